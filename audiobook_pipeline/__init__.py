@@ -1,0 +1,1 @@
+"""Grow and tend a self-hosted audiobook library with Dagster assets."""

@@ -1,0 +1,1 @@
+"""One plain class for each service; typed models at the boundary, typed errors, standard logging."""

@@ -1,0 +1,66 @@
+"""What can go wrong with a service, by what a caller can do about it.
+
+Every client raises these and nothing else. Messages are for a person, say what to do, and never
+hold a credential or a URL with a key.
+"""
+
+
+class ServiceError(Exception):
+    """Base of all errors of a service.
+
+    Args:
+        service: Name of the service as a person knows it ("Prowlarr").
+        message: What happened and what to do about it.
+        status: HTTP status, or None where there was no answer.
+    """
+
+    def __init__(self, service: str, message: str, *, status: int | None = None) -> None:
+        super().__init__(f"{service}: {message}")
+        self.service = service
+        self.message = message
+        self.status = status
+
+
+class TransientError(ServiceError):
+    """May go through later: no answer, a timeout, a 5xx."""
+
+
+class AuthenticationError(ServiceError):
+    """The credentials are wrong, missing, or not permitted; trying again does harm."""
+
+
+class RateLimitedError(ServiceError):
+    """The service asks for a pause.
+
+    Args:
+        service: Name of the service.
+        message: What happened and what to do about it.
+        status: HTTP status.
+        retry_after: Seconds to wait, or None where unknown.
+        until_tomorrow: True where a daily quota is used up and no retry in this run helps.
+    """
+
+    def __init__(
+        self,
+        service: str,
+        message: str,
+        *,
+        status: int | None = 429,
+        retry_after: float | None = None,
+        until_tomorrow: bool = False,
+    ) -> None:
+        super().__init__(service, message, status=status)
+        self.retry_after = retry_after
+        self.until_tomorrow = until_tomorrow
+
+
+class NotFoundError(ServiceError):
+    """What was asked for is not there."""
+
+
+class RejectedError(ServiceError):
+    """The service understood and refused: a bad request, a validation error."""
+
+
+class ContractError(ServiceError):
+    """The answer is not what this service gives: another program, HTML for JSON, missing fields."""

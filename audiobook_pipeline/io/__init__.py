@@ -1,0 +1,1 @@
+"""Where the tables between assets are kept."""

@@ -1,0 +1,1 @@
+"""What must survive a crash between two steps: durable state in SQL."""

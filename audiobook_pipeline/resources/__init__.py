@@ -1,0 +1,1 @@
+"""Configuration of each service, and the clients it vends."""

@@ -1,0 +1,1 @@
+"""A pandera schema for each table."""
