@@ -1,0 +1,123 @@
+"""The life of an acquisition: its states, the moves that are legal, and when to search again.
+
+Pure rules only. Where the states are kept belongs to ``ledger``; what is done in each of them
+belongs to ``audiobook_pipeline.acquisition``.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a wanted book, and the release chosen for it, stands."""
+
+    WANTED = "wanted"
+    """The library should have the book; no release is under way."""
+    CHOSEN = "chosen"
+    """A release was chosen; nothing was fetched yet."""
+    FETCHED = "fetched"
+    """Its torrent or magnet is in hand and was checked; the infohash is known."""
+    SENDING = "sending"
+    """About to be added to an instance: after a crash, look there first."""
+    SENT = "sent"
+    """An instance has it."""
+    DOWNLOADING = "downloading"
+    """Its data is arriving."""
+    FINISHED = "finished"
+    """The instance has all of it."""
+    VERIFIED = "verified"
+    """Its files are what was wanted."""
+    IMPORTED = "imported"
+    """Its files are in the library's folder."""
+    CONFIRMED = "confirmed"
+    """The library shows it."""
+    PARKED = "parked"
+    """No instance could take it; it waits for one."""
+    STALLED = "stalled"
+    """An instance has it, but nothing arrives."""
+    FAILED = "failed"
+    """This release can't be had; another may be chosen."""
+    REJECTED = "rejected"
+    """Its files were not what was wanted; never imported."""
+    DROPPED = "dropped"
+    """A person decided against it."""
+
+
+RELEASING = frozenset({State.FAILED, State.REJECTED, State.DROPPED})
+"""States after which the book is free for another release."""
+
+HOLDING = frozenset(State) - RELEASING - {State.WANTED}
+"""States in which an acquisition holds its book and its infohash: no second one beside it."""
+
+ACTIVE = HOLDING - {State.CONFIRMED}
+"""States in which something is still to be done."""
+
+IN_CLIENT = frozenset({State.SENDING, State.SENT, State.DOWNLOADING, State.STALLED})
+"""States in which an instance has, or may have, a torrent that isn't complete."""
+
+_FORWARD: Mapping[State, frozenset[State]] = {
+    State.WANTED: frozenset({State.CHOSEN}),
+    # Parked before the fetch where no instance is up: nothing is taken from an indexer in vain.
+    State.CHOSEN: frozenset({State.FETCHED, State.PARKED, State.FAILED}),
+    State.FETCHED: frozenset({State.SENDING, State.PARKED, State.FAILED, State.REJECTED}),
+    # Back to fetched where a look showed that the add did not happen: the next instance is tried.
+    State.SENDING: frozenset({State.SENT, State.FETCHED, State.PARKED, State.FAILED}),
+    State.PARKED: frozenset({State.FETCHED, State.SENDING, State.FAILED}),
+    # A small torrent is complete before anybody saw it downloading.
+    State.SENT: frozenset({State.DOWNLOADING, State.STALLED, State.FINISHED, State.FAILED, State.REJECTED}),
+    State.DOWNLOADING: frozenset({State.STALLED, State.FINISHED, State.FAILED, State.REJECTED}),
+    State.STALLED: frozenset({State.DOWNLOADING, State.FINISHED, State.FAILED, State.REJECTED}),
+    # Back to downloading where a recheck found pieces missing.
+    State.FINISHED: frozenset({State.VERIFIED, State.REJECTED, State.DOWNLOADING, State.STALLED, State.FAILED}),
+    State.VERIFIED: frozenset({State.IMPORTED, State.REJECTED, State.FAILED}),
+    # Back to verified where the imported files went missing before the library saw them.
+    State.IMPORTED: frozenset({State.CONFIRMED, State.VERIFIED, State.FAILED}),
+    State.CONFIRMED: frozenset(),
+}
+
+
+class IllegalMoveError(ValueError):
+    """A move that the life of an acquisition does not have.
+
+    Args:
+        origin: State it is in.
+        target: State it was to go to.
+    """
+
+    def __init__(self, origin: State, target: State) -> None:
+        legal = ", ".join(sorted(moves(origin))) or "none, it is final"
+        super().__init__(f"an acquisition can't go from {origin} to {target}; from {origin} it can go to: {legal}")
+        self.origin = origin
+        self.target = target
+
+
+def moves(origin: State) -> frozenset[State]:
+    """Return the states that can follow ``origin``.
+
+    A person can drop what isn't over, and also a confirmed book, when the library no longer has
+    it and it is to be fetched anew. What is failed, rejected or dropped stays so: the next best
+    release is an acquisition of its own.
+    """
+    if origin in RELEASING:
+        return frozenset()
+    return _FORWARD[origin] | {State.DROPPED}
+
+
+def check_move(origin: State, target: State) -> None:
+    """Raise ``IllegalMoveError`` unless ``target`` can follow ``origin``."""
+    if target not in moves(origin):
+        raise IllegalMoveError(origin, target)
+
+
+def next_search(now: datetime, misses: int, *, first: timedelta, cap: timedelta) -> datetime:
+    """Return when to search again for a book that ``misses`` searches in a row didn't find.
+
+    The pause is ``first`` after none or one, doubles with each further one, and never exceeds ``cap``.
+    """
+    pause = first
+    for _ in range(misses - 1):
+        if pause >= cap:
+            break
+        pause += pause
+    return now + min(pause, cap)
