@@ -132,7 +132,7 @@ def test_a_v2_torrent_of_one_file_has_no_folder(tmp_path: Path):
         (b"Rate limit reached", "plain text"),
         (b"\x00\xff\x00", "binary data"),
         (b"Download denied", "plain text"),
-        (b"denied", "damaged at byte 1"),
+        (b"dreadful", "damaged at byte 1"),
         (torrent()[:-3], "ends too early"),
         (torrent() + b"<html>", "follows its end"),
         (b"d14:failure reason6:bannede", "banned"),
