@@ -1,0 +1,104 @@
+"""What a person configures apart from addresses and credentials: genres, limits, preferences.
+
+Read from one TOML file: the one named by ``PIPELINE_CONFIG``, else the packaged ``pipeline.toml``.
+Addresses and credentials belong to the environment and to ``resources``.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+_PACKAGED = Path(__file__).with_name("pipeline.toml")
+_GENRE = r"^[a-z][a-z0-9_]*$"
+
+
+class ConfigurationError(ValueError):
+    """The configuration file can't be used; the message names the entry, the value and what to do."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Limits(_Section):
+    """What one run may do at most."""
+
+    genre_results: int = Field(100, ge=1, le=1000)
+    wanted_searches: int = Field(25, ge=0)
+    catalogue_requests: int = Field(200, ge=0)
+    catalogue_series: int = Field(200, ge=0)
+    adds: int = Field(20, ge=0)
+    add_pause_seconds: float = Field(1.0, ge=0)
+    total_gigabytes: float = Field(50.0, gt=0)
+    reserve_gigabytes: float = Field(5.0, ge=0)
+    grabs_per_indexer: int = Field(10, ge=0)
+    metadata_changes: int = Field(5000, ge=0)
+
+
+class Seeding(_Section):
+    """How long to seed: until ``ratio`` or ``minutes``, whichever the indexer demands."""
+
+    ratio: float = Field(1.0, ge=0)
+    minutes: int = Field(4320, ge=0)
+
+
+class PathMap(_Section):
+    """A folder as another machine names it, and as this one does."""
+
+    remote: str
+    local: str
+
+
+class FurtherInstance(_Section):
+    """A qBittorrent after the primary and the secondary."""
+
+    name: str
+    url: str
+    username: str = ""
+    password_variable: str
+    category: str = "audiobooks"
+    save_path: str = ""
+    vpn_interface: str = ""
+
+
+class PipelineConfig(_Section):
+    """The whole file."""
+
+    genres: dict[Annotated[str, Field(pattern=_GENRE)], list[Annotated[str, Field(min_length=1)]]]
+    limits: Limits = Limits()
+    preferences: dict[str, Any] = Field(default_factory=dict)
+    seeding: dict[str, Seeding] = Field(default_factory=lambda: {"default": Seeding()})
+    path_maps: list[PathMap] = Field(default_factory=list)
+    qbittorrent: list[FurtherInstance] = Field(default_factory=list)
+
+
+def config_path() -> Path:
+    """Return the file in force: ``PIPELINE_CONFIG``, else the packaged defaults."""
+    named = os.environ.get("PIPELINE_CONFIG", "").strip()
+    return Path(named).expanduser() if named else _PACKAGED
+
+
+def load_config(path: Path | None = None) -> PipelineConfig:
+    """Read the configuration file.
+
+    Raises:
+        ConfigurationError: Where the file is absent, isn't TOML, or an entry is wrong.
+    """
+    source = path or config_path()
+    try:
+        data = tomllib.loads(source.read_text(encoding="utf-8"))
+    except OSError as error:
+        msg = f"The configuration file {source} can't be read ({error.strerror}). Set PIPELINE_CONFIG to a copy of {_PACKAGED.name}."
+        raise ConfigurationError(msg) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"The configuration file {source} isn't TOML: {error}.") from error
+    try:
+        return PipelineConfig.model_validate(data)
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{'.'.join(str(part) for part in item['loc'])} = {item['input']!r}: {item['msg']}" for item in error.errors()
+        )
+        raise ConfigurationError(f"The configuration file {source} has wrong entries: {problems}.") from error

@@ -1,0 +1,20 @@
+"""Names that the asset graph uses in more than one place."""
+
+from typing import Final
+
+LIBRARY: Final = "library"
+CATALOGUE: Final = "catalogue"
+SEARCH: Final = "search"
+ACQUISITION: Final = "acquisition"
+METADATA: Final = "metadata"
+REPORT: Final = "report"
+
+GROUPS: Final = (LIBRARY, CATALOGUE, SEARCH, ACQUISITION, METADATA, REPORT)
+
+ABS_POOL: Final = "audiobookshelf"
+PROWLARR_POOL: Final = "prowlarr"
+QBITTORRENT_POOL: Final = "qbittorrent"
+GOOGLE_POOL: Final = "google_books"
+POOLS: Final = {ABS_POOL: 1, PROWLARR_POOL: 1, QBITTORRENT_POOL: 1, GOOGLE_POOL: 1}
+
+OWNER: Final = "team:audiobooks"

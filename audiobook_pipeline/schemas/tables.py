@@ -1,0 +1,278 @@
+"""The columns of every table between two assets: name, type, meaning.
+
+One schema a table. It makes the column list in the Dagster UI and the blocking schema check, and
+``table`` gives an empty result the same types as a full one. Rules about single values belong to
+``domain.quality``, not here: a table with an untitled book is a valid table.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+UTC = "datetime64[us, UTC]"
+
+
+def _column(dtype: object, description: str, *, nullable: bool = False, unique: bool = False) -> pa.Column:
+    return pa.Column(dtype, description=description, nullable=nullable, unique=unique)
+
+
+def text(description: str, *, unique: bool = False) -> pa.Column:
+    """Return a text column; absent is ``""``."""
+    return _column(str, description, unique=unique)
+
+
+def number(description: str) -> pa.Column:
+    """Return a float column; absent is NaN."""
+    return _column(float, description, nullable=True)
+
+
+def integer(description: str) -> pa.Column:
+    """Return an integer column; absent is <NA>."""
+    return _column("Int64", description, nullable=True)
+
+
+def flag(description: str) -> pa.Column:
+    """Return a boolean column."""
+    return _column(bool, description)
+
+
+def moment(description: str) -> pa.Column:
+    """Return a UTC time column; absent is NaT."""
+    return _column(UTC, description, nullable=True)
+
+
+def _schema(name: str, columns: dict[str, pa.Column], *, unique: list[str] | None = None) -> pa.DataFrameSchema:
+    return pa.DataFrameSchema(columns, name=name, coerce=True, strict="filter", unique=unique)
+
+
+LIBRARY = _schema(
+    "library_snapshot",
+    {
+        "item_id": text("AudiobookShelf's id of the item", unique=True),
+        "library_id": text("AudiobookShelf's id of the library"),
+        "title": text("Title as AudiobookShelf has it"),
+        "subtitle": text("Subtitle"),
+        "authors": text("Authors, joined by '; '"),
+        "narrators": text("Narrators, joined by '; '"),
+        "series": text("Series as AudiobookShelf writes them: 'Name #1, Other #2'"),
+        "genres": text("Genres, joined by '; '"),
+        "language": text("Language as written"),
+        "published_year": text("Year of publication as written"),
+        "publisher": text("Publisher"),
+        "description": text("Description, may hold HTML"),
+        "isbn": text("ISBN as written"),
+        "asin": text("Audible identifier"),
+        "duration_s": number("Runtime in seconds"),
+        "size": integer("Bytes on disk"),
+        "num_files": integer("Number of audio files"),
+        "path": text("Folder of the item on the server"),
+        "rel_path": text("Folder relative to the library"),
+        "has_cover": flag("Whether there is a cover"),
+        "is_missing": flag("Whether the files are gone"),
+        "is_invalid": flag("Whether AudiobookShelf found no media in it"),
+        "abridged": flag("Whether it is marked as abridged"),
+        "added_at": moment("When AudiobookShelf added it"),
+        "updated_at": moment("When AudiobookShelf last changed it"),
+        "progress": number("Listening progress of the key's user, 0 to 1; NaN where none"),
+    },
+)
+
+CATALOGUE = _schema(
+    "book_catalogue",
+    {
+        "work_id": text("Identity of the work in this catalogue"),
+        "title": text("Title of the work"),
+        "authors": text("Authors, joined by '; '"),
+        "series": text("Series"),
+        "position": text("Position in the series as the source writes it"),
+        "kind": text("novel, novella, omnibus, part, dramatisation, abridgement, companion or unknown"),
+        "language": text("ISO 639-1 code"),
+        "first_year": integer("Year of first publication"),
+        "release_date": text("Release date as the source writes it"),
+        "isbn": text("ISBN-13"),
+        "asin": text("Audible identifier"),
+        "narrators": text("Narrators of the known recording, joined by '; '"),
+        "runtime_min": number("Runtime of the known recording in minutes"),
+        "variants": text("Other titles, joined by '; '"),
+        "sources": text("Sources that know it, joined by '; '"),
+    },
+)
+
+GAPS = _schema(
+    "series_gap_report",
+    {
+        "work_id": text("Identity of the work in the catalogue"),
+        "series": text("Series"),
+        "position": text("Position as the source writes it"),
+        "title": text("Title of the work"),
+        "authors": text("Authors, joined by '; '"),
+        "status": text("owned, covered, missing, other_edition, unnumbered or unreleased"),
+        "confidence": number("How certain the status is, 0 to 1"),
+        "reason": text("Why, in words"),
+    },
+)
+
+RELEASES = _schema(
+    "releases",
+    {
+        "query": text("What was asked of the indexers"),
+        "wanted_id": integer("The wanted book in the ledger; absent for a genre search"),
+        "genre": text("Genre of the search; '' for a wanted book"),
+        "release_key": text("Stable identity of the offer"),
+        "release": text("Release name as the indexer gives it"),
+        "indexer_id": integer("Prowlarr's number of the indexer"),
+        "indexer": text("Name of the indexer"),
+        "size": integer("Bytes; absent where not stated"),
+        "seeders": integer("Seeders; absent where not stated"),
+        "leechers": integer("Leechers; absent where not stated"),
+        "protocol": text("torrent or usenet"),
+        "categories": text("Newznab categories, joined by '; '"),
+        "flags": text("Indexer flags, joined by '; '"),
+        "published": moment("When the indexer published it"),
+        "infohash": text("v1 infohash, '' where not stated"),
+        "link": text("Opaque download reference of Prowlarr, without key or address"),
+        "file": text("File name for the download reference"),
+        "magnet": text("magnet: URI where the offer has one"),
+    },
+)
+
+DECISIONS = _schema(
+    "download_queue",
+    {
+        "wanted_id": integer("The wanted book in the ledger"),
+        "title": text("Wanted title"),
+        "authors": text("Wanted authors, joined by '; '"),
+        "release_key": text("Stable identity of the offer"),
+        "release": text("Release name"),
+        "indexer": text("Name of the indexer"),
+        "size": integer("Bytes"),
+        "seeders": integer("Seeders"),
+        "verdict": text("chosen, accepted, refused, near or blocked"),
+        "score": number("Score of the release; higher is better"),
+        "rules": text("The rules that fired, with the words that made them fire"),
+        "reason": text("The decision in words"),
+    },
+)
+
+ACQUISITIONS = _schema(
+    "acquisitions",
+    {
+        "acquisition_id": integer("Number in the ledger; absent where only planned"),
+        "wanted_id": integer("The wanted book in the ledger"),
+        "title": text("Title"),
+        "authors": text("Authors, joined by '; '"),
+        "release": text("Release name"),
+        "state": text("State in the ledger, or 'planned'"),
+        "instance": text("qBittorrent instance, '' where none"),
+        "infohash": text("Infohash as qBittorrent shows it"),
+        "size": integer("Bytes"),
+        "progress": number("0 to 1"),
+        "speed": number("Download speed in bytes a second"),
+        "eta_s": number("Seconds to go as qBittorrent estimates them"),
+        "item_id": text("Item in AudiobookShelf, '' until confirmed"),
+        "path": text("Where the book is, '' until known"),
+        "reason": text("Why it is in this state"),
+    },
+)
+
+ISSUES = _schema(
+    "metadata_issues",
+    {
+        "item_id": text("Item"),
+        "rule": text("Identity of the rule"),
+        "severity": text("error, warning or info"),
+        "field": text("Field that it is about"),
+        "value": text("Value as found"),
+        "explanation": text("What is wrong with it"),
+        "suggestion": text("What to do"),
+    },
+)
+
+CHANGES = _schema(
+    "metadata_changes",
+    {
+        "item_id": text("Item"),
+        "field": text("Field"),
+        "before": text("Value as found"),
+        "after": text("Proposed value"),
+        "rule": text("Rule that proposes it"),
+        "source": text("Where the value comes from"),
+        "confidence": number("0 to 1"),
+        "evidence": text("The words that support it"),
+        "status": text("planned, applied, conflict or failed"),
+    },
+)
+
+AUTHOR_BIBLIOGRAPHY = _schema(
+    "author_bibliography",
+    {
+        "author": text("Author"),
+        "work_id": text("Work in the catalogue"),
+        "title": text("Title"),
+        "series": text("Series"),
+        "position": text("Position"),
+        "kind": text("Kind of work"),
+        "language": text("ISO 639-1 code"),
+        "first_year": integer("Year of first publication"),
+        "owned": flag("Whether the library has it"),
+        "sources": text("Sources that know it, joined by '; '"),
+    },
+)
+
+AUTHOR_COVERAGE = _schema(
+    "author_coverage",
+    {
+        "author": text("Author"),
+        "owned": integer("Works owned"),
+        "known": integer("Works known in the library's languages"),
+        "missing": integer("Works missing"),
+        "coverage": number("owned / known, 0 to 1"),
+    },
+)
+
+MISSING_BOOKS = _schema(
+    "missing_books",
+    {
+        "rank": integer("Place on the wish list, 1 first"),
+        "wanted_id": integer("Number in the ledger"),
+        "work_id": text("Work in the catalogue"),
+        "title": text("Title"),
+        "authors": text("Authors, joined by '; '"),
+        "series": text("Series"),
+        "position": text("Position"),
+        "language": text("ISO 639-1 code"),
+        "score": number("Rank score; higher is wanted more"),
+        "reason": text("Why it is wanted"),
+        "state": text("State of the wanted book in the ledger"),
+    },
+)
+
+PHASES = _schema(
+    "pipeline_report",
+    {
+        "phase": text("Phase"),
+        "went_in": text("What went in"),
+        "came_out": text("What came out"),
+        "note": text("What to know or do"),
+    },
+)
+
+
+def table(rows: Iterable[Mapping[str, Any]] | pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
+    """Return ``rows`` as the table of ``schema``: its columns, in its order, in its types.
+
+    Missing columns are filled with the type's absent value; columns the schema doesn't know are dropped.
+
+    Raises:
+        pandera.errors.SchemaErrors: Where a value can't be of its column's type.
+    """
+    frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
+    frame = frame.reindex(columns=list(schema.columns))
+    for name, column in schema.columns.items():
+        if not column.nullable:
+            absent = False if str(column.dtype) == "bool" else ""
+            frame[name] = frame[name].astype(object).where(frame[name].notna(), absent)
+    validated: pd.DataFrame = schema.validate(frame, lazy=True)
+    return validated
