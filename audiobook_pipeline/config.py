@@ -91,14 +91,17 @@ def load_config(path: Path | None = None) -> PipelineConfig:
     try:
         data = tomllib.loads(source.read_text(encoding="utf-8"))
     except OSError as error:
-        msg = f"The configuration file {source} can't be read ({error.strerror}). Set PIPELINE_CONFIG to a copy of {_PACKAGED.name}."
-        raise ConfigurationError(msg) from error
+        raise ConfigurationError(
+            f"The configuration file {source} can't be read ({error.strerror}). "
+            f"Set PIPELINE_CONFIG to a copy of {_PACKAGED.name}."
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"The configuration file {source} isn't TOML: {error}.") from error
     try:
         return PipelineConfig.model_validate(data)
     except ValidationError as error:
         problems = "; ".join(
-            f"{'.'.join(str(part) for part in item['loc'])} = {item['input']!r}: {item['msg']}" for item in error.errors()
+            f"{'.'.join(str(part) for part in item['loc'])} = {item['input']!r}: {item['msg']}"
+            for item in error.errors()
         )
         raise ConfigurationError(f"The configuration file {source} has wrong entries: {problems}.") from error

@@ -12,7 +12,7 @@ from upath import UPath
 class _ParquetFiles(dg.UPathIOManager):
     extension: str | None = ".parquet"
 
-    def dump_to_path(self, context: dg.OutputContext, obj: pd.DataFrame, path: UPath) -> None:
+    def dump_to_path(self, context: dg.OutputContext, obj: pd.DataFrame, path: UPath) -> None:  # noqa: ARG002
         """Write whole or not at all: a reader never meets half a table."""
         partial = path.with_name(path.name + ".partial")
         with partial.open("wb") as file:

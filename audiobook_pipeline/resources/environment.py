@@ -35,11 +35,17 @@ _CATALOGUE: Final = (
     Variable("QBITTORRENT_URL", "http://localhost:8080", "Web UI of the primary qBittorrent"),
     Variable("QBITTORRENT_USERNAME", "admin", "User of the primary's Web UI"),
     Variable("QBITTORRENT_PASSWORD", "the-web-ui-password", "Password of the primary's Web UI", secret=True),
-    Variable("QBITTORRENT_VPN_INTERFACE", "wg0", "Network interface that the primary must be bound to; empty: not checked"),
+    Variable(
+        "QBITTORRENT_VPN_INTERFACE", "wg0", "Network interface that the primary must be bound to; empty: not checked"
+    ),
     Variable("QBITTORRENT_SAVE_PATH", "/downloads", "Download folder as the primary sees it; empty: its own default"),
-    Variable("QBITTORRENT_SECONDARY_URL", "http://nas:8080", "Web UI of the secondary qBittorrent; empty: there is none"),
+    Variable(
+        "QBITTORRENT_SECONDARY_URL", "http://nas:8080", "Web UI of the secondary qBittorrent; empty: there is none"
+    ),
     Variable("QBITTORRENT_SECONDARY_USERNAME", "admin", "User of the secondary's Web UI"),
-    Variable("QBITTORRENT_SECONDARY_PASSWORD", "the-web-ui-password", "Password of the secondary's Web UI", secret=True),
+    Variable(
+        "QBITTORRENT_SECONDARY_PASSWORD", "the-web-ui-password", "Password of the secondary's Web UI", secret=True
+    ),
     Variable("QBITTORRENT_SECONDARY_VPN_INTERFACE", "wg0", "Network interface that the secondary must be bound to"),
     Variable("QBITTORRENT_SECONDARY_SAVE_PATH", "/downloads", "Download folder as the secondary sees it"),
     Variable("QBITTORRENT_CATEGORY", "audiobooks", "Category of the torrents that are added", default="audiobooks"),
@@ -49,7 +55,9 @@ _CATALOGUE: Final = (
     Variable("ABS_TOKEN", "the-key-from-settings-api-keys", "API key of an AudiobookShelf user", secret=True),
     Variable("ABS_LIBRARY_ID", "", "One library's id; empty: all libraries of books"),
     Variable("ABS_LIBRARY_PATH", "/mnt/audiobooks", "The library's folder as this machine sees it"),
-    Variable("GOOGLE_BOOKS_API_KEY", "the-key-from-the-cloud-console", "Google Books API key; empty: not asked", secret=True),
+    Variable(
+        "GOOGLE_BOOKS_API_KEY", "the-key-from-the-cloud-console", "Google Books API key; empty: not asked", secret=True
+    ),
     Variable(
         "GOOGLE_BOOKS_URL",
         "https://www.googleapis.com/books/v1",
@@ -114,7 +122,9 @@ def address(name: str, value: str) -> str:
     if not usable:
         raise malformed(name, text, "an address that starts with http:// or https://")
     if parts.username or parts.password:
-        raise malformed(name, "an address with a password in it", "an address alone (credentials have variables of their own)")
+        raise malformed(
+            name, "an address with a password in it", "an address alone (credentials have variables of their own)"
+        )
     return text.rstrip("/")
 
 

@@ -1,0 +1,48 @@
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+SETUP := $(VENV)/.set-up
+
+.DEFAULT_GOAL := help
+.PHONY: help setup qbittorrent demo ui test check lint types bench bench-quality chaos clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+
+setup: $(SETUP) ## Make the virtual environment with everything pinned in constraints.txt
+
+$(SETUP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+# The real qBittorrent for real transfers; QBT_BIN names another one.
+qbittorrent:
+	@sh deploy/install-qbittorrent.sh
+
+demo: setup qbittorrent ## Run the whole pipeline once over simulated services and a real qBittorrent
+	$(BIN)/audiobook-pipeline demo
+
+ui: setup qbittorrent ## Open the Dagster UI on the same simulated services
+	$(BIN)/audiobook-pipeline ui
+
+test: setup qbittorrent ## Run every test, the real download included
+	$(BIN)/python -m pytest
+
+lint: setup ## Check style and layout
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup ## Check types, strictly
+	$(BIN)/mypy
+
+check: lint types test ## What CI runs: style, types, tests
+
+bench: setup ## Measure speed and memory, as ratios within one run
+	$(BIN)/python -m benchmarks.speed
+
+bench-quality: setup ## Measure quality on labelled data (BENCH_DATA names the folder)
+	$(BIN)/python -m benchmarks.quality
+
+clean: ## Remove what the commands above made here
+	rm -rf $(VENV) .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,95 @@
+"""How every asset is declared and how it hands over its table.
+
+``table_asset`` is ``dg.asset`` with what all tables of this project share; ``result`` is the value
+with the metadata that people look at first. What a single asset does belongs to its own module.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+import pandera.pandas as pa
+
+from audiobook_pipeline.constants import OWNER
+from audiobook_pipeline.reporting.tables import markdown_table
+from audiobook_pipeline.schemas.tables import table
+
+SAMPLE_ROWS = 10
+
+
+def column_schema(schema: pa.DataFrameSchema) -> dg.TableSchema:
+    """Return the columns of ``schema`` as the Dagster UI shows them."""
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(
+                name=name,
+                type=str(column.dtype),
+                description=column.description,
+                constraints=dg.TableColumnConstraints(nullable=column.nullable, unique=column.unique),
+            )
+            for name, column in schema.columns.items()
+        ]
+    )
+
+
+def table_asset(
+    schema: pa.DataFrameSchema,
+    *,
+    group: str,
+    kinds: Iterable[str] = (),
+    name: str | None = None,
+    key_prefix: Sequence[str] = (),
+    ins: Mapping[str, dg.AssetIn] | None = None,
+    deps: Sequence[dg.AssetDep | str] = (),
+    pool: str | None = None,
+    retry_policy: dg.RetryPolicy | None = None,
+    description: str | None = None,
+) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
+    """Return the decorator of an asset whose value is a table of ``schema``."""
+    return dg.asset(
+        name=name,
+        key_prefix=list(key_prefix) or None,
+        ins=ins,
+        deps=list(deps) or None,
+        group_name=group,
+        kinds={"pandas", *kinds},
+        owners=[OWNER],
+        metadata={"dagster/column_schema": column_schema(schema)},
+        pool=pool,
+        retry_policy=retry_policy,
+        description=description,
+    )
+
+
+def result(
+    rows: Iterable[Mapping[str, Any]] | pd.DataFrame,
+    schema: pa.DataFrameSchema,
+    *,
+    went_in: str,
+    came_out: str,
+    sample: Sequence[str] = (),
+    metadata: Mapping[str, Any] | None = None,
+) -> dg.MaterializeResult[pd.DataFrame]:
+    """Return ``rows`` as the asset's table.
+
+    Args:
+        rows: The rows, or a frame of them.
+        schema: The table's columns.
+        went_in: What the asset worked on, counted, in words ("500 items").
+        came_out: What it made of it, counted, in words.
+        sample: Columns of the sample table; all where empty.
+        metadata: Further metadata.
+    """
+    frame = table(rows, schema)
+    columns = list(sample or schema.columns)
+    return dg.MaterializeResult(
+        value=frame,
+        metadata={
+            "dagster/row_count": len(frame),
+            "went_in": went_in,
+            "came_out": came_out,
+            "sample": dg.MetadataValue.md(markdown_table(frame[columns].head(SAMPLE_ROWS))),
+            **(metadata or {}),
+        },
+    )

@@ -1,0 +1,97 @@
+"""The house keeps its floors, and every description of the code location names the same one."""
+
+import ast
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "audiobook_pipeline"
+
+FLOORS = (
+    ("domain",),
+    ("clients", "ledger", "schemas", "io", "constants", "config"),
+    ("acquisition", "sources", "reporting"),
+    ("resources",),
+    ("assets", "checks"),
+    ("automation",),
+    ("build",),
+    ("definitions",),
+)
+LEVEL = {name: level for level, names in enumerate(FLOORS) for name in names}
+FORBIDDEN = {
+    "domain": {"dagster", "requests", "sqlalchemy", "qbittorrentapi"},
+    "clients": {"dagster", "sqlalchemy"},
+    "acquisition": {"dagster"},
+    "ledger": {"dagster", "requests"},
+}
+
+
+def imports(path: Path) -> set[str]:
+    """Return the modules that a file imports, as written."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def room(path: Path) -> str:
+    """Return the room of a file: its folder in the package, or its own name at the top."""
+    relative = path.relative_to(PACKAGE)
+    return relative.parts[0] if len(relative.parts) > 1 else relative.stem
+
+
+FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if room(path) in LEVEL]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_an_import_never_goes_up(path: Path) -> None:
+    here = room(path)
+    for module in imports(path):
+        parts = module.split(".")
+        if parts[0] == "audiobook_pipeline" and len(parts) > 1 and parts[1] in {*LEVEL, "cli", "sandbox"}:
+            assert LEVEL.get(parts[1], 99) <= LEVEL[here], f"{here} imports {module}, which is above it"
+        assert parts[0] not in FORBIDDEN.get(here, set()), f"{here} must not know {parts[0]}"
+
+
+def test_the_sandbox_knows_no_client() -> None:
+    for path in (PACKAGE / "sandbox").rglob("*.py"):
+        for module in imports(path):
+            assert not module.startswith("audiobook_pipeline.clients"), f"{path.name} repeats the client's assumptions"
+
+
+def test_every_tool_names_the_same_code_location() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    workspace = yaml.safe_load((ROOT / "workspace.yaml").read_text(encoding="utf-8"))["load_from"][0]["python_module"]
+    dg = project["dg"]["project"]
+    modules = {
+        workspace["module_name"],
+        project["dagster"]["module_name"],
+        dg["code_location_target_module"],
+    }
+    names = {workspace["location_name"], project["dagster"]["code_location_name"], dg["code_location_name"]}
+    assert modules == {"audiobook_pipeline.definitions"}
+    assert names == {"audiobook_pipeline"}
+    assert workspace["working_directory"] == "."
+
+
+def test_constraints_pin_versions_and_name_no_index() -> None:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pins = [line for line in lines if line.strip() and not line.startswith("#")]
+    assert pins
+    assert all("==" in pin and "://" not in pin and not pin.startswith("-") for pin in pins)
+
+
+def test_the_example_environment_is_the_catalogue_of_variables() -> None:
+    from audiobook_pipeline.resources.environment import VARIABLES
+
+    lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+    named = {line.partition("=")[0] for line in lines if "=" in line and not line.startswith("#")}
+    assert named <= set(VARIABLES)
+    assert {name for name in VARIABLES if name != "GOOGLE_BOOKS_URL"} <= named
