@@ -1,0 +1,111 @@
+"""A BitTorrent tracker on loopback (BEP 3, compact answers of BEP 23).
+
+It listens on ``/announce`` and nowhere else: qBittorrent refuses any other path of a tracker on loopback.
+"""
+
+import socket
+from collections import defaultdict
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Lock, Thread
+from typing import Self
+from urllib.parse import parse_qs, urlsplit
+
+from audiobook_pipeline.sandbox.bencode import bencode
+
+ANNOUNCE_PATH = "/announce"
+_INTERVAL_S = 30
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing where a client hangs up: one that is shutting down does."""
+
+
+class Tracker:
+    """A running tracker that knows who has which torrent."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._seeders: dict[str, set[int]] = defaultdict(set)
+        self._peers: dict[str, dict[int, bool]] = defaultdict(dict)
+        self._server = _Server(("127.0.0.1", 0), _handler(self))
+        self._thread = Thread(target=self._server.serve_forever, args=(0.05,), name="sandbox-tracker", daemon=True)
+
+    def start(self) -> Self:
+        """Begin to answer."""
+        self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        """Stop answering and free the port."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    @property
+    def announce(self) -> str:
+        """The address that torrents carry."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}{ANNOUNCE_PATH}"
+
+    def add_seeder(self, infohash: str, port: int) -> None:
+        """List a seeder at once, so that a client which asks before the seeder's own announce finds it."""
+        with self._lock:
+            self._seeders[infohash].add(port)
+
+    def remove_seeder(self, infohash: str, port: int) -> None:
+        """Forget a seeder."""
+        with self._lock:
+            self._seeders[infohash].discard(port)
+            self._peers[infohash].pop(port, None)
+
+    def finished(self, infohash: str) -> set[int]:
+        """Return the ports of the clients that announced the whole torrent."""
+        with self._lock:
+            return {port for port, whole in self._peers[infohash].items() if whole}
+
+    def announced(self, infohash: str, *, port: int, left: int, event: str) -> list[int]:
+        """Take an announce and return the ports of the others."""
+        with self._lock:
+            if event == "stopped":
+                self._peers[infohash].pop(port, None)
+            else:
+                self._peers[infohash][port] = left == 0
+            return sorted((self._seeders[infohash] | self._peers[infohash].keys()) - {port})
+
+
+def _handler(tracker: Tracker) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            url = urlsplit(self.path)
+            if url.path != ANNOUNCE_PATH:
+                self.send_error(404)
+                return
+            self._send(_answer(tracker, parse_qs(url.query, encoding="latin-1")))
+
+        def _send(self, body: bytes) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/plain")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that http.server calls
+            """Say nothing: a swarm announces all the time."""
+
+    return Handler
+
+
+def _answer(tracker: Tracker, query: dict[str, list[str]]) -> bytes:
+    try:
+        infohash = query["info_hash"][0].encode("latin-1").hex()
+        port = int(query["port"][0])
+    except (KeyError, ValueError):
+        return bencode({b"failure reason": "info_hash or port is missing"})
+    left = int(query.get("left", ["1"])[0])
+    others = tracker.announced(infohash, port=port, left=left, event=query.get("event", [""])[0])
+    loopback = socket.inet_aton("127.0.0.1")
+    return bencode(
+        {b"interval": _INTERVAL_S, b"peers": b"".join(loopback + other.to_bytes(2, "big") for other in others)}
+    )
