@@ -1,11 +1,42 @@
-"""Identity of works: when two records speak of one book."""
+"""Identity: when two records speak of one work or one recording, and the identifiers that books carry."""
 
+import re
 from collections.abc import Sequence
 
-from audiobook_pipeline.domain.names import name_key
+from stdnum import isbn as _isbn
+
+from audiobook_pipeline.domain.names import person_key
+from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.titles import title_key
+
+_ASIN = re.compile(r"B0[0-9A-Z]{8}\Z|[0-9]{9}[0-9X]\Z")
+_ISBN_NOISE = re.compile(r"^\s*(?:urn:)?isbn(?:-?1[03])?\s*:?\s*", re.IGNORECASE)
 
 
 def work_key(title: str, authors: Sequence[str]) -> str:
-    """Return the identity of a work: title key and first author's key, joined by ``|``."""
-    return f"{title_key(title)}|{name_key(authors[0]) if authors else ''}"
+    """Return the identity of a work: title key and first author's key, joined by ``|``.
+
+    "Anonymous" and its like count as no author.
+    """
+    author = next((person_key(name) for name in authors if not is_placeholder(name)), "")
+    return f"{title_key(title)}|{author}"
+
+
+def recording_key(title: str, authors: Sequence[str], narrators: Sequence[str]) -> str:
+    """Return the identity of a recording: the work and who reads it, in any order."""
+    readers = sorted(person_key(name) for name in narrators if not is_placeholder(name))
+    return f"{work_key(title, authors)}|{';'.join(readers)}"
+
+
+def isbn13(text: str | None) -> str | None:
+    """Return the ISBN-13 of an ISBN-10 or -13 as people write it, or None where its checksum is wrong."""
+    compact = _ISBN_NOISE.sub("", text or "")
+    if not compact or len(compact) > 40 or not _isbn.is_valid(compact):
+        return None
+    return str(_isbn.to_isbn13(_isbn.compact(compact)))
+
+
+def asin(text: str | None) -> str | None:
+    """Return an Audible identifier in upper case, or None where it has not the form of one."""
+    value = (text or "").strip().upper()
+    return value if _ASIN.match(value) else None

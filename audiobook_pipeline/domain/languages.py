@@ -1,20 +1,74 @@
 """Languages: one code for each of the ways in which sources write them."""
 
+import re
+from functools import lru_cache
+
 import langcodes
+from langcodes.tag_parser import LanguageTagError
+
+# Tags that say "no one language", and country codes that people write where a language belongs.
+_NO_LANGUAGE = frozenset({"und", "mul", "zxx", "mis", "root", "the"})
+_COUNTRY_FOR_LANGUAGE = {"jp": "ja", "cz": "cs", "dk": "da", "gr": "el", "cn": "zh", "gb": "en", "us": "en", "kr": "ko"}
+# How books and tags name what the language registers list under another name.
+_ALSO_CALLED = {
+    "castellano": "es",
+    "castilian": "es",
+    "mandarin": "zh",
+    "cantonese": "yue",
+    "mandarin chinese": "zh",
+    "flemish": "nl",
+    "vlaams": "nl",
+    "farsi": "fa",
+    "brazilian": "pt",
+    "brazilian portuguese": "pt",
+    "norwegian bokmal": "nb",
+    "bokmal": "nb",
+    "greek ancient": "grc",
+    "ancient greek": "grc",
+    "old english": "ang",
+    "middle english": "enm",
+}
+_TAIL = re.compile(r"\s*[(\[/;,|].*$|\s+[-–]\s+.*$", re.DOTALL)
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*\Z")
 
 
+@lru_cache(maxsize=4096)
 def language_code(text: str | None) -> str | None:
-    """Return the lower-case ISO 639-1 code of "English", "en-US", "eng", "Deutsch"; None where unknown."""
-    if not text or not text.strip():
+    """Return the lower-case ISO 639-1 code of "English", "en-US", "eng", "Deutsch"; None where unknown.
+
+    A language without a two-letter code keeps its three letters ("grc"). "English (US)" and "Français / Canada" are
+    read by what stands first.
+    """
+    if not text or not text.strip() or len(text) > 100:
         return None
     value = text.strip()
+    return _code(value) or _code(_TAIL.sub("", value).strip())
+
+
+def _code(value: str) -> str | None:
+    lowered = value.lower()
+    if lowered in _COUNTRY_FOR_LANGUAGE:
+        return _COUNTRY_FOR_LANGUAGE[lowered]
+    if _TAG.match(value):
+        try:
+            tag = langcodes.Language.get(value)
+        except LanguageTagError:
+            tag = None
+        if tag is not None and tag.language and tag.is_valid():
+            return None if tag.language in _NO_LANGUAGE else tag.language
+    if len(value) < 3:
+        return None
+    known = _ALSO_CALLED.get(" ".join(lowered.replace(",", " ").split()))
+    if known:
+        return known
     try:
-        tag = langcodes.Language.get(value)
-        if tag.is_valid() and tag.language:
-            return tag.language
-    except langcodes.LanguageTagError:
-        pass
-    try:
-        return langcodes.find(value).language
+        found = langcodes.find(value).language
     except LookupError:
         return None
+    return None if found in _NO_LANGUAGE else found
+
+
+@lru_cache(maxsize=512)
+def language_name(code: str) -> str:
+    """Return the English name of a language by its code ("de" is "German")."""
+    return langcodes.Language.get(code).display_name("en")

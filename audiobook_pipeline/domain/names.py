@@ -1,20 +1,284 @@
-"""Names of people: one form to compare by, and whether two names are one person."""
+"""Names of people: one form to compare by, lists of names, placeholders, and whether two names are one person.
 
-from audiobook_pipeline.domain.text import words
+The rule above the others: what is not certain stays apart. "J. R. R. Tolkien" and "Tolkien, JRR" are one spelling
+matter; "John Smith" and "John R. Smith", or a father and his son, may be two people.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from audiobook_pipeline.domain.pen_names import person_behind
+from audiobook_pipeline.domain.text import fold, one_line, words
+
+# Titles that stand before a full name and change nothing about who it is. "Mrs", "Lady", "Lord" and "Saint" are not
+# here: Mrs. Humphry Ward is not Humphry Ward.
+_HONORIFICS = frozenset(
+    words(
+        "dr prof professor rev revd reverend sir dame mr ms hon captain capt colonel col lt lieutenant sgt sergeant "
+        "major maj gen general admiral adm rabbi hrsg"
+    )
+)
+# Letters after a name. Generations (Jr., Sr., III, père, fils) are not here: they tell people apart.
+_DEGREES = frozenset(
+    words("phd md ma mba msc bsc jd esq rn dd lld frs obe cbe mbe kbe dbe lcsw mph edd psyd dds dvm msw mfa mph rd")
+)
+_GENERATIONS = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr"}
+_PARTICLES = frozenset(
+    words("van von der den de la le du di da del della dos das ten ter zu zur af av el al bin ibn y")
+)
+
+_ROLES = (
+    r"translat(?:or|ion|ed)|traducteur|traductrice|traduttore|traductora?|übersetzer(?:in)?|vertaler|"
+    r"editor|edited|hrsg\.?|herausgeber(?:in)?|illustrat(?:or|ed|ions)|"
+    r"introduction|introductions|foreword|afterword|preface|"
+    r"contributor|adapt(?:er|or|ation|ed)|adapted by|author|writer|co-?author|narrator|reader|read by|sprecher(?:in)?|"
+    r"creator|compiler|director|producer|performer|cover (?:art|design)|commentary|notes"
+)
+_ROLE_SUFFIX = re.compile(
+    rf"\s*(?:[-–—]\s+|\s[-–—]\s*|[(\[]\s*)(?:the\s+)?(?:{_ROLES})(?:\s*(?:/|,|&|and)\s*(?:{_ROLES}))*\s*[)\]]?\s*\Z",
+    re.IGNORECASE,
+)
+_CREDIT_PREFIX = re.compile(
+    r"\A\s*(?:(?:narrated|read|performed|written|voiced|presented|gelesen|gesprochen|lu|leído|narrado|narrato|letto|"
+    r"gelezen|voorgelezen|inläst|innlest|lido)\s+(?:by|von|par|por|da|door|av|af)|by|narrators?\s*:|authors?\s*:|"
+    r"readers?\s*:|sprecher(?:in)?\s*:|with)\s+",
+    re.IGNORECASE,
+)
+_LIFE_DATES = re.compile(
+    r"\s*[,(\[]\s*(?:(?:b|d|born|died|c|ca|fl)\.?\s*)?\d{3,4}\??(?:\s*(?:bc|bce|ad))?\s*"
+    r"(?:[-–—]\s*(?:(?:c|ca)\.?\s*)?(?:\d{2,4}\??(?:\s*(?:bc|bce|ad))?)?)?\s*[)\]]?\s*\Z",
+    re.IGNORECASE,
+)
+_DASH_INITIAL = re.compile(r"(?<![^\W\d_])([^\W\d_])\.?-(?=[^\W\d_]\b)")
+_LETTERS = re.compile(r"[^\W\d_]")
+_STRONG_MARK = re.compile(r"\s*(?:;|\||\n|\s/\s)\s*")
+_WEAK_MARK = re.compile(
+    r"\s*(?:\s[&+]\s|(?<=\w)&(?=\s)|,?\s(?:and|und|et(?! al)|och|og|en|и|with)\s)\s*",
+    re.IGNORECASE,
+)
+_SOFT_AND = re.compile(r"\s+(?:y|e|i|ja|a)\s+")
+_VOWEL = re.compile(r"[aeiouyäöüàáâèéêëìíîïòóôùúû]")
+_MAX_LENGTH = 300
+
+
+def clean_name(name: str) -> str:
+    """Return a name as it should be shown: no role, no credit words, no life dates, first name first.
+
+    The spelling of the name itself is left alone; an empty string stays empty.
+    """
+    return _clean(one_line(name)) if len(name) <= _MAX_LENGTH else one_line(name)
+
+
+@lru_cache(maxsize=65536)
+def _clean(name: str) -> str:
+    text = _CREDIT_PREFIX.sub("", name)
+    for pattern in (_ROLE_SUFFIX, _LIFE_DATES, _ROLE_SUFFIX):
+        shorter = pattern.sub("", text)
+        if _LETTERS.search(shorter):
+            text = shorter
+    return first_name_first(text.strip(" ,;"))
+
+
+def first_name_first(name: str) -> str:
+    """Return "Tolkien, J. R. R." as "J. R. R. Tolkien"; suffixes ("Vonnegut, Jr.") and lists stay as they are."""
+    parts = [part.strip() for part in name.split(",")]
+    suffixes = [part for part in parts[1:] if _is_suffix(part)]
+    named = [part for part in parts if part and part not in suffixes]
+    if len(named) != 2 or not is_last_first(*named):
+        return name
+    return ", ".join([f"{named[1]} {named[0]}", *suffixes])
+
+
+def _is_suffix(part: str) -> bool:
+    letters = "".join(words(part))
+    return letters in _DEGREES or letters in _GENERATIONS or letters in {"ii", "iii", "iv"}
+
+
+def is_last_first(last: str, first: str) -> bool:
+    """Tell whether the two sides of a comma are a last name and first names, not two people."""
+    last_words, first_words = last.split(), first.split()
+    if not last_words or not first_words or len(first_words) > 4 or len(last) < 2 or _is_suffix(first):
+        return False
+    own = [word for word in last_words if fold(word) not in _PARTICLES]
+    if len(own) > 1 and not all(_is_initial(word) for word in first_words):
+        return False
+    given = [word for word in first_words if not _is_initial(word) and fold(word) not in _PARTICLES]
+    return len(given) <= 1 or (len(own) == 1 and len(given) == 2)
+
+
+def _is_initial(word: str) -> bool:
+    return bool(re.fullmatch(r"(?:[^\W\d_]\.?-?){1,4}", word)) and (
+        "." in word or len(word) == 1 or (word.isupper() and len(word) <= 3)
+    )
+
+
+@lru_cache(maxsize=65536)
+def _name_key(name: str) -> str:
+    cleaned = _clean(one_line(name))
+    sides = _comma_parts(cleaned)
+    if len(sides) == 2:
+        cleaned = f"{sides[1]} {sides[0]}"
+    spread = _spread_initials(_DASH_INITIAL.sub(r"\1 ", cleaned))
+    parts = [part for chunk in spread for part in words(chunk)]
+    parts = [_GENERATIONS.get(part, part) for part in _join_degrees(parts)]
+    while len(parts) > 2 and parts[0] in _HONORIFICS:
+        parts = parts[1:]
+    while len(parts) > 2 and parts[-1] in _DEGREES:
+        parts = parts[:-1]
+    return " ".join(parts)
+
+
+def _join_degrees(parts: Sequence[str]) -> list[str]:
+    """Join letters at the end of a name that spell a degree ("ph d" is "phd")."""
+    for size in (4, 3, 2):
+        joined = "".join(parts[-size:])
+        if len(parts) - size >= 2 and joined in _DEGREES and max(map(len, parts[-size:])) <= 2:
+            return [*parts[:-size], joined]
+    return list(parts)
+
+
+def _spread_initials(name: str) -> list[str]:
+    """Return the words of a name with run-together initials apart: "JRR Tolkien" is J, R, R, Tolkien."""
+    chunks = name.replace(".", ". ").split()
+    shouting = name.isupper()
+    spread: list[str] = []
+    for index, chunk in enumerate(chunks):
+        bare = chunk.strip(".,")
+        is_last = index == len(chunks) - 1
+        if (
+            not is_last
+            and 2 <= len(bare) <= 3
+            and bare.isalpha()
+            and fold(bare) not in _HONORIFICS | {"st", "ng", "mc", "mrs"}
+            and ((bare.isupper() and not shouting) or not _VOWEL.search(bare.lower()))
+        ):
+            spread.extend(bare)
+        else:
+            spread.append(chunk)
+    return spread
 
 
 def name_key(name: str) -> str:
-    """Return a key that is equal for spellings of one name ("J.R.R. Tolkien", "Tolkien, J. R. R.")."""
-    last, comma, first = name.partition(",")
-    return " ".join(words(f"{first} {last}" if comma else name))
+    """Return a key that is equal for spellings of one name ("J.R.R. Tolkien", "Tolkien, J. R. R.").
+
+    Initials, order, accents, life dates, roles ("- translator"), degrees and titles before a full name do not count.
+    Generations ("Jr.", "III") and middle initials do: without further evidence they are other people.
+    """
+    return _name_key(name) if len(name) <= _MAX_LENGTH else " ".join(words(name))
+
+
+def person_key(name: str) -> str:
+    """Return ``name_key`` of the person behind a name: pen names of the table resolve to one person."""
+    key = name_key(name)
+    return person_behind(key) or key
 
 
 def same_person(a: str, b: str) -> bool:
-    """Tell whether two names are certainly spellings of one person's name."""
-    return name_key(a) == name_key(b)
+    """Tell whether two names are certainly spellings of one person's name, or known pen names of one person."""
+    if person_key(a) == person_key(b):
+        return bool(name_key(a))
+    return _spelled_out(a) == _spelled_out(b) != ""
+
+
+def _spelled_out(name: str) -> str:
+    """Return the key with German and Nordic umlauts written out, as some catalogues do ("Büchner", "Buechner")."""
+    table = {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"}
+    return name_key("".join(table.get(c, c) for c in name.lower())) if len(name) <= _MAX_LENGTH else ""
+
+
+def names_compatible(a: str, b: str) -> bool:
+    """Tell whether two names could be one person: initials for first names, a missing middle name, one word swapped.
+
+    This is evidence beside an equal title, never enough to merge two people.
+    """
+    if same_person(a, b):
+        return True
+    left, right = name_key(a).split(), name_key(b).split()
+    left, right = _without_titles(left), _without_titles(right)
+    if not left or not right:
+        return False
+    if sorted(left) == sorted(right):
+        return True
+    short, long = sorted((left, right), key=len)
+    if short[-1] != long[-1]:
+        return len(short) >= 2 and set(short) <= set(long)
+    if len(short) == 1:
+        return True
+    position = 0
+    for word in short[:-1]:
+        while position < len(long) - 1 and not _same_given(word, long[position]):
+            position += 1
+        if position >= len(long) - 1:
+            return False
+        position += 1
+    return True
+
+
+def _without_titles(parts: list[str]) -> list[str]:
+    titles = _HONORIFICS | {"lord", "lady", "saint", "st", "mrs", "madame", "baron", "count"} | _PARTICLES
+    return [part for part in parts if part not in titles] or parts
+
+
+def _same_given(a: str, b: str) -> bool:
+    return a == b or (min(len(a), len(b)) == 1 and a[0] == b[0])
 
 
 def split_names(text: str) -> tuple[str, ...]:
-    """Split a list of people ("A, B & C") into names, in order."""
-    parts = text.replace(";", ",").replace("&", ",").replace(" and ", ",").split(",")
-    return tuple(part.strip() for part in parts if part.strip())
+    """Split a list of people ("A, B & C", "Doe, Jane; Roe, Richard") into names, in order.
+
+    A comma between a last and a first name ("Tolkien, J. R. R.") or before a suffix ("Vonnegut, Jr.") is no border.
+    Spanish, Portuguese, Italian and Polish one-letter conjunctions split only between full names ("Ortega y Gasset" is
+    one name).
+    """
+    names: list[str] = []
+    for group in _STRONG_MARK.split(text):
+        chunks = [chunk for part in _WEAK_MARK.split(group) if (chunk := part.strip(" ,"))]
+        sides = [_comma_parts(chunk) for chunk in chunks]
+        # "Preston, Douglas & Child, Lincoln" is two people; "Ezwa, Sebly & Kalynda" is three.
+        reversed_ = all(len(parts) == 2 and is_last_first(*parts) for parts in sides)
+        for chunk, parts in zip(chunks, sides, strict=True):
+            in_list = len(chunks) > 1 or len(parts) > 1
+            names.extend(
+                [chunk] if reversed_ else [name for part in parts for name in _split_soft(part, in_list=in_list)]
+            )
+    return tuple(names)
+
+
+def _comma_parts(chunk: str) -> list[str]:
+    """Split at commas, except before "Jr." or a degree."""
+    joined: list[str] = []
+    for part in (part.strip() for part in chunk.split(",")):
+        if joined and _is_suffix(part):
+            joined[-1] = f"{joined[-1]}, {part}"
+        elif part:
+            joined.append(part)
+    return joined
+
+
+def _split_soft(part: str, *, in_list: bool) -> list[str]:
+    sides = _SOFT_AND.split(part)
+    full = all(len(side.split()) >= 2 and not side[:1].islower() for side in sides)
+    return (
+        [side.strip() for side in sides]
+        if len(sides) > 1 and (full or (in_list and len(part.split()) <= 3))
+        else [part]
+    )
+
+
+def preferred_spelling(spellings: Iterable[str]) -> str:
+    """Return the spelling to show among spellings of one name: the most used, then the most careful one.
+
+    Args:
+        spellings: Every use of the name, so that a spelling used twice is given twice; at least one.
+    """
+    counts = Counter(one_line(spelling) for spelling in spellings)
+
+    def care(name: str) -> tuple[bool, bool, int, int, int, str]:
+        mixed = not name.isupper() and not name.islower()
+        clean = clean_name(name) == name
+        accents = sum(not c.isascii() for c in name)
+        return clean, mixed, counts[name], accents, name.count("."), name
+
+    return max(counts, key=care)

@@ -1,13 +1,143 @@
-"""Titles of works: one form to compare by, and how alike two titles are."""
+"""Titles of works: one form to compare by, and what stands in a title that is not the title.
 
-from audiobook_pipeline.domain.text import words
+Numbers are never ignored: "Volume 1" and "Volume 2" are two works however alike the rest is.
+"""
 
-_ARTICLES = frozenset({"the", "a", "an"})
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from audiobook_pipeline.domain.numerals import digits_for_words, roman_value
+from audiobook_pipeline.domain.text import one_line, words
+
+_ARTICLES = frozenset(
+    words(
+        "the a an der die das ein eine le la les l un une el los las lo il gli de het een den det en ett os as o um uma"
+    )
+)
+# Words that people leave out, write as "&", or translate.
+_CONJUNCTIONS = frozenset(words("and und et och og en и y e"))
+_VOLUME_WORDS = {
+    **dict.fromkeys(["volume", "volumes", "vol", "vols"], "vol"),
+    **dict.fromkeys(["band", "bd"], "band"),
+    **dict.fromkeys(["part", "parts", "pt"], "part"),
+    **dict.fromkeys(["book", "books", "bk"], "book"),
+    **dict.fromkeys(["number", "no", "nr"], "no"),
+    **dict.fromkeys(["chapter", "ch", "chap"], "chapter"),
+    **dict.fromkeys(["tome", "tomo", "teil", "deel", "livre", "libro", "livro", "boek", "buch", "canto", "act"], ""),
+}
+_FORMAT = (
+    r"un-?abridged(?: edition)?|abridged(?: edition)?|ungekürzt(?:e (?:lesung|ausgabe))?|gekürzt(?:e (?:lesung|ausgabe))?|"
+    r"onverkort|texte intégral|version intégrale|versión íntegra|integrale|audio ?-?book(?: edition)?|hörbuch|"
+    r"audio(?: edition)?|luisterboek|livre audio|audiolibro|audio cd|mp3(?: cd)?|m4b|flac|aac|retail|\d{2,3} ?kbps|\d{2,3}k"
+)
+_EDITION = (
+    r"(?:version|ver\.?|v) ?\d{1,2}|solo(?: project)?|(?:\w+ )?anniversary edition|movie tie-?in(?: edition)?|reissue"
+)
+_BRACKETED_FORMAT = re.compile(rf"\s*[(\[{{]\s*(?:the )?(?:{_FORMAT})\s*[)\]}}]", re.IGNORECASE)
+_TRAILING_FORMAT = re.compile(
+    r"\s*[-–—:,]\s*(?:un-?abridged|ungekürzt|texte intégral|audiobook|hörbuch)\s*\Z", re.IGNORECASE
+)
+_BRACKETED_EDITION = re.compile(rf"\s*[(\[]\s*(?:{_EDITION})\s*(?=[)\],])[^)\]]*[)\]]", re.IGNORECASE)
+_TRAILING_VERSION = re.compile(r"[\s,]+version \d{1,2}\s*\Z", re.IGNORECASE)
+_EMPTY_SUBTITLE = re.compile(
+    r"\s*(?:[:–—]|\s-\s)\s*(?:an? (?:\w+ ){0,2}?(?:novel|memoir|novella|thriller|mystery|romance|story|tale)|roman|"
+    r"thriller|kriminalroman|krimi|novela|romanzo|récit|powieść|роман)\s*\Z|\s*\((?:an? )?(?:novel|roman)\)\s*\Z",
+    re.IGNORECASE,
+)
+_TRAILING_ARTICLE = re.compile(
+    r"\A(?P<rest>[^,]+), (?P<article>the|an?|der|die|das|le|la|les|el|los|las|il|het|de)(?=\s*(?:\Z|:|\s-\s|\())",
+    re.IGNORECASE,
+)
+_THOUSANDS = re.compile(r"(?<=\d)[,. ](?=\d{3}\b)")
+_DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
+_SUBTITLE_BORDER = re.compile(
+    r"\s*[:;]\s+|\s+[-–—]\s+|\s+[:;]\s*|\s*\(|"
+    r",?\s+(?:or|oder|ou|of|ossia),?\s+(?:the|a|an|die|der|das|le|la|de|het|il|lo)\s+(?=\w)",
+    re.IGNORECASE,
+)
+_MAX_LENGTH = 1000
+
+
+def without_format(title: str) -> str:
+    """Return a title without words of format: "(Unabridged)", "[MP3]", "- Hörbuch"."""
+    shorter = _TRAILING_FORMAT.sub("", _BRACKETED_FORMAT.sub("", title)).strip()
+    return shorter or title
+
+
+def without_edition(title: str) -> str:
+    """Return a title without words of format and edition: "(version 2)", "(25th Anniversary Edition)"."""
+    shorter = _TRAILING_VERSION.sub("", _BRACKETED_EDITION.sub("", without_format(title))).strip()
+    return shorter or title
+
+
+def article_first(title: str) -> str:
+    """Return "Belton Estate, The" as "The Belton Estate"; other titles as they are."""
+    match = _TRAILING_ARTICLE.match(title)
+    return f"{match['article']} {match['rest']}{title[match.end() :]}" if match else title
+
+
+def title_words(title: str) -> tuple[str, ...]:
+    """Return the words of a title that its spellings share: no leading article, no "and", numbers as digits."""
+    return _title_words(title[:_MAX_LENGTH])
+
+
+@lru_cache(maxsize=65536)
+def _title_words(title: str) -> tuple[str, ...]:
+    text = _EMPTY_SUBTITLE.sub("", article_first(without_edition(one_line(title))))
+    text = _DECIMAL.sub("p", _THOUSANDS.sub("", text)).replace("&", " and ")
+    parts = [part for raw in text.split() for part in _with_roman(raw)]
+    if len(parts) > 1 and parts[0] in _ARTICLES:
+        parts = parts[1:]
+    parts = digits_for_words(_with_volume_words(parts))
+    kept = [part for index, part in enumerate(parts) if part not in _CONJUNCTIONS or index in {0, len(parts) - 1}]
+    return tuple(kept or words(title)) or (title.strip().casefold(),)
+
+
+def _with_roman(raw: str) -> list[str]:
+    """Return the words of one chunk; an upper-case Roman numeral of two letters or more becomes digits."""
+    parts = list(words(raw))
+    if len(parts) == 1 and len(parts[0]) > 1 and parts[0].upper() in raw and (value := roman_value(parts[0])):
+        return [str(value)]
+    return parts
+
+
+def _with_volume_words(parts: Sequence[str]) -> list[str]:
+    """Bring "Volume", "Vol." and their like before a number to one word, and "Part IV" to "part 4"."""
+    result: list[str] = []
+    for index, part in enumerate(parts):
+        before = parts[index - 1] if index else ""
+        after = parts[index + 1] if index + 1 < len(parts) else ""
+        if before in _VOLUME_WORDS and (value := roman_value(part)):
+            result.append(str(value))
+        elif part in _VOLUME_WORDS and (
+            after[:1].isdigit() or roman_value(after) or digits_for_words([after]) != [after]
+        ):
+            result.append(_VOLUME_WORDS[part] or part)
+        else:
+            result.append(part)
+    return result
 
 
 def title_key(title: str) -> str:
-    """Return a key that is equal for spellings of one title (case, accents, leading article, dots)."""
-    parts = words(title)
-    if len(parts) > 1 and parts[0] in _ARTICLES:
-        parts = parts[1:]
-    return " ".join(parts)
+    """Return a key that is equal for spellings of one title.
+
+    Case, accents, dots, a leading or trailing article (also foreign ones), "and"/"&", format and version in brackets,
+    ": A Novel", "Vol. IV"/"Volume 4" and "Twenty Thousand"/"20,000" do not count. Numbers always do.
+    """
+    return " ".join(title_words(title))
+
+
+def main_title(title: str) -> str:
+    """Return a title without its subtitle: "Walden; or, Life in the Woods" is "Walden".
+
+    A subtitle that holds the only number of the title ("Chronicles: Volume 2") stays, as it tells works apart.
+    """
+    cleaned = article_first(without_edition(one_line(title[:_MAX_LENGTH])))
+    head = _SUBTITLE_BORDER.split(cleaned, maxsplit=1)[0].strip(" ,")
+    return head if head and title_numbers(head) == title_numbers(cleaned) else cleaned
+
+
+def title_numbers(title: str) -> tuple[str, ...]:
+    """Return the numbers of a title in order, as digits ("Part IV" gives "4")."""
+    return tuple(part for part in title_words(title) if part[0].isdigit())
