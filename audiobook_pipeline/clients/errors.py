@@ -1,8 +1,10 @@
 """What can go wrong with a service, by what a caller can do about it.
 
 Every client raises these and nothing else. Messages are for a person, say what to do, and never
-hold a credential or a URL with a key.
+hold a credential or a URL with a key: whatever text they are given is redacted.
 """
+
+from audiobook_pipeline.clients.redaction import redact
 
 
 class ServiceError(Exception):
@@ -15,9 +17,9 @@ class ServiceError(Exception):
     """
 
     def __init__(self, service: str, message: str, *, status: int | None = None) -> None:
-        super().__init__(f"{service}: {message}")
         self.service = service
-        self.message = message
+        self.message = redact(message)
+        super().__init__(f"{service}: {self.message}")
         self.status = status
 
 
@@ -64,3 +66,7 @@ class RejectedError(ServiceError):
 
 class ContractError(ServiceError):
     """The answer is not what this service gives: another program, HTML for JSON, missing fields."""
+
+
+class ConfigurationError(ServiceError, ValueError):
+    """An address or a key cannot be used as it is written; nothing was sent."""

@@ -1,0 +1,456 @@
+"""The one place where HTTP is spoken: sessions, retries, bounds, and what an answer means.
+
+A client subclasses ``HttpClient`` and knows paths and fields; this module knows connections,
+statuses and content types. It never puts an address with a key into a message.
+"""
+
+import html
+import json
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http.client import BadStatusLine, HTTPException
+from types import TracebackType
+from typing import ClassVar, Final, Self, TypeAlias
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
+from urllib3.connectionpool import ConnectionPool
+from urllib3.exceptions import HTTPError, MaxRetryError, NameResolutionError, ReadTimeoutError, ResponseError
+from urllib3.response import BaseHTTPResponse
+from urllib3.util import Retry
+
+from audiobook_pipeline.clients.boundary import Json
+from audiobook_pipeline.clients.errors import (
+    AuthenticationError,
+    ConfigurationError,
+    ContractError,
+    NotFoundError,
+    RateLimitedError,
+    RejectedError,
+    ServiceError,
+    TransientError,
+)
+from audiobook_pipeline.clients.redaction import redact, register_secret
+
+logger = logging.getLogger(__name__)
+
+Timeout: TypeAlias = tuple[float, float]
+"""Seconds to wait for (a connection, each piece of the answer)."""
+Params: TypeAlias = Sequence[tuple[str, str | int]]
+
+DEFAULT_TIMEOUT: Final[Timeout] = (5.0, 30.0)
+MAX_BODY: Final = 64 * 1024 * 1024
+LONGEST_PAUSE: Final = 20
+_CHUNK: Final = 256 * 1024
+_READS: Final = frozenset({"GET", "HEAD"})
+
+
+class PatientRetry(Retry):
+    """Retries that do no harm.
+
+    Unlike urllib3's own they never repeat a 429 (its pause is the caller's to plan), nor a read
+    that timed out (it would double the wait and the load), and a ``Retry-After`` beyond the bound
+    ends the attempts instead of sleeping for hours.
+    """
+
+    RETRY_AFTER_STATUS_CODES = frozenset({503})
+
+    def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
+        """Return the seconds that the answer asks for, or None where it asks for none one can read."""
+        return retry_after_seconds(response.headers)
+
+    def increment(
+        self,
+        method: str | None = None,
+        url: str | None = None,
+        response: BaseHTTPResponse | None = None,
+        error: Exception | None = None,
+        _pool: ConnectionPool | None = None,
+        _stacktrace: TracebackType | None = None,
+    ) -> Self:
+        """Count one attempt; see ``Retry.increment``."""
+        if isinstance(error, ReadTimeoutError):
+            raise error
+        if response is not None and (self.get_retry_after(response) or 0) > LONGEST_PAUSE and _pool is not None:
+            raise MaxRetryError(_pool, url or "", ResponseError("asks for a long pause"))
+        return super().increment(method, url, response, error, _pool, _stacktrace)
+
+
+def retries(*, attempts: int = 3, methods: frozenset[str] = _READS) -> PatientRetry:
+    """Return the retries of an adapter: ``attempts`` in all for reads, with back-off.
+
+    A connection that was never made is tried again for every method: nothing had been sent.
+    """
+    return PatientRetry(
+        total=None,
+        connect=2,
+        read=attempts - 1,
+        status=attempts - 1,
+        other=0,
+        redirect=0,
+        status_forcelist=(502, 503, 504),
+        allowed_methods=methods,
+        backoff_factor=0.2,
+        raise_on_status=False,
+        respect_retry_after_header=True,
+    )
+
+
+class HeaderKey(AuthBase):
+    """Sends a key in a header. Being an auth, it also keeps ``.netrc`` from replacing it."""
+
+    def __init__(self, name: str, value: str) -> None:
+        self._name = name
+        self._value = value
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Add the header."""
+        request.headers[self._name] = self._value
+        return request
+
+
+class NoKey(AuthBase):
+    """Sends no credential at all, not even one from ``.netrc``."""
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Leave the request as it is."""
+        return request
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer, read whole.
+
+    Attributes:
+        status: HTTP status.
+        headers: Header names are compared without case.
+        body: Decompressed bytes.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def content_type(self) -> str:
+        """Media type in lower case without parameters; "" where there is none."""
+        return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+    @property
+    def is_html(self) -> bool:
+        """True for a page meant for people."""
+        start = self.body[:200].lstrip().lower()
+        return start.startswith((b"<!doctype html", b"<html")) or (self.content_type == "text/html" and b"<" in start)
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.body.decode("utf-8", errors="replace")
+
+    def snippet(self, length: int = 160) -> str:
+        """Return the beginning in one line without markup and credentials."""
+        plain = re.sub(r"(?is)<(script|style)\b.*?</\1>|<[^>]*>", " ", self.text[: length * 20])
+        return redact(" ".join(html.unescape(plain).split()))[:length]
+
+    def page_title(self) -> str:
+        """Return the title of an HTML page, or ""."""
+        match = re.search(r"(?is)<title[^>]*>(.*?)</title>", self.text[:20_000])
+        return redact(" ".join(html.unescape(match[1]).split()))[:80] if match else ""
+
+
+class HttpClient:
+    """Base of the clients: one service behind one address.
+
+    Args:
+        url: Address of the service, with its base path where it has one.
+        auth: How the key is sent.
+        timeout: Seconds for (connecting, each piece of the answer).
+        session: A session made elsewhere, where the client needs a cache or a rate limit.
+    """
+
+    service: ClassVar[str]
+    url_setting: ClassVar[str]
+    key_setting: ClassVar[str]
+    example_url: ClassVar[str]
+    """Settings and example that error messages name."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        auth: AuthBase | None = None,
+        timeout: Timeout = DEFAULT_TIMEOUT,
+        session: requests.Session | None = None,
+    ) -> None:
+        self.base_url = checked_url(self.service, url, setting=self.url_setting, example=self.example_url)
+        self._timeout = timeout
+        self._session = session if session is not None else self._new_session()
+        self._session.auth = auth or NoKey()
+
+    def _new_session(self) -> requests.Session:
+        session = requests.Session()
+        session.headers.update({"Accept": "application/json", "User-Agent": "audiobook-pipeline"})
+        for scheme in ("http://", "https://"):
+            session.mount(scheme, HTTPAdapter(max_retries=retries(), pool_maxsize=4))
+        return session
+
+    def _retry_path(self, path: str, policy: Retry) -> None:
+        """Give the addresses that begin with ``path`` their own retries."""
+        self._session.mount(self.base_url + path, HTTPAdapter(max_retries=policy, pool_maxsize=4))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _json(self, method: str, path: str, **request: Json) -> Json:
+        """Send a request and return the answer's JSON; see ``_request``."""
+        return self._parse_json(self._request(method, path, **request))
+
+    def _request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Params = (),
+        payload: Json = None,
+        timeout: Timeout | None = None,
+        max_bytes: int = MAX_BODY,
+    ) -> Answer:
+        """Send a request and return the answer, which is a success.
+
+        Raises:
+            ServiceError: One of the kinds in ``errors``.
+        """
+        answer = self._exchange(
+            method, self.base_url + path, params=params, payload=payload, timeout=timeout, max_bytes=max_bytes
+        )
+        if 300 <= answer.status < 400:
+            raise self._redirected(answer)
+        if answer.status >= 400:
+            raise self._refused(answer)
+        return answer
+
+    def _exchange(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Params = (),
+        payload: Json = None,
+        timeout: Timeout | None = None,
+        max_bytes: int = MAX_BODY,
+        auth: AuthBase | None = None,
+    ) -> Answer:
+        """Send one request to ``url`` and return whatever is answered; redirects are not followed."""
+        timeout = timeout or self._timeout
+        try:
+            response = self._session.request(
+                method, url, params=list(params), json=payload, timeout=timeout, auth=auth,
+                allow_redirects=False, stream=True,
+            )  # fmt: skip
+            with response:
+                return Answer(response.status_code, response.headers, self._body(response, max_bytes))
+        except requests.RequestException as error:
+            raise self._unreachable(error, timeout) from None
+        except (HTTPError, HTTPException, UnicodeError) as error:
+            raise ContractError(self.service, f"the answer cannot be read ({type(error).__name__})") from None
+
+    def _body(self, response: requests.Response, max_bytes: int) -> bytes:
+        pieces = []
+        size = 0
+        for piece in response.iter_content(_CHUNK):
+            size += len(piece)
+            if size > max_bytes:
+                raise ContractError(
+                    self.service, f"the answer is larger than {max_bytes:,} bytes", status=response.status_code
+                )
+            pieces.append(piece)
+        return b"".join(pieces)
+
+    def _parse_json(self, answer: Answer) -> Json:
+        if answer.is_html or answer.content_type.endswith("xml"):
+            raise self._other_program(answer)
+        try:
+            return json.loads(answer.body)
+        except (ValueError, RecursionError):
+            raise ContractError(
+                self.service,
+                f"the answer is not JSON but {answer.content_type or 'of no stated type'}, beginning with "
+                f"{answer.snippet(60)!r}; is {self.url_setting} ({self.base_url}) the address of {self.service}?",
+                status=answer.status,
+            ) from None
+
+    def _other_program(self, answer: Answer) -> ContractError:
+        """The error for a page where JSON was asked for: most likely another program's port."""
+        title = answer.page_title()
+        seen = f'a page titled "{title}"' if title else f"a page ({answer.snippet(60)!r})"
+        server = answer.headers.get("Server", "")
+        behind = f" from {redact(server)[:40]}" if server else ""
+        return ContractError(
+            self.service,
+            f"{self.base_url} answers with {seen}{behind} and not with JSON: another program, a login page or a wrong "
+            f"port or base path. Check {self.url_setting}, for example {self.example_url}",
+            status=answer.status,
+        )
+
+    def _redirected(self, answer: Answer) -> ContractError:
+        target = redact(answer.headers.get("Location", "")).partition("?")[0][:120]
+        return ContractError(
+            self.service,
+            f"{self.base_url} redirects to {target or 'nowhere'}; keys are not sent along. If that is where "
+            f"{self.service} lives, put its address into {self.url_setting}",
+            status=answer.status,
+        )
+
+    def _explain(self, answer: Answer) -> str:
+        """Return what an error answer says, as a sentence; clients know their service's shapes."""
+        return answer.page_title() if answer.is_html else answer.snippet()
+
+    def _refused(self, answer: Answer) -> ServiceError:
+        """Return the error for an answer with a status of 400 or more."""
+        status, said = answer.status, self._explain(answer)
+        told = f": {said}" if said else ""
+        if status == 401:
+            return AuthenticationError(
+                self.service, f"the key is not accepted (401{told}); check {self.key_setting}", status=status
+            )
+        if status == 403:
+            return AuthenticationError(
+                self.service,
+                f"the key is not permitted to do this (403{told}); check {self.key_setting}",
+                status=status,
+            )
+        if status in {404, 410}:
+            return NotFoundError(self.service, f"not there ({status}{told})", status=status)
+        if status == 429:
+            pause = retry_after_seconds(answer.headers)
+            when = f"asks for a pause of {pause:.0f} s" if pause is not None else "asks for a pause"
+            return RateLimitedError(self.service, f"{when} (429{told})", status=status, retry_after=pause)
+        if status >= 500 or status == 408:
+            return TransientError(self.service, f"failed ({status}{told})", status=status)
+        return RejectedError(self.service, f"refused the request ({status}{told})", status=status)
+
+    def _unreachable(self, error: requests.RequestException, timeout: Timeout) -> ServiceError:
+        """Return the error for a request that got no whole answer; the cause's text holds addresses and is dropped."""
+        where = f"{self.base_url} ({self.url_setting})"
+        causes = _chain(error)
+
+        def caused_by(*kinds: type[BaseException]) -> bool:
+            return any(isinstance(cause, kinds) for cause in causes)
+
+        not_http = any(isinstance(c, BadStatusLine) and not isinstance(c, ConnectionResetError) for c in causes)
+        broken = caused_by(requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError)
+        faults: tuple[tuple[bool, type[ServiceError], str], ...] = (
+            (
+                caused_by(requests.exceptions.SSLError),
+                ContractError,
+                f"no secure connection to {where}: a certificate that is not trusted, or http and https mixed up",
+            ),
+            (
+                caused_by(requests.exceptions.ConnectTimeout),
+                TransientError,
+                f"no connection to {where} within {timeout[0]:g} s",
+            ),
+            (
+                caused_by(requests.exceptions.Timeout, TimeoutError, ReadTimeoutError),
+                TransientError,
+                f"no answer from {where} within {timeout[1]:g} s",
+            ),
+            (not_http, ContractError, f"what listens at {where} does not speak HTTP; is the port right?"),
+            (
+                caused_by(ConnectionRefusedError),
+                TransientError,
+                f"nothing listens at {where}: is it running, and is the port right?",
+            ),
+            (
+                caused_by(NameResolutionError),
+                TransientError,
+                f"the host of {where} is not known: is the name right?",
+            ),
+            (
+                caused_by(requests.exceptions.ContentDecodingError),
+                ContractError,
+                "the answer's compression is damaged",
+            ),
+            (broken, TransientError, f"the connection to {where} broke before the answer was whole"),
+            (True, ContractError, f"the request to {where} failed ({type(error).__name__})"),
+        )
+        kind, words = next((kind, words) for holds, kind, words in faults if holds)
+        return kind(self.service, words)
+
+
+def retry_after_seconds(headers: Mapping[str, str]) -> float | None:
+    """Return the pause that ``Retry-After`` asks for, in seconds; None where absent or unreadable."""
+    value = headers.get("Retry-After")
+    if value is None:
+        return None
+    try:
+        return Retry().parse_retry_after(value)
+    except (HTTPError, ValueError, OverflowError):
+        return None
+
+
+def checked_url(service: str, url: str, *, setting: str, example: str) -> str:
+    """Return ``url`` without a trailing slash.
+
+    Raises:
+        ConfigurationError: Not an http(s) address with a host, or one with a user name in it.
+    """
+    url = url.strip()
+
+    def wrong(why: str) -> ConfigurationError:
+        return ConfigurationError(service, f"{setting} is {url!r}, {why}; it looks like {example}")
+
+    if not url:
+        raise wrong("which is empty")
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        raise wrong("which is no address") from None
+    if parts.scheme.lower() not in {"http", "https"}:
+        raise wrong("which does not begin with http:// or https://")
+    if parts.username is not None:
+        raise ConfigurationError(service, f"{setting} must not hold a user name or password; it looks like {example}")
+    if not host or re.search(r"[\s\"'<>\\^`{|}]", url):
+        raise wrong("which is no address")
+    if parts.query or parts.fragment:
+        raise wrong("which has a query or a fragment")
+    return url.rstrip("/")
+
+
+def checked_key(service: str, key: str, *, setting: str) -> str:
+    """Return ``key`` without blanks around it, registered as a secret.
+
+    Raises:
+        ConfigurationError: Empty, or with characters that no header can carry; the value is not shown.
+    """
+    key = key.strip()
+    register_secret(key)
+    if not key:
+        raise ConfigurationError(service, f"{setting} is empty")
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise ConfigurationError(service, f"{setting} has blanks or characters that no key has; copy it again")
+    return key
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    """Return ``error`` and all that it wraps: causes, contexts, and urllib3's ``reason`` and arguments."""
+    found: list[BaseException] = []
+    pending: list[object] = [error]
+    while pending:
+        current = pending.pop()
+        if isinstance(current, BaseException) and all(current is not known for known in found):
+            found.append(current)
+            pending += [current.__cause__, current.__context__, getattr(current, "reason", None), *current.args]
+    return found
