@@ -1,0 +1,57 @@
+"""Pictures where people would rather look: small PNGs, drawn without a screen."""
+
+import base64
+import io
+from collections.abc import Sequence
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+MAX_BYTES = 100_000
+"""A picture lives in the event log for ever: it must be small."""
+
+_ACCENT, _REST = "#4656c9", "#d8dde6"
+
+
+def _png(figure: Figure) -> str:
+    FigureCanvasAgg(figure)
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=90, bbox_inches="tight")
+    return base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def share_bars(labels: Sequence[str], shares: Sequence[float], *, title: str) -> str:
+    """Return horizontal bars of shares (0 to 1), the first on top, as a PNG in base64."""
+    figure = Figure(figsize=(7, 0.9 + 0.28 * len(labels)))
+    axes = figure.subplots()
+    places = range(len(labels))
+    axes.barh(places, [1.0] * len(labels), color=_REST)
+    axes.barh(places, shares, color=_ACCENT)
+    axes.set_yticks(list(places), [label if len(label) <= 40 else label[:39] + "…" for label in labels])
+    axes.invert_yaxis()
+    axes.set_xlim(0, 1)
+    axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
+    axes.set_title(title, loc="left")
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    return _png(figure)
+
+
+def count_bars(labels: Sequence[str], counts: Sequence[float], *, title: str) -> str:
+    """Return horizontal bars of counts with their numbers, the first on top, as a PNG in base64."""
+    figure = Figure(figsize=(7, 0.9 + 0.28 * len(labels)))
+    axes = figure.subplots()
+    bars = axes.barh(range(len(labels)), counts, color=_ACCENT)
+    axes.bar_label(bars, labels=[f"{count:,.0f}" for count in counts], padding=3)
+    axes.set_yticks(range(len(labels)), [label if len(label) <= 40 else label[:39] + "…" for label in labels])
+    axes.invert_yaxis()
+    axes.set_xticks([])
+    axes.set_title(title, loc="left")
+    for side in ("top", "right", "left", "bottom"):
+        axes.spines[side].set_visible(False)
+    return _png(figure)
+
+
+def markdown_image(png: str, alt: str) -> str:
+    """Return the picture as Markdown that the Dagster UI renders."""
+    return f"![{alt}](data:image/png;base64,{png})"

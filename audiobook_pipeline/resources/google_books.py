@@ -1,0 +1,29 @@
+"""Google Books as a Dagster resource."""
+
+from pathlib import Path
+
+import dagster as dg
+from pydantic import Field
+
+from audiobook_pipeline.clients.google_books import GoogleBooksClient
+from audiobook_pipeline.resources.environment import address
+
+
+class GoogleBooksResource(dg.ConfigurableResource):
+    """Google Books: optional, without a key it isn't asked."""
+
+    url: str = Field(default="", description="Address, from GOOGLE_BOOKS_URL.")
+    api_key: str = Field(default="", description="API key, from GOOGLE_BOOKS_API_KEY; empty: not asked.")
+    cache_folder: str = Field(default="data/cache", description="Folder for the answers that were paid for with quota.")
+
+    def client(self) -> GoogleBooksClient | None:
+        """Return a client whose answers are kept between runs, or None without a key."""
+        if not self.api_key.strip():
+            return None
+        folder = Path(self.cache_folder).expanduser()
+        folder.mkdir(parents=True, exist_ok=True)
+        return GoogleBooksClient(
+            self.api_key.strip(),
+            base_url=address("GOOGLE_BOOKS_URL", self.url),
+            cache_path=folder / "google_books.sqlite",
+        )

@@ -1,0 +1,77 @@
+"""What the run may do and where its files are: modes, folders, limits.
+
+Addresses and credentials belong to the resource of each service.
+"""
+
+from pathlib import Path
+from typing import Literal, cast
+
+import dagster as dg
+from pydantic import Field
+
+from audiobook_pipeline.config import ConfigurationError, PipelineConfig, load_config
+from audiobook_pipeline.resources.environment import choice, required
+
+AcquisitionMode = Literal["plan", "review", "auto"]
+MetadataMode = Literal["plan", "apply"]
+ImportMethod = Literal["hardlink", "copy"]
+
+
+class PipelineSettings(dg.ConfigurableResource):
+    """Modes, folders and limits of a run. Safe by default: both modes are ``plan``."""
+
+    acquisition_mode: str = Field(default="plan", description="plan: show; review: send what was approved; auto: send.")
+    metadata_mode: str = Field(default="plan", description="plan: show; apply: write to AudiobookShelf.")
+    data_folder: str = Field(default="data", description="Folder for tables, ledger, caches and reports.")
+    download_path: str = Field(default="", description="The download folder as this machine sees it.")
+    library_path: str = Field(default="", description="The library's folder as this machine sees it.")
+    import_method: str = Field(default="hardlink", description="hardlink or copy.")
+
+    @property
+    def acquisition(self) -> AcquisitionMode:
+        """The acquisition mode, checked."""
+        return cast("AcquisitionMode", choice("ACQUISITION_MODE", self.acquisition_mode, ("plan", "review", "auto")))
+
+    @property
+    def metadata(self) -> MetadataMode:
+        """The metadata mode, checked."""
+        return cast("MetadataMode", choice("METADATA_MODE", self.metadata_mode, ("plan", "apply")))
+
+    @property
+    def importing(self) -> ImportMethod:
+        """How a book gets into the library, checked."""
+        return cast("ImportMethod", choice("IMPORT_METHOD", self.import_method, ("hardlink", "copy")))
+
+    @property
+    def data(self) -> Path:
+        """The folder for what the pipeline keeps; made where it isn't there."""
+        folder = Path(required("PIPELINE_DATA", self.data_folder)).expanduser()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise dg.Failure(
+                description=(
+                    f"PIPELINE_DATA={folder} can't be written ({error.strerror}). "
+                    "Name a folder that this user may write."
+                ),
+                allow_retries=False,
+            ) from error
+        return folder
+
+    @property
+    def downloads(self) -> Path:
+        """The download folder as this machine sees it."""
+        return Path(required("DOWNLOAD_PATH", self.download_path)).expanduser()
+
+    @property
+    def library(self) -> Path:
+        """The library's folder as this machine sees it."""
+        return Path(required("ABS_LIBRARY_PATH", self.library_path)).expanduser()
+
+    @property
+    def config(self) -> PipelineConfig:
+        """The configuration file in force."""
+        try:
+            return load_config()
+        except ConfigurationError as error:
+            raise dg.Failure(description=str(error), allow_retries=False) from error
