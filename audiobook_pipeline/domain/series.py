@@ -1,71 +1,75 @@
-"""Series: names under their variants, positions as people write them."""
+"""Names of series under their variants: one form to compare by.
+
+Positions are read in ``positions``, mentions in titles and fields in ``series_mentions``; both can be imported from
+here, since whoever speaks of a series needs them.
+"""
 
 import re
-from dataclasses import dataclass
-from decimal import Decimal
+from functools import lru_cache
 
+from audiobook_pipeline.domain.positions import Position, parse_position
+from audiobook_pipeline.domain.series_mentions import (
+    SeriesField,
+    SeriesMention,
+    parse_series_field,
+    parse_series_title,
+)
 from audiobook_pipeline.domain.text import words
 
+__all__ = [
+    "Position",
+    "SeriesField",
+    "SeriesMention",
+    "parse_position",
+    "parse_series_field",
+    "parse_series_title",
+    "series_key",
+    "series_stem",
+]
+
 _ARTICLES = frozenset({"the", "a", "an"})
-_NUMBER = re.compile(r"(?<![\d.])(\d{1,4}(?:\.\d{1,2})?)(?:\s*[-–—]\s*(\d{1,4}(?:\.\d{1,2})?))?")
+_JOINING = frozenset({"and"})
+_PLAIN_ENDINGS = frozenset({"series", "novels", "books", "mysteries", "audiobooks"})
+_NOVEL_OF = frozenset({"novel", "book", "mystery", "thriller", "story"})
+_GROUP_ENDINGS = frozenset(
+    words("saga cycle sequence duology dilogy trilogy quartet tetralogy quintet pentalogy hexalogy chronicles")
+)
+_BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
+_OTHER_ORDER = re.compile(r"(?i)\b(chronolog\w*|internal|universe|reading|author'?s? preferred|alternat\w*)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
-    """A position in a series, or a range of them.
-
-    Attributes:
-        raw: The text as the source gave it.
-        first: First (or only) number.
-        last: Last number of a range; equal to ``first`` for a single position.
-    """
-
-    raw: str
-    first: Decimal
-    last: Decimal
-
-    @property
-    def is_range(self) -> bool:
-        """Whether this covers more than one volume."""
-        return self.last != self.first
-
-
-def parse_position(raw: str | None) -> Position | None:
-    """Read a position as sources write it: "1", "2.5", "1-3", "Book 13". None where there is none."""
-    match = _NUMBER.search(raw or "")
-    if raw is None or match is None:
-        return None
-    first = Decimal(match[1])
-    return Position(raw=raw, first=first, last=Decimal(match[2]) if match[2] else first)
-
-
+@lru_cache(maxsize=131072)
 def series_key(name: str) -> str:
-    """Return a key that is equal for variants of one series name; numbers are kept."""
-    parts = words(name)
+    """Return a key that is equal for variants of one series name.
+
+    A leading article, a trailing "Series", "and"/"&", accents and notes in brackets ("(Publication Order)", "[Light
+    Novel]") do not count. Numbers always do, and so does a note of another order ("(Chronological Order)"), whose
+    positions are other ones. "Saga", "Trilogy" and their like stay, since an author may have a cycle and a trilogy of
+    one name: ``series_stem`` drops them.
+    """
+    parts = list(words(_BRACKETS.sub(_kept_note, name).replace("&", " and ")))
+    novel_of = len(parts) > 2 and parts[0] in {"a", "an"} and parts[-1] in _NOVEL_OF
     if len(parts) > 1 and parts[0] in _ARTICLES:
         parts = parts[1:]
-    if len(parts) > 1 and parts[-1] in {"series", "saga", "trilogy", "cycle"}:
+    if novel_of:
+        parts = parts[:-1]
+    while len(parts) > 1 and parts[-1] in _PLAIN_ENDINGS:
+        parts = parts[:-1]
+    kept = [part for index, part in enumerate(parts) if part not in _JOINING or index in {0, len(parts) - 1}]
+    return " ".join(kept) or name.strip().casefold()
+
+
+def series_stem(name: str) -> str:
+    """Return ``series_key`` without "Saga", "Trilogy", "Chronicles" and their like at its end.
+
+    Equal stems are evidence beside an equal author, where no series has the same key.
+    """
+    parts = series_key(name).split()
+    while len(parts) > 1 and (parts[-1] in _GROUP_ENDINGS or parts[-1] in _PLAIN_ENDINGS):
         parts = parts[:-1]
     return " ".join(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesMention:
-    """A series with a position, found in a text."""
-
-    name: str
-    position: Position | None
-
-
-def parse_series_title(title: str, subtitle: str = "") -> tuple[str, tuple[SeriesMention, ...]]:
-    """Split the series out of a title and subtitle as shops show them.
-
-    Returns:
-        The title without its series, and the series mentioned, the most certain first.
-    """
-    mentions = []
-    for text in (subtitle, title):
-        match = re.search(r"^(?:.*:\s*)?(.+?),?\s*(?:Book|Volume|Vol\.?|Part|#)\s*(\d+(?:\.\d+)?)", text)
-        if match:
-            mentions.append(SeriesMention(match[1].strip(), parse_position(match[2])))
-    return title, tuple(mentions)
+def _kept_note(note: re.Match[str]) -> str:
+    inner = note[1]
+    return f" {inner} " if any(c.isdigit() for c in inner) or _OTHER_ORDER.search(inner) else " "

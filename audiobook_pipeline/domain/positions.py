@@ -1,0 +1,142 @@
+"""Positions in a series as people write them: numbers, words, Roman numerals, ranges and parts.
+
+Which series a position belongs to is the matter of ``series`` and ``series_mentions``.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from itertools import pairwise
+
+from audiobook_pipeline.domain.text import fold, words
+
+_WORDS = words(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+)
+_ORDINALS = words("zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth")
+_WORD_NUMBERS = {word: number for names in (_WORDS, _ORDINALS) for number, word in enumerate(names)}
+_ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_ROMAN_FORM = r"(?=[ivxlc])(?:c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
+
+MARKER = (
+    r"(?:books?|bks?\.?|volumes?|vols?\.?|parts?|pts?\.?|episodes?|tomes?|band|bd\.?|buch|teil|tomo|libro|livre"
+    r"|deel|no\.|nr\.?|#)"
+)
+_DIGITS = r"\d{1,4}(?:\.\d{1,2})?(?![\d.]*\d)(?:st|nd|rd|th)?"
+NUMBER = rf"(?:{_DIGITS}|\b(?:{'|'.join(sorted(_WORD_NUMBERS, key=len, reverse=True))}|{_ROMAN_FORM})\b)"
+RANGE = rf"{NUMBER}(?:\s*(?:-|,|&|\band\b|\bto\b)\s*(?:#\s*)?{NUMBER})*"
+
+_LEADING = re.compile(rf"(?P<marker>{MARKER}\s*)?(?P<negative>-)?(?P<numbers>{RANGE})(?P<note>(?!\w).*)$")
+_MARKED = re.compile(rf"(?<!\w){MARKER}\s*(?P<numbers>{RANGE})(?P<note>(?!\w).*)$")
+_ONLY_NUMBER = re.compile(rf"^[^\d]*\s(?P<numbers>{_DIGITS}(?:\s*-\s*{_DIGITS})?)\W*$")
+_EACH = re.compile(NUMBER)
+_PART = re.compile(
+    rf"\b(?:part|pt\.?|teil|deel)\s*({NUMBER})(?:\s*(?:of|/)\s*({NUMBER}))?|\(\s*(\d+)\s*of\s*(\d+)\s*\)"
+)
+_PLACEHOLDERS = frozenset({"x", "c", "l"})
+_DASHES = str.maketrans({"–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "½": ".5"})
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A position in a series, a range of them, or a part of one.
+
+    Attributes:
+        raw: The text as the source gave it.
+        first: First (or only) number.
+        last: Last number of a range; equal to ``first`` for a single position.
+        note: What the source wrote after the number ("Dramatized Adaptation"), or "".
+        part: Which part of a volume sold in parts, or None for a whole one.
+        parts: Of how many parts, or None where not stated.
+    """
+
+    raw: str
+    first: Decimal
+    last: Decimal
+    note: str = ""
+    part: int | None = None
+    parts: int | None = None
+
+    @property
+    def is_range(self) -> bool:
+        """Whether this covers more than one volume."""
+        return self.last != self.first
+
+    @property
+    def is_fraction(self) -> bool:
+        """Whether this stands between two volumes, as novellas do ("2.5")."""
+        return self.first % 1 != 0
+
+    def covers(self, other: "Position") -> bool:
+        """Tell whether a book here surely holds the volume at ``other``.
+
+        A range holds the whole volumes inside it; whether it holds a novella between two of them is not known.
+        """
+        if self.part is not None and self.part != other.part:
+            return False
+        inside = self.first <= other.first and other.last <= self.last
+        return inside and (not other.is_fraction or other.first in {self.first, self.last})
+
+
+def read_number(text: str) -> Decimal | None:
+    """Read one number: digits, an English word up to twenty, or a Roman numeral; None for anything else."""
+    word = text.strip().lower()
+    digits = re.fullmatch(r"(\d+(?:\.\d+)?)(?:st|nd|rd|th)?", word)
+    if digits:
+        return Decimal(digits[1])
+    if word in _WORD_NUMBERS:
+        return Decimal(_WORD_NUMBERS[word])
+    if word and re.fullmatch(_ROMAN_FORM, word):
+        values = [_ROMAN_DIGITS[letter] for letter in word]
+        pairs = zip(values, [*values[1:], 0], strict=True)
+        return Decimal(sum(-value if value < following else value for value, following in pairs))
+    return None
+
+
+@lru_cache(maxsize=65536)
+def parse_position(raw: str | None) -> Position | None:
+    """Read a position as sources write it.
+
+    "1", "2.5", "1-3", "Book 13", "Book One", "IV", "1, 2, 3", "2, Dramatized Adaptation" and "1, Part 3" are read;
+    "", "∞", a text without a number and lists with holes are None, since guessing them would be worse.
+    """
+    text = fold((raw or "").translate(_DASHES)).strip().lstrip("([{").rstrip(")]}")
+    match = _LEADING.match(text) or _MARKED.search(text) or _ONLY_NUMBER.search(text)
+    if raw is None or match is None or text in _PLACEHOLDERS:
+        return None
+    groups = match.groupdict()
+    numbers = [number for found in _EACH.findall(groups["numbers"]) if (number := read_number(found)) is not None]
+    after = groups.get("note") or ""
+    if re.match(r"\s*[\d/]", after):
+        return None
+    note = _note(raw, after)
+    if groups.get("negative"):
+        return Position(raw, -numbers[0], -numbers[0], note) if len(numbers) == 1 else None
+    part, parts = _part(after)
+    if len(numbers) == 2 and re.search(r"-|\bto\b", groups["numbers"]):
+        first, last = numbers
+        if first < last:
+            return Position(raw, first, last, note)
+        # "1-1" and "3-2" count the parts of one volume.
+        return Position(raw, first, first, note, part=int(last))
+    if any(following - number != 1 for number, following in pairwise(numbers)):
+        return None
+    return Position(raw, numbers[0], numbers[-1], note, part, parts)
+
+
+def _note(raw: str, folded: str) -> str:
+    """Return the words after the number as they were written."""
+    note = folded.strip(" ,;:.-()[]")
+    start = fold(raw).rfind(note) if note else -1
+    return raw[start : start + len(note)] if start >= 0 and len(fold(raw)) == len(raw) else note
+
+
+def _part(note: str) -> tuple[int | None, int | None]:
+    """Read "part 1 of 2" and "(1 of 2)" out of a folded note."""
+    match = _PART.search(note)
+    if match is None:
+        return None, None
+    part, parts = (read_number(found) if found else None for found in (match[1] or match[3], match[2] or match[4]))
+    return (int(part) if part is not None else None), (int(parts) if parts is not None else None)

@@ -1,0 +1,235 @@
+"""Series mentioned in text: in the titles and subtitles of shops, and in the series field of AudiobookShelf.
+
+Release names of indexers are another matter: ``release_name``.
+"""
+
+import re
+from dataclasses import dataclass
+
+from audiobook_pipeline.domain.positions import MARKER, NUMBER, RANGE, Position, parse_position
+from audiobook_pipeline.domain.text import words
+
+_DIGITS = r"\d{1,4}(?:\.\d{1,2})?"
+_PART_NOTE = r"(?:\s*[:,]\s*Part\s+\d+(?:\s+of\s+\d+)?)?"
+_MARKED_NUMBER = rf"(?P<marker>{MARKER})\s*(?P<pos>{RANGE}(?:\s*[:,]\s*part\s+\d+(?:\s+of\s+\d+)?)?)"
+# "(Discworld, #1; Rincewind #1)": the hash form of book sites.
+_HASH = re.compile(
+    rf"(?P<name>[^#;]*?[^#;,\s])[,:]?\s*#\s*(?P<pos>{_DIGITS}(?:\s*[-–—]\s*{_DIGITS})?{_PART_NOTE})\s*(?:[;,]|$)",
+    re.IGNORECASE,
+)
+_HASH_TAIL = re.compile(rf"#\s*{_DIGITS}(?:\s*[-–—]\s*{_DIGITS})?{_PART_NOTE}\s*$", re.IGNORECASE)
+# "Hunger Games, Book One" and "Overlord, Vol. 6": a marker and a number at the end of a segment.
+_MARKED = re.compile(
+    rf"^(?P<name>.*?)(?P<sep>[\s,.:;–—-]*)(?<!\w){_MARKED_NUMBER}\s*(?P<rest>[:–—,;(\[-].*)?$", re.IGNORECASE
+)
+_BARE = re.compile(r"^(?P<name>.*[^\W\d_]\W*?)\s+(?P<pos>\d{1,2}(?:\.5)?)\s*(?P<rest>[:–—].*|\s-\s.*)?$")
+_ROMAN = re.compile(r"^(?P<name>.+?)\s+(?P<pos>(?!X\b)[IVX]{1,5})(?P<rest>\s*:.*)?$")
+_BRACKET = re.compile(r"\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
+_FORMAT_NOTE = re.compile(
+    r"\s*[(\[](?:light novel|unabridged|dramati[sz]ed adaptation|a light novel)[)\]]", re.IGNORECASE
+)
+_NO_NAME = re.compile(
+    rf"^(?:the\s+)?(?:{MARKER}|complete|boxed?|set|collection|includes?|of|a)?\s*:?\s*$", re.IGNORECASE
+)
+_TAG = re.compile(
+    r"\b(?:litrpg|gamelit|fantasy|thriller|novel|adventure|romance|cultivation|isekai|sci-?fi|horror|mystery)\b",
+    re.IGNORECASE,
+)
+# Words before a number that belong to a title and not to a series ("Apollo 13", "World War 2", "Chapter 4").
+_NOT_A_SERIES = frozenset(
+    words(
+        "apollo area buick camp catch chapter class code day days district fahrenheit flight floor formula gate hour "
+        "hours level million minutes n no nine number ocean oceans of phase platform point psalm psalms room route "
+        "sector sonnet station studio the to top track unit war ward year years"
+    )
+)
+_HIGHEST_BARE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesMention:
+    """A series with a position, found in a text.
+
+    Attributes:
+        name: The series as the text names it.
+        position: Its position, or None where only the series is named.
+        marked: Whether a word or sign says that this is a position ("Book 2", "#2"); a bare number is less certain.
+    """
+
+    name: str
+    position: Position | None
+    marked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesField:
+    """What the series field of an item says.
+
+    Attributes:
+        mentions: Series in order.
+        ambiguous: Whether the text can be split in more than one way, so that a person should look.
+    """
+
+    mentions: tuple[SeriesMention, ...]
+    ambiguous: bool = False
+
+
+def parse_series_field(text: str) -> SeriesField:
+    """Read AudiobookShelf's ``seriesName``: "Discworld #1, Rincewind #2".
+
+    AudiobookShelf joins series by ", " and writes the sequence after " #". A name that holds ", " or " #" itself can't
+    be told from two series: the text is split only after a sequence, and what could be split further is marked.
+    """
+    rest, mentions, ambiguous = text.strip(), [], False
+    while rest:
+        sequence = re.match(r"(?P<name>.*?)\s#(?P<pos>[^,#]+)(?:,\s+|$)", rest)
+        if sequence is None:
+            name, position, rest = rest, None, ""
+        else:
+            name, position, rest = sequence["name"], parse_position(sequence["pos"]), rest[sequence.end() :]
+            ambiguous |= position is None
+        ambiguous |= ", " in name or "#" in name
+        mentions.append(SeriesMention(name.strip(), position))
+    return SeriesField(tuple(mentions), ambiguous)
+
+
+def parse_series_title(title: str, subtitle: str = "") -> tuple[str, tuple[SeriesMention, ...]]:
+    """Split the series out of a title and subtitle as shops show them.
+
+    Forms are tried from the surest to the least: "(Series, #1)", a subtitle or bracket "Series, Book One", a title
+    "Series, Vol. 2", "Series III: Title", "Series 4". A number that may be part of the title itself is left alone.
+
+    Returns:
+        The title without its series, and the series mentioned, the most certain first. A title that is nothing but
+        the series and a number stays whole, since the number is all that tells its volumes apart.
+    """
+    title, subtitle = title.strip()[:1000], (subtitle or "").strip()[:1000]
+    hashed = _hash_mentions(title) or _hash_mentions(subtitle)
+    if hashed:
+        return _without_hash(title), hashed
+    inner_title, notes_title = _brackets(title)
+    inner_sub, notes_sub = _brackets(subtitle)
+    named = [note for note in (*notes_sub, *notes_title) if not _marked(note, "") and _is_name(note)]
+    for text in (*notes_sub, *notes_title, subtitle and inner_sub):
+        mention = _marked(text, inner_title)
+        if mention and not _is_weaker(text, inner_title):
+            return _clean_title(title, notes_title), (mention,)
+    mention = _in_title(inner_title, inner_sub) or _marked(inner_sub, inner_title)
+    if mention is None:
+        return title, ()
+    if named and not mention.marked:
+        mention = SeriesMention(named[0], mention.position, mention.marked)
+    return _shorter(inner_title, mention) or title, (mention,)
+
+
+def _hash_mentions(text: str) -> tuple[SeriesMention, ...]:
+    """Read "(Series, #1; Other, #2)" at the end of a text, or "Series #1" as the whole of it."""
+    closing = re.search(r"\(([^()]*(?:\([^()]*\)[^()]*)*#[^()]*)\)\s*$", text)
+    inner = closing[1] if closing else (text if _HASH_TAIL.search(text) else "")
+    found = (
+        SeriesMention(re.sub(r"(?i)^includes?:\s*", "", match["name"]).strip(" ,:;"), parse_position(match["pos"]))
+        for match in _HASH.finditer(inner)
+    )
+    return tuple(mention for mention in found if mention.name and mention.position)
+
+
+def _without_hash(title: str) -> str:
+    shorter = re.sub(r"\s*\([^()]*(?:\([^()]*\)[^()]*)*#[^()]*\)\s*$", "", title)
+    return shorter.strip() or title
+
+
+def _brackets(text: str) -> tuple[str, list[str]]:
+    """Return a text without its round brackets and formats, and what the brackets hold."""
+    plain = _FORMAT_NOTE.sub("", text)
+    notes = [match[1].strip() for match in _BRACKET.finditer(plain)]
+    return _BRACKET.sub("", plain).strip(), notes
+
+
+def _marked(text: str, title: str) -> SeriesMention | None:
+    """Read "Series, Book 2"; without a name before the marker, the title's own stem is the series."""
+    match = _MARKED.match(text)
+    if match is None:
+        return None
+    position = parse_position(match["pos"])
+    name = match["name"].strip(" ,.:;–—-")
+    if position is None or re.search(rf"(?i)(?<!\w){MARKER}\s*{NUMBER}$", name):
+        return None
+    if _NO_NAME.match(name):
+        name = _stem(title, position)
+    return SeriesMention(name, position) if name else None
+
+
+def _stem(title: str, position: Position) -> str:
+    """Return "Beware of Chicken" for "Beware of Chicken 3: A Xianxia Novel" and position 3."""
+    for pattern in (_BARE, _ROMAN, _MARKED):
+        match = pattern.match(title)
+        if match and (found := parse_position(match["pos"])) and found.first == position.first:
+            return match["name"].strip(" ,:;-")
+    return re.split(r"\s*[:–—]\s|\s-\s", title, maxsplit=1)[0].strip(" ,")
+
+
+def _is_weaker(text: str, title: str) -> bool:
+    """Tell whether a subtitle counts the parts of an arc ("The Men of the Kingdom Part II"), the title the volume."""
+    in_text, in_title = _MARKED.match(text), _MARKED.match(title)
+    return bool(
+        in_text
+        and in_title
+        and in_text["marker"].lower().startswith("part")
+        and in_title["marker"].lower().startswith("vol")
+    )
+
+
+def _in_title(title: str, subtitle: str) -> SeriesMention | None:
+    """Read a series out of the title itself."""
+    marked = _MARKED.match(title)
+    if marked:
+        mention = _marked(title, "")
+        if (
+            mention
+            and marked["name"].count(":")
+            and re.match(r"(?i)book", title[marked.start("sep") :].strip(" ,.:;–—-"))
+        ):
+            return SeriesMention(marked["name"].partition(":")[2].strip(" ,:"), mention.position)
+        return mention
+    roman = _ROMAN.match(title)
+    if roman and (roman["rest"] or words(roman["name"]) == words(subtitle)):
+        return SeriesMention(roman["name"].strip(" ,"), parse_position(f"Book {roman['pos']}"), marked=False)
+    sub_roman = _ROMAN.match(subtitle)
+    if sub_roman and words(sub_roman["name"]) == words(title):
+        return SeriesMention(sub_roman["name"].strip(" ,"), parse_position(f"Book {sub_roman['pos']}"), marked=False)
+    for text in (title, subtitle):
+        bare = _BARE.match(text)
+        if bare and _may_be_series(bare, subtitle):
+            return SeriesMention(bare["name"].strip(" ,:;-"), parse_position(bare["pos"]), marked=False)
+    return None
+
+
+def _may_be_series(bare: re.Match[str], subtitle: str) -> bool:
+    """Tell whether a bare number counts volumes, and is not part of a title ("Apollo 13", "November 9")."""
+    parts, number = words(bare["name"]), float(bare["pos"])
+    if not parts or parts[-1] in _NOT_A_SERIES or number > _HIGHEST_BARE:
+        return False
+    backed = bool(_TAG.search(subtitle) or _TAG.search(bare["rest"] or "") or words(subtitle)[: len(parts)] == parts)
+    return backed or (len(parts) > 1 and (number > 1 or bool(bare["rest"])))
+
+
+def _is_name(note: str) -> bool:
+    return bool(note) and not _TAG.search(note) and not re.search(r"(?i)edition|narrated|unabridged|novel", note)
+
+
+def _clean_title(title: str, notes: list[str]) -> str:
+    for note in notes:
+        if _marked(note, ""):
+            title = title.replace(f"({note})", " ")
+    return " ".join(title.split())
+
+
+def _shorter(title: str, mention: SeriesMention) -> str:
+    """Return "Sea of Swords" for "Sea of Swords: Paths of Darkness, Book 3"; "" where nothing else is left."""
+    before, colon, after = title.partition(":")
+    if colon and words(mention.name) and words(after)[: len(words(mention.name))] == words(mention.name):
+        return before.strip()
+    roman = _ROMAN.match(title)
+    if roman and roman["rest"] and not mention.marked:
+        return roman["rest"].strip(" :")
+    return ""
