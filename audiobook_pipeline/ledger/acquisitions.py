@@ -1,0 +1,233 @@
+"""The ledger's acquisitions: a chosen release on its way to the library."""
+
+import hashlib
+from datetime import datetime
+from typing import Any, Unpack
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from audiobook_pipeline.domain.acquisition import HOLDING, State, check_move
+from audiobook_pipeline.domain.models import Release
+from audiobook_pipeline.ledger.blocklist import add_block, block_reason
+from audiobook_pipeline.ledger.codec import book_from_json, release_from_json
+from audiobook_pipeline.ledger.decisions import keep_releases
+from audiobook_pipeline.ledger.errors import (
+    AlreadyActiveError,
+    AlreadyConfirmedError,
+    BlockedError,
+    DroppedError,
+    DuplicateInfohashError,
+    UnknownRecordError,
+)
+from audiobook_pipeline.ledger.models import AcquisitionRow, EventRow, WantedRow
+from audiobook_pipeline.ledger.records import Acquisition, Event, Facts
+from audiobook_pipeline.ledger.store import Store
+from audiobook_pipeline.ledger.wanted import add_event, find_wanted, holder
+
+TAG_PREFIX = "abp-"
+_INFOHASHES = ("infohash_v1", "infohash_v2")
+
+
+class Acquisitions(Store):
+    """Acquisitions and their moves."""
+
+    def choose(self, wanted_id: int, release: Release, *, reason: str, run_id: str, now: datetime) -> Acquisition:
+        """Choose ``release`` for a wanted book.
+
+        Raises:
+            AlreadyActiveError: Where another release is under way for the book.
+            AlreadyConfirmedError: Where the library has the book.
+            DroppedError: Where a person dropped the book.
+            BlockedError: Where the release is on the blocklist.
+            DuplicateInfohashError: Where another acquisition holds the same torrent.
+            KeyInReleaseError: Where the release carries a web address.
+        """
+        with self._write() as session:
+            return to_record(choose_release(session, wanted_id, release, reason=reason, run_id=run_id, now=now))
+
+    def move(
+        self,
+        acquisition_id: int,
+        to: State,
+        *,
+        reason: str,
+        run_id: str,
+        now: datetime,
+        **facts: Unpack[Facts],
+    ) -> Acquisition:
+        """Move an acquisition to the state ``to`` and keep what became known with it.
+
+        A move to the state it is in keeps new facts (another instance is tried, an import path is
+        meant) and is no event where there are none, so that it can be repeated after a crash. A release
+        that failed or was rejected is put on the blocklist in the same transaction, and the next
+        search for the book is due at once.
+
+        Raises:
+            IllegalMoveError: Where ``to`` can't follow.
+            DuplicateInfohashError: Where another acquisition holds the same torrent.
+            UnknownRecordError: Where there is no such acquisition.
+        """
+        with self._write() as session:
+            row = session.get(AcquisitionRow, acquisition_id, with_for_update={"of": AcquisitionRow})
+            if row is None:
+                raise UnknownRecordError(f"the ledger has no acquisition {acquisition_id}")
+            news = {name: value for name, value in _normal(facts).items() if getattr(row, name) != value}
+            if to is row.state and not news:
+                return to_record(row)
+            if to is not row.state:
+                check_move(row.state, to)
+            _refuse_duplicate(session, row, news)
+            add_event(session, row.wanted, row, row.state, to, reason=reason, run_id=run_id, now=now, facts=news)
+            row.state, row.reason, row.updated_at = to, reason, now
+            for name, value in news.items():
+                setattr(row, name, value)
+            if to in {State.FAILED, State.REJECTED}:
+                infohash = row.infohash_v1 or row.infohash_v2 or row.release.infohash
+                add_block(session, row.release_key, infohash, None, reason=reason, run_id=run_id, now=now)
+                row.wanted.next_search_at = None
+            session.flush()
+            return to_record(row)
+
+    def acquisitions(self, *states: State) -> list[Acquisition]:
+        """Return the acquisitions in ``states`` (all where none is given), oldest first."""
+        query = select(AcquisitionRow).order_by(AcquisitionRow.id)
+        if states:
+            query = query.where(AcquisitionRow.state.in_(states))
+        with self._read() as session:
+            return [to_record(row) for row in session.scalars(query)]
+
+    def acquisition(self, acquisition_id: int) -> Acquisition:
+        """Return one acquisition.
+
+        Raises:
+            UnknownRecordError: Where there is no such acquisition.
+        """
+        with self._read() as session:
+            row = session.get(AcquisitionRow, acquisition_id)
+            if row is None:
+                raise UnknownRecordError(f"the ledger has no acquisition {acquisition_id}")
+            return to_record(row)
+
+    def acquisition_by_infohash(self, infohash: str) -> Acquisition | None:
+        """Return the acquisition that holds the torrent ``infohash`` (v1, v2 or v2 cut to 40 digits), or None."""
+        text = infohash.lower()
+        query = select(AcquisitionRow).where(
+            AcquisitionRow.state.in_(HOLDING),
+            or_(AcquisitionRow.infohash_v1 == text, AcquisitionRow.infohash_v2.startswith(text, autoescape=True)),
+        )
+        with self._read() as session:
+            row = session.scalars(query).first()
+            return to_record(row) if row else None
+
+    def events(self, *, wanted_id: int | None = None, acquisition_id: int | None = None) -> list[Event]:
+        """Return the steps of a wanted book or of one acquisition, in order."""
+        query = select(EventRow).order_by(EventRow.id)
+        if wanted_id is not None:
+            query = query.where(EventRow.wanted_id == wanted_id)
+        if acquisition_id is not None:
+            query = query.where(EventRow.acquisition_id == acquisition_id)
+        with self._read() as session:
+            return [
+                Event(
+                    wanted_id=row.wanted_id,
+                    acquisition_id=row.acquisition_id,
+                    origin=row.origin,
+                    target=row.target,
+                    time=row.time,
+                    run_id=row.run_id,
+                    reason=row.reason,
+                    facts=row.facts,
+                )
+                for row in session.scalars(query)
+            ]
+
+
+def choose_release(
+    session: Session, wanted_id: int, release: Release, *, reason: str, run_id: str, now: datetime
+) -> AcquisitionRow:
+    """Do ``Acquisitions.choose`` within a transaction."""
+    wanted = find_wanted(session, wanted_id)
+    title = wanted.book.get("title", wanted.work_key)
+    current = holder(session, wanted_id)
+    if current is not None and current.state is State.CONFIRMED:
+        raise AlreadyConfirmedError(f"{title!r} is in the library already (acquisition {current.id})")
+    if current is not None:
+        raise AlreadyActiveError(f"{title!r} has a release under way: acquisition {current.id} is {current.state}")
+    if wanted.dropped_at is not None:
+        raise DroppedError(f"{title!r} was dropped by a person; wish for it to have it after all")
+    if (why := block_reason(session, release, wanted_id)) is not None:
+        raise BlockedError(f"{release.title!r} is blocked: {why}")
+    keep_releases(session, [release])
+    row = AcquisitionRow(
+        wanted_id=wanted_id,
+        release_key=release.key,
+        tag=_tag(session, wanted, release),
+        state=State.CHOSEN,
+        reason=reason,
+        created_at=now,
+        updated_at=now,
+    )
+    news = {"infohash_v1": release.infohash.lower()} if release.infohash else {}
+    _refuse_duplicate(session, row, news)
+    row.infohash_v1 = news.get("infohash_v1")
+    session.add(row)
+    session.flush()
+    add_event(session, wanted, row, State.WANTED, State.CHOSEN, reason=reason, run_id=run_id, now=now, facts=dict(news))
+    return row
+
+
+def to_record(row: AcquisitionRow) -> Acquisition:
+    """Return the row as callers see it."""
+    return Acquisition(
+        id=row.id,
+        wanted_id=row.wanted_id,
+        book=book_from_json(row.wanted.book),
+        release=release_from_json(row.release.release),
+        tag=row.tag,
+        state=row.state,
+        reason=row.reason,
+        infohash_v1=row.infohash_v1,
+        infohash_v2=row.infohash_v2,
+        instance=row.instance,
+        size=row.size,
+        save_path=row.save_path,
+        content_path=row.content_path,
+        library_path=row.library_path,
+        item_id=row.item_id,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
+
+
+def _normal(facts: Facts) -> dict[str, Any]:
+    unknown = set(facts) - set(Facts.__annotations__)
+    if unknown:
+        raise TypeError(f"the ledger keeps no fact {', '.join(sorted(unknown))}")
+    return {
+        name: value.lower() if name in _INFOHASHES and isinstance(value, str) else value
+        for name, value in facts.items()
+    }
+
+
+def _refuse_duplicate(session: Session, row: AcquisitionRow, news: dict[str, Any]) -> None:
+    for name in _INFOHASHES:
+        if news.get(name):
+            column = getattr(AcquisitionRow, name)
+            query = select(AcquisitionRow).where(column == news[name], AcquisitionRow.state.in_(HOLDING))
+            with session.no_autoflush:
+                other = session.scalars(query).first()
+            if other is not None and other is not row:
+                raise DuplicateInfohashError(
+                    f"the torrent {news[name]} is held by acquisition {other.id} "
+                    f"({other.wanted.book.get('title')!r}, {other.state}): one torrent serves one wanted book"
+                )
+
+
+def _tag(session: Session, wanted: WantedRow, release: Release) -> str:
+    # Made of what is wanted and not of a counter: a ledger that was lost and made anew gives no tag twice.
+    attempt = session.scalar(
+        select(func.count()).where(AcquisitionRow.wanted_id == wanted.id, AcquisitionRow.release_key == release.key)
+    )
+    made_of = f"{wanted.work_key}\n{release.key}\n{attempt}"
+    return TAG_PREFIX + hashlib.sha256(made_of.encode()).hexdigest()[:12]

@@ -1,0 +1,183 @@
+"""The ledger's metadata changes: planned, applied, undone, with what was there before."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, or_, select
+from sqlalchemy.orm import Session
+
+from audiobook_pipeline.ledger.errors import LedgerError, UnknownRecordError
+from audiobook_pipeline.ledger.models import ChangeRow
+from audiobook_pipeline.ledger.records import Change, ChangeStatus, PlanCount, PlannedChange
+from audiobook_pipeline.ledger.store import Store, chunks
+
+_OPEN = (ChangeStatus.PLANNED, ChangeStatus.APPLYING, ChangeStatus.REVERTING)
+
+_SETTLED = frozenset({ChangeStatus.APPLIED, ChangeStatus.FAILED, ChangeStatus.REVERTED})
+"""After these the very same change isn't planned again: somebody put the old value back."""
+
+_ORIGINS: Mapping[ChangeStatus, frozenset[ChangeStatus]] = {
+    # Back to planned where nothing was written after all, or where a person wants it tried again.
+    ChangeStatus.PLANNED: frozenset({ChangeStatus.APPLYING, ChangeStatus.CONFLICT, ChangeStatus.FAILED}),
+    ChangeStatus.APPLYING: frozenset({ChangeStatus.PLANNED}),
+    # Back to applied where nothing was put back after all.
+    ChangeStatus.APPLIED: frozenset({ChangeStatus.APPLYING, ChangeStatus.REVERTING}),
+    ChangeStatus.CONFLICT: frozenset({ChangeStatus.PLANNED, ChangeStatus.APPLYING, ChangeStatus.REVERTING}),
+    ChangeStatus.FAILED: frozenset({ChangeStatus.PLANNED, ChangeStatus.APPLYING, ChangeStatus.REVERTING}),
+    ChangeStatus.REVERTING: frozenset({ChangeStatus.APPLIED, ChangeStatus.APPLYING}),
+    ChangeStatus.REVERTED: frozenset({ChangeStatus.REVERTING}),
+}
+
+
+class Changes(Store):
+    """Metadata changes."""
+
+    def plan_changes(self, rows: Sequence[PlannedChange], *, run_id: str, now: datetime) -> PlanCount:
+        """Plan changes; planning the same again changes nothing.
+
+        Another value for a field that is planned already takes its place. The last row wins where two
+        speak of one field.
+        """
+        wanted = {(row.item_id, row.field): row for row in rows if _text(row.before) != _text(row.after)}
+        planned = unchanged = withheld = 0
+        with self._write() as session:
+            fresh = []
+            for chunk in chunks(list(wanted.values())):
+                open_rows, settled = _known(session, {row.item_id for row in chunk})
+                for row in chunk:
+                    there = open_rows.get((row.item_id, row.field))
+                    if there is None and settled.get((row.item_id, row.field), {}).get(_values(row)) in _SETTLED:
+                        withheld += 1
+                    elif there is None:
+                        fresh.append(_columns(row, run_id, now))
+                    elif there.status is not ChangeStatus.PLANNED:
+                        withheld += 1
+                    elif _values(row) == (_text(there.before), _text(there.after)):
+                        unchanged += 1
+                    else:
+                        for name, value in _columns(row, run_id, now).items():
+                            setattr(there, name, value)
+                        planned += 1
+            for new in chunks(fresh):
+                session.execute(insert(ChangeRow), list(new))
+        return PlanCount(planned + len(fresh), unchanged, withheld)
+
+    def changes(
+        self,
+        *statuses: ChangeStatus,
+        run_id: str | None = None,
+        item_id: str | None = None,
+        field: str | None = None,
+        since: datetime | None = None,
+    ) -> list[Change]:
+        """Return changes in the order they were planned.
+
+        Args:
+            statuses: Statuses to return; all where none is given.
+            run_id: Run that planned them or marked them last.
+            item_id: Item that they belong to.
+            field: Field that they belong to.
+            since: Marked last at this time or later.
+        """
+        query = select(ChangeRow).order_by(ChangeRow.id)
+        if statuses:
+            query = query.where(ChangeRow.status.in_(statuses))
+        if run_id is not None:
+            query = query.where(or_(ChangeRow.planned_run == run_id, ChangeRow.marked_run == run_id))
+        if item_id is not None:
+            query = query.where(ChangeRow.item_id == item_id)
+        if field is not None:
+            query = query.where(ChangeRow.field == field)
+        if since is not None:
+            query = query.where(ChangeRow.marked_at >= since)
+        with self._read() as session:
+            return [_record(row) for row in session.scalars(query)]
+
+    def mark(
+        self, change_ids: Sequence[int], status: ChangeStatus, *, run_id: str, now: datetime, note: str = ""
+    ) -> None:
+        """Mark changes with a status, all or none; marking again with the same one changes nothing.
+
+        Raises:
+            LedgerError: Where the status can't follow that of one of them.
+            UnknownRecordError: Where one isn't there.
+        """
+        with self._write() as session:
+            for chunk in chunks(sorted(set(change_ids))):
+                query = select(ChangeRow).where(ChangeRow.id.in_(chunk)).order_by(ChangeRow.id).with_for_update()
+                rows = session.scalars(query).all()
+                if len(rows) < len(chunk):
+                    missing = min(set(chunk) - {row.id for row in rows})
+                    raise UnknownRecordError(f"the ledger has no change {missing}")
+                for row in rows:
+                    if row.status is status:
+                        continue
+                    if row.status not in _ORIGINS[status]:
+                        raise LedgerError(f"change {row.id} is {row.status} and can't become {status}")
+                    row.status, row.note, row.marked_run, row.marked_at = status, note, run_id, now
+
+
+def _known(
+    session: Session, items: set[str]
+) -> tuple[dict[tuple[str, str], ChangeRow], dict[tuple[str, str], dict[tuple[str, str], ChangeStatus]]]:
+    """Return the open change of each field, and the last status of each pair of values that a field went through."""
+    open_rows: dict[tuple[str, str], ChangeRow] = {}
+    settled: dict[tuple[str, str], dict[tuple[str, str], ChangeStatus]] = {}
+    query = select(ChangeRow).where(ChangeRow.item_id.in_(items)).order_by(ChangeRow.id)
+    for row in session.scalars(query):
+        if row.status in _OPEN:
+            open_rows[row.item_id, row.field] = row
+        else:
+            settled.setdefault((row.item_id, row.field), {})[_text(row.before), _text(row.after)] = row.status
+    return open_rows, settled
+
+
+def _columns(row: PlannedChange, run_id: str, now: datetime) -> dict[str, Any]:
+    return {
+        "item_id": row.item_id,
+        "field": row.field,
+        "before": row.before,
+        "after": row.after,
+        "rule": row.rule,
+        "source": row.source,
+        "confidence": row.confidence,
+        "evidence": row.evidence,
+        "status": ChangeStatus.PLANNED,
+        "note": "",
+        "planned_run": run_id,
+        "marked_run": None,
+        "planned_at": now,
+        "marked_at": now,
+    }
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+
+
+def _values(row: PlannedChange) -> tuple[str, str]:
+    return _text(row.before), _text(row.after)
+
+
+def _record(row: ChangeRow) -> Change:
+    return Change(
+        id=row.id,
+        change=PlannedChange(
+            item_id=row.item_id,
+            field=row.field,
+            before=row.before,
+            after=row.after,
+            rule=row.rule,
+            source=row.source,
+            confidence=row.confidence,
+            evidence=row.evidence,
+        ),
+        status=row.status,
+        note=row.note,
+        planned_run=row.planned_run,
+        marked_run=row.marked_run,
+        planned_at=row.planned_at,
+        marked_at=row.marked_at,
+    )

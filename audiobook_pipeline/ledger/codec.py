@@ -1,0 +1,54 @@
+"""Books and releases to JSON and back."""
+
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+
+from audiobook_pipeline.domain.models import Release, WantedBook
+from audiobook_pipeline.ledger.errors import KeyInReleaseError
+
+_BOOK_FIELDS = frozenset(field.name for field in fields(WantedBook))
+_RELEASE_FIELDS = frozenset(field.name for field in fields(Release))
+
+
+def book_to_json(book: WantedBook) -> dict[str, Any]:
+    """Return ``book`` as JSON can hold it, without what is empty."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(book).items() if value}
+
+
+def book_from_json(data: dict[str, Any]) -> WantedBook:
+    """Return the book that ``book_to_json`` wrote; fields of other versions are passed over."""
+    return WantedBook(**_known(data, _BOOK_FIELDS))
+
+
+def release_to_json(release: Release) -> dict[str, Any]:
+    """Return ``release`` as JSON can hold it, without what is None or empty.
+
+    Raises:
+        KeyInReleaseError: Where it carries a web address, which may hold a key.
+    """
+    for name in ("key", "link", "file", "magnet"):
+        value = getattr(release, name) or ""
+        if value.lower().startswith(("http:", "https:")) or "apikey=" in value.lower():
+            raise KeyInReleaseError(
+                f"the {name} of the release {release.title!r} is a web address, which may hold a key"
+            )
+    data = {name: value for name, value in asdict(release).items() if value is not None and value not in ((), "")}
+    for name in ("categories", "flags"):
+        if name in data:
+            data[name] = list(data[name])
+    if release.published is not None:
+        data["published"] = release.published.isoformat()
+    return data
+
+
+def release_from_json(data: dict[str, Any]) -> Release:
+    """Return the release that ``release_to_json`` wrote; fields of other versions are passed over."""
+    known = _known(data, _RELEASE_FIELDS)
+    if known.get("published"):
+        known["published"] = datetime.fromisoformat(known["published"])
+    return Release(**known)
+
+
+def _known(data: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in data.items() if name in names}

@@ -1,0 +1,41 @@
+"""What the ledger refuses, and why. Messages are for a person and say the way out."""
+
+
+class LedgerError(Exception):
+    """Base of all errors of the ledger."""
+
+
+class LedgerUnavailableError(LedgerError):
+    """The database can't be opened, read or written: no server, no right, damaged, or locked for too long."""
+
+
+class SchemaError(LedgerError):
+    """The database is of another version, or not a ledger at all."""
+
+
+class UnknownRecordError(LedgerError):
+    """No record has this number or name."""
+
+
+class AlreadyActiveError(LedgerError):
+    """The book has a release under way already."""
+
+
+class AlreadyConfirmedError(LedgerError):
+    """The book is in the library already."""
+
+
+class DroppedError(LedgerError):
+    """A person decided against the book."""
+
+
+class BlockedError(LedgerError):
+    """The release is on the blocklist."""
+
+
+class DuplicateInfohashError(LedgerError):
+    """Another acquisition holds the same torrent."""
+
+
+class KeyInReleaseError(LedgerError):
+    """A release carries a URL that may hold a key; the ledger keeps none."""

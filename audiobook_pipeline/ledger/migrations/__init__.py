@@ -1,0 +1,1 @@
+"""The ledger's migrations; ``schema.upgrade`` runs them."""

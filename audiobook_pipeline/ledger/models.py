@@ -1,0 +1,277 @@
+"""The tables of the ledger. What callers see are the plain values of ``records``."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, Index, MetaData, Text, UniqueConstraint, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from audiobook_pipeline.domain.acquisition import RELEASING, State
+from audiobook_pipeline.ledger.columns import UtcDateTime
+from audiobook_pipeline.ledger.records import ChangeStatus, ReviewStatus
+
+_HOLDING = text(f"state NOT IN ({', '.join(repr(str(state)) for state in sorted(RELEASING))})")
+_OPEN_CHANGE = text("status IN ('planned', 'applying', 'reverting')")
+
+
+def _words(kind: type[StrEnum]) -> Enum:
+    """Return a column type that keeps the values of ``kind`` as words."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=False,
+        length=16,
+        values_callable=lambda members: [str(member.value) for member in members],
+    )
+
+
+class Base(DeclarativeBase):
+    """Base of the tables; constraints have names, so that migrations can speak of them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: Text(),
+        datetime: UtcDateTime(),
+        dict[str, Any]: JSON(),
+        list[dict[str, Any]]: JSON(),
+        State: _words(State),
+        ReviewStatus: _words(ReviewStatus),
+        ChangeStatus: _words(ChangeStatus),
+    }
+
+
+class WantedRow(Base):
+    """A book that the library should have. Its state is that of the acquisition that holds it."""
+
+    __tablename__ = "wanted"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    work_key: Mapped[str] = mapped_column(unique=True)
+    words: Mapped[str]
+    book: Mapped[dict[str, Any]]
+    searches: Mapped[int] = mapped_column(default=0)
+    misses: Mapped[int] = mapped_column(default=0)
+    last_search_at: Mapped[datetime | None]
+    next_search_at: Mapped[datetime | None]
+    dropped_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class SearchRow(Base):
+    """One search for a wanted book."""
+
+    __tablename__ = "searches"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    wanted_id: Mapped[int] = mapped_column(ForeignKey("wanted.id"), index=True)
+    run_id: Mapped[str]
+    time: Mapped[datetime]
+    found: Mapped[int]
+    next_search_at: Mapped[datetime]
+
+
+class ReleaseRow(Base):
+    """A release that was a candidate at least once, kept once however often it was judged."""
+
+    __tablename__ = "releases"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    words: Mapped[str]
+    infohash: Mapped[str | None] = mapped_column(index=True)
+    release: Mapped[dict[str, Any]]
+
+
+class SelectionRow(Base):
+    """What one run decided for one wanted book."""
+
+    __tablename__ = "selections"
+    __table_args__ = (UniqueConstraint("wanted_id", "run_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    wanted_id: Mapped[int] = mapped_column(ForeignKey("wanted.id"))
+    run_id: Mapped[str] = mapped_column(index=True)
+    time: Mapped[datetime]
+    chosen_key: Mapped[str | None]
+    reason: Mapped[str]
+
+
+class VerdictRow(Base):
+    """The verdict on one candidate of a selection."""
+
+    __tablename__ = "verdicts"
+
+    selection_id: Mapped[int] = mapped_column(ForeignKey("selections.id", ondelete="CASCADE"), primary_key=True)
+    release_key: Mapped[str] = mapped_column(ForeignKey("releases.key"), primary_key=True, index=True)
+    rank: Mapped[int]
+    accepted: Mapped[bool]
+    near: Mapped[bool]
+    score: Mapped[float]
+    rules: Mapped[list[dict[str, Any]]]
+    reason: Mapped[str]
+
+
+class AcquisitionRow(Base):
+    """The attempt to get one wanted book by one release."""
+
+    __tablename__ = "acquisitions"
+    __table_args__ = (
+        Index("uq_acquisitions_holding", "wanted_id", unique=True, sqlite_where=_HOLDING, postgresql_where=_HOLDING),
+        Index(
+            "uq_acquisitions_infohash_v1", "infohash_v1", unique=True, sqlite_where=_HOLDING, postgresql_where=_HOLDING
+        ),
+        Index(
+            "uq_acquisitions_infohash_v2", "infohash_v2", unique=True, sqlite_where=_HOLDING, postgresql_where=_HOLDING
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    wanted_id: Mapped[int] = mapped_column(ForeignKey("wanted.id"), index=True)
+    release_key: Mapped[str] = mapped_column(ForeignKey("releases.key"), index=True)
+    tag: Mapped[str] = mapped_column(unique=True)
+    state: Mapped[State] = mapped_column(index=True)
+    reason: Mapped[str]
+    infohash_v1: Mapped[str | None]
+    infohash_v2: Mapped[str | None]
+    instance: Mapped[str | None]
+    size: Mapped[int | None] = mapped_column(BigInteger)
+    save_path: Mapped[str | None]
+    content_path: Mapped[str | None]
+    library_path: Mapped[str | None]
+    item_id: Mapped[str | None] = mapped_column(index=True)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    wanted: Mapped[WantedRow] = relationship(lazy="joined", innerjoin=True)
+    release: Mapped[ReleaseRow] = relationship(lazy="joined", innerjoin=True)
+
+
+class EventRow(Base):
+    """One step in the story of a wanted book or of one of its acquisitions."""
+
+    __tablename__ = "events"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    wanted_id: Mapped[int] = mapped_column(ForeignKey("wanted.id"), index=True)
+    acquisition_id: Mapped[int | None] = mapped_column(ForeignKey("acquisitions.id"), index=True)
+    origin: Mapped[State | None]
+    target: Mapped[State]
+    time: Mapped[datetime]
+    run_id: Mapped[str]
+    reason: Mapped[str]
+    facts: Mapped[dict[str, Any]]
+
+
+class BlockRow(Base):
+    """A release, or a torrent, that is not to be chosen: for any book, or for one."""
+
+    __tablename__ = "blocklist"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    release_key: Mapped[str | None] = mapped_column(index=True)
+    infohash: Mapped[str | None] = mapped_column(index=True)
+    wanted_id: Mapped[int | None] = mapped_column(ForeignKey("wanted.id"), index=True)
+    reason: Mapped[str]
+    run_id: Mapped[str]
+    time: Mapped[datetime]
+
+
+class ReviewRow(Base):
+    """A release that was refused by a narrow margin and waits for a person."""
+
+    __tablename__ = "reviews"
+    __table_args__ = (UniqueConstraint("wanted_id", "release_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    wanted_id: Mapped[int] = mapped_column(ForeignKey("wanted.id"))
+    release_key: Mapped[str] = mapped_column(ForeignKey("releases.key"))
+    status: Mapped[ReviewStatus] = mapped_column(index=True)
+    margin: Mapped[float | None]
+    reason: Mapped[str]
+    answer: Mapped[str] = mapped_column(default="")
+    run_id: Mapped[str]
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+
+    wanted: Mapped[WantedRow] = relationship(lazy="joined", innerjoin=True)
+    release: Mapped[ReleaseRow] = relationship(lazy="joined", innerjoin=True)
+
+
+class ChangeRow(Base):
+    """One change of one field of one library item, with what was there before."""
+
+    __tablename__ = "changes"
+    __table_args__ = (
+        Index(
+            "uq_changes_open",
+            "item_id",
+            "field",
+            unique=True,
+            sqlite_where=_OPEN_CHANGE,
+            postgresql_where=_OPEN_CHANGE,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[str] = mapped_column(index=True)
+    field: Mapped[str]
+    before: Mapped[Any] = mapped_column(JSON, nullable=False)
+    after: Mapped[Any] = mapped_column(JSON, nullable=False)
+    rule: Mapped[str]
+    source: Mapped[str]
+    confidence: Mapped[float]
+    evidence: Mapped[str]
+    status: Mapped[ChangeStatus] = mapped_column(index=True)
+    note: Mapped[str] = mapped_column(default="")
+    planned_run: Mapped[str] = mapped_column(index=True)
+    marked_run: Mapped[str | None] = mapped_column(index=True)
+    planned_at: Mapped[datetime]
+    marked_at: Mapped[datetime]
+
+
+class ExclusionRow(Base):
+    """What a person doesn't want: a series, an author, a book, a language, a kind."""
+
+    __tablename__ = "exclusions"
+    __table_args__ = (UniqueConstraint("kind", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    key: Mapped[str]
+    value: Mapped[str]
+    reason: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class WishRow(Base):
+    """A book that a person asked for."""
+
+    __tablename__ = "wishes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    work_key: Mapped[str] = mapped_column(unique=True)
+    book: Mapped[dict[str, Any]]
+    reason: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class MeasureRow(Base):
+    """A figure of one run, kept to be plotted over time."""
+
+    __tablename__ = "measures"
+    __table_args__ = (UniqueConstraint("name", "scope", "run_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    scope: Mapped[str]
+    run_id: Mapped[str]
+    time: Mapped[datetime]
+    value: Mapped[float]
+    detail: Mapped[dict[str, Any]]

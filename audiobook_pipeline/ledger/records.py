@@ -1,0 +1,308 @@
+"""What the ledger takes and gives: plain frozen values, no database objects."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypedDict
+
+from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.models import Release, WantedBook
+
+
+class ReviewStatus(StrEnum):
+    """Where a question to a person stands."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    DROPPED = "dropped"
+
+
+class ChangeStatus(StrEnum):
+    """Where a metadata change stands."""
+
+    PLANNED = "planned"
+    APPLYING = "applying"
+    """About to be written: after a crash, read the item to learn whether it was."""
+    APPLIED = "applied"
+    CONFLICT = "conflict"
+    """The item no longer holds what the plan was made from: left alone."""
+    FAILED = "failed"
+    """AudiobookShelf refused it: set aside."""
+    REVERTING = "reverting"
+    REVERTED = "reverted"
+
+
+@dataclass(frozen=True, slots=True)
+class WantedRecord:
+    """A wanted book and how the search for it goes.
+
+    Attributes:
+        id: Number of the wanted book.
+        book: The book; its ``work_key`` is set.
+        state: State of the acquisition that holds it; ``WANTED`` or ``DROPPED`` where none does.
+        searches: Searches so far.
+        misses: Searches in a row that found nothing acceptable.
+        last_search_at: Time of the last search, or None.
+        next_search_at: Not to be searched before; None means now.
+        created_at: When it was first wanted.
+    """
+
+    id: int
+    book: WantedBook
+    state: State
+    searches: int
+    misses: int
+    last_search_at: datetime | None
+    next_search_at: datetime | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """The verdict on one candidate.
+
+    Attributes:
+        release: The candidate.
+        accepted: Whether it could be this book.
+        score: Greater is better; compares candidates of one book only.
+        near: Refused by a narrow margin.
+        rules: The rules that fired, each as a mapping that JSON can hold (rule, words, effect).
+        reason: The verdict in words for a person.
+    """
+
+    release: Release
+    accepted: bool
+    score: float
+    near: bool = False
+    rules: tuple[Mapping[str, Any], ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionRecord:
+    """What one run decided for one wanted book: the argument of ``record_selections``.
+
+    Attributes:
+        wanted_id: Number of the wanted book.
+        rows: Verdicts on all candidates.
+        chosen_key: Key of the chosen release, or None.
+        reason: Why that one, or why none.
+    """
+
+    wanted_id: int
+    rows: tuple[DecisionRow, ...]
+    chosen_key: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A verdict as the ledger keeps it: what was judged, for which book, when, and by which run."""
+
+    wanted_id: int
+    work_key: str
+    run_id: str
+    time: datetime
+    chosen: bool
+    row: DecisionRow
+
+
+@dataclass(frozen=True, slots=True)
+class Acquisition:
+    """The attempt to get one wanted book by one release.
+
+    Attributes:
+        id: Number of the acquisition.
+        wanted_id: Number of the wanted book.
+        book: The wanted book.
+        release: The chosen release.
+        tag: Unique tag that its torrent carries in qBittorrent ("abp-…").
+        state: Where it stands.
+        reason: Why it is in that state.
+        infohash_v1: Lower-case hex, or None.
+        infohash_v2: Lower-case hex (64 digits), or None.
+        instance: Name of the qBittorrent instance, or None.
+        size: Bytes of the torrent's content, or None.
+        save_path: Save path as the instance names it, or None.
+        content_path: Content path as the instance names it, or None.
+        library_path: Folder in the library as this machine names it, or None.
+        item_id: The library item's id, or None.
+        created_at: When the release was chosen.
+        updated_at: When it last moved.
+    """
+
+    id: int
+    wanted_id: int
+    book: WantedBook
+    release: Release
+    tag: str
+    state: State
+    reason: str
+    infohash_v1: str | None
+    infohash_v2: str | None
+    instance: str | None
+    size: int | None
+    save_path: str | None
+    content_path: str | None
+    library_path: str | None
+    item_id: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class Facts(TypedDict, total=False):
+    """What can become known about an acquisition when it moves; None forgets a fact."""
+
+    infohash_v1: str | None
+    infohash_v2: str | None
+    instance: str | None
+    size: int | None
+    save_path: str | None
+    content_path: str | None
+    library_path: str | None
+    item_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One step of an acquisition (or of a wanted book, where ``acquisition_id`` is None)."""
+
+    wanted_id: int
+    acquisition_id: int | None
+    origin: State | None
+    target: State
+    time: datetime
+    run_id: str
+    reason: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """An entry of the blocklist; ``wanted_id`` None means for any book."""
+
+    id: int
+    release_key: str | None
+    infohash: str | None
+    wanted_id: int | None
+    reason: str
+    run_id: str
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A question to a person: is this release the wanted book?"""
+
+    id: int
+    wanted_id: int
+    book: WantedBook
+    release: Release
+    status: ReviewStatus
+    margin: float | None
+    reason: str
+    answer: str
+    asked_at: datetime
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedChange:
+    """A proposed change of one field: the argument of ``plan_changes``.
+
+    Attributes:
+        item_id: The library item's id.
+        field: Field of AudiobookShelf's payload ("title", "authors", "tags").
+        before: What is there now, as JSON.
+        after: What should be there, as JSON.
+        rule: Id of the rule that proposes it.
+        source: Where the value comes from ("standardise", "audnexus").
+        confidence: 0 to 1.
+        evidence: The words or the record that speak for it.
+    """
+
+    item_id: str
+    field: str
+    before: Any
+    after: Any
+    rule: str
+    source: str
+    confidence: float = 1.0
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A metadata change as the ledger keeps it."""
+
+    id: int
+    change: PlannedChange
+    status: ChangeStatus
+    note: str
+    planned_run: str
+    marked_run: str | None
+    planned_at: datetime
+    marked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCount:
+    """What became of a plan: new or altered, there already, or withheld.
+
+    A change is withheld where the very same one was applied, reverted or refused before: somebody
+    put the old value back, and it is theirs. The same while it is being written.
+    """
+
+    planned: int
+    unchanged: int
+    withheld: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """What a person doesn't want."""
+
+    id: int
+    kind: str
+    value: str
+    key: str
+    reason: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A book that a person asked for."""
+
+    id: int
+    book: WantedBook
+    reason: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A figure of one run."""
+
+    name: str
+    scope: str
+    run_id: str
+    time: datetime
+    value: float
+    detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLine:
+    """One line of a story, for a person.
+
+    Attributes:
+        time: When it happened.
+        what: What happened in a word or two ("wanted", "searched", "refused", "sent").
+        detail: The rest, in words.
+    """
+
+    time: datetime
+    what: str
+    detail: str

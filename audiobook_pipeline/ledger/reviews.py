@@ -1,0 +1,108 @@
+"""The ledger's review queue: what was refused by a narrow margin and waits for a person."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from audiobook_pipeline.domain.models import Release
+from audiobook_pipeline.ledger.acquisitions import choose_release, to_record
+from audiobook_pipeline.ledger.blocklist import add_block
+from audiobook_pipeline.ledger.codec import book_from_json, release_from_json
+from audiobook_pipeline.ledger.decisions import keep_releases
+from audiobook_pipeline.ledger.errors import LedgerError, UnknownRecordError
+from audiobook_pipeline.ledger.models import ReviewRow
+from audiobook_pipeline.ledger.records import Acquisition, Review, ReviewStatus
+from audiobook_pipeline.ledger.store import Store
+from audiobook_pipeline.ledger.wanted import find_wanted
+
+
+class Reviews(Store):
+    """Questions to a person and their answers."""
+
+    def ask_review(
+        self,
+        wanted_id: int,
+        release: Release,
+        *,
+        reason: str,
+        run_id: str,
+        now: datetime,
+        margin: float | None = None,
+    ) -> int:
+        """Ask whether ``release`` is the wanted book; return the question's number.
+
+        It is asked once: where it waits or was answered, nothing changes.
+        """
+        with self._write() as session:
+            find_wanted(session, wanted_id)
+            same = select(ReviewRow).where(ReviewRow.wanted_id == wanted_id, ReviewRow.release_key == release.key)
+            row = session.scalars(same).first()
+            if row is None:
+                keep_releases(session, [release])
+                row = ReviewRow(
+                    wanted_id=wanted_id,
+                    release_key=release.key,
+                    status=ReviewStatus.WAITING,
+                    margin=margin,
+                    reason=reason,
+                    run_id=run_id,
+                    asked_at=now,
+                )
+                session.add(row)
+                session.flush()
+            return row.id
+
+    def reviews(self, *statuses: ReviewStatus) -> list[Review]:
+        """Return the questions in ``statuses`` (all where none is given), oldest first."""
+        query = select(ReviewRow).order_by(ReviewRow.id)
+        if statuses:
+            query = query.where(ReviewRow.status.in_(statuses))
+        with self._read() as session:
+            return [_record(row) for row in session.scalars(query)]
+
+    def approve(self, review_id: int, *, run_id: str, now: datetime, answer: str = "") -> Acquisition:
+        """Choose the release of a question: a person says it is the book.
+
+        Raises:
+            LedgerError: As ``choose`` does, and where the question was answered otherwise before.
+        """
+        with self._write() as session:
+            row = _waiting(session, review_id)
+            reason = f"approved by a person{': ' + answer if answer else ''}"
+            release = release_from_json(row.release.release)
+            chosen = choose_release(session, row.wanted_id, release, reason=reason, run_id=run_id, now=now)
+            row.status, row.answer, row.answered_at = ReviewStatus.APPROVED, answer, now
+            return to_record(chosen)
+
+    def drop_review(self, review_id: int, *, run_id: str, now: datetime, answer: str = "") -> None:
+        """Refuse the release of a question: a person says it isn't the book; blocked for this book for good."""
+        with self._write() as session:
+            row = _waiting(session, review_id)
+            reason = f"refused by a person{': ' + answer if answer else ''}"
+            add_block(session, row.release_key, None, row.wanted_id, reason=reason, run_id=run_id, now=now)
+            row.status, row.answer, row.answered_at = ReviewStatus.DROPPED, answer, now
+
+
+def _waiting(session: Session, review_id: int) -> ReviewRow:
+    row = session.get(ReviewRow, review_id, with_for_update={"of": ReviewRow})
+    if row is None:
+        raise UnknownRecordError(f"the review queue has no entry {review_id}")
+    if row.status is not ReviewStatus.WAITING:
+        raise LedgerError(f"entry {review_id} of the review queue was {row.status} already")
+    return row
+
+
+def _record(row: ReviewRow) -> Review:
+    return Review(
+        id=row.id,
+        wanted_id=row.wanted_id,
+        book=book_from_json(row.wanted.book),
+        release=release_from_json(row.release.release),
+        status=row.status,
+        margin=row.margin,
+        reason=row.reason,
+        answer=row.answer,
+        asked_at=row.asked_at,
+        answered_at=row.answered_at,
+    )

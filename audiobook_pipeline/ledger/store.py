@@ -1,0 +1,174 @@
+"""The database under the ledger: engines, transactions, and its errors in words.
+
+What is kept in it belongs to ``models``, how the tables come to be to ``schema``.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+
+from audiobook_pipeline.ledger.errors import AlreadyActiveError, DuplicateInfohashError, LedgerUnavailableError
+from audiobook_pipeline.ledger.models import Base
+
+BUSY_SECONDS = 30
+"""How long a writer waits for another before it gives up."""
+
+CHUNK = 500
+"""Rows a statement: far below what either database takes."""
+
+_Row = TypeVar("_Row")
+
+
+def chunks(rows: Sequence[_Row]) -> Iterator[Sequence[_Row]]:
+    """Yield ``rows`` in pieces of at most ``CHUNK``."""
+    for start in range(0, len(rows), CHUNK):
+        yield rows[start : start + CHUNK]
+
+
+def make_engine(url: str) -> Engine:
+    """Return an engine for ``url`` (``sqlite:///FILE`` or ``postgresql://…``); the file's folder is made.
+
+    Raises:
+        LedgerUnavailableError: Where the URL can't be used.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise LedgerUnavailableError(
+            "the ledger's URL can't be read; write sqlite:////folder/ledger.db or postgresql://user@host/name"
+        ) from None
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite_engine(parsed)
+    if parsed.drivername == "postgresql":
+        # The plain name stands for another driver in each version of SQLAlchemy.
+        parsed = parsed.set(drivername="postgresql+psycopg2")
+    if parsed.get_backend_name() != "postgresql":
+        raise LedgerUnavailableError(
+            f"the ledger can't live in {parsed.get_backend_name()}; use sqlite:///FILE or postgresql://…"
+        )
+    return create_engine(parsed, pool_pre_ping=True)
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    if not url.database or url.database == ":memory:":
+        raise LedgerUnavailableError("the ledger must outlive the process: name a file, such as sqlite:///ledger.db")
+    try:
+        Path(url.database).absolute().parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LedgerUnavailableError(f"the folder of the ledger {url.database} can't be made: {error}") from error
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # Transactions are begun by _begin_sqlite, not by the driver's guess.
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys = ON")
+    # A power cut can undo the last transactions, never damage the file; acts look before they repeat.
+    connection.execute("PRAGMA synchronous = NORMAL")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer takes the lock at once: two that read first and write later would deadlock.
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("write") else "BEGIN")
+
+
+class Store:
+    """Transactions on the ledger's database: the base of all its parts.
+
+    Args:
+        engine: Engine made by ``make_engine``, with the tables up to date.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._reader = engine
+        self._writer = engine.execution_options(write=True)
+        self._where = describe(engine.url)
+
+    @contextmanager
+    def _read(self) -> Iterator[Session]:
+        with translated(self._where), Session(self._reader) as session:
+            yield session
+
+    @contextmanager
+    def _write(self) -> Iterator[Session]:
+        with translated(self._where), Session(self._writer) as session, session.begin():
+            yield session
+
+    def check(self) -> str | None:
+        """Return what is wrong with the database itself, or None (reads all of an SQLite file)."""
+        if self._reader.dialect.name != "sqlite":
+            return None
+        with self._read() as session:
+            answer = session.connection().exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+        return None if answer == "ok" else str(answer)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._reader.dispose()
+
+
+def upsert(session: Session, table: type[Base], rows: Sequence[dict[str, Any]], keys: Sequence[str]) -> None:
+    """Insert ``rows``; where one with the same ``keys`` is there, write its other columns over.
+
+    Both databases know the same ON CONFLICT; no row may occur twice in ``rows``.
+    """
+    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    for chunk in chunks(rows):
+        statement = make(table).values(list(chunk))
+        changed = {name: statement.excluded[name] for name in chunk[0] if name not in keys}
+        session.execute(
+            statement.on_conflict_do_update(index_elements=list(keys), set_=changed)
+            if changed
+            else statement.on_conflict_do_nothing(index_elements=list(keys))
+        )
+
+
+def describe(url: URL) -> str:
+    """Return ``url`` for a person, without password."""
+    return url.database or "" if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
+
+
+@contextmanager
+def translated(where: str) -> Iterator[None]:
+    """Turn the database's errors into the ledger's.
+
+    Raises:
+        AlreadyActiveError: Where another process was faster to choose for the same book.
+        DuplicateInfohashError: Where another acquisition holds the same torrent.
+        LedgerUnavailableError: Where the database can't be used.
+    """
+    try:
+        yield
+    except IntegrityError as error:
+        # PostgreSQL names the index, SQLite its columns.
+        words = str(error.orig)
+        if "uq_acquisitions_holding" in words or "acquisitions.wanted_id" in words:
+            raise AlreadyActiveError("another process chose a release for this book at the same moment") from error
+        if "infohash_v" in words:
+            raise DuplicateInfohashError("another acquisition holds the same torrent") from error
+        raise
+    except DBAPIError as error:
+        # The driver's words; SQLAlchemy's own would add the statement and its values.
+        raise LedgerUnavailableError(f"the ledger {where}: {error.orig}. {_way_out(str(error.orig))}") from None
+
+
+def _way_out(words: str) -> str:
+    if "not a database" in words or "malformed" in words:
+        return "The file is damaged or not a ledger: move it aside and put back its last copy, or start with a new one."
+    if "locked" in words:
+        return "Another process holds it: end that one, or keep the ledger on a local disk and not on a network share."
+    if "readonly" in words or "unable to open" in words or "disk I/O" in words:
+        return "See that the folder exists, can be written to, and that the disk is not full."
+    if "full" in words:
+        return "Make room on the disk; nothing was lost."
+    return "See that the database server is up, and that its address, user and password are right."

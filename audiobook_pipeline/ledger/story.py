@@ -1,0 +1,184 @@
+"""All that the ledger knows of a book or a release, in the order of time and in words."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from audiobook_pipeline.domain.text import words
+from audiobook_pipeline.ledger.models import (
+    AcquisitionRow,
+    BlockRow,
+    ChangeRow,
+    EventRow,
+    ReleaseRow,
+    ReviewRow,
+    SearchRow,
+    SelectionRow,
+    VerdictRow,
+    WantedRow,
+)
+from audiobook_pipeline.ledger.records import StoryLine
+from audiobook_pipeline.ledger.store import Store
+
+REFUSED_SHOWN = 3
+"""Refused candidates told of each selection where the story is a book's: the closest ones."""
+
+
+class Stories(Store):
+    """Stories of books and releases."""
+
+    def story(self, query: str) -> list[StoryLine]:
+        """Return what is known of a book or a release, oldest first; empty where nothing is.
+
+        Args:
+            query: A work key, a release key, an infohash or a tag; or words of the title, the author, the
+                series or the release name.
+        """
+        with self._read() as session:
+            books, releases = _meant(session, query.strip())
+            lines = [
+                *_steps(session, books, releases),
+                *_searches(session, books),
+                *_selections(session, books),
+                *_verdicts(session, books, releases),
+                *_reviews(session, books, releases),
+                *_blocks(session, books, releases),
+                *_changes(session, books),
+            ]
+        return sorted(lines, key=lambda line: line.time)
+
+
+def _meant(session: Session, query: str) -> tuple[set[int], set[str]]:
+    """Return the wanted books, and the releases where no book was meant, that ``query`` speaks of."""
+    if not query:
+        return set(), set()
+    named = {query, query.lower()}
+    exact = or_(
+        AcquisitionRow.tag.in_(named), AcquisitionRow.infohash_v1.in_(named), AcquisitionRow.infohash_v2.in_(named)
+    )
+    releases = set(session.scalars(select(AcquisitionRow.release_key).where(exact)))
+    releases |= set(
+        session.scalars(select(ReleaseRow.key).where(or_(ReleaseRow.key == query, ReleaseRow.infohash.in_(named))))
+    )
+    if releases:
+        return set(), releases
+    books = set(session.scalars(select(WantedRow.id).where(WantedRow.work_key == query)))
+    if not books and (parts := words(query)):
+        books = set(session.scalars(select(WantedRow.id).where(*_all_words(WantedRow.words, parts))))
+        if not books:
+            releases = set(session.scalars(select(ReleaseRow.key).where(*_all_words(ReleaseRow.words, parts))))
+    return books, releases
+
+
+def _all_words(column: InstrumentedAttribute[str], parts: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    return [column.contains(f" {part} ", autoescape=True) for part in parts]
+
+
+def _steps(session: Session, books: set[int], releases: set[str]) -> Iterator[StoryLine]:
+    query = (
+        select(EventRow, WantedRow, ReleaseRow)
+        .join(WantedRow, WantedRow.id == EventRow.wanted_id)
+        .outerjoin(AcquisitionRow, AcquisitionRow.id == EventRow.acquisition_id)
+        .outerjoin(ReleaseRow, ReleaseRow.key == AcquisitionRow.release_key)
+        .where(or_(EventRow.wanted_id.in_(books), AcquisitionRow.release_key.in_(releases)))
+        .order_by(EventRow.id)
+    )
+    for event, wanted, release in session.execute(query).tuples():
+        subject = _title(release) if release else _book(wanted)
+        yield StoryLine(event.time, str(event.target), _join(f"{subject}{_facts(event.facts)}", event.reason))
+
+
+def _searches(session: Session, books: set[int]) -> Iterator[StoryLine]:
+    query = select(SearchRow, WantedRow).join(WantedRow, WantedRow.id == SearchRow.wanted_id)
+    for search, wanted in session.execute(query.where(SearchRow.wanted_id.in_(books)).order_by(SearchRow.id)).tuples():
+        found = f"{search.found} releases could be it" if search.found else "nothing found that could be it"
+        again = f"next search not before {search.next_search_at:%Y-%m-%d %H:%M} UTC"
+        yield StoryLine(search.time, "searched", f"{_book(wanted)}: {found}; {again}")
+
+
+def _selections(session: Session, books: set[int]) -> Iterator[StoryLine]:
+    query = select(SelectionRow, WantedRow).join(WantedRow, WantedRow.id == SelectionRow.wanted_id)
+    rows = session.execute(query.where(SelectionRow.wanted_id.in_(books)).order_by(SelectionRow.id)).tuples()
+    for selection, wanted in rows:
+        outcome = "a release was chosen" if selection.chosen_key else "none was chosen"
+        yield StoryLine(selection.time, "decided", _join(f"{_book(wanted)}: {outcome}", selection.reason))
+
+
+def _verdicts(session: Session, books: set[int], releases: set[str]) -> Iterator[StoryLine]:
+    """Tell of every verdict on ``releases``; for ``books`` of the accepted ones and the closest refused."""
+    query = (
+        select(SelectionRow, VerdictRow, ReleaseRow, WantedRow)
+        .join(VerdictRow, VerdictRow.selection_id == SelectionRow.id)
+        .join(ReleaseRow, ReleaseRow.key == VerdictRow.release_key)
+        .join(WantedRow, WantedRow.id == SelectionRow.wanted_id)
+        .where(or_(SelectionRow.wanted_id.in_(books), VerdictRow.release_key.in_(releases)))
+        .order_by(SelectionRow.id, VerdictRow.rank)
+    )
+    for _, rows in groupby(session.execute(query).tuples(), key=lambda row: row[0].id):
+        refused = 0
+        for selection, verdict, release, wanted in rows:
+            refused += not verdict.accepted
+            if release.key not in releases and refused > REFUSED_SHOWN:
+                continue
+            chosen = "; chosen" if selection.chosen_key == release.key else ""
+            what = "accepted" if verdict.accepted else "refused"
+            told = f"{_title(release)} for {_book(wanted)} (score {verdict.score:.2f}{chosen})"
+            yield StoryLine(selection.time, what, _join(told, verdict.reason))
+        if refused > REFUSED_SHOWN and selection.wanted_id in books:
+            yield StoryLine(selection.time, "refused", f"{refused - REFUSED_SHOWN} more that were less like it")
+
+
+def _reviews(session: Session, books: set[int], releases: set[str]) -> Iterator[StoryLine]:
+    query = select(ReviewRow).where(or_(ReviewRow.wanted_id.in_(books), ReviewRow.release_key.in_(releases)))
+    for row in session.scalars(query.order_by(ReviewRow.id)):
+        subject = f"is {_title(row.release)} {_book(row.wanted)}?"
+        yield StoryLine(row.asked_at, "asked", _join(subject, row.reason))
+        if row.answered_at is not None:
+            yield StoryLine(row.answered_at, str(row.status), _join(subject, row.answer))
+
+
+def _blocks(session: Session, books: set[int], releases: set[str]) -> Iterator[StoryLine]:
+    tried = set(session.scalars(select(AcquisitionRow.release_key).where(AcquisitionRow.wanted_id.in_(books))))
+    infohashes = select(ReleaseRow.infohash).where(ReleaseRow.key.in_(releases | tried))
+    query = select(BlockRow).where(
+        or_(
+            BlockRow.wanted_id.in_(books),
+            BlockRow.release_key.in_(releases | tried),
+            BlockRow.infohash.in_(infohashes),
+        )
+    )
+    for row in session.scalars(query.order_by(BlockRow.id)):
+        release = session.get(ReleaseRow, row.release_key) if row.release_key else None
+        subject = _title(release) if release else f"torrent {row.infohash}"
+        yield StoryLine(row.time, "blocked", _join(subject, row.reason))
+
+
+def _changes(session: Session, books: set[int]) -> Iterator[StoryLine]:
+    """Tell of the metadata changes of the library items that the books became."""
+    items = select(AcquisitionRow.item_id).where(AcquisitionRow.wanted_id.in_(books))
+    for row in session.scalars(select(ChangeRow).where(ChangeRow.item_id.in_(items)).order_by(ChangeRow.id)):
+        told = f"{row.field}: {row.before!r} becomes {row.after!r} ({row.rule}, {row.source})"
+        yield StoryLine(row.planned_at, "change planned", told)
+        if row.marked_at > row.planned_at:
+            yield StoryLine(row.marked_at, f"change {row.status}", _join(told, row.note))
+
+
+def _book(row: WantedRow) -> str:
+    authors = ", ".join(row.book.get("authors", ()))
+    return f"“{row.book.get('title', '')}”{f' by {authors}' if authors else ''}"
+
+
+def _title(row: ReleaseRow) -> str:
+    indexer = row.release.get("indexer")
+    return f"[{row.release.get('title', row.key)}]{f' of {indexer}' if indexer else ''}"
+
+
+def _facts(facts: dict[str, object]) -> str:
+    told = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in facts.items() if value is not None)
+    return f" ({told})" if told else ""
+
+
+def _join(subject: str, reason: str) -> str:
+    return f"{subject}: {reason}" if reason else subject
