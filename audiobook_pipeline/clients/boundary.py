@@ -7,7 +7,7 @@ of unimportant fields become None. The models themselves belong to each service'
 from collections.abc import Callable
 from typing import Annotated, Any, TypeAlias, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, TypeAdapter, ValidationError, WrapValidator
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, TypeAdapter, ValidationError, WrapValidator
 from pydantic.alias_generators import to_camel
 
 from audiobook_pipeline.clients.errors import ContractError
@@ -50,6 +50,7 @@ Odd = WrapValidator(_none_if_odd)
 Text = Annotated[str | None, Odd]
 Number = Annotated[float | None, Odd]
 Whole = Annotated[int | None, Odd]
+Moment = Annotated[AwareDatetime | None, Odd]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_texts_only)]
 """A list of texts; entries of another kind and blank ones are dropped."""
 Absent = BeforeValidator(_empty_if_none)

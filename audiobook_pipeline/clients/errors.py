@@ -70,3 +70,7 @@ class ContractError(ServiceError):
 
 class ConfigurationError(ServiceError, ValueError):
     """An address or a key cannot be used as it is written; nothing was sent."""
+
+
+class IndexersUnavailableError(TransientError):
+    """Prowlarr asks none of the selected indexers now: each failed lately and is left alone for a time."""

@@ -23,7 +23,7 @@ from urllib3.exceptions import HTTPError, MaxRetryError, NameResolutionError, Re
 from urllib3.response import BaseHTTPResponse
 from urllib3.util import Retry
 
-from audiobook_pipeline.clients.boundary import Json
+from audiobook_pipeline.clients.boundary import Json, T, read_as
 from audiobook_pipeline.clients.errors import (
     AuthenticationError,
     ConfigurationError,
@@ -261,9 +261,13 @@ class HttpClient:
             with response:
                 return Answer(response.status_code, response.headers, self._body(response, max_bytes))
         except requests.RequestException as error:
-            raise self._unreachable(error, timeout) from None
+            raise self._unreachable(error, url, timeout) from None
         except (HTTPError, HTTPException, UnicodeError) as error:
             raise ContractError(self.service, f"the answer cannot be read ({type(error).__name__})") from None
+
+    def _read(self, kind: type[T], data: Json, what: str) -> T:
+        """Return ``data`` as ``kind`` or raise a ContractError that names the field."""
+        return read_as(kind, data, service=self.service, what=what)
 
     def _body(self, response: requests.Response, max_bytes: int) -> bytes:
         pieces = []
@@ -276,6 +280,11 @@ class HttpClient:
                 )
             pieces.append(piece)
         return b"".join(pieces)
+
+    def _is_ours(self, url: str) -> bool:
+        """True for an address of the service itself, the only one that a key may be sent to."""
+        ours, theirs = urlsplit(self.base_url), urlsplit(url)
+        return (ours.scheme, ours.netloc) == (theirs.scheme, theirs.netloc)
 
     def _parse_json(self, answer: Answer) -> Json:
         if answer.is_html or answer.content_type.endswith("xml"):
@@ -340,9 +349,9 @@ class HttpClient:
             return TransientError(self.service, f"failed ({status}{told})", status=status)
         return RejectedError(self.service, f"refused the request ({status}{told})", status=status)
 
-    def _unreachable(self, error: requests.RequestException, timeout: Timeout) -> ServiceError:
+    def _unreachable(self, error: requests.RequestException, url: str, timeout: Timeout) -> ServiceError:
         """Return the error for a request that got no whole answer; the cause's text holds addresses and is dropped."""
-        where = f"{self.base_url} ({self.url_setting})"
+        where = f"{self.base_url} ({self.url_setting})" if self._is_ours(url) else f"the host {urlsplit(url).hostname}"
         causes = _chain(error)
 
         def caused_by(*kinds: type[BaseException]) -> bool:

@@ -25,12 +25,12 @@ _SHAPES: Final = (
     # Prowlarr's download proxy: the address as a whole opens a private tracker.
     (r"(?:https?://[^\s\"'<>]*)?/\d+/download\?[^\s\"'<>]*", "[download link removed]"),
     (r"(?<=://)[^/\s@\"'<>]+:[^/\s@\"'<>]*@", f"{REDACTED}@"),
-    (r"(authorization[\"']?\s*[:=,]\s*b?[\"']?)[^\"'\r\n,;)}]+", rf"\1{REDACTED}"),
-    (r"\b((?:set-)?cookie[\"']?\s*[:,]\s*b?[\"']?)[^\"'\r\n)}]+", rf"\1{REDACTED}"),
+    (r"(authorization[\"']?\s*[:=,]\s*(?:b?[\"'])?)[^\"'\r\n,;)}]+", rf"\1{REDACTED}"),
+    (r"\b((?:set-)?cookie[\"']?\s*[:,]\s*(?:b?[\"'])?)[^\"'\r\n)}]+", rf"\1{REDACTED}"),
     (r"\b((?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{6,}", rf"\1{REDACTED}"),
     # name=value, name: value, "name": "value", b'name', b'value'
     (
-        rf"(?<![A-Za-z])((?:{_NAMES})[\"']?\s*(?:=|:|%3D|,\s*(?=b?[\"']))\s*b?[\"']?)[^&\s\"'<>,;)}}\[\]]+",
+        rf"(?<![A-Za-z])((?:{_NAMES})[\"']?\s*(?:=|:|%3D|,\s*(?=b?[\"']))\s*(?:b?[\"'])?)[^&\s\"'<>,;)}}\[\]]+",
         rf"\1{REDACTED}",
     ),
     # Names that are ordinary words are secrets in the query of an address alone.

@@ -1,0 +1,378 @@
+"""Prowlarr's API v1: what the indexers offer, which of them answered, and the torrent of one release.
+
+Its search hides what goes wrong at single indexers, and its addresses hold the API key: both are
+dealt with here, so that callers see releases without addresses and know how far a search can be
+trusted. Which release to take belongs to ``domain.selection``.
+"""
+
+import logging
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import ClassVar, Final
+from urllib.parse import urljoin, urlsplit
+
+from pydantic import Field
+
+from audiobook_pipeline.clients.boundary import Moment, Row, Text
+from audiobook_pipeline.clients.errors import (
+    ContractError,
+    IndexersUnavailableError,
+    NotFoundError,
+    RejectedError,
+    ServiceError,
+)
+from audiobook_pipeline.clients.http import Answer, HeaderKey, HttpClient, NoKey, checked_key, retries
+from audiobook_pipeline.clients.prowlarr_rows import error_sentence, read_releases, without_duplicates
+from audiobook_pipeline.clients.redaction import redact
+from audiobook_pipeline.domain.models import Protocol, Release
+from audiobook_pipeline.domain.torrent import NotATorrentError, parse_magnet, parse_torrent
+
+logger = logging.getLogger(__name__)
+
+AUDIOBOOKS: Final = 3030
+AUDIO: Final = 3000
+ALL_TORRENT_INDEXERS: Final = -2
+_LARGEST_TORRENT: Final = 32 * 1024 * 1024
+_MOST_REDIRECTS: Final = 5
+_INDEXERS_STAY_S: Final = 300.0
+
+
+class Status(Row):
+    """The program behind the address.
+
+    Attributes:
+        app_name: "Prowlarr".
+        version: Its version.
+    """
+
+    app_name: str
+    version: str
+
+
+class Indexer(Row):
+    """One indexer; its settings, which hold credentials, are never read.
+
+    Attributes:
+        id: Its number in Prowlarr.
+        name: Its name.
+        enabled: Whether searches ask it.
+        protocol: ``torrent`` or ``usenet``.
+        privacy: ``public``, ``semiPrivate`` or ``private``.
+        priority: 1 (first) to 50.
+    """
+
+    id: int
+    name: str
+    enabled: bool = Field(alias="enable", default=True)
+    protocol: Protocol = "torrent"
+    privacy: Text = None
+    priority: int = 25
+
+
+class IndexerStatus(Row):
+    """Troubles of one indexer.
+
+    Attributes:
+        indexer_id: Its number.
+        disabled_till: Prowlarr doesn't ask it before.
+        most_recent_failure: When it last failed.
+    """
+
+    indexer_id: int
+    disabled_till: Moment = None
+    most_recent_failure: Moment = None
+
+
+class HealthIssue(Row):
+    """One line of Prowlarr's own health page.
+
+    Attributes:
+        source: The check that speaks.
+        type: ``ok``, ``notice``, ``warning`` or ``error``.
+        message: What is wrong.
+    """
+
+    source: str = ""
+    type: str = "warning"
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BlockedIndexer:
+    """An indexer that a search did not hear.
+
+    Attributes:
+        id: Its number.
+        name: Its name.
+        reason: Why, in words for a person.
+        until: Prowlarr doesn't ask it before, or None where unknown.
+    """
+
+    id: int
+    name: str
+    reason: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a search found and how far it can be trusted.
+
+    Attributes:
+        releases: Without duplicates, in the order of the answer.
+        searched: How many indexers answered; each counts, also one whose offers were duplicates.
+        blocked: Indexers that were not heard. "No results" can be trusted only where there are none.
+        rejected_rows: (title, reason) of rows that are no usable release.
+    """
+
+    releases: tuple[Release, ...]
+    searched: int
+    blocked: tuple[BlockedIndexer, ...] = ()
+    rejected_rows: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """True where every selected indexer answered."""
+        return not self.blocked
+
+
+@dataclass(frozen=True, slots=True)
+class TorrentFile:
+    """The bytes of a .torrent file; they can hold a passkey and are not shown."""
+
+    content: bytes
+
+    def __repr__(self) -> str:
+        return f"TorrentFile({len(self.content)} bytes)"
+
+
+@dataclass(frozen=True, slots=True)
+class Magnet:
+    """A ``magnet:`` URI; its trackers can hold a passkey and are not shown."""
+
+    uri: str
+
+    def __repr__(self) -> str:
+        return f"Magnet({self.uri.partition('&')[0]!r})"
+
+
+class ProwlarrClient(HttpClient):
+    """A client of one Prowlarr.
+
+    Args:
+        url: Address, with the URL base where Prowlarr has one.
+        api_key: Settings > General > Security.
+        search_timeout: Seconds to wait for a search; it takes as long as the slowest indexer.
+    """
+
+    service: ClassVar = "Prowlarr"
+    url_setting: ClassVar = "PROWLARR_URL"
+    key_setting: ClassVar = "PROWLARR_API_KEY"
+    example_url: ClassVar = "http://localhost:9696"
+
+    def __init__(self, url: str, api_key: str, *, search_timeout: float = 120.0) -> None:
+        key = checked_key(self.service, api_key, setting=self.key_setting)
+        super().__init__(url, auth=HeaderKey("X-Api-Key", key))
+        self._search_timeout = search_timeout
+        self._indexers: tuple[float, tuple[Indexer, ...]] | None = None
+        # Each search and each grab costs the indexers' quota: never repeated once it may have begun.
+        self._retry_path("/api/v1/search", retries(attempts=1))
+
+    def status(self) -> Status:
+        """Return which program answers, having proved the key.
+
+        Raises:
+            AuthenticationError: The key is wrong.
+            ContractError: Another program lives there.
+        """
+        try:
+            data = self._json("GET", "/api/v1/system/status")
+        except NotFoundError as error:
+            raise ContractError(
+                self.service,
+                f"{self.base_url} is not Prowlarr ({error.message}); check {self.url_setting}",
+                status=error.status,
+            ) from None
+        status = self._read(Status, data, "system/status")
+        if status.app_name.lower() != "prowlarr":
+            raise ContractError(
+                self.service, f"{self.base_url} is {redact(status.app_name)}, not Prowlarr; check {self.url_setting}"
+            )
+        return status
+
+    def indexers(self) -> tuple[Indexer, ...]:
+        """Return all indexers."""
+        return self._read(tuple[Indexer, ...], self._json("GET", "/api/v1/indexer"), "the list of indexers")
+
+    def indexer_status(self) -> tuple[IndexerStatus, ...]:
+        """Return the troubles of indexers that have any."""
+        data = self._json("GET", "/api/v1/indexerstatus")
+        return self._read(tuple[IndexerStatus, ...], data, "the status of the indexers")
+
+    def health(self) -> tuple[HealthIssue, ...]:
+        """Return what Prowlarr itself complains of."""
+        return self._read(tuple[HealthIssue, ...], self._json("GET", "/api/v1/health"), "the health report")
+
+    def search(
+        self,
+        query: str,
+        *,
+        categories: Sequence[int] = (AUDIOBOOKS,),
+        indexer_ids: Sequence[int] = (),
+        limit: int = 100,
+    ) -> SearchResult:
+        """Search the indexers.
+
+        Args:
+            query: Words; "author title" is the safest form.
+            categories: Newznab numbers. An indexer that maps only a parent is not found by its child.
+            indexer_ids: Numbers of indexers; empty means all, -2 all torrent indexers.
+            limit: Most rows of each indexer.
+
+        Raises:
+            IndexersUnavailableError: None of the selected indexers can be asked now.
+            ServiceError: Prowlarr itself failed.
+        """
+        if not query.strip():
+            raise RejectedError(self.service, "a search needs words")
+        selected = self._selected(indexer_ids)
+        before = self._troubles(selected, since=None)
+        started = datetime.now(UTC)
+        # limit and offset default to 0 and would be passed on to the indexers literally.
+        params: list[tuple[str, str | int]] = [("query", query), ("type", "search"), ("limit", limit), ("offset", 0)]
+        params += [("categories", number) for number in categories]
+        params += [("indexerIds", number) for number in indexer_ids]
+        try:
+            rows = self._json("GET", "/api/v1/search", params=params, timeout=(5.0, self._search_timeout))
+        except IndexersUnavailableError as error:
+            names = ", ".join(f"{blocked.name} ({blocked.reason})" for blocked in before.values())
+            raise IndexersUnavailableError(
+                self.service, f"{error.message}{f': {names}' if names else ''}", status=error.status
+            ) from None
+        if not isinstance(rows, list):
+            raise ContractError(self.service, "a search answers with something else than a list")
+        # An indexer blocked before was left out even if its time has run off since.
+        blocked = before | self._troubles(selected, since=started)
+        priorities = {indexer.id: indexer.priority for indexer in selected}
+        releases, rejected = read_releases(rows)
+        return SearchResult(
+            releases=without_duplicates(releases, priorities),
+            searched=len(selected) - len(blocked),
+            blocked=tuple(blocked.values()),
+            rejected_rows=rejected,
+        )
+
+    def download(self, release: Release) -> TorrentFile | Magnet:
+        """Fetch the torrent of a release that was chosen; the call can cost a grab or a freeleech token.
+
+        Raises:
+            NotFoundError: The indexer has it no more.
+            RateLimitedError: The indexer's grab limit; ``retry_after`` says how long.
+            RejectedError: It leads to an address that must not be followed.
+            ContractError: What came is no torrent.
+        """
+        if release.magnet is not None:
+            return Magnet(release.magnet)
+        if release.protocol == "usenet":
+            raise RejectedError(self.service, f"{release.title!r} is a usenet release; only torrents are fetched")
+        if not release.link:
+            raise NotFoundError(self.service, f"{release.title!r} came without a download link")
+        params = [("link", release.link), ("file", release.file or release.title)]
+        answer = self._exchange(
+            "GET", f"{self.base_url}/{release.indexer_id}/download", params=params, max_bytes=_LARGEST_TORRENT
+        )
+        return self._follow(answer, release)
+
+    def _follow(self, answer: Answer, release: Release) -> TorrentFile | Magnet:
+        """Go where redirects lead, by hand: the key stays here, and only http(s) and magnet are gone to."""
+        url = f"{self.base_url}/{release.indexer_id}/download"
+        visited = set[str]()
+        while 300 <= answer.status < 400:
+            # Header bytes reach us as Latin-1; what indexers send is UTF-8.
+            target = answer.headers.get("Location", "").encode("latin-1", "replace").decode("utf-8", "replace").strip()
+            if target.lower().startswith("magnet:"):
+                return self._magnet(target, release)
+            url = urljoin(url, target)
+            scheme = urlsplit(url).scheme.lower()
+            if not target or scheme not in {"http", "https"}:
+                raise RejectedError(
+                    self.service,
+                    f"the download of {release.title!r} leads to a {scheme or 'missing'} address, which is not followed",
+                )
+            if url in visited or len(visited) == _MOST_REDIRECTS:
+                raise RejectedError(self.service, f"the download of {release.title!r} redirects without end")
+            visited.add(url)
+            auth = None if self._is_ours(url) else NoKey()
+            answer = self._exchange("GET", url, max_bytes=_LARGEST_TORRENT, auth=auth)
+        if answer.status in {401, 403} and not self._is_ours(url):
+            raise RejectedError(
+                self.service,
+                f"the site of {release.indexer!r} refuses the download of {release.title!r} ({answer.status}); "
+                "test that indexer in Prowlarr",
+                status=answer.status,
+            )
+        if answer.status >= 400:
+            raise self._refused(answer)
+        if answer.body[:7].lower() == b"magnet:":
+            return self._magnet(answer.text.strip(), release)
+        try:
+            parse_torrent(answer.body)
+        except NotATorrentError as error:
+            said = self._explain(answer)[:120] if answer.body[:64].isascii() else ""
+            raise ContractError(
+                self.service,
+                f"the download of {release.title!r} is {error}{f' ({said!r})' if said else ''}",
+                status=answer.status,
+            ) from None
+        return TorrentFile(answer.body)
+
+    def _magnet(self, uri: str, release: Release) -> Magnet:
+        try:
+            parse_magnet(uri)
+        except NotATorrentError as error:
+            raise ContractError(self.service, f"the download of {release.title!r} is {error}") from None
+        return Magnet(uri)
+
+    def _selected(self, indexer_ids: Sequence[int]) -> tuple[Indexer, ...]:
+        """Return the enabled indexers that a search asks; the list is read anew every few minutes."""
+        now = time.monotonic()
+        if self._indexers is None or now - self._indexers[0] > _INDEXERS_STAY_S:
+            self._indexers = (now, self.indexers())
+        wanted = set(indexer_ids)
+        return tuple(
+            indexer
+            for indexer in self._indexers[1]
+            if indexer.enabled
+            and (
+                not wanted or indexer.id in wanted or (ALL_TORRENT_INDEXERS in wanted and indexer.protocol == "torrent")
+            )
+        )
+
+    def _troubles(self, selected: Iterable[Indexer], *, since: datetime | None) -> dict[int, BlockedIndexer]:
+        """Return those of ``selected`` that are blocked now or failed since then, by number."""
+        names = {indexer.id: indexer.name for indexer in selected}
+        now = datetime.now(UTC)
+        found = {}
+        for status in self.indexer_status():
+            if status.indexer_id not in names:
+                continue
+            until = status.disabled_till if status.disabled_till and status.disabled_till > now else None
+            last = status.most_recent_failure
+            failed = since is not None and last is not None and last >= since
+            if until is not None or failed:
+                reason = "failed during the search" if failed else "blocked after failures"
+                when = f", not asked before {until:%Y-%m-%d %H:%M} UTC" if until else ""
+                found[status.indexer_id] = BlockedIndexer(
+                    status.indexer_id, names[status.indexer_id], reason + when, until
+                )
+        return found
+
+    def _explain(self, answer: Answer) -> str:
+        return error_sentence(answer) or super()._explain(answer)
+
+    def _refused(self, answer: Answer) -> ServiceError:
+        if answer.status == 400 and "indexers being unavailable" in answer.text:
+            return IndexersUnavailableError(self.service, "all selected indexers are unavailable", status=400)
+        return super()._refused(answer)

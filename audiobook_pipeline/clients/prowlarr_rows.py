@@ -1,0 +1,169 @@
+"""Prowlarr's rows as releases: what is kept of them, which are the same torrent, and what its errors say.
+
+Pure functions over parsed answers. Asking for them belongs to ``clients.prowlarr``.
+"""
+
+import hashlib
+import html
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated
+from urllib.parse import parse_qs, urlsplit
+
+from pydantic import StringConstraints, ValidationError
+
+from audiobook_pipeline.clients.boundary import Json, Moment, Odd, Row, Text, Texts, Whole, first_fault
+from audiobook_pipeline.clients.http import Answer
+from audiobook_pipeline.clients.redaction import redact
+from audiobook_pipeline.domain.models import Protocol, Release
+from audiobook_pipeline.domain.text import words
+from audiobook_pipeline.domain.torrent import MagnetInfo, NotATorrentError, parse_magnet
+
+_XML_ERROR = re.compile(r"<error\b[^>]*\bdescription\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+
+
+Essential = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class _Category(Row):
+    id: int
+
+
+class _ReleaseRow(Row):
+    """A row of a search; all but its identity and title can be absent or odd."""
+
+    guid: Essential
+    title: Essential
+    indexer_id: int
+    indexer: Text = None
+    size: Whole = None
+    seeders: Whole = None
+    leechers: Whole = None
+    protocol: Annotated[Protocol | None, Odd] = None
+    categories: Annotated[tuple[_Category, ...] | None, Odd] = None
+    indexer_flags: Texts = ()
+    publish_date: Moment = None
+    info_hash: Text = None
+    download_url: Text = None
+    magnet_url: Text = None
+
+
+def read_releases(rows: Iterable[Json]) -> tuple[list[Release], tuple[tuple[str, str], ...]]:
+    """Return the releases in ``rows`` and, for each row that is none, (title, reason)."""
+    releases = []
+    rejected = []
+    for row in rows:
+        try:
+            releases.append(_release(_ReleaseRow.model_validate(row)))
+        except ValidationError as error:
+            title = row.get("title") if isinstance(row, Mapping) else None
+            rejected.append((redact(str(title or "(no title)"))[:300], first_fault(error)))
+    return releases, tuple(rejected)
+
+
+def without_duplicates(releases: Iterable[Release], priorities: Mapping[int, int]) -> tuple[Release, ...]:
+    """Return each torrent once, in the order of the first sight.
+
+    Two offers are one torrent where their infohashes are equal or, if one has none, their words and
+    stated sizes are. The better offer stays: more seeders, then the indexer of lower priority number.
+    """
+    slots: list[Release] = []
+    by_hash: dict[str, int] = {}
+    by_name: dict[tuple[str, tuple[str, ...], int], int] = {}
+    for release in releases:
+        name = (release.protocol, words(release.title), release.size) if release.size else None
+        slot = by_hash.get(release.infohash) if release.infohash else None
+        if slot is None and name in by_name and not (release.infohash and slots[by_name[name]].infohash):
+            slot = by_name[name]
+        if slot is None:
+            slot = len(slots)
+            slots.append(release)
+        else:
+            slots[slot] = max(slots[slot], release, key=lambda offer: _merit(offer, priorities))
+        if release.infohash:
+            by_hash.setdefault(release.infohash, slot)
+        if name is not None:
+            by_name.setdefault(name, slot)
+    return tuple(slots)
+
+
+def error_sentence(answer: Answer) -> str:
+    """Return what an error answer of Prowlarr says, or "" where it has none of the known shapes.
+
+    JSON errors are an object with ``message``, a list of failed validations, or a ProblemDetails
+    object; the download proxy answers in XML. Stack traces in ``description`` are left out.
+    """
+    match = _XML_ERROR.search(answer.text[:4000])
+    if match:
+        return redact(html.unescape(match[1] or match[2] or ""))[:300]
+    try:
+        data = json.loads(answer.body)
+    except ValueError:
+        return ""
+    if isinstance(data, list):
+        said = "; ".join(_validation(fault) for fault in data if isinstance(fault, Mapping))
+    elif isinstance(data, Mapping) and isinstance(data.get("errors"), Mapping):
+        faults = "; ".join(f"{name}: {_joined(texts)}" for name, texts in data["errors"].items())
+        said = f"{data.get('title', 'invalid request')} {faults}"
+    elif isinstance(data, Mapping):
+        said = str(data.get("message") or data.get("errorMessage") or data.get("title") or "")
+    else:
+        said = ""
+    return redact(" ".join(said.split()))[:300]
+
+
+def _release(row: _ReleaseRow) -> Release:
+    addresses = [address for address in (row.download_url, row.magnet_url) if address]
+    magnet = next((uri for uri in (row.guid, *addresses) if _magnet(uri)), None)
+    proxied = [parse_qs(urlsplit(address).query) for address in addresses if not address.startswith("magnet:")]
+    query = next((query for query in proxied if query.get("link")), {})
+    identity = _magnet(f"magnet:?xt=urn:btih:{row.info_hash or ''}") or _magnet(magnet or "")
+    return Release(
+        key=hashlib.sha256(f"{row.indexer_id}|{row.guid}".encode()).hexdigest()[:16],
+        title=row.title,
+        indexer_id=row.indexer_id,
+        indexer=row.indexer or "",
+        size=_count(row.size) or None,
+        seeders=_count(row.seeders),
+        leechers=_count(row.leechers),
+        protocol=row.protocol or "unknown",
+        categories=tuple(dict.fromkeys(category.id for category in row.categories or ())),
+        flags=tuple(flag.lower() for flag in row.indexer_flags),
+        published=row.publish_date if row.publish_date and row.publish_date.year > 1 else None,
+        infohash=identity.infohash_v1 if identity else None,
+        link=query["link"][0] if query else None,
+        file=query.get("file", [None])[0],
+        magnet=magnet,
+    )
+
+
+def _magnet(uri: str) -> MagnetInfo | None:
+    """Return what a true magnet link says, else None; Prowlarr's ``magnetUrl`` is none."""
+    try:
+        return parse_magnet(uri)
+    except NotATorrentError:
+        return None
+
+
+def _count(number: int | None) -> int | None:
+    """Return a number of things, or None for what can't be one."""
+    return number if number is not None and number >= 0 else None
+
+
+def _merit(offer: Release, priorities: Mapping[int, int]) -> tuple[int, int]:
+    return (-1 if offer.seeders is None else offer.seeders, -priorities.get(offer.indexer_id, 50))
+
+
+def _validation(fault: Mapping[str, Json]) -> str:
+    field = fault.get("propertyName")
+    said = str(fault.get("errorMessage", ""))
+    return f"{field}: {said}" if field else said
+
+
+def _joined(texts: Json) -> str:
+    return (
+        " ".join(str(text) for text in texts)
+        if isinstance(texts, Sequence) and not isinstance(texts, str)
+        else str(texts)
+    )
