@@ -1,0 +1,347 @@
+"""The client of one qBittorrent instance, versions 4.5 to 5.3.
+
+What its answers mean is here; which instance to use, and when, belongs to ``acquisition``.
+"""
+
+import re
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from audiobook_pipeline.clients.errors import ContractError, RejectedError, TransientError
+from audiobook_pipeline.clients.qbittorrent_health import HealthState, InstanceHealth
+from audiobook_pipeline.clients.qbittorrent_models import SeedingRule, Torrent, pick, share_limits
+from audiobook_pipeline.clients.qbittorrent_session import Api, Session, version_numbers
+from audiobook_pipeline.domain.torrent import MagnetInfo, TorrentInfo, parse_magnet, parse_torrent
+
+_OLDEST_API: Final = (2, 8, 3)
+"""First Web API that filters by tag; older ones ignore the filter and would give every torrent."""
+_MATCH_ALL_API: Final = (2, 16)
+_FREE_SPACE_API: Final = (2, 15, 2)
+_HASH = re.compile(r"[0-9a-f]{40}")
+_LOOK_EVERY_S: Final = 0.1
+_TORRENTS = TypeAdapter(list[Torrent])
+
+
+class QBittorrentClient:
+    """One instance. Lazy: the first call logs in, and the session is kept.
+
+    Safe to use from several threads; their calls take turns. Errors are those of
+    ``clients.errors``; none of them holds a credential.
+
+    Attributes:
+        name: Name of the instance as a person knows it.
+        category: Category of what is added.
+        tags: Tags of what is added, beside the unique one.
+        save_path: Folder for what is added as the instance sees it, or None for its default.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        username: str,
+        password: str,
+        *,
+        name: str = "qBittorrent",
+        category: str = "",
+        tags: Sequence[str] = (),
+        save_path: str | None = None,
+        timeout: tuple[float, float] = (3, 30),
+    ) -> None:
+        """Remember how to reach it; nothing is sent yet.
+
+        Args:
+            url: Address of its Web UI with scheme, e.g. ``http://127.0.0.1:8080``.
+            username: Account of the Web UI.
+            password: Its password.
+            name: Name for messages.
+            category: Category of what is added; made where it doesn't exist.
+            tags: Tags of what is added.
+            save_path: Folder as the instance sees it.
+            timeout: Seconds to connect and to wait for an answer.
+
+        Raises:
+            ValueError: The URL isn't one.
+        """
+        self.name = name
+        self.category = category
+        self.tags = tuple(tags)
+        self.save_path = save_path
+        self._session = Session(url, username, password, name=name, timeout=timeout)
+
+    def __repr__(self) -> str:
+        return f"QBittorrentClient({self.name!r}, {self._session.shown})"
+
+    @property
+    def logins(self) -> int:
+        """How often this client has logged in."""
+        return self._session.api.logins
+
+    # Looking
+
+    def health(self, *, vpn_interface: str | None = None) -> InstanceHealth:
+        """Look at the instance as a whole; a bad one is a result, no error.
+
+        Args:
+            vpn_interface: Interface that it has to be bound to, or None where any will do.
+        """
+        seen, state, message = self._session.judge(lambda api: self._inspect(api, vpn_interface))
+        if seen is None:
+            return InstanceHealth(name=self.name, state=state, message=message)
+        return seen
+
+    def torrents(
+        self, *, tag: str | None = None, hashes: Sequence[str] = (), category: str | None = None
+    ) -> list[Torrent]:
+        """List torrents; no filter means all of them."""
+        rows = self._session.call(
+            lambda api: api.torrents_info(tag=tag, torrent_hashes="|".join(hashes) or None, category=category)
+        )
+        try:
+            return _TORRENTS.validate_python(rows)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(map(str, first["loc"]))
+            raise ContractError(
+                self.name, f"a torrent in its list is not as expected: {where}: {first['msg']}"
+            ) from None
+
+    def find(self, infohash_v1: str | None, infohash_v2: str | None, tag: str) -> Torrent | None:
+        """Find a torrent by identity or by its unique tag.
+
+        A hybrid that we know by its v1 infohash alone is listed under another; only the whole list shows it.
+        """
+        named = [name for name in (infohash_v1, infohash_v2 and infohash_v2[:40]) if name]
+        found = pick(self.torrents(hashes=named), infohash_v1, infohash_v2, tag) if named else None
+        found = found or pick(self.torrents(tag=tag), infohash_v1, infohash_v2, tag)
+        if found is None and infohash_v1 is not None and infohash_v2 is None:
+            found = pick(self.torrents(), infohash_v1, infohash_v2, tag)
+        return found
+
+    def preferences(self) -> dict[str, Any]:
+        """Return ``app/preferences``."""
+        return _mapping(self._session.call(lambda api: api.app_preferences()))
+
+    def free_space(self) -> int | None:
+        """Return the free bytes where downloads go, or None where it doesn't know."""
+        return self._session.call(self._free_space)
+
+    # Acting
+
+    def add(
+        self,
+        content: bytes | str,
+        *,
+        tag: str,
+        category: str | None = None,
+        save_path: str | None = None,
+        stopped: bool = False,
+        settle_s: float = 10,
+    ) -> tuple[Torrent, bool]:
+        """Add one torrent, unless it is there already; whether it is there afterwards decides.
+
+        A duplicate and a refusal look alike, and a yes that came too late looks like a failure: so
+        the answer is only believed once the list of torrents agrees.
+
+        Args:
+            content: Bytes of a .torrent file, or a magnet link. Never another URL: qBittorrent would
+                log it, with the key in it.
+            tag: Unique tag of this request.
+            category: Category, or None for the client's.
+            save_path: Folder as the instance sees it, or None for the client's.
+            stopped: Don't start it.
+            settle_s: Seconds to wait until it is listed.
+
+        Returns:
+            The torrent, and whether it was this call that added it.
+
+        Raises:
+            NotATorrentError: The content is neither.
+            RejectedError: It was refused and is not there.
+        """
+        info = parse_torrent(content) if isinstance(content, bytes) else parse_magnet(content)
+        there = self.find(info.infohash_v1, info.infohash_v2, tag)
+        if there is not None:
+            return there, False
+        failure: TransientError | RejectedError | None = None
+        answer: object = None
+        try:
+            answer = self._session.call(lambda api: self._send(api, content, tag, category, save_path, stopped=stopped))
+        except (TransientError, RejectedError) as error:
+            failure = error
+        sure = failure is None and answer != "Fails."
+        there = self._look_until(info, tag, settle_s if sure or isinstance(failure, TransientError) else settle_s / 5)
+        if there is not None:
+            return there, True
+        if isinstance(failure, TransientError):
+            raise failure
+        if sure:
+            raise TransientError(self.name, f"said yes to {info.name!r} but does not list it after {settle_s:g} s")
+        raise RejectedError(
+            self.name,
+            f"refuses {info.name!r} and does not have it: it finds the torrent or its save path invalid",
+            status=failure.status if failure else None,
+        ) from failure
+
+    def add_tag(self, torrent: Torrent, tag: str) -> None:
+        """Put a tag on a torrent, so that it is found whatever its hash becomes."""
+        self._session.call(lambda api: api.torrents_add_tags(tags=tag, torrent_hashes=_one(torrent.hash)))
+
+    def set_share_limits(self, torrent: Torrent, rule: SeedingRule) -> None:
+        """Let a torrent be seeded as long as the rule asks, and never shorter than is set already."""
+        match_all = self._session.call(_api_version) >= _MATCH_ALL_API
+        ratio, minutes, mode = share_limits(rule, torrent, self.preferences(), match_all=match_all)
+        self._session.call(
+            lambda api: api.torrents_set_share_limits(
+                torrent_hashes=_one(torrent.hash),
+                ratio_limit=ratio,
+                seeding_time_limit=minutes,
+                inactive_seeding_time_limit=-1,
+                share_limit_action="Stop",
+                share_limits_mode="MatchAll" if mode == "MatchAll" else "Default",
+            )
+        )
+
+    def pause(self, torrent: Torrent) -> None:
+        """Stop a torrent (called pausing before 5.0)."""
+        self._session.call(lambda api: api.torrents_stop(torrent_hashes=_one(torrent.hash)))
+
+    def resume(self, torrent: Torrent) -> None:
+        """Start a stopped torrent (called resuming before 5.0)."""
+        self._session.call(lambda api: api.torrents_start(torrent_hashes=_one(torrent.hash)))
+
+    def delete(
+        self,
+        infohash_v1: str | None,
+        infohash_v2: str | None,
+        tag: str,
+        *,
+        delete_files: bool = False,
+        settle_s: float = 10,
+    ) -> bool:
+        """Remove one torrent, found anew because its hash may have changed, and see that it is gone.
+
+        Returns:
+            Whether it was there.
+
+        Raises:
+            RejectedError: Its content is the whole download folder, and files were to be deleted.
+            TransientError: It is still there afterwards.
+        """
+        torrent = self.find(infohash_v1, infohash_v2, tag)
+        if torrent is None:
+            return False
+        if delete_files and torrent.content_path.rstrip("/\\") == torrent.save_path.rstrip("/\\"):
+            raise RejectedError(
+                self.name, f"the content of {torrent.name!r} is the download folder itself; its files are not deleted"
+            )
+        deadline = time.monotonic() + settle_s
+        while torrent is not None:
+            self._delete(torrent, delete_files=delete_files)
+            time.sleep(_LOOK_EVERY_S)
+            torrent = self.find(infohash_v1, infohash_v2, tag)
+            if torrent is not None and time.monotonic() > deadline:
+                raise TransientError(self.name, f"{torrent.name!r} is still there after it was deleted")
+        return True
+
+    def set_preferences(self, changes: Mapping[str, Any]) -> None:
+        """Change settings of the instance; those not named stay as they are."""
+        self._session.call(lambda api: api.app_set_preferences(prefs=dict(changes)))
+
+    def _inspect(self, api: Api, vpn_interface: str | None) -> InstanceHealth:
+        start = time.perf_counter()
+        version = _api_version(api)
+        seen: dict[str, Any] = {
+            "name": self.name,
+            "latency_ms": round((time.perf_counter() - start) * 1000, 1),
+            "version": api.app_version(),
+            "webapi_version": ".".join(map(str, version)),
+        }
+        if version < _OLDEST_API:
+            return InstanceHealth(state=HealthState.TOO_OLD, message="its Web API is too old", **seen)
+        seen["interface"] = str(_mapping(api.app_preferences()).get("current_network_interface", ""))
+        seen["free_space"] = self._free_space(api)
+        exposed = _exposed(api, vpn_interface, seen["interface"])
+        if exposed:
+            return InstanceHealth(state=HealthState.UNPROTECTED, message=exposed, **seen)
+        if self._session.without_login()[0] is HealthState.AUTHENTICATION_BYPASSED:
+            return InstanceHealth(state=HealthState.AUTHENTICATION_BYPASSED, message="asks for no login", **seen)
+        return InstanceHealth(state=HealthState.OK, message="reachable, and the login is right", **seen)
+
+    def _send(
+        self, api: Api, content: bytes | str, tag: str, category: str | None, save_path: str | None, *, stopped: bool
+    ) -> object:
+        where = save_path or self.save_path
+        return api.torrents_add(
+            urls=content if isinstance(content, str) else None,
+            torrent_files={f"{tag}.torrent": content} if isinstance(content, bytes) else None,
+            tags=[tag, *self.tags],
+            category=(category if category is not None else self.category) or None,
+            save_path=where,
+            # Automatic management would override the save path.
+            use_auto_torrent_management=False if where else None,
+            is_stopped=stopped,
+            # Without its own folder the content would be the whole download folder.
+            content_layout="Original",
+            # A global condition would leave it waiting for a person.
+            stopCondition="None",
+        )
+
+    def _look_until(self, info: TorrentInfo | MagnetInfo, tag: str, seconds: float) -> Torrent | None:
+        deadline = time.monotonic() + seconds
+        while True:
+            late = time.monotonic() > deadline
+            try:
+                there = self.find(info.infohash_v1, info.infohash_v2, tag)
+            except TransientError:
+                if late:
+                    raise
+                there = None
+            if there is not None or late:
+                return there
+            time.sleep(_LOOK_EVERY_S)
+
+    def _delete(self, torrent: Torrent, *, delete_files: bool) -> None:
+        self._session.call(
+            lambda api: api.torrents_delete(delete_files=delete_files, torrent_hashes=_one(torrent.hash))
+        )
+
+    def _free_space(self, api: Api) -> int | None:
+        if self.save_path and _api_version(api) >= _FREE_SPACE_API:
+            free = api.app_get_free_space_at_path(self.save_path)
+        else:
+            state = _mapping(_mapping(api.sync_maindata()).get("server_state", {}))
+            free = int(state.get("free_space_on_disk", -1))
+        return free if free >= 0 else None
+
+
+def _exposed(api: Api, wanted: str | None, bound: str) -> str:
+    """Say in what way traffic would go round the VPN, or ""."""
+    if not wanted:
+        return ""
+    if bound != wanted:
+        return f"is bound to {bound or 'any interface'}, not to {wanted}"
+    if not api.app_network_interface_address_list(wanted):
+        return f"is bound to {wanted}, which is down"
+    if _mapping(api.transfer_info()).get("connection_status") == "disconnected":
+        return f"is bound to {wanted}, but not connected"
+    return ""
+
+
+def _api_version(api: Api) -> tuple[int, ...]:
+    return version_numbers(api.app_web_api_version())
+
+
+def _mapping(answer: object) -> dict[str, Any]:
+    if not isinstance(answer, dict):
+        raise ContractError("qBittorrent", "an answer that should be an object is none")
+    return answer
+
+
+def _one(torrent_hash: str) -> str:
+    """Let exactly one hash through: ``all`` would mean every torrent there is."""
+    if _HASH.fullmatch(torrent_hash) is None:
+        raise ValueError("a change needs the hash of one torrent")
+    return torrent_hash

@@ -1,0 +1,183 @@
+"""What qBittorrent says about a torrent, and what we ask of it; no request is made here."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+COMPLETE_STATES: Final = frozenset({"uploading", "stalledUP", "queuedUP", "forcedUP", "pausedUP", "stoppedUP"})
+"""States of a torrent that has all its data; a state this version doesn't know is none of them."""
+
+STOPPED_STATES: Final = frozenset({"pausedDL", "stoppedDL"})
+FAILED_STATES: Final = frozenset({"error", "missingFiles"})
+METADATA_STATES: Final = frozenset({"metaDL", "forcedMetaDL"})
+BUSY_STATES: Final = frozenset({"checkingUP", "checkingDL", "checkingResumeData", "moving", "allocating", "queuedDL"})
+"""States in which no progress is to be expected, through nobody's fault."""
+
+_UNKNOWN_ETA: Final = 8_640_000
+_NO_TIME: Final = 0xFFFFFFFF
+
+
+def _hash_or_none(value: object) -> object:
+    return value or None
+
+
+def _eta_or_none(value: object) -> object:
+    return None if isinstance(value, int) and not 0 <= value < _UNKNOWN_ETA else value
+
+
+def _time_or_none(value: object) -> object:
+    if isinstance(value, int):
+        return datetime.fromtimestamp(value, UTC) if 0 < value < _NO_TIME else None
+    return value
+
+
+def _count_or_none(value: object) -> object:
+    return None if isinstance(value, int) and value < 0 else value
+
+
+def _split_tags(value: object) -> object:
+    return tuple(tag.strip() for tag in value.split(",") if tag.strip()) if isinstance(value, str) else value
+
+
+class Torrent(BaseModel):
+    """One row of ``torrents/info``.
+
+    Attributes:
+        hash: Identity at this moment; a hybrid's changes when its metadata arrives.
+        infohash_v1: 40 hex digits, or None.
+        infohash_v2: 64 hex digits, or None.
+        name: Name as qBittorrent shows it.
+        state: State as qBittorrent names it.
+        progress: 0 to 1.
+        amount_left: Bytes still to come.
+        size: Bytes of the selected files; 0 or less until the metadata is there.
+        dlspeed: Bytes a second.
+        eta: Seconds, or None where unknown.
+        seeds: Connected seeds.
+        swarm_seeds: Seeds that the tracker knows of, or None.
+        ratio: Uploaded through downloaded.
+        ratio_limit: Its own limit; -2 is the global one, -1 none.
+        seeding_time_limit: Minutes; -2 is the global one, -1 none.
+        save_path: Folder it is saved in, as the instance sees it.
+        content_path: Its file or top folder, or "" until the metadata is there.
+        tags: Tags.
+        category: Category, or "".
+        added_on: When it was added.
+        completion_on: When it was complete, or None.
+        last_activity: When data last went either way, or None.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    hash: str = Field(min_length=40)
+    infohash_v1: Annotated[str | None, BeforeValidator(_hash_or_none)] = None
+    infohash_v2: Annotated[str | None, BeforeValidator(_hash_or_none)] = None
+    name: str
+    state: str
+    progress: float
+    amount_left: int
+    size: int
+    dlspeed: int = 0
+    eta: Annotated[int | None, BeforeValidator(_eta_or_none)] = None
+    seeds: int = Field(default=0, alias="num_seeds")
+    swarm_seeds: Annotated[int | None, BeforeValidator(_count_or_none)] = Field(default=None, alias="num_complete")
+    ratio: float = 0.0
+    ratio_limit: float = -2
+    seeding_time_limit: int = -2
+    save_path: str
+    content_path: str = ""
+    tags: Annotated[tuple[str, ...], BeforeValidator(_split_tags)] = ()
+    category: str = ""
+    added_on: Annotated[datetime | None, BeforeValidator(_time_or_none)] = None
+    completion_on: Annotated[datetime | None, BeforeValidator(_time_or_none)] = None
+    last_activity: Annotated[datetime | None, BeforeValidator(_time_or_none)] = None
+
+    @property
+    def finished(self) -> bool:
+        """All data is there and in its place. Progress alone is not enough: it is 1 while files are moved."""
+        return self.progress == 1 and self.amount_left == 0 and self.state in COMPLETE_STATES
+
+    @property
+    def has_metadata(self) -> bool:
+        """The list of files is known; with a magnet this takes a while."""
+        return self.state not in METADATA_STATES and self.size > 0
+
+    def is_one_of(self, infohash_v1: str | None, infohash_v2: str | None) -> bool:
+        """Say whether either infohash names this torrent."""
+        named = _identities(infohash_v1, infohash_v2)
+        return not named.isdisjoint({self.hash, *_identities(self.infohash_v1, self.infohash_v2)})
+
+
+def _identities(infohash_v1: str | None, infohash_v2: str | None) -> set[str]:
+    return {name for name in (infohash_v1, infohash_v2 and infohash_v2[:40]) if name}
+
+
+def pick(torrents: Iterable[Torrent], infohash_v1: str | None, infohash_v2: str | None, tag: str) -> Torrent | None:
+    """Return the torrent that bears one of the infohashes or, where none is known, the tag.
+
+    A tag alone proves nothing once the infohash is known: a person can put it on anything.
+    """
+    if infohash_v1 is None and infohash_v2 is None:
+        return next((torrent for torrent in torrents if tag in torrent.tags), None)
+    return next((torrent for torrent in torrents if torrent.is_one_of(infohash_v1, infohash_v2)), None)
+
+
+class SeedingRule(BaseModel):
+    """How long a torrent must be seeded; where both are given, both must be reached.
+
+    Attributes:
+        ratio: Least ratio, or None.
+        minutes: Least time of seeding in minutes, or None.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    ratio: float | None = Field(default=None, ge=0)
+    minutes: int | None = Field(default=None, ge=0)
+
+
+def share_limits(
+    rule: SeedingRule, torrent: Torrent, preferences: dict[str, Any], *, match_all: bool
+) -> tuple[float, int, str]:
+    """Work out limits that keep the rule and never shorten what is set already.
+
+    Versions before 5.3 stop at whichever limit is reached first. There, a rule of both can't be
+    said, and no limit is the only one that keeps it.
+
+    Args:
+        rule: What the indexer asks for.
+        torrent: Torrent with its present limits.
+        preferences: ``app/preferences``, for the global limits.
+        match_all: Whether the version can wait for both limits.
+
+    Returns:
+        Ratio limit, seeding time limit in minutes (-1: none), and the mode ("MatchAll", "Default").
+    """
+    if rule.ratio is not None and rule.minutes is not None and not match_all:
+        return -1, -1, "Default"
+    ratio_now = _effective(
+        torrent.ratio_limit, preferences.get("max_ratio"), preferences.get("max_ratio_enabled", False)
+    )
+    minutes_now = _effective(
+        torrent.seeding_time_limit,
+        preferences.get("max_seeding_time"),
+        preferences.get("max_seeding_time_enabled", False),
+    )
+    ratio = -1.0 if rule.ratio is None else _longer(rule.ratio, ratio_now)
+    minutes = -1 if rule.minutes is None else int(_longer(rule.minutes, minutes_now))
+    return ratio, minutes, "MatchAll" if match_all else "Default"
+
+
+def _effective(own: float, overall: float | None, enabled: bool) -> float | None:
+    """The limit in force, or None where nobody has set one."""
+    if own >= 0 or own == -1:
+        return own
+    return overall if enabled and overall is not None and overall >= 0 else None
+
+
+def _longer(wanted: float, present: float | None) -> float:
+    if present is None:
+        return wanted
+    return -1 if present == -1 else max(wanted, present)

@@ -1,0 +1,231 @@
+"""The session with one instance of qBittorrent: logging in, and what its failures mean.
+
+What is asked in a session belongs to ``clients.qbittorrent``. The wire protocol is qbittorrent-api's.
+"""
+
+import hashlib
+import re
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NoReturn, TypeVar
+from urllib.parse import urlsplit
+
+import qbittorrentapi
+import requests
+from qbittorrentapi import exceptions as api_errors
+from urllib3.util.retry import Retry
+
+from audiobook_pipeline.clients.errors import (
+    AuthenticationError,
+    ContractError,
+    NotFoundError,
+    RejectedError,
+    ServiceError,
+    TransientError,
+)
+from audiobook_pipeline.clients.qbittorrent_health import ADVICE, HealthState
+
+T = TypeVar("T")
+
+_VERSION = re.compile(r"\d+(\.\d+){1,3}")
+
+_ERRORS: Final[Mapping[HealthState, type[ServiceError]]] = {
+    HealthState.UNREACHABLE: TransientError,
+    HealthState.TIMEOUT: TransientError,
+    HealthState.FAILING: TransientError,
+    HealthState.AUTHENTICATION_FAILED: AuthenticationError,
+    HealthState.BANNED: AuthenticationError,
+    HealthState.FORBIDDEN: AuthenticationError,
+    HealthState.NOT_QBITTORRENT: ContractError,
+}
+
+_refused_logins: set[str] = set()
+"""Fingerprints of logins that failed in this process: a fifth failure would ban us."""
+
+
+class Api(qbittorrentapi.Client):
+    """qbittorrent-api with every login counted, and none repeated that failed."""
+
+    logins = 0
+    fingerprint = ""
+
+    def auth_log_in(self, username: str | None = None, password: str | None = None, **kwargs: Any) -> None:  # noqa: ANN401
+        """Log in, which qbittorrent-api also does by itself, once, where a session has ended."""
+        if self.fingerprint in _refused_logins:
+            raise api_errors.LoginFailed
+        self.logins += 1
+        super().auth_log_in(username, password, **kwargs)
+
+
+class _RedirectedError(requests.RequestException):
+    """qBittorrent never redirects; what does is something else, and must not be sent a password."""
+
+
+class Session:
+    """One login that is kept, and every error put into the words of ``clients.errors``.
+
+    Safe to use from several threads: their calls take turns.
+
+    Attributes:
+        api: The client of qbittorrent-api; use it inside ``call`` alone.
+    """
+
+    def __init__(self, url: str, username: str, password: str, *, name: str, timeout: tuple[float, float]) -> None:
+        """Remember how to reach the instance; nothing is sent yet.
+
+        Args:
+            url: Address of its Web UI with scheme.
+            username: Account.
+            password: Its password.
+            name: Name of the instance, for messages.
+            timeout: Seconds to connect and to wait for an answer.
+
+        Raises:
+            ValueError: The URL isn't one.
+        """
+        self._url = url.strip().rstrip("/")
+        parts = urlsplit(self._url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError(f"the URL of {name} must look like http://127.0.0.1:8080: http or https, and a host")
+        # A URL can hold an account of a proxy; it is never shown.
+        self.shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+        self.name = name
+        self._timeout = timeout
+        self._lock = threading.RLock()
+        self._logged_in = False
+        self.api = Api(
+            host=self._url,
+            username=username,
+            password=password,
+            REQUESTS_ARGS={"timeout": timeout, "allow_redirects": False, "hooks": {"response": _refuse_redirect}},
+            HTTPADAPTER_ARGS={"max_retries": Retry(0)},
+            FORCE_SCHEME_FROM_HOST=True,
+            SIMPLE_RESPONSES=True,
+        )
+        self.api.fingerprint = hashlib.sha256(f"{self._url}\n{username}\n{password}".encode()).hexdigest()
+
+    def call(self, act: Callable[[Api], T]) -> T:
+        """Do something in the session, logging in first where nobody has.
+
+        Raises:
+            ServiceError: One of ``clients.errors``.
+        """
+        with self._lock:
+            try:
+                return self._attempt(act)
+            except qbittorrentapi.APIError as error:
+                self._fail(error)
+
+    def judge(self, act: Callable[[Api], T]) -> tuple[T | None, HealthState, str]:
+        """Do something and, where it fails, say what that means for the instance as a whole.
+
+        Returns:
+            The result, OK and ""; or None, another state and what was seen.
+        """
+        with self._lock:
+            try:
+                return self._attempt(act), HealthState.OK, ""
+            except qbittorrentapi.APIError as error:
+                return None, *self._diagnose(error)
+            except ContractError as error:
+                return None, HealthState.NOT_QBITTORRENT, error.message
+
+    def without_login(self) -> tuple[HealthState, str]:
+        """Ask as a stranger: what answers, and does it keep strangers out?
+
+        Returns:
+            OK and "" where it asks for a login as qBittorrent does, else what is amiss.
+        """
+        try:
+            answer = requests.get(f"{self._url}/api/v2/app/webapiVersion", timeout=self._timeout, allow_redirects=False)
+        except requests.Timeout:
+            return HealthState.TIMEOUT, f"no answer from {self.shown} in time"
+        except requests.RequestException:
+            return HealthState.UNREACHABLE, f"nothing answers at {self.shown}"
+        status, markup = answer.status_code, "<" in answer.text
+        if status == 200 and _VERSION.fullmatch(answer.text.strip()):
+            return HealthState.AUTHENTICATION_BYPASSED, f"{self.shown} asks for no login"
+        if status == 403 and not markup:
+            return HealthState.OK, ""
+        if status == 401 and not markup:
+            return HealthState.FORBIDDEN, f"{self.shown} refuses every request (401)"
+        if status >= 500:
+            return HealthState.FAILING, f"{self.shown} answers with an error ({status})"
+        return HealthState.NOT_QBITTORRENT, f"what answers at {self.shown} (status {status}) is not qBittorrent"
+
+    def _attempt(self, act: Callable[[Api], T]) -> T:
+        if not self._logged_in:
+            self.api.auth_log_in()
+            self._logged_in = True
+        return act(self.api)
+
+    def _fail(self, error: qbittorrentapi.APIError) -> NoReturn:
+        if (
+            isinstance(error, api_errors.NotFound404Error)
+            and self.without_login()[0] is not HealthState.NOT_QBITTORRENT
+        ):
+            raise NotFoundError(self.name, "it has no such torrent or endpoint", status=404) from error
+        refusals = (api_errors.HTTP400Error, api_errors.HTTP409Error, api_errors.HTTP415Error)
+        if isinstance(error, refusals):
+            message = f"refuses the request ({error.http_status_code}): {_excerpt(error)}"
+            raise RejectedError(self.name, message, status=error.http_status_code) from error
+        state, message = self._diagnose(error)
+        status = getattr(error, "http_status_code", None)
+        raise _ERRORS[state](self.name, f"{message}. {ADVICE[state]}", status=status) from error
+
+    def _diagnose(self, error: qbittorrentapi.APIError) -> tuple[HealthState, str]:
+        """Name what an error means; the specific ones go first, all are connection errors by base class."""
+        if isinstance(error, api_errors.LoginFailed):
+            return self._explain_failed_login()
+        if isinstance(error, api_errors.Forbidden403Error) and "banned" in _excerpt(error).lower():
+            return HealthState.BANNED, f"{self.shown} has banned this address"
+        if isinstance(error, api_errors.HTTPError):
+            # Another program knows neither path nor method of a login, and says so in its own way.
+            state, message = self.without_login()
+            if state not in {HealthState.OK, HealthState.AUTHENTICATION_BYPASSED}:
+                return state, message
+            if isinstance(error, api_errors.HTTP403Error | api_errors.HTTP401Error):
+                return HealthState.FORBIDDEN, f"{self.shown} refuses us although the login went through"
+            return HealthState.FAILING, f"{self.shown} answers with an error ({error.http_status_code})"
+        return self._explain_no_answer(error.__context__)
+
+    def _explain_failed_login(self) -> tuple[HealthState, str]:
+        state, message = self.without_login()
+        if state not in {HealthState.OK, HealthState.AUTHENTICATION_BYPASSED}:
+            return state, message
+        _refused_logins.add(self.api.fingerprint)
+        return HealthState.AUTHENTICATION_FAILED, f"user name or password is wrong at {self.shown}"
+
+    def _explain_no_answer(self, cause: BaseException | None) -> tuple[HealthState, str]:
+        if isinstance(cause, _RedirectedError):
+            return HealthState.NOT_QBITTORRENT, f"{self.shown} redirects to {cause}"
+        if isinstance(cause, requests.exceptions.SSLError):
+            return HealthState.UNREACHABLE, f"the certificate of {self.shown} is not trusted, or it speaks no TLS"
+        if isinstance(cause, requests.Timeout):
+            connect, read = self._timeout
+            return HealthState.TIMEOUT, f"no answer from {self.shown} in time ({connect:g} s, then {read:g} s)"
+        if isinstance(cause, requests.ConnectionError):
+            return HealthState.UNREACHABLE, f"nothing answers at {self.shown}"
+        return HealthState.NOT_QBITTORRENT, f"the answer of {self.shown} is not one of qBittorrent"
+
+
+def version_numbers(version: str) -> tuple[int, ...]:
+    """Read a version of the Web API ("2.8.19").
+
+    Raises:
+        ContractError: It is none.
+    """
+    if _VERSION.fullmatch(version.strip()) is None:
+        raise ContractError("qBittorrent", "its version is no version")
+    return tuple(int(part) for part in version.strip().split("."))
+
+
+def _refuse_redirect(response: requests.Response, *_: object, **__: object) -> None:
+    if response.is_redirect:
+        target = urlsplit(response.headers["Location"])
+        raise _RedirectedError(f"{target.scheme}://{target.hostname}" if target.hostname else "another path")
+
+
+def _excerpt(error: Exception) -> str:
+    """The server's own words, short; they hold no credential."""
+    return " ".join(str(error).split())[:200]
