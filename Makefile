@@ -45,4 +45,4 @@ bench-quality: setup ## Measure quality on labelled data (BENCH_DATA names the f
 	$(BIN)/python -m benchmarks.quality
 
 clean: ## Remove what the commands above made here
-	rm -rf $(VENV) .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .demo .demo-ui .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,97 @@
+"""Starting the sandbox as a process of its own, for the commands that show the pipeline at work.
+
+Its own process, so that the services answer at their own speed while this one works.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+from audiobook_pipeline.cli import CommandError
+
+START_SECONDS = 60.0
+
+
+@contextmanager
+def sandbox(folder: Path, *, items: int, qbittorrent: str) -> Iterator[dict[str, str]]:
+    """Start the sandbox under ``folder`` and yield its environment; stop it at the end.
+
+    Args:
+        folder: An empty folder for all that the sandbox keeps.
+        items: Number of items in the simulated library.
+        qbittorrent: ``real``, ``simulated`` or ``auto`` (real where it is installed).
+
+    Raises:
+        CommandError: Where it doesn't come up; the message holds its last words.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    env_file, log_file = folder / "sandbox.env", folder / "sandbox.log"
+    command = [sys.executable, "-m", "audiobook_pipeline.sandbox", "--dir", str(folder), "--items", str(items)]
+    command += ["--qbittorrent", qbittorrent, "--env-file", str(env_file)]
+    with log_file.open("w", encoding="utf-8") as log:
+        # The open pipe ties its life to ours: it stops when its standard input closes.
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603
+    try:
+        deadline = time.monotonic() + START_SECONDS
+        while not env_file.exists():
+            if process.poll() is not None or time.monotonic() > deadline:
+                last = "\n".join(log_file.read_text(encoding="utf-8").splitlines()[-10:])
+                raise CommandError(f"the sandbox did not start:\n{last}")
+            time.sleep(0.05)
+        values = dotenv_values(env_file)
+        yield {name: value for name, value in values.items() if value is not None}
+    finally:
+        if process.stdin:
+            process.stdin.close()
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def fresh_folder(folder: Path) -> Path:
+    """Return ``folder`` empty: what an earlier demonstration left there is removed.
+
+    Raises:
+        CommandError: Where the folder holds something that no demonstration made.
+    """
+    marker = folder / ".audiobook-pipeline-demo"
+    if folder.exists() and any(folder.iterdir()) and not marker.exists():
+        raise CommandError(f"{folder} is not empty and was not made by this command; name another folder with --dir")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    marker.touch()
+    return folder
+
+
+def dagster_home(folder: Path) -> Path:
+    """Make a DAGSTER_HOME under ``folder`` with the project's dagster.yaml, and return it."""
+    home = folder / "dagster_home"
+    home.mkdir(exist_ok=True)
+    settings = Path(__file__).parents[2] / "dagster.yaml"
+    if settings.exists():
+        shutil.copy(settings, home / "dagster.yaml")
+    return home.resolve()
+
+
+def apply_environment(values: Mapping[str, str], folder: Path, home: Path) -> None:
+    """Put the sandbox's environment in force for this process and those it starts."""
+    os.environ.update(values)
+    os.environ.update(
+        {
+            "DAGSTER_HOME": str(home),
+            "PIPELINE_DATA": str((folder / "data").resolve()),
+            "ACQUISITION_MODE": "auto",
+            "METADATA_MODE": "apply",
+            "LEDGER_URL": "",
+            "PIPELINE_CONFIG": str(Path(__file__).parents[1] / "sandbox" / "pipeline.toml"),
+        }
+    )
