@@ -1,11 +1,11 @@
 """The world that every simulated service shows a side of: books, the library's items, indexers, releases.
 
-One seed makes one world; nothing here reads a clock, a file outside the package or the network.
-What a service answers belongs to the module of that service; how a transfer is made belongs to
-``transfers``. Recordings are **scaled down**: every book is read in 15 to 45 minutes, so that a
+The nouns of the sandbox and the ``World`` that holds them; ``build.build_world(seed, items)`` makes one. What a service
+answers belongs to the module of that service; how a transfer is made belongs to ``transfers``. Recordings are **scaled down**: every book is read in 15 to 45 minutes, so that a
 right release weighs a few megabytes and a demo can really download it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -99,6 +99,113 @@ class WorldRelease:
     categories: tuple[int, ...]
     flags: tuple[str, ...]
     age_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorldItem:
+    """One item of the library as its metadata stands, mess and all; the truth is the book behind ``book_id``.
+
+    Attributes:
+        book_id: The recording it really is.
+        title: Title as stored, or None.
+        subtitle: Subtitle as stored, or None.
+        authors: Authors as stored.
+        narrators: Narrators as stored.
+        series: Pairs of series name and sequence as stored.
+        genres: Genres as stored.
+        tags: Tags as stored.
+        published_year: Year as stored, text.
+        publisher: Publisher as stored.
+        description: Description as stored, perhaps HTML.
+        isbn: ISBN as stored, perhaps with a wrong checksum.
+        asin: ASIN as stored.
+        language: Language as stored: "English", "en", "eng" …
+        abridged: Flag as stored.
+        runtime_s: Length of its audio in seconds.
+        tracks: Number of audio files.
+        folder: Path relative to the library's folder.
+        is_missing: Whether its files are gone.
+        mess: Names of what is wrong with it, as ``mess.MESSES`` lists them; empty where all is right.
+        progress: Share listened to by the user of the sandbox, or None.
+    """
+
+    book_id: str
+    title: str | None
+    subtitle: str | None
+    authors: tuple[str, ...]
+    narrators: tuple[str, ...]
+    series: tuple[tuple[str, str | None], ...]
+    genres: tuple[str, ...]
+    tags: tuple[str, ...]
+    published_year: str | None
+    publisher: str | None
+    description: str | None
+    isbn: str | None
+    asin: str | None
+    language: str | None
+    abridged: bool
+    runtime_s: int
+    tracks: int
+    folder: str
+    is_missing: bool = False
+    mess: tuple[str, ...] = ()
+    progress: float | None = None
+
+
+Manner = Literal["private", "public", "scene"]
+
+
+@dataclass(frozen=True, slots=True)
+class WorldIndexer:
+    """One indexer behind Prowlarr.
+
+    Attributes:
+        id: Number in Prowlarr.
+        name: Name in Prowlarr.
+        manner: How it names releases and hands out torrents.
+        categories: Category numbers that it maps; a search for others passes it by.
+        limit_is_literal: Whether a search with limit 0 gets nothing from it.
+    """
+
+    id: int
+    name: str
+    manner: Manner
+    categories: tuple[int, ...]
+    limit_is_literal: bool
+
+
+class World:
+    """Everything that the simulated services know, and the truth behind it.
+
+    Attributes:
+        seed: The seed that made it.
+        books: Every recording by id: owned, missing and never heard of.
+        items: The library's items in the order in which they were added.
+        indexers: The indexers behind Prowlarr.
+        releases: Every release by its number.
+        missing: Ids of books that the library lacks from series it owns in part, omnibuses counted as their parts.
+    """
+
+    def __init__(
+        self,
+        *,
+        seed: int,
+        books: Iterable[WorldBook],
+        items: Iterable[WorldItem],
+        indexers: Iterable[WorldIndexer],
+        releases: Iterable[WorldRelease],
+        missing: Iterable[str],
+    ) -> None:
+        self.seed = seed
+        self.books = {book.id: book for book in books}
+        self.items = tuple(items)
+        self.indexers = tuple(indexers)
+        self.releases = {release.id: release for release in releases}
+        self.missing = tuple(missing)
+
+    def releases_of(self, book_id: str) -> tuple[WorldRelease, ...]:
+        """Return the releases that a search for this book brings up, right and wrong."""
+        return tuple(release for release in self.releases.values() if release.book_id == book_id)
 
 
 class TorrentSource(Protocol):

@@ -1,0 +1,94 @@
+"""The library's items: the owned recordings as somebody has catalogued them, most well and some badly."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import cycle
+from random import Random
+
+from audiobook_pipeline.sandbox.mess import MESSES, fits, spoil
+from audiobook_pipeline.sandbox.world import WorldBook, WorldItem
+
+_LANGUAGES = {
+    "en": ("English", "English", "English", "en", "eng"),
+    "de": ("German", "de"),
+    "fr": ("French",),
+    "es": ("Spanish",),
+}
+_MESSY_SHARE = 0.45
+_DUPLICATES = 2
+
+
+def fill(seed: int, owned: list[WorldBook], items: int) -> tuple[WorldItem, ...]:
+    """Return exactly ``items`` items; from 100 on, some hold the same recording twice or lack a title or files."""
+    duplicates = _DUPLICATES if items >= 100 else 0
+    rng = Random(f"{seed}/shelf")
+    well_kept = [_catalogued(book, Random(f"{seed}/shelf/{book.id}")) for book in owned[: items - duplicates]]
+    shelf = list(_spoilt(well_kept, {book.id: book for book in owned}, rng))
+    if duplicates:
+        shelf[7] = replace(shelf[7], title=None, mess=("title_absent",))
+        shelf[13] = replace(shelf[13], authors=(), mess=("author_absent",))
+        shelf[19] = replace(shelf[19], is_missing=True)
+        shelf += [
+            replace(item, folder=f"{item.folder} (2)", mess=(*item.mess, "duplicate"))
+            for item in well_kept[23 : 23 + duplicates]
+        ]
+    return tuple(_listened(shelf))
+
+
+def _catalogued(book: WorldBook, rng: Random) -> WorldItem:
+    """Return the item as a careful person would have it."""
+    place = f"{book.series}/{book.position} - {book.title}" if book.series else book.title
+    version = "" if "~" not in book.id else f" ({book.readers[0]})"
+    return WorldItem(
+        book_id=book.id,
+        title=book.title,
+        subtitle=book.subtitle,
+        authors=book.authors,
+        narrators=book.readers,
+        series=((book.series, book.position),) if book.series else (),
+        genres=book.genres,
+        tags=(),
+        published_year=str(book.year),
+        publisher="LibriVox",
+        description=book.description,
+        isbn=book.isbn,
+        asin=book.asin if rng.random() < 0.7 else None,
+        language=rng.choice(_LANGUAGES[book.language]),
+        abridged=False,
+        runtime_s=book.runtime_s,
+        tracks=rng.randint(1, 6),
+        folder=f"{book.authors[0]}/{place}{version}".replace(": ", " - ").replace("?", ""),
+    )
+
+
+def _spoilt(items: list[WorldItem], books: dict[str, WorldBook], rng: Random) -> Iterator[WorldItem]:
+    """Yield the items, a share of them with one to three messes; the kinds take turns, so that each occurs."""
+    turn = cycle(MESSES)
+    due: list[str] = []
+    for item in items:
+        book, spoilt = books[item.book_id], item
+        if rng.random() < _MESSY_SHARE:
+            for _ in range(rng.choice((1, 1, 2, 3))):
+                due = due or [next(turn)]
+                name = next((name for name in due if fits(name, book, spoilt.mess)), None)
+                while name is None and len(due) < len(MESSES):
+                    due.append(next(turn))
+                    name = due[-1] if fits(due[-1], book, spoilt.mess) else None
+                if name:
+                    due.remove(name)
+                    spoilt = spoil(spoilt, book, name, rng)
+        yield spoilt
+
+
+def _listened(items: list[WorldItem]) -> Iterator[WorldItem]:
+    """Yield the items with the listening progress of one person who is in the middle of the first two series."""
+    favourites = [name for item in items for name, _ in item.series][:1]
+    favourites += [name for item in items for name, _ in item.series if name not in favourites][:1]
+    for item in items:
+        position = next((number for name, number in item.series if name in favourites), None)
+        known = position is not None and position.isdigit()
+        yield (
+            replace(item, progress=1.0 if int(position) < 3 else 0.4 if int(position) == 3 else None)
+            if known and position
+            else item
+        )
