@@ -27,9 +27,11 @@ _VOLUME_WORDS = {
     **dict.fromkeys(["tome", "tomo", "teil", "deel", "livre", "libro", "livro", "boek", "buch", "canto", "act"], ""),
 }
 _FORMAT = (
-    r"un-?abridged(?: edition)?|abridged(?: edition)?|ungekürzt(?:e (?:lesung|ausgabe))?|gekürzt(?:e (?:lesung|ausgabe))?|"
+    r"un-?abridged(?: edition)?|abridged(?: edition)?|ungekürzt(?:e (?:lesung|ausgabe))?|"
+    r"gekürzt(?:e (?:lesung|ausgabe))?|"
     r"onverkort|texte intégral|version intégrale|versión íntegra|integrale|audio ?-?book(?: edition)?|hörbuch|"
-    r"audio(?: edition)?|luisterboek|livre audio|audiolibro|audio cd|mp3(?: cd)?|m4b|flac|aac|retail|\d{2,3} ?kbps|\d{2,3}k"
+    r"audio(?: edition)?|luisterboek|livre audio|audiolibro|audio cd|mp3(?: cd)?|m4b|flac|aac|retail|"
+    r"\d{2,3} ?kbps|\d{2,3}k"
 )
 _EDITION = (
     r"(?:version|ver\.?|v) ?\d{1,2}|solo(?: project)?|(?:\w+ )?anniversary edition|movie tie-?in(?: edition)?|reissue"

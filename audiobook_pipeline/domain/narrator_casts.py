@@ -1,0 +1,111 @@
+"""Cast lists: lines of "Role: Reader", or one reader a line under a heading."""
+
+import re
+from collections.abc import Sequence
+
+from audiobook_pipeline.domain.narrator_lists import is_name, read_names
+from audiobook_pipeline.domain.narrator_phrases import CAST_HEADER
+from audiobook_pipeline.domain.text import words
+
+_LINE = re.compile(
+    r"^[ \t*•·]*(?P<role>[^\n]{1,160}?)[ \t]*(?::|[ \t.][-–—]{1,2}(?=[ \t\w])|[ \t]*[–—]{1,2}[ \t]|"
+    r"\.{3,})[ \t]*(?P<reader>[^\n:]{2,120}?)[ \t]*$"
+)
+_CHAPTER_LINE = re.compile(
+    r"^[ \t*•·\-]*(?:chapters?|ch\.?|part|section|book|kapitel|chapitre|hoofdstuk|capitolo|"
+    r"cap[íi]tulo)s?[ \t]*\d[\d\-–, ]{0,20}(?:and[ \t]*\d+)?[ \t]*[-–—:.]?[ \t]*(?P<reader>\S[^\n]{1,60})$",
+    re.IGNORECASE,
+)
+# Work on the recording that is not reading, and labels of other facts.
+_NOT_READING = re.compile(
+    r"\b(?:edit(?:ed|ing|or)|proof\w*|summary|coordinat\w*|produc\w*|direct(?:ed|or|ion)\w*|translat\w*|music|"
+    r"author|written|cover|"
+    r"publish\w*|genre|running|length|duration|language|isbn|asin|release|series|year|date|size|format|"
+    r"bitrate|source|url|"
+    r"title|copyright|introduction|adapted|screenplay|playwright|book|volume|vol|chapter|part|episode|track|"
+    r"disc|season|audio geschnitten|montage)\b|https?",
+    re.IGNORECASE,
+)
+_PROSE = re.compile(r"[“”\"?!]|[.](?!\s*$)(?=\s+[a-z])|\b(?:is|was|are|were|has|have|will)\b")
+_NARRATION_ROLE = re.compile(
+    r"\b(?:narrat\w*|stage directions|erzähler\w*|verteller|narrateur|narrador\w*|chorus|prologue|servants?|"
+    r"messenger)\b",
+    re.IGNORECASE,
+)
+_NARRATOR_LINE = re.compile(r"^[ \t]*(?:the )?narrator[ \t]*(?:\d )?[-–:]", re.IGNORECASE | re.MULTILINE)
+_LEAST_LINES = 3
+
+
+def cast_readers(text: str, *, about_recording: bool) -> list[tuple[str, str, float]]:
+    """Return reader, line and confidence for each line of the cast lists in a plain text.
+
+    Args:
+        text: Plain text.
+        about_recording: Whether the text speaks of a recording elsewhere; a list without a heading needs that.
+    """
+    found: list[tuple[str, str, float]] = []
+    lines = text.split("\n")
+    headed: set[int] = set()
+    for header in CAST_HEADER.finditer(text):
+        first = text.count("\n", 0, header.end()) + 1
+        block = _block(lines, first)
+        headed.update(block)
+        found.extend((name, lines[i].strip(), 0.92) for i in block for name in _readers_of(lines[i], names_alone=True))
+    if not headed and (about_recording or _NARRATOR_LINE.search(text)):
+        block = [i for i, line in enumerate(lines) if _is_role_line(line) and not _PROSE.search(line)]
+        if len(block) >= _LEAST_LINES and _is_cast(lines, block):
+            found.extend(
+                (name, lines[i].strip(), 0.85) for i in block for name in _readers_of(lines[i], names_alone=False)
+            )
+    return found
+
+
+def _block(lines: Sequence[str], first: int) -> list[int]:
+    """Return the indices of the lines under a heading: up to the first line that is neither role nor name."""
+    block: list[int] = []
+    blanks = 0
+    for index in range(first, len(lines)):
+        line = lines[index].strip()
+        if not line:
+            blanks += 1
+            if blanks > 1:
+                break
+            continue
+        if not (_is_role_line(line) or _CHAPTER_LINE.match(line) or is_name(line, handles=True)):
+            if _NOT_READING.search(line) and len(line) < 80:
+                continue
+            break
+        blanks = 0
+        block.append(index)
+    return block
+
+
+def _is_role_line(line: str) -> bool:
+    match = _LINE.match(line)
+    if match is None or (_NOT_READING.search(match["role"]) and not _NARRATION_ROLE.search(match["role"])):
+        return False
+    return bool(_names_in(match["reader"]))
+
+
+def _is_cast(lines: Sequence[str], block: Sequence[int]) -> bool:
+    """Tell whether role lines without a heading are a cast: they stand together, and roles do not repeat as readers."""
+    readers = [" ".join(words(name)) for i in block for name in _readers_of(lines[i], names_alone=False)]
+    articles = sum(
+        reader.split()[0] in {"the", "a", "an", "der", "die", "das", "la", "le"} for reader in readers if reader
+    )
+    return articles == 0 and bool(readers)
+
+
+def _readers_of(line: str, *, names_alone: bool) -> tuple[str, ...]:
+    chapter = _CHAPTER_LINE.match(line)
+    if chapter:
+        return _names_in(chapter["reader"]) if names_alone else ()
+    match = _LINE.match(line)
+    if match and _is_role_line(line):
+        return _names_in(match["reader"])
+    return _names_in(line) if names_alone and not match else ()
+
+
+def _names_in(text: str) -> tuple[str, ...]:
+    found = read_names(text, 0, handles=True)
+    return found.names if found.clean and found.end >= len(text.rstrip(" .")) - 1 else ()

@@ -1,0 +1,203 @@
+"""Reading a list of names out of running text, from the place where a credit begins.
+
+A name here is one to six words with the look of a name, or a handle ("hefyd") where the place says that only a name
+can stand there. What is no name ends the list; it is never bent into one.
+"""
+
+import re
+from dataclasses import dataclass
+
+from audiobook_pipeline.domain.placeholders import is_placeholder
+from audiobook_pipeline.domain.text import fold, words
+
+_AND = r"(?:and|und|et|y|e|og|och|en|ja|i|и|sowie|plus)"
+# The span of a credit: to the end of its line (a line that ends in a comma goes on), its sentence or its bracket.
+_HARD_END = re.compile(
+    r"[!?…|\"“”„«»|。！]|(?<!\w)[-–—]{1,2}(?!\w)|[—~•·]|(?<![,;&])\n(?!\s*&)|\.(?=\s|$|[)\]\"”»])|[)\]](?=[^\S\n]*\S?)"
+)
+_ASIDE = re.compile(r"[ \t]*[(\[][^()\[\]\n]{1,80}[)\]]")
+_SEPARATOR = re.compile(rf"\s*(?:[;,、，；/&+]\s*(?:{_AND}\s+)?|\s{_AND}\s+|\n\s*)", re.IGNORECASE)
+_BY_AGAIN = re.compile(r"(?:(?:in|auf|en)\s+\w+\s+)?by\s+", re.IGNORECASE)
+_ABBREVIATED = frozenset(
+    words("dr mr mrs ms st jr sr fr rev prof lt col capt sgt gen hon mme mlle ste wm geo chas jas thos edw msgr")
+)
+_PARTICLES = frozenset(
+    words("van von der den de la le du di da del della dos das ten ter zu zur af av el al bin ibn do of the ben ap der")
+)
+# Words that begin no name: articles, numbers, people in general.
+_NO_NAME = frozenset(
+    words(
+        "the a an his her their its our my your this that these those one two three four five six seven eight nine ten "
+        "twelve many several some all any anyone everyone someone both each no not him them us me you who whom "
+        "it he she "
+        "they as at on in to from for with but so then than there here where when while after before during by "
+        "of is was "
+        "are were be been has have had native children people students readers author authors narrator "
+        "narrators actors "
+        "cast volunteers volunteer various different another other others members voices characters group "
+        "ein eine einer einem verschiedene verschiedenen diversen mehreren freiwilligen freiwillige "
+        "een het vrijwilligers verschillende diverse un une plusieurs divers benevoles lecteurs differents una "
+        "unos los varios diversos voluntarios lectores uno gli il vari diversi volontari lettori um uma leitores"
+    )
+)
+# Words that follow a name in a credit without making it a story: part read, role, place, further credits.
+_CONTINUES = frozenset(
+    words(
+        "as in for with on at from who reading reads narrating performing playing plays using under via produced "
+        "recorded proofed edited directed translated adapted introduction foreword als fur auf mit voor met comme pour "
+        "avec en para con per com aus of is dans running total copyright published unabridged and"
+    )
+)
+_GROUP = re.compile(
+    r"(?:(?:a|an|the|our|various|different|several|many|multiple|\d{1,3}|group|of|full|star-studded|multi-?|all-star|"
+    r"librivox|libirvox|volunteer|ensemble|ein(?:e[mnrs]?)?|un|une|een|von|di|de|des|les)\s+){0,6}"
+    r"(?:volunteers?\w?|readers?|cast|librivox|ensemble|narrators?|voices|freiwillige[nr]?|bénévoles|voluntarios|"
+    r"volontari|vrijwilligers|lecteurs|sprecher\w*|others|more|stimmen|students|members)\b",
+    re.IGNORECASE,
+)
+_INCLUDING = re.compile(r"(?:including|includes?|featuring|led by|starring|with|consisting of|:)\s+", re.IGNORECASE)
+# "Sundiata and 2 Peter read by Michelle Remington": the next credit follows at once.
+_NEXT_CREDIT = re.compile(r"\A[\w ]{1,40} (?:read )?by [A-Z]")
+_EXTERNAL = frozenset(words("librivox volunteers volunteer wikipedia gutenberg www http https com org"))
+_SUFFIXES = {("jr",), ("sr",), ("ii",), ("iii",), ("iv",)}
+_MAX_SPAN = 6000
+
+
+@dataclass(frozen=True, slots=True)
+class NameList:
+    """Names read from a text.
+
+    Attributes:
+        names: The names in order.
+        end: Where in the text the credit ended.
+        clean: Whether it ended where a credit may end, and not in the middle of a sentence about something else.
+        group: Whether it named a group ("LibriVox volunteers", "a full cast").
+    """
+
+    names: tuple[str, ...]
+    end: int
+    clean: bool
+    group: bool
+
+
+def read_names(text: str, start: int, *, handles: bool) -> NameList:
+    """Read the names of the credit that begins at ``start`` of a plain text.
+
+    Args:
+        text: Plain text.
+        start: Index of the first letter of the list.
+        handles: Whether single lower-case words may be names.
+    """
+    end = _span_end(text, start)
+    span = _ASIDE.sub("", text[start:end]).strip()
+    group = False
+    opening = _GROUP.match(span)
+    if opening:
+        group = True
+        including = _INCLUDING.search(span, opening.end(), opening.end() + 30)
+        span = span[including.end() if including else opening.end() :].lstrip()
+        if not including and not span[:1].isupper():  # "LibriVox volunteers, proofed by …" names nobody
+            span = ""
+    names: list[str] = []
+    clean = True
+    for item in filter(None, (part.strip() for part in _SEPARATOR.split(span))):
+        name, whole = _leading_name(_BY_AGAIN.sub("", item) if names else item, handles=handles)
+        if name and names and words(name) in _SUFFIXES:
+            names[-1] = f"{names[-1]}, {name}"
+        elif name:
+            names.append(name)
+        if _GROUP.match(item):
+            group = True
+            break
+        if not name or not whole:
+            opens = words(item)[:1]
+            clean = bool(names) and (bool(_CONTINUES.intersection(opens)) or _NEXT_CREDIT.search(item) is not None)
+            break
+    return NameList(tuple(names), end, clean=clean, group=group)
+
+
+def _span_end(text: str, start: int) -> int:
+    limit = min(len(text), start + _MAX_SPAN)
+    position = start
+    while True:
+        match = _HARD_END.search(text, position, limit)
+        aside = _ASIDE.search(text, position, match.start() + 80 if match else limit)
+        if aside is not None and (match is None or aside.start() < match.start()):
+            position = aside.end()
+            continue
+        if match is None:
+            return limit
+        if match[0] == "." and _dot_belongs(text, match.start()):
+            position = match.end()
+        else:
+            return match.start()
+
+
+def _dot_belongs(text: str, dot: int) -> bool:
+    """Tell whether a dot is part of a name ("J. R. R.", "Jr.", "Dr.") and not the end of a sentence."""
+    before = re.search(r"[^\s,;(]*$", text[max(0, dot - 30) : dot])
+    word = before[0] if before else ""
+    initials = bool(re.fullmatch(r"(?:[^\W\d_]\.?-?)*[^\W\d_]", word)) and ("." in word or len(word) == 1)
+    if not initials and fold(word) not in _ABBREVIATED:
+        return False
+    after = text[dot + 1 : dot + 30]
+    if not after.strip(" ") or after.startswith("\n"):
+        return False
+    following = after.split()
+    return bool(following) and (
+        following[0][0].isupper() or following[0][0] in ",;&" or following[0].lower() in {"and", "und", "et", "as"}
+    )
+
+
+def _leading_name(item: str, *, handles: bool) -> tuple[str, bool]:
+    """Return the name that an item begins with, and whether nothing speaks against the item ("X as Holmes" is fine)."""
+    tokens = item.split()
+    if len(tokens) <= 6 and is_name(item, handles=handles):
+        return _tidy(item), True
+    for index in range(1, min(len(tokens), 7)):
+        if tokens[index].islower() and fold(tokens[index]) in _CONTINUES - _PARTICLES:
+            head = " ".join(tokens[:index])
+            return (_tidy(head), True) if is_name(head, handles=handles) else ("", False)
+    return "", False
+
+
+def _tidy(name: str) -> str:
+    kept = name.strip(" '’`*_~")
+    bare = kept.rstrip(".")
+    last = bare.rsplit(" ", 1)[-1]
+    return kept if len(last.rsplit(".", 1)[-1]) == 1 or fold(last) in _ABBREVIATED else bare
+
+
+def is_name(text: str, *, handles: bool) -> bool:
+    """Tell whether a text looks like one person's name and nothing else.
+
+    Args:
+        text: The candidate.
+        handles: Whether a single lower-case word will do ("hefyd").
+    """
+    tokens = text.split()
+    if not 0 < len(tokens) <= 6 or len(text) > 60 or len(text) < 2 or is_placeholder(text):
+        return False
+    parts = words(text)
+    if not parts or _EXTERNAL & set(parts) or all(part.isdigit() for part in parts):
+        return False
+    first = fold(tokens[0].strip("'’"))
+    if first in _NO_NAME and (len(tokens) == 1 or tokens[0].islower() or first in {"the", "a", "an"}):
+        return False
+    if len(tokens) == 1 or text.islower():
+        return _looks_named(tokens[0]) or (handles and len(tokens) <= 3 and all(_is_handle(token) for token in tokens))
+    return all(_looks_named(token) or fold(token) in _PARTICLES for token in tokens) and (
+        _looks_named(tokens[-1]) and sum(_looks_named(token) for token in tokens) >= 1
+    )
+
+
+def _is_handle(token: str) -> bool:
+    return token.isascii() and any(c.isalpha() for c in token) and fold(token) not in _NO_NAME | _CONTINUES
+
+
+def _looks_named(token: str) -> bool:
+    """Tell whether a word has a capital, a letter without case, or is a handle with digits ("5pak")."""
+    letters = [c for c in token if c.isalpha()]
+    if not letters:
+        return False
+    return any(c.isupper() for c in letters) or not any(c.islower() for c in letters)

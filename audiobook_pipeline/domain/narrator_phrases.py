@@ -1,0 +1,107 @@
+"""How readers are credited, language by language: the words before a name, and the words that are no name.
+
+Only words stand here; how a list of names is read after them belongs to ``narrator_lists``, and which sentence is
+believed to ``narrators``.
+"""
+
+import re
+
+# Participle and preposition: "read in English by", "gelesen von", "lu pour LibriVox par". The English verbs of
+# telling ("told by") are left out: they speak of the story.
+_PASSIVE = {
+    "en": (r"(?:read|narrated|performed|recorded|voiced|spoken|declaimed|recited|sung|chanted)", r"by"),
+    "de": (r"(?:gelesen|vorgelesen|eingelesen|gesprochen|eingesprochen|vorgetragen|aufgenommen)", r"von"),
+    "nl": (r"(?:gelezen|voorgelezen|ingelezen|ingesproken|voorgedragen|opgenomen)", r"door"),
+    "fr": (r"(?:lue?s?|narrée?s?|enregistrée?s?|interprétée?s?)", r"par"),
+    "es": (r"(?:le[ií]d[oa]s?|narrad[oa]s?|grabad[oa]s?|locutad[oa]s?)", r"por"),
+    "it": (r"(?:lett[oiae]|narrat[oiae]|registrat[oiae]|recitat[oiae])", r"da(?:l|lla)?"),
+    "pt": (r"(?:lid[oa]s?|gravad[oa]s?)", r"por"),
+    "ca": (r"(?:llegi[td]a?s?|narra[td]a?s?)", r"per"),
+    "sv": (r"(?:inläst|uppläst|läst)", r"av"),
+    "no": (r"(?:innlest|opplest|lest)", r"av"),
+    "da": (r"(?:indlæst|oplæst|læst|indtalt)", r"af"),
+    "pl": (r"(?:czytan[aey]|przeczytan[aey]|nagran[aey])", r"przez"),
+    "ro": (r"(?:citit[ăe]?)", r"de"),
+    "eo": (r"(?:legit[ae]|voĉlegit[ae])", r"de"),
+}
+# Between the two: where, for whom, in which tongue and how ("in English", "pour LibriVox", "aloud", "brilliantly").
+_BETWEEN = (
+    r"(?:[ \t]+(?:(?:in|auf|en|em|in het|in lingua|på|po|w)[ \t]+(?:the[ \t]+)?(?:original[ \t]+)?[\w-]{3,20}"
+    r"(?:[ \t]+(?:and|und|et|y)[ \t]+[A-Z]\w{2,20})?|"
+    r"(?:for|für|voor|pour|para|per|för|for å)[ \t]+[\w.]{3,20}|aloud|here|unabridged|brilliantly|beautifully|superbly|"
+    r"wonderfully|expertly|masterfully|entirely|exclusively|ungekürzt|and (?:performed|recorded|produced|"
+    r"edited|sung|annotated)))"
+    r"{0,3}"
+)
+_ALTERNATIVES = "|".join(rf"{participle}{_BETWEEN}[ \t]+{by}" for participle, by in _PASSIVE.values())
+PASSIVE = re.compile(rf"(?<!\w)(?P<verb>{_ALTERNATIVES})(?!\w)[ \t]*(?P<colon>:)?[ \t]*", re.IGNORECASE)
+
+# A label with a colon or a dash: "Narrator: ", "Sprecherin: ", "Чтец: ". Plain nouns, so the mark is required.
+_LABELS = (
+    r"narrat(?:or|ors|ed|ion)(?:\(s\))?|readers?(?:\(s\))?|readers include|read|performers?|performed|voices?|"
+    r"voice actors?|reading|audiobook narrators?|"
+    r"(?:narration|reading) and [\w ]{3,25}|cast|starring|"
+    r"sprecher(?:in|innen|/in|\*in|:in)?|erzähler(?:in)?|vorleser(?:in)?|lesung|es lies[et]t?|es lesen|"
+    r"gelesen|leser(?:in)?|"
+    r"voorlezers?|verteller|stem(?:men)?|ingesproken|gelezen|"
+    r"narrat(?:eur|eurs|rice|rices)|lect(?:eur|eurs|rice|rices)|lecture|voix|lu|"
+    r"narrador(?:a|es|as)?|locutor(?:a|es|as)?|locución|lector(?:a|es|as)?|lectura|voz|voces|"
+    r"narrator[ei]|narratrice|lettor[ei]|lettrice|letture?|voce narrante|voce|voci|"
+    r"locução|leitor(?:a|es)?|leitura|vozes|"
+    r"uppläsare|inläsare|läsare|oppleser|innleser|opplæser|oplæser|indlæser|indtaler|lukija[nt]?a?|"
+    r"lektor(?:zy|ka)?|czyta(?:ją|ł|ła)?|interpret|čte|čtou|načetla?|"
+    r"felolvassa|felolvasó|előadó|seslendiren|anlatan|okuyan|"
+    r"чита[ею]т|читал[аи]?|чтец|чтецы|исполнитель|исполнители|озвуч(?:ил|ила|ка|ивает|ено)|диктор|начитал[аи]?|"
+    r"αφήγηση|αφηγητής|αφηγήτρια|διαβάζει|"
+    r"朗読者?|ナレーター|ナレーション|語り手?|声優?|朗读|朗讀|演播|播音|播讲|主播|旁白|낭독|낭독자|성우"
+)
+LABEL = re.compile(
+    rf"(?:(?<=^)|(?<=[\n.;|•·*(\[]))[ \t]*(?P<verb>{_LABELS})[ \t]*(?:[:：]|[ \t][-–—][ \t]|[–—])[ \t]*(?P<rest>)",
+    re.IGNORECASE,
+)
+# Verbs that stand before the reader without a mark: "Читает Иван Петров", "Es liest Anna Schmidt".
+BARE = re.compile(
+    r"(?:(?<=^)|(?<=[\n.;|(\[]))[ \t]*(?P<verb>es liest|es lesen|чита[ею]т|читал[аи]?|czyta(?:ją)?|čte|čtou|lukijana|"
+    r"felolvassa|narration by|reading by|recording by|"
+    r"(?:[Ss]ummary|[Ii]ntroduction|[Dd]escription|[Tt]ranslation) and (?:recording|reading|narration) by|"
+    r"lecture (?:de|par)|lectura de|"
+    r"lettura di|leitura de|lesung (?:von|mit)|dramatic reading by)[ \t]*(?P<colon>:)?[ \t]+",
+    re.IGNORECASE,
+)
+# "X reads the letters": an active verb between a name and what is read.
+ACTIVE = re.compile(r"(?<!\w)(?P<verb>reads|narrates|performs|voices|liest|leest voor|leest|lit|lee|legge|lê)(?!\w)")
+
+CAST_HEADER = re.compile(
+    r"^[ \t*_]*(?:(?:the[ \t]+)?(?:(?:full[ \t]+|complete[ \t]+)?cast(?:[ \t]+list|[ \t]+of[ \t]+characters|"
+    r"[ \t]+and[ \t]+crew)?|readers?(?:[ \t]+include)?|"
+    r"dramatis[ \t]+person(?:ae|æ)|roles?|voices?|besetzung|sprecher(?:innen)?|personen(?: und sprecher)?|"
+    r"mitwirkende|rolverdeling|"
+    r"distribution|voix|personnages|reparto|personajes|voces|personaggi(?: e interpreti)?|elenco|personagens|"
+    r"roller|medverkande|"
+    r"osoby|obsada|роли|действующие лица|в ролях|(?:read|narrated|"
+    r"performed)(?:[ \t]+in[ \t]+\w+)?[ \t]+by))[ \t*_]*(?:include[sd]?)?[ \t]*[:：]?[ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+# Words that make a sentence one about the recording and not about the story.
+RECORDING = re.compile(
+    r"librivox|\brecordings?\b|\breecording\b|audio ?-?(?:book|version|edition|drama|play)|unabridged|"
+    r"\bopname\b|\baufnahme\b|hörbuch|hörspiel|lesung|"
+    r"luisterboek|enregistrement|livre audio|audiolibro|audiolivro|lydbog|lydbok|ljudbok|äänikirja|audiokniha|"
+    r"аудиокниг|grabaci[oó]n|registrazione|gravação|nagrani|オーディオブック|有声书",
+    re.IGNORECASE,
+)
+CREDIT_SENTENCE = re.compile(
+    r"\A\W*(?:(?:written|translated|adapted|directed|produced|edited|music|composed|abridged|by|author|story)\b|"
+    r"(?:übersetzt|traduit|traduzid|tradu|vertaald|övers|geschrieben)\w*\b)",
+    re.IGNORECASE,
+)
+# One quick look that tells whether a text can hold a credit at all.
+ANY_CREDIT = re.compile(
+    rf"(?<!\w)(?:{'|'.join(participle for participle, _ in _PASSIVE.values())}|{_LABELS}|recording|reads|"
+    rf"narrates|performs|"
+    r"liest|leest|lit|lee|legge|lê|roles?|besetzung|personen|mitwirkende|rolverdeling|distribution|reparto|"
+    r"elenco|obsada|роли|в ролях)(?!\w)"
+    r"|朗読|ナレ|朗读|朗讀|演播|播|낭독|[ \t][-–—]+[ \t]?\w",
+    re.IGNORECASE,
+)

@@ -1,0 +1,209 @@
+"""Who reads a recording, as far as the words about it tell: credits in descriptions, subtitles, tags and file names.
+
+A credit is believed by where it stands and how it ends, never by a name alone: "Read by Anna Schmidt." is one,
+"narrated by Honest Thady, loyal steward" is the story. Groups ("a full cast", "LibriVox volunteers") name nobody.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from audiobook_pipeline.domain.names import name_key
+from audiobook_pipeline.domain.narrator_casts import cast_readers
+from audiobook_pipeline.domain.narrator_lists import is_name, read_names
+from audiobook_pipeline.domain.narrator_phrases import (
+    ACTIVE,
+    ANY_CREDIT,
+    BARE,
+    CREDIT_SENTENCE,
+    LABEL,
+    PASSIVE,
+    RECORDING,
+)
+from audiobook_pipeline.domain.text import plain_text
+
+_MAX_TEXT = 20_000
+_BEFORE = re.compile(r"(?:\A|[\n.!?:;()\[\]\"“”»|•–—~]|\s-)[\s\"'*_]*(?:(?:\w+(?:ed|en)(?:,| and| &)\s+){1,3})?\Z")
+_PASSIVE_BE = re.compile(
+    r"\b(?:is|are|was|were|been|be|being|wird|wurde|est|sont|es|son|è|sono|wordt|werd)\s+(?:\w+ly\s+)?\Z", re.IGNORECASE
+)
+_AS_BEFORE = re.compile(r"\bas\s+\Z", re.IGNORECASE)
+_STORY = re.compile(
+    r"\b(?:novel|story|stories|tale|poem|chapter|protagonist|heroine|hero|fictional|first[- ]person|"
+    r"written under|roman|récit|novela|romanzo)\b",
+    re.IGNORECASE,
+)
+_AUTHOR = re.compile(
+    r"the\s+author(?:\s+(?:him|her)self)?\b|the\s+authors?\s+themselves\b|(?:der|dem)\s+autor\b|"
+    r"der\s+autorin\b|l['’]auteur\b|el\s+autor\b|de\s+auteur\b|dall['’]autore\b|l['’]autore\b",
+    re.IGNORECASE,
+)
+_NAME_BEFORE = re.compile(r"((?:[^\W\d_][\w.'’-]*[ \t]+){1,4})\Z")
+_READING_OF = re.compile(
+    r"\s+(?:the\s+)?(?:part|parts|role|roles|narration|narrator|voice|voices|all|audiobook|unabridged|"
+    r"this\s+(?:audiobook|recording|book))\b",
+    re.IGNORECASE,
+)
+_PART = re.compile(r"\b(?:roles?|parts?|chapters?|sections?|letters|voices?)\b", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class NarratorCredit:
+    """One narrator found, with the words that say so.
+
+    Attributes:
+        name: The name as the source writes it.
+        evidence: The words of the credit.
+        source: Where it stood: description, subtitle, tags, path or release.
+        confidence: 0 to 1; 0.9 and more may be taken without a person looking.
+    """
+
+    name: str
+    evidence: str
+    source: str
+    confidence: float
+
+
+def find_narrators(text: str, *, authors: Sequence[str] = (), source: str = "description") -> list[NarratorCredit]:
+    """Find the narrators that a text credits, in order, each once.
+
+    Args:
+        text: Description or other free text; HTML is understood.
+        authors: Authors of the book, to resolve "read by the author".
+        source: What the text is, for the evidence.
+    """
+    if not text or not ANY_CREDIT.search(text):
+        return []
+    plain = plain_text(text[:_MAX_TEXT])
+    about_recording = RECORDING.search(plain) is not None
+    found: list[NarratorCredit] = []
+    for name, line, confidence in cast_readers(plain, about_recording=about_recording):
+        found.append(NarratorCredit(name, line, source, confidence))
+    for pattern in (LABEL, BARE):
+        for match in pattern.finditer(plain):
+            found.extend(_from_head(plain, match, 0.95, authors, source))
+    for match in PASSIVE.finditer(plain):
+        confidence = _passive_confidence(plain, match)
+        if confidence:
+            found.extend(_from_head(plain, match, confidence, authors, source))
+    found.extend(_active(plain, source, supported=about_recording or bool(found)))
+    if found or about_recording:
+        found.extend(_passive_in_prose(plain, source))
+    return _once(found, plain)
+
+
+def _from_head(
+    text: str, match: re.Match[str], confidence: float, authors: Sequence[str], source: str
+) -> list[NarratorCredit]:
+    start = match.end()
+    while start < len(text) and text[start] in "\n\t *_\"'“" and text[start : start + 2] != "\n\n":
+        if text[start] == "\n" and not match.groupdict().get("colon"):
+            break
+        start += 1
+    by_author = _AUTHOR.match(text, start)
+    if by_author:
+        evidence = text[match.start("verb") : by_author.end()]
+        return [NarratorCredit(name, evidence, source, confidence) for name in authors] if len(authors) == 1 else []
+    names = read_names(text, start, handles=True)
+    if not names.clean:
+        if confidence < _CERTAIN or not _is_credit_line(text, match):
+            return []
+        confidence -= 0.1
+    evidence = " ".join(text[match.start("verb") : names.end].split())
+    return [NarratorCredit(name, evidence[:300], source, confidence - _doubt(name)) for name in names.names]
+
+
+_CERTAIN = 0.95
+
+
+def _doubt(name: str) -> float:
+    return 0.0 if " " in name else 0.04
+
+
+def _is_credit_line(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a head begins its line: an unclean ending is then more likely a slip than a story."""
+    return text[: match.start("verb")].rpartition("\n")[2].strip() == "" and RECORDING.search(text) is not None
+
+
+def _passive_confidence(text: str, match: re.Match[str]) -> float:
+    """Return how far a "read by" is believed before the names are read; 0 where it is the story's."""
+    before = text[max(0, match.start() - 400) : match.start()]
+    sentence = _last_sentence(before)
+    if match["colon"]:
+        return 0.97
+    if _AS_BEFORE.search(sentence):
+        return 0.0
+    if RECORDING.search(match[0]):
+        return 0.97
+    if _BEFORE.search(before):
+        return 0.97
+    passive = _PASSIVE_BE.search(sentence)
+    if RECORDING.search(before) and not passive and not _STORY.search(sentence.replace("LibriVox recording", "")):
+        return 0.95
+    if not passive and len(sentence.split()) <= 4 and RECORDING.search(text) and not _STORY.search(sentence):
+        return 0.9
+    if RECORDING.search(sentence) or CREDIT_SENTENCE.match(sentence):
+        return 0.0 if _STORY.search(sentence) and passive else 0.9
+    return 0.0
+
+
+def _last_sentence(text: str) -> str:
+    return _SENTENCE_END.split(text)[-1]
+
+
+def _passive_in_prose(text: str, source: str) -> list[NarratorCredit]:
+    """Find "Letters from the men are read by A, B and C" beside other credits: reading, in full names, to the end."""
+    found: list[NarratorCredit] = []
+    for match in PASSIVE.finditer(text):
+        before = text[max(0, match.start() - 200) : match.start()]
+        if match["verb"].lower().startswith("read") and _PASSIVE_BE.search(before):
+            names = read_names(text, match.end(), handles=False)
+            part = _PART.search(_last_sentence(before)) is not None
+            if names.clean and (len(names.names) > 1 or part):
+                evidence = text[match.start() : names.end]
+                found.extend(NarratorCredit(name, evidence, source, 0.85) for name in names.names)
+    return found
+
+
+def _active(text: str, source: str, *, supported: bool) -> list[NarratorCredit]:
+    """Find "X reads A's letters, and Y reads B's": two readers in one sentence, or one who reads a part."""
+    by_sentence: dict[int, list[tuple[str, str, bool]]] = {}
+    for match in ACTIVE.finditer(text):
+        before = _NAME_BEFORE.search(text[max(0, match.start() - 80) : match.start()])
+        if before is None:
+            continue
+        name = _trailing_name(before[1])
+        if not name:
+            continue
+        start = max(text.rfind(mark, 0, match.start()) for mark in (". ", "\n", "! ", "? "))
+        evidence = f"{name} {text[match.start() : match.end() + 60]}".split("\n")[0]
+        by_sentence.setdefault(start, []).append((name, evidence, _READING_OF.match(text, match.end()) is not None))
+    return [
+        NarratorCredit(name, evidence, source, 0.85)
+        for clauses in by_sentence.values()
+        if len(clauses) > 1 or (supported and clauses[0][2])
+        for name, evidence, _ in clauses
+    ]
+
+
+def _trailing_name(text: str) -> str:
+    """Return the name at the end of a piece of text: as many named words as there are."""
+    tokens = text.split()
+    kept: list[str] = []
+    for token in reversed(tokens):
+        if not token[:1].isupper():
+            break
+        kept.insert(0, token)
+    name = " ".join(kept)
+    return name if len(kept) > 1 and is_name(name, handles=False) else ""
+
+
+def _once(found: Iterable[NarratorCredit], text: str) -> list[NarratorCredit]:
+    """Return one credit a person, the most certain, in the order in which the text names them."""
+    best: dict[str, NarratorCredit] = {}
+    for credit in found:
+        key = name_key(credit.name)
+        if key and (key not in best or credit.confidence > best[key].confidence):
+            best[key] = credit
+    return sorted(best.values(), key=lambda credit: text.find(credit.name))
