@@ -1,0 +1,400 @@
+"""AudiobookShelf's API: libraries swept page by page, items by id, one write at a time, scans to their end.
+
+The shapes of its answers are in ``audiobookshelf_models``, the rules for writing in
+``audiobookshelf_writes``. What the library should look like belongs to the domain.
+"""
+
+import base64
+import logging
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from typing import ClassVar, Final
+from urllib.parse import quote
+
+from audiobook_pipeline.clients.audiobookshelf_models import (
+    Backup,
+    BookMatch,
+    Item,
+    Items,
+    Library,
+    MediaProgress,
+    Narrator,
+    SeriesPage,
+    ServerStatus,
+    SweptItem,
+    Task,
+    User,
+    swept_item,
+)
+from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange, batch_payload, media_payload
+from audiobook_pipeline.clients.boundary import Json, Progress
+from audiobook_pipeline.clients.errors import (
+    AuthenticationError,
+    ContractError,
+    NotFoundError,
+    RejectedError,
+    ServiceError,
+    TransientError,
+)
+from audiobook_pipeline.clients.http import Answer, HeaderKey, HttpClient, Params, checked_key, retries
+
+logger = logging.getLogger(__name__)
+
+PROVIDERS: Final = frozenset(
+    {"google", "itunes", "openlibrary", "fantlab", "audible"}
+    | {f"audible.{region}" for region in ("ca", "uk", "au", "fr", "de", "jp", "it", "in", "es")}
+)
+FILTER_GROUPS: Final = frozenset(
+    {"genres", "tags", "series", "authors", "narrators", "publishers", "languages", "tracks", "missing", "progress"}
+)
+_BY_ID_CHUNK: Final = 200
+_LARGEST_BATCH: Final = 500
+_SLOW: Final = (5.0, 300.0)
+_SCAN_GRACE_S: Final = 5.0
+
+# Two writes at once can end the server, whichever client of this process sends them.
+_one_write = threading.Lock()
+
+
+def filter_value(group: str, value: str) -> str:
+    """Return the ``filter`` parameter for items of one group: ``filter_value("missing", "narrators")``.
+
+    Raises:
+        RejectedError: A group that the server doesn't know; it would return everything.
+    """
+    if group not in FILTER_GROUPS:
+        raise RejectedError(
+            "AudiobookShelf", f"no filter group {group!r}; there are {', '.join(sorted(FILTER_GROUPS))}"
+        )
+    return f"{group}.{quote(base64.b64encode(value.encode()), safe='')}"
+
+
+class AudiobookShelfClient(HttpClient):
+    """A client of one AudiobookShelf.
+
+    Args:
+        url: Address, with the sub-path where it has one.
+        token: An API key of a user (Settings > API Keys).
+    """
+
+    service: ClassVar = "AudiobookShelf"
+    url_setting: ClassVar = "ABS_URL"
+    key_setting: ClassVar = "ABS_TOKEN"
+    example_url: ClassVar = "http://localhost:13378"
+
+    def __init__(self, url: str, token: str) -> None:
+        key = checked_key(self.service, token, setting=self.key_setting)
+        super().__init__(url, auth=HeaderKey("Authorization", f"Bearer {key}"))
+        # A read in the form of a POST: idle connections are reset after 5 s, so it may be sent again.
+        self._retry_path("/api/items/batch/get", retries(methods=frozenset({"POST"})))
+
+    # ── The server and the key ─────────────────────────────────────────────────────────────────
+
+    def status(self) -> ServerStatus:
+        """Return which program answers; no key is needed.
+
+        Raises:
+            ContractError: Another program lives there.
+        """
+        try:
+            status = self._read(ServerStatus, self._json("GET", "/status"), "the status")
+        except (NotFoundError, AuthenticationError, RejectedError) as error:
+            raise self._not_audiobookshelf(error.message, error.status) from None
+        if status.app.lower() != "audiobookshelf":
+            raise self._not_audiobookshelf(f"it says it is {status.app[:40]!r}", 200)
+        return status
+
+    def me(self) -> User:
+        """Return the key's user with permissions and listening progress; proves the key.
+
+        Raises:
+            AuthenticationError: The key is wrong, expired or not active.
+        """
+        return self._read(User, self._json("GET", "/api/me"), "the user")
+
+    def listening_progress(self) -> tuple[MediaProgress, ...]:
+        """Return how far the key's user has listened to each book; podcast episodes are left out."""
+        return tuple(progress for progress in self.me().media_progress if progress.episode_id is None)
+
+    def wait_until_up(self, *, timeout: float = 60.0, poll: float = 0.5) -> None:
+        """Wait until the server answers its health check, as after a crash.
+
+        Raises:
+            TransientError: It didn't within ``timeout`` seconds.
+        """
+        deadline = time.monotonic() + timeout
+        while True:
+            try:
+                self._request("GET", "/healthcheck")
+            except TransientError:
+                if time.monotonic() >= deadline:
+                    raise
+                time.sleep(poll)
+            else:
+                return
+
+    # ── Reading ────────────────────────────────────────────────────────────────────────────────
+
+    def libraries(self) -> tuple[Library, ...]:
+        """Return the libraries that the key's user may see."""
+        data = self._json("GET", "/api/libraries")
+        return self._read(tuple[Library, ...], self._field(data, "libraries"), "the list of libraries")
+
+    def library(self, library_id: str) -> Library:
+        """Return one library.
+
+        Raises:
+            NotFoundError: There is none with that id.
+        """
+        return self._read(Library, self._json("GET", f"/api/libraries/{_segment(library_id)}"), "the library")
+
+    def iter_items(
+        self, library_id: str, *, page_size: int = 500, filters: str = "", progress: Progress | None = None
+    ) -> Iterator[SweptItem]:
+        """Yield every item of a library once, oldest first, a page at a time.
+
+        Pages shift when an item is deleted meanwhile. If fewer items came than there are, the
+        library is read once more for the rest, since a book taken for missing is fetched again.
+
+        Args:
+            library_id: The library.
+            page_size: Items a request, 1 to 1000.
+            filters: A value of ``filter_value`` or ``"issues"``.
+            progress: Called after every page.
+
+        Raises:
+            ContractError: The server pages otherwise than asked, or an item lacks what it must have.
+            TransientError: The library changed too fast to be read whole.
+        """
+        if not 1 <= page_size <= 1000:
+            raise RejectedError(self.service, f"a page of {page_size} items; 1 to 1000 can be asked for")
+        seen: set[str] = set()
+        for _ in range(2):
+            total = 0
+            for page, total in self._pages(library_id, page_size, filters):
+                for item in page:
+                    if item.id not in seen:
+                        seen.add(item.id)
+                        yield item
+                if progress is not None:
+                    progress(len(seen), total, "items read")
+            if len(seen) >= total:
+                return
+            logger.warning("%d of %d items came; reading the library once more for the rest", len(seen), total)
+        raise TransientError(self.service, f"the library changed while it was read: {len(seen)} of {total} items came")
+
+    def _pages(self, library_id: str, page_size: int, filters: str) -> Iterator[tuple[list[SweptItem], int]]:
+        """Yield (items, total) of each page, having made sure that it is the page that was asked for."""
+        path = f"/api/libraries/{_segment(library_id)}/items"
+        seen: set[str] = set()
+        number = 0
+        while True:
+            params: list[tuple[str, str | int]] = [("limit", page_size), ("page", number), ("sort", "addedAt")]
+            if filters:
+                params.append(("filter", filters))
+            data = self._json("GET", path, params=params)
+            rows, total = self._field(data, "results"), self._field(data, "total")
+            if not isinstance(rows, list) or not isinstance(total, int):
+                raise ContractError(self.service, "a page of items has no list of results or no total")
+            echo = (data.get("page", number), data.get("limit", page_size))
+            if echo != (number, page_size):
+                raise ContractError(
+                    self.service, f"page {number} of {page_size} items came back as page {echo[0]} of {echo[1]}"
+                )
+            if len(rows) > page_size:
+                raise ContractError(self.service, f"a page of {page_size} items came back with {len(rows)}")
+            items = [swept_item(row, f"item {at} of page {number}") for at, row in enumerate(rows)]
+            ids = {item.id for item in items}
+            if ids and ids <= seen:
+                raise ContractError(self.service, f"page {number} of the items repeats earlier ones: `page` is ignored")
+            seen |= ids
+            yield items, total
+            number += 1
+            if not rows or number * page_size >= total:
+                return
+
+    def items_by_id(self, item_ids: Iterable[str], *, progress: Progress | None = None) -> Items:
+        """Return items in full, with authors and series as lists.
+
+        Ids that the server passes over in silence are told in ``unknown``.
+        """
+        wanted = list(dict.fromkeys(item_ids))
+        if not all(wanted):
+            raise RejectedError(self.service, "an item's id is empty")
+        found: dict[str, Item] = {}
+        for start in range(0, len(wanted), _BY_ID_CHUNK):
+            chunk = wanted[start : start + _BY_ID_CHUNK]
+            data = self._json("POST", "/api/items/batch/get", payload={"libraryItemIds": chunk}, timeout=_SLOW)
+            items = self._read(tuple[Item, ...], self._field(data, "libraryItems"), "the items")
+            by_id = {item.id: item for item in items}
+            found |= {item_id: by_id[item_id] for item_id in chunk if item_id in by_id}
+            if progress is not None:
+                progress(min(start + _BY_ID_CHUNK, len(wanted)), len(wanted), "items read in full")
+        return Items(found, tuple(item_id for item_id in wanted if item_id not in found))
+
+    def series_page(self, library_id: str, page: int, *, limit: int = 500) -> SeriesPage:
+        """Return one page of a library's series, 0-based."""
+        params: Params = [("limit", limit), ("page", page)]
+        data = self._json("GET", f"/api/libraries/{_segment(library_id)}/series", params=params, timeout=_SLOW)
+        series = self._read(SeriesPage, data, "the series")
+        if series.page != page:
+            raise ContractError(self.service, f"page {page} of the series came back as page {series.page}")
+        return series
+
+    def narrators(self, library_id: str) -> tuple[Narrator, ...]:
+        """Return the narrators of a library."""
+        data = self._json("GET", f"/api/libraries/{_segment(library_id)}/narrators")
+        return self._read(tuple[Narrator, ...], self._field(data, "narrators"), "the narrators")
+
+    def search_books(self, title: str, author: str = "", *, provider: str = "audible") -> tuple[BookMatch, ...]:
+        """Ask one of the server's metadata providers.
+
+        An empty answer can mean "no match" or "the provider is down": the server doesn't tell.
+
+        Args:
+            title: A title, or an ASIN for an exact look-up with audible.
+            author: An author, or "".
+            provider: One of ``PROVIDERS`` or ``custom-<id>``; the server takes an unknown one for google.
+        """
+        if provider not in PROVIDERS and not provider.startswith("custom-"):
+            raise RejectedError(self.service, f"no provider {provider!r}; there are {', '.join(sorted(PROVIDERS))}")
+        params = [("title", title), ("author", author), ("provider", provider)]
+        data = self._json("GET", "/api/search/books", params=params, timeout=(5.0, 60.0))
+        return self._read(tuple[BookMatch, ...], data, f"the answer of {provider}")
+
+    # ── Writing: one at a time, never repeated ─────────────────────────────────────────────────
+
+    def batch_update(self, changes: Sequence[MediaChange]) -> int:
+        """Write to up to 500 items in one request and return how many the server changed.
+
+        The server applies them one after another without a transaction. After a ``TransientError``
+        nobody knows how far it came: read the items back before writing again.
+
+        Raises:
+            RejectedError: A payload that the server would mistreat; nothing was sent.
+            NotFoundError: An id is unknown; nothing was applied.
+            AuthenticationError: The key's user lacks the permission to update.
+        """
+        if len(changes) > _LARGEST_BATCH:
+            raise RejectedError(self.service, f"a batch of {len(changes)} items; at most {_LARGEST_BATCH}")
+        data = self._write("POST", "/api/items/batch/update", batch_payload(changes), permission="update")
+        updates = self._field(data, "updates")
+        if data.get("success") is not True or not isinstance(updates, int):
+            raise ContractError(self.service, "batch/update did not report a success")
+        return updates
+
+    def patch_media(self, change: MediaChange) -> bool:
+        """Write to one item and return whether that changed it; many items belong into ``batch_update``."""
+        path = f"/api/items/{_segment(change.item_id)}/media"
+        data = self._write("PATCH", path, media_payload(change), permission="update")
+        self._field(data, "libraryItem")
+        # "Nothing changed" is the absence of the field.
+        return bool(data.get("updated"))
+
+    def create_backup(self) -> Backup:
+        """Have the server back up its database, which can take minutes, and return the newest backup."""
+        data = self._write("POST", "/api/backups", None, permission="admin")
+        backups = self._read(tuple[Backup, ...], self._field(data, "backups"), "the list of backups")
+        if not backups:
+            raise ContractError(self.service, "no backup is listed after making one")
+        return max(backups, key=lambda backup: backup.created_at or 0)
+
+    def embed_metadata(self, item_id: str) -> None:
+        """Have the server write an item's metadata into its audio files; a task that goes on by itself."""
+        self._write("POST", f"/api/tools/item/{_segment(item_id)}/embed-metadata", None, permission="admin", text=True)
+
+    # ── Scans ──────────────────────────────────────────────────────────────────────────────────
+
+    def tasks(self) -> tuple[Task, ...]:
+        """Return the running tasks; a finished one is no longer listed."""
+        data = self._json("GET", "/api/tasks")
+        return self._read(tuple[Task, ...], self._field(data, "tasks"), "the list of tasks")
+
+    def scan_running(self, library_id: str) -> bool:
+        """Return whether a scan of the library is under way."""
+        return any(task.action == "library-scan" and task.data.library_id == library_id for task in self.tasks())
+
+    def scan(self, library_id: str) -> int:
+        """Start a scan and return the moment to wait for, in milliseconds of the server's own clock.
+
+        The server also says yes when a scan is running already; that one may have passed what is new.
+        """
+        since_ms = (self.library(library_id).last_scan or 0) + 1
+        self._write("POST", f"/api/libraries/{_segment(library_id)}/scan", None, permission="admin", text=True)
+        return since_ms
+
+    def wait_for_scan(self, library_id: str, since_ms: int, *, timeout: float = 3600.0, poll: float = 2.0) -> Library:
+        """Wait until a scan is over and return the library.
+
+        Args:
+            library_id: The library.
+            since_ms: What ``scan`` returned.
+            timeout: Seconds to wait at most.
+            poll: Seconds between two looks.
+
+        Raises:
+            TransientError: The scan failed, or goes on beyond ``timeout``.
+        """
+        started = time.monotonic()
+        idle_since: float | None = None
+        while True:
+            running = self.scan_running(library_id)
+            library = self.library(library_id)
+            now = time.monotonic()
+            if not running and (library.last_scan or 0) >= since_ms:
+                return library
+            idle_since = None if running else idle_since or now
+            # The task appears a moment after the scan was asked for.
+            if idle_since is not None and now - idle_since > _SCAN_GRACE_S:
+                raise TransientError(self.service, f"the scan of {library.name!r} ended without result; see its logs")
+            if now - started > timeout:
+                raise TransientError(self.service, f"the scan of {library.name!r} goes on after {timeout:g} s")
+            time.sleep(poll)
+
+    # ── Answers ────────────────────────────────────────────────────────────────────────────────
+
+    def _write(self, method: str, path: str, payload: Json, *, permission: str, text: bool = False) -> Json:
+        """Send one write; a refusal names the permission that the key's user lacks."""
+        try:
+            with _one_write:
+                answer = self._request(method, path, payload=payload, timeout=_SLOW)
+        except AuthenticationError as error:
+            if error.status != 403:
+                raise
+            needed = "be an admin" if permission == "admin" else f"have the permission {permission!r}"
+            raise AuthenticationError(
+                self.service,
+                f"the user of {self.key_setting} must {needed} for this; change it under Settings > Users",
+                status=403,
+            ) from None
+        return None if text else self._parse_json(answer)
+
+    def _field(self, data: Json, name: str) -> Json:
+        """Return an essential field of an object."""
+        if not isinstance(data, dict):
+            raise ContractError(self.service, f"an object was expected, not {type(data).__name__}")
+        if name not in data:
+            raise ContractError(self.service, f"the field {name} is missing from an answer")
+        return data[name]
+
+    def _refused(self, answer: Answer) -> ServiceError:
+        if answer.status == 403 and "Invalid payload" in answer.text:
+            return RejectedError(self.service, "refused the request (403: Invalid payload)", status=403)
+        if answer.status == 403:
+            return AuthenticationError(
+                self.service, f"the user of {self.key_setting} may not see or do this (403)", status=403
+            )
+        return super()._refused(answer)
+
+    def _not_audiobookshelf(self, why: str, status: int | None) -> ContractError:
+        return ContractError(
+            self.service, f"{self.base_url} is not AudiobookShelf: {why}; check {self.url_setting}", status=status
+        )
+
+
+def _segment(identity: str) -> str:
+    """Return an id as one segment of a path; an empty one would address something else."""
+    if not identity.strip():
+        raise RejectedError("AudiobookShelf", "an id is empty")
+    return quote(identity, safe="")

@@ -1,0 +1,432 @@
+"""What AudiobookShelf says, as types: libraries, items, series, tasks, matches.
+
+The rows of a whole library's sweep are plain tuples, because 50,000 of them must cost little more
+than reading the JSON; everything that comes in small numbers is a pydantic model.
+"""
+
+from typing import Annotated, NamedTuple
+
+from pydantic import Field, field_validator
+
+from audiobook_pipeline.clients.boundary import Absent, Json, Number, Row, Text, Texts, Whole
+from audiobook_pipeline.clients.errors import ContractError
+
+
+class SweptItem(NamedTuple):
+    """One item as the sweep of a library gives it.
+
+    Attributes:
+        id: The item's id.
+        library_id: Its library.
+        folder_id: Folder of the library that it lies in.
+        path: Absolute path as the server sees it.
+        rel_path: Path below the library's folder.
+        is_file: A single file and not a folder.
+        media_type: ``book`` or ``podcast``.
+        is_missing: Its files are gone.
+        is_invalid: Nothing playable in it.
+        added_at: Epoch milliseconds.
+        updated_at: Epoch milliseconds.
+        mtime_ms: Last change of its files, epoch milliseconds.
+        title: None where it has none.
+        subtitle: None where it has none.
+        author_name: Authors joined by ", "; "" where none.
+        narrator_name: Narrators joined by ", "; "" where none.
+        series_name: ``"Discworld #1, Rincewind #2"``; ambiguous where a name holds ", " or " #".
+        genres: Genres.
+        tags: The library's own tags.
+        published_year: As text, or None.
+        publisher: None where it has none.
+        description: May hold HTML.
+        isbn: None where it has none.
+        asin: None where it has none.
+        language: As a person or a tag wrote it.
+        explicit: Marked as explicit.
+        abridged: Marked as abridged.
+        cover_path: None where it has no cover.
+        num_tracks: Playable tracks.
+        num_audio_files: Audio files.
+        num_chapters: Chapters.
+        duration: Seconds.
+        size: Bytes.
+    """
+
+    id: str
+    library_id: str
+    folder_id: str
+    path: str
+    rel_path: str
+    is_file: bool
+    media_type: str
+    is_missing: bool
+    is_invalid: bool
+    added_at: int
+    updated_at: int
+    mtime_ms: int
+    title: str | None
+    subtitle: str | None
+    author_name: str
+    narrator_name: str
+    series_name: str
+    genres: tuple[str, ...]
+    tags: tuple[str, ...]
+    published_year: str | None
+    publisher: str | None
+    description: str | None
+    isbn: str | None
+    asin: str | None
+    language: str | None
+    explicit: bool
+    abridged: bool
+    cover_path: str | None
+    num_tracks: int
+    num_audio_files: int
+    num_chapters: int
+    duration: float
+    size: int
+
+
+def swept_item(row: Json, place: str) -> SweptItem:
+    """Return one row of a page of items.
+
+    Raises:
+        ContractError: It has no id or no metadata; names the field and ``place``.
+    """
+    try:
+        item_id, media = row["id"], row["media"]
+        metadata = media["metadata"]
+        get, got, have = metadata.get, media.get, row.get
+    except (KeyError, TypeError, AttributeError) as error:
+        missing = f"{error.args[0]} is missing" if isinstance(error, KeyError) else "it is not an item"
+        raise ContractError("AudiobookShelf", f"{place}: {missing}") from None
+    if type(item_id) is not str or not item_id:
+        raise ContractError("AudiobookShelf", f"{place}: id is {item_id!r}")
+    year = get("publishedYear")
+    return SweptItem(
+        item_id,
+        have("libraryId") or "",
+        have("folderId") or "",
+        have("path") or "",
+        have("relPath") or "",
+        have("isFile") is True,
+        have("mediaType") or "book",
+        have("isMissing") is True,
+        have("isInvalid") is True,
+        have("addedAt") or 0,
+        have("updatedAt") or 0,
+        have("mtimeMs") or 0,
+        get("title") or None,
+        get("subtitle") or None,
+        get("authorName") or "",
+        get("narratorName") or "",
+        get("seriesName") or "",
+        tuple(get("genres") or ()),
+        tuple(got("tags") or ()),
+        str(year) if year else None,
+        get("publisher") or None,
+        get("description") or None,
+        get("isbn") or None,
+        get("asin") or None,
+        get("language") or None,
+        get("explicit") is True,
+        get("abridged") is True,
+        got("coverPath") or None,
+        got("numTracks") or 0,
+        got("numAudioFiles") or 0,
+        got("numChapters") or 0,
+        got("duration") or 0.0,
+        have("size") or got("size") or 0,
+    )
+
+
+class ServerStatus(Row):
+    """The program behind the address.
+
+    Attributes:
+        app: "audiobookshelf".
+        server_version: Its version.
+        is_init: False before the first user was made.
+    """
+
+    app: str
+    server_version: str = ""
+    is_init: bool = True
+
+
+class Permissions(Row):
+    """What a user may do."""
+
+    update: bool = False
+    download: bool = False
+    delete: bool = False
+    upload: bool = False
+    access_all_libraries: bool = False
+
+
+class MediaProgress(Row):
+    """How far the key's user has listened to a book.
+
+    Attributes:
+        library_item_id: The item.
+        progress: 0 to 1.
+        current_time: Seconds into the book.
+        duration: Seconds of the book.
+        is_finished: Heard to the end, or marked so.
+        last_update: Epoch milliseconds.
+        finished_at: Epoch milliseconds, or None.
+    """
+
+    library_item_id: str
+    progress: Number = None
+    current_time: Number = None
+    duration: Number = None
+    is_finished: bool = False
+    last_update: Whole = None
+    finished_at: Whole = None
+    episode_id: Text = None
+
+
+class User(Row):
+    """The user whose key is used; tokens in the answer are never read.
+
+    Attributes:
+        id: The user's id.
+        username: The user's name.
+        type: ``root``, ``admin``, ``user`` or ``guest``.
+        permissions: What the user may do.
+        media_progress: What the user has listened to.
+    """
+
+    id: str
+    username: str
+    type: str
+    permissions: Permissions = Permissions()
+    media_progress: Annotated[tuple[MediaProgress, ...], Absent] = ()
+
+    @property
+    def is_admin(self) -> bool:
+        """May scan libraries and make backups."""
+        return self.type in {"root", "admin"}
+
+
+class Folder(Row):
+    """A folder of a library: ``full_path`` as the server sees it."""
+
+    id: str
+    full_path: str
+
+
+class Library(Row):
+    """A library.
+
+    Attributes:
+        id: Its id.
+        name: Its name.
+        media_type: ``book`` or ``podcast``.
+        folders: Where its files lie.
+        last_scan: End of the last scan in epoch milliseconds of the server's clock, or None before the first.
+        provider: Default metadata provider.
+    """
+
+    id: str
+    name: str
+    media_type: str = "book"
+    folders: Annotated[tuple[Folder, ...], Absent] = ()
+    last_scan: Whole = None
+    provider: Text = None
+
+
+class Task(Row):
+    """A running task; finished ones vanish from the server's list."""
+
+    class Subject(Row):
+        """What the task works on."""
+
+        library_id: Text = None
+        library_item_id: Text = None
+
+    id: str
+    action: str
+    data: Subject = Subject()
+    is_finished: bool = False
+    is_failed: bool = False
+
+    @field_validator("data", mode="before")
+    @classmethod
+    def _without_data(cls, value: Json) -> Json:
+        return {} if value is None else value
+
+
+class Author(Row):
+    """An author of an item."""
+
+    id: Text = None
+    name: str
+
+
+class SeriesPlace(Row):
+    """An item's place in a series; ``sequence`` is free text ("1.5", "1-3") or None."""
+
+    id: Text = None
+    name: str
+    sequence: Text = None
+
+
+class Metadata(Row):
+    """An item's metadata in full, with authors, narrators and series as lists."""
+
+    title: Text = None
+    subtitle: Text = None
+    authors: Annotated[tuple[Author, ...], Absent] = ()
+    narrators: Texts = ()
+    series: Annotated[tuple[SeriesPlace, ...], Absent] = ()
+    genres: Texts = ()
+    published_year: Text = None
+    published_date: Text = None
+    publisher: Text = None
+    description: Text = None
+    isbn: Text = None
+    asin: Text = None
+    language: Text = None
+    explicit: bool = False
+    abridged: bool = False
+
+
+class AudioFile(Row):
+    """An audio file of an item.
+
+    Attributes:
+        index: 1-based place.
+        metadata: Its name and path.
+        meta_tags: Tags as the server read them: ``tagAlbum``, ``tagArtist``, ``tagComposer``, ``tagComment`` …
+        duration: Seconds.
+    """
+
+    class File(Row):
+        """Where the file lies."""
+
+        filename: str = ""
+        rel_path: str = ""
+        size: Whole = None
+
+    index: Whole = None
+    metadata: File = File()
+    meta_tags: dict[str, Text] = Field(default_factory=dict)
+    duration: Number = None
+
+
+class Media(Row):
+    """An item's book."""
+
+    metadata: Metadata
+    cover_path: Text = None
+    tags: Texts = ()
+    audio_files: Annotated[tuple[AudioFile, ...], Absent] = ()
+    duration: Number = None
+    size: Whole = None
+
+
+class Item(Row):
+    """One item in full."""
+
+    id: str
+    library_id: str = ""
+    path: str = ""
+    rel_path: str = ""
+    is_missing: bool = False
+    is_invalid: bool = False
+    updated_at: int = 0
+    added_at: int = 0
+    media: Media
+
+
+class Items(NamedTuple):
+    """Items asked for by id.
+
+    Attributes:
+        found: By id, in the order asked for.
+        unknown: Ids that the server did not return: deleted, or not visible to the key's user.
+    """
+
+    found: dict[str, Item]
+    unknown: tuple[str, ...]
+
+
+class Series(Row):
+    """A series of a library with the items in it."""
+
+    class Book(Row):
+        """An item of the series."""
+
+        id: str
+
+    id: str
+    name: str
+    books: Annotated[tuple[Book, ...], Absent] = ()
+
+
+class SeriesPage(Row):
+    """One page of a library's series; ``page`` is 0-based."""
+
+    results: tuple[Series, ...]
+    total: int
+    page: int = 0
+
+
+class Narrator(Row):
+    """A narrator of a library and the number of items."""
+
+    name: str
+    num_books: Whole = None
+
+
+class BookMatch(Row):
+    """One answer of a metadata provider, as the server passes it on.
+
+    Attributes:
+        title: Title.
+        subtitle: Often "Series, Book N".
+        author: Authors joined by ", "; may hold translators.
+        narrator: Narrators joined by ", ".
+        published_year: As text.
+        series: Places in series; the sequence is text.
+        duration: **Minutes**, unlike an item's seconds.
+        region: Audible region ("us").
+    """
+
+    class Place(Row):
+        """A place in a series."""
+
+        series: str
+        sequence: Text = None
+
+    title: Text = None
+    subtitle: Text = None
+    author: Text = None
+    narrator: Text = None
+    publisher: Text = None
+    published_year: Text = None
+    description: Text = None
+    cover: Text = None
+    asin: Text = None
+    isbn: Text = None
+    genres: Texts = ()
+    series: Annotated[tuple[Place, ...], Absent] = ()
+    language: Text = None
+    duration: Number = None
+    region: Text = None
+    abridged: Annotated[bool | None, Field()] = None
+
+    @field_validator("published_year", mode="before")
+    @classmethod
+    def _year_as_text(cls, value: Json) -> Json:
+        return str(value) if isinstance(value, int) else value
+
+
+class Backup(Row):
+    """A backup of the server's database."""
+
+    id: str
+    filename: Text = None
+    file_size: Whole = None
+    created_at: Whole = None
