@@ -1,0 +1,334 @@
+"""What differs in 5.1 and 5.3, on a scripted server; and what must hold on each."""
+
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from audiobook_pipeline.clients.errors import AuthenticationError, ContractError, RejectedError, TransientError
+from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
+from audiobook_pipeline.clients.qbittorrent_health import HealthState
+from audiobook_pipeline.clients.qbittorrent_models import SeedingRule
+from audiobook_pipeline.domain.torrent import NotATorrentError, parse_torrent
+from audiobook_pipeline_tests.clients.scripted_qbittorrent import PASSWORD, USERNAME, ScriptedQBittorrent
+from audiobook_pipeline_tests.real_qbittorrent import small_torrent
+
+BOOK = small_torrent("Book")
+INFO = parse_torrent(BOOK)
+
+
+@pytest.fixture(params=[("5.1.0", "2.11.4"), ("5.3.0", "2.16.2")], ids=["5.1", "5.3"])
+def server(request):
+    scripted = ScriptedQBittorrent(*request.param)
+    yield scripted
+    scripted.close()
+
+
+@pytest.fixture
+def newest():
+    scripted = ScriptedQBittorrent()
+    yield scripted
+    scripted.close()
+
+
+def client(server, password: str = PASSWORD, **changes) -> QBittorrentClient:
+    return QBittorrentClient(server.url, USERNAME, password, timeout=(1, 2), **changes)
+
+
+def test_health_tells_version_latency_and_free_space(server):
+    health = client(server).health()
+    assert health.state is HealthState.OK
+    assert health.usable
+    assert (health.version, health.webapi_version) == (f"v{server.version}", server.webapi)
+    assert health.free_space == 2000
+    assert health.latency_ms is not None
+
+
+def test_free_space_is_that_of_the_save_path_where_the_version_can_tell(newest):
+    assert client(newest, save_path="/books").health().free_space == 1000
+
+
+def test_one_login_serves_all_calls(server):
+    qbt = client(server)
+    qbt.health()
+    qbt.add(BOOK, tag="abp-1")
+    qbt.torrents()
+    assert qbt.logins == 1
+    assert server.requests.count("auth/login") == 1
+
+
+def test_the_password_is_sent_only_once_when_it_is_wrong(server):
+    for _ in range(3):
+        qbt = client(server, "wrong-0001")
+        assert qbt.health().state is HealthState.AUTHENTICATION_FAILED
+        with pytest.raises(AuthenticationError, match="user name or password is wrong") as caught:
+            qbt.torrents()
+        assert "wrong-0001" not in str(caught.value)
+    assert server.requests.count("auth/login") == 1
+
+
+def test_a_session_that_ends_in_the_middle_is_renewed_once(server):
+    qbt = client(server)
+    qbt.torrents()
+    server.sessions.clear()
+    assert qbt.torrents() == []
+    assert qbt.logins == 2
+
+
+def test_a_bypass_is_named_because_the_login_proves_nothing(server):
+    server.bypass = True
+    health = client(server, "anything-0001").health()
+    assert health.state is HealthState.AUTHENTICATION_BYPASSED
+    assert "can't be known" in health.advice
+    assert health.usable
+
+
+@pytest.mark.parametrize(
+    ("bound", "state"),
+    [
+        ("wg0", HealthState.OK),
+        ("", HealthState.UNPROTECTED),
+        ("eth0", HealthState.UNPROTECTED),
+    ],
+)
+def test_an_instance_that_is_not_bound_to_its_vpn_is_unprotected(newest, bound, state):
+    newest.preferences["current_network_interface"] = bound
+    health = client(newest).health(vpn_interface="wg0")
+    assert health.state is state
+    assert health.usable == (state is HealthState.OK)
+
+
+def test_a_vpn_that_is_down_is_no_protection(newest):
+    newest.preferences["current_network_interface"] = "tun9"
+    health = client(newest).health(vpn_interface="tun9")
+    assert health.state is HealthState.UNPROTECTED
+    assert "down" in health.message
+
+
+def test_a_version_that_ignores_the_tag_filter_is_too_old():
+    old = ScriptedQBittorrent("4.2.0", "2.6.0")
+    assert client(old).health().state is HealthState.TOO_OLD
+    old.close()
+
+
+def test_adding_uploads_the_file_with_tag_category_and_path(server):
+    qbt = client(server, category="audiobooks", tags=["pipeline"], save_path="/books")
+    torrent, added = qbt.add(BOOK, tag="abp-1", stopped=True)
+    assert added
+    assert (torrent.hash, torrent.tags) == (INFO.client_hash, ("abp-1", "pipeline"))
+    assert (torrent.category, torrent.save_path) == ("audiobooks", "/books")
+    fields = next(fields for path, fields in server.sent if path == "torrents/add")
+    assert fields["paused"] == fields["stopped"] == "True"
+    assert fields["autoTMM"] == "False"
+    assert "skip_checking" not in fields
+    assert "seedMode" not in fields
+    assert "urls" not in fields
+
+
+def test_a_duplicate_is_found_and_not_sent(server):
+    qbt = client(server)
+    qbt.add(BOOK, tag="abp-1")
+    torrent, added = qbt.add(BOOK, tag="abp-2")
+    assert not added
+    assert torrent.tags == ("abp-1",)
+    assert server.requests.count("torrents/add") == 1
+
+
+def test_a_late_yes_counts_although_the_answer_was_an_error(server):
+    # qbittorrent-api sends once more after a 5xx, and that one is refused as a duplicate.
+    server.faults["torrents/add"] = "late"
+    torrent, added = client(server).add(BOOK, tag="abp-1")
+    assert added
+    assert torrent.hash == INFO.client_hash
+    assert len(server.torrents) == 1
+
+
+def test_a_yes_without_a_torrent_does_not_count(server):
+    server.faults["torrents/add"] = "ghost"
+    with pytest.raises(TransientError, match="does not list it"):
+        client(server).add(BOOK, tag="abp-1", settle_s=0.2)
+
+
+@pytest.mark.parametrize("status", [409, 415])
+def test_a_refusal_without_a_torrent_is_an_error(newest, status):
+    newest.faults["torrents/add"] = status
+    with pytest.raises(RejectedError) as caught:
+        client(newest).add(BOOK, tag="abp-1", settle_s=0.2)
+    assert caught.value.status == status
+
+
+@pytest.mark.parametrize("content", ["http://indexer.example/1/download?apikey=test-key-0001", b"<html>", "magnet:?x"])
+def test_a_url_or_garbage_is_never_sent(newest, content):
+    with pytest.raises(NotATorrentError) as caught:
+        client(newest).add(content, tag="abp-1")
+    assert "test-key-0001" not in str(caught.value)
+    assert newest.requests == []
+
+
+def test_a_magnet_is_added(server):
+    torrent, added = client(server).add(f"magnet:?xt=urn:btih:{INFO.infohash_v1}&dn=Book", tag="abp-1")
+    assert added
+    assert torrent.infohash_v1 == INFO.infohash_v1
+
+
+def test_a_hybrid_is_found_after_its_hash_has_changed(server):
+    qbt = client(server)
+    qbt.add(f"magnet:?xt=urn:btih:{INFO.infohash_v1}&dn=Book", tag="abp-1")
+    row = server.torrents.pop(INFO.infohash_v1)
+    v2 = "cd" * 32
+    server.torrents[v2[:40]] = {**row, "hash": v2[:40], "infohash_v2": v2, "tags": ""}
+    assert qbt.find(INFO.infohash_v1, None, "abp-1").hash == v2[:40]
+    assert qbt.delete(INFO.infohash_v1, None, "abp-1")
+    assert server.torrents == {}
+
+
+def test_a_tag_on_another_torrent_deletes_nothing(newest):
+    qbt = client(newest)
+    qbt.add(BOOK, tag="abp-1")
+    assert not qbt.delete("f" * 40, None, "abp-1")
+    assert newest.torrents
+
+
+def test_delete_never_means_all(newest):
+    qbt = client(newest)
+    qbt.add(BOOK, tag="abp-1")
+    torrent = qbt.torrents()[0].model_copy(update={"hash": "all"})
+    with pytest.raises(ValueError, match="one torrent"):
+        qbt.pause(torrent)
+    assert not qbt.delete(None, None, "abp-nobody")
+    assert newest.torrents
+
+
+def test_files_are_not_deleted_where_the_content_is_the_whole_folder(newest):
+    qbt = client(newest)
+    qbt.add(BOOK, tag="abp-1")
+    newest.torrents[INFO.client_hash]["content_path"] = "/downloads/"
+    with pytest.raises(RejectedError, match="download folder itself"):
+        qbt.delete(INFO.infohash_v1, None, "abp-1", delete_files=True)
+    assert newest.torrents
+
+
+def test_share_limits_name_all_five_fields(server):
+    qbt = client(server)
+    torrent, _ = qbt.add(BOOK, tag="abp-1")
+    qbt.set_share_limits(torrent, SeedingRule(minutes=4320))
+    fields = next(fields for path, fields in server.sent if path == "torrents/setShareLimits")
+    assert (fields["ratioLimit"], fields["seedingTimeLimit"]) == ("-1.0", "4320")
+    assert fields["shareLimitAction"] == "Stop"
+
+
+def test_stopping_has_its_new_name(server):
+    qbt = client(server)
+    torrent, _ = qbt.add(BOOK, tag="abp-1")
+    qbt.pause(torrent)
+    qbt.resume(torrent)
+    assert {"torrents/stop", "torrents/start"} <= set(server.requests)
+
+
+def test_a_row_without_what_is_essential_breaks_the_contract(newest):
+    qbt = client(newest)
+    qbt.add(BOOK, tag="abp-1")
+    del newest.torrents[INFO.client_hash]["state"]
+    with pytest.raises(ContractError, match="state"):
+        qbt.torrents()
+
+
+def test_a_5xx_is_transient(newest):
+    qbt = client(newest)
+    qbt.torrents()
+    newest.faults["torrents/info"] = 503
+    assert qbt.torrents() == []  # sent once more by qbittorrent-api
+
+
+def test_two_threads_share_one_login(newest):
+    qbt = client(newest)
+    threads = [threading.Thread(target=qbt.torrents) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert qbt.logins == 1
+
+
+class OtherProgram:
+    """Some other web server: answers everything alike."""
+
+    def __init__(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_response(status)
+                for name, value in (headers or {}).items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            do_POST = do_GET  # noqa: N815
+
+            def log_message(self, *args: object) -> None:
+                """Say nothing."""
+
+        self._server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self):
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "headers", "state"),
+    [
+        (200, b"<!DOCTYPE html><html>Welcome</html>", {}, HealthState.NOT_QBITTORRENT),
+        (404, b"Not found", {}, HealthState.NOT_QBITTORRENT),
+        (403, b"<html>nginx</html>", {}, HealthState.NOT_QBITTORRENT),
+        (200, b"", {}, HealthState.NOT_QBITTORRENT),
+        (200, b"Ok.", {}, HealthState.NOT_QBITTORRENT),
+        (302, b"", {"Location": "https://login.example/?next=x"}, HealthState.NOT_QBITTORRENT),
+        (302, b"", {"Location": "file:///etc/passwd"}, HealthState.NOT_QBITTORRENT),
+        (307, b"", {"Location": "/"}, HealthState.NOT_QBITTORRENT),
+        (401, b"Unauthorized", {}, HealthState.FORBIDDEN),
+        (503, b"starting", {}, HealthState.FAILING),
+    ],
+)
+def test_another_program_is_told_from_a_wrong_password(status, body, headers, state):
+    with OtherProgram(status, body, headers) as other:
+        qbt = client(other)
+        health = qbt.health()
+        assert health.state is state, health.message
+        assert health.advice
+        assert not health.usable
+        with pytest.raises((ContractError, AuthenticationError, TransientError)):
+            qbt.torrents()
+
+
+def test_a_redirect_is_not_followed_with_the_password():
+    with OtherProgram(200, b"Ok.") as thief, OtherProgram(307, b"", {"Location": thief.url}) as door:
+        qbt = client(door)
+        assert qbt.health().state is HealthState.NOT_QBITTORRENT
+
+
+def test_a_server_that_never_answers_is_a_timeout():
+    server = HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
+    qbt = QBittorrentClient(f"http://127.0.0.1:{server.server_address[1]}", "a", "b", timeout=(0.2, 0.2))
+    assert qbt.health().state is HealthState.TIMEOUT
+    with pytest.raises(TransientError, match="in time"):
+        qbt.torrents()
+    server.server_close()
+
+
+@pytest.mark.parametrize("url", ["", "localhost:8080", "ftp://host", "http://", "file:///etc/passwd"])
+def test_a_malformed_url_is_refused_at_once(url):
+    with pytest.raises(ValueError, match="must look like"):
+        QBittorrentClient(url, "a", "b", name="primary")
+
+
+def test_credentials_are_not_shown():
+    qbt = QBittorrentClient("http://proxy:test-secret-0001@127.0.0.1:1/", "admin", "test-secret-0002", timeout=(1, 1))
+    health = qbt.health()
+    assert health.state is HealthState.UNREACHABLE
+    assert "test-secret" not in f"{qbt!r} {health!r} {vars(qbt)}"
