@@ -1,6 +1,8 @@
 """Whether the real qBittorrent can take part in a test, and torrents small enough for it."""
 
 import os
+import time
+from collections.abc import Callable
 
 import pytest
 
@@ -33,3 +35,12 @@ def small_torrent(name: str, size: int = 7) -> bytes:
     """A torrent of one file that nobody seeds."""
     info = {"name": f"{name}.mp3", "piece length": 16384, "pieces": b"\0" * 20, "length": size}
     return bencode({"info": info})
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 10) -> None:
+    """Wait until something is so; fail when it takes too long."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            pytest.fail(f"it did not come true within {seconds:g} s")
+        time.sleep(0.05)

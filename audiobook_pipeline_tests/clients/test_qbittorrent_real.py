@@ -1,0 +1,219 @@
+"""The client against the real program; ``QBT_BIN`` names the one under test."""
+
+import socket
+import threading
+from pathlib import Path
+
+import pytest
+
+from audiobook_pipeline.clients.errors import AuthenticationError, RejectedError, TransientError
+from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
+from audiobook_pipeline.clients.qbittorrent_health import HealthState
+from audiobook_pipeline.clients.qbittorrent_models import SeedingRule
+from audiobook_pipeline.domain.torrent import parse_torrent
+from audiobook_pipeline.sandbox.qbittorrent.real import RealQBittorrent
+from audiobook_pipeline_tests.real_qbittorrent import require_qbittorrent, small_torrent, wait_for
+
+pytestmark = pytest.mark.real_qbittorrent
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory):
+    require_qbittorrent()
+    with RealQBittorrent(tmp_path_factory.mktemp("qbt")) as running:
+        yield running
+
+
+@pytest.fixture
+def fresh(tmp_path: Path):
+    """An instance of its own for a test that bans, restarts or rebinds it."""
+    require_qbittorrent()
+    with RealQBittorrent(tmp_path) as running:
+        yield running
+
+
+def client(program: RealQBittorrent, password: str | None = None, **changes) -> QBittorrentClient:
+    return QBittorrentClient(program.url, program.username, password or program.password, timeout=(2, 5), **changes)
+
+
+def test_health_of_a_good_instance(program):
+    health = client(program).health(vpn_interface="lo")
+    assert health.state is HealthState.OK, health.message
+    assert health.version.startswith("v")
+    assert health.interface == "lo"
+    assert health.free_space > 0
+
+
+def test_health_names_a_vpn_that_it_is_not_bound_to(program):
+    health = client(program).health(vpn_interface="tun0")
+    assert health.state is HealthState.UNPROTECTED
+    assert "lo" in health.message
+
+
+def test_health_names_a_vpn_that_is_down(fresh):
+    qbt = client(fresh)
+    qbt.set_preferences({"current_network_interface": "tun9", "current_interface_address": ""})
+    health = qbt.health(vpn_interface="tun9")
+    assert health.state is HealthState.UNPROTECTED
+    assert "down" in health.message
+
+
+def test_a_torrent_is_added_once_with_tag_category_and_path(program, tmp_path):
+    qbt = client(program, category="audiobooks", tags=["pipeline"], save_path=str(tmp_path))
+    data = small_torrent("Added once")
+    torrent, added = qbt.add(data, tag="abp-add-1", stopped=True)
+    assert added
+    assert torrent.infohash_v1 == parse_torrent(data).infohash_v1
+    assert set(torrent.tags) == {"abp-add-1", "pipeline"}
+    assert torrent.category == "audiobooks"
+    assert torrent.save_path == str(tmp_path)
+    assert not torrent.finished
+    again, added = qbt.add(data, tag="abp-add-2")
+    assert not added
+    assert again.hash == torrent.hash
+    assert qbt.find(torrent.infohash_v1, None, "abp-add-1") is not None
+    assert qbt.logins == 1
+
+
+def test_eight_adds_at_once_make_one_torrent(program):
+    data = small_torrent("Eight at once")
+    results = []
+
+    def add() -> None:
+        results.append(client(program).add(data, tag="abp-eight", stopped=True))
+
+    threads = [threading.Thread(target=add) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({torrent.hash for torrent, _ in results}) == 1
+    assert len(results) == 8
+    assert len(client(program).torrents(tag="abp-eight")) == 1
+
+
+@pytest.mark.parametrize("kind", ["v1_only", "v2_only", "hybrid"])
+def test_each_kind_of_torrent_is_listed_under_the_hash_that_we_expect(program, tmp_path, kind):
+    lt = pytest.importorskip("libtorrent")
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book" / "01.mp3").write_bytes(kind.encode() * 9000)
+    (tmp_path / "book" / "02.mp3").write_bytes(kind.encode())
+    flags = {"v1_only": lt.create_torrent.v1_only, "v2_only": lt.create_torrent.v2_only, "hybrid": 0}[kind]
+    creator = lt.create_torrent(lt.list_files(str(tmp_path / "book")), 16384, flags)
+    lt.set_piece_hashes(creator, str(tmp_path))
+    data = lt.bencode(creator.generate())
+    info = parse_torrent(data)
+    qbt = client(program)
+    torrent, added = qbt.add(data, tag=f"abp-{kind}", stopped=True)
+    assert added
+    assert torrent.hash == info.client_hash
+    assert (torrent.infohash_v1, torrent.infohash_v2) == (info.infohash_v1, info.infohash_v2)
+    assert qbt.delete(info.infohash_v1, info.infohash_v2, f"abp-{kind}", delete_files=True)
+    assert qbt.find(info.infohash_v1, info.infohash_v2, f"abp-{kind}") is None
+
+
+def test_a_magnet_starts_without_metadata(program):
+    info = parse_torrent(small_torrent("By magnet"))
+    qbt = client(program)
+    torrent, added = qbt.add(f"magnet:?xt=urn:btih:{info.infohash_v1}&dn=By+magnet", tag="abp-magnet")
+    assert added
+    assert not torrent.has_metadata
+    assert torrent.content_path == ""
+    assert qbt.delete(info.infohash_v1, None, "abp-magnet")
+
+
+def test_what_qbittorrent_refuses_is_rejected(program):
+    # Reads as a torrent, but its pieces don't fit its size.
+    broken = small_torrent("Refused", size=10**9)
+    with pytest.raises(RejectedError, match="refuses"):
+        client(program).add(broken, tag="abp-refused", settle_s=1)
+
+
+def test_stopping_and_starting(program):
+    qbt = client(program)
+    torrent, _ = qbt.add(small_torrent("Stopped"), tag="abp-stop")
+    qbt.pause(torrent)
+    wait_for(lambda: qbt.torrents(tag="abp-stop")[0].state in {"pausedDL", "stoppedDL"})
+    qbt.resume(torrent)
+    wait_for(lambda: qbt.torrents(tag="abp-stop")[0].state not in {"pausedDL", "stoppedDL"})
+
+
+def test_share_limits_are_set_and_never_shortened(program):
+    qbt = client(program)
+    torrent, _ = qbt.add(small_torrent("Seeded"), tag="abp-seed", stopped=True)
+
+    def limits():
+        now = qbt.torrents(tag="abp-seed")[0]
+        return now.ratio_limit, now.seeding_time_limit
+
+    qbt.set_share_limits(torrent, SeedingRule(minutes=4320))
+    wait_for(lambda: limits() == (-1, 4320))
+    qbt.set_share_limits(qbt.torrents(tag="abp-seed")[0], SeedingRule(minutes=60))
+    wait_for(lambda: limits() == (-1, 4320))
+
+
+def test_a_session_that_expires_in_the_middle(fresh):
+    qbt = client(fresh)
+    qbt.set_preferences({"web_ui_session_timeout": 1})
+    assert qbt.torrents() == []
+    threading.Event().wait(2.2)  # the session's own clock has whole seconds
+    assert qbt.torrents() == []
+    assert qbt.logins == 2
+
+
+def test_a_restart_in_the_middle(fresh):
+    qbt = client(fresh)
+    qbt.add(small_torrent("Survives"), tag="abp-restart", stopped=True)
+    fresh.stop()
+    assert qbt.health().state is HealthState.UNREACHABLE
+    with pytest.raises(TransientError, match="nothing answers"):
+        qbt.torrents()
+    fresh.start()
+    wait_for(lambda: [torrent.tags for torrent in qbt.torrents()] == [("abp-restart",)])
+    assert qbt.health().state is HealthState.OK
+
+
+def test_a_wrong_password_is_never_tried_again(fresh):
+    for _ in range(8):
+        qbt = client(fresh, "wrong-password-0001")
+        assert qbt.health().state is HealthState.AUTHENTICATION_FAILED
+        with pytest.raises(AuthenticationError):
+            qbt.torrents()
+    # Eight failed logins would have banned us.
+    assert client(fresh).health().state is HealthState.OK
+
+
+def test_a_ban_is_told_from_a_wrong_password(fresh):
+    states = [client(fresh, f"wrong-password-{attempt}").health().state for attempt in range(7)]
+    assert states[0] is HealthState.AUTHENTICATION_FAILED
+    assert states[-1] is HealthState.BANNED
+    banned = client(fresh).health()
+    assert banned.state is HealthState.BANNED
+    assert "wait" in banned.advice
+    with pytest.raises(AuthenticationError, match="banned"):
+        client(fresh).torrents()
+
+
+def test_a_session_from_before_the_ban_goes_on(fresh):
+    qbt = client(fresh)
+    qbt.torrents()
+    for attempt in range(6):
+        client(fresh, f"wrong-password-{attempt}").health()
+    assert qbt.health().state is HealthState.OK
+
+
+def test_a_whitelist_is_named_because_the_login_proves_nothing(fresh):
+    client(fresh).set_preferences(
+        {"bypass_auth_subnet_whitelist_enabled": True, "bypass_auth_subnet_whitelist": "127.0.0.0/8"}
+    )
+    health = client(fresh, "anything-0001").health()
+    assert health.state is HealthState.AUTHENTICATION_BYPASSED
+    assert health.usable
+
+
+def test_a_dead_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    qbt = QBittorrentClient(f"http://127.0.0.1:{port}", "a", "b", timeout=(1, 1))
+    assert qbt.health().state is HealthState.UNREACHABLE
