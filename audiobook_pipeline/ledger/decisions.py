@@ -92,7 +92,7 @@ class Decisions(Store):
                     chosen=selection.chosen_key == release.key,
                     row=_row(verdict, release),
                 )
-                for selection, verdict, release, work_key in session.execute(query).tuples()
+                for selection, verdict, release, work_key in session.execute(query)
             ]
 
     def next_best(self, wanted_id: int) -> DecisionRow | None:
@@ -106,7 +106,7 @@ class Decisions(Store):
             .order_by(VerdictRow.rank)
         )
         with self._read() as session:
-            for verdict, release in session.execute(query).tuples():
+            for verdict, release in session.execute(query):
                 row = _row(verdict, release)
                 if block_reason(session, row.release, wanted_id) is None:
                     return row

@@ -4,11 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, Index, MetaData, Text, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, Index, MetaData, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from audiobook_pipeline.domain.acquisition import RELEASING, State
-from audiobook_pipeline.ledger.columns import UtcDateTime
+from audiobook_pipeline.ledger.columns import PlainText, UtcDateTime
 from audiobook_pipeline.ledger.records import ChangeStatus, ReviewStatus
 
 _HOLDING = text(f"state NOT IN ({', '.join(repr(str(state)) for state in sorted(RELEASING))})")
@@ -38,7 +38,7 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map: ClassVar[dict[Any, Any]] = {
-        str: Text(),
+        str: PlainText(),
         datetime: UtcDateTime(),
         dict[str, Any]: JSON(),
         list[dict[str, Any]]: JSON(),

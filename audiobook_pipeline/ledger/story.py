@@ -85,14 +85,14 @@ def _steps(session: Session, books: set[int], releases: set[str]) -> Iterator[St
         .where(or_(EventRow.wanted_id.in_(books), AcquisitionRow.release_key.in_(releases)))
         .order_by(EventRow.id)
     )
-    for event, wanted, release in session.execute(query).tuples():
+    for event, wanted, release in session.execute(query):
         subject = _title(release) if release else _book(wanted)
         yield StoryLine(event.time, str(event.target), _join(f"{subject}{_facts(event.facts)}", event.reason))
 
 
 def _searches(session: Session, books: set[int]) -> Iterator[StoryLine]:
     query = select(SearchRow, WantedRow).join(WantedRow, WantedRow.id == SearchRow.wanted_id)
-    for search, wanted in session.execute(query.where(SearchRow.wanted_id.in_(books)).order_by(SearchRow.id)).tuples():
+    for search, wanted in session.execute(query.where(SearchRow.wanted_id.in_(books)).order_by(SearchRow.id)):
         found = f"{search.found} releases could be it" if search.found else "nothing found that could be it"
         again = f"next search not before {search.next_search_at:%Y-%m-%d %H:%M} UTC"
         yield StoryLine(search.time, "searched", f"{_book(wanted)}: {found}; {again}")
@@ -100,7 +100,7 @@ def _searches(session: Session, books: set[int]) -> Iterator[StoryLine]:
 
 def _selections(session: Session, books: set[int]) -> Iterator[StoryLine]:
     query = select(SelectionRow, WantedRow).join(WantedRow, WantedRow.id == SelectionRow.wanted_id)
-    rows = session.execute(query.where(SelectionRow.wanted_id.in_(books)).order_by(SelectionRow.id)).tuples()
+    rows = session.execute(query.where(SelectionRow.wanted_id.in_(books)).order_by(SelectionRow.id))
     for selection, wanted in rows:
         outcome = "a release was chosen" if selection.chosen_key else "none was chosen"
         yield StoryLine(selection.time, "decided", _join(f"{_book(wanted)}: {outcome}", selection.reason))
@@ -116,7 +116,7 @@ def _verdicts(session: Session, books: set[int], releases: set[str]) -> Iterator
         .where(or_(SelectionRow.wanted_id.in_(books), VerdictRow.release_key.in_(releases)))
         .order_by(SelectionRow.id, VerdictRow.rank)
     )
-    for _, rows in groupby(session.execute(query).tuples(), key=lambda row: row[0].id):
+    for _, rows in groupby(session.execute(query), key=lambda row: row[0].id):
         refused = 0
         for selection, verdict, release, wanted in rows:
             refused += not verdict.accepted

@@ -54,7 +54,7 @@ class WantedBooks(Store):
         if due is not None:
             query = query.where(or_(WantedRow.next_search_at.is_(None), WantedRow.next_search_at <= due))
         with self._read() as session:
-            records = [_record(row, state) for row, state in session.execute(query).tuples()]
+            records = [_record(row, state) for row, state in session.execute(query)]
         return [record for record in records if not states or record.state in states]
 
     def wanted_by_key(self, key: str) -> WantedRecord | None:

@@ -1,0 +1,115 @@
+"""Decisions, reviews and the blocklist: what was judged is remembered."""
+
+import pytest
+
+from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.ledger.errors import AlreadyActiveError, BlockedError, LedgerError, UnknownRecordError
+from audiobook_pipeline.ledger.ledger import Ledger
+from audiobook_pipeline.ledger.records import DecisionRow, ReviewStatus
+from audiobook_pipeline_tests.ledger.samples import DUNE, EMMA, NOW, release
+
+
+@pytest.fixture
+def dune(ledger: Ledger) -> int:
+    return ledger.want(DUNE, now=NOW, run_id="r1")
+
+
+def _rows() -> list[DecisionRow]:
+    return [
+        DecisionRow(release(1), accepted=True, score=0.8, rules=({"rule": "title", "words": "Dune"},), reason="is it"),
+        DecisionRow(release(2), accepted=True, score=0.9),
+        DecisionRow(release(3, "Dune Messiah"), accepted=False, score=0.95, near=True, reason="the sequel"),
+    ]
+
+
+def test_every_candidate_of_every_run_is_kept(ledger: Ledger, dune: int) -> None:
+    ledger.record_selection(dune, "r1", NOW, _rows(), "key-2", "best seeded")
+    ledger.record_selection(dune, "r2", NOW, _rows()[2:], None, "only the sequel")
+    assert [(d.run_id, d.row.release.key, d.chosen) for d in ledger.decisions(wanted_id=dune)] == [
+        ("r1", "key-2", True),
+        ("r1", "key-1", False),
+        ("r1", "key-3", False),
+        ("r2", "key-3", False),
+    ]
+    first = ledger.decisions(run_id="r1")[1]
+    assert first.row == _rows()[0]
+    assert first.work_key == ledger.wanted()[0].book.work_key
+
+
+def test_a_retried_step_replaces_its_own_decisions(ledger: Ledger, dune: int) -> None:
+    ledger.record_selection(dune, "r1", NOW, _rows(), "key-2", "")
+    ledger.record_selection(dune, "r1", NOW, _rows()[:1], "key-1", "")
+    assert [d.row.release.key for d in ledger.decisions(run_id="r1")] == ["key-1"]
+
+
+def test_an_offer_found_twice_is_judged_once(ledger: Ledger, dune: int) -> None:
+    ledger.record_selection(dune, "r1", NOW, [*_rows(), *_rows()], "key-2", "")
+    assert len(ledger.decisions(run_id="r1")) == 3
+
+
+def test_a_search_without_candidates_is_a_decision_too(ledger: Ledger, dune: int) -> None:
+    ledger.record_selection(dune, "r1", NOW, [], None, "nothing found")
+    assert any("nothing found" in line.detail for line in ledger.story("Dune"))
+
+
+def test_the_next_best_is_neither_tried_nor_blocked_nor_refused(ledger: Ledger, dune: int) -> None:
+    assert ledger.next_best(dune) is None
+    ledger.record_selection(dune, "r1", NOW, _rows(), "key-2", "")
+    chosen = ledger.choose(dune, release(2), reason="", run_id="r1", now=NOW)
+    ledger.move(chosen.id, State.FAILED, reason="dead", run_id="r1", now=NOW)
+    second = ledger.next_best(dune)
+    assert second is not None
+    assert second.release.key == "key-1"
+    ledger.block(infohash=str(release(1).infohash).upper(), reason="fake", run_id="cli", now=NOW)
+    assert ledger.next_best(dune) is None
+
+
+def test_the_blocklist_knows_key_and_infohash(ledger: Ledger) -> None:
+    by_key = ledger.block(release_key="key-1", reason="wrong book", run_id="cli", now=NOW)
+    ledger.block(infohash=release(2).infohash, reason="malware", run_id="cli", now=NOW)
+    assert ledger.block(release_key="key-1", reason="again", run_id="cli", now=NOW) == by_key
+    blocked = ledger.blocked()
+    assert [blocked.reason(release(n)) for n in (1, 2, 3)] == ["wrong book", "malware", None]
+    ledger.unblock(by_key)
+    assert ledger.blocked().reason(release(1)) is None
+    with pytest.raises(UnknownRecordError):
+        ledger.unblock(by_key)
+    with pytest.raises(ValueError, match="key or its infohash"):
+        ledger.block(reason="", run_id="cli", now=NOW)
+
+
+def test_a_block_for_one_book_leaves_the_release_to_others(ledger: Ledger, dune: int) -> None:
+    emma = ledger.want(EMMA, now=NOW, run_id="r1")
+    ledger.block(release_key="key-1", wanted_id=dune, reason="is Emma", run_id="cli", now=NOW)
+    blocked = ledger.blocked()
+    assert blocked.reason(release(1)) is None
+    assert blocked.reason(release(1), dune) == "is Emma"
+    ledger.choose(emma, release(1), reason="", run_id="r1", now=NOW)
+
+
+def test_a_question_is_asked_once_and_its_answer_remembered(ledger: Ledger, dune: int) -> None:
+    asked = [
+        ledger.ask_review(dune, release(3), reason="narrator differs", margin=0.04, run_id=run, now=NOW)
+        for run in ("r1", "r2")
+    ]
+    assert asked[0] == asked[1]
+    (review,) = ledger.reviews(ReviewStatus.WAITING)
+    assert (review.book.title, review.release, review.margin) == ("Dune", release(3), 0.04)
+    ledger.drop_review(review.id, answer="abridged", run_id="cli", now=NOW)
+    ledger.ask_review(dune, release(3), reason="again", run_id="r3", now=NOW)
+    assert ledger.reviews(ReviewStatus.WAITING) == []
+    assert ledger.blocked().reason(release(3), dune) == "refused by a person: abridged"
+    with pytest.raises(BlockedError, match="abridged"):
+        ledger.choose(dune, release(3), reason="", run_id="r4", now=NOW)
+
+
+def test_an_approval_is_a_choice(ledger: Ledger, dune: int) -> None:
+    first = ledger.ask_review(dune, release(3), reason="", run_id="r1", now=NOW)
+    second = ledger.ask_review(dune, release(4), reason="", run_id="r1", now=NOW)
+    chosen = ledger.approve(first, answer="yes", run_id="cli", now=NOW)
+    assert (chosen.state, chosen.reason) == (State.CHOSEN, "approved by a person: yes")
+    with pytest.raises(AlreadyActiveError):
+        ledger.approve(second, run_id="cli", now=NOW)
+    with pytest.raises(LedgerError, match="approved already"):
+        ledger.drop_review(first, run_id="cli", now=NOW)
+    assert [review.status for review in ledger.reviews()] == ["approved", "waiting"]
