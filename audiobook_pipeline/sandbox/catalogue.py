@@ -110,7 +110,7 @@ def synthetic_units() -> Iterator[Unit]:
         number += 1
 
 
-def _table(name: str) -> Any:
+def _table(name: str) -> Any:  # noqa: ANN401 - JSON
     return json.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
 
 

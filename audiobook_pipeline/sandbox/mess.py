@@ -125,9 +125,10 @@ def fits(name: str, book: WorldBook, others: tuple[str, ...]) -> bool:
         return False
     if name.startswith(("author_last", "author_init")) and " " not in book.authors[0]:
         return False
-    topic = name.split("_")[0]
+    topic, _, _ = name.partition("_")
     return all(
-        topic != other.split("_")[0] and not any({name, other} <= group for group in _SAME_FIELD) for other in others
+        topic != other.partition("_")[0] and not any({name, other} <= group for group in _SAME_FIELD)
+        for other in others
     )
 
 
