@@ -105,3 +105,8 @@ def load_config(path: Path | None = None) -> PipelineConfig:
             for item in error.errors()
         )
         raise ConfigurationError(f"The configuration file {source} has wrong entries: {problems}.") from error
+
+
+def ledger_url(url: str, data_folder: str) -> str:
+    """Return where the ledger is: ``url``, or an SQLite file in the data folder where that is empty."""
+    return url.strip() or f"sqlite:///{Path(data_folder or 'data').expanduser() / 'ledger.sqlite'}"

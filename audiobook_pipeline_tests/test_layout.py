@@ -13,7 +13,7 @@ PACKAGE = ROOT / "audiobook_pipeline"
 FLOORS = (
     ("domain",),
     ("clients", "ledger", "schemas", "io", "constants", "config"),
-    ("acquisition", "sources", "reporting"),
+    ("acquisition", "curation", "sources", "reporting"),
     ("resources",),
     ("assets", "checks"),
     ("automation",),
@@ -25,6 +25,7 @@ FORBIDDEN = {
     "domain": {"dagster", "requests", "sqlalchemy", "qbittorrentapi"},
     "clients": {"dagster", "sqlalchemy"},
     "acquisition": {"dagster"},
+    "curation": {"dagster"},
     "ledger": {"dagster", "requests"},
 }
 

@@ -4,6 +4,7 @@ import dagster as dg
 from pydantic import Field
 
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf_models import Library
 from audiobook_pipeline.resources.environment import address, required
 
 
@@ -17,3 +18,20 @@ class AudiobookShelfResource(dg.ConfigurableResource):
     def client(self) -> AudiobookShelfClient:
         """Return a client; nothing is asked of the service yet."""
         return AudiobookShelfClient(address("ABS_URL", self.url), required("ABS_TOKEN", self.token))
+
+    def book_libraries(self, client: AudiobookShelfClient) -> tuple[Library, ...]:
+        """Return the libraries of books in force: the configured one, else all.
+
+        Raises:
+            dg.Failure: Where the configured one doesn't exist; names those that do.
+        """
+        libraries = tuple(library for library in client.libraries() if library.media_type == "book")
+        wanted = self.library_id.strip()
+        chosen = tuple(library for library in libraries if wanted in {"", library.id})
+        if wanted and not chosen:
+            known = ", ".join(f"{library.id} ({library.name})" for library in libraries) or "none"
+            raise dg.Failure(
+                description=f"ABS_LIBRARY_ID={wanted} is no library of books that this key sees; there are: {known}",
+                allow_retries=False,
+            )
+        return chosen

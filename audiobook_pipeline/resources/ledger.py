@@ -1,12 +1,11 @@
 """The ledger as a Dagster resource."""
 
-from pathlib import Path
-
 import dagster as dg
 from pydantic import Field
 
+from audiobook_pipeline.config import ledger_url
 from audiobook_pipeline.ledger.errors import LedgerError
-from audiobook_pipeline.ledger.store import Ledger, open_ledger
+from audiobook_pipeline.ledger.ledger import Ledger, open_ledger
 
 
 class LedgerResource(dg.ConfigurableResource):
@@ -17,12 +16,7 @@ class LedgerResource(dg.ConfigurableResource):
 
     def open(self) -> Ledger:
         """Return the ledger, its schema brought up to date."""
-        url = self.url.strip()
-        if not url:
-            folder = Path(self.data_folder).expanduser()
-            folder.mkdir(parents=True, exist_ok=True)
-            url = f"sqlite:///{folder / 'ledger.sqlite'}"
         try:
-            return open_ledger(url)
+            return open_ledger(ledger_url(self.url, self.data_folder))
         except LedgerError as error:
             raise dg.Failure(description=str(error), allow_retries=False) from None

@@ -1,0 +1,214 @@
+"""Searching the indexers: by genre, and for the books on the wish list.
+
+Only what was offered, by whom, and how far the answer can be trusted. Which release is taken
+belongs to ``acquisition``.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+
+from audiobook_pipeline.assets.results import result, table_asset
+from audiobook_pipeline.clients.errors import IndexersUnavailableError, ServiceError, TransientError
+from audiobook_pipeline.clients.prowlarr import AUDIO, AUDIOBOOKS, ProwlarrClient, SearchResult
+from audiobook_pipeline.constants import PROWLARR_POOL, SEARCH
+from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.identification import identify_release
+from audiobook_pipeline.domain.models import WantedBook
+from audiobook_pipeline.reporting.tables import markdown_table
+from audiobook_pipeline.resources.failures import service_failures, to_failure
+from audiobook_pipeline.resources.ledger import LedgerResource
+from audiobook_pipeline.resources.prowlarr import ProwlarrResource
+from audiobook_pipeline.resources.settings import PipelineSettings
+from audiobook_pipeline.schemas.rows import catalogue_book, joined, release_of, release_row
+from audiobook_pipeline.schemas.tables import RELEASES, SEARCH_RESULTS, table
+
+GENRE_PREFIX = "genre_releases"
+SAMPLE = ("release", "indexer", "size", "seeders", "query")
+
+
+class _Searches:
+    """What several searches of one asset found, and how far it can be trusted."""
+
+    def __init__(self, context: dg.AssetExecutionContext, client: ProwlarrClient) -> None:
+        self._context = context
+        self._client = client
+        self.rows: list[dict[str, Any]] = []
+        self.notes: list[dict[str, Any]] = []
+        self.failed = 0
+        self._last_error: ServiceError | None = None
+
+    def search(self, query: str, *, limit: int, **facts: object) -> int | None:
+        """Search once and keep the offers; return their number, None where the answer can't be trusted to be all."""
+        try:
+            found = self._ask(query)
+        except (IndexersUnavailableError, TransientError) as error:
+            # One search that fails doesn't take the others with it.
+            self.failed += 1
+            self._last_error = error
+            self._context.log.warning("Search %r failed: %s", query, error)
+            self.notes.append({"query": query, "found": 0, "answered": 0, "blocked": error.message})
+            return None
+        blocked = ", ".join(f"{indexer.name}: {indexer.reason}" for indexer in found.blocked)
+        self._context.log.info(
+            "Search %r: %d releases; %d indexers answered, %d blocked%s",
+            query,
+            len(found.releases),
+            found.searched,
+            len(found.blocked),
+            f" ({blocked})" if blocked else "",
+        )
+        for title, reason in found.rejected_rows:
+            self._context.log.warning("Set aside an offer of %r: %r: %s", query, title, reason)
+        self.notes.append(
+            {"query": query, "found": len(found.releases), "answered": found.searched, "blocked": blocked}
+        )
+        for release in found.releases[:limit]:
+            self.rows.append({"query": query, **facts, **release_row(release)})
+        return len(found.releases) if found.complete or found.releases else None
+
+    def _ask(self, query: str) -> SearchResult:
+        found = self._client.search(query, categories=(AUDIOBOOKS,))
+        # An indexer that maps only the parent category is not found by the child.
+        return found if found.releases else self._client.search(query, categories=(AUDIO,))
+
+    def metadata(self) -> dict[str, Any]:
+        """Return what the searches say about themselves; fail where not one of them went through."""
+        if self._last_error is not None and self.failed == len(self.notes):
+            raise to_failure(self._last_error) from None
+        notes = pd.DataFrame(self.notes, columns=["query", "found", "answered", "blocked"])
+        return {
+            "searches": dg.MetadataValue.md(markdown_table(notes)),
+            "searches_failed": self.failed,
+            "indexers_blocked": int((notes["blocked"] != "").sum()),
+        }
+
+
+def genre_asset(genre: str, queries: Sequence[str]) -> dg.AssetsDefinition:
+    """Return the asset that searches one genre."""
+
+    @table_asset(
+        RELEASES,
+        name=genre,
+        key_prefix=[GENRE_PREFIX],
+        group=SEARCH,
+        kinds={"prowlarr"},
+        pool=PROWLARR_POOL,
+        deps=["library_snapshot"],
+        description=f"Releases that the indexers offer for the genre “{genre.replace('_', ' ')}”: "
+        + ", ".join(f"“{query}”" for query in queries)
+        + ".",
+    )
+    def genre_releases(
+        context: dg.AssetExecutionContext, prowlarr: ProwlarrResource, settings: PipelineSettings
+    ) -> dg.MaterializeResult[pd.DataFrame]:
+        limit = settings.config.limits.genre_results
+        with service_failures():
+            searches = _Searches(context, prowlarr.client())
+            for query in queries:
+                searches.search(query, limit=limit, genre=genre)
+            metadata = searches.metadata()
+        offers = table(searches.rows, RELEASES).drop_duplicates("release_key").head(limit)
+        return result(
+            offers,
+            RELEASES,
+            went_in=f"{len(queries)} searches",
+            came_out=f"{len(offers)} releases",
+            sample=SAMPLE,
+            metadata=metadata,
+        )
+
+    return genre_releases
+
+
+@table_asset(RELEASES, group=SEARCH, kinds={"prowlarr"}, pool=PROWLARR_POOL)
+def missing_book_releases(
+    context: dg.AssetExecutionContext,
+    missing_books: pd.DataFrame,
+    prowlarr: ProwlarrResource,
+    ledger: LedgerResource,
+    settings: PipelineSettings,
+) -> dg.MaterializeResult[pd.DataFrame]:
+    """Releases that the indexers offer for the books on the wish list.
+
+    Only books that are due are searched for: one that was not found is asked for again after a
+    pause that doubles, and a book whose download is under way is not searched for at all.
+    """
+    now = datetime.now(UTC)
+    store = ledger.open()
+    due = {record.id: record for record in store.wanted(State.WANTED, due=now)}
+    ranked = [number for number in missing_books["wanted_id"].dropna().astype(int) if number in due]
+    chosen = ranked[: settings.config.limits.wanted_searches]
+    context.log.info("%d wanted books, %d due, %d searched in this run", len(missing_books), len(ranked), len(chosen))
+    metadata: dict[str, Any] = {}
+    rows: list[dict[str, Any]] = []
+    if chosen:
+        with service_failures():
+            searches = _Searches(context, prowlarr.client())
+            for number in chosen:
+                found = _search_book(searches, due[number].book, number)
+                if found == 0:
+                    store.note_search(number, found=0, now=now, run_id=context.run.run_id)
+            metadata = searches.metadata()
+            rows = searches.rows
+    offers = table(rows, RELEASES).drop_duplicates(["wanted_id", "release_key"])
+    return result(
+        offers,
+        RELEASES,
+        went_in=f"{len(chosen)} of {len(ranked)} books due",
+        came_out=f"{len(offers)} releases for {offers['wanted_id'].nunique()} books",
+        sample=SAMPLE,
+        metadata=metadata,
+    )
+
+
+def _search_book(searches: _Searches, book: WantedBook, wanted_id: int) -> int | None:
+    """Search by author and title, then by the title alone; None where an indexer was not heard."""
+    author = book.authors[0] if book.authors else ""
+    found = searches.search(f"{author} {book.title}".strip(), limit=100, wanted_id=wanted_id)
+    if found == 0 and author:
+        found = searches.search(book.title, limit=100, wanted_id=wanted_id)
+    return found
+
+
+def search_results_asset(genres: Iterable[str]) -> dg.AssetsDefinition:
+    """Return the asset that brings all searches together; one input a genre."""
+    ins = {genre: dg.AssetIn(key=[GENRE_PREFIX, genre]) for genre in genres}
+
+    @table_asset(
+        SEARCH_RESULTS,
+        name="search_results",
+        group=SEARCH,
+        ins={
+            **ins,
+            "missing_book_releases": dg.AssetIn(),
+            "library_snapshot": dg.AssetIn(),
+            "book_catalogue": dg.AssetIn(),
+        },
+        description="All offers of the run, each with the book it is for: the wanted one, or for a genre search the "
+        "one that the release name identifies. What the library has, or what names no known book, is set aside "
+        "with its reason.",
+    )
+    def search_results(
+        context: dg.AssetExecutionContext, ledger: LedgerResource, **tables: pd.DataFrame
+    ) -> dg.MaterializeResult[pd.DataFrame]:
+        wanted = tables.pop("missing_book_releases")
+        library, catalogue = tables.pop("library_snapshot"), tables.pop("book_catalogue")
+        offers = pd.concat(list(tables.values()), ignore_index=True).drop_duplicates("release_key")
+        identified = identify_offers(offers, catalogue, library, ledger, context.run.run_id)
+        everything = pd.concat([wanted.assign(book="", note=""), identified], ignore_index=True)
+        counts = everything["note"].replace("", "for a wanted book").value_counts()
+        return result(
+            everything,
+            SEARCH_RESULTS,
+            went_in=f"{len(wanted)} offers for wanted books, {len(offers)} by genre",
+            came_out=f"{int(everything['wanted_id'].notna().sum())} offers for "
+            f"{everything['wanted_id'].nunique()} books, {int(everything['wanted_id'].isna().sum())} set aside",
+            sample=("release", "indexer", "book", "note"),
+            metadata={"offers": dg.MetadataValue.md(markdown_table(counts.rename_axis("note").reset_index(name="n")))},
+        )
+
+    return search_results
