@@ -18,22 +18,25 @@ _LONG_ENOUGH: Final = 8
 _TOO_SHORT: Final = 4
 
 _NAMES: Final = (
-    r"(?:x-)?api[-_]?key|pass[-_]?key|auth[-_]?key|torrent[-_]?pass|rss[-_]?key|(?:access|refresh)?[-_]?token"
-    r"|password|passwd|secret"
+    r"(?:x-)?api[-_]?key|pass[-_]?key|auth[-_]?key|torrent[-_]?pass|rss[-_]?key"
+    r"|(?:access|refresh|auth)[-_]?token"
 )
+_WORDS: Final = r"token|password|passwd|secret"
 _SHAPES: Final = (
     # Prowlarr's download proxy: the address as a whole opens a private tracker.
     (r"(?:https?://[^\s\"'<>]*)?/\d+/download\?[^\s\"'<>]*", "[download link removed]"),
     (r"(?<=://)[^/\s@\"'<>]+:[^/\s@\"'<>]*@", f"{REDACTED}@"),
     (r"(authorization[\"']?\s*[:=,]\s*(?:b?[\"'])?)[^\"'\r\n,;)}]+", rf"\1{REDACTED}"),
     (r"\b((?:set-)?cookie[\"']?\s*[:,]\s*(?:b?[\"'])?)[^\"'\r\n)}]+", rf"\1{REDACTED}"),
-    (r"\b((?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{6,}", rf"\1{REDACTED}"),
+    (r"\b(bearer\s+)(?=\S*\d)[A-Za-z0-9._~+/=-]{8,}", rf"\1{REDACTED}"),
     # name=value, name: value, "name": "value", b'name', b'value'
     (
         rf"(?<![A-Za-z])((?:{_NAMES})[\"']?\s*(?:=|:|%3D|,\s*(?=b?[\"']))\s*(?:b?[\"'])?)[^&\s\"'<>,;)}}\[\]]+",
         rf"\1{REDACTED}",
     ),
-    # Names that are ordinary words are secrets in the query of an address alone.
+    # Names that are ordinary words as well ("The Secret: A Novel") need the look of a parameter or a field.
+    (rf"(?<![A-Za-z])((?:{_WORDS})(?:=|%3D)[\"']?)[^&\s\"'<>,;)}}\[\]]+", rf"\1{REDACTED}"),
+    (rf"([\"'](?:{_WORDS})[\"']\s*:\s*[\"'])[^\"']+", rf"\1{REDACTED}"),
     (r"((?:[?&]|%3F|%26)(?:key|auth|sid|uk)(?:=|%3D))[^&\s\"'<>%]+", rf"\1{REDACTED}"),
     # Private trackers put the passkey into the path of the announce address.
     (r"(/|%2F)[A-Za-z0-9_-]{16,}(?=(?:/|%2F)(?:announce|scrape)\b)", rf"\1{REDACTED}"),

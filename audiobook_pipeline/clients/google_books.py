@@ -1,0 +1,216 @@
+"""Google Books v1: volumes by query, within a daily quota.
+
+It knows titles, authors, dates, languages and ISBNs, no narrators and no audiobooks. The cost that
+counts is requests: one query by author serves all of that author's books. Joining volumes to books
+belongs to the domain.
+"""
+
+import json
+import logging
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, ClassVar, Final
+
+from pydantic import ValidationError
+from requests.models import PreparedRequest
+
+from audiobook_pipeline.clients.boundary import Absent, Json, Number, Row, Text, Texts, Whole, first_fault
+from audiobook_pipeline.clients.errors import AuthenticationError, ContractError, RateLimitedError, ServiceError
+from audiobook_pipeline.clients.http import Answer, checked_key
+from audiobook_pipeline.clients.lookups import Limits, LookupClient
+
+logger = logging.getLogger(__name__)
+
+GOOGLE_BOOKS_URL: Final = "https://www.googleapis.com/books/v1"
+_PAGE: Final = 40
+
+
+class Identifier(Row):
+    """An identifier of a volume: ``ISBN_10``, ``ISBN_13``, ``ISSN`` or ``OTHER``."""
+
+    type: str
+    identifier: str
+
+
+class VolumeInfo(Row):
+    """What is known of a volume; every field can be absent.
+
+    Attributes:
+        published_date: YYYY, YYYY-MM or YYYY-MM-DD.
+        description: May hold HTML.
+        language: ISO 639-1 code.
+    """
+
+    title: Text = None
+    subtitle: Text = None
+    authors: Texts = ()
+    publisher: Text = None
+    published_date: Text = None
+    description: Text = None
+    industry_identifiers: Annotated[tuple[Identifier, ...], Absent] = ()
+    page_count: Whole = None
+    categories: Texts = ()
+    language: Text = None
+    average_rating: Number = None
+    ratings_count: Whole = None
+
+
+class Volume(Row):
+    """One volume: a print edition or an e-book, never an audiobook."""
+
+    id: str
+    volume_info: VolumeInfo = VolumeInfo()
+
+    def isbn(self) -> str | None:
+        """Return the ISBN-13 where it has one."""
+        return next((i.identifier for i in self.volume_info.industry_identifiers if i.type == "ISBN_13"), None)
+
+
+def books_query(*, author: str = "", title: str = "", isbn: str = "") -> str:
+    """Return ``q`` for what is given, each as a phrase: ``books_query(author="Jane Austen")``."""
+    parts = (("inauthor", author), ("intitle", title), ("isbn", isbn))
+    return " ".join(f'{name}:"{value.replace(chr(34), " ").strip()}"' for name, value in parts if value.strip())
+
+
+class GoogleBooksClient(LookupClient):
+    """A client of Google Books.
+
+    Args:
+        api_key: A key of a Google Cloud project with the Books API. Without one the quota is next to nothing.
+        base_url: Its address.
+        cache_path: SQLite file of remembered answers; the key is not in it.
+        limits_path: SQLite file of the rate limits, which then hold across processes.
+        daily_quota: Requests in any 24 hours.
+        keep: How long an answer is good for.
+    """
+
+    service: ClassVar = "Google Books"
+    url_setting: ClassVar = "GOOGLE_BOOKS_URL"
+    key_setting: ClassVar = "GOOGLE_BOOKS_API_KEY"
+    example_url: ClassVar = GOOGLE_BOOKS_URL
+    limits: ClassVar = Limits(per_second=5, per_day=1000)
+
+    def __init__(
+        self,
+        api_key: str | None,
+        *,
+        base_url: str = GOOGLE_BOOKS_URL,
+        cache_path: Path | None = None,
+        limits_path: Path | None = None,
+        daily_quota: int = 1000,
+        keep: timedelta = timedelta(days=30),
+    ) -> None:
+        key = checked_key(self.service, api_key, setting=self.key_setting) if api_key else None
+
+        self._keyed = key is not None
+
+        def sign(request: PreparedRequest) -> None:
+            request.prepare_url(request.url, {"key": key})
+
+        super().__init__(
+            base_url,
+            sign=sign if key else None,
+            cache_path=cache_path,
+            limits_path=limits_path,
+            limits=Limits(per_second=5, per_day=daily_quota),
+            keep=keep,
+        )
+
+    def volumes(self, query: str, *, language: str = "", most: int = 200) -> Iterator[Volume]:
+        """Yield the volumes that match, each once.
+
+        Pages are asked for as they are needed, until one is short: ``totalItems`` is an estimate
+        that changes from page to page.
+
+        Args:
+            query: As made by ``books_query``.
+            language: ISO 639-1 code, or "" for all.
+            most: Volumes at most, 40 to a request.
+
+        Raises:
+            RateLimitedError: The quota is used up till tomorrow; what came before is good.
+            AuthenticationError: The key is wrong, or its project has no Books API.
+        """
+        seen: set[str] = set()
+        for start in range(0, most, _PAGE):
+            params: list[tuple[str, str | int]] = [("q", query), ("maxResults", _PAGE), ("startIndex", start)]
+            if language:
+                params.append(("langRestrict", language))
+            data = self._ask("GET", "/volumes", params=params)
+            if not isinstance(data, dict) or not isinstance(data.get("items", []), list):
+                raise ContractError(self.service, "an answer has no list of items where one was expected")
+            rows = data.get("items", [])
+            for volume in self._read_volumes(rows):
+                if volume.id not in seen and len(seen) < most:
+                    seen.add(volume.id)
+                    yield volume
+            if len(rows) < _PAGE:
+                return
+
+    def _read_volumes(self, rows: list[Json]) -> Iterator[Volume]:
+        for row in rows:
+            try:
+                yield Volume.model_validate(row)
+            except ValidationError as error:
+                logger.warning("%s: a volume is passed over (%s)", self.service, first_fault(error))
+
+    def _refused(self, answer: Answer) -> ServiceError:
+        error = _error_object(answer)
+        said = str(error.get("message") or super()._explain(answer))[:200]
+        reasons = _reasons(error)
+        if answer.status == 429 or error.get("status") == "RESOURCE_EXHAUSTED" or reasons & _QUOTA_REASONS:
+            if any("PerMinute" in limit for limit in _quota_limits(error)):
+                return RateLimitedError(
+                    self.service, f"too many requests a minute ({said})", status=answer.status, retry_after=60.0
+                )
+            return RateLimitedError(
+                self.service,
+                f"the daily quota is used up ({said}); it returns at midnight Pacific time"
+                + ("" if self._keyed else f". Without {self.key_setting} there is next to none"),
+                status=answer.status,
+                until_tomorrow=True,
+            )
+        if "API_KEY_INVALID" in reasons or "API key not valid" in said:
+            return AuthenticationError(
+                self.service, f"the key is not accepted ({said}); check {self.key_setting}", status=answer.status
+            )
+        if answer.status == 403:
+            return AuthenticationError(
+                self.service,
+                f"refused ({said}); enable the Books API for the project of {self.key_setting}",
+                status=403,
+            )
+        return super()._refused(answer)
+
+    def _explain(self, answer: Answer) -> str:
+        return str(_error_object(answer).get("message") or super()._explain(answer))
+
+
+_QUOTA_REASONS: Final = frozenset(
+    {"rateLimitExceeded", "dailyLimitExceeded", "userRateLimitExceeded", "quotaExceeded", "RATE_LIMIT_EXCEEDED"}
+)
+
+
+def _error_object(answer: Answer) -> dict[str, Json]:
+    """Return Google's ``error`` object; {} where the answer has none."""
+    try:
+        data = json.loads(answer.body)
+    except ValueError:
+        return {}
+    error = data.get("error") if isinstance(data, dict) else None
+    return error if isinstance(error, dict) else {}
+
+
+def _entries(error: dict[str, Json], name: str) -> list[dict[str, Json]]:
+    entries = error.get(name)
+    return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+
+
+def _reasons(error: dict[str, Json]) -> set[str]:
+    return {str(entry.get("reason")) for name in ("errors", "details") for entry in _entries(error, name)}
+
+
+def _quota_limits(error: dict[str, Json]) -> list[str]:
+    metadata = [entry.get("metadata") for entry in _entries(error, "details")]
+    return [str(entry.get("quota_limit", "")) for entry in metadata if isinstance(entry, dict)]

@@ -1,0 +1,193 @@
+"""What the clients of public metadata sources share.
+
+A cache that survives, limits that hold across processes, a count of what was really sent, and a
+stop once a daily quota is used up.
+
+Layers from the caller down: cache, gate, rate limit, transport. A remembered answer passes none of
+the lower ones. Credentials are added by the transport, below everything that stores or logs.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import ClassVar, Final
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests_cache import CacheMixin
+from requests_ratelimiter import InMemoryBucket, LimiterMixin, SQLiteBucket
+
+from audiobook_pipeline.clients.boundary import Json
+from audiobook_pipeline.clients.errors import RateLimitedError, ServiceError, TransientError
+from audiobook_pipeline.clients.http import DEFAULT_TIMEOUT, HttpClient, Params, Timeout, retries
+
+logger = logging.getLogger(__name__)
+
+Sign = Callable[[requests.PreparedRequest], None]
+"""Adds a credential to a request that is about to leave."""
+
+_ATTEMPTS: Final = 3
+_LONGEST_PAUSE_S: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a source may be asked; 0 is no limit.
+
+    Attributes:
+        per_second: Requests a second.
+        per_minute: Requests a minute.
+        per_day: Requests in any 24 hours.
+    """
+
+    per_second: float = 0
+    per_minute: float = 0
+    per_day: float = 0
+
+
+class QuotaSpentError(requests.RequestException):
+    """Raised below the cache once nothing may be asked any more today."""
+
+
+class _Gate:
+    """Lies between cache and rate limit: shut, it lets nothing through that isn't remembered."""
+
+    shut = False
+
+    def send(self, request: requests.PreparedRequest, **options: Json) -> requests.Response:
+        if self.shut:
+            raise QuotaSpentError("quota used up")
+        return super().send(request, **options)  # type: ignore[misc,no-any-return]
+
+
+class _LookupSession(CacheMixin, _Gate, LimiterMixin, requests.Session):
+    """A session with the layers in their order."""
+
+
+class _Transport(HTTPAdapter):
+    """Adds the credential to a copy of the request and counts; its answers look as if there had been none."""
+
+    def __init__(self, sign: Sign | None) -> None:
+        # Repeats are the client's own, so that each is counted and held to the limits.
+        super().__init__(max_retries=retries(attempts=1))
+        self._sign = sign
+        self.sent = 0
+
+    def send(self, request: requests.PreparedRequest, *args: Json, **options: Json) -> requests.Response:
+        """Send a request."""
+        self.sent += 1
+        signed = request.copy()
+        if self._sign is not None:
+            self._sign(signed)
+        response = super().send(signed, *args, **options)
+        response.request, response.url = request, request.url or ""
+        return response
+
+
+class LookupClient(HttpClient):
+    """Base of the clients of public metadata sources.
+
+    Args:
+        url: Address of the source.
+        sign: Adds the credential, where there is one.
+        cache_path: SQLite file of remembered answers; None remembers for this process alone.
+        limits_path: SQLite file of the rate limits, which then hold across processes; None: this process.
+        limits: Other limits than the source's own.
+        keep: How long an answer is good for.
+        timeout: Seconds for (connecting, each piece of the answer).
+    """
+
+    limits: ClassVar[Limits]
+    remembered: ClassVar[tuple[int, ...]] = (200,)
+    """Statuses whose answers are worth keeping."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        sign: Sign | None = None,
+        cache_path: Path | None = None,
+        limits_path: Path | None = None,
+        limits: Limits | None = None,
+        keep: timedelta = timedelta(days=30),
+        timeout: Timeout = DEFAULT_TIMEOUT,
+    ) -> None:
+        allowed = limits or self.limits
+        for path in (cache_path, limits_path):
+            if path is not None:
+                path.parent.mkdir(parents=True, exist_ok=True)
+        self._gate = session = _LookupSession(
+            cache_name=str(cache_path or "answers"),
+            backend="sqlite" if cache_path else "memory",
+            serializer="json" if cache_path else None,
+            wal=True,
+            expire_after=keep,
+            allowable_codes=self.remembered,
+            allowable_methods=("GET", "POST"),
+            filter_fn=_is_json,
+            per_second=allowed.per_second,
+            per_minute=allowed.per_minute,
+            per_day=allowed.per_day,
+            per_host=False,
+            bucket_name=type(self).__name__,
+            bucket_class=SQLiteBucket if limits_path else InMemoryBucket,
+            bucket_kwargs={"path": str(limits_path)} if limits_path else {},
+            # On a refusal the library would log the address and wait; the client knows better.
+            limit_statuses=(),
+            # Beyond the wait that a minute's limit can ask for, it is the day's limit that holds.
+            max_delay=70 if allowed.per_minute else 5,
+        )
+        session.headers.update({"Accept": "application/json", "User-Agent": "audiobook-pipeline"})
+        self._transport = _Transport(sign)
+        for scheme in ("http://", "https://"):
+            session.mount(scheme, self._transport)
+        super().__init__(url, timeout=timeout, session=session)
+
+    @property
+    def requests_made(self) -> int:
+        """How many requests really went out; remembered answers are none."""
+        return self._transport.sent
+
+    @property
+    def quota_spent(self) -> bool:
+        """True once nothing more may be asked today; remembered answers are still given."""
+        return bool(self._gate.shut)
+
+    def _ask(self, method: str, path: str, *, params: Params = (), payload: Json = None) -> Json:
+        """Return the JSON of an answer, having repeated sporadic failures and kept short pauses.
+
+        Raises:
+            ServiceError: One of the kinds in ``errors``; after a ``RateLimitedError`` with
+                ``until_tomorrow`` every further question that isn't remembered gets the same.
+        """
+        for attempt in range(1, _ATTEMPTS):
+            try:
+                return self._json(method, path, params=params, payload=payload)
+            except RateLimitedError as error:
+                if error.until_tomorrow:
+                    self._gate.shut = True
+                if error.until_tomorrow or error.retry_after is None or error.retry_after > _LONGEST_PAUSE_S:
+                    raise
+                pause = error.retry_after
+            except TransientError as error:
+                if error.status is None:
+                    raise
+                pause = 0.5 * attempt
+            logger.info("%s: asking again in %.1f s", self.service, pause)
+            time.sleep(pause)
+        return self._json(method, path, params=params, payload=payload)
+
+    def _unreachable(self, error: requests.RequestException, url: str, timeout: Timeout) -> ServiceError:
+        # The rate limit's own "not within max_delay" is a bare Timeout; those of connections are subclasses.
+        if isinstance(error, QuotaSpentError) or type(error) is requests.exceptions.Timeout:
+            return RateLimitedError(
+                self.service, "today's quota is used up; what is not remembered is asked tomorrow", until_tomorrow=True
+            )
+        return super()._unreachable(error, url, timeout)
+
+
+def _is_json(response: requests.Response) -> bool:
+    return "json" in response.headers.get("Content-Type", "")
