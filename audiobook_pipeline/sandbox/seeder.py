@@ -23,6 +23,7 @@ _SETTINGS = {
     "enable_natpmp": False,
     "allow_multiple_connections_per_ip": True,
     "alert_mask": 0,
+    "stop_tracker_timeout": 0,
 }
 _DEADLINE_S = 10.0
 

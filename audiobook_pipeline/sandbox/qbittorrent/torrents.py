@@ -1,0 +1,264 @@
+"""The torrents of a simulated qBittorrent: how they come, how time moves them, what they show.
+
+Nothing here speaks HTTP. A download is a copy from whoever shares the torrent, made when its time has come.
+"""
+
+import base64
+import hashlib
+import math
+import re
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+from urllib.parse import parse_qs, quote, urlsplit
+
+from audiobook_pipeline.sandbox.bencode import Bencodable, BencodeError, bdecode_dict, bencode
+from audiobook_pipeline.sandbox.payload import Content
+from audiobook_pipeline.sandbox.torrents import Torrent
+
+_HEX = re.compile(r"[0-9a-fA-F]{40}")
+_BASE32 = re.compile(r"[a-zA-Z2-7]{32}")
+_V2_HEX = re.compile(r"1220([0-9a-fA-F]{64})")
+
+
+class Source(Protocol):
+    """Where the simulated client finds peers."""
+
+    def find(self, infohash: str) -> Torrent | None:
+        """Return the torrent with this v1 infohash if somebody seeds it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What the info dictionary of a torrent says.
+
+    Attributes:
+        name: Name of the top folder or the only file.
+        files: Path below the save path, and bytes, of each file.
+        has_folder: Whether there is a top folder.
+        piece_size: Bytes a piece.
+        infohash_v1: Lower-case hex, or "" for a v2-only torrent.
+        infohash_v2: Lower-case hex, or "" for a v1 torrent.
+    """
+
+    name: str
+    files: tuple[tuple[str, int], ...]
+    has_folder: bool
+    piece_size: int
+    infohash_v1: str
+    infohash_v2: str
+
+    @property
+    def size(self) -> int:
+        """Bytes in all."""
+        return sum(size for _, size in self.files)
+
+    @property
+    def pieces(self) -> int:
+        """Number of pieces."""
+        return math.ceil(self.size / self.piece_size)
+
+
+@dataclass(slots=True)
+class SimulatedTorrent:
+    """One torrent in the list.
+
+    Attributes:
+        name: Shown name.
+        infohash_v1: Lower-case hex or "".
+        infohash_v2: Lower-case hex or "".
+        save_path: Folder that it is saved below.
+        added_on: Seconds since 1970.
+        trackers: Announce addresses.
+        metadata: None until a magnet has found it.
+        category: One or "".
+        tags: In the order they were given.
+        auto_tmm: Whether the category decides the save path.
+        stopped: Whether it rests.
+        stop_on_metadata: Rest as soon as the file list is known.
+        moved_at: When its download was last moved on.
+        downloading_s: Seconds of downloading so far.
+        completed_on: When it was complete, or None.
+        trouble: "error" or "missingFiles", or "".
+        forced_state: State to show whatever is true, or "".
+        ratio_limit: -2 = the global limit.
+        seeding_time_limit: Minutes; -2 = the global limit.
+        inactive_seeding_time_limit: Minutes; -2 = the global limit.
+        share_limit_action: What happens at the limit.
+        share_limits_mode: Whether any or all limits count.
+    """
+
+    name: str
+    infohash_v1: str
+    infohash_v2: str
+    save_path: Path
+    added_on: float
+    trackers: tuple[str, ...] = ()
+    metadata: Metadata | None = None
+    category: str = ""
+    tags: list[str] = field(default_factory=list)
+    auto_tmm: bool = False
+    stopped: bool = False
+    stop_on_metadata: bool = False
+    moved_at: float = 0.0
+    downloading_s: float = 0.0
+    completed_on: float | None = None
+    trouble: str = ""
+    forced_state: str = ""
+    ratio_limit: float = -2
+    seeding_time_limit: int = -2
+    inactive_seeding_time_limit: int = -2
+    share_limit_action: str = "Default"
+    share_limits_mode: str = "Default"
+
+    @property
+    def hash(self) -> str:
+        """Its identity for every call: truncated v2 where there is one."""
+        return self.infohash_v2[:40] or self.infohash_v1
+
+    @property
+    def size(self) -> int:
+        """Bytes, 0 until they are known."""
+        return self.metadata.size if self.metadata else 0
+
+    @property
+    def content_path(self) -> str:
+        """The file or folder it makes; the save path itself where it makes neither; "" until known."""
+        if self.metadata is None:
+            return ""
+        if len(self.metadata.files) == 1 or self.metadata.has_folder:
+            first = PurePosixPath(self.metadata.files[0][0])
+            return str(self.save_path / (first.parts[0] if self.metadata.has_folder else first))
+        return str(self.save_path)
+
+    @property
+    def magnet_uri(self) -> str:
+        """A magnet for it."""
+        topics = [f"xt=urn:btih:{self.infohash_v1}"] if self.infohash_v1 else []
+        topics += [f"xt=urn:btmh:1220{self.infohash_v2}"] if self.infohash_v2 else []
+        named = [f"dn={quote(self.name, safe='')}"] if self.name != self.hash else []
+        return "magnet:?" + "&".join(topics + named + [f"tr={quote(url, safe='')}" for url in self.trackers])
+
+    def learn(self, metadata: Metadata) -> None:
+        """Take in the metadata; a hybrid that was known by its v1 infohash changes its identity here."""
+        self.metadata = metadata
+        self.name = metadata.name
+        self.infohash_v1, self.infohash_v2 = metadata.infohash_v1, metadata.infohash_v2
+
+    def progress(self, download_s: float) -> float:
+        """Return the share that is there, where a whole download takes ``download_s``."""
+        if self.completed_on is not None:
+            return 1
+        return min(self.downloading_s / download_s, 0.999) if download_s and self.metadata else 0
+
+    def write(self, contents: Sequence[Content]) -> None:
+        """Write the files, given in torrent order, below the save path."""
+        for (path, _), content in zip(self.metadata.files if self.metadata else (), contents, strict=True):
+            content.write(self.save_path / path)
+
+    def remove_files(self) -> None:
+        """Delete its files and the folders that this empties."""
+        for path, _ in self.metadata.files if self.metadata else ():
+            (self.save_path / path).unlink(missing_ok=True)
+            for folder in (self.save_path / path).parents:
+                if folder == self.save_path or not folder.is_dir() or any(folder.iterdir()):
+                    break
+                folder.rmdir()
+
+    def move(self, target: Path) -> None:
+        """Move its files below another folder."""
+        for path, _ in self.metadata.files if self.metadata else ():
+            if (self.save_path / path).exists():
+                (target / path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.move(self.save_path / path, target / path)
+        self.remove_files()
+        self.save_path = target
+
+
+def read_torrent(data: bytes, layout: str) -> tuple[Metadata, tuple[str, ...]]:
+    """Read a .torrent file: its metadata under a content layout, and its trackers.
+
+    Raises:
+        BencodeError: It isn't one.
+    """
+    top = bdecode_dict(data)
+    info = top.get(b"info")
+    if not isinstance(info, dict):
+        raise BencodeError("there is no info dictionary")
+    announce = top.get(b"announce", b"")
+    return read_info(info, layout), (announce.decode(),) if isinstance(announce, bytes) and announce else ()
+
+
+def read_info(info: dict[bytes, Bencodable], layout: str) -> Metadata:
+    """Read an info dictionary under a content layout: ``Original``, ``Subfolder`` or ``NoSubfolder``.
+
+    Raises:
+        BencodeError: A necessary field is missing.
+    """
+    name = _text(info.get(b"name"))
+    piece_size = _integer(info.get(b"piece length"))
+    listed = info.get(b"files")
+    if isinstance(listed, list):
+        files = [(f"{name}/{path}", size) for path, size in map(_listed, listed) if path]
+    else:
+        files = [(name, _integer(info.get(b"length")))]
+    if piece_size <= 0 or not files:
+        raise BencodeError("the info dictionary has no pieces or no files")
+    has_folder = isinstance(listed, list)
+    if layout == "NoSubfolder" and has_folder:
+        files, has_folder = [(path.partition("/")[2], size) for path, size in files], False
+    elif layout == "Subfolder" and not has_folder:
+        files, has_folder = [(f"{PurePosixPath(name).stem}/{name}", files[0][1])], True
+    encoded = bencode(info)
+    return Metadata(
+        name=name,
+        files=tuple(files),
+        has_folder=has_folder,
+        piece_size=piece_size,
+        infohash_v1=hashlib.sha1(encoded, usedforsecurity=False).hexdigest() if b"pieces" in info else "",
+        infohash_v2=hashlib.sha256(encoded).hexdigest() if info.get(b"meta version") == 2 else "",
+    )
+
+
+def read_magnet(uri: str) -> tuple[str, str, str, tuple[str, ...]] | None:
+    """Return v1 infohash, v2 infohash, name and trackers of a magnet or a bare hash; None where it is neither."""
+    if _HEX.fullmatch(uri):
+        return uri.lower(), "", uri.lower(), ()
+    if not uri.startswith("magnet:?"):
+        return None
+    query = parse_qs(urlsplit(uri).query)
+    v1 = v2 = ""
+    for topic in query.get("xt", []):
+        kind, _, value = topic.rpartition(":")
+        if kind == "urn:btih" and _HEX.fullmatch(value):
+            v1 = value.lower()
+        elif kind == "urn:btih" and _BASE32.fullmatch(value):
+            v1 = base64.b32decode(value.upper()).hex()
+        elif kind == "urn:btmh" and (match := _V2_HEX.fullmatch(value)):
+            v2 = match[1].lower()
+    if not v1 and not v2:
+        return None
+    return v1, v2, query.get("dn", [v2[:40] or v1])[0], tuple(query.get("tr", []))
+
+
+def _listed(entry: Bencodable) -> tuple[str, int]:
+    """Return path and size of an entry of ``files``; the path of padding is ""."""
+    if not isinstance(entry, dict) or not isinstance(parts := entry.get(b"path"), list):
+        raise BencodeError("a file of the info dictionary has no path")
+    path = "/".join(map(_text, parts))
+    return "" if entry.get(b"attr") == b"p" else path, _integer(entry.get(b"length"))
+
+
+def _text(value: Bencodable | None) -> str:
+    if not isinstance(value, bytes):
+        raise BencodeError("a text of the info dictionary is missing")
+    return value.decode("utf-8", "replace")
+
+
+def _integer(value: Bencodable | None) -> int:
+    if not isinstance(value, int):
+        raise BencodeError("a number of the info dictionary is missing")
+    return value
