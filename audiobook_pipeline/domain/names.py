@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from rapidfuzz.distance import DamerauLevenshtein
+
 from audiobook_pipeline.domain.pen_names import person_behind
 from audiobook_pipeline.domain.text import fold, one_line, words
 
@@ -24,7 +26,7 @@ _HONORIFICS = frozenset(
 _DEGREES = frozenset(
     words("phd md ma mba msc bsc jd esq rn dd lld frs obe cbe mbe kbe dbe lcsw mph edd psyd dds dvm msw mfa mph rd")
 )
-_GENERATIONS = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr"}
+_GENERATIONS = {"jr": "jr", "jnr": "jr", "junior": "jr", "sr": "sr", "snr": "sr", "senior": "sr"}
 _PARTICLES = frozenset(
     words("van von der den de la le du di da del della dos das ten ter zu zur af av el al bin ibn y")
 )
@@ -46,6 +48,13 @@ _CREDIT_PREFIX = re.compile(
     r"readers?\s*:|sprecher(?:in)?\s*:|with)\s+",
     re.IGNORECASE,
 )
+_TRANSLATED = re.compile(
+    r"[\s,;(\[]+(?:[-–—]\s*)?(?:trans(?:l|lated)?\.?(?: by)?|tr\.|übers(?:etzt von|\.)?|traduit par|"
+    r"traducido por|edited by|"
+    r"ed\. by|illustrated by)(?:\s.*)?\Z",
+    re.IGNORECASE,
+)
+_OTHER_NAME = re.compile(r"\s*\((?:[^\W\d_][^()]*)\)|\s+[^\x00-\u024f]{2,}\Z")
 _LIFE_DATES = re.compile(
     r"\s*[,(\[]\s*(?:(?:b|d|born|died|c|ca|fl)\.?\s*)?\d{3,4}\??(?:\s*(?:bc|bce|ad))?\s*"
     r"(?:[-–—]\s*(?:(?:c|ca)\.?\s*)?(?:\d{2,4}\??(?:\s*(?:bc|bce|ad))?)?)?\s*[)\]]?\s*\Z",
@@ -116,7 +125,7 @@ def _is_initial(word: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def _name_key(name: str) -> str:
-    cleaned = _clean(one_line(name))
+    cleaned = _bare(_clean(_bare(one_line(name))))
     sides = _comma_parts(cleaned)
     if len(sides) == 2:
         cleaned = f"{sides[1]} {sides[0]}"
@@ -128,6 +137,15 @@ def _name_key(name: str) -> str:
     while len(parts) > 2 and parts[-1] in _DEGREES:
         parts = parts[:-1]
     return " ".join(parts)
+
+
+def _bare(name: str) -> str:
+    """Return a name without a translator behind it and without its other form in brackets or another script."""
+    for pattern in (_TRANSLATED, _OTHER_NAME):
+        shorter = pattern.sub("", name)
+        if _LETTERS.search(shorter):
+            name = shorter
+    return name
 
 
 def _join_degrees(parts: Sequence[str]) -> list[str]:
@@ -216,13 +234,27 @@ def names_compatible(a: str, b: str) -> bool:
     return True
 
 
+def slip_of(a: str, b: str) -> bool:
+    """Tell whether two names differ by a slip of the pen ("Thorton", "Thornton") or a space ("LeFanu", "Le Fanu").
+
+    Evidence beside an equal title only: "John Marsh" and "John March" are two people.
+    """
+    left, right = name_key(a).replace(" ", ""), name_key(b).replace(" ", "")
+    if min(len(left), len(right)) < 9:
+        return left == right != ""
+    allowed = 1 if min(len(left), len(right)) < 13 else 2
+    return DamerauLevenshtein.distance(left, right, score_cutoff=allowed) <= allowed
+
+
 def _without_titles(parts: list[str]) -> list[str]:
     titles = _HONORIFICS | {"lord", "lady", "saint", "st", "mrs", "madame", "baron", "count"} | _PARTICLES
     return [part for part in parts if part not in titles] or parts
 
 
 def _same_given(a: str, b: str) -> bool:
-    return a == b or (min(len(a), len(b)) == 1 and a[0] == b[0])
+    """Tell whether two first names may be one: equal, an initial, or cut short ("Joh.", "Johannes")."""
+    short, long = sorted((a, b), key=len)
+    return a == b or (len(short) != 2 and long.startswith(short))
 
 
 def split_names(text: str) -> tuple[str, ...]:

@@ -26,6 +26,26 @@ _VOLUME_WORDS = {
     **dict.fromkeys(["chapter", "ch", "chap"], "chapter"),
     **dict.fromkeys(["tome", "tomo", "teil", "deel", "livre", "libro", "livro", "boek", "buch", "canto", "act"], ""),
 }
+# Ordinals count as numbers beside a volume word only: "Erster Teil", "livre second"; "First Love" stays words.
+_ORDINALS = {
+    word: str(number)
+    for number, names in enumerate(
+        (
+            "first erster erste erstes premier premiere eerste primo prima primero primera primeiro primeira forsta forste",
+            "second zweiter zweite zweites seconde deuxieme tweede secondo seconda segundo segunda andra anden",
+            "third dritter dritte drittes troisieme derde terzo terza tercero tercera terceiro terceira tredje",
+            "fourth vierter vierte viertes quatrieme vierde quarto quarta cuarto cuarta fjarde fjerde",
+            "fifth funfter funfte funftes cinquieme vijfde quinto quinta femte",
+            "sixth sechster sechste sechstes sixieme zesde sesto sesta sexto sexta sjatte",
+            "seventh siebter siebte siebtes septieme zevende settimo settima septimo septima",
+            "eighth achter achte achtes huitieme achtste ottavo ottava octavo octava",
+            "ninth neunter neunte neuntes neuvieme negende nono nona noveno novena",
+            "tenth zehnter zehnte zehntes dixieme tiende decimo decima",
+        ),
+        start=1,
+    )
+    for word in names.split()
+}
 _FORMAT = (
     r"un-?abridged(?: edition)?|abridged(?: edition)?|ungekürzt(?:e (?:lesung|ausgabe))?|"
     r"gekürzt(?:e (?:lesung|ausgabe))?|"

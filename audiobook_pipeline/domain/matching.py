@@ -1,0 +1,229 @@
+"""Which candidate of another catalogue is the book that is asked for, or that none is.
+
+A candidate is taken only where title and author agree and nothing speaks against it: another number, another language,
+another place in the series, a word of its own that tells works apart. No match is better than a wrong one.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from audiobook_pipeline.domain.identity import asin, isbn13, work_key
+from audiobook_pipeline.domain.names import names_compatible, person_key, same_person, slip_of
+from audiobook_pipeline.domain.placeholders import is_placeholder
+from audiobook_pipeline.domain.series import parse_position, series_key
+from audiobook_pipeline.domain.text import plain_text, words
+from audiobook_pipeline.domain.title_likeness import TitleForm, likeness
+
+ACCEPTED = 0.8
+"""Confidence from which a candidate is taken."""
+_WELL_APART = 0.03
+_MOST_COMPARED = 30
+_TOO_COMMON = 3000
+# Letters of a title that is not shared by chance, and words of one that is not even by another author.
+_DISTINCTIVE = 8
+_LONG = 5
+
+
+@dataclass(frozen=True)
+class BookRecord:
+    """A book as one source describes it; what is not known stays empty.
+
+    Attributes:
+        key: Identity within its source; free for the caller.
+        title: Title, with or without series and subtitle.
+        authors: Authors in order.
+        subtitle: Subtitle, or "".
+        language: Lower-case ISO 639-1 code, or None.
+        series: Series name, or None.
+        position: Raw series position, or None.
+        runtime_min: Runtime of the recording in minutes, or None.
+        narrators: Narrators of the recording.
+        isbn: ISBN in any form, or None.
+        asin: Audible identifier, or None.
+    """
+
+    key: str
+    title: str
+    authors: tuple[str, ...] = ()
+    subtitle: str = ""
+    language: str | None = None
+    series: str | None = None
+    position: str | None = None
+    runtime_min: float | None = None
+    narrators: tuple[str, ...] = ()
+    isbn: str | None = None
+    asin: str | None = None
+
+    @cached_property
+    def form(self) -> TitleForm:
+        """The title taken apart for comparison."""
+        return TitleForm.of(self.title, self.subtitle)
+
+    @cached_property
+    def people(self) -> tuple[str, ...]:
+        """Authors without placeholders."""
+        names = (plain_text(name) for name in self.authors)
+        return tuple(name for name in names if not is_placeholder(name))
+
+
+@dataclass(frozen=True, slots=True)
+class MatchResult:
+    """The outcome of a match.
+
+    Attributes:
+        chosen: The candidate that is the book asked for, or None.
+        confidence: 0 to 1; of the best candidate where none was chosen.
+        evidence: What spoke for or against, in words for a person.
+    """
+
+    chosen: BookRecord | None
+    confidence: float
+    evidence: tuple[str, ...]
+
+
+class MatchIndex:
+    """Candidates by the words of their titles and authors, so that a query looks at a few of them only."""
+
+    def __init__(self, candidates: Iterable[BookRecord]) -> None:
+        self._records = list(candidates)
+        self._by_word: defaultdict[str, list[int]] = defaultdict(list)
+        self._by_identifier: defaultdict[str, list[int]] = defaultdict(list)
+        for number, record in enumerate(self._records):
+            for word in set(record.form.words) | set(record.form.compact):
+                self._by_word[word].append(number)
+            for person in record.people:
+                self._by_word[f"@{person_key(person).rpartition(' ')[2]}"].append(number)
+            for identifier in _identifiers(record):
+                self._by_identifier[identifier].append(number)
+
+    def best(self, query: BookRecord) -> MatchResult:
+        """Return the candidate that is certainly ``query``, or none with the reasons."""
+        return choose(query, (self._records[number] for number in self._nearest(query)))
+
+    def _nearest(self, query: BookRecord) -> list[int]:
+        points: defaultdict[int, float] = defaultdict(float)
+        keys = set(query.form.words) | set(query.form.compact)
+        keys |= {f"@{person_key(person).rpartition(' ')[2]}" for person in query.people}
+        for key in keys:
+            holders = self._by_word.get(key, ())
+            if len(holders) <= _TOO_COMMON:
+                for number in holders:
+                    points[number] += 1 / (1 + len(holders)) ** 0.5
+        for identifier in _identifiers(query):
+            for number in self._by_identifier.get(identifier, ()):
+                points[number] += 10
+        return sorted(points, key=lambda number: (-points[number], number))[:_MOST_COMPARED]
+
+
+def best_match(query: BookRecord, candidates: Iterable[BookRecord]) -> MatchResult:
+    """Return the candidate that is certainly ``query``, or none with the reasons; for a handful of candidates."""
+    return choose(query, candidates)
+
+
+def choose(query: BookRecord, candidates: Iterable[BookRecord]) -> MatchResult:
+    """Weigh candidates and return the one that is certain and stands alone."""
+    weighed = [(*_weigh(query, candidate), candidate) for candidate in candidates]
+    if not weighed:
+        return MatchResult(None, 0.0, ("no candidate shares a word of title and author",))
+    weighed.sort(key=lambda entry: (-entry[0], -_same_recording(query, entry[2]), entry[2].key))
+    confidence, evidence, best = weighed[0]
+    if confidence < ACCEPTED:
+        return MatchResult(None, confidence, (f"nearest was {best.title!r}", *evidence))
+    rivals = [
+        other.title
+        for points, _, other in weighed[1:]
+        if points > confidence - _WELL_APART and not _one_work(best, other)
+    ]
+    if rivals:
+        return MatchResult(None, confidence, (f"{best.title!r} and {rivals[0]!r} fit equally well", *evidence))
+    return MatchResult(best, confidence, evidence)
+
+
+def _weigh(query: BookRecord, candidate: BookRecord) -> tuple[float, tuple[str, ...]]:
+    names = frozenset(word for person in (*query.people, *candidate.people) for word in words(person))
+    title, how = likeness(query.form, candidate.form, names)
+    author, whose = _author_likeness(query, candidate)
+    evidence = [how, whose]
+    against = _contradiction(query, candidate)
+    if against:
+        return 0.3 * title, (*evidence, against)
+    if set(_identifiers(query)) & set(_identifiers(candidate)) and (title >= 0.5 or author >= 0.9):
+        return 0.99, (*evidence, "same identifier")
+    confidence = title * author
+    support = _support(query, candidate)
+    if support:
+        evidence.extend(support)
+        confidence += (1 - confidence) * min(0.2 * len(support), 0.4) if title >= 0.75 else 0.0
+    if _far_off(query, candidate):
+        evidence.append("runtimes differ")
+        confidence -= 0.1
+    return confidence, tuple(evidence)
+
+
+def _author_likeness(query: BookRecord, candidate: BookRecord) -> tuple[float, str]:
+    """Return how well the authors agree; unknown ones say little, different people say no."""
+    if not query.people and not candidate.people and query.authors and candidate.authors:
+        return 0.9, "both without a known author"
+    if not query.people or not candidate.people:
+        distinctive = sum(map(len, query.form.words)) >= _DISTINCTIVE
+        return (0.85 if distinctive else 0.7), "author unknown"
+    pairs = [(a, b) for a in query.people for b in candidate.people]
+    if any(same_person(a, b) for a, b in pairs):
+        return 1.0, "same author"
+    if any(names_compatible(a, b) or slip_of(a, b) for a, b in pairs):
+        return 0.93, "author's name in another form"
+    if query.form.words == candidate.form.words and len(query.form.words) >= _LONG:
+        return 0.81, "another author's name, but a long title word for word"
+    return 0.4, "another author"
+
+
+def _contradiction(query: BookRecord, candidate: BookRecord) -> str:
+    if query.language and candidate.language and query.language != candidate.language:
+        return "another language"
+    if query.series and candidate.series and series_key(query.series) == series_key(candidate.series):
+        left, right = parse_position(query.position), parse_position(candidate.position)
+        if left and right and (left.first, left.last) != (right.first, right.last):
+            return "another place in the series"
+    return ""
+
+
+def _support(query: BookRecord, candidate: BookRecord) -> list[str]:
+    found = []
+    if query.series and candidate.series and series_key(query.series) == series_key(candidate.series):
+        found.append("same series")
+    if _runtime_ratio(query, candidate) is not None and not _far_off(query, candidate, 0.05):
+        found.append("same runtime")
+    if any(same_person(a, b) for a in query.narrators for b in candidate.narrators):
+        found.append("same narrator")
+    return found
+
+
+def _runtime_ratio(query: BookRecord, candidate: BookRecord) -> float | None:
+    if not query.runtime_min or not candidate.runtime_min:
+        return None
+    return candidate.runtime_min / query.runtime_min
+
+
+def _far_off(query: BookRecord, candidate: BookRecord, share: float = 0.3) -> bool:
+    ratio = _runtime_ratio(query, candidate)
+    return ratio is not None and not 1 - share <= ratio <= 1 / (1 - share)
+
+
+def _same_recording(query: BookRecord, candidate: BookRecord) -> float:
+    """Order recordings of one work: the exact title with its version, then narrators and runtime."""
+    exact = query.form.whole == candidate.form.whole
+    readers = any(same_person(a, b) for a in query.narrators for b in candidate.narrators)
+    ratio = _runtime_ratio(query, candidate)
+    return 2.0 * readers + exact + (1 - min(abs(1 - ratio), 1.0) if ratio else 0.0)
+
+
+def _one_work(a: BookRecord, b: BookRecord) -> bool:
+    return work_key(a.title, a.authors) == work_key(b.title, b.authors) or (
+        a.form.words == b.form.words and _author_likeness(a, b)[0] >= 0.85
+    )
+
+
+def _identifiers(record: BookRecord) -> list[str]:
+    return [value for value in (isbn13(record.isbn), asin(record.asin)) if value]

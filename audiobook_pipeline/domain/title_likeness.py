@@ -1,0 +1,222 @@
+"""How alike two titles are: whole, by their segments, and word by word with slips of the pen.
+
+The parts of "Bible (YLT) 21: Ecclesiastes" are compared as parts, so that a series or a subtitle that one source adds
+does not hide the title, while a number or a telling word of its own always keeps two titles apart.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from audiobook_pipeline.domain.text import fold, one_line, plain_text, words
+from audiobook_pipeline.domain.titles import article_first, title_words, without_edition
+
+_SEGMENT = re.compile(r"\s*[:;()\[\],/]+\s*|\s+[-–—]+\s+|\s+[-–—]|(?<=\w{4})[.]\s+(?=[A-ZÀ-Þ])")
+_OR = re.compile(
+    r"(?:(?<=[,;])|\s)\s*(?:or|oder|ou|ossia)\s*,?\s+(?=[A-ZÀ-Þ]|the\s|a\s|an\s|die\s|der\s|das\s|la\s|le\s|"
+    r"les\s)|[,;]\s+(?:of|o)\s*,?\s+(?=[A-ZÀ-Þ])"
+)
+# What makes another production of a work: never the same recording, often another text.
+_KINDS = {
+    "dramatised": re.compile(
+        r"dramati[sz]ed|dramatic (?:reading|recording|adaptation)|dramati[sz]ation|full[- ]cast|hörspiel|"
+        r"radio (?:play|drama)|\ba play\b|\bdrama\b|graphic ?audio",
+        re.IGNORECASE,
+    ),
+    "abridged": re.compile(r"(?<!un)(?<!un-)abridged|(?<!un)gekürzt|\bcondensed\b", re.IGNORECASE),
+    "retold": re.compile(
+        r"\bretold\b|young (?:folks|readers|people)'?s?'? edition|for (?:children|young readers)\b|simplified",
+        re.IGNORECASE,
+    ),
+    "a named translation": re.compile(r"\b\w+ trans(?:lation|\.)(?=\W*\Z)|\btranslation\)", re.IGNORECASE),
+}
+_UMLAUT = {"ae": "a", "oe": "o", "ue": "u"}
+_UMLAUT_RE = re.compile("ae|oe|ue")
+# Words that carry little of a title; the others tell works apart.
+_LIGHT = frozenset(
+    words(
+        "the a an of in on at to for from by with and or its his her their my der die das des dem den von zu im am ein eine "
+        "einer le la les de du des un une et en au aux el los las del il lo gli di da dei della i al het een van op door "
+        "og det af i os as o do dos version edition book volume vol part vols band teil being"
+    )
+)
+_SLIGHT = 0.25
+# How many telling words a title must have before another may add a subtitle to it.
+_TELLING = 2
+# Twice the weight of the words that two titles must share before one telling word may differ.
+_LONG_TITLE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class TitleForm:
+    """A title taken apart.
+
+    Attributes:
+        whole: Folded text with everything.
+        words: Words of the title without article, "and", version and format; numbers as digits.
+        segments: The words of each part, parts in order.
+        compact: Neighbouring words joined ("camp", "fire" gives "campfire"), to find what others join.
+        kind: "" for a plain reading; "dramatised", "abridged", "retold" or "a named translation" where the title says so.
+    """
+
+    whole: str
+    words: tuple[str, ...]
+    segments: tuple[tuple[str, ...], ...]
+    compact: tuple[str, ...]
+    kind: str
+
+    @classmethod
+    def of(cls, title: str, subtitle: str = "") -> "TitleForm":
+        """Take a title apart; a subtitle that repeats the title's end is left out."""
+        return _form(title[:1000], subtitle[:1000])
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Numbers of the title, in order."""
+        return tuple(word for word in self.words if word[0].isdigit())
+
+
+@lru_cache(maxsize=65536)
+def _form(title: str, subtitle: str) -> TitleForm:
+    plain = article_first(without_edition(one_line(plain_text(title))))
+    for pattern in _KINDS.values():
+        plain = pattern.sub("", plain) or plain
+    if subtitle and fold(subtitle) not in fold(title):
+        plain = f"{plain}: {one_line(plain_text(subtitle))}"
+    segments = tuple(
+        tuple(_plainer(word) for word in title_words(part))
+        for piece in _SEGMENT.split(plain)
+        for part in _OR.split(piece)
+        if words(part)
+    )
+    own = tuple(_plainer(word) for word in title_words(plain))
+    compact = tuple(a + b for a, b in pairwise(own))
+    return TitleForm(fold(one_line(title)), own, segments, compact, _kind(f"{title} {subtitle}"))
+
+
+def _kind(text: str) -> str:
+    return next((kind for kind, pattern in _KINDS.items() if pattern.search(text)), "")
+
+
+def _plainer(word: str) -> str:
+    """Return a word without written-out umlauts and with British endings as American ones, so that both meet."""
+    return _UMLAUT_RE.sub(lambda match: _UMLAUT[match[0]], word)
+
+
+def likeness(a: TitleForm, b: TitleForm, names: frozenset[str] = frozenset()) -> tuple[float, str]:
+    """Return how alike two titles are, 0 to 1, and why; 0.8 and more says they name one work if the author agrees.
+
+    Args:
+        a: One title.
+        b: The other.
+        names: Words of the authors' names, which one title may hold and the other not ("Tacitus' Annals").
+    """
+    if a.kind != b.kind:
+        return 0.6, f"one is {a.kind or b.kind}"
+    if a.words == b.words or "".join(a.words) == "".join(b.words):
+        return 1.0, "same title"
+    by_segments = _by_segments(a, b)
+    by_words = _by_words(a.words, b.words, names)
+    if by_segments >= by_words:
+        return by_segments, "same title beside a series or subtitle" if by_segments > 0.7 else "titles differ"
+    return by_words, "nearly the same title" if by_words > 0.8 else "titles differ"
+
+
+def _by_segments(a: TitleForm, b: TitleForm) -> float:
+    """Compare by parts: one title's parts are all among the other's, or they share parts and differ little in others."""
+    short, long = sorted((a, b), key=lambda form: len(form.words))
+    shared = [segment for segment in short.segments if _holds(long.segments, segment)]
+    if not shared:
+        return 0.9 if _is_run(short.words, long.segments) else 0.0
+    telling = sum(_weight(word) for segment in shared for word in segment)
+    opens_alike = long.segments[0] == short.segments[0]
+    if len(shared) == len(short.segments):
+        extra = [segment for segment in long.segments if not _holds(shared, segment)]
+        if opens_alike and any(not _is_year(number) for number in _numbers(extra)):
+            return 0.5  # "Memoirs" beside "Memoirs, Vol. 2"
+        if opens_alike and telling < _TELLING:
+            return 0.7  # "Lines" beside "Lines: We Meet Not As We Parted"
+        return 0.9 if telling >= 1 else 0.6
+    rest_short = [segment for segment in short.segments if segment not in shared]
+    rest_long = [segment for segment in long.segments if not _holds(shared, segment)]
+    if set(_numbers(rest_short)) != set(_numbers(rest_long)):
+        return 0.4
+    rest = _by_words([word for part in rest_short for word in part], [word for part in rest_long for word in part])
+    return 0.5 + 0.4 * rest if rest >= 0.6 else 0.5
+
+
+def _is_run(wanted: tuple[str, ...], segments: Sequence[tuple[str, ...]]) -> bool:
+    """Tell whether a title is made of whole neighbouring parts of another: a series before it, a subtitle in it."""
+    for first in range(len(segments)):
+        run: tuple[str, ...] = ()
+        for segment in segments[first:]:
+            run += segment
+            if run == wanted:
+                return first > 0 or len(wanted) >= 3
+            if len(run) > len(wanted):
+                break
+    return False
+
+
+def _holds(segments: Sequence[tuple[str, ...]], wanted: tuple[str, ...]) -> bool:
+    core = _core(wanted)
+    return any(segment == wanted or _core(segment) == core for segment in segments)
+
+
+def _core(segment: tuple[str, ...]) -> str:
+    """Return the telling words and numbers of a part, joined; all its words where it has none."""
+    return "".join(word for word in segment if word not in _LIGHT) or "".join(segment)
+
+
+def _is_year(number: str) -> bool:
+    return len(number) == 4 and "1000" <= number <= "2100"
+
+
+def _numbers(segments: Sequence[tuple[str, ...]]) -> list[str]:
+    return [word for segment in segments for word in segment if word[0].isdigit()]
+
+
+def _by_words(a: Sequence[str], b: Sequence[str], names: frozenset[str] = frozenset()) -> float:
+    """Compare word by word, in any order, with slips; numbers and unmatched telling words weigh against."""
+    left, right = list(a), list(b)
+    matched = 0.0
+    for word in list(left):
+        if word in right:
+            right.remove(word)
+            left.remove(word)
+            matched += 2 * _weight(word)
+    for word in list(left):
+        near = next((other for other in right if _slip(word, other)), None)
+        if near is not None:
+            right.remove(near)
+            left.remove(word)
+            matched += 1.9 * _weight(word)
+    if not matched:
+        return 0.0
+    left = [word for word in left if word not in names]
+    right = [word for word in right if word not in names]
+    numbers = [[word for word in side if word[0].isdigit()] for side in (left, right)]
+    if all(numbers) or any(not _is_year(number) for side in numbers for number in side):
+        return 0.5
+    telling = [[word for word in side if _weight(word) == 1 and not word[0].isdigit()] for side in (left, right)]
+    missing = sum(_weight(word) if not word[0].isdigit() else _SLIGHT for word in (*left, *right))
+    alike = matched / (matched + missing)
+    if all(telling) or (any(telling) and matched < _LONG_TITLE):
+        return min(alike, 0.75)
+    return alike
+
+
+def _slip(a: str, b: str) -> bool:
+    """Tell whether two words are one with a slip: a letter more, less, other or swapped in a longer word."""
+    if a[0].isdigit() or b[0].isdigit() or min(len(a), len(b)) < 4 or abs(len(a) - len(b)) > 2:
+        return False
+    allowed = 1 if min(len(a), len(b)) < 8 else 2
+    return DamerauLevenshtein.distance(a, b, score_cutoff=allowed) <= allowed
+
+
+def _weight(word: str) -> float:
+    return _SLIGHT if word in _LIGHT else 1.0
