@@ -7,9 +7,7 @@ download links that are proxies with the key in them, three shapes of errors.
 """
 
 import re
-import unicodedata
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
@@ -21,6 +19,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from audiobook_pipeline.sandbox.faults import FaultBox
+from audiobook_pipeline.sandbox.searching import WordIndex
 from audiobook_pipeline.sandbox.world import TorrentSource, World, WorldIndexer, WorldRelease
 
 VERSION = "2.3.6.5382"
@@ -71,7 +70,7 @@ class SimulatedProwlarr:
         self._blocked: dict[int, datetime] = {}
         self._broken: dict[int, str] = {}
         self._broken_downloads: dict[int, BrokenDownload] = {}
-        self._index = _WordIndex(world)
+        self._index = WordIndex((release.id, _searched_text(world, release)) for release in world.releases.values())
         self.starting = False
         self.faults = FaultBox()
         routes = [
@@ -207,9 +206,10 @@ class SimulatedProwlarr:
             return []
         if limit == 0 and indexer.limit_is_literal:
             return []
+        text = re.sub(r"\{\w+:([^}]*)\}", r" \1 ", query)  # {author:…}{title:…} of a book search
         hits = [
             release
-            for release in self._index.search(query)
+            for release in map(self._world.releases.__getitem__, self._index.search(text))
             if release.indexer_id == indexer.id
             and (not categories or any(category in expanded for category in release.categories))
         ]
@@ -312,29 +312,11 @@ class SimulatedProwlarr:
         return self._world.releases.get(int(number[1], 16)) if number else None
 
 
-class _WordIndex:
-    """Finds releases that hold all words of a query in their name or, as sites search those too, their description."""
-
-    def __init__(self, world: World) -> None:
-        self._releases: dict[str, set[int]] = defaultdict(set)
-        self._all = world.releases
-        for release in world.releases.values():
-            book = world.books[release.book_id] if release.book_id else None
-            about = f"{book.title} {' '.join(book.authors)} {book.series or ''} {' '.join(book.genres)}" if book else ""
-            for word in _words(f"{release.name} {about}"):
-                self._releases[word].add(release.id)
-
-    def search(self, query: str) -> Iterable[WorldRelease]:
-        words = _words(re.sub(r"\{\w+:([^}]*)\}", r" \1 ", query))
-        if not words:
-            return list(self._all.values())
-        hits = set.intersection(*(self._releases.get(word, set()) for word in words))
-        return [self._all[number] for number in sorted(hits)]
-
-
-def _words(text: str) -> set[str]:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower().replace("'", "")
-    return set(re.findall(r"[a-z0-9]+", plain))
+def _searched_text(world: World, release: WorldRelease) -> str:
+    """Return what an indexer looks through: the name and, as sites do, the description."""
+    book = world.books[release.book_id] if release.book_id else None
+    about = f"{book.title} {' '.join(book.authors)} {book.series or ''} {' '.join(book.genres)}" if book else ""
+    return f"{release.name} {about}"
 
 
 def _expand(categories: list[int]) -> set[int]:

@@ -1,8 +1,9 @@
 """The world that every simulated service shows a side of: books, the library's items, indexers, releases.
 
 The nouns of the sandbox and the ``World`` that holds them; ``build.build_world(seed, items)`` makes one. What a service
-answers belongs to the module of that service; how a transfer is made belongs to ``transfers``. Recordings are **scaled down**: every book is read in 15 to 45 minutes, so that a
-right release weighs a few megabytes and a demo can really download it.
+answers belongs to the module of that service; how a transfer is made belongs to ``transfers``. Recordings are **scaled
+down**: every book is read in 15 to 45 minutes, so that a right release weighs a few megabytes and a demo can really
+download it.
 """
 
 from collections.abc import Iterable
