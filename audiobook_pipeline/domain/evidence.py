@@ -1,0 +1,77 @@
+"""Evidence: what a release name says for or against being the wanted book, each piece with the words that say it."""
+
+from typing import Final, Literal, NamedTuple
+
+Stance = Literal["agrees", "contradicts", "silent"]
+
+_EXPLANATIONS: Final[dict[tuple[str, Stance], str]] = {
+    ("title", "agrees"): "the title is named",
+    ("title", "contradicts"): "the title is not named",
+    ("author", "agrees"): "the author is named",
+    ("author", "contradicts"): "another author is named",
+    ("author", "silent"): "no author is named",
+    ("leftover", "contradicts"): "these words belong neither to the book nor to its recording",
+    ("series", "agrees"): "the series is named",
+    ("position", "agrees"): "it is the wanted volume",
+    ("position", "contradicts"): "it is another volume",
+    ("narrator", "agrees"): "the wanted narrator reads",
+    ("narrator", "contradicts"): "another narrator reads",
+    ("narrator", "silent"): "no narrator is named",
+    ("language", "agrees"): "it is in the wanted language",
+    ("language", "contradicts"): "it is in another language",
+    ("abridgement", "agrees"): "it is as complete as wanted",
+    ("abridgement", "contradicts"): "it is abridged",
+    ("dramatisation", "agrees"): "it is dramatised, as wanted",
+    ("dramatisation", "contradicts"): "it is dramatised",
+    ("dramatisation", "silent"): "it does not say that it is dramatised",
+    ("cast", "agrees"): "several voices read, as wanted",
+    ("cast", "contradicts"): "several voices read where one is wanted",
+    ("voice", "contradicts"): "the voice is synthetic",
+    ("voice", "agrees"): "the voice is synthetic, as in the record",
+    ("companion", "contradicts"): "it is about the book and not the book",
+    ("media", "contradicts"): "it is no audiobook",
+    ("ebook", "contradicts"): "it is text and not audio",
+    ("fragment", "contradicts"): "it is a piece of the book",
+    ("discs", "agrees"): "all discs are there",
+    ("part", "agrees"): "it is the wanted part",
+    ("part", "contradicts"): "it is another part, or half of the book",
+    ("collection", "agrees"): "it is the wanted set",
+    ("collection", "contradicts"): "it holds several books",
+    ("edition", "silent"): "it is another edition or recording",
+    ("edition", "agrees"): "it is the wanted edition",
+    ("size", "agrees"): "the size suits the runtime",
+    ("size", "contradicts"): "no such recording has that size",
+    ("runtime", "agrees"): "the stated length suits the runtime",
+    ("runtime", "contradicts"): "the stated length is not the book's",
+    ("category", "agrees"): "the indexer files it under audiobooks",
+    ("category", "contradicts"): "the indexer files it elsewhere",
+    ("identifier", "agrees"): "the identifier is the record's",
+    ("identifier", "silent"): "it bears another identifier",
+    ("sibling", "contradicts"): "it fits another book better",
+    ("preference", "contradicts"): "the preferences refuse it",
+    ("seeders", "contradicts"): "too few seeders",
+}
+
+
+class Evidence(NamedTuple):
+    """One rule that fired.
+
+    Attributes:
+        rule: Rule, as in ``title`` or ``position``.
+        stance: Whether it speaks for the release, against it, or says that nothing is known.
+        words: The words of the name that made it fire; "" where their absence did.
+        detail: What the rule compared, for a person ("volume 2, wanted 1"); may be empty.
+    """
+
+    rule: str
+    stance: Stance
+    words: str = ""
+    detail: str = ""
+
+    @property
+    def explanation(self) -> str:
+        """Say what the rule found, for a person."""
+        text = _EXPLANATIONS.get((self.rule, self.stance), f"{self.rule} {self.stance}")
+        if self.detail:
+            text = f"{text} ({self.detail})"
+        return f"{text}: “{self.words}”" if self.words else text

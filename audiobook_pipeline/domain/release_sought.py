@@ -1,0 +1,200 @@
+"""Books made ready to be found in release names: the spellings of their titles, people and series."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
+from audiobook_pipeline.domain.release_name import Count, Marker, read_markers
+from audiobook_pipeline.domain.release_tokens import compact_key, words_of
+from audiobook_pipeline.domain.release_vocabulary import ARTICLE_KEYS, NAME_PARTICLES, SERIES_ENDINGS
+from audiobook_pipeline.domain.series import parse_position
+
+_TRANSLITERATION: Final = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa"}
+)
+# Kinds of words within the brackets of a title that speak of the recording: "(Part 1 of 2)", "(Dramatized Adaptation)".
+_IN_BRACKETS: Final = frozenset(
+    {"part", "dramatised", "unabridged", "abridged", "full_cast", "audiobook", "edition", "volume", "format"}
+)
+
+
+def _spellings(text: str) -> Iterable[str]:
+    yield compact_key(text)
+    other = text.translate(_TRANSLITERATION)
+    if other != text:
+        yield compact_key(other)
+
+
+def _title_forms(title: str) -> list[str]:
+    """Return the compact forms of a title, without a leading article; longest first."""
+    forms = []
+    for spelling in (title, title.translate(_TRANSLITERATION)):
+        keys = [key for key in words_of(spelling).keys if key]
+        core = keys[1:] if len(keys) > 1 and keys[0] in ARTICLE_KEYS else keys
+        # "L'Étranger" is one word; its catalogue form is "Étranger, L'".
+        first = re.match(r"\W*([ldLD])['’](?=\w)", spelling)
+        if first and core:
+            forms.append("".join([core[0][1:], *core[1:], core[0][0]]))
+        forms.append("".join(core))
+    return sorted({form for form in forms if form}, key=lambda form: (-len(form), form))
+
+
+@dataclass(frozen=True, slots=True)
+class PersonForms:
+    """Compact spellings of a name: whole ones, and the surname alone."""
+
+    name: str
+    whole: tuple[str, ...]
+    short: tuple[str, ...]
+
+
+@lru_cache(maxsize=8192)
+def person_forms(name: str) -> PersonForms:
+    """Return the ways in which names of releases write a person."""
+    last, comma, first = name.partition(",")
+    spelled = f"{first} {last}" if comma and first.strip() else name
+    whole: dict[str, None] = {}
+    short: dict[str, None] = {}
+    for spelling in dict.fromkeys((spelled, spelled.translate(_TRANSLITERATION))):
+        keys = [key for key in words_of(spelling).keys if key]
+        if not keys:
+            continue
+        if len(keys) == 1:
+            whole[keys[0]] = None
+            continue
+        start = len(keys) - 1
+        while start > 1 and keys[start - 1] in NAME_PARTICLES:
+            start -= 1
+        for cut in {start, len(keys) - 1}:
+            given, surname = keys[:cut], "".join(keys[cut:])
+            if not given:
+                continue
+            initials = "".join(key[0] for key in given)
+            for front in dict.fromkeys(
+                ("".join(given), given[0], initials, given[0] + "".join(k[0] for k in given[1:]))
+            ):
+                if len(front) > 1 or len(given) == 1:
+                    whole[front + surname] = whole[surname + front] = None
+        # Surnames of several words ("Conan Doyle", "Le Guin"): every tail of the name.
+        for cut in range(1, len(keys)):
+            if len(keys[cut]) > 1 or cut == len(keys) - 1:
+                short["".join(keys[cut:])] = None
+    ordered = tuple(sorted(whole, key=lambda form: -len(form)))
+    return PersonForms(name, ordered, tuple(form for form in sorted(short, key=lambda f: -len(f)) if len(form) > 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A book, made ready to be found in names.
+
+    Attributes:
+        titles: Compact titles without article, longest first.
+        authors: Spellings of the authors.
+        narrators: Spellings of the narrators.
+        series: Compact names of the series.
+        position: Position or range in the series, or None.
+        subtitles: Compact subtitles.
+        part: Part meant ("Part 1 of 2"), or None.
+        distinctive: Whether the title alone can hardly mean another book.
+        is_set: Whether the book itself is a set of volumes.
+        dramatised: Whether the recording meant is dramatised.
+        abridged: Whether the recording meant is abridged.
+        synthetic: Whether the record itself names a synthetic voice.
+        many_voices: Whether several narrators or a full cast are meant.
+    """
+
+    titles: tuple[str, ...]
+    authors: tuple[PersonForms, ...] = ()
+    narrators: tuple[PersonForms, ...] = ()
+    series: tuple[str, ...] = ()
+    position: Count | None = None
+    subtitles: tuple[str, ...] = ()
+    part: Count | None = None
+    distinctive: bool = False
+    is_set: bool = False
+    dramatised: bool = False
+    abridged: bool = False
+    synthetic: bool = False
+    many_voices: bool = False
+
+
+def _position(raw: str | None) -> Count | None:
+    position = parse_position(raw)
+    return Count(position.first, position.last) if position else None
+
+
+def _core_title(title: str) -> tuple[str, list[Marker]]:
+    """Return a title without what its brackets say of the recording, and those markers."""
+    words, markers = read_markers(title)
+    taken = [m for m in markers if m.kind in _IN_BRACKETS and all(words.depth[i] for i in range(m.first, m.last))]
+    gone = {i for m in taken for i in range(m.first, m.last)}
+    if not gone:
+        return title, []
+    brackets = {words.depth[i] for i in gone}
+    kept = [i for i in range(len(words)) if words.depth[i] not in brackets]
+    return (" ".join(words.word(i) for i in kept), taken) if kept else (title, [])
+
+
+@lru_cache(maxsize=4096)
+def _sought(
+    titles: tuple[str, ...],
+    authors: tuple[str, ...],
+    narrators: tuple[str, ...],
+    series: str | None,
+    position: str | None,
+    subtitle: str | None,
+) -> Sought:
+    forms: dict[str, None] = {}
+    kinds: set[str] = set()
+    part: Count | None = None
+    for number, title in enumerate(titles):
+        core_title, told = _core_title(title)
+        if number == 0:
+            kinds = {m.kind for m in told} | {m.kind for m in read_markers(title)[1]}
+            part = next((m.value for m in told if m.kind == "part"), None)
+        forms.update(dict.fromkeys(_title_forms(core_title)))
+    if subtitle:
+        kinds |= {m.kind for m in read_markers(subtitle)[1]} & {"dramatised", "abridged", "full_cast", "collection"}
+    voices = [n for n in narrators if {m.kind for m in read_markers(n)[1]} & {"full_cast"}]
+    synthetic = [n for n in narrators if {m.kind for m in read_markers(n)[1]} & {"synthetic"}]
+    people = [n for n in narrators if n not in voices and n not in synthetic]
+    count = _position(position)
+    series_forms: dict[str, None] = {}
+    if series:
+        for spelling in (series, series.translate(_TRANSLITERATION)):
+            keys = [key for key in words_of(spelling).keys if key]
+            core = keys[1:] if len(keys) > 1 and keys[0] in ARTICLE_KEYS else keys
+            series_forms["".join(core)] = None
+            if len(core) > 1 and core[-1] in SERIES_ENDINGS:
+                series_forms["".join(core[:-1])] = None
+    main = (
+        [key for key in words_of(titles[0]).keys if key and key not in ARTICLE_KEYS and len(key) > 1] if titles else []
+    )
+    return Sought(
+        titles=tuple(sorted(forms, key=lambda form: (-len(form), form))),
+        authors=tuple(person_forms(name) for name in authors),
+        narrators=tuple(person_forms(name) for name in people),
+        series=tuple(form for form in series_forms if form),
+        position=count,
+        subtitles=tuple(dict.fromkeys(s for s in _spellings(subtitle) if s)) if subtitle else (),
+        part=part,
+        distinctive=len(main) >= 3 and sum(map(len, main)) >= 12,
+        is_set="collection" in kinds or bool(count and count.is_range),
+        dramatised="dramatised" in kinds,
+        abridged="abridged" in kinds and "unabridged" not in kinds,
+        synthetic=bool(synthetic),
+        many_voices=bool(voices) or "full_cast" in kinds or len(people) > 1,
+    )
+
+
+def sought_book(book: WantedBook, variants: Sequence[str] = ()) -> Sought:
+    """Make a wanted book ready to be found; ``variants`` are other titles of the work."""
+    return _sought((book.title, *variants), book.authors, book.narrators, book.series, book.position, book.subtitle)
+
+
+def sought_catalogue(book: CatalogueBook) -> Sought:
+    """Make a book of a catalogue ready to be found."""
+    return _sought((book.title, *book.variants), book.authors, book.narrators, book.series, book.position, None)

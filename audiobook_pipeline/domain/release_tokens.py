@@ -1,0 +1,241 @@
+"""Release names cut into words: one form to compare by, with the marks that stood between them.
+
+What the words mean belongs to ``release_name``.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+from html import unescape
+from itertools import accumulate
+from typing import Final, NamedTuple
+from urllib.parse import unquote
+
+from audiobook_pipeline.domain.release_vocabulary import NUMBER_WORDS
+from audiobook_pipeline.domain.text import fold
+
+MAX_LENGTH: Final = 1000
+"""Characters of a name that are looked at; real ones are shorter by far."""
+
+_INVISIBLE: Final = re.compile("[\u0000-\u001f\u007f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_APOSTROPHES: Final = str.maketrans("’ʼ`´‘＇", "''''''")
+# A decimal number keeps its point: one digit behind it in dotted names, where the point may be a space.
+_WORDS: Final = re.compile(r"((?<![\d.])\d{1,3}[.,]\d{1,2}(?![\d.])|[^\W_]+(?:'[^\W\d_]+)*)")
+_DOTTED_WORDS: Final = re.compile(r"((?<!\d)(?<!\d\.)\d{1,3}\.\d(?!\d|\.\d)|[^\W_]+(?:'[^\W\d_]+)*)")
+_CAMEL: Final = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z])")
+_OPENING: Final = "([{<«„“「『【（［｛"
+_CLOSING: Final = ")]}>»”」』】）］｝"
+_TENS: Final = {str(10 * n): str(n) for n in range(2, 10)}
+
+
+class Span(NamedTuple):
+    """A piece of a release name: ``text == name[start:end]`` of the cleaned name."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Gap(NamedTuple):
+    """What stands between two words.
+
+    Attributes:
+        mark: The strongest mark: ``-`` (dash between spaces), ``~`` (hyphen), ``:``, ``/``, ``,``, ``&``, ``#``, ``+`` or "".
+        opens: Brackets opened.
+        closes: Brackets closed.
+    """
+
+    mark: str
+    opens: int
+    closes: int
+
+    @property
+    def parts(self) -> bool:
+        """Whether this separates two fields of a name."""
+        return self.opens > 0 or self.closes > 0 or self.mark in {"-", ":", "/", "|", ";"}
+
+
+@lru_cache(maxsize=4096)
+def _read_gap(text: str) -> Gap:
+    opens = sum(text.count(c) for c in _OPENING)
+    closes = sum(text.count(c) for c in _CLOSING)
+    rest = text.strip(" _." + _OPENING + _CLOSING + "\"'!?…")
+    mark = ""
+    if any(c in text for c in "#№"):
+        mark = "#"
+    elif "|" in text or ";" in text or "•" in text or "·" in text or '"' in text:
+        mark = "|"
+    elif any(c in text for c in ":꞉：\uf03a"):
+        mark = ":"
+    elif "/" in text or "\\" in text or "⁄" in text:
+        mark = "/"
+    elif any(c in rest for c in "-–—―~"):
+        before = rest[:1] in "-–—―~"
+        spaced = text != rest and (text[:1] in " _." or text[-1:] in " _.") and before
+        mark = "-" if spaced or "–" in rest or "—" in rest or "--" in rest else "~"
+    elif "&" in text:
+        mark = "&"
+    elif "+" in text:
+        mark = "+"
+    elif "," in text or "、" in text:
+        mark = ","
+    return Gap(mark, opens, closes)
+
+
+def clean(name: str) -> str:
+    """Return a name without entities, percent signs, invisible characters and overlong tails; letters stay."""
+    text = name[:MAX_LENGTH]
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
+    if "&" in text and ";" in text:
+        text = unescape(text).translate(_APOSTROPHES)
+    if "%20" in text:
+        text = unquote(text, errors="replace")
+    if not text.isprintable():
+        text = _INVISIBLE.sub("", text.replace("\t", " ").replace("\n", " ").replace("\r", " "))
+    return text
+
+
+def _key(word: str) -> str:
+    """Return the form of one lower-case word that is equal for its spellings; "" for a bare "and"."""
+    number = NUMBER_WORDS.get(word)
+    if number is not None:
+        return number
+    if word == "and":
+        return ""
+    if word.isalpha() and word.isascii():
+        return word
+    folded = fold(word).replace("'", "")
+    if folded[:1].isdigit():
+        if folded.isdigit():
+            return (folded.lstrip("0") or "0") if folded.isascii() else folded
+        if folded.replace(",", ".").replace(".", "", 1).isdigit():
+            whole, _, fraction = folded.replace(",", ".").partition(".")
+            fraction = fraction.rstrip("0")
+            return f"{whole.lstrip('0') or '0'}.{fraction}" if fraction else whole.lstrip("0") or "0"
+    return folded
+
+
+_cached_key = lru_cache(maxsize=65536)(_key)
+
+
+class Words:
+    """The words of a name.
+
+    Attributes:
+        text: The cleaned name.
+        keys: Comparable form of each word; "" for "and".
+        gaps: What stands before each word, and after the last (one more than words).
+    """
+
+    def __init__(self, name: str) -> None:
+        """Cut ``name`` into words."""
+        text = clean(name)
+        dotted = text.count(" ") < text.count(".") - 1
+        parts = (_DOTTED_WORDS if dotted else _WORDS).split(text)
+        words = parts[1::2]
+        if 0 < len(words) <= 3 and " " not in text and "_" not in text.strip("_"):
+            parts = [piece for i, part in enumerate(parts) for piece in (_split_camel(part) if i % 2 else [part])]
+            words = parts[1::2]
+        self.text = text
+        self._parts = parts
+        keys = [_cached_key(word.lower()) for word in words]
+        for i in range(len(keys) - 1):
+            if keys[i] in _TENS and words[i].isalpha() and words[i + 1].isalpha() and keys[i + 1] in _UNITS:
+                keys[i] = _TENS[keys[i]]
+        self.keys = keys
+        self.gaps = [_read_gap(part) for part in parts[0::2]]
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    @cached_property
+    def offsets(self) -> list[int]:
+        """Offset of each word in ``compact``, and the length of ``compact``."""
+        return [0, *accumulate(map(len, self.keys))]
+
+    @cached_property
+    def compact(self) -> str:
+        """All keys without anything between them."""
+        return "".join(self.keys)
+
+    @cached_property
+    def _index(self) -> dict[int, int]:
+        return {offset: i for i, offset in enumerate(self.offsets)}
+
+    @cached_property
+    def depth(self) -> list[int]:
+        """Number of the bracket that each word stands in; 0 outside of brackets."""
+        result, open_, count, current = [], [0], 0, 0
+        for gap in self.gaps[: len(self.keys)]:
+            if gap.opens or gap.closes:
+                for _ in range(gap.closes):
+                    if len(open_) > 1:
+                        open_.pop()
+                for _ in range(gap.opens):
+                    count += 1
+                    open_.append(count)
+                current = open_[-1]
+            result.append(current)
+        return result
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        ends = list(accumulate(map(len, self._parts)))
+        return [end - len(word) for end, word in zip(ends[1::2], self._parts[1::2], strict=True)]
+
+    def word(self, i: int) -> str:
+        """Return a word as it is written."""
+        return self._parts[2 * i + 1]
+
+    def between(self, i: int) -> str:
+        """Return the text that stands before word ``i``."""
+        return self._parts[2 * i]
+
+    def span(self, first: int, last: int) -> Span:
+        """Return the piece from word ``first`` to before word ``last``."""
+        start = self._starts[first]
+        end = self._starts[last - 1] + len(self.word(last - 1))
+        return Span(start, end, self.text[start:end])
+
+    def find(self, compact: str) -> list[tuple[int, int]]:
+        """Return where ``compact`` fills whole words: (first word, word behind the last)."""
+        found: list[tuple[int, int]] = []
+        if not compact:
+            return found
+        at = self.compact.find(compact)
+        while at >= 0:
+            first, last = self._index.get(at), self._index.get(at + len(compact))
+            if first is not None and last is not None:
+                found.append((first, last))
+                at = self.compact.find(compact, at + len(compact))
+            else:
+                at = self.compact.find(compact, at + 1)
+        return found
+
+
+_UNITS: Final = frozenset("123456789")
+
+
+def _split_camel(word: str) -> list[str]:
+    """Cut "StormFront" into ``["Storm", "", "Front"]``: words with empty gaps between them."""
+    pieces = _CAMEL.split(word) if len(word) >= 8 else [word]
+    return [pieces[0]] + [text for piece in pieces[1:] for text in ("", piece)]
+
+
+@lru_cache(maxsize=16384)
+def words_of(name: str) -> Words:
+    """Return the words of a name; kept for the names seen last."""
+    return Words(name)
+
+
+@lru_cache(maxsize=16384)
+def compact_key(text: str) -> str:
+    """Return one string that is equal for all ways to write ``text`` (spaces, dots, accents, "&", number words)."""
+    return words_of(text).compact
+
+
+def compact_all(texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the compact keys of several texts, without empty ones."""
+    return tuple(key for text in texts if (key := compact_key(text)))
