@@ -74,3 +74,7 @@ class ConfigurationError(ServiceError, ValueError):
 
 class IndexersUnavailableError(TransientError):
     """Prowlarr asks none of the selected indexers now: each failed lately and is left alone for a time."""
+
+
+class DoubtfulError(TransientError):
+    """It may have been done all the same: look before doing it again."""

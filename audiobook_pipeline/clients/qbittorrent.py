@@ -10,7 +10,13 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from audiobook_pipeline.clients.errors import ContractError, RejectedError, TransientError
+from audiobook_pipeline.clients.errors import (
+    ContractError,
+    DoubtfulError,
+    RejectedError,
+    ServiceError,
+    TransientError,
+)
 from audiobook_pipeline.clients.qbittorrent_health import HealthState, InstanceHealth
 from audiobook_pipeline.clients.qbittorrent_models import SeedingRule, Torrent, pick, share_limits
 from audiobook_pipeline.clients.qbittorrent_session import Api, Session, version_numbers
@@ -160,30 +166,34 @@ class QBittorrentClient:
         Raises:
             NotATorrentError: The content is neither.
             RejectedError: It was refused and is not there.
+            DoubtfulError: It was sent, and whether it is there can't be seen.
+            ServiceError: Any other: nothing was sent.
         """
         info = parse_torrent(content) if isinstance(content, bytes) else parse_magnet(content)
         there = self.find(info.infohash_v1, info.infohash_v2, tag)
         if there is not None:
             return there, False
-        failure: TransientError | RejectedError | None = None
+        failure: ServiceError | None = None
         answer: object = None
         try:
             answer = self._session.call(lambda api: self._send(api, content, tag, category, save_path, stopped=stopped))
         except (TransientError, RejectedError) as error:
             failure = error
-        sure = failure is None and answer != "Fails."
-        there = self._look_until(info, tag, settle_s if sure or isinstance(failure, TransientError) else settle_s / 5)
+        refused = isinstance(failure, RejectedError) or answer == "Fails."
+        # A refusal can be that of a second sending while the first is still being worked on: look a while then, too.
+        try:
+            there = self._look_until(info, tag, settle_s / 5 if refused else settle_s)
+        except ServiceError as error:
+            raise DoubtfulError(
+                self.name, f"was sent {info.name!r}, then: {error.message}", status=error.status
+            ) from error
         if there is not None:
             return there, True
-        if isinstance(failure, TransientError):
-            raise failure
-        if sure:
-            raise TransientError(self.name, f"said yes to {info.name!r} but does not list it after {settle_s:g} s")
-        raise RejectedError(
-            self.name,
-            f"refuses {info.name!r} and does not have it: it finds the torrent or its save path invalid",
-            status=failure.status if failure else None,
-        ) from failure
+        if refused:
+            message = f"refuses {info.name!r} and does not have it: it finds the torrent or its save path invalid"
+            raise RejectedError(self.name, message, status=failure.status if failure else None) from failure
+        cause = failure.message if failure else "it said yes"
+        raise DoubtfulError(self.name, f"was sent {info.name!r} but does not list it after {settle_s:g} s ({cause})")
 
     def add_tag(self, torrent: Torrent, tag: str) -> None:
         """Put a tag on a torrent, so that it is found whatever its hash becomes."""
