@@ -1,0 +1,134 @@
+"""Names that every file system takes, the folder of a book, and paths as other machines name them."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+from audiobook_pipeline.domain.models import WantedBook
+
+MAX_BYTES = 255
+"""Longest name of a file or folder in UTF-8 on ext4, XFS, Btrfs and ZFS; others take more."""
+
+_READABLE = str.maketrans(
+    {":": " -", "/": "-", "\\": "-", "|": "-", '"': "'", "<": "(", ">": ")", "?": None, "*": None}
+)
+# Windows opens a device for these, whatever follows the first dot.
+_DEVICE = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])\s*(?=\.|$)")
+_JOINERS = "\u200c\u200d"  # Persian, Indic scripts and emoji are misspelled without them.
+_SPACES = re.compile(r"\s+")
+_PLAIN_POSITION = re.compile(r"\d{1,3}(?:\.\d{1,2})?")
+
+
+def safe_name(text: str, *, fallback: str = "Unknown", limit: int = MAX_BYTES, suffix: str = "") -> str:
+    """Return ``text`` as the name of one file or folder that is legal on Linux, macOS, Windows and SMB shares.
+
+    Reserved characters become readable ones, control and direction characters vanish; no dot or space at
+    the ends, no device name of Windows, Unicode in NFC.
+
+    Args:
+        text: Any text.
+        fallback: Name where nothing of ``text`` is left.
+        limit: Longest name in bytes of UTF-8, with the suffix.
+        suffix: Extension to keep whole when the rest is cut (".mp3").
+    """
+    tail = _clean(suffix)
+    name = _clean(text).strip(" .") or fallback
+    name = _DEVICE.sub(lambda match: f"{match[1]}_", name, count=1) if _DEVICE.match(name) else name
+    room = limit - len(tail.encode())
+    if len(name.encode()) > room:
+        name = name.encode()[:room].decode(errors="ignore").rstrip(f" .{_JOINERS}") or fallback
+    return f"{name}{tail}".rstrip(" .")
+
+
+def collision_key(name: str) -> str:
+    """Return what is equal for names that are one name on a file system that folds case or accents' encoding."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def existing_name(folder: Path, name: str) -> str:
+    """Return the name that ``name`` has in ``folder`` already, in whatever case, or ``name`` itself."""
+    if (folder / name).exists() or not folder.is_dir():
+        return name
+    key = collision_key(name)
+    return min((entry.name for entry in folder.iterdir() if collision_key(entry.name) == key), default=name)
+
+
+def book_folder(book: WantedBook) -> PurePosixPath:
+    """Return Author/Series/Title below the library's folder; what isn't known is left out.
+
+    A plain series position goes before the title as "Book 2 - ", which AudiobookShelf reads.
+    """
+    parts = [safe_name(book.authors[0])] if book.authors else []
+    title = book.title
+    if book.series:
+        parts.append(safe_name(book.series))
+        if book.position and _PLAIN_POSITION.fullmatch(book.position.strip()):
+            title = f"Book {book.position.strip()} - {title}"
+    return PurePosixPath(*parts, safe_name(title))
+
+
+@dataclass(frozen=True, slots=True)
+class PathMap:
+    r"""One folder under the names of two machines.
+
+    Attributes:
+        remote: As the service names it: "/downloads", "D:\Downloads", "\\nas\media".
+        local: As this machine names it.
+    """
+
+    remote: str
+    local: str
+
+
+class UnmappedPathError(ValueError):
+    """A path of another machine that no path map leads to this one."""
+
+
+def to_local(path: str, maps: Sequence[PathMap]) -> Path:
+    """Return a path of a service as this machine names it; the longest remote folder wins.
+
+    Without a fitting map a POSIX path is taken as it is: service and pipeline share their folders.
+
+    Raises:
+        UnmappedPathError: A path of Windows without a map, a relative one, or one that climbs with "..".
+    """
+    remote = _parsed(path)
+    for known in sorted(maps, key=lambda known: len(_parsed(known.remote).parts), reverse=True):
+        root = _parsed(known.remote)
+        if type(root) is type(remote) and remote.is_relative_to(root):
+            return Path(known.local, *remote.relative_to(root).parts)
+    if isinstance(remote, PureWindowsPath):
+        raise UnmappedPathError(f"no path map leads from {path!r} to a folder of this machine: add one")
+    return Path(remote)
+
+
+def to_remote(path: Path, maps: Sequence[PathMap]) -> str:
+    """Return a path of this machine as a service names it; the longest local folder wins.
+
+    Without a fitting map it is taken as it is.
+    """
+    for known in sorted(maps, key=lambda known: len(Path(known.local).parts), reverse=True):
+        if path.is_relative_to(known.local):
+            return str(_parsed(known.remote).joinpath(*path.relative_to(known.local).parts))
+    return str(path)
+
+
+def _parsed(path: str) -> PurePosixPath | PureWindowsPath:
+    windows = PureWindowsPath(path)
+    remote = windows if windows.drive and not path.startswith("//") else PurePosixPath(path)
+    if not remote.is_absolute():
+        raise UnmappedPathError(f"the path {path!r} is not absolute")
+    if ".." in remote.parts:
+        raise UnmappedPathError(f"the path {path!r} climbs out of its folder with '..'")
+    return remote
+
+
+def _clean(text: str) -> str:
+    kept = "".join(
+        " " if c.isspace() else c
+        for c in unicodedata.normalize("NFC", text)
+        if c.isspace() or c in _JOINERS or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Cn", "Co"}
+    )
+    return _SPACES.sub(" ", kept.translate(_READABLE)).strip()

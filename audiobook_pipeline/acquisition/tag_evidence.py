@@ -1,0 +1,115 @@
+"""What the tags of a download say against the wanted book. Tags that say nothing say nothing against it."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
+from audiobook_pipeline.domain.names import name_key, names_compatible, split_names
+from audiobook_pipeline.domain.series import parse_position, parse_series_title, series_key
+from audiobook_pipeline.domain.text import words
+from audiobook_pipeline.domain.titles import main_title, title_key, title_words
+
+_PLACEHOLDERS = frozenset(
+    {"", "unknown", "unknown artist", "unknown author", "various", "various artists", "va", "author", "artist", "none"}
+)
+_GENERIC = frozenset(
+    words(
+        "a an and the of by read narrated unabridged abridged audiobook audiobooks audio book books part parts disc"
+        " disk cd volume vol chapter track mp3 m4b kbps edition series saga novel complete full unknown album title"
+        " untitled new"
+    )
+)
+_LATIN = re.compile(r"[a-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What one audio file says of itself; None where it doesn't."""
+
+    album: str | None = None
+    title: str | None = None
+    artist: str | None = None
+    album_artist: str | None = None
+    composer: str | None = None
+
+
+def contradictions(
+    tags: Sequence[Tags], wanted: WantedBook, siblings: Sequence[CatalogueBook] = ()
+) -> Iterator[tuple[str, str]]:
+    """Yield (rule, words for a person) for what the tags say against ``wanted``.
+
+    Args:
+        tags: Tags of the audio files.
+        wanted: The wanted book.
+        siblings: Other books of its author and series, whose titles the tags must not bear.
+    """
+    album = _most(tag.album for tag in tags) or (_most(tag.title for tag in tags) if len(tags) == 1 else None)
+    if album:
+        yield from _title(album, wanted, siblings)
+    yield from _author(tags, album or "", wanted)
+
+
+def _title(album: str, wanted: WantedBook, siblings: Sequence[CatalogueBook]) -> Iterator[tuple[str, str]]:
+    cleaned, mentions = parse_series_title(album)
+    own = {title_key(title) for title in (wanted.title, main_title(wanted.title))}
+    said = {title_key(title) for title in (album, cleaned, main_title(cleaned))}
+    if own & said:
+        return
+    for sibling in siblings:
+        if said & {title_key(title) for title in (sibling.title, *sibling.variants)}:
+            yield "tag_title", f"the tags say {album!r}, which is another book: {sibling.title!r}"
+            return
+    position = parse_position(wanted.position)
+    for mention in mentions:
+        same_series = wanted.series and series_key(mention.name) == series_key(wanted.series)
+        other = mention.position
+        if same_series and position and other and not (other.covers(position) or position.covers(other)):
+            yield "tag_position", f"the tags say {album!r}, wanted is number {wanted.position} of {wanted.series!r}"
+            return
+    if not _may_be(album, wanted):
+        yield "tag_title", f"the tags say {album!r}, wanted is {wanted.title!r}"
+
+
+def _may_be(album: str, wanted: WantedBook) -> bool:
+    """Tell whether an album's name shares half the title's words, or says nothing of any title."""
+    said = set(title_words(album))
+    title = set(title_words(main_title(wanted.title)))
+    telling = title - _GENERIC or title
+    if 2 * len(telling & said) >= len(telling):
+        return True
+    known = {word for text in (*wanted.authors, *wanted.narrators, wanted.series or "") for word in words(text)}
+    rest = {word for word in said - known - _GENERIC if not word.isdigit()}
+    # Another script is another spelling, or a broken encoding: it can't be compared.
+    return not rest or bool(_LATIN.search("".join(rest))) != bool(_LATIN.search("".join(telling)))
+
+
+def _author(tags: Sequence[Tags], album: str, wanted: WantedBook) -> Iterator[tuple[str, str]]:
+    """Speak up only where two fields name different people: one alone may be the narrator."""
+    if not wanted.authors:
+        return
+    fields = [
+        _most(getattr(tag, field) for tag in tags if name_key(getattr(tag, field) or "") not in _PLACEHOLDERS)
+        for field in ("artist", "album_artist", "composer")
+    ]
+    named = {field: split_names(field) for field in fields if field}
+    people = [person for persons in named.values() for person in persons]
+    if any(names_compatible(person, author) for person in people for author in wanted.authors):
+        return
+    if any(set(words(author)) <= set(words(album)) for author in wanted.authors):
+        return
+    unknown = {
+        name_key(field)
+        for field, persons in named.items()
+        if not any(names_compatible(person, narrator) for person in persons for narrator in wanted.narrators)
+    }
+    comparable = any(_LATIN.search(name_key(author)) for author in wanted.authors)
+    if len(unknown) > 1 and comparable and all(_LATIN.search(key) for key in unknown):
+        yield "tag_author", f"the tags name {' and '.join(named)}, wanted is {', '.join(wanted.authors)}"
+
+
+def _most(values: Iterable[str | None]) -> str | None:
+    """Return the value that most files have, or None where none has any."""
+    counted = Counter(value.strip() for value in values if value and value.strip())
+    return counted.most_common(1)[0][0] if counted else None
