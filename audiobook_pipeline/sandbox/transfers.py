@@ -5,7 +5,7 @@ asking for the torrent or the magnet also writes the files and seeds them, becau
 """
 
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from threading import Lock
 
 from audiobook_pipeline.sandbox.audio import AudioTags, mp3_content
@@ -13,7 +13,7 @@ from audiobook_pipeline.sandbox.payload import filler
 from audiobook_pipeline.sandbox.seeder import Seeder, transfers_available
 from audiobook_pipeline.sandbox.torrents import SharedFile, Torrent, make_torrent
 from audiobook_pipeline.sandbox.tracker import Tracker
-from audiobook_pipeline.sandbox.world import PayloadFile, WorldRelease
+from audiobook_pipeline.sandbox.world import PayloadFile, World, WorldRelease
 
 Tagger = Callable[[WorldRelease, PayloadFile], AudioTags]
 
@@ -121,5 +121,27 @@ class Swarm:
 
 
 def is_dead(release: WorldRelease) -> bool:
-    """Say whether nobody seeds a release: the indexer says so, or says otherwise and is wrong."""
-    return release.seeders == 0 or release.kind == "dead_torrent"
+    """Say whether nobody seeds a release, as its indexer says."""
+    return release.seeders == 0
+
+
+def truthful_tags(world: World) -> Tagger:
+    """Return what tags the files: a right release says whose recording it is, any other one what its name says."""
+
+    def tags(release: WorldRelease, file: PayloadFile) -> AudioTags:
+        title = PurePosixPath(file.path).stem
+        book = world.books.get(release.book_id or "") if release.kind == "right" else None
+        if book is None:
+            return AudioTags(title=title, album=release.name)
+        author = ", ".join(book.authors)
+        return AudioTags(
+            title=title,
+            album=book.title,
+            artist=author,
+            album_artist=author,
+            composer=", ".join(book.readers),
+            genre="Audiobook",
+            year=str(book.year),
+        )
+
+    return tags

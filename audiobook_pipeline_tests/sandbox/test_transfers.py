@@ -1,6 +1,7 @@
 """Torrents of the sandbox: the same identity everywhere, found by whoever asks the tracker."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -105,11 +106,24 @@ def test_whoever_asks_the_tracker_finds_the_seeder(tracker, swarm):
     assert len(peers(tracker, infohash)) == 1
 
 
-@pytest.mark.parametrize("dead", [release(seeders=0), release(kind="dead_torrent")])
-def test_a_dead_release_has_a_torrent_but_no_peer(tracker, swarm, dead):
+def test_a_release_without_seeders_has_a_torrent_but_no_peer(tracker, swarm):
+    dead = release(seeders=0)
     assert bdecode_dict(swarm.torrent(dead))[b"info"]
     assert swarm.find(swarm.infohash(dead)) is None
     assert peers(tracker, swarm.infohash(dead)) == []
+
+
+def test_the_last_seeder_can_leave(tracker, swarm):
+    infohash = swarm.infohash(release())
+    swarm.torrent(release())
+    swarm.withdraw(infohash)
+    assert swarm.find(infohash) is None
+    assert peers(tracker, infohash) == []
+
+
+def test_many_may_ask_for_the_same_release_at_once(swarm):
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(swarm.torrent, [release()] * 16))) == 1
 
 
 def test_the_tracker_answers_on_its_path_alone_and_refuses_nonsense(tracker):

@@ -76,11 +76,14 @@ class RealQBittorrent:
         downloads: Where finished downloads lie.
     """
 
-    def __init__(self, folder: Path, *, username: str = "admin", password: str | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, downloads: Path | None = None, username: str = "admin", password: str | None = None
+    ) -> None:
         """Write the profile; nothing runs yet.
 
         Args:
-            folder: Empty folder for profile and downloads.
+            folder: Empty folder for the profile.
+            downloads: Where downloads go; a folder below ``folder`` by default.
             username: Account of the Web UI.
             password: Its password; a random one by default.
 
@@ -93,7 +96,7 @@ class RealQBittorrent:
         self._program = program
         self._profile = folder / "profile"
         self._process: subprocess.Popen[bytes] | None = None
-        self.downloads = folder / "downloads"
+        self.downloads = downloads or folder / "downloads"
         self.username = username
         self.password = password or secrets.token_urlsafe(18)
         web_port, peer_port = _free_ports(2)
@@ -120,7 +123,7 @@ class RealQBittorrent:
         log = self._profile / "output.log"
         with log.open("ab") as output:
             self._process = subprocess.Popen(  # noqa: S603 - the operator names the program
-                [self._program, f"--profile={self._profile}"],
+                [*_dying_with_us(), self._program, f"--profile={self._profile}"],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -166,6 +169,12 @@ class RealQBittorrent:
             return requests.get(self.url, timeout=1).ok
         except requests.RequestException:
             return False
+
+
+def _dying_with_us() -> list[str]:
+    """Return what to put before a command so that it ends when this process is killed, where the system knows how."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM"] if setpriv else []
 
 
 def _pbkdf2(password: str) -> str:
