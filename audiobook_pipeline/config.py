@@ -11,6 +11,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from audiobook_pipeline.clients.qbittorrent_models import SeedingRule
+
 _PACKAGED = Path(__file__).with_name("pipeline.toml")
 _GENRE = r"^[a-z][a-z0-9_]*$"
 
@@ -38,13 +40,6 @@ class Limits(_Section):
     metadata_changes: int = Field(5000, ge=0)
 
 
-class Seeding(_Section):
-    """How long to seed: until ``ratio`` or ``minutes``, whichever the indexer demands."""
-
-    ratio: float = Field(1.0, ge=0)
-    minutes: int = Field(4320, ge=0)
-
-
 class PathMap(_Section):
     """A folder as another machine names it, and as this one does."""
 
@@ -70,7 +65,7 @@ class PipelineConfig(_Section):
     genres: dict[Annotated[str, Field(pattern=_GENRE)], list[Annotated[str, Field(min_length=1)]]]
     limits: Limits = Limits()
     preferences: dict[str, Any] = Field(default_factory=dict)
-    seeding: dict[str, Seeding] = Field(default_factory=lambda: {"default": Seeding()})
+    seeding: dict[str, SeedingRule] = Field(default_factory=dict)
     path_maps: list[PathMap] = Field(default_factory=list)
     qbittorrent: list[FurtherInstance] = Field(default_factory=list)
 

@@ -1,7 +1,7 @@
 """The library as AudiobookShelf has it."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import dagster as dg
@@ -10,13 +10,14 @@ import pandas as pd
 from audiobook_pipeline.assets.progress import Progress
 from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
-from audiobook_pipeline.clients.audiobookshelf_models import SweptItem
+from audiobook_pipeline.clients.audiobookshelf_models import Item, SweptItem
 from audiobook_pipeline.constants import ABS_POOL, LIBRARY
 from audiobook_pipeline.domain.joined import split_joined
 from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
 from audiobook_pipeline.resources.failures import service_failures
 from audiobook_pipeline.schemas.rows import joined
 from audiobook_pipeline.schemas.tables import LIBRARY as COLUMNS
+from audiobook_pipeline.schemas.tables import table
 
 TRANSIENT = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL)
 SAMPLE = ("title", "authors", "series", "narrators", "language")
@@ -100,3 +101,41 @@ def _rows(
             item.updated_at,
             heard.get(item.id),
         )
+
+
+def read_items(client: AudiobookShelfClient, item_ids: Sequence[str]) -> pd.DataFrame:
+    """Return single items as the columns of ``LIBRARY``; unknown ids are left out."""
+    items = client.items_by_id(item_ids).found.values() if item_ids else ()
+    return table([_full_row(item) for item in items], COLUMNS)
+
+
+def _full_row(item: Item) -> dict[str, Any]:
+    media, metadata = item.media, item.media.metadata
+    series = ", ".join(f"{place.name} #{place.sequence}" if place.sequence else place.name for place in metadata.series)
+    return {
+        "item_id": item.id,
+        "library_id": item.library_id,
+        "title": metadata.title,
+        "subtitle": metadata.subtitle,
+        "authors": joined([author.name for author in metadata.authors]),
+        "narrators": joined(metadata.narrators),
+        "series": series,
+        "genres": joined(metadata.genres),
+        "language": metadata.language,
+        "published_year": metadata.published_year,
+        "publisher": metadata.publisher,
+        "description": metadata.description,
+        "isbn": metadata.isbn,
+        "asin": metadata.asin,
+        "duration_s": media.duration,
+        "size": media.size,
+        "num_files": len(media.audio_files),
+        "path": item.path,
+        "rel_path": item.rel_path,
+        "has_cover": media.cover_path is not None,
+        "is_missing": item.is_missing,
+        "is_invalid": item.is_invalid,
+        "abridged": metadata.abridged,
+        "added_at": pd.Timestamp(item.added_at, unit="ms", tz="UTC"),
+        "updated_at": pd.Timestamp(item.updated_at, unit="ms", tz="UTC"),
+    }

@@ -10,6 +10,7 @@ import dagster as dg
 from pydantic import Field
 
 from audiobook_pipeline.config import ConfigurationError, PipelineConfig, load_config
+from audiobook_pipeline.domain.preferences import DEFAULT, Preferences
 from audiobook_pipeline.resources.environment import choice, required
 
 AcquisitionMode = Literal["plan", "review", "auto"]
@@ -75,3 +76,13 @@ class PipelineSettings(dg.ConfigurableResource):
             return load_config()
         except ConfigurationError as error:
             raise dg.Failure(description=str(error), allow_retries=False) from error
+
+    @property
+    def preferences(self) -> Preferences:
+        """Which releases are preferred."""
+        try:
+            return DEFAULT.with_own(self.config.preferences)
+        except (ValueError, TypeError) as error:
+            raise dg.Failure(
+                description=f"[preferences] in the configuration file: {error}", allow_retries=False
+            ) from error

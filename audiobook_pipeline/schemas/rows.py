@@ -1,6 +1,6 @@
 """Releases and wanted books as rows of tables, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -9,8 +9,11 @@ from audiobook_pipeline.domain.models import CatalogueBook, Release
 
 SEPARATOR = "; "
 
+Row = Mapping[Hashable, Any]
+"""A row of a table, as ``DataFrame.to_dict("records")`` gives it."""
 
-def joined(values: tuple[str, ...] | list[str]) -> str:
+
+def joined(values: Sequence[str]) -> str:
     """Return several values as one cell."""
     return SEPARATOR.join(values)
 
@@ -45,7 +48,7 @@ def _whole(value: Any) -> int | None:  # noqa: ANN401 - a cell of a table
     return None if pd.isna(value) else int(value)
 
 
-def release_of(row: Mapping[str, Any]) -> Release:
+def release_of(row: Row) -> Release:
     """Return the offer in a row of ``RELEASES``."""
     published = row["published"]
     return Release(
@@ -67,7 +70,7 @@ def release_of(row: Mapping[str, Any]) -> Release:
     )
 
 
-def catalogue_book(row: Mapping[str, Any]) -> CatalogueBook:
+def catalogue_book(row: Row) -> CatalogueBook:
     """Return the work in a row of ``CATALOGUE``."""
     return CatalogueBook(
         work_id=row["work_id"],

@@ -138,6 +138,15 @@ RELEASES = _schema(
     },
 )
 
+SEARCH_RESULTS = _schema(
+    "search_results",
+    {
+        **RELEASES.columns,
+        "book": text("The book that a genre search's release was identified as"),
+        "note": text("Why the offer is set aside; '' where it is for a wanted book"),
+    },
+)
+
 DECISIONS = _schema(
     "download_queue",
     {
@@ -255,7 +264,7 @@ PHASES = _schema(
         "phase": text("Phase"),
         "went_in": text("What went in"),
         "came_out": text("What came out"),
-        "note": text("What to know or do"),
+        "seconds": number("Time it took"),
     },
 )
 

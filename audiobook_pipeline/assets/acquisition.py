@@ -1,0 +1,133 @@
+"""From the chosen release to the verified download: sending, monitoring, verifying.
+
+Each asset goes on from what the ledger says, so that a run that died is continued by the next one.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+from pydantic import Field
+
+from audiobook_pipeline.acquisition.instances import Fleet
+from audiobook_pipeline.acquisition.policy import SendOutcome, SendPolicy, SendRow
+from audiobook_pipeline.acquisition.sending import send
+from audiobook_pipeline.assets.progress import Progress
+from audiobook_pipeline.assets.results import result, table_asset
+from audiobook_pipeline.config import PipelineConfig
+from audiobook_pipeline.constants import ACQUISITION, QBITTORRENT_POOL
+from audiobook_pipeline.ledger.records import Acquisition
+from audiobook_pipeline.reporting.tables import markdown_table
+from audiobook_pipeline.resources.failures import service_failures
+from audiobook_pipeline.resources.ledger import LedgerResource
+from audiobook_pipeline.resources.prowlarr import ProwlarrResource
+from audiobook_pipeline.resources.qbittorrent import DownloadClients
+from audiobook_pipeline.resources.settings import PipelineSettings
+from audiobook_pipeline.schemas.rows import joined
+from audiobook_pipeline.schemas.tables import ACQUISITIONS
+
+SHOWN = ("title", "release", "state", "instance", "reason")
+QUEUE_FILE = "parked.jsonl"
+GIGABYTE = 1_000_000_000
+
+
+@table_asset(ACQUISITIONS, group=ACQUISITION, kinds={"qbittorrent", "prowlarr"}, pool=QBITTORRENT_POOL)
+def added_torrents(
+    context: dg.AssetExecutionContext,
+    download_queue: pd.DataFrame,
+    prowlarr: ProwlarrResource,
+    qbittorrent: DownloadClients,
+    ledger: LedgerResource,
+    settings: PipelineSettings,
+) -> dg.MaterializeResult[pd.DataFrame]:
+    """What was sent to which instance of qBittorrent; parked where none can take it.
+
+    Each torrent is looked for on every instance before it is sent and after, so that none is added
+    twice. With ACQUISITION_MODE=plan nothing is fetched and nothing is sent.
+    """
+    if settings.acquisition == "plan":
+        chosen = download_queue[download_queue["verdict"] == "chosen"]
+        return result(
+            chosen[["wanted_id", "title", "authors", "release", "size"]].assign(
+                state="planned", reason="would be sent: ACQUISITION_MODE=plan"
+            ),
+            ACQUISITIONS,
+            went_in=f"{len(chosen)} chosen releases",
+            came_out=f"{len(chosen)} would be sent, none was (ACQUISITION_MODE=plan)",
+            sample=SHOWN,
+        )
+    now = datetime.now(UTC)
+    with service_failures():
+        fleet = qbittorrent.fleet(settings)
+        rows = send(
+            ledger.open(),
+            fleet,
+            prowlarr.client().download,
+            policy=send_policy(settings.config),
+            queue_file=settings.data / QUEUE_FILE,
+            run_id=context.run.run_id,
+            progress=Progress(context, "torrents"),
+        )
+    for row in rows:
+        context.log.info("%s: %s (%s)", row.acquisition.book.title, row.outcome, row.reason)
+    counts = pd.Series([str(row.outcome) for row in rows], dtype=str).value_counts()
+    sent = sum(row.outcome in {SendOutcome.SENT, SendOutcome.ALREADY_THERE} for row in rows)
+    return result(
+        [_sent_row(row) for row in rows],
+        ACQUISITIONS,
+        went_in=f"{len(rows)} chosen, parked or in doubt",
+        came_out=f"{sent} sent"
+        + "".join(f", {n} {word}" for word, n in counts.items() if word not in {"sent", "already_there"}),
+        sample=SHOWN,
+        metadata={"instances": _health_table(fleet, now)},
+    )
+
+
+def send_policy(config: PipelineConfig) -> SendPolicy:
+    """Return the limits of one run, and the seeding rules by indexer."""
+    limits = config.limits
+    return SendPolicy(
+        max_adds=limits.adds,
+        max_bytes=int(limits.total_gigabytes * GIGABYTE),
+        max_grabs_per_indexer=limits.grabs_per_indexer,
+        reserve_bytes=int(limits.reserve_gigabytes * GIGABYTE),
+        pause_s=limits.add_pause_seconds,
+        seeding={"*" if name == "default" else name.lower(): rule for name, rule in config.seeding.items()},
+    )
+
+
+def acquisition_row(acquisition: Acquisition, **facts: object) -> dict[str, Any]:
+    """Return an acquisition as a row of ``ACQUISITIONS``."""
+    return {
+        "acquisition_id": acquisition.id,
+        "wanted_id": acquisition.wanted_id,
+        "title": acquisition.book.title,
+        "authors": joined(acquisition.book.authors),
+        "release": acquisition.release.title,
+        "state": str(acquisition.state),
+        "instance": acquisition.instance,
+        "infohash": acquisition.infohash_v1 or acquisition.infohash_v2,
+        "size": acquisition.size or acquisition.release.size,
+        "item_id": acquisition.item_id,
+        "path": acquisition.library_path or acquisition.content_path,
+        "reason": acquisition.reason,
+        **facts,
+    }
+
+
+def _sent_row(row: SendRow) -> Mapping[str, Any]:
+    return acquisition_row(row.acquisition, instance=row.instance, reason=row.reason)
+
+
+def _health_table(fleet: Fleet, now: datetime) -> dg.MarkdownMetadataValue:
+    healths = pd.DataFrame(
+        [
+            {"instance": health.name, "state": str(health.state), "version": health.version, "what": health.message}
+            for health in fleet.healths(now)
+        ],
+        columns=["instance", "state", "version", "what"],
+    )
+    return dg.MetadataValue.md(markdown_table(healths))

@@ -1,0 +1,175 @@
+"""Metadata: what is wrong, what can be repaired with certainty, what can be filled in, and the writing of it.
+
+Rules belong to ``domain``; planning, writing and undoing to ``curation``.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+
+from audiobook_pipeline.assets.library import read_items
+from audiobook_pipeline.assets.progress import Progress
+from audiobook_pipeline.assets.results import result, table_asset
+from audiobook_pipeline.constants import ABS_POOL, METADATA
+from audiobook_pipeline.curation.applying import APPLY, Outcome, Writer, in_doubt_or_planned
+from audiobook_pipeline.curation.planning import best_proposals, plan
+from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.enrichment import plan_enrichment
+from audiobook_pipeline.domain.quality import find_issues, library_score
+from audiobook_pipeline.domain.standardise import plan_narrators, propose_repairs
+from audiobook_pipeline.ledger.ledger import Ledger
+from audiobook_pipeline.ledger.records import ChangeStatus
+from audiobook_pipeline.reporting.plots import count_bars, markdown_image
+from audiobook_pipeline.reporting.tables import markdown_table
+from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
+from audiobook_pipeline.resources.failures import service_failures
+from audiobook_pipeline.resources.ledger import LedgerResource
+from audiobook_pipeline.resources.settings import PipelineSettings
+from audiobook_pipeline.schemas.tables import CHANGES, ISSUES, LIBRARY
+
+CHANGE_SAMPLE = ("field", "before", "after", "rule", "confidence")
+
+
+@table_asset(LIBRARY, group=METADATA, kinds={"audiobookshelf"}, pool=ABS_POOL, deps=["synced_library"])
+def current_library(
+    context: dg.AssetExecutionContext,
+    library_snapshot: pd.DataFrame,
+    audiobookshelf: AudiobookShelfResource,
+    ledger: LedgerResource,
+) -> dg.MaterializeResult[pd.DataFrame]:
+    """The snapshot and the books that this run imported: what the metadata work looks at."""
+    known = set(library_snapshot["item_id"])
+    confirmed = [entry.item_id for entry in ledger.open().acquisitions(State.CONFIRMED) if entry.item_id]
+    new = [item_id for item_id in confirmed if item_id not in known]
+    with service_failures():
+        fresh = read_items(audiobookshelf.client(), new)
+    context.log.info("%d items in the snapshot, %d imported since", len(library_snapshot), len(fresh))
+    return result(
+        pd.concat([library_snapshot, fresh], ignore_index=True) if len(fresh) else library_snapshot,
+        LIBRARY,
+        went_in=f"{len(library_snapshot)} items",
+        came_out=f"{len(library_snapshot) + len(fresh)} items, {len(fresh)} of them new",
+        sample=("title", "authors", "series", "narrators", "language"),
+    )
+
+
+@table_asset(ISSUES, group=METADATA)
+def metadata_issues(
+    context: dg.AssetExecutionContext, current_library: pd.DataFrame, ledger: LedgerResource
+) -> dg.MaterializeResult[pd.DataFrame]:
+    """What is wrong with the metadata: one row an issue, each by a rule that says why.
+
+    The library's score is kept over time.
+    """
+    now = datetime.now(UTC)
+    issues = find_issues(current_library, now=now)
+    score = library_score(current_library, issues)
+    ledger.open().note_score(score, run_id=context.run.run_id, now=now)
+    by_rule = issues["rule"].value_counts()
+    metadata: dict[str, Any] = {"quality_score": float(score)}
+    if len(by_rule):
+        plot = count_bars(list(by_rule.index[:15]), list(by_rule.iloc[:15]), title="Issues by rule")
+        metadata["issues_by_rule"] = dg.MetadataValue.md(markdown_image(plot, "Number of issues by rule"))
+    return result(
+        issues,
+        ISSUES,
+        went_in=f"{len(current_library)} items",
+        came_out=f"{len(issues)} issues in {issues['item_id'].nunique()} items, score {score:.1f}",
+        sample=("rule", "severity", "field", "value", "explanation"),
+        metadata=metadata,
+    )
+
+
+@table_asset(CHANGES, group=METADATA, deps=["metadata_issues"])
+def standardized_metadata(current_library: pd.DataFrame) -> dg.MaterializeResult[pd.DataFrame]:
+    """Repairs of what can be repaired with certainty, as proposed changes."""
+    return _proposals(propose_repairs(current_library), current_library)
+
+
+@table_asset(CHANGES, group=METADATA, deps=["standardized_metadata"])
+def detected_narrators(current_library: pd.DataFrame) -> dg.MaterializeResult[pd.DataFrame]:
+    """Narrators found in descriptions, subtitles and folder names of items that name none."""
+    return _proposals(plan_narrators(current_library), current_library)
+
+
+@table_asset(CHANGES, group=METADATA, deps=["detected_narrators"])
+def enriched_metadata(
+    context: dg.AssetExecutionContext, current_library: pd.DataFrame, book_catalogue: pd.DataFrame
+) -> dg.MaterializeResult[pd.DataFrame]:
+    """Absent fields filled from works of the catalogue that are certainly the same book.
+
+    Asks no service itself: one author query of the catalogue serves all of that author's books.
+    """
+    proposals = plan_enrichment(current_library, book_catalogue, Progress(context, "items"))
+    return _proposals(proposals, current_library)
+
+
+def _proposals(proposals: pd.DataFrame, library: pd.DataFrame) -> dg.MaterializeResult[pd.DataFrame]:
+    by_field = proposals["field"].value_counts().rename_axis("field").reset_index(name="changes")
+    return result(
+        proposals.assign(status="proposed"),
+        CHANGES,
+        went_in=f"{len(library)} items",
+        came_out=f"{len(proposals)} changes proposed for {proposals['item_id'].nunique()} items",
+        sample=CHANGE_SAMPLE,
+        metadata={"by_field": dg.MetadataValue.md(markdown_table(by_field))},
+    )
+
+
+@table_asset(CHANGES, group=METADATA, kinds={"audiobookshelf"}, pool=ABS_POOL)
+def applied_metadata(
+    context: dg.AssetExecutionContext,
+    standardized_metadata: pd.DataFrame,
+    detected_narrators: pd.DataFrame,
+    enriched_metadata: pd.DataFrame,
+    audiobookshelf: AudiobookShelfResource,
+    ledger: LedgerResource,
+    settings: PipelineSettings,
+) -> dg.MaterializeResult[pd.DataFrame]:
+    """The proposed changes as planned in the ledger, and, with METADATA_MODE=apply, written to AudiobookShelf.
+
+    Every value that was there is in the ledger first; ``audiobook-pipeline changes revert`` puts it back.
+    """
+    run_id, store, apply = context.run.run_id, ledger.open(), settings.metadata == "apply"
+    proposals = best_proposals([standardized_metadata, detected_narrators, enriched_metadata])
+    with service_failures():
+        client = audiobookshelf.client()
+        count, rows = plan(proposals, client, store, run_id=run_id, now=datetime.now(UTC))
+        context.log.info("%d planned, %d planned before, %d withheld", count.planned, count.unchanged, count.withheld)
+        outcome = Outcome()
+        if apply:
+            changes = in_doubt_or_planned(store, settings.config.limits.metadata_changes)
+            if changes:
+                backup = client.create_backup()
+                context.log.info("AudiobookShelf made a backup first: %s", backup.filename or backup.id)
+            writer = Writer(
+                client, store, run_id=run_id, clock=lambda: datetime.now(UTC), wait_until_up=client.wait_until_up
+            )
+            outcome = writer.write(changes, APPLY, Progress(context, "changes"))
+    rows = _with_outcome(rows, store, run_id)
+    done = (
+        f"{outcome.done} changes applied, {outcome.conflict} left alone, {outcome.failed} failed"
+        if apply
+        else f"{int((rows['status'] == 'planned').sum())} changes planned, none written (METADATA_MODE=plan)"
+    )
+    return result(
+        rows,
+        CHANGES,
+        went_in=f"{len(proposals)} proposals",
+        came_out=done,
+        sample=(*CHANGE_SAMPLE, "status"),
+        metadata={"applied": outcome.done, "conflicts": outcome.conflict, "failed": outcome.failed},
+    )
+
+
+def _with_outcome(rows: pd.DataFrame, store: Ledger, run_id: str) -> pd.DataFrame:
+    """Return the proposals with the status that each change has in the ledger after this run."""
+    statuses: Mapping[tuple[str, str], ChangeStatus] = {
+        (row.change.item_id, row.change.field): row.status for row in store.changes(run_id=run_id)
+    }
+    names = {"published_year": "publishedYear"}
+    keys = zip(rows["item_id"], rows["field"].replace(names), rows["status"], strict=True)
+    return rows.assign(status=[str(statuses.get((item, field), status)) for item, field, status in keys])

@@ -1,0 +1,123 @@
+"""Filling what an item lacks from works that are certainly the same book.
+
+Only absent fields are filled; what a person wrote is never replaced. Which record is the same book
+belongs to ``matching``; repairs of what is there belong to ``standardise``.
+"""
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from audiobook_pipeline.domain.languages import language_code
+from audiobook_pipeline.domain.matching import BookRecord, MatchIndex, MatchResult
+from audiobook_pipeline.domain.series import parse_series_field
+
+Row = Mapping[Hashable, Any]
+
+FILLABLE: Final = ("language", "published_year", "isbn", "asin", "narrators", "series")
+SAME_RECORDING: Final = frozenset({"asin", "isbn", "narrators"})
+"""Fields that belong to one recording or edition: the runtimes must agree as well."""
+RUNTIME_TOLERANCE: Final = 0.03
+"""Recordings differ by credits and silence; two readings of one book differ by more."""
+
+
+def plan_enrichment(
+    library: pd.DataFrame, catalogue: pd.DataFrame, progress: Callable[[int, int, str], None] | None = None
+) -> pd.DataFrame:
+    """Propose values for the absent fields of items.
+
+    Args:
+        library: The library table.
+        catalogue: The catalogue table.
+        progress: Called with (done, total, note).
+
+    Returns:
+        item_id, field, before, after, rule, source, confidence, evidence; one row a proposal.
+    """
+    lacking = library[(library[list(FILLABLE)] == "").any(axis=1)]
+    rows: list[dict[str, Any]] = []
+    if len(catalogue) and len(lacking):
+        records = catalogue.to_dict("records")
+        known = dict(enumerate(records))
+        index = MatchIndex(catalogue_record(str(number), record) for number, record in known.items())
+        for done, item in enumerate(lacking.to_dict("records"), start=1):
+            match = index.best(item_record(item))
+            if match.chosen is not None:
+                rows.extend(_proposals(item, known[int(match.chosen.key)], match))
+            if progress:
+                progress(done, len(lacking), "")
+    return pd.DataFrame(
+        rows, columns=["item_id", "field", "before", "after", "rule", "source", "confidence", "evidence"]
+    )
+
+
+def item_record(item: Row) -> BookRecord:
+    """Return an item of the library table as matching sees it."""
+    mentions = parse_series_field(item["series"]).mentions if item["series"] else ()
+    first = mentions[0] if mentions else None
+    return BookRecord(
+        key=item["item_id"],
+        title=item["title"],
+        authors=tuple(name for name in item["authors"].split("; ") if name),
+        subtitle=item["subtitle"],
+        language=language_code(item["language"]),
+        series=first.name if first else None,
+        position=first.position.raw if first and first.position else None,
+        runtime_min=_minutes(item["duration_s"] / 60),
+        narrators=tuple(name for name in item["narrators"].split("; ") if name),
+        isbn=item["isbn"] or None,
+        asin=item["asin"] or None,
+    )
+
+
+def catalogue_record(key: str, work: Row) -> BookRecord:
+    """Return a row of the catalogue as matching sees it."""
+    return BookRecord(
+        key=key,
+        title=work["title"],
+        authors=tuple(name for name in work["authors"].split("; ") if name),
+        language=language_code(work["language"]),
+        series=work["series"] or None,
+        position=work["position"] or None,
+        runtime_min=_minutes(work["runtime_min"]),
+        narrators=tuple(name for name in work["narrators"].split("; ") if name),
+        isbn=work["isbn"] or None,
+        asin=work["asin"] or None,
+    )
+
+
+def _proposals(item: Row, work: Row, match: MatchResult) -> Iterator[dict[str, Any]]:
+    values = {
+        "language": work["language"],
+        "published_year": "" if pd.isna(work["first_year"]) else str(int(work["first_year"])),
+        "isbn": work["isbn"],
+        "asin": work["asin"],
+        "narrators": work["narrators"],
+        "series": f"{work['series']} #{work['position']}" if work["series"] and work["position"] else "",
+    }
+    same_recording = _same_recording(item, work)
+    for field, value in values.items():
+        if not value or item[field] or (field in SAME_RECORDING and not same_recording):
+            continue
+        yield {
+            "item_id": item["item_id"],
+            "field": field,
+            "before": "",
+            "after": value,
+            "rule": "fill-absent",
+            "source": work["sources"],
+            "confidence": match.confidence,
+            "evidence": "; ".join(match.evidence),
+        }
+
+
+def _same_recording(item: Row, work: Row) -> bool:
+    if item["asin"] and item["asin"] == work["asin"]:
+        return True
+    ours, theirs = _minutes(item["duration_s"] / 60), _minutes(work["runtime_min"])
+    return ours is not None and theirs is not None and abs(ours - theirs) <= RUNTIME_TOLERANCE * theirs
+
+
+def _minutes(value: object) -> float | None:
+    return float(value) if isinstance(value, (int, float)) and not pd.isna(value) and value > 0 else None

@@ -1,0 +1,52 @@
+"""Audiobooks as Audible knows them, asked through AudiobookShelf's own search.
+
+The one source without a key of its own that has narrators, runtimes and places in series. Its
+errors are swallowed by the server: an empty answer may mean that it is down.
+"""
+
+from collections.abc import Iterator
+
+from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf_models import BookMatch
+from audiobook_pipeline.domain.identity import work_key
+from audiobook_pipeline.domain.languages import language_code
+from audiobook_pipeline.domain.models import CatalogueBook
+from audiobook_pipeline.domain.names import same_person, split_names
+from audiobook_pipeline.domain.series import series_key
+
+SOURCE = "Audible"
+
+
+def series_books(client: AudiobookShelfClient, series: str, author: str, *, provider: str) -> Iterator[CatalogueBook]:
+    """Yield the recordings of a series that its author wrote; other answers are passed over."""
+    wanted = series_key(series)
+    for match in client.search_books(series, author, provider=provider):
+        if any(series_key(place.series) == wanted for place in match.series) and _by(match, author):
+            yield from catalogue_books(match)
+
+
+def catalogue_books(match: BookMatch) -> Iterator[CatalogueBook]:
+    """Yield an answer as catalogue books, one for each series that it is in."""
+    title, authors = match.title or "", split_names(match.author or "")
+    places: list[tuple[str | None, str | None]] = [(place.series, place.sequence) for place in match.series]
+    year = match.published_year or ""
+    identifiers = {name: value for name, value in (("asin", match.asin), ("isbn", match.isbn)) if value}
+    for series, sequence in places or [(None, None)]:
+        yield CatalogueBook(
+            work_id=work_key(title, authors),
+            title=title,
+            authors=authors,
+            series=series,
+            position=sequence,
+            kind="abridgement" if match.abridged else "unknown",
+            language=language_code(match.language),
+            year=int(year) if year.isdigit() else None,
+            narrators=split_names(match.narrator or ""),
+            runtime_min=match.duration,
+            identifiers=identifiers,
+            sources=(SOURCE,),
+        )
+
+
+def _by(match: BookMatch, author: str) -> bool:
+    return not author or any(same_person(author, name) for name in split_names(match.author or ""))

@@ -1,0 +1,46 @@
+"""Works of an author as Google Books knows them: print editions, without narrators and mostly without series."""
+
+import re
+from collections.abc import Iterator
+
+from audiobook_pipeline.clients.google_books import GoogleBooksClient, Volume, books_query
+from audiobook_pipeline.domain.identity import work_key
+from audiobook_pipeline.domain.languages import language_code
+from audiobook_pipeline.domain.models import CatalogueBook
+from audiobook_pipeline.domain.names import same_person
+from audiobook_pipeline.domain.series import parse_series_title
+
+SOURCE = "Google Books"
+VOLUMES_AN_AUTHOR = 120
+_YEAR = re.compile(r"^\d{4}")
+
+
+def author_books(client: GoogleBooksClient, author: str) -> Iterator[CatalogueBook]:
+    """Yield the works of ``author``; volumes by others that merely mention the name are passed over.
+
+    Raises:
+        ServiceError: As the client does; what came before is good.
+    """
+    for volume in client.volumes(books_query(author=author), most=VOLUMES_AN_AUTHOR):
+        if any(same_person(author, name) for name in volume.volume_info.authors) and volume.volume_info.title:
+            yield catalogue_book(volume)
+
+
+def catalogue_book(volume: Volume) -> CatalogueBook:
+    """Return a volume as a catalogue book; the series is read from title and subtitle."""
+    info = volume.volume_info
+    title, mentions = parse_series_title(info.title or "", info.subtitle or "")
+    first = mentions[0] if mentions else None
+    year = _YEAR.match(info.published_date or "")
+    isbn = volume.isbn()
+    return CatalogueBook(
+        work_id=work_key(title, info.authors),
+        title=title,
+        authors=info.authors,
+        series=first.name if first else None,
+        position=first.position.raw if first and first.position else None,
+        language=language_code(info.language),
+        year=int(year[0]) if year else None,
+        identifiers={"google": volume.id} | ({"isbn": isbn} if isbn else {}),
+        sources=(SOURCE,),
+    )
