@@ -23,7 +23,6 @@ _SETTINGS = {
     "enable_natpmp": False,
     "allow_multiple_connections_per_ip": True,
     "alert_mask": 0,
-    "stop_tracker_timeout": 0,
 }
 _DEADLINE_S = 10.0
 
@@ -54,6 +53,7 @@ class Seeder:
         params = lt.load_torrent_buffer(torrent.metainfo)
         params.save_path = str(folder)
         params.flags = lt.torrent_flags.seed_mode
+        params.trackers = []  # the tracker learns of us below: an announce of our own would come later, or too late
         handle = self._session.add_torrent(params)
         _wait(lambda: handle.status().is_seeding, f"{torrent.name} to be seeded")
         self._handles[torrent.infohash] = handle

@@ -29,7 +29,7 @@ class Tracker:
     def __init__(self) -> None:
         self._lock = Lock()
         self._seeders: dict[str, set[int]] = defaultdict(set)
-        self._peers: dict[str, dict[int, bool]] = defaultdict(dict)
+        self._peers: dict[str, set[int]] = defaultdict(set)
         self._server = _Server(("127.0.0.1", 0), _handler(self))
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,), name="sandbox-tracker", daemon=True)
 
@@ -58,21 +58,16 @@ class Tracker:
         """Forget a seeder."""
         with self._lock:
             self._seeders[infohash].discard(port)
-            self._peers[infohash].pop(port, None)
+            self._peers[infohash].discard(port)
 
-    def finished(self, infohash: str) -> set[int]:
-        """Return the ports of the clients that announced the whole torrent."""
-        with self._lock:
-            return {port for port, whole in self._peers[infohash].items() if whole}
-
-    def announced(self, infohash: str, *, port: int, left: int, event: str) -> list[int]:
+    def announced(self, infohash: str, *, port: int, event: str) -> list[int]:
         """Take an announce and return the ports of the others."""
         with self._lock:
             if event == "stopped":
-                self._peers[infohash].pop(port, None)
+                self._peers[infohash].discard(port)
             else:
-                self._peers[infohash][port] = left == 0
-            return sorted((self._seeders[infohash] | self._peers[infohash].keys()) - {port})
+                self._peers[infohash].add(port)
+            return sorted((self._seeders[infohash] | self._peers[infohash]) - {port})
 
 
 def _handler(tracker: Tracker) -> type[BaseHTTPRequestHandler]:
@@ -103,8 +98,7 @@ def _answer(tracker: Tracker, query: dict[str, list[str]]) -> bytes:
         port = int(query["port"][0])
     except (KeyError, ValueError):
         return bencode({b"failure reason": "info_hash or port is missing"})
-    left = int(query.get("left", ["1"])[0])
-    others = tracker.announced(infohash, port=port, left=left, event=query.get("event", [""])[0])
+    others = tracker.announced(infohash, port=port, event=query.get("event", [""])[0])
     loopback = socket.inet_aton("127.0.0.1")
     return bencode(
         {b"interval": _INTERVAL_S, b"peers": b"".join(loopback + other.to_bytes(2, "big") for other in others)}
