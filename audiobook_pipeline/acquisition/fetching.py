@@ -1,0 +1,93 @@
+"""Fetching the torrent of one chosen release, and checking that it is what was chosen.
+
+Each fetch costs the indexer's quota, so only what is about to be sent comes here.
+"""
+
+from collections import Counter
+from typing import Final, Protocol
+
+from audiobook_pipeline.acquisition.policy import Budget
+from audiobook_pipeline.clients.errors import (
+    AuthenticationError,
+    ContractError,
+    NotFoundError,
+    RateLimitedError,
+    RejectedError,
+    ServiceError,
+)
+from audiobook_pipeline.clients.prowlarr import Magnet, TorrentFile
+from audiobook_pipeline.domain.models import Release
+from audiobook_pipeline.domain.torrent import MagnetInfo, NotATorrentError, TorrentInfo, parse_magnet, parse_torrent
+
+_MISSES: Final = 3
+"""So many fetches in a row without a torrent speak against the indexer and no longer against its releases."""
+
+
+class Fetch(Protocol):
+    """Fetches the torrent of a release: ``ProwlarrClient.download``."""
+
+    def __call__(self, release: Release, /) -> TorrentFile | Magnet:
+        """Return the torrent or raise one of ``clients.errors``."""
+
+
+class UnfitError(Exception):
+    """This release can't be had or must not be; the message says why."""
+
+
+class LaterError(Exception):
+    """Not now, through no fault of the release; the message says what it waits for."""
+
+
+class Fetcher:
+    """Fetches for one run, and stops asking whom it is no use to ask."""
+
+    def __init__(self, fetch: Fetch, budget: Budget) -> None:
+        self._fetch = fetch
+        self._budget = budget
+        self._misses: Counter[int] = Counter()
+        self._barred: dict[int, str] = {}
+        self._all_barred = ""
+
+    def torrent(self, release: Release) -> tuple[bytes | str, TorrentInfo | MagnetInfo]:
+        """Return the bytes of the .torrent, or the magnet link, and what it says.
+
+        Raises:
+            UnfitError: There is none, or it is not what was chosen.
+            LaterError: It can't be fetched now.
+        """
+        barred = self._all_barred or self._barred.get(release.indexer_id)
+        if barred:
+            raise LaterError(barred)
+        self._budget.note_grab(release.indexer)
+        try:
+            fetched = self._fetch(release)
+            content = fetched.content if isinstance(fetched, TorrentFile) else fetched.uri
+            info = parse_torrent(content) if isinstance(content, bytes) else parse_magnet(content)
+        except (NotFoundError, RejectedError, ContractError, NotATorrentError) as error:
+            self._miss(release)
+            raise UnfitError(f"its torrent can't be had: {error}") from error
+        except RateLimitedError as error:
+            self._barred[release.indexer_id] = f"{release.indexer} asks for a pause: {error}"
+            raise LaterError(self._barred[release.indexer_id]) from error
+        except AuthenticationError as error:
+            self._all_barred = str(error)
+            raise LaterError(self._all_barred) from error
+        except ServiceError as error:
+            raise LaterError(f"its torrent could not be fetched: {error}") from error
+        self._misses[release.indexer_id] = 0
+        _check(release, info)
+        return content, info
+
+    def _miss(self, release: Release) -> None:
+        self._misses[release.indexer_id] += 1
+        if self._misses[release.indexer_id] >= _MISSES:
+            self._barred[release.indexer_id] = f"{_MISSES} fetches in a row from {release.indexer} gave no torrent"
+
+
+def _check(release: Release, info: TorrentInfo | MagnetInfo) -> None:
+    """Refuse a torrent that is another one than was chosen, or that would write outside its folder."""
+    named = {name for name in (info.infohash_v1, info.infohash_v2, info.client_hash) if name}
+    if release.infohash and release.infohash.lower() not in named:
+        raise UnfitError("what was fetched is another torrent than the indexer announced (its infohash differs)")
+    if isinstance(info, TorrentInfo) and info.unsafe_paths:
+        raise UnfitError(f"its torrent has paths that leave its folder, such as {info.unsafe_paths[0]!r}")

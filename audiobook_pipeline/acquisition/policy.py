@@ -1,0 +1,179 @@
+"""What may be sent in one run, how long it is seeded, and what a plan would do. Nothing is done here."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from audiobook_pipeline.clients.qbittorrent_health import InstanceHealth
+from audiobook_pipeline.clients.qbittorrent_models import SeedingRule
+from audiobook_pipeline.ledger.records import Acquisition
+
+GIB = 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class SendPolicy:
+    """Limits of one run; None means no limit.
+
+    Attributes:
+        max_adds: Torrents added.
+        max_bytes: Bytes of all torrents added.
+        max_grabs_per_indexer: Torrents fetched from any one indexer.
+        reserve_bytes: Free disk space that must be left on an instance.
+        pause_s: Seconds between two adds.
+        seeding: Rule for each indexer by its name in lower case; "*" is for all others.
+    """
+
+    max_adds: int | None = 20
+    max_bytes: int | None = 100 * GIB
+    max_grabs_per_indexer: int | None = 10
+    reserve_bytes: int = 5 * GIB
+    pause_s: float = 1.0
+    seeding: Mapping[str, SeedingRule] = field(default_factory=dict)
+
+    def seeding_rule(self, indexer: str) -> SeedingRule | None:
+        """Return how long torrents of an indexer must be seeded, or None where nobody said."""
+        return self.seeding.get(indexer.lower(), self.seeding.get("*"))
+
+
+class SendOutcome(StrEnum):
+    """What came of an acquisition that was to be sent."""
+
+    SENT = "sent"
+    ALREADY_THERE = "already_there"
+    PARKED = "parked"
+    WAITING = "waiting"
+    """Not now; what it waits for is in the reason."""
+    HELD_BACK = "held_back"
+    """A limit of this run is reached."""
+    FAILED = "failed"
+    IN_DOUBT = "in_doubt"
+    """It may be on an instance that can't be looked at now: sending it elsewhere could double it."""
+    WOULD_SEND = "would_send"
+    WOULD_PARK = "would_park"
+
+
+@dataclass(frozen=True, slots=True)
+class SendRow:
+    """What was done with one acquisition, or would be.
+
+    Attributes:
+        acquisition: As the ledger has it afterwards.
+        outcome: What came of it.
+        reason: Why, in words for a person.
+        instance: Name of the instance, or None.
+    """
+
+    acquisition: Acquisition
+    outcome: SendOutcome
+    reason: str
+    instance: str | None = None
+
+
+class Budget:
+    """What is left of the limits of one run."""
+
+    def __init__(self, policy: SendPolicy) -> None:
+        self._policy = policy
+        self._adds = 0
+        self._bytes = 0
+        self._grabs: Counter[str] = Counter()
+
+    @property
+    def adds(self) -> int:
+        """Torrents added so far."""
+        return self._adds
+
+    def refusal(self, indexer: str, size: int | None, *, grab: bool) -> str | None:
+        """Say which limit forbids one more torrent, or None.
+
+        Args:
+            indexer: Name of its indexer.
+            size: Its bytes, or None where unknown.
+            grab: Whether it has to be fetched from the indexer.
+        """
+        policy = self._policy
+        if policy.max_adds is not None and self._adds >= policy.max_adds:
+            return f"{policy.max_adds} torrents were added in this run, which is the limit"
+        if policy.max_bytes is not None and self._bytes + (size or 0) > policy.max_bytes:
+            return f"it would exceed the {policy.max_bytes / GIB:.1f} GiB of one run"
+        most = policy.max_grabs_per_indexer
+        if grab and most is not None and self._grabs[indexer] >= most:
+            return f"{most} torrents were fetched from {indexer or 'this indexer'} in this run, which is the limit"
+        return None
+
+    def note_grab(self, indexer: str) -> None:
+        """Count a torrent that is fetched."""
+        self._grabs[indexer] += 1
+
+    def note_add(self, size: int | None) -> None:
+        """Count a torrent that is added."""
+        self._adds += 1
+        self._bytes += size or 0
+
+
+def room_for(size: int | None, free: int | None, claimed: int, reserve: int) -> bool:
+    """Say whether an instance has room.
+
+    Args:
+        size: Bytes of the torrent, or None where unknown.
+        free: Free bytes of the instance, or None where unknown: then it is believed to have room.
+        claimed: Bytes that its other torrents still need.
+        reserve: Bytes that must stay free.
+    """
+    return free is None or free - claimed - (size or 0) >= reserve
+
+
+def plan_sends(
+    acquisitions: Sequence[Acquisition], healths: Sequence[InstanceHealth], policy: SendPolicy
+) -> list[SendRow]:
+    """Say what sending would do, by what is known without fetching anything.
+
+    Args:
+        acquisitions: What waits to be sent, in order.
+        healths: Health of each instance, the preferred ones first.
+        policy: Limits.
+    """
+    budget = Budget(policy)
+    claimed: Counter[str] = Counter()
+    rows = []
+    for acquisition in acquisitions:
+        size = acquisition.size or acquisition.release.size
+        held = budget.refusal(acquisition.release.indexer, size, grab=True)
+        if held:
+            rows.append(SendRow(acquisition, SendOutcome.HELD_BACK, held))
+            continue
+        target = next(
+            (
+                health
+                for health in healths
+                if health.usable and room_for(size, health.free_space, claimed[health.name], policy.reserve_bytes)
+            ),
+            None,
+        )
+        if target is None:
+            rows.append(SendRow(acquisition, SendOutcome.WOULD_PARK, unusable(healths)))
+            continue
+        budget.note_grab(acquisition.release.indexer)
+        budget.note_add(size)
+        claimed[target.name] += size or 0
+        rows.append(SendRow(acquisition, SendOutcome.WOULD_SEND, f"would be sent to {target.name}", target.name))
+    return rows
+
+
+def unusable(healths: Sequence[InstanceHealth], failed: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Say why no instance can take a torrent.
+
+    Args:
+        healths: Health of each instance.
+        failed: What went wrong in this run with an instance, by its name.
+    """
+    if not healths:
+        return "no instance of qBittorrent is configured"
+    said = [
+        failed.get(health.name) or f"{health.name}: {'no room' if health.usable else health.message}"
+        for health in healths
+    ]
+    return "no instance can take it: " + "; ".join(said)

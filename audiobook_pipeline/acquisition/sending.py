@@ -1,0 +1,307 @@
+"""From the chosen release to the torrent in an instance: intent, look, act, look again, outcome.
+
+Whatever the moment at which a run dies, the next one looks before it acts, and so neither loses
+a torrent nor adds one twice. What may be sent belongs to ``policy``, where it goes to ``instances``.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final, Unpack
+
+from audiobook_pipeline.acquisition import parking
+from audiobook_pipeline.acquisition.fetching import Fetch, Fetcher, LaterError, UnfitError
+from audiobook_pipeline.acquisition.instances import Fleet, Instance
+from audiobook_pipeline.acquisition.policy import Budget, SendOutcome, SendPolicy, SendRow, room_for, unusable
+from audiobook_pipeline.clients.errors import DoubtfulError, RejectedError, ServiceError
+from audiobook_pipeline.clients.qbittorrent_models import Torrent, pick
+from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.torrent import MagnetInfo, TorrentInfo
+from audiobook_pipeline.ledger.errors import DuplicateInfohashError
+from audiobook_pipeline.ledger.ledger import Ledger
+from audiobook_pipeline.ledger.records import Acquisition, Facts
+
+Progress = Callable[[int, int, str], None]
+"""Called with done, total and a note."""
+
+_SETTLE: Final = timedelta(seconds=3)
+"""How long an instance may take to list what a run sent that then died."""
+
+
+def pending(ledger: Ledger) -> list[Acquisition]:
+    """Return what waits to be sent: first what may have been sent already, then the oldest first."""
+    waiting = ledger.acquisitions(State.FETCHED, State.PARKED, State.CHOSEN)
+    return ledger.acquisitions(State.SENDING) + sorted(waiting, key=lambda acquisition: acquisition.id)
+
+
+def send(
+    ledger: Ledger,
+    fleet: Fleet,
+    fetch: Fetch,
+    *,
+    policy: SendPolicy,
+    queue_file: Path,
+    run_id: str,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    sleep: Callable[[float], None] = time.sleep,
+    progress: Progress | None = None,
+) -> list[SendRow]:
+    """Send what waits to the first instance that can take it, or park it.
+
+    Args:
+        ledger: Where intents and outcomes are kept.
+        fleet: Instances in order of preference.
+        fetch: Fetches a release's torrent; called only for what is about to be sent.
+        policy: Limits and seeding rules.
+        queue_file: Readable list of what is parked.
+        run_id: The run.
+        clock: Gives the time.
+        sleep: Waits between two adds.
+        progress: Told after each acquisition.
+
+    Returns:
+        One row for each acquisition that waited.
+    """
+    sender = _Sender(ledger, fleet, fetch, policy, run_id, clock, sleep)
+    waiting = pending(ledger)
+    rows = []
+    try:
+        for done, acquisition in enumerate(waiting, start=1):
+            rows.append(sender.handle(acquisition))
+            if progress:
+                progress(done, len(waiting), f"{acquisition.book.title}: {rows[-1].outcome}")
+    finally:
+        parking.update(queue_file, ledger.acquisitions(State.PARKED), clock())
+    return rows
+
+
+class _Sender:
+    """One call of ``send``: what it has seen of the instances, and what is left of its limits."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        fleet: Fleet,
+        fetch: Fetch,
+        policy: SendPolicy,
+        run_id: str,
+        clock: Callable[[], datetime],
+        sleep: Callable[[float], None],
+    ) -> None:
+        self._ledger = ledger
+        self._fleet = fleet
+        self._policy = policy
+        self._run_id = run_id
+        self._clock = clock
+        self._sleep = sleep
+        self._budget = Budget(policy)
+        self._fetcher = Fetcher(fetch, self._budget)
+        self._listed: dict[str, _Listing] = {}
+        self._claimed: Counter[str] = Counter()
+        self._out: dict[str, str] = {}
+        for instance in fleet.readable(clock()):
+            self._list(instance)
+
+    def handle(self, acquisition: Acquisition) -> SendRow:
+        """Take one acquisition as far as it goes now."""
+        try:
+            return self._handle(acquisition)
+        except UnfitError as unfit:
+            current = self._ledger.acquisition(acquisition.id)
+            return SendRow(self._move(current, State.FAILED, str(unfit)), SendOutcome.FAILED, str(unfit))
+        except LaterError as later:
+            return SendRow(self._ledger.acquisition(acquisition.id), SendOutcome.WAITING, str(later))
+
+    def _handle(self, acquisition: Acquisition) -> SendRow:
+        there = self._look(acquisition.infohash_v1, acquisition.infohash_v2, acquisition.tag)
+        if there is not None:
+            return self._adopt(acquisition, *there, SendOutcome.ALREADY_THERE)
+        if acquisition.state is State.SENDING:
+            resolved = self._resolve(acquisition)
+            if isinstance(resolved, SendRow):
+                return resolved
+            acquisition = resolved
+        size = acquisition.size or acquisition.release.size
+        if not self._targets(size):
+            return self._park(acquisition)
+        held = self._budget.refusal(acquisition.release.indexer, size, grab=True)
+        if held:
+            return SendRow(acquisition, SendOutcome.HELD_BACK, held)
+        content, info = self._fetcher.torrent(acquisition.release)
+        acquisition = self._remember(acquisition, info)
+        there = self._look(info.infohash_v1, info.infohash_v2, acquisition.tag)
+        if there is not None:
+            return self._adopt(acquisition, *there, SendOutcome.ALREADY_THERE)
+        held = self._budget.refusal(acquisition.release.indexer, acquisition.size, grab=False)
+        if held:
+            return SendRow(acquisition, SendOutcome.HELD_BACK, held)
+        return self._send(acquisition, content)
+
+    # Looking
+
+    def _resolve(self, acquisition: Acquisition) -> Acquisition | SendRow:
+        """Find out what became of an add that no run saw the end of; the lists don't show it."""
+        instance = self._fleet.get(acquisition.instance)
+        if instance is not None:
+            there = None
+            if instance.name in self._listed:
+                young = _SETTLE - (self._clock() - acquisition.updated_at)
+                if young > timedelta(0):
+                    self._sleep(young.total_seconds())
+                try:
+                    there = instance.client.find(acquisition.infohash_v1, acquisition.infohash_v2, acquisition.tag)
+                except ServiceError as error:
+                    self._give_up_on(instance, error)
+            if there is not None:
+                return self._adopt(acquisition, instance, there, SendOutcome.ALREADY_THERE)
+            if instance.name in {*self._out} or instance.name not in self._listed:
+                reason = f"may be on {instance.name}, which can't be looked at now"
+                return SendRow(acquisition, SendOutcome.IN_DOUBT, reason, instance.name)
+        reason = f"a look at {acquisition.instance} shows that it was not added"
+        return self._move(acquisition, State.FETCHED, reason, instance=None)
+
+    def _list(self, instance: Instance) -> None:
+        """Remember what an instance has; what can't be listed can't be used either."""
+        try:
+            torrents = instance.client.torrents()
+        except ServiceError as error:
+            self._give_up_on(instance, error)
+            return
+        self._listed[instance.name] = _Listing(torrents)
+        self._claimed[instance.name] = sum(torrent.amount_left for torrent in torrents if torrent.amount_left > 0)
+
+    def _look(self, infohash_v1: str | None, infohash_v2: str | None, tag: str) -> tuple[Instance, Torrent] | None:
+        for instance in self._fleet:
+            listing = self._listed.get(instance.name)
+            torrent = listing.find(infohash_v1, infohash_v2, tag) if listing else None
+            if torrent is not None:
+                return instance, torrent
+        return None
+
+    def _targets(self, size: int | None) -> list[Instance]:
+        """Instances that can take so many bytes, the preferred ones first."""
+        now = self._clock()
+        return [
+            instance
+            for instance in self._fleet.usable(now)
+            if instance.name in self._listed
+            and instance.name not in self._out
+            and room_for(
+                size,
+                self._fleet.health(instance, now).free_space,
+                self._claimed[instance.name],
+                self._policy.reserve_bytes,
+            )
+        ]
+
+    # Acting
+
+    def _remember(self, acquisition: Acquisition, info: TorrentInfo | MagnetInfo) -> Acquisition:
+        try:
+            return self._move(
+                acquisition,
+                State.FETCHED,
+                "its torrent is fetched and checked",
+                infohash_v1=info.infohash_v1,
+                infohash_v2=info.infohash_v2,
+                size=info.size or acquisition.size or acquisition.release.size,
+            )
+        except DuplicateInfohashError as error:
+            raise UnfitError(str(error)) from error
+
+    def _send(self, acquisition: Acquisition, content: bytes | str) -> SendRow:
+        refusal = ""
+        for instance in self._targets(acquisition.size):
+            if self._budget.adds:
+                self._sleep(self._policy.pause_s)
+            acquisition = self._move(acquisition, State.SENDING, f"is sent to {instance.name}", instance=instance.name)
+            try:
+                torrent, added = instance.client.add(content, tag=acquisition.tag)
+            except DoubtfulError as error:
+                self._give_up_on(instance, error)
+                self._listed.pop(instance.name, None)
+                return SendRow(acquisition, SendOutcome.IN_DOUBT, str(error), instance.name)
+            except RejectedError as error:
+                refusal = str(error)
+            except ServiceError as error:
+                self._give_up_on(instance, error)
+            else:
+                self._budget.note_add(acquisition.size)
+                self._claimed[instance.name] += acquisition.size or 0
+                self._listed[instance.name].add(torrent)
+                outcome = SendOutcome.SENT if added else SendOutcome.ALREADY_THERE
+                return self._adopt(acquisition, instance, torrent, outcome)
+            acquisition = self._move(acquisition, State.FETCHED, f"{instance.name} did not take it", instance=None)
+        if refusal:
+            raise UnfitError(refusal)
+        return self._park(acquisition)
+
+    def _adopt(self, acquisition: Acquisition, instance: Instance, torrent: Torrent, outcome: SendOutcome) -> SendRow:
+        """Note that an instance has the torrent, once it carries our tag and is seeded long enough."""
+        if acquisition.state in {State.CHOSEN, State.PARKED}:
+            acquisition = self._move(acquisition, State.FETCHED, f"{instance.name} has its torrent already")
+        if acquisition.state is State.FETCHED:
+            reason = f"{instance.name} has it already"
+            acquisition = self._move(acquisition, State.SENDING, reason, instance=instance.name)
+        try:
+            if acquisition.tag not in torrent.tags:
+                instance.client.add_tag(torrent, acquisition.tag)
+            rule = self._policy.seeding_rule(acquisition.release.indexer)
+            if rule is not None:
+                instance.client.set_share_limits(torrent, rule)
+        except ServiceError as error:
+            self._give_up_on(instance, error)
+            return SendRow(acquisition, SendOutcome.IN_DOUBT, f"is there, but: {error}", instance.name)
+        reason = f"{instance.name} has it" if outcome is SendOutcome.SENT else f"{instance.name} had it already"
+        try:
+            acquisition = self._move(
+                acquisition,
+                State.SENT,
+                reason,
+                instance=instance.name,
+                infohash_v1=torrent.infohash_v1 or acquisition.infohash_v1,
+                infohash_v2=torrent.infohash_v2 or acquisition.infohash_v2,
+                save_path=torrent.save_path,
+                content_path=torrent.content_path or None,
+            )
+        except DuplicateInfohashError as error:
+            raise UnfitError(str(error)) from error
+        return SendRow(acquisition, outcome, reason, instance.name)
+
+    def _park(self, acquisition: Acquisition) -> SendRow:
+        reason = unusable(self._fleet.healths(self._clock()), self._out)
+        parked = self._move(acquisition, State.PARKED, reason, instance=None)
+        return SendRow(parked, SendOutcome.PARKED, reason)
+
+    def _give_up_on(self, instance: Instance, error: ServiceError) -> None:
+        """Use an instance no more in this run, and look at it anew in the next."""
+        self._out[instance.name] = str(error)
+        self._fleet.forget(instance)
+
+    def _move(self, acquisition: Acquisition, to: State, reason: str, **facts: Unpack[Facts]) -> Acquisition:
+        return self._ledger.move(acquisition.id, to, reason=reason, run_id=self._run_id, now=self._clock(), **facts)
+
+
+class _Listing:
+    """The torrents of one instance, found by any of their names."""
+
+    def __init__(self, torrents: Sequence[Torrent]) -> None:
+        self._by_name: dict[str, Torrent] = {}
+        for torrent in torrents:
+            self.add(torrent)
+
+    def add(self, torrent: Torrent) -> None:
+        """Take in one more."""
+        for name in _names(torrent.hash, torrent.infohash_v1, torrent.infohash_v2, *torrent.tags):
+            self._by_name[name] = torrent
+
+    def find(self, infohash_v1: str | None, infohash_v2: str | None, tag: str) -> Torrent | None:
+        """Return the torrent, by infohash where one is known, else by tag."""
+        found = (self._by_name.get(name) for name in _names(infohash_v1, infohash_v2, tag))
+        return pick((torrent for torrent in found if torrent), infohash_v1, infohash_v2, tag)
+
+
+def _names(*names: str | None) -> Iterable[str]:
+    return (name for name in names if name)
