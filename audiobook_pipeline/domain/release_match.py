@@ -11,7 +11,7 @@ from typing import Final
 
 from audiobook_pipeline.domain.release_name import Marker, read_again, read_markers
 from audiobook_pipeline.domain.release_sought import Sought
-from audiobook_pipeline.domain.release_tokens import Words
+from audiobook_pipeline.domain.release_tokens import Words, words_of
 from audiobook_pipeline.domain.release_vocabulary import ARTICLE_KEYS, IMPRINT_WORDS, NAME_PARTICLES
 from audiobook_pipeline.domain.text import fold
 
@@ -41,6 +41,8 @@ class Match:
     other_narrators: list[tuple[int, int]] = field(default_factory=list)
     markers: list[Marker] = field(default_factory=list)
     unexplained: list[tuple[int, int]] = field(default_factory=list)
+    _by_kind: dict[str, list[Marker]] = field(default_factory=dict)
+    _counted: int = 0
 
     def text(self, piece: tuple[int, int] | Marker) -> str:
         """Return the words of a piece as they are written."""
@@ -49,14 +51,22 @@ class Match:
 
     def of_kind(self, *kinds: str) -> list[Marker]:
         """Return the markers of some kinds."""
-        return [marker for marker in self.markers if marker.kind in kinds]
+        if len(self.markers) != self._counted:
+            self._by_kind = {}
+            for marker in self.markers:
+                self._by_kind.setdefault(marker.kind, []).append(marker)
+            self._counted = len(self.markers)
+        by_kind = self._by_kind
+        return [marker for kind in kinds if kind in by_kind for marker in by_kind[kind]]
 
 
 class _Laying:
     """One laying of a book over one name."""
 
     def __init__(self, name: str, sought: Sought) -> None:
-        self.words, self.all_markers = read_markers(name)
+        self.name = name
+        self.words = words_of(name)
+        self.all_markers: tuple[Marker, ...] = ()
         self.sought = sought
         self.owner = [""] * len(self.words)
         self.match = Match(self.words, self.owner)
@@ -77,6 +87,10 @@ class _Laying:
         match.title = self._take(self.sought.titles, "T")
         if match.title is None:
             return
+        self._absorb_articles()
+
+    def _absorb_articles(self) -> None:
+        """Give articles beside the title to it: "The Stand", "Stand, The", "Stand_The_M4B"."""
         for first, last in [(i, i + 1) for i in range(len(self.owner)) if self.owner[i] == "T"]:
             if (
                 first
@@ -98,7 +112,7 @@ class _Laying:
         if self.words.gaps[i].mark == ",":
             return True
         following = self.words.gaps[i + 1]
-        return following.parts or i + 1 == len(self.owner) or any(m.first == i + 1 for m in self.all_markers)
+        return following.parts or i + 1 == len(self.owner) or any(m.first == i + 1 for m in self._markers())
 
     def lay(self) -> Match:
         match, sought = self.match, self.sought
@@ -112,7 +126,7 @@ class _Laying:
         if sought.series:
             match.series = self._take(sought.series, "S")
         if match.title is None and match.series is None:
-            return match
+            return match  # another book: nothing else of the name matters
         if sought.subtitles:
             self._take(sought.subtitles, "U")
         if match.author is None:
@@ -143,7 +157,7 @@ class _Laying:
                 self.match.author, self.match.author_whole = at, True
 
     def _take_markers(self) -> None:
-        for marker in self.all_markers:
+        for marker in self._markers():
             owned = self.owner[marker.first : marker.last]
             if not any(owned):
                 if marker.kind == "language" and self._is_surname(marker):
@@ -152,6 +166,11 @@ class _Laying:
                 self.match.markers.append(marker)
             else:
                 self.match.markers += self._read_rest(marker)
+
+    def _markers(self) -> tuple[Marker, ...]:
+        if not self.all_markers:
+            self.all_markers = read_markers(self.name)[1]
+        return self.all_markers
 
     def _read_rest(self, marker: Marker) -> list[Marker]:
         """Read again what a title or name left over of a marker: "63 Audiobook" after "11_22_63"."""

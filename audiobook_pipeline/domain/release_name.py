@@ -5,14 +5,25 @@ found by ``release_match``; what is taken and what is refused is decided by ``se
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from audiobook_pipeline.domain import release_vocabulary as vocabulary
+from audiobook_pipeline.domain.release_phrases import (
+    COUNT_WORDS,
+    COUNTED,
+    FOREIGN,
+    OF,
+    ORDINALS,
+    PHRASES,
+    PLURALS,
+    RANGE,
+    ROMAN,
+)
 from audiobook_pipeline.domain.release_tokens import Words, words_of
-from audiobook_pipeline.domain.text import fold
+from audiobook_pipeline.domain.release_vocabulary import split_words
 
 
 class Marker(NamedTuple):
@@ -62,213 +73,21 @@ class Count(NamedTuple):
         return f"{text}-{self.last.normalize():f}" if self.is_range else text
 
 
-_Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], str, Any]]]
-
-
-def _spellings(phrase: str) -> Iterator[tuple[str, ...]]:
-    for text in {
-        phrase,
-        phrase.replace("ü", "ue").replace("ö", "oe").replace("ä", "ae").replace("ø", "oe").replace("å", "aa"),
-    }:
-        yield tuple(key for key in words_of(text).keys if key)
-
-
-def _build_phrases() -> _Phrases:
-    found: dict[tuple[str, ...], tuple[str, Any]] = {}
-
-    def add(kind: str, phrases: str, value: Any = None) -> None:
-        for phrase in phrases.split("|"):
-            for keys in _spellings(phrase.strip()):
-                if not keys:
-                    continue
-                if (
-                    kind in {"audiobook", "unabridged", "narrated", "language"}
-                    and keys in found
-                    and found[keys][0] == kind
-                ):
-                    held = found[keys][1]
-                    found[keys] = (kind, held | value if held and value else held)
-                else:
-                    found.setdefault(keys, (kind, value))
-
-    add("abridged", vocabulary.ABRIDGED)
-    add("unabridged", vocabulary.UNABRIDGED, frozenset())
-    for code, phrases in vocabulary.UNABRIDGED_BY_LANGUAGE.items():
-        add("unabridged", phrases, frozenset({code}))
-    add("synthetic", vocabulary.SYNTHETIC)
-    add("companion", vocabulary.COMPANION)
-    add("audiobook", vocabulary.AUDIOBOOK, frozenset())
-    for code, phrases in vocabulary.AUDIOBOOK_BY_LANGUAGE.items():
-        add("audiobook", phrases, frozenset({code}))
-    add("dramatised", vocabulary.DRAMATISED)
-    add("full_cast", vocabulary.FULL_CAST)
-    add("ebook", vocabulary.EBOOK)
-    add("media", vocabulary.OTHER_MEDIA)
-    add("fragment", vocabulary.FRAGMENT)
-    add("collection", vocabulary.COLLECTION)
-    add("edition", vocabulary.EDITION)
-    add("narrated", vocabulary.NARRATED_BY, frozenset())
-    for code, phrases in vocabulary.NARRATED_BY_LANGUAGE.items():
-        add("narrated", phrases, frozenset({code}))
-    add("translator", vocabulary.TRANSLATOR)
-    for code, phrases in vocabulary.LANGUAGE_WORDS.items():
-        add("language", phrases, frozenset({code}))
-    add("multi", vocabulary.MULTI_LANGUAGE)
-    for name in vocabulary.AUDIO_FORMATS:
-        add("format", name, name)
-    add("noise", vocabulary.NOISE)
-    add("description", vocabulary.DESCRIPTION)
-    add("written", vocabulary.WRITTEN_BY)
-    index: dict[str, list[tuple[tuple[str, ...], str, Any]]] = {}
-    for keys, (kind, value) in found.items():
-        index.setdefault(keys[0], []).append((keys[1:], kind, value))
-    for entries in index.values():
-        entries.sort(key=lambda entry: -len(entry[0]))
-    return index
-
-
-_PHRASES: Final = _build_phrases()
-
-
-def _folded(items: Sequence[str]) -> frozenset[str]:
-    return frozenset(key for item in items for keys in _spellings(item) for key in keys[:1])
-
-
-_COUNT_WORDS: Final[dict[str, str]] = {
-    **dict.fromkeys(_folded(vocabulary.VOLUME_WORDS), "volume"),
-    **dict.fromkeys(_folded(vocabulary.CHAPTER_WORDS), "chapter"),
-    **dict.fromkeys(_folded(vocabulary.PART_WORDS), "part"),
-    **dict.fromkeys(_folded(vocabulary.DISC_WORDS), "disc"),
-}
-_COUNTED: Final = frozenset(
-    key for item in vocabulary.COUNTED.split("|") for keys in _spellings(item.strip()) for key in keys
-)
-_RANGE: Final = frozenset(fold(word) for word in vocabulary.RANGE_WORDS)
-_PLURALS: Final = _folded(
-    [
-        "books",
-        "vols",
-        "volumes",
-        "bände",
-        "libros",
-        "tomes",
-        "tomos",
-        "livres",
-        "boeken",
-        "bøger",
-        "bøker",
-        "böcker",
-        "tomy",
-        "книги",
-        "тома",
-        "volumi",
-        "volúmenes",
-        "parts",
-        "teile",
-        "parties",
-        "partes",
-        "parti",
-        "delen",
-        "cds",
-        "discs",
-        "disks",
-        "chapters",
-        "kapitel",
-        "tracks",
-        "folgen",
-    ]
-)
-_OF: Final = frozenset(fold(word) for word in vocabulary.OF_WORDS)
-_ORDINALS: Final = {fold(word): number for word, number in vocabulary.ORDINALS.items()}
-_FOREIGN: Final = {fold(word): number for word, number in vocabulary.FOREIGN_NUMBERS.items()}
-_ROMAN: Final = {
-    roman: number
-    for number, roman in enumerate(
-        [
-            "i",
-            "ii",
-            "iii",
-            "iv",
-            "v",
-            "vi",
-            "vii",
-            "viii",
-            "ix",
-            "x",
-            "xi",
-            "xii",
-            "xiii",
-            "xiv",
-            "xv",
-            "xvi",
-            "xvii",
-            "xviii",
-            "xix",
-            "xx",
-            "xxi",
-            "xxii",
-            "xxiii",
-            "xxiv",
-            "xxv",
-        ],
-        start=1,
-    )
-}
 _GLUED: Final = re.compile(r"([a-z]+)(\d{1,3}(?:\.\d)?)")
 _EPISODE: Final = re.compile(r"s\d{1,2}(e\d{1,3})?|\d{1,2}x\d{2}")
 _NUMBER_UNIT: Final = re.compile(r"(\d+(?:\.\d+)?)([a-zé%]+)")
 _UNIT_KINDS: Final = {
-    **dict.fromkeys(["kbps", "kbit", "kbits", "kb", "kbs", "k", "kbits/s"], "bitrate"),
-    **dict.fromkeys(["khz", "hz", "bit", "bits", "ch", "mb", "gb", "mib", "gib"], "noise"),
+    **dict.fromkeys(split_words("kbps kbit kbits kb kbs k kbits/s"), "bitrate"),
+    **dict.fromkeys(split_words("khz hz bit bits ch mb gb mib gib"), "noise"),
     **dict.fromkeys(
-        [
-            "h",
-            "hr",
-            "hrs",
-            "hour",
-            "hours",
-            "std",
-            "stunden",
-            "m",
-            "min",
-            "mins",
-            "minutes",
-            "minuten",
-            "minutos",
-            "s",
-            "sec",
-        ],
+        split_words("h hr hrs hour hours std stunden m min mins minutes minuten minutos s sec"),
         "runtime",
     ),
-    **dict.fromkeys(["cd", "cds", "disc", "discs", "disk", "disks", "cassettes", "tapes", "dvds"], "disc_count"),
+    **dict.fromkeys(split_words("cd cds disc discs disk disks cassettes tapes dvds"), "disc_count"),
 }
 _MEDIA_NUMBER: Final = re.compile(r"\d{3,4}[pi]|[hx]26[45]|mp[1245]")
 _BITRATES: Final = frozenset(
-    {
-        "16",
-        "24",
-        "32",
-        "40",
-        "48",
-        "56",
-        "62",
-        "63",
-        "64",
-        "72",
-        "80",
-        "96",
-        "112",
-        "125",
-        "126",
-        "127",
-        "128",
-        "144",
-        "160",
-        "192",
-        "224",
-        "256",
-        "320",
-    }
+    split_words("16 24 32 40 48 56 62 63 64 72 80 96 112 125 126 127 128 144 160 192 224 256 320")
 )
 _HASH: Final = re.compile(r"(?=.*\d)(?=.*[a-f])[0-9a-f]{8,64}")
 _ASIN: Final = re.compile(r"b0[0-9a-z]{8}")
@@ -290,7 +109,7 @@ def _number_after_word(key: str) -> Decimal | None:
     number = _number(key)
     if number is not None:
         return number
-    for table in (_ROMAN, _ORDINALS, _FOREIGN):
+    for table in (ROMAN, ORDINALS, FOREIGN):
         if key in table:
             return Decimal(table[key])
     return None
@@ -317,10 +136,10 @@ class _Reader:
 
     def _read_at(self, i: int) -> int:
         key = self.keys[i]
-        counted = _COUNT_WORDS.get(key)
+        counted = COUNT_WORDS.get(key)
         if counted is not None and (end := self._counted(i, counted)):
             return end
-        entries = _PHRASES.get(key)
+        entries = PHRASES.get(key)
         if entries is not None:
             for rest, kind, value in entries:
                 end = i + 1
@@ -334,9 +153,9 @@ class _Reader:
                     return self._add(kind, value, i, end)
         if key and not key.isalpha():
             return self._numeric(i, key)
-        if key in _ORDINALS and i + 1 < self.size and _COUNT_WORDS.get(self.keys[i + 1]) in {"volume", "part"}:
-            number = Decimal(_ORDINALS[key])
-            return self._add(_COUNT_WORDS[self.keys[i + 1]], Count(number, number), i, i + 2)
+        if key in ORDINALS and i + 1 < self.size and COUNT_WORDS.get(self.keys[i + 1]) in {"volume", "part"}:
+            number = Decimal(ORDINALS[key])
+            return self._add(COUNT_WORDS[self.keys[i + 1]], Count(number, number), i, i + 2)
         if len(key) == 2 and self.words.depth[i]:
             code = vocabulary.LANGUAGE_CODES.get(self.words.word(i))
             if code:
@@ -377,9 +196,9 @@ class _Reader:
         number = _number_after_word(keys[at])
         if number is None:
             return 0
-        if kind == "volume" and keys[i] in {"a", "no", "v", "t", "b"} and keys[at] in _ROMAN and not keys[at].isdigit():
+        if kind == "volume" and keys[i] in {"a", "no", "v", "t", "b"} and keys[at] in ROMAN and not keys[at].isdigit():
             return 0
-        count, end = self._range(number, at, plural=keys[i] in _PLURALS)
+        count, end = self._range(number, at, plural=keys[i] in PLURALS)
         if kind == "volume" and keys[i] == "v" and "." in self.words.word(at):
             return self._add("noise", None, i, end)  # "v5.0" is the version of a file
         return self._add(kind, count, i, end)
@@ -392,9 +211,9 @@ class _Reader:
             # A dash between spaces joins only after a plural ("Books 1 - 6"); else it parts ("Book 14 - 61 Hours").
             tight = gap.mark in {"~", "&", "+"} or self.words.between(end) == "–"
             joined = tight or (plural and gap.mark == "-")
-            if following in _RANGE and end + 1 < self.size and not gap.parts:
+            if following in RANGE and end + 1 < self.size and not gap.parts:
                 joined, skip = True, 1
-                if keys[end + 1] in _COUNT_WORDS and end + 2 < self.size:
+                if keys[end + 1] in COUNT_WORDS and end + 2 < self.size:
                     skip = 2
             if gap.mark == "," and not skip and _number(following) is not None and len(following) < 3:
                 joined = True
@@ -404,7 +223,7 @@ class _Reader:
             if number is None or number <= last or number > 999:
                 break
             last, end = number, end + skip + 1
-        if end + 1 < self.size and keys[end] in _OF and not gaps[end].closes:
+        if end + 1 < self.size and keys[end] in OF and not gaps[end].closes:
             total = _number_after_word(keys[end + 1])
             if total is not None:
                 end += 2
@@ -426,10 +245,10 @@ class _Reader:
         if (
             glued
             and glued[1] in vocabulary.GLUED_PREFIXES
-            and glued[1] in _COUNT_WORDS | {"b": "", "s": "", "e": "", "d": ""}
+            and glued[1] in COUNT_WORDS | {"b": "", "s": "", "e": "", "d": ""}
         ):
             value = Decimal(glued[2])
-            kind = _COUNT_WORDS.get(glued[1], "volume" if glued[1] in {"b", "t"} else "chapter")
+            kind = COUNT_WORDS.get(glued[1], "volume" if glued[1] in {"b", "t"} else "chapter")
             if kind == "volume" and glued[1] == "v" and "." in glued[2]:
                 return self._add("noise", None, i, i + 1)
             count, end = self._range(value, i)
@@ -472,7 +291,7 @@ class _Reader:
         unit = _UNIT_KINDS.get(following)
         if unit and not next_gap.parts and len(following) > 1:
             return self._unit(i, i + 2, unit, number, following)
-        if following in _COUNTED and not next_gap.parts and number > 1 and gap.mark != "#":
+        if following in COUNTED and not next_gap.parts and number > 1 and gap.mark != "#":
             end = (
                 i
                 + 2

@@ -126,6 +126,7 @@ class Words:
     Attributes:
         text: The cleaned name.
         keys: Comparable form of each word; "" for "and".
+        compact: All keys without anything between them.
         gaps: What stands before each word, and after the last (one more than words).
     """
 
@@ -146,23 +147,11 @@ class Words:
                 keys[i] = _TENS[keys[i]]
         self.keys = keys
         self.gaps = [_read_gap(part) for part in parts[0::2]]
+        self.compact = "".join(keys)
+        self._offsets: dict[int, int] | None = None
 
     def __len__(self) -> int:
         return len(self.keys)
-
-    @cached_property
-    def offsets(self) -> list[int]:
-        """Offset of each word in ``compact``, and the length of ``compact``."""
-        return [0, *accumulate(map(len, self.keys))]
-
-    @cached_property
-    def compact(self) -> str:
-        """All keys without anything between them."""
-        return "".join(self.keys)
-
-    @cached_property
-    def _index(self) -> dict[int, int]:
-        return {offset: i for i, offset in enumerate(self.offsets)}
 
     @cached_property
     def depth(self) -> list[int]:
@@ -205,8 +194,15 @@ class Words:
         if not compact:
             return found
         at = self.compact.find(compact)
+        if at < 0:
+            return found
+        index = self._offsets
+        if index is None:
+            index = self._offsets = dict(
+                zip(accumulate(map(len, self.keys), initial=0), range(len(self.keys) + 1), strict=True)
+            )
         while at >= 0:
-            first, last = self._index.get(at), self._index.get(at + len(compact))
+            first, last = index.get(at), index.get(at + len(compact))
             if first is not None and last is not None:
                 found.append((first, last))
                 at = self.compact.find(compact, at + len(compact))

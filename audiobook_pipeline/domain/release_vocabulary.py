@@ -10,6 +10,12 @@ from typing import Final
 
 from audiobook_pipeline.domain.text import fold
 
+
+def split_words(text: str) -> tuple[str, ...]:
+    """Return the words of a list that is written as one string."""
+    return tuple(text.split())
+
+
 # --- Phrases by kind -------------------------------------------------------------------------------------------------
 # One phrase between bars. A number word stands for its number ("part one" is written "part 1").
 
@@ -39,7 +45,10 @@ UNABRIDGED_BY_LANGUAGE: Final[dict[str, str]] = {
     "de": "ungekürzt | ungekürzte | ungekürzte lesung | ungekürzte fassung | ungekürzte ausgabe | ungekürztes hörbuch"
     " | vollständige lesung | komplettlesung | vollständig",
     "fr": "intégral | intégrale | version intégrale | texte intégral | lecture intégrale | non abrégé",
-    "es": "íntegro | íntegra | versión íntegra | texto íntegro | completo y sin abreviar | sin abreviar | versión completa",
+    "es": (
+        "íntegro | íntegra | versión íntegra | texto íntegro | completo y sin abreviar | sin abreviar"
+        " | versión completa"
+    ),
     "it": "versione integrale | edizione integrale | integrale | lettura integrale",
     "pt": "versão integral | na íntegra | texto integral",
     "nl": "onverkort | onverkorte | onverkorte versie | integrale tekst",
@@ -101,14 +110,16 @@ dramatized | dramatised | dramatization | dramatisation | dramatized adaptation 
 | hangjáték | radyo tiyatrosu | ドラマcd | ラジオドラマ | drama cd | audio drama cd | adaptation | audio adaptation
 """
 FULL_CAST: Final = """
-full cast | full cast recording | full cast production | a full cast production | full cast audio | full cast audiobook
+full cast | full cast recording | full cast production | a full cast production | full cast audio
+| full cast audiobook
 | multi cast | multicast | multi voice | ensemble cast | various readers | multiple narrators | various narrators
 | a full cast | full cast edition | mehrere sprecher | voix multiples | cast recording | duet narration
 | dual narration
 | full cast narration | full cast reading
 """
 SYNTHETIC: Final = """
-ai | ai narrated | ai narration | ai narrator | ai voice | ai voiced | ai read | ai generated | ai audio | ai audiobook
+ai | ai narrated | ai narration | ai narrator | ai voice | ai voiced | ai read | ai generated | ai audio
+| ai audiobook
 | narrated by ai | read by ai | virtual voice | narrated by virtual voice | with virtual voice
 | audible virtual voice | tts
 | text to speech | text 2 speech | synthetic voice | synthetic narration | synthesized | synthesized voice
@@ -158,13 +169,15 @@ summary | summary of | a summary of | book summary | summary and analysis | summ
 | shrnutí | obsah díla | rozbor díla | összefoglaló | özet | 要約 | 解説
 """
 EBOOK: Final = """
-epub | epub3 | mobi | azw | azw3 | azw4 | kfx | pdf | ebook | e book | ebooks | e books | kindle | kindle edition | fb2
+epub | epub3 | mobi | azw | azw3 | azw4 | kfx | pdf | ebook | e book | ebooks | e books | kindle
+| kindle edition | fb2
 | lit | djvu | docx | rtf | paperback | hardcover | hardback | kepub | lrf | ebook pl | retail epub
 | epub retail | ibook
 | e bok | e bog | ebok | ebog | libro electrónico | livre numérique | scan | scans | ocr | text only | txt
 """
 OTHER_MEDIA: Final = """
-1080p | 720p | 480p | 576p | 2160p | 4k | uhd | hdr | hdr10 | bluray | blu ray | bdrip | brrip | bdremux | remux | webrip
+1080p | 720p | 480p | 576p | 2160p | 4k | uhd | hdr | hdr10 | bluray | blu ray | bdrip | brrip | bdremux | remux
+| webrip
 | web dl | webdl | web rip | hdtv | hdrip | pdtv | dvdrip | dvd rip | dvd | dvd5 | dvd9 | dvdscr | dvdr | xvid
 | divx | x264 | x265 | h264 | h265
 | hevc | avc | 10bit | mkv | avi | mp4 video | telesync | camrip | hdcam | amzn web | nf web | dsnp
@@ -190,7 +203,8 @@ OTHER_MEDIA: Final = """
 | der soundtrack | dc | theatrical cut | extended cut | directors cut | opera | ballet | anime | cartoon
 """
 FRAGMENT: Final = """
-sample | samples | audio sample | free sample | sampler | preview | sneak peek | excerpt | extract | extracts | teaser | prologue | prolog
+sample | samples | audio sample | free sample | sampler | preview | sneak peek | excerpt | extract | extracts
+| teaser | prologue | prolog
 | epilogue | epilog | foreword | introduction only | intro | outro | opening credits | closing credits
 | end credits | bonus chapter
 | bonus chapters | bonus content | bonus scene | bonus material | deleted scenes | deleted scene | bonus
@@ -206,7 +220,8 @@ sample | samples | audio sample | free sample | sampler | preview | sneak peek |
 | covers only | cover only | artwork only
 """
 COLLECTION: Final = """
-box set | boxset | boxed set | box | complete series | the complete series | complete saga | complete trilogy | full series
+box set | boxset | boxed set | box | complete series | the complete series | complete saga | complete trilogy
+| full series
 | entire series | whole series | series complete | complete set | full set | series pack | book pack | pack
 | mega pack | megapack | bundle
 | book bundle | collection | collections | complete collection | audiobook collection | audiobooks collection
@@ -241,13 +256,15 @@ box set | boxset | boxed set | box | complete series | the complete series | com
 """
 # A count before one of these words is the count of a collection ("41 audiobooks", "3 book set").
 COUNTED: Final = """
-books | book | audiobooks | audiobook | novels | titles | volumes | stories | novellas | bücher | hörbücher | bände | romane | titel
+books | book | audiobooks | audiobook | novels | titles | volumes | stories | novellas | bücher | hörbücher
+| bände | romane | titel
 | livres | romans | tomes | libros | novelas | audiolibros | libri | romanzi | boeken | luisterboeken | delen
 | bøger | bøker | böcker | lydbøger
 | książek | książki | tomów | книг | книги | volúmenes | livros | könyv | kitap | knih
 """
 EDITION: Final = """
-new recording | re recording | rerecording | rerecorded | re recorded | new narration | newly recorded | remastered recording | new edition
+new recording | re recording | rerecording | rerecorded | re recorded | new narration | newly recorded
+| remastered recording | new edition
 | anniversary edition | anniversary | special edition | collectors edition | collector's edition
 | revised edition | revised
 | expanded edition | expanded | extended edition | deluxe edition | deluxe | limited edition | 2nd edition
@@ -274,7 +291,8 @@ new recording | re recording | rerecording | rerecorded | re recorded | new narr
 """
 # Words that tell nothing about which book it is.
 NOISE: Final = """
-retail | chapterized | chapterised | chaptered | chapters | with chapters | chapter markers | chapter marks | rip | ripped | cd rip | cdrip | web | webrip audio
+retail | chapterized | chapterised | chaptered | chapters | with chapters | chapter markers | chapter marks
+| rip | ripped | cd rip | cdrip | web | webrip audio
 | vip | freeleech | fl | proper | repost | reup | re up | read nfo | nfo | nzb | rar | zip | 7z | tar | torrent
 | hq | high quality | lossless | lossy
 | tagged | untagged | fixed | reencoded | re encoded | encoded | converted | remastered
@@ -291,7 +309,8 @@ retail | chapterized | chapterised | chaptered | chapters | with chapters | chap
 """
 # Words that describe a book or name its publisher. They may belong to a title too, so they explain nothing right beside one.
 DESCRIPTION: Final = """
-bestseller | bestselling | international bestseller | the international bestseller | a novel | the novel | novel | novella | a novella | a memoir | memoir | a thriller
+bestseller | bestselling | international bestseller | the international bestseller | a novel | the novel | novel
+| novella | a novella | a memoir | memoir | a thriller
 | thriller | a mystery | mystery | fiction | non fiction | nonfiction | sci fi | science fiction | fantasy
 | epic fantasy | urban fantasy | romance | a romance | horror
 | a romantic comedy | a love story | a short story | short story | historical fiction | young adult | ya
@@ -334,12 +353,18 @@ bestseller | bestselling | international bestseller | the international bestsell
 | format | bitrate | size | source | release | nmr | untouched | chapterised m4b | m4b chapters
 """
 NARRATED_BY: Final = """
-read by | narrated by | narrator | narrators | narration by | performed by | voiced by | spoken by | reading by | reader | readers | read | narrated | performed | voice of
+read by | narrated by | narrator | narrators | narration by | performed by | voiced by | spoken by | reading by
+| reader | readers | read | narrated | performed | voice of
 | written and read by | written and narrated by | narr | nar | narr by | perf by
 """
 NARRATED_BY_LANGUAGE: Final[dict[str, str]] = {
-    "de": "gelesen von | vorgelesen von | gesprochen von | sprecher | sprecherin | erzähler | es liest | liest | erzählt von | lesung von | interpretiert von",
-    "fr": "lu par | raconté par | narré par | narrateur | narratrice | voix de | lecture par | interprété par | dit par",
+    "de": (
+        "gelesen von | vorgelesen von | gesprochen von | sprecher | sprecherin | erzähler | es liest | liest"
+        " | erzählt von | lesung von | interpretiert von"
+    ),
+    "fr": (
+        "lu par | raconté par | narré par | narrateur | narratrice | voix de | lecture par | interprété par | dit par"
+    ),
     "es": "narrado por | leído por | narrador | narradora | locutor | locutora | en la voz de | voz de | lectura de",
     "it": "letto da | narrato da | narratore | voce di | lettura di | interpretato da",
     "pt": "lido por | narração de",
@@ -353,17 +378,44 @@ NARRATED_BY_LANGUAGE: Final[dict[str, str]] = {
     "cs": "čte | interpret",
     "hu": "felolvassa | előadja",
 }
-WRITTEN_BY: Final = "by | von | par | por | di | door | af | av | written by | author | autor | auteur | autore | geschrieben von | from | aus | de"
-TRANSLATOR: Final = "translator | translated by | trans | übersetzer | übersetzt von | traducteur | traduit par | traductor | traducción | vertaler | przekład | editor | illustrator | foreword by | introduction by | contributor | preface by | afterword by"
+WRITTEN_BY: Final = (
+    "by | von | par | por | di | door | af | av | written by | author | autor | auteur | autore"
+    " | geschrieben von | from | aus | de"
+)
+TRANSLATOR: Final = (
+    "translator | translated by | trans | übersetzer | übersetzt von | traducteur | traduit par | traductor"
+    " | traducción | vertaler | przekład | editor | illustrator | foreword by | introduction by | contributor"
+    " | preface by | afterword by"
+)
 
 LANGUAGE_WORDS: Final[dict[str, str]] = {
-    "en": "english | eng | englisch | anglais | inglés | ingles | inglese | engels | engelsk | engelska | englanti | angielski | английский | en anglais | auf englisch",
-    "de": "german | ger | deu | deutsch | allemand | alemán | aleman | tedesco | duits | tysk | tyska | saksa | niemiecki | немецкий | auf deutsch | deutsche",
-    "fr": "french | fre | fra | français | francais | französisch | francés | frances | francese | frans | fransk | franska | francuski | французский | vf | truefrench | vff",
-    "es": "spanish | spa | esp | español | espanol | castellano | spanisch | espagnol | spagnolo | spaans | spansk | spanska | hiszpański | испанский | latino | español latino",
-    "it": "italian | ita | italiano | italienisch | italien | italiaans | italiensk | italienska | włoski | итальянский",
-    "pt": "portuguese | por | português | portugues | portugiesisch | portugais | portugués | brazilian | brazilian portuguese | pt br | ptbr | português brasil",
-    "nl": "dutch | dut | nld | nederlands | nederlandse | niederländisch | néerlandais | holandés | olandese | hollandsk | holländska | vlaams | flemish",
+    "en": (
+        "english | eng | englisch | anglais | inglés | ingles | inglese | engels | engelsk | engelska | englanti"
+        " | angielski | английский | en anglais | auf englisch"
+    ),
+    "de": (
+        "german | ger | deu | deutsch | allemand | alemán | aleman | tedesco | duits | tysk | tyska | saksa"
+        " | niemiecki | немецкий | auf deutsch | deutsche"
+    ),
+    "fr": (
+        "french | fre | fra | français | francais | französisch | francés | frances | francese | frans | fransk"
+        " | franska | francuski | французский | vf | truefrench | vff"
+    ),
+    "es": (
+        "spanish | spa | esp | español | espanol | castellano | spanisch | espagnol | spagnolo | spaans | spansk"
+        " | spanska | hiszpański | испанский | latino | español latino"
+    ),
+    "it": (
+        "italian | ita | italiano | italienisch | italien | italiaans | italiensk | italienska | włoski | итальянский"
+    ),
+    "pt": (
+        "portuguese | por | português | portugues | portugiesisch | portugais | portugués | brazilian"
+        " | brazilian portuguese | pt br | ptbr | português brasil"
+    ),
+    "nl": (
+        "dutch | dut | nld | nederlands | nederlandse | niederländisch | néerlandais | holandés | olandese"
+        " | hollandsk | holländska | vlaams | flemish"
+    ),
     "da": "danish | dan | dansk | dänisch | danois | danés | danese | danska | deens",
     "no": "norwegian | nor | norsk | norwegisch | norvégien | noruego | norska | bokmål | nynorsk | noors",
     "sv": "swedish | swe | svensk | svenska | schwedisch | suédois | sueco | zweeds | svenskt",
@@ -408,299 +460,52 @@ MULTI_LANGUAGE: Final = (
     "multi | multilingual | bilingual | dual language | zweisprachig | bilingue | dual audio | multilanguage"
 )
 
-AUDIO_FORMATS: Final = [
-    "m4b",
-    "mp3",
-    "m4a",
-    "flac",
-    "ogg",
-    "opus",
-    "aac",
-    "wma",
-    "wav",
-    "aax",
-    "aaxc",
-    "alac",
-    "ac3",
-    "eac3",
-    "m4p",
-    "mp2",
-    "mpc",
-    "ape",
-    "oga",
-    "mp4",
-    "mka",
-    "aiff",
-    "awb",
-]
+AUDIO_FORMATS: Final = split_words(
+    "m4b mp3 m4a flac ogg opus aac wma wav aax aaxc alac ac3 eac3 m4p mp2 mpc ape oga mp4 mka aiff awb"
+)
 
 # --- Words before a number -------------------------------------------------------------------------------------------
-VOLUME_WORDS: Final = [
-    "book",
-    "bk",
-    "volume",
-    "vol",
-    "v",
-    "no",
-    "nr",
-    "nro",
-    "num",
-    "number",
-    "band",
-    "bd",
-    "buch",
-    "livre",
-    "tome",
-    "t",
-    "libro",
-    "libri",
-    "volumen",
-    "volume",
-    "boek",
-    "deel",
-    "dl",
-    "bind",
-    "bok",
-    "bog",
-    "nummer",
-    "osa",
-    "kirja",
-    "tom",
-    "książka",
-    "księga",
-    "книга",
-    "том",
-    "kniha",
-    "díl",
-    "svazek",
-    "kötet",
-    "könyv",
-    "cilt",
-    "kitap",
-    "livro",
-    "band",
-    "folge",
-    "fall",
-    "arc",
-    "installment",
-    "entry",
-    "instalment",
-    "novel",
-    "n",
-    "nº",
-    "nbr",
-    "reacher",
-    "books",
-    "vols",
-    "volumes",
-    "bände",
-    "libros",
-    "tomes",
-    "tomos",
-    "tomo",
-    "livres",
-    "boeken",
-    "bøger",
-    "bøker",
-    "böcker",
-    "tomy",
-    "книги",
-    "тома",
-    "volumi",
-    "volúmenes",
-    "#",
-]
-PART_WORDS: Final = [
-    "part",
-    "parts",
-    "pt",
-    "pts",
-    "teil",
-    "teile",
-    "partie",
-    "parties",
-    "parte",
-    "partes",
-    "parti",
-    "del",
-    "deler",
-    "delen",
-    "deel",
-    "część",
-    "czesc",
-    "cz",
-    "часть",
-    "части",
-    "část",
-    "rész",
-    "kısım",
-    "osa",
-    "half",
-    "hälfte",
-    "moitié",
-    "section",
-]
-DISC_WORDS: Final = [
-    "cd",
-    "cds",
-    "disc",
-    "discs",
-    "disk",
-    "disks",
-    "dvd",
-    "tape",
-    "cassette",
-    "side",
-    "kassette",
-    "disque",
-    "disques",
-    "disco",
-    "discos",
-    "schijf",
-    "skive",
-    "skiva",
-    "płyta",
-    "диск",
-]
-CHAPTER_WORDS: Final = [
-    "chapter",
-    "chapters",
-    "chap",
-    "chp",
-    "ch",
-    "kapitel",
-    "kap",
-    "chapitre",
-    "chapitres",
-    "capítulo",
-    "capítulos",
-    "capitulo",
-    "capitolo",
-    "capitoli",
-    "hoofdstuk",
-    "rozdział",
-    "глава",
-    "главы",
-    "kapitola",
-    "fejezet",
-    "bölüm",
-    "track",
-    "trk",
-    "tracks",
-    "file",
-    "episode",
-    "episodes",
-    "ep",
-    "epi",
-    "afsnit",
-    "avsnitt",
-    "odcinek",
-    "луку",
-    "серия",
-    "folgen",
-    "hour",
-    "scene",
-]
-# Between the ends of a range, or between N and M of "N of M".
-RANGE_WORDS: Final = frozenset(
-    [
-        "to",
-        "through",
-        "thru",
-        "bis",
-        "till",
-        "à",
-        "a",
-        "al",
-        "tot",
-        "til",
-        "do",
-        "do",
-        "по",
-        "and",
-        "und",
-        "et",
-        "y",
-        "e",
-        "en",
-        "og",
-        "&",
-        "i",
-    ]
+VOLUME_WORDS: Final = split_words(
+    "book bk volume vol v no nr nro num number band bd buch livre tome t libro libri volumen volume boek "
+    "deel dl bind bok bog nummer osa kirja tom książka księga книга том kniha díl svazek kötet könyv cilt "
+    "kitap livro band folge fall arc installment entry instalment novel n nº nbr reacher books vols "
+    "volumes bände libros tomes tomos tomo livres boeken bøger bøker böcker tomy книги тома volumi "
+    "volúmenes #"
 )
-OF_WORDS: Final = frozenset(["of", "von", "de", "di", "van", "af", "av", "sur", "z", "из", "out", "from", "ot", "共"])
+PART_WORDS: Final = split_words(
+    "part parts pt pts teil teile partie parties parte partes parti del deler delen deel część czesc cz "
+    "часть части část rész kısım osa half hälfte moitié section"
+)
+DISC_WORDS: Final = split_words(
+    "cd cds disc discs disk disks dvd tape cassette side kassette disque disques disco discos schijf "
+    "skive skiva płyta диск"
+)
+CHAPTER_WORDS: Final = split_words(
+    "chapter chapters chap chp ch kapitel kap chapitre chapitres capítulo capítulos capitulo capitolo "
+    "capitoli hoofdstuk rozdział глава главы kapitola fejezet bölüm track trk tracks file episode "
+    "episodes ep epi afsnit avsnitt odcinek луку серия folgen hour scene"
+)
+# Between the ends of a range, or between N and M of "N of M".
+RANGE_WORDS: Final = frozenset(split_words("to through thru bis till à a al tot til do do по and und et y e en og & i"))
+OF_WORDS: Final = frozenset(split_words("of von de di van af av sur z из out from ot 共"))
 
 ARTICLES: Final = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "der",
-        "die",
-        "das",
-        "den",
-        "dem",
-        "des",
-        "ein",
-        "eine",
-        "le",
-        "la",
-        "les",
-        "l",
-        "un",
-        "une",
-        "el",
-        "los",
-        "las",
-        "lo",
-        "il",
-        "i",
-        "gli",
-        "uno",
-        "una",
-        "o",
-        "os",
-        "as",
-        "um",
-        "uma",
-        "het",
-        "een",
-        "de",
-        "et",
-        "en",
-        "ett",
-        "det",
-    ]
+    split_words(
+        "the a an der die das den dem des ein eine le la les l un une el los las lo il i gli uno una o os as "
+        "um uma het een de et en ett det"
+    )
 )
 NUMBER_WORDS: Final[dict[str, str]] = {
     word: str(number)
     for number, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
+        split_words(
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+            "sixteen seventeen eighteen nineteen"
+        )
     )
 } | {
     word: str(10 * tens)
-    for tens, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)
+    for tens, word in enumerate(split_words("twenty thirty forty fifty sixty seventy eighty ninety"), start=2)
 }
 ORDINALS: Final[dict[str, int]] = {
     word: number
@@ -734,127 +539,30 @@ FOREIGN_NUMBERS: Final[dict[str, int]] = {
     for number, word in enumerate(words.split(), start=1)
 }
 GLUED_PREFIXES: Final = frozenset(
-    [
-        "book",
-        "bk",
-        "b",
-        "vol",
-        "v",
-        "volume",
-        "band",
-        "bd",
-        "tome",
-        "t",
-        "cd",
-        "disc",
-        "disk",
-        "d",
-        "part",
-        "pt",
-        "teil",
-        "ch",
-        "chap",
-        "chapter",
-        "kap",
-        "track",
-        "tr",
-        "s",
-        "e",
-        "ep",
-        "folge",
-        "buch",
-        "deel",
-        "del",
-        "tom",
-    ]
+    split_words(
+        "book bk b vol v volume band bd tome t cd disc disk d part pt teil ch chap chapter kap track tr s e "
+        "ep folge buch deel del tom"
+    )
 )
 
 ARTICLE_KEYS: Final = frozenset(fold(article) for article in ARTICLES)
 SERIES_ENDINGS: Final = frozenset(
-    [
-        "series",
-        "saga",
-        "trilogy",
-        "cycle",
-        "chronicles",
-        "chronicle",
-        "duology",
-        "quartet",
-        "quintet",
-        "serie",
-        "reihe",
-        "trilogie",
-        "trilogia",
-        "books",
-        "novels",
-        "mysteries",
-    ]
+    split_words(
+        "series saga trilogy cycle chronicles chronicle duology quartet quintet serie reihe trilogie trilogia "
+        "books novels mysteries"
+    )
 )
 NAME_PARTICLES: Final = frozenset(
-    [
-        "de",
-        "da",
-        "do",
-        "di",
-        "du",
-        "del",
-        "della",
-        "der",
-        "den",
-        "van",
-        "von",
-        "zu",
-        "zur",
-        "le",
-        "la",
-        "st",
-        "saint",
-        "mc",
-        "mac",
-        "o",
-        "al",
-        "el",
-        "bin",
-        "ben",
-        "ibn",
-        "ter",
-        "ten",
-        "y",
-        "e",
-        "af",
-        "jr",
-        "sr",
-        "ii",
-        "iii",
-        "phd",
-        "md",
-        "dr",
-        "sir",
-    ]
+    split_words(
+        "de da do di du del della der den van von zu zur le la st saint mc mac o al el bin ben ibn ter ten y "
+        "e af jr sr ii iii phd md dr sir"
+    )
 )
 """Words of people's names that are no names themselves."""
 IMPRINT_WORDS: Final = frozenset(
-    [
-        "audio",
-        "audiobooks",
-        "publishing",
-        "press",
-        "verlag",
-        "studios",
-        "studio",
-        "media",
-        "records",
-        "entertainment",
-        "editions",
-        "editore",
-        "edizioni",
-        "ediciones",
-        "uitgeverij",
-        "forlag",
-        "forlaget",
-        "wydawnictwo",
-        "издательство",
-        "books",
-    ]
+    split_words(
+        "audio audiobooks publishing press verlag studios studio media records entertainment editions editore "
+        "edizioni ediciones uitgeverij forlag forlaget wydawnictwo издательство books"
+    )
 )
 """Words that end the names of publishers."""
