@@ -13,6 +13,7 @@ from typing import ClassVar, Final
 from urllib.parse import quote
 
 from audiobook_pipeline.clients.audiobookshelf_models import (
+    Author,
     Backup,
     BookMatch,
     Item,
@@ -52,6 +53,7 @@ _BY_ID_CHUNK: Final = 200
 _LARGEST_BATCH: Final = 500
 _SLOW: Final = (5.0, 300.0)
 _SCAN_GRACE_S: Final = 5.0
+_SWEEPS: Final = 3
 
 # Two writes at once can end the server, whichever client of this process sends them.
 _one_write = threading.Lock()
@@ -154,8 +156,8 @@ class AudiobookShelfClient(HttpClient):
     ) -> Iterator[SweptItem]:
         """Yield every item of a library once, oldest first, a page at a time.
 
-        Pages shift when an item is deleted meanwhile. If fewer items came than there are, the
-        library is read once more for the rest, since a book taken for missing is fetched again.
+        Pages shift when an item is deleted meanwhile. The library is then read once more for what
+        was missed, since a book taken for missing would be fetched again.
 
         Args:
             library_id: The library.
@@ -170,19 +172,25 @@ class AudiobookShelfClient(HttpClient):
         if not 1 <= page_size <= 1000:
             raise RejectedError(self.service, f"a page of {page_size} items; 1 to 1000 can be asked for")
         seen: set[str] = set()
-        for _ in range(2):
-            total = 0
+        for _ in range(_SWEEPS):
+            present: set[str] = set()
+            totals: list[int] = []
             for page, total in self._pages(library_id, page_size, filters):
+                totals.append(total)
                 for item in page:
+                    present.add(item.id)
                     if item.id not in seen:
                         seen.add(item.id)
                         yield item
                 if progress is not None:
-                    progress(len(seen), total, "items read")
-            if len(seen) >= total:
+                    progress(len(present), total, "items read")
+            # Where nothing was deleted meanwhile, nothing slipped onto a page that was read already.
+            if totals == sorted(totals) and len(present) >= totals[-1]:
                 return
-            logger.warning("%d of %d items came; reading the library once more for the rest", len(seen), total)
-        raise TransientError(self.service, f"the library changed while it was read: {len(seen)} of {total} items came")
+            logger.warning("%d of %d items came; reading the library once more", len(present), totals[-1])
+        raise TransientError(
+            self.service, f"the library changes while it is read: {len(present)} of {totals[-1]} items came"
+        )
 
     def _pages(self, library_id: str, page_size: int, filters: str) -> Iterator[tuple[list[SweptItem], int]]:
         """Yield (items, total) of each page, having made sure that it is the page that was asked for."""
@@ -246,6 +254,11 @@ class AudiobookShelfClient(HttpClient):
         """Return the narrators of a library."""
         data = self._json("GET", f"/api/libraries/{_segment(library_id)}/narrators")
         return self._read(tuple[Narrator, ...], self._field(data, "narrators"), "the narrators")
+
+    def authors(self, library_id: str) -> tuple[Author, ...]:
+        """Return the authors of a library."""
+        data = self._json("GET", f"/api/libraries/{_segment(library_id)}/authors", timeout=_SLOW)
+        return self._read(tuple[Author, ...], self._field(data, "authors"), "the authors")
 
     def search_books(self, title: str, author: str = "", *, provider: str = "audible") -> tuple[BookMatch, ...]:
         """Ask one of the server's metadata providers.

@@ -299,7 +299,7 @@ class ProwlarrClient(HttpClient):
             if not target or scheme not in {"http", "https"}:
                 raise RejectedError(
                     self.service,
-                    f"the download of {release.title!r} leads to a {scheme or 'missing'} address and is not followed",
+                    f"the download of {release.title!r} leads to a {scheme if target else 'missing'} address and is not followed",
                 )
             if url in visited or len(visited) == _MOST_REDIRECTS:
                 raise RejectedError(self.service, f"the download of {release.title!r} redirects without end")
