@@ -57,11 +57,11 @@ class Seeder:
         handle = self._session.add_torrent(params)
         _wait(lambda: handle.status().is_seeding, f"{torrent.name} to be seeded")
         self._handles[torrent.infohash] = handle
-        self._tracker.add_seeder(torrent.infohash, self.port)
+        self._tracker.add_peer(torrent.infohash, self.port)
 
     def withdraw(self, infohash: str) -> None:
         """Stop offering a torrent: from now on nobody has it."""
-        self._tracker.remove_seeder(infohash, self.port)
+        self._tracker.remove_peer(infohash, self.port)
         self._session.remove_torrent(self._handles.pop(infohash))
 
     def close(self) -> None:

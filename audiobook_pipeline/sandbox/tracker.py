@@ -28,7 +28,6 @@ class Tracker:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._seeders: dict[str, set[int]] = defaultdict(set)
         self._peers: dict[str, set[int]] = defaultdict(set)
         self._server = _Server(("127.0.0.1", 0), _handler(self))
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,), name="sandbox-tracker", daemon=True)
@@ -49,25 +48,20 @@ class Tracker:
         """The address that torrents carry."""
         return f"http://127.0.0.1:{self._server.server_address[1]}{ANNOUNCE_PATH}"
 
-    def add_seeder(self, infohash: str, port: int) -> None:
-        """List a seeder at once, so that a client which asks before the seeder's own announce finds it."""
+    def add_peer(self, infohash: str, port: int) -> None:
+        """List a peer that makes no announces of its own."""
         with self._lock:
-            self._seeders[infohash].add(port)
+            self._peers[infohash].add(port)
 
-    def remove_seeder(self, infohash: str, port: int) -> None:
-        """Forget a seeder."""
+    def remove_peer(self, infohash: str, port: int) -> None:
+        """Forget a peer."""
         with self._lock:
-            self._seeders[infohash].discard(port)
             self._peers[infohash].discard(port)
 
-    def announced(self, infohash: str, *, port: int, event: str) -> list[int]:
-        """Take an announce and return the ports of the others."""
+    def others(self, infohash: str, port: int) -> list[int]:
+        """Return the ports of all peers but one."""
         with self._lock:
-            if event == "stopped":
-                self._peers[infohash].discard(port)
-            else:
-                self._peers[infohash].add(port)
-            return sorted((self._seeders[infohash] | self._peers[infohash]) - {port})
+            return sorted(self._peers[infohash] - {port})
 
 
 def _handler(tracker: Tracker) -> type[BaseHTTPRequestHandler]:
@@ -98,8 +92,10 @@ def _answer(tracker: Tracker, query: dict[str, list[str]]) -> bytes:
         port = int(query["port"][0])
     except (KeyError, ValueError):
         return bencode({b"failure reason": "info_hash or port is missing"})
-    others = tracker.announced(infohash, port=port, event=query.get("event", [""])[0])
+    if query.get("event") == ["stopped"]:
+        tracker.remove_peer(infohash, port)
+    else:
+        tracker.add_peer(infohash, port)
     loopback = socket.inet_aton("127.0.0.1")
-    return bencode(
-        {b"interval": _INTERVAL_S, b"peers": b"".join(loopback + other.to_bytes(2, "big") for other in others)}
-    )
+    peers = b"".join(loopback + other.to_bytes(2, "big") for other in tracker.others(infohash, port))
+    return bencode({b"interval": _INTERVAL_S, b"peers": peers})

@@ -3,6 +3,7 @@
 The real one is whatever ``QBT_BIN`` or PATH has; what its version says decides which dialect it is held against.
 """
 
+import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,7 @@ from audiobook_pipeline.sandbox.payload import filler
 from audiobook_pipeline.sandbox.qbittorrent.app import SimulatedQBittorrent
 from audiobook_pipeline.sandbox.qbittorrent.dialects import DIALECTS
 from audiobook_pipeline.sandbox.qbittorrent.real import RealQBittorrent
-from audiobook_pipeline.sandbox.torrents import SharedFile, make_torrent
+from audiobook_pipeline.sandbox.torrents import SharedFile, Torrent, make_torrent
 from audiobook_pipeline.sandbox.tracker import Tracker
 from audiobook_pipeline.sandbox.transfers import Swarm
 from audiobook_pipeline_tests.real_qbittorrent import require_qbittorrent, wait_for
@@ -126,6 +127,19 @@ def shared(tracker, swarm, request):
 def _torrent(tracker, name):
     files = [SharedFile(f"{n:02}.mp3", mp3_content(120, AudioTags(title=f"{name} {n}"))) for n in (1, 2)]
     return make_torrent(name, [*files, SharedFile("art/cover.jpg", filler(name, 20_000))], tracker.announce)
+
+
+def _hybrid(tracker, folder, name):
+    """A torrent of both versions, as libtorrent makes it; its files are smaller than a piece and need no layers."""
+    lt = pytest.importorskip("libtorrent")
+    plain = _torrent(tracker, name)
+    plain.write(folder)
+    made = lt.create_torrent(lt.list_files(str(folder / name)), 1 << 20)
+    lt.set_piece_hashes(made, str(folder))
+    info = lt.bencode(made.generate()[b"info"])
+    order = [str(file[b"path"][-1], "utf-8") for file in lt.bdecode(info)[b"files"]]
+    files = sorted(plain.files, key=lambda file: order.index(file.path.rpartition("/")[2]))
+    return Torrent(name, tuple(files), tracker.announce, info), hashlib.sha256(info).hexdigest()
 
 
 def _share(swarm, tracker, name):
@@ -325,6 +339,19 @@ def test_a_magnet_can_stop_as_soon_as_its_files_are_known(instance, shared):
     instance.wait_listed(shared.infohash)
     wait_for(lambda: instance.row(shared.infohash)["state"] == f"{instance.stopped}DL")
     assert len(instance.get("torrents/files", hash=shared.infohash).json()) == 3
+
+
+def test_a_hybrid_known_by_its_v1_magnet_changes_its_identity(instance, swarm, tracker, tmp_path):
+    torrent, v2 = _hybrid(tracker, tmp_path, f"hybrid {instance.version} {bool(instance.simulated)}")
+    swarm.share(torrent)
+    instance.post("torrents/add", urls=torrent.magnet, tags="hybrid")
+    wait_for(lambda: [row["hash"] for row in instance.rows(tag="hybrid")] == [v2[:40]], 30)
+    row = instance.wait_finished(v2[:40])
+    assert (row["infohash_v1"], row["infohash_v2"]) == (torrent.infohash, v2)
+    assert instance.row(torrent.infohash) is None
+    assert instance.post("torrents/delete", hashes=torrent.infohash, deleteFiles="true").status_code == 200
+    assert instance.row(v2[:40]) is not None, "a delete by the old identity says yes and does nothing"
+    _assert_same_bytes(instance, torrent)
 
 
 def test_without_its_folder_the_content_is_the_download_folder(instance, tracker):
