@@ -6,7 +6,7 @@ a torrent nor adds one twice. What may be sent belongs to ``policy``, where it g
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, Unpack
@@ -16,7 +16,7 @@ from audiobook_pipeline.acquisition.fetching import Fetch, Fetcher, LaterError, 
 from audiobook_pipeline.acquisition.instances import Fleet, Instance
 from audiobook_pipeline.acquisition.policy import Budget, SendOutcome, SendPolicy, SendRow, room_for, unusable
 from audiobook_pipeline.clients.errors import DoubtfulError, RejectedError, ServiceError
-from audiobook_pipeline.clients.qbittorrent_models import Torrent, pick
+from audiobook_pipeline.clients.qbittorrent_models import Listing, Torrent
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.torrent import MagnetInfo, TorrentInfo
 from audiobook_pipeline.ledger.errors import DuplicateInfohashError
@@ -98,7 +98,7 @@ class _Sender:
         self._sleep = sleep
         self._budget = Budget(policy)
         self._fetcher = Fetcher(fetch, self._budget)
-        self._listed: dict[str, _Listing] = {}
+        self._listed: dict[str, Listing] = {}
         self._claimed: Counter[str] = Counter()
         self._out: dict[str, str] = {}
         for instance in fleet.readable(clock()):
@@ -169,7 +169,7 @@ class _Sender:
         except ServiceError as error:
             self._give_up_on(instance, error)
             return
-        self._listed[instance.name] = _Listing(torrents)
+        self._listed[instance.name] = Listing(torrents)
         self._claimed[instance.name] = sum(torrent.amount_left for torrent in torrents if torrent.amount_left > 0)
 
     def _look(self, infohash_v1: str | None, infohash_v2: str | None, tag: str) -> tuple[Instance, Torrent] | None:
@@ -282,26 +282,3 @@ class _Sender:
 
     def _move(self, acquisition: Acquisition, to: State, reason: str, **facts: Unpack[Facts]) -> Acquisition:
         return self._ledger.move(acquisition.id, to, reason=reason, run_id=self._run_id, now=self._clock(), **facts)
-
-
-class _Listing:
-    """The torrents of one instance, found by any of their names."""
-
-    def __init__(self, torrents: Sequence[Torrent]) -> None:
-        self._by_name: dict[str, Torrent] = {}
-        for torrent in torrents:
-            self.add(torrent)
-
-    def add(self, torrent: Torrent) -> None:
-        """Take in one more."""
-        for name in _names(torrent.hash, torrent.infohash_v1, torrent.infohash_v2, *torrent.tags):
-            self._by_name[name] = torrent
-
-    def find(self, infohash_v1: str | None, infohash_v2: str | None, tag: str) -> Torrent | None:
-        """Return the torrent, by infohash where one is known, else by tag."""
-        found = (self._by_name.get(name) for name in _names(infohash_v1, infohash_v2, tag))
-        return pick((torrent for torrent in found if torrent), infohash_v1, infohash_v2, tag)
-
-
-def _names(*names: str | None) -> Iterable[str]:
-    return (name for name in names if name)

@@ -124,6 +124,25 @@ def pick(torrents: Iterable[Torrent], infohash_v1: str | None, infohash_v2: str 
     return next((torrent for torrent in torrents if torrent.is_one_of(infohash_v1, infohash_v2)), None)
 
 
+class Listing:
+    """The torrents of one instance, found by any of their names."""
+
+    def __init__(self, torrents: Iterable[Torrent]) -> None:
+        self._by_name: dict[str, Torrent] = {}
+        for torrent in torrents:
+            self.add(torrent)
+
+    def add(self, torrent: Torrent) -> None:
+        """Take in one more."""
+        for name in {torrent.hash, *_identities(torrent.infohash_v1, torrent.infohash_v2), *torrent.tags}:
+            self._by_name[name] = torrent
+
+    def find(self, infohash_v1: str | None, infohash_v2: str | None, tag: str) -> Torrent | None:
+        """Return the torrent, by infohash where one is known, else by tag."""
+        found = (self._by_name.get(name) for name in (*_identities(infohash_v1, infohash_v2), tag))
+        return pick((torrent for torrent in found if torrent), infohash_v1, infohash_v2, tag)
+
+
 class SeedingRule(BaseModel):
     """How long a torrent must be seeded; where both are given, both must be reached.
 
