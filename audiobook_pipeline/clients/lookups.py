@@ -35,17 +35,34 @@ _LONGEST_PAUSE_S: Final = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much a source may be asked; 0 is no limit.
+    """How much a source may be asked; None is no limit, and a day of 0 asks nothing at all.
 
     Attributes:
-        per_second: Requests a second.
-        per_minute: Requests a minute.
+        per_second: Requests in any second.
+        per_minute: Requests in any minute.
         per_day: Requests in any 24 hours.
     """
 
-    per_second: float = 0
-    per_minute: float = 0
-    per_day: float = 0
+    per_second: int | None = None
+    per_minute: int | None = None
+    per_day: int | None = None
+
+    def binding(self) -> "Limits":
+        """Return those limits that can hold anything back; the rate limiter refuses the others."""
+        spans = (
+            ("per_second", self.per_second, 1),
+            ("per_minute", self.per_minute, 60),
+            ("per_day", self.per_day, 86_400),
+        )
+        kept: list[tuple[str, int, int]] = []
+        for name, limit, seconds in spans:
+            if not limit:
+                continue
+            while kept and kept[-1][1] >= limit:
+                kept.pop()
+            if not kept or limit / seconds < kept[-1][1] / kept[-1][2]:
+                kept.append((name, limit, seconds))
+        return Limits(**{name: limit for name, limit, _ in kept})
 
 
 class QuotaSpentError(requests.RequestException):
@@ -116,6 +133,7 @@ class LookupClient(HttpClient):
         timeout: Timeout = DEFAULT_TIMEOUT,
     ) -> None:
         allowed = limits or self.limits
+        binding = allowed.binding()
         for path in (cache_path, limits_path):
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -128,18 +146,19 @@ class LookupClient(HttpClient):
             allowable_codes=self.remembered,
             allowable_methods=("GET", "POST"),
             filter_fn=_is_json,
-            per_second=allowed.per_second,
-            per_minute=allowed.per_minute,
-            per_day=allowed.per_day,
+            per_second=binding.per_second or 0,
+            per_minute=binding.per_minute or 0,
+            per_day=binding.per_day or 0,
             per_host=False,
             bucket_name=type(self).__name__,
             bucket_class=SQLiteBucket if limits_path else InMemoryBucket,
-            bucket_kwargs={"path": str(limits_path)} if limits_path else {},
+            bucket_kwargs={"path": str(limits_path), "use_file_lock": True} if limits_path else {},
             # On a refusal the library would log the address and wait; the client knows better.
             limit_statuses=(),
             # Beyond the wait that a minute's limit can ask for, it is the day's limit that holds.
-            max_delay=70 if allowed.per_minute else 5,
+            max_delay=70 if binding.per_minute else 5,
         )
+        session.shut = allowed.per_day == 0
         session.headers.update({"Accept": "application/json", "User-Agent": "audiobook-pipeline"})
         self._transport = _Transport(sign)
         for scheme in ("http://", "https://"):

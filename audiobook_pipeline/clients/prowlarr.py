@@ -297,9 +297,9 @@ class ProwlarrClient(HttpClient):
             url = urljoin(url, target)
             scheme = urlsplit(url).scheme.lower()
             if not target or scheme not in {"http", "https"}:
+                kind = scheme if target else "missing"
                 raise RejectedError(
-                    self.service,
-                    f"the download of {release.title!r} leads to a {scheme if target else 'missing'} address and is not followed",
+                    self.service, f"the download of {release.title!r} leads to a {kind} address and is not followed"
                 )
             if url in visited or len(visited) == _MOST_REDIRECTS:
                 raise RejectedError(self.service, f"the download of {release.title!r} redirects without end")
