@@ -12,9 +12,20 @@ from typing import Final
 from audiobook_pipeline.domain.release_name import Marker, read_again, read_markers
 from audiobook_pipeline.domain.release_sought import Sought
 from audiobook_pipeline.domain.release_tokens import Words, words_of
-from audiobook_pipeline.domain.release_vocabulary import ARTICLE_KEYS, IMPRINT_WORDS, NAME_PARTICLES
+from audiobook_pipeline.domain.release_vocabulary import (
+    ARTICLE_KEYS,
+    IMPRINT_WORDS,
+    NAME_PARTICLES,
+    SERIES_ENDINGS,
+    split_words,
+)
 from audiobook_pipeline.domain.text import fold
 
+_JOINTS: Final = frozenset(
+    split_words(
+        "from of in the a an novel story entry tale part book volume aus der die das des du de la le del dalla saga serie reihe von"
+    )
+)
 _DESCRIBING_SUBTITLE: Final = re.compile(
     r"(a|an|the)?\s*((true|untold|inside|secret|hidden|remarkable|extraordinary|brief|short|natural|personal|definitive|incredible)\s+)*"
     r"(story|history|biography|life|memoir|memoirs|autobiography|guide|journey|novel|tale|thriller|mystery|romance|adventure|novella)(\s+(of|in|to|on|about|from)\b.*)?"
@@ -41,6 +52,7 @@ class Match:
     other_narrators: list[tuple[int, int]] = field(default_factory=list)
     markers: list[Marker] = field(default_factory=list)
     unexplained: list[tuple[int, int]] = field(default_factory=list)
+    series_mentions: list[int] = field(default_factory=list)
     _by_kind: dict[str, list[Marker]] = field(default_factory=dict)
     _counted: int = 0
 
@@ -109,8 +121,6 @@ class _Laying:
 
     def _ends_title(self, i: int) -> bool:
         """Whether the article at ``i`` was moved behind its title ("Stand, The"; "Stand_The_M4B")."""
-        if self.words.gaps[i].mark == ",":
-            return True
         following = self.words.gaps[i + 1]
         return following.parts or i + 1 == len(self.owner) or any(m.first == i + 1 for m in self._markers())
 
@@ -274,7 +284,7 @@ class _Laying:
             return True
         if len(keys) == 1 and keys[0] in ARTICLE_KEYS and self._is_loose_article(first, last):
             return True
-        if self._is_group(first, last):
+        if self._is_group(first, last) or self._is_series_joint(first, last, keys):
             return True
         return (
             self._is_people(first, last)
@@ -291,6 +301,15 @@ class _Laying:
         return before_series or (
             self._neighbour(first - 1) == "T" and not gaps[first].parts and self._neighbour(last) in {"N", "M"}
         )
+
+    def _is_series_joint(self, first: int, last: int, keys: Sequence[str]) -> bool:
+        """What joins a series to the rest: "Book One *of the* Stormlight Archive", "Dune *Chronicles*, Book 1"."""
+        gaps = self.words.gaps
+        if self._neighbour(last) == "S" and _JOINTS.issuperset(keys) and not gaps[last].parts:
+            return gaps[first].parts or self._neighbour(first - 1) == "M"
+        counted = any(m.first == last and m.kind in {"volume", "number"} for m in self.match.markers)
+        named = self._neighbour(first - 1) == "S" or (self._neighbour(first - 1) == "T" and self.sought.titles_series)
+        return counted and named and SERIES_ENDINGS.issuperset(keys) and not gaps[first].parts
 
     def _is_group(self, first: int, last: int) -> bool:
         """A release group: "MP3-GRP" at the end, or a word in capitals in the last brackets."""
@@ -354,10 +373,16 @@ class _Laying:
         own_field = gap_before.mark == "-" and (
             gap_after.parts or last == len(self.owner) or self._neighbour(last) == "M"
         )
-        if own_field and size >= 2 and first >= anchor and first >= match.author[1] and match.author[0] >= anchor:
+        # Behind "Author - Title" a name may be another title; behind "Title - Author" or the format it is a reader.
+        last_field = match.author[0] >= anchor or self._tells_recording(anchor, first)
+        if own_field and size >= 2 and first >= anchor and first >= match.author[1] and last_field:
             match.other_narrators.append((first, last))
             return True
         return False
+
+    def _tells_recording(self, first: int, last: int) -> bool:
+        kinds = {"unabridged", "audiobook", "format", "bitrate"}
+        return any(m.kind in kinds and first <= m.first and m.last <= last for m in self.match.markers)
 
     def _field_owners(self, i: int) -> set[str]:
         gaps, owner = self.words.gaps, self.owner
@@ -394,8 +419,7 @@ class _Laying:
             at -= 1
         if self._neighbour(at - 1) != "T":
             return False
-        joined = "".join(words.keys[first:last])
-        if any(subtitle.startswith(joined) for subtitle in self.sought.subtitles):
+        if self._begins_subtitle(first, last):
             return True
         text = fold(words.span(first, last).text)
         # A subtitle that only describes; volumes of a series carry names there, so it must not be in one.
@@ -404,6 +428,13 @@ class _Laying:
             and not self.sought.series
             and _DESCRIBING_SUBTITLE.fullmatch(text) is not None
         )
+
+    def _begins_subtitle(self, first: int, last: int) -> bool:
+        """A subtitle cut short: "Sapiens, A Brief History". One word is too little, and so is one without a mark."""
+        joined, gap = "".join(self.words.keys[first:last]), self.words.gaps[first]
+        if last - first < 2 or not (gap.parts or gap.mark == ","):
+            return False
+        return any(subtitle.startswith(joined) for subtitle in self.sought.subtitles)
 
     def _is_series_mention(self, first: int, last: int) -> bool:
         """Another name of the series, with its number: "Dresden 01 - Storm Front", "(Farseer #1)"."""
@@ -420,11 +451,13 @@ class _Laying:
             or self._neighbour(first - 1) == "A"
         )
         wanted = self.sought.position
-        return apart and (
-            after.value == wanted
-            or (wanted is not None and after.value.first == wanted.first and not wanted.is_range)
-            or (wanted is None and after.value.marked)
-        )
+        if wanted is None:
+            fits = after.value.marked
+        else:
+            fits = not wanted.is_range and after.value.first == wanted.first
+        if apart and fits:
+            match.series_mentions.append(after.first)
+        return apart and fits
 
     def _is_imprint(self, first: int, last: int, keys: Sequence[str]) -> bool:
         if not self.words.depth[first] or (

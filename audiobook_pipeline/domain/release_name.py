@@ -91,6 +91,8 @@ _BITRATES: Final = frozenset(
 )
 _HASH: Final = re.compile(r"(?=.*\d)(?=.*[a-f])[0-9a-f]{8,64}")
 _ASIN: Final = re.compile(r"b0[0-9a-z]{8}")
+_ORDINAL: Final = re.compile(r"\d{1,3}(st|nd|rd|th)")
+# Japanese and Chinese books come in halves (上, 下) and numbered volumes of one work.
 _CJK_COUNT: Final = re.compile(r"第?(\d+|[一二三四五六七八九十上中下])(巻|卷|部|冊|編|集|話|章)?")
 _CJK_NUMBERS: Final = {c: i for i, c in enumerate("一二三四五六七八九十", start=1)}
 
@@ -260,9 +262,12 @@ class _Reader:
             return self._add("asin", key.upper(), i, i + 1)
         if _HASH.fullmatch(key) or (key.isdigit() and len(key) > 6):
             return self._add("noise", key, i, i + 1)
-        if not key.isascii() and (found := _CJK_COUNT.fullmatch(key)) and len(key) > 1:
+        if not key.isascii() and (found := _CJK_COUNT.fullmatch(key)):
             value = Decimal(found[1]) if found[1].isdigit() else Decimal(_CJK_NUMBERS.get(found[1], 0))
-            return self._add("volume", Count(value, value), i, i + 1)
+            return self._add("part", Count(value, value), i, i + 1)
+        if _ORDINAL.fullmatch(key) and i + 1 < self.size and self.keys[i + 1] in {"anniversary", "edition"}:
+            end = i + 2 + (i + 2 < self.size and self.keys[i + 2] == "edition")
+            return self._add("edition", frozenset(), i, end)
         return i + 1
 
     def _unit(self, first: int, last: int, kind: str, value: Decimal, unit: str) -> int:

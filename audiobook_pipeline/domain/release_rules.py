@@ -110,7 +110,7 @@ def _position(match: Match, sought: Sought, evidence: list[Evidence]) -> Stance:
             else:
                 evidence.append(Evidence("position", "contradicts", text, f"wanted {sought.position}"))
                 stance = "contradicts"
-        elif count.first != 1 or not count.marked:
+        elif marker.first not in match.series_mentions:
             evidence.append(Evidence("position", "contradicts", text, "the book is not known to be a numbered volume"))
             stance = "contradicts"
     return stance
@@ -207,16 +207,17 @@ def _kind(match: Match, sought: Sought, evidence: list[Evidence]) -> None:
 
 def _pieces(match: Match, sought: Sought, evidence: list[Evidence]) -> None:
     """Chapters, discs, usenet pieces and parts."""
-    for marker in match.of_kind("fragment", "chapter", "of"):
-        if marker.kind != "fragment" and marker.value.is_whole:
-            continue
+    counted = () if sought.part is not None else ("of",)
+    for marker in match.of_kind("fragment", "chapter", *counted):
         evidence.append(Evidence("fragment", "contradicts", match.text(marker)))
     for marker in match.of_kind("disc"):
         if marker.value.is_whole:
             evidence.append(Evidence("discs", "agrees", match.text(marker)))
         else:
             evidence.append(Evidence("fragment", "contradicts", match.text(marker)))
-    parts = [m for m in match.of_kind("part") if not _is_series_part(match, m)]
+    # "(2 of 5)" counts parts where one is wanted; else it is a file among many.
+    kinds = ("part", "of") if sought.part is not None else ("part",)
+    parts = [m for m in match.of_kind(*kinds) if not _is_series_part(match, m)]
     for marker in parts:
         count: Count = marker.value
         if sought.part is not None:

@@ -7,6 +7,8 @@ from functools import lru_cache
 from typing import Final
 
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
+from audiobook_pipeline.domain.names import name_key
+from audiobook_pipeline.domain.pen_names import OTHER_NAMES, person_behind
 from audiobook_pipeline.domain.release_name import Count, Marker, read_markers
 from audiobook_pipeline.domain.release_tokens import compact_key, words_of
 from audiobook_pipeline.domain.release_vocabulary import ARTICLE_KEYS, NAME_PARTICLES, SERIES_ENDINGS
@@ -65,17 +67,11 @@ def person_forms(name: str) -> PersonForms:
         if len(keys) == 1:
             whole[keys[0]] = None
             continue
-        start = len(keys) - 1
-        while start > 1 and keys[start - 1] in NAME_PARTICLES:
-            start -= 1
-        for cut in {start, len(keys) - 1}:
+        for cut in range(1, len(keys)):
             given, surname = keys[:cut], "".join(keys[cut:])
-            if not given:
-                continue
             initials = "".join(key[0] for key in given)
-            for front in dict.fromkeys(
-                ("".join(given), given[0], initials, given[0] + "".join(k[0] for k in given[1:]))
-            ):
+            fronts = ("".join(given), given[0], initials, given[0] + initials[1:])
+            for front in fronts if cut == len(keys) - 1 or keys[cut] in NAME_PARTICLES else fronts[:1]:
                 if len(front) > 1 or len(given) == 1:
                     whole[front + surname] = whole[surname + front] = None
         # Surnames of several words ("Conan Doyle", "Le Guin"): every tail of the name.
@@ -84,6 +80,15 @@ def person_forms(name: str) -> PersonForms:
                 short["".join(keys[cut:])] = None
     ordered = tuple(sorted(whole, key=lambda form: -len(form)))
     return PersonForms(name, ordered, tuple(form for form in sorted(short, key=lambda f: -len(f)) if len(form) > 1))
+
+
+@lru_cache(maxsize=8192)
+def other_names(author: str) -> tuple[str, ...]:
+    """Return the other names that an author is known to publish under."""
+    key = name_key(author)
+    person = person_behind(key) or key
+    names = {other.name for other in OTHER_NAMES if other.person == person} | {person}
+    return tuple(sorted(names - {key})) if len(names) > 1 else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,7 @@ class Sought:
         authors: Spellings of the authors.
         narrators: Spellings of the narrators.
         series: Compact names of the series.
+        titles_series: Whether the series bears the title of the book ("Dune").
         position: Position or range in the series, or None.
         subtitles: Compact subtitles.
         part: Part meant ("Part 1 of 2"), or None.
@@ -111,6 +117,7 @@ class Sought:
     narrators: tuple[PersonForms, ...] = ()
     series: tuple[str, ...] = ()
     position: Count | None = None
+    titles_series: bool = False
     subtitles: tuple[str, ...] = ()
     part: Count | None = None
     distinctive: bool = False
@@ -175,11 +182,12 @@ def _sought(
     )
     return Sought(
         titles=tuple(sorted(forms, key=lambda form: (-len(form), form))),
-        authors=tuple(person_forms(name) for name in authors),
+        authors=tuple(person_forms(name) for author in authors for name in (author, *other_names(author))),
         narrators=tuple(person_forms(name) for name in people),
         series=tuple(form for form in series_forms if form),
         position=count,
-        subtitles=tuple(dict.fromkeys(s for s in _spellings(subtitle) if s)) if subtitle else (),
+        titles_series=bool(forms.keys() & series_forms.keys()),
+        subtitles=tuple(dict.fromkeys([*_spellings(subtitle), *_title_forms(subtitle)])) if subtitle else (),
         part=part,
         distinctive=len(main) >= 3 and sum(map(len, main)) >= 12,
         is_set="collection" in kinds or bool(count and count.is_range),

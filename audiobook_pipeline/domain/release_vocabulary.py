@@ -97,7 +97,7 @@ dramatized | dramatised | dramatization | dramatisation | dramatized adaptation 
 | la theatre works | latw | l a theatre works | big finish | focus on the family radio theatre | radio theatre
 | radio theater
 | stage play | theatre production | stage production | multicast drama | dramatic production
-| dramatic presentation | soundbooth theater
+| dramatic presentation
 | hörspiel | hoerspiel | hörspiele | hörspielfassung | hörspielserie | wdr hörspiel | ndr hörspiel | swr hörspiel
 | fiction radiophonique | pièce radiophonique | feuilleton radiophonique | feuilleton | feuilleton france culture
 | france culture | théâtre radiophonique | fiction sonore | fiction audio
@@ -349,7 +349,7 @@ bestseller | bestselling | international bestseller | the international bestsell
 | royal guard publishing | mountaindale press | oasis audio | christian audio | zondervan
 | emons | emons libri | audiomol | bookea | ronin hörverlag | jumbo | goyalit | oetinger audio | hörbuch hamburg
 | der audio verlag | dav | lindhardt og ringhof | bonnier audio | saga egmont | cappelen damm
-| us retail | uk retail | new | complete | completed | full | digital | original | scene | english audio
+| us retail | uk retail | new | complete | completed | full | completo | completa | complet | complète | komplett | vollständiges | volledig | fullständig | kompletní | soundbooth theater | digital | original | scene | english audio
 | format | bitrate | size | source | release | nmr | untouched | chapterised m4b | m4b chapters
 """
 NARRATED_BY: Final = """
