@@ -1,8 +1,8 @@
 """A simulated Google Books v1 over the works of the world.
 
 ``SimulatedGoogleBooks(world, api_key=..., daily_quota=1000)`` holds the state; ``.app`` is the ASGI app, ``.faults``
-its ``FaultBox``; ``used`` tells how much of the quota is gone and ``reset_quota`` begins a new day. The app answers below
-``/books/v1``. Of the parameters, ``fields``, ``projection``, ``printType`` and ``filter`` change nothing.
+its ``FaultBox``; ``used`` tells how much of the quota is gone and ``reset_quota`` begins a new day. The app answers
+below ``/books/v1``. Of the parameters, ``fields``, ``projection``, ``printType`` and ``filter`` change nothing.
 """
 
 import re
@@ -51,7 +51,7 @@ class SimulatedGoogleBooks:
         self._by_any = WordIndex(
             (
                 number,
-                f"{book.title} {book.subtitle or ''} {book.series or ''} {' '.join(book.authors)} {' '.join(book.genres)}",
+                " ".join((book.title, book.subtitle or "", book.series or "", *book.authors, *book.genres)),
             )
             for number, book in enumerate(self._books)
         )

@@ -1,0 +1,206 @@
+"""Reading a library folder from disk, as AudiobookShelf's scanner does.
+
+A folder that holds audio is an item; ``Author/Series/Title`` gives what the tags of its files don't. Items of the world
+have no files on disk: a scan leaves them as they are, unless the whole folder is gone, which makes everything missing.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tinytag import TinyTag, TinyTagException
+
+from audiobook_pipeline.sandbox.audiobookshelf_library import AudioFile, Item, Library
+
+_AUDIO = frozenset({".mp3", ".m4b", ".m4a", ".flac", ".ogg", ".opus"})
+_DISC = re.compile(r"(?:cd|dis[ck])\s*\d{1,3}", re.IGNORECASE)
+_SEQUENCE = re.compile(
+    r"(?:(?:vol(?:ume|\.)?|book)\s*(\d{1,3}(?:\.\d{1,2})?)|(\d{1,3}(?:\.\d{1,2})?)\.?)", re.IGNORECASE
+)
+_YEAR = re.compile(r"\(?(\d{4})\)?")
+_NARRATORS = re.compile(r"\{([^}]+)\}")
+_ASIN = re.compile(r"[\[(](B0[A-Z0-9]{8})[\])]")
+
+
+@dataclass(slots=True)
+class Found:
+    """An item on disk: its path below the root, its files, and what folders and tags say."""
+
+    path: str
+    is_file: bool
+    modified_ms: int
+    files: list[tuple[Path, str]]
+    audio: list[AudioFile] = field(default_factory=list)
+    title: str = ""
+    authors: list[str] = field(default_factory=list)
+    narrators: list[str] = field(default_factory=list)
+    series: list[tuple[str, str | None]] = field(default_factory=list)
+    genres: list[str] = field(default_factory=list)
+    year: str | None = None
+    asin: str | None = None
+    description: str | None = None
+
+
+def read_folder(root: Path) -> list[Found] | None:
+    """Return the items below ``root``, or None where the folder is gone."""
+    if not root.is_dir():
+        return None
+    found = sorted(_items(root), key=lambda item: item.path)
+    for item in found:
+        _read_folder_names(item)
+        _read_tags(item)
+    return found
+
+
+def apply(found: list[Found] | None, library: Library, now_ms: int) -> None:
+    """Bring the library in line with what is on disk."""
+    on_disk = {item.path: item for item in found or []}
+    for item in library.items.values():
+        gone = found is None or (item.path not in on_disk if item.on_disk else item.id in library.lost)
+        if gone != item.is_missing:
+            item.is_missing = gone
+            library.touch(item)
+        if item.on_disk and item.path in on_disk:
+            _refresh(item, on_disk[item.path], library)
+    known = {item.path for item in library.items.values()}
+    for path, entry in on_disk.items():
+        if path not in known:
+            library.add(_new_item(entry, library, now_ms))
+
+
+def _items(root: Path) -> Iterator[Found]:
+    folders: dict[Path, list[Path]] = {}
+    for path in sorted(root.rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
+        if hidden or path.suffix.lower() not in _AUDIO or not path.is_file():
+            continue
+        folder = path.parent.parent if _DISC.fullmatch(path.parent.name) else path.parent
+        if folder == root:
+            yield Found(path.name, is_file=True, modified_ms=_modified(path), files=[(path, path.name)])
+            continue
+        outer = next((known for known in folders if folder.is_relative_to(known)), folder)
+        folders.setdefault(outer, []).append(path)
+    for folder, paths in folders.items():
+        files = [(path, path.relative_to(folder).as_posix()) for path in paths]
+        yield Found(folder.relative_to(root).as_posix(), is_file=False, modified_ms=_modified(folder), files=files)
+
+
+def _read_folder_names(item: Found) -> None:
+    """Read ``Author/Series/1 - 1901 - Title {Narrator}``."""
+    *above, name = item.path.split("/")
+    if item.is_file:
+        name = name.rpartition(".")[0]
+    item.authors = _people(above[0]) if above else []
+    if narrators := _NARRATORS.search(name):
+        item.narrators = _people(narrators[1])
+    if asin := _ASIN.search(name):
+        item.asin = asin[1]
+    parts = _ASIN.sub("", _NARRATORS.sub("", name)).strip().split(" - ")
+    sequence = None
+    while len(parts) > 1:
+        if len(above) > 1 and sequence is None and (number := _SEQUENCE.fullmatch(parts[0])) and len(parts[0]) != 4:
+            sequence = number[1] or number[2]
+        elif item.year is None and (year := _YEAR.fullmatch(parts[0])):
+            item.year = year[1]
+        else:
+            break
+        parts = parts[1:]
+    item.title = " - ".join(parts)
+    if len(above) > 1:
+        item.series = [(above[-1], sequence)]
+
+
+def _read_tags(item: Found) -> None:
+    """Read the audio files; what the tags of the first one say comes before the folder names."""
+    for path, name in item.files:
+        try:
+            tag = TinyTag.get(path)
+        except (TinyTagException, OSError):
+            continue
+        fields = {
+            "tagAlbum": tag.album,
+            "tagArtist": tag.artist,
+            "tagAlbumArtist": tag.albumartist,
+            "tagComposer": tag.composer,
+            "tagGenre": tag.genre,
+            "tagTitle": tag.title,
+            "tagDate": tag.year,
+            "tagTrack": str(tag.track) if tag.track else None,
+            "tagComment": tag.comment,
+        }
+        tags = {key: str(value) for key, value in fields.items() if value}
+        item.audio.append(
+            AudioFile("", name, path.stat().st_size, round(tag.duration or 0.0, 3), _modified(path), tags)
+        )
+    tags = item.audio[0].tags if item.audio else {}
+    item.title = tags.get("tagAlbum", item.title)
+    item.authors = _people(tags.get("tagAlbumArtist") or tags.get("tagArtist", "")) or item.authors
+    item.narrators = _people(tags.get("tagComposer", "")) or item.narrators
+    item.genres = [genre.strip() for genre in tags.get("tagGenre", "").split(";") if genre.strip()]
+    item.year = tags.get("tagDate", item.year)
+    item.description = tags.get("tagComment")
+
+
+def _refresh(item: Item, found: Found, library: Library) -> None:
+    """Take over files that were added, removed or replaced."""
+    before = [(file.filename, file.size) for file in item.files]
+    if before != [(file.filename, file.size) for file in found.audio]:
+        _set_files(item, found, library)
+        library.touch(item)
+
+
+def _set_files(item: Item, found: Found, library: Library) -> None:
+    for file in found.audio:
+        file.ino = library.new_ino()
+    item.files = found.audio
+    item.duration = sum(file.duration for file in found.audio)
+    item.size = sum(file.size for file in found.audio)
+
+
+def _new_item(found: Found, library: Library, now_ms: int) -> Item:
+    item = Item(
+        id=library.new_id(),
+        ino=library.new_ino(),
+        media_id=library.new_id(),
+        path=found.path,
+        files=[],
+        added_at=now_ms,
+        updated_at=now_ms,
+        folder_ms=found.modified_ms,
+        fields={
+            "title": found.title,
+            "subtitle": None,
+            "publishedYear": found.year,
+            "publishedDate": None,
+            "publisher": None,
+            "description": found.description,
+            "isbn": None,
+            "asin": found.asin,
+            "language": None,
+            "explicit": False,
+            "abridged": False,
+        },
+        authors=[library.author(name) for name in found.authors],
+        series=[(library.one_series(name), sequence) for name, sequence in found.series],
+        narrators=found.narrators,
+        genres=found.genres,
+        tags=[],
+        is_file=found.is_file,
+        on_disk=True,
+        last_scan=now_ms,
+    )
+    _set_files(item, found, library)
+    return item
+
+
+def _people(text: str) -> list[str]:
+    """Split names joined by ``&``, ``;``, ``and`` or commas; "Last, First" is one name."""
+    if re.fullmatch(r"\w[\w'-]*, [\w. ]+", text) and text.count(",") == 1 and " " not in text.partition(",")[0]:
+        family, _, given = text.partition(", ")
+        return [f"{given} {family}"]
+    return [name.strip() for name in re.split(r"\s*(?:&|;|,|\band\b)\s*", text) if name.strip()]
+
+
+def _modified(path: Path) -> int:
+    return int(path.stat().st_mtime * 1000)
