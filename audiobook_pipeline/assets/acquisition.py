@@ -12,13 +12,17 @@ import dagster as dg
 import pandas as pd
 from pydantic import Field
 
+from audiobook_pipeline.acquisition.finishing import choose_next_best, verify_finished
 from audiobook_pipeline.acquisition.instances import Fleet
+from audiobook_pipeline.acquisition.monitoring import MonitorPolicy, ProgressRow, observe
 from audiobook_pipeline.acquisition.policy import SendOutcome, SendPolicy, SendRow
 from audiobook_pipeline.acquisition.sending import send
 from audiobook_pipeline.assets.progress import Progress
 from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.config import PipelineConfig
 from audiobook_pipeline.constants import ACQUISITION, QBITTORRENT_POOL
+from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Acquisition
 from audiobook_pipeline.reporting.tables import markdown_table
 from audiobook_pipeline.resources.failures import service_failures
@@ -31,6 +35,7 @@ from audiobook_pipeline.schemas.tables import ACQUISITIONS
 
 SHOWN = ("title", "release", "state", "instance", "reason")
 QUEUE_FILE = "parked.jsonl"
+LOOK_EVERY_SECONDS = 0.5
 GIGABYTE = 1_000_000_000
 
 
@@ -131,3 +136,87 @@ def _health_table(fleet: Fleet, now: datetime) -> dg.MarkdownMetadataValue:
         columns=["instance", "state", "version", "what"],
     )
     return dg.MetadataValue.md(markdown_table(healths))
+
+
+class Waiting(dg.Config):
+    """How long to watch the downloads before going on."""
+
+    wait_seconds: float = Field(default=0, ge=0, description="Seconds to watch until all are finished; 0: one look.")
+
+
+@table_asset(ACQUISITIONS, group=ACQUISITION, kinds={"qbittorrent"}, pool=QBITTORRENT_POOL, deps=["added_torrents"])
+def download_progress(
+    context: dg.AssetExecutionContext,
+    config: Waiting,
+    qbittorrent: DownloadClients,
+    ledger: LedgerResource,
+    settings: PipelineSettings,
+) -> dg.MaterializeResult[pd.DataFrame]:
+    """How far each download is; what stands still, failed or was removed by hand, with its reason.
+
+    A release that fails is blocked, and the next best one of the same book can be chosen.
+    """
+    store = ledger.open()
+    with service_failures():
+        fleet = qbittorrent.fleet(settings)
+        rows = _watch(context, store, fleet, config.wait_seconds)
+    states = pd.Series([str(row.acquisition.state) for row in rows], dtype=str).value_counts()
+    return result(
+        [_progress_row(row) for row in rows],
+        ACQUISITIONS,
+        went_in=f"{len(rows)} torrents",
+        came_out=", ".join(f"{count} {state}" for state, count in states.items()) or "nothing under way",
+        sample=("title", "state", "progress", "speed", "eta_s", "instance", "reason"),
+    )
+
+
+def _watch(
+    context: dg.AssetExecutionContext, store: Ledger, fleet: Fleet, wait_seconds: float
+) -> Sequence[ProgressRow]:
+    """Look at the downloads until all are finished or the time is over; choose anew for those that failed."""
+    run_id, deadline, progress = context.run.run_id, time.monotonic() + wait_seconds, Progress(context, "torrents")
+    failed: dict[int, ProgressRow] = {}
+    while True:
+        now = datetime.now(UTC)
+        rows = observe(store, fleet, policy=MonitorPolicy(), run_id=run_id, now=now)
+        for row in rows:
+            if row.failed and row.acquisition.id not in failed:
+                failed[row.acquisition.id] = row
+                context.log.warning("%s failed: %s", row.acquisition.release.title, row.acquisition.reason)
+                choose_next_best(store, row.acquisition, run_id=run_id, now=now)
+        going = [row for row in rows if row.acquisition.state in {State.SENT, State.DOWNLOADING}]
+        progress(len(rows) - len(going), len(rows))
+        if not going or time.monotonic() >= deadline:
+            return [*rows, *(row for number, row in failed.items() if number not in {r.acquisition.id for r in rows})]
+        time.sleep(LOOK_EVERY_SECONDS)
+
+
+def _progress_row(row: ProgressRow) -> Mapping[str, Any]:
+    torrent = row.torrent
+    facts = {"progress": torrent.progress, "speed": torrent.dlspeed, "eta_s": torrent.eta} if torrent else {}
+    return acquisition_row(row.acquisition, instance=row.instance, reason=row.note or row.acquisition.reason, **facts)
+
+
+@table_asset(ACQUISITIONS, group=ACQUISITION, kinds={"file"}, deps=["download_progress"])
+def verified_downloads(
+    context: dg.AssetExecutionContext, qbittorrent: DownloadClients, ledger: LedgerResource, settings: PipelineSettings
+) -> dg.MaterializeResult[pd.DataFrame]:
+    """Finished downloads, looked at before anything reaches the library: files, runtime, tags, nothing harmful.
+
+    What fails is quarantined with its reason and never imported.
+    """
+    with service_failures():
+        looked = verify_finished(
+            ledger.open(), qbittorrent.fleet(settings), run_id=context.run.run_id, now=datetime.now(UTC)
+        )
+    for acquisition in looked:
+        context.log.info("%s: %s (%s)", acquisition.book.title, acquisition.state, acquisition.reason)
+    verified = sum(acquisition.state is State.VERIFIED for acquisition in looked)
+    rejected = sum(acquisition.state is State.REJECTED for acquisition in looked)
+    return result(
+        [acquisition_row(acquisition) for acquisition in looked],
+        ACQUISITIONS,
+        went_in=f"{len(looked)} finished downloads",
+        came_out=f"{verified} verified, {rejected} quarantined",
+        sample=SHOWN,
+    )

@@ -1,0 +1,164 @@
+"""Putting the code location together. Tests and the sandbox swap resources here; nothing is patched."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from audiobook_pipeline.assets.acquisition import added_torrents, download_progress, verified_downloads
+from audiobook_pipeline.assets.catalogue import (
+    author_bibliography,
+    author_coverage,
+    book_catalogue,
+    missing_books,
+    series_gap_report,
+)
+from audiobook_pipeline.assets.library import library_snapshot
+from audiobook_pipeline.assets.metadata import (
+    applied_metadata,
+    current_library,
+    detected_narrators,
+    enriched_metadata,
+    metadata_issues,
+    standardized_metadata,
+)
+from audiobook_pipeline.assets.report import pipeline_report
+from audiobook_pipeline.assets.search import GENRE_PREFIX, genre_asset, missing_book_releases, search_results_asset
+from audiobook_pipeline.assets.selection import download_queue
+from audiobook_pipeline.assets.sync import synced_library
+from audiobook_pipeline.automation.jobs import library_analysis, whole_pipeline
+from audiobook_pipeline.automation.schedules import nightly
+from audiobook_pipeline.checks.tables import schema_checks
+from audiobook_pipeline.config import PipelineConfig, load_config
+from audiobook_pipeline.io.parquet import ParquetIOManager
+from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
+from audiobook_pipeline.resources.environment import variable
+from audiobook_pipeline.resources.google_books import GoogleBooksResource
+from audiobook_pipeline.resources.ledger import LedgerResource
+from audiobook_pipeline.resources.prowlarr import ProwlarrResource
+from audiobook_pipeline.resources.qbittorrent import DownloadClients, QBittorrentResource
+from audiobook_pipeline.resources.settings import PipelineSettings
+from audiobook_pipeline.schemas import tables
+
+
+def build_defs(
+    resource_overrides: Mapping[str, Any] | None = None, *, config: PipelineConfig | None = None
+) -> dg.Definitions:
+    """Return the code location.
+
+    Args:
+        resource_overrides: Resources by key that replace those read from the environment.
+        config: Configuration in place of the file's.
+
+    Raises:
+        ConfigurationError: Where the configuration file can't be used.
+    """
+    genres = (config or load_config()).genres
+    assets = [
+        library_snapshot,
+        book_catalogue,
+        series_gap_report,
+        author_bibliography,
+        author_coverage,
+        missing_books,
+        *(genre_asset(genre, queries) for genre, queries in genres.items()),
+        missing_book_releases,
+        search_results_asset(list(genres)),
+        download_queue,
+        added_torrents,
+        download_progress,
+        verified_downloads,
+        synced_library,
+        current_library,
+        metadata_issues,
+        standardized_metadata,
+        detected_narrators,
+        enriched_metadata,
+        applied_metadata,
+        pipeline_report,
+    ]
+    return dg.Definitions(
+        assets=assets,
+        asset_checks=schema_checks(SCHEMAS | {dg.AssetKey([GENRE_PREFIX, genre]): tables.RELEASES for genre in genres}),
+        jobs=[whole_pipeline, library_analysis],
+        schedules=[nightly],
+        resources={**_resources(), **(resource_overrides or {})},
+        # The work waits for other services: a process for each step would only add its start.
+        executor=dg.in_process_executor,
+    )
+
+
+SCHEMAS = {
+    dg.AssetKey(name): schema
+    for name, schema in {
+        "library_snapshot": tables.LIBRARY,
+        "book_catalogue": tables.CATALOGUE,
+        "series_gap_report": tables.GAPS,
+        "author_bibliography": tables.AUTHOR_BIBLIOGRAPHY,
+        "author_coverage": tables.AUTHOR_COVERAGE,
+        "missing_books": tables.MISSING_BOOKS,
+        "missing_book_releases": tables.RELEASES,
+        "search_results": tables.SEARCH_RESULTS,
+        "download_queue": tables.DECISIONS,
+        "added_torrents": tables.ACQUISITIONS,
+        "download_progress": tables.ACQUISITIONS,
+        "verified_downloads": tables.ACQUISITIONS,
+        "synced_library": tables.ACQUISITIONS,
+        "current_library": tables.LIBRARY,
+        "metadata_issues": tables.ISSUES,
+        "standardized_metadata": tables.CHANGES,
+        "detected_narrators": tables.CHANGES,
+        "enriched_metadata": tables.CHANGES,
+        "applied_metadata": tables.CHANGES,
+        "pipeline_report": tables.PHASES,
+    }.items()
+}
+
+
+def _resources() -> dict[str, Any]:
+    """Return the resources that the environment configures; secrets stay references until a run starts."""
+    data = variable("PIPELINE_DATA")
+    folder = Path(_value(data)).expanduser()
+    return {
+        "io_manager": ParquetIOManager(base_path=str(folder / "tables")),
+        "settings": PipelineSettings(
+            acquisition_mode=variable("ACQUISITION_MODE"),
+            metadata_mode=variable("METADATA_MODE"),
+            data_folder=data,
+            download_path=variable("DOWNLOAD_PATH"),
+            library_path=variable("ABS_LIBRARY_PATH"),
+            import_method=variable("IMPORT_METHOD"),
+        ),
+        "ledger": LedgerResource(url=variable("LEDGER_URL"), data_folder=data),
+        "audiobookshelf": AudiobookShelfResource(
+            url=variable("ABS_URL"), token=variable("ABS_TOKEN"), library_id=variable("ABS_LIBRARY_ID")
+        ),
+        "prowlarr": ProwlarrResource(url=variable("PROWLARR_URL"), api_key=variable("PROWLARR_API_KEY")),
+        "google_books": GoogleBooksResource(
+            url=variable("GOOGLE_BOOKS_URL"),
+            api_key=variable("GOOGLE_BOOKS_API_KEY"),
+            cache_folder=str(folder / "cache"),
+        ),
+        "qbittorrent": DownloadClients(
+            primary=_instance("primary", "QBITTORRENT"), secondary=_instance("secondary", "QBITTORRENT_SECONDARY")
+        ),
+    }
+
+
+def _instance(name: str, prefix: str) -> QBittorrentResource:
+    return QBittorrentResource(
+        prefix=prefix,
+        name=name,
+        url=variable(f"{prefix}_URL"),
+        username=variable(f"{prefix}_USERNAME"),
+        password=variable(f"{prefix}_PASSWORD"),
+        category=variable("QBITTORRENT_CATEGORY"),
+        save_path=variable(f"{prefix}_SAVE_PATH"),
+        vpn_interface=variable(f"{prefix}_VPN_INTERFACE"),
+    )
+
+
+def _value(reference: str) -> str:
+    """Return the value behind a reference to a variable that is no secret."""
+    return reference.get_value() or "" if isinstance(reference, dg.EnvVar) else reference
