@@ -1,8 +1,8 @@
 """A simulated AudiobookShelf 2.36 over the world's library.
 
-``SimulatedAudiobookshelf(world, folder=..., api_key=..., reader_key=...)`` holds the state; ``.app`` is the ASGI app,
+``SimulatedAudiobookshelf(world, folder, token=..., reader_token=...)`` holds the state; ``.app`` is the ASGI app,
 ``.faults`` its ``FaultBox``, ``.library`` its items. ``folder`` is the library's folder on disk, which a scan reads;
-the world's own items have no files there and stay. ``api_key`` belongs to the root user, ``reader_key`` to one who may
+the world's own items have no files there and stay. ``token`` belongs to the root user, ``reader_token`` to one who may
 neither update nor scan. A malformed write ends the server as it ends the real one: every connection is dropped until
 ``restart()`` (or ``POST /_sandbox/restart``), or for ``restarts_after_s``, as under a supervisor.
 """
@@ -102,10 +102,10 @@ class SimulatedAudiobookshelf:
     def __init__(
         self,
         world: World,
-        *,
         folder: Path | None = None,
-        api_key: str = "test-abs-key-0001",
-        reader_key: str = "test-abs-reader-key-0001",
+        *,
+        token: str = "test-abs-token-0001",
+        reader_token: str = "test-abs-reader-token-0001",
         restarts_after_s: float | None = None,
         scan_s: float = 0.3,
         now: Callable[[], float] = time.time,
@@ -117,7 +117,7 @@ class SimulatedAudiobookshelf:
         root = User(self.library.new_id(), "root", is_admin=True, may_update=True)
         reader = User(self.library.new_id(), "reader", is_admin=False, may_update=False)
         self._users = {user.id: user for user in (root, reader)}
-        self._keys = {api_key: root, reader_key: reader}
+        self._keys = {token: root, reader_token: reader}
         self._audible = Audible(world)
         self._restarts_after_s = restarts_after_s
         self._crashed_at = 0.0
@@ -211,8 +211,8 @@ class SimulatedAudiobookshelf:
         """Return the handler for those with a key; it finds the user in ``request.state``."""
 
         async def guarded(request: Request) -> Response:
-            scheme, _, token = request.headers.get("authorization", "").partition(" ")
-            user = self._keys.get(token if scheme == "Bearer" else request.query_params.get("token", ""))
+            scheme, _, given = request.headers.get("authorization", "").partition(" ")
+            user = self._keys.get(given if scheme == "Bearer" else request.query_params.get("token", ""))
             if user is None:
                 return Response("Unauthorized", 401)
             request.state.user = user
@@ -666,7 +666,7 @@ class SimulatedAudiobookshelf:
         user = self._users.get(str(body.get("userId"))) if isinstance(body, dict) else None
         if user is None:
             return HTMLResponse("User not found", 400)
-        key = f"test-abs-key-{len(self._keys) + 1:04}"
+        key = f"test-abs-token-{len(self._keys) + 1:04}"
         active = body.get("isActive") is True
         if active:
             self._keys[key] = user
