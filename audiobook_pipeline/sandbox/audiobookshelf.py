@@ -104,8 +104,8 @@ class SimulatedAudiobookshelf:
         world: World,
         folder: Path | None = None,
         *,
-        token: str = "test-abs-token-0001",
-        reader_token: str = "test-abs-reader-token-0001",
+        token: str = "test-abs-token-0001",  # noqa: S107 - fake on purpose
+        reader_token: str = "test-abs-reader-token-0001",  # noqa: S107 - fake on purpose
         restarts_after_s: float | None = None,
         scan_s: float = 0.3,
         now: Callable[[], float] = time.time,
