@@ -7,6 +7,7 @@ here, since whoever speaks of a series needs them.
 import re
 from functools import lru_cache
 
+from audiobook_pipeline.domain.numerals import digits_for_words
 from audiobook_pipeline.domain.positions import Position, parse_position
 from audiobook_pipeline.domain.series_mentions import (
     SeriesField,
@@ -55,6 +56,7 @@ def series_key(name: str) -> str:
         parts = parts[:-1]
     while len(parts) > 1 and parts[-1] in _PLAIN_ENDINGS:
         parts = parts[:-1]
+    parts = digits_for_words(parts)
     kept = [part for index, part in enumerate(parts) if part not in _JOINING or index in {0, len(parts) - 1}]
     return " ".join(kept) or name.strip().casefold()
 

@@ -1,0 +1,278 @@
+"""Which works of a catalogue are in a library: the evidence of title, author, series and position, row by row.
+
+What follows from it for a series (covered, missing, announced) is decided in ``gaps``. Everything works on whole
+columns; each step joins two tables on a key and costs no more than their lengths.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from rapidfuzz import fuzz
+
+from audiobook_pipeline.domain.columns import combined, folded, hashed, map_unique, text_column
+from audiobook_pipeline.domain.kinds import kind_column, read_kind
+from audiobook_pipeline.domain.languages import language_code
+from audiobook_pipeline.domain.positions import parse_position
+from audiobook_pipeline.domain.series_groups import NO_SERIES, SeriesGroups, author_keys, compatible
+from audiobook_pipeline.domain.titles import title_key
+
+_BRACKETS: Final = r"\s*[(\[{][^()\[\]{}]*[)\]}]"
+_COUNTED: Final = r"(?i)[\s,:–—-]*\b(?:book|volume|vol\.?|part|no\.)\s*(?:\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|[ivx]{1,5})\s*$|[\s,:–—-]*#\s*\d+(?:\.\d+)?\s*$"
+_BORDER: Final = r"^(.*?)(?:\s*[:–—;]\s*|\s-\s)(.*)$"
+_MERE_NUMBER: Final = re.compile(r"(?:book|volume|vol|part|no|episode)?\d*")
+_FORMS: Final = ("full", "head", "tail")
+_BUCKET_LIMIT: Final = 30
+NOBODY: Final = -1
+
+Rows = npt.NDArray[np.int64]
+
+
+def prepare(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return what matching needs to know of each row of a library or a catalogue, in the same order.
+
+    Columns: title, series, position, language, kind (text); authors (tuple of keys); first, last (numbers, NaN where
+    there is no position); part, parts (0 for a whole volume); place (hash of the position, 0 for none); full, head,
+    tail (hashes of the forms of the title); name (hash of the series name).
+    """
+    table = pd.DataFrame({name: text_column(frame, name) for name in ("title", "authors", "series", "position")})
+    table = table.reset_index(drop=True)
+    raw_authors = table["authors"]
+    table["authors"] = map_unique(raw_authors, author_keys)
+    found = map_unique(table["position"], parse_position)
+    table["first"] = [float(each.first) if each else np.nan for each in found]
+    table["last"] = [float(each.last) if each else np.nan for each in found]
+    table["part"] = [(each.part or 0) if each else 0 for each in found]
+    table["parts"] = [(each.parts or 0) if each else 0 for each in found]
+    place = combined(table["first"].to_numpy(), table["last"].to_numpy(), table["part"].to_numpy())
+    table["place"] = np.where(table["first"].isna(), np.uint64(0), place)
+    kinds = text_column(frame, "kind").reset_index(drop=True)
+    stated = pd.Series(map_unique(kinds, read_kind), dtype=str)
+    table["kind"] = stated.where(stated != "unknown", kind_column(table["title"], table["position"]))
+    languages = text_column(frame, "language").reset_index(drop=True)
+    table["language"] = pd.Series(map_unique(languages, lambda text: language_code(text) or ""), dtype=str)
+    plain = table["title"].str.replace(_BRACKETS, "", regex=True).str.replace(_COUNTED, "", regex=True).str.strip()
+    plain = plain.where(plain != "", table["title"])
+    divided = plain.str.match(_BORDER)
+    table["full"] = hashed(folded(plain))
+    for form, group in (("head", r"\1"), ("tail", r"\2")):
+        hashes = np.zeros(len(table), dtype=np.uint64)
+        hashes[divided] = hashed(folded(plain[divided].str.replace(_BORDER, group, regex=True)))
+        table[form] = hashes
+    table["name"] = hashed(folded(table["series"].str.replace(_BRACKETS, "", regex=True)))
+    return table
+
+
+def with_groups(owned: pd.DataFrame, catalogue: pd.DataFrame) -> SeriesGroups:
+    """Add a column ``group`` to both prepared tables: the number of the series, ``NO_SERIES`` where there is none."""
+    named = catalogue["series"] != ""
+    groups = SeriesGroups(
+        dict.fromkeys(zip(catalogue.loc[named, "series"], catalogue.loc[named, "authors"], strict=True))
+    )
+    for table in (catalogue, owned):
+        pairs = zip(table["series"], table["authors"], strict=True)
+        table["group"] = np.fromiter((groups.group(*pair) for pair in pairs), dtype=np.int64, count=len(table))
+    _adopt_pen_names(owned, catalogue, groups)
+    return groups
+
+
+def _adopt_pen_names(owned: pd.DataFrame, catalogue: pd.DataFrame, groups: SeriesGroups) -> None:
+    """Give owned series of unknown authors the group of a namesake that shares a title at the same position."""
+    stray = owned[(owned["group"] == NO_SERIES) & (owned["series"] != "")]
+    wanted = {name: groups.namesakes(name) for name in stray["series"].unique()}
+    rows = catalogue[catalogue["group"].isin({root for roots in wanted.values() for root in roots})]
+    known = set(zip(rows["group"], rows["full"], rows["place"], strict=True))
+    adopted: dict[tuple[str, tuple[str, ...]], int] = {}
+    for item in stray.itertuples():
+        for root in wanted[item.series]:
+            if (root, item.full, item.place) in known and item.full != item.name:
+                adopted[item.series, item.authors] = root
+    if adopted:
+        pairs = zip(stray["series"], stray["authors"], strict=True)
+        owned.loc[stray.index, "group"] = [adopted.get(pair, NO_SERIES) for pair in pairs]
+
+
+@dataclass(frozen=True)
+class Ownership:
+    """Which row of a library each row of a catalogue is.
+
+    Attributes:
+        item: For each row of the catalogue, the row of the library that is this work, or ``NOBODY``.
+        certainty: How sure that is, 0 to 1.
+        evidence: What it rests on, in words.
+        matched: For each row of the library, whether its title was found in the catalogue.
+    """
+
+    item: Rows
+    certainty: npt.NDArray[np.float64]
+    evidence: npt.NDArray[np.object_]
+    matched: npt.NDArray[np.bool_]
+
+
+def match(owned: pd.DataFrame, catalogue: pd.DataFrame) -> Ownership:
+    """Find the owned work of each row of a catalogue; both tables come from ``prepare`` and have groups.
+
+    Title evidence comes before position evidence, since libraries number series in their own ways; a position alone
+    counts only for an item whose title is nowhere in the catalogue.
+    """
+    result = Ownership(
+        item=np.full(len(catalogue), NOBODY, dtype=np.int64),
+        certainty=np.zeros(len(catalogue)),
+        evidence=np.full(len(catalogue), "", dtype=object),
+        matched=np.zeros(len(owned), dtype=bool),
+    )
+    own, cat = _forms(owned), _forms(catalogue)
+    _by_place(own, cat, result)
+    _by_title_in_series(own, cat, result)
+    _by_title_of_author(own, cat, result)
+    _by_careful_title(owned, catalogue, result)
+    _by_position_alone(owned, catalogue, result)
+    return result
+
+
+def _forms(table: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each form of each title: row, rank (0 for the full title), form, group, place, authors."""
+    base = table[["group", "place", "authors", "name", "title"]]
+    pieces = []
+    for rank, form in enumerate(_FORMS):
+        some = table[form] != 0
+        pieces.append(base[some].assign(row=np.flatnonzero(some), rank=rank, form=table.loc[some, form]))
+    forms = pd.concat(pieces, ignore_index=True)
+    return forms[~forms.duplicated(["row", "form"])]
+
+
+def _claim(result: Ownership, rows: Rows, items: Rows, certainty: float, evidence: str) -> None:
+    free = result.item[rows] == NOBODY
+    result.item[rows[free]] = items[free]
+    result.certainty[rows[free]] = certainty
+    result.evidence[rows[free]] = evidence
+    result.matched[items] = True
+
+
+def _join(own: pd.DataFrame, cat: pd.DataFrame, own_keys: object, cat_keys: object) -> tuple[Rows, Rows, Rows]:
+    """Return catalogue rows, the first item of the same key for each, and every item whose key is in the catalogue."""
+    lookup = pd.Series(own["row"].to_numpy(), index=own_keys)
+    present = lookup[lookup.index.isin(cat_keys)].to_numpy()
+    lookup = lookup[~lookup.index.duplicated()]
+    positions = lookup.index.get_indexer(cat_keys)
+    hit = positions >= 0
+    return cat["row"].to_numpy()[hit], lookup.to_numpy()[positions[hit]], present
+
+
+def _by_place(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership) -> None:
+    """Same series, same position, same title in one of its forms."""
+    own = own[(own["group"] != NO_SERIES) & (own["place"] != 0)].sort_values("rank", kind="stable")
+    cat = cat[cat["group"].isin(own["group"].unique()) & (cat["place"] != 0)].sort_values("rank", kind="stable")
+    rows, items, present = _join(own, cat, *(combined(t["group"], t["place"], t["form"]) for t in (own, cat)))
+    _claim(result, rows, items, 0.99, "title and position")
+    result.matched[present] = True
+
+
+def _telling(forms: pd.DataFrame) -> pd.DataFrame:
+    """Return the forms that stand for one position of one series, and are not merely the series name or a number."""
+    forms = forms[forms["form"] != forms["name"]]
+    places = forms.drop_duplicates(["group", "form", "place"])
+    several = places[places.duplicated(["group", "form"], keep=False) & (places["group"] != NO_SERIES)]
+    unclear = np.unique(combined(several["group"], several["form"]))
+    return forms[~np.isin(combined(forms["group"], forms["form"]), unclear)]
+
+
+def _by_title_in_series(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership) -> None:
+    """Same series and title, where the library has no position or another one."""
+    own = own[(own["group"] != NO_SERIES) & ~result.matched[own["row"]]]
+    cat = cat[cat["group"].isin(own["group"].unique())]
+    own, cat = _telling(own), _telling(cat)
+    rows, items, present = _join(own, cat, combined(own["group"], own["form"]), combined(cat["group"], cat["form"]))
+    item_place = pd.Series(own["place"].to_numpy(), index=own["row"].to_numpy()).groupby(level=0).first()
+    row_place = pd.Series(cat["place"].to_numpy(), index=cat["row"].to_numpy()).groupby(level=0).first()
+    both = (item_place.loc[items].to_numpy() != 0) & (row_place.loc[rows].to_numpy() != 0)
+    _claim(result, rows[~both], items[~both], 0.95, "title")
+    _claim(result, rows[both], items[both], 0.85, "title, at another position")
+    result.matched[present] = True
+
+
+def _by_title_of_author(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership) -> None:
+    """Same author and title in another series or none: a work may be in several."""
+    cat = cat[np.isin(cat["form"], own["form"].unique()) & (result.item[cat["row"]] == NOBODY)]
+    cat = _telling(cat)
+    own = own[np.isin(own["form"], cat["form"].unique())]
+    telling = [_MERE_NUMBER.fullmatch(title.lower().replace(" ", "")) is None for title in own["title"]]
+    own = own[np.array(telling, dtype=bool)]
+    _claim_by_author(own, cat, result, 0.9, "title and author")
+
+
+def _claim_by_author(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership, certainty: float, evidence: str) -> None:
+    """Claim rows whose form is an item's and whose authors may be the same, outside the item's own series."""
+    own = own.drop_duplicates(["form", "authors", "group", "rank"]).groupby("form").head(_BUCKET_LIMIT)
+    pairs = cat[["row", "rank", "form", "group", "authors"]].merge(own, on="form", suffixes=("", "_own"))
+    outside = (pairs["group"] != pairs["group_own"]) | (pairs["group"] == NO_SERIES)
+    pairs = pairs[outside & ((pairs["rank"] == 0) | (pairs["rank_own"] == 0))]
+    known: dict[tuple[tuple[str, ...], tuple[str, ...]], bool] = {}
+    fits = []
+    for both in zip(pairs["authors_own"], pairs["authors"], strict=True):
+        if both not in known:
+            known[both] = bool(both[0]) and bool(both[1]) and compatible(*both)
+        fits.append(known[both])
+    pairs = pairs[np.array(fits, dtype=bool)].drop_duplicates("row")
+    _claim(result, pairs["row"].to_numpy(), pairs["row_own"].to_numpy(), certainty, evidence)
+
+
+def _by_careful_title(owned: pd.DataFrame, catalogue: pd.DataFrame, result: Ownership) -> None:
+    """Compare the titles of what is left by ``title_key``, which knows more spellings and costs more."""
+    left = owned[~result.matched]
+    surnames = {author.split()[-1] for authors in left["authors"] for author in authors}
+    near = map_unique_authors(catalogue["authors"], surnames)
+    rows = catalogue[(result.item == NOBODY) & near]
+    if left.empty or rows.empty:
+        return
+    own, cat = (
+        pd.DataFrame(
+            {
+                "row": table.index.to_numpy(),
+                "rank": 0,
+                "form": hashed(pd.Series(map_unique(table["title"], title_key), dtype=str)),
+                "group": table["group"].to_numpy(),
+                "place": table["place"].to_numpy(),
+                "authors": table["authors"].to_numpy(),
+                "name": hashed(pd.Series(map_unique(table["series"], title_key), dtype=str)),
+                "title": table["title"].to_numpy(),
+            }
+        )
+        for table in (left, rows)
+    )
+    _by_place(own, cat, result)
+    _by_title_in_series(own, cat, result)
+    _by_title_of_author(own[~result.matched[own["row"]]], cat, result)
+
+
+def map_unique_authors(column: pd.Series, surnames: set[str]) -> npt.NDArray[np.bool_]:
+    """Tell for each list of authors whether it has a last name among ``surnames``."""
+    known: dict[tuple[str, ...], bool] = {}
+    for authors in column:
+        if authors not in known:
+            known[authors] = any(author.split()[-1] in surnames for author in authors)
+    return np.fromiter((known[authors] for authors in column), dtype=bool, count=len(column))
+
+
+def _by_position_alone(owned: pd.DataFrame, catalogue: pd.DataFrame, result: Ownership) -> None:
+    """Same series and position under another title: a translation, a renamed edition, a slip of the pen."""
+    left = owned[~result.matched & (owned["group"] != NO_SERIES) & (owned["place"] != 0)]
+    places = pd.Series(combined(left["group"], left["place"]), index=left.index)
+    free = catalogue[(result.item == NOBODY) & catalogue["group"].isin(left["group"].unique())]
+    keys = pd.Series(combined(free["group"], free["place"]), index=free.index)
+    rows_of = keys[keys.isin(places.unique())].groupby(keys).groups
+    for place, items in places.groupby(places).groups.items():
+        rows = list(rows_of.get(place, ()))[:_BUCKET_LIMIT]
+        for item in list(items)[:_BUCKET_LIMIT]:
+            if not rows:
+                break
+            title = owned.at[item, "title"].lower()
+            likeness = [fuzz.token_set_ratio(title, catalogue.at[row, "title"].lower()) for row in rows]
+            best = max(range(len(rows)), key=likeness.__getitem__)
+            row = rows.pop(best)
+            certainty = 0.95 if likeness[best] >= 80 else 0.75
+            evidence = "position and a similar title" if likeness[best] >= 80 else "position, under another title"
+            _claim(result, np.array([row]), np.array([item]), certainty, evidence)

@@ -1,0 +1,139 @@
+"""Which series of a library is which series of a catalogue.
+
+A series is a name and the people who write it: two authors may have a series of one name, and one author's name may be
+spelled in several ways. Numbers in names are never bridged.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from itertools import combinations
+
+from rapidfuzz import fuzz
+
+from audiobook_pipeline.domain.names import name_key, names_compatible, person_key, split_names
+from audiobook_pipeline.domain.placeholders import is_placeholder
+from audiobook_pipeline.domain.series import series_key, series_stem
+
+Authors = tuple[str, ...]
+NO_SERIES = -1
+_ALIKE = 90.0
+_SMALL = 40
+
+
+def author_keys(text: str) -> Authors:
+    """Return the keys of the people named in "A; B", without placeholders such as "Various"."""
+    names = text.split(";") if ";" in text else split_names(text)
+    keys = (person_key(name) for name in names if name.strip() and not is_placeholder(name.strip()))
+    return tuple(dict.fromkeys(key for key in keys if key))
+
+
+def compatible(a: Authors, b: Authors) -> bool:
+    """Tell whether two lists of author keys may share a person; a list that names nobody contradicts nothing."""
+    if not a or not b or not set(a).isdisjoint(b):
+        return True
+    return any(names_compatible(left, right) for left in a for right in b)
+
+
+def _spaceless(key: str) -> str:
+    """Return a series key without spaces, digits kept apart ("dark hunter" is "darkhunter")."""
+    return re.sub(r"(?<!\d) | (?!\d)", "", key)
+
+
+class SeriesGroups:
+    """The series of a catalogue, each with a number, and the way to find one by name and authors."""
+
+    def __init__(self, memberships: Iterable[tuple[str, Authors]]) -> None:
+        """Group the different (series name, author keys) pairs of a catalogue."""
+        self._parent: list[int] = []
+        self._by_key: dict[str, dict[str, int]] = defaultdict(dict)
+        self._names: dict[int, str] = {}
+        self._by_stem: dict[str, set[str]] = defaultdict(set)
+        self._by_author: dict[str, set[str]] = defaultdict(set)
+        self._found: dict[tuple[str, Authors], int] = {}
+        for name, authors in memberships:
+            self._add(name, authors)
+        for key, nodes in self._by_key.items():
+            self._join_spellings(nodes)
+            self._by_stem[_spaceless(series_stem(self._names[next(iter(nodes.values()))]))].add(key)
+
+    def _add(self, name: str, authors: Authors) -> None:
+        key = _spaceless(series_key(name))
+        nodes = self._by_key[key]
+        for author in authors or ("",):
+            if author not in nodes:
+                nodes[author] = len(self._parent)
+                self._parent.append(nodes[author])
+                self._names[nodes[author]] = name
+            self._by_author[author].add(key)
+            self._join(nodes[author], nodes[(authors or ("",))[0]])
+
+    def _join_spellings(self, nodes: Mapping[str, int]) -> None:
+        """Join authors of one series name whose names may be one person's, and rows without an author."""
+        named = [author for author in nodes if author]
+        if len(named) <= _SMALL:
+            for left, right in combinations(named, 2):
+                if names_compatible(left, right):
+                    self._join(nodes[left], nodes[right])
+        if "" in nodes and len({self._root(nodes[author]) for author in named}) == 1:
+            self._join(nodes[""], nodes[named[0]])
+
+    def _root(self, node: int) -> int:
+        while self._parent[node] != node:
+            self._parent[node] = self._parent[self._parent[node]]
+            node = self._parent[node]
+        return node
+
+    def _join(self, a: int, b: int) -> None:
+        a, b = self._root(a), self._root(b)
+        self._parent[max(a, b)] = min(a, b)
+
+    def group(self, name: str, authors: Authors) -> int:
+        """Return the number of the series that is certainly this one, or ``NO_SERIES``.
+
+        Tried in order: the same name and author, the same name and a compatible author, the name without "Saga" and
+        its like by the same author, a name of the same author that differs by a letter or two.
+        """
+        if not name:
+            return NO_SERIES
+        asked = (name, authors)
+        if asked not in self._found:
+            self._found[asked] = self._find(name, authors)
+        return self._found[asked]
+
+    def namesakes(self, name: str) -> set[int]:
+        """Return every series of this name, whoever writes it."""
+        return {self._root(node) for node in self._by_key.get(_spaceless(series_key(name)), {}).values()}
+
+    def _find(self, name: str, authors: Authors) -> int:
+        key = _spaceless(series_key(name))
+        keys = [[key], sorted(self._by_stem.get(_spaceless(series_stem(name)), ())), self._alike(key, authors)]
+        for candidates in keys:
+            found = {root for candidate in candidates for root in self._with_author(candidate, authors)}
+            if len(found) == 1:
+                return found.pop()
+        return NO_SERIES
+
+    def _with_author(self, key: str, authors: Authors) -> set[int]:
+        nodes = self._by_key.get(key, {})
+        exact = {self._root(nodes[author]) for author in authors if author in nodes}
+        if exact:
+            return exact
+        if "" in nodes or not authors:
+            roots = {self._root(node) for node in nodes.values()}
+            if len(roots) == 1:
+                return roots
+        return {self._root(node) for author, node in nodes.items() if author and compatible((author,), authors)}
+
+    def _alike(self, key: str, authors: Authors) -> list[str]:
+        """Return the names of the same author's series that differ from ``key`` by a letter or two, not by a number."""
+        known = {candidate for author in authors for candidate in self._by_author.get(author, ())}
+        numbers = re.findall(r"\d+", key)
+        return [
+            candidate
+            for candidate in sorted(known)[:500]
+            if re.findall(r"\d+", candidate) == numbers and fuzz.ratio(candidate, key) >= _ALIKE
+        ]
+
+
+__all__ = ["NO_SERIES", "Authors", "SeriesGroups", "author_keys", "compatible", "name_key"]
