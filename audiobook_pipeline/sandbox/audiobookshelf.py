@@ -122,7 +122,7 @@ class SimulatedAudiobookshelf:
         self._restarts_after_s = restarts_after_s
         self._crashed_at = 0.0
         self._scan_s = scan_s
-        self._last_scan: int | None = None
+        self._last_scan: int | None = max((item.added_at for item in self.library.items.values()), default=None)
         self._task: dict[str, Any] | None = None
         self._background: set[asyncio.Task[None]] = set()
         self._logins: list[float] = []
@@ -468,7 +468,7 @@ class SimulatedAudiobookshelf:
         if not isinstance(ids, list) or not ids:
             return HTMLResponse("Invalid payload", 403)
         wanted = {one for one in ids if isinstance(one, str)}
-        found = sorted(filter(None, map(self.library.items.get, wanted)), key=lambda item: item.id)
+        found = sorted(filter(None, map(self.library.items.get, wanted)), key=lambda item: item.added_at)
         return _json({"libraryItems": [expanded_item(item, self.library) for item in found]})
 
     async def _patch_media(self, request: Request) -> Response:
@@ -562,7 +562,8 @@ class SimulatedAudiobookshelf:
 
     async def _providers(self, _request: Request) -> Response:
         books = [{"value": value, "text": text} for value, text in PROVIDERS]
-        covers = [{"value": "best", "text": "Best"}, *books, {"value": "all", "text": "All"}]
+        more = {"value": "audiobookcovers", "text": "AudiobookCovers.com"}
+        covers = [{"value": "best", "text": "Best"}, *books[:4], more, *books[4:], {"value": "all", "text": "All"}]
         podcasts = [{"value": "itunes", "text": "iTunes"}]
         return _json({"providers": {"books": books, "booksCovers": covers, "podcasts": podcasts}})
 
