@@ -1,0 +1,155 @@
+"""The whole sandbox: every service on a free port of loopback over one world, and the environment that names them."""
+
+import secrets
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Literal, Self
+
+from audiobook_pipeline.sandbox.asgi import Server
+from audiobook_pipeline.sandbox.audiobookshelf import SimulatedAudiobookshelf
+from audiobook_pipeline.sandbox.build import build_world
+from audiobook_pipeline.sandbox.google_books import SimulatedGoogleBooks
+from audiobook_pipeline.sandbox.prowlarr import SimulatedProwlarr
+from audiobook_pipeline.sandbox.qbittorrent.app import SimulatedQBittorrent
+from audiobook_pipeline.sandbox.qbittorrent.real import RealQBittorrent, binary
+from audiobook_pipeline.sandbox.seeder import transfers_available
+from audiobook_pipeline.sandbox.tracker import Tracker
+from audiobook_pipeline.sandbox.transfers import Swarm, truthful_tags
+from audiobook_pipeline.sandbox.world import World
+
+Choice = Literal["real", "simulated", "auto"]
+
+
+class Sandbox:
+    """Starts and stops everything; a context manager. Each start has secrets of its own.
+
+    Attributes:
+        folder: Where everything that the sandbox writes lies.
+        world: What all services know.
+        library: The library's folder.
+        downloads: Where both qBittorrents save.
+        tracker: The tracker of all torrents.
+        swarm: Who seeds the releases.
+        audiobookshelf: The simulated AudiobookShelf, with its faults.
+        prowlarr: The simulated Prowlarr, with its faults.
+        google_books: The simulated Google Books, with its faults.
+        primary: The primary qBittorrent.
+        secondary: The secondary one, simulated.
+        addresses: Name of each service and its address, once started.
+    """
+
+    def __init__(
+        self, folder: Path, *, items: int = 500, qbittorrent: Choice = "auto", world: World | None = None
+    ) -> None:
+        """Prepare everything; nothing answers yet.
+
+        Args:
+            folder: Empty folder; made where it doesn't exist.
+            items: Items in the library.
+            qbittorrent: Which primary; ``auto`` is the real one where it and libtorrent are there.
+            world: A world that is made already, instead of ``items``.
+
+        Raises:
+            FileNotFoundError: The real qBittorrent is asked for and isn't there.
+            RuntimeError: The real one is asked for and nobody can seed, for want of libtorrent.
+        """
+        self.folder = folder.resolve()
+        self.library = self.folder / "library"
+        self.downloads = self.folder / "downloads"
+        for each in (self.library, self.downloads):
+            each.mkdir(parents=True, exist_ok=True)
+        self.world = world or build_world(items=items)
+        self._secrets = {
+            name: _secret(name.lower().replace("_", "-"))
+            for name in (
+                "QBITTORRENT_PASSWORD",
+                "QBITTORRENT_SECONDARY_PASSWORD",
+                "PROWLARR_API_KEY",
+                "ABS_TOKEN",
+                "GOOGLE_BOOKS_API_KEY",
+            )
+        }
+        self.tracker = Tracker()
+        self.swarm = Swarm(self.folder / "seed", self.tracker, truthful_tags(self.world))
+        self._reader_token = _secret("abs-reader-token")
+        self.audiobookshelf = SimulatedAudiobookshelf(
+            self.world, folder=self.library, token=self._secrets["ABS_TOKEN"], reader_token=self._reader_token
+        )
+        self.prowlarr = SimulatedProwlarr(self.world, self.swarm, api_key=self._secrets["PROWLARR_API_KEY"])
+        self.google_books = SimulatedGoogleBooks(self.world, api_key=self._secrets["GOOGLE_BOOKS_API_KEY"])
+        self.primary = self._primary(qbittorrent)
+        self.secondary = SimulatedQBittorrent(
+            self.swarm, self.downloads, version="4.5.2", password=self._secrets["QBITTORRENT_SECONDARY_PASSWORD"]
+        )
+        self.addresses: dict[str, str] = {}
+        self._running = ExitStack()
+
+    def start(self) -> Self:
+        """Return once every service answers; where one can't start, those before it are stopped again."""
+        with ExitStack() as starting:
+            starting.callback(self.swarm.close)
+            self.tracker.start()
+            starting.callback(self.tracker.stop)
+            simulated = {
+                "AudiobookShelf": self.audiobookshelf.app,
+                "Prowlarr": self.prowlarr.app,
+                "Google Books": self.google_books.app,
+                "qBittorrent, secondary": self.secondary.app,
+            }
+            if isinstance(self.primary, SimulatedQBittorrent):
+                simulated["qBittorrent"] = self.primary.app
+            else:
+                self.addresses["qBittorrent"] = starting.enter_context(self.primary).url
+            for name, app in simulated.items():
+                self.addresses[name] = starting.enter_context(Server(app)).url
+            self.addresses["Tracker"] = self.tracker.announce
+            self._running = starting.pop_all()
+        return self
+
+    def stop(self) -> None:
+        """Stop what was started, and nothing else; files stay."""
+        self._running.close()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def is_real(self) -> bool:
+        """Whether the primary is the real program."""
+        return isinstance(self.primary, RealQBittorrent)
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment variables that point the project at this sandbox."""
+        return {
+            "QBITTORRENT_URL": self.addresses["qBittorrent"],
+            "QBITTORRENT_USERNAME": self.primary.username,
+            "QBITTORRENT_SECONDARY_URL": self.addresses["qBittorrent, secondary"],
+            "QBITTORRENT_SECONDARY_USERNAME": self.secondary.username,
+            "QBITTORRENT_CATEGORY": "audiobooks",
+            "PROWLARR_URL": self.addresses["Prowlarr"],
+            "ABS_URL": self.addresses["AudiobookShelf"],
+            "ABS_LIBRARY_PATH": str(self.library),
+            "GOOGLE_BOOKS_URL": self.addresses["Google Books"] + "/books/v1",
+            "DOWNLOAD_PATH": str(self.downloads),
+            **self._secrets,
+        }
+
+    def secrets(self) -> list[str]:
+        """Return every value that must not be found in what a run leaves behind."""
+        return [*self._secrets.values(), self._reader_token]
+
+    def _primary(self, choice: Choice) -> RealQBittorrent | SimulatedQBittorrent:
+        password = self._secrets["QBITTORRENT_PASSWORD"]
+        if choice == "real" and not transfers_available():
+            raise RuntimeError("the real qBittorrent has nobody to download from: libtorrent is not installed")
+        if choice == "real" or (choice == "auto" and transfers_available() and binary() is not None):
+            return RealQBittorrent(self.folder / "qbittorrent", downloads=self.downloads, password=password)
+        return SimulatedQBittorrent(self.swarm, self.downloads, password=password)
+
+
+def _secret(name: str) -> str:
+    """Return a secret that nobody can take for a true one, another one at every start."""
+    return f"test-{name}-{secrets.token_hex(8)}"
