@@ -131,4 +131,4 @@ def _clean(text: str) -> str:
         for c in unicodedata.normalize("NFC", text)
         if c.isspace() or c in _JOINERS or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Cn", "Co"}
     )
-    return _SPACES.sub(" ", kept.translate(_READABLE)).strip()
+    return _SPACES.sub(" ", kept.translate(_READABLE))

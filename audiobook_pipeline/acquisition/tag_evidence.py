@@ -54,9 +54,10 @@ def contradictions(
 def _title(album: str, wanted: WantedBook, siblings: Sequence[CatalogueBook]) -> Iterator[tuple[str, str]]:
     cleaned, mentions = parse_series_title(album)
     own = {title_key(title) for title in (wanted.title, main_title(wanted.title))}
-    said = {title_key(title) for title in (album, cleaned, main_title(cleaned))}
+    said = {title_key(album), title_key(cleaned)}
     if own & said:
         return
+    said |= {title_key(main_title(cleaned))} - own
     for sibling in siblings:
         if said & {title_key(title) for title in (sibling.title, *sibling.variants)}:
             yield "tag_title", f"the tags say {album!r}, which is another book: {sibling.title!r}"

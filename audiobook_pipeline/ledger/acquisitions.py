@@ -1,10 +1,11 @@
 """The ledger's acquisitions: a chosen release on its way to the library."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Unpack
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from audiobook_pipeline.domain.acquisition import HOLDING, State, check_move
@@ -20,10 +21,10 @@ from audiobook_pipeline.ledger.errors import (
     DuplicateInfohashError,
     UnknownRecordError,
 )
-from audiobook_pipeline.ledger.models import AcquisitionRow, EventRow, WantedRow
+from audiobook_pipeline.ledger.models import AcquisitionRow, EventRow, ReleaseRow, WantedRow
 from audiobook_pipeline.ledger.records import Acquisition, Event, Facts
-from audiobook_pipeline.ledger.store import Store
-from audiobook_pipeline.ledger.wanted import add_event, find_wanted, holder
+from audiobook_pipeline.ledger.store import Store, chunks
+from audiobook_pipeline.ledger.wanted import add_event, find_wanted
 
 TAG_PREFIX = "abp-"
 _INFOHASHES = ("infohash_v1", "infohash_v2")
@@ -69,25 +70,21 @@ class Acquisitions(Store):
             UnknownRecordError: Where there is no such acquisition.
         """
         with self._write() as session:
-            row = session.get(AcquisitionRow, acquisition_id, with_for_update={"of": AcquisitionRow})
-            if row is None:
-                raise UnknownRecordError(f"the ledger has no acquisition {acquisition_id}")
-            news = {name: value for name, value in _normal(facts).items() if getattr(row, name) != value}
-            if to is row.state and not news:
-                return to_record(row)
-            if to is not row.state:
-                check_move(row.state, to)
-            _refuse_duplicate(session, row, news)
-            add_event(session, row.wanted, row, row.state, to, reason=reason, run_id=run_id, now=now, facts=news)
-            row.state, row.reason, row.updated_at = to, reason, now
-            for name, value in news.items():
-                setattr(row, name, value)
-            if to in {State.FAILED, State.REJECTED}:
-                infohash = row.infohash_v1 or row.infohash_v2 or row.release.infohash
-                add_block(session, row.release_key, infohash, None, reason=reason, run_id=run_id, now=now)
-                row.wanted.next_search_at = None
+            (row,) = _locked(session, [acquisition_id])
+            _move(session, row, to, _normal(facts), reason=reason, run_id=run_id, now=now)
             session.flush()
             return to_record(row)
+
+    def move_all(
+        self, acquisition_ids: Sequence[int], to: State, *, reason: str, run_id: str, now: datetime
+    ) -> list[Acquisition]:
+        """Do ``move`` for many acquisitions in one transaction: all or none."""
+        with self._write() as session:
+            rows = _locked(session, acquisition_ids)
+            for row in rows:
+                _move(session, row, to, {}, reason=reason, run_id=run_id, now=now)
+            session.flush()
+            return [to_record(row) for row in rows]
 
     def acquisitions(self, *states: State) -> list[Acquisition]:
         """Return the acquisitions in ``states`` (all where none is given), oldest first."""
@@ -143,13 +140,53 @@ class Acquisitions(Store):
             ]
 
 
+def _locked(session: Session, acquisition_ids: Sequence[int]) -> list[AcquisitionRow]:
+    """Return the rows in the order of their numbers, locked against other writers."""
+    rows: list[AcquisitionRow] = []
+    for chunk in chunks(sorted(set(acquisition_ids))):
+        query = select(AcquisitionRow).where(AcquisitionRow.id.in_(chunk)).order_by(AcquisitionRow.id)
+        found = session.scalars(query.with_for_update(of=AcquisitionRow)).all()
+        if len(found) < len(chunk):
+            raise UnknownRecordError(f"the ledger has no acquisition {min(set(chunk) - {row.id for row in found})}")
+        rows += found
+    return rows
+
+
+def _move(
+    session: Session,
+    row: AcquisitionRow,
+    to: State,
+    facts: dict[str, Any],
+    *,
+    reason: str,
+    run_id: str,
+    now: datetime,
+) -> None:
+    news = {name: value for name, value in facts.items() if getattr(row, name) != value}
+    if to is row.state and not news:
+        return
+    if to is not row.state:
+        check_move(row.state, to)
+    _refuse_duplicate(session, row, news)
+    add_event(session, row.wanted, row, row.state, to, reason=reason, run_id=run_id, now=now, facts=news)
+    row.state, row.reason, row.updated_at = to, reason, now
+    for name, value in news.items():
+        setattr(row, name, value)
+    if to in {State.FAILED, State.REJECTED}:
+        infohash = row.infohash_v1 or row.infohash_v2 or row.release.infohash
+        add_block(session, row.release_key, infohash, None, reason=reason, run_id=run_id, now=now)
+        row.wanted.next_search_at = None
+
+
 def choose_release(
     session: Session, wanted_id: int, release: Release, *, reason: str, run_id: str, now: datetime
 ) -> AcquisitionRow:
     """Do ``Acquisitions.choose`` within a transaction."""
     wanted = find_wanted(session, wanted_id)
     title = wanted.book.get("title", wanted.work_key)
-    current = holder(session, wanted_id)
+    infohash = release.infohash.lower() if release.infohash else None
+    earlier = _earlier(session, wanted_id, infohash)
+    current = next((row for row in earlier if row.wanted_id == wanted_id and row.state in HOLDING), None)
     if current is not None and current.state is State.CONFIRMED:
         raise AlreadyConfirmedError(f"{title!r} is in the library already (acquisition {current.id})")
     if current is not None:
@@ -158,22 +195,24 @@ def choose_release(
         raise DroppedError(f"{title!r} was dropped by a person; wish for it to have it after all")
     if (why := block_reason(session, release, wanted_id)) is not None:
         raise BlockedError(f"{release.title!r} is blocked: {why}")
+    for row in earlier:
+        _refuse_same(row, "infohash_v1", infohash)
     keep_releases(session, [release])
+    attempt = sum(row.wanted_id == wanted_id and row.release_key == release.key for row in earlier)
     row = AcquisitionRow(
-        wanted_id=wanted_id,
-        release_key=release.key,
-        tag=_tag(session, wanted, release),
+        wanted=wanted,
+        release=session.get_one(ReleaseRow, release.key),
+        tag=_tag(wanted, release, attempt),
         state=State.CHOSEN,
         reason=reason,
+        infohash_v1=infohash,
         created_at=now,
         updated_at=now,
     )
-    news = {"infohash_v1": release.infohash.lower()} if release.infohash else {}
-    _refuse_duplicate(session, row, news)
-    row.infohash_v1 = news.get("infohash_v1")
     session.add(row)
     session.flush()
-    add_event(session, wanted, row, State.WANTED, State.CHOSEN, reason=reason, run_id=run_id, now=now, facts=dict(news))
+    news: dict[str, object] = {"infohash_v1": infohash} if infohash else {}
+    add_event(session, wanted, row, State.WANTED, State.CHOSEN, reason=reason, run_id=run_id, now=now, facts=news)
     return row
 
 
@@ -210,24 +249,34 @@ def _normal(facts: Facts) -> dict[str, Any]:
     }
 
 
+def _earlier(session: Session, wanted_id: int, infohash: str | None) -> list[AcquisitionRow]:
+    """Return the acquisitions of the book, and the one that holds the torrent."""
+    meant = AcquisitionRow.wanted_id == wanted_id
+    if infohash:
+        meant = or_(meant, and_(AcquisitionRow.infohash_v1 == infohash, AcquisitionRow.state.in_(HOLDING)))
+    return list(session.scalars(select(AcquisitionRow).where(meant)))
+
+
 def _refuse_duplicate(session: Session, row: AcquisitionRow, news: dict[str, Any]) -> None:
     for name in _INFOHASHES:
         if news.get(name):
             column = getattr(AcquisitionRow, name)
-            query = select(AcquisitionRow).where(column == news[name], AcquisitionRow.state.in_(HOLDING))
-            with session.no_autoflush:
-                other = session.scalars(query).first()
-            if other is not None and other is not row:
-                raise DuplicateInfohashError(
-                    f"the torrent {news[name]} is held by acquisition {other.id} "
-                    f"({other.wanted.book.get('title')!r}, {other.state}): one torrent serves one wanted book"
-                )
+            query = select(AcquisitionRow).where(
+                column == news[name], AcquisitionRow.id != row.id, AcquisitionRow.state.in_(HOLDING)
+            )
+            for other in session.scalars(query):
+                _refuse_same(other, name, news[name])
 
 
-def _tag(session: Session, wanted: WantedRow, release: Release) -> str:
-    # Made of what is wanted and not of a counter: a ledger that was lost and made anew gives no tag twice.
-    attempt = session.scalar(
-        select(func.count()).where(AcquisitionRow.wanted_id == wanted.id, AcquisitionRow.release_key == release.key)
-    )
+def _refuse_same(other: AcquisitionRow, name: str, infohash: str | None) -> None:
+    if infohash and getattr(other, name) == infohash and other.state in HOLDING:
+        raise DuplicateInfohashError(
+            f"the torrent {infohash} is held by acquisition {other.id} "
+            f"({other.wanted.book.get('title')!r}, {other.state}): one torrent serves one wanted book"
+        )
+
+
+def _tag(wanted: WantedRow, release: Release, attempt: int) -> str:
+    # Made of what is wanted and not of a counter: a ledger that was lost and made anew gives no tag to another book.
     made_of = f"{wanted.work_key}\n{release.key}\n{attempt}"
-    return TAG_PREFIX + hashlib.sha256(made_of.encode()).hexdigest()[:12]
+    return TAG_PREFIX + hashlib.sha256(made_of.encode(errors="replace")).hexdigest()[:12]

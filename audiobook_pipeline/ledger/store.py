@@ -123,14 +123,12 @@ def upsert(session: Session, table: type[Base], rows: Sequence[dict[str, Any]], 
     Both databases know the same ON CONFLICT; no row may occur twice in ``rows``.
     """
     make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    for chunk in chunks(rows):
-        statement = make(table).values(list(chunk))
-        changed = {name: statement.excluded[name] for name in chunk[0] if name not in keys}
-        session.execute(
-            statement.on_conflict_do_update(index_elements=list(keys), set_=changed)
-            if changed
-            else statement.on_conflict_do_nothing(index_elements=list(keys))
-        )
+    if not rows:
+        return
+    statement = make(table)
+    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    # One statement for all rows and all calls, so that it is compiled once.
+    session.connection().execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changed), list(rows))
 
 
 def describe(url: URL) -> str:

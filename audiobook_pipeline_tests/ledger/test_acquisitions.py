@@ -123,3 +123,17 @@ def test_names_that_no_database_likes_are_kept_without_harm(ledger: Ledger) -> N
     chosen = ledger.choose(wanted, odd, reason=odd.title, run_id="r1", now=NOW)
     assert chosen.release.title == odd.title
     assert [line.what for line in ledger.story("emma 😀")] == ["wanted", "chosen"]
+
+
+def test_many_move_together_or_not_at_all(ledger: Ledger, chosen: Acquisition) -> None:
+    emma = ledger.want(EMMA, now=NOW, run_id="r1")
+    other = ledger.choose(emma, release(2, infohash=None), reason="", run_id="r1", now=NOW)
+    both = [chosen.id, other.id]
+    moved = ledger.move_all(both, State.PARKED, reason="no instance is up", run_id="r1", now=NOW)
+    assert [acquisition.state for acquisition in moved] == ["parked", "parked"]
+    with pytest.raises(UnknownRecordError, match="99"):
+        ledger.move_all([*both, 99], State.SENDING, reason="", run_id="r2", now=NOW)
+    ledger.move(other.id, State.FETCHED, reason="", run_id="r2", now=NOW)
+    with pytest.raises(IllegalMoveError):
+        ledger.move_all(both, State.SENT, reason="", run_id="r2", now=NOW)
+    assert len(ledger.acquisitions(State.PARKED)) == 1

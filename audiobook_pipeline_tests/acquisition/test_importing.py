@@ -1,0 +1,307 @@
+"""A verified book reaches the library whole, once, and is seen there."""
+
+import errno
+import logging
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from audiobook_pipeline.acquisition.importing import (
+    ImportMode,
+    ImportRefusedError,
+    LibraryUnavailableError,
+    check_library,
+    confirm,
+    library_names,
+    place,
+)
+from audiobook_pipeline.acquisition.verification import Verification, verify_download
+from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.errors import TransientError
+from audiobook_pipeline_tests.acquisition.downloads import DUNE, download
+
+WHERE = Path("Frank Herbert/Dune/Book 1 - Dune")
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    folder = tmp_path / "library"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def verified(tmp_path: Path) -> Verification:
+    content = download(tmp_path / "save")
+    return verify_download(content, save_path=content.parent, wanted=DUNE)
+
+
+def _files(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("mode", ["hardlink", "copy"])
+def test_a_book_is_placed_and_its_download_stays(library: Path, verified: Verification, mode: ImportMode) -> None:
+    folder = place(verified, DUNE, library=library, tag="abp-1", mode=mode)
+    assert folder == library / WHERE
+    assert _files(folder) == ["01.mp3", "02.mp3", "cover.jpg"]
+    for name in _files(folder):
+        assert (folder / name).read_bytes() == (verified.content / name).read_bytes()
+        assert (folder / name).samefile(verified.content / name) == (mode == "hardlink")
+    assert _files(library) == [f"{WHERE}/{name}" for name in _files(folder)]
+
+
+@pytest.mark.parametrize("mode", ["hardlink", "copy"])
+def test_an_import_is_not_made_twice(library: Path, verified: Verification, mode: ImportMode) -> None:
+    first = place(verified, DUNE, library=library, tag="abp-1", mode=mode)
+    (first / "metadata.json").write_text("written by the library")
+    assert place(verified, DUNE, library=library, tag="abp-1", mode="copy") == first
+    assert len(_files(library)) == 4
+
+
+def test_another_recording_of_the_same_name_stays_untouched(library: Path, verified: Verification) -> None:
+    other = library / "frank herbert" / "DUNE" / "book 1 - dune"
+    other.mkdir(parents=True)
+    (other / "01.mp3").write_bytes(b"another recording")
+    folder = place(verified, DUNE, library=library, tag="abp-1", mode="hardlink")
+    assert folder == other.with_name("Book 1 - Dune (2)")
+    assert _files(other) == ["01.mp3"]
+
+
+def test_a_torrent_of_one_file_gets_a_folder(tmp_path: Path, library: Path) -> None:
+    single = tmp_path / "Dune.mp3"
+    (download(tmp_path / "save", tracks=1) / "01.mp3").rename(single)
+    verified = verify_download(single, save_path=tmp_path, wanted=DUNE)
+    folder = place(verified, DUNE, library=library, tag="abp-1", mode="hardlink")
+    assert _files(folder) == ["Dune.mp3"]
+
+
+def test_what_was_rejected_is_never_placed(library: Path, verified: Verification) -> None:
+    (verified.content / "setup.exe").write_bytes(b"MZ")
+    rejected = verify_download(verified.content, save_path=verified.content.parent, wanted=DUNE)
+    with pytest.raises(ImportRefusedError, match=r"setup\.exe"):
+        place(rejected, DUNE, library=library, tag="abp-1", mode="hardlink")
+    assert _files(library) == []
+
+
+def test_what_changed_since_it_was_verified_is_not_placed(library: Path, verified: Verification) -> None:
+    (verified.content / "02.mp3").write_bytes(b"other")
+    with pytest.raises(ImportRefusedError, match="verify the download again"):
+        place(verified, DUNE, library=library, tag="abp-1", mode="hardlink")
+    (verified.content / "02.mp3").unlink()
+    with pytest.raises(ImportRefusedError, match="verify the download again"):
+        place(verified, DUNE, library=library, tag="abp-1", mode="hardlink")
+    assert list(library.iterdir()) == []
+
+
+def test_a_library_on_another_file_system_gets_a_copy(
+    library: Path, verified: Verification, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    elsewhere = Path("/dev/shm")
+    if not elsewhere.is_dir() or elsewhere.stat().st_dev == verified.content.stat().st_dev:
+        # One file system only: the system call answers as it would across two.
+        monkeypatch.setattr(os, "link", _across_devices)
+    else:
+        library = elsewhere / f"abp-{os.getpid()}"
+        library.mkdir()
+    try:
+        with caplog.at_level(logging.WARNING):
+            folder = place(verified, DUNE, library=library, tag="abp-1", mode="hardlink")
+        assert _files(folder) == ["01.mp3", "02.mp3", "cover.jpg"]
+        assert not (folder / "01.mp3").samefile(verified.content / "01.mp3")
+        assert len([record for record in caplog.records if "hard-linked" in record.message]) == 1
+    finally:
+        shutil.rmtree(library)
+
+
+def _across_devices(*_: object, **__: object) -> None:
+    raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+
+def test_a_disk_without_room_is_named_and_left_clean(
+    library: Path, verified: Verification, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(100, 99, 1))  # type: ignore[attr-defined]
+    with pytest.raises(ImportRefusedError, match="make room"):
+        place(verified, DUNE, library=library, tag="abp-1", mode="copy")
+    assert _files(library) == []
+
+
+def test_a_failing_disk_leaves_nothing_half_made(
+    library: Path, verified: Verification, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, done = shutil.copyfile, []
+
+    def fails_at_the_second(source: Path, target: Path, **more: bool) -> object:
+        if done:
+            raise OSError(errno.EIO, "Input/output error")
+        done.append(source)
+        return real(source, target, **more)
+
+    monkeypatch.setattr(shutil, "copyfile", fails_at_the_second)
+    with pytest.raises(OSError, match="Input/output"):
+        place(verified, DUNE, library=library, tag="abp-1", mode="copy")
+    monkeypatch.undo()
+    assert _files(library) == []
+    place(verified, DUNE, library=library, tag="abp-1", mode="copy")
+    assert len(_files(library)) == 3
+
+
+_CHILD = """
+import sys, pathlib, time, os, shutil
+from audiobook_pipeline.acquisition.importing import place
+from audiobook_pipeline.acquisition.verification import verify_download
+from audiobook_pipeline_tests.acquisition.downloads import DUNE
+content, library, calls = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), int(sys.argv[3])
+verified = verify_download(content, save_path=content.parent, wanted=DUNE)
+seen = 0
+def die(event, args):
+    global seen
+    if event in {"os.mkdir", "shutil.copyfile", "os.link", "os.rename", "open"} and str(library) in str(args):
+        seen += 1
+        if seen == calls:
+            os.kill(os.getpid(), 9)
+sys.addaudithook(die)
+place(verified, DUNE, library=library, tag="abp-1", mode=sys.argv[4])
+"""
+
+
+@pytest.mark.parametrize("mode", ["hardlink", "copy"])
+def test_killed_at_any_step_it_leaves_nothing_or_all_and_goes_on(
+    library: Path, verified: Verification, mode: ImportMode
+) -> None:
+    kills = 0
+    for step in range(1, 40):
+        command = [sys.executable, "-c", _CHILD, str(verified.content), str(library), str(step), mode]
+        child = subprocess.run(command, check=False, capture_output=True, timeout=60)
+        shown = [name for name in _files(library) if not any(part.startswith(".") for part in Path(name).parts)]
+        assert len(shown) in {0, 3}
+        if child.returncode == 0:
+            break
+        assert child.returncode == -signal.SIGKILL, child.stderr
+        kills += 1
+        again = place(verified, DUNE, library=library, tag="abp-1", mode=mode)
+        assert _files(library) == [f"{WHERE}/{name}" for name in _files(again)]
+        assert len(_files(again)) == 3
+        shutil.rmtree(library / "Frank Herbert")
+    assert kills >= 6
+
+
+def test_files_are_laid_out_as_the_library_reads_them() -> None:
+    names = ["Dune/MP3/CD 1/01.mp3", "Dune/MP3/CD 2/01.mp3", "Dune/MP3/Part: 1/01.mp3", "Dune/cover.jpg"]
+    placed = {name: str(place_) for name, place_ in library_names(names).items()}
+    assert placed == {
+        "Dune/MP3/CD 1/01.mp3": "CD 1/MP3 - 01.mp3",
+        "Dune/MP3/CD 2/01.mp3": "CD 2/MP3 - 01.mp3",
+        "Dune/MP3/Part: 1/01.mp3": "MP3 - Part - 1 - 01.mp3",
+        "Dune/cover.jpg": "cover.jpg",
+    }
+    assert len({str(place_).lower() for place_ in library_names(["A.mp3", "a.mp3", "a .mp3"]).values()}) == 3
+    assert str(library_names(["CD1/x.mp3"])["CD1/x.mp3"]) == "CD1/x.mp3"
+
+
+def test_a_library_that_looks_unmounted_is_refused(library: Path) -> None:
+    check_library(library, [])
+    with pytest.raises(LibraryUnavailableError, match="none of 2 books"):
+        check_library(library, [library / "a", library / "b"])
+    (library / "b").mkdir()
+    check_library(library, [library / "a", library / "b"])
+    with pytest.raises(LibraryUnavailableError, match="isn't there"):
+        check_library(library / "nowhere", [])
+
+
+class Shelf:
+    """A library server that shows what lies in its folder after a scan."""
+
+    def __init__(self, server: HTTPServer, folder: Path) -> None:
+        self.folder = folder
+        self.shown: list[str] = []
+        self.scans = 0
+        self.scan_fails = False
+        self.last_scan = 1000
+        self.url = server.url_for("")
+        server.expect_request("/api/libraries/lib").respond_with_handler(lambda _: self._json(self._library()))
+        server.expect_request("/api/libraries/lib/scan", method="POST").respond_with_handler(self._scan)
+        server.expect_request("/api/tasks").respond_with_handler(lambda _: self._json({"tasks": []}))
+        server.expect_request("/api/libraries/lib/items").respond_with_handler(self._items)
+
+    def _library(self) -> dict[str, object]:
+        folders = [{"id": "f", "fullPath": "/audiobooks"}]
+        return {"id": "lib", "name": "Books", "mediaType": "book", "folders": folders, "lastScan": self.last_scan}
+
+    def _scan(self, _: Request) -> Response:
+        self.scans += 1
+        if not self.scan_fails:
+            self.last_scan += 5
+            self.shown = sorted({str(path.parent.relative_to(self.folder)) for path in self.folder.rglob("*.mp3")})
+        return Response("OK")
+
+    def _items(self, request: Request) -> Response:
+        rows = [self._item(number, path) for number, path in enumerate(self.shown)]
+        page, limit = int(request.args["page"]), int(request.args["limit"])
+        part = rows[page * limit : (page + 1) * limit]
+        return self._json({"results": part, "total": len(rows), "page": page, "limit": limit})
+
+    def _item(self, number: int, path: str) -> dict[str, object]:
+        media = {"id": "m", "metadata": {"title": path}, "tags": [], "duration": 60, "size": 1}
+        return {
+            "id": f"li_{number}",
+            "libraryId": "lib",
+            "folderId": "f",
+            "path": f"/audiobooks/{path}",
+            "relPath": path,
+            "isFile": False,
+            "isMissing": False,
+            "isInvalid": False,
+            "mediaType": "book",
+            "addedAt": 1,
+            "updatedAt": 1,
+            "mtimeMs": 1,
+            "media": media,
+        }
+
+    @staticmethod
+    def _json(data: object) -> Response:
+        import json
+
+        return Response(json.dumps(data), content_type="application/json")
+
+
+@pytest.fixture
+def shelf(httpserver: HTTPServer, library: Path) -> Shelf:
+    return Shelf(httpserver, library)
+
+
+def test_an_import_is_confirmed_after_one_scan(library: Path, verified: Verification, shelf: Shelf) -> None:
+    place(verified, DUNE, library=library, tag="abp-1", mode="hardlink")
+    place(verified, replace(DUNE, title="Dune II", position="2"), library=library, tag="abp-2", mode="hardlink")
+    client = AudiobookShelfClient(shelf.url, "test-key-0001")
+    folders = [f"/audiobooks/{WHERE}", "/audiobooks/Frank Herbert/Dune/Book 2 - Dune II/"]
+    confirmed = confirm(client, "lib", folders)
+    assert confirmed == {folders[0]: "li_0", folders[1]: "li_1"}
+    assert confirm(client, "lib", folders) == confirmed
+    assert shelf.scans == 1
+
+
+def test_what_the_scan_does_not_show_is_not_confirmed(library: Path, verified: Verification, shelf: Shelf) -> None:
+    place(verified, DUNE, library=library, tag="abp-1", mode="hardlink")
+    client = AudiobookShelfClient(shelf.url, "test-key-0001")
+    assert confirm(client, "lib", [f"/audiobooks/{WHERE}", "/audiobooks/not there"]) == {f"/audiobooks/{WHERE}": "li_0"}
+
+
+def test_a_scan_that_fails_is_told(
+    library: Path, verified: Verification, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("audiobook_pipeline.clients.audiobookshelf._SCAN_GRACE_S", 0)
+    place(verified, DUNE, library=library, tag="abp-1", mode="hardlink")
+    shelf.scan_fails = True
+    with pytest.raises(TransientError, match="without result"):
+        confirm(AudiobookShelfClient(shelf.url, "test-key-0001"), "lib", [f"/audiobooks/{WHERE}"], timeout=5)
