@@ -9,6 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import count, repeat
 from typing import ClassVar, Final
 from urllib.parse import quote
 
@@ -175,15 +176,21 @@ class AudiobookShelfClient(HttpClient):
         for _ in range(_SWEEPS):
             present: set[str] = set()
             totals: list[int] = []
-            for page, total in self._pages(library_id, page_size, filters):
+            for number in count():
+                rows, total = self._page(library_id, number, page_size, filters)
                 totals.append(total)
-                for item in page:
-                    present.add(item.id)
-                    if item.id not in seen:
-                        seen.add(item.id)
-                        yield item
+                page = {item.id: item for item in map(swept_item, rows, repeat(f"page {number} of the items"))}
+                if page and present.issuperset(page):
+                    raise ContractError(
+                        self.service, f"page {number} of the items repeats earlier ones: `page` is ignored"
+                    )
+                present.update(page)
+                yield from [item for item_id, item in page.items() if item_id not in seen]
+                seen.update(page)
                 if progress is not None:
                     progress(len(present), total, "items read")
+                if not rows or (number + 1) * page_size >= total:
+                    break
             # Where nothing was deleted meanwhile, nothing slipped onto a page that was read already.
             if totals == sorted(totals) and len(present) >= totals[-1]:
                 return
@@ -192,35 +199,21 @@ class AudiobookShelfClient(HttpClient):
             self.service, f"the library changes while it is read: {len(present)} of {totals[-1]} items came"
         )
 
-    def _pages(self, library_id: str, page_size: int, filters: str) -> Iterator[tuple[list[SweptItem], int]]:
-        """Yield (items, total) of each page, having made sure that it is the page that was asked for."""
-        path = f"/api/libraries/{_segment(library_id)}/items"
-        seen: set[str] = set()
-        number = 0
-        while True:
-            params: list[tuple[str, str | int]] = [("limit", page_size), ("page", number), ("sort", "addedAt")]
-            if filters:
-                params.append(("filter", filters))
-            data = self._json("GET", path, params=params)
-            rows, total = self._field(data, "results"), self._field(data, "total")
-            if not isinstance(rows, list) or not isinstance(total, int):
-                raise ContractError(self.service, "a page of items has no list of results or no total")
-            echo = (data.get("page", number), data.get("limit", page_size))
-            if echo != (number, page_size):
-                raise ContractError(
-                    self.service, f"page {number} of {page_size} items came back as page {echo[0]} of {echo[1]}"
-                )
-            if len(rows) > page_size:
-                raise ContractError(self.service, f"a page of {page_size} items came back with {len(rows)}")
-            items = [swept_item(row, f"item {at} of page {number}") for at, row in enumerate(rows)]
-            ids = {item.id for item in items}
-            if ids and ids <= seen:
-                raise ContractError(self.service, f"page {number} of the items repeats earlier ones: `page` is ignored")
-            seen |= ids
-            yield items, total
-            number += 1
-            if not rows or number * page_size >= total:
-                return
+    def _page(self, library_id: str, number: int, size: int, filters: str) -> tuple[list[Json], int]:
+        """Return (rows, total) of one page, having made sure that it is the page that was asked for."""
+        params: list[tuple[str, str | int]] = [("limit", size), ("page", number), ("sort", "addedAt")]
+        if filters:
+            params.append(("filter", filters))
+        data = self._json("GET", f"/api/libraries/{_segment(library_id)}/items", params=params)
+        rows, total = self._field(data, "results"), self._field(data, "total")
+        if not isinstance(rows, list) or not isinstance(total, int):
+            raise ContractError(self.service, "a page of items has no list of results or no total")
+        echo = (data.get("page", number), data.get("limit", size))
+        if echo != (number, size):
+            raise ContractError(self.service, f"page {number} of {size} items came back as page {echo[0]} of {echo[1]}")
+        if len(rows) > size:
+            raise ContractError(self.service, f"a page of {size} items came back with {len(rows)}")
+        return rows, total
 
     def items_by_id(self, item_ids: Iterable[str], *, progress: Progress | None = None) -> Items:
         """Return items in full, with authors and series as lists.

@@ -98,9 +98,9 @@ def swept_item(row: Json, place: str) -> SweptItem:
         get, got, have = metadata.get, media.get, row.get
     except (KeyError, TypeError, AttributeError) as error:
         missing = f"{error.args[0]} is missing" if isinstance(error, KeyError) else "it is not an item"
-        raise ContractError("AudiobookShelf", f"{place}: {missing}") from None
+        raise ContractError("AudiobookShelf", f"an item on {place}: {missing}") from None
     if type(item_id) is not str or not item_id:
-        raise ContractError("AudiobookShelf", f"{place}: id is {item_id!r}")
+        raise ContractError("AudiobookShelf", f"an item on {place}: id is {item_id!r}")
     year = get("publishedYear")
     return SweptItem(
         item_id,

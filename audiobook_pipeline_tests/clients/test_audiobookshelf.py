@@ -240,7 +240,7 @@ def test_an_item_without_title_and_author_is_an_item(client, httpserver):
 def test_an_item_without_the_essential_is_named_by_its_place(client, httpserver, broken, words):
     library = FakeLibrary(httpserver, 3)
     library.items[1] = broken
-    with pytest.raises(ContractError, match=f"item 1 of page 0: .*{words}"):
+    with pytest.raises(ContractError, match=f"an item on page 0 of the items: .*{words}"):
         list(client.iter_items(LIBRARY))
 
 
