@@ -102,7 +102,7 @@ class QBittorrentClient:
         self, *, tag: str | None = None, hashes: Sequence[str] = (), category: str | None = None
     ) -> list[Torrent]:
         """List torrents; no filter means all of them."""
-        rows = self._session.call(
+        rows = self._session.read(
             lambda api: api.torrents_info(tag=tag, torrent_hashes="|".join(hashes) or None, category=category)
         )
         try:
@@ -128,11 +128,11 @@ class QBittorrentClient:
 
     def preferences(self) -> dict[str, Any]:
         """Return ``app/preferences``."""
-        return _mapping(self._session.call(lambda api: api.app_preferences()))
+        return _mapping(self._session.read(lambda api: api.app_preferences()))
 
     def free_space(self) -> int | None:
         """Return the free bytes where downloads go, or None where it doesn't know."""
-        return self._session.call(self._free_space)
+        return self._session.read(self._free_space)
 
     # Acting
 
@@ -144,7 +144,7 @@ class QBittorrentClient:
         category: str | None = None,
         save_path: str | None = None,
         stopped: bool = False,
-        settle_s: float = 10,
+        settle_s: float = 5,
     ) -> tuple[Torrent, bool]:
         """Add one torrent, unless it is there already; whether it is there afterwards decides.
 
@@ -176,7 +176,7 @@ class QBittorrentClient:
         failure: ServiceError | None = None
         answer: object = None
         try:
-            answer = self._session.call(lambda api: self._send(api, content, tag, category, save_path, stopped=stopped))
+            answer = self._session.act(lambda api: self._send(api, content, tag, category, save_path, stopped=stopped))
         except (TransientError, RejectedError) as error:
             failure = error
         refused = isinstance(failure, RejectedError) or answer == "Fails."
@@ -197,13 +197,13 @@ class QBittorrentClient:
 
     def add_tag(self, torrent: Torrent, tag: str) -> None:
         """Put a tag on a torrent, so that it is found whatever its hash becomes."""
-        self._session.call(lambda api: api.torrents_add_tags(tags=tag, torrent_hashes=_one(torrent.hash)))
+        self._session.act(lambda api: api.torrents_add_tags(tags=tag, torrent_hashes=_one(torrent.hash)))
 
     def set_share_limits(self, torrent: Torrent, rule: SeedingRule) -> None:
         """Let a torrent be seeded as long as the rule asks, and never shorter than is set already."""
-        match_all = self._session.call(_api_version) >= _MATCH_ALL_API
+        match_all = self._session.read(_api_version) >= _MATCH_ALL_API
         ratio, minutes, mode = share_limits(rule, torrent, self.preferences(), match_all=match_all)
-        self._session.call(
+        self._session.act(
             lambda api: api.torrents_set_share_limits(
                 torrent_hashes=_one(torrent.hash),
                 ratio_limit=ratio,
@@ -216,11 +216,11 @@ class QBittorrentClient:
 
     def pause(self, torrent: Torrent) -> None:
         """Stop a torrent (called pausing before 5.0)."""
-        self._session.call(lambda api: api.torrents_stop(torrent_hashes=_one(torrent.hash)))
+        self._session.act(lambda api: api.torrents_stop(torrent_hashes=_one(torrent.hash)))
 
     def resume(self, torrent: Torrent) -> None:
         """Start a stopped torrent (called resuming before 5.0)."""
-        self._session.call(lambda api: api.torrents_start(torrent_hashes=_one(torrent.hash)))
+        self._session.act(lambda api: api.torrents_start(torrent_hashes=_one(torrent.hash)))
 
     def delete(
         self,
@@ -229,7 +229,7 @@ class QBittorrentClient:
         tag: str,
         *,
         delete_files: bool = False,
-        settle_s: float = 10,
+        settle_s: float = 5,
     ) -> bool:
         """Remove one torrent, found anew because its hash may have changed, and see that it is gone.
 
@@ -258,7 +258,7 @@ class QBittorrentClient:
 
     def set_preferences(self, changes: Mapping[str, Any]) -> None:
         """Change settings of the instance; those not named stay as they are."""
-        self._session.call(lambda api: api.app_set_preferences(prefs=dict(changes)))
+        self._session.act(lambda api: api.app_set_preferences(prefs=dict(changes)))
 
     def _inspect(self, api: Api, vpn_interface: str | None) -> InstanceHealth:
         start = time.perf_counter()
@@ -314,9 +314,7 @@ class QBittorrentClient:
             time.sleep(_LOOK_EVERY_S)
 
     def _delete(self, torrent: Torrent, *, delete_files: bool) -> None:
-        self._session.call(
-            lambda api: api.torrents_delete(delete_files=delete_files, torrent_hashes=_one(torrent.hash))
-        )
+        self._session.act(lambda api: api.torrents_delete(delete_files=delete_files, torrent_hashes=_one(torrent.hash)))
 
     def _free_space(self, api: Api) -> int | None:
         if self.save_path and _api_version(api) >= _FREE_SPACE_API:

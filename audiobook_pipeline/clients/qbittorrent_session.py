@@ -43,8 +43,12 @@ _refused_logins: set[str] = set()
 """Fingerprints of logins that failed in this process: a fifth failure would ban us."""
 
 
+class UnansweredError(qbittorrentapi.APIError):
+    """No answer or a 5xx; the cause says which."""
+
+
 class Api(qbittorrentapi.Client):
-    """qbittorrent-api with every login counted, and none repeated that failed."""
+    """qbittorrent-api with every login counted, none repeated that failed, and nothing sent twice."""
 
     logins = 0
     fingerprint = ""
@@ -55,6 +59,21 @@ class Api(qbittorrentapi.Client):
             raise api_errors.LoginFailed
         self.logins += 1
         super().auth_log_in(username, password, **kwargs)
+
+    def _request(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        """Send one request.
+
+        qbittorrent-api would send it again after a timeout or a 5xx, even an add, and without the
+        session, so that a slow server would look like one that refuses us.
+        """
+        try:
+            return super()._request(*args, **kwargs)
+        except api_errors.HTTP5XXError as error:
+            raise UnansweredError from error
+        except qbittorrentapi.APIError:
+            raise
+        except requests.RequestException as error:
+            raise UnansweredError from error
 
 
 class _RedirectedError(requests.RequestException):
@@ -104,8 +123,20 @@ class Session:
         )
         self.api.fingerprint = hashlib.sha256(f"{self._url}\n{username}\n{password}".encode()).hexdigest()
 
-    def call(self, act: Callable[[Api], T]) -> T:
-        """Do something in the session, logging in first where nobody has.
+    def read(self, look: Callable[[Api], T]) -> T:
+        """Ask for something; where there is no answer, once more.
+
+        Raises:
+            ServiceError: One of ``clients.errors``.
+        """
+        with self._lock:
+            try:
+                return self._twice(look)
+            except qbittorrentapi.APIError as error:
+                self._fail(error)
+
+    def act(self, act: Callable[[Api], T]) -> T:
+        """Change something; never sent a second time.
 
         Raises:
             ServiceError: One of ``clients.errors``.
@@ -116,15 +147,15 @@ class Session:
             except qbittorrentapi.APIError as error:
                 self._fail(error)
 
-    def judge(self, act: Callable[[Api], T]) -> tuple[T | None, HealthState, str]:
-        """Do something and, where it fails, say what that means for the instance as a whole.
+    def judge(self, look: Callable[[Api], T]) -> tuple[T | None, HealthState, str]:
+        """Ask for something and, where that fails, say what it means for the instance as a whole.
 
         Returns:
             The result, OK and ""; or None, another state and what was seen.
         """
         with self._lock:
             try:
-                return self._attempt(act), HealthState.OK, ""
+                return self._twice(look), HealthState.OK, ""
             except qbittorrentapi.APIError as error:
                 return None, *self._diagnose(error)
             except ContractError as error:
@@ -159,6 +190,15 @@ class Session:
             self._logged_in = True
         return act(self.api)
 
+    def _twice(self, look: Callable[[Api], T]) -> T:
+        """Look again where a connection that was kept open had been closed, or a proxy hiccupped."""
+        try:
+            return self._attempt(look)
+        except UnansweredError as error:
+            if isinstance(error.__cause__, requests.Timeout | _RedirectedError):
+                raise
+        return self._attempt(look)
+
     def _fail(self, error: qbittorrentapi.APIError) -> NoReturn:
         if (
             isinstance(error, api_errors.NotFound404Error)
@@ -170,7 +210,7 @@ class Session:
             message = f"refuses the request ({error.http_status_code}): {_excerpt(error)}"
             raise RejectedError(self.name, message, status=error.http_status_code) from error
         state, message = self._diagnose(error)
-        status = getattr(error, "http_status_code", None)
+        status = getattr(error.__cause__ or error, "http_status_code", None)
         raise _ERRORS[state](self.name, f"{message}. {ADVICE[state]}", status=status) from error
 
     def _diagnose(self, error: qbittorrentapi.APIError) -> tuple[HealthState, str]:
@@ -179,15 +219,17 @@ class Session:
             return self._explain_failed_login()
         if isinstance(error, api_errors.Forbidden403Error) and "banned" in _excerpt(error).lower():
             return HealthState.BANNED, f"{self.shown} has banned this address"
-        if isinstance(error, api_errors.HTTPError):
+        if isinstance(error, UnansweredError) and not isinstance(error.__cause__, api_errors.HTTPError):
+            return self._explain_no_answer(error.__cause__)
+        if isinstance(error, api_errors.HTTPError | UnansweredError):
             # Another program knows neither path nor method of a login, and says so in its own way.
             state, message = self.without_login()
             if state not in {HealthState.OK, HealthState.AUTHENTICATION_BYPASSED}:
                 return state, message
             if isinstance(error, api_errors.HTTP403Error | api_errors.HTTP401Error):
                 return HealthState.FORBIDDEN, f"{self.shown} refuses us although the login went through"
-            return HealthState.FAILING, f"{self.shown} answers with an error ({error.http_status_code})"
-        return self._explain_no_answer(error.__context__)
+            return HealthState.FAILING, f"{self.shown} answers with an error of its own"
+        return HealthState.NOT_QBITTORRENT, f"the answer of {self.shown} is not one of qBittorrent"
 
     def _explain_failed_login(self) -> tuple[HealthState, str]:
         state, message = self.without_login()
@@ -204,9 +246,7 @@ class Session:
         if isinstance(cause, requests.Timeout):
             connect, read = self._timeout
             return HealthState.TIMEOUT, f"no answer from {self.shown} in time ({connect:g} s, then {read:g} s)"
-        if isinstance(cause, requests.ConnectionError):
-            return HealthState.UNREACHABLE, f"nothing answers at {self.shown}"
-        return HealthState.NOT_QBITTORRENT, f"the answer of {self.shown} is not one of qBittorrent"
+        return HealthState.UNREACHABLE, f"nothing answers at {self.shown}"
 
 
 def version_numbers(version: str) -> tuple[int, ...]:

@@ -22,12 +22,15 @@ class ScriptedQBittorrent:
     Attributes:
         requests: Path of each request in order.
         sent: (path, fields) of each POST.
-        faults: Path → what goes wrong with the next request to it: a status, "late" (act, then 504), "ghost" (don't
-            act, say yes).
+        faults: Path → what goes wrong with the next request to it: a status, "late" (act, then 504), "slow" (act,
+            answer after a second), "ghost" (don't act, say yes).
+        stays_broken: A fault holds for all requests to its path.
     """
 
     def __init__(self, version: str = "5.3.0", webapi: str = "2.16.2") -> None:
         self.version, self.webapi = version, webapi
+        self.username, self.password = USERNAME, PASSWORD
+        self.free_space = 2000
         self.newest = version.startswith("5.3")
         self.torrents: dict[str, dict] = {}
         self.preferences = {"current_network_interface": "", "max_ratio_enabled": False}
@@ -35,6 +38,8 @@ class ScriptedQBittorrent:
         self.bypass = False
         self.requests: list[str] = []
         self.sent: list[tuple[str, dict[str, str]]] = []
+        self.stays_broken = False
+        self.closed = False
         self.faults: dict[str, object] = {}
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.scripted = self
@@ -43,7 +48,15 @@ class ScriptedQBittorrent:
         self.url = f"http://127.0.0.1:{self.port}"
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
+        """Stop, also on connections that are open; twice is as good as once."""
+        self.closed = True
         self._server.shutdown()
         self._server.server_close()
 
@@ -60,7 +73,7 @@ class ScriptedQBittorrent:
             "app/networkInterfaceAddressList": json.dumps(addresses),
             "app/getFreeSpaceAtPath": "1000",
             "transfer/info": json.dumps({"connection_status": "connected"}),
-            "sync/maindata": json.dumps({"server_state": {"free_space_on_disk": 2000}}),
+            "sync/maindata": json.dumps({"server_state": {"free_space_on_disk": self.free_space}}),
             "torrents/stop": "",
             "torrents/start": "",
             "torrents/addTags": "",
@@ -145,6 +158,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def respond(self, path: str, fields: dict[str, str], file: bytes | None) -> None:
         name = path.removeprefix("/api/v2/")
+        if self.scripted.closed:
+            self.close_connection = True
+            return
         self.scripted.requests.append(name)
         if self.command == "POST":
             self.scripted.sent.append((name, fields))
@@ -160,12 +176,16 @@ class Handler(BaseHTTPRequestHandler):
         return self.scripted.bypass or (name == self.scripted.cookie_name and value in self.scripted.sessions)
 
     def outcome(self, name: str, fields: dict[str, str], file: bytes | None) -> tuple[int, str]:
-        fault = self.scripted.faults.pop(name, None)
+        fault = self.scripted.faults.get(name)
+        if not self.scripted.stays_broken:
+            self.scripted.faults.pop(name, None)
         if isinstance(fault, int):
             return fault, ""
         if fault == "ghost":
             return 200, "Ok."
         answer = self.scripted.answer(name, fields, file)
+        if fault == "slow":
+            time.sleep(1)
         return (504, "") if fault == "late" else answer
 
     def log_in(self, fields: dict[str, str]) -> None:

@@ -134,13 +134,15 @@ def test_a_duplicate_is_found_and_not_sent(server):
     assert server.requests.count("torrents/add") == 1
 
 
-def test_a_late_yes_counts_although_the_answer_was_an_error(server):
-    # qbittorrent-api sends once more after a 5xx, and that one is refused as a duplicate.
-    server.faults["torrents/add"] = "late"
-    torrent, added = client(server).add(BOOK, tag="abp-1")
+@pytest.mark.parametrize("fault", ["late", "slow"])
+def test_a_late_yes_counts_and_nothing_is_sent_twice(server, fault):
+    server.faults["torrents/add"] = fault
+    qbt = QBittorrentClient(server.url, USERNAME, PASSWORD, timeout=(1, 0.4))
+    torrent, added = qbt.add(BOOK, tag="abp-1")
     assert added
     assert torrent.hash == INFO.client_hash
-    assert len(server.torrents) == 1
+    assert server.requests.count("torrents/add") == 1
+    assert qbt.logins == 1
 
 
 def test_a_yes_without_a_torrent_does_not_count(server):
@@ -237,7 +239,13 @@ def test_a_5xx_is_transient(newest):
     qbt = client(newest)
     qbt.torrents()
     newest.faults["torrents/info"] = 503
-    assert qbt.torrents() == []  # sent once more by qbittorrent-api
+    assert qbt.torrents() == []  # a read is repeated once
+    newest.faults["torrents/info"] = 503
+    newest.stays_broken = True
+    with pytest.raises(TransientError) as caught:
+        qbt.torrents()
+    assert caught.value.status == 503
+    assert qbt.logins == 1
 
 
 def test_two_threads_share_one_login(newest):

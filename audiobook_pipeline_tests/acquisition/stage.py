@@ -1,0 +1,93 @@
+"""A ledger, indexers that hand out torrents, and instances, for tests of sending and monitoring."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from audiobook_pipeline.acquisition.instances import Fleet, Instance
+from audiobook_pipeline.acquisition.monitoring import MonitorPolicy, observe
+from audiobook_pipeline.acquisition.policy import SendPolicy
+from audiobook_pipeline.acquisition.sending import send
+from audiobook_pipeline.clients.prowlarr import Magnet, TorrentFile
+from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
+from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.models import Release, WantedBook
+from audiobook_pipeline.domain.torrent import parse_torrent
+from audiobook_pipeline.ledger.ledger import open_ledger
+from audiobook_pipeline_tests.real_qbittorrent import small_torrent
+
+POLICY = SendPolicy(pause_s=0, reserve_bytes=0)
+
+
+class Stage:
+    """Everything around ``send`` and ``observe``, with a clock that only tests move.
+
+    Attributes:
+        offers: What the indexers give for a release key: bytes, a magnet, or an error to raise.
+        fetched: Keys of the releases that were fetched, in order.
+        slept: Seconds of each pause.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.ledger = open_ledger(f"sqlite:///{folder / 'ledger.db'}")
+        self.queue_file = folder / "queue" / "parked.jsonl"
+        self.now = datetime.now(UTC)
+        self.offers: dict[str, object] = {}
+        self.fetched: list[str] = []
+        self.slept: list[float] = []
+
+    def choose(self, title: str, offer: object = None, **changes):
+        """A book that is wanted, with a release chosen for it."""
+        content = small_torrent(title) if offer is None else offer
+        fields = {"key": f"key of {title}", "title": title, "indexer_id": 1, "indexer": "Shelf", "link": "x"}
+        release = Release(**{**fields, **changes})
+        self.offers[release.key] = content
+        wanted = self.ledger.want(WantedBook(title=title, authors=("An Author",)), now=self.now, run_id="run")
+        return self.ledger.choose(wanted, release, reason="the best", run_id="run", now=self.now)
+
+    def fetch(self, release: Release):
+        self.fetched.append(release.key)
+        offer = self.offers[release.key]
+        if isinstance(offer, Exception):
+            raise offer
+        return TorrentFile(offer) if isinstance(offer, bytes) else Magnet(offer)
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+
+    def pass_time(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+    def send(self, fleet: Fleet, policy: SendPolicy = POLICY):
+        return send(
+            self.ledger,
+            fleet,
+            self.fetch,
+            policy=policy,
+            queue_file=self.queue_file,
+            run_id="run",
+            clock=lambda: self.now,
+            sleep=self.sleep,
+        )
+
+    def observe(self, fleet: Fleet, **patience: timedelta):
+        policy = MonitorPolicy(**patience)
+        return observe(self.ledger, fleet, policy=policy, run_id="run", now=self.now, sleep=self.sleep)
+
+    def state(self, acquisition) -> State:
+        return self.ledger.acquisition(acquisition.id).state
+
+    def path(self, acquisition) -> list[State]:
+        """The states it went through."""
+        return [event.target for event in self.ledger.events(acquisition_id=acquisition.id)]
+
+
+def instance(server, name: str = "primary", password: str | None = None, **changes) -> Instance:
+    vpn = changes.pop("vpn_interface", None)
+    client = QBittorrentClient(
+        server.url, server.username, password or server.password, name=name, timeout=(1, 2), **changes
+    )
+    return Instance(client, vpn_interface=vpn)
+
+
+def infohash(title: str) -> str:
+    return parse_torrent(small_torrent(title)).client_hash

@@ -1,0 +1,383 @@
+"""Sending to instances in order of preference: once, within limits, through every fault."""
+
+import dataclasses
+
+import pytest
+
+from audiobook_pipeline.acquisition.instances import Fleet
+from audiobook_pipeline.acquisition.policy import SendOutcome, plan_sends
+from audiobook_pipeline.acquisition.sending import pending
+from audiobook_pipeline.clients.errors import (
+    AuthenticationError,
+    ContractError,
+    NotFoundError,
+    RateLimitedError,
+    TransientError,
+)
+from audiobook_pipeline.clients.qbittorrent_models import SeedingRule
+from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.torrent import parse_torrent
+from audiobook_pipeline_tests.acquisition.stage import POLICY, Stage, infohash, instance
+from audiobook_pipeline_tests.clients.scripted_qbittorrent import ScriptedQBittorrent
+from audiobook_pipeline_tests.real_qbittorrent import bencode, small_torrent
+
+
+@pytest.fixture
+def stage(tmp_path):
+    return Stage(tmp_path)
+
+
+@pytest.fixture
+def primary():
+    with ScriptedQBittorrent("5.1.0", "2.11.4") as server:
+        yield server
+
+
+@pytest.fixture
+def secondary():
+    with ScriptedQBittorrent("5.3.0", "2.16.2") as server:
+        yield server
+
+
+@pytest.fixture
+def fleet(primary, secondary):
+    return Fleet([instance(primary, "primary"), instance(secondary, "secondary")])
+
+
+def outcomes(rows) -> list[SendOutcome]:
+    return [row.outcome for row in rows]
+
+
+def policy(**changes):
+    return dataclasses.replace(POLICY, **changes)
+
+
+def test_a_release_goes_to_the_preferred_instance(stage, fleet, primary, secondary):
+    chosen = stage.choose("Emma", size=7)
+    (row,) = stage.send(fleet)
+    assert (row.outcome, row.instance) == (SendOutcome.SENT, "primary")
+    assert stage.path(chosen) == [State.CHOSEN, State.FETCHED, State.SENDING, State.SENT]
+    kept = stage.ledger.acquisition(chosen.id)
+    assert (kept.infohash_v1, kept.instance, kept.save_path, kept.size) == (
+        infohash("Emma"),
+        "primary",
+        "/downloads",
+        7,
+    )
+    assert list(primary.torrents) == [infohash("Emma")]
+    assert chosen.tag in primary.torrents[infohash("Emma")]["tags"]
+    assert secondary.torrents == {}
+
+
+def test_sending_again_does_nothing(stage, fleet, primary):
+    stage.choose("Emma")
+    stage.send(fleet)
+    assert stage.send(fleet) == []
+    assert stage.fetched == ["key of Emma"]
+    assert primary.requests.count("torrents/add") == 1
+
+
+def test_one_login_serves_a_run(stage, fleet, primary):
+    for number in range(5):
+        stage.choose(f"Book {number}")
+    stage.send(fleet)
+    assert primary.requests.count("auth/login") == 1
+
+
+def test_a_magnet_is_sent(stage, fleet, primary):
+    stage.choose("Emma", f"magnet:?xt=urn:btih:{infohash('Emma')}&dn=Emma")
+    (row,) = stage.send(fleet)
+    assert row.outcome is SendOutcome.SENT
+    assert row.acquisition.infohash_v1 == infohash("Emma")
+
+
+def test_the_next_instance_takes_over_when_the_first_is_down(stage, fleet, primary, secondary):
+    primary.close()
+    stage.choose("Emma")
+    (row,) = stage.send(fleet)
+    assert (row.outcome, row.instance) == (SendOutcome.SENT, "secondary")
+    assert secondary.torrents
+
+
+def test_an_unprotected_instance_is_passed_over(stage, primary, secondary):
+    primary.preferences["current_network_interface"] = "eth0"
+    fleet = Fleet([instance(primary, "primary", vpn_interface="wg0"), instance(secondary, "secondary")])
+    stage.choose("Emma")
+    (row,) = stage.send(fleet)
+    assert row.instance == "secondary"
+    assert primary.torrents == {}
+
+
+def test_a_wrong_password_is_tried_once_and_the_next_instance_used(stage, primary, secondary):
+    fleet = Fleet([instance(primary, "primary", password="wrong-" + "0002"), instance(secondary, "secondary")])
+    for title in ("Emma", "Persuasion"):
+        stage.choose(title)
+        stage.send(fleet)
+        stage.pass_time(hours=1)
+    assert primary.requests.count("auth/login") == 1
+    assert len(secondary.torrents) == 2
+
+
+def test_with_all_down_it_is_parked_before_anything_is_fetched(stage, fleet, primary, secondary):
+    primary.close()
+    secondary.close()
+    chosen = stage.choose("Emma")
+    (row,) = stage.send(fleet)
+    assert row.outcome is SendOutcome.PARKED
+    assert "primary" in row.reason
+    assert "secondary" in row.reason
+    assert stage.state(chosen) is State.PARKED
+    assert stage.fetched == []
+    assert "Emma" in stage.queue_file.read_text()
+
+
+def test_what_is_parked_goes_out_by_itself_when_an_instance_is_back(stage, fleet, primary, secondary):
+    chosen = stage.choose("Emma")
+    stage.send(Fleet([]))
+    assert stage.state(chosen) is State.PARKED
+    (row,) = stage.send(fleet)
+    assert row.outcome is SendOutcome.SENT
+    assert stage.path(chosen)[-4:] == [State.PARKED, State.FETCHED, State.SENDING, State.SENT]
+
+
+def test_a_torrent_that_an_instance_has_is_neither_fetched_nor_added(stage, fleet, secondary):
+    client = instance(secondary, "by hand").client
+    client.add(small_torrent("Emma"), tag="by-hand")
+    chosen = stage.choose("Emma", infohash=infohash("Emma"))
+    (row,) = stage.send(fleet)
+    assert (row.outcome, row.instance) == (SendOutcome.ALREADY_THERE, "secondary")
+    assert stage.fetched == []
+    assert secondary.requests.count("torrents/add") == 1
+    assert ("torrents/addTags", chosen.tag) in [(path, fields.get("tags")) for path, fields in secondary.sent]
+
+
+def test_a_torrent_whose_infohash_was_unknown_is_recognised_after_the_fetch(stage, fleet, secondary):
+    instance(secondary, "by hand").client.add(small_torrent("Emma"), tag="by-hand")
+    stage.choose("Emma")
+    (row,) = stage.send(fleet)
+    assert (row.outcome, row.instance) == (SendOutcome.ALREADY_THERE, "secondary")
+    assert secondary.requests.count("torrents/add") == 1
+
+
+def crash_in_sending(stage, title="Emma"):
+    """A run that died after its intent was written."""
+    chosen = stage.choose(title)
+    info = parse_torrent(small_torrent(title))
+    at = {"run_id": "run", "now": stage.now}
+    stage.ledger.move(chosen.id, State.FETCHED, reason="", infohash_v1=info.infohash_v1, size=7, **at)
+    stage.ledger.move(chosen.id, State.SENDING, reason="", instance="primary", **at)
+    return chosen
+
+
+def test_a_crash_after_the_add_is_found_by_looking(stage, fleet, primary):
+    chosen = crash_in_sending(stage)
+    instance(primary).client.add(small_torrent("Emma"), tag=chosen.tag)
+    (row,) = stage.send(fleet)
+    assert row.outcome is SendOutcome.ALREADY_THERE
+    assert stage.state(chosen) is State.SENT
+    assert stage.fetched == []
+    assert primary.requests.count("torrents/add") == 1
+
+
+def test_a_crash_before_the_add_is_made_good(stage, fleet, primary):
+    chosen = crash_in_sending(stage)
+    (row,) = stage.send(fleet)
+    assert row.outcome is SendOutcome.SENT
+    assert stage.path(chosen)[-3:] == [State.FETCHED, State.SENDING, State.SENT]
+    assert len(primary.torrents) == 1
+
+
+def test_what_may_be_on_an_instance_that_is_down_goes_nowhere_else(stage, fleet, primary, secondary):
+    chosen = crash_in_sending(stage)
+    primary.close()
+    (row,) = stage.send(fleet)
+    assert row.outcome is SendOutcome.IN_DOUBT
+    assert stage.state(chosen) is State.SENDING
+    assert secondary.torrents == {}
+
+
+def test_a_late_yes_is_a_yes(stage, fleet, primary):
+    primary.faults["torrents/add"] = "late"
+    stage.choose("Emma")
+    assert outcomes(stage.send(fleet)) == [SendOutcome.SENT]
+    assert len(primary.torrents) == 1
+
+
+@pytest.mark.parametrize("status", [409, 415])
+def test_what_the_first_refuses_the_second_may_take(stage, fleet, primary, secondary, status):
+    primary.faults["torrents/add"] = status
+    chosen = stage.choose("Emma")
+    (row,) = stage.send(fleet)
+    assert (row.outcome, row.instance) == (SendOutcome.SENT, "secondary")
+    assert stage.state(chosen) is State.SENT
+
+
+def test_what_every_instance_refuses_has_failed_and_is_blocked(stage, fleet, primary, secondary):
+    primary.faults["torrents/add"] = secondary.faults["torrents/add"] = 415
+    chosen = stage.choose("Emma")
+    (row,) = stage.send(fleet)
+    assert row.outcome is SendOutcome.FAILED
+    assert stage.state(chosen) is State.FAILED
+    assert stage.ledger.blocked().reason(chosen.release)
+
+
+def test_an_instance_that_dies_during_the_run_is_not_asked_again(stage, fleet, primary, secondary):
+    stage.choose("Emma")
+    stage.choose("Persuasion")
+    fleet.healths(stage.now)
+    primary.faults["torrents/add"] = 503
+    primary.stays_broken = True
+    rows = stage.send(fleet)
+    assert outcomes(rows) == [SendOutcome.IN_DOUBT, SendOutcome.SENT]
+    assert rows[1].instance == "secondary"
+
+
+@pytest.mark.parametrize(
+    ("offer", "says"),
+    [
+        (NotFoundError("Prowlarr", "gone", status=410), "gone"),
+        (ContractError("Prowlarr", "a web page"), "web page"),
+        (b"<html>Log in</html>", "web page"),
+        ("magnet:?dn=x", "no infohash"),
+        (bencode({"info": {"name": "x", "pieces": "", "files": [{"length": 1, "path": ["..", "x"]}]}}), "leave"),
+    ],
+)
+def test_a_release_without_a_usable_torrent_fails_with_its_reason(stage, fleet, primary, offer, says):
+    chosen = stage.choose("Emma", offer)
+    (row,) = stage.send(fleet)
+    assert row.outcome is SendOutcome.FAILED
+    assert says in row.reason
+    assert stage.state(chosen) is State.FAILED
+    assert primary.torrents == {}
+
+
+def test_another_torrent_than_was_announced_is_refused(stage, fleet, primary):
+    stage.choose("Emma", small_torrent("Something else"), infohash=infohash("Emma"))
+    (row,) = stage.send(fleet)
+    assert row.outcome is SendOutcome.FAILED
+    assert "another torrent" in row.reason
+    assert primary.torrents == {}
+
+
+def test_one_torrent_serves_one_book(stage, fleet, primary):
+    stage.choose("Emma", small_torrent("Both"))
+    stage.choose("Persuasion", small_torrent("Both"))
+    assert outcomes(stage.send(fleet)) == [SendOutcome.SENT, SendOutcome.FAILED]
+    assert len(primary.torrents) == 1
+
+
+def test_an_indexer_at_its_limit_is_left_alone(stage, fleet):
+    limit = RateLimitedError("Prowlarr", "grab limit")
+    for number in range(3):
+        stage.choose(f"Book {number}", limit)
+    other = stage.choose("Emma", indexer_id=2, indexer="Other")
+    rows = stage.send(fleet)
+    assert outcomes(rows) == [SendOutcome.WAITING] * 3 + [SendOutcome.SENT]
+    assert len(stage.fetched) == 2
+    assert stage.state(other) is State.SENT
+    assert {stage.state(row.acquisition) for row in rows[:3]} == {State.CHOSEN}
+
+
+def test_a_wrong_key_stops_all_fetches_and_blocks_nothing(stage, fleet):
+    for number in range(3):
+        stage.choose(f"Book {number}", AuthenticationError("Prowlarr", "the key is wrong"))
+    assert outcomes(stage.send(fleet)) == [SendOutcome.WAITING] * 3
+    assert len(stage.fetched) == 1
+    assert stage.ledger.blocked().entries == ()
+
+
+def test_an_indexer_that_gives_nothing_but_web_pages_is_to_blame_itself(stage, fleet):
+    for number in range(6):
+        stage.choose(f"Book {number}", b"<html>Log in</html>")
+    rows = stage.send(fleet)
+    assert outcomes(rows) == [SendOutcome.FAILED] * 3 + [SendOutcome.WAITING] * 3
+
+
+def test_a_fetch_that_did_not_go_through_is_tried_next_time(stage, fleet):
+    chosen = stage.choose("Emma", TransientError("Prowlarr", "timeout"))
+    assert outcomes(stage.send(fleet)) == [SendOutcome.WAITING]
+    stage.offers[chosen.release.key] = small_torrent("Emma")
+    assert outcomes(stage.send(fleet)) == [SendOutcome.SENT]
+
+
+def test_the_number_of_adds_is_limited_and_they_are_spaced(stage, fleet, primary):
+    for number in range(4):
+        stage.choose(f"Book {number}")
+    rows = stage.send(fleet, policy(max_adds=3, pause_s=2))
+    assert outcomes(rows) == [SendOutcome.SENT] * 3 + [SendOutcome.HELD_BACK]
+    assert stage.slept == [2, 2]
+    assert len(stage.fetched) == 3
+    assert outcomes(stage.send(fleet)) == [SendOutcome.SENT]
+
+
+def test_grabs_of_one_indexer_are_limited(stage, fleet):
+    for number in range(3):
+        stage.choose(f"Book {number}")
+    stage.choose("Emma", indexer="Other", indexer_id=2)
+    rows = stage.send(fleet, policy(max_grabs_per_indexer=2))
+    assert outcomes(rows) == [SendOutcome.SENT, SendOutcome.SENT, SendOutcome.HELD_BACK, SendOutcome.SENT]
+
+
+def test_bytes_of_one_run_are_limited(stage, fleet):
+    stage.choose("Small", small_torrent("Small", 100), size=100)
+    stage.choose("Large", small_torrent("Large", 1000), size=1000)
+    assert outcomes(stage.send(fleet, policy(max_bytes=500))) == [SendOutcome.SENT, SendOutcome.HELD_BACK]
+
+
+def test_a_release_larger_than_it_said_is_held_back(stage, fleet):
+    stage.choose("Large", small_torrent("Large", 1000), size=10)
+    assert outcomes(stage.send(fleet, policy(max_bytes=500))) == [SendOutcome.HELD_BACK]
+
+
+def test_an_instance_without_room_is_passed_over(stage, fleet, primary, secondary):
+    primary.free_space, secondary.free_space = 1500, 10_000
+    first = stage.choose("First", small_torrent("First", 800), size=800)
+    second = stage.choose("Second", small_torrent("Second", 800), size=800)
+    rows = stage.send(fleet, policy(reserve_bytes=500))
+    assert [row.instance for row in rows] == ["primary", "secondary"]
+    assert stage.state(first) is stage.state(second) is State.SENT
+
+
+def test_with_every_disk_full_it_is_parked(stage, fleet, primary, secondary):
+    primary.free_space = secondary.free_space = 100
+    stage.choose("Emma", small_torrent("Emma", 800), size=800)
+    (row,) = stage.send(fleet)
+    assert row.outcome is SendOutcome.PARKED
+    assert "no room" in row.reason
+
+
+def test_seeding_rules_go_by_indexer(stage, fleet, primary):
+    stage.choose("Emma", indexer="MyAnonamouse")
+    stage.choose("Persuasion")
+    stage.send(fleet, policy(seeding={"myanonamouse": SeedingRule(minutes=4320)}))
+    limits = [fields for path, fields in primary.sent if path == "torrents/setShareLimits"]
+    assert [(fields["hashes"], fields["seedingTimeLimit"]) for fields in limits] == [(infohash("Emma"), "4320")]
+
+
+def test_a_plan_says_what_would_be_done_and_does_nothing(stage, fleet, primary):
+    primary.free_space = 1000
+    for number in range(3):
+        stage.choose(f"Book {number}", size=600)
+    stage.choose("Emma", size=100)
+    rows = plan_sends(pending(stage.ledger), fleet.healths(stage.now), policy(max_adds=3))
+    assert [(row.outcome, row.instance) for row in rows] == [
+        (SendOutcome.WOULD_SEND, "primary"),
+        (SendOutcome.WOULD_SEND, "secondary"),
+        (SendOutcome.WOULD_SEND, "secondary"),
+        (SendOutcome.HELD_BACK, None),
+    ]
+    assert stage.fetched == []
+    assert primary.torrents == {}
+    assert stage.path(rows[0].acquisition) == [State.CHOSEN]
+
+
+def test_a_plan_without_instances_says_so(stage):
+    stage.choose("Emma")
+    (row,) = plan_sends(pending(stage.ledger), [], POLICY)
+    assert row.outcome is SendOutcome.WOULD_PARK
+    assert "no instance of qBittorrent is configured" in row.reason
+
+
+def test_two_instances_of_one_name_are_refused(primary):
+    with pytest.raises(ValueError, match="same name"):
+        Fleet([instance(primary), instance(primary)])
