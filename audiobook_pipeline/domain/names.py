@@ -4,6 +4,7 @@ The rule above the others: what is not certain stays apart. "J. R. R. Tolkien" a
 matter; "John Smith" and "John R. Smith", or a father and his son, may be two people.
 """
 
+import html
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -54,6 +55,10 @@ _TRANSLATED = re.compile(
     r"ed\. by|illustrated by)(?:\s.*)?\Z",
     re.IGNORECASE,
 )
+# "George Gordon, Lord Byron": what follows the comma is a title, not first names.
+_NOBLE = re.compile(
+    r"(?:lord|lady|baron|baroness|earl|duke|count|1st|first|saint|bishop|archbishop|king|queen|prince)\b", re.IGNORECASE
+)
 _OTHER_NAME = re.compile(r"\s*\((?:[^\W\d_][^()]*)\)|\s+[^\x00-\u024f]{2,}\Z")
 _LIFE_DATES = re.compile(
     r"\s*[,(\[]\s*(?:(?:b|d|born|died|c|ca|fl)\.?\s*)?\d{3,4}\??(?:\s*(?:bc|bce|ad))?\s*"
@@ -90,6 +95,17 @@ def _clean(name: str) -> str:
     return first_name_first(text.strip(" ,;"))
 
 
+def role_of(name: str) -> str:
+    """Return the role that stands behind a name: "author", "narrator", another one, or "" where none does."""
+    found = _ROLE_SUFFIX.search(name) if len(name) <= _MAX_LENGTH else None
+    if found is None:
+        return ""
+    role = fold(" ".join(words(found[0])))
+    if role.startswith(("author", "writer", "co author", "coauthor", "creator")):
+        return "author"
+    return "narrator" if role.startswith(("narrator", "reader", "read by", "sprecher", "performer")) else role
+
+
 def first_name_first(name: str) -> str:
     """Return "Tolkien, J. R. R." as "J. R. R. Tolkien"; suffixes ("Vonnegut, Jr.") and lists stay as they are."""
     parts = [part.strip() for part in name.split(",")]
@@ -108,6 +124,8 @@ def _is_suffix(part: str) -> bool:
 def is_last_first(last: str, first: str) -> bool:
     """Tell whether the two sides of a comma are a last name and first names, not two people."""
     last_words, first_words = last.split(), first.split()
+    if _NOBLE.match(first):
+        return False
     if not last_words or not first_words or len(first_words) > 4 or len(last) < 2 or _is_suffix(first):
         return False
     own = [word for word in last_words if fold(word) not in _PARTICLES]
@@ -125,9 +143,9 @@ def _is_initial(word: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def _name_key(name: str) -> str:
-    cleaned = _bare(_clean(_bare(one_line(name))))
+    cleaned = _untranslated(_clean(_untranslated(one_line(name))))
     sides = _comma_parts(cleaned)
-    if len(sides) == 2:
+    if len(sides) == 2 and not _NOBLE.match(sides[1]):
         cleaned = f"{sides[1]} {sides[0]}"
     spread = _spread_initials(_DASH_INITIAL.sub(r"\1 ", cleaned))
     parts = [part for chunk in spread for part in words(chunk)]
@@ -139,13 +157,16 @@ def _name_key(name: str) -> str:
     return " ".join(parts)
 
 
-def _bare(name: str) -> str:
-    """Return a name without a translator behind it and without its other form in brackets or another script."""
-    for pattern in (_TRANSLATED, _OTHER_NAME):
-        shorter = pattern.sub("", name)
-        if _LETTERS.search(shorter):
-            name = shorter
-    return name
+def _untranslated(name: str) -> str:
+    """Return a name without a translator or editor named behind it."""
+    shorter = _TRANSLATED.sub("", name)
+    return shorter if _LETTERS.search(shorter) else name
+
+
+def _without_other_name(name: str) -> str:
+    """Return a name without its other form in brackets or another script ("Sun Tzu 孙武", "Novalis (Hardenberg)")."""
+    shorter = _OTHER_NAME.sub("", name)
+    return shorter if _LETTERS.search(shorter) else name
 
 
 def _join_degrees(parts: Sequence[str]) -> list[str]:
@@ -211,6 +232,7 @@ def names_compatible(a: str, b: str) -> bool:
 
     This is evidence beside an equal title, never enough to merge two people.
     """
+    a, b = _without_other_name(a[:_MAX_LENGTH]), _without_other_name(b[:_MAX_LENGTH])
     if same_person(a, b):
         return True
     left, right = name_key(a).split(), name_key(b).split()
@@ -265,6 +287,8 @@ def split_names(text: str) -> tuple[str, ...]:
     one name).
     """
     names: list[str] = []
+    if "&" in text and ";" in text:
+        text = html.unescape(text)
     for group in _STRONG_MARK.split(text):
         chunks = [chunk for part in _WEAK_MARK.split(group) if (chunk := part.strip(" ,"))]
         sides = [_comma_parts(chunk) for chunk in chunks]

@@ -6,11 +6,12 @@ A credit is believed by where it stands and how it ends, never by a name alone: 
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.domain.narrator_casts import cast_readers
 from audiobook_pipeline.domain.narrator_lists import is_name, read_names
+from audiobook_pipeline.domain.narrator_paths import path_narrators
 from audiobook_pipeline.domain.narrator_phrases import (
     ACTIVE,
     ANY_CREDIT,
@@ -91,6 +92,37 @@ def find_narrators(text: str, *, authors: Sequence[str] = (), source: str = "des
     if found or about_recording:
         found.extend(_passive_in_prose(plain, source))
     return _once(found, plain)
+
+
+def find_narrators_in_path(path: str, *, source: str = "path") -> list[NarratorCredit]:
+    """Find the narrators that a folder or file name credits, in order, each once."""
+    found = [NarratorCredit(name, evidence[:300], source, c) for name, evidence, c in path_narrators(path)]
+    return _once(found, path)
+
+
+def agreed_narrators(found: Iterable[NarratorCredit]) -> list[NarratorCredit]:
+    """Join the credits of several sources into one list for an item.
+
+    The most certain source decides who reads; the others confirm, which raises the confidence, or are left out. Two
+    sources that name different people lower it below what may be taken without a person looking.
+    """
+    by_source: dict[str, list[NarratorCredit]] = {}
+    for credit in found:
+        by_source.setdefault(credit.source, []).append(credit)
+    if not by_source:
+        return []
+    ranked = sorted(by_source.values(), key=lambda named: (-min(c.confidence for c in named), -len(named)))
+    chosen = {name_key(credit.name): credit for credit in ranked[0]}
+    confirmed: set[str] = set()
+    disputed = False
+    for named in ranked[1:]:
+        keys = {name_key(credit.name) for credit in named}
+        confirmed |= keys & set(chosen)
+        disputed |= not keys & set(chosen)
+    return [
+        replace(credit, confidence=min(0.99, credit.confidence + 0.02 * (key in confirmed)) - 0.1 * disputed)
+        for key, credit in chosen.items()
+    ]
 
 
 def _from_head(

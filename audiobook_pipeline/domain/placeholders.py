@@ -30,6 +30,13 @@ no description / no description available / description / no summary available /
 description not available / no synopsis available / keine beschreibung / keine beschreibung verfugbar / comment
 pas de description / sin descripcion / nessuna descrizione / geen beschrijving / coming soon / to be announced
 """
+_UNKNOWN = """
+unknown / unknown author / author unknown / unknown artist / unknown narrator / unknown reader / narrator unknown / n a
+na / none / null / nil / tba / tbd / tbc / not available / not applicable / no narrator / no author / author / narrator
+artist / album artist / unspecified / default / not specified / unbekannt / unbekannter autor / inconnu / auteur inconnu
+onbekend / desconocido / autor desconocido / sconosciuto / desconhecido / okand / ukjent / ukendt / tuntematon
+nieznany
+"""
 _GROUPS = frozenset(
     {"volunteers", "volunteer", "freiwillige", "freiwilligen", "benevoles", "voluntarios", "vrijwilligers"}
 )
@@ -41,6 +48,7 @@ def _keys(table: str) -> frozenset[str]:
 
 
 _NOBODY_KEYS, _NOTHING_KEYS = _keys(_NOBODY), _keys(_NOTHING)
+_UNKNOWN_KEYS = _keys(_UNKNOWN)
 
 
 def is_placeholder(name: str) -> bool:
@@ -49,6 +57,11 @@ def is_placeholder(name: str) -> bool:
         return False
     parts = words(name)
     return not parts or " ".join(parts) in _NOBODY_KEYS or parts[-1] in _GROUPS
+
+
+def says_unknown(name: str) -> bool:
+    """Tell whether a name says that nobody knows it: "Unknown", "n/a"; "Anonymous" and "Full Cast" say more."""
+    return len(name) <= _MAX_LENGTH and " ".join(words(name)) in _UNKNOWN_KEYS
 
 
 def is_empty_phrase(text: str) -> bool:

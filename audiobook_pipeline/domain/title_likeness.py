@@ -6,7 +6,7 @@ does not hide the title, while a number or a telling word of its own always keep
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -23,7 +23,7 @@ _OR = re.compile(
 # What makes another production of a work: never the same recording, often another text.
 _KINDS = {
     "dramatised": re.compile(
-        r"dramati[sz]ed|dramatic (?:reading|recording|adaptation)|dramati[sz]ation|full[- ]cast|hörspiel|"
+        r"dramati[sz]ed|dramatic (?:reading|recording|adaptation|version)|dramati[sz]ation|full[- ]cast|hörspiel|"
         r"radio (?:play|drama)|\ba play\b|\bdrama\b|graphic ?audio",
         re.IGNORECASE,
     ),
@@ -32,18 +32,30 @@ _KINDS = {
         r"\bretold\b|young (?:folks|readers|people)'?s?'? edition|for (?:children|young readers)\b|simplified",
         re.IGNORECASE,
     ),
-    "a named translation": re.compile(r"\b\w+ trans(?:lation|\.)(?=\W*\Z)|\btranslation\)", re.IGNORECASE),
 }
+# A numbered unit is a part of its own: "History of England Chapter 14".
+_UNITS = ("chapter", "canto", "act", "part", "teil", "deel", "book", "livre", "libro", "vol", "tome", "tomo", "band")
+_UNIT = re.compile(
+    r"\s+(?=(?:chapter|canto|part|teil|deel|book|livre|libro|volume|vol|tome|tomo|band|bd)\b\.?\s*(?:\d|[ivxl]+\b))",
+    re.IGNORECASE,
+)
+# "Poème du Mois - 004 L'albatros": the number before a title is its place, not of the title.
+_INDEX = re.compile(r"(?<=\A\d\d)\s+(?=\D)|(?<=\A\d\d\d)\s+(?=\D)")
+_SAME_WORD = {"st": "saint"}
 _UMLAUT = {"ae": "a", "oe": "o", "ue": "u"}
 _UMLAUT_RE = re.compile("ae|oe|ue")
 # Words that carry little of a title; the others tell works apart.
 _LIGHT = frozenset(
     words(
-        "the a an of in on at to for from by with and or its his her their my der die das des dem den von zu im am ein eine "
-        "einer le la les de du des un une et en au aux el los las del il lo gli di da dei della i al het een van op door "
-        "og det af i os as o do dos version edition book volume vol part vols band teil being"
+        "the a an of in on at to for from by with and or its his her their my der die das des dem den von zu im "
+        "am ein eine "
+        "einer le la les de du des un une et en au aux el los las del il lo gli di da dei della i al het een "
+        "van op door "
+        "og det af i os as o do dos version edition collection tragedy book volume vol part vols band teil being"
     )
 )
+# Words that turn a title into that of another book of the same author.
+_OTHER_WORK = frozenset(words("selected collected complete more further new last first second return translation"))
 _SLIGHT = 0.25
 # How many telling words a title must have before another may add a subtitle to it.
 _TELLING = 2
@@ -60,7 +72,7 @@ class TitleForm:
         words: Words of the title without article, "and", version and format; numbers as digits.
         segments: The words of each part, parts in order.
         compact: Neighbouring words joined ("camp", "fire" gives "campfire"), to find what others join.
-        kind: "" for a plain reading; "dramatised", "abridged", "retold" or "a named translation" where the title says so.
+        kind: "" for a plain reading; "dramatised", "abridged" or "retold" where the title says so.
     """
 
     whole: str
@@ -90,7 +102,9 @@ def _form(title: str, subtitle: str) -> TitleForm:
     segments = tuple(
         tuple(_plainer(word) for word in title_words(part))
         for piece in _SEGMENT.split(plain)
-        for part in _OR.split(piece)
+        for half in _OR.split(piece)
+        for unit in _UNIT.split(half)
+        for part in _INDEX.split(unit)
         if words(part)
     )
     own = tuple(_plainer(word) for word in title_words(plain))
@@ -103,8 +117,8 @@ def _kind(text: str) -> str:
 
 
 def _plainer(word: str) -> str:
-    """Return a word without written-out umlauts and with British endings as American ones, so that both meet."""
-    return _UMLAUT_RE.sub(lambda match: _UMLAUT[match[0]], word)
+    """Return a word without written-out umlauts and abbreviations, so that both spellings meet."""
+    return _SAME_WORD.get(word) or _UMLAUT_RE.sub(lambda match: _UMLAUT[match[0]], word)
 
 
 def likeness(a: TitleForm, b: TitleForm, names: frozenset[str] = frozenset()) -> tuple[float, str]:
@@ -119,52 +133,80 @@ def likeness(a: TitleForm, b: TitleForm, names: frozenset[str] = frozenset()) ->
         return 0.6, f"one is {a.kind or b.kind}"
     if a.words == b.words or "".join(a.words) == "".join(b.words):
         return 1.0, "same title"
-    by_segments = _by_segments(a, b)
+    by_segments = max(_by_segments(a, b), _by_segments(_nameless(a, names), _nameless(b, names)) if names else 0.0)
     by_words = _by_words(a.words, b.words, names)
     if by_segments >= by_words:
         return by_segments, "same title beside a series or subtitle" if by_segments > 0.7 else "titles differ"
     return by_words, "nearly the same title" if by_words > 0.8 else "titles differ"
 
 
+def _nameless(form: TitleForm, names: frozenset[str]) -> TitleForm:
+    """Return a form without the words of the authors' names, where more than those is left."""
+    segments = tuple(tuple(w for w in part if w not in names) or part for part in form.segments)
+    return replace(form, words=tuple(word for part in segments for word in part), segments=segments)
+
+
 def _by_segments(a: TitleForm, b: TitleForm) -> float:
-    """Compare by parts: one title's parts are all among the other's, or they share parts and differ little in others."""
+    """Compare by parts: one title has all parts of the other, or they share some and differ little in the rest."""
     short, long = sorted((a, b), key=lambda form: len(form.words))
     shared = [segment for segment in short.segments if _holds(long.segments, segment)]
-    if not shared:
-        return 0.9 if _is_run(short.words, long.segments) else 0.0
+    if not shared or len(shared) < len(short.segments):
+        run = 0.9 if _is_run(short.words, long.segments) else 0.0
+        return max(run, _by_shared(short, long, shared)) if shared else run
     telling = sum(_weight(word) for segment in shared for word in segment)
-    opens_alike = long.segments[0] == short.segments[0]
-    if len(shared) == len(short.segments):
-        extra = [segment for segment in long.segments if not _holds(shared, segment)]
-        if opens_alike and any(not _is_year(number) for number in _numbers(extra)):
-            return 0.5  # "Memoirs" beside "Memoirs, Vol. 2"
-        if opens_alike and telling < _TELLING:
-            return 0.7  # "Lines" beside "Lines: We Meet Not As We Parted"
-        return 0.9 if telling >= 1 else 0.6
+    opens_alike = _core(long.segments[0]) == _core(short.segments[0])
+    extra = [segment for segment in long.segments if not _holds(shared, segment)]
+    if opens_alike and not _may_add(shared, extra):
+        return 0.5  # "Memoirs" beside "Memoirs, Vol. 2"
+    if opens_alike and telling < _TELLING and not _numbers(shared):
+        return 0.7  # "Lines" beside "Lines: We Meet Not As We Parted"
+    if telling < 1:
+        return 0.6
+    return 0.95 if len(shared) > 1 else 0.9
+
+
+def _by_shared(short: TitleForm, long: TitleForm, shared: Sequence[tuple[str, ...]]) -> float:
+    """Compare titles that share some parts: the rest must be nearly the same, its numbers exactly."""
     rest_short = [segment for segment in short.segments if segment not in shared]
     rest_long = [segment for segment in long.segments if not _holds(shared, segment)]
     if set(_numbers(rest_short)) != set(_numbers(rest_long)):
         return 0.4
     rest = _by_words([word for part in rest_short for word in part], [word for part in rest_long for word in part])
-    return 0.5 + 0.4 * rest if rest >= 0.6 else 0.5
+    return 0.45 + 0.45 * rest if rest >= 0.6 else 0.5
+
+
+def _may_add(shared: Sequence[tuple[str, ...]], extra: Sequence[tuple[str, ...]]) -> bool:
+    """Tell whether one title may hold the numbers that the other lacks: years, or the volume of a shared chapter."""
+    numbered = [segment for segment in extra if any(not _is_year(number) for number in _numbers([segment]))]
+    if not numbered:
+        return True
+    finest = min((_unit(segment) for segment in shared if _numbers([segment])), default=-1)
+    return finest >= 0 and all(_unit(segment) > finest or _unit(segment) < 0 < len(segment) - 2 for segment in numbered)
+
+
+def _unit(segment: tuple[str, ...]) -> int:
+    """Return the rank of a numbered part, the finest first; -1 where it is none."""
+    return _UNITS.index(segment[0]) if segment[0] in _UNITS else -1
 
 
 def _is_run(wanted: tuple[str, ...], segments: Sequence[tuple[str, ...]]) -> bool:
     """Tell whether a title is made of whole neighbouring parts of another: a series before it, a subtitle in it."""
+    core = _core(wanted)
     for first in range(len(segments)):
-        run: tuple[str, ...] = ()
+        run = ""
         for segment in segments[first:]:
-            run += segment
-            if run == wanted:
+            run += _core(segment)
+            if run == core:
                 return first > 0 or len(wanted) >= 3
-            if len(run) > len(wanted):
+            if len(run) > len(core):
                 break
     return False
 
 
 def _holds(segments: Sequence[tuple[str, ...]], wanted: tuple[str, ...]) -> bool:
     core = _core(wanted)
-    return any(segment == wanted or _core(segment) == core for segment in segments)
+    exact = sum(_weight(word) for word in wanted) < _TELLING and not core[:1].isdigit()
+    return any(segment == wanted or (not exact and _core(segment) == core) for segment in segments)
 
 
 def _core(segment: tuple[str, ...]) -> str:
@@ -205,7 +247,8 @@ def _by_words(a: Sequence[str], b: Sequence[str], names: frozenset[str] = frozen
     telling = [[word for word in side if _weight(word) == 1 and not word[0].isdigit()] for side in (left, right)]
     missing = sum(_weight(word) if not word[0].isdigit() else _SLIGHT for word in (*left, *right))
     alike = matched / (matched + missing)
-    if all(telling) or (any(telling) and matched < _LONG_TITLE):
+    other_work = any(word in _OTHER_WORK for side in telling for word in side)
+    if all(telling) or other_work or (any(telling) and matched < _LONG_TITLE):
         return min(alike, 0.75)
     return alike
 

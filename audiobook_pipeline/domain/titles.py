@@ -31,7 +31,7 @@ _ORDINALS = {
     word: str(number)
     for number, names in enumerate(
         (
-            "first erster erste erstes premier premiere eerste primo prima primero primera primeiro primeira forsta forste",
+            "first erster erste erstes premier premiere eerste primo prima primero primera primeiro primeira forste",
             "second zweiter zweite zweites seconde deuxieme tweede secondo seconda segundo segunda andra anden",
             "third dritter dritte drittes troisieme derde terzo terza tercero tercera terceiro terceira tredje",
             "fourth vierter vierte viertes quatrieme vierde quarto quarta cuarto cuarta fjarde fjerde",
@@ -132,6 +132,8 @@ def _with_volume_words(parts: Sequence[str]) -> list[str]:
         after = parts[index + 1] if index + 1 < len(parts) else ""
         if before in _VOLUME_WORDS and (value := roman_value(part)):
             result.append(str(value))
+        elif part in _ORDINALS and (before in _VOLUME_WORDS or after in _VOLUME_WORDS):
+            result.append(_ORDINALS[part])
         elif part in _VOLUME_WORDS and (
             after[:1].isdigit() or roman_value(after) or digits_for_words([after]) != [after]
         ):

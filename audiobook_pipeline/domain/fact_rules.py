@@ -1,0 +1,173 @@
+"""Rules about facts that need no judgement of words: files, cover, language, year, identifiers, runtime."""
+
+import re
+
+import pandas as pd
+
+from audiobook_pipeline.domain.identity import asin, isbn13
+from audiobook_pipeline.domain.languages import language_code
+from audiobook_pipeline.domain.quality_rule import Rule, empty, flag, value
+from audiobook_pipeline.domain.shelf_view import Found, ShelfView
+
+_SHORTEST_S = 60.0
+_LONGEST_S = 300 * 3600.0
+_EARLIEST_YEAR = 500
+_DATE = re.compile(r"\s*(\d{4})(?:-\d\d(?:-\d\d)?)?(?:T.*)?\s*")
+_YEAR = re.compile(r"\d{4}")
+
+
+def _id_twice(view: ShelfView) -> Found:
+    return view.where_flag(view.library["item_id"].duplicated(keep=False), "item_id")
+
+
+def _year_impossible(view: ShelfView) -> Found:
+    latest = view.now.year + 2
+
+    def impossible(text: str) -> bool:
+        found = _DATE.fullmatch(text)
+        return found is None or not _EARLIEST_YEAR <= int(found[1]) <= latest
+
+    return view.where("published_year", lambda text: bool(text.strip()) and impossible(text))
+
+
+def _no_identifier(view: ShelfView) -> Found:
+    library = view.library
+    return view.where_flag((library["isbn"].str.strip() == "") & (library["asin"].str.strip() == ""), "title")
+
+
+def _duration_impossible(view: ShelfView) -> Found:
+    seconds = pd.to_numeric(view.library["duration_s"], errors="coerce").fillna(0.0)
+    readable = ~(view.library["is_missing"].astype(bool) | view.library["is_invalid"].astype(bool))
+    wrong = readable & ((seconds < _SHORTEST_S) | (seconds > _LONGEST_S))
+    values = seconds.tolist()
+    return {row: f"{values[row]:.0f} s" for row, is_wrong in enumerate(wrong.tolist()) if is_wrong}
+
+
+RULES = (
+    Rule(
+        "item_id_twice",
+        "error",
+        "item_id",
+        "Two rows of the snapshot have one id",
+        "Take the snapshot again",
+        "li_1",
+        _id_twice,
+    ),
+    Rule(
+        "files_missing",
+        "error",
+        "path",
+        "The files of the item are gone",
+        "Restore the files, or remove the item",
+        "The Time Machine",
+        flag("is_missing"),
+    ),
+    Rule(
+        "no_audio",
+        "error",
+        "path",
+        "AudiobookShelf found no audio in the item",
+        "Look at the folder",
+        "The Time Machine",
+        flag("is_invalid"),
+    ),
+    Rule(
+        "cover_missing",
+        "warning",
+        "cover",
+        "The item has no cover",
+        "Look for one",
+        "The Time Machine",
+        flag("has_cover", when=False),
+    ),
+    Rule(
+        "language_missing",
+        "warning",
+        "language",
+        "The language is not given",
+        "Look at the description",
+        "",
+        empty("language"),
+    ),
+    Rule(
+        "language_unknown",
+        "warning",
+        "language",
+        "The language is not one",
+        "Write its name or code",
+        "Unknown",
+        value("language", lambda text: bool(text.strip()) and language_code(text) is None),
+    ),
+    Rule(
+        "genres_missing",
+        "info",
+        "genres",
+        "No genre is given",
+        "Look it up",
+        "",
+        empty("genres"),
+    ),
+    Rule(
+        "year_missing",
+        "info",
+        "published_year",
+        "The year of publication is not given",
+        "Look it up",
+        "",
+        empty("published_year"),
+    ),
+    Rule(
+        "year_impossible",
+        "warning",
+        "published_year",
+        "Not a possible year",
+        "Look it up",
+        "0",
+        _year_impossible,
+    ),
+    Rule(
+        "year_form",
+        "info",
+        "published_year",
+        "More than the year",
+        "Keep the year",
+        "2011-03-04",
+        value("published_year", lambda text: not _YEAR.fullmatch(text) and _DATE.fullmatch(text) is not None),
+    ),
+    Rule(
+        "identifier_missing",
+        "info",
+        "isbn",
+        "Neither ISBN nor Audible identifier",
+        "Look one up",
+        "",
+        _no_identifier,
+    ),
+    Rule(
+        "isbn_wrong",
+        "warning",
+        "isbn",
+        "The ISBN's checksum is wrong",
+        "Look it up",
+        "9780306406158",
+        value("isbn", lambda text: bool(text.strip()) and isbn13(text) is None),
+    ),
+    Rule(
+        "asin_wrong",
+        "warning",
+        "asin",
+        "Not the form of an Audible identifier",
+        "Look it up",
+        "B00",
+        value("asin", lambda text: bool(text.strip()) and asin(text) is None),
+    ),
+    Rule(
+        "duration_impossible",
+        "warning",
+        "duration_s",
+        "No runtime, under a minute, or over 300 hours",
+        "Look at the files",
+        "12 s",
+        _duration_impossible,
+    ),
+)

@@ -1,0 +1,53 @@
+"""Narrators in folder and file names: "Title {Stephen Fry}", "(read by John Lee)", "Narrated by Luke Daniels/".
+
+Only what says that it is a narrator counts; a bare name in brackets may be anybody.
+"""
+
+import re
+from collections.abc import Iterator
+
+from audiobook_pipeline.domain.narrator_lists import is_name, read_names
+from audiobook_pipeline.domain.text import one_line
+
+# Names end at a bracket, a folder border, an underscore standing for a stop, or words about the sound.
+_READ_BY = re.compile(
+    r"(?<![^\W_])(?:(?:read|narrated|performed)[ ._]by|narrators?|narr?\.|gelesen[ ._]von|gesprochen[ ._]von|"
+    r"sprecher(?:in)?|lu[ ._]par|le[ií]do[ ._]por|narrado[ ._]por|letto[ ._]da|lido[ ._]por|gelezen[ ._]door|"
+    r"voorgelezen[ ._]door|inläst[ ._]av|читает|чтец)(?![^\W_])[ ._:-]*(?P<names>[^()\[\]{}/\\;]{3,120})",
+    re.IGNORECASE,
+)
+_BRACES = re.compile(r"\{(?P<names>[^{}/\\]{3,80})\}")
+_BRACES_NAME = re.compile(r"\{[^\W\d_][^{}/\\]* [^\W\d_][^{}/\\]*\}")
+_SOUND = re.compile(
+    r"\s+(?:-|–|,|\s)?\s*(?:clear|good|great|sound|quality|un-?abridged|abridged|mp3|m4b|aac|flac|\d+\s?k(?:bps)?\b|"
+    r"\d{4}\b|audiobook|hörbuch|retail|complete|version|edition|ed\b|cd\b|part|chapter).*\Z",
+    re.IGNORECASE,
+)
+_EXTENSION = re.compile(r"\.(?:mp3|m4[ab]|ogg|opus|flac|aac|wma|wav|mp4)\Z", re.IGNORECASE)
+
+
+def path_narrators(path: str) -> Iterator[tuple[str, str, float]]:
+    """Yield name, evidence and confidence for the narrators that a path names; the deepest part that names any wins."""
+    for part in reversed(re.split(r"[/\\]+", path[:2000])):
+        plain = one_line(_EXTENSION.sub("", part))
+        yield from _in_part(plain)
+        if _READ_BY.search(plain) or _BRACES_NAME.search(plain):
+            return  # also where the names could not be read: the folder above speaks of other books
+
+
+def _in_part(part: str) -> Iterator[tuple[str, str, float]]:
+    for match in _READ_BY.finditer(part):
+        text = _SOUND.sub("", _spaced(match["names"])).strip(" -–,_.")
+        names = read_names(text, 0, handles=False)
+        if names.clean or names.names:
+            yield from ((name, match[0].strip(), 0.93) for name in names.names)
+    for match in _BRACES.finditer(part):
+        names = read_names(match["names"].strip(), 0, handles=False)
+        if names.clean and all(" " in name and is_name(name, handles=False) for name in names.names):
+            yield from ((name, match[0], 0.9) for name in names.names)
+
+
+def _spaced(text: str) -> str:
+    """Return a text with dots or underscores for spaces turned back, where it has no space of its own."""
+    text = text.replace("_", " ")
+    return re.sub(r"(?<=\w{2})\.(?=\w)", " ", text) if " " not in text.strip() else text

@@ -1,0 +1,283 @@
+"""Rules about authors and narrators."""
+
+import re
+from collections.abc import Callable
+
+from audiobook_pipeline.domain.names import (
+    clean_name,
+    is_last_first,
+    name_key,
+    preferred_spelling,
+    role_of,
+    split_names,
+)
+from audiobook_pipeline.domain.placeholders import is_placeholder, says_unknown
+from audiobook_pipeline.domain.quality_rule import Rule, empty, name, value
+from audiobook_pipeline.domain.shelf_view import Found, ShelfView, people
+from audiobook_pipeline.domain.text import one_line, plain_text
+
+_FIRST_RECORDED = 1930
+"""An author published before this year has not read an audiobook."""
+_LONGEST_NAME = 200
+_YEAR = re.compile(r"\d{4}")
+_CREDIT = re.compile(
+    r"\A\s*(?:(?:narrat|read|perform|gelesen|gesprochen|voorgelezen|gelezen|leíd|narrad|letto|lido|lu)\w*\s+"
+    r"(?:by|von|par|por|da|door)|narrators?\s*:|sprecher(?:in)?\s*:|by)\s",
+    re.IGNORECASE,
+)
+
+
+def _several(person: str) -> bool:
+    names = split_names(person)
+    return len(names) > 1 and all(len(part.split()) >= 2 for part in names)
+
+
+def _last_first(person: str) -> bool:
+    last, comma, first = person.partition(",")
+    return bool(comma) and "," not in first and is_last_first(last.strip(), first.strip())
+
+
+def _dated(person: str) -> bool:
+    return bool(_YEAR.search(person)) and not _YEAR.search(clean_name(person))
+
+
+def _variants(column: str) -> Callable[[ShelfView], Found]:
+    """Return a check for spellings that are not the one that the library prefers."""
+
+    def check(view: ShelfView) -> Found:
+        minor = {
+            person
+            for key, counts in view.spellings(column).items()
+            if key and len(counts) > 1
+            for person in counts
+            if person != preferred_spelling(counts.elements()) and not role_of(person) and not _last_first(person)
+        }
+        return view.where_names(column, lambda names: [person for person in names if person in minor])
+
+    return check
+
+
+def _twice(names: tuple[str, ...]) -> list[str]:
+    keys = [name_key(person) for person in names]
+    return [person for index, person in enumerate(names) if keys[index] and keys[index] in keys[:index]]
+
+
+def _untidy(cell: str) -> bool:
+    return one_line(plain_text(cell)) != cell or any(len(person) > _LONGEST_NAME for person in people(cell))
+
+
+def _narrator_is_author(view: ShelfView) -> Found:
+    """Find authors as their own readers who were published before books were recorded."""
+    authors, narrators = view.column("authors"), view.column("narrators")
+    years = [int(year) if len(year) == 4 and year.isdigit() else 9999 for year in view.column("published_year")]
+    oldest: dict[str, int] = {}
+    for cell, year in zip(authors, years, strict=True):
+        oldest[cell] = min(year, oldest.get(cell, 9999))
+    return {
+        row: narrators[row]
+        for row, cell in enumerate(authors)
+        if cell
+        and oldest[cell] < _FIRST_RECORDED
+        and narrators[row]
+        and {name_key(person) for person in people(cell)} == {name_key(person) for person in people(narrators[row])}
+    }
+
+
+def _narrator_among_authors(view: ShelfView) -> Found:
+    """Find readers of an item among its authors who never are the only author, beside one who elsewhere is."""
+    authors, narrators = view.column("authors"), view.column("narrators")
+    sole = {name_key(cell) for cell in set(authors) if cell and "; " not in cell}
+    found: Found = {}
+    for row, cell in enumerate(authors):
+        names = people(cell)
+        if len(names) < 2 or not any(name_key(person) in sole for person in names):
+            continue
+        readers = {name_key(person) for person in people(narrators[row])}
+        wrong = [person for person in names[1:] if name_key(person) in readers - sole]
+        if wrong:
+            found[row] = "; ".join(wrong)
+    return found
+
+
+RULES = (
+    Rule(
+        "author_missing",
+        "error",
+        "authors",
+        "The item has no author",
+        "Give it its author",
+        "",
+        empty("authors"),
+    ),
+    Rule(
+        "author_placeholder",
+        "warning",
+        "authors",
+        "The author is a word for unknown",
+        "Give it its author",
+        "Unknown Author",
+        name("authors", says_unknown),
+    ),
+    Rule(
+        "author_last_first",
+        "warning",
+        "authors",
+        "The last name stands first",
+        "Put the first name first",
+        "Burroughs, Edgar Rice",
+        name("authors", _last_first),
+    ),
+    Rule(
+        "author_role",
+        "warning",
+        "authors",
+        "A role stands behind a name",
+        "Take out the role, and who is no author",
+        "Lee Chadeayne - translator",
+        name("authors", lambda person: role_of(person) != ""),
+    ),
+    Rule(
+        "author_several",
+        "warning",
+        "authors",
+        "Several people in one name",
+        "Split them",
+        "Neil Gaiman & Terry Pratchett",
+        name("authors", _several),
+    ),
+    Rule(
+        "author_dates",
+        "warning",
+        "authors",
+        "Life dates in a name",
+        "Take them out",
+        "Edgar Rice Burroughs (1875-1950)",
+        name("authors", _dated),
+    ),
+    Rule(
+        "author_variant",
+        "warning",
+        "authors",
+        "The library spells this author otherwise elsewhere",
+        "Use one spelling",
+        "H.G. Wells",
+        _variants("authors"),
+    ),
+    Rule(
+        "author_twice",
+        "warning",
+        "authors",
+        "One author is named twice",
+        "Name each once",
+        "H. G. Wells; H.G. Wells",
+        lambda view: view.where_names("authors", _twice),
+    ),
+    Rule(
+        "author_is_narrator",
+        "warning",
+        "authors",
+        "A narrator stands among the authors",
+        "Take the name out: the narrators have it",
+        "Jane Austen; Elizabeth Klett",
+        _narrator_among_authors,
+    ),
+    Rule(
+        "author_untidy",
+        "warning",
+        "authors",
+        "Markup, invisible characters or an endless name among the authors",
+        "Clean it",
+        "<b>Jane Austen</b>",
+        value("authors", _untidy),
+    ),
+    Rule(
+        "narrator_missing",
+        "warning",
+        "narrators",
+        "The item has no narrator",
+        "Look at description and files",
+        "",
+        empty("narrators"),
+    ),
+    Rule(
+        "narrator_placeholder",
+        "warning",
+        "narrators",
+        "The narrator is a word for nobody in particular",
+        "Name who reads",
+        "Full Cast",
+        name("narrators", is_placeholder),
+    ),
+    Rule(
+        "narrator_prefix",
+        "warning",
+        "narrators",
+        "Words of a credit stand in a name",
+        "Take them out",
+        "Narrated by Jim Dale",
+        name("narrators", lambda person: bool(_CREDIT.search(person))),
+    ),
+    Rule(
+        "narrator_last_first",
+        "warning",
+        "narrators",
+        "The last name stands first",
+        "Put the first name first",
+        "Fry, Stephen",
+        name("narrators", _last_first),
+    ),
+    Rule(
+        "narrator_role",
+        "warning",
+        "narrators",
+        "A role stands behind a name",
+        "Take it out",
+        "Jim Dale (narrator)",
+        name("narrators", lambda person: role_of(person) != ""),
+    ),
+    Rule(
+        "narrator_several",
+        "warning",
+        "narrators",
+        "Several people in one name",
+        "Split them",
+        "Kate Reading & Michael Kramer",
+        name("narrators", _several),
+    ),
+    Rule(
+        "narrator_variant",
+        "warning",
+        "narrators",
+        "The library spells this narrator otherwise elsewhere",
+        "Use one spelling",
+        "R.C. Bray",
+        _variants("narrators"),
+    ),
+    Rule(
+        "narrator_twice",
+        "warning",
+        "narrators",
+        "One narrator is named twice",
+        "Name each once",
+        "Jim Dale; Jim Dale",
+        lambda view: view.where_names("narrators", _twice),
+    ),
+    Rule(
+        "narrator_untidy",
+        "warning",
+        "narrators",
+        "Markup, invisible characters or an endless name among the narrators",
+        "Clean it",
+        "<b>Jim Dale</b>",
+        value("narrators", _untidy),
+    ),
+    Rule(
+        "narrator_is_author",
+        "warning",
+        "narrators",
+        "The author reads, but was published before books were recorded",
+        "Name who reads",
+        "Jane Austen",
+        _narrator_is_author,
+    ),
+)

@@ -1,0 +1,72 @@
+"""What is wrong with the metadata of a library: issues by declared rules, a score for each item and for the whole.
+
+A rule is a ``quality_rule.Rule``, declared in ``title_rules``, ``people_rules``, ``shelf_rules`` and ``fact_rules``;
+this module runs them and counts. Repairs belong to ``standardise``. No rule
+may fire on what is right: where a value can be right, the rule says "info" or does not exist.
+"""
+
+from datetime import datetime
+
+import pandas as pd
+
+from audiobook_pipeline.domain import fact_rules, people_rules, shelf_rules, title_rules
+from audiobook_pipeline.domain.columns import require_columns
+from audiobook_pipeline.domain.quality_rule import Rule
+from audiobook_pipeline.domain.shelf_view import NEEDED_COLUMNS, ShelfView
+
+ISSUE_COLUMNS = ("item_id", "rule", "severity", "field", "value", "explanation", "suggestion")
+RULES: tuple[Rule, ...] = (*fact_rules.RULES, *title_rules.RULES, *people_rules.RULES, *shelf_rules.RULES)
+PENALTY = {"error": 25.0, "warning": 8.0, "info": 2.0}
+"""Points off an item's 100 for each issue, by severity."""
+_LONGEST_VALUE = 200
+
+
+def find_issues(library: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
+    """Find what is wrong with the metadata of a library.
+
+    Args:
+        library: The library table, one row an item.
+        now: The time, aware; years after it are not possible.
+
+    Returns:
+        ``ISSUE_COLUMNS``, one row an issue, ordered by rule as declared and then by item as in the library. ``value``
+        is cut to 200 characters.
+
+    Raises:
+        MissingColumnsError: A column is missing.
+    """
+    require_columns(library, NEEDED_COLUMNS, "library_snapshot")
+    view = ShelfView(library, now)
+    ids = view.column("item_id")
+    rows = [
+        (ids[row], rule.id, rule.severity, rule.field, wrong[:_LONGEST_VALUE], rule.explanation, rule.suggestion)
+        for rule in RULES
+        for row, wrong in sorted(rule.check(view).items())
+    ]
+    return pd.DataFrame(rows, columns=list(ISSUE_COLUMNS)).astype(dict.fromkeys(ISSUE_COLUMNS, "str"))
+
+
+def item_scores(library: pd.DataFrame, issues: pd.DataFrame) -> pd.Series:
+    """Return each item's score, 0 to 100, by item id: 100 less ``PENALTY`` for each issue."""
+    lost = issues["severity"].map(PENALTY).astype("float64").groupby(issues["item_id"]).sum()
+    ids = pd.Index(library["item_id"].unique(), name="item_id")
+    scores = (100.0 - lost.reindex(ids, fill_value=0.0)).clip(lower=0.0)
+    return scores.rename("score")
+
+
+def library_score(library: pd.DataFrame, issues: pd.DataFrame) -> float:
+    """Return the library's score: the mean of its items' scores; 100 for an empty library."""
+    return float(item_scores(library, issues).mean()) if len(library) else 100.0
+
+
+def rule_rates(library: pd.DataFrame, issues: pd.DataFrame) -> pd.DataFrame:
+    """Return for each rule how many items it fires on, and their share of the library.
+
+    Returns:
+        rule, severity, items, rate; in the order of ``RULES``.
+    """
+    counts = issues.groupby("rule")["item_id"].nunique()
+    total = max(library["item_id"].nunique(), 1)
+    rows = [(rule.id, rule.severity, int(counts.get(rule.id, 0))) for rule in RULES]
+    frame = pd.DataFrame(rows, columns=["rule", "severity", "items"])
+    return frame.assign(rate=frame["items"] / total)

@@ -1,0 +1,53 @@
+"""What a rule of metadata quality is, and the plain kinds of checks that most of them are."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from audiobook_pipeline.domain.shelf_view import Found, ShelfView
+
+Severity = Literal["error", "warning", "info"]
+Check = Callable[[ShelfView], Found]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule.
+
+    Attributes:
+        id: Identity, in snake case.
+        severity: ``error`` (the item can't be used or found), ``warning`` (wrong) or ``info`` (could be better).
+        field: Column that it is about.
+        explanation: What is wrong.
+        suggestion: What to do.
+        example: A value that it fires on.
+        check: Finds the wrong values of a library.
+    """
+
+    id: str
+    severity: Severity
+    field: str
+    explanation: str
+    suggestion: str
+    example: str
+    check: Check
+
+
+def empty(column: str) -> Check:
+    """Return a check for absent values."""
+    return lambda view: view.where(column, lambda value: not value.strip())
+
+
+def value(column: str, judge: Callable[[str], bool]) -> Check:
+    """Return a check that judges each value by itself."""
+    return lambda view: view.where(column, judge)
+
+
+def name(column: str, judge: Callable[[str], bool]) -> Check:
+    """Return a check that judges each name of a cell by itself."""
+    return lambda view: view.where_names(column, lambda names: [person for person in names if judge(person)])
+
+
+def flag(column: str, *, when: bool = True, shown: str = "title") -> Check:
+    """Return a check for a flag; the value shown is another column's."""
+    return lambda view: view.where_flag(view.library[column].astype(bool) == when, shown)

@@ -1,0 +1,399 @@
+"""The repairs of one item, field by field: what comes in, what should stand there, and by which rule.
+
+A repair is certain (0.9 and more: it may be applied without a person looking) or only likely; likely ones are proposed
+where a field has no certain repair, so that they never hold a certain one back.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from audiobook_pipeline.domain.identity import asin, isbn13
+from audiobook_pipeline.domain.languages import language_code, language_name
+from audiobook_pipeline.domain.names import clean_name, name_key, preferred_spelling, role_of, split_names
+from audiobook_pipeline.domain.placeholders import is_empty_phrase, says_unknown
+from audiobook_pipeline.domain.series import parse_series_field, parse_series_title, series_key
+from audiobook_pipeline.domain.text import has_markup, one_line, plain_text, words
+from audiobook_pipeline.domain.titles import article_first, title_key, without_format
+
+REPAIRED_FIELDS = (
+    *("title", "subtitle", "narrators", "authors", "series", "genres"),
+    *("language", "published_year", "description", "isbn", "asin"),
+)
+CERTAIN = 0.9
+_YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
+_ABRIDGED = re.compile(r"(?<!un)(?<!un-)(?:abridged|gekürzt)", re.IGNORECASE)
+_NUMBER_IN_NAME = re.compile(
+    r"(?P<name>.*?[^\W\d_].*?)\s*(?:[,:(\[]\s*|\s)(?:(?P<marker>#|book|vol(?:ume)?\.?|part|band|teil|deel|tome|nr\.?)\s*)?"
+    r"(?P<number>\d{1,3}(?:\.\d)?)\s*[)\]]?\Z",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One repaired field.
+
+    Attributes:
+        field: Column of the library table.
+        after: The whole repaired value.
+        rule: Identities of the rules, joined by "+".
+        confidence: The least of theirs.
+        evidence: Why, in words.
+    """
+
+    field: str
+    after: str
+    rule: str
+    confidence: float
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spellings:
+    """How the library itself spells things, so that variants go to the spelling that is used most.
+
+    Attributes:
+        people: Spelling to show by name key.
+        series: Spelling to show by series key.
+        language_codes: Whether languages are written as codes ("en") rather than names ("English").
+        latest_year: The last year that can be one of publication.
+    """
+
+    people: Mapping[str, str]
+    series: Mapping[str, str]
+    language_codes: bool
+    latest_year: int
+
+    @classmethod
+    def of(cls, library: pd.DataFrame) -> "Spellings":
+        """Count the spellings of a library table."""
+        people: defaultdict[str, list[str]] = defaultdict(list)
+        for column in ("authors", "narrators"):
+            for text, count in Counter(library[column]).items():
+                for name in _people(text):
+                    people[name_key(name)].extend([name] * count)
+        series: defaultdict[str, list[str]] = defaultdict(list)
+        for text, count in Counter(library["series"]).items():
+            for mention in parse_series_field(text).mentions:
+                series[series_key(mention.name)].extend([one_line(mention.name)] * count)
+        languages = Counter(library["language"])
+        coded = sum(count for text, count in languages.items() if text and len(text) <= 3)
+        named = sum(count for text, count in languages.items() if len(text) > 3)
+        return cls(
+            {key: preferred_spelling(names) for key, names in people.items() if key and len(set(names)) > 1},
+            {key: preferred_spelling(names) for key, names in series.items() if key},
+            coded > named,
+            _latest_year(library),
+        )
+
+
+def _latest_year(library: pd.DataFrame) -> int:
+    """Return the year after the library was last changed: what it held then can't be published later."""
+    if "updated_at" not in library.columns:
+        return 2100
+    latest = pd.to_datetime(library["updated_at"], utc=True, errors="coerce").max()
+    return 2100 if pd.isna(latest) else int(latest.year) + 2
+
+
+def _people(text: str) -> list[str]:
+    """Return the cleaned names of a cell that could be certainly taken apart."""
+    return [clean_name(name) for entry in text.split("; ") if entry for name in _one_or_more(entry)]
+
+
+@lru_cache(maxsize=65536)
+def _one_or_more(entry: str) -> tuple[str, ...]:
+    """Split an entry that joins several full names ("A B & C D"); what is not certainly several stays whole."""
+    names = split_names(entry)
+    full = len(names) > 1 and all(len(name.split()) >= 2 and name[:1].isupper() for name in names)
+    return names if full and len(names) <= 30 else (entry,)
+
+
+Step = tuple[str, str, float]  # value after, rule, confidence
+Fixer = Callable[[str, Mapping[Any, Any], Spellings], Iterator[Step]]
+
+
+def repair_item(item: Mapping[Any, Any], spellings: Spellings) -> list[Repair]:
+    """Return the repairs of one item, at most one a field."""
+    current = dict(item)
+    repairs = []
+    for field in REPAIRED_FIELDS:
+        before = current[field]
+        steps = list(_steps(field, before, current, spellings))
+        certain = [step for step in steps if step[2] >= CERTAIN]
+        if certain:
+            after = certain[-1][0]
+            current[field] = after
+            rule = "+".join(dict.fromkeys(step[1] for step in certain))
+            repairs.append(Repair(field, after, rule, min(step[2] for step in certain), _WHY.get(rule, _why(certain))))
+        elif steps:
+            after, rule, confidence = steps[0]
+            repairs.append(Repair(field, after, rule, confidence, _WHY[rule]))
+    return [repair for repair in repairs if repair.after != item[repair.field]]
+
+
+def _why(steps: Iterable[Step]) -> str:
+    return "; ".join(dict.fromkeys(_WHY[rule] for _, rule, _ in steps))
+
+
+def _steps(field: str, before: str, item: Mapping[Any, Any], spellings: Spellings) -> Iterator[Step]:
+    """Yield each step of a field's repair; a certain step works on what the certain ones before it left."""
+    value = before
+    for fixer in _FIXERS[field]:
+        for after, rule, confidence in fixer(value, item, spellings):
+            if after != value:
+                yield after, rule, confidence
+                if confidence >= CERTAIN:
+                    value = after
+
+
+def _spacing(value: str, _item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
+    if value and (not value.isascii() or value != value.strip() or "  " in value or not value.isprintable()):
+        yield one_line(value), "spacing", 0.98
+
+
+def _entities(value: str, _item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
+    if ("&" in value or "<" in value) and has_markup(value):
+        yield one_line(plain_text(value)), "markup", 0.95
+
+
+def _title_format(value: str, item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
+    shorter = without_format(value)
+    if shorter != value and (item.get("abridged") or not _ABRIDGED.search(value)):
+        yield shorter, "title_format", 0.95
+
+
+def _title_article(value: str, _item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
+    yield article_first(value), "title_article_last", 0.95
+
+
+def _title_series(value: str, item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
+    """Take the series out of a title where the series field holds the same one with the same position."""
+    if not item["series"] or not any(c.isdigit() or c in "([:" for c in value):
+        return
+    shorter, mentions = parse_series_title(value)
+    held = {series_key(mention.name): mention.position for mention in parse_series_field(item["series"]).mentions}
+    for mention in mentions[:1]:
+        position = held.get(series_key(mention.name))
+        same = position and mention.position and position.first == mention.position.first
+        if (
+            same
+            and shorter.strip()
+            and title_key(shorter) != series_key(mention.name)
+            and not shorter.strip().isdigit()
+        ):
+            yield shorter, "title_series", 0.93
+
+
+def _title_shouted(value: str, _item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
+    if is_shouted(value):
+        yield _title_case(value), "title_shouted", 0.7
+
+
+def is_shouted(text: str) -> bool:
+    """Tell whether a text of several long words is all in capitals."""
+    return text.isupper() and sum(len(word) > 3 for word in text.split()) >= 2
+
+
+_SMALL = frozenset(
+    words("a an and as at but by for from in of on or the to with der die das und von la le les de du et")
+)
+
+
+def _title_case(text: str) -> str:
+    lowered = [word if any(c.isdigit() for c in word) else word.lower() for word in text.split()]
+    return " ".join(
+        word if word in _SMALL and index else word[:1].upper() + word[1:] for index, word in enumerate(lowered)
+    )
+
+
+def _subtitle(value: str, item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
+    if value and title_key(value) == title_key(item["title"]):
+        yield "", "subtitle_repeats_title", 0.93
+    elif value and title_key(without_format(f"x ({value})")) == "x" and not _ABRIDGED.search(value):
+        yield "", "subtitle_format", 0.93
+
+
+def _names(value: str, _item: Mapping[Any, Any], spellings: Spellings) -> Iterator[Step]:
+    """Split joined names, take off credit words and dates, put first names first, unify spellings, drop repeats."""
+    split = [name for entry in value.split("; ") if entry.strip() for name in _one_or_more(entry)]
+    yield "; ".join(split), "names_joined", 0.92
+    cleaned = [clean_name(name) or name for name in split]
+    yield "; ".join(cleaned), "name_form", 0.95
+    spelled = [spellings.people.get(name_key(name), name) for name in cleaned]
+    yield "; ".join(spelled), "name_spelling", 0.93
+    yield (
+        "; ".join({name_key(name) or name: name for name in reversed(spelled)}.values().__reversed__()),
+        "name_twice",
+        0.97,
+    )
+
+
+def _other_roles(value: str, item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
+    """Take translators, illustrators and (where the narrators name them) narrators out, while an author remains."""
+    names = [name for name in value.split("; ") if name]
+    readers = {name_key(name) for name in item["narrators"].split("; ")}
+    kept = [
+        name
+        for name in names
+        if role_of(name) in {"", "author"} or (role_of(name) == "narrator" and name_key(name) not in readers)
+    ]
+    if kept and len(kept) < len(names):
+        yield "; ".join(kept), "author_other_role", 0.93
+
+
+def _narrators_among_authors(value: str, item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
+    if not value:
+        readers = [clean_name(name) for name in item["authors"].split("; ") if role_of(name) == "narrator"]
+        yield "; ".join(readers), "narrator_role_in_authors", 0.95
+
+
+def _unknown_names(value: str, _item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
+    names = [name for name in value.split("; ") if name]
+    kept = [name for name in names if not says_unknown(name)]
+    if len(kept) < len(names):
+        yield "; ".join(kept), "narrator_unknown", 0.9
+
+
+def _series(value: str, _item: Mapping[Any, Any], spellings: Spellings) -> Iterator[Step]:
+    if not value:
+        return
+    field = parse_series_field(value)
+    if field.ambiguous:
+        return
+    parts, rules = [], []
+    for mention in field.mentions:
+        name, raw = one_line(mention.name), mention.position.raw.strip() if mention.position else ""
+        if not raw and (found := _NUMBER_IN_NAME.match(name)):
+            known = series_key(found["name"]) in spellings.series
+            if found["marker"] or known:
+                name, raw = found["name"].strip(" ,:-"), found["number"]
+                rules.append("series_number_in_name")
+        spelled = spellings.series.get(series_key(name), name)
+        number = re.sub(r"\A0+(?=\d)", "", raw)
+        if spelled != name:
+            rules.append("series_spelling")
+        if number != raw or name != mention.name:
+            rules.append("series_form")
+        parts.append(f"{spelled} #{number}" if number else spelled)
+    after = ", ".join(parts)
+    if rules and parse_series_field(after).mentions and not parse_series_field(after).ambiguous:
+        rule = next(rule for rule in ("series_number_in_name", "series_spelling", "series_form") if rule in rules)
+        yield after, rule, 0.92
+
+
+def _series_from_title(value: str, item: Mapping[Any, Any], spellings: Spellings) -> Iterator[Step]:
+    if value or not any(c.isdigit() for c in item["title"] + item["subtitle"]):
+        return
+    _, mentions = parse_series_title(item["title"], item["subtitle"])
+    for mention in mentions[:1]:
+        if mention.marked and mention.position and "#" not in mention.name and ", " not in mention.name:
+            known = spellings.series.get(series_key(mention.name))
+            raw = f"{mention.position.first:f}" if not mention.position.is_range else ""
+            if raw and len(mention.name) > 2:
+                yield f"{known or mention.name} #{raw}", "series_in_title", 0.92 if known else 0.8
+
+
+def _genres(value: str, _item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
+    entries = [one_line(entry) for entry in value.split(";") if entry.strip()]
+    unique = {entry.casefold(): entry for entry in reversed(entries)}
+    yield "; ".join(reversed(list(unique.values()))), "genre_twice", 0.95
+
+
+def _language(value: str, _item: Mapping[Any, Any], spellings: Spellings) -> Iterator[Step]:
+    code = language_code(value)
+    if code:
+        yield code if spellings.language_codes else language_name(code), "language_form", 0.96
+
+
+def _year(value: str, _item: Mapping[Any, Any], spellings: Spellings) -> Iterator[Step]:
+    if not value or (value.isascii() and value.isdigit() and len(value) == 4 and "1000" <= value <= "2100"):
+        if len(value) == 4 and int(value) > spellings.latest_year:
+            yield "", "year_impossible", 0.9
+        return
+    years = set(_YEAR.findall(value))
+    if len(years) == 1:
+        yield years.pop(), "year_form", 0.95
+    elif not years:
+        yield "", "year_impossible", 0.9
+
+
+def _isbn(value: str, item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
+    if not value:
+        if isbn13(item["asin"]) and len(item["asin"].strip()) >= 13:
+            yield str(isbn13(item["asin"])), "isbn_in_asin", 0.93
+        return
+    if isbn13(value):
+        compact = re.sub(r"(?i)isbn(?:-?1[03])?(?!\d)|[^0-9Xx]", "", value).upper()
+        yield compact, "isbn_form", 0.97
+    elif asin(value) and value.strip().upper().startswith("B") and asin(item["asin"]) == asin(value):
+        yield "", "asin_in_isbn", 0.95
+
+
+def _asin(value: str, item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
+    if not value and asin(item["isbn"]) and item["isbn"].strip().upper().startswith("B"):
+        yield str(asin(item["isbn"])), "asin_in_isbn", 0.95
+    elif value and asin(value):
+        yield str(asin(value)), "asin_form", 0.97
+    elif value and isbn13(value) and isbn13(item["isbn"]) == isbn13(value) and len(value.strip()) >= 13:
+        yield "", "isbn_in_asin", 0.93
+
+
+def _description(value: str, _item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
+    if not value:
+        return
+    if is_empty_phrase(plain_text(value)):
+        yield "", "description_empty_phrase", 0.93
+    elif has_markup(value) or not value.isprintable():
+        yield re.sub(r"\n{3,}", "\n\n", plain_text(value)), "description_markup", 0.92
+
+
+_FIXERS: Mapping[str, tuple[Fixer, ...]] = {
+    "title": (_spacing, _entities, _title_format, _title_article, _title_series, _title_shouted),
+    "subtitle": (_spacing, _entities, _subtitle),
+    "authors": (_spacing, _entities, _other_roles, _names),
+    "narrators": (_spacing, _entities, _names, _unknown_names, _narrators_among_authors),
+    "series": (_series, _series_from_title),
+    "genres": (_genres,),
+    "language": (_language,),
+    "published_year": (_year,),
+    "description": (_description,),
+    "isbn": (_isbn,),
+    "asin": (_asin,),
+}
+_WHY = {
+    "spacing": "invisible characters or surplus spaces",
+    "markup": "HTML in a plain field",
+    "title_format": "words of the format in the title",
+    "title_article_last": "the article stands behind the title",
+    "title_series": "the series field holds the series and position that the title repeats",
+    "title_shouted": "the title is all in capitals",
+    "subtitle_repeats_title": "the subtitle says what the title says",
+    "subtitle_format": "the subtitle holds the format only",
+    "names_joined": "several people in one name",
+    "name_form": "last name first, credit words, a role or dates beside a name",
+    "name_spelling": "the library spells this name otherwise elsewhere",
+    "name_twice": "one person is named twice",
+    "author_other_role": "a translator, illustrator or narrator among the authors",
+    "narrator_role_in_authors": "the authors hold a name marked as narrator",
+    "narrator_unknown": "a word for unknown in place of a narrator",
+    "series_number_in_name": "the position stands in the name of the series",
+    "series_spelling": "the library spells this series otherwise elsewhere",
+    "series_form": "a series or position in another form",
+    "series_in_title": "the title names the series, the series field is empty",
+    "genre_twice": "a genre twice or with surplus spaces",
+    "language_form": "the language in another form than the library's",
+    "year_form": "more than a year where the year belongs",
+    "year_impossible": "no possible year",
+    "isbn_form": "an ISBN with other signs than its digits",
+    "isbn_in_asin": "an ISBN where the Audible identifier belongs",
+    "asin_form": "an Audible identifier in another form",
+    "asin_in_isbn": "an Audible identifier where the ISBN belongs",
+    "description_markup": "HTML or control characters in the description",
+    "description_empty_phrase": "a description that says there is none",
+}

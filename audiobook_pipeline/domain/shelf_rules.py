@@ -1,0 +1,179 @@
+"""Rules about an item's place among others: its series, and the other items of the same work."""
+
+import re
+from collections import Counter, defaultdict
+
+import pandas as pd
+
+from audiobook_pipeline.domain.names import name_key, preferred_spelling
+from audiobook_pipeline.domain.quality_rule import Rule, value
+from audiobook_pipeline.domain.series import series_key
+from audiobook_pipeline.domain.shelf_view import Found, ShelfView, people
+
+_SAME_LENGTH = 0.02
+"""Runtimes of one recording in two files differ by less than this share."""
+_NUMBERED = re.compile(
+    r"(?:#\s*\d|\b(?:book|vol(?:ume)?\.?|part|band|teil|deel|tome)\s*\d+|[^\W\d_]\W*\s\d{1,2}(?:\.\d)?)\)?\]?\s*\Z",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(r"[\[({].*[\])}]")
+
+
+def _number_in_name(view: ShelfView) -> Found:
+    return _series_names(
+        view, {m.name for mentions in view.series for m in mentions if m.position is None and _NUMBERED.search(m.name)}
+    )
+
+
+def _series_names(view: ShelfView, wrong: set[str]) -> Found:
+    """Return the rows whose series hold one of the ``wrong`` names."""
+    if not wrong:
+        return {}
+    named = ((row, [m.name for m in mentions if m.name in wrong]) for row, mentions in enumerate(view.series))
+    return {row: "; ".join(names) for row, names in named if names}
+
+
+def _variants(view: ShelfView) -> Found:
+    spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for mentions in view.series:
+        for mention in mentions:
+            spellings[series_key(mention.name)][mention.name] += 1
+    minor = {
+        name
+        for counts in spellings.values()
+        if len(counts) > 1
+        for name in counts
+        if name != preferred_spelling(counts.elements())
+    }
+    return _series_names(view, minor)
+
+
+def _without_position(view: ShelfView) -> Found:
+    """Find items of a series without a position, where others of that series have one."""
+    numbered = set(view.places["series"])
+    return {
+        row: "; ".join(mention.name for mention in mentions)
+        for row, mentions in enumerate(view.series)
+        if mentions
+        and all(mention.position is None for mention in mentions)
+        and any(series_key(mention.name) in numbered for mention in mentions)
+    }
+
+
+def _position_clash(view: ShelfView) -> Found:
+    """Find different works at one place of a series, by one author and in one language."""
+    places = view.places
+    rows = places["row"].tolist()
+    works = [view.works[row] for row in rows]
+    frame = places.assign(
+        work=works,
+        author=[work.rpartition("|")[2] for work in works],
+        language=[view.languages[row] for row in rows],
+    )
+    frame = frame[frame["author"] != ""]
+    several = frame.groupby(["series", "position", "author", "language"])["work"].transform("nunique") > 1
+    clashing = frame[several].drop_duplicates("row")
+    return dict(zip(clashing["row"].tolist(), clashing["name"].tolist(), strict=True))
+
+
+def _editions(view: ShelfView) -> pd.DataFrame:
+    """Return the items that share a work and language with another, nearest recordings beside each other."""
+    readers = view.each("narrators", lambda cell: ";".join(sorted(name_key(person) for person in people(cell))))
+    frame = pd.DataFrame(
+        {
+            "row": range(len(readers)),
+            "work": view.works,
+            "language": view.languages,
+            "readers": readers,
+            "abridged": view.library["abridged"].astype(bool).to_numpy(),
+            "seconds": pd.to_numeric(view.library["duration_s"], errors="coerce").fillna(0.0).to_numpy(),
+            "title": view.column("title"),
+        }
+    )
+    frame = frame[(frame["work"] != "") & frame.duplicated(["work", "language"], keep=False)]
+    return frame.sort_values(["work", "language", "abridged", "readers", "seconds"], kind="stable")
+
+
+def _same_recording(view: ShelfView) -> Found:
+    """Find items of one work with the same readers and nearly the same runtime."""
+    frame = _editions(view)
+    keys = frame[["work", "language", "abridged", "readers"]]
+    alike = (keys == keys.shift()).all(axis=1)
+    near = (frame["seconds"] - frame["seconds"].shift()) <= _SAME_LENGTH * frame["seconds"]
+    second = alike & near & (frame["seconds"] > 0)
+    both = frame[second | second.shift(-1, fill_value=False)]
+    return dict(zip(both["row"].tolist(), both["title"].tolist(), strict=True))
+
+
+def _other_edition(view: ShelfView) -> Found:
+    frame = _editions(view)
+    twice = _same_recording(view)
+    pairs = zip(frame["row"].tolist(), frame["title"].tolist(), strict=True)
+    return {row: title for row, title in pairs if row not in twice}
+
+
+RULES = (
+    Rule(
+        "series_number_in_name",
+        "warning",
+        "series",
+        "The position stands in the name of the series",
+        "Move it to the position",
+        "Discworld 3",
+        _number_in_name,
+    ),
+    Rule(
+        "series_note",
+        "info",
+        "series",
+        "Brackets in the name of a series",
+        "Take them out, unless they name an order of its own",
+        "Discworld (Unabridged) #3",
+        value("series", lambda cell: bool(_NOTE.search(cell))),
+    ),
+    Rule(
+        "series_variant",
+        "warning",
+        "series",
+        "The library spells this series otherwise elsewhere",
+        "Use one spelling",
+        "The Discworld Series",
+        _variants,
+    ),
+    Rule(
+        "series_without_position",
+        "info",
+        "series",
+        "No position, where others of the series have one",
+        "Give it its position",
+        "Discworld",
+        _without_position,
+    ),
+    Rule(
+        "series_position_clash",
+        "warning",
+        "series",
+        "Two different works at one place of a series",
+        "Correct the position of one",
+        "Discworld #3",
+        _position_clash,
+    ),
+    Rule(
+        "duplicate_recording",
+        "warning",
+        "title",
+        "The library has this recording twice",
+        "Keep the better one",
+        "Emma",
+        _same_recording,
+    ),
+    Rule(
+        "other_edition",
+        "info",
+        "title",
+        "The library has this work in several editions",
+        "Keep them if they are wanted",
+        "Emma",
+        _other_edition,
+    ),
+)

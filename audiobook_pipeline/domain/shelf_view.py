@@ -1,0 +1,116 @@
+"""The library table with what many rules ask of it, each computed once: names taken apart, works, series.
+
+Work is done once for each distinct value, since a library repeats its authors, narrators, languages and series.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from audiobook_pipeline.domain.identity import work_key
+from audiobook_pipeline.domain.languages import language_code
+from audiobook_pipeline.domain.names import name_key
+from audiobook_pipeline.domain.placeholders import is_placeholder
+from audiobook_pipeline.domain.series import SeriesMention, parse_series_field, series_key
+
+NEEDED_COLUMNS = (
+    *("item_id", "title", "subtitle", "authors", "narrators", "series", "genres", "language", "published_year"),
+    *("description", "isbn", "asin", "duration_s", "has_cover", "is_missing", "is_invalid", "abridged"),
+)
+Found = dict[int, str]
+"""Rows of the library, counted from 0, and the value that is wrong in each."""
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class ShelfView:
+    """A library table and what follows from it.
+
+    Attributes:
+        library: The table.
+        now: The time.
+    """
+
+    library: pd.DataFrame
+    now: datetime
+
+    def column(self, name: str) -> list[Any]:
+        """Return a column as a list."""
+        return self.library[name].tolist()
+
+    def each(self, name: str, judge: Callable[[str], T]) -> list[T]:
+        """Return ``judge`` of each value of a text column, asked once for each distinct value."""
+        values = self.column(name)
+        answers = {value: judge(value) for value in set(values)}
+        return [answers[value] for value in values]
+
+    def where(self, name: str, judge: Callable[[str], bool]) -> Found:
+        """Return the values of a text column that ``judge`` finds wrong."""
+        values = self.column(name)
+        wrong = {value for value in set(values) if judge(value)}
+        return {row: value for row, value in enumerate(values) if value in wrong} if wrong else {}
+
+    def where_flag(self, flags: pd.Series, shown: str) -> Found:
+        """Return column ``shown`` of the rows that ``flags`` marks."""
+        values = self.column(shown)
+        return {row: values[row] for row, wrong in enumerate(flags.tolist()) if wrong}
+
+    def where_names(self, name: str, pick: Callable[[tuple[str, ...]], list[str]]) -> Found:
+        """Return the wrong names that ``pick`` finds in cells of names, joined by "; "."""
+        picked = self.each(name, lambda cell: "; ".join(pick(people(cell))))
+        return {row: wrong for row, wrong in enumerate(picked) if wrong}
+
+    @cached_property
+    def languages(self) -> list[str]:
+        """The language code of each item, "" where unknown."""
+        return self.each("language", lambda value: language_code(value) or "")
+
+    @cached_property
+    def series(self) -> list[tuple[SeriesMention, ...]]:
+        """The series of each item."""
+        return self.each("series", lambda cell: parse_series_field(cell).mentions if cell else ())
+
+    @cached_property
+    def works(self) -> list[str]:
+        """The work of each item; "" where title or author is unknown."""
+        known = self.each("authors", lambda cell: not all(is_placeholder(name) for name in people(cell)))
+        pairs = zip(self.column("title"), self.column("authors"), known, strict=True)
+        return [work_key(title, people(authors)) if title and sure else "" for title, authors, sure in pairs]
+
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """Numbered places in series, one row each: row (of the library), series (key), position, name (as written)."""
+        rows = [
+            (row, series_key(mention.name), place, f"{mention.name} #{place}")
+            for row, mentions in enumerate(self.series)
+            for mention in mentions
+            if (place := place_text(mention))
+        ]
+        return pd.DataFrame(rows, columns=["row", "series", "position", "name"])
+
+    def spellings(self, name: str) -> Mapping[str, Counter[str]]:
+        """Return the spellings in a column of names, counted by name key."""
+        found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for cell, count in Counter(self.column(name)).items():
+            for person in people(cell):
+                found[name_key(person)][person] += count
+        return found
+
+
+def people(cell: str) -> tuple[str, ...]:
+    """Return the names of a cell."""
+    return tuple(name for name in cell.split("; ") if name.strip())
+
+
+def place_text(mention: SeriesMention) -> str:
+    """Return a position for comparison: "1", "2.5", "1-3"; "" where there is none."""
+    position = mention.position
+    if position is None:
+        return ""
+    first, last = position.first.normalize(), position.last.normalize()
+    return f"{first:f}" if first == last else f"{first:f}-{last:f}"

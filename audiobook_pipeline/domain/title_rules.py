@@ -1,0 +1,185 @@
+"""Rules about titles, subtitles and descriptions."""
+
+import re
+
+from audiobook_pipeline.domain.placeholders import is_empty_phrase
+from audiobook_pipeline.domain.quality_rule import Rule, empty, value
+from audiobook_pipeline.domain.repairs import is_shouted
+from audiobook_pipeline.domain.series import parse_series_title, series_key
+from audiobook_pipeline.domain.shelf_view import Found, ShelfView
+from audiobook_pipeline.domain.text import has_markup, one_line, plain_text
+from audiobook_pipeline.domain.titles import article_first, title_key, without_format
+
+_FILE_NAME = re.compile(
+    r"\A(?:track|chapter|disc|cd|kapitel|titel)[ _-]*\d{1,3}\Z|\A\d{1,3}[ _-]+(?:track|chapter|kapitel)\b|"
+    r"\.(?:mp3|m4[ab]|flac|ogg|opus)\Z|\A\d{1,2}\Z",
+    re.IGNORECASE,
+)
+_ABRIDGED = re.compile(r"[\[({]abridged|(?<![-\w])abridged[\])}]", re.IGNORECASE)
+_LONGEST_TITLE = 500
+_LONGEST_EMPTY = 300
+
+
+def _with_series(view: ShelfView) -> Found:
+    """Find titles that repeat the item's own series, or hold a marked one where the series field is empty."""
+    titles = view.column("title")
+    parsed = view.each("title", lambda title: parse_series_title(title) if any(map(str.isdigit, title)) else ("", ()))
+    found: Found = {}
+    for row, (shorter, mentions) in enumerate(parsed):
+        if not mentions or title_key(shorter) == title_key(titles[row]):
+            continue
+        held = {series_key(mention.name) for mention in view.series[row]}
+        first = mentions[0]
+        if series_key(first.name) in held or (not held and first.marked and first.position is not None):
+            found[row] = titles[row]
+    return found
+
+
+def _repeating(view: ShelfView) -> Found:
+    pairs = zip(view.column("subtitle"), view.column("title"), strict=True)
+    return {
+        row: subtitle
+        for row, (subtitle, title) in enumerate(pairs)
+        if subtitle and title_key(subtitle) == title_key(title)
+    }
+
+
+def _abridged_unmarked(view: ShelfView) -> Found:
+    says = view.where("title", lambda title: bool(_ABRIDGED.search(title)))
+    marked = view.column("abridged")
+    return {row: title for row, title in says.items() if not marked[row]}
+
+
+RULES = (
+    Rule(
+        "title_missing",
+        "error",
+        "title",
+        "The item has no title",
+        "Give it the title of the book",
+        "",
+        empty("title"),
+    ),
+    Rule(
+        "title_placeholder",
+        "error",
+        "title",
+        "The title stands for no title",
+        "Give it the title of the book",
+        "Unknown Album",
+        value("title", lambda title: bool(title.strip()) and is_empty_phrase(title)),
+    ),
+    Rule(
+        "title_is_file_name",
+        "error",
+        "title",
+        "The title is the name of a file or track",
+        "Give it the title of the book",
+        "Track 01",
+        value("title", lambda title: bool(_FILE_NAME.search(title.strip()))),
+    ),
+    Rule(
+        "title_format",
+        "warning",
+        "title",
+        "The title holds words of the format",
+        "Take them out: the item's own fields hold the format",
+        "Emma (Unabridged)",
+        value("title", lambda title: without_format(title) != title.strip() != ""),
+    ),
+    Rule(
+        "title_series",
+        "warning",
+        "title",
+        "The title holds series and position",
+        "Move them to the series field",
+        "Ozma of Oz (Oz, Book 3)",
+        _with_series,
+    ),
+    Rule(
+        "title_article_last",
+        "warning",
+        "title",
+        "The article stands behind the title",
+        "Put it in front: AudiobookShelf sorts without it",
+        "Belton Estate, The",
+        value("title", lambda title: article_first(title) != title),
+    ),
+    Rule(
+        "title_shouted",
+        "info",
+        "title",
+        "The title is all in capitals",
+        "Write it as the book does",
+        "THE BLACK FAWN",
+        value("title", is_shouted),
+    ),
+    Rule(
+        "title_untidy",
+        "warning",
+        "title",
+        "Markup, invisible characters or surplus spaces in the title",
+        "Clean it",
+        "Emma &amp; Co",
+        value("title", lambda title: one_line(plain_text(title)) != title),
+    ),
+    Rule(
+        "title_too_long",
+        "warning",
+        "title",
+        "The title is longer than any title",
+        "Cut it to the title of the book",
+        "x" * (_LONGEST_TITLE + 1),
+        value("title", lambda title: len(title) > _LONGEST_TITLE),
+    ),
+    Rule(
+        "subtitle_repeats_title",
+        "info",
+        "subtitle",
+        "The subtitle says what the title says",
+        "Empty it",
+        "Emma",
+        _repeating,
+    ),
+    Rule(
+        "abridged_unmarked",
+        "info",
+        "abridged",
+        "The title says abridged, the item does not",
+        "Mark the item as abridged",
+        "Emma (Abridged)",
+        _abridged_unmarked,
+    ),
+    Rule(
+        "description_missing",
+        "info",
+        "description",
+        "The item has no description",
+        "Look it up",
+        "",
+        empty("description"),
+    ),
+    Rule(
+        "description_placeholder",
+        "warning",
+        "description",
+        "The description says nothing",
+        "Empty it or look it up",
+        "No description available",
+        value(
+            "description",
+            lambda text: bool(text.strip()) and len(text) < _LONGEST_EMPTY and is_empty_phrase(plain_text(text)),
+        ),
+    ),
+    Rule(
+        "description_markup",
+        "info",
+        "description",
+        "HTML or control characters in the description",
+        "Make it plain text",
+        "<p>A tale.</p>",
+        value(
+            "description", lambda text: has_markup(text) or (not text.isascii() and plain_text(text) != text.strip())
+        ),
+    ),
+)
