@@ -29,6 +29,7 @@ class Limits(_Section):
     """What one run may do at most."""
 
     genre_results: int = Field(100, ge=1, le=1000)
+    genre_authors: int = Field(20, ge=0)
     wanted_searches: int = Field(25, ge=0)
     catalogue_requests: int = Field(200, ge=0)
     catalogue_series: int = Field(200, ge=0)

@@ -4,27 +4,32 @@ Only what was offered, by whom, and how far the answer can be trusted. Which rel
 belongs to ``acquisition``.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
 import pandas as pd
 
+from audiobook_pipeline.assets.progress import Progress
 from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.clients.errors import IndexersUnavailableError, ServiceError, TransientError
 from audiobook_pipeline.clients.prowlarr import AUDIO, AUDIOBOOKS, ProwlarrClient, SearchResult
 from audiobook_pipeline.constants import PROWLARR_POOL, SEARCH
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline.domain.identification import identify_release
-from audiobook_pipeline.domain.models import WantedBook
+from audiobook_pipeline.domain.discovery import Shelf, authors_named, discover
+from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
+from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.reporting.tables import markdown_table
 from audiobook_pipeline.resources.failures import service_failures, to_failure
+from audiobook_pipeline.resources.google_books import GoogleBooksResource
 from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.prowlarr import ProwlarrResource
 from audiobook_pipeline.resources.settings import PipelineSettings
-from audiobook_pipeline.schemas.rows import catalogue_book, joined, release_of, release_row
+from audiobook_pipeline.schemas.rows import catalogue_book, release_of, release_row
 from audiobook_pipeline.schemas.tables import RELEASES, SEARCH_RESULTS, table
+from audiobook_pipeline.sources import google_books as google_source
+from audiobook_pipeline.sources.gathering import gather
 
 GENRE_PREFIX = "genre_releases"
 SAMPLE = ("release", "indexer", "size", "seeders", "query")
@@ -176,39 +181,89 @@ def _search_book(searches: _Searches, book: WantedBook, wanted_id: int) -> int |
 
 def search_results_asset(genres: Iterable[str]) -> dg.AssetsDefinition:
     """Return the asset that brings all searches together; one input a genre."""
-    ins = {genre: dg.AssetIn(key=[GENRE_PREFIX, genre]) for genre in genres}
+    inputs = {genre: dg.AssetIn(key=[GENRE_PREFIX, genre]) for genre in genres}
+    tables = {name: dg.AssetIn() for name in ("missing_book_releases", "library_snapshot", "book_catalogue")}
 
     @table_asset(
         SEARCH_RESULTS,
         name="search_results",
         group=SEARCH,
-        ins={
-            **ins,
-            "missing_book_releases": dg.AssetIn(),
-            "library_snapshot": dg.AssetIn(),
-            "book_catalogue": dg.AssetIn(),
-        },
+        ins={**inputs, **tables},
+        kinds={"google"},
         description="All offers of the run, each with the book it is for: the wanted one, or for a genre search the "
         "one that the release name identifies. What the library has, or what names no known book, is set aside "
         "with its reason.",
     )
     def search_results(
-        context: dg.AssetExecutionContext, ledger: LedgerResource, **tables: pd.DataFrame
+        context: dg.AssetExecutionContext,
+        google_books: GoogleBooksResource,
+        ledger: LedgerResource,
+        settings: PipelineSettings,
+        missing_book_releases: pd.DataFrame,
+        library_snapshot: pd.DataFrame,
+        book_catalogue: pd.DataFrame,
+        **by_genre: pd.DataFrame,
     ) -> dg.MaterializeResult[pd.DataFrame]:
-        wanted = tables.pop("missing_book_releases")
-        library, catalogue = tables.pop("library_snapshot"), tables.pop("book_catalogue")
-        offers = pd.concat(list(tables.values()), ignore_index=True).drop_duplicates("release_key")
-        identified = identify_offers(offers, catalogue, library, ledger, context.run.run_id)
-        everything = pd.concat([wanted.assign(book="", note=""), identified], ignore_index=True)
-        counts = everything["note"].replace("", "for a wanted book").value_counts()
+        offers = pd.concat(by_genre.values(), ignore_index=True).drop_duplicates("release_key")
+        releases = [release_of(row) for row in offers.to_dict("records")]
+        known = [catalogue_book(row) for row in book_catalogue.to_dict("records")]
+        known += _works_of_new_authors(context, releases, known, google_books, settings)
+        found = discover(
+            releases,
+            known,
+            Shelf(library_snapshot),
+            settings.preferences.languages,
+            dict(zip(offers["release_key"], offers["genre"], strict=True)),
+        )
+        now, run_id = datetime.now(UTC), context.run.run_id
+        books = {key: entry.book for key, entry in found.items() if entry.book}
+        numbers = ledger.open().want_all(list(dict.fromkeys(books.values())), now=now, run_id=run_id)
+        wanted_ids = dict(zip(dict.fromkeys(books.values()), numbers, strict=True))
+        identified = offers.assign(
+            wanted_id=pd.array(
+                [wanted_ids[books[key]] if key in books else None for key in offers["release_key"]], dtype="Int64"
+            ),
+            book=[found[key].title for key in offers["release_key"]],
+            note=[found[key].note for key in offers["release_key"]],
+        )
+        everything = pd.concat([missing_book_releases.assign(book="", note=""), identified], ignore_index=True)
+        aside = everything["wanted_id"].isna()
+        notes = everything.loc[aside, "note"].str.replace(r":.*", "", regex=True).value_counts()
         return result(
-            everything,
+            everything.drop_duplicates(["wanted_id", "release_key"]),
             SEARCH_RESULTS,
-            went_in=f"{len(wanted)} offers for wanted books, {len(offers)} by genre",
-            came_out=f"{int(everything['wanted_id'].notna().sum())} offers for "
-            f"{everything['wanted_id'].nunique()} books, {int(everything['wanted_id'].isna().sum())} set aside",
+            went_in=f"{len(missing_book_releases)} offers for wanted books, {len(offers)} by genre",
+            came_out=f"{int((~aside).sum())} offers for {everything['wanted_id'].nunique()} books, "
+            f"{int(aside.sum())} set aside",
             sample=("release", "indexer", "book", "note"),
-            metadata={"offers": dg.MetadataValue.md(markdown_table(counts.rename_axis("note").reset_index(name="n")))},
+            metadata={
+                "set_aside": dg.MetadataValue.md(markdown_table(notes.rename_axis("why").reset_index(name="offers")))
+            },
         )
 
     return search_results
+
+
+def _works_of_new_authors(
+    context: dg.AssetExecutionContext,
+    releases: Sequence[Release],
+    known: Sequence[CatalogueBook],
+    google_books: GoogleBooksResource,
+    settings: PipelineSettings,
+) -> list[CatalogueBook]:
+    """Return the works of authors that only release names name: one query serves all books of each."""
+    client = google_books.client()
+    if client is None:
+        return []
+    authors = {name_key(author) for book in known for author in book.authors}
+    new = [(name,) for name in authors_named(releases) if name_key(name) not in authors]
+    gathered = gather(
+        google_source.SOURCE,
+        new,
+        lambda author: google_source.author_books(client, author),
+        limit=settings.config.limits.genre_authors,
+        progress=Progress(context, "authors"),
+    )
+    if gathered.trouble:
+        context.log.warning("%s: %s", gathered.source, gathered.trouble)
+    return gathered.books

@@ -1,0 +1,110 @@
+"""Books found where none was looked for: which book each release of a genre search is, and whether it is wanted.
+
+Which of its releases is good enough belongs to ``selection``.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from audiobook_pipeline.domain.enrichment import item_record
+from audiobook_pipeline.domain.identification import CatalogueIndex, Identification, group_releases
+from audiobook_pipeline.domain.matching import BookRecord, MatchIndex
+from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
+from audiobook_pipeline.domain.release_name import parse_release_name
+
+OTHER_KINDS = frozenset({"omnibus", "part", "companion", "abridgement", "dramatisation"})
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What a genre search's release is.
+
+    Attributes:
+        book: The book to want, or None.
+        title: Title of the book that it was identified as, or "".
+        note: Why it isn't wanted; "" where it is.
+    """
+
+    book: WantedBook | None
+    title: str
+    note: str
+
+
+class Shelf:
+    """The books of a library, to be asked whether it has a work in any edition."""
+
+    def __init__(self, library: pd.DataFrame) -> None:
+        self._index = MatchIndex(item_record(item) for item in library.to_dict("records") if item["title"])
+
+    def has(self, book: CatalogueBook) -> bool:
+        """Tell whether an item is this work, in whatever recording."""
+        record = BookRecord(
+            key=book.work_id,
+            title=book.title,
+            authors=book.authors,
+            series=book.series,
+            position=book.position,
+        )
+        return self._index.best(record).chosen is not None
+
+
+def discover(
+    releases: Sequence[Release],
+    catalogue: Sequence[CatalogueBook],
+    shelf: Shelf,
+    languages: Sequence[str],
+    genre_of: Mapping[str, str],
+) -> dict[str, Discovery]:
+    """Say of each release, by its key, which book it is and whether that is wanted.
+
+    Args:
+        releases: What a genre search found.
+        catalogue: The works it may be.
+        shelf: The library.
+        languages: Languages that are wanted; empty takes any.
+        genre_of: Genre by release key, for the reason.
+    """
+    groups, unknown = group_releases(releases, CatalogueIndex(catalogue))
+    found = {key: _unidentified(entry) for key, entry in unknown.items()}
+    works = {book.work_id: book for book in reversed(catalogue)}
+    for work_id, members in groups.items():
+        book = works[work_id]
+        owned = shelf.has(book)
+        for release in members:
+            found[release.key] = _judge(book, languages, genre_of[release.key], owned=owned)
+    return found
+
+
+def _judge(book: CatalogueBook, languages: Sequence[str], genre: str, *, owned: bool) -> Discovery:
+    if owned:
+        return Discovery(None, book.title, "the library has it")
+    if book.kind in OTHER_KINDS:
+        return Discovery(None, book.title, f"it is no book of its own but a {book.kind}")
+    if languages and book.language and book.language not in languages:
+        return Discovery(None, book.title, f"it is in another language ({book.language})")
+    wanted = WantedBook(
+        title=book.title,
+        authors=book.authors,
+        runtime_min=book.runtime_min,
+        series=book.series,
+        position=book.position,
+        year=book.year,
+        language=book.language,
+        asin=book.identifiers.get("asin"),
+        isbn=book.identifiers.get("isbn"),
+        reason=f"found by the genre search for {genre.replace('_', ' ')}",
+    )
+    return Discovery(wanted, book.title, "")
+
+
+def _unidentified(entry: Identification) -> Discovery:
+    return Discovery(None, "", f"not identified: {entry.reason}")
+
+
+def authors_named(releases: Sequence[Release]) -> list[str]:
+    """Return the authors that release names name, the most frequent first."""
+    names = Counter(author for release in releases for author in parse_release_name(release.title).authors)
+    return [name for name, _ in names.most_common()]

@@ -1,0 +1,172 @@
+"""Changes are planned, applied and undone; what a person did since is left alone; nothing is left in doubt."""
+
+from datetime import UTC, datetime
+
+import pandas as pd
+import pytest
+
+from audiobook_pipeline.assets.library import read_items
+from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
+from audiobook_pipeline.curation.applying import APPLY, REVERT, Writer, in_doubt_or_planned
+from audiobook_pipeline.curation.planning import best_proposals, plan
+from audiobook_pipeline.ledger.ledger import open_ledger
+from audiobook_pipeline.ledger.records import ChangeStatus
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def shelf(sandbox):
+    environment = sandbox.environment()
+    return AudiobookShelfClient(environment["ABS_URL"], environment["ABS_TOKEN"])
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    return open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+
+
+@pytest.fixture
+def items(shelf):
+    library = shelf.libraries()[0]
+    ids = [item.id for item in shelf.iter_items(library.id)][:40]
+    return read_items(shelf, ids)
+
+
+def proposal(item, field, after, confidence=1.0):
+    return {
+        "item_id": item["item_id"],
+        "field": field,
+        "before": item[field],
+        "after": after,
+        "rule": "test",
+        "source": "test",
+        "confidence": confidence,
+        "evidence": "because",
+    }
+
+
+def writer(shelf, ledger):
+    return Writer(shelf, ledger, run_id="run", clock=lambda: NOW, wait_until_up=lambda: shelf.wait_until_up(poll=0.01))
+
+
+def everything(shelf, ids):
+    return {item_id: item.media.metadata.model_dump() for item_id, item in shelf.items_by_id(ids).found.items()}
+
+
+def without_ids(metadata):
+    return {
+        item_id: {
+            name: [
+                {k: v for k, v in entry.items() if k != "id"} if isinstance(entry, dict) else entry for entry in value
+            ]
+            if isinstance(value, tuple | list)
+            else value
+            for name, value in fields.items()
+        }
+        for item_id, fields in metadata.items()
+    }
+
+
+def changed_fields(items):
+    rows = []
+    for item in items.to_dict("records"):
+        rows += [
+            proposal(item, "title", item["title"] + " (tidied)"),
+            proposal(item, "narrators", "Some Reader; Another Reader"),
+            proposal(item, "authors", "A New Author"),
+            proposal(item, "series", "A Series #1.5, Another #2"),
+            proposal(item, "published_year", "1911"),
+        ]
+    return pd.DataFrame(rows)
+
+
+def test_what_is_applied_is_there_and_revert_puts_back_exactly_what_was(shelf, ledger, items) -> None:
+    ids = list(items["item_id"])
+    before = everything(shelf, ids)
+    count, rows = plan(changed_fields(items), shelf, ledger, run_id="run", now=NOW)
+    assert set(rows["status"]) == {"planned"}
+    outcome = writer(shelf, ledger).write(in_doubt_or_planned(ledger, 1000), APPLY)
+    assert (outcome.done, outcome.conflict, outcome.failed) == (count.planned, 0, 0)
+    after = everything(shelf, ids)
+    assert all(fields["authors"][0]["name"] == "A New Author" for fields in after.values())
+    assert all(fields["series"][0]["sequence"] == "1.5" for fields in after.values())
+
+    reverted = writer(shelf, ledger).write(ledger.changes(ChangeStatus.APPLIED), REVERT)
+    assert (reverted.conflict, reverted.failed) == (0, 0)
+    assert without_ids(everything(shelf, ids)) == without_ids(before)
+
+
+def test_applying_twice_changes_nothing(shelf, ledger, items, sandbox) -> None:
+    plan(changed_fields(items), shelf, ledger, run_id="run", now=NOW)
+    writer(shelf, ledger).write(in_doubt_or_planned(ledger, 1000), APPLY)
+    writes = sandbox.audiobookshelf.faults.count("/api/items/batch/update")
+    again = writer(shelf, ledger).write(in_doubt_or_planned(ledger, 1000), APPLY)
+    assert again.done == 0
+    assert sandbox.audiobookshelf.faults.count("/api/items/batch/update") == writes
+
+
+def test_a_field_that_a_person_changed_since_is_left_alone(shelf, ledger, items) -> None:
+    item = items.iloc[0].to_dict()
+    plan(pd.DataFrame([proposal(item, "title", "Ours")]), shelf, ledger, run_id="run", now=NOW)
+    shelf.batch_update([MediaChange(item["item_id"], {"title": "Theirs"})])
+    outcome = writer(shelf, ledger).write(in_doubt_or_planned(ledger, 10), APPLY)
+    assert (outcome.done, outcome.conflict) == (0, 1)
+    assert shelf.items_by_id([item["item_id"]]).found[item["item_id"]].media.metadata.title == "Theirs"
+
+
+def test_a_change_that_a_crash_left_in_doubt_is_resolved_by_reading(shelf, ledger, items) -> None:
+    first, second = (items.iloc[number].to_dict() for number in (0, 1))
+    plan(
+        pd.DataFrame([proposal(first, "title", "Written"), proposal(second, "title", "Not written")]),
+        shelf,
+        ledger,
+        run_id="run",
+        now=NOW,
+    )
+    rows = ledger.changes(ChangeStatus.PLANNED)
+    ledger.mark([row.id for row in rows], ChangeStatus.APPLYING, run_id="dead run", now=NOW)
+    shelf.batch_update([MediaChange(first["item_id"], {"title": "Written"})])
+
+    outcome = writer(shelf, ledger).write(in_doubt_or_planned(ledger, 10), APPLY)
+    assert outcome.done == 2
+    assert {row.status for row in ledger.changes()} == {ChangeStatus.APPLIED}
+    titles = {fields["title"] for fields in everything(shelf, [first["item_id"], second["item_id"]]).values()}
+    assert titles == {"Written", "Not written"}
+
+
+@pytest.mark.parametrize("fault", ["drop", "cut"])
+def test_a_connection_that_breaks_before_or_after_the_write_is_resolved_by_reading(
+    shelf, ledger, items, sandbox, fault
+) -> None:
+    plan(changed_fields(items), shelf, ledger, run_id="run", now=NOW)
+    sandbox.audiobookshelf.faults.add(fault, path="/api/items/batch/update", times=1)
+    outcome = writer(shelf, ledger).write(in_doubt_or_planned(ledger, 1000), APPLY)
+    assert outcome.failed == 0
+    assert {row.status for row in ledger.changes()} == {ChangeStatus.APPLIED}
+
+
+def test_a_proposal_from_an_old_snapshot_is_no_plan(shelf, ledger, items) -> None:
+    item = items.iloc[0].to_dict() | {"title": "What the snapshot had"}
+    count, rows = plan(pd.DataFrame([proposal(item, "title", "Ours")]), shelf, ledger, run_id="run", now=NOW)
+    assert count.planned == 0
+    assert list(rows["status"]) == ["conflict"]
+
+
+def test_a_doubtful_proposal_is_shown_and_not_planned(shelf, ledger, items) -> None:
+    item = items.iloc[0].to_dict()
+    count, rows = plan(
+        pd.DataFrame([proposal(item, "title", "Perhaps", confidence=0.5)]), shelf, ledger, run_id="run", now=NOW
+    )
+    assert count.planned == 0
+    assert list(rows["status"]) == ["doubtful"]
+
+
+def test_of_two_proposals_for_one_field_the_more_confident_wins() -> None:
+    item = {"item_id": "i", "title": "Old"}
+    weak, strong = (
+        pd.DataFrame([proposal(item, "title", title, confidence)])
+        for title, confidence in (("Weak", 0.9), ("Strong", 0.95))
+    )
+    assert list(best_proposals([weak, strong])["after"]) == ["Strong"]

@@ -1,0 +1,158 @@
+"""The whole pipeline over the sandbox: what a person sees after one run, and after the next."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline_tests.integration.running import ROOT, run_pipeline
+
+PHASES = {
+    "library_snapshot",
+    "book_catalogue",
+    "series_gap_report",
+    "author_bibliography",
+    "author_coverage",
+    "missing_books",
+    "genre_releases/science_fiction",
+    "genre_releases/fantasy",
+    "missing_book_releases",
+    "search_results",
+    "download_queue",
+    "added_torrents",
+    "download_progress",
+    "verified_downloads",
+    "synced_library",
+    "current_library",
+    "metadata_issues",
+    "standardized_metadata",
+    "detected_narrators",
+    "enriched_metadata",
+    "applied_metadata",
+    "pipeline_report",
+}
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Return the content of every file below a folder, by relative path."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.mark.real_qbittorrent
+def test_books_are_found_fetched_byte_for_byte_imported_and_gone_from_the_gaps(real_sandbox, tmp_path) -> None:
+    first = run_pipeline(tmp_path / "run", real_sandbox.environment())
+    assert {name: phase.came_out for name, phase in first.phases.items() if not phase.ok} == {}
+    assert first.success
+    assert set(first.phases) == PHASES
+
+    confirmed = first.ledger.acquisitions(State.CONFIRMED)
+    assert len(confirmed) >= 5
+    shelf = AudiobookShelfClient(real_sandbox.environment()["ABS_URL"], real_sandbox.environment()["ABS_TOKEN"])
+    items = shelf.items_by_id([entry.item_id for entry in confirmed if entry.item_id]).found
+    assert len(items) == len(confirmed)
+    for entry in confirmed:
+        assert entry.library_path
+        seeded = [
+            files_of(folder)
+            for folder in (real_sandbox.folder / "seed").rglob("*")
+            if folder.is_dir() and folder.name == Path(entry.content_path or "").name
+        ]
+        imported = sorted(
+            content for name, content in files_of(Path(entry.library_path)).items() if name.endswith(".mp3")
+        )
+        assert imported
+        assert imported in [sorted(c for n, c in files.items() if n.endswith(".mp3")) for files in seeded]
+
+    second = run_pipeline(tmp_path / "run", real_sandbox.environment(), wait=0)
+    assert second.success
+    again = second.ledger.acquisitions(State.CONFIRMED)
+    assert {entry.id for entry in confirmed} <= {entry.id for entry in again}
+    assert len({entry.wanted_id for entry in again}) == len(again)
+    gaps = second.table("series_gap_report")
+    for entry in confirmed:
+        still = gaps[
+            (gaps["status"] == "missing")
+            & (gaps["title"] == entry.book.title)
+            & (gaps["series"] == (entry.book.series or ""))
+        ]
+        assert still.empty
+
+
+def test_plan_sends_nothing_and_writes_nothing(sandbox, tmp_path) -> None:
+    run = run_pipeline(tmp_path / "run", sandbox.environment(), acquisition="plan", metadata="plan", wait=0)
+    assert run.success
+    assert (run.table("added_torrents")["state"] == "planned").all()
+    assert len(run.table("added_torrents")) >= 1
+    assert sandbox.primary.faults.count("torrents/add") == 0
+    assert sandbox.prowlarr.faults.count("/download") == 0
+    writes = [seen for seen in sandbox.audiobookshelf.faults.requests if seen.method in {"PATCH", "PUT", "DELETE"}]
+    assert writes == []
+    assert sandbox.audiobookshelf.faults.count("batch/update") == 0
+    assert sandbox.audiobookshelf.faults.count("scan") == 0
+
+
+def test_nothing_that_a_run_leaves_holds_a_secret(sandbox, tmp_path) -> None:
+    sandbox.prowlarr.faults.add("status", path="/api/v1/search", times=1, status=500)
+    run = run_pipeline(tmp_path / "run", sandbox.environment())
+    assert run.success
+    secrets = [secret.encode() for secret in sandbox.secrets()]
+    assert len(secrets) >= 5
+    leaks = [
+        str(path.relative_to(tmp_path))
+        for path in (tmp_path / "run").rglob("*")
+        if path.is_file() and any(secret in path.read_bytes() for secret in secrets)
+    ]
+    assert leaks == []
+
+
+@pytest.mark.parametrize(
+    ("broken", "fails", "words"),
+    [
+        ({"ABS_TOKEN": ""}, "library_snapshot", "ABS_TOKEN is not set"),
+        ({"ABS_TOKEN": "wrong-key"}, "library_snapshot", "ABS_TOKEN"),
+        ({"ABS_URL": "localhost:13378"}, "library_snapshot", "ABS_URL is wrong"),
+        ({"ABS_URL": "http://127.0.0.1:9"}, "library_snapshot", "ABS_URL"),
+        ({"PROWLARR_API_KEY": "wrong-key"}, "genre_releases/fantasy", "PROWLARR_API_KEY"),
+        ({"PROWLARR_URL": ""}, "genre_releases/fantasy", "PROWLARR_URL is not set"),
+        ({"ACQUISITION_MODE": "go"}, "download_queue", "ACQUISITION_MODE is wrong"),
+    ],
+)
+def test_a_wrong_setting_stops_with_its_name_and_what_to_do(sandbox, tmp_path, broken, fails, words) -> None:
+    values = {**sandbox.environment(), **broken}
+    run = run_pipeline(tmp_path / "run", values, acquisition=values.get("ACQUISITION_MODE", "auto"), wait=0)
+    assert not run.success
+    assert words in run.phases[fails].came_out
+
+
+def test_another_program_at_the_address_is_named(sandbox, tmp_path) -> None:
+    values = {**sandbox.environment(), "PROWLARR_URL": sandbox.environment()["ABS_URL"]}
+    run = run_pipeline(tmp_path / "run", values, wait=0)
+    assert not run.success
+    assert "PROWLARR_URL" in run.phases["genre_releases/fantasy"].came_out
+    assert run.phases["library_snapshot"].ok
+
+
+def test_a_dead_qbittorrent_parks_and_the_next_run_sends(sandbox, tmp_path) -> None:
+    dead = {"QBITTORRENT_URL": "http://127.0.0.1:9", "QBITTORRENT_SECONDARY_URL": ""}
+    first = run_pipeline(tmp_path / "run", {**sandbox.environment(), **dead}, wait=0)
+    assert first.success
+    parked = first.ledger.acquisitions(State.PARKED)
+    assert parked
+    queue = (tmp_path / "run" / "data" / "parked.jsonl").read_text()
+    assert all(entry.book.title in queue for entry in parked)
+
+    second = run_pipeline(tmp_path / "run", sandbox.environment())
+    assert second.success
+    assert second.ledger.acquisitions(State.PARKED) == []
+    states = {entry.id: entry.state for entry in second.ledger.acquisitions()}
+    assert all(states[entry.id] is State.CONFIRMED for entry in parked)
+
+
+def test_the_definitions_load_in_time_for_a_person() -> None:
+    """No clock here (the speed is measured by the benchmarks): nothing heavy may be imported with them."""
+    code = "import sys, audiobook_pipeline.definitions; print('libtorrent' in sys.modules, 'uvicorn' in sys.modules)"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert shown.stdout.split() == ["False", "False"]
