@@ -1,0 +1,123 @@
+"""From the chosen release to a finished download: a real transfer, by the real qBittorrent and the simulated one."""
+
+from contextlib import ExitStack
+
+import pytest
+
+from audiobook_pipeline.acquisition.instances import Fleet
+from audiobook_pipeline.acquisition.policy import SendOutcome
+from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.sandbox.payload import filler
+from audiobook_pipeline.sandbox.qbittorrent.real import RealQBittorrent
+from audiobook_pipeline.sandbox.seeder import Seeder, transfers_available
+from audiobook_pipeline.sandbox.torrents import SharedFile, make_torrent
+from audiobook_pipeline.sandbox.tracker import Tracker
+from audiobook_pipeline_tests.acquisition.stage import Stage, instance
+from audiobook_pipeline_tests.real_qbittorrent import require_qbittorrent, small_torrent, wait_for
+
+pytestmark = pytest.mark.real_qbittorrent
+
+
+@pytest.fixture(scope="module")
+def swarm(tmp_path_factory):
+    """A tracker and a seeder with one book, offered as a file and as a magnet."""
+    if not transfers_available():
+        pytest.skip("no libtorrent for this Python")
+    with ExitStack() as stack:
+        tracker = Tracker().start()
+        stack.callback(tracker.stop)
+        seeder = Seeder(tracker)
+        stack.callback(seeder.close)
+
+        def share(name: str):
+            files = [SharedFile(f"{part:02}.mp3", filler(f"{name} {part}", 70_000)) for part in (1, 2)]
+            torrent = make_torrent(name, files, tracker.announce)
+            folder = tmp_path_factory.mktemp("seed")
+            torrent.write(folder)
+            seeder.seed(torrent, folder)
+            return torrent, folder
+
+        yield share
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory):
+    require_qbittorrent()
+    with RealQBittorrent(tmp_path_factory.mktemp("qbt")) as running:
+        yield running
+
+
+@pytest.mark.parametrize("form", ["file", "magnet"])
+def test_a_book_arrives_byte_for_byte(tmp_path, program, swarm, form):
+    torrent, seeded = swarm(f"Emma by {form}")
+    stage = Stage(tmp_path)
+    stage.choose("Emma", torrent.metainfo if form == "file" else torrent.magnet, infohash=torrent.infohash)
+    qbt = instance(program, category="audiobooks", save_path=str(tmp_path / "books"), vpn_interface="lo")
+    fleet = Fleet([qbt])
+    (sent,) = stage.send(fleet)
+    assert sent.outcome is SendOutcome.SENT, sent.reason
+    rows = []
+
+    def finished() -> bool:
+        rows[:] = stage.observe(fleet)
+        return rows[0].acquisition.state is State.FINISHED
+
+    wait_for(finished, 30)
+    acquisition = rows[0].acquisition
+    assert acquisition.content_path == str(tmp_path / "books" / torrent.name)
+    assert acquisition.save_path == str(tmp_path / "books")
+    assert acquisition.size == torrent.size
+    for file in torrent.files:
+        assert (tmp_path / "books" / file.path).read_bytes() == (seeded / file.path).read_bytes()
+    assert qbt.client.logins == 1
+
+
+def test_a_restart_after_the_end_is_no_failure(tmp_path, program, swarm):
+    torrent, _ = swarm("Persuasion")
+    stage = Stage(tmp_path)
+    acquisition = stage.choose("Persuasion", torrent.metainfo)
+    fleet = Fleet([instance(program)])
+    stage.send(fleet)
+    wait_for(lambda: stage.observe(fleet)[0].acquisition.state is State.FINISHED, 30)
+    program.restart()
+    for _ in range(30):
+        assert [row.acquisition.state for row in stage.observe(fleet)] == [State.FINISHED]
+    assert stage.path(acquisition).count(State.FINISHED) == 1
+
+
+def test_primary_down_secondary_takes_over_and_nothing_is_doubled(tmp_path, program):
+    stage = Stage(tmp_path)
+    with RealQBittorrent(tmp_path / "primary") as primary:
+        fleet = Fleet([instance(primary, "primary"), instance(program, "secondary")])
+        stage.choose("First", small_torrent("Failover first"))
+        assert [row.instance for row in stage.send(fleet)] == ["primary"]
+        primary.stop()
+        stage.choose("Second", small_torrent("Failover second"))
+        stage.pass_time(minutes=5)
+        assert [row.instance for row in stage.send(fleet)] == ["secondary"]
+        primary.start()
+        stage.pass_time(minutes=5)
+        assert stage.send(fleet) == []
+        assert [torrent.name for torrent in fleet.instances[0].client.torrents()] == ["Failover first.mp3"]
+
+
+def test_a_process_that_dies_after_the_add_leaves_one_torrent(tmp_path, program, monkeypatch):
+    stage = Stage(tmp_path)
+    chosen = stage.choose("Northanger Abbey", small_torrent("Died after the add"))
+    move = stage.ledger.move
+
+    def die_before_the_outcome(acquisition_id, to, **facts):
+        if to is State.SENT:
+            raise KeyboardInterrupt
+        return move(acquisition_id, to, **facts)
+
+    monkeypatch.setattr(stage.ledger, "move", die_before_the_outcome)
+    with pytest.raises(KeyboardInterrupt):
+        stage.send(Fleet([instance(program)]))
+    monkeypatch.undo()
+    assert stage.state(chosen) is State.SENDING
+    (row,) = stage.send(Fleet([instance(program)]))
+    assert row.outcome is SendOutcome.ALREADY_THERE
+    assert stage.state(chosen) is State.SENT
+    assert len(instance(program).client.torrents(tag=chosen.tag)) == 1
+    assert stage.fetched == [chosen.release.key]
