@@ -21,6 +21,8 @@ _SETTINGS = {
     "enable_lsd": False,
     "enable_upnp": False,
     "enable_natpmp": False,
+    "enable_incoming_utp": False,  # TCP is enough here and says goodbye at once
+    "enable_outgoing_utp": False,
     "allow_multiple_connections_per_ip": True,
     "alert_mask": 0,
 }

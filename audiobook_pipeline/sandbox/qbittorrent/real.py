@@ -49,6 +49,8 @@ Session\DHTEnabled=false
 Session\LSDEnabled=false
 Session\PeXEnabled=false
 Session\QueueingSystemEnabled=false
+Session\BTProtocol=TCP
+Session\StopTrackerTimeout=0
 Session\DefaultSavePath={downloads}
 """
 
