@@ -1,331 +1,259 @@
-"""Reading release names: what a name says of the recording, each piece with the text that says it.
+"""Release names as records: the title, people and series that a name may speak of, and what it tells of the recording.
 
-Works without knowing which book is wanted. Which words are the wanted title, author and series is
-found by ``release_match``; what is taken and what is refused is decided by ``selection``.
+A name alone is often ambiguous ("Emma Thompson - Sense" may begin with an author or end with one), so
+titles and authors are candidates, the likeliest first. Whether a name means a known book is decided
+by ``release_match``, which knows the book and needs no guess.
 """
 
-import re
-from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any
 
-from audiobook_pipeline.domain import release_vocabulary as vocabulary
-from audiobook_pipeline.domain.release_phrases import (
-    COUNT_WORDS,
-    COUNTED,
-    FOREIGN,
-    OF,
-    ORDINALS,
-    PHRASES,
-    PLURALS,
-    RANGE,
-    ROMAN,
-)
-from audiobook_pipeline.domain.release_tokens import Words, words_of
-from audiobook_pipeline.domain.release_vocabulary import split_words
+from audiobook_pipeline.domain.release_markers import Count, Marker, read_markers
+from audiobook_pipeline.domain.release_tokens import Span, Words
+from audiobook_pipeline.domain.release_vocabulary import ARTICLE_KEYS, NAME_PARTICLES
+
+_Field = tuple[int, int]
+_JUNK = frozenset({"noise", "description", "category", "asin", "disc_count", "runtime"})
 
 
-class Marker(NamedTuple):
-    """Words of a name that tell something other than title and people.
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of a name.
 
     Attributes:
-        kind: What they tell: one of the keys of the vocabulary, ``volume``, ``part``, ``disc``, ``year`` …
-        value: What exactly: a format, languages, a ``Count``, a number.
-        first: First word.
-        last: Word behind the last.
+        kind: What it tells: ``title``, ``author``, ``narrator``, ``series``, or a kind of ``release_markers``.
+        value: What exactly, where words alone do not say it: a format, a set of languages, a ``Count``, a number.
+        span: Where it stands.
     """
 
     kind: str
     value: Any
-    first: int
-    last: int
+    span: Span
 
 
-class Count(NamedTuple):
-    """A number, a range or "N of M".
+@dataclass(frozen=True, slots=True)
+class ReleaseName:
+    """A release name, read.
 
     Attributes:
-        first: First or only number.
-        last: Last number of a range; equal to ``first`` for a single one.
-        total: M of "N of M", else None.
-        marked: Whether a word or sign ("Book", "#") says what is counted.
+        text: The name without entities and invisible characters; the spans point into it.
+        pieces: Everything recognised, in the order of the name.
     """
 
-    first: Decimal
-    last: Decimal
-    total: Decimal | None = None
-    marked: bool = True
+    text: str
+    pieces: tuple[Piece, ...]
+
+    def of_kind(self, *kinds: str) -> tuple[Piece, ...]:
+        """Return the pieces of some kinds, in order."""
+        return tuple(piece for piece in self.pieces if piece.kind in kinds)
+
+    def _texts(self, kind: str) -> tuple[str, ...]:
+        return tuple(piece.span.text for piece in self.pieces if piece.kind == kind)
+
+    def _has(self, kind: str) -> bool:
+        return any(piece.kind == kind for piece in self.pieces)
 
     @property
-    def is_range(self) -> bool:
-        """Whether more than one is meant."""
-        return self.first != self.last
+    def titles(self) -> tuple[str, ...]:
+        """Candidates for the title, the likeliest first."""
+        ranked = sorted(self.of_kind("title"), key=lambda piece: int(piece.value))
+        return tuple(piece.span.text for piece in ranked)
 
     @property
-    def is_whole(self) -> bool:
-        """Whether the range covers every one of a known total ("parts 1-3 of 3")."""
-        return self.is_range and self.first <= 1 and (self.total is None or self.last >= self.total)
+    def authors(self) -> tuple[str, ...]:
+        """People who may have written it."""
+        return self._texts("author")
 
-    def __str__(self) -> str:
-        """Return the number as people write it."""
-        text = f"{self.first.normalize():f}"
-        return f"{text}-{self.last.normalize():f}" if self.is_range else text
+    @property
+    def narrators(self) -> tuple[str, ...]:
+        """People who may read it."""
+        return self._texts("narrator")
 
+    @property
+    def series(self) -> tuple[str, ...]:
+        """Names of series mentioned."""
+        return self._texts("series")
 
-_GLUED: Final = re.compile(r"([a-z]+)(\d{1,3}(?:\.\d)?)")
-_EPISODE: Final = re.compile(r"s\d{1,2}(e\d{1,3})?|\d{1,2}x\d{2}")
-_NUMBER_UNIT: Final = re.compile(r"(\d+(?:\.\d+)?)([a-zé%]+)")
-_UNIT_KINDS: Final = {
-    **dict.fromkeys(split_words("kbps kbit kbits kb kbs k kbits/s"), "bitrate"),
-    **dict.fromkeys(split_words("khz hz bit bits ch mb gb mib gib"), "noise"),
-    **dict.fromkeys(
-        split_words("h hr hrs hour hours std stunden m min mins minutes minuten minutos s sec"),
-        "runtime",
-    ),
-    **dict.fromkeys(split_words("cd cds disc discs disk disks cassettes tapes dvds"), "disc_count"),
-}
-_MEDIA_NUMBER: Final = re.compile(r"\d{3,4}[pi]|[hx]26[45]|mp[1245]")
-_BITRATES: Final = frozenset(
-    split_words("16 24 32 40 48 56 62 63 64 72 80 96 112 125 126 127 128 144 160 192 224 256 320")
-)
-_HASH: Final = re.compile(r"(?=.*\d)(?=.*[a-f])[0-9a-f]{8,64}")
-_ASIN: Final = re.compile(r"b0[0-9a-z]{8}")
-_ORDINAL: Final = re.compile(r"\d{1,3}(st|nd|rd|th)")
-# Japanese and Chinese books come in halves (上, 下) and numbered volumes of one work.
-_CJK_COUNT: Final = re.compile(r"第?(\d+|[一二三四五六七八九十上中下])(巻|卷|部|冊|編|集|話|章)?")
-_CJK_NUMBERS: Final = {c: i for i, c in enumerate("一二三四五六七八九十", start=1)}
+    @property
+    def position(self) -> Count | None:
+        """The first position or range in a series that is mentioned."""
+        return next((p.value for p in self.pieces if p.kind in {"volume", "number"}), None)
 
+    @property
+    def part(self) -> Count | None:
+        """Part N of M, or None."""
+        return next((p.value for p in self.pieces if p.kind == "part"), None)
 
-def _number(key: str) -> Decimal | None:
-    if key[:1].isdigit() and key.replace(".", "", 1).isdigit() and len(key) <= 6:
-        try:
-            return Decimal(key)
-        except InvalidOperation:
-            return None
-    return None
+    @property
+    def languages(self) -> frozenset[str]:
+        """ISO 639-1 codes that the name states, or implies by words of one language."""
+        stated = [p.value for p in self.pieces if p.kind == "language"]
+        implied = [p.value for p in self.pieces if p.kind in {"audiobook", "unabridged", "narrated"}]
+        return frozenset().union(*(stated or implied))
 
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """Audio formats named."""
+        return tuple(dict.fromkeys(p.value for p in self.pieces if p.kind == "format"))
 
-def _number_after_word(key: str) -> Decimal | None:
-    """Read a number where a word before it says that one follows: roman, ordinal and foreign ones too."""
-    number = _number(key)
-    if number is not None:
-        return number
-    for table in (ROMAN, ORDINALS, FOREIGN):
-        if key in table:
-            return Decimal(table[key])
-    return None
+    @property
+    def bitrate(self) -> int | None:
+        """Coding rate named, in kbit/s."""
+        return next((p.value for p in self.pieces if p.kind == "bitrate"), None)
 
+    @property
+    def year(self) -> int | None:
+        """Year named, or None."""
+        return next((p.value for p in self.pieces if p.kind == "year"), None)
 
-class _Reader:
-    """One pass over the words of a name that collects its markers."""
+    @property
+    def abridged(self) -> bool | None:
+        """Whether it says that it is abridged; None where it says nothing."""
+        return True if self._has("abridged") else False if self._has("unabridged") else None
 
-    def __init__(self, words: Words, last: int) -> None:
-        self.words = words
-        self.keys = words.keys
-        self.size = last
-        self.markers: list[Marker] = []
+    @property
+    def dramatised(self) -> bool:
+        """Whether it says that it is a dramatisation."""
+        return self._has("dramatised")
 
-    def read(self, first: int = 0) -> list[Marker]:
-        i = first
-        while i < self.size:
-            i = self._read_at(i)
-        return self.markers
+    @property
+    def full_cast(self) -> bool:
+        """Whether it says that several voices read."""
+        return self._has("full_cast")
 
-    def _add(self, kind: str, value: Any, first: int, last: int) -> int:
-        self.markers.append(Marker(kind, value, first, last))
-        return last
+    @property
+    def synthetic(self) -> bool:
+        """Whether it says that the voice is synthetic."""
+        return self._has("synthetic")
 
-    def _read_at(self, i: int) -> int:
-        key = self.keys[i]
-        counted = COUNT_WORDS.get(key)
-        if counted is not None and (end := self._counted(i, counted)):
-            return end
-        entries = PHRASES.get(key)
-        if entries is not None:
-            for rest, kind, value in entries:
-                end = i + 1
-                if not rest or (end := self._matches(i + 1, rest)):
-                    if not self._is_meant(kind, key, rest, i):
-                        continue
-                    if kind == "format" and self._bitrate_follows(end):
-                        self._add("bitrate", int(self.keys[end]), end, end + 1)
-                        self.markers.append(Marker(kind, value, i, end))
-                        return end + 1
-                    return self._add(kind, value, i, end)
-        if key and not key.isalpha():
-            return self._numeric(i, key)
-        if key in ORDINALS and i + 1 < self.size and COUNT_WORDS.get(self.keys[i + 1]) in {"volume", "part"}:
-            number = Decimal(ORDINALS[key])
-            return self._add(COUNT_WORDS[self.keys[i + 1]], Count(number, number), i, i + 2)
-        if len(key) == 2 and self.words.depth[i]:
-            code = vocabulary.LANGUAGE_CODES.get(self.words.word(i))
-            if code:
-                return self._add("language", frozenset({code}), i, i + 1)
-        return i + 1
+    @property
+    def collection(self) -> bool:
+        """Whether it says that it holds several books."""
+        ranges = any(p.value.is_range for p in self.pieces if p.kind in {"volume", "number"})
+        return ranges or self._has("collection") or self._has("year_range")
 
-    def _matches(self, at: int, rest: Sequence[str]) -> int:
-        """Return the word behind ``rest`` where it stands at ``at`` (bare "and" does not count), else 0."""
-        keys = self.keys
-        for word in rest:
-            while at < self.size and keys[at] == "":
-                at += 1
-            if at >= self.size or keys[at] != word:
-                return 0
-            at += 1
-        return at
+    @property
+    def companion(self) -> bool:
+        """Whether it is a summary, a guide or the like."""
+        return self._has("companion")
 
-    def _is_meant(self, kind: str, key: str, rest: Sequence[str], i: int) -> bool:
-        """Tell a code from a word or name that looks like it: "GER" and "AI" in capitals, "ger" within brackets."""
-        if rest or len(key) > 3 or kind not in {"language", "synthetic"}:
-            return True
-        return self.words.word(i).isupper() or (kind == "language" and self.words.depth[i] > 0)
+    @property
+    def other_media(self) -> bool:
+        """Whether it is a film, music, a comic, or a text without audio."""
+        return self._has("media") or (self._has("ebook") and not self.formats)
 
-    def _bitrate_follows(self, i: int) -> bool:
-        if i >= self.size or self.keys[i] not in _BITRATES:
-            return False
-        gap = self.words.gaps[i]
-        following = self.keys[i + 1] if i + 1 < self.size else ""
-        return gap.mark not in {"#", "&"} and following not in _UNIT_KINDS
+    @property
+    def fragment(self) -> bool:
+        """Whether it is a sample, a chapter, one disc, or one file of many."""
+        single = any(not p.value.is_whole for p in self.pieces if p.kind in {"disc", "chapter", "of"})
+        return single or self._has("fragment")
 
-    def _counted(self, i: int, kind: str) -> int:
-        """Read "Book 1-3", "Part 1 of 2", "CD 1-12" at word ``i``; return the word behind, or 0."""
-        keys, at = self.keys, i + 1
-        if at < self.size and keys[at] in {"the", "no", "nr", "number"} and at + 1 < self.size:
-            at += 1
-        if at >= self.size or self.words.gaps[at].closes or (self.words.gaps[at].mark == "-" and kind == "volume"):
-            return 0
-        number = _number_after_word(keys[at])
-        if number is None:
-            return 0
-        if kind == "volume" and keys[i] in {"a", "no", "v", "t", "b"} and keys[at] in ROMAN and not keys[at].isdigit():
-            return 0
-        count, end = self._range(number, at, plural=keys[i] in PLURALS)
-        if kind == "volume" and keys[i] == "v" and "." in self.words.word(at):
-            return self._add("noise", None, i, end)  # "v5.0" is the version of a file
-        return self._add(kind, count, i, end)
-
-    def _range(self, first: Decimal, at: int, *, plural: bool = False) -> tuple[Count, int]:
-        """Read what follows a number: "-3", "to 3", "& 2", "of 5"; return the count and the word behind it."""
-        keys, gaps, last, total, end = self.keys, self.words.gaps, first, None, at + 1
-        while end < self.size:
-            following, gap, skip = keys[end], gaps[end], 0
-            # A dash between spaces joins only after a plural ("Books 1 - 6"); else it parts ("Book 14 - 61 Hours").
-            tight = gap.mark in {"~", "&", "+"} or self.words.between(end) == "–"
-            joined = tight or (plural and gap.mark == "-")
-            if following in RANGE and end + 1 < self.size and not gap.parts:
-                joined, skip = True, 1
-                if keys[end + 1] in COUNT_WORDS and end + 2 < self.size:
-                    skip = 2
-            if gap.mark == "," and not skip and _number(following) is not None and len(following) < 3:
-                joined = True
-            if not joined or gap.closes or end + skip >= self.size:
-                break
-            number = _number_after_word(keys[end + skip]) if skip else _number(keys[end + skip])
-            if number is None or number <= last or number > 999:
-                break
-            last, end = number, end + skip + 1
-        if end + 1 < self.size and keys[end] in OF and not gaps[end].closes:
-            total = _number_after_word(keys[end + 1])
-            if total is not None:
-                end += 2
-        elif end < self.size and gaps[end].mark == "/" and not gaps[end].closes:
-            total = _number(keys[end])
-            if total is not None and total >= last:
-                end += 1
-            else:
-                total = None
-        return Count(first, last, total), end
-
-    def _numeric(self, i: int, key: str) -> int:
-        number = _number(key)
-        if number is not None:
-            return self._plain_number(i, key, number)
-        if _EPISODE.fullmatch(key) or _MEDIA_NUMBER.fullmatch(key):
-            return self._add("media", key, i, i + 1)
-        glued = _GLUED.fullmatch(key)
-        if (
-            glued
-            and glued[1] in vocabulary.GLUED_PREFIXES
-            and glued[1] in COUNT_WORDS | {"b": "", "s": "", "e": "", "d": ""}
-        ):
-            value = Decimal(glued[2])
-            kind = COUNT_WORDS.get(glued[1], "volume" if glued[1] in {"b", "t"} else "chapter")
-            if kind == "volume" and glued[1] == "v" and "." in glued[2]:
-                return self._add("noise", None, i, i + 1)
-            count, end = self._range(value, i)
-            return self._add(kind, count, i, end)
-        unit = _NUMBER_UNIT.fullmatch(key)
-        if unit and (unit_kind := _UNIT_KINDS.get(unit[2])):
-            return self._unit(i, i + 1, unit_kind, Decimal(unit[1]), unit[2])
-        if _ASIN.fullmatch(key):
-            return self._add("asin", key.upper(), i, i + 1)
-        if _HASH.fullmatch(key) or (key.isdigit() and len(key) > 6):
-            return self._add("noise", key, i, i + 1)
-        if not key.isascii() and (found := _CJK_COUNT.fullmatch(key)):
-            value = Decimal(found[1]) if found[1].isdigit() else Decimal(_CJK_NUMBERS.get(found[1], 0))
-            return self._add("part", Count(value, value), i, i + 1)
-        if _ORDINAL.fullmatch(key) and i + 1 < self.size and self.keys[i + 1] in {"anniversary", "edition"}:
-            end = i + 2 + (i + 2 < self.size and self.keys[i + 2] == "edition")
-            return self._add("edition", frozenset(), i, end)
-        return i + 1
-
-    def _unit(self, first: int, last: int, kind: str, value: Decimal, unit: str) -> int:
-        if kind == "runtime":
-            return self._runtime(first, last, value, unit)
-        return self._add(kind, int(value), first, last)
-
-    def _runtime(self, first: int, last: int, value: Decimal, unit: str) -> int:
-        minutes = value * 60 if unit[0] == "h" or unit.startswith("st") else value if unit[0] == "m" else Decimal(0)
-        following = self.keys[last] if last < self.size else ""
-        more = _NUMBER_UNIT.fullmatch(following)
-        if minutes and more and more[2][0] == "m" and _UNIT_KINDS.get(more[2]) == "runtime":
-            minutes, last = minutes + Decimal(more[1]), last + 1
-        elif (
-            minutes
-            and following.isdigit()
-            and last + 1 < self.size
-            and self.keys[last + 1] in {"m", "min", "mins", "minutes", "minuten"}
-        ):
-            minutes, last = minutes + Decimal(following), last + 2
-        return self._add("runtime", float(minutes), first, last)
-
-    def _plain_number(self, i: int, key: str, number: Decimal) -> int:
-        following = self.keys[i + 1] if i + 1 < self.size else ""
-        gap, next_gap = self.words.gaps[i], self.words.gaps[i + 1]
-        unit = _UNIT_KINDS.get(following)
-        if unit and not next_gap.parts and len(following) > 1:
-            return self._unit(i, i + 2, unit, number, following)
-        if following in COUNTED and not next_gap.parts and number > 1 and gap.mark != "#":
-            end = (
-                i
-                + 2
-                + (
-                    i + 2 < self.size
-                    and self.keys[i + 2] in {"set", "box", "collection", "pack", "bundle", "serie", "series"}
-                )
-            )
-            return self._add("collection", int(number), i, end)
-        if len(key) == 4 and 1500 <= number <= 2100 and gap.mark != "#":
-            if next_gap.mark == "~" and i + 1 < self.size and len(following) == 4 and following.isdigit():
-                return self._add("year_range", (int(number), int(following)), i, i + 2)
-            return self._add("year", int(number), i, i + 1)
-        if gap.mark == "#":
-            count, end = self._range(number, i)
-            return self._add("volume", count, i, end)
-        count, end = self._range(number, i)
-        if count.total is not None:
-            return self._add("of", count, i, end)
-        return self._add("number", count._replace(marked=False), i, end)
+    @property
+    def junk(self) -> tuple[Span, ...]:
+        """What tells nothing about the book."""
+        return tuple(p.span for p in self.pieces if p.kind in _JUNK)
 
 
-@lru_cache(maxsize=16384)
-def read_markers(name: str) -> tuple[Words, tuple[Marker, ...]]:
-    """Return the words of a name and its markers, in order; kept for the names seen last."""
-    words = words_of(name)
-    return words, tuple(_Reader(words, len(words)).read())
+@lru_cache(maxsize=4096)
+def parse_release_name(name: str) -> ReleaseName:
+    """Read a release name in any style: scene, MyAnonamouse, AudioBookBay, usenet, folders. Never raises."""
+    words, markers = read_markers(name)
+    reading = _Reading(words, markers)
+    return ReleaseName(words.text, tuple(sorted(reading.pieces(), key=lambda piece: piece.span[:2])))
 
 
-def read_again(words: Words, first: int, last: int) -> list[Marker]:
-    """Return the markers of a stretch of words alone, as though nothing stood behind it."""
-    return _Reader(words, last).read(first)
+class _Reading:
+    """The words of a name that no marker took, as fields, and what each may be."""
+
+    def __init__(self, words: Words, markers: Sequence[Marker]) -> None:
+        self._words = words
+        self._markers = markers
+        self._taken = {i: marker for marker in markers for i in range(marker.first, marker.last)}
+
+    def pieces(self) -> list[Piece]:
+        """Return markers and fields as pieces; a field that may be several things gives several."""
+        words = self._words
+        found = [Piece(m.kind, m.value, words.span(m.first, m.last)) for m in self._markers]
+        fields = [(field, self._told(field)) for field in self._fields()]
+        found += [Piece("series", None, words.span(*field)) for field, kind in fields if kind == "series"]
+        titles, authors, narrators = self._guess([field for field, kind in fields if not kind], [k for _, k in fields])
+        authors += [field for field, kind in fields if kind == "author"]
+        narrators += [field for field, kind in fields if kind == "narrator"]
+        titles += [field for field, kind in fields if kind in {"series", "aside"}]
+        titles = [piece for title in titles for piece in self._with_parts(title)]
+        found += [Piece("title", rank, words.span(*field)) for rank, field in enumerate(titles)]
+        found += [Piece("author", None, words.span(*one)) for field in authors for one in self._people(field)]
+        found += [Piece("narrator", None, words.span(*one)) for field in narrators for one in self._people(field)]
+        return found
+
+    def _with_parts(self, field: _Field) -> Iterator[_Field]:
+        """Give a title, and where a colon parts it, both of its sides: "Quiet: The Power of Introverts"."""
+        first, last = field
+        yield field
+        colon = next((i for i in range(first + 1, last) if self._words.gaps[i].mark == ":"), None)
+        if colon is not None:
+            yield (first, colon)
+            yield (colon, last)
+
+    def _people(self, field: _Field) -> list[_Field]:
+        """Cut a list of people; "Surname, First" stays whole."""
+        first, last = field
+        gaps, keys = self._words.gaps, self._words.keys
+        cuts = [i for i in range(first + 1, last) if gaps[i].mark in {",", "&", "+"} or not keys[i]]
+        starts = [first, *(i if keys[i] else i + 1 for i in cuts)]
+        people = [(start, end) for start, end in zip(starts, [*cuts, last], strict=True) if start < end]
+        surname_first = len(people) == 2 and people[0][1] - people[0][0] == 1 and gaps[people[1][0]].mark == ","
+        return [field] if surname_first else people
+
+    def _fields(self) -> list[_Field]:
+        fields: list[_Field] = []
+        start = -1
+        for i in range(len(self._words)):
+            gap = self._words.gaps[i]
+            if start >= 0 and (i in self._taken or (gap.parts and gap.mark != ":")):
+                fields.append((start, i))
+                start = -1
+            if i not in self._taken and start < 0 and self._words.keys[i]:
+                start = i
+        if start >= 0:
+            fields.append((start, len(self._words)))
+        return fields
+
+    def _told(self, field: _Field) -> str:
+        """Return what the words beside a field say it is, or ""."""
+        first, last = field
+        before, after = self._taken.get(first - 1), self._taken.get(last)
+        gap = self._words.gaps[first]
+        if before and before.kind in {"narrated", "written"} and not gap.closes and gap.mark != "-":
+            return "narrator" if before.kind == "narrated" else "author"
+        if after and after.kind in {"volume", "number"} and not self._words.gaps[last].opens:
+            return "series"
+        if self._words.depth[first]:
+            return "narrator" if self._person_like(field) else "aside"
+        return ""
+
+    def _guess(self, plain: list[_Field], told: Sequence[str]) -> tuple[list[_Field], list[_Field], list[_Field]]:
+        """Tell titles, authors and narrators among the plain fields by their number, order and looks."""
+        people = [field for field in plain if self._person_like(field)]
+        if "author" in told or len(plain) < 2:
+            return plain, [], []
+        if plain[0] not in people:  # "Title - Author - Narrator"
+            return [plain[0], *(f for f in plain[1:] if f not in people)], people[:1], people[1:]
+        if len(people) == 1 or len(plain) > 2:  # "Author - Series - Title"; the title may look like a name
+            return [*reversed(plain[1:]), plain[0]], people[:2], []
+        return [plain[1], plain[0]], [plain[0], plain[1]], []
+
+    def _person_like(self, field: _Field) -> bool:
+        words, count = self._words, 0
+        for i in range(*field):
+            key, word = words.keys[i], words.word(i)
+            if not key or words.gaps[i].mark in {",", "&", "+"}:
+                count = 0
+            if not key or key in NAME_PARTICLES:
+                continue
+            if key[:1].isdigit() or key in ARTICLE_KEYS or word[:1].islower():
+                return False
+            count += 1
+        return 1 <= count <= 4

@@ -10,8 +10,8 @@ from typing import Final
 from audiobook_pipeline.domain.evidence import Evidence, Stance
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.preferences import Preferences, Wish
-from audiobook_pipeline.domain.release_match import Match
-from audiobook_pipeline.domain.release_name import Count, Marker
+from audiobook_pipeline.domain.release_layout import Match
+from audiobook_pipeline.domain.release_markers import Count, Marker
 from audiobook_pipeline.domain.release_sought import Sought, person_forms
 from audiobook_pipeline.domain.release_tokens import words_of
 

@@ -9,8 +9,8 @@ from typing import Final
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.domain.pen_names import OTHER_NAMES, person_behind
-from audiobook_pipeline.domain.release_name import Count, Marker, read_markers
-from audiobook_pipeline.domain.release_tokens import compact_key, words_of
+from audiobook_pipeline.domain.release_markers import Count, Marker, read_markers
+from audiobook_pipeline.domain.release_tokens import compact_key, keys_of
 from audiobook_pipeline.domain.release_vocabulary import ARTICLE_KEYS, NAME_PARTICLES, SERIES_ENDINGS
 from audiobook_pipeline.domain.series import parse_position
 
@@ -34,7 +34,7 @@ def _title_forms(title: str) -> list[str]:
     """Return the compact forms of a title, without a leading article; longest first."""
     forms = []
     for spelling in (title, title.translate(_TRANSLITERATION)):
-        keys = [key for key in words_of(spelling).keys if key]
+        keys = keys_of(spelling)
         core = keys[1:] if len(keys) > 1 and keys[0] in ARTICLE_KEYS else keys
         # "L'Étranger" is one word; its catalogue form is "Étranger, L'".
         first = re.match(r"\W*([ldLD])['’](?=\w)", spelling)
@@ -61,7 +61,7 @@ def person_forms(name: str) -> PersonForms:
     whole: dict[str, None] = {}
     short: dict[str, None] = {}
     for spelling in dict.fromkeys((spelled, spelled.translate(_TRANSLITERATION))):
-        keys = [key for key in words_of(spelling).keys if key]
+        keys = keys_of(spelling)
         if not keys:
             continue
         if len(keys) == 1:
@@ -100,6 +100,7 @@ class Sought:
         authors: Spellings of the authors.
         narrators: Spellings of the narrators.
         series: Compact names of the series.
+        longer_series: Those of them that hold the title within ("Alex Cross" and "Cross").
         titles_series: Whether the series bears the title of the book ("Dune").
         position: Position or range in the series, or None.
         subtitles: Compact subtitles.
@@ -116,6 +117,7 @@ class Sought:
     authors: tuple[PersonForms, ...] = ()
     narrators: tuple[PersonForms, ...] = ()
     series: tuple[str, ...] = ()
+    longer_series: tuple[str, ...] = ()
     position: Count | None = None
     titles_series: bool = False
     subtitles: tuple[str, ...] = ()
@@ -160,7 +162,7 @@ def _sought(
     for number, title in enumerate(titles):
         core_title, told = _core_title(title)
         if number == 0:
-            kinds = {m.kind for m in told} | {m.kind for m in read_markers(title)[1]}
+            kinds = {m.kind for m in told} | ({m.kind for m in read_markers(title)[1]} - {"abridged", "synthetic"})
             part = next((m.value for m in told if m.kind == "part"), None)
         forms.update(dict.fromkeys(_title_forms(core_title)))
     if subtitle:
@@ -172,19 +174,18 @@ def _sought(
     series_forms: dict[str, None] = {}
     if series:
         for spelling in (series, series.translate(_TRANSLITERATION)):
-            keys = [key for key in words_of(spelling).keys if key]
+            keys = keys_of(spelling)
             core = keys[1:] if len(keys) > 1 and keys[0] in ARTICLE_KEYS else keys
             series_forms["".join(core)] = None
             if len(core) > 1 and core[-1] in SERIES_ENDINGS:
                 series_forms["".join(core[:-1])] = None
-    main = (
-        [key for key in words_of(titles[0]).keys if key and key not in ARTICLE_KEYS and len(key) > 1] if titles else []
-    )
+    main = [key for key in keys_of(titles[0]) if key not in ARTICLE_KEYS and len(key) > 1] if titles else []
     return Sought(
         titles=tuple(sorted(forms, key=lambda form: (-len(form), form))),
         authors=tuple(person_forms(name) for author in authors for name in (author, *other_names(author))),
         narrators=tuple(person_forms(name) for name in people),
         series=tuple(form for form in series_forms if form),
+        longer_series=tuple(s for s in series_forms if any(form in s and form != s for form in forms)),
         position=count,
         titles_series=bool(forms.keys() & series_forms.keys()),
         subtitles=tuple(dict.fromkeys([*_spellings(subtitle), *_title_forms(subtitle)])) if subtitle else (),

@@ -5,7 +5,6 @@ What the words mean belongs to ``release_name``.
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from html import unescape
 from itertools import accumulate
@@ -130,13 +129,13 @@ class Words:
         gaps: What stands before each word, and after the last (one more than words).
     """
 
-    def __init__(self, name: str) -> None:
-        """Cut ``name`` into words."""
+    def __init__(self, name: str, *, camel: bool = True) -> None:
+        """Cut ``name`` into words; with ``camel`` also "StormFront" where a name has no other marks."""
         text = clean(name)
         dotted = text.count(" ") < text.count(".") - 1
         parts = (_DOTTED_WORDS if dotted else _WORDS).split(text)
         words = parts[1::2]
-        if 0 < len(words) <= 3 and " " not in text and "_" not in text.strip("_"):
+        if camel and 0 < len(words) <= 3 and " " not in text and "_" not in text.strip("_"):
             parts = [piece for i, part in enumerate(parts) for piece in (_split_camel(part) if i % 2 else [part])]
             words = parts[1::2]
         self.text = text
@@ -227,11 +226,11 @@ def words_of(name: str) -> Words:
 
 
 @lru_cache(maxsize=16384)
+def keys_of(text: str) -> tuple[str, ...]:
+    """Return the comparable words of a title or a person's name, without a bare "and"."""
+    return tuple(key for key in Words(text, camel=False).keys if key)
+
+
 def compact_key(text: str) -> str:
     """Return one string that is equal for all ways to write ``text`` (spaces, dots, accents, "&", number words)."""
-    return words_of(text).compact
-
-
-def compact_all(texts: Sequence[str]) -> tuple[str, ...]:
-    """Return the compact keys of several texts, without empty ones."""
-    return tuple(key for text in texts if (key := compact_key(text)))
+    return "".join(keys_of(text))

@@ -13,10 +13,10 @@ from typing import Final
 from audiobook_pipeline.domain.evidence import Evidence
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT, Preferences
-from audiobook_pipeline.domain.release_match import Match, match_name
+from audiobook_pipeline.domain.release_match import match_name
 from audiobook_pipeline.domain.release_rules import judge, judge_preferences
-from audiobook_pipeline.domain.release_sought import Sought, sought_book, sought_catalogue
-from audiobook_pipeline.domain.release_tokens import compact_key
+from audiobook_pipeline.domain.release_siblings import Siblings, fits_sibling, siblings_of
+from audiobook_pipeline.domain.release_sought import Sought, sought_book
 
 _WEIGHTS: Final = {
     "title": 0.45,
@@ -55,7 +55,8 @@ class Verdict:
         accepted: Whether it is the wanted book, as far as can be told.
         score: How much speaks for it, 0 to 1; comparable among releases of one book.
         evidence: The rules that fired, in the order in which they were asked.
-        near: Refused by a narrow margin: title and author agree and one thing alone, which a person could settle, does not.
+        near: Refused by a narrow margin: title and author agree, and one thing alone, which a person could settle,
+            does not.
     """
 
     release: Release
@@ -114,8 +115,8 @@ def choose_release(
             and other titles of the wanted work are taken from it.
         preferences: What is liked among right releases, and what is refused.
     """
-    own, siblings = _split_catalogue(wanted, catalogue)
-    sought = sought_book(wanted, own)
+    siblings = siblings_of(wanted, catalogue)
+    sought = sought_book(wanted, siblings.variants)
     verdicts = tuple(_judge(wanted, sought, release, siblings, preferences) for release in releases)
     accepted = [v for v in verdicts if v.accepted]
     if accepted:
@@ -137,12 +138,12 @@ def _abstention(wanted: WantedBook, sought: Sought, verdicts: Sequence[Verdict])
 
 
 def _judge(
-    wanted: WantedBook, sought: Sought, release: Release, siblings: Sequence[Sought], preferences: Preferences
+    wanted: WantedBook, sought: Sought, release: Release, siblings: Siblings, preferences: Preferences
 ) -> Verdict:
     match = match_name(release.title, sought)
     evidence = judge(match, wanted, sought, release, preferences)
     if match.title is not None or match.series is not None:
-        if sibling := _better_sibling(match, release, siblings):
+        if sibling := fits_sibling(match, siblings):
             evidence.append(sibling)
         evidence += judge_preferences(match, release, preferences)
     against = [e for e in evidence if e.stance == "contradicts"]
@@ -191,42 +192,3 @@ def _rank(verdict: Verdict, preferences: Preferences) -> tuple[object, ...]:
         release.title,
         release.key,
     )
-
-
-def _split_catalogue(
-    wanted: WantedBook, catalogue: Sequence[CatalogueBook]
-) -> tuple[tuple[str, ...], tuple[Sought, ...]]:
-    """Return other titles of the wanted work, and the other works made ready to be found."""
-    if not catalogue:
-        return (), ()
-    title = compact_key(wanted.title)
-    own: dict[str, None] = {}
-    siblings: dict[Sought, None] = {}
-    for book in catalogue:
-        titles = (book.title, *book.variants)
-        if (wanted.work_key and book.work_id == wanted.work_key) or (
-            title in {compact_key(t) for t in titles} and book.kind in {"novel", "novella", "unknown", "omnibus"}
-        ):
-            own.update(dict.fromkeys(t for t in titles if compact_key(t) != title))
-        else:
-            siblings[sought_catalogue(book)] = None
-    mine = set(sought_book(wanted, tuple(own)).titles)
-    return tuple(own), tuple(s for s in siblings if s.titles and not mine & set(s.titles))
-
-
-def _better_sibling(match: Match, release: Release, siblings: Sequence[Sought]) -> Evidence | None:
-    """Return what says that the name fits a sibling better: a longer title of it, or one beside the wanted title."""
-    compact = match.words.compact
-    own = len("".join(match.words.keys[match.title[0] : match.title[1]])) if match.title else 0
-    owned = {i for i, owner in enumerate(match.owner) if owner in {"T", "U"}}
-    for sibling in siblings:
-        for form in sibling.titles:
-            if len(form) < 3 or form not in compact:
-                continue
-            for first, last in match.words.find(form):
-                inside = owned.issuperset(range(first, last))
-                if (len(form) > own or not owned & set(range(first, last))) and not inside:
-                    if all(match.owner[i] in {"S", "A", "N"} for i in range(first, last)):
-                        continue
-                    return Evidence("sibling", "contradicts", match.words.span(first, last).text)
-    return None

@@ -1,0 +1,151 @@
+"""Which book a release is, where none is wanted beforehand: looked for among the books of a catalogue.
+
+Used for genre searches. Identifies the book only; whether its release is a good one (abridged, in
+another language …) is judged afterwards by ``selection``.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from audiobook_pipeline.domain.evidence import Evidence
+from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
+from audiobook_pipeline.domain.preferences import DEFAULT
+from audiobook_pipeline.domain.release_layout import Match
+from audiobook_pipeline.domain.release_match import match_name
+from audiobook_pipeline.domain.release_rules import judge
+from audiobook_pipeline.domain.release_sought import Sought, sought_catalogue
+from audiobook_pipeline.domain.release_tokens import keys_of, words_of
+from audiobook_pipeline.domain.release_vocabulary import ARTICLE_KEYS
+
+# What these rules say against a release is against its being the book at all.
+_ABOUT_THE_BOOK: Final = frozenset(
+    {"title", "author", "leftover", "position", "collection", "companion", "media", "part", "fragment"}
+)
+_LONGEST_FIRST_WORD: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Identification:
+    """The book behind a release.
+
+    Attributes:
+        book: The book, or None where none fits or several do.
+        evidence: What speaks for it, or what speaks against the closest.
+        reason: Why, for a person.
+    """
+
+    book: CatalogueBook | None
+    evidence: tuple[Evidence, ...] = ()
+    reason: str = ""
+
+
+class CatalogueIndex:
+    """The books of a catalogue by the first word of their titles and series, so that each name meets only a few."""
+
+    def __init__(self, catalogue: Iterable[CatalogueBook]) -> None:
+        """Index a catalogue."""
+        self._by_word: dict[str, list[tuple[CatalogueBook, Sought]]] = {}
+        for book in catalogue:
+            entry = (book, sought_catalogue(book))
+            texts = (book.title, *book.variants, *((book.series,) if book.series else ()))
+            for word in {_first_word(text) for text in texts} - {""}:
+                self._by_word.setdefault(word, []).append(entry)
+
+    def candidates(self, name: str) -> list[tuple[CatalogueBook, Sought]]:
+        """Return the books whose title or series may begin at some word of a name."""
+        found: dict[int, tuple[CatalogueBook, Sought]] = {}
+        for key in words_of(name).keys:
+            # A name without spaces begins its titles within words; those are met by their whole words only.
+            for entry in self._by_word.get(key[:_LONGEST_FIRST_WORD], ()):
+                found[id(entry)] = entry
+        return list(found.values())
+
+
+def _first_word(text: str) -> str:
+    keys = keys_of(text)
+    core = keys[1:] if len(keys) > 1 and keys[0] in ARTICLE_KEYS else keys
+    return core[0][:_LONGEST_FIRST_WORD] if core else ""
+
+
+def identify_release(release: Release, catalogue: CatalogueIndex | Sequence[CatalogueBook]) -> Identification:
+    """Return the book of a catalogue that a release is, if exactly one fits.
+
+    Args:
+        release: The release.
+        catalogue: The books it may be; build a ``CatalogueIndex`` once where many releases are identified.
+    """
+    index = catalogue if isinstance(catalogue, CatalogueIndex) else CatalogueIndex(catalogue)
+    fitting: list[tuple[int, CatalogueBook, tuple[Evidence, ...]]] = []
+    closest: tuple[int, CatalogueBook, tuple[Evidence, ...]] | None = None
+    for book, sought in index.candidates(release.title):
+        match = match_name(release.title, sought)
+        evidence = tuple(
+            e for e in judge(match, _as_wanted(book), sought, release, DEFAULT) if e.rule in _ABOUT_THE_BOOK
+        )
+        against = sum(e.stance == "contradicts" for e in evidence)
+        if not against and match.author is not None:
+            fitting.append((_length(match), book, evidence))
+        elif match.title is not None and (closest is None or against < closest[0]):
+            closest = (against, book, evidence)
+    return _decide(fitting, closest)
+
+
+def _decide(
+    fitting: list[tuple[int, CatalogueBook, tuple[Evidence, ...]]],
+    closest: tuple[int, CatalogueBook, tuple[Evidence, ...]] | None,
+) -> Identification:
+    if fitting:
+        longest = max(length for length, _, _ in fitting)
+        best = [(book, evidence) for length, book, evidence in fitting if length == longest]
+        works = {book.work_id for book, _ in best}
+        if len(works) == 1:
+            book, evidence = best[0]
+            return Identification(book, evidence, f"“{book.title}”: its title and author are named.")
+        names = ", ".join(sorted({f"“{book.title}”" for book, _ in best}))
+        return Identification(None, (), f"It may be any of {len(works)} works: {names}.")
+    if closest:
+        _, book, evidence = closest
+        against = tuple(e for e in evidence if e.stance == "contradicts")
+        return Identification(
+            None, against, f"Closest was “{book.title}”; {'; '.join(e.explanation for e in against)}."
+        )
+    return Identification(None, (), "Its name holds no title of the catalogue.")
+
+
+def _length(match: Match) -> int:
+    """Return how many words of a name are the book's title."""
+    return sum(owner == "T" for owner in match.owner)
+
+
+def _as_wanted(book: CatalogueBook) -> WantedBook:
+    return WantedBook(
+        title=book.title,
+        authors=book.authors,
+        narrators=book.narrators,
+        runtime_min=book.runtime_min,
+        series=book.series,
+        position=book.position,
+        language=book.language,
+        work_key=book.work_id,
+    )
+
+
+def group_releases(
+    releases: Sequence[Release], catalogue: CatalogueIndex | Sequence[CatalogueBook]
+) -> tuple[dict[str, list[Release]], dict[str, Identification]]:
+    """Group the releases of one book.
+
+    Returns:
+        The releases by ``work_id``, each in the order given, and by release key why the others have no book.
+    """
+    index = catalogue if isinstance(catalogue, CatalogueIndex) else CatalogueIndex(catalogue)
+    groups: dict[str, list[Release]] = {}
+    unknown: dict[str, Identification] = {}
+    for release in releases:
+        found = identify_release(release, index)
+        if found.book is None:
+            unknown[release.key] = found
+        else:
+            groups.setdefault(found.book.work_id, []).append(release)
+    return groups, unknown

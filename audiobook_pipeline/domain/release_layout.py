@@ -1,0 +1,58 @@
+"""A release name with a book laid over it: whose each word is."""
+
+from dataclasses import dataclass, field
+
+from audiobook_pipeline.domain.release_markers import Marker
+from audiobook_pipeline.domain.release_tokens import Words
+
+
+@dataclass(slots=True)
+class Match:
+    """A release name with a book laid over it.
+
+    ``owner`` says for each word whose it is: ``T`` title, ``A`` author, ``S`` series, ``U`` subtitle,
+    ``N`` narrator of the record, ``M`` marker, ``X`` explained otherwise, "" nobody's.
+    """
+
+    words: Words
+    owner: list[str]
+    title: tuple[int, int] | None = None
+    author: tuple[int, int] | None = None
+    author_whole: bool = False
+    series: tuple[int, int] | None = None
+    narrators: list[tuple[int, int]] = field(default_factory=list)
+    other_narrators: list[tuple[int, int]] = field(default_factory=list)
+    markers: list[Marker] = field(default_factory=list)
+    unexplained: list[tuple[int, int]] = field(default_factory=list)
+    series_mentions: list[int] = field(default_factory=list)
+    _by_kind: dict[str, list[Marker]] = field(default_factory=dict)
+    _counted: int = 0
+
+    def text(self, piece: tuple[int, int] | Marker) -> str:
+        """Return the words of a piece as they are written."""
+        first, last = (piece.first, piece.last) if isinstance(piece, Marker) else piece
+        return self.words.span(first, last).text
+
+    def of_kind(self, *kinds: str) -> list[Marker]:
+        """Return the markers of some kinds."""
+        if len(self.markers) != self._counted:
+            self._by_kind = {}
+            for marker in self.markers:
+                self._by_kind.setdefault(marker.kind, []).append(marker)
+            self._counted = len(self.markers)
+        by_kind = self._by_kind
+        return [marker for kind in kinds if kind in by_kind for marker in by_kind[kind]]
+
+    def neighbour(self, i: int) -> str:
+        """Return whose the word ``i`` is; beyond both ends stands what tells nothing (``M``)."""
+        return self.owner[i] if 0 <= i < len(self.owner) else "M"
+
+    def field_owners(self, i: int) -> set[str]:
+        """Return whose the words are of the field that holds word ``i``."""
+        gaps, owner = self.words.gaps, self.owner
+        start, end = i, i + 1
+        while start > 0 and not gaps[start].parts:
+            start -= 1
+        while end < len(owner) and not gaps[end].parts:
+            end += 1
+        return set(owner[start:end])

@@ -1,0 +1,288 @@
+"""Words of a release name that are neither the book's nor a marker: what may explain them.
+
+A leftover may be a narrator, a co-author, another name of the author, a subtitle that only describes,
+another name of the series, a publisher, a release group. What nothing explains means another book.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from audiobook_pipeline.domain.release_layout import Match
+from audiobook_pipeline.domain.release_markers import Marker
+from audiobook_pipeline.domain.release_sought import Sought
+from audiobook_pipeline.domain.release_tokens import Words
+from audiobook_pipeline.domain.release_vocabulary import (
+    ARTICLE_KEYS,
+    GIVEN_NAMES,
+    IMPRINT_WORDS,
+    NAME_PARTICLES,
+    SERIES_ENDINGS,
+    SERIES_JOINTS,
+)
+from audiobook_pipeline.domain.text import fold
+
+_LONGEST_NAME: Final = 4
+_LISTING: Final = frozenset({",", "&", "+"})
+_SAYS_RECORDING: Final = frozenset({"unabridged", "audiobook", "format", "bitrate"})
+# Subtitles that describe a book and name no other: "A True Story", "How We Learn", "The International Bestseller".
+_DESCRIBING_SUBTITLE: Final = re.compile(
+    r"(?:(?:a|an|the)\s)?(?:(?:true|untold|inside|secret|hidden|remarkable|extraordinary|brief|short|natural|personal"
+    r"|definitive|incredible)\s)*(?:story|history|biography|life|memoirs?|autobiography|guide|journey|novel|tale"
+    r"|thriller|mystery|romance|adventure|novella)(?:\s(?:of|in|to|on|about|from)\b.*)?"
+    r"|(?:how|why|what)\s.+"
+    r"|(?:winner|shortlisted|longlisted|an? \w+ book club)\b.*"
+    r"|.*\b(?:bestseller|bestselling|million copies)\b.*"
+    r"|(?:der|das|die|ein|eine)\s(?:roman|thriller|krimi|biografie|geschichte|wahre geschichte)\b.*"
+    r"|(?:un|una|le|la)\s(?:roman|novela|romanzo|histoire|historia|storia|biographie)\b.*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Leftover words in a row that no mark of a field parts, and what stands beside them."""
+
+    first: int
+    last: int
+    keys: tuple[str, ...]
+    before: Marker | None
+    after: Marker | None
+
+    @property
+    def piece(self) -> tuple[int, int]:
+        return self.first, self.last
+
+
+class Leftovers:
+    """The leftovers of one name."""
+
+    def __init__(self, match: Match, sought: Sought) -> None:
+        """Look at the words of ``match`` that are nobody's."""
+        self.match = match
+        self.sought = sought
+        self.words: Words = match.words
+        self.owner = match.owner
+
+    def explain(self) -> None:
+        """Add what is explained to the match, and what is not to its ``unexplained``."""
+        self._question_descriptions()
+        explanations = (
+            self._is_credited,
+            self._is_loose_article,
+            self._is_group,
+            self._is_series_joint,
+            self._is_alias,
+            self._is_co_author,
+            self._is_narrator,
+            self._is_subtitle,
+            self._is_series_mention,
+            self._is_imprint,
+            self._is_contents,
+        )
+        for run in self._runs():
+            if not any(explains(run) for explains in explanations):
+                self.match.unexplained.append(run.piece)
+
+    def _runs(self) -> list[_Run]:
+        pieces: list[tuple[int, int]] = []
+        start = -1
+        for i, owner in enumerate(self.owner):
+            if start >= 0 and (owner or self.words.gaps[i].parts):
+                pieces.append((start, i))
+                start = -1
+            if start < 0 and not owner and self.words.keys[i]:
+                start = i
+        if start >= 0:
+            pieces.append((start, len(self.owner)))
+        if not pieces:
+            return []
+        ending = {marker.last: marker for marker in self.match.markers}
+        beginning = {marker.first: marker for marker in self.match.markers}
+        return [self._run(piece, ending, beginning) for piece in pieces]
+
+    def _run(self, piece: tuple[int, int], ending: dict[int, Marker], beginning: dict[int, Marker]) -> _Run:
+        first, last = piece
+        while not self.words.keys[last - 1]:
+            last -= 1  # an "and" at the end tells nothing
+        keys = tuple(key for key in self.words.keys[first:last] if key)
+        return _Run(first, last, keys, ending.get(first), beginning.get(last))
+
+    def _question_descriptions(self) -> None:
+        """Give back describing words that stand right beside a title: they may be part of another title."""
+        for marker in [m for m in self.match.markers if m.kind in {"description", "edition", "written"}]:
+            if marker.last != marker.first + 1:
+                continue
+            before, after = self.match.neighbour(marker.first - 1), self.match.neighbour(marker.last)
+            plain_before, plain_after = self._plain(marker.first), self._plain(marker.last)
+            if marker.kind == "written":
+                beside = not ((after == "A" and plain_after) or (before == "M" and plain_before))
+            else:
+                beside = (before in {"T", ""} and plain_before) or (after in {"T", ""} and plain_after)
+            if beside:
+                self.match.markers.remove(marker)
+                self.owner[marker.first] = ""
+
+    def _plain(self, i: int) -> bool:
+        """Whether nothing but a space stands before word ``i``."""
+        gap = self.words.gaps[i]
+        return not gap.parts and gap.mark != ","
+
+    # What a run may be; each looks at one run and returns whether it explains it.
+
+    def _is_credited(self, run: _Run) -> bool:
+        """People whose part is said: "read by X", "X - translator"."""
+        if run.after and run.after.kind == "translator":
+            return True
+        gap = self.words.gaps[run.first]
+        if not run.before or run.before.kind not in {"narrated", "translator"} or (gap.closes and not gap.opens):
+            return False
+        if run.before.kind == "narrated":
+            self.match.other_narrators.append(run.piece)
+        return True
+
+    def _is_loose_article(self, run: _Run) -> bool:
+        """An article before a series or author ("The Dark Tower"), or moved behind a title ("Stand_The_Gardner")."""
+        if len(run.keys) != 1 or run.keys[0] not in ARTICLE_KEYS:
+            return False
+        following = self.match.neighbour(run.last)
+        if following in {"S", "A"} and not self.words.gaps[run.last].parts:
+            return True
+        behind_title = self.match.neighbour(run.first - 1) == "T" and not self.words.gaps[run.first].parts
+        return behind_title and following in {"N", "M"}
+
+    def _is_group(self, run: _Run) -> bool:
+        """A release group: a word in capitals in the last brackets."""
+        if run.last != run.first + 1 or run.last != len(self.owner) or self.match.neighbour(run.first - 1) != "M":
+            return False
+        return self.words.depth[run.first] > 0 and self.words.word(run.first).isupper()
+
+    def _is_series_joint(self, run: _Run) -> bool:
+        """What joins a series to the rest: "Book One *of the* Stormlight Archive", "Dune *Chronicles*, Book 1"."""
+        before, gaps = self.match.neighbour(run.first - 1), self.words.gaps
+        if self.match.neighbour(run.last) == "S" and not gaps[run.last].parts and SERIES_JOINTS.issuperset(run.keys):
+            return gaps[run.first].parts or before == "M"
+        counted = run.after is not None and run.after.kind in {"volume", "number"}
+        named = before == "S" or (before == "T" and self.sought.titles_series)
+        return counted and named and SERIES_ENDINGS.issuperset(run.keys) and not gaps[run.first].parts
+
+    def _is_alias(self, run: _Run) -> bool:
+        """Another name of the author: "Megan Lindholm (Robin Hobb)", "Robin Hobb (Megan Lindholm)"."""
+        match, gaps = self.match, self.words.gaps
+        if not match.author_whole or len(run.keys) > _LONGEST_NAME:
+            return False
+        if match.neighbour(run.last) == "A" and gaps[run.last].opens == 1 and not gaps[run.last].mark:
+            begins_field = run.first == 0 or gaps[run.first].parts
+            title_apart = "T" in self.owner[: run.first] or "T" in self.owner[run.last :]
+            return begins_field and not self.words.depth[run.first] and title_apart
+        behind = match.neighbour(run.first - 1) == "A" and gaps[run.first].opens == 1 and gaps[run.last].closes == 1
+        return behind and self._name_length(run) >= 2
+
+    def _is_co_author(self, run: _Run) -> bool:
+        """Another author in the list of authors: "Terry Pratchett & Neil Gaiman", "by A, B"."""
+        listed = self._lists_on(run.first, run.first - 1, -1) or self._lists_on(run.last, run.last, 1)
+        return listed and self._name_length(run) >= 2 and "T" not in self.match.field_owners(run.first)
+
+    def _lists_on(self, gap: int, beside: int, step: int) -> bool:
+        """Whether a list of people goes on over a gap to an author."""
+        if not self.match.neighbour(beside) and 0 <= beside < len(self.owner) and not self.words.keys[beside]:
+            return self.match.neighbour(beside + step) == "A"  # "X and Author"
+        mark = self.words.gaps[gap]
+        return self.match.neighbour(beside) == "A" and not mark.parts and mark.mark in _LISTING
+
+    def _is_narrator(self, run: _Run) -> bool:
+        match, length = self.match, self._name_length(run)
+        anchor = match.title or match.series
+        if not length or anchor is None or match.author is None or run.first < anchor[1]:
+            return False
+        if self.words.depth[run.first]:
+            found = self._fills_brackets(run) and (length >= 2 or "{" in self.words.between(run.first))
+        elif "N" in {match.neighbour(run.first - 1), match.neighbour(run.last)}:
+            found = not {"T", "S", "A"} & match.field_owners(run.first)
+        else:
+            found = length >= 2 and self._is_narrators_field(run, anchor, match.author)
+        if found:
+            match.other_narrators.append(run.piece)
+        return found
+
+    def _fills_brackets(self, run: _Run) -> bool:
+        depth = self.words.depth
+        inside = {owner for i, owner in enumerate(self.owner) if depth[i] == depth[run.first]}
+        return inside <= {"", "M", "N"}
+
+    def _is_narrators_field(self, run: _Run, anchor: tuple[int, int], author: tuple[int, int]) -> bool:
+        """A field of its own, behind title and author.
+
+        Behind "Author - Title" a name may be another title; behind "Title - Author" or the format it is a reader, and
+        so is what begins with a given name where the title is not that of the series.
+        """
+        ends = run.last == len(self.owner) or self.words.gaps[run.last].parts or run.after is not None
+        if self.words.gaps[run.first].mark not in {"-", "|"} or not ends or run.first < author[1]:
+            return False
+        if author[0] >= anchor[1]:
+            return True
+        told = any(m.kind in _SAYS_RECORDING and anchor[1] <= m.first < run.first for m in self.match.markers)
+        return told or (run.keys[0] in GIVEN_NAMES and not self.sought.titles_series and self.match.title is not None)
+
+    def _name_length(self, run: _Run) -> int:
+        """Return the number of words of the longest name where the run is a list of people, else 0."""
+        words, longest, length = self.words, 0, 0
+        all_lower = words.text.islower()
+        for i in range(run.first, run.last):
+            key, word = words.keys[i], words.word(i)
+            if i > run.first and (words.gaps[i].mark in _LISTING or not key):
+                longest, length = max(longest, length), 0
+            if not key:
+                continue
+            if key in NAME_PARTICLES and length:
+                length += 1
+                continue
+            if key[0].isdigit() or key in ARTICLE_KEYS or (word[0].islower() and not all_lower):
+                return 0
+            length += 1
+        longest = max(longest, length)
+        return longest if longest <= _LONGEST_NAME else 0
+
+    def _is_subtitle(self, run: _Run) -> bool:
+        first, gap = run.first, self.words.gaps[run.first]
+        if self.match.title is None or self.words.depth[first]:
+            return False
+        at = first
+        while at > 0 and self.owner[at - 1] == "M":
+            at -= 1
+        if self.match.neighbour(at - 1) != "T":
+            return False
+        # A subtitle cut short: "Sapiens, A Brief History". One word is too little, and so is one without a mark.
+        if len(run.keys) >= 2 and (gap.parts or gap.mark == ","):
+            joined = "".join(run.keys)
+            if any(subtitle.startswith(joined) for subtitle in self.sought.subtitles):
+                return True
+        # A subtitle that only describes; the volumes of a series carry their names there.
+        text = " ".join(fold(self.words.word(i)) for i in range(first, run.last))
+        return gap.mark == ":" and not self.sought.series and _DESCRIBING_SUBTITLE.fullmatch(text) is not None
+
+    def _is_series_mention(self, run: _Run) -> bool:
+        """Another name of the series, with its number: "Dresden 01 - Storm Front", "(Farseer #1)"."""
+        match, number = self.match, run.after
+        if match.title is None or match.author is None or number is None or number.kind not in {"volume", "number"}:
+            return False
+        in_brackets = self.words.depth[run.first] > 0
+        if number.value.is_range or ("T" in match.field_owners(run.first) and not in_brackets):
+            return False
+        begins = run.first == 0 or self.words.gaps[run.first].parts or match.neighbour(run.first - 1) == "A"
+        wanted = self.sought.position
+        fits = number.value.marked if wanted is None else wanted.is_single(number.value.first)
+        if fits and (in_brackets or begins):
+            match.series_mentions.append(number.first)
+            return True
+        return False
+
+    def _is_imprint(self, run: _Run) -> bool:
+        """A publisher in brackets: "(Macmillan Audio)", "[Der Hörverlag]"."""
+        if not self.words.depth[run.first] or len(run.keys) > _LONGEST_NAME:
+            return False
+        goes_on = run.after is not None and run.after.kind in {"audiobook", "description"} and len(run.keys) == 1
+        return not IMPRINT_WORDS.isdisjoint(run.keys) or (goes_on and self._plain(run.last))
+
+    def _is_contents(self, run: _Run) -> bool:
+        """The list of what a wanted set holds: "(A Study in Scarlet, The Sign of the Four …)"."""
+        return self.sought.is_set and self.match.title is not None and self.words.depth[run.first] > 0

@@ -1,0 +1,70 @@
+"""Siblings of a wanted book: other works of the author and the series, which a release may fit better."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from audiobook_pipeline.domain.evidence import Evidence
+from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
+from audiobook_pipeline.domain.names import person_key
+from audiobook_pipeline.domain.release_layout import Match
+from audiobook_pipeline.domain.release_sought import Sought, sought_book, sought_catalogue
+from audiobook_pipeline.domain.release_tokens import compact_key
+
+
+@dataclass(frozen=True, slots=True)
+class Siblings:
+    """What the catalogue says beside the wanted book.
+
+    Attributes:
+        variants: Other titles of the wanted work.
+        others: Other works, ready to be found.
+        namesakes: Whether somebody else wrote a work of the same title.
+    """
+
+    variants: tuple[str, ...] = ()
+    others: tuple[Sought, ...] = ()
+    namesakes: bool = False
+
+
+def siblings_of(wanted: WantedBook, catalogue: Sequence[CatalogueBook]) -> Siblings:
+    """Sort what a catalogue knows into the wanted work and its siblings."""
+    if not catalogue:
+        return Siblings()
+    title = compact_key(wanted.title)
+    people = {person_key(name) for name in wanted.authors}
+    own: dict[str, None] = {}
+    others: list[Sought] = []
+    namesakes = False
+    for book in catalogue:
+        titles = (book.title, *book.variants)
+        same_title = title in {compact_key(t) for t in titles}
+        same_people = bool(people & {person_key(name) for name in book.authors})
+        if (wanted.work_key and book.work_id == wanted.work_key) or (same_title and same_people):
+            own.update(dict.fromkeys(t for t in titles if compact_key(t) != title))
+        else:
+            others.append(sought_catalogue(book))
+            namesakes |= same_title
+    mine = set(sought_book(wanted, tuple(own)).titles)
+    distinct = dict.fromkeys(s for s in others if s.titles and not mine & set(s.titles))
+    return Siblings(tuple(own), tuple(distinct), namesakes)
+
+
+def fits_sibling(match: Match, siblings: Siblings) -> Evidence | None:
+    """Return what says that the name fits another work better: a longer title of it, or one beside the wanted title."""
+    if siblings.namesakes and match.author is None:
+        return Evidence("sibling", "contradicts", "", "another author wrote a book of that title, and none is named")
+    own = len("".join(match.words.keys[slice(*match.title)])) if match.title else 0
+    for sibling in siblings.others:
+        for form in sibling.titles:
+            for first, last in match.words.find(form):
+                owners = set(match.owner[first:last])
+                beside = not owners & {"T", "U"} and not owners <= {"S", "A", "N", "M"}
+                beside = beside and not _within_name(match, first, last)
+                if beside or (len(form) > own and "T" in owners and "" in owners):
+                    return Evidence("sibling", "contradicts", match.words.span(first, last).text)
+    return None
+
+
+def _within_name(match: Match, first: int, last: int) -> bool:
+    """Whether the words are only some of a narrator's name: "Emma" of "Emma Thompson"."""
+    return any(a <= first and last <= b and (a, b) != (first, last) for a, b in match.other_narrators)
