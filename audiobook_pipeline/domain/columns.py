@@ -14,7 +14,17 @@ import pyarrow.compute as pc
 
 Hashes = npt.NDArray[np.uint64]
 
-_LETTERS = (("ø", "o"), ("ł", "l"), ("đ", "d"), ("ð", "d"), ("þ", "th"), ("ß", "ss"), ("æ", "ae"), ("œ", "oe"), ("ı", "i"))
+_LETTERS = (
+    ("ø", "o"),
+    ("ł", "l"),
+    ("đ", "d"),
+    ("ð", "d"),
+    ("þ", "th"),
+    ("ß", "ss"),
+    ("æ", "ae"),
+    ("œ", "oe"),
+    ("ı", "i"),
+)
 
 
 class MissingColumnsError(ValueError):
@@ -42,7 +52,9 @@ def text_column(frame: pd.DataFrame, name: str) -> pd.Series:
     column = frame[name]
     if pd.api.types.is_float_dtype(column):
         column = column.map(lambda value: f"{value:g}", na_action="ignore")
-    return column.astype(object).where(column.notna(), "").astype(str).str.strip()
+    if not isinstance(column.dtype, pd.StringDtype):
+        column = column.astype(object).where(column.notna(), "").astype(str)
+    return column.fillna("").str.strip()
 
 
 def map_unique(column: pd.Series, function: Callable[[str], Any]) -> npt.NDArray[np.object_]:
@@ -51,6 +63,18 @@ def map_unique(column: pd.Series, function: Callable[[str], Any]) -> npt.NDArray
     values = np.empty(len(unique), dtype=object)
     values[:] = [function(str(value)) for value in unique]
     return values[codes] if len(values) else np.empty(len(column), dtype=object)
+
+
+def replaced(column: pd.Series, pattern: str, replacement: str) -> pd.Series:
+    """Return each text with every match of an RE2 ``pattern`` replaced."""
+    array = pa.array(column.astype(object), type=pa.large_string())
+    return pd.Series(pc.replace_substring_regex(array, pattern, replacement).to_pandas(), index=column.index, dtype=str)
+
+
+def matching(column: pd.Series, pattern: str) -> npt.NDArray[np.bool_]:
+    """Tell for each text whether an RE2 ``pattern`` is found in it."""
+    array = pa.array(column.astype(object), type=pa.large_string())
+    return np.asarray(pc.match_substring_regex(array, pattern).to_numpy(zero_copy_only=False), dtype=bool)
 
 
 def folded(column: pd.Series) -> pd.Series:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 from rapidfuzz import fuzz
 
-from audiobook_pipeline.domain.columns import combined, require_columns, text_column
+from audiobook_pipeline.domain.columns import combined, matching, require_columns, text_column
 from audiobook_pipeline.domain.kinds import OTHER_FORMS
 from audiobook_pipeline.domain.ownership import NOBODY, Ownership, match, prepare, with_groups
 from audiobook_pipeline.domain.series_groups import NO_SERIES
@@ -64,10 +64,9 @@ def survey_series(owned: pd.DataFrame, catalogue: pd.DataFrame, *, now: datetime
     verdicts.omnibus_of_owned()
     verdicts.editions_of_owned()
     verdicts.not_owned(_day(now))
-    table = pd.DataFrame(
-        {name: text_column(catalogue, name) for name in ("work_id", "series", "position", "title", "authors")}
-    )
     item_ids = np.append(text_column(owned, "item_id").to_numpy(dtype=object), "")
+    columns = ["work_id", "series", "position", "title", "people"]
+    table = known[columns].set_axis(catalogue.index).rename(columns={"people": "authors"})
     return table.assign(
         status=pd.array(verdicts.status, dtype=str),
         confidence=verdicts.confidence.round(2),
@@ -92,9 +91,13 @@ class _Verdicts:
         self.reason = np.full(len(known), "", dtype=object)
         self.bucket = combined(known["group"], known["place"])
         self.numbered = (known["place"].to_numpy() != 0) & (known["group"].to_numpy() != NO_SERIES)
-        self.inconsistent = np.isin(known["group"], self._inconsistent_groups()) & (known["group"] != NO_SERIES).to_numpy()
+        self.inconsistent = (
+            np.isin(known["group"], self._inconsistent_groups()) & (known["group"] != NO_SERIES).to_numpy()
+        )
 
-    def decide(self, rows: npt.NDArray[np.bool_], status: str, confidence: float | npt.NDArray[np.float64], reason: object) -> None:
+    def decide(
+        self, rows: npt.NDArray[np.bool_], status: str, confidence: float | npt.NDArray[np.float64], reason: object
+    ) -> None:
         """Set what is still open among ``rows``."""
         open_rows = rows & (self.status == "")
         self.status[open_rows] = status
@@ -121,9 +124,9 @@ class _Verdicts:
 
     def same_work_elsewhere(self) -> None:
         """Rows of a work that is owned by another of its rows: it is in several series."""
-        work = self.known["work_id"].to_numpy()
-        owned_works = np.unique(work[(self.status == "owned") & (work != "")])
-        self.decide(np.isin(work, owned_works), "owned", 0.95, "in the library as part of another series")
+        work = self.known["work_id"]
+        owned_works = work[(self.status == "owned") & (work != "").to_numpy()].unique()
+        self.decide(work.isin(owned_works).to_numpy(), "owned", 0.95, "in the library as part of another series")
 
     def surplus_editions(self) -> None:
         """Of several works at one place, as many are owned as the library has items there; the rest are editions."""
@@ -219,7 +222,9 @@ class _Verdicts:
                 self.status[row], self.confidence[row] = "covered", 0.95
                 self.reason[row] = f"every volume from {first:g} to {last:g} is owned"
             elif len(lacking) < len(numbers):
-                self.reason[row] = f"a set of which {', '.join(lacking[:10])} {'is' if len(lacking) == 1 else 'are'} not owned"
+                self.reason[row] = (
+                    f"a set of which {', '.join(lacking[:10])} {'is' if len(lacking) == 1 else 'are'} not owned"
+                )
 
     def editions_of_owned(self) -> None:
         """What stands at a place where the library has something else."""
@@ -234,7 +239,7 @@ class _Verdicts:
         released = known["release_date"].to_numpy(dtype=object)
         length = np.array([len(text) for text in released])
         future = np.array([bool(text) and text[:10] > today[: len(text[:10])] for text in released], dtype=bool)
-        untitled = known["title"].str.contains(r"(?i)^\W*untitled\b|\btba\b|\bto be announced\b", regex=True).to_numpy()
+        untitled = matching(known["title"], r"(?i)^\W*untitled\b|\btba\b|\bto be announced\b")
         self.decide(future & (length >= 4), "unreleased", 0.95, "announced for " + released)
         self.decide(untitled, "unreleased", 0.8, "announced without a title")
         self.decide(known["group"].to_numpy() == NO_SERIES, "unnumbered", 0.9, "in no series")
@@ -243,13 +248,19 @@ class _Verdicts:
         self.decide(unread, "unnumbered", 0.9, "position “" + raw + "” can't be read as a number")
         self.decide(~self.numbered, "unnumbered", 0.9, "in the series, without a number")
         self._other_forms_of_missing()
-        started = np.isin(known["group"], known["group"][np.isin(self.status, ["owned", "covered", "other_edition"])].unique())
+        started = np.isin(
+            known["group"], known["group"][np.isin(self.status, ["owned", "covered", "other_edition"])].unique()
+        )
         fraction = (known["first"] % 1 != 0).to_numpy()
         is_set = (known["last"] > known["first"]).to_numpy()
         confidence = np.select([self.inconsistent, ~started, fraction | is_set], [0.5, 0.7, 0.75], default=0.95)
         lacks = np.select(
             [self.reason != "", fraction, ~started],
-            [self.reason, "a novella between two volumes, not in the library", "nothing of this series is in the library"],
+            [
+                self.reason,
+                "a novella between two volumes, not in the library",
+                "nothing of this series is in the library",
+            ],
             default="not in the library",
         ).astype(object)
         lacks = np.where(self.inconsistent, lacks + "; the numbering of this series is inconsistent", lacks)
@@ -259,7 +270,9 @@ class _Verdicts:
         """Dramatisations, abridgements and translations of a missing work are not a second gap."""
         known, still_open = self.known, self.status == ""
         spoken = set(self.have["language"]) - {""}
-        foreign = (~np.isin(known["language"], list(spoken)) & (known["language"] != "").to_numpy()) if spoken else False
+        foreign = (
+            (~np.isin(known["language"], list(spoken)) & (known["language"] != "").to_numpy()) if spoken else False
+        )
         aside = still_open & (np.isin(known["kind"], [*OTHER_FORMS, "companion"]) | foreign)
         plain = np.unique(self.bucket[still_open & ~aside])
         self.decide(aside & np.isin(self.bucket, plain), "other_edition", 0.8, "another form of a missing book")

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from audiobook_pipeline.domain.columns import matching
 from audiobook_pipeline.domain.positions import parse_position
 
 KINDS: Final = ("novel", "novella", "omnibus", "part", "dramatisation", "abridgement", "companion", "unknown")
@@ -75,6 +76,6 @@ def kind_column(titles: pd.Series, positions: pd.Series) -> pd.Series:
     kinds = positions.map(by_position).to_numpy(dtype=object)
     stated = np.isin(kinds, ["part", "companion", *OTHER_FORMS])
     for kind, pattern in reversed(_PATTERNS.items()):
-        hits = titles.str.contains(pattern, regex=True).to_numpy(dtype=bool)
+        hits = matching(titles, pattern)
         kinds = np.where(hits & ~stated, kind, kinds)
     return pd.Series(kinds, index=titles.index, dtype=str)

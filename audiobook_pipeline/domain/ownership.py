@@ -13,15 +13,20 @@ import numpy.typing as npt
 import pandas as pd
 from rapidfuzz import fuzz
 
-from audiobook_pipeline.domain.columns import combined, folded, hashed, map_unique, text_column
+from audiobook_pipeline.domain.columns import combined, folded, hashed, map_unique, matching, replaced, text_column
 from audiobook_pipeline.domain.kinds import kind_column, read_kind
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.positions import parse_position
+from audiobook_pipeline.domain.series import series_key
 from audiobook_pipeline.domain.series_groups import NO_SERIES, SeriesGroups, author_keys, compatible
 from audiobook_pipeline.domain.titles import title_key
 
 _BRACKETS: Final = r"\s*[(\[{][^()\[\]{}]*[)\]}]"
-_COUNTED: Final = r"(?i)[\s,:–—-]*\b(?:book|volume|vol\.?|part|no\.)\s*(?:\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|[ivx]{1,5})\s*$|[\s,:–—-]*#\s*\d+(?:\.\d+)?\s*$"
+_COUNTED: Final = (
+    r"(?i)[\s,:–—-]*\b(?:book|volume|vol\.?|part|no\.)\s*(?:\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|"
+    r"ten|[ivx]{1,5})\s*$|[\s,:–—-]*#\s*\d+(?:\.\d+)?\s*$"
+)
+_EMPTY_SUBTITLE: Final = r"(?i)\s*(?:[:–—]|\s-)\s*(?:an? )?(?:[\pL-]+ ){0,3}(?:novel|novella|thriller|memoir|story|adventure)\s*$"
 _BORDER: Final = r"^(.*?)(?:\s*[:–—;]\s*|\s-\s)(.*)$"
 _MERE_NUMBER: Final = re.compile(r"(?:book|volume|vol|part|no|episode)?\d*")
 _FORMS: Final = ("full", "head", "tail")
@@ -34,14 +39,14 @@ Rows = npt.NDArray[np.int64]
 def prepare(frame: pd.DataFrame) -> pd.DataFrame:
     """Return what matching needs to know of each row of a library or a catalogue, in the same order.
 
-    Columns: title, series, position, language, kind (text); authors (tuple of keys); first, last (numbers, NaN where
+    Columns: title, series, position, language, kind, people (text); authors (tuple of keys); first, last (numbers, NaN where
     there is no position); part, parts (0 for a whole volume); place (hash of the position, 0 for none); full, head,
     tail (hashes of the forms of the title); name (hash of the series name).
     """
     table = pd.DataFrame({name: text_column(frame, name) for name in ("title", "authors", "series", "position")})
     table = table.reset_index(drop=True)
-    raw_authors = table["authors"]
-    table["authors"] = map_unique(raw_authors, author_keys)
+    table["people"] = table["authors"]
+    table["authors"] = map_unique(table["people"], author_keys)
     found = map_unique(table["position"], parse_position)
     table["first"] = [float(each.first) if each else np.nan for each in found]
     table["last"] = [float(each.last) if each else np.nan for each in found]
@@ -54,29 +59,41 @@ def prepare(frame: pd.DataFrame) -> pd.DataFrame:
     table["kind"] = stated.where(stated != "unknown", kind_column(table["title"], table["position"]))
     languages = text_column(frame, "language").reset_index(drop=True)
     table["language"] = pd.Series(map_unique(languages, lambda text: language_code(text) or ""), dtype=str)
-    plain = table["title"].str.replace(_BRACKETS, "", regex=True).str.replace(_COUNTED, "", regex=True).str.strip()
+    plain = table["title"]
+    for pattern in (_BRACKETS, _COUNTED, _EMPTY_SUBTITLE):
+        plain = replaced(plain, pattern, "")
+    plain = plain.str.strip()
     plain = plain.where(plain != "", table["title"])
-    divided = plain.str.match(_BORDER)
+    divided = matching(plain, _BORDER)
     table["full"] = hashed(folded(plain))
     for form, group in (("head", r"\1"), ("tail", r"\2")):
         hashes = np.zeros(len(table), dtype=np.uint64)
-        hashes[divided] = hashed(folded(plain[divided].str.replace(_BORDER, group, regex=True)))
+        hashes[divided] = hashed(folded(replaced(plain[divided], _BORDER, group)))
         table[form] = hashes
-    table["name"] = hashed(folded(table["series"].str.replace(_BRACKETS, "", regex=True)))
+    table["name"] = hashed(folded(pd.Series(map_unique(table["series"], series_key), dtype=str)))
     return table
 
 
 def with_groups(owned: pd.DataFrame, catalogue: pd.DataFrame) -> SeriesGroups:
     """Add a column ``group`` to both prepared tables: the number of the series, ``NO_SERIES`` where there is none."""
-    named = catalogue["series"] != ""
-    groups = SeriesGroups(
-        dict.fromkeys(zip(catalogue.loc[named, "series"], catalogue.loc[named, "authors"], strict=True))
-    )
-    for table in (catalogue, owned):
-        pairs = zip(table["series"], table["authors"], strict=True)
-        table["group"] = np.fromiter((groups.group(*pair) for pair in pairs), dtype=np.int64, count=len(table))
+    codes, pairs = _memberships(catalogue)
+    groups = SeriesGroups(pair for pair in pairs if pair[0])
+    catalogue["group"] = np.array([groups.group(*pair) for pair in pairs], dtype=np.int64)[codes]
+    codes, pairs = _memberships(owned)
+    owned["group"] = np.array([groups.group(*pair) for pair in pairs], dtype=np.int64)[codes]
     _adopt_pen_names(owned, catalogue, groups)
     return groups
+
+
+def _memberships(table: pd.DataFrame) -> tuple[Rows, list[tuple[str, tuple[str, ...]]]]:
+    """Return for each row the number of its (series, authors) pair, and the different pairs."""
+    names, unique_names = pd.factorize(table["series"])
+    people, unique_people = pd.factorize(table["people"])
+    codes, pairs = pd.factorize(names * (len(unique_people) + 1) + people)
+    keys = dict(zip(people.tolist(), table["authors"], strict=True))
+    name_list = list(unique_names)
+    divided = (divmod(pair, len(unique_people) + 1) for pair in pairs.tolist())
+    return codes, [(name_list[name], keys[person]) for name, person in divided]
 
 
 def _adopt_pen_names(owned: pd.DataFrame, catalogue: pd.DataFrame, groups: SeriesGroups) -> None:
@@ -182,23 +199,28 @@ def _telling(forms: pd.DataFrame) -> pd.DataFrame:
 
 def _by_title_in_series(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership) -> None:
     """Same series and title, where the library has no position or another one."""
-    own = own[(own["group"] != NO_SERIES) & ~result.matched[own["row"]]]
-    cat = cat[cat["group"].isin(own["group"].unique())]
-    own, cat = _telling(own), _telling(cat)
-    rows, items, present = _join(own, cat, combined(own["group"], own["form"]), combined(cat["group"], cat["form"]))
-    item_place = pd.Series(own["place"].to_numpy(), index=own["row"].to_numpy()).groupby(level=0).first()
-    row_place = pd.Series(cat["place"].to_numpy(), index=cat["row"].to_numpy()).groupby(level=0).first()
-    both = (item_place.loc[items].to_numpy() != 0) & (row_place.loc[rows].to_numpy() != 0)
-    _claim(result, rows[~both], items[~both], 0.95, "title")
-    _claim(result, rows[both], items[both], 0.85, "title, at another position")
-    result.matched[present] = True
+    own = _telling(own[(own["group"] != NO_SERIES) & ~result.matched[own["row"]]])
+    cat = _telling(cat[cat["group"].isin(own["group"].unique())])
+    # Two titles that share no more than what stands before a colon are two books.
+    for own_rank, cat_rank, certainty in ((0, 0, 0.95), (0, 2, 0.95), (2, 0, 0.95), (0, 1, 0.9), (1, 0, 0.9)):
+        left, right = own[own["rank"] == own_rank], cat[cat["rank"] == cat_rank]
+        keys = (combined(table["group"], table["form"]) for table in (left, right))
+        rows, items, present = _join(left, right, *keys)
+        row_place, item_place = (
+            table.set_index("row")["place"].loc[found].to_numpy() for table, found in ((right, rows), (left, items))
+        )
+        apart = (row_place != 0) & (item_place != 0)
+        _claim(result, rows[~apart], items[~apart], certainty, "title")
+        if 1 not in {own_rank, cat_rank}:
+            _claim(result, rows[apart], items[apart], 0.85, "title, at another position")
+            result.matched[present] = True
 
 
 def _by_title_of_author(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership) -> None:
     """Same author and title in another series or none: a work may be in several."""
     cat = cat[np.isin(cat["form"], own["form"].unique()) & (result.item[cat["row"]] == NOBODY)]
     cat = _telling(cat)
-    own = own[np.isin(own["form"], cat["form"].unique())]
+    own = own[np.isin(own["form"], cat["form"].unique()) & ~result.matched[own["row"]]]
     telling = [_MERE_NUMBER.fullmatch(title.lower().replace(" ", "")) is None for title in own["title"]]
     own = own[np.array(telling, dtype=bool)]
     _claim_by_author(own, cat, result, 0.9, "title and author")
@@ -207,24 +229,33 @@ def _by_title_of_author(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership)
 def _claim_by_author(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership, certainty: float, evidence: str) -> None:
     """Claim rows whose form is an item's and whose authors may be the same, outside the item's own series."""
     own = own.drop_duplicates(["form", "authors", "group", "rank"]).groupby("form").head(_BUCKET_LIMIT)
-    pairs = cat[["row", "rank", "form", "group", "authors"]].merge(own, on="form", suffixes=("", "_own"))
+    own = own.assign(surname=[_surnames(authors, either_end=True) for authors in own["authors"]]).explode("surname")
+    cat = cat.assign(surname=[_surnames(authors) for authors in cat["authors"]]).explode("surname")
+    keys = ["form", "surname"]
+    pairs = cat[["row", "rank", "group", "authors", *keys]].merge(own, on=keys, suffixes=("", "_own"))
     outside = (pairs["group"] != pairs["group_own"]) | (pairs["group"] == NO_SERIES)
     pairs = pairs[outside & ((pairs["rank"] == 0) | (pairs["rank_own"] == 0))]
     known: dict[tuple[tuple[str, ...], tuple[str, ...]], bool] = {}
     fits = []
     for both in zip(pairs["authors_own"], pairs["authors"], strict=True):
         if both not in known:
-            known[both] = bool(both[0]) and bool(both[1]) and compatible(*both)
+            known[both] = compatible(*both)
         fits.append(known[both])
     pairs = pairs[np.array(fits, dtype=bool)].drop_duplicates("row")
     _claim(result, pairs["row"].to_numpy(), pairs["row_own"].to_numpy(), certainty, evidence)
 
 
+def _surnames(authors: tuple[str, ...], *, either_end: bool = False) -> list[str]:
+    """Return the last words of names, and the first ones too where a name may stand in the other order."""
+    parts = [author.split() for author in authors]
+    return list({words[-1] for words in parts} | ({words[0] for words in parts} if either_end else set()))
+
+
 def _by_careful_title(owned: pd.DataFrame, catalogue: pd.DataFrame, result: Ownership) -> None:
     """Compare the titles of what is left by ``title_key``, which knows more spellings and costs more."""
     left = owned[~result.matched]
-    surnames = {author.split()[-1] for authors in left["authors"] for author in authors}
-    near = map_unique_authors(catalogue["authors"], surnames)
+    surnames = {name for authors in left["authors"] for name in _surnames(authors, either_end=True)}
+    near = _with_surname(catalogue["authors"], surnames)
     rows = catalogue[(result.item == NOBODY) & near]
     if left.empty or rows.empty:
         return
@@ -245,15 +276,12 @@ def _by_careful_title(owned: pd.DataFrame, catalogue: pd.DataFrame, result: Owne
     )
     _by_place(own, cat, result)
     _by_title_in_series(own, cat, result)
-    _by_title_of_author(own[~result.matched[own["row"]]], cat, result)
+    _by_title_of_author(own, cat, result)
 
 
-def map_unique_authors(column: pd.Series, surnames: set[str]) -> npt.NDArray[np.bool_]:
+def _with_surname(column: pd.Series, surnames: set[str]) -> npt.NDArray[np.bool_]:
     """Tell for each list of authors whether it has a last name among ``surnames``."""
-    known: dict[tuple[str, ...], bool] = {}
-    for authors in column:
-        if authors not in known:
-            known[authors] = any(author.split()[-1] in surnames for author in authors)
+    known = {authors: not surnames.isdisjoint(_surnames(authors)) for authors in set(column)}
     return np.fromiter((known[authors] for authors in column), dtype=bool, count=len(column))
 
 

@@ -50,7 +50,7 @@ def series_key(name: str) -> str:
     """
     parts = list(words(_BRACKETS.sub(_kept_note, name).replace("&", " and ")))
     novel_of = len(parts) > 2 and parts[0] in {"a", "an"} and parts[-1] in _NOVEL_OF
-    if len(parts) > 1 and parts[0] in _ARTICLES:
+    while len(parts) > 1 and parts[0] in _ARTICLES:
         parts = parts[1:]
     if novel_of:
         parts = parts[:-1]

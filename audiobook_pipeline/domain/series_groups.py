@@ -6,7 +6,7 @@ spelled in several ways. Numbers in names are never bridged.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import combinations
 
 from rapidfuzz import fuzz
@@ -17,14 +17,24 @@ from audiobook_pipeline.domain.series import series_key, series_stem
 
 Authors = tuple[str, ...]
 NO_SERIES = -1
+_LIST_MARK = re.compile(r"[,;&+|/\n]|\s(?:and|und|et|og|och|en|y|e|i|и|with)\s", re.IGNORECASE)
+_CONTRIBUTOR = re.compile(
+    r"(?:\s[-–—]|[-–—]\s|\()\s*(?:translat|traduct|übersetz|narrat|illustrat|introduc|foreword|afterword|editor|reader)",
+    re.IGNORECASE,
+)
 _ALIKE = 90.0
 _SMALL = 40
 
 
 def author_keys(text: str) -> Authors:
-    """Return the keys of the people named in "A; B", without placeholders such as "Various"."""
-    names = text.split(";") if ";" in text else split_names(text)
-    keys = (person_key(name) for name in names if name.strip() and not is_placeholder(name.strip()))
+    """Return the keys of the people named in "A; B", without placeholders such as "Various" and without translators.
+
+    A pen name gives two keys, the person's and its own: a spelling of it that no table knows may still be compared.
+    """
+    names = split_names(text) if _LIST_MARK.search(text) else (text,)
+    written = [name for name in names if not _CONTRIBUTOR.search(name)] or names
+    named = [name for name in written if name.strip() and not is_placeholder(name.strip())]
+    keys = (key for name in named for key in (person_key(name), name_key(name)))
     return tuple(dict.fromkeys(key for key in keys if key))
 
 
@@ -32,7 +42,13 @@ def compatible(a: Authors, b: Authors) -> bool:
     """Tell whether two lists of author keys may share a person; a list that names nobody contradicts nothing."""
     if not a or not b or not set(a).isdisjoint(b):
         return True
-    return any(names_compatible(left, right) for left in a for right in b)
+    return any(_may_be_one(left, right) for left in a for right in b)
+
+
+def _may_be_one(a: str, b: str) -> bool:
+    """Tell whether two names may be one person's; most are ruled out without looking closely."""
+    starts = {word[:2] for word in a.split() if len(word) > 1}
+    return any(word[:2] in starts for word in b.split()) and names_compatible(a, b)
 
 
 def _spaceless(key: str) -> str:
@@ -50,7 +66,6 @@ class SeriesGroups:
         self._names: dict[int, str] = {}
         self._by_stem: dict[str, set[str]] = defaultdict(set)
         self._by_author: dict[str, set[str]] = defaultdict(set)
-        self._found: dict[tuple[str, Authors], int] = {}
         for name, authors in memberships:
             self._add(name, authors)
         for key, nodes in self._by_key.items():
@@ -73,7 +88,7 @@ class SeriesGroups:
         named = [author for author in nodes if author]
         if len(named) <= _SMALL:
             for left, right in combinations(named, 2):
-                if names_compatible(left, right):
+                if _may_be_one(left, right):
                     self._join(nodes[left], nodes[right])
         if "" in nodes and len({self._root(nodes[author]) for author in named}) == 1:
             self._join(nodes[""], nodes[named[0]])
@@ -94,12 +109,7 @@ class SeriesGroups:
         Tried in order: the same name and author, the same name and a compatible author, the name without "Saga" and
         its like by the same author, a name of the same author that differs by a letter or two.
         """
-        if not name:
-            return NO_SERIES
-        asked = (name, authors)
-        if asked not in self._found:
-            self._found[asked] = self._find(name, authors)
-        return self._found[asked]
+        return self._find(name, authors) if name else NO_SERIES
 
     def namesakes(self, name: str) -> set[int]:
         """Return every series of this name, whoever writes it."""
@@ -107,9 +117,13 @@ class SeriesGroups:
 
     def _find(self, name: str, authors: Authors) -> int:
         key = _spaceless(series_key(name))
-        keys = [[key], sorted(self._by_stem.get(_spaceless(series_stem(name)), ())), self._alike(key, authors)]
-        for candidates in keys:
-            found = {root for candidate in candidates for root in self._with_author(candidate, authors)}
+        ways: tuple[Callable[[], Iterable[str]], ...] = (
+            lambda: (key,),
+            lambda: self._by_stem.get(_spaceless(series_stem(name)), ()),
+            lambda: self._alike(key, authors),
+        )
+        for candidates in ways:
+            found = {root for candidate in candidates() for root in self._with_author(candidate, authors)}
             if len(found) == 1:
                 return found.pop()
         return NO_SERIES
@@ -134,6 +148,3 @@ class SeriesGroups:
             for candidate in sorted(known)[:500]
             if re.findall(r"\d+", candidate) == numbers and fuzz.ratio(candidate, key) >= _ALIKE
         ]
-
-
-__all__ = ["NO_SERIES", "Authors", "SeriesGroups", "author_keys", "compatible", "name_key"]
