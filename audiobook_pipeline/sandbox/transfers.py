@@ -70,6 +70,7 @@ class Swarm:
         with self._lock:
             self._dead.add(infohash)
             if self._seeder is not None and infohash in self._seeded:
+                self._seeded.remove(infohash)
                 self._seeder.withdraw(infohash)
 
     def find(self, infohash: str) -> Torrent | None:

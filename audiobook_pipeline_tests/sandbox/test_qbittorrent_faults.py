@@ -182,7 +182,9 @@ def test_a_service_in_trouble_answers_so(api, qbittorrent):
 
 def test_without_authentication_everybody_is_let_in(api, qbittorrent):
     api.app_set_preferences({"bypass_local_auth": True})
-    assert requests.get(f"{api.host}/api/v2/app/version", timeout=5).status_code == 200
+    answer = requests.get(f"{api.host}/api/v2/app/version", timeout=5)
+    assert answer.status_code == 200
+    assert answer.cookies, "each call without a session begins one"
     wrong = {"username": "nobody", "password": "wrong"}
     assert requests.post(f"{api.host}/api/v2/auth/login", data=wrong, timeout=5).status_code in (200, 204)
 

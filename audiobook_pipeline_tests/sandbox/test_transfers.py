@@ -6,10 +6,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from audiobook_pipeline.sandbox.audio import AudioTags, mp3_content, mp3_size
 from audiobook_pipeline.sandbox.bencode import BencodeError, bdecode, bdecode_dict, bencode
-from audiobook_pipeline.sandbox.payload import filler
+from audiobook_pipeline.sandbox.payload import Content, filler
 from audiobook_pipeline.sandbox.torrents import SharedFile, make_torrent
 from audiobook_pipeline.sandbox.tracker import Tracker
 from audiobook_pipeline.sandbox.transfers import Swarm
@@ -75,19 +77,45 @@ def test_a_release_keeps_its_identity_over_restarts(tmp_path, tracker, swarm):
     again.close()
 
 
-def test_piece_hashes_are_those_of_the_files_end_to_end():
-    files = [
-        SharedFile("1.mp3", mp3_content(100, AudioTags(title="1"))),
-        SharedFile("a/tiny.nfo", filler("tiny", 3)),
-        SharedFile("a/empty.txt", filler("empty", 0)),
-        SharedFile("2.mp3", mp3_content(200.5, AudioTags(title="2"))),
-    ]
-    torrent = make_torrent("Many files", files, ANNOUNCE)
-    info = bdecode_dict(torrent.info)
-    whole = b"".join(file.content.read(0, file.content.size) for file in files)
+@st.composite
+def contents(draw):
+    """A file: a recording, a filler, or whatever bytes with whatever period."""
+    size = draw(st.integers(0, 70_000))
+    return draw(
+        st.sampled_from(
+            [
+                mp3_content(size / 2000, AudioTags(title=str(size))),
+                filler(str(size), size),
+                Content(head=b"head" * (size % 7), unit=bytes([size % 251, 1, 2]), size=size),
+            ]
+        )
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(contents(), min_size=1, max_size=5))
+def test_piece_hashes_are_those_of_the_files_end_to_end(found):
+    files = [SharedFile(f"{number}/some.file", content) for number, content in enumerate(found)]
+    info = bdecode_dict(make_torrent("Many files", files, ANNOUNCE).info)
+    whole = b"".join(content.read(0, content.size) for content in found)
     length = info[b"piece length"]
     pieces = [whole[at : at + length] for at in range(0, len(whole), length)]
     assert info[b"pieces"] == b"".join(hashlib.sha1(piece).digest() for piece in pieces)
+
+
+@given(st.recursive(st.integers() | st.binary(), lambda inner: st.lists(inner) | st.dictionaries(st.binary(), inner)))
+def test_what_is_bencoded_reads_back(value):
+    assert bdecode(bencode(value)) == value
+
+
+def test_without_libtorrent_torrents_are_made_but_nothing_is_seeded(tmp_path, tracker, monkeypatch):
+    monkeypatch.setattr("audiobook_pipeline.sandbox.seeder.lt", None)
+    swarm = Swarm(tmp_path, tracker, lambda release, file: AudioTags())
+    assert not swarm.seeding
+    assert bdecode_dict(swarm.torrent(release()))[b"info"]
+    assert swarm.find(swarm.infohash(release())) is not None, "a simulated client still gets its copy"
+    assert peers(tracker, swarm.infohash(release())) == []
+    swarm.close()
 
 
 def test_a_lone_file_has_no_folder_and_names_lose_what_no_file_system_takes():
@@ -116,6 +144,7 @@ def test_a_release_without_seeders_has_a_torrent_but_no_peer(tracker, swarm):
 def test_the_last_seeder_can_leave(tracker, swarm):
     infohash = swarm.infohash(release())
     swarm.torrent(release())
+    swarm.withdraw(infohash)
     swarm.withdraw(infohash)
     assert swarm.find(infohash) is None
     assert peers(tracker, infohash) == []

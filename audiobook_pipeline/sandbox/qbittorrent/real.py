@@ -1,6 +1,6 @@
 """The real qBittorrent, bound to loopback, with a profile of its own that nobody else uses.
 
-It has no neighbours but the sandbox's: no DHT, no local discovery, no port mapping, its interface is ``lo``.
+It has no neighbours but the sandbox's: no DHT, no local discovery, no port mapping, its interface is loopback.
 """
 
 import base64
@@ -12,10 +12,11 @@ import signal
 import socket
 import subprocess
 import time
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Self
-
-import requests
+from urllib.parse import urlsplit
 
 BINARY_VARIABLE = "QBT_BIN"
 _READY_S = 20.0
@@ -42,8 +43,8 @@ Connection\ResolvePeerCountries=false
 PortForwardingEnabled=false
 [BitTorrent]
 Session\Port={peer_port}
-Session\Interface=lo
-Session\InterfaceName=lo
+Session\Interface={interface}
+Session\InterfaceName={interface}
 Session\InterfaceAddress=127.0.0.1
 Session\DHTEnabled=false
 Session\LSDEnabled=false
@@ -113,6 +114,7 @@ class RealQBittorrent:
                 username=username,
                 password=_pbkdf2(self.password),
                 downloads=self.downloads,
+                interface=_loopback(),
             )
         )
 
@@ -167,10 +169,14 @@ class RealQBittorrent:
         self.stop()
 
     def _answers(self) -> bool:
+        web = HTTPConnection(urlsplit(self.url).netloc, timeout=1)
         try:
-            return requests.get(self.url, timeout=1).ok
-        except requests.RequestException:
+            web.request("GET", "/")
+            return web.getresponse().status == HTTPStatus.OK
+        except (OSError, HTTPException):
             return False
+        finally:
+            web.close()
 
 
 def _dying_with_us() -> list[str]:
@@ -184,6 +190,11 @@ def _pbkdf2(password: str) -> str:
     salt = secrets.token_bytes(16)
     key = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, _PBKDF2_ROUNDS, 64)
     return f"{base64.b64encode(salt).decode()}:{base64.b64encode(key).decode()}"
+
+
+def _loopback() -> str:
+    """Return the name of the loopback interface: lo, on some systems lo0."""
+    return next((name for _, name in socket.if_nameindex() if name.startswith("lo")), "lo")
 
 
 def _free_ports(count: int) -> list[int]:
