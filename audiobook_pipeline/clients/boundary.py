@@ -27,6 +27,12 @@ class Row(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True, alias_generator=to_camel, populate_by_name=True)
 
 
+class SnakeRow(Row):
+    """Base of the models of services whose names are in snake_case."""
+
+    model_config = ConfigDict(alias_generator=None)
+
+
 def _none_if_odd(value: Json, handler: Callable[[Json], Json]) -> Json:
     try:
         return handler(value)

@@ -35,7 +35,7 @@ _LONGEST_PAUSE_S: Final = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much a source may be asked; None is no limit, and a day of 0 asks nothing at all.
+    """How much a source may be asked: at least one limit; a day of 0 asks nothing at all.
 
     Attributes:
         per_second: Requests in any second.
@@ -115,6 +115,7 @@ class LookupClient(HttpClient):
         limits: Other limits than the source's own.
         keep: How long an answer is good for.
         timeout: Seconds for (connecting, each piece of the answer).
+        agent: Who asks, as the source sees it.
     """
 
     limits: ClassVar[Limits]
@@ -131,6 +132,7 @@ class LookupClient(HttpClient):
         limits: Limits | None = None,
         keep: timedelta = timedelta(days=30),
         timeout: Timeout = DEFAULT_TIMEOUT,
+        agent: str = "audiobook-pipeline",
     ) -> None:
         allowed = limits or self.limits
         binding = allowed.binding()
@@ -145,7 +147,7 @@ class LookupClient(HttpClient):
             expire_after=keep,
             allowable_codes=self.remembered,
             allowable_methods=("GET", "POST"),
-            filter_fn=_is_json,
+            filter_fn=self._worth_keeping,
             per_second=binding.per_second or 0,
             per_minute=binding.per_minute or 0,
             per_day=binding.per_day or 0,
@@ -159,7 +161,7 @@ class LookupClient(HttpClient):
             max_delay=70 if binding.per_minute else 5,
         )
         session.shut = allowed.per_day == 0
-        session.headers.update({"Accept": "application/json", "User-Agent": "audiobook-pipeline"})
+        session.headers.update({"Accept": "application/json", "User-Agent": agent})
         self._transport = _Transport(sign)
         for scheme in ("http://", "https://"):
             session.mount(scheme, self._transport)
@@ -174,6 +176,11 @@ class LookupClient(HttpClient):
     def quota_spent(self) -> bool:
         """True once nothing more may be asked today; remembered answers are still given."""
         return bool(self._gate.shut)
+
+    @staticmethod
+    def _worth_keeping(response: requests.Response) -> bool:
+        """Return whether an answer may be remembered; a login page of the network may not."""
+        return "json" in response.headers.get("Content-Type", "")
 
     def _ask(self, method: str, path: str, *, params: Params = (), payload: Json = None) -> Json:
         """Return the JSON of an answer, having repeated sporadic failures and kept short pauses.
@@ -206,7 +213,3 @@ class LookupClient(HttpClient):
                 self.service, "today's quota is used up; what is not remembered is asked tomorrow", until_tomorrow=True
             )
         return super()._unreachable(error, url, timeout)
-
-
-def _is_json(response: requests.Response) -> bool:
-    return "json" in response.headers.get("Content-Type", "")

@@ -1,0 +1,123 @@
+"""Audnexus: an audiobook's metadata by its ASIN, with narrators, runtime and places in series. No key."""
+
+import json
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, ClassVar, Final
+
+from audiobook_pipeline.clients.boundary import Absent, Json, Number, Row, Text
+from audiobook_pipeline.clients.errors import NotFoundError, RateLimitedError, RejectedError, ServiceError
+from audiobook_pipeline.clients.http import Answer
+from audiobook_pipeline.clients.lookups import Limits, LookupClient
+
+AUDNEXUS_URL: Final = "https://api.audnex.us"
+REGIONS: Final = ("us", "uk", "ca", "au", "de", "fr", "it", "es", "in", "jp")
+_ASIN = re.compile(r"B[0-9A-Z]{9}|[0-9]{9}[0-9X]")
+
+
+class Person(Row):
+    """An author or a narrator."""
+
+    name: str
+    asin: Text = None
+
+
+class SeriesPosition(Row):
+    """A place in a series; ``position`` is free text: "Book 1", "2, Dramatized Adaptation", "1-3"."""
+
+    name: str
+    asin: Text = None
+    position: Text = None
+
+
+class Audiobook(Row):
+    """One audiobook of one region.
+
+    Attributes:
+        runtime_length_min: Minutes; 0 where not known.
+        release_date: ISO 8601.
+        format_type: ``unabridged``, ``abridged`` …
+        language: In words ("english").
+    """
+
+    asin: str
+    title: str
+    subtitle: Text = None
+    authors: Annotated[tuple[Person, ...], Absent] = ()
+    narrators: Annotated[tuple[Person, ...], Absent] = ()
+    publisher_name: Text = None
+    release_date: Text = None
+    runtime_length_min: Number = None
+    format_type: Text = None
+    language: Text = None
+    isbn: Text = None
+    series_primary: SeriesPosition | None = None
+    series_secondary: SeriesPosition | None = None
+    region: Text = None
+    summary: Text = None
+
+
+class AudnexusClient(LookupClient):
+    """A client of Audnexus.
+
+    Args:
+        base_url: Its address.
+        cache_path: SQLite file of remembered answers, "not known" included.
+        limits_path: SQLite file of the rate limits, which then hold across processes.
+        keep: How long an answer is good for.
+    """
+
+    service: ClassVar = "Audnexus"
+    url_setting: ClassVar = "AUDNEXUS_URL"
+    key_setting: ClassVar = ""
+    example_url: ClassVar = AUDNEXUS_URL
+    limits: ClassVar = Limits(per_minute=100)
+    remembered: ClassVar = (200, 404)
+
+    def __init__(
+        self,
+        base_url: str = AUDNEXUS_URL,
+        *,
+        cache_path: Path | None = None,
+        limits_path: Path | None = None,
+        keep: timedelta = timedelta(days=30),
+    ) -> None:
+        super().__init__(base_url, cache_path=cache_path, limits_path=limits_path, keep=keep)
+
+    def book(self, asin: str, *, region: str = "us") -> Audiobook | None:
+        """Return the audiobook with this ASIN, or None where the region doesn't have it.
+
+        Raises:
+            RejectedError: No ASIN, or a region that there isn't; nothing was sent.
+        """
+        if not _ASIN.fullmatch(asin):
+            raise RejectedError(self.service, f"{asin!r} is no ASIN")
+        if region not in REGIONS:
+            raise RejectedError(self.service, f"no region {region!r}; there are {', '.join(REGIONS)}")
+        try:
+            data = self._ask("GET", f"/books/{asin}", params=[("region", region)])
+        except NotFoundError:
+            return None
+        return self._read(Audiobook, data, f"the audiobook {asin}")
+
+    def _explain(self, answer: Answer) -> str:
+        error = _error(answer)
+        return str(error.get("message") or super()._explain(answer))
+
+    def _refused(self, answer: Answer) -> ServiceError:
+        error = super()._refused(answer)
+        details = _error(answer).get("details")
+        pause = details.get("retryAfterSeconds") if isinstance(details, dict) else None
+        if isinstance(error, RateLimitedError) and isinstance(pause, int | float):
+            return RateLimitedError(self.service, error.message, status=error.status, retry_after=float(pause))
+        return error
+
+
+def _error(answer: Answer) -> dict[str, Json]:
+    try:
+        data = json.loads(answer.body)
+    except ValueError:
+        return {}
+    error = data.get("error") if isinstance(data, dict) else None
+    return error if isinstance(error, dict) else {}

@@ -1,0 +1,258 @@
+"""Hardcover's GraphQL API: books, editions with narrators, and whole lists of series. Needs the user's token.
+
+Queries stay within its bounds: one search a request, a depth of three, no pattern matching.
+"""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, ClassVar, Final
+
+import requests
+from pydantic import BeforeValidator
+from requests.models import PreparedRequest
+
+from audiobook_pipeline.clients.boundary import Absent, Json, Number, SnakeRow, Text, Texts, Whole
+from audiobook_pipeline.clients.errors import AuthenticationError, ContractError, RejectedError, ServiceError
+from audiobook_pipeline.clients.http import Answer, checked_key
+from audiobook_pipeline.clients.lookups import Limits, LookupClient
+
+HARDCOVER_URL: Final = "https://api.hardcover.app/v1/graphql"
+
+_SEARCH = """
+query Search($words: String!, $kind: String!, $size: Int!) {
+  search(query: $words, query_type: $kind, per_page: $size, page: 1) { results }
+}"""
+_SERIES = """
+query Series($id: Int!) {
+  series(where: {id: {_eq: $id}}, limit: 1) {
+    id name books_count primary_books_count
+    author { name }
+    book_series(order_by: {position: asc}, where: {book: {canonical_id: {_is_null: true}}}) {
+      position details compilation
+      book { id title subtitle release_date users_count cached_contributors }
+    }
+  }
+}"""
+_EDITIONS = """
+query Editions($asin: String!) {
+  editions(where: {asin: {_eq: $asin}}, limit: 5) {
+    id title asin isbn_13 audio_seconds release_date cached_contributors
+    book { id title }
+  }
+}"""
+
+
+def _names(value: Json) -> Json:
+    """Return (name, role) of each entry of a list of contributors; what is none is dropped."""
+    entries = value if isinstance(value, list) else []
+    pairs = []
+    for entry in entries:
+        author = entry.get("author") if isinstance(entry, dict) else None
+        if isinstance(author, dict) and isinstance(author.get("name"), str):
+            pairs.append((author["name"], str(entry.get("contribution") or "Author")))
+    return tuple(pairs)
+
+
+Contributors = Annotated[tuple[tuple[str, str], ...], BeforeValidator(_names)]
+"""(name, role), the role being "Author", "Narrator", "Translator" …"""
+
+
+class HardcoverHit(SnakeRow):
+    """A book that a search found.
+
+    Attributes:
+        id: The book's number.
+        author_names: Authors and other contributors alike.
+        series_names: Series that it is in.
+        featured_series_position: Place in the first of them.
+        audio_seconds: Runtime of the default audiobook.
+        compilation: A collection of other books.
+    """
+
+    id: int
+    title: str
+    subtitle: Text = None
+    author_names: Texts = ()
+    alternative_titles: Texts = ()
+    series_names: Texts = ()
+    featured_series_position: Number = None
+    isbns: Texts = ()
+    release_year: Whole = None
+    audio_seconds: Number = None
+    compilation: bool = False
+    contributions: Contributors = ()
+
+
+class HardcoverSeriesHit(SnakeRow):
+    """A series that a search found."""
+
+    id: int
+    name: str
+    author_name: Text = None
+    books_count: Whole = None
+    primary_books_count: Whole = None
+
+
+class HardcoverBook(SnakeRow):
+    """A book within a series or of an edition."""
+
+    id: int
+    title: str
+    subtitle: Text = None
+    release_date: Text = None
+    users_count: Whole = None
+    cached_contributors: Contributors = ()
+
+
+class HardcoverPlace(SnakeRow):
+    """A book's place in a series.
+
+    Attributes:
+        position: As a number, or None.
+        details: As text ("1-3"), which says more for collections.
+        compilation: A collection of other books of the series.
+    """
+
+    position: Number = None
+    details: Text = None
+    compilation: bool = False
+    book: HardcoverBook
+
+
+class HardcoverSeries(SnakeRow):
+    """A series with all its books; several can hold one position.
+
+    Attributes:
+        primary_books_count: Books with a whole number.
+    """
+
+    class Author(SnakeRow):
+        """The series' author."""
+
+        name: str
+
+    id: int
+    name: str
+    author: Author | None = None
+    books_count: Whole = None
+    primary_books_count: Whole = None
+    book_series: Annotated[tuple[HardcoverPlace, ...], Absent] = ()
+
+
+class HardcoverEdition(SnakeRow):
+    """One edition; for audiobooks with narrators among its contributors."""
+
+    id: int
+    title: Text = None
+    asin: Text = None
+    isbn_13: Text = None
+    audio_seconds: Number = None
+    release_date: Text = None
+    cached_contributors: Contributors = ()
+    book: HardcoverBook | None = None
+
+    def narrators(self) -> tuple[str, ...]:
+        """Return the contributors who are narrators."""
+        return tuple(name for name, role in self.cached_contributors if role.lower() == "narrator")
+
+
+class HardcoverClient(LookupClient):
+    """A client of Hardcover.
+
+    Args:
+        token: The token of Account settings > Hardcover API, with or without "Bearer".
+        base_url: Its address.
+        cache_path: SQLite file of remembered answers; the token is not in it.
+        limits_path: SQLite file of the rate limits, which then hold across processes.
+        keep: How long an answer is good for.
+    """
+
+    service: ClassVar = "Hardcover"
+    url_setting: ClassVar = "HARDCOVER_URL"
+    key_setting: ClassVar = "HARDCOVER_TOKEN"
+    example_url: ClassVar = HARDCOVER_URL
+    limits: ClassVar = Limits(per_minute=60, per_day=5000)
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        base_url: str = HARDCOVER_URL,
+        cache_path: Path | None = None,
+        limits_path: Path | None = None,
+        keep: timedelta = timedelta(days=30),
+    ) -> None:
+        key = checked_key(self.service, token.strip().removeprefix("Bearer"), setting=self.key_setting)
+
+        def sign(request: PreparedRequest) -> None:
+            request.headers["Authorization"] = f"Bearer {key}"
+
+        super().__init__(
+            base_url, sign=sign, cache_path=cache_path, limits_path=limits_path, keep=keep, timeout=(5.0, 35.0)
+        )
+
+    def search_books(self, words: str, *, most: int = 25) -> tuple[HardcoverHit, ...]:
+        """Return the books that best match title, author, series or ISBN."""
+        return self._read(tuple[HardcoverHit, ...], self._hits(words, "Book", most), "a search for books")
+
+    def search_series(self, words: str, *, most: int = 10) -> tuple[HardcoverSeriesHit, ...]:
+        """Return the series that best match a name."""
+        return self._read(tuple[HardcoverSeriesHit, ...], self._hits(words, "Series", most), "a search for series")
+
+    def series(self, series_id: int) -> HardcoverSeries | None:
+        """Return a series with all its books, or None where there is none with that number."""
+        found = self._query(_SERIES, {"id": series_id}).get("series")
+        series = self._read(tuple[HardcoverSeries, ...], found, "a series")
+        return series[0] if series else None
+
+    def editions(self, asin: str) -> tuple[HardcoverEdition, ...]:
+        """Return the editions with this ASIN."""
+        found = self._query(_EDITIONS, {"asin": asin}).get("editions")
+        return self._read(tuple[HardcoverEdition, ...], found, "the editions")
+
+    def _hits(self, words: str, kind: str, most: int) -> list[Json]:
+        if not words.strip():
+            raise RejectedError(self.service, "a search needs words")
+        search = self._query(_SEARCH, {"words": words.strip(), "kind": kind, "size": most}).get("search")
+        results = search.get("results") if isinstance(search, dict) else None
+        hits = results.get("hits") if isinstance(results, dict) else None
+        if not isinstance(hits, list):
+            raise ContractError(self.service, "a search has no list of hits")
+        return [hit.get("document") if isinstance(hit, dict) else None for hit in hits]
+
+    def _query(self, query: str, variables: dict[str, Json]) -> dict[str, Json]:
+        """Return the ``data`` of a query; GraphQL reports its errors with a status of 200."""
+        answer = self._ask("POST", "", payload={"query": query, "variables": variables})
+        errors = answer.get("errors") if isinstance(answer, dict) else None
+        if errors:
+            raise self._graphql_error(errors)
+        data = answer.get("data") if isinstance(answer, dict) else None
+        if not isinstance(data, dict):
+            raise ContractError(self.service, "an answer has no data")
+        return data
+
+    def _graphql_error(self, errors: Json) -> ServiceError:
+        first = errors[0] if isinstance(errors, list) and isinstance(errors[0], dict) else {}
+        said = str(first.get("message", "an error without a message"))[:200]
+        extensions = first.get("extensions")
+        code = str(extensions.get("code", "")) if isinstance(extensions, dict) else ""
+        if code in {"invalid-jwt", "access-denied", "invalid-headers"}:
+            return AuthenticationError(
+                self.service, f"the token is not accepted ({said}); tokens end on January 1st: renew {self.key_setting}"
+            )
+        return RejectedError(self.service, f"refused the query ({said})")
+
+    @staticmethod
+    def _worth_keeping(response: requests.Response) -> bool:
+        try:
+            return "errors" not in response.json()
+        except ValueError:
+            return False
+
+    def _explain(self, answer: Answer) -> str:
+        try:
+            data = json.loads(answer.body)
+        except ValueError:
+            return super()._explain(answer)
+        return str(data.get("error", ""))[:200] if isinstance(data, dict) else ""

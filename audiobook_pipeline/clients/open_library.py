@@ -1,0 +1,93 @@
+"""Open Library: works by author and title, without a key; no narrators and hardly any series."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import ClassVar, Final
+
+from audiobook_pipeline.clients.boundary import SnakeRow, Text, Texts, Whole
+from audiobook_pipeline.clients.errors import ContractError, RejectedError
+from audiobook_pipeline.clients.lookups import Limits, LookupClient
+
+OPEN_LIBRARY_URL: Final = "https://openlibrary.org"
+_PAGE: Final = 100
+_FIELDS: Final = "key,title,subtitle,author_key,author_name,first_publish_year,language,isbn,edition_count"
+
+
+class OpenLibraryWork(SnakeRow):
+    """One work with what is known of all its editions.
+
+    Attributes:
+        key: ``/works/OL…W``.
+        first_publish_year: Year of the first edition that is known.
+        language: Three-letter codes (MARC) of all editions.
+        isbn: ISBNs of all editions, of both lengths.
+    """
+
+    key: str
+    title: str
+    subtitle: Text = None
+    author_key: Texts = ()
+    author_name: Texts = ()
+    first_publish_year: Whole = None
+    language: Texts = ()
+    isbn: Texts = ()
+    edition_count: Whole = None
+
+
+class OpenLibraryClient(LookupClient):
+    """A client of Open Library.
+
+    Args:
+        base_url: Its address.
+        contact: A mail or web address of whoever runs this; the site asks for one and is more patient then.
+        cache_path: SQLite file of remembered answers.
+        limits_path: SQLite file of the rate limits, which then hold across processes.
+        keep: How long an answer is good for.
+    """
+
+    service: ClassVar = "Open Library"
+    url_setting: ClassVar = "OPEN_LIBRARY_URL"
+    key_setting: ClassVar = ""
+    example_url: ClassVar = OPEN_LIBRARY_URL
+    limits: ClassVar = Limits(per_second=1)
+
+    def __init__(
+        self,
+        base_url: str = OPEN_LIBRARY_URL,
+        *,
+        contact: str = "",
+        cache_path: Path | None = None,
+        limits_path: Path | None = None,
+        keep: timedelta = timedelta(days=30),
+    ) -> None:
+        contact = contact.strip()
+        if not contact.isascii() or not contact.isprintable():
+            raise RejectedError(self.service, f"the contact {contact!r} has characters that no header can carry")
+        agent = f"audiobook-pipeline ({contact})" if contact else "audiobook-pipeline"
+        super().__init__(base_url, cache_path=cache_path, limits_path=limits_path, keep=keep, agent=agent)
+
+    def works(self, *, author: str = "", title: str = "", most: int = 300) -> Iterator[OpenLibraryWork]:
+        """Yield the works that match, each once; pages are asked for as they are needed.
+
+        Args:
+            author: An author's name, or "".
+            title: A title, or "".
+            most: Works at most, 100 to a request.
+        """
+        words = [(name, value.strip()) for name, value in (("author", author), ("title", title)) if value.strip()]
+        if not words:
+            raise RejectedError(self.service, "a search needs an author or a title")
+        seen: set[str] = set()
+        for start in range(0, most, _PAGE):
+            params: list[tuple[str, str | int]] = [*words, ("fields", _FIELDS), ("limit", _PAGE), ("offset", start)]
+            data = self._ask("GET", "/search.json", params=params)
+            if not isinstance(data, dict) or not isinstance(data.get("docs"), list):
+                raise ContractError(self.service, "an answer has no list of docs")
+            for row in data["docs"]:
+                work = self._read(OpenLibraryWork, row, "a work")
+                if work.key not in seen and len(seen) < most:
+                    seen.add(work.key)
+                    yield work
+            if len(data["docs"]) < _PAGE:
+                return
