@@ -13,7 +13,8 @@ from audiobook_pipeline.domain.names import (
 )
 from audiobook_pipeline.domain.placeholders import is_placeholder, says_unknown
 from audiobook_pipeline.domain.quality_rule import Rule, empty, name, value
-from audiobook_pipeline.domain.shelf_view import Found, ShelfView, people
+from audiobook_pipeline.domain.repairs import reading_authors
+from audiobook_pipeline.domain.shelf_view import Found, ShelfView
 from audiobook_pipeline.domain.text import one_line, plain_text
 
 _FIRST_RECORDED = 1930
@@ -50,7 +51,7 @@ def _variants(column: str) -> Callable[[ShelfView], Found]:
             for key, counts in view.spellings(column).items()
             if key and len(counts) > 1
             for person in counts
-            if person != preferred_spelling(counts.elements()) and not role_of(person) and not _last_first(person)
+            if person != preferred_spelling(counts.elements()) and clean_name(person) == person
         }
         return view.where_names(column, lambda names: [person for person in names if person in minor])
 
@@ -84,18 +85,16 @@ def _narrator_is_author(view: ShelfView) -> Found:
 
 
 def _narrator_among_authors(view: ShelfView) -> Found:
-    """Find readers of an item among its authors who never are the only author, beside one who elsewhere is."""
+    """Find readers of an item among its authors."""
     authors, narrators = view.column("authors"), view.column("narrators")
-    sole = {name_key(cell) for cell in set(authors) if cell and "; " not in cell}
+    sole = frozenset(name_key(cell) for cell in set(authors) if cell and "; " not in cell)
     found: Found = {}
     for row, cell in enumerate(authors):
-        names = people(cell)
-        if len(names) < 2 or not any(name_key(person) in sole for person in names):
-            continue
-        readers = {name_key(person) for person in people(narrators[row])}
-        wrong = [person for person in names[1:] if name_key(person) in readers - sole]
-        if wrong:
-            found[row] = "; ".join(wrong)
+        if "; " in cell:
+            reading = {name_key(person) for person in people(narrators[row])}
+            wrong = reading_authors(people(cell), reading, sole)
+            if wrong:
+                found[row] = "; ".join(wrong)
     return found
 
 

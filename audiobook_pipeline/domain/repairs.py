@@ -15,17 +15,19 @@ import pandas as pd
 
 from audiobook_pipeline.domain.identity import asin, isbn13
 from audiobook_pipeline.domain.languages import language_code, language_name
-from audiobook_pipeline.domain.names import clean_name, name_key, preferred_spelling, role_of, split_names
+from audiobook_pipeline.domain.names import clean_name, name_key, people, preferred_spelling, role_of, split_names
 from audiobook_pipeline.domain.placeholders import is_empty_phrase, says_unknown
-from audiobook_pipeline.domain.series import parse_series_field, parse_series_title, series_key
+from audiobook_pipeline.domain.series import parse_series_field, series_key
 from audiobook_pipeline.domain.text import has_markup, one_line, plain_text, words
+from audiobook_pipeline.domain.title_places import place_in_title
 from audiobook_pipeline.domain.titles import article_first, title_key, without_format
 
 REPAIRED_FIELDS = (
-    *("title", "subtitle", "narrators", "authors", "series", "genres"),
+    *("series", "title", "subtitle", "narrators", "authors", "genres"),
     *("language", "published_year", "description", "isbn", "asin"),
 )
 CERTAIN = 0.9
+_SERIES_CONFIDENCE = "series confidence"
 _YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
 _ABRIDGED = re.compile(r"(?<!un)(?<!un-)(?:abridged|gekürzt)", re.IGNORECASE)
 _NUMBER_IN_NAME = re.compile(
@@ -61,12 +63,16 @@ class Spellings:
     Attributes:
         people: Spelling to show by name key.
         series: Spelling to show by series key.
+        sole_authors: Name keys of people who somewhere are an item's only author.
+        readers: Name keys of people who read two items or more.
         language_codes: Whether languages are written as codes ("en") rather than names ("English").
         latest_year: The last year that can be one of publication.
     """
 
     people: Mapping[str, str]
     series: Mapping[str, str]
+    sole_authors: frozenset[str]
+    readers: frozenset[str]
     language_codes: bool
     latest_year: int
 
@@ -82,12 +88,15 @@ class Spellings:
         for text, count in Counter(library["series"]).items():
             for mention in parse_series_field(text).mentions:
                 series[series_key(mention.name)].extend([one_line(mention.name)] * count)
+        reads = Counter(name_key(name) for cell in library["narrators"] for name in cell.split("; ") if name)
         languages = Counter(library["language"])
         coded = sum(count for text, count in languages.items() if text and len(text) <= 3)
         named = sum(count for text, count in languages.items() if len(text) > 3)
         return cls(
             {key: preferred_spelling(names) for key, names in people.items() if key and len(set(names)) > 1},
             {key: preferred_spelling(names) for key, names in series.items() if key},
+            frozenset(name_key(cell) for cell in library["authors"].unique() if cell and "; " not in cell),
+            frozenset(key for key, count in reads.items() if count > 1),
             coded > named,
             _latest_year(library),
         )
@@ -133,6 +142,8 @@ def repair_item(item: Mapping[Any, Any], spellings: Spellings) -> list[Repair]:
             repairs.append(Repair(field, after, rule, min(step[2] for step in certain), _WHY.get(rule, _why(certain))))
         elif steps:
             after, rule, confidence = steps[0]
+            if field == "series":  # what the title loses is as certain as what the series gains
+                current[field], current[_SERIES_CONFIDENCE] = after, confidence
             repairs.append(Repair(field, after, rule, confidence, _WHY[rule]))
     return [repair for repair in repairs if repair.after != item[repair.field]]
 
@@ -172,22 +183,15 @@ def _title_article(value: str, _item: Mapping[Any, Any], _spellings: Spellings) 
     yield article_first(value), "title_article_last", 0.95
 
 
-def _title_series(value: str, item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
+def _title_series(value: str, item: Mapping[Any, Any], spellings: Spellings) -> Iterator[Step]:
     """Take the series out of a title where the series field holds the same one with the same position."""
-    if not item["series"] or not any(c.isdigit() or c in "([:" for c in value):
+    place = place_in_title(value, spellings.series) if item["series"] else None
+    if place is None or not any(map(str.isalpha, place.title)):
         return
-    shorter, mentions = parse_series_title(value)
     held = {series_key(mention.name): mention.position for mention in parse_series_field(item["series"]).mentions}
-    for mention in mentions[:1]:
-        position = held.get(series_key(mention.name))
-        same = position and mention.position and position.first == mention.position.first
-        if (
-            same
-            and shorter.strip()
-            and title_key(shorter) != series_key(mention.name)
-            and not shorter.strip().isdigit()
-        ):
-            yield shorter, "title_series", 0.93
+    position = held.get(series_key(place.series))
+    if position and not position.is_range and f"{position.first.normalize():f}" == place.position:
+        yield place.title, "title_series", min(0.93, item.get(_SERIES_CONFIDENCE, 1.0))
 
 
 def _title_shouted(value: str, _item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
@@ -247,6 +251,29 @@ def _other_roles(value: str, item: Mapping[Any, Any], _spellings: Spellings) -> 
         yield "; ".join(kept), "author_other_role", 0.93
 
 
+def _readers_among_authors(value: str, item: Mapping[Any, Any], spellings: Spellings) -> Iterator[Step]:
+    """Take out readers of the item who never are an only author, beside one who is and does not read."""
+    names = people(value)
+    reading = {name_key(name) for name in people(item["narrators"])}
+    wrong = reading_authors(names, reading, spellings.sole_authors)
+    if wrong:
+        known = all(name_key(name) in spellings.readers for name in wrong)
+        yield "; ".join(name for name in names if name not in wrong), "author_is_narrator", 0.9 if known else 0.85
+
+
+def reading_authors(names: tuple[str, ...], reading: set[str], sole: frozenset[str]) -> list[str]:
+    """Return the authors after the first who read the item and never are an only author, where the first does not read.
+
+    Args:
+        names: Authors of an item, in order.
+        reading: Name keys of its narrators.
+        sole: Name keys of people who somewhere are an item's only author.
+    """
+    if len(names) < 2 or name_key(names[0]) in reading or name_key(names[0]) not in sole:
+        return []
+    return [name for name in names[1:] if name_key(name) in reading - sole]
+
+
 def _narrators_among_authors(value: str, item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
     if not value:
         readers = [clean_name(name) for name in item["authors"].split("; ") if role_of(name) == "narrator"]
@@ -288,15 +315,12 @@ def _series(value: str, _item: Mapping[Any, Any], spellings: Spellings) -> Itera
 
 
 def _series_from_title(value: str, item: Mapping[Any, Any], spellings: Spellings) -> Iterator[Step]:
-    if value or not any(c.isdigit() for c in item["title"] + item["subtitle"]):
+    if value:
         return
-    _, mentions = parse_series_title(item["title"], item["subtitle"])
-    for mention in mentions[:1]:
-        if mention.marked and mention.position and "#" not in mention.name and ", " not in mention.name:
-            known = spellings.series.get(series_key(mention.name))
-            raw = f"{mention.position.first:f}" if not mention.position.is_range else ""
-            if raw and len(mention.name) > 2:
-                yield f"{known or mention.name} #{raw}", "series_in_title", 0.92 if known else 0.8
+    place = place_in_title(item["title"], spellings.series)
+    if place and len(place.series) > 2 and "#" not in place.series and ", " not in place.series:
+        known = spellings.series.get(series_key(place.series))
+        yield f"{known or place.series} #{place.position}", "series_in_title", 0.92 if known else 0.8
 
 
 def _genres(value: str, _item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
@@ -356,7 +380,7 @@ def _description(value: str, _item: Mapping[Any, Any], _spellings: Spellings) ->
 _FIXERS: Mapping[str, tuple[Fixer, ...]] = {
     "title": (_spacing, _entities, _title_format, _title_article, _title_series, _title_shouted),
     "subtitle": (_spacing, _entities, _subtitle),
-    "authors": (_spacing, _entities, _other_roles, _names),
+    "authors": (_spacing, _entities, _other_roles, _names, _readers_among_authors),
     "narrators": (_spacing, _entities, _names, _unknown_names, _narrators_among_authors),
     "series": (_series, _series_from_title),
     "genres": (_genres,),
@@ -379,6 +403,7 @@ _WHY = {
     "name_form": "last name first, credit words, a role or dates beside a name",
     "name_spelling": "the library spells this name otherwise elsewhere",
     "name_twice": "one person is named twice",
+    "author_is_narrator": "a reader of the item who is nowhere an author alone",
     "author_other_role": "a translator, illustrator or narrator among the authors",
     "narrator_role_in_authors": "the authors hold a name marked as narrator",
     "narrator_unknown": "a word for unknown in place of a narrator",

@@ -5,10 +5,10 @@ from collections import Counter, defaultdict
 
 import pandas as pd
 
-from audiobook_pipeline.domain.names import name_key, preferred_spelling
+from audiobook_pipeline.domain.names import name_key, people, preferred_spelling
 from audiobook_pipeline.domain.quality_rule import Rule, value
 from audiobook_pipeline.domain.series import series_key
-from audiobook_pipeline.domain.shelf_view import Found, ShelfView, people
+from audiobook_pipeline.domain.shelf_view import Found, ShelfView
 
 _SAME_LENGTH = 0.02
 """Runtimes of one recording in two files differ by less than this share."""

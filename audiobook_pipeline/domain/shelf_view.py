@@ -14,7 +14,7 @@ import pandas as pd
 
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.languages import language_code
-from audiobook_pipeline.domain.names import name_key
+from audiobook_pipeline.domain.names import name_key, people
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.series import SeriesMention, parse_series_field, series_key
 
@@ -100,11 +100,6 @@ class ShelfView:
             for person in people(cell):
                 found[name_key(person)][person] += count
         return found
-
-
-def people(cell: str) -> tuple[str, ...]:
-    """Return the names of a cell."""
-    return tuple(name for name in cell.split("; ") if name.strip())
 
 
 def place_text(mention: SeriesMention) -> str:

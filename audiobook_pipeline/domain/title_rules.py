@@ -5,9 +5,10 @@ import re
 from audiobook_pipeline.domain.placeholders import is_empty_phrase
 from audiobook_pipeline.domain.quality_rule import Rule, empty, value
 from audiobook_pipeline.domain.repairs import is_shouted
-from audiobook_pipeline.domain.series import parse_series_title, series_key
+from audiobook_pipeline.domain.series import series_key
 from audiobook_pipeline.domain.shelf_view import Found, ShelfView
 from audiobook_pipeline.domain.text import has_markup, one_line, plain_text
+from audiobook_pipeline.domain.title_places import place_in_title
 from audiobook_pipeline.domain.titles import article_first, title_key, without_format
 
 _FILE_NAME = re.compile(
@@ -22,15 +23,15 @@ _LONGEST_EMPTY = 300
 
 def _with_series(view: ShelfView) -> Found:
     """Find titles that repeat the item's own series, or hold a marked one where the series field is empty."""
+    known = {series_key(mention.name) for mentions in view.series for mention in mentions}
     titles = view.column("title")
-    parsed = view.each("title", lambda title: parse_series_title(title) if any(map(str.isdigit, title)) else ("", ()))
+    places = view.each("title", lambda title: place_in_title(title, known))
     found: Found = {}
-    for row, (shorter, mentions) in enumerate(parsed):
-        if not mentions or title_key(shorter) == title_key(titles[row]):
+    for row, place in enumerate(places):
+        if place is None:
             continue
         held = {series_key(mention.name) for mention in view.series[row]}
-        first = mentions[0]
-        if series_key(first.name) in held or (not held and first.marked and first.position is not None):
+        if series_key(place.series) in (held or known) or (not held and place.marked):
             found[row] = titles[row]
     return found
 

@@ -1,0 +1,61 @@
+"""A series and position inside a title, taken out where it is certain: "Ozma of Oz (Oz, Book 3)".
+
+How shops write series in titles in general belongs to ``series_mentions``; here the library's own series help: a
+known name before a number is a place where an unknown one may be part of the title.
+"""
+
+import re
+from collections.abc import Container
+from dataclasses import dataclass
+
+from audiobook_pipeline.domain.series import parse_series_title, series_key
+
+_MARK = r"(?P<mark>#|book|bk\.?|vol(?:ume)?\.?|part|band|teil|deel|tome|libro|nr\.?)"
+_POSITION = r"(?P<position>\d{1,3}(?:\.\d{1,2})?)"
+_BEHIND = re.compile(
+    rf"\A(?P<title>\S.*?)\s*[\[(](?P<series>[^\[\]()#]+?)[,:]?\s*(?:{_MARK}\s*)?{_POSITION}[\])]\s*\Z", re.IGNORECASE
+)
+_BEFORE = re.compile(
+    rf"\A(?P<series>[^#:]*?[^\W\d_][^#:]*?)[,]?\s+(?:{_MARK}\s*)?{_POSITION}\s*(?:[:–—]|\s-)\s+(?P<title>\S.*)\Z",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TitlePlace:
+    """A place in a series found in a title.
+
+    Attributes:
+        title: The title without it.
+        series: Name of the series as the title writes it.
+        position: Position without leading zeros.
+        marked: Whether a word or sign marks the number as a position ("Book 3", "#3").
+    """
+
+    title: str
+    series: str
+    position: str
+    marked: bool
+
+
+def place_in_title(title: str, known: Container[str]) -> TitlePlace | None:
+    """Find a place in a series in a title.
+
+    Args:
+        title: The title.
+        known: Keys of series that are known; without a mark a number counts only behind one of them.
+    """
+    if not any(map(str.isdigit, title)) or len(title) > 500:
+        return None
+    for pattern in (_BEHIND, _BEFORE):
+        match = pattern.match(title)
+        if match and (match["mark"] or series_key(match["series"]) in known):
+            position = re.sub(r"\A0+(?=\d)", "", match["position"])
+            return TitlePlace(match["title"].strip(), match["series"].strip(), position, marked=bool(match["mark"]))
+    shorter, mentions = parse_series_title(title)
+    if not mentions or shorter.strip() == title.strip():
+        return None
+    first = mentions[0]
+    if first.position is None or first.position.is_range or not (first.marked or series_key(first.name) in known):
+        return None
+    return TitlePlace(shorter.strip(), first.name, f"{first.position.first.normalize():f}", marked=first.marked)
