@@ -7,6 +7,7 @@ from audiobook_pipeline.domain.names import (
     clean_name,
     is_last_first,
     name_key,
+    people,
     preferred_spelling,
     role_of,
     split_names,
