@@ -287,12 +287,14 @@ def test_a_duplicate_looks_like_a_refusal_and_changes_nothing(instance, tracker)
     assert (instance.row(torrent.infohash)["category"], instance.row(torrent.infohash)["tags"]) == ("first", "")
 
 
-def test_of_many_adds_at_once_one_succeeds(instance, tracker):
+def test_many_adds_at_once_make_one_torrent(instance, tracker):
     torrent = _torrent(tracker, "at once")
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: instance.add_file(torrent.metainfo), range(8)))
-    assert sum(answer.status_code == 200 and answer.text != "Fails." for answer in answers) == 1
+    # Mostly one of them succeeds; 5.3 was seen to say yes twice.
+    assert any(answer.status_code == 200 and answer.text != "Fails." for answer in answers)
     instance.wait_listed(torrent.infohash)
+    assert len(instance.rows(hashes=torrent.infohash)) == 1
 
 
 @pytest.mark.parametrize("urls", ["", "magnet:?xt=urn:btih:zz", "hello"])
