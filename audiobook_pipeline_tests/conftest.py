@@ -1,22 +1,24 @@
-"""What the tests of several folders share: a world, and the sandbox around it."""
+"""What the tests of several folders share: a world, and the sandbox around it.
+
+The sandbox is imported where it is used, so that tests of pure functions start at once.
+"""
 
 import pytest
-
-from audiobook_pipeline.sandbox.build import build_world
-from audiobook_pipeline.sandbox.run import Sandbox
-from audiobook_pipeline.sandbox.seeder import transfers_available
-from audiobook_pipeline_tests.real_qbittorrent import require_qbittorrent
 
 
 @pytest.fixture(scope="session")
 def world():
     """One small world for everybody who only reads it: 60 items, their gaps and their releases."""
+    from audiobook_pipeline.sandbox.build import build_world
+
     return build_world(items=60)
 
 
 @pytest.fixture
 def sandbox(tmp_path, world):
     """Every service over the small world, both qBittorrents simulated; a fresh one for each test."""
+    from audiobook_pipeline.sandbox.run import Sandbox
+
     with Sandbox(tmp_path / "sandbox", world=world, qbittorrent="simulated") as running:
         yield running
 
@@ -24,6 +26,10 @@ def sandbox(tmp_path, world):
 @pytest.fixture
 def real_sandbox(tmp_path, world):
     """The same with the real qBittorrent as primary and real transfers; mark such tests ``real_qbittorrent``."""
+    from audiobook_pipeline.sandbox.run import Sandbox
+    from audiobook_pipeline.sandbox.seeder import transfers_available
+    from audiobook_pipeline_tests.real_qbittorrent import require_qbittorrent
+
     require_qbittorrent()
     if not transfers_available():
         pytest.skip("libtorrent is not installed: nobody can seed")
