@@ -28,6 +28,7 @@ _MATCH_ALL_API: Final = (2, 16)
 _FREE_SPACE_API: Final = (2, 15, 2)
 _HASH = re.compile(r"[0-9a-f]{40}")
 _LOOK_EVERY_S: Final = 0.1
+_FIRST_REFRESH_S: Final = 2.0
 _TORRENTS = TypeAdapter(list[Torrent])
 
 
@@ -333,9 +334,17 @@ def _exposed(api: Api, wanted: str | None, bound: str) -> str:
         return f"is bound to {bound or 'any interface'}, not to {wanted}"
     if not api.app_network_interface_address_list(wanted):
         return f"is bound to {wanted}, which is down"
-    if _mapping(api.transfer_info()).get("connection_status") == "disconnected":
-        return f"is bound to {wanted}, but not connected"
-    return ""
+    return "" if _connected(api) else f"is bound to {wanted}, but not connected"
+
+
+def _connected(api: Api) -> bool:
+    """Say whether it can be reached by peers or reach them; 5.x says no until its first refresh after a start."""
+    deadline = time.monotonic() + _FIRST_REFRESH_S
+    while _mapping(api.transfer_info()).get("connection_status") == "disconnected":
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(_LOOK_EVERY_S)
+    return True
 
 
 def _api_version(api: Api) -> tuple[int, ...]:

@@ -31,6 +31,7 @@ class ScriptedQBittorrent:
         self.version, self.webapi = version, webapi
         self.username, self.password = USERNAME, PASSWORD
         self.free_space = 2000
+        self.connection = "connected"
         self.newest = version.startswith("5.3")
         self.torrents: dict[str, dict] = {}
         self.preferences = {"current_network_interface": "", "max_ratio_enabled": False}
@@ -72,7 +73,7 @@ class ScriptedQBittorrent:
             "app/preferences": json.dumps(self.preferences),
             "app/networkInterfaceAddressList": json.dumps(addresses),
             "app/getFreeSpaceAtPath": "1000",
-            "transfer/info": json.dumps({"connection_status": "connected"}),
+            "transfer/info": json.dumps({"connection_status": self.connection}),
             "sync/maindata": json.dumps({"server_state": {"free_space_on_disk": self.free_space}}),
             "torrents/stop": "",
             "torrents/start": "",

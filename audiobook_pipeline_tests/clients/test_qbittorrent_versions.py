@@ -105,6 +105,14 @@ def test_a_vpn_that_is_down_is_no_protection(newest):
     assert "down" in health.message
 
 
+def test_a_vpn_without_connection_is_no_protection(newest):
+    newest.preferences["current_network_interface"] = "wg0"
+    newest.connection = "disconnected"
+    health = client(newest).health(vpn_interface="wg0")
+    assert health.state is HealthState.UNPROTECTED
+    assert "not connected" in health.message
+
+
 def test_a_version_that_ignores_the_tag_filter_is_too_old():
     old = ScriptedQBittorrent("4.2.0", "2.6.0")
     assert client(old).health().state is HealthState.TOO_OLD
