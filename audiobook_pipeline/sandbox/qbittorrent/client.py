@@ -14,7 +14,6 @@ from audiobook_pipeline.sandbox.qbittorrent.dialects import Dialect
 from audiobook_pipeline.sandbox.qbittorrent.torrents import SimulatedTorrent, Source, read_info
 
 REFRESH_S = 1.5
-_NO_ETA = 8_640_000
 
 
 class SimulatedClient:
@@ -133,7 +132,7 @@ class SimulatedClient:
             return "metaDL"
         if torrent.completed_on is not None:
             return "stalledUP"
-        return "downloading" if self._source.find(torrent.infohash_v1) else "stalledDL"
+        return "downloading" if self.is_seeded(torrent) else "stalledDL"
 
     def progress(self, torrent: SimulatedTorrent) -> float:
         """Return the share that is there, 0 while it is checked after a restart."""
@@ -142,6 +141,10 @@ class SimulatedClient:
     def free_bytes(self) -> int:
         """Return the free bytes where downloads go."""
         return shutil.disk_usage(self.downloads).free if self.free_space is None else self.free_space
+
+    def is_seeded(self, torrent: SimulatedTorrent) -> bool:
+        """Say whether somebody has the whole of it."""
+        return self._source.find(torrent.infohash_v1) is not None
 
     def _checking(self, torrent: SimulatedTorrent) -> bool:
         return torrent.metadata is not None and self.now() < self._checking_until
@@ -167,164 +170,3 @@ class SimulatedClient:
             return
         torrent.write([file.content for file in shared.files])
         torrent.completed_on = now
-
-    def row(self, torrent: SimulatedTorrent) -> dict[str, Any]:
-        """Return a torrent as ``torrents/info`` shows it."""
-        progress = self.progress(torrent)
-        done = int(torrent.size * progress)
-        seeds = int(self._source.find(torrent.infohash_v1) is not None)
-        completed_on = torrent.completed_on
-        row: dict[str, Any] = {
-            "added_on": int(torrent.added_on),
-            "amount_left": torrent.size - done,
-            "auto_tmm": torrent.auto_tmm,
-            "availability": -1 if progress == 1 else seeds,
-            "category": torrent.category,
-            "completed": done,
-            "completion_on": int(completed_on) if completed_on is not None else (-1 if self.dialect.halting else 0),
-            "content_path": torrent.content_path,
-            "dl_limit": 0,
-            "dlspeed": 0,
-            "download_path": "",
-            "downloaded": done,
-            "downloaded_session": done,
-            "eta": _NO_ETA,
-            "f_l_piece_prio": False,
-            "force_start": False,
-            "hash": torrent.hash,
-            "infohash_v1": torrent.infohash_v1,
-            "infohash_v2": torrent.infohash_v2,
-            "last_activity": int(completed_on or torrent.added_on),
-            "magnet_uri": torrent.magnet_uri,
-            "max_ratio": torrent.ratio_limit if torrent.ratio_limit >= 0 else -1,
-            "max_seeding_time": torrent.seeding_time_limit if torrent.seeding_time_limit >= 0 else -1,
-            "name": torrent.name,
-            "num_complete": seeds,
-            "num_incomplete": 0,
-            "num_leechs": 0,
-            "num_seeds": seeds if progress < 1 else 0,
-            "priority": 0,
-            "progress": progress,
-            "ratio": 0,
-            "ratio_limit": torrent.ratio_limit,
-            "save_path": str(torrent.save_path),
-            "seeding_time": int(self.now() - completed_on) if completed_on is not None else 0,
-            "seeding_time_limit": torrent.seeding_time_limit,
-            "seen_complete": int(self.now()) if seeds else 0,
-            "seq_dl": False,
-            "size": torrent.size,
-            "state": self.state(torrent),
-            "super_seeding": False,
-            "tags": ", ".join(torrent.tags),
-            "time_active": int(self.now() - torrent.added_on),
-            "total_size": torrent.size if torrent.metadata else -1,
-            "tracker": torrent.trackers[0] if torrent.trackers and not torrent.stopped else "",
-            "trackers_count": len(torrent.trackers),
-            "up_limit": 0,
-            "uploaded": 0,
-            "uploaded_session": 0,
-            "upspeed": 0,
-        }
-        if self.dialect.halting:
-            row |= {
-                "comment": "",
-                "has_metadata": torrent.metadata is not None,
-                "inactive_seeding_time_limit": torrent.inactive_seeding_time_limit,
-                "max_inactive_seeding_time": -1,
-                "popularity": 0,
-                "private": False if torrent.metadata else None,
-                "reannounce": 0,
-                "root_path": torrent.content_path if torrent.metadata and torrent.metadata.has_folder else "",
-            }
-        if self.dialect.strict:
-            pieces = torrent.metadata.pieces if torrent.metadata else -1
-            row |= {
-                "connections_count": 0,
-                "connections_limit": 100,
-                "created_by": "",
-                "creation_date": -1,
-                "piece_size": torrent.metadata.piece_size if torrent.metadata else -1,
-                "pieces_have": int(pieces * progress) if pieces > 0 else 0,
-                "pieces_num": pieces,
-                "share_limit_action": torrent.share_limit_action,
-                "share_limits_mode": torrent.share_limits_mode,
-                "total_wasted": 0,
-            }
-        return row
-
-    def file_rows(self, torrent: SimulatedTorrent) -> list[dict[str, Any]]:
-        """Return the files of a torrent as ``torrents/files`` shows them; none before the metadata."""
-        if torrent.metadata is None:
-            return []
-        rows: list[dict[str, Any]] = []
-        offset = 0
-        for index, (path, size) in enumerate(torrent.metadata.files):
-            pieces = [
-                offset // torrent.metadata.piece_size,
-                max(offset, offset + size - 1) // torrent.metadata.piece_size,
-            ]
-            rows.append(
-                {
-                    "availability": -1 if torrent.completed_on is not None else 1,
-                    "index": index,
-                    "name": path,
-                    "piece_range": pieces,
-                    "priority": 1,
-                    "progress": self.progress(torrent),
-                    "size": size,
-                }
-            )
-            offset += size
-        rows[0]["is_seed"] = torrent.completed_on is not None
-        return rows
-
-    def properties(self, torrent: SimulatedTorrent) -> dict[str, Any]:
-        """Return a torrent as ``torrents/properties`` shows it."""
-        row = self.row(torrent)
-        pieces = torrent.metadata.pieces if torrent.metadata else -1
-        found: dict[str, Any] = {
-            "addition_date": row["added_on"],
-            "comment": "",
-            "completion_date": int(torrent.completed_on) if torrent.completed_on is not None else -1,
-            "created_by": "",
-            "creation_date": -1,
-            "dl_limit": -1,
-            "dl_speed": 0,
-            "dl_speed_avg": 0,
-            "download_path": "",
-            "eta": _NO_ETA,
-            "hash": torrent.hash,
-            "infohash_v1": torrent.infohash_v1,
-            "infohash_v2": torrent.infohash_v2,
-            "is_private": False,
-            "last_seen": row["seen_complete"] or -1,
-            "name": torrent.name,
-            "nb_connections": 0,
-            "nb_connections_limit": 100,
-            "peers": 0,
-            "peers_total": 0,
-            "piece_size": torrent.metadata.piece_size if torrent.metadata else -1,
-            "pieces_have": int(pieces * row["progress"]) if pieces > 0 else 0,
-            "pieces_num": pieces,
-            "reannounce": 0,
-            "save_path": row["save_path"],
-            "seeding_time": row["seeding_time"],
-            "seeds": row["num_seeds"],
-            "seeds_total": row["num_complete"],
-            "share_ratio": 0,
-            "time_elapsed": row["time_active"],
-            "total_downloaded": row["downloaded"],
-            "total_downloaded_session": row["downloaded"],
-            "total_size": row["total_size"],
-            "total_uploaded": 0,
-            "total_uploaded_session": 0,
-            "total_wasted": 0,
-            "up_limit": -1,
-            "up_speed": 0,
-            "up_speed_avg": 0,
-        }
-        if self.dialect.halting:
-            found |= {key: row[key] for key in ("has_metadata", "popularity", "private", "progress")}
-        if self.dialect.strict:
-            found |= {"availability": row["availability"]}
-        return found

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from audiobook_pipeline.sandbox.bencode import BencodeError
 from audiobook_pipeline.sandbox.qbittorrent.client import SimulatedClient
 from audiobook_pipeline.sandbox.qbittorrent.dialects import Dialect, text
+from audiobook_pipeline.sandbox.qbittorrent.shapes import file_rows, info_row, properties
 from audiobook_pipeline.sandbox.qbittorrent.torrents import SimulatedTorrent, read_magnet, read_torrent
 
 
@@ -118,7 +119,7 @@ def _maindata(call: Call) -> Response:
         "refresh_interval": 1500,
         "use_alt_speed_limits": False,
     }
-    rows = {torrent.hash: client.row(torrent) for torrent in client.torrents}
+    rows = {torrent.hash: info_row(client, torrent) for torrent in client.torrents}
     for row in rows.values():
         del row["hash"]
     return JSONResponse(
@@ -142,7 +143,7 @@ def _info(call: Call) -> Response:
         tag = params["tag"]
         chosen = [torrent for torrent in chosen if (tag in torrent.tags if tag else not torrent.tags)]
     keep = _FILTERS.get(params.get("filter", "all"))
-    rows = [client.row(torrent) for torrent in chosen if keep is None or keep(torrent)]
+    rows = [info_row(client, torrent) for torrent in chosen if keep is None or keep(torrent)]
     if params.get("sort"):
         rows.sort(key=lambda row: row.get(params["sort"]) or 0, reverse=call.says("reverse"))
     offset, limit = int(params.get("offset", "0")), int(params.get("limit", "0"))
@@ -163,12 +164,12 @@ _FILTERS: dict[str, Callable[[SimulatedTorrent], bool]] = {
 
 def _properties(call: Call) -> Response:
     found = call.client.find(call.params["hash"])
-    return JSONResponse(call.client.properties(found[0])) if found else text("Not Found", 404)
+    return JSONResponse(properties(call.client, found[0])) if found else text("Not Found", 404)
 
 
 def _files(call: Call) -> Response:
     found = call.client.find(call.params["hash"])
-    return JSONResponse(call.client.file_rows(found[0])) if found else text("Not Found", 404)
+    return JSONResponse(file_rows(call.client, found[0])) if found else text("Not Found", 404)
 
 
 def _trackers(call: Call) -> Response:
