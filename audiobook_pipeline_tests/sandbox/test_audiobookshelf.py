@@ -416,7 +416,7 @@ class TestSearching:
         assert self.search(shelf, title="Emma", provider=provider) == []
 
     def test_any_provider_can_die(self, shelf):
-        shelf.simulated.dead_providers.add("audible")
+        shelf.simulated.providers.dead.add("audible")
         assert self.search(shelf, title="Emma") == []
 
 

@@ -7,6 +7,10 @@ import re
 from random import Random
 from typing import Any
 
+from starlette.requests import Request
+from starlette.responses import Response
+
+from audiobook_pipeline.sandbox.audiobookshelf.answers import json_answer
 from audiobook_pipeline.sandbox.searching import WordIndex, words
 from audiobook_pipeline.sandbox.world import World, WorldBook
 
@@ -30,6 +34,35 @@ _LANGUAGES_BY_REGION = {"us": ("en", "de", "fr", "es"), "uk": ("en",), "ca": ("e
 _LANGUAGES_BY_REGION |= {"in": ("en",), "de": ("de", "en"), "fr": ("fr",), "es": ("es",)}
 _LANGUAGE_NAMES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish"}
 _MOST_RESULTS = 10
+
+
+class Providers:
+    """Answers of the search for metadata.
+
+    Attributes:
+        dead: Names of providers that answer nothing.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._audible = Audible(world)
+        self.dead: set[str] = set()
+
+    async def list_providers(self, _request: Request) -> Response:
+        """Answer ``GET /api/search/providers``."""
+        books = [{"value": value, "text": text} for value, text in PROVIDERS]
+        more = {"value": "audiobookcovers", "text": "AudiobookCovers.com"}
+        covers = [{"value": "best", "text": "Best"}, *books[:4], more, *books[4:], {"value": "all", "text": "All"}]
+        podcasts = [{"value": "itunes", "text": "iTunes"}]
+        return json_answer({"providers": {"books": books, "booksCovers": covers, "podcasts": podcasts}})
+
+    async def search_books(self, request: Request) -> Response:
+        """Answer ``GET /api/search/books``: a dead provider answers as if nothing matched, an unknown one is google."""
+        params = request.query_params
+        provider = params.get("provider", "google")
+        region = region_of(provider)
+        if region is None or provider in self.dead:
+            return json_answer([])
+        return json_answer(self._audible.search(params.get("title", ""), params.get("author", ""), region))
 
 
 class Audible:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tinytag import TinyTag, TinyTagException
 
-from audiobook_pipeline.sandbox.audiobookshelf_library import AudioFile, Item, Library
+from audiobook_pipeline.sandbox.audiobookshelf.library import AudioFile, Item, Library
 
 _AUDIO = frozenset({".mp3", ".m4b", ".m4a", ".flac", ".ogg", ".opus"})
 _DISC = re.compile(r"(?:cd|dis[ck])\s*\d{1,3}", re.IGNORECASE)

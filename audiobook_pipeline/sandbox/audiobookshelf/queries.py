@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
-from audiobook_pipeline.sandbox.audiobookshelf_library import Item, Library
-from audiobook_pipeline.sandbox.audiobookshelf_shapes import last_first
+from audiobook_pipeline.sandbox.audiobookshelf.library import Item, Library
+from audiobook_pipeline.sandbox.audiobookshelf.shapes import last_first
 
 _MISSING_FIELDS = frozenset({"asin", "isbn", "subtitle", "publishedYear", "description", "publisher", "language"})
 

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from audiobook_pipeline.sandbox.audiobookshelf_library import AudioFile, Item, Library, Named
+from audiobook_pipeline.sandbox.audiobookshelf.library import AudioFile, Item, Library, Named
 
 VERSION = "2.36.0"
 

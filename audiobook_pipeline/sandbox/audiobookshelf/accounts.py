@@ -1,0 +1,150 @@
+"""Users, their keys, what they may do and what they have listened to."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
+from audiobook_pipeline.sandbox.audiobookshelf.answers import body_of, forbidden, json_answer
+from audiobook_pipeline.sandbox.audiobookshelf.library import FIRST_DAY_MS, Item, Library
+from audiobook_pipeline.sandbox.audiobookshelf.shapes import VERSION
+
+_LOGINS_ALLOWED, _LOGIN_WINDOW_S = 40, 600
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Somebody with a key."""
+
+    id: str
+    name: str
+    is_admin: bool
+    may_update: bool
+
+
+def admin_only(request: Request) -> None:
+    """Refuse everybody but administrators."""
+    if not request.state.user.is_admin:
+        raise forbidden()
+
+
+def writers_only(request: Request) -> None:
+    """Refuse users without the update permission."""
+    if not request.state.user.may_update:
+        raise forbidden()
+
+
+class Accounts:
+    """The users of the server: one root, one who may only read."""
+
+    def __init__(self, library: Library, *, token: str, reader_token: str, now_ms: Callable[[], int]) -> None:
+        self._library = library
+        self._now_ms = now_ms
+        root = User(library.new_id(), "root", is_admin=True, may_update=True)
+        reader = User(library.new_id(), "reader", is_admin=False, may_update=False)
+        self._users = {user.id: user for user in (root, reader)}
+        self._keys = {token: root, reader_token: reader}
+        self._logins: list[float] = []
+
+    def user_of(self, request: Request) -> User | None:
+        """Return whose key came with the request."""
+        scheme, _, given = request.headers.get("authorization", "").partition(" ")
+        return self._keys.get(given if scheme == "Bearer" else request.query_params.get("token", ""))
+
+    async def login(self, _request: Request) -> Response:
+        """Refuse every password: there are only keys here; too many attempts are refused unread."""
+        now = time.monotonic()
+        self._logins = [moment for moment in self._logins if now - moment < _LOGIN_WINDOW_S]
+        if len(self._logins) >= _LOGINS_ALLOWED:
+            wait = str(int(_LOGIN_WINDOW_S - (now - self._logins[0])) + 1)
+            return PlainTextResponse("Too many requests, please try again later.", 429, {"Retry-After": wait})
+        self._logins.append(now)
+        return Response("Unauthorized", 401)
+
+    async def me(self, request: Request) -> Response:
+        """Answer ``GET /api/me``."""
+        return json_answer(self._user_resource(request.state.user))
+
+    async def authorize(self, request: Request) -> Response:
+        """Answer ``POST /api/authorize``."""
+        user = self._user_resource(request.state.user)
+        settings = {"id": "server-settings", "version": VERSION, "language": "en-us"}
+        return json_answer(
+            {"user": user, "userDefaultLibraryId": self._library.id, "serverSettings": settings, "Source": "source"}
+        )
+
+    def _user_resource(self, user: User) -> dict[str, Any]:
+        progress = (
+            [self._progress(user, item, share) for item, share in self._library.progress] if user.is_admin else []
+        )
+        return {
+            "id": user.id,
+            "username": user.name,
+            "email": None,
+            "type": "root" if user.is_admin else "user",
+            "mediaProgress": progress,
+            "seriesHideFromContinueListening": [],
+            "bookmarks": [],
+            "isActive": True,
+            "isLocked": False,
+            "lastSeen": self._now_ms(),
+            "createdAt": FIRST_DAY_MS,
+            "permissions": {
+                "download": True,
+                "update": user.may_update,
+                "delete": user.is_admin,
+                "upload": user.is_admin,
+                "createEreader": user.is_admin,
+                "accessAllLibraries": True,
+                "accessAllTags": True,
+                "accessExplicitContent": True,
+                "selectedTagsNotAccessible": False,
+            },
+            "librariesAccessible": [],
+            "itemTagsSelected": [],
+            "hasOpenIDLink": False,
+        }
+
+    def _progress(self, user: User, item: Item, share: float) -> dict[str, Any]:
+        finished = share >= 1
+        return {
+            "id": f"progress-{item.id}",
+            "userId": user.id,
+            "libraryItemId": item.id,
+            "episodeId": None,
+            "mediaItemId": item.media_id,
+            "mediaItemType": "book",
+            "duration": item.duration,
+            "progress": share,
+            "currentTime": item.duration * share,
+            "isFinished": finished,
+            "hideFromContinueListening": False,
+            "ebookLocation": None,
+            "ebookProgress": 0,
+            "lastUpdate": item.added_at,
+            "startedAt": item.added_at,
+            "finishedAt": item.added_at if finished else None,
+        }
+
+    async def make_key(self, request: Request) -> Response:
+        """Make a key; without ``isActive`` it is dead, as it is on the real server."""
+        admin_only(request)
+        body = await body_of(request)
+        user = self._users.get(str(body.get("userId"))) if isinstance(body, dict) else None
+        if user is None:
+            return HTMLResponse("User not found", 400)
+        key = f"test-abs-token-{len(self._keys) + 1:04}"
+        active = body.get("isActive") is True
+        if active:
+            self._keys[key] = user
+        row = {
+            "id": self._library.new_id(),
+            "name": body.get("name"),
+            "isActive": active,
+            "userId": user.id,
+            "apiKey": key,
+        }
+        return json_answer({"apiKey": row})

@@ -1,0 +1,58 @@
+"""What can be written: the metadata of one item or of many."""
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
+from audiobook_pipeline.sandbox.audiobookshelf.accounts import admin_only, writers_only
+from audiobook_pipeline.sandbox.audiobookshelf.answers import asked_item, body_of, json_answer
+from audiobook_pipeline.sandbox.audiobookshelf.library import Library, ServerCrash
+from audiobook_pipeline.sandbox.audiobookshelf.shapes import plain_item
+
+
+class Writing:
+    """Answers for everything that changes items."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    async def patch_media(self, request: Request) -> Response:
+        """Answer ``PATCH /api/items/:id/media``: ``updated`` is there only where something changed."""
+        item = asked_item(request, self._library)
+        writers_only(request)
+        updated = await self._library.update(item, await body_of(request))
+        return json_answer({**({"updated": True} if updated else {}), "libraryItem": plain_item(item, self._library)})
+
+    async def batch_update(self, request: Request) -> Response:
+        """Answer ``POST /api/items/batch/update``: checked as a whole, then applied one by one without a transaction."""
+        writers_only(request)
+        body = await body_of(request)
+        if not isinstance(body, list) or not body or any(not isinstance(entry, dict) for entry in body):
+            return PlainTextResponse("Bad Request", 400)
+        ids = [str(entry.get("id")) for entry in body]
+        if len(set(ids)) < len(ids):
+            return PlainTextResponse("Bad Request", 400)
+        if any(one not in self._library.items for one in ids):
+            return PlainTextResponse("Not Found", 404)
+        updates = 0
+        for one, entry in zip(ids, body, strict=True):  # one after another, without a transaction
+            if entry.get("mediaPayload") is None:
+                raise ServerCrash("TypeError: Cannot read properties of undefined (reading 'metadata')")
+            item = self._library.items.get(one)
+            updates += item is not None and await self._library.update(item, entry["mediaPayload"])
+        return json_answer({"success": True, "updates": updates})
+
+    async def match(self, request: Request) -> Response:
+        """Answer ``POST /api/items/:id/match``: never finds anything."""
+        asked_item(request, self._library)
+        writers_only(request)
+        body = await body_of(request)
+        provider = body.get("provider") if isinstance(body, dict) else None
+        return json_answer({"warning": f"No {provider or 'google'} match found"})
+
+    async def embed_metadata(self, request: Request) -> Response:
+        """Answer ``POST /api/tools/item/:id/embed-metadata``."""
+        admin_only(request)
+        item = asked_item(request, self._library)
+        if item.is_missing or not item.files:
+            return HTMLResponse("Invalid library item", 400)
+        return PlainTextResponse("OK")
