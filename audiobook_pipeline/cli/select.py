@@ -1,6 +1,7 @@
 """``audiobook-pipeline select``: choose a release for each case of a file, so that anyone can score the choices.
 
-Reads ``{"cases": [{"id", "book", "releases"}]}`` and writes ``{case id: {"pick": release id or null, "accepted": [ids]}}``.
+Reads ``{"cases": [{"id", "book", "releases"}]}`` and writes, by case id, ``{"pick": release id or null, "accepted":
+[release ids], "reason"}``.
 Labels in the file are never looked at.
 """
 
@@ -85,7 +86,7 @@ def select_file(source: Path, target: Path) -> dict[str, dict[str, Any]]:
     except json.JSONDecodeError as error:
         raise ValueError(f"{source}: not JSON ({error})") from error
     if not isinstance(cases, dict) or not isinstance(cases.get("cases"), list):
-        raise ValueError(f'{source}: expected an object with a list "cases"')
+        raise ValueError(f'{source}: expected an object with a list "cases"')  # noqa: TRY004 - the file, not a call, is wrong
     picks = select_cases(cases)
     target.write_text(json.dumps(picks, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return picks

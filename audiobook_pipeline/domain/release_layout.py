@@ -1,34 +1,49 @@
 """A release name with a book laid over it: whose each word is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from audiobook_pipeline.domain.release_markers import Marker
 from audiobook_pipeline.domain.release_tokens import Words
+
+Piece = tuple[int, int]
+"""A stretch of a name: its first word, and the word behind its last."""
 
 
 @dataclass(slots=True)
 class Match:
     """A release name with a book laid over it.
 
-    ``owner`` says for each word whose it is: ``T`` title, ``A`` author, ``S`` series, ``U`` subtitle,
-    ``N`` narrator of the record, ``M`` marker, ``X`` explained otherwise, "" nobody's.
+    Attributes:
+        words: The words of the name.
+        owner: Whose each word is: ``T`` title, ``A`` author, ``S`` series, ``U`` subtitle, ``N`` narrator of the
+            record, ``M`` marker, "" nobody's.
+        title: The title, or None.
+        author: An author, or None.
+        author_whole: Whether the author is named in full.
+        series: The series, or None.
+        narrators: Narrators of the record.
+        other_narrators: What must be a narrator, but is none of the record's.
+        markers: What tells something of the recording.
+        unexplained: What nothing explains.
+        series_mentions: First words of numbers that count another series of the book.
     """
 
     words: Words
     owner: list[str]
-    title: tuple[int, int] | None = None
-    author: tuple[int, int] | None = None
+    title: Piece | None = None
+    author: Piece | None = None
     author_whole: bool = False
-    series: tuple[int, int] | None = None
-    narrators: list[tuple[int, int]] = field(default_factory=list)
-    other_narrators: list[tuple[int, int]] = field(default_factory=list)
+    series: Piece | None = None
+    narrators: list[Piece] = field(default_factory=list)
+    other_narrators: list[Piece] = field(default_factory=list)
     markers: list[Marker] = field(default_factory=list)
-    unexplained: list[tuple[int, int]] = field(default_factory=list)
+    unexplained: list[Piece] = field(default_factory=list)
     series_mentions: list[int] = field(default_factory=list)
     _by_kind: dict[str, list[Marker]] = field(default_factory=dict)
     _counted: int = 0
 
-    def text(self, piece: tuple[int, int] | Marker) -> str:
+    def text(self, piece: Piece | Marker) -> str:
         """Return the words of a piece as they are written."""
         first, last = (piece.first, piece.last) if isinstance(piece, Marker) else piece
         return self.words.span(first, last).text
@@ -42,6 +57,10 @@ class Match:
             self._counted = len(self.markers)
         by_kind = self._by_kind
         return [marker for kind in kinds if kind in by_kind for marker in by_kind[kind]]
+
+    def names(self, forms: Iterable[str]) -> bool:
+        """Tell whether one of the spellings of a person stands in the name."""
+        return any(self.words.find(form) for form in forms)
 
     def neighbour(self, i: int) -> str:
         """Return whose the word ``i`` is; beyond both ends stands what tells nothing (``M``)."""

@@ -89,6 +89,8 @@ _UNIT_KINDS: Final = {
     ),
     **dict.fromkeys(split_words("cd cds disc discs disk disks cassettes tapes dvds"), "disc_count"),
 }
+_MINUTES: Final = frozenset({"m", "min", "mins", "minutes", "minuten"})
+_SETS: Final = frozenset({"set", "box", "collection", "pack", "bundle", "serie", "series"})
 _MEDIA_NUMBER: Final = re.compile(r"\d{3,4}[pi]|[hx]26[45]|mp[1245]")
 _BITRATES: Final = frozenset(
     split_words("16 24 32 40 48 56 62 63 64 72 80 96 112 125 126 127 128 144 160 192 224 256 320")
@@ -136,7 +138,7 @@ class _Reader:
             i = self._read_at(i)
         return self.markers
 
-    def _add(self, kind: str, value: Any, first: int, last: int) -> int:
+    def _add(self, kind: str, value: object, first: int, last: int) -> int:
         self.markers.append(Marker(kind, value, first, last))
         return last
 
@@ -145,23 +147,27 @@ class _Reader:
         counted = COUNT_WORDS.get(key)
         if counted is not None and (end := self._counted(i, counted)):
             return end
-        entries = PHRASES.get(key)
-        if entries is not None:
-            for rest, kind, value in entries:
-                end = i + 1
-                if not rest or (end := self._matches(i + 1, rest)):
-                    if not self._is_meant(kind, key, rest, i):
-                        continue
-                    if kind == "format" and self._bitrate_follows(end):
-                        self._add("bitrate", int(self.keys[end]), end, end + 1)
-                        self.markers.append(Marker(kind, value, i, end))
-                        return end + 1
-                    return self._add(kind, value, i, end)
+        return self._phrase(i, key) or self._number_or_name(i, key)
+
+    def _phrase(self, i: int, key: str) -> int:
+        """Read the longest phrase of the vocabulary at word ``i``; return the word behind, or 0."""
+        for rest, kind, value in PHRASES.get(key, ()):
+            end = self._matches(i + 1, rest) if rest else i + 1
+            if not end or not self._is_meant(kind, key, rest, i):
+                continue
+            self._add(kind, value, i, end)
+            if kind == "format" and self._bitrate_follows(end):  # "[M4B 64]"
+                return self._add("bitrate", int(self.keys[end]), end, end + 1)
+            return end
+        return 0
+
+    def _number_or_name(self, i: int, key: str) -> int:
         if key and not key.isalpha():
             return self._numeric(i, key)
-        if key in ORDINALS and i + 1 < self.size and COUNT_WORDS.get(self.keys[i + 1]) in {"volume", "part"}:
+        following = self._key(i + 1)
+        if key in ORDINALS and (kind := COUNT_WORDS.get(following)) in {"volume", "part"}:
             number = Decimal(ORDINALS[key])
-            return self._add(COUNT_WORDS[self.keys[i + 1]], Count(number, number), i, i + 2)
+            return self._add(str(kind), Count(number, number), i, i + 2)
         if i > 0 and i + 1 == self.size and self.words.gaps[i].mark == "~" and self._ends_in_marker(i):
             return self._add("group", None, i, i + 1)
         if len(key) == 2 and self.words.depth[i]:
@@ -195,7 +201,7 @@ class _Reader:
         if i >= self.size or self.keys[i] not in _BITRATES:
             return False
         gap = self.words.gaps[i]
-        following = self.keys[i + 1] if i + 1 < self.size else ""
+        following = self._key(i + 1)
         return gap.mark not in {"#", "&"} and following not in _UNIT_KINDS
 
     def _counted(self, i: int, kind: str) -> int:
@@ -217,57 +223,63 @@ class _Reader:
 
     def _range(self, first: Decimal, at: int, *, plural: bool = False) -> tuple[Count, int]:
         """Read what follows a number: "-3", "to 3", "& 2", "of 5"; return the count and the word behind it."""
-        keys, gaps, last, total, end = self.keys, self.words.gaps, first, None, at + 1
-        while end < self.size:
-            following, gap, skip = keys[end], gaps[end], 0
-            # A dash between spaces joins only after a plural ("Books 1 - 6"); else it parts ("Book 14 - 61 Hours").
-            tight = gap.mark in {"~", "&", "+"} or self.words.between(end) == "–"
-            joined = tight or (plural and gap.mark == "-")
-            if following in RANGE and end + 1 < self.size and not gap.parts:
-                joined, skip = True, 1
-                if keys[end + 1] in COUNT_WORDS and end + 2 < self.size:
-                    skip = 2
-            if gap.mark == "," and not skip and _number(following) is not None and len(following) < 3:
-                joined = True
-            if not joined or gap.closes or end + skip >= self.size:
-                break
-            number = _number_after_word(keys[end + skip]) if skip else _number(keys[end + skip])
-            if number is None or number <= last or number > 999:
+        last, end = first, at + 1
+        while end < self.size and (skip := self._joins(end, plural=plural)) is not None and end + skip < self.size:
+            key = self.keys[end + skip]
+            number = _number_after_word(key) if skip else _number(key)
+            if number is None or not last < number < 1000:
                 break
             last, end = number, end + skip + 1
-        if end + 1 < self.size and keys[end] in OF and not gaps[end].closes:
-            total = _number_after_word(keys[end + 1])
-            if total is not None:
-                end += 2
-        elif end < self.size and gaps[end].mark == "/" and not gaps[end].closes:
-            total = _number(keys[end])
-            if total is not None and total >= last:
-                end += 1
-            else:
-                total = None
+        total, end = self._total(last, end)
         return Count(first, last, total), end
 
+    def _joins(self, i: int, *, plural: bool) -> int | None:
+        """Return how many words stand before a number that goes on from the one before ``i``, or None."""
+        keys, gap = self.keys, self.words.gaps[i]
+        if gap.closes:
+            return None
+        if keys[i] in RANGE and i + 1 < self.size and not gap.parts:
+            return 2 if keys[i + 1] in COUNT_WORDS else 1
+        # A dash between spaces joins only after a plural ("Books 1 - 6"); else it parts ("Book 14 - 61 Hours").
+        joined = gap.mark in {"~", "&", "+"} or (gap.mark == "-" and (plural or self.words.between(i) == "–"))
+        listed = gap.mark == "," and len(keys[i]) < 3
+        return 0 if joined or listed else None
+
+    def _total(self, last: Decimal, end: int) -> tuple[Decimal | None, int]:
+        """Read "of 5" or "/5" behind a number; return the total and the word behind it."""
+        if end >= self.size or self.words.gaps[end].closes:
+            return None, end
+        if end + 1 < self.size and self.keys[end] in OF:
+            total = _number_after_word(self.keys[end + 1])
+            return (total, end + 2) if total is not None else (None, end)
+        total = _number(self.keys[end]) if self.words.gaps[end].mark == "/" else None
+        return (total, end + 1) if total is not None and total >= last else (None, end)
+
     def _numeric(self, i: int, key: str) -> int:
+        """Read a word that has digits."""
         number = _number(key)
         if number is not None:
             return self._plain_number(i, key, number)
         if _EPISODE.fullmatch(key) or _MEDIA_NUMBER.fullmatch(key):
             return self._add("media", key, i, i + 1)
+        return self._glued(i, key) or self._code(i, key)
+
+    def _glued(self, i: int, key: str) -> int:
+        """Read "cd04", "v01", "64kbps"; return the word behind, or 0."""
         glued = _GLUED.fullmatch(key)
-        if (
-            glued
-            and glued[1] in vocabulary.GLUED_PREFIXES
-            and glued[1] in COUNT_WORDS | {"b": "", "s": "", "e": "", "d": ""}
-        ):
-            value = Decimal(glued[2])
-            kind = COUNT_WORDS.get(glued[1], "volume" if glued[1] in {"b", "t"} else "chapter")
-            if kind == "volume" and glued[1] == "v" and "." in glued[2]:
+        if glued and glued[1] in vocabulary.GLUED_PREFIXES:
+            kind = COUNT_WORDS.get(glued[1]) or ("volume" if glued[1] == "b" else "chapter")
+            if glued[1] == "v" and "." in glued[2]:
                 return self._add("noise", None, i, i + 1)
-            count, end = self._range(value, i)
+            count, end = self._range(Decimal(glued[2]), i)
             return self._add(kind, count, i, end)
         unit = _NUMBER_UNIT.fullmatch(key)
         if unit and (unit_kind := _UNIT_KINDS.get(unit[2])):
             return self._unit(i, i + 1, unit_kind, Decimal(unit[1]), unit[2])
+        return 0
+
+    def _code(self, i: int, key: str) -> int:
+        """Read identifiers, volumes of Japanese and Chinese books, and "10th Anniversary"."""
         if _ASIN.fullmatch(key):
             return self._add("asin", key.upper(), i, i + 1)
         if _HASH.fullmatch(key) or (key.isdigit() and len(key) > 6):
@@ -275,10 +287,12 @@ class _Reader:
         if not key.isascii() and (found := _CJK_COUNT.fullmatch(key)):
             value = Decimal(found[1]) if found[1].isdigit() else Decimal(_CJK_NUMBERS.get(found[1], 0))
             return self._add("part", Count(value, value), i, i + 1)
-        if _ORDINAL.fullmatch(key) and i + 1 < self.size and self.keys[i + 1] in {"anniversary", "edition"}:
-            end = i + 2 + (i + 2 < self.size and self.keys[i + 2] == "edition")
-            return self._add("edition", frozenset(), i, end)
+        if _ORDINAL.fullmatch(key) and self._key(i + 1) in {"anniversary", "edition"}:
+            return self._add("edition", frozenset(), i, i + 2 + (self._key(i + 2) == "edition"))
         return i + 1
+
+    def _key(self, i: int) -> str:
+        return self.keys[i] if i < self.size else ""
 
     def _unit(self, first: int, last: int, kind: str, value: Decimal, unit: str) -> int:
         if kind == "runtime":
@@ -287,35 +301,22 @@ class _Reader:
 
     def _runtime(self, first: int, last: int, value: Decimal, unit: str) -> int:
         minutes = value * 60 if unit[0] == "h" or unit.startswith("st") else value if unit[0] == "m" else Decimal(0)
-        following = self.keys[last] if last < self.size else ""
+        following = self._key(last)
         more = _NUMBER_UNIT.fullmatch(following)
         if minutes and more and more[2][0] == "m" and _UNIT_KINDS.get(more[2]) == "runtime":
             minutes, last = minutes + Decimal(more[1]), last + 1
-        elif (
-            minutes
-            and following.isdigit()
-            and last + 1 < self.size
-            and self.keys[last + 1] in {"m", "min", "mins", "minutes", "minuten"}
-        ):
+        elif minutes and following.isdigit() and self._key(last + 1) in _MINUTES:
             minutes, last = minutes + Decimal(following), last + 2
         return self._add("runtime", float(minutes), first, last)
 
     def _plain_number(self, i: int, key: str, number: Decimal) -> int:
-        following = self.keys[i + 1] if i + 1 < self.size else ""
+        following = self._key(i + 1)
         gap, next_gap = self.words.gaps[i], self.words.gaps[i + 1]
         unit = _UNIT_KINDS.get(following)
         if unit and not next_gap.parts and len(following) > 1:
             return self._unit(i, i + 2, unit, number, following)
         if following in COUNTED and not next_gap.parts and number > 1 and gap.mark != "#":
-            end = (
-                i
-                + 2
-                + (
-                    i + 2 < self.size
-                    and self.keys[i + 2] in {"set", "box", "collection", "pack", "bundle", "serie", "series"}
-                )
-            )
-            return self._add("collection", int(number), i, end)
+            return self._add("collection", int(number), i, i + 2 + (self._key(i + 2) in _SETS))
         if len(key) == 4 and 1500 <= number <= 2100 and gap.mark != "#":
             if next_gap.mark == "~" and i + 1 < self.size and len(following) == 4 and following.isdigit():
                 return self._add("year_range", (int(number), int(following)), i, i + 2)

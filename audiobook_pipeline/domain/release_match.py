@@ -37,11 +37,9 @@ class _Laying:
         return taken
 
     def _take_title(self) -> None:
-        match = self.match
-        match.title = self._take(self.sought.titles, "T")
-        if match.title is None:
-            return
-        self._absorb_articles()
+        self.match.title = self._take(self.sought.titles, "T")
+        if self.match.title is not None:
+            self._absorb_articles()
 
     def _absorb_articles(self) -> None:
         """Give articles beside the title to it: "The Stand", "Stand, The", "Stand_The_M4B"."""
@@ -67,11 +65,9 @@ class _Laying:
         return following.parts or i + 1 == len(self.owner) or any(m.first == i + 1 for m in self._markers())
 
     def lay(self) -> Match:
+        """Find the book in the name; where neither title nor series is there, nothing else of it matters."""
         match, sought = self.match, self.sought
-        for person in sought.authors:
-            at = self._take(person.whole, "A")
-            if at:
-                match.author, match.author_whole = match.author or at, True
+        self._take_authors()
         if sought.longer_series:
             match.series = self._take(sought.longer_series, "S")
         self._take_title()
@@ -80,32 +76,41 @@ class _Laying:
         if sought.series:
             match.series = self._take(sought.series, "S") or match.series
         if match.title is None and match.series is None:
-            return match  # another book: nothing else of the name matters
-        if sought.subtitles:
-            self._take(sought.subtitles, "U")
-        if match.author is None:
-            for person in sought.authors:
-                match.author = match.author or self._take(person.short, "A")
-        for person in sought.narrators:
-            at = self._take(person.whole, "N") or self._take(person.short, "N")
-            if at:
-                match.narrators.append(at)
+            return match
+        self._take(sought.subtitles, "U")
+        self._take_people()
         self._take_markers()
         Leftovers(match, sought).explain()
         return match
 
+    def _take_authors(self) -> None:
+        match = self.match
+        match.author, match.author_whole = None, False
+        for person in self.sought.authors:
+            at = self._take(person.whole, "A")
+            if at:
+                match.author, match.author_whole = match.author or at, True
+
+    def _take_people(self) -> None:
+        """Take authors by their surnames where none stands in full, and the narrators of the record."""
+        match, sought = self.match, self.sought
+        if match.author is None:
+            for author in sought.authors:
+                match.author = match.author or self._take(author.short, "A")
+        for narrator in sought.narrators:
+            at = self._take(narrator.whole, "N") or self._take(narrator.short, "N")
+            if at:
+                match.narrators.append(at)
+
     def _title_over_author(self) -> None:
+        """Look for a title that is the author's name, or part of it, before the author."""
         kept = list(self.owner)
         self.owner[:] = [""] * len(kept)
         self._take_title()
         if self.match.title is None:
             self.owner[:] = kept
             return
-        self.match.author, self.match.author_whole = None, False
-        for person in self.sought.authors:
-            at = self._take(person.whole, "A")
-            if at:
-                self.match.author, self.match.author_whole = at, True
+        self._take_authors()
 
     def _take_markers(self) -> None:
         for marker in self._markers():

@@ -5,12 +5,13 @@ Where the rules come from: how people and programs name releases, and the kinds 
 from the evidence of all rules is in ``selection``.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from audiobook_pipeline.domain.evidence import Evidence, Stance
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.preferences import Preferences, Wish
-from audiobook_pipeline.domain.release_layout import Match
+from audiobook_pipeline.domain.release_layout import Match, Piece
 from audiobook_pipeline.domain.release_markers import Count, Marker
 from audiobook_pipeline.domain.release_sought import Sought, person_forms
 from audiobook_pipeline.domain.release_tokens import words_of
@@ -20,258 +21,252 @@ LEAST_KBIT_S: Final = 8.0
 MOST_KBIT_S: Final = {"mp3": 340.0, "m4b": 340.0, "m4a": 700.0, "aac": 340.0, "opus": 520.0, "ogg": 520.0}
 """Coding rates that a format cannot or does not exceed; more means more than one book."""
 MOST_KBIT_S_ANY: Final = 2500.0
-EBOOK_BYTES: Final = 60_000_000
-"""Nothing that an indexer files under books and that names no audio format is audio below this size."""
-_AUDIO_CATEGORIES: Final = range(3000, 4000)
+SMALLEST_BOOK: Final = 6_000_000
+"""Bytes below which nothing that is filed under texts or films is an audiobook, whatever its name says."""
+_AUDIOBOOKS: Final = 3030
+# Newznab: consoles, films, software, television, other adult matters, books. 8000 (other) says nothing.
+_FOREIGN_CATEGORIES: Final = frozenset({1, 2, 4, 5, 6, 7})
+
+
+class _Findings:
+    """The evidence of one release, as it is found."""
+
+    def __init__(self, match: Match) -> None:
+        self.match = match
+        self.evidence: list[Evidence] = []
+
+    def add(self, rule: str, stance: Stance, piece: Piece | Marker | None = None, detail: str = "") -> None:
+        self.evidence.append(Evidence(rule, stance, self.match.text(piece) if piece else "", detail))
+
+    def each(self, rule: str, stance: Stance, pieces: Iterable[Piece | Marker]) -> None:
+        for piece in pieces:
+            self.add(rule, stance, piece)
+
+    def fits(self, rule: str, fits: bool, piece: Piece | Marker | None = None, detail: str = "") -> None:
+        self.add(rule, "agrees" if fits else "contradicts", piece, detail)
 
 
 def judge(
     match: Match, wanted: WantedBook, sought: Sought, release: Release, preferences: Preferences
 ) -> list[Evidence]:
-    """Return the evidence of one release for a wanted book."""
-    evidence: list[Evidence] = []
-    position = _position(match, sought, evidence)
-    if not _title(match, sought, position, evidence):
-        return evidence
-    _author(match, sought, release, evidence)
-    for first, last in match.unexplained:
-        evidence.append(Evidence("leftover", "contradicts", match.text((first, last))))
-    _narrator(match, sought, preferences, evidence)
-    _language(match, wanted, preferences, evidence)
-    _recording(match, sought, preferences, evidence)
-    _kind(match, sought, evidence)
-    _pieces(match, sought, evidence)
-    _sizes(match, wanted, release, evidence)
-    _category(match, release, evidence)
-    return evidence
-
-
-def _title(match: Match, sought: Sought, position: Stance, evidence: list[Evidence]) -> bool:
+    """Return the evidence of one release for a wanted book; of another book only that its title is not there."""
+    found = _Findings(match)
+    position = _position(found, sought)
+    if match.title is None and (position != "agrees" or match.author is None):
+        return [Evidence("title", "contradicts"), *found.evidence]
     if match.title is not None:
-        evidence.insert(0, Evidence("title", "agrees", match.text(match.title)))
-        if match.series is not None:
-            evidence.append(Evidence("series", "agrees", match.text(match.series)))
-        return True
-    if match.series is not None and position == "agrees" and match.author is not None:
-        evidence.insert(0, Evidence("title", "agrees", match.text(match.series), "by its place in the series"))
-        return True
-    evidence.insert(0, Evidence("title", "contradicts"))
-    return False
-
-
-def _author(match: Match, sought: Sought, release: Release, evidence: list[Evidence]) -> None:
-    if match.author is not None:
-        evidence.append(Evidence("author", "agrees", match.text(match.author)))
-        return
-    audio = bool(match.of_kind("format", "audiobook", "unabridged", "bitrate")) or 3030 in release.categories
-    corroborated = bool(match.narrators) or (
-        match.series is not None and any(e.rule == "position" and e.stance == "agrees" for e in evidence)
-    )
-    if (sought.distinctive or corroborated) and audio and not match.unexplained and sought.authors:
-        evidence.append(Evidence("author", "silent"))
+        found.add("title", "agrees", match.title)
     else:
-        evidence.append(
-            Evidence("author", "contradicts", "", "none is named, and the title alone could be another book's")
-        )
+        found.add("title", "agrees", match.series, "by its place in the series")
+    _author(found, sought, release, position)
+    found.each("leftover", "contradicts", match.unexplained)
+    _narrator(found, sought, preferences)
+    _language(found, wanted, preferences)
+    _recording(found, sought, preferences)
+    _cast(found, sought, preferences)
+    _kind(found, sought)
+    _pieces(found)
+    _parts(found, sought)
+    _lengths(found, wanted)
+    _size(found, wanted, release)
+    _category(found, release)
+    return found.evidence
 
 
-def _is_series_part(match: Match, marker: Marker) -> bool:
+def _position(found: _Findings, sought: Sought) -> Stance:
+    """Compare every number that counts volumes with the wanted one."""
+    match, wanted = found.match, sought.position
+    stances: set[Stance] = set()
+    for marker in match.of_kind("volume", "number", "part"):
+        count: Count = marker.value
+        listed = sought.is_set and not count.marked and match.words.depth[marker.first] > 0
+        if listed or (marker.kind == "part" and not _counts_volumes(match, marker)):
+            continue
+        if wanted is not None and (count.first, count.last) == (wanted.first, wanted.last):
+            found.add("position", "agrees", marker)
+            stances.add("agrees")
+        elif count.is_range:
+            if wanted is not None or not sought.is_set:
+                found.add("collection", "contradicts", marker, f"volumes {count}")
+                stances.add("contradicts")
+        elif wanted is not None or marker.first not in match.series_mentions:
+            known = f"wanted {wanted}" if wanted is not None else "the book is not known to be a numbered volume"
+            found.add("position", "contradicts", marker, known)
+            stances.add("contradicts")
+    return "contradicts" if "contradicts" in stances else "agrees" if stances else "silent"
+
+
+def _counts_volumes(match: Match, marker: Marker) -> bool:
     """Whether "Part 1" counts the volumes of a series: it stands right behind the series, and the title apart."""
     return marker.first > 0 and match.owner[marker.first - 1] == "S" and match.title is not None
 
 
-def _position(match: Match, sought: Sought, evidence: list[Evidence]) -> Stance:
-    """Compare every number that counts volumes with the wanted one."""
-    stance: Stance = "silent"
-    for marker in match.markers:
-        if marker.kind == "part" and _is_series_part(match, marker):
-            pass
-        elif marker.kind not in {"volume", "number"}:
-            continue
-        count: Count = marker.value
-        text = match.text(marker)
-        if sought.is_set and not count.marked and match.words.depth[marker.first]:
-            continue  # within the list of what a set holds
-        if count.is_range:
-            if sought.position is not None and (count.first, count.last) == (
-                sought.position.first,
-                sought.position.last,
-            ):
-                evidence.append(Evidence("position", "agrees", text))
-                stance = "agrees"
-            elif not sought.is_set or sought.position is not None:
-                evidence.append(Evidence("collection", "contradicts", text, f"volumes {count}"))
-                stance = "contradicts"
-            continue
-        if sought.position is not None:
-            if sought.position.first == count.first and not sought.position.is_range:
-                evidence.append(Evidence("position", "agrees", text))
-                stance = "agrees" if stance == "silent" else stance
-            else:
-                evidence.append(Evidence("position", "contradicts", text, f"wanted {sought.position}"))
-                stance = "contradicts"
-        elif marker.first not in match.series_mentions:
-            evidence.append(Evidence("position", "contradicts", text, "the book is not known to be a numbered volume"))
-            stance = "contradicts"
-    return stance
-
-
-def _narrator(match: Match, sought: Sought, preferences: Preferences, evidence: list[Evidence]) -> None:
-    named = [match.text(piece) for piece in match.narrators]
-    others = [match.text(piece) for piece in match.other_narrators]
-    for name in preferences.narrators_refused:
-        if any(match.words.find(form) for form in person_forms(name).whole):
-            evidence.append(Evidence("preference", "contradicts", name, "narrator refused"))
-    if named:
-        evidence.append(Evidence("narrator", "agrees", ", ".join(named)))
-    elif others:
-        own = any(match.words.find(form) for name in preferences.narrators for form in person_forms(name).whole)
-        if sought.narrators and preferences.other_narrator == "never" and not own:
-            evidence.append(Evidence("narrator", "contradicts", ", ".join(others)))
-        else:
-            detail = "other" if sought.narrators and not own else "named"
-            evidence.append(Evidence("narrator", "silent", ", ".join(others), detail))
+def _author(found: _Findings, sought: Sought, release: Release, position: Stance) -> None:
+    match = found.match
+    if match.series is not None and match.title is not None:
+        found.add("series", "agrees", match.series)
+    if match.author is not None:
+        found.add("author", "agrees", match.author)
+        return
+    audio = bool(match.of_kind("format", "audiobook", "unabridged", "bitrate")) or _AUDIOBOOKS in release.categories
+    corroborated = bool(match.narrators) or (match.series is not None and position == "agrees")
+    if sought.authors and audio and not match.unexplained and (sought.distinctive or corroborated):
+        found.add("author", "silent")
     else:
-        evidence.append(Evidence("narrator", "silent"))
+        found.add("author", "contradicts", None, "none is named, and the title alone could be another book's")
 
 
-def _language(match: Match, wanted: WantedBook, preferences: Preferences, evidence: list[Evidence]) -> None:
+def _narrator(found: _Findings, sought: Sought, preferences: Preferences) -> None:
+    match = found.match
+    for name in preferences.narrators_refused:
+        if match.names(person_forms(name).whole):
+            found.evidence.append(Evidence("preference", "contradicts", name, "narrator refused"))
+    if match.narrators:
+        found.each("narrator", "agrees", match.narrators)
+        return
+    if not match.other_narrators:
+        found.add("narrator", "silent")
+        return
+    liked = any(match.names(person_forms(name).whole) for name in preferences.narrators)
+    if not sought.narrators or liked:
+        found.each("narrator", "silent", match.other_narrators)
+    elif preferences.other_narrator == "never":
+        found.each("narrator", "contradicts", match.other_narrators)
+    else:
+        found.each("other_narrator", "silent", match.other_narrators)
+
+
+def _language(found: _Findings, wanted: WantedBook, preferences: Preferences) -> None:
+    match = found.match
     accepted = {wanted.language[:2].lower()} if wanted.language else set(preferences.languages)
     told = [m for m in match.of_kind("language", "audiobook", "unabridged", "narrated") if m.value]
     if not told or not accepted:
         return
     # What is said outright goes before what a word of a language implies.
-    outright = [m for m in told if m.kind == "language"]
-    text = ", ".join(match.text(m) for m in outright or told)
-    if any(accepted & m.value for m in outright or told):
-        evidence.append(Evidence("language", "agrees", text))
-    elif not match.of_kind("multi"):
-        evidence.append(Evidence("language", "contradicts", text, f"wanted {', '.join(sorted(accepted))}"))
+    told = [m for m in told if m.kind == "language"] or told
+    for marker in told:
+        if accepted & marker.value:
+            found.add("language", "agrees", marker)
+            return
+    if not match.of_kind("multi"):
+        found.add("language", "contradicts", told[0], f"wanted {', '.join(sorted(accepted))}")
 
 
-def _refused(wish: Wish) -> bool:
+def _unwelcome(wish: Wish) -> bool:
     return wish in {"never", "avoid"}
 
 
-def _recording(match: Match, sought: Sought, preferences: Preferences, evidence: list[Evidence]) -> None:
-    """Abridgement, dramatisation, cast, voice and edition."""
-    for marker in match.of_kind("abridged"):
-        fits = sought.abridged or not _refused(preferences.abridged)
-        evidence.append(Evidence("abridgement", "agrees" if fits else "contradicts", match.text(marker)))
-    unabridged = match.of_kind("unabridged")
-    if unabridged and not match.of_kind("abridged"):
-        evidence.append(
-            Evidence("abridgement", "contradicts" if sought.abridged else "agrees", match.text(unabridged[0]))
-        )
-    elif preferences.abridged == "only" and not match.of_kind("abridged"):
-        evidence.append(Evidence("preference", "contradicts", "", "only abridgements are wanted"))
+def _recording(found: _Findings, sought: Sought, preferences: Preferences) -> None:
+    """Abridgement, dramatisation and edition."""
+    match = found.match
+    abridged, unabridged = match.of_kind("abridged"), match.of_kind("unabridged")
+    for marker in abridged:
+        found.fits("abridgement", sought.abridged or not _unwelcome(preferences.abridged), marker)
+    if unabridged and not abridged:
+        found.fits("abridgement", not sought.abridged, unabridged[0])
+    if preferences.abridged == "only" and not abridged:
+        found.add("preference", "contradicts", None, "only abridgements are wanted")
     dramatised = match.of_kind("dramatised")
     if dramatised:
-        fits = sought.dramatised or not _refused(preferences.dramatised)
-        evidence.append(Evidence("dramatisation", "agrees" if fits else "contradicts", match.text(dramatised[0])))
+        found.fits("dramatisation", sought.dramatised or not _unwelcome(preferences.dramatised), dramatised[0])
     elif sought.dramatised:
-        evidence.append(Evidence("dramatisation", "silent"))
+        found.add("dramatisation", "silent")
     elif preferences.dramatised == "only":
-        evidence.append(Evidence("preference", "contradicts", "", "only dramatisations are wanted"))
+        found.add("preference", "contradicts", None, "only dramatisations are wanted")
+    found.each("edition", "silent", match.of_kind("edition"))
+
+
+def _cast(found: _Findings, sought: Sought, preferences: Preferences) -> None:
+    """Several voices, and synthetic ones."""
+    match = found.match
     cast = match.of_kind("full_cast")
-    if cast and not dramatised:
-        fits = (
-            sought.many_voices
-            or sought.dramatised
-            or bool(unabridged and not sought.narrators)
-            or not _refused(preferences.dramatised)
-        )
-        evidence.append(Evidence("cast", "agrees" if fits else "contradicts", match.text(cast[0])))
+    if cast and not match.of_kind("dramatised"):
+        whole_text = bool(match.of_kind("unabridged")) and not sought.narrators
+        wished = sought.many_voices or sought.dramatised or not _unwelcome(preferences.dramatised)
+        found.fits("cast", wished or whole_text, cast[0])
     for marker in match.of_kind("synthetic"):
-        evidence.append(Evidence("voice", "agrees" if sought.synthetic else "contradicts", match.text(marker)))
-    for marker in match.of_kind("edition"):
-        evidence.append(Evidence("edition", "silent", match.text(marker)))
+        found.fits("voice", sought.synthetic, marker)
 
 
-def _kind(match: Match, sought: Sought, evidence: list[Evidence]) -> None:
+def _kind(found: _Findings, sought: Sought) -> None:
     """What else it may be: a companion, another medium, a text, a set."""
-    for marker in match.of_kind("companion"):
-        evidence.append(Evidence("companion", "contradicts", match.text(marker)))
-    audio = match.of_kind("format")
-    for marker in match.of_kind("media"):
-        evidence.append(Evidence("media", "contradicts", match.text(marker)))
+    match = found.match
+    found.each("companion", "contradicts", match.of_kind("companion"))
+    found.each("media", "contradicts", match.of_kind("media"))
     texts = match.of_kind("ebook")
-    if texts and not audio and not match.of_kind("audiobook", "bitrate", "narrated"):
-        evidence.append(Evidence("ebook", "contradicts", match.text(texts[0])))
-    for marker in match.of_kind("collection", "year_range"):
-        if not sought.is_set:
-            evidence.append(Evidence("collection", "contradicts", match.text(marker)))
-    for marker in audio[:1]:
-        evidence.append(Evidence("format", "agrees", match.text(marker)))
+    if texts and not match.of_kind("format", "audiobook", "bitrate", "narrated"):
+        found.add("ebook", "contradicts", texts[0])
+    if not sought.is_set:
+        found.each("collection", "contradicts", match.of_kind("collection", "year_range"))
+    found.each("format", "agrees", match.of_kind("format")[:1])
 
 
-def _pieces(match: Match, sought: Sought, evidence: list[Evidence]) -> None:
-    """Chapters, discs, usenet pieces and parts."""
-    counted = () if sought.part is not None else ("of",)
-    for marker in match.of_kind("fragment", "chapter", *counted):
-        evidence.append(Evidence("fragment", "contradicts", match.text(marker)))
+def _pieces(found: _Findings) -> None:
+    """Samples, chapters and single discs; a complete set of discs is the whole book."""
+    match = found.match
+    found.each("fragment", "contradicts", match.of_kind("fragment", "chapter"))
     for marker in match.of_kind("disc"):
         if marker.value.is_whole:
-            evidence.append(Evidence("discs", "agrees", match.text(marker)))
+            found.add("discs", "agrees", marker)
         else:
-            evidence.append(Evidence("fragment", "contradicts", match.text(marker)))
-    # "(2 of 5)" counts parts where one is wanted; else it is a file among many.
-    kinds = ("part", "of") if sought.part is not None else ("part",)
-    parts = [m for m in match.of_kind(*kinds) if not _is_series_part(match, m)]
-    for marker in parts:
+            found.add("fragment", "contradicts", marker)
+
+
+def _parts(found: _Findings, sought: Sought) -> None:
+    """Parts of a long book. "(2 of 5)" counts parts where one is wanted; else it is a file among many."""
+    match, wanted = found.match, sought.part
+    parts = [m for m in match.of_kind("part") if not _counts_volumes(match, m)]
+    counted = match.of_kind("of")
+    if wanted is None:
+        found.each("fragment", "contradicts", counted)
+        for marker in parts:
+            found.fits("part", marker.value.is_whole and marker.value.total is not None, marker)
+        return
+    for marker in parts + counted:
         count: Count = marker.value
-        if sought.part is not None:
-            fits = (count.first, count.last) == (sought.part.first, sought.part.last)
-            fits = fits and (count.total is None or sought.part.total is None or count.total == sought.part.total)
-        else:
-            fits = count.is_whole and count.total is not None
-        evidence.append(Evidence("part", "agrees" if fits else "contradicts", match.text(marker)))
-    if sought.part is not None and not parts:
-        evidence.append(Evidence("part", "contradicts", "", "the wanted part is not named"))
+        same_total = count.total is None or wanted.total is None or count.total == wanted.total
+        found.fits("part", (count.first, count.last) == (wanted.first, wanted.last) and same_total, marker)
+    if not parts and not counted:
+        found.add("part", "contradicts", None, "the wanted part is not named")
 
 
-def _sizes(match: Match, wanted: WantedBook, release: Release, evidence: list[Evidence]) -> None:
-    """Compare size, stated length and stated bitrate with the runtime of the record."""
+def _lengths(found: _Findings, wanted: WantedBook) -> None:
+    """Compare a stated length with the runtime of the record."""
     runtime = wanted.runtime_min
-    if not runtime or runtime <= 0:
+    for marker in found.match.of_kind("runtime"):
+        if runtime and runtime > 0 and marker.value >= 1:
+            found.fits("runtime", 0.75 <= marker.value / runtime <= 1.35, marker, f"{runtime:.0f} minutes wanted")
+
+
+def _size(found: _Findings, wanted: WantedBook, release: Release) -> None:
+    """Compare the size with the runtime: below, above and beside what the format and the stated bitrate allow."""
+    size, runtime = release.size, wanted.runtime_min
+    if not runtime or runtime <= 0 or not size or size <= 0:
         return
-    for marker in match.of_kind("runtime"):
-        if marker.value >= 1:
-            fits = 0.75 <= marker.value / runtime <= 1.35
-            evidence.append(
-                Evidence(
-                    "runtime", "agrees" if fits else "contradicts", match.text(marker), f"{runtime:.0f} minutes wanted"
-                )
-            )
-    size = release.size
-    if not isinstance(size, (int, float)) or size <= 0:
-        return
+    match = found.match
     rate = size * 8 / 1000 / (runtime * 60)
-    names = [m.value for m in match.of_kind("format")]
-    most = max((MOST_KBIT_S.get(name, MOST_KBIT_S_ANY) for name in names), default=MOST_KBIT_S_ANY)
+    most = max((MOST_KBIT_S.get(m.value, MOST_KBIT_S_ANY) for m in match.of_kind("format")), default=MOST_KBIT_S_ANY)
+    stated = [m.value for m in match.of_kind("bitrate") if LEAST_KBIT_S <= m.value <= MOST_KBIT_S_ANY]
+    suits = LEAST_KBIT_S <= rate <= most
     detail = f"{size / 1e6:,.0f} MB for {runtime:,.0f} minutes are {rate:,.0f} kbit/s"
-    stated = [m.value for m in match.of_kind("bitrate") if 8 <= m.value <= 2000]
-    if rate < LEAST_KBIT_S or rate > most:
-        evidence.append(Evidence("size", "contradicts", "", detail))
-    elif stated and not (min(stated) * 0.4 <= rate <= max(stated) * 3.0):
-        evidence.append(Evidence("size", "contradicts", "", f"{detail}, {stated[0]} stated"))
-    else:
-        evidence.append(Evidence("size", "agrees", "", detail))
+    if stated:
+        suits = suits and min(stated) * 0.4 <= rate <= max(stated) * 3
+        detail += f", {stated[0]} stated"
+    found.fits("size", suits, None, detail)
 
 
-def _category(match: Match, release: Release, evidence: list[Evidence]) -> None:
+def _category(found: _Findings, release: Release) -> None:
     """Categories are often mistaken: they count only against a name that says nothing of audio."""
     categories = release.categories
-    if 3030 in categories:
-        evidence.append(Evidence("category", "agrees", "3030"))
+    if _AUDIOBOOKS in categories:
+        found.evidence.append(Evidence("category", "agrees", str(_AUDIOBOOKS)))
         return
-    says_audio = bool(match.of_kind("format", "audiobook", "unabridged", "bitrate", "narrated", "disc", "disc_count"))
-    foreign = [c for c in categories if c // 1000 in {1, 2, 4, 5, 6, 7}]
-    if not foreign or any(c in _AUDIO_CATEGORIES for c in categories):
+    foreign = [c for c in categories if c // 1000 in _FOREIGN_CATEGORIES]
+    if not foreign or any(c // 1000 == _AUDIOBOOKS // 1000 for c in categories):
         return
-    size = release.size or 0
-    if not says_audio or 0 < size < EBOOK_BYTES // 10:
-        evidence.append(Evidence("category", "contradicts", str(foreign[0])))
+    says_audio = found.match.of_kind("format", "audiobook", "unabridged", "bitrate", "narrated", "disc", "disc_count")
+    if not says_audio or 0 < (release.size or 0) < SMALLEST_BOOK:
+        found.evidence.append(Evidence("category", "contradicts", str(foreign[0])))
 
 
 def judge_preferences(match: Match, release: Release, preferences: Preferences) -> list[Evidence]:
@@ -285,9 +280,11 @@ def judge_preferences(match: Match, release: Release, preferences: Preferences) 
     if release.protocol == "torrent" and release.seeders is not None and release.seeders < preferences.min_seeders:
         evidence.append(Evidence("seeders", "contradicts", "", f"{release.seeders}, wanted {preferences.min_seeders}"))
     words = set(match.words.keys)
-    for word in preferences.refused_words:
-        if set(words_of(word).keys) <= words:
-            evidence.append(Evidence("preference", "contradicts", word, "word refused"))
+    evidence += [
+        Evidence("preference", "contradicts", word, "word refused")
+        for word in preferences.refused_words
+        if set(words_of(word).keys) <= words
+    ]
     required = preferences.required_words
     if required and not any(set(words_of(word).keys) <= words for word in required):
         evidence.append(Evidence("preference", "contradicts", "", f"none of the words {', '.join(required)}"))

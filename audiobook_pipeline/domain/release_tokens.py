@@ -40,7 +40,8 @@ class Gap(NamedTuple):
     """What stands between two words.
 
     Attributes:
-        mark: The strongest mark: ``-`` (dash between spaces), ``~`` (hyphen), ``:``, ``/``, ``,``, ``&``, ``#``, ``+`` or "".
+        mark: The strongest mark: ``-`` (dash between spaces), ``~`` (hyphen), ``|``, ``:``, ``/``, ``,``, ``&``,
+            ``#``, ``+`` or "".
         opens: Brackets opened.
         closes: Brackets closed.
     """

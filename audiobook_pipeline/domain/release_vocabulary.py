@@ -307,7 +307,8 @@ retail | chapterized | chapterised | chaptered | chapters | with chapters | chap
 | he aac | he aacv2 | lc aac | aac lc | xhe aac | iva | hd | sd | isbn | asin | id3 | tags | mam | abb
 | audiobookbay | myanonamouse | bibliotik | usenet | tracker
 """
-# Words that describe a book or name its publisher. They may belong to a title too, so they explain nothing right beside one.
+# Words that describe a book or name its publisher. They may belong to a title too, so they explain nothing right
+# beside one.
 DESCRIPTION: Final = """
 bestseller | bestselling | international bestseller | the international bestseller | a novel | the novel | novel
 | novella | a novella | a memoir | memoir | a thriller
@@ -349,7 +350,9 @@ bestseller | bestselling | international bestseller | the international bestsell
 | royal guard publishing | mountaindale press | oasis audio | christian audio | zondervan
 | emons | emons libri | audiomol | bookea | ronin hörverlag | jumbo | goyalit | oetinger audio | hörbuch hamburg
 | der audio verlag | dav | lindhardt og ringhof | bonnier audio | saga egmont | cappelen damm
-| us retail | uk retail | new | complete | completed | full | completo | completa | complet | complète | komplett | vollständiges | volledig | fullständig | kompletní | soundbooth theater | digital | original | scene | english audio
+| us retail | uk retail | new | complete | completed | full | completo | completa | complet | complète
+| komplett | vollständiges | volledig | fullständig | kompletní | soundbooth theater | digital | original
+| scene | english audio
 | format | bitrate | size | source | release | nmr | untouched | chapterised m4b | m4b chapters
 """
 NARRATED_BY: Final = """
@@ -576,35 +579,37 @@ SERIES_JOINTS: Final = frozenset(
 GIVEN_NAMES: Final = frozenset(
     fold(name)
     for name in split_words(
-        "Aaron Abby Adam Adjoa Adrian Alan Alana Albert Alex Alexander Alexandra Alfred Alice Alison Allison Alma Amanda"
-        " Amy Ana Andrea Andreas Andrew Andy Angela Anita Ann Anna Anne Annette Anthony Antonio Armin Arthur Ashley"
-        " Barbara Barry Beatrice Ben Benjamin Bernard Bernd Bernadette Bert Beth Betty Bill Billie Blair Bob Boris"
-        " Brad Brandon Brian Bridget Bronson Bruce Burkhard Cameron Campbell Carl Carla Carlos Carmen Carol Caroline"
-        " Carrington Cassandra Catherine Cathy Charles Charlotte Charlie Chris Christian Christina Christine"
-        " Christopher Christoph Claire Clare Claudia Colin Connor Craig Cristina Cynthia Dan Dana Daniel Daniela Daniele"
-        " David Davina Dawn Dean Deborah Denis Dennis Derek Diana Dick Dietmar Dieter Dominic Don Donald Donna Dorothy"
-        " Doug Douglas Dylan Eddie Edoardo Eduardo Edward Eleanor Elena Elizabeth Elke Ella Ellen Emilia Emily Emma Eric"
-        " Erik Erin Ethan Euan Eva Eve Ewan Feodor Finty Fiona Fran Frances Francesco Francis Frank Franziska Fred"
-        " Gabriel Gabriella Gary Gemma Geoffrey George Gerard Gert Gildart Gillian Gino Giovanni Gordon Grace Graham"
-        " Grant Greg Gregory Grover Guido Guy Hannah Hannes Hans Harry Heath Heather Heike Heinz Helen Helena Henry"
-        " Holly Holter Hugh Ian Ilyana Imogen Inga Ingrid Ioan Isabel Isabelle Jack Jacob Jacques Jake James Jamie Jan"
-        " Jane Janet Jason Jay Jayne Jean Jeff Jeffrey Jennifer Jenny Jeremy Jerry Jesse Jessica Jill Jim Joan Joanna"
-        " Joanne Joe Johan Johannes John Jon Jonathan Jorge José Josef Joseph Josh Joshua Juan Judith Judy Julia Julian"
-        " Julie Juliet Julianna Justin Karen Karin Karl Kate Katharina Katherine Kathleen Kathrin Kathryn Katie Keith"
-        " Ken Kenneth Kerry Kevin Kim Kirby Kirsten Kirsty Kristin Kyle Lars Laura Lauren Laurence Leo Leonard Leon Leslie"
-        " Lewis Liam Linda Lisa Liz Lorelei Louis Louise Luca Lucas Lucy Luis Luise Luke Lynn Marc Marcella Marco Marcus"
-        " Margaret Maria María Marie Marion Mark Markus Martha Martin Martina Mary Matt Matthew Matthias Maureen Max"
-        " Megan Mel Melanie Melissa Michael Michel Michelle Miguel Mike Miriam Molly Monika Morgan Nadia Nadine Nancy"
-        " Naomi Natalie Natasha Nathan Neil Nicholas Nick Nicola Nicolas Nicole Nigel Nina Noah Noel Nora Norbert"
-        " Olga Oliver Olivia Oscar Pablo Paola Patricia Patrick Paul Paula Pavi Pedro Peggy Penelope Perdita Peter"
-        " Petra Phil Philip Philippe Phoebe Pierre Piotr Prunella Rachel Ralph Ramon Ray Raymond Rebecca Reine Renate"
-        " Richard Rick Rob Robert Roberto Robin Robertson Rodney Roger Roland Ron Rosalyn Rosamund Rosemary Ross Roy"
-        " Rufus Rupert Russell Ruth Ryan Sally Sam Samantha Samuel Sandra Sara Sarah Saskia Scott Sean Sebastian Sergio"
-        " Shane Shannon Sharon Sian Simon Sofia Sophia Sophie Soneela Stefan Stefano Stella Stephanie Stephen Steve"
-        " Steven Stuart Sue Susan Susanne Suzanne Sven Sylvia Tania Tara Tavia Ted Teddy Teresa Terry Theo Theresa Thomas"
-        " Tim Timothy Tobias Toby Todd Tom Tommaso Tony Tracy Travis Ulrich Ulrike Ursula Uwe Valerie Vanessa Vera"
-        " Veronica Victor Victoria Vikas Vincent Virginia Viola Walter Wanda Wayne Wendy Will William Wil Wolfgang"
-        " Yvonne Zach Zoe"
+        "Aaron Abby Adam Adjoa Adrian Alan Alana Albert Alex Alexander Alexandra Alfred Alice Alison Allison "
+        "Alma Amanda Amy Ana Andrea Andreas Andrew Andy Angela Anita Ann Anna Anne Annette Anthony Antonio "
+        "Armin Arthur Ashley Barbara Barry Beatrice Ben Benjamin Bernadette Bernard Bernd Bert Beth Betty "
+        "Bill Billie Blair Bob Boris Brad Brandon Brian Bridget Bronson Bruce Burkhard Cameron Campbell Carl "
+        "Carla Carlos Carmen Carol Caroline Carrington Cassandra Catherine Cathy Charles Charlie Charlotte "
+        "Chris Christian Christina Christine Christoph Christopher Claire Clare Claudia Colin Connor Craig "
+        "Cristina Cynthia Dan Dana Daniel Daniela Daniele David Davina Dawn Dean Deborah Denis Dennis Derek "
+        "Diana Dick Dieter Dietmar Dominic Don Donald Donna Dorothy Doug Douglas Dylan Eddie Edoardo Eduardo "
+        "Edward Eleanor Elena Elizabeth Elke Ella Ellen Emilia Emily Emma Eric Erik Erin Ethan Euan Eva Eve "
+        "Ewan Feodor Finty Fiona Fran Frances Francesco Francis Frank Franziska Fred Gabriel Gabriella Gary "
+        "Gemma Geoffrey George Gerard Gert Gildart Gillian Gino Giovanni Gordon Grace Graham Grant Greg "
+        "Gregory Grover Guido Guy Hannah Hannes Hans Harry Heath Heather Heike Heinz Helen Helena Henry Holly "
+        "Holter Hugh Ian Ilyana Imogen Inga Ingrid Ioan Isabel Isabelle Jack Jacob Jacques Jake James Jamie "
+        "Jan Jane Janet Jason Jay Jayne Jean Jeff Jeffrey Jennifer Jenny Jeremy Jerry Jesse Jessica Jill Jim "
+        "Joan Joanna Joanne Joe Johan Johannes John Jon Jonathan Jorge Josef Joseph Josh Joshua José Juan "
+        "Judith Judy Julia Julian Julianna Julie Juliet Justin Karen Karin Karl Kate Katharina Katherine "
+        "Kathleen Kathrin Kathryn Katie Keith Ken Kenneth Kerry Kevin Kim Kirby Kirsten Kirsty Kristin Kyle "
+        "Lars Laura Lauren Laurence Leo Leon Leonard Leslie Lewis Liam Linda Lisa Liz Lorelei Louis Louise "
+        "Luca Lucas Lucy Luis Luise Luke Lynn Marc Marcella Marco Marcus Margaret Maria Marie Marion Mark "
+        "Markus Martha Martin Martina Mary María Matt Matthew Matthias Maureen Max Megan Mel Melanie Melissa "
+        "Michael Michel Michelle Miguel Mike Miriam Molly Monika Morgan Nadia Nadine Nancy Naomi Natalie "
+        "Natasha Nathan Neil Nicholas Nick Nicola Nicolas Nicole Nigel Nina Noah Noel Nora Norbert Olga "
+        "Oliver Olivia Oscar Pablo Paola Patricia Patrick Paul Paula Pavi Pedro Peggy Penelope Perdita Peter "
+        "Petra Phil Philip Philippe Phoebe Pierre Piotr Prunella Rachel Ralph Ramon Ray Raymond Rebecca Reine "
+        "Renate Richard Rick Rob Robert Roberto Robertson Robin Rodney Roger Roland Ron Rosalyn Rosamund "
+        "Rosemary Ross Roy Rufus Rupert Russell Ruth Ryan Sally Sam Samantha Samuel Sandra Sara Sarah Saskia "
+        "Scott Sean Sebastian Sergio Shane Shannon Sharon Sian Simon Sofia Soneela Sophia Sophie Stefan "
+        "Stefano Stella Stephanie Stephen Steve Steven Stuart Sue Susan Susanne Suzanne Sven Sylvia Tania "
+        "Tara Tavia Ted Teddy Teresa Terry Theo Theresa Thomas Tim Timothy Tobias Toby Todd Tom Tommaso Tony "
+        "Tracy Travis Ulrich Ulrike Ursula Uwe Valerie Vanessa Vera Veronica Victor Victoria Vikas Vincent "
+        "Viola Virginia Walter Wanda Wayne Wendy Wil Will William Wolfgang Yvonne Zach Zoe"
     )
 )
 """Given names that many narrators bear. A name begins with one more often than a title does."""

@@ -171,7 +171,7 @@ def _rank(verdict: Verdict, preferences: Preferences) -> tuple[object, ...]:
     other_edition = (
         ("edition", "silent") in found or ("narrator", "other") in found or ("dramatisation", "silent") in found
     )
-    other_narrator = any(e.rule == "narrator" and e.detail == "other" for e in verdict.evidence)
+    other_narrator = ("other_narrator", "silent") in found
     named = ("narrator", "agrees") in found
     audio_format = next((e.words.lower() for e in verdict.evidence if e.rule == "format"), "")
     formats = preferences.formats
