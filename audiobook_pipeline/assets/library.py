@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import dagster as dg
 import pandas as pd
+import pyarrow as pa
 
 from audiobook_pipeline.assets.progress import Progress
 from audiobook_pipeline.assets.results import result, table_asset
@@ -20,6 +22,15 @@ from audiobook_pipeline.schemas.tables import LIBRARY as COLUMNS
 from audiobook_pipeline.schemas.tables import table
 
 TRANSIENT = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL)
+ITEMS_A_BATCH = 5_000
+_TEXT = pd.StringDtype(storage="pyarrow", na_value=float("nan"))
+_ARROW_TYPES = {"float64": pa.float64(), "Int64": pa.int64(), "bool": pa.bool_()}
+_ARROW = pa.schema(
+    [
+        (name, pa.timestamp("ms", "UTC") if name.endswith("_at") else _ARROW_TYPES.get(str(column.dtype), pa.string()))
+        for name, column in COLUMNS.columns.items()
+    ]
+)
 SAMPLE = ("title", "authors", "series", "narrators", "language")
 
 
@@ -57,16 +68,21 @@ def library_snapshot(
 def read_library(client: AudiobookShelfClient, library_ids: list[str], progress: Progress) -> pd.DataFrame:
     """Return the items of several libraries as the columns of ``LIBRARY``."""
     heard = {entry.library_item_id: entry.progress for entry in client.listening_progress()}
-    frames = []
+    batches: list[pa.RecordBatch] = []
     for library_id in library_ids:
         authors = frozenset(author.name for author in client.authors(library_id))
         narrators = frozenset(narrator.name for narrator in client.narrators(library_id))
-        items = client.iter_items(library_id, progress=progress)
-        frames.append(pd.DataFrame.from_records(_rows(items, authors, narrators, heard), columns=list(COLUMNS.columns)))
-    frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(COLUMNS.columns))
-    for column in ("added_at", "updated_at"):
-        frame[column] = pd.to_datetime(frame[column], unit="ms", utc=True)
+        rows = _rows(client.iter_items(library_id, progress=progress), authors, narrators, heard)
+        # As Arrow columns a batch at a time: Python objects of the whole library would take twice the memory.
+        batches += [pa.record_batch(list(zip(*batch, strict=True)), schema=_ARROW) for batch in _batched(rows)]
+    swept = pa.Table.from_batches(batches, schema=_ARROW)
+    frame: pd.DataFrame = swept.to_pandas(types_mapper={pa.string(): _TEXT, pa.int64(): pd.Int64Dtype()}.get)
     return frame
+
+
+def _batched(rows: Iterator[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    while batch := list(islice(rows, ITEMS_A_BATCH)):
+        yield batch
 
 
 def _rows(

@@ -280,7 +280,7 @@ def table(rows: Iterable[Mapping[str, Any]] | pd.DataFrame, schema: pa.DataFrame
     frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
     frame = frame.reindex(columns=list(schema.columns))
     for name, column in schema.columns.items():
-        if not column.nullable:
+        if not column.nullable and frame[name].hasnans:
             absent = False if str(column.dtype) == "bool" else ""
             frame[name] = frame[name].astype(object).where(frame[name].notna(), absent)
     validated: pd.DataFrame = schema.validate(frame, lazy=True)
