@@ -1,12 +1,14 @@
 """From the chosen release to a finished download: a real transfer, by the real qBittorrent and the simulated one."""
 
 from contextlib import ExitStack
+from types import SimpleNamespace
 
 import pytest
 
 from audiobook_pipeline.acquisition.instances import Fleet
 from audiobook_pipeline.acquisition.policy import SendOutcome
 from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.torrent import parse_torrent
 from audiobook_pipeline.sandbox.payload import filler
 from audiobook_pipeline.sandbox.qbittorrent.real import RealQBittorrent
 from audiobook_pipeline.sandbox.seeder import Seeder, transfers_available
@@ -37,6 +39,7 @@ def swarm(tmp_path_factory):
             seeder.seed(torrent, folder)
             return torrent, folder
 
+        share.seeder, share.tracker = seeder, tracker
         yield share
 
 
@@ -70,6 +73,31 @@ def test_a_book_arrives_byte_for_byte(tmp_path, program, swarm, form):
     for file in torrent.files:
         assert (tmp_path / "books" / file.path).read_bytes() == (seeded / file.path).read_bytes()
     assert qbt.client.logins == 1
+
+
+def test_a_hybrid_by_a_v1_magnet_is_followed_through_its_change_of_hash(tmp_path, program, swarm):
+    lt = pytest.importorskip("libtorrent")
+    folder = tmp_path / "Sanditon"
+    folder.mkdir()
+    for part in (1, 2):
+        (folder / f"{part:02}.mp3").write_bytes(b"%d" % part * 40_000)
+    creator = lt.create_torrent(lt.list_files(str(folder)), 16384, 0)
+    creator.add_tracker(swarm.tracker.announce)
+    lt.set_piece_hashes(creator, str(tmp_path))
+    metainfo = lt.bencode(creator.generate())
+    info = parse_torrent(metainfo)
+    swarm.seeder.seed(SimpleNamespace(metainfo=metainfo, infohash=info.infohash_v1, name=info.name), tmp_path)
+    stage = Stage(tmp_path)
+    acquisition = stage.choose("Sanditon", f"magnet:?xt=urn:btih:{info.infohash_v1}&tr={swarm.tracker.announce}")
+    fleet = Fleet([instance(program, save_path=str(tmp_path / "books"))])
+    stage.send(fleet)
+    wait_for(lambda: stage.observe(fleet)[0].acquisition.state is State.FINISHED, 30)
+    followed = stage.ledger.acquisition(acquisition.id)
+    assert (followed.infohash_v1, followed.infohash_v2) == (info.infohash_v1, info.infohash_v2)
+    client = fleet.instances[0].client
+    assert client.find(info.infohash_v1, None, "another tag").hash == info.infohash_v2[:40]
+    assert client.delete(info.infohash_v1, None, acquisition.tag)
+    assert client.find(info.infohash_v1, info.infohash_v2, acquisition.tag) is None
 
 
 def test_a_restart_after_the_end_is_no_failure(tmp_path, program, swarm):
