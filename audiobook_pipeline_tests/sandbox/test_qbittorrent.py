@@ -392,6 +392,9 @@ def test_torrents_are_found_by_tag_category_and_hash(instance, tracker):
     assert found(category="c2") == {two.infohash}
     assert found(hashes=f"{one.infohash}|{two.infohash.upper()}") == {one.infohash, two.infohash}
     assert found(tag="never") == set()
+    both = [row["name"] for row in instance.rows(tag="both", sort="name", reverse="true")]
+    assert both == ["find two", "find one"]
+    assert [row["name"] for row in instance.rows(tag="both", sort="name", offset=1, limit=1)] == ["find two"]
     instance.post("torrents/addTags", hashes=one.infohash, tags="late")
     assert found(tag="late") == {one.infohash}
     instance.post("torrents/removeTags", hashes=one.infohash, tags="late")

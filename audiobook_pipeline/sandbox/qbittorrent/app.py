@@ -1,6 +1,6 @@
 """The Web API of the simulated qBittorrent as an ASGI app.
 
-Here is who may call and how; what a call does belongs to ``endpoints``.
+Here is who may call and how; what a call does belongs to ``calls``.
 """
 
 import asyncio
@@ -17,9 +17,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from audiobook_pipeline.sandbox.faults import FaultBox
+from audiobook_pipeline.sandbox.qbittorrent.calls import Call
 from audiobook_pipeline.sandbox.qbittorrent.client import SimulatedClient
 from audiobook_pipeline.sandbox.qbittorrent.dialects import DIALECTS, text
-from audiobook_pipeline.sandbox.qbittorrent.endpoints import ENDPOINTS, Call
+from audiobook_pipeline.sandbox.qbittorrent.endpoints import ENDPOINTS
 from audiobook_pipeline.sandbox.qbittorrent.sessions import SESSION_S, Sessions
 from audiobook_pipeline.sandbox.qbittorrent.torrents import Source
 

@@ -1,41 +1,13 @@
-"""What each call of the simulated Web API does, as the real ones do it."""
+"""The calls of the simulated Web API by name: which version has them, and what each asks for."""
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
-from audiobook_pipeline.sandbox.bencode import BencodeError
-from audiobook_pipeline.sandbox.qbittorrent.client import SimulatedClient
+from audiobook_pipeline.sandbox.qbittorrent import calls
+from audiobook_pipeline.sandbox.qbittorrent.calls import Call
 from audiobook_pipeline.sandbox.qbittorrent.dialects import Dialect, text
-from audiobook_pipeline.sandbox.qbittorrent.shapes import file_rows, info_row, properties
-from audiobook_pipeline.sandbox.qbittorrent.torrents import SimulatedTorrent, read_magnet, read_torrent
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call: the instance, the fields, and the uploads as name and bytes."""
-
-    client: SimulatedClient
-    params: Mapping[str, str]
-    files: Sequence[tuple[str, bytes]]
-
-    @property
-    def torrents(self) -> list[SimulatedTorrent]:
-        """The torrents that ``hashes`` names."""
-        return self.client.find(self.params["hashes"])
-
-    def listed(self, name: str) -> list[str]:
-        """Return the parts of a field with commas; only newer versions trim them."""
-        parts = self.params.get(name, "").split(",")
-        return [part for part in (part.strip() if self.client.dialect.halting else part for part in parts) if part]
-
-    def says(self, name: str) -> bool:
-        """Return a yes-or-no field."""
-        return self.params.get(name, "").lower() in ("true", "1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,290 +45,8 @@ class Endpoint:
         )
 
 
-def _preferences(call: Call) -> Response:
-    return JSONResponse(call.client.preferences)
-
-
-def _set_preferences(call: Call) -> Response:
-    try:
-        changes = json.loads(call.params["json"])
-    except ValueError:
-        changes = {}  # the real ones say nothing either
-    if isinstance(changes, dict):
-        call.client.preferences.update(changes)
-    return text()
-
-
-def _interfaces(_: Call) -> Response:
-    return JSONResponse([{"name": "lo", "value": "lo"}])
-
-
-def _interface_addresses(call: Call) -> Response:
-    return JSONResponse(["127.0.0.1"] if call.params.get("iface") in ("lo", "", None) else [])
-
-
-_TRANSFER = {
-    "connection_status": "connected",
-    "dht_nodes": 0,
-    "dl_info_data": 0,
-    "dl_info_speed": 0,
-    "dl_rate_limit": 0,
-    "up_info_data": 0,
-    "up_info_speed": 0,
-    "up_rate_limit": 0,
-}
-
-
-def _transfer_info(_: Call) -> Response:
-    return JSONResponse(_TRANSFER)
-
-
-def _maindata(call: Call) -> Response:
-    client = call.client
-    state = _TRANSFER | {
-        "free_space_on_disk": client.free_bytes(),
-        "queueing": False,
-        "refresh_interval": 1500,
-        "use_alt_speed_limits": False,
-    }
-    rows = {torrent.hash: info_row(client, torrent) for torrent in client.torrents}
-    for row in rows.values():
-        del row["hash"]
-    return JSONResponse(
-        {
-            "categories": _category_rows(client),
-            "full_update": True,
-            "rid": int(call.params.get("rid", "0")) + 1,
-            "server_state": state,
-            "tags": client.tags,
-            "torrents": rows,
-        }
-    )
-
-
-def _info(call: Call) -> Response:
-    client, params = call.client, call.params
-    chosen = client.find(params["hashes"]) if params.get("hashes") else client.torrents
-    if "category" in params:
-        chosen = [torrent for torrent in chosen if torrent.category == params["category"]]
-    if "tag" in params:
-        tag = params["tag"]
-        chosen = [torrent for torrent in chosen if (tag in torrent.tags if tag else not torrent.tags)]
-    keep = _FILTERS.get(params.get("filter", "all"))
-    rows = [info_row(client, torrent) for torrent in chosen if keep is None or keep(torrent)]
-    if params.get("sort"):
-        rows.sort(key=lambda row: row.get(params["sort"]) or 0, reverse=call.says("reverse"))
-    offset, limit = int(params.get("offset", "0")), int(params.get("limit", "0"))
-    return JSONResponse(rows[offset : offset + limit] if limit > 0 else rows[offset:])
-
-
-_FILTERS: dict[str, Callable[[SimulatedTorrent], bool]] = {
-    "downloading": lambda torrent: torrent.completed_on is None,
-    "completed": lambda torrent: torrent.completed_on is not None,
-    "seeding": lambda torrent: torrent.completed_on is not None and not torrent.stopped,
-    "paused": lambda torrent: torrent.stopped,
-    "stopped": lambda torrent: torrent.stopped,
-    "resumed": lambda torrent: not torrent.stopped,
-    "running": lambda torrent: not torrent.stopped,
-    "errored": lambda torrent: bool(torrent.trouble),
-}
-
-
-def _properties(call: Call) -> Response:
-    found = call.client.find(call.params["hash"])
-    return JSONResponse(properties(call.client, found[0])) if found else text("Not Found", 404)
-
-
-def _files(call: Call) -> Response:
-    found = call.client.find(call.params["hash"])
-    return JSONResponse(file_rows(call.client, found[0])) if found else text("Not Found", 404)
-
-
-def _trackers(call: Call) -> Response:
-    found = call.client.find(call.params["hash"])
-    if not found:
-        return text("Not Found", 404)
-    rows = [{"url": url, "status": 2, "tier": 0, "msg": "", "num_peers": 0} for url in found[0].trackers]
-    return JSONResponse(rows)
-
-
-def _add(call: Call) -> Response:
-    client = call.client
-    added: list[str] = []
-    failed = pending = 0
-    layout = call.params.get("contentLayout", "Original")
-    for name, data in call.files:
-        try:
-            metadata, trackers = read_torrent(data, layout)
-        except BencodeError:
-            return text(f"Error: '{name}' is not a valid torrent file.", 415)
-        torrent = _new(call, metadata.name, metadata.infohash_v1, metadata.infohash_v2, trackers)
-        torrent.metadata = metadata
-        if client.add(torrent):
-            added.append(torrent.hash)
-        else:
-            failed += 1
-    for url in filter(None, map(str.strip, call.params.get("urls", "").splitlines())):
-        if url.startswith(("http://", "https://", "ftp://")):
-            pending += 1  # success is said before anything is fetched, and here nothing ever is
-            continue
-        magnet = read_magnet(url)
-        linked = _new(call, magnet[2], magnet[0], magnet[1], magnet[3]) if magnet else None
-        if linked and client.add(linked):
-            added.append(linked.hash)
-        else:
-            failed += 1
-    return client.dialect.added(added, failed, pending)
-
-
-def _new(call: Call, name: str, infohash_v1: str, infohash_v2: str, trackers: tuple[str, ...]) -> SimulatedTorrent:
-    client, params = call.client, call.params
-    category, auto = params.get("category", ""), call.says("autoTMM")
-    save_path = Path(params["savepath"]) if params.get("savepath") else client.downloads
-    torrent = SimulatedTorrent(
-        name=params.get("rename") or name,
-        infohash_v1=infohash_v1,
-        infohash_v2=infohash_v2,
-        save_path=client.category_path(category) if auto else client.downloads / save_path,
-        added_on=client.now(),
-        trackers=trackers,
-        category=category,
-        tags=call.listed("tags"),
-        auto_tmm=auto,
-        stopped=call.says(client.dialect.stopped),
-        stop_on_metadata=params.get("stopCondition") == "MetadataReceived",
-    )
-    torrent.ratio_limit = float(params.get("ratioLimit") or -2)
-    torrent.seeding_time_limit = int(params.get("seedingTimeLimit") or -2)
-    return torrent
-
-
-def _delete(call: Call) -> Response:
-    call.client.delete(call.torrents, files=call.says("deleteFiles"))
-    return text()
-
-
-def _stop(call: Call) -> Response:
-    for torrent in call.torrents:
-        torrent.stopped = True
-    return text()
-
-
-def _start(call: Call) -> Response:
-    for torrent in call.torrents:
-        torrent.stopped = torrent.stop_on_metadata = False
-        torrent.trouble = ""
-    return text()
-
-
-def _recheck(call: Call) -> Response:
-    for torrent in call.torrents:
-        if torrent.trouble == "missingFiles":
-            torrent.trouble, torrent.completed_on, torrent.downloading_s = "", None, 0.0
-    return text()
-
-
-def _nothing(_: Call) -> Response:
-    return text()
-
-
-def _add_tags(call: Call) -> Response:
-    tags = call.listed("tags")
-    call.client.know_tags(tags)
-    for torrent in call.torrents:
-        torrent.tags += [tag for tag in tags if tag not in torrent.tags]
-    return text()
-
-
-def _remove_tags(call: Call) -> Response:
-    tags = call.listed("tags")
-    for torrent in call.torrents:
-        torrent.tags = [tag for tag in torrent.tags if tags and tag not in tags]
-    return text()
-
-
-def _create_tags(call: Call) -> Response:
-    call.client.know_tags(call.listed("tags"))
-    return text()
-
-
-def _delete_tags(call: Call) -> Response:
-    gone = call.listed("tags")
-    call.client.tags = [tag for tag in call.client.tags if tag not in gone]
-    for torrent in call.client.torrents:
-        torrent.tags = [tag for tag in torrent.tags if tag not in gone]
-    return text()
-
-
-def _tags(call: Call) -> Response:
-    return JSONResponse(call.client.tags)
-
-
-def _category_rows(client: SimulatedClient) -> dict[str, dict[str, Any]]:
-    more: dict[str, Any] = {}
-    if client.dialect.strict:
-        more = {
-            "download_path": None,
-            "inactive_seeding_time_limit": -2,
-            "ratio_limit": -2,
-            "seeding_time_limit": -2,
-            "share_limit_action": "Default",
-            "share_limits_mode": "Default",
-        }
-    return {name: {"name": name, "savePath": path, **more} for name, path in client.categories.items()}
-
-
-def _categories(call: Call) -> Response:
-    return JSONResponse(_category_rows(call.client))
-
-
-def _create_category(call: Call) -> Response:
-    name = call.params["category"]
-    if not name or "//" in name or name.startswith("/") or name.endswith("/") or "\\" in name:
-        return text("Incorrect category name", 409)
-    if name in call.client.categories:
-        return text("Unable to create category", 409)
-    call.client.categories[name] = call.params.get("savePath", "")
-    return text()
-
-
-def _edit_category(call: Call) -> Response:
-    name = call.params["category"]
-    if name not in call.client.categories:
-        strict = call.client.dialect.strict
-        return text("Category does not exist", 404) if strict else text("Unable to edit category", 409)
-    call.client.categories[name] = call.params.get("savePath", "")
-    return text()
-
-
-def _set_category(call: Call) -> Response:
-    name, torrents = call.params["category"], call.torrents
-    if torrents and name and name not in call.client.categories:
-        return text("Incorrect category name", 409)
-    for torrent in torrents:
-        torrent.category = name
-    return text()
-
-
-def _set_share_limits(call: Call) -> Response:
-    params = call.params
-    for torrent in call.torrents:
-        torrent.ratio_limit = float(params["ratioLimit"])
-        torrent.seeding_time_limit = int(params["seedingTimeLimit"])
-        torrent.inactive_seeding_time_limit = int(params.get("inactiveSeedingTimeLimit", "-2"))
-        torrent.share_limit_action = params.get("shareLimitAction", "Default")
-        torrent.share_limits_mode = params.get("shareLimitsMode", "Default")
-    return text()
-
-
-def _set_location(call: Call) -> Response:
-    for torrent in call.torrents:
-        torrent.move(Path(call.params["location"]))
-    return text()
-
-
 _SHARE_LIMITS = Endpoint(
-    _set_share_limits,
+    calls.set_share_limits,
     changes=True,
     requires=("hashes", "ratioLimit", "seedingTimeLimit"),
     requires_halting=("inactiveSeedingTimeLimit",),
@@ -368,37 +58,37 @@ ENDPOINTS: dict[str, dict[str, Endpoint]] = {
         "version": Endpoint(lambda call: text(f"v{call.client.dialect.version}")),
         "webapiVersion": Endpoint(lambda call: text(call.client.dialect.web_api)),
         "defaultSavePath": Endpoint(lambda call: text(str(call.client.downloads))),
-        "preferences": Endpoint(_preferences),
-        "setPreferences": Endpoint(_set_preferences, changes=True, requires=("json",)),
-        "networkInterfaceList": Endpoint(_interfaces),
-        "networkInterfaceAddressList": Endpoint(_interface_addresses),
+        "preferences": Endpoint(calls.preferences),
+        "setPreferences": Endpoint(calls.set_preferences, changes=True, requires=("json",)),
+        "networkInterfaceList": Endpoint(calls.interfaces),
+        "networkInterfaceAddressList": Endpoint(calls.interface_addresses),
         "getFreeSpaceAtPath": Endpoint(lambda call: text(str(call.client.free_bytes())), strict=True),
     },
-    "transfer": {"info": Endpoint(_transfer_info)},
-    "sync": {"maindata": Endpoint(_maindata)},
+    "transfer": {"info": Endpoint(calls.transfer_info)},
+    "sync": {"maindata": Endpoint(calls.maindata)},
     "torrents": {
-        "info": Endpoint(_info),
-        "properties": Endpoint(_properties, requires=("hash",)),
-        "files": Endpoint(_files, requires=("hash",)),
-        "trackers": Endpoint(_trackers, requires=("hash",)),
-        "add": Endpoint(_add, changes=True),
-        "delete": Endpoint(_delete, changes=True, requires=("hashes", "deleteFiles")),
-        "pause": Endpoint(_stop, changes=True, requires=("hashes",), halting=False),
-        "resume": Endpoint(_start, changes=True, requires=("hashes",), halting=False),
-        "stop": Endpoint(_stop, changes=True, requires=("hashes",), halting=True),
-        "start": Endpoint(_start, changes=True, requires=("hashes",), halting=True),
-        "recheck": Endpoint(_recheck, changes=True, requires=("hashes",)),
-        "reannounce": Endpoint(_nothing, changes=True, requires=("hashes",)),
-        "tags": Endpoint(_tags),
-        "addTags": Endpoint(_add_tags, changes=True, requires=("hashes", "tags")),
-        "removeTags": Endpoint(_remove_tags, changes=True, requires=("hashes",)),
-        "createTags": Endpoint(_create_tags, changes=True, requires=("tags",)),
-        "deleteTags": Endpoint(_delete_tags, changes=True, requires=("tags",)),
-        "categories": Endpoint(_categories),
-        "createCategory": Endpoint(_create_category, changes=True, requires=("category",)),
-        "editCategory": Endpoint(_edit_category, changes=True, requires=("category",)),
-        "setCategory": Endpoint(_set_category, changes=True, requires=("hashes", "category")),
+        "info": Endpoint(calls.info),
+        "properties": Endpoint(calls.properties, requires=("hash",)),
+        "files": Endpoint(calls.files, requires=("hash",)),
+        "trackers": Endpoint(calls.trackers, requires=("hash",)),
+        "add": Endpoint(calls.add, changes=True),
+        "delete": Endpoint(calls.delete, changes=True, requires=("hashes", "deleteFiles")),
+        "pause": Endpoint(calls.stop, changes=True, requires=("hashes",), halting=False),
+        "resume": Endpoint(calls.start, changes=True, requires=("hashes",), halting=False),
+        "stop": Endpoint(calls.stop, changes=True, requires=("hashes",), halting=True),
+        "start": Endpoint(calls.start, changes=True, requires=("hashes",), halting=True),
+        "recheck": Endpoint(calls.recheck, changes=True, requires=("hashes",)),
+        "reannounce": Endpoint(calls.nothing, changes=True, requires=("hashes",)),
+        "tags": Endpoint(calls.tags),
+        "addTags": Endpoint(calls.add_tags, changes=True, requires=("hashes", "tags")),
+        "removeTags": Endpoint(calls.remove_tags, changes=True, requires=("hashes",)),
+        "createTags": Endpoint(calls.create_tags, changes=True, requires=("tags",)),
+        "deleteTags": Endpoint(calls.delete_tags, changes=True, requires=("tags",)),
+        "categories": Endpoint(calls.categories),
+        "createCategory": Endpoint(calls.create_category, changes=True, requires=("category",)),
+        "editCategory": Endpoint(calls.edit_category, changes=True, requires=("category",)),
+        "setCategory": Endpoint(calls.set_category, changes=True, requires=("hashes", "category")),
         "setShareLimits": _SHARE_LIMITS,
-        "setLocation": Endpoint(_set_location, changes=True, requires=("hashes", "location")),
+        "setLocation": Endpoint(calls.set_location, changes=True, requires=("hashes", "location")),
     },
 }
