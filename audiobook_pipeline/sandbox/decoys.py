@@ -33,10 +33,12 @@ class Surroundings:
     Attributes:
         series: Members of the book's series in order.
         author: All books of the author.
+        translations: Titles of the book in other languages, by language code.
     """
 
     series: tuple[WorldBook, ...]
     author: tuple[WorldBook, ...]
+    translations: Mapping[str, str]
 
 
 def tracks(seconds: int, count: int, stem: str) -> tuple[PayloadFile, ...]:
@@ -139,9 +141,11 @@ def _soundtrack(book: WorldBook, _around: Surroundings, _rng: Random) -> Offer:
     return Offer(label, _single(f"01 - {book.title} Theme.flac", 7 * _MEGABYTE), MUSIC)
 
 
-def _language(book: WorldBook, _around: Surroundings, rng: Random) -> Offer:
-    language, mark = rng.choice((("de", "Hörbuch, ungekürzt"), ("fr", "Livre audio"), ("es", "Audiolibro")))
-    return _audio(book, Label(book.title, book.authors, reader=None, language=language, edition=mark), rng, 1.1)
+def _language(book: WorldBook, around: Surroundings, rng: Random) -> Offer:
+    titles = around.translations or {rng.choice(("de", "fr", "es")): book.title}
+    language = rng.choice(sorted(titles))
+    edition = {"de": "Hörbuch, ungekürzt", "fr": "Livre audio", "es": "Audiolibro"}[language]
+    return _audio(book, Label(titles[language], book.authors, language=language, edition=edition), rng, 1.1)
 
 
 def _study_guide(book: WorldBook, _around: Surroundings, rng: Random) -> Offer:

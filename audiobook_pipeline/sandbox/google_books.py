@@ -17,12 +17,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from audiobook_pipeline.sandbox.faults import FaultBox
-from audiobook_pipeline.sandbox.google_volumes import Volume, number_of, volumes_of
+from audiobook_pipeline.sandbox.google_volumes import Volume, number_behind_isbn, number_of, volumes_of
 from audiobook_pipeline.sandbox.searching import WordIndex, words
 from audiobook_pipeline.sandbox.world import World
 
 _OPERATOR = re.compile(r"\b(intitle|inauthor|inpublisher|subject|isbn):")
 _MOST_PER_PAGE = 40
+_MOST_KEPT = 5000  # works whose volumes are kept
 _PACIFIC = timedelta(hours=8)
 
 
@@ -55,6 +56,7 @@ class SimulatedGoogleBooks:
             )
             for number, book in enumerate(self._books)
         )
+        self._by_isbn = {book.isbn: number for number, book in enumerate(self._books)}
         self._volumes: dict[int, list[Volume]] = {}
         self._key = api_key
         self._now = now
@@ -148,9 +150,15 @@ class SimulatedGoogleBooks:
             return self._by_any.search(value) or (set(range(len(self._books))) if operator == "subject" else set())
         if operator == "intitle":  # of a study guide, the title holds more than the book's own
             return {number for word in words(value) for number in self._by_any.search(word)}
+        if operator == "isbn":
+            isbn = value.replace("-", "").upper()
+            number = self._by_isbn.get(isbn, number_behind_isbn(isbn))
+            return {number} if number is not None and number < len(self._books) else set()
         return set(range(len(self._books)))
 
     def _volumes_of(self, number: int) -> list[Volume]:
+        if len(self._volumes) > _MOST_KEPT:
+            self._volumes.clear()
         if number not in self._volumes:
             self._volumes[number] = volumes_of(self._seed, number, self._books[number])
         return self._volumes[number]

@@ -36,7 +36,17 @@ def volumes_of(seed: int, number: int, book: WorldBook) -> list[Volume]:
     rng = Random(f"{seed}/google/{book.id}")
     if rng.random() < _UNKNOWN_SHARE:
         return []
-    return [_volume(f"sb{number:07x}{edition:03x}", info) for edition, info in enumerate(_editions(book, rng))]
+    volumes = []
+    for edition, info in enumerate(_editions(book, rng)):
+        info.setdefault("industryIdentifiers", _isbns(number, edition))
+        volumes.append(_volume(f"sb{number:07x}{edition:03x}", info))
+    return volumes
+
+
+def number_behind_isbn(isbn: str) -> int | None:
+    """Return the number of the book that an ISBN made here belongs to, or None."""
+    body = isbn[3:12] if len(isbn) == 13 else isbn[:9]
+    return int(body[1:7]) if len(isbn) in {10, 13} and body.isdigit() and body[0] == "1" else None
 
 
 def number_of(volume_id: str) -> int | None:
@@ -50,6 +60,7 @@ def number_of(volume_id: str) -> int | None:
 def _editions(book: WorldBook, rng: Random) -> Iterator[dict[str, Any]]:
     author, title = book.authors[0], book.title
     main = _info(book, title, rng.randrange(1985, 2020), rng.choice(_HOUSES), rng)
+    main["industryIdentifiers"] = [{"type": "ISBN_13", "identifier": book.isbn}]
     if book.subtitle and rng.random() < 0.7:
         main["subtitle"] = book.subtitle
     elif book.series and rng.random() < 0.15:
@@ -91,7 +102,6 @@ def _info(book: WorldBook, title: str, year: int, publisher: str | None, rng: Ra
         "authors": list(book.authors),
         "publishedDate": rng.choice(dates),
         "description": f"<p>{book.description}</p>",
-        "industryIdentifiers": _isbns(f"{book.id}/{title}/{year}"),
         "readingModes": {"text": False, "image": False},
         "pageCount": rng.randrange(90, 600),
         "printType": "BOOK",
@@ -129,8 +139,9 @@ def _volume(volume_id: str, info: dict[str, Any]) -> Volume:
     }
 
 
-def _isbns(key: str) -> list[dict[str, str]]:
-    body = f"1{int.from_bytes(hashlib.sha256(key.encode()).digest()[:8]) % 10**8:08}"
+def _isbns(number: int, edition: int) -> list[dict[str, str]]:
+    """Return both identifiers of an edition, with right checksums (ISO 2108); the book's number is in them."""
+    body = f"1{number:06}{edition:02}"
     ten = sum(int(digit) * (10 - place) for place, digit in enumerate(body))
     thirteen = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(f"978{body}"))
     check = -ten % 11

@@ -13,6 +13,7 @@ from audiobook_pipeline.sandbox.world import Manner
 
 _MARKS = {"en": "ENG", "de": "GER", "fr": "FRE", "es": "SPA"}
 _SCENE_MARKS = {"en": "", "de": "German", "fr": "FRENCH", "es": "SPANiSH"}
+_NUMBER_WORDS = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 _GROUPS = ("VOX", "PDread", "oldBooks", "SPOKEN", "iNKWELL")
 
 
@@ -84,10 +85,16 @@ def _public(label: Label, rng: Random) -> str:
             f"{label.series} Book {label.position}: {label.title} - {author}{edition} {label.format}",
             f"{author} - [{label.series} {number}] - {label.title}{edition}",
             f"{label.title} ({label.series} #{label.position}) - {initials(author)}{edition}",
+            f"{author} - {label.series}, Book {_spelled(label.position)} - {label.title}{edition}",
+            f"{label.series} Bk {label.position} - {label.title} - {author} 16kbps{edition}",
         ]
     name = rng.choice(shapes if label.authors else [f"{label.title}{edition} {label.format}"])
     language = {"en": "", "de": " (German)", "fr": " [French]", "es": " - Español"}[label.language]
     return re.sub(r" {2,}", " ", f"{name}{language}").strip()
+
+
+def _spelled(position: str) -> str:
+    return _NUMBER_WORDS[int(position)] if position.isdigit() and int(position) < len(_NUMBER_WORDS) else position
 
 
 def _scene(label: Label, rng: Random) -> str:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import count, cycle
 from random import Random
 
+from audiobook_pipeline.sandbox.catalogue import real_works
 from audiobook_pipeline.sandbox.decoys import AUDIO, AUDIOBOOK, DECOYS, Offer, Surroundings, label_of, tracks
 from audiobook_pipeline.sandbox.naming import Label, render
 from audiobook_pipeline.sandbox.world import PayloadFile, WorldBook, WorldIndexer, WorldRelease
@@ -69,6 +70,7 @@ class _Neighbourhood:
     def __init__(self, books: Sequence[WorldBook]) -> None:
         self._series: dict[str, list[WorldBook]] = defaultdict(list)
         self._authors: dict[str, list[WorldBook]] = defaultdict(list)
+        self._translations = {work.id: work.translations for work in real_works()}
         for book in books:
             if "~" in book.id or "omnibus" in book.id:
                 continue
@@ -77,9 +79,8 @@ class _Neighbourhood:
                 self._series[book.series].append(book)
 
     def of(self, book: WorldBook) -> Surroundings:
-        return Surroundings(
-            tuple(self._series[book.series] if book.series else ()), tuple(self._authors[book.authors[0]])
-        )
+        series = self._series[book.series] if book.series else ()
+        return Surroundings(tuple(series), tuple(self._authors[book.authors[0]]), self._translations.get(book.id, {}))
 
 
 def _sought(books: Sequence[WorldBook], missing: Sequence[str]) -> Iterator[WorldBook]:

@@ -23,7 +23,7 @@ class Writing:
         return json_answer({**({"updated": True} if updated else {}), "libraryItem": plain_item(item, self._library)})
 
     async def batch_update(self, request: Request) -> Response:
-        """Answer ``POST /api/items/batch/update``: checked as a whole, then applied one by one without a transaction."""
+        """Answer ``POST /api/items/batch/update``: checked as a whole, then applied one by one."""
         writers_only(request)
         body = await body_of(request)
         if not isinstance(body, list) or not body or any(not isinstance(entry, dict) for entry in body):
