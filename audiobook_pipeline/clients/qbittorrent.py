@@ -181,7 +181,7 @@ class QBittorrentClient:
         except (TransientError, RejectedError) as error:
             failure = error
         refused = isinstance(failure, RejectedError) or answer == "Fails."
-        # A refusal can be that of a second sending while the first is still being worked on: look a while then, too.
+        # It is also refused while somebody else's add of the same torrent is being worked on: look a while then, too.
         try:
             there = self._look_until(info, tag, settle_s / 5 if refused else settle_s)
         except ServiceError as error:

@@ -1,8 +1,9 @@
-"""The client against the real program; ``QBT_BIN`` names the one under test."""
+"""The client against the real program (``QBT_BIN`` names the one under test) and the simulated ones."""
 
 import socket
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,17 +12,38 @@ from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
 from audiobook_pipeline.clients.qbittorrent_health import HealthState
 from audiobook_pipeline.clients.qbittorrent_models import SeedingRule
 from audiobook_pipeline.domain.torrent import parse_torrent
+from audiobook_pipeline.sandbox.asgi import Server
+from audiobook_pipeline.sandbox.qbittorrent.app import SimulatedQBittorrent
+from audiobook_pipeline.sandbox.qbittorrent.dialects import DIALECTS
 from audiobook_pipeline.sandbox.qbittorrent.real import RealQBittorrent
 from audiobook_pipeline_tests.real_qbittorrent import require_qbittorrent, small_torrent, wait_for
 
-pytestmark = pytest.mark.real_qbittorrent
+REAL = pytest.param("real", marks=pytest.mark.real_qbittorrent)
+
+
+class Nobody:
+    """Peers that have nothing."""
+
+    def find(self, infohash: str) -> None:
+        return None
 
 
 @pytest.fixture(scope="module")
-def program(tmp_path_factory):
+def real(tmp_path_factory):
     require_qbittorrent()
-    with RealQBittorrent(tmp_path_factory.mktemp("qbt")) as running:
+    with RealQBittorrent(tmp_path_factory.mktemp("real")) as running:
         yield running
+
+
+@pytest.fixture(scope="module", params=[*DIALECTS, REAL])
+def program(request, tmp_path_factory):
+    if request.param == "real":
+        yield request.getfixturevalue("real")
+        return
+    folder = tmp_path_factory.mktemp("simulated")
+    simulated = SimulatedQBittorrent(Nobody(), folder / "downloads", version=request.param)
+    with Server(simulated.app) as server:
+        yield SimpleNamespace(url=server.url, username=simulated.username, password=simulated.password)
 
 
 @pytest.fixture
@@ -50,6 +72,7 @@ def test_health_names_a_vpn_that_it_is_not_bound_to(program):
     assert "lo" in health.message
 
 
+@pytest.mark.real_qbittorrent
 def test_health_names_a_vpn_that_is_down(fresh):
     qbt = client(fresh)
     qbt.set_preferences({"current_network_interface": "tun9", "current_interface_address": ""})
@@ -92,8 +115,9 @@ def test_eight_adds_at_once_make_one_torrent(program):
     assert len(client(program).torrents(tag="abp-eight")) == 1
 
 
+@pytest.mark.real_qbittorrent
 @pytest.mark.parametrize("kind", ["v1_only", "v2_only", "hybrid"])
-def test_each_kind_of_torrent_is_listed_under_the_hash_that_we_expect(program, tmp_path, kind):
+def test_each_kind_of_torrent_is_listed_under_the_hash_that_we_expect(real, tmp_path, kind):
     lt = pytest.importorskip("libtorrent")
     (tmp_path / "book").mkdir()
     (tmp_path / "book" / "01.mp3").write_bytes(kind.encode() * 9000)
@@ -103,7 +127,7 @@ def test_each_kind_of_torrent_is_listed_under_the_hash_that_we_expect(program, t
     lt.set_piece_hashes(creator, str(tmp_path))
     data = lt.bencode(creator.generate())
     info = parse_torrent(data)
-    qbt = client(program)
+    qbt = client(real)
     torrent, added = qbt.add(data, tag=f"abp-{kind}", stopped=True)
     assert added
     assert torrent.hash == info.client_hash
@@ -122,11 +146,12 @@ def test_a_magnet_starts_without_metadata(program):
     assert qbt.delete(info.infohash_v1, None, "abp-magnet")
 
 
-def test_what_qbittorrent_refuses_is_rejected(program):
+@pytest.mark.real_qbittorrent
+def test_what_qbittorrent_refuses_is_rejected(real):
     # Reads as a torrent, but its pieces don't fit its size.
     broken = small_torrent("Refused", size=10**9)
     with pytest.raises(RejectedError, match="refuses"):
-        client(program).add(broken, tag="abp-refused", settle_s=1)
+        client(real).add(broken, tag="abp-refused", settle_s=1)
 
 
 def test_stopping_and_starting(program):
@@ -152,6 +177,7 @@ def test_share_limits_are_set_and_never_shortened(program):
     wait_for(lambda: limits() == (-1, 4320))
 
 
+@pytest.mark.real_qbittorrent
 def test_a_session_that_expires_in_the_middle(fresh):
     qbt = client(fresh)
     qbt.set_preferences({"web_ui_session_timeout": 1})
@@ -161,6 +187,7 @@ def test_a_session_that_expires_in_the_middle(fresh):
     assert qbt.logins == 2
 
 
+@pytest.mark.real_qbittorrent
 def test_a_restart_in_the_middle(fresh):
     qbt = client(fresh)
     qbt.add(small_torrent("Survives"), tag="abp-restart", stopped=True)
@@ -173,6 +200,7 @@ def test_a_restart_in_the_middle(fresh):
     assert qbt.health().state is HealthState.OK
 
 
+@pytest.mark.real_qbittorrent
 def test_a_wrong_password_is_never_tried_again(fresh):
     for _ in range(8):
         qbt = client(fresh, "wrong-password-0001")
@@ -183,6 +211,7 @@ def test_a_wrong_password_is_never_tried_again(fresh):
     assert client(fresh).health().state is HealthState.OK
 
 
+@pytest.mark.real_qbittorrent
 def test_a_ban_is_told_from_a_wrong_password(fresh):
     states = [client(fresh, f"wrong-password-{attempt}").health().state for attempt in range(7)]
     assert states[0] is HealthState.AUTHENTICATION_FAILED
@@ -194,6 +223,7 @@ def test_a_ban_is_told_from_a_wrong_password(fresh):
         client(fresh).torrents()
 
 
+@pytest.mark.real_qbittorrent
 def test_a_session_from_before_the_ban_goes_on(fresh):
     qbt = client(fresh)
     qbt.torrents()
@@ -202,6 +232,7 @@ def test_a_session_from_before_the_ban_goes_on(fresh):
     assert qbt.health().state is HealthState.OK
 
 
+@pytest.mark.real_qbittorrent
 def test_a_whitelist_is_named_because_the_login_proves_nothing(fresh):
     client(fresh).set_preferences(
         {"bypass_auth_subnet_whitelist_enabled": True, "bypass_auth_subnet_whitelist": "127.0.0.0/8"}
@@ -211,7 +242,7 @@ def test_a_whitelist_is_named_because_the_login_proves_nothing(fresh):
     assert health.usable
 
 
-def test_a_dead_port():
+def test_a_dead_port_is_unreachable():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
