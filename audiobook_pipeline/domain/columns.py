@@ -3,7 +3,7 @@
 The scalar functions of ``text``, ``titles`` and ``names`` say what is equal; this only gets there faster.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -54,7 +54,18 @@ def text_column(frame: pd.DataFrame, name: str) -> pd.Series:
         column = column.map(lambda value: f"{value:g}", na_action="ignore")
     if not isinstance(column.dtype, pd.StringDtype):
         column = column.astype(object).where(column.notna(), "").astype(str)
-    return column.fillna("").str.strip()
+    stripped: pd.Series = column.fillna("").str.strip()
+    return stripped
+
+
+def records(frame: pd.DataFrame) -> Iterator[Any]:
+    """Yield the rows of a table as named tuples."""
+    yield from frame.itertuples()
+
+
+def values(frame: pd.DataFrame, name: str) -> npt.NDArray[Any]:
+    """Return a column as an array."""
+    return np.asarray(frame[name])
 
 
 def map_unique(column: pd.Series, function: Callable[[str], Any]) -> npt.NDArray[np.object_]:
@@ -107,6 +118,6 @@ def hashed(column: pd.Series) -> Hashes:
     return np.where(column.to_numpy(dtype=object) == "", np.uint64(0), numbers)
 
 
-def combined(*parts: npt.NDArray[Any]) -> Hashes:
+def combined(*parts: Any) -> Hashes:  # noqa: ANN401 - whatever a table's column may be
     """Return a 64-bit number for each row of several columns of numbers."""
     return pd.util.hash_pandas_object(pd.DataFrame(dict(enumerate(parts))), index=False).to_numpy()

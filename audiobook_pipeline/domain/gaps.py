@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 from rapidfuzz import fuzz
 
-from audiobook_pipeline.domain.columns import combined, matching, require_columns, text_column
+from audiobook_pipeline.domain.columns import combined, matching, records, require_columns, text_column
 from audiobook_pipeline.domain.kinds import OTHER_FORMS
 from audiobook_pipeline.domain.ownership import NOBODY, Ownership, match, prepare, with_groups
 from audiobook_pipeline.domain.series_groups import NO_SERIES
@@ -166,7 +166,7 @@ class _Verdicts:
         have = self.have[(self.have["group"] != NO_SERIES) & (self.have["place"] != 0)]
         sets = have[(have["last"] > have["first"]) & (have["part"] == 0)]
         inside = []
-        for each in sets.itertuples():
+        for each in records(sets):
             numbers = np.arange(np.ceil(each.first), min(np.floor(each.last), each.first + _LONGEST_RANGE) + 1)
             numbers = np.unique(np.concatenate([[each.first], numbers, [each.last]]))
             inside.append(pd.DataFrame({"group": each.group, "number": numbers, "title": each.title}))

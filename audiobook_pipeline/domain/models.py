@@ -104,6 +104,7 @@ class CatalogueBook:
         variants: Other titles of the work.
         identifiers: Identifiers by type (``isbn``, ``asin``, ``google``).
         sources: Names of the sources that know it.
+        release_date: ISO date, month or year of release, or None.
     """
 
     work_id: str
@@ -119,3 +120,4 @@ class CatalogueBook:
     variants: tuple[str, ...] = ()
     identifiers: Mapping[str, str] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
+    release_date: str | None = None

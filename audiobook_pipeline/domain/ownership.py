@@ -13,7 +13,16 @@ import numpy.typing as npt
 import pandas as pd
 from rapidfuzz import fuzz
 
-from audiobook_pipeline.domain.columns import combined, folded, hashed, map_unique, matching, replaced, text_column
+from audiobook_pipeline.domain.columns import (
+    combined,
+    folded,
+    hashed,
+    map_unique,
+    matching,
+    records,
+    replaced,
+    text_column,
+)
 from audiobook_pipeline.domain.kinds import kind_column, read_kind
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.positions import parse_position
@@ -26,7 +35,9 @@ _COUNTED: Final = (
     r"(?i)[\s,:–—-]*\b(?:book|volume|vol\.?|part|no\.)\s*(?:\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|"
     r"ten|[ivx]{1,5})\s*$|[\s,:–—-]*#\s*\d+(?:\.\d+)?\s*$"
 )
-_EMPTY_SUBTITLE: Final = r"(?i)\s*(?:[:–—]|\s-)\s*(?:an? )?(?:[\pL-]+ ){0,3}(?:novel|novella|thriller|memoir|story|adventure)\s*$"
+_EMPTY_SUBTITLE: Final = (
+    r"(?i)\s*(?:[:–—]|\s-)\s*(?:an? )?(?:[\pL-]+ ){0,3}(?:novel|novella|thriller|memoir|story|adventure)\s*$"
+)
 _BORDER: Final = r"^(.*?)(?:\s*[:–—;]\s*|\s-\s)(.*)$"
 _MERE_NUMBER: Final = re.compile(r"(?:book|volume|vol|part|no|episode)?\d*")
 _FORMS: Final = ("full", "head", "tail")
@@ -103,7 +114,7 @@ def _adopt_pen_names(owned: pd.DataFrame, catalogue: pd.DataFrame, groups: Serie
     rows = catalogue[catalogue["group"].isin({root for roots in wanted.values() for root in roots})]
     known = set(zip(rows["group"], rows["full"], rows["place"], strict=True))
     adopted: dict[tuple[str, tuple[str, ...]], int] = {}
-    for item in stray.itertuples():
+    for item in records(stray):
         for root in wanted[item.series]:
             if (root, item.full, item.place) in known and item.full != item.name:
                 adopted[item.series, item.authors] = root

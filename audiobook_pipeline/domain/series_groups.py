@@ -26,16 +26,21 @@ _ALIKE = 90.0
 _SMALL = 40
 
 
+def author_names(text: str) -> tuple[tuple[str, str], ...]:
+    """Return key and name of the people named in "A; B", without placeholders ("Various") and translators."""
+    names = split_names(text) if _LIST_MARK.search(text) else (text,)
+    written = [name for name in names if not _CONTRIBUTOR.search(name)] or names
+    people = {person_key(name): name.strip() for name in written if name.strip() and not is_placeholder(name.strip())}
+    return tuple((key, name) for key, name in people.items() if key)
+
+
 def author_keys(text: str) -> Authors:
-    """Return the keys of the people named in "A; B", without placeholders such as "Various" and without translators.
+    """Return the keys of the people that ``author_names`` finds.
 
     A pen name gives two keys, the person's and its own: a spelling of it that no table knows may still be compared.
     """
-    names = split_names(text) if _LIST_MARK.search(text) else (text,)
-    written = [name for name in names if not _CONTRIBUTOR.search(name)] or names
-    named = [name for name in written if name.strip() and not is_placeholder(name.strip())]
-    keys = (key for name in named for key in (person_key(name), name_key(name)))
-    return tuple(dict.fromkeys(key for key in keys if key))
+    keys = (key for person, name in author_names(text) for key in (person, name_key(name)))
+    return tuple(dict.fromkeys(keys))
 
 
 def compatible(a: Authors, b: Authors) -> bool:

@@ -1,0 +1,167 @@
+"""How much of an author or a series a library has.
+
+Built on ``gaps.survey_series``. Works in languages that the library does not hold are known, but never missing.
+"""
+
+from collections.abc import Collection
+from typing import Final
+
+import pandas as pd
+
+from audiobook_pipeline.domain.columns import records, text_column
+from audiobook_pipeline.domain.languages import language_code
+from audiobook_pipeline.domain.series_groups import NO_SERIES, author_names
+
+BIBLIOGRAPHY_COLUMNS: Final = (
+    "author",
+    "work_id",
+    "title",
+    "series",
+    "position",
+    "kind",
+    "language",
+    "first_year",
+    "owned",
+    "state",
+    "sources",
+)
+COVERAGE_COLUMNS: Final = ("author", "owned", "known", "missing", "coverage", "missing_by_kind", "missing_by_language")
+COMPLETENESS_COLUMNS: Final = (
+    "series_group",
+    "series",
+    "authors",
+    "owned",
+    "missing",
+    "total",
+    "completeness",
+    "missing_positions",
+    "novellas_missing",
+    "unnumbered",
+    "unreleased",
+    "inconsistent",
+)
+_HELD: Final = frozenset({"owned", "covered"})
+# The same work is in several rows where it is in several series: the surest of its states counts.
+_STATES: Final = ("owned", "covered", "other_edition", "missing", "unnumbered", "unreleased")
+# What is no book of its own to be missed: other forms of a book, and sets of books that are listed one by one.
+_NOT_COUNTED: Final = frozenset({"omnibus", "part", "dramatisation", "abridgement", "companion"})
+
+
+def library_languages(library: pd.DataFrame) -> frozenset[str]:
+    """Return the codes of the languages that a library holds; empty where it says none."""
+    written = text_column(library, "language").unique()
+    return frozenset(code for text in written if (code := language_code(text)))
+
+
+def author_bibliography(survey: pd.DataFrame, languages: Collection[str] = ()) -> pd.DataFrame:
+    """List every known work of every author of which the library has something.
+
+    Args:
+        survey: Of ``gaps.survey_series``; first_year and sources are taken over where it has them.
+        languages: Codes of the library's languages; none means that all count.
+
+    Returns:
+        One row for each author and work: ``BIBLIOGRAPHY_COLUMNS``; ``state`` is owned, other_edition, missing,
+        translation, unreleased or not_counted (sets, parts, dramatisations, abridgements and companions).
+    """
+    order = survey["status"].map({state: rank for rank, state in enumerate(_STATES)})
+    works = survey.assign(_order=order).sort_values("_order", kind="stable")
+    works = works[(works["work_id"] == "") | ~works.duplicated("work_id")].sort_index()
+    known: dict[str, tuple[tuple[str, str], ...]] = {text: author_names(text) for text in works["authors"].unique()}
+    first_years = works["first_year"] if "first_year" in works else pd.Series(pd.NA, index=works.index, dtype="Int64")
+    sources = text_column(works, "sources")
+    rows: list[tuple[object, ...]] = []
+    held: set[str] = set()
+    spelled: dict[str, str] = {}
+    for row, year, source in zip(records(works), first_years, sources, strict=True):
+        state = _state(row.status, row.kind, row.language, languages)
+        for key, name in known[row.authors]:
+            spelled.setdefault(key, name)
+            if state in {"owned", "other_edition"}:
+                held.add(key)
+            rows.append(
+                (key, row.work_id, row.title, row.series, row.position, row.kind, row.language, year)
+                + (state == "owned", state, source)
+            )
+    table = pd.DataFrame([row for row in rows if row[0] in held], columns=list(BIBLIOGRAPHY_COLUMNS))
+    table["author"] = table["author"].map(spelled)
+    text = dict.fromkeys(BIBLIOGRAPHY_COLUMNS, str) | {"first_year": "Int64", "owned": bool}
+    return table.astype(text).sort_values(["author", "first_year", "title"], kind="stable", ignore_index=True)
+
+
+def _state(status: str, kind: str, language: str, languages: Collection[str]) -> str:
+    if status in _HELD:
+        return "owned"
+    if status in {"other_edition", "unreleased"}:
+        return status
+    if languages and language and language not in languages:
+        return "translation"
+    return "not_counted" if kind in _NOT_COUNTED else "missing"
+
+
+def author_coverage(bibliography: pd.DataFrame) -> pd.DataFrame:
+    """Count the works owned, known and missing of each author.
+
+    Returns:
+        One row an author: owned; known (owned and missing together: no translations, no sets); missing; coverage
+        (owned / known); missing_by_kind and missing_by_language as "novel 3; novella 1".
+    """
+    rows = []
+    for author, works in bibliography.groupby("author", sort=True):
+        lacking = works[works["state"] == "missing"]
+        owned = int(works["owned"].sum())
+        known = owned + len(lacking)
+        by_kind, by_language = _counted(lacking["kind"]), _counted(lacking["language"].replace("", "unknown"))
+        rows.append(
+            (author, owned, known, len(lacking), owned / known if known else float("nan"), by_kind, by_language)
+        )
+    table = pd.DataFrame(rows, columns=list(COVERAGE_COLUMNS))
+    whole = dict.fromkeys(("owned", "known", "missing"), "Int64")
+    return table.astype(dict.fromkeys(COVERAGE_COLUMNS, str) | whole | {"coverage": float})
+
+
+def _counted(values: pd.Series) -> str:
+    return "; ".join(f"{value} {count}" for value, count in values.value_counts().items())
+
+
+def series_completeness(survey: pd.DataFrame) -> pd.DataFrame:
+    """Count positions owned and missing of each series of which the library has something.
+
+    A position counts once, however many editions of it are known; whole numbers only, since novellas are reported
+    apart, and box sets not at all.
+
+    Returns:
+        One row a series: ``COMPLETENESS_COLUMNS``; missing_positions is "2, 5", completeness is owned / total.
+    """
+    table = survey[survey["series_group"] != NO_SERIES]
+    have = table[table["status"].isin({*_HELD, "other_edition"}) & (table["kind"] != "companion")]
+    table = table[table["series_group"].isin(have["series_group"].unique())]
+    single = table[table["position_number"].notna() & ~table["kind"].isin({"omnibus", "part", "companion"})]
+    whole = single[(single["position_number"] % 1 == 0) & single["status"].isin({*_HELD, "other_edition", "missing"})]
+    held = whole["status"].isin(_HELD | {"other_edition"})
+    places = whole.assign(held=held).groupby(["series_group", "position_number"])["held"].any()
+    novellas = (
+        single[(single["position_number"] % 1 != 0) & (single["status"] == "missing")].groupby("series_group").size()
+    )
+    states = table.groupby(["series_group", "status"]).size().unstack(fill_value=0)
+    rows = []
+    for group, members in table.groupby("series_group", sort=True):
+        places_here = places.loc[[group]] if group in places.index.get_level_values(0) else places.iloc[:0]
+        lacking = [f"{number:g}" for (_, number), held_here in places_here.items() if not held_here]  # type: ignore[misc]
+        owned, total = int(places_here.sum()), len(places_here)
+        rows.append(
+            (
+                group,
+                members["series"].iloc[0],
+                members["authors"].iloc[0],
+                owned,
+                len(lacking),
+                total,
+                owned / total if total else float("nan"),
+                ", ".join(lacking),
+                int(novellas.get(group, 0)),
+                *(int(states.at[group, state]) if state in states else 0 for state in ("unnumbered", "unreleased")),
+                bool(members["inconsistent"].any()),
+            )
+        )
+    return pd.DataFrame(rows, columns=list(COMPLETENESS_COLUMNS))

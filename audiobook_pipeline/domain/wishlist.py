@@ -1,0 +1,247 @@
+"""The wish list: which of the missing books to want first, and why.
+
+Pure ranking; where exclusions and wishes are kept is the ledger's matter.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+import pandas as pd
+
+from audiobook_pipeline.domain.columns import records, require_columns, text_column
+from audiobook_pipeline.domain.coverage import series_completeness
+from audiobook_pipeline.domain.identity import work_key
+from audiobook_pipeline.domain.languages import language_code
+from audiobook_pipeline.domain.names import person_key, split_names
+from audiobook_pipeline.domain.series import series_key
+from audiobook_pipeline.domain.series_groups import NO_SERIES, author_keys
+from audiobook_pipeline.domain.titles import title_key
+
+WISH_COLUMNS: Final = (
+    "rank",
+    "work_id",
+    "work_key",
+    "title",
+    "authors",
+    "series",
+    "position",
+    "kind",
+    "language",
+    "score",
+    "reason",
+)
+# Points for each reason, by how sure it makes that somebody wants the book next. A wish tops all of them together.
+WISHED: Final = 200.0
+NEXT_TO_HEAR: Final = 60.0
+INNER_GAP: Final = 30.0
+CONTINUES: Final = 15.0
+NEARLY_COMPLETE: Final = 25.0
+FAVOURITE_AUTHOR: Final = 15.0
+A_STAR: Final = 5.0
+NOVELLA: Final = -10.0
+STANDALONE_OF_FAVOURITE: Final = 5.0
+_FRESH_DAYS: Final = 365
+_NEARLY: Final = 0.6
+_GOOD_RATING: Final = 3.0
+_FAVOURITE_WORKS: Final = 3
+_SIDE_KINDS: Final = frozenset({"omnibus", "part", "dramatisation", "abridgement", "companion"})
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusions:
+    """What a person does not want, by keys that are equal for spellings of one name.
+
+    Attributes:
+        series: Keys of series.
+        authors: Keys of people.
+        books: Keys of titles, or work identities ("title|author").
+        languages: Language codes.
+        kinds: Kinds of works.
+    """
+
+    series: frozenset[str] = frozenset()
+    authors: frozenset[str] = frozenset()
+    books: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, entries: Iterable[tuple[str, str]]) -> "Exclusions":
+        """Make exclusions of (kind, value) pairs as a person writes them.
+
+        Raises:
+            ValueError: A kind other than series, author, book, language or kind.
+        """
+        keys: dict[str, set[str]] = {name: set() for name in ("series", "author", "book", "language", "kind")}
+        for kind, value in entries:
+            if kind not in keys:
+                raise ValueError(f"can't exclude by {kind!r}: use series, author, book, language or kind")
+            if kind == "book":
+                title, bar, author = value.rpartition("|")
+                keys[kind].add(work_key(title, [author]) if bar else title_key(value))
+            else:
+                keys[kind].add(_EXCLUSION_KEYS[kind](value))
+        frozen = {name: frozenset(found) for name, found in keys.items()}
+        return cls(frozen["series"], frozen["author"], frozen["book"], frozen["language"], frozen["kind"])
+
+    def forbid(self, row: Any, key: str) -> bool:  # noqa: ANN401 - a row of a table
+        """Tell whether a row of the survey, with identity ``key``, is excluded."""
+        return (
+            (bool(row.series) and series_key(row.series) in self.series)
+            or not self.authors.isdisjoint(author_keys(row.authors))
+            or key in self.books
+            or title_key(row.title) in self.books
+            or row.language in self.languages
+            or row.kind in self.kinds
+        )
+
+
+_EXCLUSION_KEYS: Final = {
+    "series": series_key,
+    "author": person_key,
+    "language": lambda value: language_code(value) or value.strip().lower(),
+    "kind": lambda value: value.strip().lower(),
+}
+
+
+@dataclass
+class _Case:
+    """One candidate with the reasons that speak for it."""
+
+    score: float = 0.0
+    reasons: list[str] = field(default_factory=list)
+
+    def add(self, points: float, reason: str) -> None:
+        self.score += points
+        if reason:
+            self.reasons.append(reason)
+
+
+def rank_missing(
+    survey: pd.DataFrame,
+    coverage: pd.DataFrame,
+    listening: pd.DataFrame,
+    exclusions: Exclusions = Exclusions(),
+    wishes: Mapping[str, str] | None = None,
+    *,
+    limit: int,
+    now: datetime,
+) -> pd.DataFrame:
+    """Rank the missing books of started series and favourite authors, and those that were asked for.
+
+    Args:
+        survey: Of ``gaps.survey_series``; a column ``rating`` (1 to 5 stars) counts where it is there.
+        coverage: Of ``coverage.author_coverage``.
+        listening: item_id, progress (0 to 1) and, where known, updated_at (UTC) of the items someone listens to.
+        exclusions: What is never listed.
+        wishes: Identities of works that a person asked for (``identity.work_key``, or work_id), with the words used.
+        limit: The most books to list.
+        now: UTC time; listening counts for less the longer ago it was, and for nothing after a year.
+
+    Returns:
+        ``WISH_COLUMNS``, best first: one row a work and position; several reasons are joined by "; ". Sets, parts,
+        dramatisations, abridgements and companions are listed only where a person asked for them.
+    """
+    context = _Context(survey, coverage, listening, dict(wishes or {}), now)
+    ratings = pd.to_numeric(text_column(survey, "rating"), errors="coerce")
+    candidates = []
+    open_rows = survey["status"].isin({"missing", "unnumbered"})
+    for row, rating in zip(records(survey[open_rows]), ratings[open_rows], strict=True):
+        key = work_key(row.title, split_names(row.authors.split(";")[0]))
+        case = _Case()
+        context.plead(case, row, key)
+        if not case.score or exclusions.forbid(row, key):
+            continue
+        if rating > _GOOD_RATING:
+            case.add((rating - _GOOD_RATING) * A_STAR, f"rated {rating:.1f}")
+        place = (row.series_group, row.position_number) if row.status == "missing" else (NO_SERIES, key)
+        values = (row.work_id, key, row.title, row.authors, row.series, row.position, row.kind, row.language)
+        candidates.append((round(case.score * row.confidence, 2), key, place, values, "; ".join(case.reasons)))
+    candidates.sort(key=lambda candidate: (-candidate[0], candidate[1]))
+    rows: list[tuple[object, ...]] = []
+    seen: set[object] = set()
+    for score, key, place, values, reason in candidates:
+        # Editions of one position, and one work in several series, are one wish.
+        if len(rows) < limit and key not in seen and place not in seen:
+            rows.append((len(rows) + 1, *values, score, reason))
+            seen |= {key, place}
+    table = pd.DataFrame(rows, columns=list(WISH_COLUMNS))
+    return table.astype(dict.fromkeys(WISH_COLUMNS, str) | {"rank": "Int64", "score": float})
+
+
+class _Context:
+    """What the library tells of each series and author."""
+
+    def __init__(
+        self,
+        survey: pd.DataFrame,
+        coverage: pd.DataFrame,
+        listening: pd.DataFrame,
+        wished: dict[str, str],
+        now: datetime,
+    ) -> None:
+        self.wished = wished
+        many = coverage[coverage["owned"] >= _FAVOURITE_WORKS]
+        self.favourites = {person_key(row.author): int(row.owned) for row in records(many)}
+        self.completeness = {row.series_group: row for row in records(series_completeness(survey))}
+        numbered = survey[survey["position_number"].notna() & (survey["series_group"] != NO_SERIES)]
+        held = numbered[numbered["status"].isin({"owned", "covered", "other_edition"})]
+        span = held.groupby("series_group")["position_number"].agg(["min", "max"])
+        self.first_owned, self.last_owned = span["min"].to_dict(), span["max"].to_dict()
+        self.heard = _heard(held, listening, now)
+        lacking = numbered[(numbered["status"] == "missing") & (numbered["position_number"] % 1 == 0)]
+        self.lacking = (
+            lacking.groupby("series_group")["position_number"].apply(lambda each: sorted(set(each))).to_dict()
+        )
+
+    def plead(self, case: "_Case", row: Any, key: str) -> None:  # noqa: ANN401 - a row of a table
+        """Add what speaks for a row."""
+        asked = self.wished.get(key, self.wished.get(row.work_id))
+        if asked is not None:
+            case.add(WISHED, f"asked for: {asked}" if asked else "asked for")
+        elif row.kind in _SIDE_KINDS:
+            return
+        if row.status == "missing" and row.series_group in self.completeness:
+            self._of_series(case, row)
+        author = next((name for name in author_keys(row.authors) if name in self.favourites), None)
+        if author and (case.score or not row.series):
+            points = FAVOURITE_AUTHOR if case.score else STANDALONE_OF_FAVOURITE
+            case.add(points, f"by a favourite author, {self.favourites[author]} of whose books are in the library")
+        if case.score and row.kind == "novella":
+            case.add(NOVELLA, "a novella")
+
+    def _of_series(self, case: "_Case", row: Any) -> None:  # noqa: ANN401 - a row of a table
+        group, number, series = row.series_group, row.position_number, self.completeness[row.series_group]
+        after = [each for each in self.lacking.get(group, []) if each > self.heard.get(group, (float("inf"), 0.0))[0]]
+        if after and number == after[0]:
+            last, freshness = self.heard[group]
+            case.add(NEXT_TO_HEAR * freshness, f"next to hear in {series.series} after #{last:g}")
+        first, last = self.first_owned.get(group, number), self.last_owned.get(group, number)
+        if first < number < last:
+            case.add(INNER_GAP, f"a gap between #{first:g} and #{last:g} of {series.series}")
+        else:
+            beyond = [each for each in self.lacking.get(group, []) if each > last]
+            nearest = number == beyond[0] if beyond else False
+            where = f"follows #{last:g}" if number > last else f"comes before #{first:g}"
+            case.add(CONTINUES if nearest or number < first else CONTINUES / 3, f"{where} of {series.series}")
+        if series.completeness >= _NEARLY and series.total > 2:
+            share = (series.completeness - _NEARLY) / (1 - _NEARLY)
+            case.add(NEARLY_COMPLETE * share, f"{series.owned} of {series.total} are in the library")
+
+
+def _heard(held: pd.DataFrame, listening: pd.DataFrame, now: datetime) -> dict[int, tuple[float, float]]:
+    """Return for each series listened to the last number heard, and how fresh that is (1 today, 0 a year ago)."""
+    if listening.empty:
+        return {}
+    require_columns(listening, ("item_id", "progress"), "listening")
+    begun = listening[listening["progress"].fillna(0) > 0]
+    when = pd.to_datetime(begun["updated_at"], utc=True) if "updated_at" in begun else pd.Series(pd.NaT, begun.index)
+    days = (pd.Timestamp(now) - when).dt.total_seconds() / 86_400 if when.notna().any() else pd.Series(0.0, begun.index)
+    fresh = (1 - days.fillna(_FRESH_DAYS / 2).clip(lower=0) / _FRESH_DAYS).clip(lower=0)
+    freshness = fresh.groupby(begun["item_id"]).max()
+    rows = held[held["item_id"].isin(freshness[freshness > 0].index)]
+    rows = rows.assign(fresh=rows["item_id"].map(freshness))
+    per_series = rows.groupby("series_group").agg(last=("position_number", "max"), fresh=("fresh", "max"))
+    return {int(row.Index): (float(row.last), float(row.fresh)) for row in records(per_series)}

@@ -1,0 +1,205 @@
+"""Works from several sources, merged to one a work, with where each word comes from.
+
+Which works are owned is the matter of ``ownership``; what can't be true in a catalogue is reported by
+``catalogue_problems``.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import pandas as pd
+
+from audiobook_pipeline.domain.identity import isbn13, work_key
+from audiobook_pipeline.domain.kinds import OTHER_FORMS, detect_kind
+from audiobook_pipeline.domain.models import CatalogueBook
+from audiobook_pipeline.domain.names import preferred_spelling
+from audiobook_pipeline.domain.positions import parse_position
+from audiobook_pipeline.domain.series import series_key
+from audiobook_pipeline.domain.series_mentions import parse_series_title
+
+WORK_COLUMNS: Final = (
+    "work_id",
+    "title",
+    "authors",
+    "series",
+    "position",
+    "position_number",
+    "kind",
+    "language",
+    "first_year",
+    "release_date",
+    "isbn",
+    "asin",
+    "narrators",
+    "runtime_min",
+    "variants",
+    "sources",
+    "series_sources",
+    "conflicts",
+)
+_JOIN: Final = "; "
+
+
+@dataclass
+class _Membership:
+    """A work's place in one series, as one or more sources have it."""
+
+    names: list[str] = field(default_factory=list)
+    positions: list[str] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+
+
+def merge_works(books: Iterable[CatalogueBook]) -> pd.DataFrame:
+    """Merge what several sources know into works.
+
+    Records are one work where title and first author agree, or an ISBN or Audible identifier does; a dramatisation,
+    an abridgement and a part stay works of their own, and so do equal titles that one source has at several positions
+    of a series. Where sources contradict each other, both values are kept and ``conflicts`` says so.
+
+    Args:
+        books: Records of any sources, in the order in which they are trusted.
+
+    Returns:
+        One row for each series that a work is in (one in all for a work in none): ``WORK_COLUMNS``, text joined by
+        "; "; ``series_sources`` names who knows of this series, ``conflicts`` is empty where all agree.
+    """
+    rows: list[dict[str, object]] = []
+    for group in _works(list(books)):
+        rows.extend(_rows(group))
+    frame = pd.DataFrame(rows, columns=list(WORK_COLUMNS))
+    numbers = {"position_number": float, "runtime_min": float, "first_year": "Int64"}
+    return frame.astype({name: numbers.get(name, str) for name in WORK_COLUMNS})
+
+
+def _works(books: Sequence[CatalogueBook]) -> list[list[CatalogueBook]]:
+    """Return the records of each work, in the order of their first one."""
+    parent = list(range(len(books)))
+
+    def root(index: int) -> int:
+        while parent[index] != index:
+            parent[index] = parent[parent[index]]
+            index = parent[index]
+        return index
+
+    kept_apart = _numbered_alike(books)
+    first: dict[tuple[str, ...], int] = {}
+    for index, book in enumerate(books):
+        for key in _identities(book, kept_apart):
+            a, b = root(first.setdefault(key, index)), root(index)
+            parent[max(a, b)] = min(a, b)
+    groups: dict[int, list[CatalogueBook]] = defaultdict(list)
+    for index, book in enumerate(books):
+        groups[root(index)].append(book)
+    return list(groups.values())
+
+
+def _title(book: CatalogueBook) -> str:
+    return parse_series_title(book.title)[0] or book.title
+
+
+def _form(book: CatalogueBook) -> str:
+    """Return what keeps a record apart from the plain work of its title."""
+    kind = book.kind if book.kind != "unknown" else detect_kind(book.title, book.position)
+    position = parse_position(book.position)
+    part = f"part {position.part}" if position and position.part is not None else ""
+    return kind if kind in OTHER_FORMS else part
+
+
+def _numbered_alike(books: Sequence[CatalogueBook]) -> set[tuple[str, str]]:
+    """Return (work, series) of titles that one source has at several positions of one series."""
+    places: dict[tuple[str, str, str], set[object]] = defaultdict(set)
+    for book in books:
+        position = parse_position(book.position)
+        if book.series and position:
+            for source in book.sources or ("",):
+                key = (work_key(_title(book), book.authors), series_key(book.series), source)
+                places[key].add((position.first, position.last))
+    return {(work, series) for (work, series, _), found in places.items() if len(found) > 1}
+
+
+def _identities(book: CatalogueBook, kept_apart: set[tuple[str, str]]) -> list[tuple[str, ...]]:
+    form = _form(book)
+    position = parse_position(book.position)
+    keys = []
+    for title in (_title(book), *book.variants):
+        work = work_key(title, book.authors)
+        series = series_key(book.series) if book.series else ""
+        place = f"{series} {position.first}-{position.last}" if position and (work, series) in kept_apart else ""
+        if not work.startswith("|") and not work.endswith("|"):
+            keys.append(("title", work, form, place))
+    if isbn := isbn13(book.identifiers.get("isbn")):
+        keys.append(("isbn", isbn, form))
+    if asin := book.identifiers.get("asin"):
+        keys.append(("asin", asin.upper(), form))
+    return keys or [("record", *book.sources, book.work_id)]
+
+
+def _rows(group: Sequence[CatalogueBook]) -> list[dict[str, object]]:
+    memberships: dict[str, _Membership] = {}
+    for book in group:
+        if book.series:
+            membership = memberships.setdefault(series_key(book.series), _Membership())
+            membership.names.append(book.series)
+            membership.positions.append(book.position or "")
+            membership.sources.extend(book.sources)
+    conflicts = [text for membership in memberships.values() if (text := _contradiction(membership))]
+    languages = Counter(book.language for book in group if book.language)
+    title = _title(group[0])
+    kinds = [book.kind for book in group if book.kind != "unknown"]
+    titles = dict.fromkeys(text for book in group for text in (book.title, *book.variants) if text and text != title)
+    position = next((raw for membership in memberships.values() for raw in membership.positions if raw), None)
+    years = [book.year for book in group if book.year]
+    base: dict[str, object] = {
+        "work_id": _work_id(group),
+        "title": title,
+        "authors": _JOIN.join(_authors(group)),
+        "kind": kinds[0] if kinds else detect_kind(group[0].title, position),
+        "language": languages.most_common(1)[0][0] if languages else "",
+        "first_year": min(years) if years else pd.NA,
+        "release_date": min((book.release_date for book in group if book.release_date), default=""),
+        "isbn": next((found for book in group if (found := isbn13(book.identifiers.get("isbn")))), ""),
+        "asin": next((book.identifiers["asin"] for book in group if book.identifiers.get("asin")), ""),
+        "narrators": next((_JOIN.join(book.narrators) for book in group if book.narrators), ""),
+        "runtime_min": next((book.runtime_min for book in group if book.runtime_min), float("nan")),
+        "variants": _JOIN.join(titles),
+        "sources": _JOIN.join(dict.fromkeys(source for book in group for source in book.sources)),
+        "conflicts": _JOIN.join(conflicts),
+    }
+    return [
+        base | _place(membership)
+        for membership in (memberships.values() if memberships else (_Membership([""], [""]),))
+    ]
+
+
+def _work_id(group: Sequence[CatalogueBook]) -> str:
+    """Return the first record's identity; the same work keeps it from run to run as long as its source does."""
+    return group[0].work_id or work_key(group[0].title, group[0].authors)
+
+
+def _authors(group: Sequence[CatalogueBook]) -> list[str]:
+    """Return the first list of authors, each in the spelling used most."""
+    listed = next((book.authors for book in group if book.authors), ())
+    spellings = [name for book in group for name in book.authors]
+    keys = {name: work_key("", [name]) for name in spellings}
+    return [preferred_spelling([other for other in spellings if keys[other] == keys[name]]) for name in listed]
+
+
+def _place(membership: _Membership) -> dict[str, object]:
+    """Return series, position and their sources; the position that most sources give, then the first."""
+    counted = Counter(raw for raw in membership.positions if raw)
+    raw = counted.most_common(1)[0][0] if counted else ""
+    position = parse_position(raw)
+    return {
+        "series": membership.names[0],
+        "position": raw,
+        "position_number": float(position.first) if position else float("nan"),
+        "series_sources": _JOIN.join(dict.fromkeys(membership.sources)),
+    }
+
+
+def _contradiction(membership: _Membership) -> str:
+    """Say where sources number a work differently in one series; "" where they agree."""
+    places = {(found.first, found.last): raw for raw in membership.positions if (found := parse_position(raw))}
+    return f"{membership.names[0]}: {' or '.join(f'#{raw}' for raw in places.values())}" if len(places) > 1 else ""
