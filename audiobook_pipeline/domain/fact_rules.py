@@ -7,11 +7,13 @@ import pandas as pd
 from audiobook_pipeline.domain.identity import asin, isbn13
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.quality_rule import Rule, empty, flag, value
+from audiobook_pipeline.domain.repairs import is_year
 from audiobook_pipeline.domain.shelf_view import Found, ShelfView
 
 _SHORTEST_S = 60.0
 _LONGEST_S = 300 * 3600.0
-_EARLIEST_YEAR = 500
+# Not one language, and right all the same.
+_SEVERAL = frozenset({"multilingual", "mul", "multiple languages", "various", "bilingual"})
 _DATE = re.compile(r"\s*(\d{4})(?:-\d\d(?:-\d\d)?)?(?:T.*)?\s*")
 _YEAR = re.compile(r"\d{4}")
 
@@ -23,11 +25,11 @@ def _id_twice(view: ShelfView) -> Found:
 def _year_impossible(view: ShelfView) -> Found:
     latest = view.now.year + 2
 
-    def impossible(text: str) -> bool:
-        found = _DATE.fullmatch(text)
-        return found is None or not _EARLIEST_YEAR <= int(found[1]) <= latest
+    def possible(text: str) -> bool:
+        date = _DATE.fullmatch(text)
+        return is_year(date[1] if date else text.strip(), latest)
 
-    return view.where("published_year", lambda text: bool(text.strip()) and impossible(text))
+    return view.where("published_year", lambda text: bool(text.strip()) and not possible(text))
 
 
 def _no_identifier(view: ShelfView) -> Found:
@@ -96,7 +98,10 @@ RULES = (
         "The language is not one",
         "Write its name or code",
         "Unknown",
-        value("language", lambda text: bool(text.strip()) and language_code(text) is None),
+        value(
+            "language",
+            lambda text: bool(text.strip()) and language_code(text) is None and text.strip().lower() not in _SEVERAL,
+        ),
     ),
     Rule(
         "genres_missing",

@@ -57,7 +57,8 @@ _TRANSLATED = re.compile(
 )
 # "George Gordon, Lord Byron": what follows the comma is a title, not first names.
 _NOBLE = re.compile(
-    r"(?:lord|lady|baron|baroness|earl|duke|count|1st|first|saint|bishop|archbishop|king|queen|prince)\b", re.IGNORECASE
+    r"(?:lord|lady|baron|baroness|earl|duke|count|1st|first|saint|bishop|archbishop|king|queen|prince|princess|pope|emperor|viscount|countess|duchess|marquis|marquess|comte|comtesse|marquise|duc|duchesse|baronne|graf|gräfin|freiherr|fürst|prinz|conde|condesa|marqués|conte|contessa)\b",
+    re.IGNORECASE,
 )
 _OTHER_NAME = re.compile(r"\s*\((?:[^\W\d_][^()]*)\)|\s+[^\x00-\u024f]{2,}\Z")
 _LIFE_DATES = re.compile(
@@ -66,6 +67,20 @@ _LIFE_DATES = re.compile(
     re.IGNORECASE,
 )
 _DASH_INITIAL = re.compile(r"(?<![^\W\d_])([^\W\d_])\.?-(?=[^\W\d_]\b)")
+_INSTITUTION = frozenset(
+    words(
+        "commission institute university college society company press museum association church bureau department "
+        "committee council office books publishing magazine times studio studios productions theatre theater group "
+        "foundation club academy ministry library project community audio media brothers sisters family"
+    )
+)
+# What stands behind a comma and is where a person lives, as volunteers sign.
+_PLACES = frozenset(
+    words(
+        "india canada usa us uk england scotland ireland wales australia germany france italy spain china japan texas "
+        "california florida ohio michigan oregon alaska canberra london paris berlin sydney toronto chicago boston"
+    )
+) | {"new york", "new zealand", "united kingdom", "united states", "south africa"}
 _LETTERS = re.compile(r"[^\W\d_]")
 _STRONG_MARK = re.compile(r"\s*(?:;|\||\n|\s/\s)\s*")
 _WEAK_MARK = re.compile(
@@ -128,8 +143,12 @@ def is_last_first(last: str, first: str) -> bool:
         return False
     if not last_words or not first_words or len(first_words) > 4 or len(last) < 2 or _is_suffix(first):
         return False
+    if fold(first) in _PLACES or any((_is_initial(word) and len(word) <= 2) or "." in word for word in last_words):
+        return False  # "Priya, India"; "M.S.C. Lambert, LC"
+    if _is_suffix(first_words[0]):
+        return False
     own = [word for word in last_words if fold(word) not in _PARTICLES]
-    if len(own) > 1 and not all(_is_initial(word) for word in first_words):
+    if len(own) > 1 and not all(_is_initial(word) and ("." in word or len(word) == 1) for word in first_words):
         return False
     given = [word for word in first_words if not _is_initial(word) and fold(word) not in _PARTICLES]
     return len(given) <= 1 or (len(own) == 1 and len(given) == 2)
@@ -214,6 +233,11 @@ def person_key(name: str) -> str:
     return person_behind(key) or key
 
 
+def is_full_name(key: str) -> bool:
+    """Tell whether a name key has first and last name: one word ("eva") may be many people."""
+    return " " in key
+
+
 def same_person(a: str, b: str) -> bool:
     """Tell whether two names are certainly spellings of one person's name, or known pen names of one person."""
     if person_key(a) == person_key(b):
@@ -279,6 +303,20 @@ def _same_given(a: str, b: str) -> bool:
     return a == b or (len(short) != 2 and long.startswith(short))
 
 
+def joined_people(name: str) -> tuple[str, ...]:
+    """Split one entry that certainly holds several people ("Neil Gaiman & Terry Pratchett"); others stay one.
+
+    Each must have first and last name, and none may be an institution ("The Securities and Exchange Commission"). A
+    comma alone does not split: what follows may be a place or a title.
+    """
+    names = split_names(name)
+    if len(names) < 2 or len(names) > 30 or not (_WEAK_MARK.search(name) or _STRONG_MARK.search(name)):
+        return (name,)
+    full = all(len(part.split()) >= 2 and part[:1].isupper() and "," not in part for part in names)
+    institution = _INSTITUTION & set(words(name)) or words(name)[0] in {"the", "die", "das", "les", "het"}
+    return names if full and not institution else (name,)
+
+
 def split_names(text: str) -> tuple[str, ...]:
     """Split a list of people ("A, B & C", "Doe, Jane; Roe, Richard") into names, in order.
 
@@ -306,7 +344,7 @@ def _comma_parts(chunk: str) -> list[str]:
     """Split at commas, except before "Jr." or a degree."""
     joined: list[str] = []
     for part in (part.strip() for part in chunk.split(",")):
-        if joined and _is_suffix(part):
+        if joined and (_is_suffix(part) or _NOBLE.match(part)):
             joined[-1] = f"{joined[-1]}, {part}"
         elif part:
             joined.append(part)

@@ -5,12 +5,13 @@ from collections.abc import Callable
 
 from audiobook_pipeline.domain.names import (
     clean_name,
+    is_full_name,
     is_last_first,
+    joined_people,
     name_key,
     people,
     preferred_spelling,
     role_of,
-    split_names,
 )
 from audiobook_pipeline.domain.placeholders import is_placeholder, says_unknown
 from audiobook_pipeline.domain.quality_rule import Rule, empty, name, value
@@ -30,8 +31,7 @@ _CREDIT = re.compile(
 
 
 def _several(person: str) -> bool:
-    names = split_names(person)
-    return len(names) > 1 and all(len(part.split()) >= 2 for part in names)
+    return len(joined_people(person)) > 1
 
 
 def _last_first(person: str) -> bool:
@@ -50,7 +50,7 @@ def _variants(column: str) -> Callable[[ShelfView], Found]:
         minor = {
             person
             for key, counts in view.spellings(column).items()
-            if key and len(counts) > 1
+            if is_full_name(key) and len(counts) > 1
             for person in counts
             if person != preferred_spelling(counts.elements()) and clean_name(person) == person
         }

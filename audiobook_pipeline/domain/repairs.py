@@ -1,24 +1,31 @@
 """The repairs of one item, field by field: what comes in, what should stand there, and by which rule.
 
-A repair is certain (0.9 and more: it may be applied without a person looking) or only likely; likely ones are proposed
-where a field has no certain repair, so that they never hold a certain one back.
+Only what is certain is repaired; what is merely likely is an issue of ``quality`` for a person to judge. So proposing
+again after applying gives nothing.
 """
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from audiobook_pipeline.domain.identity import asin, isbn13
 from audiobook_pipeline.domain.languages import language_code, language_name
-from audiobook_pipeline.domain.names import clean_name, name_key, people, preferred_spelling, role_of, split_names
+from audiobook_pipeline.domain.names import (
+    clean_name,
+    is_full_name,
+    joined_people,
+    name_key,
+    people,
+    preferred_spelling,
+    role_of,
+)
 from audiobook_pipeline.domain.placeholders import is_empty_phrase, says_unknown
 from audiobook_pipeline.domain.series import parse_series_field, series_key
-from audiobook_pipeline.domain.text import has_markup, one_line, plain_text, words
+from audiobook_pipeline.domain.text import has_markup, one_line, plain_text, without_invisible
 from audiobook_pipeline.domain.title_places import place_in_title
 from audiobook_pipeline.domain.titles import article_first, title_key, without_format
 
@@ -26,9 +33,8 @@ REPAIRED_FIELDS = (
     *("series", "title", "subtitle", "narrators", "authors", "genres"),
     *("language", "published_year", "description", "isbn", "asin"),
 )
-CERTAIN = 0.9
-_SERIES_CONFIDENCE = "series confidence"
 _YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
+_ANY_YEAR = re.compile(r"-\d{1,4}|\d{3,4}")
 _ABRIDGED = re.compile(r"(?<!un)(?<!un-)(?:abridged|gekürzt)", re.IGNORECASE)
 _NUMBER_IN_NAME = re.compile(
     r"(?P<name>.*?[^\W\d_].*?)\s*(?:[,:(\[]\s*|\s)(?:(?P<marker>#|book|vol(?:ume)?\.?|part|band|teil|deel|tome|nr\.?)\s*)?"
@@ -63,6 +69,7 @@ class Spellings:
     Attributes:
         people: Spelling to show by name key.
         series: Spelling to show by series key.
+        held_series: Series keys that items hold; ``series`` also has those that only titles mark.
         sole_authors: Name keys of people who somewhere are an item's only author.
         readers: Name keys of people who read two items or more.
         language_codes: Whether languages are written as codes ("en") rather than names ("English").
@@ -71,6 +78,7 @@ class Spellings:
 
     people: Mapping[str, str]
     series: Mapping[str, str]
+    held_series: frozenset[str]
     sole_authors: frozenset[str]
     readers: frozenset[str]
     language_codes: bool
@@ -79,22 +87,33 @@ class Spellings:
     @classmethod
     def of(cls, library: pd.DataFrame) -> "Spellings":
         """Count the spellings of a library table."""
-        people: defaultdict[str, list[str]] = defaultdict(list)
+        spelled: defaultdict[str, list[str]] = defaultdict(list)
         for column in ("authors", "narrators"):
             for text, count in Counter(library[column]).items():
-                for name in _people(text):
-                    people[name_key(name)].extend([name] * count)
+                for entry in people(text):
+                    for name in map(clean_name, joined_people(entry)):
+                        spelled[name_key(name)].extend([name] * count)
         series: defaultdict[str, list[str]] = defaultdict(list)
         for text, count in Counter(library["series"]).items():
             for mention in parse_series_field(text).mentions:
                 series[series_key(mention.name)].extend([one_line(mention.name)] * count)
+        held = frozenset(series)
+        for title in library.loc[library["series"] == "", "title"].unique():
+            place = place_in_title(title, held)
+            if place and place.marked and is_series_name(place.series):
+                series[series_key(place.series)].append(place.series)
         reads = Counter(name_key(name) for cell in library["narrators"] for name in cell.split("; ") if name)
         languages = Counter(library["language"])
         coded = sum(count for text, count in languages.items() if text and len(text) <= 3)
         named = sum(count for text, count in languages.items() if len(text) > 3)
         return cls(
-            {key: preferred_spelling(names) for key, names in people.items() if key and len(set(names)) > 1},
+            {
+                key: preferred_spelling(names)
+                for key, names in spelled.items()
+                if is_full_name(key) and len(set(names)) > 1
+            },
             {key: preferred_spelling(names) for key, names in series.items() if key},
+            held,
             frozenset(name_key(cell) for cell in library["authors"].unique() if cell and "; " not in cell),
             frozenset(key for key, count in reads.items() if count > 1),
             coded > named,
@@ -110,57 +129,31 @@ def _latest_year(library: pd.DataFrame) -> int:
     return 2100 if pd.isna(latest) else int(latest.year) + 2
 
 
-def _people(text: str) -> list[str]:
-    """Return the cleaned names of a cell that could be certainly taken apart."""
-    return [clean_name(name) for entry in text.split("; ") if entry for name in _one_or_more(entry)]
-
-
-@lru_cache(maxsize=65536)
-def _one_or_more(entry: str) -> tuple[str, ...]:
-    """Split an entry that joins several full names ("A B & C D"); what is not certainly several stays whole."""
-    names = split_names(entry)
-    full = len(names) > 1 and all(len(name.split()) >= 2 and name[:1].isupper() for name in names)
-    return names if full and len(names) <= 30 else (entry,)
-
-
 Step = tuple[str, str, float]  # value after, rule, confidence
 Fixer = Callable[[str, Mapping[Any, Any], Spellings], Iterator[Step]]
 
 
 def repair_item(item: Mapping[Any, Any], spellings: Spellings) -> list[Repair]:
-    """Return the repairs of one item, at most one a field."""
+    """Return the repairs of one item, at most one a field; a later field sees the repaired earlier ones."""
     current = dict(item)
     repairs = []
     for field in REPAIRED_FIELDS:
-        before = current[field]
-        steps = list(_steps(field, before, current, spellings))
-        certain = [step for step in steps if step[2] >= CERTAIN]
-        if certain:
-            after = certain[-1][0]
-            current[field] = after
-            rule = "+".join(dict.fromkeys(step[1] for step in certain))
-            repairs.append(Repair(field, after, rule, min(step[2] for step in certain), _WHY.get(rule, _why(certain))))
-        elif steps:
-            after, rule, confidence = steps[0]
-            if field == "series":  # what the title loses is as certain as what the series gains
-                current[field], current[_SERIES_CONFIDENCE] = after, confidence
-            repairs.append(Repair(field, after, rule, confidence, _WHY[rule]))
-    return [repair for repair in repairs if repair.after != item[repair.field]]
+        steps = list(_steps(field, current, spellings))
+        if steps and current[field] != item[field]:
+            rules = list(dict.fromkeys(rule for rule, _ in steps))
+            why = "; ".join(_WHY[rule] for rule in rules)
+            confidence = min(confidence for _, confidence in steps)
+            repairs.append(Repair(field, current[field], "+".join(rules), confidence, why))
+    return repairs
 
 
-def _why(steps: Iterable[Step]) -> str:
-    return "; ".join(dict.fromkeys(_WHY[rule] for _, rule, _ in steps))
-
-
-def _steps(field: str, before: str, item: Mapping[Any, Any], spellings: Spellings) -> Iterator[Step]:
-    """Yield each step of a field's repair; a certain step works on what the certain ones before it left."""
-    value = before
+def _steps(field: str, current: dict[Any, Any], spellings: Spellings) -> Iterator[tuple[str, float]]:
+    """Repair a field in place, step by step; yields rule and confidence of each step."""
     for fixer in _FIXERS[field]:
-        for after, rule, confidence in fixer(value, item, spellings):
-            if after != value:
-                yield after, rule, confidence
-                if confidence >= CERTAIN:
-                    value = after
+        for after, rule, confidence in fixer(current[field], current, spellings):
+            if after != current[field]:
+                current[field] = after
+                yield rule, confidence
 
 
 def _spacing(value: str, _item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
@@ -185,35 +178,19 @@ def _title_article(value: str, _item: Mapping[Any, Any], _spellings: Spellings) 
 
 def _title_series(value: str, item: Mapping[Any, Any], spellings: Spellings) -> Iterator[Step]:
     """Take the series out of a title where the series field holds the same one with the same position."""
-    place = place_in_title(value, spellings.series) if item["series"] else None
-    if place is None or not any(map(str.isalpha, place.title)):
-        return
     held = {series_key(mention.name): mention.position for mention in parse_series_field(item["series"]).mentions}
-    position = held.get(series_key(place.series))
-    if position and not position.is_range and f"{position.first.normalize():f}" == place.position:
-        yield place.title, "title_series", min(0.93, item.get(_SERIES_CONFIDENCE, 1.0))
-
-
-def _title_shouted(value: str, _item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
-    if is_shouted(value):
-        yield _title_case(value), "title_shouted", 0.7
+    place = place_in_title(value, spellings.series) if held else None
+    while place and place.marked and any(map(str.isalpha, place.title)):
+        position = held.get(series_key(place.series))
+        if not position or position.is_range or f"{position.first.normalize():f}" != place.position:
+            return
+        yield place.title, "title_series", 0.93
+        place = place_in_title(place.title, spellings.series)
 
 
 def is_shouted(text: str) -> bool:
     """Tell whether a text of several long words is all in capitals."""
     return text.isupper() and sum(len(word) > 3 for word in text.split()) >= 2
-
-
-_SMALL = frozenset(
-    words("a an and as at but by for from in of on or the to with der die das und von la le les de du et")
-)
-
-
-def _title_case(text: str) -> str:
-    lowered = [word if any(c.isdigit() for c in word) else word.lower() for word in text.split()]
-    return " ".join(
-        word if word in _SMALL and index else word[:1].upper() + word[1:] for index, word in enumerate(lowered)
-    )
 
 
 def _subtitle(value: str, item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
@@ -225,17 +202,16 @@ def _subtitle(value: str, item: Mapping[Any, Any], _spellings: Spellings) -> Ite
 
 def _names(value: str, _item: Mapping[Any, Any], spellings: Spellings) -> Iterator[Step]:
     """Split joined names, take off credit words and dates, put first names first, unify spellings, drop repeats."""
-    split = [name for entry in value.split("; ") if entry.strip() for name in _one_or_more(entry)]
+    split = [name for entry in people(value) for name in joined_people(entry)]
     yield "; ".join(split), "names_joined", 0.92
     cleaned = [clean_name(name) or name for name in split]
     yield "; ".join(cleaned), "name_form", 0.95
     spelled = [spellings.people.get(name_key(name), name) for name in cleaned]
     yield "; ".join(spelled), "name_spelling", 0.93
-    yield (
-        "; ".join({name_key(name) or name: name for name in reversed(spelled)}.values().__reversed__()),
-        "name_twice",
-        0.97,
-    )
+    once: dict[str, str] = {}
+    for name in spelled:
+        once.setdefault(name_key(name) or name, name)
+    yield "; ".join(once.values()), "name_twice", 0.97
 
 
 def _other_roles(value: str, item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
@@ -256,9 +232,8 @@ def _readers_among_authors(value: str, item: Mapping[Any, Any], spellings: Spell
     names = people(value)
     reading = {name_key(name) for name in people(item["narrators"])}
     wrong = reading_authors(names, reading, spellings.sole_authors)
-    if wrong:
-        known = all(name_key(name) in spellings.readers for name in wrong)
-        yield "; ".join(name for name in names if name not in wrong), "author_is_narrator", 0.9 if known else 0.85
+    if wrong and all(name_key(name) in spellings.readers for name in wrong):
+        yield "; ".join(name for name in names if name not in wrong), "author_is_narrator", 0.9
 
 
 def reading_authors(names: tuple[str, ...], reading: set[str], sole: frozenset[str]) -> list[str]:
@@ -301,7 +276,7 @@ def _series(value: str, _item: Mapping[Any, Any], spellings: Spellings) -> Itera
             if found["marker"] or known:
                 name, raw = found["name"].strip(" ,:-"), found["number"]
                 rules.append("series_number_in_name")
-        spelled = spellings.series.get(series_key(name), name)
+        spelled = spelling_of(name, spellings.series)
         number = re.sub(r"\A0+(?=\d)", "", raw)
         if spelled != name:
             rules.append("series_spelling")
@@ -314,13 +289,24 @@ def _series(value: str, _item: Mapping[Any, Any], spellings: Spellings) -> Itera
         yield after, rule, 0.92
 
 
+def spelling_of(name: str, spellings: Mapping[str, str]) -> str:
+    """Return the library's spelling of a series; a name with a note in brackets keeps it."""
+    return name if "(" in name or "[" in name else spellings.get(series_key(name), name)
+
+
 def _series_from_title(value: str, item: Mapping[Any, Any], spellings: Spellings) -> Iterator[Step]:
     if value:
         return
     place = place_in_title(item["title"], spellings.series)
-    if place and len(place.series) > 2 and "#" not in place.series and ", " not in place.series:
-        known = spellings.series.get(series_key(place.series))
-        yield f"{known or place.series} #{place.position}", "series_in_title", 0.92 if known else 0.8
+    if place and place.marked and is_series_name(place.series):
+        known = series_key(place.series) in spellings.held_series
+        spelled = spellings.series.get(series_key(place.series), place.series)
+        yield f"{spelled} #{place.position}", "series_in_title", 0.92 if known else 0.9
+
+
+def is_series_name(name: str) -> bool:
+    """Tell whether a name is one series, and can stand in AudiobookShelf's field without being read as several."""
+    return len(name) > 2 and "#" not in name and ", " not in name and ": " not in name
 
 
 def _genres(value: str, _item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
@@ -336,15 +322,18 @@ def _language(value: str, _item: Mapping[Any, Any], spellings: Spellings) -> Ite
 
 
 def _year(value: str, _item: Mapping[Any, Any], spellings: Spellings) -> Iterator[Step]:
-    if not value or (value.isascii() and value.isdigit() and len(value) == 4 and "1000" <= value <= "2100"):
-        if len(value) == 4 and int(value) > spellings.latest_year:
-            yield "", "year_impossible", 0.9
+    if not value or is_year(value, spellings.latest_year):
         return
-    years = set(_YEAR.findall(value))
+    years = {year for year in _YEAR.findall(value) if int(year) <= spellings.latest_year}
     if len(years) == 1:
         yield years.pop(), "year_form", 0.95
     elif not years:
         yield "", "year_impossible", 0.9
+
+
+def is_year(text: str, latest: int) -> bool:
+    """Tell whether a text is a year of publication: "1897", also ancient ones ("397", "-411")."""
+    return bool(_ANY_YEAR.fullmatch(text)) and int(text) <= latest
 
 
 def _isbn(value: str, item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
@@ -373,12 +362,12 @@ def _description(value: str, _item: Mapping[Any, Any], _spellings: Spellings) ->
         return
     if is_empty_phrase(plain_text(value)):
         yield "", "description_empty_phrase", 0.93
-    elif has_markup(value) or not value.isprintable():
+    elif has_markup(value) or without_invisible(value) != value:
         yield re.sub(r"\n{3,}", "\n\n", plain_text(value)), "description_markup", 0.92
 
 
 _FIXERS: Mapping[str, tuple[Fixer, ...]] = {
-    "title": (_spacing, _entities, _title_format, _title_article, _title_series, _title_shouted),
+    "title": (_spacing, _entities, _title_format, _title_article, _title_series),
     "subtitle": (_spacing, _entities, _subtitle),
     "authors": (_spacing, _entities, _other_roles, _names, _readers_among_authors),
     "narrators": (_spacing, _entities, _names, _unknown_names, _narrators_among_authors),
@@ -396,7 +385,6 @@ _WHY = {
     "title_format": "words of the format in the title",
     "title_article_last": "the article stands behind the title",
     "title_series": "the series field holds the series and position that the title repeats",
-    "title_shouted": "the title is all in capitals",
     "subtitle_repeats_title": "the subtitle says what the title says",
     "subtitle_format": "the subtitle holds the format only",
     "names_joined": "several people in one name",

@@ -2,13 +2,16 @@
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 import pandas as pd
 
 from audiobook_pipeline.domain.names import name_key, people, preferred_spelling
 from audiobook_pipeline.domain.quality_rule import Rule, value
 from audiobook_pipeline.domain.series import series_key
-from audiobook_pipeline.domain.shelf_view import Found, ShelfView
+from audiobook_pipeline.domain.shelf_view import Found, ShelfView, place_text
+from audiobook_pipeline.domain.text import words
+from audiobook_pipeline.domain.titles import title_numbers, title_words
 
 _SAME_LENGTH = 0.02
 """Runtimes of one recording in two files differ by less than this share."""
@@ -16,7 +19,11 @@ _NUMBERED = re.compile(
     r"(?:#\s*\d|\b(?:book|vol(?:ume)?\.?|part|band|teil|deel|tome)\s*\d+|[^\W\d_]\W*\s\d{1,2}(?:\.\d)?)\)?\]?\s*\Z",
     re.IGNORECASE,
 )
-_NOTE = re.compile(r"[\[({].*[\])}]")
+_BRACKET = re.compile(r"[\[(]")
+_NOTE = re.compile(
+    r"[\[({][^\[\](){}]*\b(?:unabridged|abridged|audio|narrated|read by|edition|dramati[sz]ed|order|book|mp3)\b",
+    re.IGNORECASE,
+)
 
 
 def _number_in_name(view: ShelfView) -> Found:
@@ -43,7 +50,7 @@ def _variants(view: ShelfView) -> Found:
         for counts in spellings.values()
         if len(counts) > 1
         for name in counts
-        if name != preferred_spelling(counts.elements())
+        if name != preferred_spelling(counts.elements()) and not _BRACKET.search(name)
     }
     return _series_names(view, minor)
 
@@ -69,21 +76,43 @@ def _position_clash(view: ShelfView) -> Found:
         work=works,
         author=[work.rpartition("|")[2] for work in works],
         language=[view.languages[row] for row in rows],
+        title=[view.titles[row] for row in rows],
     )
-    frame = frame[frame["author"] != ""]
-    several = frame.groupby(["series", "position", "author", "language"])["work"].transform("nunique") > 1
-    clashing = frame[several].drop_duplicates("row")
-    return dict(zip(clashing["row"].tolist(), clashing["name"].tolist(), strict=True))
+    frame = frame[(frame["author"] != "") & ~frame["position"].str.contains("-", regex=False)]
+    keys = ["series", "position", "author", "language"]
+    several = frame[frame.groupby(keys)["work"].transform("nunique") > 1]
+    found: Found = {}
+    for _, group in several.groupby(keys, sort=False):
+        series = frozenset(words(str(group["series"].iat[0])))
+        if _unlike([_telling(title, series) for title in group["title"]]):
+            found.update(zip(group["row"].tolist(), group["name"].tolist(), strict=True))
+    return found
+
+
+def _telling(title: str, series: frozenset[str]) -> set[str]:
+    """Return the words of a title that are not the series', no number and longer than three letters."""
+    return {word for word in title_words(title) if len(word) > 3 and not word[0].isdigit()} - series
+
+
+def _unlike(titles: Sequence[set[str]]) -> bool:
+    """Tell whether two of the titles have words of their own and share none: then they are not one work."""
+    return any(a and b and not a & b for index, a in enumerate(titles) for b in titles[:index])
 
 
 def _editions(view: ShelfView) -> pd.DataFrame:
-    """Return the items that share a work and language with another, nearest recordings beside each other."""
+    """Return the items that share a work and language with another, nearest recordings beside each other.
+
+    Items of one title at different places of their series, or with different numbers in the subtitle, are volumes.
+    """
     readers = view.each("narrators", lambda cell: ";".join(sorted(name_key(person) for person in people(cell))))
+    numbers = view.each("subtitle", lambda text: ",".join(title_numbers(text)) if text else "")
+    places = [";".join(sorted(map(place_text, mentions))) for mentions in view.series]
     frame = pd.DataFrame(
         {
             "row": range(len(readers)),
             "work": view.works,
             "language": view.languages,
+            "place": [place or number for place, number in zip(places, numbers, strict=True)],
             "readers": readers,
             "abridged": view.library["abridged"].astype(bool).to_numpy(),
             "seconds": pd.to_numeric(view.library["duration_s"], errors="coerce").fillna(0.0).to_numpy(),
@@ -91,13 +120,17 @@ def _editions(view: ShelfView) -> pd.DataFrame:
         }
     )
     frame = frame[(frame["work"] != "") & frame.duplicated(["work", "language"], keep=False)]
-    return frame.sort_values(["work", "language", "abridged", "readers", "seconds"], kind="stable")
+    volumes = frame[frame["place"] != ""].groupby(["work", "language"])["place"].nunique()
+    in_volumes = pd.MultiIndex.from_frame(frame[["work", "language"]]).isin(volumes[volumes > 1].index)
+    frame = frame.assign(place=frame["place"].where(in_volumes, ""))
+    frame = frame[frame.duplicated(["work", "language", "place"], keep=False)]
+    return frame.sort_values(["work", "language", "place", "abridged", "readers", "seconds"], kind="stable")
 
 
 def _same_recording(view: ShelfView) -> Found:
     """Find items of one work with the same readers and nearly the same runtime."""
     frame = _editions(view)
-    keys = frame[["work", "language", "abridged", "readers"]]
+    keys = frame[["work", "language", "place", "abridged", "readers"]]
     alike = (keys == keys.shift()).all(axis=1)
     near = (frame["seconds"] - frame["seconds"].shift()) <= _SAME_LENGTH * frame["seconds"]
     second = alike & near & (frame["seconds"] > 0)

@@ -17,6 +17,7 @@ from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.names import name_key, people
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.series import SeriesMention, parse_series_field, series_key
+from audiobook_pipeline.domain.title_places import TitlePlace, place_in_title
 
 NEEDED_COLUMNS = (
     *("item_id", "title", "subtitle", "authors", "narrators", "series", "genres", "language", "published_year"),
@@ -79,8 +80,24 @@ class ShelfView:
     def works(self) -> list[str]:
         """The work of each item; "" where title or author is unknown."""
         known = self.each("authors", lambda cell: not all(is_placeholder(name) for name in people(cell)))
-        pairs = zip(self.column("title"), self.column("authors"), known, strict=True)
+        pairs = zip(self.titles, self.column("authors"), known, strict=True)
         return [work_key(title, people(authors)) if title and sure else "" for title, authors, sure in pairs]
+
+    @cached_property
+    def known_series(self) -> frozenset[str]:
+        """Keys of the library's series."""
+        return frozenset(series_key(mention.name) for mentions in self.series for mention in mentions)
+
+    @cached_property
+    def title_places(self) -> list[TitlePlace | None]:
+        """The place in a series that each title holds."""
+        return self.each("title", lambda title: place_in_title(title, self.known_series))
+
+    @cached_property
+    def titles(self) -> list[str]:
+        """Titles without the place in a series."""
+        pairs = zip(self.column("title"), self.title_places, strict=True)
+        return [place.title if place else title for title, place in pairs]
 
     @cached_property
     def places(self) -> pd.DataFrame:

@@ -18,8 +18,14 @@ _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`´](?=\w)")
 _INVISIBLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe0f]"
 )
+# Like the first, but for the joiners that Persian, Indic scripts and emoji are written with.
+_NOISE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _BREAK_TAG = re.compile(r"<\s*(?:br|/?(?:p|div|li|ul|ol|tr|table|h[1-6]|blockquote))\b[^<>]{0,200}>", re.IGNORECASE)
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,400}>")
+_TAG = re.compile(
+    r"</?(?:a|abbr|b|big|blockquote|br|center|cite|code|div|em|font|h[1-6]|hr|i|img|li|ol|p|pre|q|s|small|span|strike|"
+    r"strong|sub|sup|table|tbody|td|th|tr|u|ul)(?=[\s/>])[^<>]{0,400}>",
+    re.IGNORECASE,
+)
 _COMMENT = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
 _SPACES = re.compile(r"[^\S\n]+")
 _CACHED_LENGTH = 256
@@ -62,7 +68,7 @@ def has_markup(text: str) -> bool:
 
 def without_invisible(text: str) -> str:
     """Return ``text`` without control and zero-width characters; line breaks and tabs stay."""
-    return _INVISIBLE.sub("", text)
+    return _NOISE.sub("", text)
 
 
 def plain_text(text: str) -> str:
@@ -71,10 +77,10 @@ def plain_text(text: str) -> str:
         text = _TAG.sub("", _BREAK_TAG.sub("\n", _COMMENT.sub("", text)))
     if "&" in text:
         text = html.unescape(text)
-    text = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
+    text = _NOISE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
     return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n")).strip()
 
 
 def one_line(text: str) -> str:
     """Return ``text`` without invisible characters, with single spaces and no line breaks."""
-    return " ".join(_INVISIBLE.sub("", text).split())
+    return " ".join(_NOISE.sub("", text).split())

@@ -29,7 +29,8 @@ class TitlePlace:
         title: The title without it.
         series: Name of the series as the title writes it.
         position: Position without leading zeros.
-        marked: Whether a word or sign marks the number as a position ("Book 3", "#3").
+        marked: Whether the number is certainly a position: by a word or sign ("Book 3", "#3"), brackets, or a leading
+            zero. "Persepolis 2: The Story of a Return" may be a title.
     """
 
     title: str
@@ -51,7 +52,8 @@ def place_in_title(title: str, known: Container[str]) -> TitlePlace | None:
         match = pattern.match(title)
         if match and (match["mark"] or series_key(match["series"]) in known):
             position = re.sub(r"\A0+(?=\d)", "", match["position"])
-            return TitlePlace(match["title"].strip(), match["series"].strip(), position, marked=bool(match["mark"]))
+            marked = bool(match["mark"]) or pattern is _BEHIND or position != match["position"]
+            return TitlePlace(match["title"].strip(), match["series"].strip(), position, marked)
     shorter, mentions = parse_series_title(title)
     if not mentions or shorter.strip() == title.strip():
         return None

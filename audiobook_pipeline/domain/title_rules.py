@@ -7,13 +7,12 @@ from audiobook_pipeline.domain.quality_rule import Rule, empty, value
 from audiobook_pipeline.domain.repairs import is_shouted
 from audiobook_pipeline.domain.series import series_key
 from audiobook_pipeline.domain.shelf_view import Found, ShelfView
-from audiobook_pipeline.domain.text import has_markup, one_line, plain_text
-from audiobook_pipeline.domain.title_places import place_in_title
+from audiobook_pipeline.domain.text import has_markup, one_line, plain_text, without_invisible
 from audiobook_pipeline.domain.titles import article_first, title_key, without_format
 
 _FILE_NAME = re.compile(
     r"\A(?:track|chapter|disc|cd|kapitel|titel)[ _-]*\d{1,3}\Z|\A\d{1,3}[ _-]+(?:track|chapter|kapitel)\b|"
-    r"\.(?:mp3|m4[ab]|flac|ogg|opus)\Z|\A\d{1,2}\Z",
+    r"\.(?:mp3|m4[ab]|flac|ogg|opus)\Z",
     re.IGNORECASE,
 )
 _ABRIDGED = re.compile(r"[\[({]abridged|(?<![-\w])abridged[\])}]", re.IGNORECASE)
@@ -23,11 +22,9 @@ _LONGEST_EMPTY = 300
 
 def _with_series(view: ShelfView) -> Found:
     """Find titles that repeat the item's own series, or hold a marked one where the series field is empty."""
-    known = {series_key(mention.name) for mentions in view.series for mention in mentions}
-    titles = view.column("title")
-    places = view.each("title", lambda title: place_in_title(title, known))
+    known, titles = view.known_series, view.column("title")
     found: Found = {}
-    for row, place in enumerate(places):
+    for row, place in enumerate(view.title_places):
         if place is None:
             continue
         held = {series_key(mention.name) for mention in view.series[row]}
@@ -86,7 +83,7 @@ RULES = (
         "The title holds words of the format",
         "Take them out: the item's own fields hold the format",
         "Emma (Unabridged)",
-        value("title", lambda title: without_format(title) != title.strip() != ""),
+        value("title", lambda title: without_format(title) != title.strip() and not _ABRIDGED.search(title)),
     ),
     Rule(
         "title_series",
@@ -179,8 +176,6 @@ RULES = (
         "HTML or control characters in the description",
         "Make it plain text",
         "<p>A tale.</p>",
-        value(
-            "description", lambda text: has_markup(text) or (not text.isascii() and plain_text(text) != text.strip())
-        ),
+        value("description", lambda text: has_markup(text) or without_invisible(text) != text),
     ),
 )
