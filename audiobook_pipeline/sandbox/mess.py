@@ -12,6 +12,13 @@ from typing import Any
 from audiobook_pipeline.sandbox.world import WorldBook, WorldItem
 
 _PLACEHOLDER_NARRATORS = ("Various", "Unknown", "Full Cast", "anonymous", "Multiple Readers")
+_STORY_WORDS = (
+    "",
+    "",
+    " The tale is narrated to two children by their grandfather.",
+    " It was read by everybody that winter.",
+    " An old sailor, narrated by himself to the captain, is at its heart.",
+)
 _READ_BY = {
     "en": ("Read by {}.", "Narrated by {}.", "LibriVox recording, read in English by {}.", "Performed by {}"),
     "de": ("Gelesen von {}.",),
@@ -58,6 +65,12 @@ def _narrator_in_description(item: WorldItem, book: WorldBook, rng: Random) -> d
     return {"narrators": (), "description": f"{item.description} {credit}"}
 
 
+def _narrator_absent(item: WorldItem, _book: WorldBook, rng: Random) -> dict[str, Any]:
+    """Take the narrators away; some descriptions then tell of narrating without naming a reader."""
+    told = rng.choice(_STORY_WORDS)
+    return {"narrators": (), "description": f"{item.description}{told}"}
+
+
 def _html(item: WorldItem, book: WorldBook, _rng: Random) -> dict[str, Any]:
     text = (item.description or "").replace("&", "&amp;")
     return {"description": f"<p><b>{book.title.replace('&', '&amp;')}</b><br/>{text}</p><p>&nbsp;</p>"}
@@ -92,7 +105,15 @@ MESSES: Mapping[str, Change] = {
         "authors": (*book.authors, f"{rng.choice(('Aubertine Woodward', 'Constance Garnett'))} - translator")
     },
     "narrator_in_description": _narrator_in_description,
-    "narrator_absent": lambda _item, _book, _rng: {"narrators": ()},
+    "narrator_in_subtitle": lambda _item, book, _rng: {
+        "narrators": (),
+        "subtitle": f"Read by {' and '.join(book.readers)}",
+    },
+    "narrator_in_folder": lambda item, book, _rng: {
+        "narrators": (),
+        "folder": f"{item.folder} {{{', '.join(book.readers)}}}",
+    },
+    "narrator_absent": _narrator_absent,
     "narrator_placeholder": lambda _item, _book, rng: {"narrators": (rng.choice(_PLACEHOLDER_NARRATORS),)},
     "narrator_is_author": lambda _item, book, _rng: {"narrators": book.authors},
     "narrator_prefixed": lambda _item, book, rng: {
@@ -107,14 +128,14 @@ MESSES: Mapping[str, Change] = {
     "description_absent": lambda _item, _book, _rng: {"description": None},
     "series_without_number": lambda _item, book, _rng: {"series": ((book.series or "", None),)},
     "series_with_number": _series_with_number,
+    "series_variant": lambda _item, book, rng: {
+        "series": ((rng.choice((f"The {book.series} Series", f"{book.series} Series")), book.position),)
+    },
     "genres_absent": lambda _item, _book, _rng: {"genres": ()},
 }
 
-_OF_A_SERIES = frozenset({"title_with_series", "series_without_number", "series_with_number"})
-_SAME_FIELD = (
-    {"title_with_series", "series_without_number", "series_with_number"},
-    {"narrator_in_description", "description_html", "description_absent"},
-)
+_OF_A_SERIES = frozenset({"title_with_series", "series_without_number", "series_with_number", "series_variant"})
+_SAME_FIELD = (_OF_A_SERIES, {"narrator_in_description", "narrator_absent", "description_html", "description_absent"})
 
 
 def fits(name: str, book: WorldBook, others: tuple[str, ...]) -> bool:
@@ -122,6 +143,8 @@ def fits(name: str, book: WorldBook, others: tuple[str, ...]) -> bool:
     if name in _OF_A_SERIES and not (book.series and (book.position or "").isdigit()):
         return False
     if name == "title_inverted" and book.title.split()[0] not in {"The", "A", "An"}:
+        return False
+    if name == "title_shouted" and book.title.isupper():
         return False
     if name.startswith(("author_last", "author_init")) and " " not in book.authors[0]:
         return False

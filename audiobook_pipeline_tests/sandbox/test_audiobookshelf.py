@@ -361,6 +361,17 @@ class TestScanning:
         assert shelf.item(item_id)["isMissing"] is False
         assert len(shelf.ids()) == 61
 
+    def test_discs_are_one_item_and_a_file_alone_is_one_too(self, shelf, folder):
+        for disc in ("CD 1", "CD 2"):
+            (folder / "Jane Austen/Emma" / disc).mkdir(parents=True)
+            (folder / "Jane Austen/Emma" / disc / "01.mp3").write_bytes(mp3_bytes(5, AudioTags()))
+        (folder / "Persuasion.mp3").write_bytes(mp3_bytes(5, AudioTags()))
+        (folder / "notes.txt").write_text("no audio")
+        shelf.scan()
+        emma, persuasion = (shelf.item(item_id) for item_id in shelf.ids()[60:])
+        assert (emma["media"]["metadata"]["title"], emma["media"]["numTracks"], emma["isFile"]) == ("Emma", 2, False)
+        assert (persuasion["media"]["metadata"]["title"], persuasion["isFile"]) == ("Persuasion", True)
+
     def test_a_second_scan_finds_nothing_new(self, shelf, folder):
         self.add_book(folder)
         shelf.scan()

@@ -1,11 +1,13 @@
 import re
 from collections import Counter, defaultdict
+from dataclasses import replace
+from random import Random
 
 import pytest
 
 from audiobook_pipeline.sandbox.build import build_world
 from audiobook_pipeline.sandbox.catalogue import real_works
-from audiobook_pipeline.sandbox.mess import MESSES
+from audiobook_pipeline.sandbox.mess import MESSES, fits, spoil
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +91,27 @@ def test_every_mess_occurs_and_the_truth_is_known(full_world):
         if item.mess == ("author_last_first",):
             assert item.authors != book.authors
             assert all("," in name for name in item.authors)
+
+
+@pytest.mark.parametrize("name", MESSES)
+def test_a_mess_changes_what_is_stored_and_leaves_its_name(full_world, name):
+    clean = next(item for item in full_world.items if not item.mess and fits(name, full_world.books[item.book_id], ()))
+    spoilt = spoil(clean, full_world.books[clean.book_id], name, Random(1))
+    assert spoilt.mess == (name,)
+    assert replace(spoilt, mess=()) != clean
+
+
+def test_a_narrator_hides_where_people_put_one(full_world):
+    hidden = Counter()
+    for item in full_world.items:
+        readers = full_world.books[item.book_id].readers
+        for place, text in (("description", item.description), ("subtitle", item.subtitle), ("folder", item.folder)):
+            if f"narrator_in_{place}" in item.mess:
+                assert not item.narrators
+                assert all(name in text for name in readers)
+                hidden[place] += 1
+    assert min(hidden.values()) >= 5
+    assert len(hidden) == 3
 
 
 def test_a_clean_item_is_what_most_items_are(full_world):
