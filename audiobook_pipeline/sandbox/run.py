@@ -53,6 +53,7 @@ class Sandbox:
             FileNotFoundError: The real qBittorrent is asked for and isn't there.
             RuntimeError: The real one is asked for and nobody can seed, for want of libtorrent.
         """
+        is_real = _is_real_wanted(qbittorrent)
         self.folder = folder.resolve()
         self.library = self.folder / "library"
         self.downloads = self.folder / "downloads"
@@ -77,7 +78,12 @@ class Sandbox:
         )
         self.prowlarr = SimulatedProwlarr(self.world, self.swarm, api_key=self._secrets["PROWLARR_API_KEY"])
         self.google_books = SimulatedGoogleBooks(self.world, api_key=self._secrets["GOOGLE_BOOKS_API_KEY"])
-        self.primary = self._primary(qbittorrent)
+        password = self._secrets["QBITTORRENT_PASSWORD"]
+        self.primary: RealQBittorrent | SimulatedQBittorrent = (
+            RealQBittorrent(self.folder / "qbittorrent", downloads=self.downloads, password=password)
+            if is_real
+            else SimulatedQBittorrent(self.swarm, self.downloads, password=password)
+        )
         self.secondary = SimulatedQBittorrent(
             self.swarm, self.downloads, version="4.5.2", password=self._secrets["QBITTORRENT_SECONDARY_PASSWORD"]
         )
@@ -141,13 +147,18 @@ class Sandbox:
         """Return every value that must not be found in what a run leaves behind."""
         return [*self._secrets.values(), self._reader_token]
 
-    def _primary(self, choice: Choice) -> RealQBittorrent | SimulatedQBittorrent:
-        password = self._secrets["QBITTORRENT_PASSWORD"]
-        if choice == "real" and not transfers_available():
-            raise RuntimeError("the real qBittorrent has nobody to download from: libtorrent is not installed")
-        if choice == "real" or (choice == "auto" and transfers_available() and binary() is not None):
-            return RealQBittorrent(self.folder / "qbittorrent", downloads=self.downloads, password=password)
-        return SimulatedQBittorrent(self.swarm, self.downloads, password=password)
+
+def _is_real_wanted(choice: Choice) -> bool:
+    if choice == "simulated":
+        return False
+    program, transfers = binary(), transfers_available()
+    if choice == "auto":
+        return program is not None and transfers
+    if program is None:
+        raise FileNotFoundError("the real qBittorrent is asked for: install qbittorrent-nox, or name one with QBT_BIN")
+    if not transfers:
+        raise RuntimeError("the real qBittorrent has nobody to download from: libtorrent is not installed")
+    return True
 
 
 def _secret(name: str) -> str:

@@ -18,6 +18,7 @@ _INTERVAL_S = 30
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 128  # a client announces all its torrents at once
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing where a client hangs up: one that is shutting down does."""
