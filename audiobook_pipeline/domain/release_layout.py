@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from audiobook_pipeline.domain.release_markers import Marker
 from audiobook_pipeline.domain.release_tokens import Words
@@ -57,6 +58,17 @@ class Match:
             self._counted = len(self.markers)
         by_kind = self._by_kind
         return [marker for kind in kinds if kind in by_kind for marker in by_kind[kind]]
+
+    def series_in_list(self) -> Piece | None:
+        """Return the words where the series is listed beside the title: in "Dune & Dune Messiah" it is a book."""
+        owned = [i for i, owner in enumerate(self.owner) if owner in {"S", "T"}]
+        for i, j in pairwise(owned):
+            if self.owner[i] == self.owner[j]:
+                continue
+            listed = j == i + 1 and self.words.gaps[j].mark in {"&", "+", ","}
+            if listed or (j == i + 2 and not self.words.keys[i + 1]):
+                return (i, j + 1)
+        return None
 
     def names(self, forms: Iterable[str]) -> bool:
         """Tell whether one of the spellings of a person stands in the name."""

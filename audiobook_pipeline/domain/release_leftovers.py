@@ -236,7 +236,8 @@ class Leftovers:
             if key in NAME_PARTICLES and length:
                 length += 1
                 continue
-            if key[0].isdigit() or key in ARTICLE_KEYS or (word[0].islower() and not all_lower):
+            article = key in ARTICLE_KEYS and not words.is_initial(i)
+            if key[0].isdigit() or article or (word[0].islower() and not all_lower):
                 return 0
             length += 1
         longest = max(longest, length)

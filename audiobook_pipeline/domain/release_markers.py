@@ -77,7 +77,7 @@ class Count(NamedTuple):
         return f"{text}-{self.last.normalize():f}" if self.is_range else text
 
 
-_GLUED: Final = re.compile(r"([a-z]+)(\d{1,3}(?:\.\d)?)")
+_GLUED: Final = re.compile(r"([a-z]+)(\d{1,3})")
 _EPISODE: Final = re.compile(r"s\d{1,2}(e\d{1,3})?|\d{1,2}x\d{2}")
 _NUMBER_UNIT: Final = re.compile(r"(\d+(?:\.\d+)?)([a-zé%]+)")
 _UNIT_KINDS: Final = {
@@ -162,7 +162,7 @@ class _Reader:
         return 0
 
     def _number_or_name(self, i: int, key: str) -> int:
-        if key and not key.isalpha():
+        if key and (not key.isalpha() or (not key.isascii() and _CJK_COUNT.fullmatch(key))):
             return self._numeric(i, key)
         following = self._key(i + 1)
         if key in ORDINALS and (kind := COUNT_WORDS.get(following)) in {"volume", "part"}:
@@ -193,6 +193,8 @@ class _Reader:
 
     def _is_meant(self, kind: str, key: str, rest: Sequence[str], i: int) -> bool:
         """Tell a code from a word or name that looks like it: "GER" and "AI" in capitals, "ger" within brackets."""
+        if key == "more":  # of "and more", whose "and" is no word here
+            return i > 0 and (self.keys[i - 1] == "" or self.words.gaps[i].mark == "&")
         if rest or len(key) > 3 or kind not in {"language", "synthetic"}:
             return True
         return self.words.word(i).isupper() or (kind == "language" and self.words.depth[i] > 0)
@@ -269,8 +271,8 @@ class _Reader:
         glued = _GLUED.fullmatch(key)
         if glued and glued[1] in vocabulary.GLUED_PREFIXES:
             kind = COUNT_WORDS.get(glued[1]) or ("volume" if glued[1] == "b" else "chapter")
-            if glued[1] == "v" and "." in glued[2]:
-                return self._add("noise", None, i, i + 1)
+            if glued[1] == "v" and self.words.between(i + 1) == "." and len(self._key(i + 1)) == 1:
+                return self._add("noise", None, i, i + 2)  # "v5.0" is the version of a file
             count, end = self._range(Decimal(glued[2]), i)
             return self._add(kind, count, i, end)
         unit = _NUMBER_UNIT.fullmatch(key)

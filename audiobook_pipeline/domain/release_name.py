@@ -5,7 +5,7 @@ titles and authors are candidates, the likeliest first. Whether a name means a k
 by ``release_match``, which knows the book and needs no guess.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,6 +15,8 @@ from audiobook_pipeline.domain.release_tokens import Span, Words
 from audiobook_pipeline.domain.release_vocabulary import ARTICLE_KEYS, NAME_PARTICLES
 
 _Field = tuple[int, int]
+# Of the words that lead to an author, those that hardly stand for anything else.
+_CREDITS = frozenset({"by", "von", "par", "por", "door"})
 _JUNK = frozenset({"noise", "description", "category", "asin", "disc_count", "runtime"})
 
 
@@ -169,8 +171,26 @@ class _Reading:
 
     def __init__(self, words: Words, markers: Sequence[Marker]) -> None:
         self._words = words
-        self._markers = markers
-        self._taken = {i: marker for marker in markers for i in range(marker.first, marker.last)}
+        taken = {i: marker for marker in markers for i in range(marker.first, marker.last)}
+        self._markers = [marker for marker in markers if not self._within_text(marker, taken)]
+        self._taken = {i: marker for marker in self._markers for i in range(marker.first, marker.last)}
+
+    def _within_text(self, marker: Marker, taken: Mapping[int, Marker]) -> bool:
+        """Whether a word that may be a title's as well stands among free words: "Cien años *de* soledad"."""
+        if marker.kind not in {"written", "description", "edition"} or marker.last != marker.first + 1:
+            return False
+        if marker.kind == "written" and self._words.keys[marker.first] in _CREDITS:
+            return marker.first == 0 or not self._person_like((marker.last, self._end_of_field(marker.last, taken)))
+        before, after = marker.first - 1, marker.last
+        follows_text = before >= 0 and before not in taken and not self._words.gaps[marker.first].parts
+        leads_text = after < len(self._words) and after not in taken and not self._words.gaps[after].parts
+        return follows_text or leads_text
+
+    def _end_of_field(self, i: int, taken: Mapping[int, Marker]) -> int:
+        end = i + 1
+        while end < len(self._words) and end not in taken and not self._words.gaps[end].parts:
+            end += 1
+        return min(end, len(self._words))
 
     def pieces(self) -> list[Piece]:
         """Return markers and fields as pieces; a field that may be several things gives several."""
@@ -182,7 +202,7 @@ class _Reading:
         authors += [field for field, kind in fields if kind == "author"]
         narrators += [field for field, kind in fields if kind == "narrator"]
         titles += [field for field, kind in fields if kind in {"series", "aside"}]
-        titles = [piece for title in titles for piece in self._with_parts(title)]
+        titles = [piece for title in titles for piece in self._with_parts(title)] + self._numeric_fields()
         found += [Piece("title", rank, words.span(*field)) for rank, field in enumerate(titles)]
         found += [Piece("author", None, words.span(*one)) for field in authors for one in self._people(field)]
         found += [Piece("narrator", None, words.span(*one)) for field in narrators for one in self._people(field)]
@@ -196,6 +216,25 @@ class _Reading:
         if colon is not None:
             yield (first, colon)
             yield (colon, last)
+
+    def _numeric_fields(self) -> list[_Field]:
+        """Return fields that are nothing but numbers, which may be a title: "George Orwell - 1984", "11.22.63"."""
+        numeric = {"year", "number", "of"}
+        found: list[_Field] = []
+        for marker in self._markers:
+            first, last = marker.first, marker.last
+            if marker.kind not in numeric or self._words.depth[first]:
+                continue
+            if found and found[-1][1] == first and not self._words.gaps[first].parts:
+                first = found.pop()[0]
+            found.append((first, last))
+        return [field for field in found if self._stands_alone(field)]
+
+    def _stands_alone(self, field: _Field) -> bool:
+        first, last = field
+        gaps = self._words.gaps
+        begins = first == 0 or gaps[first].parts or first - 1 in self._taken
+        return begins and (last == len(self._words) or gaps[last].parts or last in self._taken)
 
     def _people(self, field: _Field) -> list[_Field]:
         """Cut a list of people; "Surname, First" stays whole."""
@@ -240,7 +279,8 @@ class _Reading:
         if "author" in told or len(plain) < 2:
             return plain, [], []
         if plain[0] not in people:  # "Title - Author - Narrator"
-            return [plain[0], *(f for f in plain[1:] if f not in people)], people[:1], people[1:]
+            others = [field for field in plain[1:] if field not in people]
+            return [plain[0], *others, *people], people[:1], people[1:]
         if len(people) == 1 or len(plain) > 2:  # "Author - Series - Title"; the title may look like a name
             return [*reversed(plain[1:]), plain[0]], people[:2], []
         return [plain[1], plain[0]], [plain[0], plain[1]], []
@@ -253,7 +293,8 @@ class _Reading:
                 count = 0
             if not key or key in NAME_PARTICLES:
                 continue
-            if key[:1].isdigit() or key in ARTICLE_KEYS or word[:1].islower():
+            article = key in ARTICLE_KEYS and not words.is_initial(i)
+            if key[:1].isdigit() or article or word[:1].islower():
                 return False
             count += 1
         return 1 <= count <= 4

@@ -198,6 +198,8 @@ def _kind(found: _Findings, sought: Sought) -> None:
         found.add("ebook", "contradicts", texts[0])
     if not sought.is_set:
         found.each("collection", "contradicts", match.of_kind("collection", "year_range"))
+        if (listed := match.series_in_list()) is not None:
+            found.add("collection", "contradicts", listed, "it is listed beside the title")
     found.each("format", "agrees", match.of_kind("format")[:1])
 
 

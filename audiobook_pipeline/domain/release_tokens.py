@@ -148,7 +148,7 @@ class Words:
         self.keys = keys
         self.gaps = [_read_gap(part) for part in parts[0::2]]
         self.compact = "".join(keys)
-        self._offsets: dict[int, int] | None = None
+        self._borders: tuple[dict[int, int], dict[int, int]] | None = None
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -182,6 +182,11 @@ class Words:
         """Return the text that stands before word ``i``."""
         return self._parts[2 * i]
 
+    def is_initial(self, i: int) -> bool:
+        """Whether a word is one capital with a point: the "A." of "James S. A. Corey"."""
+        word = self.word(i)
+        return len(word) == 1 and word.isupper() and self.between(i + 1).startswith(".")
+
     def span(self, first: int, last: int) -> Span:
         """Return the piece from word ``first`` to before word ``last``."""
         start = self._starts[first]
@@ -196,13 +201,15 @@ class Words:
         at = self.compact.find(compact)
         if at < 0:
             return found
-        index = self._offsets
-        if index is None:
-            index = self._offsets = dict(
-                zip(accumulate(map(len, self.keys), initial=0), range(len(self.keys) + 1), strict=True)
-            )
+        if self._borders is None:
+            offsets = list(accumulate(map(len, self.keys), initial=0))
+            starts = {offset: i for i, offset in enumerate(offsets)}
+            # An "and" has no length; it belongs neither to what ends before it nor to what begins behind it.
+            ends = {offset: i for i, offset in reversed(list(enumerate(offsets)))} if "" in self.keys else starts
+            self._borders = (starts, ends)
+        starts, ends = self._borders
         while at >= 0:
-            first, last = index.get(at), index.get(at + len(compact))
+            first, last = starts.get(at), ends.get(at + len(compact))
             if first is not None and last is not None:
                 found.append((first, last))
                 at = self.compact.find(compact, at + len(compact))

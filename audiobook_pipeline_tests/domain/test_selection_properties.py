@@ -1,0 +1,206 @@
+"""What holds for any names: no exception, no influence of order, no decoy that is taken, renderings that are found."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audiobook_pipeline.domain.identification import identify_release
+from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
+from audiobook_pipeline.domain.release_name import parse_release_name
+from audiobook_pipeline.domain.selection import choose_release
+
+BOOKS = (
+    WantedBook(
+        "The Left Hand of Darkness", ("Ursula K. Le Guin",), series="Hainish Cycle", position="4", language="en"
+    ),
+    WantedBook("It", ("Stephen King",), narrators=("Steven Weber",), language="en"),
+    WantedBook("1984", ("George Orwell",), narrators=("Simon Prebble",), language="en"),
+    WantedBook("Assassin's Quest", ("Robin Hobb",), series="The Farseer Trilogy", position="3", language="en"),
+    WantedBook("Red, White & Royal Blue", ("Casey McQuiston",), language="en"),
+    WantedBook("Die unendliche Geschichte", ("Michael Ende",), language="de"),
+    WantedBook("Cien años de soledad", ("Gabriel García Márquez",), language="es"),
+    WantedBook("The Last Wish", ("Andrzej Sapkowski",), series="The Witcher", position="0.5", language="en"),
+    WantedBook("Leviathan Wakes", ("James S. A. Corey",), series="The Expanse", position="1", language="en"),
+    WantedBook("Do Androids Dream of Electric Sheep?", ("Philip K. Dick",), language="en"),
+)
+NARRATORS = ("Jim Dale", "Kate Reading", "Simon Vance")
+STYLES = (
+    "{a} - {t}",
+    "{t} - {a} [M4B]",
+    "{t} by {a} [M4B] [VIP]",
+    "{l}, {f} - {t} (2011) 64 kbps",
+    "{a} - {t} (read by {n})",
+    "{t} - {a} - {n} [MP3 64]",
+    "{a} - {t} [{n}] [Unabridged] {{chapterized}}",
+    "[Audiobook] {a} - {t}",
+    "{a}/{t} ({n})",
+    "{t} | {a} | {n} | 2019 | M4B",
+    "{a} - 2011 - {t} - 128k",
+    "{t}, by {a}, narrated by {n} (Audible)",
+)
+SERIES_STYLES = (
+    "{a} - {s} {p} - {t}",
+    "{t} ({s} #{p}) - {a}",
+    "{a} - [{s} {p}] {t}",
+    "{s}, Book {p}: {t} - {a} M4B",
+    "{a} - {t} ({s}, Vol. {p})",
+)
+DECOYS = (
+    "{a} - {t} 2",
+    "{a} - {t} (Abridged)",
+    "{a} - {t} EPUB",
+    "{a} - {t} - Part 1 of 3",
+    "{a} - {t} and Other Stories",
+    "{a} - {t} Box Set",
+    "{a} - {t} Books 1-3",
+    "{a} - {t} - Chapter 4",
+    "{a} - {t} [Dramatized Adaptation]",
+    "{a} - {t} (AI narrated)",
+    "Summary of {t} by {a}",
+    "{t} 2010 1080p BluRay",
+    "{t} - Another Person",
+    "{a} - {t} [POL / MP3]",
+    "Return to {t} - {a}",
+    "{a} Complete Works",
+    "{a} - {t}, Something, Anything",
+    "{a} - {t} CD 03",
+)
+
+books = st.sampled_from(BOOKS)
+
+
+def render(style: str, book: WantedBook, narrator: str = "Jim Dale") -> str:
+    author = book.authors[0]
+    given, _, last = author.rpartition(" ")
+    return style.format(a=author, t=book.title, n=narrator, f=given, l=last, s=book.series or "", p=book.position or "")
+
+
+def scene(name: str) -> str:
+    words = "".join(c if c.isalnum() else " " for c in name.replace("'", "").replace("{", "").replace("}", "")).split()
+    return ".".join(words)
+
+
+def release(name: str, key: str = "") -> Release:
+    return Release(key=key or name, title=name, categories=(3030,))
+
+
+@st.composite
+def renderings(draw: st.DrawFn) -> tuple[WantedBook, str]:
+    book = draw(books)
+    style = draw(st.sampled_from(STYLES + (SERIES_STYLES if book.series else ())))
+    return book, render(style, book, draw(st.sampled_from(NARRATORS)))
+
+
+@given(renderings())
+@settings(max_examples=300, deadline=None)
+def test_renderings_of_a_book_are_taken_in_every_style(rendering: tuple[WantedBook, str]) -> None:
+    book, name = rendering
+    selection = choose_release(book, [release(name)])
+    assert selection.chosen is not None, selection.reason
+
+
+@given(renderings())
+@settings(max_examples=200, deadline=None)
+def test_renderings_parse_back_without_knowing_the_book(rendering: tuple[WantedBook, str]) -> None:
+    book, name = rendering
+    parsed = parse_release_name(name)
+    assert any(book.title.split(",")[0].rstrip("?").casefold() in title.casefold() for title in parsed.titles), parsed
+    for piece in parsed.pieces:
+        assert parsed.text[piece.span.start : piece.span.end] == piece.span.text
+
+
+@given(books, st.sampled_from(("{a} {t} Unabridged AUDIOBOOK MP3", "{a} {t} M4B")), st.sampled_from((".", "_")))
+@settings(max_examples=100, deadline=None)
+def test_names_without_fields_are_found_too(book: WantedBook, style: str, mark: str) -> None:
+    name = scene(render(style, book)).replace(".", mark) + "-GRP"
+    selection = choose_release(book, [release(name)])
+    assert selection.chosen is not None, selection.reason
+
+
+@given(books, books, st.sampled_from(STYLES))
+@settings(max_examples=200, deadline=None)
+def test_another_book_is_never_taken(wanted: WantedBook, other: WantedBook, style: str) -> None:
+    if wanted != other:
+        assert choose_release(wanted, [release(render(style, other))]).chosen is None
+
+
+@given(books, st.lists(st.sampled_from(DECOYS), max_size=8))
+@settings(max_examples=200, deadline=None)
+def test_decoys_never_turn_an_abstention_into_a_pick(book: WantedBook, decoys: list[str]) -> None:
+    assert choose_release(book, [release(render(decoy, book)) for decoy in decoys]).chosen is None
+
+
+@given(st.data())
+@settings(max_examples=100, deadline=None)
+def test_the_order_of_the_releases_changes_nothing(data: st.DataObject) -> None:
+    book = data.draw(books)
+    styles = data.draw(st.lists(st.sampled_from(STYLES + DECOYS), min_size=2, max_size=8))
+    offers = [release(render(style, book), f"{number}") for number, style in enumerate(styles)]
+    shuffled = data.draw(st.permutations(offers))
+    first, second = choose_release(book, offers), choose_release(book, shuffled)
+    assert first.chosen == second.chosen
+    assert first.reason == second.reason
+    assert {v.release.key: v for v in first.verdicts} == {v.release.key: v for v in second.verdicts}
+
+
+anything = st.text(max_size=120) | st.text(alphabet="0123456789 .-/#()[]ⅣI", max_size=60)
+strange = st.sampled_from(
+    (
+        "",
+        " ",
+        "\u0000\u0007\u001b",
+        "\u202eDune\u202c - \u200fFrank Herbert",
+        "🎧📚 Dune 🎧",
+        "1984",
+        "11 22 63",
+        "x" * 10_000,
+        "a b " * 2_500,
+        "1-" * 5_000,
+        "(" * 5_000,
+        "Part " * 2_000,
+        "﷽" * 500,
+        "%20%zz&#x110000;&amp;",
+        "Dune\u0301\u0301 – \u200bHerbert",
+        "\ud800",
+    )
+)
+
+
+@given(
+    st.builds(
+        WantedBook,
+        title=anything | strange,
+        authors=st.lists(anything | strange, max_size=2).map(tuple),
+        subtitle=st.none() | anything,
+        narrators=st.lists(anything, max_size=2).map(tuple),
+        runtime_min=st.none() | st.floats(allow_nan=True, allow_infinity=True),
+        series=st.none() | anything,
+        position=st.none() | anything,
+        year=st.none() | st.integers(),
+        language=st.none() | anything,
+    ),
+    st.lists(
+        st.builds(
+            Release,
+            key=anything,
+            title=anything | strange,
+            size=st.none() | st.integers(),
+            seeders=st.none() | st.integers(),
+            categories=st.lists(st.integers(), max_size=3).map(tuple),
+            flags=st.lists(anything, max_size=2).map(tuple),
+        ),
+        max_size=4,
+    ),
+    st.lists(
+        st.builds(CatalogueBook, work_id=anything, title=anything | strange, authors=st.just(("A B",))), max_size=2
+    ),
+)
+@settings(max_examples=300, deadline=None)
+def test_nothing_raises_whatever_is_offered(
+    wanted: WantedBook, offers: list[Release], catalogue: list[CatalogueBook]
+) -> None:
+    selection = choose_release(wanted, offers, catalogue)
+    assert len(selection.verdicts) == len(offers)
+    assert selection.reason
+    for offered in offers:
+        identify_release(offered, catalogue)
+        parse_release_name(offered.title)
