@@ -5,26 +5,22 @@ again after applying gives nothing.
 """
 
 import re
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-
-import pandas as pd
 
 from audiobook_pipeline.domain.identity import asin, isbn13
 from audiobook_pipeline.domain.languages import language_code, language_name
 from audiobook_pipeline.domain.names import (
     clean_name,
-    is_full_name,
     joined_people,
     name_key,
     people,
-    preferred_spelling,
     role_of,
 )
 from audiobook_pipeline.domain.placeholders import is_empty_phrase, says_unknown
 from audiobook_pipeline.domain.series import parse_series_field, series_key
+from audiobook_pipeline.domain.spellings import Spellings, is_series_name, spelling_of
 from audiobook_pipeline.domain.text import has_markup, one_line, plain_text, without_invisible
 from audiobook_pipeline.domain.title_places import place_in_title
 from audiobook_pipeline.domain.titles import article_first, title_key, without_format
@@ -60,73 +56,6 @@ class Repair:
     rule: str
     confidence: float
     evidence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Spellings:
-    """How the library itself spells things, so that variants go to the spelling that is used most.
-
-    Attributes:
-        people: Spelling to show by name key.
-        series: Spelling to show by series key.
-        held_series: Series keys that items hold; ``series`` also has those that only titles mark.
-        sole_authors: Name keys of people who somewhere are an item's only author.
-        readers: Name keys of people who read two items or more.
-        language_codes: Whether languages are written as codes ("en") rather than names ("English").
-        latest_year: The last year that can be one of publication.
-    """
-
-    people: Mapping[str, str]
-    series: Mapping[str, str]
-    held_series: frozenset[str]
-    sole_authors: frozenset[str]
-    readers: frozenset[str]
-    language_codes: bool
-    latest_year: int
-
-    @classmethod
-    def of(cls, library: pd.DataFrame) -> "Spellings":
-        """Count the spellings of a library table."""
-        spelled: defaultdict[str, list[str]] = defaultdict(list)
-        for column in ("authors", "narrators"):
-            for text, count in Counter(library[column]).items():
-                for entry in people(text):
-                    for name in map(clean_name, joined_people(entry)):
-                        spelled[name_key(name)].extend([name] * count)
-        series: defaultdict[str, list[str]] = defaultdict(list)
-        for text, count in Counter(library["series"]).items():
-            for mention in parse_series_field(text).mentions:
-                series[series_key(mention.name)].extend([one_line(mention.name)] * count)
-        held = frozenset(series)
-        for title in library.loc[library["series"] == "", "title"].unique():
-            place = place_in_title(title, held)
-            if place and place.marked and is_series_name(place.series):
-                series[series_key(place.series)].append(place.series)
-        reads = Counter(name_key(name) for cell in library["narrators"] for name in cell.split("; ") if name)
-        languages = Counter(library["language"])
-        coded = sum(count for text, count in languages.items() if text and len(text) <= 3)
-        named = sum(count for text, count in languages.items() if len(text) > 3)
-        return cls(
-            {
-                key: preferred_spelling(names)
-                for key, names in spelled.items()
-                if is_full_name(key) and len(set(names)) > 1
-            },
-            {key: preferred_spelling(names) for key, names in series.items() if key},
-            held,
-            frozenset(name_key(cell) for cell in library["authors"].unique() if cell and "; " not in cell),
-            frozenset(key for key, count in reads.items() if count > 1),
-            coded > named,
-            _latest_year(library),
-        )
-
-
-def _latest_year(library: pd.DataFrame) -> int:
-    """Return the year after the library was last changed: what it held then can't be published later."""
-    if "updated_at" not in library.columns:
-        return 2100
-    latest = pd.to_datetime(library["updated_at"], utc=True, errors="coerce").max()
-    return 2100 if pd.isna(latest) else int(latest.year) + 2
 
 
 Step = tuple[str, str, float]  # value after, rule, confidence
@@ -289,11 +218,6 @@ def _series(value: str, _item: Mapping[Any, Any], spellings: Spellings) -> Itera
         yield after, rule, 0.92
 
 
-def spelling_of(name: str, spellings: Mapping[str, str]) -> str:
-    """Return the library's spelling of a series; a name with a note in brackets keeps it."""
-    return name if "(" in name or "[" in name else spellings.get(series_key(name), name)
-
-
 def _series_from_title(value: str, item: Mapping[Any, Any], spellings: Spellings) -> Iterator[Step]:
     if value:
         return
@@ -302,11 +226,6 @@ def _series_from_title(value: str, item: Mapping[Any, Any], spellings: Spellings
         known = series_key(place.series) in spellings.held_series
         spelled = spellings.series.get(series_key(place.series), place.series)
         yield f"{spelled} #{place.position}", "series_in_title", 0.92 if known else 0.9
-
-
-def is_series_name(name: str) -> bool:
-    """Tell whether a name is one series, and can stand in AudiobookShelf's field without being read as several."""
-    return len(name) > 2 and "#" not in name and ", " not in name and ": " not in name
 
 
 def _genres(value: str, _item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:

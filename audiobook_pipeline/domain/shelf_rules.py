@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from audiobook_pipeline.domain.names import name_key, people, preferred_spelling
+from audiobook_pipeline.domain.names import name_key, people
 from audiobook_pipeline.domain.quality_rule import Rule, value
 from audiobook_pipeline.domain.series import series_key
 from audiobook_pipeline.domain.shelf_view import Found, ShelfView, place_text
+from audiobook_pipeline.domain.spellings import preferred_series
 from audiobook_pipeline.domain.text import words
 from audiobook_pipeline.domain.titles import title_numbers, title_words
 
@@ -50,7 +51,7 @@ def _variants(view: ShelfView) -> Found:
         for counts in spellings.values()
         if len(counts) > 1
         for name in counts
-        if name != preferred_spelling(counts.elements()) and not _BRACKET.search(name)
+        if name != preferred_series(counts.elements()) and not _BRACKET.search(name)
     }
     return _series_names(view, minor)
 

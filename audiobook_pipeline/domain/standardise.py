@@ -13,7 +13,8 @@ import pandas as pd
 from audiobook_pipeline.domain.columns import require_columns
 from audiobook_pipeline.domain.narrators import agreed_narrators, find_narrators, find_narrators_in_path
 from audiobook_pipeline.domain.placeholders import is_placeholder
-from audiobook_pipeline.domain.repairs import REPAIRED_FIELDS, Repair, Spellings, repair_item
+from audiobook_pipeline.domain.repairs import REPAIRED_FIELDS, Repair, repair_item
+from audiobook_pipeline.domain.spellings import Spellings
 
 CHANGE_COLUMNS = ("item_id", "field", "before", "after", "rule", "source", "confidence", "evidence")
 _NEEDED = ("item_id", *REPAIRED_FIELDS)
