@@ -9,39 +9,26 @@ download links that are proxies with the key in them, three shapes of errors.
 import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote, urlencode
-from xml.sax.saxutils import quoteattr
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from audiobook_pipeline.sandbox.faults import FaultBox
+from audiobook_pipeline.sandbox.prowlarr_downloads import BrokenDownload, Downloads, endless, link_of
+from audiobook_pipeline.sandbox.prowlarr_resources import indexer_resource, iso, release_resource
 from audiobook_pipeline.sandbox.searching import WordIndex
 from audiobook_pipeline.sandbox.world import TorrentSource, World, WorldIndexer, WorldRelease
 
 VERSION = "2.3.6.5382"
-_CATEGORY_NAMES = {
-    2000: "Movies",
-    3000: "Audio",
-    3010: "Audio/MP3",
-    3030: "Audio/Audiobook",
-    7000: "Books",
-    7020: "Books/EBook",
-    7030: "Books/Comics",
-    100013: "AudioBooks",
-}
 _ALL_TORRENT, _ALL_USENET = -2, -1
 _TYPES = frozenset({"search", "tvsearch", "movie", "music", "book"})
 _STACK_TRACE = "   at NzbDrone.Core.IndexerSearch.ReleaseSearchService.Dispatch(...)\n   at Prowlarr.Api.V1.Search..."
 _MOST_OF_ONE_PAGE = 100
-_UNFIT = re.compile(r"[/\\:*?<>|]")
 
-BrokenDownload = Literal[
-    "html", "empty", "truncated", "gone", "grab_limit", "error", "loop", "to_file", "to_ftp", "to_other_page"
-]
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -51,6 +38,7 @@ class SimulatedProwlarr:
     Attributes:
         app: The ASGI app, faults included.
         faults: What goes wrong, and the log of requests.
+        starting: Set it to let every request but a ping be 503, as in the first seconds of the real one.
     """
 
     def __init__(
@@ -67,9 +55,9 @@ class SimulatedProwlarr:
         self._key = api_key
         self._now = now
         self._indexers = {indexer.id: indexer for indexer in world.indexers}
-        self._blocked: dict[int, datetime] = {}
-        self._broken: dict[int, str] = {}
-        self._broken_downloads: dict[int, BrokenDownload] = {}
+        self._blocked: dict[int, tuple[datetime, datetime]] = {}  # since and until
+        self._broken: set[int] = set()
+        self._downloads = Downloads(world, torrents)
         self._index = WordIndex((release.id, _searched_text(world, release)) for release in world.releases.values())
         self.starting = False
         self.faults = FaultBox()
@@ -80,19 +68,20 @@ class SimulatedProwlarr:
             Route("/api/v1/indexerstatus", self._private(self._indexer_status)),
             Route("/api/v1/health", self._private(self._health)),
             Route("/api/v1/search", self._private(self._search)),
-            Route("/{indexer_id:int}/download", self._private(self._download)),
-            Route("/_site/{indexer_id:int}/{release_id:int}.torrent", self._indexers_own_site),
-            Route("/_site/loop", _loop),
+            Route("/{indexer_id:int}/download", self._private(self._downloads.download)),
+            Route("/_site/{indexer_id:int}/{release_id:int}.torrent", self._downloads.indexers_own_site),
+            Route("/_site/loop", endless),
         ]
         self.app = self.faults.wrap(Starlette(routes=routes))
 
     def block(self, indexer_id: int, *, seconds: float = 3600) -> None:
         """Let Prowlarr leave this indexer out for a while, as after repeated failures."""
-        self._blocked[indexer_id] = self._now() + timedelta(seconds=seconds)
+        now = self._now()
+        self._blocked[indexer_id] = (now, now + timedelta(seconds=seconds))
 
     def break_indexer(self, indexer_id: int) -> None:
         """Let the next searches on this indexer fail without a word; the first failure blocks it for a minute."""
-        self._broken[indexer_id] = "HTTP request failed: [503:ServiceUnavailable]"
+        self._broken.add(indexer_id)
 
     def mend_indexers(self) -> None:
         """Let every indexer answer again."""
@@ -101,7 +90,7 @@ class SimulatedProwlarr:
 
     def break_download(self, release_id: int, way: BrokenDownload) -> None:
         """Let the download of this release fail in this way."""
-        self._broken_downloads[release_id] = way
+        self._downloads.break_one(release_id, way)
 
     def _private(self, handler: Handler) -> Handler:
         """Return the handler for those who know the key."""
@@ -123,22 +112,21 @@ class SimulatedProwlarr:
         )
 
     async def _list_indexers(self, _request: Request) -> Response:
-        return JSONResponse([_indexer_resource(indexer) for indexer in self._indexers.values()])
+        return JSONResponse([indexer_resource(indexer) for indexer in self._indexers.values()])
 
     async def _indexer_status(self, _request: Request) -> Response:
-        return JSONResponse(
-            [
-                {
-                    "id": number,
-                    "indexerId": number,
-                    "disabledTill": _iso(till),
-                    "mostRecentFailure": _iso(self._now()),
-                    "initialFailure": _iso(self._now()),
-                }
-                for number, till in self._blocked.items()
-                if till > self._now()
-            ]
-        )
+        rows = [
+            {
+                "id": number,
+                "indexerId": number,
+                "disabledTill": iso(till),
+                "mostRecentFailure": iso(since),
+                "initialFailure": iso(since),
+            }
+            for number, (since, till) in self._blocked.items()
+            if till > self._now()
+        ]
+        return JSONResponse(rows)
 
     async def _health(self, _request: Request) -> Response:
         names = ", ".join(self._indexers[number].name for number in self._blocked if self._is_blocked(number))
@@ -152,7 +140,7 @@ class SimulatedProwlarr:
         return JSONResponse([warning] if names else [])
 
     def _is_blocked(self, indexer_id: int) -> bool:
-        return indexer_id in self._blocked and self._blocked[indexer_id] > self._now()
+        return indexer_id in self._blocked and self._blocked[indexer_id][1] > self._now()
 
     async def _search(self, request: Request) -> Response:
         params = request.query_params
@@ -182,7 +170,7 @@ class SimulatedProwlarr:
         found: dict[str, dict[str, Any]] = {}
         for indexer in chosen:
             for release in self._ask(indexer, params.get("query", ""), categories, limit, offset):
-                row = self._release_resource(request, release)
+                row = self._row(request, release)
                 found.setdefault(row["guid"], row)  # by guid alone
         return JSONResponse(list(found.values()))
 
@@ -216,100 +204,18 @@ class SimulatedProwlarr:
         size = min(limit, _MOST_OF_ONE_PAGE) if limit else _MOST_OF_ONE_PAGE
         return sorted(hits, key=lambda release: (release.age_days, release.id))[offset : offset + size]
 
-    def _release_resource(self, request: Request, release: WorldRelease) -> dict[str, Any]:
-        indexer = self._indexers[release.indexer_id]
-        site = f"https://{_host(indexer)}"
-        age = timedelta(days=release.age_days)
-        base = str(request.base_url).rstrip("/")
-        link = {"apikey": self._key, "link": _link(release), "file": release.name}
-        proxy = f"{base}/{indexer.id}/download?{urlencode(link, quote_via=quote)}"
-        magnet = release.delivery == "magnet"
-        row = {
-            "guid": self._torrents.magnet(release)
-            if magnet and release.id % 4 == 0
-            else f"{site}/torrent/{release.id}",
-            "age": release.age_days,
-            "ageHours": age.total_seconds() / 3600,
-            "ageMinutes": age.total_seconds() / 60,
-            "size": release.size,
-            "files": len(release.files),
-            "grabs": release.id * 7 % 400,
-            "indexerId": indexer.id,
-            "indexer": indexer.name,
-            "title": release.name,
-            "sortTitle": release.name.lower(),
-            "imdbId": 0,
-            "tmdbId": 0,
-            "tvdbId": 0,
-            "tvMazeId": 0,
-            "publishDate": _iso(self._now() - age),
-            "infoUrl": f"{site}/torrent/{release.id}",
-            "downloadUrl": None if magnet else proxy,
-            "magnetUrl": proxy if magnet else None,
-            "infoHash": self._torrents.infohash(release).upper() if release.shows_infohash else None,
-            "indexerFlags": list(release.flags),
-            "categories": [_category(number) for number in release.categories],
-            "seeders": release.seeders,
-            "leechers": release.leechers,
-            "protocol": "torrent",
-            "fileName": f"{_UNFIT.sub('+', release.name)}.torrent",
-        }
-        return {name: value for name, value in row.items() if value is not None}
-
-    async def _download(self, request: Request) -> Response:
-        release = self._behind(request.query_params.get("link", ""))
-        if release is None or release.indexer_id != request.path_params["indexer_id"]:
-            return _torznab_error(500, 900, "Invalid download link")
-        if "file" not in request.query_params:
-            return JSONResponse(
-                [{"propertyName": "file", "errorMessage": "File is required", "severity": "error"}], 400
-            )
-        broken = self._broken_download(release)
-        if broken is not None:
-            return broken
-        if release.delivery == "magnet":
-            return Response(status_code=301, headers={"Location": self._torrents.magnet(release)})
-        if self._indexers[release.indexer_id].manner == "scene":
-            own = f"{request.base_url}_site/{release.indexer_id}/{release.id}.torrent"
-            return Response(status_code=301, headers={"Location": own})
-        return _torrent_file(self._torrents.torrent(release), release.name)
-
-    async def _indexers_own_site(self, request: Request) -> Response:
-        release = self._world.releases.get(request.path_params["release_id"])
-        if release is None or release.indexer_id != request.path_params["indexer_id"]:
-            return PlainTextResponse("Not Found", 404)
-        return _torrent_file(self._torrents.torrent(release), release.name)
-
-    def _broken_download(self, release: WorldRelease) -> Response | None:
-        elsewhere = {
-            "loop": "/_site/loop",
-            "to_file": "file:///etc/hostname",
-            "to_ftp": "ftp://127.0.0.1/x.torrent",
-            "to_other_page": "/ping",
-        }
-        match self._broken_downloads.get(release.id):
-            case None:
-                return None
-            case "html":
-                return Response(
-                    "<html><body>Please log in to download</body></html>", media_type="application/x-bittorrent"
-                )
-            case "empty":
-                return Response(b"", media_type="application/x-bittorrent")
-            case "truncated":
-                return _torrent_file(self._torrents.torrent(release)[:-20], release.name)
-            case "gone":
-                return _torznab_error(410, 300, "Release is not available anymore")
-            case "grab_limit":
-                return _torznab_error(429, 501, "Download limit reached", {"Retry-After": "3600"})
-            case "error":
-                return _torznab_error(500, 900, "Downloading torrent failed")
-            case way:
-                return Response(status_code=301, headers={"Location": elsewhere[way]})
-
-    def _behind(self, link: str) -> WorldRelease | None:
-        number = re.fullmatch(r"Q2ZESjh([0-9a-f]{8})", link)
-        return self._world.releases.get(int(number[1], 16)) if number else None
+    def _row(self, request: Request, release: WorldRelease) -> dict[str, Any]:
+        """Return a release as a row of this search."""
+        query = urlencode({"apikey": self._key, "link": link_of(release), "file": release.name}, quote_via=quote)
+        magnet_is_guid = release.delivery == "magnet" and release.id % 4 == 0
+        return release_resource(
+            release,
+            self._indexers[release.indexer_id],
+            proxy=f"{request.base_url}{release.indexer_id}/download?{query}",
+            magnet=self._torrents.magnet(release) if magnet_is_guid else None,
+            infohash=self._torrents.infohash(release).upper() if release.shows_infohash else None,
+            now=self._now(),
+        )
 
 
 def _searched_text(world: World, release: WorldRelease) -> str:
@@ -338,68 +244,3 @@ def _binding_problems(items: list[tuple[str, str]]) -> dict[str, list[str]]:
         for name, value in items
         if name in numeric and not re.fullmatch(r"-?\d+", value)
     }
-
-
-def _indexer_resource(indexer: WorldIndexer) -> dict[str, Any]:
-    return {
-        "id": indexer.id,
-        "name": indexer.name,
-        "sortName": indexer.name.lower(),
-        "enable": True,
-        "redirect": False,
-        "supportsRss": True,
-        "supportsSearch": True,
-        "supportsRedirect": False,
-        "supportsPagination": False,
-        "appProfileId": 1,
-        "protocol": "torrent",
-        "privacy": "private" if indexer.manner == "private" else "public",
-        "priority": 25,
-        "implementation": "Cardigann",
-        "capabilities": {
-            "limitsMax": 100,
-            "limitsDefault": 100,
-            "categories": [_category(number) for number in indexer.categories],
-            "supportsRawSearch": False,
-            "searchParams": ["q"],
-            "bookSearchParams": ["q", "title", "author"] if indexer.manner == "private" else ["q"],
-        },
-        "fields": [
-            {"order": 0, "name": "mamId", "label": "Session", "value": "test-indexer-secret-0001", "type": "textbox"}
-        ]
-        if indexer.manner == "private"
-        else [],
-        "tags": [],
-        "added": "2024-01-01T00:00:00Z",
-    }
-
-
-def _category(number: int) -> dict[str, Any]:
-    return {"id": number, "name": _CATEGORY_NAMES[number], "subCategories": []}
-
-
-def _host(indexer: WorldIndexer) -> str:
-    return f"{indexer.name.lower().replace(' ', '')}.example"
-
-
-def _link(release: WorldRelease) -> str:
-    """Return an opaque token, as Prowlarr's protected links are."""
-    return f"Q2ZESjh{release.id:08x}"
-
-
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _torrent_file(data: bytes, name: str) -> Response:
-    disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}.torrent"
-    return Response(data, media_type="application/x-bittorrent", headers={"Content-Disposition": disposition})
-
-
-def _torznab_error(status: int, code: int, description: str, headers: dict[str, str] | None = None) -> Response:
-    xml = f'<?xml version="1.0" encoding="UTF-8"?>\n<error code="{code}" description={quoteattr(description)} />'
-    return Response(xml, status, headers, media_type="application/rss+xml")
-
-
-async def _loop(_request: Request) -> Response:
-    return Response(status_code=301, headers={"Location": "/_site/loop"})
