@@ -5,7 +5,6 @@ dealt with here, so that callers see releases without addresses and know how far
 trusted. Which release to take belongs to ``domain.selection``.
 """
 
-import logging
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,13 +22,13 @@ from audiobook_pipeline.clients.errors import (
     RejectedError,
     ServiceError,
 )
-from audiobook_pipeline.clients.http import Answer, HeaderKey, HttpClient, NoKey, checked_key, retries
+from audiobook_pipeline.clients.http import Answer, HeaderKey, HttpClient, NoKey
 from audiobook_pipeline.clients.prowlarr_rows import error_sentence, read_releases, without_duplicates
 from audiobook_pipeline.clients.redaction import redact
+from audiobook_pipeline.clients.retrying import retries
+from audiobook_pipeline.clients.settings import checked_key
 from audiobook_pipeline.domain.models import Protocol, Release
 from audiobook_pipeline.domain.torrent import NotATorrentError, parse_magnet, parse_torrent
-
-logger = logging.getLogger(__name__)
 
 AUDIOBOOKS: Final = 3030
 AUDIO: Final = 3000
@@ -210,6 +209,10 @@ class ProwlarrClient(HttpClient):
         """Return the troubles of indexers that have any."""
         data = self._json("GET", "/api/v1/indexerstatus")
         return self._read(tuple[IndexerStatus, ...], data, "the status of the indexers")
+
+    def blocked(self) -> tuple[BlockedIndexer, ...]:
+        """Return the enabled indexers that Prowlarr leaves alone now, because they failed lately."""
+        return tuple(self._troubles(self._selected(()), since=None).values())
 
     def health(self) -> tuple[HealthIssue, ...]:
         """Return what Prowlarr itself complains of."""

@@ -53,12 +53,17 @@ class DownloadClients(dg.ConfigurableResource):
             instances = [self.primary.instance(settings)]
             if self.secondary.url.strip():
                 instances.append(self.secondary.instance(settings))
-            instances += [_further(entry, settings) for entry in settings.config.qbittorrent]
+            instances += [further_instance(entry, settings) for entry in settings.config.qbittorrent]
             self._fleet = Fleet(instances)
         return self._fleet
 
 
-def _further(entry: FurtherInstance, settings: PipelineSettings) -> Instance:
+def further_instance(entry: FurtherInstance, settings: PipelineSettings) -> Instance:
+    """Return an instance of the configuration file.
+
+    Raises:
+        dg.Failure: Where the variable with its password is not set.
+    """
     password = os.environ.get(entry.password_variable, "")
     if not password:
         raise dg.Failure(
