@@ -29,9 +29,12 @@ class Limits(_Section):
     """What one run may do at most."""
 
     genre_results: int = Field(100, ge=1, le=1000)
+    wishes: int = Field(500, ge=0)
     genre_authors: int = Field(20, ge=0)
     wanted_searches: int = Field(25, ge=0)
     catalogue_requests: int = Field(200, ge=0)
+    google_requests_a_day: int = Field(1000, ge=1)
+    google_requests_a_second: float = Field(5.0, gt=0)
     catalogue_series: int = Field(200, ge=0)
     adds: int = Field(20, ge=0)
     add_pause_seconds: float = Field(1.0, ge=0)
@@ -65,6 +68,7 @@ class PipelineConfig(_Section):
 
     genres: dict[Annotated[str, Field(pattern=_GENRE)], list[Annotated[str, Field(min_length=1)]]]
     limits: Limits = Limits()
+    audible: str = Field("audible", pattern=r"^audible(\.\w\w)?$")
     preferences: dict[str, Any] = Field(default_factory=dict)
     seeding: dict[str, SeedingRule] = Field(default_factory=dict)
     path_maps: list[PathMap] = Field(default_factory=list)

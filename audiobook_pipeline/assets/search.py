@@ -252,7 +252,7 @@ def _works_of_new_authors(
     settings: PipelineSettings,
 ) -> list[CatalogueBook]:
     """Return the works of authors that only release names name: one query serves all books of each."""
-    client = google_books.client()
+    client = google_books.client(settings.config.limits)
     if client is None:
         return []
     authors = {name_key(author) for book in known for author in book.authors}

@@ -11,12 +11,16 @@ import dagster as dg
 from audiobook_pipeline.reporting.phases import Phase, run_phases
 from audiobook_pipeline.reporting.tables import text_table
 
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+"""The terminal shows the assets; Dagster keeps the whole log."""
 
-class _StepLines:
-    """Prints each step as it starts and ends; rewrites the line where the terminal allows."""
 
-    def __init__(self, total: int) -> None:
-        self.total = total
+class _AssetLines:
+    """Prints each asset as it starts and ends; rewrites the line where the terminal allows."""
+
+    def __init__(self, assets: int) -> None:
+        self.assets = assets
+        self.clear_line = "\033[K" if sys.stdout.isatty() else ""
         self.done = 0
         self.started: dict[str, float] = {}
 
@@ -27,13 +31,13 @@ class _StepLines:
         name = event.step_key.replace("__", "/")
         if event.is_step_start:
             self.started[name] = time.monotonic()
-            if sys.stdout.isatty():
-                print(f"  [{self.done + 1:>2}/{self.total}] {name} …", end="\r", flush=True)
-        elif event.is_step_success or event.is_step_failure or event.is_step_skipped:
-            self.done += 1
+            if self.clear_line:
+                print(f"  [{self.done + 1:>2}/{self.assets}] {name} …", end=f"{self.clear_line}\r", flush=True)
+        elif event.is_step_materialization or event.is_step_failure:
+            self.done += event.is_step_materialization
             took = time.monotonic() - self.started.get(name, time.monotonic())
-            outcome = "" if event.is_step_success else "  FAILED" if event.is_step_failure else "  skipped"
-            print(f"  [{self.done:>2}/{self.total}] {name:<36} {took:6.1f} s{outcome}", flush=True)
+            outcome = "  FAILED" if event.is_step_failure else ""
+            print(f"  [{self.done:>2}/{self.assets}] {name:<32} {took:5.1f} s{outcome}{self.clear_line}", flush=True)
 
 
 def run_job(
@@ -46,9 +50,9 @@ def run_job(
     """
     definition = defs.resolve_job_def(job)
     run_id = str(uuid.uuid4())
-    instance.add_event_listener(run_id, _StepLines(len(definition.graph.nodes)))
+    instance.add_event_listener(run_id, _AssetLines(len(set(definition.asset_layer.executable_asset_keys))))
     outcome = definition.execute_in_process(
-        instance=instance, run_id=run_id, run_config=dict(run_config or {}), raise_on_error=False
+        instance=instance, run_id=run_id, run_config={**_QUIET, **(run_config or {})}, raise_on_error=False
     )
     return outcome.success, list(run_phases(instance, run_id))
 

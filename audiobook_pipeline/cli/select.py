@@ -5,14 +5,40 @@ Reads ``{"cases": [{"id", "book", "releases"}]}`` and writes, by case id, ``{"pi
 Labels in the file are never looked at.
 """
 
+import argparse
 import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from audiobook_pipeline.cli import CommandError
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT, Preferences
 from audiobook_pipeline.domain.selection import Selection, choose_release
+
+
+def add_parser(subparsers: Any) -> None:  # noqa: ANN401 - argparse has no public name for it
+    """Add the command's options."""
+    parser = subparsers.add_parser(
+        "select",
+        help="choose a release for each case of a file",
+        description="Runs the selection of the pipeline on a file of cases and writes the picks, so that anyone can "
+        "score them. Labels in the file are never looked at.",
+    )
+    parser.add_argument("cases", type=Path, help='JSON: {"cases": [{"id", "book", "releases"}]}')
+    parser.add_argument("--out", type=Path, required=True, help="where to write the picks (JSON)")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Choose, write, and say how many were chosen."""
+    try:
+        picks = select_file(arguments.cases, arguments.out)
+    except (ValueError, OSError) as error:
+        raise CommandError(str(error)) from error
+    chosen = sum(pick["pick"] is not None for pick in picks.values())
+    print(f"{len(picks)} cases: {chosen} releases chosen, {len(picks) - chosen} times none; written to {arguments.out}")
+    return 0
 
 
 def read_book(record: Mapping[str, Any]) -> WantedBook:

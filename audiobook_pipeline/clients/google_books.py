@@ -17,8 +17,9 @@ from requests.models import PreparedRequest
 
 from audiobook_pipeline.clients.boundary import Absent, Json, Number, Row, Text, Texts, Whole, first_fault
 from audiobook_pipeline.clients.errors import AuthenticationError, ContractError, RateLimitedError, ServiceError
-from audiobook_pipeline.clients.http import Answer, checked_key
+from audiobook_pipeline.clients.http import Answer
 from audiobook_pipeline.clients.lookups import Limits, LookupClient
+from audiobook_pipeline.clients.settings import checked_key
 
 logger = logging.getLogger(__name__)
 
@@ -82,6 +83,7 @@ class GoogleBooksClient(LookupClient):
         cache_path: SQLite file of remembered answers; the key is not in it.
         limits_path: SQLite file of the rate limits, which then hold across processes.
         daily_quota: Requests in any 24 hours.
+        per_second: Requests a second.
         keep: How long an answer is good for.
     """
 
@@ -99,6 +101,7 @@ class GoogleBooksClient(LookupClient):
         cache_path: Path | None = None,
         limits_path: Path | None = None,
         daily_quota: int = 1000,
+        per_second: float = 5,
         keep: timedelta = timedelta(days=30),
     ) -> None:
         key = checked_key(self.service, api_key, setting=self.key_setting) if api_key else None
@@ -113,7 +116,7 @@ class GoogleBooksClient(LookupClient):
             sign=sign if key else None,
             cache_path=cache_path,
             limits_path=limits_path,
-            limits=Limits(per_second=5, per_day=daily_quota),
+            limits=Limits(per_second=per_second, per_day=daily_quota),
             keep=keep,
         )
 

@@ -36,7 +36,7 @@ def _why(event: dg.DagsterEvent) -> str:
     failure = event.step_failure_data
     words = failure.user_failure_data.description if failure.user_failure_data else None
     if not words and failure.error:
-        words = failure.error.message
+        words = (failure.error.cause or failure.error).message
     return " ".join((words or "failed").split())
 
 

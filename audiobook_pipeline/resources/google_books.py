@@ -6,6 +6,7 @@ import dagster as dg
 from pydantic import Field
 
 from audiobook_pipeline.clients.google_books import GoogleBooksClient
+from audiobook_pipeline.config import Limits
 from audiobook_pipeline.resources.environment import address
 
 
@@ -16,8 +17,8 @@ class GoogleBooksResource(dg.ConfigurableResource):
     api_key: str = Field(default="", description="API key, from GOOGLE_BOOKS_API_KEY; empty: not asked.")
     cache_folder: str = Field(default="data/cache", description="Folder for the answers that were paid for with quota.")
 
-    def client(self) -> GoogleBooksClient | None:
-        """Return a client whose answers are kept between runs, or None without a key."""
+    def client(self, limits: Limits) -> GoogleBooksClient | None:
+        """Return a client whose answers are kept between runs and that stays within ``limits``; None without a key."""
         if not self.api_key.strip():
             return None
         folder = Path(self.cache_folder).expanduser()
@@ -26,4 +27,7 @@ class GoogleBooksResource(dg.ConfigurableResource):
             self.api_key.strip(),
             base_url=address("GOOGLE_BOOKS_URL", self.url),
             cache_path=folder / "google_books.sqlite",
+            limits_path=folder / "google_books_limits.sqlite",
+            daily_quota=limits.google_requests_a_day,
+            per_second=limits.google_requests_a_second,
         )

@@ -97,6 +97,8 @@ CATALOGUE = _schema(
         "runtime_min": number("Runtime of the known recording in minutes"),
         "variants": text("Other titles, joined by '; '"),
         "sources": text("Sources that know it, joined by '; '"),
+        "series_sources": text("Sources that know of its place in the series"),
+        "conflicts": text("Where sources contradict each other"),
     },
 )
 
@@ -111,6 +113,15 @@ GAPS = _schema(
         "status": text("owned, covered, missing, other_edition, unnumbered or unreleased"),
         "confidence": number("How certain the status is, 0 to 1"),
         "reason": text("Why, in words"),
+        "kind": text("Kind of work"),
+        "language": text("ISO 639-1 code"),
+        "item_id": text("The item that is this work; '' where there is none"),
+        "series_group": integer("Number of the series under all its names, in this run"),
+        "position_number": number("First number of the position"),
+        "release_date": text("Release date as the source writes it"),
+        "first_year": integer("Year of first publication"),
+        "inconsistent": flag("Whether the numbering of the series contradicts itself"),
+        "sources": text("Sources that know it, joined by '; '"),
     },
 )
 
@@ -226,6 +237,7 @@ AUTHOR_BIBLIOGRAPHY = _schema(
         "language": text("ISO 639-1 code"),
         "first_year": integer("Year of first publication"),
         "owned": flag("Whether the library has it"),
+        "state": text("owned, other_edition, missing, translation, unreleased or not_counted"),
         "sources": text("Sources that know it, joined by '; '"),
     },
 )
@@ -238,6 +250,8 @@ AUTHOR_COVERAGE = _schema(
         "known": integer("Works known in the library's languages"),
         "missing": integer("Works missing"),
         "coverage": number("owned / known, 0 to 1"),
+        "missing_by_kind": text("Missing works by kind: 'novel 3; novella 1'"),
+        "missing_by_language": text("Missing works by language"),
     },
 )
 

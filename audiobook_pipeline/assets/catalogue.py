@@ -1,0 +1,225 @@
+"""What is known of the library's authors and series, what is missing, and what to want first."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+
+from audiobook_pipeline.assets.progress import Progress
+from audiobook_pipeline.assets.results import result, table_asset
+from audiobook_pipeline.constants import CATALOGUE, GOOGLE_POOL
+from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.coverage import author_bibliography as bibliography
+from audiobook_pipeline.domain.coverage import author_coverage as coverage
+from audiobook_pipeline.domain.coverage import library_languages, series_completeness
+from audiobook_pipeline.domain.gaps import survey_series
+from audiobook_pipeline.domain.models import WantedBook
+from audiobook_pipeline.domain.owned_books import owned_books
+from audiobook_pipeline.domain.wishlist import Exclusions, rank_missing
+from audiobook_pipeline.domain.works import merge_works
+from audiobook_pipeline.reporting.plots import markdown_image, share_bars
+from audiobook_pipeline.reporting.tables import markdown_table
+from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
+from audiobook_pipeline.resources.failures import service_failures
+from audiobook_pipeline.resources.google_books import GoogleBooksResource
+from audiobook_pipeline.resources.ledger import LedgerResource
+from audiobook_pipeline.resources.settings import PipelineSettings
+from audiobook_pipeline.schemas import tables
+from audiobook_pipeline.schemas.rows import catalogue_book, parted
+from audiobook_pipeline.sources import audible
+from audiobook_pipeline.sources import google_books as google_source
+from audiobook_pipeline.sources.gathering import Gathered, authors_of, gather, series_of
+
+TOP = 15
+
+
+@table_asset(tables.CATALOGUE, group=CATALOGUE, kinds={"google", "audiobookshelf"}, pool=GOOGLE_POOL)
+def book_catalogue(
+    context: dg.AssetExecutionContext,
+    library_snapshot: pd.DataFrame,
+    google_books: GoogleBooksResource,
+    audiobookshelf: AudiobookShelfResource,
+    settings: PipelineSettings,
+) -> dg.MaterializeResult[pd.DataFrame]:
+    """The works known of the library's authors and series, one row a work and series, with their sources.
+
+    One query by author serves enrichment, bibliography and gaps. Authors and series with most items
+    are asked for first, so that a quota that runs out leaves the most valuable done.
+    """
+    limits = settings.config.limits
+    owned = owned_books(library_snapshot)
+    with service_failures():
+        shelf, google = audiobookshelf.client(), google_books.client(limits)
+        by_series = gather(
+            audible.SOURCE,
+            series_of(owned),
+            lambda series, author: audible.series_books(shelf, series, author, provider=settings.config.audible),
+            limit=limits.catalogue_series,
+            progress=Progress(context, "series"),
+        )
+        by_author = Gathered(google_source.SOURCE, trouble="GOOGLE_BOOKS_API_KEY is not set: not asked")
+        if google is not None:
+            by_author = gather(
+                google_source.SOURCE,
+                authors_of(library_snapshot),
+                lambda author: google_source.author_books(google, author),
+                limit=limits.catalogue_requests,
+                progress=Progress(context, "authors"),
+            )
+    sources = (by_series, by_author)
+    for source in sources:
+        if source.trouble:
+            context.log.warning("%s: %s", source.source, source.trouble)
+    works = merge_works([*by_series.books, *by_author.books])
+    return result(
+        works,
+        tables.CATALOGUE,
+        went_in=f"{by_author.asked} authors, {by_series.asked} series",
+        came_out=f"{works['work_id'].nunique()} works",
+        sample=("title", "authors", "series", "position", "kind", "sources"),
+        metadata={"sources": dg.MetadataValue.md(_source_table(sources))},
+    )
+
+
+def _source_table(sources: Sequence[Gathered]) -> str:
+    rows = [(entry.source, entry.asked, entry.left, entry.failed, len(entry.books), entry.trouble) for entry in sources]
+    return markdown_table(pd.DataFrame(rows, columns=["source", "asked", "left", "failed", "records", "trouble"]))
+
+
+@table_asset(tables.GAPS, group=CATALOGUE)
+def series_gap_report(
+    context: dg.AssetExecutionContext,
+    library_snapshot: pd.DataFrame,
+    book_catalogue: pd.DataFrame,
+    ledger: LedgerResource,
+) -> dg.MaterializeResult[pd.DataFrame]:
+    """For each known work: owned, covered by a box set, missing, another edition, without a number, or not out yet.
+
+    Works without a series are in it too, for bibliography and coverage; gaps are counted in series alone.
+    """
+    now = datetime.now(UTC)
+    survey = survey_series(owned_books(library_snapshot), book_catalogue, now=now)
+    extra = {name: book_catalogue[name].to_numpy() for name in ("first_year", "sources")}
+    in_series = survey[survey["series"] != ""]
+    missing = in_series[in_series["status"] == "missing"]
+    ledger.open().note_gap_count(len(missing), run_id=context.run.run_id, now=now)
+    return result(
+        survey.assign(**extra),
+        tables.GAPS,
+        went_in=f"{in_series['series'].nunique()} series, {len(survey)} works",
+        came_out=f"{len(missing)} missing in {missing['series'].nunique()} series",
+        sample=("series", "position", "title", "status", "confidence", "reason"),
+        metadata=_completeness(in_series),
+    )
+
+
+def _completeness(gaps: pd.DataFrame) -> dict[str, Any]:
+    series = series_completeness(gaps)
+    top = series[series["total"] > 1].sort_values("total", ascending=False).head(TOP)
+    if top.empty:
+        return {}
+    plot = share_bars(list(top["series"]), list(top["completeness"]), title="Completeness of the longest series")
+    shown = top[["series", "owned", "total", "missing_positions"]]
+    return {
+        "completeness": dg.MetadataValue.md(markdown_image(plot, "Share of each series that the library has")),
+        "longest_series": dg.MetadataValue.md(markdown_table(shown)),
+        "complete_series": int((series["missing"] == 0).sum()),
+    }
+
+
+@table_asset(tables.AUTHOR_BIBLIOGRAPHY, group=CATALOGUE)
+def author_bibliography(
+    library_snapshot: pd.DataFrame, series_gap_report: pd.DataFrame
+) -> dg.MaterializeResult[pd.DataFrame]:
+    """Every known work of the library's authors, and whether the library has it."""
+    works = bibliography(series_gap_report, library_languages(library_snapshot))
+    return result(
+        works,
+        tables.AUTHOR_BIBLIOGRAPHY,
+        went_in=f"{series_gap_report['work_id'].nunique()} works",
+        came_out=f"{len(works)} works of {works['author'].nunique()} authors",
+        sample=("author", "title", "series", "position", "kind", "state"),
+    )
+
+
+@table_asset(tables.AUTHOR_COVERAGE, group=CATALOGUE)
+def author_coverage(author_bibliography: pd.DataFrame) -> dg.MaterializeResult[pd.DataFrame]:
+    """How much of each author's known work the library has; translations don't count as missing."""
+    authors = coverage(author_bibliography)
+    top = authors.sort_values("known", ascending=False).head(TOP)
+    metadata: dict[str, Any] = {}
+    if len(top):
+        plot = share_bars(list(top["author"]), list(top["coverage"].fillna(0)), title="Coverage by author")
+        metadata["coverage"] = dg.MetadataValue.md(markdown_image(plot, "Share of each author's known works"))
+    return result(
+        authors,
+        tables.AUTHOR_COVERAGE,
+        went_in=f"{len(author_bibliography)} works",
+        came_out=f"{len(authors)} authors, {int(authors['missing'].sum())} works missing",
+        metadata=metadata,
+    )
+
+
+@table_asset(tables.MISSING_BOOKS, group=CATALOGUE, kinds={"sql"})
+def missing_books(
+    context: dg.AssetExecutionContext,
+    series_gap_report: pd.DataFrame,
+    author_coverage: pd.DataFrame,
+    library_snapshot: pd.DataFrame,
+    book_catalogue: pd.DataFrame,
+    ledger: LedgerResource,
+    settings: PipelineSettings,
+) -> dg.MaterializeResult[pd.DataFrame]:
+    """One ranked wish list: what is missing, in the order in which to want it, each with its reason.
+
+    What somebody listens to goes on first; exclusions and wishes of a person are kept in the ledger.
+    """
+    now, store = datetime.now(UTC), ledger.open()
+    languages = settings.preferences.languages
+    readable = series_gap_report["language"].isin([*languages, ""]) if languages else slice(None)
+    ranked = rank_missing(
+        series_gap_report[readable],
+        author_coverage,
+        library_snapshot.dropna(subset=["progress"])[["item_id", "progress"]],
+        Exclusions.of((entry.kind, entry.value) for entry in store.exclusions()),
+        {wish.book.work_key: wish.reason for wish in store.wishes()},
+        limit=settings.config.limits.wishes,
+        now=now,
+    )
+    books = _wanted_books(ranked, book_catalogue, languages)
+    numbers = store.want_all(books, now=now, run_id=context.run.run_id)
+    states = {record.id: str(record.state) for record in store.wanted()}
+    listed = ranked.assign(wanted_id=numbers, state=[states.get(number, "") for number in numbers])
+    return result(
+        listed,
+        tables.MISSING_BOOKS,
+        went_in=f"{int((series_gap_report['status'] == 'missing').sum())} missing works",
+        came_out=f"{len(listed)} wanted, {int((listed['state'] == State.WANTED).sum())} of them not under way",
+        sample=("rank", "title", "authors", "series", "position", "reason"),
+    )
+
+
+def _wanted_books(ranked: pd.DataFrame, catalogue: pd.DataFrame, languages: Sequence[str]) -> list[WantedBook]:
+    """Return the books of a wish list with what the catalogue knows of their recordings."""
+    works = {row["work_id"]: catalogue_book(row) for row in catalogue.to_dict("records")}
+    books = []
+    for row in ranked.to_dict("records"):
+        work = works[row["work_id"]]
+        books.append(
+            WantedBook(
+                title=row["title"],
+                authors=parted(row["authors"]),
+                runtime_min=work.runtime_min,
+                series=row["series"] or None,
+                position=row["position"] or None,
+                year=work.year,
+                language=row["language"] or (languages[0] if languages else None),
+                asin=work.identifiers.get("asin"),
+                isbn=work.identifiers.get("isbn"),
+                work_key=row["work_key"],
+                reason=row["reason"],
+            )
+        )
+    return books
