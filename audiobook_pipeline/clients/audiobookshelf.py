@@ -40,7 +40,9 @@ from audiobook_pipeline.clients.errors import (
     ServiceError,
     TransientError,
 )
-from audiobook_pipeline.clients.http import Answer, HeaderKey, HttpClient, Params, checked_key, retries
+from audiobook_pipeline.clients.http import Answer, HeaderKey, HttpClient, Params
+from audiobook_pipeline.clients.retrying import retries
+from audiobook_pipeline.clients.settings import checked_key
 
 logger = logging.getLogger(__name__)
 

@@ -14,8 +14,9 @@ from requests.models import PreparedRequest
 
 from audiobook_pipeline.clients.boundary import Absent, Json, Number, SnakeRow, Text, Texts, Whole
 from audiobook_pipeline.clients.errors import AuthenticationError, ContractError, RejectedError, ServiceError
-from audiobook_pipeline.clients.http import Answer, checked_key
+from audiobook_pipeline.clients.http import Answer
 from audiobook_pipeline.clients.lookups import Limits, LookupClient
+from audiobook_pipeline.clients.settings import checked_key
 
 HARDCOVER_URL: Final = "https://api.hardcover.app/v1/graphql"
 

@@ -8,10 +8,10 @@ import html
 import json
 import logging
 import re
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http.client import BadStatusLine, HTTPException
-from types import TracebackType
 from typing import ClassVar, Final, Self, TypeAlias
 from urllib.parse import urlsplit
 
@@ -19,15 +19,12 @@ import requests
 from pydantic_core import from_json
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
-from urllib3.connectionpool import ConnectionPool
-from urllib3.exceptions import HTTPError, MaxRetryError, NameResolutionError, ReadTimeoutError, ResponseError
-from urllib3.response import BaseHTTPResponse
+from urllib3.exceptions import HTTPError, NameResolutionError, ReadTimeoutError
 from urllib3.util import Retry
 
 from audiobook_pipeline.clients.boundary import Json, T, read_as
 from audiobook_pipeline.clients.errors import (
     AuthenticationError,
-    ConfigurationError,
     ContractError,
     NotFoundError,
     RateLimitedError,
@@ -35,7 +32,9 @@ from audiobook_pipeline.clients.errors import (
     ServiceError,
     TransientError,
 )
-from audiobook_pipeline.clients.redaction import redact, register_secret
+from audiobook_pipeline.clients.redaction import redact
+from audiobook_pipeline.clients.retrying import retries, retry_after_seconds
+from audiobook_pipeline.clients.settings import checked_url
 
 logger = logging.getLogger(__name__)
 
@@ -45,60 +44,7 @@ Params: TypeAlias = Sequence[tuple[str, str | int]]
 
 DEFAULT_TIMEOUT: Final[Timeout] = (5.0, 30.0)
 MAX_BODY: Final = 64 * 1024 * 1024
-LONGEST_PAUSE: Final = 20
 _CHUNK: Final = 256 * 1024
-_READS: Final = frozenset({"GET", "HEAD"})
-
-
-class PatientRetry(Retry):
-    """Retries that do no harm.
-
-    Unlike urllib3's own they never repeat a 429 (its pause is the caller's to plan), nor a read
-    that timed out (it would double the wait and the load), and a ``Retry-After`` beyond the bound
-    ends the attempts instead of sleeping for hours.
-    """
-
-    RETRY_AFTER_STATUS_CODES = frozenset({503})
-
-    def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
-        """Return the seconds that the answer asks for, or None where it asks for none one can read."""
-        return retry_after_seconds(response.headers)
-
-    def increment(
-        self,
-        method: str | None = None,
-        url: str | None = None,
-        response: BaseHTTPResponse | None = None,
-        error: Exception | None = None,
-        _pool: ConnectionPool | None = None,
-        _stacktrace: TracebackType | None = None,
-    ) -> Self:
-        """Count one attempt; see ``Retry.increment``."""
-        if isinstance(error, ReadTimeoutError):
-            raise error
-        if response is not None and (self.get_retry_after(response) or 0) > LONGEST_PAUSE and _pool is not None:
-            raise MaxRetryError(_pool, url or "", ResponseError("asks for a long pause"))
-        return super().increment(method, url, response, error, _pool, _stacktrace)
-
-
-def retries(*, attempts: int = 3, methods: frozenset[str] = _READS) -> PatientRetry:
-    """Return the retries of an adapter: ``attempts`` in all for reads, with back-off.
-
-    A connection that was never made is tried again for every method: nothing had been sent.
-    """
-    return PatientRetry(
-        total=None,
-        connect=2,
-        read=attempts - 1,
-        status=attempts - 1,
-        other=0,
-        redirect=0,
-        status_forcelist=(502, 503, 504),
-        allowed_methods=methods,
-        backoff_factor=0.2,
-        raise_on_status=False,
-        respect_retry_after_header=True,
-    )
 
 
 class HeaderKey(AuthBase):
@@ -254,17 +200,21 @@ class HttpClient:
     ) -> Answer:
         """Send one request to ``url`` and return whatever is answered; redirects are not followed."""
         timeout = timeout or self._timeout
+        started = time.monotonic()
         try:
             response = self._session.request(
                 method, url, params=list(params), json=payload, timeout=timeout, auth=auth,
                 allow_redirects=False, stream=True,
             )  # fmt: skip
             with response:
-                return Answer(response.status_code, response.headers, self._body(response, max_bytes))
+                answer = Answer(response.status_code, response.headers, self._body(response, max_bytes))
         except requests.RequestException as error:
             raise self._unreachable(error, url, timeout) from None
         except (HTTPError, HTTPException, UnicodeError) as error:
             raise ContractError(self.service, f"the answer cannot be read ({type(error).__name__})") from None
+        seconds = time.monotonic() - started
+        logger.debug("%s: %s %s: %d in %.2f s", self.service, method, urlsplit(url).path, answer.status, seconds)
+        return answer
 
     def _read(self, kind: type[T], data: Json, what: str) -> T:
         """Return ``data`` as ``kind`` or raise a ContractError that names the field."""
@@ -413,61 +363,6 @@ def read_json(body: bytes) -> Json:
     except ValueError:
         lenient = json.loads(body)
         return json.loads(json.dumps(lenient, ensure_ascii=False).encode("utf-8", "replace"))
-
-
-def retry_after_seconds(headers: Mapping[str, str]) -> float | None:
-    """Return the pause that ``Retry-After`` asks for, in seconds; None where absent or unreadable."""
-    value = headers.get("Retry-After")
-    if value is None:
-        return None
-    try:
-        return Retry().parse_retry_after(value)
-    except (HTTPError, ValueError, OverflowError):
-        return None
-
-
-def checked_url(service: str, url: str, *, setting: str, example: str) -> str:
-    """Return ``url`` without a trailing slash.
-
-    Raises:
-        ConfigurationError: Not an http(s) address with a host, or one with a user name in it.
-    """
-    url = url.strip()
-
-    def wrong(why: str) -> ConfigurationError:
-        return ConfigurationError(service, f"{setting} is {url!r}, {why}; it looks like {example}")
-
-    if not url:
-        raise wrong("which is empty")
-    try:
-        parts = urlsplit(url)
-        host, _port = parts.hostname, parts.port
-    except ValueError:
-        raise wrong("which is no address") from None
-    if parts.scheme.lower() not in {"http", "https"}:
-        raise wrong("which does not begin with http:// or https://")
-    if parts.username is not None:
-        raise ConfigurationError(service, f"{setting} must not hold a user name or password; it looks like {example}")
-    if not host or re.search(r"[\s\"'<>\\^`{|}]", url):
-        raise wrong("which is no address")
-    if parts.query or parts.fragment:
-        raise wrong("which has a query or a fragment")
-    return url.rstrip("/")
-
-
-def checked_key(service: str, key: str, *, setting: str) -> str:
-    """Return ``key`` without blanks around it, registered as a secret.
-
-    Raises:
-        ConfigurationError: Empty, or with characters that no header can carry; the value is not shown.
-    """
-    key = key.strip()
-    register_secret(key)
-    if not key:
-        raise ConfigurationError(service, f"{setting} is empty")
-    if not key.isascii() or not key.isprintable() or " " in key:
-        raise ConfigurationError(service, f"{setting} has blanks or characters that no key has; copy it again")
-    return key
 
 
 def _chain(error: BaseException) -> list[BaseException]:

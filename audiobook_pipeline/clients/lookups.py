@@ -22,7 +22,8 @@ from requests_ratelimiter import InMemoryBucket, LimiterMixin, SQLiteBucket
 
 from audiobook_pipeline.clients.boundary import Json
 from audiobook_pipeline.clients.errors import RateLimitedError, ServiceError, TransientError
-from audiobook_pipeline.clients.http import DEFAULT_TIMEOUT, HttpClient, Params, Timeout, retries
+from audiobook_pipeline.clients.http import DEFAULT_TIMEOUT, HttpClient, Params, Timeout
+from audiobook_pipeline.clients.retrying import retries
 
 logger = logging.getLogger(__name__)
 

@@ -17,7 +17,8 @@ from audiobook_pipeline.clients.errors import (
     RejectedError,
     TransientError,
 )
-from audiobook_pipeline.clients.http import HeaderKey, HttpClient, checked_key, checked_url
+from audiobook_pipeline.clients.http import HeaderKey, HttpClient
+from audiobook_pipeline.clients.settings import checked_key, checked_url
 from audiobook_pipeline_tests.clients.raw_server import answers, drops, raw_server, sends, stalls
 
 KEY = "test-key-0001"
