@@ -42,21 +42,27 @@ class Match:
     unexplained: list[Piece] = field(default_factory=list)
     series_mentions: list[int] = field(default_factory=list)
     _by_kind: dict[str, list[Marker]] = field(default_factory=dict)
-    _counted: int = 0
 
     def text(self, piece: Piece | Marker) -> str:
         """Return the words of a piece as they are written."""
         first, last = (piece.first, piece.last) if isinstance(piece, Marker) else piece
-        return self.words.span(first, last).text
+        return self.words.text_of(first, last)
+
+    def sort_markers(self) -> None:
+        """Make the markers ready for ``of_kind``."""
+        self._by_kind = {}
+        for marker in self.markers:
+            self._by_kind.setdefault(marker.kind, []).append(marker)
+
+    def tells(self, kinds: frozenset[str]) -> bool:
+        """Tell whether there is a marker of one of some kinds."""
+        return not kinds.isdisjoint(self._by_kind)
 
     def of_kind(self, *kinds: str) -> list[Marker]:
         """Return the markers of some kinds."""
-        if len(self.markers) != self._counted:
-            self._by_kind = {}
-            for marker in self.markers:
-                self._by_kind.setdefault(marker.kind, []).append(marker)
-            self._counted = len(self.markers)
         by_kind = self._by_kind
+        if not by_kind:
+            return []
         return [marker for kind in kinds if kind in by_kind for marker in by_kind[kind]]
 
     def series_in_list(self) -> Piece | None:

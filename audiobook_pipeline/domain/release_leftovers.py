@@ -66,6 +66,9 @@ class Leftovers:
     def explain(self) -> None:
         """Add what is explained to the match, and what is not to its ``unexplained``."""
         self._question_descriptions()
+        runs = self._runs()
+        if not runs:
+            return
         explanations = (
             self._is_credited,
             self._is_loose_article,
@@ -79,7 +82,7 @@ class Leftovers:
             self._is_imprint,
             self._is_contents,
         )
-        for run in self._runs():
+        for run in runs:
             if not any(explains(run) for explains in explanations):
                 self.match.unexplained.append(run.piece)
 

@@ -14,6 +14,7 @@ from audiobook_pipeline.domain import release_vocabulary as vocabulary
 from audiobook_pipeline.domain.release_phrases import (
     COUNT_WORDS,
     COUNTED,
+    FIRST_WORDS,
     FOREIGN,
     OF,
     ORDINALS,
@@ -133,9 +134,14 @@ class _Reader:
         self.markers: list[Marker] = []
 
     def read(self, first: int = 0) -> list[Marker]:
-        i = first
-        while i < self.size:
-            i = self._read_at(i)
+        i, keys, size = first, self.keys, self.size
+        while i < size:
+            key = keys[i]
+            # Most words are plain: in no phrase, and too long for a code.
+            if key not in FIRST_WORDS and len(key) > 2 and i + 1 < size and key.isascii() and key.isalpha():
+                i += 1
+            else:
+                i = self._read_at(i)
         return self.markers
 
     def _add(self, kind: str, value: object, first: int, last: int) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from audiobook_pipeline.domain.release_layout import Match
 from audiobook_pipeline.domain.release_leftovers import Leftovers
 from audiobook_pipeline.domain.release_markers import Marker, read_again, read_markers
-from audiobook_pipeline.domain.release_sought import Sought
+from audiobook_pipeline.domain.release_sought import PersonForms, Sought
 from audiobook_pipeline.domain.release_tokens import words_of
 from audiobook_pipeline.domain.release_vocabulary import ARTICLE_KEYS
 
@@ -26,15 +26,20 @@ class _Laying:
         self.match = Match(self.words, self.owner)
 
     def _take(self, forms: Iterable[str], role: str) -> tuple[int, int] | None:
+        """Give every place where one of the forms fills free words to ``role``; return the first."""
         taken = None
-        compact = self.words.compact
+        compact, owner = self.words.compact, self.owner
         for form in forms:
-            if form in compact:
-                for first, last in self.words.find(form):
-                    if not any(self.owner[first:last]):
-                        self.owner[first:last] = [role] * (last - first)
-                        taken = taken or (first, last)
+            if form not in compact:
+                continue
+            for first, last in self.words.find(form):
+                if not any(owner[first:last]):
+                    owner[first:last] = [role] * (last - first)
+                    taken = taken or (first, last)
         return taken
+
+    def _take_person(self, person: PersonForms, role: str) -> tuple[int, int] | None:
+        return self._take(person.whole, role) if person.surname in self.words.compact else None
 
     def _take_title(self) -> None:
         self.match.title = self._take(self.sought.titles, "T")
@@ -81,13 +86,14 @@ class _Laying:
         self._take_people()
         self._take_markers()
         Leftovers(match, sought).explain()
+        match.sort_markers()
         return match
 
     def _take_authors(self) -> None:
         match = self.match
         match.author, match.author_whole = None, False
         for person in self.sought.authors:
-            at = self._take(person.whole, "A")
+            at = self._take_person(person, "A")
             if at:
                 match.author, match.author_whole = match.author or at, True
 
@@ -98,7 +104,7 @@ class _Laying:
             for author in sought.authors:
                 match.author = match.author or self._take(author.short, "A")
         for narrator in sought.narrators:
-            at = self._take(narrator.whole, "N") or self._take(narrator.short, "N")
+            at = self._take_person(narrator, "N") or self._take(narrator.short, "N")
             if at:
                 match.narrators.append(at)
 

@@ -107,3 +107,5 @@ ROMAN: Final = {
         start=1,
     )
 }
+FIRST_WORDS: Final = frozenset(PHRASES) | frozenset(COUNT_WORDS) | frozenset(ORDINALS)
+"""Words that may begin something."""

@@ -28,6 +28,14 @@ _AUDIOBOOKS: Final = 3030
 _FOREIGN_CATEGORIES: Final = frozenset({1, 2, 4, 5, 6, 7})
 
 
+# Kinds of markers without which a rule has nothing to look at.
+_CAST_KINDS: Final = frozenset({"full_cast", "synthetic"})
+_PIECE_KINDS: Final = frozenset({"fragment", "chapter", "disc"})
+_PART_KINDS: Final = frozenset({"part", "of"})
+_LENGTH_KINDS: Final = frozenset({"runtime"})
+_POSITION_KINDS: Final = frozenset({"volume", "number", "part"})
+
+
 class _Findings:
     """The evidence of one release, as it is found."""
 
@@ -51,7 +59,7 @@ def judge(
 ) -> list[Evidence]:
     """Return the evidence of one release for a wanted book; of another book only that its title is not there."""
     found = _Findings(match)
-    position = _position(found, sought)
+    position = _position(found, sought) if match.tells(_POSITION_KINDS) else "silent"
     if match.title is None and (position != "agrees" or match.author is None):
         return [Evidence("title", "contradicts"), *found.evidence]
     if match.title is not None:
@@ -63,11 +71,15 @@ def judge(
     _narrator(found, sought, preferences)
     _language(found, wanted, preferences)
     _recording(found, sought, preferences)
-    _cast(found, sought, preferences)
+    if match.tells(_CAST_KINDS):
+        _cast(found, sought, preferences)
     _kind(found, sought)
-    _pieces(found)
-    _parts(found, sought)
-    _lengths(found, wanted)
+    if match.tells(_PIECE_KINDS):
+        _pieces(found)
+    if sought.part is not None or match.tells(_PART_KINDS):
+        _parts(found, sought)
+    if match.tells(_LENGTH_KINDS):
+        _lengths(found, wanted)
     _size(found, wanted, release)
     _category(found, release)
     return found.evidence

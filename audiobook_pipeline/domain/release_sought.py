@@ -46,11 +46,19 @@ def _title_forms(title: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class PersonForms:
-    """Compact spellings of a name: whole ones, and the surname alone."""
+    """Compact spellings of a name.
+
+    Attributes:
+        name: The name.
+        whole: Spellings of the whole name, longest first.
+        short: Surnames alone, longest first.
+        surname: What every whole spelling holds, so that most names need one look only.
+    """
 
     name: str
     whole: tuple[str, ...]
     short: tuple[str, ...]
+    surname: str
 
 
 @lru_cache(maxsize=8192)
@@ -78,8 +86,9 @@ def person_forms(name: str) -> PersonForms:
         for cut in range(1, len(keys)):
             if len(keys[cut]) > 1 or cut == len(keys) - 1:
                 short["".join(keys[cut:])] = None
-    ordered = tuple(sorted(whole, key=lambda form: -len(form)))
-    return PersonForms(name, ordered, tuple(form for form in sorted(short, key=lambda f: -len(f)) if len(form) > 1))
+    shorts = tuple(form for form in sorted(short, key=lambda f: -len(f)) if len(form) > 1)
+    shared = [form for form in (shorts[-1:] or tuple(whole)) if all(form in spelling for spelling in whole)]
+    return PersonForms(name, tuple(sorted(whole, key=lambda form: -len(form))), shorts, shared[0] if shared else "")
 
 
 @lru_cache(maxsize=8192)

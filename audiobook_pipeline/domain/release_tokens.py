@@ -98,7 +98,8 @@ def clean(name: str) -> str:
 
 
 def _key(word: str) -> str:
-    """Return the form of one lower-case word that is equal for its spellings; "" for a bare "and"."""
+    """Return the form of one word that is equal for its spellings; "" for a bare "and"."""
+    word = word.lower()
     number = NUMBER_WORDS.get(word)
     if number is not None:
         return number
@@ -120,14 +121,30 @@ def _key(word: str) -> str:
 _cached_key = lru_cache(maxsize=65536)(_key)
 
 
+def _depths(gaps: list[Gap], size: int) -> list[int]:
+    if not any(gap.opens for gap in gaps):
+        return [0] * size
+    result, open_, count = [], [0], 0
+    for gap in gaps[:size]:
+        if gap.opens or gap.closes:
+            for _ in range(min(gap.closes, len(open_) - 1)):
+                open_.pop()
+            for _ in range(gap.opens):
+                count += 1
+                open_.append(count)
+        result.append(open_[-1])
+    return result
+
+
 class Words:
     """The words of a name.
 
     Attributes:
         text: The cleaned name.
         keys: Comparable form of each word; "" for "and".
-        compact: All keys without anything between them.
         gaps: What stands before each word, and after the last (one more than words).
+        depth: Number of the bracket that each word stands in; 0 outside of brackets.
+        compact: All keys without anything between them.
     """
 
     def __init__(self, name: str, *, camel: bool = True) -> None:
@@ -141,33 +158,18 @@ class Words:
             words = parts[1::2]
         self.text = text
         self._parts = parts
-        keys = [_cached_key(word.lower()) for word in words]
+        keys = [_cached_key(word) for word in words]
         for i in range(len(keys) - 1):
             if keys[i] in _TENS and words[i].isalpha() and words[i + 1].isalpha() and keys[i + 1] in _UNITS:
                 keys[i] = _TENS[keys[i]]
         self.keys = keys
         self.gaps = [_read_gap(part) for part in parts[0::2]]
+        self.depth = _depths(self.gaps, len(keys))
         self.compact = "".join(keys)
         self._borders: tuple[dict[int, int], dict[int, int]] | None = None
 
     def __len__(self) -> int:
         return len(self.keys)
-
-    @cached_property
-    def depth(self) -> list[int]:
-        """Number of the bracket that each word stands in; 0 outside of brackets."""
-        result, open_, count, current = [], [0], 0, 0
-        for gap in self.gaps[: len(self.keys)]:
-            if gap.opens or gap.closes:
-                for _ in range(gap.closes):
-                    if len(open_) > 1:
-                        open_.pop()
-                for _ in range(gap.opens):
-                    count += 1
-                    open_.append(count)
-                current = open_[-1]
-            result.append(current)
-        return result
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -187,11 +189,15 @@ class Words:
         word = self.word(i)
         return len(word) == 1 and word.isupper() and self.between(i + 1).startswith(".")
 
+    def text_of(self, first: int, last: int) -> str:
+        """Return the text from word ``first`` to before word ``last``."""
+        return "".join(self._parts[2 * first + 1 : 2 * last])
+
     def span(self, first: int, last: int) -> Span:
         """Return the piece from word ``first`` to before word ``last``."""
         start = self._starts[first]
-        end = self._starts[last - 1] + len(self.word(last - 1))
-        return Span(start, end, self.text[start:end])
+        text = self.text_of(first, last)
+        return Span(start, start + len(text), text)
 
     def find(self, compact: str) -> list[tuple[int, int]]:
         """Return where ``compact`` fills whole words: (first word, word behind the last)."""
