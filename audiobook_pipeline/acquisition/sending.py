@@ -17,7 +17,7 @@ from audiobook_pipeline.acquisition.instances import Fleet, Instance
 from audiobook_pipeline.acquisition.policy import Budget, SendOutcome, SendPolicy, SendRow, room_for, unusable
 from audiobook_pipeline.clients.errors import DoubtfulError, RejectedError, ServiceError
 from audiobook_pipeline.clients.qbittorrent_models import Listing, Torrent
-from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.acquisition import IllegalMoveError, State
 from audiobook_pipeline.domain.torrent import MagnetInfo, TorrentInfo
 from audiobook_pipeline.ledger.errors import DuplicateInfohashError
 from audiobook_pipeline.ledger.ledger import Ledger
@@ -113,6 +113,11 @@ class _Sender:
             return SendRow(self._move(current, State.FAILED, str(unfit)), SendOutcome.FAILED, str(unfit))
         except LaterError as later:
             return SendRow(self._ledger.acquisition(acquisition.id), SendOutcome.WAITING, str(later))
+        except IllegalMoveError:
+            current = self._ledger.acquisition(acquisition.id)
+            return SendRow(
+                current, SendOutcome.WAITING, f"somebody else has changed it meanwhile: it is {current.state}"
+            )
 
     def _handle(self, acquisition: Acquisition) -> SendRow:
         there = self._look(acquisition.infohash_v1, acquisition.infohash_v2, acquisition.tag)

@@ -1,10 +1,12 @@
 """Sending to instances in order of preference: once, within limits, through every fault."""
 
 import dataclasses
+import os
 
 import pytest
 
 from audiobook_pipeline.acquisition.instances import Fleet
+from audiobook_pipeline.acquisition.parking import read_parked
 from audiobook_pipeline.acquisition.policy import SendOutcome, plan_sends
 from audiobook_pipeline.acquisition.sending import pending
 from audiobook_pipeline.clients.errors import (
@@ -14,6 +16,7 @@ from audiobook_pipeline.clients.errors import (
     RateLimitedError,
     TransientError,
 )
+from audiobook_pipeline.clients.prowlarr import TorrentFile
 from audiobook_pipeline.clients.qbittorrent_models import SeedingRule
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.torrent import parse_torrent
@@ -381,3 +384,78 @@ def test_a_plan_without_instances_says_so(stage):
 def test_two_instances_of_one_name_are_refused(primary):
     with pytest.raises(ValueError, match="same name"):
         Fleet([instance(primary), instance(primary)])
+
+
+def test_what_a_person_drops_during_the_run_is_not_sent(stage, fleet, primary):
+    chosen = stage.choose("Emma")
+
+    def dropped_while_it_is_fetched(release):
+        stage.ledger.move(chosen.id, State.DROPPED, reason="no", run_id="person", now=stage.now)
+        return TorrentFile(small_torrent("Emma"))
+
+    stage.fetch = dropped_while_it_is_fetched
+    (row,) = stage.send(fleet)
+    assert row.outcome is SendOutcome.WAITING
+    assert "dropped" in row.reason
+    assert primary.torrents == {}
+
+
+class DiedError(BaseException):
+    """The process is gone: nothing in it can catch this."""
+
+
+class Fuse:
+    """Kills the run at the n-th crossing of any boundary between us and the world."""
+
+    def __init__(self, crossings: int) -> None:
+        self.left = crossings
+
+    def cross(self) -> None:
+        self.left -= 1
+        if self.left == 0:
+            raise DiedError
+
+    def guard(self, act):
+        def guarded(*args, **kwargs):
+            self.cross()
+            result = act(*args, **kwargs)
+            self.cross()
+            return result
+
+        return guarded
+
+
+def test_death_at_every_step_loses_nothing_and_doubles_nothing(stage, primary, secondary, monkeypatch):
+    rule = policy(seeding={"*": SeedingRule(minutes=60)})
+    survived = False
+    deaths = 0
+    while not survived:
+        deaths += 1
+        parked = stage.choose(f"Parked {deaths}")
+        stage.send(Fleet([]))
+        chosen = stage.choose(f"Chosen {deaths}")
+        fleet = Fleet([instance(primary), instance(secondary, "secondary")])
+        fuse = Fuse(deaths)
+        with monkeypatch.context() as patch:
+            patch.setattr(stage.ledger, "move", fuse.guard(stage.ledger.move))
+            patch.setattr(stage, "fetch", fuse.guard(stage.fetch))
+            patch.setattr("os.fsync", fuse.guard(os.fsync))
+            for member in fleet:
+                for act in ("torrents", "add", "add_tag", "set_share_limits"):
+                    patch.setattr(member.client, act, fuse.guard(getattr(member.client, act)))
+            try:
+                stage.send(fleet, rule)
+                survived = True
+            except DiedError:
+                pass
+        stage.send(Fleet([instance(primary), instance(secondary, "secondary")]), rule)
+        for acquisition in (parked, chosen):
+            assert stage.state(acquisition) is State.SENT
+            hashes = [server.torrents.get(infohash(acquisition.book.title)) for server in (primary, secondary)]
+            assert sum(row is not None for row in hashes) == 1
+        assert read_parked(stage.queue_file) == {}
+        limited = {fields["hashes"] for path, fields in primary.sent if path == "torrents/setShareLimits"}
+        assert {infohash(acquisition.book.title) for acquisition in (parked, chosen)} <= limited
+    assert deaths > 20
+    added = [fields for path, fields in primary.sent if path == "torrents/add"]
+    assert len(added) == len(primary.torrents) == 2 * deaths

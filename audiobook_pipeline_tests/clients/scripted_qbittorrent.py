@@ -143,6 +143,7 @@ class ScriptedQBittorrent:
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body in one packet: two would wait for each other
 
     @property
     def scripted(self) -> ScriptedQBittorrent:
