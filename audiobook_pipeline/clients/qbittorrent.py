@@ -211,7 +211,7 @@ class QBittorrentClient:
                 seeding_time_limit=minutes,
                 inactive_seeding_time_limit=-1,
                 share_limit_action="Stop",
-                share_limits_mode="MatchAll" if mode == "MatchAll" else "Default",
+                share_limits_mode=mode,
             )
         )
 

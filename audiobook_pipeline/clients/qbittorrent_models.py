@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -159,7 +159,7 @@ class SeedingRule(BaseModel):
 
 def share_limits(
     rule: SeedingRule, torrent: Torrent, preferences: dict[str, Any], *, match_all: bool
-) -> tuple[float, int, str]:
+) -> tuple[float, int, Literal["MatchAll", "MatchAny"]]:
     """Work out limits that keep the rule and never shorten what is set already.
 
     Versions before 5.3 stop at whichever limit is reached first. There, a rule of both can't be
@@ -172,10 +172,11 @@ def share_limits(
         match_all: Whether the version can wait for both limits.
 
     Returns:
-        Ratio limit, seeding time limit in minutes (-1: none), and the mode ("MatchAll", "Default").
+        Ratio limit, seeding time limit in minutes (-1: none), and the mode, which 5.3 knows.
     """
-    if rule.ratio is not None and rule.minutes is not None and not match_all:
-        return -1, -1, "Default"
+    both = rule.ratio is not None and rule.minutes is not None
+    if both and not match_all:
+        return -1, -1, "MatchAny"
     ratio_now = _effective(
         torrent.ratio_limit, preferences.get("max_ratio"), preferences.get("max_ratio_enabled", False)
     )
@@ -186,7 +187,7 @@ def share_limits(
     )
     ratio = -1.0 if rule.ratio is None else _longer(rule.ratio, ratio_now)
     minutes = -1 if rule.minutes is None else int(_longer(rule.minutes, minutes_now))
-    return ratio, minutes, "MatchAll" if match_all else "Default"
+    return ratio, minutes, "MatchAll" if both else "MatchAny"
 
 
 def _effective(own: float, overall: float | None, enabled: bool) -> float | None:

@@ -85,19 +85,19 @@ GLOBAL = {"max_ratio_enabled": True, "max_ratio": 2.0, "max_seeding_time_enabled
     ("rule", "own", "preferences", "match_all", "expected"),
     [
         # One value is set, the other must not end the seeding before.
-        (SeedingRule(minutes=60), (-2, -2), NO_GLOBAL, False, (-1, 60, "Default")),
-        (SeedingRule(ratio=1.5), (-2, -2), NO_GLOBAL, False, (1.5, -1, "Default")),
+        (SeedingRule(minutes=60), (-2, -2), NO_GLOBAL, False, (-1, 60, "MatchAny")),
+        (SeedingRule(ratio=1.5), (-2, -2), NO_GLOBAL, False, (1.5, -1, "MatchAny")),
         # Older versions stop at whichever comes first: no limit is the only one that keeps both.
-        (SeedingRule(ratio=1, minutes=60), (-2, -2), NO_GLOBAL, False, (-1, -1, "Default")),
+        (SeedingRule(ratio=1, minutes=60), (-2, -2), NO_GLOBAL, False, (-1, -1, "MatchAny")),
         (SeedingRule(ratio=1, minutes=60), (-2, -2), NO_GLOBAL, True, (1, 60, "MatchAll")),
         # What is longer already stays.
-        (SeedingRule(minutes=60), (-2, 90), NO_GLOBAL, False, (-1, 90, "Default")),
-        (SeedingRule(minutes=60), (-2, -1), NO_GLOBAL, False, (-1, -1, "Default")),
-        (SeedingRule(minutes=60), (-2, 30), NO_GLOBAL, False, (-1, 60, "Default")),
+        (SeedingRule(minutes=60), (-2, 90), NO_GLOBAL, False, (-1, 90, "MatchAny")),
+        (SeedingRule(minutes=60), (-2, -1), NO_GLOBAL, False, (-1, -1, "MatchAny")),
+        (SeedingRule(minutes=60), (-2, 30), NO_GLOBAL, False, (-1, 60, "MatchAny")),
         # So does a longer global limit, and a shorter one is overruled.
-        (SeedingRule(ratio=1), (-2, -2), GLOBAL, False, (2, -1, "Default")),
-        (SeedingRule(ratio=3), (-2, -2), GLOBAL, False, (3, -1, "Default")),
-        (SeedingRule(minutes=60), (-2, -2), GLOBAL, False, (-1, 600, "Default")),
+        (SeedingRule(ratio=1), (-2, -2), GLOBAL, False, (2, -1, "MatchAny")),
+        (SeedingRule(ratio=3), (-2, -2), GLOBAL, False, (3, -1, "MatchAny")),
+        (SeedingRule(minutes=60), (-2, -2), GLOBAL, False, (-1, 600, "MatchAny")),
     ],
 )
 def test_seeding_rules_are_never_undercut(rule, own, preferences, match_all, expected):
