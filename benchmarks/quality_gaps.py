@@ -120,7 +120,10 @@ def spelled(book: Book, rng: random.Random) -> Book:
             (f"{book.series}: {title}", f"{title} ({book.series}, #{book.position})", f"{title}, Book {book.position}")
         )
     return Book(
-        title, change(book.author, _AUTHOR), change(book.series, _SERIES), change(book.position, _numbered(book.position))
+        title,
+        change(book.author, _AUTHOR),
+        change(book.series, _SERIES),
+        change(book.position, _numbered(book.position)),
     )
 
 
@@ -142,7 +145,7 @@ def expected(books: list[Book], hidden: set[int]) -> set[int]:
     places = []
     for book in books:
         place = parse_position(book.position)
-        assert place is not None  # noqa: S101
+        assert place is not None
         places.append((float(place.first), float(place.last)))
     for row, book in enumerate(books):
         if row not in hidden:

@@ -77,4 +77,4 @@ def run(data: Path) -> list[Figure]:
 if __name__ == "__main__":
     from benchmarks.figures import table
 
-    print(table(run(Path())))  # noqa: T201
+    print(table(run(Path())))

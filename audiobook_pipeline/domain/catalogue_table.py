@@ -107,7 +107,13 @@ def _two_on_one_position(table: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
         position = parse_position(row.position)
         if position:
             people = author_keys(row.authors)
-            place = (series_key(row.series), people[:1], row.language, position.first, position.last)
+            place: tuple[object, ...] = (
+                series_key(row.series),
+                people[:1],
+                row.language,
+                position.first,
+                position.last,
+            )
             places[place].setdefault(row.title.lower(), row.series)
     for place, titles in places.items():
         first, *others = titles

@@ -79,7 +79,11 @@ def map_unique(column: pd.Series, function: Callable[[str], Any]) -> npt.NDArray
 def replaced(column: pd.Series, pattern: str, replacement: str) -> pd.Series:
     """Return each text with every match of an RE2 ``pattern`` replaced."""
     array = pa.array(column.astype(object), type=pa.large_string())
-    return pd.Series(pc.replace_substring_regex(array, pattern, replacement).to_pandas(), index=column.index, dtype=str)
+    return _column(pc.replace_substring_regex(array, pattern, replacement), column.index)
+
+
+def _column(array: Any, index: pd.Index) -> pd.Series:  # noqa: ANN401 - pyarrow has no types
+    return pd.Series(array.to_numpy(zero_copy_only=False), index=index, dtype=str)
 
 
 def matching(column: pd.Series, pattern: str) -> npt.NDArray[np.bool_]:
@@ -109,15 +113,18 @@ def folded(column: pd.Series) -> pd.Series:
         (r" ", ""),
     ):
         array = pc.replace_substring_regex(array, pattern, replacement)
-    return pd.Series(array.to_pandas(), index=column.index, dtype=str)
+    return _column(array, column.index)
 
 
 def hashed(column: pd.Series) -> Hashes:
     """Return a 64-bit number for each text, equal for equal texts; 0 for the empty one."""
-    numbers = pd.util.hash_array(column.to_numpy(dtype=object), categorize=True)
-    return np.where(column.to_numpy(dtype=object) == "", np.uint64(0), numbers)
+    texts = column.to_numpy(dtype=object)
+    numbers = np.array(pd.util.hash_array(texts, categorize=True), dtype=np.uint64)
+    numbers[texts == ""] = 0
+    return numbers
 
 
 def combined(*parts: Any) -> Hashes:  # noqa: ANN401 - whatever a table's column may be
     """Return a 64-bit number for each row of several columns of numbers."""
-    return pd.util.hash_pandas_object(pd.DataFrame(dict(enumerate(parts))), index=False).to_numpy()
+    hashes = pd.util.hash_pandas_object(pd.DataFrame(dict(enumerate(parts))), index=False)
+    return np.asarray(hashes, dtype=np.uint64)

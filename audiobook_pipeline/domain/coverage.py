@@ -3,8 +3,9 @@
 Built on ``gaps.survey_series``. Works in languages that the library does not hold are known, but never missing.
 """
 
+from collections import defaultdict
 from collections.abc import Collection
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -79,14 +80,14 @@ def author_bibliography(survey: pd.DataFrame, languages: Collection[str] = ()) -
             spelled.setdefault(key, name)
             if state in {"owned", "other_edition"}:
                 held.add(key)
-            rows.append(
-                (key, row.work_id, row.title, row.series, row.position, row.kind, row.language, year)
-                + (state == "owned", state, source)
-            )
+            about = (row.work_id, row.title, row.series, row.position, row.kind, row.language, year)
+            rows.append((key, *about, state == "owned", state, source))
     table = pd.DataFrame([row for row in rows if row[0] in held], columns=list(BIBLIOGRAPHY_COLUMNS))
     table["author"] = table["author"].map(spelled)
-    text = dict.fromkeys(BIBLIOGRAPHY_COLUMNS, str) | {"first_year": "Int64", "owned": bool}
-    return table.astype(text).sort_values(["author", "first_year", "title"], kind="stable", ignore_index=True)
+    text: dict[str, Any] = dict.fromkeys(BIBLIOGRAPHY_COLUMNS, str)
+    return table.astype(text | {"first_year": "Int64", "owned": bool}).sort_values(
+        ["author", "first_year", "title"], kind="stable", ignore_index=True
+    )
 
 
 def _state(status: str, kind: str, language: str, languages: Collection[str]) -> str:
@@ -139,16 +140,18 @@ def series_completeness(survey: pd.DataFrame) -> pd.DataFrame:
     single = table[table["position_number"].notna() & ~table["kind"].isin({"omnibus", "part", "companion"})]
     whole = single[(single["position_number"] % 1 == 0) & single["status"].isin({*_HELD, "other_edition", "missing"})]
     held = whole["status"].isin(_HELD | {"other_edition"})
-    places = whole.assign(held=held).groupby(["series_group", "position_number"])["held"].any()
-    novellas = (
-        single[(single["position_number"] % 1 != 0) & (single["status"] == "missing")].groupby("series_group").size()
-    )
-    states = table.groupby(["series_group", "status"]).size().unstack(fill_value=0)
+    places: dict[int, dict[float, bool]] = defaultdict(dict)
+    for row in records(whole.assign(held=held)):
+        here = places[row.series_group]
+        here[row.position_number] = here.get(row.position_number, False) or row.held
+    between = single[(single["position_number"] % 1 != 0) & (single["status"] == "missing")]
+    novellas = Counter(between["series_group"])
+    states = Counter(zip(table["series_group"], table["status"], strict=True))
     rows = []
     for group, members in table.groupby("series_group", sort=True):
-        places_here = places.loc[[group]] if group in places.index.get_level_values(0) else places.iloc[:0]
-        lacking = [f"{number:g}" for (_, number), held_here in places_here.items() if not held_here]  # type: ignore[misc]
-        owned, total = int(places_here.sum()), len(places_here)
+        here = places[int(members["series_group"].iat[0])]
+        lacking = [f"{number:g}" for number, is_held in sorted(here.items()) if not is_held]
+        owned, total = sum(here.values()), len(here)
         rows.append(
             (
                 group,
@@ -159,8 +162,8 @@ def series_completeness(survey: pd.DataFrame) -> pd.DataFrame:
                 total,
                 owned / total if total else float("nan"),
                 ", ".join(lacking),
-                int(novellas.get(group, 0)),
-                *(int(states.at[group, state]) if state in states else 0 for state in ("unnumbered", "unreleased")),
+                novellas[group],
+                *(states[group, state] for state in ("unnumbered", "unreleased")),
                 bool(members["inconsistent"].any()),
             )
         )

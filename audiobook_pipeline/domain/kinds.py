@@ -1,4 +1,4 @@
-"""Kinds of works: novel, novella, omnibus, part, dramatisation, abridgement, companion, and how text gives them away."""
+"""Kinds of works (novel, novella, omnibus, part, dramatisation, abridgement, companion), and what gives them away."""
 
 import re
 from typing import Final
@@ -21,8 +21,9 @@ _PATTERNS: Final = {
     "companion": r"(?i)\b(?:study|reader'?s|travel|official|unofficial|ultimate) (?:guide|companion)\b|\bcompanion "
     r"(?:guide|book|to)\b|\bguidebook\b|\bcookbook\b|\bcolou?ring book\b|\bworkbook\b|\bsparknotes\b|\bcliffs?notes\b|"
     r"\bsummary (?:of|and analysis)\b|\bencyclop(?:a|æ)?edia of\b|\bthe (?:art|making) of\b",
-    "omnibus": r"(?i)\bbox(?:ed)?[ -]?set\b|\bomnibus\b|\bpublisher'?s pack\b|\bbundle\b|\b(?:two|three|four|\d+)[- ]book "
-    r"(?:set|collection|pack)\b|\bcomplete (?:\w+ ){0,4}(?:series|trilogy|saga|collection|quartet|cycle)\b|"
+    "omnibus": r"(?i)\bbox(?:ed)?[ -]?set\b|\bomnibus\b|\bpublisher'?s pack\b|\bbundle\b|"
+    r"\b(?:two|three|four|\d+)[- ]book (?:set|collection|pack)\b|"
+    r"\bcomplete (?:\w+ ){0,4}(?:series|trilogy|saga|collection|quartet|cycle)\b|"
     r"\btrilogy (?:box|collection|set)|\b(?:books|volumes|vols\.?) \d+ ?(?:-|–|to|&|and) ?\d+",
     "part": r"(?i)\bpart (?:\d+|one|two|three|i{1,3}) of (?:\d+|two|three|four|five)\b|\(\d+ of \d+\)",
     "novella": r"(?i)\bnovell?ett?a\b|\bnovella\b|\bshort (?:story|stories)\b",

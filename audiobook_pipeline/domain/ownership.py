@@ -22,6 +22,7 @@ from audiobook_pipeline.domain.columns import (
     records,
     replaced,
     text_column,
+    values,
 )
 from audiobook_pipeline.domain.kinds import kind_column, read_kind
 from audiobook_pipeline.domain.languages import language_code
@@ -50,9 +51,9 @@ Rows = npt.NDArray[np.int64]
 def prepare(frame: pd.DataFrame) -> pd.DataFrame:
     """Return what matching needs to know of each row of a library or a catalogue, in the same order.
 
-    Columns: title, series, position, language, kind, people (text); authors (tuple of keys); first, last (numbers, NaN where
-    there is no position); part, parts (0 for a whole volume); place (hash of the position, 0 for none); full, head,
-    tail (hashes of the forms of the title); name (hash of the series name).
+    Columns: title, series, position, language, kind, people (text); authors (tuple of keys); first, last (numbers, NaN
+    where there is no position); part, parts (0 for a whole volume); place (hash of the position, 0 for none); full,
+    head, tail (hashes of the forms of the title); name (hash of the series name).
     """
     table = pd.DataFrame({name: text_column(frame, name) for name in ("title", "authors", "series", "position")})
     table = table.reset_index(drop=True)
@@ -180,21 +181,26 @@ def _claim(result: Ownership, rows: Rows, items: Rows, certainty: float, evidenc
     result.matched[items] = True
 
 
-def _join(own: pd.DataFrame, cat: pd.DataFrame, own_keys: object, cat_keys: object) -> tuple[Rows, Rows, Rows]:
-    """Return catalogue rows, the first item of the same key for each, and every item whose key is in the catalogue."""
-    lookup = pd.Series(own["row"].to_numpy(), index=own_keys)
-    present = lookup[lookup.index.isin(cat_keys)].to_numpy()
-    lookup = lookup[~lookup.index.duplicated()]
-    positions = lookup.index.get_indexer(cat_keys)
-    hit = positions >= 0
-    return cat["row"].to_numpy()[hit], lookup.to_numpy()[positions[hit]], present
+def _join(own: pd.DataFrame, cat: pd.DataFrame, *columns: str) -> tuple[Rows, Rows, Rows]:
+    """Join on columns.
+
+    Returns:
+        Rows of the catalogue, the first item with the same values for each, and every item that the catalogue has.
+    """
+    own_keys, cat_keys = (combined(*(table[name] for name in columns)) for table in (own, cat))
+    items = values(own, "row")
+    present = items[np.isin(own_keys, cat_keys)]
+    first = np.unique(own_keys, return_index=True)
+    found = np.minimum(np.searchsorted(first[0], cat_keys), max(len(first[0]) - 1, 0))
+    hit = first[0][found] == cat_keys if len(first[0]) else np.zeros(len(cat_keys), dtype=bool)
+    return values(cat, "row")[hit], items[first[1][found[hit]]], present
 
 
 def _by_place(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership) -> None:
     """Same series, same position, same title in one of its forms."""
     own = own[(own["group"] != NO_SERIES) & (own["place"] != 0)].sort_values("rank", kind="stable")
     cat = cat[cat["group"].isin(own["group"].unique()) & (cat["place"] != 0)].sort_values("rank", kind="stable")
-    rows, items, present = _join(own, cat, *(combined(t["group"], t["place"], t["form"]) for t in (own, cat)))
+    rows, items, present = _join(own, cat, "group", "place", "form")
     _claim(result, rows, items, 0.99, "title and position")
     result.matched[present] = True
 
@@ -215,10 +221,9 @@ def _by_title_in_series(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership)
     # Two titles that share no more than what stands before a colon are two books.
     for own_rank, cat_rank, certainty in ((0, 0, 0.95), (0, 2, 0.95), (2, 0, 0.95), (0, 1, 0.9), (1, 0, 0.9)):
         left, right = own[own["rank"] == own_rank], cat[cat["rank"] == cat_rank]
-        keys = (combined(table["group"], table["form"]) for table in (left, right))
-        rows, items, present = _join(left, right, *keys)
+        rows, items, present = _join(left, right, "group", "form")
         row_place, item_place = (
-            table.set_index("row")["place"].loc[found].to_numpy() for table, found in ((right, rows), (left, items))
+            values(table.set_index("row").loc[found], "place") for table, found in ((right, rows), (left, items))
         )
         apart = (row_place != 0) & (item_place != 0)
         _claim(result, rows[~apart], items[~apart], certainty, "title")
@@ -240,8 +245,7 @@ def _by_title_of_author(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership)
 def _claim_by_author(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership, certainty: float, evidence: str) -> None:
     """Claim rows whose form is an item's and whose authors may be the same, outside the item's own series."""
     own = own.drop_duplicates(["form", "authors", "group", "rank"]).groupby("form").head(_BUCKET_LIMIT)
-    own = own.assign(surname=[_surnames(authors, either_end=True) for authors in own["authors"]]).explode("surname")
-    cat = cat.assign(surname=[_surnames(authors) for authors in cat["authors"]]).explode("surname")
+    own, cat = _by_surname(own, either_end=True), _by_surname(cat, either_end=False)
     keys = ["form", "surname"]
     pairs = cat[["row", "rank", "group", "authors", *keys]].merge(own, on=keys, suffixes=("", "_own"))
     outside = (pairs["group"] != pairs["group_own"]) | (pairs["group"] == NO_SERIES)
@@ -254,6 +258,12 @@ def _claim_by_author(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership, ce
         fits.append(known[both])
     pairs = pairs[np.array(fits, dtype=bool)].drop_duplicates("row")
     _claim(result, pairs["row"].to_numpy(), pairs["row_own"].to_numpy(), certainty, evidence)
+
+
+def _by_surname(forms: pd.DataFrame, *, either_end: bool) -> pd.DataFrame:
+    """Return one row for each last name of each row's authors."""
+    surnames = pd.Series([_surnames(authors, either_end=either_end) for authors in forms["authors"]], dtype=object)
+    return forms.assign(surname=surnames.to_numpy()).explode("surname")
 
 
 def _surnames(authors: tuple[str, ...], *, either_end: bool = False) -> list[str]:
@@ -303,13 +313,13 @@ def _by_position_alone(owned: pd.DataFrame, catalogue: pd.DataFrame, result: Own
     free = catalogue[(result.item == NOBODY) & catalogue["group"].isin(left["group"].unique())]
     keys = pd.Series(combined(free["group"], free["place"]), index=free.index)
     rows_of = keys[keys.isin(places.unique())].groupby(keys).groups
+    item_titles, row_titles = (table["title"].str.lower().to_dict() for table in (left, free))
     for place, items in places.groupby(places).groups.items():
         rows = list(rows_of.get(place, ()))[:_BUCKET_LIMIT]
         for item in list(items)[:_BUCKET_LIMIT]:
             if not rows:
                 break
-            title = owned.at[item, "title"].lower()
-            likeness = [fuzz.token_set_ratio(title, catalogue.at[row, "title"].lower()) for row in rows]
+            likeness = [fuzz.token_set_ratio(item_titles[item], row_titles[row]) for row in rows]
             best = max(range(len(rows)), key=likeness.__getitem__)
             row = rows.pop(best)
             certainty = 0.95 if likeness[best] >= 80 else 0.75

@@ -3,7 +3,7 @@
 Pure ranking; where exclusions and wishes are kept is the ledger's matter.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -98,7 +98,7 @@ class Exclusions:
         )
 
 
-_EXCLUSION_KEYS: Final = {
+_EXCLUSION_KEYS: Final[Mapping[str, Callable[[str], str]]] = {
     "series": series_key,
     "author": person_key,
     "language": lambda value: language_code(value) or value.strip().lower(),

@@ -7,7 +7,7 @@ Which works are owned is the matter of ``ownership``; what can't be true in a ca
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -69,8 +69,8 @@ def merge_works(books: Iterable[CatalogueBook]) -> pd.DataFrame:
     for group in _works(list(books)):
         rows.extend(_rows(group))
     frame = pd.DataFrame(rows, columns=list(WORK_COLUMNS))
-    numbers = {"position_number": float, "runtime_min": float, "first_year": "Int64"}
-    return frame.astype({name: numbers.get(name, str) for name in WORK_COLUMNS})
+    types: dict[str, Any] = dict.fromkeys(WORK_COLUMNS, str)
+    return frame.astype(types | {"position_number": float, "runtime_min": float, "first_year": "Int64"})
 
 
 def _works(books: Sequence[CatalogueBook]) -> list[list[CatalogueBook]]:
@@ -122,7 +122,7 @@ def _numbered_alike(books: Sequence[CatalogueBook]) -> set[tuple[str, str]]:
 def _identities(book: CatalogueBook, kept_apart: set[tuple[str, str]]) -> list[tuple[str, ...]]:
     form = _form(book)
     position = parse_position(book.position)
-    keys = []
+    keys: list[tuple[str, ...]] = []
     for title in (_title(book), *book.variants):
         work = work_key(title, book.authors)
         series = series_key(book.series) if book.series else ""

@@ -1,0 +1,198 @@
+"""What follows from owning some works of a catalogue: the status of each of its rows.
+
+Box sets cover their volumes, further editions are no gaps, works without a number or not yet out are apart. Rules are
+tried in the order of ``Verdicts.reach``; the first that fits a row decides it.
+"""
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from rapidfuzz import fuzz
+
+from audiobook_pipeline.domain.box_sets import held_in_sets, lacking_of_sets, parts_complete
+from audiobook_pipeline.domain.columns import combined, matching, values
+from audiobook_pipeline.domain.kinds import OTHER_FORMS
+from audiobook_pipeline.domain.ownership import NOBODY, Ownership
+from audiobook_pipeline.domain.series_groups import NO_SERIES
+
+STATUSES: Final = ("owned", "covered", "missing", "other_edition", "unnumbered", "unreleased")
+HELD: Final = ("owned", "covered", "other_edition")
+_DIFFERENT: Final = 60.0
+_UNTITLED: Final = r"(?i)^\W*untitled\b|\bto be announced\b|^\W*tba\W*$"
+Mask = npt.NDArray[np.bool_]
+
+
+class Verdicts:
+    """Status, confidence and reason of each row of a prepared catalogue.
+
+    Attributes:
+        status: One of ``STATUSES``; "" while open.
+        confidence: 0 to 1.
+        reason: For a person.
+        inconsistent: Whether the series of the row numbers two different works alike.
+    """
+
+    def __init__(self, known: pd.DataFrame, have: pd.DataFrame, ownership: Ownership) -> None:
+        """Start with every row open.
+
+        Args:
+            known: The catalogue of ``ownership.prepare``, with groups, work_id and release_date.
+            have: The library of ``ownership.prepare``, with groups.
+            ownership: Which row is which item.
+        """
+        self._known, self._have, self._ownership = known, have, ownership
+        self.status = np.full(len(known), "", dtype=object)
+        self.confidence = np.zeros(len(known))
+        self.reason = np.full(len(known), "", dtype=object)
+        self._group = values(known, "group")
+        self._first, self._last = values(known, "first"), values(known, "last")
+        self._place = combined(known["group"], known["place"])
+        self._numbered = (values(known, "place") != 0) & (self._group != NO_SERIES)
+        self.inconsistent = (self._group != NO_SERIES) & np.isin(self._group, self._contradicting())
+
+    def reach(self, today: str) -> None:
+        """Decide every row; ``today`` is an ISO date."""
+        self._owned()
+        self._same_work_elsewhere()
+        self._surplus_editions()
+        self._held_in_sets()
+        self._editions_of_owned()
+        self._announced(today)
+        self._without_number()
+        self._other_forms_of_missing()
+        self._missing()
+
+    def _decide(self, rows: Mask, status: str, confidence: Any, reason: Any) -> None:  # noqa: ANN401 - value or array
+        """Set what is still open among ``rows``."""
+        open_rows = rows & (self.status == "")
+        self.status[open_rows] = status
+        self.confidence[open_rows] = np.broadcast_to(confidence, len(rows))[open_rows]
+        self.reason[open_rows] = np.broadcast_to(np.asarray(reason, dtype=object), len(rows))[open_rows]
+
+    def _held(self) -> Mask:
+        return np.asarray(np.isin(self.status, HELD), dtype=bool)
+
+    def _owned(self) -> None:
+        """Rows that are an item of the library, in the same form and language or another."""
+        found = self._ownership.item != NOBODY
+        if not found.any():
+            return
+        items = self._have.iloc[np.where(found, self._ownership.item, 0)]
+        kind, item_kind = (values(table, "kind").astype(object) for table in (self._known, items))
+        language, item_language = (values(table, "language").astype(object) for table in (self._known, items))
+        forms = list(OTHER_FORMS)
+        other_form = found & (kind != item_kind) & (np.isin(kind, forms) | np.isin(item_kind, forms))
+        other_language = found & (language != item_language) & (language != "") & (item_language != "")
+        owned_as = np.where(np.isin(item_kind, forms), "owned as " + item_kind, "owned in another form")
+        self._decide(other_form, "other_edition", 0.9, owned_as)
+        self._decide(other_language, "other_edition", 0.9, "owned in another language (" + item_language + ")")
+        self._decide(found, "owned", self._ownership.certainty, "in the library by " + self._ownership.evidence)
+
+    def _same_work_elsewhere(self) -> None:
+        """Rows of a work that is owned by another of its rows: it is in several series."""
+        work = self._known["work_id"]
+        owned = work[(self.status == "owned") & (work != "")].unique()
+        self._decide(work.isin(owned).to_numpy(), "owned", 0.95, "in the library as part of another series")
+
+    def _surplus_editions(self) -> None:
+        """Of several works at one place, as many are owned as the library has items there; the rest are editions."""
+        rows = np.flatnonzero((self.status == "owned") & self._numbered & (self._ownership.item != NOBODY))
+        table = pd.DataFrame({"row": rows, "place": self._place[rows], "work": self._known["work_id"].iloc[rows]})
+        table["item"], table["certainty"] = self._ownership.item[rows], self.confidence[rows]
+        table = table[table["place"].duplicated(keep=False)]
+        titles, item_titles = values(self._known, "title"), values(self._have, "title")
+        table["likeness"] = [
+            fuzz.ratio(titles[row].lower(), item_titles[item].lower())
+            for row, item in zip(table["row"], table["item"], strict=True)
+        ]
+        table = table.sort_values(["certainty", "likeness"], ascending=False, kind="stable")
+        works = table.drop_duplicates(["place", "work"])
+        have = self._have[(self._have["group"] != NO_SERIES) & (self._have["place"] != 0)]
+        items_there = pd.Series(combined(have["group"], have["place"])).value_counts()
+        allowed = works["place"].map(items_there).fillna(1).clip(lower=1)
+        surplus = works[works.groupby("place").cumcount() >= allowed]
+        extra = values(table.merge(surplus[["place", "work"]], on=["place", "work"]), "row")
+        self.status[extra] = "other_edition"
+        self.confidence[extra] = 0.9
+        self.reason[extra] = "another edition of an owned book"
+
+    def _held_in_sets(self) -> None:
+        """Volumes of owned sets, parts of owned volumes, and the other way round."""
+        titles, certainty = held_in_sets(self._have, self._known)
+        self._decide(titles != "", "covered", certainty, "inside the owned set “" + titles + "”")
+        single = self._first == self._last
+        have = self._have[(self._have["group"] != NO_SERIES) & (self._have["part"] == 0)]
+        whole = have[have["first"] == have["last"]]
+        volume = combined(self._known["group"], self._known["first"])
+        part = self._numbered & single & (values(self._known, "part") > 0)
+        in_volume = part & np.isin(volume, combined(whole["group"], whole["first"]))
+        self._decide(in_volume, "covered", 0.95, "a part of an owned volume")
+        self._decide(parts_complete(self._have, self._known) & self._numbered, "covered", 0.9, "every part is owned")
+        for row, (has, lacks) in lacking_of_sets(self._known, self._have, self._held()).items():
+            if not lacks and not self.status[row]:
+                self.status[row], self.confidence[row] = "covered", 0.95
+                self.reason[row] = f"every volume from {has[0]:g} to {has[-1]:g} is owned"
+            elif has and not self.status[row]:
+                numbers = ", ".join(f"#{number:g}" for number in lacks[:10])
+                self.reason[row] = f"a set, of which the library lacks {numbers}"
+
+    def _editions_of_owned(self) -> None:
+        """What stands at a place where the library has something else."""
+        taken = np.unique(self._place[self._held() & self._numbered])
+        certainty = np.where(self.inconsistent, 0.5, 0.8)
+        reason = np.where(
+            self.inconsistent,
+            "at an owned position; the numbering of this series is inconsistent",
+            "another edition at an owned position",
+        )
+        self._decide(self._numbered & np.isin(self._place, taken), "other_edition", certainty, reason)
+
+    def _announced(self, today: str) -> None:
+        """Works that are not out yet. A year or month alone is in the future once it is after today's."""
+        dates = values(self._known, "release_date").astype(object)
+        future = np.array([len(text) >= 4 and text[:10] > today[: len(text[:10])] for text in dates], dtype=bool)
+        self._decide(future, "unreleased", 0.95, "announced for " + dates)
+        self._decide(matching(self._known["title"], _UNTITLED), "unreleased", 0.8, "announced without a title")
+
+    def _without_number(self) -> None:
+        raw = values(self._known, "position").astype(object)
+        unread = (values(self._known, "place") == 0) & (raw != "")
+        self._decide(values(self._known, "series") == "", "unnumbered", 0.9, "in no series")
+        self._decide(unread, "unnumbered", 0.9, "position “" + raw + "” can't be read as a number")
+        self._decide(~self._numbered, "unnumbered", 0.9, "in the series, without a number")
+
+    def _other_forms_of_missing(self) -> None:
+        """Parts, dramatisations, abridgements and translations of a missing work are not a second gap."""
+        still_open = self.status == ""
+        spoken = sorted(set(self._have["language"]) - {""})
+        language = values(self._known, "language")
+        foreign = ~np.isin(language, spoken) & (language != "") & bool(spoken)
+        other_form = np.isin(values(self._known, "kind"), [*OTHER_FORMS, "companion", "part"])
+        volume = combined(self._known["group"], self._first, self._last)
+        plain = np.unique(volume[still_open & ~foreign & ~other_form])
+        aside = still_open & (foreign | other_form) & np.isin(volume, plain)
+        self._decide(aside, "other_edition", 0.8, "another form of a missing book")
+
+    def _missing(self) -> None:
+        started = np.isin(self._group, np.unique(self._group[self._held()]))
+        fraction = self._first % 1 != 0
+        is_set = self._last > self._first
+        confidence = np.select([self.inconsistent, ~started, fraction | is_set], [0.5, 0.7, 0.75], default=0.95)
+        between = "a novella between two volumes, not in the library"
+        nothing = "nothing of this series is in the library"
+        partly = self.reason != ""
+        reason = np.select([partly, fraction, ~started], [self.reason, between, nothing], default="not in the library")
+        marked = reason.astype(object) + "; the numbering of this series is inconsistent"
+        self._decide(self.status == "", "missing", confidence, np.where(self.inconsistent, marked, reason))
+
+    def _contradicting(self) -> npt.NDArray[np.int64]:
+        """Return series that have two different works on one position, in one language and form."""
+        known = self._known[self._numbered & ~self._known["kind"].isin([*OTHER_FORMS, "companion", "part"])]
+        keys = ["group", "place", "language"]
+        several = known.drop_duplicates([*keys, "full"])
+        several = several[several.duplicated(keys, keep=False)]
+        firsts = several.groupby(keys)["title"].transform("first").str.lower()
+        alike = [fuzz.token_set_ratio(*pair) for pair in zip(several["title"].str.lower(), firsts, strict=True)]
+        return np.unique(values(several, "group")[np.array(alike, dtype=float) < _DIFFERENT])
