@@ -101,7 +101,7 @@ class GoogleBooksClient(LookupClient):
         cache_path: Path | None = None,
         limits_path: Path | None = None,
         daily_quota: int = 1000,
-        per_second: int = 5,
+        per_second: float = 5,
         keep: timedelta = timedelta(days=30),
     ) -> None:
         key = checked_key(self.service, api_key, setting=self.key_setting) if api_key else None

@@ -44,9 +44,9 @@ class Limits:
         per_day: Requests in any 24 hours.
     """
 
-    per_second: int | None = None
-    per_minute: int | None = None
-    per_day: int | None = None
+    per_second: float | None = None
+    per_minute: float | None = None
+    per_day: float | None = None
 
     def binding(self) -> "Limits":
         """Return those limits that can hold anything back; the rate limiter refuses the others."""
@@ -55,7 +55,7 @@ class Limits:
             ("per_minute", self.per_minute, 60),
             ("per_day", self.per_day, 86_400),
         )
-        kept: list[tuple[str, int, int]] = []
+        kept: list[tuple[str, float, int]] = []
         for name, limit, seconds in spans:
             if not limit:
                 continue
@@ -64,6 +64,15 @@ class Limits:
             if not kept or limit / seconds < kept[-1][1] / kept[-1][2]:
                 kept.append((name, limit, seconds))
         return Limits(**{name: limit for name, limit, _ in kept})
+
+    def longest_wait(self) -> float | None:
+        """Return the seconds beyond which it is the day's limit that holds; None without one: any wait ends.
+
+        There is room for several processes that share the shorter limits.
+        """
+        if not self.per_day:
+            return None
+        return 10 + (120 if self.per_minute else 0) + (5 / self.per_second if self.per_second else 0)
 
 
 class QuotaSpentError(requests.RequestException):
@@ -158,8 +167,7 @@ class LookupClient(HttpClient):
             bucket_kwargs={"path": str(limits_path), "use_file_lock": True} if limits_path else {},
             # On a refusal the library would log the address and wait; the client knows better.
             limit_statuses=(),
-            # Beyond the wait that a minute's limit can ask for, it is the day's limit that holds.
-            max_delay=70 if binding.per_minute else 5,
+            max_delay=binding.longest_wait(),
         )
         session.shut = allowed.per_day == 0
         session.headers.update({"Accept": "application/json", "User-Agent": agent})
