@@ -3,7 +3,7 @@
 Built on ``gaps.survey_series``. Works in languages that the library does not hold are known, but never missing.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from typing import Any, Final
 
@@ -147,9 +147,11 @@ def series_completeness(survey: pd.DataFrame) -> pd.DataFrame:
     between = single[(single["position_number"] % 1 != 0) & (single["status"] == "missing")]
     novellas = Counter(between["series_group"])
     states = Counter(zip(table["series_group"], table["status"], strict=True))
+    of_group = table.groupby("series_group")
     rows = []
-    for group, members in table.groupby("series_group", sort=True):
-        here = places[int(members["series_group"].iat[0])]
+    for group in table["series_group"].drop_duplicates().sort_values().tolist():
+        members = of_group.get_group(group)
+        here = places[group]
         lacking = [f"{number:g}" for number, is_held in sorted(here.items()) if not is_held]
         owned, total = sum(here.values()), len(here)
         rows.append(
