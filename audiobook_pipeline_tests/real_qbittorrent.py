@@ -1,4 +1,4 @@
-"""Whether the real qBittorrent can take part in a test, and torrents small enough for it."""
+"""Whether the real qBittorrent can take part in a test, and waiting for what it does."""
 
 import os
 import time
@@ -17,24 +17,6 @@ def require_qbittorrent() -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)
-
-
-def bencode(value) -> bytes:
-    if isinstance(value, int):
-        return b"i%de" % value
-    if isinstance(value, str):
-        value = value.encode()
-    if isinstance(value, bytes):
-        return b"%d:%s" % (len(value), value)
-    if isinstance(value, list):
-        return b"l" + b"".join(map(bencode, value)) + b"e"
-    return b"d" + b"".join(bencode(key) + bencode(value[key]) for key in sorted(value)) + b"e"
-
-
-def small_torrent(name: str, size: int = 7) -> bytes:
-    """A torrent of one file that nobody seeds."""
-    info = {"name": f"{name}.mp3", "piece length": 16384, "pieces": b"\0" * 20, "length": size}
-    return bencode({"info": info})
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 10) -> None:

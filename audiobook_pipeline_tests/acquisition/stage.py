@@ -13,7 +13,7 @@ from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.torrent import parse_torrent
 from audiobook_pipeline.ledger.ledger import open_ledger
-from audiobook_pipeline_tests.real_qbittorrent import small_torrent
+from audiobook_pipeline_tests.torrents import small_torrent
 
 POLICY = SendPolicy(pause_s=0, reserve_bytes=0)
 

@@ -22,7 +22,7 @@ from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.torrent import parse_torrent
 from audiobook_pipeline_tests.acquisition.stage import POLICY, Stage, infohash, instance
 from audiobook_pipeline_tests.clients.scripted_qbittorrent import ScriptedQBittorrent
-from audiobook_pipeline_tests.real_qbittorrent import bencode, small_torrent
+from audiobook_pipeline_tests.torrents import bencode, small_torrent
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from audiobook_pipeline.sandbox.seeder import Seeder, transfers_available
 from audiobook_pipeline.sandbox.torrents import SharedFile, make_torrent
 from audiobook_pipeline.sandbox.tracker import Tracker
 from audiobook_pipeline_tests.acquisition.stage import Stage, instance
-from audiobook_pipeline_tests.real_qbittorrent import require_qbittorrent, small_torrent, wait_for
+from audiobook_pipeline_tests.real_qbittorrent import require_qbittorrent, wait_for
+from audiobook_pipeline_tests.torrents import small_torrent
 
 pytestmark = pytest.mark.real_qbittorrent
 

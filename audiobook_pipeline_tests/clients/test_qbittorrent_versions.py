@@ -11,7 +11,7 @@ from audiobook_pipeline.clients.qbittorrent_health import HealthState
 from audiobook_pipeline.clients.qbittorrent_models import SeedingRule
 from audiobook_pipeline.domain.torrent import NotATorrentError, parse_torrent
 from audiobook_pipeline_tests.clients.scripted_qbittorrent import PASSWORD, USERNAME, ScriptedQBittorrent
-from audiobook_pipeline_tests.real_qbittorrent import small_torrent
+from audiobook_pipeline_tests.torrents import small_torrent
 
 BOOK = small_torrent("Book")
 INFO = parse_torrent(BOOK)

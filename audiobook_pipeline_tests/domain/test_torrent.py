@@ -16,21 +16,10 @@ from audiobook_pipeline.domain.torrent import (
     parse_magnet,
     parse_torrent,
 )
+from audiobook_pipeline_tests.torrents import bencode
 
 V1 = "0123456789abcdef0123456789abcdef01234567"
 V2 = "ab" * 32
-
-
-def bencode(value) -> bytes:
-    if isinstance(value, int):
-        return b"i%de" % value
-    if isinstance(value, str):
-        value = value.encode()
-    if isinstance(value, bytes):
-        return b"%d:%s" % (len(value), value)
-    if isinstance(value, list):
-        return b"l" + b"".join(map(bencode, value)) + b"e"
-    return b"d" + b"".join(bencode(key) + bencode(value[key]) for key in sorted(value)) + b"e"
 
 
 def v1_info(**changes) -> dict:
