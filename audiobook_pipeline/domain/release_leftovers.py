@@ -15,6 +15,7 @@ from audiobook_pipeline.domain.release_tokens import Words
 from audiobook_pipeline.domain.release_vocabulary import (
     ARTICLE_KEYS,
     GIVEN_NAMES,
+    HONORIFICS,
     IMPRINT_WORDS,
     NAME_PARTICLES,
     SERIES_ENDINGS,
@@ -144,11 +145,15 @@ class Leftovers:
         return True
 
     def _is_loose_article(self, run: _Run) -> bool:
-        """An article before a series or author ("The Dark Tower"), or moved behind a title ("Stand_The_Gardner")."""
+        """An article before a series ("The Dark Tower") or moved behind ("Twilight Saga, The"), or a "Sir"."""
+        following = self.match.neighbour(run.last)
+        if HONORIFICS.issuperset(run.keys):
+            return "A" in {following, self.match.neighbour(run.first - 1)}
         if len(run.keys) != 1 or run.keys[0] not in ARTICLE_KEYS:
             return False
-        following = self.match.neighbour(run.last)
         if following in {"S", "A"} and not self.words.gaps[run.last].parts:
+            return True
+        if self.match.neighbour(run.first - 1) == "S" and self.words.gaps[run.first].mark == ",":
             return True
         behind_title = self.match.neighbour(run.first - 1) == "T" and not self.words.gaps[run.first].parts
         return behind_title and following in {"N", "M"}

@@ -5,10 +5,12 @@ is looked at by ``release_leftovers``; what follows is decided by ``selection``.
 """
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from audiobook_pipeline.domain.release_layout import Match
 from audiobook_pipeline.domain.release_leftovers import Leftovers
-from audiobook_pipeline.domain.release_markers import Marker, read_again, read_markers
+from audiobook_pipeline.domain.release_markers import Count, Marker, read_again, read_markers
+from audiobook_pipeline.domain.release_phrases import ROMAN
 from audiobook_pipeline.domain.release_sought import PersonForms, Sought
 from audiobook_pipeline.domain.release_tokens import words_of
 from audiobook_pipeline.domain.release_vocabulary import ARTICLE_KEYS
@@ -102,7 +104,8 @@ class _Laying:
         match, sought = self.match, self.sought
         if match.author is None:
             for author in sought.authors:
-                match.author = match.author or self._take(author.short, "A")
+                at = self._take(author.short, "A")
+                match.author = match.author or at
         for narrator in sought.narrators:
             at = self._take_person(narrator, "N") or self._take(narrator.short, "N")
             if at:
@@ -128,6 +131,18 @@ class _Laying:
                 self.match.markers.append(marker)
             else:
                 self.match.markers += self._read_rest(marker)
+        self._take_roman()
+
+    def _take_roman(self) -> None:
+        """Take a Roman numeral right behind title or series as its number: "Dune II"."""
+        for i in range(1, len(self.owner)):
+            if self.owner[i] or self.owner[i - 1] not in {"S", "T"} or self.words.gaps[i].parts:
+                continue
+            number = ROMAN.get(self.words.keys[i])
+            if number is not None and self.words.word(i).isupper():
+                self.owner[i] = "M"
+                value = Decimal(number)
+                self.match.markers.append(Marker("number", Count(value, value, marked=False), i, i + 1))
 
     def _markers(self) -> tuple[Marker, ...]:
         if not self.all_markers:

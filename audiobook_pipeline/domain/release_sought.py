@@ -156,6 +156,14 @@ def _core_title(title: str) -> tuple[str, list[Marker]]:
     return (" ".join(words.word(i) for i in kept), taken) if kept else (title, [])
 
 
+def _behind_series(title: str, series: str) -> str:
+    """Return the title behind its series, "" where there is none: of "Mistborn: The Final Empire" the last words."""
+    before, colon, behind = title.partition(":")
+    if not colon or any(character.isdigit() for character in behind) or len(keys_of(behind)) < 2:
+        return ""
+    return behind if set(_title_forms(before)) & set(_title_forms(series)) else ""
+
+
 @lru_cache(maxsize=4096)
 def _sought(
     titles: tuple[str, ...],
@@ -174,6 +182,8 @@ def _sought(
             kinds = {m.kind for m in told} | ({m.kind for m in read_markers(title)[1]} - {"abridged", "synthetic"})
             part = next((m.value for m in told if m.kind == "part"), None)
         forms.update(dict.fromkeys(_title_forms(core_title)))
+        if series:
+            forms.update(dict.fromkeys(_title_forms(_behind_series(core_title, series))))
     if subtitle:
         kinds |= {m.kind for m in read_markers(subtitle)[1]} & {"dramatised", "abridged", "full_cast", "collection"}
     voices = [n for n in narrators if {m.kind for m in read_markers(n)[1]} & {"full_cast"}]

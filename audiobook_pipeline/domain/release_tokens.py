@@ -153,7 +153,7 @@ class Words:
         dotted = text.count(" ") < text.count(".") - 1
         parts = (_DOTTED_WORDS if dotted else _WORDS).split(text)
         words = parts[1::2]
-        if camel and 0 < len(words) <= 3 and " " not in text and "_" not in text.strip("_"):
+        if camel and 0 < len(words) <= 4 and " " not in text:
             parts = [piece for i, part in enumerate(parts) for piece in (_split_camel(part) if i % 2 else [part])]
             words = parts[1::2]
         self.text = text

@@ -28,7 +28,10 @@ abridged | abridgement | abridgment | abr | abridged edition | gekürzt | gekür
 | nedkortet | lyhennetty | skrócona | skrócony | wersja skrócona | zkrácená | zkráceno | сокращенная | сокращённая
 | сокращено | в сокращении | condensed | condensed edition | reader's digest | readers digest | retold | adapted
 | adapted for young readers | young readers edition | young readers adaptation | simplified | graded reader
-| easy reader | selections | selected readings | highlights | not unabridged | not complete | incomplete | partial
+| easy reader | classic starts | saddleback classics | stepping stone classics | penguin readers | oxford bookworms
+| macmillan readers | great illustrated classics | ladybird classics | usborne classics
+| compass classic readers | easy classics | selections | selected readings | highlights | not unabridged
+| not complete | incomplete | partial
 | 抄訳 | 縮約版 | sesalica kısaltılmış | versao resumida | versão resumida | dwarsligger | auswahl | in auszügen
 | en extraits | book at bedtime | radio reading abridged | kids edition | kurzfassung | kürzfassung
 """
@@ -127,7 +130,10 @@ ai | ai narrated | ai narration | ai narrator | ai voice | ai voiced | ai read |
 | computer voice | computer generated | computer narrated | machine voice | machine narrated | machine read
 | robot voice
 | robot narrated | digital voice | digital narration | digital narrator | digitally narrated | auto narrated
-| autonarrated | automated voice | elevenlabs | eleven labs | edge tts | google tts | azure tts | amazon polly
+| autonarrated | automated voice | elevenlabs | eleven labs | edge tts | microsoft zira | microsoft david
+| microsoft mark | wavenet | neural voice | azure neural | balabolka
+| speechify | murf ai | play ht | naturalreader | natural reader | amazon polly voice | google tts | azure tts
+| amazon polly
 | kokoro
 | epub2tts | ebook2audiobook | generated voice | deepfake | voice clone | cloned voice | ivona | acapela
 | ki | ki stimme | ki gelesen | ki generiert | ki sprecher | künstliche stimme | synthetische stimme | computerstimme
@@ -383,7 +389,7 @@ NARRATED_BY_LANGUAGE: Final[dict[str, str]] = {
     "hu": "felolvassa | előadja",
 }
 WRITTEN_BY: Final = (
-    "by | von | par | por | di | door | af | av | written by | author | autor | auteur | autore"
+    "by | with | von | par | por | di | door | af | av | written by | author | autor | auteur | autore"
     " | geschrieben von | from | aus | de"
 )
 TRANSLATOR: Final = (
@@ -563,6 +569,10 @@ NAME_PARTICLES: Final = frozenset(
     )
 )
 """Words of people's names that are no names themselves."""
+HONORIFICS: Final = frozenset(
+    split_words("sir dame dr prof professor lord lady saint rev reverend father mr mrs ms phd md jr sr esq")
+)
+"""Titles beside a name."""
 IMPRINT_WORDS: Final = frozenset(
     split_words(
         "audio audiobooks publishing press verlag studios studio media records entertainment editions editore "
