@@ -5,9 +5,18 @@ They never make a wrong book right; ``selection`` judges that first.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 Wish = Literal["only", "prefer", "allow", "avoid", "never"]
+
+
+_LISTS: Final = frozenset({"languages", "formats", "narrators", "narrators_refused", "required_words", "refused_words"})
+_CHOICES: Final[dict[str, tuple[object, ...]]] = {
+    "dramatised": get_args(Wish),
+    "abridged": get_args(Wish),
+    "other_narrator": get_args(Wish),
+    "protocol": ("torrent", "usenet", None),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +61,42 @@ class Preferences:
         """Return these preferences with those that a book carries itself put over them.
 
         Raises:
-            ValueError: A name that no preference has.
+            ValueError: A name that no preference has, or a value that it cannot have.
         """
         known = {item.name for item in fields(self)}
         unknown = sorted(set(own) - known)
         if unknown:
             raise ValueError(f"unknown preference {unknown[0]!r}: known are {', '.join(sorted(known))}")
-        changes: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in own.items()
-        }
-        return replace(self, **changes)
+        return replace(self, **{name: _checked(name, value) for name, value in own.items()})
+
+
+def _checked(name: str, value: object) -> Any:  # noqa: ANN401 - as many types as there are preferences
+    """Return a configured value as its preference holds it.
+
+    Raises:
+        ValueError: A value that the preference cannot have.
+    """
+    if name in _LISTS:
+        if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
+            return tuple(value)
+        expected = "a list of texts"
+    elif name in _CHOICES:
+        if value in _CHOICES[name]:
+            return value
+        expected = "one of " + ", ".join(repr(choice) for choice in _CHOICES[name])
+    elif name == "freeleech":
+        if isinstance(value, bool):
+            return value
+        expected = "true or false"
+    elif name == "indexer_priority":
+        if isinstance(value, Mapping) and all(isinstance(rank, int) for rank in value.values()):
+            return dict(value)
+        expected = "a table of numbers by the name of the indexer"
+    else:
+        if value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 0):
+            return value
+        expected = "a number of 0 or more"
+    raise ValueError(f"preference {name!r} is {value!r}, expected {expected}")
 
 
 DEFAULT: Final = Preferences()

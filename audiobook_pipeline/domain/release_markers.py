@@ -317,7 +317,22 @@ class _Reader:
             minutes, last = minutes + Decimal(following), last + 2
         return self._add("runtime", float(minutes), first, last)
 
+    def _clock(self, i: int) -> int | None:
+        """Read a length as clocks show it ("16.18.10", "03:50:57") and return its seconds; None where it is none."""
+        if i + 2 >= self.size or self.words.between(i + 1) not in {".", ":"}:
+            return None
+        if self.words.between(i + 2) != self.words.between(i + 1):
+            return None
+        hours, minutes, seconds = (self.words.word(j) for j in range(i, i + 3))
+        if not all(len(part) == 2 and part.isascii() and part.isdigit() for part in (minutes, seconds)):
+            return None
+        if not hours.isdigit() or len(hours) > 3 or int(minutes) > 59 or int(seconds) > 59:
+            return None
+        return 3600 * int(hours) + 60 * int(minutes) + int(seconds)
+
     def _plain_number(self, i: int, key: str, number: Decimal) -> int:
+        if (seconds := self._clock(i)) is not None:
+            return self._add("runtime", seconds / 60, i, i + 3)
         following = self._key(i + 1)
         gap, next_gap = self.words.gaps[i], self.words.gaps[i + 1]
         unit = _UNIT_KINDS.get(following)

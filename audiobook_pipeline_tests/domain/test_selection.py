@@ -192,3 +192,27 @@ def test_a_book_without_author_is_not_chosen_by_title_alone() -> None:
 
 def test_a_book_without_title_abstains_and_says_so() -> None:
     assert "no title" in choose(offer("Gone Girl"), wanted=WantedBook("", ("Gillian Flynn",))).reason
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"formats": "m4b"},
+        {"dramatised": "sometimes"},
+        {"freeleech": "yes"},
+        {"min_seeders": -1},
+        {"max_size": "2 GB"},
+        {"indexer_priority": {"Example": "first"}},
+        {"protocol": "ftp"},
+    ],
+)
+def test_a_preference_of_the_wrong_kind_is_named_with_what_it_should_be(own: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=f"preference '{next(iter(own))}' is .* expected"):
+        Preferences().with_own(own)
+
+
+def test_a_length_as_clocks_show_it_is_compared_and_a_title_like_one_is_not() -> None:
+    assert choose(offer("Gillian Flynn - Gone Girl 64k 19.08.10 {525mb}", size=None)).chosen
+    assert not choose(offer("Gillian Flynn - Gone Girl 64k 05.08.10 {140mb}", size=None)).chosen
+    kennedy = WantedBook("11/22/63", ("Stephen King",), runtime_min=1840, language="en")
+    assert choose(offer("Stephen King - 11.22.63", size=None), wanted=kennedy).chosen
