@@ -36,6 +36,7 @@ class Limits(_Section):
     google_requests_a_day: int = Field(1000, ge=1)
     google_requests_a_second: float = Field(5.0, gt=0)
     catalogue_series: int = Field(200, ge=0)
+    runtime_lookups: int = Field(50, ge=0)
     adds: int = Field(20, ge=0)
     add_pause_seconds: float = Field(1.0, ge=0)
     total_gigabytes: float = Field(50.0, gt=0)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,10 +22,13 @@ from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import DecisionRow, ReviewStatus, SelectionRecord, WantedRecord
 from audiobook_pipeline.reporting.tables import markdown_table
+from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
+from audiobook_pipeline.resources.failures import service_failures
 from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.settings import AcquisitionMode, PipelineSettings
 from audiobook_pipeline.schemas.rows import catalogue_book, joined, release_of
 from audiobook_pipeline.schemas.tables import DECISIONS
+from audiobook_pipeline.sources.audible import recording_of
 
 SHOWN = ("verdict", "title", "release", "indexer", "reason")
 
@@ -42,6 +46,7 @@ def download_queue(
     config: QueueAnswers,
     search_results: pd.DataFrame,
     book_catalogue: pd.DataFrame,
+    audiobookshelf: AudiobookShelfResource,
     ledger: LedgerResource,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
@@ -53,7 +58,10 @@ def download_queue(
     now, run_id, store = datetime.now(UTC), context.run.run_id, ledger.open()
     _answer(context, config, store, now)
     siblings = _Siblings(book_catalogue)
-    records = {record.id: record for record in store.wanted(State.WANTED)}
+    offered = set(search_results["wanted_id"].dropna().astype(int))
+    records = {record.id: record for record in store.wanted(State.WANTED) if record.id in offered}
+    with service_failures():
+        records = _with_runtimes(context, records, audiobookshelf, store, settings, now)
     blocklist = store.blocked()
     decided: list[tuple[WantedRecord, Selection, dict[str, str]]] = []
     for number, offers in search_results.dropna(subset=["wanted_id"]).groupby("wanted_id", sort=True):
@@ -103,6 +111,26 @@ class _Siblings:
         found = [book for author in wanted.authors for book in self._by_author.get(name_key(author), ())]
         found += self._by_series.get(series_key(wanted.series), ()) if wanted.series else ()
         return list({(book.work_id, book.series): book for book in found}.values())
+
+
+def _with_runtimes(
+    context: dg.AssetExecutionContext,
+    records: Mapping[int, WantedRecord],
+    audiobookshelf: AudiobookShelfResource,
+    store: Ledger,
+    settings: PipelineSettings,
+    now: datetime,
+) -> dict[int, WantedRecord]:
+    """Look up the runtime of books that lack it, as far as the limits go: it tells a reading from a fragment."""
+    client, known = audiobookshelf.client(), dict(records)
+    lacking = [record for record in records.values() if not record.book.runtime_min]
+    for record in lacking[: settings.config.limits.runtime_lookups]:
+        recording = recording_of(client, record.book, provider=settings.config.audible)
+        if recording is not None and recording.runtime_min:
+            book = replace(record.book, runtime_min=recording.runtime_min)
+            store.want(book, now=now, run_id=context.run.run_id)
+            known[record.id] = replace(record, book=book)
+    return known
 
 
 def _answer(context: dg.AssetExecutionContext, config: QueueAnswers, store: Ledger, now: datetime) -> None:

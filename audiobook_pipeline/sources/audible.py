@@ -10,7 +10,8 @@ from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.audiobookshelf_models import BookMatch
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.languages import language_code
-from audiobook_pipeline.domain.models import CatalogueBook
+from audiobook_pipeline.domain.matching import BookRecord, best_match
+from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 from audiobook_pipeline.domain.names import same_person, split_names
 from audiobook_pipeline.domain.series import series_key
 
@@ -23,6 +24,29 @@ def series_books(client: AudiobookShelfClient, series: str, author: str, *, prov
     for match in client.search_books(series, author, provider=provider):
         if any(series_key(place.series) == wanted for place in match.series) and _by(match, author):
             yield from catalogue_books(match)
+
+
+def recording_of(client: AudiobookShelfClient, book: WantedBook, *, provider: str) -> CatalogueBook | None:
+    """Return the recording that is certainly ``book``, or None: its runtime tells a whole reading from a fragment."""
+    known = [
+        entry
+        for match in client.search_books(book.title, book.authors[0] if book.authors else "", provider=provider)
+        for entry in catalogue_books(match)
+    ]
+    query = BookRecord("", book.title, book.authors, language=book.language, series=book.series, position=book.position)
+    candidates = [
+        BookRecord(
+            str(number),
+            entry.title,
+            entry.authors,
+            language=entry.language,
+            series=entry.series,
+            position=entry.position,
+        )
+        for number, entry in enumerate(known)
+    ]
+    chosen = best_match(query, candidates).chosen
+    return known[int(chosen.key)] if chosen else None
 
 
 def catalogue_books(match: BookMatch) -> Iterator[CatalogueBook]:
