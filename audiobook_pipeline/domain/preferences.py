@@ -8,13 +8,14 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final, Literal, get_args
 
 Wish = Literal["only", "prefer", "allow", "avoid", "never"]
+"""How welcome something is: ``avoid`` takes it only where nothing else is right, ``never`` not even then."""
 
 
 _LISTS: Final = frozenset({"languages", "formats", "narrators", "narrators_refused", "required_words", "refused_words"})
 _CHOICES: Final[dict[str, tuple[object, ...]]] = {
     "dramatised": get_args(Wish),
     "abridged": get_args(Wish),
-    "other_narrator": get_args(Wish),
+    "other_narrator": ("allow", "never"),
     "protocol": ("torrent", "usenet", None),
 }
 
@@ -28,8 +29,8 @@ class Preferences:
         formats: Formats, the best first; others come after them.
         narrators: Narrators liked, whatever the record names.
         narrators_refused: Narrators never taken.
-        dramatised: Whether dramatisations are taken where the record does not ask for one.
-        abridged: Whether abridgements are.
+        dramatised: How welcome dramatisations are where the record does not ask for one.
+        abridged: How welcome abridgements are.
         other_narrator: Whether a recording by another narrator than the record's is taken.
         min_seeders: Fewest seeders of a torrent that states them.
         freeleech: Prefer releases that do not count against the ratio.
@@ -47,7 +48,7 @@ class Preferences:
     narrators_refused: tuple[str, ...] = ()
     dramatised: Wish = "never"
     abridged: Wish = "never"
-    other_narrator: Wish = "allow"
+    other_narrator: Literal["allow", "never"] = "allow"
     min_seeders: int = 0
     freeleech: bool = True
     indexer_priority: Mapping[str, int] = field(default_factory=dict)

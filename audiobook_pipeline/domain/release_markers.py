@@ -353,7 +353,7 @@ class _Reader:
         return self._add("number", count._replace(marked=False), i, end)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def read_markers(name: str) -> tuple[Words, tuple[Marker, ...]]:
     """Return the words of a name and its markers, in order; kept for the names seen last."""
     words = words_of(name)

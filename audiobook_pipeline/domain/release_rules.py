@@ -10,7 +10,7 @@ from typing import Final
 
 from audiobook_pipeline.domain.evidence import Evidence, Stance
 from audiobook_pipeline.domain.models import Release, WantedBook
-from audiobook_pipeline.domain.preferences import Preferences, Wish
+from audiobook_pipeline.domain.preferences import Preferences
 from audiobook_pipeline.domain.release_layout import Match, Piece
 from audiobook_pipeline.domain.release_markers import Count, Marker
 from audiobook_pipeline.domain.release_sought import Sought, person_forms
@@ -164,23 +164,19 @@ def _language(found: _Findings, wanted: WantedBook, preferences: Preferences) ->
         found.add("language", "contradicts", told[0], f"wanted {', '.join(sorted(accepted))}")
 
 
-def _unwelcome(wish: Wish) -> bool:
-    return wish in {"never", "avoid"}
-
-
 def _recording(found: _Findings, sought: Sought, preferences: Preferences) -> None:
     """Abridgement, dramatisation and edition."""
     match = found.match
     abridged, unabridged = match.of_kind("abridged"), match.of_kind("unabridged")
     for marker in abridged:
-        found.fits("abridgement", sought.abridged or not _unwelcome(preferences.abridged), marker)
+        found.fits("abridged", sought.abridged or preferences.abridged != "never", marker)
     if unabridged and not abridged:
-        found.fits("abridgement", not sought.abridged, unabridged[0])
+        found.fits("unabridged", not sought.abridged, unabridged[0])
     if preferences.abridged == "only" and not abridged:
         found.add("preference", "contradicts", None, "only abridgements are wanted")
     dramatised = match.of_kind("dramatised")
     if dramatised:
-        found.fits("dramatisation", sought.dramatised or not _unwelcome(preferences.dramatised), dramatised[0])
+        found.fits("dramatisation", sought.dramatised or preferences.dramatised != "never", dramatised[0])
     elif sought.dramatised:
         found.add("dramatisation", "silent")
     elif preferences.dramatised == "only":
@@ -194,7 +190,7 @@ def _cast(found: _Findings, sought: Sought, preferences: Preferences) -> None:
     cast = match.of_kind("full_cast")
     if cast and not match.of_kind("dramatised"):
         whole_text = bool(match.of_kind("unabridged")) and not sought.narrators
-        wished = sought.many_voices or sought.dramatised or not _unwelcome(preferences.dramatised)
+        wished = sought.many_voices or sought.dramatised or preferences.dramatised != "never"
         found.fits("cast", wished or whole_text, cast[0])
     for marker in match.of_kind("synthetic"):
         found.fits("voice", sought.synthetic, marker)

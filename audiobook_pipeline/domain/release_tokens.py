@@ -233,13 +233,13 @@ def _split_camel(word: str) -> list[str]:
     return [pieces[0]] + [text for piece in pieces[1:] for text in ("", piece)]
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def words_of(name: str) -> Words:
     """Return the words of a name; kept for the names seen last."""
     return Words(name)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def keys_of(text: str) -> tuple[str, ...]:
     """Return the comparable words of a title or a person's name, without a bare "and"."""
     return tuple(key for key in Words(text, camel=False).keys if key)

@@ -12,7 +12,7 @@ from typing import Final
 
 from audiobook_pipeline.domain.evidence import Evidence
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
-from audiobook_pipeline.domain.preferences import DEFAULT, Preferences
+from audiobook_pipeline.domain.preferences import DEFAULT, Preferences, Wish
 from audiobook_pipeline.domain.release_match import match_name
 from audiobook_pipeline.domain.release_rules import judge, judge_preferences
 from audiobook_pipeline.domain.release_siblings import Siblings, fits_sibling, siblings_of
@@ -24,7 +24,7 @@ _WEIGHTS: Final = {
     "narrator": 0.1,
     "position": 0.06,
     "series": 0.02,
-    "abridgement": 0.05,
+    "unabridged": 0.05,
     "language": 0.03,
     "size": 0.04,
 }
@@ -179,7 +179,9 @@ def _rank(verdict: Verdict, preferences: Preferences) -> tuple[object, ...]:
     seeders = release.seeders if isinstance(release.seeders, int) else None
     dead = release.protocol == "torrent" and seeders is not None and seeders <= 0
     freeleech = preferences.freeleech and any("freeleech" in flag.lower() for flag in release.flags)
+    dramatised, abridged = ("dramatisation", "agrees") in found, ("abridged", "agrees") in found
     return (
+        _reluctance(preferences.dramatised, dramatised) + _reluctance(preferences.abridged, abridged),
         other_edition or other_narrator,
         dead,
         not named,
@@ -192,3 +194,8 @@ def _rank(verdict: Verdict, preferences: Preferences) -> tuple[object, ...]:
         release.title,
         release.key,
     )
+
+
+def _reluctance(wish: Wish, present: bool) -> int:
+    """Return 1 where a release has what is avoided, or lacks what is preferred."""
+    return int((wish == "avoid" and present) or (wish == "prefer" and not present))

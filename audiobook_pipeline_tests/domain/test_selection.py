@@ -216,3 +216,10 @@ def test_a_length_as_clocks_show_it_is_compared_and_a_title_like_one_is_not() ->
     assert not choose(offer("Gillian Flynn - Gone Girl 64k 05.08.10 {140mb}", size=None)).chosen
     kennedy = WantedBook("11/22/63", ("Stephen King",), runtime_min=1840, language="en")
     assert choose(offer("Stephen King - 11.22.63", size=None), wanted=kennedy).chosen
+
+
+def test_what_is_avoided_is_taken_only_where_nothing_else_is_right_and_what_is_preferred_first() -> None:
+    drama, reading = offer("Gillian Flynn - Gone Girl (Dramatized)"), offer("Gillian Flynn - Gone Girl (Julia Whelan)")
+    assert choose(drama, reading, preferences=Preferences(dramatised="avoid")).chosen == reading
+    assert choose(drama, preferences=Preferences(dramatised="avoid")).chosen == drama
+    assert choose(drama, reading, preferences=Preferences(dramatised="prefer")).chosen == drama
