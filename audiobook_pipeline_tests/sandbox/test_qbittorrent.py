@@ -63,6 +63,10 @@ class Instance:
         wait_for(lambda: self.row(infohash) is not None)
         return self.row(infohash)
 
+    def wait_state(self, infohash, state):
+        wait_for(lambda: (self.row(infohash) or {}).get("state") == state, 30)
+        return self.row(infohash)
+
     def wait_finished(self, infohash):
         def finished():
             row = self.row(infohash)
@@ -320,8 +324,8 @@ def test_a_url_is_taken_whatever_comes_of_it(instance):
 def test_a_dead_magnet_waits_for_its_metadata(instance, tracker):
     torrent = _torrent(tracker, "dead magnet")
     instance.post("torrents/add", urls=torrent.magnet)
-    row = instance.wait_listed(torrent.infohash)
-    assert (row["state"], row["progress"], row["content_path"]) == ("metaDL", 0, "")
+    row = instance.wait_state(torrent.infohash, "metaDL")
+    assert (row["progress"], row["content_path"]) == (0, "")
     assert (row["size"], row["total_size"], row["amount_left"]) == (0, -1, 0)
     assert instance.get("torrents/files", hash=torrent.infohash).json() == []
 
@@ -329,27 +333,24 @@ def test_a_dead_magnet_waits_for_its_metadata(instance, tracker):
 def test_a_dead_file_stalls_with_its_files_known(instance, tracker):
     torrent = _torrent(tracker, "dead file")
     instance.add_file(torrent.metainfo)
-    instance.wait_listed(torrent.infohash)
-    wait_for(lambda: instance.row(torrent.infohash)["state"] == "stalledDL")
+    instance.wait_state(torrent.infohash, "stalledDL")
     assert len(instance.get("torrents/files", hash=torrent.infohash).json()) == 3
 
 
 def test_an_added_torrent_can_rest_and_be_started(instance, shared):
     _require_transfer(instance)
     instance.add_file(shared.metainfo, paused="true", stopped="true")
-    instance.wait_listed(shared.infohash)
-    wait_for(lambda: instance.row(shared.infohash)["state"] == f"{instance.stopped}DL")
+    instance.wait_state(shared.infohash, f"{instance.stopped}DL")
     instance.post("torrents/start" if instance.halting else "torrents/resume", hashes=shared.infohash)
     instance.wait_finished(shared.infohash)
     instance.post("torrents/stop" if instance.halting else "torrents/pause", hashes=shared.infohash)
-    wait_for(lambda: instance.row(shared.infohash)["state"] == f"{instance.stopped}UP")
+    instance.wait_state(shared.infohash, f"{instance.stopped}UP")
 
 
 def test_a_magnet_can_stop_as_soon_as_its_files_are_known(instance, shared):
     _require_transfer(instance)
     instance.post("torrents/add", urls=shared.magnet, stopCondition="MetadataReceived")
-    instance.wait_listed(shared.infohash)
-    wait_for(lambda: instance.row(shared.infohash)["state"] == f"{instance.stopped}DL")
+    instance.wait_state(shared.infohash, f"{instance.stopped}DL")
     assert len(instance.get("torrents/files", hash=shared.infohash).json()) == 3
 
 
@@ -382,6 +383,7 @@ def test_torrents_are_found_by_tag_category_and_hash(instance, tracker):
     one, two = _torrent(tracker, "find one"), _torrent(tracker, "find two")
     instance.add_file(one.metainfo, category="c1", tags="unique-1,both")
     instance.add_file(two.metainfo, category="c2", tags="unique-2,both")
+    instance.wait_listed(one.infohash)
     instance.wait_listed(two.infohash)
 
     def found(**params):
@@ -444,7 +446,9 @@ def test_deleting_what_is_not_there_says_ok(instance):
 def test_a_row_has_the_fields_of_its_version(instance, shared, swarm, tmp_path):
     """The simulated ones are held against rows of the real versions; the real one shows that the list is right."""
     instance.add_file(shared.metainfo)
-    row = instance.wait_listed(shared.infohash)
+    instance.wait_listed(shared.infohash)
+    wait_for(lambda: instance.get("torrents/files", hash=shared.infohash).json())
+    row = instance.row(shared.infohash)
     nearest = "5.3.0" if instance.strict else "5.1.0" if instance.halting else "4.5.2"
     simulated = SimulatedQBittorrent(swarm, tmp_path, version=nearest)
     with Server(simulated.app) as server:
