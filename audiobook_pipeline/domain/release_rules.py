@@ -23,6 +23,10 @@ MOST_KBIT_S: Final = {"mp3": 340.0, "m4b": 340.0, "m4a": 700.0, "aac": 340.0, "o
 MOST_KBIT_S_ANY: Final = 2500.0
 SMALLEST_BOOK: Final = 6_000_000
 """Bytes below which nothing that is filed under texts or films is an audiobook, whatever its name says."""
+LARGEST_TEXT: Final = 40_000_000
+"""Bytes below which a name of text formats and no audio format is a text."""
+LEAST_BYTES: Final = 1_500_000
+"""Bytes below which nothing is an audiobook, however short (three minutes at 64 kbit/s)."""
 _AUDIOBOOKS: Final = 3030
 # Newznab: consoles, films, software, television, other adult matters, books. 8000 (other) says nothing.
 _FOREIGN_CATEGORIES: Final = frozenset({1, 2, 4, 5, 6, 7})
@@ -73,7 +77,7 @@ def judge(
     _recording(found, sought, preferences)
     if match.tells(_CAST_KINDS):
         _cast(found, sought, preferences)
-    _kind(found, sought)
+    _kind(found, sought, release)
     if match.tells(_PIECE_KINDS):
         _pieces(found)
     if sought.part is not None or match.tells(_PART_KINDS):
@@ -196,14 +200,17 @@ def _cast(found: _Findings, sought: Sought, preferences: Preferences) -> None:
         found.fits("voice", sought.synthetic, marker)
 
 
-def _kind(found: _Findings, sought: Sought) -> None:
+def _kind(found: _Findings, sought: Sought, release: Release) -> None:
     """What else it may be: a companion, another medium, a text, a set."""
     match = found.match
     found.each("companion", "contradicts", match.of_kind("companion"))
     found.each("media", "contradicts", match.of_kind("media"))
     texts = match.of_kind("ebook")
-    if texts and not match.of_kind("format", "audiobook", "bitrate", "narrated"):
-        found.add("ebook", "contradicts", texts[0])
+    if texts and not match.of_kind("format"):
+        # "Audiobook + EPUB" may be both; below the size of any recording it is the text.
+        said = bool(match.of_kind("audiobook", "bitrate", "narrated"))
+        if not said or 0 < (release.size or 0) < LARGEST_TEXT:
+            found.add("ebook", "contradicts", texts[0])
     if not sought.is_set:
         found.each("collection", "contradicts", match.of_kind("collection", "year_range"))
         if (listed := match.series_in_list()) is not None:
@@ -251,6 +258,9 @@ def _lengths(found: _Findings, wanted: WantedBook) -> None:
 def _size(found: _Findings, wanted: WantedBook, release: Release) -> None:
     """Compare the size with the runtime: below, above and beside what the format and the stated bitrate allow."""
     size, runtime = release.size, wanted.runtime_min
+    if size and 0 < size < LEAST_BYTES:
+        found.add("size", "contradicts", None, f"{size / 1e6:.1f} MB")
+        return
     if not runtime or runtime <= 0 or not size or size <= 0:
         return
     match = found.match

@@ -223,3 +223,11 @@ def test_what_is_avoided_is_taken_only_where_nothing_else_is_right_and_what_is_p
     assert choose(drama, reading, preferences=Preferences(dramatised="avoid")).chosen == reading
     assert choose(drama, preferences=Preferences(dramatised="avoid")).chosen == drama
     assert choose(drama, reading, preferences=Preferences(dramatised="prefer")).chosen == drama
+
+
+def test_a_text_that_calls_itself_an_audiobook_is_told_by_its_size_even_without_a_runtime() -> None:
+    wanted = dataclasses.replace(GONE_GIRL, runtime_min=None)
+    name = "[Audiobook] Gillian Flynn - Gone Girl EPUB"
+    assert not choose(offer(name, size=4 * MB), wanted=wanted).chosen
+    assert choose(offer(name, size=400 * MB), wanted=wanted).chosen
+    assert not choose(offer("Gillian Flynn - Gone Girl M4B", size=MB), wanted=wanted).chosen
