@@ -4,6 +4,7 @@ Box sets cover their volumes, further editions are no gaps, works without a numb
 tried in the order of ``Verdicts.reach``; the first that fits a row decides it.
 """
 
+import re
 from typing import Any, Final
 
 import numpy as np
@@ -21,6 +22,7 @@ STATUSES: Final = ("owned", "covered", "missing", "other_edition", "unnumbered",
 HELD: Final = ("owned", "covered", "other_edition")
 _DIFFERENT: Final = 60.0
 _UNTITLED: Final = r"(?i)^\W*untitled\b|\bto be announced\b|^\W*tba\W*$"
+_DATE: Final = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?:T|\s|$)|\d{4}-\d{2}-\d{2}")
 Mask = npt.NDArray[np.bool_]
 
 
@@ -152,7 +154,9 @@ class Verdicts:
     def _announced(self, today: str) -> None:
         """Works that are not out yet. A year or month alone is in the future once it is after today's."""
         dates = values(self._known, "release_date").astype(object)
-        future = np.array([len(text) >= 4 and text[:10] > today[: len(text[:10])] for text in dates], dtype=bool)
+        stated = {text: text[:10] for text in set(dates) if _DATE.match(text)}
+        later = {text for text, day in stated.items() if day > today[: len(day)]}
+        future = np.array([text in later for text in dates], dtype=bool)
         self._decide(future, "unreleased", 0.95, "announced for " + dates)
         self._decide(matching(self._known["title"], _UNTITLED), "unreleased", 0.8, "announced without a title")
 

@@ -32,7 +32,7 @@ _NO_NAME = re.compile(
     rf"^(?:the\s+)?(?:{MARKER}|complete|boxed?|set|collection|includes?|of|a)?\s*:?\s*$", re.IGNORECASE
 )
 _TAG = re.compile(
-    r"\b(?:litrpg|gamelit|fantasy|thriller|novel|adventure|romance|cultivation|isekai|sci-?fi|horror|mystery)\b",
+    r"\b(?:litrpg|gamelit|fantasy|thriller|adventure|romance|cultivation|isekai|sci-?fi|horror|mystery)\b",
     re.IGNORECASE,
 )
 # Words before a number that belong to a title and not to a series ("Apollo 13", "World War 2", "Chapter 4").

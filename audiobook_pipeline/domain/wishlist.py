@@ -37,6 +37,7 @@ WISHED: Final = 200.0
 NEXT_TO_HEAR: Final = 60.0
 INNER_GAP: Final = 30.0
 CONTINUES: Final = 15.0
+LATER: Final = 4.0
 NEARLY_COMPLETE: Final = 25.0
 FAVOURITE_AUTHOR: Final = 15.0
 A_STAR: Final = 5.0
@@ -159,7 +160,7 @@ def rank_missing(
         place = (row.series_group, row.position_number) if row.status == "missing" else (NO_SERIES, key)
         values = (row.work_id, key, row.title, row.authors, row.series, row.position, row.kind, row.language)
         candidates.append((round(case.score * row.confidence, 2), key, place, values, "; ".join(case.reasons)))
-    candidates.sort(key=lambda candidate: (-candidate[0], candidate[1]))
+    candidates.sort(key=lambda candidate: (-candidate[0], str(candidate[2][0]), candidate[2][1:], candidate[1]))
     rows: list[tuple[object, ...]] = []
     seen: set[object] = set()
     for score, key, place, values, reason in candidates:
@@ -225,7 +226,7 @@ class _Context:
             beyond = [each for each in self.lacking.get(group, []) if each > last]
             nearest = number == beyond[0] if beyond else False
             where = f"follows #{last:g}" if number > last else f"comes before #{first:g}"
-            case.add(CONTINUES if nearest or number < first else CONTINUES / 3, f"{where} of {series.series}")
+            case.add(CONTINUES if nearest or number < first else LATER, f"{where} of {series.series}")
         if series.completeness >= _NEARLY and series.total > 2:
             share = (series.completeness - _NEARLY) / (1 - _NEARLY)
             case.add(NEARLY_COMPLETE * share, f"{series.owned} of {series.total} are in the library")

@@ -1,0 +1,113 @@
+"""Which missing book to want first, and why."""
+
+from datetime import UTC, datetime
+
+import pandas as pd
+import pytest
+
+from audiobook_pipeline.domain.coverage import author_bibliography, author_coverage
+from audiobook_pipeline.domain.gaps import survey_series
+from audiobook_pipeline.domain.wishlist import WISH_COLUMNS, Exclusions, rank_missing
+
+NOW = datetime(2025, 6, 1, tzinfo=UTC)
+NOT_LISTENING = pd.DataFrame({"item_id": [], "progress": []})
+
+
+def survey(**columns: object) -> pd.DataFrame:
+    """Tides: 1, 2 and 4 of 5 owned. Embers: 1 of 3 owned. Frost: nothing owned."""
+    titles = {"Tides": "Ebb Flow Surge Slack Neap", "Embers": "Ash Spark Blaze", "Frost": "Rime Hail"}
+    people = {"Tides": "Mara Quill", "Embers": "Ivo Marsh", "Frost": "Una Holt"}
+    rows = [
+        (f"{series}{n}", title, people[series], series, str(n))
+        for series, names in titles.items()
+        for n, title in enumerate(names.split(), 1)
+    ]
+    rows.append(("set", "Tides Boxed Set", "Mara Quill", "Tides", "1-5"))
+    rows.append(("alone", "Lantern", "Mara Quill", "", ""))
+    known = pd.DataFrame(rows, columns=["work_id", "title", "authors", "series", "position"]).assign(**columns)
+    owned = known[known["work_id"].isin(["Tides1", "Tides2", "Tides4", "Embers1"])]
+    return survey_series(owned.rename(columns={"work_id": "item_id"}), known, now=NOW)
+
+
+def ranked(
+    table: pd.DataFrame,
+    listening: pd.DataFrame = NOT_LISTENING,
+    exclusions: tuple[tuple[str, str], ...] = (),
+    wishes: dict[str, str] | None = None,
+    limit: int = 50,
+) -> pd.DataFrame:
+    coverage = author_coverage(author_bibliography(table))
+    return rank_missing(table, coverage, listening, Exclusions.of(exclusions), wishes, limit=limit, now=NOW)
+
+
+def test_an_inner_gap_of_a_nearly_complete_series_comes_before_the_next_of_a_new_one() -> None:
+    table = ranked(survey())
+    assert list(table.columns) == list(WISH_COLUMNS)
+    assert list(table["work_id"]) == ["Tides3", "Tides5", "Embers2", "alone", "Embers3"]
+    assert "a gap between #1 and #4 of Tides" in table["reason"].iloc[0]
+    assert (table["reason"] != "").all()
+    assert list(table["rank"]) == [1, 2, 3, 4, 5]
+
+
+def test_the_next_book_of_what_someone_listens_to_comes_first() -> None:
+    listening = pd.DataFrame(
+        {"item_id": ["Embers1"], "progress": [0.4], "updated_at": [pd.Timestamp("2025-05-30", tz="UTC")]}
+    )
+    table = ranked(survey(), listening)
+    assert table["work_id"].iloc[0] == "Embers2"
+    assert "next to hear in Embers after #1" in table["reason"].iloc[0]
+
+
+def test_listening_of_long_ago_no_longer_counts() -> None:
+    listening = pd.DataFrame(
+        {"item_id": ["Embers1"], "progress": [1.0], "updated_at": [pd.Timestamp("2020-01-01", tz="UTC")]}
+    )
+    assert ranked(survey(), listening)["work_id"].iloc[0] == "Tides3"
+
+
+def test_a_wish_tops_everything_and_brings_in_what_no_rule_would() -> None:
+    table = ranked(survey(), wishes={"rime|una holt": "for the journey", "set": ""})
+    assert set(table["work_id"].head(2)) == {"Frost1", "set"}
+    assert "asked for: for the journey" in set(table["reason"].str.split("; ").str[0])
+
+
+def test_sets_and_unstarted_series_are_not_wanted_by_themselves() -> None:
+    assert not {"set", "Frost1", "Frost2"} & set(ranked(survey())["work_id"])
+
+
+@pytest.mark.parametrize(
+    ("exclusion", "gone"),
+    [
+        (("series", "The Tides Series"), {"Tides3", "Tides5"}),
+        (("author", "Marsh, Ivo"), {"Embers2", "Embers3"}),
+        (("book", "SPARK"), {"Embers2"}),
+        (("book", "Spark|Ivo Marsh"), {"Embers2"}),
+        (("language", "German"), {"Tides3"}),
+        (("kind", "novella"), {"Embers3"}),
+    ],
+)
+def test_what_is_excluded_is_never_listed(exclusion: tuple[str, str], gone: set[str]) -> None:
+    table = survey()
+    table.loc[table["work_id"] == "Tides3", "language"] = "de"
+    table.loc[table["work_id"] == "Embers3", "kind"] = "novella"
+    assert gone <= set(ranked(table)["work_id"])
+    assert not gone & set(ranked(table, exclusions=(exclusion,))["work_id"])
+
+
+def test_an_unknown_exclusion_is_refused() -> None:
+    with pytest.raises(ValueError, match="can't exclude by 'colour': use series, author, book, language or kind"):
+        Exclusions.of([("colour", "red")])
+
+
+def test_ratings_and_the_limit_count() -> None:
+    rated = survey(rating=[None] * 6 + [None, 5.0, None, None, None, None])
+    assert "rated 5.0" in ranked(rated).set_index("work_id").loc["Embers3", "reason"]
+    assert len(ranked(survey(), limit=2)) == 2
+    assert ranked(survey(), limit=0).empty
+
+
+def test_editions_of_one_position_are_one_wish() -> None:
+    table = survey()
+    twin = table[table["work_id"] == "Tides3"].assign(work_id="twin", title="The Great Surge")
+    found = set(ranked(pd.concat([table, twin], ignore_index=True))["work_id"])
+    assert len(found & {"Tides3", "twin"}) == 1

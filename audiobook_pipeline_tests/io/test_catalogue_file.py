@@ -1,0 +1,123 @@
+"""Catalogue files that a user points to, and the command that reads them."""
+
+import argparse
+import sqlite3
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from audiobook_pipeline.cli import CommandError, gaps
+from audiobook_pipeline.domain.catalogue_table import catalogue_books
+from audiobook_pipeline.domain.columns import MissingColumnsError
+from audiobook_pipeline.io.catalogue_file import CatalogueFileError, read_catalogue_file
+
+ROWS = pd.DataFrame(
+    [("w1", "Ebb", "Mara Quill; Ivo Marsh", "Tides", "1"), ("w2", "Flow", "Mara Quill", "Tides", "2")],
+    columns=["work_id", "title", "authors", "series", "position"],
+)
+
+
+def write(path: Path, form: str) -> Path:
+    if form == "parquet":
+        ROWS.assign(position=[1.0, 2.0]).to_parquet(path)
+    elif form == "sqlite":
+        with sqlite3.connect(path) as connection:
+            ROWS.to_sql("catalogue", connection, index=False)
+    else:
+        ROWS.rename(columns=str.title).to_csv(path, index=False, sep=form, encoding="utf-8-sig")
+    return path
+
+
+@pytest.mark.parametrize("form", [",", ";", "\t", "parquet", "sqlite"])
+def test_every_form_gives_the_same_rows(tmp_path: Path, form: str) -> None:
+    frame = read_catalogue_file(write(tmp_path / "books", form))
+    pd.testing.assert_frame_equal(frame[list(ROWS.columns)], ROWS)
+    assert (frame["kind"] == "").all()
+    first = next(catalogue_books(frame, "file"))
+    assert (first.authors, first.series, first.sources) == (("Mara Quill", "Ivo Marsh"), "Tides", ("file",))
+
+
+def test_the_tables_of_audiosilo_meta_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "meta.sqlite"
+    with sqlite3.connect(path) as connection:
+        connection.executescript(
+            """
+            CREATE TABLE works (id TEXT, title TEXT, language TEXT, first_published TEXT);
+            CREATE TABLE work_authors (work_id TEXT, person_id TEXT, ord INTEGER);
+            CREATE TABLE people (id TEXT, name TEXT);
+            CREATE TABLE series (id TEXT, name TEXT);
+            CREATE TABLE series_works (series_id TEXT, work_id TEXT, position TEXT);
+            CREATE TABLE recordings (work_id TEXT, id TEXT, release_date TEXT);
+            CREATE TABLE recording_asins (region TEXT, asin TEXT, work_id TEXT, recording_id TEXT);
+            INSERT INTO works VALUES ('ebb', 'Ebb', 'en', '2012-03-01'), ('alone', 'Alone', 'en', NULL);
+            INSERT INTO people VALUES ('p1', 'Mara Quill'), ('p2', 'Ivo Marsh');
+            INSERT INTO work_authors VALUES ('ebb', 'p2', 1), ('ebb', 'p1', 0), ('alone', 'p1', 0);
+            INSERT INTO series VALUES ('s1', 'Tides'), ('s2', 'Shores');
+            INSERT INTO series_works VALUES ('s1', 'ebb', '1'), ('s2', 'ebb', '4.5');
+            INSERT INTO recordings VALUES ('ebb', 'r1', '2014-01-01'), ('ebb', 'r2', '2013-01-01');
+            INSERT INTO recording_asins VALUES ('us', 'B000000001', 'ebb', 'r2');
+            """
+        )
+    frame = read_catalogue_file(path)
+    found = list(zip(frame["work_id"], frame["authors"], frame["series"], frame["position"], strict=True))
+    assert found == [
+        ("alone", "Mara Quill", "", ""),
+        ("ebb", "Mara Quill; Ivo Marsh", "Shores", "4.5"),
+        ("ebb", "Mara Quill; Ivo Marsh", "Tides", "1"),
+    ]
+    assert list(frame["release_date"]) == ["", "2013-01-01", "2013-01-01"]
+    assert next(book.year for book in catalogue_books(frame, "file") if book.work_id == "ebb") == 2012
+
+
+def test_wrong_columns_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "books.csv"
+    path.write_text("work_id,name,authors,series\n", encoding="utf-8")
+    with pytest.raises(
+        MissingColumnsError, match=r"catalogue books.csv: missing columns title, position; it has .*name"
+    ):
+        read_catalogue_file(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00broken\x80", b"SQLite format 3\x00broken", b"PAR1broken"])
+def test_what_is_no_table_is_refused_by_name(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "books.csv"
+    path.write_bytes(content)
+    with pytest.raises((CatalogueFileError, MissingColumnsError), match=r"books\.csv"):
+        read_catalogue_file(path)
+
+
+def test_a_database_without_the_table_says_what_it_has(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "x.db") as connection:
+        connection.execute("CREATE TABLE albums (id TEXT)")
+    with pytest.raises(CatalogueFileError, match="found albums"):
+        read_catalogue_file(tmp_path / "x.db")
+
+
+def run(folder: Path, *options: str) -> int:
+    parser = argparse.ArgumentParser()
+    gaps.add_parser(parser.add_subparsers())
+    files = ["--library", folder / "L.csv", "--catalogue", folder / "C.csv", "--out", folder / "G.csv"]
+    arguments = parser.parse_args(["gaps", *map(str, files), *options])
+    return int(arguments.run(arguments))
+
+
+def test_the_command_writes_one_row_for_each_row_of_the_catalogue(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ROWS.rename(columns={"work_id": "item_id"}).head(1).to_csv(tmp_path / "L.csv", index=False)
+    later = ("w3", "Surge", "Mara Quill", "Tides", "3", "2025-09-01")
+    known = pd.concat([ROWS, pd.DataFrame([later], columns=[*ROWS.columns, "release_date"])])
+    known.to_csv(tmp_path / "C.csv", index=False)
+    assert run(tmp_path, "--now", "2025-06-01") == 0
+    written = pd.read_csv(tmp_path / "G.csv")
+    assert list(written["work_id"]) == ["w1", "w2", "w3"]
+    assert list(written["status"]) == ["owned", "missing", "unreleased"]
+    assert "3 rows: 1 owned, 1 missing, 1 unreleased" in capsys.readouterr().out
+    run(tmp_path, "--now", "2025-10-01")
+    assert list(pd.read_csv(tmp_path / "G.csv")["status"]) == ["owned", "missing", "missing"]
+
+
+def test_the_command_says_which_file_is_wrong(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"L\.csv"):
+        run(tmp_path)
