@@ -5,7 +5,7 @@ another place in the series, a word of its own that tells works apart. No match 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,7 +13,7 @@ from audiobook_pipeline.domain.identity import asin, isbn13, work_key
 from audiobook_pipeline.domain.names import names_compatible, person_key, same_person, slip_of
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.series import parse_position, series_key
-from audiobook_pipeline.domain.text import plain_text, words
+from audiobook_pipeline.domain.text import fold, plain_text, words
 from audiobook_pipeline.domain.title_likeness import TitleForm, likeness
 
 ACCEPTED = 0.8
@@ -21,6 +21,8 @@ ACCEPTED = 0.8
 _WELL_APART = 0.03
 _MOST_COMPARED = 30
 _TOO_COMMON = 3000
+# Words that stand beside an author's name in a title: "Poems by Mrs. Hemans".
+_BESIDE_NAMES = ("by", "mr", "mrs", "dr", "sir", "st", "saint")
 # Letters of a title that is not shared by chance, and words of one that is not even by another author.
 _DISTINCTIVE = 8
 _LONG = 5
@@ -98,9 +100,15 @@ class MatchIndex:
             for identifier in _identifiers(record):
                 self._by_identifier[identifier].append(number)
 
-    def best(self, query: BookRecord) -> MatchResult:
-        """Return the candidate that is certainly ``query``, or none with the reasons."""
-        return choose(query, (self._records[number] for number in self._nearest(query)))
+    def best(self, query: BookRecord, without: Callable[[BookRecord], bool] = lambda _: False) -> MatchResult:
+        """Return the candidate that is certainly ``query``, or none with the reasons.
+
+        Args:
+            query: The book asked for.
+            without: Tells which candidates to leave out of account, such as the book itself.
+        """
+        nearest = (self._records[number] for number in self._nearest(query))
+        return choose(query, (record for record in nearest if not without(record)))
 
     def _nearest(self, query: BookRecord) -> list[int]:
         points: defaultdict[int, float] = defaultdict(float)
@@ -142,7 +150,8 @@ def choose(query: BookRecord, candidates: Iterable[BookRecord]) -> MatchResult:
 
 
 def _weigh(query: BookRecord, candidate: BookRecord) -> tuple[float, tuple[str, ...]]:
-    names = frozenset(word for person in (*query.people, *candidate.people) for word in words(person))
+    own = {word for person in (*query.people, *candidate.people) for word in words(person)}
+    names = frozenset({*own, *(f"{word}s" for word in own), *_BESIDE_NAMES})
     title, how = likeness(query.form, candidate.form, names)
     author, whose = _author_likeness(query, candidate)
     evidence = [how, whose]
@@ -167,8 +176,10 @@ def _author_likeness(query: BookRecord, candidate: BookRecord) -> tuple[float, s
     if not query.people and not candidate.people and query.authors and candidate.authors:
         return 0.9, "both without a known author"
     if not query.people or not candidate.people:
-        distinctive = sum(map(len, query.form.words)) >= _DISTINCTIVE
-        return (0.85 if distinctive else 0.7), "author unknown"
+        letters = sum(map(len, query.form.words))
+        distinctive = letters >= _DISTINCTIVE
+        anonymous = any(fold(name).startswith("anonym") for name in (*query.authors, *candidate.authors))
+        return (0.85 if distinctive and (not anonymous or letters >= 2 * _DISTINCTIVE) else 0.7), "author unknown"
     pairs = [(a, b) for a in query.people for b in candidate.people]
     if any(same_person(a, b) for a, b in pairs):
         return 1.0, "same author"

@@ -33,7 +33,7 @@ _PARTICLES = frozenset(
 )
 
 _ROLES = (
-    r"translat(?:or|ion|ed)|traducteur|traductrice|traduttore|traductora?|übersetzer(?:in)?|vertaler|"
+    r"translat(?:or|ion|ed)(?: by)?|traducteur|traductrice|traduttore|traductora?|übersetzer(?:in)?|vertaler|"
     r"editor|edited|hrsg\.?|herausgeber(?:in)?|illustrat(?:or|ed|ions)|"
     r"introduction|introductions|foreword|afterword|preface|"
     r"contributor|adapt(?:er|or|ation|ed)|adapted by|author|writer|co-?author|narrator|reader|read by|sprecher(?:in)?|"
@@ -124,16 +124,22 @@ def role_of(name: str) -> str:
 def first_name_first(name: str) -> str:
     """Return "Tolkien, J. R. R." as "J. R. R. Tolkien"; suffixes ("Vonnegut, Jr.") and lists stay as they are."""
     parts = [part.strip() for part in name.split(",")]
-    suffixes = [part for part in parts[1:] if _is_suffix(part)]
+    suffixes = [part for part in parts[1:] if _is_suffix(part, parts[0])]
     named = [part for part in parts if part and part not in suffixes]
     if len(named) != 2 or not is_last_first(*named):
         return name
     return ", ".join([f"{named[1]} {named[0]}", *suffixes])
 
 
-def _is_suffix(part: str) -> bool:
+def _is_suffix(part: str, before: str) -> bool:
+    """Tell whether what stands behind a comma belongs to the name before it: "Jr.", "III", a degree behind a full name.
+
+    "J. R." and, behind a last name alone, "J.D." are initials.
+    """
     letters = "".join(words(part))
-    return letters in _DEGREES or letters in _GENERATIONS or letters in {"ii", "iii", "iv"}
+    if part.count(".") < 2 and " " not in part and (letters in _GENERATIONS or letters in {"ii", "iii", "iv"}):
+        return True
+    return letters in _DEGREES and len(before.split()) > 1
 
 
 def is_last_first(last: str, first: str) -> bool:
@@ -141,11 +147,11 @@ def is_last_first(last: str, first: str) -> bool:
     last_words, first_words = last.split(), first.split()
     if _NOBLE.match(first):
         return False
-    if not last_words or not first_words or len(first_words) > 4 or len(last) < 2 or _is_suffix(first):
+    if not last_words or not first_words or len(first_words) > 4 or len(last) < 2 or _is_suffix(first, last):
         return False
     if fold(first) in _PLACES or any((_is_initial(word) and len(word) <= 2) or "." in word for word in last_words):
         return False  # "Priya, India"; "M.S.C. Lambert, LC"
-    if _is_suffix(first_words[0]):
+    if _is_suffix(first_words[0], last):
         return False
     own = [word for word in last_words if fold(word) not in _PARTICLES]
     if len(own) > 1 and not all(_is_initial(word) and ("." in word or len(word) == 1) for word in first_words):
@@ -344,7 +350,7 @@ def _comma_parts(chunk: str) -> list[str]:
     """Split at commas, except before "Jr." or a degree."""
     joined: list[str] = []
     for part in (part.strip() for part in chunk.split(",")):
-        if joined and (_is_suffix(part) or _NOBLE.match(part)):
+        if joined and (_is_suffix(part, joined[-1]) or _NOBLE.match(part)):
             joined[-1] = f"{joined[-1]}, {part}"
         elif part:
             joined.append(part)

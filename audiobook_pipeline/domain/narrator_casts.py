@@ -33,6 +33,12 @@ _NARRATION_ROLE = re.compile(
     re.IGNORECASE,
 )
 _NARRATOR_LINE = re.compile(r"^[ \t]*(?:the )?narrator[ \t]*(?:\d )?[-–:]", re.IGNORECASE | re.MULTILINE)
+# "Cast list: Holmes: Clive Merrison, Watson: Michael Williams": roles and readers in one line.
+_INLINE = re.compile(
+    r"^[ \t]*(?:the )?(?:full )?cast(?: list)?[ \t]*:[ \t]*(?P<pairs>[^\n]*:[^\n]*:?[^\n]*)$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_PAIR = re.compile(r"[^,;:]+:\s*([^,;:.]+)")
 _LEAST_LINES = 3
 
 
@@ -51,6 +57,10 @@ def cast_readers(text: str, *, about_recording: bool) -> list[tuple[str, str, fl
         block = _block(lines, first)
         headed.update(block)
         found.extend((name, lines[i].strip(), 0.92) for i in block for name in _readers_of(lines[i], names_alone=True))
+    for inline in _INLINE.finditer(text):
+        pairs = _PAIR.findall(inline["pairs"])
+        if len(pairs) > 1:
+            found.extend((name, inline[0].strip()[:300], 0.9) for pair in pairs for name in _names_in(pair))
     if not headed and (about_recording or _NARRATOR_LINE.search(text)):
         block = [i for i, line in enumerate(lines) if _is_role_line(line) and not _PROSE.search(line)]
         if len(block) >= _LEAST_LINES and _is_cast(lines, block):

@@ -36,6 +36,7 @@ _NO_NAME = frozenset(
         "narrators actors "
         "cast volunteers volunteer various different another other others members voices characters group "
         "ein eine einer einem verschiedene verschiedenen diversen mehreren freiwilligen freiwillige "
+        "hand heart machine candlelight firelight moonlight millions generations thousands "
         "een het vrijwilligers verschillende diverse un une plusieurs divers benevoles lecteurs differents una "
         "unos los varios diversos voluntarios lectores uno gli il vari diversi volontari lettori um uma leitores"
     )

@@ -13,7 +13,7 @@ _PASSIVE = {
     "de": (r"(?:gelesen|vorgelesen|eingelesen|gesprochen|eingesprochen|vorgetragen|aufgenommen)", r"von"),
     "nl": (r"(?:gelezen|voorgelezen|ingelezen|ingesproken|voorgedragen|opgenomen)", r"door"),
     "fr": (r"(?:lue?s?|narrée?s?|enregistrée?s?|interprétée?s?)", r"par"),
-    "es": (r"(?:le[ií]d[oa]s?|narrad[oa]s?|grabad[oa]s?|locutad[oa]s?)", r"por"),
+    "es": (r"(?:le[ií]d[oa]s?|narrad[oa]s?|grabad[oa]s?|locutad[oa]s?|interpretad[oa]s?)", r"por"),
     "it": (r"(?:lett[oiae]|narrat[oiae]|registrat[oiae]|recitat[oiae])", r"da(?:l|lla)?"),
     "pt": (r"(?:lid[oa]s?|gravad[oa]s?)", r"por"),
     "ca": (r"(?:llegi[td]a?s?|narra[td]a?s?)", r"per"),
@@ -65,7 +65,18 @@ BARE = re.compile(
     r"felolvassa|narration by|reading by|recording by|"
     r"(?:[Ss]ummary|[Ii]ntroduction|[Dd]escription|[Tt]ranslation) and (?:recording|reading|narration) by|"
     r"lecture (?:de|par)|lectura de|"
-    r"lettura di|leitura de|lesung (?:von|mit)|dramatic reading by)[ \t]*(?P<colon>:)?[ \t]+",
+    r"lettura di|leitura de|(?:(?:un)?gekürzte )?lesung (?:von|mit)|dramatic reading by)[ \t]*(?P<colon>:)?[ \t]+",
+    re.IGNORECASE,
+)
+# A cast named in running text, and a reader praised before the name; both take full names only.
+CASTING = re.compile(
+    r"(?<!\w)(?P<verb>(?:full|star-studded|all-star|stellar|ensemble|multi-?cast|"
+    r"multi-?voice)(?:[ \t]+ensemble)?[ \t]+cast[ \t]+"
+    r"(?:including|featuring|led by|headed by|starring|of)|"
+    r"(?:award[- ]winning|acclaimed|celebrated|beloved|veteran|"
+    r"renowned)[ \t]+(?:audiobook[ \t]+)?(?:narrators?|readers?)|"
+    r"(?:brilliantly|beautifully|superbly|wonderfully|masterfully|expertly|hauntingly|movingly)[ \t]+"
+    r"(?:read|narrated|performed)[ \t]+by)(?P<colon>:)?[ \t]+",
     re.IGNORECASE,
 )
 # "X reads the letters": an active verb between a name and what is read.

@@ -16,6 +16,7 @@ from audiobook_pipeline.domain.narrator_phrases import (
     ACTIVE,
     ANY_CREDIT,
     BARE,
+    CASTING,
     CREDIT_SENTENCE,
     LABEL,
     PASSIVE,
@@ -45,6 +46,7 @@ _READING_OF = re.compile(
     r"this\s+(?:audiobook|recording|book))\b",
     re.IGNORECASE,
 )
+_READING = ("read", "narrat", "gelesen", "gelezen", "lu", "le", "lett", "lid", "inl", "ind", "opl", "uppl")
 _PART = re.compile(r"\b(?:roles?|parts?|chapters?|sections?|letters|voices?)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?\n]")
 
@@ -84,6 +86,8 @@ def find_narrators(text: str, *, authors: Sequence[str] = (), source: str = "des
     for pattern in (LABEL, BARE):
         for match in pattern.finditer(plain):
             found.extend(_from_head(plain, match, 0.95, authors, source))
+    for match in CASTING.finditer(plain):
+        found.extend(_full_names(plain, match, source))
     for match in PASSIVE.finditer(plain):
         confidence = _passive_confidence(plain, match)
         if confidence:
@@ -137,13 +141,25 @@ def _from_head(
     if by_author:
         evidence = text[match.start("verb") : by_author.end()]
         return [NarratorCredit(name, evidence, source, confidence) for name in authors] if len(authors) == 1 else []
-    names = read_names(text, start, handles=True)
+    names = read_names(text, start, handles=_takes_handles(text, match))
     if not names.clean:
         if confidence < _CERTAIN or not _is_credit_line(text, match):
             return []
         confidence -= 0.1
     evidence = " ".join(text[match.start("verb") : names.end].split())
     return [NarratorCredit(name, evidence[:300], source, confidence - _doubt(name)) for name in names.names]
+
+
+def _takes_handles(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a lower-case word may be a reader here: not after "recorded by hand" outside of recordings' texts."""
+    return match["verb"].lower().startswith(_READING) or RECORDING.search(text) is not None
+
+
+def _full_names(text: str, match: re.Match[str], source: str) -> list[NarratorCredit]:
+    """Read names with first and last name up to the first that has not both."""
+    names = read_names(text, match.end(), handles=False)
+    evidence = " ".join(text[match.start("verb") : names.end].split())[:300]
+    return [NarratorCredit(name, evidence, source, 0.9) for name in names.names if " " in name]
 
 
 _CERTAIN = 0.95
@@ -185,7 +201,7 @@ def _last_sentence(text: str) -> str:
 
 
 def _passive_in_prose(text: str, source: str) -> list[NarratorCredit]:
-    """Find "Letters from the men are read by A, B and C" beside other credits: reading, in full names, to the end."""
+    """Find "Letters from the men are read by A, B and C" beside other credits, in full names."""
     found: list[NarratorCredit] = []
     for match in PASSIVE.finditer(text):
         before = text[max(0, match.start() - 200) : match.start()]

@@ -28,6 +28,9 @@ _KINDS = {
         re.IGNORECASE,
     ),
     "abridged": re.compile(r"(?<!un)(?<!un-)abridged|(?<!un)gekürzt|\bcondensed\b", re.IGNORECASE),
+    "a named edition": re.compile(
+        r"[(\[][^()\[\]]*(?:\btrans(?:lation|\.)|\b\d{4} (?:version|edition|text))[)\]]", re.IGNORECASE
+    ),
     "retold": re.compile(
         r"\bretold\b|young (?:folks|readers|people)'?s?'? edition|for (?:children|young readers)\b|simplified",
         re.IGNORECASE,
@@ -57,10 +60,14 @@ _LIGHT = frozenset(
 # Words that turn a title into that of another book of the same author.
 _OTHER_WORK = frozenset(words("selected collected complete more further new last first second return translation"))
 _SLIGHT = 0.25
+# An equal title must win over one that is only nearly equal.
+_NOT_EQUAL = 0.95
 # How many telling words a title must have before another may add a subtitle to it.
 _TELLING = 2
+# Twice the weight of two telling words: in so short a title "Path to" and "Path of" are two.
+_SHORT_TITLE = 4.6
 # Twice the weight of the words that two titles must share before one telling word may differ.
-_LONG_TITLE = 10
+_LONG_TITLE = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,7 @@ class TitleForm:
         words: Words of the title without article, "and", version and format; numbers as digits.
         segments: The words of each part, parts in order.
         compact: Neighbouring words joined ("camp", "fire" gives "campfire"), to find what others join.
-        kind: "" for a plain reading; "dramatised", "abridged" or "retold" where the title says so.
+        kind: "" for a plain reading; "dramatised", "abridged", "retold" or "a named edition" where the title says so.
     """
 
     whole: str
@@ -95,8 +102,8 @@ class TitleForm:
 @lru_cache(maxsize=65536)
 def _form(title: str, subtitle: str) -> TitleForm:
     plain = article_first(without_edition(one_line(plain_text(title))))
-    for pattern in _KINDS.values():
-        plain = pattern.sub("", plain) or plain
+    for kind, pattern in _KINDS.items():
+        plain = plain if kind == "a named edition" else pattern.sub("", plain) or plain
     if subtitle and fold(subtitle) not in fold(title):
         plain = f"{plain}: {one_line(plain_text(subtitle))}"
     segments = tuple(
@@ -133,11 +140,21 @@ def likeness(a: TitleForm, b: TitleForm, names: frozenset[str] = frozenset()) ->
         return 0.6, f"one is {a.kind or b.kind}"
     if a.words == b.words or "".join(a.words) == "".join(b.words):
         return 1.0, "same title"
+    if names and _named_alike(a, b, names):
+        return _NOT_EQUAL, "same title beside the author's name"
     by_segments = max(_by_segments(a, b), _by_segments(_nameless(a, names), _nameless(b, names)) if names else 0.0)
     by_words = _by_words(a.words, b.words, names)
     if by_segments >= by_words:
         return by_segments, "same title beside a series or subtitle" if by_segments > 0.7 else "titles differ"
     return by_words, "nearly the same title" if by_words > 0.8 else "titles differ"
+
+
+def _named_alike(a: TitleForm, b: TitleForm, names: frozenset[str]) -> bool:
+    """Tell whether two titles are equal but for the author's name and small words that only one has."""
+    left, right = ([word for word in form.words if word not in names] for form in (a, b))
+    light = [{word for word in side if word in _LIGHT} for side in (left, right)]
+    telling = ["".join(word for word in side if word not in _LIGHT) for side in (left, right)]
+    return telling[0] == telling[1] != "" and (light[0] <= light[1] or light[1] <= light[0])
 
 
 def _nameless(form: TitleForm, names: frozenset[str]) -> TitleForm:
@@ -192,13 +209,15 @@ def _unit(segment: tuple[str, ...]) -> int:
 def _is_run(wanted: tuple[str, ...], segments: Sequence[tuple[str, ...]]) -> bool:
     """Tell whether a title is made of whole neighbouring parts of another: a series before it, a subtitle in it."""
     core = _core(wanted)
+    exact = sum(map(_weight, wanted)) < _TELLING
     for first in range(len(segments)):
-        run = ""
-        for segment in segments[first:]:
-            run += _core(segment)
-            if run == core:
-                return first > 0 or len(wanted) >= 3
-            if len(run) > len(core):
+        run: tuple[str, ...] = ()
+        for index, segment in enumerate(segments[first:], start=first + 1):
+            run += segment
+            if _core(run) == core and _one_way(run, wanted) and not (exact and run != wanted):
+                numbered = [number for number in _numbers(segments[index:]) if not _is_year(number)]
+                return first > 0 or (len(wanted) >= 3 and not numbered)
+            if len(run) > len(wanted) + 4:
                 break
     return False
 
@@ -206,7 +225,15 @@ def _is_run(wanted: tuple[str, ...], segments: Sequence[tuple[str, ...]]) -> boo
 def _holds(segments: Sequence[tuple[str, ...]], wanted: tuple[str, ...]) -> bool:
     core = _core(wanted)
     exact = sum(_weight(word) for word in wanted) < _TELLING and not core[:1].isdigit()
-    return any(segment == wanted or (not exact and _core(segment) == core) for segment in segments)
+    return any(
+        segment == wanted or (not exact and _core(segment) == core and _one_way(segment, wanted))
+        for segment in segments
+    )
+
+
+def _one_way(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Tell whether one part only adds light words to the other: "Path to Prosperity" is not "Path of Prosperity"."""
+    return not (set(a) - set(b) and set(b) - set(a))
 
 
 def _core(segment: tuple[str, ...]) -> str:
@@ -231,12 +258,14 @@ def _by_words(a: Sequence[str], b: Sequence[str], names: frozenset[str] = frozen
             right.remove(word)
             left.remove(word)
             matched += 2 * _weight(word)
+    slips = False
     for word in list(left):
         near = next((other for other in right if _slip(word, other)), None)
         if near is not None:
             right.remove(near)
             left.remove(word)
             matched += 1.9 * _weight(word)
+            slips = True
     if not matched:
         return 0.0
     left = [word for word in left if word not in names]
@@ -246,15 +275,24 @@ def _by_words(a: Sequence[str], b: Sequence[str], names: frozenset[str] = frozen
         return 0.5
     telling = [[word for word in side if _weight(word) == 1 and not word[0].isdigit()] for side in (left, right)]
     missing = sum(_weight(word) if not word[0].isdigit() else _SLIGHT for word in (*left, *right))
-    alike = matched / (matched + missing)
+    alike = min(matched / (matched + missing), _NOT_EQUAL)
     other_work = any(word in _OTHER_WORK for side in telling for word in side)
-    if all(telling) or other_work or (any(telling) and matched < _LONG_TITLE):
+    lone_slip = slips and sum(map(_weight, a)) < _TELLING
+    if (
+        all(telling)
+        or other_work
+        or lone_slip
+        or (left and right and not any(telling))
+        or (any(telling) and matched < _LONG_TITLE)
+    ):
         return min(alike, 0.75)
     return alike
 
 
 def _slip(a: str, b: str) -> bool:
     """Tell whether two words are one with a slip: a letter more, less, other or swapped in a longer word."""
+    if a.isalpha() and b.isalpha() and len(a) > 2 and (a == f"{b}s" or b == f"{a}s"):
+        return True
     if a[0].isdigit() or b[0].isdigit() or min(len(a), len(b)) < 4 or abs(len(a) - len(b)) > 2:
         return False
     allowed = 1 if min(len(a), len(b)) < 8 else 2

@@ -12,7 +12,8 @@ from audiobook_pipeline.domain.text import one_line, words
 
 _ARTICLES = frozenset(
     words(
-        "the a an der die das ein eine le la les l un une el los las lo il gli de het een den det en ett os as o um uma"
+        "the a an der die das ein eine le la les l un une el los las lo il gli de het een den det "
+        "en ett os as o um ang uma"
     )
 )
 # Words that people leave out, write as "&", or translate.
@@ -72,6 +73,7 @@ _TRAILING_ARTICLE = re.compile(
     re.IGNORECASE,
 )
 _THOUSANDS = re.compile(r"(?<=\d)[,. ](?=\d{3}\b)")
+_ELISION = re.compile(r"\A[Ll]['’](?=\w)")
 _DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
 _SUBTITLE_BORDER = re.compile(
     r"\s*[:;]\s+|\s+[-–—]\s+|\s+[:;]\s*|\s*\(|"
@@ -107,6 +109,7 @@ def title_words(title: str) -> tuple[str, ...]:
 @lru_cache(maxsize=65536)
 def _title_words(title: str) -> tuple[str, ...]:
     text = _EMPTY_SUBTITLE.sub("", article_first(without_edition(one_line(title))))
+    text = _ELISION.sub("", text)
     text = _DECIMAL.sub("p", _THOUSANDS.sub("", text)).replace("&", " and ")
     parts = [part for raw in text.split() for part in _with_roman(raw)]
     if len(parts) > 1 and parts[0] in _ARTICLES:
