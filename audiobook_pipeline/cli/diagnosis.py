@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import islice
@@ -34,6 +35,7 @@ from audiobook_pipeline.clients.errors import (
 )
 from audiobook_pipeline.clients.google_books import GoogleBooksClient, books_query
 from audiobook_pipeline.clients.prowlarr import ProwlarrClient
+from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
 from audiobook_pipeline.clients.qbittorrent_health import HealthState, InstanceHealth
 from audiobook_pipeline.config import ledger_url
 from audiobook_pipeline.ledger.errors import LedgerError
@@ -114,6 +116,14 @@ def surroundings() -> Surroundings:
     )
 
 
+def clients(around: Surroundings) -> Iterator[QBittorrentClient]:
+    """Yield a client of each instance of qBittorrent whose configuration can be read."""
+    with suppress(dg.Failure):
+        for _, make in around.instances():
+            with suppress(dg.Failure):
+                yield make().client
+
+
 def diagnose(around: Surroundings) -> list[Finding]:
     """Look at everything, all services at the same time, and return what was found in a fixed order."""
     checks = list(_checks(around))
@@ -126,11 +136,9 @@ _Check = tuple[str, Callable[[], Iterator[Finding]]]
 
 def _checks(around: Surroundings) -> Iterator[_Check]:
     yield "settings", partial(_settings, around)
-    try:
+    with suppress(dg.Failure):  # said by the check of the settings
         for name, make in around.instances():
-            yield f"qBittorrent {name}", partial(check_instance, name, make, around)
-    except dg.Failure:
-        pass  # said by the check of the settings
+            yield f"qBittorrent {name}", partial(_instance, name, make, around)
     if not value("QBITTORRENT_SECONDARY_URL"):
         yield "qBittorrent secondary", partial(_not_configured, "qBittorrent secondary", "nothing takes over")
     yield "Prowlarr", _prowlarr
@@ -184,7 +192,7 @@ def _resource(name: str, prefix: str) -> QBittorrentResource:
     )
 
 
-def check_instance(name: str, make: Callable[[], Instance], around: Surroundings) -> Iterator[Finding]:
+def _instance(name: str, make: Callable[[], Instance], around: Surroundings) -> Iterator[Finding]:
     """Look at one instance of qBittorrent: itself, its disk, and whether its files are seen from here."""
     service, instance = f"qBittorrent {name}", make()
     health = instance.client.health(vpn_interface=instance.vpn_interface)

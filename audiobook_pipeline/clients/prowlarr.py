@@ -16,11 +16,13 @@ from pydantic import Field
 
 from audiobook_pipeline.clients.boundary import Moment, Row, Text
 from audiobook_pipeline.clients.errors import (
+    AuthenticationError,
     ContractError,
     IndexersUnavailableError,
     NotFoundError,
     RejectedError,
     ServiceError,
+    TransientError,
 )
 from audiobook_pipeline.clients.http import Answer, HeaderKey, HttpClient, NoKey
 from audiobook_pipeline.clients.prowlarr_rows import error_sentence, read_releases, without_duplicates
@@ -194,12 +196,30 @@ class ProwlarrClient(HttpClient):
                 f"{self.base_url} is not Prowlarr ({error.message}); check {self.url_setting}",
                 status=error.status,
             ) from None
+        except AuthenticationError:
+            self._refuse_stranger()
+            raise
         status = self._read(Status, data, "system/status")
         if status.app_name.lower() != "prowlarr":
             raise ContractError(
                 self.service, f"{self.base_url} is {redact(status.app_name)}, not Prowlarr; check {self.url_setting}"
             )
         return status
+
+    def _refuse_stranger(self) -> None:
+        """Tell a program that knows no such key from a Prowlarr that refuses it, which greets everybody at /ping."""
+        try:
+            greeting = self._json("GET", "/ping")
+        except TransientError:
+            return
+        except ServiceError:
+            greeting = None
+        if not isinstance(greeting, dict) or "status" not in greeting:
+            raise ContractError(
+                self.service,
+                f"{self.base_url} is not Prowlarr and refuses its key; check {self.url_setting}",
+                status=401,
+            ) from None
 
     def indexers(self) -> tuple[Indexer, ...]:
         """Return all indexers."""

@@ -3,6 +3,7 @@
 What its answers mean is here; which instance to use, and when, belongs to ``acquisition``.
 """
 
+import copy
 import re
 import time
 from collections.abc import Mapping, Sequence
@@ -85,6 +86,21 @@ class QBittorrentClient:
     def logins(self) -> int:
         """How often this client has logged in."""
         return self._session.api.logins
+
+    @property
+    def address(self) -> str:
+        """Its address without credentials."""
+        return self._session.shown
+
+    def renewed(self, *, host_header: str | None = None) -> "QBittorrentClient":
+        """Return a client of the same account that is yet to log in.
+
+        Args:
+            host_header: Host to name in place of the URL's, where the instance refuses that one.
+        """
+        other = copy.copy(self)
+        other._session = self._session.renewed(host_header)  # noqa: SLF001 - its own class
+        return other
 
     # Looking
 

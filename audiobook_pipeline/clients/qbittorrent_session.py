@@ -86,10 +86,19 @@ class Session:
     Safe to use from several threads: their calls take turns.
 
     Attributes:
-        api: The client of qbittorrent-api; use it inside ``call`` alone.
+        api: The client of qbittorrent-api; use it inside ``read``, ``act`` and ``judge`` alone.
     """
 
-    def __init__(self, url: str, username: str, password: str, *, name: str, timeout: tuple[float, float]) -> None:
+    def __init__(
+        self,
+        url: str,
+        username: str,
+        password: str,
+        *,
+        name: str,
+        timeout: tuple[float, float],
+        host_header: str | None = None,
+    ) -> None:
         """Remember how to reach the instance; nothing is sent yet.
 
         Args:
@@ -98,6 +107,7 @@ class Session:
             password: Its password.
             name: Name of the instance, for messages.
             timeout: Seconds to connect and to wait for an answer.
+            host_header: Host to name in place of the URL's, where the instance refuses that one.
 
         Raises:
             ValueError: The URL isn't one.
@@ -110,6 +120,8 @@ class Session:
         self.shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
         self.name = name
         self._timeout = timeout
+        self._account = (username, password)
+        self._headers = {"Host": host_header} if host_header else {}
         self._lock = threading.RLock()
         self._logged_in = False
         self.api = Api(
@@ -118,10 +130,15 @@ class Session:
             password=password,
             REQUESTS_ARGS={"timeout": timeout, "allow_redirects": False, "hooks": {"response": _refuse_redirect}},
             HTTPADAPTER_ARGS={"max_retries": Retry(0)},
+            EXTRA_HEADERS=self._headers,
             FORCE_SCHEME_FROM_HOST=True,
             SIMPLE_RESPONSES=True,
         )
         self.api.fingerprint = hashlib.sha256(f"{self._url}\n{username}\n{password}".encode()).hexdigest()
+
+    def renewed(self, host_header: str | None = None) -> "Session":
+        """Return a session with the same instance that is yet to log in."""
+        return Session(self._url, *self._account, name=self.name, timeout=self._timeout, host_header=host_header)
 
     def read(self, look: Callable[[Api], T]) -> T:
         """Ask for something; where there is no answer, once more.
@@ -168,7 +185,12 @@ class Session:
             OK and "" where it asks for a login as qBittorrent does, else what is amiss.
         """
         try:
-            answer = requests.get(f"{self._url}/api/v2/app/webapiVersion", timeout=self._timeout, allow_redirects=False)
+            answer = requests.get(
+                f"{self._url}/api/v2/app/webapiVersion",
+                headers=self._headers,
+                timeout=self._timeout,
+                allow_redirects=False,
+            )
         except requests.Timeout:
             return HealthState.TIMEOUT, f"no answer from {self.shown} in time"
         except requests.RequestException:

@@ -1,0 +1,349 @@
+"""What the doctor says of each trouble, and how it mends what keeps the API from us."""
+
+import json
+import shutil
+import socket
+import threading
+from contextlib import closing, contextmanager
+
+import pytest
+import requests
+
+from audiobook_pipeline.cli.main import main
+from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
+from audiobook_pipeline.sandbox.qbittorrent.real import RealQBittorrent
+from audiobook_pipeline_tests.real_qbittorrent import require_qbittorrent
+
+DEAD = "http://127.0.0.1:9"
+WRONG = "wrong-" + "password-0001"
+
+
+@pytest.fixture
+def patient(sandbox, tmp_path, monkeypatch, capsys):
+    """A healthy installation; ``examine`` changes variables, runs the doctor and returns (status, finding by name)."""
+    monkeypatch.chdir(tmp_path)
+    for name, value in {**sandbox.environment(), "PIPELINE_DATA": str(tmp_path / "data")}.items():
+        monkeypatch.setenv(name, value)
+
+    class Patient:
+        def examine(self, **variables):
+            for name, value in variables.items():
+                monkeypatch.setenv(name, value)
+            status = main(["doctor", "--json"])
+            output = capsys.readouterr()
+            said = json.loads(output.out)
+            assert said["status"] == status
+            for secret in sandbox.secrets():
+                assert secret not in output.out + output.err
+            return status, {finding["service"]: finding for finding in said["findings"]}
+
+        def treat(self, *options):
+            status = main(["doctor", *options])
+            return status, capsys.readouterr().out
+
+    return Patient()
+
+
+def test_a_healthy_installation_has_nothing_to_mend(patient):
+    status, found = patient.examine()
+    assert status == 0, found
+    assert {name for name in found if ":" not in name} == {
+        "settings",
+        "qBittorrent primary",
+        "qBittorrent secondary",
+        "Prowlarr",
+        "AudiobookShelf",
+        "Google Books",
+        "ledger",
+        "data folder",
+        "download folder",
+    }
+    for service in ("qBittorrent primary", "qBittorrent secondary", "Prowlarr", "AudiobookShelf"):
+        assert found[service]["version"]
+        assert found[service]["latency_ms"] > 0
+    assert all(finding["mend"] == "" for finding in found.values())
+
+
+def test_the_table_names_each_trouble_with_its_remedy(patient, monkeypatch):
+    monkeypatch.setenv("QBITTORRENT_URL", DEAD)
+    status, text = patient.treat()
+    assert status == 2
+    assert "unreachable" in text
+    assert f"✗ qBittorrent primary: nothing answers at {DEAD}\n  → Start qBittorrent" in text
+
+
+@pytest.mark.parametrize(
+    ("variables", "service", "state", "remedy"),
+    [
+        ({"QBITTORRENT_PASSWORD": WRONG}, "qBittorrent primary", "authentication_failed", "password"),
+        ({"QBITTORRENT_URL": DEAD}, "qBittorrent primary", "unreachable", "Start"),
+        ({"QBITTORRENT_SECONDARY_URL": DEAD}, "qBittorrent secondary", "unreachable", "Start"),
+        ({"QBITTORRENT_VPN_INTERFACE": "wg0"}, "qBittorrent primary", "unprotected", "VPN"),
+        ({"QBITTORRENT_PASSWORD": ""}, "qBittorrent primary", "misconfigured", "QBITTORRENT_PASSWORD="),
+        ({"PROWLARR_API_KEY": "wrong-key"}, "Prowlarr", "refused", "PROWLARR_API_KEY"),
+        ({"PROWLARR_API_KEY": ""}, "Prowlarr", "misconfigured", "PROWLARR_API_KEY="),
+        ({"PROWLARR_URL": DEAD}, "Prowlarr", "unreachable", "PROWLARR_URL"),
+        ({"PROWLARR_URL": "localhost:9696"}, "Prowlarr", "misconfigured", "PROWLARR_URL=http"),
+        ({"ABS_TOKEN": "wrong-key"}, "AudiobookShelf", "refused", "ABS_TOKEN"),
+        ({"ABS_URL": DEAD}, "AudiobookShelf", "unreachable", "ABS_URL"),
+        ({"ABS_LIBRARY_ID": "no-such"}, "AudiobookShelf", "misconfigured", ""),
+        ({"ABS_LIBRARY_PATH": "/nonexistent"}, "AudiobookShelf: library folder", "unavailable", "ABS_LIBRARY_PATH"),
+        ({"GOOGLE_BOOKS_API_KEY": "wrong-key"}, "Google Books", "refused", "GOOGLE_BOOKS_API_KEY"),
+        ({"DOWNLOAD_PATH": "/nonexistent"}, "download folder", "not_seen", "DOWNLOAD_PATH"),
+        ({"ACQUISITION_MODE": "go"}, "settings", "misconfigured", "ACQUISITION_MODE="),
+        ({"PIPELINE_CONFIG": "/nonexistent.toml"}, "settings", "misconfigured", "PIPELINE_CONFIG"),
+        ({"LEDGER_URL": "mysql://ledger@localhost/ledger"}, "ledger", "failed", ""),
+        (
+            {"QBITTORRENT_SAVE_PATH": "/elsewhere", "DOWNLOAD_PATH": ""},
+            "qBittorrent primary: downloads",
+            "not_seen",
+            "",
+        ),
+    ],
+)
+def test_what_does_not_work_is_an_error_that_says_what_to_do(patient, variables, service, state, remedy):
+    status, found = patient.examine(**variables)
+    assert status == 2
+    assert (found[service]["severity"], found[service]["state"]) == ("error", state)
+    assert remedy in found[service]["mend"]
+    assert found[service]["what"]
+    healthy = {"settings", "Prowlarr", "AudiobookShelf"} - {service}
+    assert all(found[name]["severity"] == "fine" for name in healthy)
+
+
+@pytest.mark.parametrize("variable", ["QBITTORRENT_URL", "PROWLARR_URL", "ABS_URL"])
+def test_another_program_at_the_address_is_recognised(patient, sandbox, variable):
+    service = {"QBITTORRENT_URL": "qBittorrent primary", "PROWLARR_URL": "Prowlarr", "ABS_URL": "AudiobookShelf"}
+    other = "AudiobookShelf" if variable == "PROWLARR_URL" else "Prowlarr"
+    status, found = patient.examine(**{variable: sandbox.addresses[other]})
+    assert status == 2
+    assert found[service[variable]]["state"] in {"another_program", "not_qbittorrent"}
+
+
+def test_a_wrong_password_is_sent_once(patient, sandbox):
+    patient.examine(QBITTORRENT_PASSWORD=WRONG)
+    assert sandbox.primary.faults.count("auth/login") == 1
+
+
+def test_a_ban_is_told_from_a_wrong_password(patient, sandbox):
+    for _ in range(5):
+        requests.post(f"{sandbox.addresses['qBittorrent']}/api/v2/auth/login", {"username": "x", "password": WRONG})
+    status, found = patient.examine()
+    assert status == 2
+    assert found["qBittorrent primary"]["state"] == "banned"
+    assert "restart qBittorrent" in found["qBittorrent primary"]["mend"]
+
+
+def test_a_blocked_indexer_and_prowlarrs_own_complaint_are_warnings(patient, sandbox):
+    sandbox.prowlarr.block(1)
+    status, found = patient.examine()
+    assert status == 1
+    assert found["Prowlarr: Mousehole"]["state"] == "blocked"
+    assert "Mousehole" in found["Prowlarr: health"]["what"]
+
+
+def test_a_key_that_may_not_write_is_a_warning_until_something_is_to_be_written(patient, sandbox):
+    reader = next(secret for secret in sandbox.secrets() if "reader" in secret)
+    status, found = patient.examine(ABS_TOKEN=reader)
+    assert status == 1
+    assert "update" in found["AudiobookShelf: permissions"]["what"]
+    assert "admin" in found["AudiobookShelf: permissions"]["what"]
+    status, found = patient.examine(METADATA_MODE="apply")
+    assert status == 2
+
+
+def test_an_empty_library_folder_looks_unmounted(patient, sandbox):
+    for folder in sandbox.library.iterdir():
+        shutil.rmtree(folder)
+    status, found = patient.examine()
+    assert status == 2
+    assert "looks unmounted" in found["AudiobookShelf: library folder"]["what"]
+
+
+def test_a_full_disk_is_a_warning(patient, sandbox):
+    sandbox.primary.client.free_space = 1_000_000
+    status, found = patient.examine()
+    assert status == 1
+    assert found["qBittorrent primary: disk"]["state"] == "full"
+
+
+def test_a_damaged_ledger_is_named(patient, tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "ledger.sqlite").write_bytes(b"this was a ledger once" * 100)
+    status, found = patient.examine()
+    assert status == 2
+    assert "damaged" in found["ledger"]["what"]
+
+
+def test_what_is_optional_may_be_absent(patient):
+    status, found = patient.examine(QBITTORRENT_SECONDARY_URL="", GOOGLE_BOOKS_API_KEY="")
+    assert status == 0
+    assert found["qBittorrent secondary"]["state"] == found["Google Books"]["state"] == "off"
+
+
+def test_instances_of_the_configuration_file_are_examined(patient, sandbox, tmp_path):
+    file = tmp_path / "pipeline.toml"
+    url = sandbox.addresses["qBittorrent, secondary"]
+    file.write_text(
+        f'[genres]\nfantasy = ["fantasy"]\n[[qbittorrent]]\nname = "third"\nurl = "{url}"\nusername = "admin"\n'
+        'password_variable = "THIRD_PASSWORD"\n'
+    )
+    status, found = patient.examine(PIPELINE_CONFIG=str(file))
+    assert status == 2
+    assert "THIRD_PASSWORD is not set" in found["qBittorrent third"]["what"]
+    password = sandbox.environment()["QBITTORRENT_SECONDARY_PASSWORD"]
+    status, found = patient.examine(THIRD_PASSWORD=password)
+    assert (status, found["qBittorrent third"]["state"]) == (0, "ok")
+
+
+def test_nothing_is_changed_without_a_yes(patient, sandbox):
+    sandbox.primary.client.preferences["bypass_local_auth"] = True
+    status, text = patient.treat("--fix")
+    assert status == 1
+    assert "bypass_local_auth: true → false" in text
+    assert "say --yes" in text
+    assert sandbox.primary.client.preferences["bypass_local_auth"] is True
+
+
+# ── The real qBittorrent ───────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def real(tmp_path, patient, monkeypatch):
+    """A real qBittorrent as the primary."""
+    require_qbittorrent()
+    with RealQBittorrent(tmp_path / "real") as program:
+        for name in ("url", "username", "password"):
+            monkeypatch.setenv(f"QBITTORRENT_{name.upper()}", getattr(program, name))
+        yield program
+
+
+def settings_of(program) -> dict:
+    return QBittorrentClient(program.url, program.username, program.password).preferences()
+
+
+@pytest.mark.real_qbittorrent
+def test_the_real_one_tells_its_version(patient, real):
+    status, found = patient.examine()
+    assert (status, found["qBittorrent primary"]["state"]) == (0, "ok")
+    assert found["qBittorrent primary"]["version"].startswith("v")
+    assert found["qBittorrent primary: downloads"]["state"] == "ok"
+
+
+@pytest.mark.real_qbittorrent
+def test_the_real_one_refuses_a_wrong_password_and_bans(patient, real):
+    _, found = patient.examine(QBITTORRENT_PASSWORD=WRONG)
+    assert found["qBittorrent primary"]["state"] == "authentication_failed"
+    for _ in range(4):
+        requests.post(f"{real.url}/api/v2/auth/login", {"username": "admin", "password": WRONG})
+    _, found = patient.examine(QBITTORRENT_PASSWORD=real.password)
+    assert found["qBittorrent primary"]["state"] == "banned"
+
+
+@pytest.mark.real_qbittorrent
+@pytest.mark.parametrize(
+    "bypass",
+    [
+        {"bypass_local_auth": True},
+        {"bypass_auth_subnet_whitelist_enabled": True, "bypass_auth_subnet_whitelist": "127.0.0.0/8"},
+    ],
+)
+def test_a_bypass_is_closed_and_can_be_opened_again(patient, real, tmp_path, bypass):
+    client = QBittorrentClient(real.url, real.username, real.password)
+    client.set_preferences(bypass)
+    status, found = patient.examine()
+    assert (status, found["qBittorrent primary"]["state"]) == (1, "authentication_bypassed")
+
+    status, text = patient.treat("--fix", "--yes")
+    assert status == 0
+    assert f"{next(iter(bypass))}: true → false" in text
+    assert requests.get(f"{real.url}/api/v2/app/version").status_code == 403
+    backup = (tmp_path / "data" / "qbittorrent-settings-primary.json").read_text()
+    assert real.password not in backup
+
+    status, text = patient.treat("--undo", "--yes")
+    assert status == 1
+    assert "1 settings put back" in text
+    assert {name: settings_of(real)[name] for name in bypass} == bypass
+    assert "nothing to undo" in patient.treat("--undo", "--yes")[1]
+
+
+@pytest.mark.real_qbittorrent
+def test_a_bypass_that_hid_a_wrong_password_is_left_open(patient, real, tmp_path):
+    QBittorrentClient(real.url, real.username, real.password).set_preferences({"bypass_local_auth": True})
+    _, found = patient.examine(QBITTORRENT_PASSWORD=WRONG)
+    assert found["qBittorrent primary"]["state"] == "authentication_bypassed"
+    status, text = patient.treat("--fix", "--yes")
+    assert status == 2
+    assert "put back as it was" in text
+    assert "user name or password is wrong" in text
+    assert settings_of(real)["bypass_local_auth"] is True
+    assert not (tmp_path / "data" / "qbittorrent-settings-primary.json").exists()
+
+
+@pytest.mark.real_qbittorrent
+def test_what_a_person_changed_since_stays_at_the_undo(patient, real):
+    client = QBittorrentClient(real.url, real.username, real.password)
+    client.set_preferences({"web_ui_domain_list": "books.example"})
+    with mapped(real.url) as url:
+        patient.examine(QBITTORRENT_URL=url)
+        client.set_preferences({"web_ui_domain_list": "127.0.0.1"})
+        patient.treat("--fix", "--yes")
+        client.set_preferences({"web_ui_host_header_validation_enabled": True})
+        _, text = patient.treat("--undo", "--yes")
+    assert "0 settings put back" in text
+    assert client.preferences()["web_ui_host_header_validation_enabled"] is True
+
+
+@pytest.mark.real_qbittorrent
+def test_a_mapped_port_that_the_host_check_refuses_is_let_in(patient, real):
+    with mapped(real.url) as url:
+        status, found = patient.examine(QBITTORRENT_URL=url)
+        assert (status, found["qBittorrent primary"]["state"]) == (2, "forbidden")
+        status, text = patient.treat("--fix", "--yes")
+        assert status == 0, text
+        assert "web_ui_host_header_validation_enabled: true → false" in text
+        status, _ = patient.treat("--undo", "--yes")
+        assert status == 2
+    assert settings_of(real)["web_ui_host_header_validation_enabled"] is True
+
+
+@pytest.mark.real_qbittorrent
+def test_a_name_that_the_host_check_does_not_know_is_added(patient, real):
+    QBittorrentClient(real.url, real.username, real.password).set_preferences({"web_ui_domain_list": "books.example"})
+    address = real.url.replace("127.0.0.1", "localhost")
+    status, found = patient.examine(QBITTORRENT_URL=address)
+    assert (status, found["qBittorrent primary"]["state"]) == (2, "forbidden")
+    status, text = patient.treat("--fix", "--yes")
+    assert status == 0, text
+    assert settings_of(real)["web_ui_domain_list"] == "books.example;localhost"
+
+
+@contextmanager
+def mapped(url: str):
+    """Give a port of its own to a server, as a container does."""
+    target = int(url.rpartition(":")[2])
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        while True:
+            try:
+                near, _ = listener.accept()
+            except OSError:
+                return
+            far = socket.create_connection(("127.0.0.1", target))
+            for source, sink in ((near, far), (far, near)):
+                threading.Thread(target=pump, args=(source, sink), daemon=True).start()
+
+    threading.Thread(target=serve, daemon=True).start()
+    with closing(listener):
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def pump(source: socket.socket, sink: socket.socket) -> None:
+    try:
+        while data := source.recv(65536):
+            sink.sendall(data)
+        sink.shutdown(socket.SHUT_WR)
+    except OSError:
+        sink.close()
