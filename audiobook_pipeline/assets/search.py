@@ -13,7 +13,7 @@ import pandas as pd
 
 from audiobook_pipeline.assets.progress import Progress
 from audiobook_pipeline.assets.results import result, table_asset
-from audiobook_pipeline.clients.errors import IndexersUnavailableError, ServiceError, TransientError
+from audiobook_pipeline.clients.errors import IndexersUnavailableError, TransientError
 from audiobook_pipeline.clients.prowlarr import AUDIO, AUDIOBOOKS, ProwlarrClient, SearchResult
 from audiobook_pipeline.constants import PROWLARR_POOL, SEARCH
 from audiobook_pipeline.domain.acquisition import State
@@ -21,7 +21,7 @@ from audiobook_pipeline.domain.discovery import Shelf, authors_named, discover
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
 from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.reporting.tables import markdown_table
-from audiobook_pipeline.resources.failures import service_failures, to_failure
+from audiobook_pipeline.resources.failures import service_failures
 from audiobook_pipeline.resources.google_books import GoogleBooksResource
 from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.prowlarr import ProwlarrResource
@@ -44,7 +44,6 @@ class _Searches:
         self.rows: list[dict[str, Any]] = []
         self.notes: list[dict[str, Any]] = []
         self.failed = 0
-        self._last_error: ServiceError | None = None
 
     def search(self, query: str, *, limit: int, **facts: object) -> int | None:
         """Search once and keep the offers; return their number, None where the answer can't be trusted to be all."""
@@ -53,7 +52,6 @@ class _Searches:
         except (IndexersUnavailableError, TransientError) as error:
             # One search that fails doesn't take the others with it.
             self.failed += 1
-            self._last_error = error
             self._context.log.warning("Search %r failed: %s", query, error)
             self.notes.append({"query": query, "found": 0, "answered": 0, "blocked": error.message})
             return None
@@ -81,15 +79,24 @@ class _Searches:
         return found if found.releases else self._client.search(query, categories=(AUDIO,))
 
     def metadata(self) -> dict[str, Any]:
-        """Return what the searches say about themselves; fail where not one of them went through."""
-        if self._last_error is not None and self.failed == len(self.notes):
-            raise to_failure(self._last_error) from None
+        """Return what the searches say about themselves.
+
+        Raises:
+            ServiceError: Where not one of them went through because Prowlarr itself doesn't answer.
+        """
+        if self.failed and self.failed == len(self.notes):
+            self._client.status()
         notes = pd.DataFrame(self.notes, columns=["query", "found", "answered", "blocked"])
         return {
             "searches": dg.MetadataValue.md(markdown_table(notes)),
             "searches_failed": self.failed,
             "indexers_blocked": int((notes["blocked"] != "").sum()),
         }
+
+    @property
+    def shortfall(self) -> str:
+        """What to add to the outcome where searches failed."""
+        return f", {self.failed} of {len(self.notes)} searches failed" if self.failed else ""
 
 
 def genre_asset(genre: str, queries: Sequence[str]) -> dg.AssetsDefinition:
@@ -121,7 +128,7 @@ def genre_asset(genre: str, queries: Sequence[str]) -> dg.AssetsDefinition:
             offers,
             RELEASES,
             went_in=f"{len(queries)} searches",
-            came_out=f"{len(offers)} releases",
+            came_out=f"{len(offers)} releases{searches.shortfall}",
             sample=SAMPLE,
             metadata=metadata,
         )

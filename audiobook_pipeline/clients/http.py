@@ -282,7 +282,10 @@ class HttpClient:
         told = f": {said}" if said else ""
         if status == 401:
             return AuthenticationError(
-                self.service, f"the key is not accepted (401{told}); check {self.key_setting}", status=status
+                self.service,
+                f"the key is not accepted (401{told}); check {self.key_setting}, "
+                f"and that {self.url_setting} leads to {self.service}",
+                status=status,
             )
         if status == 403:
             return AuthenticationError(

@@ -139,9 +139,10 @@ def test_a_dead_qbittorrent_parks_and_the_next_run_sends(sandbox, tmp_path) -> N
     queue = (tmp_path / "run" / "data" / "parked.jsonl").read_text()
     assert all(entry.book.title in queue for entry in parked)
 
-    second = run_pipeline(tmp_path / "run", sandbox.environment())
-    assert second.success
-    assert second.ledger.acquisitions(State.PARKED) == []
+    # The limits of one run hold for what was parked as well.
+    while len((second := run_pipeline(tmp_path / "run", sandbox.environment())).ledger.acquisitions(State.PARKED)) > 0:
+        assert second.success
+        assert second.table("added_torrents")["state"].eq("sent").any()
     states = {entry.id: entry.state for entry in second.ledger.acquisitions()}
     assert all(states[entry.id] is State.CONFIRMED for entry in parked)
 
