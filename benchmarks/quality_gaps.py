@@ -141,23 +141,24 @@ def tables(books: list[Book], seed: int, *, respelled: bool) -> tuple[pd.DataFra
 def expected(books: list[Book], hidden: set[int]) -> set[int]:
     """Return the hidden rows that are true gaps: not inside an owned set, not a set or edition of what is owned."""
     owned: dict[tuple[str, str], set[float]] = {}
-    spans: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    spans: dict[tuple[str, str], list[tuple[float, float, int | None]]] = {}
     places = []
     for book in books:
         place = parse_position(book.position)
         assert place is not None
-        places.append((float(place.first), float(place.last)))
+        places.append((float(place.first), float(place.last), place.part))
     for row, book in enumerate(books):
         if row not in hidden:
-            first, last = places[row]
-            series = (book.author, book.series)
-            spans.setdefault(series, []).append((first, last))
-            owned.setdefault(series, set()).update({first} if first == last else range(int(first), int(last) + 1))
+            first, last, part = places[row]
+            series = (book.author, book.series.lower())
+            spans.setdefault(series, []).append((first, last, part))
+            if part is None:
+                owned.setdefault(series, set()).update({first} if first == last else range(int(first), int(last) + 1))
     gaps = set()
     for row in hidden:
-        series, (first, last) = (books[row].author, books[row].series), places[row]
+        series, (first, last, part) = (books[row].author, books[row].series.lower()), places[row]
         wanted = {first} if first == last else set(range(int(first), int(last) + 1))
-        if not wanted <= owned.get(series, set()) and (first, last) not in spans.get(series, []):
+        if not wanted <= owned.get(series, set()) and (first, last, part) not in spans.get(series, []):
             gaps.add(row)
     return gaps
 

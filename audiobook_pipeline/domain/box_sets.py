@@ -118,7 +118,7 @@ def lacking_of_sets(
     sets = np.flatnonzero(numbered & (known["last"] > known["first"]) & ~held)
     singles: dict[int, set[float]] = defaultdict(set)
     items = have[(have["group"] != NO_SERIES) & (have["part"] == 0) & (have["last"] == have["first"])]
-    rows = known[numbered & held]
+    rows = known[numbered & held & (known["part"] == 0)]
     wanted = known["group"].iloc[sets].unique()
     for table in (items[items["group"].isin(wanted)], rows[rows["group"].isin(wanted)]):
         for row in records(table):

@@ -41,7 +41,8 @@ _EMPTY_SUBTITLE: Final = (
 )
 _BORDER: Final = r"^(.*?)(?:\s*[:–—;]\s*|\s-\s)(.*)$"
 _MERE_NUMBER: Final = re.compile(r"(?:book|volume|vol|part|no|episode)?\d*")
-_FORMS: Final = ("full", "head", "tail")
+_FORMS: Final = ("full", "head", "tail", "bare")
+_FULL, _HEAD, _TAIL, _BARE = range(4)
 _BUCKET_LIMIT: Final = 30
 NOBODY: Final = -1
 
@@ -53,7 +54,8 @@ def prepare(frame: pd.DataFrame) -> pd.DataFrame:
 
     Columns: title, series, position, language, kind, people (text); authors (tuple of keys); first, last (numbers, NaN
     where there is no position); part, parts (0 for a whole volume); place (hash of the position, 0 for none); full,
-    head, tail (hashes of the forms of the title); name (hash of the series name).
+    head, tail, bare (hashes of the title, of what stands before and after its colon, and of it without "Book 2" at its
+    end; 0 where there is no such form); name (hash of the series name).
     """
     table = pd.DataFrame({name: text_column(frame, name) for name in ("title", "authors", "series", "position")})
     table = table.reset_index(drop=True)
@@ -72,9 +74,8 @@ def prepare(frame: pd.DataFrame) -> pd.DataFrame:
     languages = text_column(frame, "language").reset_index(drop=True)
     table["language"] = pd.Series(map_unique(languages, lambda text: language_code(text) or ""), dtype=str)
     plain = table["title"]
-    for pattern in (_BRACKETS, _COUNTED, _EMPTY_SUBTITLE):
-        plain = replaced(plain, pattern, "")
-    plain = plain.str.strip()
+    for pattern in (_BRACKETS, _EMPTY_SUBTITLE):
+        plain = replaced(plain, pattern, "").str.strip()
     plain = plain.where(plain != "", table["title"])
     divided = matching(plain, _BORDER)
     table["full"] = hashed(folded(plain))
@@ -82,6 +83,10 @@ def prepare(frame: pd.DataFrame) -> pd.DataFrame:
         hashes = np.zeros(len(table), dtype=np.uint64)
         hashes[divided] = hashed(folded(replaced(plain[divided], _BORDER, group)))
         table[form] = hashes
+    counted = matching(plain, _COUNTED)
+    bare = np.zeros(len(table), dtype=np.uint64)
+    bare[counted] = hashed(folded(replaced(plain[counted], _COUNTED, "")))
+    table["bare"] = bare
     table["name"] = hashed(folded(pd.Series(map_unique(table["series"], series_key), dtype=str)))
     return table
 
@@ -219,15 +224,16 @@ def _by_title_in_series(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership)
     own = _telling(own[(own["group"] != NO_SERIES) & ~result.matched[own["row"]]])
     cat = _telling(cat[cat["group"].isin(own["group"].unique())])
     # Two titles that share no more than what stands before a colon are two books.
-    for own_rank, cat_rank, certainty in ((0, 0, 0.95), (0, 2, 0.95), (2, 0, 0.95), (0, 1, 0.9), (1, 0, 0.9)):
-        left, right = own[own["rank"] == own_rank], cat[cat["rank"] == cat_rank]
+    sure = ((_FULL, _FULL), (_FULL, _TAIL), (_TAIL, _FULL))
+    for ranks in (*sure, (_FULL, _HEAD), (_HEAD, _FULL), (_FULL, _BARE), (_BARE, _FULL)):
+        left, right = own[own["rank"] == ranks[0]], cat[cat["rank"] == ranks[1]]
         rows, items, present = _join(left, right, "group", "form")
         row_place, item_place = (
             values(table.set_index("row").loc[found], "place") for table, found in ((right, rows), (left, items))
         )
         apart = (row_place != 0) & (item_place != 0)
-        _claim(result, rows[~apart], items[~apart], certainty, "title")
-        if 1 not in {own_rank, cat_rank}:
+        _claim(result, rows[~apart], items[~apart], 0.95 if ranks in sure else 0.9, "title")
+        if ranks in sure:
             _claim(result, rows[apart], items[apart], 0.85, "title, at another position")
             result.matched[present] = True
 
@@ -235,7 +241,8 @@ def _by_title_in_series(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership)
 def _by_title_of_author(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership) -> None:
     """Same author and title in another series or none: a work may be in several."""
     cat = cat[np.isin(cat["form"], own["form"].unique()) & (result.item[cat["row"]] == NOBODY)]
-    cat = _telling(cat)
+    cat = _telling(cat[cat["rank"] != _BARE])
+    own = own[own["rank"] != _BARE]
     own = own[np.isin(own["form"], cat["form"].unique()) & ~result.matched[own["row"]]]
     telling = [_MERE_NUMBER.fullmatch(title.lower().replace(" ", "")) is None for title in own["title"]]
     own = own[np.array(telling, dtype=bool)]
@@ -249,7 +256,7 @@ def _claim_by_author(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership, ce
     keys = ["form", "surname"]
     pairs = cat[["row", "rank", "group", "authors", *keys]].merge(own, on=keys, suffixes=("", "_own"))
     outside = (pairs["group"] != pairs["group_own"]) | (pairs["group"] == NO_SERIES)
-    pairs = pairs[outside & ((pairs["rank"] == 0) | (pairs["rank_own"] == 0))]
+    pairs = pairs[outside & ((pairs["rank"] == _FULL) | (pairs["rank_own"] == _FULL))]
     known: dict[tuple[tuple[str, ...], tuple[str, ...]], bool] = {}
     fits = []
     for both in zip(pairs["authors_own"], pairs["authors"], strict=True):
@@ -284,7 +291,7 @@ def _by_careful_title(owned: pd.DataFrame, catalogue: pd.DataFrame, result: Owne
         pd.DataFrame(
             {
                 "row": table.index.to_numpy(),
-                "rank": 0,
+                "rank": _FULL,
                 "form": hashed(pd.Series(map_unique(table["title"], title_key), dtype=str)),
                 "group": table["group"].to_numpy(),
                 "place": table["place"].to_numpy(),
