@@ -27,6 +27,7 @@ class Server:
         self.port: int = self._socket.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         config = uvicorn.Config(app, log_config=None, log_level=logging.CRITICAL, access_log=False, lifespan="off")
+        config.load()  # its imports happen here and not in the thread
         self._server = _PromptServer(config)
         self._thread = Thread(target=self._server.run, args=([self._socket],), name=f"sandbox-{self.port}", daemon=True)
 
