@@ -46,7 +46,7 @@ _ROLE_SUFFIX = re.compile(
 _CREDIT_PREFIX = re.compile(
     r"\A\s*(?:(?:narrated|read|performed|written|voiced|presented|gelesen|gesprochen|lu|leído|narrado|narrato|letto|"
     r"gelezen|voorgelezen|inläst|innlest|lido)\s+(?:by|von|par|por|da|door|av|af)|by|narrators?\s*:|authors?\s*:|"
-    r"readers?\s*:|sprecher(?:in)?\s*:|with)\s+",
+    r"readers?\s*:|sprecher(?:in)?\s*:):?\s+",
     re.IGNORECASE,
 )
 _TRANSLATED = re.compile(

@@ -151,7 +151,7 @@ def _from_head(
 
 
 def _takes_handles(text: str, match: re.Match[str]) -> bool:
-    """Tell whether a lower-case word may be a reader here: not after "recorded by hand" outside of recordings' texts."""
+    """Tell whether a lower-case word may be a reader here: not after "recorded by hand" in other texts."""
     return match["verb"].lower().startswith(_READING) or RECORDING.search(text) is not None
 
 
@@ -240,7 +240,8 @@ def _trailing_name(text: str) -> str:
     tokens = text.split()
     kept: list[str] = []
     for token in reversed(tokens):
-        if not token[:1].isupper():
+        ends_sentence = kept and token.endswith(".") and len(token.rstrip(".")) > 3
+        if not token[:1].isupper() or ends_sentence:
             break
         kept.insert(0, token)
     name = " ".join(kept)

@@ -5,7 +5,7 @@ again after applying gives nothing.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,7 @@ REPAIRED_FIELDS = (
     *("series", "title", "subtitle", "narrators", "authors", "genres"),
     *("language", "published_year", "description", "isbn", "asin"),
 )
+_MOST_PASSES = 4
 _YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
 _ANY_YEAR = re.compile(r"-\d{1,4}|\d{3,4}")
 _ABRIDGED = re.compile(r"(?<!un)(?<!un-)(?:abridged|gekürzt)", re.IGNORECASE)
@@ -63,17 +64,26 @@ Fixer = Callable[[str, Mapping[Any, Any], Spellings], Iterator[Step]]
 
 
 def repair_item(item: Mapping[Any, Any], spellings: Spellings) -> list[Repair]:
-    """Return the repairs of one item, at most one a field; a later field sees the repaired earlier ones."""
+    """Return the repairs of one item, at most one a field.
+
+    Fields are gone through until nothing changes, since one repair can make another certain: a series that is taken
+    from the title lets the title lose it.
+    """
     current = dict(item)
-    repairs = []
-    for field in REPAIRED_FIELDS:
-        steps = list(_steps(field, current, spellings))
-        if steps and current[field] != item[field]:
-            rules = list(dict.fromkeys(rule for rule, _ in steps))
-            why = "; ".join(_WHY[rule] for rule in rules)
-            confidence = min(confidence for _, confidence in steps)
-            repairs.append(Repair(field, current[field], "+".join(rules), confidence, why))
-    return repairs
+    steps: dict[str, list[tuple[str, float]]] = {field: [] for field in REPAIRED_FIELDS}
+    for _ in range(_MOST_PASSES):
+        found = {field: list(_steps(field, current, spellings)) for field in REPAIRED_FIELDS}
+        if not any(found.values()):
+            break
+        for field, more in found.items():
+            steps[field].extend(more)
+    return [_repair(field, current[field], done) for field, done in steps.items() if current[field] != item[field]]
+
+
+def _repair(field: str, after: str, steps: Sequence[tuple[str, float]]) -> Repair:
+    rules = list(dict.fromkeys(rule for rule, _ in steps))
+    why = "; ".join(_WHY[rule] for rule in rules)
+    return Repair(field, after, "+".join(rules), min(confidence for _, confidence in steps), why)
 
 
 def _steps(field: str, current: dict[Any, Any], spellings: Spellings) -> Iterator[tuple[str, float]]:

@@ -111,4 +111,4 @@ def spelling_of(name: str, spellings: Mapping[str, str]) -> str:
 
 def is_series_name(name: str) -> bool:
     """Tell whether a name is one series, and can stand in AudiobookShelf's field without being read as several."""
-    return len(name) > 2 and "#" not in name and ", " not in name and ": " not in name
+    return len(name) > 1 and "#" not in name and ", " not in name and ": " not in name

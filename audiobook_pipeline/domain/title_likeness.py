@@ -136,6 +136,8 @@ def likeness(a: TitleForm, b: TitleForm, names: frozenset[str] = frozenset()) ->
         b: The other.
         names: Words of the authors' names, which one title may hold and the other not ("Tacitus' Annals").
     """
+    if not a.words or not b.words:
+        return 0.0, "no title"
     if a.kind != b.kind:
         return 0.6, f"one is {a.kind or b.kind}"
     if a.words == b.words or "".join(a.words) == "".join(b.words):

@@ -116,7 +116,7 @@ def _title_words(title: str) -> tuple[str, ...]:
         parts = parts[1:]
     parts = digits_for_words(_with_volume_words(parts))
     kept = [part for index, part in enumerate(parts) if part not in _CONJUNCTIONS or index in {0, len(parts) - 1}]
-    return tuple(kept or words(title)) or (title.strip().casefold(),)
+    return tuple(kept or words(title)) or tuple(filter(None, (title.strip().casefold(),)))
 
 
 def _with_roman(raw: str) -> list[str]:

@@ -1,0 +1,49 @@
+"""Library tables written by hand: a well-kept item, and what a test wants to be wrong with it."""
+
+from datetime import UTC, datetime
+
+import pandas as pd
+
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+WELL_KEPT = {
+    "library_id": "lib_1",
+    "title": "The Time Machine",
+    "subtitle": "",
+    "authors": "H. G. Wells",
+    "narrators": "Anna Schmidt",
+    "series": "",
+    "genres": "Science Fiction; Classics",
+    "language": "English",
+    "published_year": "1895",
+    "publisher": "",
+    "description": "An inventor travels far into the future.",
+    "isbn": "9780306406157",
+    "asin": "",
+    "duration_s": 12_345.0,
+    "size": 1_000_000,
+    "num_files": 12,
+    "path": "/audiobooks/H. G. Wells/The Time Machine",
+    "rel_path": "H. G. Wells/The Time Machine",
+    "has_cover": True,
+    "is_missing": False,
+    "is_invalid": False,
+    "abridged": False,
+    "added_at": pd.Timestamp("2025-01-01", tz="UTC"),
+    "updated_at": pd.Timestamp("2025-06-01", tz="UTC"),
+    "progress": float("nan"),
+}
+
+
+def shelf(*items):
+    """Return a library of well-kept items, each with the fields given for it."""
+    rows = [{"item_id": f"li_{number}", **WELL_KEPT, **item} for number, item in enumerate(items)]
+    return pd.DataFrame(rows, columns=["item_id", *WELL_KEPT])
+
+
+def applied(library, changes):
+    """Return the library with the proposed changes applied, each only where its ``before`` holds."""
+    changed = library.set_index("item_id", drop=False)
+    for change in changes.to_dict("records"):
+        assert changed.at[change["item_id"], change["field"]] == change["before"]
+        changed.at[change["item_id"], change["field"]] = change["after"]
+    return changed.reset_index(drop=True)

@@ -1,0 +1,111 @@
+import pytest
+
+from audiobook_pipeline.domain.matching import BookRecord, MatchIndex, best_match
+
+
+def book(key, title, author="Jane Austen", **more):
+    return BookRecord(key, title, (author,) if author else (), **more)
+
+
+def chosen(query, *candidates):
+    result = best_match(query, candidates)
+    return result.chosen.key if result.chosen else None
+
+
+@pytest.mark.parametrize(
+    ("asked", "held"),
+    [
+        ("The Count of Monte Cristo", "Count of Monte Cristo"),
+        ("20,000 Leagues under the Seas", "Twenty Thousand Leagues Under the Sea (Version 2)"),
+        ("The Tiger of Mysore: A Story of the War", "Tiger of Mysore"),
+        ("Ecclesiastes (YLT)", "Bible (YLT) 21: Ecclesiastes"),
+        (
+            "History of England Chapter 14",
+            "History of England, from the Accession of James II - (Volume 3, Chapter 14)",
+        ),
+        ("Wallenstein - Zweiter Teil", "Wallenstein - 2. Teil"),
+        ("Campfire Girls at Twin Lakes", "Camp-Fire Girls at Twin Lakes"),
+        ("Über Bürgers Gedichte", "Ueber Buergers Gedichte"),
+        ("Poems by Mrs. Austen on Winter", "Poems on Winter"),
+    ],
+)
+def test_one_work_under_two_titles_is_matched(asked, held):
+    assert chosen(book("q", asked), book("right", held)) == "right"
+
+
+@pytest.mark.parametrize(
+    ("asked", "held"),
+    [
+        ("Memoirs of Napoleon, Vol. 1", "Memoirs of Napoleon, Vol. 2"),
+        ("Memoirs of Napoleon", "Memoirs of Napoleon, Vol. 2"),
+        ("History of the Conquest of Mexico", "History of the Conquest of Peru"),
+        ("What Katy Did at School", "What Katy Did"),
+        ("Bab Ballads", "More Bab Ballads"),
+        ("Lines", "Lines: We Meet Not As We Parted"),
+        ("His Dog", "Lad: A Dog"),
+        ("The Path of Prosperity", "The Path to Prosperity"),
+        ("Emma", "Emma (Dramatic Reading)"),
+        ("Emma", "Emma (Abridged)"),
+        ("Pride and Prejudice", "Pride and Prejudice: A Play"),
+        ("Medea", "Medea (Way Translation)"),
+        ("😀", "😡"),
+        ("", "Emma"),
+    ],
+)
+def test_another_work_is_refused(asked, held):
+    assert chosen(book("q", asked), book("wrong", held)) is None
+
+
+def test_the_author_must_agree():
+    assert chosen(book("q", "Foundation", "Isaac Asimov"), book("x", "Foundation", "Mercedes Lackey")) is None
+    assert chosen(book("q", "Foundation", "Asimov, Isaac"), book("x", "Foundation", "Isaac Asimov")) == "x"
+    assert (
+        chosen(book("q", "Jimmy Skunk", "Thorton W. Burgess"), book("x", "Jimmy Skunk", "Thornton W. Burgess")) == "x"
+    )
+    assert chosen(book("q", "Waterbiography", ""), book("x", "Waterbiography", "Robert Leslie")) == "x"
+    assert chosen(book("q", "It", ""), book("x", "It", "Stephen King")) is None
+
+
+def test_language_series_and_runtime_speak_against():
+    query = book("q", "Foundation", language="en", series="Foundation", position="1", runtime_min=500.0)
+    assert chosen(query, book("x", "Foundation", language="de")) is None
+    assert chosen(query, book("x", "Foundation", series="The Foundation Series", position="2")) is None
+    assert chosen(query, book("x", "Foundation", language="en", series="Foundation", position="1")) == "x"
+    far = best_match(query, [book("x", "Foundation", runtime_min=200.0)])
+    near = best_match(query, [book("x", "Foundation", runtime_min=505.0)])
+    assert far.confidence < near.confidence
+    assert "runtimes differ" in far.evidence
+
+
+def test_the_right_recording_of_a_work_is_preferred():
+    query = book("q", "Emma", runtime_min=900.0, narrators=("Anna Schmidt",))
+    short = book("short", "Emma", runtime_min=890.0, narrators=("Ben Carter",))
+    exact = book("exact", "Emma", runtime_min=901.0, narrators=("Anna Schmidt",))
+    assert chosen(query, short, exact) == "exact"
+
+
+def test_two_works_that_fit_equally_well_are_a_question_for_a_person():
+    query = book("q", "Selected Stories", "")
+    result = best_match(
+        query, [book("a", "Selected Stories", "Anna Baker"), book("b", "Selected Stories", "Ben Carter")]
+    )
+    assert result.chosen is None
+    assert "fit equally well" in result.evidence[0]
+
+
+def test_an_identifier_settles_it_where_the_title_does_not_contradict():
+    query = book("q", "Emma", isbn="0-306-40615-2")
+    assert chosen(query, book("x", "Emma: Illustrated Classics", isbn="9780306406157")) == "x"
+    assert chosen(query, book("x", "Cooking for Two", "Someone Else", isbn="9780306406157")) is None
+
+
+def test_an_index_finds_what_a_walk_finds():
+    shelf = [book(str(number), f"The Tale of House Number {number}") for number in range(300)]
+    index = MatchIndex([*shelf, book("right", "Tale of the House Nobody Owns")])
+    assert index.best(book("q", "The Tale of the House Nobody Owns")).chosen.key == "right"
+    assert index.best(book("q", "The Tale of House Number 77")).chosen.key == "77"
+    assert (
+        index.best(book("q", "The Tale of House Number 77"), without=lambda record: record.key == "77").chosen is None
+    )
+    assert index.best(book("q", "zzz", "Nobody Known")).chosen is None
+    assert MatchIndex([]).best(book("q", "Emma")).chosen is None

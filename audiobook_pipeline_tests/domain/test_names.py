@@ -1,0 +1,135 @@
+import pytest
+
+from audiobook_pipeline.domain.names import (
+    clean_name,
+    joined_people,
+    name_key,
+    names_compatible,
+    preferred_spelling,
+    role_of,
+    same_person,
+    slip_of,
+    split_names,
+)
+from audiobook_pipeline.domain.placeholders import is_placeholder, says_unknown
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("J.R.R. Tolkien", "J. R. R. Tolkien", "JRR Tolkien", "Tolkien, J.R.R.", "jrr tolkien", "J.R.R.Tolkien"),
+        ("Ursula K. Le Guin", "Le Guin, Ursula K.", "URSULA K. LE GUIN"),
+        ("Kurt Vonnegut, Jr.", "Kurt Vonnegut Jr", "Vonnegut, Kurt, Jr.", "Kurt Vonnegut Junior"),
+        ("Brené Brown", "Brené Brown, PhD", "Brene Brown Ph.D.", "Dr. Brené Brown"),
+        ("Edgar Rice Burroughs", "Edgar Rice Burroughs (1875-1950)", "Burroughs, Edgar Rice, 1875-1950"),
+        ("Lee Chadeayne", "Lee Chadeayne - translator", "Lee Chadeayne (Translator)"),
+        ("Stephen Fry", "Narrated by Stephen Fry", "Read by: Stephen Fry", "Fry, Stephen"),
+        ("Vincent van Gogh", "van Gogh, Vincent"),
+        ("J.D. Robb", "Robb, J.D.", "J. D. Robb", "Nora Roberts"),
+        ("Georg Büchner", "Georg Buechner"),
+        ("Robert Galbraith", "J.K. Rowling"),
+    ],
+)
+def test_spellings_of_one_person_are_one(spellings):
+    first, *others = spellings
+    assert [other for other in others if not same_person(first, other)] == []
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("John Smith", "John R. Smith"),
+        ("Alexandre Dumas père", "Alexandre Dumas fils"),
+        ("Frank Herbert", "Brian Herbert"),
+        ("Kurt Vonnegut", "Kurt Vonnegut Jr."),
+        ("Humphry Ward", "Mrs. Humphry Ward"),
+        ("H. G. Wells", "H. P. Wells"),
+        ("", ""),
+    ],
+)
+def test_what_is_not_certainly_one_person_stays_apart(a, b):
+    assert not same_person(a, b)
+
+
+def test_initials_and_slips_are_evidence_but_no_proof():
+    assert names_compatible("H. G. Wells", "Herbert George Wells")
+    assert names_compatible("Sun Tzu", "Sun Tzu 孙武")
+    assert not names_compatible("John Smith", "Jane Smith")
+    assert slip_of("Thorton W. Burgess", "Thornton W. Burgess")
+    assert slip_of("LeFanu", "Le Fanu")
+    assert not slip_of("Anna May", "Anna Ray")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("A, B & C", ("A", "B", "C")),
+        ("Tolkien, J. R. R.", ("Tolkien, J. R. R.",)),
+        ("Doe, Jane; Roe, Richard", ("Doe, Jane", "Roe, Richard")),
+        ("Preston, Douglas & Child, Lincoln", ("Preston, Douglas", "Child, Lincoln")),
+        ("Kurt Vonnegut, Jr., Jane Doe", ("Kurt Vonnegut, Jr.", "Jane Doe")),
+        ("José Ortega y Gasset", ("José Ortega y Gasset",)),
+        ("Ana Costa e Bruno Lima", ("Ana Costa", "Bruno Lima")),
+        ("Ezwa et Sebly", ("Ezwa", "Sebly")),
+        ("George Gordon, Lord Byron", ("George Gordon, Lord Byron",)),
+        ("", ()),
+        (" , ; ", ()),
+    ],
+)
+def test_lists_of_people_are_split(text, names):
+    assert split_names(text) == names
+
+
+@pytest.mark.parametrize(
+    "whole", ["The Securities and Exchange Commission", "Priya, India", "Ortega y Gasset", "Simon and Schuster"]
+)
+def test_one_entry_is_split_only_where_it_certainly_holds_several(whole):
+    assert joined_people(whole) == (whole,)
+    assert joined_people("Neil Gaiman & Terry Pratchett") == ("Neil Gaiman", "Terry Pratchett")
+
+
+@pytest.mark.parametrize(
+    ("name", "clean"),
+    [
+        ("Tolkien, J. R. R.", "J. R. R. Tolkien"),
+        ("Read by Jim Dale", "Jim Dale"),
+        ("Denny Sayers (d. 2015)", "Denny Sayers"),
+        ("Priya, India", "Priya, India"),
+        ("Sophie, Comtesse de Ségur", "Sophie, Comtesse de Ségur"),
+        ("M.S.C. Lambert, LC", "M.S.C. Lambert, LC"),
+        ("hefyd", "hefyd"),
+        ("", ""),
+    ],
+)
+def test_names_are_shown_plainly(name, clean):
+    assert clean_name(name) == clean
+
+
+def test_roles_are_told():
+    assert role_of("Lee Chadeayne - translator") == "translator"
+    assert role_of("Jim Dale (narrator)") == "narrator"
+    assert role_of("Jane Austen") == ""
+
+
+@pytest.mark.parametrize(
+    "nobody", ["Anonymous", "full cast", "Uncredited", "VARIOUS", "N/A", "LibriVox Volunteers", "", "😀"]
+)
+def test_placeholders_are_nobody(nobody):
+    assert is_placeholder(nobody)
+
+
+def test_a_full_cast_says_more_than_unknown():
+    assert says_unknown("Unknown Author")
+    assert not says_unknown("Full Cast")
+    assert not says_unknown("Anonymous")
+
+
+def test_the_most_used_careful_spelling_is_preferred():
+    assert preferred_spelling(["JANE AUSTEN", "Jane Austen", "Austen, Jane", "Austen, Jane"]) == "Jane Austen"
+
+
+@pytest.mark.parametrize("odd", ["x" * 5000, ",", "😀😀", "\x00\x01", "Jr.", "and", "(1950)", "- translator"])
+def test_odd_names_do_no_harm(odd):
+    assert isinstance(name_key(odd), str)
+    assert isinstance(clean_name(odd), str)
+    assert isinstance(split_names(odd), tuple)

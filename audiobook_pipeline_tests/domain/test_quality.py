@@ -1,0 +1,212 @@
+import pandas as pd
+import pytest
+
+from audiobook_pipeline.domain.columns import MissingColumnsError
+from audiobook_pipeline.domain.quality import ISSUE_COLUMNS, RULES, find_issues, item_scores, library_score, rule_rates
+from audiobook_pipeline_tests.domain.shelves import NOW, shelf
+
+
+def rules_of(*items, item="li_0"):
+    issues = find_issues(shelf(*items), now=NOW)
+    return set(issues.loc[issues["item_id"] == item, "rule"])
+
+
+def test_a_well_kept_library_has_no_issues():
+    library = shelf(
+        {}, {"title": "Emma", "authors": "Jane Austen", "narrators": "Ben Carter", "published_year": "1815"}
+    )
+    issues = find_issues(library, now=NOW)
+    assert issues.empty
+    assert list(issues.columns) == list(ISSUE_COLUMNS)
+    assert library_score(library, issues) == 100.0
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong", "rule"),
+    [
+        ("title", "", "title_missing"),
+        ("title", "Unknown Album", "title_placeholder"),
+        ("title", "Track 01", "title_is_file_name"),
+        ("title", "07 - Chapter 7.mp3", "title_is_file_name"),
+        ("title", "The Time Machine (Unabridged)", "title_format"),
+        ("title", "The Time Machine [MP3]", "title_format"),
+        ("title", "Time Machine, The", "title_article_last"),
+        ("title", "THE TIME MACHINE", "title_shouted"),
+        ("title", "The Time  Machine\x00", "title_untidy"),
+        ("title", "Time &amp; Tide", "title_untidy"),
+        ("title", "x" * 5000, "title_too_long"),
+        ("title", "Ozma of Oz (Oz, Book 3)", "title_series"),
+        ("title", "Emma (Abridged)", "abridged_unmarked"),
+        ("subtitle", "The Time Machine", "subtitle_repeats_title"),
+        ("description", "", "description_missing"),
+        ("description", "No description available.", "description_placeholder"),
+        ("description", "<p>A tale.</p>", "description_markup"),
+        ("authors", "", "author_missing"),
+        ("authors", "Unknown Author", "author_placeholder"),
+        ("authors", "Wells, Herbert", "author_last_first"),
+        ("authors", "H. G. Wells; Lee Chadeayne - translator", "author_role"),
+        ("authors", "Neil Gaiman & Terry Pratchett", "author_several"),
+        ("authors", "Herbert Wells (1866-1946)", "author_dates"),
+        ("authors", "H. G. Wells; H.G. Wells", "author_twice"),
+        ("authors", "<b>H. G. Wells</b>", "author_untidy"),
+        ("narrators", "", "narrator_missing"),
+        ("narrators", "Full Cast", "narrator_placeholder"),
+        ("narrators", "Narrated by Jim Dale", "narrator_prefix"),
+        ("narrators", "Fry, Stephen", "narrator_last_first"),
+        ("narrators", "Jim Dale (narrator)", "narrator_role"),
+        ("narrators", "Kate Reading & Michael Kramer", "narrator_several"),
+        ("narrators", "Jim Dale; Jim Dale", "narrator_twice"),
+        ("narrators", "y" * 5000, "narrator_untidy"),
+        ("narrators", "H.G. Wells", "narrator_is_author"),
+        ("series", "Discworld 3", "series_number_in_name"),
+        ("series", "Oz (Book 3)", "series_number_in_name"),
+        ("series", "Discworld (Unabridged) #3", "series_note"),
+        ("language", "", "language_missing"),
+        ("language", "Unknown", "language_unknown"),
+        ("genres", "", "genres_missing"),
+        ("published_year", "", "year_missing"),
+        ("published_year", "0", "year_impossible"),
+        ("published_year", "2195", "year_impossible"),
+        ("published_year", "n.d.", "year_impossible"),
+        ("published_year", "2011-03-04", "year_form"),
+        ("isbn", "", "identifier_missing"),
+        ("isbn", "9780306406158", "isbn_wrong"),
+        ("asin", "B00", "asin_wrong"),
+        ("duration_s", 12.0, "duration_impossible"),
+        ("duration_s", float("nan"), "duration_impossible"),
+        ("duration_s", 2_000_000.0, "duration_impossible"),
+        ("has_cover", False, "cover_missing"),
+        ("is_missing", True, "files_missing"),
+        ("is_invalid", True, "no_audio"),
+    ],
+)
+def test_each_rule_fires_on_what_is_wrong(field, wrong, rule):
+    assert rule in rules_of({field: wrong})
+
+
+@pytest.mark.parametrize(
+    ("field", "right"),
+    [
+        ("title", "14"),
+        ("title", "1984"),
+        ("title", "Fahrenheit 451"),
+        ("title", "Catch-22"),
+        ("title", "Beethoven: His Life"),
+        ("title", "V."),
+        ("title", "Дюна"),
+        ("authors", "Anonymous"),
+        ("authors", "Kurt Vonnegut, Jr."),
+        ("authors", "George Gordon, Lord Byron"),
+        ("authors", "The Securities and Exchange Commission"),
+        ("narrators", "Priya, India"),
+        ("narrators", "hefyd; mb"),
+        ("series", "Discworld #1, Rincewind #2"),
+        ("series", "Area 51 #3"),
+        ("series", "The Sandman #1-3"),
+        ("language", "Multilingual"),
+        ("language", "de"),
+        ("published_year", "-411"),
+        ("published_year", "397"),
+        ("published_year", "2027"),
+        ("isbn", "0-306-40615-2"),
+        ("description", "If 3 < 5 and AT&T agree, 👨\u200d👩\u200d👧 laugh."),
+    ],
+)
+def test_no_rule_fires_on_what_is_right(field, right):
+    assert rules_of({field: right}) <= {"series_number_in_name"} - {"series_number_in_name"}
+
+
+def test_spellings_of_one_author_are_brought_together_and_others_left_alone():
+    shelf_rules = rules_of({"authors": "H.G. Wells", "title": "Kipps"}, {}, {"title": "The Invisible Man"})
+    assert "author_variant" in shelf_rules
+    assert "author_variant" not in rules_of({"authors": "John Smith"}, {"authors": "John R. Smith"})
+
+
+def test_a_narrator_among_the_authors_is_one_who_never_writes():
+    book = {"authors": "Jane Austen; Anna Schmidt", "title": "Emma"}
+    assert "author_is_narrator" in rules_of(book, {"authors": "Jane Austen", "title": "Persuasion"})
+    writes = {"authors": "Anna Schmidt", "title": "My Own Book", "published_year": "2001"}
+    assert "author_is_narrator" not in rules_of(book, {"authors": "Jane Austen", "title": "Persuasion"}, writes)
+
+
+def test_an_author_of_today_may_read():
+    assert "narrator_is_author" not in rules_of(
+        {"authors": "Michelle Obama", "narrators": "Michelle Obama", "published_year": "2018"}
+    )
+
+
+def test_two_works_at_one_place_clash_and_editions_of_one_do_not():
+    first = {"title": "The Last Wish", "series": "The Witcher #1", "authors": "A B"}
+    other = {"title": "Blood of Elves", "series": "Witcher #1", "authors": "A B"}
+    again = {"title": "The Last Wish (Unabridged)", "series": "The Witcher #1", "authors": "A B", "narrators": "C D"}
+    assert "series_position_clash" in rules_of(first, other)
+    assert "series_position_clash" not in rules_of(first, again)
+
+
+def test_a_series_position_is_missed_where_others_have_one():
+    with_place = {"title": "Guards! Guards!", "series": "Discworld #8"}
+    assert "series_without_position" in rules_of({"title": "Mort", "series": "Discworld"}, with_place)
+    assert "series_without_position" not in rules_of({"title": "Mort", "series": "Discworld"})
+
+
+def test_one_recording_twice_and_another_edition_are_told_apart():
+    assert "duplicate_recording" in rules_of({}, {"duration_s": 12_350.0})
+    other = rules_of({}, {"narrators": "Ben Carter", "duration_s": 20_000.0})
+    assert "other_edition" in other
+    assert "duplicate_recording" not in other
+    assert rules_of({}, {"language": "German"}) == set()
+
+
+def test_volumes_of_one_title_are_no_duplicates():
+    one = {"title": "Rebirth", "series": "Rebirth #1", "subtitle": "Volume 1"}
+    two = {"title": "Rebirth", "series": "Rebirth #2", "subtitle": "Volume 2"}
+    assert not {"duplicate_recording", "other_edition"} & rules_of(one, two)
+
+
+def test_an_issue_says_what_and_why_and_what_to_do():
+    issues = find_issues(shelf({"isbn": "9780306406158"}), now=NOW)
+    (issue,) = issues.to_dict("records")
+    assert issue["value"] == "9780306406158"
+    assert issue["field"] == "isbn"
+    assert "checksum" in issue["explanation"]
+    assert issue["suggestion"]
+
+
+def test_long_values_are_cut():
+    issues = find_issues(shelf({"title": "x" * 5000}), now=NOW)
+    assert issues["value"].str.len().max() <= 200
+
+
+def test_errors_cost_more_than_hints_and_nothing_goes_below_zero():
+    library = shelf({"genres": ""}, {"title": "", "narrators": "Ben Carter"}, dict.fromkeys(("title", "authors"), ""))
+    wrecked = shelf({"is_missing": True, "is_invalid": True, "title": "", "authors": "", "isbn": "1", "narrators": ""})
+    scores = item_scores(library, find_issues(library, now=NOW))
+    assert list(scores) == sorted(scores, reverse=True)
+    assert list(scores.index) == ["li_0", "li_1", "li_2"]
+    assert item_scores(wrecked, find_issues(wrecked, now=NOW))["li_0"] == 0.0
+    assert library_score(shelf(), find_issues(shelf(), now=NOW)) == 100.0
+
+
+def test_rates_name_every_rule():
+    library = shelf({"genres": ""}, {"title": "Emma", "authors": "Jane Austen", "published_year": "1815"})
+    rates = rule_rates(library, find_issues(library, now=NOW)).set_index("rule")["rate"]
+    assert rates["genres_missing"] == 0.5
+    assert len(rates) == len(RULES)
+
+
+def test_double_ids_are_an_error_and_do_no_harm():
+    library = pd.concat([shelf({}), shelf({"title": "Emma", "authors": "Jane Austen", "published_year": "1815"})])
+    issues = find_issues(library, now=NOW)
+    assert set(issues["rule"]) == {"item_id_twice"}
+    assert len(issues) == 2
+    assert len(item_scores(library, issues)) == 1
+
+
+def test_rules_are_declared_whole():
+    assert len({rule.id for rule in RULES}) == len(RULES)
+    assert all(rule.explanation and rule.suggestion for rule in RULES)
+
+
+def test_a_missing_column_is_named():
+    with pytest.raises(MissingColumnsError, match="narrators"):
+        find_issues(shelf({}).drop(columns="narrators"), now=NOW)

@@ -1,0 +1,39 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audiobook_pipeline.domain.text import fold, has_markup, one_line, plain_text, without_invisible, words
+
+
+def test_folding_drops_accents_and_case():
+    assert fold("Łódź") == "lodz"
+    assert fold("Straße") == "strasse"
+    assert fold("Дюна") == "дюна"
+    assert fold("Ёлка") == fold("Елка")
+
+
+def test_marks_that_are_letters_stay():
+    assert fold("が") != fold("か")
+    assert words("हिन्दी") == ("हिन्दी",)
+
+
+def test_apostrophes_join_and_signs_part():
+    assert words("Ender's Game – Part_2") == ("enders", "game", "part", "2")
+
+
+def test_html_becomes_plain_lines():
+    text = "<p>A tale &amp; more.</p><p>Read by <b>Anna</b><br/>and Ben</p><!-- x -->"
+    assert plain_text(text) == "A tale & more.\n\nRead by Anna\nand Ben"
+    assert has_markup(text)
+    assert not has_markup("5 < 6 and <3, AT&T")
+
+
+def test_control_and_zero_width_characters_go_but_joiners_stay():
+    assert one_line("A\x00 \u200btale\r\n of\tone") == "A tale of one"
+    family = "👨\u200d👩\u200d👧"
+    assert without_invisible(family) == family
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_folded_and_stable(text):
+    assert fold(fold(text)) == fold(text)
+    assert all(words(text))
