@@ -1,4 +1,4 @@
-"""``make bench-quality``: quality on labelled data, each figure beside its floor; exits non-zero where one is missed."""
+"""``make bench-quality``: quality on labelled data, each figure beside its floor; exits non-zero if one is missed."""
 
 import sys
 from importlib import import_module

@@ -82,7 +82,7 @@ class _served:  # noqa: N801 - reads as a verb
         self._folder = folder
 
     def __enter__(self) -> str:
-        self._process = subprocess.Popen(  # noqa: S603
+        self._process = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.speed_library", "serve"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

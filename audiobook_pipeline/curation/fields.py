@@ -51,7 +51,9 @@ def _series_places(cell: str) -> Json:
 
 
 def _text(column: str, name: str) -> Field:
-    return Field(column, name, lambda metadata: getattr(metadata, column), lambda value: value or "", lambda cell: cell or None)
+    return Field(
+        column, name, lambda metadata: getattr(metadata, column), lambda value: value or "", lambda cell: cell or None
+    )
 
 
 FIELDS: Final[Mapping[str, Field]] = {
