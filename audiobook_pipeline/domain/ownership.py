@@ -44,6 +44,7 @@ _MERE_NUMBER: Final = re.compile(r"(?:book|volume|vol|part|no|episode)?\d*")
 _FORMS: Final = ("full", "head", "tail", "bare")
 _FULL, _HEAD, _TAIL, _BARE = range(4)
 _BUCKET_LIMIT: Final = 30
+_NAMESAKES: Final = 8
 NOBODY: Final = -1
 
 Rows = npt.NDArray[np.int64]
@@ -251,7 +252,7 @@ def _by_title_of_author(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership)
 
 def _claim_by_author(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership, certainty: float, evidence: str) -> None:
     """Claim rows whose form is an item's and whose authors may be the same, outside the item's own series."""
-    own = own.drop_duplicates(["form", "authors", "group", "rank"]).groupby("form").head(_BUCKET_LIMIT)
+    own = own.drop_duplicates(["form", "authors", "group", "rank"]).groupby("form").head(_NAMESAKES)
     own, cat = _by_surname(own, either_end=True), _by_surname(cat, either_end=False)
     keys = ["form", "surname"]
     pairs = cat[["row", "rank", "group", "authors", *keys]].merge(own, on=keys, suffixes=("", "_own"))

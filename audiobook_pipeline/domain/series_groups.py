@@ -24,6 +24,7 @@ _CONTRIBUTOR = re.compile(
 )
 _ALIKE = 90.0
 _SMALL = 40
+_MOST_SERIES = 200
 
 
 def author_names(text: str) -> tuple[tuple[str, str], ...]:
@@ -146,10 +147,8 @@ class SeriesGroups:
 
     def _alike(self, key: str, authors: Authors) -> list[str]:
         """Return the names of the same author's series that differ from ``key`` by a letter or two, not by a number."""
-        known = {candidate for author in authors for candidate in self._by_author.get(author, ())}
+        known = [self._by_author[author] for author in authors if author in self._by_author]
+        # Nobody writes hundreds of series: that is a placeholder for an author, and every name has a near one there.
+        names = {name for names in known if len(names) <= _MOST_SERIES for name in names}
         numbers = re.findall(r"\d+", key)
-        return [
-            candidate
-            for candidate in sorted(known)[:500]
-            if re.findall(r"\d+", candidate) == numbers and fuzz.ratio(candidate, key) >= _ALIKE
-        ]
+        return [name for name in names if fuzz.ratio(name, key) >= _ALIKE and re.findall(r"\d+", name) == numbers]
