@@ -38,6 +38,9 @@ types: setup ## Check types, strictly
 
 check: lint types test ## What CI runs: style, types, tests
 
+chaos: setup qbittorrent ## Kill the process 200 times while it acquires books: each must arrive, and once
+	$(BIN)/python -m audiobook_pipeline_tests.integration.chaos --kills 200
+
 bench: setup ## Measure speed and memory, as ratios within one run
 	$(BIN)/python -m benchmarks.speed
 

@@ -1,0 +1,233 @@
+"""Kill the process that acquires books, again and again, and see that every book still arrives once.
+
+``python -m audiobook_pipeline_tests.integration.chaos --kills 200``: a sandbox with the real qBittorrent, books that
+are wanted in rounds, and a driver that is ended by SIGKILL before and after every move of the ledger, at requests, at
+changes of files and at random times, while services go down and come back. A round ends when a life comes to its end;
+then everything is counted.
+"""
+
+import argparse
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from audiobook_pipeline.acquisition.parking import read_parked
+from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.sandbox.build import build_world
+from audiobook_pipeline.sandbox.qbittorrent.real import RealQBittorrent
+from audiobook_pipeline.sandbox.run import Sandbox
+from audiobook_pipeline_tests.integration.chaos_driver import FINISHED
+from audiobook_pipeline_tests.integration.life import Life, broken_chains, choose, wishes
+
+STATES = ("fetched", "sending", "sent", "downloading", "finished", "verified", "imported", "confirmed")
+TRANSITIONS = [f"{when} {state}" for state in STATES for when in ("before", "after")]
+
+
+class Storm:
+    """Rounds of books, each under a hail of kills.
+
+    Attributes:
+        killed: How often it was killed, by where.
+        books: Books that arrived.
+        lives: Lives that were begun.
+    """
+
+    def __init__(self, folder: Path, sandbox: Sandbox, *, seed: int, books_a_round: int, deadline: float) -> None:
+        self.folder = folder
+        self.sandbox = sandbox
+        self.random = random.Random(seed)
+        self.books_a_round = books_a_round
+        self.deadline = deadline
+        self.killed: Counter[str] = Counter()
+        self.books = 0
+        self.lives = 0
+        self.due = list(TRANSITIONS)
+        self.life = Life(folder, sandbox.environment())
+
+    def rage(self, kills: int) -> None:
+        """Run rounds until there were so many kills."""
+        with self._driver() as driver:
+            while self.killed.total() < kills:
+                choose(self.life, wishes(self.sandbox.world, self.books_a_round, after=self.books))
+                self.books += self.books_a_round
+                for plan in self._plans(kills):
+                    if self._live(driver, plan) == FINISHED:
+                        break
+                problems = self.problems()
+                assert not problems, "\n".join(problems)
+
+    def _plans(self, kills: int) -> Iterator[dict]:
+        """Yield how each life of a round is to end; at last, that it is not."""
+        for point in list(self.due):
+            if self.killed.total() < kills:
+                yield {"at": "move", "name": point, "seconds": 15}
+        while self.killed.total() < kills:
+            kind = self.random.choice(("move", "request", "file", "time"))
+            most = {"move": 25, "request": 60, "file": 8, "time": 1}[kind]
+            seconds = self.random.uniform(0.05, 2.5) if kind == "time" else 15
+            yield {"at": kind, "n": self.random.randint(1, most), "seconds": seconds}
+        while True:
+            yield {}
+
+    def _live(self, driver: subprocess.Popen, plan: dict) -> int | None:
+        """Let one life run, in some weather; return how it ended, None where it was killed."""
+        assert time.monotonic() < self.deadline, f"the time is over: {self.states()}"
+        with self._weather(plan):
+            driver.stdin.write(json.dumps(plan) + "\n")
+            driver.stdin.flush()
+            end = json.loads(driver.stdout.readline())
+        self.lives += 1
+        if end["killed"]:
+            self.killed[end["point"]] += 1
+            if end["point"].removeprefix("move ") in self.due:
+                self.due.remove(end["point"].removeprefix("move "))
+            return None
+        assert end["status"] == FINISHED or plan, f"a life without a kill came to no end: {self.states()}"
+        return end["status"]
+
+    @contextmanager
+    def _weather(self, plan: dict) -> Iterator[None]:
+        """Let services fail now and then; what is down is back before the next life."""
+        sandbox, chance = self.sandbox, self.random.random()
+        if plan and chance < 0.5:
+            box, settings = self.random.choice(
+                (
+                    (sandbox.prowlarr.faults, {"kind": "status", "path": "/download", "times": 1}),
+                    (sandbox.audiobookshelf.faults, {"kind": "status", "path": "/scan", "times": 1}),
+                    (sandbox.audiobookshelf.faults, {"kind": "cut", "path": "/scan", "times": 1}),
+                    (sandbox.audiobookshelf.faults, {"kind": "drop", "path": "/api/", "times": 2}),
+                    (sandbox.secondary.faults, {"kind": "cut", "path": "torrents/add", "times": 1}),
+                )
+            )
+            box.add(**settings)
+        down = plan.get("at") == "time" and chance < 0.6
+        restarts = not down and 0.5 < chance < 0.6
+        if down or restarts:
+            self._stop_primary()
+        if down and chance < 0.2:
+            sandbox.secondary.faults.add("drop")
+        if restarts:
+            self._start_primary()
+        try:
+            yield
+        finally:
+            for box in (sandbox.prowlarr.faults, sandbox.audiobookshelf.faults, sandbox.secondary.faults):
+                box.clear()
+            if down:
+                self._start_primary()
+
+    def _stop_primary(self) -> None:
+        if isinstance(self.sandbox.primary, RealQBittorrent):
+            self.sandbox.primary.stop()
+        else:
+            self.sandbox.primary.faults.add("drop")
+
+    def _start_primary(self) -> None:
+        if isinstance(self.sandbox.primary, RealQBittorrent):
+            self.sandbox.primary.start()
+        else:
+            self.sandbox.primary.faults.clear()
+            self.sandbox.primary.restart()
+
+    def states(self) -> dict[str, int]:
+        return dict(Counter(str(acquisition.state) for acquisition in self.life.ledger.acquisitions()))
+
+    def problems(self) -> list[str]:
+        """Return what is not as it should be after a round."""
+        ledger, found = self.life.ledger, []
+        acquisitions = ledger.acquisitions()
+        if len(acquisitions) != self.books or any(each.state is not State.CONFIRMED for each in acquisitions):
+            found.append(f"{self.books} books were wanted; the ledger has {self.states()}")
+        found += broken_chains(ledger)
+        if (damage := ledger.check()) is not None:
+            found.append(f"the ledger is damaged: {damage}")
+        if read_parked(self.life.queue_file):
+            found.append("the queue file has something parked")
+        torrents = Counter(torrent.hash for instance in self.life.new_fleet() for torrent in instance.client.torrents())
+        found += [f"the torrent {name} is there {count} times" for name, count in torrents.items() if count > 1]
+        if len(torrents) != self.books:
+            found.append(f"the instances have {len(torrents)} torrents for {self.books} books")
+        return found + self._problems_of_the_library()
+
+    def _problems_of_the_library(self) -> list[str]:
+        found = []
+        (library,) = self.life.shelf.libraries()
+        shown = Counter(item.path for item in self.life.shelf.iter_items(library.id) if not item.is_missing)
+        before = sum(not item.is_missing for item in self.sandbox.world.items)
+        if shown.total() != before + self.books or max(shown.values()) > 1:
+            found.append(f"the library shows {shown.total() - before} new books, not {self.books}")
+        for each in self.life.ledger.acquisitions():
+            if each.library_path is None or shown[each.library_path] != 1:
+                found.append(
+                    f"{each.book.title} is shown {shown[each.library_path or '']} times at {each.library_path}"
+                )
+                continue
+            content = Path(each.content_path or "")
+            wanted = sorted(path.stat().st_ino for path in ([content] if content.is_file() else content.rglob("*.mp3")))
+            there = sorted(path.stat().st_ino for path in Path(each.library_path).rglob("*.mp3"))
+            if not wanted or wanted != there:
+                found.append(f"{each.book.title} is not whole in the library")
+        found += [f"left behind: {path}" for path in self.sandbox.library.rglob(".*.partial")]
+        return found
+
+    @contextmanager
+    def _driver(self) -> Iterator[subprocess.Popen]:
+        command = [sys.executable, "-m", "audiobook_pipeline_tests.integration.chaos_driver", str(self.folder)]
+        with (self.folder / "driver.log").open("a") as log:
+            driver = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, bufsize=1
+            )
+        try:
+            driver.stdin.write(json.dumps(self.sandbox.environment()) + "\n")
+            yield driver
+        finally:
+            driver.stdin.close()
+            try:
+                driver.wait(10)
+            except subprocess.TimeoutExpired:
+                driver.kill()
+                driver.wait()
+
+
+def storm(folder: Path, *, kills: int, seed: int, seconds: float, books_a_round: int = 12) -> Storm:
+    """Let a storm rage in a folder; raise AssertionError where anything was lost or doubled."""
+    with ExitStack() as stack:
+        sandbox = stack.enter_context(Sandbox(folder / "sandbox", world=build_world(items=60)))
+        deadline = time.monotonic() + seconds
+        raging = Storm(folder, sandbox, seed=seed, books_a_round=books_a_round, deadline=deadline)
+        raging.rage(kills)
+    return raging
+
+
+def main() -> int:
+    """Let it rage; print what was counted."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    options = parser.parse_args()
+    print(f"seed {options.seed}", flush=True)
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            done = storm(Path(folder), kills=options.kills, seed=options.seed, seconds=options.minutes * 60)
+        except AssertionError as error:
+            print(f"FAILED (seed {options.seed}): {error}")
+            print((Path(folder) / "driver.log").read_text()[-3000:])
+            return 1
+    for point, count in sorted(done.killed.items()):
+        print(f"  {count:4}  {point}")
+    print(f"{done.killed.total()} kills in {done.lives} lives; {done.books} books, each there once")
+    print(f"transitions without a kill: {', '.join(done.due) or 'none'}; {time.monotonic() - started:.0f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
