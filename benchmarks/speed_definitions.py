@@ -1,0 +1,26 @@
+"""How long it takes to import the definitions: what every start of the UI and every code server waits for."""
+
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks.figures import Figure
+
+RUNS = 5
+_IMPORT = """
+import time
+start = time.perf_counter()
+import audiobook_pipeline.definitions
+print(time.perf_counter() - start)
+"""
+
+
+def run(_data: Path | None = None) -> list[Figure]:
+    """Return the seconds of a fresh import, the median of several processes."""
+    seconds = [
+        float(subprocess.run([sys.executable, "-c", _IMPORT], capture_output=True, text=True, check=True).stdout)
+        for _ in range(RUNS)
+    ]
+    note = f"median of {RUNS}, {min(seconds):.2f} to {max(seconds):.2f}"
+    return [Figure("import of the definitions, s", statistics.median(seconds), 3, higher_is_better=False, note=note)]
