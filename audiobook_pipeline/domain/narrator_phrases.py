@@ -5,6 +5,7 @@ believed to ``narrators``.
 """
 
 import re
+from functools import lru_cache
 
 # Participle and preposition: "read in English by", "gelesen von", "lu pour LibriVox par". The English verbs of
 # telling ("told by") are left out: they speak of the story.
@@ -56,12 +57,12 @@ _LABELS = (
     r"朗読者?|ナレーター|ナレーション|語り手?|声優?|朗读|朗讀|演播|播音|播讲|主播|旁白|낭독|낭독자|성우"
 )
 LABEL = re.compile(
-    rf"(?:(?<=^)|(?<=[\n.;|•·*(\[]))[ \t]*(?P<verb>{_LABELS})[ \t]*(?:[:：]|[ \t][-–—][ \t]|[–—])[ \t]*(?P<rest>)",
+    rf"(?P<verb>{_LABELS})[ \t]*(?:[:：]|[ \t][-–—][ \t]|[–—])[ \t]*(?P<rest>)",
     re.IGNORECASE,
 )
 # Verbs that stand before the reader without a mark: "Читает Иван Петров", "Es liest Anna Schmidt".
 BARE = re.compile(
-    r"(?:(?<=^)|(?<=[\n.;|(\[]))[ \t]*(?P<verb>es liest|es lesen|чита[ею]т|читал[аи]?|czyta(?:ją)?|čte|čtou|lukijana|"
+    r"(?P<verb>es liest|es lesen|чита[ею]т|читал[аи]?|czyta(?:ją)?|čte|čtou|lukijana|"
     r"felolvassa|narration by|reading by|recording by|"
     r"(?:[Ss]ummary|[Ii]ntroduction|[Dd]escription|[Tt]ranslation) and (?:recording|reading|narration) by|"
     r"lecture (?:de|par)|lectura de|"
@@ -107,12 +108,50 @@ CREDIT_SENTENCE = re.compile(
     r"(?:übersetzt|traduit|traduzid|tradu|vertaald|övers|geschrieben)\w*\b)",
     re.IGNORECASE,
 )
-# One quick look that tells whether a text can hold a credit at all.
-ANY_CREDIT = re.compile(
-    rf"(?<!\w)(?:{'|'.join(participle for participle, _ in _PASSIVE.values())}|{_LABELS}|recording|reads|"
-    rf"narrates|performs|"
-    r"liest|leest|lit|lee|legge|lê|roles?|besetzung|personen|mitwirkende|rolverdeling|distribution|reparto|"
-    r"elenco|obsada|роли|в ролях)(?!\w)"
-    r"|朗読|ナレ|朗读|朗讀|演播|播|낭독|[ \t][-–—]+[ \t]?\w",
-    re.IGNORECASE,
-)
+# Words that each kind of head begins with, so that a text is read word by word and a pattern tried only there.
+_WORD = re.compile(r"[^\W\d_]+")
+_STARTS = {
+    "passive": re.compile("|".join(participle for participle, _ in _PASSIVE.values())),
+    "label": re.compile(rf"{_LABELS}|es|voce|audiobook|narration|reading"),
+    "bare": re.compile(
+        r"es|чита[ею]т|читал[аи]?|czyta(?:ją)?|čte|čtou|lukijana|felolvassa|narration|reading|recording|"
+        r"summary|introduction|"
+        r"description|translation|lecture|lectura|lettura|leitura|(?:un)?gekürzte|lesung|dramatic"
+    ),
+    "casting": re.compile(
+        r"full|star|all|stellar|ensemble|multi|multicast|multivoice|award|acclaimed|celebrated|beloved|"
+        r"veteran|renowned|"
+        r"brilliantly|beautifully|superbly|wonderfully|masterfully|expertly|hauntingly|movingly"
+    ),
+    "active": re.compile(r"reads|narrates|performs|voices|liest|leest|lit|lee|legge|lê"),
+}
+_PATTERNS = {"passive": PASSIVE, "label": LABEL, "bare": BARE, "casting": CASTING, "active": ACTIVE}
+_OPENING = frozenset("\n.;|•·*([")
+
+
+def credit_heads(text: str) -> dict[str, list[re.Match[str]]]:
+    """Return the places of a plain text where words of a credit stand, by kind, in order.
+
+    Labels and bare verbs count only where a line, sentence or bracket opens.
+    """
+    heads: dict[str, list[re.Match[str]]] = {kind: [] for kind in _PATTERNS}
+    for word in _WORD.finditer(text):
+        for kind in _kinds(word[0].lower()):
+            if kind in {"label", "bare"} and not _opens(text, word.start()):
+                continue
+            match = _PATTERNS[kind].match(text, word.start())
+            if match:
+                heads[kind].append(match)
+    return heads
+
+
+@lru_cache(maxsize=65536)
+def _kinds(word: str) -> tuple[str, ...]:
+    return tuple(kind for kind, pattern in _STARTS.items() if pattern.fullmatch(word))
+
+
+def _opens(text: str, position: int) -> bool:
+    before = position - 1
+    while before >= 0 and text[before] in " \t":
+        before -= 1
+    return before < 0 or text[before] in _OPENING

@@ -12,16 +12,7 @@ from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.domain.narrator_casts import cast_readers
 from audiobook_pipeline.domain.narrator_lists import is_name, read_names
 from audiobook_pipeline.domain.narrator_paths import path_narrators
-from audiobook_pipeline.domain.narrator_phrases import (
-    ACTIVE,
-    ANY_CREDIT,
-    BARE,
-    CASTING,
-    CREDIT_SENTENCE,
-    LABEL,
-    PASSIVE,
-    RECORDING,
-)
+from audiobook_pipeline.domain.narrator_phrases import CREDIT_SENTENCE, RECORDING, credit_heads
 from audiobook_pipeline.domain.text import plain_text
 
 _MAX_TEXT = 20_000
@@ -76,25 +67,29 @@ def find_narrators(text: str, *, authors: Sequence[str] = (), source: str = "des
         authors: Authors of the book, to resolve "read by the author".
         source: What the text is, for the evidence.
     """
-    if not text or not ANY_CREDIT.search(text):
+    if not text:
         return []
     plain = plain_text(text[:_MAX_TEXT])
+    heads = credit_heads(plain)
+    listed = "\n" in plain or ":" in plain
+    if not listed and not any(heads.values()):
+        return []
     about_recording = RECORDING.search(plain) is not None
     found: list[NarratorCredit] = []
-    for name, line, confidence in cast_readers(plain, about_recording=about_recording):
-        found.append(NarratorCredit(name, line, source, confidence))
-    for pattern in (LABEL, BARE):
-        for match in pattern.finditer(plain):
-            found.extend(_from_head(plain, match, 0.95, authors, source))
-    for match in CASTING.finditer(plain):
+    if listed:
+        for name, line, confidence in cast_readers(plain, about_recording=about_recording):
+            found.append(NarratorCredit(name, line, source, confidence))
+    for match in (*heads["label"], *heads["bare"]):
+        found.extend(_from_head(plain, match, 0.95, authors, source))
+    for match in heads["casting"]:
         found.extend(_full_names(plain, match, source))
-    for match in PASSIVE.finditer(plain):
+    for match in heads["passive"]:
         confidence = _passive_confidence(plain, match)
         if confidence:
             found.extend(_from_head(plain, match, confidence, authors, source))
-    found.extend(_active(plain, source, supported=about_recording or bool(found)))
+    found.extend(_active(plain, heads["active"], source, supported=about_recording or bool(found)))
     if found or about_recording:
-        found.extend(_passive_in_prose(plain, source))
+        found.extend(_passive_in_prose(plain, heads["passive"], source))
     return _once(found, plain)
 
 
@@ -200,10 +195,10 @@ def _last_sentence(text: str) -> str:
     return _SENTENCE_END.split(text)[-1]
 
 
-def _passive_in_prose(text: str, source: str) -> list[NarratorCredit]:
+def _passive_in_prose(text: str, heads: Iterable[re.Match[str]], source: str) -> list[NarratorCredit]:
     """Find "Letters from the men are read by A, B and C" beside other credits, in full names."""
     found: list[NarratorCredit] = []
-    for match in PASSIVE.finditer(text):
+    for match in heads:
         before = text[max(0, match.start() - 200) : match.start()]
         if match["verb"].lower().startswith("read") and _PASSIVE_BE.search(before):
             names = read_names(text, match.end(), handles=False)
@@ -214,10 +209,10 @@ def _passive_in_prose(text: str, source: str) -> list[NarratorCredit]:
     return found
 
 
-def _active(text: str, source: str, *, supported: bool) -> list[NarratorCredit]:
+def _active(text: str, heads: Iterable[re.Match[str]], source: str, *, supported: bool) -> list[NarratorCredit]:
     """Find "X reads A's letters, and Y reads B's": two readers in one sentence, or one who reads a part."""
     by_sentence: dict[int, list[tuple[str, str, bool]]] = {}
-    for match in ACTIVE.finditer(text):
+    for match in heads:
         before = _NAME_BEFORE.search(text[max(0, match.start() - 80) : match.start()])
         if before is None:
             continue

@@ -1,0 +1,313 @@
+"""Quality of what is read out of metadata: narrators, names, matching of titles, rules and repairs."""
+
+import csv
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from audiobook_pipeline.domain.matching import BookRecord, MatchIndex
+from audiobook_pipeline.domain.names import name_key, person_key, same_person, split_names
+from audiobook_pipeline.domain.narrators import find_narrators
+from audiobook_pipeline.domain.pen_names import OTHER_NAMES
+from audiobook_pipeline.domain.quality import find_issues, rule_rates
+from audiobook_pipeline.domain.standardise import propose_repairs
+from audiobook_pipeline.domain.text import fold, words
+from benchmarks.figures import Figure
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+Row = dict[str, Any]
+_EDITION = re.compile(
+    r"[\s,(\[-]*\b(?:ver(?:sion)?\.? ?\d+|dramatic (?:reading|version)|solo(?: version| project)?|abridged)\b[\s,)\]]*",
+    re.IGNORECASE,
+)
+
+
+def run(data: Path) -> list[Figure]:
+    """Measure on the labelled rows below ``data``."""
+    rows = _jsonl(data / "data/librivox/narrators.jsonl")
+    traps = _jsonl(data / "data/librivox/narrator_traps.jsonl")
+    real = _real_library(data / "data")
+    return [
+        _narrators_found(rows),
+        *_narrators_invented(rows, traps),
+        *_authors(real),
+        *_matching(data / "data/librivox"),
+        *_rules_and_repairs(real),
+    ]
+
+
+def _jsonl(path: Path) -> list[Row]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def _reader_key(name: str) -> str:
+    return name_key(re.sub(r"\s*\([^)]*\)$", "", name))
+
+
+def _narrators_found(rows: Iterable[Row]) -> Figure:
+    """Compare names found with names credited, on texts that credit readers."""
+    right = surplus = missed = whole = count = 0
+    for row in rows:
+        if row["kind"] == "credit":
+            gold = {_reader_key(name) for name in row["credited"]}
+            found = {_reader_key(credit.name) for credit in find_narrators(row["text"], authors=row["authors"])}
+            right, surplus, missed = right + len(gold & found), surplus + len(found - gold), missed + len(gold - found)
+            whole, count = whole + (gold == found), count + 1
+    precision, recall = right / (right + surplus), right / (right + missed)
+    note = f"precision {precision:.3f}, recall {recall:.3f}, whole list right in {whole} of {count} texts (naive: 0.969, 0.655)"
+    return Figure("narrators: F1 per name", 2 * precision * recall / (precision + recall), 0.97, note=note)
+
+
+def _narrators_invented(rows: Iterable[Row], traps: Iterable[Row]) -> Iterator[Figure]:
+    """Count texts without a credit in which a name is found.
+
+    A row is disputed where the text says "read by" that very name: it credits a reader, spelled otherwise than in
+    the catalogue.
+    """
+    kinds = {"group_credit", "named_not_as_reader", "trap_narration_words"}
+    texts = [row for row in (*rows, *traps) if row["kind"] in kinds]
+    invented, disputed = [], []
+    for row in texts:
+        found = find_narrators(row["text"], authors=row.get("authors", ()))
+        if found:
+            said = all(_says_read_by(row["text"], credit.name) for credit in found)
+            (disputed if said else invented).append(f"{row['id']} {found[0].name}")
+    yield Figure(
+        "narrators: names invented, share of texts",
+        len(invented) / len(texts),
+        0.03,
+        higher_is_better=False,
+        note=f"{len(invented)} of {len(texts)}{_listed(invented)} (naive: 37 %); {len(disputed)} rows disputed, which credit "
+        f"a reader in so many words:{_listed(disputed)}",
+    )
+
+
+def _says_read_by(text: str, name: str) -> bool:
+    return (
+        re.search(rf"(?i)\b(?:read|ready|readby|enregistré|lu)\b[^.\n]{{0,40}}?\b(?:by|par)\s+{re.escape(name)}", text)
+        is not None
+    )
+
+
+def _listed(entries: list[str]) -> str:
+    return f" ({'; '.join(entries[:40])})" if entries else ""
+
+
+def _authors(library: pd.DataFrame) -> Iterator[Figure]:
+    """Merge made variants of real authors, and look for two real authors merged into one."""
+    names = sorted({name for cell in library["authors"] for name in cell.split("; ") if 2 <= len(name.split()) <= 4})
+    plain = [name for name in names if re.fullmatch(r"[^\W\d_][\w.'’ -]*", name) and " - " not in name]
+    pairs = [(name, variant) for name in plain for variant in _variants(name)]
+    missed = [f"{name} / {variant}" for name, variant in pairs if not same_person(name, variant)]
+    yield Figure(
+        "authors: variants of one person merged",
+        1 - len(missed) / len(pairs),
+        0.99,
+        note=f"{len(pairs)} variants of {len(plain)} authors{_listed(missed[:5])}",
+    )
+    table = {other.name for other in OTHER_NAMES}
+    merged = []
+    people: defaultdict[str, set[str]] = defaultdict(set)
+    for name in names:
+        people[person_key(name)].add(name)
+    for spellings in people.values():
+        for a, b in combinations(sorted(spellings), 2):
+            if _letters(a) != _letters(b) and not {name_key(a), name_key(b)} & table:
+                merged.append(f"{a} = {b}")
+    yield Figure(
+        "authors: different names merged",
+        len(merged),
+        0,
+        higher_is_better=False,
+        note=f"among {len(names)} names, beside spelling, titles, degrees and roles{_listed(merged)}",
+    )
+
+
+def _variants(name: str) -> Iterator[str]:
+    given, _, family = name.rpartition(" ")
+    if not re.search(r"(?i)\b(?:jr|sr|junior|senior|ii|iii|iv)\.?$|[.,]$", name) and "." not in family:
+        yield f"{family}, {given}"
+    yield re.sub(r"(?<=\b\w\.)\s+(?=\w\.)", "", name)
+    yield name.upper()
+    yield f"{name} (1875-1950)"
+
+
+def _letters(name: str) -> str:
+    """Return the letters of a name in any order of words, without titles, degrees and roles."""
+    drop = set(
+        words("sir dr dame mr ms prof rev captain colonel major general phd md obe jr sr translator illustrator editor")
+    )
+    plain = re.sub(r"\s+[-–]\s*\w.*|\(.*?\)", "", name)
+    return "".join(sorted("".join(part for part in words(plain) if part not in drop)))
+
+
+def _matching(folder: Path) -> Iterator[Figure]:
+    """Match titles with the right work present, and again with it taken out."""
+    catalogue = _jsonl(folder / "matching_catalogue.jsonl")
+    records = [BookRecord(str(row["id"]), row["title"], tuple(row["authors"])) for row in catalogue]
+    keys = {str(row["id"]): row["work_key"] for row in catalogue}
+    plain = {str(row["id"]): _plain_key(row["title"], row["authors"]) for row in catalogue}
+    index = MatchIndex(records)
+    queries = _jsonl(folder / "matching_queries.jsonl")
+    outcome: Counter[str] = Counter()
+    for row in queries:
+        query = BookRecord(
+            "query", row["ia_title"], split_names(row["creator"]) if ";" in row["creator"] else _one(row["creator"])
+        )
+        right = str(row["id"])
+        chosen = index.best(query).chosen
+        outcome["right"] += chosen is not None and keys[chosen.key] == keys[right]
+        outcome["recording"] += chosen is not None and chosen.key == right
+        outcome["wrong"] += chosen is not None and keys[chosen.key] != keys[right]
+        other = index.best(query, without=lambda record, right=right: keys[record.key] == keys[right]).chosen
+        outcome["other key"] += other is not None
+        if other is not None and plain[other.key] == plain[right]:
+            other = index.best(
+                query, without=lambda r, right=right: keys[r.key] == keys[right] or plain[r.key] == plain[right]
+            ).chosen
+        outcome["accepted"] += other is not None
+    total = len(queries)
+    yield Figure(
+        "matching: right work found, share",
+        outcome["right"] / total,
+        0.96,
+        note=f"right recording {outcome['recording'] / total:.3f}, wrong work {outcome['wrong'] / total:.4f}",
+    )
+    yield Figure(
+        "matching: accepted with the right work absent, share",
+        outcome["accepted"] / total,
+        0.01,
+        higher_is_better=False,
+        note=f"rows of the same title and author in another version count as the right work; by the data's own key, which "
+        f"tells '(ver 2)' and 'dramatic reading' apart, {outcome['other key'] / total:.4f} (naive: 0.174)",
+    )
+
+
+def _one(name: str) -> tuple[str, ...]:
+    return (name,) if name else ()
+
+
+def _plain_key(title: str, authors: list[str]) -> str:
+    """Return title and first author without brackets, version and article: what a person would call the same work."""
+    title = re.sub(r"\s*[(\[].*?[)\]]", "", title) or title
+    plain = re.sub(r"^(?:the|a|an|der|die|das|le|la|les)\s+|,\s*the\b", "", _EDITION.sub(" ", fold(title)))
+    return " ".join(words(plain)) + "|" + " ".join(words(authors[0] if authors else ""))
+
+
+def _real_library(data: Path) -> pd.DataFrame:
+    """Put real records of four sources into one library table; what a source does not give is filled with what is fine."""
+    rows = [*_goodbooks(data), *_audible(data), *_librivox(data)]
+    library = pd.DataFrame(rows)
+    times = pd.Timestamp(NOW)
+    return library.assign(added_at=times, updated_at=times, library_id="lib_1", progress=float("nan"))
+
+
+def _item(item_id: str, **fields: Any) -> Row:
+    fine = {
+        "title": "",
+        "subtitle": "",
+        "authors": "",
+        "narrators": "Anna Schmidt",
+        "series": "",
+        "genres": "Fiction",
+        "language": "English",
+        "published_year": "2000",
+        "publisher": "",
+        "description": "A tale.",
+        "isbn": "",
+        "asin": "B000000000",
+        "duration_s": 3600.0 + sum(map(ord, item_id)),
+        "size": 1,
+        "num_files": 1,
+        "path": "",
+        "rel_path": "",
+        "has_cover": True,
+        "is_missing": False,
+        "is_invalid": False,
+        "abridged": False,
+    }
+    return {**fine, "item_id": item_id, **fields}
+
+
+def _goodbooks(data: Path) -> Iterator[Row]:
+    with (data / "goodbooks/books.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield _item(
+                f"goodbooks {row['book_id']}",
+                title=row["title"],
+                authors="; ".join(row["authors"].split(", ")),
+                language=row["language_code"],
+                isbn=row["isbn13"],
+                published_year=row["original_publication_year"].partition(".")[0],
+                series=_series(row["derived_series"], row["derived_position"]),
+            )
+
+
+def _audible(data: Path) -> Iterator[Row]:
+    for source in ("listenarr", "shelfr"):
+        for number, row in enumerate(_jsonl(data / source / "books.jsonl")):
+            yield _item(
+                f"{source} {number}",
+                title=row["title"],
+                subtitle=row["subtitle"] or "",
+                authors="; ".join(row["authors"]),
+                narrators="; ".join(row.get("narrators", ["Anna Schmidt"])),
+                language=row.get("language") or "English",
+                asin=row["asin"],
+                series=_series(row["series"] or "", row.get("series_position") or row.get("position") or ""),
+            )
+
+
+def _librivox(data: Path) -> Iterator[Row]:
+    for row in _jsonl(data / "librivox/narrators.jsonl"):
+        yield _item(
+            f"librivox {row['id']}",
+            title=row["title"],
+            authors="; ".join(row["authors"]),
+            narrators="; ".join(row["readers"]),
+            language=row["language"],
+            description=row["text"],
+        )
+
+
+def _series(name: str, position: str) -> str:
+    return f"{name} #{position}" if name and position else name
+
+
+def _rules_and_repairs(library: pd.DataFrame) -> Iterator[Figure]:
+    """Report how often each rule fires on real records, and whether repairing twice changes anything."""
+    issues = find_issues(library, now=NOW)
+    rates = rule_rates(library, issues)
+    fired = rates[rates["items"] > 0].sort_values("items", ascending=False)
+    note = ", ".join(f"{rule} {rate:.2%}" for rule, rate in zip(fired["rule"], fired["rate"], strict=True))
+    yield Figure(
+        "rules: real records with an error, share",
+        float(rates.loc[rates["severity"] == "error", "rate"].sum()),
+        0.01,
+        higher_is_better=False,
+        note=f"{len(library)} records; rate of each rule: {note}",
+    )
+    repairs = propose_repairs(library)
+    repaired = _applied(library, repairs)
+    again = propose_repairs(repaired)
+    yield Figure(
+        "repairs: proposed again after applying",
+        len(again),
+        0,
+        higher_is_better=False,
+        note=f"{len(repairs)} proposed at first",
+    )
+
+
+def _applied(library: pd.DataFrame, repairs: pd.DataFrame) -> pd.DataFrame:
+    repaired = library.set_index("item_id", drop=False)
+    for field, changes in repairs.groupby("field"):
+        repaired.loc[changes["item_id"].tolist(), str(field)] = changes["after"].tolist()
+    return repaired.reset_index(drop=True)
