@@ -61,7 +61,9 @@ def _narrators_found(rows: Iterable[Row]) -> Figure:
             right, surplus, missed = right + len(gold & found), surplus + len(found - gold), missed + len(gold - found)
             whole, count = whole + (gold == found), count + 1
     precision, recall = right / (right + surplus), right / (right + missed)
-    note = f"precision {precision:.3f}, recall {recall:.3f}, whole list right in {whole} of {count} texts (naive: 0.969, 0.655)"
+    note = (
+        f"precision {precision:.3f}, recall {recall:.3f} (naive: 0.969, 0.655); whole list right in {whole} of {count}"
+    )
     return Figure("narrators: F1 per name", 2 * precision * recall / (precision + recall), 0.97, note=note)
 
 
@@ -73,7 +75,8 @@ def _narrators_invented(rows: Iterable[Row], traps: Iterable[Row]) -> Iterator[F
     """
     kinds = {"group_credit", "named_not_as_reader", "trap_narration_words"}
     texts = [row for row in (*rows, *traps) if row["kind"] in kinds]
-    invented, disputed = [], []
+    invented: list[str] = []
+    disputed: list[str] = []
     for row in texts:
         found = find_narrators(row["text"], authors=row.get("authors", ()))
         if found:
@@ -84,8 +87,8 @@ def _narrators_invented(rows: Iterable[Row], traps: Iterable[Row]) -> Iterator[F
         len(invented) / len(texts),
         0.03,
         higher_is_better=False,
-        note=f"{len(invented)} of {len(texts)}{_listed(invented)} (naive: 37 %); {len(disputed)} rows disputed, which credit "
-        f"a reader in so many words:{_listed(disputed)}",
+        note=f"{len(invented)} of {len(texts)}{_listed(invented)} (naive: 37 %); {len(disputed)} rows disputed, which "
+        f"credit a reader in so many words:{_listed(disputed)}",
     )
 
 
@@ -185,8 +188,8 @@ def _matching(folder: Path) -> Iterator[Figure]:
         outcome["accepted"] / total,
         0.01,
         higher_is_better=False,
-        note=f"rows of the same title and author in another version count as the right work; by the data's own key, which "
-        f"tells '(ver 2)' and 'dramatic reading' apart, {outcome['other key'] / total:.4f} (naive: 0.174)",
+        note=f"rows of the same title and author in another version count as the right work; by the data's own key, "
+        f"which tells '(ver 2)' and 'dramatic reading' apart, {outcome['other key'] / total:.4f} (naive: 0.174)",
     )
 
 
@@ -202,14 +205,14 @@ def _plain_key(title: str, authors: list[str]) -> str:
 
 
 def _real_library(data: Path) -> pd.DataFrame:
-    """Put real records of four sources into one library table; what a source does not give is filled with what is fine."""
+    """Put real records of four sources into one library table; what a source does not give is filled in."""
     rows = [*_goodbooks(data), *_audible(data), *_librivox(data)]
     library = pd.DataFrame(rows)
     times = pd.Timestamp(NOW)
     return library.assign(added_at=times, updated_at=times, library_id="lib_1", progress=float("nan"))
 
 
-def _item(item_id: str, **fields: Any) -> Row:
+def _item(item_id: str, **fields: str) -> Row:
     fine = {
         "title": "",
         "subtitle": "",

@@ -96,13 +96,39 @@ CAST_HEADER = re.compile(
 )
 
 # Words that make a sentence one about the recording and not about the story.
-RECORDING = re.compile(
-    r"librivox|\brecordings?\b|\breecording\b|audio ?-?(?:book|version|edition|drama|play)|unabridged|"
-    r"\bopname\b|\baufnahme\b|hörbuch|hörspiel|lesung|"
-    r"luisterboek|enregistrement|livre audio|audiolibro|audiolivro|lydbog|lydbok|ljudbok|äänikirja|audiokniha|"
-    r"аудиокниг|grabaci[oó]n|registrazione|gravação|nagrani|オーディオブック|有声书",
-    re.IGNORECASE,
+_RECORDING = (
+    *(
+        "librivox",
+        "recording",
+        "audiobook",
+        "audio book",
+        "audio-book",
+        "audio version",
+        "audio edition",
+        "audio drama",
+    ),
+    *(
+        "audio play",
+        "unabridged",
+        "opname",
+        "aufnahme",
+        "hörbuch",
+        "hörspiel",
+        "lesung",
+        "luisterboek",
+        "enregistrement",
+    ),
+    *("livre audio", "audiolibro", "audiolivro", "lydbog", "lydbok", "ljudbok", "äänikirja", "audiokniha", "аудиокниг"),
+    *("grabación", "grabacion", "registrazione", "gravação", "nagrani", "オーディオブック", "有声书"),
 )
+
+
+def is_about_recording(text: str) -> bool:
+    """Tell whether a text speaks of a recording anywhere."""
+    lowered = text.lower()
+    return any(word in lowered for word in _RECORDING)
+
+
 CREDIT_SENTENCE = re.compile(
     r"\A\W*(?:(?:written|translated|adapted|directed|produced|edited|music|composed|abridged|by|author|story)\b|"
     r"(?:übersetzt|traduit|traduzid|tradu|vertaald|övers|geschrieben)\w*\b)",

@@ -12,7 +12,7 @@ from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.domain.narrator_casts import cast_readers
 from audiobook_pipeline.domain.narrator_lists import is_name, read_names
 from audiobook_pipeline.domain.narrator_paths import path_narrators
-from audiobook_pipeline.domain.narrator_phrases import CREDIT_SENTENCE, RECORDING, credit_heads
+from audiobook_pipeline.domain.narrator_phrases import CREDIT_SENTENCE, credit_heads, is_about_recording
 from audiobook_pipeline.domain.text import plain_text
 
 _MAX_TEXT = 20_000
@@ -74,7 +74,7 @@ def find_narrators(text: str, *, authors: Sequence[str] = (), source: str = "des
     listed = "\n" in plain or ":" in plain
     if not listed and not any(heads.values()):
         return []
-    about_recording = RECORDING.search(plain) is not None
+    about_recording = is_about_recording(plain)
     found: list[NarratorCredit] = []
     if listed:
         for name, line, confidence in cast_readers(plain, about_recording=about_recording):
@@ -147,7 +147,7 @@ def _from_head(
 
 def _takes_handles(text: str, match: re.Match[str]) -> bool:
     """Tell whether a lower-case word may be a reader here: not after "recorded by hand" in other texts."""
-    return match["verb"].lower().startswith(_READING) or RECORDING.search(text) is not None
+    return match["verb"].lower().startswith(_READING) or is_about_recording(text)
 
 
 def _full_names(text: str, match: re.Match[str], source: str) -> list[NarratorCredit]:
@@ -166,7 +166,7 @@ def _doubt(name: str) -> float:
 
 def _is_credit_line(text: str, match: re.Match[str]) -> bool:
     """Tell whether a head begins its line: an unclean ending is then more likely a slip than a story."""
-    return text[: match.start("verb")].rpartition("\n")[2].strip() == "" and RECORDING.search(text) is not None
+    return text[: match.start("verb")].rpartition("\n")[2].strip() == "" and is_about_recording(text)
 
 
 def _passive_confidence(text: str, match: re.Match[str]) -> float:
@@ -177,16 +177,16 @@ def _passive_confidence(text: str, match: re.Match[str]) -> float:
         return 0.97
     if _AS_BEFORE.search(sentence):
         return 0.0
-    if RECORDING.search(match[0]):
+    if is_about_recording(match[0]):
         return 0.97
     if _BEFORE.search(before):
         return 0.97
     passive = _PASSIVE_BE.search(sentence)
-    if RECORDING.search(before) and not passive and not _STORY.search(sentence.replace("LibriVox recording", "")):
+    if is_about_recording(before) and not passive and not _STORY.search(sentence.replace("LibriVox recording", "")):
         return 0.95
-    if not passive and len(sentence.split()) <= 4 and RECORDING.search(text) and not _STORY.search(sentence):
+    if not passive and len(sentence.split()) <= 4 and is_about_recording(text) and not _STORY.search(sentence):
         return 0.9
-    if RECORDING.search(sentence) or CREDIT_SENTENCE.match(sentence):
+    if is_about_recording(sentence) or CREDIT_SENTENCE.match(sentence):
         return 0.0 if _STORY.search(sentence) and passive else 0.9
     return 0.0
 
