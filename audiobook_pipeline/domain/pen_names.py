@@ -69,6 +69,12 @@ OTHER_NAMES = (
     OtherName("esopo", "aesop", TRANSLITERATION),
     OtherName("homero", "homer", TRANSLITERATION),
     OtherName("homere", "homer", TRANSLITERATION),
+    OtherName("publius vergilius maro", "virgil", SHORTER_NAME),
+    OtherName("alexander sergejewitsch puschkin", "alexander pushkin", TRANSLITERATION),
+    OtherName("alexander puschkin", "alexander pushkin", TRANSLITERATION),
+    OtherName("aleksandr pushkin", "alexander pushkin", TRANSLITERATION),
+    OtherName("александр пушкин", "alexander pushkin", TRANSLITERATION),
+    OtherName("plutarchus", "plutarch", TRANSLITERATION),
     OtherName("virgilio", "virgil", TRANSLITERATION),
 )
 _PERSON = {other.name: other.person for other in OTHER_NAMES}
