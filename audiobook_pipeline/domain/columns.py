@@ -14,6 +14,9 @@ import pyarrow.compute as pc
 
 Hashes = npt.NDArray[np.uint64]
 
+_TEXT = pd.StringDtype(storage="pyarrow", na_value=np.nan)
+# The accents that ``text.fold`` takes off; the marks of other scripts stay.
+_ACCENT = r"[\x{0300}-\x{036f}\x{0591}-\x{05c7}\x{0610}-\x{061a}\x{064b}-\x{065f}\x{0670}]|\p{Cf}|\p{Cc}"
 _LETTERS = (
     ("ø", "o"),
     ("ł", "l"),
@@ -78,17 +81,24 @@ def map_unique(column: pd.Series, function: Callable[[str], Any]) -> npt.NDArray
 
 def replaced(column: pd.Series, pattern: str, replacement: str) -> pd.Series:
     """Return each text with every match of an RE2 ``pattern`` replaced."""
-    array = pa.array(column.astype(object), type=pa.large_string())
+    array = _arrow(column)
     return _column(pc.replace_substring_regex(array, pattern, replacement), column.index)
 
 
+def _arrow(column: pd.Series) -> Any:  # noqa: ANN401 - pyarrow has no types
+    """Return a text column as an Arrow array; no text is copied where it is one already."""
+    array = pa.array(column, from_pandas=True)
+    return array if array.type == pa.large_string() else array.cast(pa.large_string())
+
+
 def _column(array: Any, index: pd.Index) -> pd.Series:  # noqa: ANN401 - pyarrow has no types
-    return pd.Series(array.to_numpy(zero_copy_only=False), index=index, dtype=str)
+    text: pd.Series = pa.chunked_array([array]).to_pandas(types_mapper={pa.large_string(): _TEXT}.get)
+    return text.set_axis(index)
 
 
 def matching(column: pd.Series, pattern: str) -> npt.NDArray[np.bool_]:
     """Tell for each text whether an RE2 ``pattern`` is found in it."""
-    array = pa.array(column.astype(object), type=pa.large_string())
+    array = _arrow(column)
     return np.asarray(pc.match_substring_regex(array, pattern).to_numpy(zero_copy_only=False), dtype=bool)
 
 
@@ -97,9 +107,9 @@ def folded(column: pd.Series) -> pd.Series:
 
     A quicker and blunter form of ``titles.title_key``: equal texts are equal titles, but not the other way round.
     """
-    array = pc.utf8_lower(pa.array(column.astype(object), type=pa.large_string()))
+    array = pc.utf8_lower(_arrow(column))
     if not pc.all(pc.string_is_ascii(array)).as_py():
-        array = pc.replace_substring_regex(pc.utf8_normalize(array, form="NFKD"), r"\p{Mn}|\p{Cf}|\p{Cc}", "")
+        array = pc.replace_substring_regex(pc.utf8_normalize(array, form="NFKD"), _ACCENT, "")
         for letter, plain in _LETTERS:
             array = pc.replace_substring(array, letter, plain)
         array = pc.utf8_normalize(array, form="NFC")

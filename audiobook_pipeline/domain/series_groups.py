@@ -7,6 +7,7 @@ spelled in several ways. Numbers in names are never bridged.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from itertools import combinations
 
 from rapidfuzz import fuzz
@@ -70,13 +71,12 @@ class SeriesGroups:
         self._parent: list[int] = []
         self._by_key: dict[str, dict[str, int]] = defaultdict(dict)
         self._names: dict[int, str] = {}
-        self._by_stem: dict[str, set[str]] = defaultdict(set)
         self._by_author: dict[str, set[str]] = defaultdict(set)
         for name, authors in memberships:
             self._add(name, authors)
-        for key, nodes in self._by_key.items():
-            self._join_spellings(nodes)
-            self._by_stem[_spaceless(series_stem(self._names[next(iter(nodes.values()))]))].add(key)
+        for nodes in self._by_key.values():
+            if len(nodes) > 1:
+                self._join_spellings(nodes)
 
     def _add(self, name: str, authors: Authors) -> None:
         key = _spaceless(series_key(name))
@@ -108,6 +108,14 @@ class SeriesGroups:
     def _join(self, a: int, b: int) -> None:
         a, b = self._root(a), self._root(b)
         self._parent[max(a, b)] = min(a, b)
+
+    @cached_property
+    def _by_stem(self) -> dict[str, set[str]]:
+        """The keys of each stem; made when the first name is not found by its key."""
+        stems: dict[str, set[str]] = defaultdict(set)
+        for key, nodes in self._by_key.items():
+            stems[_spaceless(series_stem(self._names[next(iter(nodes.values()))]))].add(key)
+        return stems
 
     def group(self, name: str, authors: Authors) -> int:
         """Return the number of the series that is certainly this one, or ``NO_SERIES``.
