@@ -64,11 +64,11 @@ def added_torrents(
             came_out=f"{len(chosen)} would be sent, none was (ACQUISITION_MODE=plan)",
             sample=SHOWN,
         )
-    now = datetime.now(UTC)
+    now, store = datetime.now(UTC), ledger.open()
     with service_failures():
         fleet = qbittorrent.fleet(settings)
         rows = send(
-            ledger.open(),
+            store,
             fleet,
             prowlarr.client().download,
             policy=send_policy(settings.config),
@@ -78,6 +78,9 @@ def added_torrents(
         )
     for row in rows:
         context.log.info("%s: %s (%s)", row.acquisition.book.title, row.outcome, row.reason)
+        if row.outcome is SendOutcome.FAILED:
+            # Sent by the next run, so that one run keeps to its limits.
+            choose_next_best(store, row.acquisition, run_id=context.run.run_id, now=now)
     counts = pd.Series([str(row.outcome) for row in rows], dtype=str).value_counts()
     sent = sum(row.outcome in {SendOutcome.SENT, SendOutcome.ALREADY_THERE} for row in rows)
     return result(

@@ -353,12 +353,12 @@ class AudiobookShelfClient(HttpClient):
             library_id: The library.
             since_ms: What ``scan`` returned.
             timeout: Seconds to wait at most.
-            poll: Seconds between two looks.
+            poll: Seconds between two looks at most; the first ones follow faster, for a scan of few books.
 
         Raises:
             TransientError: The scan failed, or goes on beyond ``timeout``.
         """
-        started = time.monotonic()
+        started, pause = time.monotonic(), poll / 16
         idle_since: float | None = None
         while True:
             running = self.scan_running(library_id)
@@ -372,7 +372,8 @@ class AudiobookShelfClient(HttpClient):
                 raise TransientError(self.service, f"the scan of {library.name!r} ended without result; see its logs")
             if now - started > timeout:
                 raise TransientError(self.service, f"the scan of {library.name!r} goes on after {timeout:g} s")
-            time.sleep(poll)
+            time.sleep(pause)
+            pause = min(poll, 2 * pause)
 
     # ── Answers ────────────────────────────────────────────────────────────────────────────────
 

@@ -14,7 +14,7 @@ from audiobook_pipeline.acquisition.finishing import (
 from audiobook_pipeline.acquisition.instances import Fleet, Instance
 from audiobook_pipeline.acquisition.monitoring import MonitorPolicy, observe
 from audiobook_pipeline.acquisition.paths import PathMap
-from audiobook_pipeline.acquisition.policy import SendPolicy
+from audiobook_pipeline.acquisition.policy import SendOutcome, SendPolicy
 from audiobook_pipeline.acquisition.sending import send
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.prowlarr import ProwlarrClient
@@ -74,7 +74,7 @@ class Life:
         self.now = self.time() + timedelta(**span)
 
     def send(self, policy: SendPolicy = POLICY):
-        return send(
+        rows = send(
             self.ledger,
             self.fleet,
             self.prowlarr.download,
@@ -83,6 +83,10 @@ class Life:
             run_id="run",
             clock=self.time,
         )
+        for row in rows:
+            if row.outcome is SendOutcome.FAILED:
+                choose_next_best(self.ledger, row.acquisition, run_id="run", now=self.time())
+        return rows
 
     def observe(self):
         now = self.time()
@@ -139,7 +143,8 @@ def offered(prowlarr: ProwlarrClient, release: WorldRelease) -> Release:
     for offer in prowlarr.search(
         release.name, categories=release.categories, indexer_ids=(release.indexer_id,)
     ).releases:
-        if offer.title == release.name:
+        # A trap can bear the very same name.
+        if offer.title == release.name and offer.size == (release.size or None):
             return offer
     raise LookupError(release.name)
 

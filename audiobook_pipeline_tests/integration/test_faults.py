@@ -1,0 +1,418 @@
+"""What becomes of a book when a service fails on its way: told in the ledger, never twice in a client, never lost.
+
+Each test drives what the assets drive, over the sandbox's services and their faults.
+"""
+
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import requests
+
+from audiobook_pipeline.acquisition.monitoring import MonitorPolicy
+from audiobook_pipeline.acquisition.parking import read_parked
+from audiobook_pipeline.acquisition.policy import SendOutcome
+from audiobook_pipeline.clients import audiobookshelf
+from audiobook_pipeline.clients.errors import ServiceError, TransientError
+from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.ledger.records import DecisionRow, SelectionRecord
+from audiobook_pipeline.sandbox.world import WorldRelease
+from audiobook_pipeline_tests.integration.life import Life, broken_chains, choose, offered, wishes
+
+WRONG = "wrong-" + "password-0002"
+
+
+@pytest.fixture
+def life(sandbox, tmp_path):
+    folder = tmp_path / "life"
+    folder.mkdir()
+    return Life(folder, sandbox.environment())
+
+
+@pytest.fixture
+def book(life, sandbox):
+    """One book whose release is chosen and comes as a .torrent file."""
+    return wish(life, sandbox)
+
+
+def wish(life: Life, sandbox, *, delivery: str = "torrent", number: int = 0):
+    """Choose a release of a book that no test has chosen yet."""
+    fitting = [pair for pair in wishes(sandbox.world, 100) if pair[1].delivery == delivery]
+    (acquisition,) = choose(life, fitting[number : number + 1])
+    return life.ledger.acquisition(acquisition)
+
+
+def new_run(life: Life, **changes) -> None:
+    """Begin a run: it knows nothing of the last one."""
+    life.fleet = life.new_fleet(**changes)
+
+
+def arrive(life: Life, book) -> None:
+    """Lead the life to its end in good weather, and see that the book came once."""
+    for _ in range(3):
+        new_run(life)
+        life.send()
+        life.observe()
+        life.verify()
+        life.bring_in()
+        if not life.going():
+            break
+    kept = life.ledger.acquisition(book.id)
+    assert kept.state is State.CONFIRMED, kept.reason
+    assert broken_chains(life.ledger) == []
+    assert read_parked(life.queue_file) == {}
+    shown = [item.path for item in life.shelf.iter_items(life.shelf.libraries()[0].id)]
+    assert shown.count(kept.library_path) == 1
+    assert list(Path(kept.library_path).glob("*.mp3"))
+    assert not [path for path in Path(kept.library_path).parent.iterdir() if path.name.endswith("(2)")]
+    assert set(torrents(life).values()) == {1}
+
+
+def torrents(life: Life) -> Counter[str]:
+    """How often each torrent is there, over all instances."""
+    return Counter(torrent.hash for instance in life.new_fleet() for torrent in instance.client.torrents())
+
+
+def kept(life: Life, book):
+    return life.ledger.acquisition(book.id)
+
+
+# ── Instances ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_primary_down_the_secondary_takes_it_and_keeps_it(life, sandbox, book):
+    sandbox.primary.faults.add("drop")
+    (row,) = life.send()
+    assert (row.outcome, row.instance) == (SendOutcome.SENT, "secondary")
+    sandbox.primary.faults.clear()
+    arrive(life, book)
+    assert kept(life, book).instance == "secondary"
+    assert sandbox.primary.client.torrents == []
+
+
+def test_both_down_it_is_parked_readably_and_goes_out_by_itself(life, sandbox, book):
+    for instance in (sandbox.primary, sandbox.secondary):
+        instance.faults.add("drop")
+    (row,) = life.send()
+    assert row.outcome is SendOutcome.PARKED
+    assert kept(life, book).state is State.PARKED
+    assert "primary" in kept(life, book).reason
+    assert "secondary" in kept(life, book).reason
+    (entry,) = read_parked(life.queue_file).values()
+    assert entry["title"] == book.book.title
+    assert sandbox.prowlarr.faults.count("/download") == 0, "nothing is taken from an indexer in vain"
+    new_run(life)
+    life.send()
+    assert len(life.queue_file.read_text().splitlines()) == 1, "what is said is not said again"
+    for instance in (sandbox.primary, sandbox.secondary):
+        instance.faults.clear()
+    arrive(life, book)
+    assert len(life.queue_file.read_text().splitlines()) == 2, "the file is appended to"
+
+
+def test_without_its_vpn_an_instance_gets_nothing(life, sandbox, book):
+    sandbox.primary.client.preferences["current_network_interface"] = ""
+    new_run(life, vpn_interface="lo")
+    (row,) = life.send()
+    assert row.instance == "secondary"
+    assert sandbox.primary.client.torrents == []
+
+
+def test_without_its_vpn_and_another_instance_it_is_parked_and_says_why(life, sandbox, book):
+    sandbox.secondary.faults.add("drop")
+    new_run(life, vpn_interface="wg0")
+    (row,) = life.send()
+    assert row.outcome is SendOutcome.PARKED
+    assert "not to wg0" in kept(life, book).reason
+    assert sandbox.primary.client.torrents == []
+    sandbox.secondary.faults.clear()
+    arrive(life, book)
+
+
+def test_a_wrong_login_is_tried_once_in_all_runs_and_passed_over(life, sandbox, book):
+    for _ in range(3):
+        new_run(life, QBITTORRENT_PASSWORD=WRONG)
+        life.send()
+        life.observe()
+    assert sandbox.primary.faults.count("auth/login") == 1
+    assert kept(life, book).instance == "secondary"
+    arrive(life, book)
+
+
+def test_with_a_wrong_login_alone_it_is_parked_until_the_password_is_right(life, sandbox, book):
+    sandbox.secondary.faults.add("drop")
+    new_run(life, QBITTORRENT_PASSWORD=WRONG + "x")
+    life.send()
+    assert kept(life, book).state is State.PARKED
+    assert "user name or password is wrong" in kept(life, book).reason
+    sandbox.secondary.faults.clear()
+    arrive(life, book)
+
+
+def test_a_ban_is_named_and_waited_for(life, sandbox, book):
+    address = sandbox.addresses["qBittorrent"]
+    for _ in range(5):
+        requests.post(f"{address}/api/v2/auth/login", {"username": "x", "password": WRONG})
+    sandbox.secondary.faults.add("drop")
+    life.send()
+    assert kept(life, book).state is State.PARKED
+    assert "banned" in kept(life, book).reason
+    sandbox.primary.sessions.lift_ban()
+    sandbox.secondary.faults.clear()
+    arrive(life, book)
+    assert kept(life, book).instance == "primary"
+
+
+# ── Adding ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("fault", ["cut", "drop"])
+def test_a_restart_during_the_add_neither_loses_nor_doubles(life, sandbox, book, fault):
+    sandbox.primary.faults.add(fault, path="torrents/add", times=1)
+    sandbox.primary.faults.add("expire_session", path="torrents/info", skip=1, times=1)
+    (row,) = life.send()
+    assert row.outcome in {SendOutcome.SENT, SendOutcome.IN_DOUBT}
+    arrive(life, book)
+    assert kept(life, book).instance == "primary"
+
+
+def test_a_primary_that_dies_at_the_add_is_waited_for_and_not_doubled_elsewhere(life, sandbox, book):
+    sandbox.primary.faults.add("cut", path="torrents/add", times=1)
+    sandbox.primary.faults.add("drop", path="torrents/info", skip=4)
+    (row,) = life.send()
+    assert row.outcome is SendOutcome.IN_DOUBT
+    assert kept(life, book).state is State.SENDING
+    new_run(life)
+    (row,) = life.send()
+    assert row.outcome is SendOutcome.IN_DOUBT
+    assert "can't be looked at" in row.reason
+    assert sandbox.secondary.client.torrents == []
+    sandbox.primary.faults.clear()
+    arrive(life, book)
+    assert kept(life, book).instance == "primary"
+
+
+def test_a_duplicate_that_somebody_added_is_taken_over(life, sandbox, book):
+    content = life.prowlarr.download(book.release).content
+    secondary = life.fleet.get("secondary").client
+    secondary.add(content, tag="by-hand", category="mine")
+    (row,) = life.send()
+    assert (row.outcome, row.instance) == (SendOutcome.ALREADY_THERE, "secondary")
+    (torrent,) = secondary.torrents()
+    assert book.tag in torrent.tags
+    assert torrent.category == "mine"
+    arrive(life, book)
+
+
+def test_fails_for_a_duplicate_that_came_meanwhile_is_a_success(life, sandbox, book):
+    """Between the look and the add somebody else was faster: 4.5 says ``Fails.``, and the torrent is there."""
+    content = life.prowlarr.download(book.release).content
+    client = life.fleet.get("secondary").client
+    sandbox.primary.faults.add("drop")
+    send, raced = client._send, []
+
+    def race(*args, **options):
+        if not raced:
+            raced.append(True)
+            life.new_fleet().get("secondary").client.add(content, tag="faster")
+        return send(*args, **options)
+
+    client._send = race
+    (row,) = life.send()
+    assert row.outcome in {SendOutcome.SENT, SendOutcome.ALREADY_THERE}
+    assert kept(life, book).state is State.SENT
+    assert book.tag in client.torrents()[0].tags
+    sandbox.primary.faults.clear()
+    arrive(life, book)
+
+
+def test_a_refused_torrent_is_blocked_and_the_next_best_is_fetched(life, sandbox):
+    (first, second) = two_releases(sandbox)
+    book = wish_with_choice(life, sandbox, first, second)
+    for instance in (sandbox.primary, sandbox.secondary):
+        instance.faults.add("status", path="torrents/add", status=415, times=1)
+    life.send()
+    failed = kept(life, book)
+    assert failed.state is State.FAILED
+    assert "refuses" in failed.reason
+    assert failed.reason in life.ledger.blocked().reason(book.release)
+    assert torrents(life) == {}
+    (other,) = [each for each in life.ledger.acquisitions() if each.id != book.id]
+    assert other.release.title == second.name
+    arrive(life, other)
+
+
+def test_a_slow_yes_is_no_failure(life, sandbox, book):
+    sandbox.primary.slow_add_s = 3.5
+    (row,) = life.send()
+    assert (row.outcome, row.instance) == (SendOutcome.SENT, "primary")
+    sandbox.primary.slow_add_s = 0
+    arrive(life, book)
+
+
+def test_an_indexer_that_fails_at_the_fetch_is_asked_again_later(life, sandbox, book):
+    sandbox.prowlarr.faults.add("status", path="/download", status=503)
+    (row,) = life.send()
+    assert row.outcome is SendOutcome.WAITING
+    assert kept(life, book).state is State.CHOSEN
+    assert torrents(life) == {}
+    sandbox.prowlarr.faults.clear()
+    arrive(life, book)
+
+
+# ── Disks ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_full_primary_is_passed_over(life, sandbox, book):
+    sandbox.primary.client.free_space = 1000
+    (row,) = life.send()
+    assert row.instance == "secondary"
+    arrive(life, book)
+
+
+def test_with_both_disks_full_it_is_parked_until_there_is_room(life, sandbox, book):
+    for instance in (sandbox.primary, sandbox.secondary):
+        instance.client.free_space = 1000
+    life.send()
+    assert kept(life, book).state is State.PARKED
+    assert "no room" in kept(life, book).reason
+    assert sandbox.prowlarr.faults.count("/download") == 0
+    for instance in (sandbox.primary, sandbox.secondary):
+        instance.client.free_space = None
+    arrive(life, book)
+
+
+def test_a_disk_that_fills_during_the_download_stalls_it_and_loses_nothing(life, sandbox, book):
+    sandbox.primary.client.download_s = 5
+    life.send()
+    sandbox.primary.client.free_space = 1000
+    sandbox.primary.client.download_s = 0
+    life.observe()
+    assert kept(life, book).state is State.STALLED
+    assert "disk full" in kept(life, book).reason
+    sandbox.primary.client.free_space = None
+    client = life.fleet.get("primary").client
+    client.resume(client.torrents()[0])
+    arrive(life, book)
+
+
+# ── Torrents that never come ───────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("delivery", ["torrent", "magnet"])
+def test_a_torrent_that_never_starts_gives_way_to_the_next_best(life, sandbox, delivery):
+    (first, second) = two_releases(sandbox, delivery)
+    book = wish_with_choice(life, sandbox, first, second)
+    sandbox.swarm.withdraw(sandbox.swarm.infohash(first))
+    life.patience = MonitorPolicy(
+        metadata_after=timedelta(hours=1), no_seeders_after=timedelta(hours=1), give_up_after=timedelta(hours=2)
+    )
+    life.send()
+    life.observe()
+    assert kept(life, book).state in {State.SENT, State.DOWNLOADING}
+    life.pass_time(hours=1.5)
+    life.observe()
+    assert kept(life, book).state is State.STALLED
+    life.pass_time(hours=2.5)
+    life.observe()
+    failed = kept(life, book)
+    assert failed.state is State.FAILED
+    assert failed.reason in life.ledger.blocked().reason(book.release)
+    (other,) = [each for each in life.ledger.acquisitions() if each.id != book.id]
+    assert (other.state, other.release.title) == (State.CHOSEN, second.name)
+    arrive(life, other)
+
+
+# ── The library ────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "drop", "path": "/scan", "times": 1},
+        {"kind": "cut", "path": "/scan", "times": 1},
+        {"kind": "status", "path": "/scan", "status": 502, "times": 1},
+        {"kind": "status", "path": "/api/tasks", "status": 502},
+    ],
+    ids=["before the scan", "while it answers", "behind a proxy", "during the scan"],
+)
+def test_a_library_that_goes_down_at_the_scan_gets_the_book_once(life, sandbox, book, fault):
+    download(life, book)
+    sandbox.audiobookshelf.faults.add(**fault)
+    with pytest.raises(TransientError):
+        life.bring_in()
+    assert kept(life, book).state is State.IMPORTED
+    assert Path(kept(life, book).library_path).is_dir()
+    sandbox.audiobookshelf.faults.clear()
+    arrive(life, book)
+
+
+def test_a_library_that_is_down_before_the_import_keeps_it_waiting(life, sandbox, book):
+    download(life, book)
+    sandbox.audiobookshelf.faults.add("drop")
+    with pytest.raises(ServiceError):
+        life.bring_in()
+    assert kept(life, book).state is State.VERIFIED
+    sandbox.audiobookshelf.faults.clear()
+    arrive(life, book)
+
+
+def test_a_scan_that_fails_is_told_and_made_again(life, sandbox, book, monkeypatch):
+    monkeypatch.setattr(audiobookshelf, "_SCAN_GRACE_S", 0.1)
+    download(life, book)
+    # A yes, and then neither a task nor a later end of a scan: so the real one shows a scan that failed.
+    sandbox.audiobookshelf.faults.add("status", path="/scan", status=200, body="OK", times=1)
+    with pytest.raises(TransientError, match="ended without result"):
+        life.bring_in()
+    assert kept(life, book).state is State.IMPORTED
+    arrive(life, book)
+    assert sandbox.audiobookshelf.faults.count("/scan") == 2
+
+
+def test_an_unmounted_library_is_neither_filled_nor_scanned(life, sandbox, book):
+    download(life, book)
+    away = sandbox.library.with_name("away")
+    sandbox.library.rename(away)
+    sandbox.library.mkdir()
+    with pytest.raises(Exception, match="looks unmounted"):
+        life.bring_in()
+    assert kept(life, book).state is State.VERIFIED
+    assert list(sandbox.library.iterdir()) == []
+    assert sandbox.audiobookshelf.faults.count("/scan") == 0
+    sandbox.library.rmdir()
+    away.rename(sandbox.library)
+    arrive(life, book)
+
+
+# ── Helpers ────────────────────────────────────────────────────────────────────────────────────
+
+
+def download(life: Life, book) -> None:
+    """Bring a book as far as verified."""
+    life.send()
+    life.observe()
+    life.verify()
+    assert kept(life, book).state is State.VERIFIED, kept(life, book).reason
+
+
+def two_releases(sandbox, delivery: str = "torrent") -> tuple[WorldRelease, WorldRelease]:
+    """Two right releases of one book that are different torrents, the first handed out in this way."""
+    for _, release in wishes(sandbox.world, 200):
+        if release.delivery != delivery:
+            continue
+        for other in sandbox.world.releases_of(release.book_id or ""):
+            if other.kind == "right" and sandbox.swarm.infohash(other) != sandbox.swarm.infohash(release):
+                return release, other
+    raise LookupError(delivery)
+
+
+def wish_with_choice(life: Life, sandbox, best: WorldRelease, second: WorldRelease):
+    """Wish for a book of which a search found two releases; return the acquisition of the best."""
+    (wanted,) = [book for book, release in wishes(sandbox.world, 200) if release.book_id == best.book_id]
+    number = life.ledger.want(wanted, now=life.time(), run_id="choice")
+    offers = [offered(life.prowlarr, release) for release in (best, second)]
+    rows = tuple(DecisionRow(offer, accepted=True, score=9.0 - rank) for rank, offer in enumerate(offers))
+    selection = SelectionRecord(number, rows, offers[0].key, "the best")
+    life.ledger.record_selections([selection], run_id="choice", now=life.time())
+    return life.ledger.choose(number, offers[0], reason="the best", run_id="choice", now=life.time())
