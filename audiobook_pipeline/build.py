@@ -128,6 +128,7 @@ def _resources() -> dict[str, Any]:
             data_folder=data,
             download_path=variable("DOWNLOAD_PATH"),
             library_path=variable("ABS_LIBRARY_PATH"),
+            catalogue_file=variable("CATALOGUE_FILE"),
             import_method=variable("IMPORT_METHOD"),
         ),
         "ledger": LedgerResource(url=variable("LEDGER_URL"), data_folder=data),

@@ -11,6 +11,7 @@ from audiobook_pipeline.assets.progress import Progress
 from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.constants import CATALOGUE, GOOGLE_POOL
 from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.columns import MissingColumnsError
 from audiobook_pipeline.domain.coverage import author_bibliography as bibliography
 from audiobook_pipeline.domain.coverage import author_coverage as coverage
 from audiobook_pipeline.domain.coverage import library_languages, series_completeness
@@ -19,6 +20,7 @@ from audiobook_pipeline.domain.models import WantedBook
 from audiobook_pipeline.domain.owned_books import owned_books
 from audiobook_pipeline.domain.wishlist import Exclusions, rank_missing
 from audiobook_pipeline.domain.works import merge_works
+from audiobook_pipeline.io.catalogue_file import CatalogueFileError
 from audiobook_pipeline.reporting.plots import markdown_image, share_bars
 from audiobook_pipeline.reporting.tables import markdown_table
 from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
@@ -29,13 +31,14 @@ from audiobook_pipeline.resources.settings import PipelineSettings
 from audiobook_pipeline.schemas import tables
 from audiobook_pipeline.schemas.rows import catalogue_book, parted
 from audiobook_pipeline.sources import audible
+from audiobook_pipeline.sources import catalogue_file as catalogue_source
 from audiobook_pipeline.sources import google_books as google_source
 from audiobook_pipeline.sources.gathering import Gathered, authors_of, gather, series_of
 
 TOP = 15
 
 
-@table_asset(tables.CATALOGUE, group=CATALOGUE, kinds={"google", "audiobookshelf"}, pool=GOOGLE_POOL)
+@table_asset(tables.CATALOGUE, group=CATALOGUE, kinds={"google", "audiobookshelf", "file"}, pool=GOOGLE_POOL)
 def book_catalogue(
     context: dg.AssetExecutionContext,
     library_snapshot: pd.DataFrame,
@@ -68,19 +71,36 @@ def book_catalogue(
                 limit=limits.catalogue_requests,
                 progress=Progress(context, "authors"),
             )
-    sources = (by_series, by_author)
+    in_file, problems = _from_file(settings, library_snapshot, owned)
+    sources = (in_file, by_series, by_author)
     for source in sources:
         if source.trouble:
-            context.log.warning("%s: %s", source.source, source.trouble)
-    works = merge_works([*by_series.books, *by_author.books])
+            context.log.info("%s: %s", source.source, source.trouble)
+    works = merge_works(book for source in sources for book in source.books)
     return result(
         works,
         tables.CATALOGUE,
         went_in=f"{by_author.asked} authors, {by_series.asked} series",
         came_out=f"{works['work_id'].nunique()} works",
         sample=("title", "authors", "series", "position", "kind", "sources"),
-        metadata={"sources": dg.MetadataValue.md(_source_table(sources))},
+        metadata={
+            "sources": dg.MetadataValue.md(_source_table(sources)),
+            "catalogue_problems": dg.MetadataValue.md(markdown_table(problems.head(25))),
+            "catalogue_problems_count": len(problems),
+        },
     )
+
+
+def _from_file(settings: PipelineSettings, library: pd.DataFrame, owned: pd.DataFrame) -> tuple[Gathered, pd.DataFrame]:
+    """Return what the catalogue file knows of the library, and what in it can't be true."""
+    gathered = Gathered(catalogue_source.SOURCE, trouble="CATALOGUE_FILE is not set")
+    if settings.catalogue is None:
+        return gathered, pd.DataFrame(columns=["problem", "series", "detail"])
+    try:
+        books, problems = catalogue_source.works_in_file(settings.catalogue, library, owned)
+    except (CatalogueFileError, MissingColumnsError) as error:
+        raise dg.Failure(description=f"CATALOGUE_FILE: {error}", allow_retries=False) from error
+    return Gathered(catalogue_source.SOURCE, books), problems
 
 
 def _source_table(sources: Sequence[Gathered]) -> str:

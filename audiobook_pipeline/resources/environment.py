@@ -70,6 +70,13 @@ _CATALOGUE: Final = (
     Variable("METADATA_MODE", "plan", "plan or apply", default="plan"),
     Variable("PIPELINE_DATA", "data", "Folder for tables, ledger, caches and reports", default="data"),
     Variable("LEDGER_URL", "postgresql://ledger@localhost/ledger", "Ledger's database; empty: SQLite in PIPELINE_DATA"),
+    Variable(
+        "APPRISE_URLS",
+        "ntfy://ntfy.sh/your-topic",
+        "Where to tell about a failed run: Apprise URLs, blanks between them; empty: nobody is told",
+        secret=True,
+    ),
+    Variable("CATALOGUE_FILE", "/data/meta.sqlite", "Catalogue of works: CSV, Parquet or SQLite; empty: there is none"),
     Variable("PIPELINE_CONFIG", "pipeline.toml", "File with genres, limits and preferences; empty: the packaged one"),
 )
 VARIABLES: Final = {variable.name: variable for variable in _CATALOGUE}

@@ -26,6 +26,9 @@ class PipelineSettings(dg.ConfigurableResource):
     data_folder: str = Field(default="data", description="Folder for tables, ledger, caches and reports.")
     download_path: str = Field(default="", description="The download folder as this machine sees it.")
     library_path: str = Field(default="", description="The library's folder as this machine sees it.")
+    catalogue_file: str = Field(
+        default="", description="Catalogue of works, from CATALOGUE_FILE; empty: there is none."
+    )
     import_method: str = Field(default="hardlink", description="hardlink or copy.")
 
     @property
@@ -68,6 +71,11 @@ class PipelineSettings(dg.ConfigurableResource):
     def library(self) -> Path:
         """The library's folder as this machine sees it."""
         return Path(required("ABS_LIBRARY_PATH", self.library_path)).expanduser()
+
+    @property
+    def catalogue(self) -> Path | None:
+        """The catalogue file, or None where there is none."""
+        return Path(self.catalogue_file.strip()).expanduser() if self.catalogue_file.strip() else None
 
     @property
     def config(self) -> PipelineConfig:

@@ -1,0 +1,86 @@
+"""``audiobook-pipeline want``: books that a person asks for, and what a person does not want."""
+
+import argparse
+from datetime import UTC, datetime
+from typing import Any, get_args
+
+from audiobook_pipeline.cli import CommandError
+from audiobook_pipeline.cli.ledger_access import configured_ledger
+from audiobook_pipeline.domain.identity import work_key
+from audiobook_pipeline.domain.models import WantedBook
+from audiobook_pipeline.ledger.errors import LedgerError
+from audiobook_pipeline.ledger.ledger import Ledger
+from audiobook_pipeline.ledger.preferences import ExclusionKind
+from audiobook_pipeline.reporting.tables import text_table
+
+RUN_ID = "command line"
+
+
+def add_parser(subparsers: Any) -> None:  # noqa: ANN401 - argparse has no public name for it
+    """Add the command's options."""
+    parser = subparsers.add_parser(
+        "want",
+        help="ask for a book, or say what you don't want",
+        description="Wishes go to the top of the wish list and are searched for in the next run. What is excluded is "
+        "never on the list.",
+    )
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions.add_parser("list", help="wishes and exclusions")
+    book = actions.add_parser("book", help="ask for a book")
+    book.add_argument("title")
+    book.add_argument("--author", action="append", default=[], required=True, help="author; may be given several times")
+    book.add_argument("--series", help="series that it belongs to")
+    book.add_argument("--position", help="position in the series")
+    book.add_argument("--language", help="language code, such as en")
+    book.add_argument("--narrator", action="append", default=[], help="narrator; any other recording is second best")
+    exclude = actions.add_parser("exclude", help="never list this")
+    exclude.add_argument("kind", choices=get_args(ExclusionKind))
+    exclude.add_argument("value", help="name of the series or author, title of the book, language code or kind of work")
+    for action in (book, exclude):
+        action.add_argument("--reason", default="", help="why, for the story")
+    for name, words in (("forget-wish", "take a wish back"), ("forget-exclusion", "take an exclusion back")):
+        actions.add_parser(name, help=words).add_argument("number", type=int, help="number in the list")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """List, ask for, exclude or forget."""
+    ledger, now = configured_ledger(), datetime.now(UTC)
+    try:
+        if arguments.action == "list":
+            _list(ledger)
+        elif arguments.action == "book":
+            book = _book(arguments)
+            ledger.wish(book, reason=arguments.reason, now=now)
+            number = ledger.want(book, now=now, run_id=RUN_ID, revive=True)
+            ledger.search_now(number)
+            print(f"“{book.title}” is wanted; the next run searches for it.")
+        elif arguments.action == "exclude":
+            ledger.exclude(arguments.kind, arguments.value, reason=arguments.reason, now=now)
+            print(f"{arguments.kind} {arguments.value!r} is excluded from the wish list.")
+        elif arguments.action == "forget-wish":
+            ledger.remove_wish(arguments.number)
+        else:
+            ledger.remove_exclusion(arguments.number)
+    except LedgerError as error:
+        raise CommandError(str(error)) from error
+    return 0
+
+
+def _book(arguments: argparse.Namespace) -> WantedBook:
+    return WantedBook(
+        title=arguments.title,
+        authors=tuple(arguments.author),
+        narrators=tuple(arguments.narrator),
+        series=arguments.series,
+        position=arguments.position,
+        language=arguments.language,
+        work_key=work_key(arguments.title, arguments.author),
+        reason=arguments.reason or "asked for",
+    )
+
+
+def _list(ledger: Ledger) -> None:
+    rows = [("wish", wish.id, wish.book.title, "; ".join(wish.book.authors), wish.reason) for wish in ledger.wishes()]
+    rows += [("exclusion", entry.id, entry.value, entry.kind, entry.reason) for entry in ledger.exclusions()]
+    print(text_table(("", "number", "what", "by", "why"), rows) if rows else "No wishes and no exclusions.")

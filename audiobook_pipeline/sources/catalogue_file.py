@@ -1,0 +1,34 @@
+"""Works from a catalogue file that a person points to: whole series lists, asked of nobody."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from audiobook_pipeline.domain.catalogue_table import catalogue_books, catalogue_problems
+from audiobook_pipeline.domain.models import CatalogueBook
+from audiobook_pipeline.domain.names import person_key, split_names
+from audiobook_pipeline.domain.series import series_key
+from audiobook_pipeline.io.catalogue_file import read_catalogue_file
+
+SOURCE = "catalogue file"
+
+
+def works_in_file(path: Path, library: pd.DataFrame, owned: pd.DataFrame) -> tuple[list[CatalogueBook], pd.DataFrame]:
+    """Return the works of the library's authors and series, and what in them can't be true.
+
+    Args:
+        path: CSV, Parquet or SQLite; see ``io.catalogue_file``.
+        library: The library table.
+        owned: Its books by series (``owned_books``).
+
+    Raises:
+        CatalogueFileError: The file can't be read.
+        MissingColumnsError: It lacks required columns.
+    """
+    rows = read_catalogue_file(path)
+    people = {person_key(name) for cell in library["authors"].unique() for name in cell.split("; ") if name}
+    series = {series_key(name) for name in owned["series"].unique() if name}
+    of_author = {cell: not people.isdisjoint(map(person_key, split_names(cell))) for cell in rows["authors"].unique()}
+    of_series = {name: series_key(name) in series for name in rows["series"].unique()}
+    ours = rows[rows["authors"].map(of_author) | rows["series"].map(of_series)]
+    return list(catalogue_books(ours, SOURCE)), catalogue_problems(ours)
