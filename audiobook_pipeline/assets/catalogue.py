@@ -21,7 +21,8 @@ from audiobook_pipeline.domain.owned_books import owned_books
 from audiobook_pipeline.domain.wishlist import Exclusions, rank_missing
 from audiobook_pipeline.domain.works import merge_works
 from audiobook_pipeline.io.catalogue_file import CatalogueFileError
-from audiobook_pipeline.reporting.plots import markdown_image, share_bars
+from audiobook_pipeline.ledger.records import Measure
+from audiobook_pipeline.reporting.plots import markdown_image, share_bars, trend
 from audiobook_pipeline.reporting.tables import markdown_table
 from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
 from audiobook_pipeline.resources.failures import service_failures
@@ -124,15 +125,23 @@ def series_gap_report(
     extra = {name: book_catalogue[name].to_numpy() for name in ("first_year", "sources")}
     in_series = survey[survey["series"] != ""]
     missing = in_series[in_series["status"] == "missing"]
-    ledger.open().note_gap_count(len(missing), run_id=context.run.run_id, now=now)
+    store = ledger.open()
+    store.note_gap_count(len(missing), run_id=context.run.run_id, now=now)
     return result(
         survey.assign(**extra),
         tables.GAPS,
         went_in=f"{in_series['series'].nunique()} series, {len(survey)} works",
         came_out=f"{len(missing)} missing in {missing['series'].nunique()} series",
         sample=("series", "position", "title", "status", "confidence", "reason"),
-        metadata=_completeness(in_series),
+        metadata=_completeness(in_series) | _gaps_over_time(store.gap_counts()),
     )
+
+
+def _gaps_over_time(counts: Sequence[Measure]) -> dict[str, Any]:
+    if len(counts) < 2:
+        return {}
+    plot = trend([count.time for count in counts], [count.value for count in counts], title="Books missing in series")
+    return {"gaps_over_time": dg.MetadataValue.md(markdown_image(plot, "Number of missing books, run by run"))}
 
 
 def _completeness(gaps: pd.DataFrame) -> dict[str, Any]:

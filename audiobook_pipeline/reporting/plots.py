@@ -3,6 +3,7 @@
 import base64
 import io
 from collections.abc import Sequence
+from datetime import datetime
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -48,6 +49,18 @@ def count_bars(labels: Sequence[str], counts: Sequence[float], *, title: str) ->
     axes.set_xticks([])
     axes.set_title(title, loc="left")
     for side in ("top", "right", "left", "bottom"):
+        axes.spines[side].set_visible(False)
+    return _png(figure)
+
+
+def trend(times: Sequence[datetime], values: Sequence[float], *, title: str) -> str:
+    """Return a figure over time, one point a run, as a PNG in base64."""
+    figure = Figure(figsize=(7, 2.4))
+    axes = figure.subplots()
+    axes.plot(list(times), list(values), color=_ACCENT, marker="o", markersize=3)
+    axes.set_title(title, loc="left")
+    axes.tick_params(axis="x", labelrotation=20)
+    for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     return _png(figure)
 
