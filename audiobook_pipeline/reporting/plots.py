@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 
 MAX_BYTES = 100_000
@@ -57,7 +58,8 @@ def trend(times: Sequence[datetime], values: Sequence[float], *, title: str) -> 
     """Return a figure over time, one point a run, as a PNG in base64."""
     figure = Figure(figsize=(7, 2.4))
     axes = figure.subplots()
-    axes.plot(list(times), list(values), color=_ACCENT, marker="o", markersize=3)
+    axes.plot(date2num(list(times)), list(values), color=_ACCENT, marker="o", markersize=3)
+    axes.xaxis_date()
     axes.set_title(title, loc="left")
     axes.tick_params(axis="x", labelrotation=20)
     for side in ("top", "right"):
