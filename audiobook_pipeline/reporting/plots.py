@@ -5,8 +5,8 @@ import io
 from collections.abc import Sequence
 from datetime import datetime
 
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 
 MAX_BYTES = 100_000
@@ -58,8 +58,8 @@ def trend(times: Sequence[datetime], values: Sequence[float], *, title: str) -> 
     """Return a figure over time, one point a run, as a PNG in base64."""
     figure = Figure(figsize=(7, 2.4))
     axes = figure.subplots()
-    axes.plot(date2num(list(times)), list(values), color=_ACCENT, marker="o", markersize=3)
-    axes.xaxis_date()
+    moments = np.array([moment.replace(tzinfo=None) for moment in times], dtype="datetime64[s]")
+    axes.plot(moments, np.array(values), color=_ACCENT, marker="o", markersize=3)
     axes.set_title(title, loc="left")
     axes.tick_params(axis="x", labelrotation=20)
     for side in ("top", "right"):
