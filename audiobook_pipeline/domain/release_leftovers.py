@@ -6,6 +6,7 @@ another name of the series, a publisher, a release group. What nothing explains 
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from audiobook_pipeline.domain.release_layout import Match
@@ -25,6 +26,8 @@ from audiobook_pipeline.domain.text import fold
 
 _LONGEST_NAME: Final = 4
 _LISTING: Final = frozenset({",", "&", "+"})
+_OR: Final = frozenset({"or", "oder", "ou"})
+_ABBREVIATED: Final = re.compile(r"[a-z]{2,5}0*(\d{1,3})")
 _SAYS_RECORDING: Final = frozenset({"unabridged", "audiobook", "format", "bitrate"})
 # Subtitles that describe a book and name no other: "A True Story", "How We Learn", "The International Bestseller".
 _DESCRIBING_SUBTITLE: Final = re.compile(
@@ -75,6 +78,7 @@ class Leftovers:
             self._is_loose_article,
             self._is_group,
             self._is_series_joint,
+            self._is_given_name,
             self._is_alias,
             self._is_co_author,
             self._is_narrator,
@@ -173,6 +177,18 @@ class Leftovers:
         named = before == "S" or (before == "T" and self.sought.titles_series)
         return counted and named and SERIES_ENDINGS.issuperset(run.keys) and not gaps[run.first].parts
 
+    def _is_given_name(self, run: _Run) -> bool:
+        """What stands with the author's surname: "Федор Михайлович Достоевский", "G. García Márquez", "Dick P. K."."""
+        words, gaps = self.words, self.words.gaps
+        before = self.match.neighbour(run.last) == "A" and not gaps[run.last].parts
+        behind = self.match.neighbour(run.first - 1) == "A" and not gaps[run.first].parts
+        if not (before or behind) or len(run.keys) > _LONGEST_NAME:
+            return False
+        if all(words.is_initial(i) for i in range(run.first, run.last)):
+            initials = {author.given[:1] for author in self.sought.authors}
+            return self.match.author_whole or run.keys[0] in initials
+        return run.keys[0] in {author.given for author in self.sought.authors} and self._name_length(run) > 0
+
     def _is_alias(self, run: _Run) -> bool:
         """Another name of the author: "Megan Lindholm (Robin Hobb)", "Robin Hobb (Megan Lindholm)"."""
         match, gaps = self.match, self.words.gaps
@@ -260,6 +276,9 @@ class Leftovers:
             at -= 1
         if self.match.neighbour(at - 1) != "T":
             return False
+        # The second title of old books: "The Hobbit, or There and Back Again".
+        if len(run.keys) > 2 and run.keys[0] in _OR and gap.mark in {",", ":", "|"}:
+            return True
         # A subtitle cut short: "Sapiens, A Brief History". One word is too little, and so is one without a mark.
         if len(run.keys) >= 2 and (gap.parts or gap.mark == ","):
             joined = "".join(run.keys)
@@ -272,6 +291,8 @@ class Leftovers:
     def _is_series_mention(self, run: _Run) -> bool:
         """Another name of the series, with its number: "Dresden 01 - Storm Front", "(Farseer #1)"."""
         match, number = self.match, run.after
+        if self._is_abbreviated_series(run):
+            return True
         if match.title is None or match.author is None or number is None or number.kind not in {"volume", "number"}:
             return False
         in_brackets = self.words.depth[run.first] > 0
@@ -284,6 +305,13 @@ class Leftovers:
             match.series_mentions.append(number.first)
             return True
         return False
+
+    def _is_abbreviated_series(self, run: _Run) -> bool:
+        """A series and its number as one word, before the title: "DP09", "JR14"."""
+        if len(run.keys) != 1 or self.match.title is None or run.first > self.match.title[0]:
+            return False
+        found, wanted = _ABBREVIATED.fullmatch(run.keys[0]), self.sought.position
+        return found is not None and wanted is not None and wanted.is_single(Decimal(found[1]))
 
     def _is_imprint(self, run: _Run) -> bool:
         """A publisher in brackets: "(Macmillan Audio)", "[Der Hörverlag]"."""

@@ -20,6 +20,7 @@ from audiobook_pipeline.domain.release_phrases import (
     ORDINALS,
     PHRASES,
     PLURALS,
+    PUBLISHED,
     RANGE,
     ROMAN,
 )
@@ -338,9 +339,10 @@ class _Reader:
         unit = _UNIT_KINDS.get(following)
         if unit and not next_gap.parts and len(following) > 1:
             return self._unit(i, i + 2, unit, number, following)
-        if following in COUNTED and not next_gap.parts and number > 1 and gap.mark != "#":
+        is_year = len(key) == 4 and 1500 <= number <= 2100 and gap.mark != "#"
+        if following in COUNTED and not next_gap.parts and number > 1 and gap.mark != "#" and not (is_year and following in PUBLISHED):
             return self._add("collection", int(number), i, i + 2 + (self._key(i + 2) in _SETS))
-        if len(key) == 4 and 1500 <= number <= 2100 and gap.mark != "#":
+        if is_year:
             if next_gap.mark == "~" and i + 1 < self.size and len(following) == 4 and following.isdigit():
                 return self._add("year_range", (int(number), int(following)), i, i + 2)
             return self._add("year", int(number), i, i + 1)

@@ -13,7 +13,6 @@ from audiobook_pipeline.domain.release_markers import Count, Marker, read_again,
 from audiobook_pipeline.domain.release_phrases import ROMAN
 from audiobook_pipeline.domain.release_sought import PersonForms, Sought
 from audiobook_pipeline.domain.release_tokens import words_of
-from audiobook_pipeline.domain.release_vocabulary import ARTICLE_KEYS
 
 
 class _Laying:
@@ -54,14 +53,14 @@ class _Laying:
             if (
                 first
                 and not self.owner[first - 1]
-                and self.words.keys[first - 1] in ARTICLE_KEYS
+                and self.words.keys[first - 1] in self.sought.articles
                 and not self.words.gaps[first].parts
             ):
                 self.owner[first - 1] = "T"
             elif (
                 last < len(self.owner)
                 and not self.owner[last]
-                and self.words.keys[last] in ARTICLE_KEYS
+                and self.words.keys[last] in self.sought.articles
                 and self._ends_title(last)
             ):
                 self.owner[last] = "T"

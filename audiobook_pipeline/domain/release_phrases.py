@@ -90,6 +90,8 @@ COUNT_WORDS: Final[dict[str, str]] = {
 COUNTED: Final = frozenset(
     key for item in vocabulary.COUNTED.split("|") for keys in _spellings(item.strip()) for key in keys
 )
+PUBLISHED: Final = frozenset({"book", "audiobook"})
+"""Words that a year may stand before as well: "2021 Audiobook"."""
 RANGE: Final = frozenset(fold(word) for word in vocabulary.RANGE_WORDS)
 PLURALS: Final = _folded(
     split_words(

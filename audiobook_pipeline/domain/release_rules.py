@@ -99,10 +99,13 @@ def _position(found: _Findings, sought: Sought) -> Stance:
         if listed or (marker.kind == "part" and not _counts_volumes(match, marker)):
             continue
         if wanted is not None and (count.first, count.last) == (wanted.first, wanted.last):
+            if _counts_files(match, marker):
+                found.add("part", "contradicts", marker, "no series is named whose volumes it could count")
+                continue
             found.add("position", "agrees", marker)
             stances.add("agrees")
         elif count.is_range:
-            if wanted is not None or not sought.is_set:
+            if wanted is not None or not sought.is_set or not _covers(count, sought):
                 found.add("collection", "contradicts", marker, f"volumes {count}")
                 stances.add("contradicts")
         elif wanted is not None or marker.first not in match.series_mentions:
@@ -110,6 +113,17 @@ def _position(found: _Findings, sought: Sought) -> Stance:
             found.add("position", "contradicts", marker, known)
             stances.add("contradicts")
     return "contradicts" if "contradicts" in stances else "agrees" if stances else "silent"
+
+
+def _covers(count: Count, sought: Sought) -> bool:
+    """Whether a range of volumes is all of a wanted set, as far as its size is known."""
+    return count.first <= 1 and count.last == (sought.set_size or count.total or count.last)
+
+
+def _counts_files(match: Match, marker: Marker) -> bool:
+    """Whether "Vol. 2 of 3" counts the pieces of one long recording: it stands by the title, and no series does."""
+    word = match.words.keys[marker.first]
+    return marker.value.total is not None and match.series is None and word in {"vol", "volume"}
 
 
 def _counts_volumes(match: Match, marker: Marker) -> bool:

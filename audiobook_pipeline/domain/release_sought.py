@@ -11,15 +11,30 @@ from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.domain.pen_names import OTHER_NAMES, person_behind
 from audiobook_pipeline.domain.release_markers import Count, Marker, read_markers
 from audiobook_pipeline.domain.release_tokens import compact_key, keys_of
-from audiobook_pipeline.domain.release_vocabulary import ARTICLE_KEYS, NAME_PARTICLES, SERIES_ENDINGS
+from audiobook_pipeline.domain.release_vocabulary import (
+    ARTICLE_KEYS,
+    ARTICLES,
+    NAME_PARTICLES,
+    SERIES_ENDINGS,
+    SET_SIZES,
+)
 from audiobook_pipeline.domain.series import parse_position
+from audiobook_pipeline.domain.text import fold
 
+_ENGLISH_ORDINALS: Final = tuple(
+    (number, {1: "st", 2: "nd", 3: "rd"}.get(number, "th"), word)
+    for number, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), start=1
+    )
+)
 _TRANSLITERATION: Final = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa"}
 )
+_ARTICLES: Final = {language: frozenset(fold(word) for word in words) for language, words in ARTICLES.items()}
+_NO_SETS: Final = frozenset({"box", "pack", "incl", "including"})
 # Kinds of words within the brackets of a title that speak of the recording: "(Part 1 of 2)", "(Dramatized Adaptation)".
 _IN_BRACKETS: Final = frozenset(
-    {"part", "dramatised", "unabridged", "abridged", "full_cast", "audiobook", "edition", "volume", "format"}
+    {"part", "of", "dramatised", "unabridged", "abridged", "full_cast", "audiobook", "edition", "volume", "format"}
 )
 
 
@@ -30,12 +45,30 @@ def _spellings(text: str) -> Iterable[str]:
         yield compact_key(other)
 
 
-def _title_forms(title: str) -> list[str]:
+_TELLING_WORD: Final = 8
+"""Letters of a single word that hardly stands in another title by chance."""
+# "1st to Die" and "First to Die".
+_ORDINALS: Final = {
+    **{f"{number}{ending}": word for number, ending, word in _ENGLISH_ORDINALS},
+    **{word: f"{number}{ending}" for number, ending, word in _ENGLISH_ORDINALS},
+}
+
+
+def _core(keys: tuple[str, ...], articles: frozenset[str] = ARTICLE_KEYS) -> tuple[str, ...]:
+    """Return the words of a title without its article."""
+    return keys[1:] if len(keys) > 1 and keys[0] in articles else keys
+
+
+def _title_forms(title: str, articles: frozenset[str] = ARTICLE_KEYS) -> list[str]:
     """Return the compact forms of a title, without a leading article; longest first."""
     forms = []
     for spelling in (title, title.translate(_TRANSLITERATION)):
-        keys = keys_of(spelling)
-        core = keys[1:] if len(keys) > 1 and keys[0] in ARTICLE_KEYS else keys
+        core = _core(keys_of(spelling), articles)
+        inner = [key for i, key in enumerate(core) if not i or key != "the"]
+        if len(inner) < len(core) and len(inner) > 2:
+            forms.append("".join(inner))  # "The Sign of the Four" is "The Sign of Four" as well
+        if not _ORDINALS.keys().isdisjoint(core):
+            forms.append("".join(_ORDINALS.get(key, key) for key in core))
         # "L'Étranger" is one word; its catalogue form is "Étranger, L'".
         first = re.match(r"\W*([ldLD])['’](?=\w)", spelling)
         if first and core:
@@ -53,12 +86,14 @@ class PersonForms:
         whole: Spellings of the whole name, longest first.
         short: Surnames alone, longest first.
         surname: What every whole spelling holds, so that most names need one look only.
+        given: First given name, or "".
     """
 
     name: str
     whole: tuple[str, ...]
     short: tuple[str, ...]
     surname: str
+    given: str = ""
 
 
 @lru_cache(maxsize=8192)
@@ -88,7 +123,14 @@ def person_forms(name: str) -> PersonForms:
                 short["".join(keys[cut:])] = None
     shorts = tuple(form for form in sorted(short, key=lambda f: -len(f)) if len(form) > 1)
     shared = [form for form in (shorts[-1:] or tuple(whole)) if all(form in spelling for spelling in whole)]
-    return PersonForms(name, tuple(sorted(whole, key=lambda form: -len(form))), shorts, shared[0] if shared else "")
+    keys = keys_of(spelled)
+    return PersonForms(
+        name,
+        whole=tuple(sorted(whole, key=lambda form: -len(form))),
+        short=shorts,
+        surname=shared[0] if shared else "",
+        given=keys[0] if len(keys) > 1 else "",
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -120,6 +162,8 @@ class Sought:
         abridged: Whether the recording meant is abridged.
         synthetic: Whether the record itself names a synthetic voice.
         many_voices: Whether several narrators or a full cast are meant.
+        articles: Articles of the wanted language; any where it is unknown.
+        set_size: Number of volumes of a set, where its title says it.
     """
 
     titles: tuple[str, ...]
@@ -137,6 +181,8 @@ class Sought:
     abridged: bool = False
     synthetic: bool = False
     many_voices: bool = False
+    articles: frozenset[str] = ARTICLE_KEYS
+    set_size: int | None = None
 
 
 def _position(raw: str | None) -> Count | None:
@@ -156,12 +202,30 @@ def _core_title(title: str) -> tuple[str, list[Marker]]:
     return (" ".join(words.word(i) for i in kept), taken) if kept else (title, [])
 
 
-def _behind_series(title: str, series: str) -> str:
-    """Return the title behind its series, "" where there is none: of "Mistborn: The Final Empire" the last words."""
+def _beside_series(title: str, series: str) -> str:
+    """Return the title beside its series, "" where there is none.
+
+    Of "Mistborn: The Final Empire" the last words, of "Chapterhouse: Dune" the first.
+    """
     before, colon, behind = title.partition(":")
-    if not colon or any(character.isdigit() for character in behind) or len(keys_of(behind)) < 2:
+    if not colon or any(character.isdigit() for character in title):
         return ""
-    return behind if set(_title_forms(before)) & set(_title_forms(series)) else ""
+    own = set(_title_forms(series))
+    if own & set(_title_forms(before)):
+        return behind if len(keys_of(behind)) > 1 else ""
+    telling = len(compact_key(before)) >= _TELLING_WORD
+    return before if telling and own & set(_title_forms(behind)) else ""
+
+
+def _set_size(title: str) -> int | None:
+    """Return how many volumes a set has by the last word of its title ("… Trilogy"), or None."""
+    return next((SET_SIZES[key] for key in reversed(keys_of(title)) if key in SET_SIZES), None)
+
+
+def _kinds(text: str) -> set[str]:
+    """Return what a title tells of the recording; a "Box" or "Pack" alone belongs to a title like any other word."""
+    words, markers = read_markers(text)
+    return {m.kind for m in markers if m.kind != "collection" or words.compact_of(m.first, m.last) not in _NO_SETS}
 
 
 @lru_cache(maxsize=4096)
@@ -172,33 +236,35 @@ def _sought(
     series: str | None,
     position: str | None,
     subtitle: str | None,
+    language: str | None,
 ) -> Sought:
+    articles = _ARTICLES.get((language or "")[:2].lower(), ARTICLE_KEYS)
     forms: dict[str, None] = {}
     kinds: set[str] = set()
     part: Count | None = None
     for number, title in enumerate(titles):
         core_title, told = _core_title(title)
         if number == 0:
-            kinds = {m.kind for m in told} | ({m.kind for m in read_markers(title)[1]} - {"abridged", "synthetic"})
-            part = next((m.value for m in told if m.kind == "part"), None)
-        forms.update(dict.fromkeys(_title_forms(core_title)))
+            kinds = {m.kind for m in told} | (_kinds(title) - {"abridged", "synthetic"})
+            part = next((m.value for m in told if m.kind in {"part", "of"}), None)
+        forms.update(dict.fromkeys(_title_forms(core_title, articles)))
         if series:
-            forms.update(dict.fromkeys(_title_forms(_behind_series(core_title, series))))
+            forms.update(dict.fromkeys(_title_forms(_beside_series(core_title, series), articles)))
     if subtitle:
-        kinds |= {m.kind for m in read_markers(subtitle)[1]} & {"dramatised", "abridged", "full_cast", "collection"}
-    voices = [n for n in narrators if {m.kind for m in read_markers(n)[1]} & {"full_cast"}]
-    synthetic = [n for n in narrators if {m.kind for m in read_markers(n)[1]} & {"synthetic"}]
+        kinds |= _kinds(subtitle) & {"dramatised", "abridged", "full_cast", "collection"}
+    voices = [n for n in narrators if "full_cast" in _kinds(n)]
+    synthetic = [n for n in narrators if "synthetic" in _kinds(n)]
     people = [n for n in narrators if n not in voices and n not in synthetic]
     count = _position(position)
     series_forms: dict[str, None] = {}
     if series:
         for spelling in (series, series.translate(_TRANSLITERATION)):
-            keys = keys_of(spelling)
-            core = keys[1:] if len(keys) > 1 and keys[0] in ARTICLE_KEYS else keys
+            core = _core(keys_of(spelling))
             series_forms["".join(core)] = None
             if len(core) > 1 and core[-1] in SERIES_ENDINGS:
                 series_forms["".join(core[:-1])] = None
     main = [key for key in keys_of(titles[0]) if key not in ARTICLE_KEYS and len(key) > 1] if titles else []
+    set_size = _set_size(titles[0]) if titles and not series else None
     return Sought(
         titles=tuple(sorted(forms, key=lambda form: (-len(form), form))),
         authors=tuple(person_forms(name) for author in authors for name in (author, *other_names(author))),
@@ -210,19 +276,25 @@ def _sought(
         subtitles=tuple(dict.fromkeys([*_spellings(subtitle), *_title_forms(subtitle)])) if subtitle else (),
         part=part,
         distinctive=len(main) >= 3 and sum(map(len, main)) >= 12,
-        is_set="collection" in kinds or bool(count and count.is_range),
+        is_set="collection" in kinds or bool(set_size) or bool(count and count.is_range),
         dramatised="dramatised" in kinds,
         abridged="abridged" in kinds and "unabridged" not in kinds,
         synthetic=bool(synthetic),
         many_voices=bool(voices) or "full_cast" in kinds or len(people) > 1,
+        articles=articles,
+        set_size=set_size,
     )
 
 
 def sought_book(book: WantedBook, variants: Sequence[str] = ()) -> Sought:
     """Make a wanted book ready to be found; ``variants`` are other titles of the work."""
-    return _sought((book.title, *variants), book.authors, book.narrators, book.series, book.position, book.subtitle)
+    titles = (book.title, *variants)
+    return _sought(
+        titles, book.authors, book.narrators, book.series, book.position, book.subtitle, book.language
+    )
 
 
 def sought_catalogue(book: CatalogueBook) -> Sought:
     """Make a book of a catalogue ready to be found."""
-    return _sought((book.title, *book.variants), book.authors, book.narrators, book.series, book.position, None)
+    titles = (book.title, *book.variants)
+    return _sought(titles, book.authors, book.narrators, book.series, book.position, None, book.language)

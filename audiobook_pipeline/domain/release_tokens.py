@@ -193,6 +193,10 @@ class Words:
         """Return the text from word ``first`` to before word ``last``."""
         return "".join(self._parts[2 * first + 1 : 2 * last])
 
+    def compact_of(self, first: int, last: int) -> str:
+        """Return the keys from word ``first`` to before word ``last`` without anything between them."""
+        return "".join(self.keys[first:last])
+
     def span(self, first: int, last: int) -> Span:
         """Return the piece from word ``first`` to before word ``last``."""
         start = self._starts[first]

@@ -87,13 +87,16 @@ AUDIOBOOK_BY_LANGUAGE: Final[dict[str, str]] = {
     "ja": "オーディオブック | 朗読",
     "zh": "有声书 | 有聲書 | 有声小说",
     "ko": "오디오북",
+    "ar": "كتاب صوتي | كتاب مسموع | الكتاب المسموع | كتب صوتية",
+    "he": "ספר שמע | ספר קולי",
+    "el": "ακουστικό βιβλίο | ηχητικό βιβλίο",
 }
 DRAMATISED: Final = """
 dramatized | dramatised | dramatization | dramatisation | dramatized adaptation | dramatised adaptation
 | dramatic adaptation | dramatic reading | dramatized version | full cast dramatisation | full cast dramatization
 | full cast audio drama | full cast drama | full cast radio | full cast adaptation | full cast audio adaptation
 | audio drama | audiodrama | audio play | audioplay
-| radio drama | radio play | radioplay | radio dramatisation | radio dramatization | radio adaptation | radio series
+| szenische lesung | inszenierte lesung | radio drama | radio play | radioplay | radio dramatisation | radio dramatization | radio adaptation | radio series
 | bbc radio | bbc radio 4 | bbc radio 3 | bbc radio 7 | bbc radio 4 extra | bbc radio drama | bbc r4 | bbc r4x
 | bbc full cast | bbc dramatisation | bbc drama | bbc audio drama | radio 4 | old time radio | otr | mercury theatre
 | lux radio theatre | graphicaudio | graphic audio | graphic audio llc | a movie in your mind | movie in your mind
@@ -172,7 +175,7 @@ summary | summary of | a summary of | book summary | summary and analysis | summ
 | resumé | resumé af | sammendrag | sammendrag av | studieguide | bokanmeldelse | boganmeldelse | boganalyse
 | sammanfattning | sammanfattning av | studiehandledning | bokanalys | tiivistelmä
 | streszczenie | opracowanie | omówienie lektury | краткое содержание | краткий пересказ | саммари | анализ
-| shrnutí | obsah díla | rozbor díla | összefoglaló | özet | 要約 | 解説
+| shrnutí | obsah díla | rozbor díla | összefoglaló | özet | 要約 | 解説 | ملخص | تلخيص
 """
 EBOOK: Final = """
 epub | epub3 | mobi | azw | azw3 | azw4 | kfx | pdf | ebook | e book | ebooks | e books | kindle
@@ -194,6 +197,7 @@ OTHER_MEDIA: Final = """
 | original broadway cast | broadway
 | concert | live at | live in concert | live concert | discography | album | single | remix | karaoke
 | instrumental | bootleg
+| ted talk | ted talks | tedx | masterclass | keynote
 | podcast | podcast episode | book club podcast | the podcast | episode | graphic novel | graphic novels | comic
 | comics | comic book
 | cbr | cbz | cb7 | manga | manhwa | webtoon | bande dessinée | tebeo | historieta | fumetto | stripboek | tegneserie
@@ -323,7 +327,7 @@ bestseller | bestselling | international bestseller | the international bestsell
 | epic fantasy | urban fantasy | romance | a romance | horror
 | a romantic comedy | a love story | a short story | short story | historical fiction | young adult | ya
 | litrpg | a litrpg adventure | a litrpg series
-| a litrpg progression fantasy | progression fantasy | a progression fantasy | gamelit | a gamelit adventure
+| a litrpg gamelit adventure | a litrpg progression fantasy | progression fantasy | a progression fantasy | gamelit | a gamelit adventure
 | an epic fantasy | an epic fantasy adventure | a fantasy novel
 | a science fiction novel | a space opera | space opera | a psychological thriller | psychological thriller
 | a crime novel | crime | a detective novel | a true story
@@ -339,7 +343,7 @@ bestseller | bestselling | international bestseller | the international bestsell
 | oprah's book club | a goodreads choice award winner
 | roman | ein roman | kriminalroman | krimi | thriller roman | ein thriller | ein krimi | historischer roman
 | liebesroman | fantasy roman | novelle | spiegel bestseller
-| un roman | roman policier | polar | novela | una novela | novela negra | romanzo | un romanzo | giallo
+| رواية | un roman | roman policier | polar | novela | una novela | novela negra | romanzo | un romanzo | giallo
 | thriller psicologico | een roman | en roman | kriminalroman | krimi
 | spændingsroman | deckare | en kriminalroman | powieść | kryminał | роман | детектив | фантастика
 | romance brasileiro
@@ -375,7 +379,7 @@ NARRATED_BY_LANGUAGE: Final[dict[str, str]] = {
     "fr": (
         "lu par | raconté par | narré par | narrateur | narratrice | voix de | lecture par | interprété par | dit par"
     ),
-    "es": "narrado por | leído por | narrador | narradora | locutor | locutora | en la voz de | voz de | lectura de",
+    "es": "narrado por | leído por | narrador | narradora | locutor | locutora | en la voz de | voz de | voz | lectura de",
     "it": "letto da | narrato da | narratore | voce di | lettura di | interpretato da",
     "pt": "lido por | narração de",
     "nl": "voorgelezen door | gelezen door | verteld door | verteller | voorlezer",
@@ -387,14 +391,15 @@ NARRATED_BY_LANGUAGE: Final[dict[str, str]] = {
     "ru": "читает | читают | чтец | исполнитель | озвучивает",
     "cs": "čte | interpret",
     "hu": "felolvassa | előadja",
+    "ar": "بصوت | قراءة",
 }
 WRITTEN_BY: Final = (
     "by | with | von | par | por | di | door | af | av | written by | author | autor | auteur | autore"
-    " | geschrieben von | from | aus | de"
+    " | geschrieben von | from | aus | de | للكاتب | تأليف | بقلم"
 )
 TRANSLATOR: Final = (
     "translator | translated by | trans | übersetzer | übersetzt von | traducteur | traduit par | traductor"
-    " | traducción | vertaler | przekład | editor | illustrator | foreword by | introduction by | contributor"
+    " | traducción | vertaler | przekład | editor | editors | edited by | illustrator | foreword by | introduction by | contributor"
     " | preface by | afterword by"
 )
 
@@ -484,7 +489,7 @@ VOLUME_WORDS: Final = split_words(
 )
 PART_WORDS: Final = split_words(
     "part parts pt pts teil teile partie parties parte partes parti del deler delen deel część czesc cz "
-    "часть части část rész kısım osa half hälfte moitié section"
+    "часть части část rész kısım osa half hälfte moitié section الجزء جزء القسم"
 )
 DISC_WORDS: Final = split_words(
     "cd cds disc discs disk disks dvd tape cassette side kassette disque disques disco discos schijf "
@@ -499,12 +504,22 @@ CHAPTER_WORDS: Final = split_words(
 RANGE_WORDS: Final = frozenset(split_words("to through thru bis till à a al tot til do do по and und et y e en og & i"))
 OF_WORDS: Final = frozenset(split_words("of von de di van af av sur z из out from ot 共"))
 
-ARTICLES: Final = frozenset(
-    split_words(
-        "the a an der die das den dem des ein eine le la les l un une el los las lo il i gli uno una o os as "
-        "um uma het een de et en ett det"
-    )
-)
+ARTICLES: Final[dict[str, tuple[str, ...]]] = {
+    language: split_words(words)
+    for language, words in {
+        "en": "the a an",
+        "de": "der die das den dem des ein eine",
+        "fr": "le la les l un une",
+        "es": "el la los las lo un una",
+        "it": "il lo la i gli le l un uno una",
+        "pt": "o a os as um uma",
+        "nl": "de het een",
+        "da": "en et den det de",
+        "no": "en et den det de",
+        "sv": "en ett den det de",
+    }.items()
+}
+"""Articles that begin titles, by language."""
 NUMBER_WORDS: Final[dict[str, str]] = {
     word: str(number)
     for number, word in enumerate(
@@ -528,6 +543,7 @@ ORDINALS: Final[dict[str, int]] = {
         "premier deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième",
         "primero segundo tercero cuarto quinto sexto séptimo octavo noveno décimo",
         "primo secondo terzo quarto quinto sesto settimo ottavo nono decimo",
+        "الأول الثاني الثالث الرابع الخامس السادس السابع الثامن التاسع العاشر",
         "eerste tweede derde vierde vijfde zesde zevende achtste negende tiende",
     )
     for number, word in enumerate(words.split(), start=1)
@@ -555,13 +571,26 @@ GLUED_PREFIXES: Final = frozenset(
     )
 )
 
-ARTICLE_KEYS: Final = frozenset(fold(article) for article in ARTICLES)
+ARTICLE_KEYS: Final = frozenset(fold(article) for articles in ARTICLES.values() for article in articles)
 SERIES_ENDINGS: Final = frozenset(
     split_words(
         "series saga trilogy cycle chronicles chronicle duology quartet quintet serie reihe trilogie trilogia "
-        "books novels mysteries"
+        "books novels mysteries mystery thriller thrillers adventure adventures"
     )
 )
+SET_SIZES: Final[dict[str, int]] = {
+    word: number
+    for number, words in {
+        2: "duology dilogy duologie",
+        3: "trilogy trilogie trilogia trilogi",
+        4: "quartet tetralogy quartett tetralogie",
+        5: "quintet pentalogy",
+        6: "sextet hexalogy",
+        7: "septet heptalogy",
+    }.items()
+    for word in split_words(words)
+}
+"""Words that name a set by the number of its volumes."""
 NAME_PARTICLES: Final = frozenset(
     split_words(
         "de da do di du del della der den van von zu zur le la st saint mc mac o al el bin ben ibn ter ten y "
