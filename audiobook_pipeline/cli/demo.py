@@ -31,7 +31,7 @@ def add_parser(subparsers: Any) -> None:  # noqa: ANN401 - argparse has no publi
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the demonstration; return 0 where every phase came to its end."""
+    """Run the demonstration; return 0 where everything came to its end."""
     started = time.monotonic()
     folder = fresh_folder(arguments.dir)
     home = dagster_home(folder)
@@ -39,28 +39,10 @@ def run(arguments: argparse.Namespace) -> int:
     with sandbox(folder / "sandbox", items=arguments.items, qbittorrent=arguments.qbittorrent) as environment:
         apply_environment(environment, folder, home)
         print((folder / "sandbox" / "sandbox.log").read_text(encoding="utf-8"), flush=True)
-        succeeded, table, report = _materialize(home)
-    print()
-    print(table)
-    print()
-    print(f"Report: {report}")
+        # Dagster takes seconds to import: not before the first line is on the screen.
+        from audiobook_pipeline.cli.showing import show_everything  # noqa: PLC0415
+
+        succeeded, report = show_everything(home, wait_seconds=DOWNLOAD_SECONDS)
+    print(f"\nReport: {report}")
     print(f"Took {time.monotonic() - started:.0f} s. Look at it in the Dagster UI: make ui")
     return 0 if succeeded else 1
-
-
-def _materialize(home: Path) -> tuple[bool, str, str]:
-    # Dagster takes seconds to import: not before the first line is on the screen.
-    import dagster as dg  # noqa: PLC0415
-
-    from audiobook_pipeline.automation.jobs import WHOLE_PIPELINE  # noqa: PLC0415
-    from audiobook_pipeline.build import build_defs  # noqa: PLC0415
-    from audiobook_pipeline.cli.progress import phase_table, run_job  # noqa: PLC0415
-
-    print("Materializing every asset:", flush=True)
-    with dg.DagsterInstance.from_config(str(home)) as instance:
-        run_config = {"ops": {"download_progress": {"config": {"wait_seconds": DOWNLOAD_SECONDS}}}}
-        succeeded, phases = run_job(build_defs(), WHOLE_PIPELINE, instance, run_config)
-        event = instance.get_latest_materialization_event(dg.AssetKey("pipeline_report"))
-        materialization = event.asset_materialization if event else None
-        report = str(materialization.metadata["report"].value) if materialization else "none: the run failed"
-    return succeeded, phase_table(phases), report
