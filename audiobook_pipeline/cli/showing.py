@@ -34,13 +34,13 @@ def show_everything(home: Path, *, wait_seconds: int) -> tuple[bool, str]:
     with dg.DagsterInstance.from_config(str(home)) as instance:
         run_config = {"ops": {"download_progress": {"config": {"wait_seconds": wait_seconds}}}}
         succeeded, phases = run_job(defs, WHOLE_PIPELINE, instance, run_config)
-        print(f"\\n{phase_table(phases)}")
+        print(f"\n{phase_table(phases)}")
         if not succeeded:
             return False, "none: the run failed"
         event = instance.get_latest_materialization_event(dg.AssetKey("pipeline_report"))
         materialization = event.asset_materialization if event else None
         report = str(materialization.metadata["report"].value) if materialization else ""
-        print("\\nThe loop closes: the analysis again, over the library as it is now:", flush=True)
+        print("\nThe loop closes: the analysis again, over the library as it is now:", flush=True)
         succeeded, _ = run_job(defs, LIBRARY_ANALYSIS, instance)
     _show_closed_gap()
     return _undo(library_before) and succeeded, report
@@ -52,11 +52,11 @@ def _show_closed_gap() -> None:
     counts = [int(count.value) for count in ledger.gap_counts()]
     confirmed = ledger.acquisitions(State.CONFIRMED)
     print(
-        f"\\nBooks missing in series: {counts[0]} before, {counts[-1]} now; {len(confirmed)} books are in the library."
+        f"\nBooks missing in series: {counts[0]} before, {counts[-1]} now; {len(confirmed)} books are in the library."
     )
     gap = next((entry for entry in confirmed if entry.book.series), None)
     if gap is not None:
-        print(f"\\naudiobook-pipeline explain {gap.book.title}", flush=True)
+        print(f"\naudiobook-pipeline explain {gap.book.title}", flush=True)
         _explain(gap)
 
 
@@ -64,27 +64,28 @@ def _explain(gap: Acquisition) -> None:
     story = io.StringIO()
     with contextlib.redirect_stdout(story):
         explain.run(argparse.Namespace(words=gap.book.title.split()))
-    print("\\n".join(f"  {line}" for line in story.getvalue().splitlines()))
+    print("\n".join(f"  {line}" for line in story.getvalue().splitlines()))
 
 
 def _undo(before: dict[str, Any]) -> bool:
     """Put back every metadata change, and say whether the library is again exactly what it was."""
     applied = len(configured_ledger().changes(ChangeStatus.APPLIED))
     print(
-        f"\\n{applied} metadata changes were applied. Undoing them: audiobook-pipeline changes revert --all", flush=True
+        f"\n{applied} metadata changes were applied. Undoing them: audiobook-pipeline changes revert --all", flush=True
     )
     everything = argparse.Namespace(action="revert", all=True, run=None, item=None, field=None, since=None)
     status = changes.run(everything)
     after = _metadata()
     same = all(after.get(item_id) == metadata for item_id, metadata in before.items())
     print(
-        f"Metadata of the {len(before)} items compared with before the run: {'exactly the same' if same else 'DIFFERENT'}."
+        f"Metadata of the {len(before)} items against what it was before the run: "
+        f"{'exactly the same' if same else 'DIFFERENT'}."
     )
     return same and status == 0
 
 
 def _metadata() -> dict[str, Any]:
-    """Return the metadata of every item, without the ids of authors and series: an emptied one comes back with another."""
+    """Return the metadata of every item without the ids of authors and series, which change when one is emptied."""
     client = AudiobookShelfClient(os.environ["ABS_URL"], os.environ["ABS_TOKEN"])
     ids = [item.id for library in client.libraries() for item in client.iter_items(library.id)]
     return {
