@@ -45,6 +45,26 @@ class Limits(_Section):
     metadata_changes: int = Field(5000, ge=0)
 
 
+class Automation(_Section):
+    """What starts by itself, and how often it looks. Everything is off until it is turned on here or in the UI."""
+
+    nightly: bool = False
+    nightly_cron: str = "0 3 * * *"
+    timezone: str = "UTC"
+    finished_downloads: bool = False
+    finished_downloads_seconds: int = Field(60, ge=30)
+    changed_library: bool = False
+    changed_library_seconds: int = Field(300, ge=30)
+    parked_torrents: bool = False
+    parked_torrents_seconds: int = Field(120, ge=30)
+    analysis: bool = False
+    analysis_seconds: int = Field(60, ge=30)
+    failure_messages: bool = False
+    messages_variable: str = Field("APPRISE_URLS", pattern=r"^[A-Z][A-Z0-9_]*$")
+    late_after_hours: float = Field(36, gt=0)
+    stale_after_hours: float = Field(168, gt=0)
+
+
 class PathMap(_Section):
     """A folder as another machine names it, and as this one does."""
 
@@ -69,7 +89,9 @@ class PipelineConfig(_Section):
 
     genres: dict[Annotated[str, Field(pattern=_GENRE)], list[Annotated[str, Field(min_length=1)]]]
     limits: Limits = Limits()
+    automation: Automation = Automation()
     audible: str = Field("audible", pattern=r"^audible(\.\w\w)?$")
+    embed_metadata: bool = False
     preferences: dict[str, Any] = Field(default_factory=dict)
     seeding: dict[str, SeedingRule] = Field(default_factory=dict)
     path_maps: list[PathMap] = Field(default_factory=list)

@@ -9,12 +9,16 @@ from typing import Any
 
 import dagster as dg
 import pandas as pd
+from pydantic import Field
 
 from audiobook_pipeline.assets.library import read_items
 from audiobook_pipeline.assets.progress import Progress
 from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.constants import ABS_POOL, METADATA
-from audiobook_pipeline.curation.applying import APPLY, Outcome, Writer, in_doubt_or_planned
+from audiobook_pipeline.curation.applying import APPLY, Writer
+from audiobook_pipeline.curation.embedding import embed
+from audiobook_pipeline.curation.fields import FIELDS
+from audiobook_pipeline.curation.only_writer import only_writer
 from audiobook_pipeline.curation.planning import best_proposals, plan
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.enrichment import plan_enrichment
@@ -119,9 +123,16 @@ def _proposals(proposals: pd.DataFrame, library: pd.DataFrame) -> dg.Materialize
     )
 
 
+class Approval(dg.Config):
+    """A person's yes to single changes, by the numbers of ``audiobook-pipeline changes list``."""
+
+    approve: list[int] = Field(default_factory=list, description="Changes to write whatever METADATA_MODE says.")
+
+
 @table_asset(CHANGES, group=METADATA, kinds={"audiobookshelf"}, pool=ABS_POOL)
 def applied_metadata(
     context: dg.AssetExecutionContext,
+    config: Approval,
     standardized_metadata: pd.DataFrame,
     detected_narrators: pd.DataFrame,
     enriched_metadata: pd.DataFrame,
@@ -135,25 +146,29 @@ def applied_metadata(
     """
     run_id, store, apply = context.run.run_id, ledger.open(), settings.metadata == "apply"
     proposals = best_proposals([standardized_metadata, detected_narrators, enriched_metadata])
-    with service_failures():
+    with service_failures(), only_writer(settings.data):
         client = audiobookshelf.client()
+        writer = Writer(
+            client, store, run_id=run_id, clock=lambda: datetime.now(UTC), wait_until_up=client.wait_until_up
+        )
+        doubts = writer.settle_doubts()
+        if doubts.settled:
+            context.log.warning("A run before this one broke off: %d changes are there after all", doubts.done)
         count, rows = plan(proposals, client, store, run_id=run_id, now=datetime.now(UTC))
         context.log.info("%d planned, %d planned before, %d withheld", count.planned, count.unchanged, count.withheld)
-        outcome = Outcome()
-        if apply:
-            changes = in_doubt_or_planned(store, settings.config.limits.metadata_changes)
-            if changes:
-                backup = client.create_backup()
-                context.log.info("AudiobookShelf made a backup first: %s", backup.filename or backup.id)
-            writer = Writer(
-                client, store, run_id=run_id, clock=lambda: datetime.now(UTC), wait_until_up=client.wait_until_up
-            )
-            outcome = writer.write(changes, APPLY, Progress(context, "changes"))
+        planned = store.changes(ChangeStatus.PLANNED)
+        wanted = planned if apply else [change for change in planned if change.id in config.approve]
+        changes = wanted[: settings.config.limits.metadata_changes]
+        outcome = writer.write(changes, APPLY, Progress(context, "changes"))
+        embedded = embed(client, outcome.items) if settings.config.embed_metadata else 0
     rows = _with_outcome(rows, store, run_id)
+    waiting = len(planned) - len(changes)
     done = (
-        f"{outcome.done} changes applied, {outcome.conflict} left alone, {outcome.failed} failed"
-        if apply
-        else f"{int((rows['status'] == 'planned').sum())} changes planned, none written (METADATA_MODE=plan)"
+        f"{outcome.done} changes applied, {outcome.conflict} left alone, {outcome.failed} failed, {waiting} waiting"
+        if changes
+        else f"{waiting} changes planned, none written (METADATA_MODE=plan)"
+        if not apply
+        else "nothing to change"
     )
     return result(
         rows,
@@ -161,7 +176,14 @@ def applied_metadata(
         went_in=f"{len(proposals)} proposals",
         came_out=done,
         sample=(*CHANGE_SAMPLE, "status"),
-        metadata={"applied": outcome.done, "conflicts": outcome.conflict, "failed": outcome.failed},
+        metadata={
+            "applied": outcome.done,
+            "conflicts": outcome.conflict,
+            "failed": outcome.failed,
+            "waiting": waiting,
+            "embedded": embedded,
+            "put_back_with": f"audiobook-pipeline changes revert --run {run_id}",
+        },
     )
 
 
@@ -170,6 +192,5 @@ def _with_outcome(rows: pd.DataFrame, store: Ledger, run_id: str) -> pd.DataFram
     statuses: Mapping[tuple[str, str], ChangeStatus] = {
         (row.change.item_id, row.change.field): row.status for row in store.changes(run_id=run_id)
     }
-    names = {"published_year": "publishedYear"}
-    keys = zip(rows["item_id"], rows["field"].replace(names), rows["status"], strict=True)
-    return rows.assign(status=[str(statuses.get((item, field), status)) for item, field, status in keys])
+    keys = zip(rows["item_id"], rows["field"], rows["status"], strict=True)
+    return rows.assign(status=[str(statuses.get((item, FIELDS[name].name), status)) for item, name, status in keys])

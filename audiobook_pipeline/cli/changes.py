@@ -1,55 +1,66 @@
-"""``audiobook-pipeline changes``: metadata changes, and putting back what was there."""
+"""``audiobook-pipeline changes``: metadata changes, a person's yes and no to them, and putting back what was there."""
 
 import argparse
 import json
 import os
 import uuid
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from audiobook_pipeline.cli import CommandError
 from audiobook_pipeline.cli.ledger_access import configured_ledger
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.errors import ServiceError
-from audiobook_pipeline.curation.applying import REVERT, Writer
+from audiobook_pipeline.curation.applying import APPLY, REVERT, Writer
+from audiobook_pipeline.curation.only_writer import only_writer
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Change, ChangeStatus
 from audiobook_pipeline.reporting.tables import text_table
+
+WRITTEN = {
+    "approve": (APPLY, (ChangeStatus.PLANNED,), "written"),
+    "revert": (REVERT, (ChangeStatus.APPLIED,), "put back"),
+}
 
 
 def add_parser(subparsers: Any) -> None:  # noqa: ANN401 - argparse has no public name for it
     """Add the command's options."""
     parser = subparsers.add_parser(
         "changes",
-        help="list, show or revert metadata changes",
+        help="list, show, approve, refuse or revert metadata changes",
         description="Every change of metadata is in the ledger with what was there before. Revert puts back exactly "
-        "that, and leaves alone what a person changed since.",
+        "that, and leaves alone what a person changed since. A field is left alone for good where its item has the "
+        "tag locked, or locked:FIELD.",
     )
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     for name, words in (
         ("list", "one line a change"),
         ("show", "all that is known of each change"),
+        ("approve", "write planned changes now, whatever METADATA_MODE says"),
+        ("refuse", "set planned changes aside for good"),
         ("revert", "put back what was there before"),
     ):
         action = actions.add_parser(name, help=words)
+        action.add_argument("numbers", nargs="*", type=int, metavar="NUMBER", help="changes by number")
         action.add_argument("--run", help="changes that this run planned or wrote")
         action.add_argument("--item", help="changes of this item")
         action.add_argument("--field", help="changes of this field, such as narrators or publishedYear")
         action.add_argument(
             "--since", type=_moment, help="changes since this time, such as 2026-11-20 or 2026-11-20T18:00"
         )
-        if name == "revert":
-            action.add_argument(
-                "--all", action="store_true", help="every applied change; needed where nothing else is named"
-            )
+        if name in {"approve", "refuse", "revert"}:
+            action.add_argument("--all", action="store_true", help="every one; needed where nothing else is named")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """List, show or revert."""
+    """List, show, approve, refuse or revert."""
     ledger = configured_ledger()
-    if arguments.action == "revert":
-        return _revert(ledger, arguments)
+    if arguments.action in WRITTEN:
+        return _write(ledger, arguments)
+    if arguments.action == "refuse":
+        return _refuse(ledger, arguments)
     changes = _selected(ledger, arguments)
     if arguments.action == "show":
         for change in changes:
@@ -72,10 +83,10 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _revert(ledger: Ledger, arguments: argparse.Namespace) -> int:
-    if not (arguments.all or arguments.run or arguments.item or arguments.field or arguments.since):
-        raise CommandError("which changes? Name them with --run, --item, --field or --since, or say --all")
-    changes = _selected(ledger, arguments, ChangeStatus.APPLIED, ChangeStatus.REVERTING)
+def _write(ledger: Ledger, arguments: argparse.Namespace) -> int:
+    """Write what is approved, or put back what is reverted."""
+    _refuse_to_guess(arguments)
+    direction, statuses, done = WRITTEN[arguments.action]
     client = AudiobookShelfClient(_variable("ABS_URL"), _variable("ABS_TOKEN"))
     writer = Writer(
         client,
@@ -85,17 +96,41 @@ def _revert(ledger: Ledger, arguments: argparse.Namespace) -> int:
         wait_until_up=client.wait_until_up,
     )
     try:
-        outcome = writer.write(changes, REVERT, lambda done, total, _: print(f"{done} of {total}"))
+        with only_writer(Path(os.environ.get("PIPELINE_DATA", "").strip() or "data").expanduser()):
+            writer.settle_doubts()
+            changes = _selected(ledger, arguments, *statuses)
+            outcome = writer.write(changes, direction, lambda settled, total, _: print(f"{settled} of {total}"))
     except ServiceError as error:
         raise CommandError(f"{error} What is done is done; run it again for the rest.") from None
-    print(f"{outcome.done} put back, {outcome.conflict} left alone (changed since), {outcome.failed} failed")
+    print(f"{outcome.done} {done}, {outcome.conflict} left alone (changed since, or gone), {outcome.failed} failed")
     return 0 if not outcome.failed else 1
 
 
+def _refuse(ledger: Ledger, arguments: argparse.Namespace) -> int:
+    _refuse_to_guess(arguments)
+    changes = _selected(ledger, arguments, ChangeStatus.PLANNED)
+    ledger.mark(
+        [row.id for row in changes],
+        ChangeStatus.FAILED,
+        run_id=f"command line {uuid.uuid4()}",
+        now=datetime.now(UTC),
+        note="refused by a person",
+    )
+    print(f"{len(changes)} set aside")
+    return 0
+
+
+def _refuse_to_guess(arguments: argparse.Namespace) -> None:
+    named = (arguments.numbers, arguments.run, arguments.item, arguments.field, arguments.since)
+    if not (arguments.all or any(named)):
+        raise CommandError("which changes? Name them by number, with --run, --item, --field or --since, or say --all")
+
+
 def _selected(ledger: Ledger, arguments: argparse.Namespace, *statuses: ChangeStatus) -> list[Change]:
-    return ledger.changes(
+    changes = ledger.changes(
         *statuses, run_id=arguments.run, item_id=arguments.item, field=arguments.field, since=arguments.since
     )
+    return [row for row in changes if row.id in arguments.numbers] if arguments.numbers else changes
 
 
 def _whole(row: Change) -> str:

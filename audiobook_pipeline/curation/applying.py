@@ -7,21 +7,30 @@ reading. A field that a person changed since is left alone.
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf_models import Item
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
-from audiobook_pipeline.clients.errors import NotFoundError, RejectedError, ServiceError, TransientError
-from audiobook_pipeline.curation.fields import held
+from audiobook_pipeline.clients.errors import (
+    AuthenticationError,
+    NotFoundError,
+    RejectedError,
+    ServiceError,
+    TransientError,
+)
+from audiobook_pipeline.curation.fields import alike, held
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Change, ChangeStatus
 
 logger = logging.getLogger(__name__)
 
 ITEMS_A_BATCH = 100
+Items = Mapping[str, Item]
 ProgressCallback = Callable[[int, int, str], None]
 
 
@@ -32,31 +41,70 @@ class Direction:
     Attributes:
         doing: Status before the write.
         done: Status after it.
+        undone: Status of what was not written after all.
+        left_alone: Status of what somebody changed since.
+        refused: Status of what the server does not take.
         origin: The value that must be there for the write to happen.
         target: The value to write.
     """
 
     doing: ChangeStatus
     done: ChangeStatus
+    undone: ChangeStatus
+    left_alone: ChangeStatus
+    refused: ChangeStatus
     origin: Callable[[Change], Any]
     target: Callable[[Change], Any]
 
 
 APPLY = Direction(
-    ChangeStatus.APPLYING, ChangeStatus.APPLIED, lambda row: row.change.before, lambda row: row.change.after
+    doing=ChangeStatus.APPLYING,
+    done=ChangeStatus.APPLIED,
+    undone=ChangeStatus.PLANNED,
+    left_alone=ChangeStatus.CONFLICT,
+    refused=ChangeStatus.FAILED,
+    origin=lambda row: row.change.before,
+    target=lambda row: row.change.after,
 )
+# What could not be put back is still applied: it can be tried again.
 REVERT = Direction(
-    ChangeStatus.REVERTING, ChangeStatus.REVERTED, lambda row: row.change.after, lambda row: row.change.before
+    doing=ChangeStatus.REVERTING,
+    done=ChangeStatus.REVERTED,
+    undone=ChangeStatus.APPLIED,
+    left_alone=ChangeStatus.APPLIED,
+    refused=ChangeStatus.APPLIED,
+    origin=lambda row: row.change.after,
+    target=lambda row: row.change.before,
 )
 
 
 @dataclass(slots=True)
 class Outcome:
-    """How many changes ended how."""
+    """How many changes ended how.
+
+    Attributes:
+        done: Written, or there already.
+        conflict: Left alone: somebody changed the field since, or the item is gone.
+        failed: Refused by the server.
+        items: Items that were written to.
+    """
 
     done: int = 0
     conflict: int = 0
     failed: int = 0
+    items: set[str] = field(default_factory=set)
+
+    @property
+    def settled(self) -> int:
+        """How many changes have come to an end."""
+        return self.done + self.conflict + self.failed
+
+
+class _Sent(NamedTuple):
+    """A batch that the server said yes to; ``items`` will be what it holds now."""
+
+    rows: Sequence[Change]
+    items: Future[Items]
 
 
 class Writer:
@@ -84,101 +132,227 @@ class Writer:
         self._run_id = run_id
         self._clock = clock
         self._wait_until_up = wait_until_up
+        self._backed_up = False
+
+    def settle_doubts(self) -> Outcome:
+        """Resolve by reading what a crash left in doubt, either way; nothing is written.
+
+        What was not written after all is planned (or applied) again.
+        """
+        outcome = Outcome()
+        for direction in (APPLY, REVERT):
+            rows = self._ledger.changes(direction.doing)
+            items = self._read(rows)
+            for row in rows:
+                item = items.get(row.change.item_id)
+                if item is None:
+                    self._leave([row], direction, outcome, "the item is gone")
+                elif _holds(item, row, direction.target):
+                    self._done([row], direction, outcome)
+                elif _holds(item, row, direction.origin):
+                    self._mark([row], direction.undone, "nothing was written")
+                else:
+                    self._leave([row], direction, outcome, "somebody changed it since")
+        return outcome
 
     def write(
         self, changes: Sequence[Change], direction: Direction, progress: ProgressCallback | None = None
     ) -> Outcome:
-        """Write ``changes`` in batches; a crash in between is resolved by calling it again with them."""
+        """Write ``changes`` in batches.
+
+        A crash in between is resolved by ``settle_doubts``. Before the first write the server makes a backup.
+
+        Raises:
+            ServiceError: The server is gone for long, or the key may not write; what is done is done.
+        """
         outcome = Outcome()
-        by_item = defaultdict[str, list[Change]](list)
-        for row in changes:
-            by_item[row.change.item_id].append(row)
-        for batch in _batches(by_item):
-            self._write_batch(batch, direction, outcome)
-            if progress:
-                progress(outcome.done + outcome.conflict + outcome.failed, len(changes), "")
+        for wave in _waves(changes, newest_first=direction is REVERT):
+            self._write_wave(wave, direction, outcome, progress, len(changes))
         return outcome
 
-    def _write_batch(self, batch: Mapping[str, list[Change]], direction: Direction, outcome: Outcome) -> None:
-        items = self._client.items_by_id(list(batch)).found
-        open_rows: list[Change] = []
-        there: list[Change] = []
-        for item_id, rows in batch.items():
-            item = items.get(item_id)
-            for row in rows:
-                value = held(item, row.change.field) if item else None
-                if item is None:
-                    self._settle([row], ChangeStatus.CONFLICT, outcome, "the item is gone")
-                elif value == direction.target(row):
-                    there.append(row)
-                elif value == direction.origin(row):
-                    open_rows.append(row)
-                else:
-                    self._settle([row], ChangeStatus.CONFLICT, outcome, "somebody changed it since")
-        self._mark([*there, *open_rows], direction.doing)
-        self._settle(there, direction.done, outcome)
-        self._send(open_rows, direction, outcome)
+    def _write_wave(
+        self,
+        wave: Sequence[Change],
+        direction: Direction,
+        outcome: Outcome,
+        progress: ProgressCallback | None,
+        total: int,
+    ) -> None:
+        """Write changes of which no two are of one field; reading goes on while a batch is written."""
+        batches = list(_batches(wave))
+        unread: _Sent | None = None
+        with ThreadPoolExecutor(max_workers=1) as reader:
+            ahead = reader.submit(self._read, batches[0])
+            for number, batch in enumerate(batches, start=1):
+                items = ahead.result()
+                if number < len(batches):
+                    ahead = reader.submit(self._read, batches[number])
+                rows = self._ready(batch, items, direction, outcome)
+                self._back_up(rows, direction)
+                trouble = self._try_batch(rows, direction)
+                if unread is not None:
+                    self._finish(unread.rows, unread.items.result(), None, direction, outcome)
+                    unread = None
+                if trouble is not None:
+                    self._finish(rows, self._read(rows), trouble, direction, outcome)
+                elif rows:
+                    unread = _Sent(rows, reader.submit(self._read, rows))
+                if progress:
+                    progress(outcome.settled, total, "")
+            if unread is not None:
+                self._finish(unread.rows, unread.items.result(), None, direction, outcome)
 
-    def _send(self, rows: Sequence[Change], direction: Direction, outcome: Outcome) -> None:
-        """Write and look; where a batch ends the server, halve it until the culprit stands alone."""
-        if not rows:
-            return
-        trouble = self._try_batch(rows, direction)
-        items = self._client.items_by_id(sorted({row.change.item_id for row in rows})).found
-        written: list[Change] = []
-        missing: list[Change] = []
-        for row in rows:
+    def _ready(self, batch: Sequence[Change], items: Items, direction: Direction, outcome: Outcome) -> Sequence[Change]:
+        """Settle what needs no write, mark the rest as about to be written and return it."""
+        there: list[Change] = []
+        ready: list[Change] = []
+        changed: list[Change] = []
+        gone: list[Change] = []
+        for row in batch:
             item = items.get(row.change.item_id)
-            reached = item is not None and held(item, row.change.field) == direction.target(row)
-            (written if reached else missing).append(row)
-        self._settle(written, direction.done, outcome)
-        culprits = {row.change.item_id for row in missing}
-        if not missing:
+            if item is None:
+                gone.append(row)
+            elif _holds(item, row, direction.target):
+                there.append(row)
+            else:
+                (ready if _holds(item, row, direction.origin) else changed).append(row)
+        self._mark([*there, *ready], direction.doing)
+        self._done(there, direction, outcome)
+        self._leave(gone, direction, outcome, "the item is gone")
+        self._leave(changed, direction, outcome, "somebody changed it since")
+        return ready
+
+    def _finish(
+        self,
+        rows: Sequence[Change],
+        items: Items,
+        trouble: ServiceError | None,
+        direction: Direction,
+        outcome: Outcome,
+    ) -> None:
+        """Settle changes by what the items hold after the write; send once more what a broken batch left out.
+
+        Where a batch ends the server, it is halved until the culprit stands alone.
+        """
+        written, gone, missing = _sorted_out(rows, items, direction)
+        self._done(written, direction, outcome)
+        self._leave(gone, direction, outcome, "the item is gone")
+        outcome.items |= {row.change.item_id for row in written}
+        if trouble is None:
+            untouched = [row for row in missing if _holds(items[row.change.item_id], row, direction.origin)]
+            other = [row for row in missing if row not in untouched]
+            self._refuse(untouched, direction, outcome, "the server answered with success and did not change it")
+            self._leave(other, direction, outcome, "right after the write the item held something else")
             return
-        if trouble is None or len(culprits) == 1:
-            why = trouble.message if trouble else "the server answered with success and did not change it"
-            self._settle(missing, ChangeStatus.FAILED, outcome, why)
-            return
-        logger.warning("A batch of %d items failed (%s): halving it", len(culprits), trouble.message)
-        half = set(sorted(culprits)[: len(culprits) // 2])
-        self._send([row for row in missing if row.change.item_id in half], direction, outcome)
-        self._send([row for row in missing if row.change.item_id not in half], direction, outcome)
+        for half in (missing[: len(missing) // 2], missing[len(missing) // 2 :]):
+            self._send_again(half, direction, outcome)
+
+    def _send_again(self, rows: Sequence[Change], direction: Direction, outcome: Outcome) -> None:
+        trouble = self._try_batch(rows, direction)
+        if trouble is not None and len(rows) == 1:
+            # Once may have been the network's fault, or a rest of the trouble before.
+            trouble = self._try_batch(rows, direction)
+        items = self._read(rows)
+        if trouble is not None and len(rows) == 1:
+            _, _, culprit = _sorted_out(rows, items, direction)
+            self._refuse(culprit, direction, outcome, trouble.message)
+            rows, trouble = [row for row in rows if row not in culprit], None
+        self._finish(rows, items, trouble, direction, outcome)
 
     def _try_batch(self, rows: Sequence[Change], direction: Direction) -> ServiceError | None:
+        """Send one batch; return why it may not have been written whole, None where the server says it was.
+
+        Raises:
+            ServiceError: Writing is not permitted, or the server is gone for long.
+        """
+        if not rows:
+            return None
         payload = defaultdict[str, dict[str, Any]](dict)
         for row in rows:
             payload[row.change.item_id][row.change.field] = direction.target(row)
         try:
             self._client.batch_update([MediaChange(item_id, metadata) for item_id, metadata in payload.items()])
         except TransientError as error:
+            logger.warning("A batch of %d items broke off (%s)", len(payload), error.message)
             self._wait_until_up()
             return error
         except (RejectedError, NotFoundError) as error:
+            logger.warning("A batch of %d items was refused (%s)", len(payload), error.message)
             return error
+        except AuthenticationError as error:
+            self._mark(rows, direction.undone, error.message)
+            raise
         return None
 
-    def _mark(self, rows: Sequence[Change], status: ChangeStatus, note: str = "") -> None:
-        self._ledger.mark([row.id for row in rows], status, run_id=self._run_id, now=self._clock(), note=note)
-
-    def _settle(self, rows: Sequence[Change], status: ChangeStatus, outcome: Outcome, note: str = "") -> None:
-        if not rows:
+    def _back_up(self, rows: Sequence[Change], direction: Direction) -> None:
+        """Have the server make a backup before the first write."""
+        if self._backed_up or not rows:
             return
-        self._mark(rows, status, note)
-        if status is ChangeStatus.CONFLICT:
-            outcome.conflict += len(rows)
-        elif status is ChangeStatus.FAILED:
-            outcome.failed += len(rows)
-        else:
-            outcome.done += len(rows)
+        try:
+            backup = self._client.create_backup()
+        except ServiceError as error:
+            self._mark(rows, direction.undone, f"no backup could be made: {error.message}")
+            raise
+        self._backed_up = True
+        logger.info("AudiobookShelf made a backup first: %s", backup.filename or backup.id)
+
+    def _read(self, rows: Iterable[Change]) -> Items:
+        ids = dict.fromkeys(row.change.item_id for row in rows)
+        return self._client.items_by_id(ids).found if ids else {}
+
+    def _mark(self, rows: Sequence[Change], status: ChangeStatus, note: str = "") -> None:
+        if rows:
+            self._ledger.mark([row.id for row in rows], status, run_id=self._run_id, now=self._clock(), note=note)
+
+    def _done(self, rows: Sequence[Change], direction: Direction, outcome: Outcome) -> None:
+        self._mark(rows, direction.done)
+        outcome.done += len(rows)
+
+    def _leave(self, rows: Sequence[Change], direction: Direction, outcome: Outcome, note: str) -> None:
+        self._mark(rows, direction.left_alone, note)
+        outcome.conflict += len(rows)
+
+    def _refuse(self, rows: Sequence[Change], direction: Direction, outcome: Outcome, note: str) -> None:
+        self._mark(rows, direction.refused, note)
+        outcome.failed += len(rows)
 
 
-def _batches(by_item: Mapping[str, list[Change]]) -> Iterator[dict[str, list[Change]]]:
+def _holds(item: Item, row: Change, value: Callable[[Change], Any]) -> bool:
+    name = row.change.field
+    return alike(name, held(item, name), value(row))
+
+
+def _sorted_out(
+    rows: Iterable[Change], items: Items, direction: Direction
+) -> tuple[list[Change], list[Change], list[Change]]:
+    """Return what the items hold as it should be, what has no item any more, and the rest."""
+    written: list[Change] = []
+    gone: list[Change] = []
+    missing: list[Change] = []
+    for row in rows:
+        item = items.get(row.change.item_id)
+        (gone if item is None else written if _holds(item, row, direction.target) else missing).append(row)
+    return written, gone, missing
+
+
+def _waves(changes: Iterable[Change], *, newest_first: bool) -> list[list[Change]]:
+    """Return the changes in waves with one change of each field: what was written last is put back first."""
+    waves: list[list[Change]] = []
+    depth = defaultdict[tuple[str, str], int](int)
+    for row in sorted(changes, key=lambda row: row.id, reverse=newest_first):
+        field_of_item = row.change.item_id, row.change.field
+        if depth[field_of_item] == len(waves):
+            waves.append([])
+        waves[depth[field_of_item]].append(row)
+        depth[field_of_item] += 1
+    return waves
+
+
+def _batches(changes: Iterable[Change]) -> Iterator[list[Change]]:
+    """Yield the changes of so many items at a time, those of an item together."""
+    by_item = defaultdict[str, list[Change]](list)
+    for row in changes:
+        by_item[row.change.item_id].append(row)
     ids = list(by_item)
     for start in range(0, len(ids), ITEMS_A_BATCH):
-        yield {item_id: by_item[item_id] for item_id in ids[start : start + ITEMS_A_BATCH]}
-
-
-def in_doubt_or_planned(ledger: Ledger, limit: int) -> list[Change]:
-    """Return what to apply: first what a crash left in doubt, then what is planned, at most ``limit``."""
-    doubtful = ledger.changes(ChangeStatus.APPLYING)
-    return [*doubtful, *ledger.changes(ChangeStatus.PLANNED)[: max(limit - len(doubtful), 0)]]
+        yield [row for item_id in ids[start : start + ITEMS_A_BATCH] for row in by_item[item_id]]

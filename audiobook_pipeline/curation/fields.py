@@ -12,6 +12,8 @@ from audiobook_pipeline.domain.series import parse_series_field
 
 Json = Any
 SEPARATOR: Final = "; "
+LOCK: Final = "locked"
+"""Tag of an item that nobody but its owner may change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +93,31 @@ BY_NAME: Final[Mapping[str, Field]] = {field.name: field for field in FIELDS.val
 def held(item: Item, name: str) -> Json:
     """Return what the item holds in the server's field ``name``."""
     return BY_NAME[name].read(item.media.metadata)
+
+
+def alike(name: str, one: Json, other: Json) -> bool:
+    """Tell whether two values of a field are the same to the server.
+
+    It keeps one author and one series of a name whatever its case, and an empty text as none.
+    """
+    if name == "authors":
+        return _folded(one) == _folded(other)
+    if name == "series":
+        return _folded(one) == _folded(other) and _sequences(one) == _sequences(other)
+    return bool(one == other) or (not one and not other)
+
+
+def _folded(entries: Json) -> list[str]:
+    return [entry["name"].strip().casefold() for entry in entries]
+
+
+def _sequences(entries: Json) -> list[str | None]:
+    return [entry["sequence"] or None for entry in entries]
+
+
+def locked(item: Item, name: str) -> bool:
+    """Tell whether a person has locked this field of the item, or all of it.
+
+    AudiobookShelf has no locks of its own: a tag of the item stands for one, ``locked`` or ``locked:narrators``.
+    """
+    return any(tag.strip().casefold() in {LOCK, f"{LOCK}:{name.casefold()}"} for tag in item.media.tags)

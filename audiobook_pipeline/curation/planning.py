@@ -1,5 +1,6 @@
 """From proposed repairs to planned changes: one value a field, against what the server holds now."""
 
+import logging
 from collections.abc import Hashable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -8,9 +9,15 @@ import pandas as pd
 
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.audiobookshelf_models import Item
-from audiobook_pipeline.curation.fields import FIELDS, held
+from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange, media_payload
+from audiobook_pipeline.clients.errors import RejectedError
+from audiobook_pipeline.curation.fields import FIELDS, held, locked
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import PlanCount, PlannedChange
+
+logger = logging.getLogger(__name__)
+
+Row = Mapping[Hashable, Any]
 
 CONFIDENT = 0.9
 """Proposals below it are shown and never planned."""
@@ -36,32 +43,43 @@ def plan(
         now: The time, aware.
 
     Returns:
-        What became of the plan, and the proposals with their ``status`` (planned, doubtful or conflict).
+        What became of the plan, and the proposals with their ``status``: planned, doubtful, conflict (the item is
+        gone or holds something else by now), locked, or refused (the server would mistreat the value, or what is
+        there now could not be put back).
     """
     sure = proposals["confidence"] >= CONFIDENT
     items = client.items_by_id(sorted(set(proposals.loc[sure, "item_id"]))).found if sure.any() else {}
     statuses: list[str] = []
     rows: list[PlannedChange] = []
     for proposal, confident in zip(proposals.to_dict("records"), sure, strict=True):
-        change = _planned(proposal, items) if confident else None
-        statuses.append("doubtful" if not confident else "planned" if change else "conflict")
-        if change:
+        item = items.get(proposal["item_id"])
+        change = _change(proposal, item) if item and confident else None
+        statuses.append(_status(proposal, item, change) if confident else "doubtful")
+        if change and statuses[-1] == "planned":
             rows.append(change)
     return ledger.plan_changes(rows, run_id=run_id, now=now), proposals.assign(status=statuses)
 
 
-def _planned(proposal: Mapping[Hashable, Any], items: Mapping[str, Item]) -> PlannedChange | None:
-    """Return the change, or None where the item is gone or no longer holds what the proposal was made from."""
-    field, item = FIELDS[proposal["field"]], items.get(proposal["item_id"])
-    if item is None:
-        return None
-    before = held(item, field.name)
-    if field.to_cell(before) != proposal["before"]:
-        return None
+def _status(proposal: Row, item: Item | None, change: PlannedChange | None) -> str:
+    if item is None or change is None or FIELDS[proposal["field"]].to_cell(change.before) != proposal["before"]:
+        return "conflict"
+    if locked(item, change.field):
+        return "locked"
+    try:
+        for value in (change.after, change.before):
+            media_payload(MediaChange(item.id, {change.field: value}))
+    except RejectedError as error:
+        logger.warning("Not planned: %s", error.message)
+        return "refused"
+    return "planned"
+
+
+def _change(proposal: Row, item: Item) -> PlannedChange:
+    field = FIELDS[proposal["field"]]
     return PlannedChange(
-        item_id=proposal["item_id"],
+        item_id=item.id,
         field=field.name,
-        before=before,
+        before=held(item, field.name),
         after=field.from_cell(proposal["after"]),
         rule=proposal["rule"],
         source=proposal["source"],

@@ -18,6 +18,8 @@ _OPEN = (ChangeStatus.PLANNED, ChangeStatus.APPLYING, ChangeStatus.REVERTING)
 _SETTLED = frozenset({ChangeStatus.APPLIED, ChangeStatus.FAILED, ChangeStatus.REVERTED})
 """After these the very same change isn't planned again: somebody put the old value back."""
 
+_WRITTEN = frozenset({ChangeStatus.APPLIED, ChangeStatus.REVERTED})
+
 _ORIGINS: Mapping[ChangeStatus, frozenset[ChangeStatus]] = {
     # Back to planned where nothing was written after all, or where a person wants it tried again.
     ChangeStatus.PLANNED: frozenset({ChangeStatus.APPLYING, ChangeStatus.CONFLICT, ChangeStatus.FAILED}),
@@ -38,7 +40,8 @@ class Changes(Store):
         """Plan changes; planning the same again changes nothing.
 
         Another value for a field that is planned already takes its place. The last row wins where two
-        speak of one field.
+        speak of one field. A field that holds something else than what was applied to it last was edited
+        by a person since: it is theirs, and withheld.
         """
         wanted = {(row.item_id, row.field): row for row in rows if _text(row.before) != _text(row.after)}
         planned = unchanged = withheld = 0
@@ -48,7 +51,8 @@ class Changes(Store):
                 open_rows, settled = _known(session, {row.item_id for row in chunk})
                 for row in chunk:
                     there = open_rows.get((row.item_id, row.field))
-                    if there is None and settled.get((row.item_id, row.field), {}).get(_values(row)) in _SETTLED:
+                    past = settled.get((row.item_id, row.field), {})
+                    if there is None and (past.get(_values(row)) in _SETTLED or _edited_since(past, row)):
                         withheld += 1
                     elif there is None:
                         fresh.append(_columns(row, run_id, now))
@@ -130,8 +134,17 @@ def _known(
         if row.status in _OPEN:
             open_rows[row.item_id, row.field] = row
         else:
-            settled.setdefault((row.item_id, row.field), {})[_text(row.before), _text(row.after)] = row.status
+            past = settled.setdefault((row.item_id, row.field), {})
+            # Anew at the end, so that the last one is what happened last.
+            past.pop((_text(row.before), _text(row.after)), None)
+            past[_text(row.before), _text(row.after)] = row.status
     return open_rows, settled
+
+
+def _edited_since(past: Mapping[tuple[str, str], ChangeStatus], row: PlannedChange) -> bool:
+    """Tell whether the field holds something else than what was applied last."""
+    written = [(after, status) for (_, after), status in past.items() if status in _WRITTEN]
+    return bool(written) and written[-1][1] is ChangeStatus.APPLIED and written[-1][0] != _text(row.before)
 
 
 def _columns(row: PlannedChange, run_id: str, now: datetime) -> dict[str, Any]:

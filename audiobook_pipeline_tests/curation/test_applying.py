@@ -8,7 +8,7 @@ import pytest
 from audiobook_pipeline.assets.library import read_items
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
-from audiobook_pipeline.curation.applying import APPLY, REVERT, Writer, in_doubt_or_planned
+from audiobook_pipeline.curation.applying import APPLY, REVERT, Writer
 from audiobook_pipeline.curation.planning import best_proposals, plan
 from audiobook_pipeline.ledger.ledger import open_ledger
 from audiobook_pipeline.ledger.records import ChangeStatus
@@ -87,7 +87,7 @@ def test_what_is_applied_is_there_and_revert_puts_back_exactly_what_was(shelf, l
     before = everything(shelf, ids)
     count, rows = plan(changed_fields(items), shelf, ledger, run_id="run", now=NOW)
     assert set(rows["status"]) == {"planned"}
-    outcome = writer(shelf, ledger).write(in_doubt_or_planned(ledger, 1000), APPLY)
+    outcome = writer(shelf, ledger).write(ledger.changes(ChangeStatus.PLANNED), APPLY)
     assert (outcome.done, outcome.conflict, outcome.failed) == (count.planned, 0, 0)
     after = everything(shelf, ids)
     assert all(fields["authors"][0]["name"] == "A New Author" for fields in after.values())
@@ -100,9 +100,9 @@ def test_what_is_applied_is_there_and_revert_puts_back_exactly_what_was(shelf, l
 
 def test_applying_twice_changes_nothing(shelf, ledger, items, sandbox) -> None:
     plan(changed_fields(items), shelf, ledger, run_id="run", now=NOW)
-    writer(shelf, ledger).write(in_doubt_or_planned(ledger, 1000), APPLY)
+    writer(shelf, ledger).write(ledger.changes(ChangeStatus.PLANNED), APPLY)
     writes = sandbox.audiobookshelf.faults.count("/api/items/batch/update")
-    again = writer(shelf, ledger).write(in_doubt_or_planned(ledger, 1000), APPLY)
+    again = writer(shelf, ledger).write(ledger.changes(ChangeStatus.PLANNED), APPLY)
     assert again.done == 0
     assert sandbox.audiobookshelf.faults.count("/api/items/batch/update") == writes
 
@@ -111,7 +111,7 @@ def test_a_field_that_a_person_changed_since_is_left_alone(shelf, ledger, items)
     item = items.iloc[0].to_dict()
     plan(pd.DataFrame([proposal(item, "title", "Ours")]), shelf, ledger, run_id="run", now=NOW)
     shelf.batch_update([MediaChange(item["item_id"], {"title": "Theirs"})])
-    outcome = writer(shelf, ledger).write(in_doubt_or_planned(ledger, 10), APPLY)
+    outcome = writer(shelf, ledger).write(ledger.changes(ChangeStatus.PLANNED), APPLY)
     assert (outcome.done, outcome.conflict) == (0, 1)
     assert shelf.items_by_id([item["item_id"]]).found[item["item_id"]].media.metadata.title == "Theirs"
 
@@ -129,9 +129,11 @@ def test_a_change_that_a_crash_left_in_doubt_is_resolved_by_reading(shelf, ledge
     ledger.mark([row.id for row in rows], ChangeStatus.APPLYING, run_id="dead run", now=NOW)
     shelf.batch_update([MediaChange(first["item_id"], {"title": "Written"})])
 
-    outcome = writer(shelf, ledger).write(in_doubt_or_planned(ledger, 10), APPLY)
-    assert outcome.done == 2
-    assert {row.status for row in ledger.changes()} == {ChangeStatus.APPLIED}
+    doubts = writer(shelf, ledger).settle_doubts()
+    assert doubts.done == 1
+    assert [row.status for row in ledger.changes()] == [ChangeStatus.APPLIED, ChangeStatus.PLANNED]
+    outcome = writer(shelf, ledger).write(ledger.changes(ChangeStatus.PLANNED), APPLY)
+    assert outcome.done == 1
     titles = {fields["title"] for fields in everything(shelf, [first["item_id"], second["item_id"]]).values()}
     assert titles == {"Written", "Not written"}
 
@@ -142,7 +144,7 @@ def test_a_connection_that_breaks_before_or_after_the_write_is_resolved_by_readi
 ) -> None:
     plan(changed_fields(items), shelf, ledger, run_id="run", now=NOW)
     sandbox.audiobookshelf.faults.add(fault, path="/api/items/batch/update", times=1)
-    outcome = writer(shelf, ledger).write(in_doubt_or_planned(ledger, 1000), APPLY)
+    outcome = writer(shelf, ledger).write(ledger.changes(ChangeStatus.PLANNED), APPLY)
     assert outcome.failed == 0
     assert {row.status for row in ledger.changes()} == {ChangeStatus.APPLIED}
 
