@@ -1,6 +1,6 @@
 """Putting the code location together. Tests and the sandbox swap resources here; nothing is patched."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +27,13 @@ from audiobook_pipeline.assets.report import pipeline_report
 from audiobook_pipeline.assets.search import GENRE_PREFIX, genre_asset, missing_book_releases, search_results_asset
 from audiobook_pipeline.assets.selection import download_queue
 from audiobook_pipeline.assets.sync import synced_library
-from audiobook_pipeline.automation.jobs import library_analysis, whole_pipeline
+from audiobook_pipeline.automation.conditions import analysis_sensor, tended
+from audiobook_pipeline.automation.jobs import JOBS
+from audiobook_pipeline.automation.messages import failure_messages
 from audiobook_pipeline.automation.schedules import nightly
-from audiobook_pipeline.checks.tables import schema_checks
+from audiobook_pipeline.automation.sensors import changed_library, finished_downloads, parked_torrents
+from audiobook_pipeline.checks.definitions import definitions as table_checks
+from audiobook_pipeline.checks.tables import CHECKED, GENRE, TableChecks
 from audiobook_pipeline.config import PipelineConfig, load_config
 from audiobook_pipeline.io.parquet import ParquetIOManager
 from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
@@ -39,7 +43,6 @@ from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.prowlarr import ProwlarrResource
 from audiobook_pipeline.resources.qbittorrent import DownloadClients, QBittorrentResource
 from audiobook_pipeline.resources.settings import PipelineSettings
-from audiobook_pipeline.schemas import tables
 
 
 def build_defs(
@@ -54,7 +57,8 @@ def build_defs(
     Raises:
         ConfigurationError: Where the configuration file can't be used.
     """
-    genres = (config or load_config()).genres
+    config = config or load_config()
+    genres, automation = config.genres, config.automation
     assets = [
         library_snapshot,
         book_catalogue,
@@ -79,41 +83,23 @@ def build_defs(
         pipeline_report,
     ]
     return dg.Definitions(
-        assets=assets,
-        asset_checks=schema_checks(SCHEMAS | {dg.AssetKey([GENRE_PREFIX, genre]): tables.RELEASES for genre in genres}),
-        jobs=[whole_pipeline, library_analysis],
-        schedules=[nightly],
+        assets=tended(assets, automation),
+        asset_checks=table_checks(_checked(genres)),
+        jobs=JOBS,
+        schedules=[nightly(automation)],
+        sensors=[
+            sensor(automation)
+            for sensor in (finished_downloads, changed_library, parked_torrents, failure_messages, analysis_sensor)
+        ],
         resources={**_resources(), **(resource_overrides or {})},
         # The work waits for other services: a process for each step would only add its start.
         executor=dg.in_process_executor,
     )
 
 
-SCHEMAS = {
-    dg.AssetKey(name): schema
-    for name, schema in {
-        "library_snapshot": tables.LIBRARY,
-        "book_catalogue": tables.CATALOGUE,
-        "series_gap_report": tables.GAPS,
-        "author_bibliography": tables.AUTHOR_BIBLIOGRAPHY,
-        "author_coverage": tables.AUTHOR_COVERAGE,
-        "missing_books": tables.MISSING_BOOKS,
-        "missing_book_releases": tables.RELEASES,
-        "search_results": tables.SEARCH_RESULTS,
-        "download_queue": tables.DECISIONS,
-        "added_torrents": tables.ACQUISITIONS,
-        "download_progress": tables.ACQUISITIONS,
-        "verified_downloads": tables.ACQUISITIONS,
-        "synced_library": tables.ACQUISITIONS,
-        "current_library": tables.LIBRARY,
-        "metadata_issues": tables.ISSUES,
-        "standardized_metadata": tables.CHANGES,
-        "detected_narrators": tables.CHANGES,
-        "enriched_metadata": tables.CHANGES,
-        "applied_metadata": tables.CHANGES,
-        "pipeline_report": tables.PHASES,
-    }.items()
-}
+def _checked(genres: Iterable[str]) -> dict[dg.AssetKey, TableChecks]:
+    by_name = {dg.AssetKey(name): checks for name, checks in CHECKED.items()}
+    return by_name | {dg.AssetKey([GENRE_PREFIX, genre]): GENRE for genre in genres}
 
 
 def _resources() -> dict[str, Any]:

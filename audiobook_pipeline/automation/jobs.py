@@ -4,8 +4,12 @@ from typing import Final
 
 import dagster as dg
 
+from audiobook_pipeline.automation.runs import READS_ONLY
+
 WHOLE_PIPELINE: Final = "whole_pipeline"
 LIBRARY_ANALYSIS: Final = "library_analysis"
+SEND_PARKED: Final = "send_parked"
+FINISH_DOWNLOADS: Final = "finish_downloads"
 
 whole_pipeline = dg.define_asset_job(
     WHOLE_PIPELINE,
@@ -22,7 +26,25 @@ library_analysis = dg.define_asset_job(
         "author_bibliography",
         "author_coverage",
         "missing_books",
+        "current_library",
         "metadata_issues",
+        "standardized_metadata",
+        "detected_narrators",
     ),
+    tags=READS_ONLY,
     description="What the library has, lacks and should mend; asks no indexer and changes nothing.",
 )
+
+send_parked = dg.define_asset_job(
+    SEND_PARKED,
+    selection=dg.AssetSelection.assets("added_torrents").downstream(),
+    description="What is chosen, parked or in doubt is sent, then everything that follows; nothing is searched anew.",
+)
+
+finish_downloads = dg.define_asset_job(
+    FINISH_DOWNLOADS,
+    selection=dg.AssetSelection.assets("download_progress").downstream(),
+    description="Finished downloads are verified, imported and confirmed, then the metadata work and the report.",
+)
+
+JOBS: Final = (whole_pipeline, library_analysis, send_parked, finish_downloads)

@@ -2,12 +2,37 @@
 
 import dagster as dg
 
-from audiobook_pipeline.automation.jobs import whole_pipeline
+from audiobook_pipeline.automation.jobs import WHOLE_PIPELINE, whole_pipeline
+from audiobook_pipeline.automation.runs import unfinished
+from audiobook_pipeline.config import Automation, ConfigurationError
 
-nightly = dg.ScheduleDefinition(
-    name="nightly",
-    job=whole_pipeline,
-    cron_schedule="0 3 * * *",
-    default_status=dg.DefaultScheduleStatus.STOPPED,
-    description="The whole pipeline at three in the morning. Off until somebody turns it on.",
-)
+NIGHTLY = "nightly"
+
+
+def nightly(automation: Automation) -> dg.ScheduleDefinition:
+    """Return the schedule of the whole pipeline.
+
+    Raises:
+        ConfigurationError: Where the times in the configuration file are none.
+    """
+
+    def at_night(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        going = unfinished(context.instance, WHOLE_PIPELINE)
+        # Behind a run that hangs, one more each night would pile up.
+        return dg.SkipReason(f"The run {going} of {WHOLE_PIPELINE} isn't over yet.") if going else dg.RunRequest()
+
+    try:
+        return dg.ScheduleDefinition(
+            name=NIGHTLY,
+            job=whole_pipeline,
+            cron_schedule=automation.nightly_cron,
+            execution_timezone=automation.timezone,
+            execution_fn=at_night,
+            default_status=dg.DefaultScheduleStatus.RUNNING if automation.nightly else dg.DefaultScheduleStatus.STOPPED,
+            description="The whole pipeline by the clock; a night is left out while the last run isn't over.",
+        )
+    except dg.DagsterInvalidDefinitionError as error:
+        raise ConfigurationError(
+            f"[automation] nightly_cron = {automation.nightly_cron!r} with timezone = {automation.timezone!r} is no "
+            f'time ({error}); for example "0 3 * * *" and "Europe/London".'
+        ) from error

@@ -1,53 +1,104 @@
-"""A check for every table: are its columns what they should be?
+"""What is checked of each table: its columns, its key, how far it may shrink, and what of the world goes with it.
 
-Made from the schemas by one factory. Blocking, because going on with a wrong table spoils all that
-come after it.
+Declarations only. How they become Dagster's checks belongs to ``checks.definitions``.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
 
-import dagster as dg
 import pandas as pd
 import pandera.pandas as pa
-from pandera.errors import SchemaErrors
 
-from audiobook_pipeline.reporting.tables import markdown_table
+from audiobook_pipeline.checks import world
+from audiobook_pipeline.checks.verdicts import Verdict
+from audiobook_pipeline.checks.world import World
+from audiobook_pipeline.schemas import tables
 
-FAILURES_SHOWN = 10
-
-
-def schema_verdict(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> tuple[bool, dict[str, Any]]:
-    """Return whether ``frame`` has the columns, types and keys of ``schema``, and metadata that says what to do."""
-    try:
-        schema.validate(frame, lazy=True)
-    except SchemaErrors as error:
-        cases = error.failure_cases[["column", "check", "failure_case"]].head(FAILURES_SHOWN)
-        return False, {
-            "rows": len(frame),
-            "failures": len(error.failure_cases),
-            "examples": dg.MetadataValue.md(markdown_table(cases)),
-            "what_to_do": "Materialize this asset again; if it stays so, the service's answers have changed.",
-        }
-    return True, {"rows": len(frame)}
+STOCK: Final = 0.2
+"""Share by which a table of what there is may shrink between two runs."""
+OFFERS: Final = 0.8
+"""The same for what the indexers offer, which varies with the hour."""
 
 
-def schema_check(key: dg.AssetKey, schema: pa.DataFrameSchema) -> dg.AssetChecksDefinition:
-    """Return the blocking check that ``key`` has the columns of ``schema``."""
+@dataclass(frozen=True, slots=True)
+class WorldCheck:
+    """A check on something beside the table.
 
-    @dg.asset_check(
-        asset=key,
-        name="columns_are_valid",
-        blocking=True,
-        description=f"The table has the columns, types and keys of {schema.name}.",
-    )
-    def columns_are_valid(asset: pd.DataFrame) -> dg.AssetCheckResult:
-        passed, metadata = schema_verdict(asset, schema)
-        return dg.AssetCheckResult(passed=passed, severity=dg.AssetCheckSeverity.ERROR, metadata=metadata)
+    Attributes:
+        name: Name of the check.
+        description: What holds where it passes.
+        look: Looks, given the table, and concludes.
+        blocking: Whether an error stops what comes after.
+    """
 
-    return columns_are_valid
+    name: str
+    description: str
+    look: Callable[[pd.DataFrame, World], Verdict]
+    blocking: bool = False
 
 
-def schema_checks(schemas: Mapping[dg.AssetKey, pa.DataFrameSchema]) -> list[dg.AssetChecksDefinition]:
-    """Return a check for each table."""
-    return [schema_check(key, schema) for key, schema in schemas.items()]
+@dataclass(frozen=True, slots=True)
+class TableChecks:
+    """The checks of one table.
+
+    Attributes:
+        schema: Its columns.
+        key: Columns that no two rows share; () where the same thing may stand in it twice.
+        drop: Share of rows that may be gone since the last run; None where any number is right.
+        collapse: Whether half of it gone stops what comes after.
+        world: Checks on the world that belong to it.
+    """
+
+    schema: pa.DataFrameSchema
+    key: tuple[str, ...] = ()
+    drop: float | None = None
+    collapse: bool = False
+    world: tuple[WorldCheck, ...] = ()
+
+
+DISK: Final = WorldCheck(
+    "disk_space_is_free",
+    "There is room where tables, downloads and books go; without room for the ledger nothing goes on.",
+    world.disk_space,
+    blocking=True,
+)
+QUOTA: Final = WorldCheck("quota_is_left", "Google Books may still be asked today.", world.quota_left)
+ONCE: Final = WorldCheck(
+    "no_torrent_is_there_twice",
+    "No two acquisitions hold the same torrent, and no two instances have it.",
+    world.no_torrent_twice,
+)
+VERIFIED: Final = WorldCheck(
+    "nothing_is_imported_unverified",
+    "Each book of this run was verified before it got into the library.",
+    world.nothing_unverified,
+    blocking=True,
+)
+SCORE: Final = WorldCheck(
+    "quality_score_is_kept", "The quality score of the library is not below the last run's.", world.score_kept
+)
+
+GENRE: Final = TableChecks(tables.RELEASES, key=("release_key",), drop=OFFERS)
+CHECKED: Final[Mapping[str, TableChecks]] = {
+    "library_snapshot": TableChecks(tables.LIBRARY, key=("item_id",), drop=STOCK, collapse=True, world=(DISK,)),
+    "book_catalogue": TableChecks(tables.CATALOGUE, key=("work_id", "series"), drop=STOCK, world=(QUOTA,)),
+    "series_gap_report": TableChecks(tables.GAPS, key=("work_id", "series"), drop=STOCK),
+    "author_bibliography": TableChecks(tables.AUTHOR_BIBLIOGRAPHY, key=("author", "work_id"), drop=STOCK),
+    "author_coverage": TableChecks(tables.AUTHOR_COVERAGE, key=("author",), drop=STOCK),
+    "missing_books": TableChecks(tables.MISSING_BOOKS, key=("wanted_id",)),
+    "missing_book_releases": TableChecks(tables.RELEASES, key=("wanted_id", "release_key")),
+    "search_results": TableChecks(tables.SEARCH_RESULTS, key=("wanted_id", "release_key"), drop=OFFERS),
+    "download_queue": TableChecks(tables.DECISIONS, key=("wanted_id", "release_key")),
+    "added_torrents": TableChecks(tables.ACQUISITIONS, key=("acquisition_id",), world=(ONCE,)),
+    "download_progress": TableChecks(tables.ACQUISITIONS, key=("acquisition_id",)),
+    "verified_downloads": TableChecks(tables.ACQUISITIONS, key=("acquisition_id",)),
+    "synced_library": TableChecks(tables.ACQUISITIONS, key=("acquisition_id",), world=(VERIFIED,)),
+    "current_library": TableChecks(tables.LIBRARY, key=("item_id",), drop=STOCK),
+    "metadata_issues": TableChecks(tables.ISSUES, key=("item_id", "rule", "value"), world=(SCORE,)),
+    "standardized_metadata": TableChecks(tables.CHANGES, key=("item_id", "field")),
+    "detected_narrators": TableChecks(tables.CHANGES, key=("item_id", "field")),
+    "enriched_metadata": TableChecks(tables.CHANGES, key=("item_id", "field")),
+    "applied_metadata": TableChecks(tables.CHANGES, key=("item_id", "field")),
+    "pipeline_report": TableChecks(tables.PHASES, key=("phase",)),
+}

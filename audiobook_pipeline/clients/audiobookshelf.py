@@ -231,6 +231,17 @@ class AudiobookShelfClient(HttpClient):
             raise ContractError(self.service, f"a page of {size} items came back with {len(rows)}")
         return rows, total
 
+    def extent(self, library_id: str, *, filters: str = "") -> tuple[int, str]:
+        """Return (number of items, id of the one added last or ""): a look that costs next to nothing."""
+        params: Params = [("limit", 1), ("page", 0), ("sort", "addedAt"), ("desc", 1), ("minified", 1)]
+        if filters:
+            params = [*params, ("filter", filters)]
+        data = self._json("GET", f"/api/libraries/{_segment(library_id)}/items", params=params)
+        rows, total = self._field(data, "results"), self._field(data, "total")
+        if not isinstance(rows, list) or not isinstance(total, int):
+            raise ContractError(self.service, "a page of items has no list of results or no total")
+        return total, swept_item(rows[0], "the item added last").id if rows else ""
+
     def items_by_id(self, item_ids: Iterable[str], *, progress: Progress | None = None) -> Items:
         """Return items in full, with authors and series as lists.
 

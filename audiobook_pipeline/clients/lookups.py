@@ -13,9 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 import requests
+from pyrate_limiter import RateItem
 from requests.adapters import HTTPAdapter
 from requests_cache import CacheMixin
 from requests_ratelimiter import InMemoryBucket, LimiterMixin, SQLiteBucket
@@ -180,6 +181,15 @@ class LookupClient(HttpClient):
     def requests_made(self) -> int:
         """How many requests really went out; remembered answers are none."""
         return self._transport.sent
+
+    @property
+    def asked_in_a_day(self) -> int:
+        """How many requests count against the day's limit, those of other processes with the same file included."""
+        session, now = self._gate, int(time.time() * 1000)
+        # Typed for buckets that can be awaited as well; these are not.
+        bucket: Any = session.limiter.bucket_factory.get(RateItem(session.bucket_name or "", now))
+        bucket.leak(now)
+        return int(bucket.count())
 
     @property
     def quota_spent(self) -> bool:

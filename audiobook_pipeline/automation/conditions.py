@@ -1,0 +1,78 @@
+"""The assets that are renewed by themselves when what they are made of is new.
+
+Only those that ask no service and change nothing: made again too often they cost seconds. What
+searches, sends, imports or writes is started by a schedule, a sensor or a person.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+import dagster as dg
+
+from audiobook_pipeline.automation.runs import READS_ONLY
+from audiobook_pipeline.config import Automation, ConfigurationError
+
+ANALYSIS: Final = "analysis"
+RENEWED: Final = (
+    "series_gap_report",
+    "author_bibliography",
+    "author_coverage",
+    "metadata_issues",
+    "standardized_metadata",
+    "detected_narrators",
+)
+
+
+def when_inputs_are_new() -> dg.AutomationCondition[dg.AssetKey | dg.AssetCheckKey]:
+    """Return: something it is made of is new, all of it is there and sound, and no run is at work on any of it.
+
+    Once requested or made anew it is not asked for again until an input is new again, also where
+    that attempt failed.
+    """
+    condition = dg.AutomationCondition
+    return (
+        condition.any_deps_updated().since_last_handled()
+        & ~condition.any_deps_missing()
+        & ~condition.any_deps_in_progress()
+        & ~condition.in_progress()
+        & condition.all_deps_blocking_checks_passed()
+    ).with_label("inputs are new")
+
+
+def tended(assets: Sequence[dg.AssetsDefinition], automation: Automation) -> list[dg.AssetsDefinition]:
+    """Return the assets with the condition where they are renewed by themselves, and all with their freshness.
+
+    Raises:
+        ConfigurationError: Where a table would be stale before it is late.
+    """
+    if automation.stale_after_hours <= automation.late_after_hours:
+        raise ConfigurationError(
+            f"[automation] stale_after_hours = {automation.stale_after_hours:g} must be more than "
+            f"late_after_hours = {automation.late_after_hours:g}."
+        )
+    fresh = dg.FreshnessPolicy.time_window(
+        warn_window=timedelta(hours=automation.late_after_hours),
+        fail_window=timedelta(hours=automation.stale_after_hours),
+    )
+    condition = when_inputs_are_new()
+
+    def tend(spec: dg.AssetSpec) -> dg.AssetSpec:
+        renewed = spec.key.to_user_string() in RENEWED
+        return spec.replace_attributes(
+            freshness_policy=fresh, automation_condition=condition if renewed else spec.automation_condition
+        )
+
+    return [asset.map_asset_specs(tend) for asset in assets]
+
+
+def analysis_sensor(automation: Automation) -> dg.AutomationConditionSensorDefinition:
+    """Return the sensor that looks at the conditions."""
+    return dg.AutomationConditionSensorDefinition(
+        ANALYSIS,
+        target=dg.AssetSelection.assets(*RENEWED),
+        minimum_interval_seconds=automation.analysis_seconds,
+        run_tags=READS_ONLY,
+        default_status=dg.DefaultSensorStatus.RUNNING if automation.analysis else dg.DefaultSensorStatus.STOPPED,
+        description="Renews gaps, coverage, issues and repairs when the tables that they are made of are new.",
+    )

@@ -1,0 +1,105 @@
+"""A message to a person when a run fails: through Apprise, which knows the messengers.
+
+Apprise is the extra ``notify``; where to is in a variable, since its URLs hold keys. Neither is needed
+for anything else: without them the failure is in Dagster's UI alone, and the tick says so.
+"""
+
+import logging
+import os
+import re
+from collections.abc import Sequence
+from typing import Final
+
+import dagster as dg
+
+from audiobook_pipeline.clients.redaction import redact, register_secret
+from audiobook_pipeline.config import Automation
+
+FAILURE_MESSAGES: Final = "failure_messages"
+STEPS_SHOWN: Final = 5
+_EVENTS: Final = 1000
+_SECRET_PART: Final = re.compile(r"[^/:@?&=]{8,}")
+
+logger = logging.getLogger(__name__)
+
+
+class NotSentError(Exception):
+    """The message could not be sent; says what to do."""
+
+
+def failure_messages(automation: Automation) -> dg.SensorDefinition:
+    """Return the sensor that tells a person about each run that failed."""
+    variable = automation.messages_variable
+
+    @dg.run_failure_sensor(
+        name=FAILURE_MESSAGES,
+        default_status=dg.DefaultSensorStatus.RUNNING
+        if automation.failure_messages
+        else dg.DefaultSensorStatus.STOPPED,
+        description=f"Tells about each run that failed, at the Apprise URLs in {variable}.",
+    )
+    def sensor(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
+        title, body = message(context)
+        try:
+            send(os.environ.get(variable, "").split(), title, body, variable=variable)
+        except NotSentError as error:
+            context.log.warning("%s", error)
+            return dg.SkipReason(str(error))
+        return None
+
+    return sensor
+
+
+def message(context: dg.RunFailureSensorContext) -> tuple[str, str]:
+    """Return title and text: which run failed, where and why, without secrets."""
+    run = context.dagster_run
+    failed = []
+    for event in context.get_step_failure_events()[:STEPS_SHOWN]:
+        data = event.step_failure_data
+        words = data.user_failure_data.description if data.user_failure_data else None
+        if not words and data.error:
+            words = (data.error.cause or data.error).message
+        failed.append(f"{(event.step_key or '').replace('__', '/')}: {' '.join((words or 'failed').split())}")
+    lines = failed or [" ".join((context.failure_event.message or "The run failed.").split())]
+    return f"Audiobook pipeline: {run.job_name} failed", redact("\n".join([*lines, f"Run {run.run_id[:8]} in Dagster"]))
+
+
+def send(urls: Sequence[str], title: str, body: str, *, variable: str) -> None:
+    """Send one message to every URL.
+
+    Raises:
+        NotSentError: There is no URL, Apprise isn't installed, or a URL is wrong or doesn't take it.
+    """
+    if not urls:
+        raise NotSentError(
+            f"{variable} is not set: nobody is told about the failed run. Set it in .env, for example "
+            f"{variable}=ntfy://ntfy.sh/your-topic"
+        )
+    try:
+        import apprise  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise NotSentError(
+            "Apprise is not installed: nobody is told about the failed run. Install it with: "
+            'pip install "audiobook-pipeline[notify]"'
+        ) from None
+    for url in urls:
+        _register_parts(url)
+    refused = []
+    for number, url in enumerate(urls, start=1):
+        messenger = apprise.Apprise()
+        if not messenger.add(url):
+            refused.append(f"number {number} is no URL that Apprise knows")
+        elif not messenger.notify(title=title, body=body):
+            refused.append(f"number {number} ({url.partition('://')[0]}) did not take it")
+    if refused:
+        raise NotSentError(f"Of the URLs in {variable}, {'; '.join(refused)}: see docs/operations.md.")
+    logger.info("Told about the failed run at %d addresses", len(urls))
+
+
+def _register_parts(url: str) -> None:
+    """Keep every part of an Apprise URL that may be a key out of the logs: all but the name of a host."""
+    account, _, rest = url.partition("://")[2].rpartition("@")
+    host, _, path = rest.partition("/")
+    named = "." in host or host.startswith("localhost")
+    for part in _SECRET_PART.findall(f"{account}/{path}" if named else f"{account}/{host}/{path}"):
+        register_secret(part)

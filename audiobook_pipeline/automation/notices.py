@@ -1,0 +1,169 @@
+"""What a sensor noticed, and whether that is news: cursors and the decisions on them, without Dagster.
+
+Each ``…_news`` takes what was remembered and what is seen now, and returns what to remember and what
+to start. A cursor that can't be read is taken for none: the first look after an upgrade starts anew.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterable
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+
+class Cursor(BaseModel):
+    """What a sensor remembers between two looks."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    @classmethod
+    def read(cls, text: str | None) -> Self | None:
+        """Return the cursor that was written, or None where there is none that one can read."""
+        try:
+            return cls.model_validate_json(text) if text else None
+        except ValidationError:
+            return None
+
+    def write(self) -> str:
+        """Return it as text."""
+        return self.model_dump_json()
+
+
+class Finished(Cursor):
+    """What a run was asked for already.
+
+    Attributes:
+        asked: Numbers of acquisitions, as long as they are where they were.
+    """
+
+    asked: tuple[int, ...] = ()
+
+
+def finished_news(
+    before: Finished | None, under_way: Collection[int], finished: Collection[int]
+) -> tuple[Finished, list[int]]:
+    """Return what to remember, and the acquisitions that finished since: one run serves them all.
+
+    Args:
+        before: What was remembered.
+        under_way: Acquisitions that the ledger has as sent and not yet verified.
+        finished: Those of them whose data is complete.
+    """
+    asked = set(before.asked if before else ()) & set(under_way)
+    return Finished(asked=_ordered(asked | set(finished))), sorted(set(finished) - asked)
+
+
+class Parked(Cursor):
+    """What was tried, and which instances were there.
+
+    Attributes:
+        asked: Numbers of the parked acquisitions that a run was asked for since.
+        usable: Instances that were counted as back.
+        seen: Instances that could be sent to at the last look.
+    """
+
+    asked: tuple[int, ...] = ()
+    usable: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
+
+
+def parked_news(before: Parked | None, parked: Collection[int], usable: Collection[str]) -> tuple[Parked, list[int]]:
+    """Return what to remember, and the parked acquisitions to try.
+
+    An instance is back once two looks in a row could use it. All are tried when one is newly back, a newly
+    parked one when any is; what stays parked even so has another reason, and waits for the next whole run.
+
+    Args:
+        before: What was remembered.
+        parked: Acquisitions that wait for an instance.
+        usable: Names of the instances that torrents may be sent to.
+    """
+    before = before or Parked()
+    back = set(usable) & {*before.seen, *before.usable}
+    asked = set(before.asked) & set(parked)
+    due: set[int] = set()
+    if back:
+        due = set(parked) if back - set(before.usable) else set(parked) - asked
+    return Parked(asked=_ordered(asked | due), usable=_ordered(back), seen=_ordered(usable)), sorted(due)
+
+
+def _ordered(values: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(sorted(values))
+
+
+class LibraryLook(Cursor):
+    """What a cheap look at a library shows.
+
+    Attributes:
+        library_id: The library.
+        name: Its name.
+        items: Number of its items.
+        newest: Id of the item that was added last, or "".
+        issues: Items that are missing or invalid.
+    """
+
+    library_id: str
+    name: str
+    items: int
+    newest: str
+    issues: int
+
+
+class LibrariesSeen(Cursor):
+    """What was seen of all libraries.
+
+    Attributes:
+        known: As of the last analysis or the last run of ours.
+        latest: At the last look.
+        looked_at: When that was, in seconds since 1970.
+    """
+
+    known: tuple[LibraryLook, ...]
+    latest: tuple[LibraryLook, ...]
+    looked_at: float
+
+
+def library_news(
+    before: LibrariesSeen | None, now: tuple[LibraryLook, ...], *, looked_at: float, ours: bool
+) -> tuple[LibrariesSeen, bool, str]:
+    """Return what to remember, whether an analysis is due, and why (not).
+
+    A change is news once two looks in a row agree on it: while a scan goes on, or a person sorts books
+    in, each look differs from the one before.
+
+    Args:
+        before: What was remembered.
+        now: What is seen now.
+        looked_at: Seconds since 1970.
+        ours: Whether runs of ours were at work since the last look: their changes are no news.
+    """
+    settled = LibrariesSeen(known=now, latest=now, looked_at=looked_at)
+    if before is None:
+        return settled, False, "First look; from now on changes are noticed."
+    if ours:
+        return settled, False, "A run of the pipeline was at work since the last look: what changed is its own doing."
+    if now == before.known:
+        return settled, False, "Unchanged."
+    if now != before.latest:
+        waiting = LibrariesSeen(known=before.known, latest=now, looked_at=looked_at)
+        return waiting, False, "It is changing; the analysis starts once it is quiet."
+    return settled, True, described_change(before.known, now)
+
+
+def described_change(before: Iterable[LibraryLook], now: Iterable[LibraryLook]) -> str:
+    """Return in words what has changed."""
+    earlier = {look.library_id: look for look in before}
+    words = []
+    for look in now:
+        known = earlier.pop(look.library_id, None)
+        if known is None:
+            words.append(f"{look.name}: new, {look.items} items")
+        elif look != known:
+            words.append(f"{look.name}: {known.items} → {look.items} items, {known.issues} → {look.issues} with issues")
+    words += [f"{look.name}: gone" for look in earlier.values()]
+    return "; ".join(words)
+
+
+def run_key(*parts: object) -> str:
+    """Return a key that the same news always gets: Dagster starts no second run for it."""
+    return hashlib.sha256("\n".join(map(repr, parts)).encode()).hexdigest()[:20]

@@ -1,0 +1,185 @@
+"""What starts a run because something happened: a download finished, the library changed, an instance is back.
+
+A tick looks (``looks``), decides (``notices``) and asks for at most one run. It asks for none while
+another run is queued or under way: that one may do the work, and what is left is news afterwards.
+"""
+
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import Final
+
+import dagster as dg
+
+from audiobook_pipeline.automation import looks
+from audiobook_pipeline.automation.jobs import finish_downloads, library_analysis, send_parked
+from audiobook_pipeline.automation.notices import (
+    Finished,
+    LibrariesSeen,
+    Parked,
+    described_change,
+    finished_news,
+    library_news,
+    parked_news,
+    run_key,
+)
+from audiobook_pipeline.automation.runs import never_made, touched_since, unfinished
+from audiobook_pipeline.clients.errors import ServiceError
+from audiobook_pipeline.config import Automation
+from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.ledger.errors import LedgerError
+from audiobook_pipeline.ledger.records import Acquisition
+from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
+from audiobook_pipeline.resources.ledger import LedgerResource
+from audiobook_pipeline.resources.qbittorrent import DownloadClients
+from audiobook_pipeline.resources.settings import PipelineSettings
+
+FINISHED: Final = "finished_downloads"
+CHANGED: Final = "changed_library"
+PARKED: Final = "parked_torrents"
+
+WATCHED: Final = (State.SENT, State.DOWNLOADING, State.STALLED, State.FINISHED)
+NEEDED: Final = ("library_snapshot", "series_gap_report", "author_coverage", "missing_books", "download_queue")
+"""Tables that the runs from here on read and don't make."""
+
+Tick = dg.SensorResult | dg.SkipReason
+
+
+def finished_downloads(automation: Automation) -> dg.SensorDefinition:
+    """Return the sensor that starts the import of what the instances have finished."""
+
+    @dg.sensor(
+        name=FINISHED,
+        job=finish_downloads,
+        minimum_interval_seconds=automation.finished_downloads_seconds,
+        default_status=_status(on=automation.finished_downloads),
+        description="Finished downloads are verified and imported: one run for what finished together.",
+    )
+    def sensor(
+        context: dg.SensorEvaluationContext,
+        qbittorrent: DownloadClients,
+        ledger: LedgerResource,
+        settings: PipelineSettings,
+    ) -> Tick:
+        try:
+            under_way = _acquisitions(ledger, *WATCHED)
+            if not under_way:
+                return dg.SkipReason("Nothing is being downloaded.")
+            if (held := _held_back(context)) is not None:
+                return held
+            finished, trouble = looks.complete(looks.kept_fleet(qbittorrent, settings), under_way)
+        except (dg.Failure, ServiceError, LedgerError) as error:
+            return _trouble(error)
+        cursor, news = finished_news(Finished.read(context.cursor), [entry.id for entry in under_way], finished)
+        if not news:
+            words = "; ".join(trouble) or f"{len(under_way)} downloads under way, none newly finished."
+            return dg.SensorResult(skip_reason=words, cursor=cursor.write())
+        return dg.SensorResult(run_requests=[_request(context, "finished", news)], cursor=cursor.write())
+
+    return sensor
+
+
+def changed_library(automation: Automation) -> dg.SensorDefinition:
+    """Return the sensor that has a library analysed that somebody else has changed."""
+
+    @dg.sensor(
+        name=CHANGED,
+        job=library_analysis,
+        minimum_interval_seconds=automation.changed_library_seconds,
+        default_status=_status(on=automation.changed_library),
+        description="Books that were added or removed outside Dagster are observed, then the library is analysed.",
+    )
+    def sensor(context: dg.SensorEvaluationContext, audiobookshelf: AudiobookShelfResource) -> Tick:
+        before, looked_at = LibrariesSeen.read(context.cursor), datetime.now(UTC)
+        try:
+            now = looks.libraries(audiobookshelf)
+        except (dg.Failure, ServiceError) as error:
+            return _trouble(error)
+        ours = before is not None and touched_since(context.instance, datetime.fromtimestamp(before.looked_at, UTC))
+        cursor, due, why = library_news(before, now, looked_at=looked_at.timestamp(), ours=ours)
+        if not due or before is None:
+            return dg.SensorResult(skip_reason=why, cursor=cursor.write())
+        if (going := unfinished(context.instance)) is not None:
+            return dg.SkipReason(f"{why}. The run {going} isn't over yet; the analysis starts afterwards.")
+        seen = dg.AssetObservation(
+            asset_key="library_snapshot",
+            description=described_change(before.known, now),
+            metadata={
+                "change": why,
+                "items": sum(look.items for look in now),
+                "items_with_issues": sum(look.issues for look in now),
+            },
+        )
+        request = dg.RunRequest(run_key=run_key(context.cursor, now), tags={"audiobook_pipeline/why": "changed"})
+        return dg.SensorResult(run_requests=[request], asset_events=[seen], cursor=cursor.write())
+
+    return sensor
+
+
+def parked_torrents(automation: Automation) -> dg.SensorDefinition:
+    """Return the sensor that has parked torrents sent once an instance is back."""
+
+    @dg.sensor(
+        name=PARKED,
+        job=send_parked,
+        minimum_interval_seconds=automation.parked_torrents_seconds,
+        default_status=_status(on=automation.parked_torrents),
+        description="What was parked is sent once an instance of qBittorrent can be used again.",
+    )
+    def sensor(
+        context: dg.SensorEvaluationContext,
+        qbittorrent: DownloadClients,
+        ledger: LedgerResource,
+        settings: PipelineSettings,
+    ) -> Tick:
+        try:
+            if settings.acquisition == "plan":
+                return dg.SkipReason("ACQUISITION_MODE=plan: nothing is sent.")
+            parked = _acquisitions(ledger, State.PARKED)
+            if not parked:
+                return dg.SensorResult(skip_reason="Nothing is parked.", cursor=Parked().write())
+            if (held := _held_back(context)) is not None:
+                return held
+            healths = looks.kept_fleet(qbittorrent, settings).healths(datetime.now(UTC))
+        except (dg.Failure, ServiceError, LedgerError) as error:
+            return _trouble(error)
+        usable = [health.name for health in healths if health.usable]
+        cursor, news = parked_news(Parked.read(context.cursor), [entry.id for entry in parked], usable)
+        if not news:
+            amiss = "; ".join(f"{health.name}: {health.message}" for health in healths if not health.usable)
+            words = f"{len(parked)} parked; " + (amiss or "waiting for the next run of the whole pipeline.")
+            return dg.SensorResult(skip_reason=words, cursor=cursor.write())
+        return dg.SensorResult(run_requests=[_request(context, "parked", news)], cursor=cursor.write())
+
+    return sensor
+
+
+def _status(*, on: bool) -> dg.DefaultSensorStatus:
+    return dg.DefaultSensorStatus.RUNNING if on else dg.DefaultSensorStatus.STOPPED
+
+
+def _acquisitions(ledger: LedgerResource, *states: State) -> list[Acquisition]:
+    with closing(ledger.open()) as store:
+        return store.acquisitions(*states)
+
+
+def _held_back(context: dg.SensorEvaluationContext) -> dg.SkipReason | None:
+    """Return why no run may be asked for now, or None."""
+    if (going := unfinished(context.instance)) is not None:
+        return dg.SkipReason(f"The run {going} isn't over yet; what it leaves is looked at afterwards.")
+    if missing := never_made(context.instance, NEEDED):
+        return dg.SkipReason(f"{', '.join(missing)} was never materialized: run the job whole_pipeline once first.")
+    return None
+
+
+def _request(context: dg.SensorEvaluationContext, why: str, ids: Sequence[int]) -> dg.RunRequest:
+    # The same news at the same memory is the same run, also where Dagster died before it kept the cursor.
+    return dg.RunRequest(
+        run_key=run_key(why, context.cursor, ids),
+        tags={"audiobook_pipeline/why": why, "audiobook_pipeline/acquisitions": ",".join(map(str, ids))[:200]},
+    )
+
+
+def _trouble(error: dg.Failure | ServiceError | LedgerError) -> dg.SkipReason:
+    """Return what is wrong, as the tick shows it: it names the setting, and what to do."""
+    return dg.SkipReason((error.description if isinstance(error, dg.Failure) else None) or str(error))

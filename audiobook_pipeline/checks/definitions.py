@@ -1,0 +1,143 @@
+"""The checks of the tables as Dagster knows them: one step for each table, whatever is checked of it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+import dagster as dg
+import pandas as pd
+from pydantic import Field
+
+from audiobook_pipeline.checks.tables import TableChecks
+from audiobook_pipeline.checks.verdicts import Verdict, columns_verdict, rows_verdict, unique_verdict, unseen
+from audiobook_pipeline.checks.world import World
+from audiobook_pipeline.ledger.errors import LedgerError
+from audiobook_pipeline.reporting.tables import markdown_table
+from audiobook_pipeline.resources.google_books import GoogleBooksResource
+from audiobook_pipeline.resources.ledger import LedgerResource
+from audiobook_pipeline.resources.qbittorrent import DownloadClients
+from audiobook_pipeline.resources.settings import PipelineSettings
+
+COLUMNS = "columns_are_valid"
+UNIQUE = "rows_are_unique"
+ROWS = "rows_are_still_there"
+_SEVERITY = {"warn": dg.AssetCheckSeverity.WARN, "error": dg.AssetCheckSeverity.ERROR}
+
+
+class Believed(dg.Config):
+    """What a person says about this run."""
+
+    accept_fewer_rows: bool = Field(
+        default=False, description="The table is right although much of it is gone: somebody removed it on purpose."
+    )
+
+
+def check_specs(key: dg.AssetKey, checks: TableChecks) -> list[dg.AssetCheckSpec]:
+    """Return what is checked of one table."""
+    specs = [
+        dg.AssetCheckSpec(
+            COLUMNS,
+            asset=key,
+            blocking=True,
+            description=f"The table has the columns, types and keys of {checks.schema.name}.",
+        ),
+        dg.AssetCheckSpec(
+            ROWS,
+            asset=key,
+            blocking=checks.collapse,
+            description="The table has about as many rows as after the last run."
+            if checks.drop is not None
+            else "How many rows there are, and were after the last run; any number is right.",
+        ),
+    ]
+    if checks.key:
+        specs.insert(
+            1,
+            dg.AssetCheckSpec(
+                UNIQUE, asset=key, blocking=True, description=f"No two rows share {' and '.join(checks.key)}."
+            ),
+        )
+    specs += [
+        dg.AssetCheckSpec(check.name, asset=key, blocking=check.blocking, description=check.description)
+        for check in checks.world
+    ]
+    return specs
+
+
+def table_checks(key: dg.AssetKey, checks: TableChecks) -> dg.AssetChecksDefinition:
+    """Return all checks of one table as one step."""
+
+    @dg.multi_asset_check(
+        name="__".join([*key.path, "checks"]),
+        specs=check_specs(key, checks),
+        ins={"table": dg.AssetIn(key=key)},
+        description="Is the table what it should be, and the world with it?",
+    )
+    def checked(
+        context: dg.AssetCheckExecutionContext,
+        config: Believed,
+        settings: PipelineSettings,
+        ledger: LedgerResource,
+        qbittorrent: DownloadClients,
+        google_books: GoogleBooksResource,
+        table: pd.DataFrame,
+    ) -> Iterator[dg.AssetCheckResult]:
+        yield _result(key, COLUMNS, columns_verdict(table, checks.schema))
+        if checks.key:
+            yield _result(key, UNIQUE, unique_verdict(table, checks.key))
+        before = None if config.accept_fewer_rows else rows_before(context.instance, key)
+        yield _result(key, ROWS, rows_verdict(len(table), before, drop=checks.drop, collapse=checks.collapse))
+        world = World(settings, ledger, qbittorrent, google_books)
+        for check in checks.world:
+            yield _result(key, check.name, _seen(check.look, table, world))
+
+    return checked
+
+
+def definitions(checked: Mapping[dg.AssetKey, TableChecks]) -> list[dg.AssetChecksDefinition]:
+    """Return the checks of all tables."""
+    return [table_checks(key, checks) for key, checks in checked.items()]
+
+
+def rows_before(instance: dg.DagsterInstance, key: dg.AssetKey) -> int | None:
+    """Return the rows of the last run that was believed: one that failed with an error is no measure."""
+    check = dg.AssetCheckKey(key, ROWS)
+    # Nearly always the last run will do; after a long time of failures the one before them is found.
+    for limit in (3, 1000):
+        records = instance.event_log_storage.get_asset_check_execution_history(check, limit=limit)
+        for evaluation in _evaluations(record.event for record in records):
+            rows = evaluation.metadata.get("rows")
+            if (evaluation.passed or evaluation.severity is dg.AssetCheckSeverity.WARN) and rows is not None:
+                return int(str(rows.value))
+    return None
+
+
+def _evaluations(entries: Iterable[dg.EventLogEntry | None]) -> Iterator[dg.AssetCheckEvaluation]:
+    for entry in entries:
+        data = entry.dagster_event.event_specific_data if entry and entry.dagster_event else None
+        if isinstance(data, dg.AssetCheckEvaluation):
+            yield data
+
+
+def _seen(look: Callable[[pd.DataFrame, World], Verdict], table: pd.DataFrame, world: World) -> Verdict:
+    try:
+        return look(table, world)
+    except dg.Failure as error:
+        return unseen(error.description or "no reason given")
+    except (LedgerError, OSError) as error:
+        return unseen(str(error))
+
+
+def _result(key: dg.AssetKey, name: str, verdict: Verdict) -> dg.AssetCheckResult:
+    facts = {
+        fact: dg.MetadataValue.md(markdown_table(value)) if isinstance(value, pd.DataFrame) else value
+        for fact, value in verdict.facts.items()
+    }
+    if verdict.what_to_do:
+        facts["what_to_do"] = verdict.what_to_do
+    return dg.AssetCheckResult(
+        asset_key=key,
+        check_name=name,
+        passed=verdict.passed,
+        severity=_SEVERITY[verdict.severity],
+        metadata=facts,
+        description=verdict.what_to_do or None,
+    )

@@ -1,0 +1,202 @@
+"""What a check concludes from what it has seen: pure functions, and words for a person.
+
+Looking belongs to ``checks.looks``; how a verdict gets into Dagster to ``checks.definitions``.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+
+Severity = Literal["warn", "error"]
+EXAMPLES: Final = 10
+SMALLEST_SHELF: Final = 20
+"""A library of so few items may be emptied without a question: somebody is trying things out."""
+SCORE_NOISE: Final = 1.0
+"""Points by which the quality score may fall because new books came in."""
+QUOTA_RESERVE: Final = 0.1
+LEDGER_BYTES: Final = 200_000_000
+"""Free bytes below which the ledger itself may not be able to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check concludes.
+
+    Attributes:
+        passed: Whether all is well.
+        severity: How bad it is where not; only an error can stop what comes after.
+        facts: What was seen, by name; plain values, or tables as frames.
+        what_to_do: The way out; "" where all is well.
+    """
+
+    passed: bool
+    severity: Severity = "error"
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    what_to_do: str = ""
+
+
+def columns_verdict(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> Verdict:
+    """Judge whether ``frame`` has the columns, types and keys of ``schema``."""
+    try:
+        schema.validate(frame, lazy=True)
+    except SchemaErrors as error:
+        cases = error.failure_cases[["column", "check", "failure_case"]].head(EXAMPLES)
+        return Verdict(
+            passed=False,
+            facts={"rows": len(frame), "failures": len(error.failure_cases), "examples": cases},
+            what_to_do="Materialize this asset again; if it stays so, the service's answers have changed.",
+        )
+    return Verdict(passed=True, facts={"rows": len(frame)})
+
+
+def unique_verdict(frame: pd.DataFrame, key: Sequence[str]) -> Verdict:
+    """Judge whether no two rows have the same ``key``; rows where all of it is absent don't count."""
+    present = ~(frame[list(key)].isna() | (frame[list(key)] == "").fillna(value=False)).all(axis=1)
+    twice = frame[present & frame.duplicated(list(key), keep=False)]
+    if twice.empty:
+        return Verdict(passed=True, facts={"key": ", ".join(key)})
+    return Verdict(
+        passed=False,
+        facts={
+            "key": ", ".join(key),
+            "rows_concerned": len(twice),
+            "examples": twice[list(key)].drop_duplicates().head(EXAMPLES),
+        },
+        what_to_do="Materialize the assets before this one again, then this one; what is twice in it is done twice.",
+    )
+
+
+def rows_verdict(now: int, before: int | None, *, drop: float | None, collapse: bool = False) -> Verdict:
+    """Judge the number of rows against the last run's.
+
+    Args:
+        now: Rows.
+        before: Rows of the last run that was believed; None where there was none.
+        drop: Share that may be gone without a word; None where any number is right.
+        collapse: Whether half of it gone, or all, is an error: what comes after would act on it.
+    """
+    facts = {"rows": now, "rows_before": before if before is not None else "first run"}
+    if not before or drop is None or now >= before * (1 - drop):
+        return Verdict(passed=True, facts=facts)
+    gone = f"{before - now:,} of {before:,} rows are gone since the last run"
+    if collapse and before > SMALLEST_SHELF and now < before / 2:
+        return Verdict(
+            passed=False,
+            facts=facts,
+            what_to_do=f"{gone}: going on would take owned books for missing ones and fetch them again. Is the "
+            "library's folder mounted, and may the key's user see all libraries? If it is right so, run once with "
+            "accept_fewer_rows: true in the configuration of this check.",
+        )
+    return Verdict(
+        passed=False, severity="warn", facts=facts, what_to_do=f"{gone}: see whether the source answered in full."
+    )
+
+
+def quota_verdict(asked: int, allowed: int) -> Verdict:
+    """Judge how much of a daily quota is left.
+
+    Args:
+        asked: Requests in the last 24 hours.
+        allowed: Requests in any 24 hours.
+    """
+    left = max(allowed - asked, 0)
+    return Verdict(
+        passed=left > allowed * QUOTA_RESERVE,
+        severity="warn",
+        facts={"requests_left_today": left, "requests_in_24_hours": asked},
+        what_to_do=""
+        if left > allowed * QUOTA_RESERVE
+        else "Nothing has to be done: what is left out today is asked "
+        "tomorrow, the most valuable first. A larger quota: google_requests_a_day under [limits].",
+    )
+
+
+def space_verdict(free: Mapping[str, int], reserve: int) -> Verdict:
+    """Judge the disk space.
+
+    Args:
+        free: Free bytes by the name of the variable that names the folder.
+        reserve: Bytes that are always to be left free where books go.
+    """
+    facts = {f"free_gigabytes_{name}": round(size / 1e9, 2) for name, size in free.items()}
+    short = [name for name, size in free.items() if size < reserve and name != "PIPELINE_DATA"]
+    if free.get("PIPELINE_DATA", LEDGER_BYTES) < LEDGER_BYTES:
+        return Verdict(
+            passed=False,
+            facts=facts,
+            what_to_do="The disk of PIPELINE_DATA is full: the ledger could not keep what is done. Make room there, "
+            "then run again; nothing is lost.",
+        )
+    if short:
+        return Verdict(
+            passed=False,
+            severity="warn",
+            facts=facts,
+            what_to_do=f"Make room where {' and '.join(short)} point to: less than {reserve / 1e9:g} GB is free, so "
+            "nothing new is fetched (reserve_gigabytes under [limits]).",
+        )
+    return Verdict(passed=True, facts=facts)
+
+
+def score_verdict(now: float, before: float | None) -> Verdict:
+    """Judge the library's quality score, 0 to 100, against the last run's."""
+    facts = {"quality_score": now, "quality_score_before": before if before is not None else "first run"}
+    if before is None or now >= before - SCORE_NOISE:
+        return Verdict(passed=True, facts=facts)
+    return Verdict(
+        passed=False,
+        severity="warn",
+        facts=facts,
+        what_to_do="See issues_by_rule of this asset for what is new, and audiobook-pipeline changes list for what "
+        "was written lately; changes revert takes it back.",
+    )
+
+
+def once_verdict(held: Iterable[tuple[str, str]]) -> Verdict:
+    """Judge whether no torrent is held twice.
+
+    Args:
+        held: (infohash, who holds it) of every torrent.
+    """
+    holders: dict[str, list[str]] = {}
+    for infohash, holder in held:
+        holders.setdefault(infohash, []).append(holder)
+    twice = {infohash: names for infohash, names in holders.items() if len(names) > 1}
+    if not twice:
+        return Verdict(passed=True, facts={"torrents": len(holders)})
+    shown = pd.DataFrame([(infohash, "; ".join(names)) for infohash, names in twice.items()], columns=["torrent", "by"])
+    return Verdict(
+        passed=False,
+        facts={"torrents": len(holders), "twice": shown.head(EXAMPLES)},
+        what_to_do="Remove it from all instances but one; the files may stay.",
+    )
+
+
+def verified_verdict(imported: Mapping[str, Sequence[str]]) -> Verdict:
+    """Judge whether nothing got into the library that was not verified before.
+
+    Args:
+        imported: The states that each imported book went through, in order, by its title.
+    """
+    unverified = [
+        title
+        for title, states in imported.items()
+        if "imported" in states and "verified" not in states[: states.index("imported")]
+    ]
+    if not unverified:
+        return Verdict(passed=True, facts={"imported": len(imported)})
+    return Verdict(
+        passed=False,
+        facts={"imported": len(imported), "unverified": "; ".join(unverified[:EXAMPLES])},
+        what_to_do="Look at the files of these books before anybody plays them; audiobook-pipeline explain TITLE "
+        "tells how they got there.",
+    )
+
+
+def unseen(why: str) -> Verdict:
+    """Return the verdict where nothing could be seen: no reason to stop, and none to be at ease."""
+    return Verdict(passed=False, severity="warn", what_to_do=f"This could not be looked at: {why}")
