@@ -1,91 +1,26 @@
 """Changes are planned, applied and undone; what a person did since is left alone; nothing is left in doubt."""
 
-from datetime import UTC, datetime
-
 import pandas as pd
 import pytest
 
-from audiobook_pipeline.assets.library import read_items
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
-from audiobook_pipeline.curation.applying import APPLY, REVERT, Writer
+from audiobook_pipeline.curation.applying import APPLY, REVERT
 from audiobook_pipeline.curation.planning import best_proposals, plan
-from audiobook_pipeline.ledger.ledger import open_ledger
 from audiobook_pipeline.ledger.records import ChangeStatus
-
-NOW = datetime(2026, 3, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def shelf(sandbox):
-    environment = sandbox.environment()
-    return AudiobookShelfClient(environment["ABS_URL"], environment["ABS_TOKEN"])
-
-
-@pytest.fixture
-def ledger(tmp_path):
-    return open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
-
-
-@pytest.fixture
-def items(shelf):
-    library = shelf.libraries()[0]
-    ids = [item.id for item in shelf.iter_items(library.id)][:40]
-    return read_items(shelf, ids)
-
-
-def proposal(item, field, after, confidence=1.0):
-    return {
-        "item_id": item["item_id"],
-        "field": field,
-        "before": item[field],
-        "after": after,
-        "rule": "test",
-        "source": "test",
-        "confidence": confidence,
-        "evidence": "because",
-    }
-
-
-def writer(shelf, ledger):
-    return Writer(shelf, ledger, run_id="run", clock=lambda: NOW, wait_until_up=lambda: shelf.wait_until_up(poll=0.01))
-
-
-def everything(shelf, ids):
-    return {item_id: item.media.metadata.model_dump() for item_id, item in shelf.items_by_id(ids).found.items()}
-
-
-def without_ids(metadata):
-    return {
-        item_id: {
-            name: [
-                {k: v for k, v in entry.items() if k != "id"} if isinstance(entry, dict) else entry for entry in value
-            ]
-            if isinstance(value, tuple | list)
-            else value
-            for name, value in fields.items()
-        }
-        for item_id, fields in metadata.items()
-    }
-
-
-def changed_fields(items):
-    rows = []
-    for item in items.to_dict("records"):
-        rows += [
-            proposal(item, "title", item["title"] + " (tidied)"),
-            proposal(item, "narrators", "Some Reader; Another Reader"),
-            proposal(item, "authors", "A New Author"),
-            proposal(item, "series", "A Series #1.5, Another #2"),
-            proposal(item, "published_year", "1911"),
-        ]
-    return pd.DataFrame(rows)
+from audiobook_pipeline_tests.curation.shelves import (
+    NOW,
+    changed_fields,
+    everything,
+    proposal,
+    without_ids,
+    writer,
+)
 
 
 def test_what_is_applied_is_there_and_revert_puts_back_exactly_what_was(shelf, ledger, items) -> None:
     ids = list(items["item_id"])
     before = everything(shelf, ids)
-    count, rows = plan(changed_fields(items), shelf, ledger, run_id="run", now=NOW)
+    count, rows = plan(pd.DataFrame(changed_fields(items)), shelf, ledger, run_id="run", now=NOW)
     assert set(rows["status"]) == {"planned"}
     outcome = writer(shelf, ledger).write(ledger.changes(ChangeStatus.PLANNED), APPLY)
     assert (outcome.done, outcome.conflict, outcome.failed) == (count.planned, 0, 0)
@@ -99,7 +34,7 @@ def test_what_is_applied_is_there_and_revert_puts_back_exactly_what_was(shelf, l
 
 
 def test_applying_twice_changes_nothing(shelf, ledger, items, sandbox) -> None:
-    plan(changed_fields(items), shelf, ledger, run_id="run", now=NOW)
+    plan(pd.DataFrame(changed_fields(items)), shelf, ledger, run_id="run", now=NOW)
     writer(shelf, ledger).write(ledger.changes(ChangeStatus.PLANNED), APPLY)
     writes = sandbox.audiobookshelf.faults.count("/api/items/batch/update")
     again = writer(shelf, ledger).write(ledger.changes(ChangeStatus.PLANNED), APPLY)
@@ -142,7 +77,7 @@ def test_a_change_that_a_crash_left_in_doubt_is_resolved_by_reading(shelf, ledge
 def test_a_connection_that_breaks_before_or_after_the_write_is_resolved_by_reading(
     shelf, ledger, items, sandbox, fault
 ) -> None:
-    plan(changed_fields(items), shelf, ledger, run_id="run", now=NOW)
+    plan(pd.DataFrame(changed_fields(items)), shelf, ledger, run_id="run", now=NOW)
     sandbox.audiobookshelf.faults.add(fault, path="/api/items/batch/update", times=1)
     outcome = writer(shelf, ledger).write(ledger.changes(ChangeStatus.PLANNED), APPLY)
     assert outcome.failed == 0

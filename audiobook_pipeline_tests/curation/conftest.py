@@ -1,0 +1,29 @@
+"""A library to write to, its ledger, and what stands in both."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from audiobook_pipeline.assets.library import read_items
+from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.ledger.ledger import open_ledger
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def shelf(sandbox):
+    environment = sandbox.environment()
+    return AudiobookShelfClient(environment["ABS_URL"], environment["ABS_TOKEN"])
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    return open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+
+
+@pytest.fixture
+def items(shelf):
+    library = shelf.libraries()[0]
+    ids = [item.id for item in shelf.iter_items(library.id)][:40]
+    return read_items(shelf, ids)

@@ -1,0 +1,77 @@
+"""What the tests of writing share: proposals, the writer, and a library as the API shows it."""
+
+from datetime import UTC, datetime
+
+import pandas as pd
+
+from audiobook_pipeline.curation.applying import APPLY, Writer
+from audiobook_pipeline.curation.planning import plan
+from audiobook_pipeline.ledger.records import ChangeStatus
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def proposal(item, field, after, confidence=1.0):
+    return {
+        "item_id": item["item_id"],
+        "field": field,
+        "before": item[field],
+        "after": after,
+        "rule": "test",
+        "source": "test",
+        "confidence": confidence,
+        "evidence": "because",
+    }
+
+
+def writer(shelf, ledger, run_id="run"):
+    return Writer(shelf, ledger, run_id=run_id, clock=lambda: NOW, wait_until_up=lambda: shelf.wait_until_up(poll=0.01))
+
+
+def planned(shelf, ledger, *proposals, run_id="run"):
+    """Plan proposals; return how many were planned, and the status of each."""
+    count, rows = plan(pd.DataFrame(list(proposals)), shelf, ledger, run_id=run_id, now=NOW)
+    return count, list(rows["status"])
+
+
+def apply(shelf, ledger, run_id="run"):
+    """Write everything that is planned."""
+    return writer(shelf, ledger, run_id).write(ledger.changes(ChangeStatus.PLANNED), APPLY)
+
+
+def everything(shelf, ids):
+    """Return the metadata of items, whole, as the API shows it."""
+    return {item_id: item.media.metadata.model_dump() for item_id, item in shelf.items_by_id(ids).found.items()}
+
+
+def without_ids(metadata):
+    """Return the same without the ids of authors and series: those that were emptied come back with new ones."""
+    return {
+        item_id: {
+            name: [
+                {k: v for k, v in entry.items() if k != "id"} if isinstance(entry, dict) else entry for entry in value
+            ]
+            if isinstance(value, tuple | list)
+            else value
+            for name, value in fields.items()
+        }
+        for item_id, fields in metadata.items()
+    }
+
+
+def metadata_of(shelf, item):
+    return shelf.items_by_id([item["item_id"]]).found[item["item_id"]].media.metadata
+
+
+def changed_fields(items):
+    """Return a change of every kind of field for each item."""
+    rows = []
+    for item in items.to_dict("records"):
+        rows += [
+            proposal(item, "title", item["title"] + " (tidied)"),
+            proposal(item, "narrators", "Some Reader; Another Reader"),
+            proposal(item, "authors", "A New Author"),
+            proposal(item, "series", "A Series #1.5, Another #2"),
+            proposal(item, "published_year", "1911"),
+        ]
+    return rows

@@ -1,0 +1,102 @@
+"""What was there comes back, exactly, in whatever order it was changed; what a person did since is theirs."""
+
+import pytest
+
+from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
+from audiobook_pipeline.curation.applying import REVERT
+from audiobook_pipeline.ledger.records import ChangeStatus
+from audiobook_pipeline_tests.curation.shelves import (
+    apply,
+    changed_fields,
+    everything,
+    metadata_of,
+    planned,
+    proposal,
+    without_ids,
+    writer,
+)
+
+
+def revert(shelf, ledger, **selection):
+    return writer(shelf, ledger, "undo").write(ledger.changes(ChangeStatus.APPLIED, **selection), REVERT)
+
+
+def test_a_field_changed_twice_goes_back_to_what_it_was_first(shelf, ledger, items) -> None:
+    item = items.iloc[0].to_dict()
+    for title in ("Second", "Third"):
+        planned(shelf, ledger, proposal(item, "title", title), run_id=title)
+        apply(shelf, ledger, run_id=title)
+        item = item | {"title": title}
+    outcome = revert(shelf, ledger)
+    assert (outcome.done, outcome.conflict) == (2, 0)
+    assert metadata_of(shelf, item).title == items.iloc[0]["title"]
+
+
+def test_an_older_change_below_a_newer_one_is_left_alone(shelf, ledger, items) -> None:
+    item = items.iloc[0].to_dict()
+    for title in ("Second", "Third"):
+        planned(shelf, ledger, proposal(item, "title", title), run_id=title)
+        apply(shelf, ledger, run_id=title)
+        item = item | {"title": title}
+    outcome = revert(shelf, ledger, run_id="Second")
+    assert (outcome.done, outcome.conflict) == (0, 1)
+    assert metadata_of(shelf, item).title == "Third"
+    assert revert(shelf, ledger).done == 2
+    assert metadata_of(shelf, item).title == items.iloc[0]["title"]
+
+
+def test_what_a_person_changed_after_us_stays_theirs(shelf, ledger, items) -> None:
+    item = items.iloc[0].to_dict()
+    planned(shelf, ledger, proposal(item, "title", "Ours"))
+    apply(shelf, ledger)
+    shelf.batch_update([MediaChange(item["item_id"], {"title": "Theirs"})])
+    outcome = revert(shelf, ledger)
+    assert (outcome.done, outcome.conflict, outcome.failed) == (0, 1, 0)
+    assert metadata_of(shelf, item).title == "Theirs"
+    # Neither is their title taken for untidy by a later run.
+    count, _ = planned(shelf, ledger, proposal(item | {"title": "Theirs"}, "title", "Ours again"), run_id="later")
+    assert (count.planned, count.withheld) == (0, 1)
+
+
+def test_what_was_put_back_is_not_planned_again(shelf, ledger, items) -> None:
+    item = items.iloc[0].to_dict()
+    planned(shelf, ledger, proposal(item, "title", "Ours"))
+    apply(shelf, ledger)
+    revert(shelf, ledger)
+    count, _ = planned(shelf, ledger, proposal(item, "title", "Ours"), run_id="later")
+    assert (count.planned, count.withheld) == (0, 1)
+    count, _ = planned(shelf, ledger, proposal(item, "title", "Another"), run_id="later")
+    assert count.planned == 1
+
+
+@pytest.mark.parametrize("fault", ["drop", "cut"])
+def test_a_connection_that_breaks_while_putting_back_loses_nothing(shelf, ledger, items, sandbox, fault) -> None:
+    before = everything(shelf, items["item_id"])
+    planned(shelf, ledger, *changed_fields(items))
+    apply(shelf, ledger)
+    sandbox.audiobookshelf.faults.add(fault, path="/api/items/batch/update", times=2)
+    outcome = revert(shelf, ledger)
+    assert (outcome.conflict, outcome.failed) == (0, 0)
+    assert without_ids(everything(shelf, items["item_id"])) == without_ids(before)
+
+
+def test_one_field_one_item_and_one_run_can_be_put_back_alone(shelf, ledger, items) -> None:
+    planned(shelf, ledger, *changed_fields(items))
+    apply(shelf, ledger)
+    assert revert(shelf, ledger, field="title").done == len(items)
+    one = items.iloc[0].to_dict()
+    assert metadata_of(shelf, one).title == one["title"]
+    assert metadata_of(shelf, one).published_year == "1911"
+    assert revert(shelf, ledger, item_id=one["item_id"]).done > 0
+    assert (metadata_of(shelf, one).published_year or "") == one["published_year"]
+
+
+def test_authors_and_series_differing_in_case_alone_are_the_servers_own(shelf, ledger, items) -> None:
+    """The server keeps one author of a name whatever its case: what it makes of a write is still our change."""
+    first, second = (items.iloc[number].to_dict() for number in (0, 1))
+    planned(shelf, ledger, proposal(first, "authors", "Ann Example"))
+    apply(shelf, ledger)
+    planned(shelf, ledger, proposal(second, "authors", "ANN EXAMPLE"), run_id="later")
+    assert apply(shelf, ledger, run_id="later").done == 1
+    assert revert(shelf, ledger).done == 2
+    assert [author.name for author in metadata_of(shelf, second).authors] == second["authors"].split("; ")
