@@ -8,6 +8,7 @@ from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.models import CatalogueBook
 from audiobook_pipeline.domain.names import same_person
+from audiobook_pipeline.domain.print_editions import is_set, work_title
 from audiobook_pipeline.domain.series import parse_series_title
 
 SOURCE = "Google Books"
@@ -29,7 +30,7 @@ def author_books(client: GoogleBooksClient, author: str) -> Iterator[CatalogueBo
 def catalogue_book(volume: Volume) -> CatalogueBook:
     """Return a volume as a catalogue book; the series is read from title and subtitle."""
     info = volume.volume_info
-    title, mentions = parse_series_title(info.title or "", info.subtitle or "")
+    title, mentions = parse_series_title(work_title(info.title or ""), work_title(info.subtitle or ""))
     first = mentions[0] if mentions else None
     year = _YEAR.match(info.published_date or "")
     isbn = volume.isbn()
@@ -39,6 +40,7 @@ def catalogue_book(volume: Volume) -> CatalogueBook:
         authors=info.authors,
         series=first.name if first else None,
         position=first.position.raw if first and first.position else None,
+        kind="omnibus" if is_set(info.title or "") else "unknown",
         language=language_code(info.language),
         year=int(year[0]) if year else None,
         identifiers={"google": volume.id} | ({"isbn": isbn} if isbn else {}),

@@ -1,0 +1,47 @@
+"""Titles as booksellers list print editions: the work's own title, and sets that look like a work.
+
+Google Books knows print alone: one novel comes annotated, illustrated, in large print and under an
+imprint. Each would look like another work of its author. Audiobook releases belong to ``release_name``.
+"""
+
+import re
+from typing import Final
+
+_EDITION_WORDS: Final = (
+    r"annotated|illustrated|unillustrated|abridged|unabridged|large[- ]print|reprint(?:ed)?|facsimile|deluxe|"
+    r"collector'?s?|anniversary|centenary|bicentennial|critical|revised|expanded|restored|definitive|scholarly|"
+    r"hardcover|hardback|paperback|softcover|pocket|gift|bilingual|dual[- ]language|"
+    r"translated|new translation|edition|press|classics?|publishing|publications?|publishers?|editions?|reader'?s|"
+    r"kindle|e-?book|audio(?:book)?|with (?:illustrations|notes|an introduction)|in english"
+)
+# "(Dodo Press)", "[Illustrated Edition]", "(Penguin Classics)"
+_BRACKET: Final = re.compile(rf"\s*[(\[][^()\[\]#]*\b(?:{_EDITION_WORDS})\b[^()\[\]#]*[)\]]\s*$", re.IGNORECASE)
+# " - Large Print Edition", ": The Original Classic Edition", ", Illustrated"
+_TAIL: Final = re.compile(
+    r"\s*(?:[-–—:,]\s*)(?:(?:the|an?)\s+)?(?:original|new|complete|special|modern|vintage)?\s*"
+    rf"(?:(?:{_EDITION_WORDS})[\s,&]*(?:and\s+)?)+$",
+    re.IGNORECASE,
+)
+_SET: Final = re.compile(
+    r"\bcomplete\b.*\b(?:and other|works|novels|stories|tales|collection|series|saga|chronicles)\b|"
+    r"\b(?:collected|selected|complete)\s+(?:works|novels|writings|fiction|stories|tales)\b|"
+    r"\bworks of\b|\bthe (?:essential|ultimate|greatest|best of)\b.*\b(?:collection|works|novels|stories)\b|"
+    r"\b(?:omnibus|box(?:ed)? set)\b|"
+    r"\b(?:\d+|two|three|four|five|six|seven) (?:novels|books) in (?:1|one)\b",
+    re.IGNORECASE,
+)
+
+
+def work_title(title: str) -> str:
+    """Return a print edition's title without what only the edition has; never empty."""
+    found = title.strip()
+    while True:
+        shorter = _TAIL.sub("", _BRACKET.sub("", found)).strip(" -–—:,")
+        if not shorter or shorter == found:
+            return found
+        found = shorter
+
+
+def is_set(title: str) -> bool:
+    """Tell whether a title is that of several works in one volume."""
+    return _SET.search(title) is not None
