@@ -14,9 +14,9 @@ _EDITION_WORDS: Final = (
     r"translated|new translation|edition|press|classics?|publishing|publications?|publishers?|editions?|reader'?s|"
     r"kindle|e-?book|audio(?:book)?|with (?:illustrations|notes|an introduction)|in english"
 )
-# "(Dodo Press)", "[Illustrated Edition]", "(Penguin Classics)"
+# An imprint or an edition in brackets at the end, as in "(Dodo Press)".
 _BRACKET: Final = re.compile(rf"\s*[(\[][^()\[\]#]*\b(?:{_EDITION_WORDS})\b[^()\[\]#]*[)\]]\s*$", re.IGNORECASE)
-# " - Large Print Edition", ": The Original Classic Edition", ", Illustrated"
+# The same behind a dash, colon or comma, as in "- Large Print Edition".
 _TAIL: Final = re.compile(
     r"\s*(?:[-–—:,]\s*)(?:(?:the|an?)\s+)?(?:original|new|complete|special|modern|vintage)?\s*"
     rf"(?:(?:{_EDITION_WORDS})[\s,&]*(?:and\s+)?)+$",
