@@ -1,6 +1,5 @@
 """What the demonstration shows over a running sandbox: every phase, a gap that closes, changes that are undone."""
 
-import argparse
 import contextlib
 import io
 import os
@@ -11,8 +10,8 @@ import dagster as dg
 
 from audiobook_pipeline.automation.jobs import LIBRARY_ANALYSIS, WHOLE_PIPELINE
 from audiobook_pipeline.build import build_defs
-from audiobook_pipeline.cli import changes, explain
 from audiobook_pipeline.cli.ledger_access import configured_ledger
+from audiobook_pipeline.cli.main import build_parser
 from audiobook_pipeline.cli.progress import phase_table, run_job
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.domain.acquisition import State
@@ -63,7 +62,7 @@ def _show_closed_gap() -> None:
 def _explain(gap: Acquisition) -> None:
     story = io.StringIO()
     with contextlib.redirect_stdout(story):
-        explain.run(argparse.Namespace(words=gap.book.title.split()))
+        _command("explain", *gap.book.title.split())
     print("\n".join(f"  {line}" for line in story.getvalue().splitlines()))
 
 
@@ -73,8 +72,7 @@ def _undo(before: dict[str, Any]) -> bool:
     print(
         f"\n{applied} metadata changes were applied. Undoing them: audiobook-pipeline changes revert --all", flush=True
     )
-    everything = argparse.Namespace(action="revert", all=True, run=None, item=None, field=None, since=None)
-    status = changes.run(everything)
+    status = _command("changes", "revert", "--all")
     after = _metadata()
     same = all(after.get(item_id) == metadata for item_id, metadata in before.items())
     print(
@@ -82,6 +80,13 @@ def _undo(before: dict[str, Any]) -> bool:
         f"{'exactly the same' if same else 'DIFFERENT'}."
     )
     return same and status == 0
+
+
+def _command(*words: str) -> int:
+    """Run a command as a person would type it, and return its exit status."""
+    arguments = build_parser().parse_args(words)
+    status: int = arguments.run(arguments)
+    return status
 
 
 def _metadata() -> dict[str, Any]:
