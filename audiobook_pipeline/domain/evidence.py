@@ -45,6 +45,7 @@ _EXPLANATIONS: Final[dict[tuple[str, Stance], str]] = {
     ("edition", "agrees"): "it is the wanted edition",
     ("size", "agrees"): "the size suits the runtime",
     ("size", "contradicts"): "no such recording has that size",
+    ("tiny", "contradicts"): "no audiobook is that small",
     ("runtime", "agrees"): "the stated length suits the runtime",
     ("runtime", "contradicts"): "the stated length is not the book's",
     ("category", "agrees"): "the indexer files it under audiobooks",

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from rapidfuzz.distance import DamerauLevenshtein
+
 from audiobook_pipeline.domain.release_layout import Match
 from audiobook_pipeline.domain.release_markers import Marker
 from audiobook_pipeline.domain.release_sought import Sought
@@ -28,6 +30,7 @@ _LONGEST_NAME: Final = 4
 _LISTING: Final = frozenset({",", "&", "+"})
 _OR: Final = frozenset({"or", "oder", "ou"})
 _ABBREVIATED: Final = re.compile(r"[a-z]{2,5}0*(\d{1,3})")
+_PATRONYMIC: Final = re.compile(r"\w{2,}(?:ович|евич|ьич|овна|евна|ична|ovich|evich|yich|ovna|evna|ichna)")
 _SAYS_RECORDING: Final = frozenset({"unabridged", "audiobook", "format", "bitrate"})
 # Subtitles that describe a book and name no other: "A True Story", "How We Learn", "The International Bestseller".
 _DESCRIBING_SUBTITLE: Final = re.compile(
@@ -40,6 +43,11 @@ _DESCRIBING_SUBTITLE: Final = re.compile(
     r"|(?:der|das|die|ein|eine)\s(?:roman|thriller|krimi|biografie|geschichte|wahre geschichte)\b.*"
     r"|(?:un|una|le|la)\s(?:roman|novela|romanzo|histoire|historia|storia|biographie)\b.*"
 )
+
+
+def _same_given(a: str, b: str) -> bool:
+    """Whether two given names are one: "Evgeny" and "Yevgeny" are, but for a letter."""
+    return a == b or (min(len(a), len(b)) > 4 and DamerauLevenshtein.distance(a, b, score_cutoff=1) <= 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +195,10 @@ class Leftovers:
         if all(words.is_initial(i) for i in range(run.first, run.last)):
             initials = {author.given[:1] for author in self.sought.authors}
             return self.match.author_whole or run.keys[0] in initials
-        return run.keys[0] in {author.given for author in self.sought.authors} and self._name_length(run) > 0
+        if len(run.keys) == 1 and _PATRONYMIC.fullmatch(run.keys[0]):
+            return self.match.author_whole
+        given = any(_same_given(run.keys[0], author.given) for author in self.sought.authors)
+        return given and self._name_length(run) > 0
 
     def _is_alias(self, run: _Run) -> bool:
         """Another name of the author: "Megan Lindholm (Robin Hobb)", "Robin Hobb (Megan Lindholm)"."""

@@ -340,7 +340,8 @@ class _Reader:
         if unit and not next_gap.parts and len(following) > 1:
             return self._unit(i, i + 2, unit, number, following)
         is_year = len(key) == 4 and 1500 <= number <= 2100 and gap.mark != "#"
-        if following in COUNTED and not next_gap.parts and number > 1 and gap.mark != "#" and not (is_year and following in PUBLISHED):
+        published = is_year and following in PUBLISHED
+        if following in COUNTED and not next_gap.parts and number > 1 and gap.mark != "#" and not published:
             return self._add("collection", int(number), i, i + 2 + (self._key(i + 2) in _SETS))
         if is_year:
             if next_gap.mark == "~" and i + 1 < self.size and len(following) == 4 and following.isdigit():

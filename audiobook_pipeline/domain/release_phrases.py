@@ -87,6 +87,13 @@ COUNT_WORDS: Final[dict[str, str]] = {
     **dict.fromkeys(_folded(vocabulary.PART_WORDS), "part"),
     **dict.fromkeys(_folded(vocabulary.DISC_WORDS), "disc"),
 }
+COUNT_LANGUAGES: Final[dict[str, frozenset[str]]] = {
+    key: frozenset(
+        language for language, words in vocabulary.COUNT_WORD_LANGUAGES.items() if key in _folded(split_words(words))
+    )
+    for words in vocabulary.COUNT_WORD_LANGUAGES.values()
+    for key in _folded(split_words(words))
+}
 COUNTED: Final = frozenset(
     key for item in vocabulary.COUNTED.split("|") for keys in _spellings(item.strip()) for key in keys
 )

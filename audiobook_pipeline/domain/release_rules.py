@@ -13,6 +13,7 @@ from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.preferences import Preferences
 from audiobook_pipeline.domain.release_layout import Match, Piece
 from audiobook_pipeline.domain.release_markers import Count, Marker
+from audiobook_pipeline.domain.release_phrases import COUNT_LANGUAGES
 from audiobook_pipeline.domain.release_sought import Sought, person_forms
 from audiobook_pipeline.domain.release_tokens import words_of
 
@@ -99,7 +100,7 @@ def _position(found: _Findings, sought: Sought) -> Stance:
         if listed or (marker.kind == "part" and not _counts_volumes(match, marker)):
             continue
         if wanted is not None and (count.first, count.last) == (wanted.first, wanted.last):
-            if _counts_files(match, marker):
+            if _counts_files(match, marker, sought):
                 found.add("part", "contradicts", marker, "no series is named whose volumes it could count")
                 continue
             found.add("position", "agrees", marker)
@@ -120,10 +121,11 @@ def _covers(count: Count, sought: Sought) -> bool:
     return count.first <= 1 and count.last == (sought.set_size or count.total or count.last)
 
 
-def _counts_files(match: Match, marker: Marker) -> bool:
-    """Whether "Vol. 2 of 3" counts the pieces of one long recording: it stands by the title, and no series does."""
-    word = match.words.keys[marker.first]
-    return marker.value.total is not None and match.series is None and word in {"vol", "volume"}
+def _counts_files(match: Match, marker: Marker, sought: Sought) -> bool:
+    """Whether "Vol. 1" may count the pieces of one long recording: it stands by the title, and no series does."""
+    if match.words.keys[marker.first] not in {"vol", "volume"} or match.series is not None:
+        return False
+    return marker.value.total is not None or not (sought.titles_series or match.title is None)
 
 
 def _counts_volumes(match: Match, marker: Marker) -> bool:
@@ -169,17 +171,23 @@ def _narrator(found: _Findings, sought: Sought, preferences: Preferences) -> Non
 def _language(found: _Findings, wanted: WantedBook, preferences: Preferences) -> None:
     match = found.match
     accepted = {wanted.language[:2].lower()} if wanted.language else set(preferences.languages)
-    told = [m for m in match.of_kind("language", "audiobook", "unabridged", "narrated") if m.value]
-    if not told or not accepted:
+    if not accepted:
         return
+    told = [(m, m.value) for m in match.of_kind("language", "audiobook", "unabridged", "narrated") if m.value]
     # What is said outright goes before what a word of a language implies.
-    told = [m for m in told if m.kind == "language"] or told
-    for marker in told:
-        if accepted & marker.value:
+    told = [(m, languages) for m, languages in told if m.kind == "language"] or told
+    if not told:
+        told = [
+            (m, COUNT_LANGUAGES[key])
+            for m in match.of_kind("volume", "part")
+            if (key := match.words.keys[m.first]) in COUNT_LANGUAGES
+        ]
+    for marker, languages in told:
+        if accepted & languages:
             found.add("language", "agrees", marker)
             return
-    if not match.of_kind("multi"):
-        found.add("language", "contradicts", told[0], f"wanted {', '.join(sorted(accepted))}")
+    if told and not match.of_kind("multi"):
+        found.add("language", "contradicts", told[0][0], f"wanted {', '.join(sorted(accepted))}")
 
 
 def _recording(found: _Findings, sought: Sought, preferences: Preferences) -> None:
@@ -273,7 +281,7 @@ def _size(found: _Findings, wanted: WantedBook, release: Release) -> None:
     """Compare the size with the runtime: below, above and beside what the format and the stated bitrate allow."""
     size, runtime = release.size, wanted.runtime_min
     if size and 0 < size < LEAST_BYTES:
-        found.add("size", "contradicts", None, f"{size / 1e6:.1f} MB")
+        found.add("tiny", "contradicts", None, f"{size / 1e6:.1f} MB")
         return
     if not runtime or runtime <= 0 or not size or size <= 0:
         return

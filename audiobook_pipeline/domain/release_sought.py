@@ -17,6 +17,7 @@ from audiobook_pipeline.domain.release_vocabulary import (
     NAME_PARTICLES,
     SERIES_ENDINGS,
     SET_SIZES,
+    split_words,
 )
 from audiobook_pipeline.domain.series import parse_position
 from audiobook_pipeline.domain.text import fold
@@ -24,7 +25,7 @@ from audiobook_pipeline.domain.text import fold
 _ENGLISH_ORDINALS: Final = tuple(
     (number, {1: "st", 2: "nd", 3: "rd"}.get(number, "th"), word)
     for number, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), start=1
+        split_words("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"), start=1
     )
 )
 _TRANSLITERATION: Final = str.maketrans(
@@ -289,9 +290,7 @@ def _sought(
 def sought_book(book: WantedBook, variants: Sequence[str] = ()) -> Sought:
     """Make a wanted book ready to be found; ``variants`` are other titles of the work."""
     titles = (book.title, *variants)
-    return _sought(
-        titles, book.authors, book.narrators, book.series, book.position, book.subtitle, book.language
-    )
+    return _sought(titles, book.authors, book.narrators, book.series, book.position, book.subtitle, book.language)
 
 
 def sought_catalogue(book: CatalogueBook) -> Sought:

@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
-from audiobook_pipeline.domain.release_vocabulary import NUMBER_WORDS
+from audiobook_pipeline.domain.release_vocabulary import NUMBER_WORDS, REGIONAL_SPELLINGS
 from audiobook_pipeline.domain.text import fold
 
 MAX_LENGTH: Final = 1000
@@ -106,7 +106,7 @@ def _key(word: str) -> str:
     if word == "and":
         return ""
     if word.isalpha() and word.isascii():
-        return word
+        return REGIONAL_SPELLINGS.get(word, word)
     folded = fold(word).replace("'", "")
     if folded[:1].isdigit():
         if folded.isdigit():

@@ -39,7 +39,7 @@ UNABRIDGED: Final = """
 unabridged | unabridged edition | unabridged audiobook | unabridged version | complete and unabridged | un abridged
 | non abridged | not abridged | unabr | unabrd | unab | uab | complete unabridged | full unabridged | uncut
 | uncut edition
-| complete and uncut | the complete and uncut edition | full version | full text | full length | complete text
+| complete and uncut | complete and uncut edition | the complete and uncut edition | full version | full text | full length | complete text
 | word for word
 | complete audiobook | full audiobook | complete recording | unabriged
 """
@@ -96,7 +96,8 @@ dramatized | dramatised | dramatization | dramatisation | dramatized adaptation 
 | dramatic adaptation | dramatic reading | dramatized version | full cast dramatisation | full cast dramatization
 | full cast audio drama | full cast drama | full cast radio | full cast adaptation | full cast audio adaptation
 | audio drama | audiodrama | audio play | audioplay
-| szenische lesung | inszenierte lesung | radio drama | radio play | radioplay | radio dramatisation | radio dramatization | radio adaptation | radio series
+| drama | szenische lesung | inszenierte lesung
+| radio drama | radio play | radioplay | radio dramatisation | radio dramatization | radio adaptation | radio series
 | bbc radio | bbc radio 4 | bbc radio 3 | bbc radio 7 | bbc radio 4 extra | bbc radio drama | bbc r4 | bbc r4x
 | bbc full cast | bbc dramatisation | bbc drama | bbc audio drama | radio 4 | old time radio | otr | mercury theatre
 | lux radio theatre | graphicaudio | graphic audio | graphic audio llc | a movie in your mind | movie in your mind
@@ -327,7 +328,8 @@ bestseller | bestselling | international bestseller | the international bestsell
 | epic fantasy | urban fantasy | romance | a romance | horror
 | a romantic comedy | a love story | a short story | short story | historical fiction | young adult | ya
 | litrpg | a litrpg adventure | a litrpg series
-| a litrpg gamelit adventure | a litrpg progression fantasy | progression fantasy | a progression fantasy | gamelit | a gamelit adventure
+| a litrpg gamelit adventure
+| a litrpg progression fantasy | progression fantasy | a progression fantasy | gamelit | a gamelit adventure
 | an epic fantasy | an epic fantasy adventure | a fantasy novel
 | a science fiction novel | a space opera | space opera | a psychological thriller | psychological thriller
 | a crime novel | crime | a detective novel | a true story
@@ -359,7 +361,7 @@ bestseller | bestselling | international bestseller | the international bestsell
 | lizzie | thélème | penguin | harpercollins | hachette | scholastic audio
 | caedmon | audioworks | phoenix audio | csa word | bbc audiobooks | audiogo | aethon audio | soundbooth
 | royal guard publishing | mountaindale press | oasis audio | christian audio | zondervan
-| emons | emons libri | audiomol | bookea | ronin hörverlag | jumbo | goyalit | oetinger audio | hörbuch hamburg
+| diogenes | emons | emons libri | audiomol | bookea | ronin hörverlag | jumbo | goyalit | oetinger audio | hörbuch hamburg
 | der audio verlag | dav | lindhardt og ringhof | bonnier audio | saga egmont | cappelen damm
 | us retail | uk retail | new | complete | completed | full | completo | completa | complet | complète
 | komplett | vollständiges | volledig | fullständig | kompletní | soundbooth theater | digital | original
@@ -373,13 +375,15 @@ read by | narrated by | narrator | narrators | narration by | performed by | voi
 """
 NARRATED_BY_LANGUAGE: Final[dict[str, str]] = {
     "de": (
-        "gelesen von | vorgelesen von | gesprochen von | sprecher | sprecherin | erzähler | es liest | liest"
+        "gelesen von | gelesen v | lesung mit | ungekürzte lesung mit | vorgelesen von | gesprochen von | sprecher | sprecherin | erzähler | es liest | liest"
         " | erzählt von | lesung von | interpretiert von"
     ),
     "fr": (
         "lu par | raconté par | narré par | narrateur | narratrice | voix de | lecture par | interprété par | dit par"
     ),
-    "es": "narrado por | leído por | narrador | narradora | locutor | locutora | en la voz de | voz de | voz | lectura de",
+    "es": (
+        "narrado por | leído por | narrador | narradora | locutor | locutora | en la voz de | voz de | voz | lectura de"
+    ),
     "it": "letto da | narrato da | narratore | voce di | lettura di | interpretato da",
     "pt": "lido por | narração de",
     "nl": "voorgelezen door | gelezen door | verteld door | verteller | voorlezer",
@@ -399,8 +403,8 @@ WRITTEN_BY: Final = (
 )
 TRANSLATOR: Final = (
     "translator | translated by | trans | übersetzer | übersetzt von | traducteur | traduit par | traductor"
-    " | traducción | vertaler | przekład | editor | editors | edited by | illustrator | foreword by | introduction by | contributor"
-    " | preface by | afterword by"
+    " | traducción | vertaler | przekład | editor | editors | edited by | illustrator | foreword by | introduction by"
+    " | contributor | preface by | afterword by"
 )
 
 LANGUAGE_WORDS: Final[dict[str, str]] = {
@@ -499,6 +503,32 @@ CHAPTER_WORDS: Final = split_words(
     "chapter chapters chap chp ch kapitel kap chapitre chapitres capítulo capítulos capitulo capitolo "
     "capitoli hoofdstuk rozdział глава главы kapitola fejezet bölüm track trk tracks file episode "
     "episodes ep epi afsnit avsnitt odcinek луку серия folgen hour scene"
+)
+# Counting words that only releases in a language use: "Tome 1", "Band 2", "Parte 1".
+COUNT_WORD_LANGUAGES: Final[dict[str, str]] = {
+    "de": "band bände buch teil teile folge hälfte",
+    "fr": "tome tomes livre livres partie parties moitié",
+    "es": "libro libros tomo tomos parte partes",
+    "it": "libro libri parte parti tomo",
+    "pt": "livro livros parte partes tomo",
+    "nl": "deel delen boek boeken",
+    "da": "bind bog del",
+    "no": "bind bok del",
+    "sv": "bok del",
+    "pl": "tom tomy książka część",
+    "ru": "книга книги том тома часть части",
+    "cs": "kniha díl část",
+}
+# Words that Britain and America spell otherwise, in titles on both sides.
+REGIONAL_SPELLINGS: Final[dict[str, str]] = dict(
+    pair.split("/")
+    for pair in split_words(
+        "colour/color colours/colors coloured/colored grey/gray honour/honor honourable/honorable armour/armor "
+        "harbour/harbor neighbour/neighbor neighbours/neighbors labour/labor favour/favor favourite/favorite "
+        "rumour/rumor saviour/savior savour/savor vapour/vapor valour/valor centre/center theatre/theater "
+        "sceptre/scepter spectre/specter defence/defense offence/offense traveller/traveler travellers/travelers "
+        "marvellous/marvelous jewellery/jewelry catalogue/catalog"
+    )
 )
 # Between the ends of a range, or between N and M of "N of M".
 RANGE_WORDS: Final = frozenset(split_words("to through thru bis till à a al tot til do do по and und et y e en og & i"))
