@@ -43,7 +43,7 @@ def add_parser(subparsers: Any) -> None:  # noqa: ANN401 - argparse has no publi
     ):
         action = actions.add_parser(name, help=words)
         action.add_argument("numbers", nargs="*", type=int, metavar="NUMBER", help="changes by number")
-        action.add_argument("--run", help="changes that this run planned or wrote")
+        action.add_argument("--run", dest="run_id", metavar="RUN", help="changes that this run planned or wrote")
         action.add_argument("--item", help="changes of this item")
         action.add_argument("--field", help="changes of this field, such as narrators or publishedYear")
         action.add_argument(
@@ -121,14 +121,14 @@ def _refuse(ledger: Ledger, arguments: argparse.Namespace) -> int:
 
 
 def _refuse_to_guess(arguments: argparse.Namespace) -> None:
-    named = (arguments.numbers, arguments.run, arguments.item, arguments.field, arguments.since)
+    named = (arguments.numbers, arguments.run_id, arguments.item, arguments.field, arguments.since)
     if not (arguments.all or any(named)):
         raise CommandError("which changes? Name them by number, with --run, --item, --field or --since, or say --all")
 
 
 def _selected(ledger: Ledger, arguments: argparse.Namespace, *statuses: ChangeStatus) -> list[Change]:
     changes = ledger.changes(
-        *statuses, run_id=arguments.run, item_id=arguments.item, field=arguments.field, since=arguments.since
+        *statuses, run_id=arguments.run_id, item_id=arguments.item, field=arguments.field, since=arguments.since
     )
     return [row for row in changes if row.id in arguments.numbers] if arguments.numbers else changes
 
