@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from audiobook_pipeline.assets.progress import Progress
-from audiobook_pipeline.assets.results import result, table_asset
+from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.audiobookshelf_models import Item, SweptItem
 from audiobook_pipeline.constants import ABS_POOL, LIBRARY
@@ -21,7 +21,6 @@ from audiobook_pipeline.schemas.rows import joined
 from audiobook_pipeline.schemas.tables import LIBRARY as COLUMNS
 from audiobook_pipeline.schemas.tables import table
 
-TRANSIENT = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL)
 ITEMS_A_BATCH = 5_000
 _TEXT = pd.StringDtype(storage="pyarrow", na_value=float("nan"))
 _ARROW_TYPES = {"float64": pa.float64(), "Int64": pa.int64(), "bool": pa.bool_()}

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from audiobook_pipeline.assets.library import read_items
 from audiobook_pipeline.assets.progress import Progress
-from audiobook_pipeline.assets.results import result, table_asset
+from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset
 from audiobook_pipeline.constants import ABS_POOL, METADATA
 from audiobook_pipeline.curation.applying import APPLY, Writer
 from audiobook_pipeline.curation.embedding import embed
@@ -37,7 +37,14 @@ from audiobook_pipeline.schemas.tables import CHANGES, ISSUES, LIBRARY
 CHANGE_SAMPLE = ("field", "before", "after", "rule", "confidence")
 
 
-@table_asset(LIBRARY, group=METADATA, kinds={"audiobookshelf"}, pool=ABS_POOL, deps=["synced_library"])
+@table_asset(
+    LIBRARY,
+    group=METADATA,
+    kinds={"audiobookshelf"},
+    pool=ABS_POOL,
+    retry_policy=TRANSIENT,
+    deps=["synced_library"],
+)
 def current_library(
     context: dg.AssetExecutionContext,
     library_snapshot: pd.DataFrame,

@@ -16,6 +16,8 @@ from audiobook_pipeline.reporting.tables import markdown_table
 from audiobook_pipeline.schemas.tables import table
 
 SAMPLE_ROWS = 10
+TRANSIENT = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL)
+"""For assets that only read: what a ``service_failures`` block lets be retried; see ADR 0003."""
 
 
 def column_schema(schema: pa.DataFrameSchema) -> dg.TableSchema:

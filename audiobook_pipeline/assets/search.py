@@ -12,7 +12,7 @@ import dagster as dg
 import pandas as pd
 
 from audiobook_pipeline.assets.progress import Progress
-from audiobook_pipeline.assets.results import result, table_asset
+from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset
 from audiobook_pipeline.clients.errors import IndexersUnavailableError, TransientError
 from audiobook_pipeline.clients.prowlarr import AUDIO, AUDIOBOOKS, ProwlarrClient, SearchResult
 from audiobook_pipeline.constants import PROWLARR_POOL, SEARCH
@@ -109,6 +109,7 @@ def genre_asset(genre: str, queries: Sequence[str]) -> dg.AssetsDefinition:
         group=SEARCH,
         kinds={"prowlarr"},
         pool=PROWLARR_POOL,
+        retry_policy=TRANSIENT,
         deps=["library_snapshot"],
         description=f"Releases that the indexers offer for the genre “{genre.replace('_', ' ')}”: "
         + ", ".join(f"“{query}”" for query in queries)
@@ -136,7 +137,7 @@ def genre_asset(genre: str, queries: Sequence[str]) -> dg.AssetsDefinition:
     return genre_releases
 
 
-@table_asset(RELEASES, group=SEARCH, kinds={"prowlarr"}, pool=PROWLARR_POOL)
+@table_asset(RELEASES, group=SEARCH, kinds={"prowlarr"}, pool=PROWLARR_POOL, retry_policy=TRANSIENT)
 def missing_book_releases(
     context: dg.AssetExecutionContext,
     missing_books: pd.DataFrame,

@@ -52,7 +52,10 @@ def check_specs(key: dg.AssetKey, checks: TableChecks) -> list[dg.AssetCheckSpec
         specs.insert(
             1,
             dg.AssetCheckSpec(
-                UNIQUE, asset=key, blocking=True, description=f"No two rows share {' and '.join(checks.key)}."
+                UNIQUE,
+                asset=key,
+                blocking=checks.acted_on,
+                description=f"No two rows share {' and '.join(checks.key)}.",
             ),
         )
     specs += [
@@ -82,7 +85,9 @@ def table_checks(key: dg.AssetKey, checks: TableChecks) -> dg.AssetChecksDefinit
     ) -> Iterator[dg.AssetCheckResult]:
         yield _result(key, COLUMNS, columns_verdict(table, checks.schema))
         if checks.key:
-            yield _result(key, UNIQUE, unique_verdict(table, checks.key))
+            yield _result(
+                key, UNIQUE, unique_verdict(table, checks.key, severity="error" if checks.acted_on else "warn")
+            )
         before = None if config.accept_fewer_rows else rows_before(context.instance, key)
         yield _result(key, ROWS, rows_verdict(len(table), before, drop=checks.drop, collapse=checks.collapse))
         world = World(settings, ledger, qbittorrent, google_books)

@@ -45,6 +45,7 @@ class TableChecks:
     Attributes:
         schema: Its columns.
         key: Columns that no two rows share; () where the same thing may stand in it twice.
+        acted_on: Whether what comes after acts on each row, so that a row that is there twice must stop it.
         drop: Share of rows that may be gone since the last run; None where any number is right.
         collapse: Whether half of it gone stops what comes after.
         world: Checks on the world that belong to it.
@@ -52,6 +53,7 @@ class TableChecks:
 
     schema: pa.DataFrameSchema
     key: tuple[str, ...] = ()
+    acted_on: bool = False
     drop: float | None = None
     collapse: bool = False
     world: tuple[WorldCheck, ...] = ()
@@ -81,24 +83,26 @@ SCORE: Final = WorldCheck(
 
 GENRE: Final = TableChecks(tables.RELEASES, key=("release_key",), drop=OFFERS)
 CHECKED: Final[Mapping[str, TableChecks]] = {
-    "library_snapshot": TableChecks(tables.LIBRARY, key=("item_id",), drop=STOCK, collapse=True, world=(DISK,)),
+    "library_snapshot": TableChecks(
+        tables.LIBRARY, key=("item_id",), acted_on=True, drop=STOCK, collapse=True, world=(DISK,)
+    ),
     "book_catalogue": TableChecks(tables.CATALOGUE, key=("work_id", "series"), drop=STOCK, world=(QUOTA,)),
     "series_gap_report": TableChecks(tables.GAPS, key=("work_id", "series"), drop=STOCK),
     "author_bibliography": TableChecks(tables.AUTHOR_BIBLIOGRAPHY, key=("author", "work_id"), drop=STOCK),
     "author_coverage": TableChecks(tables.AUTHOR_COVERAGE, key=("author",), drop=STOCK),
-    "missing_books": TableChecks(tables.MISSING_BOOKS, key=("wanted_id",)),
+    "missing_books": TableChecks(tables.MISSING_BOOKS, key=("wanted_id",), acted_on=True),
     "missing_book_releases": TableChecks(tables.RELEASES, key=("wanted_id", "release_key")),
     "search_results": TableChecks(tables.SEARCH_RESULTS, key=("wanted_id", "release_key"), drop=OFFERS),
-    "download_queue": TableChecks(tables.DECISIONS, key=("wanted_id", "release_key")),
+    "download_queue": TableChecks(tables.DECISIONS, key=("wanted_id", "release_key"), acted_on=True),
     "added_torrents": TableChecks(tables.ACQUISITIONS, key=("acquisition_id",), world=(ONCE,)),
     "download_progress": TableChecks(tables.ACQUISITIONS, key=("acquisition_id",)),
     "verified_downloads": TableChecks(tables.ACQUISITIONS, key=("acquisition_id",)),
     "synced_library": TableChecks(tables.ACQUISITIONS, key=("acquisition_id",), world=(VERIFIED,)),
-    "current_library": TableChecks(tables.LIBRARY, key=("item_id",), drop=STOCK),
+    "current_library": TableChecks(tables.LIBRARY, key=("item_id",), acted_on=True, drop=STOCK),
     "metadata_issues": TableChecks(tables.ISSUES, key=("item_id", "rule", "value"), world=(SCORE,)),
     "standardized_metadata": TableChecks(tables.CHANGES, key=("item_id", "field")),
     "detected_narrators": TableChecks(tables.CHANGES, key=("item_id", "field")),
     "enriched_metadata": TableChecks(tables.CHANGES, key=("item_id", "field")),
-    "applied_metadata": TableChecks(tables.CHANGES, key=("item_id", "field")),
+    "applied_metadata": TableChecks(tables.CHANGES, key=("item_id", "field"), acted_on=True),
     "pipeline_report": TableChecks(tables.PHASES, key=("phase",)),
 }

@@ -53,20 +53,20 @@ def columns_verdict(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> Verdict:
     return Verdict(passed=True, facts={"rows": len(frame)})
 
 
-def unique_verdict(frame: pd.DataFrame, key: Sequence[str]) -> Verdict:
-    """Judge whether no two rows have the same ``key``; rows where all of it is absent don't count."""
-    present = ~(frame[list(key)].isna() | (frame[list(key)] == "").fillna(value=False)).all(axis=1)
+def unique_verdict(frame: pd.DataFrame, key: Sequence[str], *, severity: Severity = "error") -> Verdict:
+    """Judge whether no two rows have the same ``key``; rows without its first column don't count."""
+    identity = frame[key[0]]
+    present = identity.notna() & (identity.astype(str) != "")
     twice = frame[present & frame.duplicated(list(key), keep=False)]
+    facts: dict[str, Any] = {"key": ", ".join(key), "rows_concerned": len(twice)}
     if twice.empty:
-        return Verdict(passed=True, facts={"key": ", ".join(key)})
+        return Verdict(passed=True, facts=facts)
     return Verdict(
         passed=False,
-        facts={
-            "key": ", ".join(key),
-            "rows_concerned": len(twice),
-            "examples": twice[list(key)].drop_duplicates().head(EXAMPLES),
-        },
-        what_to_do="Materialize the assets before this one again, then this one; what is twice in it is done twice.",
+        severity=severity,
+        facts=facts | {"examples": twice[list(key)].drop_duplicates().head(EXAMPLES)},
+        what_to_do="Materialize the assets before this one again, then this one. If it stays so, report it with the "
+        "examples: what is twice in this table would be done twice.",
     )
 
 
