@@ -6,6 +6,7 @@ reading. A field that a person changed since is left alone.
 """
 
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -30,6 +31,7 @@ from audiobook_pipeline.ledger.records import Change, ChangeStatus
 logger = logging.getLogger(__name__)
 
 ITEMS_A_BATCH = 100
+STILLNESS_S = 2.0
 Items = Mapping[str, Item]
 ProgressCallback = Callable[[int, int, str], None]
 
@@ -116,6 +118,7 @@ class Writer:
         run_id: Run that writes.
         clock: Gives the time, aware.
         wait_until_up: Waits for a server that went away, and returns when it answers again.
+        stillness: Seconds without a change after which a batch whose sender died is taken to be over.
     """
 
     def __init__(
@@ -126,7 +129,9 @@ class Writer:
         run_id: str,
         clock: Callable[[], datetime],
         wait_until_up: Callable[[], None],
+        stillness: float = STILLNESS_S,
     ) -> None:
+        self._stillness = stillness
         self._client = client
         self._ledger = ledger
         self._run_id = run_id
@@ -142,18 +147,27 @@ class Writer:
         outcome = Outcome()
         for direction in (APPLY, REVERT):
             rows = self._ledger.changes(direction.doing)
-            items = self._read(rows)
-            for row in rows:
-                item = items.get(row.change.item_id)
-                if item is None:
-                    self._leave([row], direction, outcome, "the item is gone")
-                elif _holds(item, row, direction.target):
-                    self._done([row], direction, outcome)
-                elif _holds(item, row, direction.origin):
-                    self._mark([row], direction.undone, "nothing was written")
-                else:
-                    self._leave([row], direction, outcome, "somebody changed it since")
+            items = self._read_at_rest(rows, direction)
+            written, gone, missing = _sorted_out(rows, items, direction)
+            untouched = [row for row in missing if _holds(items[row.change.item_id], row, direction.origin)]
+            changed = [row for row in missing if row not in untouched]
+            self._done(written, direction, outcome)
+            self._mark(untouched, direction.undone, "nothing was written")
+            self._leave(gone, direction, outcome, "the item is gone")
+            self._leave(changed, direction, outcome, "somebody changed it since")
         return outcome
+
+    def _read_at_rest(self, rows: Sequence[Change], direction: Direction) -> Items:
+        """Return the items once nothing happens to them any more: the server goes on with a batch whose sender died."""
+        items = self._read(rows)
+        left = len(_sorted_out(rows, items, direction)[2])
+        while left:
+            time.sleep(self._stillness)
+            items = self._read(rows)
+            before, left = left, len(_sorted_out(rows, items, direction)[2])
+            if left == before:
+                break
+        return items
 
     def write(
         self, changes: Sequence[Change], direction: Direction, progress: ProgressCallback | None = None

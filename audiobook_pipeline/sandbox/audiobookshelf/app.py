@@ -54,11 +54,13 @@ class SimulatedAudiobookshelf:
         restarts_after_s: float | None = None,
         scan_s: float = 0.3,
         items_per_second: float | None = None,
+        seconds_per_write: float = 0.0,
         now: Callable[[], float] = time.time,
     ) -> None:
         """Take the world; ``scan_s`` is the least time that a scan takes, ``now`` gives epoch seconds.
 
         A real server sends some 2,500 items a second; ``items_per_second`` makes this one as slow.
+        It takes 5 ms to write an item of a batch, which is ``seconds_per_write``.
         """
         self._restarts_after_s = restarts_after_s
         self._crashed_at = 0.0
@@ -72,7 +74,7 @@ class SimulatedAudiobookshelf:
         self._accounts = Accounts(self.library, token=token, reader_token=reader_token, now_ms=now_ms)
         self._scans = Scans(self.library, folder, seconds=scan_s, now_ms=now_ms)
         self._browsing = Browsing(self.library, self._scans, items_per_second=items_per_second, now_ms=now_ms)
-        self._writing = Writing(self.library)
+        self._writing = Writing(self.library, seconds_per_item=seconds_per_write)
         self._backups = Backups(self.library, now_ms)
         self.faults = FaultBox()
         self._starlette = Starlette(

@@ -1,5 +1,7 @@
 """What can be written: the metadata of one item or of many."""
 
+import asyncio
+
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
@@ -12,8 +14,9 @@ from audiobook_pipeline.sandbox.audiobookshelf.shapes import plain_item
 class Writing:
     """Answers for everything that changes items."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, *, seconds_per_item: float = 0.0) -> None:
         self._library = library
+        self._seconds_per_item = seconds_per_item
 
     async def patch_media(self, request: Request) -> Response:
         """Answer ``PATCH /api/items/:id/media``: ``updated`` is there only where something changed."""
@@ -37,6 +40,8 @@ class Writing:
         for one, entry in zip(ids, body, strict=True):  # one after another, without a transaction
             if entry.get("mediaPayload") is None:
                 raise ServerCrash("TypeError: Cannot read properties of undefined (reading 'metadata')")
+            if self._seconds_per_item:
+                await asyncio.sleep(self._seconds_per_item)
             item = self._library.items.get(one)
             updates += item is not None and await self._library.update(item, entry["mediaPayload"])
         return json_answer({"success": True, "updates": updates})

@@ -1,0 +1,132 @@
+"""Kill the process that writes metadata, again and again: each change is fully there or not, and the ledger says which.
+
+Deaths are SIGKILL before and after every mark of the ledger and every request, and at random times; the server goes on
+with the batch that it has.
+"""
+
+import json
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from contextlib import contextmanager
+
+import pytest
+
+from audiobook_pipeline.assets.library import read_items
+from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.curation.fields import alike, held
+from audiobook_pipeline.ledger.ledger import open_ledger
+from audiobook_pipeline.ledger.records import ChangeStatus
+from audiobook_pipeline.sandbox.asgi import Server
+from audiobook_pipeline.sandbox.audiobookshelf import SimulatedAudiobookshelf
+from audiobook_pipeline_tests.curation.shelves import changed_fields, everything, planned, without_ids
+from audiobook_pipeline_tests.integration.chaos_driver import FINISHED
+from audiobook_pipeline_tests.integration.running import ROOT
+
+TOKEN = "test-abs-token-chaos"
+KILLS = 24
+DONE = {"apply": ChangeStatus.APPLIED, "revert": ChangeStatus.REVERTED}
+BEFORE = {"apply": ChangeStatus.PLANNED, "revert": ChangeStatus.APPLIED}
+
+
+@pytest.fixture
+def server(world):
+    simulated = SimulatedAudiobookshelf(world, token=TOKEN, seconds_per_write=0.001)
+    with Server(simulated.app) as running:
+        yield running
+
+
+@contextmanager
+def driver(ledger_url, server):
+    command = [sys.executable, "-m", "audiobook_pipeline_tests.integration.metadata_chaos_driver", ledger_url]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        process.stdin.write(json.dumps({"url": server.url, "token": TOKEN}) + "\n")
+        yield process
+        process.stdin.close()
+
+
+def life(process, plan):
+    process.stdin.write(json.dumps(plan) + "\n")
+    process.stdin.flush()
+    return json.loads(process.stdout.readline())
+
+
+def ends(rng):
+    """Yield how lives end, and at last that they don't."""
+    while True:
+        kind = rng.choice(("mark", "request", "time"))
+        yield {"seconds": rng.uniform(0.02, 0.5)} if kind == "time" else {"at": kind, "n": rng.randint(1, 14)}
+
+
+def at_rest(shelf, ids):
+    """Return the library once the server has ended what it was at."""
+    now = everything(shelf, ids)
+    while True:
+        time.sleep(0.03)
+        before, now = now, everything(shelf, ids)
+        if now == before:
+            return now
+
+
+def half_written(shelf, ledger, run_id):
+    """Return the changes of which the ledger doesn't say what the library shows."""
+    rows = ledger.changes(run_id=run_id)
+    items = shelf.items_by_id({row.change.item_id for row in rows}).found
+    wrong = []
+    for row in rows:
+        value = held(items[row.change.item_id], row.change.field)
+        is_old, is_new = (alike(row.change.field, value, each) for each in (row.change.before, row.change.after))
+        told = {
+            ChangeStatus.PLANNED: is_old,
+            ChangeStatus.APPLYING: is_old or is_new,
+            ChangeStatus.APPLIED: is_new,
+            ChangeStatus.REVERTING: is_old or is_new,
+            ChangeStatus.REVERTED: is_old,
+        }
+        if not told.get(row.status, False):
+            wrong.append((row.id, row.status, row.change.field, value, row.note))
+    return wrong
+
+
+@pytest.mark.parametrize("seed", [7])
+def test_each_change_is_there_or_not_and_the_ledger_says_which(server, tmp_path, seed):
+    url = f"sqlite:///{tmp_path / 'ledger.sqlite'}"
+    ledger, shelf = open_ledger(url), AudiobookShelfClient(server.url, TOKEN)
+    rng, killed = random.Random(seed), Counter()
+    (library,) = shelf.libraries()
+    items = read_items(shelf, [item.id for item in shelf.iter_items(library.id)])
+    ids = list(items["item_id"])
+    first = everything(shelf, ids)
+    with driver(url, server) as process:
+        round_number = 0
+        while killed.total() < KILLS:
+            round_number += 1
+            run_id = f"round {round_number}"
+            wishes = [
+                wish | {"after": f"{wish['after']} {round_number}"} if wish["field"] == "title" else wish
+                for wish in changed_fields(items)
+                if wish["field"] == "title" or round_number == 1
+            ]
+            count, _ = planned(shelf, ledger, *wishes, run_id=run_id)
+            for way in ("apply", "revert"):
+                for end in ends(rng):
+                    outcome = life(process, {"way": way} | (end if killed.total() < KILLS else {}))
+                    assert half_written(shelf, ledger, run_id) == []
+                    if not outcome["killed"]:
+                        assert outcome["status"] == FINISHED
+                        break
+                    killed[outcome["point"]] += 1
+                # The last life came to its end: nothing is in doubt, and the library shows what the ledger says.
+                now, statuses = at_rest(shelf, ids), Counter(row.status for row in ledger.changes(run_id=run_id))
+                assert statuses == {DONE[way]: count.planned}
+                rows = {(row.change.item_id, row.change.field): row.change for row in ledger.changes(run_id=run_id)}
+                read = shelf.items_by_id(ids).found
+                value = {"apply": "after", "revert": "before"}[way]
+                for (item_id, field), change in rows.items():
+                    assert alike(field, held(read[item_id], field), getattr(change, value))
+            assert without_ids(now) == without_ids(first)
+    assert killed.total() >= KILLS
+    assert len(killed) > 8
+    assert ledger.check() is None
