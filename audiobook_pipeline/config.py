@@ -31,6 +31,7 @@ class Limits(_Section):
     genre_results: int = Field(100, ge=1, le=1000)
     wishes: int = Field(500, ge=0)
     genre_authors: int = Field(20, ge=0)
+    genre_titles: int = Field(30, ge=0)
     wanted_searches: int = Field(25, ge=0)
     catalogue_requests: int = Field(200, ge=0)
     google_requests_a_day: int = Field(1000, ge=1)

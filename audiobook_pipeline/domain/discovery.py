@@ -4,7 +4,7 @@ Which of its releases is good enough belongs to ``selection``.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -13,7 +13,7 @@ from audiobook_pipeline.domain.enrichment import item_record
 from audiobook_pipeline.domain.identification import CatalogueIndex, Identification, group_releases
 from audiobook_pipeline.domain.matching import BookRecord, MatchIndex
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
-from audiobook_pipeline.domain.release_name import parse_release_name
+from audiobook_pipeline.domain.release_name import ReleaseName, parse_release_name
 
 OTHER_KINDS = frozenset({"omnibus", "part", "companion", "abridgement", "dramatisation"})
 
@@ -106,5 +106,23 @@ def _unidentified(entry: Identification) -> Discovery:
 
 def authors_named(releases: Sequence[Release]) -> list[str]:
     """Return the authors that release names name, the most frequent first."""
-    names = Counter(author for release in releases for author in parse_release_name(release.title).authors)
+    names = Counter(author for parsed in _single_books(releases) for author in parsed.authors)
     return [name for name, _ in names.most_common()]
+
+
+def titles_named(releases: Sequence[Release]) -> list[tuple[str, str]]:
+    """Return the likeliest author and title of each release name that names both, the most frequent first."""
+    pairs = Counter(
+        (parsed.authors[0], parsed.titles[0])
+        for parsed in _single_books(releases)
+        if parsed.authors and parsed.titles and parsed.authors[0] != parsed.titles[0]
+    )
+    return [pair for pair, _ in pairs.most_common()]
+
+
+def _single_books(releases: Sequence[Release]) -> Iterator[ReleaseName]:
+    """Yield the names that may be one whole audiobook; who and what the others name is not worth a question."""
+    for release in releases:
+        parsed = parse_release_name(release.title)
+        if not (parsed.collection or parsed.companion or parsed.other_media or parsed.fragment):
+            yield parsed

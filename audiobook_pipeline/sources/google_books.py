@@ -13,6 +13,7 @@ from audiobook_pipeline.domain.series import parse_series_title
 
 SOURCE = "Google Books"
 VOLUMES_AN_AUTHOR = 120
+VOLUMES_A_TITLE = 40
 _YEAR = re.compile(r"^\d{4}")
 
 
@@ -23,6 +24,17 @@ def author_books(client: GoogleBooksClient, author: str) -> Iterator[CatalogueBo
         ServiceError: As the client does; what came before is good.
     """
     for volume in client.volumes(books_query(author=author), most=VOLUMES_AN_AUTHOR):
+        if any(same_person(author, name) for name in volume.volume_info.authors) and volume.volume_info.title:
+            yield catalogue_book(volume)
+
+
+def title_books(client: GoogleBooksClient, author: str, title: str) -> Iterator[CatalogueBook]:
+    """Yield the works of ``author`` whose titles hold ``title``: a long list of works is cut off, this one is not.
+
+    Raises:
+        ServiceError: As the client does; what came before is good.
+    """
+    for volume in client.volumes(books_query(author=author, title=title), most=VOLUMES_A_TITLE):
         if any(same_person(author, name) for name in volume.volume_info.authors) and volume.volume_info.title:
             yield catalogue_book(volume)
 
