@@ -5,7 +5,14 @@ from importlib import import_module
 
 from benchmarks.figures import table
 
-MODULES = ("speed_definitions", "speed_library", "speed_selection", "speed_metadata", "speed_gaps")
+MODULES = (
+    "speed_definitions",
+    "speed_library",
+    "speed_selection",
+    "speed_acquisition",
+    "speed_metadata",
+    "speed_gaps",
+)
 
 
 def main() -> int:

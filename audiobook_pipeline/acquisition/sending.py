@@ -6,7 +6,7 @@ a torrent nor adds one twice. What may be sent belongs to ``policy``, where it g
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, Unpack
@@ -66,12 +66,14 @@ def send(
     """
     sender = _Sender(ledger, fleet, fetch, policy, run_id, clock, sleep)
     waiting = pending(ledger)
-    rows = []
+    idle = [] if sender.sees_any else [acquisition for acquisition in waiting if acquisition.state is not State.SENDING]
+    rows: list[SendRow] = []
     try:
-        for done, acquisition in enumerate(waiting, start=1):
+        for done, acquisition in enumerate(waiting[: len(waiting) - len(idle)], start=1):
             rows.append(sender.handle(acquisition))
             if progress:
                 progress(done, len(waiting), f"{acquisition.book.title}: {rows[-1].outcome}")
+        rows += sender.park_all(idle)
     finally:
         parking.update(queue_file, ledger.acquisitions(State.PARKED), clock())
     return rows
@@ -103,6 +105,21 @@ class _Sender:
         self._out: dict[str, str] = {}
         for instance in fleet.readable(clock()):
             self._list(instance)
+
+    @property
+    def sees_any(self) -> bool:
+        """Whether any instance could be looked at."""
+        return bool(self._listed)
+
+    def park_all(self, acquisitions: Sequence[Acquisition]) -> list[SendRow]:
+        """Park what no instance can be asked about, in one transaction."""
+        reason = unusable(self._fleet.healths(self._clock()), self._out)
+        numbers = [acquisition.id for acquisition in acquisitions]
+        try:
+            parked = self._ledger.move_all(numbers, State.PARKED, reason=reason, run_id=self._run_id, now=self._clock())
+        except IllegalMoveError:  # a person dropped one meanwhile
+            return [self.handle(acquisition) for acquisition in acquisitions]
+        return [SendRow(acquisition, SendOutcome.PARKED, reason) for acquisition in parked]
 
     def handle(self, acquisition: Acquisition) -> SendRow:
         """Take one acquisition as far as it goes now."""

@@ -1,7 +1,8 @@
 """The decision ledger: every candidate of every run, with verdict and rules."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from audiobook_pipeline.ledger.codec import release_from_json, release_to_json
 from audiobook_pipeline.ledger.models import AcquisitionRow, ReleaseRow, SelectionRow, VerdictRow, WantedRow
 from audiobook_pipeline.ledger.records import Decision, DecisionRow, SelectionRecord
 from audiobook_pipeline.ledger.store import Store, chunks, upsert
-from audiobook_pipeline.ledger.wanted import find_wanted, search_words
+from audiobook_pipeline.ledger.wanted import find_all_wanted, search_words
 
 
 class Decisions(Store):
@@ -34,38 +35,29 @@ class Decisions(Store):
         """Do ``record_selection`` for many wanted books in one transaction."""
         with self._write() as session:
             keep_releases(session, [row.release for selection in selections for row in selection.rows])
-            verdicts = []
-            for selection in selections:
-                find_wanted(session, selection.wanted_id)
-                session.execute(
-                    delete(SelectionRow).where(
-                        SelectionRow.wanted_id == selection.wanted_id, SelectionRow.run_id == run_id
-                    )
-                )
-                kept = SelectionRow(
-                    wanted_id=selection.wanted_id,
+            # The last word on a book stands.
+            newest = {selection.wanted_id: selection for selection in selections}
+            for numbers in chunks(sorted(newest)):
+                find_all_wanted(session, numbers)
+                earlier = delete(SelectionRow).where(SelectionRow.wanted_id.in_(numbers), SelectionRow.run_id == run_id)
+                session.execute(earlier)
+            kept = {
+                number: SelectionRow(
+                    wanted_id=number,
                     run_id=run_id,
                     time=now,
                     chosen_key=selection.chosen_key,
                     reason=selection.reason,
                 )
-                session.add(kept)
-                session.flush()
-                # The same offer can come from two searches: its first verdict stands.
-                by_key = {row.release.key: row for row in reversed(selection.rows)}
-                verdicts += [
-                    {
-                        "selection_id": kept.id,
-                        "release_key": row.release.key,
-                        "rank": rank,
-                        "accepted": row.accepted,
-                        "near": row.near,
-                        "score": row.score,
-                        "rules": [dict(rule) for rule in row.rules],
-                        "reason": row.reason,
-                    }
-                    for rank, row in enumerate(sorted(by_key.values(), key=_best_first))
-                ]
+                for number, selection in newest.items()
+            }
+            session.add_all(kept.values())
+            session.flush()
+            verdicts = [
+                verdict
+                for number, selection in newest.items()
+                for verdict in _verdicts(kept[number].id, selection.rows)
+            ]
             for chunk in chunks(verdicts):
                 session.execute(insert(VerdictRow), list(chunk))
 
@@ -111,6 +103,22 @@ class Decisions(Store):
                 if block_reason(session, row.release, wanted_id) is None:
                     return row
         return None
+
+
+def _verdicts(selection_id: int, rows: Sequence[DecisionRow]) -> Iterator[dict[str, Any]]:
+    # The same offer can come from two searches: its first verdict stands.
+    by_key = {row.release.key: row for row in reversed(rows)}
+    for rank, row in enumerate(sorted(by_key.values(), key=_best_first)):
+        yield {
+            "selection_id": selection_id,
+            "release_key": row.release.key,
+            "rank": rank,
+            "accepted": row.accepted,
+            "near": row.near,
+            "score": row.score,
+            "rules": [dict(rule) for rule in row.rules],
+            "reason": row.reason,
+        }
 
 
 def keep_releases(session: Session, releases: Sequence[Release]) -> None:

@@ -127,6 +127,18 @@ def find_wanted(session: Session, wanted_id: int) -> WantedRow:
     return row
 
 
+def find_all_wanted(session: Session, wanted_ids: Sequence[int]) -> None:
+    """Lock the rows against other writers, in the order of their numbers.
+
+    Raises:
+        UnknownRecordError: Where one is not there.
+    """
+    query = select(WantedRow.id).where(WantedRow.id.in_(wanted_ids)).order_by(WantedRow.id).with_for_update()
+    lacking = set(wanted_ids) - set(session.scalars(query))
+    if lacking:
+        raise UnknownRecordError(f"the ledger has no wanted book {min(lacking)}")
+
+
 def holder(session: Session, wanted_id: int) -> AcquisitionRow | None:
     """Return the acquisition that holds the book, or None."""
     query = select(AcquisitionRow).where(AcquisitionRow.wanted_id == wanted_id, AcquisitionRow.state.in_(HOLDING))

@@ -164,6 +164,17 @@ def test_a_ban_is_named_and_waited_for(life, sandbox, book):
     assert kept(life, book).instance == "primary"
 
 
+def test_a_run_logs_in_once_to_each_instance(life, sandbox):
+    for number in range(3):
+        wish(life, sandbox, number=number)
+    life.send()
+    for _ in range(3):
+        life.observe()
+    life.verify()
+    assert sandbox.primary.faults.count("auth/login") == 1
+    assert sandbox.secondary.faults.count("auth/login") == 1
+
+
 # ── Adding ─────────────────────────────────────────────────────────────────────────────────────
 
 
