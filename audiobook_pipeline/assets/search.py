@@ -4,8 +4,9 @@ Only what was offered, by whom, and how far the answer can be trusted. Which rel
 belongs to ``acquisition``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import dagster as dg
@@ -17,10 +18,12 @@ from audiobook_pipeline.clients.errors import IndexersUnavailableError, Transien
 from audiobook_pipeline.clients.prowlarr import AUDIO, AUDIOBOOKS, ProwlarrClient, SearchResult
 from audiobook_pipeline.constants import PROWLARR_POOL, SEARCH
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline.domain.discovery import Shelf, authors_named, discover
+from audiobook_pipeline.domain.discovery import Shelf, authors_named, discover, titles_named
+from audiobook_pipeline.domain.identification import CatalogueIndex, group_releases
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
 from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.reporting.tables import markdown_table
+from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
 from audiobook_pipeline.resources.failures import service_failures
 from audiobook_pipeline.resources.google_books import GoogleBooksResource
 from audiobook_pipeline.resources.ledger import LedgerResource
@@ -28,8 +31,9 @@ from audiobook_pipeline.resources.prowlarr import ProwlarrResource
 from audiobook_pipeline.resources.settings import PipelineSettings
 from audiobook_pipeline.schemas.rows import catalogue_book, release_of, release_row
 from audiobook_pipeline.schemas.tables import RELEASES, SEARCH_RESULTS, table
+from audiobook_pipeline.sources import audible
 from audiobook_pipeline.sources import google_books as google_source
-from audiobook_pipeline.sources.gathering import gather
+from audiobook_pipeline.sources.gathering import Gathered, gather
 
 GENRE_PREFIX = "genre_releases"
 SAMPLE = ("release", "indexer", "size", "seeders", "query")
@@ -197,7 +201,7 @@ def search_results_asset(genres: Iterable[str]) -> dg.AssetsDefinition:
         name="search_results",
         group=SEARCH,
         ins={**inputs, **tables},
-        kinds={"google"},
+        kinds={"google", "audible"},
         description="All offers of the run, each with the book it is for: the wanted one, or for a genre search the "
         "one that the release name identifies. What the library has, or what names no known book, is set aside "
         "with its reason.",
@@ -205,6 +209,7 @@ def search_results_asset(genres: Iterable[str]) -> dg.AssetsDefinition:
     def search_results(
         context: dg.AssetExecutionContext,
         google_books: GoogleBooksResource,
+        audiobookshelf: AudiobookShelfResource,
         ledger: LedgerResource,
         settings: PipelineSettings,
         missing_book_releases: pd.DataFrame,
@@ -216,6 +221,8 @@ def search_results_asset(genres: Iterable[str]) -> dg.AssetsDefinition:
         releases = [release_of(row) for row in offers.to_dict("records")]
         known = [catalogue_book(row) for row in book_catalogue.to_dict("records")]
         known += _works_of_new_authors(context, releases, known, google_books, settings)
+        known += _recordings_by_title(context, releases, known, audiobookshelf, settings)
+        known += _works_by_title(context, releases, known, google_books, settings)
         found = discover(
             releases,
             known,
@@ -272,6 +279,61 @@ def _works_of_new_authors(
         limit=settings.config.limits.genre_authors,
         progress=Progress(context, "authors"),
     )
+    return _told(context, gathered)
+
+
+def _recordings_by_title(
+    context: dg.AssetExecutionContext,
+    releases: Sequence[Release],
+    known: Sequence[CatalogueBook],
+    audiobookshelf: AudiobookShelfResource,
+    settings: PipelineSettings,
+) -> list[CatalogueBook]:
+    """Return the recordings that names without a known book name: no author's list of works is ever whole."""
+    client, provider = audiobookshelf.client(), settings.config.audible
+
+    def ask(author: str, title: str) -> list[CatalogueBook]:
+        found = audible.recording_of(client, WantedBook(title, (author,)), provider=provider)
+        return [found] if found else []
+
+    return _asked_by_title(context, audible.SOURCE, releases, known, ask, settings)
+
+
+def _works_by_title(
+    context: dg.AssetExecutionContext,
+    releases: Sequence[Release],
+    known: Sequence[CatalogueBook],
+    google_books: GoogleBooksResource,
+    settings: PipelineSettings,
+) -> list[CatalogueBook]:
+    """Return the works that names name of which there is no recording at Audible, as of many in the public domain."""
+    client = google_books.client(settings.config.limits)
+    if client is None:
+        return []
+    ask = partial(google_source.title_books, client)
+    return _asked_by_title(context, google_source.SOURCE, releases, known, ask, settings)
+
+
+def _asked_by_title(
+    context: dg.AssetExecutionContext,
+    source: str,
+    releases: Sequence[Release],
+    known: Sequence[CatalogueBook],
+    ask: Callable[[str, str], Iterable[CatalogueBook]],
+    settings: PipelineSettings,
+) -> list[CatalogueBook]:
+    unknown = group_releases(releases, CatalogueIndex(known))[1]
+    gathered = gather(
+        source,
+        titles_named([release for release in releases if release.key in unknown]),
+        ask,
+        limit=settings.config.limits.genre_titles,
+        progress=Progress(context, "titles"),
+    )
+    return _told(context, gathered)
+
+
+def _told(context: dg.AssetExecutionContext, gathered: Gathered) -> list[CatalogueBook]:
     if gathered.trouble:
         context.log.warning("%s: %s", gathered.source, gathered.trouble)
     return gathered.books

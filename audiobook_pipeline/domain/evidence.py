@@ -8,7 +8,7 @@ _EXPLANATIONS: Final[dict[tuple[str, Stance], str]] = {
     ("title", "agrees"): "the title is named",
     ("title", "contradicts"): "the title is not named",
     ("author", "agrees"): "the author is named",
-    ("author", "contradicts"): "another author is named",
+    ("author", "contradicts"): "the wanted author is not named",
     ("author", "silent"): "no author is named",
     ("leftover", "contradicts"): "these words belong neither to the book nor to its recording",
     ("series", "agrees"): "the series is named",

@@ -145,7 +145,7 @@ def _author(found: _Findings, sought: Sought, release: Release, position: Stance
     if sought.authors and audio and not match.unexplained and (sought.distinctive or corroborated):
         found.add("author", "silent")
     else:
-        found.add("author", "contradicts", None, "none is named, and the title alone could be another book's")
+        found.add("author", "contradicts", None, "the title alone could be another book's")
 
 
 def _narrator(found: _Findings, sought: Sought, preferences: Preferences) -> None:

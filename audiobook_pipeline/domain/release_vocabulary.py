@@ -39,7 +39,8 @@ UNABRIDGED: Final = """
 unabridged | unabridged edition | unabridged audiobook | unabridged version | complete and unabridged | un abridged
 | non abridged | not abridged | unabr | unabrd | unab | uab | complete unabridged | full unabridged | uncut
 | uncut edition
-| complete and uncut | complete and uncut edition | the complete and uncut edition | full version | full text | full length | complete text
+| complete and uncut
+| complete and uncut edition | the complete and uncut edition | full version | full text | full length | complete text
 | word for word
 | complete audiobook | full audiobook | complete recording | unabriged
 """
@@ -361,7 +362,8 @@ bestseller | bestselling | international bestseller | the international bestsell
 | lizzie | thélème | penguin | harpercollins | hachette | scholastic audio
 | caedmon | audioworks | phoenix audio | csa word | bbc audiobooks | audiogo | aethon audio | soundbooth
 | royal guard publishing | mountaindale press | oasis audio | christian audio | zondervan
-| diogenes | emons | emons libri | audiomol | bookea | ronin hörverlag | jumbo | goyalit | oetinger audio | hörbuch hamburg
+| diogenes
+| emons | emons libri | audiomol | bookea | ronin hörverlag | jumbo | goyalit | oetinger audio | hörbuch hamburg
 | der audio verlag | dav | lindhardt og ringhof | bonnier audio | saga egmont | cappelen damm
 | us retail | uk retail | new | complete | completed | full | completo | completa | complet | complète
 | komplett | vollständiges | volledig | fullständig | kompletní | soundbooth theater | digital | original
@@ -375,7 +377,8 @@ read by | narrated by | narrator | narrators | narration by | performed by | voi
 """
 NARRATED_BY_LANGUAGE: Final[dict[str, str]] = {
     "de": (
-        "gelesen von | gelesen v | lesung mit | ungekürzte lesung mit | vorgelesen von | gesprochen von | sprecher | sprecherin | erzähler | es liest | liest"
+        "gelesen von | gelesen v | lesung mit | ungekürzte lesung mit"
+        " | vorgelesen von | gesprochen von | sprecher | sprecherin | erzähler | es liest | liest"
         " | erzählt von | lesung von | interpretiert von"
     ),
     "fr": (
