@@ -15,6 +15,7 @@ from audiobook_pipeline.constants import ACQUISITION
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
 from audiobook_pipeline.domain.names import name_key
+from audiobook_pipeline.domain.preferences import Preferences
 from audiobook_pipeline.domain.selection import Selection, Verdict, choose_release
 from audiobook_pipeline.domain.series import series_key
 from audiobook_pipeline.ledger.blocklist import Blocklist
@@ -30,6 +31,8 @@ from audiobook_pipeline.schemas.rows import catalogue_book, joined, release_of
 from audiobook_pipeline.schemas.tables import DECISIONS
 from audiobook_pipeline.sources.audible import recording_of
 
+ASKED_AT_ONCE = 3
+"""Near misses of one book that a person is asked about in one run."""
 SHOWN = ("verdict", "title", "release", "indexer", "reason")
 
 
@@ -63,13 +66,15 @@ def download_queue(
     with service_failures():
         records = _with_runtimes(context, records, audiobookshelf, store, settings, now)
     blocklist = store.blocked()
+    own = {wish.book.work_key: wish.book.preferences for wish in store.wishes()}
     decided: list[tuple[WantedRecord, Selection, dict[str, str]]] = []
     for number, offers in search_results.dropna(subset=["wanted_id"]).groupby("wanted_id", sort=True):
         record = records.get(int(str(number)))
         if record is None:
             continue  # A release for it is under way, or a person dropped it.
         releases = [release_of(row) for row in offers.to_dict("records")]
-        decided.append((record, *_decide(record, releases, siblings, blocklist, settings)))
+        liked = settings.preferences.with_own(own.get(record.book.work_key, {}))
+        decided.append((record, *_decide(record, releases, siblings, blocklist, liked)))
     store.record_selections([_kept(*entry) for entry in decided], run_id=run_id, now=now)
     for record, selection, _ in decided:
         found = sum(verdict.accepted for verdict in selection.verdicts)
@@ -143,12 +148,12 @@ def _answer(context: dg.AssetExecutionContext, config: QueueAnswers, store: Ledg
 
 
 def _decide(
-    record: WantedRecord, releases: list[Release], siblings: _Siblings, blocklist: Blocklist, settings: PipelineSettings
+    record: WantedRecord, releases: list[Release], siblings: _Siblings, blocklist: Blocklist, preferences: Preferences
 ) -> tuple[Selection, dict[str, str]]:
     """Return the selection among what is not blocked, and the reasons of what is."""
     blocked = {release.key: reason for release in releases if (reason := blocklist.reason(release, record.id))}
     free = [release for release in releases if release.key not in blocked]
-    return choose_release(record.book, free, siblings.of(record.book), settings.preferences), blocked
+    return choose_release(record.book, free, siblings.of(record.book), preferences), blocked
 
 
 def _kept(record: WantedRecord, selection: Selection, _blocked: Mapping[str, str]) -> SelectionRecord:
@@ -177,7 +182,7 @@ def _hand_over(
     """Choose in the ledger, or ask a person, as the mode says."""
     run_id = context.run.run_id
     if selection.chosen is None:
-        for verdict in selection.near[:3]:
+        for verdict in selection.near[:ASKED_AT_ONCE]:
             store.ask_review(record.id, verdict.release, reason=verdict.reason, run_id=run_id, now=now)
     elif mode == "review":
         store.ask_review(record.id, selection.chosen, reason=selection.reason, run_id=run_id, now=now)

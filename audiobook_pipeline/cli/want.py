@@ -1,6 +1,8 @@
 """``audiobook-pipeline want``: books that a person asks for, and what a person does not want."""
 
 import argparse
+import tomllib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, get_args
 
@@ -8,6 +10,7 @@ from audiobook_pipeline.cli import CommandError
 from audiobook_pipeline.cli.ledger_access import configured_ledger
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.models import WantedBook
+from audiobook_pipeline.domain.preferences import DEFAULT
 from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.preferences import ExclusionKind
@@ -33,6 +36,13 @@ def add_parser(subparsers: Any) -> None:  # noqa: ANN401 - argparse has no publi
     book.add_argument("--position", help="position in the series")
     book.add_argument("--language", help="language code, such as en")
     book.add_argument("--narrator", action="append", default=[], help="narrator; any other recording is second best")
+    book.add_argument(
+        "--prefer",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help='a preference for this book alone, as in the configuration: dramatised=only, formats=["flac"]',
+    )
     exclude = actions.add_parser("exclude", help="never list this")
     exclude.add_argument("kind", choices=get_args(ExclusionKind))
     exclude.add_argument("value", help="name of the series or author, title of the book, language code or kind of work")
@@ -77,7 +87,28 @@ def _book(arguments: argparse.Namespace) -> WantedBook:
         language=arguments.language,
         work_key=work_key(arguments.title, arguments.author),
         reason=arguments.reason or "asked for",
+        preferences=_preferences(arguments.prefer),
     )
+
+
+def _preferences(entries: Sequence[str]) -> dict[str, Any]:
+    """Read preferences as the configuration file writes them; a text needs no quotes.
+
+    Raises:
+        CommandError: Where there is no such preference or it can't have the value.
+    """
+    found: dict[str, Any] = {}
+    for entry in entries:
+        name, _, value = entry.partition("=")
+        try:
+            found[name.strip()] = tomllib.loads(f"value = {value}")["value"]
+        except tomllib.TOMLDecodeError:
+            found[name.strip()] = value.strip()
+    try:
+        DEFAULT.with_own(found)
+    except ValueError as error:
+        raise CommandError(f"--prefer: {error}") from error
+    return found
 
 
 def _list(ledger: Ledger) -> None:

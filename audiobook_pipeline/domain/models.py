@@ -7,7 +7,7 @@ judged belongs to ``selection``, ``gaps`` and their neighbours.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 Protocol = Literal["torrent", "usenet", "unknown"]
 
@@ -30,6 +30,7 @@ class WantedBook:
         isbn: ISBN-13, or None.
         work_key: Stable identity of the work, made by ``identity.work_key``; "" where not made yet.
         reason: Why it is wanted, in words for a person.
+        preferences: Preferences that this book carries itself, by name; they go before those configured for all.
     """
 
     title: str
@@ -45,6 +46,7 @@ class WantedBook:
     isbn: str | None = None
     work_key: str = ""
     reason: str = ""
+    preferences: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

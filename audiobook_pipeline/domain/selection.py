@@ -94,8 +94,8 @@ class Selection:
 
     @property
     def near(self) -> tuple[Verdict, ...]:
-        """The releases that a person might still approve."""
-        return tuple(v for v in self.verdicts if v.near)
+        """The releases that a person might still approve, the likeliest first."""
+        return tuple(sorted((v for v in self.verdicts if v.near), key=lambda v: (-v.score, v.release.title)))
 
 
 def choose_release(
