@@ -3,6 +3,7 @@
 Its own process, so that the services answer at their own speed while this one works.
 """
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -11,12 +12,16 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from dotenv import dotenv_values
 
 from audiobook_pipeline.cli import CommandError
 
 START_SECONDS = 60.0
+
+_held: list[TextIO] = []
+"""Locks on the folders that this process uses; the system lets go of them when it ends."""
 
 
 @contextmanager
@@ -58,17 +63,31 @@ def sandbox(folder: Path, *, items: int, qbittorrent: str) -> Iterator[dict[str,
 
 
 def fresh_folder(folder: Path) -> Path:
-    """Return ``folder`` empty: what an earlier demonstration left there is removed.
+    """Return ``folder`` empty, and held by this process: what an earlier demonstration left there is removed.
 
     Raises:
-        CommandError: Where the folder holds something that no demonstration made.
+        CommandError: Where the folder holds something that no demonstration made, a demonstration
+            runs in it, or it can't be written.
     """
     marker = folder / ".audiobook-pipeline-demo"
+    if folder.exists() and not folder.is_dir():
+        raise CommandError(f"{folder} is a file; name a folder with --dir")
     if folder.exists() and any(folder.iterdir()) and not marker.exists():
         raise CommandError(f"{folder} is not empty and was not made by this command; name another folder with --dir")
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    marker.touch()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = marker.open("a", encoding="utf-8")
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        for entry in folder.iterdir():
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry)
+            elif entry != marker:
+                entry.unlink()
+    except BlockingIOError as error:
+        raise CommandError(f"another demonstration runs in {folder}; stop it, or name another folder") from error
+    except OSError as error:
+        raise CommandError(f"{folder} can't be written ({error.strerror}); name another folder with --dir") from error
+    _held.append(lock)
     return folder
 
 

@@ -1,17 +1,25 @@
 """``audiobook-pipeline ui``: the Dagster UI over the sandbox."""
 
 import argparse
+import contextlib
+import os
 import signal
 import socket
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from audiobook_pipeline.cli import CommandError
 from audiobook_pipeline.cli.sandboxed import apply_environment, dagster_home, fresh_folder, sandbox
 
 HOST = "127.0.0.1"
+START_SECONDS = 90.0
+STOP_SECONDS = 30.0
 
 
 def add_parser(subparsers: Any) -> None:  # noqa: ANN401 - argparse has no public name for it
@@ -34,20 +42,79 @@ def add_parser(subparsers: Any) -> None:  # noqa: ANN401 - argparse has no publi
 def run(arguments: argparse.Namespace) -> int:
     """Serve the UI until it is interrupted."""
     _check_port(arguments.port)
+    # A service manager's way to say Ctrl-C; and a job in the background must not hand on that it ignores Ctrl-C.
+    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     folder = fresh_folder(arguments.dir)
     home = dagster_home(folder)
+    print("Starting the sandbox …", flush=True)
     with sandbox(folder / "sandbox", items=arguments.items, qbittorrent=arguments.qbittorrent) as environment:
         apply_environment(environment, folder, home)
         print((folder / "sandbox" / "sandbox.log").read_text(encoding="utf-8"))
-        print(f"The Dagster UI comes up at http://{HOST}:{arguments.port} — Ctrl-C ends it.", flush=True)
-        command = [str(Path(sys.executable).with_name("dg")), "dev", "--host", HOST, "--port", str(arguments.port)]
-        with subprocess.Popen(command, cwd=Path(__file__).parents[2]) as server:  # noqa: S603
-            signal.signal(signal.SIGTERM, lambda *_: server.terminate())
-            try:
-                return server.wait()
-            except KeyboardInterrupt:
-                server.wait()
-                return 0
+        print("Starting Dagster …", flush=True)
+        return _serve(arguments.port, folder / "dagster.log")
+
+
+def _serve(port: int, log_file: Path) -> int:
+    """Run the UI until it ends or is interrupted; all that it started is gone afterwards."""
+    command = [str(Path(sys.executable).with_name("dg")), "dev", "--host", HOST, "--port", str(port)]
+    environment = {**os.environ, "VIRTUAL_ENV": sys.prefix}
+    with (
+        log_file.open("w", encoding="utf-8") as log,
+        # In a session of its own: Ctrl-C reaches it through us, once.
+        subprocess.Popen(  # noqa: S603
+            command,
+            cwd=Path(__file__).parents[2],
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        ) as server,
+    ):
+        try:
+            _wait_until_up(server, port, log_file)
+            print(f"The Dagster UI: http://{HOST}:{port} — Ctrl-C ends it. Its log: {log_file}", flush=True)
+            return server.wait()
+        except KeyboardInterrupt:
+            print("Stopping …", flush=True)
+            return 0
+        finally:
+            _stop(server)
+
+
+def _wait_until_up(server: "subprocess.Popen[bytes]", port: int, log_file: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not _answers(port):
+        if server.poll() is not None or time.monotonic() > deadline:
+            last = "\n".join(log_file.read_text(encoding="utf-8").splitlines()[-15:])
+            raise CommandError(f"the Dagster UI did not come up:\n{last}")
+        time.sleep(0.1)
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://{HOST}:{port}/server_info", timeout=5):
+            return True
+    except (urllib.error.URLError, TimeoutError, ConnectionError):
+        return False
+
+
+def _stop(server: "subprocess.Popen[bytes]") -> None:
+    """End the server, and whatever of its session is left: a run that is under way, too."""
+    if server.poll() is None:
+        server.send_signal(signal.SIGINT)
+        try:
+            server.wait(timeout=STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            server.kill()
+    with contextlib.suppress(ProcessLookupError):  # All of them are gone: the usual case.
+        os.killpg(server.pid, signal.SIGKILL)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    # A second one must not cut short the stopping.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _check_port(port: int) -> None:
@@ -55,5 +122,5 @@ def _check_port(port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
-        except OSError as error:
-            raise CommandError(f"port {port} is in use; name another one with --port") from error
+        except (OSError, OverflowError) as error:
+            raise CommandError(f"port {port} can't be used ({error}); name another one with --port") from error

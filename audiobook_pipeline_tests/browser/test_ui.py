@@ -1,0 +1,61 @@
+"""The Dagster UI on the sandbox, as a person sees it in a browser."""
+
+import json
+import re
+import urllib.request
+
+import pytest
+from playwright.sync_api import expect
+
+from audiobook_pipeline.constants import GROUPS
+from audiobook_pipeline_tests.browser.browsing import open_lineage
+
+
+def asset_nodes(address: str) -> list[dict]:
+    """Return every asset that the UI's own server knows, with key and group."""
+    query = json.dumps({"query": "{ assetNodes { assetKey { path } groupName } }"}).encode()
+    request = urllib.request.Request(f"{address}/graphql", query, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=30) as response:
+        return json.load(response)["data"]["assetNodes"]
+
+
+def test_the_lineage_shows_every_asset_in_its_group(ui, page) -> None:
+    open_lineage(page, ui)
+    nodes = asset_nodes(ui.address)
+    assert len(nodes) >= 22
+    assert {node["groupName"] for node in nodes} == set(GROUPS)
+    for group in GROUPS:
+        expect(page.get_by_text(group, exact=True).first).to_be_visible()
+    for node in nodes:
+        # A long name is cut in the middle.
+        name = node["assetKey"]["path"][-1]
+        expect(page.get_by_text(re.compile(f"^{name[:3]}.*{name[-7:]}$")).first).to_be_visible()
+
+
+def test_materialize_all_succeeds_and_the_lineage_says_so(materialized, page) -> None:
+    page.goto(f"{materialized.address}/runs", wait_until="domcontentloaded")
+    expect(page.get_by_text("Success").first).to_be_visible(timeout=30_000)
+    page.goto(f"{materialized.address}/assets/pipeline_report", wait_until="domcontentloaded")
+    expect(page.get_by_text("Row count")).to_be_visible(timeout=30_000)
+
+
+def test_an_asset_page_shows_its_table_its_plot_and_its_columns(materialized, page) -> None:
+    page.goto(f"{materialized.address}/assets/series_gap_report?view=events", wait_until="domcontentloaded")
+    row = page.get_by_role("row").filter(has_text="completeness")
+    row.get_by_text("Show Markdown").click(timeout=30_000)
+    picture = page.get_by_role("dialog").locator("img")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.complete && image.naturalWidth > 200")
+    page.keyboard.press("Escape")
+    page.get_by_role("row").filter(has_text="sample").get_by_text("Show Markdown").click()
+    expect(page.get_by_role("dialog").get_by_role("columnheader", name="status")).to_be_visible()
+    page.goto(f"{materialized.address}/assets/series_gap_report", wait_until="domcontentloaded")
+    expect(page.get_by_text("Position as the source writes it")).to_be_visible(timeout=30_000)
+
+
+@pytest.mark.parametrize("asset", ["library_snapshot", "download_queue"])
+def test_an_asset_leads_to_its_logs(materialized, page, asset) -> None:
+    page.goto(f"{materialized.address}/assets/{asset}?view=events", wait_until="domcontentloaded")
+    page.get_by_role("link", name=re.compile("^[0-9a-f]{8}$")).first.click(timeout=30_000)
+    expect(page.get_by_text("STEP_SUCCESS").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(re.compile("ASSET_MATERIALIZATION|MATERIALIZATION")).first).to_be_visible()
