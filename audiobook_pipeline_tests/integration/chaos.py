@@ -19,7 +19,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from audiobook_pipeline.acquisition.parking import read_parked
-from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.acquisition import ACTIVE, State
 from audiobook_pipeline.sandbox.build import build_world
 from audiobook_pipeline.sandbox.qbittorrent.real import RealQBittorrent
 from audiobook_pipeline.sandbox.run import Sandbox
@@ -27,7 +27,19 @@ from audiobook_pipeline_tests.integration.chaos_driver import FINISHED
 from audiobook_pipeline_tests.integration.life import Life, broken_chains, choose, wishes
 
 STATES = ("fetched", "sending", "sent", "downloading", "finished", "verified", "imported", "confirmed")
-TRANSITIONS = [f"{when} {state}" for state in STATES for when in ("before", "after")]
+ACTS = (
+    "request before POST /api/v2/torrents/add",
+    "request after POST /api/v2/torrents/add",
+    "file os.mkdir",
+    "file os.link",
+    "file os.rename",
+    "request before POST /api/libraries/…/scan",
+    "request after POST /api/libraries/…/scan",
+)
+DOUBTFUL = ("request after POST /api/v2/torrents/add", "move before sent")
+"""After these the instance has the torrent and nobody knows it: the next life finds that instance down."""
+POINTS = [*(f"move {when} {state}" for state in STATES for when in ("before", "after")), *ACTS]
+"""Where it is killed at least once: at every transition, and at every act that changes something elsewhere."""
 
 
 class Storm:
@@ -48,15 +60,16 @@ class Storm:
         self.killed: Counter[str] = Counter()
         self.books = 0
         self.lives = 0
-        self.due = list(TRANSITIONS)
+        self.due = list(POINTS)
         self.life = Life(folder, sandbox.environment())
 
     def rage(self, kills: int) -> None:
         """Run rounds until there were so many kills."""
         with self._driver() as driver:
             while self.killed.total() < kills:
-                choose(self.life, wishes(self.sandbox.world, self.books_a_round, after=self.books))
-                self.books += self.books_a_round
+                wished = choose(self.life, wishes(self.sandbox.world, self.books_a_round, after=self.books))
+                assert len(wished) == self.books_a_round, "the sandbox's world has no more books to wish for"
+                self.books += len(wished)
                 for plan in self._plans(kills):
                     if self._live(driver, plan) == FINISHED:
                         break
@@ -67,12 +80,20 @@ class Storm:
         """Yield how each life of a round is to end; at last, that it is not."""
         for point in list(self.due):
             if self.killed.total() < kills:
-                yield {"at": "move", "name": point, "seconds": 15}
+                kind, name = point.split(" ", 1)
+                yield {"at": kind, "name": name, "seconds": 15}
+                if point in DOUBTFUL:
+                    yield {"at": "time", "seconds": 1.5, "primary": "down"}
         while self.killed.total() < kills:
-            kind = self.random.choice(("move", "request", "file", "time"))
-            most = {"move": 25, "request": 60, "file": 8, "time": 1}[kind]
+            kind = self.random.choice(("move", "request", "file", "time", "act"))
+            # What is left of the round: later than that no life would be killed.
+            left = max(1, len(self.life.ledger.acquisitions(*ACTIVE)))
+            most = {"move": 3 * left, "request": 3 * left + 10, "file": 2 * left, "time": 1, "act": left}[kind]
             seconds = self.random.uniform(0.05, 2.5) if kind == "time" else 15
-            yield {"at": kind, "n": self.random.randint(1, most), "seconds": seconds}
+            plan = {"at": kind, "n": self.random.randint(1, most), "seconds": seconds}
+            if kind == "act":
+                plan["at"], plan["name"] = self.random.choice(ACTS).split(" ", 1)
+            yield plan
         while True:
             yield {}
 
@@ -86,8 +107,8 @@ class Storm:
         self.lives += 1
         if end["killed"]:
             self.killed[end["point"]] += 1
-            if end["point"].removeprefix("move ") in self.due:
-                self.due.remove(end["point"].removeprefix("move "))
+            if end["point"] in self.due:
+                self.due.remove(end["point"])
             return None
         assert end["status"] == FINISHED or plan, f"a life without a kill came to no end: {self.states()}"
         return end["status"]
@@ -107,7 +128,7 @@ class Storm:
                 )
             )
             box.add(**settings)
-        down = plan.get("at") == "time" and chance < 0.6
+        down = plan.get("primary") == "down" or (plan.get("at") == "time" and chance < 0.6)
         restarts = not down and 0.5 < chance < 0.6
         if down or restarts:
             self._stop_primary()
@@ -145,6 +166,7 @@ class Storm:
         acquisitions = ledger.acquisitions()
         if len(acquisitions) != self.books or any(each.state is not State.CONFIRMED for each in acquisitions):
             found.append(f"{self.books} books were wanted; the ledger has {self.states()}")
+            found += [f"{each.book.title}: {each.reason}" for each in acquisitions if each.state is not State.CONFIRMED]
         found += broken_chains(ledger)
         if (damage := ledger.check()) is not None:
             found.append(f"the ledger is damaged: {damage}")
@@ -199,7 +221,7 @@ class Storm:
 def storm(folder: Path, *, kills: int, seed: int, seconds: float, books_a_round: int = 12) -> Storm:
     """Let a storm rage in a folder; raise AssertionError where anything was lost or doubled."""
     with ExitStack() as stack:
-        sandbox = stack.enter_context(Sandbox(folder / "sandbox", world=build_world(items=60)))
+        sandbox = stack.enter_context(Sandbox(folder / "sandbox", world=build_world(items=200)))
         deadline = time.monotonic() + seconds
         raging = Storm(folder, sandbox, seed=seed, books_a_round=books_a_round, deadline=deadline)
         raging.rage(kills)
@@ -225,7 +247,7 @@ def main() -> int:
     for point, count in sorted(done.killed.items()):
         print(f"  {count:4}  {point}")
     print(f"{done.killed.total()} kills in {done.lives} lives; {done.books} books, each there once")
-    print(f"transitions without a kill: {', '.join(done.due) or 'none'}; {time.monotonic() - started:.0f} s")
+    print(f"points without a kill: {', '.join(done.due) or 'none'}; {time.monotonic() - started:.0f} s")
     return 0
 
 
