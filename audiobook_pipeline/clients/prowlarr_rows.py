@@ -134,7 +134,8 @@ def _release(row: _ReleaseRow) -> Release:
         infohash=identity.infohash_v1 if identity else None,
         link=query["link"][0] if query else None,
         file=query.get("file", [None])[0],
-        magnet=magnet,
+        # Trackers with a passkey: Prowlarr gives the magnet again when it is sent, and no table holds the key.
+        magnet=magnet if magnet and redact(magnet) == magnet else None,
     )
 
 

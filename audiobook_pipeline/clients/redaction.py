@@ -22,6 +22,8 @@ _NAMES: Final = (
     r"|(?:access|refresh|auth)[-_]?token"
 )
 _WORDS: Final = r"token|password|passwd|secret"
+# A name begins where no letter stands before it, or an encoded "?", "/" or "=" that ends in one.
+_BEGIN: Final = r"(?:(?<![A-Za-z])|(?<=%3F)|(?<=%2F)|(?<=%3D))"
 _SHAPES: Final = (
     # Prowlarr's download proxy: the address as a whole opens a private tracker.
     (r"(?:https?://[^\s\"'<>]*)?/\d+/download\?[^\s\"'<>]*", "[download link removed]"),
@@ -31,11 +33,11 @@ _SHAPES: Final = (
     (r"\b(bearer\s+)(?=\S*\d)[A-Za-z0-9._~+/=-]{8,}", rf"\1{REDACTED}"),
     # name=value, name: value, "name": "value", b'name', b'value'
     (
-        rf"(?<![A-Za-z])((?:{_NAMES})[\"']?\s*(?:=|:|%3D|,\s*(?=b?[\"']))\s*(?:b?[\"'])?)[^&\s\"'<>,;)}}\[\]]+",
+        rf"{_BEGIN}((?:{_NAMES})[\"']?\s*(?:=|:|%3D|,\s*(?=b?[\"']))\s*(?:b?[\"'])?)[^&\s\"'<>,;)}}\[\]]+",
         rf"\1{REDACTED}",
     ),
     # Names that are ordinary words as well ("The Secret: A Novel") need the look of a parameter or a field.
-    (rf"(?<![A-Za-z])((?:{_WORDS})(?:=|%3D)[\"']?)[^&\s\"'<>,;)}}\[\]]+", rf"\1{REDACTED}"),
+    (rf"{_BEGIN}((?:{_WORDS})(?:=|%3D)[\"']?)[^&\s\"'<>,;)}}\[\]]+", rf"\1{REDACTED}"),
     (rf"([\"'](?:{_WORDS})[\"']\s*:\s*[\"'])[^\"']+", rf"\1{REDACTED}"),
     (r"((?:[?&]|%3F|%26)(?:key|auth|sid|uk)(?:=|%3D))[^&\s\"'<>%]+", rf"\1{REDACTED}"),
     # Private trackers put the passkey into the path of the announce address.

@@ -36,6 +36,8 @@ def fail(error):
         f"PROWLARR_API_KEY={SECRET}",
         f"https://tracker.example/{SECRET}/announce",
         f"magnet:?xt=urn:btih:aa&tr=https%3A%2F%2Ft.example%2F{SECRET}%2Fannounce",
+        f"magnet:?xt=urn:btih:aa&tr=https%3A%2F%2Ft.example%2Fannounce.php%3Fpasskey%3D{SECRET}",
+        f"magnet:?xt=urn:btih:aa&tr=https%3A%2F%2Ft.example%2Fannounce%3Ftoken%3D{SECRET}&dn=x",
         f"passkey={SECRET}",
         f"{{'password': '{SECRET}'}}",
     ],
