@@ -117,7 +117,7 @@ class AudiobookShelfClient(HttpClient):
         Raises:
             AuthenticationError: The key is wrong, expired or not active.
         """
-        return self._read(User, self._json("GET", "/api/me"), "the user")
+        return self._read(User, self._own_json("/api/me"), "the user")
 
     def listening_progress(self) -> tuple[MediaProgress, ...]:
         """Return how far the key's user has listened to each book; podcast episodes are left out."""
@@ -144,7 +144,7 @@ class AudiobookShelfClient(HttpClient):
 
     def libraries(self) -> tuple[Library, ...]:
         """Return the libraries that the key's user may see."""
-        data = self._json("GET", "/api/libraries")
+        data = self._own_json("/api/libraries")
         return self._read(tuple[Library, ...], self._field(data, "libraries"), "the list of libraries")
 
     def library(self, library_id: str) -> Library:

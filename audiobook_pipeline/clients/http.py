@@ -163,6 +163,22 @@ class HttpClient:
         """Send a request and return the answer's JSON; see ``_request``."""
         return self._parse_json(self._request(method, path, **request))
 
+    def _own_json(self, path: str) -> Json:
+        """Return the JSON of an address that every instance of this service has.
+
+        Raises:
+            ContractError: It isn't there: another program answers.
+        """
+        try:
+            return self._json("GET", path)
+        except NotFoundError as error:
+            raise ContractError(
+                self.service,
+                f"{self.base_url} is not {self.service} ({error.message}); check {self.url_setting}, "
+                f"for example {self.example_url}",
+                status=error.status,
+            ) from None
+
     def _request(
         self,
         method: str,

@@ -189,13 +189,7 @@ class ProwlarrClient(HttpClient):
             ContractError: Another program lives there.
         """
         try:
-            data = self._json("GET", "/api/v1/system/status")
-        except NotFoundError as error:
-            raise ContractError(
-                self.service,
-                f"{self.base_url} is not Prowlarr ({error.message}); check {self.url_setting}",
-                status=error.status,
-            ) from None
+            data = self._own_json("/api/v1/system/status")
         except AuthenticationError:
             self._refuse_stranger()
             raise
@@ -223,7 +217,7 @@ class ProwlarrClient(HttpClient):
 
     def indexers(self) -> tuple[Indexer, ...]:
         """Return all indexers."""
-        return self._read(tuple[Indexer, ...], self._json("GET", "/api/v1/indexer"), "the list of indexers")
+        return self._read(tuple[Indexer, ...], self._own_json("/api/v1/indexer"), "the list of indexers")
 
     def indexer_status(self) -> tuple[IndexerStatus, ...]:
         """Return the troubles of indexers that have any."""

@@ -142,6 +142,12 @@ def test_status_needs_no_key_and_knows_another_program(client, httpserver):
         client.status()
 
 
+def test_a_program_without_libraries_is_another_one(client, httpserver):
+    httpserver.expect_request("/api/libraries").respond_with_json({"message": "NotFound"}, 404)
+    with pytest.raises(ContractError, match=r"is not AudiobookShelf .*check ABS_URL"):
+        client.libraries()
+
+
 @pytest.mark.parametrize(
     ("status", "body", "content_type", "kind", "words"),
     [

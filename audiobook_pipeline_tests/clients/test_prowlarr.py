@@ -128,6 +128,12 @@ def test_another_program_at_the_address(client, httpserver, body, status, conten
         client.status()
 
 
+def test_a_program_without_indexers_is_another_one(client, httpserver):
+    httpserver.expect_request("/api/v1/indexer").respond_with_data("Not Found", 404)
+    with pytest.raises(ContractError, match=r"is not Prowlarr .*check PROWLARR_URL"):
+        client.search("dune")
+
+
 def test_while_it_starts_it_says_so(client, httpserver):
     httpserver.expect_request("/api/v1/system/status").respond_with_json(
         {"errorMessage": "Prowlarr is starting up"}, status=503
@@ -327,6 +333,17 @@ def test_a_release_is_read_without_its_address(client, prowlarr):
 )
 def test_what_a_row_lacks_or_garbles_is_none_and_not_a_failure(client, prowlarr, fields, name, value):
     assert getattr(one(client, prowlarr, **fields), name) == value
+
+
+@pytest.mark.parametrize(
+    "tracker", ["https://t.example/%s/announce", "https%%3A%%2F%%2Ft.example%%2Fannounce%%3Fpasskey%%3D%s"]
+)
+def test_a_magnet_with_a_passkey_is_fetched_when_it_is_sent_and_not_kept(client, prowlarr, tracker):
+    passkey = "test0passkey0" * 3
+    release = one(client, prowlarr, guid=f"{MAGNET}&tr={tracker % passkey}", magnetUrl=PROXY)
+    assert passkey not in repr(release)
+    assert release.magnet is None
+    assert (release.infohash, release.link) == (HASH, "b3BhcXVl+/=")
 
 
 @pytest.mark.parametrize(
