@@ -12,6 +12,18 @@ from upath import UPath
 class _ParquetFiles(dg.UPathIOManager):
     extension: str | None = ".parquet"
 
+    def make_directory(self, path: UPath) -> None:
+        try:
+            super().make_directory(path)
+        except OSError as error:
+            raise dg.Failure(
+                description=(
+                    f"The folder for the tables {path} can't be made ({error.strerror or error}). "
+                    "Let PIPELINE_DATA name a folder that this user may write."
+                ),
+                allow_retries=False,
+            ) from error
+
     def dump_to_path(self, context: dg.OutputContext, obj: pd.DataFrame, path: UPath) -> None:  # noqa: ARG002
         """Write whole or not at all: a reader never meets half a table."""
         partial = path.with_name(path.name + ".partial")
@@ -23,8 +35,12 @@ class _ParquetFiles(dg.UPathIOManager):
         try:
             with path.open("rb") as file:
                 return pd.read_parquet(file)
-        except FileNotFoundError:
-            raise
+        except FileNotFoundError as error:
+            name = context.asset_key.to_user_string()
+            raise dg.Failure(
+                description=f"There is no table {path.name} yet. Materialize {name} first, or the whole pipeline.",
+                allow_retries=False,
+            ) from error
         except (OSError, ValueError) as error:
             raise dg.Failure(
                 description=(
