@@ -1,0 +1,169 @@
+"""Choosing over the sandbox: near misses wait for a person, answers are remembered, and a book's own wishes hold."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+import pytest
+
+from audiobook_pipeline.build import build_defs
+from audiobook_pipeline.cli.main import main
+from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.ledger.ledger import Ledger, open_ledger
+from audiobook_pipeline.ledger.records import ReviewStatus
+from audiobook_pipeline.sandbox.run import Sandbox
+from audiobook_pipeline.sandbox.world import World, WorldBook, WorldRelease
+
+ROOT = Path(__file__).parents[2]
+CHOOSING = dg.AssetSelection.assets("download_queue").upstream()
+
+
+def squeezed(text: str) -> str:
+    """Return the letters and digits of a name alone."""
+    return "".join(character for character in text.lower() if character.isalnum())
+
+
+def near_miss(world: World, book: WorldBook, number: int) -> WorldRelease:
+    """Return an offer of the book that says one thing more than it should."""
+    right = next(release for release in world.releases.values() if release.kind == "right" and release.indexer_id == 1)
+    name = f"{book.title}: Being the Whole of the Story by {book.authors[0]} [ENG / MP3]"
+    return replace(right, id=number, name=name, book_id=book.id, indexer_id=1, categories=(3000, 3030))
+
+
+@pytest.fixture(scope="module")
+def doubtful(world: World) -> tuple[World, list[WorldBook]]:
+    """A world in which two missing books have one offer each, and neither says clearly what it is."""
+    books = [world.books[key] for key in world.missing if world.books[key].language == "en"][:2]
+    titles = {squeezed(book.title) for book in books}
+    others = [r for r in world.releases.values() if not any(title in squeezed(r.name) for title in titles)]
+    first = max(world.releases) + 1
+    offers = [near_miss(world, book, first + number) for number, book in enumerate(books)]
+    changed = World(
+        seed=world.seed,
+        books=world.books.values(),
+        items=world.items,
+        indexers=world.indexers,
+        releases=[*others, *offers],
+        missing=world.missing,
+    )
+    return changed, books
+
+
+class Desk:
+    """The pipeline up to its choices, and the ledger that they are kept in."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, values: Mapping[str, str]) -> None:
+        variables = {
+            **values,
+            "PIPELINE_DATA": str(folder / "data"),
+            "DAGSTER_HOME": str(folder),
+            "LEDGER_URL": "",
+            "PIPELINE_CONFIG": str(ROOT / "audiobook_pipeline" / "sandbox" / "pipeline.toml"),
+        }
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        self._monkeypatch = monkeypatch
+        self._instance = dg.DagsterInstance.ephemeral()
+        self._folder = folder
+
+    def run(self, mode: str = "auto", **answers: list[int]) -> pd.DataFrame:
+        """Choose once more; return the queue."""
+        self._monkeypatch.setenv("ACQUISITION_MODE", mode)
+        config: dict[str, Any] = {"ops": {"download_queue": {"config": answers}}} if answers else {}
+        definitions = build_defs()
+        graph = definitions.resolve_asset_graph()
+        job = dg.define_asset_job("choosing", CHOOSING).resolve(asset_graph=graph)
+        outcome = job.execute_in_process(
+            instance=self._instance, run_config=config, resources=definitions.resources, raise_on_error=True
+        )
+        assert outcome.success
+        return pd.read_parquet(self._folder / "data" / "tables" / "download_queue.parquet")
+
+    @property
+    def ledger(self) -> Ledger:
+        return open_ledger(f"sqlite:///{self._folder / 'data' / 'ledger.sqlite'}")
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch, doubtful):
+    with Sandbox(tmp_path / "sandbox", world=doubtful[0], qbittorrent="simulated") as running:
+        yield Desk(tmp_path, monkeypatch, running.environment())
+
+
+def verdict_of(queue: pd.DataFrame, book: WorldBook) -> list[str]:
+    return queue.loc[queue["title"] == book.title, "verdict"].tolist()
+
+
+def test_near_misses_wait_and_a_persons_answers_are_remembered(desk, doubtful, capsys) -> None:
+    yes, no = doubtful[1]
+    queue = desk.run()
+    assert "near" in verdict_of(queue, yes)
+    assert "near" in verdict_of(queue, no)
+    assert not {"chosen", "accepted"} & {*verdict_of(queue, yes), *verdict_of(queue, no)}
+    asked = {review.book.title: review.id for review in desk.ledger.reviews(ReviewStatus.WAITING)}
+    assert {yes.title, no.title} <= asked.keys()
+
+    assert main(["queue", "list"]) == 0
+    shown = capsys.readouterr().out
+    assert yes.title in shown
+    assert "Being the Whole of the Story" in shown
+
+    assert main(["queue", "approve", str(asked[yes.title]), "--note", "I know it"]) == 0
+    chosen = [entry for entry in desk.ledger.acquisitions(State.CHOSEN) if entry.book.title == yes.title]
+    assert len(chosen) == 1
+
+    desk.run(drop=[asked[no.title]])
+    for book in (yes, no):
+        desk.ledger.search_now(next(r.id for r in desk.ledger.wanted() if r.book.title == book.title))
+    queue = desk.run()
+    assert "blocked" in verdict_of(queue, no)
+    assert not {"chosen", "accepted", "near"} & set(verdict_of(queue, no))
+    assert "chosen" not in verdict_of(queue, yes)  # It is under way already.
+    waiting = {review.book.title for review in desk.ledger.reviews(ReviewStatus.WAITING)}
+    assert not {yes.title, no.title} & waiting
+
+    capsys.readouterr()
+    assert main(["explain", *no.title.split()]) == 0
+    story = capsys.readouterr().out
+    assert "refused by a person" in story
+
+
+def test_an_answer_to_a_question_that_is_not_there_says_so(tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.setenv("PIPELINE_DATA", str(tmp_path))
+    monkeypatch.setenv("LEDGER_URL", "")
+    assert main(["queue", "approve", "999"]) == 2
+    assert "no entry 999" in capsys.readouterr().err
+
+
+def test_in_review_mode_everything_chosen_waits_for_a_person(desk) -> None:
+    queue = desk.run("review")
+    chosen = set(queue.loc[queue["verdict"] == "chosen", "release_key"])
+    assert chosen
+    assert desk.ledger.acquisitions() == []
+    asked = {review.release.key: review for review in desk.ledger.reviews(ReviewStatus.WAITING)}
+    assert chosen <= asked.keys()
+
+    first, *others = sorted(asked[key].id for key in chosen)
+    desk.run("review", approve=[first])
+    (acquisition,) = desk.ledger.acquisitions()
+    assert acquisition.state is State.CHOSEN
+    assert {asked[key].id for key in chosen} - {first} == set(others)
+
+
+def test_a_book_carries_its_own_preferences(desk, capsys) -> None:
+    queue = desk.run("plan")
+    chosen = queue[queue["verdict"] == "chosen"].iloc[0]
+    book = next(record.book for record in desk.ledger.wanted() if record.id == chosen["wanted_id"])
+    wish = ["want", "book", book.title, *(word for author in book.authors for word in ("--author", author))]
+    assert main([*wish, "--prefer", "formatz=[]"]) == 2
+    assert "formatz" in capsys.readouterr().err
+
+    assert main([*wish, "--prefer", 'required_words=["Nowhere"]']) == 0
+    queue = desk.run("plan")
+    mine = queue[queue["title"] == book.title]
+    assert "chosen" not in set(mine["verdict"])
+    assert mine["reason"].str.contains("none of the words Nowhere").any()
+    assert (queue["verdict"] == "chosen").any()
