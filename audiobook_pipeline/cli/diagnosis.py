@@ -22,6 +22,7 @@ from sqlalchemy import make_url
 from audiobook_pipeline.acquisition.importing import SAMPLE, ImportRefusedError, check_library
 from audiobook_pipeline.acquisition.instances import READABLE, Instance
 from audiobook_pipeline.acquisition.paths import PathMap, UnmappedPathError, to_local
+from audiobook_pipeline.cli import CommandError
 from audiobook_pipeline.cli.findings import Finding, Severity
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.audiobookshelf_models import Library, User
@@ -83,6 +84,18 @@ class Surroundings:
     def acts(self) -> bool:
         """Whether a run would send anything."""
         return self.settings.acquisition_mode.strip().lower() != "plan"
+
+    @property
+    def data_folder(self) -> Path:
+        """The folder for what is kept.
+
+        Raises:
+            CommandError: Where it can't be written.
+        """
+        try:
+            return self.settings.data
+        except dg.Failure as failure:
+            raise CommandError(str(failure.description)) from None
 
     def instances(self) -> Iterator[tuple[str, Callable[[], Instance]]]:
         """Yield the name of each configured instance of qBittorrent in order, and what makes it.

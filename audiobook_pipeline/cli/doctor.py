@@ -41,10 +41,10 @@ def run(arguments: argparse.Namespace) -> int:
 
     around = surroundings()
     if arguments.fix or arguments.undo:
+        act, folder = (_undo if arguments.undo else _fix), around.data_folder
         for client in clients(around):
-            act = _undo if arguments.undo else _fix
             try:
-                done = act(client, backup_of(around.settings.data, client.name), ask=not arguments.yes)
+                done = act(client, backup_of(folder, client.name), ask=not arguments.yes)
             except (CommandError, ServiceError) as error:
                 done = str(error)
             print(f"qBittorrent {client.name}: {done}\n")

@@ -205,6 +205,15 @@ def test_nothing_is_changed_without_a_yes(patient, sandbox):
     assert sandbox.primary.client.preferences["bypass_local_auth"] is True
 
 
+def test_without_a_place_for_the_backup_nothing_is_changed(patient, sandbox, tmp_path, monkeypatch, capsys):
+    sandbox.primary.client.preferences["bypass_local_auth"] = True
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("PIPELINE_DATA", str(tmp_path / "file"))
+    assert main(["doctor", "--fix", "--yes"]) == 2
+    assert "PIPELINE_DATA" in capsys.readouterr().err
+    assert sandbox.primary.client.preferences["bypass_local_auth"] is True
+
+
 # ── The real qBittorrent ───────────────────────────────────────────────────────────────────────
 
 
