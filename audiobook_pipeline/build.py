@@ -40,6 +40,7 @@ from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
 from audiobook_pipeline.resources.environment import variable
 from audiobook_pipeline.resources.google_books import GoogleBooksResource
 from audiobook_pipeline.resources.ledger import LedgerResource
+from audiobook_pipeline.resources.metadata_sources import MetadataSources
 from audiobook_pipeline.resources.prowlarr import ProwlarrResource
 from audiobook_pipeline.resources.qbittorrent import DownloadClients, QBittorrentResource
 from audiobook_pipeline.resources.settings import PipelineSettings
@@ -125,6 +126,16 @@ def _resources() -> dict[str, Any]:
         "google_books": GoogleBooksResource(
             url=variable("GOOGLE_BOOKS_URL"),
             api_key=variable("GOOGLE_BOOKS_API_KEY"),
+            cache_folder=str(folder / "cache"),
+        ),
+        "metadata_sources": MetadataSources(
+            abs_url=variable("ABS_URL"),
+            abs_token=variable("ABS_TOKEN"),
+            audnexus_url=variable("AUDNEXUS_URL"),
+            open_library_url=variable("OPEN_LIBRARY_URL"),
+            open_library_contact=variable("OPEN_LIBRARY_CONTACT"),
+            hardcover_url=variable("HARDCOVER_URL"),
+            hardcover_token=variable("HARDCOVER_TOKEN"),
             cache_folder=str(folder / "cache"),
         ),
         "qbittorrent": DownloadClients(

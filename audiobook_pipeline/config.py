@@ -33,10 +33,13 @@ class Limits(_Section):
     genre_authors: int = Field(20, ge=0)
     genre_titles: int = Field(30, ge=0)
     wanted_searches: int = Field(25, ge=0)
-    catalogue_requests: int = Field(200, ge=0)
+    catalogue_requests: int = Field(800, ge=0)
     google_requests_a_day: int = Field(1000, ge=1)
     google_requests_a_second: float = Field(5.0, gt=0)
-    catalogue_series: int = Field(200, ge=0)
+    catalogue_series: int = Field(400, ge=0)
+    slow_requests: int = Field(120, ge=0)
+    item_lookups: int = Field(200, ge=0)
+    searches_a_second: float = Field(5.0, gt=0)
     runtime_lookups: int = Field(50, ge=0)
     adds: int = Field(20, ge=0)
     add_pause_seconds: float = Field(1.0, ge=0)
@@ -66,6 +69,14 @@ class Automation(_Section):
     stale_after_hours: float = Field(168, gt=0)
 
 
+class Sources(_Section):
+    """Who is asked about books besides Google Books and AudiobookShelf's own search."""
+
+    audnexus: bool = True
+    open_library: bool = True
+    hardcover: bool = True
+
+
 class PathMap(_Section):
     """A folder as another machine names it, and as this one does."""
 
@@ -90,6 +101,7 @@ class PipelineConfig(_Section):
 
     genres: dict[Annotated[str, Field(pattern=_GENRE)], list[Annotated[str, Field(min_length=1)]]]
     limits: Limits = Limits()
+    sources: Sources = Sources()
     automation: Automation = Automation()
     audible: str = Field("audible", pattern=r"^audible(\.\w\w)?$")
     embed_metadata: bool = False

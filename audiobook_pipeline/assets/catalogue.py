@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import dagster as dg
@@ -24,17 +25,19 @@ from audiobook_pipeline.io.catalogue_file import CatalogueFileError
 from audiobook_pipeline.ledger.records import Measure
 from audiobook_pipeline.reporting.plots import markdown_image, share_bars, trend
 from audiobook_pipeline.reporting.tables import markdown_table
-from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
 from audiobook_pipeline.resources.failures import service_failures
 from audiobook_pipeline.resources.google_books import GoogleBooksResource
 from audiobook_pipeline.resources.ledger import LedgerResource
+from audiobook_pipeline.resources.metadata_sources import MetadataSources
 from audiobook_pipeline.resources.settings import PipelineSettings
 from audiobook_pipeline.schemas import tables
 from audiobook_pipeline.schemas.rows import catalogue_book, parted
 from audiobook_pipeline.sources import audible
 from audiobook_pipeline.sources import catalogue_file as catalogue_source
 from audiobook_pipeline.sources import google_books as google_source
-from audiobook_pipeline.sources.gathering import Gathered, authors_of, gather, series_of
+from audiobook_pipeline.sources import hardcover as hardcover_source
+from audiobook_pipeline.sources.chain import Source, ask_source, status_table
+from audiobook_pipeline.sources.gathering import Gathered, authors_of, series_of
 
 TOP = 15
 
@@ -44,7 +47,7 @@ def book_catalogue(
     context: dg.AssetExecutionContext,
     library_snapshot: pd.DataFrame,
     google_books: GoogleBooksResource,
-    audiobookshelf: AudiobookShelfResource,
+    metadata_sources: MetadataSources,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """The works known of the library's authors and series, one row a work and series, with their sources.
@@ -52,40 +55,40 @@ def book_catalogue(
     One query by author serves enrichment, bibliography and gaps. Authors and series with most items
     are asked for first, so that a quota that runs out leaves the most valuable done.
     """
-    limits = settings.config.limits
     owned = owned_books(library_snapshot)
+    authors = [author for (author,) in authors_of(library_snapshot)]
     with service_failures():
-        shelf, google = audiobookshelf.client(), google_books.client(limits)
-        by_series = gather(
-            audible.SOURCE,
-            series_of(owned),
-            lambda series, author: audible.series_books(shelf, series, author, provider=settings.config.audible),
-            limit=limits.catalogue_series,
-            progress=Progress(context, "series"),
-        )
-        by_author = Gathered(google_source.SOURCE, trouble="GOOGLE_BOOKS_API_KEY is not set: not asked")
-        if google is not None:
-            by_author = gather(
-                google_source.SOURCE,
-                authors_of(library_snapshot),
-                lambda author: google_source.author_books(google, author),
-                limit=limits.catalogue_requests,
-                progress=Progress(context, "authors"),
-            )
+        by_series, whole_series, by_author = _sources(google_books, metadata_sources, settings)
+        asked = [
+            (by_series, ask_source(by_series, series_of(owned), Progress(context, "series"))),
+            (whole_series, ask_source(whole_series, series_of(owned), Progress(context, "series"))),
+            (
+                by_author,
+                ask_source(
+                    by_author,
+                    google_source.author_subjects(authors, len(library_snapshot)),
+                    Progress(context, "authors"),
+                ),
+            ),
+        ]
     in_file, problems = _from_file(settings, library_snapshot, owned)
-    sources = (in_file, by_series, by_author)
-    for source in sources:
-        if source.trouble:
-            context.log.info("%s: %s", source.source, source.trouble)
-    works = merge_works(book for source in sources for book in source.books)
+    gathered = (in_file, *(entry for _, entry in asked))
+    for entry in gathered:
+        if entry.trouble:
+            context.log.info("%s: %s", entry.source, entry.trouble)
+    works = merge_works(book for entry in gathered for book in entry.books)
+    limits = [0, *(source.limit for source, _ in asked)]
+    status = status_table(list(zip(gathered, limits, strict=True)), datetime.now(UTC).date())
     return result(
         works,
         tables.CATALOGUE,
-        went_in=f"{by_author.asked} authors, {by_series.asked} series",
+        went_in=f"{len(authors)} authors, {len(series_of(owned))} series",
         came_out=f"{works['work_id'].nunique()} works",
         sample=("title", "authors", "series", "position", "kind", "sources"),
         metadata={
-            "sources": dg.MetadataValue.md(_source_table(sources)),
+            "sources": dg.MetadataValue.md(markdown_table(status)),
+            "done": int(status["asked"].sum()),
+            "left": int(status["left"].sum()),
             "catalogue_problems": dg.MetadataValue.md(markdown_table(problems.head(25))),
             "catalogue_problems_count": len(problems),
         },
@@ -104,9 +107,36 @@ def _from_file(settings: PipelineSettings, library: pd.DataFrame, owned: pd.Data
     return Gathered(catalogue_source.SOURCE, books), problems
 
 
-def _source_table(sources: Sequence[Gathered]) -> str:
-    rows = [(entry.source, entry.asked, entry.left, entry.failed, len(entry.books), entry.trouble) for entry in sources]
-    return markdown_table(pd.DataFrame(rows, columns=["source", "asked", "left", "failed", "records", "trouble"]))
+def _sources(
+    google_books: GoogleBooksResource, metadata_sources: MetadataSources, settings: PipelineSettings
+) -> tuple[Source, Source, Source]:
+    """Return who is asked for series (twice), and who for the works of authors."""
+    config, limits = settings.config, settings.config.limits
+    search, google = metadata_sources.book_search(limits), google_books.client(limits)
+    hardcover = metadata_sources.hardcover() if config.sources.hardcover else None
+    return (
+        Source(
+            audible.SOURCE,
+            search,
+            partial(audible.series_books, provider=config.audible),
+            limits.catalogue_series,
+            prove=partial(search.prove, config.audible),
+        ),
+        Source(
+            hardcover_source.SOURCE,
+            hardcover,
+            hardcover_source.series_books,
+            limits.slow_requests,
+            absent="HARDCOVER_TOKEN is not set: not asked" if config.sources.hardcover else "switched off",
+        ),
+        Source(
+            google_source.SOURCE,
+            google,
+            google_source.author_books,
+            limits.catalogue_requests,
+            absent="GOOGLE_BOOKS_API_KEY is not set: not asked",
+        ),
+    )
 
 
 @table_asset(tables.GAPS, group=CATALOGUE)

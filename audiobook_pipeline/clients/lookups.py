@@ -145,7 +145,7 @@ class LookupClient(HttpClient):
         timeout: Timeout = DEFAULT_TIMEOUT,
         agent: str = "audiobook-pipeline",
     ) -> None:
-        allowed = limits or self.limits
+        allowed = self._allowed = limits or self.limits
         binding = allowed.binding()
         for path in (cache_path, limits_path):
             if path is not None:
@@ -170,7 +170,7 @@ class LookupClient(HttpClient):
             limit_statuses=(),
             max_delay=binding.longest_wait(),
         )
-        session.shut = allowed.per_day == 0
+        session.shut = self._spent = allowed.per_day == 0
         session.headers.update({"Accept": "application/json", "User-Agent": agent})
         self._transport = _Transport(sign)
         for scheme in ("http://", "https://"):
@@ -196,6 +196,17 @@ class LookupClient(HttpClient):
         """True once nothing more may be asked today; remembered answers are still given."""
         return bool(self._gate.shut)
 
+    @property
+    def left_today(self) -> int | None:
+        """How many requests the day's limit still allows, whoever made the others; None without such a limit."""
+        if not self._allowed.per_day:
+            return None
+        return 0 if self._spent else max(int(self._allowed.per_day) - self.asked_in_a_day, 0)
+
+    def rest(self) -> None:
+        """Ask nothing more; remembered answers are still given, and every other question is refused as tomorrow's."""
+        self._gate.shut = True
+
     @staticmethod
     def _worth_keeping(response: requests.Response) -> bool:
         """Return whether an answer may be remembered; a login page of the network may not."""
@@ -213,6 +224,7 @@ class LookupClient(HttpClient):
                 return self._json(method, path, params=params, payload=payload)
             except RateLimitedError as error:
                 if error.until_tomorrow:
+                    self._spent |= not self._gate.shut
                     self._gate.shut = True
                 if error.until_tomorrow or error.retry_after is None or error.retry_after > _LONGEST_PAUSE_S:
                     raise

@@ -64,6 +64,18 @@ _CATALOGUE: Final = (
         "Google Books' address",
         default="https://www.googleapis.com/books/v1",
     ),
+    Variable("AUDNEXUS_URL", "https://api.audnex.us", "Audnexus' address", default="https://api.audnex.us"),
+    Variable(
+        "OPEN_LIBRARY_URL", "https://openlibrary.org", "Open Library's address", default="https://openlibrary.org"
+    ),
+    Variable("OPEN_LIBRARY_CONTACT", "you@example.org", "Mail or web address that Open Library may write to"),
+    Variable("HARDCOVER_TOKEN", "the-token-from-account-settings", "Hardcover's token; empty: not asked", secret=True),
+    Variable(
+        "HARDCOVER_URL",
+        "https://api.hardcover.app/v1/graphql",
+        "Hardcover's address",
+        default="https://api.hardcover.app/v1/graphql",
+    ),
     Variable("DOWNLOAD_PATH", "/mnt/downloads", "The download folder as this machine sees it"),
     Variable("IMPORT_METHOD", "hardlink", "How a book gets into the library: hardlink or copy", default="hardlink"),
     Variable("ACQUISITION_MODE", "plan", "plan, review or auto", default="plan"),

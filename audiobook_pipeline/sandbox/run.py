@@ -9,6 +9,7 @@ from audiobook_pipeline.sandbox.asgi import Server
 from audiobook_pipeline.sandbox.audiobookshelf import SimulatedAudiobookshelf
 from audiobook_pipeline.sandbox.build import build_world
 from audiobook_pipeline.sandbox.google_books import SimulatedGoogleBooks
+from audiobook_pipeline.sandbox.open_catalogues import SimulatedAudnexus, SimulatedOpenLibrary
 from audiobook_pipeline.sandbox.prowlarr import SimulatedProwlarr
 from audiobook_pipeline.sandbox.qbittorrent.app import SimulatedQBittorrent
 from audiobook_pipeline.sandbox.qbittorrent.real import RealQBittorrent, binary
@@ -33,6 +34,8 @@ class Sandbox:
         audiobookshelf: The simulated AudiobookShelf, with its faults.
         prowlarr: The simulated Prowlarr, with its faults.
         google_books: The simulated Google Books, with its faults.
+        audnexus: The simulated Audnexus, with its faults.
+        open_library: The simulated Open Library, with its faults.
         primary: The primary qBittorrent.
         secondary: The secondary one, simulated.
         addresses: Name of each service and its address, once started.
@@ -83,6 +86,7 @@ class Sandbox:
         self._make_item_folders()
         self.prowlarr = SimulatedProwlarr(self.world, self.swarm, api_key=self._secrets["PROWLARR_API_KEY"])
         self.google_books = SimulatedGoogleBooks(self.world, api_key=self._secrets["GOOGLE_BOOKS_API_KEY"])
+        self.audnexus, self.open_library = SimulatedAudnexus(self.world), SimulatedOpenLibrary(self.world)
         password = self._secrets["QBITTORRENT_PASSWORD"]
         self.primary: RealQBittorrent | SimulatedQBittorrent = (
             RealQBittorrent(self.folder / "qbittorrent", downloads=self.downloads, password=password)
@@ -112,6 +116,8 @@ class Sandbox:
                 "AudiobookShelf": self.audiobookshelf.app,
                 "Prowlarr": self.prowlarr.app,
                 "Google Books": self.google_books.app,
+                "Audnexus": self.audnexus.app,
+                "Open Library": self.open_library.app,
                 "qBittorrent, secondary": self.secondary.app,
             }
             if isinstance(self.primary, SimulatedQBittorrent):
@@ -151,6 +157,8 @@ class Sandbox:
             "ABS_URL": self.addresses["AudiobookShelf"],
             "ABS_LIBRARY_PATH": str(self.library),
             "GOOGLE_BOOKS_URL": self.addresses["Google Books"] + "/books/v1",
+            "AUDNEXUS_URL": self.addresses["Audnexus"],
+            "OPEN_LIBRARY_URL": self.addresses["Open Library"],
             "DOWNLOAD_PATH": str(self.downloads),
             **self._secrets,
         }

@@ -5,8 +5,8 @@ errors are swallowed by the server: an empty answer may mean that it is down.
 """
 
 from collections.abc import Iterator
+from typing import Protocol
 
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.audiobookshelf_models import BookMatch
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.languages import language_code
@@ -18,7 +18,15 @@ from audiobook_pipeline.domain.series import series_key
 SOURCE = "Audible"
 
 
-def series_books(client: AudiobookShelfClient, series: str, author: str, *, provider: str) -> Iterator[CatalogueBook]:
+class BookSearch(Protocol):
+    """A client of AudiobookShelf's search."""
+
+    def search_books(self, title: str, author: str = "", *, provider: str = "audible") -> tuple[BookMatch, ...]:
+        """Return what the provider finds."""
+        ...
+
+
+def series_books(client: BookSearch, series: str, author: str, *, provider: str) -> Iterator[CatalogueBook]:
     """Yield the recordings of a series that its author wrote; other answers are passed over."""
     wanted = series_key(series)
     for match in client.search_books(series, author, provider=provider):
@@ -26,7 +34,13 @@ def series_books(client: AudiobookShelfClient, series: str, author: str, *, prov
             yield from catalogue_books(match)
 
 
-def recording_of(client: AudiobookShelfClient, book: WantedBook, *, provider: str) -> CatalogueBook | None:
+def recordings(client: BookSearch, title: str, author: str, *, provider: str) -> Iterator[CatalogueBook]:
+    """Yield what is found under a title and its author, or under an ASIN in place of the title."""
+    for match in client.search_books(title, author, provider=provider):
+        yield from catalogue_books(match)
+
+
+def recording_of(client: BookSearch, book: WantedBook, *, provider: str) -> CatalogueBook | None:
     """Return the recording that is certainly ``book``, or None: its runtime tells a whole reading from a fragment."""
     known = [
         entry

@@ -1,17 +1,23 @@
-"""Asking the sources for the works of a library's authors and series, the most valuable first.
+"""Asking the sources for what they know of a library's authors, series and items, the most valuable first.
 
 A source that is down or whose quota is used up is told from one that knows nothing; what it said
 before is kept, and the next run goes on from the answers that are remembered.
 """
 
 import logging
-from collections import Counter
+import math
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import islice
+from typing import Protocol
 
 import pandas as pd
 
-from audiobook_pipeline.clients.errors import RateLimitedError, ServiceError
+from audiobook_pipeline.clients.book_search import SilentProviderError
+from audiobook_pipeline.clients.errors import AuthenticationError, RateLimitedError, ServiceError
 from audiobook_pipeline.domain.models import CatalogueBook
 from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.domain.placeholders import is_placeholder
@@ -20,9 +26,30 @@ from audiobook_pipeline.domain.series import series_key
 logger = logging.getLogger(__name__)
 
 Progress = Callable[[int, int, str], None]
+Subject = tuple[str | int, ...]
 
-FAILURES_IN_ALL = 2
-"""A source that has answered nothing after so many failures is down, or refuses us."""
+FAILURES_IN_ROW = 3
+"""A source that has failed so often in a row is down, or refuses us."""
+AT_ONCE = 4
+"""Questions under way: a source may be slower to answer than it may be asked."""
+
+
+class Meter(Protocol):
+    """What is counted of a client with limits; see ``LookupClient``."""
+
+    @property
+    def requests_made(self) -> int:
+        """How many requests really went out."""
+        ...
+
+    @property
+    def left_today(self) -> int | None:
+        """How many the day's limit still allows."""
+        ...
+
+    def rest(self) -> None:
+        """Ask nothing more; remembered answers are still given."""
+        ...
 
 
 @dataclass(slots=True)
@@ -31,10 +58,12 @@ class Gathered:
 
     Attributes:
         source: Its name.
-        books: The works it knows.
-        asked: How many authors or series it was asked for.
-        left: How many were not reached.
+        books: The works or recordings it knows.
+        asked: How many subjects it answered, from memory or anew.
+        left: How many it has not answered yet.
         failed: How many questions failed.
+        requests: How many requests that took.
+        left_today: How many more its quota allows today; None where it has none.
         trouble: Why it was given up, or "".
     """
 
@@ -43,16 +72,25 @@ class Gathered:
     asked: int = 0
     left: int = 0
     failed: int = 0
+    requests: int = 0
+    left_today: int | None = None
     trouble: str = ""
+
+    def complete_on(self, today: date, a_day: int) -> date | None:
+        """Return the day on which everything will have been asked with ``a_day`` requests; None where never."""
+        if not self.left:
+            return today
+        return today + timedelta(days=math.ceil(self.left / a_day)) if a_day else None
 
 
 def gather(
     source: str,
-    subjects: Sequence[tuple[str, ...]],
+    subjects: Sequence[Subject],
     ask: Callable[..., Iterable[CatalogueBook]],
     *,
     limit: int,
     progress: Progress,
+    client: Meter | None = None,
 ) -> Gathered:
     """Ask one source for each subject until the limit, its quota, or its patience is reached.
 
@@ -60,26 +98,76 @@ def gather(
         source: Name of the source.
         subjects: Arguments of ``ask``, the most valuable first.
         ask: Yields what the source knows of one subject; raises ``ServiceError``.
-        limit: Subjects to ask for at most.
+        limit: Requests to make at most; remembered answers cost none. Without ``client``: subjects to ask for.
         progress: Called after each subject.
+        client: Counts the requests. Once it may make no more, all subjects still get what is remembered.
     """
     gathered = Gathered(source)
-    for subject in subjects[:limit]:
+    started = client.requests_made if client else 0
+    subjects_asked = subjects if client else subjects[:limit]
+
+    def answer(subject: Subject) -> tuple[list[CatalogueBook], ServiceError | None]:
+        books: list[CatalogueBook] = []
+        if client and client.requests_made - started >= limit:
+            client.rest()
         try:
-            gathered.books.extend(ask(*subject))
-        except RateLimitedError as error:
-            gathered.trouble = error.message
-            break
+            books.extend(ask(*subject))
         except ServiceError as error:
-            gathered.failed += 1
-            logger.warning("%s, asked for %s: %s", source, " / ".join(subject), error.message)
-            if gathered.failed > FAILURES_IN_ALL and not gathered.books:
-                gathered.trouble = error.message
-                break
-        gathered.asked += 1
-        progress(gathered.asked, min(len(subjects), limit), source)
+            return books, error
+        return books, None
+
+    in_row = 0
+    for subject, (books, error) in _side_by_side(subjects_asked, answer):
+        gathered.books.extend(books)
+        if error is None:
+            gathered.asked, in_row = gathered.asked + 1, 0
+        elif not gathered.trouble:
+            in_row += 1
+            gathered.trouble = _note(gathered, subject, error, in_row)
+            if client and gathered.trouble:
+                client.rest()
+        if gathered.trouble and not client:
+            break
+        progress(gathered.asked, len(subjects_asked), source)
     gathered.left = len(subjects) - gathered.asked
+    if client:
+        _count(gathered, client, started, limit)
     return gathered
+
+
+def _count(gathered: Gathered, client: Meter, started: int, limit: int) -> None:
+    gathered.requests, gathered.left_today = client.requests_made - started, client.left_today
+    if gathered.left and gathered.requests >= limit:
+        gathered.trouble = f"this run's {limit} requests are made; the next run goes on"
+
+
+def _note(gathered: Gathered, subject: Subject, error: ServiceError, in_row: int) -> str:
+    """Count a failure; return why to give the source up, where another question would do harm, or nothing."""
+    if isinstance(error, RateLimitedError | SilentProviderError | AuthenticationError):
+        return error.message
+    gathered.failed += 1
+    logger.warning("%s, asked for %s: %s", gathered.source, " / ".join(map(str, subject)), error.message)
+    return error.message if in_row >= FAILURES_IN_ROW else ""
+
+
+def _side_by_side(
+    subjects: Iterable[Subject], answer: Callable[[Subject], tuple[list[CatalogueBook], ServiceError | None]]
+) -> Iterator[tuple[Subject, tuple[list[CatalogueBook], ServiceError | None]]]:
+    """Yield each subject with its answer, in order, a few questions being under way."""
+    waiting = iter(subjects)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        under_way: deque[tuple[Subject, Future[tuple[list[CatalogueBook], ServiceError | None]]]] = deque()
+        for subject in islice(waiting, AT_ONCE):
+            under_way.append((subject, pool.submit(answer, subject)))
+        try:
+            while under_way:
+                subject, future = under_way.popleft()
+                result = future.result()
+                under_way.extend((after, pool.submit(answer, after)) for after in islice(waiting, 1))
+                yield subject, result
+        finally:
+            for _, future in under_way:
+                future.cancel()
 
 
 def authors_of(library: pd.DataFrame) -> list[tuple[str]]:

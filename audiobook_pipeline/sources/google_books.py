@@ -1,7 +1,7 @@
 """Works of an author as Google Books knows them: print editions, without narrators and mostly without series."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from audiobook_pipeline.clients.google_books import GoogleBooksClient, Volume, books_query
 from audiobook_pipeline.domain.identity import work_key
@@ -12,18 +12,45 @@ from audiobook_pipeline.domain.print_editions import is_set, work_title
 from audiobook_pipeline.domain.series import parse_series_title
 
 SOURCE = "Google Books"
+VOLUMES_A_REQUEST = 40
 VOLUMES_AN_AUTHOR = 120
+REQUESTS_AN_ITEM = 0.2
+REQUESTS_ANYHOW = 900
+"""What a small library may cost: less than a day's quota."""
 VOLUMES_A_TITLE = 40
 _YEAR = re.compile(r"^\d{4}")
 
 
-def author_books(client: GoogleBooksClient, author: str) -> Iterator[CatalogueBook]:
+def author_subjects(authors: Sequence[str], items: int) -> list[tuple[str, int]]:
+    """Return each author with the volumes to ask for, so that a large library costs few requests an item.
+
+    Everybody gets one request. Those asked first get more as long as all of them together stay within
+    ``REQUESTS_AN_ITEM``, or within what a small library may cost anyhow.
+
+    Args:
+        authors: The authors, the most valuable first.
+        items: Items in the library.
+    """
+    spare = max(int(items * REQUESTS_AN_ITEM), REQUESTS_ANYHOW) - len(authors)
+    further = VOLUMES_AN_AUTHOR // VOLUMES_A_REQUEST - 1
+    deeper = max(spare // further, 0)
+    return [
+        (author, VOLUMES_AN_AUTHOR if place < deeper else VOLUMES_A_REQUEST) for place, author in enumerate(authors)
+    ]
+
+
+def author_books(client: GoogleBooksClient, author: str, most: int = VOLUMES_AN_AUTHOR) -> Iterator[CatalogueBook]:
     """Yield the works of ``author``; volumes by others that merely mention the name are passed over.
+
+    Args:
+        client: A client of Google Books.
+        author: The author's name.
+        most: Volumes to ask for at most, 40 to a request.
 
     Raises:
         ServiceError: As the client does; what came before is good.
     """
-    for volume in client.volumes(books_query(author=author), most=VOLUMES_AN_AUTHOR):
+    for volume in client.volumes(books_query(author=author), most=most):
         if any(same_person(author, name) for name in volume.volume_info.authors) and volume.volume_info.title:
             yield catalogue_book(volume)
 

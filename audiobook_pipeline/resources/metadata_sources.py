@@ -1,0 +1,76 @@
+"""The sources of metadata besides Google Books as one Dagster resource: who is asked, and their memories."""
+
+from pathlib import Path
+
+import dagster as dg
+from pydantic import Field
+
+from audiobook_pipeline.clients.audnexus import AudnexusClient
+from audiobook_pipeline.clients.book_search import BookSearchClient
+from audiobook_pipeline.clients.hardcover import HardcoverClient
+from audiobook_pipeline.clients.open_library import OpenLibraryClient
+from audiobook_pipeline.config import Limits
+from audiobook_pipeline.resources.environment import address, required
+
+
+class MetadataSources(dg.ConfigurableResource):
+    """AudiobookShelf's own search, Audnexus, Open Library and Hardcover; what has no address or token isn't asked.
+
+    Each keeps its answers and its limits in files of the cache folder: they hold across runs and processes.
+    """
+
+    abs_url: str = Field(default="", description="AudiobookShelf's address, from ABS_URL.")
+    abs_token: str = Field(default="", description="AudiobookShelf's API key, from ABS_TOKEN.")
+    audnexus_url: str = Field(default="", description="Address, from AUDNEXUS_URL; empty: not asked.")
+    open_library_url: str = Field(default="", description="Address, from OPEN_LIBRARY_URL; empty: not asked.")
+    open_library_contact: str = Field(default="", description="Whom Open Library may write to.")
+    hardcover_url: str = Field(default="", description="Address, from HARDCOVER_URL.")
+    hardcover_token: str = Field(default="", description="Token, from HARDCOVER_TOKEN; empty: not asked.")
+    cache_folder: str = Field(default="data/cache", description="Folder for the answers.")
+
+    def book_search(self, limits: Limits) -> BookSearchClient:
+        """Return a client of AudiobookShelf's own search."""
+        return BookSearchClient(
+            address("ABS_URL", self.abs_url),
+            required("ABS_TOKEN", self.abs_token),
+            per_second=limits.searches_a_second,
+            cache_path=self._file("book_search.sqlite"),
+            limits_path=self._file("book_search_limits.sqlite"),
+        )
+
+    def audnexus(self) -> AudnexusClient | None:
+        """Return a client of Audnexus, or None where it isn't asked."""
+        if not self.audnexus_url.strip():
+            return None
+        return AudnexusClient(
+            address("AUDNEXUS_URL", self.audnexus_url),
+            cache_path=self._file("audnexus.sqlite"),
+            limits_path=self._file("audnexus_limits.sqlite"),
+        )
+
+    def open_library(self) -> OpenLibraryClient | None:
+        """Return a client of Open Library, or None where it isn't asked."""
+        if not self.open_library_url.strip():
+            return None
+        return OpenLibraryClient(
+            address("OPEN_LIBRARY_URL", self.open_library_url),
+            contact=self.open_library_contact,
+            cache_path=self._file("open_library.sqlite"),
+            limits_path=self._file("open_library_limits.sqlite"),
+        )
+
+    def hardcover(self) -> HardcoverClient | None:
+        """Return a client of Hardcover, or None without a token."""
+        if not self.hardcover_token.strip():
+            return None
+        return HardcoverClient(
+            self.hardcover_token,
+            base_url=address("HARDCOVER_URL", self.hardcover_url),
+            cache_path=self._file("hardcover.sqlite"),
+            limits_path=self._file("hardcover_limits.sqlite"),
+        )
+
+    def _file(self, name: str) -> Path:
+        folder = Path(self.cache_folder).expanduser()
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / name
