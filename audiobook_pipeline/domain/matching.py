@@ -4,6 +4,7 @@ A candidate is taken only where title and author agree and nothing speaks agains
 another place in the series, a word of its own that tells works apart. No match is better than a wrong one.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -13,16 +14,20 @@ from audiobook_pipeline.domain.identity import asin, isbn13, work_key
 from audiobook_pipeline.domain.names import names_compatible, person_key, same_person, slip_of
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.series import parse_position, series_key
-from audiobook_pipeline.domain.text import fold, plain_text, words
-from audiobook_pipeline.domain.title_likeness import TitleForm, likeness
+from audiobook_pipeline.domain.text import fold, plain_text
+from audiobook_pipeline.domain.title_likeness import TitleForm, likeness, name_words
+from audiobook_pipeline.domain.title_tongues import may_be_in, tongue
 
 ACCEPTED = 0.8
 """Confidence from which a candidate is taken."""
 _WELL_APART = 0.03
+_ANOTHER_RECORDING = 0.78
 _MOST_COMPARED = 30
 _TOO_COMMON = 3000
-# Words that stand beside an author's name in a title: "Poems by Mrs. Hemans".
-_BESIDE_NAMES = ("by", "mr", "mrs", "dr", "sir", "st", "saint")
+_GENERATION = re.compile(r"[.,]?\s+(?:jr|sr|junior|senior)\.?\Z", re.IGNORECASE)
+_ALIAS = re.compile(
+    r"\((?:a\.?k\.?a\.?|born|né+e?|pseud\.? of)?\s*(?P<name>[^\W\d_][^()\d]* [^()\d]*)\)", re.IGNORECASE
+)
 # Letters of a title that is not shared by chance, and words of one that is not even by another author.
 _DISTINCTIVE = 8
 _LONG = 5
@@ -150,9 +155,7 @@ def choose(query: BookRecord, candidates: Iterable[BookRecord]) -> MatchResult:
 
 
 def _weigh(query: BookRecord, candidate: BookRecord) -> tuple[float, tuple[str, ...]]:
-    own = {word for person in (*query.people, *candidate.people) for word in words(person)}
-    names = frozenset({*own, *(f"{word}s" for word in own), *_BESIDE_NAMES})
-    title, how = likeness(query.form, candidate.form, names)
+    title, how = likeness(query.form, candidate.form, _name_words(query, candidate))
     author, whose = _author_likeness(query, candidate)
     evidence = [how, whose]
     against = _contradiction(query, candidate)
@@ -168,12 +171,35 @@ def _weigh(query: BookRecord, candidate: BookRecord) -> tuple[float, tuple[str, 
     if _far_off(query, candidate):
         evidence.append("runtimes differ")
         confidence -= 0.1
+    if _numbered_apart(query.form, candidate.form) and not {"same runtime", "same narrator"} & set(support):
+        evidence.append("another recording of it")
+        confidence = min(confidence, _ANOTHER_RECORDING)
     return confidence, tuple(evidence)
+
+
+def _name_words(query: BookRecord, candidate: BookRecord) -> frozenset[str]:
+    """Return the words of the authors' names, which may stand in one title and not in the other."""
+    own = name_words((*query.people, *candidate.people))
+    return frozenset({*own, *(f"{word}s" for word in own)})
+
+
+def _named_edition(a: BookRecord, b: BookRecord) -> bool:
+    """Tell whether the first is the edition of a second author named in brackets: "Quatrains (Le Gallienne)"."""
+    return (
+        bool(a.form.gloss)
+        and name_words(a.people[1:]).issuperset(a.form.gloss)
+        and not set(a.form.gloss) <= set(b.form.words)
+    )
+
+
+def _numbered_apart(a: TitleForm, b: TitleForm) -> bool:
+    """Tell whether two titles name different recordings; the kind of a dramatised one says more than its number."""
+    return a.recording != b.recording and not a.kind == b.kind == "dramatised"
 
 
 def _author_likeness(query: BookRecord, candidate: BookRecord) -> tuple[float, str]:
     """Return how well the authors agree; unknown ones say little, different people say no."""
-    if not query.people and not candidate.people and query.authors and candidate.authors:
+    if not query.people and all(map(_opens_unknown, (query, candidate))):
         return 0.9, "both without a known author"
     if not query.people or not candidate.people:
         letters = sum(map(len, query.form.words))
@@ -183,6 +209,7 @@ def _author_likeness(query: BookRecord, candidate: BookRecord) -> tuple[float, s
     pairs = [(a, b) for a in query.people for b in candidate.people]
     if any(same_person(a, b) for a, b in pairs):
         return 1.0, "same author"
+    pairs = [(a, b) for one, other in pairs for a in _forms(one) for b in _forms(other)]
     if any(names_compatible(a, b) or slip_of(a, b) for a, b in pairs):
         return 0.93, "author's name in another form"
     if query.form.words == candidate.form.words and len(query.form.words) >= _LONG:
@@ -190,14 +217,35 @@ def _author_likeness(query: BookRecord, candidate: BookRecord) -> tuple[float, s
     return 0.4, "another author"
 
 
+def _opens_unknown(record: BookRecord) -> bool:
+    """Tell whether a record says that nobody knows its author, whoever edited it: "Anonymous", not nothing at all."""
+    return bool(record.authors) and is_placeholder(plain_text(record.authors[0]))
+
+
+def _forms(name: str) -> tuple[str, ...]:
+    """Return a name without a generation, and its other form in brackets: "Vamba (a.k.a. Luigi Bertelli)"."""
+    plain = _GENERATION.sub("", name)
+    alias = _ALIAS.search(plain)
+    return (plain, alias["name"]) if alias else (plain,)
+
+
 def _contradiction(query: BookRecord, candidate: BookRecord) -> str:
     if query.language and candidate.language and query.language != candidate.language:
         return "another language"
+    if not (query.language and candidate.language) and _in_other_tongues(query.title, candidate.title):
+        return "another language by its small words"
+    if _named_edition(query, candidate) or _named_edition(candidate, query):
+        return "the edition of another person"
     if query.series and candidate.series and series_key(query.series) == series_key(candidate.series):
         left, right = parse_position(query.position), parse_position(candidate.position)
         if left and right and (left.first, left.last) != (right.first, right.last):
             return "another place in the series"
     return ""
+
+
+def _in_other_tongues(a: str, b: str) -> bool:
+    """Tell whether one title is in a language that the other has no word of: "Jane Eyre, die Waise von Lowood"."""
+    return any(code and not may_be_in(other, code) for code, other in ((tongue(a), b), (tongue(b), a)))
 
 
 def _support(query: BookRecord, candidate: BookRecord) -> list[str]:

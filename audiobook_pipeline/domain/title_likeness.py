@@ -5,7 +5,7 @@ does not hide the title, while a number or a telling word of its own always keep
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -13,9 +13,11 @@ from itertools import pairwise
 from rapidfuzz.distance import DamerauLevenshtein
 
 from audiobook_pipeline.domain.text import fold, one_line, plain_text, words
-from audiobook_pipeline.domain.titles import article_first, title_words, without_edition
+from audiobook_pipeline.domain.titles import article_first, recording_note, title_words, without_edition
 
-_SEGMENT = re.compile(r"\s*[:;()\[\],/]+\s*|\s+[-–—]+\s+|\s+[-–—]|(?<=\w{4})[.]\s+(?=[A-ZÀ-Þ])")
+_SEGMENT = re.compile(
+    r"\s*[:;()\[\],/]+\s*|\s+[-–—]+\s+|\s+[-–—]|(?<=\w{4})[.]\s+(?=[A-ZÀ-Þ])|(?<=[^\x00-\u024f])\s+(?=[A-Z])"
+)
 _OR = re.compile(
     r"(?:(?<=[,;])|\s)\s*(?:or|oder|ou|ossia)\s*,?\s+(?=[A-ZÀ-Þ]|the\s|a\s|an\s|die\s|der\s|das\s|la\s|le\s|"
     r"les\s)|[,;]\s+(?:of|o)\s*,?\s+(?=[A-ZÀ-Þ])"
@@ -30,6 +32,11 @@ _KINDS = {
     "abridged": re.compile(r"(?<!un)(?<!un-)abridged|(?<!un)gekürzt|\bcondensed\b", re.IGNORECASE),
     "a named edition": re.compile(
         r"[(\[][^()\[\]]*(?:\btrans(?:lation|\.)|\b\d{4} (?:version|edition|text))[)\]]", re.IGNORECASE
+    ),
+    "in a named language": re.compile(
+        r"[(\[](?:(?:in )?(?:english|french|german|dutch|spanish|italian|portuguese|russian)|"
+        r"en|fr|de|nl|es|it|pt|ru)[)\]]",
+        re.IGNORECASE,
     ),
     "retold": re.compile(
         r"\bretold\b|young (?:folks|readers|people)'?s?'? edition|for (?:children|young readers)\b|simplified",
@@ -60,6 +67,15 @@ _LIGHT = frozenset(
 # Words that turn a title into that of another book of the same author.
 _OTHER_WORK = frozenset(words("selected collected complete more further new last first second return translation"))
 _SLIGHT = 0.25
+# Words that stand beside an author's name in a title: "Poems by Mrs. Hemans".
+_BESIDE_NAMES = frozenset(words("by mr mrs dr sir st saint"))
+# A bracket at the end that translates the title; one in Latin letters behind another script may only spell it out.
+_GLOSS = re.compile(r"(?P<title>[^\s(\[].*?)\s*[(\[]\s*(?!or\b)(?P<gloss>[^()\[\]]+)[)\]]\s*\Z")
+_TRANSLATES = frozenset({"the", "of"})
+# "Book of Daniel" is "Daniel" among other parts of a title: "Bible 27: Daniel".
+_BOOK_OF = (("book", "of"), ("books", "of"))
+# "The Happy Prince and Other Tales" is a collection, and not the tale.
+_COLLECTION = re.compile(r"\b(?:and|und|et|en|y) (?:many |\w+ )?(?:other|andere|autres|otr[ao]s)\b", re.IGNORECASE)
 # An equal title must win over one that is only nearly equal.
 _NOT_EQUAL = 0.95
 # How many telling words a title must have before another may add a subtitle to it.
@@ -79,6 +95,9 @@ class TitleForm:
         words: Words of the title without article, "and", version and format; numbers as digits.
         segments: The words of each part, parts in order.
         compact: Neighbouring words joined ("camp", "fire" gives "campfire"), to find what others join.
+        recording: Which of several recordings the title names: "2", "solo", or "".
+        gloss: Words of a bracket at the title's end that translates it: "La vita nuova (The New Life)".
+        collection: Whether the title holds other pieces too: "The Dead and Other Stories".
         kind: "" for a plain reading; "dramatised", "abridged", "retold" or "a named edition" where the title says so.
     """
 
@@ -87,6 +106,9 @@ class TitleForm:
     segments: tuple[tuple[str, ...], ...]
     compact: tuple[str, ...]
     kind: str
+    recording: str
+    gloss: tuple[str, ...]
+    collection: bool
 
     @classmethod
     def of(cls, title: str, subtitle: str = "") -> "TitleForm":
@@ -116,11 +138,34 @@ def _form(title: str, subtitle: str) -> TitleForm:
     )
     own = tuple(_plainer(word) for word in title_words(plain))
     compact = tuple(a + b for a, b in pairwise(own))
-    return TitleForm(fold(one_line(title)), own, segments, compact, _kind(f"{title} {subtitle}"))
+    return TitleForm(
+        fold(one_line(title)),
+        own,
+        segments,
+        compact,
+        kind=_kind(f"{title} {subtitle}"),
+        recording=recording_note(title),
+        gloss=_gloss(plain),
+        collection=_COLLECTION.search(plain) is not None,
+    )
+
+
+def _gloss(title: str) -> tuple[str, ...]:
+    found = _GLOSS.match(title)
+    if found is None:
+        return ()
+    latin = any("a" <= letter <= "z" for letter in fold(found["title"]))
+    translates = latin or _TRANSLATES & set(words(found["gloss"]))
+    return tuple(_plainer(word) for word in title_words(found["gloss"])) if translates else ()
 
 
 def _kind(text: str) -> str:
     return next((kind for kind, pattern in _KINDS.items() if pattern.search(text)), "")
+
+
+def name_words(people: Iterable[str]) -> frozenset[str]:
+    """Return the words of names, spelled as ``TitleForm`` spells the words of titles."""
+    return frozenset(_plainer(word) for person in people for word in words(person))
 
 
 def _plainer(word: str) -> str:
@@ -144,6 +189,11 @@ def likeness(a: TitleForm, b: TitleForm, names: frozenset[str] = frozenset()) ->
         return 1.0, "same title"
     if names and _named_alike(a, b, names):
         return _NOT_EQUAL, "same title beside the author's name"
+    if a.collection != b.collection:
+        return 0.7, "one is a collection"
+    if a.words == b.gloss or b.words == a.gloss:
+        return 0.7, "same title in brackets only"
+    names |= _BESIDE_NAMES if names & (set(a.words) ^ set(b.words)) else {"by"}
     by_segments = max(_by_segments(a, b), _by_segments(_nameless(a, names), _nameless(b, names)) if names else 0.0)
     by_words = _by_words(a.words, b.words, names)
     if by_segments >= by_words:
@@ -153,7 +203,10 @@ def likeness(a: TitleForm, b: TitleForm, names: frozenset[str] = frozenset()) ->
 
 def _named_alike(a: TitleForm, b: TitleForm, names: frozenset[str]) -> bool:
     """Tell whether two titles are equal but for the author's name and small words that only one has."""
-    left, right = ([word for word in form.words if word not in names] for form in (a, b))
+    if not names & (set(a.words) ^ set(b.words)):
+        return False
+    beside = names | _BESIDE_NAMES
+    left, right = ([word for word in form.words if word not in beside] for form in (a, b))
     light = [{word for word in side if word in _LIGHT} for side in (left, right)]
     telling = ["".join(word for word in side if word not in _LIGHT) for side in (left, right)]
     return telling[0] == telling[1] != "" and (light[0] <= light[1] or light[1] <= light[0])
@@ -161,7 +214,8 @@ def _named_alike(a: TitleForm, b: TitleForm, names: frozenset[str]) -> bool:
 
 def _nameless(form: TitleForm, names: frozenset[str]) -> TitleForm:
     """Return a form without the words of the authors' names, where more than those is left."""
-    segments = tuple(tuple(w for w in part if w not in names) or part for part in form.segments)
+    without = (tuple(word for word in part if word not in names) for part in form.segments)
+    segments = tuple(filter(None, without)) or form.segments
     return replace(form, words=tuple(word for part in segments for word in part), segments=segments)
 
 
@@ -177,7 +231,7 @@ def _by_segments(a: TitleForm, b: TitleForm) -> float:
     extra = [segment for segment in long.segments if not _holds(shared, segment)]
     if opens_alike and not _may_add(shared, extra):
         return 0.5  # "Memoirs" beside "Memoirs, Vol. 2"
-    if opens_alike and telling < _TELLING and not _numbers(shared):
+    if opens_alike and telling < _TELLING and not _numbers(shared) and extra != [long.gloss]:
         return 0.7  # "Lines" beside "Lines: We Meet Not As We Parted"
     if telling < 1:
         return 0.6
@@ -225,6 +279,8 @@ def _is_run(wanted: tuple[str, ...], segments: Sequence[tuple[str, ...]]) -> boo
 
 
 def _holds(segments: Sequence[tuple[str, ...]], wanted: tuple[str, ...]) -> bool:
+    if len(segments) > 1 and wanted[:2] in _BOOK_OF:
+        wanted = wanted[2:] or wanted
     core = _core(wanted)
     exact = sum(_weight(word) for word in wanted) < _TELLING and not core[:1].isdigit()
     return any(
@@ -267,7 +323,7 @@ def _by_words(a: Sequence[str], b: Sequence[str], names: frozenset[str] = frozen
             right.remove(near)
             left.remove(word)
             matched += 1.9 * _weight(word)
-            slips = True
+            slips |= word.rstrip("s") != near.rstrip("s")
     if not matched:
         return 0.0
     left = [word for word in left if word not in names]
@@ -279,7 +335,7 @@ def _by_words(a: Sequence[str], b: Sequence[str], names: frozenset[str] = frozen
     missing = sum(_weight(word) if not word[0].isdigit() else _SLIGHT for word in (*left, *right))
     alike = min(matched / (matched + missing), _NOT_EQUAL)
     other_work = any(word in _OTHER_WORK for side in telling for word in side)
-    lone_slip = slips and sum(map(_weight, a)) < _TELLING
+    lone_slip = slips and min(_telling(a), _telling(b)) <= _TELLING
     if (
         all(telling)
         or other_work
@@ -289,6 +345,10 @@ def _by_words(a: Sequence[str], b: Sequence[str], names: frozenset[str] = frozen
     ):
         return min(alike, 0.75)
     return alike
+
+
+def _telling(parts: Sequence[str]) -> int:
+    return sum(_weight(word) == 1 and not word[0].isdigit() for word in parts)
 
 
 def _slip(a: str, b: str) -> bool:

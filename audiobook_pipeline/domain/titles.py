@@ -19,7 +19,7 @@ _ARTICLES = frozenset(
 # Words that people leave out, write as "&", or translate.
 _CONJUNCTIONS = frozenset(words("and und et och og en и y e"))
 _VOLUME_WORDS = {
-    **dict.fromkeys(["volume", "volumes", "vol", "vols"], "vol"),
+    **dict.fromkeys(["volume", "volumes", "vol", "vols", "volumen"], "vol"),
     **dict.fromkeys(["band", "bd"], "band"),
     **dict.fromkeys(["part", "parts", "pt"], "part"),
     **dict.fromkeys(["book", "books", "bk"], "book"),
@@ -55,14 +55,20 @@ _FORMAT = (
     r"\d{2,3} ?kbps|\d{2,3}k"
 )
 _EDITION = (
-    r"(?:version|ver\.?|v) ?\d{1,2}|solo(?: project)?|(?:\w+ )?anniversary edition|movie tie-?in(?: edition)?|reissue"
+    r"(?:version|ver\.?|v) ?\d{1,2}|solo(?: version| project)?|(?:\w+ )?anniversary edition|"
+    r"movie tie-?in(?: edition)?|reissue"
 )
 _BRACKETED_FORMAT = re.compile(rf"\s*[(\[{{]\s*(?:the )?(?:{_FORMAT})\s*[)\]}}]", re.IGNORECASE)
 _TRAILING_FORMAT = re.compile(
     r"\s*[-–—:,]\s*(?:un-?abridged|ungekürzt|texte intégral|audiobook|hörbuch)\s*\Z", re.IGNORECASE
 )
 _BRACKETED_EDITION = re.compile(rf"\s*[(\[]\s*(?:{_EDITION})\s*(?=[)\],])[^)\]]*[)\]]", re.IGNORECASE)
-_TRAILING_VERSION = re.compile(r"[\s,]+version \d{1,2}\s*\Z", re.IGNORECASE)
+_TRAILING_VERSION = re.compile(r"[\s,–-]+version \d{1,2}\s*\Z", re.IGNORECASE)
+_RECORDING = re.compile(
+    r"\b(?:version|ver\.?) ?(?P<number>\d{1,2})\b|[(\[]v\.? ?(?P<short>\d{1,2})\b|"
+    r"[(\[](?P<solo>solo)(?: version| project)?[)\],]",
+    re.IGNORECASE,
+)
 _EMPTY_SUBTITLE = re.compile(
     r"\s*(?:[:–—]|\s-\s)\s*(?:an? (?:\w+ ){0,2}?(?:novel|memoir|novella|thriller|mystery|romance|story|tale)|roman|"
     r"thriller|kriminalroman|krimi|novela|romanzo|récit|powieść|роман)\s*\Z|\s*\((?:an? )?(?:novel|roman)\)\s*\Z",
@@ -93,6 +99,15 @@ def without_edition(title: str) -> str:
     """Return a title without words of format and edition: "(version 2)", "(25th Anniversary Edition)"."""
     shorter = _TRAILING_VERSION.sub("", _BRACKETED_EDITION.sub("", without_format(title))).strip()
     return shorter or title
+
+
+def recording_note(title: str) -> str:
+    """Return what tells recordings of one text apart: "2" for "(version 2)" and "Ver. 2", "solo"; "" for the first."""
+    found = _RECORDING.search(title)
+    if found is None:
+        return ""
+    note = (found["number"] or found["short"] or found["solo"]).lower().lstrip("0")
+    return "" if note == "1" else note
 
 
 def article_first(title: str) -> str:

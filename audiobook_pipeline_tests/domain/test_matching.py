@@ -16,7 +16,7 @@ def chosen(query, *candidates):
     ("asked", "held"),
     [
         ("The Count of Monte Cristo", "Count of Monte Cristo"),
-        ("20,000 Leagues under the Seas", "Twenty Thousand Leagues Under the Sea (Version 2)"),
+        ("20,000 Leagues under the Seas", "Twenty Thousand Leagues Under the Sea"),
         ("The Tiger of Mysore: A Story of the War", "Tiger of Mysore"),
         ("Ecclesiastes (YLT)", "Bible (YLT) 21: Ecclesiastes"),
         (
@@ -27,6 +27,12 @@ def chosen(query, *candidates):
         ("Campfire Girls at Twin Lakes", "Camp-Fire Girls at Twin Lakes"),
         ("Über Bürgers Gedichte", "Ueber Buergers Gedichte"),
         ("Poems by Mrs. Austen on Winter", "Poems on Winter"),
+        ("The Book of Daniel", "Bible (YLT) 27: Daniel"),
+        ("The Betrothed", "Betrothed (I Promessi Sposi)"),
+        ("Junjo Shokyokushu", "純情小曲集 (Junjo Shokyokushu)"),
+        ("Di Zi Gui", "弟子规 Di Zi Gui"),
+        ("Emma (dramatic reading)", "Emma (version 2 dramatic reading)"),
+        ("Emma", "Emma (version 1)"),
     ],
 )
 def test_one_work_under_two_titles_is_matched(asked, held):
@@ -48,6 +54,18 @@ def test_one_work_under_two_titles_is_matched(asked, held):
         ("Emma", "Emma (Abridged)"),
         ("Pride and Prejudice", "Pride and Prejudice: A Play"),
         ("Medea", "Medea (Way Translation)"),
+        ("Sarrasine", "Sarrasine (de)"),
+        ("Walden", "Walden, Version 2"),
+        ("Walden", "Walden (ver 2)"),
+        ("Walden", "Walden (solo version)"),
+        ("Walden (version 3)", "Walden - Version 2"),
+        ("The New Life", "Vita nuova (The New Life)"),
+        ("Cold Moon", "冷たい月 (The Cold Moon of Winter)"),
+        ("The Happy Prince", "The Happy Prince and Other Tales"),
+        ("Jane Eyre", "Jane Eyre, die Waise von Lowood"),
+        ("Divina Commedia", "Divina Comedia"),
+        ("De Consolatione Philosophiae", "Consolation of Philosophy"),
+        ("Bindle", "Mrs. Bindle"),
         ("😀", "😡"),
         ("", "Emma"),
     ],
@@ -64,6 +82,29 @@ def test_the_author_must_agree():
     )
     assert chosen(book("q", "Waterbiography", ""), book("x", "Waterbiography", "Robert Leslie")) == "x"
     assert chosen(book("q", "It", ""), book("x", "It", "Stephen King")) is None
+    assert chosen(book("q", "Spring", "Jan Roe (a.k.a. Ann Doe)"), book("x", "Spring", "Ann Doe")) == "x"
+    assert chosen(book("q", "Spring", "John W. Roe"), book("x", "Spring", "John Wood Roe. Jr.")) == "x"
+    assert chosen(book("q", "Ballads", "Anonymous"), book("x", "Ballads", "Anonymous")) == "x"
+
+
+def test_a_name_in_brackets_that_is_only_the_candidates_tells_its_edition():
+    edited = BookRecord("x", "Quatrains (Le Roe)", ("Omar Doe", "Richard Le Roe"))
+    assert chosen(book("q", "Quatrains", "Omar Doe"), edited) is None
+    assert chosen(book("q", "Quatrains (Le Roe)", "Omar Doe"), edited) == "x"
+
+
+def test_another_recording_is_taken_where_reader_or_runtime_say_that_it_is_this_one():
+    query = book("q", "Walden", narrators=("Anna Schmidt",))
+    second = "Walden (version 2)"
+    assert chosen(query, book("x", second, narrators=("Anna Schmidt",))) == "x"
+    assert chosen(query, book("x", second, narrators=("Ben Carter",))) is None
+    assert "another recording of it" in best_match(query, [book("x", second)]).evidence
+
+
+def test_a_title_in_another_language_is_taken_where_both_languages_are_known():
+    german = book("x", "Jane Eyre, die Waise von Lowood", language="de")
+    assert chosen(book("q", "Jane Eyre", language="de"), german) == "x"
+    assert chosen(book("q", "Jane Eyre"), german) is None
 
 
 def test_language_series_and_runtime_speak_against():
