@@ -1,7 +1,7 @@
 """The assets that are renewed by themselves when what they are made of is new.
 
-Only those that ask no service and change nothing: made again too often they cost seconds. What
-searches, sends, imports or writes is started by a schedule, a sensor or a person.
+Only those that ask no indexer, spend no quota and change nothing: made again too often they cost seconds.
+What searches, sends, imports or writes is started by a schedule, a sensor or a person.
 """
 
 from collections.abc import Sequence

@@ -39,7 +39,14 @@ CHANGED: Final = "changed_library"
 PARKED: Final = "parked_torrents"
 
 WATCHED: Final = (State.SENT, State.DOWNLOADING, State.STALLED, State.FINISHED)
-NEEDED: Final = ("library_snapshot", "series_gap_report", "author_coverage", "missing_books", "download_queue")
+NEEDED: Final = (
+    "library_snapshot",
+    "book_catalogue",
+    "series_gap_report",
+    "author_coverage",
+    "missing_books",
+    "download_queue",
+)
 """Tables that the runs from here on read and don't make."""
 
 Tick = dg.SensorResult | dg.SkipReason

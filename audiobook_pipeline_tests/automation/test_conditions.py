@@ -111,7 +111,7 @@ def test_nothing_is_made_of_a_table_whose_checks_failed(ticks) -> None:
     assert ticks.look() == ISSUES
 
 
-def test_only_what_asks_no_service_and_changes_nothing_is_renewed_by_itself() -> None:
+def test_only_what_asks_no_indexer_and_changes_nothing_is_renewed_by_itself() -> None:
     specs = {spec.key.to_user_string(): spec for spec in build_defs().resolve_all_asset_specs()}
     assert {name for name, spec in specs.items() if spec.automation_condition} == set(RENEWED)
 

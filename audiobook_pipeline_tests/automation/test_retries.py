@@ -6,7 +6,15 @@ from audiobook_pipeline.assets.results import TRANSIENT
 from audiobook_pipeline.build import build_defs
 from audiobook_pipeline_tests.automation.desk import Desk
 
-READING = {"library_snapshot", "genre_releases__fantasy", "genre_releases__science_fiction", "missing_book_releases"}
+READING = {
+    "library_snapshot",
+    "genre_releases__fantasy",
+    "genre_releases__science_fiction",
+    "missing_book_releases",
+    "current_library",
+    "detected_narrators",
+    "enriched_metadata",
+}
 
 
 def snapshot(desk: Desk) -> dg.ExecuteInProcessResult:
@@ -40,5 +48,5 @@ def test_a_server_that_is_busy_for_a_moment_is_asked_again(sandbox, tmp_path) ->
 def test_only_what_reads_is_tried_again() -> None:
     job = build_defs().resolve_job_def("whole_pipeline")
     policies = {node.name: node.definition.retry_policy for node in job.nodes}
-    assert {name for name, policy in policies.items() if policy} == READING | {"current_library"}
+    assert {name for name, policy in policies.items() if policy} == READING
     assert {policy for policy in policies.values() if policy} == {TRANSIENT}
