@@ -108,7 +108,7 @@ def _resources() -> dict[str, Any]:
     data = variable("PIPELINE_DATA")
     folder = Path(_value(data)).expanduser()
     return {
-        "io_manager": ParquetIOManager(base_path=str(folder / "tables")),
+        "io_manager": ParquetIOManager(base_path=_value(variable("TABLES_URL")) or str(folder / "tables")),
         "settings": PipelineSettings(
             acquisition_mode=variable("ACQUISITION_MODE"),
             metadata_mode=variable("METADATA_MODE"),
@@ -117,6 +117,7 @@ def _resources() -> dict[str, Any]:
             library_path=variable("ABS_LIBRARY_PATH"),
             catalogue_file=variable("CATALOGUE_FILE"),
             import_method=variable("IMPORT_METHOD"),
+            webhook_url=variable("WEBHOOK_URL"),
         ),
         "ledger": LedgerResource(url=variable("LEDGER_URL"), data_folder=data),
         "audiobookshelf": AudiobookShelfResource(

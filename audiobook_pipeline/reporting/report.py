@@ -1,13 +1,14 @@
 """The report of a run: one self-contained HTML file, and the same as JSON.
 
-Only how a report is written. What goes into it is put together by the asset ``pipeline_report``.
+Only how a report is written. What goes into it belongs to ``contents``.
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from jinja2 import Environment, PackageLoader, select_autoescape
@@ -17,13 +18,23 @@ from audiobook_pipeline.reporting.phases import Phase
 ROWS = 50
 """Rows of a section's table; the tables themselves are kept whole."""
 
+VERSION = 1
+"""Version of the JSON's form; ``schemas/report.schema.json`` describes it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One figure at the top."""
+    """One figure at the top.
+
+    Attributes:
+        label: What it counts.
+        value: The figure as text.
+        note: What to compare it with, or "".
+    """
 
     label: str
     value: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +62,25 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that a report says."""
+    """All that a report says.
+
+    Attributes:
+        made_at: When it was made, aware.
+        run_id: The run that it tells of.
+        acquisition_mode: plan, review or auto.
+        metadata_mode: plan or apply.
+        figures: The numbers, by name, for programs.
+        cards: The numbers that people look at first.
+        phases: What each asset of the run did.
+        next_steps: What a person could do now, one sentence each.
+        sections: The parts, in order.
+    """
 
     made_at: datetime
     run_id: str
     acquisition_mode: str
     metadata_mode: str
+    figures: Mapping[str, float | None]
     cards: tuple[Card, ...]
     phases: tuple[Phase, ...]
     next_steps: tuple[str, ...]
@@ -77,7 +101,7 @@ def section(
     shown = frame.head(ROWS)[list(columns)]
     rows = tuple(tuple("" if pd.isna(value) else str(value) for value in row) for row in shown.itertuples(index=False))
     if len(frame) > ROWS:
-        words = f"{words} The first {ROWS} of {len(frame)}.".strip()
+        words = f"{words} The first {ROWS} of {len(frame):,}.".strip()
     return Section(title, words, tuple(columns.values()), rows, empty, plot, plot_alt)
 
 
@@ -91,30 +115,53 @@ def render_html(report: Report) -> str:
     template = environment.get_template("report.html.j2")
     return template.render(
         made_at=report.made_at.strftime("%Y-%m-%d %H:%M UTC"),
+        run_id=report.run_id,
         acquisition_mode=report.acquisition_mode,
         metadata_mode=report.metadata_mode,
         cards=report.cards,
         phases=report.phases,
         next_steps=report.next_steps,
         sections=report.sections,
-    )
+    ).strip()
 
 
-def render_json(report: Report) -> str:
-    """Return the report as JSON, without the plots."""
-    sections: Sequence[dict[str, object]] = [
-        {"title": part.title, "words": part.words, "columns": part.columns, "rows": part.rows}
-        for part in report.sections
-    ]
-    document = {**asdict(report), "made_at": report.made_at.isoformat(), "sections": sections}
-    return json.dumps(document, indent=2, ensure_ascii=False)
+def as_json(report: Report) -> dict[str, Any]:
+    """Return the report as JSON's types, without the plots, as ``schemas/report.schema.json`` describes it."""
+    return {
+        "version": VERSION,
+        "made_at": report.made_at.isoformat(),
+        "run_id": report.run_id,
+        "acquisition_mode": report.acquisition_mode,
+        "metadata_mode": report.metadata_mode,
+        "figures": dict(report.figures),
+        "phases": [
+            {
+                "asset": phase.asset,
+                "went_in": phase.went_in,
+                "came_out": phase.came_out,
+                "seconds": phase.seconds,
+                "ok": phase.ok,
+            }
+            for phase in report.phases
+        ],
+        "next_steps": list(report.next_steps),
+        "sections": [
+            {
+                "title": part.title,
+                "words": part.words,
+                "columns": list(part.columns),
+                "rows": [list(row) for row in part.rows],
+            }
+            for part in report.sections
+        ],
+    }
 
 
 def write_report(report: Report, folder: Path) -> tuple[Path, Path]:
     """Write the report into ``folder`` and as ``latest``; return the HTML file and the JSON file."""
     folder.mkdir(parents=True, exist_ok=True)
     stem = report.made_at.strftime("report-%Y%m%d-%H%M%S")
-    html, document = render_html(report), render_json(report)
+    html, document = render_html(report), json.dumps(as_json(report), indent=2, ensure_ascii=False)
     for name in (stem, "latest"):
         (folder / f"{name}.html").write_text(html, encoding="utf-8")
         (folder / f"{name}.json").write_text(document, encoding="utf-8")

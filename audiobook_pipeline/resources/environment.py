@@ -83,6 +83,17 @@ _CATALOGUE: Final = (
     Variable("PIPELINE_DATA", "data", "Folder for tables, ledger, caches and reports", default="data"),
     Variable("LEDGER_URL", "postgresql://ledger@localhost/ledger", "Ledger's database; empty: SQLite in PIPELINE_DATA"),
     Variable(
+        "TABLES_URL",
+        "s3://audiobooks/tables",
+        "Folder or object store of the tables between assets; empty: tables in PIPELINE_DATA",
+    ),
+    Variable(
+        "WEBHOOK_URL",
+        "http://localhost:8123/api/webhook/audiobooks",
+        "Who is told about each run's figures and new books, by POST; empty: nobody",
+        secret=True,
+    ),
+    Variable(
         "APPRISE_URLS",
         "ntfy://ntfy.sh/your-topic",
         "Where to tell about a failed run: Apprise URLs, blanks between them; empty: nobody is told",

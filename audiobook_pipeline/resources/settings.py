@@ -30,6 +30,7 @@ class PipelineSettings(dg.ConfigurableResource):
         default="", description="Catalogue of works, from CATALOGUE_FILE; empty: there is none."
     )
     import_method: str = Field(default="hardlink", description="hardlink or copy.")
+    webhook_url: str = Field(default="", description="Who is told about a run's report; empty: nobody.")
 
     @property
     def acquisition(self) -> AcquisitionMode:

@@ -1,0 +1,282 @@
+"""What a report says: figures, next steps and parts, from the tables of a run and the figures of earlier runs.
+
+Pure functions. How it is written belongs to ``report``; where the tables come from, to the asset.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from audiobook_pipeline.domain.evidence import Evidence
+from audiobook_pipeline.ledger.records import Acquisition, Measure
+from audiobook_pipeline.reporting.plots import count_bars, share_bars, trend
+from audiobook_pipeline.reporting.report import Card, Section, section
+
+TOP = 15
+HEARD = 0.99
+"""Share of a book from which on it counts as heard to its end; the rest is credits."""
+
+_REFUSED = ("refused", "near", "blocked")
+_CONTRADICTION = re.compile(r"(?:^|; )([a-z_]+) contradicts: ")
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables that a report is made from, each as ``schemas.tables`` describes it."""
+
+    library: pd.DataFrame
+    gaps: pd.DataFrame
+    coverage: pd.DataFrame
+    missing: pd.DataFrame
+    queue: pd.DataFrame
+    imports: pd.DataFrame
+    issues: pd.DataFrame
+    changes: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the ledger knows: figures of all runs, oldest first, and the books that were imported so far."""
+
+    scores: Sequence[Measure]
+    gaps: Sequence[Measure]
+    imported: Sequence[Acquisition]
+
+
+def figures(tables: Tables, past: Past, run_id: str) -> dict[str, float | None]:
+    """Return the numbers by name; None where a number isn't known."""
+    library, queue = tables.library, tables.queue
+    return {
+        "items": len(library),
+        "hours": round(float(library["duration_s"].sum()) / 3600, 1),
+        "gigabytes": round(float(library["size"].fillna(0).sum()) / 1e9, 2),
+        "missing_in_series": int((tables.gaps["status"] == "missing").sum()),
+        "missing_in_series_before": _before(past.gaps, run_id),
+        "wanted": len(tables.missing),
+        "chosen": int((queue["verdict"] == "chosen").sum()),
+        "refused": int(queue["verdict"].isin(_REFUSED).sum()),
+        "imported": int((tables.imports["state"] == "confirmed").sum()),
+        "imported_in_all": len(past.imported),
+        "issues": len(tables.issues),
+        "items_with_issues": int(tables.issues["item_id"].nunique()),
+        "changes_applied": int((tables.changes["status"] == "applied").sum()),
+        "changes_planned": int((tables.changes["status"] == "planned").sum()),
+        "quality": _now(past.scores, run_id),
+        "quality_before": _before(past.scores, run_id),
+        "books_begun": int((library["progress"] > 0).sum()),
+        "books_heard": int((library["progress"] >= HEARD).sum()),
+    }
+
+
+def cards(numbers: Mapping[str, float | None]) -> Iterator[Card]:
+    """Yield the figures that people look at first."""
+    yield Card("items in the library", f"{numbers['items']:,}", f"{numbers['hours']:,.0f} hours")
+    yield Card("gigabytes", f"{numbers['gigabytes']:,.1f}")
+    yield Card("missing in series", f"{numbers['missing_in_series']:,}", _since(numbers["missing_in_series_before"]))
+    yield Card("books wanted", f"{numbers['wanted']:,}")
+    yield Card("releases chosen", f"{numbers['chosen']:,}", f"{numbers['refused']:,} refused")
+    yield Card("books imported", f"{numbers['imported']:,}", f"{numbers['imported_in_all']:,} so far")
+    quality = numbers["quality"]
+    yield Card("quality of 100", "–" if quality is None else f"{quality:.1f}", _since(numbers["quality_before"]))
+    yield Card("metadata changes", f"{numbers['changes_applied']:,}", f"{numbers['changes_planned']:,} planned")
+
+
+def next_steps(
+    numbers: Mapping[str, float | None], tables: Tables, *, acquisition: str, metadata: str
+) -> Iterator[str]:
+    """Yield what a person could do now."""
+    near = int((tables.queue["verdict"] == "near").sum())
+    if acquisition == "plan" and numbers["chosen"]:
+        yield f"{numbers['chosen']} releases would be fetched: set ACQUISITION_MODE=review or auto to fetch them."
+    if acquisition == "review" and numbers["chosen"]:
+        yield f"{numbers['chosen']} releases wait for your yes: audiobook-pipeline queue list."
+    if near:
+        yield f"{near} releases were refused by a narrow margin; look at them with audiobook-pipeline queue list."
+    if metadata == "plan" and numbers["changes_planned"]:
+        yield f"{numbers['changes_planned']} metadata changes are planned: set METADATA_MODE=apply to write them."
+    stuck = int((~tables.imports["state"].isin(["confirmed"])).sum())
+    if stuck:
+        yield f"{stuck} downloads are not in the library yet: synced_library has the reasons."
+    gone = int(tables.library["is_missing"].sum())
+    if gone:
+        yield f"{gone} items have lost their files: look for them in AudiobookShelf under Issues."
+
+
+def sections(tables: Tables, past: Past) -> tuple[Section, ...]:
+    """Return the parts of the report in order."""
+    titles = tables.library.drop_duplicates("item_id").set_index("item_id")["title"]
+    changes = tables.changes.assign(title=tables.changes["item_id"].map(titles).fillna(""))
+    return (
+        _imports(tables.imports, past),
+        _decisions(tables.queue),
+        _refusals(tables.queue),
+        _gaps(tables.gaps, past.gaps),
+        _wishes(tables.missing),
+        _coverage(tables.coverage),
+        _issues(tables.issues, past.scores),
+        _narrators(changes),
+        _changes(changes),
+        _listening(tables.library),
+    )
+
+
+def refusals_by_rule(queue: pd.DataFrame) -> pd.DataFrame:
+    """Return how many releases each rule spoke against: columns rule, why, releases, example."""
+    refused = queue[queue["verdict"].isin(_REFUSED)]
+    against = refused.assign(rule=refused["rules"].map(lambda text: sorted(set(_CONTRADICTION.findall(str(text))))))
+    against = against.explode("rule").dropna(subset=["rule"])
+    counted = against.groupby("rule").agg(releases=("release", "size"), example=("release", "first")).reset_index()
+    counted["why"] = counted["rule"].map(lambda rule: Evidence(rule, "contradicts").explanation)
+    ranked = counted.sort_values(["releases", "rule"], ascending=[False, True], ignore_index=True)
+    return ranked[["rule", "why", "releases", "example"]]
+
+
+def _now(measures: Sequence[Measure], run_id: str) -> float | None:
+    return next((measure.value for measure in reversed(measures) if measure.run_id == run_id), None)
+
+
+def _before(measures: Sequence[Measure], run_id: str) -> float | None:
+    return next((measure.value for measure in reversed(measures) if measure.run_id != run_id), None)
+
+
+def _since(before: float | None) -> str:
+    return "" if before is None else f"{before:,.4g} in the run before"
+
+
+def _history(measures: Sequence[Measure], title: str) -> str:
+    recent = measures[-60:]
+    return trend([each.time for each in recent], [each.value for each in recent], title=title) if recent else ""
+
+
+def _imports(imports: pd.DataFrame, past: Past) -> Section:
+    waiting = imports[imports["state"] != "confirmed"]
+    rows = [
+        (entry.book.title, "; ".join(entry.book.authors), "in the library", entry.updated_at.strftime("%Y-%m-%d %H:%M"))
+        for entry in sorted(past.imported, key=lambda entry: entry.updated_at, reverse=True)
+    ]
+    rows = [*zip(waiting["title"], waiting["authors"], waiting["reason"], [""] * len(waiting), strict=True), *rows]
+    frame = pd.DataFrame(rows, columns=["title", "authors", "state", "time"])
+    new = int((imports["state"] == "confirmed").sum())
+    return section(
+        "Imports",
+        frame,
+        {"title": "Title", "authors": "Author", "state": "State", "time": "Since"},
+        words=f"{new} by this run, {len(past.imported)} in all." if len(frame) else "",
+        empty="Nothing was imported yet.",
+    )
+
+
+def _decisions(queue: pd.DataFrame) -> Section:
+    order = {"chosen": 0, "near": 1, "blocked": 2, "refused": 3, "accepted": 4}
+    ranked = queue.assign(order=queue["verdict"].map(order)).sort_values(["order", "wanted_id"], kind="stable")
+    return section(
+        "Decisions",
+        ranked,
+        {"verdict": "Verdict", "title": "Wanted", "release": "Release", "indexer": "Indexer", "reason": "Why"},
+        empty="No release was offered for a wanted book.",
+    )
+
+
+def _refusals(queue: pd.DataFrame) -> Section:
+    counted = refusals_by_rule(queue)
+    top = counted.head(TOP)
+    return section(
+        "Why releases were refused",
+        counted,
+        {"why": "Because", "releases": "Releases", "example": "For example"},
+        words="A release can be refused for several reasons." if len(counted) else "",
+        empty="No release was refused.",
+        plot=count_bars(list(top["why"]), list(top["releases"]), title="Refused because …") if len(top) else "",
+        plot_alt="Number of releases that each rule refused",
+    )
+
+
+def _gaps(gaps: pd.DataFrame, measures: Sequence[Measure]) -> Section:
+    missing = gaps[(gaps["status"] == "missing") & (gaps["series"] != "")]
+    several = len(measures) > 1
+    return section(
+        "Missing in series",
+        missing,
+        {"series": "Series", "position": "Position", "title": "Title", "authors": "Author", "reason": "Why"},
+        empty="No series has a gap.",
+        plot=_history(measures, "Books missing in series, run by run") if several else _completeness(gaps),
+        plot_alt="Books missing in series over time" if several else "Share of each series that the library has",
+    )
+
+
+def _completeness(gaps: pd.DataFrame) -> str:
+    numbered = gaps[gaps["status"].isin(["owned", "covered", "missing"]) & (gaps["series"] != "")]
+    share = numbered.assign(have=numbered["status"] != "missing").groupby("series")["have"].agg(["mean", "size"])
+    share = share[share["size"] > 1].sort_values(["size", "mean"], ascending=False).head(TOP)
+    if share.empty:
+        return ""
+    return share_bars(list(share.index), list(share["mean"]), title="Completeness of the longest series")
+
+
+def _wishes(missing: pd.DataFrame) -> Section:
+    columns = {"rank": "Rank", "title": "Title", "authors": "Author", "series": "Series", "position": "Position"}
+    return section("Wish list", missing, {**columns, "reason": "Why"}, empty="Nothing is wanted.")
+
+
+def _coverage(coverage: pd.DataFrame) -> Section:
+    top = coverage.sort_values("known", ascending=False).head(TOP)
+    plot = share_bars(list(top["author"]), list(top["coverage"]), title="Coverage of the authors with most known works")
+    return section(
+        "Authors",
+        coverage.sort_values("missing", ascending=False),
+        {"author": "Author", "owned": "Owned", "known": "Known", "missing": "Missing"},
+        empty="No author's works are known.",
+        plot=plot if len(top) else "",
+        plot_alt="Share of each author's known works that the library has",
+    )
+
+
+def _issues(issues: pd.DataFrame, scores: Sequence[Measure]) -> Section:
+    counts = issues.groupby(["rule", "severity"]).size().sort_values(ascending=False).reset_index(name="items")
+    counts["rule"] = counts["rule"].str.replace("_", " ")
+    top = counts.head(TOP)
+    plot = count_bars(list(top["rule"]), list(top["items"]), title="Issues by rule") if len(top) else ""
+    several = len(scores) > 1
+    return section(
+        "Metadata issues",
+        counts,
+        {"rule": "Rule", "severity": "Severity", "items": "Items"},
+        words="Found before this run's repairs; 100 is a library without an issue." if len(counts) else "",
+        empty="No issue was found.",
+        plot=_history(scores, "Quality of the metadata, run by run") if several else plot,
+        plot_alt="Quality score over time" if several else "Number of issues by rule",
+    )
+
+
+def _narrators(changes: pd.DataFrame) -> Section:
+    return section(
+        "Narrators found",
+        changes[(changes["field"] == "narrators") & (changes["before"] == "")],
+        {"title": "Title", "after": "Narrator", "source": "Found in", "evidence": "Words", "status": "Status"},
+        empty="No narrator was found for an item that lacks one.",
+    )
+
+
+def _changes(changes: pd.DataFrame) -> Section:
+    columns = {"title": "Item", "field": "Field", "before": "Before", "after": "After", "source": "Source"}
+    shown = changes[changes["field"] != "narrators"].assign(
+        before=changes["before"].str.slice(0, 200), after=changes["after"].str.slice(0, 200)
+    )
+    return section("Metadata changes", shown, {**columns, "status": "Status"}, empty="No change is proposed.")
+
+
+def _listening(library: pd.DataFrame) -> Section:
+    begun = library[library["progress"] > 0].sort_values("progress", ascending=False)
+    heard = float((library["progress"].fillna(0) * library["duration_s"].fillna(0)).sum()) / 3600
+    done = int((begun["progress"] >= HEARD).sum())
+    words = f"{done} books heard to the end, {len(begun) - done} begun, {heard:,.0f} hours in all."
+    frame = begun.assign(share=(begun["progress"] * 100).round().astype(int).astype(str) + " %")
+    return section(
+        "Listening",
+        frame,
+        {"title": "Title", "authors": "Author", "share": "Heard"},
+        words=f"{words} This is the user of the API key; AudiobookShelf shows others' progress to nobody else.",
+        empty="The user of the API key has not listened to any of it yet.",
+    )

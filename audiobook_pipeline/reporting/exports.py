@@ -1,0 +1,52 @@
+"""Library and wish list as JSON for other programs, in the form that ``schemas/*.schema.json`` describe."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+VERSION = 1
+
+_LISTS = frozenset({"authors", "narrators", "genres"})
+_ITEM = (
+    *("item_id", "library_id", "title", "subtitle", "authors", "narrators", "series", "genres", "language"),
+    *("published_year", "publisher", "isbn", "asin", "duration_s", "size", "progress"),
+)
+_WISH = ("rank", "wanted_id", "title", "authors", "series", "position", "language", "reason", "state")
+
+
+def library_json(library: pd.DataFrame, made_at: datetime) -> dict[str, Any]:
+    """Return the items of ``schemas.tables.LIBRARY`` as JSON's types."""
+    return {"version": VERSION, "made_at": made_at.isoformat(), "items": list(_rows(library, _ITEM))}
+
+
+def wish_list_json(missing: pd.DataFrame, made_at: datetime) -> dict[str, Any]:
+    """Return the books of ``schemas.tables.MISSING_BOOKS`` as JSON's types."""
+    return {"version": VERSION, "made_at": made_at.isoformat(), "books": list(_rows(missing, _WISH))}
+
+
+def write_exports(documents: Mapping[str, Mapping[str, Any]], folder: Path) -> list[Path]:
+    """Write each document as ``<name>.json`` into ``folder``, whole or not at all; return the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    for name, document in documents.items():
+        path = folder / f"{name}.json"
+        draft = path.with_suffix(".partial")
+        draft.write_text(json.dumps(document, indent=1, ensure_ascii=False), encoding="utf-8")
+        draft.replace(path)
+        files.append(path)
+    return files
+
+
+def _rows(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
+    for row in frame[list(columns)].to_dict("records"):
+        yield {str(name): _plain(str(name), value) for name, value in row.items()}
+
+
+def _plain(name: str, value: Any) -> Any:  # noqa: ANN401 - a cell of a table
+    if name in _LISTS:
+        return [part for part in str(value).split("; ") if part]
+    return None if pd.isna(value) else value
