@@ -1,28 +1,29 @@
 """Evidence: what a release name says for or against being the wanted book, each piece with the words that say it."""
 
+from collections.abc import Iterable, Sequence
 from typing import Final, Literal, NamedTuple
 
 Stance = Literal["agrees", "contradicts", "silent"]
 
 _EXPLANATIONS: Final[dict[tuple[str, Stance], str]] = {
-    ("title", "agrees"): "the title is named",
-    ("title", "contradicts"): "the title is not named",
-    ("author", "agrees"): "the author is named",
-    ("author", "contradicts"): "the wanted author is not named",
-    ("author", "silent"): "no author is named",
-    ("leftover", "contradicts"): "these words belong neither to the book nor to its recording",
-    ("series", "agrees"): "the series is named",
+    ("title", "agrees"): "its name has the title",
+    ("title", "contradicts"): "its name lacks the title",
+    ("author", "agrees"): "and the author",
+    ("author", "contradicts"): "its name lacks the author",
+    ("author", "silent"): "its name has no author",
+    ("leftover", "contradicts"): "it says more than this book's name, so it may be another book",
+    ("series", "agrees"): "and the series",
     ("position", "agrees"): "it is the wanted volume",
     ("position", "contradicts"): "it is another volume",
     ("narrator", "agrees"): "the wanted narrator reads",
     ("narrator", "contradicts"): "another narrator reads",
     ("narrator", "silent"): "the record's narrator is not named",
     ("other_narrator", "silent"): "another narrator reads",
-    ("format", "agrees"): "the format is named",
+    ("format", "agrees"): "its format",
     ("language", "agrees"): "it is in the wanted language",
     ("language", "contradicts"): "it is in another language",
     ("unabridged", "agrees"): "it is unabridged",
-    ("unabridged", "contradicts"): "it is unabridged",
+    ("unabridged", "contradicts"): "it is unabridged where an abridgement is wanted",
     ("abridged", "agrees"): "it is abridged, as allowed",
     ("abridged", "contradicts"): "it is abridged",
     ("dramatisation", "agrees"): "it is dramatised, as wanted or allowed",
@@ -53,8 +54,8 @@ _EXPLANATIONS: Final[dict[tuple[str, Stance], str]] = {
     ("identifier", "agrees"): "the identifier is the record's",
     ("identifier", "silent"): "it bears another identifier",
     ("sibling", "contradicts"): "it fits another book better",
-    ("preference", "contradicts"): "the preferences refuse it",
-    ("seeders", "contradicts"): "too few seeders",
+    ("preference", "contradicts"): "your preferences refuse it",
+    ("seeders", "contradicts"): "too few people share it",
 }
 
 
@@ -76,7 +77,20 @@ class Evidence(NamedTuple):
     @property
     def explanation(self) -> str:
         """Say what the rule found, for a person."""
-        text = _EXPLANATIONS.get((self.rule, self.stance), f"{self.rule} {self.stance}")
-        if self.detail:
-            text = f"{text} ({self.detail})"
-        return f"{text}: “{self.words}”" if self.words else text
+        return _told(self.rule, self.stance, self.detail, [self.words])
+
+
+def explain(evidence: Iterable[Evidence]) -> str:
+    """Say in one sentence what several rules found; what one rule found several times is said once."""
+    words: dict[tuple[str, Stance, str], list[str]] = {}
+    for e in evidence:
+        words.setdefault((e.rule, e.stance, e.detail), []).append(e.words)
+    return "; ".join(_told(*rule, found) for rule, found in words.items())
+
+
+def _told(rule: str, stance: Stance, detail: str, words: Sequence[str]) -> str:
+    text = _EXPLANATIONS.get((rule, stance), f"{rule} {stance}")
+    if detail:
+        text = f"{text} ({detail})"
+    quoted = ", ".join(f"“{word}”" for word in words if word)
+    return f"{text}: {quoted}" if quoted else text

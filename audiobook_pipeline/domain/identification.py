@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from audiobook_pipeline.domain.evidence import Evidence
+from audiobook_pipeline.domain.evidence import Evidence, explain
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT
 from audiobook_pipeline.domain.release_layout import Match
@@ -107,9 +107,7 @@ def _decide(
     if closest:
         _, book, evidence = closest
         against = tuple(e for e in evidence if e.stance == "contradicts")
-        return Identification(
-            None, against, f"Closest was “{book.title}”; {'; '.join(e.explanation for e in against)}."
-        )
+        return Identification(None, against, f"Closest was “{book.title}”; {explain(against)}.")
     return Identification(None, (), "Its name holds no title of the catalogue.")
 
 

@@ -301,14 +301,14 @@ def _category(found: _Findings, release: Release) -> None:
     """Categories are often mistaken: they count only against a name that says nothing of audio."""
     categories = release.categories
     if _AUDIOBOOKS in categories:
-        found.evidence.append(Evidence("category", "agrees", str(_AUDIOBOOKS)))
+        found.evidence.append(Evidence("category", "agrees", "", f"category {_AUDIOBOOKS}"))
         return
     foreign = [c for c in categories if c // 1000 in _FOREIGN_CATEGORIES]
     if not foreign or any(c // 1000 == _AUDIOBOOKS // 1000 for c in categories):
         return
     says_audio = found.match.of_kind("format", "audiobook", "unabridged", "bitrate", "narrated", "disc", "disc_count")
     if not says_audio or 0 < (release.size or 0) < SMALLEST_BOOK:
-        found.evidence.append(Evidence("category", "contradicts", str(foreign[0])))
+        found.evidence.append(Evidence("category", "contradicts", "", f"category {foreign[0]}"))
 
 
 def judge_preferences(match: Match, release: Release, preferences: Preferences) -> list[Evidence]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from audiobook_pipeline.domain.evidence import Evidence
+from audiobook_pipeline.domain.evidence import Evidence, explain
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT, Preferences, Wish
 from audiobook_pipeline.domain.release_match import match_name
@@ -18,6 +18,8 @@ from audiobook_pipeline.domain.release_rules import judge, judge_preferences
 from audiobook_pipeline.domain.release_siblings import Siblings, fits_sibling, siblings_of
 from audiobook_pipeline.domain.release_sought import Sought, sought_book
 
+REASONS_TOLD: Final = 4
+"""What speaks against a release, told in its reason; all of it is in its evidence."""
 _WEIGHTS: Final = {
     "title": 0.45,
     "author": 0.25,
@@ -74,8 +76,8 @@ class Verdict:
     def reason(self) -> str:
         """Say in one sentence why it was accepted or refused."""
         if self.accepted:
-            return "; ".join(e.explanation for e in self.evidence if e.stance == "agrees")
-        return "; ".join(e.explanation for e in self.contradictions[:3])
+            return explain(e for e in self.evidence if e.stance == "agrees")
+        return explain(self.contradictions[:REASONS_TOLD])
 
 
 @dataclass(frozen=True, slots=True)

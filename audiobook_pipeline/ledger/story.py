@@ -38,12 +38,13 @@ class Stories(Store):
         """
         with self._read() as session:
             books, releases = _meant(session, query.strip())
+            # Of one moment: what was found, what was thought of it, and what came of it.
             lines = [
-                *_steps(session, books, releases),
                 *_searches(session, books),
-                *_selections(session, books),
                 *_verdicts(session, books, releases),
+                *_selections(session, books),
                 *_reviews(session, books, releases),
+                *_steps(session, books, releases),
                 *_blocks(session, books, releases),
                 *_changes(session, books),
             ]
@@ -85,15 +86,17 @@ def _steps(session: Session, books: set[int], releases: set[str]) -> Iterator[St
         .where(or_(EventRow.wanted_id.in_(books), AcquisitionRow.release_key.in_(releases)))
         .order_by(EventRow.id)
     )
+    decided = set(session.scalars(select(SelectionRow.reason).where(SelectionRow.wanted_id.in_(books))))
     for event, wanted, release in session.execute(query):
         subject = _title(release) if release else _book(wanted)
-        yield StoryLine(event.time, str(event.target), _join(f"{subject}{_facts(event.facts)}", event.reason))
+        reason = "" if event.reason in decided else event.reason  # told with the decision
+        yield StoryLine(event.time, str(event.target), _join(f"{subject}{_facts(event.facts)}", reason))
 
 
 def _searches(session: Session, books: set[int]) -> Iterator[StoryLine]:
     query = select(SearchRow, WantedRow).join(WantedRow, WantedRow.id == SearchRow.wanted_id)
     for search, wanted in session.execute(query.where(SearchRow.wanted_id.in_(books)).order_by(SearchRow.id)):
-        found = f"{search.found} releases could be it" if search.found else "nothing found that could be it"
+        found = _count(search.found, "release") + " could be it" if search.found else "nothing that could be it"
         again = f"next search not before {search.next_search_at:%Y-%m-%d %H:%M} UTC"
         yield StoryLine(search.time, "searched", f"{_book(wanted)}: {found}; {again}")
 
@@ -102,12 +105,11 @@ def _selections(session: Session, books: set[int]) -> Iterator[StoryLine]:
     query = select(SelectionRow, WantedRow).join(WantedRow, WantedRow.id == SelectionRow.wanted_id)
     rows = session.execute(query.where(SelectionRow.wanted_id.in_(books)).order_by(SelectionRow.id))
     for selection, wanted in rows:
-        outcome = "a release was chosen" if selection.chosen_key else "none was chosen"
-        yield StoryLine(selection.time, "decided", _join(f"{_book(wanted)}: {outcome}", selection.reason))
+        yield StoryLine(selection.time, "decided", f"{_book(wanted)}: {selection.reason}")
 
 
 def _verdicts(session: Session, books: set[int], releases: set[str]) -> Iterator[StoryLine]:
-    """Tell of every verdict on ``releases``; for ``books`` of the accepted ones and the closest refused."""
+    """Tell of every verdict on ``releases``; for ``books`` of the closest refused and what else would have done."""
     query = (
         select(SelectionRow, VerdictRow, ReleaseRow, WantedRow)
         .join(VerdictRow, VerdictRow.selection_id == SelectionRow.id)
@@ -120,14 +122,15 @@ def _verdicts(session: Session, books: set[int], releases: set[str]) -> Iterator
         refused = 0
         for selection, verdict, release, wanted in rows:
             refused += not verdict.accepted
-            if release.key not in releases and refused > REFUSED_SHOWN:
+            chosen = selection.chosen_key == release.key
+            # Why one was chosen is told with the decision.
+            if release.key not in releases and (chosen or (not verdict.accepted and refused > REFUSED_SHOWN)):
                 continue
-            chosen = "; chosen" if selection.chosen_key == release.key else ""
-            what = "accepted" if verdict.accepted else "refused"
-            told = f"{_title(release)} for {_book(wanted)} (score {verdict.score:.2f}{chosen})"
+            what = "chosen" if chosen else "would do" if verdict.accepted else "refused"
+            told = f"{_title(release)} for {_book(wanted)} (score {verdict.score:.2f})"
             yield StoryLine(selection.time, what, _join(told, verdict.reason))
         if refused > REFUSED_SHOWN and selection.wanted_id in books:
-            yield StoryLine(selection.time, "refused", f"{refused - REFUSED_SHOWN} more that were less like it")
+            yield StoryLine(selection.time, "refused", f"{refused - REFUSED_SHOWN} more that are less like it")
 
 
 def _reviews(session: Session, books: set[int], releases: set[str]) -> Iterator[StoryLine]:
@@ -168,6 +171,10 @@ def _changes(session: Session, books: set[int]) -> Iterator[StoryLine]:
 def _book(row: WantedRow) -> str:
     authors = ", ".join(row.book.get("authors", ()))
     return f"“{row.book.get('title', '')}”{f' by {authors}' if authors else ''}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _title(row: ReleaseRow) -> str:

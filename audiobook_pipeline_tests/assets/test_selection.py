@@ -1,24 +1,16 @@
 """Choosing over the sandbox: near misses wait for a person, answers are remembered, and a book's own wishes hold."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
-import dagster as dg
 import pandas as pd
 import pytest
 
-from audiobook_pipeline.build import build_defs
 from audiobook_pipeline.cli.main import main
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline.ledger.ledger import Ledger, open_ledger
 from audiobook_pipeline.ledger.records import ReviewStatus
 from audiobook_pipeline.sandbox.run import Sandbox
 from audiobook_pipeline.sandbox.world import World, WorldBook, WorldRelease
-
-ROOT = Path(__file__).parents[2]
-CHOOSING = dg.AssetSelection.assets("download_queue").upstream()
+from audiobook_pipeline_tests.assets.desk import Desk
 
 
 def squeezed(text: str) -> str:
@@ -50,41 +42,6 @@ def doubtful(world: World) -> tuple[World, list[WorldBook]]:
         missing=world.missing,
     )
     return changed, books
-
-
-class Desk:
-    """The pipeline up to its choices, and the ledger that they are kept in."""
-
-    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, values: Mapping[str, str]) -> None:
-        variables = {
-            **values,
-            "PIPELINE_DATA": str(folder / "data"),
-            "DAGSTER_HOME": str(folder),
-            "LEDGER_URL": "",
-            "PIPELINE_CONFIG": str(ROOT / "audiobook_pipeline" / "sandbox" / "pipeline.toml"),
-        }
-        for name, value in variables.items():
-            monkeypatch.setenv(name, value)
-        self._monkeypatch = monkeypatch
-        self._instance = dg.DagsterInstance.ephemeral()
-        self._folder = folder
-
-    def run(self, mode: str = "auto", **answers: list[int]) -> pd.DataFrame:
-        """Choose once more; return the queue."""
-        self._monkeypatch.setenv("ACQUISITION_MODE", mode)
-        config: dict[str, Any] = {"ops": {"download_queue": {"config": answers}}} if answers else {}
-        definitions = build_defs()
-        graph = definitions.resolve_asset_graph()
-        job = dg.define_asset_job("choosing", CHOOSING).resolve(asset_graph=graph)
-        outcome = job.execute_in_process(
-            instance=self._instance, run_config=config, resources=definitions.resources, raise_on_error=True
-        )
-        assert outcome.success
-        return pd.read_parquet(self._folder / "data" / "tables" / "download_queue.parquet")
-
-    @property
-    def ledger(self) -> Ledger:
-        return open_ledger(f"sqlite:///{self._folder / 'data' / 'ledger.sqlite'}")
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ def test_a_book_has_one_story_from_wish_to_shelf(told: Ledger, query: str) -> No
     what = [line.what for line in lines]
     assert what[0] == "wanted"
     assert what.index("failed") < what.index("confirmed") < what.index("change planned")
-    assert {"searched", "decided", "accepted", "refused", "asked", "blocked"} <= set(what)
+    assert {"searched", "decided", "would do", "refused", "asked", "blocked"} <= set(what)
     assert any("verdict 3" in line.detail for line in lines)
     assert any("3 more" in line.detail for line in lines)
     assert not any("Emma" in line.detail for line in lines)

@@ -1,0 +1,109 @@
+"""Searching and choosing over the sandbox, beside the truth about every release that it offers."""
+
+from collections import defaultdict
+
+import pandas as pd
+import pytest
+
+from audiobook_pipeline.sandbox.build import build_world
+from audiobook_pipeline.sandbox.run import Sandbox
+from audiobook_pipeline.sandbox.world import World, WorldRelease
+from audiobook_pipeline_tests.assets.desk import Desk
+
+# The sandbox's kinds of wrong release, and which of the kinds that mislead pickers they stand for.
+MISLEADING = {
+    "boxset": "an omnibus or box set",
+    "collection": "all of an author",
+    "sequel": "another volume",
+    "previous": "another volume",
+    "same_title": "the title by another author",
+    "other_book": "another book of the author",
+    "dramatised": "a dramatisation",
+    "abridged": "an abridgement",
+    "ebook": "a text",
+    "language": "another language",
+    "companion": "a companion or summary",
+    "study_guide": "a companion or summary",
+    "film": "a film or its music",
+    "soundtrack": "a film or its music",
+    "sample": "a piece",
+    "chapter": "a piece",
+    "artificial_voice": "a synthetic voice",
+    "nameless": "nothing but a title",
+    "part": "half of a long book",
+    "too_small": "an impossible size",
+}
+# Decoys that are whole books themselves: right where just that book is wanted.
+WHOLE_BOOKS = {"right", "recording", "sequel", "previous", "other_book"}
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return build_world(items=500)
+
+
+@pytest.fixture(scope="module")
+def chosen(tmp_path_factory, world) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Search results and queue of one run over the world of the demonstration."""
+    folder = tmp_path_factory.mktemp("demonstration")
+    with (
+        pytest.MonkeyPatch.context() as monkeypatch,
+        Sandbox(folder / "sandbox", world=world, qbittorrent="simulated") as running,
+    ):
+        desk = Desk(folder, monkeypatch, running.environment())
+        queue = desk.run("plan")
+        return desk.table("search_results"), queue
+
+
+def kinds(world: World, name: str) -> set[str]:
+    return {release.kind for release in world.releases.values() if release.name == name}
+
+
+def holds(release: WorldRelease, title: str) -> bool:
+    """Tell by its files whether a release is the whole of a book."""
+    stem = title.replace("/", "-").replace(": ", " - ")
+    return release.kind in WHOLE_BOOKS and any(stem in file.path for file in release.files)
+
+
+def test_no_release_is_taken_that_is_not_the_book(chosen, world) -> None:
+    offered = defaultdict(list)
+    for release in world.releases.values():
+        offered[release.name].append(release)
+    taken = chosen[1][chosen[1]["verdict"].isin(["chosen", "accepted"])]
+    assert len(taken) >= 40
+    wrong = [
+        (row["title"], row["release"])
+        for row in taken.to_dict("records")
+        if not any(holds(release, row["title"]) for release in offered[row["release"]])
+    ]
+    assert wrong == []
+
+
+def test_right_releases_of_wanted_books_are_taken(chosen, world) -> None:
+    refused = chosen[1][chosen[1]["verdict"].isin(["refused", "near"])]
+    right = {
+        (release.name, release.size, world.books[release.book_id].title)
+        for release in world.releases.values()
+        if release.kind == "right" and release.book_id
+    }
+    missed = [
+        (row["title"], row["release"], row["reason"])
+        for row in refused.to_dict("records")
+        if (row["release"], row["size"], row["title"]) in right
+    ]
+    assert missed == []
+
+
+def test_the_book_behind_every_right_release_of_a_genre_search_is_found(chosen, world) -> None:
+    results = chosen[0]
+    aside = results[results["wanted_id"].isna() & ~results["note"].str.startswith("the library has")]
+    assert [name for name in aside["release"] if "right" in kinds(world, name)] == []
+
+
+def test_releases_of_many_misleading_kinds_are_refused_with_words(chosen, world) -> None:
+    refused: dict[str, list[str]] = defaultdict(list)
+    for row in chosen[1][chosen[1]["verdict"] == "refused"].to_dict("records"):
+        for kind in kinds(world, row["release"]) & MISLEADING.keys():
+            refused[MISLEADING[kind]].append(row["reason"])
+    assert len(refused) >= 12, sorted(refused)
+    assert all(reason for reasons in refused.values() for reason in reasons)
