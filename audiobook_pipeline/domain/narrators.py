@@ -13,6 +13,7 @@ from audiobook_pipeline.domain.narrator_casts import cast_readers
 from audiobook_pipeline.domain.narrator_lists import is_name, read_names
 from audiobook_pipeline.domain.narrator_paths import path_narrators
 from audiobook_pipeline.domain.narrator_phrases import CREDIT_SENTENCE, credit_heads, is_about_recording
+from audiobook_pipeline.domain.narrator_spellings import is_spelled_otherwise, other_credits
 from audiobook_pipeline.domain.text import plain_text
 
 _MAX_TEXT = 20_000
@@ -62,6 +63,8 @@ class NarratorCredit:
 def find_narrators(text: str, *, authors: Sequence[str] = (), source: str = "description") -> list[NarratorCredit]:
     """Find the narrators that a text credits, in order, each once.
 
+    A name that the same text spells in two ways is left out: which of them is the slip, a person must say.
+
     Args:
         text: Description or other free text; HTML is understood.
         authors: Authors of the book, to resolve "read by the author".
@@ -90,7 +93,8 @@ def find_narrators(text: str, *, authors: Sequence[str] = (), source: str = "des
     found.extend(_active(plain, heads["active"], source, supported=about_recording or bool(found)))
     if found or about_recording:
         found.extend(_passive_in_prose(plain, heads["passive"], source))
-    return _once(found, plain)
+    others = other_credits(plain) if found else ()
+    return _once((credit for credit in found if not is_spelled_otherwise(credit.name, others)), plain)
 
 
 def find_narrators_in_path(path: str, *, source: str = "path") -> list[NarratorCredit]:

@@ -13,6 +13,7 @@ from audiobook_pipeline.domain.names import (
     name_key,
     people,
     preferred_spelling,
+    role_of,
 )
 from audiobook_pipeline.domain.series import parse_series_field, series_key
 from audiobook_pipeline.domain.text import one_line, words
@@ -73,11 +74,18 @@ class Spellings:
             },
             {key: preferred_series(names) for key, names in series.items() if key},
             held,
-            frozenset(name_key(cell) for cell in library["authors"].unique() if cell and "; " not in cell),
+            frozenset(filter(None, map(_sole_author, library["authors"].unique()))),
             frozenset(key for key, count in reads.items() if count > 1),
             coded > named,
             _latest_year(library),
         )
+
+
+def _sole_author(cell: str) -> str:
+    """Return the key of the one author that a cell will name once it is repaired, or ""."""
+    names = [name for entry in people(cell) for name in joined_people(entry)]
+    authors = {name_key(name) for name in names if role_of(name) in {"", "author"}} or set(map(name_key, names))
+    return authors.pop() if len(authors) == 1 else ""
 
 
 def _latest_year(library: pd.DataFrame) -> int:

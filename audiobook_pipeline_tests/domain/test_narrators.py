@@ -111,6 +111,25 @@ def test_stories_groups_and_other_work_name_no_narrator(text):
     assert names(text) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "LibriVox recording of Emma. Read by Moria Fogarty.\n(Summary by Moira Fogarty)",
+        "LibriVox recording of Emma. Read by Martin Gleeson. (Introduction by Martin Geeson)",
+        "LibriVox recording of Emma. Read by Cathy Barrow.\n\n(Summary by Cate Barrow)",
+        "LibriVox recording of Emma. Read by WestWnd.\n(Summary by WestWind)",
+    ],
+)
+def test_a_reader_spelled_in_two_ways_is_left_to_a_person(text):
+    assert names(text) == []
+
+
+def test_other_people_beside_the_reader_do_not_disturb():
+    assert names("Read by Anna Schmidt. (Summary by Anna Schmidt)") == ["Anna Schmidt"]
+    assert names("Read by Anna Schmidt. (Summary by Ben Schmidt)") == ["Anna Schmidt"]
+    assert names("Read by Anna Schmidt and Ana Schmidt. (Summary by Anna Schmidt)") == ["Anna Schmidt"]
+
+
 def test_the_author_is_meant_where_the_author_is_said():
     assert names("Read by the author.", authors=["Maya Angelou"]) == ["Maya Angelou"]
     assert names("Read by the author.", authors=["A Baker", "C Dorn"]) == []

@@ -151,6 +151,17 @@ def test_a_well_kept_or_empty_library_needs_nothing():
     assert plan_narrators(shelf()).empty
 
 
+def test_an_author_who_stands_alone_once_a_repeat_is_gone_counts_as_alone_at_once():
+    library = shelf(
+        {"authors": "A Baker; A Baker"},
+        {"authors": "A Baker & B Carter", "narrators": "B Carter (narrator)"},
+        {"narrators": "B Carter (narrator)"},
+    )
+    once = applied(library, propose_repairs(library))
+    assert once["authors"].tolist()[:2] == ["A Baker", "A Baker"]
+    assert propose_repairs(once).empty
+
+
 _messy = st.fixed_dictionaries(
     {
         "title": st.sampled_from(

@@ -1,0 +1,44 @@
+"""Readers whom a text spells in two ways: "Read by Moria Roe. (Summary by Moira Roe)".
+
+One of the two is a slip, and nothing says which, so such a name is left to a person.
+"""
+
+import re
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from audiobook_pipeline.domain.names import name_key, slip_of
+from audiobook_pipeline.domain.narrator_lists import read_names
+
+# Work on a recording beside the reading; who did it very often is the reader.
+_OTHER_CREDIT = re.compile(
+    r"\b(?:summary|introduction|description|blurb|synopsis|preface|notes?|zusammenfassung|beschreibung|einleitung|"
+    r"samenvatting|résumé|resumen|riassunto)\s*(?:\w+ )?(?:by|von|door|par|por|di|da)\s*:?\s+",
+    re.IGNORECASE,
+)
+
+
+def other_credits(text: str) -> tuple[str, ...]:
+    """Return the people whom a plain text credits with its summary, introduction or notes."""
+    heads = _OTHER_CREDIT.finditer(text)
+    return tuple(name for head in heads for name in read_names(text, head.end(), handles=True).names)
+
+
+def is_spelled_otherwise(name: str, others: tuple[str, ...]) -> bool:
+    """Tell whether a name stands among others with a slip of the pen only, and nowhere as it is."""
+    key = name_key(name)
+    return all(name_key(other) != key for other in others) and any(
+        slip_of(name, other) or _one_word_off(key.split(), name_key(other).split()) for other in others
+    )
+
+
+def _one_word_off(a: list[str], b: list[str]) -> bool:
+    """Tell whether two names differ in one word, by a letter or two: "Cathy Roe" and "Cate Roe"; or a handle by one."""
+    unlike = [(left, right) for left, right in zip(a, b, strict=False) if left != right]
+    if len(a) != len(b) or len(unlike) != 1:
+        return False
+    left, right = unlike[0]
+    allowed = 2 if len(a) > 1 else 1
+    return (
+        min(len(left), len(right)) > 3 and left[0] == right[0] and DamerauLevenshtein.distance(left, right) <= allowed
+    )
