@@ -27,18 +27,15 @@ from audiobook_pipeline_tests.integration.chaos_driver import FINISHED
 from audiobook_pipeline_tests.integration.life import Life, broken_chains, choose, wishes
 
 STATES = ("fetched", "sending", "sent", "downloading", "finished", "verified", "imported", "confirmed")
-ACTS = (
-    "request before POST /api/v2/torrents/add",
-    "request after POST /api/v2/torrents/add",
-    "file os.mkdir",
-    "file os.link",
-    "file os.rename",
-    "request before POST /api/libraries/…/scan",
-    "request after POST /api/libraries/…/scan",
-)
+ADDS = (("request", "before POST /api/v2/torrents/add"), ("request", "after POST /api/v2/torrents/add"))
+PLACING = (("file", "os.mkdir"), ("file", "os.link"), ("file", "os.rename"))
+SCANS = (("request", "before POST /api/libraries/…/scan"), ("request", "after POST /api/libraries/…/scan"))
 DOUBTFUL = ("request after POST /api/v2/torrents/add", "move before sent")
 """After these the instance has the torrent and nobody knows it: the next life finds that instance down."""
-POINTS = [*(f"move {when} {state}" for state in STATES for when in ("before", "after")), *ACTS]
+POINTS = [
+    *(f"move {when} {state}" for state in STATES for when in ("before", "after")),
+    *map(" ".join, ADDS + PLACING + SCANS),
+]
 """Where it is killed at least once: at every transition, and at every act that changes something elsewhere."""
 
 
@@ -85,17 +82,21 @@ class Storm:
                 if point in DOUBTFUL:
                     yield {"at": "time", "seconds": 1.5, "primary": "down"}
         while self.killed.total() < kills:
-            kind = self.random.choice(("move", "request", "file", "time", "act"))
-            # What is left of the round: later than that no life would be killed.
-            left = max(1, len(self.life.ledger.acquisitions(*ACTIVE)))
-            most = {"move": 3 * left, "request": 3 * left + 10, "file": 2 * left, "time": 1, "act": left}[kind]
-            seconds = self.random.uniform(0.05, 2.5) if kind == "time" else 15
-            plan = {"at": kind, "n": self.random.randint(1, most), "seconds": seconds}
-            if kind == "act":
-                plan["at"], plan["name"] = self.random.choice(ACTS).split(" ", 1)
-            yield plan
+            yield self._random_plan()
         while True:
             yield {}
+
+    def _random_plan(self) -> dict:
+        """Return a kill that a life with what is left of the round will meet."""
+        left = self.life.ledger.acquisitions(*ACTIVE)
+        to_send = sum(each.state in {State.CHOSEN, State.FETCHED, State.PARKED} for each in left)
+        to_import = sum(each.state is not State.IMPORTED for each in left)
+        acts = ADDS if to_send else PLACING if to_import else SCANS
+        kind, name = self.random.choice((("move", ""), ("request", ""), ("time", ""), self.random.choice(acts)))
+        most = {"move": len(left), "request": len(left) + 12, "time": 1}[kind] if not name else to_send or to_import
+        seconds = self.random.uniform(0.05, 2.5) if kind == "time" else 15
+        plan = {"at": kind, "n": self.random.randint(1, max(1, most)), "seconds": seconds}
+        return plan | ({"name": name} if name else {})
 
     def _live(self, driver: subprocess.Popen, plan: dict) -> int | None:
         """Let one life run, in some weather; return how it ended, None where it was killed."""
