@@ -1,4 +1,4 @@
-"""What may be sent in one run, how long it is seeded, and what a plan would do. Nothing is done here."""
+"""What may be sent in one run and how long it is seeded. Nothing is done here."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -51,13 +51,11 @@ class SendOutcome(StrEnum):
     FAILED = "failed"
     IN_DOUBT = "in_doubt"
     """It may be on an instance that can't be looked at now: sending it elsewhere could double it."""
-    WOULD_SEND = "would_send"
-    WOULD_PARK = "would_park"
 
 
 @dataclass(frozen=True, slots=True)
 class SendRow:
-    """What was done with one acquisition, or would be.
+    """What was done with one acquisition.
 
     Attributes:
         acquisition: As the ledger has it afterwards.
@@ -124,43 +122,6 @@ def room_for(size: int | None, free: int | None, claimed: int, reserve: int) -> 
         reserve: Bytes that must stay free.
     """
     return free is None or free - claimed - (size or 0) >= reserve
-
-
-def plan_sends(
-    acquisitions: Sequence[Acquisition], healths: Sequence[InstanceHealth], policy: SendPolicy
-) -> list[SendRow]:
-    """Say what sending would do, by what is known without fetching anything.
-
-    Args:
-        acquisitions: What waits to be sent, in order.
-        healths: Health of each instance, the preferred ones first.
-        policy: Limits.
-    """
-    budget = Budget(policy)
-    claimed: Counter[str] = Counter()
-    rows = []
-    for acquisition in acquisitions:
-        size = acquisition.size or acquisition.release.size
-        held = budget.refusal(acquisition.release.indexer, size, grab=True)
-        if held:
-            rows.append(SendRow(acquisition, SendOutcome.HELD_BACK, held))
-            continue
-        target = next(
-            (
-                health
-                for health in healths
-                if health.usable and room_for(size, health.free_space, claimed[health.name], policy.reserve_bytes)
-            ),
-            None,
-        )
-        if target is None:
-            rows.append(SendRow(acquisition, SendOutcome.WOULD_PARK, unusable(healths)))
-            continue
-        budget.note_grab(acquisition.release.indexer)
-        budget.note_add(size)
-        claimed[target.name] += size or 0
-        rows.append(SendRow(acquisition, SendOutcome.WOULD_SEND, f"would be sent to {target.name}", target.name))
-    return rows
 
 
 def unusable(healths: Sequence[InstanceHealth], failed: Mapping[str, str] = MappingProxyType({})) -> str:

@@ -16,7 +16,7 @@ from audiobook_pipeline.acquisition.finishing import choose_next_best, verify_fi
 from audiobook_pipeline.acquisition.instances import Fleet
 from audiobook_pipeline.acquisition.monitoring import MonitorPolicy, ProgressRow, observe
 from audiobook_pipeline.acquisition.policy import SendOutcome, SendPolicy, SendRow
-from audiobook_pipeline.acquisition.sending import send
+from audiobook_pipeline.acquisition.sending import pending, send
 from audiobook_pipeline.assets.progress import Progress
 from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.config import PipelineConfig
@@ -31,7 +31,7 @@ from audiobook_pipeline.resources.prowlarr import ProwlarrResource
 from audiobook_pipeline.resources.qbittorrent import DownloadClients
 from audiobook_pipeline.resources.settings import PipelineSettings
 from audiobook_pipeline.schemas.rows import joined
-from audiobook_pipeline.schemas.tables import ACQUISITIONS
+from audiobook_pipeline.schemas.tables import ACQUISITIONS, table
 
 SHOWN = ("title", "release", "state", "instance", "reason")
 QUEUE_FILE = "parked.jsonl"
@@ -53,18 +53,9 @@ def added_torrents(
     Each torrent is looked for on every instance before it is sent and after, so that none is added
     twice. With ACQUISITION_MODE=plan nothing is fetched and nothing is sent.
     """
-    if settings.acquisition == "plan":
-        chosen = download_queue[download_queue["verdict"] == "chosen"]
-        return result(
-            chosen[["wanted_id", "title", "authors", "release", "size"]].assign(
-                state="planned", reason="would be sent: ACQUISITION_MODE=plan"
-            ),
-            ACQUISITIONS,
-            went_in=f"{len(chosen)} chosen releases",
-            came_out=f"{len(chosen)} would be sent, none was (ACQUISITION_MODE=plan)",
-            sample=SHOWN,
-        )
     now, store = datetime.now(UTC), ledger.open()
+    if settings.acquisition == "plan":
+        return _plan(download_queue, store)
     with service_failures():
         fleet = qbittorrent.fleet(settings)
         rows = send(
@@ -91,6 +82,21 @@ def added_torrents(
         + "".join(f", {n} {word}" for word, n in counts.items() if word not in {"sent", "already_there"}),
         sample=SHOWN,
         metadata={"instances": _health_table(fleet, now)},
+    )
+
+
+def _plan(download_queue: pd.DataFrame, store: Ledger) -> dg.MaterializeResult[pd.DataFrame]:
+    """Return what would be sent: what this run chose, and what waits from earlier ones."""
+    reason = "would be sent: ACQUISITION_MODE=plan"
+    columns = ["wanted_id", "title", "authors", "release", "size"]
+    chosen = download_queue.loc[download_queue["verdict"] == "chosen", columns]
+    waiting = table([acquisition_row(acquisition) for acquisition in pending(store)], ACQUISITIONS)
+    return result(
+        pd.concat([waiting, table(chosen, ACQUISITIONS)]).assign(state="planned", reason=reason),
+        ACQUISITIONS,
+        went_in=f"{len(chosen)} chosen releases, {len(waiting)} waiting from earlier runs",
+        came_out=f"{len(chosen) + len(waiting)} would be sent, none was (ACQUISITION_MODE=plan)",
+        sample=SHOWN,
     )
 
 

@@ -7,8 +7,7 @@ import pytest
 
 from audiobook_pipeline.acquisition.instances import Fleet
 from audiobook_pipeline.acquisition.parking import read_parked
-from audiobook_pipeline.acquisition.policy import SendOutcome, plan_sends
-from audiobook_pipeline.acquisition.sending import pending
+from audiobook_pipeline.acquisition.policy import SendOutcome
 from audiobook_pipeline.clients.errors import (
     AuthenticationError,
     ContractError,
@@ -355,30 +354,6 @@ def test_seeding_rules_go_by_indexer(stage, fleet, primary):
     stage.send(fleet, policy(seeding={"myanonamouse": SeedingRule(minutes=4320)}))
     limits = [fields for path, fields in primary.sent if path == "torrents/setShareLimits"]
     assert [(fields["hashes"], fields["seedingTimeLimit"]) for fields in limits] == [(infohash("Emma"), "4320")]
-
-
-def test_a_plan_says_what_would_be_done_and_does_nothing(stage, fleet, primary):
-    primary.free_space = 1000
-    for number in range(3):
-        stage.choose(f"Book {number}", size=600)
-    stage.choose("Emma", size=100)
-    rows = plan_sends(pending(stage.ledger), fleet.healths(stage.now), policy(max_adds=3))
-    assert [(row.outcome, row.instance) for row in rows] == [
-        (SendOutcome.WOULD_SEND, "primary"),
-        (SendOutcome.WOULD_SEND, "secondary"),
-        (SendOutcome.WOULD_SEND, "secondary"),
-        (SendOutcome.HELD_BACK, None),
-    ]
-    assert stage.fetched == []
-    assert primary.torrents == {}
-    assert stage.path(rows[0].acquisition) == [State.CHOSEN]
-
-
-def test_a_plan_without_instances_says_so(stage):
-    stage.choose("Emma")
-    (row,) = plan_sends(pending(stage.ledger), [], POLICY)
-    assert row.outcome is SendOutcome.WOULD_PARK
-    assert "no instance of qBittorrent is configured" in row.reason
 
 
 def test_two_instances_of_one_name_are_refused(primary):

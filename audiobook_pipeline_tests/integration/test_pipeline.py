@@ -139,6 +139,10 @@ def test_a_dead_qbittorrent_parks_and_the_next_run_sends(sandbox, tmp_path) -> N
     queue = (tmp_path / "run" / "data" / "parked.jsonl").read_text()
     assert all(entry.book.title in queue for entry in parked)
 
+    plan = run_pipeline(tmp_path / "run", sandbox.environment(), acquisition="plan", wait=0)
+    assert {entry.release.title for entry in parked} <= set(plan.table("added_torrents")["release"])
+    assert [entry.id for entry in plan.ledger.acquisitions(State.PARKED)] == [entry.id for entry in parked]
+
     # The limits of one run hold for what was parked as well.
     while len((second := run_pipeline(tmp_path / "run", sandbox.environment())).ledger.acquisitions(State.PARKED)) > 0:
         assert second.success
