@@ -53,9 +53,6 @@ HOLDING = frozenset(State) - RELEASING - {State.WANTED}
 ACTIVE = HOLDING - {State.CONFIRMED}
 """States in which something is still to be done."""
 
-IN_CLIENT = frozenset({State.SENDING, State.SENT, State.DOWNLOADING, State.STALLED})
-"""States in which an instance has, or may have, a torrent that isn't complete."""
-
 _FORWARD: Mapping[State, frozenset[State]] = {
     State.WANTED: frozenset({State.CHOSEN}),
     # Parked before the fetch where no instance is up: nothing is taken from an indexer in vain.
