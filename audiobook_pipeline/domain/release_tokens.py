@@ -25,6 +25,7 @@ _DOTTED_WORDS: Final = re.compile(r"((?<!\d)(?<!\d\.)\d{1,3}\.\d(?!\d|\.\d)|[^\W
 _CAMEL: Final = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z])")
 _OPENING: Final = "([{<«„“「『【（［｛"
 _CLOSING: Final = ")]}>»”」』】）］｝"
+_BRACKET: Final = re.compile(f"[{re.escape(_OPENING)}]")
 _TENS: Final = {str(10 * n): str(n) for n in range(2, 10)}
 
 
@@ -122,17 +123,16 @@ _cached_key = lru_cache(maxsize=65536)(_key)
 
 
 def _depths(gaps: list[Gap], size: int) -> list[int]:
-    if not any(gap.opens for gap in gaps):
-        return [0] * size
-    result, open_, count = [], [0], 0
-    for gap in gaps[:size]:
-        if gap.opens or gap.closes:
-            for _ in range(min(gap.closes, len(open_) - 1)):
+    result, open_, count, depth = [], [0], 0, 0
+    for _, opens, closes in gaps[:size]:
+        if opens or closes:
+            for _ in range(min(closes, len(open_) - 1)):
                 open_.pop()
-            for _ in range(gap.opens):
+            for _ in range(opens):
                 count += 1
                 open_.append(count)
-        result.append(open_[-1])
+            depth = open_[-1]
+        result.append(depth)
     return result
 
 
@@ -164,7 +164,7 @@ class Words:
                 keys[i] = _TENS[keys[i]]
         self.keys = keys
         self.gaps = [_read_gap(part) for part in parts[0::2]]
-        self.depth = _depths(self.gaps, len(keys))
+        self.depth = _depths(self.gaps, len(keys)) if _BRACKET.search(text) else [0] * len(keys)
         self.compact = "".join(keys)
         self._borders: tuple[dict[int, int], dict[int, int]] | None = None
 
