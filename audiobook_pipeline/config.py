@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from audiobook_pipeline.clients.qbittorrent_models import SeedingRule
 
@@ -40,6 +41,8 @@ class Limits(_Section):
     slow_requests: int = Field(120, ge=0)
     item_lookups: int = Field(200, ge=0)
     searches_a_second: float = Field(5.0, gt=0)
+    audnexus_requests_a_minute: float = Field(100.0, gt=0)
+    open_library_requests_a_second: float = Field(1.0, gt=0)
     runtime_lookups: int = Field(50, ge=0)
     adds: int = Field(20, ge=0)
     add_pause_seconds: float = Field(1.0, ge=0)
@@ -136,11 +139,16 @@ def load_config(path: Path | None = None) -> PipelineConfig:
     try:
         return PipelineConfig.model_validate(data)
     except ValidationError as error:
-        problems = "; ".join(
-            f"{'.'.join(str(part) for part in item['loc'])} = {item['input']!r}: {item['msg']}"
-            for item in error.errors()
-        )
+        problems = "; ".join(_problem(item) for item in error.errors())
         raise ConfigurationError(f"The configuration file {source} has wrong entries: {problems}.") from error
+
+
+def _problem(fault: ErrorDetails) -> str:
+    """Say what is wrong with one entry; the value of one that isn't known may be a password and is not shown."""
+    name = ".".join(str(part) for part in fault["loc"])
+    if fault["type"] == "extra_forbidden":
+        return f"{name}: there is no such entry"
+    return f"{name} = {fault['input']!r}: {fault['msg']}"
 
 
 def ledger_url(url: str, data_folder: str) -> str:
