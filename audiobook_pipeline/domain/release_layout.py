@@ -76,6 +76,15 @@ class Match:
                 return (i, j + 1)
         return None
 
+    def numbers_on(self) -> Piece | None:
+        """Return the words of a range that the number of the title begins: "Metro 2033-2035"."""
+        if self.title is None or self.title[1] >= len(self.owner):
+            return None
+        first, behind = self.title[1] - 1, self.title[1]
+        joined = self.words.gaps[behind].mark in {"~", "&", "+"} and not self.words.gaps[behind].closes
+        numbers = self.words.keys[first].isdigit() and self.words.keys[behind].isdigit()
+        return (first, behind + 1) if joined and numbers else None
+
     def names(self, forms: Iterable[str]) -> bool:
         """Tell whether one of the spellings of a person stands in the name."""
         return any(self.words.find(form) for form in forms)

@@ -204,7 +204,14 @@ class _Reader:
             return i > 0 and (self.keys[i - 1] == "" or self.words.gaps[i].mark == "&")
         if rest or len(key) > 3 or kind not in {"language", "synthetic"}:
             return True
-        return self.words.word(i).isupper() or (kind == "language" and self.words.depth[i] > 0)
+        if self.words.word(i).isupper():
+            return True
+        return kind == "language" and self.words.depth[i] > 0 and not self._begins_name(i)
+
+    def _begins_name(self, i: int) -> bool:
+        """Whether a short word is a given name before a surname: "(Dan Stevens)"."""
+        following, gap = self._key(i + 1), self.words.gaps[i + 1]
+        return following.isalpha() and following not in FIRST_WORDS and not gap.parts and gap.mark == ""
 
     def _bitrate_follows(self, i: int) -> bool:
         if i >= self.size or self.keys[i] not in _BITRATES:

@@ -140,7 +140,9 @@ def _author(found: _Findings, sought: Sought, release: Release, position: Stance
     if match.author is not None:
         found.add("author", "agrees", match.author)
         return
-    audio = bool(match.of_kind("format", "audiobook", "unabridged", "bitrate")) or _AUDIOBOOKS in release.categories
+    # A title with a year alone is how films are named, and categories are often mistaken.
+    filed = _AUDIOBOOKS in release.categories and not match.of_kind("year")
+    audio = bool(match.of_kind("format", "audiobook", "unabridged", "bitrate", "narrated")) or filed
     corroborated = bool(match.narrators) or (match.series is not None and position == "agrees")
     if sought.authors and audio and not match.unexplained and (sought.distinctive or corroborated):
         found.add("author", "silent")
@@ -237,6 +239,8 @@ def _kind(found: _Findings, sought: Sought, release: Release) -> None:
         found.each("collection", "contradicts", match.of_kind("collection", "year_range"))
         if (listed := match.series_in_list()) is not None:
             found.add("collection", "contradicts", listed, "it is listed beside the title")
+        if (numbers := match.numbers_on()) is not None:
+            found.add("collection", "contradicts", numbers, "its number begins a range")
     found.each("format", "agrees", match.of_kind("format")[:1])
 
 

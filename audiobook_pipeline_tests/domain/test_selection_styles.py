@@ -16,7 +16,7 @@ def book(title: str, *authors: str, language: str = "en", **facts: object) -> Wa
 
 CASES: tuple[tuple[WantedBook, str], ...] = (
     (
-        book("1984", "George Orwell", narrators=("Simon Prebble",), runtime_min=682, year=1949),
+        book("1984", "George Orwell", narrators=("Simon Prebble",), runtime_min=682, year=1949, preferences={}),
         """
         + George Orwell - 1984 (1949) [Simon Prebble] {64kbps}
         + 1984 by George Orwell [Unabridged] [M4B]
@@ -52,7 +52,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("11/22/63", "Stephen King", narrators=("Craig Wasson",), runtime_min=1844, year=2011),
+        book("11/22/63", "Stephen King", narrators=("Craig Wasson",), runtime_min=1844, year=2011, preferences={}),
         """
         + Stephen King - 11/22/63 (Unabridged)
         + Stephen King - 11.22.63 [Craig Wasson]
@@ -77,7 +77,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("It", "Stephen King", narrators=("Steven Weber",), runtime_min=2697, year=1986),
+        book("It", "Stephen King", narrators=("Steven Weber",), runtime_min=2697, year=1986, preferences={}),
         """
         + Stephen King - It
         + It by Stephen King (Steven Weber) [M4B]
@@ -115,6 +115,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             runtime_min=1150,
             series="Dirk Pitt",
             position="9",
+            preferences={},
         ),
         """
         + Clive Cussler - Dirk Pitt 09 - Treasure
@@ -147,6 +148,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             runtime_min=716,
             series="Ender Quintet",
             position="1",
+            preferences={},
         ),
         """
         + Orson Scott Card - Ender's Game
@@ -176,7 +178,13 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
     ),
     (
         book(
-            "Project Hail Mary", "Andy Weir", narrators=("Ray Porter",), runtime_min=970, year=2021, asin="B08G9PRS1K"
+            "Project Hail Mary",
+            "Andy Weir",
+            narrators=("Ray Porter",),
+            runtime_min=970,
+            year=2021,
+            asin="B08G9PRS1K",
+            preferences={},
         ),
         """
         + Andy Weir - Project Hail Mary [B08G9PRS1K]
@@ -224,6 +232,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             series="The Wheel of Time",
             position="1",
             year=1990,
+            preferences={},
         ),
         """
         + Robert Jordan - Wheel of Time 01 - The Eye of the World
@@ -261,6 +270,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             series="Remembrance of Earth's Past",
             position="1",
             year=2014,
+            preferences={},
         ),
         """
         + Cixin Liu - The Three-Body Problem
@@ -289,6 +299,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             runtime_min=811,
             series="Dungeon Crawler Carl",
             position="1",
+            preferences={},
         ),
         """
         + Matt Dinniman - Dungeon Crawler Carl
@@ -318,6 +329,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             runtime_min=674,
             series="The Hunger Games",
             position="1",
+            preferences={},
         ),
         """
         + Suzanne Collins - The Hunger Games
@@ -349,6 +361,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             series="A Song of Ice and Fire",
             position="1",
             year=1996,
+            preferences={},
         ),
         """
         + George R.R. Martin - A Song of Ice and Fire 1 - A Game of Thrones (Roy Dotrice)
@@ -381,6 +394,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             runtime_min=1300,
             series="He Who Fights with Monsters",
             position="3",
+            preferences={},
         ),
         """
         + Shirtaloon, Travis Deverell - He Who Fights with Monsters 3: A LitRPG Adventure
@@ -410,6 +424,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             position="1",
             year=2003,
             language="de",
+            preferences={},
         ),
         """
         + Cornelia Funke - Tintenherz (ungekürzte Lesung)
@@ -444,7 +459,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("L'Étranger", "Albert Camus", runtime_min=210, year=1942, language="fr"),
+        book("L'Étranger", "Albert Camus", runtime_min=210, year=1942, language="fr", preferences={}),
         """
         + Albert Camus - L'Étranger (lu par l'auteur)
         + Albert Camus - L'Etranger [Livre audio]
@@ -469,7 +484,9 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Преступление и наказание", "Фёдор Достоевский", runtime_min=1500, year=1866, language="ru"),
+        book(
+            "Преступление и наказание", "Фёдор Достоевский", runtime_min=1500, year=1866, language="ru", preferences={}
+        ),
         """
         + Фёдор Достоевский - Преступление и наказание
         + Достоевский Федор - Преступление и наказание (аудиокнига)
@@ -491,7 +508,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("三体", "刘慈欣", runtime_min=900, year=2008, language="zh"),
+        book("三体", "刘慈欣", runtime_min=900, year=2008, language="zh", preferences={}),
         """
         + 刘慈欣 - 三体
         + 【有声书】三体 刘慈欣 MP3
@@ -510,7 +527,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("人間失格", "太宰治", runtime_min=240, year=1948, language="ja"),
+        book("人間失格", "太宰治", runtime_min=240, year=1948, language="ja", preferences={}),
         """
         + 太宰治 - 人間失格
         + 【オーディオブック】人間失格 太宰治
@@ -526,7 +543,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("موسم الهجرة إلى الشمال", "الطيب صالح", runtime_min=300, year=1966, language="ar"),
+        book("موسم الهجرة إلى الشمال", "الطيب صالح", runtime_min=300, year=1966, language="ar", preferences={}),
         """
         + الطيب صالح - موسم الهجرة إلى الشمال
         + موسم الهجرة إلى الشمال - الطيب صالح [كتاب صوتي]
@@ -539,7 +556,9 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Cien años de soledad", "Gabriel García Márquez", runtime_min=900, year=1967, language="es"),
+        book(
+            "Cien años de soledad", "Gabriel García Márquez", runtime_min=900, year=1967, language="es", preferences={}
+        ),
         """
         + Gabriel García Márquez - Cien años de soledad [Audiolibro]
         + Gabriel Garcia Marquez - Cien anos de soledad (voz humana) mp3
@@ -564,6 +583,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             subtitle="The Fifth Season, The Obelisk Gate, The Stone Sky",
             narrators=("Robin Miles",),
             runtime_min=2600,
+            preferences={},
         ),
         """
         + N. K. Jemisin - The Broken Earth Trilogy
@@ -584,6 +604,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             "Arthur Conan Doyle",
             narrators=("Stephen Fry",),
             runtime_min=4310,
+            preferences={},
         ),
         """
         + Arthur Conan Doyle - Sherlock Holmes: The Definitive Collection (Stephen Fry)
@@ -604,6 +625,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             narrators=("James McAvoy", "Kat Dennings", "Taron Egerton"),
             runtime_min=650,
             year=2020,
+            preferences={},
         ),
         """
         + Neil Gaiman - The Sandman (Audible Original) full cast audio drama
@@ -627,6 +649,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             runtime_min=360,
             series="Mistborn",
             position="1",
+            preferences={},
         ),
         """
         + Brandon Sanderson - The Final Empire (1 of 3) [Dramatized Adaptation] (GraphicAudio)
@@ -640,7 +663,9 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("The Winds of Winter", "George R. R. Martin", series="A Song of Ice and Fire", position="6"),
+        book(
+            "The Winds of Winter", "George R. R. Martin", series="A Song of Ice and Fire", position="6", preferences={}
+        ),
         """
         - George R.R. Martin - A Dance with Dragons (ASOIAF 5)
         - George R.R. Martin - A Song of Ice and Fire 1-5
@@ -663,6 +688,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             narrators=("James Clear",),
             runtime_min=335,
             year=2018,
+            preferences={},
         ),
         """
         + James Clear - Atomic Habits
@@ -692,7 +718,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Rogues", "George R. R. Martin", "Gardner Dozois", runtime_min=1900, year=2014),
+        book("Rogues", "George R. R. Martin", "Gardner Dozois", runtime_min=1900, year=2014, preferences={}),
         """
         + George R. R. Martin & Gardner Dozois - Rogues
         + Rogues - Gardner Dozois, George R R Martin - editors [ENG / M4B]
@@ -711,6 +737,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             series="The Expanse",
             position="1",
             year=2011,
+            preferences={},
         ),
         """
         + James S.A. Corey - The Expanse 1 - Leviathan Wakes
@@ -734,7 +761,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("AI Superpowers", "Kai-Fu Lee", subtitle="China, Silicon Valley, and the New World Order"),
+        book("AI Superpowers", "Kai-Fu Lee", subtitle="China, Silicon Valley, and the New World Order", preferences={}),
         """
         + Kai-Fu Lee - AI Superpowers
         + AI Superpowers: China, Silicon Valley, and the New World Order - Kai-Fu Lee [MP3]
@@ -745,7 +772,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("The Making of the Atomic Bomb", "Richard Rhodes"),
+        book("The Making of the Atomic Bomb", "Richard Rhodes", preferences={}),
         """
         + Richard Rhodes - The Making of the Atomic Bomb
         + The Making of the Atomic Bomb: 25th Anniversary Edition - Richard Rhodes
@@ -756,7 +783,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Interview with the Vampire", "Anne Rice", series="The Vampire Chronicles", position="1"),
+        book("Interview with the Vampire", "Anne Rice", series="The Vampire Chronicles", position="1", preferences={}),
         """
         + Anne Rice - Interview with the Vampire
         + Anne Rice - Vampire Chronicles 01 - Interview with the Vampire (Simon Vance)
@@ -771,7 +798,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Bird Box", "Josh Malerman", series="Bird Box", position="1"),
+        book("Bird Box", "Josh Malerman", series="Bird Box", position="1", preferences={}),
         """
         + Josh Malerman - Bird Box
         + Bird Box by Josh Malerman [Unabridged] [M4B]
@@ -783,7 +810,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Band of Brothers", "Stephen E. Ambrose"),
+        book("Band of Brothers", "Stephen E. Ambrose", preferences={}),
         """
         + Stephen E. Ambrose - Band of Brothers
         + Band of Brothers - Stephen E Ambrose (Tim Jerome)
@@ -795,7 +822,14 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Ready Player One", "Ernest Cline", narrators=("Wil Wheaton",), series="Ready Player One", position="1"),
+        book(
+            "Ready Player One",
+            "Ernest Cline",
+            narrators=("Wil Wheaton",),
+            series="Ready Player One",
+            position="1",
+            preferences={},
+        ),
         """
         + Ernest Cline - Ready Player One (Wil Wheaton)
         + Ready Player One (Ready Player One, #1) - Ernest Cline
@@ -812,7 +846,13 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("1Q84", "Haruki Murakami", narrators=("Allison Hiroto", "Marc Vietor", "Mark Boyett"), runtime_min=2815),
+        book(
+            "1Q84",
+            "Haruki Murakami",
+            narrators=("Allison Hiroto", "Marc Vietor", "Mark Boyett"),
+            runtime_min=2815,
+            preferences={},
+        ),
         """
         + Haruki Murakami - 1Q84
         + 1Q84: A Novel by Haruki Murakami, Philip Gabriel - translator, Jay Rubin - translator [ENG / M4B]
@@ -825,7 +865,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("2001: A Space Odyssey", "Arthur C. Clarke", series="Space Odyssey", position="1"),
+        book("2001: A Space Odyssey", "Arthur C. Clarke", series="Space Odyssey", position="1", preferences={}),
         """
         + Arthur C. Clarke - 2001: A Space Odyssey
         + Arthur C Clarke - 2001 - A Space Odyssey (Dick Hill)
@@ -844,7 +884,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("61 Hours", "Lee Child", series="Jack Reacher", position="14"),
+        book("61 Hours", "Lee Child", series="Jack Reacher", position="14", preferences={}),
         """
         + Lee Child - Jack Reacher 14 - 61 Hours
         + Lee Child - 61 Hours (Jack Reacher, Book 14) [Dick Hill]
@@ -860,7 +900,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Second Foundation", "Isaac Asimov", series="Foundation", position="3"),
+        book("Second Foundation", "Isaac Asimov", series="Foundation", position="3", preferences={}),
         """
         + Isaac Asimov - Foundation 03 - Second Foundation
         + Isaac Asimov - Second Foundation (Scott Brick)
@@ -877,7 +917,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Foundation", "Isaac Asimov", series="Foundation", position="1"),
+        book("Foundation", "Isaac Asimov", series="Foundation", position="1", preferences={}),
         """
         + Isaac Asimov - Foundation 1 - Foundation
         + Isaac Asimov - Foundation (Scott Brick)
@@ -899,7 +939,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("The German Girl", "Armando Lucas Correa"),
+        book("The German Girl", "Armando Lucas Correa", preferences={}),
         """
         + Armando Lucas Correa - The German Girl
         + The German Girl by Armando Lucas Correa [ENG / MP3]
@@ -909,7 +949,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("The English Patient", "Michael Ondaatje"),
+        book("The English Patient", "Michael Ondaatje", preferences={}),
         """
         + Michael Ondaatje - The English Patient
         + The English Patient - Michael Ondaatje (Christopher Cazenove) Unabridged
@@ -919,7 +959,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Lit", "Mary Karr"),
+        book("Lit", "Mary Karr", preferences={}),
         """
         + Mary Karr - Lit
         + Lit: A Memoir by Mary Karr [Unabridged] M4B
@@ -928,7 +968,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Season of Storms", "Andrzej Sapkowski", series="The Witcher", position="0.6"),
+        book("Season of Storms", "Andrzej Sapkowski", series="The Witcher", position="0.6", preferences={}),
         """
         + Andrzej Sapkowski - Season of Storms
         + Andrzej Sapkowski - The Witcher 0.6 - Season of Storms (Peter Kenny)
@@ -939,7 +979,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Companion Piece", "Ali Smith"),
+        book("Companion Piece", "Ali Smith", preferences={}),
         """
         + Ali Smith - Companion Piece
         + Companion Piece: A Novel - Ali Smith [M4B]
@@ -947,7 +987,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("The Score", "Elle Kennedy", series="Off-Campus", position="3"),
+        book("The Score", "Elle Kennedy", series="Off-Campus", position="3", preferences={}),
         """
         + Elle Kennedy - The Score
         + Elle Kennedy - Off-Campus 03 - The Score
@@ -960,7 +1000,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("1st to Die", "James Patterson", series="Women's Murder Club", position="1"),
+        book("1st to Die", "James Patterson", series="Women's Murder Club", position="1", preferences={}),
         """
         + James Patterson - 1st to Die
         + James Patterson - Women's Murder Club 1 - 1st to Die
@@ -972,7 +1012,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Slaughterhouse-Five", "Kurt Vonnegut"),
+        book("Slaughterhouse-Five", "Kurt Vonnegut", preferences={}),
         """
         + Kurt Vonnegut - Slaughterhouse-Five
         + Kurt Vonnegut Jr. - Slaughterhouse 5 (James Franco)
@@ -986,7 +1026,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("The Sign of the Four", "Arthur Conan Doyle", series="Sherlock Holmes", position="2"),
+        book("The Sign of the Four", "Arthur Conan Doyle", series="Sherlock Holmes", position="2", preferences={}),
         """
         + Arthur Conan Doyle - The Sign of the Four
         + Arthur Conan Doyle - The Sign of Four
@@ -999,7 +1039,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Station Eleven", "Emily St. John Mandel"),
+        book("Station Eleven", "Emily St. John Mandel", preferences={}),
         """
         + Emily St. John Mandel - Station Eleven
         + Emily St John Mandel - Station Eleven (Kirsten Potter)
@@ -1011,7 +1051,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("The Book Thief", "Markus Zusak"),
+        book("The Book Thief", "Markus Zusak", preferences={}),
         """
         + Markus Zusak - The Book Thief
         + The Book Thief by Markus Zusak (Allan Corduner) [ENG / MP3]
@@ -1023,7 +1063,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Chapterhouse: Dune", "Frank Herbert", series="Dune", position="6"),
+        book("Chapterhouse: Dune", "Frank Herbert", series="Dune", position="6", preferences={}),
         """
         + Frank Herbert - Dune 06 - Chapterhouse Dune
         + Frank Herbert - Chapterhouse: Dune (Euan Morton, Katherine Kellgren)
@@ -1036,7 +1076,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("The Hobbit", "J. R. R. Tolkien", narrators=("Rob Inglis",), runtime_min=668),
+        book("The Hobbit", "J. R. R. Tolkien", narrators=("Rob Inglis",), runtime_min=668, preferences={}),
         """
         + J.R.R. Tolkien - The Hobbit
         + Tolkien - The Hobbit, or There and Back Again (Rob Inglis)
@@ -1057,7 +1097,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Good Omens", "Terry Pratchett", "Neil Gaiman", narrators=("Martin Jarvis",)),
+        book("Good Omens", "Terry Pratchett", "Neil Gaiman", narrators=("Martin Jarvis",), preferences={}),
         """
         + Neil Gaiman - Good Omens (Martin Jarvis)
         + Pratchett, Terry & Gaiman, Neil - Good Omens [Unabridged]
@@ -1068,7 +1108,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("The Lord of the Rings", "J. R. R. Tolkien"),
+        book("The Lord of the Rings", "J. R. R. Tolkien", preferences={}),
         """
         + J.R.R. Tolkien - The Lord of the Rings (Rob Inglis)
         + J.R.R. Tolkien - The Lord of the Rings (complete, unabridged)
@@ -1081,7 +1121,14 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Red Rising", "Pierce Brown", narrators=("Tim Gerard Reynolds",), series="Red Rising Saga", position="1"),
+        book(
+            "Red Rising",
+            "Pierce Brown",
+            narrators=("Tim Gerard Reynolds",),
+            series="Red Rising Saga",
+            position="1",
+            preferences={},
+        ),
         """
         + Pierce Brown - Red Rising (Tim Gerard Reynolds)
         + Pierce Brown - Red Rising 01 - Red Rising
@@ -1101,7 +1148,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("De aanslag", "Harry Mulisch", language="nl"),
+        book("De aanslag", "Harry Mulisch", language="nl", preferences={}),
         """
         + Harry Mulisch - De aanslag (luisterboek)
         + Mulisch, Harry - Aanslag, De (voorgelezen door de auteur)
@@ -1112,7 +1159,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("ねじまき鳥クロニクル", "村上春樹", language="ja"),
+        book("ねじまき鳥クロニクル", "村上春樹", language="ja", preferences={}),
         """
         + 村上春樹 - ねじまき鳥クロニクル
         - 村上春樹 - ねじまき鳥クロニクル 第1部
@@ -1121,7 +1168,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Ο Ξένος", "Αλμπέρ Καμύ", language="el"),
+        book("Ο Ξένος", "Αλμπέρ Καμύ", language="el", preferences={}),
         """
         + Αλμπέρ Καμύ - Ο Ξένος
         + Ο Ξένος - Αλμπέρ Καμύ (audiobook)
@@ -1129,7 +1176,13 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("A Court of Thorns and Roses", "Sarah J. Maas", series="A Court of Thorns and Roses", position="1"),
+        book(
+            "A Court of Thorns and Roses",
+            "Sarah J. Maas",
+            series="A Court of Thorns and Roses",
+            position="1",
+            preferences={},
+        ),
         """
         + Sarah J. Maas - A Court of Thorns and Roses
         + Sarah J Maas - ACOTAR 1 - A Court of Thorns and Roses (Jennifer Ikeda)
@@ -1152,6 +1205,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             runtime_min=2895,
             series="The Stormlight Archive",
             position="2",
+            preferences={},
         ),
         """
         + Brandon Sanderson - Stormlight Archive 02 - Words of Radiance
@@ -1173,6 +1227,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             series="Mistborn",
             position="1",
             asin="B002V0QUOC",
+            preferences={},
         ),
         """
         + Brandon Sanderson/Mistborn/01 - The Final Empire
@@ -1211,7 +1266,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Gone Girl", "Gillian Flynn"),
+        book("Gone Girl", "Gillian Flynn", preferences={}),
         """
         + Gillian Flynn - Gone Girl (Julia Whelan, Kirby Heyborne)
         + Gone Girl: A Novel - Gillian Flynn [Unabridged] (2012)
@@ -1243,7 +1298,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Emma", "Jane Austen"),
+        book("Emma", "Jane Austen", preferences={}),
         """
         + Austen - Emma [LibriVox]
         + Emma - Jane Austen - Librivox - read by Elizabeth Klett
@@ -1270,6 +1325,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             runtime_min=1262,
             series="Dune",
             position="1",
+            preferences={},
         ),
         """
         + Dune - Frank Herbert - Simon Vance
@@ -1303,7 +1359,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("The Silmarillion", "J. R. R. Tolkien"),
+        book("The Silmarillion", "J. R. R. Tolkien", preferences={}),
         """
         + J.R.R. Tolkien - The Silmarillion (Martin Shaw)
         + J. R. R. Tolkien, Christopher Tolkien - The Silmarillion
@@ -1316,7 +1372,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Elantris", "Brandon Sanderson"),
+        book("Elantris", "Brandon Sanderson", preferences={}),
         """
         + Brandon Sanderson - Elantris (Tenth Anniversary Edition)
         + Brandon Sanderson - Elantris (Jack Garrett) [Recorded Books]
@@ -1329,7 +1385,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("The Stand", "Stephen King", narrators=("Grover Gardner",), runtime_min=2867),
+        book("The Stand", "Stephen King", narrators=("Grover Gardner",), runtime_min=2867, preferences={}),
         """
         + Stephen King - The Stand (Grover Gardner)
         + Stephen King - The Stand: Complete and Uncut
@@ -1346,7 +1402,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("The Girl on the Train", "Paula Hawkins"),
+        book("The Girl on the Train", "Paula Hawkins", preferences={}),
         """
         + Paula Hawkins - The Girl on the Train
         + Paula Hawkins - Girl on the Train (Clare Corbett, India Fisher, Louise Brealey)
@@ -1359,7 +1415,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("I, Robot", "Isaac Asimov", series="Robot", position="0.1"),
+        book("I, Robot", "Isaac Asimov", series="Robot", position="0.1", preferences={}),
         """
         + Isaac Asimov - I, Robot (Scott Brick)
         + Isaac Asimov - Robot 0.1 - I, Robot
@@ -1379,7 +1435,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Die Trying", "Lee Child", series="Jack Reacher", position="2"),
+        book("Die Trying", "Lee Child", series="Jack Reacher", position="2", preferences={}),
         """
         + Lee Child - Jack Reacher 02 - Die Trying
         + Lee Child - Die Trying (Reacher #2)
@@ -1388,7 +1444,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("We", "Yevgeny Zamyatin"),
+        book("We", "Yevgeny Zamyatin", preferences={}),
         """
         + Yevgeny Zamyatin - We
         + We by Yevgeny Zamyatin (Toby Jones) [ENG / M4B]
@@ -1401,14 +1457,16 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("S.", "J. J. Abrams"),
+        book("S.", "J. J. Abrams", preferences={}),
         """
         - J. J. Abrams - Star Wars
         - S. - John Updike
         """,
     ),
     (
-        book("She", "H. Rider Haggard", subtitle="A History of Adventure", series="Ayesha", position="1"),
+        book(
+            "She", "H. Rider Haggard", subtitle="A History of Adventure", series="Ayesha", position="1", preferences={}
+        ),
         """
         + H. Rider Haggard - She
         + She: A History of Adventure - H. Rider Haggard
@@ -1421,7 +1479,14 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("The Colour of Magic", "Terry Pratchett", narrators=("Nigel Planer",), series="Discworld", position="1"),
+        book(
+            "The Colour of Magic",
+            "Terry Pratchett",
+            narrators=("Nigel Planer",),
+            series="Discworld",
+            position="1",
+            preferences={},
+        ),
         """
         + Terry Pratchett - Discworld 01 - The Colour of Magic
         + Terry Pratchett - The Colour of Magic (Nigel Planer) [Discworld 1]
@@ -1442,7 +1507,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Educated", "Tara Westover"),
+        book("Educated", "Tara Westover", preferences={}),
         """
         + Tara Westover - Educated: A Memoir (Julia Whelan)
         + Educated - Tara Westover
@@ -1454,7 +1519,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Der Vorleser", "Bernhard Schlink", narrators=("Hans Korte",), language="de"),
+        book("Der Vorleser", "Bernhard Schlink", narrators=("Hans Korte",), language="de", preferences={}),
         """
         + Bernhard Schlink - Der Vorleser (Hans Korte)
         + Schlink, Bernhard - Der Vorleser [Ungekürzt] 5 CDs Diogenes
@@ -1470,7 +1535,12 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
     ),
     (
         book(
-            "Harry Potter und der Stein der Weisen", "J. K. Rowling", series="Harry Potter", position="1", language="de"
+            "Harry Potter und der Stein der Weisen",
+            "J. K. Rowling",
+            series="Harry Potter",
+            position="1",
+            language="de",
+            preferences={},
         ),
         """
         + J.K. Rowling - Harry Potter und der Stein der Weisen (Rufus Beck)
@@ -1485,7 +1555,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Война и мир", "Лев Толстой", language="ru"),
+        book("Война и мир", "Лев Толстой", language="ru", preferences={}),
         """
         + Лев Толстой - Война и мир
         + Толстой Лев Николаевич - Война и мир [Вячеслав Герасимов, 2007, 96 kbps]
@@ -1504,7 +1574,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("海辺のカフカ", "村上春樹", language="ja"),
+        book("海辺のカフカ", "村上春樹", language="ja", preferences={}),
         """
         + 村上春樹 - 海辺のカフカ
         - 村上春樹 - 海辺のカフカ 上
@@ -1514,7 +1584,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("El Quijote", "Miguel de Cervantes", language="es"),
+        book("El Quijote", "Miguel de Cervantes", language="es", preferences={}),
         """
         + Miguel de Cervantes - El Quijote (audiolibro)
         - Miguel de Cervantes - El Quijote I
@@ -1525,7 +1595,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Dark Matter", "Blake Crouch"),
+        book("Dark Matter", "Blake Crouch", preferences={}),
         """
         + Blake Crouch - Dark Matter (Jon Lindstrom)
         + Dark Matter: A Novel by Blake Crouch [M4B]
@@ -1540,7 +1610,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Shogun", "James Clavell", runtime_min=3217, series="Asian Saga", position="1"),
+        book("Shogun", "James Clavell", runtime_min=3217, series="Asian Saga", position="1", preferences={}),
         """
         + James Clavell - Shōgun (Ralph Lister)
         + James Clavell - Shogun: The First Novel of the Asian Saga
@@ -1555,7 +1625,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("The Complete Fairy Tales", "Hans Christian Andersen"),
+        book("The Complete Fairy Tales", "Hans Christian Andersen", preferences={}),
         """
         + Hans Christian Andersen - The Complete Fairy Tales
         - Hans Christian Andersen - Fairy Tales
@@ -1564,7 +1634,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Foundation Trilogy", "Isaac Asimov"),
+        book("Foundation Trilogy", "Isaac Asimov", preferences={}),
         """
         + Isaac Asimov - The Foundation Trilogy
         + Isaac Asimov - Foundation Trilogy (Foundation, Foundation and Empire, Second Foundation)
@@ -1578,7 +1648,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("The Hitchhiker's Guide to the Galaxy: The Complete Radio Series", "Douglas Adams"),
+        book("The Hitchhiker's Guide to the Galaxy: The Complete Radio Series", "Douglas Adams", preferences={}),
         """
         + Douglas Adams - The Hitchhiker's Guide to the Galaxy: The Complete Radio Series
         - Douglas Adams - The Hitchhiker's Guide to the Galaxy
@@ -1587,7 +1657,13 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Oathbringer (Part 2 of 2)", "Brandon Sanderson", series="The Stormlight Archive", position="3"),
+        book(
+            "Oathbringer (Part 2 of 2)",
+            "Brandon Sanderson",
+            series="The Stormlight Archive",
+            position="3",
+            preferences={},
+        ),
         """
         + Brandon Sanderson - Oathbringer (Part 2 of 2)
         + Oathbringer, Part 2 - Brandon Sanderson
@@ -1601,7 +1677,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Mrs. Dalloway", "Virginia Woolf"),
+        book("Mrs. Dalloway", "Virginia Woolf", preferences={}),
         """
         + Virginia Woolf - Mrs Dalloway (Juliet Stevenson)
         + Woolf - Mrs. Dalloway
@@ -1612,7 +1688,14 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Les Fourmis", "Bernard Werber", series="La Trilogie des fourmis", position="1", language="fr"),
+        book(
+            "Les Fourmis",
+            "Bernard Werber",
+            series="La Trilogie des fourmis",
+            position="1",
+            language="fr",
+            preferences={},
+        ),
         """
         + Bernard Werber - Les Fourmis (Livre audio)
         + Werber Bernard - Fourmis 1 - Les Fourmis
@@ -1625,7 +1708,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Sofies verden", "Jostein Gaarder", language="no"),
+        book("Sofies verden", "Jostein Gaarder", language="no", preferences={}),
         """
         + Jostein Gaarder - Sofies verden (lydbok)
         + Gaarder, Jostein - Sofies verden [lest av Lars Andreas Larssen]
@@ -1637,7 +1720,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Solaris", "Stanisław Lem", language="pl"),
+        book("Solaris", "Stanisław Lem", language="pl", preferences={}),
         """
         + Stanislaw Lem - Solaris (audiobook PL)
         + Stanisław Lem - Solaris [czyta Adam Ferency]
@@ -1645,6 +1728,151 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         - Stanisław Lem - Solaris [ENG]
         - Solaris 1972
         - Stanisław Lem - Solaris, Eden, Niezwyciężony
+        """,
+    ),
+    (
+        book(
+            "The Way of Kings",
+            "Brandon Sanderson",
+            narrators=("Michael Kramer", "Kate Reading"),
+            runtime_min=2734,
+            series="The Stormlight Archive",
+            position="1",
+            preferences={},
+        ),
+        """
+        + The Way of Kings: Book One of the Stormlight Archive (The Stormlight Archive, 1) - Brandon Sanderson
+        + The Way of Kings: The Stormlight Archive, Book 1 [B003ZWFO7E] {Kate Reading, Michael Kramer}
+        + Brandon Sanderson - 2010 - Stormlight 1 - The Way of Kings (Kramer, Reading)
+        + Brandon Sanderson - The Way of Kings (45h 37m) [M4B-128]
+        - Brandon Sanderson - The Way of Kings (Stormlight Archive 1) + Words of Radiance
+        - Brandon Sanderson - The Way of Kings 1/5
+        - Brandon Sanderson - The Way of Kings - Prelude and Prologue
+        - Brandon Sanderson - The Way of Kings (Interludes)
+        - Brandon Sanderson - The Stormlight Archive 01-05 (inc. novellas)
+        - Brandon Sanderson - Stormlight Archive, Books 1 and 2
+        - Brandon Sanderson - Stormlight Archive Book 2
+        - The Way of Kings RPG - Brandon Sanderson
+        - Brandon Sanderson - The Way of Kings Leatherbound PDF
+        - Brandon Sanderson - The Way of Kings (Arabic)
+        - Brandon Sanderson - La voie des rois, tome 1
+        - Brandon Sanderson - El camino de los reyes
+        - 王者之路 - Brandon Sanderson
+        """,
+    ),
+    (
+        book(
+            "Legends & Lattes",
+            "Travis Baldree",
+            subtitle="A Novel of High Fantasy and Low Stakes",
+            series="Legends & Lattes",
+            position="1",
+            preferences={},
+        ),
+        """
+        + Travis Baldree - Legends & Lattes
+        + Legends and Lattes: A Novel of High Fantasy and Low Stakes - Travis Baldree
+        + Travis Baldree - Legends and Lattes 01 - Legends & Lattes
+        + Legends + Lattes - Travis Baldree
+        - Travis Baldree - Bookshops & Bonedust (Legends & Lattes 0)
+        - Travis Baldree - Legends & Lattes 1-2
+        - Travis Baldree - Legends & Lattes: Pages to Fill
+        - Travis Baldree - Legends & Lattes + Bookshops & Bonedust
+        - Travis Baldree - Brigands & Breadknives
+        """,
+    ),
+    (
+        book("Murder on the Orient Express", "Agatha Christie", series="Hercule Poirot", position="10", preferences={}),
+        """
+        + Agatha Christie - Murder on the Orient Express (Dan Stevens)
+        + Agatha Christie - Hercule Poirot 10 - Murder on the Orient Express
+        + Christie, Agatha - [Poirot 10] - Murder on the Orient Express - read by David Suchet
+        - Agatha Christie - Murder on the Orient Express: BBC full-cast
+        - Agatha Christie - Murder on the Orient Express (Audible Original Drama)
+        - Agatha Christie's Poirot - Murder on the Orient Express S12E03
+        - Murder on the Orient Express 2017
+        - Agatha Christie - Poirot 10-12
+        - Agatha Christie - Mord im Orientexpress
+        - Agatha Christie - Murder on the Orient Express and Death on the Nile
+        - Agatha Christie - 5 Poirot Novels
+        """,
+    ),
+    (
+        book(
+            "The Devil in the White City",
+            "Erik Larson",
+            subtitle="Murder, Magic, and Madness at the Fair That Changed America",
+            preferences={},
+        ),
+        """
+        + Erik Larson - The Devil in the White City (Scott Brick)
+        + The Devil in the White City: Murder, Magic, and Madness at the Fair That Changed America - Erik Larson
+        + Erik Larson - Devil in the White City, The [Unabridged, 14h 58m]
+        - Erik Larson - The Devil in the White City (Abridged; Tony Goldwyn)
+        - Erik Larson - The Devil in the White City [6 CDs abridged]
+        - Erik Larson - Dead Wake
+        - The Devil in the White City - Study Guide (SuperSummary) Erik Larson
+        """,
+    ),
+    (
+        book("Circe", "Madeline Miller", preferences={}),
+        """
+        + Madeline Miller - Circe (Perdita Weeks)
+        + Circe - Madeline Miller [ENG / M4B] [VIP]
+        + Circe.by.Madeline.Miller.2018.MP3.VBR
+        - Madeline Miller - Circe / The Song of Achilles
+        - Madeline Miller - Ich bin Circe
+        - Madeline Miller - Galatea
+        - Nicolas Circe - Madeline
+        - Circe - Madeline Miller - Sparknotes
+        - Madeline Miller - Circe (Ελληνικά)
+        - Madeline Miller - Circe 01
+        """,
+    ),
+    (
+        book("Fourth Wing", "Rebecca Yarros", series="The Empyrean", position="1", preferences={}),
+        """
+        + Rebecca Yarros - Fourth Wing (Rebecca Soler, Teddy Hamilton)
+        + Rebecca Yarros - Empyrean 1 - Fourth Wing
+        + Fourth Wing: Empyrean, Book 1 by Rebecca Yarros [ENG / M4B] [Freeleech] [VIP]
+        + Rebecca Yarros - The Empyrean #1 - Fourth Wing (retail)
+        - Rebecca Yarros - Fourth Wing (Part 1 of 2) (Dramatized Adaptation)
+        - Rebecca Yarros - Fourth Wing / Iron Flame
+        - Rebecca Yarros - Empyrean 2 - Iron Flame
+        - Rebecca Yarros - Fourth Wing - Flammengeküsst
+        - Rebecca Yarros - Empyrean 1-3
+        - Rebecca Yarros - Fourth Wing Bonus Chapters
+        - Rebecca Yarros - Fourth Wing (Wing Leader Edition) PDF
+        - Fourth Wing Trivia - Rebecca Yarros
+        - Rebecca Yarros - Fourth Wing (Graphic Audio) 2 of 2
+        """,
+    ),
+    (
+        book("Metro 2033", "Dmitry Glukhovsky", series="Metro", position="1", preferences={}),
+        """
+        + Dmitry Glukhovsky - Metro 2033 (Rupert Degas)
+        + Metro 2033 by Dmitry Glukhovsky [ENG / M4B]
+        + Dmitri Glukhovsky - Metro 1 - Metro 2033
+        - Dmitry Glukhovsky - Metro 2034
+        - Dmitry Glukhovsky - Metro 2035
+        - Dmitry Glukhovsky - Metro 2033-2035
+        - Дмитрий Глуховский - Метро 2033
+        - Metro 2033 Redux FitGirl
+        - Dmitry Glukhovsky - Metro 2033 [GER]
+        - Dmitry Glukhovsky - Metro 2
+        """,
+    ),
+    (
+        book("Il Gattopardo", "Giuseppe Tomasi di Lampedusa", language="it", preferences={}),
+        """
+        + Giuseppe Tomasi di Lampedusa - Il Gattopardo (letto da Toni Servillo)
+        + Tomasi di Lampedusa, Giuseppe - Gattopardo, Il [audiolibro]
+        + Lampedusa - Il Gattopardo - Audiolibro MP3
+        - Il Gattopardo (1963) 1080p
+        - Giuseppe Tomasi di Lampedusa - The Leopard
+        - Giuseppe Tomasi di Lampedusa - Il Gattopardo, parte 1
+        - Giuseppe Tomasi di Lampedusa - Il Gattopardo (riassunto)
+        - Giuseppe Tomasi di Lampedusa - El Gatopardo
         """,
     ),
 )
