@@ -230,6 +230,8 @@ class Leftovers:
         if not length or anchor is None or match.author is None or run.first < anchor[1]:
             return False
         if self.words.depth[run.first]:
+            if self._dashed(run.first, run.first - 1) or self._dashed(run.last, run.last):
+                return False  # People are listed by commas: "(Cry Baby - Scharfe Schnitte)" is a title
             found = self._fills_brackets(run) and (length >= 2 or "{" in self.words.between(run.first))
         elif "N" in {match.neighbour(run.first - 1), match.neighbour(run.last)}:
             found = not {"T", "S", "A"} & match.field_owners(run.first)
@@ -238,6 +240,12 @@ class Leftovers:
         if found:
             match.other_narrators.append(run.piece)
         return found
+
+    def _dashed(self, gap: int, beside: int) -> bool:
+        """Whether a dash stands at ``gap``, and beyond it a word that is nobody's."""
+        beyond = 0 <= beside < len(self.owner) and not self.owner[beside]
+        mark = self.words.gaps[gap]
+        return beyond and mark.mark == "-" and not (mark.opens or mark.closes)
 
     def _fills_brackets(self, run: _Run) -> bool:
         depth = self.words.depth

@@ -83,6 +83,7 @@ class _Laying:
             match.series = self._take(sought.series, "S") or match.series
         if match.title is None and match.series is None:
             return match
+        self._take(sought.series_parts, "S")
         self._take(sought.subtitles, "U")
         self._take_people()
         self._take_markers()

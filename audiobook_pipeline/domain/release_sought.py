@@ -152,6 +152,7 @@ class Sought:
         authors: Spellings of the authors.
         narrators: Spellings of the narrators.
         series: Compact names of the series.
+        series_parts: Compact names of what a series is a part of ("Star Wars" of "Star Wars: The Thrawn Trilogy").
         longer_series: Those of them that hold the title within ("Alex Cross" and "Cross").
         titles_series: Whether the series bears the title of the book ("Dune").
         position: Position or range in the series, or None.
@@ -171,6 +172,7 @@ class Sought:
     authors: tuple[PersonForms, ...] = ()
     narrators: tuple[PersonForms, ...] = ()
     series: tuple[str, ...] = ()
+    series_parts: tuple[str, ...] = ()
     longer_series: tuple[str, ...] = ()
     position: Count | None = None
     titles_series: bool = False
@@ -223,6 +225,11 @@ def _set_size(title: str) -> int | None:
     return next((SET_SIZES[key] for key in reversed(keys_of(title)) if key in SET_SIZES), None)
 
 
+def _series_parts(series: str) -> tuple[str, ...]:
+    parts = series.split(":")
+    return tuple(form for part in parts for form in _title_forms(part) if form) if len(parts) > 1 else ()
+
+
 def _kinds(text: str) -> set[str]:
     """Return what a title tells of the recording; a "Box" or "Pack" alone belongs to a title like any other word."""
     words, markers = read_markers(text)
@@ -271,6 +278,7 @@ def _sought(
         authors=tuple(person_forms(name) for author in authors for name in (author, *other_names(author))),
         narrators=tuple(person_forms(name) for name in people),
         series=tuple(form for form in series_forms if form),
+        series_parts=_series_parts(series or ""),
         longer_series=tuple(s for s in series_forms if any(form in s and form != s for form in forms)),
         position=count,
         titles_series=bool(forms.keys() & series_forms.keys()),

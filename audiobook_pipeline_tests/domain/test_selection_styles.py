@@ -16,7 +16,7 @@ def book(title: str, *authors: str, language: str = "en", **facts: object) -> Wa
 
 CASES: tuple[tuple[WantedBook, str], ...] = (
     (
-        book("1984", "George Orwell", narrators=("Simon Prebble",), runtime_min=682, year=1949, preferences={}),
+        book("1984", "George Orwell", narrators=("Simon Prebble",), runtime_min=682, year=1949),
         """
         + George Orwell - 1984 (1949) [Simon Prebble] {64kbps}
         + 1984 by George Orwell [Unabridged] [M4B]
@@ -52,7 +52,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("11/22/63", "Stephen King", narrators=("Craig Wasson",), runtime_min=1844, year=2011, preferences={}),
+        book("11/22/63", "Stephen King", narrators=("Craig Wasson",), runtime_min=1844, year=2011),
         """
         + Stephen King - 11/22/63 (Unabridged)
         + Stephen King - 11.22.63 [Craig Wasson]
@@ -77,7 +77,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("It", "Stephen King", narrators=("Steven Weber",), runtime_min=2697, year=1986, preferences={}),
+        book("It", "Stephen King", narrators=("Steven Weber",), runtime_min=2697, year=1986),
         """
         + Stephen King - It
         + It by Stephen King (Steven Weber) [M4B]
@@ -115,7 +115,6 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             runtime_min=1150,
             series="Dirk Pitt",
             position="9",
-            preferences={},
         ),
         """
         + Clive Cussler - Dirk Pitt 09 - Treasure
@@ -148,7 +147,6 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             runtime_min=716,
             series="Ender Quintet",
             position="1",
-            preferences={},
         ),
         """
         + Orson Scott Card - Ender's Game
@@ -178,13 +176,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
     ),
     (
         book(
-            "Project Hail Mary",
-            "Andy Weir",
-            narrators=("Ray Porter",),
-            runtime_min=970,
-            year=2021,
-            asin="B08G9PRS1K",
-            preferences={},
+            "Project Hail Mary", "Andy Weir", narrators=("Ray Porter",), runtime_min=970, year=2021, asin="B08G9PRS1K"
         ),
         """
         + Andy Weir - Project Hail Mary [B08G9PRS1K]
@@ -232,7 +224,6 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             series="The Wheel of Time",
             position="1",
             year=1990,
-            preferences={},
         ),
         """
         + Robert Jordan - Wheel of Time 01 - The Eye of the World
@@ -270,7 +261,6 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             series="Remembrance of Earth's Past",
             position="1",
             year=2014,
-            preferences={},
         ),
         """
         + Cixin Liu - The Three-Body Problem
@@ -299,7 +289,6 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             runtime_min=811,
             series="Dungeon Crawler Carl",
             position="1",
-            preferences={},
         ),
         """
         + Matt Dinniman - Dungeon Crawler Carl
@@ -329,7 +318,6 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             runtime_min=674,
             series="The Hunger Games",
             position="1",
-            preferences={},
         ),
         """
         + Suzanne Collins - The Hunger Games
@@ -361,7 +349,6 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             series="A Song of Ice and Fire",
             position="1",
             year=1996,
-            preferences={},
         ),
         """
         + George R.R. Martin - A Song of Ice and Fire 1 - A Game of Thrones (Roy Dotrice)
@@ -394,7 +381,6 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             runtime_min=1300,
             series="He Who Fights with Monsters",
             position="3",
-            preferences={},
         ),
         """
         + Shirtaloon, Travis Deverell - He Who Fights with Monsters 3: A LitRPG Adventure
@@ -424,7 +410,6 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             position="1",
             year=2003,
             language="de",
-            preferences={},
         ),
         """
         + Cornelia Funke - Tintenherz (ungekürzte Lesung)
@@ -459,7 +444,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("L'Étranger", "Albert Camus", runtime_min=210, year=1942, language="fr", preferences={}),
+        book("L'Étranger", "Albert Camus", runtime_min=210, year=1942, language="fr"),
         """
         + Albert Camus - L'Étranger (lu par l'auteur)
         + Albert Camus - L'Etranger [Livre audio]
@@ -484,9 +469,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book(
-            "Преступление и наказание", "Фёдор Достоевский", runtime_min=1500, year=1866, language="ru", preferences={}
-        ),
+        book("Преступление и наказание", "Фёдор Достоевский", runtime_min=1500, year=1866, language="ru"),
         """
         + Фёдор Достоевский - Преступление и наказание
         + Достоевский Федор - Преступление и наказание (аудиокнига)
@@ -508,7 +491,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("三体", "刘慈欣", runtime_min=900, year=2008, language="zh", preferences={}),
+        book("三体", "刘慈欣", runtime_min=900, year=2008, language="zh"),
         """
         + 刘慈欣 - 三体
         + 【有声书】三体 刘慈欣 MP3
@@ -527,7 +510,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("人間失格", "太宰治", runtime_min=240, year=1948, language="ja", preferences={}),
+        book("人間失格", "太宰治", runtime_min=240, year=1948, language="ja"),
         """
         + 太宰治 - 人間失格
         + 【オーディオブック】人間失格 太宰治
@@ -543,7 +526,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("موسم الهجرة إلى الشمال", "الطيب صالح", runtime_min=300, year=1966, language="ar", preferences={}),
+        book("موسم الهجرة إلى الشمال", "الطيب صالح", runtime_min=300, year=1966, language="ar"),
         """
         + الطيب صالح - موسم الهجرة إلى الشمال
         + موسم الهجرة إلى الشمال - الطيب صالح [كتاب صوتي]
@@ -556,9 +539,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book(
-            "Cien años de soledad", "Gabriel García Márquez", runtime_min=900, year=1967, language="es", preferences={}
-        ),
+        book("Cien años de soledad", "Gabriel García Márquez", runtime_min=900, year=1967, language="es"),
         """
         + Gabriel García Márquez - Cien años de soledad [Audiolibro]
         + Gabriel Garcia Marquez - Cien anos de soledad (voz humana) mp3
@@ -583,7 +564,6 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             subtitle="The Fifth Season, The Obelisk Gate, The Stone Sky",
             narrators=("Robin Miles",),
             runtime_min=2600,
-            preferences={},
         ),
         """
         + N. K. Jemisin - The Broken Earth Trilogy
@@ -604,7 +584,6 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             "Arthur Conan Doyle",
             narrators=("Stephen Fry",),
             runtime_min=4310,
-            preferences={},
         ),
         """
         + Arthur Conan Doyle - Sherlock Holmes: The Definitive Collection (Stephen Fry)
@@ -625,7 +604,6 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             narrators=("James McAvoy", "Kat Dennings", "Taron Egerton"),
             runtime_min=650,
             year=2020,
-            preferences={},
         ),
         """
         + Neil Gaiman - The Sandman (Audible Original) full cast audio drama
@@ -649,7 +627,6 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             runtime_min=360,
             series="Mistborn",
             position="1",
-            preferences={},
         ),
         """
         + Brandon Sanderson - The Final Empire (1 of 3) [Dramatized Adaptation] (GraphicAudio)
@@ -663,9 +640,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book(
-            "The Winds of Winter", "George R. R. Martin", series="A Song of Ice and Fire", position="6", preferences={}
-        ),
+        book("The Winds of Winter", "George R. R. Martin", series="A Song of Ice and Fire", position="6"),
         """
         - George R.R. Martin - A Dance with Dragons (ASOIAF 5)
         - George R.R. Martin - A Song of Ice and Fire 1-5
@@ -688,7 +663,6 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             narrators=("James Clear",),
             runtime_min=335,
             year=2018,
-            preferences={},
         ),
         """
         + James Clear - Atomic Habits
@@ -718,7 +692,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Rogues", "George R. R. Martin", "Gardner Dozois", runtime_min=1900, year=2014, preferences={}),
+        book("Rogues", "George R. R. Martin", "Gardner Dozois", runtime_min=1900, year=2014),
         """
         + George R. R. Martin & Gardner Dozois - Rogues
         + Rogues - Gardner Dozois, George R R Martin - editors [ENG / M4B]
@@ -737,7 +711,6 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             series="The Expanse",
             position="1",
             year=2011,
-            preferences={},
         ),
         """
         + James S.A. Corey - The Expanse 1 - Leviathan Wakes
@@ -761,7 +734,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("AI Superpowers", "Kai-Fu Lee", subtitle="China, Silicon Valley, and the New World Order", preferences={}),
+        book("AI Superpowers", "Kai-Fu Lee", subtitle="China, Silicon Valley, and the New World Order"),
         """
         + Kai-Fu Lee - AI Superpowers
         + AI Superpowers: China, Silicon Valley, and the New World Order - Kai-Fu Lee [MP3]
@@ -772,7 +745,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("The Making of the Atomic Bomb", "Richard Rhodes", preferences={}),
+        book("The Making of the Atomic Bomb", "Richard Rhodes"),
         """
         + Richard Rhodes - The Making of the Atomic Bomb
         + The Making of the Atomic Bomb: 25th Anniversary Edition - Richard Rhodes
@@ -783,7 +756,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Interview with the Vampire", "Anne Rice", series="The Vampire Chronicles", position="1", preferences={}),
+        book("Interview with the Vampire", "Anne Rice", series="The Vampire Chronicles", position="1"),
         """
         + Anne Rice - Interview with the Vampire
         + Anne Rice - Vampire Chronicles 01 - Interview with the Vampire (Simon Vance)
@@ -798,7 +771,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Bird Box", "Josh Malerman", series="Bird Box", position="1", preferences={}),
+        book("Bird Box", "Josh Malerman", series="Bird Box", position="1"),
         """
         + Josh Malerman - Bird Box
         + Bird Box by Josh Malerman [Unabridged] [M4B]
@@ -810,7 +783,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Band of Brothers", "Stephen E. Ambrose", preferences={}),
+        book("Band of Brothers", "Stephen E. Ambrose"),
         """
         + Stephen E. Ambrose - Band of Brothers
         + Band of Brothers - Stephen E Ambrose (Tim Jerome)
@@ -822,14 +795,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book(
-            "Ready Player One",
-            "Ernest Cline",
-            narrators=("Wil Wheaton",),
-            series="Ready Player One",
-            position="1",
-            preferences={},
-        ),
+        book("Ready Player One", "Ernest Cline", narrators=("Wil Wheaton",), series="Ready Player One", position="1"),
         """
         + Ernest Cline - Ready Player One (Wil Wheaton)
         + Ready Player One (Ready Player One, #1) - Ernest Cline
@@ -846,13 +812,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book(
-            "1Q84",
-            "Haruki Murakami",
-            narrators=("Allison Hiroto", "Marc Vietor", "Mark Boyett"),
-            runtime_min=2815,
-            preferences={},
-        ),
+        book("1Q84", "Haruki Murakami", narrators=("Allison Hiroto", "Marc Vietor", "Mark Boyett"), runtime_min=2815),
         """
         + Haruki Murakami - 1Q84
         + 1Q84: A Novel by Haruki Murakami, Philip Gabriel - translator, Jay Rubin - translator [ENG / M4B]
@@ -865,7 +825,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("2001: A Space Odyssey", "Arthur C. Clarke", series="Space Odyssey", position="1", preferences={}),
+        book("2001: A Space Odyssey", "Arthur C. Clarke", series="Space Odyssey", position="1"),
         """
         + Arthur C. Clarke - 2001: A Space Odyssey
         + Arthur C Clarke - 2001 - A Space Odyssey (Dick Hill)
@@ -884,7 +844,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("61 Hours", "Lee Child", series="Jack Reacher", position="14", preferences={}),
+        book("61 Hours", "Lee Child", series="Jack Reacher", position="14"),
         """
         + Lee Child - Jack Reacher 14 - 61 Hours
         + Lee Child - 61 Hours (Jack Reacher, Book 14) [Dick Hill]
@@ -900,7 +860,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Second Foundation", "Isaac Asimov", series="Foundation", position="3", preferences={}),
+        book("Second Foundation", "Isaac Asimov", series="Foundation", position="3"),
         """
         + Isaac Asimov - Foundation 03 - Second Foundation
         + Isaac Asimov - Second Foundation (Scott Brick)
@@ -917,7 +877,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Foundation", "Isaac Asimov", series="Foundation", position="1", preferences={}),
+        book("Foundation", "Isaac Asimov", series="Foundation", position="1"),
         """
         + Isaac Asimov - Foundation 1 - Foundation
         + Isaac Asimov - Foundation (Scott Brick)
@@ -939,7 +899,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("The German Girl", "Armando Lucas Correa", preferences={}),
+        book("The German Girl", "Armando Lucas Correa"),
         """
         + Armando Lucas Correa - The German Girl
         + The German Girl by Armando Lucas Correa [ENG / MP3]
@@ -949,7 +909,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("The English Patient", "Michael Ondaatje", preferences={}),
+        book("The English Patient", "Michael Ondaatje"),
         """
         + Michael Ondaatje - The English Patient
         + The English Patient - Michael Ondaatje (Christopher Cazenove) Unabridged
@@ -959,7 +919,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Lit", "Mary Karr", preferences={}),
+        book("Lit", "Mary Karr"),
         """
         + Mary Karr - Lit
         + Lit: A Memoir by Mary Karr [Unabridged] M4B
@@ -968,7 +928,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Season of Storms", "Andrzej Sapkowski", series="The Witcher", position="0.6", preferences={}),
+        book("Season of Storms", "Andrzej Sapkowski", series="The Witcher", position="0.6"),
         """
         + Andrzej Sapkowski - Season of Storms
         + Andrzej Sapkowski - The Witcher 0.6 - Season of Storms (Peter Kenny)
@@ -979,7 +939,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Companion Piece", "Ali Smith", preferences={}),
+        book("Companion Piece", "Ali Smith"),
         """
         + Ali Smith - Companion Piece
         + Companion Piece: A Novel - Ali Smith [M4B]
@@ -987,7 +947,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("The Score", "Elle Kennedy", series="Off-Campus", position="3", preferences={}),
+        book("The Score", "Elle Kennedy", series="Off-Campus", position="3"),
         """
         + Elle Kennedy - The Score
         + Elle Kennedy - Off-Campus 03 - The Score
@@ -1000,7 +960,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("1st to Die", "James Patterson", series="Women's Murder Club", position="1", preferences={}),
+        book("1st to Die", "James Patterson", series="Women's Murder Club", position="1"),
         """
         + James Patterson - 1st to Die
         + James Patterson - Women's Murder Club 1 - 1st to Die
@@ -1012,7 +972,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Slaughterhouse-Five", "Kurt Vonnegut", preferences={}),
+        book("Slaughterhouse-Five", "Kurt Vonnegut"),
         """
         + Kurt Vonnegut - Slaughterhouse-Five
         + Kurt Vonnegut Jr. - Slaughterhouse 5 (James Franco)
@@ -1026,7 +986,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("The Sign of the Four", "Arthur Conan Doyle", series="Sherlock Holmes", position="2", preferences={}),
+        book("The Sign of the Four", "Arthur Conan Doyle", series="Sherlock Holmes", position="2"),
         """
         + Arthur Conan Doyle - The Sign of the Four
         + Arthur Conan Doyle - The Sign of Four
@@ -1039,7 +999,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Station Eleven", "Emily St. John Mandel", preferences={}),
+        book("Station Eleven", "Emily St. John Mandel"),
         """
         + Emily St. John Mandel - Station Eleven
         + Emily St John Mandel - Station Eleven (Kirsten Potter)
@@ -1051,7 +1011,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("The Book Thief", "Markus Zusak", preferences={}),
+        book("The Book Thief", "Markus Zusak"),
         """
         + Markus Zusak - The Book Thief
         + The Book Thief by Markus Zusak (Allan Corduner) [ENG / MP3]
@@ -1063,7 +1023,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Chapterhouse: Dune", "Frank Herbert", series="Dune", position="6", preferences={}),
+        book("Chapterhouse: Dune", "Frank Herbert", series="Dune", position="6"),
         """
         + Frank Herbert - Dune 06 - Chapterhouse Dune
         + Frank Herbert - Chapterhouse: Dune (Euan Morton, Katherine Kellgren)
@@ -1076,7 +1036,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("The Hobbit", "J. R. R. Tolkien", narrators=("Rob Inglis",), runtime_min=668, preferences={}),
+        book("The Hobbit", "J. R. R. Tolkien", narrators=("Rob Inglis",), runtime_min=668),
         """
         + J.R.R. Tolkien - The Hobbit
         + Tolkien - The Hobbit, or There and Back Again (Rob Inglis)
@@ -1097,7 +1057,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Good Omens", "Terry Pratchett", "Neil Gaiman", narrators=("Martin Jarvis",), preferences={}),
+        book("Good Omens", "Terry Pratchett", "Neil Gaiman", narrators=("Martin Jarvis",)),
         """
         + Neil Gaiman - Good Omens (Martin Jarvis)
         + Pratchett, Terry & Gaiman, Neil - Good Omens [Unabridged]
@@ -1108,7 +1068,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("The Lord of the Rings", "J. R. R. Tolkien", preferences={}),
+        book("The Lord of the Rings", "J. R. R. Tolkien"),
         """
         + J.R.R. Tolkien - The Lord of the Rings (Rob Inglis)
         + J.R.R. Tolkien - The Lord of the Rings (complete, unabridged)
@@ -1121,14 +1081,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book(
-            "Red Rising",
-            "Pierce Brown",
-            narrators=("Tim Gerard Reynolds",),
-            series="Red Rising Saga",
-            position="1",
-            preferences={},
-        ),
+        book("Red Rising", "Pierce Brown", narrators=("Tim Gerard Reynolds",), series="Red Rising Saga", position="1"),
         """
         + Pierce Brown - Red Rising (Tim Gerard Reynolds)
         + Pierce Brown - Red Rising 01 - Red Rising
@@ -1148,7 +1101,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("De aanslag", "Harry Mulisch", language="nl", preferences={}),
+        book("De aanslag", "Harry Mulisch", language="nl"),
         """
         + Harry Mulisch - De aanslag (luisterboek)
         + Mulisch, Harry - Aanslag, De (voorgelezen door de auteur)
@@ -1159,7 +1112,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("ねじまき鳥クロニクル", "村上春樹", language="ja", preferences={}),
+        book("ねじまき鳥クロニクル", "村上春樹", language="ja"),
         """
         + 村上春樹 - ねじまき鳥クロニクル
         - 村上春樹 - ねじまき鳥クロニクル 第1部
@@ -1168,7 +1121,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Ο Ξένος", "Αλμπέρ Καμύ", language="el", preferences={}),
+        book("Ο Ξένος", "Αλμπέρ Καμύ", language="el"),
         """
         + Αλμπέρ Καμύ - Ο Ξένος
         + Ο Ξένος - Αλμπέρ Καμύ (audiobook)
@@ -1176,13 +1129,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book(
-            "A Court of Thorns and Roses",
-            "Sarah J. Maas",
-            series="A Court of Thorns and Roses",
-            position="1",
-            preferences={},
-        ),
+        book("A Court of Thorns and Roses", "Sarah J. Maas", series="A Court of Thorns and Roses", position="1"),
         """
         + Sarah J. Maas - A Court of Thorns and Roses
         + Sarah J Maas - ACOTAR 1 - A Court of Thorns and Roses (Jennifer Ikeda)
@@ -1205,7 +1152,6 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             runtime_min=2895,
             series="The Stormlight Archive",
             position="2",
-            preferences={},
         ),
         """
         + Brandon Sanderson - Stormlight Archive 02 - Words of Radiance
@@ -1227,7 +1173,6 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             series="Mistborn",
             position="1",
             asin="B002V0QUOC",
-            preferences={},
         ),
         """
         + Brandon Sanderson/Mistborn/01 - The Final Empire
@@ -1266,7 +1211,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Gone Girl", "Gillian Flynn", preferences={}),
+        book("Gone Girl", "Gillian Flynn"),
         """
         + Gillian Flynn - Gone Girl (Julia Whelan, Kirby Heyborne)
         + Gone Girl: A Novel - Gillian Flynn [Unabridged] (2012)
@@ -1298,7 +1243,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Emma", "Jane Austen", preferences={}),
+        book("Emma", "Jane Austen"),
         """
         + Austen - Emma [LibriVox]
         + Emma - Jane Austen - Librivox - read by Elizabeth Klett
@@ -1325,7 +1270,6 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             runtime_min=1262,
             series="Dune",
             position="1",
-            preferences={},
         ),
         """
         + Dune - Frank Herbert - Simon Vance
@@ -1359,7 +1303,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("The Silmarillion", "J. R. R. Tolkien", preferences={}),
+        book("The Silmarillion", "J. R. R. Tolkien"),
         """
         + J.R.R. Tolkien - The Silmarillion (Martin Shaw)
         + J. R. R. Tolkien, Christopher Tolkien - The Silmarillion
@@ -1372,7 +1316,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Elantris", "Brandon Sanderson", preferences={}),
+        book("Elantris", "Brandon Sanderson"),
         """
         + Brandon Sanderson - Elantris (Tenth Anniversary Edition)
         + Brandon Sanderson - Elantris (Jack Garrett) [Recorded Books]
@@ -1385,7 +1329,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("The Stand", "Stephen King", narrators=("Grover Gardner",), runtime_min=2867, preferences={}),
+        book("The Stand", "Stephen King", narrators=("Grover Gardner",), runtime_min=2867),
         """
         + Stephen King - The Stand (Grover Gardner)
         + Stephen King - The Stand: Complete and Uncut
@@ -1402,7 +1346,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("The Girl on the Train", "Paula Hawkins", preferences={}),
+        book("The Girl on the Train", "Paula Hawkins"),
         """
         + Paula Hawkins - The Girl on the Train
         + Paula Hawkins - Girl on the Train (Clare Corbett, India Fisher, Louise Brealey)
@@ -1415,7 +1359,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("I, Robot", "Isaac Asimov", series="Robot", position="0.1", preferences={}),
+        book("I, Robot", "Isaac Asimov", series="Robot", position="0.1"),
         """
         + Isaac Asimov - I, Robot (Scott Brick)
         + Isaac Asimov - Robot 0.1 - I, Robot
@@ -1435,7 +1379,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Die Trying", "Lee Child", series="Jack Reacher", position="2", preferences={}),
+        book("Die Trying", "Lee Child", series="Jack Reacher", position="2"),
         """
         + Lee Child - Jack Reacher 02 - Die Trying
         + Lee Child - Die Trying (Reacher #2)
@@ -1444,7 +1388,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("We", "Yevgeny Zamyatin", preferences={}),
+        book("We", "Yevgeny Zamyatin"),
         """
         + Yevgeny Zamyatin - We
         + We by Yevgeny Zamyatin (Toby Jones) [ENG / M4B]
@@ -1457,16 +1401,14 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("S.", "J. J. Abrams", preferences={}),
+        book("S.", "J. J. Abrams"),
         """
         - J. J. Abrams - Star Wars
         - S. - John Updike
         """,
     ),
     (
-        book(
-            "She", "H. Rider Haggard", subtitle="A History of Adventure", series="Ayesha", position="1", preferences={}
-        ),
+        book("She", "H. Rider Haggard", subtitle="A History of Adventure", series="Ayesha", position="1"),
         """
         + H. Rider Haggard - She
         + She: A History of Adventure - H. Rider Haggard
@@ -1479,14 +1421,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book(
-            "The Colour of Magic",
-            "Terry Pratchett",
-            narrators=("Nigel Planer",),
-            series="Discworld",
-            position="1",
-            preferences={},
-        ),
+        book("The Colour of Magic", "Terry Pratchett", narrators=("Nigel Planer",), series="Discworld", position="1"),
         """
         + Terry Pratchett - Discworld 01 - The Colour of Magic
         + Terry Pratchett - The Colour of Magic (Nigel Planer) [Discworld 1]
@@ -1507,7 +1442,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Educated", "Tara Westover", preferences={}),
+        book("Educated", "Tara Westover"),
         """
         + Tara Westover - Educated: A Memoir (Julia Whelan)
         + Educated - Tara Westover
@@ -1519,7 +1454,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Der Vorleser", "Bernhard Schlink", narrators=("Hans Korte",), language="de", preferences={}),
+        book("Der Vorleser", "Bernhard Schlink", narrators=("Hans Korte",), language="de"),
         """
         + Bernhard Schlink - Der Vorleser (Hans Korte)
         + Schlink, Bernhard - Der Vorleser [Ungekürzt] 5 CDs Diogenes
@@ -1535,12 +1470,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
     ),
     (
         book(
-            "Harry Potter und der Stein der Weisen",
-            "J. K. Rowling",
-            series="Harry Potter",
-            position="1",
-            language="de",
-            preferences={},
+            "Harry Potter und der Stein der Weisen", "J. K. Rowling", series="Harry Potter", position="1", language="de"
         ),
         """
         + J.K. Rowling - Harry Potter und der Stein der Weisen (Rufus Beck)
@@ -1555,7 +1485,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Война и мир", "Лев Толстой", language="ru", preferences={}),
+        book("Война и мир", "Лев Толстой", language="ru"),
         """
         + Лев Толстой - Война и мир
         + Толстой Лев Николаевич - Война и мир [Вячеслав Герасимов, 2007, 96 kbps]
@@ -1574,7 +1504,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("海辺のカフカ", "村上春樹", language="ja", preferences={}),
+        book("海辺のカフカ", "村上春樹", language="ja"),
         """
         + 村上春樹 - 海辺のカフカ
         - 村上春樹 - 海辺のカフカ 上
@@ -1584,7 +1514,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("El Quijote", "Miguel de Cervantes", language="es", preferences={}),
+        book("El Quijote", "Miguel de Cervantes", language="es"),
         """
         + Miguel de Cervantes - El Quijote (audiolibro)
         - Miguel de Cervantes - El Quijote I
@@ -1595,7 +1525,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Dark Matter", "Blake Crouch", preferences={}),
+        book("Dark Matter", "Blake Crouch"),
         """
         + Blake Crouch - Dark Matter (Jon Lindstrom)
         + Dark Matter: A Novel by Blake Crouch [M4B]
@@ -1610,7 +1540,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Shogun", "James Clavell", runtime_min=3217, series="Asian Saga", position="1", preferences={}),
+        book("Shogun", "James Clavell", runtime_min=3217, series="Asian Saga", position="1"),
         """
         + James Clavell - Shōgun (Ralph Lister)
         + James Clavell - Shogun: The First Novel of the Asian Saga
@@ -1625,7 +1555,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("The Complete Fairy Tales", "Hans Christian Andersen", preferences={}),
+        book("The Complete Fairy Tales", "Hans Christian Andersen"),
         """
         + Hans Christian Andersen - The Complete Fairy Tales
         - Hans Christian Andersen - Fairy Tales
@@ -1634,7 +1564,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Foundation Trilogy", "Isaac Asimov", preferences={}),
+        book("Foundation Trilogy", "Isaac Asimov"),
         """
         + Isaac Asimov - The Foundation Trilogy
         + Isaac Asimov - Foundation Trilogy (Foundation, Foundation and Empire, Second Foundation)
@@ -1648,7 +1578,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("The Hitchhiker's Guide to the Galaxy: The Complete Radio Series", "Douglas Adams", preferences={}),
+        book("The Hitchhiker's Guide to the Galaxy: The Complete Radio Series", "Douglas Adams"),
         """
         + Douglas Adams - The Hitchhiker's Guide to the Galaxy: The Complete Radio Series
         - Douglas Adams - The Hitchhiker's Guide to the Galaxy
@@ -1657,13 +1587,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book(
-            "Oathbringer (Part 2 of 2)",
-            "Brandon Sanderson",
-            series="The Stormlight Archive",
-            position="3",
-            preferences={},
-        ),
+        book("Oathbringer (Part 2 of 2)", "Brandon Sanderson", series="The Stormlight Archive", position="3"),
         """
         + Brandon Sanderson - Oathbringer (Part 2 of 2)
         + Oathbringer, Part 2 - Brandon Sanderson
@@ -1677,7 +1601,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Mrs. Dalloway", "Virginia Woolf", preferences={}),
+        book("Mrs. Dalloway", "Virginia Woolf"),
         """
         + Virginia Woolf - Mrs Dalloway (Juliet Stevenson)
         + Woolf - Mrs. Dalloway
@@ -1688,14 +1612,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book(
-            "Les Fourmis",
-            "Bernard Werber",
-            series="La Trilogie des fourmis",
-            position="1",
-            language="fr",
-            preferences={},
-        ),
+        book("Les Fourmis", "Bernard Werber", series="La Trilogie des fourmis", position="1", language="fr"),
         """
         + Bernard Werber - Les Fourmis (Livre audio)
         + Werber Bernard - Fourmis 1 - Les Fourmis
@@ -1708,7 +1625,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Sofies verden", "Jostein Gaarder", language="no", preferences={}),
+        book("Sofies verden", "Jostein Gaarder", language="no"),
         """
         + Jostein Gaarder - Sofies verden (lydbok)
         + Gaarder, Jostein - Sofies verden [lest av Lars Andreas Larssen]
@@ -1720,7 +1637,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Solaris", "Stanisław Lem", language="pl", preferences={}),
+        book("Solaris", "Stanisław Lem", language="pl"),
         """
         + Stanislaw Lem - Solaris (audiobook PL)
         + Stanisław Lem - Solaris [czyta Adam Ferency]
@@ -1738,7 +1655,6 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             runtime_min=2734,
             series="The Stormlight Archive",
             position="1",
-            preferences={},
         ),
         """
         + The Way of Kings: Book One of the Stormlight Archive (The Stormlight Archive, 1) - Brandon Sanderson
@@ -1767,7 +1683,6 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             subtitle="A Novel of High Fantasy and Low Stakes",
             series="Legends & Lattes",
             position="1",
-            preferences={},
         ),
         """
         + Travis Baldree - Legends & Lattes
@@ -1782,7 +1697,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Murder on the Orient Express", "Agatha Christie", series="Hercule Poirot", position="10", preferences={}),
+        book("Murder on the Orient Express", "Agatha Christie", series="Hercule Poirot", position="10"),
         """
         + Agatha Christie - Murder on the Orient Express (Dan Stevens)
         + Agatha Christie - Hercule Poirot 10 - Murder on the Orient Express
@@ -1802,7 +1717,6 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
             "The Devil in the White City",
             "Erik Larson",
             subtitle="Murder, Magic, and Madness at the Fair That Changed America",
-            preferences={},
         ),
         """
         + Erik Larson - The Devil in the White City (Scott Brick)
@@ -1815,7 +1729,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Circe", "Madeline Miller", preferences={}),
+        book("Circe", "Madeline Miller"),
         """
         + Madeline Miller - Circe (Perdita Weeks)
         + Circe - Madeline Miller [ENG / M4B] [VIP]
@@ -1830,7 +1744,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Fourth Wing", "Rebecca Yarros", series="The Empyrean", position="1", preferences={}),
+        book("Fourth Wing", "Rebecca Yarros", series="The Empyrean", position="1"),
         """
         + Rebecca Yarros - Fourth Wing (Rebecca Soler, Teddy Hamilton)
         + Rebecca Yarros - Empyrean 1 - Fourth Wing
@@ -1848,7 +1762,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Metro 2033", "Dmitry Glukhovsky", series="Metro", position="1", preferences={}),
+        book("Metro 2033", "Dmitry Glukhovsky", series="Metro", position="1"),
         """
         + Dmitry Glukhovsky - Metro 2033 (Rupert Degas)
         + Metro 2033 by Dmitry Glukhovsky [ENG / M4B]
@@ -1863,7 +1777,7 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
-        book("Il Gattopardo", "Giuseppe Tomasi di Lampedusa", language="it", preferences={}),
+        book("Il Gattopardo", "Giuseppe Tomasi di Lampedusa", language="it"),
         """
         + Giuseppe Tomasi di Lampedusa - Il Gattopardo (letto da Toni Servillo)
         + Tomasi di Lampedusa, Giuseppe - Gattopardo, Il [audiolibro]
@@ -1873,6 +1787,91 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         - Giuseppe Tomasi di Lampedusa - Il Gattopardo, parte 1
         - Giuseppe Tomasi di Lampedusa - Il Gattopardo (riassunto)
         - Giuseppe Tomasi di Lampedusa - El Gatopardo
+        """,
+    ),
+    (
+        book("Spook Country", "William Gibson", series="Blue Ant", position="2"),
+        """
+        + William Gibson - Blue Ant 2 - Spook Country
+        + William Gibson - Bigend 02 - Spook Country
+        - William Gibson - Blue Ant 1 - Pattern Recognition
+        - William Gibson - Blue Ant Trilogy
+        - William Gibson - Spook Country (abr.)
+        - William Gibson - Spook Country Abgd
+        - William Gibson - Spook Country (ABRIDGED) 5CD
+        """,
+    ),
+    (
+        book("The Night Circus", "Erin Morgenstern", narrators=("Jim Dale",)),
+        """
+        + Erin Morgenstern - The Night Circus [Jim Dale]
+        + the night circus erin morgenstern jim dale mp3
+        + The_Night_Circus_Erin_Morgenstern_Jim_Dale
+        + Erin Morgenstern;The Night Circus;Jim Dale
+        - Erin Morgenstern - The Night Circus Chapter 3.mp3
+        - Erin Morgenstern - Der Nachtzirkus
+        - Erin Morgenstern - The Night Circus & The Starless Sea
+        - [032/148] The Night Circus - Erin Morgenstern - 032.mp3
+        - The Night Circus - Erin Morgenstern disc 1-3 of 12
+        - The Night Circus Soundtrack to Erin Morgenstern's novel
+        - Erin Morgenstern - The Night Circus (Hungarian)
+        - Erin Morgenstern - Le Cirque des rêves
+        - Erin Morgenstern - The Night Circus (ebook + audiobook sample)
+        """,
+    ),
+    (
+        book("Sharp Objects", "Gillian Flynn"),
+        """
+        + Gillian Flynn - Sharp Objects [Ann Marie Lee]
+        + Sharp Objects: A Novel (Gillian Flynn) 2006 M4B
+        - Sharp Objects S01 HBO
+        - Gillian Flynn - Sharp Objects Collection
+        - Gillian Flynn - Sharp Objects (Cry Baby - Scharfe Schnitte)
+        - Gillian Flynn - Complete Audiobooks
+        - Gillian Flynn 3 audiobook pack
+        """,
+    ),
+    (
+        book("Siddhartha", "Hermann Hesse"),
+        """
+        + Hermann Hesse - Siddhartha (read by Derek Jacobi) unabridged
+        + Siddhartha by Hermann Hesse - LibriVox recording
+        - Hermann Hesse - Siddhartha [GERMAN]
+        - Hermann Hesse - Siddhartha - Eine indische Dichtung
+        - Hermann Hesse - Siddhartha / Demian
+        - Hermann Hesse - Siddhartha (Ulrich Noethen liest)
+        - Hermann Hesse - Siddhartha, part one
+        - Hermann Hesse - Siddhartha (BBC radio dramatisation)
+        - Siddhartha Mukherjee - The Gene
+        - Osho on Hermann Hesse's Siddhartha
+        """,
+    ),
+    (
+        book("Heir to the Empire", "Timothy Zahn", series="Star Wars: The Thrawn Trilogy", position="1"),
+        """
+        + Timothy Zahn - Star Wars: Heir to the Empire
+        + Timothy Zahn - Star Wars - Thrawn Trilogy 1 - Heir to the Empire (Marc Thompson)
+        + Star Wars: Heir to the Empire (20th Anniversary Edition) - Timothy Zahn
+        - Timothy Zahn - Star Wars: The Thrawn Trilogy
+        - Timothy Zahn - Star Wars: Dark Force Rising
+        - Timothy Zahn - Star Wars Thrawn Trilogy 2 - Dark Force Rising
+        - Timothy Zahn - Star Wars: Heir to the Empire (abridged, Denis Lawson)
+        - Timothy Zahn - Star Wars: Heir to the Empire (audio drama)
+        - Timothy Zahn - Heir to the Empire / Dark Force Rising / The Last Command
+        - Star Wars: Heir to the Empire Sourcebook - Timothy Zahn
+        - Timothy Zahn - Star Wars: Thrawn
+        """,
+    ),
+    (
+        book("Kindred", "Octavia E. Butler"),
+        """
+        + Octavia Butler - Kindred
+        + Octavia E. Butler - Kindred (Kim Staunton) [Recorded Books]
+        - Octavia Butler - Kindred: A Graphic Novel Adaptation
+        - Kindred S01
+        - Octavia Butler - Kindred, Fledgling, Collected Stories
+        - Kindred - Alastair Reynolds
+        - Octavia Butler - Kindred (Kritik und Zusammenfassung)
         """,
     ),
 )
