@@ -1,6 +1,7 @@
 """The checks of the tables as Dagster knows them: one step for each table, whatever is checked of it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 import dagster as dg
 import pandas as pd
@@ -9,6 +10,7 @@ from pydantic import Field
 from audiobook_pipeline.checks.tables import TableChecks
 from audiobook_pipeline.checks.verdicts import Verdict, columns_verdict, rows_verdict, unique_verdict, unseen
 from audiobook_pipeline.checks.world import World
+from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.reporting.tables import markdown_table
 from audiobook_pipeline.resources.google_books import GoogleBooksResource
@@ -67,9 +69,10 @@ def check_specs(key: dg.AssetKey, checks: TableChecks) -> list[dg.AssetCheckSpec
 
 def table_checks(key: dg.AssetKey, checks: TableChecks) -> dg.AssetChecksDefinition:
     """Return all checks of one table as one step."""
+    step = "__".join([*key.path, "checks"])
 
     @dg.multi_asset_check(
-        name="__".join([*key.path, "checks"]),
+        name=step,
         specs=check_specs(key, checks),
         ins={"table": dg.AssetIn(key=key)},
         description="Is the table what it should be, and the world with it?",
@@ -89,7 +92,8 @@ def table_checks(key: dg.AssetKey, checks: TableChecks) -> dg.AssetChecksDefinit
                 key, UNIQUE, unique_verdict(table, checks.key, severity="error" if checks.acted_on else "warn")
             )
         before = None if config.accept_fewer_rows else rows_before(context.instance, key)
-        yield _result(key, ROWS, rows_verdict(len(table), before, drop=checks.drop, collapse=checks.collapse))
+        rows = rows_verdict(len(table), before, drop=checks.drop, collapse=checks.collapse)
+        yield _result(key, ROWS, _with_way_out(rows, step))
         world = World(settings, ledger, qbittorrent, google_books)
         for check in checks.world:
             yield _result(key, check.name, _seen(check.look, table, world))
@@ -122,12 +126,20 @@ def _evaluations(entries: Iterable[dg.EventLogEntry | None]) -> Iterator[dg.Asse
             yield data
 
 
+def _with_way_out(verdict: Verdict, step: str) -> Verdict:
+    """Return the verdict with what to write into the launchpad where a person has to say that all is well."""
+    if verdict.passed or verdict.severity != "error":
+        return verdict
+    config = f"```yaml\nops:\n  {step}:\n    config:\n      accept_fewer_rows: true\n```"
+    return replace(verdict, facts={**verdict.facts, "to_accept": dg.MetadataValue.md(config)})
+
+
 def _seen(look: Callable[[pd.DataFrame, World], Verdict], table: pd.DataFrame, world: World) -> Verdict:
     try:
         return look(table, world)
     except dg.Failure as error:
         return unseen(error.description or "no reason given")
-    except (LedgerError, OSError) as error:
+    except (ServiceError, LedgerError, OSError) as error:
         return unseen(str(error))
 
 

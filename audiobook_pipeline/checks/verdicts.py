@@ -89,7 +89,7 @@ def rows_verdict(now: int, before: int | None, *, drop: float | None, collapse: 
             facts=facts,
             what_to_do=f"{gone}: going on would take owned books for missing ones and fetch them again. Is the "
             "library's folder mounted, and may the key's user see all libraries? If it is right so, run once with "
-            "accept_fewer_rows: true in the configuration of this check.",
+            "accept_fewer_rows: true in the launchpad, as to_accept shows.",
         )
     return Verdict(
         passed=False, severity="warn", facts=facts, what_to_do=f"{gone}: see whether the source answered in full."

@@ -64,6 +64,7 @@ def test_a_library_that_vanished_stops_everything_until_it_is_back_or_accepted(s
         found = check(outcome, "library_snapshot", ROWS)
         assert not found.passed
         assert "mounted" in found.metadata["what_to_do"].value
+        assert "library_snapshot__checks" in found.metadata["to_accept"].value
         # The measure is still what was there before it vanished: failing again doesn't make it right.
         assert rows_before(desk.instance, SNAPSHOT) == 60
     assert analyse(desk).success
