@@ -3,8 +3,9 @@
 Rules belong to ``domain``; planning, writing and undoing to ``curation``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import dagster as dg
@@ -21,7 +22,8 @@ from audiobook_pipeline.curation.fields import FIELDS
 from audiobook_pipeline.curation.only_writer import only_writer
 from audiobook_pipeline.curation.planning import best_proposals, plan
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline.domain.enrichment import plan_enrichment
+from audiobook_pipeline.domain.enrichment import as_the_library_writes, lacking_most, plan_enrichment, recordings_table
+from audiobook_pipeline.domain.owned_books import owned_books
 from audiobook_pipeline.domain.quality import find_issues, library_score
 from audiobook_pipeline.domain.standardise import plan_narrators, propose_repairs
 from audiobook_pipeline.ledger.ledger import Ledger
@@ -31,9 +33,17 @@ from audiobook_pipeline.reporting.tables import markdown_table
 from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
 from audiobook_pipeline.resources.failures import service_failures
 from audiobook_pipeline.resources.ledger import LedgerResource
+from audiobook_pipeline.resources.metadata_sources import MetadataSources
 from audiobook_pipeline.resources.settings import PipelineSettings
 from audiobook_pipeline.schemas.tables import CHANGES, ISSUES, LIBRARY
+from audiobook_pipeline.sources import audible, audnexus, open_library
+from audiobook_pipeline.sources.chain import Source, ask_source, status_table
+from audiobook_pipeline.sources.gathering import Subject, asins_of, authors_of, series_of, titles_of
+from audiobook_pipeline.sources.tags import tags_of
 
+WORTH_ASKING = ("narrators", "asin", "language", "published_year")
+"""Fields whose absence is worth a question; many books have no series and no ISBN."""
+NOTHING = pd.DataFrame({"item_id": [], "field": [], "after": []}, dtype=str)
 CHANGE_SAMPLE = ("field", "before", "after", "rule", "confidence")
 
 
@@ -100,25 +110,137 @@ def standardized_metadata(current_library: pd.DataFrame) -> dg.MaterializeResult
     return _proposals(propose_repairs(current_library), current_library)
 
 
-@table_asset(CHANGES, group=METADATA, deps=["standardized_metadata"])
-def detected_narrators(current_library: pd.DataFrame) -> dg.MaterializeResult[pd.DataFrame]:
-    """Narrators found in descriptions, subtitles and folder names of items that name none."""
-    return _proposals(plan_narrators(current_library), current_library)
-
-
-@table_asset(CHANGES, group=METADATA, deps=["detected_narrators"])
-def enriched_metadata(
-    context: dg.AssetExecutionContext, current_library: pd.DataFrame, book_catalogue: pd.DataFrame
+@table_asset(
+    CHANGES,
+    group=METADATA,
+    kinds={"audiobookshelf"},
+    pool=ABS_POOL,
+    retry_policy=TRANSIENT,
+    deps=["standardized_metadata"],
+)
+def detected_narrators(
+    context: dg.AssetExecutionContext,
+    current_library: pd.DataFrame,
+    audiobookshelf: AudiobookShelfResource,
+    ledger: LedgerResource,
 ) -> dg.MaterializeResult[pd.DataFrame]:
-    """Absent fields filled from works of the catalogue that are certainly the same book.
+    """Narrators of items that name none: in descriptions, subtitles, folder names, tags, and the release's name."""
+    lacking = lacking_most(current_library, NOTHING, ["narrators"])
+    releases = {
+        entry.item_id: entry.release.title
+        for entry in ledger.open().acquisitions(State.CONFIRMED)
+        if entry.item_id is not None
+    }
+    with service_failures():
+        tags = tags_of(audiobookshelf.client(), lacking["item_id"], Progress(context, "items"))
+    context.log.info("%d items name no narrator; %d of them have tags", len(lacking), len(tags))
+    return _proposals(plan_narrators(current_library, tags=tags, releases=releases), current_library)
 
-    Asks no service itself: one author query of the catalogue serves all of that author's books.
+
+@table_asset(
+    CHANGES,
+    group=METADATA,
+    kinds={"audiobookshelf"},
+    pool=ABS_POOL,
+    retry_policy=TRANSIENT,
+    deps=["detected_narrators"],
+)
+def enriched_metadata(
+    context: dg.AssetExecutionContext,
+    current_library: pd.DataFrame,
+    book_catalogue: pd.DataFrame,
+    metadata_sources: MetadataSources,
+    settings: PipelineSettings,
+) -> dg.MaterializeResult[pd.DataFrame]:
+    """Absent fields filled from recordings and works that are certainly the same book.
+
+    First what the catalogue's questions brought in already: one query for an author or a series serves all
+    its items. Then each further source is asked for the items that still lack something, those that lack
+    most first; what a limit leaves is the next run's.
     """
-    proposals = plan_enrichment(current_library, book_catalogue, Progress(context, "items"))
-    return _proposals(proposals, current_library)
+    proposals, asked = NOTHING, []
+    with service_failures():
+        for source, subjects_of in _chain(current_library, metadata_sources, settings):
+            lacking = lacking_most(current_library, proposals, WORTH_ASKING)
+            gathered = ask_source(source, subjects_of(lacking), Progress(context, source.name))
+            asked.append((gathered, source.limit))
+            if gathered.trouble and source.limit:
+                context.log.info("%s: %s", gathered.source, gathered.trouble)
+            proposals = _with_more(proposals, plan_enrichment(lacking, recordings_table(gathered.books)))
+            if len(asked) == 1:
+                more = plan_enrichment(current_library, book_catalogue, Progress(context, "items"))
+                proposals = _with_more(proposals, more)
+    status = status_table(asked, datetime.now(UTC).date())
+    return _proposals(
+        as_the_library_writes(proposals, current_library),
+        current_library,
+        {
+            "sources": dg.MetadataValue.md(markdown_table(status)),
+            "done": int(status["asked"].sum()),
+            "left": int(status["left"].sum()),
+        },
+    )
 
 
-def _proposals(proposals: pd.DataFrame, library: pd.DataFrame) -> dg.MaterializeResult[pd.DataFrame]:
+def _chain(
+    library: pd.DataFrame, metadata_sources: MetadataSources, settings: PipelineSettings
+) -> list[tuple[Source, Callable[[pd.DataFrame], Sequence[Subject]]]]:
+    """Return who is asked after what items lack, in this order, and for which subjects."""
+    config, limits = settings.config, settings.config.limits
+    search = metadata_sources.book_search(limits)
+    return [
+        (
+            # At no cost: what the catalogue's questions brought in, recording by recording.
+            Source(
+                f"{audible.SOURCE}, remembered series",
+                metadata_sources.book_search(limits),
+                partial(audible.series_books, provider=config.audible),
+                0,
+            ),
+            # In the words in which the catalogue asked.
+            lambda _: series_of(owned_books(library)),
+        ),
+        (
+            Source(
+                audnexus.SOURCE,
+                metadata_sources.audnexus(limits) if config.sources.audnexus else None,
+                partial(audnexus.recording, region=audnexus.region_of(config.audible)),
+                limits.item_lookups,
+                absent="switched off",
+            ),
+            asins_of,
+        ),
+        (
+            Source(
+                f"{audible.SOURCE}, by title",
+                search,
+                partial(audible.recordings, provider=config.audible),
+                limits.item_lookups,
+                prove=partial(search.prove, config.audible),
+            ),
+            titles_of,
+        ),
+        (
+            Source(
+                open_library.SOURCE,
+                metadata_sources.open_library(limits) if config.sources.open_library else None,
+                open_library.author_books,
+                limits.slow_requests,
+                absent="switched off",
+            ),
+            authors_of,
+        ),
+    ]
+
+
+def _with_more(proposals: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
+    """Return the proposals with those of a later source for other fields."""
+    return pd.concat([proposals, more], ignore_index=True).drop_duplicates(["item_id", "field"])
+
+
+def _proposals(
+    proposals: pd.DataFrame, library: pd.DataFrame, metadata: Mapping[str, Any] | None = None
+) -> dg.MaterializeResult[pd.DataFrame]:
     by_field = proposals["field"].value_counts().rename_axis("field").reset_index(name="changes")
     return result(
         proposals.assign(status="proposed"),
@@ -126,7 +248,7 @@ def _proposals(proposals: pd.DataFrame, library: pd.DataFrame) -> dg.Materialize
         went_in=f"{len(library)} items",
         came_out=f"{len(proposals)} changes proposed for {proposals['item_id'].nunique()} items",
         sample=CHANGE_SAMPLE,
-        metadata={"by_field": dg.MetadataValue.md(markdown_table(by_field))},
+        metadata={"by_field": dg.MetadataValue.md(markdown_table(by_field)), **(metadata or {})},
     )
 
 

@@ -65,6 +65,7 @@ class AudnexusClient(LookupClient):
         base_url: Its address.
         cache_path: SQLite file of remembered answers, "not known" included.
         limits_path: SQLite file of the rate limits, which then hold across processes.
+        per_minute: Requests a minute.
         keep: How long an answer is good for.
     """
 
@@ -81,9 +82,16 @@ class AudnexusClient(LookupClient):
         *,
         cache_path: Path | None = None,
         limits_path: Path | None = None,
+        per_minute: float | None = None,
         keep: timedelta = timedelta(days=30),
     ) -> None:
-        super().__init__(base_url, cache_path=cache_path, limits_path=limits_path, keep=keep)
+        super().__init__(
+            base_url,
+            cache_path=cache_path,
+            limits_path=limits_path,
+            keep=keep,
+            limits=Limits(per_minute=per_minute) if per_minute else None,
+        )
 
     def book(self, asin: str, *, region: str = "us") -> Audiobook | None:
         """Return the audiobook with this ASIN, or None where the region doesn't have it.

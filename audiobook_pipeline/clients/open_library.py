@@ -43,6 +43,7 @@ class OpenLibraryClient(LookupClient):
         contact: A mail or web address of whoever runs this; the site asks for one and is more patient then.
         cache_path: SQLite file of remembered answers.
         limits_path: SQLite file of the rate limits, which then hold across processes.
+        per_second: Requests a second.
         keep: How long an answer is good for.
     """
 
@@ -59,13 +60,21 @@ class OpenLibraryClient(LookupClient):
         contact: str = "",
         cache_path: Path | None = None,
         limits_path: Path | None = None,
+        per_second: float | None = None,
         keep: timedelta = timedelta(days=30),
     ) -> None:
         contact = contact.strip()
         if not contact.isascii() or not contact.isprintable():
             raise RejectedError(self.service, f"the contact {contact!r} has characters that no header can carry")
         agent = f"audiobook-pipeline ({contact})" if contact else "audiobook-pipeline"
-        super().__init__(base_url, cache_path=cache_path, limits_path=limits_path, keep=keep, agent=agent)
+        super().__init__(
+            base_url,
+            cache_path=cache_path,
+            limits_path=limits_path,
+            keep=keep,
+            agent=agent,
+            limits=Limits(per_second=per_second) if per_second else None,
+        )
 
     def works(self, *, author: str = "", title: str = "", most: int = 300) -> Iterator[OpenLibraryWork]:
         """Yield the works that match, each once; pages are asked for as they are needed.

@@ -4,13 +4,16 @@ Only absent fields are filled; what a person wrote is never replaced. Which reco
 belongs to ``matching``; repairs of what is there belong to ``standardise``.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import pandas as pd
 
+from audiobook_pipeline.domain.identity import isbn13
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.matching import BookRecord, MatchIndex, MatchResult
+from audiobook_pipeline.domain.models import CatalogueBook
+from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.series import parse_series_field
 
 Row = Mapping[Hashable, Any]
@@ -18,6 +21,8 @@ Row = Mapping[Hashable, Any]
 FILLABLE: Final = ("language", "published_year", "isbn", "asin", "narrators", "series")
 SAME_RECORDING: Final = frozenset({"asin", "isbn", "narrators"})
 """Fields that belong to one recording or edition: the runtimes must agree as well."""
+KNOW_FIRST_YEARS: Final = frozenset({"Open Library", "Hardcover"})
+"""Sources that know when a work first came out; the others know editions, reprints among them."""
 RUNTIME_TOLERANCE: Final = 0.03
 """Recordings differ by credits and silence; two readings of one book differ by more."""
 
@@ -35,7 +40,7 @@ def plan_enrichment(
     Returns:
         item_id, field, before, after, rule, source, confidence, evidence; one row a proposal.
     """
-    lacking = library[(library[list(FILLABLE)] == "").any(axis=1)]
+    lacking = library[_absent(library, FILLABLE).any(axis=1)].drop_duplicates("item_id")
     rows: list[dict[str, Any]] = []
     if len(catalogue) and len(lacking):
         records = catalogue.to_dict("records")
@@ -50,6 +55,64 @@ def plan_enrichment(
     return pd.DataFrame(
         rows, columns=["item_id", "field", "before", "after", "rule", "source", "confidence", "evidence"]
     )
+
+
+def as_the_library_writes(proposals: pd.DataFrame, library: pd.DataFrame) -> pd.DataFrame:
+    """Return the proposals with languages in the form that the library uses most: "English" and not "en"."""
+    forms: dict[str, str] = {}
+    for written in library["language"].value_counts().index:
+        code = language_code(written)
+        if code:
+            forms.setdefault(code, written)
+    after = [
+        forms.get(language_code(value) or "", value) if field == "language" else value
+        for field, value in zip(proposals["field"], proposals["after"], strict=True)
+    ]
+    return proposals.assign(after=after)
+
+
+def lacking_most(library: pd.DataFrame, proposals: pd.DataFrame, fields: Iterable[str]) -> pd.DataFrame:
+    """Return the items that lack any of ``fields`` for which nothing is proposed yet, those that lack most first."""
+    absent = _absent(library, fields)
+    for field in absent.columns:
+        absent[field] &= ~library["item_id"].isin(proposals.loc[proposals["field"] == field, "item_id"])
+    count = absent.sum(axis=1)
+    return library.loc[count[count > 0].sort_values(ascending=False, kind="stable").index]
+
+
+def recordings_table(books: Iterable[CatalogueBook]) -> pd.DataFrame:
+    """Return single recordings as a table to enrich from, each as its source has it.
+
+    A year is taken only from those who know the work's: that of a recording or a reprint is another.
+    """
+    return pd.DataFrame(
+        [
+            {
+                "title": book.title,
+                "authors": "; ".join(book.authors),
+                "series": book.series or "",
+                "position": book.position or "",
+                "language": book.language or "",
+                "first_year": book.year if KNOW_FIRST_YEARS & set(book.sources) else pd.NA,
+                "isbn": isbn13(book.identifiers.get("isbn")) or "",
+                "asin": book.identifiers.get("asin", ""),
+                "narrators": "; ".join(book.narrators),
+                "runtime_min": book.runtime_min,
+                "sources": "; ".join(book.sources),
+            }
+            for book in books
+        ]
+    )
+
+
+def _absent(library: pd.DataFrame, fields: Iterable[str]) -> pd.DataFrame:
+    """Return for each item and field whether there is nothing; a narrator who is nobody is none."""
+    columns = {}
+    for field in fields:
+        cells = library[field]
+        nobody = {cell for cell in cells.unique() if all(map(is_placeholder, cell.split("; ")))}
+        columns[field] = cells.isin(nobody | {""}) if field == "narrators" else cells == ""
+    return pd.DataFrame(columns)
 
 
 def item_record(item: Row) -> BookRecord:
@@ -90,7 +153,7 @@ def catalogue_record(key: str, work: Row) -> BookRecord:
 def _proposals(item: Row, work: Row, match: MatchResult) -> Iterator[dict[str, Any]]:
     values = {
         "language": work["language"],
-        "published_year": "" if pd.isna(work["first_year"]) else str(int(work["first_year"])),
+        "published_year": _first_year(work),
         "isbn": work["isbn"],
         "asin": work["asin"],
         "narrators": work["narrators"],
@@ -98,18 +161,28 @@ def _proposals(item: Row, work: Row, match: MatchResult) -> Iterator[dict[str, A
     }
     same_recording = _same_recording(item, work)
     for field, value in values.items():
-        if not value or item[field] or (field in SAME_RECORDING and not same_recording):
+        if not value or _has(item, field) or (field in SAME_RECORDING and not same_recording):
             continue
         yield {
             "item_id": item["item_id"],
             "field": field,
-            "before": "",
+            "before": item[field],
             "after": value,
             "rule": "fill-absent",
             "source": work["sources"],
             "confidence": match.confidence,
             "evidence": "; ".join(match.evidence),
         }
+
+
+def _first_year(work: Row) -> str:
+    known = KNOW_FIRST_YEARS & set(work["sources"].split("; ")) and not pd.isna(work["first_year"])
+    return str(int(work["first_year"])) if known else ""
+
+
+def _has(item: Row, field: str) -> bool:
+    value = str(item[field])
+    return bool(value) and not (field == "narrators" and all(map(is_placeholder, value.split("; "))))
 
 
 def _same_recording(item: Row, work: Row) -> bool:

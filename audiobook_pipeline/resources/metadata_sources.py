@@ -38,7 +38,7 @@ class MetadataSources(dg.ConfigurableResource):
             limits_path=self._file("book_search_limits.sqlite"),
         )
 
-    def audnexus(self) -> AudnexusClient | None:
+    def audnexus(self, limits: Limits) -> AudnexusClient | None:
         """Return a client of Audnexus, or None where it isn't asked."""
         if not self.audnexus_url.strip():
             return None
@@ -46,9 +46,10 @@ class MetadataSources(dg.ConfigurableResource):
             address("AUDNEXUS_URL", self.audnexus_url),
             cache_path=self._file("audnexus.sqlite"),
             limits_path=self._file("audnexus_limits.sqlite"),
+            per_minute=limits.audnexus_requests_a_minute,
         )
 
-    def open_library(self) -> OpenLibraryClient | None:
+    def open_library(self, limits: Limits) -> OpenLibraryClient | None:
         """Return a client of Open Library, or None where it isn't asked."""
         if not self.open_library_url.strip():
             return None
@@ -57,6 +58,7 @@ class MetadataSources(dg.ConfigurableResource):
             contact=self.open_library_contact,
             cache_path=self._file("open_library.sqlite"),
             limits_path=self._file("open_library_limits.sqlite"),
+            per_second=limits.open_library_requests_a_second,
         )
 
     def hardcover(self) -> HardcoverClient | None:

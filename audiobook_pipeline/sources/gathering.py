@@ -18,6 +18,7 @@ import pandas as pd
 
 from audiobook_pipeline.clients.book_search import SilentProviderError
 from audiobook_pipeline.clients.errors import AuthenticationError, RateLimitedError, ServiceError
+from audiobook_pipeline.domain.identity import asin
 from audiobook_pipeline.domain.models import CatalogueBook
 from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.domain.placeholders import is_placeholder
@@ -193,6 +194,19 @@ def series_of(owned: pd.DataFrame) -> list[tuple[str, str]]:
             seen.add(key)
             subjects.append((series, author))
     return subjects
+
+
+def asins_of(items: pd.DataFrame) -> list[tuple[str]]:
+    """Return the valid Audible identifiers of items, each once, in their order."""
+    return [(found,) for found in dict.fromkeys(asin(cell) for cell in items["asin"]) if found]
+
+
+def titles_of(items: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return title and first author of items that have both, each once, in their order."""
+    pairs = (
+        (title, next(_names([authors]), "")) for title, authors in zip(items["title"], items["authors"], strict=True)
+    )
+    return [(title, author) for title, author in dict.fromkeys(pairs) if title and author]
 
 
 def _names(cells: Iterable[str]) -> Iterator[str]:

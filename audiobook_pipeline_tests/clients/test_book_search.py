@@ -1,0 +1,98 @@
+"""AudiobookShelf's own search: answers are kept, silence is believed only of a provider that is there."""
+
+import pytest
+
+from audiobook_pipeline.clients.book_search import SILENCE, BookSearchClient, SilentProviderError
+from audiobook_pipeline.clients.errors import AuthenticationError, RejectedError
+from audiobook_pipeline.sandbox.asgi import Server
+from audiobook_pipeline.sandbox.audiobookshelf import SimulatedAudiobookshelf
+
+TOKEN = "test-abs-token-0001"
+PATH = "/api/search/books"
+
+
+@pytest.fixture
+def server(world):
+    simulated = SimulatedAudiobookshelf(world, token=TOKEN)
+    with Server(simulated.app) as running:
+        simulated.url = running.url
+        yield simulated
+
+
+@pytest.fixture
+def new_search(server, tmp_path):
+    def make():
+        return BookSearchClient(server.url, TOKEN, per_second=1000, cache_path=tmp_path / "answers.sqlite")
+
+    return make
+
+
+def known(world):
+    return next(
+        (book.title, book.authors[0]) for book in world.books.values() if book.language == "en" and book.readers
+    )
+
+
+def test_an_answer_is_kept_between_runs(server, new_search, world) -> None:
+    title, author = known(world)
+    first = new_search().search_books(title, author)
+    assert first
+    assert new_search().search_books(title, author) == first
+    assert server.faults.count(PATH) == 1
+
+
+def test_no_match_of_a_provider_that_was_heard_is_kept(server, new_search, world) -> None:
+    search = new_search()
+    assert search.search_books("No Such Book", "Nobody") == ()
+    search.search_books(*known(world))
+    assert new_search().search_books("No Such Book", "Nobody") == ()
+    assert server.faults.count(PATH) == 2
+    search.prove("audible")
+    assert server.faults.count(PATH) == 2
+
+
+def test_no_match_of_a_provider_that_was_only_silent_is_proven_first(server, new_search) -> None:
+    search = new_search()
+    assert search.search_books("No Such Book", "Nobody") == ()
+    assert search.search_books("No Such Book", "Nobody") == ()
+    assert server.faults.count(PATH) == 2
+    search.prove("audible")
+    assert new_search().search_books("No Such Book", "Nobody") == ()
+    assert server.faults.count(PATH) == 3
+
+
+def test_a_dead_provider_is_told_and_nothing_of_its_silence_is_kept(server, new_search, world) -> None:
+    server.providers.dead.add("audible")
+    search = new_search()
+    for number in range(SILENCE - 1):
+        search.search_books(f"Book {number}", "Nobody")
+    with pytest.raises(SilentProviderError, match="answered nothing"):
+        search.search_books("One more", "Nobody")
+    assert server.faults.count(PATH) == SILENCE + 2
+    later = new_search()
+    later.search_books(*known(world))
+    with pytest.raises(SilentProviderError):
+        later.prove("audible")
+    server.providers.dead.clear()
+    assert new_search().search_books(*known(world))
+
+
+def test_one_providers_voice_is_not_anothers(server, new_search, world) -> None:
+    search = new_search()
+    server.providers.dead.add("audible.uk")
+    search.search_books("No Such Book", "Nobody", provider="audible.uk")
+    search.search_books(*known(world), provider="audible")
+    with pytest.raises(SilentProviderError, match=r"audible\.uk"):
+        search.prove("audible.uk")
+
+
+def test_a_wrong_key_and_an_unknown_provider_are_told(server, world, tmp_path) -> None:
+    with pytest.raises(AuthenticationError):
+        BookSearchClient(server.url, "test-wrong-key").search_books(*known(world))
+    with pytest.raises(RejectedError, match="no provider"):
+        BookSearchClient(server.url, TOKEN).search_books("x", provider="audibel")
+
+
+def test_the_key_is_not_in_what_is_kept(server, new_search, world, tmp_path) -> None:
+    new_search().search_books(*known(world))
+    assert all(TOKEN.encode() not in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())

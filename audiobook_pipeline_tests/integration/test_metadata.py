@@ -1,0 +1,132 @@
+"""Metadata through the whole pipeline: found, planned, applied, put back to the byte; each source asked once."""
+
+from collections import Counter
+
+import pytest
+
+from audiobook_pipeline.cli.main import main
+from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.ledger.records import ChangeStatus
+from audiobook_pipeline_tests.integration.running import environment, run_pipeline
+
+LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish"}
+
+
+@pytest.fixture
+def raw(sandbox):
+    """Return what the API shows of every item, without the ids of authors and series: those come back as new ones."""
+    client = AudiobookShelfClient(sandbox.environment()["ABS_URL"], sandbox.environment()["ABS_TOKEN"])
+
+    def read():
+        ids = [item.id for item in client.iter_items(client.libraries()[0].id)]
+        data = client._json("POST", "/api/items/batch/get", payload={"libraryItemIds": ids})["libraryItems"]
+        for item in data:
+            metadata = item["media"]["metadata"]
+            for named in (*metadata["authors"], *metadata["series"]):
+                del named["id"]
+            del item["updatedAt"]
+        return {item["id"]: item for item in data}
+
+    return read
+
+
+def test_issues_are_found_changes_planned_applied_and_put_back_to_the_byte(sandbox, tmp_path, raw, capsys) -> None:
+    before = raw()
+    planned = run_pipeline(tmp_path / "run", sandbox.environment(), acquisition="plan", metadata="plan", wait=0)
+    assert planned.success
+    assert len(planned.table("metadata_issues")) > 10
+    changes = planned.ledger.changes()
+    assert {row.status for row in changes} == {ChangeStatus.PLANNED}
+    assert raw() == before
+
+    applied = run_pipeline(tmp_path / "run", sandbox.environment(), acquisition="plan", wait=0)
+    assert applied.success
+    statuses = Counter(row.status for row in applied.ledger.changes())
+    assert set(statuses) == {ChangeStatus.APPLIED}
+    assert statuses[ChangeStatus.APPLIED] >= len(changes)
+    after = raw()
+    for row in applied.ledger.changes():
+        assert row.change.source
+        assert row.change.evidence
+        assert row.change.confidence >= 0.9
+        assert row.planned_at
+    assert after != before
+    assert len(applied.table("metadata_issues")) == len(planned.table("metadata_issues"))
+
+    # One repair can show the next (an author who turns out to be the reader); then there is nothing left to do.
+    run_pipeline(tmp_path / "run", sandbox.environment(), acquisition="plan", wait=0)
+    after = raw()
+    again = run_pipeline(tmp_path / "run", sandbox.environment(), acquisition="plan", wait=0)
+    assert raw() == after
+    assert len(again.table("metadata_issues")) < len(planned.table("metadata_issues"))
+
+    variables = {**sandbox.environment(), "PIPELINE_DATA": str(tmp_path / "run" / "data"), "LEDGER_URL": ""}
+    with environment(variables):
+        assert main(["changes", "revert", "--all"]) == 0
+    assert "put back, 0 left alone" in capsys.readouterr().out
+    assert raw() == before
+    assert {row.status for row in again.ledger.changes()} == {ChangeStatus.REVERTED}
+
+    # What a person put back stays so.
+    last = run_pipeline(tmp_path / "run", sandbox.environment(), acquisition="plan", wait=0)
+    assert last.success
+    assert raw() == before
+
+
+def test_a_second_run_over_an_unchanged_library_asks_the_sources_nothing(sandbox, tmp_path) -> None:
+    def asked():
+        return {
+            "Google Books": sandbox.google_books.faults.count("/volumes"),
+            "search": sandbox.audiobookshelf.faults.count("/api/search/books"),
+            "Audnexus": sandbox.audnexus.faults.count("/books/"),
+            "Open Library": sandbox.open_library.faults.count("/search.json"),
+        }
+
+    first = run_pipeline(tmp_path / "run", sandbox.environment(), acquisition="plan", metadata="plan", wait=0)
+    assert first.success
+    once = asked()
+    assert all(count > 0 for count in once.values()), once
+    second = run_pipeline(tmp_path / "run", sandbox.environment(), acquisition="plan", metadata="plan", wait=0)
+    assert second.success
+    assert asked() == once
+    assert list(second.table("enriched_metadata")["after"]) == list(first.table("enriched_metadata")["after"])
+
+
+def test_what_is_filled_in_is_true(sandbox, tmp_path) -> None:
+    run = run_pipeline(tmp_path / "run", sandbox.environment(), acquisition="plan", metadata="plan", wait=0)
+    library = run.table("current_library").set_index("item_id")
+    truth = {
+        item.id: sandbox.world.books[source.book_id]
+        for item, source in zip(sandbox.audiobookshelf.library.items.values(), sandbox.world.items, strict=True)
+    }
+    proposed = run.table("enriched_metadata")
+    assert len(proposed) > 10
+    wrong = []
+    for row in proposed[proposed["confidence"] >= 0.9].to_dict("records"):
+        book = truth[row["item_id"]]
+        right = {
+            "language": LANGUAGES[book.language],
+            "narrators": "; ".join(book.readers),
+            "asin": book.asin,
+            "series": f"{book.series} #{book.position}",
+            "published_year": str(book.year),
+        }
+        if row["field"] in right and row["after"] != right[row["field"]]:
+            wrong.append((row["field"], row["after"], right[row["field"]], library.loc[row["item_id"], "title"]))
+    assert wrong == []
+
+
+def test_sources_that_are_down_cost_their_own_values_alone(sandbox, tmp_path) -> None:
+    sandbox.audnexus.faults.add("drop")
+    sandbox.open_library.faults.add("status", status=503)
+    sandbox.audiobookshelf.providers.dead.add("audible")
+    run = run_pipeline(tmp_path / "run", sandbox.environment(), acquisition="plan", metadata="plan", wait=0)
+    assert run.success
+    assert len(run.table("book_catalogue")) > 10
+    # Its silence was not taken for an answer: once it is back, it is asked again.
+    sandbox.audiobookshelf.providers.dead.clear()
+    sandbox.audnexus.faults.clear()
+    sandbox.open_library.faults.clear()
+    healed = run_pipeline(tmp_path / "run", sandbox.environment(), acquisition="plan", metadata="plan", wait=0)
+    assert "Audible" in " ".join(healed.table("book_catalogue")["sources"])
+    assert len(healed.table("enriched_metadata")) > len(run.table("enriched_metadata"))

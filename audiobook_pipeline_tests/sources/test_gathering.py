@@ -1,0 +1,187 @@
+"""Asking sources: the most valuable first, within limits, going on where the last run stopped."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from audiobook_pipeline.clients.errors import AuthenticationError, TransientError
+from audiobook_pipeline.clients.google_books import GoogleBooksClient
+from audiobook_pipeline.sandbox.asgi import Server
+from audiobook_pipeline.sandbox.google_books import SimulatedGoogleBooks
+from audiobook_pipeline.sources import google_books
+from audiobook_pipeline.sources.chain import Source, ask_source, status_table
+from audiobook_pipeline.sources.gathering import (
+    FAILURES_IN_ROW,
+    Gathered,
+    asins_of,
+    authors_of,
+    gather,
+    titles_of,
+)
+
+KEY = "test-google-key-0001"
+
+
+def quiet(done, total, note=""):
+    pass
+
+
+@pytest.fixture
+def google(world):
+    simulated = SimulatedGoogleBooks(world, api_key=KEY)
+    with Server(simulated.app) as running:
+        simulated.url = f"{running.url}/books/v1"
+        yield simulated
+
+
+@pytest.fixture
+def new_client(google, tmp_path):
+    def make(**settings):
+        return GoogleBooksClient(
+            KEY,
+            base_url=google.url,
+            cache_path=tmp_path / "answers.sqlite",
+            limits_path=tmp_path / "limits.sqlite",
+            per_second=1000,
+            **settings,
+        )
+
+    return make
+
+
+@pytest.fixture
+def authors(world):
+    names = dict.fromkeys(book.authors[0] for book in world.books.values() if book.authors)
+    return [(name, 40) for name in names][:12]
+
+
+def ask(client, authors, limit=1000):
+    return ask_source(Source("Google Books", client, google_books.author_books, limit), authors, quiet)
+
+
+def test_an_author_costs_one_request_and_the_next_run_none(google, new_client, authors) -> None:
+    first = ask(new_client(), authors)
+    assert (first.asked, first.left, first.requests, first.trouble) == (len(authors), 0, len(authors), "")
+    second = ask(new_client(), authors)
+    assert (second.asked, second.requests) == (len(authors), 0)
+    assert [book.title for book in second.books] == [book.title for book in first.books]
+    assert google.faults.count("/volumes") == len(authors)
+
+
+def test_a_run_stops_at_its_limit_and_the_next_goes_on(google, new_client, authors) -> None:
+    asked = []
+    for _ in range(5):
+        run = ask(new_client(), authors, limit=4)
+        asked.append((run.asked, run.left))
+        if not run.left:
+            break
+        assert "the next run goes on" in run.trouble
+        assert run.complete_on(date(2026, 3, 1), 4) > date(2026, 3, 1)
+    assert asked[-1] == (len(authors), 0)
+    assert [done for done, _ in asked] == sorted({done for done, _ in asked})
+    assert google.faults.count("/volumes") == len(authors)
+
+
+def test_a_quota_that_runs_out_leaves_the_most_valuable_done(google, new_client, authors) -> None:
+    google.daily_quota = 5
+    run = ask(new_client(), authors)
+    assert "quota" in run.trouble
+    assert run.left_today == 0
+    assert 0 < run.asked <= 5
+    google.reset_quota()
+    google.daily_quota = 1000
+    again = ask(new_client(), authors)
+    assert (again.asked, again.left) == (len(authors), 0)
+    assert again.requests == len(authors) - run.asked
+
+
+def test_our_own_daily_limit_holds_across_clients_and_is_told(google, new_client, authors) -> None:
+    first = ask(new_client(daily_quota=8), authors[:6])
+    assert first.left_today == 2
+    second = ask(new_client(daily_quota=8), authors)
+    assert second.left_today == 0
+    assert second.left > 0
+    assert google.faults.count("/volumes") == 8
+
+
+def test_a_wrong_key_is_asked_with_no_further(google, tmp_path, authors) -> None:
+    run = ask(GoogleBooksClient("test-wrong-key", base_url=google.url, per_second=1000), authors)
+    assert "GOOGLE_BOOKS_API_KEY" in run.trouble
+    assert run.asked == 0
+    # Those that were under way already.
+    assert run.requests <= 5
+
+
+def test_a_source_that_is_down_is_given_up_soon_and_what_is_remembered_still_comes(google, new_client, authors) -> None:
+    some = ask(new_client(), authors[6:])
+    google.faults.add("drop")
+    run = ask(new_client(), authors)
+    assert run.trouble
+    assert run.failed <= FAILURES_IN_ROW + 1
+    assert run.asked == len(authors[6:])
+    assert {book.title for book in some.books} <= {book.title for book in run.books}
+
+
+def test_one_failure_takes_nothing_else_with_it() -> None:
+    def answer(subject):
+        if subject == "b":
+            raise TransientError("Source", "failed")
+        return []
+
+    run = gather("Source", [("a",), ("b",), ("c",)], answer, limit=10, progress=quiet)
+    assert (run.asked, run.failed, run.left, run.trouble) == (2, 1, 1, "")
+
+
+def test_a_source_that_refuses_us_is_left_alone() -> None:
+    asked = []
+
+    def answer(subject):
+        asked.append(subject)
+        raise AuthenticationError("Source", "the key is wrong")
+
+    run = gather("Source", [(number,) for number in range(100)], answer, limit=100, progress=quiet)
+    assert run.trouble == "the key is wrong"
+    assert len(asked) <= 6
+
+
+@pytest.mark.parametrize(("items", "authors"), [(50_000, 6_000), (50_000, 9_999), (200_000, 25_000)])
+def test_a_large_library_costs_at_most_a_fifth_of_a_request_an_item(items, authors) -> None:
+    subjects = google_books.author_subjects([f"Author {number}" for number in range(authors)], items)
+    # Even if every page that is asked for were full.
+    requests = sum(most // google_books.VOLUMES_A_REQUEST for _, most in subjects)
+    assert requests <= 0.2 * items
+    assert [author for author, _ in subjects] == [f"Author {number}" for number in range(authors)]
+
+
+def test_a_small_library_is_asked_for_in_depth() -> None:
+    subjects = google_books.author_subjects([f"Author {number}" for number in range(200)], 500)
+    assert {most for _, most in subjects} == {google_books.VOLUMES_AN_AUTHOR}
+
+
+def test_the_most_valuable_come_first_and_each_once() -> None:
+    library = pd.DataFrame(
+        {
+            "authors": ["Ann Example; Bob Sample", "Ann Example", "A. N. Other", "Various", ""],
+            "title": ["One", "Two", "", "Four", "Five"],
+            "asin": ["b000000001", "B000000001", "nothing", "", "B000000002"],
+        }
+    )
+    assert authors_of(library)[0] == ("Ann Example",)
+    assert ("Various",) not in authors_of(library)
+    assert asins_of(library) == [("B000000001",), ("B000000002",)]
+    assert titles_of(library) == [("One", "Ann Example"), ("Two", "Ann Example")]
+
+
+def test_the_status_says_done_left_quota_and_day() -> None:
+    rows = [
+        (Gathered("A", asked=3, left=9, requests=3, left_today=7), 3),
+        (Gathered("B", trouble="switched off"), 5),
+        (Gathered("C", asked=2), 5),
+        (Gathered("D", left=2), 0),
+    ]
+    table = status_table(rows, date(2026, 3, 1)).set_index("source")
+    assert table.loc["A", ["left_today", "complete_on"]].tolist() == ["7", "2026-03-04"]
+    assert table.loc["B", "complete_on"] == ""
+    assert table.loc["C", "complete_on"] == "2026-03-01"
+    assert "never" in table.loc["D", "complete_on"]
