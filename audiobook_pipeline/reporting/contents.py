@@ -89,19 +89,25 @@ def next_steps(
     """Yield what a person could do now."""
     near = int((tables.queue["verdict"] == "near").sum())
     if acquisition == "plan" and numbers["chosen"]:
-        yield f"{numbers['chosen']} releases would be fetched: set ACQUISITION_MODE=review or auto to fetch them."
+        yield (
+            f"{_count(numbers['chosen'], 'release')} would be fetched: "
+            "set ACQUISITION_MODE=review or auto to fetch what is chosen."
+        )
     if acquisition == "review" and numbers["chosen"]:
-        yield f"{numbers['chosen']} releases wait for your yes: audiobook-pipeline queue list."
+        yield f"{_count(numbers['chosen'], 'release')} chosen, waiting for your yes: audiobook-pipeline queue list."
     if near:
-        yield f"{near} releases were refused by a narrow margin; look at them with audiobook-pipeline queue list."
+        yield f"{_count(near, 'release')} refused by a narrow margin; look with audiobook-pipeline queue list."
     if metadata == "plan" and numbers["changes_planned"]:
-        yield f"{numbers['changes_planned']} metadata changes are planned: set METADATA_MODE=apply to write them."
+        yield (
+            f"{_count(numbers['changes_planned'], 'metadata change')} planned: "
+            "set METADATA_MODE=apply to write what is planned."
+        )
     stuck = int((~tables.imports["state"].isin(["confirmed"])).sum())
     if stuck:
-        yield f"{stuck} downloads are not in the library yet: synced_library has the reasons."
+        yield f"{_count(stuck, 'download')} not in the library yet: synced_library has the reasons."
     gone = int(tables.library["is_missing"].sum())
     if gone:
-        yield f"{gone} items have lost their files: look for them in AudiobookShelf under Issues."
+        yield f"{_count(gone, 'item')} without files: look under Issues in AudiobookShelf."
 
 
 def sections(tables: Tables, past: Past) -> tuple[Section, ...]:
@@ -141,8 +147,12 @@ def _before(measures: Sequence[Measure], run_id: str) -> float | None:
     return next((measure.value for measure in reversed(measures) if measure.run_id != run_id), None)
 
 
+def _count(number: float | None, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number or 0:,} {noun}s"
+
+
 def _since(before: float | None) -> str:
-    return "" if before is None else f"{before:,.4g} in the run before"
+    return "" if before is None else f"{before:,.4g} before"
 
 
 def _history(measures: Sequence[Measure], title: str) -> str:

@@ -95,7 +95,7 @@ def test_a_run_leaves_a_report_and_exports_as_their_schemas_say_and_tells_the_we
 ) -> None:
     httpserver.expect_request("/hook", method="POST").respond_with_data("", status=204)
     values = {**sandbox.environment(), "WEBHOOK_URL": httpserver.url_for("/hook") + "?token=test-token-0001"}
-    first = run_pipeline(tmp_path / "run", values)
+    first = run_pipeline(tmp_path / "run", values, wait=10)
     assert first.success
     data = tmp_path / "run" / "data"
     document = json.loads((data / "reports" / "latest.json").read_text("utf-8"))

@@ -1,0 +1,139 @@
+"""Code server, daemon and webserver as processes of their own over one PostgreSQL, as on several machines."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from audiobook_pipeline.cli.main import main
+from audiobook_pipeline.cli.sandboxed import sandbox as sandbox_process
+from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.ledger.ledger import open_ledger
+from audiobook_pipeline_tests.browser.browsing import answers, free_port
+from audiobook_pipeline_tests.deploy.servers import postgresql, process, until
+from audiobook_pipeline_tests.integration.running import ROOT
+
+LAUNCH = """mutation($config: RunConfigData) {
+  launchRun(executionParams: {
+    selector: {repositoryLocationName: "audiobook_pipeline", repositoryName: "__repository__",
+               jobName: "whole_pipeline"},
+    runConfigData: $config
+  }) { __typename ... on LaunchRunSuccess { run { runId } } ... on PythonError { message } }
+}"""
+RUNS = "{ runsOrError { ... on Runs { results { runId status parentRunId rootRunId } } } }"
+EVENTS = """query($run: ID!) { runOrError(runId: $run) { ... on Run { eventConnection { events {
+  __typename ... on MessageEvent { message stepKey } } } } } }"""
+
+
+class Cluster:
+    """A webserver that answers questions."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+
+    def ask(self, query: str, **variables) -> dict:
+        body = json.dumps({"query": query, "variables": variables}).encode()
+        request = urllib.request.Request(f"{self.address}/graphql", body, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=30) as response:
+            return json.load(response)["data"]
+
+    def runs(self) -> dict[str, dict]:
+        return {run["runId"]: run for run in self.ask(RUNS)["runsOrError"]["results"]}
+
+    def events(self, run: str) -> list[dict]:
+        return self.ask(EVENTS, run=run)["runOrError"]["eventConnection"]["events"]
+
+
+@pytest.fixture
+def cluster(tmp_path, monkeypatch):
+    """Everything that deploy/compose.yaml has, as processes, over the sandbox."""
+    home = tmp_path / "dagster_home"
+    home.mkdir()
+    shutil.copy(ROOT / "deploy" / "dagster.postgres.yaml", home / "dagster.yaml")
+    code_port, web_port = free_port(), free_port()
+    with (
+        postgresql() as database,
+        sandbox_process(tmp_path / "sandbox", items=60, qbittorrent="simulated") as services,
+    ):
+        user, password, port = database["user"], database["password"], database["port"]
+        values = {
+            **services,
+            "DAGSTER_HOME": str(home),
+            "DAGSTER_POSTGRES_HOST": database["host"],
+            "DAGSTER_POSTGRES_PORT": port,
+            "DAGSTER_POSTGRES_USER": user,
+            "DAGSTER_POSTGRES_PASSWORD": password,
+            "DAGSTER_POSTGRES_DB": "dagster",
+            "CODE_SERVER_HOST": "127.0.0.1",
+            "CODE_SERVER_PORT": str(code_port),
+            "PIPELINE_DATA": str(tmp_path / "data"),
+            "TABLES_URL": (tmp_path / "store").as_uri(),
+            "LEDGER_URL": f"postgresql+psycopg2://{user}:{password}@127.0.0.1:{port}/ledger",
+            "ACQUISITION_MODE": "auto",
+            "METADATA_MODE": "apply",
+            "PIPELINE_CONFIG": str(ROOT / "audiobook_pipeline" / "sandbox" / "pipeline.toml"),
+        }
+        for name, value in values.items():
+            monkeypatch.setenv(name, value)
+        assert main(["bootstrap"]) == 0
+        bin_folder = Path(sys.executable).parent
+        workspace = str(ROOT / "deploy" / "workspace.grpc.yaml")
+        code = [bin_folder / "dagster", "code-server", "start", "-h", "127.0.0.1", "-p", str(code_port)]
+        code += ["-m", "audiobook_pipeline.definitions"]
+        web = [bin_folder / "dagster-webserver", "-h", "127.0.0.1", "-p", str(web_port), "-w", workspace]
+        daemon = [bin_folder / "dagster-daemon", "run", "-w", workspace]
+        logs = {name: tmp_path / f"{name}.log" for name in ("code", "web", "daemon")}
+        address = f"http://127.0.0.1:{web_port}"
+        with (
+            process([str(part) for part in code], log=logs["code"], cwd=ROOT),
+            process([str(part) for part in web], log=logs["web"], cwd=ROOT),
+        ):
+            until(lambda: answers(address), "the webserver", seconds=90)
+            running = Cluster(address)
+            until(lambda: is_loaded(running), "the code location", seconds=60)
+            with process([str(part) for part in daemon], log=logs["daemon"], cwd=ROOT):
+                yield running
+
+
+def is_loaded(cluster: Cluster) -> bool:
+    answer = cluster.ask("{ repositoriesOrError { ... on RepositoryConnection { nodes { name } } } }")
+    return bool(answer["repositoriesOrError"].get("nodes"))
+
+
+def test_a_run_that_is_killed_is_run_again_and_nothing_is_done_twice(cluster, tmp_path) -> None:
+    config = {"ops": {"download_progress": {"config": {"wait_seconds": 10}}}}
+    launched = cluster.ask(LAUNCH, config=config)["launchRun"]
+    assert launched["__typename"] == "LaunchRunSuccess", launched
+    first = launched["run"]["runId"]
+
+    def begun() -> str:
+        events = cluster.events(first)
+        under_way = any(
+            event["__typename"] == "ExecutionStepStartEvent" and event.get("stepKey") == "download_progress"
+            for event in events
+        )
+        started = re.search(r"pid: (\d+)", " ".join(event.get("message", "") for event in events))
+        return started.group(1) if started and under_way else ""
+
+    os.kill(int(until(begun, "the run's downloads", seconds=120)), signal.SIGKILL)
+    until(lambda: cluster.runs()[first]["status"] == "FAILURE", "the run to be seen as failed", seconds=120)
+
+    def again() -> str:
+        done = [run["runId"] for run in cluster.runs().values() if run["rootRunId"] == first and run["runId"] != first]
+        return done[0] if done and cluster.runs()[done[0]]["status"] in {"SUCCESS", "FAILURE"} else ""
+
+    second = until(again, "the second run", seconds=180)
+    assert cluster.runs()[second]["status"] == "SUCCESS"
+    ledger = open_ledger(os.environ["LEDGER_URL"])
+    held = ledger.acquisitions(State.CONFIRMED)
+    assert held
+    assert len({entry.wanted_id for entry in held}) == len(held)
+    ledger.close()
+    assert (tmp_path / "store" / "pipeline_report.parquet").is_file()
+    assert not (tmp_path / "data" / "tables").exists()
