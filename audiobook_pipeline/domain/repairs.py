@@ -20,7 +20,7 @@ from audiobook_pipeline.domain.names import (
 )
 from audiobook_pipeline.domain.placeholders import is_empty_phrase, says_unknown
 from audiobook_pipeline.domain.series import parse_series_field, series_key
-from audiobook_pipeline.domain.spellings import Spellings, is_series_name, spelling_of
+from audiobook_pipeline.domain.spellings import NUMBER_IN_NAME, Spellings, is_series_name, spelling_of
 from audiobook_pipeline.domain.text import has_markup, one_line, plain_text, without_invisible
 from audiobook_pipeline.domain.title_places import place_in_title
 from audiobook_pipeline.domain.titles import article_first, title_key, without_format
@@ -33,11 +33,6 @@ _MOST_PASSES = 4
 _YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
 _ANY_YEAR = re.compile(r"-\d{1,4}|\d{3,4}")
 _ABRIDGED = re.compile(r"(?<!un)(?<!un-)(?:abridged|gekürzt)", re.IGNORECASE)
-_NUMBER_IN_NAME = re.compile(
-    r"(?P<name>.*?[^\W\d_].*?)\s*(?:[,:(\[]\s*|\s)(?:(?P<marker>#|book|vol(?:ume)?\.?|part|band|teil|deel|tome|nr\.?)\s*)?"
-    r"(?P<number>\d{1,3}(?:\.\d)?)\s*[)\]]?\Z",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,12 +205,12 @@ def _series(value: str, _item: Mapping[Any, Any], spellings: Spellings) -> Itera
     parts, rules = [], []
     for mention in field.mentions:
         name, raw = one_line(mention.name), mention.position.raw.strip() if mention.position else ""
-        if not raw and (found := _NUMBER_IN_NAME.match(name)):
+        if not raw and (found := NUMBER_IN_NAME.match(name)):
             known = series_key(found["name"]) in spellings.series
             if found["marker"] or known:
                 name, raw = found["name"].strip(" ,:-"), found["number"]
                 rules.append("series_number_in_name")
-        spelled = spelling_of(name, spellings.series)
+        spelled = spelling_of(name, spellings)
         number = re.sub(r"\A0+(?=\d)", "", raw)
         if spelled != name:
             rules.append("series_spelling")
@@ -234,7 +229,7 @@ def _series_from_title(value: str, item: Mapping[Any, Any], spellings: Spellings
     place = place_in_title(item["title"], spellings.series)
     if place and place.marked and is_series_name(place.series):
         known = series_key(place.series) in spellings.held_series
-        spelled = spellings.series.get(series_key(place.series), place.series)
+        spelled = spelling_of(place.series, spellings)
         yield f"{spelled} #{place.position}", "series_in_title", 0.92 if known else 0.9
 
 

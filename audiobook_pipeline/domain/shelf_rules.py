@@ -10,7 +10,7 @@ from audiobook_pipeline.domain.names import name_key, people
 from audiobook_pipeline.domain.quality_rule import Rule, value
 from audiobook_pipeline.domain.series import series_key
 from audiobook_pipeline.domain.shelf_view import Found, ShelfView, place_text
-from audiobook_pipeline.domain.spellings import preferred_series
+from audiobook_pipeline.domain.spellings import divided_series, preferred_series
 from audiobook_pipeline.domain.text import words
 from audiobook_pipeline.domain.titles import title_numbers, title_words
 
@@ -43,13 +43,16 @@ def _series_names(view: ShelfView, wrong: set[str]) -> Found:
 
 def _variants(view: ShelfView) -> Found:
     spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for mentions in view.series:
+    named: set[tuple[str, str]] = set()
+    for mentions, authors in zip(view.series, view.column("authors"), strict=True):
         for mention in mentions:
             spellings[series_key(mention.name)][mention.name] += 1
+            named.add((mention.name, authors))
+    divided = divided_series(named)
     minor = {
         name
-        for counts in spellings.values()
-        if len(counts) > 1
+        for key, counts in spellings.items()
+        if len(counts) > 1 and key not in divided
         for name in counts
         if name != preferred_series(counts.elements()) and not _BRACKET.search(name)
     }

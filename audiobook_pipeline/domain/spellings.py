@@ -1,7 +1,8 @@
 """How a library itself spells people, series and languages, so that variants can go to the spelling that it prefers."""
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -19,6 +20,12 @@ from audiobook_pipeline.domain.series import parse_series_field, series_key
 from audiobook_pipeline.domain.text import one_line, words
 from audiobook_pipeline.domain.title_places import place_in_title
 
+NUMBER_IN_NAME = re.compile(
+    r"(?P<name>.*?[^\W\d_].*?)\s*(?:[,:(\[]\s*|\s)(?:(?P<marker>#|book|vol(?:ume)?\.?|part|band|teil|deel|tome|nr\.?)\s*)?"
+    r"(?P<number>\d{1,3}(?:\.\d)?)\s*[)\]]?\Z",
+    re.IGNORECASE,
+)
+"""A series name that ends in a number, which may be the position."""
 _PLAIN_ENDINGS = frozenset({"series", "novels", "books", "mysteries", "audiobooks"})
 
 
@@ -29,6 +36,7 @@ class Spellings:
     Attributes:
         people: Spelling to show by name key.
         series: Spelling to show by series key.
+        divided: Series keys of different series of one name, whose spellings stay ("Immortals", "The Immortals").
         held_series: Series keys that items hold; ``series`` also has those that only titles mark.
         sole_authors: Name keys of people who somewhere are an item's only author.
         readers: Name keys of people who read two items or more.
@@ -38,6 +46,7 @@ class Spellings:
 
     people: Mapping[str, str]
     series: Mapping[str, str]
+    divided: frozenset[str]
     held_series: frozenset[str]
     sole_authors: frozenset[str]
     readers: frozenset[str]
@@ -58,10 +67,12 @@ class Spellings:
             for mention in parse_series_field(text).mentions:
                 series[series_key(mention.name)].extend([one_line(mention.name)] * count)
         held = frozenset(series)
-        for title in library.loc[library["series"] == "", "title"].unique():
+        in_titles = []
+        for title, authors in library.loc[library["series"] == "", ["title", "authors"]].drop_duplicates().to_numpy():
             place = place_in_title(title, held)
             if place and place.marked and is_series_name(place.series):
                 series[series_key(place.series)].append(place.series)
+                in_titles.append((place.series, authors))
         reads = Counter(name_key(name) for cell in library["narrators"] for name in cell.split("; ") if name)
         languages = Counter(library["language"])
         coded = sum(count for text, count in languages.items() if text and len(text) <= 3)
@@ -73,19 +84,30 @@ class Spellings:
                 if is_full_name(key) and len(set(names)) > 1
             },
             {key: preferred_series(names) for key, names in series.items() if key},
+            divided_series([*_series_with_authors(library), *in_titles]),
             held,
-            frozenset(filter(None, map(_sole_author, library["authors"].unique()))),
+            frozenset(keys[0] for keys in map(_authors_left, library["authors"].unique()) if len(keys) == 1),
             frozenset(key for key, count in reads.items() if count > 1),
             coded > named,
             _latest_year(library),
         )
 
 
-def _sole_author(cell: str) -> str:
-    """Return the key of the one author that a cell will name once it is repaired, or ""."""
+def _authors_left(cell: str) -> tuple[str, ...]:
+    """Return the keys of the authors that a cell will name once it is repaired, in order."""
     names = [name for entry in people(cell) for name in joined_people(entry)]
-    authors = {name_key(name) for name in names if role_of(name) in {"", "author"}} or set(map(name_key, names))
-    return authors.pop() if len(authors) == 1 else ""
+    authors = [name for name in names if role_of(name) in {"", "author"}] or names
+    return tuple(dict.fromkeys(map(name_key, authors)))
+
+
+def _series_with_authors(library: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    for text, authors in set(zip(library["series"], library["authors"], strict=True)):
+        if text:
+            for name in (one_line(mention.name) for mention in parse_series_field(text).mentions):
+                numbered = NUMBER_IN_NAME.match(name)
+                yield name, authors
+                if numbered:
+                    yield numbered["name"].strip(" ,:-"), authors
 
 
 def _latest_year(library: pd.DataFrame) -> int:
@@ -112,9 +134,29 @@ def preferred_series(spellings: Iterable[str]) -> str:
     return max(counts, key=care)
 
 
-def spelling_of(name: str, spellings: Mapping[str, str]) -> str:
+def divided_series(named: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """Return the keys of series of which one spelling shares no first author with the others: two of one name.
+
+    Args:
+        named: Series names with the authors' cell of an item of theirs.
+    """
+    writers: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for name, authors in named:
+        writers[series_key(name)][name].update(_authors_left(authors)[:1])
+    return frozenset(key for key, spelled in writers.items() if len(spelled) > 1 and _stands_apart(spelled.values()))
+
+
+def _stands_apart(groups: Collection[set[str]]) -> bool:
+    """Tell whether one group of people shares nobody with all the others; groups of nobody tell nothing."""
+    known = [group for group in groups if group]
+    shared = Counter(person for group in known for person in group)
+    return len(known) > 1 and any(all(shared[person] == 1 for person in group) for group in known)
+
+
+def spelling_of(name: str, spellings: Spellings) -> str:
     """Return the library's spelling of a series; a name with a note in brackets keeps it."""
-    return name if "(" in name or "[" in name else spellings.get(series_key(name), name)
+    key = series_key(name)
+    return name if "(" in name or "[" in name or key in spellings.divided else spellings.series.get(key, name)
 
 
 def is_series_name(name: str) -> bool:

@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audiobook_pipeline.domain.quality import find_issues
 from audiobook_pipeline.domain.standardise import CHANGE_COLUMNS, plan_narrators, propose_repairs
-from audiobook_pipeline_tests.domain.shelves import applied, shelf
+from audiobook_pipeline_tests.domain.shelves import NOW, applied, shelf
 
 
 def repaired(field, *items):
@@ -160,6 +161,16 @@ def test_an_author_who_stands_alone_once_a_repeat_is_gone_counts_as_alone_at_onc
     once = applied(library, propose_repairs(library))
     assert once["authors"].tolist()[:2] == ["A Baker", "A Baker"]
     assert propose_repairs(once).empty
+
+
+def test_two_series_of_one_name_keep_their_spellings():
+    library = shelf(
+        {"title": "Wild Magic", "authors": "Ann Pierce", "series": "Immortals #1"},
+        {"title": "Evermore", "authors": "Zoe Noel", "series": "The Immortals #1"},
+        {"title": "Blue Moon", "authors": "Zoe Noel", "series": "The Immortals #2"},
+    )
+    assert "series" not in set(propose_repairs(library)["field"])
+    assert "series_variant" not in set(find_issues(library, now=NOW)["rule"])
 
 
 _messy = st.fixed_dictionaries(
