@@ -211,7 +211,7 @@ def test_each_of_them_can_be_turned_on_by_itself_in_the_configuration(packaged) 
     [
         ("finished_downloads_seconds = 1", "automation.finished_downloads_seconds = 1"),
         ("nightly = 'perhaps'", "automation.nightly = 'perhaps'"),
-        ("finished_download = true", "automation.finished_download = True"),
+        ("finished_download = true", "automation.finished_download"),
         ("messages_variable = 'ntfy://ntfy.sh/topic'", "automation.messages_variable"),
     ],
 )
