@@ -1,0 +1,57 @@
+"""``bootstrap`` and ``purge``: what an instance of Dagster needs, and what it can do without."""
+
+import shutil
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from audiobook_pipeline.cli.main import main
+from audiobook_pipeline.constants import POOLS
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch) -> Path:
+    folder = tmp_path / "home"
+    folder.mkdir()
+    shutil.copy(ROOT / "dagster.yaml", folder / "dagster.yaml")
+    monkeypatch.setenv("DAGSTER_HOME", str(folder))
+    return folder
+
+
+def test_bootstrap_sets_the_limit_of_every_pool_and_can_be_repeated(home, capsys) -> None:
+    for _ in range(2):
+        assert main(["bootstrap"]) == 0
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        limits = {pool.name: pool.limit for pool in instance.event_log_storage.get_pool_limits()}
+    assert limits == POOLS
+    assert "prowlarr: 1 at a time" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["bootstrap", "purge"])
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [("", "DAGSTER_HOME is not set"), ("home", "is not an absolute path"), ("/nowhere/at/all", "has no dagster.yaml")],
+)
+def test_without_a_home_that_lasts_they_say_what_to_do(monkeypatch, capsys, command, value, words) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", value)
+    assert main([command]) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_purge_removes_old_runs_and_leaves_the_last_ones(home, capsys) -> None:
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+
+        @dg.op
+        def nothing() -> None:
+            """Do nothing."""
+
+        for _ in range(12):
+            dg.GraphDefinition(name="idle", node_defs=[nothing]).execute_in_process(instance=instance)
+    assert main(["purge", "--days", "0", "--dry-run"]) == 0
+    assert main(["purge", "--days", "0"]) == 0
+    assert capsys.readouterr().out.splitlines() == ["2 runs would be removed", "2 runs were removed"]
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        assert instance.get_runs_count() == 10
