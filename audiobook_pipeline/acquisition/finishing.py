@@ -5,7 +5,7 @@ acquisition is taken one step further, and a trouble with one doesn't keep the o
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,10 +18,12 @@ from audiobook_pipeline.acquisition.importing import (
     confirm,
     place,
 )
-from audiobook_pipeline.acquisition.instances import Fleet
+from audiobook_pipeline.acquisition.instances import Fleet, Instance
 from audiobook_pipeline.acquisition.paths import PathMap, UnmappedPathError, to_local, to_remote
 from audiobook_pipeline.acquisition.verification import Problem, Verification, verify_download
+from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Acquisition
@@ -46,20 +48,44 @@ class Destination:
     mode: ImportMode = "hardlink"
 
 
-def look_at(acquisition: Acquisition, fleet: Fleet) -> Verification:
-    """Return the verdict on what an instance says is finished."""
+Siblings = Callable[[WantedBook], Sequence[CatalogueBook]]
+"""Other books of the author and series of a wanted one."""
+
+
+def look_at(acquisition: Acquisition, fleet: Fleet, siblings: Siblings) -> Verification:
+    """Return the verdict on what an instance says is finished.
+
+    Raises:
+        ServiceError: The instance can't be asked for the list of files.
+    """
     instance = fleet.get(acquisition.instance)
     maps = [PathMap(remote, local) for remote, local in instance.path_map] if instance else []
     content, save_path = acquisition.content_path, acquisition.save_path
     if not content or not save_path:
         return Verification(Path(), (Problem("content_path", "qBittorrent doesn't say where its files are"),), None, ())
     try:
-        return verify_download(to_local(content, maps), save_path=to_local(save_path, maps), wanted=acquisition.book)
+        return verify_download(
+            to_local(content, maps),
+            save_path=to_local(save_path, maps),
+            expected_files=_listed(acquisition, instance),
+            wanted=acquisition.book,
+            siblings=siblings(acquisition.book),
+        )
     except UnmappedPathError as error:
         return Verification(Path(content), (Problem("path_map", str(error)),), None, ())
 
 
-def verify_finished(ledger: Ledger, fleet: Fleet, *, run_id: str, now: datetime) -> list[Acquisition]:
+def _listed(acquisition: Acquisition, instance: Instance | None) -> dict[str, int] | None:
+    """Return the files that the torrent has, or None where the instance no longer has it."""
+    if instance is None:
+        return None
+    torrent = instance.client.find(acquisition.infohash_v1, acquisition.infohash_v2, acquisition.tag)
+    return instance.client.files(torrent) if torrent else None
+
+
+def verify_finished(
+    ledger: Ledger, fleet: Fleet, *, siblings: Siblings = lambda _: (), run_id: str, now: datetime
+) -> list[Acquisition]:
     """Verify every finished download; what fails is rejected with its reasons and its release is blocked.
 
     Returns:
@@ -67,7 +93,12 @@ def verify_finished(ledger: Ledger, fleet: Fleet, *, run_id: str, now: datetime)
     """
     done = []
     for acquisition in ledger.acquisitions(State.FINISHED):
-        verdict = look_at(acquisition, fleet)
+        try:
+            verdict = look_at(acquisition, fleet, siblings)
+        except ServiceError as error:
+            logger.warning("%s can't be verified now: %s", acquisition.book.title, error)
+            done.append(acquisition)
+            continue
         if verdict.ok:
             moved = ledger.move(acquisition.id, State.VERIFIED, reason=verdict.reason, run_id=run_id, now=now)
         elif _ours_to_mend(verdict):
@@ -136,15 +167,15 @@ def import_verified(
     check_library(destination.folder, [to_local(path, destination.maps) for path in shown_paths])
     done = []
     for acquisition in waiting:
-        verdict = look_at(acquisition, fleet)
-        if not verdict.ok and not _ours_to_mend(verdict):
-            done.append(reject(ledger, acquisition, verdict.reason, run_id=run_id, now=now))
-            continue
         try:
+            verdict = look_at(acquisition, fleet, lambda _: ())
+            if not verdict.ok and not _ours_to_mend(verdict):
+                done.append(reject(ledger, acquisition, verdict.reason, run_id=run_id, now=now))
+                continue
             folder = place(
                 verdict, acquisition.book, library=destination.folder, tag=acquisition.tag, mode=destination.mode
             )
-        except (ImportRefusedError, OSError) as error:
+        except (ImportRefusedError, ServiceError, OSError) as error:
             logger.warning("%s can't be imported now: %s", acquisition.book.title, error)
             done.append(acquisition)
             continue

@@ -25,7 +25,7 @@ from audiobook_pipeline.ledger.errors import DuplicateInfohashError
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Acquisition, Facts
 
-_WATCHED: Final = (State.SENT, State.DOWNLOADING, State.STALLED, State.FINISHED)
+WATCHED: Final = (State.SENT, State.DOWNLOADING, State.STALLED, State.FINISHED)
 _SETTLE_S: Final = 2.0
 """After its restart an instance needs a moment until it lists everything as it is."""
 
@@ -111,7 +111,7 @@ def observe(
     Returns:
         One row for each acquisition that is sent and not yet verified.
     """
-    watched = ledger.acquisitions(*_WATCHED)
+    watched = ledger.acquisitions(*WATCHED)
     by_instance: dict[str | None, list[Acquisition]] = {}
     for acquisition in watched:
         by_instance.setdefault(acquisition.instance, []).append(acquisition)

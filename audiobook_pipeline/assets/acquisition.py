@@ -14,11 +14,12 @@ from pydantic import Field
 
 from audiobook_pipeline.acquisition.finishing import choose_next_best, verify_finished
 from audiobook_pipeline.acquisition.instances import Fleet
-from audiobook_pipeline.acquisition.monitoring import MonitorPolicy, ProgressRow, observe
+from audiobook_pipeline.acquisition.monitoring import WATCHED, MonitorPolicy, ProgressRow, observe
 from audiobook_pipeline.acquisition.policy import SendOutcome, SendPolicy, SendRow
 from audiobook_pipeline.acquisition.sending import pending, send
 from audiobook_pipeline.assets.progress import Progress
 from audiobook_pipeline.assets.results import result, table_asset
+from audiobook_pipeline.assets.siblings import Siblings
 from audiobook_pipeline.config import PipelineConfig
 from audiobook_pipeline.constants import ACQUISITION, QBITTORRENT_POOL
 from audiobook_pipeline.domain.acquisition import State
@@ -166,9 +167,10 @@ def download_progress(
     A release that fails is blocked, and the next best one of the same book can be chosen.
     """
     store = ledger.open()
-    with service_failures():
-        fleet = qbittorrent.fleet(settings)
-        rows = _watch(context, store, fleet, config.wait_seconds)
+    rows: Sequence[ProgressRow] = ()
+    if store.acquisitions(*WATCHED):
+        with service_failures():
+            rows = _watch(context, store, qbittorrent.fleet(settings), config.wait_seconds)
     states = pd.Series([str(row.acquisition.state) for row in rows], dtype=str).value_counts()
     return result(
         [_progress_row(row) for row in rows],
@@ -208,16 +210,26 @@ def _progress_row(row: ProgressRow) -> Mapping[str, Any]:
 
 @table_asset(ACQUISITIONS, group=ACQUISITION, kinds={"file"}, deps=["download_progress"])
 def verified_downloads(
-    context: dg.AssetExecutionContext, qbittorrent: DownloadClients, ledger: LedgerResource, settings: PipelineSettings
+    context: dg.AssetExecutionContext,
+    book_catalogue: pd.DataFrame,
+    qbittorrent: DownloadClients,
+    ledger: LedgerResource,
+    settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """Finished downloads, looked at before anything reaches the library: files, runtime, tags, nothing harmful.
 
     What fails is quarantined with its reason and never imported.
     """
-    with service_failures():
-        looked = verify_finished(
-            ledger.open(), qbittorrent.fleet(settings), run_id=context.run.run_id, now=datetime.now(UTC)
-        )
+    store, looked = ledger.open(), []
+    if store.acquisitions(State.FINISHED):
+        with service_failures():
+            looked = verify_finished(
+                store,
+                qbittorrent.fleet(settings),
+                siblings=Siblings(book_catalogue).of,
+                run_id=context.run.run_id,
+                now=datetime.now(UTC),
+            )
     for acquisition in looked:
         context.log.info("%s: %s (%s)", acquisition.book.title, acquisition.state, acquisition.reason)
     verified = sum(acquisition.state is State.VERIFIED for acquisition in looked)

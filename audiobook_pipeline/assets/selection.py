@@ -1,6 +1,5 @@
 """Choosing a release for each wanted book, or none: what to fetch, what was refused, and why."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,13 +10,12 @@ import pandas as pd
 from pydantic import Field
 
 from audiobook_pipeline.assets.results import result, table_asset
+from audiobook_pipeline.assets.siblings import Siblings
 from audiobook_pipeline.constants import ACQUISITION
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
-from audiobook_pipeline.domain.names import name_key
+from audiobook_pipeline.domain.models import Release
 from audiobook_pipeline.domain.preferences import Preferences
 from audiobook_pipeline.domain.selection import Selection, Verdict, choose_release
-from audiobook_pipeline.domain.series import series_key
 from audiobook_pipeline.ledger.blocklist import Blocklist
 from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.ledger.ledger import Ledger
@@ -27,7 +25,7 @@ from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
 from audiobook_pipeline.resources.failures import service_failures
 from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.settings import AcquisitionMode, PipelineSettings
-from audiobook_pipeline.schemas.rows import catalogue_book, joined, release_of
+from audiobook_pipeline.schemas.rows import joined, release_of
 from audiobook_pipeline.schemas.tables import DECISIONS
 from audiobook_pipeline.sources.audible import recording_of
 
@@ -60,7 +58,7 @@ def download_queue(
     """
     now, run_id, store = datetime.now(UTC), context.run.run_id, ledger.open()
     _answer(context, config, store, now)
-    siblings = _Siblings(book_catalogue)
+    siblings = Siblings(book_catalogue)
     offered = set(search_results["wanted_id"].dropna().astype(int))
     records = {record.id: record for record in store.wanted(State.WANTED) if record.id in offered}
     with service_failures():
@@ -98,26 +96,6 @@ def download_queue(
     )
 
 
-class _Siblings:
-    """The works of the catalogue by author and by series, so that each book is compared with its own few."""
-
-    def __init__(self, catalogue: pd.DataFrame) -> None:
-        self._by_author = defaultdict[str, list[CatalogueBook]](list)
-        self._by_series = defaultdict[str, list[CatalogueBook]](list)
-        for row in catalogue.to_dict("records"):
-            book = catalogue_book(row)
-            for author in book.authors:
-                self._by_author[name_key(author)].append(book)
-            if book.series:
-                self._by_series[series_key(book.series)].append(book)
-
-    def of(self, wanted: WantedBook) -> list[CatalogueBook]:
-        """Return the works by the same authors or in the same series."""
-        found = [book for author in wanted.authors for book in self._by_author.get(name_key(author), ())]
-        found += self._by_series.get(series_key(wanted.series), ()) if wanted.series else ()
-        return list({(book.work_id, book.series): book for book in found}.values())
-
-
 def _with_runtimes(
     context: dg.AssetExecutionContext,
     records: Mapping[int, WantedRecord],
@@ -148,7 +126,7 @@ def _answer(context: dg.AssetExecutionContext, config: QueueAnswers, store: Ledg
 
 
 def _decide(
-    record: WantedRecord, releases: list[Release], siblings: _Siblings, blocklist: Blocklist, preferences: Preferences
+    record: WantedRecord, releases: list[Release], siblings: Siblings, blocklist: Blocklist, preferences: Preferences
 ) -> tuple[Selection, dict[str, str]]:
     """Return the selection among what is not blocked, and the reasons of what is."""
     blocked = {release.key: reason for release in releases if (reason := blocklist.reason(release, record.id))}

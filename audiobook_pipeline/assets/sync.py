@@ -7,7 +7,7 @@ import pandas as pd
 
 from audiobook_pipeline.acquisition.finishing import Destination, confirm_imported, import_verified
 from audiobook_pipeline.acquisition.importing import ImportRefusedError
-from audiobook_pipeline.acquisition.paths import PathMap
+from audiobook_pipeline.acquisition.paths import PathMap, UnmappedPathError
 from audiobook_pipeline.assets.acquisition import SHOWN, acquisition_row
 from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.clients.audiobookshelf_models import Library
@@ -33,12 +33,14 @@ def synced_library(
     """Verified downloads as books of the library: placed as Author/Series/Title, scanned, found, confirmed.
 
     Nothing is placed or scanned while the library's folder looks unmounted. An import that exists is
-    not made twice; the torrent goes on seeding.
+    not made twice; the torrent goes on seeding. With ACQUISITION_MODE=plan nothing is placed.
     """
     now, run_id, store = datetime.now(UTC), context.run.run_id, ledger.open()
     waiting = store.acquisitions(State.VERIFIED, State.IMPORTED)
-    moved = []
-    if waiting:
+    moved = waiting
+    if waiting and settings.acquisition == "plan":
+        context.log.info("%d downloads wait to be imported: ACQUISITION_MODE=plan", len(waiting))
+    elif waiting:
         with service_failures():
             client = audiobookshelf.client()
             destination = _destination(audiobookshelf.book_libraries(client), settings)
@@ -46,7 +48,7 @@ def synced_library(
             try:
                 fleet = qbittorrent.fleet(settings)
                 import_verified(store, fleet, destination, list(shown), run_id=run_id, now=now)
-            except ImportRefusedError as error:
+            except (ImportRefusedError, UnmappedPathError) as error:
                 raise dg.Failure(description=str(error), allow_retries=False) from error
             confirm_imported(store, client, destination, run_id=run_id, now=now)
         moved = [store.acquisition(acquisition.id) for acquisition in waiting]

@@ -77,6 +77,7 @@ class QBittorrentClient:
         self.category = category
         self.tags = tuple(tags)
         self.save_path = save_path
+        self._downloads: str | None = None
         self._session = Session(url, username, password, name=name, timeout=timeout)
 
     def __repr__(self) -> str:
@@ -143,6 +144,13 @@ class QBittorrentClient:
             found = pick(self.torrents(), infohash_v1, infohash_v2, tag)
         return found
 
+    def files(self, torrent: Torrent) -> dict[str, int]:
+        """Return the bytes of each wanted file of a torrent by its path below the save path."""
+        rows: object = self._session.read(lambda api: api.torrents_files(torrent_hash=_one(torrent.hash)))
+        if not isinstance(rows, list):
+            raise ContractError(self.name, "the list of files is none")
+        return {str(row["name"]): int(row["size"]) for row in map(_mapping, rows) if row.get("priority") != 0}
+
     def preferences(self) -> dict[str, Any]:
         """Return ``app/preferences``."""
         return _mapping(self._session.read(lambda api: api.app_preferences()))
@@ -173,7 +181,7 @@ class QBittorrentClient:
                 log it, with the key in it.
             tag: Unique tag of this request.
             category: Category, or None for the client's.
-            save_path: Folder as the instance sees it, or None for the client's.
+            save_path: Folder as the instance sees it, or None for one named after the tag below the client's.
             stopped: Don't start it.
             settle_s: Seconds to wait until it is listed.
 
@@ -300,7 +308,7 @@ class QBittorrentClient:
     def _send(
         self, api: Api, content: bytes | str, tag: str, category: str | None, save_path: str | None, *, stopped: bool
     ) -> object:
-        where = save_path or self.save_path
+        where = save_path or self._own_folder(api, tag)
         return api.torrents_add(
             urls=content if isinstance(content, str) else None,
             torrent_files={f"{tag}.torrent": content} if isinstance(content, bytes) else None,
@@ -308,13 +316,20 @@ class QBittorrentClient:
             category=(category if category is not None else self.category) or None,
             save_path=where,
             # Automatic management would override the save path.
-            use_auto_torrent_management=False if where else None,
+            use_auto_torrent_management=False,
             is_stopped=stopped,
             # Without its own folder the content would be the whole download folder.
             content_layout="Original",
             # A global condition would leave it waiting for a person.
             stopCondition="None",
         )
+
+    def _own_folder(self, api: Api, tag: str) -> str:
+        """Return a folder for this torrent alone: two torrents of one name would mix their files."""
+        if self._downloads is None:
+            self._downloads = self.save_path or str(api.app_default_save_path())
+        separator = "\\" if "\\" in self._downloads and "/" not in self._downloads else "/"
+        return f"{self._downloads.rstrip(separator)}{separator}{tag}"
 
     def _look_until(self, info: TorrentInfo | MagnetInfo, tag: str, seconds: float) -> Torrent | None:
         deadline = time.monotonic() + seconds

@@ -70,7 +70,8 @@ def test_a_complete_torrent_is_finished_with_its_paths(stage, fleet, server, sta
     shows(server, **{**DONE, "state": state})
     (row,) = stage.observe(fleet)
     assert row.acquisition.state is State.FINISHED
-    assert (row.acquisition.content_path, row.acquisition.save_path) == ("/downloads/Emma.mp3", "/downloads")
+    own_folder = f"/downloads/{row.acquisition.tag}"
+    assert (row.acquisition.content_path, row.acquisition.save_path) == ("/downloads/Emma.mp3", own_folder)
 
 
 @pytest.mark.parametrize("state", ["moving", "checkingUP", "checkingResumeData", "somethingNew"])

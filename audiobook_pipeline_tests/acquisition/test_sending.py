@@ -63,7 +63,7 @@ def test_a_release_goes_to_the_preferred_instance(stage, fleet, primary, seconda
     assert (kept.infohash_v1, kept.instance, kept.save_path, kept.size) == (
         infohash("Emma"),
         "primary",
-        "/downloads",
+        f"/downloads/{chosen.tag}",
         7,
     )
     assert list(primary.torrents) == [infohash("Emma")]

@@ -68,11 +68,12 @@ def test_a_book_arrives_byte_for_byte(tmp_path, program, swarm, form):
 
     wait_for(finished, 30)
     acquisition = rows[0].acquisition
-    assert acquisition.content_path == str(tmp_path / "books" / torrent.name)
-    assert acquisition.save_path == str(tmp_path / "books")
+    own_folder = tmp_path / "books" / acquisition.tag
+    assert acquisition.content_path == str(own_folder / torrent.name)
+    assert acquisition.save_path == str(own_folder)
     assert acquisition.size == torrent.size
     for file in torrent.files:
-        assert (tmp_path / "books" / file.path).read_bytes() == (seeded / file.path).read_bytes()
+        assert (own_folder / file.path).read_bytes() == (seeded / file.path).read_bytes()
     assert qbt.client.logins == 1
 
 

@@ -69,6 +69,7 @@ class ScriptedQBittorrent:
         addresses = ["10.8.0.2"] if fields.get("iface") == "wg0" else []
         fixed = {
             "app/webapiVersion": self.webapi,
+            "app/defaultSavePath": "/downloads",
             "app/version": f"v{self.version}",
             "app/preferences": json.dumps(self.preferences),
             "app/networkInterfaceAddressList": json.dumps(addresses),

@@ -90,7 +90,8 @@ def test_a_torrent_is_added_once_with_tag_category_and_path(program, tmp_path):
     assert torrent.infohash_v1 == parse_torrent(data).infohash_v1
     assert set(torrent.tags) == {"abp-add-1", "pipeline"}
     assert torrent.category == "audiobooks"
-    assert torrent.save_path == str(tmp_path)
+    # A folder of its own: two torrents of one name would mix their files.
+    assert torrent.save_path == str(tmp_path / "abp-add-1")
     assert not torrent.finished
     again, added = qbt.add(data, tag="abp-add-2")
     assert not added
@@ -249,3 +250,12 @@ def test_a_dead_port_is_unreachable():
         port = free.getsockname()[1]
     qbt = QBittorrentClient(f"http://127.0.0.1:{port}", "a", "b", timeout=(1, 1))
     assert qbt.health().state is HealthState.UNREACHABLE
+
+
+def test_two_torrents_of_one_name_have_folders_of_their_own_and_tell_their_files(program, tmp_path):
+    qbt = client(program, save_path=str(tmp_path))
+    first, _ = qbt.add(small_torrent("One name", 7), tag="abp-name-1", stopped=True)
+    second, _ = qbt.add(small_torrent("One name", 8), tag="abp-name-2", stopped=True)
+    assert first.name == second.name
+    assert first.save_path != second.save_path
+    assert (qbt.files(first), qbt.files(second)) == ({"One name.mp3": 7}, {"One name.mp3": 8})

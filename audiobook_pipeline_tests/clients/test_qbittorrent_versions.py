@@ -124,7 +124,7 @@ def test_adding_uploads_the_file_with_tag_category_and_path(server):
     torrent, added = qbt.add(BOOK, tag="abp-1", stopped=True)
     assert added
     assert (torrent.hash, torrent.tags) == (INFO.client_hash, ("abp-1", "pipeline"))
-    assert (torrent.category, torrent.save_path) == ("audiobooks", "/books")
+    assert (torrent.category, torrent.save_path) == ("audiobooks", "/books/abp-1")
     fields = next(fields for path, fields in server.sent if path == "torrents/add")
     assert fields["paused"] == fields["stopped"] == "True"
     assert fields["autoTMM"] == "False"
@@ -212,7 +212,7 @@ def test_delete_never_means_all(newest):
 def test_files_are_not_deleted_where_the_content_is_the_whole_folder(newest):
     qbt = client(newest)
     qbt.add(BOOK, tag="abp-1")
-    newest.torrents[INFO.client_hash]["content_path"] = "/downloads/"
+    newest.torrents[INFO.client_hash]["content_path"] = "/downloads/abp-1/"
     with pytest.raises(RejectedError, match="download folder itself"):
         qbt.delete(INFO.infohash_v1, None, "abp-1", delete_files=True)
     assert newest.torrents

@@ -1,0 +1,30 @@
+"""The other books of an author and a series, so that a release or a download that fits one of them better is seen."""
+
+from collections import defaultdict
+
+import pandas as pd
+
+from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
+from audiobook_pipeline.domain.names import name_key
+from audiobook_pipeline.domain.series import series_key
+from audiobook_pipeline.schemas.rows import catalogue_book
+
+
+class Siblings:
+    """The works of the catalogue by author and by series, so that each book is compared with its own few."""
+
+    def __init__(self, catalogue: pd.DataFrame) -> None:
+        self._by_author = defaultdict[str, list[CatalogueBook]](list)
+        self._by_series = defaultdict[str, list[CatalogueBook]](list)
+        for row in catalogue.to_dict("records"):
+            book = catalogue_book(row)
+            for author in book.authors:
+                self._by_author[name_key(author)].append(book)
+            if book.series:
+                self._by_series[series_key(book.series)].append(book)
+
+    def of(self, wanted: WantedBook) -> list[CatalogueBook]:
+        """Return the works by the same authors or in the same series."""
+        found = [book for author in wanted.authors for book in self._by_author.get(name_key(author), ())]
+        found += self._by_series.get(series_key(wanted.series), ()) if wanted.series else ()
+        return list({(book.work_id, book.series): book for book in found}.values())
