@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.set-up
 
 .DEFAULT_GOAL := help
-.PHONY: help setup qbittorrent demo ui test check lint types bench bench-quality chaos clean
+.PHONY: help setup qbittorrent services demo ui test browser screenshots reference check lint types bench bench-quality chaos clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -20,14 +20,27 @@ $(SETUP): pyproject.toml constraints.txt
 qbittorrent:
 	@sh deploy/install-qbittorrent.sh
 
+# Chromium, PostgreSQL and Redis, for the tests that need them.
+services:
+	@sh deploy/install-services.sh
+
 demo: setup qbittorrent ## Run the whole pipeline once over simulated services and a real qBittorrent
 	$(BIN)/audiobook-pipeline demo
 
 ui: setup qbittorrent ## Open the Dagster UI on the same simulated services
 	$(BIN)/audiobook-pipeline ui
 
-test: setup qbittorrent ## Run every test, the real download included
+test: setup qbittorrent services ## Run every test: the real download, the browser, several processes
 	$(BIN)/python -m pytest
+
+browser: setup services ## Look at the UI and the report in Chromium
+	$(BIN)/python -m pytest audiobook_pipeline_tests/browser
+
+screenshots: setup qbittorrent services ## Make the pictures of the README again
+	$(BIN)/python -m audiobook_pipeline_tests.browser.screenshots docs/images
+
+reference: setup ## Write docs/configuration.md from the code
+	$(BIN)/python -m audiobook_pipeline.cli.reference > docs/configuration.md
 
 lint: setup ## Check style and layout
 	$(BIN)/ruff check .

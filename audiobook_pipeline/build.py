@@ -47,13 +47,17 @@ from audiobook_pipeline.resources.settings import PipelineSettings
 
 
 def build_defs(
-    resource_overrides: Mapping[str, Any] | None = None, *, config: PipelineConfig | None = None
+    resource_overrides: Mapping[str, Any] | None = None,
+    *,
+    config: PipelineConfig | None = None,
+    executor: dg.ExecutorDefinition = dg.in_process_executor,
 ) -> dg.Definitions:
     """Return the code location.
 
     Args:
         resource_overrides: Resources by key that replace those read from the environment.
         config: Configuration in place of the file's.
+        executor: How steps are run. They wait for other services: a process for each would only add its start.
 
     Raises:
         ConfigurationError: Where the configuration file can't be used.
@@ -93,8 +97,7 @@ def build_defs(
             for sensor in (finished_downloads, changed_library, parked_torrents, failure_messages, analysis_sensor)
         ],
         resources={**_resources(), **(resource_overrides or {})},
-        # The work waits for other services: a process for each step would only add its start.
-        executor=dg.in_process_executor,
+        executor=executor,
     )
 
 

@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -98,3 +99,19 @@ def _connects(to: dict[str, str]) -> bool:
     except psycopg2.OperationalError:
         return False
     return True
+
+
+@contextmanager
+def redis(folder: Path) -> Iterator[str]:
+    """Start an empty Redis and yield its address."""
+    server = require_program("redis-server", "redis-server")
+    port = free_port()
+    command = [server, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+    with process(command, log=folder / "redis.log"):
+        until(lambda: _listens(port), "Redis")
+        yield f"redis://127.0.0.1:{port}"
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

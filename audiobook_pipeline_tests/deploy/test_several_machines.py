@@ -7,6 +7,7 @@ import shutil
 import signal
 import sys
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,13 +17,13 @@ from audiobook_pipeline.cli.sandboxed import sandbox as sandbox_process
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.ledger.ledger import open_ledger
 from audiobook_pipeline_tests.browser.browsing import answers, free_port
-from audiobook_pipeline_tests.deploy.servers import postgresql, process, until
+from audiobook_pipeline_tests.deploy.servers import postgresql, process, redis, until
 from audiobook_pipeline_tests.integration.running import ROOT
 
-LAUNCH = """mutation($config: RunConfigData) {
+LAUNCH = """mutation($config: RunConfigData, $assets: [AssetKeyInput!], $checks: [AssetCheckHandleInput!]) {
   launchRun(executionParams: {
     selector: {repositoryLocationName: "audiobook_pipeline", repositoryName: "__repository__",
-               jobName: "whole_pipeline"},
+               jobName: "whole_pipeline", assetSelection: $assets, assetCheckSelection: $checks},
     runConfigData: $config
   }) { __typename ... on LaunchRunSuccess { run { runId } } ... on PythonError { message } }
 }"""
@@ -50,8 +51,8 @@ class Cluster:
         return self.ask(EVENTS, run=run)["runOrError"]["eventConnection"]["events"]
 
 
-@pytest.fixture
-def cluster(tmp_path, monkeypatch):
+@contextmanager
+def running_cluster(tmp_path, monkeypatch, definitions: list[str]):
     """Everything that deploy/compose.yaml has, as processes, over the sandbox."""
     home = tmp_path / "dagster_home"
     home.mkdir()
@@ -85,7 +86,7 @@ def cluster(tmp_path, monkeypatch):
         bin_folder = Path(sys.executable).parent
         workspace = str(ROOT / "deploy" / "workspace.grpc.yaml")
         code = [bin_folder / "dagster", "code-server", "start", "-h", "127.0.0.1", "-p", str(code_port)]
-        code += ["-m", "audiobook_pipeline.definitions"]
+        code += definitions
         web = [bin_folder / "dagster-webserver", "-h", "127.0.0.1", "-p", str(web_port), "-w", workspace]
         daemon = [bin_folder / "dagster-daemon", "run", "-w", workspace]
         logs = {name: tmp_path / f"{name}.log" for name in ("code", "web", "daemon")}
@@ -104,6 +105,12 @@ def cluster(tmp_path, monkeypatch):
 def is_loaded(cluster: Cluster) -> bool:
     answer = cluster.ask("{ repositoriesOrError { ... on RepositoryConnection { nodes { name } } } }")
     return bool(answer["repositoriesOrError"].get("nodes"))
+
+
+@pytest.fixture
+def cluster(tmp_path, monkeypatch):
+    with running_cluster(tmp_path, monkeypatch, ["-m", "audiobook_pipeline.definitions"]) as running:
+        yield running
 
 
 def test_a_run_that_is_killed_is_run_again_and_nothing_is_done_twice(cluster, tmp_path) -> None:
@@ -137,3 +144,29 @@ def test_a_run_that_is_killed_is_run_again_and_nothing_is_done_twice(cluster, tm
     ledger.close()
     assert (tmp_path / "store" / "pipeline_report.parquet").is_file()
     assert not (tmp_path / "data" / "tables").exists()
+
+
+def test_steps_go_to_a_celery_worker(tmp_path, monkeypatch) -> None:
+    with redis(tmp_path) as queue:
+        monkeypatch.setenv("CELERY_BROKER_URL", f"{queue}/0")
+        monkeypatch.setenv("CELERY_BACKEND_URL", f"{queue}/1")
+        bin_folder = Path(sys.executable).parent
+        monkeypatch.setenv("PATH", f"{bin_folder}{os.pathsep}{os.environ['PATH']}")
+        definitions = ["-f", str(ROOT / "deploy" / "celery_definitions.py")]
+        worker = [str(bin_folder / "dagster-celery"), "worker", "start", "-A", "dagster_celery.app"]
+        worker += ["-y", str(ROOT / "deploy" / "celery.yaml")]
+        with (
+            running_cluster(tmp_path, monkeypatch, definitions) as cluster,
+            process(worker, log=tmp_path / "worker.log", cwd=ROOT, start_new_session=True) as started,
+        ):
+            launched = cluster.ask(LAUNCH, config={}, assets=[{"path": ["library_snapshot"]}], checks=[])["launchRun"]
+            assert launched["__typename"] == "LaunchRunSuccess", launched
+            run = launched["run"]["runId"]
+            try:
+                until(lambda: cluster.runs()[run]["status"] in {"SUCCESS", "FAILURE"}, "the run", seconds=120)
+            finally:
+                # The worker starts processes of its own.
+                os.killpg(started.pid, signal.SIGTERM)
+            assert cluster.runs()[run]["status"] == "SUCCESS"
+    assert "succeeded" in (tmp_path / "worker.log").read_text()
+    assert (tmp_path / "store" / "library_snapshot.parquet").is_file()
