@@ -14,6 +14,7 @@ from audiobook_pipeline.domain.identification import CatalogueIndex, Identificat
 from audiobook_pipeline.domain.matching import BookRecord, MatchIndex
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
 from audiobook_pipeline.domain.release_name import ReleaseName, parse_release_name
+from audiobook_pipeline.domain.titles import without_edition
 
 OTHER_KINDS = frozenset({"omnibus", "part", "companion", "abridgement", "dramatisation"})
 
@@ -43,7 +44,7 @@ class Shelf:
         """Tell whether an item is this work, in whatever recording."""
         record = BookRecord(
             key=book.work_id,
-            title=book.title,
+            title=without_edition(book.title),
             authors=book.authors,
             series=book.series,
             position=book.position,

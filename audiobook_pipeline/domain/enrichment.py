@@ -15,6 +15,7 @@ from audiobook_pipeline.domain.matching import BookRecord, MatchIndex, MatchResu
 from audiobook_pipeline.domain.models import CatalogueBook
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.series import parse_series_field
+from audiobook_pipeline.domain.titles import without_edition
 
 Row = Mapping[Hashable, Any]
 
@@ -116,12 +117,12 @@ def _absent(library: pd.DataFrame, fields: Iterable[str]) -> pd.DataFrame:
 
 
 def item_record(item: Row) -> BookRecord:
-    """Return an item of the library table as matching sees it."""
+    """Return an item of the library table as matching sees it, by its work: "(version 2)" is left out."""
     mentions = parse_series_field(item["series"]).mentions if item["series"] else ()
     first = mentions[0] if mentions else None
     return BookRecord(
         key=item["item_id"],
-        title=item["title"],
+        title=without_edition(item["title"]),
         authors=tuple(name for name in item["authors"].split("; ") if name),
         subtitle=item["subtitle"],
         language=language_code(item["language"]),
@@ -135,10 +136,10 @@ def item_record(item: Row) -> BookRecord:
 
 
 def catalogue_record(key: str, work: Row) -> BookRecord:
-    """Return a row of the catalogue as matching sees it."""
+    """Return a row of the catalogue as matching sees it, by its work."""
     return BookRecord(
         key=key,
-        title=work["title"],
+        title=without_edition(work["title"]),
         authors=tuple(name for name in work["authors"].split("; ") if name),
         language=language_code(work["language"]),
         series=work["series"] or None,

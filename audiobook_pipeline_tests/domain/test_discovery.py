@@ -4,6 +4,7 @@ import pandas as pd
 
 from audiobook_pipeline.domain.discovery import Shelf, authors_named, discover, titles_named
 from audiobook_pipeline.domain.models import CatalogueBook, Release
+from audiobook_pipeline_tests.domain.shelves import shelf
 
 
 def offers(*names: str) -> list[Release]:
@@ -47,3 +48,9 @@ def test_another_language_is_not_wanted() -> None:
     (found,) = discover(offers(name), [book], shelf, ["en"], {name: "science_fiction"}).values()
     assert found.book is None
     assert found.note == "it is in another language (de)"
+
+
+def test_a_work_is_there_in_whatever_recording() -> None:
+    owned = Shelf(shelf({"title": "The Moon Metal (version 2)", "authors": "Garrett P. Serviss"}))
+    assert owned.has(CatalogueBook("w1", "The Moon Metal", ("Garrett P. Serviss",)))
+    assert not owned.has(CatalogueBook("w2", "The Second Deluge", ("Garrett P. Serviss",)))
