@@ -5,6 +5,7 @@ belongs to ``acquisition``.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -14,7 +15,7 @@ import pandas as pd
 
 from audiobook_pipeline.assets.progress import Progress
 from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset
-from audiobook_pipeline.clients.errors import IndexersUnavailableError, TransientError
+from audiobook_pipeline.clients.errors import ContractError, IndexersUnavailableError, RateLimitedError, TransientError
 from audiobook_pipeline.clients.prowlarr import AUDIO, AUDIOBOOKS, ProwlarrClient, SearchResult
 from audiobook_pipeline.constants import PROWLARR_POOL, SEARCH
 from audiobook_pipeline.domain.acquisition import State
@@ -48,12 +49,14 @@ class _Searches:
         self.rows: list[dict[str, Any]] = []
         self.notes: list[dict[str, Any]] = []
         self.failed = 0
+        # Indexers that have shown that they know the category of audiobooks.
+        self._knowing: set[int] = set()
 
     def search(self, query: str, *, limit: int, **facts: object) -> int | None:
         """Search once and keep the offers; return their number, None where the answer can't be trusted to be all."""
         try:
-            found = self._ask(query)
-        except (IndexersUnavailableError, TransientError) as error:
+            found = self._ask(query, limit)
+        except (IndexersUnavailableError, TransientError, RateLimitedError, ContractError) as error:
             # One search that fails doesn't take the others with it.
             self.failed += 1
             self._context.log.warning("Search %r failed: %s", query, error)
@@ -77,10 +80,21 @@ class _Searches:
             self.rows.append({"query": query, **facts, **release_row(release)})
         return len(found.releases) if found.complete or found.releases else None
 
-    def _ask(self, query: str) -> SearchResult:
-        found = self._client.search(query, categories=(AUDIOBOOKS,))
-        # An indexer that maps only the parent category is not found by the child.
-        return found if found.releases else self._client.search(query, categories=(AUDIO,))
+    def _ask(self, query: str, limit: int) -> SearchResult:
+        """Search audiobooks, and all audio where an indexer may know no such category: the child doesn't find it."""
+        found = self._client.search(query, categories=(AUDIOBOOKS,), limit=limit)
+        self._knowing |= {release.indexer_id for release in found.releases}
+        enabled = {indexer.id for indexer in self._client.indexers() if indexer.enabled}
+        silent = sorted(enabled - self._knowing - {blocked.id for blocked in found.blocked})
+        if not silent:
+            return found
+        more = self._client.search(query, categories=(AUDIO,), indexer_ids=silent, limit=limit)
+        return replace(
+            found,
+            releases=(*found.releases, *more.releases),
+            blocked=tuple({blocked.id: blocked for blocked in (*found.blocked, *more.blocked)}.values()),
+            rejected_rows=(*found.rejected_rows, *more.rejected_rows),
+        )
 
     def metadata(self) -> dict[str, Any]:
         """Return what the searches say about themselves.
@@ -217,7 +231,8 @@ def search_results_asset(genres: Iterable[str]) -> dg.AssetsDefinition:
         book_catalogue: pd.DataFrame,
         **by_genre: pd.DataFrame,
     ) -> dg.MaterializeResult[pd.DataFrame]:
-        offers = pd.concat(by_genre.values(), ignore_index=True).drop_duplicates("release_key")
+        none = missing_book_releases.iloc[:0]
+        offers = pd.concat([none, *by_genre.values()], ignore_index=True).drop_duplicates("release_key")
         releases = [release_of(row) for row in offers.to_dict("records")]
         known = [catalogue_book(row) for row in book_catalogue.to_dict("records")]
         known += _works_of_new_authors(context, releases, known, google_books, settings)
@@ -242,10 +257,11 @@ def search_results_asset(genres: Iterable[str]) -> dg.AssetsDefinition:
             note=[found[key].note for key in offers["release_key"]],
         )
         everything = pd.concat([missing_book_releases.assign(book="", note=""), identified], ignore_index=True)
+        everything = everything.drop_duplicates(["wanted_id", "release_key"])
         aside = everything["wanted_id"].isna()
         notes = everything.loc[aside, "note"].str.replace(r":.*", "", regex=True).value_counts()
         return result(
-            everything.drop_duplicates(["wanted_id", "release_key"]),
+            everything,
             SEARCH_RESULTS,
             went_in=f"{len(missing_book_releases)} offers for wanted books, {len(offers)} by genre",
             came_out=f"{int((~aside).sum())} offers for {everything['wanted_id'].nunique()} books, "
