@@ -98,7 +98,7 @@ class _served:  # noqa: N801 - reads as a verb
 
 
 def _measure(body: str, url: str) -> dict[str, float]:
-    finished = subprocess.run(  # noqa: S603
+    finished = subprocess.run(
         [sys.executable, "-c", _FRAME.format(body=body), url, KEY], capture_output=True, text=True, check=True
     )
     measured: dict[str, float] = json.loads(finished.stdout.splitlines()[-1])
