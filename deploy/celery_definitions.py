@@ -1,4 +1,4 @@
-"""The code location with each step on a Celery worker, for those who spread steps over machines (docs/operations.md)."""
+"""The code location with each step on a Celery worker; when that is worth it says docs/operations.md."""
 
 import dagster as dg
 from dagster_celery import celery_executor

@@ -152,7 +152,7 @@ def _count(number: float | None, noun: str) -> str:
 
 
 def _since(before: float | None) -> str:
-    return "" if before is None else f"{before:,.4g} before"
+    return "" if before is None else f"{round(before, 1):,g} before"
 
 
 def _history(measures: Sequence[Measure], title: str) -> str:

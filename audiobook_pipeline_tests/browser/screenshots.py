@@ -5,6 +5,7 @@ import io
 import shutil
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from PIL import Image
@@ -21,6 +22,7 @@ from audiobook_pipeline_tests.browser.browsing import (
 )
 
 MAX_BYTES = 300_000
+WAIT_SECONDS = 20
 
 
 def main() -> int:
@@ -58,12 +60,20 @@ def _lineage(page: Page, ui: Ui, path: Path) -> None:
     open_lineage(page, ui, width=3000, height=1300)
     page.mouse.move(5, 5)
     expect(page.get_by_text("pipeline_report").first).to_be_visible()
-    expect(page.get_by_text("added_torrents").first).to_be_visible()
     boxes = [box for node in page.locator("foreignObject").all() if (box := node.bounding_box())]
     left, top = min(box["x"] for box in boxes), min(box["y"] for box in boxes)
     right, bottom = max(box["x"] + box["width"] for box in boxes), max(box["y"] + box["height"] for box in boxes)
-    clip = {"x": left - 15, "y": top - 15, "width": right - left + 30, "height": bottom - top + 30}
-    _save(page.screenshot(clip=clip), path, width=2000)
+    clip = {"x": left - 4, "y": top - 4, "width": right - left + 8, "height": bottom - top + 8}
+    deadline = time.monotonic() + WAIT_SECONDS
+    while not _is_green(png := page.screenshot(clip=clip)) and time.monotonic() < deadline:
+        page.wait_for_timeout(200)
+    _save(png, path, width=2000)
+
+
+def _is_green(png: bytes) -> bool:
+    """Return whether the states of the assets have arrived: a materialized one has a green frame."""
+    colours = Image.open(io.BytesIO(png)).convert("RGB").getcolors(maxcolors=1 << 20) or []
+    return sum(count for count, (red, green, blue) in colours if green > red + 80 and green > blue + 40) > 5000
 
 
 def _asset(page: Page, ui: Ui, path: Path) -> None:

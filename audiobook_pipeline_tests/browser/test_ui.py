@@ -2,13 +2,15 @@
 
 import json
 import re
+import signal
 import urllib.request
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from audiobook_pipeline.constants import GROUPS
-from audiobook_pipeline_tests.browser.browsing import open_lineage
+from audiobook_pipeline_tests.browser.browsing import answers, open_lineage, running_ui
 
 
 def asset_nodes(address: str) -> list[dict]:
@@ -29,7 +31,7 @@ def test_the_lineage_shows_every_asset_in_its_group(ui, page) -> None:
     for node in nodes:
         # A long name is cut in the middle.
         name = node["assetKey"]["path"][-1]
-        expect(page.get_by_text(re.compile(f"^{name[:3]}.*{name[-7:]}$")).first).to_be_visible()
+        expect(page.get_by_text(re.compile(f"^({name}|{name[:3]}.*{name[-7:]})$")).first).to_be_visible()
 
 
 def test_materialize_all_succeeds_and_the_lineage_says_so(materialized, page) -> None:
@@ -59,3 +61,27 @@ def test_an_asset_leads_to_its_logs(materialized, page, asset) -> None:
     page.get_by_role("link", name=re.compile("^[0-9a-f]{8}$")).first.click(timeout=30_000)
     expect(page.get_by_text("STEP_SUCCESS").first).to_be_visible(timeout=30_000)
     expect(page.get_by_text(re.compile("ASSET_MATERIALIZATION|MATERIALIZATION")).first).to_be_visible()
+
+
+def test_the_end_of_the_ui_is_the_end_of_all_that_it_started(chrome, tmp_path) -> None:
+    with running_ui(tmp_path / "demo", items=20, qbittorrent="simulated") as ui:
+        family = descendants(ui.process.pid)
+        assert len(family) >= 5
+        ui.process.send_signal(signal.SIGTERM)
+        assert ui.process.wait(timeout=60) == 0
+    assert [pid for pid in family if is_alive(pid)] == []
+    assert not answers(ui.address)
+
+
+def descendants(pid: int) -> set[int]:
+    """Return the processes that a process started, and those that they started."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return {int(child) for child in children}.union(*(descendants(int(child)) for child in children))
+
+
+def is_alive(pid: int) -> bool:
+    """Return whether a process runs; one that ended and was not asked for its status doesn't."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
