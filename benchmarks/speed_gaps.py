@@ -51,9 +51,8 @@ def world(rows: int, items: int, seed: int = 1) -> tuple[pd.DataFrame, pd.DataFr
     return owned.reset_index(drop=True), catalogue
 
 
-def run(data: Path) -> list[Figure]:
+def run(_data: Path | None = None) -> list[Figure]:
     """Measure seconds and memory of one report, and how the time grows with twice the rows."""
-    del data
     seconds = {}
     for rows, items in ((250_000, 25_000), (500_000, 50_000)):
         owned, catalogue = world(rows, items)
@@ -77,4 +76,4 @@ def run(data: Path) -> list[Figure]:
 if __name__ == "__main__":
     from benchmarks.figures import table
 
-    print(table(run(Path())))
+    print(table(run()))
