@@ -11,6 +11,7 @@ MODULES = (
     "speed_selection",
     "speed_acquisition",
     "speed_metadata",
+    "speed_applying",
     "speed_gaps",
 )
 

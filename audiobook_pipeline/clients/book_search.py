@@ -5,9 +5,9 @@ only once the provider was heard, and after a while of nothing but silence it is
 Writing to the library and reading its items belong to ``audiobookshelf``.
 """
 
-from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Lock
 from typing import ClassVar, Final
 
 import requests
@@ -62,8 +62,9 @@ class BookSearchClient(LookupClient):
             request.headers["Authorization"] = f"Bearer {key}"
 
         self._keep = keep
-        self._unproven: defaultdict[str, int] = defaultdict(int)
-        self._silent: list[requests.Response] = []
+        self._lock = Lock()
+        self._silent: dict[str, requests.Response] = {}
+        self._speaking: set[str] = set()
         super().__init__(
             url,
             sign=sign,
@@ -87,15 +88,11 @@ class BookSearchClient(LookupClient):
         """
         if provider not in PROVIDERS and not provider.startswith("custom-"):
             raise RejectedError(self.service, f"no provider {provider!r}; there are {', '.join(sorted(PROVIDERS))}")
-        sent = self.requests_made
         matches = self._search(title, author, provider)
-        if self.requests_made > sent:
-            if matches:
-                self._heard(provider)
-            else:
-                self._unproven[provider] += 1
-            if self._unproven[provider] >= SILENCE:
-                self.prove(provider)
+        if provider in self._speaking:
+            self._heard(provider)
+        elif len(self._silence(provider)) >= SILENCE:
+            self.prove(provider)
         return matches
 
     def prove(self, provider: str) -> None:
@@ -104,15 +101,18 @@ class BookSearchClient(LookupClient):
         Raises:
             SilentProviderError: It answers nothing at all; nothing of its silence is remembered.
         """
-        if not self._unproven[provider]:
+        silence = len(self._silence(provider))
+        if not silence:
             return
-        if any(self._search(title, author, provider) for title, author in _KNOWN_TO_ALL):
+        with self._session.cache_disabled():  # type: ignore[attr-defined]
+            is_there = any(self._search(title, author, provider) for title, author in _KNOWN_TO_ALL)
+        if is_there:
             self._heard(provider)
             return
         raise SilentProviderError(
             self.service,
-            f"{provider} answered nothing {self._unproven[provider]} times, nor for books that everybody has: it is "
-            "down or refuses AudiobookShelf, which doesn't tell; what it may know is asked again later",
+            f"{provider} answered nothing {silence} times, nor for books that everybody has: it is down or refuses "
+            "AudiobookShelf, which doesn't tell; what it may know is asked again later",
         )
 
     def _search(self, title: str, author: str, provider: str) -> tuple[BookMatch, ...]:
@@ -120,21 +120,28 @@ class BookSearchClient(LookupClient):
         data = self._ask("GET", "/api/search/books", params=params)
         return self._read(tuple[BookMatch, ...], data, f"the answer of {provider}")
 
+    def _silence(self, provider: str) -> list[str]:
+        """Return the addresses for which the provider answered nothing since it was heard last."""
+        with self._lock:
+            return [url for url in self._silent if url.endswith(f"provider={provider}")]
+
     def _heard(self, provider: str) -> None:
         """Remember the silence of a provider that is there."""
-        self._unproven[provider] = 0
-        asked = f"provider={provider}"
-        for response in self._silent:
-            if (response.url or "").endswith(asked):
+        self._speaking.discard(provider)
+        for url in self._silence(provider):
+            with self._lock:
+                response = self._silent.pop(url, None)
+            if response is not None:
                 self._gate.cache.save_response(response, expires=datetime.now(UTC) + self._keep)
-        self._silent = [response for response in self._silent if not (response.url or "").endswith(asked)]
 
     def _worth_keeping(self, response: requests.Response) -> bool:  # type: ignore[override]
         if getattr(response, "from_cache", False):
             return True
-        if not super()._worth_keeping(response):
+        if response.status_code != 200 or not super()._worth_keeping(response):
             return False
         if response.content.strip() == b"[]":
-            self._silent.append(response)
+            with self._lock:
+                self._silent[response.url] = response
             return False
+        self._speaking.add(response.url.rpartition("provider=")[2])
         return True
