@@ -62,7 +62,5 @@ def run(_data: Path | None = None) -> list[Figure]:
 
 def _measure(items: int) -> dict[str, Any]:
     """Run the work on a library of this size in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-c", _WORK, str(items)], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", _WORK, str(items)], capture_output=True, text=True, check=True)
     return dict(json.loads(done.stdout))
