@@ -5,9 +5,22 @@ import sys
 from collections.abc import Sequence
 
 from audiobook_pipeline import cli
-from audiobook_pipeline.cli import bootstrap, changes, demo, doctor, explain, gaps, purge, queue, select, ui, want
+from audiobook_pipeline.cli import (
+    block,
+    bootstrap,
+    changes,
+    demo,
+    doctor,
+    explain,
+    gaps,
+    purge,
+    queue,
+    select,
+    ui,
+    want,
+)
 
-_COMMANDS = (demo, ui, doctor, explain, queue, want, changes, select, gaps, bootstrap, purge)
+_COMMANDS = (demo, ui, doctor, explain, queue, block, want, changes, select, gaps, bootstrap, purge)
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -57,10 +57,6 @@ class WantedBooks(Store):
             records = [_record(row, state) for row, state in session.execute(query)]
         return [record for record in records if not states or record.state in states]
 
-    def wanted_by_key(self, key: str) -> WantedRecord | None:
-        """Return the wanted book with this work key, or None."""
-        return next((record for record in self.wanted() if record.book.work_key == key), None)
-
     def note_search(
         self,
         wanted_id: int,
