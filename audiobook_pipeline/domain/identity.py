@@ -1,4 +1,4 @@
-"""Identity: when two records speak of one work or one recording, and the identifiers that books carry."""
+"""Identity: when two records speak of one work, and the identifiers that books carry."""
 
 import re
 from collections.abc import Sequence
@@ -20,12 +20,6 @@ def work_key(title: str, authors: Sequence[str]) -> str:
     """
     author = next((person_key(name) for name in authors if not is_placeholder(name)), "")
     return f"{title_key(title)}|{author}"
-
-
-def recording_key(title: str, authors: Sequence[str], narrators: Sequence[str]) -> str:
-    """Return the identity of a recording: the work and who reads it, in any order."""
-    readers = sorted(person_key(name) for name in narrators if not is_placeholder(name))
-    return f"{work_key(title, authors)}|{';'.join(readers)}"
 
 
 def isbn13(text: str | None) -> str | None:

@@ -1,4 +1,4 @@
-from audiobook_pipeline.domain.identity import asin, isbn13, recording_key, work_key
+from audiobook_pipeline.domain.identity import asin, isbn13, work_key
 
 
 def test_a_work_is_known_under_its_spellings():
@@ -9,13 +9,6 @@ def test_a_work_is_known_under_its_spellings():
 def test_nobody_is_no_author():
     assert work_key("Beowulf", ["Anonymous"]) == work_key("Beowulf", []) == "beowulf|"
     assert work_key("Beowulf", ["Unknown", "Seamus Heaney"]) == "beowulf|seamus heaney"
-
-
-def test_a_recording_is_its_work_and_readers_in_any_order():
-    assert recording_key("Emma", ["Jane Austen"], ["B C", "A D"]) == recording_key(
-        "Emma", ["Jane Austen"], ["A D", "B C"]
-    )
-    assert recording_key("Emma", ["Jane Austen"], ["A D"]) != recording_key("Emma", ["Jane Austen"], ["B C"])
 
 
 def test_isbns_are_checked_and_made_one_form():
