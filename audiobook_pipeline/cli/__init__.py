@@ -1,8 +1,12 @@
 """The audiobook-pipeline command."""
 
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from dotenv import load_dotenv
+
+Subparsers: TypeAlias = Any
+"""What ``ArgumentParser.add_subparsers`` returns; argparse has no public name for it."""
 
 
 class CommandError(Exception):

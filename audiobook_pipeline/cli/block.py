@@ -2,9 +2,8 @@
 
 import argparse
 from datetime import UTC, datetime
-from typing import Any
 
-from audiobook_pipeline.cli import CommandError
+from audiobook_pipeline.cli import CommandError, Subparsers
 from audiobook_pipeline.cli.ledger_access import configured_ledger
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.ledger.errors import LedgerError
@@ -15,7 +14,7 @@ from audiobook_pipeline.reporting.tables import text_table
 RUN_ID = "command line"
 
 
-def add_parser(subparsers: Any) -> None:  # noqa: ANN401 - argparse has no public name for it
+def add_parser(subparsers: Subparsers) -> None:
     """Add the command's options."""
     parser = subparsers.add_parser(
         "block",

@@ -6,9 +6,8 @@ import os
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from audiobook_pipeline.cli import CommandError
+from audiobook_pipeline.cli import CommandError, Subparsers
 from audiobook_pipeline.cli.ledger_access import configured_ledger
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.errors import ServiceError
@@ -24,7 +23,7 @@ WRITTEN = {
 }
 
 
-def add_parser(subparsers: Any) -> None:  # noqa: ANN401 - argparse has no public name for it
+def add_parser(subparsers: Subparsers) -> None:
     """Add the command's options."""
     parser = subparsers.add_parser(
         "changes",

@@ -3,14 +3,14 @@
 import argparse
 import time
 from pathlib import Path
-from typing import Any
 
+from audiobook_pipeline.cli import Subparsers
 from audiobook_pipeline.cli.sandboxed import apply_environment, dagster_home, fresh_folder, sandbox
 
 DOWNLOAD_SECONDS = 45
 
 
-def add_parser(subparsers: Any) -> None:  # noqa: ANN401 - argparse has no public name for it
+def add_parser(subparsers: Subparsers) -> None:
     """Add the command's options."""
     parser = subparsers.add_parser(
         "demo",

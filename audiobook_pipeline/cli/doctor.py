@@ -4,16 +4,15 @@ import argparse
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from audiobook_pipeline.cli import CommandError
+from audiobook_pipeline.cli import CommandError, Subparsers
 from audiobook_pipeline.cli.api_access import Proposal, apply, backup_of, propose, put_back, undo
 from audiobook_pipeline.cli.findings import as_json, as_text, worst
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
 
 
-def add_parser(subparsers: Any) -> None:  # noqa: ANN401 - argparse has no public name for it
+def add_parser(subparsers: Subparsers) -> None:
     """Add the command's options."""
     parser = subparsers.add_parser(
         "doctor",

@@ -2,14 +2,14 @@
 
 import argparse
 import textwrap
-from typing import Any
 
+from audiobook_pipeline.cli import Subparsers
 from audiobook_pipeline.cli.ledger_access import configured_ledger
 
 WIDTH = 100
 
 
-def add_parser(subparsers: Any) -> None:  # noqa: ANN401 - argparse has no public name for it
+def add_parser(subparsers: Subparsers) -> None:
     """Add the command's options."""
     parser = subparsers.add_parser(
         "explain",

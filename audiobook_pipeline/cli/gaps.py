@@ -5,9 +5,8 @@ import sys
 from collections import Counter
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
-from audiobook_pipeline.cli import CommandError
+from audiobook_pipeline.cli import CommandError, Subparsers
 from audiobook_pipeline.domain.catalogue_table import catalogue_problems
 from audiobook_pipeline.domain.columns import MissingColumnsError, records
 from audiobook_pipeline.domain.gaps import OWNED_COLUMNS, STATUSES, find_series_gaps
@@ -16,7 +15,7 @@ from audiobook_pipeline.io.catalogue_file import CatalogueFileError, read_catalo
 _SHOWN = 20
 
 
-def add_parser(subparsers: Any) -> None:  # noqa: ANN401 - argparse has no public name for it
+def add_parser(subparsers: Subparsers) -> None:
     """Add the command's options."""
     parser = subparsers.add_parser(
         "gaps",

@@ -2,15 +2,15 @@
 
 import argparse
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
+from audiobook_pipeline.cli import Subparsers
 from audiobook_pipeline.cli.bootstrap import check_home
 
 KEPT = 10
 """Runs that stay however old they are: the last figures of each asset are in them."""
 
 
-def add_parser(subparsers: Any) -> None:  # noqa: ANN401 - argparse has no public name for it
+def add_parser(subparsers: Subparsers) -> None:
     """Add the command's options."""
     parser = subparsers.add_parser(
         "purge",

@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from audiobook_pipeline.cli import CommandError
+from audiobook_pipeline.cli import CommandError, Subparsers
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT, Preferences
 from audiobook_pipeline.domain.selection import Selection, choose_release
 
 
-def add_parser(subparsers: Any) -> None:  # noqa: ANN401 - argparse has no public name for it
+def add_parser(subparsers: Subparsers) -> None:
     """Add the command's options."""
     parser = subparsers.add_parser(
         "select",

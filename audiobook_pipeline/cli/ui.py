@@ -12,9 +12,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
-from audiobook_pipeline.cli import CommandError
+from audiobook_pipeline.cli import CommandError, Subparsers
 from audiobook_pipeline.cli.sandboxed import apply_environment, dagster_home, fresh_folder, sandbox
 
 HOST = "127.0.0.1"
@@ -22,7 +21,7 @@ START_SECONDS = 90.0
 STOP_SECONDS = 30.0
 
 
-def add_parser(subparsers: Any) -> None:  # noqa: ANN401 - argparse has no public name for it
+def add_parser(subparsers: Subparsers) -> None:
     """Add the command's options."""
     parser = subparsers.add_parser(
         "ui",

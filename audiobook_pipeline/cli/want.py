@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, get_args
 
-from audiobook_pipeline.cli import CommandError
+from audiobook_pipeline.cli import CommandError, Subparsers
 from audiobook_pipeline.cli.ledger_access import configured_ledger
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.models import WantedBook
@@ -19,7 +19,7 @@ from audiobook_pipeline.reporting.tables import text_table
 RUN_ID = "command line"
 
 
-def add_parser(subparsers: Any) -> None:  # noqa: ANN401 - argparse has no public name for it
+def add_parser(subparsers: Subparsers) -> None:
     """Add the command's options."""
     parser = subparsers.add_parser(
         "want",
