@@ -6,12 +6,14 @@ import dagster as dg
 import pandas as pd
 
 from audiobook_pipeline.assets.results import result, table_asset
+from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.constants import REPORT
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.reporting import contents, webhook
 from audiobook_pipeline.reporting.exports import library_json, wish_list_json, write_exports
 from audiobook_pipeline.reporting.phases import run_phases
 from audiobook_pipeline.reporting.report import Report, write_report
+from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
 from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.settings import PipelineSettings
 from audiobook_pipeline.schemas.tables import PHASES
@@ -28,6 +30,7 @@ def pipeline_report(
     synced_library: pd.DataFrame,
     metadata_issues: pd.DataFrame,
     applied_metadata: pd.DataFrame,
+    audiobookshelf: AudiobookShelfResource,
     ledger: LedgerResource,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
@@ -46,7 +49,7 @@ def pipeline_report(
         issues=metadata_issues,
         changes=applied_metadata,
     )
-    report = _report(context, tables, ledger, settings)
+    report = _report(context, tables, _heard(context, audiobookshelf), ledger, settings)
     html, document = write_report(report, settings.data / "reports")
     exports = write_exports(
         {
@@ -77,8 +80,32 @@ def pipeline_report(
     )
 
 
+def _heard(context: dg.AssetExecutionContext, audiobookshelf: AudiobookShelfResource) -> pd.DataFrame | None:
+    """Return user, item_id and progress of what the users listened to; None where AudiobookShelf doesn't tell.
+
+    A report of what a run did must not fail for what it could have said besides.
+    """
+    try:
+        with audiobookshelf.client() as client:
+            users = client.users()
+    except ServiceError as error:
+        context.log.warning("The report goes without the users' listening progress: %s", error)
+        return None
+    rows = [
+        (user.username, entry.library_item_id, entry.progress)
+        for user in users
+        for entry in user.media_progress
+        if entry.episode_id is None
+    ]
+    return pd.DataFrame(rows, columns=["user", "item_id", "progress"]).astype({"progress": "float64"})
+
+
 def _report(
-    context: dg.AssetExecutionContext, tables: contents.Tables, ledger: LedgerResource, settings: PipelineSettings
+    context: dg.AssetExecutionContext,
+    tables: contents.Tables,
+    heard: pd.DataFrame | None,
+    ledger: LedgerResource,
+    settings: PipelineSettings,
 ) -> Report:
     run_id, store = context.run.run_id, ledger.open()
     past = contents.Past(store.scores(), store.gap_counts(), store.acquisitions(State.CONFIRMED))
@@ -93,5 +120,5 @@ def _report(
         cards=tuple(contents.cards(numbers)),
         phases=tuple(run_phases(context.instance, run_id)),
         next_steps=tuple(steps),
-        sections=contents.sections(tables, past),
+        sections=contents.sections(tables, past, heard),
     )

@@ -123,6 +123,27 @@ class AudiobookShelfClient(HttpClient):
         """Return how far the key's user has listened to each book; podcast episodes are left out."""
         return tuple(progress for progress in self.me().media_progress if progress.episode_id is None)
 
+    def users(self) -> tuple[User, ...]:
+        """Return the users whose listening progress the key may see, with it.
+
+        An admin's key sees everybody's; any other is refused the list (403) and sees only its own user.
+        """
+        try:
+            data = self._own_json("/api/users")
+        except AuthenticationError as error:
+            if error.status != 403:
+                raise
+            return (self.me(),)
+        listed = self._read(tuple[User, ...], self._field(data, "users"), "the list of users")
+        return tuple(user for user in map(self._user, listed) if user is not None)
+
+    def _user(self, listed: User) -> User | None:
+        """Return a user of the list with the listening progress that the list lacks; None if deleted meanwhile."""
+        try:
+            return self._read(User, self._json("GET", f"/api/users/{_segment(listed.id)}"), "the user")
+        except NotFoundError:
+            return None
+
     def wait_until_up(self, *, timeout: float = 60.0, poll: float = 0.5) -> None:
         """Wait until the server answers its health check, as after a crash.
 

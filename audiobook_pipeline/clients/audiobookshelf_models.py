@@ -6,7 +6,7 @@ than reading the JSON; everything that comes in small numbers is a pydantic mode
 
 from typing import Annotated, NamedTuple
 
-from pydantic import Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator
 
 from audiobook_pipeline.clients.boundary import Absent, Json, Number, Row, Text, Texts, Whole
 from audiobook_pipeline.clients.errors import ContractError
@@ -164,10 +164,10 @@ class Permissions(Row):
 
 
 class MediaProgress(Row):
-    """How far the key's user has listened to a book.
+    """How far a user has listened to a book.
 
     Attributes:
-        library_item_id: The item.
+        library_item_id: The item; "" in rows that an old server left without it.
         progress: 0 to 1.
         current_time: Seconds into the book.
         duration: Seconds of the book.
@@ -176,7 +176,7 @@ class MediaProgress(Row):
         finished_at: Epoch milliseconds, or None.
     """
 
-    library_item_id: str
+    library_item_id: Annotated[str, BeforeValidator(lambda value: value or "")] = ""
     progress: Number = None
     current_time: Number = None
     duration: Number = None
@@ -187,14 +187,14 @@ class MediaProgress(Row):
 
 
 class User(Row):
-    """The user whose key is used; tokens in the answer are never read.
+    """Somebody with an account; tokens in the answer are never read.
 
     Attributes:
         id: The user's id.
         username: The user's name.
         type: ``root``, ``admin``, ``user`` or ``guest``.
         permissions: What the user may do.
-        media_progress: What the user has listened to.
+        media_progress: What the user has listened to; empty in a list of users.
     """
 
     id: str

@@ -110,8 +110,8 @@ def next_steps(
         yield f"{_count(gone, 'item')} without files: look under Issues in AudiobookShelf."
 
 
-def sections(tables: Tables, past: Past) -> tuple[Section, ...]:
-    """Return the parts of the report in order."""
+def sections(tables: Tables, past: Past, heard: pd.DataFrame | None = None) -> tuple[Section, ...]:
+    """Return the parts of the report in order; ``heard`` as for ``listening_by_user``, None where not known."""
     titles = tables.library.drop_duplicates("item_id").set_index("item_id")["title"]
     changes = tables.changes.assign(title=tables.changes["item_id"].map(titles).fillna(""))
     return (
@@ -125,7 +125,28 @@ def sections(tables: Tables, past: Past) -> tuple[Section, ...]:
         _narrators(changes),
         _changes(changes),
         _listening(tables.library),
+        *(() if heard is None else (_listeners(heard, tables.library),)),
     )
+
+
+def listening_by_user(heard: pd.DataFrame, library: pd.DataFrame) -> pd.DataFrame:
+    """Return what each user has listened to of the library, who listened most first.
+
+    Args:
+        heard: user, item_id, progress (0 to 1) of each book that somebody began.
+        library: As ``schemas.tables.LIBRARY`` describes it; what isn't in it doesn't count.
+
+    Returns:
+        user, begun (books not heard to the end), finished (books), hours.
+    """
+    owned = library.drop_duplicates("item_id")[["item_id", "duration_s"]]
+    known = heard[heard["progress"] > 0].merge(owned, on="item_id")
+    done = known["progress"] >= HEARD
+    parts = known.assign(
+        begun=~done, finished=done, hours=known["progress"].clip(upper=1) * known["duration_s"].fillna(0) / 3600
+    )
+    summed = parts.groupby("user", as_index=False)[["begun", "finished", "hours"]].sum()
+    return summed.sort_values(["hours", "user"], ascending=[False, True], ignore_index=True)
 
 
 def refusals_by_rule(queue: pd.DataFrame) -> pd.DataFrame:
@@ -287,6 +308,17 @@ def _listening(library: pd.DataFrame) -> Section:
         "Listening",
         frame,
         {"title": "Title", "authors": "Author", "share": "Heard"},
-        words=f"{words} This is the user of the API key; AudiobookShelf shows others' progress to nobody else.",
+        words=f"{words} This is the user of the API key.",
         empty="The user of the API key has not listened to any of it yet.",
+    )
+
+
+def _listeners(heard: pd.DataFrame, library: pd.DataFrame) -> Section:
+    summed = listening_by_user(heard, library)
+    return section(
+        "Listeners",
+        summed.assign(hours=summed["hours"].map("{:,.1f}".format)),
+        {"user": "User", "finished": "Heard to the end", "begun": "Begun", "hours": "Hours"},
+        words="Of the books in the library, as far as the API key may see: an admin's sees every user.",
+        empty="No user whose progress the API key may see has listened to any of it yet.",
     )

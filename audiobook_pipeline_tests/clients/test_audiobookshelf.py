@@ -128,6 +128,29 @@ def test_the_token_travels_in_the_header_alone(client, httpserver):
     assert TOKEN not in httpserver.log[0][0].url
 
 
+def test_an_admins_key_sees_what_every_user_listened_to(client, httpserver):
+    first, gone = ({"id": f"u{number}", "username": f"user {number}", "type": "user"} for number in (1, 2))
+    heard = [{"libraryItemId": "item-1", "progress": 0.5}, {"libraryItemId": None, "progress": 1}]
+    httpserver.expect_request("/api/users").respond_with_json({"users": [first, gone]})
+    httpserver.expect_request("/api/users/u1").respond_with_json({**first, "mediaProgress": heard})
+    httpserver.expect_request("/api/users/u2").respond_with_data("Not Found", status=404)
+    (user,) = client.users()
+    assert user.username == "user 1"
+    assert [(entry.library_item_id, entry.progress) for entry in user.media_progress] == [("item-1", 0.5), ("", 1)]
+
+
+def test_another_key_sees_its_own_user_alone(client, httpserver):
+    httpserver.expect_request("/api/users").respond_with_data("Forbidden", status=403)
+    httpserver.expect_request("/api/me").respond_with_json({"id": "u1", "username": "reader", "type": "user"})
+    assert [user.username for user in client.users()] == ["reader"]
+
+
+def test_a_wrong_key_is_not_taken_for_one_without_rights(client, httpserver):
+    httpserver.expect_request("/api/users").respond_with_data("Unauthorized", status=401)
+    with pytest.raises(AuthenticationError, match="ABS_TOKEN"):
+        client.users()
+
+
 def test_status_needs_no_key_and_knows_another_program(client, httpserver):
     httpserver.expect_ordered_request("/status").respond_with_json({"app": "audiobookshelf", "serverVersion": "2.36.0"})
     assert client.status().server_version == "2.36.0"

@@ -24,6 +24,11 @@ def abs_client(env):
 def test_a_library_is_read_changed_and_scanned(abs_client, sandbox):
     assert abs_client.status().app == "audiobookshelf"
     assert abs_client.me().is_admin
+    assert {user.username: bool(user.media_progress) for user in abs_client.users()} == {
+        "root": True,
+        "reader": False,
+        "listener": True,
+    }
     (library,) = abs_client.libraries()
     items = list(abs_client.iter_items(library.id, page_size=25))
     assert len(items) == len({item.id for item in items}) > 25
@@ -67,6 +72,7 @@ def test_a_library_is_read_changed_and_scanned(abs_client, sandbox):
 
 def test_a_user_who_may_only_read_is_told_what_is_missing(env, sandbox):
     client = AudiobookShelfClient(env["ABS_URL"], sandbox._reader_token)
+    assert [user.username for user in client.users()] == ["reader"]
     (library,) = client.libraries()
     item = next(client.iter_items(library.id))
     with pytest.raises(AuthenticationError, match="permission 'update'"):

@@ -67,6 +67,33 @@ def test_refusals_are_counted_by_rule_in_words(queue) -> None:
     assert counted["example"][0] == "Emma FRE"
 
 
+def test_listening_is_summed_by_user_over_the_books_of_the_library() -> None:
+    library = pd.DataFrame({"item_id": ["a", "b"], "duration_s": [7200.0, float("nan")]})
+    rows = [("Ann", "a", 0.5), ("Bob", "a", 1.0), ("Bob", "b", 0.2), ("Ann", "not ours", 1.0), ("Cas", "a", 0.0)]
+    heard = pd.DataFrame(rows, columns=["user", "item_id", "progress"])
+    summed = contents.listening_by_user(heard, library)
+    assert summed.values.tolist() == [["Bob", 1, 1, 2.0], ["Ann", 1, 0, 1.0]]
+    assert contents.listening_by_user(heard[:0], library).empty
+
+
+def listeners(data: Path) -> list[list[str]]:
+    document = json.loads((data / "reports" / "latest.json").read_text("utf-8"))
+    return next(part["rows"] for part in document["sections"] if part["title"] == "Listeners")
+
+
+def test_the_report_tells_of_every_user_whom_the_key_may_see(sandbox, tmp_path) -> None:
+    plan = {"acquisition": "plan", "metadata": "plan", "wait": 0}
+    assert run_pipeline(tmp_path / "run", sandbox.environment(), **plan).success
+    rows = listeners(tmp_path / "run" / "data")
+    assert [row[0] for row in rows] == ["root", "listener"]
+    assert int(rows[0][1]) > 0
+    assert float(rows[0][3]) == pytest.approx(2 * float(rows[1][3]), abs=0.2)
+
+    sandbox.audiobookshelf.faults.add("status", path="/api/users", times=20, status=500)
+    assert run_pipeline(tmp_path / "run", sandbox.environment(), **plan).success
+    assert "Listeners" not in (tmp_path / "run" / "data" / "reports" / "latest.html").read_text("utf-8")
+
+
 def test_a_name_that_holds_markup_is_shown_as_text() -> None:
     frame = pd.DataFrame({"title": ["<script>alert(1)</script>"]})
     page = render_html(report(sections=(section("Titles", frame, {"title": "Title"}),)))

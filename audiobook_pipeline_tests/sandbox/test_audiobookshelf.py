@@ -124,6 +124,18 @@ class TestReading:
         reader = shelf.ask("GET", "/api/me", token=READER).json()
         assert (reader["mediaProgress"], reader["permissions"]["update"]) == ([], False)
 
+    def test_an_admin_sees_what_every_user_listened_to_and_others_see_nobody(self, shelf):
+        users = shelf.get("/api/users").json()["users"]
+        assert [user["username"] for user in users] == ["root", "reader", "listener"]
+        assert not any("mediaProgress" in user for user in users)
+        root, reader, listener = (shelf.get(f"/api/users/{user['id']}").json()["mediaProgress"] for user in users)
+        assert reader == []
+        assert sum(entry["isFinished"] for entry in root) > 0
+        assert {entry["userId"] for entry in listener} == {users[2]["id"]}
+        assert shelf.get("/api/users/nobody").status_code == 404
+        for path in ("/api/users", f"/api/users/{users[1]['id']}"):
+            assert shelf.ask("GET", path, token=READER).status_code == 403
+
     def test_serves_thousands_of_items_alike_on_every_sweep(self):
         from audiobook_pipeline.sandbox.build import build_world
 

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from audiobook_pipeline.sandbox.audiobookshelf.answers import body_of, forbidden, json_answer
+from audiobook_pipeline.sandbox.audiobookshelf.answers import body_of, forbidden, json_answer, not_found
 from audiobook_pipeline.sandbox.audiobookshelf.library import FIRST_DAY_MS, Item, Library
 from audiobook_pipeline.sandbox.audiobookshelf.shapes import VERSION
 
@@ -17,12 +17,13 @@ _LOGINS_ALLOWED, _LOGIN_WINDOW_S = 40, 600
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Somebody with a key."""
+    """Somebody with an account; ``heard`` is the share of the world's listening progress that is theirs."""
 
     id: str
     name: str
     is_admin: bool
     may_update: bool
+    heard: float = 0.0
 
 
 def admin_only(request: Request) -> None:
@@ -38,14 +39,15 @@ def writers_only(request: Request) -> None:
 
 
 class Accounts:
-    """The users of the server: one root, one who may only read."""
+    """The users of the server: one root, one who may only read, one who listens and has no key."""
 
     def __init__(self, library: Library, *, token: str, reader_token: str, now_ms: Callable[[], int]) -> None:
         self._library = library
         self._now_ms = now_ms
-        root = User(library.new_id(), "root", is_admin=True, may_update=True)
+        root = User(library.new_id(), "root", is_admin=True, may_update=True, heard=1.0)
         reader = User(library.new_id(), "reader", is_admin=False, may_update=False)
-        self._users = {user.id: user for user in (root, reader)}
+        listener = User(library.new_id(), "listener", is_admin=False, may_update=False, heard=0.5)
+        self._users = {user.id: user for user in (root, reader, listener)}
         self._keys = {token: root, reader_token: reader}
         self._logins: list[float] = []
 
@@ -68,6 +70,21 @@ class Accounts:
         """Answer ``GET /api/me``."""
         return json_answer(self._user_resource(request.state.user))
 
+    async def list_users(self, request: Request) -> Response:
+        """Answer ``GET /api/users``: everybody, without what they listened to."""
+        admin_only(request)
+        left_out = {"mediaProgress", "bookmarks"}
+        rows = [self._user_resource(user) for user in self._users.values()]
+        return json_answer({"users": [{name: row[name] for name in row if name not in left_out} for row in rows]})
+
+    async def one_user(self, request: Request) -> Response:
+        """Answer ``GET /api/users/{user_id}``; only administrators may ask, even about themselves."""
+        admin_only(request)
+        user = self._users.get(request.path_params["user_id"])
+        if user is None:
+            raise not_found()
+        return json_answer(self._user_resource(user))
+
     async def authorize(self, request: Request) -> Response:
         """Answer ``POST /api/authorize``."""
         user = self._user_resource(request.state.user)
@@ -77,9 +94,8 @@ class Accounts:
         )
 
     def _user_resource(self, user: User) -> dict[str, Any]:
-        progress = (
-            [self._progress(user, item, share) for item, share in self._library.progress] if user.is_admin else []
-        )
+        heard = [(item, share * user.heard) for item, share in self._library.progress]
+        progress = [self._progress(user, item, share) for item, share in heard if share > 0]
         return {
             "id": user.id,
             "username": user.name,
@@ -111,7 +127,7 @@ class Accounts:
     def _progress(self, user: User, item: Item, share: float) -> dict[str, Any]:
         finished = share >= 1
         return {
-            "id": f"progress-{item.id}",
+            "id": f"progress-{user.name}-{item.id}",
             "userId": user.id,
             "libraryItemId": item.id,
             "episodeId": None,

@@ -154,6 +154,8 @@ class SimulatedAudiobookshelf:
             ("/api/backups", get, self._backups.list_backups),
             ("/api/backups", post, self._backups.make_backup),
             ("/api/me", get, accounts.me),
+            ("/api/users", get, accounts.list_users),
+            ("/api/users/{user_id}", get, accounts.one_user),
             ("/api/authorize", post, accounts.authorize),
             ("/api/api-keys", post, accounts.make_key),
         ]
