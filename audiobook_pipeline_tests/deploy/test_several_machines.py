@@ -3,28 +3,32 @@
 import json
 import os
 import re
-import shutil
 import signal
 import sys
 import urllib.request
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+import dagster as dg
 import pytest
 
+from audiobook_pipeline.automation.jobs import WHOLE_PIPELINE
+from audiobook_pipeline.build import build_defs
 from audiobook_pipeline.cli.main import main
 from audiobook_pipeline.cli.sandboxed import sandbox as sandbox_process
+from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.ledger.ledger import open_ledger
 from audiobook_pipeline_tests.browser.browsing import answers, free_port
 from audiobook_pipeline_tests.deploy.servers import postgresql, process, redis, until
 from audiobook_pipeline_tests.integration.running import ROOT
 
-LAUNCH = """mutation($config: RunConfigData, $assets: [AssetKeyInput!], $checks: [AssetCheckHandleInput!]) {
+LAUNCH = """mutation($config: RunConfigData, $assets: [AssetKeyInput!], $checks: [AssetCheckHandleInput!],
+                   $tags: [ExecutionTag!]) {
   launchRun(executionParams: {
     selector: {repositoryLocationName: "audiobook_pipeline", repositoryName: "__repository__",
                jobName: "whole_pipeline", assetSelection: $assets, assetCheckSelection: $checks},
-    runConfigData: $config
+    runConfigData: $config, executionMetadata: {tags: $tags}
   }) { __typename ... on LaunchRunSuccess { run { runId } } ... on PythonError { message } }
 }"""
 RUNS = "{ runsOrError { ... on Runs { results { runId status parentRunId rootRunId } } } }"
@@ -44,6 +48,18 @@ class Cluster:
         with urllib.request.urlopen(request, timeout=30) as response:
             return json.load(response)["data"]
 
+    def launch(self, assets: list[str], *, config: dict | None = None, tags: dict[str, str] | None = None) -> str:
+        """Start a run of some assets without their checks and return its id."""
+        keys, labels = [{"path": [name]} for name in assets], [{"key": k, "value": v} for k, v in (tags or {}).items()]
+        launched = self.ask(LAUNCH, config=config or {}, assets=keys, checks=[], tags=labels)["launchRun"]
+        assert launched["__typename"] == "LaunchRunSuccess", launched
+        return launched["run"]["runId"]
+
+    def ended(self, run: str) -> str:
+        """Return how a run ended; "" while it goes on."""
+        status = self.runs()[run]["status"]
+        return status if status in {"SUCCESS", "FAILURE", "CANCELED"} else ""
+
     def runs(self) -> dict[str, dict]:
         return {run["runId"]: run for run in self.ask(RUNS)["runsOrError"]["results"]}
 
@@ -56,7 +72,10 @@ def running_cluster(tmp_path, monkeypatch, definitions: list[str]):
     """Everything that deploy/compose.yaml has, as processes, over the sandbox."""
     home = tmp_path / "dagster_home"
     home.mkdir()
-    shutil.copy(ROOT / "deploy" / "dagster.postgres.yaml", home / "dagster.yaml")
+    # As shipped, but looking at the runs more often, so that nobody waits for it.
+    shipped = (ROOT / "deploy" / "dagster.postgres.yaml").read_text("utf-8")
+    hurried = re.sub(r"(free_slots_after_run_end_seconds|poll_interval_seconds): \d+", r"\1: 1", shipped)
+    (home / "dagster.yaml").write_text(hurried, "utf-8")
     code_port, web_port = free_port(), free_port()
     with (
         postgresql() as database,
@@ -146,27 +165,72 @@ def test_a_run_that_is_killed_is_run_again_and_nothing_is_done_twice(cluster, tm
     assert not (tmp_path / "data" / "tables").exists()
 
 
-def test_steps_go_to_a_celery_worker(tmp_path, monkeypatch) -> None:
+@contextmanager
+def celery_cluster(tmp_path, monkeypatch):
+    """The cluster with its steps on Celery workers, of which none runs yet."""
     with redis(tmp_path) as queue:
         monkeypatch.setenv("CELERY_BROKER_URL", f"{queue}/0")
         monkeypatch.setenv("CELERY_BACKEND_URL", f"{queue}/1")
-        bin_folder = Path(sys.executable).parent
-        monkeypatch.setenv("PATH", f"{bin_folder}{os.pathsep}{os.environ['PATH']}")
+        monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
         definitions = ["-f", str(ROOT / "deploy" / "celery_definitions.py")]
-        worker = [str(bin_folder / "dagster-celery"), "worker", "start", "-A", "dagster_celery.app"]
-        worker += ["-y", str(ROOT / "deploy" / "celery.yaml")]
-        with (
-            running_cluster(tmp_path, monkeypatch, definitions) as cluster,
-            process(worker, log=tmp_path / "worker.log", cwd=ROOT, start_new_session=True) as started,
-        ):
-            launched = cluster.ask(LAUNCH, config={}, assets=[{"path": ["library_snapshot"]}], checks=[])["launchRun"]
-            assert launched["__typename"] == "LaunchRunSuccess", launched
-            run = launched["run"]["runId"]
-            try:
-                until(lambda: cluster.runs()[run]["status"] in {"SUCCESS", "FAILURE"}, "the run", seconds=120)
-            finally:
-                # The worker starts processes of its own.
+        with running_cluster(tmp_path, monkeypatch, definitions) as cluster:
+            yield cluster
+
+
+@contextmanager
+def celery_worker(log: Path):
+    """A worker; it starts processes of its own, which end with it."""
+    command = [str(Path(sys.executable).with_name("dagster-celery")), "worker", "start", "-A", "dagster_celery.app"]
+    command += ["-y", str(ROOT / "deploy" / "celery.yaml")]
+    with process(command, log=log, cwd=ROOT, start_new_session=True) as started:
+        try:
+            yield started
+        finally:
+            with suppress(ProcessLookupError):
                 os.killpg(started.pid, signal.SIGTERM)
-            assert cluster.runs()[run]["status"] == "SUCCESS"
+
+
+def test_steps_go_to_a_celery_worker(tmp_path, monkeypatch) -> None:
+    with celery_cluster(tmp_path, monkeypatch) as cluster, celery_worker(tmp_path / "worker.log"):
+        run = cluster.launch(["library_snapshot"])
+        assert until(lambda: cluster.ended(run), "the run", seconds=120) == "SUCCESS"
     assert "succeeded" in (tmp_path / "worker.log").read_text()
     assert (tmp_path / "store" / "library_snapshot.parquet").is_file()
+
+
+def test_a_run_whose_celery_worker_is_killed_ends_at_its_longest_time_and_a_new_one_doubles_nothing(
+    tmp_path, monkeypatch
+) -> None:
+    importing = ["download_progress", "verified_downloads", "synced_library"]
+    config = {"ops": {"download_progress": {"config": {"wait_seconds": 20}}}}
+    with celery_cluster(tmp_path, monkeypatch) as cluster:
+        with dg.DagsterInstance.get() as instance:
+            definitions = build_defs()
+            sent = dg.AssetSelection.assets("added_torrents").upstream().resolve(definitions.resolve_asset_graph())
+            job = definitions.resolve_job_def(WHOLE_PIPELINE)
+            assert job.execute_in_process(instance=instance, asset_selection=sorted(sent)).success
+
+        with celery_worker(tmp_path / "killed.log") as worker:
+            limits = {"dagster/max_runtime": "10", "dagster/max_retries": "0"}
+            first = cluster.launch(importing, config=config, tags=limits)
+
+            def begun() -> bool:
+                return any(event["__typename"] == "ExecutionStepStartEvent" for event in cluster.events(first))
+
+            until(begun, "the run's downloads", seconds=60)
+            os.killpg(worker.pid, signal.SIGKILL)
+            worker.wait()
+        with celery_worker(tmp_path / "worker.log"):
+            # A worker that comes doesn't take the step over, and nobody else notices that it is dead.
+            assert cluster.ended(first) == ""
+            assert until(lambda: cluster.ended(first), "the run's longest time", seconds=60) == "FAILURE"
+            said = " ".join(event.get("message", "") for event in cluster.events(first))
+            assert "maximum runtime" in said
+            second = cluster.launch(importing, config=config)
+            assert until(lambda: cluster.ended(second), "the second run", seconds=120) == "SUCCESS"
+            with closing(open_ledger(os.environ["LEDGER_URL"])) as ledger:
+                held = ledger.acquisitions(State.CONFIRMED)
+            assert held
+            assert len({entry.wanted_id for entry in held}) == len(held)
+            with AudiobookShelfClient(os.environ["ABS_URL"], os.environ["ABS_TOKEN"]) as shelf:
+                assert shelf.extent(shelf.libraries()[0].id)[0] == 60 + len(held)
