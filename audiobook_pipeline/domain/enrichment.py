@@ -5,6 +5,7 @@ belongs to ``matching``; repairs of what is there belong to ``standardise``.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from functools import cache, partial
 from typing import Any, Final
 
 import pandas as pd
@@ -13,6 +14,7 @@ from audiobook_pipeline.domain.identity import isbn13
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.matching import BookRecord, MatchIndex, MatchResult
 from audiobook_pipeline.domain.models import CatalogueBook
+from audiobook_pipeline.domain.names import person_key
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.series import parse_series_field
 from audiobook_pipeline.domain.titles import without_edition
@@ -41,14 +43,16 @@ def plan_enrichment(
     Returns:
         item_id, field, before, after, rule, source, confidence, evidence; one row a proposal.
     """
-    lacking = library[_absent(library, FILLABLE).any(axis=1)].drop_duplicates("item_id")
     rows: list[dict[str, Any]] = []
+    lacking = library[_absent(library, FILLABLE).any(axis=1)].drop_duplicates("item_id")
+    if len(catalogue):
+        lacking = lacking[_known_of(lacking, catalogue)]
     if len(catalogue) and len(lacking):
         records = catalogue.to_dict("records")
         known = dict(enumerate(records))
         index = MatchIndex(catalogue_record(str(number), record) for number, record in known.items())
         for done, item in enumerate(lacking.to_dict("records"), start=1):
-            match = index.best(item_record(item))
+            match = index.best(item_record(item), without=partial(_by_others, _surnames(item["authors"])))
             if match.chosen is not None:
                 rows.extend(_proposals(item, known[int(match.chosen.key)], match))
             if progress:
@@ -114,6 +118,26 @@ def _absent(library: pd.DataFrame, fields: Iterable[str]) -> pd.DataFrame:
         nobody = {cell for cell in cells.unique() if all(map(is_placeholder, cell.split("; ")))}
         columns[field] = cells.isin(nobody | {""}) if field == "narrators" else cells == ""
     return pd.DataFrame(columns)
+
+
+def _known_of(library: pd.DataFrame, catalogue: pd.DataFrame) -> "pd.Series[bool]":
+    """Tell which items can be in the catalogue at all: those of its people, of nobody known, or with an identifier."""
+    known = {name for cell in catalogue["authors"].unique() for name in _surnames(cell)}
+    cells = {cell for cell in library["authors"].unique() if not _surnames(cell) or _surnames(cell) & known}
+    same_asin, same_isbn = (library[name].isin(set(catalogue[name]) - {""}) for name in ("asin", "isbn"))
+    return library["authors"].isin(cells) | same_asin | same_isbn
+
+
+def _by_others(surnames: frozenset[str], record: BookRecord) -> bool:
+    """Tell whether a record need not be weighed: who shares no surname is another author."""
+    theirs = _surnames("; ".join(record.authors))
+    return bool(surnames and theirs) and not surnames & theirs
+
+
+@cache
+def _surnames(cell: str) -> frozenset[str]:
+    names = (name for name in cell.split("; ") if name and not is_placeholder(name))
+    return frozenset(person_key(name).rpartition(" ")[2] for name in names)
 
 
 def item_record(item: Row) -> BookRecord:
