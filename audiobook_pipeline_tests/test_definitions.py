@@ -35,7 +35,7 @@ GRAPH = {
         "download_queue": "search_results book_catalogue",
         "added_torrents": "download_queue",
         "download_progress": "added_torrents",
-        "verified_downloads": "download_progress",
+        "verified_downloads": "download_progress book_catalogue",
         "synced_library": "verified_downloads library_snapshot",
     },
     "metadata": {
