@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -40,14 +41,16 @@ def require_program(name: str, package: str) -> str:
 
 
 @contextmanager
-def process(command: list[str], *, log: Path, **options: Any) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run a program; end it, and kill it where it doesn't."""
+def process(
+    command: list[str], *, log: Path, ends_by: signal.Signals = signal.SIGTERM, **options: Any
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run a program; end it by a signal, and kill it where it doesn't."""
     with log.open("wb") as output:
         started = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, **options)
     try:
         yield started
     finally:
-        started.terminate()
+        started.send_signal(ends_by)
         try:
             started.wait(timeout=20)
         except subprocess.TimeoutExpired:
@@ -81,7 +84,8 @@ def postgresql() -> Iterator[dict[str, str]]:
         command = [str(Path(initdb).with_name("postgres")), "-D", str(data), "-k", str(folder)]
         command += ["-h", "127.0.0.1", "-p", str(port), "-c", "fsync=off"]
         to = {"host": "127.0.0.1", "port": str(port), "user": "dagster", "password": password}
-        with process(command, log=folder / "log", cwd=folder, **user):
+        # At SIGTERM it would wait for its last client to go.
+        with process(command, log=folder / "log", ends_by=signal.SIGINT, cwd=folder, **user):
             until(lambda: _connects({**to, "dbname": "postgres"}), "PostgreSQL")
             for name in ("dagster", "ledger"):
                 connection = psycopg2.connect(**to, dbname="postgres")
