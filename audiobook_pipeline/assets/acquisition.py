@@ -80,7 +80,9 @@ def added_torrents(
         ACQUISITIONS,
         went_in=f"{len(rows)} chosen, parked or in doubt",
         came_out=f"{sent} sent"
-        + "".join(f", {n} {word}" for word, n in counts.items() if word not in {"sent", "already_there"}),
+        + "".join(
+            f", {n} {word.replace('_', ' ')}" for word, n in counts.items() if word not in {"sent", "already_there"}
+        ),
         sample=SHOWN,
         metadata={"instances": _health_table(fleet, now)},
     )

@@ -52,7 +52,7 @@ def library_snapshot(
     return result(
         frame,
         COLUMNS,
-        went_in=f"{len(libraries)} libraries ({names})",
+        went_in=f"{len(libraries)} {'library' if len(libraries) == 1 else 'libraries'} ({names})",
         came_out=f"{len(frame)} items",
         sample=SAMPLE,
         metadata={
