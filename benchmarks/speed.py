@@ -7,6 +7,7 @@ from benchmarks.figures import table
 
 MODULES = (
     "speed_definitions",
+    "speed_graph",
     "speed_library",
     "speed_selection",
     "speed_acquisition",
