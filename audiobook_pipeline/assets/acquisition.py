@@ -4,6 +4,7 @@ Each asset goes on from what the ledger says, so that a run that died is continu
 """
 
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -73,16 +74,14 @@ def added_torrents(
         if row.outcome is SendOutcome.FAILED:
             # Sent by the next run, so that one run keeps to its limits.
             choose_next_best(store, row.acquisition, run_id=context.run.run_id, now=now)
-    counts = pd.Series([str(row.outcome) for row in rows], dtype=str).value_counts()
+    counts = Counter(str(row.outcome).replace("_", " ") for row in rows)
     sent = sum(row.outcome in {SendOutcome.SENT, SendOutcome.ALREADY_THERE} for row in rows)
     return result(
         [_sent_row(row) for row in rows],
         ACQUISITIONS,
         went_in=f"{len(rows)} chosen, parked or in doubt",
         came_out=f"{sent} sent"
-        + "".join(
-            f", {n} {word.replace('_', ' ')}" for word, n in counts.items() if word not in {"sent", "already_there"}
-        ),
+        + "".join(f", {count} {word}" for word, count in counts.items() if word not in {"sent", "already there"}),
         sample=SHOWN,
         metadata={"instances": _health_table(fleet, now)},
     )
