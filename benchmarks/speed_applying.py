@@ -1,4 +1,4 @@
-"""Writing 5,000 changes against the bare batch/update calls, and how much of an allowed rate the sources use.
+"""Writing 5,000 changes against the bare batch/update calls; what the sources cost, and how fast they are asked.
 
 The server runs in a process of its own, at the pace at which a real one writes and reads items by id.
 """
@@ -12,6 +12,7 @@ import threading
 import time
 from pathlib import Path
 
+import pandas as pd
 import requests
 
 from audiobook_pipeline.clients.google_books import GoogleBooksClient
@@ -21,9 +22,11 @@ from audiobook_pipeline.sandbox.build import build_world
 from audiobook_pipeline.sandbox.google_books import SimulatedGoogleBooks
 from audiobook_pipeline.sources import google_books
 from audiobook_pipeline.sources.chain import Source, ask_source
+from audiobook_pipeline.sources.gathering import authors_of
 from benchmarks.figures import Figure
 
 CHANGES = 5_000
+ITEMS = 50_000
 PAIRS = 3
 SECONDS_A_WRITE = 0.0054
 """A real server takes 4.5 to 6.4 ms to write an item."""
@@ -88,6 +91,39 @@ def run(_data: Path | None = None) -> list[Figure]:
             note=f"median of {PAIRS} pairs, {seconds:.1f} s, ledger, reading before and after and backup included",
         ),
         _rate_used(),
+        *_requests_an_item(),
+    ]
+
+
+def _requests_an_item() -> list[Figure]:
+    """Return what a large library costs of Google's quota, and what it costs the next day."""
+    world = build_world(items=ITEMS)
+    library = pd.DataFrame({"authors": ["; ".join(item.authors) for item in world.items]})
+    authors = [author for (author,) in authors_of(library)]
+    google = SimulatedGoogleBooks(world, api_key=GOOGLE_KEY, daily_quota=10**9)
+    made = []
+    with Server(google.app) as server, tempfile.TemporaryDirectory() as folder:
+        for _ in range(2):
+            client = GoogleBooksClient(
+                GOOGLE_KEY,
+                base_url=f"{server.url}/books/v1",
+                cache_path=Path(folder) / "answers.sqlite",
+                per_second=100_000,
+                daily_quota=10**6,
+            )
+            source = Source("Google Books", client, google_books.author_books, limit=10**6)
+            gathered = ask_source(source, google_books.author_subjects(authors, ITEMS), lambda *_: None)
+            assert not gathered.left, gathered.trouble
+            made.append(gathered.requests)
+    return [
+        Figure(
+            f"Google requests an item, {ITEMS:,} items",
+            made[0] / ITEMS,
+            0.2,
+            higher_is_better=False,
+            note=f"{made[0]} requests for {len(authors)} authors",
+        ),
+        Figure("Google requests of the run after it", made[1], 0, higher_is_better=False),
     ]
 
 
