@@ -24,10 +24,10 @@ from audiobook_pipeline.domain.identification import CatalogueIndex, group_relea
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
 from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.reporting.tables import markdown_table
-from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
 from audiobook_pipeline.resources.failures import service_failures
 from audiobook_pipeline.resources.google_books import GoogleBooksResource
 from audiobook_pipeline.resources.ledger import LedgerResource
+from audiobook_pipeline.resources.metadata_sources import MetadataSources
 from audiobook_pipeline.resources.prowlarr import ProwlarrResource
 from audiobook_pipeline.resources.settings import PipelineSettings
 from audiobook_pipeline.schemas.rows import catalogue_book, release_of, release_row
@@ -223,7 +223,7 @@ def search_results_asset(genres: Iterable[str]) -> dg.AssetsDefinition:
     def search_results(
         context: dg.AssetExecutionContext,
         google_books: GoogleBooksResource,
-        audiobookshelf: AudiobookShelfResource,
+        metadata_sources: MetadataSources,
         ledger: LedgerResource,
         settings: PipelineSettings,
         missing_book_releases: pd.DataFrame,
@@ -236,7 +236,7 @@ def search_results_asset(genres: Iterable[str]) -> dg.AssetsDefinition:
         releases = [release_of(row) for row in offers.to_dict("records")]
         known = [catalogue_book(row) for row in book_catalogue.to_dict("records")]
         known += _works_of_new_authors(context, releases, known, google_books, settings)
-        known += _recordings_by_title(context, releases, known, audiobookshelf, settings)
+        known += _recordings_by_title(context, releases, known, metadata_sources, settings)
         known += _works_by_title(context, releases, known, google_books, settings)
         found = discover(
             releases,
@@ -302,11 +302,11 @@ def _recordings_by_title(
     context: dg.AssetExecutionContext,
     releases: Sequence[Release],
     known: Sequence[CatalogueBook],
-    audiobookshelf: AudiobookShelfResource,
+    metadata_sources: MetadataSources,
     settings: PipelineSettings,
 ) -> list[CatalogueBook]:
     """Return the recordings that names without a known book name: no author's list of works is ever whole."""
-    client, provider = audiobookshelf.client(), settings.config.audible
+    client, provider = metadata_sources.book_search(settings.config.limits), settings.config.audible
 
     def ask(author: str, title: str) -> list[CatalogueBook]:
         found = audible.recording_of(client, WantedBook(title, (author,)), provider=provider)

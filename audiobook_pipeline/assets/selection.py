@@ -11,6 +11,7 @@ from pydantic import Field
 
 from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.assets.siblings import Siblings
+from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.constants import ACQUISITION
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.models import Release
@@ -21,9 +22,8 @@ from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import DecisionRow, ReviewStatus, SelectionRecord, WantedRecord
 from audiobook_pipeline.reporting.tables import markdown_table
-from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
-from audiobook_pipeline.resources.failures import service_failures
 from audiobook_pipeline.resources.ledger import LedgerResource
+from audiobook_pipeline.resources.metadata_sources import MetadataSources
 from audiobook_pipeline.resources.settings import AcquisitionMode, PipelineSettings
 from audiobook_pipeline.schemas.rows import joined, release_of
 from audiobook_pipeline.schemas.tables import DECISIONS
@@ -47,7 +47,7 @@ def download_queue(
     config: QueueAnswers,
     search_results: pd.DataFrame,
     book_catalogue: pd.DataFrame,
-    audiobookshelf: AudiobookShelfResource,
+    metadata_sources: MetadataSources,
     ledger: LedgerResource,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
@@ -61,8 +61,7 @@ def download_queue(
     siblings = Siblings(book_catalogue)
     offered = set(search_results["wanted_id"].dropna().astype(int))
     records = {record.id: record for record in store.wanted(State.WANTED) if record.id in offered}
-    with service_failures():
-        records = _with_runtimes(context, records, audiobookshelf, store, settings, now)
+    records = _with_runtimes(context, records, metadata_sources, store, settings, now)
     blocklist = store.blocked()
     own = {wish.book.work_key: wish.book.preferences for wish in store.wishes()}
     decided: list[tuple[WantedRecord, Selection, dict[str, str]]] = []
@@ -99,16 +98,21 @@ def download_queue(
 def _with_runtimes(
     context: dg.AssetExecutionContext,
     records: Mapping[int, WantedRecord],
-    audiobookshelf: AudiobookShelfResource,
+    metadata_sources: MetadataSources,
     store: Ledger,
     settings: PipelineSettings,
     now: datetime,
 ) -> dict[int, WantedRecord]:
     """Look up the runtime of books that lack it, as far as the limits go: it tells a reading from a fragment."""
-    client, known = audiobookshelf.client(), dict(records)
+    client, known = metadata_sources.book_search(settings.config.limits), dict(records)
     lacking = [record for record in records.values() if not record.book.runtime_min]
     for record in lacking[: settings.config.limits.runtime_lookups]:
-        recording = recording_of(client, record.book, provider=settings.config.audible)
+        try:
+            recording = recording_of(client, record.book, provider=settings.config.audible)
+        except ServiceError as error:
+            # A runtime is worth having and not worth failing for.
+            context.log.warning("Runtimes are not looked up any more in this run: %s", error)
+            break
         if recording is not None and recording.runtime_min:
             book = replace(record.book, runtime_min=recording.runtime_min)
             store.want(book, now=now, run_id=context.run.run_id)
