@@ -15,7 +15,13 @@ import pandas as pd
 
 from audiobook_pipeline.assets.progress import Progress
 from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset
-from audiobook_pipeline.clients.errors import ContractError, IndexersUnavailableError, RateLimitedError, TransientError
+from audiobook_pipeline.clients.errors import (
+    ContractError,
+    IndexersUnavailableError,
+    RateLimitedError,
+    ServiceError,
+    TransientError,
+)
 from audiobook_pipeline.clients.prowlarr import AUDIO, AUDIOBOOKS, ProwlarrClient, SearchResult
 from audiobook_pipeline.constants import PROWLARR_POOL, SEARCH
 from audiobook_pipeline.domain.acquisition import State
@@ -312,7 +318,13 @@ def _recordings_by_title(
         found = audible.recording_of(client, WantedBook(title, (author,)), provider=provider)
         return [found] if found else []
 
-    return _asked_by_title(context, audible.SOURCE, releases, known, ask, settings)
+    found = _asked_by_title(context, audible.SOURCE, releases, known, ask, settings)
+    try:
+        # Only the silence of a provider that is there is remembered.
+        client.prove(provider)
+    except ServiceError as error:
+        context.log.warning("%s: %s", audible.SOURCE, error)
+    return found
 
 
 def _works_by_title(
