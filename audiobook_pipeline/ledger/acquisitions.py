@@ -70,7 +70,7 @@ class Acquisitions(Store):
             UnknownRecordError: Where there is no such acquisition.
         """
         with self._write() as session:
-            (row,) = _locked(session, [acquisition_id])
+            (row,) = _found(session, [acquisition_id])
             _move(session, row, to, _normal(facts), reason=reason, run_id=run_id, now=now)
             session.flush()
             return to_record(row)
@@ -80,7 +80,7 @@ class Acquisitions(Store):
     ) -> list[Acquisition]:
         """Do ``move`` for many acquisitions in one transaction: all or none."""
         with self._write() as session:
-            rows = _locked(session, acquisition_ids)
+            rows = _found(session, acquisition_ids)
             for row in rows:
                 _move(session, row, to, {}, reason=reason, run_id=run_id, now=now)
             session.flush()
@@ -140,12 +140,12 @@ class Acquisitions(Store):
             ]
 
 
-def _locked(session: Session, acquisition_ids: Sequence[int]) -> list[AcquisitionRow]:
-    """Return the rows in the order of their numbers, locked against other writers."""
+def _found(session: Session, acquisition_ids: Sequence[int]) -> list[AcquisitionRow]:
+    """Return the rows in the order of their numbers."""
     rows: list[AcquisitionRow] = []
     for chunk in chunks(sorted(set(acquisition_ids))):
         query = select(AcquisitionRow).where(AcquisitionRow.id.in_(chunk)).order_by(AcquisitionRow.id)
-        found = session.scalars(query.with_for_update(of=AcquisitionRow)).all()
+        found = session.scalars(query).all()
         if len(found) < len(chunk):
             raise UnknownRecordError(f"the ledger has no acquisition {min(set(chunk) - {row.id for row in found})}")
         rows += found

@@ -110,7 +110,7 @@ class Changes(Store):
         """
         with self._write() as session:
             for chunk in chunks(sorted(set(change_ids))):
-                query = select(ChangeRow).where(ChangeRow.id.in_(chunk)).order_by(ChangeRow.id).with_for_update()
+                query = select(ChangeRow).where(ChangeRow.id.in_(chunk)).order_by(ChangeRow.id)
                 rows = session.scalars(query).all()
                 if len(rows) < len(chunk):
                     missing = min(set(chunk) - {row.id for row in rows})

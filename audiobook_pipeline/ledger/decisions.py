@@ -13,7 +13,7 @@ from audiobook_pipeline.ledger.codec import release_from_json, release_to_json
 from audiobook_pipeline.ledger.models import AcquisitionRow, ReleaseRow, SelectionRow, VerdictRow, WantedRow
 from audiobook_pipeline.ledger.records import Decision, DecisionRow, SelectionRecord
 from audiobook_pipeline.ledger.store import Store, chunks, upsert
-from audiobook_pipeline.ledger.wanted import find_all_wanted, search_words
+from audiobook_pipeline.ledger.wanted import check_all_wanted, search_words
 
 
 class Decisions(Store):
@@ -38,7 +38,7 @@ class Decisions(Store):
             # The last word on a book stands.
             newest = {selection.wanted_id: selection for selection in selections}
             for numbers in chunks(sorted(newest)):
-                find_all_wanted(session, numbers)
+                check_all_wanted(session, numbers)
                 earlier = delete(SelectionRow).where(SelectionRow.wanted_id.in_(numbers), SelectionRow.run_id == run_id)
                 session.execute(earlier)
             kept = {

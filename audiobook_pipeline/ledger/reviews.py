@@ -85,7 +85,7 @@ class Reviews(Store):
 
 
 def _waiting(session: Session, review_id: int) -> ReviewRow:
-    row = session.get(ReviewRow, review_id, with_for_update={"of": ReviewRow})
+    row = session.get(ReviewRow, review_id)
     if row is None:
         raise UnknownRecordError(f"the review queue has no entry {review_id}")
     if row.status is not ReviewStatus.WAITING:

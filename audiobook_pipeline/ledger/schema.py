@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect
 
 from audiobook_pipeline.ledger.errors import LedgerUnavailableError, SchemaError
 from audiobook_pipeline.ledger.models import Base
@@ -16,9 +16,6 @@ from audiobook_pipeline.ledger.store import BUSY_SECONDS, describe, translated
 
 VERSION_TABLE = "ledger_version"
 """Not alembic's usual name: a PostgreSQL database may be shared with Dagster's own storage."""
-
-_LOCK = 0x41425031
-"""Number of the advisory lock that guards the upgrade on PostgreSQL."""
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -30,7 +27,7 @@ def config(connection: Connection | None = None) -> Config:
 
 
 def upgrade(engine: Engine) -> None:
-    """Make the tables, or bring them to this version, under a lock that other processes wait for.
+    """Make the tables, or bring them to this version; other processes wait meanwhile.
 
     Raises:
         SchemaError: Where the database is of a newer version, or something else altogether.
@@ -45,8 +42,6 @@ def upgrade(engine: Engine) -> None:
         if engine.dialect.name == "sqlite":
             _write_ahead(engine, where)
         with engine.execution_options(write=True).begin() as connection:
-            if engine.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
             found = _version(connection)
             _refuse_foreign(connection, found, scripts, where)
             if found != scripts.get_current_head():

@@ -20,6 +20,9 @@ from audiobook_pipeline.ledger.models import Base
 BUSY_SECONDS = 30
 """How long a writer waits for another before it gives up."""
 
+_WRITER = 0x41425031
+"""Number of the advisory lock that a writer holds on PostgreSQL; other programs may share the database."""
+
 CHUNK = 500
 """Rows a statement: far below what either database takes."""
 
@@ -53,7 +56,9 @@ def make_engine(url: str) -> Engine:
         raise LedgerUnavailableError(
             f"the ledger can't live in {parsed.get_backend_name()}; use sqlite:///FILE or postgresql://…"
         )
-    return create_engine(parsed, pool_pre_ping=True)
+    engine = create_engine(parsed, pool_pre_ping=True)
+    event.listen(engine, "begin", _begin_postgresql)
+    return engine
 
 
 def _sqlite_engine(url: URL) -> Engine:
@@ -80,6 +85,13 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # A writer takes the lock at once: two that read first and write later would deadlock.
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("write") else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    # One writer at a time, as SQLite has it: what a transaction has looked for and not found can't come between.
+    if connection.get_execution_options().get("write"):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER})")
 
 
 class Store:
@@ -163,7 +175,7 @@ def translated(where: str) -> Iterator[None]:
 def _way_out(words: str) -> str:
     if "not a database" in words or "malformed" in words:
         return "The file is damaged or not a ledger: move it aside and put back its last copy, or start with a new one."
-    if "locked" in words:
+    if "locked" in words or "lock timeout" in words:
         return "Another process holds it: end that one, or keep the ledger on a local disk and not on a network share."
     if "readonly" in words or "unable to open" in words or "disk I/O" in words:
         return "See that the folder exists, can be written to, and that the disk is not full."

@@ -112,25 +112,24 @@ class WantedBooks(Store):
 
 
 def find_wanted(session: Session, wanted_id: int) -> WantedRow:
-    """Return the row, locked against other writers.
+    """Return the row.
 
     Raises:
         UnknownRecordError: Where there is none.
     """
-    row = session.get(WantedRow, wanted_id, with_for_update=True)
+    row = session.get(WantedRow, wanted_id)
     if row is None:
         raise UnknownRecordError(f"the ledger has no wanted book {wanted_id}")
     return row
 
 
-def find_all_wanted(session: Session, wanted_ids: Sequence[int]) -> None:
-    """Lock the rows against other writers, in the order of their numbers.
+def check_all_wanted(session: Session, wanted_ids: Sequence[int]) -> None:
+    """See that all the rows are there.
 
     Raises:
-        UnknownRecordError: Where one is not there.
+        UnknownRecordError: Where one is not.
     """
-    query = select(WantedRow.id).where(WantedRow.id.in_(wanted_ids)).order_by(WantedRow.id).with_for_update()
-    lacking = set(wanted_ids) - set(session.scalars(query))
+    lacking = set(wanted_ids) - set(session.scalars(select(WantedRow.id).where(WantedRow.id.in_(wanted_ids))))
     if lacking:
         raise UnknownRecordError(f"the ledger has no wanted book {min(lacking)}")
 

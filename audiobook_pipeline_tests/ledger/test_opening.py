@@ -2,8 +2,11 @@
 
 import multiprocessing
 import os
+import random
 import sqlite3
-from concurrent.futures import ProcessPoolExecutor
+import threading
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,6 +30,19 @@ def _open_and_want(url: str) -> int:
         return ledger.want(DUNE, now=NOW, run_id=f"process {os.getpid()}")
     finally:
         ledger.close()
+
+
+def _want_in_an_order_of_its_own(url: str, seed: int, start: threading.Barrier) -> list[int]:
+    order = random.Random(seed).sample(range(40), 40)
+    ledger = open_ledger(url)
+    try:
+        start.wait()
+        ledger.block(release_key="of all", reason="", run_id=f"r{seed}", now=NOW)
+        books = [replace(DUNE, title=f"Dune {number}", work_key=None) for number in order]
+        numbers = dict(zip(order, ledger.want_all(books, now=NOW, run_id=f"r{seed}"), strict=True))
+    finally:
+        ledger.close()
+    return [numbers[number] for number in range(40)]
 
 
 def _choose(url: str, number: int) -> str:
@@ -66,6 +82,17 @@ def test_what_was_written_is_there_after_opening_again(url: str) -> None:
 def test_processes_that_open_at_once_make_one_ledger(url: str) -> None:
     with ProcessPoolExecutor(4, mp_context=CONTEXT) as pool:
         assert set(pool.map(_open_and_want, [url] * 4)) == {1}
+
+
+def test_writers_that_want_the_same_books_at_once_get_the_same_numbers(url: str) -> None:
+    open_ledger(url).close()
+    start = threading.Barrier(6)
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(_want_in_an_order_of_its_own, [url] * 6, range(6), [start] * 6))
+    assert all(answer == answers[0] for answer in answers)
+    ledger = open_ledger(url)
+    assert (len(ledger.wanted()), len(ledger.blocked().entries)) == (40, 1)
+    ledger.close()
 
 
 def test_of_processes_that_choose_at_once_one_wins(url: str) -> None:
