@@ -105,18 +105,22 @@ def _with_runtimes(
 ) -> dict[int, WantedRecord]:
     """Look up the runtime of books that lack it, as far as the limits go: it tells a reading from a fragment."""
     client, known = metadata_sources.book_search(settings.config.limits), dict(records)
-    lacking = [record for record in records.values() if not record.book.runtime_min]
-    for record in lacking[: settings.config.limits.runtime_lookups]:
-        try:
-            recording = recording_of(client, record.book, provider=settings.config.audible)
-        except ServiceError as error:
-            # A runtime is worth having and not worth failing for.
-            context.log.warning("Runtimes are not looked up any more in this run: %s", error)
-            break
-        if recording is not None and recording.runtime_min:
-            book = replace(record.book, runtime_min=recording.runtime_min)
-            store.want(book, now=now, run_id=context.run.run_id)
-            known[record.id] = replace(record, book=book)
+    before, provider = client.requests_made, settings.config.audible
+    try:
+        for record in records.values():
+            if client.requests_made - before >= settings.config.limits.runtime_lookups:
+                break
+            if record.book.runtime_min:
+                continue
+            recording = recording_of(client, record.book, provider=provider)
+            if recording is not None and recording.runtime_min:
+                book = replace(record.book, runtime_min=recording.runtime_min)
+                store.want(book, now=now, run_id=context.run.run_id)
+                known[record.id] = replace(record, book=book)
+        client.prove(provider)
+    except ServiceError as error:
+        # A runtime is worth having and not worth failing for.
+        context.log.warning("Runtimes are not looked up any more in this run: %s", error)
     return known
 
 

@@ -5,9 +5,10 @@ only once the provider was heard, and after a while of nothing but silence it is
 Writing to the library and reading its items belong to ``audiobookshelf``.
 """
 
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Lock
+from threading import Lock, local
 from typing import ClassVar, Final
 
 import requests
@@ -21,6 +22,7 @@ from audiobook_pipeline.clients.settings import checked_key
 
 SILENCE: Final = 10
 """Empty answers in a row after which the provider must prove that it is there."""
+_PATH: Final = "/api/search/books"
 _KNOWN_TO_ALL: Final = (("Pride and Prejudice", "Jane Austen"), ("Faust", "Johann Wolfgang von Goethe"))
 
 
@@ -62,9 +64,10 @@ class BookSearchClient(LookupClient):
             request.headers["Authorization"] = f"Bearer {key}"
 
         self._keep = keep
-        self._lock = Lock()
-        self._silent: dict[str, requests.Response] = {}
-        self._speaking: set[str] = set()
+        self._lock, self._proving = Lock(), Lock()
+        # The empty answers of each provider since it was heard last.
+        self._silence: defaultdict[str, list[requests.Response]] = defaultdict(list)
+        self._answer = local()
         super().__init__(
             url,
             sign=sign,
@@ -89,9 +92,7 @@ class BookSearchClient(LookupClient):
         if provider not in PROVIDERS and not provider.startswith("custom-"):
             raise RejectedError(self.service, f"no provider {provider!r}; there are {', '.join(sorted(PROVIDERS))}")
         matches = self._search(title, author, provider)
-        if provider in self._speaking:
-            self._heard(provider)
-        elif len(self._silence(provider)) >= SILENCE:
+        if len(self._silence[provider]) >= SILENCE:
             self.prove(provider)
         return matches
 
@@ -101,14 +102,10 @@ class BookSearchClient(LookupClient):
         Raises:
             SilentProviderError: It answers nothing at all; nothing of its silence is remembered.
         """
-        silence = len(self._silence(provider))
-        if not silence:
-            return
-        with self._session.cache_disabled():  # type: ignore[attr-defined]
-            is_there = any(self._search(title, author, provider) for title, author in _KNOWN_TO_ALL)
-        if is_there:
-            self._heard(provider)
-            return
+        with self._proving:
+            silence = len(self._silence[provider])
+            if not silence or any(self._search_anew(*known, provider) for known in _KNOWN_TO_ALL):
+                return
         raise SilentProviderError(
             self.service,
             f"{provider} answered nothing {silence} times, nor for books that everybody has: it is down or refuses "
@@ -116,32 +113,39 @@ class BookSearchClient(LookupClient):
         )
 
     def _search(self, title: str, author: str, provider: str) -> tuple[BookMatch, ...]:
-        params = [("title", title), ("author", author), ("provider", provider)]
-        data = self._ask("GET", "/api/search/books", params=params)
-        return self._read(tuple[BookMatch, ...], data, f"the answer of {provider}")
-
-    def _silence(self, provider: str) -> list[str]:
-        """Return the addresses for which the provider answered nothing since it was heard last."""
-        with self._lock:
-            return [url for url in self._silent if url.endswith(f"provider={provider}")]
-
-    def _heard(self, provider: str) -> None:
-        """Remember the silence of a provider that is there."""
-        self._speaking.discard(provider)
-        for url in self._silence(provider):
+        self._answer.fresh = None
+        data = self._ask("GET", _PATH, params=_params(title, author, provider))
+        matches = self._read(tuple[BookMatch, ...], data, f"the answer of {provider}")
+        fresh = self._answer.fresh
+        if fresh is not None and matches:
+            self._believe(provider)
+        elif fresh is not None:
             with self._lock:
-                response = self._silent.pop(url, None)
-            if response is not None:
-                self._gate.cache.save_response(response, expires=datetime.now(UTC) + self._keep)
+                self._silence[provider].append(fresh)
+        return matches
 
-    def _worth_keeping(self, response: requests.Response) -> bool:  # type: ignore[override]
+    def _believe(self, provider: str) -> None:
+        """Remember the silence of a provider that is there."""
+        with self._lock:
+            silence = self._silence.pop(provider, [])
+        for response in silence:
+            self._gate.cache.save_response(response, expires=datetime.now(UTC) + self._keep)
+
+    def _search_anew(self, title: str, author: str, provider: str) -> tuple[BookMatch, ...]:
+        # Not by switching the cache off: other threads are using it.
+        question = requests.Request("GET", self.base_url + _PATH, params=_params(title, author, provider))
+        self._gate.cache.delete(requests=[question.prepare()])
+        return self._search(title, author, provider)
+
+    def _worth_keeping(self, response: requests.Response) -> bool:  # type: ignore[override] # it needs the object
         if getattr(response, "from_cache", False):
             return True
         if response.status_code != 200 or not super()._worth_keeping(response):
             return False
-        if response.content.strip() == b"[]":
-            with self._lock:
-                self._silent[response.url] = response
-            return False
-        self._speaking.add(response.url.rpartition("provider=")[2])
-        return True
+        # Called in the thread that asks, before the cache is done with the answer: what it means is seen to after.
+        self._answer.fresh = response
+        return response.content.strip() != b"[]"
+
+
+def _params(title: str, author: str, provider: str) -> list[tuple[str, str]]:
+    return [("title", title), ("author", author), ("provider", provider)]

@@ -1,11 +1,14 @@
 """AudiobookShelf's own search: answers are kept, silence is believed only of a provider that is there."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from audiobook_pipeline.clients.book_search import SILENCE, BookSearchClient, SilentProviderError
 from audiobook_pipeline.clients.errors import AuthenticationError, RejectedError
 from audiobook_pipeline.sandbox.asgi import Server
 from audiobook_pipeline.sandbox.audiobookshelf import SimulatedAudiobookshelf
+from audiobook_pipeline_tests.real_qbittorrent import wait_for
 
 TOKEN = "test-abs-token-0001"
 PATH = "/api/search/books"
@@ -75,6 +78,24 @@ def test_a_dead_provider_is_told_and_nothing_of_its_silence_is_kept(server, new_
         later.prove("audible")
     server.providers.dead.clear()
     assert new_search().search_books(*known(world))
+
+
+def test_what_is_answered_while_a_provider_is_proven_is_kept(server, new_search, world) -> None:
+    search = new_search()
+    slow_proof = server.faults.add("slow", path=PATH, skip=SILENCE, times=1, seconds=1.0)
+
+    def fall_silent():
+        for number in range(SILENCE):
+            search.search_books(f"Book {number}", "Nobody")
+
+    with ThreadPoolExecutor(1) as pool:
+        silent = pool.submit(fall_silent)
+        wait_for(lambda: slow_proof.times == 0)
+        assert search.search_books(*known(world))
+        silent.result()
+    asked = server.faults.count(PATH)
+    assert new_search().search_books(*known(world))
+    assert server.faults.count(PATH) == asked
 
 
 def test_one_providers_voice_is_not_anothers(server, new_search, world) -> None:

@@ -75,10 +75,6 @@ def test_issues_are_found_changes_planned_applied_and_put_back_to_the_byte(sandb
     assert raw() == before
 
 
-@pytest.mark.xfail(
-    reason="known defect, not resolved: about every second time AudiobookShelf's search is asked one question again",
-    strict=False,
-)
 def test_a_second_run_over_an_unchanged_library_asks_the_sources_nothing(sandbox, tmp_path) -> None:
     def searches():
         # For what the library holds; look-ups of wanted books and of releases are others' business.
