@@ -39,6 +39,7 @@ from audiobook_pipeline.clients.prowlarr import ProwlarrClient
 from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
 from audiobook_pipeline.clients.qbittorrent_health import HealthState, InstanceHealth
 from audiobook_pipeline.config import ledger_url
+from audiobook_pipeline.io.parquet import try_out
 from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.ledger.ledger import open_ledger
 from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
@@ -159,6 +160,8 @@ def _checks(around: Surroundings) -> Iterator[_Check]:
     yield "Google Books", _google_books
     yield "ledger", partial(_ledger, around)
     yield "data folder", partial(_data_folder, around)
+    if tables := value("TABLES_URL"):
+        yield "tables", partial(_tables, tables)
     yield "download folder", partial(_download_folder, around)
 
 
@@ -400,6 +403,12 @@ def _data_folder(around: Surroundings) -> Iterator[Finding]:
         yield Finding("data folder", Severity.ERROR, "read_only", f"{folder}: {error.strerror}", mend)
         return
     yield _space("data folder", folder)
+
+
+def _tables(url: str) -> Iterator[Finding]:
+    started = time.perf_counter()
+    try_out(url)
+    yield Finding("tables", Severity.FINE, "ok", f"can be kept under {url}", latency_ms=_milliseconds(started))
 
 
 def _download_folder(around: Surroundings) -> Iterator[Finding]:

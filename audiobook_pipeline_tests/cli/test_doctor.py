@@ -12,6 +12,7 @@ import requests
 from audiobook_pipeline.cli.main import main
 from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
 from audiobook_pipeline.sandbox.qbittorrent.real import RealQBittorrent
+from audiobook_pipeline_tests.object_store import BUCKET, object_store
 from audiobook_pipeline_tests.real_qbittorrent import require_qbittorrent
 
 DEAD = "http://127.0.0.1:9"
@@ -109,6 +110,16 @@ def test_what_does_not_work_is_an_error_that_says_what_to_do(patient, variables,
     assert found[service]["what"]
     healthy = {"settings", "Prowlarr", "AudiobookShelf"} - {service}
     assert all(found[name]["severity"] == "fine" for name in healthy)
+
+
+def test_the_store_of_the_tables_is_tried(patient):
+    with object_store() as store:
+        status, found = patient.examine(TABLES_URL=f"s3://{BUCKET}/tables", **store.variables)
+        assert (status, found["tables"]["state"]) == (0, "ok")
+        assert store.names() == []
+        status, found = patient.examine(TABLES_URL="s3://misspelt/tables")
+    assert (status, found["tables"]["severity"]) == (2, "error")
+    assert "TABLES_URL" in found["tables"]["mend"]
 
 
 @pytest.mark.parametrize("variable", ["QBITTORRENT_URL", "PROWLARR_URL", "ABS_URL"])

@@ -22,6 +22,7 @@ from audiobook_pipeline.ledger.ledger import open_ledger
 from audiobook_pipeline_tests.browser.browsing import answers, free_port
 from audiobook_pipeline_tests.deploy.servers import postgresql, process, redis, until
 from audiobook_pipeline_tests.integration.running import ROOT
+from audiobook_pipeline_tests.object_store import BUCKET, ObjectStore, object_store
 
 LAUNCH = """mutation($config: RunConfigData, $assets: [AssetKeyInput!], $checks: [AssetCheckHandleInput!],
                    $tags: [ExecutionTag!]) {
@@ -37,10 +38,11 @@ EVENTS = """query($run: ID!) { runOrError(runId: $run) { ... on Run { eventConne
 
 
 class Cluster:
-    """A webserver that answers questions."""
+    """A webserver that answers questions, and where the tables are."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, store: ObjectStore) -> None:
         self.address = address
+        self.store = store
 
     def ask(self, query: str, **variables) -> dict:
         body = json.dumps({"query": query, "variables": variables}).encode()
@@ -79,6 +81,7 @@ def running_cluster(tmp_path, monkeypatch, definitions: list[str]):
     code_port, web_port = free_port(), free_port()
     with (
         postgresql() as database,
+        object_store() as store,
         sandbox_process(tmp_path / "sandbox", items=60, qbittorrent="simulated") as services,
     ):
         user, password, port = database["user"], database["password"], database["port"]
@@ -93,7 +96,8 @@ def running_cluster(tmp_path, monkeypatch, definitions: list[str]):
             "CODE_SERVER_HOST": "127.0.0.1",
             "CODE_SERVER_PORT": str(code_port),
             "PIPELINE_DATA": str(tmp_path / "data"),
-            "TABLES_URL": (tmp_path / "store").as_uri(),
+            "TABLES_URL": f"s3://{BUCKET}/tables",
+            **store.variables,
             "LEDGER_URL": f"postgresql+psycopg2://{user}:{password}@127.0.0.1:{port}/ledger",
             "ACQUISITION_MODE": "auto",
             "METADATA_MODE": "apply",
@@ -115,7 +119,7 @@ def running_cluster(tmp_path, monkeypatch, definitions: list[str]):
             process([str(part) for part in web], log=logs["web"], cwd=ROOT),
         ):
             until(lambda: answers(address), "the webserver", seconds=90)
-            running = Cluster(address)
+            running = Cluster(address, store)
             until(lambda: is_loaded(running), "the code location", seconds=60)
             with process([str(part) for part in daemon], log=logs["daemon"], cwd=ROOT):
                 yield running
@@ -161,7 +165,7 @@ def test_a_run_that_is_killed_is_run_again_and_nothing_is_done_twice(cluster, tm
     assert held
     assert len({entry.wanted_id for entry in held}) == len(held)
     ledger.close()
-    assert (tmp_path / "store" / "pipeline_report.parquet").is_file()
+    assert "tables/pipeline_report.parquet" in cluster.store.names()
     assert not (tmp_path / "data" / "tables").exists()
 
 
@@ -194,8 +198,8 @@ def test_steps_go_to_a_celery_worker(tmp_path, monkeypatch) -> None:
     with celery_cluster(tmp_path, monkeypatch) as cluster, celery_worker(tmp_path / "worker.log"):
         run = cluster.launch(["library_snapshot"])
         assert until(lambda: cluster.ended(run), "the run", seconds=120) == "SUCCESS"
+        assert "tables/library_snapshot.parquet" in cluster.store.names()
     assert "succeeded" in (tmp_path / "worker.log").read_text()
-    assert (tmp_path / "store" / "library_snapshot.parquet").is_file()
 
 
 def test_a_run_whose_celery_worker_is_killed_ends_at_its_longest_time_and_a_new_one_doubles_nothing(

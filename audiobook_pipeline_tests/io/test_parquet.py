@@ -1,10 +1,17 @@
 """Tables as files: what goes in comes out, and a trouble with a file says what to do."""
 
+import subprocess
+import sys
+
 import dagster as dg
 import pandas as pd
 import pytest
+from dagster._core.errors import DagsterError
 
 from audiobook_pipeline.io.parquet import ParquetIOManager
+from audiobook_pipeline_tests.object_store import BUCKET, object_store
+
+TABLES = f"s3://{BUCKET}/tables"
 
 BOOKS = pd.DataFrame({"title": ["Persuasion", ""], "year": pd.array([1817, None], dtype="Int64")})
 
@@ -46,3 +53,63 @@ def test_a_folder_that_cannot_be_made_names_the_variable(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(dg.Failure, match="PIPELINE_DATA"):
         materialize(tmp_path / "file" / "tables", "books")
+
+
+def test_a_full_disk_is_told_with_a_way_out_and_leaves_the_table_as_it_was(tmp_path):
+    materialize(tmp_path)
+    (tmp_path / "books.parquet.partial").symlink_to("/dev/full")
+    with pytest.raises(dg.Failure, match=r"No space left on device\). Let PIPELINE_DATA name a folder .* with room"):
+        materialize(tmp_path, "books")
+    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "books.parquet"), BOOKS)
+
+
+def test_a_url_of_no_known_store_names_the_variable(tmp_path):
+    with pytest.raises(DagsterError) as told:
+        materialize("nowhere://audiobooks/tables")
+    assert "TABLES_URL=nowhere://audiobooks/tables can't be used" in str(told.value.__cause__)
+
+
+@pytest.fixture
+def store(monkeypatch):
+    with object_store() as running:
+        for name, value in running.variables.items():
+            monkeypatch.setenv(name, value)
+        yield running
+
+
+def test_tables_in_an_object_store_come_back_in_another_process(store):
+    materialize(TABLES, "books")
+    assert store.names() == ["tables/books.parquet"]
+    read = f"import pandas; print(pandas.read_parquet({TABLES + '/books.parquet'!r})['title'].tolist())"
+    other = subprocess.run([sys.executable, "-c", read], capture_output=True, text=True, check=True)
+    assert other.stdout.strip() == str(BOOKS["title"].tolist())
+    materialize(TABLES, "old_books")
+    assert sorted(store.names()) == ["tables/books.parquet", "tables/old_books.parquet"]
+
+
+def test_a_table_that_is_not_in_the_store_yet_names_the_asset_to_materialize(store):
+    with pytest.raises(dg.Failure, match=r"no table s3://audiobooks/tables/books\.parquet yet\. Materialize books"):
+        materialize(TABLES, "old_books")
+
+
+def test_a_bucket_of_a_misspelt_name_is_told_and_not_made(store):
+    with pytest.raises(dg.Failure, match=r"bucket does not exist\)\. See that the bucket in TABLES_URL exists"):
+        materialize("s3://audiobook/tables", "books")
+    assert store.buckets() == ["audiobooks"]
+
+
+@pytest.mark.parametrize("selection", ["books", "old_books"])
+def test_a_store_that_refuses_names_the_address_and_the_keys(store, selection):
+    materialize(TABLES)
+    store.refuse_everybody()
+    with pytest.raises(dg.Failure, match=r"s3://audiobooks/tables/books\.parquet can't be .*AWS_ACCESS_KEY_ID") as told:
+        materialize(TABLES, selection)
+    assert "again" not in told.value.description, "nothing is wrong with the table"
+    assert store.variables["AWS_SECRET_ACCESS_KEY"] not in told.value.description
+
+
+def test_a_store_without_keys_or_without_a_server_is_told(store, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    with pytest.raises(dg.Failure, match=r"endpoint.*127\.0\.0\.1:9.*TABLES_URL"):
+        materialize(TABLES, "books")
