@@ -44,5 +44,6 @@ def run(arguments: argparse.Namespace) -> int:
 
         succeeded, report = show_everything(home, wait_seconds=DOWNLOAD_SECONDS)
     print(f"\nReport: {report}")
+    print(f"What waits for a person: PIPELINE_DATA={folder / 'data'} audiobook-pipeline queue list")
     print(f"Took {time.monotonic() - started:.0f} s. Look at it in the Dagster UI: make ui")
     return 0 if succeeded else 1

@@ -5,7 +5,7 @@ what it truly is in ``kind``; how it is named on a site belongs to ``naming``, w
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from audiobook_pipeline.sandbox.audio import mp3_size
@@ -85,6 +85,15 @@ def _sequel(book: WorldBook, around: Surroundings, rng: Random) -> Offer | None:
 def _previous(book: WorldBook, around: Surroundings, rng: Random) -> Offer | None:
     earlier = [other for other in around.series if _number(other) < _number(book)]
     return _audio(earlier[-1], label_of(earlier[-1]), rng) if earlier else None
+
+
+def misnumbered(book: WorldBook) -> Offer | None:
+    """Return the book itself under a number that isn't its own, as where sites count a series differently."""
+    if book.position is None or not book.position.isdigit():
+        return None
+    title = f"{book.title} ({book.series} {int(book.position) + 1})"
+    label = replace(label_of(book), title=title, series=None, position=None)
+    return Offer(label, tracks(book.runtime_s, 3, book.title))
 
 
 def _boxset(book: WorldBook, around: Surroundings, rng: Random) -> Offer | None:

@@ -10,7 +10,16 @@ from itertools import count, cycle
 from random import Random
 
 from audiobook_pipeline.sandbox.catalogue import real_works
-from audiobook_pipeline.sandbox.decoys import AUDIO, AUDIOBOOK, DECOYS, Offer, Surroundings, label_of, tracks
+from audiobook_pipeline.sandbox.decoys import (
+    AUDIO,
+    AUDIOBOOK,
+    DECOYS,
+    Offer,
+    Surroundings,
+    label_of,
+    misnumbered,
+    tracks,
+)
 from audiobook_pipeline.sandbox.naming import Label, render
 from audiobook_pipeline.sandbox.world import PayloadFile, WorldBook, WorldIndexer, WorldRelease
 
@@ -49,6 +58,8 @@ def offer(seed: int, books: Sequence[WorldBook], missing: Sequence[str]) -> tupl
             first = releases[-1]
             other = 3 if first.indexer_id != 3 else 2
             releases.append(replace(first, id=next(numbers), indexer_id=other, shows_infohash=True))
+        if not right and (doubtful := misnumbered(book)):  # only a person can say whether that is the book
+            releases += _listed(next(numbers), doubtful, "misnumbered", book, rng)
         for _ in range(rng.randint(4, 8)):
             kind = next(kinds)
             made = DECOYS[kind](book, around.of(book), rng)

@@ -127,11 +127,11 @@ def is_dead(release: WorldRelease) -> bool:
 
 
 def truthful_tags(world: World) -> Tagger:
-    """Return what tags the files: a right release says whose recording it is, any other one what its name says."""
+    """Return what tags the files: a recording of the book says whose it is, any other release what its name says."""
 
     def tags(release: WorldRelease, file: PayloadFile) -> AudioTags:
         title = PurePosixPath(file.path).stem
-        book = world.books.get(release.book_id or "") if release.kind == "right" else None
+        book = world.books.get(release.book_id or "") if release.kind in {"right", "misnumbered"} else None
         if book is None:
             return AudioTags(title=title, album=release.name)
         author = ", ".join(book.authors)

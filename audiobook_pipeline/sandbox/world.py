@@ -73,8 +73,9 @@ class WorldRelease:
         id: Number of the release, unique in the world.
         name: Release name as the indexer shows it.
         indexer_id: Number of the indexer.
-        book_id: The book whose search it answers, or None for noise. Only ``kind="right"`` holds that book.
-        kind: What it really is: "right", "sequel", "boxset", "abridged", "ebook", "film", "language" …
+        book_id: The book whose search it answers, or None for noise. Only "right" and "misnumbered" ones hold that
+            book.
+        kind: What it really is: "right", "misnumbered", "sequel", "boxset", "abridged", "ebook", "film", "language" …
         files: What the torrent holds.
         size: Bytes as the indexer states them (0 = not stated).
         seeders: None where not stated.

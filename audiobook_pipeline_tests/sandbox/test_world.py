@@ -5,6 +5,8 @@ from random import Random
 
 import pytest
 
+from audiobook_pipeline.domain.models import Release, WantedBook
+from audiobook_pipeline.domain.selection import choose_release
 from audiobook_pipeline.sandbox.build import build_world
 from audiobook_pipeline.sandbox.catalogue import real_works
 from audiobook_pipeline.sandbox.mess import MESSES, fits, spoil
@@ -164,6 +166,18 @@ def test_wrong_releases_of_many_kinds_are_more_popular(full_world):
     for release in full_world.releases.values():
         seeders[release.kind == "right"].append(release.seeders or 0)
     assert sum(seeders[False]) / len(seeders[False]) > 3 * sum(seeders[True]) / len(seeders[True])
+
+
+def test_some_offers_only_a_person_can_judge(full_world):
+    near = []
+    for offered in full_world.releases.values():
+        if offered.kind == "misnumbered":
+            book = full_world.books[offered.book_id]
+            wanted = WantedBook(book.title, book.authors, series=book.series, position=book.position)
+            selection = choose_release(wanted, [Release(key="it", title=offered.name, size=offered.size)])
+            assert selection.chosen is None
+            near += selection.near
+    assert len(near) >= 5
 
 
 def test_the_indexers_have_their_own_manners(full_world):
