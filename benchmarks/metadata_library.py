@@ -115,7 +115,7 @@ def _person(number: int) -> str:
 
 def made_up_library(size: int) -> pd.DataFrame:
     """Return a library table of ``size`` items, with the columns of the snapshot."""
-    rng = random.Random(size)  # noqa: S311
+    rng = random.Random(size)  # noqa: S311 - repeatable
     rows = [_item(rng, number, size) for number in range(size)]
     library = pd.DataFrame(rows)
     times = pd.Timestamp("2024-01-01", tz="UTC") + pd.to_timedelta(range(size), unit="min")

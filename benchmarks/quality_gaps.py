@@ -18,7 +18,7 @@ from benchmarks.figures import Figure
 SEEDS = range(20)
 HIDDEN = 0.2
 _NOW = date(2025, 1, 1)
-_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
+_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905 - read as a line
 
 
 class Book(NamedTuple):
@@ -129,7 +129,7 @@ def spelled(book: Book, rng: random.Random) -> Book:
 
 def tables(books: list[Book], seed: int, *, respelled: bool) -> tuple[pd.DataFrame, pd.DataFrame, set[int]]:
     """Return a library, a catalogue and the rows of the catalogue that are hidden from the library."""
-    rng = random.Random(seed)  # noqa: S311
+    rng = random.Random(seed)  # noqa: S311 - repeatable
     hidden = set(rng.sample(range(len(books)), round(HIDDEN * len(books))))
     catalogue = pd.DataFrame([spelled(book, rng) if respelled else book for book in books])
     library = pd.DataFrame([spelled(b, rng) if respelled else b for n, b in enumerate(books) if n not in hidden])

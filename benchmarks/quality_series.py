@@ -11,8 +11,8 @@ from audiobook_pipeline.domain.positions import parse_position
 from audiobook_pipeline.domain.series import parse_series_title, series_key
 from benchmarks.figures import Figure
 
-_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
-_ROMANS = " I II III IV V VI VII VIII IX X XI XII XIII XIV XV".split(" ")  # noqa: SIM905
+_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905 - read as a line
+_ROMANS = " I II III IV V VI VII VIII IX X XI XII XIII XIV XV".split(" ")  # noqa: SIM905 - read as a line
 _MARKED = re.compile(r"(?i)\b(?:vol(?:ume)?s?\.?|books?|part|#)\s*\d")
 
 

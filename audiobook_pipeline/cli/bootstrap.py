@@ -21,9 +21,9 @@ def run(_arguments: argparse.Namespace) -> int:
     """Set the limits; print what is in force."""
     check_home()
     # Dagster takes seconds to import: not before the plain faults were looked for.
-    import dagster as dg  # noqa: PLC0415
+    import dagster as dg  # noqa: PLC0415 - takes seconds; --help needn't
 
-    from audiobook_pipeline.constants import POOLS  # noqa: PLC0415
+    from audiobook_pipeline.constants import POOLS  # noqa: PLC0415 - imports Dagster
 
     with dg.DagsterInstance.get() as instance:
         for pool, limit in POOLS.items():

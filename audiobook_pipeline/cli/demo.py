@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
         apply_environment(environment, folder, home)
         print((folder / "sandbox" / "sandbox.log").read_text(encoding="utf-8"), flush=True)
         # Dagster takes seconds to import: not before the first line is on the screen.
-        from audiobook_pipeline.cli.showing import show_everything  # noqa: PLC0415
+        from audiobook_pipeline.cli.showing import show_everything  # noqa: PLC0415 - as said
 
         succeeded, report = show_everything(home, wait_seconds=DOWNLOAD_SECONDS)
     print(f"\nReport: {report}")

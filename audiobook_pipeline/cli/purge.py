@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Remove them; print how many."""
     check_home()
     # Dagster takes seconds to import: not before the plain faults were looked for.
-    import dagster as dg  # noqa: PLC0415
+    import dagster as dg  # noqa: PLC0415 - takes seconds; --help needn't
     from dagster._core.storage.dagster_run import FINISHED_STATUSES  # noqa: PLC0415 - public nowhere
 
     before = datetime.now(UTC) - timedelta(days=arguments.days)

@@ -42,7 +42,7 @@ def sandbox(folder: Path, *, items: int, qbittorrent: str) -> Iterator[dict[str,
     command += ["--qbittorrent", qbittorrent, "--env-file", str(env_file)]
     with log_file.open("w", encoding="utf-8") as log:
         # The open pipe ties its life to ours: it stops when its standard input closes.
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603 - our own
     try:
         deadline = time.monotonic() + START_SECONDS
         while not env_file.exists():

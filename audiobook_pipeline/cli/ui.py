@@ -61,7 +61,7 @@ def _serve(port: int, log_file: Path) -> int:
     with (
         log_file.open("w", encoding="utf-8") as log,
         # In a session of its own: Ctrl-C reaches it through us, once.
-        subprocess.Popen(  # noqa: S603
+        subprocess.Popen(  # noqa: S603 - our own command
             command,
             cwd=Path(__file__).parents[2],
             env=environment,

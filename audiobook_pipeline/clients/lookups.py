@@ -90,7 +90,7 @@ class _Gate:
     def send(self, request: requests.PreparedRequest, **options: Json) -> requests.Response:
         if self.shut:
             raise QuotaSpentError("quota used up")
-        return super().send(request, **options)  # type: ignore[misc,no-any-return]
+        return super().send(request, **options)  # type: ignore[misc,no-any-return]  # a mixin
 
 
 class _LookupSession(CacheMixin, _Gate, LimiterMixin, requests.Session):

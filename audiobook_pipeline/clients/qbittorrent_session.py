@@ -53,14 +53,14 @@ class Api(qbittorrentapi.Client):
     logins = 0
     fingerprint = ""
 
-    def auth_log_in(self, username: str | None = None, password: str | None = None, **kwargs: Any) -> None:  # noqa: ANN401
+    def auth_log_in(self, username: str | None = None, password: str | None = None, **kwargs: Any) -> None:  # noqa: ANN401 - as the base
         """Log in, which qbittorrent-api also does by itself, once, where a session has ended."""
         if self.fingerprint in _refused_logins:
             raise api_errors.LoginFailed
         self.logins += 1
         super().auth_log_in(username, password, **kwargs)
 
-    def _request(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+    def _request(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as the base
         """Send one request.
 
         qbittorrent-api would send it again after a timeout or a 5xx, even an add, and without the

@@ -127,7 +127,7 @@ def install_redaction() -> None:
         _filter.filter(record)
         return record
 
-    factory.redacts = True  # type: ignore[attr-defined]
+    factory.redacts = True  # type: ignore[attr-defined]  # a mark of our own
     logging.setLogRecordFactory(factory)
 
 

@@ -25,7 +25,7 @@ class _ParquetFiles(dg.UPathIOManager):
             with _explained(f"The folder for the tables {path} can't be made", path):
                 super().make_directory(path)
 
-    def dump_to_path(self, context: dg.OutputContext, obj: pd.DataFrame, path: UPath) -> None:  # noqa: ARG002
+    def dump_to_path(self, context: dg.OutputContext, obj: pd.DataFrame, path: UPath) -> None:  # noqa: ARG002 - as the base
         """Write whole or not at all: a reader never meets half a table."""
         whole = BytesIO()
         obj.to_parquet(whole, index=False)
@@ -54,7 +54,7 @@ class ParquetIOManager(dg.ConfigurableIOManagerFactory[dg.UPathIOManager]):
 
     base_path: str = Field(description="Folder or object-store URL for the tables.")
 
-    def create_io_manager(self, context: dg.InitResourceContext) -> dg.UPathIOManager:  # noqa: ARG002
+    def create_io_manager(self, context: dg.InitResourceContext) -> dg.UPathIOManager:  # noqa: ARG002 - as the base
         """Return the manager that reads and writes the files."""
         return _ParquetFiles(base_path=place(self.base_path))
 

@@ -8,7 +8,7 @@ MAX_CELL = 80
 
 
 def _cell(value: object, width: int = MAX_CELL) -> str:
-    if value is None or (not isinstance(value, str) and bool(pd.isna(value))):  # type: ignore[call-overload]
+    if value is None or (not isinstance(value, str) and bool(pd.isna(value))):  # type: ignore[call-overload]  # any value
         return ""
     text = f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
     text = " ".join(text.split())
