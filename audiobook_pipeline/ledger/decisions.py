@@ -132,8 +132,7 @@ def keep_releases(session: Session, releases: Sequence[Release]) -> None:
         }
         for release in releases
     }
-    # In one order everywhere, so that two writers on PostgreSQL don't wait for each other in a ring.
-    upsert(session, ReleaseRow, [rows[key] for key in sorted(rows)], ["key"])
+    upsert(session, ReleaseRow, list(rows.values()), ["key"])
 
 
 def _best_first(row: DecisionRow) -> tuple[bool, float, str]:

@@ -81,7 +81,12 @@ _CATALOGUE: Final = (
     Variable("ACQUISITION_MODE", "plan", "plan, review or auto", default="plan"),
     Variable("METADATA_MODE", "plan", "plan or apply", default="plan"),
     Variable("PIPELINE_DATA", "data", "Folder for tables, ledger, caches and reports", default="data"),
-    Variable("LEDGER_URL", "postgresql://ledger@localhost/ledger", "Ledger's database; empty: SQLite in PIPELINE_DATA"),
+    Variable(
+        "LEDGER_URL",
+        "postgresql://ledger@localhost/ledger",
+        "Ledger's database; empty: SQLite in PIPELINE_DATA",
+        secret=True,
+    ),
     Variable(
         "TABLES_URL",
         "s3://audiobooks/tables",

@@ -1,8 +1,11 @@
 """The ledger as a Dagster resource."""
 
-import dagster as dg
-from pydantic import Field
+from urllib.parse import unquote, urlsplit
 
+import dagster as dg
+from pydantic import Field, PrivateAttr
+
+from audiobook_pipeline.clients.redaction import register_secret
 from audiobook_pipeline.config import ledger_url
 from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.ledger.ledger import Ledger, open_ledger
@@ -14,9 +17,21 @@ class LedgerResource(dg.ConfigurableResource):
     url: str = Field(default="", description="Database URL, from LEDGER_URL; empty: SQLite in the data folder.")
     data_folder: str = Field(default="data", description="Folder of the SQLite file, from PIPELINE_DATA.")
 
+    _opened: Ledger | None = PrivateAttr(default=None)
+
     def open(self) -> Ledger:
-        """Return the ledger, its schema brought up to date."""
-        try:
-            return open_ledger(ledger_url(self.url, self.data_folder))
-        except LedgerError as error:
-            raise dg.Failure(description=str(error), allow_retries=False) from None
+        """Return the ledger, its schema brought up to date; closed when Dagster is done with the resource."""
+        if self._opened is None:
+            if password := urlsplit(self.url).password:
+                register_secret(unquote(password))
+            try:
+                self._opened = open_ledger(ledger_url(self.url, self.data_folder))
+            except LedgerError as error:
+                raise dg.Failure(description=str(error), allow_retries=False) from None
+        return self._opened
+
+    def teardown_after_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002 - as the base
+        """Close what was opened: a daemon's sensors would pile up connections."""
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
