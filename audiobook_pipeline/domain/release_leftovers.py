@@ -21,6 +21,7 @@ from audiobook_pipeline.domain.release_vocabulary import (
     HONORIFICS,
     IMPRINT_WORDS,
     NAME_PARTICLES,
+    NO_NAMES,
     SERIES_ENDINGS,
     SERIES_JOINTS,
 )
@@ -29,6 +30,10 @@ from audiobook_pipeline.domain.text import fold
 _LONGEST_NAME: Final = 4
 _LISTING: Final = frozenset({",", "&", "+"})
 _OR: Final = frozenset({"or", "oder", "ou"})
+# Words for reading that stand behind the reader: "Stephen Fry reads …".
+_READS: Final = frozenset({"reads", "narrates", "liest"})
+# Between a title and its subtitle, and between a title and its author ("Meditations of Marcus Aurelius").
+_JOINTS: Final = {"U": _OR, "A": frozenset({"of", "des", "du", "di"})}
 _ABBREVIATED: Final = re.compile(r"[a-z]{2,5}0*(\d{1,3})")
 _PATRONYMIC: Final = re.compile(r"\w{2,}(?:ович|евич|ьич|овна|евна|ична|ovich|evich|yich|ovna|evna|ichna)")
 _SAYS_RECORDING: Final = frozenset({"unabridged", "audiobook", "format", "bitrate"})
@@ -40,9 +45,14 @@ _DESCRIBING_SUBTITLE: Final = re.compile(
     r"|(?:how|why|what)\s.+"
     r"|(?:winner|shortlisted|longlisted|an? \w+ book club)\b.*"
     r"|.*\b(?:bestseller|bestselling|million copies)\b.*"
-    r"|(?:der|das|die|ein|eine)\s(?:roman|thriller|krimi|biografie|geschichte|wahre geschichte)\b.*"
-    r"|(?:un|una|le|la)\s(?:roman|novela|romanzo|histoire|historia|storia|biographie)\b.*"
 )
+_DESCRIBING_ABROAD: Final = {
+    "de": re.compile(r"(?:der|das|die|ein|eine)\s(?:roman|thriller|krimi|biografie|geschichte|wahre geschichte)\b.*"),
+    "fr": re.compile(r"(?:un|le)\s(?:roman|thriller|polar)\b.*|(?:une|l)\s?(?:histoire|biographie)\b.*"),
+    "es": re.compile(r"(?:una|la)\s(?:novela|historia|biografia)\b.*"),
+    "it": re.compile(r"(?:un|il)\s(?:romanzo|thriller)\b.*|(?:una|la)\s(?:storia|biografia)\b.*"),
+}
+"""The same in other languages, where the book is wanted in one of them."""
 
 
 def _same_given(a: str, b: str) -> bool:
@@ -149,6 +159,9 @@ class Leftovers:
         """People whose part is said: "read by X", "X - translator"."""
         if run.after and run.after.kind == "translator":
             return True
+        if run.after and run.after.kind == "narrated" and self.words.keys[run.after.first] in _READS:
+            self.match.other_narrators.append(run.piece)
+            return self._name_length(run) > 0
         gap = self.words.gaps[run.first]
         if not run.before or run.before.kind not in {"narrated", "translator"} or (gap.closes and not gap.opens):
             return False
@@ -157,17 +170,19 @@ class Leftovers:
         return True
 
     def _is_loose_article(self, run: _Run) -> bool:
-        """An article before a series ("The Dark Tower") or moved behind ("Twilight Saga, The"), or a "Sir"."""
-        following = self.match.neighbour(run.last)
+        """An article before a series ("The Dark Tower") or moved behind ("Twilight Saga, The"), a "Sir", an "of"."""
+        following, preceding = self.match.neighbour(run.last), self.match.neighbour(run.first - 1)
+        if len(run.keys) == 1 and preceding == "T" and run.keys[0] in _JOINTS.get(following, ()):
+            return True
         if HONORIFICS.issuperset(run.keys):
-            return "A" in {following, self.match.neighbour(run.first - 1)}
+            return "A" in {following, preceding}
         if len(run.keys) != 1 or run.keys[0] not in ARTICLE_KEYS:
             return False
         if following in {"S", "A"} and not self.words.gaps[run.last].parts:
             return True
-        if self.match.neighbour(run.first - 1) == "S" and self.words.gaps[run.first].mark == ",":
+        if preceding == "S" and self.words.gaps[run.first].mark == ",":
             return True
-        behind_title = self.match.neighbour(run.first - 1) == "T" and not self.words.gaps[run.first].parts
+        behind_title = preceding == "T" and not self.words.gaps[run.first].parts
         return behind_title and following in {"N", "M"}
 
     def _is_group(self, run: _Run) -> bool:
@@ -203,14 +218,30 @@ class Leftovers:
     def _is_alias(self, run: _Run) -> bool:
         """Another name of the author: "Megan Lindholm (Robin Hobb)", "Robin Hobb (Megan Lindholm)"."""
         match, gaps = self.match, self.words.gaps
+        if self._is_other_title(run):
+            return True
         if not match.author_whole or len(run.keys) > _LONGEST_NAME:
             return False
+        if run.after and run.after.kind == "alias" and match.neighbour(run.after.last) == "A":
+            return self._name_length(run) > 0
+        if run.before and run.before.kind == "alias" and match.neighbour(run.before.first - 1) == "A":
+            return self._name_length(run) > 0
         if match.neighbour(run.last) == "A" and gaps[run.last].opens == 1 and not gaps[run.last].mark:
             begins_field = run.first == 0 or gaps[run.first].parts
             title_apart = "T" in self.owner[: run.first] or "T" in self.owner[run.last :]
             return begins_field and not self.words.depth[run.first] and title_apart
         behind = match.neighbour(run.first - 1) == "A" and gaps[run.first].opens == 1 and gaps[run.last].closes == 1
         return behind and self._name_length(run) >= 2
+
+    def _is_other_title(self, run: _Run) -> bool:
+        """Another title of the book that the name gives as one: "Cross Stitch (aka Outlander)"."""
+        match = self.match
+        behind = run.before and run.before.kind == "alias" and match.neighbour(run.before.first - 1) == "T"
+        before = run.after and run.after.kind == "alias" and match.neighbour(run.after.last) == "T"
+        if not (behind or before) or match.author is None:
+            return False
+        match.markers.append(Marker("edition", frozenset(), run.first, run.last))
+        return True
 
     def _is_co_author(self, run: _Run) -> bool:
         """Another author in the list of authors: "Terry Pratchett & Neil Gaiman", "by A, B"."""
@@ -232,7 +263,7 @@ class Leftovers:
         if self.words.depth[run.first]:
             if self._dashed(run.first, run.first - 1) or self._dashed(run.last, run.last):
                 return False  # People are listed by commas: "(Cry Baby - Scharfe Schnitte)" is a title
-            found = self._fills_brackets(run) and (length >= 2 or "{" in self.words.between(run.first))
+            found = self._fills_brackets(run) and self._is_voice(run, length)
         elif "N" in {match.neighbour(run.first - 1), match.neighbour(run.last)}:
             found = not {"T", "S", "A"} & match.field_owners(run.first)
         else:
@@ -241,6 +272,22 @@ class Leftovers:
             match.other_narrators.append(run.piece)
         return found
 
+    def _is_voice(self, run: _Run, length: int) -> bool:
+        """Whether a run that looks like a name is a reader's, in brackets of its own.
+
+        Where the series bears the title, two words may be another volume: "Dune (God Emperor)".
+        """
+        beside = "N" in {self.match.neighbour(run.first - 1), self.match.neighbour(run.last)}
+        if beside or "{" in self.words.between(run.first):
+            return True
+        if length < 2:
+            return run.keys[0] in self.sought.voices
+        beside_facts = any(self.owner[i] == "M" for i in range(len(self.owner)) if self._same_brackets(i, run))
+        return not self.sought.titles_series or beside_facts or not GIVEN_NAMES.isdisjoint(run.keys)
+
+    def _same_brackets(self, i: int, run: _Run) -> bool:
+        return self.words.depth[i] == self.words.depth[run.first]
+
     def _dashed(self, gap: int, beside: int) -> bool:
         """Whether a dash stands at ``gap``, and beyond it a word that is nobody's."""
         beyond = 0 <= beside < len(self.owner) and not self.owner[beside]
@@ -248,8 +295,7 @@ class Leftovers:
         return beyond and mark.mark == "-" and not (mark.opens or mark.closes)
 
     def _fills_brackets(self, run: _Run) -> bool:
-        depth = self.words.depth
-        inside = {owner for i, owner in enumerate(self.owner) if depth[i] == depth[run.first]}
+        inside = {owner for i, owner in enumerate(self.owner) if self._same_brackets(i, run)}
         return inside <= {"", "M", "N"}
 
     def _is_narrators_field(self, run: _Run, anchor: tuple[int, int], author: tuple[int, int]) -> bool:
@@ -279,7 +325,7 @@ class Leftovers:
             if key in NAME_PARTICLES and length:
                 length += 1
                 continue
-            article = key in ARTICLE_KEYS and not words.is_initial(i)
+            article = (key in ARTICLE_KEYS and not words.is_initial(i)) or key in NO_NAMES
             if key[0].isdigit() or article or (word[0].islower() and not all_lower):
                 return 0
             length += 1
@@ -305,7 +351,10 @@ class Leftovers:
                 return True
         # A subtitle that only describes; the volumes of a series carry their names there.
         text = " ".join(fold(self.words.word(i)) for i in range(first, run.last))
-        return gap.mark == ":" and not self.sought.series and _DESCRIBING_SUBTITLE.fullmatch(text) is not None
+        if gap.mark != ":" or self.sought.series:
+            return False
+        abroad = _DESCRIBING_ABROAD.get(self.sought.language)
+        return bool(_DESCRIBING_SUBTITLE.fullmatch(text) or (abroad and abroad.fullmatch(text)))
 
     def _is_series_mention(self, run: _Run) -> bool:
         """Another name of the series, with its number: "Dresden 01 - Storm Front", "(Farseer #1)"."""
@@ -326,7 +375,11 @@ class Leftovers:
         return False
 
     def _is_abbreviated_series(self, run: _Run) -> bool:
-        """A series and its number as one word, before the title: "DP09", "JR14"."""
+        """A series by its first letters ("LOTR"), or with its number as one word before the title: "DP09", "JR14"."""
+        if len(run.keys) == 1 and run.keys[0].rstrip("0123456789") in self.sought.initials:
+            number = run.keys[0].lstrip("abcdefghijklmnopqrstuvwxyz")
+            wanted = self.sought.position
+            return not number or (wanted is not None and wanted.is_single(Decimal(number)))
         if len(run.keys) != 1 or self.match.title is None or run.first > self.match.title[0]:
             return False
         found, wanted = _ABBREVIATED.fullmatch(run.keys[0]), self.sought.position

@@ -91,12 +91,16 @@ _UNIT_KINDS: Final = {
     ),
     **dict.fromkeys(split_words("cd cds disc discs disk disks cassettes tapes dvds"), "disc_count"),
 }
+_HOURS_MINUTES: Final = re.compile(r"(\d{1,3})h(\d{1,2})m?")
 _MINUTES: Final = frozenset({"m", "min", "mins", "minutes", "minuten"})
 _SETS: Final = frozenset({"set", "box", "collection", "pack", "bundle", "serie", "series"})
 _MEDIA_NUMBER: Final = re.compile(r"\d{3,4}[pi]|[hx]26[45]|mp[1245]")
 _BITRATES: Final = frozenset(
     split_words("16 24 32 40 48 56 62 63 64 72 80 96 112 125 126 127 128 144 160 192 224 256 320")
 )
+_LEAST_BITRATE: Final = 48
+"""Coding rates below may as well be the number of a volume where nothing says what is counted."""
+_EDITIONS: Final = frozenset({"anniversary", "edition", "ed", "edn"})
 _HASH: Final = re.compile(r"(?=.*\d)(?=.*[a-f])[0-9a-f]{8,64}")
 _ASIN: Final = re.compile(r"b0[0-9a-z]{8}")
 _ORDINAL: Final = re.compile(r"\d{1,3}(st|nd|rd|th)")
@@ -175,13 +179,18 @@ class _Reader:
         if key in ORDINALS and (kind := COUNT_WORDS.get(following)) in {"volume", "part"}:
             number = Decimal(ORDINALS[key])
             return self._add(str(kind), Count(number, number), i, i + 2)
-        if i > 0 and i + 1 == self.size and self.words.gaps[i].mark == "~" and self._ends_in_marker(i):
+        if self._is_group(i):
             return self._add("group", None, i, i + 1)
         if len(key) == 2 and self.words.depth[i]:
             code = vocabulary.LANGUAGE_CODES.get(self.words.word(i))
             if code:
                 return self._add("language", frozenset({code}), i, i + 1)
         return i + 1
+
+    def _is_group(self, i: int) -> bool:
+        """Whether a word is the release group: the last one, hung by a hyphen on what tells of the recording."""
+        last = 0 < i == self.size - 1
+        return last and self.words.gaps[i].mark == "~" and self._ends_in_marker(i)
 
     def _ends_in_marker(self, i: int) -> bool:
         """Whether a format or the like ends right before ``i``: what hangs on it is the release group ("MP3-GRP")."""
@@ -289,6 +298,8 @@ class _Reader:
                 return self._add("noise", None, i, i + 2)  # "v5.0" is the version of a file
             count, end = self._range(Decimal(glued[2]), i)
             return self._add(kind, count, i, end)
+        if clock := _HOURS_MINUTES.fullmatch(key):
+            return self._add("runtime", float(60 * int(clock[1]) + int(clock[2])), i, i + 1)
         unit = _NUMBER_UNIT.fullmatch(key)
         if unit and (unit_kind := _UNIT_KINDS.get(unit[2])):
             return self._unit(i, i + 1, unit_kind, Decimal(unit[1]), unit[2])
@@ -303,9 +314,9 @@ class _Reader:
         if not key.isascii() and (found := _CJK_COUNT.fullmatch(key)):
             value = Decimal(found[1]) if found[1].isdigit() else Decimal(_CJK_NUMBERS.get(found[1], 0))
             return self._add("part", Count(value, value), i, i + 1)
-        if _ORDINAL.fullmatch(key) and self._key(i + 1) in {"anniversary", "edition"}:
-            return self._add("edition", frozenset(), i, i + 2 + (self._key(i + 2) == "edition"))
-        return i + 1
+        if _ORDINAL.fullmatch(key) and self._key(i + 1) in _EDITIONS:
+            return self._add("edition", frozenset(), i, i + 2 + (self._key(i + 2) in _EDITIONS))
+        return self._add("group", None, i, i + 1) if self._is_group(i) else i + 1
 
     def _key(self, i: int) -> str:
         return self.keys[i] if i < self.size else ""
@@ -338,6 +349,14 @@ class _Reader:
             return None
         return 3600 * int(hours) + 60 * int(minutes) + int(seconds)
 
+    def _year(self, i: int, year: int) -> int:
+        following, gap = self._key(i + 1), self.words.gaps[i + 1]
+        if gap.mark == "~" and len(following) == 4 and following.isdigit():
+            return self._add("year_range", (year, int(following)), i, i + 2)
+        if following in _EDITIONS and following != "anniversary" and not gap.parts:
+            return self._add("edition", frozenset(), i, i + 2)
+        return self._add("year", year, i, i + 1)
+
     def _plain_number(self, i: int, key: str, number: Decimal) -> int:
         if (seconds := self._clock(i)) is not None:
             return self._add("runtime", seconds / 60, i, i + 3)
@@ -351,13 +370,13 @@ class _Reader:
         if following in COUNTED and not next_gap.parts and number > 1 and gap.mark != "#" and not published:
             return self._add("collection", int(number), i, i + 2 + (self._key(i + 2) in _SETS))
         if is_year:
-            if next_gap.mark == "~" and i + 1 < self.size and len(following) == 4 and following.isdigit():
-                return self._add("year_range", (int(number), int(following)), i, i + 2)
-            return self._add("year", int(number), i, i + 1)
-        if gap.mark == "#":
-            count, end = self._range(number, i)
-            return self._add("volume", count, i, end)
+            return self._year(i, int(number))
+        alone = gap.opens and next_gap.closes and gap.mark != "#"
+        if alone and number >= _LEAST_BITRATE and key in _BITRATES:  # "[64]"
+            return self._add("bitrate", int(number), i, i + 1)
         count, end = self._range(number, i)
+        if gap.mark == "#":
+            return self._add("volume", count, i, end)
         if count.total is not None:
             return self._add("of", count, i, end)
         return self._add("number", count._replace(marked=False), i, end)

@@ -6,6 +6,9 @@ is looked at by ``release_leftovers``; what follows is decided by ``selection``.
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Final
+
+from rapidfuzz.distance import DamerauLevenshtein
 
 from audiobook_pipeline.domain.release_layout import Match
 from audiobook_pipeline.domain.release_leftovers import Leftovers
@@ -13,6 +16,16 @@ from audiobook_pipeline.domain.release_markers import Count, Marker, read_again,
 from audiobook_pipeline.domain.release_phrases import ROMAN
 from audiobook_pipeline.domain.release_sought import PersonForms, Sought
 from audiobook_pipeline.domain.release_tokens import words_of
+
+_LEAST_MISSPELT: Final = 6
+_OF_RECORDING: Final = frozenset({"dramatised", "full_cast", "unabridged"})
+
+
+def _misspelt(key: str, word: str) -> bool:
+    """Whether a long word is another but for one letter; in numbers every digit counts."""
+    if min(len(key), len(word)) < _LEAST_MISSPELT or not (key.isalpha() and word.isalpha()):
+        return False
+    return DamerauLevenshtein.distance(key, word, score_cutoff=1) <= 1
 
 
 class _Laying:
@@ -79,6 +92,8 @@ class _Laying:
         self._take_title()
         if match.title is None and match.author is not None:
             self._title_over_author()
+        if match.title is None and match.author_whole and sought.spelled:
+            self._take_misspelt()
         if sought.series:
             match.series = self._take(sought.series, "S") or match.series
         if match.title is None and match.series is None:
@@ -90,6 +105,25 @@ class _Laying:
         Leftovers(match, sought).explain()
         match.sort_markers()
         return match
+
+    def _take_misspelt(self) -> None:
+        """Take a long title with one letter wrong: "Where the Crawdad Sings"."""
+        keys, wanted = self.words.keys, self.sought.spelled
+        size = len(wanted)
+        for first in range(len(keys) - size + 1):
+            wrong = -1
+            for i, word in enumerate(wanted):
+                if keys[first + i] != word:
+                    if wrong >= 0:
+                        break
+                    wrong = i
+            else:
+                last = first + size
+                if wrong >= 0 and not any(self.owner[first:last]) and _misspelt(keys[first + wrong], wanted[wrong]):
+                    self.owner[first:last] = ["T"] * size
+                    self.match.title = (first, last)
+                    self._absorb_articles()
+                    return
 
     def _take_authors(self) -> None:
         match = self.match
@@ -106,10 +140,25 @@ class _Laying:
             for author in sought.authors:
                 at = self._take(author.short, "A")
                 match.author = match.author or at
+            if match.author is None:
+                self._take_misspelt_author()
         for narrator in sought.narrators:
             at = self._take_person(narrator, "N") or self._take(narrator.short, "N")
             if at:
                 match.narrators.append(at)
+
+    def _take_misspelt_author(self) -> None:
+        """Take an author whose surname has one letter wrong beside the right given name: "Patrick Rothfus"."""
+        keys, owner = self.words.keys, self.owner
+        for author in self.sought.authors:
+            if len(author.given) < 2 or len(author.surname) < _LEAST_MISSPELT:
+                continue
+            for i in (i for i, key in enumerate(keys) if key == author.given and not owner[i]):
+                for j in (i - 1, i + 1):
+                    if 0 <= j < len(keys) and not owner[j] and _misspelt(keys[j], author.surname):
+                        owner[i] = owner[j] = "A"
+                        self.match.author, self.match.author_whole = (min(i, j), max(i, j) + 1), True
+                        return
 
     def _title_over_author(self) -> None:
         """Look for a title that is the author's name, or part of it, before the author."""
@@ -129,6 +178,8 @@ class _Laying:
                     continue
                 self.owner[marker.first : marker.last] = ["M"] * (marker.last - marker.first)
                 self.match.markers.append(marker)
+            elif marker.kind in _OF_RECORDING and set(owned) == {"U"}:
+                self.match.markers.append(marker)  # a subtitle like "A BBC Radio 4 dramatisation" tells it as well
             else:
                 self.match.markers += self._read_rest(marker)
         self._take_roman()

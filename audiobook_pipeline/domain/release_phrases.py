@@ -40,6 +40,7 @@ _BY_KIND: Final[tuple[tuple[str, str], ...]] = (
     ("edition", vocabulary.EDITION),
     ("narrated", vocabulary.NARRATED_BY),
     ("translator", vocabulary.TRANSLATOR),
+    ("alias", vocabulary.ALIAS),
     ("multi", vocabulary.MULTI_LANGUAGE),
     ("noise", vocabulary.NOISE),
     ("description", vocabulary.DESCRIPTION),

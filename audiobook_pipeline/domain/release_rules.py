@@ -143,6 +143,7 @@ def _author(found: _Findings, sought: Sought, release: Release, position: Stance
     # A title with a year alone is how films are named, and categories are often mistaken.
     filed = _AUDIOBOOKS in release.categories and not match.of_kind("year")
     audio = bool(match.of_kind("format", "audiobook", "unabridged", "bitrate", "narrated")) or filed
+    audio = audio or bool(match.narrators and match.of_kind("dramatised", "full_cast"))
     corroborated = bool(match.narrators) or (match.series is not None and position == "agrees")
     if sought.authors and audio and not match.unexplained and (sought.distinctive or corroborated):
         found.add("author", "silent")
@@ -261,7 +262,7 @@ def _parts(found: _Findings, sought: Sought) -> None:
     parts = [m for m in match.of_kind("part") if not _counts_volumes(match, m)]
     counted = match.of_kind("of")
     if wanted is None:
-        found.each("fragment", "contradicts", counted)
+        found.each("fragment", "contradicts", [m for m in counted if not m.value.is_whole])
         for marker in parts:
             found.fits("part", marker.value.is_whole and marker.value.total is not None, marker)
         return

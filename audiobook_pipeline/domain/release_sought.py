@@ -32,6 +32,11 @@ _TRANSLITERATION: Final = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa"}
 )
 _ARTICLES: Final = {language: frozenset(fold(word) for word in words) for language, words in ARTICLES.items()}
+_CONJUNCTIONS: Final = frozenset({"und", "et", "y", "e", "en", "og", "och", "и"})
+_DEGREES: Final = re.compile(
+    r"^(?:Dr|Prof|Professor|Sir|Dame|Rev|Lord|Lady)\.?\s(?=\S+\s)"
+    r"|,?\s(?:M\.?D|Ph\.?\s?D|D\.?O|J\.?D|M\.?A|Psy\.?D|Ed\.?D|Esq|MBA|MBE|OBE|CBE|RN|LCSW|LMFT)\.?(?=$|,)"
+)
 _NO_SETS: Final = frozenset({"box", "pack", "incl", "including"})
 # Kinds of words within the brackets of a title that speak of the recording: "(Part 1 of 2)", "(Dramatized Adaptation)".
 _IN_BRACKETS: Final = frozenset(
@@ -60,6 +65,27 @@ def _core(keys: tuple[str, ...], articles: frozenset[str] = ARTICLE_KEYS) -> tup
     return keys[1:] if len(keys) > 1 and keys[0] in articles else keys
 
 
+def _half_forms(core: tuple[str, ...]) -> list[str]:
+    """Return a title with a half as file names and readers write it: "7 1-2", "Seven and a Half"."""
+    found = []
+    for i, key in enumerate(core):
+        if key.endswith(".5"):
+            found += ["".join([*core[:i], key[:-2] + half, *core[i + 1 :]]) for half in ("12", "ahalf", "1half")]
+    return found
+
+
+def _numbered_forms(title: str, series: str, position: Count) -> list[str]:
+    """Return a title that begins with its series with its number between: "Harry Potter 1 and the …"."""
+    core, own = _core(keys_of(title)), _core(keys_of(series))
+    rest = core[len(own) :]
+    if position.is_range or not rest or core[: len(own)] != own:
+        return []
+    tails = {rest, _core(rest)}
+    if rest[0] in _CONJUNCTIONS and len(rest) > 1:
+        tails |= {rest[1:], _core(rest[1:])}
+    return ["".join([*own, word, str(position), *tail]) for word in ("", "book") for tail in sorted(tails)]
+
+
 def _title_forms(title: str, articles: frozenset[str] = ARTICLE_KEYS) -> list[str]:
     """Return the compact forms of a title, without a leading article; longest first."""
     forms = []
@@ -68,6 +94,7 @@ def _title_forms(title: str, articles: frozenset[str] = ARTICLE_KEYS) -> list[st
         inner = [key for i, key in enumerate(core) if not i or key != "the"]
         if len(inner) < len(core) and len(inner) > 2:
             forms.append("".join(inner))  # "The Sign of the Four" is "The Sign of Four" as well
+        forms += _half_forms(core)
         if not _ORDINALS.keys().isdisjoint(core):
             forms.append("".join(_ORDINALS.get(key, key) for key in core))
         # "L'Étranger" is one word; its catalogue form is "Étranger, L'".
@@ -100,6 +127,7 @@ class PersonForms:
 @lru_cache(maxsize=8192)
 def person_forms(name: str) -> PersonForms:
     """Return the ways in which names of releases write a person."""
+    name = _DEGREES.sub("", name) or name
     last, comma, first = name.partition(",")
     spelled = f"{first} {last}" if comma and first.strip() else name
     whole: dict[str, None] = {}
@@ -166,6 +194,10 @@ class Sought:
         many_voices: Whether several narrators or a full cast are meant.
         articles: Articles of the wanted language; any where it is unknown.
         set_size: Number of volumes of a set, where its title says it.
+        language: Language wanted, "" where it is unknown.
+        initials: The first letters of title and series ("lotr"), by which both are called.
+        voices: The first letters of the narrators' names.
+        spelled: Words of a title so long that a misspelt one may be told from another book.
     """
 
     titles: tuple[str, ...]
@@ -186,6 +218,10 @@ class Sought:
     many_voices: bool = False
     articles: frozenset[str] = ARTICLE_KEYS
     set_size: int | None = None
+    language: str = ""
+    initials: frozenset[str] = frozenset()
+    voices: frozenset[str] = frozenset()
+    spelled: tuple[str, ...] = ()
 
 
 def _position(raw: str | None) -> Count | None:
@@ -196,12 +232,17 @@ def _position(raw: str | None) -> Count | None:
 def _core_title(title: str) -> tuple[str, list[Marker]]:
     """Return a title without what its brackets say of the recording, and those markers."""
     words, markers = read_markers(title)
-    taken = [m for m in markers if m.kind in _IN_BRACKETS and all(words.depth[i] for i in range(m.first, m.last))]
+    taken = [
+        m
+        for m in markers
+        if (m.kind in _IN_BRACKETS and all(words.depth[i] for i in range(m.first, m.last)))
+        or (m.kind == "part" and m.value.total is not None and m.first and words.gaps[m.first].mark in {",", ":", "-"})
+    ]
     gone = {i for m in taken for i in range(m.first, m.last)}
     if not gone:
         return title, []
-    brackets = {words.depth[i] for i in gone}
-    kept = [i for i in range(len(words)) if words.depth[i] not in brackets]
+    brackets = {words.depth[i] for i in gone} - {0}
+    kept = [i for i in range(len(words)) if i not in gone and words.depth[i] not in brackets]
     return (" ".join(words.word(i) for i in kept), taken) if kept else (title, [])
 
 
@@ -215,9 +256,22 @@ def _beside_series(title: str, series: str) -> str:
         return ""
     own = set(_title_forms(series))
     if own & set(_title_forms(before)):
-        return behind if len(keys_of(behind)) > 1 else ""
+        return behind if len(keys_of(behind)) > 1 or len(compact_key(behind)) >= _TELLING_WORD else ""
     telling = len(compact_key(before)) >= _TELLING_WORD
     return before if telling and own & set(_title_forms(behind)) else ""
+
+
+def _initials(text: str) -> str:
+    """Return the first letters of three words and more: "TGR", "HWFWM"."""
+    letters = [word[0] for word in re.findall(r"[^\W\d_]+", fold(text).replace("'", ""))]
+    return "".join(letters) if len(letters) >= 3 else ""
+
+
+def _spelled(title: str, articles: frozenset[str]) -> tuple[str, ...]:
+    """Return the words of a long title, () for a short one: one letter more or less may be another book's."""
+    core = _core(keys_of(title), articles)
+    letters = sum(map(len, core))
+    return core if letters >= 14 and (len(core) >= 3 or min(map(len, core)) >= 7) and len(core) > 1 else ()
 
 
 def _set_size(title: str) -> int | None:
@@ -258,6 +312,8 @@ def _sought(
         forms.update(dict.fromkeys(_title_forms(core_title, articles)))
         if series:
             forms.update(dict.fromkeys(_title_forms(_beside_series(core_title, series), articles)))
+    if series and (count := _position(position)):
+        forms.update(dict.fromkeys(form for title in titles for form in _numbered_forms(title, series, count)))
     if subtitle:
         kinds |= _kinds(subtitle) & {"dramatised", "abridged", "full_cast", "collection"}
     voices = [n for n in narrators if "full_cast" in _kinds(n)]
@@ -271,7 +327,11 @@ def _sought(
             series_forms["".join(core)] = None
             if len(core) > 1 and core[-1] in SERIES_ENDINGS:
                 series_forms["".join(core[:-1])] = None
-    main = [key for key in keys_of(titles[0]) if key not in ARTICLE_KEYS and len(key) > 1] if titles else []
+    main = (
+        [key for key in keys_of(titles[0]) if key not in ARTICLE_KEYS and (len(key) > 1 or key.isdigit())]
+        if titles
+        else []
+    )
     set_size = _set_size(titles[0]) if titles and not series else None
     return Sought(
         titles=tuple(sorted(forms, key=lambda form: (-len(form), form))),
@@ -292,6 +352,10 @@ def _sought(
         many_voices=bool(voices) or "full_cast" in kinds or len(people) > 1,
         articles=articles,
         set_size=set_size,
+        language=(language or "")[:2].lower(),
+        initials=frozenset(filter(None, map(_initials, (*titles[:1], series or "")))),
+        voices=frozenset(filter(None, map(_initials, people))),
+        spelled=_spelled(titles[0], articles) if titles else (),
     )
 
 

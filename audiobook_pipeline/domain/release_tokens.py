@@ -22,6 +22,8 @@ _APOSTROPHES: Final = str.maketrans("’ʼ`´‘＇", "''''''")
 # A decimal number keeps its point: one digit behind it in dotted names, where the point may be a space.
 _WORDS: Final = re.compile(r"((?<![\d.])\d{1,3}[.,]\d{1,2}(?![\d.])|[^\W_]+(?:'[^\W\d_]+)*)")
 _DOTTED_WORDS: Final = re.compile(r"((?<!\d)(?<!\d\.)\d{1,3}\.\d(?!\d|\.\d)|[^\W_]+(?:'[^\W\d_]+)*)")
+_FRACTION: Final = re.compile("(?<=[0-9]) ?[½¼¾]")
+_FRACTIONS: Final = {"½": ".5", "¼": ".25", "¾": ".75"}
 _CAMEL: Final = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z])")
 _OPENING: Final = "([{<«„“「『【（［｛"
 _CLOSING: Final = ")]}>»”」』】）］｝"
@@ -89,6 +91,7 @@ def clean(name: str) -> str:
     text = name[:MAX_LENGTH]
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
+        text = _FRACTION.sub(lambda found: _FRACTIONS[found[0][-1]], text)
     if "&" in text and ";" in text:
         text = unescape(text).translate(_APOSTROPHES)
     if "%20" in text:

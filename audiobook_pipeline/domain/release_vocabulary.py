@@ -140,7 +140,8 @@ ai | ai narrated | ai narration | ai narrator | ai voice | ai voiced | ai read |
 | speechify | murf ai | play ht | naturalreader | natural reader | amazon polly voice | google tts | azure tts
 | amazon polly
 | kokoro
-| epub2tts | ebook2audiobook | generated voice | deepfake | voice clone | cloned voice | ivona | acapela
+| epub2tts | ebook2audiobook | generated voice | deepfake | voice clone | cloned voice | ivona | acapela | loquendo
+| voz loquendo | vocalizer
 | ki | ki stimme | ki gelesen | ki generiert | ki sprecher | künstliche stimme | synthetische stimme | computerstimme
 | voix de synthèse | voix ia | voix synthétique | voix artificielle | lu par ia | voz ia | voz sintética
 | voz artificial
@@ -157,7 +158,8 @@ summary | summary of | a summary of | book summary | summary and analysis | summ
 | 15 minute summary
 | workbook | workbook for | companion | companion to | a companion to | official companion | tv companion
 | the companion
-| readers guide | reader's guide | reading guide | discussion guide | discussion questions | conversation starters
+| readers guide | reader's guide | reading guide | discussion guide | discussion questions | discussion prompts
+| conversation starters
 | book club guide | teaching guide | teacher's guide | lesson plans | trivia | quiz | quizzes | review of
 | book review
 | unofficial guide | unauthorized guide | unofficial companion | the unofficial | commentary | commentary on
@@ -283,6 +285,10 @@ new recording | re recording | rerecording | rerecorded | re recorded | new narr
 | 3rd edition | second edition | third edition
 | updated edition | updated | uk edition | us edition | uk version | us version | uk narrator | us narrator
 | british edition | american edition
+| uk recording | us recording | uk reading | us reading | audible edition | movie edition | film edition
+| anniversary ed | new and expanded | new and revised | new and updated | revised and expanded
+| revised and updated | expanded and updated | updated and expanded | newly revised | fully revised | fully updated
+| version 2 | version 3 | version 4 | version 5 | version 6 | version 7
 | uk | us | usa | movie tie in | tv tie in | tie in edition | tie in | movie tie in edition | film tie in
 | author's preferred text
 | authors preferred text | preferred text | preferred text edition | definitive edition | centenary edition
@@ -313,6 +319,7 @@ human voice | human narrated | human narrator | human read | voz humana | voix h
 | overdrive | libby | storytel | bookbeat | scribd
 | itunes | google play | spotify | downpour | librofm | libro fm | hoopla | deezer | nextory | cue | with cue
 | cover | covers | with cover | pic | single file
+| all discs | all cds | all chapters | all tracks
 | one file | 1 file | multi file | multiple files | split by chapter | by chapter | chapter split | joined
 | merged | bookmarks | enhanced
 | vbr | cbr audio | v0 | v2 | v4 | mono | stereo | joint stereo | joint | hz | khz | kbps | kbit | kbits | kb
@@ -352,7 +359,7 @@ bestseller | bestselling | international bestseller | the international bestsell
 | romance brasileiro
 | book | books | series | saga | cycle | trilogy | duology | quartet | quintet | serie | série | reihe | reeks
 | cykl | цикл | серия | the series
-| macmillan audio | random house audio | penguin audio | harper audio | harperaudio | hachette audio
+| macmillan | macmillan audio | random house audio | penguin audio | harper audio | harperaudio | hachette audio
 | simon and schuster audio | brilliance audio | blackstone audio | blackstone | blackstone publishing
 | recorded books | tantor | tantor media | tantor audio | podium | podium audio | podium publishing
 | podium entertainment | audible studios | listening library | books on tape | naxos | naxos audiobooks
@@ -372,7 +379,7 @@ bestseller | bestselling | international bestseller | the international bestsell
 """
 NARRATED_BY: Final = """
 read by | narrated by | narrator | narrators | narration by | performed by | voiced by | spoken by | reading by
-| reader | readers | read | narrated | performed | voice of
+| reader | readers | read | reads | narrates | narrated | performed | voice of
 | written and read by | written and narrated by | narr | nar | narr by | perf by
 """
 NARRATED_BY_LANGUAGE: Final[dict[str, str]] = {
@@ -404,6 +411,11 @@ WRITTEN_BY: Final = (
     "by | with | von | par | por | di | door | af | av | written by | author | autor | auteur | autore"
     " | geschrieben von | from | aus | de | للكاتب | تأليف | بقلم"
 )
+# Between two names of one person, or two titles of one book.
+ALIAS: Final = """
+aka | a k a | also known as | also published as | writing as | published as | previously published as
+| originally published as | first published as | formerly published as | originally titled | previously titled
+"""
 TRANSLATOR: Final = (
     "translator | translated by | trans | übersetzer | übersetzt von | traducteur | traduit par | traductor"
     " | traducción | vertaler | przekład | editor | editors | edited by | illustrator | foreword by | introduction by"
@@ -649,6 +661,18 @@ SERIES_JOINTS: Final = frozenset(
     )
 )
 """Words that join the name of a series to what stands before it."""
+NO_NAMES: Final = frozenset(
+    split_words(
+        "prompts questions points notes guide guides board piano solo theme themes song songs session sessions "
+        "version mix play trailer chapter chapters volume stories tales novel novels part parts complete series saga "
+        "trilogy season episode radio drama show movie film cast crew talk lecture lectures lesson lessons class "
+        "quotes ideas insights facts test exam answers edition introduction essay essays letters diary diaries poems "
+        "poetry plays prequel sequel novella interlude bonus extras teaser official unofficial world universe history "
+        "making cookbook recipes journal planner activity kids children readers books tracks disc discs fassung "
+        "ausgabe teil lesung folge staffel hörbuch partie parte tomo tome version versión versione collection"
+    )
+)
+"""Words that begin or end no name of a person, but stand in brackets in capitals like one."""
 GIVEN_NAMES: Final = frozenset(
     fold(name)
     for name in split_words(
@@ -682,6 +706,24 @@ GIVEN_NAMES: Final = frozenset(
         "Stefano Stella Stephanie Stephen Steve Steven Stuart Sue Susan Susanne Suzanne Sven Sylvia Tania "
         "Tara Tavia Ted Teddy Teresa Terry Theo Theresa Thomas Tim Timothy Tobias Toby Todd Tom Tommaso Tony "
         "Tracy Travis Ulrich Ulrike Ursula Uwe Valerie Vanessa Vera Veronica Victor Victoria Vikas Vincent "
+        "Adenrele Adriano Agnieszka Aidan Akie Aleksandr Alexandre Alyssa Alistair Anders Andrzej Angie Antoine "
+        "Ari Arnaud Audrey Bahni Bailey Barrett Bianca Bianka Brittany Bruno Caitlin Camille Candace Cecile "
+        "Chiara Chiwetel Christa Clay Clayton Cornelius Courtney Cyril Damien Danuta Danny Darren David Denise "
+        "Devon Desiree Dion Dmitry Elisabeth Elliot Emmanuel Erika Ernest Esther Federico Felicity Filip "
+        "Florence Frederic Gabra Gail Gareth Gavin Georgia Gerald Gianluca Giles Glen Graeme Gabrielle Hayley "
+        "Hilary Hillary Hugo Humphrey Ines Ingo Irene Isaac Ivan Ivor Izzy Jacek Jamal Jarek Jasmine Javier "
+        "Jayson Jefferson Jerzy Jesper Jodie Joel Joey Jorjeana Jot Julien Karina Karole Kimberly Kivlighan "
+        "Kobna Kris Krzysztof Kristoffer Lance Larry Leila Lena Lesley Lidia Lincoln Lloyd Lorenzo Lorna Lucia "
+        "Luigi Maarten Madeleine Maggie Malcolm Marcin Mariusz Marguerite Marin Marisa Marlene Marta Mateusz "
+        "Mathew Maxwell Meera Mia Micah Mikael Mirron Moira Nathaniel Neville Niels Niklas Nikki Noelle Nuno "
+        "Orlagh Oleg Otto Owen Pascal Pawel Per Pete Phillipa Phyllis Quentin Raphael Raul Rafael Rebekah Rene "
+        "Rhys Rita Roberta Rodrigo Rory Rosalind Rowan Roxane Saul Santino Selene Sergei Serena Shaun Sheila "
+        "Shiromi Sigurd Silvia Soren Spencer Stacy Stanley Stephane Sura Suzy Tamara Tanja Tatiana Thandiwe "
+        "Thierry Tiffany Tomasz Tristan Udo Valentina Vivienne Vladimir Wiktor Wojciech Xe Yves Zbigniew "
+        "Александр Алексей Анатолий Андрей Анна Антон Аркадий Борис Вадим Валерий Валерия Василий Вениамин "
+        "Виктор Виталий Владимир Вячеслав Геннадий Георгий Григорий Денис Дмитрий Евгений Екатерина Елена Иван "
+        "Игорь Илья Ирина Кирилл Константин Ксения Леонид Людмила Максим Мария Михаил Наталья Николай Олег Ольга "
+        "Павел Пётр Роман Светлана Семён Сергей Станислав Степан Татьяна Фёдор Эдуард Юлия Юрий "
         "Viola Virginia Walter Wanda Wayne Wendy Wil Will William Wolfgang Yvonne Zach Zoe"
     )
 )

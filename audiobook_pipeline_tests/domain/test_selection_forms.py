@@ -1,0 +1,175 @@
+"""How one book is written in many ways, and what only looks like it: one rule of names a test.
+
+``+`` before a name: it is the book, ``-``: it is not.
+"""
+
+import pytest
+
+from audiobook_pipeline.domain.models import Release, WantedBook
+from audiobook_pipeline.domain.selection import choose_release
+
+
+def book(title: str, *authors: str, language: str = "en", **facts: object) -> WantedBook:
+    return WantedBook(title, authors, language=language, **facts)  # type: ignore[arg-type]
+
+
+CASES: dict[str, tuple[WantedBook, str]] = {
+    "a series with its number within the title": (
+        book("Harry Potter and the Philosopher's Stone", "J. K. Rowling", series="Harry Potter", position="1"),
+        """
+        + J.K. Rowling - Harry Potter 1 and the Philosophers Stone (Stephen Fry)
+        + J.K. Rowling - Harry Potter 01 - The Philosopher's Stone
+        + J.K. Rowling - Harry Potter Book 1 - Harry Potter and the Philosopher's Stone
+        - J.K. Rowling - Harry Potter 2 and the Chamber of Secrets (Stephen Fry)
+        - J.K. Rowling - Harry Potter 2 - The Philosopher's Stone
+        - J.K. Rowling - Harry Potter 1-7
+        """,
+    ),
+    "one word behind the series": (
+        book("Cradle: Unsouled", "Will Wight", series="Cradle", position="1"),
+        """
+        + Unsouled by Will Wight [ENG / M4B] [VIP]
+        - Elise Faber - Unsouled
+        - Will Wight - Cradle 02 - Soulsmith
+        """,
+    ),
+    "halves": (
+        book("The 7½ Deaths of Evelyn Hardcastle", "Stuart Turton"),
+        """
+        + Stuart Turton - The 7 1-2 Deaths of Evelyn Hardcastle [M4B]
+        + The Seven and a Half Deaths of Evelyn Hardcastle - Stuart Turton
+        + Stuart.Turton.The.7.5.Deaths.of.Evelyn.Hardcastle
+        - Stuart Turton - The 7 Deaths of Evelyn Hardcastle
+        """,
+    ),
+    "one letter wrong in a long title or name": (
+        book("The Name of the Wind", "Patrick Rothfuss", series="The Kingkiller Chronicle", position="1"),
+        """
+        + Patrick Rothfus - The Name of the Wind
+        - Patrick Rothman - The Name of the Wind
+        - Patrick Rothfuss - The Game of the Wind
+        """,
+    ),
+    "a digit is no letter": (
+        book("Metro Underground 2033", "Dmitry Glukhovsky"),
+        """
+        + Dmitry Glukhovsky - Metro Undergruond 2033
+        - Dmitry Glukhovsky - Metro Underground 2034
+        """,
+    ),
+    "degrees and titles of the author": (
+        book("The Body Keeps the Score", "Bessel van der Kolk M.D."),
+        """
+        + Bessel van der Kolk - The Body Keeps The Score (Unabridged) 2021
+        + The Body Keeps the Score by Bessel van der Kolk, MD
+        """,
+    ),
+    "initials stand for what has many words": (
+        book(
+            "He Who Fights with Monsters 2",
+            "Shirtaloon",
+            series="He Who Fights with Monsters",
+            position="2",
+            narrators=("Heath Lee Miller",),
+        ),
+        """
+        + HWFWM - He Who Fights With Monsters Book 2 - Shirtaloon
+        + HWFWM2 - He Who Fights With Monsters 2 - Shirtaloon (HLM)
+        - HWFWM3 - He Who Fights With Monsters - Shirtaloon
+        """,
+    ),
+    "other names of the book and of its author": (
+        book("Outlander", "Robin Hobb", narrators=("Davina Porter",)),
+        """
+        + Robin Hobb - Cross Stitch (aka Outlander)
+        + Robin Hobb - Outlander (originally published as Cross Stitch) [M4B]
+        + Margaret Ogden writing as Robin Hobb - Outlander [unabridged]
+        - Robin Hobb - Cross Stitch, Outlander
+        """,
+    ),
+    "a subtitle that describes is in the wanted language": (
+        book("Bad Blood", "John Carreyrou"),
+        """
+        + John Carreyrou - Bad Blood: The True Story of a Fraud
+        - John Carreyrou - Bad Blood: Die wahre Geschichte des größten Betrugs
+        """,
+    ),
+    "brackets hold readers, and sometimes other things": (
+        book("The Silent Patient", "Alex Michaelides", narrators=("Jack Hawkins", "Thandiwe Newton")),
+        """
+        + The Silent Patient - Alex Michaelides (Louise Brealey)
+        + The Silent Patient - Alex Michaelides (Thandie Newton)
+        - The Silent Patient by Alex Michaelides (Discussion Prompts)
+        - Alex Michaelides - The Silent Patient (Board Game)
+        """,
+    ),
+    "another volume in the brackets of a series": (
+        book("Red Rising", "Pierce Brown", series="Red Rising", position="1", narrators=("Tim Gerard Reynolds",)),
+        """
+        + Pierce Brown - Red Rising (TGR)
+        + Pierce Brown - Red Rising (Rupert Degas)
+        - Pierce Brown - Red Rising (Golden Son)
+        """,
+    ),
+    "what else stands beside a title": (
+        book("Frankenstein", "Mary Shelley", subtitle="The Modern Prometheus", runtime_min=510),
+        """
+        + Mary Shelley - Frankenstein; or, the Modern Prometheus
+        + Frankenstein of Mary Shelley - audio book mp3
+        + Mary Shelley - Frankenstein (version 3) - LibriVox
+        + Mary Shelley - Frankenstein (1818 ed)
+        + Mary Shelley - Frankenstein [Audible Edition]
+        + Mary Shelley - Frankenstein, 8h30m
+        + Mary Shelley - Frankenstein Audiobook [64]
+        + Mary Shelley - Frankenstein (7 CDs) [all discs]
+        + Mary_Shelley-Frankenstein-Unabridged-AUDIOBOOK-2004-ANAL0G
+        + Dan Stevens reads Frankenstein - Mary Shelley
+        - Mary Shelley - Frankenstein, 2h30m
+        - Mary Shelley - Frankenstein [12]
+        """,
+    ),
+    "all parts of a dramatisation, or the one that is wanted": (
+        book("Elantris, Part 1 of 3 [Dramatized Adaptation]", "Brandon Sanderson", series="Elantris", position="1"),
+        """
+        + Brandon Sanderson - Elantris (1 of 3) (GraphicAudio)
+        - Brandon Sanderson - Elantris (2 of 3) (GraphicAudio)
+        - Brandon Sanderson - Elantris (1-3 of 3) (GraphicAudio)
+        """,
+    ),
+    "a dramatisation as a whole": (
+        book("Warbreaker [Dramatized Adaptation]", "Brandon Sanderson"),
+        """
+        + GraphicAudio - Brandon Sanderson - Warbreaker 1-3 of 3 (complete) [M4B]
+        - GraphicAudio - Brandon Sanderson - Warbreaker 1-2 of 3 [M4B]
+        """,
+    ),
+    "a dramatisation by its cast": (
+        book(
+            "The Lord of the Rings",
+            "J.R.R. Tolkien",
+            subtitle="BBC Radio Dramatisation",
+            narrators=("Ian Holm", "Michael Hordern"),
+        ),
+        """
+        + The Lord of the Rings - BBC Radio Dramatisation 1981 (Ian Holm, Michael Hordern)
+        - The Lord of the Rings - BBC Radio Dramatisation 1981
+        """,
+    ),
+    "computer voices by their makers": (
+        book("La sombra del viento", "Carlos Ruiz Zafón", language="es"),
+        """
+        + Carlos Ruiz Zafon - La sombra del viento [Audiolibro]
+        - Carlos Ruiz Zafón - La sombra del viento [Voz Loquendo Jorge]
+        """,
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_names_are_told_by_how_they_are_made(rule: str) -> None:
+    wanted, text = CASES[rule]
+    names = [line.strip() for line in text.strip().splitlines()]
+    releases = [Release(key=name, title=name[2:], categories=(3030,)) for name in names]
+    verdicts = choose_release(wanted, releases).verdicts
+    wrong = {v.release.key: v.reason for v in verdicts if v.accepted != v.release.key.startswith("+")}
+    assert not wrong
