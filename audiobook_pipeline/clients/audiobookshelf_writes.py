@@ -140,4 +140,4 @@ def _sequence(wrong: Complaint, place: Mapping[str, Json]) -> str | None:
     sequence = place.get("sequence")
     if sequence is not None and not isinstance(sequence, str):
         raise wrong("where a sequence must be text or None: a number would become null")
-    return sequence or None
+    return sequence

@@ -24,7 +24,7 @@ from audiobook_pipeline.clients.errors import (
     ServiceError,
     TransientError,
 )
-from audiobook_pipeline.curation.fields import alike, held
+from audiobook_pipeline.curation.fields import alike, begun, first_write, held
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Change, ChangeStatus
 
@@ -140,9 +140,10 @@ class Writer:
         self._backed_up = False
 
     def settle_doubts(self) -> Outcome:
-        """Resolve by reading what a crash left in doubt, either way; nothing is written.
+        """Resolve by reading what a crash left in doubt, either way.
 
-        What was not written after all is planned (or applied) again.
+        What was not written after all is planned (or applied) again. Nothing is written but the rest of a list of
+        which only the beginning is there.
         """
         outcome = Outcome()
         for direction in (APPLY, REVERT):
@@ -150,9 +151,12 @@ class Writer:
             items = self._read_at_rest(rows, direction)
             written, gone, missing = _sorted_out(rows, items, direction)
             untouched = [row for row in missing if _holds(items[row.change.item_id], row, direction.origin)]
-            changed = [row for row in missing if row not in untouched]
+            halfway = [row for row in missing if row not in untouched and _begun(items, row, direction)]
+            changed = [row for row in missing if row not in untouched and row not in halfway]
             self._done(written, direction, outcome)
             self._mark(untouched, direction.undone, "nothing was written")
+            if halfway:
+                self._send_again(halfway, items, direction, outcome)
             self._leave(gone, direction, outcome, "the item is gone")
             self._leave(changed, direction, outcome, "somebody changed it since")
         return outcome
@@ -203,7 +207,7 @@ class Writer:
                     ahead = reader.submit(self._read, batches[number])
                 rows = self._ready(batch, items, direction, outcome)
                 self._back_up(rows, direction)
-                trouble = self._try_batch(rows, direction)
+                trouble = self._try_batch(rows, items, direction)
                 if unread is not None:
                     self._finish(unread.rows, unread.items.result(), None, direction, outcome)
                     unread = None
@@ -259,13 +263,13 @@ class Writer:
             self._leave(other, direction, outcome, "right after the write the item held something else")
             return
         for half in (missing[: len(missing) // 2], missing[len(missing) // 2 :]):
-            self._send_again(half, direction, outcome)
+            self._send_again(half, items, direction, outcome)
 
-    def _send_again(self, rows: Sequence[Change], direction: Direction, outcome: Outcome) -> None:
-        trouble = self._try_batch(rows, direction)
+    def _send_again(self, rows: Sequence[Change], items: Items, direction: Direction, outcome: Outcome) -> None:
+        trouble = self._try_batch(rows, items, direction)
         if trouble is not None and len(rows) == 1:
             # Once may have been the network's fault, or a rest of the trouble before.
-            trouble = self._try_batch(rows, direction)
+            trouble = self._try_batch(rows, items, direction)
         items = self._read(rows)
         if trouble is not None and len(rows) == 1:
             _, _, culprit = _sorted_out(rows, items, direction)
@@ -273,17 +277,35 @@ class Writer:
             rows, trouble = [row for row in rows if row not in culprit], None
         self._finish(rows, items, trouble, direction, outcome)
 
-    def _try_batch(self, rows: Sequence[Change], direction: Direction) -> ServiceError | None:
+    def _try_batch(self, rows: Sequence[Change], items: Items, direction: Direction) -> ServiceError | None:
         """Send one batch; return why it may not have been written whole, None where the server says it was.
+
+        Args:
+            rows: What is to be written.
+            items: What the items held before.
+            direction: Which way.
 
         Raises:
             ServiceError: Writing is not permitted, or the server is gone for long.
         """
+        first = {row.id: value for row in rows if (value := _first_write(items, row, direction))}
+        half_written: set[int] = set()
+        try:
+            trouble = self._send([row for row in rows if row.id in first], lambda row: first[row.id])
+            if trouble is not None:
+                return trouble
+            half_written.update(first)
+            return self._send(rows, direction.target)
+        except AuthenticationError as error:
+            self._mark([row for row in rows if row.id not in half_written], direction.undone, error.message)
+            raise
+
+    def _send(self, rows: Sequence[Change], value: Callable[[Change], Any]) -> ServiceError | None:
         if not rows:
             return None
         payload = defaultdict[str, dict[str, Any]](dict)
         for row in rows:
-            payload[row.change.item_id][row.change.field] = direction.target(row)
+            payload[row.change.item_id][row.change.field] = value(row)
         try:
             self._client.batch_update([MediaChange(item_id, metadata) for item_id, metadata in payload.items()])
         except TransientError as error:
@@ -293,9 +315,6 @@ class Writer:
         except (RejectedError, NotFoundError) as error:
             logger.warning("A batch of %d items was refused (%s)", len(payload), error.message)
             return error
-        except AuthenticationError as error:
-            self._mark(rows, direction.undone, error.message)
-            raise
         return None
 
     def _back_up(self, rows: Sequence[Change], direction: Direction) -> None:
@@ -334,6 +353,14 @@ class Writer:
 def _holds(item: Item, row: Change, value: Callable[[Change], Any]) -> bool:
     name = row.change.field
     return alike(name, held(item, name), value(row))
+
+
+def _first_write(items: Items, row: Change, direction: Direction) -> Any:  # noqa: ANN401 - any field's value
+    return first_write(row.change.field, held(items[row.change.item_id], row.change.field), direction.target(row))
+
+
+def _begun(items: Items, row: Change, direction: Direction) -> bool:
+    return begun(row.change.field, held(items[row.change.item_id], row.change.field), direction.target(row))
 
 
 def _sorted_out(

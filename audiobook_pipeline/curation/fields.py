@@ -3,6 +3,8 @@
 The ledger keeps the server's form, null and "" apart, so that an undo puts back exactly what was there.
 """
 
+import html
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,6 +13,11 @@ from audiobook_pipeline.clients.audiobookshelf_models import Item, Metadata
 from audiobook_pipeline.domain.series import parse_series_field
 
 Json = Any
+_NAMED: Final = frozenset({"authors", "series"})
+_PARTING: Final = re.compile("[;,] ")
+_SCRIPT: Final = re.compile(r"<(script|style|textarea|option)\b.*?(</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
+_TAG: Final = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>", re.IGNORECASE)
+_KEPT_TAGS: Final = frozenset({"p", "ol", "ul", "li", "a", "strong", "em", "del", "br", "b", "i"})
 SEPARATOR: Final = "; "
 LOCK: Final = "locked"
 """Tag of an item that nobody but its owner may change."""
@@ -98,21 +105,59 @@ def held(item: Item, name: str) -> Json:
 def alike(name: str, one: Json, other: Json) -> bool:
     """Tell whether two values of a field are the same to the server.
 
-    It keeps one author and one series of a name whatever its case, and an empty text as none.
+    It keeps one author and one series of a name whatever its case, those of one scan in any order, an empty text as
+    none, and a description as HTML, cleaned.
     """
-    if name == "authors":
-        return _folded(one) == _folded(other)
-    if name == "series":
-        return _folded(one) == _folded(other) and _sequences(one) == _sequences(other)
+    if name in _NAMED:
+        return sorted(_places(one)) == sorted(_places(other))
+    if name == "description":
+        return _as_kept(one or "") == _as_kept(other or "")
     return bool(one == other) or (not one and not other)
+
+
+def alike_cells(column: str, one: str, other: str) -> bool:
+    """Tell whether two cells stand for the same; a sweep joins authors and series in another order than an item."""
+    return one == other or (column in _NAMED and sorted(_PARTING.split(one)) == sorted(_PARTING.split(other)))
+
+
+def first_write(name: str, now: Json, target: Json) -> Json:
+    """Return what has to be written before ``target`` so that it comes out in its order, or None.
+
+    The server leaves authors and series that stay where they are, and puts new ones behind them.
+    """
+    if name not in _NAMED:
+        return None
+    wanted = _folded(target)
+    kept = [entry for entry in _folded(now) if entry in wanted]
+    if kept == wanted[: len(kept)]:
+        return None
+    in_order = 0
+    for entry in kept:
+        in_order += entry == wanted[in_order]
+    return target[: max(in_order, 1)]
+
+
+def begun(name: str, now: Json, target: Json) -> bool:
+    """Tell whether an item holds no more than the beginning of ``target``, as between two writes."""
+    return name in _NAMED and 0 < len(now) < len(target) and _folded(now) == _folded(target)[: len(now)]
+
+
+def _as_kept(description: str) -> str:
+    """Return a description as far as the server lets it stand: its words, and where which layout begins."""
+    return html.unescape(_TAG.sub(_opened, _SCRIPT.sub("", description)))
+
+
+def _opened(tag: re.Match[str]) -> str:
+    name = tag[2].lower()
+    return f"\ue000{name}\ue000" if name in _KEPT_TAGS and not tag[1] else ""
+
+
+def _places(entries: Json) -> list[tuple[str, str]]:
+    return list(zip(_folded(entries), [entry.get("sequence") or "" for entry in entries], strict=True))
 
 
 def _folded(entries: Json) -> list[str]:
     return [entry["name"].strip().casefold() for entry in entries]
-
-
-def _sequences(entries: Json) -> list[str | None]:
-    return [entry["sequence"] or None for entry in entries]
 
 
 def locked(item: Item, name: str) -> bool:

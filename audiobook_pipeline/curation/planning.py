@@ -11,7 +11,7 @@ from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.audiobookshelf_models import Item
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange, media_payload
 from audiobook_pipeline.clients.errors import RejectedError
-from audiobook_pipeline.curation.fields import FIELDS, held, locked
+from audiobook_pipeline.curation.fields import FIELDS, alike_cells, held, locked
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import PlanCount, PlannedChange
 
@@ -61,7 +61,9 @@ def plan(
 
 
 def _status(proposal: Row, item: Item | None, change: PlannedChange | None) -> str:
-    if item is None or change is None or FIELDS[proposal["field"]].to_cell(change.before) != proposal["before"]:
+    if item is None or change is None:
+        return "conflict"
+    if not alike_cells(proposal["field"], FIELDS[proposal["field"]].to_cell(change.before), proposal["before"]):
         return "conflict"
     if locked(item, change.field):
         return "locked"

@@ -21,7 +21,14 @@ from audiobook_pipeline.domain.names import (
 from audiobook_pipeline.domain.placeholders import is_empty_phrase, says_unknown
 from audiobook_pipeline.domain.series import parse_series_field, series_key
 from audiobook_pipeline.domain.spellings import NUMBER_IN_NAME, Spellings, is_series_name, spelling_of
-from audiobook_pipeline.domain.text import has_markup, one_line, plain_text, without_invisible
+from audiobook_pipeline.domain.text import (
+    escaped,
+    has_markup,
+    one_line,
+    only_escaped,
+    plain_text,
+    without_invisible,
+)
 from audiobook_pipeline.domain.title_places import place_in_title
 from audiobook_pipeline.domain.titles import article_first, title_key, without_format
 
@@ -286,8 +293,8 @@ def _description(value: str, _item: Mapping[Any, Any], _spellings: Spellings) ->
         return
     if is_empty_phrase(plain_text(value)):
         yield "", "description_empty_phrase", 0.93
-    elif has_markup(value) or without_invisible(value) != value:
-        yield re.sub(r"\n{3,}", "\n\n", plain_text(value)), "description_markup", 0.92
+    elif not only_escaped(value) or without_invisible(value) != value:
+        yield escaped(re.sub(r"\n{3,}", "\n\n", plain_text(value))), "description_markup", 0.92
 
 
 _FIXERS: Mapping[str, tuple[Fixer, ...]] = {

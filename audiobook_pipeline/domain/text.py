@@ -66,6 +66,16 @@ def has_markup(text: str) -> bool:
     return bool(_TAG.search(text)) or html.unescape(text) != text
 
 
+def only_escaped(text: str) -> bool:
+    """Tell whether a description is plain text in the form that AudiobookShelf keeps: HTML, so ``&`` is ``&amp;``."""
+    return not has_markup(text) or escaped(html.unescape(text)) == text
+
+
+def escaped(text: str) -> str:
+    """Return plain text as AudiobookShelf keeps it in a description: bare, a ``<`` would lose what follows it."""
+    return html.escape(text, quote=False)
+
+
 def without_invisible(text: str) -> str:
     """Return ``text`` without control and zero-width characters; line breaks and tabs stay."""
     return _NOISE.sub("", text)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from audiobook_pipeline.curation.applying import APPLY, Writer
+from audiobook_pipeline.curation.fields import FIELDS
 from audiobook_pipeline.curation.planning import plan
 from audiobook_pipeline.ledger.records import ChangeStatus
 
@@ -61,6 +62,11 @@ def without_ids(metadata):
 
 def metadata_of(shelf, item):
     return shelf.items_by_id([item["item_id"]]).found[item["item_id"]].media.metadata
+
+
+def cell(shelf, item_id, column):
+    field = FIELDS[column]
+    return field.to_cell(field.read(metadata_of(shelf, {"item_id": item_id})))
 
 
 def changed_fields(items):

@@ -5,6 +5,7 @@ import pytest
 
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.curation.applying import APPLY, REVERT
+from audiobook_pipeline.curation.fields import FIELDS
 from audiobook_pipeline.curation.planning import best_proposals, plan
 from audiobook_pipeline.ledger.records import ChangeStatus
 from audiobook_pipeline_tests.curation.shelves import (
@@ -89,6 +90,24 @@ def test_a_proposal_from_an_old_snapshot_is_no_plan(shelf, ledger, items) -> Non
     count, rows = plan(pd.DataFrame([proposal(item, "title", "Ours")]), shelf, ledger, run_id="run", now=NOW)
     assert count.planned == 0
     assert list(rows["status"]) == ["conflict"]
+
+
+@pytest.mark.parametrize(
+    ("field", "held", "swept"),
+    [
+        ("authors", "One Author; Other Author", "Other Author; One Author"),
+        ("series", "Oz #1, Wizards", "Wizards, Oz #1"),
+    ],
+)
+def test_authors_and_series_may_come_in_another_order_than_in_the_snapshot(
+    shelf, ledger, items, field, held, swept
+) -> None:
+    """Those that one scan found are joined in any order: a sweep and the item itself differ."""
+    item_id = items.iloc[0]["item_id"]
+    shelf.batch_update([MediaChange(item_id, {field: FIELDS[field].from_cell(held)})])
+    rows = pd.DataFrame([proposal({"item_id": item_id, field: swept}, field, "Somebody Else")])
+    count, planned = plan(rows, shelf, ledger, run_id="run", now=NOW)
+    assert (count.planned, list(planned["status"])) == (1, ["planned"])
 
 
 def test_a_doubtful_proposal_is_shown_and_not_planned(shelf, ledger, items) -> None:

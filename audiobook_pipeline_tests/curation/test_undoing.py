@@ -4,9 +4,11 @@ import pytest
 
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.curation.applying import REVERT
+from audiobook_pipeline.curation.fields import FIELDS
 from audiobook_pipeline.ledger.records import ChangeStatus
 from audiobook_pipeline_tests.curation.shelves import (
     apply,
+    cell,
     changed_fields,
     everything,
     metadata_of,
@@ -100,3 +102,92 @@ def test_authors_and_series_differing_in_case_alone_are_the_servers_own(shelf, l
     assert apply(shelf, ledger, run_id="later").done == 1
     assert revert(shelf, ledger).done == 2
     assert [author.name for author in metadata_of(shelf, second).authors] == second["authors"].split("; ")
+
+
+@pytest.mark.parametrize(
+    ("field", "before", "after"),
+    [
+        ("authors", "One Author; Other Author", "First Author; Other Author"),
+        ("authors", "One Author; Other Author", "Other Author"),
+        ("authors", "One Author; Other Author; Third Author", "Third Author; New Author; Other Author"),
+        ("series", "Oz #1, Wizards #2", "The Land of Oz #1, Wizards #2"),
+        ("series", "Oz #1, Wizards", "Wizards #3"),
+    ],
+)
+def test_authors_and_series_come_in_the_order_written_and_go_back_to_theirs(
+    shelf, ledger, items, field, before, after
+) -> None:
+    """The server leaves in place what stays and puts the rest behind it, whatever order it is sent."""
+    item_id = items.iloc[0]["item_id"]
+    shelf.batch_update([MediaChange(item_id, {field: FIELDS[field].from_cell(before)})])
+    planned(shelf, ledger, proposal({"item_id": item_id, field: before}, field, after))
+    assert apply(shelf, ledger).done == 1
+    assert cell(shelf, item_id, field) == after
+    assert revert(shelf, ledger).done == 1
+    assert cell(shelf, item_id, field) == before
+
+
+@pytest.mark.parametrize("fault", ["drop", "cut"])
+def test_a_list_of_which_a_crash_left_the_beginning_is_written_to_its_end(shelf, ledger, items, sandbox, fault) -> None:
+    item_id = items.iloc[0]["item_id"]
+    shelf.batch_update([MediaChange(item_id, {"authors": FIELDS["authors"].from_cell("One Author; Other Author")})])
+    change = proposal({"item_id": item_id, "authors": "One Author; Other Author"}, "authors", "First; Other Author")
+    planned(shelf, ledger, change)
+    batch_update, sent = shelf.batch_update, []
+
+    def dying(changes):
+        sent.append(changes)
+        if len(sent) == 2:
+            raise SystemExit
+        return batch_update(changes)
+
+    shelf.batch_update = dying
+    with pytest.raises(SystemExit):
+        apply(shelf, ledger)
+    shelf.batch_update = batch_update
+    assert cell(shelf, item_id, "authors") == "First"
+    sandbox.audiobookshelf.faults.add(fault, path="/api/items/batch/update", times=1)
+    assert writer(shelf, ledger, "next").settle_doubts().done == 1
+    assert cell(shelf, item_id, "authors") == "First; Other Author"
+    assert revert(shelf, ledger).done == 1
+    assert cell(shelf, item_id, "authors") == "One Author; Other Author"
+
+
+@pytest.mark.parametrize(
+    "old",
+    [
+        "<div>Tom & <b>Jerry</div>",
+        "One<br>&mdash; R&D, 3 < 5",
+        "<script>x</script><i>Fine</i>",
+        "a &amp; b &lt;c&gt;",
+    ],
+)
+def test_a_description_that_the_server_cleans_when_it_is_put_back_is_put_back(
+    shelf, ledger, items, sandbox, old
+) -> None:
+    """Descriptions from before the server cleaned them can only come back as it keeps them now."""
+    item_id = items.iloc[0]["item_id"]
+    sandbox.audiobookshelf.library.items[item_id].fields["description"] = old
+    planned(shelf, ledger, proposal({"item_id": item_id, "description": old}, "description", "Ours &amp; plain"))
+    assert apply(shelf, ledger).done == 1
+    outcome = revert(shelf, ledger)
+    assert (outcome.done, outcome.conflict, outcome.failed) == (1, 0, 0)
+
+
+def test_a_person_who_changed_the_layout_alone_changed_the_description(shelf, ledger, items) -> None:
+    item_id = items.iloc[0]["item_id"]
+    shelf.batch_update([MediaChange(item_id, {"description": "<p>A tale.</p>"})])
+    planned(shelf, ledger, proposal({"item_id": item_id, "description": "<p>A tale.</p>"}, "description", "A tale."))
+    assert apply(shelf, ledger).done == 1
+    shelf.batch_update([MediaChange(item_id, {"description": "A <b>tale</b>."})])
+    assert revert(shelf, ledger).conflict == 1
+    assert cell(shelf, item_id, "description") == "A <b>tale</b>."
+
+
+def test_an_empty_place_in_a_series_comes_back_empty(shelf, ledger, items) -> None:
+    item_id = items.iloc[0]["item_id"]
+    shelf.batch_update([MediaChange(item_id, {"series": [{"name": "Oz", "sequence": ""}]})])
+    planned(shelf, ledger, proposal({"item_id": item_id, "series": "Oz"}, "series", "Oz #1"))
+    assert apply(shelf, ledger).done == 1
+    assert revert(shelf, ledger).done == 1
+    assert shelf.items_by_id([item_id]).found[item_id].media.metadata.series[0].sequence == ""

@@ -40,7 +40,8 @@ def repaired(field, *items):
         ("published_year", "2195", ""),
         ("isbn", "ISBN 978-0-306-40615-7", "9780306406157"),
         ("asin", " b008dfugcq", "B008DFUGCQ"),
-        ("description", "<p>A tale &amp; more.</p>", "A tale & more."),
+        ("description", "<p>A tale &amp; more.</p>", "A tale &amp; more."),
+        ("description", "R&D &quot;<i>at</i> home&quot;, 3 &lt; 5", 'R&amp;D "at home", 3 &lt; 5'),
         ("description", "No description available", ""),
     ],
 )
@@ -70,6 +71,7 @@ def test_what_is_certain_is_repaired(field, before, after):
         ("isbn", "0306406152"),
         ("language", "Qwertyish"),
         ("description", "Plain. 👨\u200d👩\u200d👧 3 < 5."),
+        ("description", "Tom &amp; Jerry: 3 &lt; 5, &lt;b&gt; and &amp;amp;."),
     ],
 )
 def test_what_is_right_or_doubtful_is_left_alone(field, value):

@@ -164,7 +164,7 @@ class TestWriting:
     def test_wrong_types_and_joined_names_are_ignored_without_a_word(self, shelf):
         item_id = shelf.ids()[0]
         before = shelf.metadata(item_id)
-        answer = shelf.patch(item_id, narrators=["A", 1], genres="Fiction", authorName="X", narratorName="Y", title=3)
+        answer = shelf.patch(item_id, narrators=["A", 1], genres="Fiction", authorName="X", narratorName="Y", title=[])
         assert answer.status_code == 200
         assert shelf.metadata(item_id) == before
 
@@ -178,6 +178,42 @@ class TestWriting:
         shelf.patch(first, authors=[{"name": "Somebody New"}])
         shelf.patch(second, authors=[{"name": "somebody new"}])
         assert shelf.metadata(first)["authors"] == shelf.metadata(second)["authors"]
+
+    def test_authors_and_series_that_stay_keep_their_places_and_new_ones_come_last(self, shelf):
+        item_id = shelf.ids()[0]
+        for names in (["One", "Two"], ["Two", "One"]):
+            entries = [{"name": name, "sequence": ""} for name in names]
+            shelf.patch(item_id, authors=entries, series=entries)
+            assert [author["name"] for author in shelf.metadata(item_id)["authors"]] == ["One", "Two"]
+            assert [(e["name"], e["sequence"]) for e in shelf.metadata(item_id)["series"]] == [("One", ""), ("Two", "")]
+        entries = [{"name": "New"}, {"name": "two"}]
+        shelf.patch(item_id, authors=entries, series=entries)
+        assert [author["name"] for author in shelf.metadata(item_id)["authors"]] == ["Two", "New"]
+        assert [(e["name"], e["sequence"]) for e in shelf.metadata(item_id)["series"]] == [("Two", None), ("New", None)]
+
+    @pytest.mark.parametrize(
+        ("written", "kept"),
+        [
+            ("a & b < c > d", "a &amp; b &lt; c &gt; d"),
+            ("Tom &amp; Jerry", "Tom &amp; Jerry"),
+            ("&nbsp;&hellip;&lt;b&gt; &copy 2020", "\xa0…&lt;b&gt; © 2020"),
+            ("<div><h1>Head</h1><script>alert(1)</script><b>bold</b><br>next</div>", "Head<b>bold</b><br />next"),
+            ("<p>One</p><p>Two</p>", "<p>One</p><p>Two</p>"),
+            ("<i>unclosed & <b>bad", "<i>unclosed &amp; <b>bad</b></i>"),
+            (
+                "<a href='javascript:alert(1)'>x</a> <a href=\"https://e.org/?a=1&b=2\" target=_blank>y</a>",
+                '<a>x</a> <a href="https://e.org/?a=1&amp;b=2" target="_blank">y</a>',
+            ),
+            ("  two\n\n\nlines\x00\x01 ", "  two\n\n\nlines\x00\x01 "),
+            ("5 <3 & x<y", "5 &lt;3 &amp; x"),
+            ("a <b", "a "),
+            ("<script>x</script>", None),
+        ],
+    )
+    def test_a_description_is_cleaned_as_html(self, shelf, written, kept):
+        item_id = shelf.ids()[0]
+        shelf.patch(item_id, description=written)
+        assert shelf.metadata(item_id)["description"] == kept
 
     @pytest.mark.parametrize("sequence", [{"sequence": 2}, {}, {"sequence": None}])
     def test_a_sequence_that_is_no_text_becomes_null(self, shelf, sequence):
@@ -256,6 +292,7 @@ class TestCrashing:
             {"authors": [None]},
             {"series": [None]},
             {"authors": [{"name": "Nora New"}, {"name": "NORA NEW"}]},
+            {"authors": [{"name": "Nora New"}, {"name": "Nora New"}]},
         ],
     )
     def test_malformed_metadata_ends_the_server(self, shelf, metadata):

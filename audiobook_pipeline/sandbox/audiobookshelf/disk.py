@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tinytag import TinyTag, TinyTagException
 
+from audiobook_pipeline.sandbox.audiobookshelf.descriptions import cleaned
 from audiobook_pipeline.sandbox.audiobookshelf.library import AudioFile, Item, Library
 
 _AUDIO = frozenset({".mp3", ".m4b", ".m4a", ".flac", ".ogg", ".opus"})
@@ -174,7 +175,7 @@ def _new_item(found: Found, library: Library, now_ms: int) -> Item:
             "publishedYear": found.year,
             "publishedDate": None,
             "publisher": None,
-            "description": found.description,
+            "description": cleaned(found.description),
             "isbn": None,
             "asin": found.asin,
             "language": None,

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from audiobook_pipeline.sandbox.audio import mp3_size
+from audiobook_pipeline.sandbox.audiobookshelf.descriptions import cleaned
 from audiobook_pipeline.sandbox.world import World, WorldItem
 
 FIRST_DAY_MS = 1_704_067_200_000  # 2024-01-01
@@ -183,7 +184,7 @@ class Library:
                 "publishedYear": source.published_year,
                 "publishedDate": None,
                 "publisher": source.publisher,
-                "description": source.description,
+                "description": cleaned(source.description),
                 "isbn": source.isbn,
                 "asin": source.asin,
                 "language": source.language,
@@ -229,25 +230,30 @@ class Library:
         """Set strings, flags and lists of strings; what has the wrong type is ignored without a word."""
         before = (dict(item.fields), item.narrators, item.genres, item.tags)
         for name in _STRINGS:
-            if name in metadata and isinstance(metadata[name], str | None):
-                item.fields[name] = metadata[name] or None
+            if type(metadata.get(name)) in (int, float):
+                metadata[name] = str(metadata[name])
+            if name in metadata and isinstance(metadata[name], str | None) and metadata[name] != item.fields[name]:
+                item.fields[name] = (cleaned(metadata[name]) if name == "description" else metadata[name]) or None
         for name in ("explicit", "abridged"):
-            if isinstance(metadata.get(name), bool):
-                item.fields[name] = metadata[name]
+            if name in metadata:
+                item.fields[name] = bool(metadata[name])
         item.narrators = _strings(metadata.get("narrators"), item.narrators)
         item.genres = _strings(metadata.get("genres"), item.genres)
         item.tags = _strings(payload.get("tags"), item.tags)
         return before != (item.fields, item.narrators, item.genres, item.tags)
 
     async def _update_authors(self, item: Item, wanted: list[Any]) -> bool:
+        """Drop the authors that are not wanted, and put those that are new to the item behind the others."""
         names = [name.strip() for name in _names(wanted, "authors") if name.strip()]
-        new = list(dict.fromkeys(name for name in names if not self._authors.get(name)))
-        if len({name.lower() for name in new}) < len(new):
-            raise ServerCrash("SQLITE_CONSTRAINT: UNIQUE constraint failed: authors.name")
+        kept = [author for author in item.authors if author.name.lower() in {name.lower() for name in names}]
+        added = [name for name in names if name.lower() not in {author.name.lower() for author in kept}]
+        if len({name.lower() for name in added}) < len(added):
+            raise ServerCrash("SQLITE_CONSTRAINT: UNIQUE constraint failed: bookAuthors.bookId, bookAuthors.authorId")
+        new = [name for name in added if not self._authors.get(name)]
         if new:
             await asyncio.sleep(_CREATION_S)
         made = {name: self._authors.make(name) for name in new}  # a second writer makes them twice
-        authors = list(dict.fromkeys(made.get(name) or self.author(name) for name in names))
+        authors = [*kept, *(made.get(name) or self.author(name) for name in added)]
         if authors == item.authors:
             return False
         self._authors.replace(item.authors, authors)
@@ -255,7 +261,8 @@ class Library:
         return True
 
     async def _update_series(self, item: Item, wanted: list[Any]) -> bool:
-        names = [name.strip() for name in _names(wanted, "series")]
+        """Drop the series that are not wanted, and put those that are new to the item behind the others."""
+        names = list(_names(wanted, "series"))
         entries = [entry for entry in wanted if isinstance(entry, dict) and entry.get("name")]
         sequences = [entry["sequence"] if isinstance(entry.get("sequence"), str) else None for entry in entries]
         new = [name for name in names if not self._series.get(name)]
@@ -263,7 +270,9 @@ class Library:
             await asyncio.sleep(_CREATION_S)
             if any(self._series.get(name) for name in new):
                 raise ServerCrash("SQLITE_CONSTRAINT: UNIQUE constraint failed: series.nameIgnorePrefix")
-        series = [(self.one_series(name), sequence or None) for name, sequence in zip(names, sequences, strict=True)]
+        asked = {self.one_series(name): sequence for name, sequence in zip(names, sequences, strict=True)}
+        kept = [entry for entry, _ in item.series if entry in asked]
+        series = [(entry, asked[entry]) for entry in dict.fromkeys([*kept, *asked])]
         if series == item.series:
             return False
         self._series.replace([entry for entry, _ in item.series], [entry for entry, _ in series])

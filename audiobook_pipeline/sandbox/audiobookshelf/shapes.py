@@ -1,5 +1,6 @@
 """How AudiobookShelf 2.36 writes its objects as JSON: items minified, plain and expanded, authors, series, library."""
 
+import html
 import json
 import re
 from typing import Any
@@ -322,7 +323,7 @@ def _file_metadata(item: Item, file: AudioFile, library: Library) -> dict[str, A
 
 
 def _without_html(text: str | None) -> str | None:
-    return None if text is None else re.sub(r"<[^>]+>", "", text)
+    return None if text is None else html.unescape(re.sub(r"<[^>]+>", "", text))
 
 
 def _number(value: float) -> float | int:
