@@ -20,7 +20,7 @@ $(SETUP): pyproject.toml constraints.txt
 qbittorrent:
 	@sh deploy/install-qbittorrent.sh
 
-# Chromium, PostgreSQL and Redis, for the tests that need them.
+# Chromium, PostgreSQL, Redis and nginx, for the tests that need them.
 services:
 	@sh deploy/install-services.sh
 

@@ -1,11 +1,14 @@
 #!/bin/sh
 # Install what the browser tests and the tests with several processes need, where that is possible:
-# Chromium, PostgreSQL, Redis. Where it isn't, those tests say that they are skipped, and why.
+# Chromium, PostgreSQL, Redis, nginx, and systemd's own look at units. Where it isn't, those tests say that they are skipped, and why.
 set -u
 missing=""
 command -v chromium >/dev/null 2>&1 || [ -n "${CHROMIUM_BIN:-}" ] || missing="$missing chromium"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 || missing="$missing postgresql"
 command -v redis-server >/dev/null 2>&1 || missing="$missing redis-server"
+command -v nginx >/dev/null 2>&1 || [ -x /usr/sbin/nginx ] || missing="$missing nginx"
+command -v openssl >/dev/null 2>&1 || missing="$missing openssl"
+command -v systemd-analyze >/dev/null 2>&1 || missing="$missing systemd"
 [ -n "$missing" ] || exit 0
 if command -v apt-get >/dev/null 2>&1; then
     if [ "$(id -u)" -eq 0 ]; then as_root=""; elif sudo -n true 2>/dev/null; then as_root="sudo -n"; else as_root="none"; fi

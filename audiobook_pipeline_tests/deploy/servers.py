@@ -31,7 +31,9 @@ def until(condition: Callable[[], Any], what: str, *, seconds: float = 60) -> An
 
 def require_program(name: str, package: str) -> str:
     """Return the path of a program of a Debian package, or skip; where CI is set, its absence is a failure."""
-    found = shutil.which(name) or next((str(path) for path in Path("/usr/lib/postgresql").glob(f"*/bin/{name}")), None)
+    found = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin") or next(
+        (str(path) for path in Path("/usr/lib/postgresql").glob(f"*/bin/{name}")), None
+    )
     if found is None:
         message = f"{name} is not installed (Debian, Ubuntu: apt install {package})"
         if os.environ.get("CI"):

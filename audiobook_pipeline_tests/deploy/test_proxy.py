@@ -1,0 +1,231 @@
+"""The shipped nginx.conf before two webservers: who may look, who may act, and what nobody may."""
+
+import base64
+import json
+import os
+import re
+import ssl
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import expect
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
+from audiobook_pipeline_tests.browser.browsing import answers, browser, free_port, require_chromium
+from audiobook_pipeline_tests.deploy.servers import process, require_program, until
+from audiobook_pipeline_tests.integration.running import ROOT
+
+PASSWORD = "test-" + "password-0001"
+LIMIT = 'mutation { setConcurrencyLimit(concurrencyKey: "%s", limit: 1) }'
+LIMITS = "{ instance { concurrencyLimits { concurrencyKey } } }"
+NOTHING = """
+import dagster as dg
+@dg.asset
+def nothing(): ...
+defs = dg.Definitions([nothing])
+"""
+
+
+class Proxy:
+    """The proxy as a user meets it; ``plain`` is the address of the webserver behind it, which asks nobody.
+
+    Attributes:
+        act: Address for those who may act.
+        view: Address for viewers.
+    """
+
+    def __init__(self, plain: str, act: str, view: str) -> None:
+        self.plain, self.act, self.view = plain, act, view
+
+    def ask(
+        self,
+        url: str,
+        body: dict | bytes | None = None,
+        *,
+        user: str | None = None,
+        origin: str | None = None,
+        kind: str = "application/json",
+    ):
+        """Return the status, and the answer as far as it is JSON."""
+        content = json.dumps(body).encode() if isinstance(body, dict) else body
+        request = urllib.request.Request(url, content, {"Content-Type": kind} if body is not None else {})
+        if user:
+            request.add_header("Authorization", basic(user))
+        if origin:
+            request.add_header("Origin", origin)
+        try:
+            with urllib.request.urlopen(request, timeout=30, context=trusting()) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+    def limits(self) -> set[str]:
+        """Return what mutations have left behind, seen from behind the proxy."""
+        _, text = self.ask(f"{self.plain}/graphql", {"query": LIMITS})
+        return {limit["concurrencyKey"] for limit in json.loads(text)["data"]["instance"]["concurrencyLimits"]}
+
+
+def basic(user: str) -> str:
+    return "Basic " + base64.b64encode(f"{user}:{PASSWORD}".encode()).decode()
+
+
+def trusting() -> ssl.SSLContext:
+    """The certificate is made for the test, by nobody."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
+@pytest.fixture(scope="module")
+def proxy(tmp_path_factory):
+    nginx, openssl = require_program("nginx", "nginx"), require_program("openssl", "openssl")
+    folder = tmp_path_factory.mktemp("proxy")
+    home = folder / "home"
+    home.mkdir()
+    (home / "dagster.yaml").write_text((ROOT / "dagster.yaml").read_text("utf-8"), "utf-8")
+    (folder / "nothing.py").write_text(NOTHING, "utf-8")
+    ports = {"3000": free_port(), "3001": free_port(), "443": free_port(), "8443": free_port()}
+    certificate = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost"]
+    certificate += ["-keyout", folder / "dagster.key", "-out", folder / "dagster.crt"]
+    subprocess.run(certificate, check=True, capture_output=True)
+    for file, user in (("users", "owner"), ("viewers", "viewer")):
+        (folder / f"dagster.{file}").write_text(f"{user}:{{PLAIN}}{PASSWORD}\n", "utf-8")
+    (folder / "nginx.conf").write_text(whole_configuration(folder, ports), "utf-8")
+    webserver = [str(Path(sys.executable).with_name("dagster-webserver")), "-h", "127.0.0.1", "-f", "nothing.py"]
+    settings = {"cwd": folder, "env": {**os.environ, "DAGSTER_HOME": str(home)}}
+    with ExitStack() as running:
+        for name, options in (("3000", []), ("3001", ["--read-only"])):
+            command = [*webserver, "-p", str(ports[name]), *options]
+            running.enter_context(process(command, log=folder / f"{name}.log", **settings))
+        running.enter_context(
+            process([nginx, "-p", str(folder), "-c", str(folder / "nginx.conf")], log=folder / "nginx.log")
+        )
+        for name in ("3000", "3001"):
+            until(lambda name=name: answers(f"http://127.0.0.1:{ports[name]}"), "the webserver", seconds=90)
+        known = Proxy(
+            *(
+                f"{how}://127.0.0.1:{ports[name]}"
+                for how, name in (("http", "3000"), ("https", "443"), ("https", "8443"))
+            )
+        )
+        until(lambda: known.ask(known.act)[0] == 401, (folder / "nginx.log").read_text("utf-8") or "nginx")
+        yield known
+
+
+def whole_configuration(folder: Path, ports: dict[str, int]) -> str:
+    """Return nginx.conf as Debian's would include ours, with our folder and free ports."""
+    ours = (ROOT / "deploy" / "nginx.conf").read_text("utf-8").replace("/etc/nginx/", f"{folder}/")
+    ours = re.sub(r"(listen |127\.0\.0\.1:)(\d+)", lambda found: found[1] + str(ports[found[2]]), ours)
+    ours = ours.replace("listen ", "listen 127.0.0.1:")
+    places = "".join(
+        f"{part}_temp_path {folder}/{part};\n" for part in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    # One process, so that it needs neither root nor another user.
+    return (
+        f"daemon off;\nmaster_process off;\npid {folder}/nginx.pid;\nerror_log stderr;\n"
+        f"events {{}}\nhttp {{\naccess_log off;\n{places}{ours}\n}}\n"
+    )
+
+
+def test_the_danger_is_there_without_it(proxy) -> None:
+    status, _ = proxy.ask(f"{proxy.plain}/graphql?query={quote(LIMIT % 'by-get')}")
+    assert status == 200
+    assert "by-get" in proxy.limits()
+
+
+def test_nobody_gets_in_without_a_password_or_with_that_of_the_other_door(proxy) -> None:
+    for address, other in ((proxy.act, "viewer"), (proxy.view, "owner")):
+        for path in ("/", "/graphql", "/server_info", "/logs/x"):
+            body = {"query": LIMITS} if path == "/graphql" else None
+            assert proxy.ask(address + path, body)[0] == 401
+            assert proxy.ask(address + path, body, user=other)[0] == 401
+
+
+def test_the_ui_comes_up_and_its_questions_are_answered(proxy) -> None:
+    status, page = proxy.ask(proxy.act, user="owner")
+    assert status == 200
+    assert "/_next/static/" in page
+    question = {"query": LIMIT % "by-post"}
+    assert proxy.ask(f"{proxy.act}/graphql?op=SetLimit", question, user="owner", origin=proxy.act)[0] == 200
+    assert "by-post" in proxy.limits()
+
+
+@pytest.mark.parametrize(
+    "path", ["/graphql?query={}", "//graphql?query={}", "/x/../%67raphql?query={}", "/graphql?%71uery={}"]
+)
+@pytest.mark.parametrize("body", [None, b""])
+def test_a_mutation_in_an_address_is_refused(proxy, path, body) -> None:
+    status, _ = proxy.ask(proxy.act + path.format(quote(LIMIT % "by-link")), body, user="owner")
+    assert status == 405
+    assert "by-link" not in proxy.limits()
+
+
+@pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", "https://127.0.0.1"])
+def test_a_page_of_another_site_starts_nothing(proxy, origin) -> None:
+    question = {"query": LIMIT % "by-another-site"}
+    assert proxy.ask(f"{proxy.act}/graphql", question, user="owner", origin=origin)[0] == 405
+    assert proxy.ask(f"{proxy.act}/graphql", question, user="owner", origin=origin, kind="text/plain")[0] == 405
+    assert "by-another-site" not in proxy.limits()
+
+
+@pytest.mark.parametrize("door", ["act", "view"])
+def test_nobody_reports_a_table_that_was_not_made(proxy, door) -> None:
+    user = {"act": "owner", "view": "viewer"}[door]
+    assert proxy.ask(f"{getattr(proxy, door)}/report_asset_materialization/nothing", {}, user=user)[0] == 403
+
+
+def socket_to(proxy: Proxy, address: str, user: str, *, origin: str):
+    return connect(
+        address.replace("https", "wss") + "/graphql",
+        ssl=trusting(),
+        subprotocols=["graphql-ws"],
+        origin=origin,
+        additional_headers={"Authorization": basic(user)},
+    )
+
+
+@pytest.mark.parametrize(("door", "user"), [("act", "owner"), ("view", "viewer")])
+def test_the_web_socket_of_the_ui_passes(proxy, door, user) -> None:
+    address = getattr(proxy, door)
+    with socket_to(proxy, address, user, origin=address) as socket:
+        socket.send(json.dumps({"type": "connection_init"}))
+        assert json.loads(socket.recv(timeout=30)) == {"type": "connection_ack"}
+
+
+def test_the_web_socket_of_another_site_does_not(proxy) -> None:
+    with pytest.raises(InvalidStatus, match="405"), socket_to(proxy, proxy.act, "owner", origin="https://else.where"):
+        pass
+
+
+def test_viewers_see_everything_and_start_nothing(proxy) -> None:
+    status, answer = proxy.ask(f"{proxy.view}/graphql", {"query": LIMITS}, user="viewer")
+    assert status == 200
+    assert "concurrencyLimits" in answer
+    _, refused = proxy.ask(f"{proxy.view}/graphql", {"query": LIMIT % "by-viewer"}, user="viewer")
+    assert "errors" in json.loads(refused) or "Unauthorized" in refused
+    proxy.ask(f"{proxy.view}/graphql?query={quote(LIMIT % 'by-viewer')}", user="viewer")
+    assert "by-viewer" not in proxy.limits()
+
+
+def test_a_browser_shows_the_ui_and_nothing_of_it_is_refused(proxy) -> None:
+    refused: list[str] = []
+    with browser(require_chromium()) as chrome:
+        for door, user in ((proxy.act, "owner"), (proxy.view, "viewer")):
+            login = {"username": user, "password": PASSWORD}
+            context = chrome.new_context(ignore_https_errors=True, http_credentials=login)
+            page = context.new_page()
+            page.on("response", lambda answer: answer.status >= 400 and refused.append(f"{answer.status} {answer.url}"))
+            with page.expect_websocket() as socket:
+                page.goto(f"{door}/assets/nothing")
+                expect(page.get_by_text("Materialize").first).to_be_visible(timeout=30_000)
+            assert socket.value.url == door.replace("https", "wss") + "/graphql"
+            assert not socket.value.is_closed()
+            context.close()
+    assert refused == []
