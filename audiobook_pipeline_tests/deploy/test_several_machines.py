@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import subprocess
 import sys
 import urllib.request
 from contextlib import closing, contextmanager, suppress
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+import yaml
 
 from audiobook_pipeline.automation.jobs import WHOLE_PIPELINE
 from audiobook_pipeline.build import build_defs
@@ -32,6 +34,7 @@ LAUNCH = """mutation($config: RunConfigData, $assets: [AssetKeyInput!], $checks:
     runConfigData: $config, executionMetadata: {tags: $tags}
   }) { __typename ... on LaunchRunSuccess { run { runId } } ... on PythonError { message } }
 }"""
+DEFINITIONS, CELERY_DEFINITIONS = ("-m", "audiobook_pipeline.definitions"), ("-f", "deploy/celery_definitions.py")
 RUNS = "{ runsOrError { ... on Runs { results { runId status parentRunId rootRunId } } } }"
 EVENTS = """query($run: ID!) { runOrError(runId: $run) { ... on Run { eventConnection { events {
   __typename ... on MessageEvent { message stepKey } } } } } }"""
@@ -70,7 +73,7 @@ class Cluster:
 
 
 @contextmanager
-def running_cluster(tmp_path, monkeypatch, definitions: list[str], *, longest: int = 600):
+def running_cluster(tmp_path, monkeypatch, definitions: tuple[str, str] = DEFINITIONS, *, longest: int = 600):
     """Everything that deploy/compose.yaml has, as processes, over the sandbox."""
     home = tmp_path / "dagster_home"
     home.mkdir()
@@ -107,23 +110,44 @@ def running_cluster(tmp_path, monkeypatch, definitions: list[str], *, longest: i
         for name, value in values.items():
             monkeypatch.setenv(name, value)
         assert main(["bootstrap"]) == 0
-        bin_folder = Path(sys.executable).parent
-        workspace = str(ROOT / "deploy" / "workspace.grpc.yaml")
-        code = [bin_folder / "dagster", "code-server", "start", "-h", "127.0.0.1", "-p", str(code_port)]
-        code += definitions
-        web = [bin_folder / "dagster-webserver", "-h", "127.0.0.1", "-p", str(web_port), "-w", workspace]
-        daemon = [bin_folder / "dagster-daemon", "run", "-w", workspace]
-        logs = {name: tmp_path / f"{name}.log" for name in ("code", "web", "daemon")}
+        ports = {"4000": str(code_port), "3000": str(web_port)}
+        shipped = shipped_services({**ports, **dict(zip(DEFINITIONS, definitions, strict=True))})
+        assert set(shipped["code"]["environment"]) <= set(values), "compose.yaml sets what nobody has tried"
         address = f"http://127.0.0.1:{web_port}"
-        with (
-            process([str(part) for part in code], log=logs["code"], cwd=ROOT),
-            process([str(part) for part in web], log=logs["web"], cwd=ROOT),
-        ):
-            until(lambda: answers(address), "the webserver", seconds=90)
-            running = Cluster(address, store)
-            until(lambda: is_loaded(running), "the code location", seconds=60)
-            with process([str(part) for part in daemon], log=logs["daemon"], cwd=ROOT):
-                yield running
+        healthy = shipped["code"]["healthcheck"]["test"]
+        logs = {name: tmp_path / f"{name}.log" for name in shipped}
+        with process(shipped["code"]["command"], log=logs["code"], cwd=ROOT):
+            until(lambda: succeeds(healthy), "the code server", seconds=90)
+            with process(shipped["webserver"]["command"], log=logs["webserver"], cwd=ROOT):
+                until(lambda: answers(address), "the webserver", seconds=90)
+                running = Cluster(address, store)
+                until(lambda: is_loaded(running), "the code location", seconds=60)
+                with process(shipped["daemon"]["command"], log=logs["daemon"], cwd=ROOT):
+                    yield running
+
+
+def shipped_services(here: dict[str, str]) -> dict[str, dict]:
+    """Return code, daemon and webserver of deploy/compose.yaml, as commands for this machine.
+
+    Args:
+        here: Words of those commands, and what stands for them here.
+    """
+    services = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text("utf-8"))["services"]
+    here = here | {"0.0.0.0": "127.0.0.1", "workspace.yaml": str(ROOT / "deploy" / "workspace.grpc.yaml")}
+
+    def command(program: str, *words: str) -> list[str]:
+        return [str(Path(sys.executable).with_name(program)), *(here.get(word, word) for word in words)]
+
+    shipped = {name: services[name] for name in ("code", "daemon", "webserver")}
+    for service in shipped.values():
+        service["command"] = command(*service["command"].split())
+    healthy = shipped["code"]["healthcheck"]
+    healthy["test"] = command(*healthy["test"][1:])
+    return shipped
+
+
+def succeeds(command: list[str]) -> bool:
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0
 
 
 def is_loaded(cluster: Cluster) -> bool:
@@ -133,7 +157,7 @@ def is_loaded(cluster: Cluster) -> bool:
 
 @pytest.fixture
 def cluster(tmp_path, monkeypatch):
-    with running_cluster(tmp_path, monkeypatch, ["-m", "audiobook_pipeline.definitions"]) as running:
+    with running_cluster(tmp_path, monkeypatch) as running:
         yield running
 
 
@@ -177,8 +201,7 @@ def celery_cluster(tmp_path, monkeypatch, **options):
         monkeypatch.setenv("CELERY_BROKER_URL", f"{queue}/0")
         monkeypatch.setenv("CELERY_BACKEND_URL", f"{queue}/1")
         monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
-        definitions = ["-f", str(ROOT / "deploy" / "celery_definitions.py")]
-        with running_cluster(tmp_path, monkeypatch, definitions, **options) as cluster:
+        with running_cluster(tmp_path, monkeypatch, CELERY_DEFINITIONS, **options) as cluster:
             yield cluster
 
 
