@@ -19,7 +19,7 @@ from audiobook_pipeline.domain.text import fold, one_line, words
 # here: Mrs. Humphry Ward is not Humphry Ward.
 _HONORIFICS = frozenset(
     words(
-        "dr prof professor rev revd reverend sir dame mr ms hon captain capt colonel col lt lieutenant sgt sergeant "
+        "dr prof professor rev revd reverend sir dame mr ms mx hon captain capt colonel col lt lieutenant sgt sergeant "
         "major maj gen general admiral adm rabbi hrsg"
     )
 )

@@ -13,13 +13,51 @@ from audiobook_pipeline.domain.text import fold, words
 _AND = r"(?:and|und|et|y|e|og|och|en|ja|i|и|sowie|plus)"
 # The span of a credit: to the end of its line (a line that ends in a comma goes on), its sentence or its bracket.
 _HARD_END = re.compile(
-    r"[!?…|\"“”„«»|。！]|(?<!\w)[-–—]{1,2}(?!\w)|[—~•·]|(?<![,;&])\n(?!\s*&)|\.(?=\s|$|[)\]\"”»])|[)\]](?=[^\S\n]*\S?)"
+    r"[!?…|\"“”„«»|。！]|(?<!\w)[-–—]{1,2}(?!\w)|[—~•·]|(?<![,;&])\n(?!\s*&)|"
+    r"\.(?=\s|$|[)\]\"”»])|(?<=[^\W\d_]{3})\.(?=[^\W\d_a-z][a-z])|[)\]](?=[^\S\n]*\S?)"
 )
 _ASIDE = re.compile(r"[ \t]*[(\[][^()\[\]\n]{1,80}[)\]]")
-_SEPARATOR = re.compile(rf"\s*(?:[;,、，；/&+]\s*(?:{_AND}\s+)?|\s{_AND}\s+|\n\s*)", re.IGNORECASE)
-_BY_AGAIN = re.compile(r"(?:(?:in|auf|en)\s+\w+\s+)?by\s+", re.IGNORECASE)
+_SEPARATOR = re.compile(
+    rf"\s*(?:[;,、，；/&+]\s*(?:{_AND}\s+)?|\s{_AND}\s+|\n\s*|(?-i:\sa\s+(?=[^\W\d_a-z]))|"
+    r"(?-i:\s(?:with|mit|avec|con|com|met)\s+(?=(?:[^\W\d_a-z]\S*\s){1,2}[^\W\d_a-z]\S*\Z)))",
+    re.IGNORECASE,
+)
+# "…, in English by B", "…; read by B", "A, with B": the list goes on.
+_BY_AGAIN = re.compile(
+    r"\A(?i:(?:(?:read|narrated|and)\s+)*(?:(?:in|auf|en)\s+\w+\s+)?by|with|mit|avec|con|com|met)\s+(?=[^\Wa-z])"
+)
+# "and others" in many tongues, at the end of a list; a stop may already have cut it short ("u. a.").
+_AND_OTHERS = re.compile(
+    r"(?:\s*[,;&]|\s)\s*(?:and\s+)?(?:et\.? al|u(?:\.?\s?v)?(?:\.?\s?a)?(?:\.?\s?m)?|e\.?\s?a|m\.?\s?fl|i in(?:ni)?|"
+    r"и др(?:угие)?|among others|et d?['’]?autres|y otros|e altri|e outros|en anderen|und andere)\Z",
+    re.IGNORECASE,
+)
+# Words about the reader that a credit sets before the name: "award-winning actor A", "the inimitable A".
+_EPITHET = re.compile(
+    r"(?:(?:the|el|la|le|l[oae]s|i|gli|de[rmn]?|die|o|a|an)[ \t]+)?(?:(?:"
+    r"(?:Emmy|Tony|Oscar|Grammy|Audie|BAFTA|Olivier|Academy|Golden Globe|Earphones)"
+    r"(?:[ -](?:[Aa]ward|nominat|winn)[\w-]*)+|"
+    r"award-\w+|\w+-time|winners?|winning|nominees?|nominated|actors?|actress|actresses|narrators?|comedian|"
+    r"broadcaster|singer|stars?|legend|voice artist|actor(?:es|as)|actri[cz](?:es)?|(?:[lL]['’])?acteurs?|"
+    r"(?:[lL]['’])?actrices?|comédien(?:ne)?s?|Schauspieler(?:in)?|(?:[lL]['’])?attor[ei]|(?:[lL]['’])?attrice|"
+    r"ator(?:es)?|atriz|aktor(?:ka)?|skådespelaren?|and|acclaimed|renowned|celebrated|beloved|famous|popular|veteran|"
+    r"legendary|incomparable|inimitable|brilliant|wonderful|talented|great|British|American|Irish|Scottish|"
+    r"Australian|Canadian)[ \t]+)+(?=[^\W\d_a-z])"
+)
+# A house behind a name: "Denis Roe de la Comédie-Française", "Ann Roe of the Royal Shakespeare Company".
+_HOUSE = re.compile(
+    r"\s+(?:of|from|de la|du|von der|vom|van het|del|della|da)\s+(?:the\s+)?(?:[^\W_][\w'’-]*\s+){0,3}"
+    r"(?:comédie-française|company|theatre|théâtre|theater|burgtheater|ensemble|academy|teatro)\Z",
+    re.IGNORECASE,
+)
+# What may follow a name behind a comma: who the reader is.
+_APPOSITION = re.compile(
+    r"(?:(?:the )?(?:star|author|winner|narrator|voice|host) of|(?:best )?known (?:for|from)|(?:award-winning )?"
+    r"(?:actor|actress|narrator)|who|der|die|qui|che|quien|som|która|który|который|которая|this (?:audio|unabridged|"
+    r"recording)|is the winner|won)\b"
+)
 _ABBREVIATED = frozenset(
-    words("dr mr mrs ms st jr sr fr rev prof lt col capt sgt gen hon mme mlle ste wm geo chas jas thos edw msgr")
+    words("dr mr mrs ms mx st jr sr fr rev prof lt col capt sgt gen hon mme mlle ste wm geo chas jas thos edw msgr")
 )
 _PARTICLES = frozenset(
     words("van von der den de la le du di da del della dos das ten ter zu zur af av el al bin ibn do of the ben ap der")
@@ -37,30 +75,38 @@ _NO_NAME = frozenset(
         "cast volunteers volunteer various different another other others members voices characters group "
         "ein eine einer einem verschiedene verschiedenen diversen mehreren freiwilligen freiwillige "
         "hand heart machine candlelight firelight moonlight millions generations thousands "
+        "millionen millones milioni milhoes miljoner miljoenen miliony todo todos tutti toda jung alt "
+        "su sus el los la il lo les den dem det "
+        "opa oma papa mama mutti vati mom mum dad grandpa grandma mommy daddy myself "
         "een het vrijwilligers verschillende diverse un une plusieurs divers benevoles lecteurs differents una "
         "unos los varios diversos voluntarios lectores uno gli il vari diversi volontari lettori um uma leitores"
     )
 )
+# What is heard beside a reader: "mit Musik von …".
+_NO_PERSON = frozenset(words("musik music musique musica vorwort liedern geräuschen songs lyrics"))
 # Words that follow a name in a credit without making it a story: part read, role, place, further credits.
 _CONTINUES = frozenset(
     words(
         "as in for with on at from who reading reads narrating performing playing plays using under via produced "
         "recorded proofed edited directed translated adapted introduction foreword als fur auf mit voor met comme pour "
-        "avec en para con per com aus of is dans running total copyright published unabridged and"
+        "avec en para con per com aus of is dans running total copyright published unabridged and im am beim live "
+        "nel nella pa w na bring brings lend lends give deliver star"
     )
 )
 _GROUP = re.compile(
     r"(?:(?:a|an|the|our|various|different|several|many|multiple|\d{1,3}|group|of|full|star-studded|multi-?|all-star|"
-    r"librivox|libirvox|volunteer|ensemble|ein(?:e[mnrs]?)?|un|une|een|von|di|de|des|les)\s+){0,6}"
+    r"librivox|libirvox|volunteer|ensemble|ein(?:e[mnrs]?)?|un|une|een|von|di|de|des|les|los|las)\s+){0,6}"
     r"(?:volunteers?\w?|readers?|cast|librivox|ensemble|narrators?|voices|freiwillige[nr]?|bénévoles|voluntarios|"
-    r"volontari|vrijwilligers|lecteurs|sprecher\w*|others|more|stimmen|students|members)\b",
+    r"volontari|vrijwilligers|lecteurs|sprecher\w*|others|more|stimmen|students|members|"
+    r"elenco(?: completo)?|reparto)\b",
     re.IGNORECASE,
 )
 _INCLUDING = re.compile(r"(?:including|includes?|featuring|led by|starring|with|consisting of|:)\s+", re.IGNORECASE)
 # "Sundiata and 2 Peter read by Michelle Remington": the next credit follows at once.
-_NEXT_CREDIT = re.compile(r"\A[\w ]{1,40} (?:read )?by [A-Z]")
+_NEXT_CREDIT = re.compile(r"\A(?:[\w ]{1,40} (?:read )?by (?:[A-Z]|the author)|[\w ]{3,25}:(?:\s|\Z))")
 _EXTERNAL = frozenset(words("librivox volunteers volunteer wikipedia gutenberg www http https com org"))
-_SUFFIXES = {("jr",), ("sr",), ("ii",), ("iii",), ("iv",)}
+_SENTENCE_OPENS = frozenset({"A", "An", "The", "When", "This", "In", "From"})
+_SUFFIXES = frozenset(words("jr sr ii iii iv phd md obe mbe cbe esq"))
 _MAX_SPAN = 6000
 
 
@@ -73,12 +119,14 @@ class NameList:
         end: Where in the text the credit ended.
         clean: Whether it ended where a credit may end, and not in the middle of a sentence about something else.
         group: Whether it named a group ("LibriVox volunteers", "a full cast").
+        whole: Whether nothing but names stood there.
     """
 
     names: tuple[str, ...]
     end: int
     clean: bool
     group: bool
+    whole: bool
 
 
 def read_names(text: str, start: int, *, handles: bool) -> NameList:
@@ -90,7 +138,10 @@ def read_names(text: str, start: int, *, handles: bool) -> NameList:
         handles: Whether single lower-case words may be names.
     """
     end = _span_end(text, start)
-    span = _ASIDE.sub("", text[start:end]).strip()
+    span = _AND_OTHERS.sub("", _ASIDE.sub("", text[start:end]).strip())
+    epithet = _EPITHET.match(span)
+    if epithet and is_name(_first_item(span[epithet.end() :]), handles=False):
+        span = span[epithet.end() :]
     group = False
     opening = _GROUP.match(span)
     if opening:
@@ -100,21 +151,40 @@ def read_names(text: str, start: int, *, handles: bool) -> NameList:
         if not including and not span[:1].isupper():  # "LibriVox volunteers, proofed by …" names nobody
             span = ""
     names: list[str] = []
-    clean = True
+    clean = exhausted = True
     for item in filter(None, (part.strip() for part in _SEPARATOR.split(span))):
-        name, whole = _leading_name(_BY_AGAIN.sub("", item) if names else item, handles=handles)
-        if name and names and words(name) in _SUFFIXES:
+        name, whole = _leading_name(_HOUSE.sub("", _BY_AGAIN.sub("", item) if names else item), handles=handles)
+        if name and names and "".join(words(name)) in _SUFFIXES:
             names[-1] = f"{names[-1]}, {name}"
         elif name:
             names.append(name)
         if _GROUP.match(item):
             group = True
             break
+        exhausted &= name != "" and _leads_all(name, item)
         if not name or not whole:
-            opens = words(item)[:1]
-            clean = bool(names) and (bool(_CONTINUES.intersection(opens)) or _NEXT_CREDIT.search(item) is not None)
+            clean = bool(names) and _ends_a_list(item)
             break
-    return NameList(tuple(names), end, clean=clean, group=group)
+    return NameList(tuple(names), end, clean=clean, group=group, whole=exhausted)
+
+
+def _leads_all(name: str, item: str) -> bool:
+    """Tell whether an item holds no more words than its name."""
+    return len(item.split()) <= len(name.split()) + 1
+
+
+def _ends_a_list(item: str) -> bool:
+    """Tell whether what stands behind names, and is none, is about the reader or the next credit."""
+    opens = words(item)[:1]
+    about = _NEXT_CREDIT.search(item) or _APPOSITION.match(item)
+    return bool(_CONTINUES.intersection(opens)) or about is not None
+
+
+def _first_item(span: str) -> str:
+    """Return what stands before the first separator, and before the words that follow a name."""
+    first = _SEPARATOR.split(span, maxsplit=1)[0].split()
+    stop = next((i for i, token in enumerate(first) if i and token.islower() and fold(token) in _CONTINUES), len(first))
+    return " ".join(first[:stop])
 
 
 def _span_end(text: str, start: int) -> int:
@@ -159,6 +229,9 @@ def _leading_name(item: str, *, handles: bool) -> tuple[str, bool]:
         if tokens[index].islower() and fold(tokens[index]) in _CONTINUES - _PARTICLES:
             head = " ".join(tokens[:index])
             return (_tidy(head), True) if is_name(head, handles=handles) else ("", False)
+        if index > 1 and tokens[index] in _SENTENCE_OPENS and index + 1 < len(tokens) and tokens[index + 1].islower():
+            head = " ".join(tokens[:index])  # a line break lost on the way: "Ann Roe A tale of the sea"
+            return (_tidy(head), True) if is_name(head, handles=False) else ("", False)
     return "", False
 
 
@@ -177,13 +250,17 @@ def is_name(text: str, *, handles: bool) -> bool:
         handles: Whether a single lower-case word will do ("hefyd").
     """
     tokens = text.split()
-    if not 0 < len(tokens) <= 6 or len(text) > 60 or len(text) < 2 or is_placeholder(text):
+    if not 0 < len(tokens) <= 6 or len(text) > 60 or len(text) < 2 or ":" in text or is_placeholder(text):
         return False
     parts = words(text)
     if not parts or _EXTERNAL & set(parts) or all(part.isdigit() for part in parts):
         return False
     first = fold(tokens[0].strip("'’"))
     if first in _NO_NAME and (len(tokens) == 1 or tokens[0].islower() or first in {"the", "a", "an"}):
+        return False
+    if text.islower() and len(tokens) > 1 and first in _PARTICLES | {"o"}:
+        return False  # "la autora", "der schon"
+    if first in _NO_PERSON:
         return False
     if len(tokens) == 1 or text.islower():
         return _looks_named(tokens[0]) or (handles and len(tokens) <= 3 and all(_is_handle(token) for token in tokens))

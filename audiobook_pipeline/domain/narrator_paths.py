@@ -13,7 +13,14 @@ from audiobook_pipeline.domain.text import one_line
 _READ_BY = re.compile(
     r"(?<![^\W_])(?:(?:read|narrated|performed)[ ._]by|narrators?|narr?\.|gelesen[ ._]von|gesprochen[ ._]von|"
     r"sprecher(?:in)?|lu[ ._]par|le[ií]do[ ._]por|narrado[ ._]por|letto[ ._]da|lido[ ._]por|gelezen[ ._]door|"
-    r"voorgelezen[ ._]door|inläst[ ._]av|читает|чтец)(?![^\W_])[ ._:-]*(?P<names>[^()\[\]{}/\\;]{3,120})",
+    r"voorgelezen[ ._]door|inläst[ ._]av|uppläsare|oppl?eser|oplæser|lukija|czyta(?:ją)?|lektor|чита[ею]т|чтец|"
+    r"исполнитель|朗読|ナレーター)(?![^\W_])[ ._:：-]*(?P<names>[^()\[\]{}/\\;]{3,120})",
+    re.IGNORECASE,
+)
+_NARRATION = re.compile(r"[(\[](?P<names>[^()\[\]{}/\\]{5,60}?)[ ._](?:narration|narrator|reading)[)\]]", re.IGNORECASE)
+# In braces a name stands for a narrator, but so may an edition or a series.
+_NO_PERSON = re.compile(
+    r"\b(?:version|edition|kingdom|series|saga|trilogy|cycle|chronicles|world|universe|files|tales|quality|audio)\Z",
     re.IGNORECASE,
 )
 _BRACES = re.compile(r"\{(?P<names>[^{}/\\]{3,80})\}")
@@ -36,18 +43,21 @@ def path_narrators(path: str) -> Iterator[tuple[str, str, float]]:
 
 
 def _in_part(part: str) -> Iterator[tuple[str, str, float]]:
-    for match in _READ_BY.finditer(part):
+    for match in (*_READ_BY.finditer(part), *_NARRATION.finditer(part)):
         text = _SOUND.sub("", _spaced(match["names"])).strip(" -–,_.")
         names = read_names(text, 0, handles=False)
         if names.clean or names.names:
             yield from ((name, match[0].strip(), 0.93) for name in names.names)
     for match in _BRACES.finditer(part):
         names = read_names(match["names"].strip(), 0, handles=False)
-        if names.clean and all(" " in name and is_name(name, handles=False) for name in names.names):
+        full = all(" " in name and not _NO_PERSON.search(name) for name in names.names)
+        if names.clean and full and all(is_name(name, handles=False) for name in names.names):
             yield from ((name, match[0], 0.9) for name in names.names)
 
 
 def _spaced(text: str) -> str:
     """Return a text with dots or underscores for spaces turned back, where it has no space of its own."""
+    if " " in text.strip(" _"):
+        return text.partition("_")[0]  # beside spaces an underscore is a stop
     text = text.replace("_", " ")
     return re.sub(r"(?<=\w{2})\.(?=\w)", " ", text) if " " not in text.strip() else text

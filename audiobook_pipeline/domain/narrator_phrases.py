@@ -11,16 +11,19 @@ from functools import lru_cache
 # telling ("told by") are left out: they speak of the story.
 _PASSIVE = {
     "en": (r"(?:read|narrated|performed|recorded|voiced|spoken|declaimed|recited|sung|chanted)", r"by"),
-    "de": (r"(?:gelesen|vorgelesen|eingelesen|gesprochen|eingesprochen|vorgetragen|aufgenommen)", r"von"),
+    "de": (
+        r"(?:gelesen|vorgelesen|eingelesen|gesprochen|eingesprochen|vorgetragen|interpretiert|aufgenommen)",
+        r"vo[nm]",
+    ),
     "nl": (r"(?:gelezen|voorgelezen|ingelezen|ingesproken|voorgedragen|opgenomen)", r"door"),
-    "fr": (r"(?:lue?s?|narrée?s?|enregistrée?s?|interprétée?s?)", r"par"),
+    "fr": (r"(?:lue?s?|narrée?s?|enregistrée?s?|interprétée?s?|racontée?s?|contée?s?|dite?s?)", r"par"),
     "es": (r"(?:le[ií]d[oa]s?|narrad[oa]s?|grabad[oa]s?|locutad[oa]s?|interpretad[oa]s?)", r"por"),
-    "it": (r"(?:lett[oiae]|narrat[oiae]|registrat[oiae]|recitat[oiae])", r"da(?:l|lla)?"),
-    "pt": (r"(?:lid[oa]s?|gravad[oa]s?)", r"por"),
+    "it": (r"(?:lett[oiae]|narrat[oiae]|registrat[oiae]|recitat[oiae]|interpretat[oiae])", r"da(?:l|lla|ll(?=['’]))?"),
+    "pt": (r"(?:lid[oa]s?|gravad[oa]s?)", r"(?:por|pel[oa])"),
     "ca": (r"(?:llegi[td]a?s?|narra[td]a?s?)", r"per"),
     "sv": (r"(?:inläst|uppläst|läst)", r"av"),
     "no": (r"(?:innlest|opplest|lest)", r"av"),
-    "da": (r"(?:indlæst|oplæst|læst|indtalt)", r"af"),
+    "da": (r"(?:indlæst|oplæst|læst(?: op)?|indtalt)", r"af"),
     "pl": (r"(?:czytan[aey]|przeczytan[aey]|nagran[aey])", r"przez"),
     "ro": (r"(?:citit[ăe]?)", r"de"),
     "eo": (r"(?:legit[ae]|voĉlegit[ae])", r"de"),
@@ -30,8 +33,8 @@ _BETWEEN = (
     r"(?:[ \t]+(?:(?:in|auf|en|em|in het|in lingua|på|po|w)[ \t]+(?:the[ \t]+)?(?:original[ \t]+)?[\w-]{3,20}"
     r"(?:[ \t]+(?:and|und|et|y)[ \t]+[A-Z]\w{2,20})?|"
     r"(?:for|für|voor|pour|para|per|för|for å)[ \t]+[\w.]{3,20}|aloud|here|unabridged|brilliantly|beautifully|superbly|"
-    r"wonderfully|expertly|masterfully|entirely|exclusively|ungekürzt|and (?:performed|recorded|produced|"
-    r"edited|sung|annotated)))"
+    r"wonderfully|expertly|masterfully|entirely|exclusively|ungekürzt|with [a-z]{3,15}(?:[ \t]+and[ \t]+[a-z]{3,15})?|"
+    r"and (?:performed|recorded|produced|edited|sung|annotated)))"
     r"{0,3}"
 )
 _ALTERNATIVES = "|".join(rf"{participle}{_BETWEEN}[ \t]+{by}" for participle, by in _PASSIVE.values())
@@ -41,7 +44,7 @@ PASSIVE = re.compile(rf"(?<!\w)(?P<verb>{_ALTERNATIVES})(?!\w)[ \t]*(?P<colon>:)
 _LABELS = (
     r"narrat(?:or|ors|ed|ion)(?:\(s\))?|readers?(?:\(s\))?|readers include|read|performers?|performed|voices?|"
     r"voice actors?|reading|audiobook narrators?|"
-    r"(?:narration|reading) and [\w ]{3,25}|cast|starring|"
+    r"(?:narration|reading) and [\w ]{3,25}|cast|starring|donneu(?:r|se)s? de voix|"
     r"sprecher(?:in|innen|/in|\*in|:in)?|erzähler(?:in)?|vorleser(?:in)?|lesung|es lies[et]t?|es lesen|"
     r"gelesen|leser(?:in)?|"
     r"voorlezers?|verteller|stem(?:men)?|ingesproken|gelezen|"
@@ -53,7 +56,9 @@ _LABELS = (
     r"lektor(?:zy|ka)?|czyta(?:ją|ł|ła)?|interpret|čte|čtou|načetla?|"
     r"felolvassa|felolvasó|előadó|seslendiren|anlatan|okuyan|"
     r"чита[ею]т|читал[аи]?|чтец|чтецы|исполнитель|исполнители|озвуч(?:ил|ила|ка|ивает|ено)|диктор|начитал[аи]?|"
-    r"αφήγηση|αφηγητής|αφηγήτρια|διαβάζει|"
+    r"interpretacja|w rolach(?: głównych)?|występują|účinkují|в ролях|озвучи(?:вает|вают|л|ла|ли)|"
+    r"виконавець|αφήγηση|αφηγητής|αφηγήτρια|διαβάζει|"
+    r"قراءة|بصوت|"
     r"朗読者?|ナレーター|ナレーション|語り手?|声優?|朗读|朗讀|演播|播音|播讲|主播|旁白|낭독|낭독자|성우"
 )
 LABEL = re.compile(
@@ -62,18 +67,26 @@ LABEL = re.compile(
 )
 # Verbs that stand before the reader without a mark: "Читает Иван Петров", "Es liest Anna Schmidt".
 BARE = re.compile(
-    r"(?P<verb>es liest|es lesen|чита[ею]т|читал[аи]?|czyta(?:ją)?|čte|čtou|lukijana|"
-    r"felolvassa|narration by|reading by|recording by|"
+    r"(?P<verb>es liest|es lesen|чита[ею]т|читає|читал[аи]?|озвучи(?:вает|вают|л|ла|ли)|czyta(?:ją)?|čte|čtou|"
+    r"lukijana|(?:äänikirjan |kirjan )?(?:lukee|lukija on)|i uppläsning av|legg(?:e|ono)|"
+    r"felolvassa|(?:with )?(?:(?:multi-cast|full-cast|dual|duet) )?narration by|reading by|recording by|"
     r"(?:[Ss]ummary|[Ii]ntroduction|[Dd]escription|[Tt]ranslation) and (?:recording|reading|narration) by|"
-    r"lecture (?:de|par)|lectura de|"
-    r"lettura di|leitura de|(?:(?:un)?gekürzte )?lesung (?:von|mit)|dramatic reading by)[ \t]*(?P<colon>:)?[ \t]+",
+    r"(?:une )?lecture (?:de|par)|(?:una )?lectura de|"
+    r"(?:una )?lettura di|leitura de|(?:eine )?(?:(?:un)?gekürzte )?lesung (?:von|mit)|dramatic reading by)"
+    r"[ \t]*(?P<colon>:)?[ \t]+",
     re.IGNORECASE,
 )
 # A cast named in running text, and a reader praised before the name; both take full names only.
 CASTING = re.compile(
     r"(?<!\w)(?P<verb>(?:full|star-studded|all-star|stellar|ensemble|multi-?cast|"
-    r"multi-?voice)(?:[ \t]+ensemble)?[ \t]+cast[ \t]+"
-    r"(?:including|featuring|led by|headed by|starring|of)|"
+    r"multi-?voice)(?:[ \t]+ensemble)?[ \t-]+cast[ \t]+(?:of|(?:(?:audio|radio|drama|play|dramati[sz]ation|production|"
+    r"adaptation|recording)[ \t]+){0,3}(?:including|featuring|led by|headed by|starring))|"
+    r"(?:audio|radio)[ \t]+(?:drama|play|dramati[sz]ation|production|adaptation)[ \t]+(?:starring|featuring|with)|"
+    r"(?:featuring|with|mit|avec|con|met|com)[ \t]+(?:the[ \t]+|den[ \t]+|les[ \t]+|las[ \t]+|la[ \t]+|le[ \t]+|"
+    r"der?[ \t]+|as[ \t]+|a[ \t]+)?"
+    r"(?:voices?|voice talents|st[ei]mmen?|voix|voces|voz|voce|voci|vozes)[ \t]+(?:of|von|de|di|van)|"
+    r"(?:na|en la)[ \t]+(?:voz|interpretação)[ \t]+de|(?:hörspiel|lesung)[ \t]+mit|mit(?=:)|"
+    r"performances by|brought to life by(?:[ \t]+narrators?)?|"
     r"(?:award[- ]winning|acclaimed|celebrated|beloved|veteran|"
     r"renowned)[ \t]+(?:audiobook[ \t]+)?(?:narrators?|readers?)|"
     r"(?:brilliantly|beautifully|superbly|wonderfully|masterfully|expertly|hauntingly|movingly)[ \t]+"
@@ -109,11 +122,15 @@ _RECORDING = (
     ),
     *(
         "audio play",
-        "unabridged",
+        "abridged",
         "opname",
         "aufnahme",
         "hörbuch",
         "hörspiel",
+        "ekürzt",
+        "intégral",
+        "versione integrale",
+        "onverkort",
         "lesung",
         "luisterboek",
         "enregistrement",
@@ -129,6 +146,20 @@ def is_about_recording(text: str) -> bool:
     return any(word in lowered for word in _RECORDING)
 
 
+# The author as a reader: "by the author", "dall'autrice", "der Autorin selbst".
+AUTHOR = re.compile(
+    r"(?:(?:the|d?e[rm]|die|el|la|su|sua|seu|il|o|a|de|het)\s+)?(?:propi[oa]\s+|própri[oa]\s+)?(?:[ld]['’]\s*|['’])?"
+    r"(?:auth?or(?:in|a|s)?|author(?:ess)?|auteure?|autrice|autore|autorka|författaren|forfatteren|kirjailija|"
+    r"schrijver|schrijfster|автор)"
+    r"(?:\s+(?:(?:him|her)self|themselves|selbst|zelf|själv|selv))?(?!\w|['’]s)",
+    re.IGNORECASE,
+)
+# The author reads, said without a head: "Autorenlesung", "Von der Autorin selbst gelesen", "Vom Autor gelesen".
+BY_THEIR_AUTHOR = re.compile(
+    r"(?:^|(?<=[.;|•(\[]))\s*(?P<verb>(?:(?:un)?gekürzte\s+)?autor(?:inn?)?enlesung|(?:vom\s+autor|von\s+der\s+autorin)\s+(?:selbst\s+)?"
+    r"(?:gelesen|gesprochen|eingelesen|vorgelesen))\b",
+    re.IGNORECASE | re.MULTILINE,
+)
 CREDIT_SENTENCE = re.compile(
     r"\A\W*(?:(?:written|translated|adapted|directed|produced|edited|music|composed|abridged|by|author|story)\b|"
     r"(?:übersetzt|traduit|traduzid|tradu|vertaald|övers|geschrieben)\w*\b)",
@@ -138,21 +169,22 @@ CREDIT_SENTENCE = re.compile(
 _WORD = re.compile(r"[^\W\d_]+")
 _STARTS = {
     "passive": re.compile("|".join(participle for participle, _ in _PASSIVE.values())),
-    "label": re.compile(rf"{_LABELS}|es|voce|audiobook|narration|reading"),
+    "label": re.compile(rf"{_LABELS}|es|voce|audiobook|narration|reading|donneu(?:r|se)s?|в|w"),
     "bare": re.compile(
-        r"es|чита[ею]т|читал[аи]?|czyta(?:ją)?|čte|čtou|lukijana|felolvassa|narration|reading|recording|"
-        r"summary|introduction|"
-        r"description|translation|lecture|lectura|lettura|leitura|(?:un)?gekürzte|lesung|dramatic"
+        r"es|чита[ею]т|читає|читал[аи]?|озвучи(?:вает|вают|л|ла|ли)|czyta(?:ją)?|čte|čtou|lukijana|äänikirjan|kirjan|"
+        r"lukee|lukija|i|legg(?:e|ono)|felolvassa|with|multi|full|dual|duet|narration|reading|recording|summary|introduction|"
+        r"description|translation|un[ae]|eine|lecture|lectura|lettura|leitura|(?:un)?gekürzte|lesung|dramatic"
     ),
     "casting": re.compile(
         r"full|star|all|stellar|ensemble|multi|multicast|multivoice|award|acclaimed|celebrated|beloved|"
-        r"veteran|renowned|"
+        r"veteran|renowned|audio|radio|featuring|with|mit|avec|con|met|com|na|en|hörspiel|lesung|performances|brought|"
         r"brilliantly|beautifully|superbly|wonderfully|masterfully|expertly|hauntingly|movingly"
     ),
     "active": re.compile(r"reads|narrates|performs|voices|liest|leest|lit|lee|legge|lê"),
 }
 _PATTERNS = {"passive": PASSIVE, "label": LABEL, "bare": BARE, "casting": CASTING, "active": ACTIVE}
 _OPENING = frozenset("\n.;|•·*([")
+_AFTER_COMMA = _OPENING | {","}
 
 
 def credit_heads(text: str) -> dict[str, list[re.Match[str]]]:
@@ -163,7 +195,9 @@ def credit_heads(text: str) -> dict[str, list[re.Match[str]]]:
     heads: dict[str, list[re.Match[str]]] = {kind: [] for kind in _PATTERNS}
     for word in _WORD.finditer(text):
         for kind in _kinds(word[0].lower()):
-            if kind in {"label", "bare"} and not _opens(text, word.start()):
+            if kind in {"label", "bare"} and not _opens(
+                text, word.start(), _AFTER_COMMA if word[0] == "es" else _OPENING
+            ):
                 continue
             match = _PATTERNS[kind].match(text, word.start())
             if match:
@@ -176,8 +210,8 @@ def _kinds(word: str) -> tuple[str, ...]:
     return tuple(kind for kind, pattern in _STARTS.items() if pattern.fullmatch(word))
 
 
-def _opens(text: str, position: int) -> bool:
+def _opens(text: str, position: int, opening: frozenset[str]) -> bool:
     before = position - 1
     while before >= 0 and text[before] in " \t":
         before -= 1
-    return before < 0 or text[before] in _OPENING
+    return before < 0 or text[before] in opening

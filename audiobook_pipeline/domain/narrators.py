@@ -5,42 +5,31 @@ A credit is believed by where it stands and how it ends, never by a name alone: 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from audiobook_pipeline.domain.names import name_key
+from audiobook_pipeline.domain.names import first_name_first, name_key
+from audiobook_pipeline.domain.narrator_belief import (
+    IN_PROSE,
+    PASSIVE_BE,
+    ends_sentence,
+    last_sentence,
+    passive_confidence,
+    reads_aloud,
+)
 from audiobook_pipeline.domain.narrator_casts import cast_readers
-from audiobook_pipeline.domain.narrator_lists import is_name, read_names
+from audiobook_pipeline.domain.narrator_lists import read_names
 from audiobook_pipeline.domain.narrator_paths import path_narrators
-from audiobook_pipeline.domain.narrator_phrases import CREDIT_SENTENCE, credit_heads, is_about_recording
+from audiobook_pipeline.domain.narrator_phrases import AUTHOR, BY_THEIR_AUTHOR, credit_heads, is_about_recording
+from audiobook_pipeline.domain.narrator_sentences import active_readers, praised_readers
 from audiobook_pipeline.domain.narrator_spellings import is_spelled_otherwise, other_credits
 from audiobook_pipeline.domain.text import plain_text
 
 _MAX_TEXT = 20_000
-_BEFORE = re.compile(r"(?:\A|[\n.!?:;()\[\]\"“”»|•–—~]|\s-)[\s\"'*_]*(?:(?:\w+(?:ed|en)(?:,| and| &)\s+){1,3})?\Z")
-_PASSIVE_BE = re.compile(
-    r"\b(?:is|are|was|were|been|be|being|wird|wurde|est|sont|es|son|è|sono|wordt|werd)\s+(?:\w+ly\s+)?\Z", re.IGNORECASE
-)
-_AS_BEFORE = re.compile(r"\bas\s+\Z", re.IGNORECASE)
-_STORY = re.compile(
-    r"\b(?:novel|story|stories|tale|poem|chapter|protagonist|heroine|hero|fictional|first[- ]person|"
-    r"written under|roman|récit|novela|romanzo)\b",
-    re.IGNORECASE,
-)
-_AUTHOR = re.compile(
-    r"the\s+author(?:\s+(?:him|her)self)?\b|the\s+authors?\s+themselves\b|(?:der|dem)\s+autor\b|"
-    r"der\s+autorin\b|l['’]auteur\b|el\s+autor\b|de\s+auteur\b|dall['’]autore\b|l['’]autore\b",
-    re.IGNORECASE,
-)
-_NAME_BEFORE = re.compile(r"((?:[^\W\d_][\w.'’-]*[ \t]+){1,4})\Z")
-_READING_OF = re.compile(
-    r"\s+(?:the\s+)?(?:part|parts|role|roles|narration|narrator|voice|voices|all|audiobook|unabridged|"
-    r"this\s+(?:audiobook|recording|book))\b",
-    re.IGNORECASE,
-)
 _READING = ("read", "narrat", "gelesen", "gelezen", "lu", "le", "lett", "lid", "inl", "ind", "opl", "uppl")
+# Verbs that tell a story more often than they read it aloud: a credit only as a line of its own.
+_TELLING = ("racont", "cont", "dit")
 _PART = re.compile(r"\b(?:roles?|parts?|chapters?|sections?|letters|voices?)\b", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[.!?\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,26 +64,38 @@ def find_narrators(text: str, *, authors: Sequence[str] = (), source: str = "des
     plain = plain_text(text[:_MAX_TEXT])
     heads = credit_heads(plain)
     listed = "\n" in plain or ":" in plain
-    if not listed and not any(heads.values()):
+    if not listed and not any(heads.values()) and not BY_THEIR_AUTHOR.search(plain):
         return []
     about_recording = is_about_recording(plain)
-    found: list[NarratorCredit] = []
-    if listed:
-        for name, line, confidence in cast_readers(plain, about_recording=about_recording):
-            found.append(NarratorCredit(name, line, source, confidence))
-    for match in (*heads["label"], *heads["bare"]):
-        found.extend(_from_head(plain, match, 0.95, authors, source))
-    for match in heads["casting"]:
-        found.extend(_full_names(plain, match, source))
-    for match in heads["passive"]:
-        confidence = _passive_confidence(plain, match)
-        if confidence:
-            found.extend(_from_head(plain, match, confidence, authors, source))
-    found.extend(_active(plain, heads["active"], source, supported=about_recording or bool(found)))
+    found = [
+        NarratorCredit(name, line, source, confidence)
+        for name, line, confidence in (cast_readers(plain, about_recording=about_recording) if listed else ())
+    ]
+    found += _headed(plain, heads, authors, source)
+    subjects = active_readers(plain, heads["active"], supported=about_recording or bool(found))
     if found or about_recording:
         found.extend(_passive_in_prose(plain, heads["passive"], source))
+    if about_recording and not found:
+        subjects += praised_readers(plain)
+    found.extend(NarratorCredit(name, words, source, confidence) for name, words, confidence in subjects)
     others = other_credits(plain) if found else ()
     return _once((credit for credit in found if not is_spelled_otherwise(credit.name, others)), plain)
+
+
+def _headed(
+    text: str, heads: Mapping[str, list[re.Match[str]]], authors: Sequence[str], source: str
+) -> Iterator[NarratorCredit]:
+    """Yield the readers named behind the words of a credit."""
+    for match in (*heads["label"], *heads["bare"]):
+        yield from _from_head(text, match, 0.95, authors, source)
+    for match in BY_THEIR_AUTHOR.finditer(text):
+        yield from _the_author(authors, match["verb"], source, 0.95)
+    for match in heads["casting"]:
+        yield from _full_names(text, match, source)
+    for match in heads["passive"]:
+        confidence = passive_confidence(text, match)
+        if confidence:
+            yield from _from_head(text, match, confidence, authors, source)
 
 
 def find_narrators_in_path(path: str, *, source: str = "path") -> list[NarratorCredit]:
@@ -136,17 +137,56 @@ def _from_head(
         if text[start] == "\n" and not match.groupdict().get("colon"):
             break
         start += 1
-    by_author = _AUTHOR.match(text, start)
+    by_author = AUTHOR.match(text, start)
     if by_author:
         evidence = text[match.start("verb") : by_author.end()]
-        return [NarratorCredit(name, evidence, source, confidence) for name in authors] if len(authors) == 1 else []
+        beside = _BESIDE.match(text, by_author.end())
+        names = read_names(text, beside.end(), handles=False) if beside else None
+        others = names.names if names and names.clean else ()
+        return [
+            *_the_author(authors, evidence, source, confidence),
+            *(NarratorCredit(name, evidence, source, confidence) for name in others if " " in name),
+        ]
     names = read_names(text, start, handles=_takes_handles(text, match))
+    full = all(" " in name for name in names.names)
+    if match["verb"].lower().startswith(_TELLING) and not (full and _is_whole_line(text, match, names.end)):
+        return []
+    if confidence == IN_PROSE and not (full and names.whole and ends_sentence(text, names.end)):
+        return []
     if not names.clean:
-        if confidence < _CERTAIN or not _is_credit_line(text, match):
+        if confidence < _CERTAIN:
             return []
-        confidence -= 0.1
+        if _is_credit_line(text, match):
+            confidence -= 0.1
+        elif reads_aloud(match) and full:
+            confidence = 0.85
+        else:
+            return []
     evidence = " ".join(text[match.start("verb") : names.end].split())
-    return [NarratorCredit(name, evidence[:300], source, confidence - _doubt(name)) for name in names.names]
+    listed = _in_order(names.names, text[start : names.end]) if source == "tags" else names.names
+    return [NarratorCredit(name, evidence[:300], source, confidence - _doubt(name)) for name in listed]
+
+
+def _the_author(authors: Sequence[str], evidence: str, source: str, confidence: float) -> list[NarratorCredit]:
+    """Return the author as the reader; of several, which one reads is not known."""
+    return [NarratorCredit(name, evidence, source, confidence) for name in authors] if len(authors) == 1 else []
+
+
+def _in_order(names: tuple[str, ...], text: str) -> tuple[str, ...]:
+    """Return "Roe, Ann" of a tag, which holds people only, as one person."""
+    turned = first_name_first(text.strip())
+    return (turned,) if len(names) == 2 and not any(" " in name for name in names) and "," not in turned else names
+
+
+_BESIDE = re.compile(
+    r"\s*(?:,|,?\s+(?:and|with|und|mit|et|avec|y|con|e|com|en|met|og|och|i|и)\s)\s*(?:(?:by|par|von|por|da|door)\s+)?"
+)
+
+
+def _is_whole_line(text: str, match: re.Match[str], end: int) -> bool:
+    """Tell whether a credit stands alone in its line."""
+    before = text[: match.start()].rpartition("\n")[2]
+    return not before.strip(" *_") and not text[end:].partition("\n")[0].strip(" .*_")
 
 
 def _takes_handles(text: str, match: re.Match[str]) -> bool:
@@ -173,78 +213,18 @@ def _is_credit_line(text: str, match: re.Match[str]) -> bool:
     return text[: match.start("verb")].rpartition("\n")[2].strip() == "" and is_about_recording(text)
 
 
-def _passive_confidence(text: str, match: re.Match[str]) -> float:
-    """Return how far a "read by" is believed before the names are read; 0 where it is the story's."""
-    before = text[max(0, match.start() - 400) : match.start()]
-    sentence = _last_sentence(before)
-    if match["colon"]:
-        return 0.97
-    if _AS_BEFORE.search(sentence):
-        return 0.0
-    if is_about_recording(match[0]):
-        return 0.97
-    if _BEFORE.search(before):
-        return 0.97
-    passive = _PASSIVE_BE.search(sentence)
-    if is_about_recording(before) and not passive and not _STORY.search(sentence.replace("LibriVox recording", "")):
-        return 0.95
-    if not passive and len(sentence.split()) <= 4 and is_about_recording(text) and not _STORY.search(sentence):
-        return 0.9
-    if is_about_recording(sentence) or CREDIT_SENTENCE.match(sentence):
-        return 0.0 if _STORY.search(sentence) and passive else 0.9
-    return 0.0
-
-
-def _last_sentence(text: str) -> str:
-    return _SENTENCE_END.split(text)[-1]
-
-
 def _passive_in_prose(text: str, heads: Iterable[re.Match[str]], source: str) -> list[NarratorCredit]:
     """Find "Letters from the men are read by A, B and C" beside other credits, in full names."""
     found: list[NarratorCredit] = []
     for match in heads:
         before = text[max(0, match.start() - 200) : match.start()]
-        if match["verb"].lower().startswith("read") and _PASSIVE_BE.search(before):
+        if match["verb"].lower().startswith("read") and PASSIVE_BE.search(before):
             names = read_names(text, match.end(), handles=False)
-            part = _PART.search(_last_sentence(before)) is not None
+            part = _PART.search(last_sentence(before)) is not None
             if names.clean and (len(names.names) > 1 or part):
                 evidence = text[match.start() : names.end]
                 found.extend(NarratorCredit(name, evidence, source, 0.85) for name in names.names)
     return found
-
-
-def _active(text: str, heads: Iterable[re.Match[str]], source: str, *, supported: bool) -> list[NarratorCredit]:
-    """Find "X reads A's letters, and Y reads B's": two readers in one sentence, or one who reads a part."""
-    by_sentence: dict[int, list[tuple[str, str, bool]]] = {}
-    for match in heads:
-        before = _NAME_BEFORE.search(text[max(0, match.start() - 80) : match.start()])
-        if before is None:
-            continue
-        name = _trailing_name(before[1])
-        if not name:
-            continue
-        start = max(text.rfind(mark, 0, match.start()) for mark in (". ", "\n", "! ", "? "))
-        evidence = f"{name} {text[match.start() : match.end() + 60]}".split("\n")[0]
-        by_sentence.setdefault(start, []).append((name, evidence, _READING_OF.match(text, match.end()) is not None))
-    return [
-        NarratorCredit(name, evidence, source, 0.85)
-        for clauses in by_sentence.values()
-        if len(clauses) > 1 or (supported and clauses[0][2])
-        for name, evidence, _ in clauses
-    ]
-
-
-def _trailing_name(text: str) -> str:
-    """Return the name at the end of a piece of text: as many named words as there are."""
-    tokens = text.split()
-    kept: list[str] = []
-    for token in reversed(tokens):
-        ends_sentence = kept and token.endswith(".") and len(token.rstrip(".")) > 3
-        if not token[:1].isupper() or ends_sentence:
-            break
-        kept.insert(0, token)
-    name = " ".join(kept)
-    return name if len(kept) > 1 and is_name(name, handles=False) else ""
 
 
 def _once(found: Iterable[NarratorCredit], text: str) -> list[NarratorCredit]:

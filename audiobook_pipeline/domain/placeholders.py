@@ -12,7 +12,9 @@ various voices / several narrators / others / and others / more / and more / et 
 tba / tbd / tbc / to be announced / to be determined / to be confirmed / not available / not applicable / no narrator
 no author / author / authors / narrator / narrators / the author / the narrator / reader / readers / writer / editor
 artist / album artist / no one / nobody / staff / unspecified / default / not specified / audiobook / audio book
-virtual voice / digital voice / ai narrator / computer / text to speech / tts / audible / audible studios / librivox
+virtual voice / digital voice / ai narrator / ai voice / computer / computer voice / computer generated / computer
+generated voice / synthetic voice / multi cast / multicast / horbuch / horspiel / luisterboek / livre audio / audiolibro
+graphicaudio / graphic audio / text to speech / tts / audible / audible studios / librivox
 librivox volunteer / librivox volunteers / librivox community / volunteers / volunteer readers / test / xxx
 unbekannt / unbekannter autor / autor unbekannt / verfasser unbekannt / diverse / diverse autoren / diverse sprecher
 verschiedene / verschiedene autoren / verschiedene sprecher / div / hrsg / divers / auteurs divers / collectif

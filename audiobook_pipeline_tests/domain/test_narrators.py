@@ -30,6 +30,26 @@ def names(text, **kwargs):
         ("Unabridged. Read by Simon Vance and a full cast.", ["Simon Vance"]),
         ("Readers include:\nAnna Schmidt\nBen Carter\nwestwind12", ["Anna Schmidt", "Ben Carter", "westwind12"]),
         ("[Summary and recording by Gary Gilberd]", ["Gary Gilberd"]),
+        ("Read by Libby Gohn and Ann Roe", ["Libby Gohn", "Ann Roe"]),
+        ("Narrated by Ann Roe; Read by Ben Carter; epilogue read by the author", ["Ann Roe", "Ben Carter"]),
+        ("Read by Ann Roe, Ben Carter, et al.", ["Ann Roe", "Ben Carter"]),
+        ("Read by Ann Roe with Ben Carter.", ["Ann Roe", "Ben Carter"]),
+        ("Read by Ann Roe of the Royal Shakespeare Company.", ["Ann Roe"]),
+        ("Read by Ann Roe.Emma lives alone on the cape.", ["Ann Roe"]),
+        ("Narrated by Ann Roe A gripping tale of the sea.", ["Ann Roe"]),
+        ("Read by Ann Roe, star of the stage.", ["Ann Roe"]),
+        ("Performed by Ann Roe, this classic is a joy.", ["Ann Roe"]),
+        ("Narrated with verve by Ann Roe.", ["Ann Roe"]),
+        ("With narration by award-winning actor Ann Roe.", ["Ann Roe"]),
+        ("Read by Tony Award winner Ann Roe.", ["Ann Roe"]),
+        ("Read by Tony Roe.", ["Tony Roe"]),
+        ("Brought to life by narrator Ann Roe.", ["Ann Roe"]),
+        ("Featuring the voices of Ann Roe, Ben Carter and Cy Dorn.", ["Ann Roe", "Ben Carter", "Cy Dorn"]),
+        ("A full-cast audio drama starring Ann Roe as Holmes and Ben Carter as Watson.", ["Ann Roe", "Ben Carter"]),
+        ("A saga of the sea, read by Ann Roe.", ["Ann Roe"]),
+        ("This edition of the classic is read by Ann Roe.", ["Ann Roe"]),
+        ("First broadcast on the radio, read by Ann Roe and abridged by Cy Dorn.", ["Ann Roe"]),
+        ("Praise for the audiobook: “Ann Roe's narration is pitch perfect.”", ["Ann Roe"]),
     ],
 )
 def test_english_credits(text, found):
@@ -59,6 +79,26 @@ def test_english_credits(text, found):
         ("Читает Сергей Чонишвили", ["Сергей Чонишвили"]),
         ("Исполнитель: Александр Клюквин", ["Александр Клюквин"]),
         ("朗読：佐々木健", ["佐々木健"]),
+        ("Ein Krimi, gelesen von Ann Roe, Jan Doe u. a.", ["Ann Roe", "Jan Doe"]),
+        ("Gelesen von der Schauspielerin Ann Roe, die schon viel las.", ["Ann Roe"]),
+        ("Meisterhaft interpretiert von Ann Roe im Studio.", ["Ann Roe"]),
+        ("Erzähler: Ann Roe, Regie: Jan Doe", ["Ann Roe"]),
+        ("Hörspiel mit Ann Roe und Jan Doe.", ["Ann Roe", "Jan Doe"]),
+        ("Mit: Ann Roe, Jan Doe. Regie: Cy Dorn", ["Ann Roe", "Jan Doe"]),
+        ("Lesung mit Musik von Cy Dorn, es liest Ann Roe.", ["Ann Roe"]),
+        ("Une saga familiale lue par la comédienne Ann Roe.", ["Ann Roe"]),
+        ("Raconté par Ann Roe.", ["Ann Roe"]),
+        ("Avec les voix de Ann Roe et Jan Doe.", ["Ann Roe", "Jan Doe"]),
+        ("Con la voz de la actriz Ann Roe.", ["Ann Roe"]),
+        ("Interpretado por un elenco completo: Ann Roe y Jan Doe.", ["Ann Roe", "Jan Doe"]),
+        ("Met de stemmen van Ann van Roe en Jan Doe.", ["Ann van Roe", "Jan Doe"]),
+        ("Letto da Ann Roe, con Jan D'Oe.", ["Ann Roe", "Jan D'Oe"]),
+        ("Na voz de Ann Roe.", ["Ann Roe"]),
+        ("I uppläsning av Ann Roe och Jan Doe.", ["Ann Roe", "Jan Doe"]),
+        ("Læst op af Ann Roe.", ["Ann Roe"]),
+        ("Kirjan lukee Ann Roe.", ["Ann Roe"]),
+        ("Čtou Ann Roe a Jan Doe.", ["Ann Roe", "Jan Doe"]),
+        ("В ролях: Анна Роу, Иван Доу", ["Анна Роу", "Иван Доу"]),
     ],
 )
 def test_credits_in_other_languages(text, found):
@@ -96,6 +136,19 @@ def test_cast_lists_give_readers_and_not_roles():
         "It was read by Professor McGonagall to the whole school.",
         "Mary reads Tom's letters until the war tears them apart.",
         "Recorded by the BBC in 1965.",
+        "Leído por millones de personas en todo el mundo.",
+        "Raconté par Meursault, le récit émeut.",
+        "Narrado por Brás Cubas, já morto, o livro começa pelo fim.",
+        "A letter, read by her mother, changes everything.",
+        "The sonata, performed by Clara Schumann, is at the heart of the novel.",
+        "Lyrics by Ann Roe. Music performed by Ben Carter.",
+        "With the voices of the dead in her ear, Mercy Thorne walks on.",
+        "Mit den Stimmen der Toten im Ohr ermittelt Kommissarin Lund.",
+        "Now a major motion picture starring Ann Roe and Ben Carter.",
+        "Hörspiel mit Musik von Ann Roe.",
+        "Read by the author's daughter.",
+        "A must-read by the author of The Silent Sea.",
+        "Narrated by Computer Voice.",
         "Recorded by hand in the monk's own script.",
         "Read by LibriVox volunteers.",
         "Read in English by LibriVox volunteers, proofed by Anna Schmidt.",
@@ -135,6 +188,37 @@ def test_the_author_is_meant_where_the_author_is_said():
     assert names("Read by the author.", authors=["A Baker", "C Dorn"]) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Autorenlesung",
+        "Von der Autorin selbst gelesen.",
+        "Texte intégral lu par l’auteure.",
+        "Leído por su autora.",
+        "Leído por el propio autor.",
+        "Voorgelezen door de schrijfster zelf.",
+        "Legge l'autrice.",
+        "Letto dall'autore.",
+        "Lido pelo autor.",
+        "Läst av författaren.",
+        "Czyta autor.",
+        "Читает автор.",
+    ],
+)
+def test_the_author_is_meant_in_other_languages_too(text):
+    assert names(text, authors=["Maya Angelou"]) == ["Maya Angelou"]
+
+
+def test_the_author_may_read_with_others_and_is_not_their_kin():
+    assert names("Read by the author and Ann Roe.", authors=["Maya Angelou"]) == ["Maya Angelou", "Ann Roe"]
+    assert names("Read by the author's daughter.", authors=["Maya Angelou"]) == []
+
+
+def test_a_tag_with_last_name_first_is_one_person():
+    assert names("Narrator: Roe, Ann", source="tags") == ["Ann Roe"]
+    assert names("Narrator: Ann Roe, Ben Carter", source="tags") == ["Ann Roe", "Ben Carter"]
+
+
 def test_a_credit_carries_its_words():
     (credit,) = find_narrators("A tale of the sea. Narrated by Simon Vance.", source="subtitle")
     assert credit.evidence == "Narrated by Simon Vance"
@@ -155,6 +239,11 @@ def test_each_person_is_found_once():
         ("Title.Read.by.John.Lee.MP3", ["John Lee"]),
         ("Series (Read by Ann Outer)/Book 2 (Read by Ben Inner - clear sound)/01.mp3", ["Ben Inner"]),
         ("A/T (Abano) 48k {82mb}/01.mp3", []),
+        ("A/Title (Ann Roe narration)/01.mp3", ["Ann Roe"]),
+        ("Some Author_Read by Ann Roe_Title", ["Ann Roe"]),
+        ("A/Title (czyta Ann Roe)", ["Ann Roe"]),
+        ("Sabriel {Old Kingdom}", []),
+        ("The Bible {King James Version}", []),
         ("A/Title (Ben Carter)/01.mp3", []),
     ],
 )
