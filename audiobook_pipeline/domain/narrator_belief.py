@@ -54,7 +54,7 @@ def passive_confidence(text: str, match: re.Match[str]) -> float:
     author = AUTHOR.match(text, match.end())
     if author and ends_sentence(text, author.end()):
         return 0.0 if before.endswith("-") else 0.9
-    alone = not passive and match["verb"].lower().startswith(_READING_ALONE)
+    alone = not passive and stands_behind_nouns(match)
     return IN_PROSE if alone or before.rstrip().endswith(",") else 0.0
 
 
@@ -80,3 +80,8 @@ def ends_sentence(text: str, end: int) -> bool:
 def reads_aloud(match: re.Match[str]) -> bool:
     """Tell whether a verb is one of reading aloud: stories are narrated too, but seldom "performed by" somebody."""
     return not match["verb"].lower().startswith(("narr", "recorded", "registr", "grab", "grav", "aufgen", "opgen"))
+
+
+def stands_behind_nouns(match: re.Match[str]) -> bool:
+    """Tell whether a verb is a participle that follows a noun: "une saga lue par", "ein Krimi, gelesen von"."""
+    return match["verb"].lower().startswith(_READING_ALONE)

@@ -37,6 +37,7 @@ _EPITHET = re.compile(
     r"(?:(?:the|el|la|le|l[oae]s|i|gli|de[rmn]?|die|o|a|an)[ \t]+)?(?:(?:"
     r"(?:Emmy|Tony|Oscar|Grammy|Audie|BAFTA|Olivier|Academy|Golden Globe|Earphones)"
     r"(?:[ -](?:[Aa]ward|nominat|winn)[\w-]*)+|"
+    r"Golden Voice|(?:народн|заслуженн)\w+[ \t]+артист\w*(?:[ \t]+(?:РФ|СССР|РСФСР|России))?|акт[её]р|актриса|"
     r"award-\w+|\w+-time|winners?|winning|nominees?|nominated|actors?|actress|actresses|narrators?|comedian|"
     r"broadcaster|singer|stars?|legend|voice artist|actor(?:es|as)|actri[cz](?:es)?|(?:[lL]['’])?acteurs?|"
     r"(?:[lL]['’])?actrices?|comédien(?:ne)?s?|Schauspieler(?:in)?|(?:[lL]['’])?attor[ei]|(?:[lL]['’])?attrice|"

@@ -31,10 +31,13 @@ _PASSIVE = {
 # Between the two: where, for whom, in which tongue and how ("in English", "pour LibriVox", "aloud", "brilliantly").
 _BETWEEN = (
     r"(?:[ \t]+(?:(?:in|auf|en|em|in het|in lingua|på|po|w)[ \t]+(?:the[ \t]+)?(?:original[ \t]+)?[\w-]{3,20}"
-    r"(?:[ \t]+(?:and|und|et|y)[ \t]+[A-Z]\w{2,20})?|"
-    r"(?:for|für|voor|pour|para|per|för|for å)[ \t]+[\w.]{3,20}|aloud|here|unabridged|brilliantly|beautifully|superbly|"
-    r"wonderfully|expertly|masterfully|entirely|exclusively|ungekürzt|with [a-z]{3,15}(?:[ \t]+and[ \t]+[a-z]{3,15})?|"
-    r"and (?:performed|recorded|produced|edited|sung|annotated)))"
+    r"(?:[ \t]+(?:and|und|et|y)[ \t]+[A-Z]\w{2,20})?|in[ \t]+(?:an?|the|his|her)(?:[ \t]+[\w-]{2,20}){1,3}|"
+    r"(?:for|für|voor|pour|para|per|för|for å)[ \t]+[\w.]{3,20}|"
+    r"(?:with|mit|avec|con|com|met|med)[ \t]+\w{3,15}(?:[ \t]+(?:and|und|et|y|e|en|og|och)[ \t]+\w{3,15})?|"
+    r"aloud|here|unabridged|brilliantly|beautifully|superbly|"
+    r"wonderfully|expertly|masterfully|entirely|exclusively|ungekürzt|neutro|latino|castellano|brasileiro|"
+    r"(?:and|et|und|y|e|en)[ \t]+(?:performed|recorded|produced|edited|sung|annotated|interprétée?s?|interpretad[oa]s?|"
+    r"interpretat[oiae]|interpretiert|gesprochen)))"
     r"{0,3}"
 )
 _ALTERNATIVES = "|".join(rf"{participle}{_BETWEEN}[ \t]+{by}" for participle, by in _PASSIVE.values())
@@ -49,13 +52,13 @@ _LABELS = (
     r"gelesen|leser(?:in)?|"
     r"voorlezers?|verteller|stem(?:men)?|ingesproken|gelezen|"
     r"narrat(?:eur|eurs|rice|rices)|lect(?:eur|eurs|rice|rices)|lecture|voix|lu|"
-    r"narrador(?:a|es|as)?|locutor(?:a|es|as)?|locución|lector(?:a|es|as)?|lectura|voz|voces|"
+    r"narrador(?:a|es|as)?|locutor(?:a|es|as)?|locución|narración|lector(?:a|es|as)?|lectura|voz|voces|"
     r"narrator[ei]|narratrice|lettor[ei]|lettrice|letture?|voce narrante|voce|voci|"
-    r"locução|leitor(?:a|es)?|leitura|vozes|"
+    r"locução|narração|narrazione|leitor(?:a|es)?|leitura|vozes|"
     r"uppläsare|inläsare|läsare|oppleser|innleser|opplæser|oplæser|indlæser|indtaler|lukija[nt]?a?|"
     r"lektor(?:zy|ka)?|czyta(?:ją|ł|ła)?|interpret|čte|čtou|načetla?|"
     r"felolvassa|felolvasó|előadó|seslendiren|anlatan|okuyan|"
-    r"чита[ею]т|читал[аи]?|чтец|чтецы|исполнитель|исполнители|озвуч(?:ил|ила|ка|ивает|ено)|диктор|начитал[аи]?|"
+    r"чита[ею]т|читал[аи]?|чтец|чтецы|исполнител[ьи]|исполня[ею]т|озвуч(?:ил|ила|ка|ивает|ено)|диктор|начитал[аи]?|"
     r"interpretacja|w rolach(?: głównych)?|występują|účinkují|в ролях|озвучи(?:вает|вают|л|ла|ли)|"
     r"виконавець|αφήγηση|αφηγητής|αφηγήτρια|διαβάζει|"
     r"قراءة|بصوت|"
@@ -71,7 +74,7 @@ BARE = re.compile(
     r"lukijana|(?:äänikirjan |kirjan )?(?:lukee|lukija on)|i uppläsning av|legg(?:e|ono)|"
     r"felolvassa|(?:with )?(?:(?:multi-cast|full-cast|dual|duet) )?narration by|reading by|recording by|"
     r"(?:[Ss]ummary|[Ii]ntroduction|[Dd]escription|[Tt]ranslation) and (?:recording|reading|narration) by|"
-    r"(?:une )?lecture (?:de|par)|(?:una )?lectura de|"
+    r"narração (?:de|por)|narración (?:de|por)|narrazione di|(?:une )?lecture (?:de|par)|(?:una )?lectura de|"
     r"(?:una )?lettura di|leitura de|(?:eine )?(?:(?:un)?gekürzte )?lesung (?:von|mit)|dramatic reading by)"
     r"[ \t]*(?P<colon>:)?[ \t]+",
     re.IGNORECASE,
@@ -84,9 +87,9 @@ CASTING = re.compile(
     r"(?:audio|radio)[ \t]+(?:drama|play|dramati[sz]ation|production|adaptation)[ \t]+(?:starring|featuring|with)|"
     r"(?:featuring|with|mit|avec|con|met|com)[ \t]+(?:the[ \t]+|den[ \t]+|les[ \t]+|las[ \t]+|la[ \t]+|le[ \t]+|"
     r"der?[ \t]+|as[ \t]+|a[ \t]+)?"
-    r"(?:voices?|voice talents|st[ei]mmen?|voix|voces|voz|voce|voci|vozes)[ \t]+(?:of|von|de|di|van)|"
+    r"(?:voices?|voice talents|stemm?(?:en)?|stimmen?|voix|voces|voz|voce|voci|vozes)[ \t]+(?:of|von|de|di|van)|"
     r"(?:na|en la)[ \t]+(?:voz|interpretação)[ \t]+de|(?:hörspiel|lesung)[ \t]+mit|mit(?=:)|"
-    r"performances by|brought to life by(?:[ \t]+narrators?)?|"
+    r"performances (?:by|from)|(?:cast|narrators|performers) includes?|brought to life by(?:[ \t]+narrators?)?|"
     r"(?:award[- ]winning|acclaimed|celebrated|beloved|veteran|"
     r"renowned)[ \t]+(?:audiobook[ \t]+)?(?:narrators?|readers?)|"
     r"(?:brilliantly|beautifully|superbly|wonderfully|masterfully|expertly|hauntingly|movingly)[ \t]+"
@@ -173,11 +176,11 @@ _STARTS = {
     "bare": re.compile(
         r"es|чита[ею]т|читає|читал[аи]?|озвучи(?:вает|вают|л|ла|ли)|czyta(?:ją)?|čte|čtou|lukijana|äänikirjan|kirjan|"
         r"lukee|lukija|i|legg(?:e|ono)|felolvassa|with|multi|full|dual|duet|narration|reading|recording|summary|introduction|"
-        r"description|translation|un[ae]|eine|lecture|lectura|lettura|leitura|(?:un)?gekürzte|lesung|dramatic"
+        r"description|translation|un[ae]|eine|narração|narración|narrazione|lecture|lectura|lettura|leitura|(?:un)?gekürzte|lesung|dramatic"
     ),
     "casting": re.compile(
         r"full|star|all|stellar|ensemble|multi|multicast|multivoice|award|acclaimed|celebrated|beloved|"
-        r"veteran|renowned|audio|radio|featuring|with|mit|avec|con|met|com|na|en|hörspiel|lesung|performances|brought|"
+        r"veteran|renowned|audio|radio|featuring|with|mit|avec|con|met|com|na|en|hörspiel|lesung|performances|cast|narrators|performers|brought|"
         r"brilliantly|beautifully|superbly|wonderfully|masterfully|expertly|hauntingly|movingly"
     ),
     "active": re.compile(r"reads|narrates|performs|voices|liest|leest|lit|lee|legge|lê"),

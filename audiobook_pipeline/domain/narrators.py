@@ -16,9 +16,10 @@ from audiobook_pipeline.domain.narrator_belief import (
     last_sentence,
     passive_confidence,
     reads_aloud,
+    stands_behind_nouns,
 )
 from audiobook_pipeline.domain.narrator_casts import cast_readers
-from audiobook_pipeline.domain.narrator_lists import read_names
+from audiobook_pipeline.domain.narrator_lists import NameList, read_names
 from audiobook_pipeline.domain.narrator_paths import path_narrators
 from audiobook_pipeline.domain.narrator_phrases import AUTHOR, BY_THEIR_AUTHOR, credit_heads, is_about_recording
 from audiobook_pipeline.domain.narrator_sentences import active_readers, praised_readers
@@ -148,17 +149,17 @@ def _from_head(
             *(NarratorCredit(name, evidence, source, confidence) for name in others if " " in name),
         ]
     names = read_names(text, start, handles=_takes_handles(text, match))
-    full = all(" " in name for name in names.names)
+    full = all(" " in name and not name.islower() for name in names.names)
     if match["verb"].lower().startswith(_TELLING) and not (full and _is_whole_line(text, match, names.end)):
         return []
-    if confidence == IN_PROSE and not (full and names.whole and ends_sentence(text, names.end)):
+    if confidence == IN_PROSE and not (full and _stands_alone(text, match, names)):
         return []
     if not names.clean:
-        if confidence < _CERTAIN:
+        if confidence < _CERTAIN and confidence != IN_PROSE:
             return []
         if _is_credit_line(text, match):
             confidence -= 0.1
-        elif reads_aloud(match) and full:
+        elif full and (reads_aloud(match) or confidence == IN_PROSE):
             confidence = 0.85
         else:
             return []
@@ -187,6 +188,14 @@ def _is_whole_line(text: str, match: re.Match[str], end: int) -> bool:
     """Tell whether a credit stands alone in its line."""
     before = text[: match.start()].rpartition("\n")[2]
     return not before.strip(" *_") and not text[end:].partition("\n")[0].strip(" .*_")
+
+
+def _stands_alone(text: str, match: re.Match[str], names: NameList) -> bool:
+    """Tell whether a credit amid a sentence fills its end, or in other tongues than English the room of two commas."""
+    if names.whole:
+        return ends_sentence(text, names.end)
+    inserted = text[: match.start()].rstrip().endswith(",") and text[match.end() : names.end].count(",") == 1
+    return inserted and len(names.names) == 1 and stands_behind_nouns(match)
 
 
 def _takes_handles(text: str, match: re.Match[str]) -> bool:
