@@ -45,7 +45,7 @@ def _variables() -> Iterator[str]:
         meaning = f"{each.meaning} (secret)" if each.secret else each.meaning
         default = f"`{each.default}`" if each.default else ""
         example = f"`{each.example}`" if each.example else ""
-        yield f"| `{each.name}` | {_cell(meaning)} | {default} | {example} |"
+        yield f"| `{each.name}` | {cell(meaning)} | {default} | {example} |"
     yield ""
 
 
@@ -70,7 +70,7 @@ def _preferences() -> Iterator[str]:
     for each in fields(Preferences):
         default = each.default_factory() if each.default_factory is not MISSING else each.default
         shown = list(default) if isinstance(default, tuple) else default
-        yield f"| `{each.name}` | {_cell(words[each.name])} | {'' if shown is None else f'`{shown!r}`'} |"
+        yield f"| `{each.name}` | {cell(words[each.name])} | {'' if shown is None else f'`{shown!r}`'} |"
 
 
 def _documented(docstring: str) -> Iterator[tuple[str, str]]:
@@ -80,7 +80,8 @@ def _documented(docstring: str) -> Iterator[tuple[str, str]]:
             yield found[1], found[2]
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
+    """Return text for a cell of a table."""
     return text.replace("|", "\\|")
 
 

@@ -36,6 +36,10 @@ LAUNCH = """mutation($config: RunConfigData, $assets: [AssetKeyInput!], $checks:
 }"""
 DEFINITIONS, CELERY_DEFINITIONS = ("-m", "audiobook_pipeline.definitions"), ("-f", "deploy/celery_definitions.py")
 RUNS = "{ runsOrError { ... on Runs { results { runId status parentRunId rootRunId } } } }"
+START_SENSOR = """mutation($name: String!) {
+  startSensor(sensorSelector: {repositoryLocationName: "audiobook_pipeline", repositoryName: "__repository__",
+                               sensorName: $name}) { ... on Sensor { sensorState { status } } }
+}"""
 EVENTS = """query($run: ID!) { runOrError(runId: $run) { ... on Run { eventConnection { events {
   __typename ... on MessageEvent { message stepKey } } } } } }"""
 
@@ -156,12 +160,16 @@ def is_loaded(cluster: Cluster) -> bool:
 
 
 @pytest.fixture
-def cluster(tmp_path, monkeypatch):
+def cluster(tmp_path, monkeypatch, httpserver):
+    httpserver.expect_request("/messenger").respond_with_data("ok")
+    monkeypatch.setenv("APPRISE_URLS", f"json://{httpserver.host}:{httpserver.port}/messenger")
     with running_cluster(tmp_path, monkeypatch) as running:
         yield running
 
 
-def test_a_run_that_is_killed_is_run_again_and_nothing_is_done_twice(cluster, tmp_path) -> None:
+def test_a_run_that_is_killed_is_run_again_and_told_and_nothing_is_done_twice(cluster, tmp_path, httpserver) -> None:
+    started = cluster.ask(START_SENSOR, name="failure_messages")["startSensor"]
+    assert started == {"sensorState": {"status": "RUNNING"}}
     config = {"ops": {"download_progress": {"config": {"wait_seconds": 10}}}}
     launched = cluster.ask(LAUNCH, config=config)["launchRun"]
     assert launched["__typename"] == "LaunchRunSuccess", launched
@@ -192,6 +200,11 @@ def test_a_run_that_is_killed_is_run_again_and_nothing_is_done_twice(cluster, tm
     ledger.close()
     assert "tables/pipeline_report.parquet" in cluster.store.names()
     assert not (tmp_path / "data" / "tables").exists()
+    until(lambda: httpserver.log, "the message to a person", seconds=90)
+    (request, _), *more = httpserver.log
+    assert not more
+    assert json.loads(request.data)["title"] == "Audiobook pipeline: whole_pipeline failed"
+    assert first[:8] in json.loads(request.data)["message"]
 
 
 @contextmanager
