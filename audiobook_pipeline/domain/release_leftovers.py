@@ -33,6 +33,7 @@ _OR: Final = frozenset({"or", "oder", "ou"})
 # Words for reading that stand behind the reader: "Stephen Fry reads …".
 _READS: Final = frozenset({"reads", "narrates", "liest"})
 # Between a title and its subtitle, and between a title and its author ("Meditations of Marcus Aurelius").
+_AND: Final = frozenset({"и", "und", "et", "y", "e", "en", "i", "og", "och"})
 _JOINTS: Final = {"U": _OR, "A": frozenset({"of", "des", "du", "di"})}
 _ABBREVIATED: Final = re.compile(r"[a-z]{2,5}0*(\d{1,3})")
 _PATRONYMIC: Final = re.compile(r"\w{2,}(?:ович|евич|ьич|овна|евна|ична|ovich|evich|yich|ovna|evna|ichna)")
@@ -180,7 +181,7 @@ class Leftovers:
             return False
         if following in {"S", "A"} and not self.words.gaps[run.last].parts:
             return True
-        if preceding == "S" and self.words.gaps[run.first].mark == ",":
+        if preceding in {"S", "U"} and self.words.gaps[run.first].mark == ",":
             return True
         behind_title = preceding == "T" and not self.words.gaps[run.first].parts
         return behind_title and following in {"N", "M"}
@@ -207,6 +208,8 @@ class Leftovers:
         behind = self.match.neighbour(run.first - 1) == "A" and not gaps[run.first].parts
         if not (before or behind) or len(run.keys) > _LONGEST_NAME:
             return False
+        if len(self.sought.authors) > 1 and self._are_given_names(run):
+            return True
         if all(words.is_initial(i) for i in range(run.first, run.last)):
             initials = {author.given[:1] for author in self.sought.authors}
             return self.match.author_whole or run.keys[0] in initials
@@ -214,6 +217,14 @@ class Leftovers:
             return self.match.author_whole
         given = any(_same_given(run.keys[0], author.given) for author in self.sought.authors)
         return given and self._name_length(run) > 0
+
+    def _are_given_names(self, run: _Run) -> bool:
+        """Whether a run is the given names, or their initials, of authors who share a surname: "Аркадий и Борис"."""
+        names = [key for i in range(run.first, run.last) if (key := self.words.keys[i]) not in _AND and key]
+        givens = [author.given for author in self.sought.authors if author.given]
+        return bool(names) and all(
+            any(g == name or (len(name) == 1 and g[0] == name) for g in givens) for name in names
+        )
 
     def _is_alias(self, run: _Run) -> bool:
         """Another name of the author: "Megan Lindholm (Robin Hobb)", "Robin Hobb (Megan Lindholm)"."""
@@ -307,6 +318,8 @@ class Leftovers:
         ends = run.last == len(self.owner) or self.words.gaps[run.last].parts or run.after is not None
         if self.words.gaps[run.first].mark not in {"-", "|"} or not ends or run.first < author[1]:
             return False
+        if not self.match.author_whole and "T" in self.match.field_owners(author[0]):
+            return False  # of "Bear Legacy - Anna Lowe" the first may be no author
         if author[0] >= anchor[1]:
             return True
         told = any(m.kind in _SAYS_RECORDING and anchor[1] <= m.first < run.first for m in self.match.markers)

@@ -98,9 +98,10 @@ _MEDIA_NUMBER: Final = re.compile(r"\d{3,4}[pi]|[hx]26[45]|mp[1245]")
 _BITRATES: Final = frozenset(
     split_words("16 24 32 40 48 56 62 63 64 72 80 96 112 125 126 127 128 144 160 192 224 256 320")
 )
+_AUDIO: Final = frozenset({"format", "audiobook", "bitrate"})
 _LEAST_BITRATE: Final = 48
 """Coding rates below may as well be the number of a volume where nothing says what is counted."""
-_EDITIONS: Final = frozenset({"anniversary", "edition", "ed", "edn"})
+_EDITIONS: Final = frozenset({"anniversary", "anniv", "edition", "ed", "edn"})
 _HASH: Final = re.compile(r"(?=.*\d)(?=.*[a-f])[0-9a-f]{8,64}")
 _ASIN: Final = re.compile(r"b0[0-9a-z]{8}")
 _ORDINAL: Final = re.compile(r"\d{1,3}(st|nd|rd|th)")
@@ -162,7 +163,10 @@ class _Reader:
 
     def _phrase(self, i: int, key: str) -> int:
         """Read the longest phrase of the vocabulary at word ``i``; return the word behind, or 0."""
+        following = self._key(i + 1)
         for rest, kind, value in PHRASES.get(key, ()):
+            if rest and following and rest[0] != following:
+                continue
             end = self._matches(i + 1, rest) if rest else i + 1
             if not end or not self._is_meant(kind, key, rest, i):
                 continue
@@ -181,11 +185,16 @@ class _Reader:
             return self._add(str(kind), Count(number, number), i, i + 2)
         if self._is_group(i):
             return self._add("group", None, i, i + 1)
-        if len(key) == 2 and self.words.depth[i]:
+        if len(key) == 2 and (self.words.depth[i] or self._stands_with_audio(i)):
             code = vocabulary.LANGUAGE_CODES.get(self.words.word(i))
             if code:
                 return self._add("language", frozenset({code}), i, i + 1)
         return i + 1
+
+    def _stands_with_audio(self, i: int) -> bool:
+        """Whether words for audio stand right beside ``i``: "MP3 FR", "DE-AUDIOBOOK"."""
+        before = bool(self.markers) and self.markers[-1].last == i and self.markers[-1].kind in _AUDIO
+        return before or any(not rest and kind in _AUDIO for rest, kind, _ in PHRASES.get(self._key(i + 1), ()))
 
     def _is_group(self, i: int) -> bool:
         """Whether a word is the release group: the last one, hung by a hyphen on what tells of the recording."""
@@ -284,6 +293,10 @@ class _Reader:
         """Read a word that has digits."""
         number = _number(key)
         if number is not None:
+            if self.words.gaps[i + 1].mark == "~" and self.words.word(i).isalpha() and self._key(i + 1).isalpha():
+                return i + 1  # "Three-Body" counts nothing
+            if (seconds := self._clock(i)) is not None:
+                return self._add("runtime", seconds / 60, i, i + 3)
             return self._plain_number(i, key, number)
         if _EPISODE.fullmatch(key) or _MEDIA_NUMBER.fullmatch(key):
             return self._add("media", key, i, i + 1)
@@ -353,13 +366,11 @@ class _Reader:
         following, gap = self._key(i + 1), self.words.gaps[i + 1]
         if gap.mark == "~" and len(following) == 4 and following.isdigit():
             return self._add("year_range", (year, int(following)), i, i + 2)
-        if following in _EDITIONS and following != "anniversary" and not gap.parts:
+        if following in _EDITIONS and not following.startswith("anniv") and not gap.parts:
             return self._add("edition", frozenset(), i, i + 2)
         return self._add("year", year, i, i + 1)
 
     def _plain_number(self, i: int, key: str, number: Decimal) -> int:
-        if (seconds := self._clock(i)) is not None:
-            return self._add("runtime", seconds / 60, i, i + 3)
         following = self._key(i + 1)
         gap, next_gap = self.words.gaps[i], self.words.gaps[i + 1]
         unit = _UNIT_KINDS.get(following)

@@ -23,7 +23,9 @@ MOST_KBIT_S: Final = {"mp3": 340.0, "m4b": 340.0, "m4a": 700.0, "aac": 340.0, "o
 """Coding rates that a format cannot or does not exceed; more means more than one book."""
 MOST_KBIT_S_ANY: Final = 2500.0
 SMALLEST_BOOK: Final = 6_000_000
-"""Bytes below which nothing that is filed under texts or films is an audiobook, whatever its name says."""
+"""Bytes below which nothing is an audiobook that is filed under texts or films, or whose name tells of no audio."""
+DISC_MINUTES: Final = 80
+"""What an audio disc holds."""
 LARGEST_TEXT: Final = 40_000_000
 """Bytes below which a name of text formats and no audio format is a text."""
 LEAST_BYTES: Final = 1_500_000
@@ -80,7 +82,7 @@ def judge(
         _cast(found, sought, preferences)
     _kind(found, sought, release)
     if match.tells(_PIECE_KINDS):
-        _pieces(found)
+        _pieces(found, wanted)
     if sought.part is not None or match.tells(_PART_KINDS):
         _parts(found, sought)
     if match.tells(_LENGTH_KINDS):
@@ -245,12 +247,16 @@ def _kind(found: _Findings, sought: Sought, release: Release) -> None:
     found.each("format", "agrees", match.of_kind("format")[:1])
 
 
-def _pieces(found: _Findings) -> None:
+def _pieces(found: _Findings, wanted: WantedBook) -> None:
     """Samples, chapters and single discs; a complete set of discs is the whole book."""
-    match = found.match
+    match, runtime = found.match, wanted.runtime_min or 0
+    said = bool(match.of_kind("unabridged")) or "complete" in match.words.keys
     found.each("fragment", "contradicts", match.of_kind("fragment", "chapter"))
     for marker in match.of_kind("disc"):
-        if marker.value.is_whole:
+        too_few = float(marker.value.last) * DISC_MINUTES < 0.8 * runtime
+        if marker.value.is_whole and marker.value.total is None and too_few and not said:
+            found.add("part", "contradicts", marker, f"so few discs do not hold {runtime:,.0f} minutes")
+        elif marker.value.is_whole:
             found.add("discs", "agrees", marker)
         else:
             found.add("fragment", "contradicts", marker)
@@ -285,7 +291,8 @@ def _lengths(found: _Findings, wanted: WantedBook) -> None:
 def _size(found: _Findings, wanted: WantedBook, release: Release) -> None:
     """Compare the size with the runtime: below, above and beside what the format and the stated bitrate allow."""
     size, runtime = release.size, wanted.runtime_min
-    if size and 0 < size < LEAST_BYTES:
+    least = LEAST_BYTES if runtime or _says_audio(found.match) else SMALLEST_BOOK
+    if size and 0 < size < least:
         found.add("tiny", "contradicts", None, f"{size / 1e6:.1f} MB")
         return
     if not runtime or runtime <= 0 or not size or size <= 0:
@@ -302,6 +309,10 @@ def _size(found: _Findings, wanted: WantedBook, release: Release) -> None:
     found.fits("size", suits, None, detail)
 
 
+def _says_audio(match: Match) -> bool:
+    return bool(match.of_kind("format", "audiobook", "unabridged", "bitrate", "narrated", "disc", "disc_count"))
+
+
 def _category(found: _Findings, release: Release) -> None:
     """Categories are often mistaken: they count only against a name that says nothing of audio."""
     categories = release.categories
@@ -311,8 +322,7 @@ def _category(found: _Findings, release: Release) -> None:
     foreign = [c for c in categories if c // 1000 in _FOREIGN_CATEGORIES]
     if not foreign or any(c // 1000 == _AUDIOBOOKS // 1000 for c in categories):
         return
-    says_audio = found.match.of_kind("format", "audiobook", "unabridged", "bitrate", "narrated", "disc", "disc_count")
-    if not says_audio or 0 < (release.size or 0) < SMALLEST_BOOK:
+    if not _says_audio(found.match) or 0 < (release.size or 0) < SMALLEST_BOOK:
         found.evidence.append(Evidence("category", "contradicts", "", f"category {foreign[0]}"))
 
 

@@ -37,6 +37,7 @@ _DEGREES: Final = re.compile(
     r"^(?:Dr|Prof|Professor|Sir|Dame|Rev|Lord|Lady)\.?\s(?=\S+\s)"
     r"|,?\s(?:M\.?D|Ph\.?\s?D|D\.?O|J\.?D|M\.?A|Psy\.?D|Ed\.?D|Esq|MBA|MBE|OBE|CBE|RN|LCSW|LMFT)\.?(?=$|,)"
 )
+_SHARED_SURNAMES: Final = {fold("ский"): "ские", fold("цкий"): "цкие", "ов": "овы", "ев": "евы", "ин": "ины"}
 _NO_SETS: Final = frozenset({"box", "pack", "incl", "including"})
 # Kinds of words within the brackets of a title that speak of the recording: "(Part 1 of 2)", "(Dramatized Adaptation)".
 _IN_BRACKETS: Final = frozenset(
@@ -124,6 +125,12 @@ class PersonForms:
     given: str = ""
 
 
+def _shared_surnames(name: str) -> list[str]:
+    """Return how two people of one Russian surname are called: "Стругацкие"."""
+    surname = (keys_of(name) or ("",))[-1]
+    return [surname.removesuffix(end) + both for end, both in _SHARED_SURNAMES.items() if surname.endswith(end)]
+
+
 @lru_cache(maxsize=8192)
 def person_forms(name: str) -> PersonForms:
     """Return the ways in which names of releases write a person."""
@@ -150,6 +157,7 @@ def person_forms(name: str) -> PersonForms:
         for cut in range(1, len(keys)):
             if len(keys[cut]) > 1 or cut == len(keys) - 1:
                 short["".join(keys[cut:])] = None
+    short.update(dict.fromkeys(_shared_surnames(spelled)))
     shorts = tuple(form for form in sorted(short, key=lambda f: -len(f)) if len(form) > 1)
     shared = [form for form in (shorts[-1:] or tuple(whole)) if all(form in spelling for spelling in whole)]
     keys = keys_of(spelled)

@@ -5,6 +5,7 @@ What the words mean belongs to ``release_name``.
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from functools import cached_property, lru_cache
 from html import unescape
 from itertools import accumulate
@@ -24,6 +25,8 @@ _WORDS: Final = re.compile(r"((?<![\d.])\d{1,3}[.,]\d{1,2}(?![\d.])|[^\W_]+(?:'[
 _DOTTED_WORDS: Final = re.compile(r"((?<!\d)(?<!\d\.)\d{1,3}\.\d(?!\d|\.\d)|[^\W_]+(?:'[^\W\d_]+)*)")
 _FRACTION: Final = re.compile("(?<=[0-9]) ?[½¼¾]")
 _FRACTIONS: Final = {"½": ".5", "¼": ".25", "¾": ".75"}
+# "F*ck", "Sh*t": what stands for letters that are not printed.
+_CENSORED: Final = re.compile(r"\b(?:(f)[*#@_.-]{1,3}c?k|(sh?)[*#@!]{1,2}t)(?=\b|ed|ing)", re.IGNORECASE)
 _CAMEL: Final = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z])")
 _OPENING: Final = "([{<«„“「『【（［｛"
 _CLOSING: Final = ")]}>»”」』】）］｝"
@@ -92,6 +95,8 @@ def clean(name: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
         text = _FRACTION.sub(lambda found: _FRACTIONS[found[0][-1]], text)
+    if _CENSORED.search(text):
+        text = _CENSORED.sub(lambda found: "fuck" if found[1] else "shit", text)
     if "&" in text and ";" in text:
         text = unescape(text).translate(_APOSTROPHES)
     if "%20" in text:
@@ -169,7 +174,7 @@ class Words:
         self.gaps = [_read_gap(part) for part in parts[0::2]]
         self.depth = _depths(self.gaps, len(keys)) if _BRACKET.search(text) else [0] * len(keys)
         self.compact = "".join(keys)
-        self._borders: tuple[dict[int, int], dict[int, int]] | None = None
+        self._borders: list[int] | None = None
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -215,17 +220,14 @@ class Words:
         if at < 0:
             return found
         if self._borders is None:
-            offsets = list(accumulate(map(len, self.keys), initial=0))
-            starts = {offset: i for i, offset in enumerate(offsets)}
-            # An "and" has no length; it belongs neither to what ends before it nor to what begins behind it.
-            ends = {offset: i for i, offset in reversed(list(enumerate(offsets)))} if "" in self.keys else starts
-            self._borders = (starts, ends)
-        starts, ends = self._borders
+            self._borders = list(accumulate(map(len, self.keys), initial=0))
+        borders, size = self._borders, len(compact)
         while at >= 0:
-            first, last = starts.get(at), ends.get(at + len(compact))
-            if first is not None and last is not None:
+            # An "and" has no length; it belongs neither to what ends before it nor to what begins behind it.
+            first, last = bisect_right(borders, at) - 1, bisect_left(borders, at + size)
+            if borders[first] == at and borders[last] == at + size:
                 found.append((first, last))
-                at = self.compact.find(compact, at + len(compact))
+                at = self.compact.find(compact, at + size)
             else:
                 at = self.compact.find(compact, at + 1)
         return found

@@ -314,8 +314,10 @@ human voice | human narrated | human narrator | human read | voz humana | voix h
 | rip | ripped | cd rip | cdrip | web | webrip audio
 | vip | freeleech | fl | proper | repost | reup | re up | read nfo | nfo | nzb | rar | zip | 7z | tar | torrent
 | hq | high quality | lossless | lossy
+| et al | gratuit | litteratureaudio | litteratureaudio com
 | tagged | untagged | fixed | reencoded | re encoded | encoded | converted | remastered
 | drm free | no drm | audible | audible original | audible originals | audible exclusive | audible com
+| audible frontiers
 | overdrive | libby | storytel | bookbeat | scribd
 | itunes | google play | spotify | downpour | librofm | libro fm | hoopla | deezer | nextory | cue | with cue
 | cover | covers | with cover | pic | single file
@@ -542,7 +544,7 @@ REGIONAL_SPELLINGS: Final[dict[str, str]] = dict(
         "harbour/harbor neighbour/neighbor neighbours/neighbors labour/labor favour/favor favourite/favorite "
         "rumour/rumor saviour/savior savour/savor vapour/vapor valour/valor centre/center theatre/theater "
         "sceptre/scepter spectre/specter defence/defense offence/offense traveller/traveler travellers/travelers "
-        "marvellous/marvelous jewellery/jewelry catalogue/catalog"
+        "mister/mr doctor/dr saint/st marvellous/marvelous jewellery/jewelry catalogue/catalog"
     )
 )
 # Between the ends of a range, or between N and M of "N of M".
@@ -644,7 +646,7 @@ NAME_PARTICLES: Final = frozenset(
 )
 """Words of people's names that are no names themselves."""
 HONORIFICS: Final = frozenset(
-    split_words("sir dame dr prof professor lord lady saint rev reverend father mr mrs ms phd md jr sr esq")
+    split_words("sir dame dr prof professor lord lady saint st rev reverend father mr mrs ms phd md jr sr esq")
 )
 """Titles beside a name."""
 IMPRINT_WORDS: Final = frozenset(

@@ -155,6 +155,52 @@ CASES: dict[str, tuple[WantedBook, str]] = {
         - The Lord of the Rings - BBC Radio Dramatisation 1981
         """,
     ),
+    "number words that count nothing": (
+        book("The Three-Body Problem", "Cixin Liu", series="Remembrance of Earth's Past", position="1"),
+        """
+        + Liu Cixin - The Three Body Problem (Luke Daniels) [Three-Body Trilogy 1]
+        - Liu Cixin - The Dark Forest [Three-Body Trilogy 2]
+        - Liu Cixin - The Three Body Problem [Three-Body Trilogy 2]
+        """,
+    ),
+    "censored and abbreviated words": (
+        book("The Subtle Art of Not Giving a F*ck by Doctor Mann", "Mark Manson"),
+        """
+        + Mark Manson - The Subtle Art of Not Giving a Fuck by Dr Mann
+        + Mark Manson - The Subtle Art of Not Giving a F--k by Dr. Mann
+        """,
+    ),
+    "authors who share a surname": (
+        book("Пикник на обочине", "Аркадий Стругацкий", "Борис Стругацкий", language="ru"),
+        """
+        + Стругацкие Аркадий и Борис - Пикник на обочине [Левашёв В., 2008, 128 kbps]
+        + А. и Б. Стругацкие - Пикник на обочине (аудиокнига, MP3)
+        + Стругацкие - Пикник на обочине
+        - Стругацкие - Трудно быть богом
+        """,
+    ),
+    "an author's surname may be another author's title": (
+        book("Legacy", "Greg Bear"),
+        """
+        + Bear - Legacy - MP3
+        + Legacy - Bear - Anna Lowe
+        - Bear Legacy - Anna Lowe
+        """,
+    ),
+    "a language beside the format": (
+        book("Le Petit Prince", "Antoine de Saint-Exupéry", language="fr"),
+        """
+        + Saint-Exupéry - Le Petit Prince MP3 FR
+        - Saint-Exupéry - Le Petit Prince MP3 D        """,
+    ),
+    "discs hold no more than they can": (
+        book("A Promised Land", "Barack Obama", runtime_min=1750),
+        """
+        + Barack Obama - A Promised Land CD 1-24
+        + Barack Obama - A Promised Land CD 1-14 complete MP3
+        - Barack Obama - A Promised Land CD 1-14
+        """,
+    ),
     "computer voices by their makers": (
         book("La sombra del viento", "Carlos Ruiz Zafón", language="es"),
         """
@@ -173,3 +219,10 @@ def test_names_are_told_by_how_they_are_made(rule: str) -> None:
     verdicts = choose_release(wanted, releases).verdicts
     wrong = {v.release.key: v.reason for v in verdicts if v.accepted != v.release.key.startswith("+")}
     assert not wrong
+
+
+@pytest.mark.parametrize(("name", "taken"), [("Rivers of London M4B", True), ("Rivers of London", False)])
+def test_what_tells_of_no_audio_and_is_the_size_of_a_text_is_one(name: str, taken: bool) -> None:
+    wanted = book("Rivers of London", "Ben Aaronovitch")
+    release = Release(key="1", title=f"Ben Aaronovitch - {name}", size=3_000_000, categories=(8010,))
+    assert (choose_release(wanted, [release]).chosen is not None) == taken
