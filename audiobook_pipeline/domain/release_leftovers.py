@@ -31,8 +31,11 @@ _LONGEST_NAME: Final = 4
 _LISTING: Final = frozenset({",", "&", "+"})
 _OR: Final = frozenset({"or", "oder", "ou"})
 # Words for reading that stand behind the reader: "Stephen Fry reads …".
+_READ: Final = frozenset({"read", "reader", "readers"})
 _READS: Final = frozenset({"reads", "narrates", "liest"})
 # Between a title and its subtitle, and between a title and its author ("Meditations of Marcus Aurelius").
+# Several capitals within a word, or digits within letters.
+_COINED: Final = re.compile(r"[A-Z]+[a-z]+(?:[A-Z]+[a-z]+){2,}|[A-Za-z]+\d+[A-Za-z]+")
 _AND: Final = frozenset({"и", "und", "et", "y", "e", "en", "i", "og", "och"})
 _JOINTS: Final = {"U": _OR, "A": frozenset({"of", "des", "du", "di"})}
 _ABBREVIATED: Final = re.compile(r"[a-z]{2,5}0*(\d{1,3})")
@@ -167,6 +170,9 @@ class Leftovers:
         if not run.before or run.before.kind not in {"narrated", "translator"} or (gap.closes and not gap.opens):
             return False
         if run.before.kind == "narrated":
+            alone = run.before.last == run.before.first + 1 and self.words.keys[run.before.first] in _READ
+            if alone and not self._name_length(run):
+                return False
             self.match.other_narrators.append(run.piece)
         return True
 
@@ -187,15 +193,20 @@ class Leftovers:
         return behind_title and following in {"N", "M"}
 
     def _is_group(self, run: _Run) -> bool:
-        """A release group: a word in capitals in the last brackets."""
-        if run.last != run.first + 1 or run.last != len(self.owner) or self.match.neighbour(run.first - 1) != "M":
+        """A release group: a word in capitals in the last brackets, or what no title is made of: "TheBeeSwarm"."""
+        if run.last != run.first + 1 or run.last != len(self.owner):
+            return False
+        if _COINED.fullmatch(self.words.word(run.first)):
+            return self.words.gaps[run.first].mark in {"~", "-"} or self.words.depth[run.first] > 0
+        if self.match.neighbour(run.first - 1) != "M":
             return False
         return self.words.depth[run.first] > 0 and self.words.word(run.first).isupper()
 
     def _is_series_joint(self, run: _Run) -> bool:
         """What joins a series to the rest: "Book One *of the* Stormlight Archive", "Dune *Chronicles*, Book 1"."""
         before, gaps = self.match.neighbour(run.first - 1), self.words.gaps
-        if self.match.neighbour(run.last) == "S" and not gaps[run.last].parts and SERIES_JOINTS.issuperset(run.keys):
+        series = {"S", "T"} if self.sought.titles_series and before == "M" else {"S"}
+        if self.match.neighbour(run.last) in series and not gaps[run.last].parts and SERIES_JOINTS.issuperset(run.keys):
             return gaps[run.first].parts or before == "M"
         counted = run.after is not None and run.after.kind in {"volume", "number"}
         named = before == "S" or (before == "T" and self.sought.titles_series)

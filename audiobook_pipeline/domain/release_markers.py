@@ -170,6 +170,8 @@ class _Reader:
             end = self._matches(i + 1, rest) if rest else i + 1
             if not end or not self._is_meant(kind, key, rest, i):
                 continue
+            if key == "cbr" and self._stands_with_audio(i):
+                return self._add("noise", None, i, end)  # a constant bitrate, not a comic
             self._add(kind, value, i, end)
             if kind == "format" and self._bitrate_follows(end):  # "[M4B 64]"
                 return self._add("bitrate", int(self.keys[end]), end, end + 1)
@@ -194,6 +196,8 @@ class _Reader:
     def _stands_with_audio(self, i: int) -> bool:
         """Whether words for audio stand right beside ``i``: "MP3 FR", "DE-AUDIOBOOK"."""
         before = bool(self.markers) and self.markers[-1].last == i and self.markers[-1].kind in _AUDIO
+        if self._key(i + 1)[:1].isdigit():
+            return before or self._key(i + 1) in _BITRATES or self._key(i + 1).rstrip("kbps") in _BITRATES
         return before or any(not rest and kind in _AUDIO for rest, kind, _ in PHRASES.get(self._key(i + 1), ()))
 
     def _is_group(self, i: int) -> bool:
@@ -337,6 +341,8 @@ class _Reader:
     def _unit(self, first: int, last: int, kind: str, value: Decimal, unit: str) -> int:
         if kind == "runtime":
             return self._runtime(first, last, value, unit)
+        if kind == "bitrate" and self._key(last) in {"s", "sec"} and self.words.gaps[last].mark == "/":
+            last += 1  # "64 kb/s"
         return self._add(kind, int(value), first, last)
 
     def _runtime(self, first: int, last: int, value: Decimal, unit: str) -> int:

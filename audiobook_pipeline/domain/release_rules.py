@@ -16,6 +16,7 @@ from audiobook_pipeline.domain.release_markers import Count, Marker
 from audiobook_pipeline.domain.release_phrases import COUNT_LANGUAGES
 from audiobook_pipeline.domain.release_sought import Sought, person_forms
 from audiobook_pipeline.domain.release_tokens import words_of
+from audiobook_pipeline.domain.release_vocabulary import SET_SIZES
 
 LEAST_KBIT_S: Final = 8.0
 """No spoken recording is coded below this (Opus at its lowest gives 6 to 8 kbit/s)."""
@@ -24,6 +25,8 @@ MOST_KBIT_S: Final = {"mp3": 340.0, "m4b": 340.0, "m4a": 700.0, "aac": 340.0, "o
 MOST_KBIT_S_ANY: Final = 2500.0
 SMALLEST_BOOK: Final = 6_000_000
 """Bytes below which nothing is an audiobook that is filed under texts or films, or whose name tells of no audio."""
+LEAST_MINUTES: Final = 20
+"""Minutes below which hardly anything is a book, where the record tells no runtime."""
 DISC_MINUTES: Final = 80
 """What an audio disc holds."""
 LARGEST_TEXT: Final = 40_000_000
@@ -41,6 +44,9 @@ _PIECE_KINDS: Final = frozenset({"fragment", "chapter", "disc"})
 _PART_KINDS: Final = frozenset({"part", "of"})
 _LENGTH_KINDS: Final = frozenset({"runtime"})
 _POSITION_KINDS: Final = frozenset({"volume", "number", "part"})
+
+
+_SETS: Final = frozenset(SET_SIZES) | {"saga", "series", "serie", "reihe", "reeks", "cycle", "cykl", "цикл", "серия"}
 
 
 class _Findings:
@@ -240,11 +246,21 @@ def _kind(found: _Findings, sought: Sought, release: Release) -> None:
             found.add("ebook", "contradicts", texts[0])
     if not sought.is_set:
         found.each("collection", "contradicts", match.of_kind("collection", "year_range"))
+        found.each("collection", "contradicts", [m for m in match.of_kind("description") if _names_set(match, m)])
         if (listed := match.series_in_list()) is not None:
             found.add("collection", "contradicts", listed, "it is listed beside the title")
         if (numbers := match.numbers_on()) is not None:
             found.add("collection", "contradicts", numbers, "its number begins a range")
     found.each("format", "agrees", match.of_kind("format")[:1])
+
+
+def _names_set(match: Match, marker: Marker) -> bool:
+    """Whether a word like "Trilogy" fills a field: with neither a series nor a number it is what is offered."""
+    words = match.words
+    if marker.last != marker.first + 1 or words.keys[marker.first] not in _SETS:
+        return False
+    begins = marker.first == 0 or words.gaps[marker.first].parts
+    return begins and (match.neighbour(marker.last) == "M" or words.gaps[marker.last].parts)
 
 
 def _pieces(found: _Findings, wanted: WantedBook) -> None:
@@ -286,6 +302,8 @@ def _lengths(found: _Findings, wanted: WantedBook) -> None:
     for marker in found.match.of_kind("runtime"):
         if runtime and runtime > 0 and marker.value >= 1:
             found.fits("runtime", 0.75 <= marker.value / runtime <= 1.35, marker, f"{runtime:.0f} minutes wanted")
+        elif 1 <= marker.value < LEAST_MINUTES:
+            found.add("runtime", "contradicts", marker, "a summary rather than a book")
 
 
 def _size(found: _Findings, wanted: WantedBook, release: Release) -> None:

@@ -25,6 +25,7 @@ _WORDS: Final = re.compile(r"((?<![\d.])\d{1,3}[.,]\d{1,2}(?![\d.])|[^\W_]+(?:'[
 _DOTTED_WORDS: Final = re.compile(r"((?<!\d)(?<!\d\.)\d{1,3}\.\d(?!\d|\.\d)|[^\W_]+(?:'[^\W\d_]+)*)")
 _FRACTION: Final = re.compile("(?<=[0-9]) ?[½¼¾]")
 _FRACTIONS: Final = {"½": ".5", "¼": ".25", "¾": ".75"}
+_ADDRESS: Final = re.compile(r"\bwww\.[\w-]+(?:\.[a-z]{2,6}){1,2}\b", re.IGNORECASE)
 # "F*ck", "Sh*t": what stands for letters that are not printed.
 _CENSORED: Final = re.compile(r"\b(?:(f)[*#@_.-]{1,3}c?k|(sh?)[*#@!]{1,2}t)(?=\b|ed|ing)", re.IGNORECASE)
 _CAMEL: Final = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z])")
@@ -95,6 +96,8 @@ def clean(name: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
         text = _FRACTION.sub(lambda found: _FRACTIONS[found[0][-1]], text)
+    if "www." in text.lower():
+        text = _ADDRESS.sub(" ", text)
     if _CENSORED.search(text):
         text = _CENSORED.sub(lambda found: "fuck" if found[1] else "shit", text)
     if "&" in text and ";" in text:

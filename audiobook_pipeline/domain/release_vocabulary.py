@@ -104,6 +104,8 @@ dramatized | dramatised | dramatization | dramatisation | dramatized adaptation 
 | lux radio theatre | graphicaudio | graphic audio | graphic audio llc | a movie in your mind | movie in your mind
 | la theatre works | latw | l a theatre works | big finish | focus on the family radio theatre | radio theatre
 | radio theater
+| classic serial | saturday play | afternoon play | afternoon drama | 15 minute drama | npr playhouse | playhouse
+| radio tales | radio classics | immersion tunnel | immersive audio | audio immersion | staged reading
 | stage play | theatre production | stage production | multicast drama | dramatic production
 | dramatic presentation
 | hörspiel | hoerspiel | hörspiele | hörspielfassung | hörspielserie | wdr hörspiel | ndr hörspiel | swr hörspiel
@@ -126,7 +128,7 @@ full cast | full cast recording | full cast production | a full cast production 
 | full cast narration | full cast reading
 """
 SYNTHETIC: Final = """
-ai | ai narrated | ai narration | ai narrator | ai voice | ai voiced | ai read | ai generated | ai audio
+ai | a i | ai narrated | ai narration | ai narrator | ai voice | ai voiced | ai read | ai generated | ai audio
 | ai audiobook
 | narrated by ai | read by ai | virtual voice | narrated by virtual voice | with virtual voice
 | audible virtual voice | tts
@@ -315,6 +317,7 @@ human voice | human narrated | human narrator | human read | voz humana | voix h
 | vip | freeleech | fl | proper | repost | reup | re up | read nfo | nfo | nzb | rar | zip | 7z | tar | torrent
 | hq | high quality | lossless | lossy
 | et al | gratuit | litteratureaudio | litteratureaudio com
+| aax to m4b | aax to mp3 | mp3 to m4b
 | tagged | untagged | fixed | reencoded | re encoded | encoded | converted | remastered
 | drm free | no drm | audible | audible original | audible originals | audible exclusive | audible com
 | audible frontiers
@@ -665,13 +668,15 @@ SERIES_JOINTS: Final = frozenset(
 """Words that join the name of a series to what stands before it."""
 NO_NAMES: Final = frozenset(
     split_words(
-        "prompts questions points notes guide guides board piano solo theme themes song songs session sessions "
-        "version mix play trailer chapter chapters volume stories tales novel novels part parts complete series saga "
-        "trilogy season episode radio drama show movie film cast crew talk lecture lectures lesson lessons class "
-        "quotes ideas insights facts test exam answers edition introduction essay essays letters diary diaries poems "
-        "poetry plays prequel sequel novella interlude bonus extras teaser official unofficial world universe history "
-        "making cookbook recipes journal planner activity kids children readers books tracks disc discs fassung "
-        "ausgabe teil lesung folge staffel hörbuch partie parte tomo tome version versión versione collection"
+        "prompts questions points playhouse serial theatre theater tunnel switch empire forever after before "
+        "beyond notes guide guides board piano solo theme themes song songs session sessions version mix play "
+        "trailer chapter chapters volume stories tales novel novels part parts complete series saga trilogy "
+        "season episode radio drama show movie film cast crew talk lecture lectures lesson lessons class quotes "
+        "ideas insights facts test exam answers edition introduction essay essays letters diary diaries poems "
+        "poetry plays prequel sequel novella interlude bonus extras teaser official unofficial world universe "
+        "history making cookbook recipes journal planner activity kids children readers books tracks disc discs "
+        "fassung ausgabe teil lesung folge staffel hörbuch partie parte tomo tome version versión versione "
+        "collection"
     )
 )
 """Words that begin or end no name of a person, but stand in brackets in capitals like one."""

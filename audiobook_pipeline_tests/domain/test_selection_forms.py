@@ -201,6 +201,32 @@ CASES: dict[str, tuple[WantedBook, str]] = {
         - Barack Obama - A Promised Land CD 1-14
         """,
     ),
+    "sites, groups and technical words": (
+        book("Legacy of Dust", "Greg Bear", runtime_min=600),
+        """
+        + Greg Bear - Legacy of Dust 128kbps CBR
+        + Greg Bear - Legacy of Dust 64kb/s
+        + Greg Bear - Legacy of Dust [AAX to M4B]
+        + Greg Bear - Legacy of Dust [h33t]
+        + Greg Bear - Legacy of Dust-TheBeeSwarm
+        + [ www.Site-Name.org ] - Greg Bear - Legacy of Dust
+        - Greg Bear - Legacy of Dust CBR
+        - Greg Bear - Legacy of Dust [Ashes]
+        - Greg Bear - Legacy of Dust (read comments)
+        - Greg Bear - Legacy of Dust (A.I.)
+        - Greg Bear - Legacy of Dust (Classic Serial)
+        """,
+    ),
+    "a set by one word": (
+        book("Red Rising", "Pierce Brown", series="Red Rising", position="1"),
+        """
+        + Pierce Brown - Book 1 of Red Rising - Red Rising
+        + Pierce Brown - Red Rising Saga 1 - Red Rising
+        - Pierce Brown - Red Rising - Trilogy
+        - Pierce Brown - Red Rising (Saga) MP3
+        - Trilogy - Red Rising - Pierce Brown
+        """,
+    ),
     "computer voices by their makers": (
         book("La sombra del viento", "Carlos Ruiz Zafón", language="es"),
         """
@@ -226,3 +252,10 @@ def test_what_tells_of_no_audio_and_is_the_size_of_a_text_is_one(name: str, take
     wanted = book("Rivers of London", "Ben Aaronovitch")
     release = Release(key="1", title=f"Ben Aaronovitch - {name}", size=3_000_000, categories=(8010,))
     assert (choose_release(wanted, [release]).chosen is not None) == taken
+
+
+def test_a_few_minutes_are_no_book_whose_length_nobody_knows() -> None:
+    wanted = book("Legacy of Dust", "Greg Bear")
+    releases = [Release(key=time, title=f"Greg Bear - Legacy of Dust ({time}) MP3") for time in ("12min", "9 hours")]
+    assert choose_release(wanted, releases[:1]).chosen is None
+    assert choose_release(wanted, releases).chosen == releases[1]
