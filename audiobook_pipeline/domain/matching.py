@@ -13,7 +13,8 @@ from functools import cached_property
 from audiobook_pipeline.domain.identity import asin, isbn13, work_key
 from audiobook_pipeline.domain.names import names_compatible, person_key, same_person, slip_of
 from audiobook_pipeline.domain.placeholders import is_placeholder
-from audiobook_pipeline.domain.series import parse_position, series_key
+from audiobook_pipeline.domain.positions import Position
+from audiobook_pipeline.domain.series import parse_position, parse_series_title, series_key
 from audiobook_pipeline.domain.text import fold, plain_text
 from audiobook_pipeline.domain.title_likeness import TitleForm, likeness, name_words
 from audiobook_pipeline.domain.title_tongues import may_be_in, tongue
@@ -29,6 +30,10 @@ _ALIAS = re.compile(
     r"\((?:a\.?k\.?a\.?|born|né+e?|pseud\.? of)?\s*(?P<name>[^\W\d_][^()\d]* [^()\d]*)\)", re.IGNORECASE
 )
 # Letters of a title that is not shared by chance, and words of one that is not even by another author.
+_BESIDE_SERIES = 0.95
+_NUMBERED = re.compile(r"\b(?:book|buch|band|tome|tomo|libro|livre|boek|first|second|third)\b", re.IGNORECASE)
+# "Das Erbe (Das Lied von Eis 2)": a name of several words and a number in the last bracket.
+_NUMBER_BEHIND = re.compile(r"(?P<title>[^()]{3,}?)\s*\((?P<series>[^\W\d_][^()\d]*\s[^()\d]*[^\W\d_])\s\d{1,2}\)\Z")
 _DISTINCTIVE = 8
 _LONG = 5
 
@@ -67,6 +72,21 @@ class BookRecord:
     def form(self) -> TitleForm:
         """The title taken apart for comparison."""
         return TitleForm.of(self.title, self.subtitle)
+
+    @cached_property
+    def bare(self) -> TitleForm | None:
+        """The title without the series and position that it names for certain ("(Series, #1)"), or None."""
+        if not any(map(str.isdigit, self.title)) and not _NUMBERED.search(self.title):
+            return None
+        title, mentions = parse_series_title(self.title)
+        behind = _NUMBER_BEHIND.match(self.title)
+        if behind and title == self.title:
+            return TitleForm.of(behind["title"], self.subtitle)
+        kind = self.form.kind
+        if not mentions or mentions[0].position is None or mentions[0].position.is_range or title == self.title:
+            return None
+        form = TitleForm.of(title, self.subtitle)
+        return form if form.kind == kind else None
 
     @cached_property
     def people(self) -> tuple[str, ...]:
@@ -155,7 +175,7 @@ def choose(query: BookRecord, candidates: Iterable[BookRecord]) -> MatchResult:
 
 
 def _weigh(query: BookRecord, candidate: BookRecord) -> tuple[float, tuple[str, ...]]:
-    title, how = likeness(query.form, candidate.form, _name_words(query, candidate))
+    title, how = _title_likeness(query, candidate)
     author, whose = _author_likeness(query, candidate)
     evidence = [how, whose]
     against = _contradiction(query, candidate)
@@ -175,6 +195,29 @@ def _weigh(query: BookRecord, candidate: BookRecord) -> tuple[float, tuple[str, 
         evidence.append("another recording of it")
         confidence = min(confidence, _ANOTHER_RECORDING)
     return confidence, tuple(evidence)
+
+
+def _title_likeness(query: BookRecord, candidate: BookRecord) -> tuple[float, str]:
+    """Return how alike the titles are, as they are or without the series that one of them names."""
+    whole = likeness(query.form, candidate.form, _name_words(query, candidate))
+    if whole[0] >= _BESIDE_SERIES:
+        return whole
+    forms: list[tuple[TitleForm | None, TitleForm | None]] = [
+        (_without_series(query, candidate.series), candidate.form),
+        (query.form, _without_series(candidate, query.series)),
+    ]
+    if query.bare or candidate.bare:
+        forms.append((query.bare or query.form, candidate.bare or candidate.form))
+    if any(a and b and a.words == b.words and a.kind == b.kind for a, b in forms):
+        return _BESIDE_SERIES, "same title beside its series"
+    return whole
+
+
+def _without_series(record: BookRecord, series: str | None) -> TitleForm | None:
+    """Return the title without the name of a series before it: "Area 51: The Reply"."""
+    name, colon, rest = record.title.partition(": ")
+    same = bool(series and colon) and series_key(name) == series_key(series or "")
+    return TitleForm.of(rest, record.subtitle) if same else None
 
 
 def _name_words(query: BookRecord, candidate: BookRecord) -> frozenset[str]:
@@ -236,11 +279,18 @@ def _contradiction(query: BookRecord, candidate: BookRecord) -> str:
         return "another language by its small words"
     if _named_edition(query, candidate) or _named_edition(candidate, query):
         return "the edition of another person"
-    if query.series and candidate.series and series_key(query.series) == series_key(candidate.series):
-        left, right = parse_position(query.position), parse_position(candidate.position)
-        if left and right and (left.first, left.last) != (right.first, right.last):
-            return "another place in the series"
+    (series, left), (other, right) = _place(query), _place(candidate)
+    if series and other and series_key(series) == series_key(other) and left and right:
+        return "another place in the series" if (left.first, left.last) != (right.first, right.last) else ""
     return ""
+
+
+def _place(record: BookRecord) -> tuple[str | None, Position | None]:
+    """Return series and position as the record gives them, or as its title names them for certain."""
+    if record.series or record.bare is None:
+        return record.series, parse_position(record.position)
+    mentions = parse_series_title(record.title)[1]
+    return (mentions[0].name, mentions[0].position) if mentions else (None, None)
 
 
 def _in_other_tongues(a: str, b: str) -> bool:

@@ -6,7 +6,7 @@ Release names of indexers are another matter: ``release_name``.
 import re
 from dataclasses import dataclass
 
-from audiobook_pipeline.domain.positions import MARKER, NUMBER, RANGE, Position, parse_position
+from audiobook_pipeline.domain.positions import MARKER, NUMBER, ORDINALS, RANGE, Position, parse_position
 from audiobook_pipeline.domain.text import words
 
 _DIGITS = r"\d{1,4}(?:\.\d{1,2})?"
@@ -21,6 +21,13 @@ _HASH_TAIL = re.compile(rf"#\s*{_DIGITS}(?:\s*[-–—]\s*{_DIGITS})?{_PART_NOTE
 # "Hunger Games, Book One" and "Overlord, Vol. 6": a marker and a number at the end of a segment.
 _MARKED = re.compile(
     rf"^(?P<name>.*?)(?P<sep>[\s,.:;–—-]*)(?<!\w){_MARKED_NUMBER}\s*(?P<rest>[:–—,;(\[-].*)?$", re.IGNORECASE
+)
+# "Book One of The Stormlight Archive", "The first book in the Silo series".
+_NUMBER_OF = re.compile(
+    rf"^(?:the\s+)?(?:(?P<pos>(?:book|buch|band|tome|tomo|libro|livre|boek)\s+{NUMBER})|"
+    rf"(?P<ordinal>{'|'.join(ORDINALS)})\s+(?:book|novel|volume|instalment|installment))\s+"
+    r"(?:of|in|from|der|des|de la|de|del|della|van)\s+(?P<name>[^\W\d].{2,60})$",
+    re.IGNORECASE,
 )
 _BARE = re.compile(r"^(?P<name>.*[^\W\d_]\W*?)\s+(?P<pos>\d{1,2}(?:\.5)?)\s*(?P<rest>[:–—].*|\s-\s.*)?$")
 _ROMAN = re.compile(r"^(?P<name>.+?)\s+(?P<pos>(?!X\b)[IVX]{1,5})(?P<rest>\s*:.*)?$")
@@ -109,6 +116,11 @@ def parse_series_title(title: str, subtitle: str = "") -> tuple[str, tuple[Serie
         return _without_hash(title), hashed
     inner_title, notes_title = _brackets(title)
     inner_sub, notes_sub = _brackets(subtitle)
+    head, colon, tail = inner_title.rpartition(": ")
+    for text, rest in ((tail if colon else "", head), *((note, inner_title) for note in (*notes_title, inner_sub))):
+        numbered = _number_of(text)
+        if numbered:
+            return rest, (numbered,)
     named = [note for note in (*notes_sub, *notes_title) if not _marked(note, "") and _is_name(note)]
     for text in (*notes_sub, *notes_title, subtitle and inner_sub):
         mention = _marked(text, inner_title)
@@ -120,6 +132,15 @@ def parse_series_title(title: str, subtitle: str = "") -> tuple[str, tuple[Serie
     if named and not mention.marked:
         mention = SeriesMention(named[0], mention.position, mention.marked)
     return _shorter(inner_title, mention) or title, (mention,)
+
+
+def _number_of(text: str) -> SeriesMention | None:
+    """Read "Book One of The Stormlight Archive" where it is the whole of a part; "Book 1 of 3" is none."""
+    match = _NUMBER_OF.match(text)
+    position = parse_position(match["pos"] or match["ordinal"]) if match else None
+    if match is None or position is None or parse_position(match["name"]):
+        return None
+    return SeriesMention(match["name"].removeprefix("the ").strip(" ,.:"), position)
 
 
 def _hash_mentions(text: str) -> tuple[SeriesMention, ...]:

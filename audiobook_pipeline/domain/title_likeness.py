@@ -30,6 +30,12 @@ _KINDS = {
         re.IGNORECASE,
     ),
     "abridged": re.compile(r"(?<!un)(?<!un-)abridged|(?<!un)gekürzt|\bcondensed\b", re.IGNORECASE),
+    "a comic": re.compile(r"\bgraphic (?:novel|history)\b|\bmanga\b|\bcomics?\b", re.IGNORECASE),
+    "about it": re.compile(
+        r"\Asummary\b|\bsummary (?:of|and)\b|\bstudy guide\b|\bliterature guide\b|\bconversation starters\b|"
+        r"\bworkbook\b|\bguided journal\b|\bmovie companion\b|\b(?:spark|cliffs)notes\b",
+        re.IGNORECASE,
+    ),
     "a named edition": re.compile(
         r"[(\[][^()\[\]]*(?:\btrans(?:lation|\.)|\b\d{4} (?:version|edition|text))[)\]]", re.IGNORECASE
     ),
@@ -75,7 +81,11 @@ _TRANSLATES = frozenset({"the", "of"})
 # "Book of Daniel" is "Daniel" among other parts of a title: "Bible 27: Daniel".
 _BOOK_OF = (("book", "of"), ("books", "of"))
 # "The Happy Prince and Other Tales" is a collection, and not the tale.
-_COLLECTION = re.compile(r"\b(?:and|und|et|en|y) (?:many |\w+ )?(?:other|andere|autres|otr[ao]s)\b", re.IGNORECASE)
+_COLLECTION = re.compile(
+    r"\b(?:and|und|et|en|y) (?:many |\w+ )?(?:other|andere|autres|otr[ao]s)\b|\w\s/\s\w|"
+    r"\b(?:trilogy|tetralogy|omnibus|box(?:ed)? set)\b(?!,? (?:book|vol|#))",
+    re.IGNORECASE,
+)
 # An equal title must win over one that is only nearly equal.
 _NOT_EQUAL = 0.95
 # How many telling words a title must have before another may add a subtitle to it.
@@ -97,7 +107,7 @@ class TitleForm:
         compact: Neighbouring words joined ("camp", "fire" gives "campfire"), to find what others join.
         recording: Which of several recordings the title names: "2", "solo", or "".
         gloss: Words of a bracket at the title's end that translates it: "La vita nuova (The New Life)".
-        collection: Whether the title holds other pieces too: "The Dead and Other Stories".
+        collection: Whether the title holds other pieces too: "The Dead and Other Stories", "Dawn / Dusk".
         kind: "" for a plain reading; "dramatised", "abridged", "retold" or "a named edition" where the title says so.
     """
 

@@ -63,7 +63,11 @@ _TRAILING_FORMAT = re.compile(
     r"\s*[-–—:,]\s*(?:un-?abridged|ungekürzt|texte intégral|audiobook|hörbuch)\s*\Z", re.IGNORECASE
 )
 _BRACKETED_EDITION = re.compile(rf"\s*[(\[]\s*(?:{_EDITION})\s*(?=[)\],])[^)\]]*[)\]]", re.IGNORECASE)
-_TRAILING_VERSION = re.compile(r"[\s,–-]+version \d{1,2}\s*\Z", re.IGNORECASE)
+_TRAILING_VERSION = re.compile(
+    r"[\s,–-]+version \d{1,2}\s*\Z|\s*[:,–-]\s*(?:the )?(?:[\w-]+ )?"
+    r"(?:anniversary|deluxe|collector['’]s|movie tie-?in) edition\s*\Z",
+    re.IGNORECASE,
+)
 _RECORDING = re.compile(
     r"\b(?:version|ver\.?) ?(?P<number>\d{1,2})\b|[(\[]v\.? ?(?P<short>\d{1,2})\b|"
     r"[(\[](?P<solo>solo)(?: version| project)?[)\],]",

@@ -33,6 +33,12 @@ def chosen(query, *candidates):
         ("Di Zi Gui", "弟子规 Di Zi Gui"),
         ("Emma (dramatic reading)", "Emma (version 2 dramatic reading)"),
         ("Emma", "Emma (version 1)"),
+        ("Emma", "Emma (Highbury Tales, #1)"),
+        ("Emma", "Emma: Highbury Tales, Book 1"),
+        ("Emma", "Emma: Book One of The Highbury Tales"),
+        ("Emma", "Emma: A Novel (Book One of The Highbury Tales)"),
+        ("Das Erbe von Highbury (Das Lied von Eis 2)", "Das Erbe von Highbury"),
+        ("Catch 22", "Catch-22: 50th Anniversary Edition"),
     ],
 )
 def test_one_work_under_two_titles_is_matched(asked, held):
@@ -55,6 +61,11 @@ def test_one_work_under_two_titles_is_matched(asked, held):
         ("Pride and Prejudice", "Pride and Prejudice: A Play"),
         ("Medea", "Medea (Way Translation)"),
         ("Sarrasine", "Sarrasine (de)"),
+        ("Dawn", "Dawn / Dusk"),
+        ("Dawn at Sea", "The Great Sea Trilogy: Dawn at Sea, Noon at Sea, Dusk at Sea"),
+        ("Emma", "Emma: The Graphic Novel, Book 1"),
+        ("Emma: The First Winter", "Summary of Emma: The First Winter"),
+        ("Emma (Highbury Tales, #1)", "Emma (Highbury Tales, #2)"),
         ("Walden", "Walden, Version 2"),
         ("Walden", "Walden (ver 2)"),
         ("Walden", "Walden (solo version)"),
@@ -105,6 +116,15 @@ def test_a_title_in_another_language_is_taken_where_both_languages_are_known():
     german = book("x", "Jane Eyre, die Waise von Lowood", language="de")
     assert chosen(book("q", "Jane Eyre", language="de"), german) == "x"
     assert chosen(book("q", "Jane Eyre"), german) is None
+
+
+def test_a_title_may_open_with_the_series_that_the_other_names():
+    query = book("q", "Area 51: The Reply")
+    assert chosen(query, book("first", "Area 51"), book("second", "The Reply", series="Area 51")) == "second"
+
+
+def test_names_of_another_script_may_stand_in_the_other_order():
+    assert chosen(book("q", "Дозор", "Иван Доу"), book("a", "Дозор", "Доу Иван")) == "a"
 
 
 def test_language_series_and_runtime_speak_against():

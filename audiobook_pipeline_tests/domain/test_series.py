@@ -130,6 +130,8 @@ def test_a_field_that_can_be_read_in_two_ways_says_so(text: str) -> None:
         ("Iron Kettle", "Hearth Cycle, Book Two", "Iron Kettle", "Hearth Cycle", "2"),
         ("Iron Kettle", "A Cosy Fantasy (Hearth Cycle, Book 2)", "Iron Kettle", "Hearth Cycle", "2"),
         ("Iron Kettle: Hearth Cycle, Book 2", "", "Iron Kettle", "Hearth Cycle", "2"),
+        ("Iron Kettle: Book Two of The Hearth Cycle", "", "Iron Kettle", "The Hearth Cycle", "2"),
+        ("Iron Kettle", "The second book in the Hearth Cycle", "Iron Kettle", "Hearth Cycle", "2"),
         ("Hearth Cycle, Vol. 2", "Light Novel", "Hearth Cycle, Vol. 2", "Hearth Cycle", "2"),
         ("Hearth Cycle 2: A LitRPG Adventure", "", "Hearth Cycle 2: A LitRPG Adventure", "Hearth Cycle", "2"),
         ("The Hearth II: Iron Kettle", "", "Iron Kettle", "The Hearth", "2"),
