@@ -1,21 +1,17 @@
 """Rules about facts that need no judgement of words: files, cover, language, year, identifiers, runtime."""
 
-import re
-
 import pandas as pd
 
 from audiobook_pipeline.domain.identity import asin, isbn13
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.quality_rule import Rule, empty, flag, value
-from audiobook_pipeline.domain.repairs import is_year
+from audiobook_pipeline.domain.repairs import is_year, years_in
 from audiobook_pipeline.domain.shelf_view import Found, ShelfView
 
 _SHORTEST_S = 60.0
 _LONGEST_S = 300 * 3600.0
 # Not one language, and right all the same.
 _SEVERAL = frozenset({"multilingual", "mul", "multiple languages", "various", "bilingual"})
-_DATE = re.compile(r"\s*(\d{4})(?:-\d\d(?:-\d\d)?)?(?:T.*)?\s*")
-_YEAR = re.compile(r"\d{4}")
 
 
 def _id_twice(view: ShelfView) -> Found:
@@ -26,10 +22,16 @@ def _year_impossible(view: ShelfView) -> Found:
     latest = view.now.year + 2
 
     def possible(text: str) -> bool:
-        date = _DATE.fullmatch(text)
-        return is_year(date[1] if date else text.strip(), latest)
+        return is_year(text.strip(), latest) or len(years_in(text, latest)) == 1
 
     return view.where("published_year", lambda text: bool(text.strip()) and not possible(text))
+
+
+def _year_form(view: ShelfView) -> Found:
+    latest = view.now.year + 2
+    return view.where(
+        "published_year", lambda text: not is_year(text.strip(), latest) and len(years_in(text, latest)) == 1
+    )
 
 
 def _no_identifier(view: ShelfView) -> Found:
@@ -137,7 +139,7 @@ RULES = (
         "More than the year",
         "Keep the year",
         "2011-03-04",
-        value("published_year", lambda text: not _YEAR.fullmatch(text) and _DATE.fullmatch(text) is not None),
+        _year_form,
     ),
     Rule(
         "identifier_missing",

@@ -16,6 +16,7 @@ _ALSO_CALLED = {
     "mandarin": "zh",
     "cantonese": "yue",
     "mandarin chinese": "zh",
+    **dict.fromkeys(["中文", "國語", "国语", "漢語", "汉语", "中国語", "普通話", "华语"], "zh"),
     "flemish": "nl",
     "vlaams": "nl",
     "farsi": "fa",
@@ -56,16 +57,20 @@ def _code(value: str) -> str | None:
             tag = None
         if tag is not None and tag.language and tag.is_valid():
             return None if tag.language in _NO_LANGUAGE else tag.language
-    if len(value) < 3:
-        return None
     known = _ALSO_CALLED.get(" ".join(lowered.replace(",", " ").split()))
-    if known:
+    if known or len(value) < 3:
         return known
     try:
         found = langcodes.find(value).language
     except LookupError:
         return None
     return None if found in _NO_LANGUAGE else found
+
+
+def names_several(text: str) -> bool:
+    """Tell whether a text names a second language: "English, French", "eng/ger"."""
+    first, *others = (part.strip() for part in re.split(r"[/;,|&+]| and ", text))
+    return any(len(other) > 1 and _code(other) not in {None, _code(first)} for other in others)
 
 
 @lru_cache(maxsize=512)

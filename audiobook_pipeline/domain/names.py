@@ -63,7 +63,8 @@ _NOBLE = re.compile(
 _OTHER_NAME = re.compile(r"\s*\((?:[^\W\d_][^()]*)\)|(?<=[A-Za-zÀ-ɏ])\s+[^\x00-\u024f]{2,}\Z")
 _LIFE_DATES = re.compile(
     r"\s*[,(\[]\s*(?:(?:b|d|born|died|c|ca|fl)\.?\s*)?\d{3,4}\??(?:\s*(?:bc|bce|ad))?\s*"
-    r"(?:[-–—]\s*(?:(?:c|ca)\.?\s*)?(?:\d{2,4}\??(?:\s*(?:bc|bce|ad))?)?)?\s*[)\]]?\s*\Z",
+    r"(?:[-–—]\s*(?:(?:c|ca)\.?\s*)?(?:\d{2,4}\??(?:\s*(?:bc|bce|ad))?)?)?\s*[)\]]?\s*\Z|"
+    r"\s+\d{4}\s*[-–—]\s*\d{4}\s*\Z",
     re.IGNORECASE,
 )
 _DASH_INITIAL = re.compile(r"(?<![^\W\d_])([^\W\d_])\.?-(?=[^\W\d_]\b)")
@@ -312,15 +313,30 @@ def _same_given(a: str, b: str) -> bool:
 def joined_people(name: str) -> tuple[str, ...]:
     """Split one entry that certainly holds several people ("Neil Gaiman & Terry Pratchett"); others stay one.
 
-    Each must have first and last name, and none may be an institution ("The Securities and Exchange Commission"). A
-    comma alone does not split: what follows may be a place or a title.
+    Each must have first and last name, and none may be an institution ("The Securities and Exchange Commission"). One
+    comma alone does not split: what follows may be a place, a title or first names; two between full names do.
     """
-    names = split_names(name)
-    if len(names) < 2 or len(names) > 30 or not (_WEAK_MARK.search(name) or _STRONG_MARK.search(name)):
+    name_ = re.sub(r"(?<=\w)/(?=\w)", " / ", name)
+    names = split_names(name_)
+    marked = _WEAK_MARK.search(name_) or _STRONG_MARK.search(name_) or _is_list_of_full_names(name)
+    if len(names) < 2 or len(names) > 30 or not marked:
         return (name,)
     full = all(len(part.split()) >= 2 and part[:1].isupper() and "," not in part for part in names)
     institution = _INSTITUTION & set(words(name)) or words(name)[0] in {"the", "die", "das", "les", "het"}
     return names if full and not institution else (name,)
+
+
+def _is_list_of_full_names(text: str) -> bool:
+    """Tell whether commas divide at least three first and last names."""
+    parts = [part.strip() for part in text.split(",")]
+    return len(parts) > 2 and all(
+        2 <= len(part.split()) <= 3
+        and all(word[0].isupper() for word in part.split())
+        and not _NOBLE.match(part)
+        and fold(part) not in _PLACES
+        and not any(char.isdigit() for char in part)
+        for part in parts
+    )
 
 
 def split_names(text: str) -> tuple[str, ...]:

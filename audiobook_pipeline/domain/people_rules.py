@@ -28,6 +28,9 @@ _CREDIT = re.compile(
     r"(?:by|von|par|por|da|door)|narrators?\s*:|sprecher(?:in)?\s*:|by)\s",
     re.IGNORECASE,
 )
+_WRITTEN = re.compile(
+    r"\A\s*(?:(?:written|geschrieben|écrit|escrito|scritto)\s+(?:by|von|par|por|da)|by|authors?\s*:)\s", re.IGNORECASE
+)
 
 
 def _several(person: str) -> bool:
@@ -117,6 +120,15 @@ RULES = (
         "Give it its author",
         "Unknown Author",
         name("authors", says_unknown),
+    ),
+    Rule(
+        "author_prefix",
+        "warning",
+        "authors",
+        "Words of a credit stand in a name",
+        "Take them out",
+        "Written by Jane Austen",
+        name("authors", lambda person: bool(_WRITTEN.search(person))),
     ),
     Rule(
         "author_last_first",

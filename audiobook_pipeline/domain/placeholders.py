@@ -25,7 +25,8 @@ tuntematon / nieznany / autor nieznany / neznamy / неизвестен / неи
 коллектив авторов / нет автора
 """
 _NOTHING = """
-unknown / unknown title / unknown album / untitled / no title / title / album / audiobook / audio book / unknown book
+unknown / unknown title / unknown album / untitled / untitled audiobook / untitled album / no title / title / album
+audiobook / audio book / unknown book
 new folder / track / test / none / null / nil / n a / na / tba / tbd / tbc / todo / xxx / unbekannt / ohne titel
 unbekannter titel / sans titre / titre inconnu / senza titolo / sin titulo / sem titulo / zonder titel / без названия
 no description / no description available / description / no summary available / summary / not available

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from audiobook_pipeline.domain.identity import asin, isbn13
-from audiobook_pipeline.domain.languages import language_code, language_name
+from audiobook_pipeline.domain.languages import language_code, language_name, names_several
 from audiobook_pipeline.domain.names import (
     clean_name,
     joined_people,
@@ -39,6 +39,8 @@ REPAIRED_FIELDS = (
 _MOST_PASSES = 4
 _YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
 _ANY_YEAR = re.compile(r"-\d{1,4}|\d{3,4}")
+# "Cinders, Book 2" is one series, as no series is called "Book 2".
+_ONE_WITH_NUMBER = re.compile(r"[^,#]+,\s*(?:book|vol(?:ume)?\.?|band|teil|deel|tome)\s*\d{1,3}", re.IGNORECASE)
 _ABRIDGED = re.compile(r"(?<!un)(?<!un-)(?:abridged|gekürzt)", re.IGNORECASE)
 
 
@@ -207,17 +209,18 @@ def _series(value: str, _item: Mapping[Any, Any], spellings: Spellings) -> Itera
     if not value:
         return
     field = parse_series_field(value)
-    if field.ambiguous:
+    if field.ambiguous and not _ONE_WITH_NUMBER.fullmatch(value):
         return
     parts, rules = [], []
     for mention in field.mentions:
-        name, raw = one_line(mention.name), mention.position.raw.strip() if mention.position else ""
+        raw = mention.position.raw.strip() if mention.position else ""
+        name = _without_note(one_line(mention.name), raw)
         if not raw and (found := NUMBER_IN_NAME.match(name)):
             known = series_key(found["name"]) in spellings.series
             if found["marker"] or known:
                 name, raw = found["name"].strip(" ,:-"), found["number"]
                 rules.append("series_number_in_name")
-        spelled = spelling_of(name, spellings)
+        spelled = _without_note(spelling_of(name, spellings), raw)
         number = re.sub(r"\A0+(?=\d)", "", raw)
         if spelled != name:
             rules.append("series_spelling")
@@ -228,6 +231,13 @@ def _series(value: str, _item: Mapping[Any, Any], spellings: Spellings) -> Itera
     if rules and parse_series_field(after).mentions and not parse_series_field(after).ambiguous:
         rule = next(rule for rule in ("series_number_in_name", "series_spelling", "series_form") if rule in rules)
         yield after, rule, 0.92
+
+
+def _without_note(name: str, position: str) -> str:
+    """Return the name of a series without the format, and without its own position in brackets."""
+    repeated = rf"\s*[(\[]\s*(?:book|vol(?:ume)?\.?|band|#)?\s*0*{re.escape(position)}\s*[)\]]\s*\Z"
+    plain = without_format(name)
+    return (re.sub(repeated, "", plain, flags=re.IGNORECASE) if position else plain) or name
 
 
 def _series_from_title(value: str, item: Mapping[Any, Any], spellings: Spellings) -> Iterator[Step]:
@@ -248,14 +258,14 @@ def _genres(value: str, _item: Mapping[Any, Any], _spellings: Spellings) -> Iter
 
 def _language(value: str, _item: Mapping[Any, Any], spellings: Spellings) -> Iterator[Step]:
     code = language_code(value)
-    if code:
+    if code and not names_several(value):
         yield code if spellings.language_codes else language_name(code), "language_form", 0.96
 
 
 def _year(value: str, _item: Mapping[Any, Any], spellings: Spellings) -> Iterator[Step]:
     if not value or is_year(value, spellings.latest_year):
         return
-    years = {year for year in _YEAR.findall(value) if int(year) <= spellings.latest_year}
+    years = years_in(value, spellings.latest_year)
     if len(years) == 1:
         yield years.pop(), "year_form", 0.95
     elif not years:
@@ -264,7 +274,12 @@ def _year(value: str, _item: Mapping[Any, Any], spellings: Spellings) -> Iterato
 
 def is_year(text: str, latest: int) -> bool:
     """Tell whether a text is a year of publication: "1897", also ancient ones ("397", "-411")."""
-    return bool(_ANY_YEAR.fullmatch(text)) and int(text) <= latest
+    return bool(_ANY_YEAR.fullmatch(text)) and int(text) <= latest and int(text) != 0
+
+
+def years_in(text: str, latest: int) -> set[str]:
+    """Return the possible years of publication that a longer text holds: "May 3, 2019"."""
+    return {year for year in _YEAR.findall(text) if int(year) <= latest}
 
 
 def _isbn(value: str, item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:

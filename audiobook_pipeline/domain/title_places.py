@@ -15,6 +15,11 @@ _POSITION = r"(?P<position>\d{1,3}(?:\.\d{1,2})?)"
 _BEHIND = re.compile(
     rf"\A(?P<title>\S.*?)\s*[\[(](?P<series>[^\[\]()#]+?)[,:]?\s*(?:{_MARK}\s*)?{_POSITION}[\])]\s*\Z", re.IGNORECASE
 )
+_FRONT = re.compile(
+    rf"\A[\[(](?P<series>[^\[\]()#]*?[^\W\d_][^\[\]()#]*?)[,:]?\s+(?:{_MARK}\s*)?{_POSITION}[\])]\s*(?:[-–—:]\s*)?"
+    r"(?P<title>\S.*)\Z",
+    re.IGNORECASE,
+)
 _BEFORE = re.compile(
     rf"\A(?P<series>[^#:]*?[^\W\d_][^#:]*?)[,]?\s+(?:{_MARK}\s*)?{_POSITION}\s*(?:[:–—]|\s-)\s+(?P<title>\S.*)\Z",
     re.IGNORECASE,
@@ -48,11 +53,12 @@ def place_in_title(title: str, known: Container[str]) -> TitlePlace | None:
     """
     if not any(map(str.isdigit, title)) or len(title) > 500:
         return None
-    for pattern in (_BEHIND, _BEFORE):
+    for pattern in (_BEHIND, _FRONT, _BEFORE):
         match = pattern.match(title)
-        if match and (match["mark"] or series_key(match["series"]) in known):
+        counted = match and (match["mark"] or (pattern is _FRONT and match["position"].startswith("0")))
+        if match and (counted or series_key(match["series"]) in known):
             position = re.sub(r"\A0+(?=\d)", "", match["position"])
-            marked = bool(match["mark"]) or pattern is _BEHIND or position != match["position"]
+            marked = bool(match["mark"]) or pattern is not _BEFORE or position != match["position"]
             return TitlePlace(match["title"].strip(), match["series"].strip(), position, marked)
     shorter, mentions = parse_series_title(title)
     if not mentions or shorter.strip() == title.strip():

@@ -12,7 +12,7 @@ from audiobook_pipeline.domain.titles import article_first, title_key, without_f
 
 _FILE_NAME = re.compile(
     r"\A(?:track|chapter|disc|cd|kapitel|titel)[ _-]*\d{1,3}\Z|\A\d{1,3}[ _-]+(?:track|chapter|kapitel)\b|"
-    r"\.(?:mp3|m4[ab]|flac|ogg|opus)\Z",
+    r"\.(?:mp3|m4[ab]|flac|ogg|opus)\Z|\A[^\W_]{2,}(?:_[^\W_]{2,})+\Z",
     re.IGNORECASE,
 )
 _ABRIDGED = re.compile(r"[\[({]abridged|(?<![-\w])abridged[\])}]", re.IGNORECASE)

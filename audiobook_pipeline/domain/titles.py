@@ -51,14 +51,17 @@ _FORMAT = (
     r"un-?abridged(?: edition)?|abridged(?: edition)?|ungekürzt(?:e (?:lesung|ausgabe))?|"
     r"gekürzt(?:e (?:lesung|ausgabe))?|"
     r"onverkort|texte intégral|version intégrale|versión íntegra|integrale|audio ?-?book(?: edition)?|hörbuch|"
-    r"audio(?: edition)?|luisterboek|livre audio|audiolibro|audio cd|mp3(?: cd)?|m4b|flac|aac|retail|"
-    r"\d{2,3} ?kbps|\d{2,3}k"
+    r"audible audio(?: edition)?|audio(?: edition)?|luisterboek|livre audio|audiolibro|audio cd|"
+    r"mp3(?: cd)?|m4b|flac|aac|retail|"
+    r"\d{2,3} ?k(?:b(?:ps|it(?:/s)?)?)?"
 )
 _EDITION = (
     r"(?:version|ver\.?|v) ?\d{1,2}|solo(?: version| project)?|(?:\w+ )?anniversary edition|"
     r"movie tie-?in(?: edition)?|reissue"
 )
-_BRACKETED_FORMAT = re.compile(rf"\s*[(\[{{]\s*(?:the )?(?:{_FORMAT})\s*[)\]}}]", re.IGNORECASE)
+_BRACKETED_FORMAT = re.compile(
+    rf"\s*[(\[{{]\s*(?:the )?(?:{_FORMAT})(?:[\s,/&+-]+(?:{_FORMAT}))*\s*[)\]}}]", re.IGNORECASE
+)
 _TRAILING_FORMAT = re.compile(
     r"\s*[-–—:,]\s*(?:un-?abridged|ungekürzt|texte intégral|audiobook|hörbuch)\s*\Z", re.IGNORECASE
 )
