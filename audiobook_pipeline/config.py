@@ -42,6 +42,7 @@ class Limits(_Section):
     item_lookups: int = Field(200, ge=0)
     searches_a_second: float = Field(5.0, gt=0)
     audnexus_requests_a_minute: float = Field(100.0, gt=0)
+    hardcover_requests_a_minute: float = Field(60.0, gt=0)
     open_library_requests_a_second: float = Field(1.0, gt=0)
     runtime_lookups: int = Field(50, ge=0)
     adds: int = Field(20, ge=0)

@@ -113,7 +113,7 @@ def _sources(
     """Return who is asked for series (twice), and who for the works of authors."""
     config, limits = settings.config, settings.config.limits
     search, google = metadata_sources.book_search(limits), google_books.client(limits)
-    hardcover = metadata_sources.hardcover() if config.sources.hardcover else None
+    hardcover = metadata_sources.hardcover(limits) if config.sources.hardcover else None
     return (
         Source(
             audible.SOURCE,

@@ -36,7 +36,7 @@ from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.metadata_sources import MetadataSources
 from audiobook_pipeline.resources.settings import PipelineSettings
 from audiobook_pipeline.schemas.tables import CHANGES, ISSUES, LIBRARY
-from audiobook_pipeline.sources import audible, audnexus, open_library
+from audiobook_pipeline.sources import audible, audnexus, hardcover, open_library
 from audiobook_pipeline.sources.chain import Source, ask_source, status_table
 from audiobook_pipeline.sources.gathering import Subject, asins_of, authors_of, series_of, titles_of
 from audiobook_pipeline.sources.tags import tags_of
@@ -207,6 +207,16 @@ def _chain(
                 partial(audnexus.recording, region=audnexus.region_of(config.audible)),
                 limits.item_lookups,
                 absent="switched off",
+            ),
+            asins_of,
+        ),
+        (
+            Source(
+                hardcover.SOURCE,
+                metadata_sources.hardcover(limits) if config.sources.hardcover else None,
+                hardcover.recording,
+                limits.item_lookups,
+                absent="HARDCOVER_TOKEN is not set: not asked" if config.sources.hardcover else "switched off",
             ),
             asins_of,
         ),

@@ -1,4 +1,4 @@
-"""Hardcover's GraphQL API: books, editions with narrators, and whole lists of series. Needs the user's token.
+"""Hardcover's GraphQL API: editions with narrators, and whole lists of series. Needs the user's token.
 
 Queries stay within its bounds: one search a request, a depth of three, no pattern matching.
 """
@@ -12,7 +12,7 @@ import requests
 from pydantic import BeforeValidator
 from requests.models import PreparedRequest
 
-from audiobook_pipeline.clients.boundary import Absent, Json, Number, SnakeRow, Text, Texts, Whole
+from audiobook_pipeline.clients.boundary import Absent, Json, Number, SnakeRow, Text, Whole
 from audiobook_pipeline.clients.errors import AuthenticationError, ContractError, RejectedError, ServiceError
 from audiobook_pipeline.clients.http import Answer
 from audiobook_pipeline.clients.lookups import Limits, LookupClient
@@ -21,8 +21,8 @@ from audiobook_pipeline.clients.settings import checked_key
 HARDCOVER_URL: Final = "https://api.hardcover.app/v1/graphql"
 
 _SEARCH = """
-query Search($words: String!, $kind: String!, $size: Int!) {
-  search(query: $words, query_type: $kind, per_page: $size, page: 1) { results }
+query Search($words: String!, $size: Int!) {
+  search(query: $words, query_type: "Series", per_page: $size, page: 1) { results }
 }"""
 _SERIES = """
 query Series($id: Int!) {
@@ -59,32 +59,6 @@ Contributors = Annotated[tuple[tuple[str, str], ...], BeforeValidator(_names)]
 """(name, role), the role being "Author", "Narrator", "Translator" …"""
 
 
-class HardcoverHit(SnakeRow):
-    """A book that a search found.
-
-    Attributes:
-        id: The book's number.
-        author_names: Authors and other contributors alike.
-        series_names: Series that it is in.
-        featured_series_position: Place in the first of them.
-        audio_seconds: Runtime of the default audiobook.
-        compilation: A collection of other books.
-    """
-
-    id: int
-    title: str
-    subtitle: Text = None
-    author_names: Texts = ()
-    alternative_titles: Texts = ()
-    series_names: Texts = ()
-    featured_series_position: Number = None
-    isbns: Texts = ()
-    release_year: Whole = None
-    audio_seconds: Number = None
-    compilation: bool = False
-    contributions: Contributors = ()
-
-
 class HardcoverSeriesHit(SnakeRow):
     """A series that a search found."""
 
@@ -95,7 +69,17 @@ class HardcoverSeriesHit(SnakeRow):
     primary_books_count: Whole = None
 
 
-class HardcoverBook(SnakeRow):
+class _Credited(SnakeRow):
+    """What people contributed to."""
+
+    cached_contributors: Contributors = ()
+
+    def names(self, role: str) -> tuple[str, ...]:
+        """Return who contributed as "author", "narrator" …, in order."""
+        return tuple(name for name, part in self.cached_contributors if part.lower() == role)
+
+
+class HardcoverBook(_Credited):
     """A book within a series or of an edition."""
 
     id: int
@@ -103,7 +87,6 @@ class HardcoverBook(SnakeRow):
     subtitle: Text = None
     release_date: Text = None
     users_count: Whole = None
-    cached_contributors: Contributors = ()
 
 
 class HardcoverPlace(SnakeRow):
@@ -141,7 +124,7 @@ class HardcoverSeries(SnakeRow):
     book_series: Annotated[tuple[HardcoverPlace, ...], Absent] = ()
 
 
-class HardcoverEdition(SnakeRow):
+class HardcoverEdition(_Credited):
     """One edition; for audiobooks with narrators among its contributors."""
 
     id: int
@@ -150,12 +133,7 @@ class HardcoverEdition(SnakeRow):
     isbn_13: Text = None
     audio_seconds: Number = None
     release_date: Text = None
-    cached_contributors: Contributors = ()
     book: HardcoverBook | None = None
-
-    def narrators(self) -> tuple[str, ...]:
-        """Return the contributors who are narrators."""
-        return tuple(name for name, role in self.cached_contributors if role.lower() == "narrator")
 
 
 class HardcoverClient(LookupClient):
@@ -167,6 +145,7 @@ class HardcoverClient(LookupClient):
         cache_path: SQLite file of remembered answers; the token is not in it.
         limits_path: SQLite file of the rate limits, which then hold across processes.
         keep: How long an answer is good for.
+        per_minute: Requests a minute.
     """
 
     service: ClassVar = "Hardcover"
@@ -183,6 +162,7 @@ class HardcoverClient(LookupClient):
         cache_path: Path | None = None,
         limits_path: Path | None = None,
         keep: timedelta = timedelta(days=30),
+        per_minute: float = 60.0,
     ) -> None:
         key = checked_key(self.service, token.strip().removeprefix("Bearer"), setting=self.key_setting)
 
@@ -190,16 +170,18 @@ class HardcoverClient(LookupClient):
             request.headers["Authorization"] = f"Bearer {key}"
 
         super().__init__(
-            base_url, sign=sign, cache_path=cache_path, limits_path=limits_path, keep=keep, timeout=(5.0, 35.0)
+            base_url,
+            sign=sign,
+            cache_path=cache_path,
+            limits_path=limits_path,
+            limits=Limits(per_minute=per_minute, per_day=self.limits.per_day),
+            keep=keep,
+            timeout=(5.0, 35.0),
         )
-
-    def search_books(self, words: str, *, most: int = 25) -> tuple[HardcoverHit, ...]:
-        """Return the books that best match title, author, series or ISBN."""
-        return self._read(tuple[HardcoverHit, ...], self._hits(words, "Book", most), "a search for books")
 
     def search_series(self, words: str, *, most: int = 10) -> tuple[HardcoverSeriesHit, ...]:
         """Return the series that best match a name."""
-        return self._read(tuple[HardcoverSeriesHit, ...], self._hits(words, "Series", most), "a search for series")
+        return self._read(tuple[HardcoverSeriesHit, ...], self._hits(words, most), "a search for series")
 
     def series(self, series_id: int) -> HardcoverSeries | None:
         """Return a series with all its books, or None where there is none with that number."""
@@ -212,10 +194,10 @@ class HardcoverClient(LookupClient):
         found = self._query(_EDITIONS, {"asin": asin}).get("editions")
         return self._read(tuple[HardcoverEdition, ...], found, "the editions")
 
-    def _hits(self, words: str, kind: str, most: int) -> list[Json]:
+    def _hits(self, words: str, most: int) -> list[Json]:
         if not words.strip():
             raise RejectedError(self.service, "a search needs words")
-        search = self._query(_SEARCH, {"words": words.strip(), "kind": kind, "size": most}).get("search")
+        search = self._query(_SEARCH, {"words": words.strip(), "size": most}).get("search")
         results = search.get("results") if isinstance(search, dict) else None
         hits = results.get("hits") if isinstance(results, dict) else None
         if not isinstance(hits, list):

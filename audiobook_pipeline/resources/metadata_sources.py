@@ -61,7 +61,7 @@ class MetadataSources(dg.ConfigurableResource):
             per_second=limits.open_library_requests_a_second,
         )
 
-    def hardcover(self) -> HardcoverClient | None:
+    def hardcover(self, limits: Limits) -> HardcoverClient | None:
         """Return a client of Hardcover, or None without a token."""
         if not self.hardcover_token.strip():
             return None
@@ -70,6 +70,7 @@ class MetadataSources(dg.ConfigurableResource):
             base_url=address("HARDCOVER_URL", self.hardcover_url),
             cache_path=self._file("hardcover.sqlite"),
             limits_path=self._file("hardcover_limits.sqlite"),
+            per_minute=limits.hardcover_requests_a_minute,
         )
 
     def _file(self, name: str) -> Path:

@@ -1,7 +1,8 @@
-"""A simulated Audnexus and Open Library over the works of the world: the two that need no key.
+"""A simulated Audnexus, Open Library and Hardcover over the works of the world.
 
-``SimulatedAudnexus(world)`` answers ``/books/{asin}``, ``SimulatedOpenLibrary(world)`` answers ``/search.json``; each
-has its ``.app`` and its ``.faults``. Neither counts requests against a limit.
+``SimulatedAudnexus(world)`` answers ``/books/{asin}``, ``SimulatedOpenLibrary(world)`` ``/search.json`` and
+``SimulatedHardcover(world, token=…)`` GraphQL; each has its ``.app`` and its ``.faults``. None counts requests against
+a limit.
 """
 
 from collections import defaultdict
@@ -94,6 +95,89 @@ class SimulatedOpenLibrary:
             "language": sorted({_LANGUAGES[book.language][1] for book in books}),
             "edition_count": len(books),
         }
+
+
+class SimulatedHardcover:
+    """Hardcover over one world: its search for series, a series as a whole, the editions of an ASIN.
+
+    It tells the three questions apart by the field that a query begins with; other queries it refuses. Attributes as
+    those of ``SimulatedAudnexus``.
+    """
+
+    def __init__(self, world: World, *, token: str) -> None:
+        """Take the world; omnibuses and further recordings have no place in a series of their own."""
+        self._token = token
+        self._editions = {book.asin: book for book in world.books.values()}
+        self._series: dict[tuple[str, str], list[WorldBook]] = {}
+        for book in world.books.values():
+            if book.series and book.authors and "~" not in book.id:
+                self._series.setdefault((book.series, book.authors[0]), []).append(book)
+        self._names = list(self._series)
+        self._by_name = WordIndex((number, name) for number, (name, _) in enumerate(self._names))
+        self.faults = FaultBox()
+        self.app = self.faults.wrap(Starlette(routes=[Route("/v1/graphql", self._query, methods=["POST"])]))
+
+    async def _query(self, request: Request) -> Response:
+        if request.headers.get("authorization") != f"Bearer {self._token}":
+            return JSONResponse({"error": "invalid_token"}, 401)
+        asked = await request.json()
+        variables = asked.get("variables", {})
+        match asked["query"].partition("{")[2].split("(")[0].strip():
+            case "search":
+                data: dict[str, Any] = {"search": {"results": {"hits": self._hits(variables)}}}
+            case "series":
+                data = {"series": self._whole(variables["id"] - 1)}
+            case "editions":
+                data = {"editions": self._of_asin(variables["asin"])}
+            case field:
+                words = f"field '{field}' not found in type: 'query_root'"
+                return JSONResponse({"errors": [{"message": words, "extensions": {"code": "validation-failed"}}]})
+        return JSONResponse({"data": data})
+
+    def _hits(self, variables: dict[str, Any]) -> list[dict[str, Any]]:
+        found = islice(sorted(self._by_name.search(variables["words"])), variables["size"])
+        return [
+            {"document": {"id": str(number + 1), "name": self._names[number][0], "author_name": self._names[number][1]}}
+            for number in found
+        ]
+
+    def _whole(self, number: int) -> list[dict[str, Any]]:
+        if not 0 <= number < len(self._names):
+            return []
+        name, author = self._names[number]
+        books = self._series[name, author]
+        places = [_place(book) for book in books]
+        series = {"id": number + 1, "name": name, "author": {"name": author}, "books_count": len(books)}
+        return [{**series, "primary_books_count": len(books), "book_series": places}]
+
+    def _of_asin(self, asin: str) -> list[dict[str, Any]]:
+        book = self._editions.get(asin)
+        if book is None:
+            return []
+        shown = _credited(book)
+        people = [*shown["cached_contributors"], *(_person(name, "Narrator") for name in book.readers)]
+        edition = {"asin": asin, "isbn_13": book.isbn, "audio_seconds": book.runtime_s, "release_date": "2012-05-04"}
+        return [{**edition, "id": 1, "title": book.title, "cached_contributors": people, "book": shown}]
+
+
+def _place(book: WorldBook) -> dict[str, Any]:
+    whole = (book.position or "").isdigit()
+    return {
+        "position": int(book.position or 0) if whole else None,
+        "details": book.position,
+        "compilation": "omnibus" in book.id,
+        "book": _credited(book),
+    }
+
+
+def _credited(book: WorldBook) -> dict[str, Any]:
+    people = [_person(name, None) for name in book.authors]
+    shown = {"id": 1, "title": book.title, "subtitle": book.subtitle, "release_date": f"{book.year}-01-01"}
+    return {**shown, "users_count": 1, "cached_contributors": people}
+
+
+def _person(name: str, part: str | None) -> dict[str, Any]:
+    return {"author": {"name": name}, "contribution": part}
 
 
 def _missing(code: str, message: str) -> Response:

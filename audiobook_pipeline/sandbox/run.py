@@ -9,7 +9,7 @@ from audiobook_pipeline.sandbox.asgi import Server
 from audiobook_pipeline.sandbox.audiobookshelf import SimulatedAudiobookshelf
 from audiobook_pipeline.sandbox.build import build_world
 from audiobook_pipeline.sandbox.google_books import SimulatedGoogleBooks
-from audiobook_pipeline.sandbox.open_catalogues import SimulatedAudnexus, SimulatedOpenLibrary
+from audiobook_pipeline.sandbox.open_catalogues import SimulatedAudnexus, SimulatedHardcover, SimulatedOpenLibrary
 from audiobook_pipeline.sandbox.prowlarr import SimulatedProwlarr
 from audiobook_pipeline.sandbox.qbittorrent.app import SimulatedQBittorrent
 from audiobook_pipeline.sandbox.qbittorrent.real import RealQBittorrent, binary
@@ -36,6 +36,7 @@ class Sandbox:
         google_books: The simulated Google Books, with its faults.
         audnexus: The simulated Audnexus, with its faults.
         open_library: The simulated Open Library, with its faults.
+        hardcover: The simulated Hardcover, with its faults.
         primary: The primary qBittorrent.
         secondary: The secondary one, simulated.
         addresses: Name of each service and its address, once started.
@@ -75,6 +76,7 @@ class Sandbox:
                 "PROWLARR_API_KEY",
                 "ABS_TOKEN",
                 "GOOGLE_BOOKS_API_KEY",
+                "HARDCOVER_TOKEN",
             )
         }
         self.tracker = Tracker()
@@ -87,6 +89,7 @@ class Sandbox:
         self.prowlarr = SimulatedProwlarr(self.world, self.swarm, api_key=self._secrets["PROWLARR_API_KEY"])
         self.google_books = SimulatedGoogleBooks(self.world, api_key=self._secrets["GOOGLE_BOOKS_API_KEY"])
         self.audnexus, self.open_library = SimulatedAudnexus(self.world), SimulatedOpenLibrary(self.world)
+        self.hardcover = SimulatedHardcover(self.world, token=self._secrets["HARDCOVER_TOKEN"])
         password = self._secrets["QBITTORRENT_PASSWORD"]
         self.primary: RealQBittorrent | SimulatedQBittorrent = (
             RealQBittorrent(self.folder / "qbittorrent", downloads=self.downloads, password=password)
@@ -118,6 +121,7 @@ class Sandbox:
                 "Google Books": self.google_books.app,
                 "Audnexus": self.audnexus.app,
                 "Open Library": self.open_library.app,
+                "Hardcover": self.hardcover.app,
                 "qBittorrent, secondary": self.secondary.app,
             }
             if isinstance(self.primary, SimulatedQBittorrent):
@@ -159,6 +163,7 @@ class Sandbox:
             "GOOGLE_BOOKS_URL": self.addresses["Google Books"] + "/books/v1",
             "AUDNEXUS_URL": self.addresses["Audnexus"],
             "OPEN_LIBRARY_URL": self.addresses["Open Library"],
+            "HARDCOVER_URL": self.addresses["Hardcover"] + "/v1/graphql",
             "DOWNLOAD_PATH": str(self.downloads),
             **self._secrets,
         }

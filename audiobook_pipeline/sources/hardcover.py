@@ -1,4 +1,4 @@
-"""Whole series as Hardcover knows them: every place with its book, compilations marked."""
+"""What Hardcover knows: whole series, every place with its book, compilations marked; and recordings by ASIN."""
 
 from collections.abc import Iterator
 
@@ -6,10 +6,10 @@ from audiobook_pipeline.clients.hardcover import HardcoverClient, HardcoverPlace
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.models import CatalogueBook
 from audiobook_pipeline.domain.names import same_person
+from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.series import series_key
 
 SOURCE = "Hardcover"
-_AUTHOR = "author"
 
 
 def series_books(client: HardcoverClient, series: str, author: str) -> Iterator[CatalogueBook]:
@@ -23,11 +23,29 @@ def series_books(client: HardcoverClient, series: str, author: str) -> Iterator[
             return
 
 
+def recording(client: HardcoverClient, asin: str) -> Iterator[CatalogueBook]:
+    """Yield the recordings with this ASIN; Hardcover knows their narrators."""
+    for edition in client.editions(asin):
+        authors = edition.names("author")
+        title = edition.title or (edition.book.title if edition.book else None)
+        if title and authors:
+            yield CatalogueBook(
+                work_id=work_key(title, authors),
+                title=title,
+                authors=authors,
+                narrators=tuple(name for name in edition.names("narrator") if not is_placeholder(name)),
+                runtime_min=edition.audio_seconds / 60 if edition.audio_seconds else None,
+                identifiers={"asin": asin} | ({"isbn": edition.isbn_13} if edition.isbn_13 else {}),
+                sources=(SOURCE,),
+                release_date=edition.release_date,
+            )
+
+
 def catalogue_books(series: HardcoverSeries) -> Iterator[CatalogueBook]:
     """Yield a series as catalogue books, one a place."""
     for place in series.book_series:
         book = place.book
-        authors = tuple(name for name, role in book.cached_contributors if role.lower() == _AUTHOR)
+        authors = book.names("author")
         year = (book.release_date or "")[:4]
         yield CatalogueBook(
             work_id=work_key(book.title, authors),

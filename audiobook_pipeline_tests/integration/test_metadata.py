@@ -75,7 +75,15 @@ def test_issues_are_found_changes_planned_applied_and_put_back_to_the_byte(sandb
     assert raw() == before
 
 
-def test_a_second_run_over_an_unchanged_library_asks_the_sources_nothing(sandbox, tmp_path) -> None:
+@pytest.mark.parametrize(
+    ("without", "last"),
+    [({}, "Hardcover"), ({"HARDCOVER_TOKEN": ""}, "Open Library")],
+    ids=["with Hardcover", "without Hardcover"],
+)
+def test_a_second_run_over_an_unchanged_library_asks_the_sources_nothing(sandbox, tmp_path, without, last) -> None:
+    # What Hardcover's series say leaves nothing to ask Open Library about.
+    services = {**sandbox.environment(), **without}
+
     def searches():
         # For what the library holds; look-ups of wanted books and of releases are others' business.
         library = first.table("current_library")
@@ -89,13 +97,14 @@ def test_a_second_run_over_an_unchanged_library_asks_the_sources_nothing(sandbox
             "search": searches(),
             "Audnexus": sandbox.audnexus.faults.count("/books/"),
             "Open Library": sandbox.open_library.faults.count("/search.json"),
+            "Hardcover": sandbox.hardcover.faults.count("/graphql"),
         }
 
-    first = run_pipeline(tmp_path / "run", sandbox.environment(), acquisition="plan", metadata="plan", wait=0)
+    first = run_pipeline(tmp_path / "run", services, acquisition="plan", metadata="plan", wait=0)
     assert first.success
     once, values = asked(), list(first.table("enriched_metadata")["after"])
-    assert all(count > 0 for count in once.values()), once
-    second = run_pipeline(tmp_path / "run", sandbox.environment(), acquisition="plan", metadata="plan", wait=0)
+    assert all(once[name] > 0 for name in ("Google Books", "search", "Audnexus", last)), once
+    second = run_pipeline(tmp_path / "run", services, acquisition="plan", metadata="plan", wait=0)
     assert second.success
     assert asked() == once
     assert list(second.table("enriched_metadata")["after"]) == values

@@ -6,10 +6,11 @@ import pytest
 
 from audiobook_pipeline.clients.audiobookshelf_models import Item
 from audiobook_pipeline.clients.audnexus import AudnexusClient
+from audiobook_pipeline.clients.errors import AuthenticationError
 from audiobook_pipeline.clients.hardcover import HardcoverClient
 from audiobook_pipeline.clients.open_library import OpenLibraryClient
 from audiobook_pipeline.sandbox.asgi import Server
-from audiobook_pipeline.sandbox.open_catalogues import SimulatedAudnexus, SimulatedOpenLibrary
+from audiobook_pipeline.sandbox.open_catalogues import SimulatedAudnexus, SimulatedHardcover, SimulatedOpenLibrary
 from audiobook_pipeline.sources import audnexus, hardcover, open_library
 from audiobook_pipeline.sources.tags import tag_text
 
@@ -42,6 +43,21 @@ def test_open_library_knows_the_works_of_an_author_and_when_they_came_out(world,
     assert works[recording.title].year == recording.year
     assert works[recording.title].sources == ("Open Library",)
     assert list(works[recording.title].authors) == list(recording.authors)
+
+
+def test_hardcover_knows_a_recording_by_its_asin_and_its_series_as_a_whole(world, recording) -> None:
+    token = "test-token-hardcover-0001"
+    with Server(SimulatedHardcover(world, token=token).app) as server:
+        client = HardcoverClient(token, base_url=f"{server.url}/v1/graphql", per_minute=10_000)
+        (book,) = hardcover.recording(client, recording.asin)
+        series = list(hardcover.series_books(client, recording.series, recording.authors[0]))
+        assert list(hardcover.recording(client, "B0NOTHERE0")) == []
+        with pytest.raises(AuthenticationError):
+            HardcoverClient("test-token-other-0001", base_url=f"{server.url}/v1/graphql").editions(recording.asin)
+    assert (book.title, book.authors, book.narrators) == (recording.title, recording.authors, recording.readers)
+    assert book.runtime_min == recording.runtime_s / 60
+    assert book.identifiers == {"asin": recording.asin, "isbn": recording.isbn}
+    assert (recording.title, recording.position) in [(each.title, each.position) for each in series]
 
 
 def hardcover_answers(httpserver):
