@@ -284,6 +284,13 @@ class TestWriting:
         assert shelf.get("/api/backups").json()["backups"] == made
         assert len(made) == 1
 
+    def test_a_backup_of_the_same_minute_is_replaced_and_the_oldest_goes(self, shelf, monkeypatch):
+        now = shelf.simulated._backups._now_ms()
+        for minute in (0, 0, 1, 2):
+            monkeypatch.setattr(shelf.simulated._backups, "_now_ms", lambda minute=minute: now + minute * 60_000)
+            made = shelf.ask("POST", "/api/backups").json()["backups"]
+        assert [backup["createdAt"] for backup in made] == [now + 60_000, now + 120_000]
+
 
 class TestCrashing:
     @pytest.mark.parametrize(

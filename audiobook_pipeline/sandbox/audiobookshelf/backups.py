@@ -1,4 +1,4 @@
-"""Backups of the server's database, by name alone."""
+"""Backups of the server's database, by name alone: one a minute, and no more than are kept."""
 
 import time
 from collections.abc import Callable
@@ -11,6 +11,8 @@ from audiobook_pipeline.sandbox.audiobookshelf.accounts import admin_only
 from audiobook_pipeline.sandbox.audiobookshelf.answers import json_answer
 from audiobook_pipeline.sandbox.audiobookshelf.library import Library
 from audiobook_pipeline.sandbox.audiobookshelf.shapes import VERSION
+
+_KEPT = 2
 
 
 class Backups:
@@ -35,6 +37,7 @@ class Backups:
         admin_only(request)
         created = self._now_ms()
         name = time.strftime("%Y-%m-%dT%H%M", time.gmtime(created / 1000))
+        self.made = [backup for backup in self.made if backup["id"] != name][1 - _KEPT :]
         self.made.append(
             {
                 "id": name,
