@@ -12,7 +12,7 @@ import dagster as dg
 import pandas as pd
 from pydantic import Field
 
-from audiobook_pipeline.assets.library import read_items
+from audiobook_pipeline.assets.library import library_maps, read_items
 from audiobook_pipeline.assets.progress import Progress
 from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset
 from audiobook_pipeline.constants import ABS_POOL, METADATA
@@ -299,7 +299,9 @@ def applied_metadata(
         wanted = planned if apply else [change for change in planned if change.id in config.approve]
         changes = wanted[: settings.config.limits.metadata_changes]
         outcome = writer.write(changes, APPLY, Progress(context, "changes"))
-        embedded = embed(client, outcome.items) if settings.config.embed_metadata else 0
+        embedded = 0
+        if settings.config.embed_metadata and outcome.items:
+            embedded = embed(client, outcome.items, library_maps(audiobookshelf.book_libraries(client), settings))
     rows = _with_outcome(rows, store, run_id)
     waiting = len(planned) - len(changes)
     done = (

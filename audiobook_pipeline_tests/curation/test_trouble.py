@@ -1,9 +1,11 @@
 """What can go wrong while metadata is written: each change ends fully there or not at all, with its reason."""
 
 import threading
+from pathlib import PurePosixPath
 
 import pytest
 
+from audiobook_pipeline.acquisition.paths import PathMap
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.errors import AuthenticationError, TransientError
 from audiobook_pipeline.curation.applying import APPLY, REVERT
@@ -116,13 +118,13 @@ def test_trouble_that_passes_costs_no_change(shelf, ledger, items, sandbox, faul
 
 
 def test_a_backup_is_made_before_the_first_write_and_only_then(shelf, ledger, items, sandbox) -> None:
-    backups = sandbox.audiobookshelf._backups.made
+    backups = sandbox.audiobookshelf._backups
     apply(shelf, ledger)
-    assert backups == []
+    assert backups.made == []
     planned(shelf, ledger, *changed_fields(items))
     apply(shelf, ledger)
     apply(shelf, ledger)
-    assert len(backups) == 1
+    assert sandbox.audiobookshelf.faults.count("/api/backups") == len(backups.made) == 1
     seen = [(record.method, record.path) for record in sandbox.audiobookshelf.faults.requests]
     assert seen.index(("POST", "/api/backups")) < seen.index(("POST", UPDATE))
 
@@ -224,7 +226,29 @@ def test_there_is_one_writer_at_a_time(tmp_path) -> None:
         pass
 
 
-def test_embedding_passes_over_what_has_no_files(shelf, items, sandbox) -> None:
-    missing = next(iter(sandbox.audiobookshelf.library.items.values()))
-    missing.is_missing = True
-    assert embed(shelf, {missing.id, items.iloc[1]["item_id"], "unknown"}) == 1
+@pytest.fixture
+def on_disk(items, sandbox, tmp_path):
+    """Files of the first two items, and how their folder is called here."""
+    for path in items["path"][:2]:
+        folder = tmp_path / "library" / PurePosixPath(path).relative_to(sandbox.audiobookshelf.library.root)
+        folder.mkdir(parents=True)
+        (folder / "01.mp3").write_bytes(b"audio")
+    return [PathMap(sandbox.audiobookshelf.library.root, str(tmp_path / "library"))]
+
+
+def test_embedding_passes_over_what_has_no_files(shelf, items, sandbox, on_disk) -> None:
+    sandbox.audiobookshelf.library.items[items.iloc[0]["item_id"]].is_missing = True
+    assert embed(shelf, {*items["item_id"][:2], "unknown"}, on_disk) == 1
+
+
+def test_embedding_never_writes_to_what_a_torrent_shares(shelf, items, sandbox, on_disk, tmp_path, caplog) -> None:
+    """The server writes into the file itself: under its other name the torrent would seed something else."""
+    shared = next((tmp_path / "library").rglob("01.mp3"))
+    shared.with_name("of the torrent.mp3").hardlink_to(shared)
+    assert embed(shelf, items["item_id"][:2], on_disk) == 1
+    assert "further names" in caplog.text
+    asked = [record.path for record in sandbox.audiobookshelf.faults.requests if "embed-metadata" in record.path]
+    assert len(asked) == 1
+    # Nor to what can't be looked at from here.
+    assert embed(shelf, items["item_id"][2:4], on_disk) == 0
+    assert embed(shelf, items["item_id"][:2], [PathMap(on_disk[0].remote, str(tmp_path / "elsewhere"))]) == 0
