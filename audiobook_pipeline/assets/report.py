@@ -15,7 +15,7 @@ from audiobook_pipeline.reporting.phases import run_phases
 from audiobook_pipeline.reporting.report import Report, write_report
 from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
 from audiobook_pipeline.resources.ledger import LedgerResource
-from audiobook_pipeline.resources.settings import PipelineSettings
+from audiobook_pipeline.resources.settings import PipelineSettings, unwritable
 from audiobook_pipeline.schemas.tables import PHASES
 
 
@@ -50,14 +50,15 @@ def pipeline_report(
         changes=applied_metadata,
     )
     report = _report(context, tables, _heard(context, audiobookshelf), ledger, settings)
-    html, document = write_report(report, settings.data / "reports")
-    exports = write_exports(
-        {
-            "library": library_json(current_library, report.made_at),
-            "wish_list": wish_list_json(missing_books, report.made_at),
-        },
-        settings.data / "exports",
-    )
+    others = {
+        "library": library_json(current_library, report.made_at),
+        "wish_list": wish_list_json(missing_books, report.made_at),
+    }
+    try:
+        html, document = write_report(report, settings.data / "reports")
+        exports = write_exports(others, settings.data / "exports")
+    except OSError as error:
+        raise unwritable(settings.data, error) from error
     if settings.webhook_url.strip():
         new = synced_library[synced_library["state"] == "confirmed"]
         webhook.send(settings.webhook_url.strip(), webhook.message(report, new))

@@ -8,8 +8,10 @@ the lower ones. Credentials are added by the transport, below everything that st
 """
 
 import logging
+import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -149,29 +151,30 @@ class LookupClient(HttpClient):
     ) -> None:
         allowed = self._allowed = limits or self.limits
         binding = allowed.binding()
-        for path in (cache_path, limits_path):
-            if path is not None:
-                path.parent.mkdir(parents=True, exist_ok=True)
-        self._gate = session = _LookupSession(
-            cache_name=str(cache_path or "answers"),
-            backend="sqlite" if cache_path else "memory",
-            serializer="json" if cache_path else None,
-            wal=True,
-            expire_after=keep,
-            allowable_codes=self.remembered,
-            allowable_methods=("GET", "POST"),
-            filter_fn=self._worth_keeping,
-            per_second=binding.per_second or 0,
-            per_minute=binding.per_minute or 0,
-            per_day=binding.per_day or 0,
-            per_host=False,
-            bucket_name=type(self).__name__,
-            bucket_class=SQLiteBucket if limits_path else InMemoryBucket,
-            bucket_kwargs={"path": str(limits_path), "use_file_lock": True} if limits_path else {},
-            # On a refusal the library would log the address and wait; the client knows better.
-            limit_statuses=(),
-            max_delay=binding.longest_wait(),
-        )
+        self._folder = next((path.parent for path in (cache_path, limits_path) if path is not None), None)
+        with self._kept():
+            if self._folder is not None:
+                self._folder.mkdir(parents=True, exist_ok=True)
+            self._gate = session = _LookupSession(
+                cache_name=str(cache_path or "answers"),
+                backend="sqlite" if cache_path else "memory",
+                serializer="json" if cache_path else None,
+                wal=True,
+                expire_after=keep,
+                allowable_codes=self.remembered,
+                allowable_methods=("GET", "POST"),
+                filter_fn=self._worth_keeping,
+                per_second=binding.per_second or 0,
+                per_minute=binding.per_minute or 0,
+                per_day=binding.per_day or 0,
+                per_host=False,
+                bucket_name=type(self).__name__,
+                bucket_class=SQLiteBucket if limits_path else InMemoryBucket,
+                bucket_kwargs={"path": str(limits_path), "use_file_lock": True} if limits_path else {},
+                # On a refusal the library would log the address and wait; the client knows better.
+                limit_statuses=(),
+                max_delay=binding.longest_wait(),
+            )
         session.limiter.buffer_ms = _LIMIT_MARGIN_MS
         session.shut = self._spent = allowed.per_day == 0
         session.headers.update({"Accept": "application/json", "User-Agent": agent})
@@ -190,9 +193,10 @@ class LookupClient(HttpClient):
         """How many requests count against the day's limit, those of other processes with the same file included."""
         session, now = self._gate, int(time.time() * 1000)
         # Typed for buckets that can be awaited as well; these are not.
-        bucket: Any = session.limiter.bucket_factory.get(RateItem(session.bucket_name or "", now))
-        bucket.leak(now)
-        return int(bucket.count())
+        with self._kept():
+            bucket: Any = session.limiter.bucket_factory.get(RateItem(session.bucket_name or "", now))
+            bucket.leak(now)
+            return int(bucket.count())
 
     @property
     def quota_spent(self) -> bool:
@@ -239,6 +243,26 @@ class LookupClient(HttpClient):
             logger.info("%s: asking again in %.1f s", self.service, pause)
             time.sleep(pause)
         return self._json(method, path, params=params, payload=payload)
+
+    def _json(self, method: str, path: str, **request: Json) -> Json:
+        with self._kept():
+            return super()._json(method, path, **request)
+
+    @contextmanager
+    def _kept(self) -> Iterator[None]:
+        """Turn what the disk says of the remembered answers into this client's error."""
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            damaged = "not a database" in str(error) or "malformed" in str(error)
+            way_out = (
+                "Remove that folder; what it held is asked again"
+                if damaged
+                else "Make room there, or let PIPELINE_DATA name a folder that this user may write"
+            )
+            raise ServiceError(
+                self.service, f"its answers can't be kept in {self._folder} ({error}). {way_out}"
+            ) from None
 
     def _unreachable(self, error: requests.RequestException, url: str, timeout: Timeout) -> ServiceError:
         # The rate limit's own "not within max_delay" is a bare Timeout; those of connections are subclasses.

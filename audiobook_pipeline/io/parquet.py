@@ -43,10 +43,21 @@ class _ParquetFiles(dg.UPathIOManager):
                     allow_retries=False,
                 ) from error
         try:
-            return pd.read_parquet(BytesIO(content))
+            table = pd.read_parquet(BytesIO(content))
         except (OSError, ValueError) as error:
             words = f"The stored table {path} can't be read ({error}). Materialize {name} again to make it anew."
             raise dg.Failure(description=words, allow_retries=False) from error
+        if missing := _promised(context) - set(table.columns):
+            words = f"The stored table {path} is of another version: it has no {', '.join(sorted(missing))}."
+            raise dg.Failure(description=f"{words} Materialize {name} again to make it anew.", allow_retries=False)
+        return table
+
+
+def _promised(context: dg.InputContext) -> set[str]:
+    """Return the columns that the asset says its table has."""
+    made = context.upstream_output
+    promise = made.definition_metadata.get("dagster/column_schema") if made is not None else None
+    return {column.name for column in promise.columns} if isinstance(promise, dg.TableSchema) else set()
 
 
 class ParquetIOManager(dg.ConfigurableIOManagerFactory[dg.UPathIOManager]):

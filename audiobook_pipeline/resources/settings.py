@@ -54,13 +54,7 @@ class PipelineSettings(dg.ConfigurableResource):
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise dg.Failure(
-                description=(
-                    f"PIPELINE_DATA={folder} can't be written ({error.strerror}). "
-                    "Name a folder that this user may write."
-                ),
-                allow_retries=False,
-            ) from error
+            raise unwritable(folder, error) from error
         return folder
 
     @property
@@ -95,3 +89,14 @@ class PipelineSettings(dg.ConfigurableResource):
             raise dg.Failure(
                 description=f"[preferences] in the configuration file: {error}", allow_retries=False
             ) from error
+
+
+def unwritable(folder: Path, error: OSError) -> dg.Failure:
+    """Return the failure for a data folder that doesn't take a file."""
+    return dg.Failure(
+        description=(
+            f"PIPELINE_DATA={folder} can't be written ({error.strerror or error}). "
+            "Name a folder that this user may write, on a disk with room."
+        ),
+        allow_retries=False,
+    )

@@ -13,6 +13,7 @@ from audiobook_pipeline.clients.errors import (
     ContractError,
     RateLimitedError,
     RejectedError,
+    ServiceError,
     TransientError,
 )
 from audiobook_pipeline.clients.google_books import GoogleBooksClient, books_query
@@ -337,3 +338,14 @@ def test_clients_may_share_one_cache_at_once(make, httpserver, tmp_path):
     with ThreadPoolExecutor(3) as pool:
         results = list(pool.map(lambda c: [ids(c.volumes(f"q{n}")) for n in range(5)], clients))
     assert results == [[["v0"]] * 5] * 3
+
+
+@pytest.mark.parametrize(
+    ("place", "way_out"),
+    [("taken/cache.sqlite", "or let PIPELINE_DATA name a folder"), ("cache.sqlite", "Remove that folder")],
+)
+def test_answers_that_cannot_be_kept_say_where_and_what_to_do(make, tmp_path, place, way_out):
+    (tmp_path / "taken").write_text("a file, where a folder should be")
+    (tmp_path / "cache.sqlite").write_text("no database" * 100)
+    with pytest.raises(ServiceError, match=rf"its answers can't be kept in {tmp_path}.* .*{way_out}"):
+        list(make(cache_path=tmp_path / place).volumes(books_query(title="Emma"), most=1))

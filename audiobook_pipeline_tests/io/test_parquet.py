@@ -49,6 +49,20 @@ def test_a_damaged_table_says_how_to_mend_it(tmp_path):
         materialize(tmp_path, "old_books")
 
 
+def test_a_table_of_an_older_version_says_how_to_renew_it(tmp_path):
+    three = dg.TableSchema(columns=[dg.TableColumn("title"), dg.TableColumn("year"), dg.TableColumn("isbn")])
+
+    @dg.asset(name="books", metadata={"dagster/column_schema": three})
+    def newer_books() -> pd.DataFrame:
+        return BOOKS.assign(isbn="")
+
+    materialize(tmp_path, "books")
+    manager = ParquetIOManager(base_path=str(tmp_path))
+    with pytest.raises(dg.Failure, match=r"is of another version: it has no isbn\. Materialize books again"):
+        dg.materialize([newer_books, old_books], resources={"io_manager": manager}, selection=["old_books"])
+    dg.materialize([newer_books, old_books], resources={"io_manager": manager})
+
+
 def test_a_folder_that_cannot_be_made_names_the_variable(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(dg.Failure, match="PIPELINE_DATA"):

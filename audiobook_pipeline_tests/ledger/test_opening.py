@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import Engine, event, text
 
 from audiobook_pipeline.ledger.errors import AlreadyActiveError, LedgerUnavailableError, SchemaError
 from audiobook_pipeline.ledger.ledger import open_ledger
@@ -209,3 +209,27 @@ def test_a_server_that_is_down_is_named_without_the_password(tmp_path: Path) -> 
         open_ledger(f"postgresql://someone:{secret}@127.0.0.1:1/ledger")
     assert secret not in str(caught.value)
     assert caught.value.__cause__ is None
+
+
+def test_a_full_disk_says_so_and_what_was_written_stays(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'ledger.db'}"
+    before = open_ledger(url)
+    before.block(release_key="kept", reason="", run_id="r", now=NOW)
+    before.close()
+
+    def full(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute("PRAGMA max_page_count = 1")  # No page more than there are.
+
+    event.listen(Engine, "connect", full)
+    try:
+        crammed = open_ledger(url)
+        books = [replace(DUNE, title=f"Dune {number}", work_key=None) for number in range(1000)]
+        with pytest.raises(LedgerUnavailableError, match=r"disk is full\. Make room on the disk; nothing was lost"):
+            crammed.want_all(books, now=NOW, run_id="r")
+        crammed.close()
+    finally:
+        event.remove(Engine, "connect", full)
+    after = open_ledger(url)
+    assert after.check() is None
+    assert "kept" in {entry.release_key for entry in after.blocked().entries}
+    after.close()
