@@ -93,6 +93,7 @@ def test_the_table_names_each_trouble_with_its_remedy(patient, monkeypatch):
         ({"DOWNLOAD_PATH": "/nonexistent"}, "download folder", "not_seen", "DOWNLOAD_PATH"),
         ({"ACQUISITION_MODE": "go"}, "settings", "misconfigured", "ACQUISITION_MODE="),
         ({"PIPELINE_CONFIG": "/nonexistent.toml"}, "settings", "misconfigured", "PIPELINE_CONFIG"),
+        ({"PIPELINE_DATA": "/dev/null/data"}, "data folder", "misconfigured", "Name a folder that this user may write"),
         ({"LEDGER_URL": "mysql://ledger@localhost/ledger"}, "ledger", "failed", ""),
         (
             {"QBITTORRENT_SAVE_PATH": "/elsewhere", "DOWNLOAD_PATH": ""},
