@@ -28,7 +28,7 @@ from audiobook_pipeline.domain.kinds import kind_column, read_kind
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.positions import parse_position
 from audiobook_pipeline.domain.series import series_key
-from audiobook_pipeline.domain.series_groups import NO_SERIES, SeriesGroups, author_keys, compatible
+from audiobook_pipeline.domain.series_groups import NO_SERIES, SeriesGroups, author_keys, compatible, plain_umlauts
 from audiobook_pipeline.domain.titles import title_key
 
 _BRACKETS: Final = r"\s*[(\[{][^()\[\]{}]*[)\]}]"
@@ -241,23 +241,57 @@ def _by_title_in_series(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership)
 
 def _by_title_of_author(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership) -> None:
     """Same author and title in another series or none: a work may be in several."""
+    overlapping = _overlapping(cat)
     cat = cat[np.isin(cat["form"], own["form"].unique()) & (result.item[cat["row"]] == NOBODY)]
     cat = _telling(cat[cat["rank"] != _BARE])
     own = own[own["rank"] != _BARE]
-    own = own[np.isin(own["form"], cat["form"].unique()) & ~result.matched[own["row"]]]
+    own = own[np.isin(own["form"], cat["form"].unique())]
     telling = [_MERE_NUMBER.fullmatch(title.lower().replace(" ", "")) is None for title in own["title"]]
     own = own[np.array(telling, dtype=bool)]
-    _claim_by_author(own, cat, result, 0.9, "title and author")
+    stray = ~result.matched[own["row"]]
+    _claim_by_author(own[stray], cat, result, 0.9, "title and author")
+    _claim_by_author(own[~stray], cat, result, 0.85, "title and author, from another series", within=overlapping)
 
 
-def _claim_by_author(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership, certainty: float, evidence: str) -> None:
-    """Claim rows whose form is an item's and whose authors may be the same, outside the item's own series."""
+def _overlapping(cat: pd.DataFrame) -> npt.NDArray[np.uint64]:
+    """Return the pairs of series that share two titles or more: a cycle and its parts, or another order of it.
+
+    One title alone may be a franchise's, or the comic of a novel.
+    """
+    titles = cat[(cat["rank"] == _FULL) & (cat["group"] != NO_SERIES)].drop_duplicates(["form", "group"])
+    shared = titles[titles["form"].duplicated(keep=False)].groupby("form").head(_NAMESAKES)[["form", "group"]]
+    pairs = shared.merge(shared, on="form", suffixes=("", "_own"))
+    keys, counts = np.unique(combined(pairs["group"], pairs["group_own"]), return_counts=True)
+    return np.asarray(keys[counts > 1])
+
+
+def _claim_by_author(
+    own: pd.DataFrame,
+    cat: pd.DataFrame,
+    result: Ownership,
+    certainty: float,
+    evidence: str,
+    *,
+    within: npt.NDArray[np.uint64] | None = None,
+) -> None:
+    """Claim rows whose form is an item's and whose authors may be the same, outside the item's own series.
+
+    Args:
+        own: Forms of the library.
+        cat: Forms of the catalogue.
+        result: What is claimed so far.
+        certainty: How sure such a claim is.
+        evidence: What it rests on.
+        within: Pairs of series, of a row and of an item, to which claims are held.
+    """
     own = own.drop_duplicates(["form", "authors", "group", "rank"]).groupby("form").head(_NAMESAKES)
     own, cat = _by_surname(own, either_end=True), _by_surname(cat, either_end=False)
     keys = ["form", "surname"]
     pairs = cat[["row", "rank", "group", "authors", *keys]].merge(own, on=keys, suffixes=("", "_own"))
     outside = (pairs["group"] != pairs["group_own"]) | (pairs["group"] == NO_SERIES)
     pairs = pairs[outside & ((pairs["rank"] == _FULL) | (pairs["rank_own"] == _FULL))]
+    if within is not None:
+        pairs = pairs[np.isin(combined(pairs["group"], pairs["group_own"]), within)]
     known: dict[tuple[tuple[str, ...], tuple[str, ...]], bool] = {}
     fits = []
     for both in zip(pairs["authors_own"], pairs["authors"], strict=True):
@@ -293,11 +327,11 @@ def _by_careful_title(owned: pd.DataFrame, catalogue: pd.DataFrame, result: Owne
             {
                 "row": table.index.to_numpy(),
                 "rank": _FULL,
-                "form": hashed(pd.Series(map_unique(table["title"], title_key), dtype=str)),
+                "form": hashed(pd.Series(map_unique(table["title"], _careful_key), dtype=str)),
                 "group": table["group"].to_numpy(),
                 "place": table["place"].to_numpy(),
                 "authors": table["authors"].to_numpy(),
-                "name": hashed(pd.Series(map_unique(table["series"], title_key), dtype=str)),
+                "name": hashed(pd.Series(map_unique(table["series"], _careful_key), dtype=str)),
                 "title": table["title"].to_numpy(),
             }
         )
@@ -306,6 +340,10 @@ def _by_careful_title(owned: pd.DataFrame, catalogue: pd.DataFrame, result: Owne
     _by_place(own, cat, result)
     _by_title_in_series(own, cat, result)
     _by_title_of_author(own, cat, result)
+
+
+def _careful_key(title: str) -> str:
+    return plain_umlauts(title_key(title))
 
 
 def _with_surname(column: pd.Series, surnames: set[str]) -> npt.NDArray[np.bool_]:

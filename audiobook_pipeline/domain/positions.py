@@ -35,6 +35,8 @@ _EACH = re.compile(NUMBER)
 _PART = re.compile(
     rf"\b(?:part|pt\.?|teil|deel)\s*({NUMBER})(?:\s*(?:of|/)\s*({NUMBER}))?|\(\s*(\d+)\s*of\s*(\d+)\s*\)"
 )
+# "2,5" as it is written outside English; "4,5" may be two volumes.
+_DECIMAL_COMMA = re.compile(r"#?(?P<whole>\d{1,3}),5")
 _PLACEHOLDERS = frozenset({"x", "c", "l"})
 _DASHES = str.maketrans({"–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "½": ".5"})
 
@@ -103,6 +105,9 @@ def parse_position(raw: str | None) -> Position | None:
     "", "∞", a text without a number and lists with holes are None, since guessing them would be worse.
     """
     text = fold((raw or "").translate(_DASHES)).strip().lstrip("([{").rstrip(")]}")
+    half = _DECIMAL_COMMA.fullmatch(text)
+    if half and half["whole"] != "4":
+        text = f"{half['whole']}.5"
     match = _LEADING.match(text) or _MARKED.search(text) or _ONLY_NUMBER.search(text)
     if raw is None or match is None or text in _PLACEHOLDERS:
         return None

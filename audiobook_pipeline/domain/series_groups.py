@@ -23,6 +23,7 @@ _CONTRIBUTOR = re.compile(
     r"(?:\s[-–—]|[-–—]\s|\()\s*(?:translat|traduct|übersetz|narrat|illustrat|introduc|foreword|afterword|editor|reader)",
     re.IGNORECASE,
 )
+_UMLAUT = re.compile(r"([aou])e")
 _ALIKE = 90.0
 _SMALL = 40
 _MOST_SERIES = 200
@@ -41,8 +42,13 @@ def author_keys(text: str) -> Authors:
 
     A pen name gives two keys, the person's and its own: a spelling of it that no table knows may still be compared.
     """
-    keys = (key for person, name in author_names(text) for key in (person, name_key(name)))
+    keys = (plain_umlauts(key) for person, name in author_names(text) for key in (person, name_key(name)))
     return tuple(dict.fromkeys(keys))
+
+
+def plain_umlauts(key: str) -> str:
+    """Return a key in which written-out umlauts are plain letters: "juergen" is "jurgen", as "Jürgen" is."""
+    return _UMLAUT.sub(r"\1", key)
 
 
 def compatible(a: Authors, b: Authors) -> bool:
@@ -60,7 +66,7 @@ def _may_be_one(a: str, b: str) -> bool:
 
 def _spaceless(key: str) -> str:
     """Return a series key without spaces, digits kept apart ("dark hunter" is "darkhunter")."""
-    return re.sub(r"(?<!\d) | (?!\d)", "", key)
+    return re.sub(r"(?<!\d) | (?!\d)", "", plain_umlauts(key))
 
 
 class SeriesGroups:

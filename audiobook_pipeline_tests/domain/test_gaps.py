@@ -91,6 +91,29 @@ def test_editions_that_are_both_owned_are_both_owned() -> None:
     assert statuses(library(("Ebb", "Tides", "1"), ("The Ebb Tide", "Tides", "1")), known) == ["owned", "owned"]
 
 
+def test_a_book_owned_in_a_part_of_a_cycle_is_owned_in_the_cycle() -> None:
+    known = catalogue(
+        ("Ebb", "Tides", "8"),
+        ("Flow", "Tides", "15"),
+        ("Surge", "Tides", "19"),
+        ("Ebb", "Tides - Moons", "1"),
+        ("Flow", "Tides - Moons", "2"),
+    )
+    owned = library(("Ebb", "Tides", "8"), ("Flow", "Tides - Moons", "2"))
+    assert statuses(owned, known) == ["owned", "owned", "missing", "owned", "owned"]
+
+
+def test_umlauts_may_be_written_out() -> None:
+    known = catalogue(("Der Waechter", "Tuerme", "1"), ("Die Wacht", "Tuerme", "2"), author="Juergen Schaefer")
+    owned = library(("Der Wächter", "Türme", "1"), author="Jürgen Schäfer")
+    assert statuses(owned, known) == ["owned", "missing"]
+
+
+def test_one_title_in_two_series_is_not_taken_for_one_book() -> None:
+    known = catalogue(("Ebb", "The Promise", "1"), ("Ebb", "The Rift", "1"))
+    assert statuses(library(("Ebb", "The Promise", "1")), known) == ["owned", "missing"]
+
+
 @pytest.mark.parametrize("position", ["1.5", "0.5"])
 def test_a_novella_is_missing_by_itself(position: str) -> None:
     known = catalogue(("Ebb", "Tides", "1"), ("Brine", "Tides", position), ("Flow", "Tides", "2"))

@@ -37,6 +37,7 @@ from audiobook_pipeline.domain.series import (
         ("#4", "4", "4"),
         ("1st", "1", "1"),
         ("Season 2", "2", "2"),
+        ("2,5", "2.5", "2.5"),
         ("2, Dramatized Adaptation", "2", "2"),
     ],
 )
@@ -47,7 +48,7 @@ def test_a_position_is_read(raw: str, first: str, last: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", [None, "", " ", "∞", "x", "Prequel", "mix", "1, 5", "2a", "12345", "1/2", "1 3", "none"]
+    "raw", [None, "", " ", "∞", "x", "Prequel", "mix", "1, 5", "4,7", "2a", "12345", "1/2", "1 3", "none"]
 )
 def test_what_is_no_certain_position_is_not_guessed(raw: str | None) -> None:
     assert parse_position(raw) is None
