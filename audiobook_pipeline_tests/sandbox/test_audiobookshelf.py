@@ -207,6 +207,8 @@ class TestWriting:
             ("  two\n\n\nlines\x00\x01 ", "  two\n\n\nlines\x00\x01 "),
             ("5 <3 & x<y", "5 &lt;3 &amp; x"),
             ("a <b", "a "),
+            ("a <", "a &lt;"),
+            ("<a href='x' title=y>z</a>", '<a href="x">z</a>'),
             ("<script>x</script>", None),
         ],
     )

@@ -4,12 +4,13 @@ Seen on 2.36: ``a & b`` comes back as ``a &amp; b``, ``<h1>Head</h1>`` as ``Head
 """
 
 import html
+import re
 from html.parser import HTMLParser
 from typing import Final
 
 _KEPT: Final = frozenset({"p", "ol", "ul", "li", "a", "strong", "em", "del", "br", "b", "i"})
 _KEPT_OF_LINKS: Final = frozenset({"href", "name", "target"})
-_SCHEMES: Final = ("http:", "https:", "mailto:")
+_UNSAFE: Final = re.compile(r"\s*(?:(?!(?:https?|mailto):)[\w+.-]+:|//)", re.IGNORECASE)
 _DROPPED_WHOLE: Final = frozenset({"script", "style", "textarea", "option"})
 
 
@@ -33,7 +34,7 @@ class _Cleaner(HTMLParser):
 
     def end(self) -> str:
         """Return what is kept, every tag closed; a tag that was never ended is lost with what follows it."""
-        if not self.rawdata.startswith("<"):
+        if not re.match(r"<[a-z/!?]", self.rawdata, re.IGNORECASE):
             self.close()
         return "".join([*self._parts, *(f"</{tag}>" for tag in reversed(self._open))])
 
@@ -45,9 +46,7 @@ class _Cleaner(HTMLParser):
             self._parts.append("<br />")
             return
         kept = [(name, value or "") for name, value in attrs if tag == "a" and name in _KEPT_OF_LINKS]
-        safe = [
-            f' {name}="{html.escape(value)}"' for name, value in kept if name != "href" or value.startswith(_SCHEMES)
-        ]
+        safe = [f' {name}="{html.escape(value)}"' for name, value in kept if name != "href" or not _UNSAFE.match(value)]
         self._parts.append(f"<{tag}{''.join(safe)}>")
         self._open.append(tag)
 

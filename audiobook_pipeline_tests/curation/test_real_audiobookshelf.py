@@ -1,0 +1,82 @@
+"""The same on a real AudiobookShelf, where one is to spare: ``ABS_TEST_URL`` and ``ABS_TEST_TOKEN`` name it.
+
+Its first library of books needs two items; what is written to them is put back.
+"""
+
+import os
+
+import pytest
+
+from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
+from audiobook_pipeline.curation.applying import REVERT
+from audiobook_pipeline.curation.fields import FIELDS
+from audiobook_pipeline.ledger.records import ChangeStatus
+from audiobook_pipeline.sandbox.audiobookshelf.descriptions import cleaned
+from audiobook_pipeline_tests.curation.shelves import (
+    apply,
+    cell,
+    everything,
+    metadata_of,
+    planned,
+    proposal,
+    without_ids,
+    writer,
+)
+
+URL, TOKEN = os.environ.get("ABS_TEST_URL", ""), os.environ.get("ABS_TEST_TOKEN", "")
+pytestmark = pytest.mark.skipif(not (URL and TOKEN), reason="no AudiobookShelf to spare in ABS_TEST_URL")
+FIRST = {
+    "authors": "One Author; Other Author; Third, Jr.",
+    "series": "Oz #1-3, Wizards",
+    "narrators": "Lee, Jr.; 🦊 Reynard",
+    "description": "<p>R&amp;D <i>x</i></p>",
+}
+
+
+@pytest.fixture
+def shelf():
+    return AudiobookShelfClient(URL, TOKEN)
+
+
+@pytest.fixture
+def item_id(shelf):
+    """An item with awkward values, which gets its own ones back."""
+    library = next(library for library in shelf.libraries() if library.media_type == "book")
+    item = next(iter(shelf.iter_items(library.id, page_size=1)))
+    was = shelf.items_by_id([item.id]).found[item.id].media.metadata
+    shelf.batch_update([MediaChange(item.id, {name: FIELDS[name].from_cell(value) for name, value in FIRST.items()})])
+    yield item.id
+    shelf.batch_update([MediaChange(item.id, {field.name: field.read(was) for field in FIELDS.values()})])
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("description", "a &amp; b &lt; c"),
+        ("description", "<h1>x</h1> R&D <script>1</script>"),
+        ("authors", "First Author; Other Author; Third, Jr."),
+        ("authors", "Third, Jr.; Somebody New"),
+        ("series", "The Land of Oz #0.5, Wizards"),
+        ("series", "Wizards #2"),
+        ("narrators", "Reynard 👩‍👩‍👧; " + "Leonardo " * 555 + "B."),
+        ("title", "😀 \u0000\u0007 <b>&amp;"),
+        ("published_year", ""),
+    ],
+)
+def test_what_is_written_is_there_and_comes_back(shelf, ledger, item_id, field, value) -> None:
+    before = everything(shelf, [item_id])
+    planned(shelf, ledger, proposal({"item_id": item_id, field: cell(shelf, item_id, field)}, field, value))
+    assert apply(shelf, ledger).done == 1
+    assert field == "description" or cell(shelf, item_id, field) == value
+    undone = writer(shelf, ledger).write(ledger.changes(ChangeStatus.APPLIED), REVERT)
+    assert (undone.done, undone.conflict, undone.failed) == (1, 0, 0)
+    assert without_ids(everything(shelf, [item_id])) == without_ids(before)
+
+
+@pytest.mark.parametrize(
+    "text", ["a & b <", "&nbsp;&copy 2020 &lt;b&gt;", "<div><b>x<br>y</div>", "5 <3 & x<y", "<a href='x' title=y>z</a>"]
+)
+def test_the_simulated_server_cleans_descriptions_as_the_real_one(shelf, item_id, text) -> None:
+    shelf.batch_update([MediaChange(item_id, {"description": text})])
+    assert metadata_of(shelf, {"item_id": item_id}).description == cleaned(text)
