@@ -222,8 +222,8 @@ class Leftovers:
         if len(self.sought.authors) > 1 and self._are_given_names(run):
             return True
         if all(words.is_initial(i) for i in range(run.first, run.last)):
-            initials = {author.given[:1] for author in self.sought.authors}
-            return self.match.author_whole or run.keys[0] in initials
+            given = any(author.given.startswith(run.keys[0]) for author in self.sought.authors)
+            return self.match.author_whole or given
         if len(run.keys) == 1 and _PATRONYMIC.fullmatch(run.keys[0]):
             return self.match.author_whole
         given = any(_same_given(run.keys[0], author.given) for author in self.sought.authors)

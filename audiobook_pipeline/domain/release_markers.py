@@ -99,6 +99,7 @@ _BITRATES: Final = frozenset(
     split_words("16 24 32 40 48 56 62 63 64 72 80 96 112 125 126 127 128 144 160 192 224 256 320")
 )
 _AUDIO: Final = frozenset({"format", "audiobook", "bitrate"})
+_KHZ: Final = frozenset({"22", "24", "32", "44", "48", "22.05", "44.1"})
 _LEAST_BITRATE: Final = 48
 """Coding rates below may as well be the number of a volume where nothing says what is counted."""
 _EDITIONS: Final = frozenset({"anniversary", "anniv", "edition", "ed", "edn"})
@@ -187,9 +188,9 @@ class _Reader:
             return self._add(str(kind), Count(number, number), i, i + 2)
         if self._is_group(i):
             return self._add("group", None, i, i + 1)
-        if len(key) == 2 and (self.words.depth[i] or self._stands_with_audio(i)):
+        if len(key) == 2:
             code = vocabulary.LANGUAGE_CODES.get(self.words.word(i))
-            if code:
+            if code and (self.words.depth[i] or self._stands_with_audio(i)):
                 return self._add("language", frozenset({code}), i, i + 1)
         return i + 1
 
@@ -391,6 +392,8 @@ class _Reader:
         alone = gap.opens and next_gap.closes and gap.mark != "#"
         if alone and number >= _LEAST_BITRATE and key in _BITRATES:  # "[64]"
             return self._add("bitrate", int(number), i, i + 1)
+        if gap.opens and key in _BITRATES and next_gap.mark == "/" and following in _KHZ:  # "[64/44]"
+            return self._add("bitrate", int(number), i, i + 2)
         count, end = self._range(number, i)
         if gap.mark == "#":
             return self._add("volume", count, i, end)

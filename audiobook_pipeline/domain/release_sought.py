@@ -38,6 +38,8 @@ _DEGREES: Final = re.compile(
     r"|,?\s(?:M\.?D|Ph\.?\s?D|D\.?O|J\.?D|M\.?A|Psy\.?D|Ed\.?D|Esq|MBA|MBE|OBE|CBE|RN|LCSW|LMFT)\.?(?=$|,)"
 )
 _SHARED_SURNAMES: Final = {fold("ский"): "ские", fold("цкий"): "цкие", "ов": "овы", "ев": "евы", "ин": "ины"}
+# "The Hobbit, or There and Back Again": books of two titles go by the first.
+_EITHER: Final = re.compile(r"(.+?)\s?[,;:]\s(?:or|или|oder|ou|ovvero|czyli),?\s\S+\s.+", re.IGNORECASE)
 _NO_SETS: Final = frozenset({"box", "pack", "incl", "including"})
 # Kinds of words within the brackets of a title that speak of the recording: "(Part 1 of 2)", "(Dramatized Adaptation)".
 _IN_BRACKETS: Final = frozenset(
@@ -75,6 +77,21 @@ def _half_forms(core: tuple[str, ...]) -> list[str]:
     return found
 
 
+def _round_forms(core: tuple[str, ...]) -> list[str]:
+    """Return a title with a round number as digits or words: "20,000 Leagues", "One Hundred Years"."""
+    found = []
+    for i, key in enumerate(core):
+        for word, zeros in (("thousand", "000"), ("hundred", "00")):
+            if key == word and i and core[i - 1].isdigit():
+                found.append("".join([*core[:i], zeros, *core[i + 1 :]]))
+            elif key == word and (not i or core[i - 1] == "a"):
+                found.append("".join([*core[: max(i - 1, 0)], "1", zeros, *core[i + 1 :]]))
+            elif key.isdigit() and key.endswith(zeros) and key != zeros:
+                count = key.removesuffix(zeros)
+                found += ["".join([*core[:i], c, word, *core[i + 1 :]]) for c in {count, count if count != "1" else ""}]
+    return found
+
+
 def _numbered_forms(title: str, series: str, position: Count) -> list[str]:
     """Return a title that begins with its series with its number between: "Harry Potter 1 and the …"."""
     core, own = _core(keys_of(title)), _core(keys_of(series))
@@ -95,7 +112,7 @@ def _title_forms(title: str, articles: frozenset[str] = ARTICLE_KEYS) -> list[st
         inner = [key for i, key in enumerate(core) if not i or key != "the"]
         if len(inner) < len(core) and len(inner) > 2:
             forms.append("".join(inner))  # "The Sign of the Four" is "The Sign of Four" as well
-        forms += _half_forms(core)
+        forms += _half_forms(core) + _round_forms(core)
         if not _ORDINALS.keys().isdisjoint(core):
             forms.append("".join(_ORDINALS.get(key, key) for key in core))
         # "L'Étranger" is one word; its catalogue form is "Étranger, L'".
@@ -260,8 +277,13 @@ def _beside_series(title: str, series: str) -> str:
     Of "Mistborn: The Final Empire" the last words, of "Chapterhouse: Dune" the first.
     """
     before, colon, behind = title.partition(":")
-    if not colon or any(character.isdigit() for character in title):
+    if not colon:
         return ""
+    if any(character.isdigit() for character in title):
+        # "A Series 2: The Title", but not "A Series 2: A Fantasy Adventure"
+        head, tail = keys_of(before), keys_of(behind)
+        named = _core(head)[:-1] == _core(keys_of(series)) and head[-1].isdigit() and len(tail) > 1
+        return behind if named and "description" not in _kinds(behind) else ""
     own = set(_title_forms(series))
     if own & set(_title_forms(before)):
         return behind if len(keys_of(behind)) > 1 or len(compact_key(behind)) >= _TELLING_WORD else ""
@@ -314,6 +336,8 @@ def _sought(
     part: Count | None = None
     for number, title in enumerate(titles):
         core_title, told = _core_title(title)
+        if (either := _EITHER.fullmatch(core_title)) is not None:
+            forms.update(dict.fromkeys(_title_forms(either[1], articles)))
         if number == 0:
             kinds = {m.kind for m in told} | (_kinds(title) - {"abridged", "synthetic"})
             part = next((m.value for m in told if m.kind in {"part", "of"}), None)

@@ -25,9 +25,10 @@ _WORDS: Final = re.compile(r"((?<![\d.])\d{1,3}[.,]\d{1,2}(?![\d.])|[^\W_]+(?:'[
 _DOTTED_WORDS: Final = re.compile(r"((?<!\d)(?<!\d\.)\d{1,3}\.\d(?!\d|\.\d)|[^\W_]+(?:'[^\W\d_]+)*)")
 _FRACTION: Final = re.compile("(?<=[0-9]) ?[½¼¾]")
 _FRACTIONS: Final = {"½": ".5", "¼": ".25", "¾": ".75"}
+_THOUSANDS: Final = re.compile(r"(?<=\d),(?=000(?!\d))")
 _ADDRESS: Final = re.compile(r"\bwww\.[\w-]+(?:\.[a-z]{2,6}){1,2}\b", re.IGNORECASE)
 # "F*ck", "Sh*t": what stands for letters that are not printed.
-_CENSORED: Final = re.compile(r"\b(?:(f)[*#@_.-]{1,3}c?k|(sh?)[*#@!]{1,2}t)(?=\b|ed|ing)", re.IGNORECASE)
+_CENSORED: Final = re.compile(r"\b(?:(f)[*#@_.-]{1,3}c?k|(sh?)\*{1,2}t)(?=\b|ed|ing)", re.IGNORECASE)
 _CAMEL: Final = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z])")
 _OPENING: Final = "([{<«„“「『【（［｛"
 _CLOSING: Final = ")]}>»”」』】）］｝"
@@ -96,12 +97,14 @@ def clean(name: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
         text = _FRACTION.sub(lambda found: _FRACTIONS[found[0][-1]], text)
-    if "www." in text.lower():
+    if "www." in text or "WWW." in text:
         text = _ADDRESS.sub(" ", text)
-    if _CENSORED.search(text):
+    if "*" in text or "ck" in text or "--" in text:
         text = _CENSORED.sub(lambda found: "fuck" if found[1] else "shit", text)
     if "&" in text and ";" in text:
         text = unescape(text).translate(_APOSTROPHES)
+    if "," in text:
+        text = _THOUSANDS.sub("", text)
     if "%20" in text:
         text = unquote(text, errors="replace")
     if not text.isprintable():
@@ -170,7 +173,7 @@ class Words:
         self.text = text
         self._parts = parts
         keys = [_cached_key(word) for word in words]
-        for i in range(len(keys) - 1):
+        for i in () if _TENS.keys().isdisjoint(keys) else range(len(keys) - 1):
             if keys[i] in _TENS and words[i].isalpha() and words[i + 1].isalpha() and keys[i + 1] in _UNITS:
                 keys[i] = _TENS[keys[i]]
         self.keys = keys
@@ -196,9 +199,9 @@ class Words:
         return self._parts[2 * i]
 
     def is_initial(self, i: int) -> bool:
-        """Whether a word is one capital with a point: the "A." of "James S. A. Corey"."""
+        """Whether a word is one capital with a point: the "A." of "James S. A. Corey", the "Дж." of "Дж. Толкин"."""
         word = self.word(i)
-        return len(word) == 1 and word.isupper() and self.between(i + 1).startswith(".")
+        return ((len(word) == 1 and word.isupper()) or word == "Дж") and self.between(i + 1).startswith(".")
 
     def text_of(self, first: int, last: int) -> str:
         """Return the text from word ``first`` to before word ``last``."""

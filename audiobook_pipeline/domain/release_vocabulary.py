@@ -108,6 +108,7 @@ dramatized | dramatised | dramatization | dramatisation | dramatized adaptation 
 | radio tales | radio classics | immersion tunnel | immersive audio | audio immersion | staged reading
 | stage play | theatre production | stage production | multicast drama | dramatic production
 | dramatic presentation
+| wdr | swr | ndr | mdr | rbb | orf | dlf | deutschlandfunk | deutschlandradio
 | hörspiel | hoerspiel | hörspiele | hörspielfassung | hörspielserie | wdr hörspiel | ndr hörspiel | swr hörspiel
 | fiction radiophonique | pièce radiophonique | feuilleton radiophonique | feuilleton | feuilleton france culture
 | france culture | théâtre radiophonique | fiction sonore | fiction audio
@@ -122,7 +123,9 @@ dramatized | dramatised | dramatization | dramatisation | dramatized adaptation 
 FULL_CAST: Final = """
 full cast | full cast recording | full cast production | a full cast production | full cast audio
 | full cast audiobook
-| multi cast | multicast | multi voice | ensemble cast | various readers | multiple narrators | various narrators
+| multi cast | multicast | multi voice | ensemble cast | multiple readers
+| multiple voices | several readers | multi reader | multi narrator
+| various voices | various readers | multiple narrators | various narrators
 | a full cast | full cast edition | mehrere sprecher | voix multiples | cast recording | duet narration
 | dual narration
 | full cast narration | full cast reading

@@ -227,6 +227,51 @@ CASES: dict[str, tuple[WantedBook, str]] = {
         - Trilogy - Red Rising - Pierce Brown
         """,
     ),
+    "round numbers": (
+        book("Twenty Thousand Leagues Under the Sea", "Jules Verne"),
+        """
+        + Jules Verne - 20,000 Leagues Under the Sea [64/44]
+        + 20000 Leagues Under the Sea - Verne, Jules [m4b]
+        - Jules Verne - 2000 Leagues Under the Sea
+        """,
+    ),
+    "round numbers in digits": (
+        book("100 Years of Solitude", "Gabriel García Márquez"),
+        """
+        + Gabriel Garcia Marquez - One Hundred Years of Solitude
+        + Gabriel Garcia Marquez - A Hundred Years of Solitude
+        - Gabriel Garcia Marquez - Years of Solitude
+        """,
+    ),
+    "two titles": (
+        book("Хоббит, или Туда и обратно", "Джон Р. Р. Толкин", language="ru"),
+        """
+        + Джон Толкин - Хоббит, или Туда и обратно [Пётр Маркин, 2011, 128 kbps]
+        + Толкин Дж. Р. Р. - Хоббит [аудиокнига, MP3]
+        - Толкин - Хоббит. Аудиоспектакль
+        """,
+    ),
+    "a title behind the series and its number": (
+        book(
+            "Dungeon Crawler Carl 2: Carl's Doomsday Scenario",
+            "Matt Dinniman",
+            series="Dungeon Crawler Carl",
+            position="2",
+        ),
+        """
+        + Matt Dinniman - Carl's Doomsday Scenario
+        + Matt Dinniman - Dungeon Crawler Carl 02 - Carl's Doomsday Scenario
+        - Matt Dinniman - Dungeon Crawler Carl
+        - Matt Dinniman - Dungeon Crawler Carl 03 - Carl's Doomsday Scenario
+        """,
+    ),
+    "broadcasters": (
+        book("Der Herr der Ringe", "J.R.R. Tolkien", subtitle="Hörspiel", language="de"),
+        """
+        + Der Herr der Ringe - J.R.R. Tolkien - Hörspiel SWR/WDR 1992 komplett (Hörbuch MP3)
+        - Der Herr der Ringe - J.R.R. Tolkien - Hörspiel - Teil 03
+        """,
+    ),
     "computer voices by their makers": (
         book("La sombra del viento", "Carlos Ruiz Zafón", language="es"),
         """
