@@ -13,18 +13,21 @@ import numpy.typing as npt
 import pandas as pd
 
 from audiobook_pipeline.domain.columns import combined, folded, hashed, records, values
-from audiobook_pipeline.domain.positions import parse_position
+from audiobook_pipeline.domain.positions import RANGE, parse_position
 from audiobook_pipeline.domain.series_groups import NO_SERIES
 
 _LONGEST: Final = 300
 _WHOLE: Final = float("inf")
 _SIZES: Final = {"duology": 2, "dilogy": 2, "trilogy": 3, "quartet": 4, "tetralogy": 4, "quintet": 5, "pentalogy": 5}
-_COUNTED: Final = re.compile(r"(?i)\b(?:books|volumes|vols\.?)\s+(\d[\d.,&\s–-]*(?:\b(?:to|and)\b\s*\d+)?)")
+_COUNTED: Final = re.compile(rf"(?i)\b(?:books|volumes|vols\.?|bände|tomes|tomos|libros|libri|delen|tomy)\s+({RANGE})")
 _LISTED: Final = re.compile(r"\s*(?:;|\s/\s)\s*(?:&\s+|and\s+)?")
 
 
 def volumes(first: float, last: float) -> list[float]:
-    """Return the positions that a set surely holds: its ends and the whole numbers between them."""
+    """Return the positions that a set surely holds: its ends and the whole numbers between them; of novellas, all."""
+    if last - first < 1 and first % 1 and last % 1:
+        steps = round((last - first) * 10)
+        return [round(first + step / 10, 2) for step in range(steps)] + [last]
     whole = range(int(np.ceil(first)), int(min(np.floor(last), first + _LONGEST)) + 1)
     return sorted({first, last, *map(float, whole)})
 
@@ -35,7 +38,7 @@ def span(title: str, first: float, last: float, kind: str) -> tuple[float, float
         return first, last
     if kind != "omnibus":
         return None
-    counted = _COUNTED.search(title)
+    counted = _COUNTED.search(title.replace("–", "-").replace("—", "-"))
     position = parse_position(counted[1]) if counted else None
     if position and position.is_range:
         return float(position.first), float(position.last)

@@ -22,6 +22,7 @@ _PATTERNS: Final = {
     r"(?:guide|book|to)\b|\bguidebook\b|\bcookbook\b|\bcolou?ring book\b|\bworkbook\b|\bsparknotes\b|\bcliffs?notes\b|"
     r"\bsummary (?:of|and analysis)\b|\bencyclop(?:a|æ)?edia of\b|\bthe (?:art|making) of\b",
     "omnibus": r"(?i)\bbox(?:ed)?[ -]?set\b|\bomnibus\b|\bpublisher'?s pack\b|\bbundle\b|"
+    r"\bgesamtausgabe\b|\bsammelband\b|"
     r"\b(?:two|three|four|\d+)[- ]book (?:set|collection|pack)\b|"
     r"\bcomplete (?:\w+ ){0,4}(?:series|trilogy|saga|collection|quartet|cycle)\b|"
     r"\btrilogy (?:box|collection|set)|\b(?:books|volumes|vols\.?) \d+ ?(?:-|–|to|&|and) ?\d+",

@@ -33,7 +33,7 @@ _ALIAS = re.compile(
 _BESIDE_SERIES = 0.95
 _NUMBERED = re.compile(r"\b(?:book|buch|band|tome|tomo|libro|livre|boek|first|second|third)\b", re.IGNORECASE)
 # "Das Erbe (Das Lied von Eis 2)": a name of several words and a number in the last bracket.
-_NUMBER_BEHIND = re.compile(r"(?P<title>[^()]{3,}?)\s*\((?P<series>[^\W\d_][^()\d]*\s[^()\d]*[^\W\d_])\s\d{1,2}\)\Z")
+_NUMBER_BEHIND = re.compile(r"(?P<title>[^()]{3,}?)\s*\((?P<series>[^\W\d_][^()\d]*\s[^()\d]*[^\W\d_]),?\s\d{1,2}\)\Z")
 _DISTINCTIVE = 8
 _LONG = 5
 

@@ -45,7 +45,7 @@ _ROLE_SUFFIX = re.compile(
 )
 _CREDIT_PREFIX = re.compile(
     r"\A\s*(?:(?:narrated|read|performed|written|voiced|presented|gelesen|gesprochen|lu|leído|narrado|narrato|letto|"
-    r"gelezen|voorgelezen|inläst|innlest|lido)\s+(?:by|von|par|por|da|door|av|af)|by|narrators?\s*:|authors?\s*:|"
+    r"gelezen|voorgelezen|inläst|innlest|lido)\s+(?:by|von|par|por|da|door|av|af)|by|чита[ею]т|czyta(?:ją)?|narrators?\s*:|authors?\s*:|"
     r"readers?\s*:|sprecher(?:in)?\s*:):?\s+",
     re.IGNORECASE,
 )
@@ -272,6 +272,7 @@ def names_compatible(a: str, b: str) -> bool:
         return False
     if sorted(left) == sorted(right):
         return True
+    left, right = _initials_last(left, right), _initials_last(right, left)
     short, long = sorted((left, right), key=len)
     if short[-1] != long[-1]:
         return len(short) >= 2 and set(short) <= set(long)
@@ -285,6 +286,12 @@ def names_compatible(a: str, b: str) -> bool:
             return False
         position += 1
     return True
+
+
+def _initials_last(name: list[str], other: list[str]) -> list[str]:
+    """Return a name whose last name stands first, before initials ("Толстой Л. Н."), in the order of the other."""
+    turned = len(name) > 1 and name[0] == other[-1] and all(len(word) == 1 for word in name[1:])
+    return [*name[1:], name[0]] if turned else name
 
 
 def slip_of(a: str, b: str) -> bool:
@@ -321,7 +328,10 @@ def joined_people(name: str) -> tuple[str, ...]:
     marked = _WEAK_MARK.search(name_) or _STRONG_MARK.search(name_) or _is_list_of_full_names(name)
     if len(names) < 2 or len(names) > 30 or not marked:
         return (name,)
-    full = all(len(part.split()) >= 2 and part[:1].isupper() and "," not in part for part in names)
+    full = all(
+        len(part.split()) >= 2 and part[:1].isupper() and ("," not in part or first_name_first(part) != part)
+        for part in names
+    )
     institution = _INSTITUTION & set(words(name)) or words(name)[0] in {"the", "die", "das", "les", "het"}
     return names if full and not institution else (name,)
 

@@ -25,7 +25,7 @@ _LONGEST_NAME = 200
 _YEAR = re.compile(r"\d{4}")
 _CREDIT = re.compile(
     r"\A\s*(?:(?:narrat|read|perform|gelesen|gesprochen|voorgelezen|gelezen|leíd|narrad|letto|lido|lu)\w*\s+"
-    r"(?:by|von|par|por|da|door)|narrators?\s*:|sprecher(?:in)?\s*:|by)\s",
+    r"(?:by|von|par|por|da|door)|narrators?\s*:|sprecher(?:in)?\s*:|by|чита[ею]т|czyta(?:ją)?):?\s",
     re.IGNORECASE,
 )
 _WRITTEN = re.compile(

@@ -37,6 +37,8 @@ _PART = re.compile(
 )
 # "2,5" as it is written outside English; "4,5" may be two volumes.
 _DECIMAL_COMMA = re.compile(r"#?(?P<whole>\d{1,3}),5")
+# "第2巻", "2권": the counters of East Asian volumes.
+_COUNTER = re.compile(r"第?\s*(?P<number>\d{1,3})\s*(?:巻|卷|部|集|冊|册|권|話|话)")
 _PLACEHOLDERS = frozenset({"x", "c", "l"})
 _DASHES = str.maketrans({"–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "½": ".5"})
 
@@ -105,6 +107,9 @@ def parse_position(raw: str | None) -> Position | None:
     "", "∞", a text without a number and lists with holes are None, since guessing them would be worse.
     """
     text = fold((raw or "").translate(_DASHES)).strip().lstrip("([{").rstrip(")]}")
+    counter = _COUNTER.fullmatch(text)
+    if counter:
+        text = counter["number"]
     half = _DECIMAL_COMMA.fullmatch(text)
     if half and half["whole"] != "4":
         text = f"{half['whole']}.5"

@@ -22,7 +22,7 @@ _NUMBERED = re.compile(
 )
 _BRACKET = re.compile(r"[\[(]")
 _NOTE = re.compile(
-    r"[\[({][^\[\](){}]*\b(?:unabridged|abridged|audio|narrated|read by|edition|dramati[sz]ed|order|book|mp3)\b",
+    r"[\[({][^\[\](){}]*\b(?:unabridged|abridged|audio\w*|narrated|read by|edition|dramati[sz]ed|order|book|mp3)\b",
     re.IGNORECASE,
 )
 

@@ -8,10 +8,12 @@ import re
 from collections.abc import Container
 from dataclasses import dataclass
 
+from audiobook_pipeline.domain.positions import MARKER, NUMBER
 from audiobook_pipeline.domain.series import parse_series_title, series_key
 
 _MARK = r"(?P<mark>#|book|bk\.?|vol(?:ume)?\.?|part|band|teil|deel|tome|libro|nr\.?)"
 _POSITION = r"(?P<position>\d{1,3}(?:\.\d{1,2})?)"
+_IN_WORDS = re.compile(rf"\b{MARKER}\s+{NUMBER}\b", re.IGNORECASE)
 _BEHIND = re.compile(
     rf"\A(?P<title>\S.*?)\s*[\[(](?P<series>[^\[\]()#]+?)[,:]?\s*(?:{_MARK}\s*)?{_POSITION}[\])]\s*\Z", re.IGNORECASE
 )
@@ -51,7 +53,7 @@ def place_in_title(title: str, known: Container[str]) -> TitlePlace | None:
         title: The title.
         known: Keys of series that are known; without a mark a number counts only behind one of them.
     """
-    if not any(map(str.isdigit, title)) or len(title) > 500:
+    if not (any(map(str.isdigit, title)) or _IN_WORDS.search(title)) or len(title) > 500:
         return None
     for pattern in (_BEHIND, _FRONT, _BEFORE):
         match = pattern.match(title)

@@ -56,6 +56,7 @@ def test_an_owned_set_covers_its_volumes(title: str) -> None:
     [
         ("Tides Trilogy Boxed Set", 3),
         ("Tides Box Set: Books 1-2", 2),
+        ("Tides Boxset Volumes One to Three", 3),
         ("The Complete Tides Series", 4),
         ("Ebb / Flow", 2),
         ("Tides Boxed Set: Ebb; Flow; & Surge", 3),
@@ -101,6 +102,11 @@ def test_a_book_owned_in_a_part_of_a_cycle_is_owned_in_the_cycle() -> None:
     )
     owned = library(("Ebb", "Tides", "8"), ("Flow", "Tides - Moons", "2"))
     assert statuses(owned, known) == ["owned", "owned", "missing", "owned", "owned"]
+
+
+def test_a_set_of_novellas_holds_those_between_its_ends() -> None:
+    known = catalogue(("Brine", "Tides", "0.1"), ("Foam", "Tides", "0.2"), ("Ebb", "Tides", "1"))
+    assert statuses(library(("Tidal Shorts", "Tides", "0.1-0.3")), known) == ["covered", "covered", "missing"]
 
 
 def test_umlauts_may_be_written_out() -> None:

@@ -38,6 +38,7 @@ def chosen(query, *candidates):
         ("Emma", "Emma: Book One of The Highbury Tales"),
         ("Emma", "Emma: A Novel (Book One of The Highbury Tales)"),
         ("Das Erbe von Highbury (Das Lied von Eis 2)", "Das Erbe von Highbury"),
+        ("El nombre del viento", "El nombre del viento (Crónica de reyes, 1)"),
         ("Catch 22", "Catch-22: 50th Anniversary Edition"),
     ],
 )
@@ -125,6 +126,8 @@ def test_a_title_may_open_with_the_series_that_the_other_names():
 
 def test_names_of_another_script_may_stand_in_the_other_order():
     assert chosen(book("q", "Дозор", "Иван Доу"), book("a", "Дозор", "Доу Иван")) == "a"
+    assert chosen(book("q", "Дозор", "Иван Доу"), book("a", "Дозор", "Доу И. П.")) == "a"
+    assert chosen(book("q", "Дозор", "Иван Доу"), book("a", "Дозор", "Доу П. П.")) is None
 
 
 def test_language_series_and_runtime_speak_against():

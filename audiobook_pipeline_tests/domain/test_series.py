@@ -38,6 +38,7 @@ from audiobook_pipeline.domain.series import (
         ("1st", "1", "1"),
         ("Season 2", "2", "2"),
         ("2,5", "2.5", "2.5"),
+        ("第2巻", "2", "2"),
         ("2, Dramatized Adaptation", "2", "2"),
     ],
 )
