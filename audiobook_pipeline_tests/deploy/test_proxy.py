@@ -104,11 +104,11 @@ def proxy(tmp_path_factory):
         for name, options in (("3000", []), ("3001", ["--read-only"])):
             command = [*webserver, "-p", str(ports[name]), *options]
             running.enter_context(process(command, log=folder / f"{name}.log", **settings))
+            # One after the other: both would make the tables of an instance that is new.
+            until(lambda port=ports[name]: answers(f"http://127.0.0.1:{port}"), "the webserver", seconds=90)
         running.enter_context(
             process([nginx, "-p", str(folder), "-c", str(folder / "nginx.conf")], log=folder / "nginx.log")
         )
-        for name in ("3000", "3001"):
-            until(lambda name=name: answers(f"http://127.0.0.1:{ports[name]}"), "the webserver", seconds=90)
         known = Proxy(
             *(
                 f"{how}://127.0.0.1:{ports[name]}"
