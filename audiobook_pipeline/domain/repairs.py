@@ -25,8 +25,8 @@ from audiobook_pipeline.domain.text import (
     escaped,
     has_markup,
     one_line,
-    only_escaped,
     plain_text,
+    shows_markup,
     without_invisible,
 )
 from audiobook_pipeline.domain.title_places import place_in_title
@@ -308,8 +308,10 @@ def _description(value: str, _item: Mapping[Any, Any], _spellings: Spellings) ->
         return
     if is_empty_phrase(plain_text(value)):
         yield "", "description_empty_phrase", 0.93
-    elif not only_escaped(value) or without_invisible(value) != value:
+    elif shows_markup(value):
         yield escaped(re.sub(r"\n{3,}", "\n\n", plain_text(value))), "description_markup", 0.92
+    elif without_invisible(value) != value:
+        yield without_invisible(value), "description_markup", 0.92
 
 
 _FIXERS: Mapping[str, tuple[Fixer, ...]] = {
@@ -353,6 +355,6 @@ _WHY = {
     "isbn_in_asin": "an ISBN where the Audible identifier belongs",
     "asin_form": "an Audible identifier in another form",
     "asin_in_isbn": "an Audible identifier where the ISBN belongs",
-    "description_markup": "HTML or control characters in the description",
+    "description_markup": "Tags, entities or control characters show in the description",
     "description_empty_phrase": "a description that says there is none",
 }

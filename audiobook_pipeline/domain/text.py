@@ -26,6 +26,7 @@ _TAG = re.compile(
     r"strong|sub|sup|table|tbody|td|th|tr|u|ul)(?=[\s/>])[^<>]{0,400}>",
     re.IGNORECASE,
 )
+_SHOWN_TAG = re.compile(r"</?(?:p|ol|ul|li|a|strong|em|del|br|b|i)(?=[\s/>])[^<>]{0,400}>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
 _SPACES = re.compile(r"[^\S\n]+")
 _CACHED_LENGTH = 256
@@ -66,9 +67,9 @@ def has_markup(text: str) -> bool:
     return bool(_TAG.search(text)) or html.unescape(text) != text
 
 
-def only_escaped(text: str) -> bool:
-    """Tell whether a description is plain text in the form that AudiobookShelf keeps: HTML, so ``&`` is ``&amp;``."""
-    return not has_markup(text) or escaped(html.unescape(text)) == text
+def shows_markup(description: str) -> bool:
+    """Tell whether who reads a description sees tags or entities in it: AudiobookShelf shows it as simple HTML."""
+    return has_markup(html.unescape(_SHOWN_TAG.sub("", description)))
 
 
 def escaped(text: str) -> str:
@@ -87,6 +88,9 @@ def plain_text(text: str) -> str:
         text = _TAG.sub("", _BREAK_TAG.sub("\n", _COMMENT.sub("", text)))
     if "&" in text:
         text = html.unescape(text)
+        if _TAG.search(text):
+            # Escaped once too often.
+            return plain_text(text)
     text = _NOISE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
     return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n")).strip()
 

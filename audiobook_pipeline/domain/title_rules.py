@@ -7,7 +7,7 @@ from audiobook_pipeline.domain.quality_rule import Rule, empty, value
 from audiobook_pipeline.domain.repairs import is_shouted
 from audiobook_pipeline.domain.series import series_key
 from audiobook_pipeline.domain.shelf_view import Found, ShelfView
-from audiobook_pipeline.domain.text import one_line, only_escaped, plain_text, without_invisible
+from audiobook_pipeline.domain.text import one_line, plain_text, shows_markup, without_invisible
 from audiobook_pipeline.domain.titles import article_first, title_key, without_format
 
 _FILE_NAME = re.compile(
@@ -173,9 +173,9 @@ RULES = (
         "description_markup",
         "info",
         "description",
-        "HTML or control characters in the description",
+        "Tags, entities or control characters show in the description",
         "Make it plain text",
-        "<p>A tale.</p>",
-        value("description", lambda text: not only_escaped(text) or without_invisible(text) != text),
+        "&lt;p&gt;A tale.&lt;/p&gt;",
+        value("description", lambda text: shows_markup(text) or without_invisible(text) != text),
     ),
 )

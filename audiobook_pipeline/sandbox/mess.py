@@ -72,8 +72,9 @@ def _narrator_absent(item: WorldItem, _book: WorldBook, rng: Random) -> dict[str
 
 
 def _html(item: WorldItem, book: WorldBook, _rng: Random) -> dict[str, Any]:
-    text = (item.description or "").replace("&", "&amp;")
-    return {"description": f"<p><b>{book.title.replace('&', '&amp;')}</b><br/>{text}</p><p>&nbsp;</p>"}
+    """Return a description that was escaped once too often: its tags show."""
+    page = f"<p><b>{book.title}</b><br/>{item.description or ''}</p><p>&nbsp;</p>"
+    return {"description": page.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")}
 
 
 def _bad_isbn(_item: WorldItem, book: WorldBook, rng: Random) -> dict[str, Any]:

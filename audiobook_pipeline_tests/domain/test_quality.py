@@ -46,7 +46,7 @@ def test_a_well_kept_library_has_no_issues():
         ("subtitle", "The Time Machine", "subtitle_repeats_title"),
         ("description", "", "description_missing"),
         ("description", "No description available.", "description_placeholder"),
-        ("description", "<p>A tale.</p>", "description_markup"),
+        ("description", "&lt;p&gt;A tale.&lt;/p&gt;", "description_markup"),
         ("authors", "", "author_missing"),
         ("authors", "Unknown Author", "author_placeholder"),
         ("authors", "Wells, Herbert", "author_last_first"),

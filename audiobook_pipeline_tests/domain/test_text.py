@@ -20,6 +20,11 @@ def test_apostrophes_join_and_signs_part():
     assert words("Ender's Game – Part_2") == ("enders", "game", "part", "2")
 
 
+def test_html_that_was_escaped_once_too_often_becomes_plain_lines_too():
+    assert plain_text("&lt;p&gt;Read by &lt;b&gt;Anna&lt;/b&gt; &amp;amp; Ben&lt;/p&gt;") == "Read by Anna & Ben"
+    assert plain_text("3 &lt; 5 &amp;lt; 7") == "3 < 5 &lt; 7"
+
+
 def test_html_becomes_plain_lines():
     text = "<p>A tale &amp; more.</p><p>Read by <b>Anna</b><br/>and Ben</p><!-- x -->"
     assert plain_text(text) == "A tale & more.\n\nRead by Anna\nand Ben"
