@@ -26,6 +26,8 @@ NUMBER_IN_NAME = re.compile(
     re.IGNORECASE,
 )
 """A series name that ends in a number, which may be the position."""
+# "The Deluxe Edition, Book One" counts the volumes of an edition.
+_EDITION = re.compile(r"\b(?:edition|omnibus|box(?:ed)? set|graphic novel)\Z", re.IGNORECASE)
 _PLAIN_ENDINGS = frozenset({"series", "novels", "books", "mysteries", "audiobooks"})
 
 
@@ -161,4 +163,5 @@ def spelling_of(name: str, spellings: Spellings) -> str:
 
 def is_series_name(name: str) -> bool:
     """Tell whether a name is one series, and can stand in AudiobookShelf's field without being read as several."""
-    return len(name) > 1 and "#" not in name and ", " not in name and ": " not in name
+    marks = any(mark in name for mark in ("#", ", ", ": "))
+    return len(name) > 1 and not marks and not _EDITION.search(name)

@@ -111,6 +111,12 @@ def test_a_series_in_the_title_goes_to_its_empty_field():
     assert repaired("title", item) == "Ozma of Oz"
 
 
+def test_the_volumes_of_an_edition_are_no_series():
+    item = {"title": "Y: The Last Man - The Deluxe Edition Book One"}
+    assert repaired("series", item) is None
+    assert repaired("title", item) is None
+
+
 def test_a_number_in_a_series_name_is_a_position_where_the_series_is_known():
     assert repaired("series", {"series": "Discworld 3"}, {"series": "Discworld #1", "title": "Mort"}) == "Discworld #3"
     assert repaired("series", {"series": "Discworld 3"}) is None
