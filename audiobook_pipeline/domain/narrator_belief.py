@@ -21,13 +21,26 @@ STORY = re.compile(
     re.IGNORECASE,
 )
 # Participles that stand behind a noun without more: "Une saga familiale lue par A", "ein Krimi, gelesen von A".
-_READING_ALONE = ("gelesen", "vorgelesen", "eingelesen", "gelezen", "voorgelezen", "lu", "leíd", "leid", "lett", "lid")
+_READING_ALONE = (
+    "gelesen",
+    "vorgelesen",
+    "eingelesen",
+    "gelezen",
+    "voorgelezen",
+    "lu",
+    "leíd",
+    "leid",
+    "lett",
+    "lid",
+    "uppläs",
+)
 _MUSIC = re.compile(
     r"\b(?:music|songs?|lyrics|score|piano|violin|sonata|symphony|concerto|surgery)\b[^.]{0,40}\Z", re.IGNORECASE
 )
 _SUBJECT = re.compile(
     r"\b(?:edition|version|text|title|production|adaptation)\b[^.]{0,60}\b(?:is|are|ist)\s+\Z", re.IGNORECASE
 )
+_SCREEN = re.compile(r"\b(?:cin[eé](?:ma)?|film|pantalla|écran|schermo|kino)\b", re.IGNORECASE)
 _PLAYED = ("perform", "record", "sung", "interpr")
 _BROADCAST = re.compile(r"\bbroadcast\b|\bradio \d|\bbbc\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?\n]")
@@ -39,7 +52,7 @@ def passive_confidence(text: str, match: re.Match[str]) -> float:
     sentence = last_sentence(before)
     if match["colon"]:
         return CERTAIN_HEAD
-    if _AS_BEFORE.search(sentence) or (_MUSIC.search(sentence) and match["verb"].lower().startswith(_PLAYED)):
+    if _AS_BEFORE.search(sentence) or _is_played(text, sentence, match):
         return 0.0
     if is_about_recording(match[0]) or _BEFORE.search(before):
         return CERTAIN_HEAD
@@ -56,6 +69,13 @@ def passive_confidence(text: str, match: re.Match[str]) -> float:
         return 0.0 if before.endswith("-") else 0.9
     alone = not passive and stands_behind_nouns(match)
     return IN_PROSE if alone or before.rstrip().endswith(",") else 0.0
+
+
+def _is_played(text: str, sentence: str, match: re.Match[str]) -> bool:
+    """Tell whether music, or a part on a screen, is what is performed."""
+    verb = match["verb"].lower()
+    on_screen = verb.startswith("interpr") and _SCREEN.search(text, match.end(), match.end() + 60)
+    return bool(on_screen) or (verb.startswith(_PLAYED) and _MUSIC.search(sentence) is not None)
 
 
 def _is_about_reading(text: str, sentence: str, *, story: bool, passive: bool) -> bool:

@@ -38,7 +38,8 @@ _EPITHET = re.compile(
     r"(?:Emmy|Tony|Oscar|Grammy|Audie|BAFTA|Olivier|Academy|Golden Globe|Earphones)"
     r"(?:[ -](?:[Aa]ward|nominat|winn)[\w-]*)+|"
     r"Golden Voice|(?:народн|заслуженн)\w+[ \t]+артист\w*(?:[ \t]+(?:РФ|СССР|РСФСР|России))?|акт[её]р|актриса|"
-    r"award-\w+|\w+-time|winners?|winning|nominees?|nominated|actors?|actress|actresses|narrators?|comedian|"
+    r"award-\w+|\w+-time|real-life|couple|(?:BBC )?newsreader|presenter|poet|novelist|journalist|playwright|"
+    r"musician|rapper|host|winners?|winning|nominees?|nominated|actors?|actress|actresses|narrators?|comedian|"
     r"broadcaster|singer|stars?|legend|voice artist|actor(?:es|as)|actri[cz](?:es)?|(?:[lL]['’])?acteurs?|"
     r"(?:[lL]['’])?actrices?|comédien(?:ne)?s?|Schauspieler(?:in)?|(?:[lL]['’])?attor[ei]|(?:[lL]['’])?attrice|"
     r"ator(?:es)?|atriz|aktor(?:ka)?|skådespelaren?|and|acclaimed|renowned|celebrated|beloved|famous|popular|veteran|"
@@ -51,6 +52,8 @@ _HOUSE = re.compile(
     r"(?:comédie-française|company|theatre|théâtre|theater|burgtheater|ensemble|academy|teatro)\Z",
     re.IGNORECASE,
 )
+# The last of a list as the subject of what follows: "Narrated by A and B, The Heights is a tale of passion".
+_SUBJECT = re.compile(r"\A(?:[^\W\d_a-z][\w'’-]*\s+){1,5}(?:is|was|tells|follows|begins|explores)\b")
 # What may follow a name behind a comma: who the reader is.
 _APPOSITION = re.compile(
     r"(?:(?:the )?(?:star|author|winner|narrator|voice|host) of|(?:best )?known (?:for|from)|(?:award-winning )?"
@@ -154,6 +157,9 @@ def read_names(text: str, start: int, *, handles: bool) -> NameList:
     names: list[str] = []
     clean = exhausted = True
     for item in filter(None, (part.strip() for part in _SEPARATOR.split(span))):
+        if names and _SUBJECT.match(item):
+            clean = exhausted = False
+            break
         name, whole = _leading_name(_HOUSE.sub("", _BY_AGAIN.sub("", item) if names else item), handles=handles)
         if name and names and "".join(words(name)) in _SUFFIXES:
             names[-1] = f"{names[-1]}, {name}"

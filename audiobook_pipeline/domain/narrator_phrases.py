@@ -21,7 +21,7 @@ _PASSIVE = {
     "it": (r"(?:lett[oiae]|narrat[oiae]|registrat[oiae]|recitat[oiae]|interpretat[oiae])", r"da(?:l|lla|ll(?=['’]))?"),
     "pt": (r"(?:lid[oa]s?|gravad[oa]s?)", r"(?:por|pel[oa])"),
     "ca": (r"(?:llegi[td]a?s?|narra[td]a?s?)", r"per"),
-    "sv": (r"(?:inläst|uppläst|läst)", r"av"),
+    "sv": (r"(?:inläst|uppläst|uppläsning|läst)", r"av"),
     "no": (r"(?:innlest|opplest|lest)", r"av"),
     "da": (r"(?:indlæst|oplæst|læst(?: op)?|indtalt)", r"af"),
     "pl": (r"(?:czytan[aey]|przeczytan[aey]|nagran[aey])", r"przez"),
@@ -45,7 +45,8 @@ PASSIVE = re.compile(rf"(?<!\w)(?P<verb>{_ALTERNATIVES})(?!\w)[ \t]*(?P<colon>:)
 
 # A label with a colon or a dash: "Narrator: ", "Sprecherin: ", "Чтец: ". Plain nouns, so the mark is required.
 _LABELS = (
-    r"narrat(?:or|ors|ed|ion)(?:\(s\))?|readers?(?:\(s\))?|readers include|read|performers?|performed|voices?|"
+    r"(?:author (?:and|&|/) )?narrat(?:or|ors|ed|ion)(?:\(s\))?|readers?(?:\(s\))?|readers include|read|"
+    r"performers?|performed|voices?|"
     r"voice actors?|reading|audiobook narrators?|"
     r"(?:narration|reading) and [\w ]{3,25}|cast|starring|donneu(?:r|se)s? de voix|"
     r"sprecher(?:in|innen|/in|\*in|:in)?|erzähler(?:in)?|vorleser(?:in)?|lesung|es lies[et]t?|es lesen|"
@@ -70,8 +71,10 @@ LABEL = re.compile(
 )
 # Verbs that stand before the reader without a mark: "Читает Иван Петров", "Es liest Anna Schmidt".
 BARE = re.compile(
-    r"(?P<verb>es liest|es lesen|чита[ею]т|читає|читал[аи]?|озвучи(?:вает|вают|л|ла|ли)|czyta(?:ją)?|čte|čtou|"
-    r"lukijana|(?:äänikirjan |kirjan )?(?:lukee|lukija on)|i uppläsning av|legg(?:e|ono)|"
+    r"(?P<verb>es liest|es lesen|чита[ею]т|читає|читал[аи]?|озвучи(?:вает|вают|л|ла|ли)|(?:książkę |"
+    r"tekst )?czyta(?:ją)?|"
+    r"(?:текст|книгу|роман) чита[ею]т|(?:an? )?(?:un)?abridged (?:reading|recording) by|(?:audio )?performance by|"
+    r"čte|čtou|lukijana|(?:äänikirjan |kirjan )?(?:lukee|lukija on)|legg(?:e|ono)|"
     r"felolvassa|(?:with )?(?:(?:multi-cast|full-cast|dual|duet) )?narration by|reading by|recording by|"
     r"(?:[Ss]ummary|[Ii]ntroduction|[Dd]escription|[Tt]ranslation) and (?:recording|reading|narration) by|"
     r"narração (?:de|por)|narración (?:de|por)|narrazione di|(?:une )?lecture (?:de|par)|(?:una )?lectura de|"
@@ -159,7 +162,8 @@ AUTHOR = re.compile(
 )
 # The author reads, said without a head: "Autorenlesung", "Von der Autorin selbst gelesen", "Vom Autor gelesen".
 BY_THEIR_AUTHOR = re.compile(
-    r"(?:^|(?<=[.;|•(\[]))\s*(?P<verb>(?:(?:un)?gekürzte\s+)?autor(?:inn?)?enlesung|(?:vom\s+autor|von\s+der\s+autorin)\s+(?:selbst\s+)?"
+    r"(?:^|(?<=[.;|•(\[]))\s*(?P<verb>(?:(?:un)?gekürzte\s+)?autor(?:inn?)?enlesung|(?:vom\s+autor|"
+    r"von\s+der\s+autorin)\s+(?:selbst\s+)?"
     r"(?:gelesen|gesprochen|eingelesen|vorgelesen))\b",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -172,15 +176,18 @@ CREDIT_SENTENCE = re.compile(
 _WORD = re.compile(r"[^\W\d_]+")
 _STARTS = {
     "passive": re.compile("|".join(participle for participle, _ in _PASSIVE.values())),
-    "label": re.compile(rf"{_LABELS}|es|voce|audiobook|narration|reading|donneu(?:r|se)s?|в|w"),
+    "label": re.compile(rf"{_LABELS}|es|voce|audiobook|narration|reading|donneu(?:r|se)s?|в|w|author"),
     "bare": re.compile(
         r"es|чита[ею]т|читає|читал[аи]?|озвучи(?:вает|вают|л|ла|ли)|czyta(?:ją)?|čte|čtou|lukijana|äänikirjan|kirjan|"
-        r"lukee|lukija|i|legg(?:e|ono)|felolvassa|with|multi|full|dual|duet|narration|reading|recording|summary|introduction|"
-        r"description|translation|un[ae]|eine|narração|narración|narrazione|lecture|lectura|lettura|leitura|(?:un)?gekürzte|lesung|dramatic"
+        r"lukee|lukija|książkę|tekst|текст|книгу|роман|an?|unabridged|abridged|audio|performance|legg(?:e|ono)|"
+        r"felolvassa|with|multi|full|dual|duet|narration|reading|recording|summary|introduction|"
+        r"description|translation|un[ae]|eine|narração|narración|narrazione|lecture|lectura|lettura|leitura|"
+        r"(?:un)?gekürzte|lesung|dramatic"
     ),
     "casting": re.compile(
         r"full|star|all|stellar|ensemble|multi|multicast|multivoice|award|acclaimed|celebrated|beloved|"
-        r"veteran|renowned|audio|radio|featuring|with|mit|avec|con|met|com|na|en|hörspiel|lesung|performances|cast|narrators|performers|brought|"
+        r"veteran|renowned|audio|radio|featuring|with|mit|avec|con|met|com|na|en|hörspiel|lesung|performances|"
+        r"cast|narrators|performers|brought|"
         r"brilliantly|beautifully|superbly|wonderfully|masterfully|expertly|hauntingly|movingly"
     ),
     "active": re.compile(r"reads|narrates|performs|voices|liest|leest|lit|lee|legge|lê"),

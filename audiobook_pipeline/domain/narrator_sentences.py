@@ -18,7 +18,7 @@ _READING_OF = re.compile(
 # "Ann Roe's narration is pitch perfect": said of a recording, where the text speaks of one.
 _POSSESSIVE = re.compile(
     r"(?<![\w’'])(?P<name>(?:[^\W\d_a-z][\w.'’-]*[ \t]+){1,3}[^\W\d_a-z][\w.-]*?)['’]s[ \t]+(?:[a-z]+[ \t]+)?"
-    r"(?:narration|reading|performance)\b(?!\s+of\s+h(?:is|er)\b)"
+    r"(?:narration|performance)\b(?!\s+of\s+h(?:is|er)\b)"
 )
 
 
