@@ -50,6 +50,7 @@ _LABELS = (
     r"voice actors?|reading|audiobook narrators?|"
     r"(?:narration|reading) and [\w ]{3,25}|cast|starring|donneu(?:r|se)s? de voix|"
     r"sprecher(?:in|innen|/in|\*in|:in)?|erzähler(?:in)?|vorleser(?:in)?|lesung|es lies[et]t?|es lesen|"
+    r"es sprechen|es spricht|"
     r"gelesen|leser(?:in)?|"
     r"voorlezers?|verteller|stem(?:men)?|ingesproken|gelezen|"
     r"narrat(?:eur|eurs|rice|rices)|lect(?:eur|eurs|rice|rices)|lecture|voix|lu|"
@@ -77,8 +78,10 @@ BARE = re.compile(
     r"čte|čtou|lukijana|(?:äänikirjan |kirjan )?(?:lukee|lukija on)|legg(?:e|ono)|"
     r"felolvassa|(?:with )?(?:(?:multi-cast|full-cast|dual|duet) )?narration by|reading by|recording by|"
     r"(?:[Ss]ummary|[Ii]ntroduction|[Dd]escription|[Tt]ranslation) and (?:recording|reading|narration) by|"
-    r"narração (?:de|por)|narración (?:de|por)|narrazione di|(?:une )?lecture (?:de|par)|(?:una )?lectura de|"
-    r"(?:una )?lettura di|leitura de|(?:eine )?(?:(?:un)?gekürzte )?lesung (?:von|mit)|dramatic reading by)"
+    r"narração (?:de|por)|narración (?:de|por)|narrazione di|(?:une )?lecture (?:intégrale )?(?:de|par)|"
+    r"(?:una )?lectura (?:íntegra )?(?:a cargo )?de|"
+    r"(?:una )?lettura (?:integrale )?di|leitura de|(?:eine )?(?:(?:un)?gekürzte )?lesung (?:von|mit)|"
+    r"dramatic reading by)"
     r"[ \t]*(?P<colon>:)?[ \t]+",
     re.IGNORECASE,
 )
