@@ -44,7 +44,10 @@ def _graph() -> Figure:
             .resolve_job_def(WHOLE_PIPELINE)
             .execute_in_process(
                 instance=instance,
-                run_config={"ops": {"download_progress": {"config": {"wait_seconds": WAIT_SECONDS}}}},
+                run_config={
+                    "ops": {"download_progress": {"config": {"wait_seconds": WAIT_SECONDS}}},
+                    "loggers": {"console": {"config": {"log_level": "WARNING"}}},
+                },
             )
         )
         wall = time.perf_counter() - start
