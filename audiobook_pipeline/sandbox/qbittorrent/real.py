@@ -6,6 +6,7 @@ It has no neighbours but the sandbox's: no DHT, no local discovery, no port mapp
 import base64
 import hashlib
 import os
+import random
 import secrets
 import shutil
 import signal
@@ -21,6 +22,7 @@ from urllib.parse import urlsplit
 BINARY_VARIABLE = "QBT_BIN"
 _READY_S = 20.0
 _STOP_S = 10.0
+_PORTS = range(16_000, 32_000)
 _PBKDF2_ROUNDS = 100_000
 
 _CONFIGURATION = r"""[LegalNotice]
@@ -198,12 +200,19 @@ def _loopback() -> str:
 
 
 def _free_ports(count: int) -> list[int]:
-    """Return ports of loopback that were free a moment ago, all different."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
-    finally:
-        for each in sockets:
-            each.close()
+    """Return ports of loopback that were free a moment ago, all different.
+
+    Not those that the system gives to outgoing connections: one of them could be taken while the program restarts.
+    """
+    found: list[int] = []
+    # Without a seed, whoever set one for the module: two sandboxes shall not try the same ports.
+    for port in random.SystemRandom().sample(_PORTS, len(_PORTS)):
+        with socket.socket() as attempt:
+            try:
+                attempt.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        found.append(port)
+        if len(found) == count:
+            return found
+    raise RuntimeError("no port is free")
