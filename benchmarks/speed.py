@@ -32,7 +32,9 @@ def main() -> int:
         return 0 if all(figure.passed for figure in figures) else 1
     # Each in a process of its own: a process's peak memory is that of all that ran in it, and of who started it.
     command = [sys.executable, "-m", __spec__.name]
-    return max(subprocess.run([*command, name], check=False).returncode for name in names or MODULES)
+    # All of them, whatever one says; one killed by a signal has a code below 0.
+    codes = [subprocess.run([*command, name], check=False).returncode for name in names or MODULES]
+    return int(any(codes))
 
 
 if __name__ == "__main__":

@@ -297,7 +297,9 @@ class Writer:
             half_written.update(first)
             return self._send(rows, direction.target)
         except AuthenticationError as error:
-            self._mark([row for row in rows if row.id not in half_written], direction.undone, error.message)
+            # A list may hold its beginning alone, from here or from before a crash: it stays in doubt.
+            whole = [row for row in rows if _holds(items[row.change.item_id], row, direction.origin)]
+            self._mark([row for row in whole if row.id not in half_written], direction.undone, error.message)
             raise
 
     def _send(self, rows: Sequence[Change], value: Callable[[Change], Any]) -> ServiceError | None:

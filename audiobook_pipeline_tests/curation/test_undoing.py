@@ -3,6 +3,7 @@
 import pytest
 
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
+from audiobook_pipeline.clients.errors import AuthenticationError
 from audiobook_pipeline.curation.applying import REVERT
 from audiobook_pipeline.curation.fields import FIELDS
 from audiobook_pipeline.ledger.records import ChangeStatus
@@ -127,8 +128,9 @@ def test_authors_and_series_come_in_the_order_written_and_go_back_to_theirs(
     assert cell(shelf, item_id, field) == before
 
 
-@pytest.mark.parametrize("fault", ["drop", "cut"])
-def test_a_list_of_which_a_crash_left_the_beginning_is_written_to_its_end(shelf, ledger, items, sandbox, fault) -> None:
+@pytest.fixture
+def begun(shelf, ledger, items):
+    """An item whose authors were being written when the process died: it holds the first alone."""
     item_id = items.iloc[0]["item_id"]
     shelf.batch_update([MediaChange(item_id, {"authors": FIELDS["authors"].from_cell("One Author; Other Author")})])
     change = proposal({"item_id": item_id, "authors": "One Author; Other Author"}, "authors", "First; Other Author")
@@ -146,11 +148,28 @@ def test_a_list_of_which_a_crash_left_the_beginning_is_written_to_its_end(shelf,
         apply(shelf, ledger)
     shelf.batch_update = batch_update
     assert cell(shelf, item_id, "authors") == "First"
-    sandbox.audiobookshelf.faults.add(fault, path="/api/items/batch/update", times=1)
+    return item_id
+
+
+def finish_and_undo(shelf, ledger, item_id):
     assert writer(shelf, ledger, "next").settle_doubts().done == 1
     assert cell(shelf, item_id, "authors") == "First; Other Author"
     assert revert(shelf, ledger).done == 1
     assert cell(shelf, item_id, "authors") == "One Author; Other Author"
+
+
+@pytest.mark.parametrize("fault", ["drop", "cut"])
+def test_a_list_of_which_a_crash_left_the_beginning_is_written_to_its_end(shelf, ledger, begun, sandbox, fault) -> None:
+    sandbox.audiobookshelf.faults.add(fault, path="/api/items/batch/update", times=1)
+    finish_and_undo(shelf, ledger, begun)
+
+
+def test_a_list_that_may_not_be_written_to_its_end_stays_in_doubt(shelf, ledger, begun, sandbox) -> None:
+    sandbox.audiobookshelf.faults.add("status", path="/api/items/batch/update", status=403, body="Forbidden", times=1)
+    with pytest.raises(AuthenticationError):
+        writer(shelf, ledger, "refused").settle_doubts()
+    assert ledger.changes(ChangeStatus.PLANNED) == []
+    finish_and_undo(shelf, ledger, begun)
 
 
 @pytest.mark.parametrize(
