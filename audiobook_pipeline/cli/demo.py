@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
         # Dagster takes seconds to import: not before the first line is on the screen.
         from audiobook_pipeline.cli.showing import show_everything  # noqa: PLC0415 - as said
 
-        succeeded, report = show_everything(home, wait_seconds=DOWNLOAD_SECONDS)
+        succeeded, report = show_everything(home, items=arguments.items, wait_seconds=DOWNLOAD_SECONDS)
     print(f"\nReport: {report}")
     print(f"What waits for a person: PIPELINE_DATA={folder / 'data'} audiobook-pipeline queue list")
     print(f"Took {time.monotonic() - started:.0f} s. Look at it in the Dagster UI: make ui")

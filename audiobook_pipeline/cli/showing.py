@@ -12,17 +12,21 @@ from audiobook_pipeline.automation.jobs import LIBRARY_ANALYSIS, WHOLE_PIPELINE
 from audiobook_pipeline.build import build_defs
 from audiobook_pipeline.cli.ledger_access import configured_ledger
 from audiobook_pipeline.cli.main import build_parser
+from audiobook_pipeline.cli.misleading import refusals
 from audiobook_pipeline.cli.progress import phase_table, run_job
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.ledger.records import Acquisition, ChangeStatus
+from audiobook_pipeline.reporting.tables import text_table
+from audiobook_pipeline.sandbox.build import build_world
 
 
-def show_everything(home: Path, *, wait_seconds: int) -> tuple[bool, str]:
+def show_everything(home: Path, *, items: int, wait_seconds: int) -> tuple[bool, str]:
     """Materialize everything, then close the loop and undo the metadata changes.
 
     Args:
         home: DAGSTER_HOME.
+        items: Items in the sandbox's library: they tell which world is behind it.
         wait_seconds: How long to wait for downloads.
 
     Returns:
@@ -36,6 +40,7 @@ def show_everything(home: Path, *, wait_seconds: int) -> tuple[bool, str]:
         print(f"\n{phase_table(phases)}")
         if not succeeded:
             return False, "none: the run failed"
+        _show_refusals(items)
         event = instance.get_latest_materialization_event(dg.AssetKey("pipeline_report"))
         materialization = event.asset_materialization if event else None
         report = str(materialization.metadata["report"].value) if materialization else ""
@@ -43,6 +48,16 @@ def show_everything(home: Path, *, wait_seconds: int) -> tuple[bool, str]:
         succeeded, _ = run_job(defs, LIBRARY_ANALYSIS, instance)
     _show_closed_gap()
     return _undo(library_before) and succeeded, report
+
+
+def _show_refusals(items: int) -> None:
+    """Print what was refused of each kind of release that misleads, with an example."""
+    ledger = configured_ledger()
+    books = {record.id: record.book for record in ledger.wanted()}
+    refused = refusals(ledger.decisions(), books, build_world(items=items))
+    print(f"\nIt said no. {len(refused)} kinds of wrong release that were on offer, and what gave them away:")
+    rows = [(kind, len(some), some[0].book.title, some[0].release, some[0].why) for kind, some in refused.items()]
+    print(text_table(("kind", "refused", "wanted", "a release", "why not"), rows, widest=60), flush=True)
 
 
 def _show_closed_gap() -> None:

@@ -5,9 +5,31 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from audiobook_pipeline.cli.misleading import refusals
+from audiobook_pipeline.ledger.ledger import open_ledger
 from audiobook_pipeline_tests.integration.running import ROOT
 
 TIMEOUT = 240
+REFUSED = {
+    "a box set",
+    "an author's collected works",
+    "another volume of the series",
+    "the same title, another author",
+    "the author's other book",
+    "an abridgement",
+    "a dramatisation",
+    "another language",
+    "text, not audio",
+    "a film, a soundtrack, a comic",
+    "a study guide or companion",
+    "a chapter or sample",
+    "one part of a book",
+    "an artificial voice",
+    "a name that tells nothing",
+}
+"""Kinds of wrong release of which the demonstration offers and refuses some; eight are the least that it must show."""
 
 
 def demo(folder, *options):
@@ -23,8 +45,15 @@ def demo(folder, *options):
     )
 
 
-def test_the_demo_shows_every_phase_closes_a_gap_and_undoes_its_changes(tmp_path) -> None:
-    shown = demo(tmp_path / "demo", "--items", "60", "--qbittorrent", "simulated")
+@pytest.fixture(scope="module")
+def first_demo(tmp_path_factory):
+    """One demonstration for all who only look at it, with its folder."""
+    folder = tmp_path_factory.mktemp("first") / "demo"
+    return demo(folder, "--items", "60", "--qbittorrent", "simulated"), folder
+
+
+def test_the_demo_shows_every_phase_closes_a_gap_and_undoes_its_changes(first_demo) -> None:
+    shown, _ = first_demo
     assert shown.returncode == 0, shown.stdout + shown.stderr
     for phase in ("library_snapshot", "download_queue", "synced_library", "applied_metadata", "pipeline_report"):
         assert phase in shown.stdout
@@ -32,7 +61,24 @@ def test_the_demo_shows_every_phase_closes_a_gap_and_undoes_its_changes(tmp_path
     assert "exactly the same" in shown.stdout
     report = next(line for line in shown.stdout.splitlines() if line.startswith("Report: ")).removeprefix("Report: ")
     assert Path(report).read_text(encoding="utf-8").lower().startswith("<!doctype html>")
-    again = demo(tmp_path / "demo", "--items", "30", "--qbittorrent", "simulated")
+
+
+def test_the_demo_refuses_each_kind_of_misleading_release_for_what_it_is(first_demo, world) -> None:
+    shown, folder = first_demo
+    ledger = open_ledger(f"sqlite:///{folder / 'data' / 'ledger.sqlite'}")
+    books = {record.id: record.book for record in ledger.wanted()}
+    refused = refusals(ledger.decisions(), books, world)
+    assert len(refused) >= 8
+    assert set(refused) == REFUSED
+    said = shown.stdout.partition("It said no.")[2]
+    for kind, some in refused.items():
+        (line,) = [line for line in said.splitlines() if line.startswith(f"{kind}  ")]
+        assert some[0].book.title in line
+        assert some[0].release[:50] in line
+
+
+def test_the_demo_can_be_repeated_in_its_folder(first_demo) -> None:
+    again = demo(first_demo[1], "--items", "30", "--qbittorrent", "simulated")
     assert again.returncode == 0
 
 
