@@ -5,35 +5,14 @@ from collections import defaultdict
 import pandas as pd
 import pytest
 
+from audiobook_pipeline.cli.misleading import KINDS, refusals
 from audiobook_pipeline.domain.text import words
+from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.sandbox.build import build_world
 from audiobook_pipeline.sandbox.run import Sandbox
 from audiobook_pipeline.sandbox.world import World, WorldRelease
 from audiobook_pipeline_tests.assets.desk import Desk
 
-# The sandbox's kinds of wrong release, and which of the kinds that mislead pickers they stand for.
-MISLEADING = {
-    "boxset": "an omnibus or box set",
-    "collection": "all of an author",
-    "sequel": "another volume",
-    "previous": "another volume",
-    "same_title": "the title by another author",
-    "other_book": "another book of the author",
-    "dramatised": "a dramatisation",
-    "abridged": "an abridgement",
-    "ebook": "a text",
-    "language": "another language",
-    "companion": "a companion or summary",
-    "study_guide": "a companion or summary",
-    "film": "a film or its music",
-    "soundtrack": "a film or its music",
-    "sample": "a piece",
-    "chapter": "a piece",
-    "artificial_voice": "a synthetic voice",
-    "nameless": "nothing but a title",
-    "part": "half of a long book",
-    "too_small": "an impossible size",
-}
 # Decoys that are whole books themselves: right where just that book is wanted.
 WHOLE_BOOKS = {"right", "recording", "sequel", "previous", "other_book"}
 
@@ -44,8 +23,8 @@ def world() -> World:
 
 
 @pytest.fixture(scope="module")
-def chosen(tmp_path_factory, world) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Search results and queue of one run over the world of the demonstration."""
+def chosen(tmp_path_factory, world) -> tuple[pd.DataFrame, pd.DataFrame, Ledger]:
+    """Search results, queue and ledger of one run over the world of the demonstration."""
     folder = tmp_path_factory.mktemp("demonstration")
     with (
         pytest.MonkeyPatch.context() as monkeypatch,
@@ -53,7 +32,7 @@ def chosen(tmp_path_factory, world) -> tuple[pd.DataFrame, pd.DataFrame]:
     ):
         desk = Desk(folder, monkeypatch, running.environment())
         queue = desk.run("plan")
-        return desk.table("search_results"), queue
+        return desk.table("search_results"), queue, desk.ledger
 
 
 def kinds(world: World, name: str) -> set[str]:
@@ -100,10 +79,7 @@ def test_the_book_behind_every_right_release_of_a_genre_search_is_found(chosen, 
     assert [name for name in aside["release"] if "right" in kinds(world, name)] == []
 
 
-def test_releases_of_many_misleading_kinds_are_refused_with_words(chosen, world) -> None:
-    refused: dict[str, list[str]] = defaultdict(list)
-    for row in chosen[1][chosen[1]["verdict"] == "refused"].to_dict("records"):
-        for kind in kinds(world, row["release"]) & MISLEADING.keys():
-            refused[MISLEADING[kind]].append(row["reason"])
-    assert len(refused) >= 12, sorted(refused)
-    assert all(reason for reasons in refused.values() for reason in reasons)
+def test_every_kind_of_misleading_release_is_refused_for_what_it_is(chosen, world) -> None:
+    ledger = chosen[2]
+    books = {record.id: record.book for record in ledger.wanted()}
+    assert refusals(ledger.decisions(), books, world).keys() == {kind.name for kind in KINDS}

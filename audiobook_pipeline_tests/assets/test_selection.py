@@ -10,7 +10,7 @@ from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.ledger.records import ReviewStatus
 from audiobook_pipeline.sandbox.run import Sandbox
 from audiobook_pipeline.sandbox.world import World, WorldBook, WorldRelease
-from audiobook_pipeline_tests.assets.desk import Desk
+from audiobook_pipeline_tests.assets.desk import ROOT, Desk
 
 
 def squeezed(text: str) -> str:
@@ -124,3 +124,36 @@ def test_a_book_carries_its_own_preferences(desk, capsys) -> None:
     assert "chosen" not in set(mine["verdict"])
     assert mine["reason"].str.contains("none of the words Nowhere").any()
     assert (queue["verdict"] == "chosen").any()
+
+
+def test_no_more_runtimes_are_looked_up_than_the_limit_allows_and_the_rest_is_not_refused(
+    tmp_path, monkeypatch, sandbox
+) -> None:
+    desk = Desk(tmp_path, monkeypatch, sandbox.environment())
+    settings, packaged = tmp_path / "pipeline.toml", (ROOT / "audiobook_pipeline/sandbox/pipeline.toml").read_text()
+    monkeypatch.setenv("PIPELINE_CONFIG", str(settings))
+
+    def run(limit: int) -> tuple[int, pd.DataFrame]:
+        """Return how much was looked up, and what was thought of the offers for books whose runtime isn't known."""
+        settings.write_text(packaged.replace("[limits]", f"[limits]\nruntime_lookups = {limit}"))
+        for record in desk.ledger.wanted():
+            desk.ledger.search_now(record.id)
+        before = sandbox.audiobookshelf.faults.count("/api/search/books")
+        queue = desk.run("plan")
+        unknown = {record.id for record in desk.ledger.wanted() if not record.book.runtime_min}
+        asked = sandbox.audiobookshelf.faults.count("/api/search/books") - before
+        return asked, queue[queue["wanted_id"].isin(unknown)]
+
+    run(0)  # the catalogue's own questions; its answers are remembered from here on
+    asked, unknown = run(0)
+    assert asked == 0
+    assert (unknown["verdict"] == "chosen").sum() >= 10
+    assert not unknown["rules"].str.contains("size contradicts|runtime contradicts").any()
+
+    asked, fewer = run(3)
+    assert asked == 3
+    assert unknown["wanted_id"].nunique() - fewer["wanted_id"].nunique() == 3
+    assert (fewer["verdict"] == "chosen").sum() >= 10
+
+    asked, _ = run(3)  # what is known isn't asked again: the next ones have their turn
+    assert asked == 3
