@@ -5,6 +5,7 @@ Where the rules come from: how people and programs name releases, and the kinds 
 from the evidence of all rules is in ``selection``.
 """
 
+import math
 from collections.abc import Iterable
 from typing import Final
 
@@ -65,6 +66,11 @@ class _Findings:
 
     def fits(self, rule: str, fits: bool, piece: Piece | Marker | None = None, detail: str = "") -> None:
         self.add(rule, "agrees" if fits else "contradicts", piece, detail)
+
+
+def _credible(number: float | None) -> float | None:
+    """Return a size or length that can be true, or None: 0, less, and what is no number say nothing."""
+    return number if number is not None and 0 < number < math.inf else None
 
 
 def judge(
@@ -242,7 +248,7 @@ def _kind(found: _Findings, sought: Sought, release: Release) -> None:
     if texts and not match.of_kind("format"):
         # "Audiobook + EPUB" may be both; below the size of any recording it is the text.
         said = bool(match.of_kind("audiobook", "bitrate", "narrated"))
-        if not said or 0 < (release.size or 0) < LARGEST_TEXT:
+        if not said or 0 < (_credible(release.size) or 0) < LARGEST_TEXT:
             found.add("ebook", "contradicts", texts[0])
     if not sought.is_set:
         found.each("collection", "contradicts", match.of_kind("collection", "year_range"))
@@ -265,7 +271,7 @@ def _names_set(match: Match, marker: Marker) -> bool:
 
 def _pieces(found: _Findings, wanted: WantedBook) -> None:
     """Samples, chapters and single discs; a complete set of discs is the whole book."""
-    match, runtime = found.match, wanted.runtime_min or 0
+    match, runtime = found.match, _credible(wanted.runtime_min) or 0
     said = bool(match.of_kind("unabridged")) or "complete" in match.words.keys
     found.each("fragment", "contradicts", match.of_kind("fragment", "chapter"))
     for marker in match.of_kind("disc"):
@@ -298,9 +304,9 @@ def _parts(found: _Findings, sought: Sought) -> None:
 
 def _lengths(found: _Findings, wanted: WantedBook) -> None:
     """Compare a stated length with the runtime of the record."""
-    runtime = wanted.runtime_min
+    runtime = _credible(wanted.runtime_min)
     for marker in found.match.of_kind("runtime"):
-        if runtime and runtime > 0 and marker.value >= 1:
+        if runtime and marker.value >= 1:
             found.fits("runtime", 0.75 <= marker.value / runtime <= 1.35, marker, f"{runtime:.0f} minutes wanted")
         elif 1 <= marker.value < LEAST_MINUTES:
             found.add("runtime", "contradicts", marker, "a summary rather than a book")
@@ -308,12 +314,12 @@ def _lengths(found: _Findings, wanted: WantedBook) -> None:
 
 def _size(found: _Findings, wanted: WantedBook, release: Release) -> None:
     """Compare the size with the runtime: below, above and beside what the format and the stated bitrate allow."""
-    size, runtime = release.size, wanted.runtime_min
+    size, runtime = _credible(release.size), _credible(wanted.runtime_min)
     least = LEAST_BYTES if runtime or _says_audio(found.match) else SMALLEST_BOOK
-    if size and 0 < size < least:
+    if size and size < least:
         found.add("tiny", "contradicts", None, f"{size / 1e6:.1f} MB")
         return
-    if not runtime or runtime <= 0 or not size or size <= 0:
+    if not runtime or not size:
         return
     match = found.match
     rate = size * 8 / 1000 / (runtime * 60)
@@ -340,20 +346,21 @@ def _category(found: _Findings, release: Release) -> None:
     foreign = [c for c in categories if c // 1000 in _FOREIGN_CATEGORIES]
     if not foreign or any(c // 1000 == _AUDIOBOOKS // 1000 for c in categories):
         return
-    if not _says_audio(found.match) or 0 < (release.size or 0) < SMALLEST_BOOK:
+    if not _says_audio(found.match) or 0 < (_credible(release.size) or 0) < SMALLEST_BOOK:
         found.evidence.append(Evidence("category", "contradicts", "", f"category {foreign[0]}"))
 
 
 def judge_preferences(match: Match, release: Release, preferences: Preferences) -> list[Evidence]:
     """Return what the preferences refuse."""
     evidence: list[Evidence] = []
-    size = release.size or 0
+    size, seeders = _credible(release.size) or 0, release.seeders
     if preferences.min_size is not None and 0 < size < preferences.min_size:
         evidence.append(Evidence("preference", "contradicts", "", f"below {preferences.min_size / 1e6:,.0f} MB"))
     if preferences.max_size is not None and size > preferences.max_size:
         evidence.append(Evidence("preference", "contradicts", "", f"above {preferences.max_size / 1e6:,.0f} MB"))
-    if release.protocol == "torrent" and release.seeders is not None and release.seeders < preferences.min_seeders:
-        evidence.append(Evidence("seeders", "contradicts", "", f"{release.seeders}, wanted {preferences.min_seeders}"))
+    # Below 0 is how some say that they don't know.
+    if release.protocol == "torrent" and seeders is not None and 0 <= seeders < preferences.min_seeders:
+        evidence.append(Evidence("seeders", "contradicts", "", f"{seeders}, wanted {preferences.min_seeders}"))
     words = set(match.words.keys)
     evidence += [
         Evidence("preference", "contradicts", word, "word refused")

@@ -1,5 +1,8 @@
 """What holds for any names: no exception, no influence of order, no decoy that is taken, renderings that are found."""
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -183,8 +186,8 @@ strange = st.sampled_from(
             Release,
             key=anything,
             title=anything | strange,
-            size=st.none() | st.integers(),
-            seeders=st.none() | st.integers(),
+            size=st.none() | st.integers() | st.floats(),
+            seeders=st.none() | st.integers() | st.floats(),
             categories=st.lists(st.integers(), max_size=3).map(tuple),
             flags=st.lists(anything, max_size=2).map(tuple),
         ),
@@ -204,3 +207,65 @@ def test_nothing_raises_whatever_is_offered(
     for offered in offers:
         identify_release(offered, catalogue)
         parse_release_name(offered.title)
+
+
+EMMA = WantedBook("Emma", ("Jane Austen",), runtime_min=960, language="en")
+NOT_A_NUMBER, WITHOUT_END = float("nan"), float("inf")
+
+
+@pytest.mark.parametrize("size", [None, 0, -1, -(10**12), NOT_A_NUMBER, WITHOUT_END, -WITHOUT_END])
+@pytest.mark.parametrize("runtime", [960, None, 0, -5, NOT_A_NUMBER, WITHOUT_END])
+def test_a_size_or_runtime_that_can_not_be_true_says_nothing(size, runtime) -> None:
+    offer = replace(release("Jane Austen - Emma (Unabridged) [MP3]"), size=size)
+    selection = choose_release(replace(EMMA, runtime_min=runtime), [offer])
+    assert selection.chosen is offer
+    assert not {"size", "tiny", "runtime"} & {evidence.rule for evidence in selection.verdicts[0].evidence}
+
+
+@pytest.mark.parametrize("size", [None, 0, -1, NOT_A_NUMBER, WITHOUT_END])
+@pytest.mark.parametrize("name", ["Jane Austen - Emma EPUB", "Jane Austen - Emma (Abridged)", "Emma", ""])
+def test_a_size_that_can_not_be_true_makes_nothing_right(size, name) -> None:
+    selection = choose_release(EMMA, [replace(release(name), size=size, categories=(7020,))])
+    assert selection.chosen is None
+    assert selection.reason
+
+
+@pytest.mark.parametrize("seeders", [None, 0, -1, -(10**9), NOT_A_NUMBER, WITHOUT_END, 10**30])
+def test_seeders_that_can_not_be_true_cost_nothing_and_win_nothing(seeders) -> None:
+    odd = replace(release("Jane Austen - Emma [MP3]", "odd"), seeders=seeders)
+    usual = replace(release("Jane Austen - Emma [MP3]", "usual"), seeders=20)
+    assert choose_release(EMMA, [odd]).chosen is odd
+    both = choose_release(EMMA, [odd, usual])
+    assert both.chosen == choose_release(EMMA, [usual, odd]).chosen
+    if seeders != 10**30:
+        assert both.chosen is usual
+
+
+@pytest.mark.parametrize("authors", [(), ("",), (" ",), ("...",)])
+def test_a_book_without_author_is_left_alone_with_the_reason(authors) -> None:
+    selection = choose_release(replace(EMMA, authors=authors), [release("Jane Austen - Emma (Unabridged) [MP3]")])
+    assert selection.chosen is None
+    assert "author" in selection.reason
+
+
+@pytest.mark.parametrize("title", ["", " ", "\u200b", "...", "\u202e"])
+def test_a_book_without_title_is_left_alone_with_the_reason(title) -> None:
+    for offers in ([release("Jane Austen - Emma (Unabridged) [MP3]"), release(""), release(title)], []):
+        selection = choose_release(replace(EMMA, title=title), offers)
+        assert selection.chosen is None
+        assert "no title" in selection.reason
+
+
+@pytest.mark.parametrize("offers", [[], ()])
+def test_no_offers_are_no_choice_and_no_error(offers) -> None:
+    selection = choose_release(EMMA, offers)
+    assert selection.chosen is None
+    assert selection.verdicts == ()
+    assert selection.reason == "Nothing is on offer for “Emma”."
+
+
+@pytest.mark.parametrize("name", ["", " ", "\u0000", "...", "[]", "( { [", "-", "0", "🎧"])
+def test_a_name_without_words_reads_as_nothing(name) -> None:
+    parsed = parse_release_name(name)
+    assert parsed.titles in {(), (name.strip(),)}
+    assert choose_release(EMMA, [release(name)]).chosen is None
