@@ -65,8 +65,10 @@ class BookSearchClient(LookupClient):
 
         self._keep = keep
         self._lock, self._proving = Lock(), Lock()
-        # The empty answers of each provider since it was heard last.
-        self._silence: defaultdict[str, list[requests.Response]] = defaultdict(list)
+        # The empty answers of each provider since it was heard last; None for those that a proof has shown to be false.
+        self._silence: defaultdict[str, list[requests.Response | None]] = defaultdict(list)
+        # What each proof of a provider has shown: that it is there, or not.
+        self._proofs: defaultdict[str, list[bool]] = defaultdict(list)
         self._answer = local()
         super().__init__(
             url,
@@ -91,9 +93,10 @@ class BookSearchClient(LookupClient):
         """
         if provider not in PROVIDERS and not provider.startswith("custom-"):
             raise RejectedError(self.service, f"no provider {provider!r}; there are {', '.join(sorted(PROVIDERS))}")
+        proofs = len(self._proofs[provider])
         matches = self._search(title, author, provider)
         if len(self._silence[provider]) >= SILENCE:
-            self.prove(provider)
+            self._prove(provider, proofs)
         return matches
 
     def prove(self, provider: str) -> None:
@@ -102,9 +105,18 @@ class BookSearchClient(LookupClient):
         Raises:
             SilentProviderError: It answers nothing at all; nothing of its silence is remembered.
         """
+        self._prove(provider, len(self._proofs[provider]))
+
+    def _prove(self, provider: str, proofs: int) -> None:
+        """Prove the provider, unless that was done by another thread since there were so many ``proofs``."""
         with self._proving:
-            silence = len(self._silence[provider])
-            if not silence or any(self._search_anew(*known, provider) for known in _KNOWN_TO_ALL):
+            silence, known = len(self._silence[provider]), self._proofs[provider]
+            if silence and len(known) == proofs:
+                known.append(any(self._search_anew(*book, provider) for book in _KNOWN_TO_ALL))
+                if not known[-1]:
+                    with self._lock:
+                        self._silence[provider] = [None] * len(self._silence[provider])
+            if not silence or known[-1]:
                 return
         raise SilentProviderError(
             self.service,
@@ -125,16 +137,19 @@ class BookSearchClient(LookupClient):
         return matches
 
     def _believe(self, provider: str) -> None:
-        """Remember the silence of a provider that is there."""
-        with self._lock:
-            silence = self._silence.pop(provider, [])
-        for response in silence:
-            self._gate.cache.save_response(response, expires=datetime.now(UTC) + self._keep)
+        """Remember the silence of a provider that is there; what can't be kept now may be later."""
+        with self._lock, self._kept():
+            silence = self._silence[provider]
+            while silence:
+                if silence[-1] is not None:
+                    self._gate.cache.save_response(silence[-1], expires=datetime.now(UTC) + self._keep)
+                silence.pop()
 
     def _search_anew(self, title: str, author: str, provider: str) -> tuple[BookMatch, ...]:
         # Not by switching the cache off: other threads are using it.
         question = requests.Request("GET", self.base_url + _PATH, params=_params(title, author, provider))
-        self._gate.cache.delete(requests=[question.prepare()])
+        with self._kept():
+            self._gate.cache.delete(requests=[question.prepare()])
         return self._search(title, author, provider)
 
     def _worth_keeping(self, response: requests.Response) -> bool:  # type: ignore[override] # it needs the object

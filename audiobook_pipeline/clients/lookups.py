@@ -11,7 +11,7 @@ import logging
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -21,6 +21,7 @@ import requests
 from pyrate_limiter import RateItem
 from requests.adapters import HTTPAdapter
 from requests_cache import CacheMixin
+from requests_cache.backends.sqlite import SQLiteCache, SQLiteDict
 from requests_ratelimiter import InMemoryBucket, LimiterMixin, SQLiteBucket
 
 from audiobook_pipeline.clients.boundary import Json
@@ -95,6 +96,34 @@ class _Gate:
         return super().send(request, **options)  # type: ignore[misc,no-any-return]  # a mixin
 
 
+class _Table(SQLiteDict):
+    """Says what the disk said; the library's own forgets it, or waits for ever for a transaction that it left open."""
+
+    @contextmanager
+    def connection(self, commit: bool = False) -> Iterator[sqlite3.Connection]:
+        trouble = None
+        with super().connection(commit) as connection:
+            try:
+                yield connection
+                if commit:
+                    connection.commit()
+            except sqlite3.Error as error:
+                trouble = error
+                if commit:
+                    connection.rollback()
+        if trouble is not None:
+            raise trouble
+
+
+class _AnswerFile(SQLiteCache):
+    """Remembered answers in a file."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, wal=True)
+        self.responses = _Table(path, table_name="responses", serializer="json", wal=True)
+        self.redirects = _Table(path, table_name="redirects", serializer=None, wal=True)
+
+
 class _LookupSession(CacheMixin, _Gate, LimiterMixin, requests.Session):
     """A session with the layers in their order."""
 
@@ -151,15 +180,14 @@ class LookupClient(HttpClient):
     ) -> None:
         allowed = self._allowed = limits or self.limits
         binding = allowed.binding()
-        self._folder = next((path.parent for path in (cache_path, limits_path) if path is not None), None)
+        # Each file, and what is lost with it.
+        lost = {cache_path: "the answers in it are asked again", limits_path: "today's requests are counted anew"}
+        self._files = {path: words for path, words in lost.items() if path is not None}
         with self._kept():
-            if self._folder is not None:
-                self._folder.mkdir(parents=True, exist_ok=True)
+            for path in self._files:
+                path.parent.mkdir(parents=True, exist_ok=True)
             self._gate = session = _LookupSession(
-                cache_name=str(cache_path or "answers"),
-                backend="sqlite" if cache_path else "memory",
-                serializer="json" if cache_path else None,
-                wal=True,
+                backend=_AnswerFile(cache_path) if cache_path else "memory",
                 expire_after=keep,
                 allowable_codes=self.remembered,
                 allowable_methods=("GET", "POST"),
@@ -254,15 +282,19 @@ class LookupClient(HttpClient):
         try:
             yield
         except (sqlite3.Error, OSError) as error:
-            damaged = "not a database" in str(error) or "malformed" in str(error)
-            way_out = (
-                "Remove that folder; what it held is asked again"
-                if damaged
-                else "Make room there, or let PIPELINE_DATA name a folder that this user may write"
-            )
-            raise ServiceError(
-                self.service, f"its answers can't be kept in {self._folder} ({error}). {way_out}"
-            ) from None
+            raise ServiceError(self.service, self._not_kept(str(error))) from None
+
+    def _not_kept(self, words: str) -> str:
+        """Return what is wrong with the files, and the way out."""
+        if not self._files:
+            return f"it can't be asked ({words})"
+        folder = next(iter(self._files)).parent
+        way_out = "Make room there, or let PIPELINE_DATA name a folder that this user may write"
+        for path, lost in self._files.items():
+            if _is_damaged(path):
+                # A log that is left behind would be played into the new file.
+                way_out = f"Remove {path} (and {path.name}-wal, {path.name}-shm): {lost}"
+        return f"its answers can't be kept in {folder} ({words}). {way_out}"
 
     def _unreachable(self, error: requests.RequestException, url: str, timeout: Timeout) -> ServiceError:
         # The rate limit's own "not within max_delay" is a bare Timeout; those of connections are subclasses.
@@ -271,3 +303,14 @@ class LookupClient(HttpClient):
                 self.service, "today's quota is used up; what is not remembered is asked tomorrow", until_tomorrow=True
             )
         return super()._unreachable(error, url, timeout)
+
+
+def _is_damaged(path: Path) -> bool:
+    """Return whether there is something at ``path`` that SQLite can't make sense of."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
+            return bool(file.execute("PRAGMA quick_check(1)").fetchone() != ("ok",))
+    except sqlite3.OperationalError:
+        return False  # Not there, not to be read, or in use: nothing is known of what is in it.
+    except sqlite3.DatabaseError:
+        return True

@@ -1,11 +1,13 @@
 """AudiobookShelf's own search: answers are kept, silence is believed only of a provider that is there."""
 
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
 from audiobook_pipeline.clients.book_search import SILENCE, BookSearchClient, SilentProviderError
-from audiobook_pipeline.clients.errors import AuthenticationError, RejectedError
+from audiobook_pipeline.clients.errors import AuthenticationError, RejectedError, ServiceError
 from audiobook_pipeline.sandbox.asgi import Server
 from audiobook_pipeline.sandbox.audiobookshelf import SimulatedAudiobookshelf
 from audiobook_pipeline_tests.real_qbittorrent import wait_for
@@ -30,10 +32,9 @@ def new_search(server, tmp_path):
     return make
 
 
-def known(world):
-    return next(
-        (book.title, book.authors[0]) for book in world.books.values() if book.language == "en" and book.readers
-    )
+def known(world, number=0):
+    books = [(book.title, book.authors[0]) for book in world.books.values() if book.language == "en" and book.readers]
+    return books[number]
 
 
 def test_an_answer_is_kept_between_runs(server, new_search, world) -> None:
@@ -96,6 +97,68 @@ def test_what_is_answered_while_a_provider_is_proven_is_kept(server, new_search,
     asked = server.faults.count(PATH)
     assert new_search().search_books(*known(world))
     assert server.faults.count(PATH) == asked
+
+
+def test_a_dead_provider_is_proven_once_for_all_that_ask_it(server, new_search) -> None:
+    server.providers.dead.add("audible")
+    search = new_search()
+    for number in range(SILENCE - 1):
+        search.search_books(f"Book {number}", "Nobody")
+    server.faults.add("slow", path=PATH, times=4, seconds=0.5)
+    together = Barrier(4)
+
+    def ask(number):
+        together.wait()
+        with pytest.raises(SilentProviderError, match="answered nothing"):
+            search.search_books(f"More {number}", "Nobody")
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(ask, range(4)))
+    assert server.faults.count(PATH) == SILENCE - 1 + 4 + 2
+
+
+def test_the_silence_of_a_dead_provider_is_not_believed_once_it_is_back(server, new_search, world) -> None:
+    search = new_search()
+    server.providers.dead.add("audible")
+    search.search_books("No Such Book", "Nobody")
+    with pytest.raises(SilentProviderError):
+        search.prove("audible")
+    server.providers.dead.clear()
+    assert search.search_books(*known(world))
+    asked = server.faults.count(PATH)
+    new_search().search_books("No Such Book", "Nobody")
+    assert server.faults.count(PATH) == asked + 1
+
+
+def test_a_silence_that_cannot_be_kept_is_told_and_kept_later(server, new_search, world, tmp_path) -> None:
+    search = new_search()
+    search.search_books("No Such Book", "Nobody")
+    with sqlite3.connect(tmp_path / "answers.sqlite") as disk:
+        disk.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON responses WHEN NEW.value LIKE '%Such%' "
+            "BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END"
+        )
+    with pytest.raises(ServiceError, match=r"answers can't be kept .*disk is full.*PIPELINE_DATA"):
+        search.search_books(*known(world))
+    with sqlite3.connect(tmp_path / "answers.sqlite") as disk:
+        disk.execute("DROP TRIGGER full")
+    assert search.search_books(*known(world, 1))
+    asked = server.faults.count(PATH)
+    new_search().search_books("No Such Book", "Nobody")
+    assert server.faults.count(PATH) == asked
+
+
+def test_a_proof_that_cannot_be_kept_is_told_and_made_later(server, new_search, tmp_path) -> None:
+    search = new_search()
+    search.search_books("No Such Book", "Nobody")
+    with sqlite3.connect(tmp_path / "answers.sqlite") as disk:
+        disk.execute("ALTER TABLE responses RENAME TO elsewhere")
+    with pytest.raises(ServiceError, match=r"answers can't be kept .*no such table"):
+        search.prove("audible")
+    with sqlite3.connect(tmp_path / "answers.sqlite") as disk:
+        disk.execute("ALTER TABLE elsewhere RENAME TO responses")
+    search.prove("audible")
+    assert server.faults.count(PATH) == 2
 
 
 def test_one_providers_voice_is_not_anothers(server, new_search, world) -> None:

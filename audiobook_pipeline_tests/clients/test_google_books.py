@@ -340,12 +340,37 @@ def test_clients_may_share_one_cache_at_once(make, httpserver, tmp_path):
     assert results == [[["v0"]] * 5] * 3
 
 
-@pytest.mark.parametrize(
-    ("place", "way_out"),
-    [("taken/cache.sqlite", "or let PIPELINE_DATA name a folder"), ("cache.sqlite", "Remove that folder")],
-)
-def test_answers_that_cannot_be_kept_say_where_and_what_to_do(make, tmp_path, place, way_out):
+def test_answers_that_cannot_be_kept_say_where_and_what_to_do(make, tmp_path):
     (tmp_path / "taken").write_text("a file, where a folder should be")
-    (tmp_path / "cache.sqlite").write_text("no database" * 100)
-    with pytest.raises(ServiceError, match=rf"its answers can't be kept in {tmp_path}.* .*{way_out}"):
-        list(make(cache_path=tmp_path / place).volumes(books_query(title="Emma"), most=1))
+    words = rf"its answers can't be kept in {tmp_path}.* or let PIPELINE_DATA name a folder"
+    with pytest.raises(ServiceError, match=words):
+        list(make(cache_path=tmp_path / "taken" / "cache.sqlite").volumes(books_query(title="Emma"), most=1))
+
+
+@pytest.mark.parametrize(
+    ("damaged", "lost"),
+    [("cache.sqlite", "the answers in it are asked again"), ("limits.sqlite", "today's requests are counted anew")],
+)
+def test_of_two_files_the_damaged_one_is_named(make, httpserver, tmp_path, damaged, lost):
+    FakeGoogle(httpserver, 1)
+    paths = {"cache_path": tmp_path / "cache.sqlite", "limits_path": tmp_path / "limits.sqlite"}
+    with make(**paths) as client:
+        ids(client.volumes("q"))
+    (tmp_path / damaged).write_bytes(b"no database" * 100)
+    with pytest.raises(ServiceError, match=rf"Remove {tmp_path / damaged} \(and .*-wal.*\): {lost}") as told:
+        list(make(**paths).volumes(books_query(title="Emma"), most=1))
+    (other,) = {"cache.sqlite", "limits.sqlite"} - {damaged}
+    assert other not in str(told.value)
+
+
+def test_without_a_folder_none_is_named(make, monkeypatch):
+    client = make()
+
+    def no_files_left(*_, **__):
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(client._gate, "request", no_files_left)
+    with pytest.raises(ServiceError, match="Too many open files") as told:
+        list(client.volumes(books_query(title="Emma"), most=1))
+    assert "None" not in str(told.value)
+    assert "PIPELINE_DATA" not in str(told.value)
