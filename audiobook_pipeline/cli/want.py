@@ -55,7 +55,7 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """List, ask for, exclude or forget."""
-    ledger, now = configured_ledger(), datetime.now(UTC)
+    ledger, now = configured_ledger(create=arguments.action in {"book", "exclude"}), datetime.now(UTC)
     try:
         if arguments.action == "list":
             _list(ledger)

@@ -9,6 +9,18 @@ class LedgerUnavailableError(LedgerError):
     """The database can't be opened, read or written: no server, no right, damaged, or locked for too long."""
 
 
+class NoLedgerError(LedgerError):
+    """There is none where one must be, and none was to be made.
+
+    Args:
+        where: Path of the file, or the address without password.
+    """
+
+    def __init__(self, where: str) -> None:
+        super().__init__(f"there is no ledger at {where}")
+        self.where = where
+
+
 class SchemaError(LedgerError):
     """The database is of another version, or not a ledger at all."""
 

@@ -20,19 +20,21 @@ class Ledger(WantedBooks, Decisions, Acquisitions, Blocking, Reviews, Changes, P
     """
 
 
-def open_ledger(url: str) -> Ledger:
+def open_ledger(url: str, *, create: bool = True) -> Ledger:
     """Open the ledger at ``url``, and make or upgrade its tables where needed.
 
     Args:
         url: ``sqlite:///relative.db``, ``sqlite:////absolute.db`` or ``postgresql://user:password@host/name``.
+        create: Whether to make a ledger where there is none.
 
     Raises:
+        NoLedgerError: Where there is none and none is to be made.
         LedgerUnavailableError: Where the database can't be opened.
         SchemaError: Where it is of a newer version, or not a ledger.
     """
-    engine = make_engine(url)
+    engine = make_engine(url, create=create)
     try:
-        upgrade(engine)
+        upgrade(engine, create=create)
     except BaseException:
         engine.dispose()
         raise

@@ -10,7 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 
-from audiobook_pipeline.ledger.errors import LedgerUnavailableError, SchemaError
+from audiobook_pipeline.ledger.errors import LedgerUnavailableError, NoLedgerError, SchemaError
 from audiobook_pipeline.ledger.models import Base
 from audiobook_pipeline.ledger.store import BUSY_SECONDS, describe, translated
 
@@ -26,10 +26,15 @@ def config(connection: Connection | None = None) -> Config:
     return settings
 
 
-def upgrade(engine: Engine) -> None:
+def upgrade(engine: Engine, *, create: bool = True) -> None:
     """Make the tables, or bring them to this version; other processes wait meanwhile.
 
+    Args:
+        engine: Engine made by ``make_engine``.
+        create: Whether tables may be made where there are none.
+
     Raises:
+        NoLedgerError: Where there are none and none may be made.
         SchemaError: Where the database is of a newer version, or something else altogether.
         LedgerUnavailableError: Where it can't be opened or written.
     """
@@ -37,8 +42,11 @@ def upgrade(engine: Engine) -> None:
     where = describe(engine.url)
     with translated(where):
         with engine.connect() as connection:
-            if _version(connection) == scripts.get_current_head():
+            found = _version(connection)
+            if found == scripts.get_current_head():
                 return
+            if found is None and not create:
+                raise NoLedgerError(where)
         if engine.dialect.name == "sqlite":
             _write_ahead(engine, where)
         with engine.execution_options(write=True).begin() as connection:

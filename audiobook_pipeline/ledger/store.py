@@ -14,7 +14,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from audiobook_pipeline.ledger.errors import AlreadyActiveError, DuplicateInfohashError, LedgerUnavailableError
+from audiobook_pipeline.ledger.errors import (
+    AlreadyActiveError,
+    DuplicateInfohashError,
+    LedgerUnavailableError,
+    NoLedgerError,
+)
 from audiobook_pipeline.ledger.models import Base
 
 BUSY_SECONDS = 30
@@ -35,10 +40,15 @@ def chunks(rows: Sequence[_Row]) -> Iterator[Sequence[_Row]]:
         yield rows[start : start + CHUNK]
 
 
-def make_engine(url: str) -> Engine:
-    """Return an engine for ``url`` (``sqlite:///FILE`` or ``postgresql://…``); the file's folder is made.
+def make_engine(url: str, *, create: bool = True) -> Engine:
+    """Return an engine for ``url`` (``sqlite:///FILE`` or ``postgresql://…``).
+
+    Args:
+        url: Where the database is.
+        create: Whether a file, and its folder, may be made.
 
     Raises:
+        NoLedgerError: Where there is no such file and none may be made.
         LedgerUnavailableError: Where the URL can't be used.
     """
     try:
@@ -48,7 +58,7 @@ def make_engine(url: str) -> Engine:
             "the ledger's URL can't be read; write sqlite:////folder/ledger.db or postgresql://user@host/name"
         ) from None
     if parsed.get_backend_name() == "sqlite":
-        return _sqlite_engine(parsed)
+        return _sqlite_engine(parsed, create=create)
     if parsed.drivername == "postgresql":
         # The plain name stands for another driver in each version of SQLAlchemy.
         parsed = parsed.set(drivername="postgresql+psycopg2")
@@ -61,9 +71,11 @@ def make_engine(url: str) -> Engine:
     return engine
 
 
-def _sqlite_engine(url: URL) -> Engine:
+def _sqlite_engine(url: URL, *, create: bool) -> Engine:
     if not url.database or url.database == ":memory:":
         raise LedgerUnavailableError("the ledger must outlive the process: name a file, such as sqlite:///ledger.db")
+    if not (create or Path(url.database).is_file()):
+        raise NoLedgerError(describe(url))
     try:
         Path(url.database).absolute().parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -144,8 +156,12 @@ def upsert(session: Session, table: type[Base], rows: Sequence[dict[str, Any]], 
 
 
 def describe(url: URL) -> str:
-    """Return ``url`` for a person, without password."""
-    return url.database or "" if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
+    """Return ``url`` for a person: the whole path of a file, or the address without password."""
+    return (
+        str(Path(url.database or "").absolute())
+        if url.get_backend_name() == "sqlite"
+        else url.render_as_string(hide_password=True)
+    )
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from audiobook_pipeline.cli.ledger_access import configured_ledger
 from audiobook_pipeline.cli.main import main
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.ledger.records import ReviewStatus
@@ -91,6 +92,7 @@ def test_near_misses_wait_and_a_persons_answers_are_remembered(desk, doubtful, c
 def test_an_answer_to_a_question_that_is_not_there_says_so(tmp_path, monkeypatch, capsys) -> None:
     monkeypatch.setenv("PIPELINE_DATA", str(tmp_path))
     monkeypatch.setenv("LEDGER_URL", "")
+    configured_ledger(create=True)
     assert main(["queue", "approve", "999"]) == 2
     assert "no entry 999" in capsys.readouterr().err
 

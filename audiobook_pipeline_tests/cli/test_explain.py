@@ -26,7 +26,7 @@ def decided(tmp_path, monkeypatch):
     """A ledger in which releases of a book were judged."""
     monkeypatch.setenv("PIPELINE_DATA", str(tmp_path))
     monkeypatch.setenv("LEDGER_URL", "")
-    store = configured_ledger()
+    store = configured_ledger(create=True)
     offers = [Release(key=f"k{number}", title=name, indexer="Cove") for number, name in enumerate(NAMES)]
     selection = choose_release(BOOK, offers)
     number = store.want(BOOK, now=NOW, run_id="r1")
