@@ -7,6 +7,7 @@ Labels in the file are never looked at.
 
 import argparse
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,10 @@ from audiobook_pipeline.cli import CommandError, Subparsers
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT, Preferences
 from audiobook_pipeline.domain.selection import Selection, choose_release
+
+
+class CasesError(Exception):
+    """The file of cases can't be used, or that of the picks not written; the message names it and what is wrong."""
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -34,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Choose, write, and say how many were chosen."""
     try:
         picks = select_file(arguments.cases, arguments.out)
-    except (ValueError, OSError) as error:
+    except CasesError as error:
         raise CommandError(str(error)) from error
     chosen = sum(pick["pick"] is not None for pick in picks.values())
     print(f"{len(picks)} cases: {chosen} releases chosen, {len(picks) - chosen} times none; written to {arguments.out}")
@@ -42,46 +47,60 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def read_book(record: Mapping[str, Any]) -> WantedBook:
-    """Read the wanted book of a case; missing fields are unknown, not errors."""
-    runtime = record.get("runtime_min")
+    """Read the wanted book of a case; missing fields are unknown, not errors.
+
+    Raises:
+        CasesError: A field is of another kind.
+    """
     return WantedBook(
         title=str(record.get("title") or ""),
-        authors=tuple(str(name) for name in record.get("authors") or ()),
-        subtitle=record.get("subtitle") or None,
-        narrators=tuple(str(name) for name in record.get("narrators") or ()),
-        runtime_min=float(runtime) if isinstance(runtime, (int, float)) else None,
-        series=record.get("series") or None,
-        position=str(record["series_index"]) if record.get("series_index") is not None else None,
-        year=record.get("year"),
-        language=record.get("language") or None,
-        asin=record.get("asin") or None,
+        authors=tuple(str(name) for name in _list(record, "authors")),
+        subtitle=_text(record, "subtitle"),
+        narrators=tuple(str(name) for name in _list(record, "narrators")),
+        runtime_min=_number(record, "runtime_min"),
+        series=_text(record, "series"),
+        position=_text(record, "series_index"),
+        year=_whole(record, "year"),
+        language=_text(record, "language"),
+        asin=_text(record, "asin"),
     )
 
 
 def read_release(record: Mapping[str, Any]) -> Release:
-    """Read one release of a case; size 0 means not stated."""
+    """Read one release of a case; size 0 means not stated.
+
+    Raises:
+        CasesError: A field is of another kind.
+    """
     protocol = record.get("protocol")
     return Release(
-        key=str(record.get("id") or record.get("guid") or ""),
+        key=_text(record, "id") or _text(record, "guid") or "",
         title=str(record.get("title") or ""),
-        indexer_id=int(record.get("indexer_id") or 0),
+        indexer_id=_whole(record, "indexer_id") or 0,
         indexer=str(record.get("indexer") or ""),
-        size=record.get("size") or None,
-        seeders=record.get("seeders"),
-        leechers=record.get("leechers"),
+        size=_whole(record, "size") or None,
+        seeders=_whole(record, "seeders"),
+        leechers=_whole(record, "leechers"),
         protocol=protocol if protocol in {"torrent", "usenet"} else "unknown",
-        categories=tuple(record.get("categories") or ()),
-        flags=tuple(str(flag).lower() for flag in record.get("flags") or ()),
+        categories=_categories(record),
+        flags=tuple(str(flag).lower() for flag in _list(record, "flags")),
     )
 
 
 def select_case(case: Mapping[str, Any], preferences: Preferences = DEFAULT) -> Selection:
-    """Choose for one case."""
-    return choose_release(
-        read_book(case.get("book") or {}),
-        [read_release(record) for record in case.get("releases") or ()],
-        preferences=preferences,
-    )
+    """Choose for one case.
+
+    Raises:
+        CasesError: The case is not of the form.
+    """
+    book = case.get("book") or {}
+    if not isinstance(book, Mapping):
+        raise CasesError('"book" is no object')
+    records = _list(case, "releases")
+    for number, record in enumerate(records, 1):
+        if not isinstance(record, Mapping):
+            raise CasesError(f"release {number} is no object")
+    return choose_release(read_book(book), [read_release(record) for record in records], preferences=preferences)
 
 
 def select_cases(cases: Mapping[str, Any], preferences: Preferences = DEFAULT) -> dict[str, dict[str, Any]]:
@@ -89,11 +108,20 @@ def select_cases(cases: Mapping[str, Any], preferences: Preferences = DEFAULT) -
 
     Returns:
         By case id: ``pick`` (release id or None), ``accepted`` (ids of all that would do) and ``reason``.
+
+    Raises:
+        CasesError: A case is not of the form; the message names it.
     """
     picks: dict[str, dict[str, Any]] = {}
-    for case in cases.get("cases") or ():
-        selection = select_case(case, preferences)
-        picks[str(case["id"])] = {
+    for number, case in enumerate(cases.get("cases") or (), 1):
+        key = _id(case, number)
+        if key in picks:
+            raise CasesError(f'case {number}: there is another one with the id "{key}"')
+        try:
+            selection = select_case(case, preferences)
+        except CasesError as error:
+            raise CasesError(f'case "{key}": {error}') from error
+        picks[key] = {
             "pick": selection.chosen.key if selection.chosen else None,
             "accepted": [v.release.key for v in selection.verdicts if v.accepted],
             "reason": selection.reason,
@@ -105,14 +133,65 @@ def select_file(source: Path, target: Path) -> dict[str, dict[str, Any]]:
     """Choose for every case of a file and write the picks.
 
     Raises:
-        ValueError: The file is not JSON of that form.
+        CasesError: The file is not JSON of that form, or a file can't be read or written; the message names it.
     """
     try:
         cases = json.loads(source.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as error:
-        raise ValueError(f"{source}: not JSON ({error})") from error
+    except OSError as error:
+        raise CasesError(f"can't read {source}: {error.strerror or error}") from error
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise CasesError(f"{source}: not JSON ({error})") from error
     if not isinstance(cases, dict) or not isinstance(cases.get("cases"), list):
-        raise ValueError(f'{source}: expected an object with a list "cases"')  # noqa: TRY004 - the file, not a call, is wrong
-    picks = select_cases(cases)
-    target.write_text(json.dumps(picks, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        raise CasesError(f'{source}: expected an object with a list "cases"')
+    if not cases["cases"]:
+        raise CasesError(f'{source}: holds no case; "cases" is empty')
+    try:
+        picks = select_cases(cases)
+    except CasesError as error:
+        raise CasesError(f"{source}: {error}") from error
+    try:
+        target.write_text(json.dumps(picks, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise CasesError(f"can't write {target}: {error.strerror or error}") from error
     return picks
+
+
+def _id(case: object, number: int) -> str:
+    if not isinstance(case, Mapping):
+        raise CasesError(f"case {number} is no object")
+    if case.get("id") is None:
+        raise CasesError(f'case {number} has no "id"')
+    return str(case["id"])
+
+
+def _list(record: Mapping[str, Any], name: str) -> list[Any]:
+    value = record.get(name)
+    if value is not None and not isinstance(value, list):
+        raise CasesError(f'"{name}" is no list')
+    return value or []
+
+
+def _number(record: Mapping[str, Any], name: str) -> float | None:
+    value = record.get(name)
+    try:
+        return None if value is None else float(value)
+    except (TypeError, ValueError):
+        raise CasesError(f'"{name}" is {value!r}, no number') from None
+
+
+def _whole(record: Mapping[str, Any], name: str) -> int | None:
+    value = _number(record, name)
+    return int(value) if value is not None and math.isfinite(value) else None
+
+
+def _categories(record: Mapping[str, Any]) -> tuple[int, ...]:
+    found = _list(record, "categories")
+    for value in found:
+        if not isinstance(value, int):
+            raise CasesError(f'"categories" holds {value!r}, no number')
+    return tuple(found)
+
+
+def _text(record: Mapping[str, Any], name: str) -> str | None:
+    value = record.get(name)
+    return None if value is None or value == "" else str(value)

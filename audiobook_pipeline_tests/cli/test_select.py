@@ -39,16 +39,77 @@ def test_labels_change_nothing(tmp_path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cases", "words"), [("{", "not JSON"), ("[]", 'expected an object with a list "cases"'), ("{}", '"cases"')]
+    ("cases", "words"),
+    [
+        ("{", "not JSON"),
+        ("", "not JSON"),
+        ("[]", 'expected an object with a list "cases"'),
+        ("{}", 'expected an object with a list "cases"'),
+        ({"cases": {"a": 1}}, 'expected an object with a list "cases"'),
+        ({"cases": []}, "holds no case"),
+        ({"cases": [{"id": "a"}, {"book": BOOK}]}, 'case 2 has no "id"'),
+        ({"cases": ["a"]}, "case 1 is no object"),
+        ({"cases": [{"id": "a"}, {"id": "a"}]}, 'case 2: there is another one with the id "a"'),
+        ({"cases": [{"id": "a", "book": "Emma"}]}, 'case "a": "book" is no object'),
+        ({"cases": [{"id": "a", "releases": {}}]}, 'case "a": "releases" is no list'),
+        ({"cases": [{"id": "a", "releases": ["x"]}]}, 'case "a": release 1 is no object'),
+        ({"cases": [{"id": "a", "book": {"authors": "Jack London"}}]}, 'case "a": "authors" is no list'),
+        ({"cases": [{"id": "a", "releases": [{"size": "12 MB"}]}]}, 'case "a": "size" is \'12 MB\', no number'),
+        ({"cases": [{"id": "a", "releases": [{"seeders": "many"}]}]}, 'case "a": "seeders" is \'many\', no number'),
+        ({"cases": [{"id": "a", "releases": [{"categories": 3030}]}]}, 'case "a": "categories" is no list'),
+        ({"cases": [{"id": "a", "releases": [{"categories": ["x"]}]}]}, 'case "a": "categories" holds \'x\''),
+    ],
 )
-def test_a_file_of_another_form_is_named(tmp_path, capsys, cases, words) -> None:
+def test_a_file_of_another_form_is_named_with_what_is_wrong_in_it(tmp_path, capsys, cases, words) -> None:
     assert select(tmp_path, cases) == 2
     told = capsys.readouterr().err
     assert words in told
     assert "cases.json" in told
+    assert not (tmp_path / "picks.json").exists()
+
+
+def test_a_file_that_is_no_text_is_named(tmp_path, capsys) -> None:
+    (tmp_path / "cases.json").write_bytes(b"\xff\xfe\x00")
+    assert main(["select", str(tmp_path / "cases.json"), "--out", str(tmp_path / "picks.json")]) == 2
+    assert "cases.json: not JSON" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["absent.json", "."])
+def test_cases_that_can_not_be_read_are_named(tmp_path, capsys, name) -> None:
+    assert main(["select", str(tmp_path / name), "--out", str(tmp_path / "picks.json")]) == 2
+    told = capsys.readouterr().err
+    assert f"can't read {tmp_path / name}: " in told
+    assert "Errno" not in told
+
+
+@pytest.mark.parametrize("out", ["absent/picks.json", "."])
+def test_where_the_picks_can_not_be_written_that_is_said(tmp_path, capsys, out) -> None:
+    (tmp_path / "cases.json").write_text(json.dumps({"cases": [{"id": "a"}]}), encoding="utf-8")
+    assert main(["select", str(tmp_path / "cases.json"), "--out", str(tmp_path / out)]) == 2
+    told = capsys.readouterr().err
+    assert f"can't write {tmp_path / out}: " in told
+    assert "Errno" not in told
 
 
 def test_missing_fields_are_unknown_and_not_errors(tmp_path) -> None:
     assert select(tmp_path, {"cases": [{"id": "a"}, {"id": "b", "book": {}, "releases": [{}]}]}) == 0
     picks = json.loads((tmp_path / "picks.json").read_text())
     assert [picks[key]["pick"] for key in ("a", "b")] == [None, None]
+
+
+def test_numbers_that_are_none_say_nothing(tmp_path) -> None:
+    odd = offer("r1", "Jack London - The Iron Heel", size=float("nan"), seeders=-1)
+    case = {"id": "a", "book": {**BOOK, "runtime_min": float("inf")}, "releases": [odd]}
+    assert select(tmp_path, {"cases": [case]}) == 0
+    assert json.loads((tmp_path / "picks.json").read_text())["a"]["pick"] == "r1"
+
+
+def test_ids_and_names_that_are_numbers_are_taken_as_they_are_written(tmp_path) -> None:
+    book = {"title": 1984, "authors": ["George Orwell"], "series": 5, "series_index": 0, "year": "1949"}
+    case = {
+        "id": 0,
+        "book": book,
+        "releases": [offer("", "George Orwell - 1984 [MP3]") | {"id": 0, "size": "250000000"}],
+    }
+    assert select(tmp_path, {"cases": [case]}) == 0
+    assert json.loads((tmp_path / "picks.json").read_text())["0"]["accepted"] == ["0"]
