@@ -23,14 +23,30 @@ def add_parser(subparsers: Subparsers) -> None:
         "release, and the next run searches for it. Nothing is deleted in qBittorrent or AudiobookShelf.",
     )
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    release = actions.add_parser("release", help="block a release by its infohash, or by its key in download_queue")
-    release.add_argument("mark", metavar="INFOHASH_OR_KEY")
-    book = actions.add_parser("book", help="let go of a wanted book by its number in missing_books")
-    book.add_argument("number", type=int)
+    release = actions.add_parser(
+        "release",
+        help="never choose a release again",
+        description="Blocks a release for every book. Where it was on its way, its book is searched for again.",
+    )
+    release.add_argument(
+        "mark",
+        metavar="INFOHASH_OR_KEY",
+        help="infohash as qBittorrent shows it, or the release_key of its row in the table download_queue",
+    )
+    book = actions.add_parser(
+        "book",
+        help="let go of a wanted book",
+        description="Takes a book off the wish list for good. 'want book' asks for it again.",
+    )
+    book.add_argument(
+        "number", type=int, metavar="NUMBER", help="wanted_id of its row in the table missing_books or download_queue"
+    )
     for action in (release, book):
-        action.add_argument("--reason", default="by hand", help="why, for the story")
-    actions.add_parser("list", help="show the blocklist")
-    actions.add_parser("remove", help="take an entry back").add_argument("number", type=int, help="number in the list")
+        action.add_argument("--reason", default="by hand", help="why; 'explain' shows it (%(default)s)")
+    actions.add_parser("list", help="show the blocklist", description="Shows every blocked release, by number.")
+    actions.add_parser(
+        "remove", help="take a block back", description="Takes an entry off the blocklist: it may be chosen again."
+    ).add_argument("number", type=int, metavar="NUMBER", help="number shown by 'block list'")
     parser.set_defaults(run=run)
 
 
@@ -45,6 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
             print(f"Book {arguments.number} is not wanted any more.")
         elif arguments.action == "remove":
             ledger.unblock(arguments.number)
+            print(f"Entry {arguments.number} is off the blocklist.")
         else:
             rows = [(entry.id, entry.release_key or entry.infohash, entry.reason) for entry in ledger.blocked().entries]
             print(text_table(("number", "release", "why"), rows) if rows else "Nothing is blocked.")

@@ -17,6 +17,7 @@ from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Change, ChangeStatus
 from audiobook_pipeline.reporting.tables import text_table
 
+NARROWED = "Numbers and options narrow down which changes; all that are given must hold."
 WRITTEN = {
     "approve": (APPLY, (ChangeStatus.PLANNED,), "written"),
     "revert": (REVERT, (ChangeStatus.APPLIED,), "put back"),
@@ -34,16 +35,18 @@ def add_parser(subparsers: Subparsers) -> None:
     )
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     for name, words in (
-        ("list", "one line a change"),
-        ("show", "all that is known of each change"),
+        ("list", "show one line a change"),
+        ("show", "show all that is known of each change"),
         ("approve", "write planned changes now, whatever METADATA_MODE says"),
         ("refuse", "set planned changes aside for good"),
         ("revert", "put back what was there before"),
     ):
-        action = actions.add_parser(name, help=words)
-        action.add_argument("numbers", nargs="*", type=int, metavar="NUMBER", help="changes by number")
-        action.add_argument("--run", dest="run_id", metavar="RUN", help="changes that this run planned or wrote")
-        action.add_argument("--item", help="changes of this item")
+        action = actions.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}. {NARROWED}")
+        action.add_argument("numbers", nargs="*", type=int, metavar="NUMBER", help="number shown by 'changes list'")
+        action.add_argument(
+            "--run", dest="run_id", metavar="RUN", help="changes that this run planned or wrote, by Dagster's run id"
+        )
+        action.add_argument("--item", help="changes of this item, by AudiobookShelf's item id")
         action.add_argument("--field", help="changes of this field, such as narrators or publishedYear")
         action.add_argument(
             "--since", type=_moment, help="changes since this time, such as 2026-11-20 or 2026-11-20T18:00"

@@ -15,9 +15,10 @@ def add_parser(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser(
         "demo",
         help="run the whole pipeline once over simulated services and a real qBittorrent",
-        description="Starts simulated AudiobookShelf, Prowlarr and Google Books and a real qBittorrent on free local "
-        "ports, materializes every asset, prints what each phase did, and stops what it started. "
-        "Only public-domain books; nothing leaves this machine.",
+        description="Starts simulated AudiobookShelf, Prowlarr, Google Books, Audnexus, Open Library, Hardcover and a "
+        "second qBittorrent, and a real qBittorrent where one is installed, on free local ports. Materializes every "
+        "asset, prints what each phase did and which releases were refused, undoes its metadata changes, and stops "
+        "what it started. Only public-domain books; nothing leaves this machine.",
     )
     parser.add_argument("--dir", type=Path, default=Path(".demo"), help="folder for everything it makes (%(default)s)")
     parser.add_argument("--items", type=int, default=500, help="items in the simulated library (%(default)s)")

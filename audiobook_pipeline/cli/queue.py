@@ -10,6 +10,7 @@ from audiobook_pipeline.ledger.records import ReviewStatus
 from audiobook_pipeline.reporting.tables import text_table
 
 RUN_ID = "command line"
+NEXT_RUN = "The next run of added_torrents sends it to qBittorrent (ACQUISITION_MODE review or auto);"
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -18,15 +19,24 @@ def add_parser(subparsers: Subparsers) -> None:
         "queue",
         help="list, approve or drop the releases that wait for a person",
         description="What was refused by a narrow margin, and in review mode what was chosen, waits for a person. "
-        "An answer is remembered.",
+        "An answer is remembered. Exit status: 0, or 2 where an answer can't be taken.",
     )
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    listing = actions.add_parser("list", help="show what waits")
+    listing = actions.add_parser(
+        "list", help="show what waits", description="Shows each release that waits, by number, and why it waits."
+    )
     listing.add_argument("--all", action="store_true", help="also what was answered")
-    for name, words in (("approve", "take the release"), ("drop", "never take the release for this book")):
-        action = actions.add_parser(name, help=words)
-        action.add_argument("numbers", nargs="+", type=int, metavar="NUMBER", help="number in the list")
-        action.add_argument("--note", default="", help="why, for the story")
+    for name, words, more in (
+        ("approve", "take the release", f"Says that a release is the book. {NEXT_RUN} until then nothing is fetched."),
+        (
+            "drop",
+            "never take the release for this book",
+            "Says that a release isn't the book: it is never taken for it, and others may be.",
+        ),
+    ):
+        action = actions.add_parser(name, help=words, description=more)
+        action.add_argument("numbers", nargs="+", type=int, metavar="NUMBER", help="number shown by 'queue list'")
+        action.add_argument("--note", default="", help="why; 'explain' shows it")
     parser.set_defaults(run=run)
 
 
@@ -58,5 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
             answer(number, run_id=RUN_ID, now=datetime.now(UTC), answer=arguments.note)
         except LedgerError as error:
             raise CommandError(str(error)) from error
-        print(f"{number}: {'approved; the next run fetches it' if arguments.action == 'approve' else 'dropped'}")
+        print(f"{number}: {'approved' if arguments.action == 'approve' else 'dropped, never taken for this book'}")
+    if arguments.action == "approve":
+        print(f"{NEXT_RUN} 'audiobook-pipeline explain' tells how it goes on.")
     return 0

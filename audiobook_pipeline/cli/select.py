@@ -27,8 +27,9 @@ def add_parser(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser(
         "select",
         help="choose a release for each case of a file",
-        description="Runs the selection of the pipeline on a file of cases and writes the picks, so that anyone can "
-        "score them. Labels in the file are never looked at.",
+        description="Runs the selection of the pipeline on a file of cases and writes, by case id, the release picked "
+        "or null, the ids of all that would do, and the reason, so that anyone can score them. Labels in the file are "
+        "never looked at. Exit status: 0, or 2 where a file can't be used.",
     )
     parser.add_argument("cases", type=Path, help='JSON: {"cases": [{"id", "book", "releases"}]}')
     parser.add_argument("--out", type=Path, required=True, help="where to write the picks (JSON)")

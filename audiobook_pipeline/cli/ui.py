@@ -33,7 +33,10 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument("--items", type=int, default=500, help="items in the simulated library (%(default)s)")
     parser.add_argument("--port", type=int, default=3000, help="port of the UI (%(default)s)")
     parser.add_argument(
-        "--qbittorrent", choices=("auto", "real", "simulated"), default="auto", help="which qBittorrent"
+        "--qbittorrent",
+        choices=("auto", "real", "simulated"),
+        default="auto",
+        help="which qBittorrent; auto: the real one where it is installed (%(default)s)",
     )
     parser.set_defaults(run=run)
 

@@ -28,9 +28,15 @@ def add_parser(subparsers: Subparsers) -> None:
         "never on the list.",
     )
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    actions.add_parser("list", help="wishes and exclusions")
-    book = actions.add_parser("book", help="ask for a book")
-    book.add_argument("title")
+    actions.add_parser(
+        "list", help="show wishes and exclusions", description="Shows every wish and every exclusion, by number."
+    )
+    book = actions.add_parser(
+        "book",
+        help="ask for a book",
+        description="Puts a book at the top of the wish list; the next run searches for it.",
+    )
+    book.add_argument("title", metavar="TITLE", help="title without series and format, in quotes")
     book.add_argument("--author", action="append", default=[], required=True, help="author; may be given several times")
     book.add_argument("--series", help="series that it belongs to")
     book.add_argument("--position", help="position in the series")
@@ -43,13 +49,31 @@ def add_parser(subparsers: Subparsers) -> None:
         metavar="NAME=VALUE",
         help='a preference for this book alone, as in the configuration: dramatised=only, formats=["flac"]',
     )
-    exclude = actions.add_parser("exclude", help="never list this")
-    exclude.add_argument("kind", choices=get_args(ExclusionKind))
-    exclude.add_argument("value", help="name of the series or author, title of the book, language code or kind of work")
+    exclude = actions.add_parser(
+        "exclude",
+        help="never list this",
+        description="Keeps a series, an author, a book, a language or a kind of work (such as omnibus or companion) "
+        "off the wish list.",
+    )
+    exclude.add_argument("kind", choices=get_args(ExclusionKind), metavar="WHAT", help="one of: %(choices)s")
+    exclude.add_argument(
+        "value",
+        metavar="VALUE",
+        help="name of the series or author, title of the book, language code, or kind of work",
+    )
     for action in (book, exclude):
-        action.add_argument("--reason", default="", help="why, for the story")
-    for name, words in (("forget-wish", "take a wish back"), ("forget-exclusion", "take an exclusion back")):
-        actions.add_parser(name, help=words).add_argument("number", type=int, help="number in the list")
+        action.add_argument("--reason", default="", help="why; 'want list' shows it")
+    for name, words, more in (
+        ("forget-wish", "take a wish back", "Forgets a wish. A release that is on its way for it still comes."),
+        (
+            "forget-exclusion",
+            "take an exclusion back",
+            "What it kept off the wish list may be on it again in the next run.",
+        ),
+    ):
+        actions.add_parser(name, help=words, description=more).add_argument(
+            "number", type=int, metavar="NUMBER", help="number shown by 'want list'"
+        )
     parser.set_defaults(run=run)
 
 
@@ -70,8 +94,10 @@ def run(arguments: argparse.Namespace) -> int:
             print(f"{arguments.kind} {arguments.value!r} is excluded from the wish list.")
         elif arguments.action == "forget-wish":
             ledger.remove_wish(arguments.number)
+            print(f"Wish {arguments.number} is forgotten.")
         else:
             ledger.remove_exclusion(arguments.number)
+            print(f"Exclusion {arguments.number} is forgotten.")
     except LedgerError as error:
         raise CommandError(str(error)) from error
     return 0

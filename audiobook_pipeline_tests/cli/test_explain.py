@@ -75,3 +75,12 @@ def test_what_waits_is_listed_with_its_reason_and_gone_when_answered(decided, ca
     assert "dropped" in capsys.readouterr().out
     assert main(["queue", "approve", str(review.id)]) == 2
     assert "was dropped already" in capsys.readouterr().err
+
+
+def test_an_approval_says_what_happens_next(decided, capsys) -> None:
+    (review,) = decided.reviews()
+    assert main(["queue", "approve", str(review.id)]) == 0
+    told = capsys.readouterr().out
+    assert f"{review.id}: approved" in told
+    assert "The next run of added_torrents sends it" in told
+    assert "ACQUISITION_MODE" in told
