@@ -9,12 +9,23 @@ IN_PROSE = 0.86
 """Confidence of a credit amid a sentence; it holds only if nothing but full names stands up to the sentence's end."""
 _BEFORE = re.compile(
     r"(?:\A|[\n.!?:;()\[\]\"“”»|•–—~/]|\s-)[\s\"'*_]*"
-    r"(?:(?:\w+(?:ed|en)(?:,| and| &)\s+|\w+(?:ly|haft|mente|ment)(?:,| and| &)?\s+){1,3})?\Z"
+    r"(?:[Aa]s\s+)?(?:(?:\w+(?:ed|en)(?:,| and| &)\s+|\w+(?:ly|haft|mente|ment)(?:,| and| &)?\s+){1,3})?\Z"
 )
 PASSIVE_BE = re.compile(
     r"\b(?:is|are|was|were|been|be|being|wird|wurde|est|sont|es|son|è|sono|wordt|werd)\s+(?:\w+ly\s+)?\Z", re.IGNORECASE
 )
-_AS_BEFORE = re.compile(r"\bas\s+\Z", re.IGNORECASE)
+_AS_BEFORE = re.compile(r"(?<=\w)\s+as\s+\Z|\bas\s+narrat", re.IGNORECASE)
+WRITTEN_AND = re.compile(r"\bwritten(?:,? \w+)?,? (?:and|&)\s+\Z", re.IGNORECASE)
+_CHAPTERS = re.compile(r"\bchapters\s+\Z", re.IGNORECASE)
+_AUDIOBOOK = re.compile(r"[^.!?\n]{0,160}\baudiobook\b")
+# "The Heights by Ann Roe, narrated by Ben Carter": a title and its author, nothing more.
+_BY_AUTHOR = re.compile(r"\A[^,]{1,80}\bby (?:[^\W\d_a-z][\w.'’-]*\s?){2,4},\s+\Z")
+# A part of the book that readers are named for on its own.
+_PART_READ = re.compile(
+    r"\b(?:foreword|introduction|preface|afterword|prologue|epilogue|author['’]s note|bonus \w+|vorwort|nachwort|"
+    r"préface|postface|prólogo|epílogo|prefazione|voorwoord|förord|forord)(?:\s+(?:is|written(?:\s+and)?|and))?\s+\Z",
+    re.IGNORECASE,
+)
 STORY = re.compile(
     r"\b(?:novel|story|stories|tale|poem|chapter|protagonist|heroine|hero|fictional|first[- ]person|"
     r"written under|roman|récit|novela|romanzo)\b",
@@ -38,7 +49,10 @@ _MUSIC = re.compile(
     r"\b(?:music|songs?|lyrics|score|piano|violin|sonata|symphony|concerto|surgery)\b[^.]{0,40}\Z", re.IGNORECASE
 )
 _SUBJECT = re.compile(
-    r"\b(?:edition|version|text|title|production|adaptation)\b[^.]{0,60}\b(?:is|are|ist)\s+\Z", re.IGNORECASE
+    r"\b(?:edition|édition|version|text[eo]?|title|production|adaptation|lecture|livre|ausgabe|fassung|edizione|"
+    r"edición|"
+    r"uitgave)\b[^.]{0,60}\b(?:is|are|ist|wird|est|è|es|wordt)\s+\Z",
+    re.IGNORECASE,
 )
 _SCREEN = re.compile(r"\b(?:cin[eé](?:ma)?|film|pantalla|écran|schermo|kino)\b", re.IGNORECASE)
 _PLAYED = ("perform", "record", "sung", "interpr")
@@ -54,8 +68,16 @@ def passive_confidence(text: str, match: re.Match[str]) -> float:
         return CERTAIN_HEAD
     if _AS_BEFORE.search(sentence) or _is_played(text, sentence, match):
         return 0.0
-    if is_about_recording(match[0]) or _BEFORE.search(before):
+    if is_about_recording(match[0]) or _BEFORE.search(before) or _PART_READ.search(sentence):
         return CERTAIN_HEAD
+    if _is_set_apart(text, sentence, match):
+        return 0.95
+    return _in_prose(text, before, match)
+
+
+def _in_prose(text: str, before: str, match: re.Match[str]) -> float:
+    """Return how far a "read by" amid a sentence is believed."""
+    sentence = last_sentence(before)
     story = STORY.search(sentence) is not None
     passive = PASSIVE_BE.search(sentence) is not None
     if is_about_recording(before) and not passive and not STORY.search(sentence.replace("LibriVox recording", "")):
@@ -71,9 +93,18 @@ def passive_confidence(text: str, match: re.Match[str]) -> float:
     return IN_PROSE if alone or before.rstrip().endswith(",") else 0.0
 
 
+def _is_set_apart(text: str, sentence: str, match: re.Match[str]) -> bool:
+    """Tell whether a head follows a title and its author, a comma with a capital, or chapters of an audiobook."""
+    if _BY_AUTHOR.search(sentence) or (_CHAPTERS.search(sentence) and _AUDIOBOOK.match(text, match.end())):
+        return True
+    return sentence.endswith(", ") and match["verb"][0].isupper() and not match["verb"].isupper()
+
+
 def _is_played(text: str, sentence: str, match: re.Match[str]) -> bool:
-    """Tell whether music, or a part on a screen, is what is performed."""
+    """Tell whether music, or a part on a screen, is what is performed; songs are "recorded by" somebody too."""
     verb = match["verb"].lower()
+    if verb.startswith("recorded") and not is_about_recording(text):
+        return True
     on_screen = verb.startswith("interpr") and _SCREEN.search(text, match.end(), match.end() + 60)
     return bool(on_screen) or (verb.startswith(_PLAYED) and _MUSIC.search(sentence) is not None)
 

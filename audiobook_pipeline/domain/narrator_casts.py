@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from audiobook_pipeline.domain.narrator_lists import is_name, read_names
+from audiobook_pipeline.domain.narrator_lists import ASIDE, is_name, read_names
 from audiobook_pipeline.domain.narrator_phrases import CAST_HEADER
 from audiobook_pipeline.domain.text import words
 
@@ -19,7 +19,7 @@ _CHAPTER_LINE = re.compile(
 # Work on the recording that is not reading, and labels of other facts.
 _NOT_READING = re.compile(
     r"\b(?:edit(?:ed|ing|or)|proof\w*|summary|coordinat\w*|produc\w*|direct(?:ed|or|ion)\w*|translat\w*|music|"
-    r"author|written|cover|"
+    r"author|writers?|written|abridge\w*|cover|"
     r"publish\w*|genre|running|length|duration|language|isbn|asin|release|series|year|date|size|format|"
     r"bitrate|source|url|"
     r"title|copyright|introduction|adapted|screenplay|playwright|book|volume|vol|chapter|part|episode|track|"
@@ -38,8 +38,13 @@ _INLINE = re.compile(
     r"^[ \t]*(?:the )?(?:full )?cast(?: list)?[ \t]*:[ \t]*(?P<pairs>[^\n]*:[^\n]*:?[^\n]*)$",
     re.IGNORECASE | re.MULTILINE,
 )
-_PAIR = re.compile(r"[^,;:]+:\s*([^,;:.]+)")
+_COLON = re.compile(r":\s*")
 _LEAST_LINES = 3
+# "Holmes ..... Ann Roe": full names behind dots, line upon line.
+_LEADERS = re.compile(
+    r"(?:^[ \t]*[^\n.:]{2,40}\.{3,40}[ \t]*(?:[^\W\d_a-z][\w.'’-]*[ \t]?){2,4}(?:\n|\Z)){3}", re.MULTILINE
+)
+_DRAMA = re.compile(r"\bradio\b|\bdramati[sz]|\bplay by\b", re.IGNORECASE)
 
 
 def cast_readers(text: str, *, about_recording: bool) -> list[tuple[str, str, float]]:
@@ -58,12 +63,14 @@ def cast_readers(text: str, *, about_recording: bool) -> list[tuple[str, str, fl
         headed.update(block)
         found.extend((name, lines[i].strip(), 0.92) for i in block for name in _readers_of(lines[i], names_alone=True))
     for inline in _INLINE.finditer(text):
-        pairs = _PAIR.findall(inline["pairs"])
+        colons = _COLON.finditer(text, *inline.span("pairs"))
+        pairs = [read_names(text, colon.end(), handles=True).names[:1] for colon in colons]
         if len(pairs) > 1:
-            found.extend((name, inline[0].strip()[:300], 0.9) for pair in pairs for name in _names_in(pair))
-    if not headed and (about_recording or _NARRATOR_LINE.search(text)):
+            found.extend((name, inline[0].strip()[:300], 0.9) for pair in pairs for name in pair)
+    if not headed and (about_recording or _NARRATOR_LINE.search(text) or _DRAMA.search(text) or _LEADERS.search(text)):
         block = [i for i, line in enumerate(lines) if _is_role_line(line) and not _PROSE.search(line)]
-        if len(block) >= _LEAST_LINES and _is_cast(lines, block):
+        least = _LEAST_LINES - 1 if all("..." in lines[i] for i in block) else _LEAST_LINES
+        if len(block) >= least and _is_cast(lines, block):
             found.extend(
                 (name, lines[i].strip(), 0.85) for i in block for name in _readers_of(lines[i], names_alone=False)
             )
@@ -81,7 +88,7 @@ def _block(lines: Sequence[str], first: int) -> list[int]:
             if blanks > 1:
                 break
             continue
-        if not (_is_role_line(line) or _CHAPTER_LINE.match(line) or is_name(line, handles=True)):
+        if not (_is_role_line(line) or _CHAPTER_LINE.match(line) or is_name(ASIDE.sub("", line), handles=True)):
             if _NOT_READING.search(line) and len(line) < 80:
                 continue
             break

@@ -14,9 +14,11 @@ _AND = r"(?:and|und|et|y|e|og|och|en|ja|i|и|sowie|plus)"
 # The span of a credit: to the end of its line (a line that ends in a comma goes on), its sentence or its bracket.
 _HARD_END = re.compile(
     r"[!?…|\"“”„«»|。！]|(?<!\w)[-–—]{1,2}(?!\w)|[—~•·]|(?<![,;&])\n(?!\s*&)|"
+    r"(?=\s(?:Release [Dd]ate|Running [Tt]ime|[^\W\d_a-z]\w+)\s?:(?:\s|\Z))|"
+    r"(?=\s[\u3040-\u9fff\uac00-\ud7a3]{1,6}[:：])|[\u2190-\u2bff\U0001F000-\U0001FAFF]|\*\*|(?<=\s)[*_]+(?=\s|\Z)|"
     r"\.(?=\s|$|[)\]\"”»])|(?<=[^\W\d_]{3})\.(?=[^\W\d_a-z][a-z])|[)\]](?=[^\S\n]*\S?)"
 )
-_ASIDE = re.compile(r"[ \t]*[(\[][^()\[\]\n]{1,80}[)\]]")
+ASIDE = re.compile(r"[ \t]*[(\[][^()\[\]\n]{1,80}[)\]]")
 _SEPARATOR = re.compile(
     rf"\s*(?:[;,、，；/&+]\s*(?:{_AND}\s+)?|\s{_AND}\s+|\n\s*|(?-i:\sa\s+(?=[^\W\d_a-z]))|"
     r"(?-i:\s(?:with|mit|avec|con|com|met)\s+(?=(?:[^\W\d_a-z]\S*\s){1,2}[^\W\d_a-z]\S*\Z)))",
@@ -36,16 +38,21 @@ _AND_OTHERS = re.compile(
 _EPITHET = re.compile(
     r"(?:(?:the|el|la|le|l[oae]s|i|gli|de[rmn]?|die|o|a|an)[ \t]+)?(?:(?:"
     r"(?:Emmy|Tony|Oscar|Grammy|Audie|BAFTA|Olivier|Academy|Golden Globe|Earphones)"
-    r"(?:[ -](?:[Aa]ward|nominat|winn)[\w-]*)+|"
+    r"(?:[ -](?:[Aa]ward|nomin|winn)[\w-]*)+|"
     r"Golden Voice|(?:народн|заслуженн)\w+[ \t]+артист\w*(?:[ \t]+(?:РФ|СССР|РСФСР|России))?|акт[её]р|актриса|"
     r"award-\w+|\w+-time|real-life|couple|(?:BBC )?newsreader|presenter|poet|novelist|journalist|playwright|"
     r"musician|rapper|host|winners?|winning|nominees?|nominated|actors?|actress|actresses|narrators?|comedian|"
     r"broadcaster|singer|stars?|legend|voice artist|actor(?:es|as)|actri[cz](?:es)?|(?:[lL]['’])?acteurs?|"
     r"(?:[lL]['’])?actrices?|comédien(?:ne)?s?|Schauspieler(?:in)?|(?:[lL]['’])?attor[ei]|(?:[lL]['’])?attrice|"
-    r"ator(?:es)?|atriz|aktor(?:ka)?|skådespelaren?|and|acclaimed|renowned|celebrated|beloved|famous|popular|veteran|"
+    r"ator(?:es)?|atriz|aktor(?:ka)?|skådespelar(?:en?|inna|innan)|skuespiller(?:en|inden?)?|näyttelijä|here[cč]ka|"
+    r"herec|"
+    r"fan[ -]favou?rites?|listener[ -]favou?rites?|newcomers?|superstar|Hollywood|bestselling|the one and only|and|"
+    r"acclaimed|renowned|celebrated|beloved|famous|popular|veteran|"
     r"legendary|incomparable|inimitable|brilliant|wonderful|talented|great|British|American|Irish|Scottish|"
     r"Australian|Canadian)[ \t]+)+(?=[^\W\d_a-z])"
 )
+# "Sherlock's Ann Roe": where the reader is known from.
+_OWNED = re.compile(r"\A(?:[^\W\d_a-z][\w&-]*\s+){0,3}[^\W\d_a-z][\w-]*['’]s\s+(?=[^\W\d_a-z][\w.'’-]*\s+[^\W\d_a-z])")
 # A house behind a name: "Denis Roe de la Comédie-Française", "Ann Roe of the Royal Shakespeare Company".
 _HOUSE = re.compile(
     r"\s+(?:of|from|de la|du|von der|vom|van het|del|della|da)\s+(?:the\s+)?(?:[^\W_][\w'’-]*\s+){0,3}"
@@ -56,14 +63,16 @@ _HOUSE = re.compile(
 _SUBJECT = re.compile(r"\A(?:[^\W\d_a-z][\w'’-]*\s+){1,5}(?:is|was|tells|follows|begins|explores)\b")
 # What may follow a name behind a comma: who the reader is.
 _APPOSITION = re.compile(
-    r"(?:(?:the )?(?:star|author|winner|narrator|voice|host) of|(?:best )?known (?:for|from)|(?:award-winning )?"
-    r"(?:actor|actress|narrator)|who|der|die|qui|che|quien|som|która|który|который|которая|this (?:audio|unabridged|"
+    r"(?:(?:the )?(?:star|author|winner|narrator|voice|host) of|(?:la|die|il|le) (?:voz|voix|[Ss]timme|voce)|whose|"
+    r"(?:best )?known (?:for|from)|(?:award-winning )?"
+    r"(?:actor|actress|narrator|comédien(?:ne)?|Schauspieler(?:in)?|acteur|actrice|attrice|attore|actor|actriz)|who|"
+    r"der|die|qui|che|quien|som|która|który|который|которая|this (?:audio|unabridged|"
     r"recording)|is the winner|won)\b"
 )
 _ABBREVIATED = frozenset(
     words("dr mr mrs ms mx st jr sr fr rev prof lt col capt sgt gen hon mme mlle ste wm geo chas jas thos edw msgr")
 )
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     words("van von der den de la le du di da del della dos das ten ter zu zur af av el al bin ibn do of the ben ap der")
 )
 # Words that begin no name: articles, numbers, people in general.
@@ -80,6 +89,9 @@ _NO_NAME = frozenset(
         "ein eine einer einem verschiedene verschiedenen diversen mehreren freiwilligen freiwillige "
         "hand heart machine candlelight firelight moonlight millions generations thousands "
         "millionen millones milioni milhoes miljoner miljoenen miliony todo todos tutti toda jung alt "
+        "unabridged abridged ungekurzt gekurzt integrale audiobook mp3 audio complete "
+        "attore attrice doppiatore doppiatrice actor actress actriz acteur actrice comedien comedienne schauspieler "
+        "schauspielerin ator atriz skuespiller skuespillerinde skadespelare naytelija aktor aktorka herec herecka "
         "su sus el los la il lo les den dem det "
         "opa oma papa mama mutti vati mom mum dad grandpa grandma mommy daddy myself "
         "een het vrijwilligers verschillende diverse un une plusieurs divers benevoles lecteurs differents una "
@@ -94,11 +106,14 @@ _CONTINUES = frozenset(
         "as in for with on at from who reading reads narrating performing playing plays using under via produced "
         "recorded proofed edited directed translated adapted introduction foreword als fur auf mit voor met comme pour "
         "avec en para con per com aus of is dans running total copyright published unabridged and im am beim live "
-        "nel nella pa w na bring brings lend lends give deliver star"
+        "nel nella pa w na bring brings lend lends give deliver star over throughout runtime length duration approx "
+        "approximately laufzeit "
+        "spieldauer dauer durée duración duração durata czas kesto speelduur delka"
     )
 )
 _GROUP = re.compile(
-    r"(?:(?:a|an|the|our|various|different|several|many|multiple|\d{1,3}|group|of|full|star-studded|multi-?|all-star|"
+    r"(?:(?:a|an|the|our|various|different|several|many|multiple|\d{1,3}|group|handful|other|of|full|star-studded|"
+    r"multi-?|all-star|"
     r"librivox|libirvox|volunteer|ensemble|ein(?:e[mnrs]?)?|un|une|een|von|di|de|des|les|los|las)\s+){0,6}"
     r"(?:volunteers?\w?|readers?|cast|librivox|ensemble|narrators?|voices|freiwillige[nr]?|bénévoles|voluntarios|"
     r"volontari|vrijwilligers|lecteurs|sprecher\w*|others|more|stimmen|students|members|"
@@ -142,7 +157,8 @@ def read_names(text: str, start: int, *, handles: bool) -> NameList:
         handles: Whether single lower-case words may be names.
     """
     end = _span_end(text, start)
-    span = _AND_OTHERS.sub("", _ASIDE.sub("", text[start:end]).strip())
+    span = _AND_OTHERS.sub("", ASIDE.sub("", text[start:end]).strip())
+    span = _OWNED.sub("", span)
     epithet = _EPITHET.match(span)
     if epithet and is_name(_first_item(span[epithet.end() :]), handles=False):
         span = span[epithet.end() :]
@@ -183,6 +199,8 @@ def _leads_all(name: str, item: str) -> bool:
 def _ends_a_list(item: str) -> bool:
     """Tell whether what stands behind names, and is none, is about the reader or the next credit."""
     opens = words(item)[:1]
+    if item[:1].isdigit():
+        return True
     about = _NEXT_CREDIT.search(item) or _APPOSITION.match(item)
     return bool(_CONTINUES.intersection(opens)) or about is not None
 
@@ -199,7 +217,7 @@ def _span_end(text: str, start: int) -> int:
     position = start
     while True:
         match = _HARD_END.search(text, position, limit)
-        aside = _ASIDE.search(text, position, match.start() + 80 if match else limit)
+        aside = ASIDE.search(text, position, match.start() + 80 if match else limit)
         if aside is not None and (match is None or aside.start() < match.start()):
             position = aside.end()
             continue
@@ -216,14 +234,16 @@ def _dot_belongs(text: str, dot: int) -> bool:
     before = re.search(r"[^\s,;(]*$", text[max(0, dot - 30) : dot])
     word = before[0] if before else ""
     initials = bool(re.fullmatch(r"(?:[^\W\d_]\.?-?)*[^\W\d_]", word)) and ("." in word or len(word) == 1)
-    if not initials and fold(word) not in _ABBREVIATED:
+    if (not initials and fold(word) not in _ABBREVIATED) or _AND_OTHERS.fullmatch(f" {word}"):
         return False
     after = text[dot + 1 : dot + 30]
     if not after.strip(" ") or after.startswith("\n"):
         return False
     following = after.split()
     return bool(following) and (
-        following[0][0].isupper() or following[0][0] in ",;&" or following[0].lower() in {"and", "und", "et", "as"}
+        following[0][0].isupper()
+        or following[0][0] in ",;&"
+        or following[0].lower() in {"and", "und", "et", "as"} | PARTICLES
     )
 
 
@@ -233,7 +253,7 @@ def _leading_name(item: str, *, handles: bool) -> tuple[str, bool]:
     if len(tokens) <= 6 and is_name(item, handles=handles):
         return _tidy(item), True
     for index in range(1, min(len(tokens), 7)):
-        if tokens[index].islower() and fold(tokens[index]) in _CONTINUES - _PARTICLES:
+        if tokens[index].islower() and fold(tokens[index]) in _CONTINUES - PARTICLES:
             head = " ".join(tokens[:index])
             return (_tidy(head), True) if is_name(head, handles=handles) else ("", False)
         if index > 1 and tokens[index] in _SENTENCE_OPENS and index + 1 < len(tokens) and tokens[index + 1].islower():
@@ -265,13 +285,13 @@ def is_name(text: str, *, handles: bool) -> bool:
     first = fold(tokens[0].strip("'’"))
     if first in _NO_NAME and (len(tokens) == 1 or tokens[0].islower() or first in {"the", "a", "an"}):
         return False
-    if text.islower() and len(tokens) > 1 and first in _PARTICLES | {"o"}:
+    if text.islower() and len(tokens) > 1 and first in PARTICLES | {"o"}:
         return False  # "la autora", "der schon"
     if first in _NO_PERSON:
         return False
     if len(tokens) == 1 or text.islower():
         return _looks_named(tokens[0]) or (handles and len(tokens) <= 3 and all(_is_handle(token) for token in tokens))
-    return all(_looks_named(token) or fold(token) in _PARTICLES for token in tokens) and (
+    return all(_looks_named(token) or fold(token) in PARTICLES for token in tokens) and (
         _looks_named(tokens[-1]) and sum(_looks_named(token) for token in tokens) >= 1
     )
 

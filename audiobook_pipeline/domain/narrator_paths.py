@@ -11,7 +11,8 @@ from audiobook_pipeline.domain.text import one_line
 
 # Names end at a bracket, a folder border, an underscore standing for a stop, or words about the sound.
 _READ_BY = re.compile(
-    r"(?<![^\W_])(?:(?:read|narrated|performed)[ ._]by|narrators?|narr?\.|gelesen[ ._]von|gesprochen[ ._]von|"
+    r"(?<![^\W_])(?:(?:read|narrated|performed)[ ._]by|(?<=- )reader|narrators?|narr?\.|gelesen[ ._]von|"
+    r"gesprochen[ ._]von|"
     r"sprecher(?:in)?|lu[ ._]par|le[ií]do[ ._]por|narrado[ ._]por|letto[ ._]da|lido[ ._]por|gelezen[ ._]door|"
     r"voorgelezen[ ._]door|inläst[ ._]av|uppläsare|oppl?eser|oplæser|lukija|czyta(?:ją)?|lektor|чита[ею]т|чтец|"
     r"исполнитель|朗読|ナレーター)(?![^\W_])[ ._:：-]*(?P<names>[^()\[\]{}/\\;]{3,120})",
@@ -26,7 +27,8 @@ _NO_PERSON = re.compile(
 _BRACES = re.compile(r"\{(?P<names>[^{}/\\]{3,80})\}")
 _BRACES_NAME = re.compile(r"\{[^\W\d_][^{}/\\]* [^\W\d_][^{}/\\]*\}")
 _SOUND = re.compile(
-    r"\s+(?:-|–|,|\s)?\s*(?:clear|good|great|sound|quality|un-?abridged|abridged|mp3|m4b|aac|flac|\d+\s?k(?:bps)?\b|"
+    r"(?:\s+|-)(?:-|–|,|\s)?\s*(?:clear|good|great|sound|quality|un-?abridged|abridged|mp3|m4b|aac|flac|"
+    r"\d+\s?k(?:bps)?\b|"
     r"\d{4}\b|audiobook|hörbuch|retail|complete|version|edition|ed\b|cd\b|part|chapter).*\Z",
     re.IGNORECASE,
 )
@@ -47,7 +49,8 @@ def _in_part(part: str) -> Iterator[tuple[str, str, float]]:
         text = _SOUND.sub("", _spaced(match["names"])).strip(" -–,_.")
         names = read_names(text, 0, handles=False)
         if names.clean or names.names:
-            yield from ((name, match[0].strip(), 0.93) for name in names.names)
+            alone = part[: match.start()].rstrip()[-1:] not in "([{"
+            yield from ((name, match[0].strip(), 0.93) for name in names.names if " " in name or not alone)
     for match in _BRACES.finditer(part):
         names = read_names(match["names"].strip(), 0, handles=False)
         full = all(" " in name and not _NO_PERSON.search(name) for name in names.names)

@@ -21,8 +21,8 @@ _PASSIVE = {
     "it": (r"(?:lett[oiae]|narrat[oiae]|registrat[oiae]|recitat[oiae]|interpretat[oiae])", r"da(?:l|lla|ll(?=['’]))?"),
     "pt": (r"(?:lid[oa]s?|gravad[oa]s?)", r"(?:por|pel[oa])"),
     "ca": (r"(?:llegi[td]a?s?|narra[td]a?s?)", r"per"),
-    "sv": (r"(?:inläst|uppläst|uppläsning|läst)", r"av"),
-    "no": (r"(?:innlest|opplest|lest)", r"av"),
+    "sv": (r"(?:inläst|uppläst|uppläsning|läst(?: in)?)", r"av"),
+    "no": (r"(?:innlest|opplest|lest(?: inn)?)", r"av"),
     "da": (r"(?:indlæst|oplæst|læst(?: op)?|indtalt)", r"af"),
     "pl": (r"(?:czytan[aey]|przeczytan[aey]|nagran[aey])", r"przez"),
     "ro": (r"(?:citit[ăe]?)", r"de"),
@@ -57,25 +57,33 @@ _LABELS = (
     r"narrador(?:a|es|as)?|locutor(?:a|es|as)?|locución|narración|lector(?:a|es|as)?|lectura|voz|voces|"
     r"narrator[ei]|narratrice|lettor[ei]|lettrice|letture?|voce narrante|voce|voci|"
     r"locução|narração|narrazione|leitor(?:a|es)?|leitura|vozes|"
-    r"uppläsare|inläsare|läsare|oppleser|innleser|opplæser|oplæser|indlæser|indtaler|lukija[nt]?a?|"
+    r"uppläsare|inläsare|läsare|oppleser|innleser|opplæser|oplæser|indlæser|indtaler|lukija[nt]?a?|narator|čita|"
+    r"в исполнении|читець|читач|"
     r"lektor(?:zy|ka)?|czyta(?:ją|ł|ła)?|interpret|čte|čtou|načetla?|"
     r"felolvassa|felolvasó|előadó|seslendiren|anlatan|okuyan|"
     r"чита[ею]т|читал[аи]?|чтец|чтецы|исполнител[ьи]|исполня[ею]т|озвуч(?:ил|ила|ка|ивает|ено)|диктор|начитал[аи]?|"
     r"interpretacja|w rolach(?: głównych)?|występują|účinkují|в ролях|озвучи(?:вает|вают|л|ла|ли)|"
     r"виконавець|αφήγηση|αφηγητής|αφηγήτρια|διαβάζει|"
     r"قراءة|بصوت|"
+    r"קריינות|קריין|הקראה|القارئ|الراوي|előadja|interpreti|interprètes?|intérpretes?|"
+    r"(?:die|der|the|les|las|los|le|as|os|de) (?:stimmen|voices|voix|voces|voci|vozes|stemmen)|"
+    r"(?:une )?lecture à (?:deux|plusieurs|trois|quatre) voix|"
     r"朗読者?|ナレーター|ナレーション|語り手?|声優?|朗读|朗讀|演播|播音|播讲|主播|旁白|낭독|낭독자|성우"
 )
 LABEL = re.compile(
-    rf"(?P<verb>{_LABELS})[ \t]*(?:[:：]|[ \t][-–—][ \t]|[–—])[ \t]*(?P<rest>)",
+    rf"(?P<verb>{_LABELS})[ \t]*(?:[.…_]{{0,80}}[:：|=]|\.{{2,}}|…|[ \t][-–—][ \t]|[–—])[ \t]*(?P<rest>)",
     re.IGNORECASE,
 )
 # Verbs that stand before the reader without a mark: "Читает Иван Петров", "Es liest Anna Schmidt".
 BARE = re.compile(
-    r"(?P<verb>es liest|es lesen|чита[ею]т|читає|читал[аи]?|озвучи(?:вает|вают|л|ла|ли)|(?:książkę |"
+    r"(?P<verb>es liest|es lesen|(?:audiobooka?|powieść|całość) czyta(?:ją)?|(?:knihu|audioknihu|román|text) (?:čte|"
+    r"čtou)|načetla?|διαβάζ(?:ει|ουν) (?:ο|η|οι)|vo(?:ce|z|ix) d[ei]|"
+    r"loc(?:ução|ución) (?:de|por)|előadja|(?:an? )?dual[ -]narrat\w+(?: performance| reading| recording)? (?:by|"
+    r"from)|чита[ею]т|читає|читал[аи]?|озвучи(?:вает|вают|л|ла|ли)|(?:książkę |"
     r"tekst )?czyta(?:ją)?|"
-    r"(?:текст|книгу|роман) чита[ею]т|(?:an? )?(?:un)?abridged (?:reading|recording) by|(?:audio )?performance by|"
-    r"čte|čtou|lukijana|(?:äänikirjan |kirjan )?(?:lukee|lukija on)|legg(?:e|ono)|"
+    r"(?:текст|книгу|аудиокнигу|роман) чита[ею]т|(?:an? )?(?:un)?abridged (?:reading|recording) by|"
+    r"(?:audio )?performance by|"
+    r"čte|čtou|lukijana|(?:(?:äänikirjan|kirjan|romaanin|teoksen|tarinan|dekkarin) )?(?:lukee|lukija on)|legg(?:e|ono)|"
     r"felolvassa|(?:with )?(?:(?:multi-cast|full-cast|dual|duet) )?narration by|reading by|recording by|"
     r"(?:[Ss]ummary|[Ii]ntroduction|[Dd]escription|[Tt]ranslation) and (?:recording|reading|narration) by|"
     r"narração (?:de|por)|narración (?:de|por)|narrazione di|(?:une )?lecture (?:intégrale )?(?:de|par)|"
@@ -90,11 +98,15 @@ CASTING = re.compile(
     r"(?<!\w)(?P<verb>(?:full|star-studded|all-star|stellar|ensemble|multi-?cast|"
     r"multi-?voice)(?:[ \t]+ensemble)?[ \t-]+cast[ \t]+(?:of|(?:(?:audio|radio|drama|play|dramati[sz]ation|production|"
     r"adaptation|recording)[ \t]+){0,3}(?:including|featuring|led by|headed by|starring))|"
-    r"(?:audio|radio)[ \t]+(?:drama|play|dramati[sz]ation|production|adaptation)[ \t]+(?:starring|featuring|with)|"
-    r"(?:featuring|with|mit|avec|con|met|com)[ \t]+(?:the[ \t]+|den[ \t]+|les[ \t]+|las[ \t]+|la[ \t]+|le[ \t]+|"
+    r"(?:audio|radio(?:[ \t]+\d)?)[ \t]+(?:drama|play|dramati[sz]ation|production|adaptation)[ \t]+(?:starring|"
+    r"featuring|with)|"
+    r"par la voix de|"
+    r"(?:featur(?:ing|es)|with|includes|mit|avec|con|met|com)[ \t]+(?:the[ \t]+|den[ \t]+|les[ \t]+|las[ \t]+|"
+    r"la[ \t]+|le[ \t]+|"
     r"der?[ \t]+|as[ \t]+|a[ \t]+)?"
     r"(?:voices?|voice talents|stemm?(?:en)?|stimmen?|voix|voces|voz|voce|voci|vozes)[ \t]+(?:of|von|de|di|van)|"
-    r"(?:na|en la)[ \t]+(?:voz|interpretação)[ \t]+de|(?:hörspiel|lesung)[ \t]+mit|mit(?=:)|"
+    r"(?:na|en la)[ \t]+(?:voz|interpretação)[ \t]+de|(?:hörspiel|lesung)[ \t]+mit|mit(?=:)|featuring(?=:)|"
+    r"full[ -]cast of actors(?=:)|"
     r"performances (?:by|from)|(?:cast|narrators|performers) includes?|brought to life by(?:[ \t]+narrators?)?|"
     r"(?:award[- ]winning|acclaimed|celebrated|beloved|veteran|"
     r"renowned)[ \t]+(?:audiobook[ \t]+)?(?:narrators?|readers?)|"
@@ -103,12 +115,28 @@ CASTING = re.compile(
     re.IGNORECASE,
 )
 # "X reads the letters": an active verb between a name and what is read.
-ACTIVE = re.compile(r"(?<!\w)(?P<verb>reads|narrates|performs|voices|liest|leest voor|leest|lit|lee|legge|lê)(?!\w)")
+ACTIVE = re.compile(
+    r"(?<!\w)(?P<verb>reads|narrates|performs|voices|liest|leest voor|leest|lit|lee|legge|lê|läser|læser|leser|"
+    r"czyta|čte|читает|stars?|(?P<voice>"
+    r"lends?|leiht|leent|prête|presta))(?!\w)"
+)
+# "narrator X brings every character to life", "die Schauspielerin X": who reads by trade.
+TRADE = re.compile(
+    r"(?P<verb>narrators?|readers?|actors?|actress|voice artist|schauspieler(?:in)?|sprecher(?:in)?|comédien(?:ne)?|"
+    r"acteur|actrice|actriz|attrice|attore|ator|atriz|чтец|диктор|lektor(?:ka)?|uppläsare|inläsare|oplæser|indlæser|"
+    r"oppleser|voorlezer|lecteur|lectrice|narrateur|narratrice|narrador[ae]?|lettore|lettrice|leitora?|"
+    r"lukija)[ \t]+(?-i:(?=[^\W\d_a-z]))",
+    re.IGNORECASE,
+)
+# "X's narration is superb".
+PRAISE = re.compile(r"(?P<verb>narration|reading|performance|delivery)(?!\w)", re.IGNORECASE)
 
 CAST_HEADER = re.compile(
     r"^[ \t*_]*(?:(?:the[ \t]+)?(?:(?:full[ \t]+|complete[ \t]+)?cast(?:[ \t]+list|[ \t]+of[ \t]+characters|"
     r"[ \t]+and[ \t]+crew)?|readers?(?:[ \t]+include)?|"
-    r"dramatis[ \t]+person(?:ae|æ)|roles?|voices?|besetzung|sprecher(?:innen)?|personen(?: und sprecher)?|"
+    r"dramatis[ \t]+person(?:ae|æ)|roles?|voices?|narrators?(?:\(s\))?|narrateurs|narradores|narratori|lettori|"
+    r"lecteurs|"
+    r"lectores|interpreti|interprètes|intérpretes|besetzung|sprecher(?:innen)?|personen(?: und sprecher)?|"
     r"mitwirkende|rolverdeling|"
     r"distribution|voix|personnages|reparto|personajes|voces|personaggi(?: e interpreti)?|elenco|personagens|"
     r"roller|medverkande|"
@@ -149,6 +177,11 @@ _RECORDING = (
 )
 
 
+def with_breaks(text: str) -> str:
+    """Return a text with a line break before each credit that ran into the words before it."""
+    return _RUN_TOGETHER.sub("\n", text)
+
+
 def is_about_recording(text: str) -> bool:
     """Tell whether a text speaks of a recording anywhere."""
     lowered = text.lower()
@@ -179,25 +212,60 @@ CREDIT_SENTENCE = re.compile(
 _WORD = re.compile(r"[^\W\d_]+")
 _STARTS = {
     "passive": re.compile("|".join(participle for participle, _ in _PASSIVE.values())),
-    "label": re.compile(rf"{_LABELS}|es|voce|audiobook|narration|reading|donneu(?:r|se)s?|в|w|author"),
+    "label": re.compile(
+        rf"{_LABELS}|es|voce|audiobook|narration|reading|donneu(?:r|se)s?|в|w|author|die|der|the|les|las|los|le|as|os|"
+        rf"de|une"
+    ),
     "bare": re.compile(
         r"es|чита[ею]т|читає|читал[аи]?|озвучи(?:вает|вают|л|ла|ли)|czyta(?:ją)?|čte|čtou|lukijana|äänikirjan|kirjan|"
-        r"lukee|lukija|książkę|tekst|текст|книгу|роман|an?|unabridged|abridged|audio|performance|legg(?:e|ono)|"
+        r"romaanin|teoksen|tarinan|dekkarin|"
+        r"lukee|lukija|książkę|tekst|текст|книгу|аудиокнигу|роман|audiobooka?|powieść|całość|knihu|audioknihu|román|"
+        r"text|načetla?|διαβάζ(?:ει|ουν)|vo(?:ce|z|ix)|locução|locución|"
+        r"előadja|dual|an?|unabridged|abridged|audio|performance|legg(?:e|ono)|"
         r"felolvassa|with|multi|full|dual|duet|narration|reading|recording|summary|introduction|"
         r"description|translation|un[ae]|eine|narração|narración|narrazione|lecture|lectura|lettura|leitura|"
         r"(?:un)?gekürzte|lesung|dramatic"
     ),
     "casting": re.compile(
-        r"full|star|all|stellar|ensemble|multi|multicast|multivoice|award|acclaimed|celebrated|beloved|"
-        r"veteran|renowned|audio|radio|featuring|with|mit|avec|con|met|com|na|en|hörspiel|lesung|performances|"
+        r"full|star|all|stellar|ensemble|multi|multicast|multivoice|award|acclaimed|celebrated|beloved|features|"
+        r"includes|"
+        r"veteran|renowned|audio|radio|featuring|with|mit|avec|con|met|com|na|en|hörspiel|lesung|performances|par|"
         r"cast|narrators|performers|brought|"
         r"brilliantly|beautifully|superbly|wonderfully|masterfully|expertly|hauntingly|movingly"
     ),
-    "active": re.compile(r"reads|narrates|performs|voices|liest|leest|lit|lee|legge|lê"),
+    "active": re.compile(
+        r"reads|narrates|performs|voices|liest|leest|lit|lee|legge|lê|läser|læser|leser|czyta|čte|читает|stars?|"
+        r"lends?|leiht|leent|prête|presta"
+    ),
+    "trade": re.compile(
+        r"narrators?|readers?|actors?|actress|voice|schauspieler(?:in)?|sprecher(?:in)?|comédien(?:ne)?|acteur|"
+        r"actrice|actriz|attrice|attore|ator|atriz|чтец|диктор|lektor(?:ka)?|uppläsare|inläsare|oplæser|indlæser|"
+        r"oppleser|"
+        r"voorlezer|lecteur|lectrice|narrateur|narratrice|narrador[ae]?|lettore|lettrice|leitora?|lukija"
+    ),
+    "praise": re.compile(r"narration|reading|performance|delivery"),
 }
-_PATTERNS = {"passive": PASSIVE, "label": LABEL, "bare": BARE, "casting": CASTING, "active": ACTIVE}
-_OPENING = frozenset("\n.;|•·*([")
+_PATTERNS = {
+    "passive": PASSIVE,
+    "label": LABEL,
+    "bare": BARE,
+    "casting": CASTING,
+    "active": ACTIVE,
+    "trade": TRADE,
+    "praise": PRAISE,
+}
+_OPENING = frozenset("\n.;|•·*([。！？】」–—")
+# Scripts without spaces between words: a space there is a stop.
+_FIRST_IDEOGRAM = "\u3040"
 _AFTER_COMMA = _OPENING | {","}
+# Credits that ran into what stands before them where a line break was lost: "by Ann RoeRead by Ben Carter".
+_RUN_TOGETHER = re.compile(
+    r"(?<=[a-zà-öø-ÿ.!?)\]])(?=(?:Read|Narrated|Performed|Written|Directed|Produced|Recorded|Translated|Adapted|Edited|"
+    r"Abridged|Composed|Published|Music|Cover|Copyright|Gelesen|Übersetzt|Aus dem)(?: (?:\w+ ){0,2}by\b| von\b|"
+    r" de[mr]\b|:)|"
+    r"(?:Narrator|Reader|Publisher|Release date|Length|Duration|Language|Series|Genre|Format|Author|Sprecher(?:in)?|"
+    r"Unabridged)s?\s?[:(])"
+)
 
 
 def credit_heads(text: str) -> dict[str, list[re.Match[str]]]:
@@ -208,8 +276,10 @@ def credit_heads(text: str) -> dict[str, list[re.Match[str]]]:
     heads: dict[str, list[re.Match[str]]] = {kind: [] for kind in _PATTERNS}
     for word in _WORD.finditer(text):
         for kind in _kinds(word[0].lower()):
-            if kind in {"label", "bare"} and not _opens(
-                text, word.start(), _AFTER_COMMA if word[0] == "es" else _OPENING
+            if (
+                kind in {"label", "bare"}
+                and not _opens(text, word.start(), _AFTER_COMMA if word[0] == "es" else _OPENING)
+                and not (word[0] > _FIRST_IDEOGRAM and text[word.start() - 1] == " ")
             ):
                 continue
             match = _PATTERNS[kind].match(text, word.start())

@@ -12,6 +12,7 @@ from audiobook_pipeline.domain.names import first_name_first, name_key
 from audiobook_pipeline.domain.narrator_belief import (
     IN_PROSE,
     PASSIVE_BE,
+    WRITTEN_AND,
     ends_sentence,
     last_sentence,
     passive_confidence,
@@ -21,13 +22,24 @@ from audiobook_pipeline.domain.narrator_belief import (
 from audiobook_pipeline.domain.narrator_casts import cast_readers
 from audiobook_pipeline.domain.narrator_lists import NameList, read_names
 from audiobook_pipeline.domain.narrator_paths import path_narrators
-from audiobook_pipeline.domain.narrator_phrases import AUTHOR, BY_THEIR_AUTHOR, credit_heads, is_about_recording
-from audiobook_pipeline.domain.narrator_sentences import active_readers, praised_readers
+from audiobook_pipeline.domain.narrator_phrases import (
+    AUTHOR,
+    BY_THEIR_AUTHOR,
+    credit_heads,
+    is_about_recording,
+    with_breaks,
+)
+from audiobook_pipeline.domain.narrator_sentences import (
+    active_readers,
+    praised_readers,
+    presented_readers,
+    role_players,
+    titled_readers,
+)
 from audiobook_pipeline.domain.narrator_spellings import is_spelled_otherwise, other_credits
 from audiobook_pipeline.domain.text import plain_text
 
 _MAX_TEXT = 20_000
-_READING = ("read", "narrat", "gelesen", "gelezen", "lu", "le", "lett", "lid", "inl", "ind", "opl", "uppl")
 # Verbs that tell a story more often than they read it aloud: a credit only as a line of its own.
 _TELLING = ("racont", "cont", "dit")
 _PART = re.compile(r"\b(?:roles?|parts?|chapters?|sections?|letters|voices?)\b", re.IGNORECASE)
@@ -62,10 +74,12 @@ def find_narrators(text: str, *, authors: Sequence[str] = (), source: str = "des
     """
     if not text:
         return []
-    plain = plain_text(text[:_MAX_TEXT])
+    plain = with_breaks(plain_text(text[:_MAX_TEXT]))
     heads = credit_heads(plain)
     listed = "\n" in plain or ":" in plain
-    if not listed and not any(heads.values()) and not BY_THEIR_AUTHOR.search(plain):
+    played = role_players(plain)
+    titled = titled_readers(plain)
+    if not listed and not played and not titled and not any(heads.values()) and not BY_THEIR_AUTHOR.search(plain):
         return []
     about_recording = is_about_recording(plain)
     found = [
@@ -73,11 +87,14 @@ def find_narrators(text: str, *, authors: Sequence[str] = (), source: str = "des
         for name, line, confidence in (cast_readers(plain, about_recording=about_recording) if listed else ())
     ]
     found += _headed(plain, heads, authors, source)
-    subjects = active_readers(plain, heads["active"], supported=about_recording or bool(found))
+    subjects = active_readers(plain, heads["active"], supported=about_recording or bool(found), authors=authors)
+    subjects += played
     if found or about_recording:
         found.extend(_passive_in_prose(plain, heads["passive"], source))
-    if about_recording and not found:
-        subjects += praised_readers(plain)
+    if not found:
+        subjects += praised_readers(plain, heads["praise"], about_recording=about_recording)
+        subjects += presented_readers(plain, heads["trade"])
+        subjects += titled
     found.extend(NarratorCredit(name, words, source, confidence) for name, words, confidence in subjects)
     others = other_credits(plain) if found else ()
     return _once((credit for credit in found if not is_spelled_otherwise(credit.name, others)), plain)
@@ -148,7 +165,7 @@ def _from_head(
             *_the_author(authors, evidence, source, confidence),
             *(NarratorCredit(name, evidence, source, confidence) for name in others if " " in name),
         ]
-    names = read_names(text, start, handles=_takes_handles(text, match))
+    names = read_names(text, start, handles=is_about_recording(text))
     full = all(" " in name and not name.islower() for name in names.names)
     if match["verb"].lower().startswith(_TELLING) and not (full and _is_whole_line(text, match, names.end)):
         return []
@@ -159,7 +176,11 @@ def _from_head(
             return []
         if _is_credit_line(text, match):
             confidence -= 0.1
-        elif full and (reads_aloud(match) or confidence == IN_PROSE):
+        elif full and (
+            reads_aloud(match)
+            or confidence == IN_PROSE
+            or WRITTEN_AND.search(text[max(0, match.start() - 40) : match.start()])
+        ):
             confidence = 0.85
         else:
             return []
@@ -196,11 +217,6 @@ def _stands_alone(text: str, match: re.Match[str], names: NameList) -> bool:
         return ends_sentence(text, names.end)
     inserted = text[: match.start()].rstrip().endswith(",") and text[match.end() : names.end].count(",") == 1
     return inserted and len(names.names) == 1 and stands_behind_nouns(match)
-
-
-def _takes_handles(text: str, match: re.Match[str]) -> bool:
-    """Tell whether a lower-case word may be a reader here: not after "recorded by hand" in other texts."""
-    return match["verb"].lower().startswith(_READING) or is_about_recording(text)
 
 
 def _full_names(text: str, match: re.Match[str], source: str) -> list[NarratorCredit]:

@@ -296,3 +296,81 @@ def test_sources_that_agree_raise_and_that_differ_lower_the_confidence():
 )
 def test_odd_texts_name_nobody(odd):
     assert names(odd) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "Starring Ann Roe as Lady Ashe and Ben Carter as Pym, with Cy Dorn as the Maid.",
+            ["Ann Roe", "Ben Carter", "Cy Dorn"],
+        ),
+        ("Milo Roe and Ann Carter star in this BBC Radio 4 dramatisation.", ["Milo Roe", "Ann Carter"]),
+        ("Mit Ann Roe und Ben Carter in den Hauptrollen. Hörspiel des NDR.", ["Ann Roe", "Ben Carter"]),
+        ("Hörspiel mit Ann Roe, Ben Carter u.v.a. Regie: Cy Dorn.", ["Ann Roe", "Ben Carter"]),
+        ("Kit ..... Ann Roe\nJoe ..... Ben Carter\nMr Stroud ..... Cy Dorn\n", ["Ann Roe", "Ben Carter", "Cy Dorn"]),
+        ("Cast: Narrator: Ann Roe. Mrs Trimm: B. J. Carter. Edited by Cy Dorn.", ["Ann Roe", "B. J. Carter"]),
+    ],
+)
+def test_those_who_play_in_an_audio_drama_read_it(text, found):
+    assert names(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Narrators:\nAnn Roe\nBen Carter", ["Ann Roe", "Ben Carter"]),
+        ("Narrator..........: Ann Roe\nAuthor............: Cy Dorn", ["Ann Roe"]),
+        ("by Cy Dorn (Author), Ann Roe (Narrator), Ben Carter (Narrator)", ["Ann Roe", "Ben Carter"]),
+        ("Written by: Cy Dorn  Narrated by: Ann Roe  Length: 8 hrs", ["Ann Roe"]),
+        ("Read by Ann RoeMusic composed by Cy Dorn", ["Ann Roe"]),
+        ("🎧 Narrated by: Ann Roe 🎧 Runtime: 10h", ["Ann Roe"]),
+        ("** Narrated by Ann Roe & Ben Carter **", ["Ann Roe", "Ben Carter"]),
+        ("The Heights by Cy Dorn, narrated by Ann Roe.", ["Ann Roe"]),
+        ("Narrated by C. J. van den Roe", ["C. J. van den Roe"]),
+        ("Foreword written and read by Ann Roe.", ["Ann Roe"]),
+        ("The thriller, read by Sherlock's Ann Roe.", ["Ann Roe"]),
+        ("著者：田中洋 ナレーター：鈴木健一 再生時間：5時間", ["鈴木健一"]),
+        ("קריינות: דנה לוי", ["דנה לוי"]),
+        ("Ann Roe läser.", ["Ann Roe"]),
+        ("Ann Roe lit Cy Dorn. Livre audio.", ["Ann Roe"]),
+        ("Une œuvre portée par la voix de Ann Roe.", ["Ann Roe"]),
+    ],
+)
+def test_credits_as_shops_and_releases_set_them(text, found):
+    assert names(text, authors=["Cy Dorn"]) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“Narrator Ann Roe handles the accents with aplomb.” AudioFile",
+        "“Ann Roe's narration is superb.”",
+        "Stage legend Ann Roe narrates this tale of three sisters.",
+        "As read by Tony nominee Ann Roe, this is a chilling tale.",
+    ],
+)
+def test_praise_of_a_reader_names_them(text):
+    assert names(text) == ["Ann Roe"]
+
+
+def test_an_author_reads_the_own_memoir():
+    assert names("Cy Dorn reads his own memoir.", authors=["Cy Dorn"]) == ["Cy Dorn"]
+    assert names("Cy Dorn has been read by generations.", authors=["Cy Dorn"]) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "When narrator Ann Roe records her last audiobook, she hears a second voice.",
+        "Now a Netflix series with Ann Roe as Kit and Ben Carter as Joe.",
+        "History knows Ann Roe as a traitor and Mary Quill as a saint.",
+        "Actor Ben Carter reads the will of his dead co-star.",
+        "Der Schauspieler Ben Carter liest den Brief seiner Mutter.",
+        "Ann Roe's brilliant reading of the evidence astonishes the court.",
+        "His songs were recorded by Ben Carter, Ann Roe and Cy Dorn.",
+        "Reader: beware.",
+    ],
+)
+def test_players_and_readers_in_a_story_name_no_narrator(text):
+    assert names(text) == []
