@@ -1,10 +1,6 @@
-"""How long a tick without news takes: each sensor over a sandbox with a large library and many downloads.
-
-Run ``python benchmarks/speed_sensors.py [ITEMS] [DOWNLOADS]``; the aim is under a second.
-"""
+"""How long a tick without news takes: each sensor over a sandbox with a large library and many downloads."""
 
 import statistics
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -15,39 +11,41 @@ from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.sandbox.run import Sandbox
 from audiobook_pipeline_tests.automation.desk import Desk
 from audiobook_pipeline_tests.torrents import small_torrent
+from benchmarks.figures import Figure
 
+ITEMS = 2_000
+DOWNLOADS = 200
 TICKS = 10
+NEWS = 2
+"""Ticks to which things are news: torrents are parked and, at the second look, an instance is up."""
 
 
-def main() -> None:
-    """Print the first tick, which logs in, and the median and the longest of those after it."""
-    items, downloads = (int(argument) for argument in (*sys.argv[1:], "2000", "200")[:2])
+def run(_data: Path | None = None) -> list[Figure]:
+    """Return the longest tick of each sensor, the first one with its login included, and the runs they asked for."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        Sandbox(Path(folder) / "sandbox", items=items, qbittorrent="simulated") as sandbox,
+        Sandbox(Path(folder) / "sandbox", items=ITEMS, qbittorrent="simulated") as sandbox,
         Desk(sandbox, Path(folder) / "run", QBITTORRENT_SECONDARY_URL="") as desk,
     ):
         values = sandbox.environment()
         client = QBittorrentClient(
             values["QBITTORRENT_URL"], values["QBITTORRENT_USERNAME"], values["QBITTORRENT_PASSWORD"]
         )
-        for number in range(downloads):
+        for number in range(DOWNLOADS):
             client.add(small_torrent(f"Volume {number}"), tag=f"tag {number}")
             desk.acquire(f"Volume {number}", State.DOWNLOADING, on="primary")
             desk.acquire(f"Parked {number}", State.PARKED)
-        print(f"{items} items, {downloads} downloads under way, {downloads} parked")
-        for sensor in (FINISHED, CHANGED, PARKED):
-            took = []
-            requests = 0
-            for _ in range(TICKS + 2):
-                start = time.perf_counter()
-                requests += len(desk.tick(sensor).run_requests or ())
-                took.append(time.perf_counter() - start)
-            print(
-                f"{sensor:20} first {took[0]:.3f} s, then median {statistics.median(took[2:]):.3f} s, "
-                f"longest {max(took[2:]):.3f} s; {requests} runs asked for"
-            )
+        return [figure for sensor in (FINISHED, CHANGED, PARKED) for figure in _ticks(desk, sensor)]
 
 
-if __name__ == "__main__":
-    main()
+def _ticks(desk: Desk, sensor: str) -> list[Figure]:
+    took, runs = [], []
+    for _ in range(TICKS):
+        start = time.perf_counter()
+        runs.append(len(desk.tick(sensor).run_requests or ()))
+        took.append(time.perf_counter() - start)
+    note = f"median {statistics.median(took):.3f} s; {ITEMS:,} items, {DOWNLOADS} downloads under way, as many parked"
+    return [
+        Figure(f"{sensor}: longest of {TICKS} ticks, s", max(took), 1, higher_is_better=False, note=note),
+        Figure(f"{sensor}: runs without news", sum(runs[NEWS:]), 0, higher_is_better=False),
+    ]

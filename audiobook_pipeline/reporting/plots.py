@@ -17,8 +17,11 @@ _ACCENT, _REST = "#4656c9", "#d8dde6"
 
 def _png(figure: Figure) -> str:
     FigureCanvasAgg(figure)
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=90, bbox_inches="tight")
+    for dpi in (90, 60, 40, 25):  # Many long names in rich scripts: a coarser picture, never a large one.
+        buffer = io.BytesIO()
+        figure.savefig(buffer, format="png", dpi=dpi, bbox_inches="tight")
+        if buffer.tell() <= MAX_BYTES:
+            break
     return base64.b64encode(buffer.getvalue()).decode("ascii")
 
 
