@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from audiobook_pipeline_tests.integration.running import run_pipeline
 
 
@@ -26,3 +28,69 @@ def test_a_daemon_without_a_home_says_what_to_set(tmp_path) -> None:
     ended = subprocess.run(daemon, cwd=tmp_path, env=environment, check=False, capture_output=True, text=True)
     assert ended.returncode != 0
     assert "The environment variable $DAGSTER_HOME is not set." in ended.stdout + ended.stderr
+
+
+# To root no mode is closed. Without these two capabilities it is held to them as its owner, like anybody.
+HELD_TO_MODES = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--"] if os.geteuid() == 0 else []
+
+
+@pytest.fixture
+def closed(tmp_path):
+    """A folder that may be read, but not written."""
+    folder = tmp_path / "closed"
+    folder.mkdir()
+    folder.chmod(0o555)
+    yield folder
+    folder.chmod(0o755)
+
+
+def held_to_modes(command, sandbox, tmp_path, **variables):
+    """Run a Python module's command as somebody to whom modes apply; return (status, all that was said)."""
+    home = tmp_path / "home"
+    home.mkdir(exist_ok=True)
+    environment = {**os.environ, **sandbox.environment(), "DAGSTER_HOME": str(home), **variables}
+    command = [*HELD_TO_MODES, sys.executable, "-m", *command]
+    ended = subprocess.run(command, cwd=tmp_path, env=environment, check=False, capture_output=True, text=True)
+    return ended.returncode, ended.stdout + ended.stderr
+
+
+CLI = "audiobook_pipeline.cli.main"
+
+
+def test_the_doctor_names_a_folder_that_it_may_not_write(sandbox, tmp_path, closed):
+    status, said = held_to_modes([CLI, "doctor"], sandbox, tmp_path, PIPELINE_DATA=str(closed))
+    assert status == 2
+    assert f"{closed}: Permission denied" in said
+    assert "Give this user the right to write there, or name another folder in PIPELINE_DATA." in said
+    assert "Traceback" not in said
+    assert list(closed.iterdir()) == []
+
+
+def test_an_answer_that_cannot_be_kept_is_said_with_a_way_out(sandbox, tmp_path, closed):
+    words = [CLI, "block", "release", "Dune - Frank Herbert"]
+    status, said = held_to_modes(words, sandbox, tmp_path, PIPELINE_DATA=str(closed))
+    assert status == 2
+    assert str(closed) in said
+    assert "PIPELINE_DATA" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("inside", ["", "tables"])
+def test_an_asset_that_may_not_write_fails_once_and_names_the_folder(sandbox, tmp_path, closed, inside):
+    data = closed
+    if inside:
+        data = tmp_path / "data"
+        data.mkdir()
+        closed.rename(data / inside)
+    words = ["dagster", "asset", "materialize", "-m", "audiobook_pipeline.definitions", "--select", "library_snapshot"]
+    try:
+        status, said = held_to_modes(words, sandbox, tmp_path, PIPELINE_DATA=str(data))
+    finally:
+        if inside:
+            (data / inside).rename(closed)
+    assert status != 0
+    assert "Permission denied" in said
+    assert "Let PIPELINE_DATA name a folder that this user may write, on a disk with room." in said or (
+        f"PIPELINE_DATA={data} can't be written" in said
+    )
+    assert "STEP_UP_FOR_RETRY" not in said
