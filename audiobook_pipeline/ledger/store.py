@@ -66,7 +66,8 @@ def make_engine(url: str, *, create: bool = True) -> Engine:
         raise LedgerUnavailableError(
             f"the ledger can't live in {parsed.get_backend_name()}; use sqlite:///FILE or postgresql://…"
         )
-    engine = create_engine(parsed, pool_pre_ping=True)
+    # Said, since a server may have another default: who has waited for the lock must see what was written meanwhile.
+    engine = create_engine(parsed, pool_pre_ping=True, isolation_level="READ COMMITTED")
     event.listen(engine, "begin", _begin_postgresql)
     return engine
 

@@ -5,6 +5,7 @@ import os
 import random
 import sqlite3
 import threading
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -93,6 +94,18 @@ def test_writers_that_want_the_same_books_at_once_get_the_same_numbers(url: str)
     ledger = open_ledger(url)
     assert (len(ledger.wanted()), len(ledger.blocked().entries)) == (40, 1)
     ledger.close()
+
+
+def test_a_server_that_isolates_more_by_default_keeps_no_writer_from_its_work(
+    postgres_database: Callable[[], str],
+) -> None:
+    url = postgres_database()
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        name = connection.execute(text("SELECT current_database()")).scalar_one()
+        connection.execute(text(f"ALTER DATABASE {name} SET default_transaction_isolation = 'serializable'"))
+    engine.dispose()
+    test_writers_that_want_the_same_books_at_once_get_the_same_numbers(url)
 
 
 def test_of_processes_that_choose_at_once_one_wins(url: str) -> None:
