@@ -5,7 +5,6 @@ another run is queued or under way: that one may do the work, and what is left i
 """
 
 from collections.abc import Sequence
-from contextlib import closing
 from datetime import UTC, datetime
 from typing import Final
 
@@ -166,8 +165,7 @@ def _status(*, on: bool) -> dg.DefaultSensorStatus:
 
 
 def _acquisitions(ledger: LedgerResource, *states: State) -> list[Acquisition]:
-    with closing(ledger.open()) as store:
-        return store.acquisitions(*states)
+    return ledger.open().acquisitions(*states)
 
 
 def _held_back(context: dg.SensorEvaluationContext) -> dg.SkipReason | None:
