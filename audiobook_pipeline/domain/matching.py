@@ -29,11 +29,11 @@ _GENERATION = re.compile(r"[.,]?\s+(?:jr|sr|junior|senior)\.?\Z", re.IGNORECASE)
 _ALIAS = re.compile(
     r"\((?:a\.?k\.?a\.?|born|né+e?|pseud\.? of)?\s*(?P<name>[^\W\d_][^()\d]* [^()\d]*)\)", re.IGNORECASE
 )
-# Letters of a title that is not shared by chance, and words of one that is not even by another author.
 _BESIDE_SERIES = 0.95
 _NUMBERED = re.compile(r"\b(?:book|buch|band|tome|tomo|libro|livre|boek|first|second|third)\b", re.IGNORECASE)
 # "Das Erbe (Das Lied von Eis 2)": a name of several words and a number in the last bracket.
 _NUMBER_BEHIND = re.compile(r"(?P<title>[^()]{3,}?)\s*\((?P<series>[^\W\d_][^()\d]*\s[^()\d]*[^\W\d_]),?\s\d{1,2}\)\Z")
+# Letters of a title that is not shared by chance, and words of one that is not even by another author.
 _DISTINCTIVE = 8
 _LONG = 5
 
