@@ -31,7 +31,8 @@ absent text is empty, an absent number or time is null.
 
 An asset that fails says what to do in its message. What hangs on it is left out, everything else of the run goes on,
 and the next run begins where the ledger says. Assets that only read are tried again where a fault may pass (a service
-that is down, a timeout, too many requests); a wrong key or address never is, and neither is an act
+that is down, a timeout, too many requests); a wrong key or address never is, and neither is an act. A table's own
+reading and writing is repeated for every asset while its store is down or busy
 ([ADR 0003](adr/0003-which-layer-retries.md)). A **blocking** check stops what comes after its table.
 
 *With* is written into the launchpad: `ops: {ASSET: {config: {…}}}`. Every table's checks take

@@ -3,17 +3,28 @@
 Only how a table is kept. What columns it has belongs to ``schemas``.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import logging
+import re
+import time
+from collections.abc import Callable, Sequence
 from io import BytesIO
-from typing import Final
+from typing import Final, TypeVar
 
 import dagster as dg
 import pandas as pd
 from pydantic import Field
 from upath import UPath
 
+PAUSES_S = (5.0, 15.0)
+"""Before a store is asked again that is down or busy; its own client has tried for seconds by then."""
+
 _FOLDERS: Final = frozenset({"", "file"})
+_PASSING: Final = re.compile("Timeout|Connect|HTTPClientError")
+"""Names of errors that pass: each kind of store has classes of its own, and none need be installed."""
+
+_Answer = TypeVar("_Answer")
+
+logger = logging.getLogger(__name__)
 
 
 class _ParquetFiles(dg.UPathIOManager):
@@ -22,26 +33,29 @@ class _ParquetFiles(dg.UPathIOManager):
     def make_directory(self, path: UPath) -> None:
         # A store has no folders, and where a bucket is missing this would make one of a misspelt name.
         if path.protocol in _FOLDERS:
-            with _explained(f"The folder for the tables {path} can't be made", path):
-                super().make_directory(path)
+            _explained(
+                f"The folder for the tables {path} can't be made", path, lambda: path.mkdir(parents=True, exist_ok=True)
+            )
 
     def dump_to_path(self, context: dg.OutputContext, obj: pd.DataFrame, path: UPath) -> None:  # noqa: ARG002 - as the base
         """Write whole or not at all: a reader never meets half a table."""
         whole = BytesIO()
         obj.to_parquet(whole, index=False)
-        with _explained(f"The table {path} can't be written", path):
-            _write_whole(path, whole.getvalue())
+        _explained(f"The table {path} can't be written", path, lambda: _write_whole(path, whole.getvalue()), PAUSES_S)
 
     def load_from_path(self, context: dg.InputContext, path: UPath) -> pd.DataFrame:
         name = context.asset_key.to_user_string()
-        with _explained(f"The stored table {path} can't be reached", path):
+
+        def read() -> bytes:
             try:
-                content = path.read_bytes()
+                return path.read_bytes()
             except FileNotFoundError as error:
                 raise dg.Failure(
                     description=f"There is no table {path} yet. Materialize {name} first, or the whole pipeline.",
                     allow_retries=False,
                 ) from error
+
+        content = _explained(f"The stored table {path} can't be reached", path, read, PAUSES_S)
         try:
             table = pd.read_parquet(BytesIO(content))
         except (OSError, ValueError) as error:
@@ -93,11 +107,14 @@ def try_out(base_path: str) -> None:
     """
     folder = place(base_path)
     probe = folder / "doctor.partial"
-    with _explained(f"Tables can't be kept under {folder}", folder):
+
+    def attempt() -> None:
         if folder.protocol in _FOLDERS:
             folder.mkdir(parents=True, exist_ok=True)
         probe.write_bytes(b"")
         probe.unlink()
+
+    _explained(f"Tables can't be kept under {folder}", folder, attempt)
 
 
 def _write_whole(path: UPath, content: bytes) -> None:
@@ -109,19 +126,57 @@ def _write_whole(path: UPath, content: bytes) -> None:
     partial.rename(path)
 
 
-@contextmanager
-def _explained(what: str, path: UPath) -> Iterator[None]:
-    """Turn what the disk or the store says into a failure with a way out."""
-    try:
-        yield
-    except dg.Failure:
-        raise
-    except Exception as error:  # Each kind of store has errors of its own.
-        words = str(error).rstrip(".") or type(error).__name__
-        raise dg.Failure(description=f"{what} ({words}). {_way_out(path)}", allow_retries=False) from error
+def _explained(what: str, path: UPath, act: Callable[[], _Answer], pauses: Sequence[float] = ()) -> _Answer:
+    """Return what ``act`` returns; turn what the disk or the store says into a failure with a way out.
+
+    A whole table is read or written, so that nothing is done twice by doing it again: here, and not by the asset,
+    whose work would be repeated with it.
+
+    Args:
+        what: What could not be done, in words.
+        path: The table or the folder.
+        act: Does it.
+        pauses: Seconds before each further attempt at a store that is down or busy.
+
+    Raises:
+        dagster.Failure: It could not be done.
+    """
+    for pause in (*pauses, None):
+        try:
+            return act()
+        except dg.Failure:
+            raise
+        except Exception as error:  # Each kind of store has errors of its own.
+            words = str(error).rstrip(".") or type(error).__name__
+            passing = path.protocol not in _FOLDERS and _may_pass(error)
+            if pause is None or not passing:
+                way_out = _way_out(path, passing=passing)
+                raise dg.Failure(description=f"{what} ({words}). {way_out}", allow_retries=False) from error
+        logger.warning("%s (%s); asked again in %.0f s", what, words, pause)
+        time.sleep(pause)
+    raise AssertionError("the last attempt returns or raises")
 
 
-def _way_out(path: UPath) -> str:
+def _may_pass(error: BaseException | None) -> bool:
+    """Return whether a store may have been down or busy: a timeout, a broken connection, an error of its own."""
+    while error is not None:
+        if isinstance(error, TimeoutError | ConnectionError) or _status(error) >= 500:
+            return True
+        if any(_PASSING.search(kind.__name__) for kind in type(error).__mro__):
+            return True
+        error = error.__cause__
+    return False
+
+
+def _status(error: BaseException) -> int:
+    answer = getattr(error, "response", None)
+    status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode") if isinstance(answer, dict) else None
+    return status if isinstance(status, int) else 0
+
+
+def _way_out(path: UPath, *, passing: bool) -> str:
     if path.protocol in _FOLDERS:
         return "Let PIPELINE_DATA name a folder that this user may write, on a disk with room."
+    if passing:
+        return "The store in TABLES_URL is down, busy or at another address; once it answers, the next run goes on."
     return "See that the bucket in TABLES_URL exists and takes the keys in .env, such as AWS_ACCESS_KEY_ID."

@@ -1,13 +1,17 @@
 """Tables as files: what goes in comes out, and a trouble with a file says what to do."""
 
+import re
 import subprocess
 import sys
 
 import dagster as dg
 import pandas as pd
 import pytest
+import requests
 from dagster._core.errors import DagsterError
+from werkzeug import Request, Response
 
+from audiobook_pipeline.io import parquet
 from audiobook_pipeline.io.parquet import ParquetIOManager
 from audiobook_pipeline_tests.object_store import BUCKET, object_store
 
@@ -122,8 +126,73 @@ def test_a_store_that_refuses_names_the_address_and_the_keys(store, selection):
     assert store.variables["AWS_SECRET_ACCESS_KEY"] not in told.value.description
 
 
-def test_a_store_without_keys_or_without_a_server_is_told(store, monkeypatch):
-    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9")
+class Before:
+    """Stands before the store and answers in its place, as often as it is told to."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.status, self.code, self.times = 503, "ServiceUnavailable", 0
+        self.asked: list[str] = []
+
+    def __call__(self, request: Request) -> Response:
+        self.asked.append(request.method)
+        if self.times:
+            self.times -= 1
+            return Response(f"<Error><Code>{self.code}</Code><Message>Not now</Message></Error>", self.status)
+        path = request.full_path.rstrip("?")
+        headers = {name: value for name, value in request.headers if name != "Host"}
+        answer = requests.request(
+            request.method, self.address + path, headers=headers, data=request.get_data(), timeout=10
+        )
+        given = Response(answer.content, answer.status_code)
+        given.headers.extend({name: value for name, value in answer.headers.items() if name not in given.headers})
+        given.headers["Content-Length"] = answer.headers["Content-Length"]  # HEAD tells it of what it doesn't send.
+        return given
+
+
+@pytest.fixture
+def before(store, httpserver, monkeypatch):
+    """The store behind one that can fail; the store's own client repeats nothing, and nobody waits."""
+    standing = Before(store.address)
+    httpserver.expect_request(re.compile(".*")).respond_with_handler(standing)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", httpserver.url_for("").rstrip("/"))
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    monkeypatch.setattr(parquet, "PAUSES_S", (0.0, 0.0))
+    return standing
+
+
+@pytest.mark.parametrize(("status", "code"), [(503, "ServiceUnavailable"), (503, "SlowDown"), (500, "InternalError")])
+@pytest.mark.parametrize("selection", ["books", "old_books"])
+def test_a_store_that_is_busy_for_a_moment_is_asked_again(store, before, selection, status, code):
+    materialize(TABLES)
+    before.status, before.code, before.times = status, code, 1
+    assert materialize(TABLES, selection).success
+    assert before.times == 0
+    assert sorted(store.names()) == ["tables/books.parquet", "tables/old_books.parquet"]
+
+
+def test_a_store_that_stays_busy_is_told_after_three_times(before):
+    materialize(TABLES)
+    before.times = 1000
+    before.asked.clear()
+    with pytest.raises(dg.Failure, match=r"Not now\)\. The store .* next run goes on") as told:
+        materialize(TABLES, "books")
+    assert before.asked == ["PUT"] * 3
+    assert not told.value.allow_retries, "it was asked again here"
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(404, "NoSuchBucket"), (403, "AccessDenied"), (403, "SignatureDoesNotMatch")]
+)
+def test_a_store_that_refuses_is_asked_once(before, status, code):
+    before.status, before.code, before.times = status, code, 1000
+    with pytest.raises(dg.Failure, match="bucket in TABLES_URL"):
+        materialize(TABLES, "books")
+    assert before.asked == ["PUT"]
+
+
+def test_a_store_without_a_server_is_asked_again_and_told(before, monkeypatch, caplog):
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9")
     with pytest.raises(dg.Failure, match=r"endpoint.*127\.0\.0\.1:9.*TABLES_URL"):
         materialize(TABLES, "books")
+    assert sum("asked again" in record.getMessage() for record in caplog.records) == 2
