@@ -49,11 +49,12 @@ def upgrade(engine: Engine, *, create: bool = True) -> None:
                 raise NoLedgerError(where)
         if engine.dialect.name == "sqlite":
             _write_ahead(engine, where)
-        with engine.execution_options(write=True).begin() as connection:
+        with engine.execution_options(write=True, upgrade=True).begin() as connection:
             found = _version(connection)
             _refuse_foreign(connection, found, scripts, where)
             if found != scripts.get_current_head():
                 command.upgrade(config(connection), "head")
+        engine.dispose()  # That connection didn't heed references.
 
 
 def _version(connection: Connection) -> str | None:

@@ -96,6 +96,9 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    if connection.get_execution_options().get("upgrade"):
+        # A table that is made anew is dropped for a moment: what refers to it would be refused, or go with it.
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
     # A writer takes the lock at once: two that read first and write later would deadlock.
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("write") else "BEGIN")
 

@@ -1,0 +1,143 @@
+"""A ledger of an earlier version is brought up to date with all that is in it.
+
+There is one revision so far. The next one is played here: of the kind that makes tables anew, as SQLite needs it for
+most changes, where rows that refer to others are lost most easily.
+"""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import IntegrityError
+
+from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.ledger import schema
+from audiobook_pipeline.ledger.errors import LedgerUnavailableError, SchemaError
+from audiobook_pipeline.ledger.ledger import Ledger, open_ledger
+from audiobook_pipeline.ledger.records import DecisionRow, PlannedChange
+from audiobook_pipeline.ledger.store import make_engine
+from audiobook_pipeline_tests.ledger.samples import DUNE, EMMA, HOUR, NOW, release
+
+TABLES_THAT_ARE_REFERRED_TO = ("wanted", "releases", "selections", "acquisitions")
+NEXT = """
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+
+def upgrade():
+    for table in {tables}:
+        op.add_column(table, sa.Column("remark", sa.Text(), nullable=False, server_default="none"))
+        with op.batch_alter_table(table) as changed:
+            changed.alter_column("remark", server_default=None, nullable=True)
+    {more}
+"""
+
+
+def fill(ledger: Ledger) -> None:
+    """Put something into every table."""
+    dune, emma = ledger.want_all([DUNE, EMMA], now=NOW, run_id="r1")
+    ledger.note_search(dune, found=2, now=NOW + HOUR, run_id="r1")
+    rows = [DecisionRow(release(n), n < 3, 1 - n / 10, reason=f"verdict {n}") for n in range(1, 5)]
+    ledger.record_selection(dune, "r1", NOW + HOUR, rows, "key-1", "most seeders")
+    ledger.ask_review(dune, release(3), reason="narrator differs", run_id="r1", now=NOW + HOUR)
+    first = ledger.choose(dune, release(1), reason="most seeders", run_id="r1", now=NOW + 2 * HOUR)
+    ledger.move(first.id, State.FAILED, reason="never started", run_id="r2", now=NOW + 3 * HOUR)
+    ledger.choose(dune, release(2), reason="next best", run_id="r2", now=NOW + 4 * HOUR)
+    ledger.block(release_key="key-9", wanted_id=emma, reason="by a person", run_id="r2", now=NOW)
+    ledger.plan_changes([PlannedChange("li_7", "title", "dune", "Dune", "case", "s")], run_id="r3", now=NOW)
+    ledger.note_score(71.5, run_id="r1", now=NOW, detail={"items": 120})
+    ledger.exclude("author", "Somebody", reason="have all on paper", now=NOW)
+    ledger.wish(EMMA, reason="for the journey", now=NOW)
+
+
+def told(ledger: Ledger) -> list[object]:
+    """Return what the ledger says through its own functions."""
+    return [
+        ledger.wanted(),
+        ledger.acquisitions(),
+        ledger.events(),
+        ledger.decisions(run_id="r1"),
+        ledger.reviews(),
+        ledger.blocked().entries,
+        ledger.changes(),
+        ledger.scores(),
+        ledger.exclusions(),
+        ledger.wishes(),
+        ledger.story("Dune"),
+    ]
+
+
+def rows(url: str) -> dict[str, int]:
+    engine = make_engine(url)
+    with engine.connect() as connection:
+        names = set(inspect(connection).get_table_names()) - {schema.VERSION_TABLE}
+        counts = {name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one() for name in names}
+    engine.dispose()
+    return counts
+
+
+@pytest.fixture
+def next_version(tmp_path, monkeypatch):
+    """Makes this version know one revision more; returns a way back."""
+    as_it_is = schema.config
+
+    def take(more: str = "pass") -> None:
+        folder = tmp_path / "next"
+        folder.mkdir(exist_ok=True)
+        (folder / "0002_next.py").write_text(NEXT.format(tables=TABLES_THAT_ARE_REFERRED_TO, more=more), "utf-8")
+        own = Path(schema.__file__).parent / "migrations" / "versions"
+
+        def config(connection: Connection | None = None):
+            settings = as_it_is(connection)
+            settings.set_main_option("path_separator", "newline")
+            settings.set_main_option("version_locations", f"{own}\n{folder}")
+            return settings
+
+        monkeypatch.setattr(schema, "config", config)
+
+    take.back = lambda: monkeypatch.setattr(schema, "config", as_it_is)
+    return take
+
+
+def test_an_older_ledger_is_upgraded_and_keeps_every_row(url: str, next_version) -> None:
+    before = open_ledger(url)
+    fill(before)
+    said, counted = told(before), rows(url)
+    before.close()
+    assert all(counted.values()), "each table is tried"
+    next_version()
+    after = open_ledger(url)
+    assert told(after) == said
+    assert rows(url) == counted
+    with pytest.raises(IntegrityError):
+        after.block(release_key="key-9", wanted_id=999, reason="", run_id="r", now=NOW)
+    assert after.want(DUNE, now=NOW, run_id="r4") == 1
+    after.close()
+    engine = make_engine(url)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT DISTINCT remark FROM acquisitions")).scalars().all() == ["none"]
+    engine.dispose()
+
+
+def test_an_upgrade_that_fails_leaves_the_ledger_as_it_was(url: str, next_version) -> None:
+    before = open_ledger(url)
+    fill(before)
+    said = told(before)
+    before.close()
+    next_version(more='op.execute("UPDATE nowhere SET remark = 1")')
+    with pytest.raises(LedgerUnavailableError, match="nowhere"):
+        open_ledger(url)
+    next_version.back()
+    again = open_ledger(url)
+    assert told(again) == said
+    again.close()
+
+
+def test_after_an_upgrade_the_older_version_refuses_the_ledger(url: str, next_version) -> None:
+    open_ledger(url).close()
+    next_version()
+    open_ledger(url).close()
+    next_version.back()
+    with pytest.raises(SchemaError, match=r"newer version .*0002.*up to 0001.*update audiobook-pipeline"):
+        open_ledger(url)
