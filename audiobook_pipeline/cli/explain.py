@@ -2,11 +2,15 @@
 
 import argparse
 import textwrap
+from collections.abc import Iterable
 
 from audiobook_pipeline.cli import Subparsers
 from audiobook_pipeline.cli.ledger_access import configured_ledger
+from audiobook_pipeline.ledger.records import StoryLine
 
 WIDTH = 100
+MOST_TOLD = 5
+"""Books whose stories are told at once; of more only the names."""
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -28,16 +32,33 @@ def add_parser(subparsers: Subparsers) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the story; return 1 where the ledger knows nothing of it."""
-    query = " ".join(arguments.words)
-    lines = configured_ledger().story(query)
+    """Print the story, or those of all books that are meant; return 1 where the ledger knows nothing of it."""
+    query, ledger = " ".join(arguments.words), configured_ledger()
+    books = ledger.books_meant(query)
+    if len(books) > 1:
+        print(f"{len(books)} books have these words; name more words, or an author, to read of one alone.")
+    if len(books) > MOST_TOLD:
+        print("\n".join(f"  {name}" for name in books.values()))
+        return 0
+    if len(books) > 1:
+        for key, name in books.items():
+            print(f"\n── {name}")
+            _tell(ledger.story(key))
+        return 0
+    lines = ledger.story(query)
     if not lines:
-        print(f"The ledger knows nothing of {query!r}.")
+        print(f"The ledger knows nothing of {query!r}: no book that was ever wanted, and no release that was ever")
+        print("offered for one, has all of these words. Try fewer words, or part of the release's name.")
         return 1
+    _tell(lines)
+    return 0
+
+
+def _tell(lines: Iterable[StoryLine]) -> None:
     for line in lines:
         head = f"{line.time:%Y-%m-%d %H:%M:%S}  {line.what:<12} "
-        body = textwrap.wrap(line.detail, WIDTH - len(head)) or [""]
+        # Names and paths stay whole, to be copied.
+        body = textwrap.wrap(line.detail, WIDTH - len(head), break_long_words=False, break_on_hyphens=False) or [""]
         print(head + body[0])
         for more in body[1:]:
             print(" " * len(head) + more)
-    return 0

@@ -1,6 +1,7 @@
 """The ``audiobook-pipeline`` command: one module a sub-command."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -41,9 +42,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = build_parser().parse_args(argv)
     try:
         status: int = arguments.run(arguments)
+        sys.stdout.flush()
     except cli.CommandError as error:
         print(f"audiobook-pipeline: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        # Who reads (head, a pager) has seen enough: the rest goes nowhere, without a complaint at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         return 130
     return status

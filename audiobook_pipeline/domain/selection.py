@@ -136,7 +136,7 @@ def _abstention(wanted: WantedBook, sought: Sought, verdicts: Sequence[Verdict])
         return f"Nothing is on offer for “{wanted.title}”."
     closest = min(verdicts, key=lambda v: (not v.near, -v.score, len(v.contradictions), v.release.title, v.release.key))
     count = f"None of {len(verdicts)} fits" if len(verdicts) > 1 else "The only release does not fit"
-    return f"{count} “{wanted.title}”: closest was “{closest.release.title}”; {closest.reason}."
+    return f"{count} “{wanted.title}”: closest was “{closest.release.title}”, but {closest.reason}."
 
 
 def _judge(

@@ -1,5 +1,6 @@
 """All that the ledger knows of a book or a release, in the order of time and in words."""
 
+import json
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -49,6 +50,13 @@ class Stories(Store):
                 *_changes(session, books),
             ]
         return sorted(lines, key=lambda line: line.time)
+
+    def books_meant(self, query: str) -> dict[str, str]:
+        """Return the wanted books that ``story`` would tell of: their names by work key, the earliest first."""
+        with self._read() as session:
+            numbers, _ = _meant(session, query.strip())
+            rows = session.scalars(select(WantedRow).where(WantedRow.id.in_(numbers)).order_by(WantedRow.id))
+            return {row.work_key: _book(row) for row in rows}
 
 
 def _meant(session: Session, query: str) -> tuple[set[int], set[str]]:
@@ -127,7 +135,7 @@ def _verdicts(session: Session, books: set[int], releases: set[str]) -> Iterator
             if release.key not in releases and (chosen or (not verdict.accepted and refused > REFUSED_SHOWN)):
                 continue
             what = "chosen" if chosen else "would do" if verdict.accepted else "refused"
-            told = f"{_title(release)} for {_book(wanted)} (score {verdict.score:.2f})"
+            told = f"{_title(release)} for {_book(wanted)} (score {verdict.score:.2f} of 1)"
             yield StoryLine(selection.time, what, _join(told, verdict.reason))
         if refused > REFUSED_SHOWN and selection.wanted_id in books:
             yield StoryLine(selection.time, "refused", f"{refused - REFUSED_SHOWN} more that are less like it")
@@ -136,10 +144,12 @@ def _verdicts(session: Session, books: set[int], releases: set[str]) -> Iterator
 def _reviews(session: Session, books: set[int], releases: set[str]) -> Iterator[StoryLine]:
     query = select(ReviewRow).where(or_(ReviewRow.wanted_id.in_(books), ReviewRow.release_key.in_(releases)))
     for row in session.scalars(query.order_by(ReviewRow.id)):
-        subject = f"is {_title(row.release)} {_book(row.wanted)}?"
-        yield StoryLine(row.asked_at, "asked", _join(subject, row.reason))
+        asked = _join(f"a person, whether {_title(row.release)} is {_book(row.wanted)}", row.reason)
+        waits = "" if row.answered_at else "; it waits in 'audiobook-pipeline queue list'"
+        yield StoryLine(row.asked_at, "asked", f"{asked}{waits}")
         if row.answered_at is not None:
-            yield StoryLine(row.answered_at, str(row.status), _join(subject, row.answer))
+            told = _join(f"{_title(row.release)} for {_book(row.wanted)}", row.answer)
+            yield StoryLine(row.answered_at, str(row.status), told)
 
 
 def _blocks(session: Session, books: set[int], releases: set[str]) -> Iterator[StoryLine]:
@@ -162,7 +172,7 @@ def _changes(session: Session, books: set[int]) -> Iterator[StoryLine]:
     """Tell of the metadata changes of the library items that the books became."""
     items = select(AcquisitionRow.item_id).where(AcquisitionRow.wanted_id.in_(books))
     for row in session.scalars(select(ChangeRow).where(ChangeRow.item_id.in_(items)).order_by(ChangeRow.id)):
-        told = f"{row.field}: {row.before!r} becomes {row.after!r} ({row.rule}, {row.source})"
+        told = f"{row.field}: {_value(row.before)} becomes {_value(row.after)} ({row.rule}, {row.source})"
         yield StoryLine(row.planned_at, "change planned", told)
         if row.marked_at > row.planned_at:
             yield StoryLine(row.marked_at, f"change {row.status}", _join(told, row.note))
@@ -171,6 +181,13 @@ def _changes(session: Session, books: set[int]) -> Iterator[StoryLine]:
 def _book(row: WantedRow) -> str:
     authors = ", ".join(row.book.get("authors", ()))
     return f"“{row.book.get('title', '')}”{f' by {authors}' if authors else ''}"
+
+
+def _value(value: object) -> str:
+    """Return a metadata value for a person."""
+    if value is None or value in ("", [], {}):
+        return "nothing"
+    return f"“{value}”" if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _count(number: int, noun: str) -> str:
