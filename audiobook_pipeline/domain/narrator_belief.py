@@ -16,6 +16,8 @@ PASSIVE_BE = re.compile(
 )
 _AS_BEFORE = re.compile(r"(?<=\w)\s+as\s+\Z|\bas\s+narrat", re.IGNORECASE)
 WRITTEN_AND = re.compile(r"\bwritten(?:,? \w+)?,? (?:and|&)\s+\Z", re.IGNORECASE)
+# "The Heights, Book 1, narrated by Ann Roe".
+_IN_SERIES = re.compile(r"\b(?:Book|Volume|Vol\.?|Part|Band|Tome|Deel)\s\d+,\s+\Z")
 _CHAPTERS = re.compile(r"\bchapters\s+\Z", re.IGNORECASE)
 _AUDIOBOOK = re.compile(r"[^.!?\n]{0,160}\baudiobook\b")
 # "The Heights by Ann Roe, narrated by Ben Carter": a title and its author, nothing more.
@@ -96,6 +98,8 @@ def _in_prose(text: str, before: str, match: re.Match[str]) -> float:
 def _is_set_apart(text: str, sentence: str, match: re.Match[str]) -> bool:
     """Tell whether a head follows a title and its author, a comma with a capital, or chapters of an audiobook."""
     if _BY_AUTHOR.search(sentence) or (_CHAPTERS.search(sentence) and _AUDIOBOOK.match(text, match.end())):
+        return True
+    if _IN_SERIES.search(sentence):
         return True
     return sentence.endswith(", ") and match["verb"][0].isupper() and not match["verb"].isupper()
 

@@ -40,6 +40,7 @@ _INLINE = re.compile(
 )
 _COLON = re.compile(r":\s*")
 _LEAST_LINES = 3
+_LONGEST_READER = 80
 # "Holmes ..... Ann Roe": full names behind dots, line upon line.
 _LEADERS = re.compile(
     r"(?:^[ \t]*[^\n.:]{2,40}\.{3,40}[ \t]*(?:[^\W\d_a-z][\w.'’-]*[ \t]?){2,4}(?:\n|\Z)){3}", re.MULTILINE
@@ -64,7 +65,8 @@ def cast_readers(text: str, *, about_recording: bool) -> list[tuple[str, str, fl
         found.extend((name, lines[i].strip(), 0.92) for i in block for name in _readers_of(lines[i], names_alone=True))
     for inline in _INLINE.finditer(text):
         colons = _COLON.finditer(text, *inline.span("pairs"))
-        pairs = [read_names(text, colon.end(), handles=True).names[:1] for colon in colons]
+        near = (text[colon.end() : colon.end() + _LONGEST_READER] for colon in colons)
+        pairs = [read_names(piece, 0, handles=True).names[:1] for piece in near]
         if len(pairs) > 1:
             found.extend((name, inline[0].strip()[:300], 0.9) for pair in pairs for name in pair)
     if not headed and (about_recording or _NARRATOR_LINE.search(text) or _DRAMA.search(text) or _LEADERS.search(text)):

@@ -14,7 +14,10 @@ _AND = r"(?:and|und|et|y|e|og|och|en|ja|i|и|sowie|plus)"
 # The span of a credit: to the end of its line (a line that ends in a comma goes on), its sentence or its bracket.
 _HARD_END = re.compile(
     r"[!?…|\"“”„«»|。！]|(?<!\w)[-–—]{1,2}(?!\w)|[—~•·]|(?<![,;&])\n(?!\s*&)|"
-    r"(?=\s(?:Release [Dd]ate|Running [Tt]ime|[^\W\d_a-z]\w+)\s?:(?:\s|\Z))|"
+    r"(?=\s(?:Release [Dd]ate|Running [Tt]ime|Length|Publisher|Duration|Language|Series|Genre|Format|Author|Director|"
+    r"Producer|Music|Runtime|Year|Date|ISBN|ASIN|Bitrate|Laufzeit|Verlag|Regie|Dur[ée]e|Éditeur|Duración|Editorial|"
+    r"Durata|"
+    r"Editore|Translator|Written [Bb]y|Narrated [Bb]y|Read [Bb]y)\s?:)|"
     r"(?=\s[\u3040-\u9fff\uac00-\ud7a3]{1,6}[:：])|[\u2190-\u2bff\U0001F000-\U0001FAFF]|\*\*|(?<=\s)[*_]+(?=\s|\Z)|"
     r"\.(?=\s|$|[)\]\"”»])|(?<=[^\W\d_]{3})\.(?=[^\W\d_a-z][a-z])|[)\]](?=[^\S\n]*\S?)"
 )
@@ -38,17 +41,20 @@ _AND_OTHERS = re.compile(
 _EPITHET = re.compile(
     r"(?:(?:the|el|la|le|l[oae]s|i|gli|de[rmn]?|die|o|a|an)[ \t]+)?(?:(?:"
     r"(?:Emmy|Tony|Oscar|Grammy|Audie|BAFTA|Olivier|Academy|Golden Globe|Earphones)"
-    r"(?:[ -](?:[Aa]ward|nomin|winn)[\w-]*)+|"
+    r"(?:[ -](?:[Aa]ward|nomin|winn|final)[\w-]*)+|"
     r"Golden Voice|(?:народн|заслуженн)\w+[ \t]+артист\w*(?:[ \t]+(?:РФ|СССР|РСФСР|России))?|акт[её]р|актриса|"
     r"award-\w+|\w+-time|real-life|couple|(?:BBC )?newsreader|presenter|poet|novelist|journalist|playwright|"
-    r"musician|rapper|host|winners?|winning|nominees?|nominated|actors?|actress|actresses|narrators?|comedian|"
+    r"musician|rapper|host|winners?|winning|nominees?|nominated|finalists?|actors?|actress|actresses|narrators?|"
+    r"comedian|"
     r"broadcaster|singer|stars?|legend|voice artist|actor(?:es|as)|actri[cz](?:es)?|(?:[lL]['’])?acteurs?|"
     r"(?:[lL]['’])?actrices?|comédien(?:ne)?s?|Schauspieler(?:in)?|(?:[lL]['’])?attor[ei]|(?:[lL]['’])?attrice|"
     r"ator(?:es)?|atriz|aktor(?:ka)?|skådespelar(?:en?|inna|innan)|skuespiller(?:en|inden?)?|näyttelijä|here[cč]ka|"
     r"herec|"
     r"fan[ -]favou?rites?|listener[ -]favou?rites?|newcomers?|superstar|Hollywood|bestselling|the one and only|and|"
     r"acclaimed|renowned|celebrated|beloved|famous|popular|veteran|"
-    r"legendary|incomparable|inimitable|brilliant|wonderful|talented|great|British|American|Irish|Scottish|"
+    r"legendary|incredible|amazing|fabulous|fantastic|excellent|superb|extraordinary|marvell?ous|outstanding|gifted|"
+    r"iconic|"
+    r"remarkable|stellar|incomparable|inimitable|brilliant|wonderful|talented|great|British|American|Irish|Scottish|"
     r"Australian|Canadian)[ \t]+)+(?=[^\W\d_a-z])"
 )
 # "Sherlock's Ann Roe": where the reader is known from.

@@ -34,6 +34,7 @@ _BETWEEN = (
     r"(?:[ \t]+(?:and|und|et|y)[ \t]+[A-Z]\w{2,20})?|in[ \t]+(?:an?|the|his|her)(?:[ \t]+[\w-]{2,20}){1,3}|"
     r"(?:for|für|voor|pour|para|per|för|for å)[ \t]+[\w.]{3,20}|"
     r"(?:with|mit|avec|con|com|met|med)[ \t]+\w{3,15}(?:[ \t]+(?:and|und|et|y|e|en|og|och)[ \t]+\w{3,15})?|"
+    r"(?:in|with)[ \t]+(?:alternating|different|two|three|dual)[ \t]+\w+|for you|"
     r"aloud|here|unabridged|brilliantly|beautifully|superbly|"
     r"wonderfully|expertly|masterfully|entirely|exclusively|ungekürzt|neutro|latino|castellano|brasileiro|"
     r"(?:and|et|und|y|e|en)[ \t]+(?:performed|recorded|produced|edited|sung|annotated|interprétée?s?|interpretad[oa]s?|"
@@ -71,7 +72,7 @@ _LABELS = (
     r"朗読者?|ナレーター|ナレーション|語り手?|声優?|朗读|朗讀|演播|播音|播讲|主播|旁白|낭독|낭독자|성우"
 )
 LABEL = re.compile(
-    rf"(?P<verb>{_LABELS})[ \t]*(?:[.…_]{{0,80}}[:：|=]|\.{{2,}}|…|[ \t][-–—][ \t]|[–—])[ \t]*(?P<rest>)",
+    rf"(?P<verb>{_LABELS})[ \t]*(?:[.…_]{{0,80}}[:：]|\.{{2,}}|…|[ \t][-–—][ \t]|[–—])[ \t]*(?P<rest>)",
     re.IGNORECASE,
 )
 # Verbs that stand before the reader without a mark: "Читает Иван Петров", "Es liest Anna Schmidt".
@@ -84,7 +85,8 @@ BARE = re.compile(
     r"(?:текст|книгу|аудиокнигу|роман) чита[ею]т|(?:an? )?(?:un)?abridged (?:reading|recording) by|"
     r"(?:audio )?performance by|"
     r"čte|čtou|lukijana|(?:(?:äänikirjan|kirjan|romaanin|teoksen|tarinan|dekkarin) )?(?:lukee|lukija on)|legg(?:e|ono)|"
-    r"felolvassa|(?:with )?(?:(?:multi-cast|full-cast|dual|duet) )?narration by|reading by|recording by|"
+    r"felolvassa|(?:with )?(?:(?:multi-cast|full-cast|dual|duet|audiobook|audio) )?narration by|reading by|"
+    r"recording by|"
     r"(?:[Ss]ummary|[Ii]ntroduction|[Dd]escription|[Tt]ranslation) and (?:recording|reading|narration) by|"
     r"narração (?:de|por)|narración (?:de|por)|narrazione di|(?:une )?lecture (?:intégrale )?(?:de|par)|"
     r"(?:una )?lectura (?:íntegra )?(?:a cargo )?de|"
@@ -96,7 +98,8 @@ BARE = re.compile(
 # A cast named in running text, and a reader praised before the name; both take full names only.
 CASTING = re.compile(
     r"(?<!\w)(?P<verb>(?:full|star-studded|all-star|stellar|ensemble|multi-?cast|"
-    r"multi-?voice)(?:[ \t]+ensemble)?[ \t-]+cast[ \t]+(?:of|(?:(?:audio|radio|drama|play|dramati[sz]ation|production|"
+    r"multi-?voice)(?:[ \t]+ensemble)?[ \t-]+cast[ \t]+(?:of(?: actors:)?|(?:(?:audio|radio|drama|play|"
+    r"dramati[sz]ation|production|"
     r"adaptation|recording)[ \t]+){0,3}(?:including|featuring|led by|headed by|starring))|"
     r"(?:audio|radio(?:[ \t]+\d)?)[ \t]+(?:drama|play|dramati[sz]ation|production|adaptation)[ \t]+(?:starring|"
     r"featuring|with)|"
@@ -106,7 +109,7 @@ CASTING = re.compile(
     r"der?[ \t]+|as[ \t]+|a[ \t]+)?"
     r"(?:voices?|voice talents|stemm?(?:en)?|stimmen?|voix|voces|voz|voce|voci|vozes)[ \t]+(?:of|von|de|di|van)|"
     r"(?:na|en la)[ \t]+(?:voz|interpretação)[ \t]+de|(?:hörspiel|lesung)[ \t]+mit|mit(?=:)|featuring(?=:)|"
-    r"full[ -]cast of actors(?=:)|"
+    r""
     r"performances (?:by|from)|(?:cast|narrators|performers) includes?|brought to life by(?:[ \t]+narrators?)?|"
     r"(?:award[- ]winning|acclaimed|celebrated|beloved|veteran|"
     r"renowned)[ \t]+(?:audiobook[ \t]+)?(?:narrators?|readers?)|"

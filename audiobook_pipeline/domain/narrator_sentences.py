@@ -38,6 +38,9 @@ _OF_BOOK = re.compile(
     r"audiobook|unabridged|edition|fassung|roman|hörbuch|texte|récit|polar)\b",
     re.IGNORECASE,
 )
+_IN_THIS = re.compile(
+    r"[^.!?\n]{0,60}\bin\s+th(?:is|e)\s+(?:\w+\s+){0,2}(?:recording|audiobook|production|reading)\b", re.IGNORECASE
+)
 _BETWEEN_COMMAS = re.compile(r",[^,.!?\n]{3,60},\s*\Z")
 # The star of a play that is heard: "Ann Roe and Ben Carter star in this BBC Radio 4 dramatisation".
 _HEARD_PLAY = re.compile(r"\b(?:radio|audio|full-cast|hörspiel)\b", re.IGNORECASE)
@@ -56,7 +59,7 @@ _READING_ALONE = frozenset(
 )
 # "Ann Roe's superb narration", "Ann Roe's narration is pitch perfect".
 _POSSESSIVE = re.compile(
-    r"(?<![\w’'])(?P<name>(?:[^\W\d_a-z][\w.'’-]*[ \t]+){1,3}[^\W\d_a-z][\w.-]*?)['’]s[ \t]+(?P<how>[a-z]+[ \t]+)?\Z"
+    r"(?<![\w’'])(?P<name>(?:[^\W\d_a-z][\w.'’-]*[ \t]+){1,3}[^\W\d_a-z][\w.-]*?)['’]s[ \t]+(?P<how>[a-z-]+[ \t]+)?\Z"
 )
 _LAUDED = re.compile(
     r"\b(?:superb|brilliant|pitch[- ]perfect|excellent|masterful|masterly|wonderful|flawless|stellar|captivating|"
@@ -120,6 +123,7 @@ def active_readers(
             (object_ is not None and (supported or object_["recording"] is not None))
             or ((supported or match["verb"] == "narrates") and _of_trade(text, match))
             or (supported and match["verb"] == "narrates" and text.startswith(" with ", match.end()))
+            or (supported and _IN_THIS.match(text, match.end()) is not None)
             or (supported and _is_named(text, match.end(), authors))
             or (audio and _OF_BOOK.match(text, match.end()) is not None)
             or _is_all(text, match, before[1])

@@ -40,6 +40,9 @@ from audiobook_pipeline.domain.narrator_spellings import is_spelled_otherwise, o
 from audiobook_pipeline.domain.text import plain_text
 
 _MAX_TEXT = 20_000
+# Heads nearer together than any credits are: a text made to be slow, each reading the same names again.
+_CROWD = 30
+_CROWDED = 900
 # Verbs that tell a story more often than they read it aloud: a credit only as a line of its own.
 _TELLING = ("racont", "cont", "dit")
 _PART = re.compile(r"\b(?:roles?|parts?|chapters?|sections?|letters|voices?)\b", re.IGNORECASE)
@@ -110,7 +113,10 @@ def _headed(
         yield from _the_author(authors, match["verb"], source, 0.95)
     for match in heads["casting"]:
         yield from _full_names(text, match, source)
-    for match in heads["passive"]:
+    passives = heads["passive"]
+    for index, match in enumerate(passives):
+        if index >= _CROWD and match.start() - passives[index - _CROWD].start() < _CROWDED:
+            continue
         confidence = passive_confidence(text, match)
         if confidence:
             yield from _from_head(text, match, confidence, authors, source)
@@ -165,7 +171,7 @@ def _from_head(
             *_the_author(authors, evidence, source, confidence),
             *(NarratorCredit(name, evidence, source, confidence) for name in others if " " in name),
         ]
-    names = read_names(text, start, handles=is_about_recording(text))
+    names = read_names(text, start, handles=is_about_recording(text) or _is_handle_alone(text, match, start))
     full = all(" " in name and not name.islower() for name in names.names)
     if match["verb"].lower().startswith(_TELLING) and not (full and _is_whole_line(text, match, names.end)):
         return []
@@ -187,6 +193,15 @@ def _from_head(
     evidence = " ".join(text[match.start("verb") : names.end].split())
     listed = _in_order(names.names, text[start : names.end]) if source == "tags" else names.names
     return [NarratorCredit(name, evidence[:300], source, confidence - _doubt(name)) for name in listed]
+
+
+def _is_handle_alone(text: str, match: re.Match[str], start: int) -> bool:
+    """Tell whether a "read by" has one word behind it and ends its line: "Read by hefyd.", not "Reader: beware."."""
+    passive = "rest" not in match.groupdict() and match["verb"].lower().startswith("read")
+    return passive and _WORD_ALONE.match(text, start) is not None
+
+
+_WORD_ALONE = re.compile(r"[\w-]{2,30}\.?[ \t]*(?:\n|\Z)")
 
 
 def _the_author(authors: Sequence[str], evidence: str, source: str, confidence: float) -> list[NarratorCredit]:

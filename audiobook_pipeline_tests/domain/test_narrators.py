@@ -333,6 +333,11 @@ def test_those_who_play_in_an_audio_drama_read_it(text, found):
         ("著者：田中洋 ナレーター：鈴木健一 再生時間：5時間", ["鈴木健一"]),
         ("קריינות: דנה לוי", ["דנה לוי"]),
         ("Ann Roe läser.", ["Ann Roe"]),
+        ("Read in English by kirstyl", ["kirstyl"]),
+        ("Narrated in alternating voices by Ann Roe and Ben Carter.", ["Ann Roe", "Ben Carter"]),
+        ("Performed by Audie finalist Ann Roe.", ["Ann Roe"]),
+        ("The Heights, Book 1, narrated by Ann Roe", ["Ann Roe"]),
+        ("Letto da Ann Roe, attore e doppiatore.", ["Ann Roe"]),
         ("Ann Roe lit Cy Dorn. Livre audio.", ["Ann Roe"]),
         ("Une œuvre portée par la voix de Ann Roe.", ["Ann Roe"]),
     ],
@@ -370,6 +375,7 @@ def test_an_author_reads_the_own_memoir():
         "Ann Roe's brilliant reading of the evidence astonishes the court.",
         "His songs were recorded by Ben Carter, Ann Roe and Cy Dorn.",
         "Reader: beware.",
+        "Oversat af Ann Roe. Læst af tusindvis af danskere.",
     ],
 )
 def test_players_and_readers_in_a_story_name_no_narrator(text):
