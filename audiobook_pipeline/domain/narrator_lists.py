@@ -43,6 +43,7 @@ _EPITHET = re.compile(
     r"(?:Emmy|Tony|Oscar|Grammy|Audie|BAFTA|Olivier|Academy|Golden Globe|Earphones)"
     r"(?:[ -](?:[Aa]ward|nomin|winn|final)[\w-]*)+|"
     r"Golden Voice|(?:народн|заслуженн)\w+[ \t]+артист\w*(?:[ \t]+(?:РФ|СССР|РСФСР|России))?|акт[её]р|актриса|"
+    r"артист(?:ка)?|"
     r"award-\w+|\w+-time|real-life|couple|(?:BBC )?newsreader|presenter|poet|novelist|journalist|playwright|"
     r"musician|rapper|host|winners?|winning|nominees?|nominated|finalists?|actors?|actress|actresses|narrators?|"
     r"comedian|"

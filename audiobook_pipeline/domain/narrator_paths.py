@@ -19,6 +19,9 @@ _READ_BY = re.compile(
     re.IGNORECASE,
 )
 _NARRATION = re.compile(r"[(\[](?P<names>[^()\[\]{}/\\]{5,60}?)[ ._](?:narration|narrator|reading)[)\]]", re.IGNORECASE)
+_NARRATOR_BEHIND = re.compile(
+    r"(?:^| - )(?P<names>[^()\[\]{}/\\-]{5,60}?) \((?:narrator|reader|sprecher(?:in)?)\)", re.IGNORECASE
+)
 # In braces a name stands for a narrator, but so may an edition or a series.
 _NO_PERSON = re.compile(
     r"\b(?:version|edition|kingdom|series|saga|trilogy|cycle|chronicles|world|universe|files|tales|quality|audio)\Z",
@@ -45,7 +48,7 @@ def path_narrators(path: str) -> Iterator[tuple[str, str, float]]:
 
 
 def _in_part(part: str) -> Iterator[tuple[str, str, float]]:
-    for match in (*_READ_BY.finditer(part), *_NARRATION.finditer(part)):
+    for match in (*_READ_BY.finditer(part), *_NARRATION.finditer(part), *_NARRATOR_BEHIND.finditer(part)):
         text = _SOUND.sub("", _spaced(match["names"])).strip(" -–,_.")
         names = read_names(text, 0, handles=False)
         if names.clean or names.names:

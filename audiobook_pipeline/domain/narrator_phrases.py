@@ -103,7 +103,7 @@ CASTING = re.compile(
     r"adaptation|recording)[ \t]+){0,3}(?:including|featuring|led by|headed by|starring))|"
     r"(?:audio|radio(?:[ \t]+\d)?)[ \t]+(?:drama|play|dramati[sz]ation|production|adaptation)[ \t]+(?:starring|"
     r"featuring|with)|"
-    r"par la voix de|"
+    r"par la voix de|(?:dual|duet|multi-?voice)[ \t-]+narration[ \t]+(?:by|from)|"
     r"(?:featur(?:ing|es)|with|includes|mit|avec|con|met|com)[ \t]+(?:the[ \t]+|den[ \t]+|les[ \t]+|las[ \t]+|"
     r"la[ \t]+|le[ \t]+|"
     r"der?[ \t]+|as[ \t]+|a[ \t]+)?"
@@ -230,7 +230,8 @@ _STARTS = {
         r"(?:un)?gekürzte|lesung|dramatic"
     ),
     "casting": re.compile(
-        r"full|star|all|stellar|ensemble|multi|multicast|multivoice|award|acclaimed|celebrated|beloved|features|"
+        r"full|star|all|stellar|ensemble|dual|duet|multi|multicast|multivoice|award|acclaimed|celebrated|beloved|"
+        r"features|"
         r"includes|"
         r"veteran|renowned|audio|radio|featuring|with|mit|avec|con|met|com|na|en|hörspiel|lesung|performances|par|"
         r"cast|narrators|performers|brought|"

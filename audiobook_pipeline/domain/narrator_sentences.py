@@ -41,7 +41,7 @@ _OF_BOOK = re.compile(
 _IN_THIS = re.compile(
     r"[^.!?\n]{0,60}\bin\s+th(?:is|e)\s+(?:\w+\s+){0,2}(?:recording|audiobook|production|reading)\b", re.IGNORECASE
 )
-_BETWEEN_COMMAS = re.compile(r",[^,.!?\n]{3,60},\s*\Z")
+_BETWEEN_COMMAS = re.compile(r"(?:,[^,.!?\n]{3,60},|\([^().!?\n]{3,60}\))\s*\Z")
 # The star of a play that is heard: "Ann Roe and Ben Carter star in this BBC Radio 4 dramatisation".
 _HEARD_PLAY = re.compile(r"\b(?:radio|audio|full-cast|hörspiel)\b", re.IGNORECASE)
 # "Ann Roe (Sprecherin)", "Mit Ann Roe und Ben Carter in den Hauptrollen".
@@ -51,6 +51,11 @@ _IN_BRACKETS = re.compile(
     re.IGNORECASE,
 )
 _LEADS = re.compile(r"\b(?:Mit|mit)[ \t]+(?P<names>[^.!?\n]{5,200}?)[ \t]+in den Hauptrollen")
+# "Starring Ann Roe (Ruth), Ben Carter (Elias)": roles in brackets, as in no other list.
+_STARRING = re.compile(
+    r"(?:^|[.!]\s)(?:Starring|Featuring) (?=[^\W\d_a-z][^()\n]{3,40}\([^()\n]{2,40}\),? (?:and )?[^()\n]{3,40}\()",
+    re.MULTILINE,
+)
 _WITH = re.compile(r"(?:^|[.!]\s)(?:Mit|With|Avec|Med|Con) (?=[^\W\d_a-z])", re.MULTILINE)
 _OPENS = re.compile(r"(?:\A|[.\n)|;\]])[ \t]*\Z")
 _AS_IT_HAPPENS = re.compile(r"\b(?:when|as|after|while|once|if|until)\s+\Z", re.IGNORECASE)
@@ -201,6 +206,10 @@ def titled_readers(text: str) -> list[Reader]:
         name = _trailing_name(before[1]) if before else ""
         if name:
             found.append((name, f"{name}{match[0]}", 0.85))
+    for match in _STARRING.finditer(text):
+        names = read_names(text, match.end(), handles=False)
+        if names.whole and len(names.names) > 1 and all(" " in name for name in names.names):
+            found.extend((name, text[match.start() : names.end].strip()[:300], 0.85) for name in names.names)
     if not _HEARD_PLAY.search(text):
         return found
     for match in _LEADS.finditer(text):
