@@ -20,7 +20,7 @@ from audiobook_pipeline.ledger.models import (
     VerdictRow,
     WantedRow,
 )
-from audiobook_pipeline.ledger.records import StoryLine
+from audiobook_pipeline.ledger.records import ChangeStatus, StoryLine
 from audiobook_pipeline.ledger.store import Store
 
 REFUSED_SHOWN = 3
@@ -174,6 +174,8 @@ def _changes(session: Session, books: set[int]) -> Iterator[StoryLine]:
     for row in session.scalars(select(ChangeRow).where(ChangeRow.item_id.in_(items)).order_by(ChangeRow.id)):
         told = f"{row.field}: {_value(row.before)} becomes {_value(row.after)} ({row.rule}, {row.source})"
         yield StoryLine(row.planned_at, "change planned", told)
+        if row.status in {ChangeStatus.REVERTING, ChangeStatus.REVERTED}:
+            told = f"{row.field}: {row.after!r} goes back to {row.before!r}"
         if row.marked_at > row.planned_at:
             yield StoryLine(row.marked_at, f"change {row.status}", _join(told, row.note))
 

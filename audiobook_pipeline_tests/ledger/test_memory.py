@@ -5,7 +5,7 @@ import pytest
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.ledger.errors import UnknownRecordError
 from audiobook_pipeline.ledger.ledger import Ledger
-from audiobook_pipeline.ledger.records import DecisionRow, PlannedChange
+from audiobook_pipeline.ledger.records import ChangeStatus, DecisionRow, PlannedChange
 from audiobook_pipeline_tests.ledger.samples import DUNE, EMMA, HOUR, NOW, release
 
 
@@ -79,6 +79,16 @@ def test_a_book_has_one_story_from_wish_to_shelf(told: Ledger, query: str) -> No
     assert any("verdict 3" in line.detail for line in lines)
     assert any("3 more" in line.detail for line in lines)
     assert not any("Emma" in line.detail for line in lines)
+
+
+def test_a_change_that_was_put_back_is_told_the_way_it_went(told: Ledger) -> None:
+    told.plan_changes([PlannedChange("li_7", "subtitle", None, "Ours", "r", "s")], run_id="r3", now=NOW + 7 * HOUR)
+    number = told.changes(field="subtitle")[0].id
+    for hours, status in enumerate(("applying", "applied", "reverting", "reverted"), start=8):
+        told.mark([number], ChangeStatus(status), run_id="r4", now=NOW + hours * HOUR, note="asked for")
+    lines = {line.what: line.detail for line in told.story("Dune") if "subtitle" in line.detail}
+    assert "None becomes 'Ours'" in lines["change planned"]
+    assert lines["change reverted"] == "subtitle: 'Ours' goes back to None: asked for"
 
 
 def test_a_book_is_found_by_its_work_key(told: Ledger) -> None:
