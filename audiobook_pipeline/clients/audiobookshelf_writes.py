@@ -130,8 +130,8 @@ def _names(wrong: Complaint, value: Json) -> list[str]:
         if not isinstance(name, str) or not name.strip():
             raise wrong('where every entry must be {"name": …}')
         names.append(name)
-    if len({name.casefold() for name in names}) < len(names):
-        # The same new name twice, or differing in case alone, ends the server.
+    if len({name.strip().casefold() for name in names}) < len(names):
+        # The same new name twice, or differing in case or blanks around it alone, ends the server.
         raise wrong("which names one twice")
     return names
 

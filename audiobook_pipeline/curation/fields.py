@@ -16,7 +16,8 @@ Json = Any
 _NAMED: Final = frozenset({"authors", "series"})
 _PARTING: Final = re.compile("[;,] ")
 _SCRIPT: Final = re.compile(r"<(script|style|textarea|option)\b.*?(</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
-_TAG: Final = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>", re.IGNORECASE)
+# Nothing is given back once read: a text of brackets that never close would take for ever.
+_TAG: Final = re.compile(r"<(/?)([a-z][a-z0-9]*+)[^<>]*+>", re.IGNORECASE)
 _KEPT_TAGS: Final = frozenset({"p", "ol", "ul", "li", "a", "strong", "em", "del", "br", "b", "i"})
 SEPARATOR: Final = "; "
 LOCK: Final = "locked"
@@ -128,7 +129,7 @@ def first_write(name: str, now: Json, target: Json) -> Json:
     if name not in _NAMED:
         return None
     wanted = _folded(target)
-    kept = [entry for entry in _folded(now) if entry in wanted]
+    kept = [entry for entry in dict.fromkeys(_folded(now)) if entry in wanted]
     if kept == wanted[: len(kept)]:
         return None
     in_order = 0
