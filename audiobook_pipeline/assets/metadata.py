@@ -290,9 +290,9 @@ def applied_metadata(
         writer = Writer(
             client, store, run_id=run_id, clock=lambda: datetime.now(UTC), wait_until_up=client.wait_until_up
         )
-        doubts = writer.settle_doubts()
+        doubts = writer.settle_doubts(may_write=lambda change: apply or change.id in config.approve)
         if doubts.settled:
-            context.log.warning("A run before this one broke off: %d changes are there after all", doubts.done)
+            context.log.warning("A run before this one broke off: %s", doubts.told("changes there after all"))
         count, rows = plan(proposals, client, store, run_id=run_id, now=datetime.now(UTC))
         context.log.info("%d planned, %d planned before, %d withheld", count.planned, count.unchanged, count.withheld)
         planned = store.changes(ChangeStatus.PLANNED)
@@ -305,7 +305,7 @@ def applied_metadata(
     rows = _with_outcome(rows, store, run_id)
     waiting = len(planned) - len(changes)
     done = (
-        f"{outcome.done} changes applied, {outcome.conflict} left alone, {outcome.failed} failed, {waiting} waiting"
+        f"{outcome.told('changes applied')}, {waiting} waiting"
         if changes
         else f"{waiting} changes planned, none written (METADATA_MODE=plan)"
         if not apply
@@ -321,6 +321,7 @@ def applied_metadata(
             "applied": outcome.done,
             "conflicts": outcome.conflict,
             "failed": outcome.failed,
+            "in_doubt": outcome.doubtful + doubts.doubtful,
             "waiting": waiting,
             "embedded": embedded,
             "put_back_with": f"audiobook-pipeline changes revert --run {run_id}",

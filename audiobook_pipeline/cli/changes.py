@@ -19,8 +19,8 @@ from audiobook_pipeline.reporting.tables import text_table
 
 NARROWED = "Numbers and options narrow down which changes; all that are given must hold."
 WRITTEN = {
-    "approve": (APPLY, (ChangeStatus.PLANNED,), "written"),
-    "revert": (REVERT, (ChangeStatus.APPLIED,), "put back"),
+    "approve": (APPLY, (ChangeStatus.PLANNED,), (ChangeStatus.APPLYING,), "written"),
+    "revert": (REVERT, (ChangeStatus.APPLIED,), (ChangeStatus.APPLYING, ChangeStatus.REVERTING), "put back"),
 }
 
 
@@ -88,7 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _write(ledger: Ledger, arguments: argparse.Namespace) -> int:
     """Write what is approved, or put back what is reverted."""
     _refuse_to_guess(arguments)
-    direction, statuses, done = WRITTEN[arguments.action]
+    direction, statuses, in_doubt, done = WRITTEN[arguments.action]
     client = AudiobookShelfClient(_variable("ABS_URL"), _variable("ABS_TOKEN"))
     writer = Writer(
         client,
@@ -99,13 +99,16 @@ def _write(ledger: Ledger, arguments: argparse.Namespace) -> int:
     )
     try:
         with only_writer(Path(os.environ.get("PIPELINE_DATA", "").strip() or "data").expanduser()):
-            writer.settle_doubts()
+            named = {change.id for change in _selected(ledger, arguments, *in_doubt)}
+            doubts = writer.settle_doubts(may_write=lambda change: change.id in named)
+            if doubts.settled:
+                print(f"A run before broke off: {doubts.told('changes there after all')}")
             changes = _selected(ledger, arguments, *statuses)
             outcome = writer.write(changes, direction, lambda settled, total, _: print(f"{settled} of {total}"))
     except ServiceError as error:
         raise CommandError(f"{error} What is done is done; run it again for the rest.") from None
-    print(f"{outcome.done} {done}, {outcome.conflict} left alone (changed since, or gone), {outcome.failed} failed")
-    return 0 if not outcome.failed else 1
+    print(outcome.told(done))
+    return 1 if outcome.failed or outcome.doubtful else 0
 
 
 def _refuse(ledger: Ledger, arguments: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -24,7 +24,7 @@ from audiobook_pipeline.clients.errors import (
     ServiceError,
     TransientError,
 )
-from audiobook_pipeline.curation.fields import alike, begun, first_write, held
+from audiobook_pipeline.curation.fields import alike, begun, first_write, held, mixed
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Change, ChangeStatus
 
@@ -88,18 +88,25 @@ class Outcome:
         done: Written, or there already.
         conflict: Left alone: somebody changed the field since, or the item is gone.
         failed: Refused by the server.
+        doubtful: Left in doubt: an item holds a part of a list. A later run resolves it.
         items: Items that were written to.
     """
 
     done: int = 0
     conflict: int = 0
     failed: int = 0
+    doubtful: int = 0
     items: set[str] = field(default_factory=set)
 
     @property
     def settled(self) -> int:
         """How many changes have come to an end."""
-        return self.done + self.conflict + self.failed
+        return self.done + self.conflict + self.failed + self.doubtful
+
+    def told(self, done: str) -> str:
+        """Return the numbers in words; ``done`` says what was done."""
+        doubt = f", {self.doubtful} still in doubt: see the log" if self.doubtful else ""
+        return f"{self.done} {done}, {self.conflict} left alone (changed since, or gone), {self.failed} failed{doubt}"
 
 
 class _Sent(NamedTuple):
@@ -139,11 +146,17 @@ class Writer:
         self._wait_until_up = wait_until_up
         self._backed_up = False
 
-    def settle_doubts(self) -> Outcome:
+    def settle_doubts(self, *, may_write: Callable[[Change], bool] = lambda _: True) -> Outcome:
         """Resolve by reading what a crash left in doubt, either way.
 
         What was not written after all is planned (or applied) again. Nothing is written but the rest of a list of
-        which only the beginning is there.
+        which only the beginning is there, and that after a backup.
+
+        Args:
+            may_write: Whether that rest may be written; where not, the change stays in doubt.
+
+        Raises:
+            ServiceError: As ``write``; what needed a write stays in doubt.
         """
         outcome = Outcome()
         for direction in (APPLY, REVERT):
@@ -151,14 +164,20 @@ class Writer:
             items = self._read_at_rest(rows, direction)
             written, gone, missing = _sorted_out(rows, items, direction)
             untouched = [row for row in missing if _holds(items[row.change.item_id], row, direction.origin)]
-            halfway = [row for row in missing if row not in untouched and _begun(items, row, direction)]
-            changed = [row for row in missing if row not in untouched and row not in halfway]
+            rest = [row for row in missing if row not in untouched]
+            halfway = [row for row in rest if begun(row.change.field, _held(items, row), direction.target(row))]
+            halfway_back = [row for row in rest if row not in halfway and _begun_back(items, row, direction)]
+            changed = [row for row in rest if row not in halfway and row not in halfway_back]
             self._done(written, direction, outcome)
             self._mark(untouched, direction.undone, "nothing was written")
-            if halfway:
-                self._send_again(halfway, items, direction, outcome)
             self._leave(gone, direction, outcome, "the item is gone")
             self._leave(changed, direction, outcome, "somebody changed it since")
+            self._leave_in_doubt([row for row in (*halfway, *halfway_back) if not may_write(row)], direction, outcome)
+            halfway, halfway_back = ([row for row in some if may_write(row)] for some in (halfway, halfway_back))
+            if halfway or halfway_back:
+                self._back_up()
+                self._send_again(halfway, items, direction, outcome)
+                self._put_back(halfway_back, items, direction, outcome, "it was being put back")
         return outcome
 
     def _read_at_rest(self, rows: Sequence[Change], direction: Direction) -> Items:
@@ -206,7 +225,7 @@ class Writer:
                 if number < len(batches):
                     ahead = reader.submit(self._read, batches[number])
                 rows = self._ready(batch, items, direction, outcome)
-                self._back_up(rows, direction)
+                self._back_up_before(rows, direction)
                 trouble = self._try_batch(rows, items, direction)
                 if unread is not None:
                     self._finish(unread.rows, unread.items.result(), None, direction, outcome)
@@ -257,10 +276,8 @@ class Writer:
         self._leave(gone, direction, outcome, "the item is gone")
         outcome.items |= {row.change.item_id for row in written}
         if trouble is None:
-            untouched = [row for row in missing if _holds(items[row.change.item_id], row, direction.origin)]
-            other = [row for row in missing if row not in untouched]
-            self._refuse(untouched, direction, outcome, "the server answered with success and did not change it")
-            self._leave(other, direction, outcome, "right after the write the item held something else")
+            note = "the server answered with success and did not change it"
+            self._give_up(missing, items, direction, outcome, note)
             return
         for half in (missing[: len(missing) // 2], missing[len(missing) // 2 :]):
             self._send_again(half, items, direction, outcome)
@@ -273,9 +290,36 @@ class Writer:
         items = self._read(rows)
         if trouble is not None and len(rows) == 1:
             _, _, culprit = _sorted_out(rows, items, direction)
-            self._refuse(culprit, direction, outcome, trouble.message)
+            self._give_up(culprit, items, direction, outcome, trouble.message)
             rows, trouble = [row for row in rows if row not in culprit], None
         self._finish(rows, items, trouble, direction, outcome)
+
+    def _give_up(self, rows: Sequence[Change], items: Items, direction: Direction, outcome: Outcome, note: str) -> None:
+        """Refuse what the server doesn't take; a list that was written in part becomes what it was before."""
+        untouched = [row for row in rows if _holds(items[row.change.item_id], row, direction.origin)]
+        other = [row for row in rows if row not in untouched]
+        partial = [row for row in other if mixed(row.change.field, _held(items, row), *_both(row))]
+        changed = [row for row in other if row not in partial]
+        self._refuse(untouched, direction, outcome, note)
+        self._leave(changed, direction, outcome, "right after the write the item held something else")
+        self._put_back(partial, items, direction, outcome, note)
+
+    def _put_back(
+        self, rows: Sequence[Change], items: Items, direction: Direction, outcome: Outcome, note: str
+    ) -> None:
+        """Write once more what was there before, and refuse the change; leave in doubt what doesn't come back."""
+        back = replace(direction, origin=direction.target, target=direction.origin)
+        for row in rows:
+            now, missing = items, [row]
+            # Twice, as before.
+            for _ in range(2):
+                if missing:
+                    self._try_batch(missing, now, back)
+                    now = self._read(missing)
+                    restored, gone, missing = _sorted_out(missing, now, back)
+                    self._refuse(restored, direction, outcome, note)
+                    self._leave(gone, direction, outcome, "the item is gone")
+            self._leave_in_doubt(missing, direction, outcome)
 
     def _try_batch(self, rows: Sequence[Change], items: Items, direction: Direction) -> ServiceError | None:
         """Send one batch; return why it may not have been written whole, None where the server says it was.
@@ -319,15 +363,21 @@ class Writer:
             return error
         return None
 
-    def _back_up(self, rows: Sequence[Change], direction: Direction) -> None:
-        """Have the server make a backup before the first write."""
-        if self._backed_up or not rows:
+    def _back_up_before(self, rows: Sequence[Change], direction: Direction) -> None:
+        """Make the backup before ``rows`` are written; without one nothing was."""
+        if not rows:
             return
         try:
-            backup = self._client.create_backup()
+            self._back_up()
         except ServiceError as error:
             self._mark(rows, direction.undone, f"no backup could be made: {error.message}")
             raise
+
+    def _back_up(self) -> None:
+        """Have the server make a backup before the first write."""
+        if self._backed_up:
+            return
+        backup = self._client.create_backup()
         self._backed_up = True
         logger.info("AudiobookShelf made a backup first: %s", backup.filename or backup.id)
 
@@ -351,6 +401,27 @@ class Writer:
         self._mark(rows, direction.refused, note)
         outcome.failed += len(rows)
 
+    def _leave_in_doubt(self, rows: Sequence[Change], direction: Direction, outcome: Outcome) -> None:
+        outcome.doubtful += len(rows)
+        for row in rows:
+            logger.warning(
+                "Change %d stays in doubt: item %s holds only a part of its %s, which takes a write to mend. "
+                "A run with METADATA_MODE=apply does that, or: audiobook-pipeline changes %s %d",
+                row.id,
+                row.change.item_id,
+                row.change.field,
+                "approve" if direction.doing is ChangeStatus.APPLYING else "revert",
+                row.id,
+            )
+
+
+def _held(items: Items, row: Change) -> Any:  # noqa: ANN401 - any field's value
+    return held(items[row.change.item_id], row.change.field)
+
+
+def _both(row: Change) -> tuple[Any, Any]:
+    return row.change.before, row.change.after
+
 
 def _holds(item: Item, row: Change, value: Callable[[Change], Any]) -> bool:
     name = row.change.field
@@ -358,11 +429,15 @@ def _holds(item: Item, row: Change, value: Callable[[Change], Any]) -> bool:
 
 
 def _first_write(items: Items, row: Change, direction: Direction) -> Any:  # noqa: ANN401 - any field's value
-    return first_write(row.change.field, held(items[row.change.item_id], row.change.field), direction.target(row))
+    return first_write(row.change.field, _held(items, row), direction.target(row))
 
 
-def _begun(items: Items, row: Change, direction: Direction) -> bool:
-    return begun(row.change.field, held(items[row.change.item_id], row.change.field), direction.target(row))
+def _begun_back(items: Items, row: Change, direction: Direction) -> bool:
+    """Tell whether an item holds just what it does between the two writes that put a list back."""
+    name, origin = row.change.field, direction.origin(row)
+    first = first_write(name, origin, direction.target(row))
+    back = first and first_write(name, first, origin)
+    return bool(back) and alike(name, _held(items, row), back)
 
 
 def _sorted_out(

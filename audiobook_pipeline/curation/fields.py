@@ -143,6 +143,11 @@ def begun(name: str, now: Json, target: Json) -> bool:
     return name in _NAMED and 0 < len(now) < len(target) and _folded(now) == _folded(target)[: len(now)]
 
 
+def mixed(name: str, now: Json, before: Json, after: Json) -> bool:
+    """Tell whether an item holds names of both values or fewer, as a server that dies in a write leaves them."""
+    return name in _NAMED and set(_folded(now)) <= {*_folded(before), *_folded(after)}
+
+
 def _as_kept(description: str) -> str:
     """Return a description as far as the server lets it stand: its words, and where which layout begins."""
     return html.unescape(_TAG.sub(_opened, _SCRIPT.sub("", description)))

@@ -5,9 +5,10 @@ import pytest
 from audiobook_pipeline.assets.library import read_items
 from audiobook_pipeline.cli.main import main
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.ledger.ledger import open_ledger
 from audiobook_pipeline.ledger.records import ChangeStatus
-from audiobook_pipeline_tests.curation.shelves import metadata_of, planned, proposal
+from audiobook_pipeline_tests.curation.shelves import NOW, metadata_of, planned, proposal
 
 
 @pytest.fixture
@@ -97,6 +98,21 @@ def test_nothing_is_written_by_a_command_that_names_nothing(changes, ledger, act
     assert status == 2
     assert "--all" in told.err
     assert set(statuses(ledger)) == {str(ChangeStatus.PLANNED)}
+
+
+def test_a_list_written_in_part_is_mended_where_it_is_named_and_nowhere_else(changes, ledger, shelf, items) -> None:
+    item = items.iloc[0].to_dict()
+    planned(shelf, ledger, proposal(item, "authors", f"First Author; {item['authors']}"))
+    number = ledger.changes(field="authors")[0].id
+    ledger.mark([number], ChangeStatus.APPLYING, run_id="dead run", now=NOW)
+    shelf.batch_update([MediaChange(item["item_id"], {"authors": [{"name": "First Author"}]})])
+    _, told = changes("approve", "1")
+    assert "1 written" in told.out
+    assert "1 still in doubt" in told.out
+    assert len(metadata_of(shelf, item).authors) == 1
+    assert "1 changes there after all" in changes("approve", str(number))[1].out
+    assert len(metadata_of(shelf, item).authors) > 1
+    assert ledger.changes(field="authors")[0].status is ChangeStatus.APPLIED
 
 
 def test_a_server_that_is_down_is_told_and_loses_nothing(changes, ledger, sandbox) -> None:

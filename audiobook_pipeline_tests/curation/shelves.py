@@ -26,7 +26,14 @@ def proposal(item, field, after, confidence=1.0):
 
 
 def writer(shelf, ledger, run_id="run"):
-    return Writer(shelf, ledger, run_id=run_id, clock=lambda: NOW, wait_until_up=lambda: shelf.wait_until_up(poll=0.01))
+    return Writer(
+        shelf,
+        ledger,
+        run_id=run_id,
+        clock=lambda: NOW,
+        wait_until_up=lambda: shelf.wait_until_up(poll=0.01),
+        stillness=0.05,
+    )
 
 
 def planned(shelf, ledger, *proposals, run_id="run"):
