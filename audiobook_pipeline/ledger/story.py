@@ -175,7 +175,7 @@ def _changes(session: Session, books: set[int]) -> Iterator[StoryLine]:
         told = f"{row.field}: {_value(row.before)} becomes {_value(row.after)} ({row.rule}, {row.source})"
         yield StoryLine(row.planned_at, "change planned", told)
         if row.status in {ChangeStatus.REVERTING, ChangeStatus.REVERTED}:
-            told = f"{row.field}: {row.after!r} goes back to {row.before!r}"
+            told = f"{row.field}: {_value(row.after)} goes back to {_value(row.before)}"
         if row.marked_at > row.planned_at:
             yield StoryLine(row.marked_at, f"change {row.status}", _join(told, row.note))
 

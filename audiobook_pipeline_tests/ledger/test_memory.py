@@ -87,8 +87,8 @@ def test_a_change_that_was_put_back_is_told_the_way_it_went(told: Ledger) -> Non
     for hours, status in enumerate(("applying", "applied", "reverting", "reverted"), start=8):
         told.mark([number], ChangeStatus(status), run_id="r4", now=NOW + hours * HOUR, note="asked for")
     lines = {line.what: line.detail for line in told.story("Dune") if "subtitle" in line.detail}
-    assert "None becomes 'Ours'" in lines["change planned"]
-    assert lines["change reverted"] == "subtitle: 'Ours' goes back to None: asked for"
+    assert "nothing becomes “Ours”" in lines["change planned"]
+    assert lines["change reverted"] == "subtitle: “Ours” goes back to nothing: asked for"
 
 
 def test_a_book_is_found_by_its_work_key(told: Ledger) -> None:
