@@ -24,6 +24,7 @@ from audiobook_pipeline.domain.release_vocabulary import (
     NO_NAMES,
     SERIES_ENDINGS,
     SERIES_JOINTS,
+    split_words,
 )
 from audiobook_pipeline.domain.text import fold
 
@@ -36,6 +37,16 @@ _READS: Final = frozenset({"reads", "narrates", "liest"})
 # Between a title and its subtitle, and between a title and its author ("Meditations of Marcus Aurelius").
 # Several capitals within a word, or digits within letters.
 _COINED: Final = re.compile(r"[A-Z]+[a-z]+(?:[A-Z]+[a-z]+){2,}|[A-Za-z]+\d+[A-Za-z]+")
+# Names of publishers that no title holds.
+_COINED_NAMES: Final = frozenset({"librivox"})
+# Siblings who write together: "Brothers Grimm", "Братья Стругацкие".
+_SIBLINGS: Final = frozenset(
+    fold(word)
+    for word in split_words(
+        "brothers bros sisters gebrüder brüder geschwister schwestern frères soeurs sœurs hermanos hermanas fratelli "
+        "sorelle gebroeders bracia siostry братья сёстры"
+    )
+)
 _AND: Final = frozenset({"и", "und", "et", "y", "e", "en", "i", "og", "och"})
 _JOINTS: Final = {"U": _OR, "A": frozenset({"of", "des", "du", "di"})}
 _ABBREVIATED: Final = re.compile(r"[a-z]{2,5}0*(\d{1,3})")
@@ -106,6 +117,8 @@ class Leftovers:
             self._is_narrator,
             self._is_subtitle,
             self._is_series_mention,
+            self._is_count_word,
+            self._is_universe,
             self._is_imprint,
             self._is_contents,
         )
@@ -140,7 +153,7 @@ class Leftovers:
     def _question_descriptions(self) -> None:
         """Give back describing words that stand right beside a title: they may be part of another title."""
         for marker in [m for m in self.match.markers if m.kind in {"description", "edition", "written"}]:
-            if marker.last != marker.first + 1:
+            if marker.last != marker.first + 1 or self.words.keys[marker.first] in _COINED_NAMES:
                 continue
             before, after = self.match.neighbour(marker.first - 1), self.match.neighbour(marker.last)
             plain_before, plain_after = self._plain(marker.first), self._plain(marker.last)
@@ -208,6 +221,8 @@ class Leftovers:
         series = {"S", "T"} if self.sought.titles_series and before == "M" else {"S"}
         if self.match.neighbour(run.last) in series and not gaps[run.last].parts and SERIES_JOINTS.issuperset(run.keys):
             return gaps[run.first].parts or before == "M"
+        if run.keys == ("prequel",) and before == "S" and self.sought.position is not None:
+            return self.sought.position.last < 1
         counted = run.after is not None and run.after.kind in {"volume", "number"}
         named = before == "S" or (before == "T" and self.sought.titles_series)
         return counted and named and SERIES_ENDINGS.issuperset(run.keys) and not gaps[run.first].parts
@@ -215,11 +230,13 @@ class Leftovers:
     def _is_given_name(self, run: _Run) -> bool:
         """What stands with the author's surname: "Федор Михайлович Достоевский", "G. García Márquez", "Dick P. K."."""
         words, gaps = self.words, self.words.gaps
+        if self._is_given_in_brackets(run):
+            return True
         before = self.match.neighbour(run.last) == "A" and not gaps[run.last].parts
         behind = self.match.neighbour(run.first - 1) == "A" and not gaps[run.first].parts
         if not (before or behind) or len(run.keys) > _LONGEST_NAME:
             return False
-        if len(self.sought.authors) > 1 and self._are_given_names(run):
+        if len(self.sought.authors) > 1 and (_SIBLINGS.issuperset(run.keys) or self._are_given_names(run)):
             return True
         if all(words.is_initial(i) for i in range(run.first, run.last)):
             given = any(author.given.startswith(run.keys[0]) for author in self.sought.authors)
@@ -228,6 +245,16 @@ class Leftovers:
             return self.match.author_whole
         given = any(_same_given(run.keys[0], author.given) for author in self.sought.authors)
         return given and self._name_length(run) > 0
+
+    def _is_given_in_brackets(self, run: _Run) -> bool:
+        """A given name behind the surname as catalogues write it: "Verne (Jules)", "Maupassant (G. de)"."""
+        gaps = self.words.gaps
+        enclosed = gaps[run.first].opens == 1 and not gaps[run.first].mark and gaps[run.last].closes == 1
+        if not enclosed or self.match.neighbour(run.first - 1) != "A":
+            return False
+        first, *rest = run.keys
+        given = any(a.given and first in {a.given, a.given[0]} for a in self.sought.authors)
+        return given and all(key in NAME_PARTICLES or len(key) == 1 for key in rest)
 
     def _are_given_names(self, run: _Run) -> bool:
         """Whether a run is the given names, or their initials, of authors who share a surname: "Аркадий и Борис"."""
@@ -251,7 +278,8 @@ class Leftovers:
         if match.neighbour(run.last) == "A" and gaps[run.last].opens == 1 and not gaps[run.last].mark:
             begins_field = run.first == 0 or gaps[run.first].parts
             title_apart = "T" in self.owner[: run.first] or "T" in self.owner[run.last :]
-            return begins_field and not self.words.depth[run.first] and title_apart
+            free = not self.words.depth[run.first] and self._name_length(run) > 0
+            return begins_field and free and title_apart
         behind = match.neighbour(run.first - 1) == "A" and gaps[run.first].opens == 1 and gaps[run.last].closes == 1
         return behind and self._name_length(run) >= 2
 
@@ -327,6 +355,8 @@ class Leftovers:
         so is what begins with a given name where the title is not that of the series.
         """
         ends = run.last == len(self.owner) or self.words.gaps[run.last].parts or run.after is not None
+        if run.before and run.before.kind == "unabridged" and ends and run.keys[0] in GIVEN_NAMES:
+            return self.match.title is not None and self.match.author_whole
         if self.words.gaps[run.first].mark not in {"-", "|"} or not ends or run.first < author[1]:
             return False
         if not self.match.author_whole and "T" in self.match.field_owners(author[0]):
@@ -375,7 +405,7 @@ class Leftovers:
                 return True
         # A subtitle that only describes; the volumes of a series carry their names there.
         text = " ".join(fold(self.words.word(i)) for i in range(first, run.last))
-        if gap.mark != ":" or self.sought.series:
+        if self.sought.series or not (gap.mark == ":" or (gap.mark == "-" and self.match.author_whole)):
             return False
         abroad = _DESCRIBING_ABROAD.get(self.sought.language)
         return bool(_DESCRIBING_SUBTITLE.fullmatch(text) or (abroad and abroad.fullmatch(text)))
@@ -397,6 +427,24 @@ class Leftovers:
             match.series_mentions.append(number.first)
             return True
         return False
+
+    def _is_count_word(self, run: _Run) -> bool:
+        """A series' own word for its volumes: "The Kingkiller Chronicle, *Day* One - …"."""
+        match, wanted = self.match, self.sought.position
+        if len(run.keys) != 1 or run.keys[0] in NO_NAMES or match.neighbour(run.first - 1) != "S" or wanted is None:
+            return False
+        number = run.after
+        counted = number is not None and number.kind == "number" and wanted.is_single(number.value.first)
+        return counted and match.title is not None and match.author is not None and not self.words.gaps[run.last].parts
+
+    def _is_universe(self, run: _Run) -> bool:
+        """What a series is set in, before it: "*Discoverers* - Star Kings - Book 7 - …"; title and author are there."""
+        match, wanted = self.match, self.sought.position
+        if run.first or wanted is None or match.series is None or match.title is None or not match.author_whole:
+            return False
+        leads = match.series[0] in {run.last, run.last + 1} and self.words.gaps[match.series[0]].parts
+        counted = [m for m in match.markers if m.first == match.series[1] and m.kind in {"volume", "number"}]
+        return leads and any(wanted.is_single(m.value.first) for m in counted) and match.title[0] > match.series[1]
 
     def _is_abbreviated_series(self, run: _Run) -> bool:
         """A series by its first letters ("LOTR"), or with its number as one word before the title: "DP09", "JR14"."""

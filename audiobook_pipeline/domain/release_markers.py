@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from audiobook_pipeline.domain import release_vocabulary as vocabulary
 from audiobook_pipeline.domain.release_phrases import (
+    ALL,
     COUNT_WORDS,
     COUNTED,
     FIRST_WORDS,
@@ -157,10 +158,19 @@ class _Reader:
 
     def _read_at(self, i: int) -> int:
         key = self.keys[i]
+        if key in ALL and (end := self._all_of(i)):
+            return end
         counted = COUNT_WORDS.get(key)
         if counted is not None and (end := self._counted(i, counted)):
             return end
         return self._phrase(i, key) or self._number_or_name(i, key)
+
+    def _all_of(self, i: int) -> int:
+        """Read "all 6 parts" at word ``i``; return the word behind, or 0."""
+        number, kind = _number(self._key(i + 1)), COUNT_WORDS.get(self._key(i + 2))
+        if number is None or number < 1 or kind is None or self._key(i + 2) not in PLURALS:
+            return 0
+        return self._add(kind, Count(Decimal(1), number, number), i, i + 3)
 
     def _phrase(self, i: int, key: str) -> int:
         """Read the longest phrase of the vocabulary at word ``i``; return the word behind, or 0."""
@@ -394,11 +404,11 @@ class _Reader:
             return self._add("bitrate", int(number), i, i + 1)
         if gap.opens and key in _BITRATES and next_gap.mark == "/" and following in _KHZ:  # "[64/44]"
             return self._add("bitrate", int(number), i, i + 2)
+        if following == "librivox" and len(self.words.word(i)) == 4:
+            return self._add("noise", key, i, i + 1)  # "0711" is the year and month of a LibriVox identifier
         count, end = self._range(number, i)
-        if gap.mark == "#":
-            return self._add("volume", count, i, end)
-        if count.total is not None:
-            return self._add("of", count, i, end)
+        if gap.mark == "#" or count.total is not None:
+            return self._add("volume" if gap.mark == "#" else "of", count, i, end)
         return self._add("number", count._replace(marked=False), i, end)
 
 

@@ -117,5 +117,6 @@ ROMAN: Final = {
         start=1,
     )
 }
-FIRST_WORDS: Final = frozenset(PHRASES) | frozenset(COUNT_WORDS) | frozenset(ORDINALS)
+ALL: Final = frozenset(fold(word) for word in ("all", "alle", "todas", "tutte", "все"))
+FIRST_WORDS: Final = ALL | frozenset(PHRASES) | frozenset(COUNT_WORDS) | frozenset(ORDINALS)
 """Words that may begin something."""

@@ -111,7 +111,7 @@ def _position(found: _Findings, sought: Sought) -> Stance:
     for marker in match.of_kind("volume", "number", "part"):
         count: Count = marker.value
         listed = sought.is_set and not count.marked and match.words.depth[marker.first] > 0
-        if listed or (marker.kind == "part" and not _counts_volumes(match, marker)):
+        if listed or (marker.kind == "part" and not _counts_volumes(match, marker, sought)):
             continue
         if wanted is not None and (count.first, count.last) == (wanted.first, wanted.last):
             if _counts_files(match, marker, sought):
@@ -142,9 +142,14 @@ def _counts_files(match: Match, marker: Marker, sought: Sought) -> bool:
     return marker.value.total is not None or not (sought.titles_series or match.title is None)
 
 
-def _counts_volumes(match: Match, marker: Marker) -> bool:
-    """Whether "Part 1" counts the volumes of a series: it stands right behind the series, and the title apart."""
-    return marker.first > 0 and match.owner[marker.first - 1] == "S" and match.title is not None
+def _counts_volumes(match: Match, marker: Marker, sought: Sought) -> bool:
+    """Whether "Part 1" counts the volumes of a series: it stands right behind the series, and the title apart.
+
+    Where the title is missing, it does so unless it has a total or the series bears the title of the book.
+    """
+    if marker.first == 0 or match.owner[marker.first - 1] != "S":
+        return False
+    return match.title is not None or (marker.value.total is None and not sought.titles_series)
 
 
 def _author(found: _Findings, sought: Sought, release: Release, position: Stance) -> None:
@@ -158,6 +163,9 @@ def _author(found: _Findings, sought: Sought, release: Release, position: Stance
     filed = _AUDIOBOOKS in release.categories and not match.of_kind("year")
     audio = bool(match.of_kind("format", "audiobook", "unabridged", "bitrate", "narrated")) or filed
     audio = audio or bool(match.narrators and match.of_kind("dramatised", "full_cast"))
+    # LibriVox has nothing else; of what bears the number of a shop, the size tells a recording from a text.
+    audio = audio or "librivox" in match.words.keys
+    audio = audio or bool(match.of_kind("asin") and (_credible(release.size) or 0) >= LARGEST_TEXT)
     corroborated = bool(match.narrators) or (match.series is not None and position == "agrees")
     if sought.authors and audio and not match.unexplained and (sought.distinctive or corroborated):
         found.add("author", "silent")
@@ -287,7 +295,7 @@ def _pieces(found: _Findings, wanted: WantedBook) -> None:
 def _parts(found: _Findings, sought: Sought) -> None:
     """Parts of a long book. "(2 of 5)" counts parts where one is wanted; else it is a file among many."""
     match, wanted = found.match, sought.part
-    parts = [m for m in match.of_kind("part") if not _counts_volumes(match, m)]
+    parts = [m for m in match.of_kind("part") if not _counts_volumes(match, m, sought)]
     counted = match.of_kind("of")
     if wanted is None:
         found.each("fragment", "contradicts", [m for m in counted if not m.value.is_whole])

@@ -297,6 +297,16 @@ def _initials(text: str) -> str:
     return "".join(letters) if len(letters) >= 3 else ""
 
 
+def _called_by_letters(*names: str) -> frozenset[str]:
+    """Return the first letters of titles, with and without the article: "TGR", "LOTR" and "TLOTR"."""
+    return frozenset(
+        letters
+        for name in names
+        for form in (name, re.sub(r"^(?:the|an?)\s", "", name, flags=re.IGNORECASE))
+        if (letters := _initials(form))
+    )
+
+
 def _spelled(title: str, articles: frozenset[str]) -> tuple[str, ...]:
     """Return the words of a long title, () for a short one: one letter more or less may be another book's."""
     core = _core(keys_of(title), articles)
@@ -385,7 +395,7 @@ def _sought(
         articles=articles,
         set_size=set_size,
         language=(language or "")[:2].lower(),
-        initials=frozenset(filter(None, map(_initials, (*titles[:1], series or "")))),
+        initials=_called_by_letters(*titles[:1], series or ""),
         voices=frozenset(filter(None, map(_initials, people))),
         spelled=_spelled(titles[0], articles) if titles else (),
     )

@@ -81,7 +81,7 @@ AUDIOBOOK_BY_LANGUAGE: Final[dict[str, str]] = {
     "sv": "ljudbok | ljudböcker | talbok",
     "fi": "äänikirja | äänikirjat",
     "pl": "audiobook pl | książka mówiona | czytana książka | audiobuk",
-    "ru": "аудиокнига | аудиокниги | аудио книга",
+    "ru": "аудиокнига | аудиокниги | аудио книга | аудио",
     "cs": "audiokniha | mluvené slovo | audioknihy",
     "hu": "hangoskönyv",
     "tr": "sesli kitap",
@@ -128,7 +128,7 @@ full cast | full cast recording | full cast production | a full cast production 
 | various voices | various readers | multiple narrators | various narrators
 | a full cast | full cast edition | mehrere sprecher | voix multiples | cast recording | duet narration
 | dual narration
-| full cast narration | full cast reading
+| full cast narration | full cast reading | multi cast reading | multi cast recording
 """
 SYNTHETIC: Final = """
 ai | a i | ai narrated | ai narration | ai narrator | ai voice | ai voiced | ai read | ai generated | ai audio
@@ -141,7 +141,7 @@ ai | a i | ai narrated | ai narration | ai narrator | ai voice | ai voiced | ai 
 | robot voice
 | robot narrated | digital voice | digital narration | digital narrator | digitally narrated | auto narrated
 | autonarrated | automated voice | elevenlabs | eleven labs | edge tts | microsoft zira | microsoft david
-| microsoft mark | wavenet | neural voice | azure neural | balabolka
+| microsoft mark | microsoft | wavenet | neural | neural tts | neural voice | azure neural | balabolka
 | speechify | murf ai | play ht | naturalreader | natural reader | amazon polly voice | google tts | azure tts
 | amazon polly
 | kokoro
@@ -310,11 +310,11 @@ new recording | re recording | rerecording | rerecorded | re recorded | new narr
 | jubileumeditie | nieuwe opname | herziene editie | speciale editie | jubilæumsudgave | ny indlæsning
 | ny inspelning | ny udgave | nyutgave
 | nowe nagranie | nowe wydanie | wydanie jubileuszowe | новая озвучка | новое издание | librivox
-| librivox recording | audible original edition
+| solo librivox | librivox recording | audible original edition
 """
 # Words that tell nothing about which book it is.
 NOISE: Final = """
-human voice | human narrated | human narrator | human read | voz humana | voix humaine | voce umana | retail
+г | human voice | human narrated | human narrator | human read | voz humana | voix humaine | voce umana | retail
 | chapterized | chapterised | chaptered | chapters | with chapters | chapter markers | chapter marks
 | rip | ripped | cd rip | cdrip | web | webrip audio
 | vip | freeleech | fl | proper | repost | reup | re up | read nfo | nfo | nzb | rar | zip | 7z | tar | torrent
@@ -338,7 +338,8 @@ human voice | human narrated | human narrator | human read | voz humana | voix h
 # Words that describe a book or name its publisher. They may belong to a title too, so they explain nothing right
 # beside one.
 DESCRIPTION: Final = """
-bestseller | bestselling | international bestseller | the international bestseller | a novel | the novel | novel
+light novel | ln
+| bestseller | bestselling | international bestseller | the international bestseller | a novel | the novel | novel
 | novella | a novella | a memoir | memoir | a thriller
 | thriller | a mystery | mystery | fiction | non fiction | nonfiction | sci fi | science fiction | fantasy
 | epic fantasy | urban fantasy | romance | a romance | horror

@@ -16,6 +16,50 @@ def book(title: str, *authors: str, language: str = "en", **facts: object) -> Wa
 
 CASES: tuple[tuple[WantedBook, str], ...] = (
     (
+        book("Emma", "Jane Austen"),
+        """
+        + emma_solo_librivox Jane Austen 64kb
+        + emma_0812_librivox - Jane Austen
+        + Jane Austen :: Emma :: unabr. Juliet Stevenson
+        - emma_0812_librivox
+        - Jane Austen - Emma (read by Microsoft Aria neural)
+        - Jane Austen - Emma (XTTS narrated)
+        - Emma - Winter Lane Theatre (Jane Austen, Ann Weaver)
+        - Jane Austen - Emma, all 3 books
+        """,
+    ),
+    (
+        book("Household Tales", "Jacob Grimm", "Wilhelm Grimm"),
+        """
+        + Brothers Grimm - Household Tales (unabridged)
+        + Gebrüder Grimm: Household Tales [MP3]
+        - Brothers Grimm - More Household Tales
+        """,
+    ),
+    (
+        book("The Star Harbour", "Ada Winter", series="Harbour Chronicle", position="1", runtime_min=600),
+        """
+        + Winter, Ada - Harbour Chronicle, Tide One - The Star Harbour
+        + Far Isles - Harbour Chronicle - Book 01 - The Star Harbour by Ada Winter
+        + Ada Winter - Harbour Chronicle Part 1 - MP3
+        + The Star Harbour: Harbour Chronicle, Book 1 [B0ABCD1234]
+        + Ada Winter - The Star Harbour (all 3 parts)
+        + Winter (Ada) - The Star Harbour
+        - Winter, Ada - Harbour Chronicle, Tide Two - The Star Harbour
+        - Far Isles - Harbour Chronicle - Book 02 - The Star Harbour by Ada Winter
+        - Ada Winter - Harbour Chronicle Part 2 - MP3
+        - Ada Winter - Harbour Chronicle Part 1 of 2 - MP3
+        - Ada Winter - The Star Harbour 2 parts missing
+        """,
+    ),
+    (
+        book("Пикник на обочине", "Аркадий Стругацкий", "Борис Стругацкий", language="ru"),
+        """
+        + [Аудио] Братья Стругацкие - Пикник на обочине [Левашёв Владимир, 2006 г., 128 kbps]
+        - [Аудио] Братья Стругацкие - Трудно быть богом [2006 г., 128 kbps]
+        """,
+    ),
+    (
         book("1984", "George Orwell", narrators=("Simon Prebble",), runtime_min=682, year=1949),
         """
         + George Orwell - 1984 (1949) [Simon Prebble] {64kbps}
@@ -1905,3 +1949,11 @@ def test_no_name_is_taken_for_two_of_these_books() -> None:
         if verdict.accepted and owners[verdict.release.title] != wanted
     ]
     assert taken == []
+
+
+@pytest.mark.parametrize(("size", "right"), [(300_000_000, True), (3_000_000, False)])
+def test_a_shop_number_and_a_recording_s_size_stand_for_the_author_beside_the_series(size: int, right: bool) -> None:
+    wanted = book("The Star Harbour", "Ada Winter", series="Harbour Chronicle", position="1", runtime_min=600)
+    name = "The Star Harbour: Harbour Chronicle, Book 1 [B0ABCD1234]"
+    offer = Release(key=name, title=name, size=size, categories=(8000,), seeders=5)
+    assert (choose_release(wanted, [offer]).chosen is not None) == right
