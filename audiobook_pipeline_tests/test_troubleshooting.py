@@ -22,10 +22,13 @@ def quoted() -> list[str]:
 
 
 def said() -> Iterator[str]:
-    """Yield every text of the package, … for what is put in."""
+    """Yield every text of the package but its docstrings, … for what is put in."""
     for path in (ROOT / "audiobook_pipeline").rglob("*.py"):
-        tree = ast.parse(path.read_text("utf-8"))
-        for node in ast.walk(tree):
+        nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+        docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+        for node in nodes:
+            if id(node) in docstrings:
+                continue
             if isinstance(node, ast.JoinedStr):
                 yield "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):

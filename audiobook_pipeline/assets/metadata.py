@@ -15,6 +15,7 @@ from pydantic import Field
 from audiobook_pipeline.assets.library import library_maps, read_items
 from audiobook_pipeline.assets.progress import Progress
 from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset
+from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.constants import ABS_POOL, METADATA
 from audiobook_pipeline.curation.applying import APPLY, Writer
 from audiobook_pipeline.curation.embedding import embed
@@ -301,7 +302,10 @@ def applied_metadata(
         outcome = writer.write(changes, APPLY, Progress(context, "changes"))
         embedded = 0
         if settings.config.embed_metadata and outcome.items:
-            embedded = embed(client, outcome.items, library_maps(audiobookshelf.book_libraries(client), settings))
+            try:
+                embedded = embed(client, outcome.items, library_maps(audiobookshelf.book_libraries(client), settings))
+            except ServiceError as error:  # What was applied stays applied, and is told.
+                context.log.warning("The files of %d items keep their tags: %s", len(outcome.items), error)
     rows = _with_outcome(rows, store, run_id)
     waiting = len(planned) - len(changes)
     done = (

@@ -43,10 +43,16 @@ _ROLE_SUFFIX = re.compile(
     rf"\s*(?:[-–—]\s+|\s[-–—]\s*|[(\[]\s*)(?:the\s+)?(?:{_ROLES})(?:\s*(?:/|,|&|and)\s*(?:{_ROLES}))*\s*[)\]]?\s*\Z",
     re.IGNORECASE,
 )
-_CREDIT_PREFIX = re.compile(
-    r"\A\s*(?:(?:narrated|read|performed|written|voiced|presented|gelesen|gesprochen|lu|leído|narrado|narrato|letto|"
-    r"gelezen|voorgelezen|inläst|innlest|lido)\s+(?:by|von|par|por|da|door|av|af)|by|чита[ею]т|czyta(?:ją)?|narrators?\s*:|authors?\s*:|"
-    r"readers?\s*:|sprecher(?:in)?\s*:):?\s+",
+# The words of a credit before a name. Each verb with its own preposition: "Lu Da" is a person.
+READER_PREFIX = re.compile(
+    r"\A\s*(?:(?:narrat(?:ed|ion)|read(?:ing)?|performed|voiced|presented)\s+by|(?:gelesen|gesprochen)\s+von|lue?\s+par|"
+    r"(?:leíd|narrad|lid)[oa]\s+por|(?:lett|narrat)[oa]\s+da|(?:voor)?gelezen\s+door|(?:inläst|innlest)\s+av|"
+    r"(?:op|ind)læst\s+af|by|чита[ею]т|czyta(?:ją)?|(?:narrator|reader)s?\s*:|sprecher(?:in)?\s*:):?\s+",
+    re.IGNORECASE,
+)
+WRITER_PREFIX = re.compile(
+    r"\A\s*(?:written\s+by|geschrieben\s+von|écrite?\s+par|escrit[oa]\s+por|scritt[oa]\s+da|geschreven\s+door|"
+    r"skr(?:iven|evet)\s+a[vf]|by|authors?\s*:):?\s+",
     re.IGNORECASE,
 )
 _TRANSLATED = re.compile(
@@ -103,7 +109,7 @@ def clean_name(name: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _clean(name: str) -> str:
-    text = _CREDIT_PREFIX.sub("", name)
+    text = WRITER_PREFIX.sub("", READER_PREFIX.sub("", name))
     for pattern in (_ROLE_SUFFIX, _LIFE_DATES, _ROLE_SUFFIX):
         shorter = pattern.sub("", text)
         if _LETTERS.search(shorter):

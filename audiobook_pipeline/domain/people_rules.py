@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 
 from audiobook_pipeline.domain.names import (
+    READER_PREFIX,
+    WRITER_PREFIX,
     clean_name,
     is_full_name,
     is_last_first,
@@ -23,14 +25,6 @@ _FIRST_RECORDED = 1930
 """An author published before this year has not read an audiobook."""
 _LONGEST_NAME = 200
 _YEAR = re.compile(r"\d{4}")
-_CREDIT = re.compile(
-    r"\A\s*(?:(?:narrat|read|perform|gelesen|gesprochen|voorgelezen|gelezen|leíd|narrad|letto|lido|lu)\w*\s+"
-    r"(?:by|von|par|por|da|door)|narrators?\s*:|sprecher(?:in)?\s*:|by|чита[ею]т|czyta(?:ją)?):?\s",
-    re.IGNORECASE,
-)
-_WRITTEN = re.compile(
-    r"\A\s*(?:(?:written|geschrieben|écrit|escrito|scritto)\s+(?:by|von|par|por|da)|by|authors?\s*:)\s", re.IGNORECASE
-)
 
 
 def _several(person: str) -> bool:
@@ -128,7 +122,7 @@ RULES = (
         "Words of a credit stand in a name",
         "Take them out",
         "Written by Jane Austen",
-        name("authors", lambda person: bool(_WRITTEN.search(person))),
+        name("authors", lambda person: bool(WRITER_PREFIX.match(person))),
     ),
     Rule(
         "author_last_first",
@@ -227,7 +221,7 @@ RULES = (
         "Words of a credit stand in a name",
         "Take them out",
         "Narrated by Jim Dale",
-        name("narrators", lambda person: bool(_CREDIT.search(person))),
+        name("narrators", lambda person: bool(READER_PREFIX.match(person))),
     ),
     Rule(
         "narrator_last_first",

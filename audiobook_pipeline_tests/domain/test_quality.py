@@ -3,7 +3,8 @@ import pytest
 
 from audiobook_pipeline.domain.columns import MissingColumnsError
 from audiobook_pipeline.domain.quality import ISSUE_COLUMNS, RULES, find_issues, item_scores, library_score, rule_rates
-from audiobook_pipeline_tests.domain.shelves import NOW, shelf
+from audiobook_pipeline.domain.standardise import propose_repairs
+from audiobook_pipeline_tests.domain.shelves import NOW, applied, shelf
 
 
 def rules_of(*items, item="li_0"):
@@ -55,6 +56,7 @@ def test_a_well_kept_library_has_no_issues():
         ("authors", "Neil Gaiman/Terry Pratchett", "author_several"),
         ("authors", "Neil Gaiman, Terry Pratchett, Diana Wynne Jones", "author_several"),
         ("authors", "Written by H. G. Wells", "author_prefix"),
+        ("authors", "Geschrieben von H. G. Wells", "author_prefix"),
         ("authors", "Herbert Wells 1866-1946", "author_dates"),
         ("authors", "Herbert Wells (1866-1946)", "author_dates"),
         ("authors", "H. G. Wells; H.G. Wells", "author_twice"),
@@ -218,6 +220,24 @@ def test_double_ids_are_an_error_and_do_no_harm():
     assert set(issues["rule"]) == {"item_id_twice"}
     assert len(issues) == 2
     assert len(item_scores(library, issues)) == 1
+
+
+# What one value shows nobody: rules about several items, several fields, or flags.
+NOT_OF_ONE_VALUE = {
+    "item_id_twice", "files_missing", "no_audio", "cover_missing", "subtitle_repeats_title", "abridged_unmarked",
+    "author_variant", "author_is_narrator", "narrator_variant", "narrator_is_author", "series_variant",
+    "series_without_position", "series_position_clash", "duplicate_recording", "other_edition",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.id not in NOT_OF_ONE_VALUE], ids=lambda rule: rule.id)
+def test_each_rule_fires_on_its_own_example_and_no_more_once_that_is_repaired(rule):
+    library = shelf({rule.field: rule.example})
+    assert rule.id in set(find_issues(library, now=NOW)["rule"])
+    repairs = propose_repairs(library)
+    if rule.field in set(repairs["field"]):
+        left = find_issues(applied(library, repairs), now=NOW)
+        assert rule.id not in set(left["rule"])
 
 
 def test_rules_are_declared_whole():

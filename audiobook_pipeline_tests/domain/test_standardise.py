@@ -61,6 +61,33 @@ def test_what_is_certain_is_repaired(field, before, after):
 
 
 @pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        *(
+            ("authors", words)
+            for words in ("Written by", "by", "Author:", "Geschrieben von", "Écrit par", "Escrito por", "Scritto da",
+                          "Geschreven door", "Skriven av", "Skrevet af")
+        ),
+        *(
+            ("narrators", words)
+            for words in ("Narrated by", "Narration by:", "Read by", "Voiced by", "Narrator:", "Readers:",
+                          "Sprecherin:", "Gelesen von", "Lu par", "Leído por", "Narrada por", "Lido por", "Letto da", "Gelezen door",
+                          "Voorgelezen door", "Inläst av", "Oplæst af", "Czyta", "Читает")
+        ),
+    ],
+)  # fmt: skip
+def test_words_of_a_credit_are_an_issue_and_leave_the_name(field, words):
+    library = shelf({field: f"{words} Ann Roe"})
+    assert f"{field[:-1]}_prefix" in set(find_issues(library, now=NOW)["rule"])
+    assert repaired(field, {field: f"{words} Ann Roe"}) == "Ann Roe"
+
+
+@pytest.mark.parametrize("name", ["Lu Da Wei", "Byron Reading", "Read Montague", "Por Por Daan", "Czytaja Roe"])
+def test_a_name_that_begins_like_a_credit_is_a_name(name):
+    assert repaired("narrators", {"narrators": name}) is None
+
+
+@pytest.mark.parametrize(
     ("field", "value"),
     [
         ("title", "Emma (Abridged)"),
