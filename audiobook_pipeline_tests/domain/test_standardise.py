@@ -71,8 +71,8 @@ def test_what_is_certain_is_repaired(field, before, after):
         *(
             ("narrators", words)
             for words in ("Narrated by", "Narration by:", "Read by", "Voiced by", "Narrator:", "Readers:",
-                          "Sprecherin:", "Gelesen von", "Lu par", "Leído por", "Narrada por", "Lido por", "Letto da", "Gelezen door",
-                          "Voorgelezen door", "Inläst av", "Oplæst af", "Czyta", "Читает")
+                          "Sprecherin:", "Gelesen von", "Lu par", "Leído por", "Narrada por", "Lido por", "Letto da",
+                          "Gelezen door", "Voorgelezen door", "Inläst av", "Oplæst af", "Czyta", "Читает")
         ),
     ],
 )  # fmt: skip
