@@ -275,7 +275,7 @@ def _rules_and_repairs(library: pd.DataFrame) -> Iterator[Figure]:
         float(rates.loc[rates["severity"] == "error", "rate"].sum()),
         0.01,
         higher_is_better=False,
-        note=f"{len(library)} records; rate of each rule: {note}",
+        note=f"{len(library)} records; rate of each rule: {note}; the other {len(rates) - len(fired)} rules: 0",
     )
     repairs = propose_repairs(library)
     repaired = _applied(library, repairs)

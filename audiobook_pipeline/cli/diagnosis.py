@@ -396,11 +396,11 @@ def _ledger(around: Surroundings) -> Iterator[Finding]:
 def _data_folder(around: Surroundings) -> Iterator[Finding]:
     folder = around.settings.data
     try:
-        with tempfile.TemporaryFile(dir=folder):
-            pass
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(bytes(4096))  # A full disk takes an empty file.
     except OSError as error:
-        mend = "Give this user the right to write there, or name another folder in PIPELINE_DATA."
-        yield Finding("data folder", Severity.ERROR, "read_only", f"{folder}: {error.strerror}", mend)
+        mend = "Give this user the right to write there, make room, or name another folder in PIPELINE_DATA."
+        yield Finding("data folder", Severity.ERROR, "unwritable", f"{folder}: {error.strerror}", mend)
         return
     yield _space("data folder", folder)
 

@@ -111,8 +111,10 @@ def try_out(base_path: str) -> None:
     def attempt() -> None:
         if folder.protocol in _FOLDERS:
             folder.mkdir(parents=True, exist_ok=True)
-        probe.write_bytes(b"")
-        probe.unlink()
+        try:
+            probe.write_bytes(bytes(4096))  # A full disk takes an empty file.
+        finally:
+            probe.unlink(missing_ok=True)
 
     _explained(f"Tables can't be kept under {folder}", folder, attempt)
 

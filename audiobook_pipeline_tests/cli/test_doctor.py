@@ -179,6 +179,16 @@ def test_a_full_disk_is_a_warning(patient, sandbox):
     assert found["qBittorrent primary: disk"]["state"] == "full"
 
 
+def test_tables_on_a_full_disk_are_an_error_and_the_probe_is_gone(patient, tmp_path):
+    probe = tmp_path / "tables" / "doctor.partial"
+    probe.parent.mkdir()
+    probe.symlink_to("/dev/full")
+    status, found = patient.examine(TABLES_URL=str(tmp_path / "tables"))
+    assert status == 2
+    assert "No space left on device" in found["tables"]["what"]
+    assert not probe.is_symlink()
+
+
 def test_a_damaged_ledger_is_named(patient, tmp_path):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "ledger.sqlite").write_bytes(b"this was a ledger once" * 100)

@@ -61,7 +61,7 @@ def test_the_doctor_names_a_folder_that_it_may_not_write(sandbox, tmp_path, clos
     status, said = held_to_modes([CLI, "doctor"], sandbox, tmp_path, PIPELINE_DATA=str(closed))
     assert status == 2
     assert f"{closed}: Permission denied" in said
-    assert "Give this user the right to write there, or name another folder in PIPELINE_DATA." in said
+    assert "Give this user the right to write there, make room, or name another folder in PIPELINE_DATA." in said
     assert "Traceback" not in said
     assert list(closed.iterdir()) == []
 
