@@ -34,7 +34,6 @@ _OR: Final = frozenset({"or", "oder", "ou"})
 # Words for reading that stand behind the reader: "Stephen Fry reads …".
 _READ: Final = frozenset({"read", "reader", "readers"})
 _READS: Final = frozenset({"reads", "narrates", "liest"})
-# Between a title and its subtitle, and between a title and its author ("Meditations of Marcus Aurelius").
 # Several capitals within a word, or digits within letters.
 _COINED: Final = re.compile(r"[A-Z]+[a-z]+(?:[A-Z]+[a-z]+){2,}|[A-Za-z]+\d+[A-Za-z]+")
 # Names of publishers that no title holds.
@@ -48,7 +47,10 @@ _SIBLINGS: Final = frozenset(
     )
 )
 _AND: Final = frozenset({"и", "und", "et", "y", "e", "en", "i", "og", "och"})
+# Between a title and its subtitle, and between a title and its author ("Meditations of Marcus Aurelius").
 _JOINTS: Final = {"U": _OR, "A": frozenset({"of", "des", "du", "di"})}
+# A series' own words for its volumes; "act", "season" or "episode" would be a piece or a film.
+_COUNTS: Final = frozenset({"day", "night", "tide", "year", "tag", "nacht", "jahr", "jour", "nuit"})
 _ABBREVIATED: Final = re.compile(r"[a-z]{2,5}0*(\d{1,3})")
 _PATRONYMIC: Final = re.compile(r"\w{2,}(?:ович|евич|ьич|овна|евна|ична|ovich|evich|yich|ovna|evna|ichna)")
 _SAYS_RECORDING: Final = frozenset({"unabridged", "audiobook", "format", "bitrate"})
@@ -118,7 +120,6 @@ class Leftovers:
             self._is_subtitle,
             self._is_series_mention,
             self._is_count_word,
-            self._is_universe,
             self._is_imprint,
             self._is_contents,
         )
@@ -236,7 +237,10 @@ class Leftovers:
         behind = self.match.neighbour(run.first - 1) == "A" and not gaps[run.first].parts
         if not (before or behind) or len(run.keys) > _LONGEST_NAME:
             return False
-        if len(self.sought.authors) > 1 and (_SIBLINGS.issuperset(run.keys) or self._are_given_names(run)):
+        related = len({author.surname for author in self.sought.authors}) < len(self.sought.authors)
+        if (related and _SIBLINGS.issuperset(run.keys)) or (
+            len(self.sought.authors) > 1 and self._are_given_names(run)
+        ):
             return True
         if all(words.is_initial(i) for i in range(run.first, run.last)):
             given = any(author.given.startswith(run.keys[0]) for author in self.sought.authors)
@@ -355,8 +359,6 @@ class Leftovers:
         so is what begins with a given name where the title is not that of the series.
         """
         ends = run.last == len(self.owner) or self.words.gaps[run.last].parts or run.after is not None
-        if run.before and run.before.kind == "unabridged" and ends and run.keys[0] in GIVEN_NAMES:
-            return self.match.title is not None and self.match.author_whole
         if self.words.gaps[run.first].mark not in {"-", "|"} or not ends or run.first < author[1]:
             return False
         if not self.match.author_whole and "T" in self.match.field_owners(author[0]):
@@ -405,7 +407,7 @@ class Leftovers:
                 return True
         # A subtitle that only describes; the volumes of a series carry their names there.
         text = " ".join(fold(self.words.word(i)) for i in range(first, run.last))
-        if self.sought.series or not (gap.mark == ":" or (gap.mark == "-" and self.match.author_whole)):
+        if self.sought.series or gap.mark != ":":
             return False
         abroad = _DESCRIBING_ABROAD.get(self.sought.language)
         return bool(_DESCRIBING_SUBTITLE.fullmatch(text) or (abroad and abroad.fullmatch(text)))
@@ -431,20 +433,11 @@ class Leftovers:
     def _is_count_word(self, run: _Run) -> bool:
         """A series' own word for its volumes: "The Kingkiller Chronicle, *Day* One - …"."""
         match, wanted = self.match, self.sought.position
-        if len(run.keys) != 1 or run.keys[0] in NO_NAMES or match.neighbour(run.first - 1) != "S" or wanted is None:
+        if len(run.keys) != 1 or run.keys[0] not in _COUNTS or match.neighbour(run.first - 1) != "S" or wanted is None:
             return False
         number = run.after
         counted = number is not None and number.kind == "number" and wanted.is_single(number.value.first)
         return counted and match.title is not None and match.author is not None and not self.words.gaps[run.last].parts
-
-    def _is_universe(self, run: _Run) -> bool:
-        """What a series is set in, before it: "*Discoverers* - Star Kings - Book 7 - …"; title and author are there."""
-        match, wanted = self.match, self.sought.position
-        if run.first or wanted is None or match.series is None or match.title is None or not match.author_whole:
-            return False
-        leads = match.series[0] in {run.last, run.last + 1} and self.words.gaps[match.series[0]].parts
-        counted = [m for m in match.markers if m.first == match.series[1] and m.kind in {"volume", "number"}]
-        return leads and any(wanted.is_single(m.value.first) for m in counted) and match.title[0] > match.series[1]
 
     def _is_abbreviated_series(self, run: _Run) -> bool:
         """A series by its first letters ("LOTR"), or with its number as one word before the title: "DP09", "JR14"."""

@@ -14,7 +14,7 @@ from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.preferences import Preferences
 from audiobook_pipeline.domain.release_layout import Match, Piece
 from audiobook_pipeline.domain.release_markers import Count, Marker
-from audiobook_pipeline.domain.release_phrases import COUNT_LANGUAGES
+from audiobook_pipeline.domain.release_phrases import ALL, COUNT_LANGUAGES
 from audiobook_pipeline.domain.release_sought import Sought, person_forms
 from audiobook_pipeline.domain.release_tokens import words_of
 from audiobook_pipeline.domain.release_vocabulary import SET_SIZES
@@ -300,7 +300,9 @@ def _parts(found: _Findings, sought: Sought) -> None:
     if wanted is None:
         found.each("fragment", "contradicts", [m for m in counted if not m.value.is_whole])
         for marker in parts:
-            found.fits("part", marker.value.is_whole and marker.value.total is not None, marker)
+            # "Dune, all 6 parts": where the book is called as its series, that may be all of the series.
+            every = match.words.keys[marker.first] in ALL and sought.titles_series
+            found.fits("part", marker.value.is_whole and marker.value.total is not None and not every, marker)
         return
     for marker in parts + counted:
         count: Count = marker.value

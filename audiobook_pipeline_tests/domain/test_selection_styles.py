@@ -20,12 +20,37 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """
         + emma_solo_librivox Jane Austen 64kb
         + emma_0812_librivox - Jane Austen
-        + Jane Austen :: Emma :: unabr. Juliet Stevenson
         - emma_0812_librivox
         - Jane Austen - Emma (read by Microsoft Aria neural)
         - Jane Austen - Emma (XTTS narrated)
         - Emma - Winter Lane Theatre (Jane Austen, Ann Weaver)
         - Jane Austen - Emma, all 3 books
+        """,
+    ),
+    (
+        book("Oliver Twist", "Charles Dickens"),
+        """
+        + Charles Dickens - Oliver Twist (unabridged)
+        - Charles Dickens - Oliver Twist unabridged David Copperfield
+        - Charles Dickens - Oliver Twist (unabridged) Martin Chuzzlewit
+        - Charles Dickens - Oliver Twist - The Life of Our Lord
+        - Charles Dickens - Oliver Twist - The Story of Little Dombey
+        """,
+    ),
+    (
+        book("Harbour", "Ada Winter", series="Harbour", position="1"),
+        """
+        + Ada Winter - Harbour (unabridged)
+        - Ada Winter - Harbour (all 7 parts)
+        - Ada Winter - Harbour all 3 parts
+        - Ada Winter - Harbour, alle 6 Teile
+        """,
+    ),
+    (
+        book("Lanterns of Ostrow", "Cy Dorn", "Ben Carter"),
+        """
+        + Cy Dorn & Ben Carter - Lanterns of Ostrow
+        - Brothers Dorn - Lanterns of Ostrow
         """,
     ),
     (
@@ -40,7 +65,11 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         book("The Star Harbour", "Ada Winter", series="Harbour Chronicle", position="1", runtime_min=600),
         """
         + Winter, Ada - Harbour Chronicle, Tide One - The Star Harbour
-        + Far Isles - Harbour Chronicle - Book 01 - The Star Harbour by Ada Winter
+        - Fan Fiction - Harbour Chronicle - Book 01 - The Star Harbour by Ada Winter
+        - Missing Chapters - Harbour Chronicle - Book 01 - The Star Harbour by Ada Winter
+        - Shortened - Harbour Chronicle - Book 01 - The Star Harbour by Ada Winter
+        - Harbour Chronicle Fanfic 1 - The Star Harbour - Ada Winter
+        - Harbour Chronicle Recap 1 - The Star Harbour - Ada Winter
         + Ada Winter - Harbour Chronicle Part 1 - MP3
         + The Star Harbour: Harbour Chronicle, Book 1 [B0ABCD1234]
         + Ada Winter - The Star Harbour (all 3 parts)
