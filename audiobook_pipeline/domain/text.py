@@ -20,6 +20,8 @@ _INVISIBLE = re.compile(
 )
 # Like the first, but for the joiners that Persian, Indic scripts and emoji are written with.
 _NOISE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_DIRECTION = "\u200e\u200f"
+_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _BREAK_TAG = re.compile(r"<\s*(?:br|/?(?:p|div|li|ul|ol|tr|table|h[1-6]|blockquote))\b[^<>]{0,200}>", re.IGNORECASE)
 _TAG = re.compile(
     r"</?(?:a|abbr|b|big|blockquote|br|center|cite|code|div|em|font|h[1-6]|hr|i|img|li|ol|p|pre|q|s|small|span|strike|"
@@ -78,7 +80,12 @@ def escaped(text: str) -> str:
 
 
 def without_invisible(text: str) -> str:
-    """Return ``text`` without control and zero-width characters; line breaks and tabs stay."""
+    """Return ``text`` without control and zero-width characters; line breaks and tabs stay.
+
+    Marks of direction stay too beside Hebrew or Arabic, where they put punctuation in its place.
+    """
+    if _RIGHT_TO_LEFT.search(text):
+        return _NOISE.sub(lambda noise: noise[0] if noise[0] in _DIRECTION else "", text)
     return _NOISE.sub("", text)
 
 

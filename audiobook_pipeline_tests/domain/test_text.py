@@ -38,6 +38,11 @@ def test_control_and_zero_width_characters_go_but_joiners_stay():
     assert without_invisible(family) == family
 
 
+def test_marks_of_direction_stay_only_where_a_text_runs_both_ways():
+    assert without_invisible("\u200eGenesis\u200f") == "Genesis"
+    assert without_invisible("Genesis (בראשית\u200e)\x07") == "Genesis (בראשית\u200e)"
+
+
 @given(st.text(max_size=300))
 def test_any_text_is_folded_and_stable(text):
     assert fold(fold(text)) == fold(text)
