@@ -67,10 +67,16 @@ def library_snapshot(
 
 
 def library_maps(libraries: Sequence[Library], settings: PipelineSettings) -> tuple[PathMap, ...]:
-    """Return how the folder of the one library is called here; nothing where there are several, or it is not said."""
+    """Return how the first folder of the one library is called here; nothing of several libraries, or unsaid."""
     if len(libraries) != 1 or not settings.library_path.strip():
         return ()
     return tuple(PathMap(folder.full_path, str(settings.library)) for folder in libraries[0].folders[:1])
+
+
+def unmapped_folders(libraries: Sequence[Library], maps: Sequence[PathMap]) -> list[str]:
+    """Return the libraries' folders that are not said how they are called here: ABS_LIBRARY_PATH names one."""
+    known = {entry.remote for entry in maps}
+    return [folder.full_path for library in libraries for folder in library.folders if folder.full_path not in known]
 
 
 def read_library(client: AudiobookShelfClient, library_ids: list[str], progress: Progress) -> pd.DataFrame:

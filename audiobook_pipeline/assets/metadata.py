@@ -12,7 +12,7 @@ import dagster as dg
 import pandas as pd
 from pydantic import Field
 
-from audiobook_pipeline.assets.library import library_maps, read_items
+from audiobook_pipeline.assets.library import library_maps, read_items, unmapped_folders
 from audiobook_pipeline.assets.progress import Progress
 from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset
 from audiobook_pipeline.clients.errors import ServiceError
@@ -263,6 +263,16 @@ def _proposals(
     )
 
 
+NOT_SAID_WHERE = (
+    "embed_metadata: where %s is on this machine isn't said (ABS_LIBRARY_PATH names the first folder of the one "
+    "library): files that don't lie under the same path here keep their tags"
+)
+NOT_EMBEDDED = (
+    "The files of %d items keep their tags: %s. No later run writes them: "
+    "in AudiobookShelf each item has it under Edit > Tools"
+)
+
+
 class Approval(dg.Config):
     """A person's yes to single changes, by the numbers of ``audiobook-pipeline changes list``."""
 
@@ -303,9 +313,13 @@ def applied_metadata(
         embedded = 0
         if settings.config.embed_metadata and outcome.items:
             try:
-                embedded = embed(client, outcome.items, library_maps(audiobookshelf.book_libraries(client), settings))
+                libraries = audiobookshelf.book_libraries(client)
+                maps = library_maps(libraries, settings)
+                if unmapped := unmapped_folders(libraries, maps):
+                    context.log.warning(NOT_SAID_WHERE, ", ".join(unmapped))
+                embedded = embed(client, outcome.items, maps)
             except ServiceError as error:  # What was applied stays applied, and is told.
-                context.log.warning("The files of %d items keep their tags: %s", len(outcome.items), error)
+                context.log.warning(NOT_EMBEDDED, len(outcome.items), error)
     rows = _with_outcome(rows, store, run_id)
     waiting = len(planned) - len(changes)
     done = (

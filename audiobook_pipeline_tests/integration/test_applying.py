@@ -77,7 +77,17 @@ def test_a_server_that_fails_while_embedding_spoils_nothing_that_was_applied(san
     assert outcome.success
     (made,) = outcome.asset_materializations_for_node("applied_metadata")
     assert made.metadata["applied"].value >= len(changed)
-    assert any(f"The files of {len(changed)} items keep their tags" in event.user_message for event in events)
+    (told,) = [event.user_message for event in events if "keep their tags" in event.user_message]
+    assert f"The files of {len(changed)} items keep their tags" in told
+    assert "Edit > Tools" in told
+
+
+def test_a_library_that_is_not_said_where_it_is_here_is_told_once(sandbox, run) -> None:
+    _, events, changed = run("embed_metadata = true", ABS_LIBRARY_PATH="")
+    (told,) = [event.user_message for event in events if "ABS_LIBRARY_PATH" in event.user_message]
+    assert told.startswith(f"embed_metadata: where {sandbox.audiobookshelf.library.root} is on this machine isn't said")
+    # It is here under the path that the server names.
+    assert sorted(asked_to_embed(sandbox)) == sorted(changed)
 
 
 def test_long_work_tells_how_far_it_is_how_fast_and_how_long_it_takes(run, monkeypatch) -> None:
