@@ -278,6 +278,37 @@ def test_each_rule_fires_on_its_own_example_and_no_more_once_that_is_repaired(ru
         assert propose_repairs(repaired).empty
 
 
+@pytest.mark.parametrize(
+    ("rule", "items"),
+    [
+        ("subtitle_repeats_title", [{"subtitle": "The Time Machine"}]),
+        ("author_variant", [{"authors": "H.G. Wells", "title": "Kipps"}, {}, {"title": "The Invisible Man"}]),
+        ("narrator_variant", [{"narrators": "anna schmidt", "title": "Kipps"}, {}, {"title": "The Invisible Man"}]),
+        (
+            "series_variant",
+            [
+                {"title": title, "authors": "L. Frank Baum", "series": series}
+                for title, series in (("Ozma of Oz", "The Oz Books #3"), ("Sky Island", "Oz books #4"),
+                                      ("Tik-Tok of Oz", "The Oz Books #8"))
+            ],
+        ),
+        (
+            "author_is_narrator",
+            [
+                {"title": "Emma", "authors": "Jane Austen; Elizabeth Klett", "narrators": "Elizabeth Klett"},
+                {"title": "Persuasion", "authors": "Jane Austen", "narrators": "Elizabeth Klett"},
+            ],
+        ),
+    ],
+)  # fmt: skip
+def test_a_rule_about_several_values_fires_and_no_more_once_that_is_repaired(rule, items):
+    library = shelf(*items)
+    assert rule in set(find_issues(library, now=NOW)["rule"])
+    repaired = applied(library, propose_repairs(library))
+    assert rule not in set(find_issues(repaired, now=NOW)["rule"])
+    assert propose_repairs(repaired).empty
+
+
 def test_rules_are_declared_whole():
     assert len({rule.id for rule in RULES}) == len(RULES)
     assert all(rule.explanation and rule.suggestion for rule in RULES)
