@@ -22,6 +22,11 @@ _CHAPTERS = re.compile(r"\bchapters\s+\Z", re.IGNORECASE)
 _AUDIOBOOK = re.compile(r"[^.!?\n]{0,160}\baudiobook\b")
 # "The Heights by Ann Roe, narrated by Ben Carter": a title and its author, nothing more.
 _BY_AUTHOR = re.compile(r"\A[^,]{1,80}\bby (?:[^\W\d_a-z][\w.'’-]*\s?){2,4},\s+\Z")
+# "Un texte de Denis Roe dit par Anne Roe".
+_TEXT_OF = re.compile(
+    r"\A\W*(?i:(?:un|le|ce|une|la|les|des)\s)?(?:textes?|poèmes?|contes?|récits?|nouvelles?|monologue|fables?)\s"
+    r"(?:de\s|d['’])(?:[^\W\d_a-z][\w.'’-]*\s+){1,4}\Z"
+)
 # A part of the book that readers are named for on its own.
 _PART_READ = re.compile(
     r"\b(?:foreword|introduction|preface|afterword|prologue|epilogue|author['’]s note|bonus \w+|vorwort|nachwort|"
@@ -99,7 +104,7 @@ def _is_set_apart(text: str, sentence: str, match: re.Match[str]) -> bool:
     """Tell whether a head follows a title and its author, a comma with a capital, or chapters of an audiobook."""
     if _BY_AUTHOR.search(sentence) or (_CHAPTERS.search(sentence) and _AUDIOBOOK.match(text, match.end())):
         return True
-    if _IN_SERIES.search(sentence):
+    if _IN_SERIES.search(sentence) or _TEXT_OF.match(sentence):
         return True
     return sentence.endswith(", ") and match["verb"][0].isupper() and not match["verb"].isupper()
 
@@ -125,6 +130,11 @@ def _is_about_reading(text: str, sentence: str, *, story: bool, passive: bool) -
 def last_sentence(text: str) -> str:
     """Return what stands behind the last end of a sentence."""
     return _SENTENCE_END.split(text)[-1]
+
+
+def is_said_of_text(text: str, start: int) -> bool:
+    """Tell whether a text and its writer stand before a place: "Un texte de Denis Roe dit par"."""
+    return _TEXT_OF.match(last_sentence(text[max(0, start - 160) : start])) is not None
 
 
 def ends_sentence(text: str, end: int) -> bool:

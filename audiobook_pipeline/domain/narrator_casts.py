@@ -71,7 +71,9 @@ def cast_readers(text: str, *, about_recording: bool) -> list[tuple[str, str, fl
             found.extend((name, inline[0].strip()[:300], 0.9) for pair in pairs for name in pair)
     if not headed and (about_recording or _NARRATOR_LINE.search(text) or _DRAMA.search(text) or _LEADERS.search(text)):
         block = [i for i, line in enumerate(lines) if _is_role_line(line) and not _PROSE.search(line)]
-        least = _LEAST_LINES - 1 if all("..." in lines[i] for i in block) else _LEAST_LINES
+        full = all(" " in name for i in block for name in _readers_of(lines[i], names_alone=False))
+        few = all("..." in lines[i] for i in block) or (full and _NARRATOR_LINE.search(text) is not None)
+        least = _LEAST_LINES - 1 if few else _LEAST_LINES
         if len(block) >= least and _is_cast(lines, block):
             found.extend(
                 (name, lines[i].strip(), 0.85) for i in block for name in _readers_of(lines[i], names_alone=False)

@@ -42,6 +42,8 @@ _EPITHET = re.compile(
     r"(?:(?:the|el|la|le|l[oae]s|i|gli|de[rmn]?|die|o|a|an)[ \t]+)?(?:(?:"
     r"(?:Emmy|Tony|Oscar|Grammy|Audie|BAFTA|Olivier|Academy|Golden Globe|Earphones)"
     r"(?:[ -](?:[Aa]ward|nomin|winn|final)[\w-]*)+|"
+    r"(?:#1[ \t]+)?(?:New[ \t]York[ \t]Times|NYT|USA[ \t]Today|Sunday[ \t]Times)"
+    r"(?:[ \t]+(?:and|&)[ \t]+USA[ \t]Today)?(?=[ \t]+best)|"
     r"Golden Voice|(?:народн|заслуженн)\w+[ \t]+артист\w*(?:[ \t]+(?:РФ|СССР|РСФСР|России))?|акт[её]р|актриса|"
     r"артист(?:ка)?|"
     r"award-\w+|\w+-time|real-life|couple|(?:BBC )?newsreader|presenter|poet|novelist|journalist|playwright|"
@@ -53,6 +55,7 @@ _EPITHET = re.compile(
     r"herec|"
     r"fan[ -]favou?rites?|listener[ -]favou?rites?|newcomers?|superstar|Hollywood|bestselling|the one and only|and|"
     r"acclaimed|renowned|celebrated|beloved|famous|popular|veteran|"
+    r"stage|screen|author|"
     r"legendary|incredible|amazing|fabulous|fantastic|excellent|superb|extraordinary|marvell?ous|outstanding|gifted|"
     r"iconic|"
     r"remarkable|stellar|incomparable|inimitable|brilliant|wonderful|talented|great|British|American|Irish|Scottish|"
@@ -73,9 +76,11 @@ _APPOSITION = re.compile(
     r"(?:(?:the )?(?:star|author|winner|narrator|voice|host) of|(?:la|die|il|le) (?:voz|voix|[Ss]timme|voce)|whose|"
     r"(?:best )?known (?:for|from)|(?:award-winning )?"
     r"(?:actor|actress|narrator|comédien(?:ne)?|Schauspieler(?:in)?|acteur|actrice|attrice|attore|actor|actriz)|who|"
-    r"der|die|qui|che|quien|som|która|który|который|которая|this (?:audio|unabridged|"
+    r"der|die|qui|che|quien|som|która|który|который|которая|this (?:audio(?:book)?|unabridged|"
     r"recording)|is the winner|won)\b"
 )
+# "Read by Ann Roe, the author, and Ben Carter".
+_WHO_WROTE = re.compile(r"(?i:the|its|l['’]|der|die|el|la|le)?\s*(?i:author|autor(?:in|a)?|auteure?|autrice|autore)")
 _ABBREVIATED = frozenset(
     words("dr mr mrs ms mx st jr sr fr rev prof lt col capt sgt gen hon mme mlle ste wm geo chas jas thos edw msgr")
 )
@@ -179,7 +184,7 @@ def read_names(text: str, start: int, *, handles: bool) -> NameList:
             span = ""
     names: list[str] = []
     clean = exhausted = True
-    for item in filter(None, (part.strip() for part in _SEPARATOR.split(span))):
+    for item in filter(_is_item, (part.strip() for part in _SEPARATOR.split(span))):
         if names and _SUBJECT.match(item):
             clean = exhausted = False
             break
@@ -196,6 +201,11 @@ def read_names(text: str, start: int, *, handles: bool) -> NameList:
             clean = bool(names) and _ends_a_list(item)
             break
     return NameList(tuple(names), end, clean=clean, group=group, whole=exhausted)
+
+
+def _is_item(part: str) -> bool:
+    """Tell whether a part of a list is more than who the name before it is: "A, the author, and B"."""
+    return part != "" and not _WHO_WROTE.fullmatch(part) and not (part[0].islower() and _HOUSE.fullmatch(f" {part}"))
 
 
 def _leads_all(name: str, item: str) -> bool:

@@ -14,7 +14,9 @@ _READ_BY = re.compile(
     r"(?<![^\W_])(?:(?:read|narrated|performed)[ ._]by|(?<=- )reader|narrators?|narr?\.|gelesen[ ._]von|"
     r"gesprochen[ ._]von|"
     r"sprecher(?:in)?|lu[ ._]par|le[ií]do[ ._]por|narrado[ ._]por|letto[ ._]da|lido[ ._]por|gelezen[ ._]door|"
-    r"voorgelezen[ ._]door|inläst[ ._]av|uppläsare|oppl?eser|oplæser|lukija|czyta(?:ją)?|lektor|чита[ею]т|чтец|"
+    r"voorgelezen[ ._]door|inläst[ ._]av|uppläst[ ._]av|"
+    r"innlest[ ._]av|indlæst[ ._]af|oplæst[ ._]af|uppläsare|oppl?eser|oplæser|lukija|czyta(?:ją)?|lektor|"
+    r"чита[ею]т|чтец|"
     r"исполнитель|朗読|ナレーター)(?![^\W_])[ ._:：-]*(?P<names>[^()\[\]{}/\\;]{3,120})",
     re.IGNORECASE,
 )

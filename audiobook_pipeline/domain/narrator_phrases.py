@@ -47,7 +47,7 @@ PASSIVE = re.compile(rf"(?<!\w)(?P<verb>{_ALTERNATIVES})(?!\w)[ \t]*(?P<colon>:)
 # A label with a colon or a dash: "Narrator: ", "Sprecherin: ", "Чтец: ". Plain nouns, so the mark is required.
 _LABELS = (
     r"(?:author (?:and|&|/) )?narrat(?:or|ors|ed|ion)(?:\(s\))?|readers?(?:\(s\))?|readers include|read|"
-    r"performers?|performed|voices?|"
+    r"performers?|performed|voices?|voice talents?|"
     r"voice actors?|reading|audiobook narrators?|"
     r"(?:narration|reading) and [\w ]{3,25}|cast|starring|donneu(?:r|se)s? de voix|"
     r"sprecher(?:in|innen|/in|\*in|:in)?|erzähler(?:in)?|vorleser(?:in)?|lesung|es lies[et]t?|es lesen|"
@@ -135,7 +135,8 @@ TRADE = re.compile(
 PRAISE = re.compile(r"(?P<verb>narration|reading|performance|delivery)(?!\w)", re.IGNORECASE)
 
 CAST_HEADER = re.compile(
-    r"^[ \t*_]*(?:(?:the[ \t]+)?(?:(?:full[ \t]+|complete[ \t]+)?cast(?:[ \t]+list|[ \t]+of[ \t]+characters|"
+    r"^[ \t*_]*(?:(?:(?:the|die|les|los|las|i|gli|de|os)[ \t]+)?"
+    r"(?:(?:full[ \t]+|complete[ \t]+)?cast(?:[ \t]+list|[ \t]+of[ \t]+characters|"
     r"[ \t]+and[ \t]+crew)?|readers?(?:[ \t]+include)?|"
     r"dramatis[ \t]+person(?:ae|æ)|roles?|voices?|narrators?(?:\(s\))?|narrateurs|narradores|narratori|lettori|"
     r"lecteurs|"

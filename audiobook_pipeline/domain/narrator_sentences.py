@@ -78,6 +78,8 @@ _HEARD = re.compile(
     r"\b(?:performances?|reading|narration|accents?|voices|to life|listeners?|pitch[- ]perfect|delivery|cadence|"
     r"tones?|timing|AudioFile)\b"
 )
+_LISTENED = re.compile(r"\blisten(?:ing|ers?)?\b", re.IGNORECASE)
+_FACTS = re.compile(r"\s*[.;|•·,]\s*(?:running time|length|duration|runtime|unabridged)\b", re.IGNORECASE)
 _BOOKISH = re.compile(
     r"\b(?:our|unreliable|first-person|novel['’]s|story['’]s|book['’]s|fictional)\s+\Z", re.IGNORECASE
 )
@@ -136,14 +138,16 @@ def active_readers(
         )
         if match["voice"] is not None:
             lent = _VOICE.match(text, match.end())
-            of_recording = lent is not None and (supported or (lent["role"] or lent["role2"]) is not None)
+            of_recording = lent is not None and (
+                supported or _of_trade(text, match) or (lent["role"] or lent["role2"]) is not None
+            )
             if not of_recording or name_key(name) in map(name_key, authors):
                 continue
         by_sentence.setdefault(start, []).append((name, evidence, of_recording))
     return found + [
         (name, evidence, 0.85)
         for clauses in by_sentence.values()
-        if len(clauses) > 1 or clauses[0][2]
+        if (len(clauses) > 1 and audio) or any(of_recording for _, _, of_recording in clauses)
         for name, evidence, _ in clauses
     ]
 
@@ -170,7 +174,9 @@ def praised_readers(text: str, heads: Iterable[re.Match[str]], *, about_recordin
             last_sentence(text[max(0, match.start() - 200) : match.start()])
         ):
             continue
-        known = about_recording and match["verb"].lower() in {"narration", "performance"}
+        said_of_sound = _LISTENED.search(last_sentence(text[max(0, match.start() - 200) : match.start()]))
+        heard = about_recording or said_of_sound or "AudioFile" in text[match.end() : match.end() + 160]
+        known = heard and match["verb"].lower() in {"narration", "performance"}
         if known or (match["verb"] != "performance" and _LAUDED.search(f"{owner['how'] or ''} {after}")):
             found.append((name, f"{owner[0]}{match[0]}{after}", 0.85))
     return found
@@ -185,7 +191,8 @@ def presented_readers(text: str, heads: Iterable[re.Match[str]]) -> list[Reader]
         credited = _OPENS.search(before) or is_about_recording(last_sentence(before))
         if credited and not match["verb"].lower().endswith("s"):
             names = read_names(text, match.end(), handles=False)
-            ends_line = text[names.end :].partition("\n")[0].strip(" .!") == ""
+            rest = text[names.end :].partition("\n")[0]
+            ends_line = rest.strip(" .!") == "" or _FACTS.match(rest) is not None
             if names.whole and names.names and ends_line and " " in names.names[0]:
                 found.append((names.names[0], f"{match[0]}{names.names[0]}", 0.85))
                 continue

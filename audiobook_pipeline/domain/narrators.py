@@ -14,6 +14,7 @@ from audiobook_pipeline.domain.narrator_belief import (
     PASSIVE_BE,
     WRITTEN_AND,
     ends_sentence,
+    is_said_of_text,
     last_sentence,
     passive_confidence,
     reads_aloud,
@@ -29,6 +30,7 @@ from audiobook_pipeline.domain.narrator_phrases import (
     is_about_recording,
     with_breaks,
 )
+from audiobook_pipeline.domain.narrator_said import said_readers
 from audiobook_pipeline.domain.narrator_sentences import (
     active_readers,
     praised_readers,
@@ -82,7 +84,15 @@ def find_narrators(text: str, *, authors: Sequence[str] = (), source: str = "des
     listed = "\n" in plain or ":" in plain
     played = role_players(plain)
     titled = titled_readers(plain)
-    if not listed and not played and not titled and not any(heads.values()) and not BY_THEIR_AUTHOR.search(plain):
+    said = said_readers(plain)
+    if (
+        not listed
+        and not played
+        and not titled
+        and not said
+        and not any(heads.values())
+        and not BY_THEIR_AUTHOR.search(plain)
+    ):
         return []
     about_recording = is_about_recording(plain)
     found = [
@@ -91,7 +101,7 @@ def find_narrators(text: str, *, authors: Sequence[str] = (), source: str = "des
     ]
     found += _headed(plain, heads, authors, source)
     subjects = active_readers(plain, heads["active"], supported=about_recording or bool(found), authors=authors)
-    subjects += played
+    subjects += played + said
     if found or about_recording:
         found.extend(_passive_in_prose(plain, heads["passive"], source))
     if not found:
@@ -161,7 +171,7 @@ def _from_head(
         if text[start] == "\n" and not match.groupdict().get("colon"):
             break
         start += 1
-    by_author = AUTHOR.match(text, start)
+    start, by_author = _at_author(text, start)
     if by_author:
         evidence = text[match.start("verb") : by_author.end()]
         beside = _BESIDE.match(text, by_author.end())
@@ -173,7 +183,9 @@ def _from_head(
         ]
     names = read_names(text, start, handles=is_about_recording(text) or _is_handle_alone(text, match, start))
     full = all(" " in name and not name.islower() for name in names.names)
-    if match["verb"].lower().startswith(_TELLING) and not (full and _is_whole_line(text, match, names.end)):
+    if match["verb"].lower().startswith(_TELLING) and not (
+        full and (_is_whole_line(text, match, names.end) or is_said_of_text(text, match.start()))
+    ):
         return []
     if confidence == IN_PROSE and not (full and _stands_alone(text, match, names)):
         return []
@@ -195,12 +207,22 @@ def _from_head(
     return [NarratorCredit(name, evidence[:300], source, confidence - _doubt(name)) for name in listed]
 
 
+def _at_author(text: str, start: int) -> tuple[int, re.Match[str] | None]:
+    """Return the author said at a place, or where the author's name begins if it follows."""
+    said = AUTHOR.match(text, start)
+    if said and _NAMED_AUTHOR.match(text, said.end()):
+        return said.end() + 1, None
+    return start, said
+
+
 def _is_handle_alone(text: str, match: re.Match[str], start: int) -> bool:
     """Tell whether a "read by" has one word behind it and ends its line: "Read by hefyd.", not "Reader: beware."."""
     passive = "rest" not in match.groupdict() and match["verb"].lower().startswith("read")
     return passive and _WORD_ALONE.match(text, start) is not None
 
 
+# "Lu par l'auteur Denis Roe".
+_NAMED_AUTHOR = re.compile(r" [^\W\d_a-z][\w.'’-]* [^\W\d_a-z][\w'’-]*")
 _WORD_ALONE = re.compile(r"[\w-]{2,30}\.?[ \t]*(?:\n|\Z)")
 
 

@@ -384,3 +384,80 @@ def test_an_author_reads_the_own_memoir():
 )
 def test_players_and_readers_in_a_story_name_no_narrator(text):
     assert names(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Kit Dale: Ann Roe is the narrator of this audiobook.", ["Ann Roe"]),
+        ("Ann Roe, who also reads the audiobook, lived among whalers.", ["Ann Roe"]),
+        ("Ann Roe returns as the voice of Harrow.", ["Ann Roe"]),
+        ("Ann Roe gives voice to all seven sisters.", ["Ann Roe"]),
+        ("Join Ann Roe as she reads her memoir of the trawlers.", ["Ann Roe"]),
+        ("Featuring narration by Ann Roe, this edition is complete.", ["Ann Roe"]),
+        ("This recording features Ann Roe as the narrator.", ["Ann Roe"]),
+        ("Texte intégral lu par Anne Roe, de la Comédie-Française.", ["Anne Roe"]),
+        ("Lu par l'auteur Anne Roe", ["Anne Roe"]),
+        ("Anna Roe leest dit luisterboek voor.", ["Anna Roe"]),
+        ("Mit warmer Stimme liest Anna Roe den Klassiker.", ["Anna Roe"]),
+        ("Ann Roe and Ben Carter narrate this audiobook by turns.", ["Ann Roe", "Ben Carter"]),
+        ("Ann Roe narrates the first Puddleby mystery audiobook.", ["Ann Roe"]),
+        ("I'm your narrator Ann Roe, and this is a Night Owl production.", ["Ann Roe"]),
+        ("The audiobook narration is by Ann Roe. The print edition has maps.", ["Ann Roe"]),
+        ("Listen to Ann Roe reading her guide to sleep.", ["Ann Roe"]),
+        ("“Ann Roe reads with warmth.” —AudioFile", ["Ann Roe"]),
+        ("With chapters narrated by Ann Roe and Ben Carter, this audiobook alternates.", ["Ann Roe", "Ben Carter"]),
+        ("Read by Ann Roe, the author, and Ben Carter.", ["Ann Roe", "Ben Carter"]),
+        ("Narrated by New York Times bestselling author Ann Roe", ["Ann Roe"]),
+        ("(P) 2021 Owl Audio. Narrator Ann Roe. Running time 9 hrs.", ["Ann Roe"]),
+        ("The listening is lifted by Ann Roe's gravelly performance.", ["Ann Roe"]),
+        ("Holmes: Ben Carter\nNarrator: Ann Roe", ["Ben Carter", "Ann Roe"]),
+        ("Die Sprecher\nErzählerin: Ann Roe\nDer König: Ben Carter", ["Ann Roe", "Ben Carter"]),
+        ("Anna Roe trägt die Ballade mit großer Wärme vor.", ["Anna Roe"]),
+        ("Anna Roe liest die Erzählung von Karl Dorn.", ["Anna Roe"]),
+        ("Schauspielerin Anna Roe leiht der jungen Heldin ihre Stimme.", ["Anna Roe"]),
+        ("Von der Autorin Anna Roe selbst gelesen.", ["Anna Roe"]),
+        ("Gekürzte Lesung. Mit Anna Roe.", ["Anna Roe"]),
+        ("Anna Roe leest de verhalen met plezier voor.", ["Anna Roe"]),
+        ("Un texte de Paul Dorn dit par Anne Roe.", ["Anne Roe"]),
+        ("Anne Roe prête sa voix à ce grand classique.", ["Anne Roe"]),
+        ("La voix de Anne Roe nous emporte dans ce livre audio.", ["Anne Roe"]),
+        ("Anna Roe legge il romanzo di Carlo Dorn.", ["Anna Roe"]),
+        ("I uppläsning av Anna Roe.", ["Anna Roe"]),
+        ("Oplæsning ved Anna Roe", ["Anna Roe"]),
+        ("Dorn Anna regénye Roe Dénes előadásában.", ["Roe Dénes"]),
+    ],
+)
+def test_sentences_that_say_outright_who_reads(text, found):
+    assert names(text) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "With chapters narrated by the ghost and by the girl, this novel alternates between worlds.",
+        "The narration is by turns comic and tragic. Ann Roe is a painter.",
+        "Ann Roe's work gives voice to all who have been silenced.",
+        "Ann Roe returns to her village as the voice of the opposition.",
+        "When audiobook narrator Ann Roe is found dead in her booth, Inspector Dorn is called.",
+        "Ann Roe reads the will aloud; Ben Carter performs card tricks.",
+        "“Ann Roe writes with warmth.” —AudioFile",
+        "Listen as the forest tells its story to Ann Roe.",
+        "Ann Roe reads the recording of the trial and knows who killed Ada.",
+        "Join Ann Roe as she reads her way through the Amazon.",
+        "Ann Roe returns as narrator of her own life in this sequel.",
+        "Ann Roe gives voice to every character she ever feared.",
+        "Karl Dorn trägt den Text der Anklage mit fester Stimme vor.",
+        "Anna Roe leest het verhaal van haar moeder voor.",
+        "Roe Anna előadásában a halálról beszélt.",
+        "Ann Roe gives voice to every mother's fear in this novel.",
+        "Kommissar Karl Dorn trägt dem Richter seine Zweifel vor.",
+        "Anna Roe liest gern Krimis und lebt in Kiel.",
+        "Vom Autor des Bestsellers Nebel. Von Millionen gelesen.",
+        "Un conte de Marie Dorn illustré par Anne Roe.",
+        "Marta legge il diario di Elio Dorn e scopre la verità.",
+        "Editor: Ann Roe\nPublisher: Owl House",
+    ],
+)
+def test_stories_that_sound_like_a_credit_name_nobody(text):
+    assert names(text) == []
