@@ -16,12 +16,13 @@ from audiobook_pipeline.cli import (
     gaps,
     purge,
     queue,
+    recover,
     select,
     ui,
     want,
 )
 
-_COMMANDS = (demo, ui, doctor, explain, queue, block, want, changes, select, gaps, bootstrap, purge)
+_COMMANDS = (demo, ui, doctor, explain, queue, block, want, changes, select, gaps, bootstrap, recover, purge)
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -1,6 +1,8 @@
-"""``bootstrap`` and ``purge``: what an instance of Dagster needs, and what it can do without."""
+"""``bootstrap``, ``recover`` and ``purge``: what an instance of Dagster needs, and what it can do without."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import dagster as dg
@@ -30,7 +32,7 @@ def test_bootstrap_sets_the_limit_of_every_pool_and_can_be_repeated(home, capsys
     assert "prowlarr: 1 at a time" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("command", ["bootstrap", "purge"])
+@pytest.mark.parametrize("command", ["bootstrap", "recover", "purge"])
 @pytest.mark.parametrize(
     ("value", "words"),
     [("", "DAGSTER_HOME is not set"), ("home", "is not an absolute path"), ("/nowhere/at/all", "has no dagster.yaml")],
@@ -55,3 +57,43 @@ def test_purge_removes_old_runs_and_leaves_the_last_ones(home, capsys) -> None:
     assert capsys.readouterr().out.splitlines() == ["2 runs would be removed", "2 runs were removed"]
     with dg.DagsterInstance.from_config(str(home)) as instance:
         assert instance.get_runs_count() == 10
+
+
+CODE_SERVER = {".dagster/grpc_info": '{"host": "localhost", "port": 4000}'}
+
+
+def test_recover_ends_what_died_with_the_code_server_and_leaves_the_rest_alone(home, capsys) -> None:
+    status = dg.DagsterRunStatus
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+
+        @dg.job
+        def idle() -> None:
+            """Do nothing."""
+
+        def run(state: dg.DagsterRunStatus, tags: dict[str, str]) -> str:
+            return instance.create_run_for_job(idle, status=state, tags=tags).run_id
+
+        ended = {run(state, CODE_SERVER): state for state in (status.STARTING, status.STARTED, status.CANCELING)}
+        left = {run(state, CODE_SERVER): state for state in (status.NOT_STARTED, status.SUCCESS)}
+        left[run(status.STARTED, {})] = status.STARTED  # Of the command line.
+    assert main(["recover"]) == 0
+    assert main(["recover"]) == 0
+    assert capsys.readouterr().out.splitlines() == ["3 lost runs were ended", "0 lost runs were ended"]
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        now = {record.run_id: record.status for record in instance.get_runs()}
+    assert {state: now[each] for each, state in ended.items()} == {
+        status.STARTING: status.FAILURE,
+        status.STARTED: status.FAILURE,
+        status.CANCELING: status.CANCELED,
+    }
+    assert {each: now[each] for each in left} == left
+
+
+def test_recover_becomes_the_command_that_it_is_given(home) -> None:
+    words = [sys.executable, "-m", "audiobook_pipeline.cli.main", "recover", "--"]
+    ended = subprocess.run([*words, "dagster", "--version"], check=False, capture_output=True, text=True)
+    first, second = ended.stdout.splitlines()
+    assert (ended.returncode, first) == (0, "0 lost runs were ended")
+    assert second.startswith("dagster, version")
+    ended = subprocess.run([*words, "no-such-program"], check=False, capture_output=True, text=True)
+    assert (ended.returncode, "no-such-program can't be started" in ended.stderr) == (2, True)

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import urllib.request
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 import dagster as dg
@@ -46,9 +46,17 @@ EVENTS = """query($run: ID!) { runOrError(runId: $run) { ... on Run { eventConne
 class Cluster:
     """A webserver that answers questions, and where the tables are."""
 
-    def __init__(self, address: str, store: ObjectStore) -> None:
+    def __init__(self, address: str, store: ObjectStore, code: "subprocess.Popen[bytes]", later: ExitStack) -> None:
         self.address = address
         self.store = store
+        self._code = code
+        self._later = later
+
+    def lose_code_server(self, log: Path) -> None:
+        """Kill the code server with all its processes, as a power cut does, and have it started again."""
+        os.killpg(self._code.pid, signal.SIGKILL)
+        self._code.wait()
+        self._later.enter_context(process(self._code.args, log=log, cwd=ROOT))
 
     def ask(self, query: str, **variables) -> dict:
         body = json.dumps({"query": query, "variables": variables}).encode()
@@ -119,13 +127,13 @@ def running_cluster(tmp_path, monkeypatch, definitions: tuple[str, str] = DEFINI
         address = f"http://127.0.0.1:{web_port}"
         healthy = shipped["code"]["healthcheck"]["test"]
         logs = {name: tmp_path / f"{name}.log" for name in shipped}
-        with process(shipped["code"]["command"], log=logs["code"], cwd=ROOT):
+        with process(shipped["code"]["command"], log=logs["code"], cwd=ROOT, start_new_session=True) as code:
             until(lambda: succeeds(healthy), "the code server", seconds=90)
             with process(shipped["webserver"]["command"], log=logs["webserver"], cwd=ROOT):
                 until(lambda: answers(address), "the webserver", seconds=90)
-                running = Cluster(address, store)
-                until(lambda: is_loaded(running), "the code location", seconds=60)
-                with process(shipped["daemon"]["command"], log=logs["daemon"], cwd=ROOT):
+                with process(shipped["daemon"]["command"], log=logs["daemon"], cwd=ROOT), ExitStack() as later:
+                    running = Cluster(address, store, code, later)
+                    until(lambda: is_loaded(running), "the code location", seconds=60)
                     yield running
 
 
@@ -166,16 +174,17 @@ def cluster(tmp_path, monkeypatch, httpserver):
         yield running
 
 
-def test_a_run_that_is_killed_is_run_again_and_told_and_nothing_is_done_twice(cluster, tmp_path, httpserver) -> None:
-    started = cluster.ask(START_SENSOR, name="failure_messages")["startSensor"]
-    assert started == {"sensorState": {"status": "RUNNING"}}
-    config = {"ops": {"download_progress": {"config": {"wait_seconds": 10}}}}
-    launched = cluster.ask(LAUNCH, config=config)["launchRun"]
+DOWNLOADING = {"ops": {"download_progress": {"config": {"wait_seconds": 10}}}}
+
+
+def begin_downloads(cluster) -> tuple[str, int]:
+    """Start a run of everything; return its id, and its process once it waits for downloads."""
+    launched = cluster.ask(LAUNCH, config=DOWNLOADING)["launchRun"]
     assert launched["__typename"] == "LaunchRunSuccess", launched
-    first = launched["run"]["runId"]
+    run = launched["run"]["runId"]
 
     def begun() -> str:
-        events = cluster.events(first)
+        events = cluster.events(run)
         under_way = any(
             event["__typename"] == "ExecutionStepStartEvent" and event.get("stepKey") == "download_progress"
             for event in events
@@ -183,7 +192,22 @@ def test_a_run_that_is_killed_is_run_again_and_told_and_nothing_is_done_twice(cl
         started = re.search(r"pid: (\d+)", " ".join(event.get("message", "") for event in events))
         return started.group(1) if started and under_way else ""
 
-    os.kill(int(until(begun, "the run's downloads", seconds=120)), signal.SIGKILL)
+    return run, int(until(begun, "the run's downloads", seconds=120))
+
+
+def assert_nothing_is_doubled() -> None:
+    ledger = open_ledger(os.environ["LEDGER_URL"])
+    held = ledger.acquisitions(State.CONFIRMED)
+    assert held
+    assert len({entry.wanted_id for entry in held}) == len(held)
+    ledger.close()
+
+
+def test_a_run_that_is_killed_is_run_again_and_told_and_nothing_is_done_twice(cluster, tmp_path, httpserver) -> None:
+    started = cluster.ask(START_SENSOR, name="failure_messages")["startSensor"]
+    assert started == {"sensorState": {"status": "RUNNING"}}
+    first, process_id = begin_downloads(cluster)
+    os.kill(process_id, signal.SIGKILL)
     until(lambda: cluster.runs()[first]["status"] == "FAILURE", "the run to be seen as failed", seconds=120)
 
     def again() -> str:
@@ -192,11 +216,7 @@ def test_a_run_that_is_killed_is_run_again_and_told_and_nothing_is_done_twice(cl
 
     second = until(again, "the second run", seconds=180)
     assert cluster.runs()[second]["status"] == "SUCCESS"
-    ledger = open_ledger(os.environ["LEDGER_URL"])
-    held = ledger.acquisitions(State.CONFIRMED)
-    assert held
-    assert len({entry.wanted_id for entry in held}) == len(held)
-    ledger.close()
+    assert_nothing_is_doubled()
     assert "tables/pipeline_report.parquet" in cluster.store.names()
     assert not (tmp_path / "data" / "tables").exists()
     until(lambda: httpserver.log, "the message to a person", seconds=90)
@@ -204,6 +224,20 @@ def test_a_run_that_is_killed_is_run_again_and_told_and_nothing_is_done_twice(cl
     assert not more
     assert json.loads(request.data)["title"] == "Audiobook pipeline: whole_pipeline failed"
     assert first[:8] in json.loads(request.data)["message"]
+
+
+def test_a_run_that_died_with_the_code_server_holds_up_no_later_one(cluster, tmp_path) -> None:
+    first, _ = begin_downloads(cluster)
+    cluster.lose_code_server(tmp_path / "code-again.log")
+    until(lambda: cluster.ended(first) == "FAILURE", "the lost run to be ended", seconds=60)
+
+    def launched() -> str:
+        answer = cluster.ask(LAUNCH, config=DOWNLOADING)["launchRun"]
+        return answer["run"]["runId"] if answer["__typename"] == "LaunchRunSuccess" else ""
+
+    second = until(launched, "the code server to take a run", seconds=120)
+    assert until(lambda: cluster.ended(second), "the next run", seconds=180) == "SUCCESS"
+    assert_nothing_is_doubled()
 
 
 @contextmanager
