@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
@@ -232,8 +233,10 @@ def test_a_run_that_died_with_the_code_server_holds_up_no_later_one(cluster, tmp
     until(lambda: cluster.ended(first) == "FAILURE", "the lost run to be ended", seconds=60)
 
     def launched() -> str:
-        answer = cluster.ask(LAUNCH, config=DOWNLOADING)["launchRun"]
-        return answer["run"]["runId"] if answer["__typename"] == "LaunchRunSuccess" else ""
+        with suppress(urllib.error.HTTPError):  # Until the code server answers.
+            answer = cluster.ask(LAUNCH, config=DOWNLOADING)["launchRun"]
+            return answer["run"]["runId"] if answer["__typename"] == "LaunchRunSuccess" else ""
+        return ""
 
     second = until(launched, "the code server to take a run", seconds=120)
     assert until(lambda: cluster.ended(second), "the next run", seconds=180) == "SUCCESS"
