@@ -61,7 +61,20 @@ def message(context: dg.RunFailureSensorContext) -> tuple[str, str]:
             words = (data.error.cause or data.error).message
         failed.append(f"{(event.step_key or '').replace('__', '/')}: {' '.join((words or 'failed').split())}")
     lines = failed or [" ".join((context.failure_event.message or "The run failed.").split())]
+    lines += _stopped_by(context)
     return f"Audiobook pipeline: {run.job_name} failed", redact("\n".join([*lines, f"Run {run.run_id[:8]} in Dagster"]))
+
+
+def _stopped_by(context: dg.RunFailureSensorContext) -> list[str]:
+    """Return what the checks that stopped the run say is to be done."""
+    kind = dg.DagsterEventType.ASSET_CHECK_EVALUATION
+    entries = context.instance.all_logs(context.dagster_run.run_id, of_type=kind)
+    found = [entry.dagster_event.asset_check_evaluation_data for entry in entries if entry.dagster_event]
+    return [
+        f"{each.check_name}: {each.description}"
+        for each in found
+        if each.blocking and not each.passed and each.severity is dg.AssetCheckSeverity.ERROR and each.description
+    ][:STEPS_SHOWN]
 
 
 def send(urls: Sequence[str], title: str, body: str, *, variable: str) -> None:

@@ -86,17 +86,16 @@ def table_checks(key: dg.AssetKey, checks: TableChecks) -> dg.AssetChecksDefinit
         google_books: GoogleBooksResource,
         table: pd.DataFrame,
     ) -> Iterator[dg.AssetCheckResult]:
-        yield _result(key, COLUMNS, columns_verdict(table, checks.schema))
+        yield _result(context, key, COLUMNS, columns_verdict(table, checks.schema))
         if checks.key:
-            yield _result(
-                key, UNIQUE, unique_verdict(table, checks.key, severity="error" if checks.acted_on else "warn")
-            )
+            unique = unique_verdict(table, checks.key, severity="error" if checks.acted_on else "warn")
+            yield _result(context, key, UNIQUE, unique)
         before = None if config.accept_fewer_rows else rows_before(context.instance, key)
         rows = rows_verdict(len(table), before, drop=checks.drop, collapse=checks.collapse)
-        yield _result(key, ROWS, _with_way_out(rows, step))
+        yield _result(context, key, ROWS, _with_way_out(rows, step))
         world = World(settings, ledger, qbittorrent, google_books)
         for check in checks.world:
-            yield _result(key, check.name, _seen(check.look, table, world))
+            yield _result(context, key, check.name, _seen(check.look, table, world))
 
     return checked
 
@@ -143,13 +142,16 @@ def _seen(look: Callable[[pd.DataFrame, World], Verdict], table: pd.DataFrame, w
         return unseen(str(error))
 
 
-def _result(key: dg.AssetKey, name: str, verdict: Verdict) -> dg.AssetCheckResult:
+def _result(
+    context: dg.AssetCheckExecutionContext, key: dg.AssetKey, name: str, verdict: Verdict
+) -> dg.AssetCheckResult:
     facts = {
         fact: dg.MetadataValue.md(markdown_table(value)) if isinstance(value, pd.DataFrame) else value
         for fact, value in verdict.facts.items()
     }
     if verdict.what_to_do:
         facts["what_to_do"] = verdict.what_to_do
+        context.log.warning("%s: %s", name, verdict.what_to_do)
     return dg.AssetCheckResult(
         asset_key=key,
         check_name=name,

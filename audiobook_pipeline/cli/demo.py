@@ -1,6 +1,7 @@
 """``audiobook-pipeline demo``: the whole pipeline once, over simulated services and real transfers."""
 
 import argparse
+import sys
 import time
 from pathlib import Path
 
@@ -45,6 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         succeeded, report = show_everything(home, items=arguments.items, wait_seconds=DOWNLOAD_SECONDS)
     print(f"\nReport: {report}")
-    print(f"What waits for a person: PIPELINE_DATA={folder / 'data'} audiobook-pipeline queue list")
+    command = Path(sys.executable).with_name("audiobook-pipeline")
+    print(f"What waits for a person: PIPELINE_DATA={folder / 'data'} {command} queue list")
     print(f"Took {time.monotonic() - started:.0f} s. Look at it in the Dagster UI: make ui")
     return 0 if succeeded else 1

@@ -62,7 +62,7 @@ class _Kind(NamedTuple):
 
 _KINDS: Final = (
     _Kind(ConfigurationError, "misconfigured", "Correct {url} and {key} in .env."),
-    _Kind(AuthenticationError, "refused", "Copy the key anew from {where} into {key}, and see what its user may do."),
+    _Kind(AuthenticationError, "refused", "Copy the key anew from {where} into {key}."),
     _Kind(RateLimitedError, "asks_for_a_pause", "Wait; nothing is asked again before."),
     _Kind(ContractError, "another_program", "Correct host, port and path of {url}: something else answers there."),
     _Kind(TransientError, "unreachable", "Start it, then check host and port of {url}, container network, firewall."),

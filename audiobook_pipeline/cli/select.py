@@ -8,6 +8,7 @@ Labels in the file are never looked at.
 import argparse
 import json
 import math
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from audiobook_pipeline.cli import CommandError, Subparsers
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT, Preferences
 from audiobook_pipeline.domain.selection import Selection, choose_release
+
+_UNREADABLE = "nothing is picked, since the case can't be read: "
 
 
 class CasesError(Exception):
@@ -29,7 +32,8 @@ def add_parser(subparsers: Subparsers) -> None:
         help="choose a release for each case of a file",
         description="Runs the selection of the pipeline on a file of cases and writes, by case id, the release picked "
         "or null, the ids of all that would do, and the reason, so that anyone can score them. Labels in the file are "
-        "never looked at. Exit status: 0, or 2 where a file can't be used.",
+        "never looked at. For a case that can't be read nothing is picked, and the reason says why. "
+        "Exit status: 0, or 2 where a file can't be used.",
     )
     parser.add_argument("cases", type=Path, help='JSON: {"cases": [{"id", "book", "releases"}]}')
     parser.add_argument("--out", type=Path, required=True, help="where to write the picks (JSON)")
@@ -42,6 +46,9 @@ def run(arguments: argparse.Namespace) -> int:
         picks = select_file(arguments.cases, arguments.out)
     except CasesError as error:
         raise CommandError(str(error)) from error
+    for key, pick in picks.items():
+        if pick["reason"].startswith(_UNREADABLE):
+            print(f'case "{key}": {pick["reason"]}', file=sys.stderr)
     chosen = sum(pick["pick"] is not None for pick in picks.values())
     print(f"{len(picks)} cases: {chosen} releases chosen, {len(picks) - chosen} times none; written to {arguments.out}")
     return 0
@@ -111,7 +118,7 @@ def select_cases(cases: Mapping[str, Any], preferences: Preferences = DEFAULT) -
         By case id: ``pick`` (release id or None), ``accepted`` (ids of all that would do) and ``reason``.
 
     Raises:
-        CasesError: A case is not of the form; the message names it.
+        CasesError: A case has no id of its own; the message names it.
     """
     picks: dict[str, dict[str, Any]] = {}
     for number, case in enumerate(cases.get("cases") or (), 1):
@@ -120,8 +127,9 @@ def select_cases(cases: Mapping[str, Any], preferences: Preferences = DEFAULT) -
             raise CasesError(f'case {number}: there is another one with the id "{key}"')
         try:
             selection = select_case(case, preferences)
-        except CasesError as error:
-            raise CasesError(f'case "{key}": {error}') from error
+        except CasesError as error:  # One odd field costs its own case alone.
+            picks[key] = {"pick": None, "accepted": [], "reason": f"{_UNREADABLE}{error}"}
+            continue
         picks[key] = {
             "pick": selection.chosen.key if selection.chosen else None,
             "accepted": [v.release.key for v in selection.verdicts if v.accepted],
@@ -187,10 +195,10 @@ def _whole(record: Mapping[str, Any], name: str) -> int | None:
 
 def _categories(record: Mapping[str, Any]) -> tuple[int, ...]:
     found = _list(record, "categories")
-    for value in found:
-        if not isinstance(value, int):
-            raise CasesError(f'"categories" holds {value!r}, no number')
-    return tuple(found)
+    try:
+        return tuple(int(value) for value in found)
+    except (TypeError, ValueError):
+        raise CasesError(f'"categories" holds {found!r}, not numbers alone') from None
 
 
 def _text(record: Mapping[str, Any], name: str) -> str | None:

@@ -19,7 +19,7 @@ PAUSES_S = (5.0, 15.0)
 """Before a store is asked again that is down or busy; its own client has tried for seconds by then."""
 
 _FOLDERS: Final = frozenset({"", "file"})
-_PASSING: Final = re.compile("Timeout|Connect|HTTPClientError")
+_PASSING: Final = re.compile("Timeout|Connect|HTTPClientError|Incomplete|Payload")
 """Names of errors that pass: each kind of store has classes of its own, and none need be installed."""
 
 _Answer = TypeVar("_Answer")
@@ -162,7 +162,7 @@ def _explained(what: str, path: UPath, act: Callable[[], _Answer], pauses: Seque
 def _may_pass(error: BaseException | None) -> bool:
     """Return whether a store may have been down or busy: a timeout, a broken connection, an error of its own."""
     while error is not None:
-        if isinstance(error, TimeoutError | ConnectionError) or _status(error) >= 500:
+        if isinstance(error, TimeoutError | ConnectionError) or _status(error) in {408, 429, *range(500, 600)}:
             return True
         if any(_PASSING.search(kind.__name__) for kind in type(error).__mro__):
             return True

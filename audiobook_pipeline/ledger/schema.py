@@ -54,7 +54,16 @@ def upgrade(engine: Engine, *, create: bool = True) -> None:
             _refuse_foreign(connection, found, scripts, where)
             if found != scripts.get_current_head():
                 command.upgrade(config(connection), "head")
+                _see_references(connection, where)
         engine.dispose()  # That connection didn't heed references.
+
+
+def _see_references(connection: Connection, where: str) -> None:
+    """Refuse an upgrade after which a row refers to nothing: SQLite didn't heed references meanwhile."""
+    if connection.dialect.name == "sqlite" and (lost := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
+        raise SchemaError(
+            f"the ledger {where} stays as it is: after the upgrade rows of {lost[0]} would refer to nothing"
+        )
 
 
 def _version(connection: Connection) -> str | None:

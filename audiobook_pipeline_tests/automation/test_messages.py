@@ -48,6 +48,32 @@ def test_a_failed_run_is_told_with_where_and_why(httpserver) -> None:
     assert "search_results: PROWLARR_API_KEY is wrong" in sent["message"]
 
 
+def test_a_run_that_a_check_stopped_is_told_with_what_to_do(httpserver) -> None:
+    httpserver.expect_request("/hook").respond_with_data("ok")
+
+    @dg.asset(check_specs=[dg.AssetCheckSpec("disk_space_is_free", asset="shelf", blocking=True)])
+    def shelf():
+        yield dg.Output(None)
+        yield dg.AssetCheckResult(passed=False, description="Make room on the disk of the downloads.")
+
+    @dg.asset(deps=[shelf])
+    def sent() -> None:
+        """Never made."""
+
+    with dg.instance_for_test() as instance:
+        outcome = dg.materialize([shelf, sent], instance=instance, raise_on_error=False)
+        context = dg.build_run_status_sensor_context(
+            sensor_name="failure_messages",
+            dagster_instance=instance,
+            dagster_run=outcome.dagster_run,
+            dagster_event=outcome.get_run_failure_event(),
+        ).for_run_failure()
+        with environment({"APPRISE_URLS": f"json://{httpserver.host}:{httpserver.port}/hook"}):
+            assert failure_messages(Automation())(context) is None
+    message = json.loads(httpserver.log[0][0].data)["message"]
+    assert "disk_space_is_free: Make room on the disk of the downloads." in message
+
+
 def test_no_secret_goes_with_the_message(httpserver) -> None:
     httpserver.expect_request("/hook").respond_with_data("ok")
     with environment({"APPRISE_URLS": f"json://{httpserver.host}:{httpserver.port}/hook"}):

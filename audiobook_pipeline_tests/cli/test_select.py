@@ -50,14 +50,6 @@ def test_labels_change_nothing(tmp_path) -> None:
         ({"cases": [{"id": "a"}, {"book": BOOK}]}, 'case 2 has no "id"'),
         ({"cases": ["a"]}, "case 1 is no object"),
         ({"cases": [{"id": "a"}, {"id": "a"}]}, 'case 2: there is another one with the id "a"'),
-        ({"cases": [{"id": "a", "book": "Emma"}]}, 'case "a": "book" is no object'),
-        ({"cases": [{"id": "a", "releases": {}}]}, 'case "a": "releases" is no list'),
-        ({"cases": [{"id": "a", "releases": ["x"]}]}, 'case "a": release 1 is no object'),
-        ({"cases": [{"id": "a", "book": {"authors": "Jack London"}}]}, 'case "a": "authors" is no list'),
-        ({"cases": [{"id": "a", "releases": [{"size": "12 MB"}]}]}, 'case "a": "size" is \'12 MB\', no number'),
-        ({"cases": [{"id": "a", "releases": [{"seeders": "many"}]}]}, 'case "a": "seeders" is \'many\', no number'),
-        ({"cases": [{"id": "a", "releases": [{"categories": 3030}]}]}, 'case "a": "categories" is no list'),
-        ({"cases": [{"id": "a", "releases": [{"categories": ["x"]}]}]}, 'case "a": "categories" holds \'x\''),
     ],
 )
 def test_a_file_of_another_form_is_named_with_what_is_wrong_in_it(tmp_path, capsys, cases, words) -> None:
@@ -66,6 +58,34 @@ def test_a_file_of_another_form_is_named_with_what_is_wrong_in_it(tmp_path, caps
     assert words in told
     assert "cases.json" in told
     assert not (tmp_path / "picks.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("case", "words"),
+    [
+        ({"book": "Emma"}, '"book" is no object'),
+        ({"releases": {}}, '"releases" is no list'),
+        ({"releases": ["x"]}, "release 1 is no object"),
+        ({"book": {"authors": "Jack London"}}, '"authors" is no list'),
+        ({"releases": [{"size": "12 MB"}]}, "\"size\" is '12 MB', no number"),
+        ({"releases": [{"seeders": "many"}]}, "\"seeders\" is 'many', no number"),
+        ({"releases": [{"categories": 3030}]}, '"categories" is no list'),
+        ({"releases": [{"categories": ["x"]}]}, "\"categories\" holds ['x']"),
+    ],
+)
+def test_an_odd_field_costs_its_own_case_alone(tmp_path, capsys, case, words) -> None:
+    sound = {"id": "b", "book": BOOK, "releases": [offer("r1", "Jack London - The Iron Heel")]}
+    assert select(tmp_path, {"cases": [{"id": "a"} | case, sound]}) == 0
+    picks = json.loads((tmp_path / "picks.json").read_text())
+    assert (picks["a"]["pick"], picks["b"]["pick"]) == (None, "r1")
+    assert words in picks["a"]["reason"]
+    assert words in capsys.readouterr().err
+
+
+def test_categories_may_be_written_as_text(tmp_path) -> None:
+    case = {"id": "a", "book": BOOK, "releases": [offer("r1", "Jack London - The Iron Heel", categories=["3030"])]}
+    assert select(tmp_path, {"cases": [case]}) == 0
+    assert json.loads((tmp_path / "picks.json").read_text())["a"]["pick"] == "r1"
 
 
 def test_a_file_that_is_no_text_is_named(tmp_path, capsys) -> None:

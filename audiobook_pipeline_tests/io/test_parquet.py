@@ -161,7 +161,10 @@ def before(store, httpserver, monkeypatch):
     return standing
 
 
-@pytest.mark.parametrize(("status", "code"), [(503, "ServiceUnavailable"), (503, "SlowDown"), (500, "InternalError")])
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(503, "ServiceUnavailable"), (503, "SlowDown"), (500, "InternalError"), (429, "TooManyRequests")],
+)
 @pytest.mark.parametrize("selection", ["books", "old_books"])
 def test_a_store_that_is_busy_for_a_moment_is_asked_again(store, before, selection, status, code):
     materialize(TABLES)
