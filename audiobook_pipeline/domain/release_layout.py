@@ -93,6 +93,19 @@ class Match:
         """Return whose the word ``i`` is; beyond both ends stands what tells nothing (``M``)."""
         return self.owner[i] if 0 <= i < len(self.owner) else "M"
 
+    def fills_field(self, marker: Marker) -> bool:
+        """Whether nothing but other facts stands beside a marker: "Emma: Roman", not "Roman Winter"."""
+        gaps, first, last = self.words.gaps, marker.first, marker.last
+        begins = gaps[first].parts or gaps[first].opens > 0 or self.neighbour(first - 1) == "M"
+        ends = gaps[last].parts or gaps[last].closes > 0 or self.neighbour(last) == "M"
+        return bool(begins and ends)
+
+    def is_credited_elsewise(self, piece: Piece) -> bool:
+        """Whether the people of a piece are named for a foreword or the like, and nowhere else."""
+        last = piece[0]
+        said = any(m.last == last and m.first < m.last - 1 for m in self.of_kind("translator"))
+        return said and "A" not in self.owner[: piece[0]] + self.owner[piece[1] :]
+
     def field_owners(self, i: int) -> set[str]:
         """Return whose the words are of the field that holds word ``i``."""
         gaps, owner = self.words.gaps, self.owner

@@ -24,6 +24,7 @@ from audiobook_pipeline.domain.release_vocabulary import (
     NO_NAMES,
     SERIES_ENDINGS,
     SERIES_JOINTS,
+    TALK_WORDS,
     split_words,
 )
 from audiobook_pipeline.domain.text import fold
@@ -46,6 +47,8 @@ _SIBLINGS: Final = frozenset(
         "sorelle gebroeders bracia siostry братья сёстры"
     )
 )
+# "Foreword *by*" credits who stands behind it, "- translator" who stands before.
+_BY: Final = frozenset({"by", "von", "par"})
 _AND: Final = frozenset({"и", "und", "et", "y", "e", "en", "i", "og", "och"})
 # Between a title and its subtitle, and between a title and its author ("Meditations of Marcus Aurelius").
 _JOINTS: Final = {"U": _OR, "A": frozenset({"of", "des", "du", "di"})}
@@ -62,6 +65,12 @@ _DESCRIBING_SUBTITLE: Final = re.compile(
     r"|(?:how|why|what)\s.+"
     r"|(?:winner|shortlisted|longlisted|an? \w+ book club)\b.*"
     r"|.*\b(?:bestseller|bestselling|million copies)\b.*"
+)
+# What is said of a book instead: "How to Read It", "What You Need to Know", "A Short Guide to the Novel".
+_ABOUT_BOOKS: Final = re.compile(
+    r"(?:how|why|what) .*\b(?:it|this book|read|study|teach|need to know|means|matters)"
+    r"|.*\b(?:the (?:novel|book|film|movie|series|author)|same world|masterpiece|inside story|untold story)"
+    r"|.*\b(?:short|brief|quick|unofficial|complete|essential) guide\b.*"
 )
 _DESCRIBING_ABROAD: Final = {
     "de": re.compile(r"(?:der|das|die|ein|eine)\s(?:roman|thriller|krimi|biografie|geschichte|wahre geschichte)\b.*"),
@@ -175,7 +184,7 @@ class Leftovers:
 
     def _is_credited(self, run: _Run) -> bool:
         """People whose part is said: "read by X", "X - translator"."""
-        if run.after and run.after.kind == "translator":
+        if run.after and run.after.kind == "translator" and self.words.keys[run.after.last - 1] not in _BY:
             return True
         if run.after and run.after.kind == "narrated" and self.words.keys[run.after.first] in _READS:
             self.match.other_narrators.append(run.piece)
@@ -409,6 +418,8 @@ class Leftovers:
         text = " ".join(fold(self.words.word(i)) for i in range(first, run.last))
         if self.sought.series or gap.mark != ":":
             return False
+        if _ABOUT_BOOKS.fullmatch(text):
+            return False
         abroad = _DESCRIBING_ABROAD.get(self.sought.language)
         return bool(_DESCRIBING_SUBTITLE.fullmatch(text) or (abroad and abroad.fullmatch(text)))
 
@@ -423,6 +434,8 @@ class Leftovers:
         if number.value.is_range or ("T" in match.field_owners(run.first) and not in_brackets):
             return False
         begins = run.first == 0 or self.words.gaps[run.first].parts or match.neighbour(run.first - 1) == "A"
+        if not in_brackets and not TALK_WORDS.isdisjoint(run.keys):
+            return False
         wanted = self.sought.position
         fits = number.value.marked if wanted is None else wanted.is_single(number.value.first)
         if fits and (in_brackets or begins):

@@ -51,6 +51,7 @@ _BY_LANGUAGE: Final[tuple[tuple[str, Mapping[str, str]], ...]] = (
     ("unabridged", vocabulary.UNABRIDGED_BY_LANGUAGE),
     ("audiobook", vocabulary.AUDIOBOOK_BY_LANGUAGE),
     ("narrated", vocabulary.NARRATED_BY_LANGUAGE),
+    ("description", vocabulary.DESCRIPTION_BY_LANGUAGE),
     ("language", vocabulary.LANGUAGE_WORDS),
 )
 

@@ -156,6 +156,9 @@ def _author(found: _Findings, sought: Sought, release: Release, position: Stance
     match = found.match
     if match.series is not None and match.title is not None:
         found.add("series", "agrees", match.series)
+    if match.author is not None and match.is_credited_elsewise(match.author):
+        found.add("author", "contradicts", match.author, "named for a foreword or the like")
+        return
     if match.author is not None:
         found.add("author", "agrees", match.author)
         return
@@ -207,6 +210,8 @@ def _language(found: _Findings, wanted: WantedBook, preferences: Preferences) ->
             for m in match.of_kind("volume", "part")
             if (key := match.words.keys[m.first]) in COUNT_LANGUAGES
         ]
+    if not told:
+        told = [(m, m.value) for m in match.of_kind("description") if m.value and match.fills_field(m)]
     for marker, languages in told:
         if accepted & languages:
             found.add("language", "agrees", marker)

@@ -145,7 +145,8 @@ ai | a i | ai narrated | ai narration | ai narrator | ai voice | ai voiced | ai 
 | speechify | murf ai | play ht | naturalreader | natural reader | amazon polly voice | google tts | azure tts
 | amazon polly
 | kokoro
-| epub2tts | ebook2audiobook | generated voice | deepfake | voice clone | cloned voice | ivona | acapela | loquendo
+| epub2tts | ebook2audiobook | generated audiobook
+| generated voice | deepfake | voice clone | cloned voice | ivona | acapela | loquendo
 | voz loquendo | vocalizer
 | ki | ki stimme | ki gelesen | ki generiert | ki sprecher | künstliche stimme | synthetische stimme | computerstimme
 | voix de synthèse | voix ia | voix synthétique | voix artificielle | lu par ia | voz ia | voz sintética
@@ -320,7 +321,8 @@ NOISE: Final = """
 | vip | freeleech | fl | proper | repost | reup | re up | read nfo | nfo | nzb | rar | zip | 7z | tar | torrent
 | hq | high quality | lossless | lossy
 | et al | gratuit | litteratureaudio | litteratureaudio com
-| aax to m4b | aax to mp3 | mp3 to m4b
+| aax to m4b | aax to mp3 | mp3 to m4b | decrypted | aax decrypted | normalized | normalised | whispersync
+| pdf supplement | supplemental pdf | library rip
 | tagged | untagged | fixed | reencoded | re encoded | encoded | converted | remastered
 | drm free | no drm | audible | audible original | audible originals | audible exclusive | audible com
 | audible frontiers
@@ -335,6 +337,24 @@ NOISE: Final = """
 | he aac | he aacv2 | lc aac | aac lc | xhe aac | iva | hd | sd | isbn | asin | id3 | tags | mam | abb
 | audiobookbay | myanonamouse | bibliotik | usenet | tracker
 """
+# What kind of book it is, as a subtitle of its edition in a language: "Emma: Roman" is no English one.
+DESCRIPTION_BY_LANGUAGE: Final[dict[str, str]] = {
+    "de": "roman | ein roman | der roman | kriminalroman | krimi | thriller roman | ein thriller | ein krimi"
+    " | historischer roman | liebesroman | fantasy roman | novelle | spiegel bestseller",
+    "fr": "roman | un roman | roman policier | polar",
+    "es": "novela | una novela | novela negra",
+    "it": "romanzo | un romanzo | giallo | thriller psicologico",
+    "pt": "novela | romance brasileiro",
+    "nl": "roman | een roman | een thriller",
+    "da": "roman | en roman | kriminalroman | krimi | spændingsroman | novelle",
+    "no": "roman | en roman | kriminalroman | krimi | spenningsroman | novelle",
+    "sv": "roman | en roman | kriminalroman | en kriminalroman | deckare",
+    "pl": "powieść | kryminał",
+    "cs": "román",
+    "hu": "regény",
+    "ru": "роман | детектив | фантастика",
+    "ar": "رواية",
+}
 # Words that describe a book or name its publisher. They may belong to a title too, so they explain nothing right
 # beside one.
 DESCRIPTION: Final = """
@@ -360,12 +380,6 @@ light novel | ln
 | hugo award winner | nebula award winner | now a major motion picture
 | soon to be a major motion picture | now a netflix series | now a major tv series | a reese's book club pick
 | oprah's book club | a goodreads choice award winner
-| roman | ein roman | kriminalroman | krimi | thriller roman | ein thriller | ein krimi | historischer roman
-| liebesroman | fantasy roman | novelle | spiegel bestseller
-| رواية | un roman | roman policier | polar | novela | una novela | novela negra | romanzo | un romanzo | giallo
-| thriller psicologico | een roman | en roman | kriminalroman | krimi
-| spændingsroman | deckare | en kriminalroman | powieść | kryminał | роман | детектив | фантастика
-| romance brasileiro
 | book | books | series | saga | cycle | trilogy | duology | quartet | quintet | serie | série | reihe | reeks
 | cykl | цикл | серия | the series
 | macmillan | macmillan audio | random house audio | penguin audio | harper audio | harperaudio | hachette audio
@@ -680,10 +694,20 @@ NO_NAMES: Final = frozenset(
         "poetry plays prequel sequel novella interlude bonus extras teaser official unofficial world universe "
         "history making cookbook recipes journal planner activity kids children readers books tracks disc discs "
         "fassung ausgabe teil lesung folge staffel hörbuch partie parte tomo tome version versión versione "
-        "collection"
+        "collection deep dive act explained"
     )
 )
 """Words that begin or end no name of a person, but stand in brackets in capitals like one."""
+TALK_WORDS: Final = NO_NAMES | frozenset(
+    split_words(
+        "act acts scene scenes reel reels segment phase issue issues prelude prologue epilogue game games comic comics "
+        "manga movies films soundtrack music score companion podcast talk talks talking discussion discussions discuss "
+        "recap recaps review reviews reread rereads read reading readings reader speaks author inside behind story "
+        "about fans fan club summary analysis interview side sides preview excerpt extract special supplement "
+        "commentary lore wiki artbook sourcebook retelling adaptation tribute parody"
+    )
+)
+"""Words of what is said or made of a book, and of its pieces: they count no volumes, and no series is set in them."""
 GIVEN_NAMES: Final = frozenset(
     fold(name)
     for name in split_words(

@@ -79,6 +79,11 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         - Ada Winter - Harbour Chronicle Part 2 - MP3
         - Ada Winter - Harbour Chronicle Part 1 of 2 - MP3
         - Ada Winter - The Star Harbour 2 parts missing
+        - Harbour Chronicle Review 1 - The Star Harbour - Ada Winter
+        - Harbour Chronicle, Issue 1 - The Star Harbour - Ada Winter
+        - Recaps 1 - The Star Harbour - Ada Winter
+        - Talking About - Harbour Chronicle - Book 1 - The Star Harbour - Ada Winter
+        - Music from - Harbour Chronicle - Book 1 - The Star Harbour - Ada Winter
         """,
     ),
     (
@@ -1933,6 +1938,31 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         - Timothy Zahn - Heir to the Empire / Dark Force Rising / The Last Command
         - Star Wars: Heir to the Empire Sourcebook - Timothy Zahn
         - Timothy Zahn - Star Wars: Thrawn
+        """,
+    ),
+    (
+        book("The Salt Mill", "Ada Winter"),
+        """
+        + The Salt Mill by Ada Winter (foreword by Milo Hart) MP3
+        + Ada Winter - The Salt Mill [normalized] MP3
+        + The Salt Mill: A Novel - Ada Winter
+        + Ada Winter - The Salt Mill - read by Roman Kent
+        - The Salt Mill by Milo Hart (foreword by Ada Winter) MP3
+        - The Salt Mill by Milo Hart, introduction by Ada Winter MP3
+        - The Salt Mill: Roman - Ada Winter MP3
+        - Ada Winter - The Salt Mill (Romanzo) MP3
+        - The Salt Mill: What You Need to Know - Ada Winter
+        - The Salt Mill: A Short Guide to the Novel - Ada Winter
+        - Ada Winter - The Salt Mill (Deep Dive) MP3
+        - Ada Winter - The Salt Mill (generated audiobook) MP3
+        """,
+    ),
+    (
+        book("Die Salzmühle", "Ada Winter", language="de"),
+        """
+        + Ada Winter - Die Salzmühle: Roman
+        + Ada Winter - Die Salzmühle (Kriminalroman) MP3
+        - Ada Winter - Die Salzmühle (Romanzo) MP3
         """,
     ),
     (
