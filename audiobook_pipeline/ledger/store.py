@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, delete, event, false, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
@@ -133,9 +133,16 @@ class Store:
             yield session
 
     def check(self) -> str | None:
-        """Return what is wrong with the database itself, or None (reads all of an SQLite file)."""
+        """Return what is wrong with the database itself, or None (reads all of an SQLite file).
+
+        Raises:
+            LedgerUnavailableError: Where it can't be read, or can't be written.
+        """
         if self._reader.dialect.name != "sqlite":
             return None
+        with self._write() as session:
+            # Of no row. BEGIN IMMEDIATE alone passes on a file that is only to be read.
+            session.execute(delete(Base.metadata.sorted_tables[0]).where(false()))
         with self._read() as session:
             answer = session.connection().exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
         return None if answer == "ok" else str(answer)
@@ -198,7 +205,7 @@ def _way_out(words: str) -> str:
     if "locked" in words or "lock timeout" in words:
         return "Another process holds it: end that one, or keep the ledger on a local disk and not on a network share."
     if "readonly" in words or "unable to open" in words or "disk I/O" in words:
-        return "See that the folder exists, can be written to, and that the disk is not full."
+        return "See that this user may write the file and its folder, and that the disk is not full."
     if "full" in words:
         return "Make room on the disk; nothing was lost."
     return "See that the database server is up, and that its address, user and password are right."

@@ -75,6 +75,29 @@ def test_an_answer_that_cannot_be_kept_is_said_with_a_way_out(sandbox, tmp_path,
     assert "Traceback" not in said
 
 
+@pytest.mark.parametrize("modes", [(0o444, 0o755), (0o444, 0o555), (0o000, 0o755)], ids=["file", "both", "unreadable"])
+def test_a_ledger_of_another_user_is_named_by_the_doctor_and_by_who_writes(sandbox, tmp_path, modes):
+    data = tmp_path / "data"
+    variables = {"PIPELINE_DATA": str(data), "LEDGER_URL": ""}
+    wish, another = ([CLI, "want", "book", title, "--author", "Jane Austen"] for title in ("Persuasion", "Emma"))
+    assert held_to_modes(wish, sandbox, tmp_path, **variables)[0] == 0
+    ledger = data / "ledger.sqlite"
+    before = ledger.read_bytes()
+    ledger.chmod(modes[0])
+    data.chmod(modes[1])
+    try:
+        answers = [held_to_modes(command, sandbox, tmp_path, **variables) for command in ([CLI, "doctor"], another)]
+    finally:
+        data.chmod(0o755)
+        ledger.chmod(0o644)
+    for status, said in answers:
+        assert status == 2, said
+        assert f"the ledger {ledger}: " in said
+        assert "See that this user may write the file and its folder" in said
+        assert "Traceback" not in said
+    assert ledger.read_bytes() == before
+
+
 @pytest.mark.parametrize("inside", ["", "tables"])
 def test_an_asset_that_may_not_write_fails_once_and_names_the_folder(sandbox, tmp_path, closed, inside):
     data = closed
