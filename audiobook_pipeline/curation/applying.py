@@ -24,7 +24,7 @@ from audiobook_pipeline.clients.errors import (
     ServiceError,
     TransientError,
 )
-from audiobook_pipeline.curation.fields import alike, begun, first_write, held, mixed
+from audiobook_pipeline.curation.fields import alike, begun, first_write, held, locked, mixed
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Change, ChangeStatus
 
@@ -166,14 +166,18 @@ class Writer:
             untouched = [row for row in missing if _holds(items[row.change.item_id], row, direction.origin)]
             rest = [row for row in missing if row not in untouched]
             halfway = [row for row in rest if begun(row.change.field, _held(items, row), direction.target(row))]
-            halfway_back = [row for row in rest if row not in halfway and _begun_back(items, row, direction)]
+            # By the server that died in the write, or on the way back: what was there before is written again.
+            halfway_back = [
+                row for row in rest if row not in halfway and mixed(row.change.field, _held(items, row), *_both(row))
+            ]
             changed = [row for row in rest if row not in halfway and row not in halfway_back]
             self._done(written, direction, outcome)
             self._mark(untouched, direction.undone, "nothing was written")
             self._leave(gone, direction, outcome, "the item is gone")
             self._leave(changed, direction, outcome, "somebody changed it since")
-            self._leave_in_doubt([row for row in (*halfway, *halfway_back) if not may_write(row)], direction, outcome)
-            halfway, halfway_back = ([row for row in some if may_write(row)] for some in (halfway, halfway_back))
+            kept = [row for row in (*halfway, *halfway_back) if not may_write(row) or _locked(items, row, direction)]
+            self._leave_in_doubt(kept, direction, outcome)
+            halfway, halfway_back = ([row for row in some if row not in kept] for some in (halfway, halfway_back))
             if halfway or halfway_back:
                 self._back_up()
                 self._send_again(halfway, items, direction, outcome)
@@ -245,17 +249,21 @@ class Writer:
         ready: list[Change] = []
         changed: list[Change] = []
         gone: list[Change] = []
+        held_fast: list[Change] = []
         for row in batch:
             item = items.get(row.change.item_id)
             if item is None:
                 gone.append(row)
             elif _holds(item, row, direction.target):
                 there.append(row)
+            elif _locked(items, row, direction):
+                held_fast.append(row)
             else:
                 (ready if _holds(item, row, direction.origin) else changed).append(row)
         self._mark([*there, *ready], direction.doing)
         self._done(there, direction, outcome)
         self._leave(gone, direction, outcome, "the item is gone")
+        self._leave(held_fast, direction, outcome, "somebody locked it since")
         self._leave(changed, direction, outcome, "somebody changed it since")
         return ready
 
@@ -428,16 +436,13 @@ def _holds(item: Item, row: Change, value: Callable[[Change], Any]) -> bool:
     return alike(name, held(item, name), value(row))
 
 
+def _locked(items: Items, row: Change, direction: Direction) -> bool:
+    """Tell whether a person keeps the field from being changed; what is put back is what was theirs."""
+    return direction.doing is ChangeStatus.APPLYING and locked(items[row.change.item_id], row.change.field)
+
+
 def _first_write(items: Items, row: Change, direction: Direction) -> Any:  # noqa: ANN401 - any field's value
     return first_write(row.change.field, _held(items, row), direction.target(row))
-
-
-def _begun_back(items: Items, row: Change, direction: Direction) -> bool:
-    """Tell whether an item holds just what it does between the two writes that put a list back."""
-    name, origin = row.change.field, direction.origin(row)
-    first = first_write(name, origin, direction.target(row))
-    back = first and first_write(name, first, origin)
-    return bool(back) and alike(name, _held(items, row), back)
 
 
 def _sorted_out(

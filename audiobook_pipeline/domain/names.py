@@ -94,6 +94,7 @@ _WEAK_MARK = re.compile(
     r"\s*(?:\s[&+]\s|(?<=\w)&(?=\s)|,?\s(?:and|und|et(?! al)|och|og|en|и|with)\s)\s*",
     re.IGNORECASE,
 )
+_BLANKS = re.compile(r"\s{2,}")
 _SOFT_AND = re.compile(r"\s+(?:y|e|i|ja|a)\s+")
 _VOWEL = re.compile(r"[aeiouyäöüàáâèéêëìíîïòóôùúû]")
 _MAX_LENGTH = 300
@@ -329,7 +330,7 @@ def joined_people(name: str) -> tuple[str, ...]:
     Each must have first and last name, and none may be an institution ("The Securities and Exchange Commission"). One
     comma alone does not split: what follows may be a place, a title or first names; two between full names do.
     """
-    name_ = re.sub(r"(?<=\w)/(?=\w)", " / ", name)
+    name_ = re.sub(r"(?<=\w)/(?=\w)", " / ", _squeezed(name))
     names = split_names(name_)
     marked = _WEAK_MARK.search(name_) or _STRONG_MARK.search(name_) or _is_list_of_full_names(name)
     if len(names) < 2 or len(names) > 30 or not marked:
@@ -365,6 +366,7 @@ def split_names(text: str) -> tuple[str, ...]:
     names: list[str] = []
     if "&" in text and ";" in text:
         text = html.unescape(text)
+    text = _squeezed(text)
     for group in _STRONG_MARK.split(text):
         chunks = [chunk for part in _WEAK_MARK.split(group) if (chunk := part.strip(" ,"))]
         sides = [_comma_parts(chunk) for chunk in chunks]
@@ -376,6 +378,11 @@ def split_names(text: str) -> tuple[str, ...]:
                 [chunk] if reversed_ else [name for part in parts for name in _split_soft(part, in_list=in_list)]
             )
     return tuple(names)
+
+
+def _squeezed(text: str) -> str:
+    """Return a text with one blank or line break for a run of them: the marks between names would try each."""
+    return _BLANKS.sub(lambda run: "\n" if "\n" in run[0] else " ", text)
 
 
 def _comma_parts(chunk: str) -> list[str]:

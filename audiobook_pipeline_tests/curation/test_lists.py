@@ -8,7 +8,7 @@ from audiobook_pipeline.curation.applying import APPLY, REVERT
 from audiobook_pipeline.curation.fields import FIELDS
 from audiobook_pipeline.ledger.records import ChangeStatus
 from audiobook_pipeline.sandbox.audiobookshelf.library import ServerCrash
-from audiobook_pipeline_tests.curation.shelves import apply, cell, planned, proposal, writer
+from audiobook_pipeline_tests.curation.shelves import NOW, apply, cell, planned, proposal, writer
 
 UPDATE = "/api/items/batch/update"
 LISTS = [
@@ -215,6 +215,27 @@ def halfway(shelf, ledger, listed, monkeypatch):
         with pytest.raises(SystemExit):
             apply(shelf, ledger)
     return listed
+
+
+@pytest.mark.parametrize("left", ["", "One Author", "Other Author"])
+@pytest.mark.parametrize("after", ["New Author", "New Author; Other Author", "New Author; Third Author"])
+def test_what_pipeline_and_server_left_of_a_list_as_both_died_becomes_what_it_was(
+    shelf, ledger, items, left, after
+) -> None:
+    item_id, before = items.iloc[17]["item_id"], "One Author; Other Author"
+
+    def hold(names: str) -> None:
+        shelf.batch_update([MediaChange(item_id, {"authors": FIELDS["authors"].from_cell(names)})])
+
+    hold(before)
+    planned(shelf, ledger, proposal({"item_id": item_id, "authors": before}, "authors", after))
+    ledger.mark([only_change(ledger).id], ChangeStatus.APPLYING, run_id="dead", now=NOW)
+    hold(left)
+    assert writer(shelf, ledger, "plan").settle_doubts(may_write=lambda _: False).doubtful == 1
+    assert cell(shelf, item_id, "authors") == left
+    assert writer(shelf, ledger, "next").settle_doubts().failed == 1
+    assert cell(shelf, item_id, "authors") == before
+    assert only_change(ledger).status is ChangeStatus.FAILED
 
 
 def test_a_doubt_that_needs_a_write_waits_where_nothing_may_be_written(shelf, ledger, halfway, server, caplog) -> None:

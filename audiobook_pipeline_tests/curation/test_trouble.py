@@ -150,6 +150,18 @@ def test_what_a_person_locked_is_left_alone(shelf, ledger, items, sandbox, tag, 
     assert count.planned == free
 
 
+@pytest.mark.parametrize("tag", ["locked", "locked:title"])
+def test_what_a_person_locked_since_the_plan_is_left_alone(shelf, ledger, items, sandbox, tag) -> None:
+    item = items.iloc[0].to_dict()
+    planned(shelf, ledger, proposal(item, "title", "Ours"))
+    sandbox.audiobookshelf.library.items[item["item_id"]].tags = [tag]
+    before = everything(shelf, [item["item_id"]])
+    outcome = apply(shelf, ledger)
+    assert (outcome.done, outcome.conflict) == (0, 1)
+    assert everything(shelf, [item["item_id"]]) == before
+    assert [row.note for row in ledger.changes()] == ["somebody locked it since"]
+
+
 LONG = "Leonardo " * 555
 
 

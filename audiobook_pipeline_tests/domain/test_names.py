@@ -133,3 +133,10 @@ def test_odd_names_do_no_harm(odd):
     assert isinstance(name_key(odd), str)
     assert isinstance(clean_name(odd), str)
     assert isinstance(split_names(odd), tuple)
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", "\u00a0"])
+def test_a_cell_full_of_blanks_is_read_like_any(blank):
+    assert split_names(f"Ann Roe,{blank * 100_000}Ben Carter") == ("Ann Roe", "Ben Carter")
+    assert joined_people(f"Ann Roe{blank * 100_000}& Ben Carter") == ("Ann Roe", "Ben Carter")
+    assert len(joined_people(f"Ann Roe{blank * 100_000}Ben Carter")) == 1
