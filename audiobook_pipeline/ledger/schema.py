@@ -10,9 +10,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 
-from audiobook_pipeline.ledger.errors import LedgerUnavailableError, NoLedgerError, SchemaError
+from audiobook_pipeline.ledger.errors import NoLedgerError, SchemaError
 from audiobook_pipeline.ledger.models import Base
-from audiobook_pipeline.ledger.store import BUSY_SECONDS, describe, translated
+from audiobook_pipeline.ledger.store import BUSY_SECONDS, describe, translated, unavailable
 
 VERSION_TABLE = "ledger_version"
 """Not alembic's usual name: a PostgreSQL database may be shared with Dagster's own storage."""
@@ -92,7 +92,7 @@ def _write_ahead(engine: Engine, where: str) -> None:
                 raw.cursor().execute("PRAGMA journal_mode = WAL")
             except sqlite3.OperationalError as error:
                 if "locked" not in str(error) or time.monotonic() > deadline:
-                    raise LedgerUnavailableError(f"the ledger {where} can't be written: {error}") from error
+                    raise unavailable(where, error) from error
                 time.sleep(0.02)
             else:
                 return

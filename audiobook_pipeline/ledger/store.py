@@ -196,7 +196,12 @@ def translated(where: str) -> Iterator[None]:
         raise
     except DBAPIError as error:
         # The driver's words; SQLAlchemy's own would add the statement and its values.
-        raise LedgerUnavailableError(f"the ledger {where}: {error.orig}. {_way_out(str(error.orig))}") from None
+        raise unavailable(where, error.orig) from None
+
+
+def unavailable(where: str, error: BaseException | None) -> LedgerUnavailableError:
+    """Return the error for what the database's driver said, with a way out."""
+    return LedgerUnavailableError(f"the ledger {where}: {error}. {_way_out(str(error))}")
 
 
 def _way_out(words: str) -> str:

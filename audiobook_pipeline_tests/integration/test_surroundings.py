@@ -1,6 +1,7 @@
 """What a person meets whose machine isn't ready: each trouble with a message and a way out."""
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -55,6 +56,9 @@ def held_to_modes(command, sandbox, tmp_path, **variables):
 
 
 CLI = "audiobook_pipeline.cli.main"
+WISH = [CLI, "want", "book", "Persuasion", "--author", "Jane Austen"]
+ANOTHER_WISH = [CLI, "want", "book", "Emma", "--author", "Jane Austen"]
+ASSET = ["dagster", "asset", "materialize", "-m", "audiobook_pipeline.definitions", "--select", "library_snapshot"]
 
 
 def test_the_doctor_names_a_folder_that_it_may_not_write(sandbox, tmp_path, closed):
@@ -79,14 +83,15 @@ def test_an_answer_that_cannot_be_kept_is_said_with_a_way_out(sandbox, tmp_path,
 def test_a_ledger_of_another_user_is_named_by_the_doctor_and_by_who_writes(sandbox, tmp_path, modes):
     data = tmp_path / "data"
     variables = {"PIPELINE_DATA": str(data), "LEDGER_URL": ""}
-    wish, another = ([CLI, "want", "book", title, "--author", "Jane Austen"] for title in ("Persuasion", "Emma"))
-    assert held_to_modes(wish, sandbox, tmp_path, **variables)[0] == 0
+    assert held_to_modes(WISH, sandbox, tmp_path, **variables)[0] == 0
     ledger = data / "ledger.sqlite"
     before = ledger.read_bytes()
     ledger.chmod(modes[0])
     data.chmod(modes[1])
     try:
-        answers = [held_to_modes(command, sandbox, tmp_path, **variables) for command in ([CLI, "doctor"], another)]
+        answers = [
+            held_to_modes(command, sandbox, tmp_path, **variables) for command in ([CLI, "doctor"], ANOTHER_WISH)
+        ]
     finally:
         data.chmod(0o755)
         ledger.chmod(0o644)
@@ -105,9 +110,8 @@ def test_an_asset_that_may_not_write_fails_once_and_names_the_folder(sandbox, tm
         data = tmp_path / "data"
         data.mkdir()
         closed.rename(data / inside)
-    words = ["dagster", "asset", "materialize", "-m", "audiobook_pipeline.definitions", "--select", "library_snapshot"]
     try:
-        status, said = held_to_modes(words, sandbox, tmp_path, PIPELINE_DATA=str(data))
+        status, said = held_to_modes(ASSET, sandbox, tmp_path, PIPELINE_DATA=str(data))
     finally:
         if inside:
             (data / inside).rename(closed)
@@ -116,4 +120,48 @@ def test_an_asset_that_may_not_write_fails_once_and_names_the_folder(sandbox, tm
     assert "Let PIPELINE_DATA name a folder that this user may write, on a disk with room." in said or (
         f"PIPELINE_DATA={data} can't be written" in said
     )
+    assert "STEP_UP_FOR_RETRY" not in said
+
+
+OWN_MOUNTS = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"])]
+
+
+def on_a_full_disk(before, command, sandbox, tmp_path):
+    """Run a module's command with its data folder on a disk of 1 MB that something filled after ``before``."""
+    data, home = tmp_path / "disk", tmp_path / "home"
+    for folder in (data, home):
+        folder.mkdir(exist_ok=True)
+    script = f"""
+        mount -t tmpfs -o size=1m tmpfs {shlex.quote(str(data))} || exit 77
+        {shlex.join([sys.executable, "-m", *before]) if before else "true"} || exit 78
+        cat /dev/zero > {shlex.quote(str(data / "of somebody else"))} 2>&-
+        exec {shlex.join([sys.executable, "-m", *command])}
+    """
+    environment = {**os.environ, **sandbox.environment(), "DAGSTER_HOME": str(home), "LEDGER_URL": ""}
+    environment["PIPELINE_DATA"] = str(data)
+    ended = subprocess.run(
+        [*OWN_MOUNTS, "sh", "-c", script], cwd=tmp_path, env=environment, check=False, capture_output=True, text=True
+    )
+    said = ended.stdout + ended.stderr
+    if ended.returncode == 77 or "unshare failed" in said:
+        pytest.skip(f"no disk can be mounted here: {said}")
+    return ended.returncode, said
+
+
+@pytest.mark.parametrize(
+    ("before", "command", "words"),
+    [
+        (None, WISH, "Make room on the disk; nothing was lost."),
+        (WISH, ANOTHER_WISH, "and that the disk is not full."),
+        (None, [CLI, "doctor"], "No space left on device\n  → Give this user the right to write there, make room"),
+        (WISH, [CLI, "doctor"], "and that the disk is not full."),
+        (None, ASSET, "on a disk with room"),
+    ],
+    ids=["a first wish", "a further wish", "doctor", "doctor with a ledger", "an asset"],
+)
+def test_a_full_disk_is_said_with_a_way_out(sandbox, tmp_path, before, command, words):
+    status, said = on_a_full_disk(before, command, sandbox, tmp_path)
+    assert status not in {0, 78}, said
+    assert words in said
+    assert command is ASSET or "Traceback" not in said
     assert "STEP_UP_FOR_RETRY" not in said
