@@ -199,8 +199,10 @@ def test_the_web_socket_of_the_ui_passes(proxy, door, user) -> None:
         assert json.loads(socket.recv(timeout=30)) == {"type": "connection_ack"}
 
 
-def test_the_web_socket_of_another_site_does_not(proxy) -> None:
-    with pytest.raises(InvalidStatus, match="405"), socket_to(proxy, proxy.act, "owner", origin="https://else.where"):
+@pytest.mark.parametrize(("door", "user"), [("act", "owner"), ("view", "viewer")])
+def test_the_web_socket_of_another_site_does_not(proxy, door, user) -> None:
+    address = getattr(proxy, door)
+    with pytest.raises(InvalidStatus, match="405"), socket_to(proxy, address, user, origin="https://else.where"):
         pass
 
 
