@@ -125,4 +125,5 @@ def _check_port(port: int) -> None:
         try:
             probe.bind((HOST, port))
         except (OSError, OverflowError) as error:
-            raise CommandError(f"port {port} can't be used ({error}); name another one with --port") from error
+            words = "name another one, for example: audiobook-pipeline ui --port 3001"
+            raise CommandError(f"port {port} can't be used ({error}); {words}") from error

@@ -28,7 +28,7 @@ ADVICE: Final[dict[HealthState, str]] = {
     HealthState.TIMEOUT: "Check that the machine is not overloaded and that no firewall swallows the connection.",
     HealthState.FAILING: "It may be starting, or a proxy before it can't reach it: look at its log, then try again.",
     HealthState.AUTHENTICATION_FAILED: (
-        "Correct user name and password; they are not tried again until this process is restarted, to prevent a ban."
+        "Correct user name and password in .env, then start again what reads it: they are tried once, to prevent a ban."
     ),
     HealthState.BANNED: (
         "Too many wrong logins came from this address: correct the password, then restart qBittorrent "
