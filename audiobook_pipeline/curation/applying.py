@@ -259,7 +259,7 @@ class Writer:
             elif _locked(items, row, direction):
                 held_fast.append(row)
             else:
-                (ready if _holds(item, row, direction.origin) else changed).append(row)
+                (ready if _is_as_planned(item, row, direction) else changed).append(row)
         self._mark([*there, *ready], direction.doing)
         self._done(there, direction, outcome)
         self._leave(gone, direction, outcome, "the item is gone")
@@ -434,6 +434,17 @@ def _both(row: Change) -> tuple[Any, Any]:
 def _holds(item: Item, row: Change, value: Callable[[Change], Any]) -> bool:
     name = row.change.field
     return alike(name, held(item, name), value(row))
+
+
+def _is_as_planned(item: Item, row: Change, direction: Direction) -> bool:
+    """Tell whether nobody changed the field since.
+
+    A description is planned from the server's own words: another link or layout is a person's. What we wrote there
+    ourselves the server has cleaned.
+    """
+    if direction.doing is ChangeStatus.APPLYING and row.change.field == "description":
+        return (held(item, row.change.field) or "") == (row.change.before or "")
+    return _holds(item, row, direction.origin)
 
 
 def _locked(items: Items, row: Change, direction: Direction) -> bool:

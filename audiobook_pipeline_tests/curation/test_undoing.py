@@ -203,6 +203,23 @@ def test_a_person_who_changed_the_layout_alone_changed_the_description(shelf, le
     assert cell(shelf, item_id, "description") == "A <b>tale</b>."
 
 
+@pytest.mark.parametrize(
+    ("before", "theirs"),
+    [
+        ('<p>See <a href="http://a.example">x</a></p>', '<p>See <a href="http://mine.example">x</a></p>'),
+        ("<p><b>Big</b> words here</p>", "<p><b>Big words here</b></p>"),
+    ],
+    ids=["link", "layout"],
+)
+def test_a_description_that_a_person_touched_since_the_plan_is_left_alone(shelf, ledger, items, before, theirs) -> None:
+    item_id = items.iloc[0]["item_id"]
+    shelf.batch_update([MediaChange(item_id, {"description": before})])
+    planned(shelf, ledger, proposal({"item_id": item_id, "description": before}, "description", "Tidied"))
+    shelf.batch_update([MediaChange(item_id, {"description": theirs})])
+    assert apply(shelf, ledger).conflict == 1
+    assert cell(shelf, item_id, "description") == theirs
+
+
 def test_an_empty_place_in_a_series_comes_back_empty(shelf, ledger, items) -> None:
     item_id = items.iloc[0]["item_id"]
     shelf.batch_update([MediaChange(item_id, {"series": [{"name": "Oz", "sequence": ""}]})])
