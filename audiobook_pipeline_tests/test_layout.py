@@ -61,6 +61,14 @@ def test_an_import_never_goes_up(path: Path) -> None:
         assert parts[0] not in FORBIDDEN.get(here, set()), f"{here} must not know {parts[0]}"
 
 
+def test_the_rooms_of_the_domain_have_one_front_door() -> None:
+    rooms = {f"audiobook_pipeline.domain.{folder.parent.name}" for folder in (PACKAGE / "domain").glob("*/__init__.py")}
+    for path in PACKAGE.rglob("*.py"):
+        if room(path) != "domain":
+            for module in imports(path):
+                assert ".".join(module.split(".")[:3]) not in rooms, f"{path.name} reaches behind {module}"
+
+
 def test_the_sandbox_knows_no_client() -> None:
     for path in (PACKAGE / "sandbox").rglob("*.py"):
         for module in imports(path):

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from audiobook_pipeline.cli.select import read_book, read_release
 from audiobook_pipeline.domain.models import Release, WantedBook
-from audiobook_pipeline.domain.release_markers import read_markers
-from audiobook_pipeline.domain.release_tokens import words_of
+from audiobook_pipeline.domain.releases.markers import read_markers
+from audiobook_pipeline.domain.releases.tokens import words_of
 from audiobook_pipeline.domain.selection import choose_release
 from benchmarks.figures import Figure, data_folder, table
 

@@ -11,12 +11,12 @@ from typing import Final
 from audiobook_pipeline.domain.evidence import Evidence, explain
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT
-from audiobook_pipeline.domain.release_layout import Match
-from audiobook_pipeline.domain.release_match import match_name
-from audiobook_pipeline.domain.release_rules import judge
-from audiobook_pipeline.domain.release_sought import Sought, sought_catalogue
-from audiobook_pipeline.domain.release_tokens import keys_of, words_of
-from audiobook_pipeline.domain.release_vocabulary import ARTICLE_KEYS
+from audiobook_pipeline.domain.releases.layout import Match
+from audiobook_pipeline.domain.releases.match import match_name
+from audiobook_pipeline.domain.releases.rules import judge
+from audiobook_pipeline.domain.releases.sought import Sought, sought_catalogue
+from audiobook_pipeline.domain.releases.tokens import keys_of, words_of
+from audiobook_pipeline.domain.releases.vocabulary import ARTICLE_KEYS
 
 # What these rules say against a release is against its being the book at all.
 _ABOUT_THE_BOOK: Final = frozenset(

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from audiobook_pipeline.domain.names import first_name_first, name_key
-from audiobook_pipeline.domain.narrator_belief import (
+from audiobook_pipeline.domain.narration.belief import (
     IN_PROSE,
     PASSIVE_BE,
     WRITTEN_AND,
@@ -20,25 +20,25 @@ from audiobook_pipeline.domain.narrator_belief import (
     reads_aloud,
     stands_behind_nouns,
 )
-from audiobook_pipeline.domain.narrator_casts import cast_readers
-from audiobook_pipeline.domain.narrator_lists import NameList, read_names
-from audiobook_pipeline.domain.narrator_paths import path_narrators
-from audiobook_pipeline.domain.narrator_phrases import (
+from audiobook_pipeline.domain.narration.casts import cast_readers
+from audiobook_pipeline.domain.narration.lists import NameList, read_names
+from audiobook_pipeline.domain.narration.paths import path_narrators
+from audiobook_pipeline.domain.narration.phrases import (
     AUTHOR,
     BY_THEIR_AUTHOR,
     credit_heads,
     is_about_recording,
     with_breaks,
 )
-from audiobook_pipeline.domain.narrator_said import said_readers
-from audiobook_pipeline.domain.narrator_sentences import (
+from audiobook_pipeline.domain.narration.said import said_readers
+from audiobook_pipeline.domain.narration.sentences import (
     active_readers,
     praised_readers,
     presented_readers,
     role_players,
     titled_readers,
 )
-from audiobook_pipeline.domain.narrator_spellings import is_spelled_otherwise, other_credits
+from audiobook_pipeline.domain.narration.spellings import is_spelled_otherwise, other_credits
 from audiobook_pipeline.domain.text import plain_text
 
 _MAX_TEXT = 20_000

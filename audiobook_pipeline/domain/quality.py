@@ -1,21 +1,20 @@
 """What is wrong with the metadata of a library: issues by declared rules, a score for each item and for the whole.
 
-A rule is a ``quality_rule.Rule``, declared in ``title_rules``, ``people_rules``, ``shelf_rules`` and ``fact_rules``;
-this module runs them and counts. Repairs belong to ``standardise``. No rule
-may fire on what is right: where a value can be right, the rule says "info" or does not exist.
+The rules are declared in ``quality_rules``; this module runs them and counts. Repairs belong to ``standardise``. No
+rule may fire on what is right: where a value can be right, the rule says "info" or does not exist.
 """
 
 from datetime import datetime
 
 import pandas as pd
 
-from audiobook_pipeline.domain import fact_rules, people_rules, shelf_rules, title_rules
 from audiobook_pipeline.domain.columns import require_columns
-from audiobook_pipeline.domain.quality_rule import Rule
-from audiobook_pipeline.domain.shelf_view import NEEDED_COLUMNS, ShelfView
+from audiobook_pipeline.domain.quality_rules import facts, people, shelf, titles
+from audiobook_pipeline.domain.quality_rules.rule import Rule
+from audiobook_pipeline.domain.quality_rules.view import NEEDED_COLUMNS, ShelfView
 
 ISSUE_COLUMNS = ("item_id", "rule", "severity", "field", "value", "explanation", "suggestion")
-RULES: tuple[Rule, ...] = (*fact_rules.RULES, *title_rules.RULES, *people_rules.RULES, *shelf_rules.RULES)
+RULES: tuple[Rule, ...] = (*facts.RULES, *titles.RULES, *people.RULES, *shelf.RULES)
 PENALTY = {"error": 25.0, "warning": 8.0, "info": 2.0}
 """Points off an item's 100 for each issue, by severity."""
 _LONGEST_VALUE = 200

@@ -2,7 +2,7 @@
 
 A name alone is often ambiguous ("Emma Thompson - Sense" may begin with an author or end with one), so
 titles and authors are candidates, the likeliest first. Whether a name means a known book is decided
-by ``release_match``, which knows the book and needs no guess.
+by ``releases.match``, which knows the book and needs no guess.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from audiobook_pipeline.domain.release_markers import Count, Marker, read_markers
-from audiobook_pipeline.domain.release_tokens import Span, Words
-from audiobook_pipeline.domain.release_vocabulary import ARTICLE_KEYS, NAME_PARTICLES
+from audiobook_pipeline.domain.releases.markers import Count, Marker, read_markers
+from audiobook_pipeline.domain.releases.tokens import Span, Words
+from audiobook_pipeline.domain.releases.vocabulary import ARTICLE_KEYS, NAME_PARTICLES
 
 _Field = tuple[int, int]
 # Of the words that lead to an author, those that hardly stand for anything else.
@@ -25,7 +25,7 @@ class Piece:
     """One piece of a name.
 
     Attributes:
-        kind: What it tells: ``title``, ``author``, ``narrator``, ``series``, or a kind of ``release_markers``.
+        kind: What it tells: ``title``, ``author``, ``narrator``, ``series``, or a kind of ``releases.markers``.
         value: What exactly, where words alone do not say it: a format, a set of languages, a ``Count``, a number.
         span: Where it stands.
     """

@@ -2,7 +2,7 @@
 
 A release is accepted only where title and author agree, nothing contradicts, and every word of its
 name is accounted for. Where nothing is certain enough, none is chosen. Preferences only order what
-is right. The rules on single names are in ``release_rules``.
+is right. The rules on single names are in ``releases.rules``.
 """
 
 import math
@@ -13,10 +13,10 @@ from typing import Final
 from audiobook_pipeline.domain.evidence import Evidence, explain
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT, Preferences, Wish
-from audiobook_pipeline.domain.release_match import match_name
-from audiobook_pipeline.domain.release_rules import judge, judge_preferences
-from audiobook_pipeline.domain.release_siblings import Siblings, fits_sibling, siblings_of
-from audiobook_pipeline.domain.release_sought import Sought, sought_book
+from audiobook_pipeline.domain.releases.match import match_name
+from audiobook_pipeline.domain.releases.rules import judge, judge_preferences
+from audiobook_pipeline.domain.releases.siblings import Siblings, fits_sibling, siblings_of
+from audiobook_pipeline.domain.releases.sought import Sought, sought_book
 
 REASONS_TOLD: Final = 4
 """What speaks against a release, told in its reason; all of it is in its evidence."""

@@ -5,9 +5,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from audiobook_pipeline.domain.names import name_key
-from audiobook_pipeline.domain.narrator_belief import STORY, ends_sentence, last_sentence
-from audiobook_pipeline.domain.narrator_lists import PARTICLES, is_name, read_names
-from audiobook_pipeline.domain.narrator_phrases import is_about_recording
+from audiobook_pipeline.domain.narration.belief import STORY, ends_sentence, last_sentence
+from audiobook_pipeline.domain.narration.lists import PARTICLES, is_name, read_names
+from audiobook_pipeline.domain.narration.phrases import is_about_recording
 
 Reader = tuple[str, str, float]
 """Name, evidence, confidence."""

@@ -2,7 +2,7 @@
 
 import re
 
-from audiobook_pipeline.domain.narrator_phrases import AUTHOR, CREDIT_SENTENCE, is_about_recording
+from audiobook_pipeline.domain.narration.phrases import AUTHOR, CREDIT_SENTENCE, is_about_recording
 
 CERTAIN_HEAD = 0.97
 IN_PROSE = 0.86

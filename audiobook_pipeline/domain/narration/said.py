@@ -7,7 +7,7 @@ are looked for first and the names beside them after, within a fixed reach, so t
 import re
 from collections.abc import Iterator
 
-from audiobook_pipeline.domain.narrator_lists import is_name
+from audiobook_pipeline.domain.narration.lists import is_name
 
 _WORD = r"(?:[^\W\d_a-z]\.|[^\W\d_a-z][\w'’-]{1,30})"
 _NAME = rf"{_WORD}(?:[ \t](?:(?:van|von|de|der|da|di|del|la|le|du|af|bin)[ \t]){{0,2}}{_WORD}){{1,3}}"

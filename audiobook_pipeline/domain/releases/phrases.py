@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from audiobook_pipeline.domain import release_vocabulary as vocabulary
-from audiobook_pipeline.domain.release_tokens import words_of
-from audiobook_pipeline.domain.release_vocabulary import split_words
+from audiobook_pipeline.domain.releases import vocabulary
+from audiobook_pipeline.domain.releases.tokens import words_of
+from audiobook_pipeline.domain.releases.vocabulary import split_words
 from audiobook_pipeline.domain.text import fold
 
 _Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], str, frozenset[str] | str]]]

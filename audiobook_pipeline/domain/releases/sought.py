@@ -9,9 +9,9 @@ from typing import Final
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.domain.pen_names import OTHER_NAMES, person_behind
-from audiobook_pipeline.domain.release_markers import Count, Marker, read_markers
-from audiobook_pipeline.domain.release_tokens import compact_key, keys_of
-from audiobook_pipeline.domain.release_vocabulary import (
+from audiobook_pipeline.domain.releases.markers import Count, Marker, read_markers
+from audiobook_pipeline.domain.releases.tokens import compact_key, keys_of
+from audiobook_pipeline.domain.releases.vocabulary import (
     ARTICLE_KEYS,
     ARTICLES,
     NAME_PARTICLES,

@@ -3,10 +3,10 @@
 import re
 
 from audiobook_pipeline.domain.placeholders import is_empty_phrase
-from audiobook_pipeline.domain.quality_rule import Rule, empty, value
+from audiobook_pipeline.domain.quality_rules.rule import Rule, empty, value
+from audiobook_pipeline.domain.quality_rules.view import Found, ShelfView
 from audiobook_pipeline.domain.repairs import is_shouted
 from audiobook_pipeline.domain.series import series_key
-from audiobook_pipeline.domain.shelf_view import Found, ShelfView
 from audiobook_pipeline.domain.text import one_line, plain_text, shows_markup, without_invisible
 from audiobook_pipeline.domain.titles import article_first, title_key, without_format
 

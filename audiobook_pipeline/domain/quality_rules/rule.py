@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from audiobook_pipeline.domain.shelf_view import Found, ShelfView
+from audiobook_pipeline.domain.quality_rules.view import Found, ShelfView
 
 Severity = Literal["error", "warning", "info"]
 Check = Callable[[ShelfView], Found]

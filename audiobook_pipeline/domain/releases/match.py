@@ -1,7 +1,7 @@
 """Laying a known book over a release name: which words are its title, its people and its series.
 
 The principle: a name means the book only where every word of it is accounted for. What is left over
-is looked at by ``release_leftovers``; what follows is decided by ``selection``.
+is looked at by ``leftovers``; what follows is decided by ``selection``.
 """
 
 from collections.abc import Iterable
@@ -10,12 +10,12 @@ from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from audiobook_pipeline.domain.release_layout import Match
-from audiobook_pipeline.domain.release_leftovers import Leftovers
-from audiobook_pipeline.domain.release_markers import Count, Marker, read_again, read_markers
-from audiobook_pipeline.domain.release_phrases import ROMAN
-from audiobook_pipeline.domain.release_sought import PersonForms, Sought
-from audiobook_pipeline.domain.release_tokens import words_of
+from audiobook_pipeline.domain.releases.layout import Match
+from audiobook_pipeline.domain.releases.leftovers import Leftovers
+from audiobook_pipeline.domain.releases.markers import Count, Marker, read_again, read_markers
+from audiobook_pipeline.domain.releases.phrases import ROMAN
+from audiobook_pipeline.domain.releases.sought import PersonForms, Sought
+from audiobook_pipeline.domain.releases.tokens import words_of
 
 _LEAST_MISSPELT: Final = 6
 _OF_RECORDING: Final = frozenset({"dramatised", "full_cast", "unabridged"})

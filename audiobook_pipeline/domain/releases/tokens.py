@@ -12,7 +12,7 @@ from itertools import accumulate
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
-from audiobook_pipeline.domain.release_vocabulary import NUMBER_WORDS, REGIONAL_SPELLINGS
+from audiobook_pipeline.domain.releases.vocabulary import NUMBER_WORDS, REGIONAL_SPELLINGS
 from audiobook_pipeline.domain.text import fold
 
 MAX_LENGTH: Final = 1000

@@ -4,9 +4,9 @@ import pandas as pd
 
 from audiobook_pipeline.domain.identity import asin, isbn13
 from audiobook_pipeline.domain.languages import language_code
-from audiobook_pipeline.domain.quality_rule import Rule, empty, flag, value
+from audiobook_pipeline.domain.quality_rules.rule import Rule, empty, flag, value
+from audiobook_pipeline.domain.quality_rules.view import Found, ShelfView
 from audiobook_pipeline.domain.repairs import is_year, years_in
-from audiobook_pipeline.domain.shelf_view import Found, ShelfView
 
 _SHORTEST_S = 60.0
 _LONGEST_S = 300 * 3600.0

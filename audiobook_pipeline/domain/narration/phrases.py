@@ -1,6 +1,6 @@
 """How readers are credited, language by language: the words before a name, and the words that are no name.
 
-Only words stand here; how a list of names is read after them belongs to ``narrator_lists``, and which sentence is
+Only words stand here; how a list of names is read after them belongs to ``lists``, and which sentence is
 believed to ``narrators``.
 """
 

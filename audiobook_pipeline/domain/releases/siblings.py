@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from audiobook_pipeline.domain.evidence import Evidence
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 from audiobook_pipeline.domain.names import person_key
-from audiobook_pipeline.domain.release_layout import Match
-from audiobook_pipeline.domain.release_sought import Sought, sought_book, sought_catalogue
-from audiobook_pipeline.domain.release_tokens import compact_key
+from audiobook_pipeline.domain.releases.layout import Match
+from audiobook_pipeline.domain.releases.sought import Sought, sought_book, sought_catalogue
+from audiobook_pipeline.domain.releases.tokens import compact_key
 
 
 @dataclass(frozen=True, slots=True)

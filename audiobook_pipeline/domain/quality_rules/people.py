@@ -16,9 +16,9 @@ from audiobook_pipeline.domain.names import (
     role_of,
 )
 from audiobook_pipeline.domain.placeholders import is_placeholder, says_unknown
-from audiobook_pipeline.domain.quality_rule import Rule, empty, name, value
+from audiobook_pipeline.domain.quality_rules.rule import Rule, empty, name, value
+from audiobook_pipeline.domain.quality_rules.view import Found, ShelfView
 from audiobook_pipeline.domain.repairs import reading_authors
-from audiobook_pipeline.domain.shelf_view import Found, ShelfView
 from audiobook_pipeline.domain.text import one_line, plain_text
 
 _FIRST_RECORDED = 1930

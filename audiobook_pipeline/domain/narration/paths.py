@@ -6,7 +6,7 @@ Only what says that it is a narrator counts; a bare name in brackets may be anyb
 import re
 from collections.abc import Iterator
 
-from audiobook_pipeline.domain.narrator_lists import is_name, read_names
+from audiobook_pipeline.domain.narration.lists import is_name, read_names
 from audiobook_pipeline.domain.text import one_line
 
 # Names end at a bracket, a folder border, an underscore standing for a stop, or words about the sound.

@@ -8,7 +8,7 @@ import re
 from rapidfuzz.distance import DamerauLevenshtein
 
 from audiobook_pipeline.domain.names import name_key, slip_of
-from audiobook_pipeline.domain.narrator_lists import read_names
+from audiobook_pipeline.domain.narration.lists import read_names
 
 # Work on a recording beside the reading; who did it very often is the reader.
 _OTHER_CREDIT = re.compile(

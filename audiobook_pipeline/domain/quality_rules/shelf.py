@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from audiobook_pipeline.domain.names import name_key, people
-from audiobook_pipeline.domain.quality_rule import Rule, value
+from audiobook_pipeline.domain.quality_rules.rule import Rule, value
+from audiobook_pipeline.domain.quality_rules.view import Found, ShelfView, place_text
 from audiobook_pipeline.domain.series import series_key
-from audiobook_pipeline.domain.shelf_view import Found, ShelfView, place_text
 from audiobook_pipeline.domain.spellings import divided_series, preferred_series
 from audiobook_pipeline.domain.text import words
 from audiobook_pipeline.domain.titles import title_numbers, title_words

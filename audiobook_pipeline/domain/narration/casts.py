@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from audiobook_pipeline.domain.narrator_lists import ASIDE, is_name, read_names
-from audiobook_pipeline.domain.narrator_phrases import CAST_HEADER
+from audiobook_pipeline.domain.narration.lists import ASIDE, is_name, read_names
+from audiobook_pipeline.domain.narration.phrases import CAST_HEADER
 from audiobook_pipeline.domain.text import words
 
 _LINE = re.compile(

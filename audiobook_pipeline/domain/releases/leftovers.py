@@ -11,11 +11,11 @@ from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from audiobook_pipeline.domain.release_layout import Match
-from audiobook_pipeline.domain.release_markers import Marker
-from audiobook_pipeline.domain.release_sought import Sought
-from audiobook_pipeline.domain.release_tokens import Words
-from audiobook_pipeline.domain.release_vocabulary import (
+from audiobook_pipeline.domain.releases.layout import Match
+from audiobook_pipeline.domain.releases.markers import Marker
+from audiobook_pipeline.domain.releases.sought import Sought
+from audiobook_pipeline.domain.releases.tokens import Words
+from audiobook_pipeline.domain.releases.vocabulary import (
     ARTICLE_KEYS,
     GIVEN_NAMES,
     HONORIFICS,

@@ -12,12 +12,12 @@ from typing import Final
 from audiobook_pipeline.domain.evidence import Evidence, Stance
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.preferences import Preferences
-from audiobook_pipeline.domain.release_layout import Match, Piece
-from audiobook_pipeline.domain.release_markers import Count, Marker
-from audiobook_pipeline.domain.release_phrases import ALL, COUNT_LANGUAGES
-from audiobook_pipeline.domain.release_sought import Sought, person_forms
-from audiobook_pipeline.domain.release_tokens import words_of
-from audiobook_pipeline.domain.release_vocabulary import SET_SIZES
+from audiobook_pipeline.domain.releases.layout import Match, Piece
+from audiobook_pipeline.domain.releases.markers import Count, Marker
+from audiobook_pipeline.domain.releases.phrases import ALL, COUNT_LANGUAGES
+from audiobook_pipeline.domain.releases.sought import Sought, person_forms
+from audiobook_pipeline.domain.releases.tokens import words_of
+from audiobook_pipeline.domain.releases.vocabulary import SET_SIZES
 
 LEAST_KBIT_S: Final = 8.0
 """No spoken recording is coded below this (Opus at its lowest gives 6 to 8 kbit/s)."""

@@ -1,7 +1,7 @@
 """What a release name tells of the recording: format, language, abridgement, volume, part … each with its words.
 
 Works without knowing which book is wanted. The whole name as a record is ``release_name``; the
-wanted title, author and series are found by ``release_match``.
+wanted title, author and series are found by ``match``.
 """
 
 import re
@@ -10,8 +10,8 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from audiobook_pipeline.domain import release_vocabulary as vocabulary
-from audiobook_pipeline.domain.release_phrases import (
+from audiobook_pipeline.domain.releases import vocabulary
+from audiobook_pipeline.domain.releases.phrases import (
     ALL,
     COUNT_WORDS,
     COUNTED,
@@ -25,8 +25,8 @@ from audiobook_pipeline.domain.release_phrases import (
     RANGE,
     ROMAN,
 )
-from audiobook_pipeline.domain.release_tokens import Words, words_of
-from audiobook_pipeline.domain.release_vocabulary import split_words
+from audiobook_pipeline.domain.releases.tokens import Words, words_of
+from audiobook_pipeline.domain.releases.vocabulary import split_words
 
 
 class Marker(NamedTuple):

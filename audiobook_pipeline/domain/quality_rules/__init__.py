@@ -1,0 +1,1 @@
+"""Behind ``quality``: the rules by which metadata is judged, by what they look at."""
