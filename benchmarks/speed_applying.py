@@ -48,7 +48,8 @@ _APPLYING = """
 import tempfile
 from datetime import UTC, datetime
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
-from audiobook_pipeline.curation.applying import APPLY, Writer
+from audiobook_pipeline.curation.applying import Writer
+from audiobook_pipeline.curation.direction import APPLY
 from audiobook_pipeline.curation.fields import held
 from audiobook_pipeline.ledger.ledger import open_ledger
 from audiobook_pipeline.ledger.records import ChangeStatus, PlannedChange

@@ -17,7 +17,8 @@ from audiobook_pipeline.assets.progress import Progress
 from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.constants import ABS_POOL, METADATA
-from audiobook_pipeline.curation.applying import APPLY, Writer
+from audiobook_pipeline.curation.applying import Writer
+from audiobook_pipeline.curation.direction import APPLY
 from audiobook_pipeline.curation.embedding import embed
 from audiobook_pipeline.curation.fields import FIELDS
 from audiobook_pipeline.curation.only_writer import only_writer

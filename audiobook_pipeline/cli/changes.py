@@ -11,7 +11,8 @@ from audiobook_pipeline.cli import CommandError, Subparsers
 from audiobook_pipeline.cli.ledger_access import configured_ledger
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.errors import ServiceError
-from audiobook_pipeline.curation.applying import APPLY, REVERT, Writer
+from audiobook_pipeline.curation.applying import Writer
+from audiobook_pipeline.curation.direction import APPLY, REVERT
 from audiobook_pipeline.curation.only_writer import only_writer
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Change, ChangeStatus

@@ -8,14 +8,13 @@ reading. A field that a person changed since is left alone.
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
-from audiobook_pipeline.clients.audiobookshelf_models import Item
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.clients.errors import (
     AuthenticationError,
@@ -24,7 +23,7 @@ from audiobook_pipeline.clients.errors import (
     ServiceError,
     TransientError,
 )
-from audiobook_pipeline.curation.fields import alike, begun, first_write, held, locked, mixed
+from audiobook_pipeline.curation.direction import APPLY, REVERT, Direction, Items, Stage
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Change, ChangeStatus
 
@@ -32,52 +31,7 @@ logger = logging.getLogger(__name__)
 
 ITEMS_A_BATCH = 100
 STILLNESS_S = 2.0
-Items = Mapping[str, Item]
 ProgressCallback = Callable[[int, int, str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Direction:
-    """Which way changes are written.
-
-    Attributes:
-        doing: Status before the write.
-        done: Status after it.
-        undone: Status of what was not written after all.
-        left_alone: Status of what somebody changed since.
-        refused: Status of what the server does not take.
-        origin: The value that must be there for the write to happen.
-        target: The value to write.
-    """
-
-    doing: ChangeStatus
-    done: ChangeStatus
-    undone: ChangeStatus
-    left_alone: ChangeStatus
-    refused: ChangeStatus
-    origin: Callable[[Change], Any]
-    target: Callable[[Change], Any]
-
-
-APPLY = Direction(
-    doing=ChangeStatus.APPLYING,
-    done=ChangeStatus.APPLIED,
-    undone=ChangeStatus.PLANNED,
-    left_alone=ChangeStatus.CONFLICT,
-    refused=ChangeStatus.FAILED,
-    origin=lambda row: row.change.before,
-    target=lambda row: row.change.after,
-)
-# What could not be put back is still applied: it can be tried again.
-REVERT = Direction(
-    doing=ChangeStatus.REVERTING,
-    done=ChangeStatus.REVERTED,
-    undone=ChangeStatus.APPLIED,
-    left_alone=ChangeStatus.APPLIED,
-    refused=ChangeStatus.APPLIED,
-    origin=lambda row: row.change.after,
-    target=lambda row: row.change.before,
-)
 
 
 @dataclass(slots=True)
@@ -162,36 +116,30 @@ class Writer:
         for direction in (APPLY, REVERT):
             rows = self._ledger.changes(direction.doing)
             items = self._read_at_rest(rows, direction)
-            written, gone, missing = _sorted_out(rows, items, direction)
-            untouched = [row for row in missing if _holds(items[row.change.item_id], row, direction.origin)]
-            rest = [row for row in missing if row not in untouched]
-            halfway = [row for row in rest if begun(row.change.field, _held(items, row), direction.target(row))]
-            # By the server that died in the write, or on the way back: what was there before is written again.
-            halfway_back = [
-                row for row in rest if row not in halfway and mixed(row.change.field, _held(items, row), *_both(row))
-            ]
-            changed = [row for row in rest if row not in halfway and row not in halfway_back]
+            written, gone, missing = direction.sorted_out(rows, items)
+            stages = direction.staged(missing, items)
             self._done(written, direction, outcome)
-            self._mark(untouched, direction.undone, "nothing was written")
+            self._mark(stages[Stage.UNTOUCHED], direction.undone, "nothing was written")
             self._leave(gone, direction, outcome, "the item is gone")
-            self._leave(changed, direction, outcome, "somebody changed it since")
-            kept = [row for row in (*halfway, *halfway_back) if not may_write(row) or _locked(items, row, direction)]
+            self._leave(stages[Stage.FOREIGN], direction, outcome, "somebody changed it since")
+            partial = [*stages[Stage.BEGUN], *stages[Stage.MIXED]]
+            kept = [row for row in partial if not may_write(row) or direction.is_locked(items[row.change.item_id], row)]
             self._leave_in_doubt(kept, direction, outcome)
-            halfway, halfway_back = ([row for row in some if row not in kept] for some in (halfway, halfway_back))
-            if halfway or halfway_back:
+            begun, mixed = ([row for row in stages[stage] if row not in kept] for stage in (Stage.BEGUN, Stage.MIXED))
+            if begun or mixed:
                 self._back_up()
-                self._send_again(halfway, items, direction, outcome)
-                self._put_back(halfway_back, items, direction, outcome, "it was being put back")
+                self._send_again(begun, items, direction, outcome)
+                self._put_back(mixed, items, direction, outcome, "it was being put back")
         return outcome
 
     def _read_at_rest(self, rows: Sequence[Change], direction: Direction) -> Items:
         """Return the items once nothing happens to them any more: the server goes on with a batch whose sender died."""
         items = self._read(rows)
-        left = len(_sorted_out(rows, items, direction)[2])
+        left = len(direction.sorted_out(rows, items)[2])
         while left:
             time.sleep(self._stillness)
             items = self._read(rows)
-            before, left = left, len(_sorted_out(rows, items, direction)[2])
+            before, left = left, len(direction.sorted_out(rows, items)[2])
             if left == before:
                 break
         return items
@@ -254,12 +202,12 @@ class Writer:
             item = items.get(row.change.item_id)
             if item is None:
                 gone.append(row)
-            elif _holds(item, row, direction.target):
+            elif direction.is_written(item, row):
                 there.append(row)
-            elif _locked(items, row, direction):
+            elif direction.is_locked(items[row.change.item_id], row):
                 held_fast.append(row)
             else:
-                (ready if _is_as_planned(item, row, direction) else changed).append(row)
+                (ready if direction.is_as_planned(item, row) else changed).append(row)
         self._mark([*there, *ready], direction.doing)
         self._done(there, direction, outcome)
         self._leave(gone, direction, outcome, "the item is gone")
@@ -279,7 +227,7 @@ class Writer:
 
         Where a batch ends the server, it is halved until the culprit stands alone.
         """
-        written, gone, missing = _sorted_out(rows, items, direction)
+        written, gone, missing = direction.sorted_out(rows, items)
         self._done(written, direction, outcome)
         self._leave(gone, direction, outcome, "the item is gone")
         outcome.items |= {row.change.item_id for row in written}
@@ -297,26 +245,23 @@ class Writer:
             trouble = self._try_batch(rows, items, direction)
         items = self._read(rows)
         if trouble is not None and len(rows) == 1:
-            _, _, culprit = _sorted_out(rows, items, direction)
+            _, _, culprit = direction.sorted_out(rows, items)
             self._give_up(culprit, items, direction, outcome, trouble.message)
             rows, trouble = [row for row in rows if row not in culprit], None
         self._finish(rows, items, trouble, direction, outcome)
 
     def _give_up(self, rows: Sequence[Change], items: Items, direction: Direction, outcome: Outcome, note: str) -> None:
         """Refuse what the server doesn't take; a list that was written in part becomes what it was before."""
-        untouched = [row for row in rows if _holds(items[row.change.item_id], row, direction.origin)]
-        other = [row for row in rows if row not in untouched]
-        partial = [row for row in other if mixed(row.change.field, _held(items, row), *_both(row))]
-        changed = [row for row in other if row not in partial]
-        self._refuse(untouched, direction, outcome, note)
-        self._leave(changed, direction, outcome, "right after the write the item held something else")
-        self._put_back(partial, items, direction, outcome, note)
+        stages = direction.staged(rows, items)
+        self._refuse(stages[Stage.UNTOUCHED], direction, outcome, note)
+        self._leave(stages[Stage.FOREIGN], direction, outcome, "right after the write the item held something else")
+        self._put_back([*stages[Stage.BEGUN], *stages[Stage.MIXED]], items, direction, outcome, note)
 
     def _put_back(
         self, rows: Sequence[Change], items: Items, direction: Direction, outcome: Outcome, note: str
     ) -> None:
         """Write once more what was there before, and refuse the change; leave in doubt what doesn't come back."""
-        back = replace(direction, origin=direction.target, target=direction.origin)
+        back = direction.back()
         for row in rows:
             now, missing = items, [row]
             # Twice, as before.
@@ -324,7 +269,7 @@ class Writer:
                 if missing:
                     self._try_batch(missing, now, back)
                     now = self._read(missing)
-                    restored, gone, missing = _sorted_out(missing, now, back)
+                    restored, gone, missing = back.sorted_out(missing, now)
                     self._refuse(restored, direction, outcome, note)
                     self._leave(gone, direction, outcome, "the item is gone")
             self._leave_in_doubt(missing, direction, outcome)
@@ -340,7 +285,7 @@ class Writer:
         Raises:
             ServiceError: Writing is not permitted, or the server is gone for long.
         """
-        first = {row.id: value for row in rows if (value := _first_write(items, row, direction))}
+        first = {row.id: value for row in rows if (value := direction.first_write(items[row.change.item_id], row))}
         half_written: set[int] = set()
         try:
             trouble = self._send([row for row in rows if row.id in first], lambda row: first[row.id])
@@ -350,7 +295,7 @@ class Writer:
             return self._send(rows, direction.target)
         except AuthenticationError as error:
             # A list may hold its beginning alone, from here or from before a crash: it stays in doubt.
-            whole = [row for row in rows if _holds(items[row.change.item_id], row, direction.origin)]
+            whole = [row for row in rows if direction.is_untouched(items[row.change.item_id], row)]
             self._mark([row for row in whole if row.id not in half_written], direction.undone, error.message)
             raise
 
@@ -421,52 +366,6 @@ class Writer:
                 "approve" if direction.doing is ChangeStatus.APPLYING else "revert",
                 row.id,
             )
-
-
-def _held(items: Items, row: Change) -> Any:  # noqa: ANN401 - any field's value
-    return held(items[row.change.item_id], row.change.field)
-
-
-def _both(row: Change) -> tuple[Any, Any]:
-    return row.change.before, row.change.after
-
-
-def _holds(item: Item, row: Change, value: Callable[[Change], Any]) -> bool:
-    name = row.change.field
-    return alike(name, held(item, name), value(row))
-
-
-def _is_as_planned(item: Item, row: Change, direction: Direction) -> bool:
-    """Tell whether nobody changed the field since.
-
-    A description is planned from the server's own words: another link or layout is a person's. What we wrote there
-    ourselves the server has cleaned.
-    """
-    if direction.doing is ChangeStatus.APPLYING and row.change.field == "description":
-        return (held(item, row.change.field) or "") == (row.change.before or "")
-    return _holds(item, row, direction.origin)
-
-
-def _locked(items: Items, row: Change, direction: Direction) -> bool:
-    """Tell whether a person keeps the field from being changed; what is put back is what was theirs."""
-    return direction.doing is ChangeStatus.APPLYING and locked(items[row.change.item_id], row.change.field)
-
-
-def _first_write(items: Items, row: Change, direction: Direction) -> Any:  # noqa: ANN401 - any field's value
-    return first_write(row.change.field, _held(items, row), direction.target(row))
-
-
-def _sorted_out(
-    rows: Iterable[Change], items: Items, direction: Direction
-) -> tuple[list[Change], list[Change], list[Change]]:
-    """Return what the items hold as it should be, what has no item any more, and the rest."""
-    written: list[Change] = []
-    gone: list[Change] = []
-    missing: list[Change] = []
-    for row in rows:
-        item = items.get(row.change.item_id)
-        (gone if item is None else written if _holds(item, row, direction.target) else missing).append(row)
-    return written, gone, missing
 
 
 def _waves(changes: Iterable[Change], *, newest_first: bool) -> list[list[Change]]:

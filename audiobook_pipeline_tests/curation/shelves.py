@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
-from audiobook_pipeline.curation.applying import APPLY, Writer
+from audiobook_pipeline.curation.applying import Writer
+from audiobook_pipeline.curation.direction import APPLY
 from audiobook_pipeline.curation.fields import FIELDS
 from audiobook_pipeline.curation.planning import plan
 from audiobook_pipeline.ledger.records import ChangeStatus

@@ -9,7 +9,7 @@ import pytest
 
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
-from audiobook_pipeline.curation.applying import REVERT
+from audiobook_pipeline.curation.direction import REVERT
 from audiobook_pipeline.curation.fields import FIELDS
 from audiobook_pipeline.ledger.records import ChangeStatus
 from audiobook_pipeline.sandbox.audiobookshelf.descriptions import cleaned

@@ -8,7 +8,7 @@ import pytest
 from audiobook_pipeline.acquisition.paths import PathMap
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.errors import AuthenticationError, TransientError
-from audiobook_pipeline.curation.applying import APPLY, REVERT
+from audiobook_pipeline.curation.direction import APPLY, REVERT
 from audiobook_pipeline.curation.embedding import embed
 from audiobook_pipeline.curation.only_writer import only_writer
 from audiobook_pipeline.ledger.records import ChangeStatus, PlannedChange

@@ -4,7 +4,7 @@ import pytest
 
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.clients.errors import AuthenticationError
-from audiobook_pipeline.curation.applying import REVERT
+from audiobook_pipeline.curation.direction import REVERT
 from audiobook_pipeline.curation.fields import FIELDS
 from audiobook_pipeline.ledger.records import ChangeStatus
 from audiobook_pipeline_tests.curation.shelves import (

@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.curation import applying
-from audiobook_pipeline.curation.applying import APPLY, REVERT, Writer
+from audiobook_pipeline.curation.applying import Writer
+from audiobook_pipeline.curation.direction import APPLY, REVERT
 from audiobook_pipeline.ledger.ledger import Ledger, open_ledger
 from audiobook_pipeline.ledger.records import ChangeStatus
 from audiobook_pipeline_tests.integration.chaos_driver import FINISHED, Executioner, fork_a_life
