@@ -10,8 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -22,8 +21,8 @@ from sqlalchemy import make_url
 from audiobook_pipeline.acquisition.importing import SAMPLE, ImportRefusedError, check_library
 from audiobook_pipeline.acquisition.instances import READABLE, Instance
 from audiobook_pipeline.acquisition.paths import PathMap, UnmappedPathError, to_local
-from audiobook_pipeline.cli import CommandError
 from audiobook_pipeline.cli.findings import Finding, Severity
+from audiobook_pipeline.cli.surroundings import Surroundings, value
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.audiobookshelf_models import Library, User
 from audiobook_pipeline.clients.errors import (
@@ -36,17 +35,14 @@ from audiobook_pipeline.clients.errors import (
 )
 from audiobook_pipeline.clients.google_books import GoogleBooksClient, books_query
 from audiobook_pipeline.clients.prowlarr import ProwlarrClient
-from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
 from audiobook_pipeline.clients.qbittorrent_health import HealthState, InstanceHealth
 from audiobook_pipeline.config import ledger_url
 from audiobook_pipeline.io.parquet import try_out
 from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.ledger.ledger import open_ledger
 from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
-from audiobook_pipeline.resources.environment import VARIABLES, address
+from audiobook_pipeline.resources.environment import address
 from audiobook_pipeline.resources.prowlarr import ProwlarrResource
-from audiobook_pipeline.resources.qbittorrent import QBittorrentResource, further_instance
-from audiobook_pipeline.resources.settings import PipelineSettings
 
 _GIGABYTE: Final = 1_000_000_000
 _LITTLE_SPACE: Final = _GIGABYTE
@@ -73,69 +69,6 @@ _KEYS_FROM: Final = {
     "AudiobookShelf": ("ABS_URL", "ABS_TOKEN", "Settings > API Keys"),
     "Google Books": ("GOOGLE_BOOKS_URL", "GOOGLE_BOOKS_API_KEY", "the Google Cloud console"),
 }
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """The configuration in force, as the assets would read it."""
-
-    settings: PipelineSettings
-
-    @cached_property
-    def acts(self) -> bool:
-        """Whether a run would send anything."""
-        return self.settings.acquisition_mode.strip().lower() != "plan"
-
-    @property
-    def data_folder(self) -> Path:
-        """The folder for what is kept.
-
-        Raises:
-            CommandError: Where it can't be written.
-        """
-        try:
-            return self.settings.data
-        except dg.Failure as failure:
-            raise CommandError(str(failure.description)) from None
-
-    def instances(self) -> Iterator[tuple[str, Callable[[], Instance]]]:
-        """Yield the name of each configured instance of qBittorrent in order, and what makes it.
-
-        Raises:
-            dg.Failure: Where the configuration file can't be read; after the first ones.
-        """
-        yield "primary", partial(_resource("primary", "QBITTORRENT").instance, self.settings)
-        if value("QBITTORRENT_SECONDARY_URL"):
-            yield "secondary", partial(_resource("secondary", "QBITTORRENT_SECONDARY").instance, self.settings)
-        for entry in self.settings.config.qbittorrent:
-            yield entry.name, partial(further_instance, entry, self.settings)
-
-
-def value(name: str) -> str:
-    """Return the value in force of an environment variable."""
-    return os.environ.get(name, "").strip() or VARIABLES[name].default
-
-
-def surroundings() -> Surroundings:
-    """Read the environment."""
-    return Surroundings(
-        PipelineSettings(
-            acquisition_mode=value("ACQUISITION_MODE"),
-            metadata_mode=value("METADATA_MODE"),
-            data_folder=value("PIPELINE_DATA"),
-            download_path=value("DOWNLOAD_PATH"),
-            library_path=value("ABS_LIBRARY_PATH"),
-            import_method=value("IMPORT_METHOD"),
-        )
-    )
-
-
-def clients(around: Surroundings) -> Iterator[QBittorrentClient]:
-    """Yield a client of each instance of qBittorrent whose configuration can be read."""
-    with suppress(dg.Failure):
-        for _, make in around.instances():
-            with suppress(dg.Failure):
-                yield make().client
 
 
 def diagnose(around: Surroundings) -> list[Finding]:
@@ -193,19 +126,6 @@ def _not_configured(service: str, consequence: str) -> Iterator[Finding]:
 
 
 # ── qBittorrent ────────────────────────────────────────────────────────────────────────────────
-
-
-def _resource(name: str, prefix: str) -> QBittorrentResource:
-    return QBittorrentResource(
-        prefix=prefix,
-        name=name,
-        url=value(f"{prefix}_URL"),
-        username=value(f"{prefix}_USERNAME"),
-        password=value(f"{prefix}_PASSWORD"),
-        category=value("QBITTORRENT_CATEGORY"),
-        save_path=value(f"{prefix}_SAVE_PATH"),
-        vpn_interface=value(f"{prefix}_VPN_INTERFACE"),
-    )
 
 
 def _instance(name: str, make: Callable[[], Instance], around: Surroundings) -> Iterator[Finding]:

@@ -36,7 +36,8 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Look at everything; return 0, 1 or 2 by the worst that was found."""
     # Dagster takes seconds to import: not for --help.
-    from audiobook_pipeline.cli.diagnosis import clients, diagnose, surroundings  # noqa: PLC0415 - imports Dagster
+    from audiobook_pipeline.cli.diagnosis import diagnose  # noqa: PLC0415 - as above
+    from audiobook_pipeline.cli.surroundings import clients, surroundings  # noqa: PLC0415 - as above
 
     around = surroundings()
     if arguments.fix or arguments.undo:

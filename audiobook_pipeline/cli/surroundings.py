@@ -1,0 +1,93 @@
+"""The configuration in force: what the assets would read from environment and file, for commands without them."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+
+import dagster as dg
+
+from audiobook_pipeline.acquisition.instances import Instance
+from audiobook_pipeline.cli import CommandError
+from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
+from audiobook_pipeline.resources.environment import VARIABLES
+from audiobook_pipeline.resources.qbittorrent import QBittorrentResource, further_instance
+from audiobook_pipeline.resources.settings import PipelineSettings
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """The configuration in force, as the assets would read it."""
+
+    settings: PipelineSettings
+
+    @cached_property
+    def acts(self) -> bool:
+        """Whether a run would send anything."""
+        return self.settings.acquisition_mode.strip().lower() != "plan"
+
+    @property
+    def data_folder(self) -> Path:
+        """The folder for what is kept.
+
+        Raises:
+            CommandError: Where it can't be written.
+        """
+        try:
+            return self.settings.data
+        except dg.Failure as failure:
+            raise CommandError(str(failure.description)) from None
+
+    def instances(self) -> Iterator[tuple[str, Callable[[], Instance]]]:
+        """Yield the name of each configured instance of qBittorrent in order, and what makes it.
+
+        Raises:
+            dg.Failure: Where the configuration file can't be read; after the first ones.
+        """
+        yield "primary", partial(_resource("primary", "QBITTORRENT").instance, self.settings)
+        if value("QBITTORRENT_SECONDARY_URL"):
+            yield "secondary", partial(_resource("secondary", "QBITTORRENT_SECONDARY").instance, self.settings)
+        for entry in self.settings.config.qbittorrent:
+            yield entry.name, partial(further_instance, entry, self.settings)
+
+
+def value(name: str) -> str:
+    """Return the value in force of an environment variable."""
+    return os.environ.get(name, "").strip() or VARIABLES[name].default
+
+
+def surroundings() -> Surroundings:
+    """Read the environment."""
+    return Surroundings(
+        PipelineSettings(
+            acquisition_mode=value("ACQUISITION_MODE"),
+            metadata_mode=value("METADATA_MODE"),
+            data_folder=value("PIPELINE_DATA"),
+            download_path=value("DOWNLOAD_PATH"),
+            library_path=value("ABS_LIBRARY_PATH"),
+            import_method=value("IMPORT_METHOD"),
+        )
+    )
+
+
+def clients(around: Surroundings) -> Iterator[QBittorrentClient]:
+    """Yield a client of each instance of qBittorrent whose configuration can be read."""
+    with suppress(dg.Failure):
+        for _, make in around.instances():
+            with suppress(dg.Failure):
+                yield make().client
+
+
+def _resource(name: str, prefix: str) -> QBittorrentResource:
+    return QBittorrentResource(
+        prefix=prefix,
+        name=name,
+        url=value(f"{prefix}_URL"),
+        username=value(f"{prefix}_USERNAME"),
+        password=value(f"{prefix}_PASSWORD"),
+        category=value("QBITTORRENT_CATEGORY"),
+        save_path=value(f"{prefix}_SAVE_PATH"),
+        vpn_interface=value(f"{prefix}_VPN_INTERFACE"),
+    )
