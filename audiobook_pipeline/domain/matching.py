@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from audiobook_pipeline.domain.identity import asin, isbn13, work_key
-from audiobook_pipeline.domain.names import names_compatible, person_key, same_person, slip_of
+from audiobook_pipeline.domain.names import names_compatible, person_key, same_person, slip_of, without_other_name
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.positions import Position
 from audiobook_pipeline.domain.series import parse_position, parse_series_title, series_key
@@ -250,7 +250,7 @@ def _author_likeness(query: BookRecord, candidate: BookRecord) -> tuple[float, s
         anonymous = any(fold(name).startswith("anonym") for name in (*query.authors, *candidate.authors))
         return (0.85 if distinctive and (not anonymous or letters >= 2 * _DISTINCTIVE) else 0.7), "author unknown"
     pairs = [(a, b) for a in query.people for b in candidate.people]
-    if any(same_person(a, b) for a, b in pairs):
+    if any(same_person(a, b) or same_person(without_other_name(a), without_other_name(b)) for a, b in pairs):
         return 1.0, "same author"
     pairs = [(a, b) for one, other in pairs for a in _forms(one) for b in _forms(other)]
     if any(names_compatible(a, b) or slip_of(a, b) for a, b in pairs):
@@ -322,7 +322,7 @@ def _far_off(query: BookRecord, candidate: BookRecord, share: float = 0.3) -> bo
 
 def _same_recording(query: BookRecord, candidate: BookRecord) -> float:
     """Order recordings of one work: the exact title with its version, then narrators and runtime."""
-    exact = query.form.whole == candidate.form.whole
+    exact = 0.9 * (query.form.whole == candidate.form.whole) + 0.1 * (query.authors == candidate.authors)
     readers = any(same_person(a, b) for a in query.narrators for b in candidate.narrators)
     ratio = _runtime_ratio(query, candidate)
     return 2.0 * readers + exact + (1 - min(abs(1 - ratio), 1.0) if ratio else 0.0)

@@ -196,7 +196,7 @@ def _untranslated(name: str) -> str:
     return shorter if _LETTERS.search(shorter) else name
 
 
-def _without_other_name(name: str) -> str:
+def without_other_name(name: str) -> str:
     """Return a name without its other form in brackets or another script ("Sun Tzu 孙武", "Novalis (Hardenberg)")."""
     shorter = _OTHER_NAME.sub("", name)
     return shorter if _LETTERS.search(shorter) else name
@@ -270,7 +270,7 @@ def names_compatible(a: str, b: str) -> bool:
 
     This is evidence beside an equal title, never enough to merge two people.
     """
-    a, b = _without_other_name(a[:_MAX_LENGTH]), _without_other_name(b[:_MAX_LENGTH])
+    a, b = without_other_name(a[:_MAX_LENGTH]), without_other_name(b[:_MAX_LENGTH])
     if same_person(a, b):
         return True
     left, right = name_key(a).split(), name_key(b).split()

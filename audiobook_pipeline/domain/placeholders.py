@@ -59,7 +59,7 @@ def is_placeholder(name: str) -> bool:
     if len(name) > _MAX_LENGTH:
         return False
     parts = words(name)
-    return not parts or " ".join(parts) in _NOBODY_KEYS or parts[-1] in _GROUPS
+    return not parts or " ".join(parts) in _NOBODY_KEYS or parts[-1] in _GROUPS or "://" in name
 
 
 def says_unknown(name: str) -> bool:

@@ -22,6 +22,12 @@ _OR = re.compile(
     r"(?:(?<=[,;])|\s)\s*(?:or|oder|ou|ossia)\s*,?\s+(?=[A-ZÀ-Þ]|the\s|a\s|an\s|die\s|der\s|das\s|la\s|le\s|"
     r"les\s)|[,;]\s+(?:of|o)\s*,?\s+(?=[A-ZÀ-Þ])"
 )
+# What stands before ", or The Modern Prometheus" is a title on its own; "Truth or Dare" is one title.
+_OTHER_TITLE = re.compile(
+    r"\A(?P<head>\S.+?)(?:\s*[,;:(–—]\s*(?i:or|oder|ou|ossia|of|o)\b[,:]?\s+"
+    r"(?=[A-ZÀ-Þ]|(?:the|an?|die|der|das|la|les?)\s)|"
+    r"\s+(?i:or|oder|ou|ossia)(?:,\s+|\s+(?=(?i:the|an?|die|der|das|la|les?)\s)))"
+)
 # What makes another production of a work: never the same recording, often another text.
 _KINDS = {
     "dramatised": re.compile(
@@ -57,7 +63,7 @@ _UNIT = re.compile(
 )
 # "Poème du Mois - 004 L'albatros": the number before a title is its place, not of the title.
 _INDEX = re.compile(r"(?<=\A\d\d)\s+(?=\D)|(?<=\A\d\d\d)\s+(?=\D)")
-_SAME_WORD = {"st": "saint"}
+_SAME_WORD = {"st": "saint", "version": "edition"}
 _UMLAUT = {"ae": "a", "oe": "o", "ue": "u"}
 _UMLAUT_RE = re.compile("ae|oe|ue")
 # Words that carry little of a title; the others tell works apart.
@@ -70,6 +76,8 @@ _LIGHT = frozenset(
         "og det af i os as o do dos version edition collection tragedy book volume vol part vols band teil being"
     )
 )
+# Words before a number that counts what follows: "A Study in Two Parts", "during twelve months".
+_COUNTED = frozenset(words("in of during for within"))
 # Words that turn a title into that of another book of the same author.
 _OTHER_WORK = frozenset(words("selected collected complete more further new last first second return translation"))
 _SLIGHT = 0.25
@@ -79,7 +87,7 @@ _BESIDE_NAMES = frozenset(words("by mr mrs dr sir st saint"))
 _GLOSS = re.compile(r"(?P<title>[^\s(\[].*?)\s*[(\[]\s*(?!or\b)(?P<gloss>[^()\[\]]+)[)\]]\s*\Z")
 _TRANSLATES = frozenset({"the", "of"})
 # "Book of Daniel" is "Daniel" among other parts of a title: "Bible 27: Daniel".
-_BOOK_OF = (("book", "of"), ("books", "of"))
+_BOOK_OF = (("book", "of"), ("books", "of"), ("gospel", "of"))
 # "The Happy Prince and Other Tales" is a collection, and not the tale.
 _COLLECTION = re.compile(
     r"\b(?:and|und|et|en|y) (?:many |\w+ )?(?:other|andere|autres|otr[ao]s)\b|\w\s/\s\w|"
@@ -106,6 +114,7 @@ class TitleForm:
         segments: The words of each part, parts in order.
         compact: Neighbouring words joined ("camp", "fire" gives "campfire"), to find what others join.
         recording: Which of several recordings the title names: "2", "solo", or "".
+        head: Words of a title before its second one: "Pamela; or, Virtue Rewarded".
         gloss: Words of a bracket at the title's end that translates it: "La vita nuova (The New Life)".
         collection: Whether the title holds other pieces too: "The Dead and Other Stories", "Dawn / Dusk".
         kind: "" for a plain reading; "dramatised", "abridged", "retold" or "a named edition" where the title says so.
@@ -117,6 +126,7 @@ class TitleForm:
     compact: tuple[str, ...]
     kind: str
     recording: str
+    head: tuple[str, ...]
     gloss: tuple[str, ...]
     collection: bool
 
@@ -155,9 +165,15 @@ def _form(title: str, subtitle: str) -> TitleForm:
         compact,
         kind=_kind(f"{title} {subtitle}"),
         recording=recording_note(title),
+        head=_head(plain),
         gloss=_gloss(plain),
         collection=_COLLECTION.search(plain) is not None,
     )
+
+
+def _head(title: str) -> tuple[str, ...]:
+    found = _OTHER_TITLE.match(title)
+    return tuple(_plainer(word) for word in title_words(found["head"])) if found else ()
 
 
 def _gloss(title: str) -> tuple[str, ...]:
@@ -231,6 +247,8 @@ def _nameless(form: TitleForm, names: frozenset[str]) -> TitleForm:
 
 def _by_segments(a: TitleForm, b: TitleForm) -> float:
     """Compare by parts: one title has all parts of the other, or they share some and differ little in the rest."""
+    if _share_first_title(a, b):
+        return 0.9
     short, long = sorted((a, b), key=lambda form: len(form.words))
     shared = [segment for segment in short.segments if _holds(long.segments, segment)]
     if not shared or len(shared) < len(short.segments):
@@ -248,6 +266,12 @@ def _by_segments(a: TitleForm, b: TitleForm) -> float:
     return 0.95 if len(shared) > 1 else 0.9
 
 
+def _share_first_title(a: TitleForm, b: TitleForm) -> bool:
+    """Tell whether one title is the first of the other's two: "Pamela" and "Pamela; or, Virtue Rewarded"."""
+    same = b.head == a.words or a.head == b.words or (a.head == b.head and _telling(a.head) >= _TELLING)
+    return same and bool(a.head or b.head) and _places([a.words]) == _places([b.words])
+
+
 def _by_shared(short: TitleForm, long: TitleForm, shared: Sequence[tuple[str, ...]]) -> float:
     """Compare titles that share some parts: the rest must be nearly the same, its numbers exactly."""
     rest_short = [segment for segment in short.segments if segment not in shared]
@@ -260,7 +284,7 @@ def _by_shared(short: TitleForm, long: TitleForm, shared: Sequence[tuple[str, ..
 
 def _may_add(shared: Sequence[tuple[str, ...]], extra: Sequence[tuple[str, ...]]) -> bool:
     """Tell whether one title may hold the numbers that the other lacks: years, or the volume of a shared chapter."""
-    numbered = [segment for segment in extra if any(not _is_year(number) for number in _numbers([segment]))]
+    numbered = [segment for segment in extra if _places([segment])]
     if not numbered:
         return True
     finest = min((_unit(segment) for segment in shared if _numbers([segment])), default=-1)
@@ -281,8 +305,7 @@ def _is_run(wanted: tuple[str, ...], segments: Sequence[tuple[str, ...]]) -> boo
         for index, segment in enumerate(segments[first:], start=first + 1):
             run += segment
             if _core(run) == core and _one_way(run, wanted) and not (exact and run != wanted):
-                numbered = [number for number in _numbers(segments[index:]) if not _is_year(number)]
-                return first > 0 or (len(wanted) >= 3 and not numbered)
+                return first > 0 or (len(wanted) >= 3 and not _places(segments[index:]))
             if len(run) > len(wanted) + 4:
                 break
     return False
@@ -311,6 +334,16 @@ def _core(segment: tuple[str, ...]) -> str:
 
 def _is_year(number: str) -> bool:
     return len(number) == 4 and "1000" <= number <= "2100"
+
+
+def _places(segments: Sequence[tuple[str, ...]]) -> list[str]:
+    """Return the numbers that tell which volume it is: no years ("1887-8"), and none that count ("in two parts")."""
+    return [
+        word
+        for segment in segments
+        for before, word, after in zip(("", *segment), segment, (*segment[1:], ""), strict=False)
+        if word[0].isdigit() and not _is_year(word) and not _is_year(before) and not (before in _COUNTED and after)
+    ]
 
 
 def _numbers(segments: Sequence[tuple[str, ...]]) -> list[str]:

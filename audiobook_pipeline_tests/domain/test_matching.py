@@ -39,6 +39,15 @@ def chosen(query, *candidates):
         ("Emma", "Emma: A Novel (Book One of The Highbury Tales)"),
         ("Das Erbe von Highbury (Das Lied von Eis 2)", "Das Erbe von Highbury"),
         ("El nombre del viento", "El nombre del viento (Crónica de reyes, 1)"),
+        ("Pamela", "Pamela; or, Virtue Rewarded"),
+        ("The Jacket (or The Star Rover)", "Jacket"),
+        ("Max Havelaar", "Max Havelaar, of De koffiveilingen"),
+        ("The Hidden Sea, or A Voyage to the Inner Earth", "Hidden Sea or a Voyage to the Inner World"),
+        ("Emma (dramatic reading)", "Emma, or the Matchmaker (version 2 dramatic reading)"),
+        ("Anna Miller", "Anna Miller: A Study in Two Parts"),
+        ("A Year Among Friends", "A Year Among Friends: Received During Twelve Months in the Years 1887-8"),
+        ("Old Fables: A New Revised Version", "Old Fables: A New Revised Edition"),
+        ("The Gospel of Mark", "Bible (YLT) NT 02: Mark"),
         ("Catch 22", "Catch-22: 50th Anniversary Edition"),
     ],
 )
@@ -78,6 +87,13 @@ def test_one_work_under_two_titles_is_matched(asked, held):
         ("Divina Commedia", "Divina Comedia"),
         ("De Consolatione Philosophiae", "Consolation of Philosophy"),
         ("Bindle", "Mrs. Bindle"),
+        ("Truth", "Truth or Dare"),
+        ("Live", "Live or Let Die"),
+        ("Pamela", "Pamela; or, Virtue Rewarded, Volume 2"),
+        ("Pamela", "Pamela; or, Virtue Rewarded, and Other Tales"),
+        ("Lines, or Night", "Lines, or Morning"),
+        ("Memoirs of Napoleon", "Memoirs of Napoleon: The Emperor, Part Two"),
+        ("Memoirs of Napoleon", "Memoirs of Napoleon 1805-1806, 2"),
         ("😀", "😡"),
         ("", "Emma"),
     ],
@@ -97,6 +113,18 @@ def test_the_author_must_agree():
     assert chosen(book("q", "Spring", "Jan Roe (a.k.a. Ann Doe)"), book("x", "Spring", "Ann Doe")) == "x"
     assert chosen(book("q", "Spring", "John W. Roe"), book("x", "Spring", "John Wood Roe. Jr.")) == "x"
     assert chosen(book("q", "Ballads", "Anonymous"), book("x", "Ballads", "Anonymous")) == "x"
+    assert chosen(book("q", "Letters", "Roe (Rho)"), book("x", "Letters to Rome (Epistles)", "Roe")) is None
+    assert (
+        chosen(book("q", "Briefe aus Rom", "Jan Roe (Rho)"), book("x", "Briefe aus Rom: Ein Leben", "Jan Roe")) == "x"
+    )
+    assert chosen(book("q", "Notes from Rome", "https://example.org/Roe"), book("x", "Notes from Rome")) == "x"
+    assert chosen(book("q", "The Unbearable", "H. H. Munro"), book("x", "The Unbearable", "Saki")) == "x"
+    assert chosen(book("q", "The Unbearable", "Thomas Munro"), book("x", "The Unbearable", "Saki")) is None
+
+
+def test_of_two_that_nobody_is_known_to_have_written_the_one_said_alike_is_taken():
+    unknown, anonymous = book("a", "The Old Song", "Unknown"), book("b", "The Old Song", "Anonymous")
+    assert chosen(book("q", "The Old Song", "Anonymous"), unknown, anonymous) == "b"
 
 
 def test_a_name_in_brackets_that_is_only_the_candidates_tells_its_edition():
