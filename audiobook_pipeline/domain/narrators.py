@@ -118,7 +118,8 @@ def _headed(
 ) -> Iterator[NarratorCredit]:
     """Yield the readers named behind the words of a credit."""
     for match in (*heads["label"], *heads["bare"]):
-        yield from _from_head(text, match, 0.95, authors, source)
+        if not _ROLE_FIRST.match(text, match.start()):
+            yield from _from_head(text, match, 0.95, authors, source)
     for match in BY_THEIR_AUTHOR.finditer(text):
         yield from _the_author(authors, match["verb"], source, 0.95)
     for match in heads["casting"]:
@@ -184,7 +185,7 @@ def _from_head(
     names = read_names(text, start, handles=is_about_recording(text) or _is_handle_alone(text, match, start))
     full = all(" " in name and not name.islower() for name in names.names)
     if match["verb"].lower().startswith(_TELLING) and not (
-        full and (_is_whole_line(text, match, names.end) or is_said_of_text(text, match.start()))
+        full and names.whole and (_is_whole_line(text, match, names.end) or is_said_of_text(text, match.start()))
     ):
         return []
     if confidence == IN_PROSE and not (full and _stands_alone(text, match, names)):
@@ -204,7 +205,11 @@ def _from_head(
             return []
     evidence = " ".join(text[match.start("verb") : names.end].split())
     listed = _in_order(names.names, text[start : names.end]) if source == "tags" else names.names
-    return [NarratorCredit(name, evidence[:300], source, confidence - _doubt(name)) for name in listed]
+    too = authors if _AND_AUTHOR.search(text[start : names.end]) else ()
+    return [
+        *(NarratorCredit(name, evidence[:300], source, confidence - _doubt(name)) for name in listed),
+        *_the_author(too, evidence[:300], source, confidence),
+    ]
 
 
 def _at_author(text: str, start: int) -> tuple[int, re.Match[str] | None]:
@@ -232,11 +237,18 @@ def _the_author(authors: Sequence[str], evidence: str, source: str, confidence: 
 
 
 def _in_order(names: tuple[str, ...], text: str) -> tuple[str, ...]:
-    """Return "Roe, Ann" of a tag, which holds people only, as one person."""
-    turned = first_name_first(text.strip())
-    return (turned,) if len(names) == 2 and not any(" " in name for name in names) and "," not in turned else names
+    """Return "Roe, Ann; Carter, Ben" of a tag, which holds people only, as two people."""
+    turned = tuple(first_name_first(person.strip()) for person in re.split("[;&]", text))
+    halves = len(names) == 2 * len(turned) and not any(" " in name for name in names)
+    return turned if halves and not any("," in name for name in turned) else names
 
 
+# "Cast: Holmes – Ann Roe; Watson – Ben Carter".
+_ROLE_FIRST = re.compile(r"(?i:[\w ]*cast(?: list)?):[ \t]*[^\n,;:]{2,40}[ \t][-–—][ \t]")
+# "Read by Ann Roe and the author".
+_AND_AUTHOR = re.compile(
+    rf"[\w.,] (?:and|with|und|mit|et|avec|y|con|e|com|en|met|og|och|&) (?:{AUTHOR.pattern})\s*\Z", re.IGNORECASE
+)
 _BESIDE = re.compile(
     r"\s*(?:,|,?\s+(?:and|with|und|mit|et|avec|y|con|e|com|en|met|og|och|i|и)\s)\s*(?:(?:by|par|von|por|da|door)\s+)?"
 )

@@ -461,3 +461,83 @@ def test_sentences_that_say_outright_who_reads(text, found):
 )
 def test_stories_that_sound_like_a_credit_name_nobody(text):
     assert names(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Narrated by the author with additional narration by Ann Roe.", ["Cy Dorn", "Ann Roe"]),
+        ("Read by Ann Roe with the author.", ["Cy Dorn", "Ann Roe"]),
+        ("Cy Dorn himself narrates this audiobook.", ["Cy Dorn"]),
+        ("With a full cast including:\nAnn Roe\nBen Carter\n\nRunning time 11 hours.", ["Ann Roe", "Ben Carter"]),
+        ("The full cast is:\nCaptain: Ben Carter\nMrs Dray: Ann Roe", ["Ben Carter", "Ann Roe"]),
+        ("Recorded by:\n-chapters 1-3: Ann Roe\n-chapters 4-6: Ben Carter", ["Ann Roe", "Ben Carter"]),
+        ("Full Cast List: Ann Roe, Ben Carter", ["Ann Roe", "Ben Carter"]),
+        ("Performed with a full cast: Ann Roe, Ben Carter.", ["Ann Roe", "Ben Carter"]),
+        ("An all-star cast—including Ann Roe and Ben Carter—brings it to life.", ["Ann Roe", "Ben Carter"]),
+        ("A play performed by a full cast, including Ann Roe and Ben Carter.", ["Ann Roe", "Ben Carter"]),
+        ("An unforgettable multicast performance by Ann Roe and Ben Carter.", ["Ann Roe", "Ben Carter"]),
+        ("Duet narration performed by Ann Roe & Ben Carter", ["Ann Roe", "Ben Carter"]),
+        ("An Audible Original drama starring Ann Roe and Ben Carter.", ["Ann Roe", "Ben Carter"]),
+        ("Starring Ann Roe and Ben Carter, this full-cast dramatisation is a joy.", ["Ann Roe", "Ben Carter"]),
+        ("Starring Ann Roe as Mrs Dray, with Ben Carter. A radio play.", ["Ann Roe", "Ben Carter"]),
+        ("A debut, exquisitely performed by Ann Roe.", ["Ann Roe"]),
+        ("Ann Roe's warm and wry narration makes this audiobook a delight.", ["Ann Roe"]),
+        ("Multi-award-winning narrator Ann Roe returns for the third book.", ["Ann Roe"]),
+        ("Golden Voice narrator Ann Roe reads with warmth.", ["Ann Roe"]),
+        ("Your narrator is Ann Roe.", ["Ann Roe"]),
+        ("Listen to Ann Roe reading this timeless classic.", ["Ann Roe"]),
+        ("Part one is read by Ann Roe; part two is read by Ben Carter.", ["Ann Roe", "Ben Carter"]),
+        ("Prologue read by Ann Roe; all other chapters read by Ben Carter.", ["Ann Roe", "Ben Carter"]),
+        ("Stories read by Ann Roe, Ben Carter and many more", ["Ann Roe", "Ben Carter"]),
+        ("Narrated & produced by Ann Roe", ["Ann Roe"]),
+        ("Von Ann Roe meisterhaft gelesen.", ["Ann Roe"]),
+        ("Ann Roe liest diese ungekürzte Hörbuchfassung.", ["Ann Roe"]),
+        ("Ann Roe leest voor.", ["Ann Roe"]),
+        ("Inläsning: Ann Roe", ["Ann Roe"]),
+        ("This audiobook is read by Ann Roe and includes a reading group guide.", ["Ann Roe"]),
+        ("Dawn Audio Cast: Ann Roe, Ben Carter", ["Ann Roe", "Ben Carter"]),
+        ("Cast: Holmes – Ann Roe; Watson – Ben Carter", ["Ann Roe", "Ben Carter"]),
+        ("Featuring the vocal talents of Ann Roe and Ben Carter.", ["Ann Roe", "Ben Carter"]),
+        ("Starring Ann Roe and Ben Carter. An original audio drama.", ["Ann Roe", "Ben Carter"]),
+        ("A BBC Radio full-cast drama with Ann Roe and Ben Carter.", ["Ann Roe", "Ben Carter"]),
+        ("This collection of ghost stories is read by Ann Roe and Ben Carter.", ["Ann Roe", "Ben Carter"]),
+        ("Book One read by Ann Roe. Book Two read by Ben Carter.", ["Ann Roe", "Ben Carter"]),
+        ("Ungekürzte Ausgabe, Sprecherin: Ann Roe", ["Ann Roe"]),
+        ("Sprecherinnen und Sprecher: Ann Roe, Ben Carter", ["Ann Roe", "Ben Carter"]),
+        ("Escrito y narrado por Ann Roe", ["Ann Roe"]),
+    ],
+)
+def test_credits_of_casts_and_readers_praised(text, found):
+    assert names(text, authors=["Cy Dorn"]) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Starring Ann Roe and Ben Carter, this Netflix series is a hit.",
+        "The film, starring Ann Roe as Mrs Dray, with Ben Carter. Read the novel first.",
+        "Starring detective Ann Roe, this is the third book in the series.",
+        "The ritual, secretly performed by Ann Roe, goes wrong.",
+        "A cast of unforgettable characters, including Ann Roe and Ben Carter.",
+        "With a cast of thousands, from Julius Caesar to Mark Antony.",
+        "He kept the letters read by Ann Roe.",
+        "Love letters read by Ann Roe decades later change everything.",
+        "The essays are read by students.",
+        "Von Ann Roe gelesen und geliebt, liegt der Brief im Schrank.",
+        "Narrator Ann Roe watches her neighbour from across the bay.",
+        "Ann Roe's warm and patient reading of the stars guides the ship.",
+        "Read by Ann Roe's father and the author of the letters.",
+        "Raconté par Ann Roe, un vieux marin, ce roman est un hymne à la mer.",
+        "Starring Ann Roe and Ben Carter. Now a film, and an audio drama.",
+        "The book was read by Ann Roe in prison.",
+        "Ann Roe collected voices, Reader and lodger of an old house.",
+    ],
+)
+def test_casts_of_films_and_readers_in_a_story_name_nobody(text):
+    assert names(text, authors=["Cy Dorn"]) == []
+
+
+def test_people_of_a_tag_with_last_names_first_are_each_one_person():
+    assert names("Narrated by Roe, Ann; Carter, Ben", source="tags") == ["Ann Roe", "Ben Carter"]
+    assert names("Narrators: Roe, Ann & Carter, Ben", source="tags") == ["Ann Roe", "Ben Carter"]

@@ -9,7 +9,9 @@ IN_PROSE = 0.86
 """Confidence of a credit amid a sentence; it holds only if nothing but full names stands up to the sentence's end."""
 _BEFORE = re.compile(
     r"(?:\A|[\n.!?:;()\[\]\"“”»|•–—~/]|\s-)[\s\"'*_]*"
-    r"(?:[Aa]s\s+)?(?:(?:\w+(?:ed|en)(?:,| and| &)\s+|\w+(?:ly|haft|mente|ment)(?:,| and| &)?\s+){1,3})?\Z"
+    r"(?:[Aa]s\s+)?(?:(?:\w+(?:ed|en)(?:,| and| &)\s+|"
+    r"(?:[Ee]scrit[oa] [ye]|[Ss]critt[oa] e|[ÉE]crite? et|[Gg]eschr(?:ieben und|even en))\s+|"
+    r"\w+(?:ly|haft|mente|ment)(?:,| and| &)?\s+){1,3})?\Z"
 )
 PASSIVE_BE = re.compile(
     r"\b(?:is|are|was|were|been|be|being|wird|wurde|est|sont|es|son|è|sono|wordt|werd)\s+(?:\w+ly\s+)?\Z", re.IGNORECASE
@@ -30,12 +32,21 @@ _TEXT_OF = re.compile(
 # A part of the book that readers are named for on its own.
 _PART_READ = re.compile(
     r"\b(?:foreword|introduction|preface|afterword|prologue|epilogue|author['’]s note|bonus \w+|vorwort|nachwort|"
-    r"préface|postface|prólogo|epílogo|prefazione|voorwoord|förord|forord)(?:\s+(?:is|written(?:\s+and)?|and))?\s+\Z",
+    r"préface|postface|prólogo|epílogo|prefazione|voorwoord|förord|forord|"
+    r"(?:part|book|volume|section|side|disc) (?:one|two|three|four|five|[ivx\d]+)|"
+    r"(?:other|remaining) (?:chapters|parts|stories|roles)|(?:\A|[,;] ?)text)"
+    r"(?:\s+(?:is|written(?:\s+and)?|and))?\s+\Z",
     re.IGNORECASE,
 )
 STORY = re.compile(
     r"\b(?:novel|story|stories|tale|poem|chapter|protagonist|heroine|hero|fictional|first[- ]person|"
     r"written under|roman|récit|novela|romanzo)\b",
+    re.IGNORECASE,
+)
+# "Stories read by Ann Roe and Ben Carter".
+_PIECES = re.compile(
+    r"\A\W*(?:\w+ ){0,2}(?:letters|poetry|(?:stories|tales|poems|essays|excerpts|extracts|selections)(?: are)?|"
+    r"(?:collection|anthology|selection)\b[^,.]{0,60} is) \Z",
     re.IGNORECASE,
 )
 # Participles that stand behind a noun without more: "Une saga familiale lue par A", "ein Krimi, gelesen von A".
@@ -96,7 +107,7 @@ def _in_prose(text: str, before: str, match: re.Match[str]) -> float:
     author = AUTHOR.match(text, match.end())
     if author and ends_sentence(text, author.end()):
         return 0.0 if before.endswith("-") else 0.9
-    alone = not passive and stands_behind_nouns(match)
+    alone = (not passive and stands_behind_nouns(match)) or _PIECES.match(sentence) is not None
     return IN_PROSE if alone or before.rstrip().endswith(",") else 0.0
 
 

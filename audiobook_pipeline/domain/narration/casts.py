@@ -35,10 +35,10 @@ _NARRATION_ROLE = re.compile(
 _NARRATOR_LINE = re.compile(r"^[ \t]*(?:the )?narrator[ \t]*(?:\d )?[-–:]", re.IGNORECASE | re.MULTILINE)
 # "Cast list: Holmes: Clive Merrison, Watson: Michael Williams": roles and readers in one line.
 _INLINE = re.compile(
-    r"^[ \t]*(?:the )?(?:full )?cast(?: list)?[ \t]*:[ \t]*(?P<pairs>[^\n]*:[^\n]*:?[^\n]*)$",
+    r"^[ \t]*(?:the )?(?:full )?cast(?: list)?[ \t]*:[ \t]*(?P<pairs>[^\n]*(?::|[ \t][-–—][ \t])[^\n]*)$",
     re.IGNORECASE | re.MULTILINE,
 )
-_COLON = re.compile(r":\s*")
+_COLON = re.compile(r":\s*|\s[-–—]\s")
 _LEAST_LINES = 3
 _LONGEST_READER = 80
 # "Holmes ..... Ann Roe": full names behind dots, line upon line.

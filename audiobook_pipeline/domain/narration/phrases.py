@@ -37,7 +37,8 @@ _BETWEEN = (
     r"(?:in|with)[ \t]+(?:alternating|different|two|three|dual)[ \t]+\w+|for you|"
     r"aloud|here|unabridged|brilliantly|beautifully|superbly|"
     r"wonderfully|expertly|masterfully|entirely|exclusively|ungekürzt|neutro|latino|castellano|brasileiro|"
-    r"(?:and|et|und|y|e|en)[ \t]+(?:performed|recorded|produced|edited|sung|annotated|interprétée?s?|interpretad[oa]s?|"
+    r"(?:and|&|et|und|y|e|en)[ \t]+(?:performed|recorded|produced|edited|sung|annotated|interprétée?s?|"
+    r"interpretad[oa]s?|"
     r"interpretat[oiae]|interpretiert|gesprochen)))"
     r"{0,3}"
 )
@@ -49,8 +50,9 @@ _LABELS = (
     r"(?:author (?:and|&|/) )?narrat(?:or|ors|ed|ion)(?:\(s\))?|readers?(?:\(s\))?|readers include|read|"
     r"performers?|performed|voices?|voice talents?|"
     r"voice actors?|reading|audiobook narrators?|"
-    r"(?:narration|reading) and [\w ]{3,25}|cast|starring|donneu(?:r|se)s? de voix|"
-    r"sprecher(?:in|innen|/in|\*in|:in)?|erzähler(?:in)?|vorleser(?:in)?|lesung|es lies[et]t?|es lesen|"
+    r"(?:narration|reading) and [\w ]{3,25}|(?:full |voice |audio )?cast(?: list)?|starring|donneu(?:r|se)s? de voix|"
+    r"sprecherinnen (?:und|&) sprecher|sprecher(?:in|innen|/in|\*in|:in)?|"
+    r"erzähler(?:in)?|vorleser(?:in)?|lesung|es lies[et]t?|es lesen|"
     r"es sprechen|es spricht|"
     r"gelesen|leser(?:in)?|"
     r"voorlezers?|verteller|stem(?:men)?|ingesproken|gelezen|"
@@ -58,7 +60,7 @@ _LABELS = (
     r"narrador(?:a|es|as)?|locutor(?:a|es|as)?|locución|narración|lector(?:a|es|as)?|lectura|voz|voces|"
     r"narrator[ei]|narratrice|lettor[ei]|lettrice|letture?|voce narrante|voce|voci|"
     r"locução|narração|narrazione|leitor(?:a|es)?|leitura|vozes|"
-    r"uppläsare|inläsare|läsare|oppleser|innleser|opplæser|oplæser|indlæser|indtaler|lukija[nt]?a?|narator|čita|"
+    r"inläsning|uppläsning|oplæsning|indlæsning|opplesning|innlesing|uppläsare|inläsare|läsare|oppleser|innleser|opplæser|oplæser|indlæser|indtaler|lukija[nt]?a?|narator|čita|"
     r"в исполнении|читець|читач|"
     r"lektor(?:zy|ka)?|czyta(?:ją|ł|ła)?|interpret|čte|čtou|načetla?|"
     r"felolvassa|felolvasó|előadó|seslendiren|anlatan|okuyan|"
@@ -95,25 +97,34 @@ BARE = re.compile(
     r"[ \t]*(?P<colon>:)?[ \t]+",
     re.IGNORECASE,
 )
+# How a reading is praised before the name; what is "secretly performed by" somebody is none.
+_FINELY = (
+    "brilliantly|beautifully|superbly|wonderfully|masterfully|expertly|hauntingly|movingly|exquisitely|sensitively|"
+    "impeccably|magnificently|stunningly|skil?lfully|compellingly|powerfully|memorably|charmingly|engagingly|tenderly|"
+    "flawlessly"
+)
 # A cast named in running text, and a reader praised before the name; both take full names only.
 CASTING = re.compile(
     r"(?<!\w)(?P<verb>(?:full|star-studded|all-star|stellar|ensemble|multi-?cast|"
-    r"multi-?voice)(?:[ \t]+ensemble)?[ \t-]+cast[ \t]+(?:of(?: actors:)?|(?:(?:audio|radio|drama|play|"
+    r"multi-?voice)(?:[ \t]+ensemble)?[ \t-]+cast(?:,?[ \t]+|[–—])(?:of(?: actors:)?|(?:(?:audio|radio|drama|play|"
     r"dramati[sz]ation|production|"
     r"adaptation|recording)[ \t]+){0,3}(?:including|featuring|led by|headed by|starring))|"
-    r"(?:audio|radio(?:[ \t]+\d)?)[ \t]+(?:drama|play|dramati[sz]ation|production|adaptation)[ \t]+(?:starring|"
+    r"(?:audio|audible original|radio(?:[ \t]+\d)?)[ \t]+(?:full[ -]cast[ \t]+)?"
+    r"(?:drama|play|dramati[sz]ation|production|adaptation)[ \t]+(?:starring|"
     r"featuring|with)|"
-    r"par la voix de|(?:dual|duet|multi-?voice)[ \t-]+narration[ \t]+(?:by|from)|"
+    r"par la voix de|(?:dual|duet|full[ -]cast|ensemble|multi-?(?:voice|cast))[ \t-]+(?:narration|performance|reading)"
+    r"[ \t]+(?:performed[ \t]+)?(?:by|from|featuring|with)|(?:full|main|voice|audio|graphicaudio)[ -]cast(?=:)|"
     r"(?:featur(?:ing|es)|with|includes|mit|avec|con|met|com)[ \t]+(?:the[ \t]+|den[ \t]+|les[ \t]+|las[ \t]+|"
     r"la[ \t]+|le[ \t]+|"
     r"der?[ \t]+|as[ \t]+|a[ \t]+)?"
-    r"(?:voices?|voice talents|stemm?(?:en)?|stimmen?|voix|voces|voz|voce|voci|vozes)[ \t]+(?:of|von|de|di|van)|"
+    r"(?:voices?|(?:voice|vocal) talents|stemm?(?:en)?|"
+    r"stimmen?|voix|voces|voz|voce|voci|vozes)[ \t]+(?:of|von|de|di|van)|"
     r"(?:na|en la)[ \t]+(?:voz|interpretação)[ \t]+de|(?:hörspiel|lesung)[ \t]+mit|mit(?=:)|featuring(?=:)|"
     r""
     r"performances (?:by|from)|(?:cast|narrators|performers) includes?|brought to life by(?:[ \t]+narrators?)?|"
     r"(?:award[- ]winning|acclaimed|celebrated|beloved|veteran|"
     r"renowned)[ \t]+(?:audiobook[ \t]+)?(?:narrators?|readers?)|"
-    r"(?:brilliantly|beautifully|superbly|wonderfully|masterfully|expertly|hauntingly|movingly)[ \t]+"
+    rf"(?:{_FINELY})[ \t]+"
     r"(?:read|narrated|performed)[ \t]+by)(?P<colon>:)?[ \t]+",
     re.IGNORECASE,
 )
@@ -136,7 +147,7 @@ PRAISE = re.compile(r"(?P<verb>narration|reading|performance|delivery)(?!\w)", r
 
 CAST_HEADER = re.compile(
     r"^[ \t*_]*(?:(?:(?:the|die|les|los|las|i|gli|de|os)[ \t]+)?"
-    r"(?:(?:full[ \t]+|complete[ \t]+)?cast(?:[ \t]+list|[ \t]+of[ \t]+characters|"
+    r"(?:(?:(?:with[ \t]+)?(?:an?[ \t]+)?(?:full[ \t]+|complete[ \t]+))?cast(?:[ \t]+list|[ \t]+of[ \t]+characters|"
     r"[ \t]+and[ \t]+crew)?|readers?(?:[ \t]+include)?|"
     r"dramatis[ \t]+person(?:ae|æ)|roles?|voices?|narrators?(?:\(s\))?|narrateurs|narradores|narratori|lettori|"
     r"lecteurs|"
@@ -145,7 +156,8 @@ CAST_HEADER = re.compile(
     r"distribution|voix|personnages|reparto|personajes|voces|personaggi(?: e interpreti)?|elenco|personagens|"
     r"roller|medverkande|"
     r"osoby|obsada|роли|действующие лица|в ролях|(?:read|narrated|"
-    r"performed)(?:[ \t]+in[ \t]+\w+)?[ \t]+by))[ \t*_]*(?:include[sd]?)?[ \t]*[:：]?[ \t]*$",
+    r"performed|recorded|voiced)(?:[ \t]+in[ \t]+\w+)?[ \t]+by))[ \t*_]*"
+    r"(?:includ(?:e[sd]?|ing)|featuring|is)?[ \t]*[:：]?[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -160,6 +172,8 @@ _RECORDING = (
         "audio version",
         "audio edition",
         "audio drama",
+        "audie award",
+        "earphones award",
     ),
     *(
         "audio play",
@@ -217,7 +231,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _STARTS = {
     "passive": re.compile("|".join(participle for participle, _ in _PASSIVE.values())),
     "label": re.compile(
-        rf"{_LABELS}|es|voce|audiobook|narration|reading|donneu(?:r|se)s?|в|w|author|die|der|the|les|las|los|le|as|os|"
+        rf"{_LABELS}|es|voce|audiobook|audio|full|narration|reading|donneu(?:r|se)s?|в|w|author|die|der|the|les|las|los|le|as|os|"
         rf"de|une"
     ),
     "bare": re.compile(
@@ -236,7 +250,7 @@ _STARTS = {
         r"includes|"
         r"veteran|renowned|audio|radio|featuring|with|mit|avec|con|met|com|na|en|hörspiel|lesung|performances|par|"
         r"cast|narrators|performers|brought|"
-        r"brilliantly|beautifully|superbly|wonderfully|masterfully|expertly|hauntingly|movingly"
+        rf"audible|graphicaudio|main|voice|{_FINELY}"
     ),
     "active": re.compile(
         r"reads|narrates|performs|voices|liest|leest|lit|lee|legge|lê|läser|læser|leser|czyta|čte|читает|stars?|"
@@ -283,7 +297,7 @@ def credit_heads(text: str) -> dict[str, list[re.Match[str]]]:
         for kind in _kinds(word[0].lower()):
             if (
                 kind in {"label", "bare"}
-                and not _opens(text, word.start(), _AFTER_COMMA if word[0] == "es" else _OPENING)
+                and not _opens(text, word.start(), _AFTER_COMMA if _may_follow_comma(kind, word[0]) else _OPENING)
                 and not (word[0] > _FIRST_IDEOGRAM and text[word.start() - 1] == " ")
             ):
                 continue
@@ -291,6 +305,11 @@ def credit_heads(text: str) -> dict[str, list[re.Match[str]]]:
             if match:
                 heads[kind].append(match)
     return heads
+
+
+def _may_follow_comma(kind: str, word: str) -> bool:
+    """Tell whether a head may stand behind a comma: "Ein Roman, es liest Ann Roe", "Unabridged, Narrator: Ann Roe"."""
+    return word == "es" or (kind == "label" and word[0].isupper())
 
 
 @lru_cache(maxsize=65536)

@@ -56,7 +56,7 @@ _READER_THEN = re.compile(
     r"(?:verleiht|leiht) [^.!?\n]{0,40}\bin diesem Hörbuch\b[^.!?\n]{0,40}\bStimme\b|"
     r"(?:prête|leiht|leent|presta) (?:sa|ihre|seine|zijn|haar|su|sua) (?:voix|Stimme|stem|voz|voce) "
     r"(?:à ce|diesem|dieser|aan d(?:it|eze)|a est[ea]|a quest[oa])\b|"
-    r"(?:liest|leest|lit|lee|legge|lê|läser|læser|leser) (?:\w+ ){0,2}(?:luisterboek|Hörbuch|livre audio|audiolibro|"
+    r"(?:liest|leest|lit|lee|legge|lê|läser|læser|leser) (?:\w+ ){0,2}(?:luisterboek|Hörbuch\w*|livre audio|audiolibro|"
     r"audiolivro|ljudboken|lydbogen|lydboken)\b|"
     r"(?:előadásában|tolmácsolásában|felolvasásában)\b(?= *(?:[.,!\n]|\Z)| hallható| hangoskönyv| szólal))"
 )
@@ -71,9 +71,9 @@ _READER_OPENS = re.compile(
 )
 # The names stand behind the words.
 _THEN_READER = re.compile(
-    r"(?:(?:I['’]m|I am) your narrator,?|(?:^|(?<=[.!\n] ))Your narrator,?(?= )|"
+    r"(?:(?:I['’]m|I am) your narrator,?|(?:^|(?<=[.!\n] ))Your narrator(?:,| is)?(?= )|"
     r"(?:[Tt]he|[Aa]udiobook|[Aa]udio) (?:narration|narrator) is (?:performed )?by\b|"
-    r"\b(?:and|[Ff]eatur(?:ing|es)|[Ii]nclud(?:ing|es)) narration by\b|"
+    r"\b(?:and|[Ww]ith|[Ff]eatur(?:ing|es)|[Ii]nclud(?:ing|es)) (?:additional )?narration by\b|"
     r"\b(?:Radio \d|[Aa]udio|(?:[Uu]n)?[Aa]bridged) reading by\b|"
     r"[Aa]uthor and narrator(?= [^\W\d_a-z])|"
     r"\b[Ii] (?:in|upp)läsning av\b|\b(?:[Oo]p|[Ii]nd)læsning (?:ved|af)\b|\b(?:[Ii]nn|[Oo]pp)lesning ved\b)"
@@ -84,12 +84,23 @@ _AROUND = (
         re.compile(r"\b[Vv](?:om Autor|on der Autorin)(?= )"),
         re.compile(r" (?:selbst )?(?:ein|vor)?ge(?:lesen|sprochen)\b"),
     ),
+    (
+        re.compile(
+            r"\b(?:[Aa]ward[- ]winning|Audie[- ](?:\w+[- ])?\w+|Golden Voice|[Aa]cclaimed|[Rr]enowned|[Vv]eteran)"
+            r"(?: audiobook)? narrators?(?= )"
+        ),
+        re.compile(r"(?=[ .,;!\n]|\Z)"),
+    ),
+    (
+        re.compile(r"(?:^|(?<=[.!\n] ))Von(?= )"),
+        re.compile(r" (?:\w+ ){0,2}(?:ein|vor)?gelesen *(?:[.!\n]|\Z)"),
+    ),
     (re.compile(r"\bvoix de\b"), re.compile(r" [^.!?\n]{0,80}\b(?:livre|version) audio\b")),
     (re.compile(r"\b(?:[Ll]esung|[Hh]örbuch)\. Mit\b"), re.compile(r" *(?:[.\n]|\Z)")),
     (re.compile(r"\bStimme liest\b"), re.compile(rf" (?:den|die|das|diesen?|dieses) (?:\w+ )?{_TALE}\b")),
     (
         re.compile(r"\bListen(?: in)?(?: to| as)\b"),
-        re.compile(r" (?:reading|reads|narrating|narrates) (?:from )?(?:his|her|their)\b"),
+        re.compile(r" (?:reading|reads|narrating|narrates) (?:from )?(?:his|her|their|this)\b"),
     ),
     (
         re.compile(r"\bJoin\b"),
@@ -108,7 +119,7 @@ _AROUND = (
 # A word of each, so that most texts are done with at once.
 _SIGNS = re.compile(
     r"narrat|reader|audio|recording|voices? |trägt|l(?:ee|ie)st|\blit\b|\blee\b|legge|\blê\b|voix|"
-    r"Stimme|stem|voz|ásában|"
+    r"Stimme|stem|voz|ásában|gelesen|"
     r"Autor|Mit |AudioFile|cast |Listen|Join|author|läs|læs|les(?:er|ning)|reading|production|edition"
 )
 _NOT_HER = re.compile(

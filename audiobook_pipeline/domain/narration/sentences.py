@@ -39,9 +39,10 @@ _OF_BOOK = re.compile(
     re.IGNORECASE,
 )
 _IN_THIS = re.compile(
-    r"[^.!?\n]{0,60}\bin\s+th(?:is|e)\s+(?:\w+\s+){0,2}(?:recording|audiobook|production|reading)\b", re.IGNORECASE
+    r"[^.!?\n]{0,60}\bin\s+th(?:is|e)\s+(?:\w+\s+){0,2}(?:recording|audiobook|production|reading)\b",
+    re.IGNORECASE,
 )
-_BETWEEN_COMMAS = re.compile(r"(?:,[^,.!?\n]{3,60},|\([^().!?\n]{3,60}\))\s*\Z")
+_BETWEEN_COMMAS = re.compile(r"(?:\s(?:him|her)self|,[^,.!?\n]{3,60},|\([^().!?\n]{3,60}\))\s*\Z")
 # The star of a play that is heard: "Ann Roe and Ben Carter star in this BBC Radio 4 dramatisation".
 _HEARD_PLAY = re.compile(r"\b(?:radio|audio|full-cast|hörspiel)\b", re.IGNORECASE)
 # "Ann Roe (Sprecherin)", "Mit Ann Roe und Ben Carter in den Hauptrollen".
@@ -56,15 +57,35 @@ _STARRING = re.compile(
     r"(?:^|[.!]\s)(?:Starring|Featuring) (?=[^\W\d_a-z][^()\n]{3,40}\([^()\n]{2,40}\),? (?:and )?[^()\n]{3,40}\()",
     re.MULTILINE,
 )
-_WITH = re.compile(r"(?:^|[.!]\s)(?:Mit|With|Avec|Med|Con) (?=[^\W\d_a-z])", re.MULTILINE)
+# "Starring Ann Roe and Ben Carter, this full-cast dramatisation …".
+_STARS_THEN = re.compile(
+    r"(?:^|[.!]\s)(?:Starring|Featuring) (?P<names>[^.!?\n]{5,200}?), this (?P<play>[^.!?,\n]*)", re.MULTILINE
+)
+_WITH = re.compile(r"(?:^|[.!]\s)(?:Mit|With|Avec|Med|Con|Starring|Featuring) (?=[^\W\d_a-z])", re.MULTILINE)
 _OPENS = re.compile(r"(?:\A|[.\n)|;\]])[ \t]*\Z")
 _AS_IT_HAPPENS = re.compile(r"\b(?:when|as|after|while|once|if|until)\s+\Z", re.IGNORECASE)
 _READING_ALONE = frozenset(
-    ("liest", "lit", "leest", "lee", "legge", "läser", "læser", "leser", "czyta", "čte", "читает", "reads", "narrates")
+    (
+        "liest",
+        "lit",
+        "leest",
+        "leest voor",
+        "lee",
+        "legge",
+        "läser",
+        "læser",
+        "leser",
+        "czyta",
+        "čte",
+        "читает",
+        "reads",
+        "narrates",
+    )
 )
 # "Ann Roe's superb narration", "Ann Roe's narration is pitch perfect".
 _POSSESSIVE = re.compile(
-    r"(?<![\w’'])(?P<name>(?:[^\W\d_a-z][\w.'’-]*[ \t]+){1,3}[^\W\d_a-z][\w.-]*?)['’]s[ \t]+(?P<how>[a-z-]+[ \t]+)?\Z"
+    r"(?<![\w’'])(?P<name>(?:[^\W\d_a-z][\w.'’-]*[ \t]+){1,3}[^\W\d_a-z][\w.-]*?)['’]s[ \t]+"
+    r"(?P<how>(?:[a-z-]+,?[ \t]+){1,4})?\Z"
 )
 _LAUDED = re.compile(
     r"\b(?:superb|brilliant|pitch[- ]perfect|excellent|masterful|masterly|wonderful|flawless|stellar|captivating|"
@@ -76,6 +97,7 @@ _OF_UNABRIDGED = re.compile(r"\s+of\s+(?:the|this)\s+(?:unabridged|audiobook)\b"
 # What is said of a narrator who is heard, and not of one who tells the story in the book.
 _HEARD = re.compile(
     r"\b(?:performances?|reading|narration|accents?|voices|to life|listeners?|pitch[- ]perfect|delivery|cadence|"
+    r"audiobook|"
     r"tones?|timing|AudioFile)\b"
 )
 _LISTENED = re.compile(r"\blisten(?:ing|ers?)?\b", re.IGNORECASE)
@@ -92,6 +114,7 @@ _AS_ROLE = re.compile(
 _OPENS_CAST = re.compile(
     r"\A\W*(?:also[ \t]+)?(?:with|starring|stars|featuring|features|performed by|mit|avec|med)\b", re.IGNORECASE
 )
+_ALSO_WITH = re.compile(r",? with (?P<names>[^.!?\n]{5,160})[.!?]?\s*\Z")
 _AUDIO = re.compile(r"\b(?:bbc|radio|audio|dramati[sz]\w*|hörspiel|cast|narrat\w+)\b", re.IGNORECASE)
 _SCREEN = re.compile(
     r"\b(?:film\w*|movie|motion picture|television|tv|netflix|hbo|screen|kino|cinema|mini-?series)\b", re.IGNORECASE
@@ -222,10 +245,15 @@ def titled_readers(text: str) -> list[Reader]:
     for match in _LEADS.finditer(text):
         names = read_names(match["names"], 0, handles=False)
         found.extend((name, match[0], 0.85) for name in names.names if names.whole and " " in name)
+    for match in _STARS_THEN.finditer(text):
+        names = read_names(match["names"], 0, handles=False)
+        heard = _HEARD_PLAY.search(match["play"]) and not _SCREEN.search(match["play"])
+        found.extend((name, match[0], 0.85) for name in names.names if names.whole and heard and " " in name)
     for match in _WITH.finditer(text):
         names = read_names(text, match.end(), handles=False)
         full = names.whole and len(names.names) > 1 and all(" " in name for name in names.names)
-        if full and ends_sentence(text, names.end):
+        on_screen = "ing " in match[0] and _SCREEN.search(text) is not None
+        if full and not on_screen and ends_sentence(text, names.end):
             found.extend((name, text[match.start() : names.end].strip(), 0.85) for name in names.names)
     return found
 
@@ -278,7 +306,10 @@ def role_players(text: str) -> list[Reader]:
         audio = _AUDIO.search(text) is not None
         enough = (opens or audio) if len(names) > 1 else (opens and audio)
         if enough and not _SCREEN.search(sentence):
-            found.extend((name, sentence.strip()[:300], 0.85) for name in names)
+            also = _ALSO_WITH.search(sentence) if opens else None
+            others = read_names(also["names"], 0, handles=False) if also else None
+            full = [name for name in others.names if " " in name] if others and others.whole else []
+            found.extend((name, sentence.strip()[:300], 0.85) for name in (*names, *full))
     return found
 
 
