@@ -125,7 +125,15 @@ class _AnswerFile(SQLiteCache):
 
 
 class _LookupSession(CacheMixin, _Gate, LimiterMixin, requests.Session):
-    """A session with the layers in their order."""
+    """A session with the layers in their order; above them all it counts."""
+
+    answers = 0
+
+    def send(self, request: requests.PreparedRequest, **options: Json) -> requests.Response:  # type: ignore[override]  # passed on
+        """Send a request, or remember its answer."""
+        response: requests.Response = super().send(request, **options)
+        self.answers += 1
+        return response
 
 
 class _Transport(HTTPAdapter):
@@ -217,6 +225,11 @@ class LookupClient(HttpClient):
         return self._transport.sent
 
     @property
+    def answers(self) -> int:
+        """How many answers came, remembered ones included."""
+        return self._gate.answers
+
+    @property
     def asked_in_a_day(self) -> int:
         """How many requests count against the day's limit, those of other processes with the same file included."""
         session, now = self._gate, int(time.time() * 1000)
@@ -230,6 +243,11 @@ class LookupClient(HttpClient):
     def quota_spent(self) -> bool:
         """True once nothing more may be asked today; remembered answers are still given."""
         return bool(self._gate.shut)
+
+    @property
+    def quota(self) -> int | None:
+        """How many requests the day's limit allows; None without such a limit."""
+        return None if self._allowed.per_day is None else int(self._allowed.per_day)
 
     @property
     def left_today(self) -> int | None:

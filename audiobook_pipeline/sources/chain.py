@@ -10,7 +10,7 @@ from functools import partial
 
 import pandas as pd
 
-from audiobook_pipeline.clients.errors import ServiceError
+from audiobook_pipeline.clients.errors import AuthenticationError, ServiceError
 from audiobook_pipeline.domain.models import CatalogueBook
 from audiobook_pipeline.sources.gathering import Gathered, Meter, Progress, Subject, gather
 
@@ -54,7 +54,7 @@ def ask_source(source: Source, subjects: Sequence[Subject], progress: Progress) 
         try:
             source.prove()
         except ServiceError as error:
-            gathered.trouble = error.message
+            gathered.trouble, gathered.refused = error.message, isinstance(error, AuthenticationError)
     return gathered
 
 
@@ -75,10 +75,16 @@ def status_table(gathered: Sequence[tuple[Gathered, int]], today: date) -> pd.Da
                 len(entry.books),
                 entry.requests,
                 "" if entry.left_today is None else str(entry.left_today),
-                str(entry.complete_on(today, a_day) or "never: its limit is 0") if entry.asked or entry.left else "",
+                _day(entry, today, a_day) if entry.asked or entry.left else "",
                 entry.trouble,
             )
             for entry, a_day in gathered
         ],
         columns=_COLUMNS,
+    )
+
+
+def _day(entry: Gathered, today: date, a_day: int) -> str:
+    return str(
+        entry.complete_on(today, a_day) or ("not while it refuses" if entry.refused else "never: its limit is 0")
     )

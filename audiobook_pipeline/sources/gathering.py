@@ -44,8 +44,18 @@ class Meter(Protocol):
         ...
 
     @property
+    def answers(self) -> int:
+        """How many answers came, remembered ones included."""
+        ...
+
+    @property
+    def quota(self) -> int | None:
+        """How many the day's limit allows."""
+        ...
+
+    @property
     def left_today(self) -> int | None:
-        """How many the day's limit still allows."""
+        """How many of them are left."""
         ...
 
     def rest(self) -> None:
@@ -64,8 +74,11 @@ class Gathered:
         left: How many it has not answered yet.
         failed: How many questions failed.
         requests: How many requests that took.
-        left_today: How many more its quota allows today; None where it has none.
+        answers: How many answers that took, remembered ones included: what the subjects asked cost in all runs.
+        quota: How many requests it allows in a day; None where it has no such limit.
+        left_today: How many of them are left.
         trouble: Why it was given up, or "".
+        refused: It refuses us as long as nobody mends the key.
     """
 
     source: str
@@ -74,14 +87,24 @@ class Gathered:
     left: int = 0
     failed: int = 0
     requests: int = 0
+    answers: int = 0
+    quota: int | None = None
     left_today: int | None = None
     trouble: str = ""
+    refused: bool = False
 
     def complete_on(self, today: date, a_day: int) -> date | None:
-        """Return the day on which everything will have been asked with ``a_day`` requests; None where never."""
+        """Return the day on which everything will have been asked with ``a_day`` requests; None where never.
+
+        What is left costs as much a subject as what was asked, and no day more than the quota.
+        """
         if not self.left:
             return today
-        return today + timedelta(days=math.ceil(self.left / a_day)) if a_day else None
+        a_day = a_day if self.quota is None else min(a_day, self.quota)
+        if self.refused or not a_day:
+            return None
+        a_subject = self.answers / self.asked if self.answers and self.asked else 1
+        return today + timedelta(days=math.ceil(self.left * a_subject / a_day))
 
 
 def gather(
@@ -104,7 +127,7 @@ def gather(
         client: Counts the requests. Once it may make no more, all subjects still get what is remembered.
     """
     gathered = Gathered(source)
-    started = client.requests_made if client else 0
+    started, answers = (client.requests_made, client.answers) if client else (0, 0)
     subjects_asked = subjects if client else subjects[:limit]
 
     def answer(subject: Subject) -> tuple[list[CatalogueBook], ServiceError | None]:
@@ -132,19 +155,21 @@ def gather(
         progress(gathered.asked, len(subjects_asked), source)
     gathered.left = len(subjects) - gathered.asked
     if client:
-        _count(gathered, client, started, limit)
+        gathered.requests, gathered.answers = client.requests_made - started, client.answers - answers
+        gathered.quota, gathered.left_today = client.quota, client.left_today
+        _note_limit(gathered, limit)
     return gathered
 
 
-def _count(gathered: Gathered, client: Meter, started: int, limit: int) -> None:
-    gathered.requests, gathered.left_today = client.requests_made - started, client.left_today
-    if gathered.left and gathered.requests >= limit:
+def _note_limit(gathered: Gathered, limit: int) -> None:
+    if gathered.left and gathered.requests >= limit and not gathered.refused:
         gathered.trouble = f"this run's {limit} requests are made; the next run goes on"
 
 
 def _note(gathered: Gathered, subject: Subject, error: ServiceError, in_row: int) -> str:
     """Count a failure; return why to give the source up, where another question would do harm, or nothing."""
     if isinstance(error, RateLimitedError | SilentProviderError | AuthenticationError):
+        gathered.refused = isinstance(error, AuthenticationError)
         return error.message
     gathered.failed += 1
     logger.warning("%s, asked for %s: %s", gathered.source, " / ".join(map(str, subject)), error.message)

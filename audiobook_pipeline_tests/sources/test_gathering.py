@@ -1,6 +1,6 @@
 """Asking sources: the most valuable first, within limits, going on where the last run stopped."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 import pytest
@@ -38,14 +38,8 @@ def google(world):
 @pytest.fixture
 def new_client(google, tmp_path):
     def make(**settings):
-        return GoogleBooksClient(
-            KEY,
-            base_url=google.url,
-            cache_path=tmp_path / "answers.sqlite",
-            limits_path=tmp_path / "limits.sqlite",
-            per_second=1000,
-            **settings,
-        )
+        paths = {"cache_path": tmp_path / "answers.sqlite", "limits_path": tmp_path / "limits.sqlite"}
+        return GoogleBooksClient(KEY, base_url=google.url, per_second=1000, **(paths | settings))
 
     return make
 
@@ -83,6 +77,22 @@ def test_a_run_stops_at_its_limit_and_the_next_goes_on(google, new_client, autho
     assert google.faults.count("/volumes") == len(authors)
 
 
+def test_the_day_it_tells_is_the_day_it_is_complete_at_several_requests_a_subject(new_client) -> None:
+    def two_authors(client, one, other):
+        yield from google_books.author_books(client, one, 40)
+        yield from google_books.author_books(client, other, 40)
+
+    subjects = [(f"Author {number}", f"Writer {number}") for number in range(200)]
+    told = []
+    for day in range(30):
+        run = ask_source(Source("Google Books", new_client(), two_authors, 60), subjects, quiet)
+        told.append(run.complete_on(date(2026, 3, 1 + day), 60))
+        if not run.left:
+            break
+    assert run.left == 0
+    assert all(abs(each - told[-1]) <= timedelta(days=1) for each in told), told
+
+
 def test_a_quota_that_runs_out_leaves_the_most_valuable_done(google, new_client, authors) -> None:
     google.daily_quota = 5
     run = ask(new_client(), authors)
@@ -111,6 +121,15 @@ def test_a_wrong_key_is_asked_with_no_further(google, tmp_path, authors) -> None
     assert run.asked == 0
     # Those that were under way already.
     assert run.requests <= 5
+
+
+@pytest.mark.parametrize("limit", [1, 1000])
+def test_a_source_that_refuses_us_names_no_day(google, authors, limit) -> None:
+    run = ask(GoogleBooksClient("test-wrong-key", base_url=google.url, per_second=1000), authors, limit=limit)
+    assert run.complete_on(date(2026, 3, 1), limit) is None
+    table = status_table([(run, limit)], date(2026, 3, 1))
+    assert table.loc[0, "complete_on"] == "not while it refuses"
+    assert "GOOGLE_BOOKS_API_KEY" in table.loc[0, "trouble"]
 
 
 def test_a_source_that_is_down_is_given_up_soon_and_what_is_remembered_still_comes(google, new_client, authors) -> None:
@@ -179,9 +198,18 @@ def test_the_status_says_done_left_quota_and_day() -> None:
         (Gathered("B", trouble="switched off"), 5),
         (Gathered("C", asked=2), 5),
         (Gathered("D", left=2), 0),
+        (Gathered("E", asked=50, left=950, requests=100, answers=100), 100),
+        (Gathered("F", asked=550, left=450, requests=100, answers=1100), 100),
+        (Gathered("G", asked=10, left=950, requests=20, answers=20, quota=50), 100),
+        (Gathered("H", left=3, refused=True), 5),
+        (Gathered("I", asked=3, refused=True), 5),
     ]
     table = status_table(rows, date(2026, 3, 1)).set_index("source")
     assert table.loc["A", ["left_today", "complete_on"]].tolist() == ["7", "2026-03-04"]
     assert table.loc["B", "complete_on"] == ""
     assert table.loc["C", "complete_on"] == "2026-03-01"
     assert "never" in table.loc["D", "complete_on"]
+    # Two requests a subject, also where most are remembered; no more a day than the quota allows.
+    assert table.loc[["E", "F", "G"], "complete_on"].tolist() == ["2026-03-20", "2026-03-10", "2026-04-08"]
+    assert table.loc["H", "complete_on"] == "not while it refuses"
+    assert table.loc["I", "complete_on"] == "2026-03-01"
