@@ -117,20 +117,24 @@ def _headed(
     text: str, heads: Mapping[str, list[re.Match[str]]], authors: Sequence[str], source: str
 ) -> Iterator[NarratorCredit]:
     """Yield the readers named behind the words of a credit."""
-    for match in (*heads["label"], *heads["bare"]):
+    for match in (*_uncrowded(heads["label"]), *_uncrowded(heads["bare"])):
         if not _ROLE_FIRST.match(text, match.start()):
             yield from _from_head(text, match, 0.95, authors, source)
     for match in BY_THEIR_AUTHOR.finditer(text):
         yield from _the_author(authors, match["verb"], source, 0.95)
-    for match in heads["casting"]:
+    for match in _uncrowded(heads["casting"], 2 * _CROWDED):
         yield from _full_names(text, match, source)
-    passives = heads["passive"]
-    for index, match in enumerate(passives):
-        if index >= _CROWD and match.start() - passives[index - _CROWD].start() < _CROWDED:
-            continue
+    for match in _uncrowded(heads["passive"]):
         confidence = passive_confidence(text, match)
         if confidence:
             yield from _from_head(text, match, confidence, authors, source)
+
+
+def _uncrowded(heads: Sequence[re.Match[str]], reach: int = _CROWDED) -> Iterator[re.Match[str]]:
+    """Yield the heads without those of a crowd."""
+    for index, match in enumerate(heads):
+        if index < _CROWD or match.start() - heads[index - _CROWD].start() >= reach:
+            yield match
 
 
 def find_narrators_in_path(path: str, *, source: str = "path") -> list[NarratorCredit]:

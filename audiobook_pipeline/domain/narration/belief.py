@@ -24,6 +24,10 @@ _CHAPTERS = re.compile(r"\bchapters\s+\Z", re.IGNORECASE)
 _AUDIOBOOK = re.compile(r"[^.!?\n]{0,160}\baudiobook\b")
 # "The Heights by Ann Roe, narrated by Ben Carter": a title and its author, nothing more.
 _BY_AUTHOR = re.compile(r"\A[^,]{1,80}\bby (?:[^\W\d_a-z][\w.'’-]*\s?){2,4},\s+\Z")
+# "Poems selected by Ann Roe and read by Ben Carter".
+_WORKED_ON = re.compile(
+    r"\b(?:written|selected|chosen|edited|translated|adapted|abridged) by (?:[^\W\d_a-z][\w.'’-]*\s){2,4}and \Z"
+)
 # "Un texte de Denis Roe dit par Anne Roe".
 _TEXT_OF = re.compile(
     r"\A\W*(?i:(?:un|le|ce|une|la|les|des)\s)?(?:textes?|poèmes?|contes?|récits?|nouvelles?|monologue|fables?)\s"
@@ -33,7 +37,7 @@ _TEXT_OF = re.compile(
 _PART_READ = re.compile(
     r"\b(?:foreword|introduction|preface|afterword|prologue|epilogue|author['’]s note|bonus \w+|vorwort|nachwort|"
     r"préface|postface|prólogo|epílogo|prefazione|voorwoord|förord|forord|"
-    r"(?:part|book|volume|section|side|disc) (?:one|two|three|four|five|[ivx\d]+)|"
+    r"(?:part|book|volume|section|side|disc|chapters?|tracks?) (?:one|two|three|four|five|[ivx\d]+(?:[-–]\d+)?)|"
     r"(?:other|remaining) (?:chapters|parts|stories|roles)|(?:\A|[,;] ?)text)"
     r"(?:\s+(?:is|written(?:\s+and)?|and))?\s+\Z",
     re.IGNORECASE,
@@ -74,7 +78,7 @@ _SUBJECT = re.compile(
 )
 _SCREEN = re.compile(r"\b(?:cin[eé](?:ma)?|film|pantalla|écran|schermo|kino)\b", re.IGNORECASE)
 _PLAYED = ("perform", "record", "sung", "interpr")
-_BROADCAST = re.compile(r"\bbroadcast\b|\bradio \d|\bbbc\b", re.IGNORECASE)
+_BROADCAST = re.compile(r"(?i:\bbroadcast\b|\bradio \d|\bbbc\b)|\b(?:Audible|MP3|CDs?|[Dd]igital audio)\b")
 _SENTENCE_END = re.compile(r"[.!?\n]")
 
 
@@ -115,7 +119,7 @@ def _is_set_apart(text: str, sentence: str, match: re.Match[str]) -> bool:
     """Tell whether a head follows a title and its author, a comma with a capital, or chapters of an audiobook."""
     if _BY_AUTHOR.search(sentence) or (_CHAPTERS.search(sentence) and _AUDIOBOOK.match(text, match.end())):
         return True
-    if _IN_SERIES.search(sentence) or _TEXT_OF.match(sentence):
+    if _IN_SERIES.search(sentence) or _TEXT_OF.match(sentence) or _WORKED_ON.search(sentence):
         return True
     return sentence.endswith(", ") and match["verb"][0].isupper() and not match["verb"].isupper()
 

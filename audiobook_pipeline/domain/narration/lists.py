@@ -29,7 +29,7 @@ _SEPARATOR = re.compile(
 )
 # "…, in English by B", "…; read by B", "A, with B": the list goes on.
 _BY_AGAIN = re.compile(
-    r"\A(?i:(?:(?:read|narrated|and)\s+)*(?:(?:in|auf|en)\s+\w+\s+)?by|with|mit|avec|con|com|met)\s+(?=[^\Wa-z])"
+    r"\A(?i:(?:(?:read|narrated|and)\s+)*(?:(?:in|auf|en)\s+\w+\s+)?by|with|featuring|mit|avec|con|com|met)\s+(?=[^\Wa-z])"
 )
 # "and others" in many tongues, at the end of a list; a stop may already have cut it short ("u. a.").
 _AND_OTHERS = re.compile(
@@ -41,7 +41,7 @@ _AND_OTHERS = re.compile(
 _EPITHET = re.compile(
     r"(?:(?:the|el|la|le|l[oae]s|i|gli|de[rmn]?|die|o|a|an)[ \t]+)?(?:(?:"
     r"(?:Emmy|Tony|Oscar|Grammy|Audie|BAFTA|Olivier|Academy|Golden Globe|Earphones)"
-    r"(?:[ -](?:[Aa]ward|nomin|winn|final)[\w-]*)+|"
+    r"(?:[ –-](?:[Aa]ward|nomin|winn|final)[\w-]*)+|"
     r"(?:#1[ \t]+)?(?:New[ \t]York[ \t]Times|NYT|USA[ \t]Today|Sunday[ \t]Times)"
     r"(?:[ \t]+(?:and|&)[ \t]+USA[ \t]Today)?(?=[ \t]+best)|"
     r"Golden Voice|(?:народн|заслуженн)\w+[ \t]+артист\w*(?:[ \t]+(?:РФ|СССР|РСФСР|России))?|акт[её]р|актриса|"
@@ -105,7 +105,7 @@ _NO_NAME = frozenset(
         "attore attrice doppiatore doppiatrice actor actress actriz acteur actrice comedien comedienne schauspieler "
         "schauspielerin ator atriz skuespiller skuespillerinde skadespelare naytelija aktor aktorka herec herecka "
         "su sus el los la il lo les den dem det "
-        "opa oma papa mama mutti vati mom mum dad grandpa grandma mommy daddy myself "
+        "today tonight now opa oma papa mama mutti vati mom mum dad grandpa grandma mommy daddy myself "
         "een het vrijwilligers verschillende diverse un une plusieurs divers benevoles lecteurs differents una "
         "unos los varios diversos voluntarios lectores uno gli il vari diversi volontari lettori um uma leitores"
     )
@@ -118,7 +118,7 @@ _CONTINUES = frozenset(
         "as in for with on at from who reading reads narrating performing playing plays using under via produced "
         "recorded proofed edited directed translated adapted introduction foreword als fur auf mit voor met comme pour "
         "avec en para con per com aus of is dans running total copyright published unabridged and im am beim live "
-        "nel nella pa w na includes contains runs lasts "
+        "nel nella pa w na includes contains runs lasts edicao edicion edizione "
         "bring brings lend lends give deliver star over throughout runtime length duration approx "
         "approximately laufzeit "
         "spieldauer dauer durée duración duração durata czas kesto speelduur delka"
@@ -172,9 +172,7 @@ def read_names(text: str, start: int, *, handles: bool) -> NameList:
     end = _span_end(text, start)
     span = _AND_OTHERS.sub("", ASIDE.sub("", text[start:end]).strip())
     span = _OWNED.sub("", span)
-    epithet = _EPITHET.match(span)
-    if epithet and is_name(_first_item(span[epithet.end() :]), handles=False):
-        span = span[epithet.end() :]
+    span = _without_epithet(span)
     group = False
     opening = _GROUP.match(span)
     if opening:
@@ -189,7 +187,8 @@ def read_names(text: str, start: int, *, handles: bool) -> NameList:
         if names and _SUBJECT.match(item):
             clean = exhausted = False
             break
-        name, whole = _leading_name(_HOUSE.sub("", _BY_AGAIN.sub("", item) if names else item), handles=handles)
+        plain = _without_epithet(_BY_AGAIN.sub("", item)) if names else item
+        name, whole = _leading_name(_HOUSE.sub("", plain), handles=handles)
         if name and names and "".join(words(name)) in _SUFFIXES:
             names[-1] = f"{names[-1]}, {name}"
         elif name:
@@ -197,11 +196,18 @@ def read_names(text: str, start: int, *, handles: bool) -> NameList:
         if _GROUP.match(item):
             group = True
             break
-        exhausted &= name != "" and _leads_all(name, item)
+        exhausted &= name != "" and _leads_all(name, plain)
         if not name or not whole:
             clean = bool(names) and _ends_a_list(item)
             break
     return NameList(tuple(names), end, clean=clean, group=group, whole=exhausted)
+
+
+def _without_epithet(span: str) -> str:
+    """Return a list, or one of its items, without the words about the reader before the name: "actor A"."""
+    epithet = _EPITHET.match(span)
+    rest = span[epithet.end() :] if epithet else ""
+    return rest if is_name(_first_item(rest), handles=False) else span
 
 
 def _is_item(part: str) -> bool:

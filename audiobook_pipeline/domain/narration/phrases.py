@@ -21,9 +21,9 @@ _PASSIVE = {
     "it": (r"(?:lett[oiae]|narrat[oiae]|registrat[oiae]|recitat[oiae]|interpretat[oiae])", r"da(?:l|lla|ll(?=['’]))?"),
     "pt": (r"(?:lid[oa]s?|gravad[oa]s?)", r"(?:por|pel[oa])"),
     "ca": (r"(?:llegi[td]a?s?|narra[td]a?s?)", r"per"),
-    "sv": (r"(?:inläst|uppläst|uppläsning|läst(?: in)?)", r"av"),
-    "no": (r"(?:innlest|opplest|lest(?: inn)?)", r"av"),
-    "da": (r"(?:indlæst|oplæst|læst(?: op)?|indtalt)", r"af"),
+    "sv": (r"(?:inläst|uppläst|uppläsning|läst(?: in)?|läses)", r"av"),
+    "no": (r"(?:innlest|opplest|lest(?: inn)?|leses)", r"av"),
+    "da": (r"(?:indlæst|oplæst|læst(?: op)?|læses(?: op)?|indtalt)", r"af"),
     "pl": (r"(?:czytan[aey]|przeczytan[aey]|nagran[aey])", r"przez"),
     "ro": (r"(?:citit[ăe]?)", r"de"),
     "eo": (r"(?:legit[ae]|voĉlegit[ae])", r"de"),
@@ -43,7 +43,7 @@ _BETWEEN = (
     r"{0,3}"
 )
 _ALTERNATIVES = "|".join(rf"{participle}{_BETWEEN}[ \t]+{by}" for participle, by in _PASSIVE.values())
-PASSIVE = re.compile(rf"(?<!\w)(?P<verb>{_ALTERNATIVES})(?!\w)[ \t]*(?P<colon>:)?[ \t]*", re.IGNORECASE)
+PASSIVE = re.compile(rf"(?<!\w)(?P<verb>{_ALTERNATIVES})(?!\w)[ \t]*(?P<colon>:|[-–—](?=[ \t]))?[ \t]*", re.IGNORECASE)
 
 # A label with a colon or a dash: "Narrator: ", "Sprecherin: ", "Чтец: ". Plain nouns, so the mark is required.
 _LABELS = (
@@ -51,16 +51,17 @@ _LABELS = (
     r"performers?|performed|voices?|voice talents?|"
     r"voice actors?|reading|audiobook narrators?|"
     r"(?:narration|reading) and [\w ]{3,25}|(?:full |voice |audio )?cast(?: list)?|starring|donneu(?:r|se)s? de voix|"
+    r"narr|narrator name|mitwirkende|hörbuchsprecher(?:in)?|interpretin|stimmen?|voix off|"
     r"sprecherinnen (?:und|&) sprecher|sprecher(?:in|innen|/in|\*in|:in)?|"
     r"erzähler(?:in)?|vorleser(?:in)?|lesung|es lies[et]t?|es lesen|"
     r"es sprechen|es spricht|"
     r"gelesen|leser(?:in)?|"
-    r"voorlezers?|verteller|stem(?:men)?|ingesproken|gelezen|"
+    r"voorlezers?|verteller|verteld door|stem(?:men)?|ingesproken|gelezen|"
     r"narrat(?:eur|eurs|rice|rices)|lect(?:eur|eurs|rice|rices)|lecture|voix|lu|"
-    r"narrador(?:a|es|as)?|locutor(?:a|es|as)?|locución|narración|lector(?:a|es|as)?|lectura|voz|voces|"
-    r"narrator[ei]|narratrice|lettor[ei]|lettrice|letture?|voce narrante|voce|voci|"
+    r"narrador(?:a|es|as)?|locutor(?:a|es|as)?|locución|narración|lector(?:a|es|as)?|lectura|voz(?: narradora)?|voces|"
+    r"narrator[ei]|narratrice|lettor[ei]|lettrice|lettur[ae]|voce narrante|voce|voci|"
     r"locução|narração|narrazione|leitor(?:a|es)?|leitura|vozes|"
-    r"inläsning|uppläsning|oplæsning|indlæsning|opplesning|innlesing|uppläsare|inläsare|läsare|oppleser|innleser|opplæser|oplæser|indlæser|indtaler|lukija[nt]?a?|narator|čita|"
+    r"berättare|fortæller|forteller|głosy?|inläsning|uppläsning|oplæsning|indlæsning|opplesning|innlesing|uppläsare|inläsare|läsare|oppleser|innleser|opplæser|oplæser|indlæser|indtaler|lukija[nt]?a?|narator|čita|"
     r"в исполнении|читець|читач|"
     r"lektor(?:zy|ka)?|czyta(?:ją|ł|ła)?|interpret|čte|čtou|načetla?|"
     r"felolvassa|felolvasó|előadó|seslendiren|anlatan|okuyan|"
@@ -74,7 +75,7 @@ _LABELS = (
     r"朗読者?|ナレーター|ナレーション|語り手?|声優?|朗读|朗讀|演播|播音|播讲|主播|旁白|낭독|낭독자|성우"
 )
 LABEL = re.compile(
-    rf"(?P<verb>{_LABELS})[ \t]*(?:[.…_]{{0,80}}[:：]|\.{{2,}}|…|[ \t][-–—][ \t]|[–—])[ \t]*(?P<rest>)",
+    rf"(?P<verb>{_LABELS})[ \t]*(?:[.…_]{{0,80}}[:：=]|\.{{2,}}|…|[ \t][-–—][ \t]|[–—])[ \t]*(?P<rest>)",
     re.IGNORECASE,
 )
 # Verbs that stand before the reader without a mark: "Читает Иван Петров", "Es liest Anna Schmidt".
@@ -85,12 +86,12 @@ BARE = re.compile(
     r"from)|чита[ею]т|читає|читал[аи]?|озвучи(?:вает|вают|л|ла|ли)|(?:książkę |"
     r"tekst )?czyta(?:ją)?|"
     r"(?:текст|книгу|аудиокнигу|роман) чита[ею]т|(?:an? )?(?:un)?abridged (?:reading|recording) by|"
-    r"(?:audio )?performance by|"
+    r"(?:(?:an )?audio )?performance by|"
     r"čte|čtou|lukijana|(?:(?:äänikirjan|kirjan|romaanin|teoksen|tarinan|dekkarin) )?(?:lukee|lukija on)|legg(?:e|ono)|"
     r"felolvassa|(?:with )?(?:(?:multi-cast|full-cast|dual|duet|audiobook|audio) )?narration by|reading by|"
     r"recording by|"
     r"(?:[Ss]ummary|[Ii]ntroduction|[Dd]escription|[Tt]ranslation) and (?:recording|reading|narration) by|"
-    r"narração (?:de|por)|narración (?:de|por)|narrazione di|(?:une )?lecture (?:intégrale )?(?:de|par)|"
+    r"narração (?:de|por)|narración (?:de|por)|narrazione di|(?:une )?lecture (?:intégrale |à \w+ voix )?(?:de|par)|"
     r"(?:una )?lectura (?:íntegra )?(?:a cargo )?de|"
     r"(?:una )?lettura (?:integrale )?di|leitura de|(?:eine )?(?:(?:un)?gekürzte )?lesung (?:von|mit)|"
     r"dramatic reading by)"
@@ -108,11 +109,12 @@ CASTING = re.compile(
     r"(?<!\w)(?P<verb>(?:full|star-studded|all-star|stellar|ensemble|multi-?cast|"
     r"multi-?voice)(?:[ \t]+ensemble)?[ \t-]+cast(?:,?[ \t]+|[–—])(?:of(?: actors:)?|(?:(?:audio|radio|drama|play|"
     r"dramati[sz]ation|production|"
-    r"adaptation|recording)[ \t]+){0,3}(?:including|featuring|led by|headed by|starring))|"
+    r"adaptation|recording|audiobook)[ \t]+){0,3}(?:with|including|featuring|led by|headed by|starring))|"
     r"(?:audio|audible original|radio(?:[ \t]+\d)?)[ \t]+(?:full[ -]cast[ \t]+)?"
     r"(?:drama|play|dramati[sz]ation|production|adaptation)[ \t]+(?:starring|"
     r"featuring|with)|"
-    r"par la voix de|(?:dual|duet|full[ -]cast|ensemble|multi-?(?:voice|cast))[ \t-]+(?:narration|performance|reading)"
+    r"par la voix de|voices[ \t]+by|(?:dual|duet|"
+    r"full[ -]cast|ensemble|multi-?(?:voice|cast))[ \t-]+(?:narration|performance|reading)"
     r"[ \t]+(?:performed[ \t]+)?(?:by|from|featuring|with)|(?:full|main|voice|audio|graphicaudio)[ -]cast(?=:)|"
     r"(?:featur(?:ing|es)|with|includes|mit|avec|con|met|com)[ \t]+(?:the[ \t]+|den[ \t]+|les[ \t]+|las[ \t]+|"
     r"la[ \t]+|le[ \t]+|"
@@ -136,7 +138,8 @@ ACTIVE = re.compile(
 )
 # "narrator X brings every character to life", "die Schauspielerin X": who reads by trade.
 TRADE = re.compile(
-    r"(?P<verb>narrators?|readers?|actors?|actress|voice artist|schauspieler(?:in)?|sprecher(?:in)?|comédien(?:ne)?|"
+    r"(?P<verb>narrators?|readers?|actors?|actress|voice artist|schauspieler(?:in)?|(?:hörbuch)?sprecher(?:in)?|"
+    r"comédien(?:ne)?|"
     r"acteur|actrice|actriz|attrice|attore|ator|atriz|чтец|диктор|lektor(?:ka)?|uppläsare|inläsare|oplæser|indlæser|"
     r"oppleser|voorlezer|lecteur|lectrice|narrateur|narratrice|narrador[ae]?|lettore|lettrice|leitora?|"
     r"lukija)[ \t]+(?-i:(?=[^\W\d_a-z]))",
@@ -148,7 +151,8 @@ PRAISE = re.compile(r"(?P<verb>narration|reading|performance|delivery)(?!\w)", r
 CAST_HEADER = re.compile(
     r"^[ \t*_]*(?:(?:(?:the|die|les|los|las|i|gli|de|os)[ \t]+)?"
     r"(?:(?:(?:with[ \t]+)?(?:an?[ \t]+)?(?:full[ \t]+|complete[ \t]+))?cast(?:[ \t]+list|[ \t]+of[ \t]+characters|"
-    r"[ \t]+and[ \t]+crew)?|readers?(?:[ \t]+include)?|"
+    r"[ \t]+and[ \t]+crew|"
+    r"[ \t]+in[ \t]+(?:speaking[ \t]+order|order[ \t]+of[ \t]+appearance))?|readers?(?:[ \t]+include)?|"
     r"dramatis[ \t]+person(?:ae|æ)|roles?|voices?|narrators?(?:\(s\))?|narrateurs|narradores|narratori|lettori|"
     r"lecteurs|"
     r"lectores|interpreti|interprètes|intérpretes|besetzung|sprecher(?:innen)?|personen(?: und sprecher)?|"
@@ -208,7 +212,7 @@ def is_about_recording(text: str) -> bool:
 
 # The author as a reader: "by the author", "dall'autrice", "der Autorin selbst".
 AUTHOR = re.compile(
-    r"(?:(?:the|d?e[rm]|die|el|la|su|sua|seu|il|o|a|de|het)\s+)?(?:propi[oa]\s+|própri[oa]\s+)?(?:[ld]['’]\s*|['’])?"
+    r"(?:(?:the|its|d?e[rm]|die|el|la|su|sua|seu|son|sa|suo|il|o|a|de|het)\s+)?(?:propi[oa]\s+|própri[oa]\s+)?(?:[ld]['’]\s*|['’])?"
     r"(?:auth?or(?:in|a|s)?|author(?:ess)?|auteure?|autrice|autore|autorka|författaren|forfatteren|kirjailija|"
     r"schrijver|schrijfster|автор)"
     r"(?:\s+(?:(?:him|her)self|themselves|selbst|zelf|själv|selv))?(?!\w|['’]s)",
@@ -231,7 +235,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _STARTS = {
     "passive": re.compile("|".join(participle for participle, _ in _PASSIVE.values())),
     "label": re.compile(
-        rf"{_LABELS}|es|voce|audiobook|audio|full|narration|reading|donneu(?:r|se)s?|в|w|author|die|der|the|les|las|los|le|as|os|"
+        rf"{_LABELS}|es|voce|audiobook|audio|full|verteld|narration|reading|donneu(?:r|se)s?|в|w|author|die|der|the|les|las|los|le|as|os|"
         rf"de|une"
     ),
     "bare": re.compile(
@@ -250,14 +254,14 @@ _STARTS = {
         r"includes|"
         r"veteran|renowned|audio|radio|featuring|with|mit|avec|con|met|com|na|en|hörspiel|lesung|performances|par|"
         r"cast|narrators|performers|brought|"
-        rf"audible|graphicaudio|main|voice|{_FINELY}"
+        rf"audible|graphicaudio|main|voices?|{_FINELY}"
     ),
     "active": re.compile(
         r"reads|narrates|performs|voices|liest|leest|lit|lee|legge|lê|läser|læser|leser|czyta|čte|читает|stars?|"
         r"lends?|leiht|leent|prête|presta"
     ),
     "trade": re.compile(
-        r"narrators?|readers?|actors?|actress|voice|schauspieler(?:in)?|sprecher(?:in)?|comédien(?:ne)?|acteur|"
+        r"narrators?|readers?|actors?|actress|voice|schauspieler(?:in)?|(?:hörbuch)?sprecher(?:in)?|comédien(?:ne)?|acteur|"
         r"actrice|actriz|attrice|attore|ator|atriz|чтец|диктор|lektor(?:ka)?|uppläsare|inläsare|oplæser|indlæser|"
         r"oppleser|"
         r"voorlezer|lecteur|lectrice|narrateur|narratrice|narrador[ae]?|lettore|lettrice|leitora?|lukija"

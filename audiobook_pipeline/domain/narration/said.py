@@ -23,7 +23,7 @@ _SPLIT = re.compile(rf",{_AND}|,[ \t]|{_AND}")
 _REACH = 160
 
 _SOUND = (
-    r"(?:audio[ -]?books?|audio (?:edition|version|book|recording|production)|recording|"
+    r"(?:audio[ -]?books?|audio (?:edition|version|book|recording|production|play|drama)|recording|"
     r"unabridged (?:edition|audio\w*))\b"
 )
 _TALE = (
@@ -43,6 +43,9 @@ _READER_THEN = re.compile(
     rf"(?:reads|narrates) (?:his|her|their) own {_SOME}{{1,2}}(?:in|on|for) (?:this|the) {_SOUND}|"
     rf"(?:delivers?|gives?|turns in) an? {_SOME}{{0,3}}(?:performance|narration|reading) (?:in|of|on) this "
     rf"{_SOME}?{_SOUND}|"
+    rf"brings? [^.!?\n]{{3,80}} to life in this {_SOME}?{_SOUND}|"
+    rf"(?:delivers?|gives?|turns in) an? {_SOME}{{0,3}}(?:performance|narration|reading)[.,!]? ?[\"”’»'] *"
+    rf"(?:[-–—(] *)?AudioFile\b|"
     rf"heads? (?:the|a) {_SOME}?cast (?:of|in) (?:this|the) {_SOME}{{0,4}}(?:dramati[sz]ation|radio|audio)\b|"
     r"reads with [^.!?\n\"“”]{3,60}[.,]? ?[\"”’»'] *(?:[-–—(] *)?AudioFile\b|"
     r"returns? (?:as (?:the )?(?:narrators?\b(?! of (?:his|her|their|a)\b)|"
@@ -71,9 +74,9 @@ _READER_OPENS = re.compile(
 )
 # The names stand behind the words.
 _THEN_READER = re.compile(
-    r"(?:(?:I['’]m|I am) your narrator,?|(?:^|(?<=[.!\n] ))Your narrator(?:,| is)?(?= )|"
+    r"(?:(?:I['’]m|I am) your narrator,?|(?:^|(?<=[.!\n] ))Your narrator,?(?= )|"
     r"(?:[Tt]he|[Aa]udiobook|[Aa]udio) (?:narration|narrator) is (?:performed )?by\b|"
-    r"\b(?:and|[Ww]ith|[Ff]eatur(?:ing|es)|[Ii]nclud(?:ing|es)) (?:additional )?narration by\b|"
+    r"(?:,|\b(?:and|[Ww]ith|[Ff]eatur(?:ing|es)|[Ii]nclud(?:ing|es))) (?:additional )?narration by\b|"
     r"\b(?:Radio \d|[Aa]udio|(?:[Uu]n)?[Aa]bridged) reading by\b|"
     r"[Aa]uthor and narrator(?= [^\W\d_a-z])|"
     r"\b[Ii] (?:in|upp)läsning av\b|\b(?:[Oo]p|[Ii]nd)læsning (?:ved|af)\b|\b(?:[Ii]nn|[Oo]pp)lesning ved\b)"
@@ -102,6 +105,7 @@ _AROUND = (
         re.compile(r"\bListen(?: in)?(?: to| as)\b"),
         re.compile(r" (?:reading|reads|narrating|narrates) (?:from )?(?:his|her|their|this)\b"),
     ),
+    (re.compile(r"\bHear(?= )"), re.compile(r" (?:read|narrate) (?:his|her|their|this|the)\b")),
     (
         re.compile(r"\bJoin\b"),
         re.compile(
@@ -120,7 +124,7 @@ _AROUND = (
 _SIGNS = re.compile(
     r"narrat|reader|audio|recording|voices? |trägt|l(?:ee|ie)st|\blit\b|\blee\b|legge|\blê\b|voix|"
     r"Stimme|stem|voz|ásában|gelesen|"
-    r"Autor|Mit |AudioFile|cast |Listen|Join|author|läs|læs|les(?:er|ning)|reading|production|edition"
+    r"Autor|Mit |AudioFile|cast |Listen|Join|Hear |author|läs|læs|les(?:er|ning)|reading|production|edition"
 )
 _NOT_HER = re.compile(
     r"(?:The|A|An|In|With|When|As|And|But|By|Actress|Actor|Narrator|Author|Autor|Autorin|Schauspieler|Schauspielerin|"

@@ -47,7 +47,8 @@ _BETWEEN_COMMAS = re.compile(r"(?:\s(?:him|her)self|,[^,.!?\n]{3,60},|\([^().!?\
 _HEARD_PLAY = re.compile(r"\b(?:radio|audio|full-cast|hörspiel)\b", re.IGNORECASE)
 # "Ann Roe (Sprecherin)", "Mit Ann Roe und Ben Carter in den Hauptrollen".
 _IN_BRACKETS = re.compile(
-    r"[ \t]?[(\[](?:narrator|narration|reader|sprecher(?:in)?|narrateur|narratrice|lecteur|lectrice|narrador[ae]?|"
+    r"[ \t]?[(\[](?:narrator|narration|reader|sprecher(?:in)?|lesung|stimme|voix|voce|voz|"
+    r"narrateur|narratrice|lecteur|lectrice|narrador[ae]?|"
     r"voce narrante|lektor(?:ka)?|uppläsare|inläsare|oplæser|oppleser|lukija|чтец)[)\]]",
     re.IGNORECASE,
 )
@@ -59,7 +60,8 @@ _STARRING = re.compile(
 )
 # "Starring Ann Roe and Ben Carter, this full-cast dramatisation …".
 _STARS_THEN = re.compile(
-    r"(?:^|[.!]\s)(?:Starring|Featuring) (?P<names>[^.!?\n]{5,200}?), this (?P<play>[^.!?,\n]*)", re.MULTILINE
+    r"(?:^|[.!]\s)(?:Starring|Featuring) (?P<names>[^.!?\n]{5,200}?)(?:, this| in an?| in this) (?P<play>[^.!?,\n]*)",
+    re.MULTILINE,
 )
 _WITH = re.compile(r"(?:^|[.!]\s)(?:Mit|With|Avec|Med|Con|Starring|Featuring) (?=[^\W\d_a-z])", re.MULTILINE)
 _OPENS = re.compile(r"(?:\A|[.\n)|;\]])[ \t]*\Z")
@@ -97,7 +99,7 @@ _OF_UNABRIDGED = re.compile(r"\s+of\s+(?:the|this)\s+(?:unabridged|audiobook)\b"
 # What is said of a narrator who is heard, and not of one who tells the story in the book.
 _HEARD = re.compile(
     r"\b(?:performances?|reading|narration|accents?|voices|to life|listeners?|pitch[- ]perfect|delivery|cadence|"
-    r"audiobook|"
+    r"audiobook|Hörbuch|"
     r"tones?|timing|AudioFile)\b"
 )
 _LISTENED = re.compile(r"\blisten(?:ing|ers?)?\b", re.IGNORECASE)
@@ -220,7 +222,7 @@ def presented_readers(text: str, heads: Iterable[re.Match[str]]) -> list[Reader]
                 found.append((names.names[0], f"{match[0]}{names.names[0]}", 0.85))
                 continue
         story = _BOOKISH.search(before) or _AS_IT_HAPPENS.search(before)
-        if name is None or not match["verb"].lower().startswith("narrator") or story:
+        if name is None or not match["verb"].lower().startswith(("narrator", "sprecher")) or story:
             continue
         rest = re.split(r"[.!?\n]", text[name.end() : name.end() + 160])[0]
         if is_name(name[0], handles=False) and _HEARD.search(rest) and not STORY.search(rest):
@@ -287,7 +289,8 @@ def _is_all(text: str, match: re.Match[str], before: str) -> bool:
     """Tell whether a sentence holds no more than a name and that it reads: "Ann Roe läser."."""
     opens = match.start() - len(before)
     alone = opens <= 0 or _OPENS.search(text[max(0, opens - 4) : opens]) is not None
-    return alone and match["verb"] in _READING_ALONE and ends_sentence(text, match.end())
+    end = match.end() + len(" ungekürzt") * text.startswith(" ungekürzt", match.end())
+    return alone and match["verb"] in _READING_ALONE and ends_sentence(text, end)
 
 
 def role_players(text: str) -> list[Reader]:
