@@ -169,6 +169,20 @@ def _folded(entries: Json) -> list[str]:
 def locked(item: Item, name: str) -> bool:
     """Tell whether a person has locked this field of the item, or all of it.
 
-    AudiobookShelf has no locks of its own: a tag of the item stands for one, ``locked`` or ``locked:narrators``.
+    AudiobookShelf has no locks of its own: a tag of the item stands for one, ``locked`` or ``locked:narrators``. A
+    field goes by its name in the tables or on the server, in any case, plural or not. What names none locks the whole
+    item: a lock is never passed over for its spelling.
     """
-    return any(tag.strip().casefold() in {LOCK, f"{LOCK}:{name.casefold()}"} for tag in item.media.tags)
+    return any(_locks(tag, name) for tag in item.media.tags)
+
+
+def _locks(tag: str, name: str) -> bool:
+    word, _, field = tag.partition(":")
+    return word.strip().casefold() == LOCK and _LOCKED_AS.get(_bare(field), name) == name
+
+
+def _bare(field: str) -> str:
+    return "".join(filter(str.isalnum, field.casefold())).removesuffix("s")
+
+
+_LOCKED_AS: Final = {_bare(name): field.name for field in FIELDS.values() for name in (field.column, field.name)}

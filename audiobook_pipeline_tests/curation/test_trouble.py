@@ -139,7 +139,13 @@ def test_without_a_backup_nothing_is_written(shelf, ledger, items, sandbox) -> N
     assert statuses(ledger) == {ChangeStatus.PLANNED}
 
 
-@pytest.mark.parametrize(("tag", "field", "free"), [("locked", "title", 0), ("Locked:Title", "title", 1)])
+ALL_OF_IT = ["locked", " LOCKED ", "locked:", "locked:everything", "locked: titles, authors"]
+ITS_TITLE = ["Locked:Title", "locked: title", "locked :titles", "LOCKED:\tTITLE "]
+
+
+@pytest.mark.parametrize(
+    ("tag", "field", "free"), [(tag, "title", 0) for tag in ALL_OF_IT] + [(tag, "title", 1) for tag in ITS_TITLE]
+)
 def test_what_a_person_locked_is_left_alone(shelf, ledger, items, sandbox, tag, field, free) -> None:
     item = items.iloc[0].to_dict()
     sandbox.audiobookshelf.library.items[item["item_id"]].tags = [tag]
