@@ -7,6 +7,7 @@ anonymous / anon / anonym / anonyme / anonimo / anoniem / unknown / unknown auth
 unknown narrator / unknown reader / narrator unknown / uncredited / uncredited narrator / various / various authors
 various artists / various narrators / various readers / various performers / full cast / a full cast / with full cast
 full cast recording / full cast production / full cast drama / full cast audio / full cast dramatization / cast
+multiple / several / n n / nn / mehrere / plusieurs / several readers / different narrators
 the cast / ensemble cast / ensemble / multiple narrators / multiple authors / multiple readers / multiple voices
 various voices / several narrators / others / and others / more / and more / et al / n a / na / none / null / nil
 tba / tbd / tbc / to be announced / to be determined / to be confirmed / not available / not applicable / no narrator

@@ -536,6 +536,14 @@ def test_stories_that_sound_like_a_credit_name_nobody(text):
         ("Mitwirkende: Ann Roe, Ben Carter", ["Ann Roe", "Ben Carter"]),
         ("Lu par son auteur", ["Cy Dorn"]),
         ("Voz narradora: Ann Roe", ["Ann Roe"]),
+        ("Narrated in dual point of view by Ann Roe and Ben Carter", ["Ann Roe", "Ben Carter"]),
+        ("Duet narration: Ann Roe & Ben Carter", ["Ann Roe", "Ben Carter"]),
+        ("This edition is narrated by Ann Roe and was recorded in London.", ["Ann Roe"]),
+        ("A spellbinding performance from narrator Ann Roe.", ["Ann Roe"]),
+        ("In einer Lesung von Ann Roe.", ["Ann Roe"]),
+        ("Interprétation : Ann Roe", ["Ann Roe"]),
+        ("Dit boek is ingesproken door Ann Roe", ["Ann Roe"]),
+        ("Prologue read by Ann Roe; main text read by Ben Carter.", ["Ann Roe", "Ben Carter"]),
     ],
 )
 def test_credits_of_casts_and_readers_praised(text, found):
@@ -571,6 +579,10 @@ def test_credits_of_casts_and_readers_praised(text, found):
         "A letter written by Ann Roe and found in the wall.",
         "Full cast with original music.",
         "Lu par son frère.",
+        "Narrated by Ann Roe in a series of letters to her sister.",
+        "Narrated by Ann Roe from beyond the grave.",
+        "Narrators: Multiple",
+        "Sprecher: N.N.",
         "Ann Roe collected voices, Reader and lodger of an old house.",
     ],
 )

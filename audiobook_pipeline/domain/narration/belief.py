@@ -38,7 +38,7 @@ _PART_READ = re.compile(
     r"\b(?:foreword|introduction|preface|afterword|prologue|epilogue|author['’]s note|bonus \w+|vorwort|nachwort|"
     r"préface|postface|prólogo|epílogo|prefazione|voorwoord|förord|forord|"
     r"(?:part|book|volume|section|side|disc|chapters?|tracks?) (?:one|two|three|four|five|[ivx\d]+(?:[-–]\d+)?)|"
-    r"(?:other|remaining) (?:chapters|parts|stories|roles)|(?:\A|[,;] ?)text)"
+    r"(?:other|remaining) (?:chapters|parts|stories|roles)|(?:\A|[,;] ?)(?:main )?text)"
     r"(?:\s+(?:is|written(?:\s+and)?|and))?\s+\Z",
     re.IGNORECASE,
 )
@@ -67,13 +67,18 @@ _READING_ALONE = (
     "lid",
     "uppläs",
 )
+# "Narrated by Ruth Brandt from beyond the grave", "in a series of letters": how somebody tells it in the book.
+_IN_THE_BOOK = re.compile(
+    r"(?:[^\W\d_a-z]\S*\s+){1,4}(?:in\s+(?:a\s+series|letters|the\s+first\s+person|flashbacks?|retrospect|hindsight)|"
+    r"from\s+(?:beyond|prison|the\s+grave|(?:a|his|her)\s+\w+\s*(?:cell|bed|deathbed|point)))\b"
+)
 _MUSIC = re.compile(
     r"\b(?:music|songs?|lyrics|score|piano|violin|sonata|symphony|concerto|surgery)\b[^.]{0,40}\Z", re.IGNORECASE
 )
 _SUBJECT = re.compile(
     r"\b(?:edition|édition|version|text[eo]?|title|production|adaptation|lecture|livre|ausgabe|fassung|edizione|"
     r"edición|"
-    r"uitgave)\b[^.]{0,60}\b(?:is|are|ist|wird|est|è|es|wordt)\s+\Z",
+    r"uitgave|boek)\b[^.]{0,60}\b(?:is|are|ist|wird|est|è|es|wordt)\s+\Z",
     re.IGNORECASE,
 )
 _SCREEN = re.compile(r"\b(?:cin[eé](?:ma)?|film|pantalla|écran|schermo|kino)\b", re.IGNORECASE)
@@ -88,7 +93,8 @@ def passive_confidence(text: str, match: re.Match[str]) -> float:
     sentence = last_sentence(before)
     if match["colon"]:
         return CERTAIN_HEAD
-    if _AS_BEFORE.search(sentence) or _is_played(text, sentence, match):
+    told = match["verb"].lower().startswith("narr") and _IN_THE_BOOK.match(text, match.end())
+    if told or _AS_BEFORE.search(sentence) or _is_played(text, sentence, match):
         return 0.0
     if is_about_recording(match[0]) or _BEFORE.search(before) or _PART_READ.search(sentence):
         return CERTAIN_HEAD

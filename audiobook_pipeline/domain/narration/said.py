@@ -77,6 +77,7 @@ _THEN_READER = re.compile(
     r"(?:(?:I['’]m|I am) your narrator,?|(?:^|(?<=[.!\n] ))Your narrator,?(?= )|"
     r"(?:[Tt]he|[Aa]udiobook|[Aa]udio) (?:narration|narrator) is (?:performed )?by\b|"
     r"(?:,|\b(?:and|[Ww]ith|[Ff]eatur(?:ing|es)|[Ii]nclud(?:ing|es))) (?:additional )?narration by\b|"
+    r"\b[Ii]n einer (?:\w+ )?Lesung (?:von|mit)\b|\b(?:performance|narration|reading) (?:by|from) narrators?\b|"
     r"\b(?:Radio \d|[Aa]udio|(?:[Uu]n)?[Aa]bridged) reading by\b|"
     r"[Aa]uthor and narrator(?= [^\W\d_a-z])|"
     r"\b[Ii] (?:in|upp)läsning av\b|\b(?:[Oo]p|[Ii]nd)læsning (?:ved|af)\b|\b(?:[Ii]nn|[Oo]pp)lesning ved\b)"
@@ -124,7 +125,7 @@ _AROUND = (
 _SIGNS = re.compile(
     r"narrat|reader|audio|recording|voices? |trägt|l(?:ee|ie)st|\blit\b|\blee\b|legge|\blê\b|voix|"
     r"Stimme|stem|voz|ásában|gelesen|"
-    r"Autor|Mit |AudioFile|cast |Listen|Join|Hear |author|läs|læs|les(?:er|ning)|reading|production|edition"
+    r"Autor|Mit |AudioFile|cast |Listen|Join|Hear |Lesung|author|läs|læs|les(?:er|ning)|reading|production|edition"
 )
 _NOT_HER = re.compile(
     r"(?:The|A|An|In|With|When|As|And|But|By|Actress|Actor|Narrator|Author|Autor|Autorin|Schauspieler|Schauspielerin|"
