@@ -11,7 +11,7 @@ from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.audiobookshelf_models import Item
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange, media_payload
 from audiobook_pipeline.clients.errors import RejectedError
-from audiobook_pipeline.curation.fields import FIELDS, alike_cells, held, locked
+from audiobook_pipeline.curation.fields import FIELDS, alike, alike_cells, held, locked
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import PlanCount, PlannedChange
 
@@ -44,8 +44,8 @@ def plan(
 
     Returns:
         What became of the plan, and the proposals with their ``status``: planned, doubtful, conflict (the item is
-        gone or holds something else by now), locked, or refused (the server would mistreat the value, or what is
-        there now could not be put back).
+        gone or holds something else by now), locked, or refused (the server would mistreat the value, what is there
+        now could not be put back, or reads otherwise as a cell than it is: "2, Dramatized Adaptation" as two series).
     """
     sure = proposals["confidence"] >= CONFIDENT
     items = client.items_by_id(sorted(set(proposals.loc[sure, "item_id"]))).found if sure.any() else {}
@@ -65,6 +65,8 @@ def _status(proposal: Row, item: Item | None, change: PlannedChange | None) -> s
         return "conflict"
     if not alike_cells(proposal["field"], FIELDS[proposal["field"]].to_cell(change.before), proposal["before"]):
         return "conflict"
+    if change.field == "series" and not alike("series", FIELDS["series"].from_cell(proposal["before"]), change.before):
+        return "refused"
     if locked(item, change.field):
         return "locked"
     try:

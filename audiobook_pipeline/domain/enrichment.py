@@ -16,7 +16,8 @@ from audiobook_pipeline.domain.matching import BookRecord, MatchIndex, MatchResu
 from audiobook_pipeline.domain.models import CatalogueBook
 from audiobook_pipeline.domain.names import person_key
 from audiobook_pipeline.domain.placeholders import is_placeholder
-from audiobook_pipeline.domain.series import parse_series_field
+from audiobook_pipeline.domain.series import parse_position, parse_series_field
+from audiobook_pipeline.domain.text import one_line
 from audiobook_pipeline.domain.titles import without_edition
 
 Row = Mapping[Hashable, Any]
@@ -182,7 +183,7 @@ def _proposals(item: Row, work: Row, match: MatchResult) -> Iterator[dict[str, A
         "isbn": work["isbn"],
         "asin": work["asin"],
         "narrators": work["narrators"],
-        "series": f"{work['series']} #{work['position']}" if work["series"] and work["position"] else "",
+        "series": _series_cell(work["series"], work["position"]),
     }
     same_recording = _same_recording(item, work)
     for field, value in values.items():
@@ -196,8 +197,27 @@ def _proposals(item: Row, work: Row, match: MatchResult) -> Iterator[dict[str, A
             "rule": "fill-absent",
             "source": work["sources"],
             "confidence": match.confidence,
-            "evidence": "; ".join(match.evidence),
+            "evidence": "; ".join([*match.evidence, *_as_written(field, value, work)]),
         }
+
+
+def _series_cell(series: str, position: str) -> str:
+    """Return a series with its number as a cell, or "" where the cell would be read as anything else.
+
+    Sources write positions as free text: "Book 1", "2, Dramatized Adaptation". A part of a volume has no number.
+    """
+    name, place = one_line(series), parse_position(position)
+    if not name or "#" in name or place is None or place.part is not None:
+        return ""
+    cell = f"{name} #{place.number}"
+    read = [(each.name, each.position) for each in parse_series_field(cell).mentions]
+    return cell if read == [(name, parse_position(place.number))] else ""
+
+
+def _as_written(field: str, value: str, work: Row) -> Iterator[str]:
+    """Yield the position in its source's own words, where they say it otherwise than the proposal."""
+    if field == "series" and not value.endswith(f" #{work['position']}"):
+        yield f"position “{work['position']}”"
 
 
 def _first_year(work: Row) -> str:

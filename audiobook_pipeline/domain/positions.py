@@ -73,6 +73,12 @@ class Position:
         """Whether this stands between two volumes, as novellas do ("2.5")."""
         return self.first % 1 != 0
 
+    @property
+    def number(self) -> str:
+        """The number or range by itself, in one form: "2", "2.5", "1-3"."""
+        first, last = self.first.normalize(), self.last.normalize()
+        return f"{first:f}-{last:f}" if self.is_range else f"{first:f}"
+
     def covers(self, other: "Position") -> bool:
         """Tell whether a book here surely holds the volume at ``other``.
 

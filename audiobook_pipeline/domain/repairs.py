@@ -19,6 +19,7 @@ from audiobook_pipeline.domain.names import (
     role_of,
 )
 from audiobook_pipeline.domain.placeholders import is_empty_phrase, says_unknown
+from audiobook_pipeline.domain.positions import MARKER
 from audiobook_pipeline.domain.series import parse_series_field, series_key
 from audiobook_pipeline.domain.spellings import NUMBER_IN_NAME, Spellings, is_series_name, spelling_of
 from audiobook_pipeline.domain.text import (
@@ -41,6 +42,8 @@ _YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
 _ANY_YEAR = re.compile(r"-\d{1,4}|\d{3,4}")
 # "Cinders, Book 2" is one series, as no series is called "Book 2".
 _ONE_WITH_NUMBER = re.compile(r"[^,#]+,\s*(?:book|vol(?:ume)?\.?|band|teil|deel|tome)\s*\d{1,3}", re.IGNORECASE)
+# "Book 1", "#03": the sign that a number is a position, where only positions stand.
+_MARKED_NUMBER = re.compile(rf"\A(?:{MARKER}\s*(?=\d+(?:[.-]\d+)?\Z))?(?:0+(?=\d))?", re.IGNORECASE)
 _ABRIDGED = re.compile(r"(?<!un)(?<!un-)(?:abridged|gekürzt)", re.IGNORECASE)
 
 
@@ -221,7 +224,7 @@ def _series(value: str, _item: Mapping[Any, Any], spellings: Spellings) -> Itera
                 name, raw = found["name"].strip(" ,:-"), found["number"]
                 rules.append("series_number_in_name")
         spelled = _without_note(spelling_of(name, spellings), raw)
-        number = re.sub(r"\A0+(?=\d)", "", raw)
+        number = _MARKED_NUMBER.sub("", raw)
         if spelled != name:
             rules.append("series_spelling")
         if number != raw or name != mention.name:

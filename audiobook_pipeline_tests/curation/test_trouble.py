@@ -7,6 +7,7 @@ import pytest
 
 from audiobook_pipeline.acquisition.paths import PathMap
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.clients.errors import AuthenticationError, TransientError
 from audiobook_pipeline.curation.direction import APPLY, REVERT
 from audiobook_pipeline.curation.embedding import embed
@@ -193,6 +194,18 @@ def test_odd_values_are_written_and_put_back_as_they_were(shelf, ledger, items, 
     undone = writer(shelf, ledger).write(ledger.changes(ChangeStatus.APPLIED), REVERT)
     assert undone.done == 1
     assert without_ids(everything(shelf, [item["item_id"]])) == without_ids(before)
+
+
+def test_a_series_that_its_cell_cannot_tell_is_left_alone(shelf, ledger, items) -> None:
+    item_id = items.iloc[5]["item_id"]
+    place = {"name": "Saga", "sequence": "02, Dramatized Adaptation"}
+    shelf.batch_update([MediaChange(item_id, {"series": [place]})])
+    item = {"item_id": item_id, "series": "Saga #02, Dramatized Adaptation"}
+    _, found = planned(shelf, ledger, proposal(item, "series", "Saga #2, Dramatized Adaptation"))
+    assert found == ["refused"]
+    shelf.batch_update([MediaChange(item_id, {"series": [{"name": "Saga", "sequence": "02"}]})])
+    _, found = planned(shelf, ledger, proposal(item | {"series": "Saga #02"}, "series", "Saga #2"))
+    assert found == ["planned"]
 
 
 def test_a_value_that_the_server_would_mistreat_is_refused_before_it_is_planned(shelf, ledger, items) -> None:

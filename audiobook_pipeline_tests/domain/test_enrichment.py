@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from audiobook_pipeline.curation.fields import FIELDS
 from audiobook_pipeline.domain.enrichment import (
     as_the_library_writes,
     lacking_most,
@@ -118,3 +119,43 @@ def test_those_that_lack_most_come_first_and_what_is_proposed_is_not_lacking() -
     assert list(lacking_most(library, nothing, fields)["item_id"]) == ["most", "some"]
     proposed = pd.DataFrame({"item_id": ["some", "most"], "field": ["narrators", "language"]})
     assert list(lacking_most(library, proposed, fields)["item_id"]) == ["most"]
+
+
+@pytest.mark.parametrize(
+    ("position", "after"),
+    [
+        ("2, Dramatized Adaptation", "Harbors #2"),
+        ("Book 1", "Harbors #1"),
+        ("Book One", "Harbors #1"),
+        ("0.5", "Harbors #0.5"),
+        ("1-3", "Harbors #1-3"),
+        ("1, 2, 3", "Harbors #1-3"),
+        ("10", "Harbors #10"),
+    ],
+)
+def test_a_position_is_written_as_a_number_with_its_words_as_evidence(position, after) -> None:
+    proposals = plan_enrichment(pd.DataFrame([ITEM]), recordings_table([change(BOOK, position=position)]))
+    series = proposals[proposals["field"] == "series"].iloc[0]
+    assert series["after"] == after
+    assert FIELDS["series"].from_cell(after) == [{"name": "Harbors", "sequence": after.partition("#")[2]}]
+    assert (f"“{position}”" in series["evidence"]) == (after != f"Harbors #{position}")
+
+
+@pytest.mark.parametrize(
+    ("name", "position"),
+    [
+        ("Harbors", "unnumbered"),
+        ("Harbors", "1, 3, 7"),
+        ("Harbors", "1, Part 3"),
+        ("Harbors #3, Bays", "2"),
+        ("Harbors #3", "2"),
+        ("  ", "2"),
+    ],
+)
+def test_a_place_that_is_no_one_name_with_one_number_is_not_proposed(name, position) -> None:
+    assert ("i1", "series") not in filled([ITEM], change(BOOK, series=name, position=position))
+
+
+def test_a_comma_in_the_name_of_a_series_makes_no_second_one() -> None:
+    after = filled([ITEM], change(BOOK, series="Harbors, Bays and Straits"))["i1", "series"]
+    assert FIELDS["series"].from_cell(after) == [{"name": "Harbors, Bays and Straits", "sequence": "2"}]

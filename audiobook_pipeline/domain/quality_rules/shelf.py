@@ -8,7 +8,7 @@ import pandas as pd
 
 from audiobook_pipeline.domain.names import name_key, people
 from audiobook_pipeline.domain.quality_rules.rule import Rule, value
-from audiobook_pipeline.domain.quality_rules.view import Found, ShelfView, place_text
+from audiobook_pipeline.domain.quality_rules.view import Found, ShelfView
 from audiobook_pipeline.domain.series import series_key
 from audiobook_pipeline.domain.spellings import divided_series, preferred_series
 from audiobook_pipeline.domain.text import words
@@ -110,7 +110,7 @@ def _editions(view: ShelfView) -> pd.DataFrame:
     """
     readers = view.each("narrators", lambda cell: ";".join(sorted(name_key(person) for person in people(cell))))
     numbers = view.each("subtitle", lambda text: ",".join(title_numbers(text)) if text else "")
-    places = [";".join(sorted(map(place_text, mentions))) for mentions in view.series]
+    places = [";".join(sorted(m.position.number if m.position else "" for m in each)) for each in view.series]
     frame = pd.DataFrame(
         {
             "row": range(len(readers)),

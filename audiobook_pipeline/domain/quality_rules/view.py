@@ -106,7 +106,7 @@ class ShelfView:
             (row, series_key(mention.name), place, f"{mention.name} #{place}")
             for row, mentions in enumerate(self.series)
             for mention in mentions
-            if (place := place_text(mention))
+            if (place := mention.position.number if mention.position else "")
         ]
         return pd.DataFrame(rows, columns=["row", "series", "position", "name"])
 
@@ -117,12 +117,3 @@ class ShelfView:
             for person in people(cell):
                 found[name_key(person)][person] += count
         return found
-
-
-def place_text(mention: SeriesMention) -> str:
-    """Return a position for comparison: "1", "2.5", "1-3"; "" where there is none."""
-    position = mention.position
-    if position is None:
-        return ""
-    first, last = position.first.normalize(), position.last.normalize()
-    return f"{first:f}" if first == last else f"{first:f}-{last:f}"
