@@ -26,7 +26,8 @@ _AUDIOBOOK = re.compile(r"[^.!?\n]{0,160}\baudiobook\b")
 _BY_AUTHOR = re.compile(r"\A[^,]{1,80}\bby (?:[^\W\d_a-z][\w.'’-]*\s?){2,4},\s+\Z")
 # "Poems selected by Ann Roe and read by Ben Carter".
 _WORKED_ON = re.compile(
-    r"\b(?:written|selected|chosen|edited|translated|adapted|abridged) by (?:[^\W\d_a-z][\w.'’-]*\s){2,4}and \Z"
+    r"\b(?i:written|selected|compiled|chosen|edited|translated|adapted|abridged) by "
+    r"(?:[^\W\d_a-z][\w.'’-]*\s){2,4}and \Z"
 )
 # "Un texte de Denis Roe dit par Anne Roe".
 _TEXT_OF = re.compile(
@@ -50,7 +51,8 @@ STORY = re.compile(
 # "Stories read by Ann Roe and Ben Carter".
 _PIECES = re.compile(
     r"\A\W*(?:\w+ ){0,2}(?:letters|poetry|(?:stories|tales|poems|essays|excerpts|extracts|selections)(?: are)?|"
-    r"(?:collection|anthology|selection)\b[^,.]{0,60} is) \Z",
+    r"(?:collection|anthology|selection)\b[^,.]{0,60} is|"
+    r"(?:this|ce|dit|dieses|este|questo) (?:book|roman|livre|boek|buch|libro) (?:is|est|wird|es|è|wordt)) \Z",
     re.IGNORECASE,
 )
 # Participles that stand behind a noun without more: "Une saga familiale lue par A", "ein Krimi, gelesen von A".
@@ -83,7 +85,9 @@ _SUBJECT = re.compile(
 )
 _SCREEN = re.compile(r"\b(?:cin[eé](?:ma)?|film|pantalla|écran|schermo|kino)\b", re.IGNORECASE)
 _PLAYED = ("perform", "record", "sung", "interpr")
-_BROADCAST = re.compile(r"(?i:\bbroadcast\b|\bradio \d|\bbbc\b)|\b(?:Audible|MP3|CDs?|[Dd]igital audio)\b")
+_BROADCAST = re.compile(
+    r"(?i:\bbroadcast\b|\bradio \d|\bbbc\b)|\b(?:[Mm]ulti-?(?:voice|cast)\w*|Audible|MP3|CDs?|[Dd]igital audio)\b"
+)
 _SENTENCE_END = re.compile(r"[.!?\n]")
 
 

@@ -118,7 +118,7 @@ _CONTINUES = frozenset(
         "as in for with on at from who reading reads narrating performing playing plays using under via produced "
         "recorded proofed edited directed translated adapted introduction foreword als fur auf mit voor met comme pour "
         "avec en para con per com aus of is dans running total copyright published unabridged and im am beim live "
-        "nel nella pa w na includes contains runs lasts was edicao edicion edizione "
+        "nel nella pa w na includes contains runs lasts was himself herself themselves edicao edicion edizione "
         "bring brings lend lends give deliver star over throughout runtime length duration approx "
         "approximately laufzeit "
         "spieldauer dauer durée duración duração durata czas kesto speelduur delka"

@@ -51,7 +51,7 @@ _LABELS = (
     r"performers?|performed|voices?|voice talents?|"
     r"voice actors?|reading|audiobook narrators?|"
     r"(?:narration|reading) and [\w ]{3,25}|(?:full |voice |audio )?cast(?: list)?|starring|donneu(?:r|se)s? de voix|"
-    r"narr|narrator name|mitwirkende|hörbuchsprecher(?:in)?|interpretin|stimmen?|voix off|"
+    r"narr|narrator name|mitwirkende|hör(?:buch|spiel)sprecher(?:in)?|interpretin|stimmen?|voix off|"
     r"sprecherinnen (?:und|&) sprecher|sprecher(?:in|innen|/in|\*in|:in)?|"
     r"erzähler(?:in)?|vorleser(?:in)?|lesung|es lies[et]t?|es lesen|"
     r"es sprechen|es spricht|"

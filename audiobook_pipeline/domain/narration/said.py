@@ -90,7 +90,8 @@ _AROUND = (
     ),
     (
         re.compile(
-            r"\b(?:[Aa]ward[- ]winning|Audie[- ](?:\w+[- ])?\w+|Golden Voice|[Aa]cclaimed|[Rr]enowned|[Vv]eteran)"
+            r"\b(?:[Aa]ward[- ]winning|Audie[- ](?:\w+[- ])?\w+|Golden Voice|"
+            r"[Aa]cclaimed|[Cc]elebrated|[Rr]enowned|[Vv]eteran)"
             r"(?: audiobook)? narrators?(?= )"
         ),
         re.compile(r"(?=[ .,;!\n]|\Z)"),

@@ -39,7 +39,7 @@ _OF_BOOK = re.compile(
     re.IGNORECASE,
 )
 _IN_THIS = re.compile(
-    r"[^.!?\n]{0,60}\bin\s+th(?:is|e)\s+(?:\w+\s+){0,2}(?:recording|audiobook|production|reading)\b",
+    r"[^.!?\n]{0,60}\bin\s+(?:th(?:is|e)|an?)\s+(?:\w+\s+){0,2}(?:recording|audiobook|production|reading)\b",
     re.IGNORECASE,
 )
 _BETWEEN_COMMAS = re.compile(r"(?:\s(?:him|her)self|,[^,.!?\n]{3,60},|\([^().!?\n]{3,60}\))\s*\Z")
@@ -99,7 +99,7 @@ _OF_UNABRIDGED = re.compile(r"\s+of\s+(?:the|this)\s+(?:unabridged|audiobook)\b"
 # What is said of a narrator who is heard, and not of one who tells the story in the book.
 _HEARD = re.compile(
     r"\b(?:performances?|reading|narration|accents?|voices|to life|listeners?|pitch[- ]perfect|delivery|cadence|"
-    r"audiobook|Hörbuch|"
+    r"audiobook|recording|Hörbuch|"
     r"tones?|timing|AudioFile)\b"
 )
 _LISTENED = re.compile(r"\blisten(?:ing|ers?)?\b", re.IGNORECASE)
@@ -200,7 +200,12 @@ def praised_readers(text: str, heads: Iterable[re.Match[str]], *, about_recordin
         ):
             continue
         said_of_sound = _LISTENED.search(last_sentence(text[max(0, match.start() - 200) : match.start()]))
-        heard = about_recording or said_of_sound or "AudioFile" in text[match.end() : match.end() + 160]
+        heard = (
+            about_recording
+            or said_of_sound
+            or _LISTENED.search(after)
+            or "AudioFile" in text[match.end() : match.end() + 160]
+        )
         known = heard and match["verb"].lower() in {"narration", "performance"}
         if known or (match["verb"] != "performance" and _LAUDED.search(f"{owner['how'] or ''} {after}")):
             found.append((name, f"{owner[0]}{match[0]}{after}", 0.85))
