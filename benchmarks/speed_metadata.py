@@ -18,13 +18,15 @@ _LIMIT_MB = 800.0
 _WORK = """
 import json, resource, sys, time
 from datetime import UTC, datetime
-from audiobook_pipeline.domain.quality import find_issues, library_score
+from audiobook_pipeline.domain.quality import find_issues, item_scores, library_score, score_spread, worst_items
 from audiobook_pipeline.domain.standardise import plan_narrators, propose_repairs
 from benchmarks.metadata_library import made_up_library
 library = made_up_library(int(sys.argv[1]))
 start = time.perf_counter()
 issues = find_issues(library, now=datetime(2026, 1, 1, tzinfo=UTC))
 library_score(library, issues)
+score_spread(item_scores(library, issues))
+worst_items(library, issues, most=25)
 judged = time.perf_counter()
 repairs = propose_repairs(library)
 repaired = time.perf_counter()

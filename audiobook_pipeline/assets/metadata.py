@@ -26,10 +26,11 @@ from audiobook_pipeline.curation.planning import best_proposals, plan
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.enrichment import as_the_library_writes, lacking_most, plan_enrichment, recordings_table
 from audiobook_pipeline.domain.owned_books import owned_books
-from audiobook_pipeline.domain.quality import find_issues, library_score
+from audiobook_pipeline.domain.quality import find_issues, item_scores, library_score, score_spread, worst_items
 from audiobook_pipeline.domain.standardise import plan_narrators, propose_repairs
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import ChangeStatus
+from audiobook_pipeline.reporting.contents import score_history
 from audiobook_pipeline.reporting.plots import count_bars, markdown_image
 from audiobook_pipeline.reporting.tables import markdown_table
 from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
@@ -83,25 +84,35 @@ def current_library(
 def metadata_issues(
     context: dg.AssetExecutionContext, current_library: pd.DataFrame, ledger: LedgerResource
 ) -> dg.MaterializeResult[pd.DataFrame]:
-    """What is wrong with the metadata: one row an issue, each by a rule that says why.
+    """What is wrong with the metadata: one row an issue, each by a rule that says why; the worst items first.
 
-    The library's score is kept over time.
+    The library's score and its spread over the items are kept over time.
     """
-    now = datetime.now(UTC)
+    now, store = datetime.now(UTC), ledger.open()
     issues = find_issues(current_library, now=now)
-    score = library_score(current_library, issues)
-    ledger.open().note_score(score, run_id=context.run.run_id, now=now)
+    score, scores = library_score(current_library, issues), item_scores(current_library, issues)
+    spread = score_spread(scores)
+    store.note_score(score, run_id=context.run.run_id, now=now, detail=spread)
     by_rule = issues["rule"].value_counts()
-    metadata: dict[str, Any] = {"quality_score": float(score)}
+    metadata: dict[str, Any] = {
+        "quality_score": float(score),
+        "items_below_50": spread["below_50"],
+        "lowest_score": spread["lowest"],
+        "median_score": spread["median"],
+        "worst_items": dg.MetadataValue.md(markdown_table(worst_items(current_library, issues, most=25))),
+        "quality_over_time": dg.MetadataValue.md(
+            markdown_image(score_history(store.scores()), "Quality score over time")
+        ),
+    }
     if len(by_rule):
         plot = count_bars(list(by_rule.index[:15]), list(by_rule.iloc[:15]), title="Issues by rule")
         metadata["issues_by_rule"] = dg.MetadataValue.md(markdown_image(plot, "Number of issues by rule"))
     return result(
-        issues,
+        issues.assign(score=issues["item_id"].map(scores)).sort_values("score", kind="stable", ignore_index=True),
         ISSUES,
         went_in=f"{len(current_library)} items",
         came_out=f"{len(issues)} issues in {issues['item_id'].nunique()} items, score {score:.1f}",
-        sample=("rule", "severity", "field", "value", "explanation"),
+        sample=("score", "rule", "severity", "field", "value", "explanation"),
         metadata=metadata,
     )
 

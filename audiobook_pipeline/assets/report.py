@@ -9,6 +9,7 @@ from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.constants import REPORT
 from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.quality import item_scores
 from audiobook_pipeline.reporting import contents, webhook
 from audiobook_pipeline.reporting.exports import library_json, wish_list_json, write_exports
 from audiobook_pipeline.reporting.phases import run_phases
@@ -51,7 +52,7 @@ def pipeline_report(
     )
     report = _report(context, tables, _heard(context, audiobookshelf), ledger, settings)
     others = {
-        "library": library_json(current_library, report.made_at),
+        "library": library_json(current_library, item_scores(current_library, metadata_issues), report.made_at),
         "wish_list": wish_list_json(missing_books, report.made_at),
     }
     try:

@@ -18,6 +18,7 @@ RULES: tuple[Rule, ...] = (*facts.RULES, *titles.RULES, *people.RULES, *shelf.RU
 PENALTY = {"error": 25.0, "warning": 8.0, "info": 2.0}
 """Points off an item's 100 for each issue, by severity."""
 _LONGEST_VALUE = 200
+_LOW = 50
 
 
 def find_issues(library: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
@@ -56,6 +57,37 @@ def item_scores(library: pd.DataFrame, issues: pd.DataFrame) -> pd.Series:
 def library_score(library: pd.DataFrame, issues: pd.DataFrame) -> float:
     """Return the library's score: the mean of its items' scores; 100 for an empty library."""
     return float(item_scores(library, issues).mean()) if len(library) else 100.0
+
+
+def score_spread(scores: pd.Series) -> dict[str, float]:
+    """Return how the items' scores lie, which their mean hides: a few wrecks, or a little missing everywhere.
+
+    Returns:
+        items, below_50 (items), lowest, and the scores a tenth, half and nine tenths of the way up.
+    """
+    known = scores if len(scores) else pd.Series([100.0])
+    lowest, tenth, median, nine_tenths = known.quantile([0, 0.1, 0.5, 0.9]).round(1).tolist()
+    return {
+        "items": len(scores),
+        "below_50": int((scores < _LOW).sum()),
+        "lowest": lowest,
+        "tenth": tenth,
+        "median": median,
+        "nine_tenths": nine_tenths,
+    }
+
+
+def worst_items(library: pd.DataFrame, issues: pd.DataFrame, *, most: int) -> pd.DataFrame:
+    """Return the items with the lowest scores, the lowest first; none without an issue.
+
+    Returns:
+        item_id, title, authors, score, rules (that fired, joined by ", ").
+    """
+    scores = item_scores(library, issues)
+    worst = scores[scores < 100].sort_values(kind="stable").head(most)
+    fired = issues[issues["item_id"].isin(worst.index)].groupby("item_id")["rule"].agg(", ".join)
+    items = library.drop_duplicates("item_id").set_index("item_id").loc[worst.index, ["title", "authors"]]
+    return items.assign(score=worst, rules=fired).reset_index()
 
 
 def rule_rates(library: pd.DataFrame, issues: pd.DataFrame) -> pd.DataFrame:

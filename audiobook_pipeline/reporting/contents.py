@@ -10,11 +10,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from audiobook_pipeline.domain.evidence import Evidence
+from audiobook_pipeline.domain.quality import worst_items
 from audiobook_pipeline.ledger.records import Acquisition, Measure
 from audiobook_pipeline.reporting.plots import count_bars, share_bars, trend
-from audiobook_pipeline.reporting.report import Card, Section, section
+from audiobook_pipeline.reporting.report import ROWS, Card, Section, section
 
 TOP = 15
+RUNS = 60
+"""So many runs are in a picture of what was over time."""
 HEARD = 0.99
 """Share of a book from which on it counts as heard to its end; the rest is credits."""
 
@@ -122,6 +125,7 @@ def sections(tables: Tables, past: Past, heard: pd.DataFrame | None = None) -> t
         _wishes(tables.missing),
         _coverage(tables.coverage),
         _issues(tables.issues, past.scores),
+        _worst(tables.library, tables.issues),
         _narrators(changes),
         _changes(changes),
         _listening(tables.library),
@@ -177,8 +181,17 @@ def _since(before: float | None) -> str:
 
 
 def _history(measures: Sequence[Measure], title: str) -> str:
-    recent = measures[-60:]
+    recent = measures[-RUNS:]
     return trend([each.time for each in recent], [each.value for each in recent], title=title) if recent else ""
+
+
+def score_history(scores: Sequence[Measure]) -> str:
+    """Return the quality scores of the last runs as a picture: the mean, and where most items' scores lie."""
+    recent = scores[-RUNS:]
+    unknown = float("nan")
+    spread = [(each.detail.get("tenth", unknown), each.detail.get("nine_tenths", unknown)) for each in recent]
+    title = "Quality of the metadata (line: mean, band: all items but a tenth at either end)"
+    return trend([each.time for each in recent], [each.value for each in recent], title=title, spread=spread)
 
 
 def _imports(imports: pd.DataFrame, past: Past) -> Section:
@@ -276,8 +289,19 @@ def _issues(issues: pd.DataFrame, scores: Sequence[Measure]) -> Section:
         {"rule": "Rule", "severity": "Severity", "items": "Items"},
         words="Found before this run's repairs; 100 is a library without an issue." if len(counts) else "",
         empty="No issue was found.",
-        plot=_history(scores, "Quality of the metadata, run by run") if several else plot,
+        plot=score_history(scores) if several else plot,
         plot_alt="Quality score over time" if several else "Number of issues by rule",
+    )
+
+
+def _worst(library: pd.DataFrame, issues: pd.DataFrame) -> Section:
+    worst = worst_items(library, issues, most=ROWS)
+    return section(
+        "Items with the lowest scores",
+        worst.assign(score=worst["score"].map("{:.0f}".format)),
+        {"score": "Score", "title": "Title", "authors": "Author", "rules": "Rules"},
+        words="Of 100, before this run's repairs; every item's score is in exports/library.json." if len(worst) else "",
+        empty="No item has an issue.",
     )
 
 

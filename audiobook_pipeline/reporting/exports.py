@@ -13,14 +13,15 @@ VERSION = 1
 _LISTS = frozenset({"authors", "narrators", "genres"})
 _ITEM = (
     *("item_id", "library_id", "title", "subtitle", "authors", "narrators", "series", "genres", "language"),
-    *("published_year", "publisher", "isbn", "asin", "duration_s", "size", "progress"),
+    *("published_year", "publisher", "isbn", "asin", "duration_s", "size", "progress", "score"),
 )
 _WISH = ("rank", "wanted_id", "title", "authors", "series", "position", "language", "reason", "state")
 
 
-def library_json(library: pd.DataFrame, made_at: datetime) -> dict[str, Any]:
-    """Return the items of ``schemas.tables.LIBRARY`` as JSON's types."""
-    return {"version": VERSION, "made_at": made_at.isoformat(), "items": list(_rows(library, _ITEM))}
+def library_json(library: pd.DataFrame, scores: pd.Series, made_at: datetime) -> dict[str, Any]:
+    """Return the items of ``schemas.tables.LIBRARY``, each with its score, as JSON's types."""
+    scored = library.assign(score=library["item_id"].map(scores))
+    return {"version": VERSION, "made_at": made_at.isoformat(), "items": list(_rows(scored, _ITEM))}
 
 
 def wish_list_json(missing: pd.DataFrame, made_at: datetime) -> dict[str, Any]:

@@ -57,11 +57,21 @@ def count_bars(labels: Sequence[str], counts: Sequence[float], *, title: str) ->
     return _png(figure)
 
 
-def trend(times: Sequence[datetime], values: Sequence[float], *, title: str) -> str:
-    """Return a figure over time, one point a run, as a PNG in base64."""
+def trend(
+    times: Sequence[datetime],
+    values: Sequence[float],
+    *,
+    title: str,
+    spread: Sequence[tuple[float, float]] = (),
+) -> str:
+    """Return a figure over time, one point a run, and behind it its spread (NaN: not known), as a PNG in base64."""
     figure = Figure(figsize=(7, 2.4))
     axes = figure.subplots()
     moments = np.array([moment.replace(tzinfo=None) for moment in times], dtype="datetime64[s]")
+    if spread:
+        low, high = np.array(spread, dtype=float).T
+        axes.fill_between(moments, low, high, color=_REST)
+        axes.vlines(moments, low, high, color=_REST, linewidth=3)
     axes.plot(moments, np.array(values), color=_ACCENT, marker="o", markersize=3)
     axes.set_title(title, loc="left")
     axes.tick_params(axis="x", labelrotation=20)

@@ -201,6 +201,7 @@ ISSUES = _schema(
     "metadata_issues",
     {
         "item_id": text("Item"),
+        "score": number("Quality of the item, 0 to 100; an item without an issue has 100"),
         "rule": text("Identity of the rule"),
         "severity": text("error, warning or info"),
         "field": text("Field that it is about"),

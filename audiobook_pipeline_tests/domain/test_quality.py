@@ -2,7 +2,16 @@ import pandas as pd
 import pytest
 
 from audiobook_pipeline.domain.columns import MissingColumnsError
-from audiobook_pipeline.domain.quality import ISSUE_COLUMNS, RULES, find_issues, item_scores, library_score, rule_rates
+from audiobook_pipeline.domain.quality import (
+    ISSUE_COLUMNS,
+    RULES,
+    find_issues,
+    item_scores,
+    library_score,
+    rule_rates,
+    score_spread,
+    worst_items,
+)
 from audiobook_pipeline.domain.standardise import propose_repairs
 from audiobook_pipeline_tests.domain.shelves import NOW, applied, shelf
 
@@ -242,6 +251,41 @@ def test_errors_cost_more_than_hints_and_nothing_goes_below_zero():
     assert list(scores.index) == ["li_0", "li_1", "li_2"]
     assert item_scores(wrecked, find_issues(wrecked, now=NOW))["li_0"] == 0.0
     assert library_score(shelf(), find_issues(shelf(), now=NOW)) == 100.0
+
+
+def test_the_spread_tells_a_library_with_few_wrecks_from_one_that_lacks_little_everywhere():
+    scores = pd.Series([100.0] * 8 + [40.0, 0.0])
+    assert score_spread(scores) == {
+        "items": 10,
+        "below_50": 2,
+        "lowest": 0.0,
+        "tenth": 36.0,
+        "median": 100.0,
+        "nine_tenths": 100.0,
+    }
+    assert score_spread(pd.Series([78.0] * 10))["tenth"] == 78.0
+    assert score_spread(scores[:0]) == {
+        "items": 0,
+        "below_50": 0,
+        "lowest": 100.0,
+        "tenth": 100.0,
+        "median": 100.0,
+        "nine_tenths": 100.0,
+    }
+
+
+def test_the_worst_items_come_first_with_what_is_wrong_with_them():
+    library = shelf(
+        {},
+        {"title": "Emma", "authors": "Jane Austen", "genres": "", "published_year": "1815"},
+        {"title": "", "genres": ""},
+    )
+    worst = worst_items(library, find_issues(library, now=NOW), most=2)
+    assert worst["item_id"].tolist() == ["li_2", "li_1"]
+    assert worst["score"].is_monotonic_increasing
+    assert worst["rules"].tolist()[1] == "genres_missing"
+    assert set(worst["rules"][0].split(", ")) == {"title_missing", "genres_missing"}
+    assert worst_items(shelf({}), find_issues(shelf({}), now=NOW), most=2).empty
 
 
 def test_rates_name_every_rule():

@@ -1,5 +1,6 @@
 """Metadata through the whole pipeline: found, planned, applied, put back to the byte; each source asked once."""
 
+import json
 from collections import Counter
 
 import pytest
@@ -38,6 +39,14 @@ def test_issues_are_found_changes_planned_applied_and_put_back_to_the_byte(sandb
     assert planned.success
     issues = len(planned.table("metadata_issues"))
     assert issues > 10
+    scores = planned.table("metadata_issues")["score"]
+    assert scores.is_monotonic_increasing
+    assert scores.between(0, 98).all()
+    exported = json.loads((tmp_path / "run" / "data" / "exports" / "library.json").read_text("utf-8"))["items"]
+    (measured,) = planned.ledger.scores()
+    assert sum(item["score"] for item in exported) / len(exported) == pytest.approx(measured.value)
+    assert min(item["score"] for item in exported) == measured.detail["lowest"] == scores.min()
+    assert measured.detail["items"] == len(exported)
     changes = planned.ledger.changes()
     assert {row.status for row in changes} == {ChangeStatus.PLANNED}
     assert raw() == before
