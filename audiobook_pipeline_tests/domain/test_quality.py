@@ -229,6 +229,52 @@ def test_volumes_of_one_title_are_no_duplicates():
     assert not {"duplicate_recording", "other_edition"} & rules_of(one, two)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"series": "Novels #1"}, {"series": "Novels #1, Classics #7"}),
+        ({"series": "Novels #1"}, {"series": "Classics #7"}),
+        ({"series": "Novels #1"}, {"series": ""}),
+        ({"series": "Novels #1"}, {"series": "Novels"}),
+        ({"series": "Novels #1, Classics #7"}, {"series": "Classics #7, Novels #1"}),
+        ({"language": ""}, {"language": "English"}),
+        ({"language": ""}, {"language": ""}),
+        ({"language": "", "series": "Novels #1"}, {"series": "Classics #7"}),
+    ],
+)
+def test_a_recording_is_there_twice_whatever_series_and_language_its_copies_lack(one, other):
+    for first, second in ((one, other), (other, one)):
+        assert "duplicate_recording" in rules_of(first, second)
+        editions = rules_of(first | {"narrators": "Ben Carter", "duration_s": 20_000.0}, second)
+        assert "other_edition" in editions
+        assert "duplicate_recording" not in editions
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"series": "Novels #1"}, {"series": "Novels #2"}),
+        ({"series": "Novels #1, Classics #7"}, {"series": "Novels #2, Classics #8"}),
+        ({"series": "Novels #1"}, {"series": "Novels #1-3"}),
+        ({"subtitle": "Volume 1"}, {"subtitle": "Volume 2"}),
+        ({"series": "Novels #1"}, {"subtitle": "Volume 2"}),
+        ({"language": "German"}, {"language": "English"}),
+        ({"authors": "Jane Austen"}, {}),
+        ({"authors": ""}, {"authors": ""}),
+    ],
+)
+def test_volumes_and_translations_of_one_title_are_no_duplicates(one, other):
+    assert not {"duplicate_recording", "other_edition"} & rules_of(one, other)
+    assert not {"duplicate_recording", "other_edition"} & rules_of(other, one)
+
+
+def test_among_volumes_only_those_of_one_place_are_the_same():
+    volumes = [{"series": "Novels #1"}, {"series": "Novels #2"}, {"series": "Novels #2, Classics #7"}]
+    issues = find_issues(shelf(*volumes), now=NOW)
+    assert set(issues.loc[issues["rule"] == "duplicate_recording", "item_id"]) == {"li_1", "li_2"}
+    assert "other_edition" not in set(issues["rule"])
+
+
 def test_an_issue_says_what_and_why_and_what_to_do():
     issues = find_issues(shelf({"isbn": "9780306406158"}), now=NOW)
     (issue,) = issues.to_dict("records")

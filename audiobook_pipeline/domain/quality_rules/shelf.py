@@ -16,6 +16,7 @@ from audiobook_pipeline.domain.titles import title_numbers, title_words
 
 _SAME_LENGTH = 0.02
 """Runtimes of one recording in two files differ by less than this share."""
+_ONE_BOOK = ["work", "language", "place"]
 _NUMBERED = re.compile(
     r"(?:#\s*\d|\b(?:book|vol(?:ume)?\.?|part|band|teil|deel|tome)\s*\d+|[^\W\d_]\W*\s\d{1,2}(?:\.\d)?)\)?\]?\s*\Z",
     re.IGNORECASE,
@@ -106,35 +107,61 @@ def _unlike(titles: Sequence[set[str]]) -> bool:
 def _editions(view: ShelfView) -> pd.DataFrame:
     """Return the items that share a work and language with another, nearest recordings beside each other.
 
-    Items of one title at different places of their series, or with different numbers in the subtitle, are volumes.
+    Where items of one title stand at different places of one series, or have different numbers in the subtitle, they
+    are volumes, and only those of one place are the same book; otherwise their series may differ. An item without a
+    language may be of any that the others of its work have. One row for each language and place that an item may have.
     """
     readers = view.each("narrators", lambda cell: ";".join(sorted(name_key(person) for person in people(cell))))
-    numbers = view.each("subtitle", lambda text: ",".join(title_numbers(text)) if text else "")
-    places = [";".join(sorted(m.position.number if m.position else "" for m in each)) for each in view.series]
     frame = pd.DataFrame(
         {
             "row": range(len(readers)),
             "work": view.works,
             "language": view.languages,
-            "place": [place or number for place, number in zip(places, numbers, strict=True)],
             "readers": readers,
             "abridged": view.library["abridged"].astype(bool).to_numpy(),
             "seconds": pd.to_numeric(view.library["duration_s"], errors="coerce").fillna(0.0).to_numpy(),
             "title": view.column("title"),
         }
     )
-    frame = frame[(frame["work"] != "") & frame.duplicated(["work", "language"], keep=False)]
-    volumes = frame[frame["place"] != ""].groupby(["work", "language"])["place"].nunique()
-    in_volumes = pd.MultiIndex.from_frame(frame[["work", "language"]]).isin(volumes[volumes > 1].index)
-    frame = frame.assign(place=frame["place"].where(in_volumes, ""))
+    frame = _in_its_languages(frame[(frame["work"] != "") & frame.duplicated("work", keep=False)])
+    frame = frame[frame.duplicated(["work", "language"], keep=False)]
+    frame = _at_its_places(frame, view)
     frame = frame[frame.duplicated(["work", "language", "place"], keep=False)]
-    return frame.sort_values(["work", "language", "place", "abridged", "readers", "seconds"], kind="stable")
+    return frame.sort_values([*_ONE_BOOK, "abridged", "readers", "seconds"], kind="stable")
+
+
+def _in_its_languages(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return items without a language once for each that others of their work have."""
+    known = frame.loc[frame["language"] != "", ["work", "language"]].drop_duplicates()
+    silent = frame[frame["language"] == ""].drop(columns="language").merge(known, on="work", how="left")
+    return pd.concat([frame[frame["language"] != ""], silent.fillna({"language": ""})], ignore_index=True)
+
+
+def _at_its_places(frame: pd.DataFrame, view: ShelfView) -> pd.DataFrame:
+    """Return items whose titles name several volumes once for each of their places, all others at the place "".
+
+    A number in the subtitle counts for an item without a numbered series, and is compared with those of any series.
+    """
+    books = frame[["row", "work", "language"]]
+    places = books.merge(view.places[["row", "series", "position"]], on="row")
+    rest = books[~books["row"].isin(places["row"])]
+    subtitles = view.column("subtitle")
+    numbers = [",".join(title_numbers(subtitles[row])) for row in rest["row"]]
+    counted = rest.assign(series="", position=pd.Series(numbers, index=rest.index, dtype="str"))
+    counted = counted[counted["position"] != ""]
+    beside = places.merge(counted[["work", "language"]].drop_duplicates(), on=["work", "language"]).assign(series="")
+    places = pd.concat([places, counted, beside], ignore_index=True).drop_duplicates()
+    of_series = places.groupby(["work", "language", "series"])["position"].nunique()
+    volumes = of_series[of_series > 1].reset_index()[["work", "language"]].drop_duplicates()
+    places = places.merge(volumes, on=["work", "language"])
+    places = places.assign(place=places["series"] + "|" + places["position"])
+    return frame.merge(places[["row", "language", "place"]], on=["row", "language"], how="left").fillna({"place": ""})
 
 
 def _same_recording(view: ShelfView) -> Found:
     """Find items of one work with the same readers and nearly the same runtime."""
     frame = _editions(view)
-    keys = frame[["work", "language", "place", "abridged", "readers"]]
+    keys = frame[[*_ONE_BOOK, "abridged", "readers"]]
     alike = (keys == keys.shift()).all(axis=1)
     near = (frame["seconds"] - frame["seconds"].shift()) <= _SAME_LENGTH * frame["seconds"]
     second = alike & near & (frame["seconds"] > 0)
