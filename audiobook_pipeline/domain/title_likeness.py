@@ -240,8 +240,13 @@ def _named_alike(a: TitleForm, b: TitleForm, names: frozenset[str]) -> bool:
 
 def _nameless(form: TitleForm, names: frozenset[str]) -> TitleForm:
     """Return a form without the words of the authors' names, where more than those is left."""
-    without = (tuple(word for word in part if word not in names) for part in form.segments)
-    segments = tuple(filter(None, without)) or form.segments
+    without = [tuple(word for word in part if word not in names) for part in form.segments]
+    # "1 Kings", by King James, is not "1".
+    kept = [
+        part if rest and all(word[0].isdigit() for word in rest) else rest
+        for part, rest in zip(form.segments, without, strict=True)
+    ]
+    segments = tuple(filter(None, kept)) or form.segments
     return replace(form, words=tuple(word for part in segments for word in part), segments=segments)
 
 
@@ -257,8 +262,8 @@ def _by_segments(a: TitleForm, b: TitleForm) -> float:
     telling = sum(_weight(word) for segment in shared for word in segment)
     opens_alike = _core(long.segments[0]) == _core(short.segments[0])
     extra = [segment for segment in long.segments if not _holds(shared, segment)]
-    if opens_alike and not _may_add(shared, extra):
-        return 0.5  # "Memoirs" beside "Memoirs, Vol. 2"
+    if (opens_alike and not _may_add(shared, extra)) or _is_one_of_several(long.segments, shared):
+        return 0.5  # "Memoirs" beside "Memoirs, Vol. 2"; "Noon" beside "Tales 1-3: Dawn, Noon, Dusk"
     if opens_alike and telling < _TELLING and not _numbers(shared) and extra != [long.gloss]:
         return 0.7  # "Lines" beside "Lines: We Meet Not As We Parted"
     if telling < 1:
@@ -289,6 +294,13 @@ def _may_add(shared: Sequence[tuple[str, ...]], extra: Sequence[tuple[str, ...]]
         return True
     finest = min((_unit(segment) for segment in shared if _numbers([segment])), default=-1)
     return finest >= 0 and all(_unit(segment) > finest or _unit(segment) < 0 < len(segment) - 2 for segment in numbered)
+
+
+def _is_one_of_several(segments: Sequence[tuple[str, ...]], shared: Sequence[tuple[str, ...]]) -> bool:
+    """Tell whether a title lists several volumes behind their range, and most are not what is shared."""
+    ranged = [n for n, part in enumerate(segments) if len(_places([part])) == 2 and part[-2][0].isdigit()]
+    listed = segments[ranged[0] + 1 :] if ranged else ()
+    return sum(not _holds(shared, part) for part in listed) >= 2
 
 
 def _unit(segment: tuple[str, ...]) -> int:

@@ -47,6 +47,8 @@ def chosen(query, *candidates):
         ("Anna Miller", "Anna Miller: A Study in Two Parts"),
         ("A Year Among Friends", "A Year Among Friends: Received During Twelve Months in the Years 1887-8"),
         ("Old Fables: A New Revised Version", "Old Fables: A New Revised Edition"),
+        ("The Minor Prophets", "Bible (YLT) 28-39: Minor Prophets"),
+        ("Galatians, Ephesians, Philippians (YLT)", "Bible (YLT) NT 09-11: Galatians, Ephesians, Philippians"),
         ("The Gospel of Mark", "Bible (YLT) NT 02: Mark"),
         ("Catch 22", "Catch-22: 50th Anniversary Edition"),
     ],
@@ -88,6 +90,8 @@ def test_one_work_under_two_titles_is_matched(asked, held):
         ("De Consolatione Philosophiae", "Consolation of Philosophy"),
         ("Bindle", "Mrs. Bindle"),
         ("Truth", "Truth or Dare"),
+        ("Ephesians (YLT)", "Bible (YLT) NT 09-11: Galatians, Ephesians, Philippians"),
+        ("Noon at Sea", "Sea Tales 1-3: Dawn at Sea, Noon at Sea, Dusk at Sea"),
         ("Live", "Live or Let Die"),
         ("Pamela", "Pamela; or, Virtue Rewarded, Volume 2"),
         ("Pamela", "Pamela; or, Virtue Rewarded, and Other Tales"),
@@ -150,6 +154,11 @@ def test_a_title_in_another_language_is_taken_where_both_languages_are_known():
 def test_a_title_may_open_with_the_series_that_the_other_names():
     query = book("q", "Area 51: The Reply")
     assert chosen(query, book("first", "Area 51"), book("second", "The Reply", series="Area 51")) == "second"
+
+
+def test_the_number_beside_an_authors_name_is_no_title():
+    peter = BookRecord("x", "Epistles (KV): 1, 2 Peter", ("King Version",))
+    assert chosen(book("q", "1 Kings (KV)", "King Version"), peter) is None
 
 
 def test_names_of_another_script_may_stand_in_the_other_order():
