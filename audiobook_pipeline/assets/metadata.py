@@ -316,9 +316,13 @@ def applied_metadata(
         doubts = writer.settle_doubts(may_write=lambda change: apply or change.id in config.approve)
         if doubts.settled:
             context.log.warning("A run before this one broke off: %s", doubts.told("changes there after all"))
-        count, rows = plan(proposals, client, store, run_id=run_id, now=datetime.now(UTC))
+        count, rows = plan(
+            proposals, client, store, run_id=run_id, now=datetime.now(UTC), progress=Progress(context, "items")
+        )
         context.log.info("%d planned, %d planned before, %d withheld", count.planned, count.unchanged, count.withheld)
         planned = store.changes(ChangeStatus.PLANNED)
+        if unknown := sorted(set(config.approve) - {change.id for change in planned}):
+            context.log.warning("approve: %s: no such change is planned", unknown)
         wanted = planned if apply else [change for change in planned if change.id in config.approve]
         changes = wanted[: settings.config.limits.metadata_changes]
         outcome = writer.write(changes, APPLY, Progress(context, "changes"))

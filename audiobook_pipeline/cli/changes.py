@@ -4,6 +4,8 @@ import argparse
 import json
 import os
 import uuid
+from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.curation.applying import Writer
 from audiobook_pipeline.curation.direction import APPLY, REVERT
+from audiobook_pipeline.curation.fields import BY_NAME, FIELDS
 from audiobook_pipeline.curation.only_writer import only_writer
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Change, ChangeStatus
@@ -48,9 +51,11 @@ def add_parser(subparsers: Subparsers) -> None:
             "--run", dest="run_id", metavar="RUN", help="changes that this run planned or wrote, by Dagster's run id"
         )
         action.add_argument("--item", help="changes of this item, by AudiobookShelf's item id")
-        action.add_argument("--field", help="changes of this field, such as narrators or publishedYear")
+        action.add_argument("--field", type=_field, help=f"changes of this field: {', '.join(BY_NAME)}")
         action.add_argument(
-            "--since", type=_moment, help="changes since this time, such as 2026-11-20 or 2026-11-20T18:00"
+            "--since",
+            type=_moment,
+            help="changes written, or else marked, since this time, such as 2026-11-20 or 2026-11-20T18:00",
         )
         if name in {"approve", "refuse", "revert"}:
             action.add_argument("--all", action="store_true", help="every one; needed where nothing else is named")
@@ -65,6 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.action == "refuse":
         return _refuse(ledger, arguments)
     changes = _selected(ledger, arguments)
+    _refuse_none(changes, arguments)
     if arguments.action == "show":
         for change in changes:
             print(_whole(change))
@@ -82,7 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
         for row in changes
     ]
     header = ("number", "status", "item", "field", "before", "after", "rule")
-    print(text_table(header, rows, widest=40) if rows else "No such change.")
+    print(text_table(header, rows, widest=40) if rows else "No change yet.")
     return 0
 
 
@@ -90,6 +96,7 @@ def _write(ledger: Ledger, arguments: argparse.Namespace) -> int:
     """Write what is approved, or put back what is reverted."""
     _refuse_to_guess(arguments)
     direction, statuses, in_doubt, done = WRITTEN[arguments.action]
+    _refuse_none(_selected(ledger, arguments), arguments)
     client = AudiobookShelfClient(_variable("ABS_URL"), _variable("ABS_TOKEN"))
     writer = Writer(
         client,
@@ -108,12 +115,13 @@ def _write(ledger: Ledger, arguments: argparse.Namespace) -> int:
             outcome = writer.write(changes, direction, lambda settled, total, _: print(f"{settled} of {total}"))
     except ServiceError as error:
         raise CommandError(f"{error} What is done is done; run it again for the rest.") from None
-    print(outcome.told(done))
+    print(outcome.told(done) if changes else f"Nothing to do: {_standing(_selected(ledger, arguments))}")
     return 1 if outcome.failed or outcome.doubtful else 0
 
 
 def _refuse(ledger: Ledger, arguments: argparse.Namespace) -> int:
     _refuse_to_guess(arguments)
+    _refuse_none(_selected(ledger, arguments), arguments)
     changes = _selected(ledger, arguments, ChangeStatus.PLANNED)
     ledger.mark(
         [row.id for row in changes],
@@ -127,9 +135,23 @@ def _refuse(ledger: Ledger, arguments: argparse.Namespace) -> int:
 
 
 def _refuse_to_guess(arguments: argparse.Namespace) -> None:
-    named = (arguments.numbers, arguments.run_id, arguments.item, arguments.field, arguments.since)
-    if not (arguments.all or any(named)):
+    if not (arguments.all or _narrowed(arguments)):
         raise CommandError("which changes? Name them by number, with --run, --item, --field or --since, or say --all")
+
+
+def _refuse_none(changes: Sequence[Change], arguments: argparse.Namespace) -> None:
+    """A number or a run with a slip in it must not look as if all were done."""
+    if not changes and _narrowed(arguments):
+        raise CommandError("there is no such change; see: audiobook-pipeline changes list")
+
+
+def _narrowed(arguments: argparse.Namespace) -> bool:
+    return any((arguments.numbers, arguments.run_id, arguments.item, arguments.field, arguments.since))
+
+
+def _standing(changes: Sequence[Change]) -> str:
+    counts = Counter(row.status for row in changes)
+    return ", ".join(f"{count} {status}" for status, count in counts.items()) or "no change yet"
 
 
 def _selected(ledger: Ledger, arguments: argparse.Namespace, *statuses: ChangeStatus) -> list[Change]:
@@ -150,13 +172,23 @@ def _whole(row: Change) -> str:
             f"  after    {_value(change.after)}",
             f"  rule     {change.rule}, confidence {change.confidence:.2f}, from {change.source}",
             f"  evidence {change.evidence}",
-            f"  runs     planned by {row.planned_run}, last marked by {row.marked_run or '-'}",
+            f"  planned by {row.planned_run}",
+            f"  written by {row.written_run or '-'}",
+            f"  marked by  {row.marked_run or '-'}",
         )
     )
 
 
 def _value(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _field(text: str) -> str:
+    """Return the server's name of a field; the tables' name is taken as well."""
+    name = FIELDS[text].name if text in FIELDS else text
+    if name not in BY_NAME:
+        raise argparse.ArgumentTypeError(f"there is no field {text!r}; there are {', '.join(BY_NAME)}")
+    return name
 
 
 def _moment(text: str) -> datetime:

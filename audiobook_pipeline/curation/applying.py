@@ -31,6 +31,8 @@ logger = logging.getLogger(__name__)
 
 ITEMS_A_BATCH = 100
 STILLNESS_S = 2.0
+DEATHS_OF_A_CULPRIT = 3
+"""Once among others, which may have been their fault; then twice alone."""
 ProgressCallback = Callable[[int, int, str], None]
 
 
@@ -103,8 +105,8 @@ class Writer:
     def settle_doubts(self, *, may_write: Callable[[Change], bool] = lambda _: True) -> Outcome:
         """Resolve by reading what a crash left in doubt, either way.
 
-        What was not written after all is planned (or applied) again. Nothing is written but the rest of a list of
-        which only the beginning is there, and that after a backup.
+        What was not written after all is planned (or applied) again, unless it ended the server each time. Nothing
+        is written but the rest of a list of which only the beginning is there, and that after a backup.
 
         Args:
             may_write: Whether that rest may be written; where not, the change stays in doubt.
@@ -119,7 +121,10 @@ class Writer:
             written, gone, missing = direction.sorted_out(rows, items)
             stages = direction.staged(missing, items)
             self._done(written, direction, outcome)
-            self._mark(stages[Stage.UNTOUCHED], direction.undone, "nothing was written")
+            fatal = [row for row in stages[Stage.UNTOUCHED] if row.broken_off >= DEATHS_OF_A_CULPRIT]
+            self._refuse(fatal, direction, outcome, "each time it was written the server went away, at last alone")
+            harmless = [row for row in stages[Stage.UNTOUCHED] if row.broken_off < DEATHS_OF_A_CULPRIT]
+            self._mark(harmless, direction.undone, "nothing was written")
             self._leave(gone, direction, outcome, "the item is gone")
             self._leave(stages[Stage.FOREIGN], direction, outcome, "somebody changed it since")
             partial = [*stages[Stage.BEGUN], *stages[Stage.MIXED]]
@@ -150,6 +155,7 @@ class Writer:
         """Write ``changes`` in batches.
 
         A crash in between is resolved by ``settle_doubts``. Before the first write the server makes a backup.
+        What was being written when the server went away for long is written alone, after all else.
 
         Raises:
             ServiceError: The server is gone for long, or the key may not write; what is done is done.
@@ -309,7 +315,11 @@ class Writer:
             self._client.batch_update([MediaChange(item_id, metadata) for item_id, metadata in payload.items()])
         except TransientError as error:
             logger.warning("A batch of %d items broke off (%s)", len(payload), error.message)
-            self._wait_until_up()
+            try:
+                self._wait_until_up()
+            except ServiceError:
+                self._ledger.note_broken_off([row.id for row in rows])
+                raise
             return error
         except (RejectedError, NotFoundError) as error:
             logger.warning("A batch of %d items was refused (%s)", len(payload), error.message)
@@ -382,10 +392,13 @@ def _waves(changes: Iterable[Change], *, newest_first: bool) -> list[list[Change
 
 
 def _batches(changes: Iterable[Change]) -> Iterator[list[Change]]:
-    """Yield the changes of so many items at a time, those of an item together."""
+    """Yield the changes of so many items at a time, those of an item together; at last one by one what may be fatal."""
     by_item = defaultdict[str, list[Change]](list)
+    suspects: list[Change] = []
     for row in changes:
-        by_item[row.change.item_id].append(row)
+        (suspects if row.broken_off else by_item[row.change.item_id]).append(row)
     ids = list(by_item)
     for start in range(0, len(ids), ITEMS_A_BATCH):
         yield [row for item_id in ids[start : start + ITEMS_A_BATCH] for row in by_item[item_id]]
+    for row in suspects:
+        yield [row]

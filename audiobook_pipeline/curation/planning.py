@@ -10,6 +10,7 @@ import pandas as pd
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.audiobookshelf_models import Item
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange, media_payload
+from audiobook_pipeline.clients.boundary import Progress
 from audiobook_pipeline.clients.errors import RejectedError
 from audiobook_pipeline.curation.fields import FIELDS, alike, alike_cells, held, locked
 from audiobook_pipeline.ledger.ledger import Ledger
@@ -31,7 +32,13 @@ def best_proposals(proposals: Iterable[pd.DataFrame]) -> pd.DataFrame:
 
 
 def plan(
-    proposals: pd.DataFrame, client: AudiobookShelfClient, ledger: Ledger, *, run_id: str, now: datetime
+    proposals: pd.DataFrame,
+    client: AudiobookShelfClient,
+    ledger: Ledger,
+    *,
+    run_id: str,
+    now: datetime,
+    progress: Progress | None = None,
 ) -> tuple[PlanCount, pd.DataFrame]:
     """Plan the confident proposals in the ledger.
 
@@ -41,6 +48,7 @@ def plan(
         ledger: Keeps the plan with what was there before.
         run_id: Run that plans.
         now: The time, aware.
+        progress: Told how many of the items are read.
 
     Returns:
         What became of the plan, and the proposals with their ``status``: planned, doubtful, conflict (the item is
@@ -48,7 +56,7 @@ def plan(
         now could not be put back, or reads otherwise as a cell than it is: "2, Dramatized Adaptation" as two series).
     """
     sure = proposals["confidence"] >= CONFIDENT
-    items = client.items_by_id(sorted(set(proposals.loc[sure, "item_id"]))).found if sure.any() else {}
+    items = client.items_by_id(sorted(set(proposals.loc[sure, "item_id"])), progress=progress).found
     statuses: list[str] = []
     rows: list[PlannedChange] = []
     for proposal, confident in zip(proposals.to_dict("records"), sure, strict=True):

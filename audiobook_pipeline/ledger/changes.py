@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import case, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from audiobook_pipeline.ledger.errors import LedgerError, UnknownRecordError
@@ -19,6 +19,11 @@ _SETTLED = frozenset({ChangeStatus.APPLIED, ChangeStatus.FAILED, ChangeStatus.RE
 """After these the very same change isn't planned again: somebody put the old value back."""
 
 _WRITTEN = frozenset({ChangeStatus.APPLIED, ChangeStatus.REVERTED})
+
+_RUNS = (ChangeRow.planned_run, ChangeRow.written_run, ChangeRow.marked_run)
+_IN_THE_LIBRARY = (ChangeStatus.APPLYING, ChangeStatus.APPLIED, ChangeStatus.REVERTING)
+# Putting back that failed marks a change anew, which makes it no younger.
+_MOMENT = case((ChangeRow.status.in_(_IN_THE_LIBRARY), ChangeRow.written_at), else_=ChangeRow.marked_at)
 
 _ORIGINS: Mapping[ChangeStatus, frozenset[ChangeStatus]] = {
     # Back to planned where nothing was written after all, or where a person wants it tried again.
@@ -80,22 +85,22 @@ class Changes(Store):
 
         Args:
             statuses: Statuses to return; all where none is given.
-            run_id: Run that planned them or marked them last.
+            run_id: Run that planned them, wrote them or marked them last.
             item_id: Item that they belong to.
             field: Field that they belong to.
-            since: Marked last at this time or later.
+            since: Written at this time or later, where they are in the library; else marked.
         """
         query = select(ChangeRow).order_by(ChangeRow.id)
         if statuses:
             query = query.where(ChangeRow.status.in_(statuses))
         if run_id is not None:
-            query = query.where(or_(ChangeRow.planned_run == run_id, ChangeRow.marked_run == run_id))
+            query = query.where(or_(*(column == run_id for column in _RUNS)))
         if item_id is not None:
             query = query.where(ChangeRow.item_id == item_id)
         if field is not None:
             query = query.where(ChangeRow.field == field)
         if since is not None:
-            query = query.where(ChangeRow.marked_at >= since)
+            query = query.where(since <= _MOMENT)
         with self._read() as session:
             return [_record(row) for row in session.scalars(query)]
 
@@ -121,6 +126,15 @@ class Changes(Store):
                     if row.status not in _ORIGINS[status]:
                         raise LedgerError(f"change {row.id} is {row.status} and can't become {status}")
                     row.status, row.note, row.marked_run, row.marked_at = status, note, run_id, now
+                    if status is ChangeStatus.APPLYING:
+                        row.written_run, row.written_at = run_id, now
+
+    def note_broken_off(self, change_ids: Sequence[int]) -> None:
+        """Count once more that the server went away while these changes were written."""
+        with self._write() as session:
+            for chunk in chunks(sorted(set(change_ids))):
+                query = update(ChangeRow).where(ChangeRow.id.in_(chunk))
+                session.execute(query.values(broken_off=ChangeRow.broken_off + 1))
 
 
 def _known(
@@ -161,8 +175,11 @@ def _columns(row: PlannedChange, run_id: str, now: datetime) -> dict[str, Any]:
         "note": "",
         "planned_run": run_id,
         "marked_run": None,
+        "written_run": None,
         "planned_at": now,
         "marked_at": now,
+        "written_at": None,
+        "broken_off": 0,
     }
 
 
@@ -191,6 +208,9 @@ def _record(row: ChangeRow) -> Change:
         note=row.note,
         planned_run=row.planned_run,
         marked_run=row.marked_run,
+        written_run=row.written_run,
         planned_at=row.planned_at,
         marked_at=row.marked_at,
+        written_at=row.written_at,
+        broken_off=row.broken_off,
     )

@@ -232,8 +232,11 @@ class ChangeRow(Base):
     note: Mapped[str] = mapped_column(default="")
     planned_run: Mapped[str] = mapped_column(index=True)
     marked_run: Mapped[str | None] = mapped_column(index=True)
+    written_run: Mapped[str | None] = mapped_column(index=True)
     planned_at: Mapped[datetime]
     marked_at: Mapped[datetime]
+    written_at: Mapped[datetime | None]
+    broken_off: Mapped[int] = mapped_column(server_default="0")
 
 
 class ExclusionRow(Base):

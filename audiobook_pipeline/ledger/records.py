@@ -234,7 +234,21 @@ class PlannedChange:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A metadata change as the ledger keeps it."""
+    """A metadata change as the ledger keeps it.
+
+    Attributes:
+        id: Its number.
+        change: What is changed.
+        status: Where it stands.
+        note: Why, where that needs words.
+        planned_run: Run that planned it.
+        marked_run: Run that gave it its status.
+        written_run: Run that set out to write it; putting it back, or failing to, changes nothing here.
+        planned_at: When it was planned.
+        marked_at: When it got its status.
+        written_at: When that run set out.
+        broken_off: How often the server went away, for long, while it was written.
+    """
 
     id: int
     change: PlannedChange
@@ -242,8 +256,11 @@ class Change:
     note: str
     planned_run: str
     marked_run: str | None
+    written_run: str | None
     planned_at: datetime
     marked_at: datetime
+    written_at: datetime | None
+    broken_off: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What can go wrong while metadata is written: each change ends fully there or not at all, with its reason."""
 
 import threading
+from contextlib import suppress
 from pathlib import PurePosixPath
 
 import pytest
@@ -84,6 +85,35 @@ def test_a_server_that_stays_away_leaves_what_can_be_resolved(shelf, ledger, ite
     assert writer(shelf, ledger, "next").settle_doubts().done > 0
     assert apply(shelf, ledger, "next").failed == 0
     assert statuses(ledger) == {ChangeStatus.APPLIED}
+
+
+def test_what_ends_a_server_that_stays_down_is_found_over_the_runs(shelf, ledger, items, sandbox, monkeypatch) -> None:
+    """Somebody starts the server again only after each run has given up."""
+    sandbox.audiobookshelf._restarts_after_s = 0.02
+    library, culprit = sandbox.audiobookshelf.library, items.iloc[17]["item_id"]
+    update = library.update
+
+    async def fatal(item, payload):
+        if item.id == culprit and "narrators" in payload.get("metadata", {}):
+            sandbox.audiobookshelf.faults.add("drop")
+            raise ServerCrash("TypeError: who could have known")
+        return await update(item, payload)
+
+    monkeypatch.setattr(library, "update", fatal)
+    count, _ = planned(shelf, ledger, *changed_fields(items))
+    for number in range(1, 5):
+        ours = writer(shelf, ledger, f"run {number}")
+        ours._wait_until_up = lambda: shelf.wait_until_up(timeout=0.05, poll=0.01)
+        ours.settle_doubts()
+        rows = ledger.changes(ChangeStatus.PLANNED)
+        with suppress(TransientError):
+            ours.write(rows, APPLY)
+        sandbox.audiobookshelf.faults.clear()
+        shelf.wait_until_up(poll=0.01)
+    (failed,) = ledger.changes(ChangeStatus.FAILED)
+    assert (failed.change.item_id, failed.change.field) == (culprit, "narrators")
+    assert "alone" in failed.note
+    assert len(ledger.changes(ChangeStatus.APPLIED)) == count.planned - 1
 
 
 def test_items_that_vanish_in_the_middle_are_left_and_the_others_written(shelf, ledger, items, sandbox, monkeypatch):

@@ -1,12 +1,14 @@
 """A ledger of an earlier version is brought up to date with all that is in it.
 
-There is one revision so far. The next one is played here: of the kind that makes tables anew, as SQLite needs it for
+The next revision is played here: of the kind that makes tables anew, as SQLite needs it for
 most changes, where rows that refer to others are lost most easily.
 """
 
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import IntegrityError
 
@@ -14,16 +16,17 @@ from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.ledger import schema
 from audiobook_pipeline.ledger.errors import LedgerUnavailableError, SchemaError
 from audiobook_pipeline.ledger.ledger import Ledger, open_ledger
-from audiobook_pipeline.ledger.records import DecisionRow, PlannedChange
+from audiobook_pipeline.ledger.records import ChangeStatus, DecisionRow, PlannedChange
 from audiobook_pipeline.ledger.store import make_engine
 from audiobook_pipeline_tests.ledger.samples import DUNE, EMMA, HOUR, NOW, release
 
 TABLES_THAT_ARE_REFERRED_TO = ("wanted", "releases", "selections", "acquisitions")
+HEAD = ScriptDirectory.from_config(schema.config()).get_current_head()
 NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "next", "{head}", None, None
 
 def upgrade():
     for table in {tables}:
@@ -85,7 +88,8 @@ def next_version(tmp_path, monkeypatch):
     def take(more: str = "pass") -> None:
         folder = tmp_path / "next"
         folder.mkdir(exist_ok=True)
-        (folder / "0002_next.py").write_text(NEXT.format(tables=TABLES_THAT_ARE_REFERRED_TO, more=more), "utf-8")
+        words = {"tables": TABLES_THAT_ARE_REFERRED_TO, "head": HEAD, "more": more}
+        (folder / "next.py").write_text(NEXT.format(**words), "utf-8")
         own = Path(schema.__file__).parent / "migrations" / "versions"
 
         def config(connection: Connection | None = None):
@@ -139,5 +143,29 @@ def test_after_an_upgrade_the_older_version_refuses_the_ledger(url: str, next_ve
     next_version()
     open_ledger(url).close()
     next_version.back()
-    with pytest.raises(SchemaError, match=r"newer version .*0002.*up to 0001.*update audiobook-pipeline"):
+    with pytest.raises(SchemaError, match=rf"newer version .*next.*up to {HEAD}.*update audiobook-pipeline"):
         open_ledger(url)
+
+
+def test_changes_of_the_first_version_are_put_back_by_the_run_that_wrote_them(url: str) -> None:
+    engine = make_engine(url)
+    with engine.execution_options(write=True, upgrade=True).begin() as connection:
+        command.upgrade(schema.config(connection), "0001")
+        for number, status in enumerate(("planned", "applied", "reverted"), start=1):
+            connection.execute(
+                text(
+                    "INSERT INTO changes (item_id, field, before, after, rule, source, confidence, evidence, status, "
+                    "note, planned_run, marked_run, planned_at, marked_at) VALUES (:item, 'title', '1', '2', 'case', "
+                    "'s', 1, '', :status, '', 'r1', 'r2', '2026-01-01 00:00:00', '2026-01-02 00:00:00')"
+                ),
+                {"item": f"li_{number}", "status": status},
+            )
+    engine.dispose()
+    ledger = open_ledger(url)
+    by_status = {str(row.status): row for row in ledger.changes()}
+    assert by_status["applied"].written_run == "r2"
+    assert by_status["applied"].written_at == by_status["applied"].marked_at
+    assert by_status["planned"].written_run is None
+    assert {row.broken_off for row in ledger.changes()} == {0}
+    assert [row.change.item_id for row in ledger.changes(ChangeStatus.APPLIED, run_id="r2")] == ["li_2"]
+    ledger.close()
