@@ -92,8 +92,8 @@ def send(urls: Sequence[str], title: str, body: str, *, variable: str) -> None:
         import apprise  # noqa: PLC0415 - an extra
     except ImportError:
         raise NotSentError(
-            "Apprise is not installed: nobody is told about the failed run. Install it with: "
-            'pip install "audiobook-pipeline[notify]"'
+            "Apprise is not installed: nobody is told about the failed run. Install it in the project's folder: "
+            "pip install --constraint constraints.txt '.[notify]'"
         ) from None
     for url in urls:
         _register_parts(url)

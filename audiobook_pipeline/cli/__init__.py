@@ -14,5 +14,5 @@ class CommandError(Exception):
 
 
 def load_environment() -> None:
-    """Read ``.env`` in the current folder, as Dagster does; what is set already stays."""
+    """Read ``.env`` in the current folder; what is set already stays, whereas ``dg dev`` prefers the file."""
     load_dotenv(Path.cwd() / ".env")

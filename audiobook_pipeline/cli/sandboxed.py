@@ -102,7 +102,11 @@ def dagster_home(folder: Path) -> Path:
 
 
 def apply_environment(values: Mapping[str, str], folder: Path, home: Path) -> None:
-    """Put the sandbox's environment in force for this process and those it starts."""
+    """Put the sandbox's environment in force for this process and those it starts, and nothing of a person's."""
+    from audiobook_pipeline.resources.environment import VARIABLES  # noqa: PLC0415 - imports Dagster
+
+    for name in VARIABLES:
+        os.environ.pop(name, None)
     os.environ.update(values)
     os.environ.update(
         {
@@ -110,7 +114,6 @@ def apply_environment(values: Mapping[str, str], folder: Path, home: Path) -> No
             "PIPELINE_DATA": str((folder / "data").resolve()),
             "ACQUISITION_MODE": "auto",
             "METADATA_MODE": "apply",
-            "LEDGER_URL": "",
             "PIPELINE_CONFIG": str(Path(__file__).parents[1] / "sandbox" / "pipeline.toml"),
         }
     )

@@ -54,19 +54,23 @@ def run(arguments: argparse.Namespace) -> int:
         apply_environment(environment, folder, home)
         print((folder / "sandbox" / "sandbox.log").read_text(encoding="utf-8"))
         print("Starting Dagster …", flush=True)
-        return _serve(arguments.port, folder / "dagster.log")
+        return _serve(arguments.port, folder)
 
 
-def _serve(port: int, log_file: Path) -> int:
+def _serve(port: int, folder: Path) -> int:
     """Run the UI until it ends or is interrupted; all that it started is gone afterwards."""
-    command = [str(Path(sys.executable).with_name("dg")), "dev", "--host", HOST, "--port", str(port)]
+    log_file = folder / "dagster.log"
+    workspace = Path(__file__).parents[2] / "workspace.yaml"
+    command = [str(Path(sys.executable).with_name("dg")), "dev", "--workspace", str(workspace)]
+    command += ["--host", HOST, "--port", str(port)]
     environment = {**os.environ, "VIRTUAL_ENV": sys.prefix}
     with (
         log_file.open("w", encoding="utf-8") as log,
         # In a session of its own: Ctrl-C reaches it through us, once.
         subprocess.Popen(  # noqa: S603 - our own command
             command,
-            cwd=Path(__file__).parents[2],
+            # Dagster reads the .env of the folder it starts in over this environment: a person's services.
+            cwd=folder,
             env=environment,
             stdout=log,
             stderr=subprocess.STDOUT,

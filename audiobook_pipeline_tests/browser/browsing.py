@@ -93,11 +93,18 @@ def ui_command(folder: Path, port: int, *, items: int, qbittorrent: str) -> list
 
 
 @contextmanager
-def running_ui(folder: Path, *, items: int, qbittorrent: str) -> Iterator[Ui]:
+def running_ui(folder: Path, *, items: int, qbittorrent: str, project: Path = ROOT) -> Iterator[Ui]:
     """Start the UI as a person would, yield it once it answers, and end it as a service manager would."""
     port = free_port()
     command = ui_command(folder, port, items=items, qbittorrent=qbittorrent)
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+    with subprocess.Popen(
+        command,
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": str(project)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
         try:
             address = f"http://127.0.0.1:{port}"
             deadline = time.monotonic() + UP_SECONDS

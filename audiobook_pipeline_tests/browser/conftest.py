@@ -1,8 +1,11 @@
 """One UI and one browser for all tests of this folder, and none after them: Playwright holds an event loop."""
 
+import shutil
+
 import pytest
 
 from audiobook_pipeline_tests.browser.browsing import browser, materialize_all, require_chromium, running_ui
+from audiobook_pipeline_tests.integration.running import ROOT, elsewhere
 
 
 @pytest.fixture(scope="package")
@@ -21,7 +24,14 @@ def page(chrome):
 
 @pytest.fixture(scope="package")
 def ui(chrome, tmp_path_factory):
-    with running_ui(tmp_path_factory.mktemp("ui") / "demo", items=60, qbittorrent="simulated") as running:
+    """The UI on the sandbox in a project whose ``.env`` names other services: those of a person who tries it again."""
+    project = tmp_path_factory.mktemp("project")
+    shutil.copytree(ROOT / "audiobook_pipeline", project / "audiobook_pipeline")
+    for name in ("workspace.yaml", "dagster.yaml", "pyproject.toml"):
+        shutil.copy(ROOT / name, project)
+    (project / ".env").write_text(elsewhere())
+    folder = tmp_path_factory.mktemp("ui") / "demo"
+    with running_ui(folder, items=60, qbittorrent="simulated", project=project) as running:
         yield running
 
 

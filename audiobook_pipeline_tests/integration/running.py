@@ -14,9 +14,15 @@ from audiobook_pipeline.build import build_defs
 from audiobook_pipeline.cli.sandboxed import dagster_home
 from audiobook_pipeline.ledger.ledger import Ledger, open_ledger
 from audiobook_pipeline.reporting.phases import Phase, run_phases
+from audiobook_pipeline.resources.environment import VARIABLES
 
 ROOT = Path(__file__).parents[2]
 WAIT_SECONDS = 60
+
+
+def elsewhere() -> str:
+    """Return an ``.env`` that sets every variable to something that a demonstration must not touch."""
+    return "".join(f"{name}=http://127.0.0.1:9/{name}\n" for name in VARIABLES)
 
 
 @dataclass(frozen=True, slots=True)

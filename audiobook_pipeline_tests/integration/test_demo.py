@@ -9,7 +9,7 @@ import pytest
 
 from audiobook_pipeline.cli.misleading import refusals
 from audiobook_pipeline.ledger.ledger import open_ledger
-from audiobook_pipeline_tests.integration.running import ROOT
+from audiobook_pipeline_tests.integration.running import ROOT, elsewhere
 
 TIMEOUT = 240
 REFUSED = {
@@ -33,13 +33,15 @@ REFUSED = {
 
 
 def demo(folder, *options):
+    """Run the demonstration in a folder whose ``.env`` names other services."""
+    (folder.parent / ".env").write_text(elsewhere())
     command = [sys.executable, "-m", "audiobook_pipeline.cli.main", "demo", "--dir", str(folder), *options]
     return subprocess.run(
         command,
         check=False,
         capture_output=True,
         text=True,
-        cwd=ROOT,
+        cwd=folder.parent,
         timeout=TIMEOUT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
