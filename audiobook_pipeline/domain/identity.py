@@ -11,6 +11,8 @@ from audiobook_pipeline.domain.titles import title_key
 
 _ASIN = re.compile(r"B0[0-9A-Z]{8}\Z|[0-9]{9}[0-9X]\Z")
 _ISBN_NOISE = re.compile(r"^\s*(?:urn:)?isbn(?:-?1[03])?\s*:?\s*", re.IGNORECASE)
+_ISBN_LIKE = re.compile(r"(?<![0-9Xx])(?:97[89][- ]?)?[0-9](?:[- ]?[0-9]){8}[- ]?[0-9Xx](?![0-9Xx])")
+_LONGEST_ISBN_TEXT = 200
 
 
 def work_key(title: str, authors: Sequence[str]) -> str:
@@ -28,6 +30,13 @@ def isbn13(text: str | None) -> str | None:
     if not compact or len(compact) > 40 or not _isbn.is_valid(compact):
         return None
     return str(_isbn.to_isbn13(_isbn.compact(compact)))
+
+
+def isbns_within(text: str) -> tuple[str, ...]:
+    """Return the valid ISBNs in a longer text ("ISBN 0-306-40615-2 (pbk)"), each book's once, as they are written."""
+    found = (re.sub(r"[^0-9Xx]", "", match[0]).upper() for match in _ISBN_LIKE.finditer(text[:_LONGEST_ISBN_TEXT]))
+    by_book = {book: compact for compact in found if (book := isbn13(compact))}
+    return tuple(by_book.values())
 
 
 def asin(text: str | None) -> str | None:

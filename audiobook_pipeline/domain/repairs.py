@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from audiobook_pipeline.domain.identity import asin, isbn13
+from audiobook_pipeline.domain.identity import asin, isbn13, isbns_within
 from audiobook_pipeline.domain.languages import language_code, language_name, names_several
 from audiobook_pipeline.domain.names import (
     clean_name,
@@ -39,7 +39,9 @@ REPAIRED_FIELDS = (
 )
 _MOST_PASSES = 4
 _YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
-_ANY_YEAR = re.compile(r"-\d{1,4}|\d{3,4}")
+_ANY_YEAR = re.compile(r"-?\d{1,4}")
+# What says that the year is not known; any other words or digits may tell a person which it is.
+_NO_DATE = re.compile(r"\W*(?:n\.?\s?d|s\.?\s?a|no date|undated|none|o\.?\s?j)\.?\W*|\W+", re.IGNORECASE)
 # "Cinders, Book 2" is one series, as no series is called "Book 2".
 _ONE_WITH_NUMBER = re.compile(r"[^,#]+,\s*(?:book|vol(?:ume)?\.?|band|teil|deel|tome)\s*\d{1,3}", re.IGNORECASE)
 # "Book 1", "#03": the sign that a number is a position, where only positions stand.
@@ -271,12 +273,12 @@ def _year(value: str, _item: Mapping[Any, Any], spellings: Spellings) -> Iterato
     years = years_in(value, spellings.latest_year)
     if len(years) == 1:
         yield years.pop(), "year_form", 0.95
-    elif not years:
+    elif not value.strip("0 ") or is_empty_phrase(value) or _NO_DATE.fullmatch(value):
         yield "", "year_impossible", 0.9
 
 
 def is_year(text: str, latest: int) -> bool:
-    """Tell whether a text is a year of publication: "1897", also ancient ones ("397", "-411")."""
+    """Tell whether a text is a year of publication: "1897", also ancient ones ("397", "99", "-411")."""
     return bool(_ANY_YEAR.fullmatch(text)) and int(text) <= latest and int(text) != 0
 
 
@@ -295,6 +297,8 @@ def _isbn(value: str, item: Mapping[Any, Any], _spellings: Spellings) -> Iterato
         yield compact, "isbn_form", 0.97
     elif asin(value) and value.strip().upper().startswith("B") and asin(item["asin"]) == asin(value):
         yield "", "asin_in_isbn", 0.95
+    elif len(within := isbns_within(value)) == 1:
+        yield within[0], "isbn_form", 0.95
 
 
 def _asin(value: str, item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
@@ -354,7 +358,7 @@ _WHY = {
     "language_form": "the language in another form than the library's",
     "year_form": "more than a year where the year belongs",
     "year_impossible": "no possible year",
-    "isbn_form": "an ISBN with other signs than its digits",
+    "isbn_form": "an ISBN with other signs or words beside its digits",
     "isbn_in_asin": "an ISBN where the Audible identifier belongs",
     "asin_form": "an Audible identifier in another form",
     "asin_in_isbn": "an Audible identifier where the ISBN belongs",

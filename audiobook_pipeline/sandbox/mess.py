@@ -122,7 +122,7 @@ MESSES: Mapping[str, Change] = {
     },
     "language_absent": lambda _item, _book, _rng: {"language": None},
     "year_absent": lambda _item, _book, _rng: {"published_year": None},
-    "year_impossible": lambda _item, _book, rng: {"published_year": rng.choice(("0", "2195", "19", "n.d."))},
+    "year_impossible": lambda _item, _book, rng: {"published_year": rng.choice(("0", "2195", "0000", "n.d."))},
     "isbn_absent": lambda _item, _book, _rng: {"isbn": None, "asin": None},
     "isbn_wrong": _bad_isbn,
     "description_html": _html,

@@ -98,6 +98,10 @@ def test_a_well_kept_library_has_no_issues():
         ("published_year", "0000", "year_impossible"),
         ("isbn", "", "identifier_missing"),
         ("isbn", "9780306406158", "isbn_wrong"),
+        ("isbn", "9780306406158 (pbk)", "isbn_wrong"),
+        ("isbn", "ISBN 0-306-40615-2 (pbk)", "isbn_form"),
+        ("isbn", "978-0-306-40615-7 : 12.99", "isbn_form"),
+        ("isbn", "9780306406157 / 0306406152", "isbn_form"),
         ("asin", "B00", "asin_wrong"),
         ("duration_s", 12.0, "duration_impossible"),
         ("duration_s", float("nan"), "duration_impossible"),
@@ -136,8 +140,13 @@ def test_each_rule_fires_on_what_is_wrong(field, wrong, rule):
         ("language", "中文"),
         ("published_year", "-411"),
         ("published_year", "397"),
+        ("published_year", "99"),
+        ("published_year", "1"),
+        ("published_year", "-44"),
         ("published_year", "2027"),
         ("isbn", "0-306-40615-2"),
+        ("isbn", "ISBN 0-306-40615-2"),
+        ("isbn", "ISBN-13: 978-0-306-40615-7"),
         ("description", "If 3 < 5 and AT&T agree, 👨\u200d👩\u200d👧 laugh."),
         ("description", "Ecclesiastes (Hebrew: קֹהֶלֶת\u200e\u200e, Qoheleth) is a book of the Hebrew Bible."),
     ],
@@ -282,6 +291,11 @@ def test_an_issue_says_what_and_why_and_what_to_do():
     assert issue["field"] == "isbn"
     assert "checksum" in issue["explanation"]
     assert issue["suggestion"]
+
+
+def test_a_right_isbn_among_words_is_not_called_wrong():
+    assert rules_of({"isbn": "ISBN 0-306-40615-2 (pbk)"}) == {"isbn_form"}
+    assert rules_of({"isbn": "9780306406157, 9780143105428"}) == {"isbn_form"}
 
 
 def test_long_values_are_cut():

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from audiobook_pipeline.domain.identity import asin, isbn13
+from audiobook_pipeline.domain.identity import asin, isbn13, isbns_within
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.quality_rules.rule import Rule, empty, flag, value
 from audiobook_pipeline.domain.quality_rules.view import Found, ShelfView
@@ -157,7 +157,16 @@ RULES = (
         "The ISBN's checksum is wrong",
         "Look it up",
         "9780306406158",
-        value("isbn", lambda text: bool(text.strip()) and isbn13(text) is None),
+        value("isbn", lambda text: bool(text.strip()) and isbn13(text) is None and not isbns_within(text)),
+    ),
+    Rule(
+        "isbn_form",
+        "info",
+        "isbn",
+        "More than the ISBN stands in its field",
+        "Keep its digits; of several, the one of this edition",
+        "ISBN 0-306-40615-2 (pbk)",
+        value("isbn", lambda text: isbn13(text) is None and bool(isbns_within(text))),
     ),
     Rule(
         "asin_wrong",
