@@ -134,8 +134,8 @@ def _rows(
 
 
 def read_items(client: AudiobookShelfClient, item_ids: Sequence[str]) -> pd.DataFrame:
-    """Return single items as the columns of ``LIBRARY``; unknown ids are left out."""
-    items = client.items_by_id(item_ids).found.values() if item_ids else ()
+    """Return single items as the columns of ``LIBRARY``; those that are unknown or can't be read are left out."""
+    items = client.items_by_id(item_ids, pass_over_odd=True).found.values()
     return table([_full_row(item) for item in items], COLUMNS)
 
 

@@ -263,24 +263,50 @@ class AudiobookShelfClient(HttpClient):
             raise ContractError(self.service, "a page of items has no list of results or no total")
         return total, swept_item(rows[0], "the item added last").id if rows else ""
 
-    def items_by_id(self, item_ids: Iterable[str], *, progress: Progress | None = None) -> Items:
+    def items_by_id(
+        self, item_ids: Iterable[str], *, progress: Progress | None = None, pass_over_odd: bool = False
+    ) -> Items:
         """Return items in full, with authors and series as lists.
 
         Ids that the server passes over in silence are told in ``unknown``.
+
+        Args:
+            item_ids: The items.
+            progress: Called after every request.
+            pass_over_odd: Log an item that lacks what it must have, such as an author's name, and count it as unknown:
+                for those who would leave it alone, not for those who must know what it holds.
+
+        Raises:
+            ContractError: An item lacks what it must have, and isn't passed over; or one after the other does.
         """
         wanted = list(dict.fromkeys(item_ids))
         if not all(wanted):
             raise RejectedError(self.service, "an item's id is empty")
         found: dict[str, Item] = {}
+        odd: list[ContractError] = []
         for start in range(0, len(wanted), _BY_ID_CHUNK):
             chunk = wanted[start : start + _BY_ID_CHUNK]
             data = self._json("POST", "/api/items/batch/get", payload={"libraryItemIds": chunk}, timeout=_SLOW)
-            items = self._read(tuple[Item, ...], self._field(data, "libraryItems"), "the items")
-            by_id = {item.id: item for item in items}
+            by_id = {item.id: item for item in self._items(self._field(data, "libraryItems"), odd)}
+            if odd and (not pass_over_odd or (len(odd) > 1 and not found and not by_id)):
+                raise odd[0]
             found |= {item_id: by_id[item_id] for item_id in chunk if item_id in by_id}
             if progress is not None:
                 progress(min(start + _BY_ID_CHUNK, len(wanted)), len(wanted), "items read in full")
+        for error in odd:
+            logger.warning("Passed over: %s", error.message)
         return Items(found, tuple(item_id for item_id in wanted if item_id not in found))
+
+    def _items(self, rows: Json, odd: list[ContractError]) -> Iterator[Item]:
+        """Yield the items of an answer; what is wrong with the others goes into ``odd``."""
+        if not isinstance(rows, list):
+            raise ContractError(self.service, f"the items are no list but {type(rows).__name__}")
+        for row in rows:
+            named = row.get("id") if isinstance(row, dict) else None
+            try:
+                yield self._read(Item, row, f"the item {named}")
+            except ContractError as error:
+                odd.append(error)
 
     def series_page(self, library_id: str, page: int, *, limit: int = 500) -> SeriesPage:
         """Return one page of a library's series, 0-based."""

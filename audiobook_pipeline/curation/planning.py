@@ -52,11 +52,13 @@ def plan(
 
     Returns:
         What became of the plan, and the proposals with their ``status``: planned, doubtful, conflict (the item is
-        gone or holds something else by now), locked, or refused (the server would mistreat the value, what is there
-        now could not be put back, or reads otherwise as a cell than it is: "2, Dramatized Adaptation" as two series).
+        gone, can't be read, or holds something else by now), locked, or refused (the server would mistreat the value,
+        what is there now could not be put back, or reads otherwise as a cell than it is: "2, Dramatized Adaptation"
+        as two series).
     """
     sure = proposals["confidence"] >= CONFIDENT
-    items = client.items_by_id(sorted(set(proposals.loc[sure, "item_id"])), progress=progress).found
+    ids = sorted(set(proposals.loc[sure, "item_id"]))
+    items = client.items_by_id(ids, progress=progress, pass_over_odd=True).found
     statuses: list[str] = []
     rows: list[PlannedChange] = []
     for proposal, confident in zip(proposals.to_dict("records"), sure, strict=True):

@@ -398,6 +398,38 @@ def test_items_are_matched_by_id_and_unknown_ones_told(client, httpserver):
     assert book.audio_files[0].meta_tags == {"tagComposer": "K. Savage"}
 
 
+def nameless(number):
+    row = full(number)
+    row["media"]["metadata"]["authors"] = [{"id": "a1", "name": None}]
+    return row
+
+
+def test_an_odd_item_is_named_and_costs_no_other_where_it_may_be_passed_over(client, httpserver, caplog):
+    known = {row["id"]: row for row in [*map(full, range(250)), nameless(250)]}
+    httpserver.expect_request("/api/items/batch/get", method="POST").respond_with_handler(batch_get(known))
+    with pytest.raises(ContractError, match=r"item item-0250.*authors\.0\.name"):
+        client.items_by_id(known)
+    found, unknown = client.items_by_id(known, pass_over_odd=True)
+    assert list(found) == [item_id for item_id in known if item_id != "item-0250"]
+    assert unknown == ("item-0250",)
+    assert "item-0250" in caplog.text
+    assert client.items_by_id(["item-0250"], pass_over_odd=True).found == {}
+
+
+def test_items_that_are_odd_throughout_are_another_server(client, httpserver):
+    known = {row["id"]: row for row in map(nameless, range(3))}
+    httpserver.expect_request("/api/items/batch/get", method="POST").respond_with_handler(batch_get(known))
+    with pytest.raises(ContractError, match=r"authors\.0\.name"):
+        client.items_by_id(known, pass_over_odd=True)
+
+
+@pytest.mark.parametrize("rows", [None, {}, "items", [None, 1]])
+def test_what_is_no_list_of_items_is_no_audiobookshelf(client, httpserver, rows):
+    httpserver.expect_request("/api/items/batch/get", method="POST").respond_with_json({"libraryItems": rows})
+    with pytest.raises(ContractError):
+        client.items_by_id(["item-0001"], pass_over_odd=True)
+
+
 def test_asking_for_no_items_asks_nothing(client, httpserver):
     assert client.items_by_id([]).found == {}
     assert not httpserver.log

@@ -199,6 +199,22 @@ def test_what_a_person_locked_since_the_plan_is_left_alone(shelf, ledger, items,
     assert [row.note for row in ledger.changes()] == ["somebody locked it since"]
 
 
+def test_an_item_with_a_nameless_author_costs_no_other_its_plan(shelf, ledger, items, monkeypatch) -> None:
+    odd, sound = items.iloc[0].to_dict(), items.iloc[1].to_dict()
+    answers = shelf._json
+
+    def nameless(method, path, **request):
+        data = answers(method, path, **request)
+        for row in data.get("libraryItems", ()):
+            if row["id"] == odd["item_id"]:
+                row["media"]["metadata"]["authors"] = [{"id": "a1", "name": None}]
+        return data
+
+    monkeypatch.setattr(shelf, "_json", nameless)
+    count, found = planned(shelf, ledger, proposal(odd, "title", "Ours"), proposal(sound, "title", "Ours as well"))
+    assert (count.planned, found) == (1, ["conflict", "planned"])
+
+
 LONG = "Leonardo " * 555
 
 
