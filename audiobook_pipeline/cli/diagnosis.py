@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import dagster as dg
+from dotenv import dotenv_values
 from sqlalchemy import make_url
 
 from audiobook_pipeline.acquisition.importing import SAMPLE, ImportRefusedError, check_library
 from audiobook_pipeline.acquisition.instances import READABLE, Instance
 from audiobook_pipeline.acquisition.paths import PathMap, UnmappedPathError, to_local
+from audiobook_pipeline.build import build_defs
 from audiobook_pipeline.cli.findings import Finding, Severity
 from audiobook_pipeline.cli.surroundings import Surroundings, value
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
@@ -36,12 +38,13 @@ from audiobook_pipeline.clients.errors import (
 from audiobook_pipeline.clients.google_books import GoogleBooksClient, books_query
 from audiobook_pipeline.clients.prowlarr import ProwlarrClient
 from audiobook_pipeline.clients.qbittorrent_health import HealthState, InstanceHealth
+from audiobook_pipeline.config import ConfigurationError as LoadError
 from audiobook_pipeline.config import ledger_url
 from audiobook_pipeline.io.parquet import try_out
 from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.ledger.ledger import open_ledger
 from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
-from audiobook_pipeline.resources.environment import address
+from audiobook_pipeline.resources.environment import VARIABLES, address
 from audiobook_pipeline.resources.prowlarr import ProwlarrResource
 
 _GIGABYTE: Final = 1_000_000_000
@@ -286,11 +289,31 @@ def _settings(around: Surroundings) -> Iterator[Finding]:
     settings = around.settings
     config = settings.config
     _ = settings.preferences
+    try:
+        build_defs(config=config)
+    except LoadError as error:
+        yield Finding("settings", Severity.ERROR, "misconfigured", str(error), "Correct it in the configuration file.")
+        return
+    if differing := _other_than_in_the_file():
+        yield Finding(
+            "settings",
+            Severity.WARNING,
+            "set_twice",
+            f"{', '.join(differing)}: set here and otherwise in .env. Commands take the first, 'dg dev' the file's",
+            "Set each in one place.",
+        )
+        return
     what = (
         f"ACQUISITION_MODE={settings.acquisition}, METADATA_MODE={settings.metadata}, "
         f"IMPORT_METHOD={settings.importing}, {len(config.genres)} genres"
     )
     yield Finding("settings", Severity.FINE, "ok", what)
+
+
+def _other_than_in_the_file() -> list[str]:
+    """Return the variables that are in force here with another value than in ``.env``."""
+    written = dotenv_values(Path.cwd() / ".env")
+    return [name for name in VARIABLES if name in written and (written[name] or "") != os.environ.get(name, "")]
 
 
 def _ledger(around: Surroundings) -> Iterator[Finding]:

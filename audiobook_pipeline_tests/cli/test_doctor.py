@@ -1,6 +1,7 @@
 """What the doctor says of each trouble, and how it mends what keeps the API from us."""
 
 import json
+import re
 import shutil
 import socket
 import threading
@@ -11,6 +12,7 @@ import requests
 
 from audiobook_pipeline.cli.main import main
 from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
+from audiobook_pipeline.config import config_path
 from audiobook_pipeline.sandbox.qbittorrent.real import RealQBittorrent
 from audiobook_pipeline_tests.object_store import BUCKET, object_store
 from audiobook_pipeline_tests.real_qbittorrent import require_qbittorrent
@@ -63,6 +65,26 @@ def test_a_healthy_installation_has_nothing_to_mend(patient):
         assert found[service]["version"]
         assert found[service]["latency_ms"] > 0
     assert all(finding["mend"] == "" for finding in found.values())
+
+
+@pytest.mark.parametrize(
+    ("entry", "value"),
+    [("nightly_cron", '"99 3 * * *"'), ("timezone", '"Europe/Nowhere"'), ("late_after_hours", "200")],
+)
+def test_a_configuration_with_which_nothing_would_load_is_found(patient, tmp_path, entry, value):
+    file = tmp_path / "mine.toml"
+    file.write_text(re.sub(rf"(?m)^{entry} = .*$", f"{entry} = {value}", config_path().read_text()))
+    status, found = patient.examine(PIPELINE_CONFIG=str(file))
+    assert status == 2
+    assert found["settings"]["state"] == "misconfigured"
+    assert entry in found["settings"]["what"]
+
+
+def test_a_variable_that_env_sets_otherwise_is_named(patient, tmp_path):
+    (tmp_path / ".env").write_text("ABS_LIBRARY_ID=\nIMPORT_METHOD=copy\nWHATEVER=1\n")
+    status, found = patient.examine(IMPORT_METHOD="hardlink")
+    assert status == 1
+    assert found["settings"]["what"].startswith("IMPORT_METHOD: set here and otherwise in .env")
 
 
 def test_the_table_names_each_trouble_with_its_remedy(patient, monkeypatch):
