@@ -21,7 +21,14 @@ from audiobook_pipeline.domain.names import (
 from audiobook_pipeline.domain.placeholders import is_empty_phrase, says_unknown
 from audiobook_pipeline.domain.positions import MARKER
 from audiobook_pipeline.domain.series import parse_series_field, series_key
-from audiobook_pipeline.domain.spellings import NUMBER_IN_NAME, Spellings, is_series_name, spelling_of
+from audiobook_pipeline.domain.spellings import (
+    NUMBER_IN_BRACKETS,
+    NUMBER_IN_NAME,
+    Spellings,
+    is_series_name,
+    spaced_initials,
+    spelling_of,
+)
 from audiobook_pipeline.domain.text import (
     escaped,
     has_markup,
@@ -30,7 +37,7 @@ from audiobook_pipeline.domain.text import (
     shows_markup,
     without_invisible,
 )
-from audiobook_pipeline.domain.title_places import place_in_title
+from audiobook_pipeline.domain.title_places import counted_title, place_in_title
 from audiobook_pipeline.domain.titles import article_first, title_key, without_format
 
 REPAIRED_FIELDS = (
@@ -127,6 +134,10 @@ def _title_article(value: str, _item: Mapping[Any, Any], _spellings: Spellings) 
 def _title_series(value: str, item: Mapping[Any, Any], spellings: Spellings) -> Iterator[Step]:
     """Take the series out of a title where the series field holds the same one with the same position."""
     held = {series_key(mention.name): mention.position for mention in parse_series_field(item["series"]).mentions}
+    counted = counted_title(value, {position.number for position in held.values() if position}) if held else None
+    if counted:
+        yield counted, "title_series", 0.93
+        return
     place = place_in_title(value, spellings.series) if held else None
     while place and place.marked and any(map(str.isalpha, place.title)):
         position = held.get(series_key(place.series))
@@ -160,6 +171,10 @@ def _names(value: str, _item: Mapping[Any, Any], spellings: Spellings) -> Iterat
     for name in spelled:
         once.setdefault(name_key(name) or name, name)
     yield "; ".join(once.values()), "name_twice", 0.97
+
+
+def _initials(value: str, _item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
+    yield "; ".join(map(spaced_initials, people(value))), "author_initials", 0.95
 
 
 def _other_roles(value: str, item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
@@ -222,7 +237,7 @@ def _series(value: str, _item: Mapping[Any, Any], spellings: Spellings) -> Itera
         name = _without_note(one_line(mention.name), raw)
         if not raw and (found := NUMBER_IN_NAME.match(name)):
             known = series_key(found["name"]) in spellings.series
-            if found["marker"] or known:
+            if found["marker"] or known or NUMBER_IN_BRACKETS.search(name):
                 name, raw = found["name"].strip(" ,:-"), found["number"]
                 rules.append("series_number_in_name")
         spelled = _without_note(spelling_of(name, spellings), raw)
@@ -240,9 +255,16 @@ def _series(value: str, _item: Mapping[Any, Any], spellings: Spellings) -> Itera
 
 def _without_note(name: str, position: str) -> str:
     """Return the name of a series without the format, and without its own position in brackets."""
-    repeated = rf"\s*[(\[]\s*(?:book|vol(?:ume)?\.?|band|#)?\s*0*{re.escape(position)}\s*[)\]]\s*\Z"
     plain = without_format(name)
-    return (re.sub(repeated, "", plain, flags=re.IGNORECASE) if position else plain) or name
+    return (without_own_position(plain, position) if position else plain) or name
+
+
+def without_own_position(name: str, position: str) -> str:
+    """Return the name of a series without its own position in brackets: "Oz" for "Oz [3]" and "3"."""
+    if not name.rstrip().endswith((")", "]")):
+        return name
+    repeated = rf"\s*[(\[]\s*(?:book|vol(?:ume)?\.?|band|#)?\s*0*{re.escape(position)}\s*[)\]]\s*\Z"
+    return re.sub(repeated, "", name, flags=re.IGNORECASE)
 
 
 def _series_from_title(value: str, item: Mapping[Any, Any], spellings: Spellings) -> Iterator[Step]:
@@ -324,7 +346,7 @@ def _description(value: str, _item: Mapping[Any, Any], _spellings: Spellings) ->
 _FIXERS: Mapping[str, tuple[Fixer, ...]] = {
     "title": (_spacing, _entities, _title_format, _title_article, _title_series),
     "subtitle": (_spacing, _entities, _subtitle),
-    "authors": (_spacing, _entities, _other_roles, _names, _readers_among_authors),
+    "authors": (_spacing, _entities, _other_roles, _names, _initials, _readers_among_authors),
     "narrators": (_spacing, _entities, _names, _unknown_names, _narrators_among_authors),
     "series": (_series, _series_from_title),
     "genres": (_genres,),
@@ -346,6 +368,7 @@ _WHY = {
     "name_form": "last name first, credit words, a role or dates beside a name",
     "name_spelling": "the library spells this name otherwise elsewhere",
     "name_twice": "one person is named twice",
+    "author_initials": "no blank between initials and name",
     "author_is_narrator": "a reader of the item who is nowhere an author alone",
     "author_other_role": "a translator, illustrator or narrator among the authors",
     "narrator_role_in_authors": "the authors hold a name marked as narrator",

@@ -26,6 +26,10 @@ NUMBER_IN_NAME = re.compile(
     re.IGNORECASE,
 )
 """A series name that ends in a number, which may be the position."""
+NUMBER_IN_BRACKETS = re.compile(r"[(\[]\s*\d{1,3}(?:\.\d)?\s*[)\]]\s*\Z")
+"""A series name with a bare number in brackets behind it: no name has one, and a year has four digits."""
+# "J.K.Rowling", and not "D.Phil".
+_LAST_INITIAL = re.compile(r"(?<!\S)((?:[A-Z]\.)+)(?=[A-Z][^\W\d_])(?!(?:Phil|Litt|Sc|Div|Ed|Mus|Eng|Arch|Med|Lit)\b)")
 # "The Deluxe Edition, Book One" counts the volumes of an edition.
 _EDITION = re.compile(r"\b(?:edition|omnibus|box(?:ed)? set|graphic novel)\Z", re.IGNORECASE)
 _PLAIN_ENDINGS = frozenset({"series", "novels", "books", "mysteries", "audiobooks"})
@@ -81,7 +85,7 @@ class Spellings:
         named = sum(count for text, count in languages.items() if len(text) > 3)
         return cls(
             {
-                key: preferred_spelling(names)
+                key: spaced_initials(preferred_spelling(names))
                 for key, names in spelled.items()
                 if is_full_name(key) and len(set(names)) > 1
             },
@@ -118,6 +122,11 @@ def _latest_year(library: pd.DataFrame) -> int:
         return 2100
     latest = pd.to_datetime(library["updated_at"], utc=True, errors="coerce").max()
     return 2100 if pd.isna(latest) else int(latest.year) + 2
+
+
+def spaced_initials(name: str) -> str:
+    """Return "J.K. Rowling" for "J.K.Rowling"; initials with or without blanks between them stay as they are."""
+    return _LAST_INITIAL.sub(r"\1 ", name) if "." in name else name
 
 
 def preferred_series(spellings: Iterable[str]) -> str:

@@ -26,6 +26,12 @@ _BEFORE = re.compile(
     rf"\A(?P<series>[^#:]*?[^\W\d_][^#:]*?)[,]?\s+(?:{_MARK}\s*)?{_POSITION}\s*(?:[:–—]|\s-)\s+(?P<title>\S.*)\Z",
     re.IGNORECASE,
 )
+# "Emma - Oxford Tales #3", "Emma, Oxford Tales Book 3": a place only where the series is known.
+_TAIL = re.compile(
+    rf"[,:]?\s*(?:#|\b(?:book|bk\.?|vol(?:ume)?\.?|band|teil|deel|tome|libro|nr\.?))\s*{_POSITION}\s*\Z", re.IGNORECASE
+)
+_BORDER = re.compile(r"\s[-–—]\s|,\s")
+_COUNTED = re.compile(r"(?P<position>\d{1,3}(?:\.\d{1,2})?)(?:\s+[-–—]|[.)])\s+(?P<title>\S.*)\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,9 @@ def place_in_title(title: str, known: Container[str]) -> TitlePlace | None:
             position = re.sub(r"\A0+(?=\d)", "", match["position"])
             marked = bool(match["mark"]) or pattern is not _BEFORE or position != match["position"]
             return TitlePlace(match["title"].strip(), match["series"].strip(), position, marked)
+    behind = _behind_a_border(title, known)
+    if behind is not None:
+        return behind
     shorter, mentions = parse_series_title(title)
     if not mentions or shorter.strip() == title.strip():
         return None
@@ -69,3 +78,22 @@ def place_in_title(title: str, known: Container[str]) -> TitlePlace | None:
     if first.position is None or first.position.is_range or not (first.marked or series_key(first.name) in known):
         return None
     return TitlePlace(shorter.strip(), first.name, f"{first.position.first.normalize():f}", marked=first.marked)
+
+
+def counted_title(title: str, positions: Container[str]) -> str | None:
+    """Return "Emma" for "03 - Emma" where 3 is among ``positions``, which are the item's own; None otherwise."""
+    match = _COUNTED.match(title) if title[:1].isdigit() else None
+    if match is None or re.sub(r"\A0+(?=\d)", "", match["position"]) not in positions:
+        return None
+    return match["title"] if any(map(str.isalpha, match["title"])) else None
+
+
+def _behind_a_border(title: str, known: Container[str]) -> TitlePlace | None:
+    """Find a known series and a marked number at the end of a title, behind a dash or comma."""
+    tail = _TAIL.search(title)
+    for border in _BORDER.finditer(title, 1, tail.start()) if tail else ():
+        series = title[border.end() : tail.start()].strip(" ,:") if tail else ""
+        if tail and series and series_key(series) in known:
+            position = re.sub(r"\A0+(?=\d)", "", tail["position"])
+            return TitlePlace(title[: border.start()].strip(), series, position, marked=True)
+    return None

@@ -59,6 +59,11 @@ def test_a_well_kept_library_has_no_issues():
         ("description", "&lt;p&gt;A tale.&lt;/p&gt;", "description_markup"),
         ("authors", "", "author_missing"),
         ("authors", "Unknown Author", "author_placeholder"),
+        ("authors", "Various", "author_collective"),
+        ("authors", "Verschiedene Autoren", "author_collective"),
+        ("authors", "JRR Tolkien", "author_initials"),
+        ("authors", "J.K.Rowling", "author_initials"),
+        ("authors", "George R.R.Martin", "author_initials"),
         ("authors", "Wells, Herbert", "author_last_first"),
         ("authors", "H. G. Wells; Lee Chadeayne - translator", "author_role"),
         ("authors", "Neil Gaiman & Terry Pratchett", "author_several"),
@@ -83,6 +88,8 @@ def test_a_well_kept_library_has_no_issues():
         ("narrators", "H.G. Wells", "narrator_is_author"),
         ("series", "Discworld 3", "series_number_in_name"),
         ("series", "Oz (Book 3)", "series_number_in_name"),
+        ("series", "Oxford Tales (3)", "series_number_in_name"),
+        ("series", "Oxford [3] #3", "series_number_in_name"),
         ("series", "Discworld (Unabridged) #3", "series_note"),
         ("series", "Discworld [Audiobook] #3", "series_note"),
         ("language", "", "language_missing"),
@@ -127,6 +134,17 @@ def test_each_rule_fires_on_what_is_wrong(field, wrong, rule):
         ("title", "Дюна"),
         ("authors", "Anonymous"),
         ("authors", "Kurt Vonnegut, Jr."),
+        ("authors", "J. R. R. Tolkien"),
+        ("authors", "J.R.R. Tolkien"),
+        ("authors", "HAL Laboratory Team"),
+        ("authors", "BBC Radio"),
+        ("authors", "TJ Klune"),
+        ("narrators", "JD Weber"),
+        ("narrators", "E.Lee"),
+        ("authors", "ANN ROE"),
+        ("authors", "Ann Roe, D.Phil"),
+        ("authors", "St. John Roe"),
+        ("narrators", "TriciaG"),
         ("authors", "Ann Roe, New York, United States"),
         ("authors", "George Gordon, Lord Byron"),
         ("authors", "The Securities and Exchange Commission"),
@@ -134,6 +152,8 @@ def test_each_rule_fires_on_what_is_wrong(field, wrong, rule):
         ("narrators", "hefyd; mb"),
         ("series", "Discworld #1, Rincewind #2"),
         ("series", "Area 51 #3"),
+        ("series", "Spider-Man (2014) #3"),
+        ("series", "Oxford Tales (Second Cycle) #3"),
         ("series", "The Sandman #1-3"),
         ("language", "Multilingual"),
         ("language", "de"),
@@ -296,6 +316,69 @@ def test_an_issue_says_what_and_why_and_what_to_do():
 def test_a_right_isbn_among_words_is_not_called_wrong():
     assert rules_of({"isbn": "ISBN 0-306-40615-2 (pbk)"}) == {"isbn_form"}
     assert rules_of({"isbn": "9780306406157, 9780143105428"}) == {"isbn_form"}
+
+
+def test_initials_without_a_blank_give_way_however_often_they_are_used():
+    library = shelf(
+        *(
+            {"authors": author, "title": f"Tale of {author} {n}"}
+            for n, author in enumerate(["J.K.Rowling", "J.K.Rowling", "J.K.Rowling", "J.K. Rowling"])
+        )
+    )
+    issues = find_issues(library, now=NOW)
+    assert "li_3" not in set(issues["item_id"])
+    repaired = applied(library, propose_repairs(library))
+    assert set(repaired["authors"]) == {"J.K. Rowling"}
+    assert find_issues(repaired, now=NOW).empty
+    assert propose_repairs(repaired).empty
+
+
+OXFORD = [
+    {"title": title, "series": f"Oxford Tales #{n}"} for n, title in ((1, "Kipps"), (2, "Ann Veronica"), (4, "Tono"))
+]
+
+
+@pytest.mark.parametrize(
+    ("title", "series"),
+    [
+        ("Emma - Oxford Tales #3", "Oxford Tales #3"),
+        ("Emma – The Oxford Tales, Book 3", "Oxford Tales #3"),
+        ("Emma, Oxford Tales Book 3", ""),
+        ("Emma - Oxford Tales Vol. 03", ""),
+        ("Oxford Tales #3 - Emma", "Oxford Tales #3"),
+        ("03 - Emma", "Oxford Tales #3"),
+        ("3. Emma", "Oxford Tales #3"),
+    ],
+)
+def test_a_known_series_in_a_title_is_found_and_moved_to_its_field(title, series):
+    library = shelf({"title": title, "series": series}, *OXFORD)
+    issues = find_issues(library, now=NOW)
+    assert set(issues.loc[issues["item_id"] == "li_0", "rule"]) == {"title_series"}
+    repaired = applied(library, propose_repairs(library))
+    assert tuple(repaired.loc[0, ["title", "series"]]) == ("Emma", "Oxford Tales #3")
+    assert find_issues(repaired, now=NOW).empty
+    assert propose_repairs(repaired).empty
+
+
+@pytest.mark.parametrize(
+    ("title", "series"),
+    [
+        ("Emma, Cambridge Tales Book 3", ""),
+        ("Emma, or the Oxford Tales", ""),
+        ("Emma - Oxford Tales", "Oxford Tales #3"),
+        ("Emma - A Room in Oxford #3 Street", ""),
+        ("03 - Emma", ""),
+        ("04 - Emma", "Oxford Tales #3"),
+        ("13 Reasons", "Oxford Tales #13"),
+        ("3", "Oxford Tales #3"),
+        ("3 - 2 - 1", "Oxford Tales #3"),
+        ("3.5 Ways", "Oxford Tales #3"),
+    ],
+)
+def test_a_number_in_a_title_that_is_no_known_place_is_left_alone(title, series):
+    library = shelf({"title": title, "series": series}, *OXFORD)
+    assert find_issues(library, now=NOW).query("item_id == 'li_0'")["rule"].tolist() == []
+    assert propose_repairs(library).empty
 
 
 def test_long_values_are_cut():

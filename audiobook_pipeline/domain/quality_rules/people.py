@@ -19,12 +19,21 @@ from audiobook_pipeline.domain.placeholders import is_placeholder, says_unknown
 from audiobook_pipeline.domain.quality_rules.rule import Rule, empty, name, value
 from audiobook_pipeline.domain.quality_rules.view import Found, ShelfView
 from audiobook_pipeline.domain.repairs import reading_authors
-from audiobook_pipeline.domain.text import one_line, plain_text
+from audiobook_pipeline.domain.spellings import spaced_initials
+from audiobook_pipeline.domain.text import one_line, plain_text, words
 
 _FIRST_RECORDED = 1930
 """An author published before this year has not read an audiobook."""
 _LONGEST_NAME = 200
 _YEAR = re.compile(r"\d{4}")
+# Three: two are how many write themselves, as their books do.
+_BARE_INITIALS = re.compile(r"[A-Z]{3}(?: [A-Z][^\W\d_]*[a-z]){1,2}")
+# Capitals before a name that are no initials, and what they stand before.
+_NO_INITIALS = frozenset(words("bbc cbc abc nbc cbs npr mit hbr ibm cia fbi usa iii"))
+_NO_PERSON = frozenset(
+    words("radio press news staff books magazine institute university group team audio studios productions")
+)
+_NAMELESS = frozenset(words("anonymous anon anonym anonyme anonimo anoniem"))
 
 
 def _several(person: str) -> bool:
@@ -40,6 +49,17 @@ def _dated(person: str) -> bool:
     return bool(_YEAR.search(person)) and not _YEAR.search(clean_name(person))
 
 
+def _initials_together(person: str) -> bool:
+    """Tell whether initials stand together: "JRR Tolkien", "J.K.Rowling"; "J.K. Rowling" and "J. K." are both usual."""
+    bare = bool(_BARE_INITIALS.fullmatch(person)) and words(person)[0] not in _NO_INITIALS
+    return spaced_initials(person) != person or (bare and words(person)[-1] not in _NO_PERSON)
+
+
+def _collective(person: str) -> bool:
+    """Tell whether an author stands for people who are not named; "Anonymous" is who wrote many an old book."""
+    return is_placeholder(person) and not says_unknown(person) and _NAMELESS.isdisjoint(words(person))
+
+
 def _variants(column: str) -> Callable[[ShelfView], Found]:
     """Return a check for spellings that are not the one that the library prefers."""
 
@@ -49,7 +69,7 @@ def _variants(column: str) -> Callable[[ShelfView], Found]:
             for key, counts in view.spellings(column).items()
             if is_full_name(key) and len(counts) > 1
             for person in counts
-            if person != preferred_spelling(counts.elements()) and clean_name(person) == person
+            if person != spaced_initials(preferred_spelling(counts.elements())) and clean_name(person) == person
         }
         return view.where_names(column, lambda names: [person for person in names if person in minor])
 
@@ -114,6 +134,25 @@ RULES = (
         "Give it its author",
         "Unknown Author",
         name("authors", says_unknown),
+    ),
+    Rule(
+        "author_collective",
+        # No more than a hint: anthologies are rightly credited so.
+        "info",
+        "authors",
+        "The author stands for several who are not named",
+        "Name them, or the editor, where the book does",
+        "Various",
+        name("authors", _collective),
+    ),
+    Rule(
+        "author_initials",
+        "info",
+        "authors",
+        "Initials without dots, or no blank behind them",
+        "Write them with dots and the name apart, unless the book does not",
+        "J.K.Rowling",
+        name("authors", _initials_together),
     ),
     Rule(
         "author_prefix",

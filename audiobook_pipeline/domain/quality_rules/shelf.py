@@ -9,8 +9,9 @@ import pandas as pd
 from audiobook_pipeline.domain.names import name_key, people
 from audiobook_pipeline.domain.quality_rules.rule import Rule, value
 from audiobook_pipeline.domain.quality_rules.view import Found, ShelfView
-from audiobook_pipeline.domain.series import series_key
-from audiobook_pipeline.domain.spellings import divided_series, preferred_series
+from audiobook_pipeline.domain.repairs import without_own_position
+from audiobook_pipeline.domain.series import parse_series_field, series_key
+from audiobook_pipeline.domain.spellings import NUMBER_IN_BRACKETS, divided_series, preferred_series
 from audiobook_pipeline.domain.text import words
 from audiobook_pipeline.domain.titles import title_numbers, title_words
 
@@ -29,9 +30,22 @@ _NOTE = re.compile(
 
 
 def _number_in_name(view: ShelfView) -> Found:
-    return _series_names(
-        view, {m.name for mentions in view.series for m in mentions if m.position is None and _NUMBERED.search(m.name)}
-    )
+    cells = view.each("series", lambda cell: "; ".join(_numbered_names(cell)) if cell else "")
+    return {row: names for row, names in enumerate(cells) if names}
+
+
+def _numbered_names(cell: str) -> list[str]:
+    """Return the names that hold a position, or their own once more in brackets."""
+    mentions = parse_series_field(cell).mentions
+    return [
+        m.name
+        for m in mentions
+        if (
+            without_own_position(m.name, m.position.raw.strip()) != m.name
+            if m.position
+            else _NUMBERED.search(m.name) or NUMBER_IN_BRACKETS.search(m.name)
+        )
+    ]
 
 
 def _series_names(view: ShelfView, wrong: set[str]) -> Found:

@@ -8,6 +8,7 @@ from audiobook_pipeline.domain.quality_rules.view import Found, ShelfView
 from audiobook_pipeline.domain.repairs import is_shouted
 from audiobook_pipeline.domain.series import series_key
 from audiobook_pipeline.domain.text import one_line, plain_text, shows_markup, without_invisible
+from audiobook_pipeline.domain.title_places import counted_title
 from audiobook_pipeline.domain.titles import article_first, title_key, without_format
 
 _FILE_NAME = re.compile(
@@ -25,6 +26,8 @@ def _with_series(view: ShelfView) -> Found:
     known, titles = view.known_series, view.column("title")
     found: Found = {}
     for row, place in enumerate(view.title_places):
+        if view.series[row] and counted_title(titles[row], {m.position.number for m in view.series[row] if m.position}):
+            found[row] = titles[row]
         if place is None:
             continue
         held = {series_key(mention.name) for mention in view.series[row]}
