@@ -6,6 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, ClassVar, Final
 
+import requests
+
 from audiobook_pipeline.clients.boundary import Absent, Json, Number, Row, Text
 from audiobook_pipeline.clients.errors import NotFoundError, RateLimitedError, RejectedError, ServiceError
 from audiobook_pipeline.clients.http import Answer
@@ -13,6 +15,8 @@ from audiobook_pipeline.clients.lookups import Limits, LookupClient
 
 AUDNEXUS_URL: Final = "https://api.audnex.us"
 REGIONS: Final = ("us", "uk", "ca", "au", "de", "fr", "it", "es", "in", "jp")
+_UNKNOWN: Final = frozenset({"NOT_FOUND", "REGION_UNAVAILABLE"})
+"""What Audnexus says of a book that it doesn't have; every other 404 is somebody else's."""
 _ASIN = re.compile(r"B[0-9A-Z]{9}|[0-9]{9}[0-9X]")
 
 
@@ -98,6 +102,7 @@ class AudnexusClient(LookupClient):
 
         Raises:
             RejectedError: No ASIN, or a region that there isn't; nothing was sent.
+            ContractError: Nothing is there at all: another program answers.
         """
         if not _ASIN.fullmatch(asin):
             raise RejectedError(self.service, f"{asin!r} is no ASIN")
@@ -109,22 +114,29 @@ class AudnexusClient(LookupClient):
             return None
         return self._read(Audiobook, data, f"the audiobook {asin}")
 
+    def _worth_keeping(self, response: requests.Response) -> bool:
+        if response.status_code == 404 and str(_error(response.content).get("code")) not in _UNKNOWN:
+            return False
+        return super()._worth_keeping(response)
+
     def _explain(self, answer: Answer) -> str:
-        error = _error(answer)
+        error = _error(answer.body)
         return str(error.get("message") or super()._explain(answer))
 
     def _refused(self, answer: Answer) -> ServiceError:
-        error = super()._refused(answer)
-        details = _error(answer).get("details")
+        error, said = super()._refused(answer), _error(answer.body)
+        if isinstance(error, NotFoundError) and str(said.get("code")) not in _UNKNOWN:
+            return self._not_the_service(error)
+        details = said.get("details")
         pause = details.get("retryAfterSeconds") if isinstance(details, dict) else None
         if isinstance(error, RateLimitedError) and isinstance(pause, int | float):
             return RateLimitedError(self.service, error.message, status=error.status, retry_after=float(pause))
         return error
 
 
-def _error(answer: Answer) -> dict[str, Json]:
+def _error(body: bytes) -> dict[str, Json]:
     try:
-        data = json.loads(answer.body)
+        data = json.loads(body)
     except ValueError:
         return {}
     error = data.get("error") if isinstance(data, dict) else None

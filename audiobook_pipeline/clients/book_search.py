@@ -152,7 +152,7 @@ class BookSearchClient(LookupClient):
             self._gate.cache.delete(requests=[question.prepare()])
         return self._search(title, author, provider)
 
-    def _worth_keeping(self, response: requests.Response) -> bool:  # type: ignore[override] # it needs the object
+    def _worth_keeping(self, response: requests.Response) -> bool:
         if getattr(response, "from_cache", False):
             return True
         if response.status_code != 200 or not super()._worth_keeping(response):

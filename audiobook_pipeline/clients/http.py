@@ -172,12 +172,16 @@ class HttpClient:
         try:
             return self._json("GET", path)
         except NotFoundError as error:
-            raise ContractError(
-                self.service,
-                f"{self.base_url} is not {self.service} ({error.message}); check {self.url_setting}, "
-                f"for example {self.example_url}",
-                status=error.status,
-            ) from None
+            raise self._not_the_service(error) from None
+
+    def _not_the_service(self, error: NotFoundError) -> ContractError:
+        """Return the error for an address that every instance has, and that isn't there."""
+        return ContractError(
+            self.service,
+            f"{self.base_url} is not {self.service} ({error.message}); check {self.url_setting}, "
+            f"for example {self.example_url}",
+            status=error.status,
+        )
 
     def _request(
         self,

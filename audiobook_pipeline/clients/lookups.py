@@ -260,8 +260,7 @@ class LookupClient(HttpClient):
         """Ask nothing more; remembered answers are still given, and every other question is refused as tomorrow's."""
         self._gate.shut = True
 
-    @staticmethod
-    def _worth_keeping(response: requests.Response) -> bool:
+    def _worth_keeping(self, response: requests.Response) -> bool:
         """Return whether an answer may be remembered; a login page of the network may not."""
         return "json" in response.headers.get("Content-Type", "")
 

@@ -68,6 +68,27 @@ def test_not_known_is_none_and_is_remembered(audnexus, httpserver, code):
     assert audnexus.requests_made == 1
 
 
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        ("<html><title>404 Not Found</title></html>", "text/html"),
+        ('{"message": "no Route matched with those values"}', "application/json"),
+        ('{"message": "Route GET:/books not found", "error": "Not Found", "statusCode": 404}', "application/json"),
+        ('{"error": {"code": "ROUTE_UNKNOWN"}}', "application/json"),
+        ('{"error": {"code": ["NOT_FOUND"]}}', "application/json"),
+    ],
+)
+def test_an_address_without_audnexus_is_told_from_an_unknown_book_and_not_remembered(
+    audnexus, httpserver, body, content_type
+):
+    httpserver.expect_request(f"/books/{ASIN}").respond_with_data(body, 404, content_type=content_type)
+    with pytest.raises(ContractError, match="AUDNEXUS_URL"):
+        audnexus.book(ASIN)
+    httpserver.clear()
+    httpserver.expect_request(f"/books/{ASIN}").respond_with_json({"asin": ASIN, "title": "Emma"})
+    assert audnexus.book(ASIN).title == "Emma"
+
+
 def test_a_short_pause_is_kept_and_a_long_one_is_the_callers(audnexus, httpserver, no_waiting):
     def limited(seconds):
         return {"error": {"code": "RATE_LIMIT_EXCEEDED", "message": "slow", "details": {"retryAfterSeconds": seconds}}}
