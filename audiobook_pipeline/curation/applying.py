@@ -183,13 +183,20 @@ class Writer:
                 if number < len(batches):
                     ahead = reader.submit(self._read, batches[number])
                 rows = self._ready(batch, items, direction, outcome)
-                self._back_up_before(rows, direction)
+                if self._back_up_before(rows, direction):
+                    # That took its time, in which a person may have been at work.
+                    items = self._read(rows)
+                    rows = self._ready(rows, items, direction, outcome)
                 trouble = self._try_batch(rows, items, direction)
                 if unread is not None:
-                    self._finish(unread.rows, unread.items.result(), None, direction, outcome)
+                    settled = unread.items.result() if trouble is None else self._read(unread.rows)
+                    self._finish(unread.rows, settled, None, direction, outcome)
                     unread = None
                 if trouble is not None:
                     self._finish(rows, self._read(rows), trouble, direction, outcome)
+                    # Read before the trouble, or not at all.
+                    if number < len(batches):
+                        ahead = reader.submit(self._read, batches[number])
                 elif rows:
                     unread = _Sent(rows, reader.submit(self._read, rows))
                 if progress:
@@ -233,28 +240,48 @@ class Writer:
 
         Where a batch ends the server, it is halved until the culprit stands alone.
         """
-        written, gone, missing = direction.sorted_out(rows, items)
-        self._done(written, direction, outcome)
-        self._leave(gone, direction, outcome, "the item is gone")
-        outcome.items |= {row.change.item_id for row in written}
+        missing = self._missing(rows, items, direction, outcome)
         if trouble is None:
             note = "the server answered with success and did not change it"
             self._give_up(missing, items, direction, outcome, note)
             return
-        for half in (missing[: len(missing) // 2], missing[len(missing) // 2 :]):
+        left = self._left_to_write(missing, items, direction, outcome)
+        for half in (left[: len(left) // 2], left[len(left) // 2 :]):
             self._send_again(half, items, direction, outcome)
 
     def _send_again(self, rows: Sequence[Change], items: Items, direction: Direction, outcome: Outcome) -> None:
         trouble = self._try_batch(rows, items, direction)
-        if trouble is not None and len(rows) == 1:
-            # Once may have been the network's fault, or a rest of the trouble before.
-            trouble = self._try_batch(rows, items, direction)
         items = self._read(rows)
         if trouble is not None and len(rows) == 1:
-            _, _, culprit = direction.sorted_out(rows, items)
-            self._give_up(culprit, items, direction, outcome, trouble.message)
-            rows, trouble = [row for row in rows if row not in culprit], None
+            # Once may have been the network's fault, or a rest of the trouble before.
+            missing = self._missing(rows, items, direction, outcome)
+            rows = self._left_to_write(missing, items, direction, outcome)
+            trouble = self._try_batch(rows, items, direction)
+            items = self._read(rows)
+            if trouble is not None:
+                culprit = self._missing(rows, items, direction, outcome)
+                self._give_up(culprit, items, direction, outcome, trouble.message)
+                return
         self._finish(rows, items, trouble, direction, outcome)
+
+    def _missing(
+        self, rows: Sequence[Change], items: Items, direction: Direction, outcome: Outcome
+    ) -> Sequence[Change]:
+        """Settle what is written and what has no item any more; return the rest."""
+        written, gone, missing = direction.sorted_out(rows, items)
+        self._done(written, direction, outcome)
+        self._leave(gone, direction, outcome, "the item is gone")
+        outcome.items |= {row.change.item_id for row in written}
+        return missing
+
+    def _left_to_write(
+        self, missing: Sequence[Change], items: Items, direction: Direction, outcome: Outcome
+    ) -> Sequence[Change]:
+        """Leave alone what a person changed or locked while the server was away; return what is still to be written."""
+        stages = direction.staged(missing, items)
+        self._leave(stages[Stage.FOREIGN], direction, outcome, "somebody changed it since")
+        untouched = self._ready(stages[Stage.UNTOUCHED], items, direction, outcome)
+        return [*untouched, *stages[Stage.BEGUN], *stages[Stage.MIXED]]
 
     def _give_up(self, rows: Sequence[Change], items: Items, direction: Direction, outcome: Outcome, note: str) -> None:
         """Refuse what the server doesn't take; a list that was written in part becomes what it was before."""
@@ -326,15 +353,16 @@ class Writer:
             return error
         return None
 
-    def _back_up_before(self, rows: Sequence[Change], direction: Direction) -> None:
-        """Make the backup before ``rows`` are written; without one nothing was."""
-        if not rows:
-            return
+    def _back_up_before(self, rows: Sequence[Change], direction: Direction) -> bool:
+        """Make the backup before ``rows`` are written, without one nothing was; tell whether one was made now."""
+        if not rows or self._backed_up:
+            return False
         try:
             self._back_up()
         except ServiceError as error:
             self._mark(rows, direction.undone, f"no backup could be made: {error.message}")
             raise
+        return True
 
     def _back_up(self) -> None:
         """Have the server make a backup before the first write."""

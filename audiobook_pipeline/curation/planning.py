@@ -52,9 +52,9 @@ def plan(
 
     Returns:
         What became of the plan, and the proposals with their ``status``: planned, doubtful, conflict (the item is
-        gone, can't be read, or holds something else by now), locked, or refused (the server would mistreat the value,
-        what is there now could not be put back, or reads otherwise as a cell than it is: "2, Dramatized Adaptation"
-        as two series).
+        gone or holds something else by now), locked, or refused (the server would mistreat the value or keep what it
+        has, what is there now could not be put back, or it reads otherwise as a cell than it is: "2, Dramatized
+        Adaptation" as two series).
     """
     sure = proposals["confidence"] >= CONFIDENT
     ids = sorted(set(proposals.loc[sure, "item_id"]))
@@ -79,6 +79,9 @@ def _status(proposal: Row, item: Item | None, change: PlannedChange | None) -> s
         return "refused"
     if locked(item, change.field):
         return "locked"
+    if change.before != change.after and alike(change.field, change.before, change.after):
+        logger.warning("Not planned: %s of item %s: the server would keep what it has", change.field, item.id)
+        return "refused"
     try:
         for value in (change.after, change.before):
             media_payload(MediaChange(item.id, {change.field: value}))

@@ -96,7 +96,7 @@ def test_a_proposal_from_an_old_snapshot_is_no_plan(shelf, ledger, items) -> Non
     ("field", "held", "swept"),
     [
         ("authors", "One Author; Other Author", "Other Author; One Author"),
-        ("series", "Oz #1, Wizards", "Wizards, Oz #1"),
+        ("series", "Oz #1, Wizards #2", "Wizards #2, Oz #1"),
     ],
 )
 def test_authors_and_series_may_come_in_another_order_than_in_the_snapshot(
@@ -108,6 +108,23 @@ def test_authors_and_series_may_come_in_another_order_than_in_the_snapshot(
     rows = pd.DataFrame([proposal({"item_id": item_id, field: swept}, field, "Somebody Else")])
     count, planned = plan(rows, shelf, ledger, run_id="run", now=NOW)
     assert (count.planned, list(planned["status"])) == (1, ["planned"])
+
+
+def test_a_cell_that_reads_as_another_series_is_refused(shelf, ledger, items) -> None:
+    """What was proposed for "Wizards, Oz #1" was meant for one series of that name: here there are two."""
+    item_id = items.iloc[0]["item_id"]
+    shelf.batch_update([MediaChange(item_id, {"series": FIELDS["series"].from_cell("Oz #1, Wizards")})])
+    rows = pd.DataFrame([proposal({"item_id": item_id, "series": "Wizards, Oz #1"}, "series", "Oz, Wizards #1")])
+    count, planned = plan(rows, shelf, ledger, run_id="run", now=NOW)
+    assert (count.planned, list(planned["status"])) == (0, ["refused"])
+
+
+def test_what_the_server_would_not_change_is_not_called_applied(shelf, ledger, items) -> None:
+    """It keeps one author of a name, whatever its case."""
+    item = items.iloc[0].to_dict()
+    rows = pd.DataFrame([proposal(item, "authors", item["authors"].upper())])
+    count, planned = plan(rows, shelf, ledger, run_id="run", now=NOW)
+    assert (count.planned, list(planned["status"])) == (0, ["refused"])
 
 
 def test_a_doubtful_proposal_is_shown_and_not_planned(shelf, ledger, items) -> None:

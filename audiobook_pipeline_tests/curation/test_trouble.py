@@ -10,6 +10,7 @@ from audiobook_pipeline.acquisition.paths import PathMap
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.clients.errors import AuthenticationError, TransientError
+from audiobook_pipeline.curation import applying
 from audiobook_pipeline.curation.direction import APPLY, REVERT
 from audiobook_pipeline.curation.embedding import embed
 from audiobook_pipeline.curation.only_writer import only_writer
@@ -114,6 +115,51 @@ def test_what_ends_a_server_that_stays_down_is_found_over_the_runs(shelf, ledger
     assert (failed.change.item_id, failed.change.field) == (culprit, "narrators")
     assert "alone" in failed.note
     assert len(ledger.changes(ChangeStatus.APPLIED)) == count.planned - 1
+
+
+def theirs(shelf, row) -> None:
+    """Let a person edit the title of an item."""
+    shelf.batch_update([MediaChange(row["item_id"], {"title": "Theirs"})])
+
+
+def test_what_a_person_edits_while_the_backup_is_made_is_left_alone(shelf, ledger, items, monkeypatch) -> None:
+    first, second = items.to_dict("records")[:2]
+    planned(shelf, ledger, *(proposal(row, "title", "Ours") for row in (first, second)))
+    create_backup = shelf.create_backup
+    monkeypatch.setattr(shelf, "create_backup", lambda: (create_backup(), theirs(shelf, first))[0])
+    outcome = apply(shelf, ledger)
+    assert (outcome.done, outcome.conflict) == (1, 1)
+    assert [metadata_of(shelf, row).title for row in (first, second)] == ["Theirs", "Ours"]
+
+
+@pytest.mark.parametrize(
+    ("batch", "edited"), [(1, 0), (4, 3), (4, 5)], ids=["alone", "in the batch that broke off", "in the next batch"]
+)
+def test_what_a_person_edits_while_the_server_is_away_is_left_alone(
+    shelf, ledger, items, sandbox, monkeypatch, batch, edited
+) -> None:
+    monkeypatch.setattr(applying, "ITEMS_A_BATCH", batch)
+    rows = items.to_dict("records")[:8]
+    planned(shelf, ledger, *(proposal(row, "title", "Ours") for row in rows))
+    sandbox.audiobookshelf.faults.add("drop", path=UPDATE, times=1)
+    ours = writer(shelf, ledger)
+    back, edits = ours._wait_until_up, iter([lambda: theirs(shelf, rows[edited])])
+    ours._wait_until_up = lambda: (back(), next(edits, lambda: None)())
+    outcome = ours.write(ledger.changes(ChangeStatus.PLANNED), APPLY)
+    assert (outcome.done, outcome.conflict) == (7, 1)
+    assert metadata_of(shelf, rows[edited]).title == "Theirs"
+
+
+def test_what_a_person_locks_while_the_server_is_away_is_left_alone(shelf, ledger, items, sandbox) -> None:
+    rows = items.to_dict("records")[:4]
+    planned(shelf, ledger, *(proposal(row, "title", "Ours") for row in rows))
+    sandbox.audiobookshelf.faults.add("drop", path=UPDATE, times=1)
+    ours = writer(shelf, ledger)
+    back = ours._wait_until_up
+    ours._wait_until_up = lambda: (back(), shelf.patch_media(MediaChange(rows[2]["item_id"], {}, tags=("locked",))))
+    outcome = ours.write(ledger.changes(ChangeStatus.PLANNED), APPLY)
+    assert (outcome.done, outcome.conflict) == (3, 1)
+    assert metadata_of(shelf, rows[2]).title == rows[2]["title"]
 
 
 def test_items_that_vanish_in_the_middle_are_left_and_the_others_written(shelf, ledger, items, sandbox, monkeypatch):
