@@ -23,6 +23,9 @@ Made by `make reference` from the code; change it there.
 Addresses, credentials and modes are environment variables, read from `.env` in the folder where the pipeline is
 started (`cp .env.example .env`). What to look for and how to act is one TOML file. A wrong value stops what needs it,
 with a message that names the entry, the value and an example. `audiobook-pipeline doctor` looks at all of it.
+
+Set each variable in one place. Where the shell has another value than `.env`, commands take the shell's, and `dg dev`
+the file's, an empty line there too; the doctor names such variables. Demo and UI on the sandbox take neither.
 """
 _ATTRIBUTE = re.compile(r"^ {4,8}(\w+): (.+)$")
 
