@@ -60,14 +60,17 @@ def book_catalogue(
     with service_failures():
         by_series, whole_series, by_author = _sources(google_books, metadata_sources, settings)
         asked = [
-            (by_series, ask_source(by_series, series_of(owned), Progress(context, "series"))),
-            (whole_series, ask_source(whole_series, series_of(owned), Progress(context, "series"))),
+            (by_series, ask_source(by_series, series_of(owned), Progress(context, "series", by_series.client))),
+            (
+                whole_series,
+                ask_source(whole_series, series_of(owned), Progress(context, "series", whole_series.client)),
+            ),
             (
                 by_author,
                 ask_source(
                     by_author,
                     google_source.author_subjects(authors, len(library_snapshot)),
-                    Progress(context, "authors"),
+                    Progress(context, "authors", by_author.client),
                 ),
             ),
         ]

@@ -175,7 +175,7 @@ def enriched_metadata(
     with service_failures():
         for source, subjects_of in _chain(current_library, metadata_sources, settings):
             lacking = lacking_most(current_library, proposals, WORTH_ASKING)
-            gathered = ask_source(source, subjects_of(lacking), Progress(context, source.name))
+            gathered = ask_source(source, subjects_of(lacking), Progress(context, source.name, source.client))
             asked.append((gathered, source.limit))
             if gathered.trouble and source.limit:
                 context.log.info("%s: %s", gathered.source, gathered.trouble)

@@ -40,7 +40,7 @@ from audiobook_pipeline.schemas.rows import catalogue_book, release_of, release_
 from audiobook_pipeline.schemas.tables import RELEASES, SEARCH_RESULTS, table
 from audiobook_pipeline.sources import audible
 from audiobook_pipeline.sources import google_books as google_source
-from audiobook_pipeline.sources.gathering import Gathered, gather
+from audiobook_pipeline.sources.gathering import Gathered, Meter, gather
 
 GENRE_PREFIX = "genre_releases"
 SAMPLE = ("release", "indexer", "size", "seeders", "query")
@@ -299,7 +299,7 @@ def _works_of_new_authors(
         new,
         lambda author: google_source.author_books(client, author),
         limit=settings.config.limits.genre_authors,
-        progress=Progress(context, "authors"),
+        progress=Progress(context, "authors", client),
     )
     return _told(context, gathered)
 
@@ -318,7 +318,7 @@ def _recordings_by_title(
         found = audible.recording_of(client, WantedBook(title, (author,)), provider=provider)
         return [found] if found else []
 
-    found = _asked_by_title(context, audible.SOURCE, releases, known, ask, settings)
+    found = _asked_by_title(context, audible.SOURCE, releases, known, ask, settings, client)
     try:
         # Only the silence of a provider that is there is remembered.
         client.prove(provider)
@@ -339,7 +339,7 @@ def _works_by_title(
     if client is None:
         return []
     ask = partial(google_source.title_books, client)
-    return _asked_by_title(context, google_source.SOURCE, releases, known, ask, settings)
+    return _asked_by_title(context, google_source.SOURCE, releases, known, ask, settings, client)
 
 
 def _asked_by_title(
@@ -349,6 +349,7 @@ def _asked_by_title(
     known: Sequence[CatalogueBook],
     ask: Callable[[str, str], Iterable[CatalogueBook]],
     settings: PipelineSettings,
+    client: Meter,
 ) -> list[CatalogueBook]:
     unknown = group_releases(releases, CatalogueIndex(known))[1]
     gathered = gather(
@@ -356,7 +357,7 @@ def _asked_by_title(
         titles_named([release for release in releases if release.key in unknown]),
         ask,
         limit=settings.config.limits.genre_titles,
-        progress=Progress(context, "titles"),
+        progress=Progress(context, "titles", client),
     )
     return _told(context, gathered)
 

@@ -7,6 +7,7 @@ import pytest
 
 from audiobook_pipeline.assets import progress
 from audiobook_pipeline.automation.jobs import WHOLE_PIPELINE
+from audiobook_pipeline.curation import applying
 from audiobook_pipeline.ledger.records import ChangeStatus
 from audiobook_pipeline_tests.automation.desk import Desk
 from audiobook_pipeline_tests.integration.running import ROOT
@@ -92,10 +93,11 @@ def test_a_library_that_is_not_said_where_it_is_here_is_told_once(sandbox, run) 
 
 def test_long_work_tells_how_far_it_is_how_fast_and_how_long_it_takes(run, monkeypatch) -> None:
     monkeypatch.setattr(progress, "EVERY_SECONDS", 0.0)
+    monkeypatch.setattr(applying, "ITEMS_A_BATCH", 10)
     _, events, _ = run()
     lines = [event.user_message for event in events]
     for what in ("items", "changes"):
-        assert any(re.search(rf"\d+ of \d+ {what}, \d+ a second, about \d+ s left", line) for line in lines), what
+        assert any(re.search(rf"\d+ of \d+ {what}, [\d.]+ a second, about \d+ s left", line) for line in lines), what
     observed = [
         event.dagster_event.asset_observation_data.asset_observation
         for event in events
@@ -106,6 +108,11 @@ def test_long_work_tells_how_far_it_is_how_fast_and_how_long_it_takes(run, monke
         assert points, name
         # Numbers, so that the UI plots them.
         assert all(isinstance(point[key].value, int | float) for point in points for key in ("done", "total", "rate"))
-        done = [point["done"].value for point in points]
-        assert done == sorted(done)
-        assert done[-1] <= points[-1]["total"].value
+        for what in {point["what"].value for point in points}:
+            of_one = [point for point in points if point["what"].value == what]
+            done = [point["done"].value for point in of_one]
+            assert done == sorted(done)
+            assert done[-1] <= of_one[-1]["total"].value
+    left = [each.metadata["quota_left"].value for each in observed if "quota_left" in each.metadata]
+    assert left
+    assert left[-1] < left[0], "each request costs quota"
