@@ -19,6 +19,13 @@ from audiobook_pipeline.domain.columns import require_columns
 
 _SQLITE_MAGIC: Final = b"SQLite format 3\x00"
 _PARQUET_MAGIC: Final = b"PAR1"
+_PROMISED: Final = {
+    ".parquet": _PARQUET_MAGIC,
+    ".sqlite": _SQLITE_MAGIC,
+    ".sqlite3": _SQLITE_MAGIC,
+    ".db": _SQLITE_MAGIC,
+}
+"""How a file begins whose name says what it is: what doesn't is damaged, and no text."""
 _META_TABLES: Final = frozenset(
     {"works", "work_authors", "people", "series", "series_works", "recordings", "recording_asins"}
 )
@@ -70,17 +77,26 @@ def _read(path: Path, name: str) -> pd.DataFrame:
             start = file.read(16)
     except OSError as error:
         raise CatalogueFileError(f"{name} {path}: {error.strerror or error}") from error
+    if not start.startswith(_PROMISED.get(path.suffix.lower(), b"")):
+        raise CatalogueFileError(f"{name} {path}: the file is damaged, or isn't what its name says")
     try:
         if start == _SQLITE_MAGIC:
             return _read_sqlite(path, name)
         if start.startswith(_PARQUET_MAGIC):
-            return pd.read_parquet(path)
+            return _read_parquet(path, name)
         return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", sep=_separator(path))
     except CatalogueFileError:
         raise
     except (ValueError, OSError, sqlite3.Error) as error:
-        # pandas' parser errors, wrong encodings and pyarrow's refusals are all ValueErrors or OSErrors.
+        # pandas' parser errors and wrong encodings are all ValueErrors.
         raise CatalogueFileError(f"{name} {path}: can't be read as CSV, Parquet or SQLite ({error})") from error
+
+
+def _read_parquet(path: Path, name: str) -> pd.DataFrame:
+    try:
+        return pd.read_parquet(path)
+    except (ValueError, OSError) as error:
+        raise CatalogueFileError(f"{name} {path}: the Parquet file is damaged ({error})") from error
 
 
 def _separator(path: Path) -> str:

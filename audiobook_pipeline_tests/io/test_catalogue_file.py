@@ -121,3 +121,13 @@ def test_the_command_writes_one_row_for_each_row_of_the_catalogue(
 def test_the_command_says_which_file_is_wrong(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=r"L\.csv"):
         run(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["L.parquet", "L.sqlite"])
+@pytest.mark.parametrize("content", [b"", b"no such file\n", b"item_id,title\n1,Emma\n", b"PAR1 and no more"])
+def test_a_damaged_file_is_not_taken_for_a_text_table(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(CommandError, match="is damaged") as refusal:
+        run(tmp_path, "--library", str(tmp_path / name))
+    assert name in str(refusal.value)
+    assert "missing columns" not in str(refusal.value)
