@@ -9,7 +9,10 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "troubleshooting.md").read_text("utf-8")
-OF_DAGSTER = {"The environment variable $DAGSTER_HOME is not set"}
+OF_DAGSTER = {
+    "The environment variable $DAGSTER_HOME is not set",
+    "[Errno 98] … address already in use",
+}
 """Produced in integration/test_surroundings.py."""
 
 

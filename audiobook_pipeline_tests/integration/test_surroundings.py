@@ -1,7 +1,9 @@
 """What a person meets whose machine isn't ready: each trouble with a message and a way out."""
 
 import os
+import re
 import shlex
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -29,6 +31,18 @@ def test_a_daemon_without_a_home_says_what_to_set(tmp_path) -> None:
     ended = subprocess.run(daemon, cwd=tmp_path, env=environment, check=False, capture_output=True, text=True)
     assert ended.returncode != 0
     assert "The environment variable $DAGSTER_HOME is not set." in ended.stdout + ended.stderr
+
+
+def test_a_webserver_says_that_its_port_is_taken(tmp_path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        server = [str(Path(sys.executable).with_name("dagster-webserver")), "--empty-workspace", "--port", port]
+        environment = {**os.environ, "DAGSTER_HOME": str(tmp_path)}
+        ended = subprocess.run(server, cwd=tmp_path, env=environment, check=False, capture_output=True, text=True)
+    assert ended.returncode != 0
+    assert re.search(r"\[Errno 98\] .*address already in use", ended.stdout + ended.stderr)
 
 
 # To root no mode is closed. Without these two capabilities it is held to them as its owner, like anybody.
