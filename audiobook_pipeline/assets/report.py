@@ -1,5 +1,6 @@
 """The report of a run: what it did, what the library lacks, what to do next; and the exports for other programs."""
 
+from collections import Counter
 from datetime import UTC, datetime
 
 import dagster as dg
@@ -10,6 +11,7 @@ from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.constants import REPORT
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.quality import item_scores
+from audiobook_pipeline.ledger.records import ReviewStatus
 from audiobook_pipeline.reporting import contents, webhook
 from audiobook_pipeline.reporting.exports import library_json, wish_list_json, write_exports
 from audiobook_pipeline.reporting.phases import run_phases
@@ -110,7 +112,14 @@ def _report(
     settings: PipelineSettings,
 ) -> Report:
     run_id, store = context.run.run_id, ledger.open()
-    past = contents.Past(store.scores(), store.gap_counts(), store.acquisitions(State.CONFIRMED))
+    acquisitions = store.acquisitions()
+    past = contents.Past(
+        scores=store.scores(),
+        gaps=store.gap_counts(),
+        imported=[each for each in acquisitions if each.state is State.CONFIRMED],
+        states=Counter(each.state for each in acquisitions),
+        questions=len(store.reviews(ReviewStatus.WAITING)),
+    )
     numbers = contents.figures(tables, past, run_id)
     steps = contents.next_steps(numbers, tables, acquisition=settings.acquisition, metadata=settings.metadata)
     return Report(

@@ -5,10 +5,11 @@ Pure functions. How it is written belongs to ``report``; where the tables come f
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
+from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.evidence import Evidence
 from audiobook_pipeline.domain.quality import worst_items
 from audiobook_pipeline.ledger.records import Acquisition, Measure
@@ -21,6 +22,10 @@ RUNS = 60
 HEARD = 0.99
 """Share of a book from which on it counts as heard to its end; the rest is credits."""
 
+NO_TITLE = "(no title)"
+
+_UNDER_WAY = (State.SENT, State.DOWNLOADING, State.STALLED, State.FINISHED)
+_HELD_BACK = (State.CHOSEN, State.FETCHED, State.SENDING)
 _REFUSED = ("refused", "near", "blocked")
 _CONTRADICTION = re.compile(r"(?:^|; )([a-z_]+) contradicts: ")
 
@@ -41,11 +46,25 @@ class Tables:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What the ledger knows: figures of all runs, oldest first, and the books that were imported so far."""
+    """What the ledger knows.
+
+    Attributes:
+        scores: Quality scores of all runs, oldest first.
+        gaps: Books missing in series in all runs, oldest first.
+        imported: What was imported so far.
+        states: How many acquisitions are in each state.
+        questions: How many releases wait for a person.
+    """
 
     scores: Sequence[Measure]
     gaps: Sequence[Measure]
     imported: Sequence[Acquisition]
+    states: Mapping[State, int] = field(default_factory=dict)
+    questions: int = 0
+
+    def count(self, *states: State) -> int:
+        """Return how many acquisitions are in ``states``."""
+        return sum(self.states.get(state, 0) for state in states)
 
 
 def figures(tables: Tables, past: Past, run_id: str) -> dict[str, float | None]:
@@ -60,6 +79,10 @@ def figures(tables: Tables, past: Past, run_id: str) -> dict[str, float | None]:
         "wanted": len(tables.missing),
         "chosen": int((queue["verdict"] == "chosen").sum()),
         "refused": int(queue["verdict"].isin(_REFUSED).sum()),
+        "waiting_for_a_person": past.questions,
+        "under_way": past.count(*_UNDER_WAY),
+        "held_back": past.count(*_HELD_BACK),
+        "parked": past.count(State.PARKED),
         "imported": int((tables.imports["state"] == "confirmed").sum()),
         "imported_in_all": len(past.imported),
         "issues": len(tables.issues),
@@ -90,16 +113,11 @@ def next_steps(
     numbers: Mapping[str, float | None], tables: Tables, *, acquisition: str, metadata: str
 ) -> Iterator[str]:
     """Yield what a person could do now."""
-    near = int((tables.queue["verdict"] == "near").sum())
-    if acquisition == "plan" and numbers["chosen"]:
-        yield (
-            f"{_count(numbers['chosen'], 'release')} would be fetched: "
-            "set ACQUISITION_MODE=review or auto to fetch what is chosen."
-        )
-    if acquisition == "review" and numbers["chosen"]:
-        yield f"{_count(numbers['chosen'], 'release')} chosen, waiting for your yes: audiobook-pipeline queue list."
-    if near:
-        yield f"{_count(near, 'release')} refused by a narrow margin; look with audiobook-pipeline queue list."
+    asked = numbers["waiting_for_a_person"]
+    if asked:
+        wait = "waits" if asked == 1 else "wait"
+        yield f"{_count(asked, 'release')} {wait} for your yes or no: audiobook-pipeline queue list."
+    yield from _planned(numbers) if acquisition == "plan" else _going_on(numbers)
     if metadata == "plan" and numbers["changes_planned"]:
         yield (
             f"{_count(numbers['changes_planned'], 'metadata change')} planned: "
@@ -113,10 +131,48 @@ def next_steps(
         yield f"{_count(gone, 'item')} without files: look under Issues in AudiobookShelf."
 
 
+def _planned(numbers: Mapping[str, float | None]) -> Iterator[str]:
+    """Yield what would go on if anything were sent and imported."""
+    waiting = sum(numbers[name] or 0 for name in ("chosen", "held_back", "parked"))
+    if waiting:
+        yield (
+            f"{_count(waiting, 'release')} would be fetched: "
+            "set ACQUISITION_MODE=review or auto to fetch what is chosen."
+        )
+    if numbers["under_way"]:
+        yield (
+            f"{_count(numbers['under_way'], 'download')} under way: "
+            "set ACQUISITION_MODE=review or auto to import what is finished."
+        )
+
+
+def _going_on(numbers: Mapping[str, float | None]) -> Iterator[str]:
+    """Yield how what was chosen goes on."""
+    if numbers["under_way"]:
+        yield (
+            f"{_count(numbers['under_way'], 'download')} under way: once they are finished, materialize again, "
+            "or switch on the sensor finished_downloads, which imports them by itself."
+        )
+    if numbers["held_back"]:
+        wait = "waits for its" if numbers["held_back"] == 1 else "wait for their"
+        yield (
+            f"{_count(numbers['held_back'], 'chosen release')} {wait} turn: materialize again; "
+            "how many are sent at a time is under limits in the configuration file."
+        )
+    if numbers["parked"]:
+        yield (
+            f"{_count(numbers['parked'], 'release')} parked until a qBittorrent is up and has room: "
+            "audiobook-pipeline doctor says what is amiss; the next run sends what is parked, "
+            "or the sensor parked_torrents."
+        )
+
+
 def sections(tables: Tables, past: Past, heard: pd.DataFrame | None = None) -> tuple[Section, ...]:
     """Return the parts of the report in order; ``heard`` as for ``listening_by_user``, None where not known."""
-    titles = tables.library.drop_duplicates("item_id").set_index("item_id")["title"]
-    changes = tables.changes.assign(title=tables.changes["item_id"].map(titles).fillna(""))
+    library = tables.library
+    library = library.assign(title=library["title"].where(library["title"].str.strip() != "", NO_TITLE))
+    titles = library.drop_duplicates("item_id").set_index("item_id")["title"]
+    changes = tables.changes.assign(title=tables.changes["item_id"].map(titles).astype(object).fillna(""))
     return (
         _imports(tables.imports, past),
         _decisions(tables.queue),
@@ -125,11 +181,11 @@ def sections(tables: Tables, past: Past, heard: pd.DataFrame | None = None) -> t
         _wishes(tables.missing),
         _coverage(tables.coverage),
         _issues(tables.issues, past.scores),
-        _worst(tables.library, tables.issues),
+        _worst(library, tables.issues),
         _narrators(changes),
         _changes(changes),
-        _listening(tables.library),
-        *(() if heard is None else (_listeners(heard, tables.library),)),
+        _listening(library),
+        *(() if heard is None else (_listeners(heard, library),)),
     )
 
 
@@ -214,7 +270,11 @@ def _imports(imports: pd.DataFrame, past: Past) -> Section:
 
 def _decisions(queue: pd.DataFrame) -> Section:
     order = {"chosen": 0, "near": 1, "blocked": 2, "refused": 3, "accepted": 4}
-    ranked = queue.assign(order=queue["verdict"].map(order)).sort_values(["order", "wanted_id"], kind="stable")
+    # The reason of a choice begins with the name of the release, which stands beside it.
+    names = zip(queue["release"], queue["reason"], strict=True)
+    reasons = [reason.removeprefix(f"Chosen “{release}”").removeprefix(": ") for release, reason in names]
+    ranked = queue.assign(order=queue["verdict"].map(order), reason=reasons)
+    ranked = ranked.sort_values(["order", "wanted_id"], kind="stable")
     return section(
         "Decisions",
         ranked,
@@ -308,16 +368,20 @@ def _worst(library: pd.DataFrame, issues: pd.DataFrame) -> Section:
 def _narrators(changes: pd.DataFrame) -> Section:
     return section(
         "Narrators found",
-        changes[(changes["field"] == "narrators") & (changes["before"] == "")],
+        changes[_is_found_narrator(changes)],
         {"title": "Title", "after": "Narrator", "source": "Found in", "evidence": "Words", "status": "Status"},
         empty="No narrator was found for an item that lacks one.",
     )
 
 
+def _is_found_narrator(changes: pd.DataFrame) -> "pd.Series[bool]":
+    return (changes["field"] == "narrators") & (changes["before"] == "")
+
+
 def _changes(changes: pd.DataFrame) -> Section:
     columns = {"title": "Item", "field": "Field", "before": "Before", "after": "After", "source": "Source"}
-    shown = changes[changes["field"] != "narrators"].assign(
-        before=changes["before"].str.slice(0, 200), after=changes["after"].str.slice(0, 200)
+    shown = changes[~_is_found_narrator(changes)].assign(
+        **{side: changes[side].str.slice(0, 200).replace("", "nothing") for side in ("before", "after")}
     )
     return section("Metadata changes", shown, {**columns, "status": "Status"}, empty="No change is proposed.")
 

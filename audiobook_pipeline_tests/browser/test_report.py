@@ -1,10 +1,13 @@
 """The report as a person opens it, on a phone and at a desk."""
 
 import json
+from datetime import UTC, datetime
 
+import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
+from audiobook_pipeline.reporting.report import Report, render_html, section
 from audiobook_pipeline_tests.browser.browsing import open_file
 
 PHONE, DESK = 390, 1280
@@ -36,3 +39,50 @@ def test_the_report_tells_what_the_run_did(materialized, page) -> None:
     assert all(phase["asset"] in shown for phase in document["phases"])
     for heading in ("What this run did", "Wish list", "Decisions", "Missing in series", "Metadata issues"):
         expect(page.get_by_role("heading", name=heading)).to_be_visible()
+
+
+LONG = "Lyman.Frank.Baum.Glinda.of.Oz.UNABRIDGED.AUDIOBOOK.1920.MP3-SPOKEN"
+
+
+@pytest.fixture
+def decisions(tmp_path):
+    """A report on twenty decisions about releases with long names."""
+    row = {"verdict": "refused", "title": "Glinda of Oz", "release": LONG, "indexer": "SceneDropArchive"}
+    frame = pd.DataFrame([{**row, "reason": f"“{LONG}” says more than this book's name. " * 5}] * 20)
+    headings = {"verdict": "Verdict", "title": "Wanted", "release": "Release", "indexer": "Indexer", "reason": "Why"}
+    made = Report(
+        made_at=datetime(2024, 5, 4, tzinfo=UTC),
+        run_id="run-1",
+        acquisition_mode="plan",
+        metadata_mode="plan",
+        figures={},
+        cards=(),
+        phases=(),
+        next_steps=(),
+        sections=(section("Decisions", frame, headings),),
+    )
+    path = tmp_path / "report.html"
+    path.write_text(render_html(made), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_a_short_word_is_never_broken_and_a_long_name_always_fits(decisions, page, width) -> None:
+    assert open_file(page, decisions, width=width) == []
+    lines = """cell => {
+        const words = document.createRange();
+        words.selectNodeContents(cell);
+        return new Set([...words.getClientRects()].map(part => Math.round(part.top))).size;
+    }"""
+    assert page.locator("td[data-label=Indexer]").first.evaluate(lines) == 1
+    assert page.locator("td[data-label=Verdict]").first.evaluate(lines) == 1
+    assert page.locator(".scroll").first.evaluate("box => box.scrollWidth - box.clientWidth") <= 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_long_list_is_folded_and_can_be_unfolded(decisions, page) -> None:
+    open_file(page, decisions, width=PHONE)
+    rows = page.locator("tbody tr:has(td[data-label=Release])")
+    assert [row.is_visible() for row in rows.all()].count(True) == 5
+    page.get_by_text("15 more").click()
+    assert [row.is_visible() for row in rows.all()].count(True) == 20

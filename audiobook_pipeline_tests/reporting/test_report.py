@@ -10,6 +10,8 @@ import jsonschema
 import pandas as pd
 import pytest
 
+from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.ledger.records import ReviewStatus
 from audiobook_pipeline.reporting import contents, webhook
 from audiobook_pipeline.reporting.phases import Phase
 from audiobook_pipeline.reporting.report import Report, as_json, render_html, section
@@ -60,6 +62,97 @@ def queue() -> pd.DataFrame:
     return tables.table([{"verdict": v, "release": r, "rules": e} for v, r, e in rows], tables.DECISIONS)
 
 
+def of_tables(**rows: list[dict]) -> contents.Tables:
+    """Return the tables of a run, empty but for ``rows``."""
+    forms = {
+        "library": tables.LIBRARY,
+        "gaps": tables.GAPS,
+        "coverage": tables.AUTHOR_COVERAGE,
+        "missing": tables.MISSING_BOOKS,
+        "queue": tables.DECISIONS,
+        "imports": tables.ACQUISITIONS,
+        "issues": tables.ISSUES,
+        "changes": tables.CHANGES,
+    }
+    return contents.Tables(**{name: tables.table(rows.get(name, []), form) for name, form in forms.items()})
+
+
+def rows_of(title: str, made_from: contents.Tables) -> list[dict[str, str]]:
+    """Return the rows of one part of the report, by heading."""
+    part = next(each for each in contents.sections(made_from, contents.Past([], [], [])) if each.title == title)
+    return [dict(zip(part.columns, row, strict=True)) for row in part.rows]
+
+
+def steps(mode: str, states: dict[State, int], *, questions: int = 0, chosen: int = 0) -> list[str]:
+    made_from = of_tables(queue=[{"verdict": "chosen"}] * chosen + [{"verdict": "near"}] * 4)
+    numbers = contents.figures(made_from, contents.Past([], [], [], states, questions), "run-1")
+    return list(contents.next_steps(numbers, made_from, acquisition=mode, metadata="plan"))
+
+
+@pytest.mark.parametrize("mode", ["plan", "review", "auto"])
+def test_what_waits_for_a_person_is_what_the_queue_lists(mode) -> None:
+    assert [step for step in steps(mode, {}, questions=1) if "queue list" in step] == [
+        "1 release waits for your yes or no: audiobook-pipeline queue list."
+    ]
+    assert not steps(mode, {}, chosen=0)
+
+
+@pytest.mark.parametrize("mode", ["review", "auto"])
+def test_after_a_run_it_is_said_how_downloads_and_what_is_held_back_go_on(mode) -> None:
+    states = {State.SENT: 12, State.DOWNLOADING: 8, State.CHOSEN: 39, State.FETCHED: 1, State.PARKED: 1}
+    under_way, held_back, parked = steps(mode, states, chosen=60)
+    assert under_way.startswith("20 downloads under way: once they are finished, materialize again")
+    assert "sensor finished_downloads" in under_way
+    assert held_back.startswith("40 chosen releases wait for their turn: ")
+    assert "limits in the configuration file" in held_back
+    assert parked.startswith("1 release parked")
+    over = {State.CONFIRMED: 5, State.DROPPED: 1, State.FAILED: 2, State.REJECTED: 1}
+    assert steps(mode, over, chosen=5) == []
+
+
+def test_in_plan_mode_nothing_is_promised_that_does_not_happen() -> None:
+    said = steps("plan", {State.DOWNLOADING: 2, State.CHOSEN: 3, State.PARKED: 1}, chosen=4)
+    assert [step.partition(":")[0] for step in said] == ["8 releases would be fetched", "2 downloads under way"]
+    assert all("set ACQUISITION_MODE=review or auto" in step for step in said)
+    assert steps("plan", {}) == []
+
+
+def test_a_decision_does_not_repeat_the_name_of_the_release_beside_it() -> None:
+    row = {"verdict": "chosen", "release": "Emma M4B", "reason": "Chosen “Emma M4B”: its name has the title: “Emma”."}
+    (shown,) = rows_of("Decisions", of_tables(queue=[row]))
+    assert (shown["Release"], shown["Why"]) == ("Emma M4B", "its name has the title: “Emma”.")
+
+
+def test_a_change_from_or_to_nothing_says_so() -> None:
+    changes = [
+        {"item_id": "i", "field": "published_year", "before": "0", "after": ""},
+        {"item_id": "i", "field": "language", "before": "", "after": "English"},
+    ]
+    shown = rows_of("Metadata changes", of_tables(changes=changes))
+    assert [(row["Before"], row["After"]) for row in shown] == [("0", "nothing"), ("nothing", "English")]
+
+
+def test_every_change_of_a_narrator_is_shown_once() -> None:
+    changes = [
+        {"item_id": "i", "field": "narrators", "before": "Smith, Ann", "after": "Ann Smith"},
+        {"item_id": "j", "field": "narrators", "before": "", "after": "Bob Reader"},
+    ]
+    made_from = of_tables(changes=changes)
+    assert [row["After"] for row in rows_of("Metadata changes", made_from)] == ["Ann Smith"]
+    assert [row["Narrator"] for row in rows_of("Narrators found", made_from)] == ["Bob Reader"]
+
+
+def test_an_item_without_a_title_can_be_told_from_an_empty_cell() -> None:
+    made_from = of_tables(
+        library=[{"item_id": "i", "title": " ", "authors": "Jane Austen", "progress": 0.5, "duration_s": 60.0}],
+        changes=[{"item_id": "i", "field": "language", "before": "en", "after": "English"}],
+        issues=[{"item_id": "i", "rule": "title_missing", "severity": "error"}],
+    )
+    assert [row["Title"] for row in rows_of("Listening", made_from)] == ["(no title)"]
+    assert [row["Title"] for row in rows_of("Items with the lowest scores", made_from)] == ["(no title)"]
+    assert [row["Item"] for row in rows_of("Metadata changes", made_from)] == ["(no title)"]
+
+
 def test_refusals_are_counted_by_rule_in_words(queue) -> None:
     counted = contents.refusals_by_rule(queue)
     assert counted[["rule", "releases"]].values.tolist() == [["language", 2], ["ebook", 1], ["size", 1]]
@@ -92,6 +185,14 @@ def test_the_report_tells_of_every_user_whom_the_key_may_see(sandbox, tmp_path) 
     sandbox.audiobookshelf.faults.add("status", path="/api/users", times=20, status=500)
     assert run_pipeline(tmp_path / "run", sandbox.environment(), **plan).success
     assert "Listeners" not in (tmp_path / "run" / "data" / "reports" / "latest.html").read_text("utf-8")
+
+
+def test_in_review_mode_the_report_counts_what_the_queue_lists(sandbox, tmp_path) -> None:
+    run = run_pipeline(tmp_path / "run", sandbox.environment(), acquisition="review", metadata="plan", wait=0)
+    waiting = len(run.ledger.reviews(ReviewStatus.WAITING))
+    document = json.loads((tmp_path / "run" / "data" / "reports" / "latest.json").read_text("utf-8"))
+    assert document["figures"]["waiting_for_a_person"] == waiting > 1
+    assert document["next_steps"][0].startswith(f"{waiting} releases wait for your yes or no")
 
 
 def test_a_name_that_holds_markup_is_shown_as_text() -> None:
@@ -133,6 +234,9 @@ def test_a_run_leaves_a_report_and_exports_as_their_schemas_say_and_tells_the_we
     check(told, "webhook")
     assert len(told["new_books"]) == document["figures"]["imported"] > 0
     assert document["figures"]["missing_in_series_before"] is None
+    held_back = first.ledger.acquisitions(State.CHOSEN)
+    assert document["figures"]["held_back"] == len(held_back) > 0
+    assert any(step.startswith(f"{len(held_back)} chosen release") for step in document["next_steps"])
 
     second = run_pipeline(tmp_path / "run", values, wait=0)
     assert second.success
