@@ -181,7 +181,8 @@ def enriched_metadata(
                 context.log.info("%s: %s", gathered.source, gathered.trouble)
             proposals = _with_more(proposals, plan_enrichment(lacking, recordings_table(gathered.books)))
             if len(asked) == 1:
-                more = plan_enrichment(current_library, book_catalogue, Progress(context, "items"))
+                progress = Progress(context, "items")
+                more = plan_enrichment(current_library, book_catalogue, progress, recordings=False)
                 proposals = _with_more(proposals, more)
     status = status_table(asked, datetime.now(UTC).date())
     return _proposals(

@@ -1,7 +1,7 @@
 """Filling what an item lacks from works that are certainly the same book.
 
 Only absent fields are filled; what a person wrote is never replaced. Which record is the same book
-belongs to ``matching``; repairs of what is there belong to ``standardise``.
+belongs to ``matching``, which of its recordings to ``recordings``; repairs of what is there to ``standardise``.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
@@ -10,36 +10,42 @@ from typing import Any, Final
 
 import pandas as pd
 
-from audiobook_pipeline.domain.identity import isbn13
+from audiobook_pipeline.domain.identity import asin, isbn13
 from audiobook_pipeline.domain.languages import language_code
-from audiobook_pipeline.domain.matching import BookRecord, MatchIndex, MatchResult
+from audiobook_pipeline.domain.matching import BookRecord, MatchIndex, MatchResult, best_match
 from audiobook_pipeline.domain.models import CatalogueBook
 from audiobook_pipeline.domain.names import person_key
 from audiobook_pipeline.domain.placeholders import is_placeholder
+from audiobook_pipeline.domain.recordings import fitting, the_one
 from audiobook_pipeline.domain.series import parse_position, parse_series_field
 from audiobook_pipeline.domain.text import one_line
+from audiobook_pipeline.domain.title_tongues import speaks
 from audiobook_pipeline.domain.titles import without_edition
 
 Row = Mapping[Hashable, Any]
 
 FILLABLE: Final = ("language", "published_year", "isbn", "asin", "narrators", "series")
 SAME_RECORDING: Final = frozenset({"asin", "isbn", "narrators"})
-"""Fields that belong to one recording or edition: the runtimes must agree as well."""
+"""Fields that belong to one recording: it must be the item's as well."""
 KNOW_FIRST_YEARS: Final = frozenset({"Open Library", "Hardcover"})
 """Sources that know when a work first came out; the others know editions, reprints among them."""
-RUNTIME_TOLERANCE: Final = 0.03
-"""Recordings differ by credits and silence; two readings of one book differ by more."""
 
 
 def plan_enrichment(
-    library: pd.DataFrame, catalogue: pd.DataFrame, progress: Callable[[int, int, str], None] | None = None
+    library: pd.DataFrame,
+    catalogue: pd.DataFrame,
+    progress: Callable[[int, int, str], None] | None = None,
+    *,
+    recordings: bool = True,
 ) -> pd.DataFrame:
     """Propose values for the absent fields of items.
 
     Args:
         library: The library table.
-        catalogue: The catalogue table.
+        catalogue: The catalogue table, or one of recordings.
         progress: Called with (done, total, note).
+        recordings: Whether each row is one recording. A row of the catalogue is a work: reader, runtime and
+            identifiers may be of different ones.
 
     Returns:
         item_id, field, before, after, rule, source, confidence, evidence; one row a proposal.
@@ -53,9 +59,9 @@ def plan_enrichment(
         known = dict(enumerate(records))
         index = MatchIndex(catalogue_record(str(number), record) for number, record in known.items())
         for done, item in enumerate(lacking.to_dict("records"), start=1):
-            match = index.best(item_record(item), without=partial(_by_others, _surnames(item["authors"])))
-            if match.chosen is not None:
-                rows.extend(_proposals(item, known[int(match.chosen.key)], match))
+            query = item_record(item)
+            match = index.best(query, without=partial(_by_others, _surnames(item["authors"])))
+            rows.extend(_proposals(item, query, match, known, recordings=recordings))
             if progress:
                 progress(done, len(lacking), "")
     return pd.DataFrame(
@@ -176,18 +182,31 @@ def catalogue_record(key: str, work: Row) -> BookRecord:
     )
 
 
-def _proposals(item: Row, work: Row, match: MatchResult) -> Iterator[dict[str, Any]]:
+def _proposals(
+    item: Row, query: BookRecord, match: MatchResult, known: Mapping[int, Row], *, recordings: bool
+) -> Iterator[dict[str, Any]]:
+    if match.chosen is None:
+        return
+    accepted = (match.chosen, *match.others)
+    fits = fitting(query, accepted if recordings else _single(query, accepted, known))
+    work = known[int(match.chosen.key)]
+    language = work["language"] if _certain_language(item, accepted, measured=bool(fits)) else ""
     values = {
-        "language": work["language"],
+        "language": language,
         "published_year": _first_year(work),
-        "isbn": work["isbn"],
-        "asin": work["asin"],
-        "narrators": work["narrators"],
         "series": _series_cell(work["series"], work["position"]),
     }
-    same_recording = _same_recording(item, work)
+    yield from _absent_filled(item, work, values, match)
+    recording = the_one(fits)
+    if recording is not None:
+        row = known[int(recording.key)]
+        values = {field: row[field] for field in FILLABLE if field in SAME_RECORDING}
+        yield from _absent_filled(item, row, values, best_match(query, [recording]))
+
+
+def _absent_filled(item: Row, work: Row, values: Mapping[str, str], match: MatchResult) -> Iterator[dict[str, Any]]:
     for field, value in values.items():
-        if not value or _has(item, field) or (field in SAME_RECORDING and not same_recording):
+        if not value or _has(item, field):
             continue
         yield {
             "item_id": item["item_id"],
@@ -199,6 +218,18 @@ def _proposals(item: Row, work: Row, match: MatchResult) -> Iterator[dict[str, A
             "confidence": match.confidence,
             "evidence": "; ".join([*match.evidence, *_as_written(field, value, work)]),
         }
+
+
+def _single(query: BookRecord, works: Iterable[BookRecord], known: Mapping[int, Row]) -> list[BookRecord]:
+    """Return the works that are one recording, that of the item's ASIN, as one source has it."""
+    ours = asin(query.asin)
+    return [work for work in works if ours and asin(work.asin) == ours and "; " not in known[int(work.key)]["sources"]]
+
+
+def _certain_language(item: Row, accepted: Iterable[BookRecord], *, measured: bool) -> bool:
+    """Tell whether all that may be the item are in one language, and it is no translation that bears the same title."""
+    languages = {record.language for record in accepted if record.language}
+    return len(languages) == 1 and (measured or speaks(f"{item['title']} {item['subtitle']}", *languages))
 
 
 def _series_cell(series: str, position: str) -> str:
@@ -228,13 +259,6 @@ def _first_year(work: Row) -> str:
 def _has(item: Row, field: str) -> bool:
     value = str(item[field])
     return bool(value) and not (field == "narrators" and all(map(is_placeholder, value.split("; "))))
-
-
-def _same_recording(item: Row, work: Row) -> bool:
-    if item["asin"] and item["asin"] == work["asin"]:
-        return True
-    ours, theirs = _minutes(item["duration_s"] / 60), _minutes(work["runtime_min"])
-    return ours is not None and theirs is not None and abs(ours - theirs) <= RUNTIME_TOLERANCE * theirs
 
 
 def _minutes(value: object) -> float | None:

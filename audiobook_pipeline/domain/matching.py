@@ -103,11 +103,13 @@ class MatchResult:
         chosen: The candidate that is the book asked for, or None.
         confidence: 0 to 1; of the best candidate where none was chosen.
         evidence: What spoke for or against, in words for a person.
+        others: Further candidates that would be taken without the chosen one: its other recordings and editions.
     """
 
     chosen: BookRecord | None
     confidence: float
     evidence: tuple[str, ...]
+    others: tuple[BookRecord, ...] = ()
 
 
 class MatchIndex:
@@ -171,7 +173,8 @@ def choose(query: BookRecord, candidates: Iterable[BookRecord]) -> MatchResult:
     ]
     if rivals:
         return MatchResult(None, confidence, (f"{best.title!r} and {rivals[0]!r} fit equally well", *evidence))
-    return MatchResult(best, confidence, evidence)
+    others = tuple(other for points, _, other in weighed[1:] if points >= ACCEPTED)
+    return MatchResult(best, confidence, evidence, others)
 
 
 def _weigh(query: BookRecord, candidate: BookRecord) -> tuple[float, tuple[str, ...]]:

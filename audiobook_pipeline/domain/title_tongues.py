@@ -9,6 +9,8 @@ from audiobook_pipeline.domain.text import words
 
 # Articles and prepositions. Those that stand in names too (von, van, di) tell nothing alone.
 _ENGLISH = frozenset(words("the of and a an with from to by for his her my their its at on"))
+# Those of them that stand in no other of these languages, nor in a Nordic one.
+_ENGLISH_ALONE = frozenset(words("the of and with from his their its"))
 _SMALL_WORDS = {
     "de": frozenset(words("der die das dem des ein eine einer eines im zum zur vom und oder aus mit nach auf für von")),
     "nl": frozenset(words("het een van den der naar uit met voor bij door over de")),
@@ -31,6 +33,13 @@ def tongue(title: str) -> str:
     counts = sorted(((sum(word in small for word in own), code) for code, small in _SMALL_WORDS.items()), reverse=True)
     (most, code), (next_most, _) = counts[:2]
     return code if most >= _ENOUGH and most > next_most else ""
+
+
+def speaks(title: str, code: str) -> bool:
+    """Tell whether at least two small words of a title are of a language, English among those that can be told."""
+    if code == "en":
+        return sum(word in _ENGLISH_ALONE for word in words(title)) >= _ENOUGH
+    return code != "" and tongue(title) == code
 
 
 def may_be_in(title: str, code: str) -> bool:

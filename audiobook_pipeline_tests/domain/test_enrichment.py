@@ -11,6 +11,7 @@ from audiobook_pipeline.domain.enrichment import (
     recordings_table,
 )
 from audiobook_pipeline.domain.models import CatalogueBook
+from audiobook_pipeline.domain.works import merge_works
 
 ITEM = {
     "item_id": "i1",
@@ -78,6 +79,124 @@ def test_what_is_not_certain_is_not_filled(book, absent) -> None:
     assert not {field for _, field in filled([ITEM], book)} & absent
 
 
+BOUND = {"asin", "isbn", "narrators"}
+OTHER_ISBN, ISBN = "9780306406157", "9780141439600"
+
+
+@pytest.mark.parametrize(
+    ("item", "book"),
+    [
+        ({"narrators": "Bob Speaker"}, BOOK),
+        (
+            {"narrators": "Bob Speaker", "asin": "B000000001"},
+            change(BOOK, identifiers={**BOOK.identifiers, "isbn": ISBN}),
+        ),
+        ({"asin": "B000000002"}, BOOK),
+        ({"isbn": OTHER_ISBN}, change(BOOK, identifiers={**BOOK.identifiers, "isbn": ISBN})),
+    ],
+    ids=["another reader", "another reader under the ASIN", "another ASIN", "another ISBN"],
+)
+def test_a_recording_that_contradicts_the_item_fills_nothing_of_a_recording(item, book) -> None:
+    fields = {field for _, field in filled([ITEM | item], change(book, runtime_min=605.0))}
+    assert not fields & BOUND
+    assert "language" not in fields
+    assert "series" in fields
+
+
+@pytest.mark.parametrize(
+    ("item", "book", "fields"),
+    [
+        ({"narrators": "RITA READER"}, BOOK, {"asin"}),
+        ({"narrators": "Reader, Rita"}, BOOK, {"asin"}),
+        ({"narrators": "R. Reader and Bob Speaker"}, BOOK, {"asin"}),
+        ({"narrators": "Rita Raeder"}, change(BOOK, narrators=("Rita Ræder", "Bob Speaker")), {"asin"}),
+        ({"narrators": "Full Cast"}, BOOK, {"asin", "narrators"}),
+        ({"narrators": "Bob Speaker"}, change(BOOK, narrators=()), {"asin"}),
+        ({"asin": "b000000001"}, BOOK, {"narrators"}),
+        (
+            {"asin": "B000000001", "isbn": OTHER_ISBN},
+            change(BOOK, identifiers={"asin": "B000000001", "isbn": ISBN}),
+            {"narrators"},
+        ),
+        (
+            {"asin": "B000000002", "isbn": ISBN},
+            change(BOOK, identifiers={"asin": "B000000001", "isbn": ISBN}),
+            {"narrators"},
+        ),
+        (
+            {"asin": "B000000002", "narrators": "Rita Reader"},
+            change(BOOK, identifiers={"asin": "B000000001", "isbn": ISBN}),
+            {"isbn"},
+        ),
+        (
+            {"asin": "not known", "isbn": "123"},
+            change(BOOK, identifiers={"asin": "B000000001", "isbn": ISBN}),
+            {"narrators"},
+        ),
+    ],
+    ids=[
+        "in capitals",
+        "last name first",
+        "one of two by an initial",
+        "a slip",
+        "nobody",
+        "the source names no reader",
+        "the ASIN",
+        "the ASIN beside the ISBN of a print edition",
+        "the ISBN beside the ASIN of another region",
+        "the reader beside the ASIN of another region",
+        "identifiers that are none",
+    ],
+)
+def test_a_recording_that_agrees_fills_what_is_absent(item, book, fields) -> None:
+    assert {field for _, field in filled([ITEM | item], change(book, runtime_min=605.0))} & BOUND == fields
+
+
+ROE = change(BOOK, narrators=("Ann Roe",), runtime_min=598.0, identifiers={"asin": "B00000000R"})
+CARTER = change(BOOK, narrators=("Ben Carter",), runtime_min=601.0, identifiers={"asin": "B00000000C"})
+
+
+@pytest.mark.parametrize(
+    "books", [(ROE, CARTER), (CARTER, ROE), (change(ROE, title="Harbors: The Hidden Harbor"), CARTER)]
+)
+def test_of_two_readings_of_one_length_none_is_taken(books) -> None:
+    assert filled([ITEM], *books) == {("i1", "language"): "en", ("i1", "series"): "Harbors #2"}
+
+
+@pytest.mark.parametrize(
+    ("item", "absent"),
+    [
+        ({"narrators": "Ann Roe"}, {"asin": "B00000000R"}),
+        ({"asin": "B00000000R"}, {"narrators": "Ann Roe"}),
+        ({"duration_s": 700 * 60.0}, {}),
+    ],
+    ids=["by its reader", "by its ASIN", "of another length"],
+)
+def test_of_two_readings_the_one_that_the_item_names_is_taken(item, absent) -> None:
+    found = filled([ITEM | item], ROE, CARTER)
+    assert {field: value for (_, field), value in found.items() if field in BOUND} == absent
+
+
+def test_one_reading_listed_twice_is_one_reading() -> None:
+    again = change(ROE, series="Bays", position="1", narrators=("A. Roe",))
+    assert filled([ITEM], ROE, again)["i1", "narrators"] == "Ann Roe"
+
+
+def test_a_work_put_together_from_several_sources_is_no_recording() -> None:
+    print_edition = change(
+        BOOK, narrators=(), runtime_min=None, identifiers={"isbn": ISBN}, sources=("Google Books",), position="2"
+    )
+    known = merge_works([ROE, CARTER, print_edition])
+    fields = plan_enrichment(pd.DataFrame([ITEM]), known, recordings=False)["field"]
+    assert set(fields) == {"series"}
+
+
+def test_a_work_of_one_source_with_the_item_s_identifier_is_its_recording() -> None:
+    listed = change(BOOK, runtime_min=None, sources=("catalogue file",))
+    proposals = plan_enrichment(pd.DataFrame([ITEM | {"asin": "B000000001"}]), merge_works([listed]), recordings=False)
+    assert dict(zip(proposals["field"], proposals["after"], strict=True))["narrators"] == "Rita Reader"
+
+
 def test_what_a_person_wrote_is_not_replaced_and_a_placeholder_is() -> None:
     assert ("i1", "narrators") not in filled([ITEM | {"narrators": "Somebody Else"}], BOOK)
     proposals = plan_enrichment(pd.DataFrame([ITEM | {"narrators": "Various"}]), recordings_table([BOOK]))
@@ -107,6 +226,47 @@ def test_languages_are_written_as_the_library_writes_them() -> None:
         {"field": ["language", "language", "language", "title"], "after": ["en", "de", "fr", "en"]}
     )
     assert list(as_the_library_writes(proposals, library)["after"]) == ["English", "de", "fr", "en"]
+
+
+MOMO = change(BOOK, title="Momo", authors=("Michael Ende",), language="de", series=None, position=None)
+
+
+@pytest.mark.parametrize(
+    "books",
+    [
+        (change(MOMO, runtime_min=None), change(MOMO, runtime_min=None, language="en")),
+        (MOMO, change(MOMO, language="en")),
+        (MOMO, change(MOMO, language="en", runtime_min=300.0)),
+        (change(MOMO, runtime_min=None),),
+        (change(MOMO, runtime_min=300.0),),
+    ],
+    ids=["two, none measured", "two of one length", "two of different length", "not measured", "of another length"],
+)
+def test_no_language_is_taken_from_what_may_be_a_translation(books) -> None:
+    item = ITEM | {"title": "Momo", "authors": "Michael Ende"}
+    for order in (books, books[::-1]):
+        assert ("i1", "language") not in filled([item], *order)
+
+
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        ("Der Schrecken vom Amazonas und das Ende", "de"),
+        ("The House of the Harbor", "en"),
+        ("Le Tour du monde dans un port", "fr"),
+    ],
+)
+def test_a_language_is_taken_where_the_title_speaks_it(title, language) -> None:
+    item, book = ITEM | {"title": title}, change(BOOK, title=title, language=language, runtime_min=None)
+    assert filled([item], book)["i1", "language"] == language
+    assert ("i1", "language") not in filled([item], change(book, language="nl"))
+    assert ("i1", "language") not in filled([item], book, change(book, language="nl"))
+
+
+def test_a_language_is_taken_from_the_same_recording() -> None:
+    item = ITEM | {"title": "Momo", "authors": "Michael Ende"}
+    assert filled([item], MOMO)["i1", "language"] == "de"
+    assert filled([item], MOMO, change(MOMO, runtime_min=None))["i1", "language"] == "de"
 
 
 def test_those_that_lack_most_come_first_and_what_is_proposed_is_not_lacking() -> None:

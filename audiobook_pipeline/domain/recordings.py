@@ -1,0 +1,70 @@
+"""Which recording of a work an item holds: two readings of one book may be of one length.
+
+Which records are of the work belongs to ``matching``. No recording is better than a wrong one.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import combinations, product
+from typing import Final
+
+from audiobook_pipeline.domain.identity import asin, isbn13
+from audiobook_pipeline.domain.matching import BookRecord
+from audiobook_pipeline.domain.names import names_compatible, slip_of, split_names
+from audiobook_pipeline.domain.placeholders import is_placeholder
+
+RUNTIME_TOLERANCE: Final = 0.03
+"""Recordings differ by credits and silence; most readings of one book differ by more."""
+
+
+def fitting(item: BookRecord, recordings: Iterable[BookRecord]) -> list[BookRecord]:
+    """Return the recordings of a work that may be the item's; where some share an identifier with it, those alone.
+
+    Args:
+        item: The item.
+        recordings: Recordings of its work, each with its own identifiers: the ISBN of a print edition is none.
+    """
+    found = [recording for recording in recordings if _fits(item, recording)]
+    return [recording for recording in found if _identifiers(item) & _identifiers(recording)] or found
+
+
+def the_one(recordings: Sequence[BookRecord]) -> BookRecord | None:
+    """Return the first of recordings that may all be the same one, or None where their readers are different people."""
+    if any(_share_reader(a, b) is False for a, b in combinations(recordings, 2)):
+        return None
+    return recordings[0] if recordings else None
+
+
+def _fits(item: BookRecord, recording: BookRecord) -> bool:
+    """Tell whether a recording may be the item's.
+
+    One recording has several ASINs, one a region, and an item may bear the ISBN of a print edition: other identifiers
+    leave it open, so that the readers must agree.
+    """
+    shared, readers = _identifiers(item) & _identifiers(recording), _share_reader(item, recording)
+    if readers is False or (_other_identifiers(item, recording) and not shared and not readers):
+        return False
+    if asin(recording.asin) in shared:
+        return True
+    ours, theirs = item.runtime_min, recording.runtime_min
+    return ours is not None and theirs is not None and abs(ours - theirs) <= RUNTIME_TOLERANCE * theirs
+
+
+def _share_reader(a: BookRecord, b: BookRecord) -> bool | None:
+    """Tell whether two records name one reader, in whatever spelling; None where one of them names nobody."""
+    ours, theirs = _readers(a), _readers(b)
+    if not ours or not theirs:
+        return None
+    return any(names_compatible(one, other) or slip_of(one, other) for one, other in product(ours, theirs))
+
+
+def _readers(record: BookRecord) -> list[str]:
+    return [name for cell in record.narrators for name in split_names(cell) if not is_placeholder(name)]
+
+
+def _identifiers(record: BookRecord) -> set[str]:
+    return {value for value in (asin(record.asin), isbn13(record.isbn)) if value}
+
+
+def _other_identifiers(a: BookRecord, b: BookRecord) -> bool:
+    pairs = ((asin(a.asin), asin(b.asin)), (isbn13(a.isbn), isbn13(b.isbn)))
+    return any(ours and theirs and ours != theirs for ours, theirs in pairs)
