@@ -8,6 +8,7 @@ the lower ones. Credentials are added by the transport, below everything that st
 """
 
 import logging
+import math
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from threading import Lock
 from typing import Any, ClassVar, Final
 
 import requests
@@ -86,13 +88,18 @@ class QuotaSpentError(requests.RequestException):
 
 
 class _Gate:
-    """Lies between cache and rate limit: shut, it lets nothing through that isn't remembered."""
+    """Lies between cache and rate limit: shut, or once so many are through, it lets in only what is remembered."""
 
     shut = False
+    left = math.inf
+    counting = Lock()
 
     def send(self, request: requests.PreparedRequest, **options: Json) -> requests.Response:
-        if self.shut:
-            raise QuotaSpentError("quota used up")
+        with self.counting:
+            self.shut |= self.left <= 0
+            self.left -= 1
+            if self.shut:
+                raise QuotaSpentError("quota used up")
         return super().send(request, **options)  # type: ignore[misc,no-any-return]  # a mixin
 
 
@@ -256,9 +263,12 @@ class LookupClient(HttpClient):
             return None
         return 0 if self._spent else max(int(self._allowed.per_day) - self.asked_in_a_day, 0)
 
-    def rest(self) -> None:
-        """Ask nothing more; remembered answers are still given, and every other question is refused as tomorrow's."""
-        self._gate.shut = True
+    def rest(self, after: int = 0) -> None:
+        """Ask nothing more but ``after`` requests, however many ask at once.
+
+        Remembered answers are still given, and every other question is refused as tomorrow's.
+        """
+        self._gate.left = after
 
     def _worth_keeping(self, response: requests.Response) -> bool:
         """Return whether an answer may be remembered; a login page of the network may not."""

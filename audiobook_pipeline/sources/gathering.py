@@ -58,8 +58,8 @@ class Meter(Protocol):
         """How many of them are left."""
         ...
 
-    def rest(self) -> None:
-        """Ask nothing more; remembered answers are still given."""
+    def rest(self, after: int = 0) -> None:
+        """Ask nothing more but ``after`` requests; remembered answers are still given."""
         ...
 
 
@@ -129,11 +129,11 @@ def gather(
     gathered = Gathered(source)
     started, answers = (client.requests_made, client.answers) if client else (0, 0)
     subjects_asked = subjects if client else subjects[:limit]
+    if client:
+        client.rest(after=limit)
 
     def answer(subject: Subject) -> tuple[list[CatalogueBook], ServiceError | None]:
         books: list[CatalogueBook] = []
-        if client and client.requests_made - started >= limit:
-            client.rest()
         try:
             books.extend(ask(*subject))
         except ServiceError as error:

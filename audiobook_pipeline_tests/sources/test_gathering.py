@@ -63,6 +63,16 @@ def test_an_author_costs_one_request_and_the_next_run_none(google, new_client, a
     assert google.faults.count("/volumes") == len(authors)
 
 
+@pytest.mark.parametrize("limit", [0, 1, 4, 10])
+def test_authors_of_many_pages_asked_at_once_cost_no_more_than_the_limit(httpserver, limit) -> None:
+    page = {"items": [{"id": f"v{n}", "volumeInfo": {"title": f"T {n}", "authors": ["A B"]}} for n in range(40)]}
+    httpserver.expect_request("/volumes").respond_with_json(page)
+    client = GoogleBooksClient(KEY, base_url=httpserver.url_for("/"), per_second=1000)
+    run = ask(client, [(f"Author {number}", 120) for number in range(40)], limit=limit)
+    assert len(httpserver.log) == run.requests == limit
+    assert "the next run goes on" in run.trouble
+
+
 def test_a_run_stops_at_its_limit_and_the_next_goes_on(google, new_client, authors) -> None:
     asked = []
     for _ in range(5):
