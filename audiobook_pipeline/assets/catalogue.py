@@ -138,6 +138,7 @@ def _sources(
             google_source.author_books,
             limits.catalogue_requests,
             absent="GOOGLE_BOOKS_API_KEY is not set: not asked",
+            prove=google.prove if google else None,
         ),
     )
 

@@ -202,6 +202,7 @@ def _chain(
     """Return who is asked after what items lack, in this order, and for which subjects."""
     config, limits = settings.config, settings.config.limits
     search = metadata_sources.book_search(limits)
+    works = metadata_sources.open_library(limits) if config.sources.open_library else None
     return [
         (
             # At no cost: what the catalogue's questions brought in, recording by recording.
@@ -247,10 +248,11 @@ def _chain(
         (
             Source(
                 open_library.SOURCE,
-                metadata_sources.open_library(limits) if config.sources.open_library else None,
+                works,
                 open_library.author_books,
                 limits.slow_requests,
                 absent="switched off",
+                prove=works.prove if works else None,
             ),
             authors_of,
         ),

@@ -19,7 +19,6 @@ from audiobook_pipeline.clients.errors import (
     ContractError,
     IndexersUnavailableError,
     RateLimitedError,
-    ServiceError,
     TransientError,
 )
 from audiobook_pipeline.clients.prowlarr import AUDIO, AUDIOBOOKS, ProwlarrClient, SearchResult
@@ -300,6 +299,7 @@ def _works_of_new_authors(
         lambda author: google_source.author_books(client, author),
         limit=settings.config.limits.genre_authors,
         progress=Progress(context, "authors", client),
+        prove=client.prove,
     )
     return _told(context, gathered)
 
@@ -318,13 +318,8 @@ def _recordings_by_title(
         found = audible.recording_of(client, WantedBook(title, (author,)), provider=provider)
         return [found] if found else []
 
-    found = _asked_by_title(context, audible.SOURCE, releases, known, ask, settings, client)
-    try:
-        # Only the silence of a provider that is there is remembered.
-        client.prove(provider)
-    except ServiceError as error:
-        context.log.warning("%s: %s", audible.SOURCE, error)
-    return found
+    prove = partial(client.prove, provider)
+    return _asked_by_title(context, audible.SOURCE, releases, known, ask, settings, client, prove)
 
 
 def _works_by_title(
@@ -339,7 +334,7 @@ def _works_by_title(
     if client is None:
         return []
     ask = partial(google_source.title_books, client)
-    return _asked_by_title(context, google_source.SOURCE, releases, known, ask, settings, client)
+    return _asked_by_title(context, google_source.SOURCE, releases, known, ask, settings, client, client.prove)
 
 
 def _asked_by_title(
@@ -350,6 +345,7 @@ def _asked_by_title(
     ask: Callable[[str, str], Iterable[CatalogueBook]],
     settings: PipelineSettings,
     client: Meter,
+    prove: Callable[[], None],
 ) -> list[CatalogueBook]:
     unknown = group_releases(releases, CatalogueIndex(known))[1]
     gathered = gather(
@@ -358,6 +354,7 @@ def _asked_by_title(
         ask,
         limit=settings.config.limits.genre_titles,
         progress=Progress(context, "titles", client),
+        prove=prove,
     )
     return _told(context, gathered)
 

@@ -1,36 +1,29 @@
 """AudiobookShelf's own search of book catalogues, with a memory: Audible by region, and custom providers.
 
-The server swallows its providers' errors: a dead one answers as if nothing matched. Silence is therefore remembered
-only once the provider was heard, and after a while of nothing but silence it is asked for a book that everybody has.
+The server swallows its providers' errors: a dead one answers as if nothing matched; see ``silence``.
 Writing to the library and reading its items belong to ``audiobookshelf``.
 """
 
-from collections import defaultdict
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
-from threading import Lock, local
 from typing import ClassVar, Final
 
-import requests
 from requests.models import PreparedRequest
 
 from audiobook_pipeline.clients.audiobookshelf import PROVIDERS
 from audiobook_pipeline.clients.audiobookshelf_models import BookMatch
-from audiobook_pipeline.clients.errors import RejectedError, TransientError
-from audiobook_pipeline.clients.lookups import Limits, LookupClient
+from audiobook_pipeline.clients.boundary import Json
+from audiobook_pipeline.clients.errors import RejectedError
+from audiobook_pipeline.clients.http import Params
+from audiobook_pipeline.clients.lookups import Limits
 from audiobook_pipeline.clients.settings import checked_key
+from audiobook_pipeline.clients.silence import ProvenClient
 
-SILENCE: Final = 10
-"""Empty answers in a row after which the provider must prove that it is there."""
-_PATH: Final = "/api/search/books"
 _KNOWN_TO_ALL: Final = (("Pride and Prejudice", "Jane Austen"), ("Faust", "Johann Wolfgang von Goethe"))
 
 
-class SilentProviderError(TransientError):
-    """A provider answers nothing, not even for a book that everybody has: it is down, or refuses the server."""
-
-
-class BookSearchClient(LookupClient):
+class BookSearchClient(ProvenClient[BookMatch]):
     """A client of AudiobookShelf's search.
 
     Args:
@@ -47,6 +40,7 @@ class BookSearchClient(LookupClient):
     key_setting: ClassVar = "ABS_TOKEN"
     example_url: ClassVar = "http://localhost:13378"
     limits: ClassVar = Limits(per_second=5)
+    path: ClassVar = "/api/search/books"
 
     def __init__(
         self,
@@ -63,13 +57,6 @@ class BookSearchClient(LookupClient):
         def sign(request: PreparedRequest) -> None:
             request.headers["Authorization"] = f"Bearer {key}"
 
-        self._keep = keep
-        self._lock, self._proving = Lock(), Lock()
-        # The empty answers of each provider since it was heard last; None for those that a proof has shown to be false.
-        self._silence: defaultdict[str, list[requests.Response | None]] = defaultdict(list)
-        # What each proof of a provider has shown: that it is there, or not.
-        self._proofs: defaultdict[str, list[bool]] = defaultdict(list)
-        self._answer = local()
         super().__init__(
             url,
             sign=sign,
@@ -93,73 +80,13 @@ class BookSearchClient(LookupClient):
         """
         if provider not in PROVIDERS and not provider.startswith("custom-"):
             raise RejectedError(self.service, f"no provider {provider!r}; there are {', '.join(sorted(PROVIDERS))}")
-        proofs = len(self._proofs[provider])
-        matches = self._search(title, author, provider)
-        if len(self._silence[provider]) >= SILENCE:
-            self._prove(provider, proofs)
-        return matches
+        return tuple(self._find(_params(title, author, provider), provider))
 
-    def prove(self, provider: str) -> None:
-        """Make sure that the provider's silence meant "no match", where it said nothing but that lately.
+    def _rows(self, data: Json) -> Sequence[BookMatch]:
+        return self._read(tuple[BookMatch, ...], data, "the answer of a provider")
 
-        Raises:
-            SilentProviderError: It answers nothing at all; nothing of its silence is remembered.
-        """
-        self._prove(provider, len(self._proofs[provider]))
-
-    def _prove(self, provider: str, proofs: int) -> None:
-        """Prove the provider, unless that was done by another thread since there were so many ``proofs``."""
-        with self._proving:
-            silence, known = len(self._silence[provider]), self._proofs[provider]
-            if silence and len(known) == proofs:
-                known.append(any(self._search_anew(*book, provider) for book in _KNOWN_TO_ALL))
-                if not known[-1]:
-                    with self._lock:
-                        self._silence[provider] = [None] * len(self._silence[provider])
-            if not silence or known[-1]:
-                return
-        raise SilentProviderError(
-            self.service,
-            f"{provider} answered nothing {silence} times, nor for books that everybody has: it is down or refuses "
-            "AudiobookShelf, which doesn't tell; what it may know is asked again later",
-        )
-
-    def _search(self, title: str, author: str, provider: str) -> tuple[BookMatch, ...]:
-        self._answer.fresh = None
-        data = self._ask("GET", _PATH, params=_params(title, author, provider))
-        matches = self._read(tuple[BookMatch, ...], data, f"the answer of {provider}")
-        fresh = self._answer.fresh
-        if fresh is not None and matches:
-            self._believe(provider)
-        elif fresh is not None:
-            with self._lock:
-                self._silence[provider].append(fresh)
-        return matches
-
-    def _believe(self, provider: str) -> None:
-        """Remember the silence of a provider that is there; what can't be kept now may be later."""
-        with self._lock, self._kept():
-            silence = self._silence[provider]
-            while silence:
-                if silence[-1] is not None:
-                    self._gate.cache.save_response(silence[-1], expires=datetime.now(UTC) + self._keep)
-                silence.pop()
-
-    def _search_anew(self, title: str, author: str, provider: str) -> tuple[BookMatch, ...]:
-        # Not by switching the cache off: other threads are using it.
-        question = requests.Request("GET", self.base_url + _PATH, params=_params(title, author, provider))
-        with self._kept():
-            self._gate.cache.delete(requests=[question.prepare()])
-        return self._search(title, author, provider)
-
-    def _worth_keeping(self, response: requests.Response) -> bool:
-        if getattr(response, "from_cache", False):
-            return True
-        if response.status_code != 200 or not super()._worth_keeping(response):
-            return False
-        # Called in the thread that asks, before the cache is done with the answer: what it means is seen to after.
-        self._answer.fresh = response
-        return response.content.strip() != b"[]"
+    def _known_to_all(self, provider: str) -> Sequence[Params]:
+        return [_params(title, author, provider) for title, author in _KNOWN_TO_ALL]
 
 
 def _params(title: str, author: str, provider: str) -> list[tuple[str, str]]:

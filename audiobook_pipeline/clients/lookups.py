@@ -88,18 +88,21 @@ class QuotaSpentError(requests.RequestException):
 
 
 class _Gate:
-    """Lies between cache and rate limit: shut, or once so many are through, it lets in only what is remembered."""
+    """Lies between cache and rate limit: shut for the day, or once so many are through, nothing passes it."""
 
     shut = False
     left = math.inf
     counting = Lock()
 
+    @property
+    def closed(self) -> bool:
+        return self.shut or self.left <= 0
+
     def send(self, request: requests.PreparedRequest, **options: Json) -> requests.Response:
         with self.counting:
-            self.shut |= self.left <= 0
-            self.left -= 1
-            if self.shut:
+            if self.closed:
                 raise QuotaSpentError("quota used up")
+            self.left -= 1
         return super().send(request, **options)  # type: ignore[misc,no-any-return]  # a mixin
 
 
@@ -194,6 +197,7 @@ class LookupClient(HttpClient):
         agent: str = "audiobook-pipeline",
     ) -> None:
         allowed = self._allowed = limits or self.limits
+        self._keep = keep
         binding = allowed.binding()
         # Each file, and what is lost with it.
         lost = {cache_path: "the answers in it are asked again", limits_path: "today's requests are counted anew"}
@@ -285,9 +289,8 @@ class LookupClient(HttpClient):
             try:
                 return self._json(method, path, params=params, payload=payload)
             except RateLimitedError as error:
-                if error.until_tomorrow:
-                    self._spent |= not self._gate.shut
-                    self._gate.shut = True
+                if error.until_tomorrow and not self._gate.closed:
+                    self._spent = self._gate.shut = True
                 if error.until_tomorrow or error.retry_after is None or error.retry_after > _LONGEST_PAUSE_S:
                     raise
                 pause = error.retry_after

@@ -1,13 +1,15 @@
 """Open Library: works by author and title, without a key; no narrators and hardly any series."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import ClassVar, Final
 
-from audiobook_pipeline.clients.boundary import SnakeRow, Text, Texts, Whole
+from audiobook_pipeline.clients.boundary import Json, SnakeRow, Text, Texts, Whole
 from audiobook_pipeline.clients.errors import ContractError, RejectedError
-from audiobook_pipeline.clients.lookups import Limits, LookupClient
+from audiobook_pipeline.clients.http import Params
+from audiobook_pipeline.clients.lookups import Limits
+from audiobook_pipeline.clients.silence import ProvenClient
 
 OPEN_LIBRARY_URL: Final = "https://openlibrary.org"
 _PAGE: Final = 100
@@ -35,7 +37,7 @@ class OpenLibraryWork(SnakeRow):
     edition_count: Whole = None
 
 
-class OpenLibraryClient(LookupClient):
+class OpenLibraryClient(ProvenClient[Json]):
     """A client of Open Library.
 
     Args:
@@ -52,6 +54,7 @@ class OpenLibraryClient(LookupClient):
     key_setting: ClassVar = ""
     example_url: ClassVar = OPEN_LIBRARY_URL
     limits: ClassVar = Limits(per_second=1)
+    path: ClassVar = "/search.json"
 
     def __init__(
         self,
@@ -90,13 +93,21 @@ class OpenLibraryClient(LookupClient):
         seen: set[str] = set()
         for start in range(0, most, _PAGE):
             params: list[tuple[str, str | int]] = [*words, ("fields", _FIELDS), ("limit", _PAGE), ("offset", start)]
-            data = self._ask("GET", "/search.json", params=params)
-            if not isinstance(data, dict) or not isinstance(data.get("docs"), list):
-                raise ContractError(self.service, "an answer has no list of docs")
-            for row in data["docs"]:
+            rows = self._find(params)
+            for row in rows:
                 work = self._read(OpenLibraryWork, row, "a work")
                 if work.key not in seen and len(seen) < most:
                     seen.add(work.key)
                     yield work
-            if len(data["docs"]) < _PAGE:
+            if len(rows) < _PAGE:
                 return
+
+    def _rows(self, data: Json) -> Sequence[Json]:
+        if not isinstance(data, dict) or not isinstance(data.get("docs"), list):
+            raise ContractError(self.service, "an answer has no list of docs")
+        rows: list[Json] = data["docs"]
+        return rows
+
+    def _known_to_all(self, provider: str) -> Sequence[Params]:  # noqa: ARG002 - there is one
+        # Not in the words of a question about her: what is remembered of that stays.
+        return [[("author", "Jane Austen"), ("fields", "key"), ("limit", 1)]]

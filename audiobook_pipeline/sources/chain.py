@@ -10,7 +10,6 @@ from functools import partial
 
 import pandas as pd
 
-from audiobook_pipeline.clients.errors import AuthenticationError, ServiceError
 from audiobook_pipeline.domain.models import CatalogueBook
 from audiobook_pipeline.sources.gathering import Gathered, Meter, Progress, Subject, gather
 
@@ -42,20 +41,15 @@ def ask_source(source: Source, subjects: Sequence[Subject], progress: Progress) 
     """Ask a source for each subject, the most valuable first, as far as its limits go."""
     if source.client is None:
         return Gathered(source.name, trouble=source.absent)
-    gathered = gather(
+    return gather(
         source.name,
         subjects,
         partial(source.ask, source.client),
         limit=source.limit,
         progress=progress,
         client=source.client,
+        prove=source.prove,
     )
-    if source.prove is not None and not gathered.trouble:
-        try:
-            source.prove()
-        except ServiceError as error:
-            gathered.trouble, gathered.refused = error.message, isinstance(error, AuthenticationError)
-    return gathered
 
 
 def status_table(gathered: Sequence[tuple[Gathered, int]], today: date) -> pd.DataFrame:

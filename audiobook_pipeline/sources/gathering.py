@@ -16,8 +16,8 @@ from typing import Protocol
 
 import pandas as pd
 
-from audiobook_pipeline.clients.book_search import SilentProviderError
 from audiobook_pipeline.clients.errors import AuthenticationError, RateLimitedError, ServiceError
+from audiobook_pipeline.clients.silence import SilentProviderError
 from audiobook_pipeline.domain.identity import asin
 from audiobook_pipeline.domain.models import CatalogueBook
 from audiobook_pipeline.domain.names import name_key
@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 Progress = Callable[[int, int, str], None]
 Subject = tuple[str | int, ...]
 
+_PROOF = 2
+"""Requests of a run that are kept for the proof of a source that was silent."""
 FAILURES_IN_ROW = 3
 """A source that has failed so often in a row is down, or refuses us."""
 AT_ONCE = 4
@@ -115,6 +117,7 @@ def gather(
     limit: int,
     progress: Progress,
     client: Meter | None = None,
+    prove: Callable[[], None] | None = None,
 ) -> Gathered:
     """Ask one source for each subject until the limit, its quota, or its patience is reached.
 
@@ -125,12 +128,14 @@ def gather(
         limit: Requests to make at most; remembered answers cost none. Without ``client``: subjects to ask for.
         progress: Called after each subject.
         client: Counts the requests. Once it may make no more, all subjects still get what is remembered.
+        prove: Makes sure at the end that the source's silence meant "no match", where it can't tell by itself.
     """
     gathered = Gathered(source)
     started, answers = (client.requests_made, client.answers) if client else (0, 0)
     subjects_asked = subjects if client else subjects[:limit]
+    spare = _PROOF if prove and limit > _PROOF else 0
     if client:
-        client.rest(after=limit)
+        client.rest(after=limit - spare)
 
     def answer(subject: Subject) -> tuple[list[CatalogueBook], ServiceError | None]:
         books: list[CatalogueBook] = []
@@ -154,16 +159,28 @@ def gather(
             break
         progress(gathered.asked, len(subjects_asked), source)
     gathered.left = len(subjects) - gathered.asked
+    at_limit = client is not None and client.requests_made - started >= limit - spare
+    _conclude(gathered, limit, client if at_limit else None, prove, spare)
     if client:
         gathered.requests, gathered.answers = client.requests_made - started, client.answers - answers
         gathered.quota, gathered.left_today = client.quota, client.left_today
-        _note_limit(gathered, limit)
     return gathered
 
 
-def _note_limit(gathered: Gathered, limit: int) -> None:
-    if gathered.left and gathered.requests >= limit and not gathered.refused:
+def _conclude(
+    gathered: Gathered, limit: int, spent: Meter | None, prove: Callable[[], None] | None, spare: int
+) -> None:
+    """Say that the run's requests are spent, where it was that; see whether silence meant "no match"."""
+    if spent and gathered.left and not gathered.refused:
         gathered.trouble = f"this run's {limit} requests are made; the next run goes on"
+        spent.rest(after=spare)
+    elif gathered.trouble:
+        return
+    try:
+        if prove:
+            prove()
+    except ServiceError as error:
+        gathered.trouble, gathered.refused = error.message, isinstance(error, AuthenticationError)
 
 
 def _note(gathered: Gathered, subject: Subject, error: ServiceError, in_row: int) -> str:

@@ -6,8 +6,9 @@ from threading import Barrier
 
 import pytest
 
-from audiobook_pipeline.clients.book_search import SILENCE, BookSearchClient, SilentProviderError
+from audiobook_pipeline.clients.book_search import BookSearchClient
 from audiobook_pipeline.clients.errors import AuthenticationError, RejectedError, ServiceError
+from audiobook_pipeline.clients.silence import SILENCE, SilentProviderError
 from audiobook_pipeline.sandbox.asgi import Server
 from audiobook_pipeline.sandbox.audiobookshelf import SimulatedAudiobookshelf
 from audiobook_pipeline_tests.real_qbittorrent import wait_for

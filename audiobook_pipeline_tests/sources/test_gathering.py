@@ -1,15 +1,19 @@
 """Asking sources: the most valuable first, within limits, going on where the last run stopped."""
 
+import json
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from werkzeug import Response
 
 from audiobook_pipeline.clients.errors import AuthenticationError, TransientError
 from audiobook_pipeline.clients.google_books import GoogleBooksClient
+from audiobook_pipeline.clients.open_library import OpenLibraryClient
 from audiobook_pipeline.sandbox.asgi import Server
 from audiobook_pipeline.sandbox.google_books import SimulatedGoogleBooks
-from audiobook_pipeline.sources import google_books
+from audiobook_pipeline.sources import google_books, open_library
 from audiobook_pipeline.sources.chain import Source, ask_source, status_table
 from audiobook_pipeline.sources.gathering import (
     FAILURES_IN_ROW,
@@ -21,6 +25,7 @@ from audiobook_pipeline.sources.gathering import (
 )
 
 KEY = "test-google-key-0001"
+JSON = "application/json"
 
 
 def quiet(done, total, note=""):
@@ -95,7 +100,8 @@ def test_the_day_it_tells_is_the_day_it_is_complete_at_several_requests_a_subjec
     subjects = [(f"Author {number}", f"Writer {number}") for number in range(200)]
     told = []
     for day in range(30):
-        run = ask_source(Source("Google Books", new_client(), two_authors, 60), subjects, quiet)
+        client = new_client()
+        run = ask_source(Source("Google Books", client, two_authors, 60, prove=client.prove), subjects, quiet)
         told.append(run.complete_on(date(2026, 3, 1 + day), 60))
         if not run.left:
             break
@@ -150,6 +156,55 @@ def test_a_source_that_is_down_is_given_up_soon_and_what_is_remembered_still_com
     assert run.failed <= FAILURES_IN_ROW + 1
     assert run.asked == len(authors[6:])
     assert {book.title for book in some.books} <= {book.title for book in run.books}
+
+
+@pytest.fixture
+def empty(httpserver, tmp_path):
+    """Two sources that know Jane Austen while they are there, and nothing while they are dead."""
+    state = SimpleNamespace(dead=True, asked=0)
+
+    def answer(request):
+        state.asked += 1
+        known = not state.dead and "Jane Austen" in request.url.replace("+", " ").replace("%20", " ")
+        if request.path == "/volumes":
+            return Response(json.dumps({"totalItems": 0} | ({"items": [{"id": "v"}]} if known else {})), mimetype=JSON)
+        docs = [{"key": "/works/OL1W", "title": "Emma"}] if known else []
+        return Response(json.dumps({"numFound": len(docs), "docs": docs}), mimetype=JSON)
+
+    httpserver.expect_request("/volumes").respond_with_handler(answer)
+    httpserver.expect_request("/search.json").respond_with_handler(answer)
+    url, cache = httpserver.url_for("/"), tmp_path / "silence.sqlite"
+
+    def google(authors):
+        client = GoogleBooksClient(KEY, base_url=url, per_second=1000, cache_path=cache)
+        return ask_source(
+            Source("Google Books", client, google_books.author_books, 1000, prove=client.prove), authors, quiet
+        )
+
+    def works(authors):
+        client = OpenLibraryClient(url, per_second=1000, cache_path=cache)
+        return ask_source(
+            Source("Open Library", client, open_library.author_books, 1000, prove=client.prove), authors, quiet
+        )
+
+    state.ask = {"google": google, "open library": works}
+    return state
+
+
+@pytest.mark.parametrize("source", ["google", "open library"])
+@pytest.mark.parametrize("count", [3, 40])
+def test_an_empty_source_is_told_from_unknown_authors_and_not_believed(empty, source, count) -> None:
+    ask, authors = empty.ask[source], [(f"Author {number}",) for number in range(count)]
+    assert "answered nothing" in ask(authors).trouble
+    assert empty.asked <= 20
+    empty.dead, empty.asked = False, 0
+    back = ask(authors)
+    assert (back.asked, back.trouble) == (count, "")
+    proofs = empty.asked - count
+    assert 1 <= proofs <= 3
+    # What was proven is remembered.
+    assert ask(authors).asked == count
+    assert empty.asked == count + proofs
 
 
 def test_one_failure_takes_nothing_else_with_it() -> None:
