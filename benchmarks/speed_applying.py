@@ -112,7 +112,7 @@ def _requests_an_item() -> list[Figure]:
                 per_second=100_000,
                 daily_quota=10**6,
             )
-            source = Source("Google Books", client, google_books.author_books, limit=10**6)
+            source = Source("Google Books", client, google_books.author_books, limit=10**6, prove=client.prove)
             gathered = ask_source(source, google_books.author_subjects(authors, ITEMS), lambda *_: None)
             assert not gathered.left, gathered.trouble
             made.append(gathered.requests)

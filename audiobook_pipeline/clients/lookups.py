@@ -150,8 +150,9 @@ class _Transport(HTTPAdapter):
     """Adds the credential to a copy of the request and counts; its answers look as if there had been none."""
 
     def __init__(self, sign: Sign | None) -> None:
-        # Repeats are the client's own, so that each is counted and held to the limits.
-        super().__init__(max_retries=retries(attempts=1))
+        # Repeats are the client's own, so that each is counted and held to the limits; but for a connection that
+        # was closed while it lay idle, which took no question.
+        super().__init__(max_retries=retries(attempts=1).new(read=1))
         self._sign = sign
         self.sent = 0
 

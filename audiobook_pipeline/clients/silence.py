@@ -22,6 +22,8 @@ T = TypeVar("T")
 
 SILENCE: Final = 10
 """Empty answers in a row after which the source must prove that it is there; twice as many after each proof."""
+_DOUBLINGS: Final = 4
+"""Beyond, so much would have to be remembered at once that connections are closed meanwhile."""
 
 
 class SilentProviderError(TransientError):
@@ -59,7 +61,7 @@ class ProvenClient(LookupClient, Generic[T]):
         """
         proofs = len(self._proofs[provider])
         found, silent = self._listen(params, provider)
-        if silent and len(self._silence[provider]) >= SILENCE << sum(self._proofs[provider]):
+        if silent and len(self._silence[provider]) >= SILENCE << min(sum(self._proofs[provider]), _DOUBLINGS):
             self._prove(provider, proofs)
         return found
 

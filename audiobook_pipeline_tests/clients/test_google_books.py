@@ -18,6 +18,7 @@ from audiobook_pipeline.clients.errors import (
 )
 from audiobook_pipeline.clients.google_books import GoogleBooksClient, books_query
 from audiobook_pipeline.clients.lookups import Limits
+from audiobook_pipeline_tests.clients.raw_server import answers, drops, raw_server
 
 KEY = "test-key-google-0001"
 
@@ -374,3 +375,9 @@ def test_without_a_folder_none_is_named(make, monkeypatch):
         list(client.volumes(books_query(title="Emma"), most=1))
     assert "None" not in str(told.value)
     assert "PIPELINE_DATA" not in str(told.value)
+
+
+def test_a_connection_that_was_closed_while_it_lay_idle_costs_no_question():
+    with raw_server(drops, answers(json.dumps({"items": [volume(1)]}).encode())) as server:
+        client = GoogleBooksClient(KEY, base_url=server.url, per_second=1000)
+        assert len(list(client.volumes("intitle:emma"))) == 1
