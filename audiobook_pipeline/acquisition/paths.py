@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+from audiobook_pipeline.clients.audiobookshelf_models import Library
 from audiobook_pipeline.domain.models import WantedBook
 
 MAX_BYTES = 255
@@ -113,6 +114,24 @@ def to_remote(path: Path, maps: Sequence[PathMap]) -> str:
         if path.is_relative_to(known.local):
             return str(_parsed(known.remote).joinpath(*path.relative_to(known.local).parts))
     return str(path)
+
+
+def library_maps(libraries: Sequence[Library], folder: Path | None) -> tuple[PathMap, ...]:
+    """Return how the first folder of the one library is called here; nothing of several libraries, or unsaid.
+
+    Args:
+        libraries: The libraries in force.
+        folder: ABS_LIBRARY_PATH, or None where it isn't set.
+    """
+    if len(libraries) != 1 or folder is None:
+        return ()
+    return tuple(PathMap(each.full_path, str(folder)) for each in libraries[0].folders[:1])
+
+
+def unmapped_folders(libraries: Sequence[Library], maps: Sequence[PathMap]) -> list[str]:
+    """Return the libraries' folders that are not said how they are called here: ABS_LIBRARY_PATH names one."""
+    known = {entry.remote for entry in maps}
+    return [folder.full_path for library in libraries for folder in library.folders if folder.full_path not in known]
 
 
 def _parsed(path: str) -> PurePosixPath | PureWindowsPath:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 import dagster as dg
@@ -32,12 +31,11 @@ from audiobook_pipeline.resources.metadata_sources import MetadataSources
 from audiobook_pipeline.resources.settings import PipelineSettings
 from audiobook_pipeline.schemas import tables
 from audiobook_pipeline.schemas.rows import catalogue_book, parted
-from audiobook_pipeline.sources import audible
 from audiobook_pipeline.sources import catalogue_file as catalogue_source
 from audiobook_pipeline.sources import google_books as google_source
-from audiobook_pipeline.sources import hardcover as hardcover_source
-from audiobook_pipeline.sources.chain import Source, ask_source, status_table
+from audiobook_pipeline.sources.chain import ask_source, status_table
 from audiobook_pipeline.sources.gathering import Gathered, authors_of, series_of
+from audiobook_pipeline.sources.order import catalogue_sources
 
 TOP = 15
 
@@ -56,37 +54,24 @@ def book_catalogue(
     are asked for first, so that a quota that runs out leaves the most valuable done.
     """
     owned = owned_books(library_snapshot)
-    authors = [author for (author,) in authors_of(library_snapshot)]
-    with service_failures():
-        by_series, whole_series, by_author = _sources(google_books, metadata_sources, settings)
-        asked = [
-            (by_series, ask_source(by_series, series_of(owned), Progress(context, "series", by_series.client))),
-            (
-                whole_series,
-                ask_source(whole_series, series_of(owned), Progress(context, "series", whole_series.client)),
-            ),
-            (
-                by_author,
-                ask_source(
-                    by_author,
-                    google_source.author_subjects(authors, len(library_snapshot)),
-                    Progress(context, "authors", by_author.client),
-                ),
-            ),
-        ]
+    authors, series = authors_of(library_snapshot), series_of(owned)
     in_file, problems = _from_file(settings, library_snapshot, owned)
-    gathered = (in_file, *(entry for _, entry in asked))
-    for entry in gathered:
+    asked = [(in_file, 0)]
+    with service_failures():
+        google = google_books.client(settings.config.limits)
+        by_author = google_source.author_subjects([author for (author,) in authors], len(library_snapshot))
+        for source, what, subjects in catalogue_sources(series, by_author, metadata_sources, google, settings.config):
+            asked.append((ask_source(source, subjects, Progress(context, what, source.client)), source.limit))
+    for entry, _ in asked:
         if entry.trouble:
             context.log.info("%s: %s", entry.source, entry.trouble)
-    works = merge_works(book for entry in gathered for book in entry.books)
-    limits = [0, *(source.limit for source, _ in asked)]
-    status = status_table(list(zip(gathered, limits, strict=True)), datetime.now(UTC).date())
+    catalogue = merge_works(book for entry, _ in asked for book in entry.books)
+    status = status_table(asked, datetime.now(UTC).date())
     return result(
-        works,
+        catalogue,
         tables.CATALOGUE,
-        went_in=f"{len(authors)} authors, {len(series_of(owned))} series",
-        came_out=f"{works['work_id'].nunique()} works",
+        went_in=f"{len(authors)} authors, {len(series)} series",
+        came_out=f"{catalogue['work_id'].nunique()} works",
         sample=("title", "authors", "series", "position", "kind", "sources"),
         metadata={
             "sources": dg.MetadataValue.md(markdown_table(status)),
@@ -108,39 +93,6 @@ def _from_file(settings: PipelineSettings, library: pd.DataFrame, owned: pd.Data
     except (CatalogueFileError, MissingColumnsError) as error:
         raise dg.Failure(description=f"CATALOGUE_FILE: {error}", allow_retries=False) from error
     return Gathered(catalogue_source.SOURCE, books), problems
-
-
-def _sources(
-    google_books: GoogleBooksResource, metadata_sources: MetadataSources, settings: PipelineSettings
-) -> tuple[Source, Source, Source]:
-    """Return who is asked for series (twice), and who for the works of authors."""
-    config, limits = settings.config, settings.config.limits
-    search, google = metadata_sources.book_search(limits), google_books.client(limits)
-    hardcover = metadata_sources.hardcover(limits) if config.sources.hardcover else None
-    return (
-        Source(
-            audible.SOURCE,
-            search,
-            partial(audible.series_books, provider=config.audible),
-            limits.catalogue_series,
-            prove=partial(search.prove, config.audible),
-        ),
-        Source(
-            hardcover_source.SOURCE,
-            hardcover,
-            hardcover_source.series_books,
-            limits.slow_requests,
-            absent="HARDCOVER_TOKEN is not set: not asked" if config.sources.hardcover else "switched off",
-        ),
-        Source(
-            google_source.SOURCE,
-            google,
-            google_source.author_books,
-            limits.catalogue_requests,
-            absent="GOOGLE_BOOKS_API_KEY is not set: not asked",
-            prove=google.prove if google else None,
-        ),
-    )
 
 
 @table_asset(tables.GAPS, group=CATALOGUE)

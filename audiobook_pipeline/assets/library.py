@@ -9,16 +9,14 @@ import dagster as dg
 import pandas as pd
 import pyarrow as pa
 
-from audiobook_pipeline.acquisition.paths import PathMap
 from audiobook_pipeline.assets.progress import Progress
 from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
-from audiobook_pipeline.clients.audiobookshelf_models import Item, Library, SweptItem
+from audiobook_pipeline.clients.audiobookshelf_models import Item, SweptItem
 from audiobook_pipeline.constants import ABS_POOL, LIBRARY
 from audiobook_pipeline.domain.joined import split_joined
 from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
 from audiobook_pipeline.resources.failures import service_failures
-from audiobook_pipeline.resources.settings import PipelineSettings
 from audiobook_pipeline.schemas.rows import joined
 from audiobook_pipeline.schemas.tables import LIBRARY as COLUMNS
 from audiobook_pipeline.schemas.tables import table
@@ -64,19 +62,6 @@ def library_snapshot(
             "items_per_second": round(len(frame) / max(seconds, 0.001)),
         },
     )
-
-
-def library_maps(libraries: Sequence[Library], settings: PipelineSettings) -> tuple[PathMap, ...]:
-    """Return how the first folder of the one library is called here; nothing of several libraries, or unsaid."""
-    if len(libraries) != 1 or not settings.library_path.strip():
-        return ()
-    return tuple(PathMap(folder.full_path, str(settings.library)) for folder in libraries[0].folders[:1])
-
-
-def unmapped_folders(libraries: Sequence[Library], maps: Sequence[PathMap]) -> list[str]:
-    """Return the libraries' folders that are not said how they are called here: ABS_LIBRARY_PATH names one."""
-    known = {entry.remote for entry in maps}
-    return [folder.full_path for library in libraries for folder in library.folders if folder.full_path not in known]
 
 
 def read_library(client: AudiobookShelfClient, library_ids: list[str], progress: Progress) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 Rules belong to ``domain``; planning, writing and undoing to ``curation``.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -12,24 +12,21 @@ import dagster as dg
 import pandas as pd
 from pydantic import Field
 
-from audiobook_pipeline.assets.library import library_maps, read_items, unmapped_folders
+from audiobook_pipeline.acquisition.paths import library_maps, unmapped_folders
+from audiobook_pipeline.assets.library import read_items
 from audiobook_pipeline.assets.progress import Progress
 from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset
+from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.constants import ABS_POOL, METADATA
-from audiobook_pipeline.curation.applying import Writer
-from audiobook_pipeline.curation.direction import APPLY
+from audiobook_pipeline.curation.curate import Permission, curate
 from audiobook_pipeline.curation.embedding import embed
-from audiobook_pipeline.curation.fields import FIELDS
 from audiobook_pipeline.curation.only_writer import only_writer
-from audiobook_pipeline.curation.planning import best_proposals, plan
+from audiobook_pipeline.curation.planning import best_proposals
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline.domain.enrichment import as_the_library_writes, lacking_most, plan_enrichment, recordings_table
-from audiobook_pipeline.domain.owned_books import owned_books
+from audiobook_pipeline.domain.enrichment import lacking_most
 from audiobook_pipeline.domain.quality import find_issues, item_scores, library_score, score_spread, worst_items
 from audiobook_pipeline.domain.standardise import plan_narrators, propose_repairs
-from audiobook_pipeline.ledger.ledger import Ledger
-from audiobook_pipeline.ledger.records import ChangeStatus
 from audiobook_pipeline.reporting.contents import score_history
 from audiobook_pipeline.reporting.plots import count_bars, markdown_image
 from audiobook_pipeline.reporting.tables import markdown_table
@@ -39,14 +36,11 @@ from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.metadata_sources import MetadataSources
 from audiobook_pipeline.resources.settings import PipelineSettings
 from audiobook_pipeline.schemas.tables import CHANGES, ISSUES, LIBRARY
-from audiobook_pipeline.sources import audible, audnexus, hardcover, open_library
-from audiobook_pipeline.sources.chain import Source, ask_source, status_table
-from audiobook_pipeline.sources.gathering import Subject, asins_of, authors_of, series_of, titles_of
+from audiobook_pipeline.sources.chain import status_table
+from audiobook_pipeline.sources.filling import NO_PROPOSALS, fill
+from audiobook_pipeline.sources.order import item_sources
 from audiobook_pipeline.sources.tags import tags_of
 
-WORTH_ASKING = ("narrators", "asin", "language", "published_year")
-"""Fields whose absence is worth a question; many books have no series and no ISBN."""
-NOTHING = pd.DataFrame({"item_id": [], "field": [], "after": []}, dtype=str)
 CHANGE_SAMPLE = ("field", "before", "after", "rule", "confidence")
 
 
@@ -138,7 +132,7 @@ def detected_narrators(
     ledger: LedgerResource,
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """Narrators of items that name none: in descriptions, subtitles, folder names, tags, and the release's name."""
-    lacking = lacking_most(current_library, NOTHING, ["narrators"])
+    lacking = lacking_most(current_library, NO_PROPOSALS, ["narrators"])
     releases = {
         entry.item_id: entry.release.title
         for entry in ledger.open().acquisitions(State.CONFIRMED)
@@ -171,22 +165,12 @@ def enriched_metadata(
     its items. Then each further source is asked for the items that still lack something, those that lack
     most first; what a limit leaves is the next run's.
     """
-    proposals, asked = NOTHING, []
     with service_failures():
-        for source, subjects_of in _chain(current_library, metadata_sources, settings):
-            lacking = lacking_most(current_library, proposals, WORTH_ASKING)
-            gathered = ask_source(source, subjects_of(lacking), Progress(context, source.name, source.client))
-            asked.append((gathered, source.limit))
-            if gathered.trouble and source.limit:
-                context.log.info("%s: %s", gathered.source, gathered.trouble)
-            proposals = _with_more(proposals, plan_enrichment(lacking, recordings_table(gathered.books)))
-            if len(asked) == 1:
-                progress = Progress(context, "items")
-                more = plan_enrichment(current_library, book_catalogue, progress, recordings=False)
-                proposals = _with_more(proposals, more)
+        sources = item_sources(current_library, metadata_sources, settings.config)
+        proposals, asked = fill(current_library, book_catalogue, sources, partial(Progress, context))
     status = status_table(asked, datetime.now(UTC).date())
     return _proposals(
-        as_the_library_writes(proposals, current_library),
+        proposals,
         current_library,
         {
             "sources": dg.MetadataValue.md(markdown_table(status)),
@@ -194,74 +178,6 @@ def enriched_metadata(
             "left": int(status["left"].sum()),
         },
     )
-
-
-def _chain(
-    library: pd.DataFrame, metadata_sources: MetadataSources, settings: PipelineSettings
-) -> list[tuple[Source, Callable[[pd.DataFrame], Sequence[Subject]]]]:
-    """Return who is asked after what items lack, in this order, and for which subjects."""
-    config, limits = settings.config, settings.config.limits
-    search = metadata_sources.book_search(limits)
-    works = metadata_sources.open_library(limits) if config.sources.open_library else None
-    return [
-        (
-            # At no cost: what the catalogue's questions brought in, recording by recording.
-            Source(
-                f"{audible.SOURCE}, remembered series",
-                metadata_sources.book_search(limits),
-                partial(audible.series_books, provider=config.audible),
-                0,
-            ),
-            # In the words in which the catalogue asked.
-            lambda _: series_of(owned_books(library)),
-        ),
-        (
-            Source(
-                audnexus.SOURCE,
-                metadata_sources.audnexus(limits) if config.sources.audnexus else None,
-                partial(audnexus.recording, region=audnexus.region_of(config.audible)),
-                limits.item_lookups,
-                absent="switched off",
-            ),
-            asins_of,
-        ),
-        (
-            Source(
-                hardcover.SOURCE,
-                metadata_sources.hardcover(limits) if config.sources.hardcover else None,
-                hardcover.recording,
-                limits.item_lookups,
-                absent="HARDCOVER_TOKEN is not set: not asked" if config.sources.hardcover else "switched off",
-            ),
-            asins_of,
-        ),
-        (
-            Source(
-                f"{audible.SOURCE}, by title",
-                search,
-                partial(audible.recordings, provider=config.audible),
-                limits.item_lookups,
-                prove=partial(search.prove, config.audible),
-            ),
-            titles_of,
-        ),
-        (
-            Source(
-                open_library.SOURCE,
-                works,
-                open_library.author_books,
-                limits.slow_requests,
-                absent="switched off",
-                prove=works.prove if works else None,
-            ),
-            authors_of,
-        ),
-    ]
-
-
-def _with_more(proposals: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
-    """Return the proposals with those of a later source for other fields."""
-    return pd.concat([proposals, more], ignore_index=True).drop_duplicates(["item_id", "field"])
 
 
 def _proposals(
@@ -309,67 +225,52 @@ def applied_metadata(
 
     Every value that was there is in the ledger first; ``audiobook-pipeline changes revert`` puts it back.
     """
-    run_id, store, apply = context.run.run_id, ledger.open(), settings.metadata == "apply"
     proposals = best_proposals([standardized_metadata, detected_narrators, enriched_metadata])
+    permission = Permission(
+        settings.metadata == "apply", frozenset(config.approve), settings.config.limits.metadata_changes
+    )
+    run_id, progress = context.run.run_id, partial(Progress, context)
     with service_failures(), only_writer(settings.data):
         client = audiobookshelf.client()
-        writer = Writer(
-            client, store, run_id=run_id, clock=lambda: datetime.now(UTC), wait_until_up=client.wait_until_up
-        )
-        doubts = writer.settle_doubts(may_write=lambda change: apply or change.id in config.approve)
-        if doubts.settled:
-            context.log.warning("A run before this one broke off: %s", doubts.told("changes there after all"))
-        count, rows = plan(
-            proposals, client, store, run_id=run_id, now=datetime.now(UTC), progress=Progress(context, "items")
-        )
-        context.log.info("%d planned, %d planned before, %d withheld", count.planned, count.unchanged, count.withheld)
-        planned = store.changes(ChangeStatus.PLANNED)
-        if unknown := sorted(set(config.approve) - {change.id for change in planned}):
-            context.log.warning("approve: %s: no such change is planned", unknown)
-        wanted = planned if apply else [change for change in planned if change.id in config.approve]
-        changes = wanted[: settings.config.limits.metadata_changes]
-        outcome = writer.write(changes, APPLY, Progress(context, "changes"))
-        embedded = 0
-        if settings.config.embed_metadata and outcome.items:
-            try:
-                libraries = audiobookshelf.book_libraries(client)
-                maps = library_maps(libraries, settings)
-                if unmapped := unmapped_folders(libraries, maps):
-                    context.log.warning(NOT_SAID_WHERE, ", ".join(unmapped))
-                embedded = embed(client, outcome.items, maps)
-            except ServiceError as error:  # What was applied stays applied, and is told.
-                context.log.warning(NOT_EMBEDDED, len(outcome.items), error)
-    rows = _with_outcome(rows, store, run_id)
-    waiting = len(planned) - len(changes)
-    done = (
-        f"{outcome.told('changes applied')}, {waiting} waiting"
-        if changes
-        else f"{waiting} changes planned, none written (METADATA_MODE=plan)"
-        if not apply
-        else "nothing to change"
-    )
+        curated = curate(proposals, client, ledger.open(), permission, run_id=run_id, clock=_now, progress=progress)
+        embedded = _embed(context, client, curated.outcome.items, audiobookshelf, settings)
+    metadata = curated.figures() | {
+        "embedded": embedded,
+        "put_back_with": f"audiobook-pipeline changes revert --run {run_id}",
+    }
     return result(
-        rows,
+        curated.rows,
         CHANGES,
         went_in=f"{len(proposals)} proposals",
-        came_out=done,
+        came_out=curated.told,
         sample=(*CHANGE_SAMPLE, "status"),
-        metadata={
-            "applied": outcome.done,
-            "conflicts": outcome.conflict,
-            "failed": outcome.failed,
-            "in_doubt": outcome.doubtful + doubts.doubtful,
-            "waiting": waiting,
-            "embedded": embedded,
-            "put_back_with": f"audiobook-pipeline changes revert --run {run_id}",
-        },
+        metadata=metadata,
     )
 
 
-def _with_outcome(rows: pd.DataFrame, store: Ledger, run_id: str) -> pd.DataFrame:
-    """Return the proposals with the status that each change has in the ledger after this run."""
-    statuses: Mapping[tuple[str, str], ChangeStatus] = {
-        (row.change.item_id, row.change.field): row.status for row in store.changes(run_id=run_id)
-    }
-    keys = zip(rows["item_id"], rows["field"], rows["status"], strict=True)
-    return rows.assign(status=[str(statuses.get((item, FIELDS[name].name), status)) for item, name, status in keys])
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _embed(
+    context: dg.AssetExecutionContext,
+    client: AudiobookShelfClient,
+    item_ids: set[str],
+    audiobookshelf: AudiobookShelfResource,
+    settings: PipelineSettings,
+) -> int:
+    """Have the server write the items' metadata into their files, where that is switched on; return how many it took.
+
+    What was applied stays applied whatever happens here.
+    """
+    if not settings.config.embed_metadata or not item_ids:
+        return 0
+    try:
+        libraries = audiobookshelf.book_libraries(client)
+        maps = library_maps(libraries, settings.library if settings.library_path.strip() else None)
+        if unmapped := unmapped_folders(libraries, maps):
+            context.log.warning(NOT_SAID_WHERE, ", ".join(unmapped))
+        return embed(client, item_ids, maps)
+    except ServiceError as error:
+        context.log.warning(NOT_EMBEDDED, len(item_ids), error)
+        return 0

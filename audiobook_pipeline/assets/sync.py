@@ -7,9 +7,8 @@ import pandas as pd
 
 from audiobook_pipeline.acquisition.finishing import Destination, confirm_imported, import_verified
 from audiobook_pipeline.acquisition.importing import ImportRefusedError
-from audiobook_pipeline.acquisition.paths import UnmappedPathError
+from audiobook_pipeline.acquisition.paths import UnmappedPathError, library_maps
 from audiobook_pipeline.assets.acquisition import SHOWN, acquisition_row
-from audiobook_pipeline.assets.library import library_maps
 from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.clients.audiobookshelf_models import Library
 from audiobook_pipeline.constants import ABS_POOL, ACQUISITION
@@ -73,4 +72,4 @@ def _destination(libraries: tuple[Library, ...], settings: PipelineSettings) -> 
             description=f"Into which library? Set ABS_LIBRARY_ID to one of: {known}",
             allow_retries=False,
         )
-    return Destination(libraries[0].id, settings.library, library_maps(libraries, settings), settings.importing)
+    return Destination(libraries[0].id, settings.library, library_maps(libraries, settings.library), settings.importing)

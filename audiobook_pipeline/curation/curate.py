@@ -1,0 +1,119 @@
+"""One run of the metadata work: doubts settled, proposals planned, and what may be written is written."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
+
+from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.boundary import Progress
+from audiobook_pipeline.curation.applying import Outcome, Writer
+from audiobook_pipeline.curation.direction import APPLY
+from audiobook_pipeline.curation.fields import FIELDS
+from audiobook_pipeline.curation.planning import plan
+from audiobook_pipeline.ledger.ledger import Ledger
+from audiobook_pipeline.ledger.records import Change, ChangeStatus
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """What one run may write.
+
+    Attributes:
+        everything: All that is planned, as METADATA_MODE=apply says.
+        approved: Numbers of the changes that a person approved, whatever the mode.
+        most: Changes at most.
+    """
+
+    everything: bool
+    approved: frozenset[int]
+    most: int
+
+    def covers(self, change: Change) -> bool:
+        """Tell whether ``change`` may be written."""
+        return self.everything or change.id in self.approved
+
+
+@dataclass(frozen=True, slots=True)
+class Curated:
+    """What one run did.
+
+    Attributes:
+        rows: The proposals with the ``status`` of each after the run.
+        outcome: What became of the changes that were written.
+        doubts: What became of those that an earlier run left in doubt.
+        waiting: Planned changes that were not written.
+        told: The same in words.
+    """
+
+    rows: pd.DataFrame
+    outcome: Outcome
+    doubts: Outcome
+    waiting: int
+    told: str
+
+    def figures(self) -> dict[str, int]:
+        """Return the numbers of changes by what became of them."""
+        return {
+            "applied": self.outcome.done,
+            "conflicts": self.outcome.conflict,
+            "failed": self.outcome.failed,
+            "in_doubt": self.outcome.doubtful + self.doubts.doubtful,
+            "waiting": self.waiting,
+        }
+
+
+def curate(
+    proposals: pd.DataFrame,
+    client: AudiobookShelfClient,
+    ledger: Ledger,
+    permission: Permission,
+    *,
+    run_id: str,
+    clock: Callable[[], datetime],
+    progress: Callable[[str], Progress],
+) -> Curated:
+    """Plan the proposals in the ledger and write what is permitted.
+
+    Args:
+        proposals: Columns of ``CHANGES``, one row for each item and field.
+        client: AudiobookShelf.
+        ledger: Keeps what was there before each change.
+        permission: What may be written.
+        run_id: The run.
+        clock: Gives the time, aware.
+        progress: Makes the callback that is told how far it is, given what is counted ("items").
+
+    Raises:
+        ServiceError: As ``Writer.write``; what is done is done.
+    """
+    writer = Writer(client, ledger, run_id=run_id, clock=clock, wait_until_up=client.wait_until_up)
+    doubts = writer.settle_doubts(may_write=permission.covers)
+    if doubts.settled:
+        logger.warning("A run before this one broke off: %s", doubts.told("changes there after all"))
+    count, rows = plan(proposals, client, ledger, run_id=run_id, now=clock(), progress=progress("items"))
+    logger.info("%d planned, %d planned before, %d withheld", count.planned, count.unchanged, count.withheld)
+    planned = ledger.changes(ChangeStatus.PLANNED)
+    if unknown := sorted(permission.approved - {change.id for change in planned}):
+        logger.warning("approve: %s: no such change is planned", unknown)
+    changes = [change for change in planned if permission.covers(change)][: permission.most]
+    outcome = writer.write(changes, APPLY, progress("changes"))
+    waiting = len(planned) - len(changes)
+    if changes:
+        told = f"{outcome.told('changes applied')}, {waiting} waiting"
+    elif permission.everything:
+        told = "nothing to change"
+    else:
+        told = f"{waiting} changes planned, none written (METADATA_MODE=plan)"
+    return Curated(_with_status(rows, ledger, run_id), outcome, doubts, waiting, told)
+
+
+def _with_status(rows: pd.DataFrame, ledger: Ledger, run_id: str) -> pd.DataFrame:
+    """Return the proposals with the status that each change has in the ledger after this run."""
+    statuses = {(row.change.item_id, row.change.field): row.status for row in ledger.changes(run_id=run_id)}
+    keys = zip(rows["item_id"], rows["field"], rows["status"], strict=True)
+    return rows.assign(status=[str(statuses.get((item, FIELDS[name].name), status)) for item, name, status in keys])

@@ -1,0 +1,127 @@
+"""Who is asked about what, in which order, and how much it may cost in one run."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Protocol
+
+import pandas as pd
+
+from audiobook_pipeline.clients.audnexus import AudnexusClient
+from audiobook_pipeline.clients.book_search import BookSearchClient
+from audiobook_pipeline.clients.google_books import GoogleBooksClient
+from audiobook_pipeline.clients.hardcover import HardcoverClient
+from audiobook_pipeline.clients.open_library import OpenLibraryClient
+from audiobook_pipeline.config import Limits, PipelineConfig
+from audiobook_pipeline.domain.models import CatalogueBook
+from audiobook_pipeline.domain.owned_books import owned_books
+from audiobook_pipeline.sources import audible, audnexus, google_books, hardcover, open_library
+from audiobook_pipeline.sources.chain import Source
+from audiobook_pipeline.sources.gathering import Subject, asins_of, authors_of, series_of, titles_of
+
+
+class Clients(Protocol):
+    """Makes the clients; None where one has no address or token."""
+
+    def book_search(self, limits: Limits) -> BookSearchClient:
+        """Return a client of AudiobookShelf's own search."""
+        ...
+
+    def audnexus(self, limits: Limits) -> AudnexusClient | None:
+        """Return a client of Audnexus."""
+        ...
+
+    def open_library(self, limits: Limits) -> OpenLibraryClient | None:
+        """Return a client of Open Library."""
+        ...
+
+    def hardcover(self, limits: Limits) -> HardcoverClient | None:
+        """Return a client of Hardcover."""
+        ...
+
+
+def catalogue_sources(
+    series: Sequence[Subject],
+    authors: Sequence[Subject],
+    clients: Clients,
+    google: GoogleBooksClient | None,
+    config: PipelineConfig,
+) -> list[tuple[Source, str, Sequence[Subject]]]:
+    """Return who is asked for the works of series and authors, each with what is counted and its subjects."""
+    limits = config.limits
+    works = Source(
+        google_books.SOURCE,
+        google,
+        google_books.author_books,
+        limits.catalogue_requests,
+        absent="GOOGLE_BOOKS_API_KEY is not set: not asked",
+        prove=google.prove if google else None,
+    )
+    return [
+        (_audible(audible.SOURCE, clients, config, audible.series_books, limits.catalogue_series), "series", series),
+        (_hardcover(clients, config, hardcover.series_books, limits.slow_requests), "series", series),
+        (works, "authors", authors),
+    ]
+
+
+def item_sources(
+    library: pd.DataFrame, clients: Clients, config: PipelineConfig
+) -> list[tuple[Source, Callable[[pd.DataFrame], Sequence[Subject]]]]:
+    """Return who is asked for what items lack, each with the function that makes its subjects of those items."""
+    limits = config.limits
+    works = clients.open_library(limits) if config.sources.open_library else None
+    return [
+        (
+            # At no cost: what the catalogue's questions brought in, recording by recording.
+            Source(
+                f"{audible.SOURCE}, remembered series",
+                clients.book_search(limits),
+                partial(audible.series_books, provider=config.audible),
+                0,
+            ),
+            # In the words in which the catalogue asked.
+            lambda _: series_of(owned_books(library)),
+        ),
+        (
+            Source(
+                audnexus.SOURCE,
+                clients.audnexus(limits) if config.sources.audnexus else None,
+                partial(audnexus.recording, region=audnexus.region_of(config.audible)),
+                limits.item_lookups,
+                absent="switched off",
+            ),
+            asins_of,
+        ),
+        (_hardcover(clients, config, hardcover.recording, limits.item_lookups), asins_of),
+        (
+            _audible(f"{audible.SOURCE}, by title", clients, config, audible.recordings, limits.item_lookups),
+            titles_of,
+        ),
+        (
+            Source(
+                open_library.SOURCE,
+                works,
+                open_library.author_books,
+                limits.slow_requests,
+                absent="switched off",
+                prove=works.prove if works else None,
+            ),
+            authors_of,
+        ),
+    ]
+
+
+def _audible(
+    name: str, clients: Clients, config: PipelineConfig, ask: Callable[..., Iterable[CatalogueBook]], limit: int
+) -> Source:
+    search = clients.book_search(config.limits)
+    prove = partial(search.prove, config.audible)
+    return Source(name, search, partial(ask, provider=config.audible), limit, prove=prove)
+
+
+def _hardcover(
+    clients: Clients, config: PipelineConfig, ask: Callable[..., Iterable[CatalogueBook]], limit: int
+) -> Source:
+    on = config.sources.hardcover
+    client = clients.hardcover(config.limits) if on else None
+    absent = "HARDCOVER_TOKEN is not set: not asked" if on else "switched off"
+    return Source(hardcover.SOURCE, client, ask, limit, absent=absent)
