@@ -1,0 +1,93 @@
+"""Searching the indexers: what was offered, by whom, and how far the answers can be trusted."""
+
+import logging
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from audiobook_pipeline.clients.errors import ContractError, IndexersUnavailableError, RateLimitedError, TransientError
+from audiobook_pipeline.clients.prowlarr import AUDIO, AUDIOBOOKS, ProwlarrClient, SearchResult
+from audiobook_pipeline.domain.models import WantedBook
+from audiobook_pipeline.schemas.rows import release_row
+
+logger = logging.getLogger(__name__)
+
+
+class Searches:
+    """What several searches found, and how far it can be trusted."""
+
+    def __init__(self, client: ProwlarrClient) -> None:
+        self._client = client
+        self.rows: list[dict[str, Any]] = []
+        self.notes: list[dict[str, Any]] = []
+        self.failed = 0
+        # Indexers that have shown that they know the category of audiobooks.
+        self._knowing: set[int] = set()
+
+    def search(self, query: str, *, limit: int, **facts: object) -> int | None:
+        """Search once and keep the offers; return their number, None where the answer can't be trusted to be all."""
+        try:
+            found = self._ask(query, limit)
+        except (IndexersUnavailableError, TransientError, RateLimitedError, ContractError) as error:
+            # One search that fails doesn't take the others with it.
+            self.failed += 1
+            logger.warning("Search %r failed: %s", query, error)
+            self.notes.append({"query": query, "found": 0, "answered": 0, "blocked": error.message})
+            return None
+        blocked = ", ".join(f"{indexer.name}: {indexer.reason}" for indexer in found.blocked)
+        logger.info(
+            "Search %r: %d releases; %d indexers answered, %d blocked%s",
+            query,
+            len(found.releases),
+            found.searched,
+            len(found.blocked),
+            f" ({blocked})" if blocked else "",
+        )
+        for title, reason in found.rejected_rows:
+            logger.warning("Set aside an offer of %r: %r: %s", query, title, reason)
+        self.notes.append(
+            {"query": query, "found": len(found.releases), "answered": found.searched, "blocked": blocked}
+        )
+        for release in found.releases[:limit]:
+            self.rows.append({"query": query, **facts, **release_row(release)})
+        return len(found.releases) if found.complete or found.releases else None
+
+    def search_book(self, book: WantedBook, wanted_id: int) -> int | None:
+        """Search by author and title, then by the title alone; None where an indexer was not heard."""
+        author = book.authors[0] if book.authors else ""
+        found = self.search(f"{author} {book.title}".strip(), limit=100, wanted_id=wanted_id)
+        if found == 0 and author:
+            found = self.search(book.title, limit=100, wanted_id=wanted_id)
+        return found
+
+    def _ask(self, query: str, limit: int) -> SearchResult:
+        """Search audiobooks, and all audio where an indexer may know no such category: the child doesn't find it."""
+        found = self._client.search(query, categories=(AUDIOBOOKS,), limit=limit)
+        self._knowing |= {release.indexer_id for release in found.releases}
+        enabled = {indexer.id for indexer in self._client.indexers() if indexer.enabled}
+        silent = sorted(enabled - self._knowing - {blocked.id for blocked in found.blocked})
+        if not silent:
+            return found
+        more = self._client.search(query, categories=(AUDIO,), indexer_ids=silent, limit=limit)
+        return replace(
+            found,
+            releases=(*found.releases, *more.releases),
+            blocked=tuple({blocked.id: blocked for blocked in (*found.blocked, *more.blocked)}.values()),
+            rejected_rows=(*found.rejected_rows, *more.rejected_rows),
+        )
+
+    def summary(self) -> pd.DataFrame:
+        """Return the searches: query, found, answered and blocked, one row each.
+
+        Raises:
+            ServiceError: Where not one of them went through because Prowlarr itself doesn't answer.
+        """
+        if self.failed and self.failed == len(self.notes):
+            self._client.status()
+        return pd.DataFrame(self.notes, columns=["query", "found", "answered", "blocked"])
+
+    @property
+    def shortfall(self) -> str:
+        """What to add to the outcome where searches failed."""
+        return f", {self.failed} of {len(self.notes)} searches failed" if self.failed else ""

@@ -1,0 +1,104 @@
+"""Books that release names name and that no catalogue knows yet: asked for by author, then by title."""
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from audiobook_pipeline.clients.book_search import BookSearchClient
+from audiobook_pipeline.clients.google_books import GoogleBooksClient
+from audiobook_pipeline.config import PipelineConfig
+from audiobook_pipeline.domain.discovery import authors_named, titles_named
+from audiobook_pipeline.domain.identification import CatalogueIndex, group_releases
+from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
+from audiobook_pipeline.domain.names import name_key
+from audiobook_pipeline.sources import audible, google_books
+from audiobook_pipeline.sources.gathering import Gathered, Meter, Progress, gather
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class BooksNamed:
+    """Who is asked for them.
+
+    Attributes:
+        google: Google Books, or None where it isn't asked.
+        search: AudiobookShelf's own search.
+        config: How much may be asked.
+        progress: Makes the callback that is told how far it is, given what is counted and the client that counts.
+    """
+
+    google: GoogleBooksClient | None
+    search: BookSearchClient
+    config: PipelineConfig
+    progress: Callable[[str, Meter], Progress]
+
+    def beyond(self, known: Sequence[CatalogueBook], releases: Sequence[Release]) -> list[CatalogueBook]:
+        """Return ``known`` with the further books that the releases may be."""
+        books = list(known)
+        if self.google:
+            books += self._works_of_new_authors(self.google, releases, books)
+        books += self._recordings_by_title(releases, books)
+        if self.google:
+            books += self._works_by_title(self.google, releases, books)
+        return books
+
+    def _works_of_new_authors(
+        self, google: GoogleBooksClient, releases: Sequence[Release], known: Sequence[CatalogueBook]
+    ) -> list[CatalogueBook]:
+        """Return the works of authors that only release names name: one query serves all books of each."""
+        authors = {name_key(author) for book in known for author in book.authors}
+        new = [(name,) for name in authors_named(releases) if name_key(name) not in authors]
+        gathered = gather(
+            google_books.SOURCE,
+            new,
+            partial(google_books.author_books, google),
+            limit=self.config.limits.genre_authors,
+            progress=self.progress("authors", google),
+            prove=google.prove,
+        )
+        return _told(gathered)
+
+    def _recordings_by_title(self, releases: Sequence[Release], known: Sequence[CatalogueBook]) -> list[CatalogueBook]:
+        """Return the recordings that names without a known book name: no author's list of works is ever whole."""
+        provider = self.config.audible
+
+        def ask(author: str, title: str) -> list[CatalogueBook]:
+            found = audible.recording_of(self.search, WantedBook(title, (author,)), provider=provider)
+            return [found] if found else []
+
+        return self._by_title(audible.SOURCE, releases, known, ask, self.search, partial(self.search.prove, provider))
+
+    def _works_by_title(
+        self, google: GoogleBooksClient, releases: Sequence[Release], known: Sequence[CatalogueBook]
+    ) -> list[CatalogueBook]:
+        """Return the works that names name and Audible has no recording of, as of many in the public domain."""
+        ask = partial(google_books.title_books, google)
+        return self._by_title(google_books.SOURCE, releases, known, ask, google, google.prove)
+
+    def _by_title(
+        self,
+        source: str,
+        releases: Sequence[Release],
+        known: Sequence[CatalogueBook],
+        ask: Callable[[str, str], Iterable[CatalogueBook]],
+        client: Meter,
+        prove: Callable[[], None],
+    ) -> list[CatalogueBook]:
+        unknown = group_releases(releases, CatalogueIndex(known))[1]
+        gathered = gather(
+            source,
+            titles_named([release for release in releases if release.key in unknown]),
+            ask,
+            limit=self.config.limits.genre_titles,
+            progress=self.progress("titles", client),
+            prove=prove,
+        )
+        return _told(gathered)
+
+
+def _told(gathered: Gathered) -> list[CatalogueBook]:
+    if gathered.trouble:
+        logger.warning("%s: %s", gathered.source, gathered.trouble)
+    return gathered.books
