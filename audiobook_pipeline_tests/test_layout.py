@@ -75,6 +75,16 @@ def test_the_sandbox_knows_no_client() -> None:
             assert not module.startswith("audiobook_pipeline.clients"), f"{path.name} repeats the client's assumptions"
 
 
+def test_an_asset_function_has_at_most_40_lines() -> None:
+    long = {}
+    for path in (PACKAGE / "assets").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and any("asset" in ast.unparse(each) for each in node.decorator_list):
+                long[f"{path.name}: {node.name}"] = (node.end_lineno or 0) - node.lineno + 1
+    assert len(long) > 15
+    assert {name: lines for name, lines in long.items() if lines > 40} == {}
+
+
 def test_every_tool_names_the_same_code_location() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
     workspace = yaml.safe_load((ROOT / "workspace.yaml").read_text(encoding="utf-8"))["load_from"][0]["python_module"]

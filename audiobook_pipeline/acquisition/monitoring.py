@@ -4,14 +4,17 @@ A trouble is first only noted (stalled); a release is given up once the trouble 
 ledger then blocks it, and the book is free for its next best release.
 """
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final, Unpack
 
+from audiobook_pipeline.acquisition.finishing import choose_next_best
 from audiobook_pipeline.acquisition.instances import Fleet, Instance
+from audiobook_pipeline.clients.boundary import Progress
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.clients.qbittorrent_models import (
     BUSY_STATES,
@@ -25,7 +28,10 @@ from audiobook_pipeline.ledger.errors import DuplicateInfohashError
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Acquisition, Facts
 
+logger = logging.getLogger(__name__)
+
 WATCHED: Final = (State.SENT, State.DOWNLOADING, State.STALLED, State.FINISHED)
+_LOOK_EVERY_S: Final = 0.5
 _SETTLE_S: Final = 2.0
 """After its restart an instance needs a moment until it lists everything as it is."""
 
@@ -131,6 +137,47 @@ def observe(
         patient = _instance_is_to_blame(found)
         rows += [observer.look(acquisition, instance, torrent, patient=patient) for acquisition, torrent in found]
     return sorted(rows, key=lambda row: row.acquisition.id)
+
+
+def watch(
+    ledger: Ledger,
+    fleet: Fleet,
+    *,
+    policy: MonitorPolicy,
+    run_id: str,
+    wait: timedelta,
+    progress: Progress,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> list[ProgressRow]:
+    """Look at the downloads until all are finished or the time is over; choose anew for those that failed.
+
+    Args:
+        ledger: Where the acquisitions are kept.
+        fleet: The instances.
+        policy: How patient to be.
+        run_id: The run.
+        wait: How long to go on; nothing means one look.
+        progress: Told after each look.
+        clock: Gives the time, aware.
+
+    Returns:
+        The rows of the last look, and of each download that failed in one before it.
+    """
+    deadline = time.monotonic() + wait.total_seconds()
+    failed: dict[int, ProgressRow] = {}
+    while True:
+        now = clock()
+        rows = observe(ledger, fleet, policy=policy, run_id=run_id, now=now)
+        for row in rows:
+            if row.failed and row.acquisition.id not in failed:
+                failed[row.acquisition.id] = row
+                logger.warning("%s failed: %s", row.acquisition.release.title, row.acquisition.reason)
+                choose_next_best(ledger, row.acquisition, run_id=run_id, now=now)
+        going = [row for row in rows if row.acquisition.state in {State.SENT, State.DOWNLOADING}]
+        progress(len(rows) - len(going), len(rows), "")
+        if not going or time.monotonic() >= deadline:
+            return [*rows, *(row for number, row in failed.items() if number not in {r.acquisition.id for r in rows})]
+        time.sleep(_LOOK_EVERY_S)
 
 
 def trouble_of(torrent: Torrent, policy: MonitorPolicy, *, since: datetime, now: datetime) -> Trouble | None:

@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Literal
 
 from audiobook_pipeline.clients.qbittorrent_health import InstanceHealth
 from audiobook_pipeline.clients.qbittorrent_models import SeedingRule
 from audiobook_pipeline.ledger.records import Acquisition
 
 GIB = 1024**3
+AcquisitionMode = Literal["plan", "review", "auto"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,9 @@
 Each asset goes on from what the ledger says, so that a run that died is continued by the next one.
 """
 
-import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import dagster as dg
@@ -15,12 +14,12 @@ from pydantic import Field
 
 from audiobook_pipeline.acquisition.finishing import choose_next_best, verify_finished
 from audiobook_pipeline.acquisition.instances import Fleet
-from audiobook_pipeline.acquisition.monitoring import WATCHED, MonitorPolicy, ProgressRow, observe
+from audiobook_pipeline.acquisition.monitoring import WATCHED, MonitorPolicy, ProgressRow, watch
 from audiobook_pipeline.acquisition.policy import SendOutcome, SendPolicy, SendRow
+from audiobook_pipeline.acquisition.related_works import RelatedWorks
 from audiobook_pipeline.acquisition.sending import pending, send
 from audiobook_pipeline.assets.progress import Progress
 from audiobook_pipeline.assets.results import result, table_asset
-from audiobook_pipeline.assets.siblings import Siblings
 from audiobook_pipeline.config import PipelineConfig
 from audiobook_pipeline.constants import ACQUISITION, QBITTORRENT_POOL
 from audiobook_pipeline.domain.acquisition import State
@@ -37,7 +36,6 @@ from audiobook_pipeline.schemas.tables import ACQUISITIONS, table
 
 SHOWN = ("title", "release", "state", "instance", "reason")
 QUEUE_FILE = "parked.jsonl"
-LOOK_EVERY_SECONDS = 0.5
 GIGABYTE = 1_000_000_000
 
 
@@ -74,17 +72,21 @@ def added_torrents(
         if row.outcome is SendOutcome.FAILED:
             # Sent by the next run, so that one run keeps to its limits.
             choose_next_best(store, row.acquisition, run_id=context.run.run_id, now=now)
-    counts = Counter(str(row.outcome).replace("_", " ") for row in rows)
-    sent = sum(row.outcome in {SendOutcome.SENT, SendOutcome.ALREADY_THERE} for row in rows)
     return result(
         [_sent_row(row) for row in rows],
         ACQUISITIONS,
         went_in=f"{len(rows)} chosen, parked or in doubt",
-        came_out=f"{sent} sent"
-        + "".join(f", {count} {word}" for word, count in counts.items() if word not in {"sent", "already there"}),
+        came_out=_what_was_sent(rows),
         sample=SHOWN,
         metadata={"instances": _health_table(fleet, now)},
     )
+
+
+def _what_was_sent(rows: Sequence[SendRow]) -> str:
+    there = {SendOutcome.SENT, SendOutcome.ALREADY_THERE}
+    sent = sum(row.outcome in there for row in rows)
+    others = Counter(str(row.outcome).replace("_", " ") for row in rows if row.outcome not in there)
+    return f"{sent} sent" + "".join(f", {count} {word}" for word, count in others.items())
 
 
 def _plan(download_queue: pd.DataFrame, store: Ledger) -> dg.MaterializeResult[pd.DataFrame]:
@@ -171,7 +173,14 @@ def download_progress(
     rows: Sequence[ProgressRow] = ()
     if store.acquisitions(*WATCHED):
         with service_failures():
-            rows = _watch(context, store, qbittorrent.fleet(settings), config.wait_seconds)
+            rows = watch(
+                store,
+                qbittorrent.fleet(settings),
+                policy=MonitorPolicy(),
+                run_id=context.run.run_id,
+                wait=timedelta(seconds=config.wait_seconds),
+                progress=Progress(context, "torrents"),
+            )
     states = pd.Series([str(row.acquisition.state) for row in rows], dtype=str).value_counts()
     return result(
         [_progress_row(row) for row in rows],
@@ -180,27 +189,6 @@ def download_progress(
         came_out=", ".join(f"{count} {state}" for state, count in states.items()) or "nothing under way",
         sample=("title", "state", "progress", "speed", "eta_s", "instance", "reason"),
     )
-
-
-def _watch(
-    context: dg.AssetExecutionContext, store: Ledger, fleet: Fleet, wait_seconds: float
-) -> Sequence[ProgressRow]:
-    """Look at the downloads until all are finished or the time is over; choose anew for those that failed."""
-    run_id, deadline, progress = context.run.run_id, time.monotonic() + wait_seconds, Progress(context, "torrents")
-    failed: dict[int, ProgressRow] = {}
-    while True:
-        now = datetime.now(UTC)
-        rows = observe(store, fleet, policy=MonitorPolicy(), run_id=run_id, now=now)
-        for row in rows:
-            if row.failed and row.acquisition.id not in failed:
-                failed[row.acquisition.id] = row
-                context.log.warning("%s failed: %s", row.acquisition.release.title, row.acquisition.reason)
-                choose_next_best(store, row.acquisition, run_id=run_id, now=now)
-        going = [row for row in rows if row.acquisition.state in {State.SENT, State.DOWNLOADING}]
-        progress(len(rows) - len(going), len(rows))
-        if not going or time.monotonic() >= deadline:
-            return [*rows, *(row for number, row in failed.items() if number not in {r.acquisition.id for r in rows})]
-        time.sleep(LOOK_EVERY_SECONDS)
 
 
 def _progress_row(row: ProgressRow) -> Mapping[str, Any]:
@@ -227,7 +215,7 @@ def verified_downloads(
             looked = verify_finished(
                 store,
                 qbittorrent.fleet(settings),
-                siblings=Siblings(book_catalogue).of,
+                siblings=RelatedWorks(book_catalogue).of,
                 run_id=context.run.run_id,
                 now=datetime.now(UTC),
             )

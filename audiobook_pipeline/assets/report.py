@@ -1,13 +1,14 @@
 """The report of a run: what it did, what the library lacks, what to do next; and the exports for other programs."""
 
 from collections import Counter
+from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 
 import dagster as dg
 import pandas as pd
 
 from audiobook_pipeline.assets.results import result, table_asset
-from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.constants import REPORT
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.quality import item_scores
@@ -20,6 +21,7 @@ from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
 from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.settings import PipelineSettings, unwritable
 from audiobook_pipeline.schemas.tables import PHASES
+from audiobook_pipeline.sources.listening import listened
 
 
 @table_asset(PHASES, group=REPORT, kinds={"html"})
@@ -39,8 +41,7 @@ def pipeline_report(
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """What this run did, as one HTML file that needs no server, and as JSON.
 
-    Beside it, library and wish list as JSON; the schemas of all three are in ``docs/schemas``. Where
-    WEBHOOK_URL is set, figures and new books are sent there.
+    Beside it, library and wish list as JSON (see ``docs/schemas``); figures and new books go to WEBHOOK_URL.
     """
     tables = contents.Tables(
         library=current_library,
@@ -52,56 +53,36 @@ def pipeline_report(
         issues=metadata_issues,
         changes=applied_metadata,
     )
-    report = _report(context, tables, _heard(context, audiobookshelf), ledger, settings)
-    others = {
-        "library": library_json(current_library, item_scores(current_library, metadata_issues), report.made_at),
-        "wish_list": wish_list_json(missing_books, report.made_at),
-    }
-    try:
-        html, document = write_report(report, settings.data / "reports")
-        exports = write_exports(others, settings.data / "exports")
-    except OSError as error:
-        raise unwritable(settings.data, error) from error
-    if settings.webhook_url.strip():
-        new = synced_library[synced_library["state"] == "confirmed"]
-        webhook.send(settings.webhook_url.strip(), webhook.message(report, new))
-    context.log.info("Report: %s", html)
+    report = _report(context, tables, listened(audiobookshelf.client), ledger, settings)
+    page, files = _write(report, tables, settings)
+    if address := settings.webhook_url.strip():
+        webhook.send(address, webhook.message(report, synced_library[synced_library["state"] == "confirmed"]))
+    context.log.info("Report: %s", page)
     return result(
-        [
-            {"phase": each.asset, "went_in": each.went_in, "came_out": each.came_out, "seconds": each.seconds}
-            for each in report.phases
-        ],
+        ({**asdict(phase), "phase": phase.asset} for phase in report.phases),
         PHASES,
         went_in=f"{len(report.phases)} phases",
-        came_out=html.name,
-        metadata={
-            "report": dg.MetadataValue.path(str(html.resolve())),
-            "report_json": dg.MetadataValue.path(str(document.resolve())),
-            "open": dg.MetadataValue.url(html.resolve().as_uri()),
-            **{f"{path.stem}_json": dg.MetadataValue.path(str(path.resolve())) for path in exports},
-            **{name: value for name, value in report.figures.items() if value is not None},
-        },
+        came_out=page.name,
+        metadata={name: value for name, value in report.figures.items() if value is not None} | files,
     )
 
 
-def _heard(context: dg.AssetExecutionContext, audiobookshelf: AudiobookShelfResource) -> pd.DataFrame | None:
-    """Return user, item_id and progress of what the users listened to; None where AudiobookShelf doesn't tell.
-
-    A report of what a run did must not fail for what it could have said besides.
-    """
+def _write(
+    report: Report, tables: contents.Tables, settings: PipelineSettings
+) -> tuple[Path, dict[str, dg.MetadataValue]]:
+    """Write the report and the exports; return the page, and all files as metadata."""
+    documents = {
+        "library": library_json(tables.library, item_scores(tables.library, tables.issues), report.made_at),
+        "wish_list": wish_list_json(tables.missing, report.made_at),
+    }
     try:
-        with audiobookshelf.client() as client:
-            users = client.users()
-    except ServiceError as error:
-        context.log.warning("The report goes without the users' listening progress: %s", error)
-        return None
-    rows = [
-        (user.username, entry.library_item_id, entry.progress)
-        for user in users
-        for entry in user.media_progress
-        if entry.episode_id is None
-    ]
-    return pd.DataFrame(rows, columns=["user", "item_id", "progress"]).astype({"progress": "float64"})
+        html, document = write_report(report, settings.data / "reports")
+        exports = write_exports(documents, settings.data / "exports")
+    except OSError as error:
+        raise unwritable(settings.data, error) from error
+    files = {"report": html, "report_json": document, **{f"{path.stem}_json": path for path in exports}}
+    links = {name: dg.MetadataValue.path(str(path.resolve())) for name, path in files.items()}
+    return html, {**links, "open": dg.MetadataValue.url(html.resolve().as_uri())}
 
 
 def _report(

@@ -9,13 +9,13 @@ from typing import Literal, cast
 import dagster as dg
 from pydantic import Field
 
+from audiobook_pipeline.acquisition.importing import ImportMode
+from audiobook_pipeline.acquisition.policy import AcquisitionMode
 from audiobook_pipeline.config import ConfigurationError, PipelineConfig, load_config
 from audiobook_pipeline.domain.preferences import DEFAULT, Preferences
 from audiobook_pipeline.resources.environment import choice, required
 
-AcquisitionMode = Literal["plan", "review", "auto"]
 MetadataMode = Literal["plan", "apply"]
-ImportMethod = Literal["hardlink", "copy"]
 
 
 class PipelineSettings(dg.ConfigurableResource):
@@ -43,9 +43,9 @@ class PipelineSettings(dg.ConfigurableResource):
         return cast("MetadataMode", choice("METADATA_MODE", self.metadata_mode, ("plan", "apply")))
 
     @property
-    def importing(self) -> ImportMethod:
+    def importing(self) -> ImportMode:
         """How a book gets into the library, checked."""
-        return cast("ImportMethod", choice("IMPORT_METHOD", self.import_method, ("hardlink", "copy")))
+        return cast("ImportMode", choice("IMPORT_METHOD", self.import_method, ("hardlink", "copy")))
 
     @property
     def data(self) -> Path:

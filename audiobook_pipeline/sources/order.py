@@ -68,45 +68,36 @@ def item_sources(
 ) -> list[tuple[Source, Callable[[pd.DataFrame], Sequence[Subject]]]]:
     """Return who is asked for what items lack, each with the function that makes its subjects of those items."""
     limits = config.limits
+    # At no cost: what the catalogue's questions brought in, recording by recording, in the words in which it asked.
+    remembered = Source(
+        f"{audible.SOURCE}, remembered series",
+        clients.book_search(limits),
+        partial(audible.series_books, provider=config.audible),
+        0,
+    )
+    by_asin = Source(
+        audnexus.SOURCE,
+        clients.audnexus(limits) if config.sources.audnexus else None,
+        partial(audnexus.recording, region=audnexus.region_of(config.audible)),
+        limits.item_lookups,
+        absent="switched off",
+    )
+    by_title = _audible(f"{audible.SOURCE}, by title", clients, config, audible.recordings, limits.item_lookups)
     works = clients.open_library(limits) if config.sources.open_library else None
+    by_author = Source(
+        open_library.SOURCE,
+        works,
+        open_library.author_books,
+        limits.slow_requests,
+        absent="switched off",
+        prove=works.prove if works else None,
+    )
     return [
-        (
-            # At no cost: what the catalogue's questions brought in, recording by recording.
-            Source(
-                f"{audible.SOURCE}, remembered series",
-                clients.book_search(limits),
-                partial(audible.series_books, provider=config.audible),
-                0,
-            ),
-            # In the words in which the catalogue asked.
-            lambda _: series_of(owned_books(library)),
-        ),
-        (
-            Source(
-                audnexus.SOURCE,
-                clients.audnexus(limits) if config.sources.audnexus else None,
-                partial(audnexus.recording, region=audnexus.region_of(config.audible)),
-                limits.item_lookups,
-                absent="switched off",
-            ),
-            asins_of,
-        ),
+        (remembered, lambda _: series_of(owned_books(library))),
+        (by_asin, asins_of),
         (_hardcover(clients, config, hardcover.recording, limits.item_lookups), asins_of),
-        (
-            _audible(f"{audible.SOURCE}, by title", clients, config, audible.recordings, limits.item_lookups),
-            titles_of,
-        ),
-        (
-            Source(
-                open_library.SOURCE,
-                works,
-                open_library.author_books,
-                limits.slow_requests,
-                absent="switched off",
-                prove=works.prove if works else None,
-            ),
-            authors_of,
-        ),
+        (by_title, titles_of),
+        (by_author, authors_of),
     ]
 
 

@@ -10,7 +10,7 @@ from audiobook_pipeline.domain.series import series_key
 from audiobook_pipeline.schemas.rows import catalogue_book
 
 
-class Siblings:
+class RelatedWorks:
     """The works of the catalogue by author and by series, so that each book is compared with its own few."""
 
     def __init__(self, catalogue: pd.DataFrame) -> None:

@@ -1,0 +1,165 @@
+"""Choosing a release for each wanted book that was searched for, and handing it over as the mode says."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, NamedTuple
+
+import pandas as pd
+
+from audiobook_pipeline.acquisition.policy import AcquisitionMode
+from audiobook_pipeline.acquisition.related_works import RelatedWorks
+from audiobook_pipeline.clients.book_search import BookSearchClient
+from audiobook_pipeline.clients.errors import ServiceError
+from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.models import Release
+from audiobook_pipeline.domain.preferences import Preferences
+from audiobook_pipeline.domain.selection import Selection, choose_release
+from audiobook_pipeline.ledger.blocklist import Blocklist
+from audiobook_pipeline.ledger.errors import LedgerError
+from audiobook_pipeline.ledger.ledger import Ledger
+from audiobook_pipeline.ledger.records import DecisionRow, SelectionRecord, WantedRecord
+from audiobook_pipeline.schemas.rows import release_of
+from audiobook_pipeline.sources.audible import recording_of
+
+logger = logging.getLogger(__name__)
+
+ASKED_AT_ONCE: Final = 3
+"""Near misses of one book that a person is asked about in one run."""
+
+
+class Decided(NamedTuple):
+    """A wanted book, the selection among its releases that are not blocked, and the reasons of those that are."""
+
+    record: WantedRecord
+    selection: Selection
+    blocked: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Runtimes:
+    """Who is asked for the runtimes of books.
+
+    Attributes:
+        client: AudiobookShelf's own search.
+        provider: The provider that it asks.
+        most: Requests that it may cost in this run.
+    """
+
+    client: BookSearchClient
+    provider: str
+    most: int
+
+    def added_to(
+        self, records: Sequence[WantedRecord], ledger: Ledger, *, run_id: str, now: datetime
+    ) -> list[WantedRecord]:
+        """Return the books with the runtimes of those that lack one: it tells a reading from a fragment."""
+        known, before = list(records), self.client.requests_made
+        try:
+            for place, record in enumerate(records):
+                if self.client.requests_made - before >= self.most:
+                    break
+                if record.book.runtime_min:
+                    continue
+                recording = recording_of(self.client, record.book, provider=self.provider)
+                if recording is not None and recording.runtime_min:
+                    book = replace(record.book, runtime_min=recording.runtime_min)
+                    ledger.want(book, now=now, run_id=run_id)
+                    known[place] = replace(record, book=book)
+            self.client.prove(self.provider)
+        except ServiceError as error:
+            # A runtime is worth having and not worth failing for.
+            logger.warning("Runtimes are not looked up any more in this run: %s", error)
+        return known
+
+
+def answer(ledger: Ledger, *, approve: Sequence[int], drop: Sequence[int], run_id: str, now: datetime) -> None:
+    """Answer questions of the review queue; one that isn't there is logged and holds up nothing."""
+    for numbers, give in ((approve, ledger.approve), (drop, ledger.drop_review)):
+        for number in numbers:
+            try:
+                give(number, run_id=run_id, now=now, answer="launch configuration")
+            except LedgerError as error:
+                logger.warning("Answer to question %d: %s", number, error)
+
+
+def decide(
+    offers: pd.DataFrame,
+    related: RelatedWorks,
+    runtimes: Runtimes,
+    preferences: Preferences,
+    ledger: Ledger,
+    mode: AcquisitionMode,
+    *,
+    run_id: str,
+    now: datetime,
+) -> list[Decided]:
+    """Choose among the offers for each book that is wanted; note it in the ledger and hand it over.
+
+    Args:
+        offers: Columns of ``SEARCH_RESULTS``.
+        related: The other works of authors and series.
+        runtimes: Who is asked for runtimes.
+        preferences: Which releases are preferred, where a book's own wish says nothing else.
+        ledger: The ledger.
+        mode: Whether what was chosen is only noted, waits for a person, or is taken.
+        run_id: The run.
+        now: The time, aware.
+    """
+    by_book = {int(str(number)): rows for number, rows in offers.dropna(subset=["wanted_id"]).groupby("wanted_id")}
+    # A book is left out where a release for it is under way, or a person dropped it.
+    records = [record for record in ledger.wanted(State.WANTED) if record.id in by_book]
+    records = runtimes.added_to(records, ledger, run_id=run_id, now=now)
+    blocklist, own = ledger.blocked(), {wish.book.work_key: wish.book.preferences for wish in ledger.wishes()}
+    decided = []
+    for record in records:
+        releases = [release_of(row) for row in by_book[record.id].to_dict("records")]
+        liked = preferences.with_own(own.get(record.book.work_key, {}))
+        decided.append(_decide(record, releases, related, blocklist, liked))
+    ledger.record_selections([_kept(*entry) for entry in decided], run_id=run_id, now=now)
+    for record, selection, _ in decided:
+        found = sum(verdict.accepted for verdict in selection.verdicts)
+        ledger.note_search(record.id, found=found, now=now, run_id=run_id)
+        _hand_over(ledger, record, selection, mode, run_id=run_id, now=now)
+    return decided
+
+
+def _decide(
+    record: WantedRecord, releases: list[Release], related: RelatedWorks, blocklist: Blocklist, preferences: Preferences
+) -> Decided:
+    blocked = {release.key: reason for release in releases if (reason := blocklist.reason(release, record.id))}
+    free = [release for release in releases if release.key not in blocked]
+    return Decided(record, choose_release(record.book, free, related.of(record.book), preferences), blocked)
+
+
+def _kept(record: WantedRecord, selection: Selection, _blocked: Mapping[str, str]) -> SelectionRecord:
+    rows = tuple(
+        DecisionRow(
+            release=verdict.release,
+            accepted=verdict.accepted,
+            score=verdict.score,
+            near=verdict.near,
+            rules=tuple(entry._asdict() for entry in verdict.evidence),
+            reason=verdict.reason,
+        )
+        for verdict in selection.verdicts
+    )
+    return SelectionRecord(record.id, rows, selection.chosen.key if selection.chosen else None, selection.reason)
+
+
+def _hand_over(
+    ledger: Ledger, record: WantedRecord, selection: Selection, mode: AcquisitionMode, *, run_id: str, now: datetime
+) -> None:
+    """Choose in the ledger, or ask a person, as the mode says."""
+    if selection.chosen is None:
+        for verdict in selection.near[:ASKED_AT_ONCE]:
+            ledger.ask_review(record.id, verdict.release, reason=verdict.reason, run_id=run_id, now=now)
+    elif mode == "review":
+        ledger.ask_review(record.id, selection.chosen, reason=selection.reason, run_id=run_id, now=now)
+    elif mode == "auto":
+        try:
+            ledger.choose(record.id, selection.chosen, reason=selection.reason, run_id=run_id, now=now)
+        except LedgerError as error:
+            logger.warning("%s: %s", record.book.title, error)
+    logger.info("%s: %s", record.book.title, selection.reason)
