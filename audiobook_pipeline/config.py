@@ -13,12 +13,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from audiobook_pipeline.clients.qbittorrent_models import SeedingRule
+from audiobook_pipeline.errors import PipelineError
 
 _PACKAGED = Path(__file__).with_name("pipeline.toml")
 _GENRE = r"^[a-z][a-z0-9_]*$"
 
 
-class ConfigurationError(ValueError):
+class ConfigurationError(PipelineError, ValueError):
     """The configuration file can't be used; the message names the entry, the value and what to do."""
 
 

@@ -5,9 +5,10 @@ hold a credential or a URL with a key: whatever text they are given is redacted.
 """
 
 from audiobook_pipeline.clients.redaction import redact
+from audiobook_pipeline.errors import PipelineError
 
 
-class ServiceError(Exception):
+class ServiceError(PipelineError):
     """Base of all errors of a service.
 
     Args:

@@ -12,6 +12,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from audiobook_pipeline.errors import PipelineError
+
 Hashes = npt.NDArray[np.uint64]
 
 _TEXT = pd.StringDtype(storage="pyarrow", na_value=np.nan)
@@ -30,7 +32,7 @@ _LETTERS = (
 )
 
 
-class MissingColumnsError(ValueError):
+class MissingColumnsError(PipelineError, ValueError):
     """A table lacks columns that it must have."""
 
     def __init__(self, table: str, missing: list[str], found: list[str]) -> None:

@@ -16,6 +16,7 @@ import pandas as pd
 
 from audiobook_pipeline.domain.catalogue_table import checked_catalogue
 from audiobook_pipeline.domain.columns import require_columns
+from audiobook_pipeline.errors import PipelineError
 
 _SQLITE_MAGIC: Final = b"SQLite format 3\x00"
 _PARQUET_MAGIC: Final = b"PAR1"
@@ -45,7 +46,7 @@ ORDER BY w.id, s.name
 """
 
 
-class CatalogueFileError(ValueError):
+class CatalogueFileError(PipelineError, ValueError):
     """A catalogue file can't be read; the message names the file and what is wrong with it."""
 
 

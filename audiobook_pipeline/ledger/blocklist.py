@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from audiobook_pipeline.domain.models import Release
-from audiobook_pipeline.ledger.errors import UnknownRecordError
+from audiobook_pipeline.ledger.errors import InvalidValueError, UnknownRecordError
 from audiobook_pipeline.ledger.models import BlockRow
 from audiobook_pipeline.ledger.records import Block
 from audiobook_pipeline.ledger.store import Store
@@ -55,7 +55,7 @@ class Blocking(Store):
         Blocking what is blocked in the same way changes nothing.
         """
         if not release_key and not infohash:
-            raise ValueError("name the release to block by its key or its infohash")
+            raise InvalidValueError("name the release to block by its key or its infohash")
         with self._write() as session:
             return add_block(session, release_key, infohash, wanted_id, reason=reason, run_id=run_id, now=now)
 

@@ -1,7 +1,9 @@
 """What the ledger refuses, and why. Messages are for a person and say the way out."""
 
+from audiobook_pipeline.errors import PipelineError
 
-class LedgerError(Exception):
+
+class LedgerError(PipelineError):
     """Base of all errors of the ledger."""
 
 
@@ -23,6 +25,10 @@ class NoLedgerError(LedgerError):
 
 class SchemaError(LedgerError):
     """The database is of another version, or not a ledger at all."""
+
+
+class InvalidValueError(LedgerError, ValueError):
+    """The ledger can't keep such a value; the message names it."""
 
 
 class UnknownRecordError(LedgerError):

@@ -13,7 +13,7 @@ from audiobook_pipeline.domain.series import series_key
 from audiobook_pipeline.domain.text import words
 from audiobook_pipeline.domain.titles import title_key
 from audiobook_pipeline.ledger.codec import book_from_json, book_to_json
-from audiobook_pipeline.ledger.errors import UnknownRecordError
+from audiobook_pipeline.ledger.errors import InvalidValueError, UnknownRecordError
 from audiobook_pipeline.ledger.models import ExclusionRow, WishRow
 from audiobook_pipeline.ledger.records import Exclusion, Wish
 from audiobook_pipeline.ledger.store import Store
@@ -35,10 +35,10 @@ class Preferences(Store):
             reason: Why, in words.
         """
         if kind not in get_args(ExclusionKind):
-            raise ValueError(f"{kind!r} can't be excluded; write one of {', '.join(get_args(ExclusionKind))}")
+            raise InvalidValueError(f"{kind!r} can't be excluded; write one of {', '.join(get_args(ExclusionKind))}")
         key = exclusion_key(kind, value)
         if not key:
-            raise ValueError(f"the {kind} to exclude has no letter or digit: {value!r}")
+            raise InvalidValueError(f"the {kind} to exclude has no letter or digit: {value!r}")
         with self._write() as session:
             same = select(ExclusionRow).where(ExclusionRow.kind == kind, ExclusionRow.key == key)
             row = session.scalars(same).first()
