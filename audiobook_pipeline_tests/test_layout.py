@@ -2,6 +2,7 @@
 
 import ast
 import tomllib
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "audiobook_pipeline"
 
 FLOORS = (
-    ("domain",),
+    ("domain", "errors"),
     ("clients", "ledger", "schemas", "io", "constants", "config"),
     ("acquisition", "curation", "sources", "reporting"),
     ("resources",),
@@ -59,6 +60,19 @@ def test_an_import_never_goes_up(path: Path) -> None:
         if parts[0] == "audiobook_pipeline" and len(parts) > 1 and parts[1] in {*LEVEL, "cli", "sandbox"}:
             assert LEVEL.get(parts[1], 99) <= LEVEL[here], f"{here} imports {module}, which is above it"
         assert parts[0] not in FORBIDDEN.get(here, set()), f"{here} must not know {parts[0]}"
+
+
+def test_no_imports_go_round_in_a_circle() -> None:
+    modules = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in PACKAGE.rglob("*.py")
+    }
+    # Of "from package import module" only the module counts.
+    graph = {}
+    for name, path in modules.items():
+        found = imports(path) & set(modules)
+        graph[name] = {each for each in found if not any(other.startswith(f"{each}.") for other in found)}
+    tuple(TopologicalSorter(graph).static_order())
 
 
 def test_the_rooms_of_the_domain_have_one_front_door() -> None:

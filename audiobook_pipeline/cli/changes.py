@@ -1,164 +1,239 @@
 """``audiobook-pipeline changes``: metadata changes, a person's yes and no to them, and putting back what was there."""
 
-import argparse
 import json
-import os
 import uuid
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from functools import cached_property
+from typing import Annotated
 
-from audiobook_pipeline.cli import CommandError, Subparsers
-from audiobook_pipeline.cli.ledger_access import configured_ledger
+import typer
+
+from audiobook_pipeline.cli.app import command_app
+from audiobook_pipeline.cli.configured import BY_HAND, configured_ledger, data_folder, required
+from audiobook_pipeline.cli.errors import CommandError
+from audiobook_pipeline.cli.output import AsJson, listing, say, say_json
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.curation.applying import Writer
-from audiobook_pipeline.curation.direction import APPLY, REVERT
+from audiobook_pipeline.curation.direction import APPLY, REVERT, Direction
 from audiobook_pipeline.curation.fields import BY_NAME, FIELDS
 from audiobook_pipeline.curation.only_writer import only_writer
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Change, ChangeStatus
-from audiobook_pipeline.reporting.tables import text_table
 
-NARROWED = "Numbers and options narrow down which changes; all that are given must hold."
-WRITTEN = {
-    "approve": (APPLY, (ChangeStatus.PLANNED,), (ChangeStatus.APPLYING,), "written"),
-    "revert": (REVERT, (ChangeStatus.APPLIED,), (ChangeStatus.APPLYING, ChangeStatus.REVERTING), "put back"),
-}
-
-
-def add_parser(subparsers: Subparsers) -> None:
-    """Add the command's options."""
-    parser = subparsers.add_parser(
-        "changes",
-        help="list, show, approve, refuse or revert metadata changes",
-        description="Every change of metadata is in the ledger with what was there before. Revert puts back exactly "
-        "that, and leaves alone what a person changed since. A field is left alone for good where its item has the "
-        "tag locked, or locked:FIELD.",
-    )
-    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    for name, words in (
-        ("list", "show one line a change"),
-        ("show", "show all that is known of each change"),
-        ("approve", "write planned changes now, whatever METADATA_MODE says"),
-        ("refuse", "set planned changes aside for good"),
-        ("revert", "put back what was there before"),
-    ):
-        action = actions.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}. {NARROWED}")
-        action.add_argument("numbers", nargs="*", type=int, metavar="NUMBER", help="number shown by 'changes list'")
-        action.add_argument(
-            "--run", dest="run_id", metavar="RUN", help="changes that this run planned or wrote, by Dagster's run id"
-        )
-        action.add_argument("--item", help="changes of this item, by AudiobookShelf's item id")
-        action.add_argument("--field", type=_field, help=f"changes of this field: {', '.join(BY_NAME)}")
-        action.add_argument(
-            "--since",
-            type=_moment,
-            help="changes written, or else marked, since this time, such as 2026-11-20 or 2026-11-20T18:00",
-        )
-        if name in {"approve", "refuse", "revert"}:
-            action.add_argument("--all", action="store_true", help="every one; needed where nothing else is named")
-    parser.set_defaults(run=run)
+app = command_app(
+    "Every change of metadata is in the ledger with what was there before. Revert puts back exactly that, and leaves "
+    "alone what a person changed since. A field is left alone for good where its item has the tag locked, or "
+    "locked:FIELD. Numbers and options narrow down which changes; all that are given must hold."
+)
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """List, show, approve, refuse or revert."""
-    ledger = configured_ledger()
-    if arguments.action in WRITTEN:
-        return _write(ledger, arguments)
-    if arguments.action == "refuse":
-        return _refuse(ledger, arguments)
-    changes = _selected(ledger, arguments)
-    _refuse_none(changes, arguments)
-    if arguments.action == "show":
-        for change in changes:
-            print(_whole(change))
-        return 0
+def _field(text: str) -> str:
+    """Return the server's name of a field; the tables' name is taken as well."""
+    name = FIELDS[text].name if text in FIELDS else text
+    if name not in BY_NAME:
+        raise typer.BadParameter(f"there is no field {text!r}; there are {', '.join(BY_NAME)}")
+    return name
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no time; write 2026-11-20 or 2026-11-20T18:00") from None
+    return moment if moment.tzinfo else moment.astimezone()
+
+
+Numbers = Annotated[list[int] | None, typer.Argument(metavar="[NUMBER]...", help="numbers shown by 'changes list'")]
+Run = Annotated[str | None, typer.Option(help="changes that this run planned or wrote, by Dagster's run id")]
+Item = Annotated[str | None, typer.Option(help="changes of this item, by AudiobookShelf's item id")]
+Field = Annotated[
+    str | None, typer.Option(parser=_field, metavar="FIELD", help=f"changes of this field: {', '.join(BY_NAME)}")
+]
+Since = Annotated[
+    datetime | None,
+    typer.Option(
+        parser=_moment,
+        metavar="TIME",
+        help="changes written, or else marked, since this time, such as 2026-11-20 or 2026-11-20T18:00",
+    ),
+]
+Every = Annotated[bool, typer.Option("--all", help="every one; needed where nothing else is named")]
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """Which changes of the ledger are meant."""
+
+    numbers: Sequence[int] | None
+    run: str | None
+    item: str | None
+    field: str | None
+    since: datetime | None
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return configured_ledger()
+
+    @property
+    def narrowed(self) -> bool:
+        return any((self.numbers, self.run, self.item, self.field, self.since))
+
+    def changes(self, *statuses: ChangeStatus) -> list[Change]:
+        """Return those of them that have one of the statuses; of any where none is given."""
+        found = self.ledger.changes(*statuses, run_id=self.run, item_id=self.item, field=self.field, since=self.since)
+        return [row for row in found if row.id in self.numbers] if self.numbers else found
+
+    def checked(self, *, every: bool = True) -> list[Change]:
+        """Return all of them.
+
+        Raises:
+            CommandError: Where nothing is named, or what is named has a slip in it: that must not look as if all were
+                done.
+        """
+        if not (every or self.narrowed):
+            raise CommandError(
+                "which changes? Name them by number, with --run, --item, --field or --since, or say --all"
+            )
+        found = self.changes()
+        if self.narrowed and not found:
+            raise CommandError("there is no such change; see: audiobook-pipeline changes list")
+        return found
+
+
+@app.command("list")
+def list_changes(
+    numbers: Numbers = None,
+    run: Run = None,
+    item: Item = None,
+    field: Field = None,
+    since: Since = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show one line a change."""
     rows = [
-        (
-            row.id,
-            row.status,
-            row.change.item_id,
-            row.change.field,
-            _value(row.change.before),
-            _value(row.change.after),
-            row.change.rule,
-        )
-        for row in changes
+        {
+            "number": row.id,
+            "status": row.status,
+            "item": row.change.item_id,
+            "field": row.change.field,
+            "before": _value(row.change.before),
+            "after": _value(row.change.after),
+            "rule": row.change.rule,
+        }
+        for row in _Choice(numbers, run, item, field, since).checked()
     ]
-    header = ("number", "status", "item", "field", "before", "after", "rule")
-    print(text_table(header, rows, widest=40) if rows else "No change yet.")
-    return 0
+    listing(rows, tuple(rows[0]) if rows else (), as_json=as_json, empty="No change yet.")
 
 
-def _write(ledger: Ledger, arguments: argparse.Namespace) -> int:
+@app.command()
+def show(
+    numbers: Numbers = None,
+    run: Run = None,
+    item: Item = None,
+    field: Field = None,
+    since: Since = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show all that is known of each change."""
+    changes = _Choice(numbers, run, item, field, since).checked()
+    if as_json:
+        say_json([asdict(row) for row in changes])
+        return
+    for row in changes:
+        say(_whole(row))
+
+
+@app.command()
+def approve(
+    numbers: Numbers = None,
+    run: Run = None,
+    item: Item = None,
+    field: Field = None,
+    since: Since = None,
+    every: Every = False,
+) -> int:
+    """Write planned changes now, whatever METADATA_MODE says."""
+    choice = _Choice(numbers, run, item, field, since)
+    choice.checked(every=every)
+    return _write(choice, APPLY, [ChangeStatus.PLANNED], [ChangeStatus.APPLYING], "written")
+
+
+@app.command()
+def refuse(
+    numbers: Numbers = None,
+    run: Run = None,
+    item: Item = None,
+    field: Field = None,
+    since: Since = None,
+    every: Every = False,
+) -> None:
+    """Set planned changes aside for good."""
+    choice = _Choice(numbers, run, item, field, since)
+    choice.checked(every=every)
+    planned = [row.id for row in choice.changes(ChangeStatus.PLANNED)]
+    choice.ledger.mark(
+        planned, ChangeStatus.FAILED, run_id=_new_run(), now=datetime.now(UTC), note="refused by a person"
+    )
+    say(f"{len(planned)} set aside")
+
+
+@app.command()
+def revert(
+    numbers: Numbers = None,
+    run: Run = None,
+    item: Item = None,
+    field: Field = None,
+    since: Since = None,
+    every: Every = False,
+) -> int:
+    """Put back what was there before."""
+    choice = _Choice(numbers, run, item, field, since)
+    choice.checked(every=every)
+    in_doubt = [ChangeStatus.APPLYING, ChangeStatus.REVERTING]
+    return _write(choice, REVERT, [ChangeStatus.APPLIED], in_doubt, "put back")
+
+
+def _write(
+    choice: _Choice,
+    direction: Direction,
+    statuses: Sequence[ChangeStatus],
+    in_doubt: Sequence[ChangeStatus],
+    done: str,
+) -> int:
     """Write what is approved, or put back what is reverted."""
-    _refuse_to_guess(arguments)
-    direction, statuses, in_doubt, done = WRITTEN[arguments.action]
-    _refuse_none(_selected(ledger, arguments), arguments)
-    client = AudiobookShelfClient(_variable("ABS_URL"), _variable("ABS_TOKEN"))
+    client = AudiobookShelfClient(required("ABS_URL"), required("ABS_TOKEN"))
     writer = Writer(
         client,
-        ledger,
-        run_id=f"command line {uuid.uuid4()}",
+        choice.ledger,
+        run_id=_new_run(),
         clock=lambda: datetime.now(UTC),
         wait_until_up=client.wait_until_up,
     )
     try:
-        with only_writer(Path(os.environ.get("PIPELINE_DATA", "").strip() or "data").expanduser()):
-            named = {change.id for change in _selected(ledger, arguments, *in_doubt)}
+        with only_writer(data_folder()):
+            named = {change.id for change in choice.changes(*in_doubt)}
             doubts = writer.settle_doubts(may_write=lambda change: change.id in named)
             if doubts.settled:
-                print(f"A run before broke off: {doubts.told('changes there after all')}")
-            changes = _selected(ledger, arguments, *statuses)
-            outcome = writer.write(changes, direction, lambda settled, total, _: print(f"{settled} of {total}"))
+                say(f"A run before broke off: {doubts.told('changes there after all')}")
+            changes = choice.changes(*statuses)
+            outcome = writer.write(changes, direction, lambda settled, total, _: say(f"{settled} of {total}"))
     except ServiceError as error:
         raise CommandError(f"{error} What is done is done; run it again for the rest.") from None
-    print(outcome.told(done) if changes else f"Nothing to do: {_standing(_selected(ledger, arguments))}")
+    say(outcome.told(done) if changes else f"Nothing to do: {_standing(choice.changes())}")
     return 1 if outcome.failed or outcome.doubtful else 0
 
 
-def _refuse(ledger: Ledger, arguments: argparse.Namespace) -> int:
-    _refuse_to_guess(arguments)
-    _refuse_none(_selected(ledger, arguments), arguments)
-    changes = _selected(ledger, arguments, ChangeStatus.PLANNED)
-    ledger.mark(
-        [row.id for row in changes],
-        ChangeStatus.FAILED,
-        run_id=f"command line {uuid.uuid4()}",
-        now=datetime.now(UTC),
-        note="refused by a person",
-    )
-    print(f"{len(changes)} set aside")
-    return 0
-
-
-def _refuse_to_guess(arguments: argparse.Namespace) -> None:
-    if not (arguments.all or _narrowed(arguments)):
-        raise CommandError("which changes? Name them by number, with --run, --item, --field or --since, or say --all")
-
-
-def _refuse_none(changes: Sequence[Change], arguments: argparse.Namespace) -> None:
-    """A number or a run with a slip in it must not look as if all were done."""
-    if not changes and _narrowed(arguments):
-        raise CommandError("there is no such change; see: audiobook-pipeline changes list")
-
-
-def _narrowed(arguments: argparse.Namespace) -> bool:
-    return any((arguments.numbers, arguments.run_id, arguments.item, arguments.field, arguments.since))
+def _new_run() -> str:
+    return f"{BY_HAND} {uuid.uuid4()}"
 
 
 def _standing(changes: Sequence[Change]) -> str:
     counts = Counter(row.status for row in changes)
     return ", ".join(f"{count} {status}" for status, count in counts.items()) or "no change yet"
-
-
-def _selected(ledger: Ledger, arguments: argparse.Namespace, *statuses: ChangeStatus) -> list[Change]:
-    changes = ledger.changes(
-        *statuses, run_id=arguments.run_id, item_id=arguments.item, field=arguments.field, since=arguments.since
-    )
-    return [row for row in changes if row.id in arguments.numbers] if arguments.numbers else changes
 
 
 def _whole(row: Change) -> str:
@@ -181,26 +256,3 @@ def _whole(row: Change) -> str:
 
 def _value(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _field(text: str) -> str:
-    """Return the server's name of a field; the tables' name is taken as well."""
-    name = FIELDS[text].name if text in FIELDS else text
-    if name not in BY_NAME:
-        raise argparse.ArgumentTypeError(f"there is no field {text!r}; there are {', '.join(BY_NAME)}")
-    return name
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no time; write 2026-11-20 or 2026-11-20T18:00") from None
-    return moment if moment.tzinfo else moment.astimezone()
-
-
-def _variable(name: str) -> str:
-    value = os.environ.get(name, "").strip()
-    if not value:
-        raise CommandError(f"{name} is not set; see .env.example")
-    return value

@@ -1,64 +1,68 @@
 """``audiobook-pipeline explain``: the story of a book or a release, from the ledger."""
 
-import argparse
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import Annotated
 
-from audiobook_pipeline.cli import Subparsers
-from audiobook_pipeline.cli.ledger_access import configured_ledger
+import typer
+
+from audiobook_pipeline.cli.app import command_app
+from audiobook_pipeline.cli.configured import configured_ledger
+from audiobook_pipeline.cli.output import AsJson, say, say_json, width
 from audiobook_pipeline.ledger.records import StoryLine
 
-WIDTH = 100
 MOST_TOLD = 5
 """Books whose stories are told at once; of more only the names."""
 
-
-def add_parser(subparsers: Subparsers) -> None:
-    """Add the command's options."""
-    parser = subparsers.add_parser(
-        "explain",
-        help="tell the story of a book or a release",
-        description="Tells all that the ledger knows of a book or a release, in the order in which it happened: why it "
-        "is wanted, what was searched, which releases were refused by which words, what was sent, verified, imported. "
-        "Exit status: 0, or 1 where nothing is known.",
-    )
-    parser.add_argument(
-        "words",
-        nargs="+",
-        metavar="WORD",
-        help="words of a title, author or release name; or an infohash; or a release_key of download_queue",
-    )
-    parser.set_defaults(run=run)
+app = command_app()
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """Print the story, or those of all books that are meant; return 1 where the ledger knows nothing of it."""
-    query, ledger = " ".join(arguments.words), configured_ledger()
+@app.command()
+def explain(
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="WORD...",
+            help="words of a title, author or release name; or an infohash; or a release_key of download_queue",
+        ),
+    ],
+    as_json: AsJson = False,
+) -> int:
+    """Tell the story of a book or a release.
+
+    All that the ledger knows of it, in the order in which it happened: why it is wanted, what was searched, which
+    releases were refused by which words, what was sent, verified, imported. Exit status: 0, or 1 where nothing is
+    known.
+    """
+    query, ledger = " ".join(words), configured_ledger()
     books = ledger.books_meant(query)
-    if len(books) > 1:
-        print(f"{len(books)} books have these words; name more words, or an author, to read of one alone.")
-    if len(books) > MOST_TOLD:
-        print("\n".join(f"  {name}" for name in books.values()))
-        return 0
-    if len(books) > 1:
-        for key, name in books.items():
-            print(f"\n── {name}")
-            _tell(ledger.story(key))
-        return 0
-    lines = ledger.story(query)
-    if not lines:
-        print(f"The ledger knows nothing of {query!r}: no book that was ever wanted, and no release that was ever")
-        print("offered for one, has all of these words. Try fewer words, or part of the release's name.")
-        return 1
-    _tell(lines)
-    return 0
+    told = as_json or len(books) <= MOST_TOLD
+    stories = [(name, ledger.story(key) if told else []) for key, name in books.items()]
+    if not books and (story := ledger.story(query)):
+        stories = [("", story)]
+    if as_json:
+        say_json([{"book": name, "story": [asdict(line) for line in story]} for name, story in stories])
+    elif not stories:
+        say(f"The ledger knows nothing of {query!r}: no book that was ever wanted, and no release that was ever")
+        say("offered for one, has all of these words. Try fewer words, or part of the release's name.")
+    elif len(stories) == 1:
+        say("\n".join(as_lines(stories[0][1])))
+    else:
+        say(f"{len(books)} books have these words; name more words, or an author, to read of one alone.")
+        for name, story in stories:
+            say("\n".join([f"\n── {name}", *as_lines(story)]) if told else f"  {name}")
+    return 0 if stories else 1
 
 
-def _tell(lines: Iterable[StoryLine]) -> None:
-    for line in lines:
+def as_lines(story: Iterable[StoryLine]) -> Iterator[str]:
+    """Yield the lines of a story as they are printed."""
+    columns = width()
+    for line in story:
         head = f"{line.time:%Y-%m-%d %H:%M:%S}  {line.what:<12} "
         # Names and paths stay whole, to be copied.
-        body = textwrap.wrap(line.detail, WIDTH - len(head), break_long_words=False, break_on_hyphens=False) or [""]
-        print(head + body[0])
-        for more in body[1:]:
-            print(" " * len(head) + more)
+        body = textwrap.wrap(
+            line.detail, max(columns - len(head), 20), break_long_words=False, break_on_hyphens=False
+        ) or [""]
+        yield head + body[0]
+        yield from (" " * len(head) + more for more in body[1:])

@@ -3,12 +3,11 @@
 How each is looked at belongs to ``diagnosis``.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import IntEnum
 
-from audiobook_pipeline.reporting.tables import text_table
+from audiobook_pipeline.cli.output import say, say_json, table
 
 _MARKS = ("✓", "!", "✗")
 
@@ -51,28 +50,27 @@ def worst(findings: Sequence[Finding]) -> Severity:
     return max((finding.severity for finding in findings), default=Severity.FINE)
 
 
-def as_text(findings: Sequence[Finding]) -> str:
-    """Return a table for the terminal and, below it, what is wrong in full with what to do."""
-    rows = [
-        (
-            _MARKS[finding.severity],
-            finding.service,
-            finding.state,
-            finding.version,
-            "" if finding.latency_ms is None else f"{finding.latency_ms:.0f} ms",
-            finding.what,
-        )
-        for finding in findings
-    ]
-    parts = [text_table(("", "service", "state", "version", "latency", "what was seen"), rows)]
+def show(findings: Sequence[Finding], *, as_json: bool) -> None:
+    """Print a table and below it what is wrong, in full; as JSON, ``{"status": 0 to 2, "findings": [...]}``."""
+    if as_json:
+        rows = [{**asdict(finding), "severity": finding.severity.name.lower()} for finding in findings]
+        say_json({"status": int(worst(findings)), "findings": rows})
+        return
+    table(
+        ("", "service", "state", "version", "latency", "what was seen"),
+        [
+            (
+                _MARKS[finding.severity],
+                finding.service,
+                finding.state,
+                finding.version,
+                "" if finding.latency_ms is None else f"{finding.latency_ms:.0f} ms",
+                finding.what,
+            )
+            for finding in findings
+        ],
+    )
     for finding in findings:
         if finding.severity is not Severity.FINE:
-            lines = [f"{_MARKS[finding.severity]} {finding.service}: {finding.what}"]
-            parts.append("\n".join([*lines, f"  → {finding.mend}"] if finding.mend else lines))
-    return "\n\n".join(parts)
-
-
-def as_json(findings: Sequence[Finding]) -> str:
-    """Return ``{"status": 0 to 2, "findings": [...]}``; severities by name."""
-    rows = [{**asdict(finding), "severity": finding.severity.name.lower()} for finding in findings]
-    return json.dumps({"status": int(worst(findings)), "findings": rows}, ensure_ascii=False, indent=2)
+            mend = f"\n  → {finding.mend}" if finding.mend else ""
+            say(f"\n{_MARKS[finding.severity]} {finding.service}: {finding.what}{mend}")

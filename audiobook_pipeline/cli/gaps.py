@@ -1,55 +1,56 @@
 """``audiobook-pipeline gaps``: the gap report on two files, without any service."""
 
-import argparse
-import sys
 from collections import Counter
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Annotated
 
-from audiobook_pipeline.cli import CommandError, Subparsers
+import typer
+
+from audiobook_pipeline.cli.app import command_app
+from audiobook_pipeline.cli.errors import file_access
+from audiobook_pipeline.cli.output import say
 from audiobook_pipeline.domain.catalogue_table import catalogue_problems
-from audiobook_pipeline.domain.columns import MissingColumnsError, records
+from audiobook_pipeline.domain.columns import records
 from audiobook_pipeline.domain.gaps import OWNED_COLUMNS, STATUSES, find_series_gaps
-from audiobook_pipeline.io.catalogue_file import CatalogueFileError, read_catalogue_file, read_table
+from audiobook_pipeline.io.catalogue_file import read_catalogue_file, read_table
 
 _SHOWN = 20
 
-
-def add_parser(subparsers: Subparsers) -> None:
-    """Add the command's options."""
-    parser = subparsers.add_parser(
-        "gaps",
-        help="say which books of a catalogue's series a library lacks",
-        description="Reads a library (item_id, title, authors, series, position, language) and a catalogue (work_id, "
-        "title, authors, series, position, kind, language, release_date) and writes one row for each row of the "
-        "catalogue: owned, covered, missing, other_edition, unnumbered or unreleased, how certain that is, and why.",
-    )
-    parser.add_argument("--library", type=Path, required=True, metavar="L.csv", help="CSV, Parquet or SQLite")
-    parser.add_argument("--catalogue", type=Path, required=True, metavar="C.csv", help="CSV, Parquet or SQLite")
-    parser.add_argument("--out", type=Path, required=True, metavar="G.csv", help="CSV to write")
-    parser.add_argument(
-        "--now", type=date.fromisoformat, metavar="DATE", help="today, as YYYY-MM-DD; the clock's if absent"
-    )
-    parser.set_defaults(run=run)
+app = command_app()
 
 
-def run(args: argparse.Namespace) -> int:
-    """Write the report, and say what was found and what in the catalogue can't be true."""
+def _day(text: str) -> date:
     try:
-        owned = read_table(args.library, "library", OWNED_COLUMNS)
-        catalogue = read_catalogue_file(args.catalogue)
-    except (CatalogueFileError, MissingColumnsError) as error:
-        raise CommandError(str(error)) from error
-    gaps = find_series_gaps(owned, catalogue, now=args.now or datetime.now(tz=UTC).date())
-    try:
-        gaps.to_csv(args.out, index=False)
-    except OSError as error:
-        raise CommandError(f"can't write {args.out}: {error.strerror or error}") from error
-    counts = Counter(gaps["status"])
-    print(f"{len(gaps)} rows: " + ", ".join(f"{counts[status]} {status}" for status in STATUSES if counts[status]))
-    problems = catalogue_problems(catalogue)
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no day; write it as 2026-11-20") from None
+
+
+@app.command()
+def gaps(
+    library: Annotated[Path, typer.Option(metavar="L.csv", help="CSV, Parquet or SQLite")],
+    catalogue: Annotated[Path, typer.Option(metavar="C.csv", help="CSV, Parquet or SQLite")],
+    out: Annotated[Path, typer.Option(metavar="G.csv", help="CSV to write")],
+    now: Annotated[
+        date | None, typer.Option(parser=_day, metavar="DATE", help="today, as YYYY-MM-DD; the clock's if absent")
+    ] = None,
+) -> None:
+    """Say which books of a catalogue's series a library lacks.
+
+    Reads a library (item_id, title, authors, series, position, language) and a catalogue (work_id, title, authors,
+    series, position, kind, language, release_date) and writes one row for each row of the catalogue: owned, covered,
+    missing, other_edition, unnumbered or unreleased, how certain that is, and why.
+    """
+    owned = read_table(library, "library", OWNED_COLUMNS)
+    known = read_catalogue_file(catalogue)
+    report = find_series_gaps(owned, known, now=now or datetime.now(tz=UTC).date())
+    with file_access("write", out):
+        report.to_csv(out, index=False)
+    counts = Counter(report["status"])
+    say(f"{len(report)} rows: " + ", ".join(f"{counts[status]} {status}" for status in STATUSES if counts[status]))
+    problems = catalogue_problems(known)
     for row in records(problems.head(_SHOWN)):
-        print(f"{row.problem}: {row.series}: {row.detail}", file=sys.stderr)
+        say(f"{row.problem}: {row.series}: {row.detail}", error=True)
     if len(problems) > _SHOWN:
-        print(f"… and {len(problems) - _SHOWN} more", file=sys.stderr)
-    return 0
+        say(f"… and {len(problems) - _SHOWN} more", error=True)

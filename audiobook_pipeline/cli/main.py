@@ -1,59 +1,95 @@
-"""The ``audiobook-pipeline`` command: one module a sub-command."""
+"""The ``audiobook-pipeline`` command: which commands there are, and what becomes of their errors.
 
-import argparse
+A command ``name`` is the Typer application ``app`` of the module ``audiobook_pipeline.cli.name``. It returns its exit
+status, or nothing where all went well.
+"""
+
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final
 
-from audiobook_pipeline import cli
-from audiobook_pipeline.cli import (
-    block,
-    bootstrap,
-    changes,
-    demo,
-    doctor,
-    explain,
-    gaps,
-    purge,
-    queue,
-    recover,
-    select,
-    ui,
-    want,
-)
+import click
+import typer
+from dotenv import load_dotenv
+from typer.core import TyperGroup
 
-_COMMANDS = (demo, ui, doctor, explain, queue, block, want, changes, select, gaps, bootstrap, recover, purge)
+from audiobook_pipeline.cli.output import say
+from audiobook_pipeline.errors import PipelineError
+
+PROGRAM: Final = "audiobook-pipeline"
+COMMANDS: Final = {
+    "demo": "run the whole pipeline once over simulated services and a real qBittorrent",
+    "ui": "open the Dagster UI on the sandbox",
+    "doctor": "look at every service and folder, and say what is wrong and how to mend it",
+    "explain": "tell the story of a book or a release",
+    "queue": "list, approve or drop the releases that wait for a person",
+    "block": "never fetch a release again; let go of a book",
+    "want": "ask for a book, or say what you don't want",
+    "changes": "list, show, approve, refuse or revert metadata changes",
+    "select": "choose a release for each case of a file",
+    "gaps": "say which books of a catalogue's series a library lacks",
+    "bootstrap": "set the limits of Dagster's pools: how many steps may talk to a service at a time",
+    "recover": "end the runs that died with the code server or the machine, so that later ones aren't held up",
+    "purge": "remove Dagster's records of old runs",
+}
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command."""
-    parser = argparse.ArgumentParser(
-        prog="audiobook-pipeline",
-        description="Grow and tend a self-hosted audiobook library. Each command explains itself with --help.",
+class _Command(click.Command):
+    """A command by name, whose module is imported when it is run or explains itself."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,  # noqa: ANN401 - click's
+    ) -> click.Context:
+        return load(str(self.name)).make_context(info_name, args, parent, **extra)
+
+
+def load(name: str) -> click.Command:
+    """Return a command with its arguments."""
+    app: typer.Typer = import_module(f"audiobook_pipeline.cli.{name}").app
+    return typer.main.get_command(app)
+
+
+def program() -> click.Group:
+    """Return the whole command."""
+    return TyperGroup(
+        name=PROGRAM,
+        commands={name: _Command(name, short_help=words) for name, words in COMMANDS.items()},
+        help="Grow and tend a self-hosted audiobook library. Each command explains itself with --help.",
+        no_args_is_help=True,
+        rich_markup_mode=None,
     )
-    subparsers = parser.add_subparsers(title="commands", dest="command", required=True, metavar="COMMAND")
-    for module in _COMMANDS:
-        module.add_parser(subparsers)
-    return parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status."""
-    cli.load_environment()
-    arguments = build_parser().parse_args(argv)
+    # What is set already stays, whereas ``dg dev`` prefers the file.
+    load_dotenv(Path.cwd() / ".env")
     try:
-        status: int = arguments.run(arguments)
+        with program().make_context(PROGRAM, list(sys.argv[1:] if argv is None else argv)) as context:
+            status = context.command.invoke(context)
         sys.stdout.flush()
-    except cli.CommandError as error:
-        print(f"audiobook-pipeline: {error}", file=sys.stderr)
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except PipelineError as error:
+        say(f"{PROGRAM}: {error}", error=True)
         return 2
     except BrokenPipeError:
         # Who reads (head, a pager) has seen enough: the rest goes nowhere, without a complaint at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):
         return 130
-    return status
+    return status or 0
 
 
 if __name__ == "__main__":

@@ -7,20 +7,23 @@ from collections.abc import Mapping
 from typing import Any
 
 import dagster as dg
+from rich.console import Console
+from rich.status import Status
+from rich.text import Text
 
+from audiobook_pipeline.cli.output import say, table
 from audiobook_pipeline.reporting.phases import Phase, run_phases
-from audiobook_pipeline.reporting.tables import text_table
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """The terminal shows the assets; Dagster keeps the whole log."""
 
 
 class _AssetLines:
-    """Prints each asset as it starts and ends; rewrites the line where the terminal allows."""
+    """Prints each asset as it ends; a terminal shows meanwhile which one is under way."""
 
-    def __init__(self, assets: int) -> None:
+    def __init__(self, assets: int, status: Status) -> None:
         self.assets = assets
-        self.clear_line = "\033[K" if sys.stdout.isatty() else ""
+        self.status = status
         self.done = 0
         self.started: dict[str, float] = {}
 
@@ -31,13 +34,12 @@ class _AssetLines:
         name = event.step_key.replace("__", "/")
         if event.is_step_start:
             self.started[name] = time.monotonic()
-            if self.clear_line:
-                print(f"  [{self.done + 1:>2}/{self.assets}] {name} …", end=f"{self.clear_line}\r", flush=True)
+            self.status.update(Text(f"[{self.done + 1:>2}/{self.assets}] {name} …"))
         elif event.is_step_materialization or event.is_step_failure:
             self.done += event.is_step_materialization
             took = time.monotonic() - self.started.get(name, time.monotonic())
             outcome = "  FAILED" if event.is_step_failure else ""
-            print(f"  [{self.done:>2}/{self.assets}] {name:<32} {took:5.1f} s{outcome}{self.clear_line}", flush=True)
+            say(f"  [{self.done:>2}/{self.assets}] {name:<32} {took:5.1f} s{outcome}")
 
 
 def run_job(
@@ -50,17 +52,21 @@ def run_job(
     """
     definition = defs.resolve_job_def(job)
     run_id = str(uuid.uuid4())
-    instance.add_event_listener(run_id, _AssetLines(len(set(definition.asset_layer.executable_asset_keys))))
-    outcome = definition.execute_in_process(
-        instance=instance, run_id=run_id, run_config={**_QUIET, **(run_config or {})}, raise_on_error=False
-    )
+    assets = len(set(definition.asset_layer.executable_asset_keys))
+    with Console(file=sys.stdout).status("") as status:
+        instance.add_event_listener(run_id, _AssetLines(assets, status))
+        outcome = definition.execute_in_process(
+            instance=instance, run_id=run_id, run_config={**_QUIET, **(run_config or {})}, raise_on_error=False
+        )
     return outcome.success, list(run_phases(instance, run_id))
 
 
-def phase_table(phases: list[Phase]) -> str:
-    """Return the phases as a table: phase, what went in, what came out, seconds."""
-    rows = [
-        (phase.asset, phase.went_in, phase.came_out, "" if phase.seconds is None else f"{phase.seconds:.1f}")
-        for phase in phases
-    ]
-    return text_table(("phase", "in", "out", "seconds"), rows)
+def show_phases(phases: list[Phase]) -> None:
+    """Print the phases as a table: phase, what went in, what came out, seconds."""
+    table(
+        ("phase", "in", "out", "seconds"),
+        [
+            (phase.asset, phase.went_in, phase.came_out, "" if phase.seconds is None else f"{phase.seconds:.1f}")
+            for phase in phases
+        ],
+    )

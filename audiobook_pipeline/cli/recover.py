@@ -1,36 +1,37 @@
 """``audiobook-pipeline recover``: end the runs whose processes died with the code server."""
 
-import argparse
 import os
 import sys
 from pathlib import Path
+from typing import Annotated
 
-from audiobook_pipeline.cli import CommandError, Subparsers
-from audiobook_pipeline.cli.bootstrap import check_home
+import typer
+
+from audiobook_pipeline.cli.app import command_app
+from audiobook_pipeline.cli.configured import check_home
+from audiobook_pipeline.cli.errors import CommandError
+from audiobook_pipeline.cli.output import say
+
+app = command_app()
 
 
-def add_parser(subparsers: Subparsers) -> None:
-    """Add the command's options."""
-    parser = subparsers.add_parser(
-        "recover",
-        help="end the runs that died with the code server or the machine, so that later ones aren't held up",
-        description=(
-            "Runs are processes of the code server. Where it or the machine was killed, Dagster takes them to be under "
-            "way for hours, and starts no other. This ends them as failed: call it while no code server runs, as the "
-            "systemd unit and the container do each time before it starts. Runs of the command line are left alone."
+# What stands after the first word belongs to it: dagster --version.
+@app.command(context_settings={"allow_interspersed_args": False})
+def recover(
+    then: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[-- COMMAND ...]",
+            help="what to start in this process afterwards, such as: dagster code-server start ...",
         ),
-    )
-    parser.add_argument(
-        "then",
-        nargs=argparse.REMAINDER,
-        metavar="-- COMMAND …",
-        help="what to start in this process afterwards, such as: dagster code-server start …",
-    )
-    parser.set_defaults(run=run)
+    ] = None,
+) -> None:
+    """End the runs that died with the code server or the machine, so that later ones aren't held up.
 
-
-def run(arguments: argparse.Namespace) -> int:
-    """End the lost runs; print how many; become the command, where there is one."""
+    Runs are processes of the code server. Where it or the machine was killed, Dagster takes them to be under way for
+    hours, and starts no other. This ends them as failed: call it while no code server runs, as the systemd unit and the
+    container do each time before it starts. Runs of the command line are left alone.
+    """
     check_home()
     import dagster as dg  # noqa: PLC0415 - takes seconds; --help needn't
     from dagster._core.storage.tags import GRPC_INFO_TAG  # noqa: PLC0415 - the same
@@ -44,10 +45,9 @@ def run(arguments: argparse.Namespace) -> int:
                 instance.report_run_canceled(each, "The process of this run ended with its code server.")
             else:
                 instance.report_run_failed(each, "The process of this run died with its code server or machine.")
-    print(f"{len(lost)} lost {'run was' if len(lost) == 1 else 'runs were'} ended", flush=True)
-    if command := arguments.then[arguments.then[:1] == ["--"] :]:
-        _become(command)
-    return 0
+    say(f"{len(lost)} lost {'run was' if len(lost) == 1 else 'runs were'} ended")
+    if then:
+        _become(then)
 
 
 def _become(command: list[str]) -> None:

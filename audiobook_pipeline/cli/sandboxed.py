@@ -12,13 +12,20 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import Annotated, Literal, TextIO
 
+import typer
 from dotenv import dotenv_values
 
-from audiobook_pipeline.cli import CommandError
+from audiobook_pipeline.cli.errors import CommandError
 
 START_SECONDS = 60.0
+
+Items = Annotated[int, typer.Option(help="items in the simulated library")]
+QBittorrentChoice = Annotated[
+    Literal["auto", "real", "simulated"],
+    typer.Option(help="which qBittorrent; auto: the real one where it is installed"),
+]
 
 _held: list[TextIO] = []
 """Locks on the folders that this process uses; the system lets go of them when it ends."""

@@ -5,15 +5,17 @@ Reads ``{"cases": [{"id", "book", "releases"}]}`` and writes, by case id, ``{"pi
 Labels in the file are never looked at.
 """
 
-import argparse
 import json
 import math
-import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from audiobook_pipeline.cli import CommandError, Subparsers
+import typer
+
+from audiobook_pipeline.cli.app import command_app
+from audiobook_pipeline.cli.errors import CommandError, file_access
+from audiobook_pipeline.cli.output import say
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT, Preferences
 from audiobook_pipeline.domain.selection import Selection, choose_release
@@ -21,37 +23,32 @@ from audiobook_pipeline.domain.selection import Selection, choose_release
 _UNREADABLE = "nothing is picked, since the case can't be read: "
 
 
-class CasesError(Exception):
+class CasesError(CommandError):
     """The file of cases can't be used, or that of the picks not written; the message names it and what is wrong."""
 
 
-def add_parser(subparsers: Subparsers) -> None:
-    """Add the command's options."""
-    parser = subparsers.add_parser(
-        "select",
-        help="choose a release for each case of a file",
-        description="Runs the selection of the pipeline on a file of cases and writes, by case id, the release picked "
-        "or null, the ids of all that would do, and the reason, so that anyone can score them. Labels in the file are "
-        "never looked at. For a case that can't be read nothing is picked, and the reason says why. "
-        "Exit status: 0, or 2 where a file can't be used.",
-    )
-    parser.add_argument("cases", type=Path, help='JSON: {"cases": [{"id", "book", "releases"}]}')
-    parser.add_argument("--out", type=Path, required=True, help="where to write the picks (JSON)")
-    parser.set_defaults(run=run)
+app = command_app()
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """Choose, write, and say how many were chosen."""
-    try:
-        picks = select_file(arguments.cases, arguments.out)
-    except CasesError as error:
-        raise CommandError(str(error)) from error
+@app.command()
+def select(
+    cases: Annotated[
+        Path, typer.Argument(metavar="CASES", help='JSON: {"cases": [{"id", "book", "releases"}]}', show_default=False)
+    ],
+    out: Annotated[Path, typer.Option(help="where to write the picks (JSON)")],
+) -> None:
+    """Choose a release for each case of a file.
+
+    Runs the selection of the pipeline and writes, by case id, the release picked or null, the ids of all that would do,
+    and the reason, so that anyone can score them. Labels in the file are never looked at. For a case that can't be read
+    nothing is picked, and the reason says why. Exit status: 0, or 2 where a file can't be used.
+    """
+    picks = select_file(cases, out)
     for key, pick in picks.items():
         if pick["reason"].startswith(_UNREADABLE):
-            print(f'case "{key}": {pick["reason"]}', file=sys.stderr)
+            say(f'case "{key}": {pick["reason"]}', error=True)
     chosen = sum(pick["pick"] is not None for pick in picks.values())
-    print(f"{len(picks)} cases: {chosen} releases chosen, {len(picks) - chosen} times none; written to {arguments.out}")
-    return 0
+    say(f"{len(picks)} cases: {chosen} releases chosen, {len(picks) - chosen} times none; written to {out}")
 
 
 def read_book(record: Mapping[str, Any]) -> WantedBook:
@@ -142,12 +139,12 @@ def select_file(source: Path, target: Path) -> dict[str, dict[str, Any]]:
     """Choose for every case of a file and write the picks.
 
     Raises:
-        CasesError: The file is not JSON of that form, or a file can't be read or written; the message names it.
+        CasesError: The file is not JSON of that form.
+        CommandError: A file can't be read or written.
     """
     try:
-        cases = json.loads(source.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise CasesError(f"can't read {source}: {error.strerror or error}") from error
+        with file_access("read", source):
+            cases = json.loads(source.read_text(encoding="utf-8"))
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise CasesError(f"{source}: not JSON ({error})") from error
     if not isinstance(cases, dict) or not isinstance(cases.get("cases"), list):
@@ -158,10 +155,8 @@ def select_file(source: Path, target: Path) -> dict[str, dict[str, Any]]:
         picks = select_cases(cases)
     except CasesError as error:
         raise CasesError(f"{source}: {error}") from error
-    try:
+    with file_access("write", target):
         target.write_text(json.dumps(picks, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise CasesError(f"can't write {target}: {error.strerror or error}") from error
     return picks
 
 

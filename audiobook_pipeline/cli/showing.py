@@ -1,7 +1,5 @@
 """What the demonstration shows over a running sandbox: every phase, a gap that closes, changes that are undone."""
 
-import contextlib
-import io
 import os
 from pathlib import Path
 from typing import Any
@@ -10,14 +8,15 @@ import dagster as dg
 
 from audiobook_pipeline.automation.jobs import LIBRARY_ANALYSIS, WHOLE_PIPELINE
 from audiobook_pipeline.build import build_defs
-from audiobook_pipeline.cli.ledger_access import configured_ledger
-from audiobook_pipeline.cli.main import build_parser
+from audiobook_pipeline.cli.changes import revert
+from audiobook_pipeline.cli.configured import configured_ledger
+from audiobook_pipeline.cli.explain import as_lines
 from audiobook_pipeline.cli.misleading import refusals
-from audiobook_pipeline.cli.progress import phase_table, run_job
+from audiobook_pipeline.cli.output import say, table
+from audiobook_pipeline.cli.progress import run_job, show_phases
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline.ledger.records import Acquisition, ChangeStatus
-from audiobook_pipeline.reporting.tables import text_table
+from audiobook_pipeline.ledger.records import ChangeStatus
 from audiobook_pipeline.sandbox.build import build_world
 
 
@@ -33,18 +32,19 @@ def show_everything(home: Path, *, items: int, wait_seconds: int) -> tuple[bool,
         Whether all of it went well, and the path of the report.
     """
     defs, library_before = build_defs(), _metadata()
-    print("Materializing every asset:", flush=True)
+    say("Materializing every asset:")
     with dg.DagsterInstance.from_config(str(home)) as instance:
         run_config = {"ops": {"download_progress": {"config": {"wait_seconds": wait_seconds}}}}
         succeeded, phases = run_job(defs, WHOLE_PIPELINE, instance, run_config)
-        print(f"\n{phase_table(phases)}")
+        say("")
+        show_phases(phases)
         if not succeeded:
             return False, "none: the run failed"
         _show_refusals(items)
         event = instance.get_latest_materialization_event(dg.AssetKey("pipeline_report"))
         materialization = event.asset_materialization if event else None
         report = str(materialization.metadata["report"].value) if materialization else ""
-        print("\nThe loop closes: the analysis again, over the library as it is now:", flush=True)
+        say("\nThe loop closes: the analysis again, over the library as it is now:")
         succeeded, _ = run_job(defs, LIBRARY_ANALYSIS, instance)
     _show_closed_gap()
     return _undo(library_before) and succeeded, report
@@ -55,9 +55,9 @@ def _show_refusals(items: int) -> None:
     ledger = configured_ledger()
     books = {record.id: record.book for record in ledger.wanted()}
     refused = refusals(ledger.decisions(), books, build_world(items=items))
-    print(f"\nIt said no. {len(refused)} kinds of wrong release that were on offer, and what gave them away:")
+    say(f"\nIt said no. {len(refused)} kinds of wrong release that were on offer, and what gave them away:")
     rows = [(kind, len(some), some[0].book.title, some[0].release, some[0].why) for kind, some in refused.items()]
-    print(text_table(("kind", "refused", "wanted", "a release", "why not"), rows, widest=60), flush=True)
+    table(("kind", "refused", "wanted", "a release", "why not"), rows)
 
 
 def _show_closed_gap() -> None:
@@ -65,43 +65,26 @@ def _show_closed_gap() -> None:
     ledger = configured_ledger()
     counts = [int(count.value) for count in ledger.gap_counts()]
     confirmed = ledger.acquisitions(State.CONFIRMED)
-    print(
-        f"\nBooks missing in series: {counts[0]} before, {counts[-1]} now; {len(confirmed)} books are in the library."
-    )
+    say(f"\nBooks missing in series: {counts[0]} before, {counts[-1]} now; {len(confirmed)} books are in the library.")
     gap = next((entry for entry in confirmed if entry.book.series), None)
     if gap is not None:
-        print(f"\naudiobook-pipeline explain {gap.book.title}", flush=True)
-        _explain(gap)
-
-
-def _explain(gap: Acquisition) -> None:
-    story = io.StringIO()
-    with contextlib.redirect_stdout(story):
-        _command("explain", *gap.book.title.split())
-    print("\n".join(f"  {line}" for line in story.getvalue().splitlines()))
+        say(f"\naudiobook-pipeline explain {gap.book.title}")
+        for line in as_lines(ledger.story(gap.book.title)):
+            say(f"  {line}")
 
 
 def _undo(before: dict[str, Any]) -> bool:
     """Put back every metadata change, and say whether the library is again exactly what it was."""
     applied = len(configured_ledger().changes(ChangeStatus.APPLIED))
-    print(
-        f"\n{applied} metadata changes were applied. Undoing them: audiobook-pipeline changes revert --all", flush=True
-    )
-    status = _command("changes", "revert", "--all")
+    say(f"\n{applied} metadata changes were applied. Undoing them: audiobook-pipeline changes revert --all")
+    status = revert(every=True)
     after = _metadata()
     same = all(after.get(item_id) == metadata for item_id, metadata in before.items())
-    print(
+    say(
         f"Metadata of the {len(before)} items against what it was before the run: "
         f"{'exactly the same' if same else 'DIFFERENT'}."
     )
     return same and status == 0
-
-
-def _command(*words: str) -> int:
-    """Run a command as a person would type it, and return its exit status."""
-    arguments = build_parser().parse_args(words)
-    status: int = arguments.run(arguments)
-    return status
 
 
 def _metadata() -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import dagster as dg
 
 from audiobook_pipeline.acquisition.instances import Instance
-from audiobook_pipeline.cli import CommandError
+from audiobook_pipeline.cli.errors import CommandError
 from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
 from audiobook_pipeline.resources.environment import VARIABLES
 from audiobook_pipeline.resources.qbittorrent import QBittorrentResource, further_instance

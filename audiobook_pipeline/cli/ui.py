@@ -1,6 +1,5 @@
 """``audiobook-pipeline ui``: the Dagster UI over the sandbox."""
 
-import argparse
 import contextlib
 import os
 import signal
@@ -12,49 +11,54 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 from types import FrameType
+from typing import Annotated
 
-from audiobook_pipeline.cli import CommandError, Subparsers
-from audiobook_pipeline.cli.sandboxed import apply_environment, dagster_home, fresh_folder, sandbox
+import typer
+
+from audiobook_pipeline.cli.app import command_app
+from audiobook_pipeline.cli.errors import CommandError
+from audiobook_pipeline.cli.output import say
+from audiobook_pipeline.cli.sandboxed import (
+    Items,
+    QBittorrentChoice,
+    apply_environment,
+    dagster_home,
+    fresh_folder,
+    sandbox,
+)
 
 HOST = "127.0.0.1"
 START_SECONDS = 90.0
 STOP_SECONDS = 30.0
 
 
-def add_parser(subparsers: Subparsers) -> None:
-    """Add the command's options."""
-    parser = subparsers.add_parser(
-        "ui",
-        help="open the Dagster UI on the sandbox",
-        description="Starts the sandbox and the Dagster UI over it, on this machine only. Ctrl-C stops both. "
-        "For your own services: fill in .env and run 'dg dev'.",
-    )
-    parser.add_argument("--dir", type=Path, default=Path(".demo-ui"), help="folder for what it makes (%(default)s)")
-    parser.add_argument("--items", type=int, default=500, help="items in the simulated library (%(default)s)")
-    parser.add_argument("--port", type=int, default=3000, help="port of the UI (%(default)s)")
-    parser.add_argument(
-        "--qbittorrent",
-        choices=("auto", "real", "simulated"),
-        default="auto",
-        help="which qBittorrent; auto: the real one where it is installed (%(default)s)",
-    )
-    parser.set_defaults(run=run)
+app = command_app()
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """Serve the UI until it is interrupted."""
-    _check_port(arguments.port)
+@app.command()
+def ui(
+    folder: Annotated[Path, typer.Option("--dir", help="folder for what it makes")] = Path(".demo-ui"),
+    items: Items = 500,
+    port: Annotated[int, typer.Option(help="port of the UI")] = 3000,
+    qbittorrent: QBittorrentChoice = "auto",
+) -> int:
+    """Open the Dagster UI on the sandbox.
+
+    Starts the sandbox and the Dagster UI over it, on this machine only. Ctrl-C stops both. For your own services: fill
+    in .env and run 'dg dev'.
+    """
+    _check_port(port)
     # A service manager's way to say Ctrl-C; and a job in the background must not hand on that it ignores Ctrl-C.
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    folder = fresh_folder(arguments.dir)
+    fresh_folder(folder)
     home = dagster_home(folder)
-    print("Starting the sandbox …", flush=True)
-    with sandbox(folder / "sandbox", items=arguments.items, qbittorrent=arguments.qbittorrent) as environment:
+    say("Starting the sandbox …")
+    with sandbox(folder / "sandbox", items=items, qbittorrent=qbittorrent) as environment:
         apply_environment(environment, folder, home)
-        print((folder / "sandbox" / "sandbox.log").read_text(encoding="utf-8"))
-        print("Starting Dagster …", flush=True)
-        return _serve(arguments.port, folder)
+        say((folder / "sandbox" / "sandbox.log").read_text(encoding="utf-8"))
+        say("Starting Dagster …")
+        return _serve(port, folder)
 
 
 def _serve(port: int, folder: Path) -> int:
@@ -79,10 +83,10 @@ def _serve(port: int, folder: Path) -> int:
     ):
         try:
             _wait_until_up(server, port, log_file)
-            print(f"The Dagster UI: http://{HOST}:{port} — Ctrl-C ends it. Its log: {log_file}", flush=True)
+            say(f"The Dagster UI: http://{HOST}:{port} — Ctrl-C ends it. Its log: {log_file}")
             return server.wait()
         except KeyboardInterrupt:
-            print("Stopping …", flush=True)
+            say("Stopping …")
             return 0
         finally:
             _stop(server)

@@ -1,18 +1,16 @@
-"""Tables as text: Markdown for the Dagster UI, plain columns for the terminal."""
-
-from collections.abc import Sequence
+"""Tables as Markdown, for the Dagster UI."""
 
 import pandas as pd
 
 MAX_CELL = 80
 
 
-def _cell(value: object, width: int = MAX_CELL) -> str:
+def _cell(value: object) -> str:
     if value is None or (not isinstance(value, str) and bool(pd.isna(value))):  # type: ignore[call-overload]  # any value
         return ""
     text = f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
     text = " ".join(text.split())
-    return text if len(text) <= width else text[: width - 1] + "…"
+    return text if len(text) <= MAX_CELL else text[: MAX_CELL - 1] + "…"
 
 
 def markdown_table(frame: pd.DataFrame) -> str:
@@ -26,13 +24,3 @@ def markdown_table(frame: pd.DataFrame) -> str:
         for row in frame.itertuples(index=False)
     ]
     return "\n".join([head, rule, *body])
-
-
-def text_table(header: Sequence[str], rows: Sequence[Sequence[object]], *, widest: int = 70) -> str:
-    """Return rows as aligned columns for a terminal; a cell wider than ``widest`` is cut."""
-    cells = [[_cell(value, widest) for value in row] for row in rows]
-    widths = [max(len(column), *(len(row[i]) for row in cells), 0) for i, column in enumerate(header)]
-    lines = ["  ".join(name.ljust(width) for name, width in zip(header, widths, strict=True)).rstrip()]
-    lines.append("  ".join("─" * width for width in widths))
-    lines += ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells]
-    return "\n".join(lines)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from audiobook_pipeline.cli.ledger_access import configured_ledger
+from audiobook_pipeline.cli.configured import configured_ledger
 from audiobook_pipeline.cli.main import main
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.ledger.records import ReviewStatus

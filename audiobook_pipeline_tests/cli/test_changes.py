@@ -103,13 +103,13 @@ def test_a_slip_does_not_look_as_if_all_were_done(changes, ledger, action, slip)
     assert set(statuses(ledger)) == {"planned"}
 
 
-def test_a_field_has_both_its_names_and_another_is_refused(changes, items, shelf, ledger, capsys) -> None:
+def test_a_field_has_both_its_names_and_another_is_refused(changes, items, shelf, ledger) -> None:
     planned(shelf, ledger, proposal(items.iloc[0].to_dict(), "published_year", "1911"))
     for name in ("published_year", "publishedYear"):
         assert changes("list", "--field", name)[1].out.count("1911") == 1
-    with pytest.raises(SystemExit):
-        changes("revert", "--field", "narator")
-    assert "narrators" in capsys.readouterr().err
+    status, told = changes("revert", "--field", "narator")
+    assert status == 2
+    assert "narrators" in told.err
 
 
 def test_putting_back_goes_on_where_it_broke_off(changes, ledger, shelf, items, sandbox) -> None:
@@ -169,5 +169,4 @@ def test_a_server_that_is_down_is_told_and_loses_nothing(changes, ledger, sandbo
 def test_since_takes_a_day_and_refuses_what_is_none(changes) -> None:
     assert changes("list", "--since", "2026-01-01")[1].out.count("planned") == 3
     assert changes("list", "--since", "2027-01-01")[0] == 2
-    with pytest.raises(SystemExit):
-        changes("list", "--since", "yesterday")
+    assert changes("list", "--since", "yesterday")[0] == 2

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from audiobook_pipeline.cli.ledger_access import configured_ledger
+from audiobook_pipeline.cli.configured import configured_ledger
 from audiobook_pipeline.cli.main import main
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.selection import choose_release

@@ -1,50 +1,142 @@
 """What a newcomer reads with ``--help`` and in the README: every argument is explained, every command is named."""
 
-import argparse
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
-from audiobook_pipeline.cli.main import build_parser
+from audiobook_pipeline.cli.main import PROGRAM, load, main, program
 from audiobook_pipeline.sandbox.run import Sandbox
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+PROMISED = {
+    "demo": "--dir --items --qbittorrent",
+    "ui": "--dir --items --port --qbittorrent",
+    "doctor": "--json --fix --undo --yes",
+    "explain": "WORD... --json",
+    "queue list": "--all --json",
+    "queue approve": "NUMBER... --note",
+    "queue drop": "NUMBER... --note",
+    "block release": "INFOHASH_OR_KEY --reason",
+    "block book": "NUMBER --reason",
+    "block list": "--json",
+    "block remove": "NUMBER",
+    "want list": "--json",
+    "want book": "TITLE --author --series --position --language --narrator --prefer --reason",
+    "want exclude": "WHAT VALUE --reason",
+    "want forget-wish": "NUMBER",
+    "want forget-exclusion": "NUMBER",
+    "changes list": "[NUMBER]... --run --item --field --since --json",
+    "changes show": "[NUMBER]... --run --item --field --since --json",
+    "changes approve": "[NUMBER]... --run --item --field --since --all",
+    "changes refuse": "[NUMBER]... --run --item --field --since --all",
+    "changes revert": "[NUMBER]... --run --item --field --since --all",
+    "select": "CASES --out",
+    "gaps": "--library --catalogue --out --now",
+    "bootstrap": "",
+    "recover": "[-- COMMAND ...]",
+    "purge": "--days --dry-run",
+}
+"""Every command and what it takes: scripts, units and people count on them."""
 
 
-def parsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
-    """Yield a parser and those of its sub-commands."""
-    yield parser
-    for action in parser._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            for below in action.choices.values():
-                yield from parsers(below)
+def actions(name: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
+    """Yield a command, or each of its actions, by the words that call it."""
+    if isinstance(command, click.Group):
+        for action, below in command.commands.items():
+            yield from actions(f"{name} {action}", below)
+    else:
+        yield name, command
 
 
-PARSERS = {parser.prog: parser for parser in parsers(build_parser())}
+COMMANDS = {name: command for top in program().commands for name, command in actions(top, load(top))}
 
 
-@pytest.mark.parametrize("name", PARSERS)
-def test_a_command_says_what_it_does_and_every_argument_what_it_means(name) -> None:
-    parser = PARSERS[name]
-    assert parser.description
-    for action in parser._actions:
-        if not isinstance(action, argparse._SubParsersAction):
-            assert action.help, f"{name} {action.dest}"
-    assert parser.format_help()
+def helped(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    assert main([*words, "--help"]) == 0
+    return " ".join(capsys.readouterr().out.split())
 
 
-@pytest.mark.parametrize("name", [name for name, parser in PARSERS.items() if not parser._subparsers])
+def test_the_commands_and_their_arguments_are_those_that_were_promised() -> None:
+    taken = {
+        name: " ".join(
+            each.opts[0] if isinstance(each, click.Option) else str(each.metavar)
+            for each in command.params
+            if each.name != "help"
+        )
+        for name, command in COMMANDS.items()
+    }
+    assert taken == PROMISED
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_says_what_it_does_and_every_argument_what_it_means(capsys, name) -> None:
+    shown, command = helped(capsys, *name.split()), COMMANDS[name]
+    assert " ".join(str(command.help).split()) in shown
+    for each in command.params:
+        words = getattr(each, "help", None)
+        assert words, f"{name} {each.name}"
+        assert " ".join(words.split()) in shown
+
+
+@pytest.mark.parametrize("words", [[], *([name.split()[0]] for name in COMMANDS if " " in name)])
+def test_without_its_action_a_command_says_which_there_are(capsys, words) -> None:
+    assert main(words) == 2
+    said = capsys.readouterr()
+    below = [name.removeprefix(" ".join(words)).split()[0] for name in COMMANDS if name.split()[: len(words)] == words]
+    assert all(f"  {action} " in said.out + said.err for action in below)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        words.split()
+        for words in (
+            "nonsense",
+            "queue nonsense",
+            "queue list --nonsense",
+            "queue approve",
+            "gaps",
+            "gaps --library a --catalogue b --out c --now today",
+            "block book one",
+            "want exclude narrator Ada",
+            "demo --qbittorrent some",
+            "doctor --fix --undo",
+        )
+    ],
+    ids=" ".join,
+)
+def test_what_is_not_understood_ends_with_2_and_says_so_on_standard_error(capsys, words) -> None:
+    assert main(words) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err
+
+
+def test_help_imports_nothing_that_takes_long() -> None:
+    code = (
+        "import sys; from audiobook_pipeline.cli.main import main; main(['--help']); "
+        "print(*sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert all(f"\n  {name.split()[0]} " in ended.stdout for name in COMMANDS)
+    assert not {"dagster", "pandas", "sqlalchemy", "pydantic", "requests", "rich"} & set(ended.stderr.split())
+
+
+@pytest.mark.parametrize("name", COMMANDS)
 def test_the_readme_names_every_command(name) -> None:
     table = README[README.index("## Commands") :].partition("## Safety")[0]
-    program, command, *action = name.split()
-    cell = next(line for line in table.splitlines() if re.match(rf"\| .*`({program} )?{command}\b", line))
+    command, *action = name.split()
+    cell = next(line for line in table.splitlines() if re.match(rf"\| .*`({PROGRAM} )?{command}\b", line))
     assert all(word in re.split(r"[\s`\\|]+", cell) for word in action), name
 
 
-def test_the_demonstration_names_everything_that_it_simulates(tmp_path, world) -> None:
-    described = " ".join(PARSERS["audiobook-pipeline demo"].format_help().split())
+def test_the_demonstration_names_everything_that_it_simulates(capsys, tmp_path, world) -> None:
+    described = helped(capsys, "demo")
     with Sandbox(tmp_path, world=world, qbittorrent="simulated") as running:
         services = {name.partition(",")[0] for name in running.addresses if name != "Tracker"}
     assert [name for name in sorted(services) if name not in described] == []

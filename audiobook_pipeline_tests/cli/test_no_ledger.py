@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from audiobook_pipeline.cli.ledger_access import configured_ledger
+from audiobook_pipeline.cli.configured import configured_ledger
 from audiobook_pipeline.cli.main import main
 
 NEEDS_ONE = (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from audiobook_pipeline.cli import CommandError
+from audiobook_pipeline.cli.errors import CommandError
 from audiobook_pipeline.cli.main import main
 from audiobook_pipeline.cli.sandboxed import fresh_folder
 

@@ -1,0 +1,74 @@
+"""What the environment names, for commands: the ledger, folders, addresses and keys."""
+
+import os
+from pathlib import Path
+
+from audiobook_pipeline.cli.errors import CommandError
+from audiobook_pipeline.cli.output import say
+from audiobook_pipeline.config import ledger_url
+from audiobook_pipeline.ledger.errors import NoLedgerError
+from audiobook_pipeline.ledger.ledger import Ledger, open_ledger
+
+BY_HAND = "command line"
+"""In the ledger, the run of what a person did with a command."""
+
+
+def configured_ledger(*, create: bool = False) -> Ledger:
+    """Return the ledger that ``LEDGER_URL`` or ``PIPELINE_DATA`` names.
+
+    Args:
+        create: Whether to make one where there is none, and say so. Only for what may be the first command of all:
+            anything else would take a mistyped folder for an empty ledger.
+
+    Raises:
+        CommandError: Where there is none.
+        LedgerError: Where it can't be opened.
+    """
+    url = ledger_url(os.environ.get("LEDGER_URL", ""), os.environ.get("PIPELINE_DATA", ""))
+    try:
+        return open_ledger(url, create=False)
+    except NoLedgerError as absent:
+        if not create:
+            raise CommandError(f"{absent}. {_way_out()}") from absent
+        ledger = open_ledger(url)
+        say(f"A new ledger was made: {absent.where}", error=True)
+        return ledger
+
+
+def data_folder() -> Path:
+    """Return the folder that ``PIPELINE_DATA`` names."""
+    return Path(os.environ.get("PIPELINE_DATA", "").strip() or "data").expanduser()
+
+
+def required(name: str) -> str:
+    """Return the value of an environment variable.
+
+    Raises:
+        CommandError: Where it has none.
+    """
+    if value := os.environ.get(name, "").strip():
+        return value
+    raise CommandError(f"{name} is not set; see .env.example")
+
+
+def check_home() -> None:
+    """See that DAGSTER_HOME names an instance that lasts.
+
+    Raises:
+        CommandError: Where it doesn't; the message says what to do.
+    """
+    home = os.environ.get("DAGSTER_HOME", "").strip()
+    if not home:
+        raise CommandError("DAGSTER_HOME is not set: name the folder that holds dagster.yaml, as an absolute path")
+    if not Path(home).is_absolute():
+        raise CommandError(f"DAGSTER_HOME={home} is not an absolute path")
+    if not (Path(home) / "dagster.yaml").is_file():
+        raise CommandError(f"{home} has no dagster.yaml: copy the project's there first")
+
+
+def _way_out() -> str:
+    if os.environ.get("LEDGER_URL", "").strip():
+        return "LEDGER_URL names it: correct it there, or run the pipeline once with it"
+    if folder := os.environ.get("PIPELINE_DATA", "").strip():
+        return f"PIPELINE_DATA={folder} names its folder: set it to the one that the pipeline uses"
+    return "PIPELINE_DATA is not set: set it to the folder that the pipeline uses, or come to where its .env is"

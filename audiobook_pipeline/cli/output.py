@@ -1,0 +1,99 @@
+"""What commands show: lines, tables that fit the terminal, JSON for scripts.
+
+Everything that is shown passes ``safe``: names of releases, titles and messages of services are a stranger's text.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+WIDTH: Final = 100
+"""Columns of running text where the terminal has no fewer."""
+_CELL: Final = 100
+"""Longer values are cut in a table; JSON has them whole."""
+_UNBOUNDED: Final = 100_000
+
+# Control characters but tab and line feed, what turns the direction of reading around, and halves of characters that
+# no encoding takes.
+_UNSAFE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+AsJson = Annotated[bool, typer.Option("--json", help="print JSON, for scripts")]
+
+
+def safe(text: str) -> str:
+    r"""Return text that does nothing to a terminal; what would is spelled out as in JSON: ``\u001b``."""
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def say(text: str, *, error: bool = False) -> None:
+    """Print text, to standard error where it is an error or a remark beside the result."""
+    print(safe(text), file=sys.stderr if error else sys.stdout, flush=True)
+
+
+def say_json(value: object) -> None:
+    """Print a value as JSON; times in ISO 8601."""
+    say(json.dumps(value, ensure_ascii=False, indent=2, default=datetime.isoformat))
+
+
+def listing(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, as_json: bool, empty: str) -> None:
+    """Print records as a table, or all that they hold as JSON.
+
+    Args:
+        rows: The records; values are such as JSON can hold, and times.
+        columns: Fields that the table shows.
+        as_json: Print a list of objects instead.
+        empty: What to say instead of a table without rows.
+    """
+    if as_json:
+        say_json(rows)
+    elif rows:
+        table([name.replace("_", " ") for name in columns], [[row[name] for name in columns] for row in rows])
+    else:
+        say(empty)
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print a table: folded to the width of a terminal, one line a row in a pipe or file."""
+    from rich.table import Table  # noqa: PLC0415 - not for --help
+    from rich.text import Text  # noqa: PLC0415 - as above
+
+    console = _console()
+    if not console.is_terminal:
+        console.width = _UNBOUNDED
+    grid = Table(*header, box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for row in rows:
+        grid.add_row(*(Text(safe(_cell(value)), overflow="fold") for value in row))
+    with console.capture() as shown:
+        console.print(grid)
+    print("\n".join(line.rstrip() for line in shown.get().splitlines()), flush=True)
+
+
+def width() -> int:
+    """Return the columns for running text."""
+    console = _console()
+    return min(console.width, WIDTH) if console.is_terminal else WIDTH
+
+
+def _console() -> "Console":
+    from rich.console import Console  # noqa: PLC0415 - not for --help
+
+    return Console(file=sys.stdout)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, list | tuple):
+        value = "; ".join(map(str, value))
+    text = " ".join(str(value).split())
+    return text if len(text) <= _CELL else f"{text[: _CELL - 1]}…"

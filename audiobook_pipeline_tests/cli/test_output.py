@@ -1,0 +1,124 @@
+"""What a terminal, a pipe and a script are given, whatever a stranger wrote into a name."""
+
+import fcntl
+import json
+import os
+import pty
+import struct
+import subprocess
+import sys
+import termios
+from datetime import UTC, datetime
+
+import pytest
+
+from audiobook_pipeline.cli.configured import configured_ledger
+from audiobook_pipeline.cli.main import main
+from audiobook_pipeline.cli.output import listing, safe
+from audiobook_pipeline.domain.models import Release, WantedBook
+
+NOW = datetime(2026, 5, 1, tzinfo=UTC)
+HOSTILE = "Emma \x1b[2J\x9b31m\u202egnp.exe\r\x07 [bold]🎧 :smile: \ud800"
+
+
+@pytest.fixture
+def waiting(tmp_path, monkeypatch):
+    """A ledger in which two releases wait, one of a hostile name and one of a long one."""
+    monkeypatch.setenv("PIPELINE_DATA", str(tmp_path))
+    monkeypatch.setenv("LEDGER_URL", "")
+    monkeypatch.chdir(tmp_path)
+    ledger = configured_ledger(create=True)
+    number = ledger.want(WantedBook(title="Emma", authors=("Jane Austen", "Ada")), now=NOW, run_id="run")
+    for key, name in (("h", HOSTILE.replace("\ud800", "")), ("l", "Emma " + "very " * 30 + "long")):
+        ledger.ask_review(number, Release(key=key, title=name), reason="close", run_id="run", now=NOW)
+    return ledger
+
+
+def on_a_terminal(*words: str, columns: int) -> str:
+    """Run the command on a terminal of that width and return what it shows."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    variables = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
+    command = [sys.executable, "-m", "audiobook_pipeline.cli.main", *words]
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=variables | {"TERM": "xterm"}):
+        os.close(theirs)
+        shown = b""
+        try:
+            while chunk := os.read(ours, 65536):
+                shown += chunk
+        except OSError:  # All has been read.
+            pass
+    os.close(ours)
+    return shown.decode().replace("\x1b[1m", "").replace("\x1b[0m", "")
+
+
+def test_a_table_fits_the_terminal_and_loses_nothing(waiting) -> None:
+    lines = on_a_terminal("queue", "list", columns=70).splitlines()
+    assert len(lines) > 4
+    assert max(map(len, lines)) <= 70
+    assert "\x1b" not in "".join(lines)
+    assert "Jane Austen" in " ".join("\n".join(lines).split())
+
+
+def test_in_a_pipe_a_row_is_a_line(waiting, capsys) -> None:
+    assert main(["queue", "list"]) == 0
+    shown = capsys.readouterr().out
+    header, first, second = shown.splitlines()
+    assert header.split() == ["number", "status", "book", "authors", "release", "reason"]
+    assert "Jane Austen; Ada" in first
+    assert "[bold]🎧 :smile:" in first
+    assert second.split()[-1] == "close"
+
+
+def test_json_holds_all_that_a_table_cuts(waiting, capsys) -> None:
+    assert main(["queue", "list", "--json"]) == 0
+    shown = capsys.readouterr().out
+    hostile, long = json.loads(shown)
+    assert hostile["release"] == HOSTILE.replace("\ud800", "")
+    assert "\x9b" not in shown
+    assert len(long["release"]) > 150
+    assert long["authors"] == ["Jane Austen", "Ada"]
+    assert datetime.fromisoformat(long["asked_at"]) == NOW
+
+
+def test_what_would_move_the_cursor_is_spelled_out_and_everything_else_stays() -> None:
+    shown = safe(HOSTILE)
+    assert shown == "Emma \\u001b[2J\\u009b31m\\u202egnp.exe\\u000d\\u0007 [bold]🎧 :smile: \\ud800"
+    for text in ("Les Misérables\n\tII", "שלום\u200e עולם", "日本語", "👩\u200d🚀"):
+        assert safe(text) == text
+
+
+def test_nothing_to_list_is_an_empty_list_or_a_word(capsys) -> None:
+    listing([], ("number",), as_json=True, empty="Nothing.")
+    listing([], ("number",), as_json=False, empty="Nothing.")
+    assert capsys.readouterr().out == "[]\nNothing.\n"
+
+
+@pytest.mark.parametrize("words", [["queue", "list"], ["block", "list"], ["want", "list"], ["changes", "list"]])
+def test_every_listing_speaks_json(tmp_path, monkeypatch, capsys, words) -> None:
+    monkeypatch.setenv("LEDGER_URL", f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+    configured_ledger(create=True)
+    capsys.readouterr()
+    assert main([*words, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+    assert main(["changes", "show", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+    assert main(["explain", "Emma", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out) == []
+
+
+def test_a_story_is_json_as_well(waiting, capsys) -> None:
+    assert main(["explain", "Emma", "--json"]) == 0
+    (told,) = json.loads(capsys.readouterr().out)
+    assert "Emma" in told["book"]
+    assert {"time", "what", "detail"} == set(told["story"][0])
+
+
+@pytest.mark.parametrize(
+    "words", [["want", "exclude", "series", " "], ["block", "release", " "], ["block", "book", "7"]], ids=" ".join
+)
+def test_what_the_ledger_refuses_is_said_in_a_line(waiting, capsys, words) -> None:
+    assert main(words) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("audiobook-pipeline: ")
+    assert len(said.splitlines()) == 1
