@@ -16,7 +16,6 @@ from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.selection import choose_release
 from audiobook_pipeline.ledger.ledger import Ledger, open_ledger
-from audiobook_pipeline.ledger.records import DecisionRow, SelectionRecord
 from audiobook_pipeline.sandbox.asgi import Server
 from audiobook_pipeline.sandbox.payload import filler
 from audiobook_pipeline.sandbox.qbittorrent.app import SimulatedQBittorrent
@@ -77,18 +76,14 @@ def books(count: int = BOOKS) -> list[tuple[WantedBook, Release]]:
 def decide(ledger: Ledger, wanted: list[tuple[WantedBook, Release]], numbers: list[int]) -> None:
     """Judge, record and choose, as ``download_queue`` does for the wanted books of these numbers."""
     now = datetime.now(UTC)
-    selections = []
+    selections = {}
     for number, (book, release) in zip(numbers, wanted, strict=True):
         selection = choose_release(book, [release])
         assert selection.chosen is not None, selection.reason
-        rows = tuple(
-            DecisionRow(verdict.release, verdict.accepted, verdict.score, verdict.near, reason=verdict.reason)
-            for verdict in selection.verdicts
-        )
-        selections.append(SelectionRecord(number, rows, selection.chosen.key, selection.reason))
+        selections[number] = selection
     ledger.record_selections(selections, run_id=RUN, now=now)
-    for selection, (_, release) in zip(selections, wanted, strict=True):
-        ledger.choose(selection.wanted_id, release, reason=selection.reason, run_id=RUN, now=now)
+    for number, (_, release) in zip(numbers, wanted, strict=True):
+        ledger.choose(number, release, run_id=RUN, now=now)
 
 
 def want(ledger: Ledger, wanted: list[tuple[WantedBook, Release]]) -> list[int]:

@@ -1,7 +1,7 @@
 """Choosing a release for each wanted book that was searched for, and handing it over as the mode says."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -13,13 +13,15 @@ from audiobook_pipeline.acquisition.related_works import RelatedWorks
 from audiobook_pipeline.clients.book_search import BookSearchClient
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.decision import Selection, Verdict
+from audiobook_pipeline.domain.evidence import Evidence
 from audiobook_pipeline.domain.models import Release
 from audiobook_pipeline.domain.preferences import Preferences
-from audiobook_pipeline.domain.selection import Selection, choose_release
+from audiobook_pipeline.domain.selection import choose_release
 from audiobook_pipeline.ledger.blocklist import Blocklist
 from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.ledger.ledger import Ledger
-from audiobook_pipeline.ledger.records import DecisionRow, SelectionRecord, WantedRecord
+from audiobook_pipeline.ledger.records import WantedRecord
 from audiobook_pipeline.schemas.rows import release_of
 from audiobook_pipeline.sources.audible import recording_of
 
@@ -30,11 +32,11 @@ ASKED_AT_ONCE: Final = 3
 
 
 class Decided(NamedTuple):
-    """A wanted book, the selection among its releases that are not blocked, and the reasons of those that are."""
+    """A wanted book, the selection among its releases that are not blocked, and the verdicts on those that are."""
 
     record: WantedRecord
     selection: Selection
-    blocked: Mapping[str, str]
+    blocked: tuple[Verdict, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def decide(
         releases = [release_of(row) for row in by_book[record.id].to_dict("records")]
         liked = preferences.with_own(own.get(record.book.work_key, {}))
         decided.append(_decide(record, releases, related, blocklist, liked))
-    ledger.record_selections([_kept(*entry) for entry in decided], run_id=run_id, now=now)
+    ledger.record_selections({record.id: selection for record, selection, _ in decided}, run_id=run_id, now=now)
     for record, selection, _ in decided:
         found = sum(verdict.accepted for verdict in selection.verdicts)
         ledger.note_search(record.id, found=found, now=now, run_id=run_id)
@@ -128,24 +130,13 @@ def decide(
 def _decide(
     record: WantedRecord, releases: list[Release], related: RelatedWorks, blocklist: Blocklist, preferences: Preferences
 ) -> Decided:
-    blocked = {release.key: reason for release in releases if (reason := blocklist.reason(release, record.id))}
-    free = [release for release in releases if release.key not in blocked]
-    return Decided(record, choose_release(record.book, free, related.of(record.book), preferences), blocked)
-
-
-def _kept(record: WantedRecord, selection: Selection, _blocked: Mapping[str, str]) -> SelectionRecord:
-    rows = tuple(
-        DecisionRow(
-            release=verdict.release,
-            accepted=verdict.accepted,
-            score=verdict.score,
-            near=verdict.near,
-            rules=tuple(entry._asdict() for entry in verdict.evidence),
-            reason=verdict.reason,
-        )
-        for verdict in selection.verdicts
-    )
-    return SelectionRecord(record.id, rows, selection.chosen.key if selection.chosen else None, selection.reason)
+    free, blocked = [], []
+    for release in releases:
+        if reason := blocklist.reason(release, record.id):
+            blocked.append(Verdict(release, False, 0.0, (Evidence.of("blocklist", "against", detail=reason),)))
+        else:
+            free.append(release)
+    return Decided(record, choose_release(record.book, free, related.of(record.book), preferences), tuple(blocked))
 
 
 def _hand_over(
@@ -154,12 +145,12 @@ def _hand_over(
     """Choose in the ledger, or ask a person, as the mode says."""
     if selection.chosen is None:
         for verdict in selection.near[:ASKED_AT_ONCE]:
-            ledger.ask_review(record.id, verdict.release, reason=verdict.reason, run_id=run_id, now=now)
+            ledger.ask_review(record.id, verdict.release, run_id=run_id, now=now)
     elif mode == "review":
-        ledger.ask_review(record.id, selection.chosen, reason=selection.reason, run_id=run_id, now=now)
+        ledger.ask_review(record.id, selection.chosen, run_id=run_id, now=now)
     elif mode == "auto":
         try:
-            ledger.choose(record.id, selection.chosen, reason=selection.reason, run_id=run_id, now=now)
+            ledger.choose(record.id, selection.chosen, run_id=run_id, now=now)
         except LedgerError as error:
             logger.warning("%s: %s", record.book.title, error)
     logger.info("%s: %s", record.book.title, selection.reason)

@@ -123,9 +123,9 @@ def choose_next_best(ledger: Ledger, acquisition: Acquisition, *, run_id: str, n
     best = ledger.next_best(acquisition.wanted_id)
     if best is None:
         return None
-    reason = f"next best after “{acquisition.release.title}” failed: {best.reason}"
+    reason = f"next best after “{acquisition.release.title}” failed"
     try:
-        return ledger.choose(acquisition.wanted_id, best.release, reason=reason, run_id=run_id, now=now)
+        return ledger.choose(acquisition.wanted_id, best, reason=reason, run_id=run_id, now=now)
     except LedgerError as error:
         logger.warning("%s: %s", acquisition.book.title, error)
         return None

@@ -71,6 +71,7 @@ def result(
     went_in: str,
     came_out: str,
     sample: Sequence[str] = (),
+    told: pd.DataFrame | None = None,
     metadata: Mapping[str, Any] | None = None,
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """Return ``rows`` as the asset's table.
@@ -81,17 +82,18 @@ def result(
         went_in: What the asset worked on, counted, in words ("500 items").
         came_out: What it made of it, counted, in words.
         sample: Columns of the sample table; all where empty.
+        told: The rows with further columns that the sample shows to people; None where the table has them all.
         metadata: Further metadata.
     """
     frame = table(rows, schema)
-    columns = list(sample or schema.columns)
+    shown = (frame if told is None else told)[list(sample or schema.columns)]
     return dg.MaterializeResult(
         value=frame,
         metadata={
             "dagster/row_count": len(frame),
             "went_in": went_in,
             "came_out": came_out,
-            "sample": dg.MetadataValue.md(markdown_table(frame[columns].head(SAMPLE_ROWS))),
+            "sample": dg.MetadataValue.md(markdown_table(shown.head(SAMPLE_ROWS))),
             **(metadata or {}),
         },
     )

@@ -1,6 +1,6 @@
 """Choosing a release for each wanted book, or none: what to fetch, what was refused, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,18 +8,18 @@ import dagster as dg
 import pandas as pd
 from pydantic import Field
 
-from audiobook_pipeline.acquisition.choosing import Runtimes, answer, decide
+from audiobook_pipeline.acquisition.choosing import Decided, Runtimes, answer, decide
 from audiobook_pipeline.acquisition.related_works import RelatedWorks
 from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.constants import ACQUISITION
-from audiobook_pipeline.domain.selection import Selection, Verdict
-from audiobook_pipeline.ledger.records import ReviewStatus, WantedRecord
+from audiobook_pipeline.ledger.records import ReviewStatus
+from audiobook_pipeline.reporting.decisions import with_reasons
 from audiobook_pipeline.reporting.tables import markdown_table
 from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.metadata_sources import MetadataSources
 from audiobook_pipeline.resources.settings import PipelineSettings
-from audiobook_pipeline.schemas.rows import joined
-from audiobook_pipeline.schemas.tables import DECISIONS
+from audiobook_pipeline.schemas.rows import joined, verdict_row
+from audiobook_pipeline.schemas.tables import DECISIONS, table
 
 SHOWN = ("verdict", "title", "release", "indexer", "reason")
 
@@ -53,9 +53,9 @@ def download_queue(
     runtimes = Runtimes(search, settings.config.audible, limits.runtime_lookups)
     related = RelatedWorks(book_catalogue)
     decided = decide(search_results, related, runtimes, settings.preferences, store, mode, run_id=run_id, now=now)
-    rows = [row for entry in decided for row in _rows(*entry)]
-    frame = pd.DataFrame(rows, columns=list(DECISIONS.columns))
-    chosen = frame[frame["verdict"] == "chosen"]
+    frame = table([row for entry in decided for row in _rows(entry)], DECISIONS)
+    told = with_reasons(frame)
+    chosen = told[told["verdict"] == "chosen"]
     return result(
         frame,
         DECISIONS,
@@ -63,38 +63,23 @@ def download_queue(
         came_out=f"{len(chosen)} chosen, {len(decided) - len(chosen)} books without a right release"
         + (" (ACQUISITION_MODE=plan: nothing is fetched)" if mode == "plan" else ""),
         sample=SHOWN,
+        told=told,
         metadata={
             "chosen": dg.MetadataValue.md(markdown_table(chosen[list(SHOWN)].head(25))),
-            "closest_refused": dg.MetadataValue.md(markdown_table(_closest_refused(frame)[list(SHOWN)].head(25))),
+            "closest_refused": dg.MetadataValue.md(markdown_table(_closest_refused(told)[list(SHOWN)].head(25))),
             "waiting_for_a_person": len(store.reviews(ReviewStatus.WAITING)),
         },
     )
 
 
-def _rows(record: WantedRecord, selection: Selection, blocked: Mapping[str, str]) -> list[dict[str, Any]]:
-    chosen = selection.chosen.key if selection.chosen else None
+def _rows(decided: Decided) -> Iterator[dict[str, Any]]:
+    record, selection, blocked = decided
     book = {"wanted_id": record.id, "title": record.book.title, "authors": joined(record.book.authors)}
-    return [
-        {
-            **book,
-            "release_key": verdict.release.key,
-            "release": verdict.release.title,
-            "indexer": verdict.release.indexer,
-            "size": verdict.release.size,
-            "seeders": verdict.release.seeders,
-            "verdict": _verdict_word(verdict, chosen),
-            "score": verdict.score,
-            "rules": "; ".join(f"{entry.rule} {entry.stance}: {entry.explanation}" for entry in verdict.evidence),
-            "reason": selection.reason if verdict.release.key == chosen else verdict.reason,
-        }
-        for verdict in selection.verdicts
-    ] + [{**book, "release_key": key, "verdict": "blocked", "reason": reason} for key, reason in blocked.items()]
-
-
-def _verdict_word(verdict: Verdict, chosen: str | None) -> str:
-    if verdict.release.key == chosen:
-        return "chosen"
-    return "accepted" if verdict.accepted else "near" if verdict.near else "refused"
+    for verdict in selection.verdicts:
+        word = "accepted" if verdict.accepted else "near" if verdict.near else "refused"
+        yield book | verdict_row(verdict) | {"verdict": "chosen" if verdict.release == selection.chosen else word}
+    for verdict in blocked:
+        yield book | verdict_row(verdict) | {"verdict": "blocked"}
 
 
 def _closest_refused(frame: pd.DataFrame) -> pd.DataFrame:

@@ -46,7 +46,14 @@ _SERVICES: Final = {
     "metadata_sources": "the sources of `[sources]`",
     "ledger": "the ledger",
 }
-_TYPES: Final = {"str": "text", "flo": "number", "Int": "whole number", "boo": "yes or no", "dat": "time, UTC"}
+_TYPES: Final = {
+    "str": "text",
+    "flo": "number",
+    "Int": "whole number",
+    "boo": "yes or no",
+    "dat": "time, UTC",
+    "obj": "list of records",
+}
 
 
 def main() -> int:

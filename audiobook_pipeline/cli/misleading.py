@@ -5,12 +5,12 @@ rules of selection that must tell it. Only those count: a box set that was refus
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from audiobook_pipeline.domain.evidence import Evidence, explain
+from audiobook_pipeline.domain.decision import Selection
+from audiobook_pipeline.domain.evidence import explain
 from audiobook_pipeline.domain.models import WantedBook
-from audiobook_pipeline.ledger.records import Decision
 from audiobook_pipeline.sandbox.world import World
 
 
@@ -68,14 +68,11 @@ class Refusal:
     others: int
 
 
-def refusals(
-    decisions: Iterable[Decision], books: Mapping[int, WantedBook], world: World
-) -> dict[str, tuple[Refusal, ...]]:
+def refusals(selections: Iterable[Selection], world: World) -> dict[str, tuple[Refusal, ...]]:
     """Return what was refused of each kind, the clearest first; kinds without any are left out.
 
     Args:
-        decisions: What the ledger holds.
-        books: The wanted books by their numbers in the ledger.
+        selections: What was decided.
         world: The world behind the sandbox: it alone knows what a release truly is.
     """
     truth: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -83,9 +80,8 @@ def refusals(
         if offer.book_id:
             truth[offer.name, world.books[offer.book_id].title].add(offer.kind)
     found: dict[str, set[Refusal]] = {kind.name: set() for kind in KINDS}
-    for decision in decisions:
-        book, name = books[decision.wanted_id], decision.row.release.title
-        against = [Evidence(**rule) for rule in decision.row.rules if rule["stance"] == "contradicts"]
+    for book, verdict in ((each.wanted, verdict) for each in selections for verdict in each.verdicts):
+        name, against = verdict.release.title, verdict.contradictions
         # Two offers can bear the same name: what can't be told apart shows nothing.
         what = truth.get((name, book.title), {""})
         for kind in KINDS:

@@ -52,9 +52,8 @@ def show_everything(home: Path, *, items: int, wait_seconds: int) -> tuple[bool,
 
 def _show_refusals(items: int) -> None:
     """Print what was refused of each kind of release that misleads, with an example."""
-    ledger = configured_ledger()
-    books = {record.id: record.book for record in ledger.wanted()}
-    refused = refusals(ledger.decisions(), books, build_world(items=items))
+    selections = [decision.selection for decision in configured_ledger().decisions()]
+    refused = refusals(selections, build_world(items=items))
     say(f"\nIt said no. {len(refused)} kinds of wrong release that were on offer, and what gave them away:")
     rows = [(kind, len(some), some[0].book.title, some[0].release, some[0].why) for kind, some in refused.items()]
     table(("kind", "refused", "wanted", "a release", "why not"), rows)

@@ -83,7 +83,7 @@ def identify_release(release: Release, catalogue: CatalogueIndex | Sequence[Cata
         evidence = tuple(
             e for e in judge(match, _as_wanted(book), sought, release, DEFAULT) if e.rule in _ABOUT_THE_BOOK
         )
-        against = sum(e.stance == "contradicts" for e in evidence)
+        against = sum(e.stance == "against" for e in evidence)
         if not against and match.author is not None:
             fitting.append((_length(match), book, evidence))
         elif match.title is not None and (closest is None or against < closest[0]):
@@ -106,7 +106,7 @@ def _decide(
         return Identification(None, (), f"It may be any of {len(works)} works: {names}.")
     if closest:
         _, book, evidence = closest
-        against = tuple(e for e in evidence if e.stance == "contradicts")
+        against = tuple(e for e in evidence if e.stance == "against")
         return Identification(None, against, f"Closest was “{book.title}”; {explain(against)}.")
     return Identification(None, (), "Its name holds no title of the catalogue.")
 

@@ -33,8 +33,8 @@ _INFOHASHES = ("infohash_v1", "infohash_v2")
 class Acquisitions(Store):
     """Acquisitions and their moves."""
 
-    def choose(self, wanted_id: int, release: Release, *, reason: str, run_id: str, now: datetime) -> Acquisition:
-        """Choose ``release`` for a wanted book.
+    def choose(self, wanted_id: int, release: Release, *, run_id: str, now: datetime, reason: str = "") -> Acquisition:
+        """Choose ``release`` for a wanted book; ``reason`` says why where the decision on it doesn't.
 
         Raises:
             AlreadyActiveError: Where another release is under way for the book.

@@ -1,14 +1,17 @@
-"""Books and releases to JSON and back."""
+"""Books, releases and evidence to JSON and back."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
+from audiobook_pipeline.domain.evidence import Evidence
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.ledger.errors import KeyInReleaseError
 
 _BOOK_FIELDS = frozenset(field.name for field in fields(WantedBook))
 _RELEASE_FIELDS = frozenset(field.name for field in fields(Release))
+_EVIDENCE_FIELDS = frozenset(Evidence._fields)
 
 
 def book_to_json(book: WantedBook) -> dict[str, Any]:
@@ -48,6 +51,16 @@ def release_from_json(data: dict[str, Any]) -> Release:
     if known.get("published"):
         known["published"] = datetime.fromisoformat(known["published"])
     return Release(**known)
+
+
+def evidence_to_json(evidence: Iterable[Evidence]) -> list[dict[str, Any]]:
+    """Return ``evidence`` as JSON can hold it: one object a rule that fired."""
+    return [each._asdict() for each in evidence]
+
+
+def evidence_from_json(data: Iterable[dict[str, Any]]) -> tuple[Evidence, ...]:
+    """Return the evidence that ``evidence_to_json`` wrote; fields of other versions are passed over."""
+    return tuple(Evidence(**_known(each, _EVIDENCE_FIELDS)) for each in data)
 
 
 def _known(data: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:

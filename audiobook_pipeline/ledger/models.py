@@ -100,7 +100,6 @@ class SelectionRow(Base):
     run_id: Mapped[str] = mapped_column(index=True)
     time: Mapped[datetime]
     chosen_key: Mapped[str | None]
-    reason: Mapped[str]
 
 
 class VerdictRow(Base):
@@ -114,8 +113,7 @@ class VerdictRow(Base):
     accepted: Mapped[bool]
     near: Mapped[bool]
     score: Mapped[float]
-    rules: Mapped[list[dict[str, Any]]]
-    reason: Mapped[str]
+    evidence: Mapped[list[dict[str, Any]]]
 
 
 class AcquisitionRow(Base):
@@ -193,8 +191,6 @@ class ReviewRow(Base):
     wanted_id: Mapped[int] = mapped_column(ForeignKey("wanted.id"))
     release_key: Mapped[str] = mapped_column(ForeignKey("releases.key"))
     status: Mapped[ReviewStatus] = mapped_column(index=True)
-    margin: Mapped[float | None]
-    reason: Mapped[str]
     answer: Mapped[str] = mapped_column(default="")
     run_id: Mapped[str]
     asked_at: Mapped[datetime]

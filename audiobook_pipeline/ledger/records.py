@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, TypedDict
 
 from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.decision import Selection, Verdict
 from audiobook_pipeline.domain.models import Release, WantedBook
 
 
@@ -59,53 +60,13 @@ class WantedRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class DecisionRow:
-    """The verdict on one candidate.
-
-    Attributes:
-        release: The candidate.
-        accepted: Whether it could be this book.
-        score: Greater is better; compares candidates of one book only.
-        near: Refused by a narrow margin.
-        rules: The rules that fired, each as a mapping that JSON can hold (rule, words, effect).
-        reason: The verdict in words for a person.
-    """
-
-    release: Release
-    accepted: bool
-    score: float
-    near: bool = False
-    rules: tuple[Mapping[str, Any], ...] = ()
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SelectionRecord:
-    """What one run decided for one wanted book: the argument of ``record_selections``.
-
-    Attributes:
-        wanted_id: Number of the wanted book.
-        rows: Verdicts on all candidates.
-        chosen_key: Key of the chosen release, or None.
-        reason: Why that one, or why none.
-    """
-
-    wanted_id: int
-    rows: tuple[DecisionRow, ...]
-    chosen_key: str | None
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Decision:
-    """A verdict as the ledger keeps it: what was judged, for which book, when, and by which run."""
+    """What one run decided for one wanted book, as the ledger keeps it."""
 
     wanted_id: int
-    work_key: str
     run_id: str
     time: datetime
-    chosen: bool
-    row: DecisionRow
+    selection: Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,18 +154,27 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A question to a person: is this release the wanted book?"""
+    """A question to a person: is this release the wanted book?
+
+    ``verdict`` is the one that the question was asked for; None where it was asked for none.
+    """
 
     id: int
     wanted_id: int
     book: WantedBook
     release: Release
     status: ReviewStatus
-    margin: float | None
-    reason: str
+    verdict: Verdict | None
     answer: str
     asked_at: datetime
     answered_at: datetime | None
+
+    @property
+    def reason(self) -> str:
+        """Say why it is asked."""
+        if self.verdict is None:
+            return ""
+        return f"chosen: {self.verdict.reason}" if self.verdict.accepted else self.verdict.reason
 
 
 @dataclass(frozen=True, slots=True)

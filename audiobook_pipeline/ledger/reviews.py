@@ -1,17 +1,18 @@
 """The ledger's review queue: what was refused by a narrow margin and waits for a person."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from audiobook_pipeline.domain.models import Release
 from audiobook_pipeline.ledger.acquisitions import choose_release, to_record
 from audiobook_pipeline.ledger.blocklist import add_block
 from audiobook_pipeline.ledger.codec import book_from_json, release_from_json
-from audiobook_pipeline.ledger.decisions import keep_releases
+from audiobook_pipeline.ledger.decisions import keep_releases, read_verdict
 from audiobook_pipeline.ledger.errors import LedgerError, UnknownRecordError
-from audiobook_pipeline.ledger.models import ReviewRow
+from audiobook_pipeline.ledger.models import ReviewRow, SelectionRow, VerdictRow
 from audiobook_pipeline.ledger.records import Acquisition, Review, ReviewStatus
 from audiobook_pipeline.ledger.store import Store
 from audiobook_pipeline.ledger.wanted import find_wanted
@@ -20,19 +21,11 @@ from audiobook_pipeline.ledger.wanted import find_wanted
 class Reviews(Store):
     """Questions to a person and their answers."""
 
-    def ask_review(
-        self,
-        wanted_id: int,
-        release: Release,
-        *,
-        reason: str,
-        run_id: str,
-        now: datetime,
-        margin: float | None = None,
-    ) -> int:
+    def ask_review(self, wanted_id: int, release: Release, *, run_id: str, now: datetime) -> int:
         """Ask whether ``release`` is the wanted book; return the question's number.
 
-        It is asked once: where it waits or was answered, nothing changes.
+        Why it is asked, the verdict of the same run tells. It is asked once: where it waits or was answered, nothing
+        changes.
         """
         with self._write() as session:
             find_wanted(session, wanted_id)
@@ -44,8 +37,6 @@ class Reviews(Store):
                     wanted_id=wanted_id,
                     release_key=release.key,
                     status=ReviewStatus.WAITING,
-                    margin=margin,
-                    reason=reason,
                     run_id=run_id,
                     asked_at=now,
                 )
@@ -55,11 +46,8 @@ class Reviews(Store):
 
     def reviews(self, *statuses: ReviewStatus) -> list[Review]:
         """Return the questions in ``statuses`` (all where none is given), oldest first."""
-        query = select(ReviewRow).order_by(ReviewRow.id)
-        if statuses:
-            query = query.where(ReviewRow.status.in_(statuses))
         with self._read() as session:
-            return [_record(row) for row in session.scalars(query)]
+            return list(read_reviews(session, *((ReviewRow.status.in_(statuses),) if statuses else ())))
 
     def approve(self, review_id: int, *, run_id: str, now: datetime, answer: str = "") -> Acquisition:
         """Choose the release of a question: a person says it is the book.
@@ -93,16 +81,26 @@ def _waiting(session: Session, review_id: int) -> ReviewRow:
     return row
 
 
-def _record(row: ReviewRow) -> Review:
-    return Review(
-        id=row.id,
-        wanted_id=row.wanted_id,
-        book=book_from_json(row.wanted.book),
-        release=release_from_json(row.release.release),
-        status=row.status,
-        margin=row.margin,
-        reason=row.reason,
-        answer=row.answer,
-        asked_at=row.asked_at,
-        answered_at=row.answered_at,
+def read_reviews(session: Session, *conditions: ColumnElement[bool]) -> Iterator[Review]:
+    """Yield the questions that meet ``conditions``, oldest first."""
+    decided = and_(SelectionRow.wanted_id == ReviewRow.wanted_id, SelectionRow.run_id == ReviewRow.run_id)
+    judged = and_(VerdictRow.selection_id == SelectionRow.id, VerdictRow.release_key == ReviewRow.release_key)
+    query = (
+        select(ReviewRow, VerdictRow)
+        .outerjoin(SelectionRow, decided)
+        .outerjoin(VerdictRow, judged)
+        .where(*conditions)
+        .order_by(ReviewRow.id)
     )
+    for row, verdict in session.execute(query):
+        yield Review(
+            id=row.id,
+            wanted_id=row.wanted_id,
+            book=book_from_json(row.wanted.book),
+            release=release_from_json(row.release.release),
+            status=row.status,
+            verdict=None if verdict is None else read_verdict(verdict, row.release),
+            answer=row.answer,
+            asked_at=row.asked_at,
+            answered_at=row.answered_at,
+        )

@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Iterator
-from itertools import groupby
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from audiobook_pipeline.domain.decision import Verdict
+from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.text import words
+from audiobook_pipeline.ledger.codec import book_from_json, release_from_json
+from audiobook_pipeline.ledger.decisions import read_decisions
 from audiobook_pipeline.ledger.models import (
     AcquisitionRow,
     BlockRow,
@@ -20,7 +23,8 @@ from audiobook_pipeline.ledger.models import (
     VerdictRow,
     WantedRow,
 )
-from audiobook_pipeline.ledger.records import ChangeStatus, StoryLine
+from audiobook_pipeline.ledger.records import ChangeStatus, Decision, StoryLine
+from audiobook_pipeline.ledger.reviews import read_reviews
 from audiobook_pipeline.ledger.store import Store
 
 REFUSED_SHOWN = 3
@@ -42,8 +46,7 @@ class Stories(Store):
             # Of one moment: what was found, what was thought of it, and what came of it.
             lines = [
                 *_searches(session, books),
-                *_verdicts(session, books, releases),
-                *_selections(session, books),
+                *_decisions(session, books, releases),
                 *_reviews(session, books, releases),
                 *_steps(session, books, releases),
                 *_blocks(session, books, releases),
@@ -56,7 +59,7 @@ class Stories(Store):
         with self._read() as session:
             numbers, _ = _meant(session, query.strip())
             rows = session.scalars(select(WantedRow).where(WantedRow.id.in_(numbers)).order_by(WantedRow.id))
-            return {row.work_key: _book(row) for row in rows}
+            return {row.work_key: _book(book_from_json(row.book)) for row in rows}
 
 
 def _meant(session: Session, query: str) -> tuple[set[int], set[str]]:
@@ -94,11 +97,9 @@ def _steps(session: Session, books: set[int], releases: set[str]) -> Iterator[St
         .where(or_(EventRow.wanted_id.in_(books), AcquisitionRow.release_key.in_(releases)))
         .order_by(EventRow.id)
     )
-    decided = set(session.scalars(select(SelectionRow.reason).where(SelectionRow.wanted_id.in_(books))))
     for event, wanted, release in session.execute(query):
-        subject = _title(release) if release else _book(wanted)
-        reason = "" if event.reason in decided else event.reason  # told with the decision
-        yield StoryLine(event.time, str(event.target), _join(f"{subject}{_facts(event.facts)}", reason))
+        subject = _title(release_from_json(release.release)) if release else _book(book_from_json(wanted.book))
+        yield StoryLine(event.time, str(event.target), _join(f"{subject}{_facts(event.facts)}", event.reason))
 
 
 def _searches(session: Session, books: set[int]) -> Iterator[StoryLine]:
@@ -106,50 +107,46 @@ def _searches(session: Session, books: set[int]) -> Iterator[StoryLine]:
     for search, wanted in session.execute(query.where(SearchRow.wanted_id.in_(books)).order_by(SearchRow.id)):
         found = _count(search.found, "release") + " could be it" if search.found else "nothing that could be it"
         again = f"next search not before {search.next_search_at:%Y-%m-%d %H:%M} UTC"
-        yield StoryLine(search.time, "searched", f"{_book(wanted)}: {found}; {again}")
+        yield StoryLine(search.time, "searched", f"{_book(book_from_json(wanted.book))}: {found}; {again}")
 
 
-def _selections(session: Session, books: set[int]) -> Iterator[StoryLine]:
-    query = select(SelectionRow, WantedRow).join(WantedRow, WantedRow.id == SelectionRow.wanted_id)
-    rows = session.execute(query.where(SelectionRow.wanted_id.in_(books)).order_by(SelectionRow.id))
-    for selection, wanted in rows:
-        yield StoryLine(selection.time, "decided", f"{_book(wanted)}: {selection.reason}")
+def _decisions(session: Session, books: set[int], releases: set[str]) -> Iterator[StoryLine]:
+    """Tell of every verdict on ``releases``, and of each decision on ``books``."""
+    judged = select(VerdictRow.selection_id).where(VerdictRow.release_key.in_(releases))
+    for decision in read_decisions(session, or_(SelectionRow.wanted_id.in_(books), SelectionRow.id.in_(judged))):
+        yield from (_verdict(decision, v) for v in decision.selection.verdicts if v.release.key in releases)
+        if decision.wanted_id in books:
+            yield from _outcome(decision)
 
 
-def _verdicts(session: Session, books: set[int], releases: set[str]) -> Iterator[StoryLine]:
-    """Tell of every verdict on ``releases``; for ``books`` of the closest refused and what else would have done."""
-    query = (
-        select(SelectionRow, VerdictRow, ReleaseRow, WantedRow)
-        .join(VerdictRow, VerdictRow.selection_id == SelectionRow.id)
-        .join(ReleaseRow, ReleaseRow.key == VerdictRow.release_key)
-        .join(WantedRow, WantedRow.id == SelectionRow.wanted_id)
-        .where(or_(SelectionRow.wanted_id.in_(books), VerdictRow.release_key.in_(releases)))
-        .order_by(SelectionRow.id, VerdictRow.rank)
-    )
-    for _, rows in groupby(session.execute(query), key=lambda row: row[0].id):
-        refused = 0
-        for selection, verdict, release, wanted in rows:
-            refused += not verdict.accepted
-            chosen = selection.chosen_key == release.key
-            # Why one was chosen is told with the decision.
-            if release.key not in releases and (chosen or (not verdict.accepted and refused > REFUSED_SHOWN)):
-                continue
-            what = "chosen" if chosen else "would do" if verdict.accepted else "refused"
-            told = f"{_title(release)} for {_book(wanted)} (score {verdict.score:.2f} of 1)"
-            yield StoryLine(selection.time, what, _join(told, verdict.reason))
-        if refused > REFUSED_SHOWN and selection.wanted_id in books:
-            yield StoryLine(selection.time, "refused", f"{refused - REFUSED_SHOWN} more that are less like it")
+def _outcome(decision: Decision) -> Iterator[StoryLine]:
+    """Tell what was decided, after what else would do and the closest that were refused."""
+    # Why one was chosen is told with the decision.
+    others = [v for v in decision.selection.verdicts if v.release != decision.selection.chosen]
+    refused = [v for v in others if not v.accepted]
+    for verdict in [v for v in others if v.accepted] + refused[:REFUSED_SHOWN]:
+        yield _verdict(decision, verdict)
+    if len(refused) > REFUSED_SHOWN:
+        yield StoryLine(decision.time, "refused", f"{len(refused) - REFUSED_SHOWN} more that are less like it")
+    yield StoryLine(decision.time, "decided", f"{_book(decision.selection.wanted)}: {decision.selection.reason}")
+
+
+def _verdict(decision: Decision, verdict: Verdict) -> StoryLine:
+    chosen = verdict.release == decision.selection.chosen
+    what = "chosen" if chosen else "would do" if verdict.accepted else "refused"
+    told = f"{_title(verdict.release)} for {_book(decision.selection.wanted)} (score {verdict.score:.2f} of 1)"
+    return StoryLine(decision.time, what, _join(told, verdict.reason))
 
 
 def _reviews(session: Session, books: set[int], releases: set[str]) -> Iterator[StoryLine]:
-    query = select(ReviewRow).where(or_(ReviewRow.wanted_id.in_(books), ReviewRow.release_key.in_(releases)))
-    for row in session.scalars(query.order_by(ReviewRow.id)):
-        asked = _join(f"a person, whether {_title(row.release)} is {_book(row.wanted)}", row.reason)
-        waits = "" if row.answered_at else "; it waits in 'audiobook-pipeline queue list'"
-        yield StoryLine(row.asked_at, "asked", f"{asked}{waits}")
-        if row.answered_at is not None:
-            told = _join(f"{_title(row.release)} for {_book(row.wanted)}", row.answer)
-            yield StoryLine(row.answered_at, str(row.status), told)
+    about = or_(ReviewRow.wanted_id.in_(books), ReviewRow.release_key.in_(releases))
+    for review in read_reviews(session, about):
+        release, book = _title(review.release), _book(review.book)
+        asked = _join(f"a person, whether {release} is {book}", review.reason)
+        waits = "" if review.answered_at else "; it waits in 'audiobook-pipeline queue list'"
+        yield StoryLine(review.asked_at, "asked", f"{asked}{waits}")
+        if review.answered_at is not None:
+            yield StoryLine(review.answered_at, str(review.status), _join(f"{release} for {book}", review.answer))
 
 
 def _blocks(session: Session, books: set[int], releases: set[str]) -> Iterator[StoryLine]:
@@ -164,7 +161,7 @@ def _blocks(session: Session, books: set[int], releases: set[str]) -> Iterator[S
     )
     for row in session.scalars(query.order_by(BlockRow.id)):
         release = session.get(ReleaseRow, row.release_key) if row.release_key else None
-        subject = _title(release) if release else f"torrent {row.infohash}"
+        subject = _title(release_from_json(release.release)) if release else f"torrent {row.infohash}"
         yield StoryLine(row.time, "blocked", _join(subject, row.reason))
 
 
@@ -180,9 +177,9 @@ def _changes(session: Session, books: set[int]) -> Iterator[StoryLine]:
             yield StoryLine(row.marked_at, f"change {row.status}", _join(told, row.note))
 
 
-def _book(row: WantedRow) -> str:
-    authors = ", ".join(row.book.get("authors", ()))
-    return f"“{row.book.get('title', '')}”{f' by {authors}' if authors else ''}"
+def _book(book: WantedBook) -> str:
+    authors = ", ".join(book.authors)
+    return f"“{book.title}”{f' by {authors}' if authors else ''}"
 
 
 def _value(value: object) -> str:
@@ -196,9 +193,8 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _title(row: ReleaseRow) -> str:
-    indexer = row.release.get("indexer")
-    return f"[{row.release.get('title', row.key)}]{f' of {indexer}' if indexer else ''}"
+def _title(release: Release) -> str:
+    return f"[{release.title}]{f' of {release.indexer}' if release.indexer else ''}"
 
 
 def _facts(facts: dict[str, object]) -> str:

@@ -3,16 +3,15 @@
 Pure functions. How it is written belongs to ``report``; where the tables come from, to the asset.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline.domain.evidence import Evidence
 from audiobook_pipeline.domain.quality import worst_items
 from audiobook_pipeline.ledger.records import Acquisition, Measure
+from audiobook_pipeline.reporting.decisions import REFUSED, refusals_by_rule, with_reasons
 from audiobook_pipeline.reporting.plots import count_bars, share_bars, trend
 from audiobook_pipeline.reporting.report import ROWS, Card, Section, section
 
@@ -26,8 +25,6 @@ NO_TITLE = "(no title)"
 
 _UNDER_WAY = (State.SENT, State.DOWNLOADING, State.STALLED, State.FINISHED)
 _HELD_BACK = (State.CHOSEN, State.FETCHED, State.SENDING)
-_REFUSED = ("refused", "near", "blocked")
-_CONTRADICTION = re.compile(r"(?:^|; )([a-z_]+) contradicts: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +75,7 @@ def figures(tables: Tables, past: Past, run_id: str) -> dict[str, float | None]:
         "missing_in_series_before": _before(past.gaps, run_id),
         "wanted": len(tables.missing),
         "chosen": int((queue["verdict"] == "chosen").sum()),
-        "refused": int(queue["verdict"].isin(_REFUSED).sum()),
+        "refused": int(queue["verdict"].isin(REFUSED).sum()),
         "waiting_for_a_person": past.questions,
         "under_way": past.count(*_UNDER_WAY),
         "held_back": past.count(*_HELD_BACK),
@@ -209,17 +206,6 @@ def listening_by_user(heard: pd.DataFrame, library: pd.DataFrame) -> pd.DataFram
     return summed.sort_values(["hours", "user"], ascending=[False, True], ignore_index=True)
 
 
-def refusals_by_rule(queue: pd.DataFrame) -> pd.DataFrame:
-    """Return how many releases each rule spoke against: columns rule, why, releases, example."""
-    refused = queue[queue["verdict"].isin(_REFUSED)]
-    against = refused.assign(rule=refused["rules"].map(lambda text: sorted(set(_CONTRADICTION.findall(str(text))))))
-    against = against.explode("rule").dropna(subset=["rule"])
-    counted = against.groupby("rule").agg(releases=("release", "size"), example=("release", "first")).reset_index()
-    counted["why"] = counted["rule"].map(lambda rule: Evidence(rule, "contradicts").explanation)
-    ranked = counted.sort_values(["releases", "rule"], ascending=[False, True], ignore_index=True)
-    return ranked[["rule", "why", "releases", "example"]]
-
-
 def _now(measures: Sequence[Measure], run_id: str) -> float | None:
     return next((measure.value for measure in reversed(measures) if measure.run_id == run_id), None)
 
@@ -270,10 +256,7 @@ def _imports(imports: pd.DataFrame, past: Past) -> Section:
 
 def _decisions(queue: pd.DataFrame) -> Section:
     order = {"chosen": 0, "near": 1, "blocked": 2, "refused": 3, "accepted": 4}
-    # The reason of a choice begins with the name of the release, which stands beside it.
-    names = zip(queue["release"], queue["reason"], strict=True)
-    reasons = [reason.removeprefix(f"Chosen “{release}”").removeprefix(": ") for release, reason in names]
-    ranked = queue.assign(order=queue["verdict"].map(order), reason=reasons)
+    ranked = with_reasons(queue).assign(order=queue["verdict"].map(order))
     ranked = ranked.sort_values(["order", "wanted_id"], kind="stable")
     return section(
         "Decisions",

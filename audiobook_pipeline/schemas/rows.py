@@ -1,10 +1,12 @@
-"""Releases and wanted books as rows of tables, and back."""
+"""Releases, verdicts and wanted books as rows of tables, and back."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
+from audiobook_pipeline.domain.decision import Verdict
+from audiobook_pipeline.domain.evidence import Evidence
 from audiobook_pipeline.domain.models import CatalogueBook, Release
 
 SEPARATOR = "; "
@@ -42,6 +44,24 @@ def release_row(release: Release) -> dict[str, Any]:
         "file": release.file or "",
         "magnet": release.magnet or "",
     }
+
+
+def verdict_row(verdict: Verdict) -> dict[str, Any]:
+    """Return the verdict on an offer as it stands in a row of ``DECISIONS``."""
+    return {
+        "release_key": verdict.release.key,
+        "release": verdict.release.title,
+        "indexer": verdict.release.indexer,
+        "size": verdict.release.size,
+        "seeders": verdict.release.seeders,
+        "score": verdict.score,
+        "evidence": [each._asdict() for each in verdict.evidence],
+    }
+
+
+def evidence_of(cell: Iterable[Mapping[str, Any]]) -> tuple[Evidence, ...]:
+    """Return the evidence in a cell of ``DECISIONS``."""
+    return tuple(Evidence(**each) for each in cell)
 
 
 def _whole(value: Any) -> int | None:  # noqa: ANN401 - a cell of a table

@@ -12,6 +12,8 @@ import pandas as pd
 import pandera.pandas as pa
 
 UTC = "datetime64[us, UTC]"
+_ABSENT: Mapping[str, type] = {"bool": bool, "object": list}
+"""What stands for an absent value, by the type of its column; for all others ``""``."""
 
 
 def _column(dtype: object, description: str, *, nullable: bool = False, unique: bool = False) -> pa.Column:
@@ -41,6 +43,11 @@ def flag(description: str) -> pa.Column:
 def moment(description: str) -> pa.Column:
     """Return a UTC time column; absent is NaT."""
     return _column(UTC, description, nullable=True)
+
+
+def records(description: str) -> pa.Column:
+    """Return a column of lists of records; absent is ``[]``."""
+    return _column(object, description)
 
 
 def _schema(name: str, columns: dict[str, pa.Column], *, unique: list[str] | None = None) -> pa.DataFrameSchema:
@@ -171,8 +178,7 @@ DECISIONS = _schema(
         "seeders": integer("Seeders"),
         "verdict": text("chosen, accepted, refused, near or blocked"),
         "score": number("Score of the release; higher is better"),
-        "rules": text("The rules that fired, with the words that made them fire"),
-        "reason": text("The decision in words"),
+        "evidence": records("The rules that fired: rule, stance (for, against, neutral), words, start, weight, detail"),
     },
 )
 
@@ -296,7 +302,10 @@ def table(rows: Iterable[Mapping[str, Any]] | pd.DataFrame, schema: pa.DataFrame
     frame = frame.reindex(columns=list(schema.columns))
     for name, column in schema.columns.items():
         if not column.nullable and frame[name].hasnans:
-            absent = False if str(column.dtype) == "bool" else ""
-            frame[name] = frame[name].astype(object).where(frame[name].notna(), absent)
+            absent = _ABSENT.get(str(column.dtype), str)
+            values = [
+                value if known else absent() for value, known in zip(frame[name], frame[name].notna(), strict=True)
+            ]
+            frame[name] = pd.Series(values, index=frame.index, dtype=object)
     validated: pd.DataFrame = schema.validate(frame, lazy=True)
     return validated

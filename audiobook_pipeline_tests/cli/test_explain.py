@@ -11,7 +11,6 @@ from audiobook_pipeline.cli.configured import configured_ledger
 from audiobook_pipeline.cli.main import main
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.selection import choose_release
-from audiobook_pipeline.ledger.records import DecisionRow
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -34,13 +33,9 @@ def decided(tmp_path, monkeypatch):
     offers = [Release(key=f"k{number}", title=name, indexer="Cove") for number, name in enumerate(NAMES)]
     selection = choose_release(BOOK, offers)
     number = store.want(BOOK, now=NOW, run_id="r1")
-    rows = [
-        DecisionRow(v.release, v.accepted, v.score, near=v.near, reason=v.reason, rules=()) for v in selection.verdicts
-    ]
-    chosen = selection.chosen.key if selection.chosen else None
-    store.record_selection(number, "r1", NOW, rows, chosen, selection.reason)
+    store.record_selections({number: selection}, run_id="r1", now=NOW)
     for verdict in selection.near:
-        store.ask_review(number, verdict.release, reason=verdict.reason, run_id="r1", now=NOW)
+        store.ask_review(number, verdict.release, run_id="r1", now=NOW)
     return store
 
 
@@ -117,9 +112,9 @@ def test_words_of_any_script_find_their_book_and_no_mark_is_special(decided, cap
 
 def test_names_are_never_broken_in_two(decided, capsys) -> None:
     name = "Jack.London.White.Fang.UNABRIDGED.AUDIOBOOK." + "x" * 90
-    offer = Release(key="long", title=name)
-    number = decided.want(WantedBook("White Fang", ("Jack London",), work_key="w"), now=NOW, run_id="r1")
-    decided.record_selection(number, "r1", NOW, [DecisionRow(offer, False, 0.5, reason="no")], None, "none")
+    book = WantedBook("White Fang", ("Jack London",), work_key="w")
+    number = decided.want(book, now=NOW, run_id="r1")
+    decided.record_selections({number: choose_release(book, [Release(key="k", title=name)])}, run_id="r1", now=NOW)
     assert main(["explain", "White", "Fang"]) == 0
     assert name in capsys.readouterr().out
 

@@ -1,16 +1,14 @@
 """What counts as a kind of wrong release that was refused: only what its own rule told."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
 from audiobook_pipeline.cli.misleading import KINDS, refusals
+from audiobook_pipeline.domain.decision import Selection, Verdict
+from audiobook_pipeline.domain.evidence import Evidence, Stance
 from audiobook_pipeline.domain.models import Release, WantedBook
-from audiobook_pipeline.ledger.records import Decision, DecisionRow
 from audiobook_pipeline.sandbox.decoys import DECOYS
-
-NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -19,29 +17,27 @@ def abridged(world):
     return next(offer for offer in world.releases.values() if offer.kind == "abridged")
 
 
-def judged(world, offer, rule: str, stance: str):
-    title = world.books[offer.book_id].title
+def judged(world, offer, rule: str, stance: Stance):
     release = Release(key="k", title=offer.name)
-    fired = {"rule": rule, "stance": stance, "words": "Abridged", "detail": ""}
-    decision = Decision(1, "", "run", NOW, False, DecisionRow(release, stance == "agrees", 0.5, rules=(fired,)))
-    return refusals([decision], {1: WantedBook(title)}, world)
+    verdict = Verdict(release, stance == "for", 0.5, (Evidence.of(rule, stance, "Abridged"),))
+    return refusals([Selection(WantedBook(world.books[offer.book_id].title), None, (verdict,))], world)
 
 
 def test_a_kind_counts_where_its_own_rule_refused_it(world, abridged) -> None:
-    (kind, (refusal,)) = next(iter(judged(world, abridged, "abridged", "contradicts").items()))
+    (kind, (refusal,)) = next(iter(judged(world, abridged, "abridged", "against").items()))
     assert kind == "an abridgement"
     assert refusal.why == "it is abridged: “Abridged”"
 
 
-@pytest.mark.parametrize(("rule", "stance"), [("abridged", "agrees"), ("author", "contradicts")])
+@pytest.mark.parametrize(("rule", "stance"), [("abridged", "for"), ("author", "against")])
 def test_what_was_taken_or_refused_for_something_else_shows_nothing(world, abridged, rule, stance) -> None:
     assert judged(world, abridged, rule, stance) == {}
 
 
 def test_a_rule_that_fires_on_another_kind_shows_nothing(world, abridged) -> None:
     right = next(offer for offer in world.releases.values() if offer.kind == "right")
-    assert judged(world, right, "abridged", "contradicts") == {}
-    assert judged(world, replace(abridged, name="not on offer"), "abridged", "contradicts") == {}
+    assert judged(world, right, "abridged", "against") == {}
+    assert judged(world, replace(abridged, name="not on offer"), "abridged", "against") == {}
 
 
 def test_every_kind_is_one_that_the_sandbox_offers() -> None:

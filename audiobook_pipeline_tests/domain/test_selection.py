@@ -63,7 +63,7 @@ def test_every_verdict_stands_in_the_order_given_with_its_words() -> None:
     assert [v.release for v in selection.verdicts] == offers
     refused, accepted = selection.verdicts
     assert [(e.rule, e.words) for e in refused.contradictions] == [("dramatisation", "GraphicAudio")]
-    assert ("narrator", "agrees", "Kirby Heyborne") in [(e.rule, e.stance, e.words) for e in accepted.evidence]
+    assert ("narrator", "for", "Kirby Heyborne") in [(e.rule, e.stance, e.words) for e in accepted.evidence]
     assert accepted.score > refused.score
 
 

@@ -16,7 +16,7 @@ from audiobook_pipeline.acquisition.policy import SendOutcome
 from audiobook_pipeline.clients import audiobookshelf
 from audiobook_pipeline.clients.errors import ServiceError, TransientError
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline.ledger.records import DecisionRow, SelectionRecord
+from audiobook_pipeline.domain.decision import Selection, Verdict
 from audiobook_pipeline.sandbox.world import WorldRelease
 from audiobook_pipeline_tests.integration.life import Life, broken_chains, choose, offered, wishes
 
@@ -423,7 +423,6 @@ def wish_with_choice(life: Life, sandbox, best: WorldRelease, second: WorldRelea
     (wanted,) = [book for book, release in wishes(sandbox.world, 200) if release.book_id == best.book_id]
     number = life.ledger.want(wanted, now=life.time(), run_id="choice")
     offers = [offered(life.prowlarr, release) for release in (best, second)]
-    rows = tuple(DecisionRow(offer, accepted=True, score=9.0 - rank) for rank, offer in enumerate(offers))
-    selection = SelectionRecord(number, rows, offers[0].key, "the best")
-    life.ledger.record_selections([selection], run_id="choice", now=life.time())
+    verdicts = tuple(Verdict(offer, accepted=True, score=1.0 - rank / 10) for rank, offer in enumerate(offers))
+    life.ledger.record_selections({number: Selection(wanted, offers[0], verdicts)}, run_id="choice", now=life.time())
     return life.ledger.choose(number, offers[0], reason="the best", run_id="choice", now=life.time())

@@ -1,7 +1,10 @@
 """Books and releases that the ledger's tests share."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from audiobook_pipeline.domain.decision import Selection, Verdict
+from audiobook_pipeline.domain.evidence import Evidence
 from audiobook_pipeline.domain.models import Release, WantedBook
 
 NOW = datetime(2024, 5, 1, 12, 30, 15, 123456, tzinfo=UTC)
@@ -38,3 +41,16 @@ def release(number: int, title: str = "Frank Herbert - Dune (Unabridged)", **mor
         "file": "Dune.torrent",
     }
     return Release(**(given | more))  # type: ignore[arg-type]
+
+
+def verdict(number: int, *, accepted: bool, score: float = 0.5, near: bool = False, title: str = "") -> Verdict:
+    """Return a verdict on a release, with the evidence that such a one has at least."""
+    offer = release(number, title) if title else release(number)
+    found = Evidence.of("title", "for", "Dune", 16), Evidence.of("format", "for", "M4B", 30)
+    against = () if accepted else (Evidence.of("abridged", "against", f"Abridged {number}", 20, "wanted whole"),)
+    return Verdict(offer, accepted, score, (*found, *against), near)
+
+
+def selection(verdicts: Sequence[Verdict], chosen: int | None = None, wanted: WantedBook = DUNE) -> Selection:
+    """Return what was decided, with the verdict chosen that has this place among ``verdicts``."""
+    return Selection(wanted, None if chosen is None else verdicts[chosen].release, tuple(verdicts))

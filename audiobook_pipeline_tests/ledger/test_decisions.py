@@ -5,8 +5,8 @@ import pytest
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.ledger.errors import AlreadyActiveError, BlockedError, LedgerError, UnknownRecordError
 from audiobook_pipeline.ledger.ledger import Ledger
-from audiobook_pipeline.ledger.records import DecisionRow, ReviewStatus
-from audiobook_pipeline_tests.ledger.samples import DUNE, EMMA, NOW, release
+from audiobook_pipeline.ledger.records import ReviewStatus
+from audiobook_pipeline_tests.ledger.samples import DUNE, EMMA, NOW, release, selection, verdict
 
 
 @pytest.fixture
@@ -14,52 +14,49 @@ def dune(ledger: Ledger) -> int:
     return ledger.want(DUNE, now=NOW, run_id="r1")
 
 
-def _rows() -> list[DecisionRow]:
-    return [
-        DecisionRow(release(1), accepted=True, score=0.8, rules=({"rule": "title", "words": "Dune"},), reason="is it"),
-        DecisionRow(release(2), accepted=True, score=0.9),
-        DecisionRow(release(3, "Dune Messiah"), accepted=False, score=0.95, near=True, reason="the sequel"),
-    ]
+VERDICTS = (
+    verdict(1, accepted=True, score=0.8),
+    verdict(2, accepted=True, score=0.9),
+    verdict(3, accepted=False, score=0.95, near=True, title="Dune Messiah"),
+)
 
 
-def test_every_candidate_of_every_run_is_kept(ledger: Ledger, dune: int) -> None:
-    ledger.record_selection(dune, "r1", NOW, _rows(), "key-2", "best seeded")
-    ledger.record_selection(dune, "r2", NOW, _rows()[2:], None, "only the sequel")
-    assert [(d.run_id, d.row.release.key, d.chosen) for d in ledger.decisions(wanted_id=dune)] == [
-        ("r1", "key-2", True),
-        ("r1", "key-1", False),
-        ("r1", "key-3", False),
-        ("r2", "key-3", False),
-    ]
-    first = ledger.decisions(run_id="r1")[1]
-    assert first.row == _rows()[0]
-    assert first.work_key == ledger.wanted()[0].book.work_key
+def test_every_candidate_of_every_run_is_kept_as_it_was_judged(ledger: Ledger, dune: int) -> None:
+    ledger.record_selections({dune: selection(VERDICTS, 1)}, run_id="r1", now=NOW)
+    ledger.record_selections({dune: selection(VERDICTS[2:])}, run_id="r2", now=NOW)
+    first, second = ledger.decisions(wanted_id=dune)
+    assert (first.run_id, second.run_id) == ("r1", "r2")
+    assert first.selection.chosen == release(2)
+    assert first.selection.verdicts == (VERDICTS[1], VERDICTS[0], VERDICTS[2])
+    assert first.selection.reason == selection(VERDICTS, 1).reason
+    assert second.selection.chosen is None
+    assert second.selection.verdicts == VERDICTS[2:]
+    assert ledger.decisions(run_id="r2") == [second]
 
 
 def test_a_retried_step_replaces_its_own_decisions(ledger: Ledger, dune: int) -> None:
-    ledger.record_selection(dune, "r1", NOW, _rows(), "key-2", "")
-    ledger.record_selection(dune, "r1", NOW, _rows()[:1], "key-1", "")
-    assert [d.row.release.key for d in ledger.decisions(run_id="r1")] == ["key-1"]
+    ledger.record_selections({dune: selection(VERDICTS, 1)}, run_id="r1", now=NOW)
+    ledger.record_selections({dune: selection(VERDICTS[:1], 0)}, run_id="r1", now=NOW)
+    (kept,) = ledger.decisions(run_id="r1")
+    assert kept.selection.verdicts == VERDICTS[:1]
 
 
 def test_an_offer_found_twice_is_judged_once(ledger: Ledger, dune: int) -> None:
-    ledger.record_selection(dune, "r1", NOW, [*_rows(), *_rows()], "key-2", "")
-    assert len(ledger.decisions(run_id="r1")) == 3
+    ledger.record_selections({dune: selection([*VERDICTS, *VERDICTS], 1)}, run_id="r1", now=NOW)
+    assert len(ledger.decisions(run_id="r1")[0].selection.verdicts) == 3
 
 
 def test_a_search_without_candidates_is_a_decision_too(ledger: Ledger, dune: int) -> None:
-    ledger.record_selection(dune, "r1", NOW, [], None, "nothing found")
-    assert any("nothing found" in line.detail for line in ledger.story("Dune"))
+    ledger.record_selections({dune: selection([])}, run_id="r1", now=NOW)
+    assert any("Nothing is on offer for “Dune”" in line.detail for line in ledger.story("Dune"))
 
 
 def test_the_next_best_is_neither_tried_nor_blocked_nor_refused(ledger: Ledger, dune: int) -> None:
     assert ledger.next_best(dune) is None
-    ledger.record_selection(dune, "r1", NOW, _rows(), "key-2", "")
-    chosen = ledger.choose(dune, release(2), reason="", run_id="r1", now=NOW)
+    ledger.record_selections({dune: selection(VERDICTS, 1)}, run_id="r1", now=NOW)
+    chosen = ledger.choose(dune, release(2), run_id="r1", now=NOW)
     ledger.move(chosen.id, State.FAILED, reason="dead", run_id="r1", now=NOW)
-    second = ledger.next_best(dune)
-    assert second is not None
-    assert second.release.key == "key-1"
+    assert ledger.next_best(dune) == release(1)
     ledger.block(infohash=str(release(1).infohash).upper(), reason="fake", run_id="cli", now=NOW)
     assert ledger.next_best(dune) is None
 
@@ -88,24 +85,23 @@ def test_a_block_for_one_book_leaves_the_release_to_others(ledger: Ledger, dune:
 
 
 def test_a_question_is_asked_once_and_its_answer_remembered(ledger: Ledger, dune: int) -> None:
-    asked = [
-        ledger.ask_review(dune, release(3), reason="narrator differs", margin=0.04, run_id=run, now=NOW)
-        for run in ("r1", "r2")
-    ]
-    assert asked[0] == asked[1]
+    for run in ("r1", "r2"):
+        ledger.record_selections({dune: selection(VERDICTS)}, run_id=run, now=NOW)
+        ledger.ask_review(dune, release(3, "Dune Messiah"), run_id=run, now=NOW)
     (review,) = ledger.reviews(ReviewStatus.WAITING)
-    assert (review.book.title, review.release, review.margin) == ("Dune", release(3), 0.04)
+    assert (review.book.title, review.release, review.verdict) == ("Dune", VERDICTS[2].release, VERDICTS[2])
+    assert review.reason == "it is abridged (wanted whole): “Abridged 3”"
     ledger.drop_review(review.id, answer="abridged", run_id="cli", now=NOW)
-    ledger.ask_review(dune, release(3), reason="again", run_id="r3", now=NOW)
+    ledger.ask_review(dune, release(3), run_id="r3", now=NOW)
     assert ledger.reviews(ReviewStatus.WAITING) == []
     assert ledger.blocked().reason(release(3), dune) == "refused by a person: abridged"
     with pytest.raises(BlockedError, match="abridged"):
-        ledger.choose(dune, release(3), reason="", run_id="r4", now=NOW)
+        ledger.choose(dune, release(3), run_id="r4", now=NOW)
 
 
 def test_an_approval_is_a_choice(ledger: Ledger, dune: int) -> None:
-    first = ledger.ask_review(dune, release(3), reason="", run_id="r1", now=NOW)
-    second = ledger.ask_review(dune, release(4), reason="", run_id="r1", now=NOW)
+    first = ledger.ask_review(dune, release(3), run_id="r1", now=NOW)
+    second = ledger.ask_review(dune, release(4), run_id="r1", now=NOW)
     chosen = ledger.approve(first, answer="yes", run_id="cli", now=NOW)
     assert (chosen.state, chosen.reason) == (State.CHOSEN, "approved by a person: yes")
     with pytest.raises(AlreadyActiveError):

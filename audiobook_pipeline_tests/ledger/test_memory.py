@@ -5,8 +5,8 @@ import pytest
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.ledger.errors import UnknownRecordError
 from audiobook_pipeline.ledger.ledger import Ledger
-from audiobook_pipeline.ledger.records import ChangeStatus, DecisionRow, PlannedChange
-from audiobook_pipeline_tests.ledger.samples import DUNE, EMMA, HOUR, NOW, release
+from audiobook_pipeline.ledger.records import ChangeStatus, PlannedChange
+from audiobook_pipeline_tests.ledger.samples import DUNE, EMMA, HOUR, NOW, release, selection, verdict
 
 
 def test_exclusions_are_one_however_they_are_spelled(ledger: Ledger) -> None:
@@ -54,10 +54,10 @@ def test_figures_are_kept_one_a_run(ledger: Ledger) -> None:
 def told(ledger: Ledger) -> Ledger:
     """A ledger in which Dune failed once and is in the library now."""
     dune, _ = ledger.want_all([DUNE, EMMA], now=NOW, run_id="r1")
-    rows = [DecisionRow(release(n), n < 3, 1 - n / 10, reason=f"verdict {n}") for n in range(1, 9)]
+    verdicts = [verdict(n, accepted=n < 3, score=1 - n / 10) for n in range(1, 9)]
     ledger.note_search(dune, found=2, now=NOW + HOUR, run_id="r1")
-    ledger.record_selection(dune, "r1", NOW + HOUR, rows, "key-1", "most seeders")
-    ledger.ask_review(dune, release(3), reason="narrator differs", run_id="r1", now=NOW + HOUR)
+    ledger.record_selections({dune: selection(verdicts, 0)}, run_id="r1", now=NOW + HOUR)
+    ledger.ask_review(dune, release(3), run_id="r1", now=NOW + HOUR)
     first = ledger.choose(dune, release(1), reason="most seeders", run_id="r1", now=NOW + 2 * HOUR)
     ledger.move(first.id, State.FAILED, reason="never started", run_id="r2", now=NOW + 3 * HOUR)
     second = ledger.choose(dune, release(2), reason="next best", run_id="r2", now=NOW + 4 * HOUR)
@@ -76,7 +76,7 @@ def test_a_book_has_one_story_from_wish_to_shelf(told: Ledger, query: str) -> No
     assert what[0] == "wanted"
     assert what.index("failed") < what.index("confirmed") < what.index("change planned")
     assert {"searched", "decided", "would do", "refused", "asked", "blocked"} <= set(what)
-    assert any("verdict 3" in line.detail for line in lines)
+    assert any("“Abridged 3”" in line.detail for line in lines)
     assert any("3 more" in line.detail for line in lines)
     assert not any("Emma" in line.detail for line in lines)
 
@@ -100,7 +100,7 @@ def test_a_book_is_found_by_its_work_key(told: Ledger) -> None:
 def test_a_release_tells_why_it_was_refused(told: Ledger, query: str) -> None:
     (line,) = told.story(query)
     assert line.what == "refused"
-    assert "verdict 8" in line.detail
+    assert "“Abridged 8”" in line.detail
     assert "“Dune” by Frank Herbert" in line.detail
 
 

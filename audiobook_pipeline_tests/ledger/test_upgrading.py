@@ -4,6 +4,7 @@ The next revision is played here: of the kind that makes tables anew, as SQLite 
 most changes, where rows that refer to others are lost most easily.
 """
 
+import json
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,14 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.evidence import Evidence
 from audiobook_pipeline.ledger import schema
+from audiobook_pipeline.ledger.codec import book_to_json, release_to_json
 from audiobook_pipeline.ledger.errors import LedgerUnavailableError, SchemaError
 from audiobook_pipeline.ledger.ledger import Ledger, open_ledger
-from audiobook_pipeline.ledger.records import ChangeStatus, DecisionRow, PlannedChange
+from audiobook_pipeline.ledger.records import ChangeStatus, PlannedChange, ReviewStatus
 from audiobook_pipeline.ledger.store import make_engine
-from audiobook_pipeline_tests.ledger.samples import DUNE, EMMA, HOUR, NOW, release
+from audiobook_pipeline_tests.ledger.samples import DUNE, EMMA, HOUR, NOW, release, selection, verdict
 
 TABLES_THAT_ARE_REFERRED_TO = ("wanted", "releases", "selections", "acquisitions")
 HEAD = ScriptDirectory.from_config(schema.config()).get_current_head()
@@ -41,9 +44,9 @@ def fill(ledger: Ledger) -> None:
     """Put something into every table."""
     dune, emma = ledger.want_all([DUNE, EMMA], now=NOW, run_id="r1")
     ledger.note_search(dune, found=2, now=NOW + HOUR, run_id="r1")
-    rows = [DecisionRow(release(n), n < 3, 1 - n / 10, reason=f"verdict {n}") for n in range(1, 5)]
-    ledger.record_selection(dune, "r1", NOW + HOUR, rows, "key-1", "most seeders")
-    ledger.ask_review(dune, release(3), reason="narrator differs", run_id="r1", now=NOW + HOUR)
+    verdicts = [verdict(n, accepted=n < 3, score=1 - n / 10) for n in range(1, 5)]
+    ledger.record_selections({dune: selection(verdicts, 0)}, run_id="r1", now=NOW + HOUR)
+    ledger.ask_review(dune, release(3), run_id="r1", now=NOW + HOUR)
     first = ledger.choose(dune, release(1), reason="most seeders", run_id="r1", now=NOW + 2 * HOUR)
     ledger.move(first.id, State.FAILED, reason="never started", run_id="r2", now=NOW + 3 * HOUR)
     ledger.choose(dune, release(2), reason="next best", run_id="r2", now=NOW + 4 * HOUR)
@@ -168,4 +171,83 @@ def test_changes_of_the_first_version_are_put_back_by_the_run_that_wrote_them(ur
     assert by_status["planned"].written_run is None
     assert {row.broken_off for row in ledger.changes()} == {0}
     assert [row.change.item_id for row in ledger.changes(ChangeStatus.APPLIED, run_id="r2")] == ["li_2"]
+    ledger.close()
+
+
+SAID = "Chosen “Frank Herbert - Dune (Unabridged)”: its name has the title: “Dune”; it is unabridged: “Unabridged”."
+FIRED = {
+    "key-1": [("title", "agrees", "Dune", ""), ("unabridged", "agrees", "Unabridged", "")],
+    "key-2": [
+        ("title", "agrees", "Dune", ""),
+        ("edition", "silent", "Anniversary", ""),
+        ("position", "contradicts", "Book 2", "wanted 1"),
+    ],
+    "key-3": [("title", "contradicts", "", "")],
+}
+
+
+def second_version(url: str) -> None:
+    """Make a ledger of the second version, in which Dune was decided and one release asked about."""
+    at = {"now": "2026-01-01 00:00:00+00:00"}
+    engine = make_engine(url)
+    with engine.execution_options(write=True, upgrade=True).begin() as connection:
+        command.upgrade(schema.config(connection), "0002")
+
+        def insert(table: str, **row: object) -> None:
+            names = ", ".join(row)
+            values = ", ".join(f":{name}" for name in row)
+            connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({values})"), row)
+
+        book = json.dumps(book_to_json(DUNE))
+        insert("wanted", id=1, work_key="dune", words=" dune ", book=book, searches=1, misses=0, created_at=at["now"])
+        for key in FIRED:
+            number = int(key[-1])
+            name = "Frank Herbert - Dune (Unabridged)" if number == 1 else f"Dune {number}"
+            insert("releases", key=key, words=" dune ", release=json.dumps(release_to_json(release(number, name))))
+        insert("selections", id=7, wanted_id=1, run_id="r1", time=at["now"], chosen_key="key-1", reason=SAID)
+        for rank, (key, fired) in enumerate(FIRED.items()):
+            rules = [dict(zip(("rule", "stance", "words", "detail"), each, strict=True)) for each in fired]
+            verdict = {"selection_id": 7, "release_key": key, "rank": rank, "accepted": rank == 0, "near": rank == 1}
+            insert("verdicts", **verdict, score=0.5, rules=json.dumps(rules), reason="in words")
+        step = {"wanted_id": 1, "reason": SAID}
+        tag = {"tag": "abp-1", "state": "chosen", "created_at": at["now"], "updated_at": at["now"]}
+        insert("acquisitions", id=1, release_key="key-1", **step, **tag)
+        target = {"target": "chosen", "time": at["now"], "run_id": "r1", "facts": "{}"}
+        insert("events", acquisition_id=1, **step, **target)
+        asked = {"status": "waiting", "answer": "", "run_id": "r1", "asked_at": at["now"], "margin": 0.1}
+        insert("reviews", wanted_id=1, release_key="key-2", reason="in words", **asked)
+    engine.dispose()
+
+
+def test_decisions_of_the_second_version_are_told_as_before(url: str) -> None:
+    second_version(url)
+    ledger = open_ledger(url)
+    told = {line.what: line.detail for line in ledger.story("Dune")}
+    assert told["decided"] == f"“Dune” by Frank Herbert: {SAID}"
+    assert "it is another volume (wanted 1): “Book 2”" in told["asked"]
+    assert told["chosen"] == "[Frank Herbert - Dune (Unabridged)] of Shelf"
+    refused = [line.detail for line in ledger.story("Dune") if line.what == "refused"]
+    assert [line.partition(": ")[2] for line in refused] == [
+        "it is another volume (wanted 1): “Book 2”",
+        "its name lacks the title",
+    ]
+    ledger.close()
+
+
+def test_evidence_of_the_second_version_is_as_if_it_were_found_today(url: str) -> None:
+    second_version(url)
+    ledger = open_ledger(url)
+    (decision,) = ledger.decisions()
+    chosen, near, refused = decision.selection.verdicts
+    assert decision.selection.chosen == chosen.release
+    assert near.evidence == (
+        Evidence.of("title", "for", "Dune"),
+        Evidence.of("edition", "neutral", "Anniversary"),
+        Evidence.of("position", "against", "Book 2", detail="wanted 1"),
+    )
+    assert refused.evidence == (Evidence.of("title", "against"),)
+    (review,) = ledger.reviews(ReviewStatus.WAITING)
+    assert review.verdict == near
+    assert ledger.next_best(1) is None
+    assert ledger.acquisitions()[0].reason == ""
     ledger.close()

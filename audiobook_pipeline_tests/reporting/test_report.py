@@ -11,8 +11,10 @@ import pandas as pd
 import pytest
 
 from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.evidence import Evidence
 from audiobook_pipeline.ledger.records import ReviewStatus
 from audiobook_pipeline.reporting import contents, webhook
+from audiobook_pipeline.reporting.decisions import refusals_by_rule
 from audiobook_pipeline.reporting.phases import Phase
 from audiobook_pipeline.reporting.report import Report, as_json, render_html, section
 from audiobook_pipeline.schemas import tables
@@ -48,21 +50,20 @@ def report(**changes) -> Report:
 
 @pytest.fixture
 def queue() -> pd.DataFrame:
+    title, french = Evidence.of("title", "for", "Emma", 0), Evidence.of("language", "against", "FRE", 5, "wanted en")
     rows = [
-        ("chosen", "Emma M4B", "title agrees: its name has the title"),
-        (
-            "refused",
-            "Emma FRE",
-            "title agrees: its name has the title; language contradicts: it is in another language: “FRE”",
-        ),
-        ("refused", "Emma PDF", "ebook contradicts: it is text; size contradicts: too small"),
-        ("near", "Emma GER", "language contradicts: it is in another language: “GER”"),
-        ("blocked", "Emma fake", ""),
+        ("chosen", "Emma M4B", title),
+        ("accepted", "Emma MP3", title),
+        ("refused", "Emma FRE", title, french),
+        ("refused", "Emma PDF", Evidence.of("ebook", "against", "PDF", 5), Evidence.of("size", "against")),
+        ("near", "Emma GER", Evidence.of("language", "against", "GER", 5, "wanted en")),
+        ("blocked", "Emma fake", Evidence.of("blocklist", "against", detail="malware")),
     ]
-    return tables.table([{"verdict": v, "release": r, "rules": e} for v, r, e in rows], tables.DECISIONS)
+    made = [{"verdict": v, "release": r, "evidence": [e._asdict() for e in found]} for v, r, *found in rows]
+    return tables.table(made, tables.DECISIONS)
 
 
-def of_tables(**rows: list[dict]) -> contents.Tables:
+def of_tables(**rows: list[dict] | pd.DataFrame) -> contents.Tables:
     """Return the tables of a run, empty but for ``rows``."""
     forms = {
         "library": tables.LIBRARY,
@@ -117,10 +118,16 @@ def test_in_plan_mode_nothing_is_promised_that_does_not_happen() -> None:
     assert steps("plan", {}) == []
 
 
-def test_a_decision_does_not_repeat_the_name_of_the_release_beside_it() -> None:
-    row = {"verdict": "chosen", "release": "Emma M4B", "reason": "Chosen “Emma M4B”: its name has the title: “Emma”."}
-    (shown,) = rows_of("Decisions", of_tables(queue=[row]))
-    assert (shown["Release"], shown["Why"]) == ("Emma M4B", "its name has the title: “Emma”.")
+def test_each_decision_is_told_in_words_that_do_not_repeat_the_name_beside_them(queue) -> None:
+    shown = rows_of("Decisions", of_tables(queue=queue))
+    assert {row["Release"]: row["Why"] for row in shown} == {
+        "Emma M4B": "before 1 other that would do: its name has the title: “Emma”",
+        "Emma MP3": "its name has the title: “Emma”",
+        "Emma FRE": "it is in another language (wanted en): “FRE”",
+        "Emma PDF": "it is text and not audio: “PDF”; no such recording has that size",
+        "Emma GER": "it is in another language (wanted en): “GER”",
+        "Emma fake": "it is on the blocklist (malware)",
+    }
 
 
 def test_a_change_from_or_to_nothing_says_so() -> None:
@@ -154,8 +161,9 @@ def test_an_item_without_a_title_can_be_told_from_an_empty_cell() -> None:
 
 
 def test_refusals_are_counted_by_rule_in_words(queue) -> None:
-    counted = contents.refusals_by_rule(queue)
-    assert counted[["rule", "releases"]].values.tolist() == [["language", 2], ["ebook", 1], ["size", 1]]
+    counted = refusals_by_rule(queue)
+    rules = [["language", 2], ["blocklist", 1], ["ebook", 1], ["size", 1]]
+    assert counted[["rule", "releases"]].values.tolist() == rules
     assert "language" in counted["why"][0]
     assert counted["example"][0] == "Emma FRE"
 

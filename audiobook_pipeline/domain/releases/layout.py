@@ -43,10 +43,10 @@ class Match:
     series_mentions: list[int] = field(default_factory=list)
     _by_kind: dict[str, list[Marker]] = field(default_factory=dict)
 
-    def text(self, piece: Piece | Marker) -> str:
-        """Return the words of a piece as they are written."""
-        first, last = (piece.first, piece.last) if isinstance(piece, Marker) else piece
-        return self.words.text_of(first, last)
+    def place(self, piece: Piece | Marker) -> tuple[str, int]:
+        """Return the words of a piece as they are written, and where they begin in the name."""
+        start, _, text = self.words.span(*((piece.first, piece.last) if isinstance(piece, Marker) else piece))
+        return text, start
 
     def sort_markers(self) -> None:
         """Make the markers ready for ``of_kind``."""

@@ -58,14 +58,15 @@ class _Findings:
         self.evidence: list[Evidence] = []
 
     def add(self, rule: str, stance: Stance, piece: Piece | Marker | None = None, detail: str = "") -> None:
-        self.evidence.append(Evidence(rule, stance, self.match.text(piece) if piece else "", detail))
+        words, start = self.match.place(piece) if piece else ("", None)
+        self.evidence.append(Evidence.of(rule, stance, words, start, detail))
 
     def each(self, rule: str, stance: Stance, pieces: Iterable[Piece | Marker]) -> None:
         for piece in pieces:
             self.add(rule, stance, piece)
 
     def fits(self, rule: str, fits: bool, piece: Piece | Marker | None = None, detail: str = "") -> None:
-        self.add(rule, "agrees" if fits else "contradicts", piece, detail)
+        self.add(rule, "for" if fits else "against", piece, detail)
 
 
 def _credible(number: float | None) -> float | None:
@@ -78,15 +79,15 @@ def judge(
 ) -> list[Evidence]:
     """Return the evidence of one release for a wanted book; of another book only that its title is not there."""
     found = _Findings(match)
-    position = _position(found, sought) if match.tells(_POSITION_KINDS) else "silent"
-    if match.title is None and (position != "agrees" or match.author is None):
-        return [Evidence("title", "contradicts"), *found.evidence]
+    position = _position(found, sought) if match.tells(_POSITION_KINDS) else "neutral"
+    if match.title is None and (position != "for" or match.author is None):
+        return [Evidence.of("title", "against"), *found.evidence]
     if match.title is not None:
-        found.add("title", "agrees", match.title)
+        found.add("title", "for", match.title)
     else:
-        found.add("title", "agrees", match.series, "by its place in the series")
+        found.add("title", "for", match.series, "by its place in the series")
     _author(found, sought, release, position)
-    found.each("leftover", "contradicts", match.unexplained)
+    found.each("leftover", "against", match.unexplained)
     _narrator(found, sought, preferences)
     _language(found, wanted, preferences)
     _recording(found, sought, preferences)
@@ -115,19 +116,19 @@ def _position(found: _Findings, sought: Sought) -> Stance:
             continue
         if wanted is not None and (count.first, count.last) == (wanted.first, wanted.last):
             if _counts_files(match, marker, sought):
-                found.add("part", "contradicts", marker, "no series is named whose volumes it could count")
+                found.add("part", "against", marker, "no series is named whose volumes it could count")
                 continue
-            found.add("position", "agrees", marker)
-            stances.add("agrees")
+            found.add("position", "for", marker)
+            stances.add("for")
         elif count.is_range:
             if wanted is not None or not sought.is_set or not _covers(count, sought):
-                found.add("collection", "contradicts", marker, f"volumes {count}")
-                stances.add("contradicts")
+                found.add("collection", "against", marker, f"volumes {count}")
+                stances.add("against")
         elif wanted is not None or marker.first not in match.series_mentions:
             known = f"wanted {wanted}" if wanted is not None else "the book is not known to be a numbered volume"
-            found.add("position", "contradicts", marker, known)
-            stances.add("contradicts")
-    return "contradicts" if "contradicts" in stances else "agrees" if stances else "silent"
+            found.add("position", "against", marker, known)
+            stances.add("against")
+    return "against" if "against" in stances else "for" if stances else "neutral"
 
 
 def _covers(count: Count, sought: Sought) -> bool:
@@ -155,12 +156,12 @@ def _counts_volumes(match: Match, marker: Marker, sought: Sought) -> bool:
 def _author(found: _Findings, sought: Sought, release: Release, position: Stance) -> None:
     match = found.match
     if match.series is not None and match.title is not None:
-        found.add("series", "agrees", match.series)
+        found.add("series", "for", match.series)
     if match.author is not None and match.is_credited_elsewise(match.author):
-        found.add("author", "contradicts", match.author, "named for a foreword or the like")
+        found.add("author", "against", match.author, "named for a foreword or the like")
         return
     if match.author is not None:
-        found.add("author", "agrees", match.author)
+        found.add("author", "for", match.author)
         return
     # A title with a year alone is how films are named, and categories are often mistaken.
     filed = _AUDIOBOOKS in release.categories and not match.of_kind("year")
@@ -169,31 +170,31 @@ def _author(found: _Findings, sought: Sought, release: Release, position: Stance
     # LibriVox has nothing else; of what bears the number of a shop, the size tells a recording from a text.
     audio = audio or "librivox" in match.words.keys
     audio = audio or bool(match.of_kind("asin") and (_credible(release.size) or 0) >= LARGEST_TEXT)
-    corroborated = bool(match.narrators) or (match.series is not None and position == "agrees")
+    corroborated = bool(match.narrators) or (match.series is not None and position == "for")
     if sought.authors and audio and not match.unexplained and (sought.distinctive or corroborated):
-        found.add("author", "silent")
+        found.add("author", "neutral")
     else:
-        found.add("author", "contradicts", None, "the title alone could be another book's")
+        found.add("author", "against", None, "the title alone could be another book's")
 
 
 def _narrator(found: _Findings, sought: Sought, preferences: Preferences) -> None:
     match = found.match
     for name in preferences.narrators_refused:
         if match.names(person_forms(name).whole):
-            found.evidence.append(Evidence("preference", "contradicts", name, "narrator refused"))
+            found.evidence.append(Evidence.of("preference", "against", name, detail="narrator refused"))
     if match.narrators:
-        found.each("narrator", "agrees", match.narrators)
+        found.each("narrator", "for", match.narrators)
         return
     if not match.other_narrators:
-        found.add("narrator", "silent")
+        found.add("narrator", "neutral")
         return
     liked = any(match.names(person_forms(name).whole) for name in preferences.narrators)
     if not sought.narrators or liked:
-        found.each("narrator", "silent", match.other_narrators)
+        found.each("narrator", "neutral", match.other_narrators)
     elif preferences.other_narrator == "never":
-        found.each("narrator", "contradicts", match.other_narrators)
+        found.each("narrator", "against", match.other_narrators)
     else:
-        found.each("other_narrator", "silent", match.other_narrators)
+        found.each("other_narrator", "neutral", match.other_narrators)
 
 
 def _language(found: _Findings, wanted: WantedBook, preferences: Preferences) -> None:
@@ -214,10 +215,10 @@ def _language(found: _Findings, wanted: WantedBook, preferences: Preferences) ->
         told = [(m, m.value) for m in match.of_kind("description") if m.value and match.fills_field(m)]
     for marker, languages in told:
         if accepted & languages:
-            found.add("language", "agrees", marker)
+            found.add("language", "for", marker)
             return
     if told and not match.of_kind("multi"):
-        found.add("language", "contradicts", told[0][0], f"wanted {', '.join(sorted(accepted))}")
+        found.add("language", "against", told[0][0], f"wanted {', '.join(sorted(accepted))}")
 
 
 def _recording(found: _Findings, sought: Sought, preferences: Preferences) -> None:
@@ -229,15 +230,15 @@ def _recording(found: _Findings, sought: Sought, preferences: Preferences) -> No
     if unabridged and not abridged:
         found.fits("unabridged", not sought.abridged, unabridged[0])
     if preferences.abridged == "only" and not abridged:
-        found.add("preference", "contradicts", None, "only abridgements are wanted")
+        found.add("preference", "against", None, "only abridgements are wanted")
     dramatised = match.of_kind("dramatised")
     if dramatised:
         found.fits("dramatisation", sought.dramatised or preferences.dramatised != "never", dramatised[0])
     elif sought.dramatised:
-        found.add("dramatisation", "silent")
+        found.add("dramatisation", "neutral")
     elif preferences.dramatised == "only":
-        found.add("preference", "contradicts", None, "only dramatisations are wanted")
-    found.each("edition", "silent", match.of_kind("edition"))
+        found.add("preference", "against", None, "only dramatisations are wanted")
+    found.each("edition", "neutral", match.of_kind("edition"))
 
 
 def _cast(found: _Findings, sought: Sought, preferences: Preferences) -> None:
@@ -255,22 +256,22 @@ def _cast(found: _Findings, sought: Sought, preferences: Preferences) -> None:
 def _kind(found: _Findings, sought: Sought, release: Release) -> None:
     """What else it may be: a companion, another medium, a text, a set."""
     match = found.match
-    found.each("companion", "contradicts", match.of_kind("companion"))
-    found.each("media", "contradicts", match.of_kind("media"))
+    found.each("companion", "against", match.of_kind("companion"))
+    found.each("media", "against", match.of_kind("media"))
     texts = match.of_kind("ebook")
     if texts and not match.of_kind("format"):
         # "Audiobook + EPUB" may be both; below the size of any recording it is the text.
         said = bool(match.of_kind("audiobook", "bitrate", "narrated"))
         if not said or 0 < (_credible(release.size) or 0) < LARGEST_TEXT:
-            found.add("ebook", "contradicts", texts[0])
+            found.add("ebook", "against", texts[0])
     if not sought.is_set:
-        found.each("collection", "contradicts", match.of_kind("collection", "year_range"))
-        found.each("collection", "contradicts", [m for m in match.of_kind("description") if _names_set(match, m)])
+        found.each("collection", "against", match.of_kind("collection", "year_range"))
+        found.each("collection", "against", [m for m in match.of_kind("description") if _names_set(match, m)])
         if (listed := match.series_in_list()) is not None:
-            found.add("collection", "contradicts", listed, "it is listed beside the title")
+            found.add("collection", "against", listed, "it is listed beside the title")
         if (numbers := match.numbers_on()) is not None:
-            found.add("collection", "contradicts", numbers, "its number begins a range")
-    found.each("format", "agrees", match.of_kind("format")[:1])
+            found.add("collection", "against", numbers, "its number begins a range")
+    found.each("format", "for", match.of_kind("format")[:1])
 
 
 def _names_set(match: Match, marker: Marker) -> bool:
@@ -286,15 +287,15 @@ def _pieces(found: _Findings, wanted: WantedBook) -> None:
     """Samples, chapters and single discs; a complete set of discs is the whole book."""
     match, runtime = found.match, _credible(wanted.runtime_min) or 0
     said = bool(match.of_kind("unabridged")) or "complete" in match.words.keys
-    found.each("fragment", "contradicts", match.of_kind("fragment", "chapter"))
+    found.each("fragment", "against", match.of_kind("fragment", "chapter"))
     for marker in match.of_kind("disc"):
         too_few = float(marker.value.last) * DISC_MINUTES < 0.8 * runtime
         if marker.value.is_whole and marker.value.total is None and too_few and not said:
-            found.add("part", "contradicts", marker, f"so few discs do not hold {runtime:,.0f} minutes")
+            found.add("part", "against", marker, f"so few discs do not hold {runtime:,.0f} minutes")
         elif marker.value.is_whole:
-            found.add("discs", "agrees", marker)
+            found.add("discs", "for", marker)
         else:
-            found.add("fragment", "contradicts", marker)
+            found.add("fragment", "against", marker)
 
 
 def _parts(found: _Findings, sought: Sought) -> None:
@@ -303,7 +304,7 @@ def _parts(found: _Findings, sought: Sought) -> None:
     parts = [m for m in match.of_kind("part") if not _counts_volumes(match, m, sought)]
     counted = match.of_kind("of")
     if wanted is None:
-        found.each("fragment", "contradicts", [m for m in counted if not m.value.is_whole])
+        found.each("fragment", "against", [m for m in counted if not m.value.is_whole])
         for marker in parts:
             # "Dune, all 6 parts": where the book is called as its series, that may be all of the series.
             every = match.words.keys[marker.first] in ALL and sought.titles_series
@@ -314,7 +315,7 @@ def _parts(found: _Findings, sought: Sought) -> None:
         same_total = count.total is None or wanted.total is None or count.total == wanted.total
         found.fits("part", (count.first, count.last) == (wanted.first, wanted.last) and same_total, marker)
     if not parts and not counted:
-        found.add("part", "contradicts", None, "the wanted part is not named")
+        found.add("part", "against", None, "the wanted part is not named")
 
 
 def _lengths(found: _Findings, wanted: WantedBook) -> None:
@@ -324,7 +325,7 @@ def _lengths(found: _Findings, wanted: WantedBook) -> None:
         if runtime and marker.value >= 1:
             found.fits("runtime", 0.75 <= marker.value / runtime <= 1.35, marker, f"{runtime:.0f} minutes wanted")
         elif 1 <= marker.value < LEAST_MINUTES:
-            found.add("runtime", "contradicts", marker, "a summary rather than a book")
+            found.add("runtime", "against", marker, "a summary rather than a book")
 
 
 def _size(found: _Findings, wanted: WantedBook, release: Release) -> None:
@@ -332,7 +333,7 @@ def _size(found: _Findings, wanted: WantedBook, release: Release) -> None:
     size, runtime = _credible(release.size), _credible(wanted.runtime_min)
     least = LEAST_BYTES if runtime or _says_audio(found.match) else SMALLEST_BOOK
     if size and size < least:
-        found.add("tiny", "contradicts", None, f"{size / 1e6:.1f} MB")
+        found.add("tiny", "against", None, f"{size / 1e6:.1f} MB")
         return
     if not runtime or not size:
         return
@@ -356,13 +357,13 @@ def _category(found: _Findings, release: Release) -> None:
     """Categories are often mistaken: they count only against a name that says nothing of audio."""
     categories = release.categories
     if _AUDIOBOOKS in categories:
-        found.evidence.append(Evidence("category", "agrees", "", f"category {_AUDIOBOOKS}"))
+        found.add("category", "for", detail=f"category {_AUDIOBOOKS}")
         return
     foreign = [c for c in categories if c // 1000 in _FOREIGN_CATEGORIES]
     if not foreign or any(c // 1000 == _AUDIOBOOKS // 1000 for c in categories):
         return
     if not _says_audio(found.match) or 0 < (_credible(release.size) or 0) < SMALLEST_BOOK:
-        found.evidence.append(Evidence("category", "contradicts", "", f"category {foreign[0]}"))
+        found.add("category", "against", detail=f"category {foreign[0]}")
 
 
 def judge_preferences(match: Match, release: Release, preferences: Preferences) -> list[Evidence]:
@@ -370,19 +371,19 @@ def judge_preferences(match: Match, release: Release, preferences: Preferences) 
     evidence: list[Evidence] = []
     size, seeders = _credible(release.size) or 0, release.seeders
     if preferences.min_size is not None and 0 < size < preferences.min_size:
-        evidence.append(Evidence("preference", "contradicts", "", f"below {preferences.min_size / 1e6:,.0f} MB"))
+        evidence.append(Evidence.of("preference", "against", detail=f"below {preferences.min_size / 1e6:,.0f} MB"))
     if preferences.max_size is not None and size > preferences.max_size:
-        evidence.append(Evidence("preference", "contradicts", "", f"above {preferences.max_size / 1e6:,.0f} MB"))
+        evidence.append(Evidence.of("preference", "against", detail=f"above {preferences.max_size / 1e6:,.0f} MB"))
     # Below 0 is how some say that they don't know.
     if release.protocol == "torrent" and seeders is not None and 0 <= seeders < preferences.min_seeders:
-        evidence.append(Evidence("seeders", "contradicts", "", f"{seeders}, wanted {preferences.min_seeders}"))
+        evidence.append(Evidence.of("seeders", "against", detail=f"{seeders}, wanted {preferences.min_seeders}"))
     words = set(match.words.keys)
     evidence += [
-        Evidence("preference", "contradicts", word, "word refused")
+        Evidence.of("preference", "against", word, detail="word refused")
         for word in preferences.refused_words
         if set(words_of(word).keys) <= words
     ]
     required = preferences.required_words
     if required and not any(set(words_of(word).keys) <= words for word in required):
-        evidence.append(Evidence("preference", "contradicts", "", f"none of the words {', '.join(required)}"))
+        evidence.append(Evidence.of("preference", "against", detail=f"none of the words {', '.join(required)}"))
     return evidence

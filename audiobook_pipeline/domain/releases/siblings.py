@@ -52,7 +52,7 @@ def siblings_of(wanted: WantedBook, catalogue: Sequence[CatalogueBook]) -> Sibli
 def fits_sibling(match: Match, siblings: Siblings) -> Evidence | None:
     """Return what says that the name fits another work better: a longer title of it, or one beside the wanted title."""
     if siblings.namesakes and match.author is None:
-        return Evidence("sibling", "contradicts", "", "another author wrote a book of that title, and none is named")
+        return Evidence.of("sibling", "against", detail="another author wrote a book of that title, and none is named")
     own = len("".join(match.words.keys[slice(*match.title)])) if match.title else 0
     for sibling in siblings.others:
         for form in sibling.titles:
@@ -61,7 +61,7 @@ def fits_sibling(match: Match, siblings: Siblings) -> Evidence | None:
                 beside = not owners & {"T", "U"} and not owners <= {"S", "A", "N", "M"}
                 beside = beside and not _within_name(match, first, last)
                 if beside or (len(form) > own and "T" in owners and "" in owners):
-                    return Evidence("sibling", "contradicts", match.words.span(first, last).text)
+                    return Evidence.of("sibling", "against", *match.place((first, last)))
     return None
 
 

@@ -203,10 +203,6 @@ class Words:
         word = self.word(i)
         return ((len(word) == 1 and word.isupper()) or word == "Дж") and self.between(i + 1).startswith(".")
 
-    def text_of(self, first: int, last: int) -> str:
-        """Return the text from word ``first`` to before word ``last``."""
-        return "".join(self._parts[2 * first + 1 : 2 * last])
-
     def compact_of(self, first: int, last: int) -> str:
         """Return the keys from word ``first`` to before word ``last`` without anything between them."""
         return "".join(self.keys[first:last])
@@ -214,7 +210,7 @@ class Words:
     def span(self, first: int, last: int) -> Span:
         """Return the piece from word ``first`` to before word ``last``."""
         start = self._starts[first]
-        text = self.text_of(first, last)
+        text = "".join(self._parts[2 * first + 1 : 2 * last])
         return Span(start, start + len(text), text)
 
     def find(self, compact: str) -> list[tuple[int, int]]:

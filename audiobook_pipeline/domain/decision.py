@@ -1,0 +1,79 @@
+"""Decisions: the verdict on each release that was offered for a wanted book, and which one was chosen."""
+
+from dataclasses import dataclass
+
+from audiobook_pipeline.domain.evidence import Evidence, reason
+from audiobook_pipeline.domain.models import Release, WantedBook
+from audiobook_pipeline.domain.text import words
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found of one release.
+
+    Attributes:
+        release: The release.
+        accepted: Whether it is the wanted book, as far as can be told.
+        score: How much speaks for it, 0 to 1; comparable among releases of one book.
+        evidence: The rules that fired, in the order in which they were asked.
+        near: Refused by a narrow margin: title and author agree, and one thing alone, which a person could settle,
+            does not.
+    """
+
+    release: Release
+    accepted: bool
+    score: float
+    evidence: tuple[Evidence, ...] = ()
+    near: bool = False
+
+    @property
+    def contradictions(self) -> tuple[Evidence, ...]:
+        """What speaks against the release."""
+        return tuple(e for e in self.evidence if e.stance == "against")
+
+    @property
+    def reason(self) -> str:
+        """Say in one sentence why it was accepted or refused."""
+        return reason(self.evidence, accepted=self.accepted)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The outcome for one wanted book.
+
+    Attributes:
+        wanted: The book.
+        chosen: The release to take, or None.
+        verdicts: One verdict for each release.
+    """
+
+    wanted: WantedBook
+    chosen: Release | None = None
+    verdicts: tuple[Verdict, ...] = ()
+
+    @property
+    def near(self) -> tuple[Verdict, ...]:
+        """The releases that a person might still approve, the likeliest first."""
+        return tuple(sorted((v for v in self.verdicts if v.near), key=lambda v: (-v.score, v.release.title)))
+
+    @property
+    def reason(self) -> str:
+        """Say why this release was chosen, or none."""
+        if self.chosen is None:
+            return self._abstention()
+        why = next((v.reason for v in self.verdicts if v.release == self.chosen), "")
+        others = sum(v.accepted for v in self.verdicts) - 1
+        more = f", before {others} other{'s' if others > 1 else ''} that would do" if others > 0 else ""
+        return f"Chosen “{self.chosen.title}”{more}: {why}."
+
+    def _abstention(self) -> str:
+        if not words(self.wanted.title):
+            return "None chosen: the wanted book has no title to compare with."
+        if not self.verdicts:
+            return f"Nothing is on offer for “{self.wanted.title}”."
+        closest = min(
+            self.verdicts,
+            key=lambda v: (not v.near, -v.score, len(v.contradictions), v.release.title, v.release.key),
+        )
+        count = f"None of {len(self.verdicts)} fits" if len(self.verdicts) > 1 else "The only release does not fit"
+        return f"{count} “{self.wanted.title}”: closest was “{closest.release.title}”, but {closest.reason}."
