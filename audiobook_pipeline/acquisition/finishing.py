@@ -5,7 +5,7 @@ acquisition is taken one step further, and a trouble with one doesn't keep the o
 """
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -20,10 +20,10 @@ from audiobook_pipeline.acquisition.importing import (
 )
 from audiobook_pipeline.acquisition.instances import Fleet, Instance
 from audiobook_pipeline.acquisition.paths import PathMap, UnmappedPathError, to_local, to_remote
+from audiobook_pipeline.acquisition.related_works import RelatedWorks
 from audiobook_pipeline.acquisition.verification import Problem, Verification, verify_download
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Acquisition
@@ -48,11 +48,7 @@ class Destination:
     mode: ImportMode = "hardlink"
 
 
-Siblings = Callable[[WantedBook], Sequence[CatalogueBook]]
-"""Other books of the author and series of a wanted one."""
-
-
-def look_at(acquisition: Acquisition, fleet: Fleet, siblings: Siblings) -> Verification:
+def look_at(acquisition: Acquisition, fleet: Fleet, related: RelatedWorks) -> Verification:
     """Return the verdict on what an instance says is finished.
 
     Raises:
@@ -69,7 +65,7 @@ def look_at(acquisition: Acquisition, fleet: Fleet, siblings: Siblings) -> Verif
             save_path=to_local(save_path, maps),
             expected_files=_listed(acquisition, instance),
             wanted=acquisition.book,
-            siblings=siblings(acquisition.book),
+            siblings=related.of(acquisition.book),
         )
     except UnmappedPathError as error:
         return Verification(Path(content), (Problem("path_map", str(error)),), None, ())
@@ -84,7 +80,7 @@ def _listed(acquisition: Acquisition, instance: Instance | None) -> dict[str, in
 
 
 def verify_finished(
-    ledger: Ledger, fleet: Fleet, *, siblings: Siblings = lambda _: (), run_id: str, now: datetime
+    ledger: Ledger, fleet: Fleet, related: RelatedWorks, *, run_id: str, now: datetime
 ) -> list[Acquisition]:
     """Verify every finished download; what fails is rejected with its reasons and its release is blocked.
 
@@ -94,7 +90,7 @@ def verify_finished(
     done = []
     for acquisition in ledger.acquisitions(State.FINISHED):
         try:
-            verdict = look_at(acquisition, fleet, siblings)
+            verdict = look_at(acquisition, fleet, related)
         except ServiceError as error:
             logger.warning("%s can't be verified now: %s", acquisition.book.title, error)
             done.append(acquisition)
@@ -168,7 +164,7 @@ def import_verified(
     done = []
     for acquisition in waiting:
         try:
-            verdict = look_at(acquisition, fleet, lambda _: ())
+            verdict = look_at(acquisition, fleet, RelatedWorks())
             if not verdict.ok and not _ours_to_mend(verdict):
                 done.append(reject(ledger, acquisition, verdict.reason, run_id=run_id, now=now))
                 continue

@@ -13,10 +13,11 @@ from audiobook_pipeline.schemas.rows import catalogue_book
 class RelatedWorks:
     """The works of the catalogue by author and by series, so that each book is compared with its own few."""
 
-    def __init__(self, catalogue: pd.DataFrame) -> None:
+    def __init__(self, catalogue: pd.DataFrame | None = None) -> None:
+        """Take the table of works; without one nothing is related."""
         self._by_author = defaultdict[str, list[CatalogueBook]](list)
         self._by_series = defaultdict[str, list[CatalogueBook]](list)
-        for row in catalogue.to_dict("records"):
+        for row in () if catalogue is None else catalogue.to_dict("records"):
             book = catalogue_book(row)
             for author in book.authors:
                 self._by_author[name_key(author)].append(book)

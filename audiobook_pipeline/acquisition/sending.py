@@ -15,6 +15,7 @@ from audiobook_pipeline.acquisition import parking
 from audiobook_pipeline.acquisition.fetching import Fetch, Fetcher, LaterError, UnfitError
 from audiobook_pipeline.acquisition.instances import Fleet, Instance
 from audiobook_pipeline.acquisition.policy import Budget, SendOutcome, SendPolicy, SendRow, room_for, unusable
+from audiobook_pipeline.clients.boundary import Progress
 from audiobook_pipeline.clients.errors import DoubtfulError, RejectedError, ServiceError
 from audiobook_pipeline.clients.qbittorrent_models import Listing, Torrent
 from audiobook_pipeline.domain.acquisition import IllegalMoveError, State
@@ -22,9 +23,6 @@ from audiobook_pipeline.domain.torrent import MagnetInfo, TorrentInfo
 from audiobook_pipeline.ledger.errors import DuplicateInfohashError
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Acquisition, Facts
-
-Progress = Callable[[int, int, str], None]
-"""Called with done, total and a note."""
 
 _SETTLE: Final = timedelta(seconds=3)
 """How long an instance may take to list what a run sent that then died."""

@@ -24,7 +24,7 @@ _ENCRYPTED = frozenset({".aax", ".aaxc"})
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class Tolerances:
     """How far a download may be from what is known of the book.
 
     Attributes:
@@ -106,7 +106,7 @@ def verify_download(
     expected_files: Mapping[str, int] | None = None,
     wanted: WantedBook,
     siblings: Sequence[CatalogueBook] = (),
-    limits: Limits | None = None,
+    tolerances: Tolerances | None = None,
 ) -> Verification:
     """Look at a finished download.
 
@@ -117,15 +117,15 @@ def verify_download(
             qBittorrent lists them; None where that isn't known.
         wanted: The wanted book.
         siblings: Other books of its author and series.
-        limits: How far it may be from what is known; the defaults where None.
+        tolerances: How far it may be from what is known; the defaults where None.
     """
-    limits = limits or Limits()
+    tolerances = tolerances or Tolerances()
     if (problem := _place_problem(root, save_path)) is not None:
         return Verification(root, (problem,), None, ())
     try:
         found = list(walk(root))
         problems = [*_missing(save_path, expected_files or {}), *_harmful(found)]
-        files, tags, unread = _audio(found, limits)
+        files, tags, unread = _audio(found, tolerances)
     except OSError as error:
         return Verification(root, (Problem("unreadable", f"{error.filename or root}: {error.strerror}"),), None, ())
     problems += unread
@@ -137,7 +137,7 @@ def verify_download(
     elif not known and not unread:
         problems.append(Problem("undecodable", "no audio file tells its length"))
     if duration is not None and known:
-        problems += _runtime(duration, wanted, limits)
+        problems += _runtime(duration, wanted, tolerances)
     problems += [Problem(rule, said) for rule, said in contradictions(tags, wanted, siblings)]
     return Verification(root, tuple(problems), duration, tuple(files))
 
@@ -202,7 +202,7 @@ def _disguised(file: Found) -> Iterator[Problem]:
         yield Problem("archive", f"{file.name} holds an archive")
 
 
-def _audio(found: Sequence[Found], limits: Limits) -> tuple[list[VerifiedFile], list[Tags], list[Problem]]:
+def _audio(found: Sequence[Found], tolerances: Tolerances) -> tuple[list[VerifiedFile], list[Tags], list[Problem]]:
     """Read the audio files; return what belongs into the library, the tags, and what can't be read."""
     files, tags, problems = [], [], []
     for file in found:
@@ -214,7 +214,7 @@ def _audio(found: Sequence[Found], limits: Limits) -> tuple[list[VerifiedFile], 
         suffix = file.path.suffix.lower()
         if suffix in _ENCRYPTED:
             problems.append(Problem("encrypted", f"{file.name} is encrypted and plays for its buyer only"))
-        elif file.size < limits.min_audio_bytes:
+        elif file.size < tolerances.min_audio_bytes:
             problems.append(Problem("empty", f"{file.name} has {file.size} bytes"))
         elif suffix in _UNREAD_BY_TINYTAG:
             _read_ends(file)
@@ -245,11 +245,11 @@ def _read_ends(file: Found) -> None:
         stream.read(1)
 
 
-def _runtime(duration_s: float, wanted: WantedBook, limits: Limits) -> Iterator[Problem]:
+def _runtime(duration_s: float, wanted: WantedBook, tolerances: Tolerances) -> Iterator[Problem]:
     if not wanted.runtime_min or wanted.runtime_min <= 0:
         return
     share = duration_s / 60 / wanted.runtime_min
-    if not limits.shortest <= share <= limits.longest:
+    if not tolerances.shortest <= share <= tolerances.longest:
         short = "abridged, or a part of it" if share < 1 else "more than this book, or dubbed twice"
         yield Problem(
             "runtime", f"{duration_s / 60:.1f} min, wanted are {wanted.runtime_min:.1f} min ({share:.0%}): {short}"

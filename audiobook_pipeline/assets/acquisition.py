@@ -18,7 +18,7 @@ from audiobook_pipeline.acquisition.monitoring import WATCHED, MonitorPolicy, Pr
 from audiobook_pipeline.acquisition.policy import SendOutcome, SendPolicy, SendRow
 from audiobook_pipeline.acquisition.related_works import RelatedWorks
 from audiobook_pipeline.acquisition.sending import pending, send
-from audiobook_pipeline.assets.progress import Progress
+from audiobook_pipeline.assets.progress import ProgressLog
 from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.config import PipelineConfig
 from audiobook_pipeline.constants import ACQUISITION, QBITTORRENT_POOL
@@ -65,7 +65,7 @@ def added_torrents(
             policy=send_policy(settings.config),
             queue_file=settings.data / QUEUE_FILE,
             run_id=context.run.run_id,
-            progress=Progress(context, "torrents"),
+            progress=ProgressLog(context, "torrents"),
         )
     for row in rows:
         context.log.info("%s: %s (%s)", row.acquisition.book.title, row.outcome, row.reason)
@@ -179,7 +179,7 @@ def download_progress(
                 policy=MonitorPolicy(),
                 run_id=context.run.run_id,
                 wait=timedelta(seconds=config.wait_seconds),
-                progress=Progress(context, "torrents"),
+                progress=ProgressLog(context, "torrents"),
             )
     states = pd.Series([str(row.acquisition.state) for row in rows], dtype=str).value_counts()
     return result(
@@ -215,7 +215,7 @@ def verified_downloads(
             looked = verify_finished(
                 store,
                 qbittorrent.fleet(settings),
-                siblings=RelatedWorks(book_catalogue).of,
+                RelatedWorks(book_catalogue),
                 run_id=context.run.run_id,
                 now=datetime.now(UTC),
             )

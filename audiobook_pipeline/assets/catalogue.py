@@ -7,7 +7,7 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 
-from audiobook_pipeline.assets.progress import Progress
+from audiobook_pipeline.assets.progress import ProgressLog
 from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.constants import CATALOGUE, GOOGLE_POOL
 from audiobook_pipeline.domain.acquisition import State
@@ -61,7 +61,7 @@ def book_catalogue(
         google = google_books.client(settings.config.limits)
         by_author = google_source.author_subjects([author for (author,) in authors], len(library_snapshot))
         for source, what, subjects in catalogue_sources(series, by_author, metadata_sources, google, settings.config):
-            asked.append((ask_source(source, subjects, Progress(context, what, source.client)), source.limit))
+            asked.append((ask_source(source, subjects, ProgressLog(context, what, source.client)), source.limit))
     for entry, _ in asked:
         if entry.trouble:
             context.log.info("%s: %s", entry.source, entry.trouble)

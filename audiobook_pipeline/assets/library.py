@@ -9,7 +9,7 @@ import dagster as dg
 import pandas as pd
 import pyarrow as pa
 
-from audiobook_pipeline.assets.progress import Progress
+from audiobook_pipeline.assets.progress import ProgressLog
 from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.audiobookshelf_models import Item, SweptItem
@@ -46,7 +46,7 @@ def library_snapshot(
     with service_failures():
         client = audiobookshelf.client()
         libraries = audiobookshelf.book_libraries(client)
-        frame = read_library(client, [library.id for library in libraries], Progress(context, "items"))
+        frame = read_library(client, [library.id for library in libraries], ProgressLog(context, "items"))
     names = ", ".join(library.name for library in libraries)
     seconds = time.monotonic() - started
     return result(
@@ -64,7 +64,7 @@ def library_snapshot(
     )
 
 
-def read_library(client: AudiobookShelfClient, library_ids: list[str], progress: Progress) -> pd.DataFrame:
+def read_library(client: AudiobookShelfClient, library_ids: list[str], progress: ProgressLog) -> pd.DataFrame:
     """Return the items of several libraries as the columns of ``LIBRARY``."""
     heard = {entry.library_item_id: entry.progress for entry in client.listening_progress()}
     batches: list[pa.RecordBatch] = []

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from audiobook_pipeline.acquisition.paths import library_maps, unmapped_folders
 from audiobook_pipeline.assets.library import read_items
-from audiobook_pipeline.assets.progress import Progress
+from audiobook_pipeline.assets.progress import ProgressLog
 from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.errors import ServiceError
@@ -139,7 +139,7 @@ def detected_narrators(
         if entry.item_id is not None
     }
     with service_failures():
-        tags = tags_of(audiobookshelf.client(), lacking["item_id"], Progress(context, "items"))
+        tags = tags_of(audiobookshelf.client(), lacking["item_id"], ProgressLog(context, "items"))
     context.log.info("%d items name no narrator; %d of them have tags", len(lacking), len(tags))
     return _proposals(plan_narrators(current_library, tags=tags, releases=releases), current_library)
 
@@ -167,7 +167,7 @@ def enriched_metadata(
     """
     with service_failures():
         sources = item_sources(current_library, metadata_sources, settings.config)
-        proposals, asked = fill(current_library, book_catalogue, sources, partial(Progress, context))
+        proposals, asked = fill(current_library, book_catalogue, sources, partial(ProgressLog, context))
     status = status_table(asked, datetime.now(UTC).date())
     return _proposals(
         proposals,
@@ -229,7 +229,7 @@ def applied_metadata(
     permission = Permission(
         settings.metadata == "apply", frozenset(config.approve), settings.config.limits.metadata_changes
     )
-    run_id, progress = context.run.run_id, partial(Progress, context)
+    run_id, progress = context.run.run_id, partial(ProgressLog, context)
     with service_failures(), only_writer(settings.data):
         client = audiobookshelf.client()
         curated = curate(proposals, client, ledger.open(), permission, run_id=run_id, clock=_now, progress=progress)

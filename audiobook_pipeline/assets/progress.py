@@ -9,7 +9,7 @@ from audiobook_pipeline.sources.gathering import Meter
 EVERY_SECONDS = 5.0
 
 
-class Progress:
+class ProgressLog:
     """Call it with what is done and what there is; it speaks at most every few seconds.
 
     Args:

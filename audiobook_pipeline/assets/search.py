@@ -14,7 +14,7 @@ import pandas as pd
 
 from audiobook_pipeline.acquisition.discovering import want_found
 from audiobook_pipeline.acquisition.searching import Searches
-from audiobook_pipeline.assets.progress import Progress
+from audiobook_pipeline.assets.progress import ProgressLog
 from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset
 from audiobook_pipeline.constants import PROWLARR_POOL, SEARCH
 from audiobook_pipeline.domain.acquisition import State
@@ -148,7 +148,7 @@ def search_results_asset(genres: Iterable[str]) -> dg.AssetsDefinition:
     ) -> dg.MaterializeResult[pd.DataFrame]:
         none, limits = missing_book_releases.iloc[:0], settings.config.limits
         offers = pd.concat([none, *by_genre.values()], ignore_index=True).drop_duplicates("release_key")
-        search, progress = metadata_sources.book_search(limits), partial(Progress, context)
+        search, progress = metadata_sources.book_search(limits), partial(ProgressLog, context)
         identified = want_found(
             offers,
             book_catalogue,

@@ -11,7 +11,7 @@ import requests
 from audiobook_pipeline.clients.boundary import Absent, Json, Number, Row, Text
 from audiobook_pipeline.clients.errors import NotFoundError, RateLimitedError, RejectedError, ServiceError
 from audiobook_pipeline.clients.http import Answer
-from audiobook_pipeline.clients.lookups import Limits, LookupClient
+from audiobook_pipeline.clients.lookups import LookupClient, RateLimits
 
 AUDNEXUS_URL: Final = "https://api.audnex.us"
 REGIONS: Final = ("us", "uk", "ca", "au", "de", "fr", "it", "es", "in", "jp")
@@ -77,7 +77,7 @@ class AudnexusClient(LookupClient):
     url_setting: ClassVar = "AUDNEXUS_URL"
     key_setting: ClassVar = ""
     example_url: ClassVar = AUDNEXUS_URL
-    limits: ClassVar = Limits(per_minute=100)
+    limits: ClassVar = RateLimits(per_minute=100)
     remembered: ClassVar = (200, 404)
 
     def __init__(
@@ -94,7 +94,7 @@ class AudnexusClient(LookupClient):
             cache_path=cache_path,
             limits_path=limits_path,
             keep=keep,
-            limits=Limits(per_minute=per_minute) if per_minute else None,
+            limits=RateLimits(per_minute=per_minute) if per_minute else None,
         )
 
     def book(self, asin: str, *, region: str = "us") -> Audiobook | None:

@@ -16,7 +16,7 @@ from audiobook_pipeline.clients.audiobookshelf_models import BookMatch
 from audiobook_pipeline.clients.boundary import Json
 from audiobook_pipeline.clients.errors import RejectedError
 from audiobook_pipeline.clients.http import Params
-from audiobook_pipeline.clients.lookups import Limits
+from audiobook_pipeline.clients.lookups import RateLimits
 from audiobook_pipeline.clients.settings import checked_key
 from audiobook_pipeline.clients.silence import ProvenClient
 
@@ -39,7 +39,7 @@ class BookSearchClient(ProvenClient[BookMatch]):
     url_setting: ClassVar = "ABS_URL"
     key_setting: ClassVar = "ABS_TOKEN"
     example_url: ClassVar = "http://localhost:13378"
-    limits: ClassVar = Limits(per_second=5)
+    limits: ClassVar = RateLimits(per_second=5)
     path: ClassVar = "/api/search/books"
 
     def __init__(
@@ -62,7 +62,7 @@ class BookSearchClient(ProvenClient[BookMatch]):
             sign=sign,
             cache_path=cache_path,
             limits_path=limits_path,
-            limits=Limits(per_second=per_second),
+            limits=RateLimits(per_second=per_second),
             keep=keep,
             timeout=(5.0, 60.0),
         )

@@ -18,7 +18,7 @@ from requests.models import PreparedRequest
 from audiobook_pipeline.clients.boundary import Absent, Json, Number, Row, Text, Texts, Whole, first_fault
 from audiobook_pipeline.clients.errors import AuthenticationError, ContractError, RateLimitedError, ServiceError
 from audiobook_pipeline.clients.http import Answer, Params
-from audiobook_pipeline.clients.lookups import Limits
+from audiobook_pipeline.clients.lookups import RateLimits
 from audiobook_pipeline.clients.settings import checked_key
 from audiobook_pipeline.clients.silence import ProvenClient
 
@@ -92,7 +92,7 @@ class GoogleBooksClient(ProvenClient[Json]):
     url_setting: ClassVar = "GOOGLE_BOOKS_URL"
     key_setting: ClassVar = "GOOGLE_BOOKS_API_KEY"
     example_url: ClassVar = GOOGLE_BOOKS_URL
-    limits: ClassVar = Limits(per_second=5, per_day=1000)
+    limits: ClassVar = RateLimits(per_second=5, per_day=1000)
     path: ClassVar = "/volumes"
 
     def __init__(
@@ -118,7 +118,7 @@ class GoogleBooksClient(ProvenClient[Json]):
             sign=sign if key else None,
             cache_path=cache_path,
             limits_path=limits_path,
-            limits=Limits(per_second=per_second, per_day=daily_quota),
+            limits=RateLimits(per_second=per_second, per_day=daily_quota),
             keep=keep,
         )
 

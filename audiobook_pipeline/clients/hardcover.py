@@ -15,7 +15,7 @@ from requests.models import PreparedRequest
 from audiobook_pipeline.clients.boundary import Absent, Json, Number, SnakeRow, Text, Whole
 from audiobook_pipeline.clients.errors import AuthenticationError, ContractError, RejectedError, ServiceError
 from audiobook_pipeline.clients.http import Answer
-from audiobook_pipeline.clients.lookups import Limits, LookupClient
+from audiobook_pipeline.clients.lookups import LookupClient, RateLimits
 from audiobook_pipeline.clients.settings import checked_key
 
 HARDCOVER_URL: Final = "https://api.hardcover.app/v1/graphql"
@@ -152,7 +152,7 @@ class HardcoverClient(LookupClient):
     url_setting: ClassVar = "HARDCOVER_URL"
     key_setting: ClassVar = "HARDCOVER_TOKEN"
     example_url: ClassVar = HARDCOVER_URL
-    limits: ClassVar = Limits(per_minute=60, per_day=5000)
+    limits: ClassVar = RateLimits(per_minute=60, per_day=5000)
 
     def __init__(
         self,
@@ -174,7 +174,7 @@ class HardcoverClient(LookupClient):
             sign=sign,
             cache_path=cache_path,
             limits_path=limits_path,
-            limits=Limits(per_minute=per_minute, per_day=self.limits.per_day),
+            limits=RateLimits(per_minute=per_minute, per_day=self.limits.per_day),
             keep=keep,
             timeout=(5.0, 35.0),
         )

@@ -43,7 +43,7 @@ _LIMIT_MARGIN_MS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class RateLimits:
     """How much a source may be asked: at least one limit; a day of 0 asks nothing at all.
 
     Attributes:
@@ -56,7 +56,7 @@ class Limits:
     per_minute: float | None = None
     per_day: float | None = None
 
-    def binding(self) -> "Limits":
+    def binding(self) -> "RateLimits":
         """Return those limits that can hold anything back; the rate limiter refuses the others."""
         spans = (
             ("per_second", self.per_second, 1),
@@ -71,7 +71,7 @@ class Limits:
                 kept.pop()
             if not kept or limit / seconds < kept[-1][1] / kept[-1][2]:
                 kept.append((name, limit, seconds))
-        return Limits(**{name: limit for name, limit, _ in kept})
+        return RateLimits(**{name: limit for name, limit, _ in kept})
 
     def longest_wait(self) -> float | None:
         """Return the seconds beyond which it is the day's limit that holds; None without one: any wait ends.
@@ -181,7 +181,7 @@ class LookupClient(HttpClient):
         agent: Who asks, as the source sees it.
     """
 
-    limits: ClassVar[Limits]
+    limits: ClassVar[RateLimits]
     remembered: ClassVar[tuple[int, ...]] = (200,)
     """Statuses whose answers are worth keeping."""
 
@@ -192,7 +192,7 @@ class LookupClient(HttpClient):
         sign: Sign | None = None,
         cache_path: Path | None = None,
         limits_path: Path | None = None,
-        limits: Limits | None = None,
+        limits: RateLimits | None = None,
         keep: timedelta = timedelta(days=30),
         timeout: Timeout = DEFAULT_TIMEOUT,
         agent: str = "audiobook-pipeline",

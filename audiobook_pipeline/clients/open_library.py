@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 from audiobook_pipeline.clients.boundary import Json, SnakeRow, Text, Texts, Whole
 from audiobook_pipeline.clients.errors import ContractError, RejectedError
 from audiobook_pipeline.clients.http import Params
-from audiobook_pipeline.clients.lookups import Limits
+from audiobook_pipeline.clients.lookups import RateLimits
 from audiobook_pipeline.clients.silence import ProvenClient
 
 OPEN_LIBRARY_URL: Final = "https://openlibrary.org"
@@ -53,7 +53,7 @@ class OpenLibraryClient(ProvenClient[Json]):
     url_setting: ClassVar = "OPEN_LIBRARY_URL"
     key_setting: ClassVar = ""
     example_url: ClassVar = OPEN_LIBRARY_URL
-    limits: ClassVar = Limits(per_second=1)
+    limits: ClassVar = RateLimits(per_second=1)
     path: ClassVar = "/search.json"
 
     def __init__(
@@ -76,7 +76,7 @@ class OpenLibraryClient(ProvenClient[Json]):
             limits_path=limits_path,
             keep=keep,
             agent=agent,
-            limits=Limits(per_second=per_second) if per_second else None,
+            limits=RateLimits(per_second=per_second) if per_second else None,
         )
 
     def works(self, *, author: str = "", title: str = "", most: int = 300) -> Iterator[OpenLibraryWork]:

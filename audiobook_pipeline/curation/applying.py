@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
+from audiobook_pipeline.clients.boundary import Progress
 from audiobook_pipeline.clients.errors import (
     AuthenticationError,
     NotFoundError,
@@ -33,7 +34,6 @@ ITEMS_A_BATCH = 100
 STILLNESS_S = 2.0
 DEATHS_OF_A_CULPRIT = 3
 """Once among others, which may have been their fault; then twice alone."""
-ProgressCallback = Callable[[int, int, str], None]
 
 
 @dataclass(slots=True)
@@ -149,9 +149,7 @@ class Writer:
                 break
         return items
 
-    def write(
-        self, changes: Sequence[Change], direction: Direction, progress: ProgressCallback | None = None
-    ) -> Outcome:
+    def write(self, changes: Sequence[Change], direction: Direction, progress: Progress | None = None) -> Outcome:
         """Write ``changes`` in batches.
 
         A crash in between is resolved by ``settle_doubts``. Before the first write the server makes a backup.
@@ -170,7 +168,7 @@ class Writer:
         wave: Sequence[Change],
         direction: Direction,
         outcome: Outcome,
-        progress: ProgressCallback | None,
+        progress: Progress | None,
         total: int,
     ) -> None:
         """Write changes of which no two are of one field; reading goes on while a batch is written."""

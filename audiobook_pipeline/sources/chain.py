@@ -10,8 +10,9 @@ from functools import partial
 
 import pandas as pd
 
+from audiobook_pipeline.clients.boundary import Progress
 from audiobook_pipeline.domain.models import CatalogueBook
-from audiobook_pipeline.sources.gathering import Gathered, Meter, Progress, Subject, gather
+from audiobook_pipeline.sources.gathering import Gathered, Meter, Subject, gather
 
 _COLUMNS = ["source", "asked", "left", "failed", "records", "requests", "left_today", "complete_on", "trouble"]
 

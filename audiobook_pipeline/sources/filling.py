@@ -6,9 +6,10 @@ from typing import Final
 
 import pandas as pd
 
+from audiobook_pipeline.clients.boundary import Progress
 from audiobook_pipeline.domain.enrichment import as_the_library_writes, lacking_most, plan_enrichment, recordings_table
 from audiobook_pipeline.sources.chain import Source, ask_source
-from audiobook_pipeline.sources.gathering import Gathered, Progress, Subject
+from audiobook_pipeline.sources.gathering import Gathered, Subject
 
 logger = logging.getLogger(__name__)
 

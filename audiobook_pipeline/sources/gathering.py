@@ -16,6 +16,7 @@ from typing import Protocol
 
 import pandas as pd
 
+from audiobook_pipeline.clients.boundary import Progress
 from audiobook_pipeline.clients.errors import AuthenticationError, RateLimitedError, ServiceError
 from audiobook_pipeline.clients.silence import SilentProviderError
 from audiobook_pipeline.domain.identity import asin
@@ -26,7 +27,6 @@ from audiobook_pipeline.domain.series import series_key
 
 logger = logging.getLogger(__name__)
 
-Progress = Callable[[int, int, str], None]
 Subject = tuple[str | int, ...]
 
 _PROOF = 2

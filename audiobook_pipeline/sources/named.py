@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from audiobook_pipeline.clients.book_search import BookSearchClient
+from audiobook_pipeline.clients.boundary import Progress
 from audiobook_pipeline.clients.google_books import GoogleBooksClient
 from audiobook_pipeline.config import PipelineConfig
 from audiobook_pipeline.domain.discovery import authors_named, titles_named
@@ -13,7 +14,7 @@ from audiobook_pipeline.domain.identification import CatalogueIndex, group_relea
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
 from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.sources import audible, google_books
-from audiobook_pipeline.sources.gathering import Gathered, Meter, Progress, gather
+from audiobook_pipeline.sources.gathering import Gathered, Meter, gather
 
 logger = logging.getLogger(__name__)
 

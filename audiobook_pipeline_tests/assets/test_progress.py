@@ -6,7 +6,7 @@ import dagster as dg
 import pytest
 
 from audiobook_pipeline.assets import progress
-from audiobook_pipeline.assets.progress import Progress
+from audiobook_pipeline.assets.progress import ProgressLog
 
 
 class Context:
@@ -61,7 +61,7 @@ def context():
 )
 def test_slow_work_is_not_said_to_stand_still(clock, context, caplog, seconds, words) -> None:
     caplog.set_level(logging.INFO)
-    told = Progress(context, "items")
+    told = ProgressLog(context, "items")
     clock(seconds)
     told(100, 1000)
     assert caplog.messages == [f"100 of 1000 items, {words}"]
@@ -78,7 +78,7 @@ def test_slow_work_is_not_said_to_stand_still(clock, context, caplog, seconds, w
 
 def test_work_of_which_nothing_is_done_names_no_end(clock, context, caplog) -> None:
     caplog.set_level(logging.INFO)
-    told = Progress(context, "items")
+    told = ProgressLog(context, "items")
     clock(60)
     told(0, 1000, "nothing yet")
     assert caplog.messages == ["0 of 1000 items (nothing yet)"]
@@ -88,7 +88,7 @@ def test_work_of_which_nothing_is_done_names_no_end(clock, context, caplog) -> N
 def test_what_is_left_of_a_days_quota_is_told_and_plots(clock, context, caplog) -> None:
     caplog.set_level(logging.INFO)
     client = Client(left_today=900)
-    told = Progress(context, "authors", client)
+    told = ProgressLog(context, "authors", client)
     for done, left in ((100, 800), (200, 700)):
         clock(50)
         client.answer(100, requests=100)
@@ -101,7 +101,7 @@ def test_what_is_left_of_a_days_quota_is_told_and_plots(clock, context, caplog) 
 
 def test_remembered_answers_make_the_rest_no_faster(clock, context) -> None:
     client = Client()
-    told = Progress(context, "authors", client)
+    told = ProgressLog(context, "authors", client)
     clock(10)
     client.answer(5000, requests=0)
     told(5000, 6000)
@@ -117,7 +117,7 @@ def test_remembered_answers_make_the_rest_no_faster(clock, context) -> None:
 
 def test_an_author_of_several_pages_is_one_author(clock, context) -> None:
     client = Client()
-    told = Progress(context, "authors", client)
+    told = ProgressLog(context, "authors", client)
     clock(100)
     client.answer(100, requests=300)
     told(100, 200)

@@ -125,7 +125,7 @@ def test_an_audiobook_without_title_is_a_broken_contract(audnexus, httpserver):
 @pytest.fixture
 def open_library(httpserver, tmp_path, monkeypatch):
     # The site's one request a second would make the tests slow; the limit itself is tested with its library.
-    monkeypatch.setattr(OpenLibraryClient, "limits", lookups.Limits(per_second=100_000))
+    monkeypatch.setattr(OpenLibraryClient, "limits", lookups.RateLimits(per_second=100_000))
     with OpenLibraryClient(
         httpserver.url_for("/"), contact="someone@example.org", cache_path=tmp_path / "cache.sqlite"
     ) as client:

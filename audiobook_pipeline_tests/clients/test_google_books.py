@@ -17,7 +17,7 @@ from audiobook_pipeline.clients.errors import (
     TransientError,
 )
 from audiobook_pipeline.clients.google_books import GoogleBooksClient, books_query
-from audiobook_pipeline.clients.lookups import Limits
+from audiobook_pipeline.clients.lookups import RateLimits
 from audiobook_pipeline_tests.clients.raw_server import answers, drops, raw_server
 
 KEY = "test-key-google-0001"
@@ -321,12 +321,12 @@ def test_a_budget_of_nothing_asks_nothing(make, httpserver):
 @pytest.mark.parametrize(
     ("limits", "binding"),
     [
-        (Limits(5, None, 1000), Limits(5, None, 1000)),
-        (Limits(5, None, 3), Limits(None, None, 3)),
-        (Limits(5, 100, 5), Limits(None, None, 5)),
-        (Limits(1, 100, None), Limits(1)),
-        (Limits(5, 60, 5000), Limits(5, 60, 5000)),
-        (Limits(), Limits()),
+        (RateLimits(5, None, 1000), RateLimits(5, None, 1000)),
+        (RateLimits(5, None, 3), RateLimits(None, None, 3)),
+        (RateLimits(5, 100, 5), RateLimits(None, None, 5)),
+        (RateLimits(1, 100, None), RateLimits(1)),
+        (RateLimits(5, 60, 5000), RateLimits(5, 60, 5000)),
+        (RateLimits(), RateLimits()),
     ],
 )
 def test_limits_that_hold_nothing_back_are_left_out(limits, binding):

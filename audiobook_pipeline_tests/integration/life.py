@@ -15,6 +15,7 @@ from audiobook_pipeline.acquisition.instances import Fleet, Instance
 from audiobook_pipeline.acquisition.monitoring import MonitorPolicy, observe
 from audiobook_pipeline.acquisition.paths import PathMap
 from audiobook_pipeline.acquisition.policy import SendOutcome, SendPolicy
+from audiobook_pipeline.acquisition.related_works import RelatedWorks
 from audiobook_pipeline.acquisition.sending import send
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.prowlarr import ProwlarrClient
@@ -97,7 +98,7 @@ class Life:
         return rows
 
     def verify(self):
-        return verify_finished(self.ledger, self.fleet, run_id="run", now=self.time())
+        return verify_finished(self.ledger, self.fleet, RelatedWorks(), run_id="run", now=self.time())
 
     def bring_in(self):
         """Import and confirm."""
