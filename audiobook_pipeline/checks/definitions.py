@@ -7,9 +7,9 @@ import dagster as dg
 import pandas as pd
 from pydantic import Field
 
+from audiobook_pipeline.checks.looks import Resources
+from audiobook_pipeline.checks.results import CheckResult, columns_result, rows_result, unique_result, unseen
 from audiobook_pipeline.checks.tables import TableChecks
-from audiobook_pipeline.checks.verdicts import Verdict, columns_verdict, rows_verdict, unique_verdict, unseen
-from audiobook_pipeline.checks.world import World
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.reporting.tables import markdown_table
@@ -62,7 +62,7 @@ def check_specs(key: dg.AssetKey, checks: TableChecks) -> list[dg.AssetCheckSpec
         )
     specs += [
         dg.AssetCheckSpec(check.name, asset=key, blocking=check.blocking, description=check.description)
-        for check in checks.world
+        for check in checks.beyond
     ]
     return specs
 
@@ -75,7 +75,7 @@ def table_checks(key: dg.AssetKey, checks: TableChecks) -> dg.AssetChecksDefinit
         name=step,
         specs=check_specs(key, checks),
         ins={"table": dg.AssetIn(key=key)},
-        description="Is the table what it should be, and the world with it?",
+        description="Is the table what it should be, and what belongs to it?",
     )
     def checked(
         context: dg.AssetCheckExecutionContext,
@@ -86,16 +86,16 @@ def table_checks(key: dg.AssetKey, checks: TableChecks) -> dg.AssetChecksDefinit
         google_books: GoogleBooksResource,
         table: pd.DataFrame,
     ) -> Iterator[dg.AssetCheckResult]:
-        yield _result(context, key, COLUMNS, columns_verdict(table, checks.schema))
+        yield _to_dagster(context, key, COLUMNS, columns_result(table, checks.schema))
         if checks.key:
-            unique = unique_verdict(table, checks.key, severity="error" if checks.acted_on else "warn")
-            yield _result(context, key, UNIQUE, unique)
+            unique = unique_result(table, checks.key, severity="error" if checks.acted_on else "warn")
+            yield _to_dagster(context, key, UNIQUE, unique)
         before = None if config.accept_fewer_rows else rows_before(context.instance, key)
-        rows = rows_verdict(len(table), before, drop=checks.drop, collapse=checks.collapse)
-        yield _result(context, key, ROWS, _with_way_out(rows, step))
-        world = World(settings, ledger, qbittorrent, google_books)
-        for check in checks.world:
-            yield _result(context, key, check.name, _seen(check.look, table, world))
+        rows = rows_result(len(table), before, drop=checks.drop, collapse=checks.collapse)
+        yield _to_dagster(context, key, ROWS, _with_way_out(rows, step))
+        resources = Resources(settings, ledger, qbittorrent, google_books)
+        for check in checks.beyond:
+            yield _to_dagster(context, key, check.name, _seen(check.look, table, resources))
 
     return checked
 
@@ -125,38 +125,40 @@ def _evaluations(entries: Iterable[dg.EventLogEntry | None]) -> Iterator[dg.Asse
             yield data
 
 
-def _with_way_out(verdict: Verdict, step: str) -> Verdict:
-    """Return the verdict with what to write into the launchpad where a person has to say that all is well."""
-    if verdict.passed or verdict.severity != "error":
-        return verdict
+def _with_way_out(result: CheckResult, step: str) -> CheckResult:
+    """Return the result with what to write into the launchpad where a person has to say that all is well."""
+    if result.passed or result.severity != "error":
+        return result
     config = f"```yaml\nops:\n  {step}:\n    config:\n      accept_fewer_rows: true\n```"
-    return replace(verdict, facts={**verdict.facts, "to_accept": dg.MetadataValue.md(config)})
+    return replace(result, facts={**result.facts, "to_accept": dg.MetadataValue.md(config)})
 
 
-def _seen(look: Callable[[pd.DataFrame, World], Verdict], table: pd.DataFrame, world: World) -> Verdict:
+def _seen(
+    look: Callable[[pd.DataFrame, Resources], CheckResult], table: pd.DataFrame, resources: Resources
+) -> CheckResult:
     try:
-        return look(table, world)
+        return look(table, resources)
     except dg.Failure as error:
         return unseen(error.description or "no reason given")
     except (ServiceError, LedgerError, OSError) as error:
         return unseen(str(error))
 
 
-def _result(
-    context: dg.AssetCheckExecutionContext, key: dg.AssetKey, name: str, verdict: Verdict
+def _to_dagster(
+    context: dg.AssetCheckExecutionContext, key: dg.AssetKey, name: str, result: CheckResult
 ) -> dg.AssetCheckResult:
     facts = {
         fact: dg.MetadataValue.md(markdown_table(value)) if isinstance(value, pd.DataFrame) else value
-        for fact, value in verdict.facts.items()
+        for fact, value in result.facts.items()
     }
-    if verdict.what_to_do:
-        facts["what_to_do"] = verdict.what_to_do
-        context.log.warning("%s: %s", name, verdict.what_to_do)
+    if result.what_to_do:
+        facts["what_to_do"] = result.what_to_do
+        context.log.warning("%s: %s", name, result.what_to_do)
     return dg.AssetCheckResult(
         asset_key=key,
         check_name=name,
-        passed=verdict.passed,
-        severity=_SEVERITY[verdict.severity],
+        passed=result.passed,
+        severity=_SEVERITY[result.severity],
         metadata=facts,
-        description=verdict.what_to_do or None,
+        description=result.what_to_do or None,
     )

@@ -1,4 +1,4 @@
-"""What is checked of each table: its columns, its key, how far it may shrink, and what of the world goes with it.
+"""What is checked of each table: its columns, its key, how far it may shrink, and what is looked at besides.
 
 Declarations only. How they become Dagster's checks belongs to ``checks.definitions``.
 """
@@ -10,9 +10,9 @@ from typing import Final
 import pandas as pd
 import pandera.pandas as pa
 
-from audiobook_pipeline.checks import world
-from audiobook_pipeline.checks.verdicts import Verdict
-from audiobook_pipeline.checks.world import World
+from audiobook_pipeline.checks import looks
+from audiobook_pipeline.checks.looks import Resources
+from audiobook_pipeline.checks.results import CheckResult
 from audiobook_pipeline.schemas import tables
 
 STOCK: Final = 0.2
@@ -22,7 +22,7 @@ OFFERS: Final = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class WorldCheck:
+class ResourceCheck:
     """A check on something beside the table.
 
     Attributes:
@@ -34,7 +34,7 @@ class WorldCheck:
 
     name: str
     description: str
-    look: Callable[[pd.DataFrame, World], Verdict]
+    look: Callable[[pd.DataFrame, Resources], CheckResult]
     blocking: bool = False
 
 
@@ -48,7 +48,7 @@ class TableChecks:
         acted_on: Whether what comes after acts on each row, so that a row that is there twice must stop it.
         drop: Share of rows that may be gone since the last run; None where any number is right.
         collapse: Whether half of it gone stops what comes after.
-        world: Checks on the world that belong to it.
+        beyond: Checks on what is beside the table.
     """
 
     schema: pa.DataFrameSchema
@@ -56,37 +56,37 @@ class TableChecks:
     acted_on: bool = False
     drop: float | None = None
     collapse: bool = False
-    world: tuple[WorldCheck, ...] = ()
+    beyond: tuple[ResourceCheck, ...] = ()
 
 
-DISK: Final = WorldCheck(
+DISK: Final = ResourceCheck(
     "disk_space_is_free",
     "There is room where tables, downloads and books go; without room for the ledger nothing goes on.",
-    world.disk_space,
+    looks.disk_space,
     blocking=True,
 )
-QUOTA: Final = WorldCheck("quota_is_left", "Google Books may still be asked today.", world.quota_left)
-ONCE: Final = WorldCheck(
+QUOTA: Final = ResourceCheck("quota_is_left", "Google Books may still be asked today.", looks.quota_left)
+ONCE: Final = ResourceCheck(
     "no_torrent_is_there_twice",
     "No two acquisitions hold the same torrent, and no two instances have it.",
-    world.no_torrent_twice,
+    looks.no_torrent_twice,
 )
-VERIFIED: Final = WorldCheck(
+VERIFIED: Final = ResourceCheck(
     "nothing_is_imported_unverified",
     "Each book of this run was verified before it got into the library.",
-    world.nothing_unverified,
+    looks.nothing_unverified,
     blocking=True,
 )
-SCORE: Final = WorldCheck(
-    "quality_score_is_kept", "The quality score of the library is not below the last run's.", world.score_kept
+SCORE: Final = ResourceCheck(
+    "quality_score_is_kept", "The quality score of the library is not below the last run's.", looks.score_kept
 )
 
 GENRE: Final = TableChecks(tables.RELEASES, key=("release_key",), drop=OFFERS)
 CHECKED: Final[Mapping[str, TableChecks]] = {
     "library_snapshot": TableChecks(
-        tables.LIBRARY, key=("item_id",), acted_on=True, drop=STOCK, collapse=True, world=(DISK,)
+        tables.LIBRARY, key=("item_id",), acted_on=True, drop=STOCK, collapse=True, beyond=(DISK,)
     ),
-    "book_catalogue": TableChecks(tables.CATALOGUE, key=("work_id", "series"), drop=STOCK, world=(QUOTA,)),
+    "book_catalogue": TableChecks(tables.CATALOGUE, key=("work_id", "series"), drop=STOCK, beyond=(QUOTA,)),
     "series_gap_report": TableChecks(tables.GAPS, key=("work_id", "series"), drop=STOCK),
     "author_bibliography": TableChecks(tables.AUTHOR_BIBLIOGRAPHY, key=("author", "work_id"), drop=STOCK),
     "author_coverage": TableChecks(tables.AUTHOR_COVERAGE, key=("author",), drop=STOCK),
@@ -94,12 +94,12 @@ CHECKED: Final[Mapping[str, TableChecks]] = {
     "missing_book_releases": TableChecks(tables.RELEASES, key=("wanted_id", "release_key")),
     "search_results": TableChecks(tables.SEARCH_RESULTS, key=("wanted_id", "release_key"), drop=OFFERS),
     "download_queue": TableChecks(tables.DECISIONS, key=("wanted_id", "release_key"), acted_on=True),
-    "added_torrents": TableChecks(tables.ACQUISITIONS, key=("acquisition_id",), world=(ONCE,)),
+    "added_torrents": TableChecks(tables.ACQUISITIONS, key=("acquisition_id",), beyond=(ONCE,)),
     "download_progress": TableChecks(tables.ACQUISITIONS, key=("acquisition_id",)),
     "verified_downloads": TableChecks(tables.ACQUISITIONS, key=("acquisition_id",)),
-    "synced_library": TableChecks(tables.ACQUISITIONS, key=("acquisition_id",), world=(VERIFIED,)),
+    "synced_library": TableChecks(tables.ACQUISITIONS, key=("acquisition_id",), beyond=(VERIFIED,)),
     "current_library": TableChecks(tables.LIBRARY, key=("item_id",), acted_on=True, drop=STOCK),
-    "metadata_issues": TableChecks(tables.ISSUES, key=("item_id", "rule", "value"), world=(SCORE,)),
+    "metadata_issues": TableChecks(tables.ISSUES, key=("item_id", "rule", "value"), beyond=(SCORE,)),
     "standardized_metadata": TableChecks(tables.CHANGES, key=("item_id", "field")),
     "detected_narrators": TableChecks(tables.CHANGES, key=("item_id", "field")),
     "enriched_metadata": TableChecks(tables.CHANGES, key=("item_id", "field")),

@@ -29,8 +29,8 @@ from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.audiobookshelf_models import Library, User
 from audiobook_pipeline.clients.errors import (
     AuthenticationError,
-    ConfigurationError,
     ContractError,
+    InvalidSettingError,
     RateLimitedError,
     ServiceError,
     TransientError,
@@ -38,8 +38,7 @@ from audiobook_pipeline.clients.errors import (
 from audiobook_pipeline.clients.google_books import GoogleBooksClient, books_query
 from audiobook_pipeline.clients.prowlarr import ProwlarrClient
 from audiobook_pipeline.clients.qbittorrent_health import HealthState, InstanceHealth
-from audiobook_pipeline.config import ConfigurationError as LoadError
-from audiobook_pipeline.config import ledger_url
+from audiobook_pipeline.config import ConfigurationError, ledger_url
 from audiobook_pipeline.io.parquet import try_out
 from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.ledger.ledger import open_ledger
@@ -60,7 +59,7 @@ class _Kind(NamedTuple):
 
 
 _KINDS: Final = (
-    _Kind(ConfigurationError, "misconfigured", "Correct {url} and {key} in .env."),
+    _Kind(InvalidSettingError, "misconfigured", "Correct {url} and {key} in .env."),
     _Kind(AuthenticationError, "refused", "Copy the key anew from {where} into {key}."),
     _Kind(RateLimitedError, "asks_for_a_pause", "Wait; nothing is asked again before."),
     _Kind(ContractError, "another_program", "Correct host, port and path of {url}: something else answers there."),
@@ -291,7 +290,7 @@ def _settings(around: Surroundings) -> Iterator[Finding]:
     _ = settings.preferences
     try:
         build_defs(config=config)
-    except LoadError as error:
+    except ConfigurationError as error:
         yield Finding("settings", Severity.ERROR, "misconfigured", str(error), "Correct it in the configuration file.")
         return
     if differing := _other_than_in_the_file():

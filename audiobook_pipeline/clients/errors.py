@@ -69,7 +69,7 @@ class ContractError(ServiceError):
     """The answer is not what this service gives: another program, HTML for JSON, missing fields."""
 
 
-class ConfigurationError(ServiceError, ValueError):
+class InvalidSettingError(ServiceError, ValueError):
     """An address or a key cannot be used as it is written; nothing was sent."""
 
 

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from audiobook_pipeline.clients.errors import ConfigurationError
+from audiobook_pipeline.clients.errors import InvalidSettingError
 from audiobook_pipeline.clients.redaction import register_secret
 
 
@@ -11,12 +11,12 @@ def checked_url(service: str, url: str, *, setting: str, example: str) -> str:
     """Return ``url`` without a trailing slash.
 
     Raises:
-        ConfigurationError: Not an http(s) address with a host, or one with a user name in it.
+        InvalidSettingError: Not an http(s) address with a host, or one with a user name in it.
     """
     url = url.strip()
 
-    def wrong(why: str) -> ConfigurationError:
-        return ConfigurationError(service, f"{setting} is {url!r}, {why}; it looks like {example}")
+    def wrong(why: str) -> InvalidSettingError:
+        return InvalidSettingError(service, f"{setting} is {url!r}, {why}; it looks like {example}")
 
     if not url:
         raise wrong("which is empty")
@@ -28,7 +28,7 @@ def checked_url(service: str, url: str, *, setting: str, example: str) -> str:
     if parts.scheme.lower() not in {"http", "https"}:
         raise wrong("which does not begin with http:// or https://")
     if parts.username is not None:
-        raise ConfigurationError(service, f"{setting} must not hold a user name or password; it looks like {example}")
+        raise InvalidSettingError(service, f"{setting} must not hold a user name or password; it looks like {example}")
     if not host or re.search(r"[\s\"'<>\\^`{|}]", url):
         raise wrong("which is no address")
     if parts.query or parts.fragment:
@@ -40,12 +40,12 @@ def checked_key(service: str, key: str, *, setting: str) -> str:
     """Return ``key`` without blanks around it, registered as a secret.
 
     Raises:
-        ConfigurationError: Empty, or with characters that no header can carry; the value is not shown.
+        InvalidSettingError: Empty, or with characters that no header can carry; the value is not shown.
     """
     key = key.strip()
     register_secret(key)
     if not key:
-        raise ConfigurationError(service, f"{setting} is empty")
+        raise InvalidSettingError(service, f"{setting} is empty")
     if not key.isascii() or not key.isprintable() or " " in key:
-        raise ConfigurationError(service, f"{setting} has blanks or characters that no key has; copy it again")
+        raise InvalidSettingError(service, f"{setting} has blanks or characters that no key has; copy it again")
     return key

@@ -5,15 +5,15 @@ from audiobook_pipeline.ledger.blocklist import Blocking
 from audiobook_pipeline.ledger.changes import Changes
 from audiobook_pipeline.ledger.decisions import Decisions
 from audiobook_pipeline.ledger.history import History
-from audiobook_pipeline.ledger.preferences import Preferences
 from audiobook_pipeline.ledger.reviews import Reviews
 from audiobook_pipeline.ledger.schema import upgrade
 from audiobook_pipeline.ledger.store import make_engine
 from audiobook_pipeline.ledger.story import Stories
 from audiobook_pipeline.ledger.wanted import WantedBooks
+from audiobook_pipeline.ledger.wishes import Wishes
 
 
-class Ledger(WantedBooks, Decisions, Acquisitions, Blocking, Reviews, Changes, Preferences, History, Stories):
+class Ledger(WantedBooks, Decisions, Acquisitions, Blocking, Reviews, Changes, Wishes, History, Stories):
     """Durable state: each method is one transaction, and safe to repeat after a crash.
 
     Times are handed in and must be aware; those that come out are in UTC.

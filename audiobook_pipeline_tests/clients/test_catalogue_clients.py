@@ -9,8 +9,8 @@ from audiobook_pipeline.clients import lookups
 from audiobook_pipeline.clients.audnexus import AudnexusClient
 from audiobook_pipeline.clients.errors import (
     AuthenticationError,
-    ConfigurationError,
     ContractError,
+    InvalidSettingError,
     RateLimitedError,
     RejectedError,
     TransientError,
@@ -276,5 +276,5 @@ def test_other_answers(hardcover, httpserver, no_waiting, status, body, kind):
 
 @pytest.mark.parametrize("token", ["", "Bearer "])
 def test_a_missing_token_names_the_variable(token):
-    with pytest.raises(ConfigurationError, match="HARDCOVER_TOKEN"):
+    with pytest.raises(InvalidSettingError, match="HARDCOVER_TOKEN"):
         HardcoverClient(token)

@@ -9,8 +9,8 @@ from werkzeug import Request, Response
 from audiobook_pipeline.clients import lookups
 from audiobook_pipeline.clients.errors import (
     AuthenticationError,
-    ConfigurationError,
     ContractError,
+    InvalidSettingError,
     RateLimitedError,
     RejectedError,
     ServiceError,
@@ -242,7 +242,7 @@ def test_an_answer_of_another_shape_is_a_broken_contract(make, httpserver, body)
 
 
 def test_a_key_with_blanks_names_the_variable(make):
-    with pytest.raises(ConfigurationError, match="GOOGLE_BOOKS_API_KEY"):
+    with pytest.raises(InvalidSettingError, match="GOOGLE_BOOKS_API_KEY"):
         make("two words")
 
 

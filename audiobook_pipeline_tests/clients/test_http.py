@@ -10,8 +10,8 @@ from werkzeug import Request, Response
 
 from audiobook_pipeline.clients.errors import (
     AuthenticationError,
-    ConfigurationError,
     ContractError,
+    InvalidSettingError,
     NotFoundError,
     RateLimitedError,
     RejectedError,
@@ -240,7 +240,7 @@ def test_the_key_is_sent_in_spite_of_a_netrc(httpserver, tmp_path, monkeypatch):
     ],
 )
 def test_an_address_that_cannot_be_meant_names_setting_value_and_example(url, why):
-    with pytest.raises(ConfigurationError, match=why) as caught:
+    with pytest.raises(InvalidSettingError, match=why) as caught:
         checked_url("Thing", url, setting="THING_URL", example="http://localhost:1234")
     assert "THING_URL" in str(caught.value)
     assert repr(url.strip()) in str(caught.value)
@@ -249,7 +249,7 @@ def test_an_address_that_cannot_be_meant_names_setting_value_and_example(url, wh
 
 
 def test_an_address_with_a_password_is_refused_without_showing_it():
-    with pytest.raises(ConfigurationError) as caught:
+    with pytest.raises(InvalidSettingError) as caught:
         checked_url("Thing", "http://me:hidden-word@host", setting="THING_URL", example="http://localhost:1234")
     assert "hidden-word" not in str(caught.value)
 
@@ -261,7 +261,7 @@ def test_good_addresses_pass(url):
 
 @pytest.mark.parametrize("key", ["", "  ", "two words", "line\nbreak", "schlüssel-0001"])
 def test_a_key_that_no_header_can_carry_is_refused_without_showing_it(key):
-    with pytest.raises(ConfigurationError, match="THING_KEY") as caught:
+    with pytest.raises(InvalidSettingError, match="THING_KEY") as caught:
         checked_key("Thing", key, setting="THING_KEY")
     assert not key.strip() or key not in str(caught.value)
 

@@ -8,9 +8,9 @@ from werkzeug import Request, Response
 
 from audiobook_pipeline.clients.errors import (
     AuthenticationError,
-    ConfigurationError,
     ContractError,
     IndexersUnavailableError,
+    InvalidSettingError,
     NotFoundError,
     RateLimitedError,
     RejectedError,
@@ -143,7 +143,7 @@ def test_while_it_starts_it_says_so(client, httpserver):
 
 
 def test_an_empty_key_names_the_variable():
-    with pytest.raises(ConfigurationError, match="PROWLARR_API_KEY is empty"):
+    with pytest.raises(InvalidSettingError, match="PROWLARR_API_KEY is empty"):
         ProwlarrClient("http://127.0.0.1:9", " ")
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 import pandas as pd
 
-from audiobook_pipeline.checks import world
+from audiobook_pipeline.checks import looks
 from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline_tests.automation.desk import Desk
@@ -20,7 +20,7 @@ NOW = datetime(2026, 11, 21, 3, tzinfo=UTC)
 def seen_from(desk: Desk):
     names = ("settings", "ledger", "qbittorrent", "google_books")
     with dg.build_resources({name: desk.defs.resources[name] for name in names}) as found:
-        yield world.World(found.settings, found.ledger, found.qbittorrent, found.google_books)
+        yield looks.Resources(found.settings, found.ledger, found.qbittorrent, found.google_books)
 
 
 def add(sandbox, prefix: str, title: str) -> None:
@@ -35,13 +35,13 @@ def test_a_torrent_on_two_instances_is_found_where_this_may_send(sandbox, tmp_pa
     add(sandbox, "QBITTORRENT", "Emma")
     add(sandbox, "QBITTORRENT_SECONDARY", "Persuasion")
     with Desk(sandbox, tmp_path / "run") as desk, seen_from(desk) as here:
-        assert world.no_torrent_twice(NOTHING, here).passed
+        assert looks.no_torrent_twice(NOTHING, here).passed
         add(sandbox, "QBITTORRENT_SECONDARY", "Emma")
-        verdict = world.no_torrent_twice(NOTHING, here)
-        assert not verdict.passed
-        assert "primary; secondary" in str(verdict.facts["twice"].to_dict("records"))
+        result = looks.no_torrent_twice(NOTHING, here)
+        assert not result.passed
+        assert "primary; secondary" in str(result.facts["twice"].to_dict("records"))
     with Desk(sandbox, tmp_path / "run", ACQUISITION_MODE="plan") as desk, seen_from(desk) as here:
-        assert world.no_torrent_twice(NOTHING, here).passed
+        assert looks.no_torrent_twice(NOTHING, here).passed
 
 
 def test_the_way_of_each_imported_book_is_looked_up(sandbox, tmp_path) -> None:
@@ -50,32 +50,32 @@ def test_the_way_of_each_imported_book_is_looked_up(sandbox, tmp_path) -> None:
         for state in (State.FINISHED, State.VERIFIED, State.IMPORTED):
             desk.ledger.move(entry.id, state, reason="as it should be", run_id="run", now=NOW)
         row = {"acquisition_id": entry.id, "title": "Emma", "state": "imported"}
-        verdict = world.nothing_unverified(pd.DataFrame([row]), here)
-        assert verdict.passed
-        assert verdict.facts["imported"] == 1
+        result = looks.nothing_unverified(pd.DataFrame([row]), here)
+        assert result.passed
+        assert result.facts["imported"] == 1
 
 
 def test_a_score_that_fell_since_the_last_run_is_told(sandbox, tmp_path) -> None:
     with Desk(sandbox, tmp_path / "run") as desk, seen_from(desk) as here:
-        assert world.score_kept(NOTHING, here).passed
+        assert looks.score_kept(NOTHING, here).passed
         for number, score in enumerate((80.0, 90.0, 70.0)):
             desk.ledger.note_score(score, run_id=f"run {number}", now=NOW + timedelta(days=number))
-        verdict = world.score_kept(NOTHING, here)
-        assert not verdict.passed
-        assert (verdict.facts["quality_score_before"], verdict.facts["quality_score"]) == (90.0, 70.0)
+        result = looks.score_kept(NOTHING, here)
+        assert not result.passed
+        assert (result.facts["quality_score_before"], result.facts["quality_score"]) == (90.0, 70.0)
 
 
 def test_the_disks_of_all_named_folders_are_looked_at(sandbox, tmp_path) -> None:
     folders = ("PIPELINE_DATA", "DOWNLOAD_PATH", "ABS_LIBRARY_PATH")
     with Desk(sandbox, tmp_path / "run") as desk, seen_from(desk) as here:
-        assert set(world.disk_space(NOTHING, here).facts) == {f"free_gigabytes_{name}" for name in folders}
+        assert set(looks.disk_space(NOTHING, here).facts) == {f"free_gigabytes_{name}" for name in folders}
     unnamed = {"DOWNLOAD_PATH": "", "ABS_LIBRARY_PATH": "/not/there"}
     with Desk(sandbox, tmp_path / "run", **unnamed) as desk, seen_from(desk) as here:
-        assert set(world.disk_space(NOTHING, here).facts) == {"free_gigabytes_PIPELINE_DATA"}
+        assert set(looks.disk_space(NOTHING, here).facts) == {"free_gigabytes_PIPELINE_DATA"}
 
 
 def test_the_quota_counts_what_other_processes_asked(sandbox, tmp_path) -> None:
     with Desk(sandbox, tmp_path / "run") as desk, seen_from(desk) as here:
         client = here.google_books.client(here.settings.config.limits)
         list(client.volumes('inauthor:"Jane Austen"', most=40))
-        assert world.quota_left(NOTHING, here).facts["requests_in_24_hours"] == 1
+        assert looks.quota_left(NOTHING, here).facts["requests_in_24_hours"] == 1

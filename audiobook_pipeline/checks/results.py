@@ -1,6 +1,6 @@
 """What a check concludes from what it has seen: pure functions, and words for a person.
 
-Looking belongs to ``checks.looks``; how a verdict gets into Dagster to ``checks.definitions``.
+Looking belongs to ``checks.looks``; how a result gets into Dagster to ``checks.definitions``.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ LEDGER_BYTES: Final = 200_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class CheckResult:
     """What a check concludes.
 
     Attributes:
@@ -39,29 +39,29 @@ class Verdict:
     what_to_do: str = ""
 
 
-def columns_verdict(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> Verdict:
+def columns_result(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> CheckResult:
     """Judge whether ``frame`` has the columns, types and keys of ``schema``."""
     try:
         schema.validate(frame, lazy=True)
     except SchemaErrors as error:
         cases = error.failure_cases[["column", "check", "failure_case"]].head(EXAMPLES)
-        return Verdict(
+        return CheckResult(
             passed=False,
             facts={"rows": len(frame), "failures": len(error.failure_cases), "examples": cases},
             what_to_do="Materialize this asset again; if it stays so, the service's answers have changed.",
         )
-    return Verdict(passed=True, facts={"rows": len(frame)})
+    return CheckResult(passed=True, facts={"rows": len(frame)})
 
 
-def unique_verdict(frame: pd.DataFrame, key: Sequence[str], *, severity: Severity = "error") -> Verdict:
+def unique_result(frame: pd.DataFrame, key: Sequence[str], *, severity: Severity = "error") -> CheckResult:
     """Judge whether no two rows have the same ``key``; rows without its first column don't count."""
     identity = frame[key[0]]
     present = identity.notna() & (identity.astype(str) != "")
     twice = frame[present & frame.duplicated(list(key), keep=False)]
     facts: dict[str, Any] = {"key": ", ".join(key), "rows_concerned": len(twice)}
     if twice.empty:
-        return Verdict(passed=True, facts=facts)
-    return Verdict(
+        return CheckResult(passed=True, facts=facts)
+    return CheckResult(
         passed=False,
         severity=severity,
         facts=facts | {"examples": twice[list(key)].drop_duplicates().head(EXAMPLES)},
@@ -70,7 +70,7 @@ def unique_verdict(frame: pd.DataFrame, key: Sequence[str], *, severity: Severit
     )
 
 
-def rows_verdict(now: int, before: int | None, *, drop: float | None, collapse: bool = False) -> Verdict:
+def rows_result(now: int, before: int | None, *, drop: float | None, collapse: bool = False) -> CheckResult:
     """Judge the number of rows against the last run's.
 
     Args:
@@ -81,22 +81,22 @@ def rows_verdict(now: int, before: int | None, *, drop: float | None, collapse: 
     """
     facts = {"rows": now, "rows_before": before if before is not None else "first run"}
     if not before or drop is None or now >= before * (1 - drop):
-        return Verdict(passed=True, facts=facts)
+        return CheckResult(passed=True, facts=facts)
     gone = f"{before - now:,} of {before:,} rows are gone since the last run"
     if collapse and before > SMALLEST_SHELF and now < before / 2:
-        return Verdict(
+        return CheckResult(
             passed=False,
             facts=facts,
             what_to_do=f"{gone}: going on would take owned books for missing ones and fetch them again. Is the "
             "library's folder mounted, and may the key's user see all libraries? If it is right so, run once with "
             "accept_fewer_rows: true in the launchpad, as to_accept shows.",
         )
-    return Verdict(
+    return CheckResult(
         passed=False, severity="warn", facts=facts, what_to_do=f"{gone}: see whether the source answered in full."
     )
 
 
-def quota_verdict(asked: int, allowed: int) -> Verdict:
+def quota_result(asked: int, allowed: int) -> CheckResult:
     """Judge how much of a daily quota is left.
 
     Args:
@@ -104,7 +104,7 @@ def quota_verdict(asked: int, allowed: int) -> Verdict:
         allowed: Requests in any 24 hours.
     """
     left = max(allowed - asked, 0)
-    return Verdict(
+    return CheckResult(
         passed=left > allowed * QUOTA_RESERVE,
         severity="warn",
         facts={"requests_left_today": left, "requests_in_24_hours": asked},
@@ -115,7 +115,7 @@ def quota_verdict(asked: int, allowed: int) -> Verdict:
     )
 
 
-def space_verdict(free: Mapping[str, int], reserve: int) -> Verdict:
+def space_result(free: Mapping[str, int], reserve: int) -> CheckResult:
     """Judge the disk space.
 
     Args:
@@ -125,29 +125,29 @@ def space_verdict(free: Mapping[str, int], reserve: int) -> Verdict:
     facts = {f"free_gigabytes_{name}": round(size / 1e9, 2) for name, size in free.items()}
     short = [name for name, size in free.items() if size < reserve and name != "PIPELINE_DATA"]
     if free.get("PIPELINE_DATA", LEDGER_BYTES) < LEDGER_BYTES:
-        return Verdict(
+        return CheckResult(
             passed=False,
             facts=facts,
             what_to_do="The disk of PIPELINE_DATA is full: the ledger could not keep what is done. Make room there, "
             "then run again; nothing is lost.",
         )
     if short:
-        return Verdict(
+        return CheckResult(
             passed=False,
             severity="warn",
             facts=facts,
             what_to_do=f"Make room where {' and '.join(short)} point to: less than {reserve / 1e9:g} GB is free, so "
             "nothing new is fetched (reserve_gigabytes under [limits]).",
         )
-    return Verdict(passed=True, facts=facts)
+    return CheckResult(passed=True, facts=facts)
 
 
-def score_verdict(now: float, before: float | None) -> Verdict:
+def score_result(now: float, before: float | None) -> CheckResult:
     """Judge the library's quality score, 0 to 100, against the last run's."""
     facts = {"quality_score": now, "quality_score_before": before if before is not None else "first run"}
     if before is None or now >= before - SCORE_NOISE:
-        return Verdict(passed=True, facts=facts)
-    return Verdict(
+        return CheckResult(passed=True, facts=facts)
+    return CheckResult(
         passed=False,
         severity="warn",
         facts=facts,
@@ -156,7 +156,7 @@ def score_verdict(now: float, before: float | None) -> Verdict:
     )
 
 
-def once_verdict(held: Iterable[tuple[str, str]]) -> Verdict:
+def once_result(held: Iterable[tuple[str, str]]) -> CheckResult:
     """Judge whether no torrent is held twice.
 
     Args:
@@ -167,16 +167,16 @@ def once_verdict(held: Iterable[tuple[str, str]]) -> Verdict:
         holders.setdefault(infohash, []).append(holder)
     twice = {infohash: names for infohash, names in holders.items() if len(names) > 1}
     if not twice:
-        return Verdict(passed=True, facts={"torrents": len(holders)})
+        return CheckResult(passed=True, facts={"torrents": len(holders)})
     shown = pd.DataFrame([(infohash, "; ".join(names)) for infohash, names in twice.items()], columns=["torrent", "by"])
-    return Verdict(
+    return CheckResult(
         passed=False,
         facts={"torrents": len(holders), "twice": shown.head(EXAMPLES)},
         what_to_do="Remove it from all instances but one; the files may stay.",
     )
 
 
-def verified_verdict(imported: Mapping[str, Sequence[str]]) -> Verdict:
+def verified_result(imported: Mapping[str, Sequence[str]]) -> CheckResult:
     """Judge whether nothing got into the library that was not verified before.
 
     Args:
@@ -188,8 +188,8 @@ def verified_verdict(imported: Mapping[str, Sequence[str]]) -> Verdict:
         if "imported" in states and "verified" not in states[: states.index("imported")]
     ]
     if not unverified:
-        return Verdict(passed=True, facts={"imported": len(imported)})
-    return Verdict(
+        return CheckResult(passed=True, facts={"imported": len(imported)})
+    return CheckResult(
         passed=False,
         facts={"imported": len(imported), "unverified": "; ".join(unverified[:EXAMPLES])},
         what_to_do="Look at the files of these books before anybody plays them; audiobook-pipeline explain TITLE "
@@ -197,6 +197,6 @@ def verified_verdict(imported: Mapping[str, Sequence[str]]) -> Verdict:
     )
 
 
-def unseen(why: str) -> Verdict:
-    """Return the verdict where nothing could be seen: no reason to stop, and none to be at ease."""
-    return Verdict(passed=False, severity="warn", what_to_do=f"This could not be looked at: {why}")
+def unseen(why: str) -> CheckResult:
+    """Return the result where nothing could be seen: no reason to stop, and none to be at ease."""
+    return CheckResult(passed=False, severity="warn", what_to_do=f"This could not be looked at: {why}")

@@ -3,16 +3,16 @@
 import pandas as pd
 import pytest
 
-from audiobook_pipeline.checks.verdicts import (
-    columns_verdict,
-    once_verdict,
-    quota_verdict,
-    rows_verdict,
-    score_verdict,
-    space_verdict,
-    unique_verdict,
+from audiobook_pipeline.checks.results import (
+    columns_result,
+    once_result,
+    quota_result,
+    rows_result,
+    score_result,
+    space_result,
+    unique_result,
     unseen,
-    verified_verdict,
+    verified_result,
 )
 from audiobook_pipeline.schemas.tables import AUTHOR_COVERAGE, table
 
@@ -34,88 +34,88 @@ from audiobook_pipeline.schemas.tables import AUTHOR_COVERAGE, table
     ],
 )
 def test_a_library_that_shrinks_is_a_warning_and_one_that_collapses_an_error(now, before, passed, severity) -> None:
-    verdict = rows_verdict(now, before, drop=0.2, collapse=True)
-    assert verdict.passed is passed
+    result = rows_result(now, before, drop=0.2, collapse=True)
+    assert result.passed is passed
     if not passed:
-        assert verdict.severity == severity
-        assert str(before - now) in verdict.what_to_do
+        assert result.severity == severity
+        assert str(before - now) in result.what_to_do
     if severity == "error":
-        assert "mounted" in verdict.what_to_do
-        assert "accept_fewer_rows" in verdict.what_to_do
+        assert "mounted" in result.what_to_do
+        assert "accept_fewer_rows" in result.what_to_do
 
 
 def test_a_list_of_work_may_become_empty() -> None:
-    assert rows_verdict(0, 100, drop=None).passed
+    assert rows_result(0, 100, drop=None).passed
 
 
 def test_only_the_library_stops_the_run() -> None:
-    assert rows_verdict(0, 100, drop=0.2).severity == "warn"
+    assert rows_result(0, 100, drop=0.2).severity == "warn"
 
 
 def test_rows_that_are_there_twice_are_shown() -> None:
     frame = pd.DataFrame({"wanted_id": pd.array([1, 1, 2, None, None], dtype="Int64"), "release_key": list("aabcc")})
-    verdict = unique_verdict(frame, ["wanted_id", "release_key"])
-    assert not verdict.passed
-    assert verdict.facts["rows_concerned"] == 2
-    assert verdict.facts["examples"].to_dict("records") == [{"wanted_id": 1, "release_key": "a"}]
-    assert unique_verdict(frame.iloc[[0, 2, 3, 4]], ["wanted_id", "release_key"]).passed
+    result = unique_result(frame, ["wanted_id", "release_key"])
+    assert not result.passed
+    assert result.facts["rows_concerned"] == 2
+    assert result.facts["examples"].to_dict("records") == [{"wanted_id": 1, "release_key": "a"}]
+    assert unique_result(frame.iloc[[0, 2, 3, 4]], ["wanted_id", "release_key"]).passed
 
 
 def test_an_empty_table_is_unique() -> None:
-    assert unique_verdict(table([], AUTHOR_COVERAGE), ["author"]).passed
+    assert unique_result(table([], AUTHOR_COVERAGE), ["author"]).passed
 
 
 def test_a_column_that_is_gone_is_named() -> None:
     frame = table([{"author": "Jane Austen", "owned": 2, "known": 6}], AUTHOR_COVERAGE).drop(columns="known")
-    verdict = columns_verdict(frame, AUTHOR_COVERAGE)
-    assert not verdict.passed
-    assert "known" in str(verdict.facts["examples"])
-    assert verdict.what_to_do
+    result = columns_result(frame, AUTHOR_COVERAGE)
+    assert not result.passed
+    assert "known" in str(result.facts["examples"])
+    assert result.what_to_do
 
 
 @pytest.mark.parametrize(("asked", "passed"), [(0, True), (899, True), (900, False), (1200, False)])
 def test_a_quota_that_runs_out_is_a_warning(asked, passed) -> None:
-    verdict = quota_verdict(asked, 1000)
-    assert (verdict.passed, verdict.severity) == (passed, "warn")
-    assert verdict.facts["requests_left_today"] == max(1000 - asked, 0)
+    result = quota_result(asked, 1000)
+    assert (result.passed, result.severity) == (passed, "warn")
+    assert result.facts["requests_left_today"] == max(1000 - asked, 0)
 
 
 def test_a_full_data_disk_stops_and_a_full_library_disk_warns() -> None:
     plenty = {"PIPELINE_DATA": 10**12, "DOWNLOAD_PATH": 10**12, "ABS_LIBRARY_PATH": 10**12}
-    assert space_verdict(plenty, 5 * 10**9).passed
-    full = space_verdict(plenty | {"PIPELINE_DATA": 1_000_000}, 5 * 10**9)
+    assert space_result(plenty, 5 * 10**9).passed
+    full = space_result(plenty | {"PIPELINE_DATA": 1_000_000}, 5 * 10**9)
     assert (full.passed, full.severity) == (False, "error")
     assert "PIPELINE_DATA" in full.what_to_do
-    short = space_verdict(plenty | {"ABS_LIBRARY_PATH": 10**9}, 5 * 10**9)
+    short = space_result(plenty | {"ABS_LIBRARY_PATH": 10**9}, 5 * 10**9)
     assert (short.passed, short.severity) == (False, "warn")
     assert "ABS_LIBRARY_PATH" in short.what_to_do
 
 
 def test_a_score_that_falls_is_told_and_noise_is_not() -> None:
-    assert score_verdict(80, None).passed
-    assert score_verdict(79.5, 80).passed
-    fallen = score_verdict(70, 80)
+    assert score_result(80, None).passed
+    assert score_result(79.5, 80).passed
+    fallen = score_result(70, 80)
     assert (fallen.passed, fallen.severity) == (False, "warn")
     assert "revert" in fallen.what_to_do
 
 
 def test_a_torrent_on_two_instances_is_found() -> None:
-    assert once_verdict([("a" * 40, "primary"), ("b" * 40, "secondary")]).passed
-    twice = once_verdict([("a" * 40, "primary"), ("a" * 40, "secondary")])
+    assert once_result([("a" * 40, "primary"), ("b" * 40, "secondary")]).passed
+    twice = once_result([("a" * 40, "primary"), ("a" * 40, "secondary")])
     assert not twice.passed
     assert "primary; secondary" in str(twice.facts["twice"].to_dict("records"))
 
 
 def test_an_import_without_verification_is_found_whenever_the_verification_came() -> None:
     good = ["chosen", "sent", "finished", "verified", "imported", "confirmed"]
-    assert verified_verdict({"Emma": good}).passed
+    assert verified_result({"Emma": good}).passed
     late = ["chosen", "sent", "finished", "imported", "verified", "confirmed"]
-    verdict = verified_verdict({"Emma": good, "Persuasion": late})
-    assert not verdict.passed
-    assert verdict.facts["unverified"] == "Persuasion"
+    result = verified_result({"Emma": good, "Persuasion": late})
+    assert not result.passed
+    assert result.facts["unverified"] == "Persuasion"
 
 
 def test_what_cannot_be_looked_at_is_no_reason_to_stop() -> None:
-    verdict = unseen("qBittorrent is down")
-    assert (verdict.passed, verdict.severity) == (False, "warn")
-    assert "qBittorrent is down" in verdict.what_to_do
+    result = unseen("qBittorrent is down")
+    assert (result.passed, result.severity) == (False, "warn")
+    assert "qBittorrent is down" in result.what_to_do

@@ -1,6 +1,6 @@
 """What the checks look at outside the tables: the ledger, the instances, the quota, the disk.
 
-Each look returns the verdict on what it saw; the rules are in ``checks.verdicts``.
+Each look returns its result; the rules are in ``checks.results``.
 """
 
 import shutil
@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from audiobook_pipeline.checks.verdicts import (
-    Verdict,
-    once_verdict,
-    quota_verdict,
-    score_verdict,
-    space_verdict,
-    verified_verdict,
+from audiobook_pipeline.checks.results import (
+    CheckResult,
+    once_result,
+    quota_result,
+    score_result,
+    space_result,
+    verified_result,
 )
 from audiobook_pipeline.domain.acquisition import HOLDING
 from audiobook_pipeline.resources.failures import service_failures
@@ -30,7 +30,7 @@ GIGABYTE = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class Resources:
     """What a look may ask.
 
     Attributes:
@@ -46,9 +46,9 @@ class World:
     google_books: GoogleBooksResource
 
 
-def disk_space(_table: pd.DataFrame, world: World) -> Verdict:
+def disk_space(_table: pd.DataFrame, resources: Resources) -> CheckResult:
     """Look at the free space where tables, downloads and books go, as far as these folders are named."""
-    settings = world.settings
+    settings = resources.settings
     folders = {
         "PIPELINE_DATA": str(settings.data),
         "DOWNLOAD_PATH": settings.download_path,
@@ -59,53 +59,53 @@ def disk_space(_table: pd.DataFrame, world: World) -> Verdict:
         for name, folder in folders.items()
         if folder.strip() and Path(folder).expanduser().is_dir()
     }
-    return space_verdict(free, int(settings.config.limits.reserve_gigabytes * GIGABYTE))
+    return space_result(free, int(settings.config.limits.reserve_gigabytes * GIGABYTE))
 
 
-def quota_left(_table: pd.DataFrame, world: World) -> Verdict:
+def quota_left(_table: pd.DataFrame, resources: Resources) -> CheckResult:
     """Look at how much Google Books may still be asked today."""
-    limits = world.settings.config.limits
-    client = world.google_books.client(limits)
+    limits = resources.settings.config.limits
+    client = resources.google_books.client(limits)
     if client is None:
-        return Verdict(passed=True, facts={"google_books": "not asked: GOOGLE_BOOKS_API_KEY is not set"})
-    return quota_verdict(client.asked_in_a_day, limits.google_requests_a_day)
+        return CheckResult(passed=True, facts={"google_books": "not asked: GOOGLE_BOOKS_API_KEY is not set"})
+    return quota_result(client.asked_in_a_day, limits.google_requests_a_day)
 
 
-def no_torrent_twice(_table: pd.DataFrame, world: World) -> Verdict:
+def no_torrent_twice(_table: pd.DataFrame, resources: Resources) -> CheckResult:
     """Look at the torrents that acquisitions hold and, where this may send, at those that the instances have."""
     held = [
         (infohash, f"acquisition {entry.id} ({entry.book.title})")
-        for entry in world.ledger.open().acquisitions(*HOLDING)
+        for entry in resources.ledger.open().acquisitions(*HOLDING)
         if (infohash := entry.infohash_v1 or entry.infohash_v2)
     ]
-    by_ledger = once_verdict(held)
-    if not by_ledger.passed or world.settings.acquisition == "plan":
+    by_ledger = once_result(held)
+    if not by_ledger.passed or resources.settings.acquisition == "plan":
         return by_ledger
     with service_failures():
-        return once_verdict(_on_instances(world))
+        return once_result(_on_instances(resources))
 
 
-def _on_instances(world: World) -> Iterator[tuple[str, str]]:
+def _on_instances(resources: Resources) -> Iterator[tuple[str, str]]:
     """Yield (infohash, instance) of every torrent of ours, on the instances that can be looked at."""
-    for instance in world.qbittorrent.fleet(world.settings).readable(datetime.now(UTC)):
+    for instance in resources.qbittorrent.fleet(resources.settings).readable(datetime.now(UTC)):
         for torrent in instance.client.torrents(category=instance.client.category):
             yield torrent.infohash_v1 or torrent.infohash_v2 or torrent.hash, instance.name
 
 
-def nothing_unverified(table: pd.DataFrame, world: World) -> Verdict:
+def nothing_unverified(table: pd.DataFrame, resources: Resources) -> CheckResult:
     """Look at the way that each book of this run took into the library."""
-    store = world.ledger.open()
+    store = resources.ledger.open()
     ways: Mapping[str, list[str]] = {
         row["title"]: [str(event.target) for event in store.events(acquisition_id=int(row["acquisition_id"]))]
         for row in table.dropna(subset=["acquisition_id"]).to_dict("records")
         if row["state"] in {"imported", "confirmed"}
     }
-    return verified_verdict(ways)
+    return verified_result(ways)
 
 
-def score_kept(_table: pd.DataFrame, world: World) -> Verdict:
+def score_kept(_table: pd.DataFrame, resources: Resources) -> CheckResult:
     """Look at the library's quality score over the runs."""
-    scores = [measure.value for measure in world.ledger.open().scores()]
+    scores = [measure.value for measure in resources.ledger.open().scores()]
     if not scores:
-        return Verdict(passed=True, facts={"quality_score": "none yet"})
-    return score_verdict(scores[-1], scores[-2] if len(scores) > 1 else None)
+        return CheckResult(passed=True, facts={"quality_score": "none yet"})
+    return score_result(scores[-1], scores[-2] if len(scores) > 1 else None)

@@ -21,7 +21,7 @@ from audiobook_pipeline.ledger.store import Store
 ExclusionKind = Literal["series", "author", "book", "language", "kind"]
 
 
-class Preferences(Store):
+class Wishes(Store):
     """Exclusions and wishes."""
 
     def exclude(self, kind: ExclusionKind, value: str, *, now: datetime, reason: str = "") -> int:
