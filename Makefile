@@ -4,7 +4,11 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.set-up
 
 .DEFAULT_GOAL := help
-.PHONY: help setup qbittorrent services demo ui test browser screenshots reference check lint types bench bench-quality chaos clean
+.PHONY: help setup hooks qbittorrent services demo ui unit test browser screenshots reference check lint types bench bench-quality chaos clean
+
+# Two processes at a time, a file to each; the slow files start first, the slowest tests are named.
+WORKERS ?= 2
+PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder --durations 20
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -15,6 +19,9 @@ $(SETUP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $@
+
+hooks: setup ## Run ruff and mypy before each commit
+	$(BIN)/pre-commit install
 
 # The real qBittorrent for real transfers; QBT_BIN names another one.
 qbittorrent:
@@ -30,8 +37,11 @@ demo: setup qbittorrent ## Run the whole pipeline once over simulated services a
 ui: setup qbittorrent ## Open the Dagster UI on the same simulated services
 	$(BIN)/audiobook-pipeline ui
 
+unit: setup ## Run the tests that need nothing but Python, in a minute
+	$(PYTEST) -m "not integration"
+
 test: setup qbittorrent services ## Run every test: the real download, the browser, several processes
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 browser: setup services ## Look at the UI and the report in Chromium
 	$(BIN)/python -m pytest audiobook_pipeline_tests/browser

@@ -3,7 +3,27 @@
 The sandbox is imported where it is used, so that tests of pure functions start at once.
 """
 
+from pathlib import Path
+
 import pytest
+
+HERE = Path(__file__).parent
+INTEGRATION_FOLDERS = {"browser", "deploy", "integration"}
+INTEGRATION_FIXTURES = {"postgres", "real_sandbox"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as integration what starts programs, and let slow files start first, so that two workers end together."""
+    for item in items:
+        uses = set(getattr(item, "fixturenames", ()))
+        if (
+            item.path.relative_to(HERE).parts[0] in INTEGRATION_FOLDERS
+            or uses & INTEGRATION_FIXTURES
+            or item.get_closest_marker("real_qbittorrent")
+            or item.get_closest_marker("slow")
+        ):
+            item.add_marker(pytest.mark.integration)
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(scope="session")

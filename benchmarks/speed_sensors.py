@@ -9,7 +9,7 @@ from audiobook_pipeline.automation.sensors import CHANGED, FINISHED, PARKED
 from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.sandbox.run import Sandbox
-from audiobook_pipeline_tests.automation.desk import Desk
+from audiobook_pipeline_tests.installation import Installation
 from audiobook_pipeline_tests.torrents import small_torrent
 from benchmarks.figures import Figure
 
@@ -25,7 +25,7 @@ def run(_data: Path | None = None) -> list[Figure]:
     with (
         tempfile.TemporaryDirectory() as folder,
         Sandbox(Path(folder) / "sandbox", items=ITEMS, qbittorrent="simulated") as sandbox,
-        Desk(sandbox, Path(folder) / "run", QBITTORRENT_SECONDARY_URL="") as desk,
+        Installation(sandbox, Path(folder) / "run", QBITTORRENT_SECONDARY_URL="") as installation,
     ):
         values = sandbox.environment()
         client = QBittorrentClient(
@@ -33,16 +33,16 @@ def run(_data: Path | None = None) -> list[Figure]:
         )
         for number in range(DOWNLOADS):
             client.add(small_torrent(f"Volume {number}"), tag=f"tag {number}")
-            desk.acquire(f"Volume {number}", State.DOWNLOADING, on="primary")
-            desk.acquire(f"Parked {number}", State.PARKED)
-        return [figure for sensor in (FINISHED, CHANGED, PARKED) for figure in _ticks(desk, sensor)]
+            installation.acquire(f"Volume {number}", State.DOWNLOADING, on="primary")
+            installation.acquire(f"Parked {number}", State.PARKED)
+        return [figure for sensor in (FINISHED, CHANGED, PARKED) for figure in _ticks(installation, sensor)]
 
 
-def _ticks(desk: Desk, sensor: str) -> list[Figure]:
+def _ticks(installation: Installation, sensor: str) -> list[Figure]:
     took, runs = [], []
     for _ in range(TICKS):
         start = time.perf_counter()
-        runs.append(len(desk.tick(sensor).run_requests or ()))
+        runs.append(len(installation.tick(sensor).run_requests or ()))
         took.append(time.perf_counter() - start)
     note = f"median {statistics.median(took):.3f} s; {ITEMS:,} items, {DOWNLOADS} downloads under way, as many parked"
     return [

@@ -11,7 +11,9 @@ from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.sandbox.build import build_world
 from audiobook_pipeline.sandbox.run import Sandbox
 from audiobook_pipeline.sandbox.world import World, WorldRelease
-from audiobook_pipeline_tests.assets.desk import Desk
+from audiobook_pipeline_tests.assets.choosing import ChoosingPipeline
+
+pytestmark = pytest.mark.integration
 
 # Decoys that are whole books themselves: right where just that book is wanted.
 WHOLE_BOOKS = {"right", "recording", "sequel", "previous", "other_book"}
@@ -30,9 +32,9 @@ def chosen(tmp_path_factory, world) -> tuple[pd.DataFrame, pd.DataFrame, Ledger]
         pytest.MonkeyPatch.context() as monkeypatch,
         Sandbox(folder / "sandbox", world=world, qbittorrent="simulated") as running,
     ):
-        desk = Desk(folder, monkeypatch, running.environment())
-        queue = desk.run("plan")
-        return desk.table("search_results"), queue, desk.ledger
+        pipeline = ChoosingPipeline(folder, monkeypatch, running.environment())
+        queue = pipeline.run("plan")
+        return pipeline.table("search_results"), queue, pipeline.ledger
 
 
 def kinds(world: World, name: str) -> set[str]:

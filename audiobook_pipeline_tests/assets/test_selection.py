@@ -11,7 +11,9 @@ from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.ledger.records import ReviewStatus
 from audiobook_pipeline.sandbox.run import Sandbox
 from audiobook_pipeline.sandbox.world import World, WorldBook, WorldRelease
-from audiobook_pipeline_tests.assets.desk import ROOT, Desk
+from audiobook_pipeline_tests.assets.choosing import ROOT, ChoosingPipeline
+
+pytestmark = pytest.mark.integration
 
 
 def squeezed(text: str) -> str:
@@ -46,22 +48,22 @@ def doubtful(world: World) -> tuple[World, list[WorldBook]]:
 
 
 @pytest.fixture
-def desk(tmp_path, monkeypatch, doubtful):
+def pipeline(tmp_path, monkeypatch, doubtful):
     with Sandbox(tmp_path / "sandbox", world=doubtful[0], qbittorrent="simulated") as running:
-        yield Desk(tmp_path, monkeypatch, running.environment())
+        yield ChoosingPipeline(tmp_path, monkeypatch, running.environment())
 
 
 def verdict_of(queue: pd.DataFrame, book: WorldBook) -> list[str]:
     return queue.loc[queue["title"] == book.title, "verdict"].tolist()
 
 
-def test_near_misses_wait_and_a_persons_answers_are_remembered(desk, doubtful, capsys) -> None:
+def test_near_misses_wait_and_a_persons_answers_are_remembered(pipeline, doubtful, capsys) -> None:
     yes, no = doubtful[1]
-    queue = desk.run()
+    queue = pipeline.run()
     assert "near" in verdict_of(queue, yes)
     assert "near" in verdict_of(queue, no)
     assert not {"chosen", "accepted"} & {*verdict_of(queue, yes), *verdict_of(queue, no)}
-    asked = {review.book.title: review.id for review in desk.ledger.reviews(ReviewStatus.WAITING)}
+    asked = {review.book.title: review.id for review in pipeline.ledger.reviews(ReviewStatus.WAITING)}
     assert {yes.title, no.title} <= asked.keys()
 
     assert main(["queue", "list"]) == 0
@@ -70,17 +72,17 @@ def test_near_misses_wait_and_a_persons_answers_are_remembered(desk, doubtful, c
     assert "Being the Whole of the Story" in shown
 
     assert main(["queue", "approve", str(asked[yes.title]), "--note", "I know it"]) == 0
-    chosen = [entry for entry in desk.ledger.acquisitions(State.CHOSEN) if entry.book.title == yes.title]
+    chosen = [entry for entry in pipeline.ledger.acquisitions(State.CHOSEN) if entry.book.title == yes.title]
     assert len(chosen) == 1
 
-    desk.run(drop=[asked[no.title]])
+    pipeline.run(drop=[asked[no.title]])
     for book in (yes, no):
-        desk.ledger.search_now(next(r.id for r in desk.ledger.wanted() if r.book.title == book.title))
-    queue = desk.run()
+        pipeline.ledger.search_now(next(r.id for r in pipeline.ledger.wanted() if r.book.title == book.title))
+    queue = pipeline.run()
     assert "blocked" in verdict_of(queue, no)
     assert not {"chosen", "accepted", "near"} & set(verdict_of(queue, no))
     assert "chosen" not in verdict_of(queue, yes)  # It is under way already.
-    waiting = {review.book.title for review in desk.ledger.reviews(ReviewStatus.WAITING)}
+    waiting = {review.book.title for review in pipeline.ledger.reviews(ReviewStatus.WAITING)}
     assert not {yes.title, no.title} & waiting
 
     capsys.readouterr()
@@ -97,31 +99,31 @@ def test_an_answer_to_a_question_that_is_not_there_says_so(tmp_path, monkeypatch
     assert "no entry 999" in capsys.readouterr().err
 
 
-def test_in_review_mode_everything_chosen_waits_for_a_person(desk) -> None:
-    queue = desk.run("review")
+def test_in_review_mode_everything_chosen_waits_for_a_person(pipeline) -> None:
+    queue = pipeline.run("review")
     chosen = set(queue.loc[queue["verdict"] == "chosen", "release_key"])
     assert chosen
-    assert desk.ledger.acquisitions() == []
-    asked = {review.release.key: review for review in desk.ledger.reviews(ReviewStatus.WAITING)}
+    assert pipeline.ledger.acquisitions() == []
+    asked = {review.release.key: review for review in pipeline.ledger.reviews(ReviewStatus.WAITING)}
     assert chosen <= asked.keys()
 
     first, *others = sorted(asked[key].id for key in chosen)
-    desk.run("review", approve=[first])
-    (acquisition,) = desk.ledger.acquisitions()
+    pipeline.run("review", approve=[first])
+    (acquisition,) = pipeline.ledger.acquisitions()
     assert acquisition.state is State.CHOSEN
     assert {asked[key].id for key in chosen} - {first} == set(others)
 
 
-def test_a_book_carries_its_own_preferences(desk, capsys) -> None:
-    queue = desk.run("plan")
+def test_a_book_carries_its_own_preferences(pipeline, capsys) -> None:
+    queue = pipeline.run("plan")
     chosen = queue[queue["verdict"] == "chosen"].iloc[0]
-    book = next(record.book for record in desk.ledger.wanted() if record.id == chosen["wanted_id"])
+    book = next(record.book for record in pipeline.ledger.wanted() if record.id == chosen["wanted_id"])
     wish = ["want", "book", book.title, *(word for author in book.authors for word in ("--author", author))]
     assert main([*wish, "--prefer", "formatz=[]"]) == 2
     assert "formatz" in capsys.readouterr().err
 
     assert main([*wish, "--prefer", 'required_words=["Nowhere"]']) == 0
-    queue = desk.run("plan")
+    queue = pipeline.run("plan")
     mine = queue[queue["title"] == book.title]
     assert "chosen" not in set(mine["verdict"])
     assert "none of the words Nowhere" in {e["detail"] for found in mine["evidence"] for e in found}
@@ -131,18 +133,18 @@ def test_a_book_carries_its_own_preferences(desk, capsys) -> None:
 def test_no_more_runtimes_are_looked_up_than_the_limit_allows_and_the_rest_is_not_refused(
     tmp_path, monkeypatch, sandbox
 ) -> None:
-    desk = Desk(tmp_path, monkeypatch, sandbox.environment())
+    pipeline = ChoosingPipeline(tmp_path, monkeypatch, sandbox.environment())
     settings, packaged = tmp_path / "pipeline.toml", (ROOT / "audiobook_pipeline/sandbox/pipeline.toml").read_text()
     monkeypatch.setenv("PIPELINE_CONFIG", str(settings))
 
     def run(limit: int) -> tuple[int, pd.DataFrame]:
         """Return how much was looked up, and what was thought of the offers for books whose runtime isn't known."""
         settings.write_text(packaged.replace("[limits]", f"[limits]\nruntime_lookups = {limit}"))
-        for record in desk.ledger.wanted():
-            desk.ledger.search_now(record.id)
+        for record in pipeline.ledger.wanted():
+            pipeline.ledger.search_now(record.id)
         before = sandbox.audiobookshelf.faults.count("/api/search/books")
-        queue = desk.run("plan")
-        unknown = {record.id for record in desk.ledger.wanted() if not record.book.runtime_min}
+        queue = pipeline.run("plan")
+        unknown = {record.id for record in pipeline.ledger.wanted() if not record.book.runtime_min}
         asked = sandbox.audiobookshelf.faults.count("/api/search/books") - before
         return asked, queue[queue["wanted_id"].isin(unknown)]
 

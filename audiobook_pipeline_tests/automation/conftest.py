@@ -2,11 +2,11 @@
 
 import pytest
 
-from audiobook_pipeline_tests.automation.desk import Desk
+from audiobook_pipeline_tests.installation import Installation
 
 
 @pytest.fixture
-def desk(sandbox, tmp_path):
+def installation(sandbox, tmp_path):
     """An installation whose tables were all made once."""
-    with Desk(sandbox, tmp_path / "run") as ready:
+    with Installation(sandbox, tmp_path / "run") as ready:
         yield ready

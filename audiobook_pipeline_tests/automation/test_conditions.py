@@ -7,6 +7,8 @@ from audiobook_pipeline.automation.conditions import RENEWED, tended
 from audiobook_pipeline.build import build_defs
 from audiobook_pipeline.config import Automation, ConfigurationError
 
+pytestmark = pytest.mark.integration
+
 TABLES = (
     "library_snapshot",
     "book_catalogue",

@@ -11,6 +11,8 @@ from audiobook_pipeline.automation.messages import failure_messages
 from audiobook_pipeline.config import Automation
 from audiobook_pipeline_tests.integration.running import environment
 
+pytestmark = pytest.mark.integration
+
 KEY = "test-key-0001-of-a-messenger"
 
 

@@ -1,10 +1,13 @@
 """Which error is tried again: a server that is busy is, a key that is wrong never (docs/adr/0003)."""
 
 import dagster as dg
+import pytest
 
 from audiobook_pipeline.assets.results import TRANSIENT
 from audiobook_pipeline.build import build_defs
-from audiobook_pipeline_tests.automation.desk import Desk
+from audiobook_pipeline_tests.installation import Installation
+
+pytestmark = pytest.mark.integration
 
 READING = {
     "library_snapshot",
@@ -17,10 +20,10 @@ READING = {
 }
 
 
-def snapshot(desk: Desk) -> dg.ExecuteInProcessResult:
-    job = desk.defs.resolve_implicit_global_asset_job_def()
+def snapshot(installation: Installation) -> dg.ExecuteInProcessResult:
+    job = installation.defs.resolve_implicit_global_asset_job_def()
     return job.execute_in_process(
-        instance=desk.instance, asset_selection=[dg.AssetKey("library_snapshot")], raise_on_error=False
+        instance=installation.instance, asset_selection=[dg.AssetKey("library_snapshot")], raise_on_error=False
     )
 
 
@@ -29,8 +32,8 @@ def retried(outcome: dg.ExecuteInProcessResult) -> int:
 
 
 def test_a_wrong_key_is_tried_once(sandbox, tmp_path) -> None:
-    with Desk(sandbox, tmp_path / "run", ABS_TOKEN="test-wrong-key-0001") as desk:
-        outcome = snapshot(desk)
+    with Installation(sandbox, tmp_path / "run", ABS_TOKEN="test-wrong-key-0001") as installation:
+        outcome = snapshot(installation)
         assert not outcome.success
         assert retried(outcome) == 0
     refused = [seen for seen in sandbox.audiobookshelf.faults.requests if seen.status == 401]
@@ -39,8 +42,8 @@ def test_a_wrong_key_is_tried_once(sandbox, tmp_path) -> None:
 
 def test_a_server_that_is_busy_for_a_moment_is_asked_again(sandbox, tmp_path) -> None:
     sandbox.audiobookshelf.faults.add("status", path="/api/libraries", status=503, times=4)
-    with Desk(sandbox, tmp_path / "run") as desk:
-        outcome = snapshot(desk)
+    with Installation(sandbox, tmp_path / "run") as installation:
+        outcome = snapshot(installation)
         assert outcome.success
         assert retried(outcome) == 1
 

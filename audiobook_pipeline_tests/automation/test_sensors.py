@@ -8,8 +8,10 @@ from audiobook_pipeline.automation.runs import READS_ONLY
 from audiobook_pipeline.automation.sensors import CHANGED, FINISHED, PARKED
 from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline_tests.automation.desk import Desk
+from audiobook_pipeline_tests.installation import Installation
 from audiobook_pipeline_tests.torrents import small_torrent
+
+pytestmark = pytest.mark.integration
 
 NOWHERE = "http://127.0.0.1:9"
 
@@ -22,7 +24,7 @@ def logins(server) -> int:
     return server.faults.count("auth/login")
 
 
-def download(sandbox, desk, *titles: str) -> None:
+def download(sandbox, installation, *titles: str) -> None:
     """Let the primary download torrents that acquisitions wait for."""
     values = sandbox.environment()
     client = QBittorrentClient(
@@ -30,7 +32,7 @@ def download(sandbox, desk, *titles: str) -> None:
     )
     for title in titles:
         client.add(small_torrent(title), tag=f"tag of {title}")
-        desk.acquire(title, State.DOWNLOADING, on="primary")
+        installation.acquire(title, State.DOWNLOADING, on="primary")
 
 
 def finish(sandbox, *titles: str) -> None:
@@ -42,173 +44,173 @@ def finish(sandbox, *titles: str) -> None:
 # Finished downloads
 
 
-def test_with_nothing_under_way_no_instance_is_asked(sandbox, desk) -> None:
-    outcome = desk.tick(FINISHED)
+def test_with_nothing_under_way_no_instance_is_asked(sandbox, installation) -> None:
+    outcome = installation.tick(FINISHED)
     assert not outcome.run_requests
     assert outcome.skip_message == "Nothing is being downloaded."
     assert asked(sandbox.primary) == 0
 
 
-def test_downloads_that_go_on_start_nothing_and_log_in_once(sandbox, desk) -> None:
-    download(sandbox, desk, "Emma", "Persuasion")
+def test_downloads_that_go_on_start_nothing_and_log_in_once(sandbox, installation) -> None:
+    download(sandbox, installation, "Emma", "Persuasion")
     before = logins(sandbox.primary)
     for _ in range(5):
-        outcome = desk.tick(FINISHED)
+        outcome = installation.tick(FINISHED)
         assert not outcome.run_requests
         assert outcome.skip_message == "2 downloads under way, none newly finished."
     assert logins(sandbox.primary) - before == 1
 
 
-def test_what_finished_together_starts_one_run_and_only_once(sandbox, desk) -> None:
+def test_what_finished_together_starts_one_run_and_only_once(sandbox, installation) -> None:
     titles = [f"Volume {number}" for number in range(1, 21)]
-    download(sandbox, desk, *titles)
+    download(sandbox, installation, *titles)
     finish(sandbox, *titles)
-    (request,) = desk.tick(FINISHED).run_requests
+    (request,) = installation.tick(FINISHED).run_requests
     assert request.run_key
-    assert not desk.tick(FINISHED).run_requests
-    assert not desk.tick(FINISHED).run_requests
+    assert not installation.tick(FINISHED).run_requests
+    assert not installation.tick(FINISHED).run_requests
 
 
-def test_a_tick_that_is_repeated_after_a_crash_asks_for_the_same_run(sandbox, desk) -> None:
-    download(sandbox, desk, "Emma")
+def test_a_tick_that_is_repeated_after_a_crash_asks_for_the_same_run(sandbox, installation) -> None:
+    download(sandbox, installation, "Emma")
     finish(sandbox, "Emma")
-    (first,) = desk.tick(FINISHED).run_requests
-    desk.cursors.clear()
-    (again,) = desk.tick(FINISHED).run_requests
+    (first,) = installation.tick(FINISHED).run_requests
+    installation.cursors.clear()
+    (again,) = installation.tick(FINISHED).run_requests
     assert again.run_key == first.run_key
 
 
-def test_while_a_run_is_under_way_the_news_waits(sandbox, desk) -> None:
-    download(sandbox, desk, "Emma")
+def test_while_a_run_is_under_way_the_news_waits(sandbox, installation) -> None:
+    download(sandbox, installation, "Emma")
     finish(sandbox, "Emma")
-    run = desk.begin(WHOLE_PIPELINE)
-    outcome = desk.tick(FINISHED)
+    run = installation.begin(WHOLE_PIPELINE)
+    outcome = installation.tick(FINISHED)
     assert not outcome.run_requests
     assert run.run_id in outcome.skip_message
-    desk.instance.report_run_failed(run)
-    assert len(desk.tick(FINISHED).run_requests) == 1
+    installation.instance.report_run_failed(run)
+    assert len(installation.tick(FINISHED).run_requests) == 1
 
 
 def test_without_the_tables_it_needs_it_says_what_to_run_first(sandbox, tmp_path) -> None:
-    with Desk(sandbox, tmp_path / "run", made=False) as desk:
-        download(sandbox, desk, "Emma")
-        assert "run the job whole_pipeline once" in desk.tick(FINISHED).skip_message
+    with Installation(sandbox, tmp_path / "run", made=False) as installation:
+        download(sandbox, installation, "Emma")
+        assert "run the job whole_pipeline once" in installation.tick(FINISHED).skip_message
 
 
 def test_a_wrong_password_is_tried_once_and_told(sandbox, tmp_path) -> None:
-    with Desk(sandbox, tmp_path / "run", QBITTORRENT_PASSWORD="test-wrong-password-0001") as desk:
-        desk.acquire("Emma", State.DOWNLOADING, on="primary")
+    with Installation(sandbox, tmp_path / "run", QBITTORRENT_PASSWORD="test-wrong-password-0001") as installation:
+        installation.acquire("Emma", State.DOWNLOADING, on="primary")
         for _ in range(6):
-            outcome = desk.tick(FINISHED)
+            outcome = installation.tick(FINISHED)
             assert "password" in outcome.skip_message
             assert "test-wrong-password-0001" not in outcome.skip_message
         assert logins(sandbox.primary) == 1
-    with Desk(sandbox, tmp_path / "run") as desk:
-        assert "1 downloads under way" in desk.tick(FINISHED).skip_message
+    with Installation(sandbox, tmp_path / "run") as installation:
+        assert "1 downloads under way" in installation.tick(FINISHED).skip_message
 
 
 @pytest.mark.parametrize("name", ["QBITTORRENT_URL", "QBITTORRENT_USERNAME", "QBITTORRENT_PASSWORD"])
 def test_a_half_configured_qbittorrent_is_named(sandbox, tmp_path, name) -> None:
-    with Desk(sandbox, tmp_path / "run", **{name: ""}) as desk:
-        desk.acquire("Emma", State.DOWNLOADING, on="primary")
-        desk.acquire("Persuasion", State.PARKED)
+    with Installation(sandbox, tmp_path / "run", **{name: ""}) as installation:
+        installation.acquire("Emma", State.DOWNLOADING, on="primary")
+        installation.acquire("Persuasion", State.PARKED)
         for sensor in (FINISHED, PARKED):
-            assert f"{name} is not set" in desk.tick(sensor).skip_message
+            assert f"{name} is not set" in installation.tick(sensor).skip_message
 
 
 # A library that somebody else changed
 
 
-def test_an_unchanged_library_starts_nothing(sandbox, desk) -> None:
+def test_an_unchanged_library_starts_nothing(sandbox, installation) -> None:
     for _ in range(4):
-        outcome = desk.tick(CHANGED)
+        outcome = installation.tick(CHANGED)
         assert not outcome.run_requests
         assert not outcome.asset_events
     assert sandbox.audiobookshelf.faults.count("/items") == 8
 
 
-def test_many_changes_are_one_observation_and_one_analysis(sandbox, desk) -> None:
+def test_many_changes_are_one_observation_and_one_analysis(sandbox, installation) -> None:
     library = sandbox.audiobookshelf.library
-    desk.tick(CHANGED)
+    installation.tick(CHANGED)
     gone = list(library.items.values())[:5]
     for item in gone:
         del library.items[item.id]
-        assert not desk.tick(CHANGED).run_requests
-    outcome = desk.tick(CHANGED)
+        assert not installation.tick(CHANGED).run_requests
+    outcome = installation.tick(CHANGED)
     assert len(outcome.run_requests) == 1
     (observed,) = outcome.asset_events
     assert observed.asset_key.to_user_string() == "library_snapshot"
     assert "60 → 55 items" in observed.metadata["change"].value
-    assert not desk.tick(CHANGED).run_requests
+    assert not installation.tick(CHANGED).run_requests
 
     for item in gone:
         library.add(item)
-    desk.tick(CHANGED)
-    (second,) = desk.tick(CHANGED).run_requests
+    installation.tick(CHANGED)
+    (second,) = installation.tick(CHANGED).run_requests
     assert second.run_key != outcome.run_requests[0].run_key
 
 
-def test_what_a_run_of_ours_changes_is_no_news_but_an_analysis_hides_nothing(sandbox, desk) -> None:
+def test_what_a_run_of_ours_changes_is_no_news_but_an_analysis_hides_nothing(sandbox, installation) -> None:
     library = sandbox.audiobookshelf.library
-    desk.tick(CHANGED)
-    desk.begin(WHOLE_PIPELINE)
+    installation.tick(CHANGED)
+    installation.begin(WHOLE_PIPELINE)
     del library.items[next(iter(library.items))]
-    assert "its own doing" in desk.tick(CHANGED).skip_message
-    assert not desk.tick(CHANGED).run_requests
+    assert "its own doing" in installation.tick(CHANGED).skip_message
+    assert not installation.tick(CHANGED).run_requests
 
 
-def test_a_change_during_an_analysis_is_analysed_afterwards(sandbox, desk) -> None:
+def test_a_change_during_an_analysis_is_analysed_afterwards(sandbox, installation) -> None:
     library = sandbox.audiobookshelf.library
-    desk.tick(CHANGED)
-    run = desk.begin(LIBRARY_ANALYSIS, READS_ONLY)
+    installation.tick(CHANGED)
+    run = installation.begin(LIBRARY_ANALYSIS, READS_ONLY)
     del library.items[next(iter(library.items))]
-    desk.tick(CHANGED)
-    outcome = desk.tick(CHANGED)
+    installation.tick(CHANGED)
+    outcome = installation.tick(CHANGED)
     assert not outcome.run_requests
     assert run.run_id in outcome.skip_message
-    desk.instance.report_run_failed(run)
-    assert len(desk.tick(CHANGED).run_requests) == 1
+    installation.instance.report_run_failed(run)
+    assert len(installation.tick(CHANGED).run_requests) == 1
 
 
-def test_a_dead_or_half_configured_library_is_told_and_remembered_as_it_was(sandbox, tmp_path, desk) -> None:
-    desk.tick(CHANGED)
-    before = desk.cursors[CHANGED]
-    with Desk(sandbox, tmp_path / "run", ABS_URL=NOWHERE) as dead:
+def test_a_dead_or_half_configured_library_is_told_and_remembered_as_it_was(sandbox, tmp_path, installation) -> None:
+    installation.tick(CHANGED)
+    before = installation.cursors[CHANGED]
+    with Installation(sandbox, tmp_path / "run", ABS_URL=NOWHERE) as dead:
         dead.cursors[CHANGED] = before
         assert "ABS_URL" in dead.tick(CHANGED).skip_message
         assert dead.cursors[CHANGED] == before
-    with Desk(sandbox, tmp_path / "run", ABS_TOKEN="") as half:
+    with Installation(sandbox, tmp_path / "run", ABS_TOKEN="") as half:
         assert "ABS_TOKEN is not set" in half.tick(CHANGED).skip_message
 
 
 # Parked torrents
 
 
-def test_with_nothing_parked_no_instance_is_asked(sandbox, desk) -> None:
-    assert desk.tick(PARKED).skip_message == "Nothing is parked."
+def test_with_nothing_parked_no_instance_is_asked(sandbox, installation) -> None:
+    assert installation.tick(PARKED).skip_message == "Nothing is parked."
     assert asked(sandbox.primary) + asked(sandbox.secondary) == 0
 
 
 def test_parked_torrents_wait_for_an_instance_and_are_then_sent_by_one_run(sandbox, tmp_path) -> None:
     away = {"QBITTORRENT_URL": NOWHERE, "QBITTORRENT_SECONDARY_URL": ""}
-    with Desk(sandbox, tmp_path / "run", **away) as desk:
+    with Installation(sandbox, tmp_path / "run", **away) as installation:
         for number in range(10):
-            desk.acquire(f"Volume {number}", State.PARKED)
+            installation.acquire(f"Volume {number}", State.PARKED)
         for _ in range(3):
-            outcome = desk.tick(PARKED)
+            outcome = installation.tick(PARKED)
             assert not outcome.run_requests
             assert "10 parked; primary: nothing answers" in outcome.skip_message
-        remembered = dict(desk.cursors)
-    with Desk(sandbox, tmp_path / "run") as desk:
-        desk.cursors = remembered
-        requests = [request for _ in range(5) for request in desk.tick(PARKED).run_requests or []]
+        remembered = dict(installation.cursors)
+    with Installation(sandbox, tmp_path / "run") as installation:
+        installation.cursors = remembered
+        requests = [request for _ in range(5) for request in installation.tick(PARKED).run_requests or []]
         assert len(requests) == 1
 
 
 def test_where_nothing_may_be_sent_nothing_is_started(sandbox, tmp_path) -> None:
-    with Desk(sandbox, tmp_path / "run", ACQUISITION_MODE="plan") as desk:
-        desk.acquire("Emma", State.PARKED)
-        assert "ACQUISITION_MODE=plan" in desk.tick(PARKED).skip_message
+    with Installation(sandbox, tmp_path / "run", ACQUISITION_MODE="plan") as installation:
+        installation.acquire("Emma", State.PARKED)
+        assert "ACQUISITION_MODE=plan" in installation.tick(PARKED).skip_message
 
 
 # From the news to the book
@@ -216,14 +218,14 @@ def test_where_nothing_may_be_sent_nothing_is_started(sandbox, tmp_path) -> None
 
 def test_the_runs_that_are_asked_for_bring_parked_books_into_the_library(sandbox, tmp_path) -> None:
     away = {"QBITTORRENT_URL": NOWHERE, "QBITTORRENT_SECONDARY_URL": ""}
-    with Desk(sandbox, tmp_path / "run", **away, made=False) as desk:
-        first = desk.run(dg.RunRequest(), WHOLE_PIPELINE)
+    with Installation(sandbox, tmp_path / "run", **away, made=False) as installation:
+        first = installation.run(dg.RunRequest(), WHOLE_PIPELINE)
         assert first.success
-        parked = desk.ledger.acquisitions(State.PARKED)
+        parked = installation.ledger.acquisitions(State.PARKED)
         assert parked
-        instance = desk.instance
+        instance = installation.instance
         sandbox.primary.client.download_s = 3600
-        with Desk(sandbox, tmp_path / "run", made=False) as back:
+        with Installation(sandbox, tmp_path / "run", made=False) as back:
             back.instance = instance
             back.tick(PARKED)
             (request,) = back.tick(PARKED).run_requests

@@ -1,4 +1,4 @@
-"""The report as a person opens it, on a phone and at a desk."""
+"""The report as a person opens it, on a phone and on a desktop."""
 
 import json
 from datetime import UTC, datetime
@@ -10,10 +10,10 @@ from playwright.sync_api import expect
 from audiobook_pipeline.reporting.report import Report, render_html, section
 from audiobook_pipeline_tests.browser.browsing import open_file
 
-PHONE, DESK = 390, 1280
+PHONE, DESKTOP = 390, 1280
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
 def test_the_report_opens_without_a_complaint_and_fits(materialized, page, width) -> None:
     report = materialized.data / "reports" / "latest.html"
     assert open_file(page, report, width=width) == []
@@ -33,7 +33,7 @@ def test_the_report_opens_without_a_complaint_and_fits(materialized, page, width
 
 def test_the_report_tells_what_the_run_did(materialized, page) -> None:
     reports = materialized.data / "reports"
-    open_file(page, reports / "latest.html", width=DESK)
+    open_file(page, reports / "latest.html", width=DESKTOP)
     document = json.loads((reports / "latest.json").read_text(encoding="utf-8"))
     shown = page.inner_text("body")
     assert all(phase["asset"] in shown for phase in document["phases"])
@@ -66,7 +66,7 @@ def decisions(tmp_path):
     return path
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
 def test_a_short_word_is_never_broken_and_a_long_name_always_fits(decisions, page, width) -> None:
     assert open_file(page, decisions, width=width) == []
     lines = """cell => {

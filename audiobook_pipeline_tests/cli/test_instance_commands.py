@@ -11,6 +11,8 @@ import pytest
 from audiobook_pipeline.cli.main import main
 from audiobook_pipeline.constants import POOLS
 
+pytestmark = pytest.mark.integration
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import dagster as dg
@@ -58,6 +59,12 @@ def environment(values: Mapping[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
+@cache
+def _remembered(folder: Path) -> dg.DagsterInstance:
+    """Return Dagster's storage for the runs of a folder, in memory: on disk, half of a run's time goes into it."""
+    return dg.DagsterInstance.ephemeral()
+
+
 def run_pipeline(
     folder: Path,
     values: Mapping[str, str],
@@ -65,8 +72,18 @@ def run_pipeline(
     acquisition: str = "auto",
     metadata: str = "apply",
     wait: int = WAIT_SECONDS,
+    on_disk: bool = False,
 ) -> Run:
-    """Materialize everything once over the services that ``values`` name; files go below ``folder``."""
+    """Materialize everything once over the services that ``values`` name; files go below ``folder``.
+
+    Args:
+        folder: Where tables, ledger and reports go; a further run there is the next of the same installation.
+        values: Environment variables.
+        acquisition: ACQUISITION_MODE.
+        metadata: METADATA_MODE.
+        wait: Seconds for which a run waits for its downloads.
+        on_disk: Whether Dagster keeps its events in the folder as well.
+    """
     folder.mkdir(exist_ok=True)
     home = dagster_home(folder)
     variables = {
@@ -77,7 +94,9 @@ def run_pipeline(
         "METADATA_MODE": metadata,
         "PIPELINE_CONFIG": str(ROOT / "audiobook_pipeline" / "sandbox" / "pipeline.toml"),
     }
-    with environment(variables), dg.DagsterInstance.from_config(str(home)) as instance:
+    with ExitStack() as ending:
+        ending.enter_context(environment(variables))
+        instance = ending.enter_context(dg.DagsterInstance.from_config(str(home))) if on_disk else _remembered(folder)
         outcome = (
             build_defs()
             .resolve_job_def(WHOLE_PIPELINE)

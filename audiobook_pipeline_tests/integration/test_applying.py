@@ -9,7 +9,7 @@ from audiobook_pipeline.assets import progress
 from audiobook_pipeline.automation.jobs import WHOLE_PIPELINE
 from audiobook_pipeline.curation import applying
 from audiobook_pipeline.ledger.records import ChangeStatus
-from audiobook_pipeline_tests.automation.desk import Desk
+from audiobook_pipeline_tests.installation import Installation
 from audiobook_pipeline_tests.integration.running import ROOT
 
 SETTINGS = (ROOT / "audiobook_pipeline" / "sandbox" / "pipeline.toml").read_text("utf-8")
@@ -32,10 +32,10 @@ def run(sandbox, tmp_path):
             "METADATA_MODE": "apply",
             **variables,
         }
-        with Desk(sandbox, tmp_path / "run", **values) as desk:
-            outcome = desk.run(dg.RunRequest(), WHOLE_PIPELINE)
-            events = desk.instance.all_logs(outcome.run_id)
-            changed = {row.change.item_id for row in desk.ledger.changes(ChangeStatus.APPLIED)}
+        with Installation(sandbox, tmp_path / "run", **values) as installation:
+            outcome = installation.run(dg.RunRequest(), WHOLE_PIPELINE)
+            events = installation.instance.all_logs(outcome.run_id)
+            changed = {row.change.item_id for row in installation.ledger.changes(ChangeStatus.APPLIED)}
         assert changed
         return outcome, events, changed
 

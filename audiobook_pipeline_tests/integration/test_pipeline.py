@@ -96,7 +96,7 @@ def test_plan_sends_nothing_and_writes_nothing(sandbox, tmp_path) -> None:
 
 def test_nothing_that_a_run_leaves_holds_a_secret(sandbox, tmp_path) -> None:
     sandbox.prowlarr.faults.add("status", path="/api/v1/search", times=1, status=500)
-    run = run_pipeline(tmp_path / "run", sandbox.environment())
+    run = run_pipeline(tmp_path / "run", sandbox.environment(), on_disk=True)
     assert run.success
     secrets = [secret.encode() for secret in sandbox.secrets()]
     assert len(secrets) >= 5

@@ -15,6 +15,8 @@ from audiobook_pipeline.io import parquet
 from audiobook_pipeline.io.parquet import ParquetIOManager
 from audiobook_pipeline_tests.object_store import BUCKET, object_store
 
+pytestmark = pytest.mark.integration
+
 TABLES = f"s3://{BUCKET}/tables"
 
 BOOKS = pd.DataFrame({"title": ["Persuasion", ""], "year": pd.array([1817, None], dtype="Int64")})

@@ -182,6 +182,7 @@ def listeners(data: Path) -> list[list[str]]:
     return next(part["rows"] for part in document["sections"] if part["title"] == "Listeners")
 
 
+@pytest.mark.integration
 def test_the_report_tells_of_every_user_whom_the_key_may_see(sandbox, tmp_path) -> None:
     plan = {"acquisition": "plan", "metadata": "plan", "wait": 0}
     assert run_pipeline(tmp_path / "run", sandbox.environment(), **plan).success
@@ -195,6 +196,7 @@ def test_the_report_tells_of_every_user_whom_the_key_may_see(sandbox, tmp_path) 
     assert "Listeners" not in (tmp_path / "run" / "data" / "reports" / "latest.html").read_text("utf-8")
 
 
+@pytest.mark.integration
 def test_in_review_mode_the_report_counts_what_the_queue_lists(sandbox, tmp_path) -> None:
     run = run_pipeline(tmp_path / "run", sandbox.environment(), acquisition="review", metadata="plan", wait=0)
     waiting = len(run.ledger.reviews(ReviewStatus.WAITING))
@@ -226,6 +228,7 @@ def test_an_empty_report_is_valid_json() -> None:
     check(as_json(report(figures=dict.fromkeys(schema("report")["properties"]["figures"]["required"], 0))), "report")
 
 
+@pytest.mark.integration
 def test_a_run_leaves_a_report_and_exports_as_their_schemas_say_and_tells_the_webhook(
     sandbox, tmp_path, httpserver, queue
 ) -> None:

@@ -157,6 +157,7 @@ def addresses(environment):
     return [value for name, value in environment.items() if name.endswith("_URL") and not name.startswith("GOOGLE")]
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("end", ["stdin", "sigterm", "sigint"])
 def test_the_process_ends_when_told_and_takes_everything_along(tmp_path, end):
     with subprocess.Popen(
@@ -178,6 +179,7 @@ def test_the_process_ends_when_told_and_takes_everything_along(tmp_path, end):
     assert not any(map(answers, addresses(environment)))
 
 
+@pytest.mark.integration
 def test_it_does_not_outlive_whoever_started_it(tmp_path):
     starter = (
         "import subprocess, sys, time\n"
@@ -201,6 +203,7 @@ def test_even_a_killed_sandbox_leaves_no_qbittorrent_behind(tmp_path):
     wait_for(lambda: not answers(environment["QBITTORRENT_URL"]), 20)
 
 
+@pytest.mark.integration
 def test_what_keeps_it_from_starting_is_said(tmp_path):
     environment = {**os.environ, "QBT_BIN": str(tmp_path / "nothing")}
     done = subprocess.run(

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 CHOOSING = dg.AssetSelection.assets("download_queue").upstream()
 
 
-class Desk:
+class ChoosingPipeline:
     """The pipeline up to its choices, and the ledger that they are kept in."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, values: Mapping[str, str]) -> None:

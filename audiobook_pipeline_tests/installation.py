@@ -20,7 +20,7 @@ from audiobook_pipeline_tests.torrents import small_torrent
 NOW = datetime(2026, 11, 21, 3, tzinfo=UTC)
 
 
-class Desk:
+class Installation:
     """One installation; a context manager.
 
     Attributes:
@@ -45,7 +45,7 @@ class Desk:
 
     def __enter__(self) -> Self:
         self._open.enter_context(environment(self._values))
-        self.instance = self._open.enter_context(dg.instance_for_test())
+        self.instance = self._open.enter_context(dg.DagsterInstance.ephemeral())
         self.defs = build_defs()
         for name in NEEDED if self._made else ():
             self.instance.report_runless_asset_event(dg.AssetMaterialization(name))
