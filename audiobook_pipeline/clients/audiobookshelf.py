@@ -4,7 +4,6 @@ The shapes of its answers are in ``audiobookshelf_models``, the rules for writin
 ``audiobookshelf_writes``. What the library should look like belongs to the domain.
 """
 
-import base64
 import logging
 import threading
 import time
@@ -23,7 +22,6 @@ from audiobook_pipeline.clients.audiobookshelf_models import (
     Library,
     MediaProgress,
     Narrator,
-    SeriesPage,
     ServerStatus,
     SweptItem,
     Task,
@@ -50,9 +48,6 @@ PROVIDERS: Final = frozenset(
     {"google", "itunes", "openlibrary", "fantlab", "audible"}
     | {f"audible.{region}" for region in ("ca", "uk", "au", "fr", "de", "jp", "it", "in", "es")}
 )
-FILTER_GROUPS: Final = frozenset(
-    {"genres", "tags", "series", "authors", "narrators", "publishers", "languages", "tracks", "missing", "progress"}
-)
 _BY_ID_CHUNK: Final = 200
 _LARGEST_BATCH: Final = 500
 _SLOW: Final = (5.0, 300.0)
@@ -61,19 +56,6 @@ _SWEEPS: Final = 3
 
 # Two writes at once can end the server, whichever client of this process sends them.
 _one_write = threading.Lock()
-
-
-def filter_value(group: str, value: str) -> str:
-    """Return the ``filter`` parameter for items of one group: ``filter_value("missing", "narrators")``.
-
-    Raises:
-        RejectedError: A group that the server doesn't know; it would return everything.
-    """
-    if group not in FILTER_GROUPS:
-        raise RejectedError(
-            "AudiobookShelf", f"no filter group {group!r}; there are {', '.join(sorted(FILTER_GROUPS))}"
-        )
-    return f"{group}.{quote(base64.b64encode(value.encode()), safe='')}"
 
 
 class AudiobookShelfClient(HttpClient):
@@ -177,7 +159,7 @@ class AudiobookShelfClient(HttpClient):
         return self._read(Library, self._json("GET", f"/api/libraries/{_segment(library_id)}"), "the library")
 
     def iter_items(
-        self, library_id: str, *, page_size: int = 500, filters: str = "", progress: Progress | None = None
+        self, library_id: str, *, page_size: int = 500, progress: Progress | None = None
     ) -> Iterator[SweptItem]:
         """Yield every item of a library once, oldest first, a page at a time.
 
@@ -187,7 +169,6 @@ class AudiobookShelfClient(HttpClient):
         Args:
             library_id: The library.
             page_size: Items a request, 1 to 1000.
-            filters: A value of ``filter_value`` or ``"issues"``.
             progress: Called after every page.
 
         Raises:
@@ -200,7 +181,7 @@ class AudiobookShelfClient(HttpClient):
         for _ in range(_SWEEPS):
             present: set[str] = set()
             totals: list[int] = []
-            for number, rows, total in self._pages(library_id, page_size, filters):
+            for number, rows, total in self._pages(library_id, page_size):
                 totals.append(total)
                 page = {item.id: item for item in map(swept_item, rows, repeat(f"page {number} of the items"))}
                 if page and present.issuperset(page):
@@ -220,27 +201,25 @@ class AudiobookShelfClient(HttpClient):
             self.service, f"the library changes while it is read: {len(present)} of {totals[-1]} items came"
         )
 
-    def _pages(self, library_id: str, size: int, filters: str) -> Iterator[tuple[int, list[Json], int]]:
+    def _pages(self, library_id: str, size: int) -> Iterator[tuple[int, list[Json], int]]:
         """Yield (number, rows, total) of every page; the next one is on its way while the caller is at work.
 
         Still one request at a time: the server gains nothing from more.
         """
         with ThreadPoolExecutor(max_workers=1) as reader:
-            upcoming = reader.submit(self._page, library_id, 0, size, filters)
+            upcoming = reader.submit(self._page, library_id, 0, size)
             for number in count():
                 rows, total = upcoming.result()
                 last = not rows or (number + 1) * size >= total
                 if not last:
-                    upcoming = reader.submit(self._page, library_id, number + 1, size, filters)
+                    upcoming = reader.submit(self._page, library_id, number + 1, size)
                 yield number, rows, total
                 if last:
                     return
 
-    def _page(self, library_id: str, number: int, size: int, filters: str) -> tuple[list[Json], int]:
+    def _page(self, library_id: str, number: int, size: int) -> tuple[list[Json], int]:
         """Return (rows, total) of one page, having made sure that it is the page that was asked for."""
-        params: list[tuple[str, str | int]] = [("limit", size), ("page", number), ("sort", "addedAt")]
-        if filters:
-            params.append(("filter", filters))
+        params: Params = [("limit", size), ("page", number), ("sort", "addedAt")]
         data = self._json("GET", f"/api/libraries/{_segment(library_id)}/items", params=params)
         rows, total = self._field(data, "results"), self._field(data, "total")
         if not isinstance(rows, list) or not isinstance(total, int):
@@ -307,15 +286,6 @@ class AudiobookShelfClient(HttpClient):
                 yield self._read(Item, row, f"the item {named}")
             except ContractError as error:
                 odd.append(error)
-
-    def series_page(self, library_id: str, page: int, *, limit: int = 500) -> SeriesPage:
-        """Return one page of a library's series, 0-based."""
-        params: Params = [("limit", limit), ("page", page)]
-        data = self._json("GET", f"/api/libraries/{_segment(library_id)}/series", params=params, timeout=_SLOW)
-        series = self._read(SeriesPage, data, "the series")
-        if series.page != page:
-            raise ContractError(self.service, f"page {page} of the series came back as page {series.page}")
-        return series
 
     def narrators(self, library_id: str) -> tuple[Narrator, ...]:
         """Return the narrators of a library."""

@@ -352,27 +352,6 @@ class Items(NamedTuple):
     unknown: tuple[str, ...]
 
 
-class Series(Row):
-    """A series of a library with the items in it."""
-
-    class Book(Row):
-        """An item of the series."""
-
-        id: str
-
-    id: str
-    name: str
-    books: Annotated[tuple[Book, ...], Absent] = ()
-
-
-class SeriesPage(Row):
-    """One page of a library's series; ``page`` is 0-based."""
-
-    results: tuple[Series, ...]
-    total: int
-    page: int = 0
-
-
 class Narrator(Row):
     """A narrator of a library and the number of items."""
 

@@ -69,9 +69,9 @@ class Volume(Row):
         return next((i.identifier for i in self.volume_info.industry_identifiers if i.type == "ISBN_13"), None)
 
 
-def books_query(*, author: str = "", title: str = "", isbn: str = "") -> str:
+def books_query(*, author: str = "", title: str = "") -> str:
     """Return ``q`` for what is given, each as a phrase: ``books_query(author="Jane Austen")``."""
-    parts = (("inauthor", author), ("intitle", title), ("isbn", isbn))
+    parts = (("inauthor", author), ("intitle", title))
     return " ".join(f'{name}:"{value.replace(chr(34), " ").strip()}"' for name, value in parts if value.strip())
 
 
@@ -122,7 +122,7 @@ class GoogleBooksClient(ProvenClient[Json]):
             keep=keep,
         )
 
-    def volumes(self, query: str, *, language: str = "", most: int = 200) -> Iterator[Volume]:
+    def volumes(self, query: str, *, most: int = 200) -> Iterator[Volume]:
         """Yield the volumes that match, each once.
 
         Pages are asked for as they are needed, until one is short: ``totalItems`` is an estimate
@@ -130,7 +130,6 @@ class GoogleBooksClient(ProvenClient[Json]):
 
         Args:
             query: As made by ``books_query``.
-            language: ISO 639-1 code, or "" for all.
             most: Volumes at most, 40 to a request.
 
         Raises:
@@ -140,8 +139,6 @@ class GoogleBooksClient(ProvenClient[Json]):
         seen: set[str] = set()
         for start in range(0, most, _PAGE):
             params: list[tuple[str, str | int]] = [("q", query), ("maxResults", _PAGE), ("startIndex", start)]
-            if language:
-                params.append(("langRestrict", language))
             rows = self._find(params)
             for volume in self._read_volumes(rows):
                 if volume.id not in seen and len(seen) < most:

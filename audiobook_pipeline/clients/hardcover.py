@@ -179,9 +179,9 @@ class HardcoverClient(LookupClient):
             timeout=(5.0, 35.0),
         )
 
-    def search_series(self, words: str, *, most: int = 10) -> tuple[HardcoverSeriesHit, ...]:
-        """Return the series that best match a name."""
-        return self._read(tuple[HardcoverSeriesHit, ...], self._hits(words, most), "a search for series")
+    def search_series(self, words: str) -> tuple[HardcoverSeriesHit, ...]:
+        """Return the ten series that best match a name."""
+        return self._read(tuple[HardcoverSeriesHit, ...], self._hits(words, 10), "a search for series")
 
     def series(self, series_id: int) -> HardcoverSeries | None:
         """Return a series with all its books, or None where there is none with that number."""

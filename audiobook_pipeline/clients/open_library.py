@@ -79,21 +79,19 @@ class OpenLibraryClient(ProvenClient[Json]):
             limits=RateLimits(per_second=per_second) if per_second else None,
         )
 
-    def works(self, *, author: str = "", title: str = "", most: int = 300) -> Iterator[OpenLibraryWork]:
-        """Yield the works that match, each once; pages are asked for as they are needed.
+    def works(self, author: str, *, most: int = 300) -> Iterator[OpenLibraryWork]:
+        """Yield the works of an author, each once; pages are asked for as they are needed.
 
         Args:
-            author: An author's name, or "".
-            title: A title, or "".
+            author: The author's name.
             most: Works at most, 100 to a request.
         """
-        words = [(name, value.strip()) for name, value in (("author", author), ("title", title)) if value.strip()]
-        if not words:
-            raise RejectedError(self.service, "a search needs an author or a title")
+        asked: list[tuple[str, str | int]] = [("author", author.strip()), ("fields", _FIELDS), ("limit", _PAGE)]
+        if not author.strip():
+            raise RejectedError(self.service, "a search needs an author")
         seen: set[str] = set()
         for start in range(0, most, _PAGE):
-            params: list[tuple[str, str | int]] = [*words, ("fields", _FIELDS), ("limit", _PAGE), ("offset", start)]
-            rows = self._find(params)
+            rows = self._find([*asked, ("offset", start)])
             for row in rows:
                 work = self._read(OpenLibraryWork, row, "a work")
                 if work.key not in seen and len(seen) < most:

@@ -31,13 +31,11 @@ class Identification:
 
     Attributes:
         book: The book, or None where none fits or several do.
-        evidence: What speaks for it, or what speaks against the closest.
         reason: Why, for a person.
     """
 
     book: CatalogueBook | None
-    evidence: tuple[Evidence, ...] = ()
-    reason: str = ""
+    reason: str
 
 
 class CatalogueIndex:
@@ -76,39 +74,34 @@ def identify_release(release: Release, catalogue: CatalogueIndex | Sequence[Cata
         catalogue: The books it may be; build a ``CatalogueIndex`` once where many releases are identified.
     """
     index = catalogue if isinstance(catalogue, CatalogueIndex) else CatalogueIndex(catalogue)
-    fitting: list[tuple[int, CatalogueBook, tuple[Evidence, ...]]] = []
-    closest: tuple[int, CatalogueBook, tuple[Evidence, ...]] | None = None
+    fitting: list[tuple[int, CatalogueBook]] = []
+    closest: tuple[CatalogueBook, list[Evidence]] | None = None
     for book, sought in index.candidates(release.title):
         match = match_name(release.title, sought)
-        evidence = tuple(
-            e for e in judge(match, _as_wanted(book), sought, release, DEFAULT) if e.rule in _ABOUT_THE_BOOK
-        )
-        against = sum(e.stance == "against" for e in evidence)
+        evidence = judge(match, _as_wanted(book), sought, release, DEFAULT)
+        against = [e for e in evidence if e.stance == "against" and e.rule in _ABOUT_THE_BOOK]
         if not against and match.author is not None:
-            fitting.append((_length(match), book, evidence))
-        elif match.title is not None and (closest is None or against < closest[0]):
-            closest = (against, book, evidence)
+            fitting.append((_length(match), book))
+        elif match.title is not None and (closest is None or len(against) < len(closest[1])):
+            closest = (book, against)
     return _decide(fitting, closest)
 
 
 def _decide(
-    fitting: list[tuple[int, CatalogueBook, tuple[Evidence, ...]]],
-    closest: tuple[int, CatalogueBook, tuple[Evidence, ...]] | None,
+    fitting: list[tuple[int, CatalogueBook]], closest: tuple[CatalogueBook, list[Evidence]] | None
 ) -> Identification:
     if fitting:
-        longest = max(length for length, _, _ in fitting)
-        best = [(book, evidence) for length, book, evidence in fitting if length == longest]
-        works = {book.work_id for book, _ in best}
+        longest = max(length for length, _ in fitting)
+        best = [book for length, book in fitting if length == longest]
+        works = {book.work_id for book in best}
         if len(works) == 1:
-            book, evidence = best[0]
-            return Identification(book, evidence, f"“{book.title}”: its title and author are named.")
-        names = ", ".join(sorted({f"“{book.title}”" for book, _ in best}))
-        return Identification(None, (), f"It may be any of {len(works)} works: {names}.")
+            return Identification(best[0], f"“{best[0].title}”: its title and author are named.")
+        names = ", ".join(sorted({f"“{book.title}”" for book in best}))
+        return Identification(None, f"It may be any of {len(works)} works: {names}.")
     if closest:
-        _, book, evidence = closest
-        against = tuple(e for e in evidence if e.stance == "against")
-        return Identification(None, against, f"Closest was “{book.title}”; {explain(against)}.")
-    return Identification(None, (), "Its name holds no title of the catalogue.")
+        book, against = closest
+        return Identification(None, f"Closest was “{book.title}”; {explain(against)}.")
+    return Identification(None, "Its name holds no title of the catalogue.")
 
 
 def _length(match: Match) -> int:

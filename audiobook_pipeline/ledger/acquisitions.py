@@ -117,11 +117,9 @@ class Acquisitions(Store):
             row = session.scalars(query).first()
             return to_record(row) if row else None
 
-    def events(self, *, wanted_id: int | None = None, acquisition_id: int | None = None) -> list[Event]:
-        """Return the steps of a wanted book or of one acquisition, in order."""
+    def events(self, *, acquisition_id: int | None = None) -> list[Event]:
+        """Return the steps of one acquisition, or of all and of the wanted books, in order."""
         query = select(EventRow).order_by(EventRow.id)
-        if wanted_id is not None:
-            query = query.where(EventRow.wanted_id == wanted_id)
         if acquisition_id is not None:
             query = query.where(EventRow.acquisition_id == acquisition_id)
         with self._read() as session:

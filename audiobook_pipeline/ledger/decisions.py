@@ -54,15 +54,10 @@ class Decisions(Store):
             for chunk in chunks(verdicts):
                 session.execute(insert(VerdictRow), list(chunk))
 
-    def decisions(self, *, run_id: str | None = None, wanted_id: int | None = None) -> list[Decision]:
-        """Return the selections of a run, of a wanted book, or both, in order of time; verdicts are best first."""
-        conditions = []
-        if run_id is not None:
-            conditions.append(SelectionRow.run_id == run_id)
-        if wanted_id is not None:
-            conditions.append(SelectionRow.wanted_id == wanted_id)
+    def decisions(self) -> list[Decision]:
+        """Return all that was decided, in order of time; verdicts are best first."""
         with self._read() as session:
-            return list(read_decisions(session, *conditions))
+            return list(read_decisions(session))
 
     def next_best(self, wanted_id: int) -> Release | None:
         """Return the best accepted release of the newest selection that wasn't tried and isn't blocked, or None."""

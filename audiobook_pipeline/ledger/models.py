@@ -265,11 +265,10 @@ class MeasureRow(Base):
     """A figure of one run, kept to be plotted over time."""
 
     __tablename__ = "measures"
-    __table_args__ = (UniqueConstraint("name", "scope", "run_id"),)
+    __table_args__ = (UniqueConstraint("name", "run_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
-    scope: Mapped[str]
     run_id: Mapped[str]
     time: Mapped[datetime]
     value: Mapped[float]

@@ -272,8 +272,6 @@ class Wish:
 class Measure:
     """A figure of one run."""
 
-    name: str
-    scope: str
     run_id: str
     time: datetime
     value: float

@@ -57,16 +57,7 @@ class WantedBooks(Store):
             records = [_record(row, state) for row, state in session.execute(query)]
         return [record for record in records if not states or record.state in states]
 
-    def note_search(
-        self,
-        wanted_id: int,
-        *,
-        found: int,
-        now: datetime,
-        run_id: str,
-        first: timedelta = FIRST_PAUSE,
-        cap: timedelta = LONGEST_PAUSE,
-    ) -> datetime:
+    def note_search(self, wanted_id: int, *, found: int, now: datetime, run_id: str) -> datetime:
         """Note a search and return when the next one is due.
 
         Args:
@@ -74,8 +65,6 @@ class WantedBooks(Store):
             found: Releases that could be the book; with none the pause doubles, with any it starts anew.
             now: The time, aware.
             run_id: Run that searched; noting the same run again changes nothing.
-            first: First pause.
-            cap: Longest pause.
         """
         with self._write() as session:
             row = find_wanted(session, wanted_id)
@@ -85,7 +74,7 @@ class WantedBooks(Store):
             row.searches += 1
             row.misses = 0 if found else row.misses + 1
             row.last_search_at = now
-            row.next_search_at = next_search(now, row.misses, first=first, cap=cap)
+            row.next_search_at = next_search(now, row.misses, first=FIRST_PAUSE, cap=LONGEST_PAUSE)
             session.add(
                 SearchRow(wanted_id=wanted_id, run_id=run_id, time=now, found=found, next_search_at=row.next_search_at)
             )

@@ -18,7 +18,7 @@ def author_books(client: OpenLibraryClient, author: str, *, most: int = 100) -> 
     Raises:
         ServiceError: As the client does; what came before is good.
     """
-    for work in client.works(author=author, most=most):
+    for work in client.works(author, most=most):
         if any(same_person(author, name) for name in work.author_name):
             yield catalogue_book(work)
 

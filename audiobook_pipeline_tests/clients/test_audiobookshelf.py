@@ -1,16 +1,14 @@
-import base64
 import json
 import re
 import threading
 import time
-from urllib.parse import unquote
 
 import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from audiobook_pipeline.clients import audiobookshelf
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient, filter_value
+from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.clients.errors import (
     AuthenticationError,
@@ -340,17 +338,6 @@ def test_a_page_size_that_means_everything_is_never_sent(client, size):
 def test_an_empty_id_addresses_nothing(client):
     with pytest.raises(RejectedError, match="id is empty"):
         client.library("")
-
-
-def test_a_filter_is_encoded_as_the_server_decodes_it(client, httpserver):
-    library = FakeLibrary(httpserver, 1)
-    list(client.iter_items(LIBRARY, filters=filter_value("authors", "a?>ÿ~")))
-    group, _, value = library.requests[0]["filter"].partition(".")
-    assert group == "authors"
-    assert base64.b64decode(unquote(value)).decode() == "a?>ÿ~"
-    assert filter_value("missing", "narrators") == "missing.bmFycmF0b3Jz"
-    with pytest.raises(RejectedError, match="no filter group 'colour'"):
-        filter_value("colour", "red")
 
 
 # ── Items by id ─────────────────────────────────────────────────────────────────────────────────
@@ -710,16 +697,6 @@ def test_an_unknown_provider_is_refused_since_the_server_would_take_google(clien
     with pytest.raises(RejectedError, match=r"audible\.xx"):
         client.search_books("Mort", provider="audible.xx")
     assert not httpserver.log
-
-
-def test_a_page_of_series(client, httpserver):
-    httpserver.expect_request(f"/api/libraries/{LIBRARY}/series").respond_with_json(
-        {"results": [{"id": "s1", "name": "Oz", "books": [item(1)]}], "total": 1, "page": 0, "limit": 500}
-    )
-    page = client.series_page(LIBRARY, 0)
-    assert [book.id for book in page.results[0].books] == ["item-0001"]
-    with pytest.raises(ContractError):
-        client.series_page(LIBRARY, 1)
 
 
 def test_narrators_of_a_library(client, httpserver):

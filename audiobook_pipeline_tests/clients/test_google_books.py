@@ -116,11 +116,10 @@ def test_all_fields_can_be_absent_and_odd_ones_are_none(make, httpserver):
     assert full.volume_info.authors == ("Jane Austen",)
 
 
-def test_the_key_and_the_language_are_sent(make, httpserver):
+def test_the_key_is_sent(make, httpserver):
     google = FakeGoogle(httpserver, 1)
-    list(make().volumes(books_query(author='Jane "J" Austen'), language="en"))
+    list(make().volumes(books_query(author='Jane "J" Austen')))
     assert google.asked[0]["key"] == KEY
-    assert google.asked[0]["langRestrict"] == "en"
     assert google.asked[0]["q"] == 'inauthor:"Jane  J  Austen"'
 
 
@@ -131,7 +130,7 @@ def test_without_a_key_none_is_sent(make, httpserver):
 
 
 def test_queries_are_phrases():
-    assert books_query(author="A", title="B", isbn="1") == 'inauthor:"A" intitle:"B" isbn:"1"'
+    assert books_query(author="A", title="B") == 'inauthor:"A" intitle:"B"'
     assert books_query(title=" ") == ""
 
 

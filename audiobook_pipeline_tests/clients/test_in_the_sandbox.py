@@ -2,7 +2,7 @@
 
 import pytest
 
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient, filter_value
+from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.clients.errors import AuthenticationError, NotFoundError
 from audiobook_pipeline.clients.google_books import GoogleBooksClient, books_query
@@ -59,11 +59,6 @@ def test_a_library_is_read_changed_and_scanned(abs_client, sandbox):
     with pytest.raises(NotFoundError):
         abs_client.batch_update([MediaChange("no-such-item", {"title": "x"})])
 
-    assert all(
-        not item.narrator_name
-        for item in abs_client.iter_items(library.id, filters=filter_value("missing", "narrators"))
-    )
-    assert any(series.name == "Ours" for series in abs_client.series_page(library.id, 0).results)
     assert any(narrator.name == "Karen Savage" for narrator in abs_client.narrators(library.id))
     since = abs_client.scan(library.id)
     assert abs_client.wait_for_scan(library.id, since, timeout=30, poll=0.05).last_scan >= since

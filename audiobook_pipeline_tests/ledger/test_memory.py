@@ -44,10 +44,8 @@ def test_figures_are_kept_one_a_run(ledger: Ledger) -> None:
     ledger.note_score(72.5, run_id="r1", now=NOW, detail={"items": 121})
     ledger.note_score(80, run_id="r2", now=NOW + HOUR)
     ledger.note_gap_count(14, run_id="r1", now=NOW)
-    ledger.note_gap_count(3, run_id="r1", now=NOW, scope="Dune")
     assert [(m.value, dict(m.detail)) for m in ledger.scores()] == [(72.5, {"items": 121}), (80, {})]
     assert [m.value for m in ledger.gap_counts()] == [14]
-    assert [m.value for m in ledger.gap_counts("Dune")] == [3]
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ def told(ledger: Ledger) -> list[object]:
         ledger.wanted(),
         ledger.acquisitions(),
         ledger.events(),
-        ledger.decisions(run_id="r1"),
+        ledger.decisions(),
         ledger.reviews(),
         ledger.blocked().entries,
         ledger.changes(),

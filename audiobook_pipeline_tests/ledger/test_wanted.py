@@ -1,6 +1,6 @@
 """Wanted books: known once, searched for with patience."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 
@@ -25,7 +25,7 @@ def test_wanting_again_is_the_same_book_with_what_is_known_now(ledger: Ledger) -
     assert first == again
     (record,) = ledger.wanted()
     assert (record.book.year, record.created_at) == (1965, NOW)
-    assert len(ledger.events(wanted_id=first)) == 1
+    assert len([event for event in ledger.events() if event.wanted_id == first]) == 1
 
 
 def test_many_books_get_their_numbers_in_order(ledger: Ledger) -> None:
@@ -43,12 +43,12 @@ def test_a_time_without_zone_is_refused(ledger: Ledger) -> None:
 def test_the_pause_between_vain_searches_doubles_and_a_find_starts_it_anew(ledger: Ledger) -> None:
     wanted = ledger.want(DUNE, now=NOW, run_id="r0")
     pauses = [
-        ledger.note_search(wanted, found=found, now=NOW, run_id=f"r{number}", cap=timedelta(days=3)) - NOW
-        for number, found in enumerate((0, 0, 0, 0, 2, 0))
+        ledger.note_search(wanted, found=found, now=NOW, run_id=f"r{number}") - NOW
+        for number, found in enumerate((0, 0, 0, 0, 0, 0, 2, 0))
     ]
-    assert [pause.days for pause in pauses] == [1, 2, 3, 3, 1, 1]
+    assert [pause.days for pause in pauses] == [1, 2, 4, 8, 16, 30, 1, 1]
     (record,) = ledger.wanted()
-    assert (record.searches, record.misses, record.last_search_at) == (6, 1, NOW)
+    assert (record.searches, record.misses, record.last_search_at) == (8, 1, NOW)
 
 
 def test_a_search_noted_twice_by_a_retried_step_counts_once(ledger: Ledger) -> None:
@@ -87,7 +87,7 @@ def test_a_dropped_book_stays_dropped_until_it_is_wished_for(ledger: Ledger) -> 
         ledger.choose(wanted, release(2), reason="best", run_id="r2", now=NOW)
     ledger.want(DUNE, now=NOW, run_id="r3", revive=True)
     assert ledger.wanted()[0].state is State.WANTED
-    assert [event.target for event in ledger.events(wanted_id=wanted)] == ["wanted", "chosen", "dropped", "wanted"]
+    assert [event.target for event in ledger.events()] == ["wanted", "chosen", "dropped", "wanted"]
 
 
 def test_a_confirmed_book_can_be_had_anew_only_after_it_was_let_go(ledger: Ledger) -> None:

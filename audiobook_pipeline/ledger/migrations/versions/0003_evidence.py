@@ -1,4 +1,4 @@
-"""Keep the evidence of a verdict as data alone: the sentences that were made of it go."""
+"""Keep the evidence of a verdict as data alone: the sentences that were made of it go, and what nobody read."""
 
 from typing import Any
 
@@ -46,6 +46,10 @@ def upgrade() -> None:
     with op.batch_alter_table("reviews") as reviews:
         reviews.drop_column("reason")
         reviews.drop_column("margin")
+    with op.batch_alter_table("measures") as measures:
+        measures.drop_constraint("uq_measures_name_scope_run_id", type_="unique")
+        measures.drop_column("scope")
+        measures.create_unique_constraint("uq_measures_name_run_id", ["name", "run_id"])
     _rewrite(op.get_bind())
 
 
