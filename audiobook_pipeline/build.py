@@ -42,7 +42,7 @@ from audiobook_pipeline.resources.google_books import GoogleBooksResource
 from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.metadata_sources import MetadataSources
 from audiobook_pipeline.resources.prowlarr import ProwlarrResource
-from audiobook_pipeline.resources.qbittorrent import DownloadClients, QBittorrentResource
+from audiobook_pipeline.resources.qbittorrent import DownloadClients
 from audiobook_pipeline.resources.settings import PipelineSettings
 
 
@@ -142,23 +142,8 @@ def _resources() -> dict[str, Any]:
             hardcover_token=variable("HARDCOVER_TOKEN"),
             cache_folder=str(folder / "cache"),
         ),
-        "qbittorrent": DownloadClients(
-            primary=_instance("primary", "QBITTORRENT"), secondary=_instance("secondary", "QBITTORRENT_SECONDARY")
-        ),
+        "qbittorrent": DownloadClients.configured(variable),
     }
-
-
-def _instance(name: str, prefix: str) -> QBittorrentResource:
-    return QBittorrentResource(
-        prefix=prefix,
-        name=name,
-        url=variable(f"{prefix}_URL"),
-        username=variable(f"{prefix}_USERNAME"),
-        password=variable(f"{prefix}_PASSWORD"),
-        category=variable("QBITTORRENT_CATEGORY"),
-        save_path=variable(f"{prefix}_SAVE_PATH"),
-        vpn_interface=variable(f"{prefix}_VPN_INTERFACE"),
-    )
 
 
 def _value(reference: str) -> str:

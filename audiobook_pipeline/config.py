@@ -83,7 +83,12 @@ class Sources(_Section):
 
 
 class PathMap(_Section):
-    """A folder as another machine names it, and as this one does."""
+    r"""One folder under the names of two machines.
+
+    Attributes:
+        remote: As the service names it: "/downloads", "D:\Downloads", "\\nas\media".
+        local: As this machine names it.
+    """
 
     remote: str
     local: str

@@ -1,4 +1,4 @@
-"""Names that the asset graph uses in more than one place."""
+"""Names that the asset graph uses in more than one place, and the unit of disk space."""
 
 from typing import Final
 
@@ -16,5 +16,8 @@ PROWLARR_POOL: Final = "prowlarr"
 QBITTORRENT_POOL: Final = "qbittorrent"
 GOOGLE_POOL: Final = "google_books"
 POOLS: Final = {ABS_POOL: 1, PROWLARR_POOL: 1, QBITTORRENT_POOL: 1, GOOGLE_POOL: 1}
+
+GIGABYTE: Final = 1_000_000_000
+"""Bytes; the one unit of disk space in settings, messages and metadata."""
 
 OWNER: Final = "team:audiobooks"

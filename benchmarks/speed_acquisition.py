@@ -29,7 +29,7 @@ ROUNDS = 3
 SENT = 20
 """Of these the whole way is measured; the others are with the instance already."""
 RUN = "benchmark"
-POLICY = SendPolicy(max_adds=None, max_bytes=None, max_grabs_per_indexer=None, pause_s=0, reserve_bytes=0)
+POLICY = SendPolicy()
 
 
 class Swarm:

@@ -19,10 +19,11 @@ from audiobook_pipeline.acquisition.importing import (
     place,
 )
 from audiobook_pipeline.acquisition.instances import Fleet, Instance
-from audiobook_pipeline.acquisition.paths import PathMap, UnmappedPathError, to_local, to_remote
+from audiobook_pipeline.acquisition.paths import UnmappedPathError, to_local, to_remote
 from audiobook_pipeline.acquisition.related_works import RelatedWorks
 from audiobook_pipeline.acquisition.verification import Problem, Verification, verify_download
 from audiobook_pipeline.clients.errors import ServiceError
+from audiobook_pipeline.config import PathMap
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.ledger.ledger import Ledger
@@ -55,7 +56,7 @@ def look_at(acquisition: Acquisition, fleet: Fleet, related: RelatedWorks) -> Ve
         ServiceError: The instance can't be asked for the list of files.
     """
     instance = fleet.get(acquisition.instance)
-    maps = [PathMap(remote, local) for remote, local in instance.path_map] if instance else []
+    maps = instance.maps if instance else ()
     content, save_path = acquisition.content_path, acquisition.save_path
     if not content or not save_path:
         return Verification(Path(), (Problem("content_path", "qBittorrent doesn't say where its files are"),), None, ())

@@ -17,6 +17,7 @@ from typing import Literal, Protocol
 
 from audiobook_pipeline.acquisition.paths import book_folder, collision_key, existing_name, safe_name
 from audiobook_pipeline.acquisition.verification import Verification
+from audiobook_pipeline.constants import GIGABYTE
 from audiobook_pipeline.domain.models import WantedBook
 
 logger = logging.getLogger(__name__)
@@ -260,7 +261,8 @@ def _refuse_full(folder: Path, what: Verification | Iterable[Path]) -> None:
     free = shutil.disk_usage(folder).free
     if free < needed + _SPARE_BYTES:
         raise ImportRefusedError(
-            f"the library's disk has {free / 1e9:.1f} GB free, the copy needs {needed / 1e9:.1f} GB: make room"
+            f"the library's disk has {free / GIGABYTE:.1f} GB free, the copy needs {needed / GIGABYTE:.1f} GB: "
+            "make room"
         )
 
 

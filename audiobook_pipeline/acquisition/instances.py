@@ -7,6 +7,7 @@ from typing import Final
 
 from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
 from audiobook_pipeline.clients.qbittorrent_health import HealthState, InstanceHealth
+from audiobook_pipeline.config import PathMap
 
 READABLE: Final = frozenset({HealthState.OK, HealthState.AUTHENTICATION_BYPASSED, HealthState.UNPROTECTED})
 """States in which an instance can be looked at; to send to it, it must be usable."""
@@ -19,12 +20,12 @@ class Instance:
     Attributes:
         client: Its client; its name is the instance's, and unique.
         vpn_interface: Interface it must be bound to, or None where any will do.
-        path_map: (folder as the instance names it, the same as this machine names it).
+        maps: Its folders as it and as this machine name them.
     """
 
     client: QBittorrentClient
     vpn_interface: str | None = None
-    path_map: tuple[tuple[str, str], ...] = ()
+    maps: tuple[PathMap, ...] = ()
 
     @property
     def name(self) -> str:

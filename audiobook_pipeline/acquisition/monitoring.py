@@ -23,14 +23,13 @@ from audiobook_pipeline.clients.qbittorrent_models import (
     Listing,
     Torrent,
 )
-from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.acquisition import WATCHED, State
 from audiobook_pipeline.ledger.errors import DuplicateInfohashError
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Acquisition, Facts
 
 logger = logging.getLogger(__name__)
 
-WATCHED: Final = (State.SENT, State.DOWNLOADING, State.STALLED, State.FINISHED)
 _LOOK_EVERY_S: Final = 0.5
 _SETTLE_S: Final = 2.0
 """After its restart an instance needs a moment until it lists everything as it is."""

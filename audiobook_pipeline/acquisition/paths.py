@@ -3,10 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from audiobook_pipeline.clients.audiobookshelf_models import Library
+from audiobook_pipeline.config import PathMap
 from audiobook_pipeline.domain.models import WantedBook
 
 MAX_BYTES = 255
@@ -70,19 +70,6 @@ def book_folder(book: WantedBook) -> PurePosixPath:
     return PurePosixPath(*parts, safe_name(title))
 
 
-@dataclass(frozen=True, slots=True)
-class PathMap:
-    r"""One folder under the names of two machines.
-
-    Attributes:
-        remote: As the service names it: "/downloads", "D:\Downloads", "\\nas\media".
-        local: As this machine names it.
-    """
-
-    remote: str
-    local: str
-
-
 class UnmappedPathError(ValueError):
     """A path of another machine that no path map leads to this one."""
 
@@ -125,7 +112,7 @@ def library_maps(libraries: Sequence[Library], folder: Path | None) -> tuple[Pat
     """
     if len(libraries) != 1 or folder is None:
         return ()
-    return tuple(PathMap(each.full_path, str(folder)) for each in libraries[0].folders[:1])
+    return tuple(PathMap(remote=each.full_path, local=str(folder)) for each in libraries[0].folders[:1])
 
 
 def unmapped_folders(libraries: Sequence[Library], maps: Sequence[PathMap]) -> list[str]:

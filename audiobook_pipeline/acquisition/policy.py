@@ -9,9 +9,10 @@ from typing import Literal
 
 from audiobook_pipeline.clients.qbittorrent_health import InstanceHealth
 from audiobook_pipeline.clients.qbittorrent_models import SeedingRule
+from audiobook_pipeline.config import PipelineConfig
+from audiobook_pipeline.constants import GIGABYTE
 from audiobook_pipeline.ledger.records import Acquisition
 
-GIB = 1024**3
 AcquisitionMode = Literal["plan", "review", "auto"]
 
 
@@ -28,12 +29,25 @@ class SendPolicy:
         seeding: Rule for each indexer by its name in lower case; "*" is for all others.
     """
 
-    max_adds: int | None = 20
-    max_bytes: int | None = 100 * GIB
-    max_grabs_per_indexer: int | None = 10
-    reserve_bytes: int = 5 * GIB
-    pause_s: float = 1.0
+    max_adds: int | None = None
+    max_bytes: int | None = None
+    max_grabs_per_indexer: int | None = None
+    reserve_bytes: int = 0
+    pause_s: float = 0
     seeding: Mapping[str, SeedingRule] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, config: PipelineConfig) -> "SendPolicy":
+        """Return the policy that the configuration file sets."""
+        limits = config.limits
+        return cls(
+            max_adds=limits.adds,
+            max_bytes=int(limits.total_gigabytes * GIGABYTE),
+            max_grabs_per_indexer=limits.grabs_per_indexer,
+            reserve_bytes=int(limits.reserve_gigabytes * GIGABYTE),
+            pause_s=limits.add_pause_seconds,
+            seeding={"*" if name == "default" else name.lower(): rule for name, rule in config.seeding.items()},
+        )
 
     def seeding_rule(self, indexer: str) -> SeedingRule | None:
         """Return how long torrents of an indexer must be seeded, or None where nobody said."""
@@ -98,7 +112,7 @@ class Budget:
         if policy.max_adds is not None and self._adds >= policy.max_adds:
             return f"{policy.max_adds} torrents were added in this run, which is the limit"
         if policy.max_bytes is not None and self._bytes + (size or 0) > policy.max_bytes:
-            return f"it would exceed the {policy.max_bytes / GIB:.1f} GiB of one run"
+            return f"it would exceed the {policy.max_bytes / GIGABYTE:g} GB of one run"
         most = policy.max_grabs_per_indexer
         if grab and most is not None and self._grabs[indexer] >= most:
             return f"{most} torrents were fetched from {indexer or 'this indexer'} in this run, which is the limit"

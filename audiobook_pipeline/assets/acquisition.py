@@ -14,15 +14,14 @@ from pydantic import Field
 
 from audiobook_pipeline.acquisition.finishing import choose_next_best, verify_finished
 from audiobook_pipeline.acquisition.instances import Fleet
-from audiobook_pipeline.acquisition.monitoring import WATCHED, MonitorPolicy, ProgressRow, watch
+from audiobook_pipeline.acquisition.monitoring import MonitorPolicy, ProgressRow, watch
 from audiobook_pipeline.acquisition.policy import SendOutcome, SendPolicy, SendRow
 from audiobook_pipeline.acquisition.related_works import RelatedWorks
 from audiobook_pipeline.acquisition.sending import pending, send
 from audiobook_pipeline.assets.progress import ProgressLog
 from audiobook_pipeline.assets.results import result, table_asset
-from audiobook_pipeline.config import PipelineConfig
 from audiobook_pipeline.constants import ACQUISITION, QBITTORRENT_POOL
-from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.acquisition import WATCHED, State
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Acquisition
 from audiobook_pipeline.reporting.tables import markdown_table
@@ -36,7 +35,6 @@ from audiobook_pipeline.schemas.tables import ACQUISITIONS, table
 
 SHOWN = ("title", "release", "state", "instance", "reason")
 QUEUE_FILE = "parked.jsonl"
-GIGABYTE = 1_000_000_000
 
 
 @table_asset(ACQUISITIONS, group=ACQUISITION, kinds={"qbittorrent", "prowlarr"}, pool=QBITTORRENT_POOL)
@@ -62,7 +60,7 @@ def added_torrents(
             store,
             fleet,
             prowlarr.client().download,
-            policy=send_policy(settings.config),
+            policy=SendPolicy.of(settings.config),
             queue_file=settings.data / QUEUE_FILE,
             run_id=context.run.run_id,
             progress=ProgressLog(context, "torrents"),
@@ -101,19 +99,6 @@ def _plan(download_queue: pd.DataFrame, store: Ledger) -> dg.MaterializeResult[p
         went_in=f"{len(chosen)} chosen releases, {len(waiting)} waiting from earlier runs",
         came_out=f"{len(chosen) + len(waiting)} would be sent, none was (ACQUISITION_MODE=plan)",
         sample=SHOWN,
-    )
-
-
-def send_policy(config: PipelineConfig) -> SendPolicy:
-    """Return the limits of one run, and the seeding rules by indexer."""
-    limits = config.limits
-    return SendPolicy(
-        max_adds=limits.adds,
-        max_bytes=int(limits.total_gigabytes * GIGABYTE),
-        max_grabs_per_indexer=limits.grabs_per_indexer,
-        reserve_bytes=int(limits.reserve_gigabytes * GIGABYTE),
-        pause_s=limits.add_pause_seconds,
-        seeding={"*" if name == "default" else name.lower(): rule for name, rule in config.seeding.items()},
     )
 
 

@@ -13,7 +13,7 @@ from audiobook_pipeline.assets.progress import ProgressLog
 from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.audiobookshelf_models import Item, SweptItem
-from audiobook_pipeline.constants import ABS_POOL, LIBRARY
+from audiobook_pipeline.constants import ABS_POOL, GIGABYTE, LIBRARY
 from audiobook_pipeline.domain.joined import split_joined
 from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
 from audiobook_pipeline.resources.failures import service_failures
@@ -57,7 +57,7 @@ def library_snapshot(
         sample=SAMPLE,
         metadata={
             "hours": float(frame["duration_s"].sum() / 3600),
-            "gigabytes": float(frame["size"].fillna(0).sum() / 1e9),
+            "gigabytes": float(frame["size"].fillna(0).sum() / GIGABYTE),
             "missing_files": int(frame["is_missing"].sum()),
             "items_per_second": round(len(frame) / max(seconds, 0.001)),
         },

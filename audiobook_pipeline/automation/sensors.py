@@ -25,7 +25,7 @@ from audiobook_pipeline.automation.notices import (
 from audiobook_pipeline.automation.runs import never_made, touched_since, unfinished
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.config import Automation
-from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.acquisition import WATCHED, State
 from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.ledger.records import Acquisition
 from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
@@ -37,7 +37,6 @@ FINISHED: Final = "finished_downloads"
 CHANGED: Final = "changed_library"
 PARKED: Final = "parked_torrents"
 
-WATCHED: Final = (State.SENT, State.DOWNLOADING, State.STALLED, State.FINISHED)
 NEEDED: Final = (
     "library_snapshot",
     "book_catalogue",

@@ -19,14 +19,13 @@ from audiobook_pipeline.checks.results import (
     space_result,
     verified_result,
 )
+from audiobook_pipeline.constants import GIGABYTE
 from audiobook_pipeline.domain.acquisition import HOLDING
 from audiobook_pipeline.resources.failures import service_failures
 from audiobook_pipeline.resources.google_books import GoogleBooksResource
 from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.qbittorrent import DownloadClients
 from audiobook_pipeline.resources.settings import PipelineSettings
-
-GIGABYTE = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)

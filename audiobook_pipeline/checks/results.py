@@ -11,6 +11,8 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
+from audiobook_pipeline.constants import GIGABYTE
+
 Severity = Literal["warn", "error"]
 EXAMPLES: Final = 10
 SMALLEST_SHELF: Final = 20
@@ -122,7 +124,7 @@ def space_result(free: Mapping[str, int], reserve: int) -> CheckResult:
         free: Free bytes by the name of the variable that names the folder.
         reserve: Bytes that are always to be left free where books go.
     """
-    facts = {f"free_gigabytes_{name}": round(size / 1e9, 2) for name, size in free.items()}
+    facts = {f"free_gigabytes_{name}": round(size / GIGABYTE, 2) for name, size in free.items()}
     short = [name for name, size in free.items() if size < reserve and name != "PIPELINE_DATA"]
     if free.get("PIPELINE_DATA", LEDGER_BYTES) < LEDGER_BYTES:
         return CheckResult(
@@ -136,8 +138,8 @@ def space_result(free: Mapping[str, int], reserve: int) -> CheckResult:
             passed=False,
             severity="warn",
             facts=facts,
-            what_to_do=f"Make room where {' and '.join(short)} point to: less than {reserve / 1e9:g} GB is free, so "
-            "nothing new is fetched (reserve_gigabytes under [limits]).",
+            what_to_do=f"Make room where {' and '.join(short)} point to: less than {reserve / GIGABYTE:g} GB is "
+            "free, so nothing new is fetched (reserve_gigabytes under [limits]).",
         )
     return CheckResult(passed=True, facts=facts)
 

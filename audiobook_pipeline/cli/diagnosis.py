@@ -21,7 +21,7 @@ from sqlalchemy import make_url
 
 from audiobook_pipeline.acquisition.importing import SAMPLE, ImportRefusedError, check_library
 from audiobook_pipeline.acquisition.instances import READABLE, Instance
-from audiobook_pipeline.acquisition.paths import PathMap, UnmappedPathError, to_local
+from audiobook_pipeline.acquisition.paths import UnmappedPathError, library_maps, to_local
 from audiobook_pipeline.build import build_defs
 from audiobook_pipeline.cli.findings import Finding, Severity
 from audiobook_pipeline.cli.surroundings import Surroundings, value
@@ -39,6 +39,7 @@ from audiobook_pipeline.clients.google_books import GoogleBooksClient, books_que
 from audiobook_pipeline.clients.prowlarr import ProwlarrClient
 from audiobook_pipeline.clients.qbittorrent_health import HealthState, InstanceHealth
 from audiobook_pipeline.config import ConfigurationError, ledger_url
+from audiobook_pipeline.constants import GIGABYTE
 from audiobook_pipeline.io.parquet import try_out
 from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.ledger.ledger import open_ledger
@@ -46,8 +47,7 @@ from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
 from audiobook_pipeline.resources.environment import VARIABLES, address
 from audiobook_pipeline.resources.prowlarr import ProwlarrResource
 
-_GIGABYTE: Final = 1_000_000_000
-_LITTLE_SPACE: Final = _GIGABYTE
+_LITTLE_SPACE: Final = GIGABYTE
 
 
 class _Kind(NamedTuple):
@@ -156,7 +156,7 @@ def _room(service: str, health: InstanceHealth, around: Surroundings) -> Iterato
     if health.free_space is None:
         return
     reserve = around.settings.config.limits.reserve_gigabytes
-    free = health.free_space / _GIGABYTE
+    free = health.free_space / GIGABYTE
     if free > reserve:
         yield Finding(service, Severity.FINE, "ok", f"{free:.1f} GB free")
     else:
@@ -167,7 +167,7 @@ def _room(service: str, health: InstanceHealth, around: Surroundings) -> Iterato
 def _sight(service: str, save_path: str, instance: Instance) -> Finding:
     """Say whether this machine sees the folder that the instance saves to."""
     try:
-        local = to_local(save_path, [PathMap(*pair) for pair in instance.path_map])
+        local = to_local(save_path, instance.maps)
     except UnmappedPathError as error:
         return Finding(service, Severity.ERROR, "not_seen", str(error), _HOW_TO_MAP)
     if not local.is_dir() or not os.access(local, os.R_OK | os.X_OK):
@@ -249,7 +249,7 @@ def _permissions(user: User, around: Surroundings) -> Finding:
 
 def _library_folder(client: AudiobookShelfClient, library: Library, around: Surroundings) -> Finding:
     service, folder = "AudiobookShelf: library folder", around.settings.library
-    maps = [PathMap(entry.full_path, str(folder)) for entry in library.folders[:1]]
+    maps = library_maps([library], folder)
     items = [item for item in islice(client.iter_items(library.id), 10 * SAMPLE) if not item.is_missing]
     known = [to_local(item.path, maps) for item in items]
     try:
@@ -367,7 +367,7 @@ def _download_folder(around: Surroundings) -> Iterator[Finding]:
 
 def _space(service: str, folder: Path) -> Finding:
     free = shutil.disk_usage(folder).free
-    what = f"{folder}: {free / _GIGABYTE:.1f} GB free"
+    what = f"{folder}: {free / GIGABYTE:.1f} GB free"
     if free < _LITTLE_SPACE:
         return Finding(service, Severity.WARNING, "full", what, "Make room on that disk.")
     return Finding(service, Severity.FINE, "ok", what)

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 
 import dagster as dg
@@ -13,7 +13,7 @@ from audiobook_pipeline.acquisition.instances import Instance
 from audiobook_pipeline.cli.errors import CommandError
 from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
 from audiobook_pipeline.resources.environment import VARIABLES
-from audiobook_pipeline.resources.qbittorrent import QBittorrentResource, further_instance
+from audiobook_pipeline.resources.qbittorrent import DownloadClients
 from audiobook_pipeline.resources.settings import PipelineSettings
 
 
@@ -46,11 +46,7 @@ class Surroundings:
         Raises:
             dg.Failure: Where the configuration file can't be read; after the first ones.
         """
-        yield "primary", partial(_resource("primary", "QBITTORRENT").instance, self.settings)
-        if value("QBITTORRENT_SECONDARY_URL"):
-            yield "secondary", partial(_resource("secondary", "QBITTORRENT_SECONDARY").instance, self.settings)
-        for entry in self.settings.config.qbittorrent:
-            yield entry.name, partial(further_instance, entry, self.settings)
+        return DownloadClients.configured(value).instances(self.settings)
 
 
 def value(name: str) -> str:
@@ -78,16 +74,3 @@ def clients(around: Surroundings) -> Iterator[QBittorrentClient]:
         for _, make in around.instances():
             with suppress(dg.Failure):
                 yield make().client
-
-
-def _resource(name: str, prefix: str) -> QBittorrentResource:
-    return QBittorrentResource(
-        prefix=prefix,
-        name=name,
-        url=value(f"{prefix}_URL"),
-        username=value(f"{prefix}_USERNAME"),
-        password=value(f"{prefix}_PASSWORD"),
-        category=value("QBITTORRENT_CATEGORY"),
-        save_path=value(f"{prefix}_SAVE_PATH"),
-        vpn_interface=value(f"{prefix}_VPN_INTERFACE"),
-    )

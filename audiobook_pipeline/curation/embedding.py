@@ -8,9 +8,10 @@ import logging
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from audiobook_pipeline.acquisition.paths import PathMap, UnmappedPathError, to_local
+from audiobook_pipeline.acquisition.paths import UnmappedPathError, to_local
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.errors import NotFoundError, RejectedError, TransientError
+from audiobook_pipeline.config import PathMap
 
 logger = logging.getLogger(__name__)
 

@@ -53,6 +53,9 @@ HOLDING = frozenset(State) - RELEASING - {State.WANTED}
 ACTIVE = HOLDING - {State.CONFIRMED}
 """States in which something is still to be done."""
 
+WATCHED = frozenset({State.SENT, State.DOWNLOADING, State.STALLED, State.FINISHED})
+"""States in which an instance has the torrent and what becomes of it is watched."""
+
 _FORWARD: Mapping[State, frozenset[State]] = {
     State.WANTED: frozenset({State.CHOSEN}),
     # Parked before the fetch where no instance is up: nothing is taken from an indexer in vain.

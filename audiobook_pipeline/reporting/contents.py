@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.constants import GIGABYTE
+from audiobook_pipeline.domain.acquisition import WATCHED, State
 from audiobook_pipeline.domain.quality import worst_items
 from audiobook_pipeline.ledger.records import Acquisition, Measure
 from audiobook_pipeline.reporting.decisions import REFUSED, refusals_by_rule, with_reasons
@@ -23,7 +24,6 @@ HEARD = 0.99
 
 NO_TITLE = "(no title)"
 
-_UNDER_WAY = (State.SENT, State.DOWNLOADING, State.STALLED, State.FINISHED)
 _HELD_BACK = (State.CHOSEN, State.FETCHED, State.SENDING)
 
 
@@ -70,14 +70,14 @@ def figures(tables: Tables, past: Past, run_id: str) -> dict[str, float | None]:
     return {
         "items": len(library),
         "hours": round(float(library["duration_s"].sum()) / 3600, 1),
-        "gigabytes": round(float(library["size"].fillna(0).sum()) / 1e9, 2),
+        "gigabytes": round(float(library["size"].fillna(0).sum()) / GIGABYTE, 2),
         "missing_in_series": int((tables.gaps["status"] == "missing").sum()),
         "missing_in_series_before": _before(past.gaps, run_id),
         "wanted": len(tables.missing),
         "chosen": int((queue["verdict"] == "chosen").sum()),
         "refused": int(queue["verdict"].isin(REFUSED).sum()),
         "waiting_for_a_person": past.questions,
-        "under_way": past.count(*_UNDER_WAY),
+        "under_way": past.count(*WATCHED),
         "held_back": past.count(*_HELD_BACK),
         "parked": past.count(State.PARKED),
         "imported": int((tables.imports["state"] == "confirmed").sum()),

@@ -1,13 +1,15 @@
 """qBittorrent as Dagster resources: one instance, and all of them in their order."""
 
 import os
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import dagster as dg
 from pydantic import Field, PrivateAttr
 
 from audiobook_pipeline.acquisition.instances import Fleet, Instance
 from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
-from audiobook_pipeline.config import FurtherInstance
+from audiobook_pipeline.config import FurtherInstance, PathMap
 from audiobook_pipeline.resources.environment import address, required
 from audiobook_pipeline.resources.settings import PipelineSettings
 
@@ -24,20 +26,18 @@ class QBittorrentResource(dg.ConfigurableResource):
     save_path: str = Field(default="", description="Download folder as the instance sees it.")
     vpn_interface: str = Field(default="", description="Interface that it must be bound to; empty: not checked.")
 
-    def client(self) -> QBittorrentClient:
-        """Return a client; it logs in on first use."""
-        return QBittorrentClient(
-            address(f"{self.prefix}_URL", self.url),
-            required(f"{self.prefix}_USERNAME", self.username),
-            required(f"{self.prefix}_PASSWORD", self.password),
-            name=self.name,
-            category=self.category.strip(),
-            save_path=self.save_path.strip() or None,
-        )
-
     def instance(self, settings: PipelineSettings) -> Instance:
-        """Return the instance with its folders mapped to this machine's."""
-        return _instance(self.client(), self.vpn_interface, self.save_path, settings)
+        """Return the instance with its folders mapped to this machine's; its client logs in on first use."""
+        return _instance(
+            settings,
+            url=address(f"{self.prefix}_URL", self.url),
+            username=required(f"{self.prefix}_USERNAME", self.username),
+            password=required(f"{self.prefix}_PASSWORD", self.password),
+            name=self.name,
+            category=self.category,
+            save_path=self.save_path,
+            vpn_interface=self.vpn_interface,
+        )
 
 
 class DownloadClients(dg.ConfigurableResource):
@@ -47,23 +47,48 @@ class DownloadClients(dg.ConfigurableResource):
     secondary: QBittorrentResource
     _fleet: Fleet | None = PrivateAttr(default=None)
 
+    @classmethod
+    def configured(cls, value: Callable[[str], str]) -> "DownloadClients":
+        """Return those of the environment, given what each variable stands for: its value, or a reference to it."""
+        return cls(
+            primary=_from_environment("primary", "QBITTORRENT", value),
+            secondary=_from_environment("secondary", "QBITTORRENT_SECONDARY", value),
+        )
+
+    def instances(self, settings: PipelineSettings) -> Iterator[tuple[str, Callable[[], Instance]]]:
+        """Yield the name of each instance in order, and what makes it.
+
+        Raises:
+            dg.Failure: Where the configuration file can't be read; after the first ones.
+        """
+        yield self.primary.name, partial(self.primary.instance, settings)
+        if self.secondary.url.strip():
+            yield self.secondary.name, partial(self.secondary.instance, settings)
+        for entry in settings.config.qbittorrent:
+            yield entry.name, partial(_further_instance, entry, settings)
+
     def fleet(self, settings: PipelineSettings) -> Fleet:
         """Return the instances in their order, the same ones throughout a run: one login each."""
         if self._fleet is None:
-            instances = [self.primary.instance(settings)]
-            if self.secondary.url.strip():
-                instances.append(self.secondary.instance(settings))
-            instances += [further_instance(entry, settings) for entry in settings.config.qbittorrent]
-            self._fleet = Fleet(instances)
+            self._fleet = Fleet([make() for _, make in self.instances(settings)])
         return self._fleet
 
 
-def further_instance(entry: FurtherInstance, settings: PipelineSettings) -> Instance:
-    """Return an instance of the configuration file.
+def _from_environment(name: str, prefix: str, value: Callable[[str], str]) -> QBittorrentResource:
+    return QBittorrentResource(
+        prefix=prefix,
+        name=name,
+        url=value(f"{prefix}_URL"),
+        username=value(f"{prefix}_USERNAME"),
+        password=value(f"{prefix}_PASSWORD"),
+        category=value("QBITTORRENT_CATEGORY"),
+        save_path=value(f"{prefix}_SAVE_PATH"),
+        vpn_interface=value(f"{prefix}_VPN_INTERFACE"),
+    )
 
-    Raises:
-        dg.Failure: Where the variable with its password is not set.
-    """
+
+def _further_instance(entry: FurtherInstance, settings: PipelineSettings) -> Instance:
+    """Return an instance of the configuration file, whose password is in a variable that it names."""
     password = os.environ.get(entry.password_variable, "")
     if not password:
         raise dg.Failure(
@@ -71,19 +96,21 @@ def further_instance(entry: FurtherInstance, settings: PipelineSettings) -> Inst
             f"Set it in .env, for example {entry.password_variable}=the-web-ui-password",
             allow_retries=False,
         )
-    client = QBittorrentClient(
-        entry.url,
-        entry.username,
-        password,
-        name=entry.name,
-        category=entry.category,
-        save_path=entry.save_path or None,
-    )
-    return _instance(client, entry.vpn_interface, entry.save_path, settings)
+    return _instance(settings, password=password, **entry.model_dump(exclude={"password_variable"}))
 
 
-def _instance(client: QBittorrentClient, vpn_interface: str, save_path: str, settings: PipelineSettings) -> Instance:
-    maps = [(entry.remote, entry.local) for entry in settings.config.path_maps]
-    if save_path.strip() and settings.download_path.strip():
-        maps.append((save_path.strip(), settings.download_path.strip()))
-    return Instance(client, vpn_interface.strip() or None, tuple(maps))
+def _instance(
+    settings: PipelineSettings,
+    *,
+    url: str,
+    username: str,
+    password: str,
+    name: str,
+    category: str,
+    save_path: str,
+    vpn_interface: str,
+) -> Instance:
+    remote, local = save_path.strip(), settings.download_path.strip()
+    client = QBittorrentClient(url, username, password, name=name, category=category.strip(), save_path=remote or None)
+    own = [PathMap(remote=remote, local=local)] if remote and local else []
+    return Instance(client, vpn_interface.strip() or None, (*settings.config.path_maps, *own))

@@ -15,7 +15,7 @@ from audiobook_pipeline.domain.torrent import parse_torrent
 from audiobook_pipeline.ledger.ledger import open_ledger
 from audiobook_pipeline_tests.torrents import small_torrent
 
-POLICY = SendPolicy(pause_s=0, reserve_bytes=0)
+POLICY = SendPolicy()
 
 
 class Stage:

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiobook_pipeline.acquisition.paths import (
-    PathMap,
     UnmappedPathError,
     book_folder,
     collision_key,
@@ -17,6 +16,7 @@ from audiobook_pipeline.acquisition.paths import (
     to_local,
     to_remote,
 )
+from audiobook_pipeline.config import PathMap
 from audiobook_pipeline.domain.models import WantedBook
 
 RESERVED = set('<>:"/\\|?*')
@@ -109,10 +109,10 @@ def test_a_folder_that_is_there_is_used_in_its_own_spelling(tmp_path: Path) -> N
 
 
 MAPS = [
-    PathMap("/downloads", "/mnt/nas/torrents"),
-    PathMap("/downloads/books", "/mnt/books"),
-    PathMap("D:\\Torrents", "/mnt/windows"),
-    PathMap("\\\\nas\\media", "/mnt/media"),
+    PathMap(remote="/downloads", local="/mnt/nas/torrents"),
+    PathMap(remote="/downloads/books", local="/mnt/books"),
+    PathMap(remote="D:\\Torrents", local="/mnt/windows"),
+    PathMap(remote="\\\\nas\\media", local="/mnt/media"),
 ]
 
 

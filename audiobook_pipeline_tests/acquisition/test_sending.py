@@ -7,7 +7,7 @@ import pytest
 
 from audiobook_pipeline.acquisition.instances import Fleet
 from audiobook_pipeline.acquisition.parking import read_parked
-from audiobook_pipeline.acquisition.policy import SendOutcome
+from audiobook_pipeline.acquisition.policy import SendOutcome, SendPolicy
 from audiobook_pipeline.clients.errors import (
     AuthenticationError,
     ContractError,
@@ -17,6 +17,8 @@ from audiobook_pipeline.clients.errors import (
 )
 from audiobook_pipeline.clients.prowlarr import TorrentFile
 from audiobook_pipeline.clients.qbittorrent_models import SeedingRule
+from audiobook_pipeline.config import Limits, PipelineConfig
+from audiobook_pipeline.constants import GIGABYTE
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.torrent import parse_torrent
 from audiobook_pipeline_tests.acquisition.stage import POLICY, Stage, infohash, instance
@@ -324,6 +326,17 @@ def test_bytes_of_one_run_are_limited(stage, fleet):
     stage.choose("Small", small_torrent("Small", 100), size=100)
     stage.choose("Large", small_torrent("Large", 1000), size=1000)
     assert outcomes(stage.send(fleet, policy(max_bytes=500))) == [SendOutcome.SENT, SendOutcome.HELD_BACK]
+
+
+def test_what_is_set_in_gigabytes_is_refused_in_gigabytes(stage, fleet, primary):
+    primary.free_space = 10 * GIGABYTE
+    limits = Limits(total_gigabytes=0.5, reserve_gigabytes=2, add_pause_seconds=0)
+    set_by_a_person = SendPolicy.of(PipelineConfig(genres={}, limits=limits))
+    assert (set_by_a_person.max_bytes, set_by_a_person.reserve_bytes) == (500_000_000, 2_000_000_000)
+    stage.choose("Large", size=500_000_001)
+    (row,) = stage.send(fleet, policy(max_bytes=set_by_a_person.max_bytes))
+    assert row.outcome is SendOutcome.HELD_BACK
+    assert row.reason == "it would exceed the 0.5 GB of one run"
 
 
 def test_a_release_larger_than_it_said_is_held_back(stage, fleet):

@@ -6,10 +6,10 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from audiobook_pipeline.acquisition.paths import PathMap
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.clients.errors import AuthenticationError, TransientError
+from audiobook_pipeline.config import PathMap
 from audiobook_pipeline.curation import applying
 from audiobook_pipeline.curation.direction import APPLY, REVERT
 from audiobook_pipeline.curation.embedding import embed
@@ -356,7 +356,7 @@ def on_disk(items, sandbox, tmp_path):
         folder = tmp_path / "library" / PurePosixPath(path).relative_to(sandbox.audiobookshelf.library.root)
         folder.mkdir(parents=True)
         (folder / "01.mp3").write_bytes(b"audio")
-    return [PathMap(sandbox.audiobookshelf.library.root, str(tmp_path / "library"))]
+    return [PathMap(remote=sandbox.audiobookshelf.library.root, local=str(tmp_path / "library"))]
 
 
 def test_embedding_passes_over_what_has_no_files(shelf, items, sandbox, on_disk) -> None:
@@ -374,4 +374,5 @@ def test_embedding_never_writes_to_what_a_torrent_shares(shelf, items, sandbox, 
     assert len(asked) == 1
     # Nor to what can't be looked at from here.
     assert embed(shelf, items["item_id"][2:4], on_disk) == 0
-    assert embed(shelf, items["item_id"][:2], [PathMap(on_disk[0].remote, str(tmp_path / "elsewhere"))]) == 0
+    elsewhere = PathMap(remote=on_disk[0].remote, local=str(tmp_path / "elsewhere"))
+    assert embed(shelf, items["item_id"][:2], [elsewhere]) == 0

@@ -13,19 +13,19 @@ from audiobook_pipeline.acquisition.finishing import (
 )
 from audiobook_pipeline.acquisition.instances import Fleet, Instance
 from audiobook_pipeline.acquisition.monitoring import MonitorPolicy, observe
-from audiobook_pipeline.acquisition.paths import PathMap
 from audiobook_pipeline.acquisition.policy import SendOutcome, SendPolicy
 from audiobook_pipeline.acquisition.related_works import RelatedWorks
 from audiobook_pipeline.acquisition.sending import send
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.prowlarr import ProwlarrClient
 from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
+from audiobook_pipeline.config import PathMap
 from audiobook_pipeline.domain.acquisition import ACTIVE, State, moves
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.ledger.ledger import Ledger, open_ledger
 from audiobook_pipeline.sandbox.world import World, WorldRelease
 
-POLICY = SendPolicy(max_adds=None, max_bytes=None, max_grabs_per_indexer=None, pause_s=0, reserve_bytes=0)
+POLICY = SendPolicy()
 
 
 class Life:
@@ -106,7 +106,7 @@ class Life:
             return
         (library,) = self.shelf.libraries()
         folder = Path(self.environment["ABS_LIBRARY_PATH"])
-        destination = Destination(library.id, folder, [PathMap(library.folders[0].full_path, str(folder))])
+        destination = Destination(library.id, folder, [PathMap(remote=library.folders[0].full_path, local=str(folder))])
         shown = [item.path for item in self.shelf.iter_items(library.id)]
         now = self.time()
         import_verified(self.ledger, self.fleet, destination, shown, run_id="run", now=now)
