@@ -7,7 +7,7 @@ import typer
 
 from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.configured import BY_HAND, configured_ledger
-from audiobook_pipeline.cli.output import AsJson, listing, say
+from audiobook_pipeline.cli.output import AsJson, listing, rows_of, say
 from audiobook_pipeline.domain.acquisition import HOLDING, State
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Acquisition
@@ -64,18 +64,10 @@ def drop_book(
 @app.command("list")
 def list_blocked(as_json: AsJson = False) -> None:
     """Show every blocked release, by number."""
-    rows = [
-        {
-            "number": entry.id,
-            "release": entry.release_key or entry.infohash,
-            "reason": entry.reason,
-            "release_key": entry.release_key,
-            "infohash": entry.infohash,
-            "wanted_id": entry.wanted_id,
-        }
-        for entry in configured_ledger().blocked().entries
-    ]
-    listing(rows, ("number", "release", "reason"), as_json=as_json, empty="Nothing is blocked.")
+    fields = {name: name for name in ("release_key", "infohash", "wanted_id", "reason", "time")}
+    rows = rows_of(configured_ledger().blocked().entries, {"number": "id", **fields})
+    shown = ("number", "release_key", "infohash", "reason")
+    listing(rows, shown, as_json=as_json, empty="Nothing is blocked.")
 
 
 @app.command()

@@ -1,10 +1,9 @@
 """``audiobook-pipeline changes``: metadata changes, a person's yes and no to them, and putting back what was there."""
 
-import json
 import uuid
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Annotated
@@ -14,7 +13,7 @@ import typer
 from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.configured import BY_HAND, configured_ledger, data_folder, required
 from audiobook_pipeline.cli.errors import CommandError
-from audiobook_pipeline.cli.output import AsJson, listing, say, say_json
+from audiobook_pipeline.cli.output import AsJson, details, listing, rows_of, say, say_json
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.curation.applying import Writer
@@ -29,6 +28,23 @@ app = command_app(
     "alone what a person changed since. A field is left alone for good where its item has the tag locked, or "
     "locked:FIELD. Numbers and options narrow down which changes; all that are given must hold."
 )
+_FIELDS = {
+    "number": "id",
+    "status": "status",
+    "marked_at": "marked_at",
+    "note": "note",
+    "item": "change.item_id",
+    "field": "change.field",
+    "before": "change.before",
+    "after": "change.after",
+    "rule": "change.rule",
+    "confidence": "change.confidence",
+    "source": "change.source",
+    "evidence": "change.evidence",
+    "planned_by": "planned_run",
+    "written_by": "written_run",
+    "marked_by": "marked_run",
+}
 
 
 def _field(text: str) -> str:
@@ -114,19 +130,9 @@ def list_changes(
     as_json: AsJson = False,
 ) -> None:
     """Show one line a change."""
-    rows = [
-        {
-            "number": row.id,
-            "status": row.status,
-            "item": row.change.item_id,
-            "field": row.change.field,
-            "before": _value(row.change.before),
-            "after": _value(row.change.after),
-            "rule": row.change.rule,
-        }
-        for row in _Choice(numbers, run, item, field, since).checked()
-    ]
-    listing(rows, tuple(rows[0]) if rows else (), as_json=as_json, empty="No change yet.")
+    rows = rows_of(_Choice(numbers, run, item, field, since).checked(), _FIELDS)
+    shown = ("number", "status", "item", "field", "before", "after", "rule")
+    listing(rows, shown, as_json=as_json, empty="No change yet.")
 
 
 @app.command()
@@ -139,12 +145,11 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show all that is known of each change."""
-    changes = _Choice(numbers, run, item, field, since).checked()
+    rows = rows_of(_Choice(numbers, run, item, field, since).checked(), _FIELDS)
     if as_json:
-        say_json([asdict(row) for row in changes])
-        return
-    for row in changes:
-        say(_whole(row))
+        say_json(rows)
+    else:
+        details(rows)
 
 
 @app.command()
@@ -234,25 +239,3 @@ def _new_run() -> str:
 def _standing(changes: Sequence[Change]) -> str:
     counts = Counter(row.status for row in changes)
     return ", ".join(f"{count} {status}" for status, count in counts.items()) or "no change yet"
-
-
-def _whole(row: Change) -> str:
-    change = row.change
-    return "\n".join(
-        (
-            f"change {row.id}: {row.status} at {row.marked_at:%Y-%m-%d %H:%M:%S}{f' ({row.note})' if row.note else ''}",
-            f"  item     {change.item_id}",
-            f"  field    {change.field}",
-            f"  before   {_value(change.before)}",
-            f"  after    {_value(change.after)}",
-            f"  rule     {change.rule}, confidence {change.confidence:.2f}, from {change.source}",
-            f"  evidence {change.evidence}",
-            f"  planned by {row.planned_run}",
-            f"  written by {row.written_run or '-'}",
-            f"  marked by  {row.marked_run or '-'}",
-        )
-    )
-
-
-def _value(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

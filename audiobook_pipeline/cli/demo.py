@@ -9,14 +9,7 @@ import typer
 
 from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.output import say
-from audiobook_pipeline.cli.sandboxed import (
-    Items,
-    QBittorrentChoice,
-    apply_environment,
-    dagster_home,
-    fresh_folder,
-    sandbox,
-)
+from audiobook_pipeline.cli.sandboxed import Items, QBittorrentChoice, sandboxed
 
 DOWNLOAD_SECONDS: Final = 45
 
@@ -37,12 +30,7 @@ def demo(
     books; nothing leaves this machine.
     """
     started = time.monotonic()
-    fresh_folder(folder)
-    home = dagster_home(folder)
-    say(f"Starting the sandbox: {items} library items, public-domain books only …")
-    with sandbox(folder / "sandbox", items=items, qbittorrent=qbittorrent) as environment:
-        apply_environment(environment, folder, home)
-        say((folder / "sandbox" / "sandbox.log").read_text(encoding="utf-8"))
+    with sandboxed(folder, items=items, qbittorrent=qbittorrent) as home:
         # Dagster takes seconds to import: not before the first line is on the screen.
         from audiobook_pipeline.cli.showing import show_everything  # noqa: PLC0415 - as said
 

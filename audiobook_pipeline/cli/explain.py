@@ -2,18 +2,18 @@
 
 import textwrap
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
 from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.configured import configured_ledger
-from audiobook_pipeline.cli.output import AsJson, say, say_json, width
+from audiobook_pipeline.cli.output import AsJson, rows_of, say, say_json, width
 from audiobook_pipeline.ledger.records import StoryLine
 
 MOST_TOLD = 5
 """Books whose stories are told at once; of more only the names."""
+_FIELDS = {"time": "time", "what": "what", "detail": "detail"}
 
 app = command_app()
 
@@ -42,7 +42,7 @@ def explain(
     if not books and (story := ledger.story(query)):
         stories = [("", story)]
     if as_json:
-        say_json([{"book": name, "story": [asdict(line) for line in story]} for name, story in stories])
+        say_json([{"book": name, "story": rows_of(story, _FIELDS)} for name, story in stories])
     elif not stories:
         say(f"The ledger knows nothing of {query!r}: no book that was ever wanted, and no release that was ever")
         say("offered for one, has all of these words. Try fewer words, or part of the release's name.")

@@ -6,8 +6,9 @@ Everything that is shown passes ``safe``: names of releases, titles and messages
 import json
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -25,6 +26,7 @@ _UNBOUNDED: Final = 100_000
 # no encoding takes.
 _UNSAFE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
+Row = Mapping[str, Any]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON, for scripts")]
 
 
@@ -43,12 +45,22 @@ def say_json(value: object) -> None:
     say(json.dumps(value, ensure_ascii=False, indent=2, default=datetime.isoformat))
 
 
-def listing(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, as_json: bool, empty: str) -> None:
-    """Print records as a table, or all that they hold as JSON.
+def rows_of(records: Iterable[object], fields: Mapping[str, str]) -> list[Row]:
+    """Return records as rows of a listing.
 
     Args:
-        rows: The records; values are such as JSON can hold, and times.
-        columns: Fields that the table shows.
+        records: Any objects.
+        fields: By name in the row, the attribute that it shows, such as "book.title".
+    """
+    return [{name: attrgetter(path)(record) for name, path in fields.items()} for record in records]
+
+
+def listing(rows: Sequence[Row], columns: Sequence[str], *, as_json: bool, empty: str) -> None:
+    """Print rows as a table, or all that they hold as JSON.
+
+    Args:
+        rows: The rows; values are such as JSON can hold, and times.
+        columns: What the table shows of them.
         as_json: Print a list of objects instead.
         empty: What to say instead of a table without rows.
     """
@@ -58,6 +70,12 @@ def listing(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, as_jso
         table([name.replace("_", " ") for name in columns], [[row[name] for name in columns] for row in rows])
     else:
         say(empty)
+
+
+def details(rows: Iterable[Row]) -> None:
+    """Print rows one below the other, with a line for each value."""
+    for row in rows:
+        say("\n".join(f"{name.replace('_', ' '):<12} {_text(value)}".rstrip() for name, value in row.items()) + "\n")
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -88,12 +106,17 @@ def _console() -> "Console":
     return Console(file=sys.stdout)
 
 
+def _text(value: object) -> str:
+    """Return a value in one line, as a person would write it."""
+    if isinstance(value, list | tuple) and all(isinstance(each, str) for each in value):
+        value = "; ".join(value)
+    elif isinstance(value, datetime):
+        value = f"{value:%Y-%m-%d %H:%M:%S}"
+    if value is None or isinstance(value, str | int):
+        return " ".join(str("" if value is None else value).split())
+    return json.dumps(value, ensure_ascii=False)
+
+
 def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
-    if isinstance(value, list | tuple):
-        value = "; ".join(map(str, value))
-    text = " ".join(str(value).split())
+    text = _text(value)
     return text if len(text) <= _CELL else f"{text[: _CELL - 1]}…"

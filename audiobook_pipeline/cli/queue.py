@@ -7,13 +7,29 @@ import typer
 
 from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.configured import BY_HAND, configured_ledger
-from audiobook_pipeline.cli.output import AsJson, listing, say
+from audiobook_pipeline.cli.output import AsJson, listing, rows_of, say
 from audiobook_pipeline.ledger.records import ReviewStatus
 
 app = command_app(
     "What was refused by a narrow margin, and in review mode what was chosen, waits for a person. "
     "An answer is remembered. Exit status: 0, or 2 where an answer can't be taken."
 )
+_FIELDS = {
+    "number": "id",
+    "status": "status",
+    "book": "book.title",
+    "authors": "book.authors",
+    "release": "release.title",
+    "reason": "reason",
+    "wanted_id": "wanted_id",
+    "release_key": "release.key",
+    "indexer": "release.indexer",
+    "size": "release.size",
+    "asked_at": "asked_at",
+    "answered_at": "answered_at",
+    "note": "answer",
+}
+
 Numbers = Annotated[list[int], typer.Argument(metavar="NUMBER...", help="numbers shown by 'queue list'")]
 Note = Annotated[str, typer.Option(help="why; 'explain' shows it")]
 
@@ -23,26 +39,9 @@ def list_reviews(
     every: Annotated[bool, typer.Option("--all", help="also what was answered")] = False, as_json: AsJson = False
 ) -> None:
     """Show each release that waits, by number, and why it waits."""
-    rows = [
-        {
-            "number": review.id,
-            "status": review.status,
-            "book": review.book.title,
-            "authors": review.book.authors,
-            "release": review.release.title,
-            "reason": review.reason,
-            "wanted_id": review.wanted_id,
-            "release_key": review.release.key,
-            "indexer": review.release.indexer,
-            "size": review.release.size,
-            "asked_at": review.asked_at,
-            "answered_at": review.answered_at,
-            "note": review.answer,
-        }
-        for review in configured_ledger().reviews(*(() if every else (ReviewStatus.WAITING,)))
-    ]
+    reviews = configured_ledger().reviews(*(() if every else (ReviewStatus.WAITING,)))
     shown = ("number", "status", "book", "authors", "release", "reason")
-    listing(rows, shown, as_json=as_json, empty="Nothing waits.")
+    listing(rows_of(reviews, _FIELDS), shown, as_json=as_json, empty="Nothing waits.")
 
 
 @app.command()

@@ -18,6 +18,7 @@ import typer
 from dotenv import dotenv_values
 
 from audiobook_pipeline.cli.errors import CommandError
+from audiobook_pipeline.cli.output import say
 
 START_SECONDS = 60.0
 
@@ -29,6 +30,21 @@ QBittorrentChoice = Annotated[
 
 _held: list[TextIO] = []
 """Locks on the folders that this process uses; the system lets go of them when it ends."""
+
+
+@contextmanager
+def sandboxed(folder: Path, *, items: int, qbittorrent: str) -> Iterator[Path]:
+    """Start the sandbox in an emptied folder, put its environment in force and yield DAGSTER_HOME.
+
+    Raises:
+        CommandError: Where the folder can't be used, or the sandbox doesn't come up.
+    """
+    home = dagster_home(fresh_folder(folder))
+    say(f"Starting the sandbox: {items} library items, public-domain books only …")
+    with sandbox(folder / "sandbox", items=items, qbittorrent=qbittorrent) as environment:
+        apply_environment(environment, folder, home)
+        say((folder / "sandbox" / "sandbox.log").read_text(encoding="utf-8"))
+        yield home
 
 
 @contextmanager

@@ -18,14 +18,7 @@ import typer
 from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.errors import CommandError
 from audiobook_pipeline.cli.output import say
-from audiobook_pipeline.cli.sandboxed import (
-    Items,
-    QBittorrentChoice,
-    apply_environment,
-    dagster_home,
-    fresh_folder,
-    sandbox,
-)
+from audiobook_pipeline.cli.sandboxed import Items, QBittorrentChoice, sandboxed
 
 HOST = "127.0.0.1"
 START_SECONDS = 90.0
@@ -51,12 +44,7 @@ def ui(
     # A service manager's way to say Ctrl-C; and a job in the background must not hand on that it ignores Ctrl-C.
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    fresh_folder(folder)
-    home = dagster_home(folder)
-    say("Starting the sandbox …")
-    with sandbox(folder / "sandbox", items=items, qbittorrent=qbittorrent) as environment:
-        apply_environment(environment, folder, home)
-        say((folder / "sandbox" / "sandbox.log").read_text(encoding="utf-8"))
+    with sandboxed(folder, items=items, qbittorrent=qbittorrent):
         say("Starting Dagster …")
         return _serve(port, folder)
 

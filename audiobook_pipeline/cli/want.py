@@ -10,7 +10,7 @@ import typer
 from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.configured import BY_HAND, configured_ledger
 from audiobook_pipeline.cli.errors import CommandError
-from audiobook_pipeline.cli.output import AsJson, listing, say
+from audiobook_pipeline.cli.output import AsJson, listing, rows_of, say
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.models import WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT
@@ -27,28 +27,10 @@ Reason = Annotated[str, typer.Option(help="why; 'want list' shows it")]
 def list_wishes(as_json: AsJson = False) -> None:
     """Show every wish and every exclusion, by number."""
     ledger = configured_ledger()
-    rows = [
-        {
-            "entry": "wish",
-            "number": wish.id,
-            "what": wish.book.title,
-            "by": wish.book.authors,
-            "reason": wish.reason,
-            "created_at": wish.created_at,
-        }
-        for wish in ledger.wishes()
-    ]
-    rows += [
-        {
-            "entry": "exclusion",
-            "number": entry.id,
-            "what": entry.value,
-            "by": entry.kind,
-            "reason": entry.reason,
-            "created_at": entry.created_at,
-        }
-        for entry in ledger.exclusions()
-    ]
+    same = {"number": "id", "reason": "reason", "created_at": "created_at"}
+    wishes = rows_of(ledger.wishes(), {"what": "book.title", "by": "book.authors", **same})
+    exclusions = rows_of(ledger.exclusions(), {"what": "value", "by": "kind", **same})
+    rows = [{"entry": "wish", **row} for row in wishes] + [{"entry": "exclusion", **row} for row in exclusions]
     shown = ("entry", "number", "what", "by", "reason")
     listing(rows, shown, as_json=as_json, empty="No wishes and no exclusions.")
 

@@ -1,5 +1,6 @@
 """``audiobook-pipeline changes``: a person sees, approves, refuses and puts back."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -61,6 +62,8 @@ def statuses(ledger):
 def test_list_and_show_say_what_would_be_changed(changes, items) -> None:
     _, told = changes("list")
     assert told.out.count("planned") == 3
+    listed = json.loads(changes("list", "--json")[1].out)
+    assert [row["field"] for row in listed] == ["title", "title", "narrators"]
     _, told = changes("show", "2")
     assert "Second" in told.out
     assert items.iloc[1]["title"] in told.out
