@@ -55,11 +55,11 @@ def explain(
     return 0 if stories else 1
 
 
-def as_lines(story: Iterable[StoryLine]) -> Iterator[str]:
-    """Yield the lines of a story as they are printed."""
+def as_lines(story: Iterable[StoryLine], margin: str = "") -> Iterator[str]:
+    """Yield the lines of a story as they are printed, each after a margin."""
     columns = width()
     for line in story:
-        head = f"{line.time:%Y-%m-%d %H:%M:%S}  {line.what:<12} "
+        head = f"{margin}{line.time:%Y-%m-%d %H:%M:%S}  {line.what:<12} "
         # Names and paths stay whole, to be copied.
         body = textwrap.wrap(
             line.detail, max(columns - len(head), 20), break_long_words=False, break_on_hyphens=False

@@ -73,9 +73,10 @@ def listing(rows: Sequence[Row], columns: Sequence[str], *, as_json: bool, empty
 
 
 def details(rows: Iterable[Row]) -> None:
-    """Print rows one below the other, with a line for each value."""
+    """Print rows one below the other, with a line for each value that there is."""
     for row in rows:
-        say("\n".join(f"{name.replace('_', ' '):<12} {_text(value)}".rstrip() for name, value in row.items()) + "\n")
+        texts = {name.replace("_", " "): _text(value) for name, value in row.items()}
+        say("\n".join(f"{name:<12} {text}" for name, text in texts.items() if text) + "\n")
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -107,14 +108,14 @@ def _console() -> "Console":
 
 
 def _text(value: object) -> str:
-    """Return a value in one line, as a person would write it."""
-    if isinstance(value, list | tuple) and all(isinstance(each, str) for each in value):
-        value = "; ".join(value)
-    elif isinstance(value, datetime):
-        value = f"{value:%Y-%m-%d %H:%M:%S}"
-    if value is None or isinstance(value, str | int):
-        return " ".join(str("" if value is None else value).split())
-    return json.dumps(value, ensure_ascii=False)
+    """Return a value in one line, as a person would write it; nothing, None and [] are ""."""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S}"
+    if isinstance(value, Mapping):
+        return ", ".join(filter(None, map(_text, value.values())))
+    if isinstance(value, list | tuple):
+        return "; ".join(map(_text, value))
+    return "" if value is None else " ".join(str(value).split())
 
 
 def _cell(value: object) -> str:

@@ -68,8 +68,7 @@ def _show_closed_gap() -> None:
     gap = next((entry for entry in confirmed if entry.book.series), None)
     if gap is not None:
         say(f"\naudiobook-pipeline explain {gap.book.title}")
-        for line in as_lines(ledger.story(gap.book.title)):
-            say(f"  {line}")
+        say("\n".join(as_lines(ledger.story(gap.book.title), margin="  ")))
 
 
 def _undo(before: dict[str, Any]) -> bool:

@@ -68,6 +68,8 @@ def test_list_and_show_say_what_would_be_changed(changes, items) -> None:
     assert "Second" in told.out
     assert items.iloc[1]["title"] in told.out
     assert "First" not in told.out
+    _, told = changes("show", "--field", "narrators")
+    assert any(line.split() == ["after", "Some", "Reader"] for line in told.out.splitlines())
 
 
 def test_what_is_approved_is_written_at_once_and_nothing_else(changes, ledger, shelf, items) -> None:
