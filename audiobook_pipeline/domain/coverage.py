@@ -10,6 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from audiobook_pipeline.domain.columns import records, text_column
+from audiobook_pipeline.domain.kinds import SIDE_KINDS
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.series_groups import NO_SERIES, author_names
 
@@ -44,8 +45,6 @@ COMPLETENESS_COLUMNS: Final = (
 _HELD: Final = frozenset({"owned", "covered"})
 # The same work is in several rows where it is in several series: the surest of its states counts.
 _STATES: Final = ("owned", "covered", "other_edition", "missing", "unnumbered", "unreleased")
-# What is no book of its own to be missed: other forms of a book, and sets of books that are listed one by one.
-_NOT_COUNTED: Final = frozenset({"omnibus", "part", "dramatisation", "abridgement", "companion"})
 
 
 def library_languages(library: pd.DataFrame) -> frozenset[str]:
@@ -97,7 +96,7 @@ def _state(status: str, kind: str, language: str, languages: Collection[str]) ->
         return status
     if languages and language and language not in languages:
         return "translation"
-    return "not_counted" if kind in _NOT_COUNTED else "missing"
+    return "not_counted" if kind in SIDE_KINDS else "missing"
 
 
 def author_coverage(bibliography: pd.DataFrame) -> pd.DataFrame:

@@ -11,12 +11,11 @@ import pandas as pd
 
 from audiobook_pipeline.domain.enrichment import item_record
 from audiobook_pipeline.domain.identification import CatalogueIndex, Identification, group_releases
+from audiobook_pipeline.domain.kinds import SIDE_KINDS
 from audiobook_pipeline.domain.matching import BookRecord, MatchIndex
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
 from audiobook_pipeline.domain.release_name import ReleaseName, parse_release_name
 from audiobook_pipeline.domain.titles import without_edition
-
-OTHER_KINDS = frozenset({"omnibus", "part", "companion", "abridgement", "dramatisation"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def discover(
 def _judge(book: CatalogueBook, languages: Sequence[str], genre: str, *, owned: bool) -> Discovery:
     if owned:
         return Discovery(None, book.title, "the library has it")
-    if book.kind in OTHER_KINDS:
+    if book.kind in SIDE_KINDS:
         return Discovery(None, book.title, f"it is no book of its own but a {book.kind}")
     if languages and book.language and book.language not in languages:
         return Discovery(None, book.title, f"it is in another language ({book.language})")

@@ -12,6 +12,8 @@ from audiobook_pipeline.domain.positions import parse_position
 KINDS: Final = ("novel", "novella", "omnibus", "part", "dramatisation", "abridgement", "companion", "unknown")
 # Kinds that tell the same story as a novel at the same position in another form.
 OTHER_FORMS: Final = frozenset({"dramatisation", "abridgement"})
+# Kinds that are no book of their own: never counted as missing, never wanted by themselves.
+SIDE_KINDS: Final = OTHER_FORMS | {"omnibus", "part", "companion"}
 
 # Tried in this order; RE2 syntax, so that whole columns are searched at native speed.
 _PATTERNS: Final = {

@@ -30,7 +30,7 @@ __all__ = [
 
 _ARTICLES = frozenset({"the", "a", "an"})
 _JOINING = frozenset({"and"})
-_PLAIN_ENDINGS = frozenset({"series", "novels", "books", "mysteries", "audiobooks"})
+PLAIN_ENDINGS = frozenset({"series", "novels", "books", "mysteries", "audiobooks"})
 _NOVEL_OF = frozenset({"novel", "book", "mystery", "thriller", "story"})
 _GROUP_ENDINGS = frozenset(
     words("saga cycle sequence duology dilogy trilogy quartet tetralogy quintet pentalogy hexalogy chronicles")
@@ -54,7 +54,7 @@ def series_key(name: str) -> str:
         parts = parts[1:]
     if novel_of:
         parts = parts[:-1]
-    while len(parts) > 1 and parts[-1] in _PLAIN_ENDINGS:
+    while len(parts) > 1 and parts[-1] in PLAIN_ENDINGS:
         parts = parts[:-1]
     parts = digits_for_words(parts)
     kept = [part for index, part in enumerate(parts) if part not in _JOINING or index in {0, len(parts) - 1}]
@@ -67,7 +67,7 @@ def series_stem(name: str) -> str:
     Equal stems are evidence beside an equal author, where no series has the same key.
     """
     parts = series_key(name).split()
-    while len(parts) > 1 and (parts[-1] in _GROUP_ENDINGS or parts[-1] in _PLAIN_ENDINGS):
+    while len(parts) > 1 and (parts[-1] in _GROUP_ENDINGS or parts[-1] in PLAIN_ENDINGS):
         parts = parts[:-1]
     return " ".join(parts)
 

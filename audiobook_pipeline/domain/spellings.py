@@ -16,7 +16,7 @@ from audiobook_pipeline.domain.names import (
     preferred_spelling,
     role_of,
 )
-from audiobook_pipeline.domain.series import parse_series_field, series_key
+from audiobook_pipeline.domain.series import PLAIN_ENDINGS, parse_series_field, series_key
 from audiobook_pipeline.domain.text import one_line, words
 from audiobook_pipeline.domain.title_places import place_in_title
 
@@ -32,7 +32,6 @@ NUMBER_IN_BRACKETS = re.compile(r"[(\[]\s*\d{1,3}(?:\.\d)?\s*[)\]]\s*\Z")
 _LAST_INITIAL = re.compile(r"(?<!\S)((?:[A-Z]\.)+)(?=[A-Z][^\W\d_])(?!(?:Phil|Litt|Sc|Div|Ed|Mus|Eng|Arch|Med|Lit)\b)")
 # "The Deluxe Edition, Book One" counts the volumes of an edition.
 _EDITION = re.compile(r"\b(?:edition|omnibus|box(?:ed)? set|graphic novel)\Z", re.IGNORECASE)
-_PLAIN_ENDINGS = frozenset({"series", "novels", "books", "mysteries", "audiobooks"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +138,7 @@ def preferred_series(spellings: Iterable[str]) -> str:
 
     def care(name: str) -> tuple[bool, int, bool, bool, str]:
         parts = words(name)
-        plain = not (parts and parts[-1] in _PLAIN_ENDINGS) and "(" not in name and "[" not in name
+        plain = not (parts and parts[-1] in PLAIN_ENDINGS) and "(" not in name and "[" not in name
         return plain, counts[name], not name.isupper() and not name.islower(), not name.isascii(), name
 
     return max(counts, key=care)

@@ -13,6 +13,7 @@ import pandas as pd
 from audiobook_pipeline.domain.columns import records, require_columns, text_column
 from audiobook_pipeline.domain.coverage import series_completeness
 from audiobook_pipeline.domain.identity import work_key
+from audiobook_pipeline.domain.kinds import SIDE_KINDS
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.names import person_key, split_names
 from audiobook_pipeline.domain.series import series_key
@@ -47,7 +48,6 @@ _FRESH_DAYS: Final = 365
 _NEARLY: Final = 0.6
 _GOOD_RATING: Final = 3.0
 _FAVOURITE_WORKS: Final = 3
-_SIDE_KINDS: Final = frozenset({"omnibus", "part", "dramatisation", "abridgement", "companion"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,7 @@ class _Context:
         asked = self.wished.get(key, self.wished.get(row.work_id))
         if asked is not None:
             case.add(WISHED, f"asked for: {asked}" if asked else "asked for")
-        elif row.kind in _SIDE_KINDS:
+        elif row.kind in SIDE_KINDS:
             return
         if row.status == "missing" and row.series_group in self.completeness:
             self._of_series(case, row)
