@@ -186,9 +186,8 @@ class Words:
         return len(self.keys)
 
     @cached_property
-    def _starts(self) -> list[int]:
-        ends = list(accumulate(map(len, self._parts)))
-        return [end - len(word) for end, word in zip(ends[1::2], self._parts[1::2], strict=True)]
+    def _ends(self) -> list[int]:
+        return list(accumulate(map(len, self._parts)))
 
     def word(self, i: int) -> str:
         """Return a word as it is written."""
@@ -209,7 +208,7 @@ class Words:
 
     def span(self, first: int, last: int) -> Span:
         """Return the piece from word ``first`` to before word ``last``."""
-        start = self._starts[first]
+        start = self._ends[2 * first]
         text = "".join(self._parts[2 * first + 1 : 2 * last])
         return Span(start, start + len(text), text)
 
