@@ -171,10 +171,8 @@ class Review:
 
     @property
     def reason(self) -> str:
-        """Say why it is asked."""
-        if self.verdict is None:
-            return ""
-        return f"chosen: {self.verdict.reason}" if self.verdict.accepted else self.verdict.reason
+        """Say what speaks against the release; where nothing does, what speaks for it."""
+        return self.verdict.reason if self.verdict else ""
 
 
 @dataclass(frozen=True, slots=True)
