@@ -1,6 +1,7 @@
 """Running the whole pipeline over a sandbox, as a person would from the UI, and what it leaves behind."""
 
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from audiobook_pipeline.reporting.phases import Phase, run_phases
 from audiobook_pipeline.resources.environment import VARIABLES
 
 ROOT = Path(__file__).parents[2]
+CONFIG = ROOT / "audiobook_pipeline" / "sandbox" / "pipeline.toml"
 WAIT_SECONDS = 60
 
 
@@ -33,10 +35,11 @@ class Run:
     success: bool
     phases: Mapping[str, Phase]
     folder: Path
+    tables: Path
 
     def table(self, asset: str) -> pd.DataFrame:
-        """Return the table that an asset left."""
-        return pd.read_parquet(self.folder / "data" / "tables" / f"{asset}.parquet")
+        """Return the table that an asset left, whatever later runs made of it."""
+        return pd.read_parquet(self.tables / f"{asset}.parquet")
 
     @property
     def ledger(self) -> Ledger:
@@ -72,39 +75,42 @@ def run_pipeline(
     acquisition: str = "auto",
     metadata: str = "apply",
     wait: int = WAIT_SECONDS,
+    only: dg.AssetSelection | None = None,
     on_disk: bool = False,
 ) -> Run:
     """Materialize everything once over the services that ``values`` name; files go below ``folder``.
 
     Args:
         folder: Where tables, ledger and reports go; a further run there is the next of the same installation.
-        values: Environment variables.
+        values: Environment variables; they win over what a run has otherwise.
         acquisition: ACQUISITION_MODE.
         metadata: METADATA_MODE.
         wait: Seconds for which a run waits for its downloads.
+        only: What to materialize instead of everything; it takes what it needs from an earlier run.
         on_disk: Whether Dagster keeps its events in the folder as well.
     """
     folder.mkdir(exist_ok=True)
     home = dagster_home(folder)
     variables = {
-        **values,
         "DAGSTER_HOME": str(home),
         "PIPELINE_DATA": str(folder / "data"),
         "ACQUISITION_MODE": acquisition,
         "METADATA_MODE": metadata,
-        "PIPELINE_CONFIG": str(ROOT / "audiobook_pipeline" / "sandbox" / "pipeline.toml"),
+        "PIPELINE_CONFIG": str(CONFIG),
+        **values,
     }
     with ExitStack() as ending:
         ending.enter_context(environment(variables))
         instance = ending.enter_context(dg.DagsterInstance.from_config(str(home))) if on_disk else _remembered(folder)
-        outcome = (
-            build_defs()
-            .resolve_job_def(WHOLE_PIPELINE)
-            .execute_in_process(
-                instance=instance,
-                run_config={"ops": {"download_progress": {"config": {"wait_seconds": wait}}}},
-                raise_on_error=False,
-            )
+        definitions = build_defs()
+        outcome = definitions.resolve_job_def(WHOLE_PIPELINE).execute_in_process(
+            instance=instance,
+            asset_selection=only and sorted(only.resolve(definitions.resolve_asset_graph())),
+            run_config={"ops": {"download_progress": {"config": {"wait_seconds": wait}}}} if only is None else None,
+            raise_on_error=False,
         )
         phases = {phase.asset: phase for phase in run_phases(instance, outcome.run_id)}
-    return Run(outcome.success, phases, folder)
+    tables = folder / "tables" / outcome.run_id
+    if (folder / "data" / "tables").exists():
+        shutil.copytree(folder / "data" / "tables", tables)
+    return Run(outcome.success, phases, folder, tables)

@@ -1,88 +1,115 @@
 """The loop of a gap: missing, wanted, searched, chosen, fetched, imported, and absent from the next report."""
 
 import csv
+import io
+from contextlib import redirect_stdout
+from dataclasses import dataclass
 
+import pandas as pd
 import pytest
 
 from audiobook_pipeline.cli.main import main
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline_tests.integration.running import environment, run_pipeline
+from audiobook_pipeline.sandbox.run import Sandbox
+from audiobook_pipeline_tests.integration.running import CONFIG, Run, environment, run_pipeline
+
+pytestmark = pytest.mark.slow
+
+CATALOGUE = [
+    ["work_id", "title", "authors", "series", "position", "kind", "language", "release_date"],
+    ["b12", "The Unwritten Book of Mars", "Edgar Rice Burroughs", "Barsoom", "99", "novel", "en", "1950"],
+    ["x1", "Somebody Else's Book", "Nobody Known", "Unknown Series", "1", "novel", "en", "1950"],
+]
 
 
-@pytest.fixture
-def first_run(sandbox, tmp_path):
-    return run_pipeline(tmp_path / "run", sandbox.environment())
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Runs, one after the other until nothing is due, and what happened between them.
+
+    Attributes:
+        gap: A book that was missing and was confirmed in the first run.
+        explained: What ``explain`` said of it then.
+        wish: The last of the missing books, wished for after the first run.
+        excluded: A series that was excluded after the first run.
+        wants: What ``want list`` said of both.
+        asked: What Prowlarr was asked for in the last run.
+    """
+
+    first: Run
+    second: Run
+    gap: pd.Series
+    explained: str
+    wish: str
+    excluded: str
+    wants: str
+    asked: set[str]
 
 
-def data(run):
-    return {"PIPELINE_DATA": str(run.folder / "data"), "LEDGER_URL": ""}
+def said(*words: str) -> str:
+    """Return what a command says that succeeds."""
+    with redirect_stdout(io.StringIO()) as out:
+        assert main(words) == 0
+    return out.getvalue()
 
 
-def test_a_gap_is_closed_and_its_story_can_be_told(first_run, sandbox, capsys) -> None:
-    assert first_run.success
-    missing = first_run.table("missing_books")
-    confirmed = {entry.wanted_id: entry for entry in first_run.ledger.acquisitions(State.CONFIRMED)}
-    closed = missing[(missing["series"] != "") & missing["wanted_id"].isin(confirmed)]
-    assert len(closed) >= 1
-    gap = closed.iloc[0]
-
-    with environment(data(first_run)):
-        assert main(["explain", *gap["title"].split()]) == 0
-    story = capsys.readouterr().out
-    places = [
-        story.index(word) for word in ("wanted", "chosen", "sent", "finished", "verified", "imported", "confirmed")
-    ]
-    assert places == sorted(places)
-
-    second = run_pipeline(first_run.folder, sandbox.environment())
-    report = second.table("series_gap_report")
-    row = report[(report["series"] == gap["series"]) & (report["title"] == gap["title"])]
-    assert set(row["status"]) == {"owned"}
-    assert gap["wanted_id"] not in set(second.table("missing_books")["wanted_id"])
-
-
-def test_a_round_that_has_nothing_due_asks_no_indexer_for_the_wish_list(first_run, sandbox) -> None:
-    while True:
-        before = len(sandbox.prowlarr.faults.requests)
-        run = run_pipeline(first_run.folder, sandbox.environment())
-        searched = run.phases["missing_book_releases"].went_in
-        if searched.startswith("0 of"):
-            break
-    asked = [
-        dict(seen.query).get("query")
-        for seen in sandbox.prowlarr.faults.requests[before:]
-        if seen.path == "/api/v1/search"
-    ]
-    assert set(asked) <= {"science fiction", "sci-fi", "fantasy"}
-
-
-def test_a_wish_comes_first_and_an_exclusion_never(first_run, sandbox, capsys) -> None:
-    missing = first_run.table("missing_books")
-    waiting = missing[missing["state"] == "wanted"]
-    last, excluded = waiting.iloc[-1], waiting[waiting["series"] != ""].iloc[0]
-    with environment(data(first_run)):
-        assert main(["want", "book", last["title"], "--author", last["authors"].split("; ")[0]]) == 0
-        assert main(["want", "exclude", "series", excluded["series"]]) == 0
-        assert main(["want", "list"]) == 0
-    assert excluded["series"] in capsys.readouterr().out
-    second = run_pipeline(first_run.folder, sandbox.environment(), acquisition="plan", wait=0)
-    wishes = second.table("missing_books")
-    assert wishes.iloc[0]["title"] == last["title"]
-    assert excluded["series"] not in set(wishes["series"])
-
-
-def test_a_catalogue_file_shows_gaps_that_no_service_knows(sandbox, tmp_path) -> None:
-    catalogue = tmp_path / "catalogue.csv"
+@pytest.fixture(scope="module")
+def story(world, tmp_path_factory) -> Story:
+    folder = tmp_path_factory.mktemp("loop")
+    catalogue, eager = folder / "catalogue.csv", folder / "pipeline.toml"
     with catalogue.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["work_id", "title", "authors", "series", "position", "kind", "language", "release_date"])
-        writer.writerow(
-            ["b12", "The Unwritten Book of Mars", "Edgar Rice Burroughs", "Barsoom", "99", "novel", "en", "1950"]
-        )
-        writer.writerow(["x1", "Somebody Else's Book", "Nobody Known", "Unknown Series", "1", "novel", "en", "1950"])
-    values = {**sandbox.environment(), "CATALOGUE_FILE": str(catalogue)}
-    run = run_pipeline(tmp_path / "run", values, acquisition="plan", metadata="plan", wait=0)
-    report = run.table("series_gap_report")
+        csv.writer(file).writerows(CATALOGUE)
+    eager.write_text(CONFIG.read_text("utf-8").replace("wanted_searches = 30", "wanted_searches = 1000"), "utf-8")
+    with Sandbox(folder / "sandbox", world=world, qbittorrent="simulated") as sandbox:
+        values = {**sandbox.environment(), "CATALOGUE_FILE": str(catalogue)}
+        first = run_pipeline(folder / "run", values)
+        missing = first.table("missing_books")
+        confirmed = {entry.wanted_id for entry in first.ledger.acquisitions(State.CONFIRMED)}
+        gap = missing[(missing["series"] != "") & missing["wanted_id"].isin(confirmed)].iloc[0]
+        waiting = missing[missing["state"] == "wanted"]
+        wish = waiting.iloc[-1]
+        excluded = waiting.loc[~waiting["series"].isin(["", gap["series"], wish["series"]]), "series"].iloc[0]
+        with environment({"PIPELINE_DATA": str(first.folder / "data"), "LEDGER_URL": ""}):
+            explained = said("explain", *gap["title"].split())
+            said("want", "book", wish["title"], "--author", wish["authors"].split("; ")[0])
+            said("want", "exclude", "series", excluded)
+            wants = said("want", "list")
+        # Searches for all that is due, so that soon nothing is.
+        values["PIPELINE_CONFIG"] = str(eager)
+        second = last = run_pipeline(folder / "run", values)
+        while not last.phases["missing_book_releases"].went_in.startswith("0 of"):
+            before = len(sandbox.prowlarr.faults.requests)
+            # Imports would make more of the series known, and so more books due.
+            last = run_pipeline(folder / "run", values, acquisition="plan", metadata="plan", wait=0)
+        seen = [each for each in sandbox.prowlarr.faults.requests[before:] if each.path == "/api/v1/search"]
+        asked = {dict(each.query).get("query") for each in seen}
+    return Story(first, second, gap, explained, wish["title"], excluded, wants, asked)
+
+
+def test_a_gap_is_closed_and_its_story_can_be_told(story) -> None:
+    assert story.first.success
+    steps = ("wanted", "chosen", "sent", "finished", "verified", "imported", "confirmed")
+    places = [story.explained.index(word) for word in steps]
+    assert places == sorted(places)
+    report = story.second.table("series_gap_report")
+    row = report[(report["series"] == story.gap["series"]) & (report["title"] == story.gap["title"])]
+    assert set(row["status"]) == {"owned"}
+    assert story.gap["wanted_id"] not in set(story.second.table("missing_books")["wanted_id"])
+
+
+def test_a_round_that_has_nothing_due_asks_no_indexer_for_the_wish_list(story) -> None:
+    assert story.asked
+    assert story.asked <= {"science fiction", "sci-fi", "fantasy"}
+
+
+def test_a_wish_comes_first_and_an_exclusion_never(story) -> None:
+    assert story.excluded in story.wants
+    wishes = story.second.table("missing_books")
+    assert wishes.iloc[0]["title"] == story.wish
+    assert story.excluded not in set(wishes["series"])
+
+
+def test_a_catalogue_file_shows_gaps_that_no_service_knows(story) -> None:
+    report = story.first.table("series_gap_report")
     assert set(report.loc[report["title"] == "The Unwritten Book of Mars", "status"]) == {"missing"}
     assert report[report["title"] == "Somebody Else's Book"].empty
 
