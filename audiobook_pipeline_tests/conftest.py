@@ -9,7 +9,7 @@ import pytest
 
 HERE = Path(__file__).parent
 INTEGRATION_FOLDERS = {"browser", "deploy", "integration"}
-INTEGRATION_FIXTURES = {"postgres", "real_sandbox"}
+INTEGRATION_FIXTURES = {"planned", "postgres", "real_sandbox"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -32,6 +32,20 @@ def world():
     from audiobook_pipeline.sandbox.build import build_world
 
     return build_world(items=60)
+
+
+@pytest.fixture(scope="session")
+def planned(world, tmp_path_factory):
+    """One run that planned everything and the sandbox that it looked at: (run, sandbox), for everybody who looks on.
+
+    Whoever goes on from there works on a copy (``continued``) and a sandbox of their own.
+    """
+    from audiobook_pipeline.sandbox.run import Sandbox
+    from audiobook_pipeline_tests.integration.running import PLAN, run_pipeline
+
+    folder = tmp_path_factory.mktemp("planned")
+    with Sandbox(folder / "sandbox", world=world, qbittorrent="simulated") as running:
+        yield run_pipeline(folder / "run", running.environment(), **PLAN), running
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pandas as pd
@@ -62,6 +63,16 @@ def environment(values: Mapping[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
+PLAN: Mapping[str, Any] = {"acquisition": "plan", "metadata": "plan", "wait": 0}
+"""For ``run_pipeline``: a run that sends and writes nothing."""
+
+
+def continued(run: Run, folder: Path) -> Path:
+    """Return a folder for further runs that begin where another one ended; its own installation stays as it is."""
+    shutil.copytree(run.folder / "data", folder / "data")
+    return folder
+
+
 @cache
 def _remembered(folder: Path) -> dg.DagsterInstance:
     """Return Dagster's storage for the runs of a folder, in memory: on disk, half of a run's time goes into it."""
@@ -103,10 +114,12 @@ def run_pipeline(
         ending.enter_context(environment(variables))
         instance = ending.enter_context(dg.DagsterInstance.from_config(str(home))) if on_disk else _remembered(folder)
         definitions = build_defs()
+        made = (only or dg.AssetSelection.all()).resolve(definitions.resolve_asset_graph())
+        waiting = {"download_progress": {"config": {"wait_seconds": wait}}}
         outcome = definitions.resolve_job_def(WHOLE_PIPELINE).execute_in_process(
             instance=instance,
-            asset_selection=only and sorted(only.resolve(definitions.resolve_asset_graph())),
-            run_config={"ops": {"download_progress": {"config": {"wait_seconds": wait}}}} if only is None else None,
+            asset_selection=sorted(made),
+            run_config={"ops": waiting} if dg.AssetKey("download_progress") in made else None,
             raise_on_error=False,
         )
         phases = {phase.asset: phase for phase in run_phases(instance, outcome.run_id)}

@@ -10,20 +10,22 @@ from audiobook_pipeline.automation.jobs import WHOLE_PIPELINE
 from audiobook_pipeline.curation import applying
 from audiobook_pipeline.ledger.records import ChangeStatus
 from audiobook_pipeline_tests.installation import Installation
-from audiobook_pipeline_tests.integration.running import ROOT
+from audiobook_pipeline_tests.integration.running import ROOT, continued
+
+METADATA = dg.AssetSelection.groups("metadata") | dg.AssetSelection.assets("library_snapshot")
 
 SETTINGS = (ROOT / "audiobook_pipeline" / "sandbox" / "pipeline.toml").read_text("utf-8")
 
 
 @pytest.fixture
-def run(sandbox, tmp_path):
+def run(planned, sandbox, tmp_path):
     """Apply what is planned, over a library whose files are here; return (outcome, its events, changed items)."""
     for item in sandbox.audiobookshelf.library.items.values():
         folder = sandbox.library / item.path
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "01.mp3").write_bytes(b"audio")
 
-    def apply(settings="", **variables):
+    def apply(settings="", *, whole=False, **variables):
         file = tmp_path / "pipeline.toml"
         file.write_text(f"{settings}\n{SETTINGS}", "utf-8")
         values = {
@@ -32,8 +34,10 @@ def run(sandbox, tmp_path):
             "METADATA_MODE": "apply",
             **variables,
         }
+        if not whole:
+            continued(planned[0], tmp_path / "run")
         with Installation(sandbox, tmp_path / "run", **values) as installation:
-            outcome = installation.run(dg.RunRequest(), WHOLE_PIPELINE)
+            outcome = installation.run(dg.RunRequest(), WHOLE_PIPELINE, only=None if whole else METADATA)
             events = installation.instance.all_logs(outcome.run_id)
             changed = {row.change.item_id for row in installation.ledger.changes(ChangeStatus.APPLIED)}
         assert changed
@@ -94,7 +98,7 @@ def test_a_library_that_is_not_said_where_it_is_here_is_told_once(sandbox, run) 
 def test_long_work_tells_how_far_it_is_how_fast_and_how_long_it_takes(run, monkeypatch) -> None:
     monkeypatch.setattr(progress, "EVERY_SECONDS", 0.0)
     monkeypatch.setattr(applying, "ITEMS_A_BATCH", 10)
-    _, events, _ = run()
+    _, events, _ = run(whole=True)
     lines = [event.user_message for event in events]
     for what in ("items", "changes"):
         assert any(re.search(rf"\d+ of \d+ {what}, [\d.]+ a second, about \d+ s left", line) for line in lines), what

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 
+import dagster as dg
 import pytest
 
 from audiobook_pipeline.cli.main import main
@@ -10,8 +11,11 @@ from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.domain.owned_books import owned_books
 from audiobook_pipeline.ledger.records import ChangeStatus
 from audiobook_pipeline.sources.gathering import asins_of, series_of, titles_of
-from audiobook_pipeline_tests.integration.running import environment, run_pipeline
+from audiobook_pipeline_tests.integration.running import PLAN, continued, environment, run_pipeline
 
+pytestmark = pytest.mark.slow
+
+METADATA = dg.AssetSelection.groups("metadata") | dg.AssetSelection.assets("library_snapshot")
 LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish"}
 
 
@@ -35,7 +39,7 @@ def raw(sandbox):
 
 def test_issues_are_found_changes_planned_applied_and_put_back_to_the_byte(sandbox, tmp_path, raw, capsys) -> None:
     before = raw()
-    planned = run_pipeline(tmp_path / "run", sandbox.environment(), acquisition="plan", metadata="plan", wait=0)
+    planned = run_pipeline(tmp_path / "run", sandbox.environment(), **PLAN)
     assert planned.success
     issues = len(planned.table("metadata_issues"))
     assert issues > 10
@@ -51,7 +55,7 @@ def test_issues_are_found_changes_planned_applied_and_put_back_to_the_byte(sandb
     assert {row.status for row in changes} == {ChangeStatus.PLANNED}
     assert raw() == before
 
-    applied = run_pipeline(tmp_path / "run", sandbox.environment(), acquisition="plan", wait=0)
+    applied = run_pipeline(tmp_path / "run", sandbox.environment(), only=METADATA)
     assert applied.success
     statuses = Counter(row.status for row in applied.ledger.changes())
     assert set(statuses) == {ChangeStatus.APPLIED}
@@ -65,9 +69,9 @@ def test_issues_are_found_changes_planned_applied_and_put_back_to_the_byte(sandb
     assert after != before
 
     # One repair can show the next (an author who turns out to be the reader); then there is nothing left to do.
-    run_pipeline(tmp_path / "run", sandbox.environment(), acquisition="plan", wait=0)
+    run_pipeline(tmp_path / "run", sandbox.environment(), only=METADATA)
     after = raw()
-    again = run_pipeline(tmp_path / "run", sandbox.environment(), acquisition="plan", wait=0)
+    again = run_pipeline(tmp_path / "run", sandbox.environment(), only=METADATA)
     assert raw() == after
     assert len(again.table("metadata_issues")) < issues
 
@@ -79,7 +83,7 @@ def test_issues_are_found_changes_planned_applied_and_put_back_to_the_byte(sandb
     assert {row.status for row in again.ledger.changes()} == {ChangeStatus.REVERTED}
 
     # What a person put back stays so.
-    last = run_pipeline(tmp_path / "run", sandbox.environment(), acquisition="plan", wait=0)
+    last = run_pipeline(tmp_path / "run", sandbox.environment(), only=METADATA)
     assert last.success
     assert raw() == before
 
@@ -89,8 +93,11 @@ def test_issues_are_found_changes_planned_applied_and_put_back_to_the_byte(sandb
     [({}, "Hardcover"), ({"HARDCOVER_TOKEN": ""}, "Open Library")],
     ids=["with Hardcover", "without Hardcover"],
 )
-def test_a_second_run_over_an_unchanged_library_asks_the_sources_nothing(sandbox, tmp_path, without, last) -> None:
+def test_a_second_run_over_an_unchanged_library_asks_the_sources_nothing(
+    planned, request, tmp_path, without, last
+) -> None:
     # What Hardcover's series say leaves nothing to ask Open Library about.
+    sandbox = request.getfixturevalue("sandbox") if without else planned[1]
     services = {**sandbox.environment(), **without}
 
     def searches():
@@ -109,18 +116,19 @@ def test_a_second_run_over_an_unchanged_library_asks_the_sources_nothing(sandbox
             "Hardcover": sandbox.hardcover.faults.count("/graphql"),
         }
 
-    first = run_pipeline(tmp_path / "run", services, acquisition="plan", metadata="plan", wait=0)
+    first = run_pipeline(tmp_path / "run", services, **PLAN) if without else planned[0]
     assert first.success
     once, values = asked(), list(first.table("enriched_metadata")["after"])
     assert all(once[name] > 0 for name in ("Google Books", "search", "Audnexus", last)), once
-    second = run_pipeline(tmp_path / "run", services, acquisition="plan", metadata="plan", wait=0)
+    folder = tmp_path / "run" if without else continued(first, tmp_path / "run")
+    second = run_pipeline(folder, services, **PLAN)
     assert second.success
     assert asked() == once
     assert list(second.table("enriched_metadata")["after"]) == values
 
 
-def test_what_is_filled_in_is_true(sandbox, tmp_path) -> None:
-    run = run_pipeline(tmp_path / "run", sandbox.environment(), acquisition="plan", metadata="plan", wait=0)
+def test_what_is_filled_in_is_true(planned) -> None:
+    run, sandbox = planned
     library = run.table("current_library").set_index("item_id")
     truth = {
         item.id: sandbox.world.books[source.book_id]
@@ -147,7 +155,7 @@ def test_sources_that_are_down_cost_their_own_values_alone(sandbox, tmp_path) ->
     sandbox.audnexus.faults.add("drop")
     sandbox.open_library.faults.add("status", status=503)
     sandbox.audiobookshelf.providers.dead.add("audible")
-    run = run_pipeline(tmp_path / "run", sandbox.environment(), acquisition="plan", metadata="plan", wait=0)
+    run = run_pipeline(tmp_path / "run", sandbox.environment(), **PLAN)
     assert run.success
     assert len(run.table("book_catalogue")) > 10
     found = len(run.table("enriched_metadata"))
@@ -155,6 +163,7 @@ def test_sources_that_are_down_cost_their_own_values_alone(sandbox, tmp_path) ->
     sandbox.audiobookshelf.providers.dead.clear()
     sandbox.audnexus.faults.clear()
     sandbox.open_library.faults.clear()
-    healed = run_pipeline(tmp_path / "run", sandbox.environment(), acquisition="plan", metadata="plan", wait=0)
+    asking = dg.AssetSelection.assets("book_catalogue") | METADATA
+    healed = run_pipeline(tmp_path / "run", sandbox.environment(), **PLAN, only=asking)
     assert "Audible" in " ".join(healed.table("book_catalogue")["sources"])
     assert len(healed.table("enriched_metadata")) > found

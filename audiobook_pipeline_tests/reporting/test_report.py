@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
+import dagster as dg
 import jsonschema
 import pandas as pd
 import pytest
@@ -18,7 +19,7 @@ from audiobook_pipeline.reporting.decisions import refusals_by_rule
 from audiobook_pipeline.reporting.phases import Phase
 from audiobook_pipeline.reporting.report import Report, as_json, render_html, section
 from audiobook_pipeline.schemas import tables
-from audiobook_pipeline_tests.integration.running import run_pipeline
+from audiobook_pipeline_tests.integration.running import PLAN, continued, run_pipeline
 
 NOW = datetime(2024, 5, 4, 3, 2, 1, tzinfo=UTC)
 
@@ -183,22 +184,24 @@ def listeners(data: Path) -> list[list[str]]:
 
 
 @pytest.mark.integration
-def test_the_report_tells_of_every_user_whom_the_key_may_see(sandbox, tmp_path) -> None:
-    plan = {"acquisition": "plan", "metadata": "plan", "wait": 0}
-    assert run_pipeline(tmp_path / "run", sandbox.environment(), **plan).success
-    rows = listeners(tmp_path / "run" / "data")
+def test_the_report_tells_of_every_user_whom_the_key_may_see(planned, sandbox, tmp_path) -> None:
+    rows = listeners(planned[0].folder / "data")
     assert [row[0] for row in rows] == ["root", "listener"]
     assert int(rows[0][1]) > 0
     assert float(rows[0][3]) == pytest.approx(2 * float(rows[1][3]), abs=0.2)
 
     sandbox.audiobookshelf.faults.add("status", path="/api/users", times=20, status=500)
-    assert run_pipeline(tmp_path / "run", sandbox.environment(), **plan).success
+    folder = continued(planned[0], tmp_path / "run")
+    reporting = dg.AssetSelection.assets("pipeline_report")
+    assert run_pipeline(folder, sandbox.environment(), **PLAN, only=reporting).success
     assert "Listeners" not in (tmp_path / "run" / "data" / "reports" / "latest.html").read_text("utf-8")
 
 
 @pytest.mark.integration
-def test_in_review_mode_the_report_counts_what_the_queue_lists(sandbox, tmp_path) -> None:
-    run = run_pipeline(tmp_path / "run", sandbox.environment(), acquisition="review", metadata="plan", wait=0)
+def test_in_review_mode_the_report_counts_what_the_queue_lists(planned, sandbox, tmp_path) -> None:
+    folder = continued(planned[0], tmp_path / "run")
+    choosing = dg.AssetSelection.assets("download_queue", "pipeline_report")
+    run = run_pipeline(folder, sandbox.environment(), acquisition="review", metadata="plan", only=choosing)
     waiting = len(run.ledger.reviews(ReviewStatus.WAITING))
     document = json.loads((tmp_path / "run" / "data" / "reports" / "latest.json").read_text("utf-8"))
     assert document["figures"]["waiting_for_a_person"] == waiting > 1
