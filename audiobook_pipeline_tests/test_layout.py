@@ -27,6 +27,7 @@ FORBIDDEN = {
     "clients": {"dagster", "sqlalchemy"},
     "acquisition": {"dagster"},
     "curation": {"dagster"},
+    "sources": {"dagster"},
     "ledger": {"dagster", "requests"},
 }
 
