@@ -1,7 +1,7 @@
 """``audiobook-pipeline block``: releases that are never to be fetched again, and books that are not wanted any more."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,8 +9,10 @@ from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.configured import BY_HAND, configured_ledger
 from audiobook_pipeline.cli.output import AsJson, listing, rows_of, say
 from audiobook_pipeline.domain.acquisition import HOLDING, State
-from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Acquisition
+
+if TYPE_CHECKING:
+    from audiobook_pipeline.ledger.ledger import Ledger
 
 app = command_app(
     "For a release that turned out wrong: it is never chosen again, its book is free for the next best release, and "
@@ -77,7 +79,7 @@ def remove(number: Annotated[int, typer.Argument(metavar="NUMBER", help="number 
     say(f"Entry {number} is off the blocklist.")
 
 
-def _holding(ledger: Ledger, mark: str) -> Acquisition | None:
+def _holding(ledger: "Ledger", mark: str) -> Acquisition | None:
     """Return the acquisition that holds the release, by infohash or key."""
     if (found := ledger.acquisition_by_infohash(mark)) is not None:
         return found

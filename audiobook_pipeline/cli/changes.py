@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,12 +16,13 @@ from audiobook_pipeline.cli.errors import CommandError
 from audiobook_pipeline.cli.output import AsJson, details, listing, rows_of, say, say_json
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.errors import ServiceError
-from audiobook_pipeline.curation.applying import Writer
 from audiobook_pipeline.curation.direction import APPLY, REVERT, Direction
 from audiobook_pipeline.curation.fields import BY_NAME, FIELDS
 from audiobook_pipeline.curation.only_writer import only_writer
-from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Change, ChangeStatus
+
+if TYPE_CHECKING:
+    from audiobook_pipeline.ledger.ledger import Ledger
 
 app = command_app(
     "Every change of metadata is in the ledger with what was there before. Revert puts back exactly that, and leaves "
@@ -91,7 +92,7 @@ class _Choice:
     since: datetime | None
 
     @cached_property
-    def ledger(self) -> Ledger:
+    def ledger(self) -> "Ledger":
         return configured_ledger()
 
     @property
@@ -210,6 +211,8 @@ def _write(
     done: str,
 ) -> int:
     """Write what is approved, or put back what is reverted."""
+    from audiobook_pipeline.curation.applying import Writer  # noqa: PLC0415 - brings the ledger; --help needn't
+
     client = AudiobookShelfClient(required("ABS_URL"), required("ABS_TOKEN"))
     writer = Writer(
         client,

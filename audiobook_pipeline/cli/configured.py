@@ -2,18 +2,21 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from audiobook_pipeline.cli.errors import CommandError
 from audiobook_pipeline.cli.output import say
 from audiobook_pipeline.config import ledger_url
 from audiobook_pipeline.ledger.errors import NoLedgerError
-from audiobook_pipeline.ledger.ledger import Ledger, open_ledger
+
+if TYPE_CHECKING:
+    from audiobook_pipeline.ledger.ledger import Ledger
 
 BY_HAND = "command line"
 """In the ledger, the run of what a person did with a command."""
 
 
-def configured_ledger(*, create: bool = False) -> Ledger:
+def configured_ledger(*, create: bool = False) -> "Ledger":
     """Return the ledger that ``LEDGER_URL`` or ``PIPELINE_DATA`` names.
 
     Args:
@@ -24,6 +27,8 @@ def configured_ledger(*, create: bool = False) -> Ledger:
         CommandError: Where there is none.
         LedgerError: Where it can't be opened.
     """
+    from audiobook_pipeline.ledger.ledger import open_ledger  # noqa: PLC0415 - takes a second; --help needn't
+
     url = ledger_url(os.environ.get("LEDGER_URL", ""), os.environ.get("PIPELINE_DATA", ""))
     try:
         return open_ledger(url, create=False)

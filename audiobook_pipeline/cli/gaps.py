@@ -10,10 +10,6 @@ import typer
 from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.errors import file_access
 from audiobook_pipeline.cli.output import say
-from audiobook_pipeline.domain.catalogue_table import catalogue_problems
-from audiobook_pipeline.domain.columns import records
-from audiobook_pipeline.domain.gaps import OWNED_COLUMNS, STATUSES, find_series_gaps
-from audiobook_pipeline.io.catalogue_file import read_catalogue_file, read_table
 
 _SHOWN = 20
 
@@ -42,6 +38,12 @@ def gaps(
     series, position, kind, language, release_date) and writes one row for each row of the catalogue: owned, covered,
     missing, other_edition, unnumbered or unreleased, how certain that is, and why.
     """
+    # They bring pandas, which takes a second.
+    from audiobook_pipeline.domain.catalogue_table import catalogue_problems  # noqa: PLC0415 - --help needn't
+    from audiobook_pipeline.domain.columns import records  # noqa: PLC0415 - as above
+    from audiobook_pipeline.domain.gaps import OWNED_COLUMNS, STATUSES, find_series_gaps  # noqa: PLC0415 - as above
+    from audiobook_pipeline.io.catalogue_file import read_catalogue_file, read_table  # noqa: PLC0415 - as above
+
     owned = read_table(library, "library", OWNED_COLUMNS)
     known = read_catalogue_file(catalogue)
     report = find_series_gaps(owned, known, now=now or datetime.now(tz=UTC).date())

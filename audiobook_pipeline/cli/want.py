@@ -14,7 +14,7 @@ from audiobook_pipeline.cli.output import AsJson, listing, rows_of, say
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.models import WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT
-from audiobook_pipeline.ledger.wishes import ExclusionKind
+from audiobook_pipeline.ledger.records import ExclusionKind
 
 app = command_app(
     "Wishes go to the top of the wish list and are searched for in the next run. What is excluded is never on the list."

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.decision import Selection, Verdict
@@ -242,6 +242,9 @@ class PlanCount:
     planned: int
     unchanged: int
     withheld: int
+
+
+ExclusionKind = Literal["series", "author", "book", "language", "kind"]
 
 
 @dataclass(frozen=True, slots=True)

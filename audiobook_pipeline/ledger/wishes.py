@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Literal, get_args
+from typing import get_args
 
 from sqlalchemy import select
 
@@ -15,10 +15,8 @@ from audiobook_pipeline.domain.titles import title_key
 from audiobook_pipeline.ledger.codec import book_from_json, book_to_json
 from audiobook_pipeline.ledger.errors import InvalidValueError, UnknownRecordError
 from audiobook_pipeline.ledger.models import ExclusionRow, WishRow
-from audiobook_pipeline.ledger.records import Exclusion, Wish
+from audiobook_pipeline.ledger.records import Exclusion, ExclusionKind, Wish
 from audiobook_pipeline.ledger.store import Store
-
-ExclusionKind = Literal["series", "author", "book", "language", "kind"]
 
 
 class Wishes(Store):
