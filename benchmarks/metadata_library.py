@@ -8,6 +8,9 @@ import random
 
 import pandas as pd
 
+from audiobook_pipeline.domain.models import SeriesPlace
+from audiobook_pipeline.schemas.tables import LIBRARY, table
+
 _GIVEN = [
     "Anna",
     "Ben",
@@ -117,9 +120,8 @@ def made_up_library(size: int) -> pd.DataFrame:
     """Return a library table of ``size`` items, with the columns of the snapshot."""
     rng = random.Random(size)  # noqa: S311 - repeatable
     rows = [_item(rng, number, size) for number in range(size)]
-    library = pd.DataFrame(rows)
     times = pd.Timestamp("2024-01-01", tz="UTC") + pd.to_timedelta(range(size), unit="min")
-    return library.assign(added_at=times, updated_at=times, progress=float("nan"))
+    return table(pd.DataFrame(rows).assign(added_at=times, updated_at=times), LIBRARY)
 
 
 def _item(rng: random.Random, number: int, size: int) -> dict[str, object]:
@@ -151,10 +153,10 @@ def _item(rng: random.Random, number: int, size: int) -> dict[str, object]:
         "library_id": "lib_1",
         "title": title,
         "subtitle": "",
-        "authors": author,
-        "narrators": narrator,
-        "series": f"{series} #{position}" if series else "",
-        "genres": rng.choice(("Fantasy; Adventure", "Crime", "Romance; Historical")),
+        "authors": (author,),
+        "narrators": (narrator,) if narrator else (),
+        "series": (SeriesPlace(series, str(position)),) if series else (),
+        "genres": rng.choice((("Fantasy", "Adventure"), ("Crime",), ("Romance", "Historical"))),
         "language": rng.choice(("English", "English", "eng", "German", "")),
         "published_year": str(rng.randint(1890, 2024)) if rng.random() < 0.9 else "2011-03-04",
         "publisher": "",

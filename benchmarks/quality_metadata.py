@@ -13,7 +13,9 @@ from zlib import crc32
 
 import pandas as pd
 
+from audiobook_pipeline.domain.joined import split_series
 from audiobook_pipeline.domain.matching import BookRecord, MatchIndex
+from audiobook_pipeline.domain.models import SeriesPlace
 from audiobook_pipeline.domain.names import name_key, person_key, same_person, split_names
 from audiobook_pipeline.domain.narrators import find_narrators
 from audiobook_pipeline.domain.pen_names import OTHER_NAMES
@@ -25,6 +27,7 @@ from benchmarks.figures import Figure, aligned
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 Row = dict[str, Any]
+LISTS = {"authors", "narrators", "series", "genres"}
 
 
 def run(data: Path) -> list[Figure]:
@@ -90,7 +93,7 @@ def _listed(entries: list[str]) -> str:
 
 def _authors(library: pd.DataFrame) -> Iterator[Figure]:
     """Merge made variants of real authors, and look for two real authors merged into one."""
-    names = sorted({name for cell in library["authors"] for name in cell.split("; ") if 2 <= len(name.split()) <= 4})
+    names = sorted({name for names in library["authors"] for name in names if 2 <= len(name.split()) <= 4})
     plain = [name for name in names if re.fullmatch(r"[^\W\d_][\w.'’ -]*", name) and " - " not in name]
     pairs = [(name, variant) for name in plain for variant in _variants(name)]
     missed = [f"{name} / {variant}" for name, variant in pairs if not same_person(name, variant)]
@@ -192,14 +195,14 @@ def _real_library(data: Path) -> pd.DataFrame:
     return library.assign(added_at=times, updated_at=times, library_id="lib_1", progress=float("nan"))
 
 
-def _item(item_id: str, **fields: str) -> Row:
+def _item(item_id: str, **fields: object) -> Row:
     fine = {
         "title": "",
         "subtitle": "",
-        "authors": "",
-        "narrators": "Anna Schmidt",
-        "series": "",
-        "genres": "Fiction",
+        "authors": (),
+        "narrators": ("Anna Schmidt",),
+        "series": (),
+        "genres": ("Fiction",),
         "language": "English",
         "published_year": "2000",
         "publisher": "",
@@ -225,7 +228,7 @@ def _goodbooks(data: Path) -> Iterator[Row]:
             yield _item(
                 f"goodbooks {row['book_id']}",
                 title=row["title"],
-                authors="; ".join(row["authors"].split(", ")),
+                authors=tuple(row["authors"].split(", ")),
                 language=row["language_code"],
                 isbn=row["isbn13"],
                 published_year=row["original_publication_year"].partition(".")[0],
@@ -240,8 +243,8 @@ def _audible(data: Path) -> Iterator[Row]:
                 f"{source} {number}",
                 title=row["title"],
                 subtitle=row["subtitle"] or "",
-                authors="; ".join(row["authors"]),
-                narrators="; ".join(row.get("narrators", ["Anna Schmidt"])),
+                authors=tuple(row["authors"]),
+                narrators=tuple(row.get("narrators", ["Anna Schmidt"])),
                 language=row.get("language") or "English",
                 asin=row["asin"],
                 series=_series(row["series"] or "", row.get("series_position") or row.get("position") or ""),
@@ -253,15 +256,15 @@ def _librivox(data: Path) -> Iterator[Row]:
         yield _item(
             f"librivox {row['id']}",
             title=row["title"],
-            authors="; ".join(row["authors"]),
-            narrators="; ".join(row["readers"]),
+            authors=tuple(row["authors"]),
+            narrators=tuple(row["readers"]),
             language=row["language"],
             description=row["text"],
         )
 
 
-def _series(name: str, position: str) -> str:
-    return f"{name} #{position}" if name and position else name
+def _series(name: str, position: str) -> tuple[SeriesPlace, ...]:
+    return split_series(str(SeriesPlace(name, position)))
 
 
 def _rules_and_repairs(library: pd.DataFrame) -> Iterator[Figure]:
@@ -305,7 +308,8 @@ def rule_table(library: pd.DataFrame, issues: pd.DataFrame) -> str:
 
 
 def _applied(library: pd.DataFrame, repairs: pd.DataFrame) -> pd.DataFrame:
-    repaired = library.set_index("item_id", drop=False)
-    for field, changes in repairs.groupby("field"):
-        repaired.loc[changes["item_id"].tolist(), str(field)] = changes["after"].tolist()
-    return repaired.reset_index(drop=True)
+    rows = {row["item_id"]: row for row in library.to_dict("records")}
+    for item, field, after in zip(repairs["item_id"], repairs["field"], repairs["after"], strict=True):
+        texts: Any = tuple(place for text in after for place in split_series(text)) if field == "series" else after
+        rows[item][field] = texts if field in LISTS else "".join(texts)
+    return pd.DataFrame(list(rows.values()))

@@ -15,12 +15,14 @@ import pandas as pd
 
 from audiobook_pipeline.cli.select import select_cases
 from audiobook_pipeline.domain.gaps import find_series_gaps
+from audiobook_pipeline.domain.joined import split_series
 from audiobook_pipeline.domain.matching import BookRecord, best_match
+from audiobook_pipeline.domain.models import shown
 from audiobook_pipeline.domain.narrators import find_narrators, find_narrators_in_path
 from audiobook_pipeline.domain.owned_books import owned_books
 from audiobook_pipeline.domain.positions import Position
 from audiobook_pipeline.domain.quality import find_issues
-from audiobook_pipeline.domain.series import parse_series_field
+from audiobook_pipeline.domain.series import read_series
 from audiobook_pipeline.domain.standardise import propose_repairs
 from benchmarks.figures import Figure, aligned, data_folder, table
 
@@ -30,10 +32,10 @@ _WELL_KEPT = {
     "library_id": "lib_1",
     "title": "The Time Machine",
     "subtitle": "",
-    "authors": "Ann Roe",
-    "narrators": "Cy Dorn",
-    "series": "",
-    "genres": "Science Fiction",
+    "authors": ("Ann Roe",),
+    "narrators": ("Cy Dorn",),
+    "series": (),
+    "genres": ("Science Fiction",),
     "language": "English",
     "published_year": "1995",
     "publisher": "",
@@ -57,13 +59,19 @@ _ESCAPED_TWICE = ("&amp;amp;", "&amp;#", "&amp;lt;", "&amp;quot;")
 
 
 def _shelf(items: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    return pd.DataFrame([{"item_id": f"i{n}", **_WELL_KEPT, **item} for n, item in enumerate(items)])
+    return pd.DataFrame([{"item_id": f"i{n}", **_WELL_KEPT, **_as_lists(item)} for n, item in enumerate(items)])
+
+
+def _as_lists(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an item whose lists the rows write as one text."""
+    names = {name: tuple(item[name].split("; ")) for name in ("authors", "narrators", "genres") if item.get(name)}
+    return {**item, **names} | ({"series": split_series(item["series"])} if "series" in item else {})
 
 
 def _repairs(asked: Mapping[str, Any]) -> dict[str, Any]:
     changes = propose_repairs(_shelf([asked["item"], *asked.get("others", [])]))
     own = changes[changes["item_id"] == "i0"]
-    return dict(zip(own["field"], own["after"], strict=True))
+    return dict(zip(own["field"], map(shown, own["after"]), strict=True))
 
 
 def _choose(asked: Mapping[str, Any]) -> str:
@@ -95,13 +103,13 @@ def _readers(asked: Mapping[str, Any]) -> list[str]:
 
 
 def _gaps(asked: Mapping[str, Any]) -> list[str]:
-    items = [{"item_id": f"i{n}", **item} for n, item in enumerate(asked["library"])]
+    items = [{"item_id": f"i{n}", **_as_lists(item)} for n, item in enumerate(asked["library"])]
     gaps = find_series_gaps(owned_books(pd.DataFrame(items)), pd.DataFrame(asked["catalogue"]), now=NOW)
     return list(gaps["status"])
 
 
 def _places(asked: str) -> list[list[str | None]]:
-    return [[mention.name, _position(mention.position)] for mention in parse_series_field(asked).mentions]
+    return [[mention.name, _position(mention.position)] for mention in read_series(split_series(asked)).mentions]
 
 
 def _position(position: Position | None) -> str | None:

@@ -99,7 +99,7 @@ def run(_data: Path | None = None) -> list[Figure]:
 def _requests_an_item() -> list[Figure]:
     """Return what a large library costs of Google's quota, and what it costs the next day."""
     world = build_world(items=ITEMS)
-    library = pd.DataFrame({"authors": ["; ".join(item.authors) for item in world.items]})
+    library = pd.DataFrame({"authors": [tuple(item.authors) for item in world.items]})
     authors = [author for (author,) in authors_of(library)]
     google = SimulatedGoogleBooks(world, api_key=GOOGLE_KEY, daily_quota=10**9)
     made = []

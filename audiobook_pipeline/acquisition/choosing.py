@@ -1,28 +1,26 @@
 """Choosing a release for each wanted book that was searched for, and handing it over as the mode says."""
 
 import logging
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, NamedTuple
-
-import pandas as pd
 
 from audiobook_pipeline.acquisition.policy import AcquisitionMode
 from audiobook_pipeline.acquisition.related_works import RelatedWorks
 from audiobook_pipeline.clients.book_search import BookSearchClient
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline.domain.decision import Selection, Verdict
+from audiobook_pipeline.domain.decision import Candidate, Selection, Verdict
 from audiobook_pipeline.domain.evidence import Evidence
-from audiobook_pipeline.domain.models import Release
+from audiobook_pipeline.domain.models import Offer, Release
 from audiobook_pipeline.domain.preferences import Preferences
 from audiobook_pipeline.domain.selection import choose_release
 from audiobook_pipeline.ledger.blocklist import Blocklist
 from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import WantedRecord
-from audiobook_pipeline.schemas.rows import release_of
 from audiobook_pipeline.sources.audible import recording_of
 
 logger = logging.getLogger(__name__)
@@ -37,6 +35,15 @@ class Decided(NamedTuple):
     record: WantedRecord
     selection: Selection
     blocked: tuple[Verdict, ...]
+
+    def candidates(self) -> Iterator[Candidate]:
+        """Yield every release that was offered, with what became of it."""
+        for verdict in self.selection.verdicts:
+            outcome = "accepted" if verdict.accepted else "near" if verdict.near else "refused"
+            chosen = verdict.release == self.selection.chosen
+            yield Candidate(self.record.id, self.record.book, verdict, "chosen" if chosen else outcome)
+        for verdict in self.blocked:
+            yield Candidate(self.record.id, self.record.book, verdict, "blocked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +94,7 @@ def answer(ledger: Ledger, *, approve: Sequence[int], drop: Sequence[int], run_i
 
 
 def decide(
-    offers: pd.DataFrame,
+    offers: Sequence[Offer],
     related: RelatedWorks,
     runtimes: Runtimes,
     preferences: Preferences,
@@ -100,7 +107,7 @@ def decide(
     """Choose among the offers for each book that is wanted; note it in the ledger and hand it over.
 
     Args:
-        offers: Columns of ``SEARCH_RESULTS``.
+        offers: What was found; those without ``wanted_id`` are for no book.
         related: The other works of authors and series.
         runtimes: Who is asked for runtimes.
         preferences: Which releases are preferred, where a book's own wish says nothing else.
@@ -109,16 +116,17 @@ def decide(
         run_id: The run.
         now: The time, aware.
     """
-    by_book = {int(str(number)): rows for number, rows in offers.dropna(subset=["wanted_id"]).groupby("wanted_id")}
+    by_book = defaultdict[int | None, list[Release]](list)
+    for offer in offers:
+        by_book[offer.wanted_id].append(offer.release)
     # A book is left out where a release for it is under way, or a person dropped it.
     records = [record for record in ledger.wanted(State.WANTED) if record.id in by_book]
     records = runtimes.added_to(records, ledger, run_id=run_id, now=now)
     blocklist, own = ledger.blocked(), {wish.book.work_key: wish.book.preferences for wish in ledger.wishes()}
     decided = []
     for record in records:
-        releases = [release_of(row) for row in by_book[record.id].to_dict("records")]
         liked = preferences.with_own(own.get(record.book.work_key, {}))
-        decided.append(_decide(record, releases, related, blocklist, liked))
+        decided.append(_decide(record, by_book[record.id], related, blocklist, liked))
     ledger.record_selections({record.id: selection for record, selection, _ in decided}, run_id=run_id, now=now)
     for record, selection, _ in decided:
         found = sum(verdict.accepted for verdict in selection.verdicts)

@@ -7,7 +7,8 @@ import pandas as pd
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.domain.series import series_key
-from audiobook_pipeline.schemas.rows import catalogue_book
+from audiobook_pipeline.schemas.rows import read
+from audiobook_pipeline.schemas.tables import CATALOGUE
 
 
 class RelatedWorks:
@@ -17,8 +18,7 @@ class RelatedWorks:
         """Take the table of works; without one nothing is related."""
         self._by_author = defaultdict[str, list[CatalogueBook]](list)
         self._by_series = defaultdict[str, list[CatalogueBook]](list)
-        for row in () if catalogue is None else catalogue.to_dict("records"):
-            book = catalogue_book(row)
+        for book in () if catalogue is None else read(catalogue, CATALOGUE, CatalogueBook):
             for author in book.authors:
                 self._by_author[name_key(author)].append(book)
             if book.series:

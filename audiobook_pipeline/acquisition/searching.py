@@ -8,8 +8,7 @@ import pandas as pd
 
 from audiobook_pipeline.clients.errors import ContractError, IndexersUnavailableError, RateLimitedError, TransientError
 from audiobook_pipeline.clients.prowlarr import AUDIO, AUDIOBOOKS, ProwlarrClient, SearchResult
-from audiobook_pipeline.domain.models import WantedBook
-from audiobook_pipeline.schemas.rows import release_row
+from audiobook_pipeline.domain.models import Offer, WantedBook
 
 logger = logging.getLogger(__name__)
 
@@ -19,13 +18,13 @@ class Searches:
 
     def __init__(self, client: ProwlarrClient) -> None:
         self._client = client
-        self.rows: list[dict[str, Any]] = []
+        self.offers: list[Offer] = []
         self.notes: list[dict[str, Any]] = []
         self.failed = 0
         # Indexers that have shown that they know the category of audiobooks.
         self._knowing: set[int] = set()
 
-    def search(self, query: str, *, limit: int, **facts: object) -> int | None:
+    def search(self, query: str, *, limit: int, wanted_id: int | None = None, genre: str = "") -> int | None:
         """Search once and keep the offers; return their number, None where the answer can't be trusted to be all."""
         try:
             found = self._ask(query, limit)
@@ -50,7 +49,7 @@ class Searches:
             {"query": query, "found": len(found.releases), "answered": found.searched, "blocked": blocked}
         )
         for release in found.releases[:limit]:
-            self.rows.append({"query": query, **facts, **release_row(release)})
+            self.offers.append(Offer(release=release, query=query, wanted_id=wanted_id, genre=genre))
         return len(found.releases) if found.complete or found.releases else None
 
     def search_book(self, book: WantedBook, wanted_id: int) -> int | None:

@@ -30,7 +30,6 @@ from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.prowlarr import ProwlarrResource
 from audiobook_pipeline.resources.qbittorrent import DownloadClients
 from audiobook_pipeline.resources.settings import PipelineSettings
-from audiobook_pipeline.schemas.rows import joined
 from audiobook_pipeline.schemas.tables import ACQUISITIONS, table
 
 SHOWN = ("title", "release", "state", "instance", "reason")
@@ -108,7 +107,7 @@ def acquisition_row(acquisition: Acquisition, **facts: object) -> dict[str, Any]
         "acquisition_id": acquisition.id,
         "wanted_id": acquisition.wanted_id,
         "title": acquisition.book.title,
-        "authors": joined(acquisition.book.authors),
+        "authors": acquisition.book.authors,
         "release": acquisition.release.title,
         "state": str(acquisition.state),
         "instance": acquisition.instance,

@@ -11,12 +11,12 @@ from audiobook_pipeline.assets.progress import ProgressLog
 from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.constants import CATALOGUE, GOOGLE_POOL
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline.domain.columns import MissingColumnsError
+from audiobook_pipeline.domain.columns import MissingColumnsError, records
 from audiobook_pipeline.domain.coverage import author_bibliography as bibliography
 from audiobook_pipeline.domain.coverage import author_coverage as coverage
 from audiobook_pipeline.domain.coverage import library_languages, series_completeness
 from audiobook_pipeline.domain.gaps import survey_series
-from audiobook_pipeline.domain.models import WantedBook
+from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 from audiobook_pipeline.domain.owned_books import owned_books
 from audiobook_pipeline.domain.wishlist import Exclusions, rank_missing
 from audiobook_pipeline.domain.works import merge_works
@@ -30,7 +30,7 @@ from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.metadata_sources import MetadataSources
 from audiobook_pipeline.resources.settings import PipelineSettings
 from audiobook_pipeline.schemas import tables
-from audiobook_pipeline.schemas.rows import catalogue_book, parted
+from audiobook_pipeline.schemas.rows import read
 from audiobook_pipeline.sources import catalogue_file as catalogue_source
 from audiobook_pipeline.sources import google_books as google_source
 from audiobook_pipeline.sources.chain import ask_source, status_table
@@ -108,13 +108,12 @@ def series_gap_report(
     """
     now = datetime.now(UTC)
     survey = survey_series(owned_books(library_snapshot), book_catalogue, now=now)
-    extra = {name: book_catalogue[name].to_numpy() for name in ("first_year", "sources")}
     in_series = survey[survey["series"] != ""]
     missing = in_series[in_series["status"] == "missing"]
     store = ledger.open()
     store.note_gap_count(len(missing), run_id=context.run.run_id, now=now)
     return result(
-        survey.assign(**extra),
+        survey,
         tables.GAPS,
         went_in=f"{in_series['series'].nunique()} series, {len(survey)} works",
         came_out=f"{len(missing)} missing in {missing['series'].nunique()} series",
@@ -218,23 +217,23 @@ def missing_books(
 
 def _wanted_books(ranked: pd.DataFrame, catalogue: pd.DataFrame, languages: Sequence[str]) -> list[WantedBook]:
     """Return the books of a wish list with what the catalogue knows of their recordings."""
-    works = {row["work_id"]: catalogue_book(row) for row in catalogue.to_dict("records")}
+    works = {work.work_id: work for work in read(catalogue, tables.CATALOGUE, CatalogueBook)}
     books = []
-    for row in ranked.to_dict("records"):
-        work = works[row["work_id"]]
+    for row in records(ranked):
+        work = works[row.work_id]
         books.append(
             WantedBook(
-                title=row["title"],
-                authors=parted(row["authors"]),
+                title=row.title,
+                authors=row.authors,
                 runtime_min=work.runtime_min,
-                series=row["series"] or None,
-                position=row["position"] or None,
+                series=row.series or None,
+                position=row.position or None,
                 year=work.year,
-                language=row["language"] or (languages[0] if languages else None),
-                asin=work.identifiers.get("asin"),
-                isbn=work.identifiers.get("isbn"),
-                work_key=row["work_key"],
-                reason=row["reason"],
+                language=row.language or (languages[0] if languages else None),
+                asin=work.asin,
+                isbn=work.isbn,
+                work_key=row.work_key,
+                reason=row.reason,
             )
         )
     return books

@@ -13,7 +13,6 @@ import pandas as pd
 from pydantic import Field
 
 from audiobook_pipeline.acquisition.paths import library_maps, unmapped_folders
-from audiobook_pipeline.assets.library import read_items
 from audiobook_pipeline.assets.progress import ProgressLog
 from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
@@ -25,6 +24,7 @@ from audiobook_pipeline.curation.only_writer import only_writer
 from audiobook_pipeline.curation.planning import best_proposals
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.enrichment import lacking_most
+from audiobook_pipeline.domain.models import CatalogueBook
 from audiobook_pipeline.domain.quality import find_issues, item_scores, library_score, score_spread, worst_items
 from audiobook_pipeline.domain.standardise import plan_narrators, propose_repairs
 from audiobook_pipeline.reporting.contents import score_history
@@ -35,9 +35,11 @@ from audiobook_pipeline.resources.failures import service_failures
 from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.metadata_sources import MetadataSources
 from audiobook_pipeline.resources.settings import PipelineSettings
-from audiobook_pipeline.schemas.tables import CHANGES, ISSUES, LIBRARY
+from audiobook_pipeline.schemas.rows import read, write
+from audiobook_pipeline.schemas.tables import CATALOGUE, CHANGES, ISSUES, LIBRARY
 from audiobook_pipeline.sources.chain import status_table
 from audiobook_pipeline.sources.filling import NO_PROPOSALS, fill
+from audiobook_pipeline.sources.library import items_by_id
 from audiobook_pipeline.sources.order import item_sources
 from audiobook_pipeline.sources.tags import tags_of
 
@@ -63,7 +65,7 @@ def current_library(
     confirmed = [entry.item_id for entry in ledger.open().acquisitions(State.CONFIRMED) if entry.item_id]
     new = [item_id for item_id in confirmed if item_id not in known]
     with service_failures():
-        fresh = read_items(audiobookshelf.client(), new)
+        fresh = write(items_by_id(audiobookshelf.client(), new), LIBRARY)
     context.log.info("%d items in the snapshot, %d imported since", len(library_snapshot), len(fresh))
     return result(
         pd.concat([library_snapshot, fresh], ignore_index=True) if len(fresh) else library_snapshot,
@@ -167,7 +169,8 @@ def enriched_metadata(
     """
     with service_failures():
         sources = item_sources(current_library, metadata_sources, settings.config)
-        proposals, asked = fill(current_library, book_catalogue, sources, partial(ProgressLog, context))
+        works = read(book_catalogue, CATALOGUE, CatalogueBook)
+        proposals, asked = fill(current_library, works, sources, partial(ProgressLog, context))
     status = status_table(asked, datetime.now(UTC).date())
     return _proposals(
         proposals,

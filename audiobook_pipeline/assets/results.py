@@ -13,7 +13,7 @@ import pandera.pandas as pa
 
 from audiobook_pipeline.constants import OWNER
 from audiobook_pipeline.reporting.tables import markdown_table
-from audiobook_pipeline.schemas.tables import table
+from audiobook_pipeline.schemas.tables import table, type_name
 
 SAMPLE_ROWS = 10
 TRANSIENT = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL)
@@ -26,7 +26,7 @@ def column_schema(schema: pa.DataFrameSchema) -> dg.TableSchema:
         columns=[
             dg.TableColumn(
                 name=name,
-                type=str(column.dtype),
+                type=type_name(column),
                 description=column.description,
                 constraints=dg.TableColumnConstraints(nullable=column.nullable, unique=column.unique),
             )

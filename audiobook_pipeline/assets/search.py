@@ -19,6 +19,7 @@ from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset
 from audiobook_pipeline.constants import PROWLARR_POOL, SEARCH
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.discovery import Shelf
+from audiobook_pipeline.domain.models import CatalogueBook, Offer
 from audiobook_pipeline.reporting.tables import markdown_table
 from audiobook_pipeline.resources.failures import service_failures
 from audiobook_pipeline.resources.google_books import GoogleBooksResource
@@ -26,7 +27,8 @@ from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.metadata_sources import MetadataSources
 from audiobook_pipeline.resources.prowlarr import ProwlarrResource
 from audiobook_pipeline.resources.settings import PipelineSettings
-from audiobook_pipeline.schemas.tables import RELEASES, SEARCH_RESULTS, table
+from audiobook_pipeline.schemas.rows import read, write
+from audiobook_pipeline.schemas.tables import CATALOGUE, RELEASES, SEARCH_RESULTS
 from audiobook_pipeline.sources.named import BooksNamed
 
 GENRE_PREFIX = "genre_releases"
@@ -56,7 +58,7 @@ def genre_asset(genre: str, queries: Sequence[str]) -> dg.AssetsDefinition:
             for query in queries:
                 searches.search(query, limit=limit, genre=genre)
             metadata = _trust(searches)
-        offers = table(searches.rows, RELEASES).drop_duplicates("release_key").head(limit)
+        offers = write(searches.offers, RELEASES).drop_duplicates("release_key").head(limit)
         return result(
             offers,
             RELEASES,
@@ -89,17 +91,16 @@ def missing_book_releases(
     chosen = ranked[: settings.config.limits.wanted_searches]
     context.log.info("%d wanted books, %d due, %d searched in this run", len(missing_books), len(ranked), len(chosen))
     metadata: dict[str, Any] = {}
-    rows: list[dict[str, Any]] = []
+    found: list[Offer] = []
     if chosen:
         with service_failures():
             searches = Searches(prowlarr.client())
             for number in chosen:
-                found = searches.search_book(due[number].book, number)
-                if found == 0:
+                if searches.search_book(due[number].book, number) == 0:
                     store.note_search(number, found=0, now=now, run_id=context.run.run_id)
             metadata = _trust(searches)
-            rows = searches.rows
-    offers = table(rows, RELEASES).drop_duplicates(["wanted_id", "release_key"])
+            found = searches.offers
+    offers = write(found, RELEASES).drop_duplicates(["wanted_id", "release_key"])
     return result(
         offers,
         RELEASES,
@@ -147,11 +148,12 @@ def search_results_asset(genres: Iterable[str]) -> dg.AssetsDefinition:
         **by_genre: pd.DataFrame,
     ) -> dg.MaterializeResult[pd.DataFrame]:
         none, limits = missing_book_releases.iloc[:0], settings.config.limits
-        offers = pd.concat([none, *by_genre.values()], ignore_index=True).drop_duplicates("release_key")
+        by_release = pd.concat([none, *by_genre.values()], ignore_index=True).drop_duplicates("release_key")
+        offers = read(by_release, RELEASES, Offer)
         search, progress = metadata_sources.book_search(limits), partial(ProgressLog, context)
         identified = want_found(
             offers,
-            book_catalogue,
+            read(book_catalogue, CATALOGUE, CatalogueBook),
             Shelf(library_snapshot),
             BooksNamed(google_books.client(limits), search, settings.config, progress).beyond,
             settings.preferences.languages,
@@ -159,8 +161,8 @@ def search_results_asset(genres: Iterable[str]) -> dg.AssetsDefinition:
             run_id=context.run.run_id,
             now=datetime.now(UTC),
         )
-        everything = pd.concat([missing_book_releases.assign(book="", note=""), identified], ignore_index=True)
-        everything = everything.drop_duplicates(["wanted_id", "release_key"])
+        wanted = read(missing_book_releases, RELEASES, Offer)
+        everything = write([*wanted, *identified], SEARCH_RESULTS).drop_duplicates(["wanted_id", "release_key"])
         aside = everything["wanted_id"].isna()
         return result(
             everything,

@@ -1,25 +1,24 @@
 """Choosing a release for each wanted book, or none: what to fetch, what was refused, and why."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 import dagster as dg
 import pandas as pd
 from pydantic import Field
 
-from audiobook_pipeline.acquisition.choosing import Decided, Runtimes, answer, decide
+from audiobook_pipeline.acquisition.choosing import Runtimes, answer, decide
 from audiobook_pipeline.acquisition.related_works import RelatedWorks
 from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.constants import ACQUISITION
+from audiobook_pipeline.domain.models import Offer
 from audiobook_pipeline.ledger.records import ReviewStatus
 from audiobook_pipeline.reporting.decisions import with_reasons
 from audiobook_pipeline.reporting.tables import markdown_table
 from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.metadata_sources import MetadataSources
 from audiobook_pipeline.resources.settings import PipelineSettings
-from audiobook_pipeline.schemas.rows import joined, verdict_row
-from audiobook_pipeline.schemas.tables import DECISIONS, table
+from audiobook_pipeline.schemas.rows import read, write
+from audiobook_pipeline.schemas.tables import DECISIONS, SEARCH_RESULTS
 
 SHOWN = ("verdict", "title", "release", "indexer", "reason")
 
@@ -52,8 +51,9 @@ def download_queue(
     search = metadata_sources.book_search(limits)
     runtimes = Runtimes(search, settings.config.audible, limits.runtime_lookups)
     related = RelatedWorks(book_catalogue)
-    decided = decide(search_results, related, runtimes, settings.preferences, store, mode, run_id=run_id, now=now)
-    frame = table([row for entry in decided for row in _rows(entry)], DECISIONS)
+    offers = read(search_results, SEARCH_RESULTS, Offer)
+    decided = decide(offers, related, runtimes, settings.preferences, store, mode, run_id=run_id, now=now)
+    frame = write((candidate for entry in decided for candidate in entry.candidates()), DECISIONS)
     told = with_reasons(frame)
     chosen = told[told["verdict"] == "chosen"]
     return result(
@@ -70,16 +70,6 @@ def download_queue(
             "waiting_for_a_person": len(store.reviews(ReviewStatus.WAITING)),
         },
     )
-
-
-def _rows(decided: Decided) -> Iterator[dict[str, Any]]:
-    record, selection, blocked = decided
-    book = {"wanted_id": record.id, "title": record.book.title, "authors": joined(record.book.authors)}
-    for verdict in selection.verdicts:
-        word = "accepted" if verdict.accepted else "near" if verdict.near else "refused"
-        yield book | verdict_row(verdict) | {"verdict": "chosen" if verdict.release == selection.chosen else word}
-    for verdict in blocked:
-        yield book | verdict_row(verdict) | {"verdict": "blocked"}
 
 
 def _closest_refused(frame: pd.DataFrame) -> pd.DataFrame:

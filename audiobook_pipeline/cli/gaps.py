@@ -39,12 +39,16 @@ def gaps(
     missing, other_edition, unnumbered or unreleased, how certain that is, and why.
     """
     # They bring pandas, which takes a second.
-    from audiobook_pipeline.domain.catalogue_table import catalogue_problems  # noqa: PLC0415 - --help needn't
+    from audiobook_pipeline.domain.catalogue_table import (  # noqa: PLC0415 - --help needn't
+        catalogue_problems,
+        people_column,
+    )
     from audiobook_pipeline.domain.columns import records  # noqa: PLC0415 - as above
     from audiobook_pipeline.domain.gaps import OWNED_COLUMNS, STATUSES, find_series_gaps  # noqa: PLC0415 - as above
     from audiobook_pipeline.io.catalogue_file import read_catalogue_file, read_table  # noqa: PLC0415 - as above
 
     owned = read_table(library, "library", OWNED_COLUMNS)
+    owned = owned.assign(authors=people_column(owned, "authors"))
     known = read_catalogue_file(catalogue)
     report = find_series_gaps(owned, known, now=now or datetime.now(tz=UTC).date())
     with file_access("write", out):

@@ -1,25 +1,24 @@
-"""The fields of an item that can be changed: as a cell of a table, as the server holds them, as they are written.
+"""The fields of an item that can be changed: as a table holds them, as the server does, and as they are written.
 
 The ledger keeps the server's form, null and "" apart, so that an undo puts back exactly what was there.
 """
 
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from audiobook_pipeline.clients.audiobookshelf_models import Item, Metadata
-from audiobook_pipeline.domain.series import parse_series_field
+from audiobook_pipeline.domain.joined import SEPARATOR, split_series
+from audiobook_pipeline.domain.models import SeriesPlace
 
 Json = Any
 _NAMED: Final = frozenset({"authors", "series"})
-_PARTING: Final = re.compile("[;,] ")
 _SCRIPT: Final = re.compile(r"<(script|style|textarea|option)\b.*?(</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 # Nothing is given back once read: a text of brackets that never close would take for ever.
 _TAG: Final = re.compile(r"<(/?)([a-z][a-z0-9]*+)[^<>]*+>", re.IGNORECASE)
 _KEPT_TAGS: Final = frozenset({"p", "ol", "ul", "li", "a", "strong", "em", "del", "br", "b", "i"})
-SEPARATOR: Final = "; "
 LOCK: Final = "locked"
 """Tag of an item that nobody but its owner may change."""
 
@@ -32,37 +31,33 @@ class Field:
         column: Name in the tables.
         name: Name on the server.
         read: The server's form of an item's value.
-        to_cell: The server's form as a cell.
-        from_cell: A cell as the server's form.
+        to_entries: The server's form as a list of texts, as ``models.entries`` makes it.
+        from_entries: Such a list as the server's form.
     """
 
     column: str
     name: str
     read: Callable[[Metadata], Json]
-    to_cell: Callable[[Json], str]
-    from_cell: Callable[[str], Json]
+    to_entries: Callable[[Json], Sequence[str]]
+    from_entries: Callable[[Sequence[str]], Json]
 
 
-def _parts(cell: str) -> list[str]:
-    return [part for part in cell.split(SEPARATOR) if part]
+def _series_entries(places: Json) -> list[str]:
+    return [str(SeriesPlace(place["name"], place["sequence"] or "")) for place in places]
 
 
-def _series_cell(places: Json) -> str:
-    return ", ".join(
-        f"{place['name']} #{place['sequence']}" if place["sequence"] else place["name"] for place in places
-    )
-
-
-def _series_places(cell: str) -> Json:
-    return [
-        {"name": mention.name, "sequence": mention.position.raw if mention.position else None}
-        for mention in parse_series_field(cell).mentions
-    ]
+def _series_places(entries: Sequence[str]) -> Json:
+    places = (place for entry in entries for place in split_series(entry))
+    return [{"name": place.name, "sequence": place.position or None} for place in places]
 
 
 def _text(column: str, name: str) -> Field:
     return Field(
-        column, name, lambda metadata: getattr(metadata, column), lambda value: value or "", lambda cell: cell or None
+        column,
+        name,
+        lambda metadata: getattr(metadata, column),
+        lambda value: [value] if value else [],
+        lambda entries: next(iter(entries), None),
     )
 
 
@@ -81,16 +76,16 @@ FIELDS: Final[Mapping[str, Field]] = {
             "authors",
             "authors",
             lambda metadata: [{"name": author.name} for author in metadata.authors],
-            lambda value: SEPARATOR.join(author["name"] for author in value),
-            lambda cell: [{"name": name} for name in _parts(cell)],
+            lambda value: [author["name"] for author in value],
+            lambda entries: [{"name": name} for name in entries],
         ),
-        Field("narrators", "narrators", lambda metadata: list(metadata.narrators), SEPARATOR.join, _parts),
-        Field("genres", "genres", lambda metadata: list(metadata.genres), SEPARATOR.join, _parts),
+        Field("narrators", "narrators", lambda metadata: list(metadata.narrators), list, list),
+        Field("genres", "genres", lambda metadata: list(metadata.genres), list, list),
         Field(
             "series",
             "series",
             lambda metadata: [{"name": place.name, "sequence": place.sequence} for place in metadata.series],
-            _series_cell,
+            _series_entries,
             _series_places,
         ),
     )
@@ -116,9 +111,13 @@ def alike(name: str, one: Json, other: Json) -> bool:
     return bool(one == other) or (not one and not other)
 
 
-def alike_cells(column: str, one: str, other: str) -> bool:
-    """Tell whether two cells stand for the same; a sweep joins authors and series in another order than an item."""
-    return one == other or (column in _NAMED and sorted(_PARTING.split(one)) == sorted(_PARTING.split(other)))
+def alike_entries(column: str, one: Sequence[str], other: Sequence[str]) -> bool:
+    """Tell whether two lists stand for the same; a sweep has them joined, in another order than an item."""
+    return list(one) == list(other) or (column in _NAMED and _joined_parts(one) == _joined_parts(other))
+
+
+def _joined_parts(entries: Sequence[str]) -> list[str]:
+    return sorted(SEPARATOR.join(entries).split(SEPARATOR))
 
 
 def first_write(name: str, now: Json, target: Json) -> Json:

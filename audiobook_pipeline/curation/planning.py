@@ -1,9 +1,8 @@
 """From proposed repairs to planned changes: one value a field, against what the server holds now."""
 
 import logging
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 import pandas as pd
 
@@ -12,13 +11,13 @@ from audiobook_pipeline.clients.audiobookshelf_models import Item
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange, media_payload
 from audiobook_pipeline.clients.boundary import Progress
 from audiobook_pipeline.clients.errors import RejectedError
-from audiobook_pipeline.curation.fields import FIELDS, alike, alike_cells, held, locked
+from audiobook_pipeline.curation.fields import FIELDS, alike, alike_entries, held, locked
+from audiobook_pipeline.domain.columns import read_rows
+from audiobook_pipeline.domain.proposals import Proposal
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import PlanCount, PlannedChange
 
 logger = logging.getLogger(__name__)
-
-Row = Mapping[Hashable, Any]
 
 CONFIDENT = 0.9
 """Proposals below it are shown and never planned."""
@@ -53,7 +52,7 @@ def plan(
     Returns:
         What became of the plan, and the proposals with their ``status``: planned, doubtful, conflict (the item is
         gone or holds something else by now), locked, or refused (the server would mistreat the value or keep what it
-        has, what is there now could not be put back, or it reads otherwise as a cell than it is: "2, Dramatized
+        has, what is there now could not be put back, or a sweep shows it otherwise than it is: "2, Dramatized
         Adaptation" as two series).
     """
     sure = proposals["confidence"] >= CONFIDENT
@@ -61,8 +60,8 @@ def plan(
     items = client.items_by_id(ids, progress=progress, pass_over_odd=True).found
     statuses: list[str] = []
     rows: list[PlannedChange] = []
-    for proposal, confident in zip(proposals.to_dict("records"), sure, strict=True):
-        item = items.get(proposal["item_id"])
+    for proposal, confident in zip(read_rows(proposals, Proposal), sure, strict=True):
+        item = items.get(proposal.item_id)
         change = _change(proposal, item) if item and confident else None
         statuses.append(_status(proposal, item, change) if confident else "doubtful")
         if change and statuses[-1] == "planned":
@@ -70,12 +69,13 @@ def plan(
     return ledger.plan_changes(rows, run_id=run_id, now=now), proposals.assign(status=statuses)
 
 
-def _status(proposal: Row, item: Item | None, change: PlannedChange | None) -> str:
+def _status(proposal: Proposal, item: Item | None, change: PlannedChange | None) -> str:
     if item is None or change is None:
         return "conflict"
-    if not alike_cells(proposal["field"], FIELDS[proposal["field"]].to_cell(change.before), proposal["before"]):
+    field = FIELDS[proposal.field]
+    if not alike_entries(field.column, field.to_entries(change.before), proposal.before):
         return "conflict"
-    if change.field == "series" and not alike("series", FIELDS["series"].from_cell(proposal["before"]), change.before):
+    if change.field == "series" and not alike("series", field.from_entries(proposal.before), change.before):
         return "refused"
     if locked(item, change.field):
         return "locked"
@@ -91,15 +91,15 @@ def _status(proposal: Row, item: Item | None, change: PlannedChange | None) -> s
     return "planned"
 
 
-def _change(proposal: Row, item: Item) -> PlannedChange:
-    field = FIELDS[proposal["field"]]
+def _change(proposal: Proposal, item: Item) -> PlannedChange:
+    field = FIELDS[proposal.field]
     return PlannedChange(
         item_id=item.id,
         field=field.name,
         before=held(item, field.name),
-        after=field.from_cell(proposal["after"]),
-        rule=proposal["rule"],
-        source=proposal["source"],
-        confidence=float(proposal["confidence"]),
-        evidence=proposal["evidence"],
+        after=field.from_entries(proposal.after),
+        rule=proposal.rule,
+        source=proposal.source,
+        confidence=proposal.confidence,
+        evidence=proposal.evidence,
     )

@@ -10,10 +10,10 @@ from typing import Final
 import pandas as pd
 from rapidfuzz import fuzz
 
-from audiobook_pipeline.domain.columns import records, require_columns, text_column
+from audiobook_pipeline.domain.columns import list_column, records, require_columns, text_column
 from audiobook_pipeline.domain.kinds import OTHER_FORMS, kind_column, read_kind
 from audiobook_pipeline.domain.languages import language_code
-from audiobook_pipeline.domain.models import CatalogueBook
+from audiobook_pipeline.domain.models import CatalogueBook, shown
 from audiobook_pipeline.domain.names import split_names
 from audiobook_pipeline.domain.positions import parse_position
 from audiobook_pipeline.domain.series import series_key
@@ -21,36 +21,50 @@ from audiobook_pipeline.domain.series_groups import author_keys
 
 REQUIRED: Final = ("work_id", "title", "authors", "series", "position")
 OPTIONAL: Final = ("kind", "language", "release_date", "year", "isbn", "asin", "narrators", "parent_series")
+LISTS: Final = ("authors", "narrators")
 PROBLEM_COLUMNS: Final = ("problem", "series", "detail")
 _DIFFERENT: Final = 60.0
 
 
 def checked_catalogue(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Return the known columns of a catalogue as text, "" where there is none.
+    """Return the known columns of a catalogue as text, "" where there is none; authors and narrators are lists.
+
+    In a file they may be joined by ";".
 
     Raises:
         MissingColumnsError: A required column is absent; names them, those found and ``name``.
     """
     frame = frame.rename(columns=lambda column: str(column).strip().lower())
     require_columns(frame, REQUIRED, name)
-    return pd.DataFrame({column: text_column(frame, column) for column in (*REQUIRED, *OPTIONAL)})
+    columns = {column: text_column(frame, column) for column in (*REQUIRED, *OPTIONAL) if column not in LISTS}
+    return pd.DataFrame(columns).assign(**{name: people_column(frame, name) for name in LISTS})
+
+
+def people_column(frame: pd.DataFrame, name: str) -> pd.Series:
+    """Return a column of people as lists of names; a text is one or several, joined by ";" or as people write it."""
+    return list_column(frame, name).map(lambda entries: tuple(name for entry in entries for name in _people(entry)))
+
+
+def _people(text: str) -> Iterator[str]:
+    names = text.split(";") if ";" in text else split_names(text)
+    return filter(None, map(str.strip, names))
 
 
 def catalogue_books(frame: pd.DataFrame, source: str) -> Iterator[CatalogueBook]:
     """Yield the rows of a checked catalogue as records of ``source``."""
     for row in records(frame):
-        authors = [name.strip() for name in row.authors.split(";")] if ";" in row.authors else split_names(row.authors)
         yield CatalogueBook(
             work_id=row.work_id,
             title=row.title,
-            authors=tuple(name for name in authors if name),
+            authors=row.authors,
             series=row.series or None,
             position=row.position or None,
             kind=read_kind(row.kind),
             language=language_code(row.language),
             year=int(row.year[:4]) if row.year[:4].isdigit() else None,
-            narrators=tuple(name.strip() for name in row.narrators.split(";") if name.strip()),
-            identifiers={key: value for key in ("isbn", "asin") if (value := getattr(row, key))},
+            narrators=row.narrators,
+            isbn=row.isbn or None,
+            asin=row.asin or None,
             sources=(source,),
             release_date=row.release_date or None,
         )
@@ -68,14 +82,15 @@ def catalogue_problems(catalogue: pd.DataFrame) -> pd.DataFrame:
         cyclic sub-series), ``series`` and ``detail`` for a person.
     """
     require_columns(catalogue, REQUIRED, "catalogue")
-    names = (*REQUIRED, "kind", "language", "parent_series", "conflicts")
-    table = pd.DataFrame({name: text_column(catalogue, name) for name in names}).reset_index(drop=True)
+    names = ("work_id", "title", "series", "position", "kind", "language", "parent_series")
+    lists = {name: list_column(catalogue, name) for name in ("authors", "conflicts")}
+    table = pd.DataFrame({name: text_column(catalogue, name) for name in names} | lists).reset_index(drop=True)
     problems = [
         *_duplicates(table),
         *(("no title", series, f"work {work}") for series, work in _untitled(table)),
         *_unreadable(table),
         *_two_on_one_position(table),
-        *(("different numbering", row.series, row.conflicts) for row in records(table[table["conflicts"] != ""])),
+        *(("different numbering", row.series, shown(row.conflicts)) for row in records(table) if row.conflicts),
         *_cycles(table),
     ]
     return pd.DataFrame(problems, columns=list(PROBLEM_COLUMNS), dtype=str)

@@ -1,10 +1,11 @@
-"""Whole columns of text at once: cleaning, folding and hashing, for tables too long for a function per row.
+"""Whole columns at once: lists, cleaning, folding and hashing, for tables too long for a function per row.
 
 The scalar functions of ``text``, ``titles`` and ``names`` say what is equal; this only gets there faster.
 """
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import MISSING, fields
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -12,9 +13,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from audiobook_pipeline.domain.evidence import Evidence
+from audiobook_pipeline.domain.models import SeriesPlace
 from audiobook_pipeline.errors import PipelineError
 
 Hashes = npt.NDArray[np.uint64]
+T = TypeVar("T")
+
+_RECORDS: Final[dict[tuple[str, ...], Any]] = {kind._fields: kind for kind in (SeriesPlace, Evidence)}
+"""Records in columns of lists, by their fields."""
 
 _TEXT = pd.StringDtype(storage="pyarrow", na_value=np.nan)
 # The accents that ``text.fold`` takes off; the marks of other scripts stay.
@@ -63,9 +70,58 @@ def text_column(frame: pd.DataFrame, name: str) -> pd.Series:
     return stripped
 
 
+def list_column(frame: pd.DataFrame, name: str) -> pd.Series:
+    """Return a column of lists as tuples, which can be compared and counted; () where it is empty or absent.
+
+    A column of text is one of lists with one entry each.
+    """
+    found = cells(frame[name]) if name in frame.columns else [()] * len(frame)
+    shared: dict[Any, tuple[Any, ...]] = {}
+    tuples = (cell if isinstance(cell, tuple) else (cell,) if isinstance(cell, str) and cell else () for cell in found)
+    return pd.Series([shared.setdefault(each, each) for each in tuples], index=frame.index, dtype=object)
+
+
+def cells(column: pd.Series) -> list[Any]:
+    """Return the cells of a column; a list is a tuple, of records where it holds such."""
+    if isinstance(column.dtype, pd.ArrowDtype):
+        return [_tuple(cell) for cell in pa.array(column).to_pylist()]
+    values: list[Any] = column.tolist()
+    return (
+        [_tuple(cell) if isinstance(cell, list | np.ndarray) else cell for cell in values]
+        if column.dtype == object
+        else values
+    )
+
+
+def _tuple(cell: Iterable[Any] | None) -> tuple[Any, ...]:
+    entries = () if cell is None else cell
+    return tuple(_RECORDS[tuple(entry)](**entry) if isinstance(entry, dict) else entry for entry in entries)
+
+
 def records(frame: pd.DataFrame) -> Iterator[Any]:
-    """Yield the rows of a table as named tuples."""
-    yield from frame.itertuples()
+    """Yield the rows of a table as named tuples; a list is a tuple."""
+    lists = [str(name) for name, dtype in frame.dtypes.items() if isinstance(dtype, pd.ArrowDtype)]
+    yield from frame.assign(**{name: list_column(frame, name) for name in lists}).itertuples()
+
+
+def read_rows(frame: pd.DataFrame, kind: type[T]) -> Iterator[T]:
+    """Yield the rows of a table as records of the dataclass ``kind``, whatever the order of its columns.
+
+    What is absent, and a column that the table lacks, is the field's default.
+    """
+    known = [field for field in fields(kind) if field.name in frame.columns]  # type: ignore[arg-type]  # a dataclass
+    columns = [_filled(frame[field.name], field.default) for field in known]
+    names = [field.name for field in known]
+    for row in zip(*columns, strict=True):
+        yield kind(**dict(zip(names, row, strict=True)))
+
+
+def _filled(column: pd.Series, default: object) -> list[Any]:
+    """Return the cells of a column with ``default`` for what is absent."""
+    found = cells(column)
+    if default is MISSING or not (column.hasnans or isinstance(column.dtype, pd.StringDtype)):
+        return found
+    return [default if absent or cell == "" else cell for cell, absent in zip(found, column.isna(), strict=True)]
 
 
 def values(frame: pd.DataFrame, name: str) -> npt.NDArray[Any]:
@@ -73,11 +129,12 @@ def values(frame: pd.DataFrame, name: str) -> npt.NDArray[Any]:
     return np.asarray(frame[name])
 
 
-def map_unique(column: pd.Series, function: Callable[[str], Any]) -> npt.NDArray[np.object_]:
-    """Return ``function`` of every value, called once for each different one."""
-    codes, unique = pd.factorize(column)
+def map_unique(column: pd.Series, function: Callable[[Any], Any]) -> npt.NDArray[np.object_]:
+    """Return ``function`` of every text or tuple, called once for each different one."""
+    codes, unique = pd.factorize(column.array)  # Of the column itself, tuples would make an index of several levels.
     values = np.empty(len(unique), dtype=object)
-    values[:] = [function(str(value)) for value in unique]
+    for index, value in enumerate(unique):
+        values[index] = function(value)
     return values[codes] if len(values) else np.empty(len(column), dtype=object)
 
 

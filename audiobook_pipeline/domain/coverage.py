@@ -9,9 +9,10 @@ from typing import Any, Final
 
 import pandas as pd
 
-from audiobook_pipeline.domain.columns import records, text_column
+from audiobook_pipeline.domain.columns import list_column, records, text_column
 from audiobook_pipeline.domain.kinds import SIDE_KINDS
 from audiobook_pipeline.domain.languages import language_code
+from audiobook_pipeline.domain.models import shown
 from audiobook_pipeline.domain.series_groups import NO_SERIES, author_names
 
 BIBLIOGRAPHY_COLUMNS: Final = (
@@ -67,15 +68,16 @@ def author_bibliography(survey: pd.DataFrame, languages: Collection[str] = ()) -
     order = survey["status"].map({state: rank for rank, state in enumerate(_STATES)})
     works = survey.assign(_order=order).sort_values("_order", kind="stable")
     works = works[(works["work_id"] == "") | ~works.duplicated("work_id")].sort_index()
-    known: dict[str, tuple[tuple[str, str], ...]] = {text: author_names(text) for text in works["authors"].unique()}
+    people = list_column(works, "authors")
+    known = {names: author_names(names) for names in set(people)}
     first_years = works["first_year"] if "first_year" in works else pd.Series(pd.NA, index=works.index, dtype="Int64")
-    sources = text_column(works, "sources")
+    sources = list_column(works, "sources")
     rows: list[tuple[object, ...]] = []
     held: set[str] = set()
     spelled: dict[str, str] = {}
-    for row, year, source in zip(records(works), first_years, sources, strict=True):
+    for row, names, year, source in zip(records(works), people, first_years, sources, strict=True):
         state = _state(row.status, row.kind, row.language, languages)
-        for key, name in known[row.authors]:
+        for key, name in known[names]:
             spelled.setdefault(key, name)
             if state in {"owned", "other_edition"}:
                 held.add(key)
@@ -84,7 +86,7 @@ def author_bibliography(survey: pd.DataFrame, languages: Collection[str] = ()) -
     table = pd.DataFrame([row for row in rows if row[0] in held], columns=list(BIBLIOGRAPHY_COLUMNS))
     table["author"] = table["author"].map(spelled)
     text: dict[str, Any] = dict.fromkeys(BIBLIOGRAPHY_COLUMNS, str)
-    return table.astype(text | {"first_year": "Int64", "owned": bool}).sort_values(
+    return table.astype(text | {"first_year": "Int64", "owned": bool, "sources": object}).sort_values(
         ["author", "first_year", "title"], kind="stable", ignore_index=True
     )
 
@@ -121,7 +123,7 @@ def author_coverage(bibliography: pd.DataFrame) -> pd.DataFrame:
 
 
 def _counted(values: pd.Series) -> str:
-    return "; ".join(f"{value} {count}" for value, count in values.value_counts().items())
+    return shown([f"{value} {count}" for value, count in values.value_counts().items()])
 
 
 def series_completeness(survey: pd.DataFrame) -> pd.DataFrame:

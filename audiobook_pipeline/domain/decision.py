@@ -38,6 +38,23 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """An offered release and what became of it.
+
+    Attributes:
+        wanted_id: The wanted book in the ledger.
+        book: The wanted book.
+        verdict: What was found of the release.
+        outcome: chosen, accepted, refused, near or blocked.
+    """
+
+    wanted_id: int
+    book: WantedBook
+    verdict: Verdict
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """The outcome for one wanted book.
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from audiobook_pipeline.domain.columns import read_rows
 from audiobook_pipeline.domain.enrichment import item_record
 from audiobook_pipeline.domain.identification import CatalogueIndex, Identification, group_releases
 from audiobook_pipeline.domain.kinds import SIDE_KINDS
 from audiobook_pipeline.domain.matching import BookRecord, MatchIndex
-from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
+from audiobook_pipeline.domain.models import CatalogueBook, LibraryItem, Release, WantedBook
 from audiobook_pipeline.domain.release_name import ReleaseName, parse_release_name
 from audiobook_pipeline.domain.titles import without_edition
 
@@ -37,7 +38,7 @@ class Shelf:
     """The books of a library, to be asked whether it has a work in any edition."""
 
     def __init__(self, library: pd.DataFrame) -> None:
-        self._index = MatchIndex(item_record(item) for item in library.to_dict("records") if item["title"])
+        self._index = MatchIndex(item_record(item) for item in read_rows(library, LibraryItem) if item.title)
 
     def has(self, book: CatalogueBook) -> bool:
         """Tell whether an item is this work, in whatever recording."""
@@ -93,8 +94,8 @@ def _judge(book: CatalogueBook, languages: Sequence[str], genre: str, *, owned: 
         position=book.position,
         year=book.year,
         language=book.language,
-        asin=book.identifiers.get("asin"),
-        isbn=book.identifiers.get("isbn"),
+        asin=book.asin,
+        isbn=book.isbn,
         reason=f"found by the genre search for {genre.replace('_', ' ')}",
     )
     return Discovery(wanted, book.title, "")

@@ -30,7 +30,7 @@ def find_series_gaps(owned: pd.DataFrame, catalogue: pd.DataFrame, *, now: datet
     """Say of each row of a catalogue whether the library has it.
 
     Args:
-        owned: One row for each series that an item is in: item_id, title, authors (joined by "; "), series, position
+        owned: One row for each series that an item is in: item_id, title, authors (list), series, position
             (raw text) and, where known, language.
         catalogue: One row for each series that a work is in: work_id, title, authors, series, position (raw) and,
             where known, kind, language, release_date (ISO date, month or year).
@@ -49,8 +49,8 @@ def find_series_gaps(owned: pd.DataFrame, catalogue: pd.DataFrame, *, now: datet
 def survey_series(owned: pd.DataFrame, catalogue: pd.DataFrame, *, now: datetime | date) -> pd.DataFrame:
     """Return ``find_series_gaps`` with what the tables made from it need.
 
-    Further columns: authors, kind, language (ISO 639-1), item_id (the owned item, "" where none), series_group (a
-    number for each series, -1 for none), position_number (NaN where there is none), release_date, and inconsistent
+    Further columns: authors (tuples), kind, language (ISO 639-1), item_id (the owned item, "" where none), series_group
+    (a number for each series, -1 for none), position_number (NaN where there is none), release_date, and inconsistent
     (whether the numbering of the series contradicts itself). first_year, sources and rating are taken over where the
     catalogue has them.
     """

@@ -1,12 +1,16 @@
-"""Lists that AudiobookShelf shows joined by ", ", taken apart again.
+"""Lists that Audiobookshelf shows joined by ", ", taken apart again.
 
 A name may hold the separator itself ("Tolkien, J.R.R.", "Poe, Inc."): the names that the library is
-known to have decide. What a name means belongs to ``names``.
+known to have decide. What a name means belongs to ``names``, what a series does to ``series_mentions``.
 """
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterable
+
+from audiobook_pipeline.domain.models import SeriesPlace
 
 SEPARATOR = ", "
+_NUMBERED = re.compile(r"(?P<name>.*?)\s#(?P<position>[^,#]+)(?:,\s+|$)")
 
 
 def split_joined(text: str, known: Collection[str]) -> tuple[str, ...]:
@@ -30,3 +34,22 @@ def split_joined(text: str, known: Collection[str]) -> tuple[str, ...]:
         names.append(SEPARATOR.join(parts[start:end]))
         start = end
     return tuple(names)
+
+
+def split_series(text: str) -> tuple[SeriesPlace, ...]:
+    """Return the series in "Discworld #1, Rincewind #2".
+
+    A name may hold ", " or " #" itself: the text is split only after a position.
+    """
+    rest, places = text.strip(), []
+    while rest:
+        found = _NUMBERED.match(rest)
+        name, position = found.groups() if found else (rest, "")
+        places.append(SeriesPlace(name.strip(), position.strip()))
+        rest = rest[found.end() :] if found else ""
+    return tuple(places)
+
+
+def joined_series(places: Iterable[SeriesPlace]) -> str:
+    """Return series as Audiobookshelf shows them: "Discworld #1, Rincewind #2"."""
+    return SEPARATOR.join(map(str, places))

@@ -1,15 +1,106 @@
-"""The nouns that every other module speaks: wanted books, releases, catalogue entries.
+"""The nouns that every other module speaks: library items, wanted books, releases, catalogue entries.
 
 Plain frozen values. How they are read from a service belongs to ``clients``; how they are
 judged belongs to ``selection``, ``gaps`` and their neighbours.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Protocol = Literal["torrent", "usenet", "unknown"]
+
+
+class SeriesPlace(NamedTuple):
+    """A series that a book is in.
+
+    Attributes:
+        name: Name of the series.
+        position: Raw position as text ("1", "2.5", "1-3"), or "".
+    """
+
+    name: str
+    position: str = ""
+
+    def __str__(self) -> str:
+        """Return the place as Audiobookshelf writes it: "Discworld #1"."""
+        return f"{self.name} #{self.position}" if self.position else self.name
+
+
+Value = str | Sequence[str] | Sequence[SeriesPlace]
+"""What a field of an item holds."""
+
+
+def entries(value: Value) -> tuple[str, ...]:
+    """Return what a field holds as a list of texts: a text alone, each name, each series as "Discworld #1"."""
+    return ((value,) if value else ()) if isinstance(value, str) else tuple(map(str, value))
+
+
+def shown(value: Value) -> str:
+    """Return what a field holds as one text for a person."""
+    return "; ".join(entries(value))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryItem:
+    """An item of a library; text that is absent is "".
+
+    Attributes:
+        item_id: Audiobookshelf's id.
+        library_id: Its library.
+        title: Title as Audiobookshelf has it.
+        subtitle: Subtitle.
+        authors: Authors in order.
+        narrators: Narrators in order.
+        series: Series in order.
+        genres: Genres.
+        language: Language as written.
+        published_year: Year of publication as written.
+        publisher: Publisher.
+        description: May hold HTML.
+        isbn: ISBN as written.
+        asin: Audible identifier as written.
+        duration_s: Runtime in seconds, or None.
+        size: Bytes on disk, or None.
+        num_files: Number of audio files, or None.
+        path: Folder on the server.
+        rel_path: Folder relative to the library.
+        has_cover: Whether there is a cover.
+        is_missing: Whether the files are gone.
+        is_invalid: Whether Audiobookshelf found no media in it.
+        abridged: Whether it is marked as abridged.
+        added_at: When Audiobookshelf added it, aware.
+        updated_at: When Audiobookshelf last changed it, aware.
+        progress: Listening progress of the key's user, 0 to 1; None where none.
+    """
+
+    item_id: str
+    library_id: str = ""
+    title: str = ""
+    subtitle: str = ""
+    authors: tuple[str, ...] = ()
+    narrators: tuple[str, ...] = ()
+    series: tuple[SeriesPlace, ...] = ()
+    genres: tuple[str, ...] = ()
+    language: str = ""
+    published_year: str = ""
+    publisher: str = ""
+    description: str = ""
+    isbn: str = ""
+    asin: str = ""
+    duration_s: float | None = None
+    size: int | None = None
+    num_files: int | None = None
+    path: str = ""
+    rel_path: str = ""
+    has_cover: bool = False
+    is_missing: bool = False
+    is_invalid: bool = False
+    abridged: bool = False
+    added_at: datetime | None = None
+    updated_at: datetime | None = None
+    progress: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +179,27 @@ class Release:
     magnet: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A release that a search found, and the book that it is for.
+
+    Attributes:
+        release: The release.
+        query: What was asked of the indexers.
+        wanted_id: The wanted book in the ledger, or None.
+        genre: Genre of the search; "" for a wanted book.
+        book: The book that a genre search's release was identified as, or "".
+        note: Why it is set aside; "" where it is for a wanted book.
+    """
+
+    release: Release
+    query: str = ""
+    wanted_id: int | None = None
+    genre: str = ""
+    book: str = ""
+    note: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class CatalogueBook:
     """A work that some source knows of.
@@ -104,7 +216,8 @@ class CatalogueBook:
         narrators: Narrators of the known recording.
         runtime_min: Runtime in minutes of the known recording, or None.
         variants: Other titles of the work.
-        identifiers: Identifiers by type (``isbn``, ``asin``, ``google``).
+        isbn: ISBN of the known recording or edition, or None.
+        asin: Audible identifier of the known recording, or None.
         sources: Names of the sources that know it.
         release_date: ISO date, month or year of release, or None.
     """
@@ -120,6 +233,7 @@ class CatalogueBook:
     narrators: tuple[str, ...] = ()
     runtime_min: float | None = None
     variants: tuple[str, ...] = ()
-    identifiers: Mapping[str, str] = field(default_factory=dict)
+    isbn: str | None = None
+    asin: str | None = None
     sources: tuple[str, ...] = ()
     release_date: str | None = None

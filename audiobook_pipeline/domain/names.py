@@ -406,11 +406,6 @@ def _split_soft(part: str, *, in_list: bool) -> list[str]:
     )
 
 
-def people(cell: str) -> tuple[str, ...]:
-    """Return the names of a cell."""
-    return tuple(name for name in cell.split("; ") if name.strip())
-
-
 def preferred_spelling(spellings: Iterable[str]) -> str:
     """Return the spelling to show among spellings of one name: the most used, then the most careful one.
 

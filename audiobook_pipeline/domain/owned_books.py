@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from audiobook_pipeline.domain.columns import require_columns, text_column
-from audiobook_pipeline.domain.series_mentions import SeriesMention, parse_series_field, parse_series_title
+from audiobook_pipeline.domain.columns import list_column, require_columns, text_column
+from audiobook_pipeline.domain.series_mentions import SeriesMention, parse_series_title, read_series
 
 COLUMNS = ("item_id", "title", "authors", "series", "position", "language", "ambiguous")
 
@@ -14,25 +14,26 @@ def owned_books(library: pd.DataFrame) -> pd.DataFrame:
     The series field is read first; where it is empty, title and subtitle are.
 
     Args:
-        library: One row an item: item_id, title, authors ("; " joined) and, where known, subtitle, series (as
-            AudiobookShelf writes it: "Discworld #1, Rincewind #2"), language.
+        library: One row an item: item_id, title, authors (list) and, where known, subtitle, series (list of
+            ``SeriesPlace``), language.
 
     Returns:
-        item_id, title, authors, series, position (raw text), language, ambiguous (whether the series field could be
+        item_id, title, authors (tuple), series, position (raw text), language, ambiguous (whether the series could be
         read in another way). An item without a series has one row with an empty one.
 
     Raises:
         MissingColumnsError: A required column is absent.
     """
     require_columns(library, ("item_id", "title", "authors"), "library")
-    names = ("item_id", "title", "subtitle", "authors", "series", "language")
-    rows: list[tuple[str, str, str, str, str, str, bool]] = []
-    for item, title, subtitle, authors, series, language in zip(
-        *(text_column(library, name) for name in names), strict=True
-    ):
-        field = parse_series_field(series)
+    columns = [text_column(library, name) for name in ("item_id", "title", "subtitle", "language")]
+    lists = [list_column(library, name) for name in ("authors", "series")]
+    rows: list[tuple[object, ...]] = []
+    for item, title, subtitle, language, authors, series in zip(*columns, *lists, strict=True):
+        field = read_series(series)
         short, mentions = (title, field.mentions) if field.mentions else parse_series_title(title, subtitle)
         for mention in mentions or (SeriesMention("", None),):
             position = mention.position.raw if mention.position else ""
             rows.append((item, short, authors, mention.name, position, language, field.ambiguous))
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(dict.fromkeys(COLUMNS[:-1], str) | {"ambiguous": bool})
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(
+        dict.fromkeys(COLUMNS, str) | {"authors": object, "ambiguous": bool}
+    )

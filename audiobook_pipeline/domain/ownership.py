@@ -17,6 +17,7 @@ from audiobook_pipeline.domain.columns import (
     combined,
     folded,
     hashed,
+    list_column,
     map_unique,
     matching,
     records,
@@ -53,14 +54,13 @@ Rows = npt.NDArray[np.int64]
 def prepare(frame: pd.DataFrame) -> pd.DataFrame:
     """Return what matching needs to know of each row of a library or a catalogue, in the same order.
 
-    Columns: title, series, position, language, kind, people (text); authors (tuple of keys); first, last (numbers, NaN
-    where there is no position); part, parts (0 for a whole volume); place (hash of the position, 0 for none); full,
-    head, tail, bare (hashes of the title, of what stands before and after its colon, and of it without "Book 2" at its
-    end; 0 where there is no such form); name (hash of the series name).
+    Columns: title, series, position, language, kind (text); people (tuple of names), authors (tuple of keys); first,
+    last (numbers, NaN where there is no position); part, parts (0 for a whole volume); place (hash of the position, 0
+    for none); full, head, tail, bare (hashes of the title, of what stands before and after its colon, and of it
+    without "Book 2" at its end; 0 where there is no such form); name (hash of the series name).
     """
-    table = pd.DataFrame({name: text_column(frame, name) for name in ("title", "authors", "series", "position")})
-    table = table.reset_index(drop=True)
-    table["people"] = table["authors"]
+    table = pd.DataFrame({name: text_column(frame, name) for name in ("title", "series", "position")})
+    table = table.assign(people=list_column(frame, "authors")).reset_index(drop=True)
     table["authors"] = map_unique(table["people"], author_keys)
     found = map_unique(table["position"], parse_position)
     table["first"] = [float(each.first) if each else np.nan for each in found]
@@ -106,7 +106,7 @@ def with_groups(owned: pd.DataFrame, catalogue: pd.DataFrame) -> SeriesGroups:
 def _memberships(table: pd.DataFrame) -> tuple[Rows, list[tuple[str, tuple[str, ...]]]]:
     """Return for each row the number of its (series, authors) pair, and the different pairs."""
     names, unique_names = pd.factorize(table["series"])
-    people, unique_people = pd.factorize(table["people"])
+    people, unique_people = pd.factorize(table["people"].array)
     codes, pairs = pd.factorize(names * (len(unique_people) + 1) + people)
     keys = dict(zip(people.tolist(), table["authors"], strict=True))
     name_list = list(unique_names)

@@ -5,22 +5,18 @@ again after applying gives nothing.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from audiobook_pipeline.domain.identity import asin, isbn13, isbns_within
 from audiobook_pipeline.domain.languages import language_code, language_name, names_several
-from audiobook_pipeline.domain.names import (
-    clean_name,
-    joined_people,
-    name_key,
-    people,
-    role_of,
-)
+from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace, Value, shown
+from audiobook_pipeline.domain.names import clean_name, joined_people, name_key, role_of
 from audiobook_pipeline.domain.placeholders import is_empty_phrase, says_unknown
 from audiobook_pipeline.domain.positions import MARKER
-from audiobook_pipeline.domain.series import parse_series_field, series_key
+from audiobook_pipeline.domain.proposals import Proposal, propose
+from audiobook_pipeline.domain.series import read_series, series_key
 from audiobook_pipeline.domain.spellings import (
     NUMBER_IN_BRACKETS,
     NUMBER_IN_NAME,
@@ -56,84 +52,82 @@ _MARKED_NUMBER = re.compile(rf"\A(?:{MARKER}\s*(?=\d+(?:[.-]\d+)?\Z))?(?:0+(?=\d
 _ABRIDGED = re.compile(r"(?<!un)(?<!un-)(?:abridged|gekürzt)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """One repaired field.
-
-    Attributes:
-        field: Column of the library table.
-        after: The whole repaired value.
-        rule: Identities of the rules, joined by "+".
-        confidence: The least of theirs.
-        evidence: Why, in words.
-    """
-
-    field: str
-    after: str
-    rule: str
-    confidence: float
-    evidence: str
+Step = tuple[Any, str, float]  # value after, rule, confidence
+Fixer = Callable[[Any, LibraryItem, Spellings], Iterator[Step]]
+Names = tuple[str, ...]
 
 
-Step = tuple[str, str, float]  # value after, rule, confidence
-Fixer = Callable[[str, Mapping[Any, Any], Spellings], Iterator[Step]]
-
-
-def repair_item(item: Mapping[Any, Any], spellings: Spellings) -> list[Repair]:
+def repair_item(item: LibraryItem, spellings: Spellings) -> list[Proposal]:
     """Return the repairs of one item, at most one a field.
 
     Fields are gone through until nothing changes, since one repair can make another certain: a series that is taken
     from the title lets the title lose it.
     """
-    current = dict(item)
+    current: LibraryItem = item
+    before: LibraryItem | None = None
     steps: dict[str, list[tuple[str, float]]] = {field: [] for field in REPAIRED_FIELDS}
     for _ in range(_MOST_PASSES):
-        found = {field: list(_steps(field, current, spellings)) for field in REPAIRED_FIELDS}
-        if not any(found.values()):
+        if current is before:
             break
-        for field, more in found.items():
-            steps[field].extend(more)
-    return [_repair(field, current[field], done) for field, done in steps.items() if current[field] != item[field]]
+        before = current
+        for field, done in steps.items():
+            for fixer in _FIXERS[field]:
+                for after, rule, confidence in fixer(getattr(current, field), current, spellings):
+                    if after != getattr(current, field):
+                        current = replace(current, **{field: after})
+                        done.append((rule, confidence))
+    changed = [field for field in steps if getattr(current, field) != getattr(item, field)]
+    return [_proposal(item, field, getattr(current, field), steps[field]) for field in changed]
 
 
-def _repair(field: str, after: str, steps: Sequence[tuple[str, float]]) -> Repair:
+def _proposal(item: LibraryItem, field: str, after: Value, steps: Sequence[tuple[str, float]]) -> Proposal:
     rules = list(dict.fromkeys(rule for rule, _ in steps))
-    why = "; ".join(_WHY[rule] for rule in rules)
-    return Repair(field, after, "+".join(rules), min(confidence for _, confidence in steps), why)
+    return propose(
+        item,
+        field,
+        after,
+        rule="+".join(rules),
+        source="item",
+        confidence=min(confidence for _, confidence in steps),
+        evidence=shown([_WHY[rule] for rule in rules]),
+    )
 
 
-def _steps(field: str, current: dict[Any, Any], spellings: Spellings) -> Iterator[tuple[str, float]]:
-    """Repair a field in place, step by step; yields rule and confidence of each step."""
-    for fixer in _FIXERS[field]:
-        for after, rule, confidence in fixer(current[field], current, spellings):
-            if after != current[field]:
-                current[field] = after
-                yield rule, confidence
-
-
-def _spacing(value: str, _item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
+def _spacing(value: str, _item: LibraryItem, _spellings: Spellings) -> Iterator[Step]:
     if value and (not value.isascii() or value != value.strip() or "  " in value or not value.isprintable()):
         yield one_line(value), "spacing", 0.98
 
 
-def _entities(value: str, _item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
+def _entities(value: str, _item: LibraryItem, _spellings: Spellings) -> Iterator[Step]:
     if ("&" in value or "<" in value) and has_markup(value):
         yield one_line(plain_text(value)), "markup", 0.95
 
 
-def _title_format(value: str, item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
+def _each(fixer: Fixer) -> Fixer:
+    """Return a fixer of lists of names that repairs each by itself; one of which nothing is left is no name."""
+
+    def fix(names: Names, item: LibraryItem, spellings: Spellings) -> Iterator[Step]:
+        repaired = list(names)
+        for index, name in enumerate(names):
+            for repaired[index], rule, confidence in fixer(name, item, spellings):
+                yield tuple(filter(None, repaired)), rule, confidence
+
+    return fix
+
+
+def _title_format(value: str, item: LibraryItem, _spellings: Spellings) -> Iterator[Step]:
     shorter = without_format(value)
-    if shorter != value and (item.get("abridged") or not _ABRIDGED.search(value)):
+    if shorter != value and (item.abridged or not _ABRIDGED.search(value)):
         yield shorter, "title_format", 0.95
 
 
-def _title_article(value: str, _item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
+def _title_article(value: str, _item: LibraryItem, _spellings: Spellings) -> Iterator[Step]:
     yield article_first(value), "title_article_last", 0.95
 
 
-def _title_series(value: str, item: Mapping[Any, Any], spellings: Spellings) -> Iterator[Step]:
+def _title_series(value: str, item: LibraryItem, spellings: Spellings) -> Iterator[Step]:
     """Take the series out of a title where the series field holds the same one with the same position."""
-    held = {series_key(mention.name): mention.position for mention in parse_series_field(item["series"]).mentions}
+    held = {series_key(mention.name): mention.position for mention in read_series(item.series).mentions}
     counted = counted_title(value, {position.number for position in held.values() if position}) if held else None
     if counted:
         yield counted, "title_series", 0.93
@@ -152,51 +146,53 @@ def is_shouted(text: str) -> bool:
     return text.isupper() and sum(len(word) > 3 for word in text.split()) >= 2
 
 
-def _subtitle(value: str, item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
-    if value and title_key(value) == title_key(item["title"]):
+def _subtitle(value: str, item: LibraryItem, _spellings: Spellings) -> Iterator[Step]:
+    if value and title_key(value) == title_key(item.title):
         yield "", "subtitle_repeats_title", 0.93
     elif value and title_key(without_format(f"x ({value})")) == "x" and not _ABRIDGED.search(value):
         yield "", "subtitle_format", 0.93
 
 
-def _names(value: str, _item: Mapping[Any, Any], spellings: Spellings) -> Iterator[Step]:
+def _names(value: Names, _item: LibraryItem, spellings: Spellings) -> Iterator[Step]:
     """Split joined names, take off credit words and dates, put first names first, unify spellings, drop repeats."""
-    split = [name for entry in people(value) for name in joined_people(entry)]
-    yield "; ".join(split), "names_joined", 0.92
+    split = [name for entry in value if entry.strip() for name in joined_people(entry)]
+    yield tuple(split), "names_joined", 0.92
     cleaned = [clean_name(name) or name for name in split]
-    yield "; ".join(cleaned), "name_form", 0.95
+    yield tuple(cleaned), "name_form", 0.95
     spelled = [spellings.people.get(name_key(name), name) for name in cleaned]
-    yield "; ".join(spelled), "name_spelling", 0.93
-    once: dict[str, str] = {}
-    for name in spelled:
-        once.setdefault(name_key(name) or name, name)
-    yield "; ".join(once.values()), "name_twice", 0.97
+    yield tuple(spelled), "name_spelling", 0.93
+    yield _once(spelled, lambda name: name_key(name) or name), "name_twice", 0.97
 
 
-def _initials(value: str, _item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
-    yield "; ".join(map(spaced_initials, people(value))), "author_initials", 0.95
+def _once(values: Iterable[str], key: Callable[[str], str]) -> Names:
+    """Return the first value of each key."""
+    first: dict[str, str] = {}
+    for value in values:
+        first.setdefault(key(value), value)
+    return tuple(first.values())
 
 
-def _other_roles(value: str, item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
+def _initials(value: Names, _item: LibraryItem, _spellings: Spellings) -> Iterator[Step]:
+    yield tuple(map(spaced_initials, value)), "author_initials", 0.95
+
+
+def _other_roles(value: Names, item: LibraryItem, _spellings: Spellings) -> Iterator[Step]:
     """Take translators, illustrators and (where the narrators name them) narrators out, while an author remains."""
-    names = [name for name in value.split("; ") if name]
-    readers = {name_key(name) for name in item["narrators"].split("; ")}
-    kept = [
+    readers = set(map(name_key, item.narrators))
+    kept = tuple(
         name
-        for name in names
+        for name in value
         if role_of(name) in {"", "author"} or (role_of(name) == "narrator" and name_key(name) not in readers)
-    ]
-    if kept and len(kept) < len(names):
-        yield "; ".join(kept), "author_other_role", 0.93
+    )
+    if kept:
+        yield kept, "author_other_role", 0.93
 
 
-def _readers_among_authors(value: str, item: Mapping[Any, Any], spellings: Spellings) -> Iterator[Step]:
+def _readers_among_authors(value: Names, item: LibraryItem, spellings: Spellings) -> Iterator[Step]:
     """Take out readers of the item who never are an only author, beside one who is and does not read."""
-    names = people(value)
-    reading = {name_key(name) for name in people(item["narrators"])}
-    wrong = reading_authors(names, reading, spellings.sole_authors)
+    wrong = reading_authors(value, set(map(name_key, item.narrators)), spellings.sole_authors)
     if wrong and all(name_key(name) in spellings.readers for name in wrong):
-        yield "; ".join(name for name in names if name not in wrong), "author_is_narrator", 0.9
+        yield tuple(name for name in value if name not in wrong), "author_is_narrator", 0.9
 
 
 def reading_authors(names: tuple[str, ...], reading: set[str], sole: frozenset[str]) -> list[str]:
@@ -212,29 +208,24 @@ def reading_authors(names: tuple[str, ...], reading: set[str], sole: frozenset[s
     return [name for name in names[1:] if name_key(name) in reading - sole]
 
 
-def _narrators_among_authors(value: str, item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
+def _narrators_among_authors(value: Names, item: LibraryItem, _spellings: Spellings) -> Iterator[Step]:
     if not value:
-        readers = [clean_name(name) for name in item["authors"].split("; ") if role_of(name) == "narrator"]
-        yield "; ".join(readers), "narrator_role_in_authors", 0.95
+        readers = [clean_name(name) for name in item.authors if role_of(name) == "narrator"]
+        yield tuple(filter(None, readers)), "narrator_role_in_authors", 0.95
 
 
-def _unknown_names(value: str, _item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
-    names = [name for name in value.split("; ") if name]
-    kept = [name for name in names if not says_unknown(name)]
-    if len(kept) < len(names):
-        yield "; ".join(kept), "narrator_unknown", 0.9
+def _unknown_names(value: Names, _item: LibraryItem, _spellings: Spellings) -> Iterator[Step]:
+    yield tuple(name for name in value if not says_unknown(name)), "narrator_unknown", 0.9
 
 
-def _series(value: str, _item: Mapping[Any, Any], spellings: Spellings) -> Iterator[Step]:
-    if not value:
+def _series(value: tuple[SeriesPlace, ...], _item: LibraryItem, spellings: Spellings) -> Iterator[Step]:
+    if read_series(value).ambiguous and not (len(value) == 1 and _ONE_WITH_NUMBER.fullmatch(str(value[0]))):
         return
-    field = parse_series_field(value)
-    if field.ambiguous and not _ONE_WITH_NUMBER.fullmatch(value):
-        return
-    parts, rules = [], []
-    for mention in field.mentions:
-        raw = mention.position.raw.strip() if mention.position else ""
-        name = _without_note(one_line(mention.name), raw)
+    after: list[SeriesPlace] = []
+    rules = []
+    for place in value:
+        raw = place.position.strip()
+        name = _without_note(one_line(place.name), raw)
         if not raw and (found := NUMBER_IN_NAME.match(name)):
             known = series_key(found["name"]) in spellings.series
             if found["marker"] or known or NUMBER_IN_BRACKETS.search(name):
@@ -244,13 +235,12 @@ def _series(value: str, _item: Mapping[Any, Any], spellings: Spellings) -> Itera
         number = _MARKED_NUMBER.sub("", raw)
         if spelled != name:
             rules.append("series_spelling")
-        if number != raw or name != mention.name:
+        if number != raw or name != place.name:
             rules.append("series_form")
-        parts.append(f"{spelled} #{number}" if number else spelled)
-    after = ", ".join(parts)
-    if rules and parse_series_field(after).mentions and not parse_series_field(after).ambiguous:
+        after.append(SeriesPlace(spelled, number))
+    if rules and all(place.name for place in after) and not read_series(after).ambiguous:
         rule = next(rule for rule in ("series_number_in_name", "series_spelling", "series_form") if rule in rules)
-        yield after, rule, 0.92
+        yield tuple(after), rule, 0.92
 
 
 def _without_note(name: str, position: str) -> str:
@@ -267,29 +257,28 @@ def without_own_position(name: str, position: str) -> str:
     return re.sub(repeated, "", name, flags=re.IGNORECASE)
 
 
-def _series_from_title(value: str, item: Mapping[Any, Any], spellings: Spellings) -> Iterator[Step]:
+def _series_from_title(value: tuple[SeriesPlace, ...], item: LibraryItem, spellings: Spellings) -> Iterator[Step]:
     if value:
         return
-    place = place_in_title(item["title"], spellings.series)
+    place = place_in_title(item.title, spellings.series)
     if place and place.marked and is_series_name(place.series):
         known = series_key(place.series) in spellings.held_series
         spelled = spelling_of(place.series, spellings)
-        yield f"{spelled} #{place.position}", "series_in_title", 0.92 if known else 0.9
+        yield (SeriesPlace(spelled, place.position),), "series_in_title", 0.92 if known else 0.9
 
 
-def _genres(value: str, _item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
-    entries = [one_line(entry) for entry in value.split(";") if entry.strip()]
-    unique = {entry.casefold(): entry for entry in reversed(entries)}
-    yield "; ".join(reversed(list(unique.values()))), "genre_twice", 0.95
+def _genres(value: Names, _item: LibraryItem, _spellings: Spellings) -> Iterator[Step]:
+    genres = (one_line(genre) for entry in value for genre in entry.split(";"))
+    yield _once(filter(None, genres), str.casefold), "genre_twice", 0.95
 
 
-def _language(value: str, _item: Mapping[Any, Any], spellings: Spellings) -> Iterator[Step]:
+def _language(value: str, _item: LibraryItem, spellings: Spellings) -> Iterator[Step]:
     code = language_code(value)
     if code and not names_several(value):
         yield code if spellings.language_codes else language_name(code), "language_form", 0.96
 
 
-def _year(value: str, _item: Mapping[Any, Any], spellings: Spellings) -> Iterator[Step]:
+def _year(value: str, _item: LibraryItem, spellings: Spellings) -> Iterator[Step]:
     if not value or is_year(value, spellings.latest_year):
         return
     years = years_in(value, spellings.latest_year)
@@ -309,30 +298,30 @@ def years_in(text: str, latest: int) -> set[str]:
     return {year for year in _YEAR.findall(text) if int(year) <= latest}
 
 
-def _isbn(value: str, item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
+def _isbn(value: str, item: LibraryItem, _spellings: Spellings) -> Iterator[Step]:
     if not value:
-        if isbn13(item["asin"]) and len(item["asin"].strip()) >= 13:
-            yield str(isbn13(item["asin"])), "isbn_in_asin", 0.93
+        if isbn13(item.asin) and len(item.asin.strip()) >= 13:
+            yield str(isbn13(item.asin)), "isbn_in_asin", 0.93
         return
     if isbn13(value):
         compact = re.sub(r"(?i)isbn(?:-?1[03])?(?!\d)|[^0-9Xx]", "", value).upper()
         yield compact, "isbn_form", 0.97
-    elif asin(value) and value.strip().upper().startswith("B") and asin(item["asin"]) == asin(value):
+    elif asin(value) and value.strip().upper().startswith("B") and asin(item.asin) == asin(value):
         yield "", "asin_in_isbn", 0.95
     elif len(within := isbns_within(value)) == 1:
         yield within[0], "isbn_form", 0.95
 
 
-def _asin(value: str, item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
-    if not value and asin(item["isbn"]) and item["isbn"].strip().upper().startswith("B"):
-        yield str(asin(item["isbn"])), "asin_in_isbn", 0.95
+def _asin(value: str, item: LibraryItem, _spellings: Spellings) -> Iterator[Step]:
+    if not value and asin(item.isbn) and item.isbn.strip().upper().startswith("B"):
+        yield str(asin(item.isbn)), "asin_in_isbn", 0.95
     elif value and asin(value):
         yield str(asin(value)), "asin_form", 0.97
-    elif value and isbn13(value) and isbn13(item["isbn"]) == isbn13(value) and len(value.strip()) >= 13:
+    elif value and isbn13(value) and isbn13(item.isbn) == isbn13(value) and len(value.strip()) >= 13:
         yield "", "isbn_in_asin", 0.93
 
 
-def _description(value: str, _item: Mapping[Any, Any], _spellings: Spellings) -> Iterator[Step]:
+def _description(value: str, _item: LibraryItem, _spellings: Spellings) -> Iterator[Step]:
     if not value:
         return
     if is_empty_phrase(plain_text(value)):
@@ -346,8 +335,8 @@ def _description(value: str, _item: Mapping[Any, Any], _spellings: Spellings) ->
 _FIXERS: Mapping[str, tuple[Fixer, ...]] = {
     "title": (_spacing, _entities, _title_format, _title_article, _title_series),
     "subtitle": (_spacing, _entities, _subtitle),
-    "authors": (_spacing, _entities, _other_roles, _names, _initials, _readers_among_authors),
-    "narrators": (_spacing, _entities, _names, _unknown_names, _narrators_among_authors),
+    "authors": (_each(_spacing), _each(_entities), _other_roles, _names, _initials, _readers_among_authors),
+    "narrators": (_each(_spacing), _each(_entities), _names, _unknown_names, _narrators_among_authors),
     "series": (_series, _series_from_title),
     "genres": (_genres,),
     "language": (_language,),

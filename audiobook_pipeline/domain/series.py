@@ -12,8 +12,8 @@ from audiobook_pipeline.domain.positions import Position, parse_position
 from audiobook_pipeline.domain.series_mentions import (
     SeriesField,
     SeriesMention,
-    parse_series_field,
     parse_series_title,
+    read_series,
 )
 from audiobook_pipeline.domain.text import words
 
@@ -22,8 +22,8 @@ __all__ = [
     "SeriesField",
     "SeriesMention",
     "parse_position",
-    "parse_series_field",
     "parse_series_title",
+    "read_series",
     "series_key",
     "series_stem",
 ]

@@ -29,20 +29,23 @@ _SMALL = 40
 _MOST_SERIES = 200
 
 
-def author_names(text: str) -> tuple[tuple[str, str], ...]:
-    """Return key and name of the people named in "A; B", without placeholders ("Various") and translators."""
-    names = split_names(text) if _LIST_MARK.search(text) else (text,)
+def author_names(entries: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Return key and name of the people named, without placeholders ("Various") and translators.
+
+    An entry may name several ("A & B").
+    """
+    names = [name for entry in entries for name in (split_names(entry) if _LIST_MARK.search(entry) else (entry,))]
     written = [name for name in names if not _CONTRIBUTOR.search(name)] or names
     people = {person_key(name): name.strip() for name in written if name.strip() and not is_placeholder(name.strip())}
     return tuple((key, name) for key, name in people.items() if key)
 
 
-def author_keys(text: str) -> Authors:
+def author_keys(entries: Iterable[str]) -> Authors:
     """Return the keys of the people that ``author_names`` finds.
 
     A pen name gives two keys, the person's and its own: a spelling of it that no table knows may still be compared.
     """
-    keys = (plain_umlauts(key) for person, name in author_names(text) for key in (person, name_key(name)))
+    keys = (plain_umlauts(key) for person, name in author_names(entries) for key in (person, name_key(name)))
     return tuple(dict.fromkeys(keys))
 
 

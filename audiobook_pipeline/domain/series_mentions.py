@@ -1,11 +1,13 @@
-"""Series mentioned in text: in the titles and subtitles of shops, and in the series field of AudiobookShelf.
+"""Series mentioned in text: in the titles and subtitles of shops, and in the series field of an item.
 
 Release names of indexers are another matter: ``release_name``.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from audiobook_pipeline.domain.models import SeriesPlace
 from audiobook_pipeline.domain.positions import MARKER, NUMBER, ORDINALS, RANGE, Position, parse_position
 from audiobook_pipeline.domain.text import words
 
@@ -74,30 +76,26 @@ class SeriesField:
 
     Attributes:
         mentions: Series in order.
-        ambiguous: Whether the text can be split in more than one way, so that a person should look.
+        ambiguous: Whether it can be split in more than one way, so that a person should look.
     """
 
     mentions: tuple[SeriesMention, ...]
     ambiguous: bool = False
 
 
-def parse_series_field(text: str) -> SeriesField:
-    """Read AudiobookShelf's ``seriesName``: "Discworld #1, Rincewind #2".
+def read_series(places: Sequence[SeriesPlace]) -> SeriesField:
+    """Read the series of an item.
 
-    AudiobookShelf joins series by ", " and writes the sequence after " #". A name that holds ", " or " #" itself can't
-    be told from two series: the text is split only after a sequence, and what could be split further is marked.
+    A name that holds ", " or "#", and a position without a number, are marked: they may come from a text that was split
+    at the wrong place (``joined.split_series``).
     """
-    rest, mentions, ambiguous = text.strip(), [], False
-    while rest:
-        sequence = re.match(r"(?P<name>.*?)\s#(?P<pos>[^,#]+)(?:,\s+|$)", rest)
-        if sequence is None:
-            name, position, rest = rest, None, ""
-        else:
-            name, position, rest = sequence["name"], parse_position(sequence["pos"]), rest[sequence.end() :]
-            ambiguous |= position is None
-        ambiguous |= ", " in name or "#" in name
-        mentions.append(SeriesMention(name.strip(), position))
-    return SeriesField(tuple(mentions), ambiguous)
+    mentions = tuple(SeriesMention(place.name, parse_position(place.position)) for place in places)
+    return SeriesField(mentions, any(map(_may_be_split_otherwise, places)))
+
+
+def _may_be_split_otherwise(place: SeriesPlace) -> bool:
+    unread = place.position != "" and parse_position(place.position) is None
+    return ", " in place.name or "#" in place.name or unread
 
 
 def parse_series_title(title: str, subtitle: str = "") -> tuple[str, tuple[SeriesMention, ...]]:

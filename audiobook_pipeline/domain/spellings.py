@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from audiobook_pipeline.domain.columns import list_column
 from audiobook_pipeline.domain.names import (
     clean_name,
     is_full_name,
     joined_people,
     name_key,
-    people,
     preferred_spelling,
     role_of,
 )
-from audiobook_pipeline.domain.series import PLAIN_ENDINGS, parse_series_field, series_key
+from audiobook_pipeline.domain.series import PLAIN_ENDINGS, read_series, series_key
 from audiobook_pipeline.domain.text import one_line, words
 from audiobook_pipeline.domain.title_places import place_in_title
 
@@ -63,22 +63,26 @@ class Spellings:
         """Count the spellings of a library table."""
         spelled: defaultdict[str, list[str]] = defaultdict(list)
         for column in ("authors", "narrators"):
-            for text, count in Counter(library[column]).items():
-                for entry in people(text):
+            for names, count in Counter(list_column(library, column)).items():
+                for entry in names:
                     for name in map(clean_name, joined_people(entry)):
                         spelled[name_key(name)].extend([name] * count)
         series: defaultdict[str, list[str]] = defaultdict(list)
-        for text, count in Counter(library["series"]).items():
-            for mention in parse_series_field(text).mentions:
+        places, authors_of = list_column(library, "series"), list_column(library, "authors")
+        for held_by_one, count in Counter(places).items():
+            for mention in read_series(held_by_one).mentions:
                 series[series_key(mention.name)].extend([one_line(mention.name)] * count)
         held = frozenset(series)
         in_titles = []
-        for title, authors in library.loc[library["series"] == "", ["title", "authors"]].drop_duplicates().to_numpy():
+        rows = zip(library["title"], authors_of, places, strict=True)
+        for title, authors in dict.fromkeys(
+            (title, authors) for title, authors, held_series in rows if not held_series
+        ):
             place = place_in_title(title, held)
             if place and place.marked and is_series_name(place.series):
                 series[series_key(place.series)].append(place.series)
                 in_titles.append((place.series, authors))
-        reads = Counter(name_key(name) for cell in library["narrators"] for name in cell.split("; ") if name)
+        reads = Counter(name_key(name) for names in list_column(library, "narrators") for name in names)
         languages = Counter(library["language"])
         coded = sum(count for text, count in languages.items() if text and len(text) <= 3)
         named = sum(count for text, count in languages.items() if len(text) > 3)
@@ -89,30 +93,29 @@ class Spellings:
                 if is_full_name(key) and len(set(names)) > 1
             },
             {key: preferred_series(names) for key, names in series.items() if key},
-            divided_series([*_series_with_authors(library), *in_titles]),
+            divided_series([*_series_with_authors(places, authors_of), *in_titles]),
             held,
-            frozenset(keys[0] for keys in map(_authors_left, library["authors"].unique()) if len(keys) == 1),
+            frozenset(keys[0] for keys in map(_authors_left, set(authors_of)) if len(keys) == 1),
             frozenset(key for key, count in reads.items() if count > 1),
             coded > named,
             _latest_year(library),
         )
 
 
-def _authors_left(cell: str) -> tuple[str, ...]:
-    """Return the keys of the authors that a cell will name once it is repaired, in order."""
-    names = [name for entry in people(cell) for name in joined_people(entry)]
+def _authors_left(entries: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the keys of the authors that will be left once the entries are repaired, in order."""
+    names = [name for entry in entries for name in joined_people(entry)]
     authors = [name for name in names if role_of(name) in {"", "author"}] or names
     return tuple(dict.fromkeys(map(name_key, authors)))
 
 
-def _series_with_authors(library: pd.DataFrame) -> Iterator[tuple[str, str]]:
-    for text, authors in set(zip(library["series"], library["authors"], strict=True)):
-        if text:
-            for name in (one_line(mention.name) for mention in parse_series_field(text).mentions):
-                numbered = NUMBER_IN_NAME.match(name)
-                yield name, authors
-                if numbered:
-                    yield numbered["name"].strip(" ,:-"), authors
+def _series_with_authors(series: pd.Series, authors: pd.Series) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for places, people in set(zip(series, authors, strict=True)):
+        for name in (one_line(place.name) for place in places):
+            numbered = NUMBER_IN_NAME.match(name)
+            yield name, people
+            if numbered:
+                yield numbered["name"].strip(" ,:-"), people
 
 
 def _latest_year(library: pd.DataFrame) -> int:
@@ -144,11 +147,11 @@ def preferred_series(spellings: Iterable[str]) -> str:
     return max(counts, key=care)
 
 
-def divided_series(named: Iterable[tuple[str, str]]) -> frozenset[str]:
+def divided_series(named: Iterable[tuple[str, tuple[str, ...]]]) -> frozenset[str]:
     """Return the keys of series of which one spelling shares no first author with the others: two of one name.
 
     Args:
-        named: Series names with the authors' cell of an item of theirs.
+        named: Series names with the authors of an item of theirs.
     """
     writers: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for name, authors in named:

@@ -5,18 +5,18 @@ repair only brings what is there into its standard form: it looks nothing up and
 does not hold. Proposing again after applying gives nothing.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
 import pandas as pd
 
-from audiobook_pipeline.domain.columns import require_columns
+from audiobook_pipeline.domain.columns import list_column, read_rows, require_columns
+from audiobook_pipeline.domain.models import LibraryItem
 from audiobook_pipeline.domain.narrators import agreed_narrators, find_narrators, find_narrators_in_path
 from audiobook_pipeline.domain.placeholders import is_placeholder
-from audiobook_pipeline.domain.repairs import REPAIRED_FIELDS, Repair, repair_item
+from audiobook_pipeline.domain.proposals import Proposal, proposals_table, propose
+from audiobook_pipeline.domain.repairs import REPAIRED_FIELDS, repair_item
 from audiobook_pipeline.domain.spellings import Spellings
 
-CHANGE_COLUMNS = ("item_id", "field", "before", "after", "rule", "source", "confidence", "evidence")
 _NEEDED = ("item_id", *REPAIRED_FIELDS)
 _DEEPEST = 3
 
@@ -28,33 +28,19 @@ def propose_repairs(library: pd.DataFrame) -> pd.DataFrame:
         library: The library table, one row an item.
 
     Returns:
-        ``CHANGE_COLUMNS``: item_id, field, before and after (the whole value), rule (joined by "+" where several
-        work on one value), source ("item"), confidence 0 to 1, and evidence in words.
+        A table of ``Proposal``; ``source`` is "item".
     """
     require_columns(library, _NEEDED, "library_snapshot")
     spellings = Spellings.of(library)
-    rows: list[tuple[Any, ...]] = []
+    proposals: list[Proposal] = []
     seen: set[str] = set()
-    for item in library[list(_used(library))].to_dict("records"):
-        if item["item_id"] in seen:
+    used = [name for name in (*_NEEDED, "abridged") if name in library.columns]
+    for item in read_rows(library[used], LibraryItem):
+        if item.item_id in seen:
             continue  # an id that is there twice can't be changed safely twice
-        seen.add(item["item_id"])
-        rows.extend(_row(item, repair) for repair in repair_item(item, spellings))
-    return _changes(rows)
-
-
-def _used(library: pd.DataFrame) -> list[str]:
-    return [name for name in ("item_id", *REPAIRED_FIELDS, "abridged", "updated_at") if name in library.columns]
-
-
-def _row(item: Mapping[Any, Any], repair: Repair) -> tuple[Any, ...]:
-    before = item[repair.field]
-    return item["item_id"], repair.field, before, repair.after, repair.rule, "item", repair.confidence, repair.evidence
-
-
-def _changes(rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
-    frame = pd.DataFrame(list(rows), columns=list(CHANGE_COLUMNS))
-    return frame.astype({name: "str" for name in CHANGE_COLUMNS if name != "confidence"} | {"confidence": "float64"})
+        seen.add(item.item_id)
+        proposals.extend(repair_item(item, spellings))
+    return proposals_table(proposals)
 
 
 def plan_narrators(
@@ -71,40 +57,32 @@ def plan_narrators(
         releases: By item, the release name it came from.
 
     Returns:
-        ``CHANGE_COLUMNS``; ``source`` says which text named them, ``evidence`` holds its words.
+        A table of ``Proposal``; ``source`` says which text named them, ``evidence`` holds its words.
     """
     require_columns(
         library, ("item_id", "narrators", "authors", "description", "subtitle", "title"), "library_snapshot"
     )
-    lacking = library[[_names_nobody(text) for text in library["narrators"]]]
-    rows: list[tuple[Any, ...]] = []
-    for item in lacking.drop_duplicates("item_id").to_dict("records"):
-        authors = tuple(name for name in item["authors"].split("; ") if name)
-        found = find_narrators(item["description"], authors=authors)
-        for source in ("subtitle", "title"):
-            found += find_narrators(item[source], authors=authors, source=source)
-        found += find_narrators_in_path("/".join(str(item.get("rel_path", "")).split("/")[-_DEEPEST:]))
-        if tags and tags.get(item["item_id"]):
-            found += find_narrators(tags[item["item_id"]], authors=authors, source="tags")
-        if releases and releases.get(item["item_id"]):
-            found += find_narrators_in_path(releases[item["item_id"]], source="release")
+    nobody = list_column(library, "narrators").map(lambda names: all(map(is_placeholder, names))).astype(bool)
+    proposals: list[Proposal] = []
+    for item in read_rows(library[nobody].drop_duplicates("item_id"), LibraryItem):
+        found = find_narrators(item.description, authors=item.authors)
+        for source, text in (("subtitle", item.subtitle), ("title", item.title)):
+            found += find_narrators(text, authors=item.authors, source=source)
+        found += find_narrators_in_path("/".join(item.rel_path.split("/")[-_DEEPEST:]))
+        if tags and tags.get(item.item_id):
+            found += find_narrators(tags[item.item_id], authors=item.authors, source="tags")
+        if releases and releases.get(item.item_id):
+            found += find_narrators_in_path(releases[item.item_id], source="release")
         named = agreed_narrators(found)
         if named:
-            evidence = " | ".join(dict.fromkeys(credit.evidence for credit in named))
-            rows.append(
-                (
-                    item["item_id"],
-                    "narrators",
-                    item["narrators"],
-                    "; ".join(credit.name for credit in named),
-                    "narrator_named_in_text",
-                    named[0].source,
-                    round(min(credit.confidence for credit in named), 4),
-                    evidence[:500],
-                )
+            proposal = propose(
+                item,
+                "narrators",
+                tuple(credit.name for credit in named),
+                rule="narrator_named_in_text",
+                source=named[0].source,
+                confidence=round(min(credit.confidence for credit in named), 4),
+                evidence=" | ".join(dict.fromkeys(credit.evidence for credit in named))[:500],
             )
-    return _changes(rows)
-
-
-def _names_nobody(text: str) -> bool:
-    return all(is_placeholder(name) for name in text.split("; ")) if text else True
+            proposals.append(proposal)
+    return proposals_table(proposals)

@@ -15,6 +15,7 @@ from audiobook_pipeline.domain.coverage import series_completeness
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.kinds import SIDE_KINDS
 from audiobook_pipeline.domain.languages import language_code
+from audiobook_pipeline.domain.models import shown
 from audiobook_pipeline.domain.names import person_key, split_names
 from audiobook_pipeline.domain.series import series_key
 from audiobook_pipeline.domain.series_groups import NO_SERIES, author_keys
@@ -142,7 +143,7 @@ def rank_missing(
         now: UTC time; listening counts for less the longer ago it was, and for nothing after a year.
 
     Returns:
-        ``WISH_COLUMNS``, best first: one row a work and position; several reasons are joined by "; ". Sets, parts,
+        ``WISH_COLUMNS``, best first: one row a work and position. Sets, parts,
         dramatisations, abridgements and companions are listed only where a person asked for them.
     """
     context = _Context(survey, coverage, listening, dict(wishes or {}), now)
@@ -150,7 +151,7 @@ def rank_missing(
     candidates = []
     open_rows = survey["status"].isin({"missing", "unnumbered"})
     for row, rating in zip(records(survey[open_rows]), ratings[open_rows], strict=True):
-        key = work_key(row.title, split_names(row.authors.split(";")[0]))
+        key = work_key(row.title, split_names(row.authors[0] if row.authors else ""))
         case = _Case()
         context.plead(case, row, key)
         if not case.score or exclusions.forbid(row, key):
@@ -159,7 +160,7 @@ def rank_missing(
             case.add((rating - _GOOD_RATING) * A_STAR, f"rated {rating:.1f}")
         place = (row.series_group, row.position_number) if row.status == "missing" else (NO_SERIES, key)
         values = (row.work_id, key, row.title, row.authors, row.series, row.position, row.kind, row.language)
-        candidates.append((round(case.score * row.confidence, 2), key, place, values, "; ".join(case.reasons)))
+        candidates.append((round(case.score * row.confidence, 2), key, place, values, shown(case.reasons)))
     candidates.sort(key=lambda candidate: (-candidate[0], str(candidate[2][0]), candidate[2][1:], candidate[1]))
     rows: list[tuple[object, ...]] = []
     seen: set[object] = set()
@@ -169,7 +170,7 @@ def rank_missing(
             rows.append((len(rows) + 1, *values, score, reason))
             seen |= {key, place}
     table = pd.DataFrame(rows, columns=list(WISH_COLUMNS))
-    return table.astype(dict.fromkeys(WISH_COLUMNS, str) | {"rank": "Int64", "score": float})
+    return table.astype(dict.fromkeys(WISH_COLUMNS, str) | {"rank": "Int64", "authors": object, "score": float})
 
 
 class _Context:

@@ -39,7 +39,7 @@ WORK_COLUMNS: Final = (
     "series_sources",
     "conflicts",
 )
-_JOIN: Final = "; "
+_LISTS: Final = ("authors", "narrators", "variants", "sources", "series_sources", "conflicts")
 
 
 @dataclass
@@ -62,15 +62,16 @@ def merge_works(books: Iterable[CatalogueBook]) -> pd.DataFrame:
         books: Records of any sources, in the order in which they are trusted.
 
     Returns:
-        One row for each series that a work is in (one in all for a work in none): ``WORK_COLUMNS``, text joined by
-        "; "; ``series_sources`` names who knows of this series, ``conflicts`` is empty where all agree.
+        One row for each series that a work is in (one in all for a work in none): ``WORK_COLUMNS``;
+        ``series_sources`` names who knows of this series, ``conflicts`` is empty where all agree.
     """
     rows: list[dict[str, object]] = []
     for group in _works(list(books)):
         rows.extend(_rows(group))
     frame = pd.DataFrame(rows, columns=list(WORK_COLUMNS))
     types: dict[str, Any] = dict.fromkeys(WORK_COLUMNS, str)
-    return frame.astype(types | {"position_number": float, "runtime_min": float, "first_year": "Int64"})
+    types |= {"position_number": float, "runtime_min": float, "first_year": "Int64"}
+    return frame.astype(types | dict.fromkeys(_LISTS, object))
 
 
 def _works(books: Sequence[CatalogueBook]) -> list[list[CatalogueBook]]:
@@ -129,10 +130,10 @@ def _identities(book: CatalogueBook, kept_apart: set[tuple[str, str]]) -> list[t
         place = f"{series} {position.first}-{position.last}" if position and (work, series) in kept_apart else ""
         if not work.startswith("|") and not work.endswith("|"):
             keys.append(("title", work, form, place))
-    if isbn := isbn13(book.identifiers.get("isbn")):
+    if isbn := isbn13(book.isbn):
         keys.append(("isbn", isbn, form))
-    if asin := book.identifiers.get("asin"):
-        keys.append(("asin", asin.upper(), form))
+    if book.asin:
+        keys.append(("asin", book.asin.upper(), form))
     return keys or [("record", *book.sources, book.work_id)]
 
 
@@ -154,18 +155,18 @@ def _rows(group: Sequence[CatalogueBook]) -> list[dict[str, object]]:
     base: dict[str, object] = {
         "work_id": _work_id(group),
         "title": title,
-        "authors": _JOIN.join(_authors(group)),
+        "authors": tuple(_authors(group)),
         "kind": kinds[0] if kinds else detect_kind(group[0].title, position),
         "language": languages.most_common(1)[0][0] if languages else "",
         "first_year": min(years) if years else pd.NA,
         "release_date": min((book.release_date for book in group if book.release_date), default=""),
-        "isbn": next((found for book in group if (found := isbn13(book.identifiers.get("isbn")))), ""),
-        "asin": next((book.identifiers["asin"] for book in group if book.identifiers.get("asin")), ""),
-        "narrators": next((_JOIN.join(book.narrators) for book in group if book.narrators), ""),
+        "isbn": next((found for book in group if (found := isbn13(book.isbn))), ""),
+        "asin": next((book.asin for book in group if book.asin), ""),
+        "narrators": next((book.narrators for book in group if book.narrators), ()),
         "runtime_min": next((book.runtime_min for book in group if book.runtime_min), float("nan")),
-        "variants": _JOIN.join(titles),
-        "sources": _JOIN.join(dict.fromkeys(source for book in group for source in book.sources)),
-        "conflicts": _JOIN.join(conflicts),
+        "variants": tuple(titles),
+        "sources": tuple(dict.fromkeys(source for book in group for source in book.sources)),
+        "conflicts": tuple(conflicts),
     }
     return [
         base | _place(membership)
@@ -195,7 +196,7 @@ def _place(membership: _Membership) -> dict[str, object]:
         "series": membership.names[0],
         "position": raw,
         "position_number": float(position.first) if position else float("nan"),
-        "series_sources": _JOIN.join(dict.fromkeys(membership.sources)),
+        "series_sources": tuple(dict.fromkeys(membership.sources)),
     }
 
 

@@ -1,10 +1,10 @@
 """A catalogue that a user points to: CSV, Parquet or SQLite, or a release of audiosilo-meta.
 
-Columns (any order, names in any case): work_id, title, authors (joined by "; "), series and position (text as the
-source writes it) must be there; kind, language, release_date, year, isbn, asin, narrators and parent_series may be.
-One row for each series that a work is in. A SQLite file has them in a table or view ``catalogue``; one without it that
-has the tables of audiosilo-meta's ``meta.sqlite`` is read as such. What the columns mean, and what in them can't be
-true, is ``domain.catalogue_table``.
+Columns (any order, names in any case): work_id, title, authors (a list, or joined by "; "), series and position (text
+as the source writes it) must be there; kind, language, release_date, year, isbn, asin, narrators and parent_series may
+be. One row for each series that a work is in. A SQLite file has them in a table or view ``catalogue``; one without it
+that has the tables of audiosilo-meta's ``meta.sqlite`` is read as such. What the columns mean, and what in them can't
+be true, is ``domain.catalogue_table``.
 """
 
 import sqlite3
@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Final
 
 import pandas as pd
+from pyarrow import parquet
 
 from audiobook_pipeline.domain.catalogue_table import checked_catalogue
 from audiobook_pipeline.domain.columns import require_columns
 from audiobook_pipeline.errors import PipelineError
+from audiobook_pipeline.schemas.arrow import to_frame
 
 _SQLITE_MAGIC: Final = b"SQLite format 3\x00"
 _PARQUET_MAGIC: Final = b"PAR1"
@@ -95,7 +97,7 @@ def _read(path: Path, name: str) -> pd.DataFrame:
 
 def _read_parquet(path: Path, name: str) -> pd.DataFrame:
     try:
-        return pd.read_parquet(path)
+        return to_frame(parquet.read_table(path))
     except (ValueError, OSError) as error:
         raise CatalogueFileError(f"{name} {path}: the Parquet file is damaged ({error})") from error
 

@@ -12,8 +12,11 @@ from typing import Final, TypeVar
 
 import dagster as dg
 import pandas as pd
+from pyarrow import parquet
 from pydantic import Field
 from upath import UPath
+
+from audiobook_pipeline.schemas import arrow
 
 PAUSES_S = (5.0, 15.0)
 """Before a store is asked again that is down or busy; its own client has tried for seconds by then."""
@@ -40,7 +43,7 @@ class _ParquetFiles(dg.UPathIOManager):
     def dump_to_path(self, context: dg.OutputContext, obj: pd.DataFrame, path: UPath) -> None:  # noqa: ARG002 - as the base
         """Write whole or not at all: a reader never meets half a table."""
         whole = BytesIO()
-        obj.to_parquet(whole, index=False)
+        parquet.write_table(arrow.to_arrow(obj), whole)
         _explained(f"The table {path} can't be written", path, lambda: _write_whole(path, whole.getvalue()), PAUSES_S)
 
     def load_from_path(self, context: dg.InputContext, path: UPath) -> pd.DataFrame:
@@ -57,21 +60,22 @@ class _ParquetFiles(dg.UPathIOManager):
 
         content = _explained(f"The stored table {path} can't be reached", path, read, PAUSES_S)
         try:
-            table = pd.read_parquet(BytesIO(content))
+            stored = parquet.read_table(BytesIO(content))
         except (OSError, ValueError) as error:
             words = f"The stored table {path} can't be read ({error}). Materialize {name} again to make it anew."
             raise dg.Failure(description=words, allow_retries=False) from error
-        if missing := _promised(context) - set(table.columns):
+        promised = _promised(context)
+        if missing := promised.keys() - set(stored.column_names):
             words = f"The stored table {path} is of another version: it has no {', '.join(sorted(missing))}."
             raise dg.Failure(description=f"{words} Materialize {name} again to make it anew.", allow_retries=False)
-        return table
+        return arrow.to_frame(arrow.renewed(stored, promised))
 
 
-def _promised(context: dg.InputContext) -> set[str]:
-    """Return the columns that the asset says its table has."""
+def _promised(context: dg.InputContext) -> dict[str, str]:
+    """Return the columns that the asset says its table has, and their types."""
     made = context.upstream_output
     promise = made.definition_metadata.get("dagster/column_schema") if made is not None else None
-    return {column.name for column in promise.columns} if isinstance(promise, dg.TableSchema) else set()
+    return {column.name: column.type for column in promise.columns} if isinstance(promise, dg.TableSchema) else {}
 
 
 class ParquetIOManager(dg.ConfigurableIOManagerFactory[dg.UPathIOManager]):

@@ -10,6 +10,8 @@ import pandas as pd
 
 from audiobook_pipeline.constants import GIGABYTE
 from audiobook_pipeline.domain.acquisition import WATCHED, State
+from audiobook_pipeline.domain.columns import cells, list_column
+from audiobook_pipeline.domain.models import shown
 from audiobook_pipeline.domain.quality import worst_items
 from audiobook_pipeline.ledger.records import Acquisition, Measure
 from audiobook_pipeline.reporting.decisions import REFUSED, refusals_by_rule, with_reasons
@@ -239,7 +241,7 @@ def score_history(scores: Sequence[Measure]) -> str:
 def _imports(imports: pd.DataFrame, past: Past) -> Section:
     waiting = imports[imports["state"] != "confirmed"]
     rows = [
-        (entry.book.title, "; ".join(entry.book.authors), "in the library", entry.updated_at.strftime("%Y-%m-%d %H:%M"))
+        (entry.book.title, entry.book.authors, "in the library", entry.updated_at.strftime("%Y-%m-%d %H:%M"))
         for entry in sorted(past.imported, key=lambda entry: entry.updated_at, reverse=True)
     ]
     rows = [*zip(waiting["title"], waiting["authors"], waiting["reason"], [""] * len(waiting), strict=True), *rows]
@@ -358,15 +360,15 @@ def _narrators(changes: pd.DataFrame) -> Section:
 
 
 def _is_found_narrator(changes: pd.DataFrame) -> "pd.Series[bool]":
-    return (changes["field"] == "narrators") & (changes["before"] == "")
+    return (changes["field"] == "narrators") & (list_column(changes, "before").str.len() == 0)
 
 
 def _changes(changes: pd.DataFrame) -> Section:
     columns = {"title": "Item", "field": "Field", "before": "Before", "after": "After", "source": "Source"}
-    shown = changes[~_is_found_narrator(changes)].assign(
-        **{side: changes[side].str.slice(0, 200).replace("", "nothing") for side in ("before", "after")}
-    )
-    return section("Metadata changes", shown, {**columns, "status": "Status"}, empty="No change is proposed.")
+    others = changes[~_is_found_narrator(changes)]
+    sides = {side: [shown(value)[:200] or "nothing" for value in cells(others[side])] for side in ("before", "after")}
+    others = others.assign(**sides)
+    return section("Metadata changes", others, {**columns, "status": "Status"}, empty="No change is proposed.")
 
 
 def _listening(library: pd.DataFrame) -> Section:

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
+from audiobook_pipeline.domain.columns import cells
 from audiobook_pipeline.domain.evidence import reason, says
-from audiobook_pipeline.schemas.rows import evidence_of
 
 REFUSED = ("refused", "near", "blocked")
 _TAKEN = ("chosen", "accepted")
@@ -14,8 +14,8 @@ def with_reasons(queue: pd.DataFrame) -> pd.DataFrame:
     taken = queue["verdict"].isin(_TAKEN)
     others = taken.groupby(queue["wanted_id"], dropna=False).transform("sum") - 1
     reasons = []
-    for verdict, cell, more in zip(queue["verdict"], queue["evidence"], others, strict=True):
-        why = reason(evidence_of(cell), accepted=verdict in _TAKEN)
+    for verdict, cell, more in zip(queue["verdict"], cells(queue["evidence"]), others, strict=True):
+        why = reason(cell, accepted=verdict in _TAKEN)
         before = f"before {more} other{'s' if more > 1 else ''} that would do: " if more and verdict == "chosen" else ""
         reasons.append(before + why)
     return queue.assign(reason=pd.Series(reasons, index=queue.index, dtype=object))
@@ -24,7 +24,7 @@ def with_reasons(queue: pd.DataFrame) -> pd.DataFrame:
 def refusals_by_rule(queue: pd.DataFrame) -> pd.DataFrame:
     """Return how many releases each rule spoke against: columns rule, why, releases, example."""
     refused = queue[queue["verdict"].isin(REFUSED)]
-    rules = [sorted({e.rule for e in evidence_of(cell) if e.stance == "against"}) for cell in refused["evidence"]]
+    rules = [sorted({e.rule for e in cell if e.stance == "against"}) for cell in cells(refused["evidence"])]
     against = refused.assign(rule=pd.Series(rules, index=refused.index, dtype=object))
     against = against.explode("rule").dropna(subset=["rule"])
     counted = against.groupby("rule").agg(releases=("release", "size"), example=("release", "first")).reset_index()

@@ -8,9 +8,11 @@ from typing import Any
 
 import pandas as pd
 
+from audiobook_pipeline.domain.columns import cells
+from audiobook_pipeline.domain.joined import joined_series
+
 VERSION = 1
 
-_LISTS = frozenset({"authors", "narrators", "genres"})
 _ITEM = (
     *("item_id", "library_id", "title", "subtitle", "authors", "narrators", "series", "genres", "language"),
     *("published_year", "publisher", "isbn", "asin", "duration_s", "size", "progress", "score"),
@@ -20,7 +22,8 @@ _WISH = ("rank", "wanted_id", "title", "authors", "series", "position", "languag
 
 def library_json(library: pd.DataFrame, scores: pd.Series, made_at: datetime) -> dict[str, Any]:
     """Return the items of ``schemas.tables.LIBRARY``, each with its score, as JSON's types."""
-    scored = library.assign(score=library["item_id"].map(scores))
+    series = [joined_series(places) for places in cells(library["series"])]
+    scored = library.assign(series=series, score=library["item_id"].map(scores))
     return {"version": VERSION, "made_at": made_at.isoformat(), "items": list(_rows(scored, _ITEM))}
 
 
@@ -43,11 +46,10 @@ def write_exports(documents: Mapping[str, Mapping[str, Any]], folder: Path) -> l
 
 
 def _rows(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
-    for row in frame[list(columns)].to_dict("records"):
-        yield {str(name): _plain(str(name), value) for name, value in row.items()}
+    values = {name: cells(frame[name]) for name in columns}
+    for row in zip(*values.values(), strict=True):
+        yield {name: _plain(value) for name, value in zip(values, row, strict=True)}
 
 
-def _plain(name: str, value: Any) -> Any:  # noqa: ANN401 - a cell of a table
-    if name in _LISTS:
-        return [part for part in str(value).split("; ") if part]
-    return None if pd.isna(value) else value
+def _plain(value: Any) -> Any:  # noqa: ANN401 - a cell of a table
+    return list(value) if isinstance(value, tuple) else None if pd.isna(value) else value

@@ -14,6 +14,7 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, select_autoescape
 
 from audiobook_pipeline.reporting.phases import Phase
+from audiobook_pipeline.reporting.tables import as_rows, as_text
 
 ROWS = 50
 """Rows of a section's table; the tables themselves are kept whole."""
@@ -98,8 +99,7 @@ def section(
     plot_alt: str = "",
 ) -> Section:
     """Return a section that shows ``columns`` (name in the frame → heading) of the first rows of ``frame``."""
-    shown = frame.head(ROWS)[list(columns)]
-    rows = tuple(tuple("" if pd.isna(value) else str(value) for value in row) for row in shown.itertuples(index=False))
+    rows = tuple(tuple(map(as_text, row)) for row in as_rows(frame.head(ROWS)[list(columns)]))
     if len(frame) > ROWS:
         words = f"{words} The first {ROWS} of {len(frame):,}.".strip()
     return Section(title, words, tuple(columns.values()), rows, empty, plot, plot_alt)

@@ -4,12 +4,12 @@ What is told is described by ``schemas/webhook.schema.json``; nothing of it is s
 """
 
 import logging
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 import requests
 
+from audiobook_pipeline.domain.columns import cells
 from audiobook_pipeline.reporting.report import VERSION, Report
 
 TIMEOUT = (5, 10)
@@ -20,6 +20,7 @@ _log = logging.getLogger(__name__)
 
 def message(report: Report, new_books: pd.DataFrame) -> dict[str, Any]:
     """Return what is sent: ``new_books`` has the columns item_id, title, authors."""
+    books = zip(*(cells(new_books[name]) for name in ("item_id", "title", "authors")), strict=True)
     return {
         "version": VERSION,
         "event": "report",
@@ -27,8 +28,7 @@ def message(report: Report, new_books: pd.DataFrame) -> dict[str, Any]:
         "run_id": report.run_id,
         "figures": dict(report.figures),
         "new_books": [
-            {"item_id": str(item_id), "title": str(title), "authors": _people(authors)}
-            for item_id, title, authors in new_books[["item_id", "title", "authors"]].itertuples(index=False)
+            {"item_id": item_id, "title": title, "authors": list(authors)} for item_id, title, authors in books
         ],
         "next_steps": list(report.next_steps),
     }
@@ -48,7 +48,3 @@ def send(url: str, document: dict[str, Any]) -> bool:
         _log.warning("The webhook did not take the message (WEBHOOK_URL): it answered %d", response.status_code)
         return False
     return True
-
-
-def _people(joined: str) -> Sequence[str]:
-    return [name for name in str(joined).split("; ") if name]

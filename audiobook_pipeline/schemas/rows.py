@@ -1,109 +1,60 @@
-"""Releases, verdicts and wanted books as rows of tables, and back."""
+"""Records as tables and back: the one writer and the one reader of tables whose rows are typed records.
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import Any
+Both go by name. A column says in the schema where in the record its value is (``of="release.title"``); where it says
+nothing, in the field of its own name.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from operator import attrgetter
+from typing import Any, TypeVar, get_type_hints
 
 import pandas as pd
+import pandera.pandas as pandera
+import pyarrow as pa
 
-from audiobook_pipeline.domain.decision import Verdict
-from audiobook_pipeline.domain.evidence import Evidence
-from audiobook_pipeline.domain.models import CatalogueBook, Release
+from audiobook_pipeline.domain.columns import read_rows
+from audiobook_pipeline.schemas import arrow
+from audiobook_pipeline.schemas.tables import kind_of, place_of
 
-SEPARATOR = "; "
+ROWS_A_BATCH = 5_000
+"""As Arrow columns a batch at a time: Python objects of a whole library would take twice the memory."""
 
-Row = Mapping[Hashable, Any]
-"""A row of a table, as ``DataFrame.to_dict("records")`` gives it."""
-
-
-def joined(values: Sequence[str]) -> str:
-    """Return several values as one cell."""
-    return SEPARATOR.join(values)
+T = TypeVar("T")
 
 
-def parted(cell: str) -> tuple[str, ...]:
-    """Return the values of a cell."""
-    return tuple(part for part in cell.split(SEPARATOR) if part)
+def write(records: Iterable[Any], schema: pandera.DataFrameSchema) -> pd.DataFrame:
+    """Return records as the table of ``schema``.
+
+    Raises:
+        AttributeError: A record has not what a column is about.
+    """
+    columns = [(attrgetter(place_of(name, column)), kind_of(column)) for name, column in schema.columns.items()]
+    form = pa.schema([(name, kind_of(column)) for name, column in schema.columns.items()])
+    rows, batches = iter(records), []
+    while batch := list(islice(rows, ROWS_A_BATCH)):
+        arrays = [arrow.array([get(record) for record in batch], kind) for get, kind in columns]
+        batches.append(pa.record_batch(arrays, schema=form))
+    return arrow.to_frame(pa.Table.from_batches(batches, schema=form))
 
 
-def release_row(release: Release) -> dict[str, Any]:
-    """Return an offer as a row of ``RELEASES``; nothing in it holds a key."""
-    return {
-        "release_key": release.key,
-        "release": release.title,
-        "indexer_id": release.indexer_id,
-        "indexer": release.indexer,
-        "size": release.size,
-        "seeders": release.seeders,
-        "leechers": release.leechers,
-        "protocol": release.protocol,
-        "categories": joined([str(number) for number in release.categories]),
-        "flags": joined(list(release.flags)),
-        "published": release.published,
-        "infohash": release.infohash or "",
-        "link": release.link or "",
-        "file": release.file or "",
-        "magnet": release.magnet or "",
+def read(frame: pd.DataFrame, schema: pandera.DataFrameSchema, kind: type[T]) -> list[T]:
+    """Return the rows of a table as the records of ``kind`` that they were written from."""
+    names = {name: place_of(name, column) for name, column in schema.columns.items() if name in frame.columns}
+    return list(_records(frame[list(names)].rename(columns=names), kind))
+
+
+def _records(frame: pd.DataFrame, kind: type[T]) -> Iterator[T]:
+    """Yield the rows as records; columns like "release.title" are the record in the field "release"."""
+    inner = defaultdict[str, dict[str, str]](dict)
+    for column in frame.columns:
+        field, dot, rest = column.partition(".")
+        if dot:
+            inner[field][column] = rest
+    types = get_type_hints(kind)
+    parts = {
+        field: pd.Series(list(_records(frame[list(names)].rename(columns=names), types[field])), dtype=object)
+        for field, names in inner.items()
     }
-
-
-def verdict_row(verdict: Verdict) -> dict[str, Any]:
-    """Return the verdict on an offer as it stands in a row of ``DECISIONS``."""
-    return {
-        "release_key": verdict.release.key,
-        "release": verdict.release.title,
-        "indexer": verdict.release.indexer,
-        "size": verdict.release.size,
-        "seeders": verdict.release.seeders,
-        "score": verdict.score,
-        "evidence": [each._asdict() for each in verdict.evidence],
-    }
-
-
-def evidence_of(cell: Iterable[Mapping[str, Any]]) -> tuple[Evidence, ...]:
-    """Return the evidence in a cell of ``DECISIONS``."""
-    return tuple(Evidence(**each) for each in cell)
-
-
-def _whole(value: Any) -> int | None:  # noqa: ANN401 - a cell of a table
-    return None if pd.isna(value) else int(value)
-
-
-def release_of(row: Row) -> Release:
-    """Return the offer in a row of ``RELEASES``."""
-    published = row["published"]
-    return Release(
-        key=row["release_key"],
-        title=row["release"],
-        indexer_id=_whole(row["indexer_id"]) or 0,
-        indexer=row["indexer"],
-        size=_whole(row["size"]),
-        seeders=_whole(row["seeders"]),
-        leechers=_whole(row["leechers"]),
-        protocol=row["protocol"] if row["protocol"] in {"torrent", "usenet"} else "unknown",
-        categories=tuple(int(number) for number in parted(row["categories"])),
-        flags=parted(row["flags"]),
-        published=None if pd.isna(published) else pd.Timestamp(published).to_pydatetime(),
-        infohash=row["infohash"] or None,
-        link=row["link"] or None,
-        file=row["file"] or None,
-        magnet=row["magnet"] or None,
-    )
-
-
-def catalogue_book(row: Row) -> CatalogueBook:
-    """Return the work in a row of ``CATALOGUE``."""
-    return CatalogueBook(
-        work_id=row["work_id"],
-        title=row["title"],
-        authors=parted(row["authors"]),
-        series=row["series"] or None,
-        position=row["position"] or None,
-        kind=row["kind"] or "unknown",
-        language=row["language"] or None,
-        year=_whole(row["first_year"]),
-        narrators=parted(row["narrators"]),
-        runtime_min=None if pd.isna(row["runtime_min"]) else float(row["runtime_min"]),
-        variants=parted(row["variants"]),
-        identifiers={name: row[name] for name in ("isbn", "asin") if row[name]},
-        sources=parted(row["sources"]),
-    )
+    return read_rows(frame.reset_index(drop=True).assign(**parts), kind)

@@ -11,43 +11,78 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
+from audiobook_pipeline.domain.columns import list_column
+from audiobook_pipeline.schemas import arrow
+
 UTC = "datetime64[us, UTC]"
-_ABSENT: Mapping[str, type] = {"bool": bool, "object": list}
-"""What stands for an absent value, by the type of its column; for all others ``""``."""
 
 
-def _column(dtype: object, description: str, *, nullable: bool = False, unique: bool = False) -> pa.Column:
-    return pa.Column(dtype, description=description, nullable=nullable, unique=unique)
+def _column(kind: Any, description: str, *, of: str = "", nullable: bool = False, unique: bool = False) -> pa.Column:  # noqa: ANN401 - an Arrow type
+    # A text has no dtype of its own: pandas chooses how it holds texts.
+    dtype = str if kind == arrow.TEXT else UTC if kind == arrow.MOMENT else arrow.dtype(kind)
+    metadata = {"kind": kind, "of": of}
+    return pa.Column(dtype, description=description, nullable=nullable, unique=unique, metadata=metadata)
 
 
-def text(description: str, *, unique: bool = False) -> pa.Column:
+def text(description: str, *, of: str = "", unique: bool = False) -> pa.Column:
     """Return a text column; absent is ``""``."""
-    return _column(str, description, unique=unique)
+    return _column(arrow.TEXT, description, of=of, unique=unique)
 
 
-def number(description: str) -> pa.Column:
+def texts(description: str, *, of: str = "") -> pa.Column:
+    """Return a column of lists of texts."""
+    return _column(arrow.TEXTS, description, of=of)
+
+
+def integers(description: str, *, of: str = "") -> pa.Column:
+    """Return a column of lists of integers."""
+    return _column(arrow.INTEGERS, description, of=of)
+
+
+def series(description: str, *, of: str = "") -> pa.Column:
+    """Return a column of lists of series: records of a name and a position, "" where it has none."""
+    return _column(arrow.SERIES, description, of=of)
+
+
+def evidence(description: str, *, of: str = "") -> pa.Column:
+    """Return a column of lists of evidence: records of rule, stance, words, start, weight and detail."""
+    return _column(arrow.EVIDENCE, description, of=of)
+
+
+def number(description: str, *, of: str = "") -> pa.Column:
     """Return a float column; absent is NaN."""
-    return _column(float, description, nullable=True)
+    return _column(arrow.NUMBER, description, of=of, nullable=True)
 
 
-def integer(description: str) -> pa.Column:
+def integer(description: str, *, of: str = "") -> pa.Column:
     """Return an integer column; absent is <NA>."""
-    return _column("Int64", description, nullable=True)
+    return _column(arrow.INTEGER, description, of=of, nullable=True)
 
 
 def flag(description: str) -> pa.Column:
     """Return a boolean column."""
-    return _column(bool, description)
+    return _column(arrow.FLAG, description)
 
 
-def moment(description: str) -> pa.Column:
+def moment(description: str, *, of: str = "") -> pa.Column:
     """Return a UTC time column; absent is NaT."""
-    return _column(UTC, description, nullable=True)
+    return _column(arrow.MOMENT, description, of=of, nullable=True)
 
 
-def records(description: str) -> pa.Column:
-    """Return a column of lists of records; absent is ``[]``."""
-    return _column(object, description)
+def kind_of(column: pa.Column) -> Any:  # noqa: ANN401 - an Arrow type
+    """Return the Arrow type of a column."""
+    return column.metadata["kind"]
+
+
+def type_name(column: pa.Column) -> str:
+    """Return the type of a column by its name in pandas, that of a list by its name in Arrow."""
+    name = str(column.dtype)
+    return name.removesuffix("[pyarrow]") if name.startswith("list<") else name
+
+
+def place_of(name: str, column: pa.Column) -> str:
+    """Return where in the record of a row the value of a column is: "release.title"."""
+    return column.metadata["of"] or name
 
 
 def _schema(name: str, columns: dict[str, pa.Column], *, unique: list[str] | None = None) -> pa.DataFrameSchema:
@@ -57,14 +92,14 @@ def _schema(name: str, columns: dict[str, pa.Column], *, unique: list[str] | Non
 LIBRARY = _schema(
     "library_snapshot",
     {
-        "item_id": text("AudiobookShelf's id of the item", unique=True),
-        "library_id": text("AudiobookShelf's id of the library"),
-        "title": text("Title as AudiobookShelf has it"),
+        "item_id": text("Audiobookshelf's id of the item", unique=True),
+        "library_id": text("Audiobookshelf's id of the library"),
+        "title": text("Title as Audiobookshelf has it"),
         "subtitle": text("Subtitle"),
-        "authors": text("Authors, joined by '; '"),
-        "narrators": text("Narrators, joined by '; '"),
-        "series": text("Series as AudiobookShelf writes them: 'Name #1, Other #2'"),
-        "genres": text("Genres, joined by '; '"),
+        "authors": texts("Authors in order"),
+        "narrators": texts("Narrators in order"),
+        "series": series("Series in order, each with its position"),
+        "genres": texts("Genres"),
         "language": text("Language as written"),
         "published_year": text("Year of publication as written"),
         "publisher": text("Publisher"),
@@ -78,10 +113,10 @@ LIBRARY = _schema(
         "rel_path": text("Folder relative to the library"),
         "has_cover": flag("Whether there is a cover"),
         "is_missing": flag("Whether the files are gone"),
-        "is_invalid": flag("Whether AudiobookShelf found no media in it"),
+        "is_invalid": flag("Whether Audiobookshelf found no media in it"),
         "abridged": flag("Whether it is marked as abridged"),
-        "added_at": moment("When AudiobookShelf added it"),
-        "updated_at": moment("When AudiobookShelf last changed it"),
+        "added_at": moment("When Audiobookshelf added it"),
+        "updated_at": moment("When Audiobookshelf last changed it"),
         "progress": number("Listening progress of the key's user, 0 to 1; NaN where none"),
     },
 )
@@ -91,21 +126,21 @@ CATALOGUE = _schema(
     {
         "work_id": text("Identity of the work in this catalogue"),
         "title": text("Title of the work"),
-        "authors": text("Authors, joined by '; '"),
+        "authors": texts("Authors"),
         "series": text("Series"),
         "position": text("Position in the series as the source writes it"),
         "kind": text("novel, novella, omnibus, part, dramatisation, abridgement, companion or unknown"),
         "language": text("ISO 639-1 code"),
-        "first_year": integer("Year of first publication"),
+        "first_year": integer("Year of first publication", of="year"),
         "release_date": text("Release date as the source writes it"),
         "isbn": text("ISBN-13"),
         "asin": text("Audible identifier"),
-        "narrators": text("Narrators of the known recording, joined by '; '"),
+        "narrators": texts("Narrators of the known recording"),
         "runtime_min": number("Runtime of the known recording in minutes"),
-        "variants": text("Other titles, joined by '; '"),
-        "sources": text("Sources that know it, joined by '; '"),
-        "series_sources": text("Sources that know of its place in the series"),
-        "conflicts": text("Where sources contradict each other"),
+        "variants": texts("Other titles"),
+        "sources": texts("Sources that know it"),
+        "series_sources": texts("Sources that know of its place in the series"),
+        "conflicts": texts("Where sources contradict each other"),
     },
 )
 
@@ -116,7 +151,7 @@ GAPS = _schema(
         "series": text("Series"),
         "position": text("Position as the source writes it"),
         "title": text("Title of the work"),
-        "authors": text("Authors, joined by '; '"),
+        "authors": texts("Authors"),
         "status": text("owned, covered, missing, other_edition, unnumbered or unreleased"),
         "confidence": number("How certain the status is, 0 to 1"),
         "reason": text("Why, in words"),
@@ -128,7 +163,7 @@ GAPS = _schema(
         "release_date": text("Release date as the source writes it"),
         "first_year": integer("Year of first publication"),
         "inconsistent": flag("Whether the numbering of the series contradicts itself"),
-        "sources": text("Sources that know it, joined by '; '"),
+        "sources": texts("Sources that know it"),
     },
 )
 
@@ -138,21 +173,21 @@ RELEASES = _schema(
         "query": text("What was asked of the indexers"),
         "wanted_id": integer("The wanted book in the ledger; absent for a genre search"),
         "genre": text("Genre of the search; '' for a wanted book"),
-        "release_key": text("Stable identity of the offer"),
-        "release": text("Release name as the indexer gives it"),
-        "indexer_id": integer("Prowlarr's number of the indexer"),
-        "indexer": text("Name of the indexer"),
-        "size": integer("Bytes; absent where not stated"),
-        "seeders": integer("Seeders; absent where not stated"),
-        "leechers": integer("Leechers; absent where not stated"),
-        "protocol": text("torrent or usenet"),
-        "categories": text("Newznab categories, joined by '; '"),
-        "flags": text("Indexer flags, joined by '; '"),
-        "published": moment("When the indexer published it"),
-        "infohash": text("v1 infohash, '' where not stated"),
-        "link": text("Opaque download reference of Prowlarr, without key or address"),
-        "file": text("File name for the download reference"),
-        "magnet": text("magnet: URI where the offer has one"),
+        "release_key": text("Stable identity of the offer", of="release.key"),
+        "release": text("Release name as the indexer gives it", of="release.title"),
+        "indexer_id": integer("Prowlarr's number of the indexer", of="release.indexer_id"),
+        "indexer": text("Name of the indexer", of="release.indexer"),
+        "size": integer("Bytes; absent where not stated", of="release.size"),
+        "seeders": integer("Seeders; absent where not stated", of="release.seeders"),
+        "leechers": integer("Leechers; absent where not stated", of="release.leechers"),
+        "protocol": text("torrent or usenet", of="release.protocol"),
+        "categories": integers("Newznab categories", of="release.categories"),
+        "flags": texts("Indexer flags", of="release.flags"),
+        "published": moment("When the indexer published it", of="release.published"),
+        "infohash": text("v1 infohash, '' where not stated", of="release.infohash"),
+        "link": text("Opaque download reference of Prowlarr, without key or address", of="release.link"),
+        "file": text("File name for the download reference", of="release.file"),
+        "magnet": text("magnet: URI where the offer has one", of="release.magnet"),
     },
 )
 
@@ -169,16 +204,19 @@ DECISIONS = _schema(
     "download_queue",
     {
         "wanted_id": integer("The wanted book in the ledger"),
-        "title": text("Wanted title"),
-        "authors": text("Wanted authors, joined by '; '"),
-        "release_key": text("Stable identity of the offer"),
-        "release": text("Release name"),
-        "indexer": text("Name of the indexer"),
-        "size": integer("Bytes"),
-        "seeders": integer("Seeders"),
-        "verdict": text("chosen, accepted, refused, near or blocked"),
-        "score": number("Score of the release; higher is better"),
-        "evidence": records("The rules that fired: rule, stance (for, against, neutral), words, start, weight, detail"),
+        "title": text("Wanted title", of="book.title"),
+        "authors": texts("Wanted authors", of="book.authors"),
+        "release_key": text("Stable identity of the offer", of="verdict.release.key"),
+        "release": text("Release name", of="verdict.release.title"),
+        "indexer": text("Name of the indexer", of="verdict.release.indexer"),
+        "size": integer("Bytes", of="verdict.release.size"),
+        "seeders": integer("Seeders", of="verdict.release.seeders"),
+        "verdict": text("chosen, accepted, refused, near or blocked", of="outcome"),
+        "score": number("Score of the release; higher is better", of="verdict.score"),
+        "evidence": evidence(
+            "The rules that fired: rule, stance (for, against, neutral), words, start, weight, detail",
+            of="verdict.evidence",
+        ),
     },
 )
 
@@ -188,7 +226,7 @@ ACQUISITIONS = _schema(
         "acquisition_id": integer("Number in the ledger; absent where only planned"),
         "wanted_id": integer("The wanted book in the ledger"),
         "title": text("Title"),
-        "authors": text("Authors, joined by '; '"),
+        "authors": texts("Authors"),
         "release": text("Release name"),
         "state": text("State in the ledger, or 'planned'"),
         "instance": text("qBittorrent instance, '' where none"),
@@ -197,7 +235,7 @@ ACQUISITIONS = _schema(
         "progress": number("0 to 1"),
         "speed": number("Download speed in bytes a second"),
         "eta_s": number("Seconds to go as qBittorrent estimates them"),
-        "item_id": text("Item in AudiobookShelf, '' until confirmed"),
+        "item_id": text("Item in Audiobookshelf, '' until confirmed"),
         "path": text("Where the book is, '' until known"),
         "reason": text("Why it is in this state"),
     },
@@ -222,8 +260,8 @@ CHANGES = _schema(
     {
         "item_id": text("Item"),
         "field": text("Field"),
-        "before": text("Value as found"),
-        "after": text("Proposed value"),
+        "before": texts("Value as found: a text alone, each name, each series as 'Name #1'; empty where absent"),
+        "after": texts("Proposed value, in the same form"),
         "rule": text("Rule that proposes it"),
         "source": text("Where the value comes from"),
         "confidence": number("0 to 1"),
@@ -245,7 +283,7 @@ AUTHOR_BIBLIOGRAPHY = _schema(
         "first_year": integer("Year of first publication"),
         "owned": flag("Whether the library has it"),
         "state": text("owned, other_edition, missing, translation, unreleased or not_counted"),
-        "sources": text("Sources that know it, joined by '; '"),
+        "sources": texts("Sources that know it"),
     },
 )
 
@@ -269,7 +307,7 @@ MISSING_BOOKS = _schema(
         "wanted_id": integer("Number in the ledger"),
         "work_id": text("Work in the catalogue"),
         "title": text("Title"),
-        "authors": text("Authors, joined by '; '"),
+        "authors": texts("Authors"),
         "series": text("Series"),
         "position": text("Position"),
         "language": text("ISO 639-1 code"),
@@ -301,11 +339,11 @@ def table(rows: Iterable[Mapping[str, Any]] | pd.DataFrame, schema: pa.DataFrame
     frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
     frame = frame.reindex(columns=list(schema.columns))
     for name, column in schema.columns.items():
-        if not column.nullable and frame[name].hasnans:
-            absent = _ABSENT.get(str(column.dtype), str)
-            values = [
-                value if known else absent() for value, known in zip(frame[name], frame[name].notna(), strict=True)
-            ]
-            frame[name] = pd.Series(values, index=frame.index, dtype=object)
+        if isinstance(arrow.dtype(kind := kind_of(column)), pd.ArrowDtype):
+            if frame[name].dtype != column.dtype.type:
+                frame[name] = pd.arrays.ArrowExtensionArray(arrow.array(list_column(frame, name).tolist(), kind))
+        elif not column.nullable and frame[name].hasnans:
+            absent = False if kind == arrow.FLAG else ""
+            frame[name] = frame[name].astype(object).where(frame[name].notna(), absent)
     validated: pd.DataFrame = schema.validate(frame, lazy=True)
     return validated

@@ -68,7 +68,6 @@ def catalogue_books(match: BookMatch) -> Iterator[CatalogueBook]:
     title, authors = match.title or "", split_names(match.author or "")
     places: list[tuple[str | None, str | None]] = [(place.series, place.sequence) for place in match.series]
     year = match.published_year or ""
-    identifiers = {name: value for name, value in (("asin", match.asin), ("isbn", match.isbn)) if value}
     for series, sequence in places or [(None, None)]:
         yield CatalogueBook(
             work_id=work_key(title, authors),
@@ -81,7 +80,8 @@ def catalogue_books(match: BookMatch) -> Iterator[CatalogueBook]:
             year=int(year) if year.isdigit() else None,
             narrators=split_names(match.narrator or ""),
             runtime_min=match.duration,
-            identifiers=identifiers,
+            isbn=match.isbn or None,
+            asin=match.asin or None,
             sources=(SOURCE,),
         )
 

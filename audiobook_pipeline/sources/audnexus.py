@@ -33,7 +33,8 @@ def catalogue_books(book: Audiobook) -> Iterator[CatalogueBook]:
             language=language_code(book.language),
             narrators=tuple(person.name for person in book.narrators if not is_placeholder(person.name)),
             runtime_min=book.runtime_length_min or None,
-            identifiers={"asin": book.asin} | ({"isbn": book.isbn} if book.isbn else {}),
+            isbn=book.isbn,
+            asin=book.asin,
             sources=(SOURCE,),
             release_date=(book.release_date or "")[:10] or None,
         )

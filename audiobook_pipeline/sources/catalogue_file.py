@@ -5,8 +5,9 @@ from pathlib import Path
 import pandas as pd
 
 from audiobook_pipeline.domain.catalogue_table import catalogue_books, catalogue_problems
+from audiobook_pipeline.domain.columns import list_column
 from audiobook_pipeline.domain.models import CatalogueBook
-from audiobook_pipeline.domain.names import person_key, split_names
+from audiobook_pipeline.domain.names import person_key
 from audiobook_pipeline.domain.series import series_key
 from audiobook_pipeline.io.catalogue_file import read_catalogue_file
 
@@ -26,9 +27,9 @@ def works_in_file(path: Path, library: pd.DataFrame, owned: pd.DataFrame) -> tup
         MissingColumnsError: It lacks required columns.
     """
     rows = read_catalogue_file(path)
-    people = {person_key(name) for cell in library["authors"].unique() for name in cell.split("; ") if name}
+    people = {person_key(name) for names in set(list_column(library, "authors")) for name in names}
     series = {series_key(name) for name in owned["series"].unique() if name}
-    of_author = {cell: not people.isdisjoint(map(person_key, split_names(cell))) for cell in rows["authors"].unique()}
+    of_author = rows["authors"].map(lambda names: not people.isdisjoint(map(person_key, names))).astype(bool)
     of_series = {name: series_key(name) in series for name in rows["series"].unique()}
-    ours = rows[rows["authors"].map(of_author) | rows["series"].map(of_series)]
+    ours = rows[of_author | rows["series"].map(of_series)]
     return list(catalogue_books(ours, SOURCE)), catalogue_problems(ours)

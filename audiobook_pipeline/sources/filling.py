@@ -7,7 +7,9 @@ from typing import Final
 import pandas as pd
 
 from audiobook_pipeline.clients.boundary import Progress
-from audiobook_pipeline.domain.enrichment import as_the_library_writes, lacking_most, plan_enrichment, recordings_table
+from audiobook_pipeline.domain.enrichment import as_the_library_writes, lacking_most, plan_enrichment
+from audiobook_pipeline.domain.models import CatalogueBook
+from audiobook_pipeline.domain.proposals import proposals_table
 from audiobook_pipeline.sources.chain import Source, ask_source
 from audiobook_pipeline.sources.gathering import Gathered, Subject
 
@@ -15,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 WORTH_ASKING: Final = ("narrators", "asin", "language", "published_year")
 """Fields whose absence is worth a question; many books have no series and no ISBN."""
-NO_PROPOSALS: Final = pd.DataFrame({"item_id": [], "field": [], "after": []}, dtype=str)
+NO_PROPOSALS: Final = proposals_table(())
 
 Asked = list[tuple[Gathered, int]]
 """What each source said, with its limit."""
@@ -23,7 +25,7 @@ Asked = list[tuple[Gathered, int]]
 
 def fill(
     library: pd.DataFrame,
-    catalogue: pd.DataFrame,
+    works: Sequence[CatalogueBook],
     sources: Sequence[tuple[Source, Callable[[pd.DataFrame], Sequence[Subject]]]],
     progress: Callable[..., Progress],
 ) -> tuple[pd.DataFrame, Asked]:
@@ -31,7 +33,7 @@ def fill(
 
     Args:
         library: Columns of ``LIBRARY``.
-        catalogue: Columns of ``CATALOGUE``: used after the first source, which costs nothing.
+        works: The catalogue: used after the first source, which costs nothing.
         sources: Who is asked, in this order, each with the function that makes its subjects of the lacking items.
         progress: Makes the callback that is told how far it is, given what is counted and the client that counts.
 
@@ -45,9 +47,9 @@ def fill(
         asked.append((gathered, source.limit))
         if gathered.trouble and source.limit:
             logger.info("%s: %s", gathered.source, gathered.trouble)
-        proposals = _with_more(proposals, plan_enrichment(lacking, recordings_table(gathered.books)))
+        proposals = _with_more(proposals, plan_enrichment(lacking, gathered.books))
         if len(asked) == 1:
-            more = plan_enrichment(library, catalogue, progress("items"), recordings=False)
+            more = plan_enrichment(library, works, progress("items"), recordings=False)
             proposals = _with_more(proposals, more)
     return as_the_library_writes(proposals, library), asked
 

@@ -19,6 +19,7 @@ import pandas as pd
 from audiobook_pipeline.clients.boundary import Progress
 from audiobook_pipeline.clients.errors import AuthenticationError, RateLimitedError, ServiceError
 from audiobook_pipeline.clients.silence import SilentProviderError
+from audiobook_pipeline.domain.columns import list_column
 from audiobook_pipeline.domain.identity import asin
 from audiobook_pipeline.domain.models import CatalogueBook
 from audiobook_pipeline.domain.names import name_key
@@ -215,7 +216,7 @@ def _side_by_side(
 
 def authors_of(library: pd.DataFrame) -> list[tuple[str]]:
     """Return each author once, under the spelling used most, those with most items first."""
-    return [(author,) for author in _by_count(_names(library["authors"]), name_key)]
+    return [(author,) for author in _by_count(_names(list_column(library, "authors")), name_key)]
 
 
 def series_of(owned: pd.DataFrame) -> list[tuple[str, str]]:
@@ -225,9 +226,8 @@ def series_of(owned: pd.DataFrame) -> list[tuple[str, str]]:
         owned: Columns title, authors, series: one row for each item in a series.
     """
     named = owned[owned["series"] != ""]
-    pairs = Counter(
-        (series, authors.partition("; ")[0]) for series, authors in zip(named["series"], named["authors"], strict=True)
-    )
+    firsts = (authors[0] if authors else "" for authors in named["authors"])
+    pairs = Counter(zip(named["series"], firsts, strict=True))
     seen: set[tuple[str, str]] = set()
     subjects = []
     for (series, author), _ in pairs.most_common():
@@ -245,15 +245,13 @@ def asins_of(items: pd.DataFrame) -> list[tuple[str]]:
 
 def titles_of(items: pd.DataFrame) -> list[tuple[str, str]]:
     """Return title and first author of items that have both, each once, in their order."""
-    pairs = (
-        (title, next(_names([authors]), "")) for title, authors in zip(items["title"], items["authors"], strict=True)
-    )
+    rows = zip(items["title"], list_column(items, "authors"), strict=True)
+    pairs = ((title, next(_names([authors]), "")) for title, authors in rows)
     return [(title, author) for title, author in dict.fromkeys(pairs) if title and author]
 
 
-def _names(cells: Iterable[str]) -> Iterator[str]:
-    for cell in cells:
-        yield from (name for name in cell.split("; ") if name and not is_placeholder(name))
+def _names(lists: Iterable[Sequence[str]]) -> Iterator[str]:
+    return (name for names in lists for name in names if not is_placeholder(name))
 
 
 def _by_count(values: Iterable[str], key: Callable[[str], str]) -> list[str]:

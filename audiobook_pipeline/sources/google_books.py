@@ -72,7 +72,6 @@ def catalogue_book(volume: Volume) -> CatalogueBook:
     title, mentions = parse_series_title(work_title(info.title or ""), work_title(info.subtitle or ""))
     first = mentions[0] if mentions else None
     year = _YEAR.match(info.published_date or "")
-    isbn = volume.isbn()
     return CatalogueBook(
         work_id=work_key(title, info.authors),
         title=title,
@@ -82,6 +81,6 @@ def catalogue_book(volume: Volume) -> CatalogueBook:
         kind="omnibus" if is_set(info.title or "") else "unknown",
         language=language_code(info.language),
         year=int(year[0]) if year else None,
-        identifiers={"google": volume.id} | ({"isbn": isbn} if isbn else {}),
+        isbn=volume.isbn(),
         sources=(SOURCE,),
     )

@@ -35,7 +35,8 @@ def recording(client: HardcoverClient, asin: str) -> Iterator[CatalogueBook]:
                 authors=authors,
                 narrators=tuple(name for name in edition.names("narrator") if not is_placeholder(name)),
                 runtime_min=edition.audio_seconds / 60 if edition.audio_seconds else None,
-                identifiers={"asin": asin} | ({"isbn": edition.isbn_13} if edition.isbn_13 else {}),
+                isbn=edition.isbn_13,
+                asin=asin,
                 sources=(SOURCE,),
                 release_date=edition.release_date,
             )

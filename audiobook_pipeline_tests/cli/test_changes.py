@@ -5,14 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from audiobook_pipeline.assets.library import read_items
 from audiobook_pipeline.cli.main import main
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.curation.direction import APPLY
 from audiobook_pipeline.ledger.ledger import open_ledger
 from audiobook_pipeline.ledger.records import ChangeStatus
+from audiobook_pipeline.sources.library import items_by_id
 from audiobook_pipeline_tests.curation.shelves import NOW, metadata_of, planned, proposal, writer
+from audiobook_pipeline_tests.written import written_items
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def shelf(sandbox):
 @pytest.fixture
 def items(shelf):
     ids = [item.id for item in shelf.iter_items(shelf.libraries()[0].id)]
-    return read_items(shelf, ids[:2])
+    return written_items(items_by_id(shelf, ids[:2]))
 
 
 @pytest.fixture

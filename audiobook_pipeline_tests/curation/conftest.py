@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from audiobook_pipeline.assets.library import read_items
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.ledger.ledger import open_ledger
+from audiobook_pipeline.sources.library import items_by_id
+from audiobook_pipeline_tests.written import written_items
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -26,4 +27,4 @@ def ledger(tmp_path):
 def items(shelf):
     library = shelf.libraries()[0]
     ids = [item.id for item in shelf.iter_items(library.id)][:40]
-    return read_items(shelf, ids)
+    return written_items(items_by_id(shelf, ids))

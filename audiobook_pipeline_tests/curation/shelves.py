@@ -9,6 +9,7 @@ from audiobook_pipeline.curation.direction import APPLY
 from audiobook_pipeline.curation.fields import FIELDS
 from audiobook_pipeline.curation.planning import plan
 from audiobook_pipeline.ledger.records import ChangeStatus
+from audiobook_pipeline_tests.written import listed, written
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -17,8 +18,8 @@ def proposal(item, field, after, confidence=1.0):
     return {
         "item_id": item["item_id"],
         "field": field,
-        "before": item[field],
-        "after": after,
+        "before": listed(field, item[field]),
+        "after": listed(field, after),
         "rule": "test",
         "source": "test",
         "confidence": confidence,
@@ -74,7 +75,7 @@ def metadata_of(shelf, item):
 
 def cell(shelf, item_id, column):
     field = FIELDS[column]
-    return field.to_cell(field.read(metadata_of(shelf, {"item_id": item_id})))
+    return written(column, field.to_entries(field.read(metadata_of(shelf, {"item_id": item_id}))))
 
 
 def changed_fields(items):

@@ -5,7 +5,6 @@ import pytest
 
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.curation.direction import APPLY, REVERT
-from audiobook_pipeline.curation.fields import FIELDS
 from audiobook_pipeline.curation.planning import best_proposals, plan
 from audiobook_pipeline.ledger.records import ChangeStatus
 from audiobook_pipeline_tests.curation.shelves import (
@@ -16,6 +15,7 @@ from audiobook_pipeline_tests.curation.shelves import (
     without_ids,
     writer,
 )
+from audiobook_pipeline_tests.written import served
 
 
 def test_what_is_applied_is_there_and_revert_puts_back_exactly_what_was(shelf, ledger, items) -> None:
@@ -104,7 +104,7 @@ def test_authors_and_series_may_come_in_another_order_than_in_the_snapshot(
 ) -> None:
     """Those that one scan found are joined in any order: a sweep and the item itself differ."""
     item_id = items.iloc[0]["item_id"]
-    shelf.batch_update([MediaChange(item_id, {field: FIELDS[field].from_cell(held)})])
+    shelf.batch_update([MediaChange(item_id, {field: served(field, held)})])
     rows = pd.DataFrame([proposal({"item_id": item_id, field: swept}, field, "Somebody Else")])
     count, planned = plan(rows, shelf, ledger, run_id="run", now=NOW)
     assert (count.planned, list(planned["status"])) == (1, ["planned"])
@@ -113,7 +113,7 @@ def test_authors_and_series_may_come_in_another_order_than_in_the_snapshot(
 def test_a_cell_that_reads_as_another_series_is_refused(shelf, ledger, items) -> None:
     """What was proposed for "Wizards, Oz #1" was meant for one series of that name: here there are two."""
     item_id = items.iloc[0]["item_id"]
-    shelf.batch_update([MediaChange(item_id, {"series": FIELDS["series"].from_cell("Oz #1, Wizards")})])
+    shelf.batch_update([MediaChange(item_id, {"series": served("series", "Oz #1, Wizards")})])
     rows = pd.DataFrame([proposal({"item_id": item_id, "series": "Wizards, Oz #1"}, "series", "Oz, Wizards #1")])
     count, planned = plan(rows, shelf, ledger, run_id="run", now=NOW)
     assert (count.planned, list(planned["status"])) == (0, ["refused"])

@@ -5,10 +5,10 @@ import pytest
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.clients.errors import AuthenticationError, NotFoundError, TransientError
 from audiobook_pipeline.curation.direction import APPLY, REVERT
-from audiobook_pipeline.curation.fields import FIELDS
 from audiobook_pipeline.ledger.records import ChangeStatus
 from audiobook_pipeline.sandbox.audiobookshelf.library import ServerCrash
 from audiobook_pipeline_tests.curation.shelves import NOW, apply, cell, planned, proposal, writer
+from audiobook_pipeline_tests.written import served
 
 UPDATE = "/api/items/batch/update"
 LISTS = [
@@ -23,7 +23,7 @@ def listed(request, shelf, ledger, items):
     """A planned change that takes two writes: its item, field, and both values."""
     field, before, after = request.param
     item_id = items.iloc[17]["item_id"]
-    shelf.batch_update([MediaChange(item_id, {field: FIELDS[field].from_cell(before)})])
+    shelf.batch_update([MediaChange(item_id, {field: served(field, before)})])
     planned(shelf, ledger, proposal({"item_id": item_id, field: before}, field, after))
     return item_id, field, before, after
 
@@ -41,7 +41,7 @@ def deadly(server, monkeypatch):
 
     def die_of(field, value):
         async def fatal(item, payload):
-            if payload.get("metadata", {}).get(field) == FIELDS[field].from_cell(value):
+            if payload.get("metadata", {}).get(field) == served(field, value):
                 raise ServerCrash("TypeError: who could have known")
             return await update(item, payload)
 
@@ -139,7 +139,7 @@ def test_a_server_that_goes_away_while_a_list_is_put_back_leaves_a_doubt(
 
     def batch(changes):
         sent.append(changes)
-        if changes[0].metadata[field] == FIELDS[field].from_cell(after):
+        if changes[0].metadata[field] == served(field, after):
             raise NotFoundError("AudiobookShelf", "refused")
         if len(sent) == number + 1:
             raise TransientError("AudiobookShelf", "gone")
@@ -197,7 +197,7 @@ def test_what_a_person_writes_between_the_writes_is_theirs(shelf, ledger, listed
     batch_update, theirs = shelf.batch_update, [{"name": "Theirs", "sequence": None}]
 
     def between(changes):
-        if changes[0].metadata[field] == FIELDS[field].from_cell(after):
+        if changes[0].metadata[field] == served(field, after):
             batch_update([MediaChange(item_id, {field: theirs})])
             raise NotFoundError("AudiobookShelf", "refused")
         return batch_update(changes)
@@ -225,7 +225,7 @@ def test_what_pipeline_and_server_left_of_a_list_as_both_died_becomes_what_it_wa
     item_id, before = items.iloc[17]["item_id"], "One Author; Other Author"
 
     def hold(names: str) -> None:
-        shelf.batch_update([MediaChange(item_id, {"authors": FIELDS["authors"].from_cell(names)})])
+        shelf.batch_update([MediaChange(item_id, {"authors": served("authors", names)})])
 
     hold(before)
     planned(shelf, ledger, proposal({"item_id": item_id, "authors": before}, "authors", after))

@@ -23,6 +23,7 @@ from audiobook_pipeline_tests.curation.shelves import (
     without_ids,
     writer,
 )
+from audiobook_pipeline_tests.written import served
 
 URL, TOKEN = os.environ.get("ABS_TEST_URL", ""), os.environ.get("ABS_TEST_TOKEN", "")
 pytestmark = pytest.mark.skipif(not (URL and TOKEN), reason="no AudiobookShelf to spare in ABS_TEST_URL")
@@ -45,7 +46,7 @@ def item_id(shelf):
     library = next(library for library in shelf.libraries() if library.media_type == "book")
     item = next(iter(shelf.iter_items(library.id, page_size=1)))
     was = shelf.items_by_id([item.id]).found[item.id].media.metadata
-    shelf.batch_update([MediaChange(item.id, {name: FIELDS[name].from_cell(value) for name, value in FIRST.items()})])
+    shelf.batch_update([MediaChange(item.id, {name: served(name, value) for name, value in FIRST.items()})])
     yield item.id
     shelf.batch_update([MediaChange(item.id, {field.name: field.read(was) for field in FIELDS.values()})])
 

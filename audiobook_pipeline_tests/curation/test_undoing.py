@@ -5,7 +5,6 @@ import pytest
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.clients.errors import AuthenticationError
 from audiobook_pipeline.curation.direction import REVERT
-from audiobook_pipeline.curation.fields import FIELDS
 from audiobook_pipeline.ledger.records import ChangeStatus
 from audiobook_pipeline_tests.curation.shelves import (
     apply,
@@ -18,6 +17,7 @@ from audiobook_pipeline_tests.curation.shelves import (
     without_ids,
     writer,
 )
+from audiobook_pipeline_tests.written import served
 
 
 def revert(shelf, ledger, **selection):
@@ -120,7 +120,7 @@ def test_authors_and_series_come_in_the_order_written_and_go_back_to_theirs(
 ) -> None:
     """The server leaves in place what stays and puts the rest behind it, whatever order it is sent."""
     item_id = items.iloc[0]["item_id"]
-    shelf.batch_update([MediaChange(item_id, {field: FIELDS[field].from_cell(before)})])
+    shelf.batch_update([MediaChange(item_id, {field: served(field, before)})])
     planned(shelf, ledger, proposal({"item_id": item_id, field: before}, field, after))
     assert apply(shelf, ledger).done == 1
     assert cell(shelf, item_id, field) == after
@@ -132,7 +132,7 @@ def test_authors_and_series_come_in_the_order_written_and_go_back_to_theirs(
 def begun(shelf, ledger, items):
     """An item whose authors were being written when the process died: it holds the first alone."""
     item_id = items.iloc[0]["item_id"]
-    shelf.batch_update([MediaChange(item_id, {"authors": FIELDS["authors"].from_cell("One Author; Other Author")})])
+    shelf.batch_update([MediaChange(item_id, {"authors": served("authors", "One Author; Other Author")})])
     change = proposal({"item_id": item_id, "authors": "One Author; Other Author"}, "authors", "First; Other Author")
     planned(shelf, ledger, change)
     batch_update, sent = shelf.batch_update, []

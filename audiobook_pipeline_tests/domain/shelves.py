@@ -1,8 +1,16 @@
-"""Library tables written by hand: a well-kept item, and what a test wants to be wrong with it."""
+"""Library tables written by hand: a well-kept item, and what a test wants to be wrong with it.
+
+A list is written as one text, as ``written`` says.
+"""
 
 from datetime import UTC, datetime
 
 import pandas as pd
+
+from audiobook_pipeline.domain.columns import read_rows
+from audiobook_pipeline.domain.models import LibraryItem, entries
+from audiobook_pipeline.schemas.tables import LIBRARY, table
+from audiobook_pipeline_tests.written import held, written
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 WELL_KEPT = {
@@ -37,13 +45,15 @@ WELL_KEPT = {
 def shelf(*items):
     """Return a library of well-kept items, each with the fields given for it."""
     rows = [{"item_id": f"li_{number}", **WELL_KEPT, **item} for number, item in enumerate(items)]
-    return pd.DataFrame(rows, columns=["item_id", *WELL_KEPT])
+    return table([{name: held(name, value) for name, value in row.items()} for row in rows], LIBRARY)
 
 
 def applied(library, changes):
     """Return the library with the proposed changes applied, each only where its ``before`` holds."""
-    changed = library.set_index("item_id", drop=False)
+    rows = {row["item_id"]: row for row in library.to_dict("records")}
+    items = {item.item_id: item for item in read_rows(library, LibraryItem)}
     for change in changes.to_dict("records"):
-        assert changed.at[change["item_id"], change["field"]] == change["before"]
-        changed.at[change["item_id"], change["field"]] = change["after"]
-    return changed.reset_index(drop=True)
+        name = change["field"]
+        assert entries(getattr(items[change["item_id"]], name)) == change["before"]
+        rows[change["item_id"]][name] = held(name, written(name, change["after"]))
+    return table(list(rows.values()), LIBRARY)

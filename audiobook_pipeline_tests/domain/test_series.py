@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audiobook_pipeline.domain.joined import split_series
 from audiobook_pipeline.domain.series import (
     parse_position,
-    parse_series_field,
     parse_series_title,
+    read_series,
     series_key,
     series_stem,
 )
@@ -114,14 +115,14 @@ def test_a_stem_bridges_saga_and_trilogy_but_no_number() -> None:
 
 
 def test_the_series_field_of_an_item_holds_several_series() -> None:
-    field = parse_series_field("Discworld #1, Rincewind #2")
+    field = read_series(split_series("Discworld #1, Rincewind #2"))
     assert [(m.name, m.position and m.position.raw) for m in field.mentions] == [("Discworld", "1"), ("Rincewind", "2")]
     assert not field.ambiguous
 
 
 @pytest.mark.parametrize("text", ["Harry Bosch, the Novels #3", "Area #51 #2", "One, Two"])
 def test_a_field_that_can_be_read_in_two_ways_says_so(text: str) -> None:
-    assert parse_series_field(text).ambiguous
+    assert read_series(split_series(text)).ambiguous
 
 
 @pytest.mark.parametrize(
@@ -164,7 +165,7 @@ def test_a_number_that_belongs_to_the_title_makes_no_series(title: str) -> None:
 @given(st.text(max_size=300), st.text(max_size=100))
 def test_no_text_breaks_the_parsers(title: str, subtitle: str) -> None:
     parse_series_title(title, subtitle)
-    parse_series_field(title)
+    read_series(split_series(title))
     parse_position(title)
     series_key(title)
 

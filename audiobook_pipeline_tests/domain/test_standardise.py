@@ -2,9 +2,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audiobook_pipeline.domain.proposals import CHANGE_COLUMNS
 from audiobook_pipeline.domain.quality import find_issues
-from audiobook_pipeline.domain.standardise import CHANGE_COLUMNS, plan_narrators, propose_repairs
+from audiobook_pipeline.domain.standardise import plan_narrators, propose_repairs
 from audiobook_pipeline_tests.domain.shelves import NOW, applied, shelf
+from audiobook_pipeline_tests.written import written
 
 
 def repaired(field, *items):
@@ -12,7 +14,7 @@ def repaired(field, *items):
     changes = propose_repairs(shelf(*items))
     own = changes[(changes["item_id"] == "li_0") & (changes["field"] == field)]
     assert len(own) <= 1
-    return own["after"].iat[0] if len(own) else None
+    return written(field, own["after"].iat[0]) if len(own) else None
 
 
 @pytest.mark.parametrize(

@@ -15,17 +15,18 @@ from contextlib import contextmanager
 
 import pytest
 
-from audiobook_pipeline.assets.library import read_items
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
-from audiobook_pipeline.curation.fields import FIELDS, alike, begun, held
+from audiobook_pipeline.curation.fields import alike, begun, held
 from audiobook_pipeline.ledger.ledger import open_ledger
 from audiobook_pipeline.ledger.records import ChangeStatus
 from audiobook_pipeline.sandbox.asgi import Server
 from audiobook_pipeline.sandbox.audiobookshelf import SimulatedAudiobookshelf
+from audiobook_pipeline.sources.library import items_by_id
 from audiobook_pipeline_tests.curation.shelves import changed_fields, everything, planned, proposal, without_ids
 from audiobook_pipeline_tests.integration.chaos_driver import FINISHED
 from audiobook_pipeline_tests.integration.running import ROOT
+from audiobook_pipeline_tests.written import served, written_items
 
 TOKEN = "test-abs-token-chaos"
 KILLS = 24
@@ -118,9 +119,9 @@ def test_each_change_is_there_or_not_and_the_ledger_says_which(server, tmp_path,
     rng, killed, begun_lists = random.Random(seed), Counter(), Counter()
     (library,) = shelf.libraries()
     ids = [item.id for item in shelf.iter_items(library.id)]
-    lists = {field: FIELDS[field].from_cell(before) for field, (before, _) in LISTS.items()}
+    lists = {field: served(field, before) for field, (before, _) in LISTS.items()}
     shelf.batch_update([MediaChange(item_id, lists) for item_id in ids])
-    items = read_items(shelf, ids)
+    items = written_items(items_by_id(shelf, ids))
     first = everything(shelf, ids)
     with driver(url, server) as process:
         round_number = 0

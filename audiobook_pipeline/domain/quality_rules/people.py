@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from audiobook_pipeline.domain.models import shown
 from audiobook_pipeline.domain.names import (
     READER_PREFIX,
     WRITER_PREFIX,
@@ -11,7 +12,6 @@ from audiobook_pipeline.domain.names import (
     is_last_first,
     joined_people,
     name_key,
-    people,
     preferred_spelling,
     role_of,
 )
@@ -81,38 +81,38 @@ def _twice(names: tuple[str, ...]) -> list[str]:
     return [person for index, person in enumerate(names) if keys[index] and keys[index] in keys[:index]]
 
 
-def _untidy(cell: str) -> bool:
-    return one_line(plain_text(cell)) != cell or any(len(person) > _LONGEST_NAME for person in people(cell))
+def _untidy(names: tuple[str, ...]) -> bool:
+    text = shown(names)
+    return one_line(plain_text(text)) != text or any(len(person) > _LONGEST_NAME for person in names)
 
 
 def _narrator_is_author(view: ShelfView) -> Found:
     """Find authors as their own readers who were published before books were recorded."""
     authors, narrators = view.column("authors"), view.column("narrators")
     years = [int(year) if len(year) == 4 and year.isdigit() else 9999 for year in view.column("published_year")]
-    oldest: dict[str, int] = {}
-    for cell, year in zip(authors, years, strict=True):
-        oldest[cell] = min(year, oldest.get(cell, 9999))
+    oldest: dict[tuple[str, ...], int] = {}
+    for names, year in zip(authors, years, strict=True):
+        oldest[names] = min(year, oldest.get(names, 9999))
     return {
-        row: narrators[row]
-        for row, cell in enumerate(authors)
-        if cell
-        and oldest[cell] < _FIRST_RECORDED
+        row: shown(narrators[row])
+        for row, names in enumerate(authors)
+        if names
+        and oldest[names] < _FIRST_RECORDED
         and narrators[row]
-        and {name_key(person) for person in people(cell)} == {name_key(person) for person in people(narrators[row])}
+        and set(map(name_key, names)) == set(map(name_key, narrators[row]))
     }
 
 
 def _narrator_among_authors(view: ShelfView) -> Found:
     """Find readers of an item among its authors."""
     authors, narrators = view.column("authors"), view.column("narrators")
-    sole = frozenset(name_key(cell) for cell in set(authors) if cell and "; " not in cell)
+    sole = frozenset(name_key(names[0]) for names in set(authors) if len(names) == 1)
     found: Found = {}
-    for row, cell in enumerate(authors):
-        if "; " in cell:
-            reading = {name_key(person) for person in people(narrators[row])}
-            wrong = reading_authors(people(cell), reading, sole)
+    for row, names in enumerate(authors):
+        if len(names) > 1:
+            wrong = reading_authors(names, set(map(name_key, narrators[row])), sole)
             if wrong:
-                found[row] = "; ".join(wrong)
+                found[row] = shown(wrong)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from audiobook_pipeline.domain.quality_rules.view import Found, ShelfView
 
@@ -35,16 +35,16 @@ class Rule:
 
 def empty(column: str) -> Check:
     """Return a check for absent values."""
-    return lambda view: view.where(column, lambda value: not value.strip())
+    return lambda view: view.where(column, lambda value: not (value.strip() if isinstance(value, str) else value))
 
 
-def value(column: str, judge: Callable[[str], bool]) -> Check:
-    """Return a check that judges each value by itself."""
+def value(column: str, judge: Callable[[Any], bool]) -> Check:
+    """Return a check that judges each value, a text or a tuple, by itself."""
     return lambda view: view.where(column, judge)
 
 
 def name(column: str, judge: Callable[[str], bool]) -> Check:
-    """Return a check that judges each name of a cell by itself."""
+    """Return a check that judges each name of a list by itself."""
     return lambda view: view.where_names(column, lambda names: [person for person in names if judge(person)])
 
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from audiobook_pipeline.domain.names import name_key, people
+from audiobook_pipeline.domain.models import SeriesPlace, shown
+from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.domain.quality_rules.rule import Rule, value
 from audiobook_pipeline.domain.quality_rules.view import Found, ShelfView
 from audiobook_pipeline.domain.repairs import without_own_position
-from audiobook_pipeline.domain.series import parse_series_field, series_key
+from audiobook_pipeline.domain.series import read_series, series_key
 from audiobook_pipeline.domain.spellings import NUMBER_IN_BRACKETS, divided_series, preferred_series
 from audiobook_pipeline.domain.text import words
 from audiobook_pipeline.domain.titles import title_numbers, title_words
@@ -30,13 +31,13 @@ _NOTE = re.compile(
 
 
 def _number_in_name(view: ShelfView) -> Found:
-    cells = view.each("series", lambda cell: "; ".join(_numbered_names(cell)) if cell else "")
-    return {row: names for row, names in enumerate(cells) if names}
+    found = view.each("series", lambda places: shown(_numbered_names(places)))
+    return {row: names for row, names in enumerate(found) if names}
 
 
-def _numbered_names(cell: str) -> list[str]:
+def _numbered_names(places: tuple[SeriesPlace, ...]) -> list[str]:
     """Return the names that hold a position, or their own once more in brackets."""
-    mentions = parse_series_field(cell).mentions
+    mentions = read_series(places).mentions
     return [
         m.name
         for m in mentions
@@ -53,12 +54,12 @@ def _series_names(view: ShelfView, wrong: set[str]) -> Found:
     if not wrong:
         return {}
     named = ((row, [m.name for m in mentions if m.name in wrong]) for row, mentions in enumerate(view.series))
-    return {row: "; ".join(names) for row, names in named if names}
+    return {row: shown(names) for row, names in named if names}
 
 
 def _variants(view: ShelfView) -> Found:
     spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    named: set[tuple[str, str]] = set()
+    named: set[tuple[str, tuple[str, ...]]] = set()
     for mentions, authors in zip(view.series, view.column("authors"), strict=True):
         for mention in mentions:
             spellings[series_key(mention.name)][mention.name] += 1
@@ -78,7 +79,7 @@ def _without_position(view: ShelfView) -> Found:
     """Find items of a series without a position, where others of that series have one."""
     numbered = set(view.places["series"])
     return {
-        row: "; ".join(mention.name for mention in mentions)
+        row: shown([mention.name for mention in mentions])
         for row, mentions in enumerate(view.series)
         if mentions
         and all(mention.position is None for mention in mentions)
@@ -125,7 +126,7 @@ def _editions(view: ShelfView) -> pd.DataFrame:
     are volumes, and only those of one place are the same book; otherwise their series may differ. An item without a
     language may be of any that the others of its work have. One row for each language and place that an item may have.
     """
-    readers = view.each("narrators", lambda cell: ";".join(sorted(name_key(person) for person in people(cell))))
+    readers = view.each("narrators", lambda names: ";".join(sorted(map(name_key, names))))
     frame = pd.DataFrame(
         {
             "row": range(len(readers)),
@@ -207,7 +208,7 @@ RULES = (
         "Brackets in the name of a series",
         "Take them out, unless they name an order of its own",
         "Discworld (Unabridged) #3",
-        value("series", lambda cell: bool(_NOTE.search(cell))),
+        value("series", lambda places: any(_NOTE.search(str(place)) for place in places)),
     ),
     Rule(
         "series_variant",

@@ -1,28 +1,31 @@
-"""The library table with what many rules ask of it, each computed once: names taken apart, works, series.
+"""The library table with what many rules ask of it, each computed once: works, series, spellings.
 
 Work is done once for each distinct value, since a library repeats its authors, narrators, languages and series.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
 import pandas as pd
 
+from audiobook_pipeline.domain.columns import list_column
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.languages import language_code
-from audiobook_pipeline.domain.names import name_key, people
+from audiobook_pipeline.domain.models import shown
+from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.domain.placeholders import is_placeholder
-from audiobook_pipeline.domain.series import SeriesMention, parse_series_field, series_key
+from audiobook_pipeline.domain.series import SeriesMention, read_series, series_key
 from audiobook_pipeline.domain.title_places import TitlePlace, place_in_title
 
 NEEDED_COLUMNS = (
     *("item_id", "title", "subtitle", "authors", "narrators", "series", "genres", "language", "published_year"),
     *("description", "isbn", "asin", "duration_s", "has_cover", "is_missing", "is_invalid", "abridged"),
 )
+_LISTS = frozenset({"authors", "narrators", "series", "genres"})
 Found = dict[int, str]
 """Rows of the library, counted from 0, and the value that is wrong in each."""
 T = TypeVar("T")
@@ -39,22 +42,25 @@ class ShelfView:
 
     library: pd.DataFrame
     now: datetime
+    _columns: dict[str, list[Any]] = field(default_factory=dict)
 
     def column(self, name: str) -> list[Any]:
-        """Return a column as a list."""
-        return self.library[name].tolist()
+        """Return the values of a column; a list is a tuple."""
+        if name not in self._columns:
+            self._columns[name] = (list_column(self.library, name) if name in _LISTS else self.library[name]).tolist()
+        return self._columns[name]
 
-    def each(self, name: str, judge: Callable[[str], T]) -> list[T]:
-        """Return ``judge`` of each value of a text column, asked once for each distinct value."""
+    def each(self, name: str, judge: Callable[[Any], T]) -> list[T]:
+        """Return ``judge`` of each text or tuple of a column, asked once for each distinct one."""
         values = self.column(name)
         answers = {value: judge(value) for value in set(values)}
         return [answers[value] for value in values]
 
-    def where(self, name: str, judge: Callable[[str], bool]) -> Found:
-        """Return the values of a text column that ``judge`` finds wrong."""
+    def where(self, name: str, judge: Callable[[Any], bool]) -> Found:
+        """Return the texts or tuples of a column that ``judge`` finds wrong."""
         values = self.column(name)
         wrong = {value for value in set(values) if judge(value)}
-        return {row: value for row, value in enumerate(values) if value in wrong} if wrong else {}
+        return {row: shown(value) for row, value in enumerate(values) if value in wrong} if wrong else {}
 
     def where_flag(self, flags: pd.Series, shown: str) -> Found:
         """Return column ``shown`` of the rows that ``flags`` marks."""
@@ -62,8 +68,8 @@ class ShelfView:
         return {row: values[row] for row, wrong in enumerate(flags.tolist()) if wrong}
 
     def where_names(self, name: str, pick: Callable[[tuple[str, ...]], list[str]]) -> Found:
-        """Return the wrong names that ``pick`` finds in cells of names, joined by "; "."""
-        picked = self.each(name, lambda cell: "; ".join(pick(people(cell))))
+        """Return the wrong names that ``pick`` finds in a column of names."""
+        picked = self.each(name, lambda names: shown(pick(names)))
         return {row: wrong for row, wrong in enumerate(picked) if wrong}
 
     @cached_property
@@ -74,14 +80,14 @@ class ShelfView:
     @cached_property
     def series(self) -> list[tuple[SeriesMention, ...]]:
         """The series of each item."""
-        return self.each("series", lambda cell: parse_series_field(cell).mentions if cell else ())
+        return self.each("series", lambda places: read_series(places).mentions)
 
     @cached_property
     def works(self) -> list[str]:
         """The work of each item; "" where title or author is unknown."""
-        known = self.each("authors", lambda cell: not all(is_placeholder(name) for name in people(cell)))
+        known = self.each("authors", lambda names: not all(map(is_placeholder, names)))
         pairs = zip(self.titles, self.column("authors"), known, strict=True)
-        return [work_key(title, people(authors)) if title and sure else "" for title, authors, sure in pairs]
+        return [work_key(title, authors) if title and sure else "" for title, authors, sure in pairs]
 
     @cached_property
     def known_series(self) -> frozenset[str]:
@@ -113,7 +119,7 @@ class ShelfView:
     def spellings(self, name: str) -> Mapping[str, Counter[str]]:
         """Return the spellings in a column of names, counted by name key."""
         found: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for cell, count in Counter(self.column(name)).items():
-            for person in people(cell):
+        for names, count in Counter(self.column(name)).items():
+            for person in names:
                 found[name_key(person)][person] += count
         return found

@@ -1,0 +1,60 @@
+"""Proposed changes of single fields, as one table whoever proposes them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Final
+
+import pandas as pd
+
+from audiobook_pipeline.domain.models import LibraryItem, Value, entries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A proposed change of one field of an item.
+
+    Attributes:
+        item_id: The item.
+        field: Column of the library table.
+        before: Value as found: a text alone, each name, each series as "Name #1"; empty where absent.
+        after: The whole proposed value, in the same form.
+        rule: Identities of the rules, joined by "+".
+        source: Where the value comes from.
+        confidence: 0 to 1.
+        evidence: Why, in words.
+    """
+
+    item_id: str
+    field: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    rule: str
+    source: str
+    confidence: float
+    evidence: str
+
+
+CHANGE_COLUMNS: Final = tuple(field.name for field in fields(Proposal))
+
+
+def propose(
+    item: LibraryItem, field: str, after: Value, *, rule: str, source: str, confidence: float, evidence: str
+) -> Proposal:
+    """Return the proposal to let a field of an item be ``after``."""
+    return Proposal(
+        item_id=item.item_id,
+        field=field,
+        before=entries(getattr(item, field)),
+        after=entries(after),
+        rule=rule,
+        source=source,
+        confidence=confidence,
+        evidence=evidence,
+    )
+
+
+def proposals_table(proposals: Iterable[Proposal]) -> pd.DataFrame:
+    """Return proposals as a table of ``CHANGE_COLUMNS``, one row each."""
+    frame = pd.DataFrame(list(proposals), columns=list(CHANGE_COLUMNS))
+    lists = dict.fromkeys(("before", "after"), object)
+    return frame.astype(dict.fromkeys(CHANGE_COLUMNS, str) | lists | {"confidence": float})
