@@ -33,6 +33,11 @@ def written(field, texts):
     return (", " if field == "series" else "; ").join(texts)
 
 
+def written_table(rows, columns):
+    """Return rows as a table, in which lists are as an item holds them."""
+    return pd.DataFrame([{name: held(name, text) for name, text in zip(columns, row, strict=True)} for row in rows])
+
+
 def written_items(items: list[LibraryItem]) -> pd.DataFrame:
     """Return items as a table in which every list is one text."""
     rows = [

@@ -52,8 +52,11 @@ _TYPES: Final = {
     "Int": "whole number",
     "boo": "yes or no",
     "dat": "time, UTC",
-    "obj": "list of records",
+    "list<item: struct": "list of records",
+    "list<item: int": "list of whole numbers",
+    "list<": "list of texts",
 }
+"""How the types are called, by how their names begin."""
 
 
 def main() -> int:
@@ -92,7 +95,8 @@ def _asset(definitions: dg.Definitions, key: dg.AssetKey) -> Iterator[str]:
     yield ""
     yield "| column | type | meaning |\n|---|---|---|"
     for column in spec.metadata["dagster/column_schema"].columns:
-        yield f"| `{column.name}` | {_TYPES[column.type[:3]]} | {cell(column.description or '')} |"
+        kind = next(words for start, words in _TYPES.items() if column.type.startswith(start))
+        yield f"| `{column.name}` | {kind} | {cell(column.description or '')} |"
     yield "\n| check | what holds |\n|---|---|"
     for check in definitions.asset_checks or ():
         for promise in check.check_specs:

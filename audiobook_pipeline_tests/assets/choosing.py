@@ -7,9 +7,11 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 import pytest
+from pyarrow import parquet
 
 from audiobook_pipeline.build import build_defs
 from audiobook_pipeline.ledger.ledger import Ledger, open_ledger
+from audiobook_pipeline.schemas.arrow import to_frame
 
 ROOT = Path(__file__).parents[2]
 CHOOSING = dg.AssetSelection.assets("download_queue").upstream()
@@ -47,7 +49,7 @@ class ChoosingPipeline:
 
     def table(self, asset: str) -> pd.DataFrame:
         """Return the table that an asset left."""
-        return pd.read_parquet(self._folder / "data" / "tables" / f"{asset}.parquet")
+        return to_frame(parquet.read_table(self._folder / "data" / "tables" / f"{asset}.parquet"))
 
     @property
     def ledger(self) -> Ledger:

@@ -142,4 +142,4 @@ def test_of_two_proposals_for_one_field_the_more_confident_wins() -> None:
         pd.DataFrame([proposal(item, "title", title, confidence)])
         for title, confidence in (("Weak", 0.9), ("Strong", 0.95))
     )
-    assert list(best_proposals([weak, strong])["after"]) == ["Strong"]
+    assert list(best_proposals([weak, strong])["after"]) == [("Strong",)]

@@ -7,9 +7,7 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
-from audiobook_pipeline.domain.columns import read_rows
-from audiobook_pipeline.domain.models import LibraryItem, entries
-from audiobook_pipeline.schemas.tables import LIBRARY, table
+from audiobook_pipeline.domain.models import entries
 from audiobook_pipeline_tests.written import held, written
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -45,15 +43,15 @@ WELL_KEPT = {
 def shelf(*items):
     """Return a library of well-kept items, each with the fields given for it."""
     rows = [{"item_id": f"li_{number}", **WELL_KEPT, **item} for number, item in enumerate(items)]
-    return table([{name: held(name, value) for name, value in row.items()} for row in rows], LIBRARY)
+    rows = [{name: held(name, value) for name, value in row.items()} for row in rows]
+    return pd.DataFrame(rows, columns=["item_id", *WELL_KEPT])
 
 
 def applied(library, changes):
     """Return the library with the proposed changes applied, each only where its ``before`` holds."""
     rows = {row["item_id"]: row for row in library.to_dict("records")}
-    items = {item.item_id: item for item in read_rows(library, LibraryItem)}
     for change in changes.to_dict("records"):
-        name = change["field"]
-        assert entries(getattr(items[change["item_id"]], name)) == change["before"]
-        rows[change["item_id"]][name] = held(name, written(name, change["after"]))
-    return table(list(rows.values()), LIBRARY)
+        row, name = rows[change["item_id"]], change["field"]
+        assert entries(row[name]) == change["before"]
+        row[name] = held(name, written(name, change["after"]))
+    return pd.DataFrame(list(rows.values()), columns=library.columns)

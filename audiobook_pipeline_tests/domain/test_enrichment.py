@@ -8,10 +8,12 @@ from audiobook_pipeline.domain.enrichment import (
     as_the_library_writes,
     lacking_most,
     plan_enrichment,
-    recordings_table,
 )
 from audiobook_pipeline.domain.models import CatalogueBook
 from audiobook_pipeline.domain.works import merge_works
+from audiobook_pipeline.schemas.rows import read
+from audiobook_pipeline.schemas.tables import CATALOGUE, table
+from audiobook_pipeline_tests.written import held, written
 
 ITEM = {
     "item_id": "i1",
@@ -36,14 +38,24 @@ BOOK = CatalogueBook(
     year=1911,
     narrators=("Rita Reader",),
     runtime_min=600.0,
-    identifiers={"asin": "B000000001"},
+    asin="B000000001",
     sources=("Audnexus",),
 )
 
 
 def filled(items, *books):
-    proposals = plan_enrichment(pd.DataFrame(items), recordings_table(books))
-    return {(row["item_id"], row["field"]): row["after"] for row in proposals.to_dict("records")}
+    proposals = plan_enrichment(library(*items), books)
+    rows = proposals.to_dict("records")
+    return {(row["item_id"], row["field"]): written(row["field"], row["after"]) for row in rows}
+
+
+def library(*items):
+    return pd.DataFrame([{name: held(name, value) for name, value in item.items()} for item in items])
+
+
+def catalogue(*books):
+    """Return the books as the catalogue table gives them: merged to works."""
+    return read(table(merge_works(books), CATALOGUE), CATALOGUE, CatalogueBook)
 
 
 def change(book, **values):
@@ -89,10 +101,10 @@ OTHER_ISBN, ISBN = "9780306406157", "9780141439600"
         ({"narrators": "Bob Speaker"}, BOOK),
         (
             {"narrators": "Bob Speaker", "asin": "B000000001"},
-            change(BOOK, identifiers={**BOOK.identifiers, "isbn": ISBN}),
+            change(BOOK, isbn=ISBN),
         ),
         ({"asin": "B000000002"}, BOOK),
-        ({"isbn": OTHER_ISBN}, change(BOOK, identifiers={**BOOK.identifiers, "isbn": ISBN})),
+        ({"isbn": OTHER_ISBN}, change(BOOK, isbn=ISBN)),
     ],
     ids=["another reader", "another reader under the ASIN", "another ASIN", "another ISBN"],
 )
@@ -115,22 +127,22 @@ def test_a_recording_that_contradicts_the_item_fills_nothing_of_a_recording(item
         ({"asin": "b000000001"}, BOOK, {"narrators"}),
         (
             {"asin": "B000000001", "isbn": OTHER_ISBN},
-            change(BOOK, identifiers={"asin": "B000000001", "isbn": ISBN}),
+            change(BOOK, asin="B000000001", isbn=ISBN),
             {"narrators"},
         ),
         (
             {"asin": "B000000002", "isbn": ISBN},
-            change(BOOK, identifiers={"asin": "B000000001", "isbn": ISBN}),
+            change(BOOK, asin="B000000001", isbn=ISBN),
             {"narrators"},
         ),
         (
             {"asin": "B000000002", "narrators": "Rita Reader"},
-            change(BOOK, identifiers={"asin": "B000000001", "isbn": ISBN}),
+            change(BOOK, asin="B000000001", isbn=ISBN),
             {"isbn"},
         ),
         (
             {"asin": "not known", "isbn": "123"},
-            change(BOOK, identifiers={"asin": "B000000001", "isbn": ISBN}),
+            change(BOOK, asin="B000000001", isbn=ISBN),
             {"narrators"},
         ),
     ],
@@ -152,8 +164,8 @@ def test_a_recording_that_agrees_fills_what_is_absent(item, book, fields) -> Non
     assert {field for _, field in filled([ITEM | item], change(book, runtime_min=605.0))} & BOUND == fields
 
 
-ROE = change(BOOK, narrators=("Ann Roe",), runtime_min=598.0, identifiers={"asin": "B00000000R"})
-CARTER = change(BOOK, narrators=("Ben Carter",), runtime_min=601.0, identifiers={"asin": "B00000000C"})
+ROE = change(BOOK, narrators=("Ann Roe",), runtime_min=598.0, asin="B00000000R")
+CARTER = change(BOOK, narrators=("Ben Carter",), runtime_min=601.0, asin="B00000000C")
 
 
 @pytest.mark.parametrize(
@@ -184,48 +196,48 @@ def test_one_reading_listed_twice_is_one_reading() -> None:
 
 def test_a_work_put_together_from_several_sources_is_no_recording() -> None:
     print_edition = change(
-        BOOK, narrators=(), runtime_min=None, identifiers={"isbn": ISBN}, sources=("Google Books",), position="2"
+        BOOK, narrators=(), runtime_min=None, asin=None, isbn=ISBN, sources=("Google Books",), position="2"
     )
-    known = merge_works([ROE, CARTER, print_edition])
-    fields = plan_enrichment(pd.DataFrame([ITEM]), known, recordings=False)["field"]
+    known = catalogue(ROE, CARTER, print_edition)
+    fields = plan_enrichment(library(ITEM), known, recordings=False)["field"]
     assert set(fields) == {"series"}
 
 
 def test_a_work_of_one_source_with_the_item_s_identifier_is_its_recording() -> None:
     listed = change(BOOK, runtime_min=None, sources=("catalogue file",))
-    proposals = plan_enrichment(pd.DataFrame([ITEM | {"asin": "B000000001"}]), merge_works([listed]), recordings=False)
-    assert dict(zip(proposals["field"], proposals["after"], strict=True))["narrators"] == "Rita Reader"
+    proposals = plan_enrichment(library(ITEM | {"asin": "B000000001"}), catalogue(listed), recordings=False)
+    assert dict(zip(proposals["field"], proposals["after"], strict=True))["narrators"] == ("Rita Reader",)
 
 
 def test_what_a_person_wrote_is_not_replaced_and_a_placeholder_is() -> None:
     assert ("i1", "narrators") not in filled([ITEM | {"narrators": "Somebody Else"}], BOOK)
-    proposals = plan_enrichment(pd.DataFrame([ITEM | {"narrators": "Various"}]), recordings_table([BOOK]))
+    proposals = plan_enrichment(library(ITEM | {"narrators": "Various"}), [BOOK])
     narrators = proposals[proposals["field"] == "narrators"].iloc[0]
-    assert (narrators["before"], narrators["after"]) == ("Various", "Rita Reader")
+    assert (narrators["before"], narrators["after"]) == (("Various",), ("Rita Reader",))
 
 
 def test_every_value_has_source_evidence_and_confidence() -> None:
-    proposals = plan_enrichment(pd.DataFrame([ITEM]), recordings_table([BOOK]))
+    proposals = plan_enrichment(library(ITEM), [BOOK])
     assert set(proposals["source"]) == {"Audnexus"}
     assert proposals["confidence"].between(0.8, 1).all()
     assert (proposals["evidence"] != "").all()
 
 
 def test_nothing_known_proposes_nothing() -> None:
-    assert plan_enrichment(pd.DataFrame([ITEM]), recordings_table([])).empty
-    assert plan_enrichment(pd.DataFrame([ITEM])[:0], recordings_table([BOOK])).empty
+    assert plan_enrichment(library(ITEM), []).empty
+    assert plan_enrichment(library(ITEM)[:0], [BOOK]).empty
 
 
 def test_an_item_that_is_there_twice_is_filled_once() -> None:
-    assert len(plan_enrichment(pd.DataFrame([ITEM, ITEM]), recordings_table([BOOK]))) == 4
+    assert len(plan_enrichment(library(ITEM, ITEM), [BOOK])) == 4
 
 
 def test_languages_are_written_as_the_library_writes_them() -> None:
-    library = pd.DataFrame({"language": ["English", "English", "en", "de", "Klingon", ""]})
+    languages = pd.DataFrame({"language": ["English", "English", "en", "de", "Klingon", ""]})
     proposals = pd.DataFrame(
-        {"field": ["language", "language", "language", "title"], "after": ["en", "de", "fr", "en"]}
+        {"field": ["language", "language", "language", "title"], "after": [("en",), ("de",), ("fr",), ("en",)]}
     )
-    assert list(as_the_library_writes(proposals, library)["after"]) == ["English", "de", "fr", "en"]
+    assert list(as_the_library_writes(proposals, languages)["after"]) == [("English",), ("de",), ("fr",), ("en",)]
 
 
 MOMO = change(BOOK, title="Momo", authors=("Michael Ende",), language="de", series=None, position=None)
@@ -271,14 +283,14 @@ def test_a_language_is_taken_from_the_same_recording() -> None:
 
 def test_those_that_lack_most_come_first_and_what_is_proposed_is_not_lacking() -> None:
     full = ITEM | {"narrators": "A", "language": "en"}
-    library = pd.DataFrame(
-        [full | {"item_id": "none"}, ITEM | {"item_id": "some", "language": "en"}, ITEM | {"item_id": "most"}]
+    items = library(
+        full | {"item_id": "none"}, ITEM | {"item_id": "some", "language": "en"}, ITEM | {"item_id": "most"}
     )
     nothing = pd.DataFrame({"item_id": [], "field": []}, dtype=str)
     fields = ["narrators", "language"]
-    assert list(lacking_most(library, nothing, fields)["item_id"]) == ["most", "some"]
+    assert list(lacking_most(items, nothing, fields)["item_id"]) == ["most", "some"]
     proposed = pd.DataFrame({"item_id": ["some", "most"], "field": ["narrators", "language"]})
-    assert list(lacking_most(library, proposed, fields)["item_id"]) == ["most"]
+    assert list(lacking_most(items, proposed, fields)["item_id"]) == ["most"]
 
 
 @pytest.mark.parametrize(
@@ -294,10 +306,10 @@ def test_those_that_lack_most_come_first_and_what_is_proposed_is_not_lacking() -
     ],
 )
 def test_a_position_is_written_as_a_number_with_its_words_as_evidence(position, after) -> None:
-    proposals = plan_enrichment(pd.DataFrame([ITEM]), recordings_table([change(BOOK, position=position)]))
+    proposals = plan_enrichment(library(ITEM), [change(BOOK, position=position)])
     series = proposals[proposals["field"] == "series"].iloc[0]
-    assert series["after"] == after
-    assert FIELDS["series"].from_cell(after) == [{"name": "Harbors", "sequence": after.partition("#")[2]}]
+    assert series["after"] == (after,)
+    assert FIELDS["series"].from_entries([after]) == [{"name": "Harbors", "sequence": after.partition("#")[2]}]
     assert (f"“{position}”" in series["evidence"]) == (after != f"Harbors #{position}")
 
 
@@ -318,4 +330,4 @@ def test_a_place_that_is_no_one_name_with_one_number_is_not_proposed(name, posit
 
 def test_a_comma_in_the_name_of_a_series_makes_no_second_one() -> None:
     after = filled([ITEM], change(BOOK, series="Harbors, Bays and Straits"))["i1", "series"]
-    assert FIELDS["series"].from_cell(after) == [{"name": "Harbors, Bays and Straits", "sequence": "2"}]
+    assert FIELDS["series"].from_entries([after]) == [{"name": "Harbors, Bays and Straits", "sequence": "2"}]

@@ -30,22 +30,22 @@ def test_spellings_of_one_work_are_one_row_with_every_source() -> None:
                 authors=("Quill, Mara",),
                 year=2011,
             ),
-            book("c3", "Ebb (Tides, #1)", sources=("google_books",), identifiers={"isbn": "9780441013593"}),
+            book("c3", "Ebb (Tides, #1)", sources=("google_books",), isbn="9780441013593"),
         ]
     )
     row = works.iloc[0]
     assert len(works) == 1
     assert (row["work_id"], row["series"], row["position_number"], row["first_year"]) == ("a1", "Tides", 1.0, 2011)
-    assert row["sources"] == "audnexus; hardcover; google_books"
+    assert row["sources"] == ("audnexus", "hardcover", "google_books")
     assert row["isbn"] == "9780441013593"
-    assert row["conflicts"] == ""
+    assert row["conflicts"] == ()
 
 
 def test_records_with_one_isbn_are_one_work_under_two_titles() -> None:
-    isbn = {"isbn": "978-0-441-01359-3"}
-    works = merge_works([book("a", "Ebb", identifiers=isbn), book("b", "Ebbe", identifiers=isbn)])
+    isbn = "978-0-441-01359-3"
+    works = merge_works([book("a", "Ebb", isbn=isbn), book("b", "Ebbe", isbn=isbn)])
     assert len(works) == 1
-    assert works["variants"].item() == "Ebbe"
+    assert works["variants"].item() == ("Ebbe",)
 
 
 def test_a_work_in_two_series_has_a_row_for_each() -> None:
@@ -59,7 +59,7 @@ def test_sources_that_number_a_series_differently_are_reported() -> None:
         [book("a", "Ebb", "Tides", "1", sources=("x",)), book("b", "Ebb", "Tides", "2", sources=("y",))]
     )
     problems = catalogue_problems(works)
-    assert works["conflicts"].item() == "Tides: #1 or #2"
+    assert works["conflicts"].item() == ("Tides: #1 or #2",)
     assert list(problems["problem"]) == ["different numbering"]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import dagster as dg
 import pandas as pd
+from pyarrow import parquet
 
 from audiobook_pipeline.automation.jobs import WHOLE_PIPELINE
 from audiobook_pipeline.build import build_defs
@@ -18,6 +19,7 @@ from audiobook_pipeline.cli.sandboxed import dagster_home
 from audiobook_pipeline.ledger.ledger import Ledger, open_ledger
 from audiobook_pipeline.reporting.phases import Phase, run_phases
 from audiobook_pipeline.resources.environment import VARIABLES
+from audiobook_pipeline.schemas.arrow import to_frame
 
 ROOT = Path(__file__).parents[2]
 CONFIG = ROOT / "audiobook_pipeline" / "sandbox" / "pipeline.toml"
@@ -40,7 +42,7 @@ class Run:
 
     def table(self, asset: str) -> pd.DataFrame:
         """Return the table that an asset left, whatever later runs made of it."""
-        return pd.read_parquet(self.tables / f"{asset}.parquet")
+        return to_frame(parquet.read_table(self.tables / f"{asset}.parquet"))
 
     @property
     def ledger(self) -> Ledger:

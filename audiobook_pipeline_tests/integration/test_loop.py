@@ -70,7 +70,7 @@ def story(world, tmp_path_factory) -> Story:
         excluded = waiting.loc[~waiting["series"].isin(["", gap["series"], wish["series"]]), "series"].iloc[0]
         with environment({"PIPELINE_DATA": str(first.folder / "data"), "LEDGER_URL": ""}):
             explained = said("explain", *gap["title"].split())
-            said("want", "book", wish["title"], "--author", wish["authors"].split("; ")[0])
+            said("want", "book", wish["title"], "--author", wish["authors"][0])
             said("want", "exclude", "series", excluded)
             wants = said("want", "list")
         # Searches for all that is due, so that soon nothing is.

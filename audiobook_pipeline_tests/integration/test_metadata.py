@@ -140,11 +140,11 @@ def test_what_is_filled_in_is_true(planned) -> None:
     for row in proposed[proposed["confidence"] >= 0.9].to_dict("records"):
         book = truth[row["item_id"]]
         right = {
-            "language": LANGUAGES[book.language],
-            "narrators": "; ".join(book.readers),
-            "asin": book.asin,
-            "series": f"{book.series} #{book.position}",
-            "published_year": str(book.year),
+            "language": [LANGUAGES[book.language]],
+            "narrators": list(book.readers),
+            "asin": [book.asin],
+            "series": [f"{book.series} #{book.position}"],
+            "published_year": [str(book.year)],
         }
         if row["field"] in right and row["after"] != right[row["field"]]:
             wrong.append((row["field"], row["after"], right[row["field"]], library.loc[row["item_id"], "title"]))

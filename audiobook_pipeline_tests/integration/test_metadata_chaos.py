@@ -106,7 +106,7 @@ def wishes(items, round_number):
     rows = [wish for wish in changed_fields(items) if wish["field"] not in LISTS]
     for wish in rows:
         if wish["field"] == "title":
-            wish["after"] += f" {round_number}"
+            wish["after"] = (f"{wish['after'][0]} {round_number}",)
     for item in items.to_dict("records"):
         rows += [proposal(item, field, after.format(round_number)) for field, (_, after) in LISTS.items()]
     return [row for row in rows if row["field"] in {"title", *LISTS} or round_number == 1]

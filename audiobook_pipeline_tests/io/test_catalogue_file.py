@@ -31,7 +31,8 @@ def write(path: Path, form: str) -> Path:
 @pytest.mark.parametrize("form", [",", ";", "\t", "parquet", "sqlite"])
 def test_every_form_gives_the_same_rows(tmp_path: Path, form: str) -> None:
     frame = read_catalogue_file(write(tmp_path / "books", form))
-    pd.testing.assert_frame_equal(frame[list(ROWS.columns)], ROWS)
+    people = [("Mara Quill", "Ivo Marsh"), ("Mara Quill",)]
+    pd.testing.assert_frame_equal(frame[list(ROWS.columns)], ROWS.assign(authors=people))
     assert (frame["kind"] == "").all()
     first = next(catalogue_books(frame, "file"))
     assert (first.authors, first.series, first.sources) == (("Mara Quill", "Ivo Marsh"), "Tides", ("file",))
@@ -61,9 +62,9 @@ def test_the_tables_of_audiosilo_meta_are_read(tmp_path: Path) -> None:
     frame = read_catalogue_file(path)
     found = list(zip(frame["work_id"], frame["authors"], frame["series"], frame["position"], strict=True))
     assert found == [
-        ("alone", "Mara Quill", "", ""),
-        ("ebb", "Mara Quill; Ivo Marsh", "Shores", "4.5"),
-        ("ebb", "Mara Quill; Ivo Marsh", "Tides", "1"),
+        ("alone", ("Mara Quill",), "", ""),
+        ("ebb", ("Mara Quill", "Ivo Marsh"), "Shores", "4.5"),
+        ("ebb", ("Mara Quill", "Ivo Marsh"), "Tides", "1"),
     ]
     assert list(frame["release_date"]) == ["", "2013-01-01", "2013-01-01"]
     assert next(book.year for book in catalogue_books(frame, "file") if book.work_id == "ebb") == 2012

@@ -6,13 +6,18 @@ import sys
 
 import dagster as dg
 import pandas as pd
+import pandera.pandas as pandera
 import pytest
 import requests
 from dagster._core.errors import DagsterError
 from werkzeug import Request, Response
 
+from audiobook_pipeline.assets.results import column_schema
+from audiobook_pipeline.domain.columns import cells
+from audiobook_pipeline.domain.models import SeriesPlace
 from audiobook_pipeline.io import parquet
 from audiobook_pipeline.io.parquet import ParquetIOManager
+from audiobook_pipeline.schemas.tables import integers, series, table, text, texts
 from audiobook_pipeline_tests.object_store import BUCKET, object_store
 
 pytestmark = pytest.mark.integration
@@ -67,6 +72,38 @@ def test_a_table_of_an_older_version_says_how_to_renew_it(tmp_path):
     with pytest.raises(dg.Failure, match=r"is of another version: it has no isbn\. Materialize books again"):
         dg.materialize([newer_books, old_books], resources={"io_manager": manager}, selection=["old_books"])
     dg.materialize([newer_books, old_books], resources={"io_manager": manager})
+
+
+def test_a_table_whose_lists_an_older_version_joined_is_read_once_more(tmp_path):
+    older = pd.DataFrame(
+        {
+            "item_id": ["i1", "i2"],
+            "authors": ["Ann Roe; Ben Carter", ""],
+            "series": ["Oz #1, Wizards #2", ""],
+            "categories": ["3030; 3000", ""],
+        }
+    )
+
+    columns = {"item_id": text(""), "authors": texts(""), "series": series(""), "categories": integers("")}
+    promise = {"dagster/column_schema": column_schema(pandera.DataFrameSchema(columns))}
+    seen = {}
+
+    @dg.asset(name="books", metadata=promise)
+    def older_books() -> pd.DataFrame:
+        return older
+
+    @dg.asset
+    def readers(books: pd.DataFrame) -> None:
+        seen["books"] = books
+
+    manager = {"io_manager": ParquetIOManager(base_path=str(tmp_path))}
+    dg.materialize([older_books], resources=manager)
+    dg.materialize([older_books, readers], resources=manager, selection=["readers"])
+    found = seen["books"]
+    assert cells(found["authors"]) == [("Ann Roe", "Ben Carter"), ()]
+    assert cells(found["series"]) == [(SeriesPlace("Oz", "1"), SeriesPlace("Wizards", "2")), ()]
+    assert cells(found["categories"]) == [(3030, 3000), ()]
+    pd.testing.assert_series_equal(found.dtypes, table(found, pandera.DataFrameSchema(columns, coerce=True)).dtypes)
 
 
 def test_a_folder_that_cannot_be_made_names_the_variable(tmp_path):

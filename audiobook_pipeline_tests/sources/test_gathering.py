@@ -246,7 +246,7 @@ def test_a_small_library_is_asked_for_in_depth() -> None:
 def test_the_most_valuable_come_first_and_each_once() -> None:
     library = pd.DataFrame(
         {
-            "authors": ["Ann Example; Bob Sample", "Ann Example", "A. N. Other", "Various", ""],
+            "authors": [("Ann Example", "Bob Sample"), ("Ann Example",), ("A. N. Other",), ("Various",), ()],
             "title": ["One", "Two", "", "Four", "Five"],
             "asin": ["b000000001", "B000000001", "nothing", "", "B000000002"],
         }
