@@ -24,7 +24,7 @@ from audiobook_pipeline.constants import ACQUISITION, QBITTORRENT_POOL
 from audiobook_pipeline.domain.acquisition import WATCHED, State
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Acquisition
-from audiobook_pipeline.reporting.tables import markdown_table
+from audiobook_pipeline.reporting.tables import shown_table
 from audiobook_pipeline.resources.failures import service_failures
 from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.prowlarr import ProwlarrResource
@@ -124,7 +124,7 @@ def _sent_row(row: SendRow) -> Mapping[str, Any]:
     return acquisition_row(row.acquisition, instance=row.instance, reason=row.reason)
 
 
-def _health_table(fleet: Fleet, now: datetime) -> dg.MarkdownMetadataValue:
+def _health_table(fleet: Fleet, now: datetime) -> dg.TableMetadataValue:
     healths = pd.DataFrame(
         [
             {"instance": health.name, "state": str(health.state), "version": health.version, "what": health.message}
@@ -132,7 +132,7 @@ def _health_table(fleet: Fleet, now: datetime) -> dg.MarkdownMetadataValue:
         ],
         columns=["instance", "state", "version", "what"],
     )
-    return dg.MetadataValue.md(markdown_table(healths))
+    return shown_table(healths)
 
 
 class Waiting(dg.Config):

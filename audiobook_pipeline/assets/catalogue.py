@@ -23,7 +23,7 @@ from audiobook_pipeline.domain.works import merge_works
 from audiobook_pipeline.io.catalogue_file import CatalogueFileError
 from audiobook_pipeline.ledger.records import Measure
 from audiobook_pipeline.reporting.plots import markdown_image, share_bars, trend
-from audiobook_pipeline.reporting.tables import markdown_table
+from audiobook_pipeline.reporting.tables import shown_table
 from audiobook_pipeline.resources.failures import service_failures
 from audiobook_pipeline.resources.google_books import GoogleBooksResource
 from audiobook_pipeline.resources.ledger import LedgerResource
@@ -74,10 +74,10 @@ def book_catalogue(
         came_out=f"{catalogue['work_id'].nunique()} works",
         sample=("title", "authors", "series", "position", "kind", "sources"),
         metadata={
-            "sources": dg.MetadataValue.md(markdown_table(status)),
+            "sources": shown_table(status),
             "done": int(status["asked"].sum()),
             "left": int(status["left"].sum()),
-            "catalogue_problems": dg.MetadataValue.md(markdown_table(problems.head(25))),
+            "catalogue_problems": shown_table(problems),
             "catalogue_problems_count": len(problems),
         },
     )
@@ -138,7 +138,7 @@ def _completeness(gaps: pd.DataFrame) -> dict[str, Any]:
     shown = top[["series", "owned", "total", "missing_positions"]]
     return {
         "completeness": dg.MetadataValue.md(markdown_image(plot, "Share of each series that the library has")),
-        "longest_series": dg.MetadataValue.md(markdown_table(shown)),
+        "longest_series": shown_table(shown),
         "complete_series": int((series["missing"] == 0).sum()),
     }
 

@@ -29,7 +29,7 @@ from audiobook_pipeline.domain.quality import find_issues, item_scores, library_
 from audiobook_pipeline.domain.standardise import plan_narrators, propose_repairs
 from audiobook_pipeline.reporting.contents import score_history
 from audiobook_pipeline.reporting.plots import count_bars, markdown_image
-from audiobook_pipeline.reporting.tables import markdown_table
+from audiobook_pipeline.reporting.tables import MAX_ROWS, shown_table
 from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
 from audiobook_pipeline.resources.failures import service_failures
 from audiobook_pipeline.resources.ledger import LedgerResource
@@ -95,7 +95,7 @@ def metadata_issues(
         "items_below_50": spread["below_50"],
         "lowest_score": spread["lowest"],
         "median_score": spread["median"],
-        "worst_items": dg.MetadataValue.md(markdown_table(worst_items(current_library, issues, most=25))),
+        "worst_items": shown_table(worst_items(current_library, issues, most=MAX_ROWS)),
         "quality_over_time": dg.MetadataValue.md(
             markdown_image(score_history(store.scores()), "Quality score over time")
         ),
@@ -176,7 +176,7 @@ def enriched_metadata(
         proposals,
         current_library,
         {
-            "sources": dg.MetadataValue.md(markdown_table(status)),
+            "sources": shown_table(status),
             "done": int(status["asked"].sum()),
             "left": int(status["left"].sum()),
         },
@@ -193,7 +193,7 @@ def _proposals(
         went_in=f"{len(library)} items",
         came_out=f"{len(proposals)} changes proposed for {proposals['item_id'].nunique()} items",
         sample=CHANGE_SAMPLE,
-        metadata={"by_field": dg.MetadataValue.md(markdown_table(by_field)), **(metadata or {})},
+        metadata={"by_field": shown_table(by_field), **(metadata or {})},
     )
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from audiobook_pipeline.constants import OWNER
-from audiobook_pipeline.reporting.tables import markdown_table
+from audiobook_pipeline.reporting.tables import shown_table
 from audiobook_pipeline.schemas.tables import table, type_name
 
 SAMPLE_ROWS = 10
@@ -93,7 +93,7 @@ def result(
             "dagster/row_count": len(frame),
             "went_in": went_in,
             "came_out": came_out,
-            "sample": dg.MetadataValue.md(markdown_table(shown.head(SAMPLE_ROWS))),
+            "sample": shown_table(shown.head(SAMPLE_ROWS)),
             **(metadata or {}),
         },
     )

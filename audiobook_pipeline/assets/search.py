@@ -20,7 +20,7 @@ from audiobook_pipeline.constants import PROWLARR_POOL, SEARCH
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.discovery import Shelf
 from audiobook_pipeline.domain.models import CatalogueBook, Offer
-from audiobook_pipeline.reporting.tables import markdown_table
+from audiobook_pipeline.reporting.tables import shown_table
 from audiobook_pipeline.resources.failures import service_failures
 from audiobook_pipeline.resources.google_books import GoogleBooksResource
 from audiobook_pipeline.resources.ledger import LedgerResource
@@ -115,7 +115,7 @@ def _trust(searches: Searches) -> dict[str, Any]:
     """Return how far the searches can be trusted, as metadata."""
     summary = searches.summary()
     return {
-        "searches": dg.MetadataValue.md(markdown_table(summary)),
+        "searches": shown_table(summary),
         "searches_failed": searches.failed,
         "indexers_blocked": int((summary["blocked"] != "").sum()),
     }
@@ -171,12 +171,12 @@ def search_results_asset(genres: Iterable[str]) -> dg.AssetsDefinition:
             came_out=f"{int((~aside).sum())} offers for {everything['wanted_id'].nunique()} books, "
             f"{int(aside.sum())} set aside",
             sample=("release", "indexer", "book", "note"),
-            metadata={"set_aside": dg.MetadataValue.md(_why_aside(everything.loc[aside, "note"]))},
+            metadata={"set_aside": _why_aside(everything.loc[aside, "note"])},
         )
 
     return search_results
 
 
-def _why_aside(notes: pd.Series) -> str:
+def _why_aside(notes: pd.Series) -> dg.TableMetadataValue:
     counts = notes.str.replace(r":.*", "", regex=True).value_counts()
-    return markdown_table(counts.rename_axis("why").reset_index(name="offers"))
+    return shown_table(counts.rename_axis("why").reset_index(name="offers"))

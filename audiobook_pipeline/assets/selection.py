@@ -13,7 +13,7 @@ from audiobook_pipeline.constants import ACQUISITION
 from audiobook_pipeline.domain.models import Offer
 from audiobook_pipeline.ledger.records import ReviewStatus
 from audiobook_pipeline.reporting.decisions import with_reasons
-from audiobook_pipeline.reporting.tables import markdown_table
+from audiobook_pipeline.reporting.tables import shown_table
 from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.metadata_sources import MetadataSources
 from audiobook_pipeline.resources.settings import PipelineSettings
@@ -65,8 +65,8 @@ def download_queue(
         sample=SHOWN,
         told=told,
         metadata={
-            "chosen": dg.MetadataValue.md(markdown_table(chosen[list(SHOWN)].head(25))),
-            "closest_refused": dg.MetadataValue.md(markdown_table(_closest_refused(told)[list(SHOWN)].head(25))),
+            "chosen": shown_table(chosen[list(SHOWN)]),
+            "closest_refused": shown_table(_closest_refused(told)[list(SHOWN)]),
             "waiting_for_a_person": len(store.reviews(ReviewStatus.WAITING)),
         },
     )

@@ -12,7 +12,7 @@ from audiobook_pipeline.checks.results import CheckResult, columns_result, rows_
 from audiobook_pipeline.checks.tables import TableChecks
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.ledger.errors import LedgerError
-from audiobook_pipeline.reporting.tables import markdown_table
+from audiobook_pipeline.reporting.tables import shown_table
 from audiobook_pipeline.resources.google_books import GoogleBooksResource
 from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.qbittorrent import DownloadClients
@@ -148,8 +148,7 @@ def _to_dagster(
     context: dg.AssetCheckExecutionContext, key: dg.AssetKey, name: str, result: CheckResult
 ) -> dg.AssetCheckResult:
     facts = {
-        fact: dg.MetadataValue.md(markdown_table(value)) if isinstance(value, pd.DataFrame) else value
-        for fact, value in result.facts.items()
+        fact: shown_table(value) if isinstance(value, pd.DataFrame) else value for fact, value in result.facts.items()
     }
     if result.what_to_do:
         facts["what_to_do"] = result.what_to_do

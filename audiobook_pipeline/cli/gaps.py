@@ -10,6 +10,7 @@ import typer
 from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.errors import file_access
 from audiobook_pipeline.cli.output import say
+from audiobook_pipeline.reporting.outward import for_csv
 
 _SHOWN = 20
 
@@ -21,6 +22,10 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"{text!r} is no day; write it as 2026-11-20") from None
+
+
+def _cell(value: object) -> object:
+    return for_csv(value) if isinstance(value, str) else value
 
 
 @app.command()
@@ -52,7 +57,8 @@ def gaps(
     known = read_catalogue_file(catalogue)
     report = find_series_gaps(owned, known, now=now or datetime.now(tz=UTC).date())
     with file_access("write", out):
-        report.to_csv(out, index=False)
+        texts = report.select_dtypes(exclude="number")
+        report.assign(**{str(name): texts[name].map(_cell) for name in texts}).to_csv(out, index=False)
     counts = Counter(report["status"])
     say(f"{len(report)} rows: " + ", ".join(f"{counts[status]} {status}" for status in STATUSES if counts[status]))
     problems = catalogue_problems(known)

@@ -1,10 +1,9 @@
 """What commands show: lines, tables that fit the terminal, JSON for scripts.
 
-Everything that is shown passes ``safe``: names of releases, titles and messages of services are a stranger's text.
+Everything that is shown passes ``reporting.outward``: names of releases, titles and messages of services are a
+stranger's text.
 """
 
-import json
-import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -12,6 +11,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
+
+from audiobook_pipeline.reporting.outward import for_json, for_terminal
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,27 +23,18 @@ _CELL: Final = 100
 """Longer values are cut in a table; JSON has them whole."""
 _UNBOUNDED: Final = 100_000
 
-# Control characters but tab and line feed, what turns the direction of reading around, and halves of characters that
-# no encoding takes.
-_UNSAFE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-
 Row = Mapping[str, Any]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON, for scripts")]
 
 
-def safe(text: str) -> str:
-    r"""Return text that does nothing to a terminal; what would is spelled out as in JSON: ``\u001b``."""
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
 def say(text: str, *, error: bool = False) -> None:
     """Print text, to standard error where it is an error or a remark beside the result."""
-    print(safe(text), file=sys.stderr if error else sys.stdout, flush=True)
+    print(for_terminal(text), file=sys.stderr if error else sys.stdout, flush=True)
 
 
 def say_json(value: object) -> None:
     """Print a value as JSON; times in ISO 8601."""
-    say(json.dumps(value, ensure_ascii=False, indent=2, default=datetime.isoformat))
+    say(for_json(value, indent=2, default=datetime.isoformat))
 
 
 def rows_of(records: Iterable[object], fields: Mapping[str, str]) -> list[Row]:
@@ -89,7 +81,7 @@ def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         console.width = _UNBOUNDED
     grid = Table(*header, box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for row in rows:
-        grid.add_row(*(Text(safe(_cell(value)), overflow="fold") for value in row))
+        grid.add_row(*(Text(for_terminal(_cell(value)), overflow="fold") for value in row))
     with console.capture() as shown:
         console.print(grid)
     print("\n".join(line.rstrip() for line in shown.get().splitlines()), flush=True)

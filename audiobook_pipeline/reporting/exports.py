@@ -1,6 +1,5 @@
 """Library and wish list as JSON for other programs, in the form that ``schemas/*.schema.json`` describe."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ import pandas as pd
 
 from audiobook_pipeline.domain.columns import cells
 from audiobook_pipeline.domain.joined import joined_series
+from audiobook_pipeline.reporting.outward import for_json
 
 VERSION = 1
 
@@ -39,7 +39,7 @@ def write_exports(documents: Mapping[str, Mapping[str, Any]], folder: Path) -> l
     for name, document in documents.items():
         path = folder / f"{name}.json"
         draft = path.with_suffix(".partial")
-        draft.write_text(json.dumps(document, indent=1, ensure_ascii=False), encoding="utf-8")
+        draft.write_text(for_json(document, indent=1), encoding="utf-8")
         draft.replace(path)
         files.append(path)
     return files

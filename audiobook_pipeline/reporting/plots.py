@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+
+from audiobook_pipeline.reporting.outward import spelled_out
 
 MAX_BYTES = 100_000
 """A picture lives in the event log for ever: it must be small."""
 
+_NAME = 40
 _ACCENT, _REST = "#4656c9", "#d8dde6"
 
 
@@ -25,14 +29,19 @@ def _png(figure: Figure) -> str:
     return base64.b64encode(buffer.getvalue()).decode("ascii")
 
 
+def _name(axes: Axes, labels: Sequence[str]) -> None:
+    """Name the bars; a dollar sign in a name begins no formula."""
+    names = [spelled_out(label if len(label) <= _NAME else f"{label[: _NAME - 1]}…") for label in labels]
+    axes.set_yticks(range(len(names)), names, parse_math=False)
+
+
 def share_bars(labels: Sequence[str], shares: Sequence[float], *, title: str) -> str:
     """Return horizontal bars of shares (0 to 1), the first on top, as a PNG in base64."""
     figure = Figure(figsize=(7, 0.9 + 0.28 * len(labels)))
     axes = figure.subplots()
-    places = range(len(labels))
-    axes.barh(places, [1.0] * len(labels), color=_REST)
-    axes.barh(places, shares, color=_ACCENT)
-    axes.set_yticks(list(places), [label if len(label) <= 40 else label[:39] + "…" for label in labels])
+    axes.barh(range(len(labels)), [1.0] * len(labels), color=_REST)
+    axes.barh(range(len(labels)), shares, color=_ACCENT)
+    _name(axes, labels)
     axes.invert_yaxis()
     axes.set_xlim(0, 1)
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
@@ -48,7 +57,7 @@ def count_bars(labels: Sequence[str], counts: Sequence[float], *, title: str) ->
     axes = figure.subplots()
     bars = axes.barh(range(len(labels)), counts, color=_ACCENT)
     axes.bar_label(bars, labels=[f"{count:,.0f}" for count in counts], padding=3)
-    axes.set_yticks(range(len(labels)), [label if len(label) <= 40 else label[:39] + "…" for label in labels])
+    _name(axes, labels)
     axes.invert_yaxis()
     axes.set_xticks([])
     axes.set_title(title, loc="left")

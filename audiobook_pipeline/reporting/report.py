@@ -3,7 +3,6 @@
 Only how a report is written. What goes into it belongs to ``contents``.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,7 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, PackageLoader, select_autoescape
 
+from audiobook_pipeline.reporting.outward import for_json, for_page
 from audiobook_pipeline.reporting.phases import Phase
 from audiobook_pipeline.reporting.tables import as_rows, as_text
 
@@ -111,6 +111,7 @@ def render_html(report: Report) -> str:
         loader=PackageLoader("audiobook_pipeline", "reporting"),
         autoescape=select_autoescape(["html", "j2"]),
         trim_blocks=True,
+        finalize=for_page,
     )
     template = environment.get_template("report.html.j2")
     return template.render(
@@ -161,7 +162,7 @@ def write_report(report: Report, folder: Path) -> tuple[Path, Path]:
     """Write the report into ``folder`` and as ``latest``; return the HTML file and the JSON file."""
     folder.mkdir(parents=True, exist_ok=True)
     stem = report.made_at.strftime("report-%Y%m%d-%H%M%S")
-    html, document = render_html(report), json.dumps(as_json(report), indent=2, ensure_ascii=False)
+    html, document = render_html(report), for_json(as_json(report), indent=2)
     for name in (stem, "latest"):
         (folder / f"{name}.html").write_text(html, encoding="utf-8")
         (folder / f"{name}.json").write_text(document, encoding="utf-8")

@@ -1,14 +1,18 @@
 """Tables as text, for the Dagster UI and the report."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
+import dagster as dg
 import pandas as pd
 
 from audiobook_pipeline.domain.columns import cells
 from audiobook_pipeline.domain.models import shown
+from audiobook_pipeline.reporting.outward import spelled_out
 
-MAX_CELL = 80
+MAX_CELL: Final = 80
+MAX_ROWS: Final = 20
+"""The event log keeps the tables of every run."""
 
 
 def as_text(value: Any) -> str:  # noqa: ANN401 - a cell of a table
@@ -23,18 +27,15 @@ def as_rows(frame: pd.DataFrame) -> Iterable[tuple[Any, ...]]:
     return zip(*(cells(column) for _, column in frame.items()), strict=True)
 
 
+def shown_table(frame: pd.DataFrame) -> dg.TableMetadataValue:
+    """Return the first rows of ``frame`` for the Dagster UI, which shows cells as they are; long ones are cut."""
+    names = [str(name) for name in frame.columns]
+    records = [dg.TableRecord(dict(zip(names, map(_cell, row), strict=True))) for row in as_rows(frame.head(MAX_ROWS))]
+    return dg.MetadataValue.table(records, dg.TableSchema([dg.TableColumn(name) for name in names]))
+
+
 def _cell(value: Any) -> str:  # noqa: ANN401 - a cell of a table
     number = isinstance(value, float) and not pd.isna(value)
     text = f"{value:.2f}".rstrip("0").rstrip(".") if number else as_text(value)
-    text = " ".join(text.split())
+    text = spelled_out(" ".join(text.split()))
     return text if len(text) <= MAX_CELL else text[: MAX_CELL - 1] + "…"
-
-
-def markdown_table(frame: pd.DataFrame) -> str:
-    """Return ``frame`` as a Markdown table; long cells are cut, pipes and line breaks escaped."""
-    if frame.empty:
-        return "_No rows._"
-    head = "| " + " | ".join(str(column) for column in frame.columns) + " |"
-    rule = "|" + " --- |" * len(frame.columns)
-    body = ["| " + " | ".join(_cell(value).replace("|", "\\|") for value in row) + " |" for row in as_rows(frame)]
-    return "\n".join([head, rule, *body])

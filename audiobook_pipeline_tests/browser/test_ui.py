@@ -49,7 +49,7 @@ def test_an_asset_page_shows_its_table_its_plot_and_its_columns(materialized, pa
     expect(picture).to_be_visible()
     assert picture.evaluate("image => image.complete && image.naturalWidth > 200")
     page.keyboard.press("Escape")
-    page.get_by_role("row").filter(has_text="sample").get_by_text("Show Markdown").click()
+    page.get_by_role("row").filter(has_text="sample").get_by_text("Show Table").click()
     expect(page.get_by_role("dialog").get_by_role("columnheader", name="status")).to_be_visible()
     page.goto(f"{materialized.address}/assets/series_gap_report", wait_until="domcontentloaded")
     expect(page.get_by_text("Position as the source writes it")).to_be_visible(timeout=30_000)

@@ -14,8 +14,9 @@ import pytest
 
 from audiobook_pipeline.cli.configured import configured_ledger
 from audiobook_pipeline.cli.main import main
-from audiobook_pipeline.cli.output import listing, safe
+from audiobook_pipeline.cli.output import listing
 from audiobook_pipeline.domain.models import Release, WantedBook
+from audiobook_pipeline.reporting.outward import for_terminal
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 HOSTILE = "Emma \x1b[2J\x9b31m\u202egnp.exe\r\x07 [bold]🎧 :smile: \ud800"
@@ -82,10 +83,10 @@ def test_json_holds_all_that_a_table_cuts(waiting, capsys) -> None:
 
 
 def test_what_would_move_the_cursor_is_spelled_out_and_everything_else_stays() -> None:
-    shown = safe(HOSTILE)
+    shown = for_terminal(HOSTILE)
     assert shown == "Emma \\u001b[2J\\u009b31m\\u202egnp.exe\\u000d\\u0007 [bold]🎧 :smile: \\ud800"
     for text in ("Les Misérables\n\tII", "שלום\u200e עולם", "日本語", "👩\u200d🚀"):
-        assert safe(text) == text
+        assert for_terminal(text) == text
 
 
 def test_nothing_to_list_is_an_empty_list_or_a_word(capsys) -> None:
