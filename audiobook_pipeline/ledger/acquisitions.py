@@ -19,15 +19,16 @@ from audiobook_pipeline.ledger.errors import (
     BlockedError,
     DroppedError,
     DuplicateInfohashError,
-    UnknownRecordError,
 )
 from audiobook_pipeline.ledger.models import AcquisitionRow, EventRow, ReleaseRow, WantedRow
 from audiobook_pipeline.ledger.records import Acquisition, Event, Facts
-from audiobook_pipeline.ledger.store import Store, chunks
+from audiobook_pipeline.ledger.rows import all_found, as_record, found
+from audiobook_pipeline.ledger.store import Store
 from audiobook_pipeline.ledger.wanted import add_event, find_wanted
 
 TAG_PREFIX = "abp-"
 _INFOHASHES = ("infohash_v1", "infohash_v2")
+_MISSING = "the ledger has no acquisition"
 
 
 class Acquisitions(Store):
@@ -70,7 +71,7 @@ class Acquisitions(Store):
             UnknownRecordError: Where there is no such acquisition.
         """
         with self._write() as session:
-            (row,) = _found(session, [acquisition_id])
+            row = found(session, AcquisitionRow, acquisition_id, _MISSING)
             _move(session, row, to, _normal(facts), reason=reason, run_id=run_id, now=now)
             session.flush()
             return to_record(row)
@@ -80,7 +81,7 @@ class Acquisitions(Store):
     ) -> list[Acquisition]:
         """Do ``move`` for many acquisitions in one transaction: all or none."""
         with self._write() as session:
-            rows = _found(session, acquisition_ids)
+            rows: list[AcquisitionRow] = all_found(session, AcquisitionRow, acquisition_ids, _MISSING)
             for row in rows:
                 _move(session, row, to, {}, reason=reason, run_id=run_id, now=now)
             session.flush()
@@ -101,10 +102,7 @@ class Acquisitions(Store):
             UnknownRecordError: Where there is no such acquisition.
         """
         with self._read() as session:
-            row = session.get(AcquisitionRow, acquisition_id)
-            if row is None:
-                raise UnknownRecordError(f"the ledger has no acquisition {acquisition_id}")
-            return to_record(row)
+            return to_record(found(session, AcquisitionRow, acquisition_id, _MISSING))
 
     def acquisition_by_infohash(self, infohash: str) -> Acquisition | None:
         """Return the acquisition that holds the torrent ``infohash`` (v1, v2 or v2 cut to 40 digits), or None."""
@@ -123,31 +121,7 @@ class Acquisitions(Store):
         if acquisition_id is not None:
             query = query.where(EventRow.acquisition_id == acquisition_id)
         with self._read() as session:
-            return [
-                Event(
-                    wanted_id=row.wanted_id,
-                    acquisition_id=row.acquisition_id,
-                    origin=row.origin,
-                    target=row.target,
-                    time=row.time,
-                    run_id=row.run_id,
-                    reason=row.reason,
-                    facts=row.facts,
-                )
-                for row in session.scalars(query)
-            ]
-
-
-def _found(session: Session, acquisition_ids: Sequence[int]) -> list[AcquisitionRow]:
-    """Return the rows in the order of their numbers."""
-    rows: list[AcquisitionRow] = []
-    for chunk in chunks(sorted(set(acquisition_ids))):
-        query = select(AcquisitionRow).where(AcquisitionRow.id.in_(chunk)).order_by(AcquisitionRow.id)
-        found = session.scalars(query).all()
-        if len(found) < len(chunk):
-            raise UnknownRecordError(f"the ledger has no acquisition {min(set(chunk) - {row.id for row in found})}")
-        rows += found
-    return rows
+            return [as_record(Event, row) for row in session.scalars(query)]
 
 
 def _move(
@@ -216,25 +190,8 @@ def choose_release(
 
 def to_record(row: AcquisitionRow) -> Acquisition:
     """Return the row as callers see it."""
-    return Acquisition(
-        id=row.id,
-        wanted_id=row.wanted_id,
-        book=book_from_json(row.wanted.book),
-        release=release_from_json(row.release.release),
-        tag=row.tag,
-        state=row.state,
-        reason=row.reason,
-        infohash_v1=row.infohash_v1,
-        infohash_v2=row.infohash_v2,
-        instance=row.instance,
-        size=row.size,
-        save_path=row.save_path,
-        content_path=row.content_path,
-        library_path=row.library_path,
-        item_id=row.item_id,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-    )
+    book, release = book_from_json(row.wanted.book), release_from_json(row.release.release)
+    return as_record(Acquisition, row, book=book, release=release)
 
 
 def _normal(facts: Facts) -> dict[str, Any]:

@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from audiobook_pipeline.ledger.errors import LedgerError, UnknownRecordError
+from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.ledger.models import ChangeRow
 from audiobook_pipeline.ledger.records import Change, ChangeStatus, PlanCount, PlannedChange
+from audiobook_pipeline.ledger.rows import all_found, as_record
 from audiobook_pipeline.ledger.store import Store, chunks
 
 _OPEN = (ChangeStatus.PLANNED, ChangeStatus.APPLYING, ChangeStatus.REVERTING)
@@ -102,7 +104,8 @@ class Changes(Store):
         if since is not None:
             query = query.where(since <= _MOMENT)
         with self._read() as session:
-            return [_record(row) for row in session.scalars(query)]
+            rows = session.scalars(query)
+            return [as_record(Change, row, change=as_record(PlannedChange, row)) for row in rows]
 
     def mark(
         self, change_ids: Sequence[int], status: ChangeStatus, *, run_id: str, now: datetime, note: str = ""
@@ -114,20 +117,14 @@ class Changes(Store):
             UnknownRecordError: Where one isn't there.
         """
         with self._write() as session:
-            for chunk in chunks(sorted(set(change_ids))):
-                query = select(ChangeRow).where(ChangeRow.id.in_(chunk)).order_by(ChangeRow.id)
-                rows = session.scalars(query).all()
-                if len(rows) < len(chunk):
-                    missing = min(set(chunk) - {row.id for row in rows})
-                    raise UnknownRecordError(f"the ledger has no change {missing}")
-                for row in rows:
-                    if row.status is status:
-                        continue
-                    if row.status not in _ORIGINS[status]:
-                        raise LedgerError(f"change {row.id} is {row.status} and can't become {status}")
-                    row.status, row.note, row.marked_run, row.marked_at = status, note, run_id, now
-                    if status is ChangeStatus.APPLYING:
-                        row.written_run, row.written_at = run_id, now
+            for row in all_found(session, ChangeRow, change_ids, "the ledger has no change"):
+                if row.status is status:
+                    continue
+                if row.status not in _ORIGINS[status]:
+                    raise LedgerError(f"change {row.id} is {row.status} and can't become {status}")
+                row.status, row.note, row.marked_run, row.marked_at = status, note, run_id, now
+                if status is ChangeStatus.APPLYING:
+                    row.written_run, row.written_at = run_id, now
 
     def note_broken_off(self, change_ids: Sequence[int]) -> None:
         """Count once more that the server went away while these changes were written."""
@@ -163,14 +160,7 @@ def _edited_since(past: Mapping[tuple[str, str], ChangeStatus], row: PlannedChan
 
 def _columns(row: PlannedChange, run_id: str, now: datetime) -> dict[str, Any]:
     return {
-        "item_id": row.item_id,
-        "field": row.field,
-        "before": row.before,
-        "after": row.after,
-        "rule": row.rule,
-        "source": row.source,
-        "confidence": row.confidence,
-        "evidence": row.evidence,
+        **{each.name: getattr(row, each.name) for each in fields(row)},
         "status": ChangeStatus.PLANNED,
         "note": "",
         "planned_run": run_id,
@@ -189,28 +179,3 @@ def _text(value: object) -> str:
 
 def _values(row: PlannedChange) -> tuple[str, str]:
     return _text(row.before), _text(row.after)
-
-
-def _record(row: ChangeRow) -> Change:
-    return Change(
-        id=row.id,
-        change=PlannedChange(
-            item_id=row.item_id,
-            field=row.field,
-            before=row.before,
-            after=row.after,
-            rule=row.rule,
-            source=row.source,
-            confidence=row.confidence,
-            evidence=row.evidence,
-        ),
-        status=row.status,
-        note=row.note,
-        planned_run=row.planned_run,
-        marked_run=row.marked_run,
-        written_run=row.written_run,
-        planned_at=row.planned_at,
-        marked_at=row.marked_at,
-        written_at=row.written_at,
-        broken_off=row.broken_off,
-    )

@@ -20,8 +20,9 @@ from audiobook_pipeline.ledger.codec import (
 )
 from audiobook_pipeline.ledger.models import AcquisitionRow, ReleaseRow, SelectionRow, VerdictRow, WantedRow
 from audiobook_pipeline.ledger.records import Decision
+from audiobook_pipeline.ledger.rows import all_found
 from audiobook_pipeline.ledger.store import Store, chunks, upsert
-from audiobook_pipeline.ledger.wanted import check_all_wanted, search_words
+from audiobook_pipeline.ledger.wanted import MISSING, search_words
 
 
 class Decisions(Store):
@@ -32,7 +33,7 @@ class Decisions(Store):
         with self._write() as session:
             keep_releases(session, [v.release for selection in selections.values() for v in selection.verdicts])
             for numbers in chunks(sorted(selections)):
-                check_all_wanted(session, numbers)
+                all_found(session, WantedRow, numbers, MISSING)
                 earlier = delete(SelectionRow).where(SelectionRow.wanted_id.in_(numbers), SelectionRow.run_id == run_id)
                 session.execute(earlier)
             kept = {

@@ -11,9 +11,10 @@ from audiobook_pipeline.ledger.acquisitions import choose_release, to_record
 from audiobook_pipeline.ledger.blocklist import add_block
 from audiobook_pipeline.ledger.codec import book_from_json, release_from_json
 from audiobook_pipeline.ledger.decisions import keep_releases, read_verdict
-from audiobook_pipeline.ledger.errors import LedgerError, UnknownRecordError
+from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.ledger.models import ReviewRow, SelectionRow, VerdictRow
 from audiobook_pipeline.ledger.records import Acquisition, Review, ReviewStatus
+from audiobook_pipeline.ledger.rows import as_record, found, keep_once
 from audiobook_pipeline.ledger.store import Store
 from audiobook_pipeline.ledger.wanted import find_wanted
 
@@ -29,20 +30,9 @@ class Reviews(Store):
         """
         with self._write() as session:
             find_wanted(session, wanted_id)
-            same = select(ReviewRow).where(ReviewRow.wanted_id == wanted_id, ReviewRow.release_key == release.key)
-            row = session.scalars(same).first()
-            if row is None:
-                keep_releases(session, [release])
-                row = ReviewRow(
-                    wanted_id=wanted_id,
-                    release_key=release.key,
-                    status=ReviewStatus.WAITING,
-                    run_id=run_id,
-                    asked_at=now,
-                )
-                session.add(row)
-                session.flush()
-            return row.id
+            keep_releases(session, [release])
+            same = {"wanted_id": wanted_id, "release_key": release.key}
+            return keep_once(session, ReviewRow, same, status=ReviewStatus.WAITING, run_id=run_id, asked_at=now).id
 
     def reviews(self, *statuses: ReviewStatus) -> list[Review]:
         """Return the questions in ``statuses`` (all where none is given), oldest first."""
@@ -73,9 +63,7 @@ class Reviews(Store):
 
 
 def _waiting(session: Session, review_id: int) -> ReviewRow:
-    row = session.get(ReviewRow, review_id)
-    if row is None:
-        raise UnknownRecordError(f"the review queue has no entry {review_id}")
+    row = found(session, ReviewRow, review_id, "the review queue has no entry")
     if row.status is not ReviewStatus.WAITING:
         raise LedgerError(f"entry {review_id} of the review queue was {row.status} already")
     return row
@@ -93,14 +81,6 @@ def read_reviews(session: Session, *conditions: ColumnElement[bool]) -> Iterator
         .order_by(ReviewRow.id)
     )
     for row, verdict in session.execute(query):
-        yield Review(
-            id=row.id,
-            wanted_id=row.wanted_id,
-            book=book_from_json(row.wanted.book),
-            release=release_from_json(row.release.release),
-            status=row.status,
-            verdict=None if verdict is None else read_verdict(verdict, row.release),
-            answer=row.answer,
-            asked_at=row.asked_at,
-            answered_at=row.answered_at,
-        )
+        book, release = book_from_json(row.wanted.book), release_from_json(row.release.release)
+        judged_so = None if verdict is None else read_verdict(verdict, row.release)
+        yield as_record(Review, row, book=book, release=release, verdict=judged_so)

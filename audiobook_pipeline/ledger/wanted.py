@@ -12,13 +12,14 @@ from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.models import WantedBook
 from audiobook_pipeline.domain.text import words
 from audiobook_pipeline.ledger.codec import book_from_json, book_to_json
-from audiobook_pipeline.ledger.errors import UnknownRecordError
 from audiobook_pipeline.ledger.models import AcquisitionRow, EventRow, SearchRow, WantedRow
 from audiobook_pipeline.ledger.records import WantedRecord
+from audiobook_pipeline.ledger.rows import as_record, found
 from audiobook_pipeline.ledger.store import Store
 
 FIRST_PAUSE = timedelta(days=1)
 LONGEST_PAUSE = timedelta(days=30)
+MISSING = "the ledger has no wanted book"
 
 
 class WantedBooks(Store):
@@ -91,7 +92,8 @@ class WantedBooks(Store):
             row = find_wanted(session, wanted_id)
             if row.dropped_at is not None:
                 return
-            acquisition = holder(session, wanted_id)
+            holding = (AcquisitionRow.wanted_id == wanted_id, AcquisitionRow.state.in_(HOLDING))
+            acquisition = session.scalars(select(AcquisitionRow).where(*holding)).first()
             origin = acquisition.state if acquisition else State.WANTED
             check_move(origin, State.DROPPED)
             row.dropped_at = now
@@ -106,27 +108,7 @@ def find_wanted(session: Session, wanted_id: int) -> WantedRow:
     Raises:
         UnknownRecordError: Where there is none.
     """
-    row = session.get(WantedRow, wanted_id)
-    if row is None:
-        raise UnknownRecordError(f"the ledger has no wanted book {wanted_id}")
-    return row
-
-
-def check_all_wanted(session: Session, wanted_ids: Sequence[int]) -> None:
-    """See that all the rows are there.
-
-    Raises:
-        UnknownRecordError: Where one is not.
-    """
-    lacking = set(wanted_ids) - set(session.scalars(select(WantedRow.id).where(WantedRow.id.in_(wanted_ids))))
-    if lacking:
-        raise UnknownRecordError(f"the ledger has no wanted book {min(lacking)}")
-
-
-def holder(session: Session, wanted_id: int) -> AcquisitionRow | None:
-    """Return the acquisition that holds the book, or None."""
-    query = select(AcquisitionRow).where(AcquisitionRow.wanted_id == wanted_id, AcquisitionRow.state.in_(HOLDING))
-    return session.scalars(query).first()
+    return found(session, WantedRow, wanted_id, MISSING)
 
 
 def add_event(
@@ -179,13 +161,5 @@ def _want(session: Session, book: WantedBook, *, now: datetime, run_id: str, rev
 
 
 def _record(row: WantedRow, state: State | None) -> WantedRecord:
-    return WantedRecord(
-        id=row.id,
-        book=book_from_json(row.book),
-        state=state or (State.DROPPED if row.dropped_at else State.WANTED),
-        searches=row.searches,
-        misses=row.misses,
-        last_search_at=row.last_search_at,
-        next_search_at=row.next_search_at,
-        created_at=row.created_at,
-    )
+    state = state or (State.DROPPED if row.dropped_at else State.WANTED)
+    return as_record(WantedRecord, row, book=book_from_json(row.book), state=state)

@@ -13,9 +13,10 @@ from audiobook_pipeline.domain.series import series_key
 from audiobook_pipeline.domain.text import words
 from audiobook_pipeline.domain.titles import title_key
 from audiobook_pipeline.ledger.codec import book_from_json, book_to_json
-from audiobook_pipeline.ledger.errors import InvalidValueError, UnknownRecordError
+from audiobook_pipeline.ledger.errors import InvalidValueError
 from audiobook_pipeline.ledger.models import ExclusionRow, WishRow
 from audiobook_pipeline.ledger.records import Exclusion, ExclusionKind, Wish
+from audiobook_pipeline.ledger.rows import as_record, found, keep_once
 from audiobook_pipeline.ledger.store import Store
 
 
@@ -38,28 +39,14 @@ class Wishes(Store):
         if not key:
             raise InvalidValueError(f"the {kind} to exclude has no letter or digit: {value!r}")
         with self._write() as session:
-            same = select(ExclusionRow).where(ExclusionRow.kind == kind, ExclusionRow.key == key)
-            row = session.scalars(same).first()
-            if row is None:
-                row = ExclusionRow(kind=kind, key=key, value=value, reason=reason, created_at=now)
-                session.add(row)
-                session.flush()
-            return row.id
+            same = {"kind": kind, "key": key}
+            return keep_once(session, ExclusionRow, same, value=value, reason=reason, created_at=now).id
 
     def exclusions(self) -> list[Exclusion]:
         """Return all exclusions, oldest first."""
         with self._read() as session:
-            return [
-                Exclusion(
-                    id=row.id,
-                    kind=row.kind,
-                    value=row.value,
-                    key=row.key,
-                    reason=row.reason,
-                    created_at=row.created_at,
-                )
-                for row in session.scalars(select(ExclusionRow).order_by(ExclusionRow.id))
-            ]
+            rows = session.scalars(select(ExclusionRow).order_by(ExclusionRow.id))
+            return [as_record(Exclusion, row) for row in rows]
 
     def remove_exclusion(self, exclusion_id: int) -> None:
         """Forget an exclusion.
@@ -68,29 +55,20 @@ class Wishes(Store):
             UnknownRecordError: Where there is none with this number.
         """
         with self._write() as session:
-            row = session.get(ExclusionRow, exclusion_id)
-            if row is None:
-                raise UnknownRecordError(f"there is no exclusion {exclusion_id}")
-            session.delete(row)
+            session.delete(found(session, ExclusionRow, exclusion_id, "there is no exclusion"))
 
     def wish(self, book: WantedBook, *, now: datetime, reason: str = "") -> int:
         """Note that a person asks for ``book``, and return the wish's number; the same again changes nothing."""
         book = replace(book, work_key=book.work_key or work_key(book.title, book.authors))
         with self._write() as session:
-            row = session.scalars(select(WishRow).where(WishRow.work_key == book.work_key)).first()
-            if row is None:
-                row = WishRow(work_key=book.work_key, book=book_to_json(book), reason=reason, created_at=now)
-                session.add(row)
-                session.flush()
-            return row.id
+            same = {"work_key": book.work_key}
+            return keep_once(session, WishRow, same, book=book_to_json(book), reason=reason, created_at=now).id
 
     def wishes(self) -> list[Wish]:
         """Return all wishes, oldest first."""
         with self._read() as session:
-            return [
-                Wish(id=row.id, book=book_from_json(row.book), reason=row.reason, created_at=row.created_at)
-                for row in session.scalars(select(WishRow).order_by(WishRow.id))
-            ]
+            rows = session.scalars(select(WishRow).order_by(WishRow.id))
+            return [as_record(Wish, row, book=book_from_json(row.book)) for row in rows]
 
     def remove_wish(self, wish_id: int) -> None:
         """Forget a wish.
@@ -99,10 +77,7 @@ class Wishes(Store):
             UnknownRecordError: Where there is none with this number.
         """
         with self._write() as session:
-            row = session.get(WishRow, wish_id)
-            if row is None:
-                raise UnknownRecordError(f"there is no wish {wish_id}")
-            session.delete(row)
+            session.delete(found(session, WishRow, wish_id, "there is no wish"))
 
 
 def exclusion_key(kind: ExclusionKind, value: str) -> str:

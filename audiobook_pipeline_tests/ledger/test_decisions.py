@@ -76,10 +76,10 @@ def test_the_blocklist_knows_key_and_infohash(ledger: Ledger) -> None:
 
 def test_a_block_for_one_book_leaves_the_release_to_others(ledger: Ledger, dune: int) -> None:
     emma = ledger.want(EMMA, now=NOW, run_id="r1")
-    ledger.block(release_key="key-1", wanted_id=dune, reason="is Emma", run_id="cli", now=NOW)
+    ledger.drop_review(ledger.ask_review(dune, release(1), run_id="r1", now=NOW), run_id="cli", now=NOW)
     blocked = ledger.blocked()
     assert blocked.reason(release(1)) is None
-    assert blocked.reason(release(1), dune) == "is Emma"
+    assert blocked.reason(release(1), dune) == "refused by a person"
     ledger.choose(emma, release(1), reason="", run_id="r1", now=NOW)
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.evidence import Evidence
 from audiobook_pipeline.ledger import schema
+from audiobook_pipeline.ledger.blocklist import add_block
 from audiobook_pipeline.ledger.codec import book_to_json, release_to_json
 from audiobook_pipeline.ledger.errors import LedgerUnavailableError, SchemaError
 from audiobook_pipeline.ledger.ledger import Ledger, open_ledger
@@ -50,7 +51,8 @@ def fill(ledger: Ledger) -> None:
     first = ledger.choose(dune, release(1), reason="most seeders", run_id="r1", now=NOW + 2 * HOUR)
     ledger.move(first.id, State.FAILED, reason="never started", run_id="r2", now=NOW + 3 * HOUR)
     ledger.choose(dune, release(2), reason="next best", run_id="r2", now=NOW + 4 * HOUR)
-    ledger.block(release_key="key-9", wanted_id=emma, reason="by a person", run_id="r2", now=NOW)
+    asked = ledger.ask_review(emma, release(9), run_id="r2", now=NOW)
+    ledger.drop_review(asked, answer="another book", run_id="r2", now=NOW)
     ledger.plan_changes([PlannedChange("li_7", "title", "dune", "Dune", "case", "s")], run_id="r3", now=NOW)
     ledger.note_score(71.5, run_id="r1", now=NOW, detail={"items": 120})
     ledger.exclude("author", "Somebody", reason="have all on paper", now=NOW)
@@ -117,8 +119,8 @@ def test_an_older_ledger_is_upgraded_and_keeps_every_row(url: str, next_version)
     after = open_ledger(url)
     assert told(after) == said
     assert rows(url) == counted
-    with pytest.raises(IntegrityError):
-        after.block(release_key="key-9", wanted_id=999, reason="", run_id="r", now=NOW)
+    with pytest.raises(IntegrityError), after._write() as session:
+        add_block(session, "key-9", None, 999, reason="", run_id="r", now=NOW)
     assert after.want(DUNE, now=NOW, run_id="r4") == 1
     after.close()
     engine = make_engine(url)
