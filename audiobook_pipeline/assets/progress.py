@@ -4,7 +4,7 @@ import time
 
 import dagster as dg
 
-from audiobook_pipeline.sources.gathering import Meter
+from audiobook_pipeline.clients.lookups import LookupClient
 
 EVERY_SECONDS = 5.0
 
@@ -19,7 +19,7 @@ class ProgressLog:
             too, and what is remembered makes the rest no faster.
     """
 
-    def __init__(self, context: dg.AssetExecutionContext, what: str, meter: Meter | None = None) -> None:
+    def __init__(self, context: dg.AssetExecutionContext, what: str, meter: LookupClient | None = None) -> None:
         self._context = context
         self._what = what
         self._meter = meter

@@ -5,9 +5,9 @@ errors are swallowed by the server: an empty answer may mean that it is down.
 """
 
 from collections.abc import Iterator
-from typing import Protocol
 
 from audiobook_pipeline.clients.audiobookshelf_models import BookMatch
+from audiobook_pipeline.clients.book_search import BookSearchClient
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.matching import BookRecord, best_match
@@ -18,15 +18,7 @@ from audiobook_pipeline.domain.series import series_key
 SOURCE = "Audible"
 
 
-class BookSearch(Protocol):
-    """A client of AudiobookShelf's search."""
-
-    def search_books(self, title: str, author: str = "", *, provider: str = "audible") -> tuple[BookMatch, ...]:
-        """Return what the provider finds."""
-        ...
-
-
-def series_books(client: BookSearch, series: str, author: str, *, provider: str) -> Iterator[CatalogueBook]:
+def series_books(client: BookSearchClient, series: str, author: str, *, provider: str) -> Iterator[CatalogueBook]:
     """Yield the recordings of a series that its author wrote; other answers are passed over."""
     wanted = series_key(series)
     for match in client.search_books(series, author, provider=provider):
@@ -34,13 +26,13 @@ def series_books(client: BookSearch, series: str, author: str, *, provider: str)
             yield from catalogue_books(match)
 
 
-def recordings(client: BookSearch, title: str, author: str, *, provider: str) -> Iterator[CatalogueBook]:
+def recordings(client: BookSearchClient, title: str, author: str, *, provider: str) -> Iterator[CatalogueBook]:
     """Yield what is found under a title and its author, or under an ASIN in place of the title."""
     for match in client.search_books(title, author, provider=provider):
         yield from catalogue_books(match)
 
 
-def recording_of(client: BookSearch, book: WantedBook, *, provider: str) -> CatalogueBook | None:
+def recording_of(client: BookSearchClient, book: WantedBook, *, provider: str) -> CatalogueBook | None:
     """Return the recording that is certainly ``book``, or None: its runtime tells a whole reading from a fragment."""
     known = [
         entry

@@ -11,8 +11,9 @@ from functools import partial
 import pandas as pd
 
 from audiobook_pipeline.clients.boundary import Progress
+from audiobook_pipeline.clients.lookups import LookupClient
 from audiobook_pipeline.domain.models import CatalogueBook
-from audiobook_pipeline.sources.gathering import Gathered, Meter, Subject, gather
+from audiobook_pipeline.sources.gathering import Gathered, Subject, gather
 
 _COLUMNS = ["source", "asked", "left", "failed", "records", "requests", "left_today", "complete_on", "trouble"]
 
@@ -31,7 +32,7 @@ class Source:
     """
 
     name: str
-    client: Meter | None
+    client: LookupClient | None
     ask: Callable[..., Iterable[CatalogueBook]]
     limit: int
     absent: str = ""

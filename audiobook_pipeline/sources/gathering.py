@@ -12,12 +12,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import islice
-from typing import Protocol
 
 import pandas as pd
 
 from audiobook_pipeline.clients.boundary import Progress
 from audiobook_pipeline.clients.errors import AuthenticationError, RateLimitedError, ServiceError
+from audiobook_pipeline.clients.lookups import LookupClient
 from audiobook_pipeline.clients.silence import SilentProviderError
 from audiobook_pipeline.domain.columns import list_column
 from audiobook_pipeline.domain.identity import asin
@@ -36,34 +36,6 @@ FAILURES_IN_ROW = 3
 """A source that has failed so often in a row is down, or refuses us."""
 AT_ONCE = 4
 """Questions under way: a source may be slower to answer than it may be asked."""
-
-
-class Meter(Protocol):
-    """What is counted of a client with limits; see ``LookupClient``."""
-
-    @property
-    def requests_made(self) -> int:
-        """How many requests really went out."""
-        ...
-
-    @property
-    def answers(self) -> int:
-        """How many answers came, remembered ones included."""
-        ...
-
-    @property
-    def quota(self) -> int | None:
-        """How many the day's limit allows."""
-        ...
-
-    @property
-    def left_today(self) -> int | None:
-        """How many of them are left."""
-        ...
-
-    def rest(self, after: int = 0) -> None:
-        """Ask nothing more but ``after`` requests; remembered answers are still given."""
-        ...
 
 
 @dataclass(slots=True)
@@ -117,7 +89,7 @@ def gather(
     *,
     limit: int,
     progress: Progress,
-    client: Meter | None = None,
+    client: LookupClient | None = None,
     prove: Callable[[], None] | None = None,
 ) -> Gathered:
     """Ask one source for each subject until the limit, its quota, or its patience is reached.
@@ -169,7 +141,7 @@ def gather(
 
 
 def _conclude(
-    gathered: Gathered, limit: int, spent: Meter | None, prove: Callable[[], None] | None, spare: int
+    gathered: Gathered, limit: int, spent: LookupClient | None, prove: Callable[[], None] | None, spare: int
 ) -> None:
     """Say that the run's requests are spent, where it was that; see whether silence meant "no match"."""
     if spent and gathered.left and not gathered.refused:

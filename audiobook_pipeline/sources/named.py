@@ -8,13 +8,14 @@ from functools import partial
 from audiobook_pipeline.clients.book_search import BookSearchClient
 from audiobook_pipeline.clients.boundary import Progress
 from audiobook_pipeline.clients.google_books import GoogleBooksClient
+from audiobook_pipeline.clients.lookups import LookupClient
 from audiobook_pipeline.config import PipelineConfig
 from audiobook_pipeline.domain.discovery import authors_named, titles_named
 from audiobook_pipeline.domain.identification import CatalogueIndex, group_releases
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
 from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.sources import audible, google_books
-from audiobook_pipeline.sources.gathering import Gathered, Meter, gather
+from audiobook_pipeline.sources.gathering import Gathered, gather
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ class BooksNamed:
     google: GoogleBooksClient | None
     search: BookSearchClient
     config: PipelineConfig
-    progress: Callable[[str, Meter], Progress]
+    progress: Callable[[str, LookupClient], Progress]
 
     def beyond(self, known: Sequence[CatalogueBook], releases: Sequence[Release]) -> list[CatalogueBook]:
         """Return ``known`` with the further books that the releases may be."""
@@ -84,7 +85,7 @@ class BooksNamed:
         releases: Sequence[Release],
         known: Sequence[CatalogueBook],
         ask: Callable[[str, str], Iterable[CatalogueBook]],
-        client: Meter,
+        client: LookupClient,
         prove: Callable[[], None],
     ) -> list[CatalogueBook]:
         unknown = group_releases(releases, CatalogueIndex(known))[1]
