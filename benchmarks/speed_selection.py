@@ -5,7 +5,7 @@ import time
 import tracemalloc
 from pathlib import Path
 
-from audiobook_pipeline.cli.select import read_book, read_release
+from audiobook_pipeline.cli.select import read_case
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.releases.markers import read_markers
 from audiobook_pipeline.domain.releases.tokens import words_of
@@ -23,8 +23,8 @@ def batches(path: Path) -> _Batches:
     cases = json.loads(path.read_text(encoding="utf-8"))["cases"]
     found: _Batches = []
     for case in cases:
-        releases = [read_release(record) for record in case["releases"]]
-        found += [(read_book(case["book"]), releases[i : i + BATCH]) for i in range(0, len(releases), BATCH)]
+        book, releases = read_case(case)
+        found += [(book, releases[i : i + BATCH]) for i in range(0, len(releases), BATCH)]
     return found
 
 

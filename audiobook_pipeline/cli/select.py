@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.errors import CommandError, file_access
 from audiobook_pipeline.cli.output import say
-from audiobook_pipeline.domain.decision import Selection
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT, Preferences
 from audiobook_pipeline.domain.selection import choose_release
@@ -52,61 +52,68 @@ def select(
     say(f"{len(picks)} cases: {chosen} releases chosen, {len(picks) - chosen} times none; written to {out}")
 
 
-def read_book(record: Mapping[str, Any]) -> WantedBook:
-    """Read the wanted book of a case; missing fields are unknown, not errors.
+class _Record(BaseModel):
+    """What a case holds; what is null, empty or no finite number is unknown, not an error."""
 
-    Raises:
-        CasesError: A field is of another kind.
-    """
-    return WantedBook(
-        title=str(record.get("title") or ""),
-        authors=tuple(str(name) for name in _list(record, "authors")),
-        subtitle=_text(record, "subtitle"),
-        narrators=tuple(str(name) for name in _list(record, "narrators")),
-        runtime_min=_number(record, "runtime_min"),
-        series=_text(record, "series"),
-        position=_text(record, "series_index"),
-        year=_whole(record, "year"),
-        language=_text(record, "language"),
-        asin=_text(record, "asin"),
-    )
+    model_config = ConfigDict(coerce_numbers_to_str=True)
 
-
-def read_release(record: Mapping[str, Any]) -> Release:
-    """Read one release of a case; size 0 means not stated.
-
-    Raises:
-        CasesError: A field is of another kind.
-    """
-    protocol = record.get("protocol")
-    return Release(
-        key=_text(record, "id") or _text(record, "guid") or "",
-        title=str(record.get("title") or ""),
-        indexer_id=_whole(record, "indexer_id") or 0,
-        indexer=str(record.get("indexer") or ""),
-        size=_whole(record, "size") or None,
-        seeders=_whole(record, "seeders"),
-        leechers=_whole(record, "leechers"),
-        protocol=protocol if protocol in {"torrent", "usenet"} else "unknown",
-        categories=_categories(record),
-        flags=tuple(str(flag).lower() for flag in _list(record, "flags")),
-    )
-
-
-def select_case(case: Mapping[str, Any], preferences: Preferences = DEFAULT) -> Selection:
-    """Choose for one case.
-
-    Raises:
-        CasesError: The case is not of the form.
-    """
-    book = case.get("book") or {}
-    if not isinstance(book, Mapping):
-        raise CasesError('"book" is no object')
-    records = _list(case, "releases")
-    for number, record in enumerate(records, 1):
+    @model_validator(mode="before")
+    @classmethod
+    def _known(cls, record: object) -> object:
         if not isinstance(record, Mapping):
-            raise CasesError(f"release {number} is no object")
-    return choose_release(read_book(book), [read_release(record) for record in records], preferences=preferences)
+            return record
+        endless = {name for name, value in record.items() if isinstance(value, float) and not math.isfinite(value)}
+        return {name: value for name, value in record.items() if value not in (None, "") and name not in endless}
+
+
+class _Book(_Record):
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    subtitle: str | None = None
+    narrators: tuple[str, ...] = ()
+    runtime_min: float | None = None
+    series: str | None = None
+    position: str | None = Field(default=None, validation_alias="series_index")
+    year: int | None = None
+    language: str | None = None
+    asin: str | None = None
+
+
+class _Release(_Record):
+    key: str = Field(default="", validation_alias=AliasChoices("id", "guid"))
+    title: str = ""
+    indexer_id: int = 0
+    indexer: str = ""
+    size: float = 0
+    seeders: int | None = None
+    leechers: int | None = None
+    protocol: str = ""
+    categories: tuple[int, ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+class _Case(_Record):
+    book: _Book = _Book()
+    releases: tuple[_Release, ...] = ()
+
+
+def read_case(case: object) -> tuple[WantedBook, list[Release]]:
+    """Read the wanted book of a case and its releases; size 0 means not stated.
+
+    Raises:
+        CasesError: A field is of another kind; the message names it and its value.
+    """
+    try:
+        read = _Case.model_validate(case)
+    except ValidationError as error:
+        odd = error.errors()[0]
+        raise CasesError(f"{'.'.join(map(str, odd['loc']))} is {odd['input']!r}: {odd['msg']}") from None
+    return WantedBook(**dict(read.book)), [_release(each) for each in read.releases]
+
+
+def _release(read: _Release) -> Release:
+    fields = dict(read) | {"size": int(read.size) or None, "flags": tuple(flag.lower() for flag in read.flags)}
+    return Release(**fields | {"protocol": read.protocol if read.protocol in {"torrent", "usenet"} else "unknown"})
 
 
 def select_cases(cases: Mapping[str, Any], preferences: Preferences = DEFAULT) -> dict[str, dict[str, Any]]:
@@ -124,7 +131,7 @@ def select_cases(cases: Mapping[str, Any], preferences: Preferences = DEFAULT) -
         if key in picks:
             raise CasesError(f'case {number}: there is another one with the id "{key}"')
         try:
-            selection = select_case(case, preferences)
+            selection = choose_release(*read_case(case), preferences=preferences)
         except CasesError as error:  # One odd field costs its own case alone.
             picks[key] = {"pick": None, "accepted": [], "reason": f"{_UNREADABLE}{error}"}
             continue
@@ -167,36 +174,3 @@ def _id(case: object, number: int) -> str:
     if case.get("id") is None:
         raise CasesError(f'case {number} has no "id"')
     return str(case["id"])
-
-
-def _list(record: Mapping[str, Any], name: str) -> list[Any]:
-    value = record.get(name)
-    if value is not None and not isinstance(value, list):
-        raise CasesError(f'"{name}" is no list')
-    return value or []
-
-
-def _number(record: Mapping[str, Any], name: str) -> float | None:
-    value = record.get(name)
-    try:
-        return None if value is None else float(value)
-    except (TypeError, ValueError):
-        raise CasesError(f'"{name}" is {value!r}, no number') from None
-
-
-def _whole(record: Mapping[str, Any], name: str) -> int | None:
-    value = _number(record, name)
-    return int(value) if value is not None and math.isfinite(value) else None
-
-
-def _categories(record: Mapping[str, Any]) -> tuple[int, ...]:
-    found = _list(record, "categories")
-    try:
-        return tuple(int(value) for value in found)
-    except (TypeError, ValueError):
-        raise CasesError(f'"categories" holds {found!r}, not numbers alone') from None
-
-
-def _text(record: Mapping[str, Any], name: str) -> str | None:
-    value = record.get(name)
-    return None if value is None or value == "" else str(value)
