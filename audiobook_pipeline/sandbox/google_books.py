@@ -1,7 +1,7 @@
 """A simulated Google Books v1 over the works of the world.
 
 ``SimulatedGoogleBooks(world, api_key=..., daily_quota=1000)`` holds the state; ``.app`` is the ASGI app, ``.faults``
-its ``FaultBox``; ``used`` tells how much of the quota is gone and ``reset_quota`` begins a new day. The app answers
+its ``FaultBox``; ``used`` tells how much of the quota is gone. The app answers
 below ``/books/v1``. Of the parameters, ``fields``, ``projection``, ``printType`` and ``filter`` change nothing.
 """
 
@@ -66,10 +66,6 @@ class SimulatedGoogleBooks:
         self.faults = FaultBox()
         routes = [Route("/books/v1/volumes", self._list), Route("/books/v1/volumes/{volume_id}", self._get)]
         self.app = self.faults.wrap(Starlette(routes=routes))
-
-    def reset_quota(self) -> None:
-        """Begin a new day."""
-        self.used = 0
 
     def _today(self) -> str:
         return (self._now() - _PACIFIC).date().isoformat()

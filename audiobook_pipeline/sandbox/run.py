@@ -64,7 +64,7 @@ class Sandbox:
         for each in (self.library, self.downloads):
             each.mkdir(parents=True, exist_ok=True)
         self.world = world or build_world(items=items)
-        # Their folders alone: a library's folder without them would look unmounted.
+        # Their folders alone: a library whose folder holds none of them looks unmounted.
         for item in self.world.items:
             if not item.is_missing:
                 (self.library / item.folder).mkdir(parents=True, exist_ok=True)
@@ -85,7 +85,6 @@ class Sandbox:
         self.audiobookshelf = SimulatedAudiobookshelf(
             self.world, folder=self.library, token=self._secrets["ABS_TOKEN"], reader_token=self._reader_token
         )
-        self._make_item_folders()
         self.prowlarr = SimulatedProwlarr(self.world, self.swarm, api_key=self._secrets["PROWLARR_API_KEY"])
         self.google_books = SimulatedGoogleBooks(self.world, api_key=self._secrets["GOOGLE_BOOKS_API_KEY"])
         self.audnexus, self.open_library = SimulatedAudnexus(self.world), SimulatedOpenLibrary(self.world)
@@ -101,13 +100,6 @@ class Sandbox:
         )
         self.addresses: dict[str, str] = {}
         self._running = ExitStack()
-
-    def _make_item_folders(self) -> None:
-        """Give the items of the world their folders: a library whose folder holds none of them looks unmounted."""
-        shelf = self.audiobookshelf.library
-        for item in shelf.items.values():
-            if item.id not in shelf.lost and not item.is_file:
-                (self.library / item.path).mkdir(parents=True, exist_ok=True)
 
     def start(self) -> Self:
         """Return once every service answers; where one can't start, those before it are stopped again."""

@@ -5,23 +5,20 @@ It listens on ``/announce`` and nowhere else: qBittorrent refuses any other path
 
 import socket
 from collections import defaultdict
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
+from threading import Lock
 from typing import Self
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from audiobook_pipeline.sandbox.asgi import Server
 from audiobook_pipeline.sandbox.bencode import bencode
 
 ANNOUNCE_PATH = "/announce"
 _INTERVAL_S = 30
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128  # a client announces all its torrents at once
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing where a client hangs up: one that is shutting down does."""
 
 
 class Tracker:
@@ -30,24 +27,24 @@ class Tracker:
     def __init__(self) -> None:
         self._lock = Lock()
         self._peers: dict[str, set[int]] = defaultdict(set)
-        self._server = _Server(("127.0.0.1", 0), _handler(self))
-        self._thread = Thread(target=self._server.serve_forever, args=(0.05,), name="sandbox-tracker", daemon=True)
+        self._server = Server(Starlette(routes=[Route(ANNOUNCE_PATH, self._announced)]))
 
     def start(self) -> Self:
         """Begin to answer."""
-        self._thread.start()
+        self._server.start()
         return self
 
     def stop(self) -> None:
         """Stop answering and free the port."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        self._server.stop()
 
     @property
     def announce(self) -> str:
         """The address that torrents carry."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}{ANNOUNCE_PATH}"
+        return f"{self._server.url}{ANNOUNCE_PATH}"
+
+    async def _announced(self, request: Request) -> Response:
+        return Response(_answer(self, parse_qs(request.url.query, encoding="latin-1")), media_type="text/plain")
 
     def add_peer(self, infohash: str, port: int) -> None:
         """List a peer that makes no announces of its own."""
@@ -63,28 +60,6 @@ class Tracker:
         """Return the ports of all peers but one."""
         with self._lock:
             return sorted(self._peers[infohash] - {port})
-
-
-def _handler(tracker: Tracker) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            url = urlsplit(self.path)
-            if url.path != ANNOUNCE_PATH:
-                self.send_error(404)
-                return
-            self._send(_answer(tracker, parse_qs(url.query, encoding="latin-1")))
-
-        def _send(self, body: bytes) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/plain")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that http.server calls
-            """Say nothing: a swarm announces all the time."""
-
-    return Handler
 
 
 def _answer(tracker: Tracker, query: dict[str, list[str]]) -> bytes:

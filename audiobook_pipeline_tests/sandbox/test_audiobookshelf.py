@@ -281,11 +281,6 @@ class TestWriting:
         answer = shelf.ask(method, path, token=READER, json=body)
         assert (answer.status_code, answer.text) == (403, "Forbidden")
 
-    def test_backups_are_made_and_listed(self, shelf):
-        made = shelf.ask("POST", "/api/backups").json()["backups"]
-        assert shelf.get("/api/backups").json()["backups"] == made
-        assert len(made) == 1
-
     def test_a_backup_of_the_same_minute_is_replaced_and_the_oldest_goes(self, shelf, monkeypatch):
         now = shelf.simulated._backups._now_ms()
         for minute in (0, 0, 1, 2):
@@ -487,21 +482,3 @@ class TestSearching:
     def test_any_provider_can_die(self, shelf):
         shelf.simulated.providers.dead.add("audible")
         assert self.search(shelf, title="Emma") == []
-
-
-class TestKeys:
-    def make(self, shelf, **fields):
-        user = shelf.get("/api/me").json()["id"]
-        return shelf.ask("POST", "/api/api-keys", json={"name": "pipeline", "userId": user} | fields).json()["apiKey"][
-            "apiKey"
-        ]
-
-    def test_a_key_without_is_active_is_dead(self, shelf):
-        assert shelf.ask("GET", "/api/me", token=self.make(shelf)).status_code == 401
-        assert shelf.ask("GET", "/api/me", token=self.make(shelf, isActive=True)).status_code == 200
-
-    def test_logins_are_limited_but_keys_are_not(self, shelf):
-        answers = [requests.post(f"{shelf.url}/login", json={"username": "root", "password": "x"}) for _ in range(41)]
-        assert [answer.status_code for answer in answers] == [401] * 40 + [429]
-        assert int(answers[-1].headers["Retry-After"]) > 0
-        assert shelf.get("/api/me").ok

@@ -404,17 +404,6 @@ def test_torrents_are_found_by_tag_category_and_hash(instance, tracker):
     assert {"unique-1", "unique-2", "both", "late"} <= set(instance.get("torrents/tags").json())
 
 
-def test_a_category_must_exist_before_it_is_set(instance, tracker):
-    torrent = _torrent(tracker, "categories")
-    instance.add_file(torrent.metainfo)
-    instance.wait_listed(torrent.infohash)
-    assert instance.post("torrents/setCategory", hashes=torrent.infohash, category="unheard").status_code == 409
-    assert instance.post("torrents/createCategory", category="heard", savePath="").status_code == 200
-    assert instance.post("torrents/createCategory", category="heard", savePath="").status_code == 409
-    assert instance.post("torrents/setCategory", hashes=torrent.infohash, category="heard").status_code == 200
-    assert instance.row(torrent.infohash)["category"] == "heard"
-
-
 def test_share_limits_are_kept_and_newer_versions_ask_for_more(instance, tracker):
     torrent = _torrent(tracker, "share limits")
     instance.add_file(torrent.metainfo)

@@ -1,18 +1,14 @@
 """Users, their keys, what they may do and what they have listened to."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import Response
 
-from audiobook_pipeline.sandbox.audiobookshelf.answers import body_of, forbidden, json_answer, not_found
+from audiobook_pipeline.sandbox.audiobookshelf.answers import forbidden, json_answer, not_found
 from audiobook_pipeline.sandbox.audiobookshelf.library import FIRST_DAY_MS, Item, Library
-from audiobook_pipeline.sandbox.audiobookshelf.shapes import VERSION
-
-_LOGINS_ALLOWED, _LOGIN_WINDOW_S = 40, 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +45,11 @@ class Accounts:
         listener = User(library.new_id(), "listener", is_admin=False, may_update=False, heard=0.5)
         self._users = {user.id: user for user in (root, reader, listener)}
         self._keys = {token: root, reader_token: reader}
-        self._logins: list[float] = []
 
     def user_of(self, request: Request) -> User | None:
         """Return whose key came with the request."""
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
         return self._keys.get(given if scheme == "Bearer" else request.query_params.get("token", ""))
-
-    async def login(self, _request: Request) -> Response:
-        """Refuse every password: there are only keys here; too many attempts are refused unread."""
-        now = time.monotonic()
-        self._logins = [moment for moment in self._logins if now - moment < _LOGIN_WINDOW_S]
-        if len(self._logins) >= _LOGINS_ALLOWED:
-            wait = str(int(_LOGIN_WINDOW_S - (now - self._logins[0])) + 1)
-            return PlainTextResponse("Too many requests, please try again later.", 429, {"Retry-After": wait})
-        self._logins.append(now)
-        return Response("Unauthorized", 401)
 
     async def me(self, request: Request) -> Response:
         """Answer ``GET /api/me``."""
@@ -84,14 +69,6 @@ class Accounts:
         if user is None:
             raise not_found()
         return json_answer(self._user_resource(user))
-
-    async def authorize(self, request: Request) -> Response:
-        """Answer ``POST /api/authorize``."""
-        user = self._user_resource(request.state.user)
-        settings = {"id": "server-settings", "version": VERSION, "language": "en-us"}
-        return json_answer(
-            {"user": user, "userDefaultLibraryId": self._library.id, "serverSettings": settings, "Source": "source"}
-        )
 
     def _user_resource(self, user: User) -> dict[str, Any]:
         heard = [(item, share * user.heard) for item, share in self._library.progress]
@@ -144,23 +121,3 @@ class Accounts:
             "startedAt": item.added_at,
             "finishedAt": item.added_at if finished else None,
         }
-
-    async def make_key(self, request: Request) -> Response:
-        """Make a key; without ``isActive`` it is dead, as it is on the real server."""
-        admin_only(request)
-        body = await body_of(request)
-        user = self._users.get(str(body.get("userId"))) if isinstance(body, dict) else None
-        if user is None:
-            return HTMLResponse("User not found", 400)
-        key = f"test-abs-token-{len(self._keys) + 1:04}"
-        active = body.get("isActive") is True
-        if active:
-            self._keys[key] = user
-        row = {
-            "id": self._library.new_id(),
-            "name": body.get("name"),
-            "isActive": active,
-            "userId": user.id,
-            "apiKey": key,
-        }
-        return json_answer({"apiKey": row})

@@ -27,11 +27,6 @@ class Backups:
         self._now_ms = now_ms
         self.made: list[dict[str, Any]] = []
 
-    async def list_backups(self, request: Request) -> Response:
-        """Answer ``GET /api/backups``."""
-        admin_only(request)
-        return json_answer({"backups": self.made, "backupLocation": "/metadata/backups", "backupPathEnvSet": False})
-
     async def make_backup(self, request: Request) -> Response:
         """Answer ``POST /api/backups``."""
         admin_only(request)

@@ -145,13 +145,6 @@ class Browsing:
                 return entry
         raise not_found()
 
-    async def one_author(self, request: Request) -> Response:
-        """Answer ``GET /api/authors/:id``."""
-        author = self._named(self._library.authors, request.path_params["author_id"])
-        row = author_row(author, self._library, 0)
-        del row["numBooks"]
-        return json_answer(row)
-
     async def list_authors(self, request: Request) -> Response:
         """Answer ``GET /api/libraries/:id/authors``: under another key where paged."""
         library = asked_library(request, self._library)

@@ -57,11 +57,6 @@ def set_preferences(call: Call) -> Response:
     return text()
 
 
-def interfaces(_: Call) -> Response:
-    """List the network interfaces."""
-    return JSONResponse([{"name": "lo", "value": "lo"}])
-
-
 def interface_addresses(call: Call) -> Response:
     """List the addresses of an interface; none where it is down."""
     return JSONResponse(["127.0.0.1"] if call.params.get("iface") in ("lo", "", None) else [])
@@ -239,11 +234,6 @@ def recheck(call: Call) -> Response:
     return text()
 
 
-def nothing(_: Call) -> Response:
-    """Say yes and do nothing."""
-    return text()
-
-
 def add_tags(call: Call) -> Response:
     """Tag torrents."""
     tags = call.listed("tags")
@@ -258,21 +248,6 @@ def remove_tags(call: Call) -> Response:
     tags = call.listed("tags")
     for torrent in call.torrents:
         torrent.tags = [tag for tag in torrent.tags if tags and tag not in tags]
-    return text()
-
-
-def create_tags(call: Call) -> Response:
-    """Make tags known."""
-    call.client.know_tags(call.listed("tags"))
-    return text()
-
-
-def delete_tags(call: Call) -> Response:
-    """Forget tags."""
-    gone = call.listed("tags")
-    call.client.tags = [tag for tag in call.client.tags if tag not in gone]
-    for torrent in call.client.torrents:
-        torrent.tags = [tag for tag in torrent.tags if tag not in gone]
     return text()
 
 
@@ -300,37 +275,6 @@ def categories(call: Call) -> Response:
     return JSONResponse(_category_rows(call.client))
 
 
-def create_category(call: Call) -> Response:
-    """Make a category."""
-    name = call.params["category"]
-    if not name or "//" in name or name.startswith("/") or name.endswith("/") or "\\" in name:
-        return text("Incorrect category name", 409)
-    if name in call.client.categories:
-        return text("Unable to create category", 409)
-    call.client.categories[name] = call.params.get("savePath", "")
-    return text()
-
-
-def edit_category(call: Call) -> Response:
-    """Change a category's save path."""
-    name = call.params["category"]
-    if name not in call.client.categories:
-        strict = call.client.dialect.strict
-        return text("Category does not exist", 404) if strict else text("Unable to edit category", 409)
-    call.client.categories[name] = call.params.get("savePath", "")
-    return text()
-
-
-def set_category(call: Call) -> Response:
-    """Put torrents into a category that exists."""
-    name, torrents = call.params["category"], call.torrents
-    if torrents and name and name not in call.client.categories:
-        return text("Incorrect category name", 409)
-    for torrent in torrents:
-        torrent.category = name
-    return text()
-
-
 def set_share_limits(call: Call) -> Response:
     """Say how long torrents are seeded."""
     params = call.params
@@ -340,11 +284,4 @@ def set_share_limits(call: Call) -> Response:
         torrent.inactive_seeding_time_limit = int(params.get("inactiveSeedingTimeLimit", "-2"))
         torrent.share_limit_action = params.get("shareLimitAction", "Default")
         torrent.share_limits_mode = params.get("shareLimitsMode", "Default")
-    return text()
-
-
-def set_location(call: Call) -> Response:
-    """Move torrents."""
-    for torrent in call.torrents:
-        torrent.move(Path(call.params["location"]))
     return text()

@@ -7,7 +7,6 @@ import base64
 import hashlib
 import math
 import re
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -167,15 +166,6 @@ class SimulatedTorrent:
                 if folder == self.save_path or not folder.is_dir() or any(folder.iterdir()):
                     break
                 folder.rmdir()
-
-    def move(self, target: Path) -> None:
-        """Move its files below another folder."""
-        for path, _ in self.metadata.files if self.metadata else ():
-            if (self.save_path / path).exists():
-                (target / path).parent.mkdir(parents=True, exist_ok=True)
-                shutil.move(self.save_path / path, target / path)
-        self.remove_files()
-        self.save_path = target
 
 
 def read_torrent(data: bytes, layout: str) -> tuple[Metadata, tuple[str, ...]]:
