@@ -16,7 +16,6 @@ from urllib.parse import quote
 from audiobook_pipeline.clients.audiobookshelf_models import (
     Author,
     Backup,
-    BookMatch,
     Item,
     Items,
     Library,
@@ -44,10 +43,6 @@ from audiobook_pipeline.clients.settings import checked_key
 
 logger = logging.getLogger(__name__)
 
-PROVIDERS: Final = frozenset(
-    {"google", "itunes", "openlibrary", "fantlab", "audible"}
-    | {f"audible.{region}" for region in ("ca", "uk", "au", "fr", "de", "jp", "it", "in", "es")}
-)
 _BY_ID_CHUNK: Final = 200
 _LARGEST_BATCH: Final = 500
 _SLOW: Final = (5.0, 300.0)
@@ -296,22 +291,6 @@ class AudiobookShelfClient(HttpClient):
         """Return the authors of a library."""
         data = self._json("GET", f"/api/libraries/{_segment(library_id)}/authors", timeout=_SLOW)
         return self._read(tuple[Author, ...], self._field(data, "authors"), "the authors")
-
-    def search_books(self, title: str, author: str = "", *, provider: str = "audible") -> tuple[BookMatch, ...]:
-        """Ask one of the server's metadata providers.
-
-        An empty answer can mean "no match" or "the provider is down": the server doesn't tell.
-
-        Args:
-            title: A title, or an ASIN for an exact look-up with audible.
-            author: An author, or "".
-            provider: One of ``PROVIDERS`` or ``custom-<id>``; the server takes an unknown one for google.
-        """
-        if provider not in PROVIDERS and not provider.startswith("custom-"):
-            raise RejectedError(self.service, f"no provider {provider!r}; there are {', '.join(sorted(PROVIDERS))}")
-        params = [("title", title), ("author", author), ("provider", provider)]
-        data = self._json("GET", "/api/search/books", params=params, timeout=(5.0, 60.0))
-        return self._read(tuple[BookMatch, ...], data, f"the answer of {provider}")
 
     # ── Writing: one at a time, never repeated ─────────────────────────────────────────────────
 

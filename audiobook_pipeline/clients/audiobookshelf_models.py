@@ -18,70 +18,54 @@ class SweptItem(NamedTuple):
     Attributes:
         id: The item's id.
         library_id: Its library.
-        folder_id: Folder of the library that it lies in.
         path: Absolute path as the server sees it.
         rel_path: Path below the library's folder.
-        is_file: A single file and not a folder.
-        media_type: ``book`` or ``podcast``.
         is_missing: Its files are gone.
         is_invalid: Nothing playable in it.
         added_at: Epoch milliseconds.
         updated_at: Epoch milliseconds.
-        mtime_ms: Last change of its files, epoch milliseconds.
         title: None where it has none.
         subtitle: None where it has none.
         author_name: Authors joined by ", "; "" where none.
         narrator_name: Narrators joined by ", "; "" where none.
         series_name: ``"Discworld #1, Rincewind #2"``; ambiguous where a name holds ", " or " #".
         genres: Genres.
-        tags: The library's own tags.
         published_year: As text, or None.
         publisher: None where it has none.
         description: May hold HTML.
         isbn: None where it has none.
         asin: None where it has none.
         language: As a person or a tag wrote it.
-        explicit: Marked as explicit.
         abridged: Marked as abridged.
         cover_path: None where it has no cover.
-        num_tracks: Playable tracks.
         num_audio_files: Audio files.
-        num_chapters: Chapters.
         duration: Seconds.
         size: Bytes.
     """
 
     id: str
     library_id: str
-    folder_id: str
     path: str
     rel_path: str
-    is_file: bool
-    media_type: str
     is_missing: bool
     is_invalid: bool
     added_at: int
     updated_at: int
-    mtime_ms: int
     title: str | None
     subtitle: str | None
     author_name: str
     narrator_name: str
     series_name: str
     genres: tuple[str, ...]
-    tags: tuple[str, ...]
     published_year: str | None
     publisher: str | None
     description: str | None
     isbn: str | None
     asin: str | None
     language: str | None
-    explicit: bool
     abridged: bool
     cover_path: str | None
-    num_tracks: int
     num_audio_files: int
-    num_chapters: int
     duration: float
     size: int
 
@@ -105,35 +89,27 @@ def swept_item(row: Json, place: str) -> SweptItem:
     return SweptItem(
         item_id,
         have("libraryId") or "",
-        have("folderId") or "",
         have("path") or "",
         have("relPath") or "",
-        have("isFile") is True,
-        have("mediaType") or "book",
         have("isMissing") is True,
         have("isInvalid") is True,
         have("addedAt") or 0,
         have("updatedAt") or 0,
-        have("mtimeMs") or 0,
         get("title") or None,
         get("subtitle") or None,
         get("authorName") or "",
         get("narratorName") or "",
         get("seriesName") or "",
         tuple(get("genres") or ()),
-        tuple(got("tags") or ()),
         str(year) if year else None,
         get("publisher") or None,
         get("description") or None,
         get("isbn") or None,
         get("asin") or None,
         get("language") or None,
-        get("explicit") is True,
         get("abridged") is True,
         got("coverPath") or None,
-        got("numTracks") or 0,
         got("numAudioFiles") or 0,
-        got("numChapters") or 0,
         got("duration") or 0.0,
         have("size") or got("size") or 0,
     )
@@ -145,22 +121,16 @@ class ServerStatus(Row):
     Attributes:
         app: "audiobookshelf".
         server_version: Its version.
-        is_init: False before the first user was made.
     """
 
     app: str
     server_version: str = ""
-    is_init: bool = True
 
 
 class Permissions(Row):
     """What a user may do."""
 
     update: bool = False
-    download: bool = False
-    delete: bool = False
-    upload: bool = False
-    access_all_libraries: bool = False
 
 
 class MediaProgress(Row):
@@ -169,20 +139,10 @@ class MediaProgress(Row):
     Attributes:
         library_item_id: The item; "" in rows that an old server left without it.
         progress: 0 to 1.
-        current_time: Seconds into the book.
-        duration: Seconds of the book.
-        is_finished: Heard to the end, or marked so.
-        last_update: Epoch milliseconds.
-        finished_at: Epoch milliseconds, or None.
     """
 
     library_item_id: Annotated[str, BeforeValidator(lambda value: value or "")] = ""
     progress: Number = None
-    current_time: Number = None
-    duration: Number = None
-    is_finished: bool = False
-    last_update: Whole = None
-    finished_at: Whole = None
     episode_id: Text = None
 
 
@@ -225,7 +185,6 @@ class Library(Row):
         media_type: ``book`` or ``podcast``.
         folders: Where its files lie.
         last_scan: End of the last scan in epoch milliseconds of the server's clock, or None before the first.
-        provider: Default metadata provider.
     """
 
     id: str
@@ -233,7 +192,6 @@ class Library(Row):
     media_type: str = "book"
     folders: Annotated[tuple[Folder, ...], Absent] = ()
     last_scan: Whole = None
-    provider: Text = None
 
 
 class Task(Row):
@@ -248,8 +206,6 @@ class Task(Row):
     id: str
     action: str
     data: Subject = Subject()
-    is_finished: bool = False
-    is_failed: bool = False
 
     @field_validator("data", mode="before")
     @classmethod
@@ -356,7 +312,6 @@ class Narrator(Row):
     """A narrator of a library and the number of items."""
 
     name: str
-    num_books: Whole = None
 
 
 class BookMatch(Row):
@@ -364,13 +319,11 @@ class BookMatch(Row):
 
     Attributes:
         title: Title.
-        subtitle: Often "Series, Book N".
         author: Authors joined by ", "; may hold translators.
         narrator: Narrators joined by ", ".
         published_year: As text.
         series: Places in series; the sequence is text.
         duration: **Minutes**, unlike an item's seconds.
-        region: Audible region ("us").
     """
 
     class Place(Row):
@@ -380,20 +333,14 @@ class BookMatch(Row):
         sequence: Text = None
 
     title: Text = None
-    subtitle: Text = None
     author: Text = None
     narrator: Text = None
-    publisher: Text = None
     published_year: Text = None
-    description: Text = None
-    cover: Text = None
     asin: Text = None
     isbn: Text = None
-    genres: Texts = ()
     series: Annotated[tuple[Place, ...], Absent] = ()
     language: Text = None
     duration: Number = None
-    region: Text = None
     abridged: Annotated[bool | None, Field()] = None
 
     @field_validator("published_year", mode="before")
@@ -407,5 +354,4 @@ class Backup(Row):
 
     id: str
     filename: Text = None
-    file_size: Whole = None
     created_at: Whole = None

@@ -31,7 +31,6 @@ class SeriesPosition(Row):
     """A place in a series; ``position`` is free text: "Book 1", "2, Dramatized Adaptation", "1-3"."""
 
     name: str
-    asin: Text = None
     position: Text = None
 
 
@@ -47,10 +46,8 @@ class Audiobook(Row):
 
     asin: str
     title: str
-    subtitle: Text = None
     authors: Annotated[tuple[Person, ...], Absent] = ()
     narrators: Annotated[tuple[Person, ...], Absent] = ()
-    publisher_name: Text = None
     release_date: Text = None
     runtime_length_min: Number = None
     format_type: Text = None
@@ -58,8 +55,6 @@ class Audiobook(Row):
     isbn: Text = None
     series_primary: SeriesPosition | None = None
     series_secondary: SeriesPosition | None = None
-    region: Text = None
-    summary: Text = None
 
 
 class AudnexusClient(LookupClient):

@@ -11,7 +11,6 @@ from typing import ClassVar, Final
 
 from requests.models import PreparedRequest
 
-from audiobook_pipeline.clients.audiobookshelf import PROVIDERS
 from audiobook_pipeline.clients.audiobookshelf_models import BookMatch
 from audiobook_pipeline.clients.boundary import Json
 from audiobook_pipeline.clients.errors import RejectedError
@@ -20,6 +19,10 @@ from audiobook_pipeline.clients.lookups import RateLimits
 from audiobook_pipeline.clients.settings import checked_key
 from audiobook_pipeline.clients.silence import ProvenClient
 
+PROVIDERS: Final = frozenset(
+    {"google", "itunes", "openlibrary", "fantlab", "audible"}
+    | {f"audible.{region}" for region in ("ca", "uk", "au", "fr", "de", "jp", "it", "in", "es")}
+)
 _KNOWN_TO_ALL: Final = (("Pride and Prejudice", "Jane Austen"), ("Faust", "Johann Wolfgang von Goethe"))
 
 

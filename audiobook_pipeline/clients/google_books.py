@@ -15,7 +15,7 @@ from typing import Annotated, ClassVar, Final
 from pydantic import ValidationError
 from requests.models import PreparedRequest
 
-from audiobook_pipeline.clients.boundary import Absent, Json, Number, Row, Text, Texts, Whole, first_fault
+from audiobook_pipeline.clients.boundary import Absent, Json, Row, Text, Texts, first_fault
 from audiobook_pipeline.clients.errors import AuthenticationError, ContractError, RateLimitedError, ServiceError
 from audiobook_pipeline.clients.http import Answer, Params
 from audiobook_pipeline.clients.lookups import RateLimits
@@ -40,22 +40,15 @@ class VolumeInfo(Row):
 
     Attributes:
         published_date: YYYY, YYYY-MM or YYYY-MM-DD.
-        description: May hold HTML.
         language: ISO 639-1 code.
     """
 
     title: Text = None
     subtitle: Text = None
     authors: Texts = ()
-    publisher: Text = None
     published_date: Text = None
-    description: Text = None
     industry_identifiers: Annotated[tuple[Identifier, ...], Absent] = ()
-    page_count: Whole = None
-    categories: Texts = ()
     language: Text = None
-    average_rating: Number = None
-    ratings_count: Whole = None
 
 
 class Volume(Row):

@@ -12,7 +12,7 @@ import requests
 from pydantic import BeforeValidator
 from requests.models import PreparedRequest
 
-from audiobook_pipeline.clients.boundary import Absent, Json, Number, SnakeRow, Text, Whole
+from audiobook_pipeline.clients.boundary import Absent, Json, Number, SnakeRow, Text
 from audiobook_pipeline.clients.errors import AuthenticationError, ContractError, RejectedError, ServiceError
 from audiobook_pipeline.clients.http import Answer
 from audiobook_pipeline.clients.lookups import LookupClient, RateLimits
@@ -27,19 +27,19 @@ query Search($words: String!, $size: Int!) {
 _SERIES = """
 query Series($id: Int!) {
   series(where: {id: {_eq: $id}}, limit: 1) {
-    id name books_count primary_books_count
+    id name
     author { name }
     book_series(order_by: {position: asc}, where: {book: {canonical_id: {_is_null: true}}}) {
       position details compilation
-      book { id title subtitle release_date users_count cached_contributors }
+      book { title release_date cached_contributors }
     }
   }
 }"""
 _EDITIONS = """
 query Editions($asin: String!) {
   editions(where: {asin: {_eq: $asin}}, limit: 5) {
-    id title asin isbn_13 audio_seconds release_date cached_contributors
-    book { id title }
+    title isbn_13 audio_seconds release_date cached_contributors
+    book { title }
   }
 }"""
 
@@ -65,8 +65,6 @@ class HardcoverSeriesHit(SnakeRow):
     id: int
     name: str
     author_name: Text = None
-    books_count: Whole = None
-    primary_books_count: Whole = None
 
 
 class _Credited(SnakeRow):
@@ -82,11 +80,8 @@ class _Credited(SnakeRow):
 class HardcoverBook(_Credited):
     """A book within a series or of an edition."""
 
-    id: int
     title: str
-    subtitle: Text = None
     release_date: Text = None
-    users_count: Whole = None
 
 
 class HardcoverPlace(SnakeRow):
@@ -105,11 +100,7 @@ class HardcoverPlace(SnakeRow):
 
 
 class HardcoverSeries(SnakeRow):
-    """A series with all its books; several can hold one position.
-
-    Attributes:
-        primary_books_count: Books with a whole number.
-    """
+    """A series with all its books; several can hold one position."""
 
     class Author(SnakeRow):
         """The series' author."""
@@ -119,17 +110,13 @@ class HardcoverSeries(SnakeRow):
     id: int
     name: str
     author: Author | None = None
-    books_count: Whole = None
-    primary_books_count: Whole = None
     book_series: Annotated[tuple[HardcoverPlace, ...], Absent] = ()
 
 
 class HardcoverEdition(_Credited):
     """One edition; for audiobooks with narrators among its contributors."""
 
-    id: int
     title: Text = None
-    asin: Text = None
     isbn_13: Text = None
     audio_seconds: Number = None
     release_date: Text = None

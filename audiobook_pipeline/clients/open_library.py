@@ -13,7 +13,7 @@ from audiobook_pipeline.clients.silence import ProvenClient
 
 OPEN_LIBRARY_URL: Final = "https://openlibrary.org"
 _PAGE: Final = 100
-_FIELDS: Final = "key,title,subtitle,author_key,author_name,first_publish_year,language,isbn,edition_count"
+_FIELDS: Final = "key,title,subtitle,author_name,first_publish_year,language"
 
 
 class OpenLibraryWork(SnakeRow):
@@ -23,18 +23,14 @@ class OpenLibraryWork(SnakeRow):
         key: ``/works/OL…W``.
         first_publish_year: Year of the first edition that is known.
         language: Three-letter codes (MARC) of all editions.
-        isbn: ISBNs of all editions, of both lengths.
     """
 
     key: str
     title: str
     subtitle: Text = None
-    author_key: Texts = ()
     author_name: Texts = ()
     first_publish_year: Whole = None
     language: Texts = ()
-    isbn: Texts = ()
-    edition_count: Whole = None
 
 
 class OpenLibraryClient(ProvenClient[Json]):

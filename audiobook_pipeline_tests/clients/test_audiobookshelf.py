@@ -241,7 +241,7 @@ def test_an_item_is_read_field_by_field(client, httpserver):
     assert book.title == "Book 0"
     assert book.author_name == "Jane Austen, Someone Else"
     assert book.series_name == "Discworld #1, Rincewind #2"
-    assert (book.genres, book.tags, book.published_year) == (("Fiction",), ("kept",), "1813")
+    assert (book.genres, book.published_year) == (("Fiction",), "1813")
     assert (book.duration, book.size, book.abridged, book.added_at) == (3600.5, 1200, True, 1_700_000_000_000)
 
 
@@ -672,31 +672,6 @@ def test_the_first_scan_of_a_library(client, httpserver):
 
 
 # ── The rest ────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_match_of_a_provider_is_read(client, httpserver):
-    httpserver.expect_request("/api/search/books").respond_with_json(
-        [
-            {"title": "Mort", "narrator": "Nigel Planer", "duration": 430, "publishedYear": 1987, "genres": None,
-             "series": [{"series": "Discworld", "sequence": "4"}], "tags": "Fantasy, Humour", "region": "uk"},
-            {"title": "Mort", "series": None},
-        ]
-    )  # fmt: skip
-    first, second = client.search_books("Mort", "Terry Pratchett", provider="audible.uk")
-    assert (first.narrator, first.duration, first.published_year) == ("Nigel Planer", 430, "1987")
-    assert first.series[0].sequence == "4"
-    assert second.series == ()
-    assert httpserver.log[0][0].args.to_dict() == {
-        "title": "Mort",
-        "author": "Terry Pratchett",
-        "provider": "audible.uk",
-    }
-
-
-def test_an_unknown_provider_is_refused_since_the_server_would_take_google(client, httpserver):
-    with pytest.raises(RejectedError, match=r"audible\.xx"):
-        client.search_books("Mort", provider="audible.xx")
-    assert not httpserver.log
 
 
 def test_narrators_of_a_library(client, httpserver):

@@ -181,3 +181,30 @@ def test_a_wrong_key_and_an_unknown_provider_are_told(server, world, tmp_path) -
 def test_the_key_is_not_in_what_is_kept(server, new_search, world, tmp_path) -> None:
     new_search().search_books(*known(world))
     assert all(TOKEN.encode() not in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+
+
+def test_a_match_of_a_provider_is_read(httpserver):
+    httpserver.expect_request("/api/search/books").respond_with_json(
+        [
+            {"title": "Mort", "narrator": "Nigel Planer", "duration": 430, "publishedYear": 1987, "genres": None,
+             "series": [{"series": "Discworld", "sequence": "4"}], "tags": "Fantasy, Humour", "region": "uk"},
+            {"title": "Mort", "series": None},
+        ]
+    )  # fmt: skip
+    client = BookSearchClient(httpserver.url_for(""), "test-key")
+    first, second = client.search_books("Mort", "Terry Pratchett", provider="audible.uk")
+    assert (first.narrator, first.duration, first.published_year) == ("Nigel Planer", 430, "1987")
+    assert first.series[0].sequence == "4"
+    assert second.series == ()
+    assert httpserver.log[0][0].args.to_dict() == {
+        "title": "Mort",
+        "author": "Terry Pratchett",
+        "provider": "audible.uk",
+    }
+
+
+def test_an_unknown_provider_is_refused_since_the_server_would_take_google(httpserver):
+    client = BookSearchClient(httpserver.url_for(""), "test-key")
+    with pytest.raises(RejectedError, match=r"audible\.xx"):
+        client.search_books("Mort", provider="audible.xx")
+    assert not httpserver.log
