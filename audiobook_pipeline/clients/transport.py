@@ -1,0 +1,177 @@
+"""How requests travel: a deadline for each whole answer, bounds on what is unpacked, and who may be connected to.
+
+What an answer means belongs to ``clients.http``. Addresses that a stranger named (redirects of a
+download) are fetched through ``strangers_session`` and in no other way.
+"""
+
+import http.client
+import io
+import socket
+import time
+from collections.abc import Collection
+from contextlib import suppress
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import Any, Final
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import NameResolutionError, NewConnectionError
+from urllib3.util import Retry
+
+WHOLE: Final = 4
+"""A whole answer may take so many times as long as a silence in it: a server that drips a byte at a time ends."""
+_CHUNK: Final = 256 * 1024
+_NAT64: Final = IPv6Network("64:ff9b::/96")
+
+
+class TooLargeError(Exception):
+    """An answer is larger than it may be once it is unpacked; the argument is the bound in bytes."""
+
+
+class PrivateAddressError(Exception):
+    """A stranger's address leads to a machine that is none of his; the argument is the host."""
+
+
+def is_public(address: str) -> bool:
+    """Whether ``address`` (IPv4 or IPv6, as ``getaddrinfo`` gives it) is one of the open internet.
+
+    An IPv4 address within an IPv6 one (mapped, 6to4, Teredo, NAT64) is judged as well.
+    """
+    ip = ip_address(address.partition("%")[0])
+    return all(each.is_global and not each.is_multicast for each in (ip, *_embedded(ip)) if each is not None)
+
+
+def _embedded(ip: IPv4Address | IPv6Address) -> tuple[IPv4Address | None, ...]:
+    if isinstance(ip, IPv4Address):
+        return ()
+    translated = IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else None
+    return (ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ()), translated)
+
+
+class BoundedAdapter(HTTPAdapter):
+    """Connections on which no answer outlasts its deadline.
+
+    Args:
+        retries: Which requests are sent again.
+        allowed_hosts: None: any host is connected to. Else only public addresses, and these hosts,
+            written as in the address. It is the address connected to that is judged, not the name.
+    """
+
+    def __init__(self, retries: Retry | int = 0, *, allowed_hosts: Collection[str] | None = None) -> None:
+        hosts = None if allowed_hosts is None else frozenset(host.strip("[]").lower() for host in allowed_hosts)
+        self._pools = {
+            "http": type("_Pool", (HTTPConnectionPool,), {"ConnectionCls": _connections(HTTPConnection, hosts)}),
+            "https": type("_Pool", (HTTPSConnectionPool,), {"ConnectionCls": _connections(HTTPSConnection, hosts)}),
+        }
+        super().__init__(max_retries=retries, pool_maxsize=4)
+
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - as the base
+        """Make the pools of our own connections."""
+        super().init_poolmanager(*args, **options)
+        self.poolmanager.pool_classes_by_scheme = self._pools
+
+
+def strangers_session(allowed_hosts: Collection[str]) -> requests.Session:
+    """Return a session for one address that a stranger named.
+
+    No key, cookie, ``.netrc`` or proxy of ours goes along, and only public addresses and ``allowed_hosts`` are
+    connected to.
+    """
+    session = requests.Session()
+    session.trust_env = False
+    session.headers.update({"Accept": "*/*", "User-Agent": "audiobook-pipeline"})
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, BoundedAdapter(allowed_hosts=allowed_hosts))
+    return session
+
+
+def read_body(response: requests.Response, max_bytes: int) -> bytes:
+    """Return the unpacked body.
+
+    Raises:
+        TooLargeError: It has more bytes than that.
+    """
+    pieces = []
+    size = 0
+    for piece in response.iter_content(_CHUNK):
+        size += len(piece)
+        if size > max_bytes:
+            raise TooLargeError(max_bytes)
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _connections(base: type[HTTPConnection], allowed_hosts: frozenset[str] | None) -> type[HTTPConnection]:
+    """Return ``base`` with answers that end in time and, where hosts are given, a look at whom it connects to."""
+
+    class Connection(base):  # type: ignore[misc,valid-type]  # one of two
+        response_class = _TimedResponse
+
+        def _new_conn(self) -> socket.socket:
+            host = self._dns_host
+            if allowed_hosts is None or host.lower() in allowed_hosts:
+                return super()._new_conn()  # type: ignore[no-any-return]  # as the base
+            failure: NewConnectionError | None = None
+            try:
+                for address in _public_addresses(self, host):
+                    # Connected to by number: a second look at the name could show another machine.
+                    self._dns_host = address
+                    try:
+                        return super()._new_conn()  # type: ignore[no-any-return]  # as the base
+                    except NewConnectionError as error:
+                        failure = error
+            finally:
+                self._dns_host = host
+            raise failure or NewConnectionError(self, "the host has no address")
+
+    return Connection
+
+
+def _public_addresses(connection: HTTPConnection, host: str) -> list[str]:
+    """Return the addresses of ``host``, all of which must be public."""
+    try:
+        found = socket.getaddrinfo(host, connection.port, type=socket.SOCK_STREAM)
+    except (socket.gaierror, UnicodeError) as error:
+        raise NameResolutionError(host, connection, socket.gaierror(str(error))) from None
+    addresses = list(dict.fromkeys(str(address[0]) for *_, address in found))
+    if not all(map(is_public, addresses)):
+        raise PrivateAddressError(host)
+    return addresses
+
+
+class _TimedResponse(http.client.HTTPResponse):
+    """An answer whose status, headers and body are all read against one deadline."""
+
+    def __init__(self, sock: socket.socket, *args: Any, **options: Any) -> None:  # noqa: ANN401 - as the base
+        super().__init__(sock, *args, **options)
+        self.fp = io.BufferedReader(_TimedReader(self.fp.detach(), sock))
+
+
+class _TimedReader(io.RawIOBase):
+    def __init__(self, raw: io.RawIOBase, sock: socket.socket) -> None:
+        self._raw = raw
+        self._socket = sock
+        self._silence = sock.gettimeout()
+        self._until = None if self._silence is None else time.monotonic() + WHOLE * self._silence
+
+    def readable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._raw.fileno()
+
+    def readinto(self, buffer: Any) -> int | None:  # noqa: ANN401 - as the base
+        if self._until is not None and self._silence is not None:
+            left = self._until - time.monotonic()
+            if left <= 0:
+                raise TimeoutError("the whole answer takes too long")
+            self._socket.settimeout(min(self._silence, left))
+        return self._raw.readinto(buffer)  # type: ignore[attr-defined,no-any-return]  # a SocketIO
+
+    def close(self) -> None:
+        with suppress(OSError):  # closed already
+            self._socket.settimeout(self._silence)
+        self._raw.close()
+        super().close()
