@@ -16,5 +16,6 @@ def bencode(value) -> bytes:
 
 def small_torrent(name: str, size: int = 7) -> bytes:
     """A torrent of one file that nobody seeds."""
-    info = {"name": f"{name}.mp3", "piece length": 16384, "pieces": b"\0" * 20, "length": size}
+    piece = 16384 if size <= 16384 else 1 << 28
+    info = {"name": f"{name}.mp3", "piece length": piece, "pieces": bytes(20 * -(-size // piece)), "length": size}
     return bencode({"info": info})

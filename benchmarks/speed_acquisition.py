@@ -10,11 +10,11 @@ from audiobook_pipeline.acquisition.instances import Fleet, Instance
 from audiobook_pipeline.acquisition.monitoring import MonitorPolicy, observe
 from audiobook_pipeline.acquisition.policy import SendPolicy
 from audiobook_pipeline.acquisition.sending import send
-from audiobook_pipeline.clients.prowlarr import TorrentFile
 from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.selection import choose_release
+from audiobook_pipeline.domain.torrent import TorrentInfo, parse_torrent
 from audiobook_pipeline.ledger.ledger import Ledger, open_ledger
 from audiobook_pipeline.sandbox.asgi import Server
 from audiobook_pipeline.sandbox.payload import filler
@@ -128,7 +128,7 @@ def monitored() -> tuple[float, float, int]:
             send(
                 ledger,
                 fleet,
-                lambda release: TorrentFile(swarm.torrents[int(release.key, 16)].metainfo),
+                lambda release: parse_torrent(swarm.torrents[int(release.key, 16)].metainfo),
                 policy=POLICY,
                 queue_file=folder / "parked.jsonl",
                 run_id=RUN,
@@ -170,7 +170,7 @@ def run(_data: Path | None = None) -> list[Figure]:
     ]
 
 
-def _nothing(_release: Release) -> TorrentFile:
+def _nothing(_release: Release) -> TorrentInfo:
     raise AssertionError("nothing is fetched where nothing can be sent")
 
 

@@ -15,9 +15,9 @@ from audiobook_pipeline.clients.errors import (
     RejectedError,
     ServiceError,
 )
-from audiobook_pipeline.clients.prowlarr import Magnet, TorrentFile
+from audiobook_pipeline.domain.magnet import Magnet
 from audiobook_pipeline.domain.models import Release
-from audiobook_pipeline.domain.torrent import MagnetInfo, NotATorrentError, TorrentInfo, parse_magnet, parse_torrent
+from audiobook_pipeline.domain.torrent import TorrentInfo
 
 _MISSES: Final = 3
 """So many fetches in a row without a torrent speak against the indexer and no longer against its releases."""
@@ -26,7 +26,7 @@ _MISSES: Final = 3
 class Fetch(Protocol):
     """Fetches the torrent of a release: ``ProwlarrClient.download``."""
 
-    def __call__(self, release: Release, /) -> TorrentFile | Magnet:
+    def __call__(self, release: Release, /) -> TorrentInfo | Magnet:
         """Return the torrent or raise one of ``clients.errors``."""
 
 
@@ -48,8 +48,8 @@ class Fetcher:
         self._barred: dict[int, str] = {}
         self._all_barred = ""
 
-    def torrent(self, release: Release) -> tuple[bytes | str, TorrentInfo | MagnetInfo]:
-        """Return the bytes of the .torrent, or the magnet link, and what it says.
+    def torrent(self, release: Release) -> TorrentInfo | Magnet:
+        """Return its torrent, as far as it is known before its peers are asked.
 
         Raises:
             UnfitError: There is none, or it is not what was chosen.
@@ -60,10 +60,8 @@ class Fetcher:
             raise LaterError(barred)
         self._budget.note_grab(release.indexer)
         try:
-            fetched = self._fetch(release)
-            content = fetched.content if isinstance(fetched, TorrentFile) else fetched.uri
-            info = parse_torrent(content) if isinstance(content, bytes) else parse_magnet(content)
-        except (NotFoundError, RejectedError, ContractError, NotATorrentError) as error:
+            info = self._fetch(release)
+        except (NotFoundError, RejectedError, ContractError) as error:
             self._miss(release)
             raise UnfitError(f"its torrent can't be had: {error}") from error
         except RateLimitedError as error:
@@ -76,7 +74,7 @@ class Fetcher:
             raise LaterError(f"its torrent could not be fetched: {error}") from error
         self._misses[release.indexer_id] = 0
         _check(release, info)
-        return content, info
+        return info
 
     def _miss(self, release: Release) -> None:
         self._misses[release.indexer_id] += 1
@@ -84,7 +82,7 @@ class Fetcher:
             self._barred[release.indexer_id] = f"{_MISSES} fetches in a row from {release.indexer} gave no torrent"
 
 
-def _check(release: Release, info: TorrentInfo | MagnetInfo) -> None:
+def _check(release: Release, info: TorrentInfo | Magnet) -> None:
     """Refuse a torrent that is another one than was chosen, or that would write outside its folder."""
     named = {name for name in (info.infohash_v1, info.infohash_v2, info.client_hash) if name}
     if release.infohash and release.infohash.lower() not in named:

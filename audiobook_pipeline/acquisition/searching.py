@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from audiobook_pipeline.acquisition.held import HeldTorrents
 from audiobook_pipeline.clients.errors import ContractError, IndexersUnavailableError, RateLimitedError, TransientError
 from audiobook_pipeline.clients.prowlarr import AUDIO, AUDIOBOOKS, ProwlarrClient, SearchResult
 from audiobook_pipeline.domain.models import Offer, WantedBook
@@ -16,8 +17,9 @@ logger = logging.getLogger(__name__)
 class Searches:
     """What several searches found, and how far it can be trusted."""
 
-    def __init__(self, client: ProwlarrClient) -> None:
+    def __init__(self, client: ProwlarrClient, held: HeldTorrents) -> None:
         self._client = client
+        self._held = held
         self.offers: list[Offer] = []
         self.notes: list[dict[str, Any]] = []
         self.failed = 0
@@ -50,6 +52,8 @@ class Searches:
         )
         for release in found.releases[:limit]:
             self.offers.append(Offer(release=release, query=query, wanted_id=wanted_id, genre=genre))
+            if release.key in found.magnets:
+                self._held.keep(release.key, found.magnets[release.key])
         return len(found.releases) if found.complete or found.releases else None
 
     def search_book(self, book: WantedBook, wanted_id: int) -> int | None:
@@ -74,6 +78,7 @@ class Searches:
             releases=(*found.releases, *more.releases),
             blocked=tuple({blocked.id: blocked for blocked in (*found.blocked, *more.blocked)}.values()),
             rejected_rows=(*found.rejected_rows, *more.rejected_rows),
+            magnets={**found.magnets, **more.magnets},
         )
 
     def summary(self) -> pd.DataFrame:

@@ -19,7 +19,8 @@ from audiobook_pipeline.clients.boundary import Progress
 from audiobook_pipeline.clients.errors import DoubtfulError, RejectedError, ServiceError
 from audiobook_pipeline.clients.qbittorrent_models import Listing, Torrent
 from audiobook_pipeline.domain.acquisition import IllegalMoveError, State
-from audiobook_pipeline.domain.torrent import MagnetInfo, TorrentInfo
+from audiobook_pipeline.domain.magnet import Magnet
+from audiobook_pipeline.domain.torrent import TorrentInfo
 from audiobook_pipeline.ledger.errors import DuplicateInfohashError
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Acquisition, Facts
@@ -149,7 +150,7 @@ class _Sender:
         held = self._budget.refusal(acquisition.release.indexer, size, grab=True)
         if held:
             return SendRow(acquisition, SendOutcome.HELD_BACK, held)
-        content, info = self._fetcher.torrent(acquisition.release)
+        info = self._fetcher.torrent(acquisition.release)
         acquisition = self._remember(acquisition, info)
         there = self._look(info.infohash_v1, info.infohash_v2, acquisition.tag)
         if there is not None:
@@ -157,7 +158,7 @@ class _Sender:
         held = self._budget.refusal(acquisition.release.indexer, acquisition.size, grab=False)
         if held:
             return SendRow(acquisition, SendOutcome.HELD_BACK, held)
-        return self._send(acquisition, content)
+        return self._send(acquisition, info)
 
     # Looking
 
@@ -218,7 +219,7 @@ class _Sender:
 
     # Acting
 
-    def _remember(self, acquisition: Acquisition, info: TorrentInfo | MagnetInfo) -> Acquisition:
+    def _remember(self, acquisition: Acquisition, info: TorrentInfo | Magnet) -> Acquisition:
         try:
             return self._move(
                 acquisition,
@@ -231,14 +232,14 @@ class _Sender:
         except DuplicateInfohashError as error:
             raise UnfitError(str(error)) from error
 
-    def _send(self, acquisition: Acquisition, content: bytes | str) -> SendRow:
+    def _send(self, acquisition: Acquisition, info: TorrentInfo | Magnet) -> SendRow:
         refusal = ""
         for instance in self._targets(acquisition.size):
             if self._budget.adds:
                 self._sleep(self._policy.pause_s)
             acquisition = self._move(acquisition, State.SENDING, f"is sent to {instance.name}", instance=instance.name)
             try:
-                torrent, added = instance.client.add(content, tag=acquisition.tag)
+                torrent, added = instance.client.add(info, tag=acquisition.tag)
             except DoubtfulError as error:
                 self._give_up_on(instance, error)
                 self._listed.pop(instance.name, None)

@@ -13,6 +13,7 @@ import pandas as pd
 from pydantic import Field
 
 from audiobook_pipeline.acquisition.finishing import choose_next_best, verify_finished
+from audiobook_pipeline.acquisition.held import FOLDER, HeldTorrents
 from audiobook_pipeline.acquisition.instances import Fleet
 from audiobook_pipeline.acquisition.monitoring import MonitorPolicy, ProgressRow, watch
 from audiobook_pipeline.acquisition.policy import SendOutcome, SendPolicy, SendRow
@@ -53,12 +54,13 @@ def added_torrents(
     now, store = datetime.now(UTC), ledger.open()
     if settings.acquisition == "plan":
         return _plan(download_queue, store)
+    held = HeldTorrents(settings.data / FOLDER)
     with service_failures():
         fleet = qbittorrent.fleet(settings)
         rows = send(
             store,
             fleet,
-            prowlarr.client().download,
+            held.first(prowlarr.client(settings.config.allowed_hosts).download),
             policy=SendPolicy.of(settings.config),
             queue_file=settings.data / QUEUE_FILE,
             run_id=context.run.run_id,
@@ -69,6 +71,8 @@ def added_torrents(
         if row.outcome is SendOutcome.FAILED:
             # Sent by the next run, so that one run keeps to its limits.
             choose_next_best(store, row.acquisition, run_id=context.run.run_id, now=now)
+    waiting = {acquisition.release.key for acquisition in pending(store)}
+    held.tidy(done={each.release.key for each in store.acquisitions()} - waiting, now=now)
     return result(
         [_sent_row(row) for row in rows],
         ACQUISITIONS,

@@ -13,6 +13,7 @@ import dagster as dg
 import pandas as pd
 
 from audiobook_pipeline.acquisition.discovering import want_found
+from audiobook_pipeline.acquisition.held import FOLDER, HeldTorrents
 from audiobook_pipeline.acquisition.searching import Searches
 from audiobook_pipeline.assets.progress import ProgressLog
 from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset
@@ -54,7 +55,7 @@ def genre_asset(genre: str, queries: Sequence[str]) -> dg.AssetsDefinition:
     def genre_releases(prowlarr: ProwlarrResource, settings: PipelineSettings) -> dg.MaterializeResult[pd.DataFrame]:
         limit = settings.config.limits.genre_results
         with service_failures():
-            searches = Searches(prowlarr.client())
+            searches = Searches(prowlarr.client(), HeldTorrents(settings.data / FOLDER))
             for query in queries:
                 searches.search(query, limit=limit, genre=genre)
             metadata = _trust(searches)
@@ -94,7 +95,7 @@ def missing_book_releases(
     found: list[Offer] = []
     if chosen:
         with service_failures():
-            searches = Searches(prowlarr.client())
+            searches = Searches(prowlarr.client(), HeldTorrents(settings.data / FOLDER))
             for number in chosen:
                 if searches.search_book(due[number].book, number) == 0:
                     store.note_search(number, found=0, now=now, run_id=context.run.run_id)

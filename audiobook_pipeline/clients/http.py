@@ -17,7 +17,6 @@ from urllib.parse import urlsplit
 
 import requests
 from pydantic_core import from_json
-from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError, NameResolutionError, ReadTimeoutError
 from urllib3.util import Retry
@@ -35,16 +34,21 @@ from audiobook_pipeline.clients.errors import (
 from audiobook_pipeline.clients.redaction import redact
 from audiobook_pipeline.clients.retrying import retries, retry_after_seconds
 from audiobook_pipeline.clients.settings import checked_url
+from audiobook_pipeline.clients.transport import WHOLE, BoundedAdapter, DeadlineError, TooLargeError, equip, read_body
 
 logger = logging.getLogger(__name__)
 
 Timeout: TypeAlias = tuple[float, float]
-"""Seconds to wait for (a connection, each piece of the answer)."""
+"""Seconds to wait for (a connection, each piece of the answer); the whole of it may take ``WHOLE`` times as long."""
 Params: TypeAlias = Sequence[tuple[str, str | int]]
 
 DEFAULT_TIMEOUT: Final[Timeout] = (5.0, 30.0)
 MAX_BODY: Final = 64 * 1024 * 1024
-_CHUNK: Final = 256 * 1024
+"""Bytes of an answer, unpacked."""
+MAX_VALUES: Final = 2_000_000
+"""Values in the JSON of an answer: each takes some 100 bytes of memory."""
+_SHOWN_OF: Final = 64 * 1024
+"""Bytes of the largest answer that is shown from: no secret in it may be cut in two before it is looked for."""
 
 
 class HeaderKey(AuthBase):
@@ -99,14 +103,15 @@ class Answer:
         return self.body.decode("utf-8", errors="replace")
 
     def snippet(self, length: int = 160) -> str:
-        """Return the beginning in one line without markup and credentials."""
-        plain = re.sub(r"(?is)<(script|style)\b.*?</\1>|<[^>]*>", " ", self.text[: length * 20])
-        return redact(" ".join(html.unescape(plain).split()))[:length]
+        """Return the beginning in one line without markup and credentials; "" of a long answer."""
+        return _plain(self.text)[:length] if len(self.body) <= _SHOWN_OF else ""
 
     def page_title(self) -> str:
         """Return the title of an HTML page, or ""."""
-        match = re.search(r"(?is)<title[^>]*>(.*?)</title>", self.text[:20_000])
-        return redact(" ".join(html.unescape(match[1]).split()))[:80] if match else ""
+        head = self.body[:_SHOWN_OF].decode("utf-8", errors="replace")
+        _, _, rest = head.partition("<title")
+        title, end, _ = rest.partition(">")[2].partition("</title")
+        return _plain(title)[:80] if end else ""
 
 
 class HttpClient:
@@ -141,13 +146,12 @@ class HttpClient:
     def _new_session(self) -> requests.Session:
         session = requests.Session()
         session.headers.update({"Accept": "application/json", "User-Agent": "audiobook-pipeline"})
-        for scheme in ("http://", "https://"):
-            session.mount(scheme, HTTPAdapter(max_retries=retries(), pool_maxsize=4))
+        equip(session, BoundedAdapter(retries()))
         return session
 
     def _retry_path(self, path: str, policy: Retry) -> None:
         """Give the addresses that begin with ``path`` their own retries."""
-        self._session.mount(self.base_url + path, HTTPAdapter(max_retries=policy, pool_maxsize=4))
+        self._session.mount(self.base_url + path, BoundedAdapter(policy))
 
     def close(self) -> None:
         """Close the connections."""
@@ -216,18 +220,19 @@ class HttpClient:
         payload: Json = None,
         timeout: Timeout | None = None,
         max_bytes: int = MAX_BODY,
-        auth: AuthBase | None = None,
+        session: requests.Session | None = None,
     ) -> Answer:
         """Send one request to ``url`` and return whatever is answered; redirects are not followed."""
         timeout = timeout or self._timeout
         started = time.monotonic()
         try:
-            response = self._session.request(
-                method, url, params=list(params), json=payload, timeout=timeout, auth=auth,
-                allow_redirects=False, stream=True,
-            )  # fmt: skip
+            response = (session or self._session).request(
+                method, url, params=list(params), json=payload, timeout=timeout, allow_redirects=False, stream=True
+            )
             with response:
-                answer = Answer(response.status_code, response.headers, self._body(response, max_bytes))
+                answer = Answer(response.status_code, response.headers, read_body(response, max_bytes))
+        except TooLargeError as error:
+            raise ContractError(self.service, f"the answer is larger than {error.args[0]:,} bytes") from None
         except requests.RequestException as error:
             raise self._unreachable(error, url, timeout) from None
         except (HTTPError, HTTPException, UnicodeError) as error:
@@ -240,40 +245,25 @@ class HttpClient:
         """Return ``data`` as ``kind`` or raise a ContractError that names the field."""
         return read_as(kind, data, service=self.service, what=what)
 
-    def _body(self, response: requests.Response, max_bytes: int) -> bytes:
-        pieces = []
-        size = 0
-        for piece in response.iter_content(_CHUNK):
-            size += len(piece)
-            if size > max_bytes:
-                raise ContractError(
-                    self.service, f"the answer is larger than {max_bytes:,} bytes", status=response.status_code
-                )
-            pieces.append(piece)
-        return b"".join(pieces)
-
-    def _is_ours(self, url: str) -> bool:
-        """True for an address of the service itself, the only one that a key may be sent to."""
-        ours, theirs = urlsplit(self.base_url), urlsplit(url)
-        return (ours.scheme, ours.netloc) == (theirs.scheme, theirs.netloc)
-
     def _parse_json(self, answer: Answer) -> Json:
         if answer.is_html or answer.content_type.endswith("xml"):
             raise self._other_program(answer)
+        if answer.body.count(b",") > MAX_VALUES:
+            raise ContractError(self.service, f"the answer holds more than {MAX_VALUES:,} values")
         try:
             return read_json(answer.body)
         except (ValueError, RecursionError):
             raise ContractError(
                 self.service,
-                f"the answer is not JSON but {answer.content_type or 'of no stated type'}, beginning with "
-                f"{answer.snippet(60)!r}; is {self.url_setting} ({self.base_url}) the address of {self.service}?",
+                f"the answer is not JSON but {answer.content_type or 'of no stated type'}; "
+                f"is {self.url_setting} ({self.base_url}) the address of {self.service}?",
                 status=answer.status,
             ) from None
 
     def _other_program(self, answer: Answer) -> ContractError:
         """The error for a page where JSON was asked for: most likely another program's port."""
         title = answer.page_title()
-        seen = f'a page titled "{title}"' if title else f"a page ({answer.snippet(60)!r})"
+        seen = f'a page titled "{title}"' if title else "a page"
         server = answer.headers.get("Server", "")
         behind = f" from {redact(server)[:40]}" if server else ""
         return ContractError(
@@ -325,7 +315,8 @@ class HttpClient:
 
     def _unreachable(self, error: requests.RequestException, url: str, timeout: Timeout) -> ServiceError:
         """Return the error for a request that got no whole answer; the cause's text holds addresses and is dropped."""
-        where = f"{self.base_url} ({self.url_setting})" if self._is_ours(url) else f"the host {urlsplit(url).hostname}"
+        ours = url.startswith(self.base_url)
+        where = f"{self.base_url} ({self.url_setting})" if ours else "the site that the download leads to"
         causes = _chain(error)
 
         def caused_by(*kinds: type[BaseException]) -> bool:
@@ -343,6 +334,11 @@ class HttpClient:
                 caused_by(requests.exceptions.ConnectTimeout),
                 TransientError,
                 f"no connection to {where} within {timeout[0]:g} s",
+            ),
+            (
+                caused_by(DeadlineError),
+                TransientError,
+                f"no whole answer from {where} within {WHOLE * timeout[1]:g} s",
             ),
             (
                 caused_by(requests.exceptions.Timeout, TimeoutError, ReadTimeoutError),
@@ -370,6 +366,11 @@ class HttpClient:
         )
         kind, words = next((kind, words) for holds, kind, words in faults if holds)
         return kind(self.service, words)
+
+
+def _plain(text: str) -> str:
+    """Return a text in one line without markup and credentials."""
+    return redact(" ".join(html.unescape(re.sub(r"<[^<>]*>", " ", text)).split()))
 
 
 def read_json(body: bytes) -> Json:

@@ -21,15 +21,15 @@ from typing import Any, ClassVar, Final
 
 import requests
 from pyrate_limiter import RateItem
-from requests.adapters import HTTPAdapter
 from requests_cache import CacheMixin
 from requests_cache.backends.sqlite import SQLiteCache, SQLiteDict
 from requests_ratelimiter import InMemoryBucket, LimiterMixin, SQLiteBucket
 
 from audiobook_pipeline.clients.boundary import Json
 from audiobook_pipeline.clients.errors import RateLimitedError, ServiceError, TransientError
-from audiobook_pipeline.clients.http import DEFAULT_TIMEOUT, HttpClient, Params, Timeout
+from audiobook_pipeline.clients.http import DEFAULT_TIMEOUT, MAX_BODY, HttpClient, Params, Timeout
 from audiobook_pipeline.clients.retrying import retries
+from audiobook_pipeline.clients.transport import BoundedAdapter, equip, load_body
 
 logger = logging.getLogger(__name__)
 
@@ -146,13 +146,13 @@ class _LookupSession(CacheMixin, _Gate, LimiterMixin, requests.Session):
         return response
 
 
-class _Transport(HTTPAdapter):
+class _Transport(BoundedAdapter):
     """Adds the credential to a copy of the request and counts; its answers look as if there had been none."""
 
     def __init__(self, sign: Sign | None) -> None:
         # Repeats are the client's own, so that each is counted and held to the limits; but for a connection that
         # was closed while it lay idle, which took no question.
-        super().__init__(max_retries=retries(attempts=1).new(read=1))
+        super().__init__(retries(attempts=1).new(read=1))
         self._sign = sign
         self.sent = 0
 
@@ -163,6 +163,7 @@ class _Transport(HTTPAdapter):
         if self._sign is not None:
             self._sign(signed)
         response = super().send(signed, *args, **options)
+        load_body(response, MAX_BODY)  # before the memory reads it without bounds
         response.request, response.url = request, request.url or ""
         return response
 
@@ -227,8 +228,7 @@ class LookupClient(HttpClient):
         session.shut = self._spent = allowed.per_day == 0
         session.headers.update({"Accept": "application/json", "User-Agent": agent})
         self._transport = _Transport(sign)
-        for scheme in ("http://", "https://"):
-            session.mount(scheme, self._transport)
+        equip(session, self._transport)
         super().__init__(url, timeout=timeout, session=session)
 
     @property

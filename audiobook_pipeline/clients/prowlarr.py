@@ -5,13 +5,15 @@ dealt with here, so that callers see releases without addresses and know how far
 trusted. Which release to take belongs to ``domain.selection``.
 """
 
+import re
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import ClassVar, Final
 from urllib.parse import urljoin, urlsplit
 
+import requests
 from pydantic import Field
 
 from audiobook_pipeline.clients.boundary import Moment, Row, Text
@@ -20,23 +22,28 @@ from audiobook_pipeline.clients.errors import (
     ContractError,
     IndexersUnavailableError,
     NotFoundError,
+    RateLimitedError,
     RejectedError,
     ServiceError,
     TransientError,
 )
-from audiobook_pipeline.clients.http import Answer, HeaderKey, HttpClient, NoKey
+from audiobook_pipeline.clients.http import Answer, HeaderKey, HttpClient
 from audiobook_pipeline.clients.prowlarr_rows import error_sentence, read_releases, without_duplicates
 from audiobook_pipeline.clients.redaction import redact
-from audiobook_pipeline.clients.retrying import retries
+from audiobook_pipeline.clients.retrying import retries, retry_after_seconds
 from audiobook_pipeline.clients.settings import checked_key
+from audiobook_pipeline.clients.transport import PrivateAddressError, strangers_session
+from audiobook_pipeline.domain.infohash import NotATorrentError
+from audiobook_pipeline.domain.magnet import Magnet, parse_magnet
 from audiobook_pipeline.domain.models import Protocol, Release
-from audiobook_pipeline.domain.torrent import NotATorrentError, parse_magnet, parse_torrent
+from audiobook_pipeline.domain.torrent import TorrentInfo, parse_torrent
 
 AUDIOBOOKS: Final = 3030
 AUDIO: Final = 3000
 ALL_TORRENT_INDEXERS: Final = -2
 _LARGEST_TORRENT: Final = 32 * 1024 * 1024
 _MOST_REDIRECTS: Final = 5
+_MOST_ROWS: Final = 5_000
 _INDEXERS_STAY_S: Final = 300.0
 
 
@@ -126,37 +133,19 @@ class SearchResult:
         searched: How many indexers answered; each counts, also one whose offers were duplicates.
         blocked: Indexers that were not heard. "No results" can be trusted only where there are none.
         rejected_rows: (title, reason) of rows that are no usable release.
+        magnets: By release key, the links that came without a way to fetch them again. As secret as their trackers.
     """
 
     releases: tuple[Release, ...]
     searched: int
     blocked: tuple[BlockedIndexer, ...] = ()
     rejected_rows: tuple[tuple[str, str], ...] = ()
+    magnets: Mapping[str, Magnet] = field(default_factory=dict, repr=False)
 
     @property
     def complete(self) -> bool:
         """True where every selected indexer answered."""
         return not self.blocked
-
-
-@dataclass(frozen=True, slots=True)
-class TorrentFile:
-    """The bytes of a .torrent file; they can hold a passkey and are not shown."""
-
-    content: bytes
-
-    def __repr__(self) -> str:
-        return f"TorrentFile({len(self.content)} bytes)"
-
-
-@dataclass(frozen=True, slots=True)
-class Magnet:
-    """A ``magnet:`` URI; its trackers can hold a passkey and are not shown."""
-
-    uri: str
-
-    def __repr__(self) -> str:
-        return f"Magnet({self.uri.partition('&')[0]!r})"
 
 
 class ProwlarrClient(HttpClient):
@@ -166,6 +155,7 @@ class ProwlarrClient(HttpClient):
         url: Address, with the URL base where Prowlarr has one.
         api_key: Settings > General > Security.
         search_timeout: Seconds to wait for a search; it takes as long as the slowest indexer.
+        allowed_hosts: Hosts that a download may lead to though their address is a private one.
     """
 
     service: ClassVar = "Prowlarr"
@@ -173,10 +163,13 @@ class ProwlarrClient(HttpClient):
     key_setting: ClassVar = "PROWLARR_API_KEY"
     example_url: ClassVar = "http://localhost:9696"
 
-    def __init__(self, url: str, api_key: str, *, search_timeout: float = 120.0) -> None:
+    def __init__(
+        self, url: str, api_key: str, *, search_timeout: float = 120.0, allowed_hosts: Collection[str] = ()
+    ) -> None:
         key = checked_key(self.service, api_key, setting=self.key_setting)
         super().__init__(url, auth=HeaderKey("X-Api-Key", key))
         self._search_timeout = search_timeout
+        self._allowed_hosts = allowed_hosts
         self._indexers: tuple[float, tuple[Indexer, ...]] | None = None
         # Each search and each grab costs the indexers' quota: never repeated once it may have begun.
         self._retry_path("/api/v1/search", retries(attempts=1))
@@ -273,16 +266,21 @@ class ProwlarrClient(HttpClient):
         # An indexer blocked before was left out even if its time has run off since.
         blocked = before | self._troubles(selected, since=started)
         priorities = {indexer.id: indexer.priority for indexer in selected}
-        releases, rejected = read_releases(rows)
+        releases, rejected, magnets = read_releases(rows[:_MOST_ROWS])
+        if len(rows) > _MOST_ROWS:
+            rejected += ((f"{len(rows) - _MOST_ROWS} further rows", f"only {_MOST_ROWS:,} are read"),)
         return SearchResult(
             releases=without_duplicates(releases, priorities),
             searched=len(selected) - len(blocked),
             blocked=tuple(blocked.values()),
             rejected_rows=rejected,
+            magnets=magnets,
         )
 
-    def download(self, release: Release) -> TorrentFile | Magnet:
+    def download(self, release: Release) -> TorrentInfo | Magnet:
         """Fetch the torrent of a release that was chosen; the call can cost a grab or a freeleech token.
+
+        Where there is nothing to fetch but an infohash is known, the peers are asked for the torrent.
 
         Raises:
             NotFoundError: The indexer has it no more.
@@ -290,67 +288,90 @@ class ProwlarrClient(HttpClient):
             RejectedError: It leads to an address that must not be followed.
             ContractError: What came is no torrent.
         """
-        if release.magnet is not None:
-            return Magnet(release.magnet)
         if release.protocol == "usenet":
             raise RejectedError(self.service, f"{release.title!r} is a usenet release; only torrents are fetched")
-        if not release.link:
-            raise NotFoundError(self.service, f"{release.title!r} came without a download link")
-        params = [("link", release.link), ("file", release.file or release.title)]
-        answer = self._exchange(
-            "GET", f"{self.base_url}/{release.indexer_id}/download", params=params, max_bytes=_LARGEST_TORRENT
-        )
-        return self._follow(answer, release)
+        if release.link:
+            url = f"{self.base_url}/{release.indexer_id}/download"
+            params = [("link", release.link), ("file", release.file or release.title)]
+            answer = self._exchange("GET", url, params=params, max_bytes=_LARGEST_TORRENT)
+            return self._follow(answer, url, f"the download of {release.title!r}", release.indexer)
+        if release.infohash:
+            return Magnet(release.infohash)
+        raise NotFoundError(self.service, f"{release.title!r} came without a download link")
 
-    def _follow(self, answer: Answer, release: Release) -> TorrentFile | Magnet:
-        """Go where redirects lead, by hand: the key stays here, and only http(s) and magnet are gone to."""
-        url = f"{self.base_url}/{release.indexer_id}/download"
-        visited = set[str]()
-        while 300 <= answer.status < 400:
+    def _follow(self, answer: Answer, url: str, download: str, indexer: str) -> TorrentInfo | Magnet:
+        """Go where redirects lead, by hand: the key goes with Prowlarr's own download path alone."""
+        ours = True
+        for _ in range(_MOST_REDIRECTS + 1):
+            if not 300 <= answer.status < 400:
+                break
             # Header bytes reach us as Latin-1; what indexers send is UTF-8.
             target = answer.headers.get("Location", "").encode("latin-1", "replace").decode("utf-8", "replace").strip()
             if target.lower().startswith("magnet:"):
-                return self._magnet(target, release)
-            url = urljoin(url, target)
-            scheme = urlsplit(url).scheme.lower()
-            if not target or scheme not in {"http", "https"}:
-                kind = scheme if target else "missing"
-                raise RejectedError(
-                    self.service, f"the download of {release.title!r} leads to a {kind} address and is not followed"
-                )
-            if url in visited or len(visited) == _MOST_REDIRECTS:
-                raise RejectedError(self.service, f"the download of {release.title!r} redirects without end")
-            visited.add(url)
-            auth = None if self._is_ours(url) else NoKey()
-            answer = self._exchange("GET", url, max_bytes=_LARGEST_TORRENT, auth=auth)
-        if answer.status in {401, 403} and not self._is_ours(url):
+                return self._magnet(target, download)
+            url = self._next_address(url, target, download)
+            ours = re.fullmatch(re.escape(self.base_url) + r"/\d+/download(\?[^#]*)?", url) is not None
+            if ours:
+                answer = self._exchange("GET", url, max_bytes=_LARGEST_TORRENT)
+            else:
+                with strangers_session(self._allowed_hosts) as session:
+                    answer = self._ask_stranger(url, download, session)
+        else:
+            raise RejectedError(self.service, f"{download} redirects without end")
+        if answer.status >= 400:
+            raise self._refused(answer) if ours else self._site_refused(answer, download, indexer)
+        if answer.body[:7].lower() == b"magnet:":
+            return self._magnet(answer.text, download)
+        try:
+            return parse_torrent(answer.body)
+        except NotATorrentError as error:
+            said = error_sentence(answer) if ours else ""
+            raise ContractError(
+                self.service, f"{download} is {error}{f' ({said!r})' if said else ''}", status=answer.status
+            ) from None
+
+    def _next_address(self, url: str, target: str, download: str) -> str:
+        """Return where a redirect leads, which is a web address."""
+        try:
+            there = urljoin(url, target)
+            parts = urlsplit(there)
+            scheme, usable = parts.scheme.lower(), bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            raise RejectedError(self.service, f"{download} leads to a malformed address and is not followed") from None
+        if not target or scheme not in {"http", "https"} or not usable:
+            kind = "missing" if not target else "malformed" if scheme in {"http", "https"} else scheme
+            raise RejectedError(self.service, f"{download} leads to a {kind} address and is not followed")
+        return there
+
+    def _ask_stranger(self, url: str, download: str, session: requests.Session) -> Answer:
+        """Ask an address that the indexer named, without the key; only where it is a public one or an allowed host."""
+        try:
+            return self._exchange("GET", url, max_bytes=_LARGEST_TORRENT, session=session)
+        except PrivateAddressError as error:
             raise RejectedError(
                 self.service,
-                f"the site of {release.indexer!r} refuses the download of {release.title!r} ({answer.status}); "
-                "test that indexer in Prowlarr",
-                status=answer.status,
-            )
-        if answer.status >= 400:
-            raise self._refused(answer)
-        if answer.body[:7].lower() == b"magnet:":
-            return self._magnet(answer.text.strip(), release)
-        try:
-            parse_torrent(answer.body)
-        except NotATorrentError as error:
-            said = self._explain(answer)[:120] if answer.body[:64].isascii() else ""
-            raise ContractError(
-                self.service,
-                f"the download of {release.title!r} is {error}{f' ({said!r})' if said else ''}",
-                status=answer.status,
+                f"{download} leads to {error.args[0]}, a private address, and is not followed; if that is the "
+                "indexer's, name it in allowed_hosts in the configuration file",
             ) from None
-        return TorrentFile(answer.body)
 
-    def _magnet(self, uri: str, release: Release) -> Magnet:
+    def _site_refused(self, answer: Answer, download: str, indexer: str) -> ServiceError:
+        """Return the error for a status of 400 or more of another site; of what it says nothing is shown."""
+        status = answer.status
+        said = f"the site of {indexer!r} answers {download} with {status}"
+        if status in {404, 410}:
+            return NotFoundError(self.service, said, status=status)
+        if status == 429:
+            pause = retry_after_seconds(answer.headers)
+            return RateLimitedError(self.service, said, status=status, retry_after=pause)
+        if status >= 500 or status == 408:
+            return TransientError(self.service, said, status=status)
+        return RejectedError(self.service, f"{said}; test that indexer in Prowlarr", status=status)
+
+    def _magnet(self, uri: str, download: str) -> Magnet:
         try:
-            parse_magnet(uri)
+            return parse_magnet(uri)
         except NotATorrentError as error:
-            raise ContractError(self.service, f"the download of {release.title!r} is {error}") from None
-        return Magnet(uri)
+            raise ContractError(self.service, f"{download} is {error}") from None
 
     def _selected(self, indexer_ids: Sequence[int]) -> tuple[Indexer, ...]:
         """Return the enabled indexers that a search asks; the list is read anew every few minutes."""
@@ -390,6 +411,6 @@ class ProwlarrClient(HttpClient):
         return error_sentence(answer) or super()._explain(answer)
 
     def _refused(self, answer: Answer) -> ServiceError:
-        if answer.status == 400 and "indexers being unavailable" in answer.text:
+        if answer.status == 400 and b"indexers being unavailable" in answer.body:
             return IndexersUnavailableError(self.service, "all selected indexers are unavailable", status=400)
         return super()._refused(answer)

@@ -5,7 +5,6 @@ Pure functions over parsed answers. Asking for them belongs to ``clients.prowlar
 
 import hashlib
 import html
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
@@ -14,13 +13,14 @@ from urllib.parse import parse_qs, urlsplit
 from pydantic import StringConstraints, ValidationError
 
 from audiobook_pipeline.clients.boundary import Json, Moment, Odd, Row, Text, Texts, Whole, first_fault
-from audiobook_pipeline.clients.http import Answer
+from audiobook_pipeline.clients.http import Answer, read_json
 from audiobook_pipeline.clients.redaction import redact
+from audiobook_pipeline.domain.infohash import NotATorrentError
+from audiobook_pipeline.domain.magnet import Magnet, parse_magnet
 from audiobook_pipeline.domain.models import Protocol, Release
 from audiobook_pipeline.domain.text import words
-from audiobook_pipeline.domain.torrent import MagnetInfo, NotATorrentError, parse_magnet
 
-_XML_ERROR = re.compile(r"<error\b[^>]*\bdescription\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+_XML_ERROR = re.compile(r"<error\b[^<>]*\bdescription\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 
 
 Essential = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -49,17 +49,26 @@ class _ReleaseRow(Row):
     magnet_url: Text = None
 
 
-def read_releases(rows: Iterable[Json]) -> tuple[list[Release], tuple[tuple[str, str], ...]]:
-    """Return the releases in ``rows`` and, for each row that is none, (title, reason)."""
+def read_releases(
+    rows: Iterable[Json],
+) -> tuple[list[Release], tuple[tuple[str, str], ...], dict[str, Magnet]]:
+    """Return the releases in ``rows``; for each row that is none (title, reason); and magnets by release key.
+
+    A magnet that Prowlarr gives again when it is sent is left there: its trackers can hold a passkey.
+    """
     releases = []
     rejected = []
+    magnets = {}
     for row in rows:
         try:
-            releases.append(_release(_ReleaseRow.model_validate(row)))
+            release, magnet = _release(_ReleaseRow.model_validate(row))
+            releases.append(release)
+            if magnet is not None and release.link is None:
+                magnets[release.key] = magnet
         except ValidationError as error:
             title = row.get("title") if isinstance(row, Mapping) else None
             rejected.append((redact(str(title or "(no title)"))[:300], first_fault(error)))
-    return releases, tuple(rejected)
+    return releases, tuple(rejected), magnets
 
 
 def without_duplicates(releases: Iterable[Release], priorities: Mapping[int, int]) -> tuple[Release, ...]:
@@ -94,12 +103,12 @@ def error_sentence(answer: Answer) -> str:
     JSON errors are an object with ``message``, a list of failed validations, or a ProblemDetails
     object; the download proxy answers in XML. Stack traces in ``description`` are left out.
     """
-    match = _XML_ERROR.search(answer.text[:4000])
+    match = _XML_ERROR.search(answer.body[:4000].decode("utf-8", errors="replace"))
     if match:
         return redact(html.unescape(match[1] or match[2] or ""))[:300]
     try:
-        data = json.loads(answer.body)
-    except ValueError:
+        data = read_json(answer.body)
+    except (ValueError, RecursionError):
         return ""
     if isinstance(data, list):
         said = "; ".join(_validation(fault) for fault in data if isinstance(fault, Mapping))
@@ -113,13 +122,13 @@ def error_sentence(answer: Answer) -> str:
     return redact(" ".join(said.split()))[:300]
 
 
-def _release(row: _ReleaseRow) -> Release:
+def _release(row: _ReleaseRow) -> tuple[Release, Magnet | None]:
+    """Return the offer, and the magnet that came with it."""
     addresses = [address for address in (row.download_url, row.magnet_url) if address]
-    magnet = next((uri for uri in (row.guid, *addresses) if _magnet(uri)), None)
-    proxied = [parse_qs(urlsplit(address).query) for address in addresses if not address.startswith("magnet:")]
-    query = next((query for query in proxied if query.get("link")), {})
-    identity = _magnet(f"magnet:?xt=urn:btih:{row.info_hash or ''}") or _magnet(magnet or "")
-    return Release(
+    magnet = next((magnet for uri in (row.guid, *addresses) if (magnet := _magnet(uri))), None)
+    link, file = next((found for address in addresses if (found := _reference(address))), (None, None))
+    identity = _magnet(f"magnet:?xt=urn:btih:{row.info_hash or ''}") or magnet
+    release = Release(
         key=hashlib.sha256(f"{row.indexer_id}|{row.guid}".encode()).hexdigest()[:16],
         title=row.title,
         indexer_id=row.indexer_id,
@@ -132,14 +141,25 @@ def _release(row: _ReleaseRow) -> Release:
         flags=tuple(flag.lower() for flag in row.indexer_flags),
         published=row.publish_date if row.publish_date and row.publish_date.year > 1 else None,
         infohash=identity.infohash_v1 if identity else None,
-        link=query["link"][0] if query else None,
-        file=query.get("file", [None])[0],
-        # Trackers with a passkey: Prowlarr gives the magnet again when it is sent, and no table holds the key.
-        magnet=magnet if magnet and redact(magnet) == magnet else None,
+        link=link,
+        file=file,
     )
+    return release, magnet
 
 
-def _magnet(uri: str) -> MagnetInfo | None:
+def _reference(address: str) -> tuple[str, str | None] | None:
+    """Return ``link`` and ``file`` of an address of Prowlarr's download proxy; None where it is none."""
+    try:
+        query = parse_qs(urlsplit(address).query)
+    except ValueError:
+        return None
+    link = query.get("link", [""])[0]
+    if not link or address.startswith("magnet:") or "://" in link:
+        return None
+    return link, query.get("file", [None])[0]
+
+
+def _magnet(uri: str) -> Magnet | None:
     """Return what a true magnet link says, else None; Prowlarr's ``magnetUrl`` is none."""
     try:
         return parse_magnet(uri)

@@ -21,7 +21,8 @@ from audiobook_pipeline.clients.errors import (
 from audiobook_pipeline.clients.qbittorrent_health import HealthState, InstanceHealth
 from audiobook_pipeline.clients.qbittorrent_models import SeedingRule, Torrent, pick, share_limits
 from audiobook_pipeline.clients.qbittorrent_session import Api, Session, version_numbers
-from audiobook_pipeline.domain.torrent import MagnetInfo, TorrentInfo, parse_magnet, parse_torrent
+from audiobook_pipeline.domain.magnet import Magnet
+from audiobook_pipeline.domain.torrent import TorrentInfo
 
 _OLDEST_API: Final = (2, 8, 3)
 """First Web API that filters by tag; older ones ignore the filter and would give every torrent."""
@@ -163,7 +164,7 @@ class QBittorrentClient:
 
     def add(
         self,
-        content: bytes | str,
+        info: TorrentInfo | Magnet,
         *,
         tag: str,
         category: str | None = None,
@@ -177,8 +178,7 @@ class QBittorrentClient:
         the answer is only believed once the list of torrents agrees.
 
         Args:
-            content: Bytes of a .torrent file, or a magnet link. Never another URL: qBittorrent would
-                log it, with the key in it.
+            info: What was read of a .torrent file or a magnet link; what is sent is what was understood.
             tag: Unique tag of this request.
             category: Category, or None for the client's.
             save_path: Folder as the instance sees it, or None for one named after the tag below the client's.
@@ -189,19 +189,17 @@ class QBittorrentClient:
             The torrent, and whether it was this call that added it.
 
         Raises:
-            NotATorrentError: The content is neither.
             RejectedError: It was refused and is not there.
             DoubtfulError: It was sent, and whether it is there can't be seen.
             ServiceError: Any other: nothing was sent.
         """
-        info = parse_torrent(content) if isinstance(content, bytes) else parse_magnet(content)
         there = self.find(info.infohash_v1, info.infohash_v2, tag)
         if there is not None:
             return there, False
         failure: ServiceError | None = None
         answer: object = None
         try:
-            answer = self._session.act(lambda api: self._send(api, content, tag, category, save_path, stopped=stopped))
+            answer = self._session.act(lambda api: self._send(api, info, tag, category, save_path, stopped=stopped))
         except (TransientError, RejectedError) as error:
             failure = error
         refused = isinstance(failure, RejectedError) or answer == "Fails."
@@ -306,12 +304,19 @@ class QBittorrentClient:
         return InstanceHealth(state=HealthState.OK, message="reachable, and the login is right", **seen)
 
     def _send(
-        self, api: Api, content: bytes | str, tag: str, category: str | None, save_path: str | None, *, stopped: bool
+        self,
+        api: Api,
+        info: TorrentInfo | Magnet,
+        tag: str,
+        category: str | None,
+        save_path: str | None,
+        *,
+        stopped: bool,
     ) -> object:
         where = save_path or self._own_folder(api, tag)
         return api.torrents_add(
-            urls=content if isinstance(content, str) else None,
-            torrent_files={f"{tag}.torrent": content} if isinstance(content, bytes) else None,
+            urls=info.uri if isinstance(info, Magnet) else None,
+            torrent_files={f"{tag}.torrent": info.content} if isinstance(info, TorrentInfo) else None,
             tags=[tag, *self.tags],
             category=(category if category is not None else self.category) or None,
             save_path=where,
@@ -331,7 +336,7 @@ class QBittorrentClient:
         separator = "\\" if "\\" in self._downloads and "/" not in self._downloads else "/"
         return f"{self._downloads.rstrip(separator)}{separator}{tag}"
 
-    def _look_until(self, info: TorrentInfo | MagnetInfo, tag: str, seconds: float) -> Torrent | None:
+    def _look_until(self, info: TorrentInfo | Magnet, tag: str, seconds: float) -> Torrent | None:
         deadline = time.monotonic() + seconds
         while True:
             late = time.monotonic() > deadline

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import qbittorrentapi
 import requests
 from qbittorrentapi import exceptions as api_errors
-from urllib3.util.retry import Retry
+from qbittorrentapi.request import QbittorrentSession
 
 from audiobook_pipeline.clients.errors import (
     AuthenticationError,
@@ -24,9 +24,11 @@ from audiobook_pipeline.clients.errors import (
     TransientError,
 )
 from audiobook_pipeline.clients.qbittorrent_health import ADVICE, HealthState
+from audiobook_pipeline.clients.transport import BoundedAdapter, TooLargeError, equip, load_body
 
 T = TypeVar("T")
 
+_MOST_BYTES: Final = 64 * 1024 * 1024
 _VERSION = re.compile(r"\d+(\.\d+){1,3}")
 
 _ERRORS: Final[Mapping[HealthState, type[ServiceError]]] = {
@@ -52,6 +54,15 @@ class Api(qbittorrentapi.Client):
 
     logins = 0
     fingerprint = ""
+
+    @property
+    def _session(self) -> QbittorrentSession:
+        """The HTTP session, with answers that end in time."""
+        new = self._http_session is None
+        session = super()._session
+        if new:
+            equip(session, BoundedAdapter())
+        return session
 
     def auth_log_in(self, username: str | None = None, password: str | None = None, **kwargs: Any) -> None:  # noqa: ANN401 - as the base
         """Log in, which qbittorrent-api also does by itself, once, where a session has ended."""
@@ -128,8 +139,7 @@ class Session:
             host=self._url,
             username=username,
             password=password,
-            REQUESTS_ARGS={"timeout": timeout, "allow_redirects": False, "hooks": {"response": _refuse_redirect}},
-            HTTPADAPTER_ARGS={"max_retries": Retry(0)},
+            REQUESTS_ARGS={"timeout": timeout, "allow_redirects": False, "hooks": {"response": _receive}},
             EXTRA_HEADERS=self._headers,
             FORCE_SCHEME_FROM_HOST=True,
             SIMPLE_RESPONSES=True,
@@ -185,12 +195,16 @@ class Session:
             OK and "" where it asks for a login as qBittorrent does, else what is amiss.
         """
         try:
-            answer = requests.get(
-                f"{self._url}/api/v2/app/webapiVersion",
-                headers=self._headers,
-                timeout=self._timeout,
-                allow_redirects=False,
-            )
+            with requests.Session() as session:
+                equip(session, BoundedAdapter())
+                answer = session.get(
+                    f"{self._url}/api/v2/app/webapiVersion",
+                    headers=self._headers,
+                    timeout=self._timeout,
+                    allow_redirects=False,
+                    stream=True,
+                )
+                load_body(answer, _MOST_BYTES)
         except requests.Timeout:
             return HealthState.TIMEOUT, f"no answer from {self.shown} in time"
         except requests.RequestException:
@@ -263,6 +277,8 @@ class Session:
     def _explain_no_answer(self, cause: BaseException | None) -> tuple[HealthState, str]:
         if isinstance(cause, _RedirectedError):
             return HealthState.NOT_QBITTORRENT, f"{self.shown} redirects to {cause}"
+        if isinstance(cause, TooLargeError):
+            return HealthState.NOT_QBITTORRENT, f"{self.shown} answers with more than {_MOST_BYTES:,} bytes"
         if isinstance(cause, requests.exceptions.SSLError):
             return HealthState.UNREACHABLE, f"the certificate of {self.shown} is not trusted, or it speaks no TLS"
         if isinstance(cause, requests.Timeout):
@@ -282,10 +298,15 @@ def version_numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.strip().split("."))
 
 
-def _refuse_redirect(response: requests.Response, *_: object, **__: object) -> None:
+def _receive(response: requests.Response, *_: object, **__: object) -> None:
+    """Refuse a redirect, and read the body within bounds before the library does without."""
     if response.is_redirect:
-        target = urlsplit(response.headers["Location"])
+        try:
+            target = urlsplit(response.headers["Location"])
+        except ValueError:
+            raise _RedirectedError("a malformed address") from None
         raise _RedirectedError(f"{target.scheme}://{target.hostname}" if target.hostname else "another path")
+    load_body(response, _MOST_BYTES)
 
 
 def _excerpt(error: Exception) -> str:

@@ -10,7 +10,7 @@ import socket
 import time
 from collections.abc import Collection
 from contextlib import suppress
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address
 from typing import Any, Final
 
 import requests
@@ -23,11 +23,18 @@ from urllib3.util import Retry
 WHOLE: Final = 4
 """A whole answer may take so many times as long as a silence in it: a server that drips a byte at a time ends."""
 _CHUNK: Final = 256 * 1024
+_UNICAST: Final = IPv6Network("2000::/3")
 _NAT64: Final = IPv6Network("64:ff9b::/96")
+_PROTOCOLS: Final = IPv4Network("192.0.0.0/24")
+"""Not global either, though Python before 3.13 says so."""
 
 
-class TooLargeError(Exception):
+class TooLargeError(requests.RequestException):
     """An answer is larger than it may be once it is unpacked; the argument is the bound in bytes."""
+
+
+class DeadlineError(TimeoutError):
+    """The whole of an answer takes too long, though it never fell silent."""
 
 
 class PrivateAddressError(Exception):
@@ -40,14 +47,12 @@ def is_public(address: str) -> bool:
     An IPv4 address within an IPv6 one (mapped, 6to4, Teredo, NAT64) is judged as well.
     """
     ip = ip_address(address.partition("%")[0])
-    return all(each.is_global and not each.is_multicast for each in (ip, *_embedded(ip)) if each is not None)
-
-
-def _embedded(ip: IPv4Address | IPv6Address) -> tuple[IPv4Address | None, ...]:
     if isinstance(ip, IPv4Address):
-        return ()
-    translated = IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else None
-    return (ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ()), translated)
+        return ip.is_global and not ip.is_multicast and ip not in _PROTOCOLS
+    within = [inner for inner in (ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())) if inner is not None]
+    if ip in _NAT64:
+        within.append(IPv4Address(int(ip) & 0xFFFFFFFF))
+    return all(is_public(str(inner)) for inner in within) if within else ip in _UNICAST and ip.is_global
 
 
 class BoundedAdapter(HTTPAdapter):
@@ -82,9 +87,19 @@ def strangers_session(allowed_hosts: Collection[str]) -> requests.Session:
     session = requests.Session()
     session.trust_env = False
     session.headers.update({"Accept": "*/*", "User-Agent": "audiobook-pipeline"})
-    for scheme in ("http://", "https://"):
-        session.mount(scheme, BoundedAdapter(allowed_hosts=allowed_hosts))
+    equip(session, BoundedAdapter(allowed_hosts=allowed_hosts))
     return session
+
+
+def equip(session: requests.Session, adapter: HTTPAdapter) -> None:
+    """Let a session send through ``adapter``, and look at no redirect: requests would fail at a malformed one."""
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, adapter)
+    session.get_redirect_target = _no_redirect  # type: ignore[assignment,method-assign]  # of this one session
+
+
+def _no_redirect(_response: requests.Response) -> None:
+    return None
 
 
 def read_body(response: requests.Response, max_bytes: int) -> bytes:
@@ -103,6 +118,15 @@ def read_body(response: requests.Response, max_bytes: int) -> bytes:
     return b"".join(pieces)
 
 
+def load_body(response: requests.Response, max_bytes: int) -> None:
+    """Read the body into the response, for code of others that would read it without bounds.
+
+    Raises:
+        TooLargeError: It has more bytes than that.
+    """
+    response._content = read_body(response, max_bytes)  # noqa: SLF001 - where requests itself keeps it
+
+
 def _connections(base: type[HTTPConnection], allowed_hosts: frozenset[str] | None) -> type[HTTPConnection]:
     """Return ``base`` with answers that end in time and, where hosts are given, a look at whom it connects to."""
 
@@ -110,20 +134,20 @@ def _connections(base: type[HTTPConnection], allowed_hosts: frozenset[str] | Non
         response_class = _TimedResponse
 
         def _new_conn(self) -> socket.socket:
-            host = self._dns_host
+            host: str = self.host  # type: ignore[has-type]  # a property of the base
             if allowed_hosts is None or host.lower() in allowed_hosts:
                 return super()._new_conn()  # type: ignore[no-any-return]  # as the base
             failure: NewConnectionError | None = None
             try:
                 for address in _public_addresses(self, host):
                     # Connected to by number: a second look at the name could show another machine.
-                    self._dns_host = address
+                    self.host = address
                     try:
                         return super()._new_conn()  # type: ignore[no-any-return]  # as the base
                     except NewConnectionError as error:
                         failure = error
             finally:
-                self._dns_host = host
+                self.host = host
             raise failure or NewConnectionError(self, "the host has no address")
 
     return Connection
@@ -166,9 +190,14 @@ class _TimedReader(io.RawIOBase):
         if self._until is not None and self._silence is not None:
             left = self._until - time.monotonic()
             if left <= 0:
-                raise TimeoutError("the whole answer takes too long")
+                raise DeadlineError
             self._socket.settimeout(min(self._silence, left))
-        return self._raw.readinto(buffer)  # type: ignore[attr-defined,no-any-return]  # a SocketIO
+        try:
+            return self._raw.readinto(buffer)
+        except TimeoutError:
+            if self._until is not None and time.monotonic() >= self._until:
+                raise DeadlineError from None
+            raise
 
     def close(self) -> None:
         with suppress(OSError):  # closed already

@@ -159,7 +159,6 @@ class Release:
         infohash: Lower-case hex v1 infohash, or None where not stated.
         link: Opaque ``link`` parameter of Prowlarr's download proxy, or None.
         file: ``file`` parameter of the proxy, or None.
-        magnet: A true ``magnet:`` URI where the offer has one, or None.
     """
 
     key: str
@@ -176,7 +175,6 @@ class Release:
     infohash: str | None = None
     link: str | None = None
     file: str | None = None
-    magnet: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,9 +71,8 @@ def parse_torrent(data: bytes) -> TorrentInfo:
     info = meta.get(b"info") if isinstance(meta, dict) else None
     if not isinstance(info, dict):
         refused = isinstance(meta, dict) and b"failure reason" in meta
-        raise NotATorrentError(
-            f"not a torrent file: {'the refusal of a tracker' if refused else 'bencoded data without an info dictionary'}"
-        )
+        what = "the refusal of a tracker" if refused else "bencoded data without an info dictionary"
+        raise NotATorrentError(f"not a torrent file: {what}")
     name = _text(info, b"name")
     if not name:
         raise _unusable("it has no name")
@@ -133,7 +132,11 @@ def _check(
     if not 0 < total <= MAX_SIZE:
         raise _unusable(f"its files have {total:,} bytes")
     piece = info.get(b"piece length")
-    if not isinstance(piece, int) or not 0 < piece <= _MAX_PIECE or (has_v2 and (piece < _BLOCK or piece & (piece - 1))):
+    if (
+        not isinstance(piece, int)
+        or not 0 < piece <= _MAX_PIECE
+        or (has_v2 and (piece < _BLOCK or piece & (piece - 1)))
+    ):
         raise _unusable("its piece length is absent or none that a client takes")
     hashes = info.get(b"pieces")
     if has_v1 and isinstance(hashes, bytes) and len(hashes) != 20 * -(-total // piece):
@@ -156,7 +159,7 @@ def _folders(entries: Iterable["_Entry"]) -> set[tuple[str, ...]]:
 
 
 def _without_web_seeds(data: bytes, spans: Mapping[bytes, Span]) -> bytes:
-    """Return the file without what follows its end and without web seeds: they stand outside ``info``, so it keeps its hash."""
+    """Return the file without web seeds: they stand outside ``info``, so that the infohash stays."""
     kept = [data[span.key : span.end] for key, span in spans.items() if key not in _WEB_SEEDS]
     return b"".join((b"d", *kept, b"e"))
 

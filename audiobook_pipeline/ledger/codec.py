@@ -30,7 +30,7 @@ def release_to_json(release: Release) -> dict[str, Any]:
     Raises:
         KeyInReleaseError: Where it carries a web address, which may hold a key.
     """
-    for name in ("key", "link", "file", "magnet"):
+    for name in ("key", "link", "file"):
         value = getattr(release, name) or ""
         if value.lower().startswith(("http:", "https:")) or "apikey=" in value.lower():
             raise KeyInReleaseError(

@@ -187,7 +187,6 @@ RELEASES = _schema(
         "infohash": text("v1 infohash, '' where not stated", of="release.infohash"),
         "link": text("Opaque download reference of Prowlarr, without key or address", of="release.link"),
         "file": text("File name for the download reference", of="release.file"),
-        "magnet": text("magnet: URI where the offer has one", of="release.magnet"),
     },
 )
 

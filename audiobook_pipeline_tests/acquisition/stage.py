@@ -7,9 +7,9 @@ from audiobook_pipeline.acquisition.instances import Fleet, Instance
 from audiobook_pipeline.acquisition.monitoring import MonitorPolicy, observe
 from audiobook_pipeline.acquisition.policy import SendPolicy
 from audiobook_pipeline.acquisition.sending import send
-from audiobook_pipeline.clients.prowlarr import Magnet, TorrentFile
 from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
 from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.magnet import parse_magnet
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.torrent import parse_torrent
 from audiobook_pipeline.ledger.ledger import open_ledger
@@ -49,7 +49,7 @@ class Stage:
         offer = self.offers[release.key]
         if isinstance(offer, Exception):
             raise offer
-        return TorrentFile(offer) if isinstance(offer, bytes) else Magnet(offer)
+        return parse_torrent(offer) if isinstance(offer, bytes) else parse_magnet(offer)
 
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)

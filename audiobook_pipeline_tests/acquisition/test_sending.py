@@ -15,7 +15,6 @@ from audiobook_pipeline.clients.errors import (
     RateLimitedError,
     TransientError,
 )
-from audiobook_pipeline.clients.prowlarr import TorrentFile
 from audiobook_pipeline.clients.qbittorrent_models import SeedingRule
 from audiobook_pipeline.config import Limits, PipelineConfig
 from audiobook_pipeline.constants import GIGABYTE
@@ -146,7 +145,7 @@ def test_what_is_parked_goes_out_by_itself_when_an_instance_is_back(stage, fleet
 
 def test_a_torrent_that_an_instance_has_is_neither_fetched_nor_added(stage, fleet, secondary):
     client = instance(secondary, "by hand").client
-    client.add(small_torrent("Emma"), tag="by-hand")
+    client.add(parse_torrent(small_torrent("Emma")), tag="by-hand")
     chosen = stage.choose("Emma", infohash=infohash("Emma"))
     (row,) = stage.send(fleet)
     assert (row.outcome, row.instance) == (SendOutcome.ALREADY_THERE, "secondary")
@@ -156,7 +155,7 @@ def test_a_torrent_that_an_instance_has_is_neither_fetched_nor_added(stage, flee
 
 
 def test_a_torrent_whose_infohash_was_unknown_is_recognised_after_the_fetch(stage, fleet, secondary):
-    instance(secondary, "by hand").client.add(small_torrent("Emma"), tag="by-hand")
+    instance(secondary, "by hand").client.add(parse_torrent(small_torrent("Emma")), tag="by-hand")
     stage.choose("Emma")
     (row,) = stage.send(fleet)
     assert (row.outcome, row.instance) == (SendOutcome.ALREADY_THERE, "secondary")
@@ -175,7 +174,7 @@ def crash_in_sending(stage, title="Emma"):
 
 def test_a_crash_after_the_add_is_found_by_looking(stage, fleet, primary):
     chosen = crash_in_sending(stage)
-    instance(primary).client.add(small_torrent("Emma"), tag=chosen.tag)
+    instance(primary).client.add(parse_torrent(small_torrent("Emma")), tag=chosen.tag)
     (row,) = stage.send(fleet)
     assert row.outcome is SendOutcome.ALREADY_THERE
     assert stage.state(chosen) is State.SENT
@@ -241,9 +240,19 @@ def test_an_instance_that_dies_during_the_run_is_not_asked_again(stage, fleet, p
     [
         (NotFoundError("Prowlarr", "gone", status=410), "gone"),
         (ContractError("Prowlarr", "a web page"), "web page"),
-        (b"<html>Log in</html>", "web page"),
-        ("magnet:?dn=x", "no infohash"),
-        (bencode({"info": {"name": "x", "pieces": "", "files": [{"length": 1, "path": ["..", "x"]}]}}), "leave"),
+        (
+            bencode(
+                {
+                    "info": {
+                        "files": [{"length": 1, "path": ["..", "x"]}],
+                        "name": "x",
+                        "piece length": 16384,
+                        "pieces": bytes(20),
+                    }
+                }
+            ),
+            "leave",
+        ),
     ],
 )
 def test_a_release_without_a_usable_torrent_fails_with_its_reason(stage, fleet, primary, offer, says):
@@ -292,7 +301,7 @@ def test_a_wrong_key_stops_all_fetches_and_blocks_nothing(stage, fleet):
 
 def test_an_indexer_that_gives_nothing_but_web_pages_is_to_blame_itself(stage, fleet):
     for number in range(6):
-        stage.choose(f"Book {number}", b"<html>Log in</html>")
+        stage.choose(f"Book {number}", ContractError("Prowlarr", "a web page"))
     rows = stage.send(fleet)
     assert outcomes(rows) == [SendOutcome.FAILED] * 3 + [SendOutcome.WAITING] * 3
 
@@ -379,7 +388,7 @@ def test_what_a_person_drops_during_the_run_is_not_sent(stage, fleet, primary):
 
     def dropped_while_it_is_fetched(release):
         stage.ledger.move(chosen.id, State.DROPPED, reason="no", run_id="person", now=stage.now)
-        return TorrentFile(small_torrent("Emma"))
+        return parse_torrent(small_torrent("Emma"))
 
     stage.fetch = dropped_while_it_is_fetched
     (row,) = stage.send(fleet)

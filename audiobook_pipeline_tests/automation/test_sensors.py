@@ -8,6 +8,7 @@ from audiobook_pipeline.automation.runs import READS_ONLY
 from audiobook_pipeline.automation.sensors import CHANGED, FINISHED, PARKED
 from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
 from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.torrent import parse_torrent
 from audiobook_pipeline_tests.installation import Installation
 from audiobook_pipeline_tests.torrents import small_torrent
 
@@ -31,7 +32,7 @@ def download(sandbox, installation, *titles: str) -> None:
         values["QBITTORRENT_URL"], values["QBITTORRENT_USERNAME"], values["QBITTORRENT_PASSWORD"], name="test"
     )
     for title in titles:
-        client.add(small_torrent(title), tag=f"tag of {title}")
+        client.add(parse_torrent(small_torrent(title)), tag=f"tag of {title}")
         installation.acquire(title, State.DOWNLOADING, on="primary")
 
 

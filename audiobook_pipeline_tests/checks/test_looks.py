@@ -9,6 +9,7 @@ import pandas as pd
 from audiobook_pipeline.checks import looks
 from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
 from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.torrent import parse_torrent
 from audiobook_pipeline_tests.installation import Installation
 from audiobook_pipeline_tests.torrents import small_torrent
 
@@ -28,7 +29,7 @@ def add(sandbox, prefix: str, title: str) -> None:
     client = QBittorrentClient(
         values[f"{prefix}_URL"], values[f"{prefix}_USERNAME"], values[f"{prefix}_PASSWORD"], category="audiobooks"
     )
-    client.add(small_torrent(title), tag=f"tag of {title}")
+    client.add(parse_torrent(small_torrent(title)), tag=f"tag of {title}")
 
 
 def test_a_torrent_on_two_instances_is_found_where_this_may_send(sandbox, tmp_path) -> None:

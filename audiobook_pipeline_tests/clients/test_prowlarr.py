@@ -1,6 +1,6 @@
 import json
 from datetime import UTC, datetime, timedelta
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -16,8 +16,10 @@ from audiobook_pipeline.clients.errors import (
     RejectedError,
     TransientError,
 )
-from audiobook_pipeline.clients.prowlarr import Magnet, ProwlarrClient, TorrentFile
+from audiobook_pipeline.clients.prowlarr import ProwlarrClient
+from audiobook_pipeline.domain.magnet import Magnet, parse_magnet
 from audiobook_pipeline.domain.models import Release
+from audiobook_pipeline.domain.torrent import parse_torrent
 
 KEY = "test-key-prowlarr-0001"
 HASH = "c12fe1c06bba254a9dc9f519b335aa7c1367a88a"
@@ -25,6 +27,8 @@ MAGNET = f"magnet:?xt=urn:btih:{HASH}&dn=A+Princess+of+Mars"
 TORRENT = b"d8:announce21:http://127.0.0.1/ann/4:infod6:lengthi5e4:name5:a.m4b12:piece lengthi16384e6:pieces20:" + (
     b"x" * 20 + b"ee"
 )
+PASSKEY = "test0passkey0" * 3
+TRACKER = f"https://t.example/{PASSKEY}/announce"
 PROXY = "http://127.0.0.1:9696/1/download?apikey=" + KEY + "&link=b3BhcXVl%2B%2F%3D&file=A+Princess+of+Mars"
 
 
@@ -88,7 +92,7 @@ def prowlarr(httpserver):
 
 @pytest.fixture
 def client(httpserver):
-    with ProwlarrClient(httpserver.url_for("/"), KEY) as client:
+    with ProwlarrClient(httpserver.url_for("/"), KEY, allowed_hosts=["localhost", "127.0.0.1"]) as client:
         yield client
 
 
@@ -296,7 +300,6 @@ def test_a_release_is_read_without_its_address(client, prowlarr):
     assert release.link == "b3BhcXVl+/="
     assert release.file == "A Princess of Mars"
     assert release.infohash == HASH
-    assert release.magnet is None
     assert release.flags == ("freeleech",)
     assert release.categories == (3030,)
     assert release.published == datetime(2024, 5, 1, 10, tzinfo=UTC)
@@ -326,24 +329,37 @@ def test_a_release_is_read_without_its_address(client, prowlarr):
         ({"protocol": "usenet"}, "protocol", "usenet"),
         ({"downloadUrl": None}, "link", None),
         ({"downloadUrl": None, "magnetUrl": PROXY}, "link", "b3BhcXVl+/="),
-        ({"guid": MAGNET}, "magnet", MAGNET),
         ({"guid": MAGNET}, "infohash", HASH),
-        ({"downloadUrl": MAGNET}, "magnet", MAGNET),
+        ({"downloadUrl": MAGNET}, "link", None),
+        ({"downloadUrl": "http://[::1/1/download?link=x"}, "link", None),
+        ({"downloadUrl": PROXY.replace("b3BhcXVl%2B%2F%3D", "http%3A%2F%2Fone.example%2F%3Fkey")}, "link", None),
     ],
 )
 def test_what_a_row_lacks_or_garbles_is_none_and_not_a_failure(client, prowlarr, fields, name, value):
     assert getattr(one(client, prowlarr, **fields), name) == value
 
 
-@pytest.mark.parametrize(
-    "tracker", ["https://t.example/%s/announce", "https%%3A%%2F%%2Ft.example%%2Fannounce%%3Fpasskey%%3D%s"]
-)
-def test_a_magnet_with_a_passkey_is_fetched_when_it_is_sent_and_not_kept(client, prowlarr, tracker):
-    passkey = "test0passkey0" * 3
-    release = one(client, prowlarr, guid=f"{MAGNET}&tr={tracker % passkey}", magnetUrl=PROXY)
-    assert passkey not in repr(release)
-    assert release.magnet is None
-    assert (release.infohash, release.link) == (HASH, "b3BhcXVl+/=")
+def test_a_magnet_that_prowlarr_gives_again_is_not_kept(client, prowlarr):
+    prowlarr.rows = [row(guid=f"{MAGNET}&tr={TRACKER}", magnetUrl=PROXY)]
+    found = client.search("x")
+    assert PASSKEY not in repr(found)
+    assert found.magnets == {}
+    assert (found.releases[0].infohash, found.releases[0].link) == (HASH, "b3BhcXVl+/=")
+
+
+def test_a_magnet_without_another_way_comes_with_the_search_and_is_not_shown(client, prowlarr):
+    prowlarr.rows = [row(guid=f"{MAGNET}&tr={TRACKER}", downloadUrl=None)]
+    found = client.search("x")
+    (release,) = found.releases
+    assert found.magnets[release.key].trackers == (TRACKER,)
+    assert PASSKEY not in repr(found)
+
+
+def test_so_many_rows_are_read_and_no_more(client, prowlarr):
+    prowlarr.rows = [row(guid=f"https://one.example/{number}", size=number + 1) for number in range(5_003)]
+    found = client.search("x")
+    assert len(found.releases) == 5_000
+    assert found.rejected_rows == (("3 further rows", "only 5,000 are read"),)
 
 
 @pytest.mark.parametrize(
@@ -408,15 +424,14 @@ def test_bytes_come_with_the_key_in_the_header_and_the_link_unchanged(client, ht
     httpserver.expect_request("/1/download", headers={"X-Api-Key": KEY}).respond_with_data(
         TORRENT, content_type="application/x-bittorrent"
     )
-    assert client.download(RELEASE) == TorrentFile(TORRENT)
+    assert client.download(RELEASE) == parse_torrent(TORRENT)
     request = httpserver.log[0][0]
     assert request.args.to_dict() == {"link": "b3BhcXVl+/=", "file": "A & B"}
     assert KEY not in request.url
 
 
-def test_a_true_magnet_needs_no_call(client, httpserver):
-    release = Release(key="k", title="t", magnet=MAGNET)
-    assert client.download(release) == Magnet(MAGNET)
+def test_without_a_link_the_infohash_is_enough(client, httpserver):
+    assert client.download(Release(key="k", title="t", infohash=HASH)) == Magnet(HASH)
     assert not httpserver.log
 
 
@@ -426,12 +441,12 @@ def redirect(to: str, status: int = 301) -> Response:
 
 def test_a_301_to_a_magnet_is_where_it_stops(client, httpserver):
     httpserver.expect_request("/1/download").respond_with_response(redirect(MAGNET + "&tr=udp://t.example/x"))
-    assert client.download(RELEASE) == Magnet(MAGNET + "&tr=udp://t.example/x")
+    assert client.download(RELEASE) == parse_magnet(MAGNET + "&tr=udp://t.example/x")
 
 
 def test_a_magnet_as_text_is_a_magnet(client, httpserver):
     httpserver.expect_request("/1/download").respond_with_data(MAGNET + "\n", content_type="text/plain")
-    assert client.download(RELEASE) == Magnet(MAGNET)
+    assert client.download(RELEASE) == parse_magnet(MAGNET)
 
 
 def test_the_key_goes_to_no_other_host(client, httpserver):
@@ -444,15 +459,15 @@ def test_the_key_goes_to_no_other_host(client, httpserver):
 
         other.expect_request("/file").respond_with_handler(handler)
         httpserver.expect_request("/1/download").respond_with_response(redirect(other.url_for("/file?id=7")))
-        assert client.download(RELEASE) == TorrentFile(TORRENT)
+        assert client.download(RELEASE) == parse_torrent(TORRENT)
     assert KEY not in repr(got)
     assert len(got) == 1
 
 
 def test_a_redirect_within_prowlarr_keeps_the_key(client, httpserver):
-    httpserver.expect_request("/1/download").respond_with_response(redirect("/base/1/download?x=1", 307))
-    httpserver.expect_request("/base/1/download", headers={"X-Api-Key": KEY}).respond_with_data(TORRENT)
-    assert client.download(RELEASE) == TorrentFile(TORRENT)
+    httpserver.expect_request("/1/download").respond_with_response(redirect("/2/download?x=1", 307))
+    httpserver.expect_request("/2/download", headers={"X-Api-Key": KEY}).respond_with_data(TORRENT)
+    assert client.download(RELEASE) == parse_torrent(TORRENT)
 
 
 @pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://host/x.torrent", "javascript:alert(1)", ""])
@@ -483,13 +498,13 @@ def test_five_redirects_are_followed_and_a_sixth_is_not(client, httpserver):
     for number in range(1, 5):
         httpserver.expect_request(f"/hop{number}").respond_with_response(redirect(f"/hop{number + 1}"))
     httpserver.expect_request("/hop5").respond_with_data(TORRENT)
-    assert client.download(RELEASE) == TorrentFile(TORRENT)
+    assert client.download(RELEASE) == parse_torrent(TORRENT)
 
 
 @pytest.mark.parametrize(
     ("body", "content_type", "why"),
     [
-        (b"<!DOCTYPE html><html><title>Log in to One</title></html>", "text/html", r"web page.*Log in to One"),
+        (b"<!DOCTYPE html><html><title>Log in to One</title></html>", "text/html", r"web page \(HTML\)$"),
         (b"", "application/x-bittorrent", "nothing at all"),
         (TORRENT[:-9], "application/x-bittorrent", "damaged"),
         (b"d4:spam4:eggse", "application/x-bittorrent", "info"),
@@ -541,8 +556,3 @@ def test_a_site_that_refuses_is_not_taken_for_a_wrong_key(client, httpserver):
 def test_a_release_that_cannot_be_fetched(client, release, kind):
     with pytest.raises(kind):
         client.download(release)
-
-
-def test_what_was_fetched_is_not_shown():
-    assert repr(TorrentFile(b"d8:announce9:secret...")) == "TorrentFile(22 bytes)"
-    assert "passkey" not in repr(Magnet(MAGNET + "&tr=" + quote("http://t/passkey/announce")))

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,6 +12,7 @@ from audiobook_pipeline.clients.errors import AuthenticationError, RejectedError
 from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
 from audiobook_pipeline.clients.qbittorrent_health import HealthState
 from audiobook_pipeline.clients.qbittorrent_models import SeedingRule
+from audiobook_pipeline.domain.magnet import Magnet
 from audiobook_pipeline.domain.torrent import parse_torrent
 from audiobook_pipeline.sandbox.asgi import Server
 from audiobook_pipeline.sandbox.qbittorrent.app import SimulatedQBittorrent
@@ -85,7 +87,7 @@ def test_health_names_a_vpn_that_is_down(fresh):
 def test_a_torrent_is_added_once_with_tag_category_and_path(program, tmp_path):
     qbt = client(program, category="audiobooks", tags=["pipeline"], save_path=str(tmp_path))
     data = small_torrent("Added once")
-    torrent, added = qbt.add(data, tag="abp-add-1", stopped=True)
+    torrent, added = qbt.add(parse_torrent(data), tag="abp-add-1", stopped=True)
     assert added
     assert torrent.infohash_v1 == parse_torrent(data).infohash_v1
     assert set(torrent.tags) == {"abp-add-1", "pipeline"}
@@ -93,7 +95,7 @@ def test_a_torrent_is_added_once_with_tag_category_and_path(program, tmp_path):
     # A folder of its own: two torrents of one name would mix their files.
     assert torrent.save_path == str(tmp_path / "abp-add-1")
     assert not torrent.finished
-    again, added = qbt.add(data, tag="abp-add-2")
+    again, added = qbt.add(parse_torrent(data), tag="abp-add-2")
     assert not added
     assert again.hash == torrent.hash
     assert qbt.find(torrent.infohash_v1, None, "abp-add-1") is not None
@@ -105,7 +107,7 @@ def test_eight_adds_at_once_make_one_torrent(program):
     results = []
 
     def add() -> None:
-        results.append(client(program).add(data, tag="abp-eight", stopped=True))
+        results.append(client(program).add(parse_torrent(data), tag="abp-eight", stopped=True))
 
     threads = [threading.Thread(target=add) for _ in range(8)]
     for thread in threads:
@@ -130,7 +132,7 @@ def test_each_kind_of_torrent_is_listed_under_the_hash_that_we_expect(real, tmp_
     data = lt.bencode(creator.generate())
     info = parse_torrent(data)
     qbt = client(real)
-    torrent, added = qbt.add(data, tag=f"abp-{kind}", stopped=True)
+    torrent, added = qbt.add(parse_torrent(data), tag=f"abp-{kind}", stopped=True)
     assert added
     assert torrent.hash == info.client_hash
     assert (torrent.infohash_v1, torrent.infohash_v2) == (info.infohash_v1, info.infohash_v2)
@@ -141,7 +143,7 @@ def test_each_kind_of_torrent_is_listed_under_the_hash_that_we_expect(real, tmp_
 def test_a_magnet_starts_without_metadata(program):
     info = parse_torrent(small_torrent("By magnet"))
     qbt = client(program)
-    torrent, added = qbt.add(f"magnet:?xt=urn:btih:{info.infohash_v1}&dn=By+magnet", tag="abp-magnet")
+    torrent, added = qbt.add(Magnet(info.infohash_v1, name="By magnet"), tag="abp-magnet")
     assert added
     assert not torrent.has_metadata
     assert torrent.content_path == ""
@@ -150,15 +152,14 @@ def test_a_magnet_starts_without_metadata(program):
 
 @pytest.mark.real_qbittorrent
 def test_what_qbittorrent_refuses_is_rejected(real):
-    # Reads as a torrent, but its pieces don't fit its size.
-    broken = small_torrent("Refused", size=10**9)
+    broken = replace(parse_torrent(small_torrent("Refused")), content=b"d4:infode")
     with pytest.raises(RejectedError, match="refuses"):
         client(real).add(broken, tag="abp-refused", settle_s=1)
 
 
 def test_stopping_and_starting(program):
     qbt = client(program)
-    torrent, _ = qbt.add(small_torrent("Stopped"), tag="abp-stop")
+    torrent, _ = qbt.add(parse_torrent(small_torrent("Stopped")), tag="abp-stop")
     qbt.pause(torrent)
     wait_for(lambda: qbt.torrents(tag="abp-stop")[0].state in {"pausedDL", "stoppedDL"})
     qbt.resume(torrent)
@@ -167,7 +168,7 @@ def test_stopping_and_starting(program):
 
 def test_share_limits_are_set_and_never_shortened(program):
     qbt = client(program)
-    torrent, _ = qbt.add(small_torrent("Seeded"), tag="abp-seed", stopped=True)
+    torrent, _ = qbt.add(parse_torrent(small_torrent("Seeded")), tag="abp-seed", stopped=True)
 
     def limits():
         now = qbt.torrents(tag="abp-seed")[0]
@@ -192,7 +193,7 @@ def test_a_session_that_expires_in_the_middle(fresh):
 @pytest.mark.real_qbittorrent
 def test_a_restart_in_the_middle(fresh):
     qbt = client(fresh)
-    qbt.add(small_torrent("Survives"), tag="abp-restart", stopped=True)
+    qbt.add(parse_torrent(small_torrent("Survives")), tag="abp-restart", stopped=True)
     fresh.stop()
     assert qbt.health().state is HealthState.UNREACHABLE
     with pytest.raises(TransientError, match="nothing answers"):
@@ -254,8 +255,8 @@ def test_a_dead_port_is_unreachable():
 
 def test_two_torrents_of_one_name_have_folders_of_their_own_and_tell_their_files(program, tmp_path):
     qbt = client(program, save_path=str(tmp_path))
-    first, _ = qbt.add(small_torrent("One name", 7), tag="abp-name-1", stopped=True)
-    second, _ = qbt.add(small_torrent("One name", 8), tag="abp-name-2", stopped=True)
+    first, _ = qbt.add(parse_torrent(small_torrent("One name", 7)), tag="abp-name-1", stopped=True)
+    second, _ = qbt.add(parse_torrent(small_torrent("One name", 8)), tag="abp-name-2", stopped=True)
     assert first.name == second.name
     assert first.save_path != second.save_path
     assert (qbt.files(first), qbt.files(second)) == ({"One name.mp3": 7}, {"One name.mp3": 8})

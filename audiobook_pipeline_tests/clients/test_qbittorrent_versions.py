@@ -9,7 +9,8 @@ from audiobook_pipeline.clients.errors import AuthenticationError, ContractError
 from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
 from audiobook_pipeline.clients.qbittorrent_health import HealthState
 from audiobook_pipeline.clients.qbittorrent_models import SeedingRule
-from audiobook_pipeline.domain.torrent import NotATorrentError, parse_torrent
+from audiobook_pipeline.domain.magnet import Magnet, parse_magnet
+from audiobook_pipeline.domain.torrent import parse_torrent
 from audiobook_pipeline_tests.clients.scripted_qbittorrent import PASSWORD, USERNAME, ScriptedQBittorrent
 from audiobook_pipeline_tests.torrents import small_torrent
 
@@ -51,7 +52,7 @@ def test_free_space_is_that_of_the_save_path_where_the_version_can_tell(newest):
 def test_one_login_serves_all_calls(server):
     qbt = client(server)
     qbt.health()
-    qbt.add(BOOK, tag="abp-1")
+    qbt.add(INFO, tag="abp-1")
     qbt.torrents()
     assert qbt.logins == 1
     assert server.requests.count("auth/login") == 1
@@ -121,7 +122,7 @@ def test_a_version_that_ignores_the_tag_filter_is_too_old():
 
 def test_adding_uploads_the_file_with_tag_category_and_path(server):
     qbt = client(server, category="audiobooks", tags=["pipeline"], save_path="/books")
-    torrent, added = qbt.add(BOOK, tag="abp-1", stopped=True)
+    torrent, added = qbt.add(INFO, tag="abp-1", stopped=True)
     assert added
     assert (torrent.hash, torrent.tags) == (INFO.client_hash, ("abp-1", "pipeline"))
     assert (torrent.category, torrent.save_path) == ("audiobooks", "/books/abp-1")
@@ -135,8 +136,8 @@ def test_adding_uploads_the_file_with_tag_category_and_path(server):
 
 def test_a_duplicate_is_found_and_not_sent(server):
     qbt = client(server)
-    qbt.add(BOOK, tag="abp-1")
-    torrent, added = qbt.add(BOOK, tag="abp-2")
+    qbt.add(INFO, tag="abp-1")
+    torrent, added = qbt.add(INFO, tag="abp-2")
     assert not added
     assert torrent.tags == ("abp-1",)
     assert server.requests.count("torrents/add") == 1
@@ -146,7 +147,7 @@ def test_a_duplicate_is_found_and_not_sent(server):
 def test_a_late_yes_counts_and_nothing_is_sent_twice(server, fault):
     server.faults["torrents/add"] = fault
     qbt = QBittorrentClient(server.url, USERNAME, PASSWORD, timeout=(1, 0.4))
-    torrent, added = qbt.add(BOOK, tag="abp-1")
+    torrent, added = qbt.add(INFO, tag="abp-1")
     assert added
     assert torrent.hash == INFO.client_hash
     assert server.requests.count("torrents/add") == 1
@@ -156,34 +157,33 @@ def test_a_late_yes_counts_and_nothing_is_sent_twice(server, fault):
 def test_a_yes_without_a_torrent_does_not_count(server):
     server.faults["torrents/add"] = "ghost"
     with pytest.raises(TransientError, match="does not list it"):
-        client(server).add(BOOK, tag="abp-1", settle_s=0.2)
+        client(server).add(INFO, tag="abp-1", settle_s=0.2)
 
 
 @pytest.mark.parametrize("status", [409, 415])
 def test_a_refusal_without_a_torrent_is_an_error(newest, status):
     newest.faults["torrents/add"] = status
     with pytest.raises(RejectedError) as caught:
-        client(newest).add(BOOK, tag="abp-1", settle_s=0.2)
+        client(newest).add(INFO, tag="abp-1", settle_s=0.2)
     assert caught.value.status == status
 
 
-@pytest.mark.parametrize("content", ["http://indexer.example/1/download?apikey=test-key-0001", b"<html>", "magnet:?x"])
-def test_a_url_or_garbage_is_never_sent(newest, content):
-    with pytest.raises(NotATorrentError) as caught:
-        client(newest).add(content, tag="abp-1")
-    assert "test-key-0001" not in str(caught.value)
-    assert newest.requests == []
+def test_what_is_sent_was_written_anew(server):
+    link = f"magnet:?xt=urn:btih:{INFO.infohash_v1}&dn=Book%0Ahttp://x&tr=udp://t.example:1&ws=http://192.168.0.1/"
+    client(server).add(parse_magnet(link), tag="abp-1")
+    (sent,) = [fields["urls"] for path, fields in server.sent if path == "torrents/add"]
+    assert sent == f"magnet:?xt=urn:btih:{INFO.infohash_v1}&dn=Book%20http%3A%2F%2Fx&tr=udp%3A%2F%2Ft.example%3A1"
 
 
 def test_a_magnet_is_added(server):
-    torrent, added = client(server).add(f"magnet:?xt=urn:btih:{INFO.infohash_v1}&dn=Book", tag="abp-1")
+    torrent, added = client(server).add(Magnet(INFO.infohash_v1, name="Book"), tag="abp-1")
     assert added
     assert torrent.infohash_v1 == INFO.infohash_v1
 
 
 def test_a_hybrid_is_found_after_its_hash_has_changed(server):
     qbt = client(server)
-    qbt.add(f"magnet:?xt=urn:btih:{INFO.infohash_v1}&dn=Book", tag="abp-1")
+    qbt.add(Magnet(INFO.infohash_v1, name="Book"), tag="abp-1")
     row = server.torrents.pop(INFO.infohash_v1)
     v2 = "cd" * 32
     server.torrents[v2[:40]] = {**row, "hash": v2[:40], "infohash_v2": v2, "tags": ""}
@@ -194,14 +194,14 @@ def test_a_hybrid_is_found_after_its_hash_has_changed(server):
 
 def test_a_tag_on_another_torrent_deletes_nothing(newest):
     qbt = client(newest)
-    qbt.add(BOOK, tag="abp-1")
+    qbt.add(INFO, tag="abp-1")
     assert not qbt.delete("f" * 40, None, "abp-1")
     assert newest.torrents
 
 
 def test_delete_never_means_all(newest):
     qbt = client(newest)
-    qbt.add(BOOK, tag="abp-1")
+    qbt.add(INFO, tag="abp-1")
     torrent = qbt.torrents()[0].model_copy(update={"hash": "all"})
     with pytest.raises(ValueError, match="one torrent"):
         qbt.pause(torrent)
@@ -211,7 +211,7 @@ def test_delete_never_means_all(newest):
 
 def test_files_are_not_deleted_where_the_content_is_the_whole_folder(newest):
     qbt = client(newest)
-    qbt.add(BOOK, tag="abp-1")
+    qbt.add(INFO, tag="abp-1")
     newest.torrents[INFO.client_hash]["content_path"] = "/downloads/abp-1/"
     with pytest.raises(RejectedError, match="download folder itself"):
         qbt.delete(INFO.infohash_v1, None, "abp-1", delete_files=True)
@@ -220,7 +220,7 @@ def test_files_are_not_deleted_where_the_content_is_the_whole_folder(newest):
 
 def test_share_limits_name_all_five_fields(server):
     qbt = client(server)
-    torrent, _ = qbt.add(BOOK, tag="abp-1")
+    torrent, _ = qbt.add(INFO, tag="abp-1")
     qbt.set_share_limits(torrent, SeedingRule(minutes=4320))
     fields = next(fields for path, fields in server.sent if path == "torrents/setShareLimits")
     assert (fields["ratioLimit"], fields["seedingTimeLimit"]) == ("-1.0", "4320")
@@ -229,7 +229,7 @@ def test_share_limits_name_all_five_fields(server):
 
 def test_stopping_has_its_new_name(server):
     qbt = client(server)
-    torrent, _ = qbt.add(BOOK, tag="abp-1")
+    torrent, _ = qbt.add(INFO, tag="abp-1")
     qbt.pause(torrent)
     qbt.resume(torrent)
     assert {"torrents/stop", "torrents/start"} <= set(server.requests)
@@ -237,7 +237,7 @@ def test_stopping_has_its_new_name(server):
 
 def test_a_row_without_what_is_essential_breaks_the_contract(newest):
     qbt = client(newest)
-    qbt.add(BOOK, tag="abp-1")
+    qbt.add(INFO, tag="abp-1")
     del newest.torrents[INFO.client_hash]["state"]
     with pytest.raises(ContractError, match="state"):
         qbt.torrents()

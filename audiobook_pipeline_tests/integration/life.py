@@ -42,7 +42,9 @@ class Life:
         self.now: datetime | None = None
         self.ledger = open_ledger(f"sqlite:///{folder / 'ledger.sqlite'}")
         self.queue_file = folder / "parked.jsonl"
-        self.prowlarr = ProwlarrClient(environment["PROWLARR_URL"], environment["PROWLARR_API_KEY"])
+        self.prowlarr = ProwlarrClient(
+            environment["PROWLARR_URL"], environment["PROWLARR_API_KEY"], allowed_hosts=["127.0.0.1"]
+        )
         self.shelf = AudiobookShelfClient(environment["ABS_URL"], environment["ABS_TOKEN"])
         self.fleet = self.new_fleet()
 

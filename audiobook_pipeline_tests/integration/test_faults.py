@@ -205,9 +205,9 @@ def test_a_primary_that_dies_at_the_add_is_waited_for_and_not_doubled_elsewhere(
 
 
 def test_a_duplicate_that_somebody_added_is_taken_over(life, sandbox, book):
-    content = life.prowlarr.download(book.release).content
+    torrent = life.prowlarr.download(book.release)
     secondary = life.fleet.get("secondary").client
-    secondary.add(content, tag="by-hand", category="mine")
+    secondary.add(torrent, tag="by-hand", category="mine")
     (row,) = life.send()
     assert (row.outcome, row.instance) == (SendOutcome.ALREADY_THERE, "secondary")
     (torrent,) = secondary.torrents()
@@ -218,7 +218,7 @@ def test_a_duplicate_that_somebody_added_is_taken_over(life, sandbox, book):
 
 def test_fails_for_a_duplicate_that_came_meanwhile_is_a_success(life, sandbox, book):
     """Between the look and the add somebody else was faster: 4.5 says ``Fails.``, and the torrent is there."""
-    content = life.prowlarr.download(book.release).content
+    torrent = life.prowlarr.download(book.release)
     client = life.fleet.get("secondary").client
     sandbox.primary.faults.add("drop")
     send, raced = client._send, []
@@ -226,7 +226,7 @@ def test_fails_for_a_duplicate_that_came_meanwhile_is_a_success(life, sandbox, b
     def race(*args, **options):
         if not raced:
             raced.append(True)
-            life.new_fleet().get("secondary").client.add(content, tag="faster")
+            life.new_fleet().get("secondary").client.add(torrent, tag="faster")
         return send(*args, **options)
 
     client._send = race

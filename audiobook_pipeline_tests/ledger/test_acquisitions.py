@@ -100,7 +100,7 @@ def test_a_torrent_is_found_by_whichever_hash_qbittorrent_names(ledger: Ledger, 
     assert ledger.acquisition_by_infohash("f" * 40) is None
 
 
-@pytest.mark.parametrize("field", ["link", "file", "magnet", "key"])
+@pytest.mark.parametrize("field", ["link", "file", "key"])
 def test_a_web_address_never_gets_in(ledger: Ledger, field: str) -> None:
     wanted = ledger.want(DUNE, now=NOW, run_id="r1")
     address = "http://127.0.0.1:9696/1/download?apikey=" + "test-key-" + "0001"

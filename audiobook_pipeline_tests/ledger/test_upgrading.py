@@ -253,3 +253,25 @@ def test_evidence_of_the_second_version_is_as_if_it_were_found_today(url: str) -
     assert ledger.next_best(1) is None
     assert ledger.acquisitions()[0].reason == ""
     ledger.close()
+
+
+def test_magnets_of_earlier_versions_are_taken_out_with_their_passkeys(url: str) -> None:
+    engine = make_engine(url)
+    kept = {"key": "k", "title": "Dune", "infohash": "ab" * 20, "link": "b64"}
+    magnet = "magnet:?xt=urn:btih:" + "ab" * 20 + "&tr=https%3A%2F%2Ft.example%2Ftest0passkey0%2Fannounce"
+    with engine.execution_options(write=True, upgrade=True).begin() as connection:
+        command.upgrade(schema.config(connection), "0002")
+        for key, release in (("k", kept | {"magnet": magnet}), ("l", kept)):
+            connection.execute(
+                text("INSERT INTO releases (key, words, infohash, release) VALUES (:key, 'dune', NULL, :release)"),
+                {"key": key, "release": json.dumps(release)},
+            )
+    engine.dispose()
+    open_ledger(url).close()
+    engine = make_engine(url)
+    with engine.connect() as connection:
+        stored = connection.execute(text("SELECT CAST(release AS TEXT) FROM releases ORDER BY key")).scalars().all()
+    engine.dispose()
+    assert [json.loads(release) for release in stored] == [kept, kept]
+    if url.startswith("sqlite"):
+        assert b"test0passkey0" not in Path(engine.url.database or "").read_bytes()
