@@ -12,6 +12,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "audiobook_pipeline"
 
 FLOORS = (
+    ("known_secrets",),
+    ("redaction",),
     ("domain", "errors"),
     ("clients", "ledger", "schemas", "io", "constants", "config"),
     ("acquisition", "curation", "sources", "reporting"),

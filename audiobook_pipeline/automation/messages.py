@@ -12,8 +12,8 @@ from typing import Final
 
 import dagster as dg
 
-from audiobook_pipeline.clients.redaction import redact, register_secret
 from audiobook_pipeline.config import Automation
+from audiobook_pipeline.redaction import redact, register_secret
 
 FAILURE_MESSAGES: Final = "failure_messages"
 STEPS_SHOWN: Final = 5

@@ -4,8 +4,8 @@ Every client raises these and nothing else. Messages are for a person, say what 
 hold a credential or a URL with a key: whatever text they are given is redacted.
 """
 
-from audiobook_pipeline.clients.redaction import redact
 from audiobook_pipeline.errors import PipelineError
+from audiobook_pipeline.redaction import redact
 
 
 class ServiceError(PipelineError):

@@ -31,10 +31,10 @@ from audiobook_pipeline.clients.errors import (
     ServiceError,
     TransientError,
 )
-from audiobook_pipeline.clients.redaction import redact
 from audiobook_pipeline.clients.retrying import retries, retry_after_seconds
 from audiobook_pipeline.clients.settings import checked_url
 from audiobook_pipeline.clients.transport import WHOLE, BoundedAdapter, DeadlineError, TooLargeError, equip, read_body
+from audiobook_pipeline.redaction import redact
 
 logger = logging.getLogger(__name__)
 

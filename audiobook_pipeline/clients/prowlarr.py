@@ -29,7 +29,6 @@ from audiobook_pipeline.clients.errors import (
 )
 from audiobook_pipeline.clients.http import Answer, HeaderKey, HttpClient
 from audiobook_pipeline.clients.prowlarr_rows import error_sentence, read_releases, without_duplicates
-from audiobook_pipeline.clients.redaction import redact
 from audiobook_pipeline.clients.retrying import retries, retry_after_seconds
 from audiobook_pipeline.clients.settings import checked_key
 from audiobook_pipeline.clients.transport import PrivateAddressError, strangers_session
@@ -37,6 +36,7 @@ from audiobook_pipeline.domain.infohash import NotATorrentError
 from audiobook_pipeline.domain.magnet import Magnet, parse_magnet
 from audiobook_pipeline.domain.models import Protocol, Release
 from audiobook_pipeline.domain.torrent import TorrentInfo, parse_torrent
+from audiobook_pipeline.redaction import redact
 
 AUDIOBOOKS: Final = 3030
 AUDIO: Final = 3000

@@ -14,11 +14,11 @@ from pydantic import StringConstraints, ValidationError
 
 from audiobook_pipeline.clients.boundary import Json, Moment, Odd, Row, Text, Texts, Whole, first_fault
 from audiobook_pipeline.clients.http import Answer, read_json
-from audiobook_pipeline.clients.redaction import redact
 from audiobook_pipeline.domain.infohash import NotATorrentError
 from audiobook_pipeline.domain.magnet import Magnet, parse_magnet
 from audiobook_pipeline.domain.models import Protocol, Release
 from audiobook_pipeline.domain.text import words
+from audiobook_pipeline.redaction import redact
 
 _XML_ERROR = re.compile(r"<error\b[^<>]*\bdescription\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 

@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from audiobook_pipeline.clients.errors import InvalidSettingError
-from audiobook_pipeline.clients.redaction import register_secret
+from audiobook_pipeline.redaction import register_secret
 
 
 def checked_url(service: str, url: str, *, setting: str, example: str) -> str:

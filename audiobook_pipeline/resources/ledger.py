@@ -5,10 +5,10 @@ from urllib.parse import unquote, urlsplit
 import dagster as dg
 from pydantic import Field, PrivateAttr
 
-from audiobook_pipeline.clients.redaction import register_secret
 from audiobook_pipeline.config import ledger_url
 from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.ledger.ledger import Ledger, open_ledger
+from audiobook_pipeline.redaction import register_secret
 
 
 class LedgerResource(dg.ConfigurableResource):

@@ -6,8 +6,8 @@ import dagster as dg
 import pytest
 from sqlalchemy import text
 
-from audiobook_pipeline.clients.redaction import redact
 from audiobook_pipeline.ledger.store import make_engine
+from audiobook_pipeline.redaction import redact
 from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline_tests.real_qbittorrent import wait_for
 

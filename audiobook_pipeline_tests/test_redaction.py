@@ -1,9 +1,18 @@
+import base64
+import contextlib
+import html
+import json
 import logging
+import re
 import sys
+import time
+from urllib.parse import quote, quote_plus, urlencode
 
+import markupsafe
 import pytest
 
-from audiobook_pipeline.clients.redaction import REDACTED, RedactingFilter, install_redaction, redact, register_secret
+from audiobook_pipeline.known_secrets import REDACTED, KnownSecrets
+from audiobook_pipeline.redaction import RedactingFilter, install_redaction, redact, register_secret
 
 SECRET = "shh-not-a-real-key-01"
 
@@ -40,6 +49,12 @@ def fail(error):
         f"magnet:?xt=urn:btih:aa&tr=https%3A%2F%2Ft.example%2Fannounce%3Ftoken%3D{SECRET}&dn=x",
         f"passkey={SECRET}",
         f"{{'password': '{SECRET}'}}",
+        f"https://{SECRET}@host/path",
+        f"https://{SECRET}.tracker.example/announce",
+        f"https://tracker.example/announce?uid={SECRET}",
+        f"udp://tracker.example:80/{SECRET}",
+        f"magnet:?xt=urn:btih:aa&tr={SECRET}.example&dn=x",
+        f"magnet:?xt=urn:btih:aa&amp;tr.1=wss%3A%2F%2F{SECRET}.example",
     ],
 )
 def test_credentials_are_removed_by_their_shape(text):
@@ -75,6 +90,79 @@ def test_a_short_secret_is_removed_only_where_it_stands_alone():
     assert redact("login dune7 failed, dune77 and dune7x are books") == (
         f"login {REDACTED} failed, dune77 and dune7x are books"
     )
+
+
+ODD = "p@ss/w\u00f6rd+ %3F'\"\\<&>\n\u20ac\t{x}"
+
+
+def encodings(value: str) -> dict[str, str]:
+    """The forms in which a secret turns up in what programs write."""
+    forms = {
+        "plain": value,
+        "JSON": json.dumps(value),
+        "JSON, not ASCII": json.dumps(value, ensure_ascii=False),
+        "JSON of JavaScript": json.dumps(value, ensure_ascii=False).replace("/", "\\/"),
+        "JSON in JSON": json.dumps(json.dumps({"key": value})),
+        "percent": quote(value, safe=""),
+        "percent but slashes": quote(value, safe="/"),
+        "percent twice": quote(quote(value, safe=""), safe=""),
+        "percent twice but slashes": quote(quote(value, safe="/"), safe="/"),
+        "form": urlencode({"x": value}),
+        "form twice": urlencode({"x": quote_plus(value)}),
+        "HTML": html.escape(value),
+        "HTML in text": html.escape(value, quote=False),
+        "HTML of templates": str(markupsafe.escape(value)),
+        "repr": repr(value),
+        "repr among quotes": repr(f'it\'s {value} "said"'),
+        "repr of bytes": repr(value.encode()),
+        "ascii": ascii(value),
+    }
+    forms |= {
+        f"{name}, small": quote_small(form) for name, form in forms.items() if "percent" in name or "form" in name
+    }
+    for user in ("", "u", "ad", "admin"):
+        pair = f"{user}:{value}".encode()
+        forms[f"Basic auth of {user!r}"] = "Basic " + base64.b64encode(pair).decode()
+        forms[f"URL-safe base64 of {user!r}"] = base64.urlsafe_b64encode(pair + b"??>").decode()
+    with contextlib.suppress(UnicodeEncodeError):
+        forms["Basic auth in Latin-1"] = base64.b64encode(f"admin:{value}".encode("latin-1")).decode()
+    return forms
+
+
+def quote_small(text: str) -> str:
+    return re.sub(r"%[0-9A-F]{2}", lambda found: found[0].lower(), text)
+
+
+@pytest.mark.parametrize("value", [ODD, "pw-7x", "p\u00e4ss word/1", "0123456789abcdef", "a'b\"c&d", "!!!!!!!!"])
+def test_a_secret_is_removed_in_every_form(value):
+    secrets = KnownSecrets()
+    secrets.add(value)
+    for name, form in encodings(value).items():
+        hidden = secrets.hide(f"<< {form} >>")
+        assert REDACTED in hidden, name
+        for piece in re.findall(r"[A-Za-z0-9]{5,}", form):
+            if piece not in {"redacted", "admin", "Basic", "quot"}:
+                assert piece not in hidden, name
+
+
+@pytest.mark.parametrize(
+    "alphabet",
+    ["a", "1", " ", "/", "%", "%2F", ":", "@", "://", "http://", "http://a:", "a:", "&tr=", "bearer ", "apikey ",
+     "apikey", "apikey=,", "authorization", "authorization ", "cookie: ", '"token" ', "/1/download", "/announce",
+     "passkey, ", "?key=", "<title", "<", "magnet:?", "Zm9v", "\n", "'", "secret-number-1", "secret-number-"],
+)  # fmt: skip
+def test_the_time_grows_as_the_text_does(alphabet):
+    for number in range(40):
+        register_secret(f"secret-number-{number}")
+
+    def cost(size: int) -> float:
+        text = (alphabet * size)[:size]
+        started = time.process_time()
+        for _ in range(3):
+            redact(text)
+        return time.process_time() - started
+
+    assert cost(64_000) < 3 * max(cost(32_000), 0.02)
 
 
 @pytest.mark.parametrize("blank", ["", "   ", "abc"])

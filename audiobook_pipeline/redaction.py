@@ -1,21 +1,16 @@
 """Keep credentials out of everything that is written: logs, exception texts, error messages.
 
-One function cleans a text, one hook applies it to every log record of the process, and clients
-register the secrets they are given. What is to be logged at all belongs to whoever logs it.
+One function cleans a text, one hook applies it to every log record of the process, and whoever reads
+a secret registers it. What is to be logged at all belongs to whoever logs it. A text is cleaned before
+it is shortened: half of a secret is not known for one.
 """
 
 import logging
 import re
-import threading
 from collections.abc import Callable
 from typing import Final
-from urllib.parse import quote, quote_plus
 
-REDACTED: Final = "[redacted]"
-
-# A shorter value is replaced only where it stands alone: a password "dune" must not eat "dunes".
-_LONG_ENOUGH: Final = 8
-_TOO_SHORT: Final = 4
+from audiobook_pipeline.known_secrets import KNOWN, REDACTED
 
 _NAMES: Final = (
     r"(?:x-)?api[-_]?key|pass[-_]?key|auth[-_]?key|torrent[-_]?pass|rss[-_]?key"
@@ -24,65 +19,55 @@ _NAMES: Final = (
 _WORDS: Final = r"token|password|passwd|secret"
 # A name begins where no letter stands before it, or an encoded "?", "/" or "=" that ends in one.
 _BEGIN: Final = r"(?:(?<![A-Za-z])|(?<=%3F)|(?<=%2F)|(?<=%3D))"
+_ADDRESS: Final = re.compile(r"\b(https?|udp|wss?)(?:://|%3A%2F%2F)[^\s\"'<>]++", re.IGNORECASE)
+_DOWNLOAD: Final = re.compile(r"/\d+/download\?", re.IGNORECASE)
+_TRACKER: Final = re.compile(r"(?:/|%2F)(?:announce|scrape)\b", re.IGNORECASE)
+# Each is linear: no repetition can be entered again from within its own match, or gives back what it took (``++``).
 _SHAPES: Final = (
-    # Prowlarr's download proxy: the address as a whole opens a private tracker.
-    (r"(?:https?://[^\s\"'<>]*)?/\d+/download\?[^\s\"'<>]*", "[download link removed]"),
-    (r"(?<=://)[^/\s@\"'<>]+:[^/\s@\"'<>]*@", f"{REDACTED}@"),
-    (r"(authorization[\"']?\s*[:=,]\s*(?:b?[\"'])?)[^\"'\r\n,;)}]+", rf"\1{REDACTED}"),
-    (r"\b((?:set-)?cookie[\"']?\s*[:,]\s*(?:b?[\"'])?)[^\"'\r\n)}]+", rf"\1{REDACTED}"),
-    (r"\b(bearer\s+)(?=\S*\d)[A-Za-z0-9._~+/=-]{8,}", rf"\1{REDACTED}"),
+    (r"/\d+/download\?[^\s\"'<>]*+", "[download link removed]"),
+    # Trackers of a magnet link: a passkey stands in any part of their addresses.
+    (r"((?:[?&]|&amp;|%26)tr(?:\.\d{1,4})?(?:=|%3D))[^&\s\"'<>]++", rf"\1{REDACTED}"),
+    (r"(?<=://)[^/\s@\"'<>]++@", f"{REDACTED}@"),
+    (r"(authorization[\"']?\s*+[:=,]\s*+(?:b?[\"'])?)[^\"'\r\n,;)}]++", rf"\1{REDACTED}"),
+    (r"\b((?:set-)?cookie[\"']?\s*+[:,]\s*+(?:b?[\"'])?)[^\"'\r\n)}]++", rf"\1{REDACTED}"),
+    (r"\b(bearer\s++)(?=[^\s\d]*+\d)[A-Za-z0-9._~+/=-]{8,}+", rf"\1{REDACTED}"),
     # name=value, name: value, "name": "value", b'name', b'value'
     (
-        rf"{_BEGIN}((?:{_NAMES})[\"']?\s*(?:=|:|%3D|,\s*(?=b?[\"']))\s*(?:b?[\"'])?)[^&\s\"'<>,;)}}\[\]]+",
+        rf"{_BEGIN}((?:{_NAMES})[\"']?\s*+(?:=|:|%3D|,(?=\s*+b?[\"']))\s*+(?:b?[\"'])?)[^&\s\"'<>,;)}}\[\]]++",
         rf"\1{REDACTED}",
     ),
     # Names that are ordinary words as well ("The Secret: A Novel") need the look of a parameter or a field.
-    (rf"{_BEGIN}((?:{_WORDS})(?:=|%3D)[\"']?)[^&\s\"'<>,;)}}\[\]]+", rf"\1{REDACTED}"),
-    (rf"([\"'](?:{_WORDS})[\"']\s*:\s*[\"'])[^\"']+", rf"\1{REDACTED}"),
-    (r"((?:[?&]|%3F|%26)(?:key|auth|sid|uk)(?:=|%3D))[^&\s\"'<>%]+", rf"\1{REDACTED}"),
-    # Private trackers put the passkey into the path of the announce address.
-    (r"(/|%2F)[A-Za-z0-9_-]{16,}(?=(?:/|%2F)(?:announce|scrape)\b)", rf"\1{REDACTED}"),
+    (rf"{_BEGIN}((?:{_WORDS})(?:=|%3D)[\"']?)[^&\s\"'<>,;)}}\[\]]++", rf"\1{REDACTED}"),
+    (rf"([\"'](?:{_WORDS})[\"']\s*+:\s*+[\"'])[^\"']++", rf"\1{REDACTED}"),
+    (r"((?:[?&]|%3F|%26)(?:key|auth|sid|uk)(?:=|%3D))[^&\s\"'<>%]++", rf"\1{REDACTED}"),
 )
 _PATTERNS: Final = tuple((re.compile(shape, re.IGNORECASE), replacement) for shape, replacement in _SHAPES)
-
-
-class _Registry:
-    """The secrets that this process was given, as one pattern."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._secrets: set[str] = set()
-        self.pattern: re.Pattern[str] | None = None
-
-    def add(self, value: str) -> None:
-        with self._lock:
-            self._secrets.update({value, quote(value, safe=""), quote_plus(value)})
-            longest_first = sorted(self._secrets, key=len, reverse=True)
-            self.pattern = re.compile("|".join(_literal(secret) for secret in longest_first))
-
-
-_registry = _Registry()
 
 
 def register_secret(value: str) -> None:
     """Remember ``value`` as a secret and see to it that no log record of this process shows it.
 
-    The forms it takes within an address are covered too. Blank values and values of fewer than
-    four characters are passed over: replacing those would destroy every text.
+    The forms it takes in addresses, JSON, HTML, base64 and ``repr`` are covered too.
     """
     install_redaction()
-    value = value.strip()
-    if len(value) >= _TOO_SHORT:
-        _registry.add(value)
+    KNOWN.add(value)
 
 
 def redact(text: str) -> str:
     """Return ``text`` without credentials: registered secrets, keys in addresses and headers, user names in URLs."""
-    if _registry.pattern is not None:
-        text = _registry.pattern.sub(REDACTED, text)
+    text = _ADDRESS.sub(_without_key, KNOWN.hide(text))
     for pattern, replacement in _PATTERNS:
         text = pattern.sub(replacement, text)
     return text
+
+
+def _without_key(address: re.Match[str]) -> str:
+    """Return an address, or what it is where the whole of it is a secret."""
+    if _DOWNLOAD.search(address[0]):
+        return "[download link removed]"  # opens a private tracker
+    if address[1].lower() == "udp" or _TRACKER.search(address[0]):
+        return "[tracker removed]"
+    return address[0]
 
 
 class RedactingFilter(logging.Filter):
@@ -129,8 +114,3 @@ def install_redaction() -> None:
 
     factory.redacts = True  # type: ignore[attr-defined]  # a mark of our own
     logging.setLogRecordFactory(factory)
-
-
-def _literal(secret: str) -> str:
-    escaped = re.escape(secret)
-    return escaped if len(secret) >= _LONG_ENOUGH else rf"(?<![A-Za-z0-9]){escaped}(?![A-Za-z0-9])"
