@@ -1,7 +1,7 @@
 """Putting the code location together. Tests and the sandbox swap resources here; nothing is patched."""
 
+import os
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -44,6 +44,7 @@ from audiobook_pipeline.resources.metadata_sources import MetadataSources
 from audiobook_pipeline.resources.prowlarr import ProwlarrResource
 from audiobook_pipeline.resources.qbittorrent import DownloadClients
 from audiobook_pipeline.resources.settings import PipelineSettings
+from audiobook_pipeline.variables import register_secrets
 
 
 def build_defs(
@@ -108,10 +109,10 @@ def _checked(genres: Iterable[str]) -> dict[dg.AssetKey, TableChecks]:
 
 def _resources() -> dict[str, Any]:
     """Return the resources that the environment configures; secrets stay references until a run starts."""
+    register_secrets(os.environ)
     data = variable("PIPELINE_DATA")
-    folder = Path(_value(data)).expanduser()
     return {
-        "io_manager": ParquetIOManager(base_path=_value(variable("TABLES_URL")) or str(folder / "tables")),
+        "io_manager": ParquetIOManager(base_path=variable("TABLES_URL"), data_folder=data),
         "settings": PipelineSettings(
             acquisition_mode=variable("ACQUISITION_MODE"),
             metadata_mode=variable("METADATA_MODE"),
@@ -130,7 +131,7 @@ def _resources() -> dict[str, Any]:
         "google_books": GoogleBooksResource(
             url=variable("GOOGLE_BOOKS_URL"),
             api_key=variable("GOOGLE_BOOKS_API_KEY"),
-            cache_folder=str(folder / "cache"),
+            data_folder=data,
         ),
         "metadata_sources": MetadataSources(
             abs_url=variable("ABS_URL"),
@@ -140,12 +141,9 @@ def _resources() -> dict[str, Any]:
             open_library_contact=variable("OPEN_LIBRARY_CONTACT"),
             hardcover_url=variable("HARDCOVER_URL"),
             hardcover_token=variable("HARDCOVER_TOKEN"),
-            cache_folder=str(folder / "cache"),
+            data_folder=data,
         ),
         "qbittorrent": DownloadClients.configured(variable),
     }
 
 
-def _value(reference: str) -> str:
-    """Return the value behind a reference to a variable that is no secret."""
-    return reference.get_value() or "" if isinstance(reference, dg.EnvVar) else reference

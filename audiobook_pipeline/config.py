@@ -5,6 +5,7 @@ Addresses and credentials belong to the environment and to ``resources``.
 """
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,9 +15,13 @@ from pydantic_core import ErrorDetails
 
 from audiobook_pipeline.clients.qbittorrent_models import SeedingRule
 from audiobook_pipeline.errors import PipelineError
+from audiobook_pipeline.variables import register_secrets
 
 _PACKAGED = Path(__file__).with_name("pipeline.toml")
 _GENRE = r"^[a-z][a-z0-9_]*$"
+_VARIABLE = r"^[A-Z][A-Z0-9_]*$"
+_HARMLESS = re.compile(r"-?[0-9.]{1,9}|[a-z][a-z_. ]{0,15}", re.IGNORECASE)
+"""What may be repeated of a wrong entry; anything longer or stranger could be a password in the wrong place."""
 
 
 class ConfigurationError(PipelineError, ValueError):
@@ -24,7 +29,8 @@ class ConfigurationError(PipelineError, ValueError):
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # What was written could be a password in the wrong place: pydantic would repeat it.
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class Limits(_Section):
@@ -69,7 +75,7 @@ class Automation(_Section):
     analysis: bool = False
     analysis_seconds: int = Field(60, ge=30)
     failure_messages: bool = False
-    messages_variable: str = Field("APPRISE_URLS", pattern=r"^[A-Z][A-Z0-9_]*$")
+    messages_variable: str = Field("APPRISE_URLS", pattern=_VARIABLE)
     late_after_hours: float = Field(36, gt=0)
     stale_after_hours: float = Field(168, gt=0)
 
@@ -97,10 +103,10 @@ class PathMap(_Section):
 class FurtherInstance(_Section):
     """A qBittorrent after the primary and the secondary."""
 
-    name: str
+    name: str = Field(pattern=r"^[\w .-]{1,32}$")
     url: str
     username: str = ""
-    password_variable: str
+    password_variable: str = Field(pattern=_VARIABLE)
     category: str = "audiobooks"
     save_path: str = ""
     vpn_interface: str = ""
@@ -143,20 +149,35 @@ def load_config(path: Path | None = None) -> PipelineConfig:
             f"Set PIPELINE_CONFIG to a copy of {_PACKAGED.name}."
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"The configuration file {source} isn't TOML: {error}.") from error
+        raise ConfigurationError(f"The configuration file {source} isn't TOML: {error}.") from None
+    _register(data)
     try:
         return PipelineConfig.model_validate(data)
     except ValidationError as error:
         problems = "; ".join(_problem(item) for item in error.errors())
-        raise ConfigurationError(f"The configuration file {source} has wrong entries: {problems}.") from error
+        raise ConfigurationError(f"The configuration file {source} has wrong entries: {problems}.") from None
 
 
 def _problem(fault: ErrorDetails) -> str:
-    """Say what is wrong with one entry; the value of one that isn't known may be a password and is not shown."""
+    """Say what is wrong with one entry."""
     name = ".".join(str(part) for part in fault["loc"])
     if fault["type"] == "extra_forbidden":
         return f"{name}: there is no such entry"
-    return f"{name} = {fault['input']!r}: {fault['msg']}"
+    value = str(fault["input"])
+    shown = f" = {fault['input']!r}" if _HARMLESS.fullmatch(value) else ""
+    return f"{name}{shown}: {fault['msg']}"
+
+
+def _register(entry: object, name: str = "") -> None:
+    """Make passwords known to the redaction that someone wrote into the file, and those in addresses."""
+    if isinstance(entry, dict):
+        for key, value in entry.items():
+            _register(value, str(key))
+    elif isinstance(entry, list):
+        for value in entry:
+            _register(value, name)
+    elif isinstance(entry, str) and not name.endswith("_variable"):
+        register_secrets({name: entry})
 
 
 def ledger_url(url: str, data_folder: str) -> str:

@@ -14,7 +14,7 @@ PACKAGE = ROOT / "audiobook_pipeline"
 FLOORS = (
     ("known_secrets",),
     ("redaction",),
-    ("domain", "errors"),
+    ("domain", "errors", "variables"),
     ("clients", "ledger", "schemas", "io", "constants", "config"),
     ("acquisition", "curation", "sources", "reporting"),
     ("resources",),
@@ -125,7 +125,7 @@ def test_constraints_pin_versions_and_name_no_index() -> None:
 
 
 def test_the_example_environment_is_the_catalogue_of_variables() -> None:
-    from audiobook_pipeline.resources.environment import VARIABLES
+    from audiobook_pipeline.variables import VARIABLES
 
     lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
     named = {line.partition("=")[0] for line in lines if "=" in line and not line.startswith("#")}

@@ -5,17 +5,18 @@ Their trackers are secrets: each lies in a file that only its owner may read, un
 
 import hashlib
 import os
-from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from audiobook_pipeline.acquisition.fetching import Fetch
+from audiobook_pipeline.acquisition.sending import pending
 from audiobook_pipeline.domain.infohash import NotATorrentError
 from audiobook_pipeline.domain.magnet import Magnet, parse_magnet
 from audiobook_pipeline.domain.models import Release
 from audiobook_pipeline.domain.torrent import TorrentInfo, parse_torrent
+from audiobook_pipeline.ledger.ledger import Ledger
 
 FOLDER: Final = "held_torrents"
 """Name of the folder in PIPELINE_DATA."""
@@ -65,14 +66,12 @@ class HeldTorrents:
 
         return held_or_fetched
 
-    def tidy(self, *, done: Iterable[str], now: datetime) -> None:
-        """Delete what was sent or given up, and what nobody chose in a month.
-
-        Args:
-            done: Keys of the releases whose torrents are needed no more.
-            now: The time.
-        """
-        spent = {self._file(key).name for key in done} if self._folder.is_dir() else set()
+    def tidy(self, ledger: Ledger, now: datetime) -> None:
+        """Delete what the ledger says was sent or given up, and what nobody chose in a month."""
+        if not self._folder.is_dir():
+            return
+        keys = {each.release.key for each in ledger.acquisitions()} - {each.release.key for each in pending(ledger)}
+        spent = {self._file(key).name for key in keys}
         for file in self._folder.glob("*"):
             with suppress(OSError):  # gone meanwhile
                 if file.name in spent or now.timestamp() - file.stat().st_mtime > _KEEP.total_seconds():

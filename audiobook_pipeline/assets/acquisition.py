@@ -71,8 +71,7 @@ def added_torrents(
         if row.outcome is SendOutcome.FAILED:
             # Sent by the next run, so that one run keeps to its limits.
             choose_next_best(store, row.acquisition, run_id=context.run.run_id, now=now)
-    waiting = {acquisition.release.key for acquisition in pending(store)}
-    held.tidy(done={each.release.key for each in store.acquisitions()} - waiting, now=now)
+    held.tidy(store, now)
     return result(
         [_sent_row(row) for row in rows],
         ACQUISITIONS,

@@ -13,6 +13,7 @@ import pandera.pandas as pa
 
 from audiobook_pipeline.constants import OWNER
 from audiobook_pipeline.reporting.tables import shown_table
+from audiobook_pipeline.resources.failures import without_secrets
 from audiobook_pipeline.schemas.tables import table, type_name
 
 SAMPLE_ROWS = 10
@@ -49,7 +50,7 @@ def table_asset(
     description: str | None = None,
 ) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
     """Return the decorator of an asset whose value is a table of ``schema``."""
-    return dg.asset(
+    declared = dg.asset(
         name=name,
         key_prefix=list(key_prefix) or None,
         ins=ins,
@@ -62,6 +63,7 @@ def table_asset(
         retry_policy=retry_policy,
         description=description,
     )
+    return lambda compute: declared(without_secrets(compute))
 
 
 def result(

@@ -28,6 +28,7 @@ from audiobook_pipeline.config import Automation
 from audiobook_pipeline.domain.acquisition import WATCHED, State
 from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.ledger.records import Acquisition
+from audiobook_pipeline.redaction import redact
 from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
 from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.qbittorrent import DownloadClients
@@ -186,4 +187,4 @@ def _request(context: dg.SensorEvaluationContext, why: str, ids: Sequence[int]) 
 
 def _trouble(error: dg.Failure | ServiceError | LedgerError) -> dg.SkipReason:
     """Return what is wrong, as the tick shows it: it names the setting, and what to do."""
-    return dg.SkipReason((error.description if isinstance(error, dg.Failure) else None) or str(error))
+    return dg.SkipReason(redact((error.description if isinstance(error, dg.Failure) else None) or str(error)))

@@ -44,8 +44,9 @@ from audiobook_pipeline.io.parquet import try_out
 from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.ledger.ledger import open_ledger
 from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
-from audiobook_pipeline.resources.environment import VARIABLES, address
+from audiobook_pipeline.resources.environment import address
 from audiobook_pipeline.resources.prowlarr import ProwlarrResource
+from audiobook_pipeline.variables import VARIABLES
 
 _LITTLE_SPACE: Final = GIGABYTE
 

@@ -18,6 +18,7 @@ from typer.core import TyperGroup
 
 from audiobook_pipeline.cli.output import say
 from audiobook_pipeline.errors import PipelineError
+from audiobook_pipeline.variables import register_secrets
 
 PROGRAM: Final = "audiobook-pipeline"
 COMMANDS: Final = {
@@ -71,6 +72,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status."""
     # What is set already stays, whereas ``dg dev`` prefers the file.
     load_dotenv(Path.cwd() / ".env")
+    register_secrets(os.environ)
     try:
         with program().make_context(PROGRAM, list(sys.argv[1:] if argv is None else argv)) as context:
             status = context.command.invoke(context)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from audiobook_pipeline.redaction import redact
 from audiobook_pipeline.reporting.outward import for_json, for_terminal
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _text(value: object) -> str:
         return ", ".join(filter(None, map(_text, value.values())))
     if isinstance(value, list | tuple):
         return "; ".join(map(_text, value))
-    return "" if value is None else " ".join(str(value).split())
+    return "" if value is None else " ".join(redact(str(value)).split())
 
 
 def _cell(value: object) -> str:

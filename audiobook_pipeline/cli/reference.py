@@ -13,7 +13,7 @@ from pathlib import Path
 
 from audiobook_pipeline import config
 from audiobook_pipeline.domain.preferences import Preferences
-from audiobook_pipeline.resources.environment import VARIABLES
+from audiobook_pipeline.variables import VARIABLES
 
 _HEAD = """\
 # Configuration

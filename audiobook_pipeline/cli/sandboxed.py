@@ -19,6 +19,7 @@ from dotenv import dotenv_values
 
 from audiobook_pipeline.cli.errors import CommandError
 from audiobook_pipeline.cli.output import say
+from audiobook_pipeline.variables import VARIABLES
 
 START_SECONDS = 60.0
 
@@ -126,8 +127,6 @@ def dagster_home(folder: Path) -> Path:
 
 def apply_environment(values: Mapping[str, str], folder: Path, home: Path) -> None:
     """Put the sandbox's environment in force for this process and those it starts, and nothing of a person's."""
-    from audiobook_pipeline.resources.environment import VARIABLES  # noqa: PLC0415 - imports Dagster
-
     for name in VARIABLES:
         os.environ.pop(name, None)
     os.environ.update(values)

@@ -12,9 +12,9 @@ import dagster as dg
 from audiobook_pipeline.acquisition.instances import Instance
 from audiobook_pipeline.cli.errors import CommandError
 from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
-from audiobook_pipeline.resources.environment import VARIABLES
 from audiobook_pipeline.resources.qbittorrent import DownloadClients
 from audiobook_pipeline.resources.settings import PipelineSettings
+from audiobook_pipeline.variables import VARIABLES
 
 
 @dataclass(frozen=True)

@@ -16,23 +16,24 @@ def checked_url(service: str, url: str, *, setting: str, example: str) -> str:
     url = url.strip()
 
     def wrong(why: str) -> InvalidSettingError:
-        return InvalidSettingError(service, f"{setting} is {url!r}, {why}; it looks like {example}")
+        # It is not repeated: it may hold a password, or be one that got into the wrong place.
+        return InvalidSettingError(service, f"{setting} {why}; it looks like {example}")
 
     if not url:
-        raise wrong("which is empty")
+        raise wrong("is empty")
     try:
         parts = urlsplit(url)
         host, _port = parts.hostname, parts.port
     except ValueError:
-        raise wrong("which is no address") from None
+        raise wrong("is no address") from None
     if parts.scheme.lower() not in {"http", "https"}:
-        raise wrong("which does not begin with http:// or https://")
+        raise wrong("does not begin with http:// or https://")
     if parts.username is not None:
         raise InvalidSettingError(service, f"{setting} must not hold a user name or password; it looks like {example}")
     if not host or re.search(r"[\s\"'<>\\^`{|}]", url):
-        raise wrong("which is no address")
+        raise wrong("is no address")
     if parts.query or parts.fragment:
-        raise wrong("which has a query or a fragment")
+        raise wrong("has a query or a fragment")
     return url.rstrip("/")
 
 

@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from io import BytesIO
+from pathlib import Path
 from typing import Final, TypeVar
 
 import dagster as dg
@@ -16,6 +17,7 @@ from pyarrow import parquet
 from pydantic import Field
 from upath import UPath
 
+from audiobook_pipeline.redaction import redact
 from audiobook_pipeline.schemas import arrow
 
 PAUSES_S = (5.0, 15.0)
@@ -79,13 +81,14 @@ def _promised(context: dg.InputContext) -> dict[str, str]:
 
 
 class ParquetIOManager(dg.ConfigurableIOManagerFactory[dg.UPathIOManager]):
-    """Keeps every table as one Parquet file under ``base_path``, a folder or a URL such as ``s3://…``."""
+    """Keeps every table as one Parquet file, in a folder or under a URL such as ``s3://…``."""
 
-    base_path: str = Field(description="Folder or object-store URL for the tables.")
+    base_path: str = Field(default="", description="Folder or URL, from TABLES_URL; empty: tables in the data folder.")
+    data_folder: str = Field(default="data", description="Folder of what the pipeline keeps, from PIPELINE_DATA.")
 
     def create_io_manager(self, context: dg.InitResourceContext) -> dg.UPathIOManager:  # noqa: ARG002 - as the base
         """Return the manager that reads and writes the files."""
-        return _ParquetFiles(base_path=place(self.base_path))
+        return _ParquetFiles(base_path=place(self.base_path or str(Path(self.data_folder).expanduser() / "tables")))
 
 
 def place(base_path: str) -> UPath:
@@ -98,9 +101,11 @@ def place(base_path: str) -> UPath:
         return UPath(base_path)
     except ValueError as error:
         raise dg.Failure(
-            description=f"TABLES_URL={base_path} can't be used ({error}). For example TABLES_URL=s3://audiobooks/tables",
+            description=redact(
+                f"TABLES_URL={base_path} can't be used ({error}). For example TABLES_URL=s3://audiobooks/tables"
+            ),
             allow_retries=False,
-        ) from error
+        ) from None
 
 
 def try_out(base_path: str) -> None:
@@ -153,11 +158,11 @@ def _explained(what: str, path: UPath, act: Callable[[], _Answer], pauses: Seque
         except dg.Failure:
             raise
         except Exception as error:  # Each kind of store has errors of its own.
-            words = str(error).rstrip(".") or type(error).__name__
+            words = redact(str(error).rstrip(".")) or type(error).__name__
             passing = path.protocol not in _FOLDERS and _may_pass(error)
             if pause is None or not passing:
                 way_out = _way_out(path, passing=passing)
-                raise dg.Failure(description=f"{what} ({words}). {way_out}", allow_retries=False) from error
+                raise dg.Failure(description=redact(f"{what} ({words}). {way_out}"), allow_retries=False) from None
         logger.warning("%s (%s); asked again in %.0f s", what, words, pause)
         time.sleep(pause)
     raise AssertionError("the last attempt returns or raises")

@@ -12,7 +12,7 @@ class AudiobookShelfResource(dg.ConfigurableResource):
     """AudiobookShelf, the library."""
 
     url: str = Field(default="", description="Address, from ABS_URL.")
-    token: str = Field(default="", description="API key, from ABS_TOKEN.")
+    token: str = Field(default="", repr=False, description="API key, from ABS_TOKEN.")
     library_id: str = Field(default="", description="One library, from ABS_LIBRARY_ID; empty: all of books.")
 
     def client(self) -> AudiobookShelfClient:
@@ -31,7 +31,7 @@ class AudiobookShelfResource(dg.ConfigurableResource):
         if wanted and not chosen:
             known = ", ".join(f"{library.id} ({library.name})" for library in libraries) or "none"
             raise dg.Failure(
-                description=f"ABS_LIBRARY_ID={wanted} is no library of books that this key sees; there are: {known}",
+                description=f"ABS_LIBRARY_ID names no library of books that this key sees; there are: {known}",
                 allow_retries=False,
             )
         return chosen

@@ -14,14 +14,14 @@ class GoogleBooksResource(dg.ConfigurableResource):
     """Google Books: optional, without a key it isn't asked."""
 
     url: str = Field(default="", description="Address, from GOOGLE_BOOKS_URL.")
-    api_key: str = Field(default="", description="API key, from GOOGLE_BOOKS_API_KEY; empty: not asked.")
-    cache_folder: str = Field(default="data/cache", description="Folder for the answers that were paid for with quota.")
+    api_key: str = Field(default="", repr=False, description="API key, from GOOGLE_BOOKS_API_KEY; empty: not asked.")
+    data_folder: str = Field(default="data", description="Folder of the answers' cache, from PIPELINE_DATA.")
 
     def client(self, limits: Limits) -> GoogleBooksClient | None:
         """Return a client whose answers are kept between runs and that stays within ``limits``; None without a key."""
         if not self.api_key.strip():
             return None
-        folder = Path(self.cache_folder).expanduser()
+        folder = Path(self.data_folder).expanduser() / "cache"
         folder.mkdir(parents=True, exist_ok=True)
         return GoogleBooksClient(
             self.api_key.strip(),

@@ -1,20 +1,20 @@
 """The ledger as a Dagster resource."""
 
-from urllib.parse import unquote, urlsplit
-
 import dagster as dg
 from pydantic import Field, PrivateAttr
 
 from audiobook_pipeline.config import ledger_url
 from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.ledger.ledger import Ledger, open_ledger
-from audiobook_pipeline.redaction import register_secret
+from audiobook_pipeline.variables import register_secrets
 
 
 class LedgerResource(dg.ConfigurableResource):
     """Durable state: wanted books, decisions, acquisitions, metadata changes."""
 
-    url: str = Field(default="", description="Database URL, from LEDGER_URL; empty: SQLite in the data folder.")
+    url: str = Field(
+        default="", repr=False, description="Database URL, from LEDGER_URL; empty: SQLite in the data folder."
+    )
     data_folder: str = Field(default="data", description="Folder of the SQLite file, from PIPELINE_DATA.")
 
     _opened: Ledger | None = PrivateAttr(default=None)
@@ -22,8 +22,7 @@ class LedgerResource(dg.ConfigurableResource):
     def open(self) -> Ledger:
         """Return the ledger, its schema brought up to date; closed when Dagster is done with the resource."""
         if self._opened is None:
-            if password := urlsplit(self.url).password:
-                register_secret(unquote(password))
+            register_secrets({"LEDGER_URL": self.url})
             try:
                 self._opened = open_ledger(ledger_url(self.url, self.data_folder))
             except LedgerError as error:

@@ -20,13 +20,13 @@ class MetadataSources(dg.ConfigurableResource):
     """
 
     abs_url: str = Field(default="", description="AudiobookShelf's address, from ABS_URL.")
-    abs_token: str = Field(default="", description="AudiobookShelf's API key, from ABS_TOKEN.")
+    abs_token: str = Field(default="", repr=False, description="AudiobookShelf's API key, from ABS_TOKEN.")
     audnexus_url: str = Field(default="", description="Address, from AUDNEXUS_URL; empty: not asked.")
     open_library_url: str = Field(default="", description="Address, from OPEN_LIBRARY_URL; empty: not asked.")
     open_library_contact: str = Field(default="", description="Whom Open Library may write to.")
     hardcover_url: str = Field(default="", description="Address, from HARDCOVER_URL.")
-    hardcover_token: str = Field(default="", description="Token, from HARDCOVER_TOKEN; empty: not asked.")
-    cache_folder: str = Field(default="data/cache", description="Folder for the answers.")
+    hardcover_token: str = Field(default="", repr=False, description="Token, from HARDCOVER_TOKEN; empty: not asked.")
+    data_folder: str = Field(default="data", description="Folder of the answers' cache, from PIPELINE_DATA.")
 
     def book_search(self, limits: Limits) -> BookSearchClient:
         """Return a client of AudiobookShelf's own search."""
@@ -74,6 +74,6 @@ class MetadataSources(dg.ConfigurableResource):
         )
 
     def _file(self, name: str) -> Path:
-        folder = Path(self.cache_folder).expanduser()
+        folder = Path(self.data_folder).expanduser() / "cache"
         folder.mkdir(parents=True, exist_ok=True)
         return folder / name

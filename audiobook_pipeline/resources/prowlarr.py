@@ -13,7 +13,7 @@ class ProwlarrResource(dg.ConfigurableResource):
     """Prowlarr, the indexers' search."""
 
     url: str = Field(default="", description="Address, from PROWLARR_URL.")
-    api_key: str = Field(default="", description="API key, from PROWLARR_API_KEY.")
+    api_key: str = Field(default="", repr=False, description="API key, from PROWLARR_API_KEY.")
 
     def client(self, allowed_hosts: Collection[str] = ()) -> ProwlarrClient:
         """Return a client; nothing is asked of the service yet.

@@ -10,6 +10,7 @@ from pydantic import Field, PrivateAttr
 from audiobook_pipeline.acquisition.instances import Fleet, Instance
 from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
 from audiobook_pipeline.config import FurtherInstance, PathMap
+from audiobook_pipeline.redaction import register_secret
 from audiobook_pipeline.resources.environment import address, required
 from audiobook_pipeline.resources.settings import PipelineSettings
 
@@ -21,7 +22,7 @@ class QBittorrentResource(dg.ConfigurableResource):
     name: str = Field(default="primary", description="Name in the ledger, the logs and the queue.")
     url: str = Field(default="", description="Address of the Web UI, from QBITTORRENT_URL.")
     username: str = Field(default="", description="User, from QBITTORRENT_USERNAME.")
-    password: str = Field(default="", description="Password, from QBITTORRENT_PASSWORD.")
+    password: str = Field(default="", repr=False, description="Password, from QBITTORRENT_PASSWORD.")
     category: str = Field(default="audiobooks", description="Category of what is added, from QBITTORRENT_CATEGORY.")
     save_path: str = Field(default="", description="Download folder as the instance sees it.")
     vpn_interface: str = Field(default="", description="Interface that it must be bound to; empty: not checked.")
@@ -96,7 +97,9 @@ def _further_instance(entry: FurtherInstance, settings: PipelineSettings) -> Ins
             f"Set it in .env, for example {entry.password_variable}=the-web-ui-password",
             allow_retries=False,
         )
-    return _instance(settings, password=password, **entry.model_dump(exclude={"password_variable"}))
+    register_secret(password)
+    url = address(f"url of the qBittorrent {entry.name!r} in the configuration file", entry.url)
+    return _instance(settings, url=url, password=password, **entry.model_dump(exclude={"url", "password_variable"}))
 
 
 def _instance(

@@ -13,6 +13,7 @@ from audiobook_pipeline.acquisition.importing import ImportMode
 from audiobook_pipeline.acquisition.policy import AcquisitionMode
 from audiobook_pipeline.config import ConfigurationError, PipelineConfig, load_config
 from audiobook_pipeline.domain.preferences import DEFAULT, Preferences
+from audiobook_pipeline.redaction import redact
 from audiobook_pipeline.resources.environment import choice, required
 
 MetadataMode = Literal["plan", "apply"]
@@ -30,7 +31,7 @@ class PipelineSettings(dg.ConfigurableResource):
         default="", description="Catalogue of works, from CATALOGUE_FILE; empty: there is none."
     )
     import_method: str = Field(default="hardlink", description="hardlink or copy.")
-    webhook_url: str = Field(default="", description="Who is told about a run's report; empty: nobody.")
+    webhook_url: str = Field(default="", repr=False, description="Who is told about a run's report; empty: nobody.")
 
     @property
     def acquisition(self) -> AcquisitionMode:
@@ -54,7 +55,7 @@ class PipelineSettings(dg.ConfigurableResource):
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise unwritable(folder, error) from error
+            raise unwritable(folder, error) from None
         return folder
 
     @property
@@ -78,7 +79,7 @@ class PipelineSettings(dg.ConfigurableResource):
         try:
             return load_config()
         except ConfigurationError as error:
-            raise dg.Failure(description=str(error), allow_retries=False) from error
+            raise dg.Failure(description=str(error), allow_retries=False) from None
 
     @property
     def preferences(self) -> Preferences:
@@ -87,14 +88,14 @@ class PipelineSettings(dg.ConfigurableResource):
             return DEFAULT.with_own(self.config.preferences)
         except (ValueError, TypeError) as error:
             raise dg.Failure(
-                description=f"[preferences] in the configuration file: {error}", allow_retries=False
-            ) from error
+                description=redact(f"[preferences] in the configuration file: {error}"), allow_retries=False
+            ) from None
 
 
 def unwritable(folder: Path, error: OSError) -> dg.Failure:
     """Return the failure for a data folder that doesn't take a file."""
     return dg.Failure(
-        description=(
+        description=redact(
             f"PIPELINE_DATA={folder} can't be written ({error.strerror or error}). "
             "Name a folder that this user may write, on a disk with room."
         ),

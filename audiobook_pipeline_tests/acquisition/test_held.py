@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from audiobook_pipeline.acquisition.held import HeldTorrents
+from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.magnet import Magnet
 from audiobook_pipeline.domain.models import Release
 from audiobook_pipeline.domain.torrent import parse_torrent
+from audiobook_pipeline_tests.acquisition.stage import Stage
 from audiobook_pipeline_tests.torrents import small_torrent
 
 MAGNET = Magnet("c12fe1c06bba254a9dc9f519b335aa7c1367a88a", trackers=("https://t.example/passkey/announce",))
@@ -39,11 +41,15 @@ def test_what_is_held_is_not_fetched(held):
 
 
 def test_what_was_sent_or_chosen_by_nobody_is_deleted(held, tmp_path):
-    for key in ("sent", "waits"):
-        held.keep(key, MAGNET)
-    held.tidy(done=["sent", "never held"], now=NOW)
-    assert (held.get("sent"), held.get("waits")) == (None, MAGNET)
-    held.tidy(done=[], now=NOW + timedelta(days=31))
+    stage = Stage(tmp_path)
+    sent, waits = stage.choose("Sent"), stage.choose("Waits")
+    for state in (State.FETCHED, State.SENDING, State.SENT):
+        stage.ledger.move(sent.id, state, reason="", run_id="run", now=NOW)
+    for acquisition in (sent, waits):
+        held.keep(acquisition.release.key, MAGNET)
+    held.tidy(stage.ledger, NOW)
+    assert (held.get(sent.release.key), held.get(waits.release.key)) == (None, MAGNET)
+    held.tidy(stage.ledger, NOW + timedelta(days=31))
     assert list((tmp_path / "held").iterdir()) == []
 
 

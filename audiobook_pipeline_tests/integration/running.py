@@ -18,8 +18,8 @@ from audiobook_pipeline.build import build_defs
 from audiobook_pipeline.cli.sandboxed import dagster_home
 from audiobook_pipeline.ledger.ledger import Ledger, open_ledger
 from audiobook_pipeline.reporting.phases import Phase, run_phases
-from audiobook_pipeline.resources.environment import VARIABLES
 from audiobook_pipeline.schemas.arrow import to_frame
+from audiobook_pipeline.variables import VARIABLES
 
 ROOT = Path(__file__).parents[2]
 CONFIG = ROOT / "audiobook_pipeline" / "sandbox" / "pipeline.toml"

@@ -1,0 +1,229 @@
+"""The environment variables of the project: their names, an example of each, and what in their values is a secret.
+
+How they become a service's configuration belongs to ``resources.environment``.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final
+from urllib.parse import parse_qsl, unquote
+
+from audiobook_pipeline.redaction import register_secret
+
+SECRET: Final = re.compile(r"(?!)")
+"""No value looks as if it might be shown."""
+SECRET_ADDRESS: Final = re.compile(r"(?!)")
+"""As ``SECRET``; so is each part of it but the host."""
+ADDRESS: Final = re.compile(r"https?://[\w.:\[\]-]+(/[\w.~/-]*)?", re.ASCII | re.IGNORECASE)
+STORE: Final = re.compile(r"[a-z0-9+]+://[\w.~/-]*|[~.]?/[^@]*|[a-z][a-z /_-]*", re.ASCII)
+PATH: Final = re.compile(r"(?:[~.]?[/\\]|[A-Za-z]:[/\\])[^@]*|[\w -]{1,32}\.[a-z0-9]{2,8}|[a-z_-]{1,16}|")
+INTERFACE: Final = re.compile(r"[\w.:-]{1,15}", re.ASCII)
+LIBRARY: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|lib_\w{1,32}", re.ASCII)
+NAME: Final = re.compile(r"[^\d:]{1,32}|[\w.@+-]{1,12}|[\w.+-]+@[\w.-]+|https?://[\w./-]+")
+ACQUISITION_MODES: Final = re.compile("plan|review|auto", re.IGNORECASE)
+METADATA_MODES: Final = re.compile("plan|apply", re.IGNORECASE)
+IMPORT_METHODS: Final = re.compile("hardlink|copy", re.IGNORECASE)
+
+_SECRET_NAME: Final = re.compile(r"(?:KEY|TOKEN|PASS|PASSWORD|PASSWD|SECRET|CREDENTIALS?)S?(?:_|$)", re.IGNORECASE)
+_LONG_ENOUGH: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One environment variable.
+
+    Attributes:
+        name: Name in ``.env``.
+        example: A value as a person would write it.
+        meaning: What it is for.
+        default: Value in force where it isn't set.
+        looks: What a usable value looks like; any other may be a secret in the wrong place and is never shown.
+    """
+
+    name: str
+    example: str
+    meaning: str
+    default: str = ""
+    looks: re.Pattern[str] = NAME
+
+    @property
+    def secret(self) -> bool:
+        """Whether its value must never be shown."""
+        return self.looks in (SECRET, SECRET_ADDRESS)
+
+
+_CATALOGUE: Final = (
+    Variable("QBITTORRENT_URL", "http://localhost:8080", "Web UI of the primary qBittorrent", looks=ADDRESS),
+    Variable("QBITTORRENT_USERNAME", "admin", "User of the primary's Web UI", looks=NAME),
+    Variable("QBITTORRENT_PASSWORD", "the-web-ui-password", "Password of the primary's Web UI", looks=SECRET),
+    Variable(
+        "QBITTORRENT_VPN_INTERFACE",
+        "wg0",
+        "Network interface that the primary must be bound to; empty: not checked",
+        looks=INTERFACE,
+    ),
+    Variable(
+        "QBITTORRENT_SAVE_PATH",
+        "/downloads",
+        "Download folder as the primary sees it; empty: its own default",
+        looks=PATH,
+    ),
+    Variable(
+        "QBITTORRENT_SECONDARY_URL",
+        "http://nas:8080",
+        "Web UI of the secondary qBittorrent; empty: there is none",
+        looks=ADDRESS,
+    ),
+    Variable("QBITTORRENT_SECONDARY_USERNAME", "admin", "User of the secondary's Web UI", looks=NAME),
+    Variable(
+        "QBITTORRENT_SECONDARY_PASSWORD", "the-web-ui-password", "Password of the secondary's Web UI", looks=SECRET
+    ),
+    Variable(
+        "QBITTORRENT_SECONDARY_VPN_INTERFACE",
+        "wg0",
+        "Network interface that the secondary must be bound to",
+        looks=INTERFACE,
+    ),
+    Variable("QBITTORRENT_SECONDARY_SAVE_PATH", "/downloads", "Download folder as the secondary sees it", looks=PATH),
+    Variable(
+        "QBITTORRENT_CATEGORY",
+        "audiobooks",
+        "Category of the torrents that are added",
+        default="audiobooks",
+        looks=NAME,
+    ),
+    Variable("PROWLARR_URL", "http://localhost:9696", "Prowlarr's address", looks=ADDRESS),
+    Variable("PROWLARR_API_KEY", "the-key-from-settings-general", "Prowlarr's API key", looks=SECRET),
+    Variable("ABS_URL", "http://localhost:13378", "AudiobookShelf's address", looks=ADDRESS),
+    Variable("ABS_TOKEN", "the-key-from-settings-api-keys", "API key of an AudiobookShelf user", looks=SECRET),
+    Variable("ABS_LIBRARY_ID", "", "One library's id; empty: all libraries of books", looks=LIBRARY),
+    Variable("ABS_LIBRARY_PATH", "/mnt/audiobooks", "The library's folder as this machine sees it", looks=PATH),
+    Variable(
+        "GOOGLE_BOOKS_API_KEY", "the-key-from-the-cloud-console", "Google Books API key; empty: not asked", looks=SECRET
+    ),
+    Variable(
+        "GOOGLE_BOOKS_URL",
+        "https://www.googleapis.com/books/v1",
+        "Google Books' address",
+        default="https://www.googleapis.com/books/v1",
+        looks=ADDRESS,
+    ),
+    Variable(
+        "AUDNEXUS_URL", "https://api.audnex.us", "Audnexus' address", default="https://api.audnex.us", looks=ADDRESS
+    ),
+    Variable(
+        "OPEN_LIBRARY_URL",
+        "https://openlibrary.org",
+        "Open Library's address",
+        default="https://openlibrary.org",
+        looks=ADDRESS,
+    ),
+    Variable(
+        "OPEN_LIBRARY_CONTACT", "you@example.org", "Mail or web address that Open Library may write to", looks=NAME
+    ),
+    Variable("HARDCOVER_TOKEN", "the-token-from-account-settings", "Hardcover's token; empty: not asked", looks=SECRET),
+    Variable(
+        "HARDCOVER_URL",
+        "https://api.hardcover.app/v1/graphql",
+        "Hardcover's address",
+        default="https://api.hardcover.app/v1/graphql",
+        looks=ADDRESS,
+    ),
+    Variable("DOWNLOAD_PATH", "/mnt/downloads", "The download folder as this machine sees it", looks=PATH),
+    Variable(
+        "IMPORT_METHOD",
+        "hardlink",
+        "How a book gets into the library: hardlink or copy",
+        default="hardlink",
+        looks=IMPORT_METHODS,
+    ),
+    Variable("ACQUISITION_MODE", "plan", "plan, review or auto", default="plan", looks=ACQUISITION_MODES),
+    Variable("METADATA_MODE", "plan", "plan or apply", default="plan", looks=METADATA_MODES),
+    Variable("PIPELINE_DATA", "data", "Folder for tables, ledger, caches and reports", default="data", looks=PATH),
+    Variable(
+        "LEDGER_URL",
+        "postgresql://ledger@localhost/ledger",
+        "Ledger's database; empty: SQLite in PIPELINE_DATA",
+        looks=SECRET,
+    ),
+    Variable(
+        "TABLES_URL",
+        "s3://audiobooks/tables",
+        "Folder or object store of the tables between assets; empty: tables in PIPELINE_DATA",
+        looks=STORE,
+    ),
+    Variable(
+        "WEBHOOK_URL",
+        "http://localhost:8123/api/webhook/audiobooks",
+        "Who is told about each run's figures and new books, by POST; empty: nobody",
+        looks=SECRET_ADDRESS,
+    ),
+    Variable(
+        "APPRISE_URLS",
+        "ntfy://ntfy.sh/your-topic",
+        "Where to tell about a failed run: Apprise URLs, blanks between them; empty: nobody is told",
+        looks=SECRET_ADDRESS,
+    ),
+    Variable(
+        "CATALOGUE_FILE",
+        "/data/meta.sqlite",
+        "Catalogue of works: CSV, Parquet or SQLite; empty: there is none",
+        looks=PATH,
+    ),
+    Variable(
+        "PIPELINE_CONFIG",
+        "pipeline.toml",
+        "File with genres, limits and preferences; empty: the packaged one",
+        looks=PATH,
+    ),
+)
+VARIABLES: Final = {variable.name: variable for variable in _CATALOGUE}
+_SECRETS: Final = [name for name, variable in VARIABLES.items() if variable.secret]
+
+
+def register_secrets(values: Mapping[str, str | None]) -> None:
+    """Make every secret in an environment or a ``.env`` file known to the redaction, misspelt variables included."""
+    for name, value in values.items():
+        for secret in _secrets_in(name, (value or "").strip()):
+            register_secret(secret)
+
+
+def _secrets_in(name: str, value: str) -> Iterator[str]:
+    known = VARIABLES.get(name)
+    if not value or (known and value in (known.default, known.example)):
+        return
+    for part in value.split():
+        yield from address_secrets(part)
+    if known is None:
+        misspelt = get_close_matches(name, _SECRETS, n=1, cutoff=0.8)
+        if len(value) >= _LONG_ENOUGH and (misspelt or _SECRET_NAME.search(name)):
+            yield value
+    elif not known.looks.fullmatch(value):
+        yield value
+        if known.looks is SECRET_ADDRESS:
+            yield from _path_parts(value)
+
+
+def address_secrets(text: str) -> Iterator[str]:
+    """Yield what may be a secret in something like an address: account, password, query; however it is misspelt."""
+    _, scheme, rest = text.rpartition("://") if text.count("://") == 1 else ("", "", text)
+    account, at, _ = rest.rpartition("@")
+    if at:
+        user, colon, password = account.partition(":")
+        yield account
+        for part in (password,) if colon else (user,):
+            yield part
+            yield unquote(part)
+    query = rest.partition("?")[2]
+    if (scheme or at) and query:
+        yield query
+        yield from (each for _, each in parse_qsl(query) if len(each) >= _LONG_ENOUGH and re.search(r"\d", each))
+
+
+def _path_parts(text: str) -> Iterator[str]:
+    for address in text.split():
+        path = address.partition("://")[2].partition("/")[2]
+        yield f"/{path}"
+        yield from (part for part in re.split(r"[/?&=]", path) if len(part) >= _LONG_ENOUGH and re.search(r"\d", part))
