@@ -15,7 +15,7 @@ from audiobook_pipeline.redaction import register_secret
 SECRET: Final = re.compile(r"(?!)")
 """No value looks as if it might be shown."""
 SECRET_ADDRESS: Final = re.compile(r"(?!)")
-"""As ``SECRET``; so is each part of it but the host."""
+"""As ``SECRET``; so is each part of it that looks like a key."""
 ADDRESS: Final = re.compile(r"https?://[\w.:\[\]-]+(/[\w.~/-]*)?", re.ASCII | re.IGNORECASE)
 STORE: Final = re.compile(r"[a-z0-9+]+://[\w.~/-]*|[~.]?/[^@]*|[a-z][a-z /_-]*", re.ASCII)
 PATH: Final = re.compile(r"(?:[~.]?[/\\]|[A-Za-z]:[/\\])[^@]*|[\w -]{1,32}\.[a-z0-9]{2,8}|[a-z_-]{1,16}|")
@@ -28,6 +28,7 @@ IMPORT_METHODS: Final = re.compile("hardlink|copy", re.IGNORECASE)
 
 _SECRET_NAME: Final = re.compile(r"(?:KEY|TOKEN|PASS|PASSWORD|PASSWD|SECRET|CREDENTIALS?)S?(?:_|$)", re.IGNORECASE)
 _LONG_ENOUGH: Final = 8
+_PART: Final = re.compile(rf"[^/\\:@?&=\[\]\"'\s]{{{_LONG_ENOUGH},}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +203,8 @@ def _secrets_in(name: str, value: str) -> Iterator[str]:
             yield value
     elif not known.looks.fullmatch(value):
         yield value
-        if known.looks is SECRET_ADDRESS:
-            yield from _path_parts(value)
+        if known.looks is not SECRET:
+            yield from _parts(value)
 
 
 def address_secrets(text: str) -> Iterator[str]:
@@ -222,8 +223,9 @@ def address_secrets(text: str) -> Iterator[str]:
         yield from (each for _, each in parse_qsl(query) if len(each) >= _LONG_ENOUGH and re.search(r"\d", each))
 
 
-def _path_parts(text: str) -> Iterator[str]:
+def _parts(text: str) -> Iterator[str]:
+    """Yield what may be a secret of its own in a value that is no usable one, or an address that is a secret."""
     for address in text.split():
         path = address.partition("://")[2].partition("/")[2]
-        yield f"/{path}"
-        yield from (part for part in re.split(r"[/?&=]", path) if len(part) >= _LONG_ENOUGH and re.search(r"\d", part))
+        yield f"/{path}" if path else address
+        yield from (part for part in _PART.findall(address) if re.search(r"\d", part))

@@ -51,16 +51,15 @@ def added_torrents(
     Each torrent is looked for on every instance before it is sent and after, so that none is added
     twice. With ACQUISITION_MODE=plan nothing is fetched and nothing is sent.
     """
-    now, store = datetime.now(UTC), ledger.open()
+    now, store, held = datetime.now(UTC), ledger.open(), HeldTorrents(settings.data / FOLDER)
     if settings.acquisition == "plan":
         return _plan(download_queue, store)
-    held = HeldTorrents(settings.data / FOLDER)
     with service_failures():
-        fleet = qbittorrent.fleet(settings)
+        fleet, client = qbittorrent.fleet(settings), prowlarr.client(settings.config.allowed_hosts)
         rows = send(
             store,
             fleet,
-            held.first(prowlarr.client(settings.config.allowed_hosts).download),
+            held.first(client.download),
             policy=SendPolicy.of(settings.config),
             queue_file=settings.data / QUEUE_FILE,
             run_id=context.run.run_id,
@@ -68,9 +67,9 @@ def added_torrents(
         )
     for row in rows:
         context.log.info("%s: %s (%s)", row.acquisition.book.title, row.outcome, row.reason)
-        if row.outcome is SendOutcome.FAILED:
-            # Sent by the next run, so that one run keeps to its limits.
-            choose_next_best(store, row.acquisition, run_id=context.run.run_id, now=now)
+    for row in (row for row in rows if row.outcome is SendOutcome.FAILED):
+        # Sent by the next run, so that one run keeps to its limits.
+        choose_next_best(store, row.acquisition, run_id=context.run.run_id, now=now)
     held.tidy(store, now)
     return result(
         [_sent_row(row) for row in rows],

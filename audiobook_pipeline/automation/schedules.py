@@ -31,8 +31,8 @@ def nightly(automation: Automation) -> dg.ScheduleDefinition:
             default_status=dg.DefaultScheduleStatus.RUNNING if automation.nightly else dg.DefaultScheduleStatus.STOPPED,
             description="The whole pipeline by the clock; a night is left out while the last run isn't over.",
         )
-    except dg.DagsterInvalidDefinitionError as error:
+    except dg.DagsterInvalidDefinitionError:
         raise ConfigurationError(
-            f"[automation] nightly_cron = {automation.nightly_cron!r} with timezone = {automation.timezone!r} is no "
-            f'time ({error}); for example "0 3 * * *" and "Europe/London".'
-        ) from error
+            "[automation] nightly_cron with timezone is no time: five fields and a name are expected, for example "
+            '"0 3 * * *" and "Europe/London".'
+        ) from None

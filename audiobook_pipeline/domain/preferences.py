@@ -97,7 +97,9 @@ def _checked(name: str, value: object) -> Any:  # noqa: ANN401 - as many types a
         if value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 0):
             return value
         expected = "a number of 0 or more"
-    raise ValueError(f"preference {name!r} is {value!r}, expected {expected}")
+    # A text is not repeated: it may be a password in the wrong place.
+    shown = "a text" if isinstance(value, str) else f"{value!r}"
+    raise ValueError(f"preference {name!r} is {shown}, expected {expected}")
 
 
 DEFAULT: Final = Preferences()

@@ -98,7 +98,8 @@ def place(base_path: str) -> UPath:
         dagster.Failure: Where no store is known by such a URL.
     """
     try:
-        return UPath(base_path)
+        folder = UPath(base_path)
+        folder.joinpath("x")  # a malformed address is accepted until one goes on from it
     except ValueError as error:
         raise dg.Failure(
             description=redact(
@@ -106,6 +107,7 @@ def place(base_path: str) -> UPath:
             ),
             allow_retries=False,
         ) from None
+    return folder
 
 
 def try_out(base_path: str) -> None:

@@ -53,7 +53,7 @@ def make_engine(url: str, *, create: bool = True) -> Engine:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise LedgerUnavailableError(
             "the ledger's URL can't be read; write sqlite:////folder/ledger.db or postgresql://user@host/name"
         ) from None
