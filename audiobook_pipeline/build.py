@@ -145,5 +145,3 @@ def _resources() -> dict[str, Any]:
         ),
         "qbittorrent": DownloadClients.configured(variable),
     }
-
-
