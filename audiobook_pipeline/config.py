@@ -20,7 +20,7 @@ from audiobook_pipeline.variables import register_secrets
 _PACKAGED = Path(__file__).with_name("pipeline.toml")
 _GENRE = r"^[a-z][a-z0-9_]*$"
 _VARIABLE = r"^[A-Z][A-Z0-9_]*$"
-_HARMLESS = re.compile(r"-?[0-9.]{1,9}|[a-z][a-z_. ]{0,15}", re.IGNORECASE)
+_HARMLESS = re.compile(r"-?[0-9.]{1,9}|[a-z][a-z_./ ]{0,15}", re.IGNORECASE)
 """What may be repeated of a wrong entry; anything longer or stranger could be a password in the wrong place."""
 
 
@@ -163,9 +163,12 @@ def _problem(fault: ErrorDetails) -> str:
     name = ".".join(str(part) for part in fault["loc"])
     if fault["type"] == "extra_forbidden":
         return f"{name}: there is no such entry"
-    value = str(fault["input"])
-    shown = f" = {fault['input']!r}" if _HARMLESS.fullmatch(value) else ""
-    return f"{name}{shown}: {fault['msg']}"
+    return f"{name}{shown(fault['input'])}: {fault['msg']}"
+
+
+def shown(value: object) -> str:
+    """Return " = VALUE" for a wrong entry, or "" where it could be a password in the wrong place."""
+    return f" = {value!r}" if _HARMLESS.fullmatch(str(value)) else ""
 
 
 def _register(entry: object, name: str = "") -> None:

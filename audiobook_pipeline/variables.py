@@ -214,9 +214,8 @@ def address_secrets(text: str) -> Iterator[str]:
     if at:
         user, colon, password = account.partition(":")
         yield account
-        for part in (password,) if colon else (user,):
-            yield part
-            yield unquote(part)
+        secret = password if colon else user if len(user) >= _LONG_ENOUGH and re.search(r"\d", user) else ""
+        yield from {secret, unquote(secret)}
     query = rest.partition("?")[2]
     if (scheme or at) and query:
         yield query

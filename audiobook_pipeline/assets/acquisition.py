@@ -48,8 +48,7 @@ def added_torrents(
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """What was sent to which instance of qBittorrent; parked where none can take it.
 
-    Each torrent is looked for on every instance before it is sent and after, so that none is added
-    twice. With ACQUISITION_MODE=plan nothing is fetched and nothing is sent.
+    Each torrent is looked for on every instance before it is sent and after. With ACQUISITION_MODE=plan none is sent.
     """
     now, store, held = datetime.now(UTC), ledger.open(), HeldTorrents(settings.data / FOLDER)
     if settings.acquisition == "plan":

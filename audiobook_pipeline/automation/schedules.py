@@ -4,7 +4,7 @@ import dagster as dg
 
 from audiobook_pipeline.automation.jobs import WHOLE_PIPELINE, whole_pipeline
 from audiobook_pipeline.automation.runs import unfinished
-from audiobook_pipeline.config import Automation, ConfigurationError
+from audiobook_pipeline.config import Automation, ConfigurationError, shown
 
 NIGHTLY = "nightly"
 
@@ -32,7 +32,8 @@ def nightly(automation: Automation) -> dg.ScheduleDefinition:
             description="The whole pipeline by the clock; a night is left out while the last run isn't over.",
         )
     except dg.DagsterInvalidDefinitionError:
+        cron, zone = shown(automation.nightly_cron), shown(automation.timezone)
         raise ConfigurationError(
-            "[automation] nightly_cron with timezone is no time: five fields and a name are expected, for example "
-            '"0 3 * * *" and "Europe/London".'
+            f"[automation] nightly_cron{cron} with timezone{zone} is no "
+            'time: five fields and a name are expected, for example "0 3 * * *" and "Europe/London".'
         ) from None

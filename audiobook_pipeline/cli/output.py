@@ -1,7 +1,7 @@
 """What commands show: lines, tables that fit the terminal, JSON for scripts.
 
 Everything that is shown passes ``reporting.outward``: names of releases, titles and messages of services are a
-stranger's text.
+stranger's text. Secrets are taken out of each value before it is cut or made part of a line.
 """
 
 import sys
@@ -30,12 +30,20 @@ AsJson = Annotated[bool, typer.Option("--json", help="print JSON, for scripts")]
 
 def say(text: str, *, error: bool = False) -> None:
     """Print text, to standard error where it is an error or a remark beside the result."""
-    print(for_terminal(text), file=sys.stderr if error else sys.stdout, flush=True)
+    print(for_terminal(redact(text)), file=sys.stderr if error else sys.stdout, flush=True)
 
 
 def say_json(value: object) -> None:
     """Print a value as JSON; times in ISO 8601."""
-    say(for_json(value, indent=2, default=datetime.isoformat))
+    print(for_json(_redacted(value), indent=2, default=datetime.isoformat), flush=True)
+
+
+def _redacted(value: object) -> object:
+    if isinstance(value, str):
+        return redact(value)
+    if isinstance(value, Mapping):
+        return {key: _redacted(each) for key, each in value.items()}
+    return [_redacted(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def rows_of(records: Iterable[object], fields: Mapping[str, str]) -> list[Row]:

@@ -16,6 +16,7 @@ from typing import ClassVar, Final, Self, TypeAlias
 from urllib.parse import urlsplit
 
 import requests
+from pydantic import SecretStr
 from pydantic_core import from_json
 from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError, NameResolutionError, ReadTimeoutError
@@ -56,11 +57,11 @@ class HeaderKey(AuthBase):
 
     def __init__(self, name: str, value: str) -> None:
         self._name = name
-        self._value = value
+        self._value = SecretStr(value)
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         """Add the header."""
-        request.headers[self._name] = self._value
+        request.headers[self._name] = self._value.get_secret_value()
         return request
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import qbittorrentapi
 import requests
+from pydantic import SecretStr
 from qbittorrentapi import exceptions as api_errors
 from qbittorrentapi.request import QbittorrentSession
 
@@ -25,6 +26,7 @@ from audiobook_pipeline.clients.errors import (
 )
 from audiobook_pipeline.clients.qbittorrent_health import ADVICE, HealthState
 from audiobook_pipeline.clients.transport import BoundedAdapter, TooLargeError, equip, load_body
+from audiobook_pipeline.redaction import register_secret
 
 T = TypeVar("T")
 
@@ -131,7 +133,8 @@ class Session:
         self.shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
         self.name = name
         self._timeout = timeout
-        self._account = (username, password)
+        register_secret(password)
+        self._account = (username, SecretStr(password))
         self._headers = {"Host": host_header} if host_header else {}
         self._lock = threading.RLock()
         self._logged_in = False
@@ -148,7 +151,15 @@ class Session:
 
     def renewed(self, host_header: str | None = None) -> "Session":
         """Return a session with the same instance that is yet to log in."""
-        return Session(self._url, *self._account, name=self.name, timeout=self._timeout, host_header=host_header)
+        username, password = self._account
+        return Session(
+            self._url,
+            username,
+            password.get_secret_value(),
+            name=self.name,
+            timeout=self._timeout,
+            host_header=host_header,
+        )
 
     def read(self, look: Callable[[Api], T]) -> T:
         """Ask for something; where there is no answer, once more.
