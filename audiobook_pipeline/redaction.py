@@ -61,6 +61,11 @@ def redact(text: str) -> str:
     return text
 
 
+def excerpt(text: str, length: int) -> str:
+    """Return the beginning of a text in one line, cleaned before it is cut: half of a secret would not be known."""
+    return redact(" ".join(text.split()))[:length]
+
+
 def _without_key(address: re.Match[str]) -> str:
     """Return an address, or what it is where the whole of it is a secret."""
     if _DOWNLOAD.search(address[0]):

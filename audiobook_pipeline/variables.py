@@ -213,9 +213,10 @@ def address_secrets(text: str) -> Iterator[str]:
     account, at, _ = rest.rpartition("@")
     if at:
         user, colon, password = account.partition(":")
-        yield account
-        secret = password if colon else user if len(user) >= _LONG_ENOUGH and re.search(r"\d", user) else ""
-        yield from {secret, unquote(secret)}
+        # A name alone is a key only if it looks like one: "postgresql://ledger@host" must not hide every "ledger".
+        key = len(user) >= _LONG_ENOUGH and re.search(r"\d", user)
+        secrets = (account, password) if colon else (user,) if key else ()
+        yield from (form for secret in secrets for form in (secret, unquote(secret)))
     query = rest.partition("?")[2]
     if (scheme or at) and query:
         yield query

@@ -40,6 +40,7 @@ from audiobook_pipeline.clients.errors import (
 from audiobook_pipeline.clients.http import Answer, HeaderKey, HttpClient, Params
 from audiobook_pipeline.clients.retrying import retries
 from audiobook_pipeline.clients.settings import checked_key
+from audiobook_pipeline.redaction import excerpt
 
 logger = logging.getLogger(__name__)
 
@@ -85,7 +86,7 @@ class AudiobookShelfClient(HttpClient):
         except (NotFoundError, AuthenticationError, RejectedError) as error:
             raise self._not_audiobookshelf(error.message, error.status) from None
         if status.app.lower() != "audiobookshelf":
-            raise self._not_audiobookshelf(f"it says it is {status.app[:40]!r}", 200)
+            raise self._not_audiobookshelf(f"it says it is {excerpt(status.app, 40)!r}", 200)
         return status
 
     def me(self) -> User:

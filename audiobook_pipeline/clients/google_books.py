@@ -21,6 +21,7 @@ from audiobook_pipeline.clients.http import Answer, Params
 from audiobook_pipeline.clients.lookups import RateLimits
 from audiobook_pipeline.clients.settings import checked_key
 from audiobook_pipeline.clients.silence import ProvenClient
+from audiobook_pipeline.redaction import excerpt
 
 logger = logging.getLogger(__name__)
 
@@ -159,7 +160,7 @@ class GoogleBooksClient(ProvenClient[Json]):
 
     def _refused(self, answer: Answer) -> ServiceError:
         error = _error_object(answer)
-        said = str(error.get("message") or super()._explain(answer))[:200]
+        said = excerpt(str(error.get("message") or super()._explain(answer)), 200)
         reasons = _reasons(error)
         if answer.status == 429 or error.get("status") == "RESOURCE_EXHAUSTED" or reasons & _QUOTA_REASONS:
             if any("PerMinute" in limit for limit in _quota_limits(error)):

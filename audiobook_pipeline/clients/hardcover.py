@@ -17,6 +17,7 @@ from audiobook_pipeline.clients.errors import AuthenticationError, ContractError
 from audiobook_pipeline.clients.http import Answer
 from audiobook_pipeline.clients.lookups import LookupClient, RateLimits
 from audiobook_pipeline.clients.settings import checked_key
+from audiobook_pipeline.redaction import excerpt
 
 HARDCOVER_URL: Final = "https://api.hardcover.app/v1/graphql"
 
@@ -204,7 +205,7 @@ class HardcoverClient(LookupClient):
 
     def _graphql_error(self, errors: Json) -> ServiceError:
         first = errors[0] if isinstance(errors, list) and isinstance(errors[0], dict) else {}
-        said = str(first.get("message", "an error without a message"))[:200]
+        said = excerpt(str(first.get("message", "an error without a message")), 200)
         extensions = first.get("extensions")
         code = str(extensions.get("code", "")) if isinstance(extensions, dict) else ""
         if code in {"invalid-jwt", "access-denied", "invalid-headers"}:
@@ -217,12 +218,12 @@ class HardcoverClient(LookupClient):
     def _worth_keeping(response: requests.Response) -> bool:
         try:
             return "errors" not in response.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             return False
 
     def _explain(self, answer: Answer) -> str:
         try:
             data = json.loads(answer.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return super()._explain(answer)
-        return str(data.get("error", ""))[:200] if isinstance(data, dict) else ""
+        return excerpt(str(data.get("error", "")), 200) if isinstance(data, dict) else ""

@@ -35,7 +35,7 @@ from audiobook_pipeline.clients.errors import (
 from audiobook_pipeline.clients.retrying import retries, retry_after_seconds
 from audiobook_pipeline.clients.settings import checked_url
 from audiobook_pipeline.clients.transport import WHOLE, BoundedAdapter, DeadlineError, TooLargeError, equip, read_body
-from audiobook_pipeline.redaction import redact
+from audiobook_pipeline.redaction import excerpt, redact
 
 logger = logging.getLogger(__name__)
 
@@ -105,14 +105,14 @@ class Answer:
 
     def snippet(self, length: int = 160) -> str:
         """Return the beginning in one line without markup and credentials; "" of a long answer."""
-        return _plain(self.text)[:length] if len(self.body) <= _SHOWN_OF else ""
+        return _plain(self.text, length) if len(self.body) <= _SHOWN_OF else ""
 
     def page_title(self) -> str:
         """Return the title of an HTML page, or ""."""
         head = self.body[:_SHOWN_OF].decode("utf-8", errors="replace")
         _, _, rest = head.partition("<title")
         title, end, _ = rest.partition(">")[2].partition("</title")
-        return _plain(title)[:80] if end else ""
+        return _plain(title, 80) if end else ""
 
 
 class HttpClient:
@@ -369,9 +369,9 @@ class HttpClient:
         return kind(self.service, words)
 
 
-def _plain(text: str) -> str:
-    """Return a text in one line without markup and credentials."""
-    return redact(" ".join(html.unescape(re.sub(r"<[^<>]*>", " ", text)).split()))
+def _plain(text: str, length: int) -> str:
+    """Return the beginning of a text in one line without markup and credentials."""
+    return excerpt(html.unescape(re.sub(r"<[^<>]*>", " ", text)), length)
 
 
 def read_json(body: bytes) -> Json:

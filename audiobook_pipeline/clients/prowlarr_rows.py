@@ -18,7 +18,7 @@ from audiobook_pipeline.domain.infohash import NotATorrentError
 from audiobook_pipeline.domain.magnet import Magnet, parse_magnet
 from audiobook_pipeline.domain.models import Protocol, Release
 from audiobook_pipeline.domain.text import words
-from audiobook_pipeline.redaction import redact
+from audiobook_pipeline.redaction import excerpt, redact
 
 _XML_ERROR = re.compile(r"<error\b[^<>]*\bdescription\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 
@@ -105,7 +105,7 @@ def error_sentence(answer: Answer) -> str:
     """
     match = _XML_ERROR.search(answer.body[:4000].decode("utf-8", errors="replace"))
     if match:
-        return redact(html.unescape(match[1] or match[2] or ""))[:300]
+        return excerpt(html.unescape(match[1] or match[2] or ""), 300)
     try:
         data = read_json(answer.body)
     except (ValueError, RecursionError):
@@ -119,7 +119,7 @@ def error_sentence(answer: Answer) -> str:
         said = str(data.get("message") or data.get("errorMessage") or data.get("title") or "")
     else:
         said = ""
-    return redact(" ".join(said.split()))[:300]
+    return excerpt(said, 300)
 
 
 def _release(row: _ReleaseRow) -> tuple[Release, Magnet | None]:

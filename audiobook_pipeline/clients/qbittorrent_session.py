@@ -26,7 +26,7 @@ from audiobook_pipeline.clients.errors import (
 )
 from audiobook_pipeline.clients.qbittorrent_health import ADVICE, HealthState
 from audiobook_pipeline.clients.transport import BoundedAdapter, TooLargeError, equip, load_body
-from audiobook_pipeline.redaction import register_secret
+from audiobook_pipeline.redaction import excerpt, register_secret
 
 T = TypeVar("T")
 
@@ -321,5 +321,5 @@ def _receive(response: requests.Response, *_: object, **__: object) -> None:
 
 
 def _excerpt(error: Exception) -> str:
-    """The server's own words, short; they hold no credential."""
-    return " ".join(str(error).split())[:200]
+    """The server's own words, short."""
+    return excerpt(str(error), 200)

@@ -1,0 +1,50 @@
+"""What reads a stranger's bytes takes no longer than they are long."""
+
+import contextlib
+import time
+
+import pytest
+
+from audiobook_pipeline.clients.http import Answer
+from audiobook_pipeline.clients.prowlarr_rows import error_sentence
+from audiobook_pipeline.domain.infohash import NotATorrentError
+from audiobook_pipeline.domain.magnet import parse_magnet
+from audiobook_pipeline.domain.torrent import parse_torrent
+
+ALPHABETS = [
+    "<", "<title>", "<script", "<error ", "<a description=", "&amp;", "[", "{", "i1e", "d1:a", "l", "1:a", "&xt=", "0",
+    "&tr=http://a/&tr=", "&tr=udp://t:1", "%", " ", "a", "\u2028", '"', "<!--", "xt=urn:btih:",
+]  # fmt: skip
+
+
+def _torrent(data: bytes) -> None:
+    for start in (b"d4:info", b"l", b""):
+        with contextlib.suppress(NotATorrentError):
+            parse_torrent(start + data)
+
+
+def _magnet(data: bytes) -> None:
+    for start in ("magnet:?xt=urn:btih:" + "a" * 40, "magnet:?", ""):
+        with contextlib.suppress(NotATorrentError):
+            _ = parse_magnet(start + data.decode()).uri
+
+
+READERS = {
+    "torrent": _torrent,
+    "magnet": _magnet,
+    "snippet": lambda data: Answer(500, {}, data).snippet(),
+    "title": lambda data: Answer(200, {"Content-Type": "text/html"}, data).page_title(),
+    "error": lambda data: error_sentence(Answer(500, {}, data)),
+}
+
+
+@pytest.mark.parametrize("alphabet", ALPHABETS)
+@pytest.mark.parametrize("reader", READERS)
+def test_the_time_grows_as_the_answer_does(reader, alphabet):
+    def cost(size: int) -> float:
+        data = (alphabet * size)[:size].encode()[:size]
+        started = time.process_time()
+        READERS[reader](data.decode(errors="ignore").encode())
+        return time.process_time() - started
+
+    assert cost(64_000) < 3 * max(cost(32_000), 0.02)
