@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import requests
 
+from audiobook_pipeline.clients.transport import BoundedAdapter, equip
 from audiobook_pipeline.domain.columns import cells
 from audiobook_pipeline.reporting.report import VERSION, Report
 
@@ -40,7 +41,10 @@ def send(url: str, document: dict[str, Any]) -> bool:
     The address may hold a token: no log line names it.
     """
     try:
-        response = requests.post(url, json=document, timeout=TIMEOUT, allow_redirects=False)
+        with requests.Session() as session:
+            equip(session, BoundedAdapter())
+            # What the listener says is not read.
+            response = session.post(url, json=document, timeout=TIMEOUT, allow_redirects=False, stream=True)
     except (requests.RequestException, ValueError) as error:
         _log.warning("The webhook was not told (WEBHOOK_URL): %s", type(error).__name__)
         return False
