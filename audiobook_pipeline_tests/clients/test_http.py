@@ -239,11 +239,11 @@ def test_the_key_is_sent_in_spite_of_a_netrc(httpserver, tmp_path, monkeypatch):
         ("http://host/#/books", "fragment"),
     ],
 )
-def test_an_address_that_cannot_be_meant_names_setting_value_and_example(url, why):
+def test_an_address_that_cannot_be_meant_names_setting_and_example_but_not_the_value(url, why):
     with pytest.raises(InvalidSettingError, match=why) as caught:
         checked_url("Thing", url, setting="THING_URL", example="http://localhost:1234")
     assert "THING_URL" in str(caught.value)
-    assert repr(url.strip()) in str(caught.value)
+    assert not url.strip() or repr(url.strip()) not in str(caught.value)
     assert "http://localhost:1234" in str(caught.value)
     assert isinstance(caught.value, ValueError)
 
