@@ -8,6 +8,7 @@ import pandas as pd
 
 from audiobook_pipeline.domain.columns import cells
 from audiobook_pipeline.domain.models import shown
+from audiobook_pipeline.redaction import redact
 from audiobook_pipeline.reporting.outward import spelled_out
 
 MAX_CELL: Final = 80
@@ -37,5 +38,5 @@ def shown_table(frame: pd.DataFrame) -> dg.TableMetadataValue:
 def _cell(value: Any) -> str:  # noqa: ANN401 - a cell of a table
     number = isinstance(value, float) and not pd.isna(value)
     text = f"{value:.2f}".rstrip("0").rstrip(".") if number else as_text(value)
-    text = spelled_out(" ".join(text.split()))
+    text = spelled_out(" ".join(redact(text).split()))
     return text if len(text) <= MAX_CELL else text[: MAX_CELL - 1] + "…"
