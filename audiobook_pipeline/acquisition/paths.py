@@ -22,24 +22,22 @@ _SPACES = re.compile(r"\s+")
 _PLAIN_POSITION = re.compile(r"\d{1,3}(?:\.\d{1,2})?")
 
 
-def safe_name(text: str, *, fallback: str = "Unknown", limit: int = MAX_BYTES, suffix: str = "") -> str:
+def safe_name(text: str, *, suffix: str = "") -> str:
     """Return ``text`` as the name of one file or folder that is legal on Linux, macOS, Windows and SMB shares.
 
     Reserved characters become readable ones, control and direction characters vanish; no dot or space at
-    the ends, no device name of Windows, Unicode in NFC.
+    the ends, no device name of Windows, Unicode in NFC; "Unknown" where nothing is left.
 
     Args:
         text: Any text.
-        fallback: Name where nothing of ``text`` is left.
-        limit: Longest name in bytes of UTF-8, with the suffix.
         suffix: Extension to keep whole when the rest is cut (".mp3").
     """
     tail = _clean(suffix)
-    name = _clean(text).strip(" .") or fallback
+    name = _clean(text).strip(" .") or "Unknown"
     name = _DEVICE.sub(lambda match: f"{match[1]}_", name, count=1) if _DEVICE.match(name) else name
-    room = limit - len(tail.encode())
+    room = MAX_BYTES - len(tail.encode())
     if len(name.encode()) > room:
-        name = name.encode()[:room].decode(errors="ignore").rstrip(f" .{_JOINERS}") or fallback
+        name = name.encode()[:room].decode(errors="ignore").rstrip(f" .{_JOINERS}") or "Unknown"
     return f"{name}{tail}".rstrip(" .")
 
 

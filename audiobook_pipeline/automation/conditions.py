@@ -10,7 +10,7 @@ from typing import Final
 
 import dagster as dg
 
-from audiobook_pipeline.automation.runs import READS_ONLY
+from audiobook_pipeline.automation.runs import READS_ONLY, sensor_status
 from audiobook_pipeline.config import Automation, ConfigurationError
 
 ANALYSIS: Final = "analysis"
@@ -73,6 +73,6 @@ def analysis_sensor(automation: Automation) -> dg.AutomationConditionSensorDefin
         target=dg.AssetSelection.assets(*RENEWED),
         minimum_interval_seconds=automation.analysis_seconds,
         run_tags=READS_ONLY,
-        default_status=dg.DefaultSensorStatus.RUNNING if automation.analysis else dg.DefaultSensorStatus.STOPPED,
+        default_status=sensor_status(on=automation.analysis),
         description="Renews gaps, coverage, issues and repairs when the tables that they are made of are new.",
     )

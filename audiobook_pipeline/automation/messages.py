@@ -12,8 +12,10 @@ from typing import Final
 
 import dagster as dg
 
+from audiobook_pipeline.automation.runs import sensor_status
 from audiobook_pipeline.config import Automation
 from audiobook_pipeline.redaction import redact, register_secret
+from audiobook_pipeline.reporting.phases import failure_words
 
 FAILURE_MESSAGES: Final = "failure_messages"
 STEPS_SHOWN: Final = 5
@@ -33,9 +35,7 @@ def failure_messages(automation: Automation) -> dg.SensorDefinition:
 
     @dg.run_failure_sensor(
         name=FAILURE_MESSAGES,
-        default_status=dg.DefaultSensorStatus.RUNNING
-        if automation.failure_messages
-        else dg.DefaultSensorStatus.STOPPED,
+        default_status=sensor_status(on=automation.failure_messages),
         description=f"Tells about each run that failed, at the Apprise URLs in {variable}.",
     )
     def sensor(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
@@ -53,13 +53,8 @@ def failure_messages(automation: Automation) -> dg.SensorDefinition:
 def message(context: dg.RunFailureSensorContext) -> tuple[str, str]:
     """Return title and text: which run failed, where and why, without secrets."""
     run = context.dagster_run
-    failed = []
-    for event in context.get_step_failure_events()[:STEPS_SHOWN]:
-        data = event.step_failure_data
-        words = data.user_failure_data.description if data.user_failure_data else None
-        if not words and data.error:
-            words = (data.error.cause or data.error).message
-        failed.append(f"{(event.step_key or '').replace('__', '/')}: {' '.join((words or 'failed').split())}")
+    events = context.get_step_failure_events()[:STEPS_SHOWN]
+    failed = [f"{(event.step_key or '').replace('__', '/')}: {failure_words(event)}" for event in events]
     lines = failed or [" ".join((context.failure_event.message or "The run failed.").split())]
     lines += _stopped_by(context)
     return f"Audiobook pipeline: {run.job_name} failed", redact("\n".join([*lines, f"Run {run.run_id[:8]} in Dagster"]))

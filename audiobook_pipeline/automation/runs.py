@@ -18,6 +18,11 @@ _UNFINISHED: Final = (
 )
 
 
+def sensor_status(*, on: bool) -> dg.DefaultSensorStatus:
+    """Return the status of a sensor that nobody has switched in the UI."""
+    return dg.DefaultSensorStatus.RUNNING if on else dg.DefaultSensorStatus.STOPPED
+
+
 def unfinished(instance: dg.DagsterInstance, job: str | None = None) -> str | None:
     """Return the id of a run that is queued or under way, of this job or of any, or None."""
     records = instance.get_run_records(dg.RunsFilter(statuses=list(_UNFINISHED), job_name=job), limit=1)

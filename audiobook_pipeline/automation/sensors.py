@@ -22,12 +22,11 @@ from audiobook_pipeline.automation.notices import (
     parked_news,
     run_key,
 )
-from audiobook_pipeline.automation.runs import never_made, touched_since, unfinished
+from audiobook_pipeline.automation.runs import never_made, sensor_status, touched_since, unfinished
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.config import Automation
 from audiobook_pipeline.domain.acquisition import WATCHED, State
 from audiobook_pipeline.ledger.errors import LedgerError
-from audiobook_pipeline.ledger.records import Acquisition
 from audiobook_pipeline.redaction import redact
 from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
 from audiobook_pipeline.resources.ledger import LedgerResource
@@ -58,7 +57,7 @@ def finished_downloads(automation: Automation) -> dg.SensorDefinition:
         name=FINISHED,
         job=finish_downloads,
         minimum_interval_seconds=automation.finished_downloads_seconds,
-        default_status=_status(on=automation.finished_downloads),
+        default_status=sensor_status(on=automation.finished_downloads),
         description="Finished downloads are verified and imported: one run for what finished together.",
     )
     def sensor(
@@ -68,7 +67,7 @@ def finished_downloads(automation: Automation) -> dg.SensorDefinition:
         settings: PipelineSettings,
     ) -> Tick:
         try:
-            under_way = _acquisitions(ledger, *WATCHED)
+            under_way = ledger.open().acquisitions(*WATCHED)
             if not under_way:
                 return dg.SkipReason("Nothing is being downloaded.")
             if (held := _held_back(context)) is not None:
@@ -92,7 +91,7 @@ def changed_library(automation: Automation) -> dg.SensorDefinition:
         name=CHANGED,
         job=library_analysis,
         minimum_interval_seconds=automation.changed_library_seconds,
-        default_status=_status(on=automation.changed_library),
+        default_status=sensor_status(on=automation.changed_library),
         description="Books that were added or removed outside Dagster are observed, then the library is analysed.",
     )
     def sensor(context: dg.SensorEvaluationContext, audiobookshelf: AudiobookShelfResource) -> Tick:
@@ -129,7 +128,7 @@ def parked_torrents(automation: Automation) -> dg.SensorDefinition:
         name=PARKED,
         job=send_parked,
         minimum_interval_seconds=automation.parked_torrents_seconds,
-        default_status=_status(on=automation.parked_torrents),
+        default_status=sensor_status(on=automation.parked_torrents),
         description="What was parked is sent once an instance of qBittorrent can be used again.",
     )
     def sensor(
@@ -141,7 +140,7 @@ def parked_torrents(automation: Automation) -> dg.SensorDefinition:
         try:
             if settings.acquisition == "plan":
                 return dg.SkipReason("ACQUISITION_MODE=plan: nothing is sent.")
-            parked = _acquisitions(ledger, State.PARKED)
+            parked = ledger.open().acquisitions(State.PARKED)
             if not parked:
                 return dg.SensorResult(skip_reason="Nothing is parked.", cursor=Parked().write())
             if (held := _held_back(context)) is not None:
@@ -158,14 +157,6 @@ def parked_torrents(automation: Automation) -> dg.SensorDefinition:
         return dg.SensorResult(run_requests=[_request(context, "parked", news)], cursor=cursor.write())
 
     return sensor
-
-
-def _status(*, on: bool) -> dg.DefaultSensorStatus:
-    return dg.DefaultSensorStatus.RUNNING if on else dg.DefaultSensorStatus.STOPPED
-
-
-def _acquisitions(ledger: LedgerResource, *states: State) -> list[Acquisition]:
-    return ledger.open().acquisitions(*states)
 
 
 def _held_back(context: dg.SensorEvaluationContext) -> dg.SkipReason | None:

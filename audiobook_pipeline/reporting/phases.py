@@ -33,6 +33,11 @@ def _text(metadata: object, name: str) -> str:
 def _why(event: dg.DagsterEvent) -> str:
     if event.is_step_skipped:
         return "skipped: something before it failed"
+    return failure_words(event)
+
+
+def failure_words(event: dg.DagsterEvent) -> str:
+    """Return in one line why a step failed: what the failure says, or else the error."""
     failure = event.step_failure_data
     words = failure.user_failure_data.description if failure.user_failure_data else None
     if not words and failure.error:

@@ -12,7 +12,7 @@ from pathlib import Path
 from tinytag import TinyTag, TinyTagException
 
 from audiobook_pipeline.sandbox.audiobookshelf.descriptions import cleaned
-from audiobook_pipeline.sandbox.audiobookshelf.library import AudioFile, Item, Library
+from audiobook_pipeline.sandbox.audiobookshelf.library import NO_FIELDS, AudioFile, Item, Library
 
 _AUDIO = frozenset({".mp3", ".m4b", ".m4a", ".flac", ".ogg", ".opus"})
 _DISC = re.compile(r"(?:cd|dis[ck])\s*\d{1,3}", re.IGNORECASE)
@@ -170,17 +170,11 @@ def _new_item(found: Found, library: Library, now_ms: int) -> Item:
         updated_at=now_ms,
         folder_ms=found.modified_ms,
         fields={
+            **NO_FIELDS,
             "title": found.title,
-            "subtitle": None,
             "publishedYear": found.year,
-            "publishedDate": None,
-            "publisher": None,
             "description": cleaned(found.description),
-            "isbn": None,
             "asin": found.asin,
-            "language": None,
-            "explicit": False,
-            "abridged": False,
         },
         authors=[library.author(name) for name in found.authors],
         series=[(library.one_series(name), sequence) for name, sequence in found.series],

@@ -1,12 +1,12 @@
 """The state of the simulated AudiobookShelf: items, authors and series, and what a write does to them.
 
-Every observed quirk of writing lives here; how the state looks as JSON belongs to ``audiobookshelf_shapes``, how it is
-asked over HTTP to ``audiobookshelf``.
+Every observed quirk of writing lives here; how the state looks as JSON belongs to ``shapes``, how it is
+asked over HTTP to ``app``.
 """
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -18,17 +18,10 @@ from audiobook_pipeline.sandbox.world import World, WorldItem
 
 FIRST_DAY_MS = 1_704_067_200_000  # 2024-01-01
 _MINUTE_MS = 60_000
-_STRINGS = (
-    "title",
-    "subtitle",
-    "publishedYear",
-    "publishedDate",
-    "publisher",
-    "description",
-    "isbn",
-    "asin",
-    "language",
-)
+_LATER = ("publishedYear", "publishedDate", "publisher", "description", "isbn", "asin", "language")
+_STRINGS = ("title", "subtitle", *_LATER)
+NO_FIELDS: Mapping[str, Any] = {**dict.fromkeys(_STRINGS), "explicit": False, "abridged": False}
+"""The fields of an item without metadata, in the order in which the server has them."""
 _CREATION_S = 0.002  # between looking for a name and inserting it: where concurrent writes meet
 
 
@@ -179,16 +172,15 @@ class Library:
             updated_at=at,
             folder_ms=at - _MINUTE_MS,
             fields={
+                **NO_FIELDS,
                 "title": source.title,
                 "subtitle": source.subtitle,
                 "publishedYear": source.published_year,
-                "publishedDate": None,
                 "publisher": source.publisher,
                 "description": cleaned(source.description),
                 "isbn": source.isbn,
                 "asin": source.asin,
                 "language": source.language,
-                "explicit": False,
                 "abridged": source.abridged,
             },
             authors=[self.author(name, at) for name in source.authors],

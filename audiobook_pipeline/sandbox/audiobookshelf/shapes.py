@@ -31,17 +31,10 @@ def minified_item(item: Item, library: Library, *, of_series: Named | None = Non
         metadata["series"] = next(_series_entry(entry, number) for entry, number in item.series if entry is of_series)
     return {
         **_head(item, library),
-        "isMissing": item.is_missing,
-        "isInvalid": False,
-        "mediaType": "book",
         "media": {
             "id": item.media_id,
             "metadata": metadata,
-            "coverPath": None,
-            "tags": item.tags,
-            **_counts(item),
-            "duration": _number(item.duration),
-            "size": item.size,
+            **_measures(item),
         },
         "numFiles": len(item.files),
         "size": item.size,
@@ -54,9 +47,6 @@ def plain_item(item: Item, library: Library) -> dict[str, Any]:
         **_head(item, library),
         "lastScan": item.last_scan,
         "scanVersion": VERSION,
-        "isMissing": item.is_missing,
-        "isInvalid": False,
-        "mediaType": "book",
         "media": {
             "id": item.media_id,
             "libraryItemId": item.id,
@@ -76,9 +66,6 @@ def expanded_item(item: Item, library: Library) -> dict[str, Any]:
     audio = _audio_files(item, library)
     return {
         **_head(item, library),
-        "isMissing": item.is_missing,
-        "isInvalid": False,
-        "mediaType": "book",
         "media": {
             "id": item.media_id,
             "metadata": {
@@ -87,11 +74,7 @@ def expanded_item(item: Item, library: Library) -> dict[str, Any]:
                 **_joined_names(item),
                 "descriptionPlain": _without_html(item.fields["description"]),
             },
-            "coverPath": None,
-            "tags": item.tags,
-            **_counts(item),
-            "duration": _number(item.duration),
-            "size": item.size,
+            **_measures(item),
             "libraryItemId": item.id,
             "audioFiles": audio,
             "chapters": _chapters(item),
@@ -193,6 +176,9 @@ def _head(item: Item, library: Library) -> dict[str, Any]:
         "birthtimeMs": item.folder_ms,
         "addedAt": item.added_at,
         "updatedAt": item.updated_at,
+        "isMissing": item.is_missing,
+        "isInvalid": False,
+        "mediaType": "book",
     }
 
 
@@ -206,18 +192,7 @@ def _joined_names(item: Item) -> dict[str, Any]:
 
 
 def _later_fields(item: Item) -> dict[str, Any]:
-    names = (
-        "publishedYear",
-        "publishedDate",
-        "publisher",
-        "description",
-        "isbn",
-        "asin",
-        "language",
-        "explicit",
-        "abridged",
-    )
-    return {name: item.fields[name] for name in names}
+    return {name: value for name, value in item.fields.items() if name not in {"title", "subtitle"}}
 
 
 def _structured(item: Item) -> dict[str, Any]:
@@ -236,8 +211,16 @@ def _series_entry(series: Named, sequence: str | None) -> dict[str, Any]:
     return {"id": series.id, "name": series.name, "sequence": sequence}
 
 
-def _counts(item: Item) -> dict[str, Any]:
-    return {"numTracks": len(item.files), "numAudioFiles": len(item.files), "numChapters": len(_chapters(item))}
+def _measures(item: Item) -> dict[str, Any]:
+    return {
+        "coverPath": None,
+        "tags": item.tags,
+        "numTracks": len(item.files),
+        "numAudioFiles": len(item.files),
+        "numChapters": len(_chapters(item)),
+        "duration": _number(item.duration),
+        "size": item.size,
+    }
 
 
 def _chapters(item: Item) -> list[dict[str, Any]]:

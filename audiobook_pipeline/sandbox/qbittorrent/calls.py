@@ -62,16 +62,8 @@ def interface_addresses(call: Call) -> Response:
     return JSONResponse(["127.0.0.1"] if call.params.get("iface") in ("lo", "", None) else [])
 
 
-_TRANSFER = {
-    "connection_status": "connected",
-    "dht_nodes": 0,
-    "dl_info_data": 0,
-    "dl_info_speed": 0,
-    "dl_rate_limit": 0,
-    "up_info_data": 0,
-    "up_info_speed": 0,
-    "up_rate_limit": 0,
-}
+_RATES = ("dl_info_data", "dl_info_speed", "dl_rate_limit", "up_info_data", "up_info_speed", "up_rate_limit")
+_TRANSFER = {"connection_status": "connected", "dht_nodes": 0, **dict.fromkeys(_RATES, 0)}
 
 
 def transfer_info(_: Call) -> Response:

@@ -6,6 +6,29 @@ from audiobook_pipeline.sandbox.qbittorrent.client import SimulatedClient
 from audiobook_pipeline.sandbox.qbittorrent.torrents import SimulatedTorrent
 
 _NO_ETA = 8_640_000
+_IDLE = {
+    **dict.fromkeys(("dl_limit", "dlspeed", "num_incomplete", "num_leechs", "priority", "ratio", "up_limit"), 0),
+    **dict.fromkeys(("uploaded", "uploaded_session", "upspeed"), 0),
+    **dict.fromkeys(("f_l_piece_prio", "force_start", "seq_dl", "super_seeding"), False),
+}
+"""What is so of every torrent here: nobody limits it, nothing is uploaded, no peer but the seeder."""
+_IDLE_PROPERTIES = {
+    **dict.fromkeys(("dl_speed", "dl_speed_avg", "nb_connections", "peers", "peers_total", "reannounce"), 0),
+    **dict.fromkeys(("share_ratio", "total_uploaded", "total_uploaded_session", "total_wasted"), 0),
+    **dict.fromkeys(("up_speed", "up_speed_avg"), 0),
+}
+_SAME = (
+    "download_path",
+    "eta",
+    "hash",
+    "infohash_v1",
+    "infohash_v2",
+    "name",
+    "save_path",
+    "seeding_time",
+    "total_size",
+)
+"""What both calls say in the same words."""
 
 
 def info_row(client: SimulatedClient, torrent: SimulatedTorrent) -> dict[str, Any]:
@@ -15,6 +38,7 @@ def info_row(client: SimulatedClient, torrent: SimulatedTorrent) -> dict[str, An
     seeds = int(client.is_seeded(torrent))
     completed_on = torrent.completed_on
     row: dict[str, Any] = {
+        **_IDLE,
         "added_on": int(torrent.added_on),
         "amount_left": torrent.size - done,
         "auto_tmm": torrent.auto_tmm,
@@ -23,14 +47,10 @@ def info_row(client: SimulatedClient, torrent: SimulatedTorrent) -> dict[str, An
         "completed": done,
         "completion_on": int(completed_on) if completed_on is not None else (-1 if client.dialect.halting else 0),
         "content_path": torrent.content_path,
-        "dl_limit": 0,
-        "dlspeed": 0,
         "download_path": "",
         "downloaded": done,
         "downloaded_session": done,
         "eta": _NO_ETA,
-        "f_l_piece_prio": False,
-        "force_start": False,
         "hash": torrent.hash,
         "infohash_v1": torrent.infohash_v1,
         "infohash_v2": torrent.infohash_v2,
@@ -40,30 +60,20 @@ def info_row(client: SimulatedClient, torrent: SimulatedTorrent) -> dict[str, An
         "max_seeding_time": torrent.seeding_time_limit if torrent.seeding_time_limit >= 0 else -1,
         "name": torrent.name,
         "num_complete": seeds,
-        "num_incomplete": 0,
-        "num_leechs": 0,
         "num_seeds": seeds if progress < 1 else 0,
-        "priority": 0,
         "progress": progress,
-        "ratio": 0,
         "ratio_limit": torrent.ratio_limit,
         "save_path": str(torrent.save_path),
         "seeding_time": int(client.now() - completed_on) if completed_on is not None else 0,
         "seeding_time_limit": torrent.seeding_time_limit,
         "seen_complete": int(client.now()) if seeds else 0,
-        "seq_dl": False,
         "size": torrent.size,
         "state": client.state(torrent),
-        "super_seeding": False,
         "tags": ", ".join(torrent.tags),
         "time_active": int(client.now() - torrent.added_on),
         "total_size": torrent.size if torrent.metadata else -1,
         "tracker": torrent.trackers[0] if torrent.trackers and not torrent.stopped else "",
         "trackers_count": len(torrent.trackers),
-        "up_limit": 0,
-        "uploaded": 0,
-        "uploaded_session": 0,
-        "upspeed": 0,
     }
     if client.dialect.halting:
         row |= {
@@ -125,45 +135,27 @@ def properties(client: SimulatedClient, torrent: SimulatedTorrent) -> dict[str, 
     row = info_row(client, torrent)
     pieces = torrent.metadata.pieces if torrent.metadata else -1
     found: dict[str, Any] = {
+        **_IDLE_PROPERTIES,
+        **{name: row[name] for name in _SAME},
         "addition_date": row["added_on"],
         "comment": "",
         "completion_date": int(torrent.completed_on) if torrent.completed_on is not None else -1,
         "created_by": "",
         "creation_date": -1,
         "dl_limit": -1,
-        "dl_speed": 0,
-        "dl_speed_avg": 0,
-        "download_path": "",
-        "eta": _NO_ETA,
-        "hash": torrent.hash,
-        "infohash_v1": torrent.infohash_v1,
-        "infohash_v2": torrent.infohash_v2,
         "is_private": False,
         "last_seen": row["seen_complete"] or -1,
-        "name": torrent.name,
-        "nb_connections": 0,
         "nb_connections_limit": 100,
-        "peers": 0,
-        "peers_total": 0,
         "piece_size": torrent.metadata.piece_size if torrent.metadata else -1,
         "pieces_have": int(pieces * row["progress"]) if pieces > 0 else 0,
         "pieces_num": pieces,
-        "reannounce": 0,
-        "save_path": row["save_path"],
         "seeding_time": row["seeding_time"],
         "seeds": row["num_seeds"],
         "seeds_total": row["num_complete"],
-        "share_ratio": 0,
         "time_elapsed": row["time_active"],
         "total_downloaded": row["downloaded"],
         "total_downloaded_session": row["downloaded"],
-        "total_size": row["total_size"],
-        "total_uploaded": 0,
-        "total_uploaded_session": 0,
-        "total_wasted": 0,
         "up_limit": -1,
-        "up_speed": 0,
-        "up_speed_avg": 0,
     }
     if client.dialect.halting:
         found |= {key: row[key] for key in ("has_metadata", "popularity", "private", "progress")}
