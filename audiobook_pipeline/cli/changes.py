@@ -2,11 +2,12 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
-from typing import TYPE_CHECKING, Annotated
+from functools import cached_property, wraps
+from inspect import Signature, signature
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -83,13 +84,13 @@ Every = Annotated[bool, typer.Option("--all", help="every one; needed where noth
 
 @dataclass(frozen=True)
 class _Choice:
-    """Which changes of the ledger are meant."""
+    """Which changes of the ledger are meant: the arguments and options that every command takes."""
 
-    numbers: Sequence[int] | None
-    run: str | None
-    item: str | None
-    field: str | None
-    since: datetime | None
+    numbers: Numbers = None
+    run: Run = None
+    item: Item = None
+    field: Field = None
+    since: Since = None
 
     @cached_property
     def ledger(self) -> "Ledger":
@@ -121,32 +122,33 @@ class _Choice:
         return found
 
 
+def _choosing(command: Callable[..., int | None]) -> Callable[..., int | None]:
+    """Return a command that takes the options of a choice beside its own and is called with what they choose."""
+    shared, own = signature(_Choice).parameters, list(signature(command).parameters.values())[1:]
+
+    @wraps(command)
+    def called(**given: Any) -> int | None:  # noqa: ANN401 - what Typer read
+        choice = _Choice(**{name: given.pop(name) for name in shared if name in given})
+        return command(choice, **given)
+
+    called.__signature__ = Signature([*shared.values(), *own])  # type: ignore[attr-defined]
+    return called
+
+
 @app.command("list")
-def list_changes(
-    numbers: Numbers = None,
-    run: Run = None,
-    item: Item = None,
-    field: Field = None,
-    since: Since = None,
-    as_json: AsJson = False,
-) -> None:
+@_choosing
+def list_changes(choice: _Choice, as_json: AsJson = False) -> None:
     """Show one line a change."""
-    rows = rows_of(_Choice(numbers, run, item, field, since).checked(), _FIELDS)
+    rows = rows_of(choice.checked(), _FIELDS)
     shown = ("number", "status", "item", "field", "before", "after", "rule")
     listing(rows, shown, as_json=as_json, empty="No change yet.")
 
 
 @app.command()
-def show(
-    numbers: Numbers = None,
-    run: Run = None,
-    item: Item = None,
-    field: Field = None,
-    since: Since = None,
-    as_json: AsJson = False,
-) -> None:
+@_choosing
+def show(choice: _Choice, as_json: AsJson = False) -> None:
     """Show all that is known of each change."""
-    rows = rows_of(_Choice(numbers, run, item, field, since).checked(), _FIELDS)
+    rows = rows_of(choice.checked(), _FIELDS)
     if as_json:
         say_json(rows)
     else:
@@ -154,31 +156,17 @@ def show(
 
 
 @app.command()
-def approve(
-    numbers: Numbers = None,
-    run: Run = None,
-    item: Item = None,
-    field: Field = None,
-    since: Since = None,
-    every: Every = False,
-) -> int:
+@_choosing
+def approve(choice: _Choice, every: Every = False) -> int:
     """Write planned changes now, whatever METADATA_MODE says."""
-    choice = _Choice(numbers, run, item, field, since)
     choice.checked(every=every)
     return _write(choice, APPLY, [ChangeStatus.PLANNED], [ChangeStatus.APPLYING], "written")
 
 
 @app.command()
-def refuse(
-    numbers: Numbers = None,
-    run: Run = None,
-    item: Item = None,
-    field: Field = None,
-    since: Since = None,
-    every: Every = False,
-) -> None:
+@_choosing
+def refuse(choice: _Choice, every: Every = False) -> None:
     """Set planned changes aside for good."""
-    choice = _Choice(numbers, run, item, field, since)
     choice.checked(every=every)
     planned = [row.id for row in choice.changes(ChangeStatus.PLANNED)]
     choice.ledger.mark(
@@ -188,16 +176,9 @@ def refuse(
 
 
 @app.command()
-def revert(
-    numbers: Numbers = None,
-    run: Run = None,
-    item: Item = None,
-    field: Field = None,
-    since: Since = None,
-    every: Every = False,
-) -> int:
+@_choosing
+def revert(choice: _Choice, every: Every = False) -> int:
     """Put back what was there before."""
-    choice = _Choice(numbers, run, item, field, since)
     choice.checked(every=every)
     in_doubt = [ChangeStatus.APPLYING, ChangeStatus.REVERTING]
     return _write(choice, REVERT, [ChangeStatus.APPLIED], in_doubt, "put back")

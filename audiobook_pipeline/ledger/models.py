@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, Index, MetaData, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, Index, MetaData, TextClause, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from audiobook_pipeline.domain.acquisition import RELEASING, State
@@ -24,6 +24,11 @@ def _words(kind: type[StrEnum]) -> Enum:
         length=16,
         values_callable=lambda members: [str(member.value) for member in members],
     )
+
+
+def _unique(name: str, *columns: str, where: TextClause) -> Index:
+    """Return an index by which no two rows that are ``where`` share ``columns``."""
+    return Index(name, *columns, unique=True, sqlite_where=where, postgresql_where=where)
 
 
 class Base(DeclarativeBase):
@@ -121,13 +126,9 @@ class AcquisitionRow(Base):
 
     __tablename__ = "acquisitions"
     __table_args__ = (
-        Index("uq_acquisitions_holding", "wanted_id", unique=True, sqlite_where=_HOLDING, postgresql_where=_HOLDING),
-        Index(
-            "uq_acquisitions_infohash_v1", "infohash_v1", unique=True, sqlite_where=_HOLDING, postgresql_where=_HOLDING
-        ),
-        Index(
-            "uq_acquisitions_infohash_v2", "infohash_v2", unique=True, sqlite_where=_HOLDING, postgresql_where=_HOLDING
-        ),
+        _unique("uq_acquisitions_holding", "wanted_id", where=_HOLDING),
+        _unique("uq_acquisitions_infohash_v1", "infohash_v1", where=_HOLDING),
+        _unique("uq_acquisitions_infohash_v2", "infohash_v2", where=_HOLDING),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -204,16 +205,7 @@ class ChangeRow(Base):
     """One change of one field of one library item, with what was there before."""
 
     __tablename__ = "changes"
-    __table_args__ = (
-        Index(
-            "uq_changes_open",
-            "item_id",
-            "field",
-            unique=True,
-            sqlite_where=_OPEN_CHANGE,
-            postgresql_where=_OPEN_CHANGE,
-        ),
-    )
+    __table_args__ = (_unique("uq_changes_open", "item_id", "field", where=_OPEN_CHANGE),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[str] = mapped_column(index=True)

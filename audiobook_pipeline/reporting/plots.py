@@ -46,8 +46,7 @@ def share_bars(labels: Sequence[str], shares: Sequence[float], *, title: str) ->
     axes.set_xlim(0, 1)
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
     axes.set_title(title, loc="left")
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
+    axes.spines[["top", "right", "left"]].set_visible(False)
     return _png(figure)
 
 
@@ -61,8 +60,7 @@ def count_bars(labels: Sequence[str], counts: Sequence[float], *, title: str) ->
     axes.invert_yaxis()
     axes.set_xticks([])
     axes.set_title(title, loc="left")
-    for side in ("top", "right", "left", "bottom"):
-        axes.spines[side].set_visible(False)
+    axes.spines[["top", "right", "left", "bottom"]].set_visible(False)
     return _png(figure)
 
 
@@ -84,8 +82,7 @@ def trend(
     axes.plot(moments, np.array(values), color=_ACCENT, marker="o", markersize=3)
     axes.set_title(title, loc="left")
     axes.tick_params(axis="x", labelrotation=20)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
+    axes.spines[["top", "right"]].set_visible(False)
     return _png(figure)
 
 

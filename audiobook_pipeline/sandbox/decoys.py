@@ -230,27 +230,11 @@ def _number(book: WorldBook) -> int:
 Maker = Callable[[WorldBook, Surroundings, Random], Offer | None]
 
 DECOYS: Mapping[str, Maker] = {
-    "sequel": _sequel,
-    "boxset": _boxset,
-    "abridged": _abridged,
-    "ebook": _ebook,
-    "dramatised": _dramatised,
-    "film": _film,
-    "language": _language,
-    "previous": _previous,
-    "study_guide": _study_guide,
-    "collection": _collection,
-    "same_title": _same_title,
-    "sample": _sample,
-    "artificial_voice": _artificial_voice,
-    "other_book": _other_book,
-    "companion": _companion,
-    "part": _part,
-    "soundtrack": _soundtrack,
-    "chapter": _chapter,
-    "comic": _comic,
-    "too_small": _too_small,
-    "nameless": _nameless,
-    "recording": _recording,
-}
-"""Makers by kind. ``recording`` is the right book read by somebody else: acceptable to most people."""
+    maker.__name__.removeprefix("_"): maker
+    for maker in (
+        _sequel, _boxset, _abridged, _ebook, _dramatised, _film, _language, _previous, _study_guide,
+        _collection, _same_title, _sample, _artificial_voice, _other_book, _companion, _part, _soundtrack,
+        _chapter, _comic, _too_small, _nameless, _recording,
+    )
+}  # fmt: skip
+"""Makers by kind, after which each is named. ``recording`` is the right book read by somebody else, which most take."""

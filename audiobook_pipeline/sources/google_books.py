@@ -1,7 +1,7 @@
 """Works of an author as Google Books knows them: print editions, without narrators and mostly without series."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from audiobook_pipeline.clients.google_books import GoogleBooksClient, Volume, books_query
 from audiobook_pipeline.domain.identity import work_key
@@ -40,7 +40,7 @@ def author_subjects(authors: Sequence[str], items: int) -> list[tuple[str, int]]
 
 
 def author_books(client: GoogleBooksClient, author: str, most: int = VOLUMES_AN_AUTHOR) -> Iterator[CatalogueBook]:
-    """Yield the works of ``author``; volumes by others that merely mention the name are passed over.
+    """Return the works of ``author``; volumes by others that merely mention the name are passed over.
 
     Args:
         client: A client of Google Books.
@@ -50,18 +50,20 @@ def author_books(client: GoogleBooksClient, author: str, most: int = VOLUMES_AN_
     Raises:
         ServiceError: As the client does; what came before is good.
     """
-    for volume in client.volumes(books_query(author=author), most=most):
-        if any(same_person(author, name) for name in volume.volume_info.authors) and volume.volume_info.title:
-            yield catalogue_book(volume)
+    return _by(author, client.volumes(books_query(author=author), most=most))
 
 
 def title_books(client: GoogleBooksClient, author: str, title: str) -> Iterator[CatalogueBook]:
-    """Yield the works of ``author`` whose titles hold ``title``: a long list of works is cut off, this one is not.
+    """Return the works of ``author`` whose titles hold ``title``: a long list of works is cut off, this one is not.
 
     Raises:
         ServiceError: As the client does; what came before is good.
     """
-    for volume in client.volumes(books_query(author=author, title=title), most=VOLUMES_A_TITLE):
+    return _by(author, client.volumes(books_query(author=author, title=title), most=VOLUMES_A_TITLE))
+
+
+def _by(author: str, volumes: Iterable[Volume]) -> Iterator[CatalogueBook]:
+    for volume in volumes:
         if any(same_person(author, name) for name in volume.volume_info.authors) and volume.volume_info.title:
             yield catalogue_book(volume)
 

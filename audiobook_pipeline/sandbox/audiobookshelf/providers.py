@@ -14,21 +14,14 @@ from audiobook_pipeline.sandbox.audiobookshelf.answers import json_answer
 from audiobook_pipeline.sandbox.searching import WordIndex, words
 from audiobook_pipeline.sandbox.world import World, WorldBook
 
+_SITES = ("ca", "co.uk", "com.au", "fr", "de", "co.jp", "it", "in", "es")
 PROVIDERS = (
     ("google", "Google Books"),
     ("itunes", "iTunes"),
     ("openlibrary", "Open Library"),
     ("fantlab", "FantLab.ru"),
     ("audible", "Audible.com"),
-    ("audible.ca", "Audible.ca"),
-    ("audible.uk", "Audible.co.uk"),
-    ("audible.au", "Audible.com.au"),
-    ("audible.fr", "Audible.fr"),
-    ("audible.de", "Audible.de"),
-    ("audible.jp", "Audible.co.jp"),
-    ("audible.it", "Audible.it"),
-    ("audible.in", "Audible.in"),
-    ("audible.es", "Audible.es"),
+    *((f"audible.{site.rpartition('.')[2]}", f"Audible.{site}") for site in _SITES),
 )
 _LANGUAGES_BY_REGION = {"us": ("en", "de", "fr", "es"), "uk": ("en",), "ca": ("en", "fr"), "au": ("en",)}
 _LANGUAGES_BY_REGION |= {"in": ("en",), "de": ("de", "en"), "fr": ("fr",), "es": ("es",)}

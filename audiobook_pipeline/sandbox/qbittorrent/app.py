@@ -5,8 +5,7 @@ Here is who may call and how; what a call does belongs to ``calls``.
 
 import asyncio
 import secrets
-from email.message import Message
-from email.parser import BytesParser
+from email import message_from_bytes
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -158,25 +157,15 @@ async def _parameters(request: Request) -> tuple[dict[str, str], list[tuple[str,
     """Return the fields of a call, and its uploads as name and bytes."""
     if request.method != "POST":
         return dict(request.query_params), []
-    body, (kind, options) = await request.body(), _options(request.headers.get("content-type", ""))
-    if kind != "multipart/form-data":
+    body, kind = await request.body(), request.headers.get("content-type", "")
+    if not kind.startswith("multipart/form-data"):
         return dict(parse_qsl(body.decode(), keep_blank_values=True)), []
     params: dict[str, str] = {}
     files: list[tuple[str, bytes]] = []
-    for part in body.split(b"--" + options.get("boundary", "").encode())[1:-1]:
-        head, _, content = part.removeprefix(b"\r\n").removesuffix(b"\r\n").partition(b"\r\n\r\n")
-        disposition = BytesParser().parsebytes(head).get("content-disposition", "")
-        named = _options(disposition)[1]
-        if "filename" in named:
-            files.append((named["filename"], content))
-        else:
-            params[named.get("name", "")] = content.decode()
+    for part in message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + body).walk():
+        name, content = part.get_param("name", header="content-disposition"), part.get_payload(decode=True)
+        if (filename := part.get_filename()) and isinstance(content, bytes):
+            files.append((filename, content))
+        elif name and isinstance(content, bytes):
+            params[str(name)] = content.decode()
     return params, files
-
-
-def _options(header: str) -> tuple[str, dict[str, str]]:
-    """Split ``value; option="x"`` into the value and its options."""
-    message = Message()
-    message["content-type"] = header
-    (value, _), *options = message.get_params([("", "")])
-    return value.lower(), dict(options)
