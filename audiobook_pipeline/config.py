@@ -122,6 +122,7 @@ class PipelineConfig(_Section):
     audible: str = Field("audible", pattern=r"^audible(\.\w\w)?$")
     embed_metadata: bool = False
     allowed_hosts: list[str] = Field(default_factory=list)
+    ebooks: bool = False
     preferences: dict[str, Any] = Field(default_factory=dict)
     seeding: dict[str, SeedingRule] = Field(default_factory=dict)
     path_maps: list[PathMap] = Field(default_factory=list)

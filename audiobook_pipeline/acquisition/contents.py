@@ -1,19 +1,25 @@
-"""What lies in a download: its files by kind. What to think of them belongs to ``verification``."""
+"""What lies in a download: its files by kind, and opening them. What to think of them belongs to ``verification``."""
 
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path, PurePath
+from io import FileIO
+from pathlib import Path, PurePath, PurePosixPath
+
+MAX_DEPTH = 16
+MAX_FILES = 20_000
 
 
 class Kind(StrEnum):
     """What a file is, by its name; ``verification`` looks inside."""
 
     AUDIO = "audio"
-    COMPANION = "companion"
-    """Belongs to an audiobook: cover, booklet, text, chapter list."""
+    PICTURE = "picture"
+    """May be the cover."""
+    EBOOK = "ebook"
     OTHER = "other"
     """Neither wanted nor harmful: not taken into the library."""
     ARCHIVE = "archive"
@@ -28,15 +34,47 @@ def _suffixes(text: str) -> frozenset[str]:
 
 
 AUDIO = _suffixes("m4b m4a mp3 mp4 flac opus ogg oga aac wma wav aiff aif mka webma awb caf mp2 aax aaxc")
-COMPANIONS = _suffixes(
-    "jpg jpeg png webp gif bmp avif pdf epub mobi azw3 cbz cbr txt nfo opf cue json xml md rtf docx lrc srt vtt abs"
-)
+PICTURES = _suffixes("jpg jpeg png webp")
+EBOOKS = _suffixes("pdf epub mobi azw3 cbz cbr")
 ARCHIVES = _suffixes("zip rar 7z tar gz tgz bz2 xz zst ace arj cab lzh iso img dmg 001")
 EXECUTABLES = _suffixes(
     "exe scr bat cmd com pif msi msix msp mst ps1 psm1 vb vbs vbe js jse wsf wsh hta cpl jar lnk reg dll sys ocx gadget"
     " inf scf apk app deb rpm run sh bash py pl rb php desktop elf bin command pkg appimage chm xll xlsm docm sct"
     " application"
 )
+_WANTED = ((Kind.AUDIO, AUDIO), (Kind.PICTURE, PICTURES), (Kind.EBOOK, EBOOKS))
+_HIDDEN = (".", "@eaDir", "#recycle", "__MACOSX")
+"""How the names of files and folders begin that systems hide, and Audiobookshelf ignores."""
+
+
+class TooManyFilesError(Exception):
+    """A download has more files or deeper folders than any audiobook."""
+
+
+class ChangedError(Exception):
+    """A file is no longer the one that was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What tells that a file is still the same: another one, or other content, differs in one of these.
+
+    Attributes:
+        device: Number of the file system.
+        inode: Number of the file on it.
+        size: Bytes.
+        mtime_ns: Time of the last change of its content, in nanoseconds.
+    """
+
+    device: int
+    inode: int
+    size: int
+    mtime_ns: int
+
+    @classmethod
+    def of(cls, info: os.stat_result) -> "Identity":
+        """Return the identity that a file's status gives."""
+        return cls(info.st_dev, info.st_ino, info.st_size, info.st_mtime_ns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +85,32 @@ class Found:
         path: Where it is.
         name: Path below the content, with "/"; the file's own name where the content is one file.
         kind: What it is.
-        size: Bytes; 0 for what is no regular file.
-        links: Names that its bytes have on the file system.
+        identity: Which file it is.
     """
 
     path: Path
     name: str
     kind: Kind
-    size: int
-    links: int
+    identity: Identity
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return self.identity.size
 
 
 def kind_of(name: str) -> Kind:
-    """Return what a regular file is by its name."""
-    suffix = PurePath(name.rstrip(" .").lower()).suffix.rstrip()
-    for kind, suffixes in ((Kind.AUDIO, AUDIO), (Kind.COMPANION, COMPANIONS), (Kind.EXECUTABLE, EXECUTABLES)):
-        if suffix in suffixes:
-            return kind
+    """Return what a regular file is by its path below the content."""
+    path = PurePosixPath(name.rstrip(" ."))
+    suffix = PurePath(path.name.lower()).suffix.rstrip()
+    if suffix in EXECUTABLES:
+        return Kind.EXECUTABLE
     # The volumes of an old split archive are .r00, .r01, …
-    volume = len(suffix) == 4 and suffix[1] in "rz" and suffix[2:].isdigit()
-    return Kind.ARCHIVE if suffix in ARCHIVES or volume else Kind.OTHER
+    if suffix in ARCHIVES or (len(suffix) == 4 and suffix[1] in "rz" and suffix[2:].isdigit()):
+        return Kind.ARCHIVE
+    if any(part.startswith(_HIDDEN) for part in path.parts):
+        return Kind.OTHER
+    return next((kind for kind, suffixes in _WANTED if suffix in suffixes), Kind.OTHER)
 
 
 def walk(content: Path) -> Iterator[Found]:
@@ -74,24 +118,53 @@ def walk(content: Path) -> Iterator[Found]:
 
     Raises:
         OSError: Where something can't be read.
+        TooManyFilesError: Where there are more than ``MAX_FILES``, or folders deeper than ``MAX_DEPTH``.
     """
     info = content.lstat()
     if not stat.S_ISDIR(info.st_mode):
         yield _found(content, content.name, info)
         return
-    pending = [content]
-    while pending:
-        folder = pending.pop()
-        with os.scandir(folder) as entries:
-            listed = sorted(entries, key=lambda entry: entry.name)
-        pending += [Path(entry.path) for entry in reversed(listed) if entry.is_dir(follow_symlinks=False)]
-        for entry in listed:
-            if not entry.is_dir(follow_symlinks=False):
-                path = Path(entry.path)
-                yield _found(path, path.relative_to(content).as_posix(), path.lstat())
+    count = 0
+    # It goes down by open folders: one that is swapped for a link meanwhile leads nowhere.
+    for root, folders, files, handle in os.fwalk(content, follow_symlinks=False, onerror=_raise):
+        inside = Path(root).relative_to(content)
+        if len(inside.parts) > MAX_DEPTH:
+            raise TooManyFilesError(f"its folders are more than {MAX_DEPTH} deep")
+        folders.sort()
+        # A link to a folder counts as a folder there.
+        links = [name for name in folders if stat.S_ISLNK(os.stat(name, dir_fd=handle, follow_symlinks=False).st_mode)]
+        count += len(files) + len(links)
+        if count > MAX_FILES:
+            raise TooManyFilesError(f"it has more than {MAX_FILES:,} files")
+        for name in sorted([*files, *links]):
+            status = os.stat(name, dir_fd=handle, follow_symlinks=False)
+            yield _found(Path(root, name), (inside / name).as_posix(), status)
+
+
+@contextmanager
+def opened(path: Path, identity: Identity) -> Iterator[FileIO]:
+    """Open a file for reading that was found before.
+
+    Raises:
+        ChangedError: Where it is another one now.
+        OSError: Where it can't be read.
+    """
+    # Not to wait for the writer of a pipe that came in its place.
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with FileIO(handle) as stream:
+        if Identity.of(os.fstat(handle)) != identity:
+            raise ChangedError(f"{path} changed after it was looked at")
+        yield stream
+
+
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def _found(path: Path, name: str, info: os.stat_result) -> Found:
+    kind = Kind.SPECIAL
     if stat.S_ISREG(info.st_mode):
-        return Found(path, name, kind_of(name), info.st_size, info.st_nlink)
-    return Found(path, name, Kind.LINK if stat.S_ISLNK(info.st_mode) else Kind.SPECIAL, 0, info.st_nlink)
+        kind = kind_of(name)
+    elif stat.S_ISLNK(info.st_mode):
+        kind = Kind.LINK
+    return Found(path, name, kind, Identity.of(info))

@@ -41,16 +41,18 @@ class Destination:
         folder: The library's folder on this machine.
         maps: The library's folders as the server and as this machine name them.
         mode: How files get there.
+        ebooks: Whether the e-books of a download go there too.
     """
 
     library_id: str
     folder: Path
     maps: Sequence[PathMap] = field(default_factory=tuple)
     mode: ImportMode = "hardlink"
+    ebooks: bool = False
 
 
-def look_at(acquisition: Acquisition, fleet: Fleet, related: RelatedWorks) -> Verification:
-    """Return the verdict on what an instance says is finished.
+def look_at(acquisition: Acquisition, fleet: Fleet, related: RelatedWorks, *, ebooks: bool = False) -> Verification:
+    """Return the verdict on what an instance says is finished, and the files that belong into the library.
 
     Raises:
         ServiceError: The instance can't be asked for the list of files.
@@ -67,6 +69,7 @@ def look_at(acquisition: Acquisition, fleet: Fleet, related: RelatedWorks) -> Ve
             expected_files=_listed(acquisition, instance),
             wanted=acquisition.book,
             siblings=related.of(acquisition.book),
+            ebooks=ebooks,
         )
     except UnmappedPathError as error:
         return Verification(Path(content), (Problem("path_map", str(error)),), None, ())
@@ -165,7 +168,7 @@ def import_verified(
     done = []
     for acquisition in waiting:
         try:
-            verdict = look_at(acquisition, fleet, RelatedWorks())
+            verdict = look_at(acquisition, fleet, RelatedWorks(), ebooks=destination.ebooks)
             if not verdict.ok and not _ours_to_mend(verdict):
                 done.append(reject(ledger, acquisition, verdict.reason, run_id=run_id, now=now))
                 continue

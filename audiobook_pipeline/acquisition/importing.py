@@ -11,10 +11,12 @@ import re
 import shutil
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path, PurePosixPath
 from typing import Literal, Protocol
 
+from audiobook_pipeline.acquisition.contents import ChangedError, Identity, Kind, opened
 from audiobook_pipeline.acquisition.paths import book_folder, collision_key, existing_name, safe_name
 from audiobook_pipeline.acquisition.verification import Verification
 from audiobook_pipeline.constants import GIGABYTE
@@ -113,15 +115,15 @@ def place(verification: Verification, book: WantedBook, *, library: Path, tag: s
     if not verification.ok:
         raise ImportRefusedError(f"not imported, because it was rejected: {verification.reason}")
     sources = _sources(verification)
-    parent = library
     *above, name = book_folder(book).parts
+    parent = library
     for part in above:
-        parent /= existing_name(parent, part)
-    target = _free_or_same(parent, name, sources)
+        parent = _folder_in(parent, part, library)
+    target = _free_or_same(parent, name, sources, library)
     if target.exists():
         return target
     if mode == "copy":
-        _refuse_full(library, verification)
+        _refuse_full(library, sources)
     parent.mkdir(parents=True, exist_ok=True)
     building = parent / f".{tag}.partial"
     # Left by a process that died here: nobody else builds under this tag.
@@ -191,73 +193,124 @@ def _wrapper(folders: Sequence[tuple[str, ...]]) -> int:
     return depth
 
 
-def _sources(verification: Verification) -> dict[PurePosixPath, Path]:
-    """Return the source of each file of the import, having made sure that none changed since it was verified."""
+@dataclass(frozen=True, slots=True)
+class _Source:
+    path: Path
+    identity: Identity
+
+
+_Sources = Mapping[PurePosixPath, _Source]
+"""What goes into a book's folder, by its name there."""
+
+
+def _sources(verification: Verification) -> _Sources:
+    """Return what to place where, having made sure that nothing changed since it was verified."""
     content = verification.content
     single = content.is_file()
-    placed = library_names(file.name for file in verification.files)
+    placed = library_names(file.name for file in verification.files if file.kind is not Kind.PICTURE)
     sources = {}
     for file in verification.files:
-        source = content if single else content / file.name
+        source = _Source(content if single else content / file.name, file.identity)
         try:
-            size = source.lstat().st_size
-        except FileNotFoundError:
-            size = -1
-        if size != file.size or source.is_symlink():
-            raise ImportRefusedError(f"{source} changed after it was verified: verify the download again")
-        sources[placed[file.name]] = source
+            same = _is(source.path, file.identity)
+        except (FileNotFoundError, NotADirectoryError):
+            same = False
+        if not same:
+            raise _changed(source)
+        cover = PurePosixPath(f"cover{source.path.suffix.lower()}")
+        sources[placed.get(file.name, cover)] = source
     return sources
 
 
-def _free_or_same(parent: Path, name: str, sources: Mapping[PurePosixPath, Path]) -> Path:
+def _is(path: Path, identity: Identity) -> bool:
+    return Identity.of(path.lstat()) == identity
+
+
+def _changed(source: _Source) -> ImportRefusedError:
+    return ImportRefusedError(f"{source.path} changed after it was verified: verify the download again")
+
+
+def _folder_in(parent: Path, name: str, library: Path) -> Path:
+    """Return the folder of a name below ``parent``, in the spelling that is there already.
+
+    Raises:
+        ImportRefusedError: Where a file has that name, or a link that leads out of the library.
+    """
+    there = existing_name(parent, name)
+    if there != name:
+        logger.warning("%s: goes into %r, which is there already", parent / name, there)
+    folder = parent / there
+    if not os.path.lexists(folder):
+        return folder
+    if not folder.is_dir():
+        what = "a link that leads nowhere" if folder.is_symlink() else "a file"
+        raise ImportRefusedError(f"{folder} is {what}, where a folder of the library should be: move it away")
+    if not folder.resolve().is_relative_to(library.resolve()):
+        raise ImportRefusedError(f"{folder} leads out of the library, to {folder.resolve()}: nothing is placed there")
+    return folder
+
+
+def _free_or_same(parent: Path, name: str, sources: _Sources, library: Path) -> Path:
     """Return the folder that holds this very import, or else the first free one."""
     for number in count(1):
         wanted = safe_name(name, suffix=f" ({number})") if number > 1 else name
-        folder = parent / existing_name(parent, wanted)
+        folder = _folder_in(parent, wanted, library)
         if not os.path.lexists(folder) or _holds(folder, sources):
             return folder
     raise AssertionError
 
 
-def _holds(folder: Path, sources: Mapping[PurePosixPath, Path]) -> bool:
+def _holds(folder: Path, sources: _Sources) -> bool:
     """Tell whether a folder holds all the files of an import; others, as a fetched cover, may lie beside them."""
     for name, source in sources.items():
         there = folder / name
-        if not there.is_file() or there.stat().st_size != source.stat().st_size:
+        if there.is_symlink() or not there.is_file() or there.stat().st_size != source.identity.size:
             return False
     # Hard links are one file; copies are compared byte by byte, which happens only after a crash.
     return all(
-        (folder / name).samefile(source) or filecmp.cmp(folder / name, source, shallow=False)
+        _is(folder / name, source.identity) or filecmp.cmp(folder / name, source.path, shallow=False)
         for name, source in sources.items()
     )
 
 
-def _build(building: Path, sources: Mapping[PurePosixPath, Path], mode: ImportMode) -> None:
+def _build(building: Path, sources: _Sources, mode: ImportMode) -> None:
+    """Make the folder of what was verified, and of nothing that came in its place."""
     building.mkdir()
     for name, source in sources.items():
         target = building / name
         target.parent.mkdir(exist_ok=True)
         if mode == "hardlink":
             try:
-                os.link(source, target, follow_symlinks=False)
-                continue
+                os.link(source.path, target, follow_symlinks=False)
             except OSError as error:
                 if error.errno not in _NO_HARDLINK:
                     raise
-                logger.warning("%s can't be hard-linked into the library (%s): copying", source, error.strerror)
-                _refuse_full(building, sources.values())
+                logger.warning("%s can't be hard-linked into the library (%s): copying", source.path, error.strerror)
+                _refuse_full(building, sources)
                 mode = "copy"
-        shutil.copyfile(source, target, follow_symlinks=False)
-        with target.open("rb") as stream:
-            os.fsync(stream.fileno())
+            else:
+                if not _is(target, source.identity):
+                    raise _changed(source)
+                continue
+        _copy(source, target)
     _sync_folder(building)
 
 
-def _refuse_full(folder: Path, what: Verification | Iterable[Path]) -> None:
-    if isinstance(what, Verification):
-        needed = sum(file.size for file in what.files)
-    else:
-        needed = sum(path.stat().st_size for path in what)
+def _copy(source: _Source, target: Path) -> None:
+    try:
+        with opened(source.path, source.identity) as origin, target.open("xb") as copy:
+            shutil.copyfileobj(origin, copy, 2**20)
+            copy.flush()
+            os.fsync(copy.fileno())
+            # Written while it was read: that is not what was verified either.
+            if Identity.of(os.fstat(origin.fileno())) != source.identity:
+                raise _changed(source)
+    except ChangedError as error:
+        raise _changed(source) from error
+
+
+def _refuse_full(folder: Path, sources: _Sources) -> None:
+    needed = sum(source.identity.size for source in sources.values())
     free = shutil.disk_usage(folder).free
     if free < needed + _SPARE_BYTES:
         raise ImportRefusedError(

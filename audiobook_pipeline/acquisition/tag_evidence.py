@@ -3,8 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from audiobook_pipeline.acquisition.tag_reader import Tags
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 from audiobook_pipeline.domain.names import name_key, names_compatible, split_names
 from audiobook_pipeline.domain.series import parse_position, parse_series_title, series_key
@@ -22,17 +22,6 @@ _GENERIC = frozenset(
     )
 )
 _LATIN = re.compile(r"[a-z]")
-
-
-@dataclass(frozen=True, slots=True)
-class Tags:
-    """What one audio file says of itself; None where it doesn't."""
-
-    album: str | None = None
-    title: str | None = None
-    artist: str | None = None
-    album_artist: str | None = None
-    composer: str | None = None
 
 
 def contradictions(

@@ -4,21 +4,33 @@ What fails is quarantined: rejected in the ledger with its reasons, and never im
 they are, because qBittorrent may be seeding them.
 """
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from tinytag import TinyTag, TinyTagException
-
-from audiobook_pipeline.acquisition.contents import Found, Kind, kind_of, walk
-from audiobook_pipeline.acquisition.tag_evidence import Tags, contradictions
+from audiobook_pipeline.acquisition.contents import (
+    AUDIO,
+    EBOOKS,
+    PICTURES,
+    ChangedError,
+    Found,
+    Identity,
+    Kind,
+    TooManyFilesError,
+    opened,
+    walk,
+)
+from audiobook_pipeline.acquisition.tag_evidence import contradictions
+from audiobook_pipeline.acquisition.tag_reader import Tags, read_tags
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 
 _PROGRAM_MARKS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe")
 _ARCHIVE_MARKS = (b"PK\x03\x04", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08")
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _HIDDEN_PROGRAMS = frozenset({".exe", ".scr", ".bat", ".cmd", ".pif", ".msi", ".lnk", ".vbs", ".ps1"})
+_LOOKS_HARMLESS = AUDIO | PICTURES | EBOOKS | {".txt"}
+_COVER_NAMES = ("cover", "folder", "front")
+_MAX_COVER_BYTES = 32 * 2**20
 _UNREAD_BY_TINYTAG = frozenset({".aac", ".mka", ".webma", ".awb", ".caf"})
 _ENCRYPTED = frozenset({".aax", ".aaxc"})
 
@@ -57,14 +69,14 @@ class VerifiedFile:
 
     Attributes:
         name: Path below the content, with "/".
-        size: Bytes.
-        audio: Whether it is audio.
+        kind: Audio, the cover, or an e-book.
+        identity: Which file was looked at: this one is placed and no other.
         duration_s: Seconds, or None for what is no audio or can't be read by us.
     """
 
     name: str
-    size: int
-    audio: bool
+    kind: Kind
+    identity: Identity
     duration_s: float | None = None
 
 
@@ -93,7 +105,7 @@ class Verification:
     def reason(self) -> str:
         """The verdict in words, for the ledger."""
         if self.ok:
-            audio = sum(file.audio for file in self.files)
+            audio = sum(file.kind is Kind.AUDIO for file in self.files)
             length = f", {self.duration_s / 60:.0f} min" if self.duration_s is not None else ""
             return f"{audio} audio file{'s' * (audio != 1)}{length}: as wanted"
         return "; ".join(f"{problem.rule}: {problem.words}" for problem in self.problems)
@@ -107,6 +119,7 @@ def verify_download(
     wanted: WantedBook,
     siblings: Sequence[CatalogueBook] = (),
     tolerances: Tolerances | None = None,
+    ebooks: bool = False,
 ) -> Verification:
     """Look at a finished download.
 
@@ -118,6 +131,7 @@ def verify_download(
         wanted: The wanted book.
         siblings: Other books of its author and series.
         tolerances: How far it may be from what is known; the defaults where None.
+        ebooks: Whether e-books belong into the library too.
     """
     tolerances = tolerances or Tolerances()
     if (problem := _place_problem(root, save_path)) is not None:
@@ -125,21 +139,26 @@ def verify_download(
     try:
         found = list(walk(root))
         problems = [*_missing(save_path, expected_files or {}), *_harmful(found)]
-        files, tags, unread = _audio(found, tolerances)
+        audio, tags, unread = _audio(found, tolerances)
+        beside = [*_cover(found), *(file for file in found if ebooks and file.kind is Kind.EBOOK)]
+    except TooManyFilesError as error:
+        return Verification(root, (Problem("too_many_files", str(error)),), None, ())
+    except ChangedError as error:
+        return Verification(root, (Problem("unreadable", str(error)),), None, ())
     except OSError as error:
         return Verification(root, (Problem("unreadable", f"{error.filename or root}: {error.strerror}"),), None, ())
     problems += unread
-    lengths = [file.duration_s for file in files if file.audio]
-    known = [length for length in lengths if length is not None]
-    duration = sum(known) if len(known) == len(lengths) else None
-    if not lengths:
+    known = [file.duration_s for file in audio if file.duration_s is not None]
+    duration = sum(known) if len(known) == len(audio) else None
+    if not audio:
         problems.append(Problem("no_audio", "there is no audio file in it"))
     elif not known and not unread:
         problems.append(Problem("undecodable", "no audio file tells its length"))
     if duration is not None and known:
         problems += _runtime(duration, wanted, tolerances)
     problems += [Problem(rule, said) for rule, said in contradictions(tags, wanted, siblings)]
-    return Verification(root, tuple(problems), duration, tuple(files))
+    files = *audio, *(VerifiedFile(file.name, file.kind, file.identity) for file in beside)
+    return Verification(root, tuple(problems), duration, files)
 
 
 def _place_problem(root: Path, save_path: Path) -> Problem | None:
@@ -164,6 +183,9 @@ def _missing(save_path: Path, expected: Mapping[str, int]) -> Iterator[Problem]:
             continue
         try:
             there = (save_path / name).lstat().st_size
+        except ValueError:
+            yield Problem("content_path", f"the torrent names a file as no system can: {name!r}")
+            continue
         except FileNotFoundError:
             yield Problem("missing", f"{name} isn't there")
             continue
@@ -182,7 +204,7 @@ def _harmful(found: Sequence[Found]) -> Iterator[Problem]:
             yield Problem("double_extension", f"{file.name!r} hides its ending with characters that turn the text")
         elif file.kind in {Kind.EXECUTABLE, Kind.ARCHIVE}:
             inner = "".join(suffixes[:-1][-1:])
-            if kind_of(f"x{inner}") in {Kind.AUDIO, Kind.COMPANION}:
+            if inner in _LOOKS_HARMLESS:
                 yield Problem("double_extension", f"{file.name} is made to look like {inner}")
             else:
                 yield Problem(str(file.kind), f"{file.name} is an {file.kind}")
@@ -194,55 +216,53 @@ def _harmful(found: Sequence[Found]) -> Iterator[Problem]:
 
 def _disguised(file: Found) -> Iterator[Problem]:
     """Look at the first bytes of a file whose name is harmless."""
-    with file.path.open("rb") as stream:
-        head = stream.read(8)
+    head = _head(file)
     if head.startswith(_PROGRAM_MARKS):
         yield Problem("executable", f"{file.name} holds a program")
     elif file.kind is Kind.AUDIO and head.startswith(_ARCHIVE_MARKS):
         yield Problem("archive", f"{file.name} holds an archive")
 
 
-def _audio(found: Sequence[Found], tolerances: Tolerances) -> tuple[list[VerifiedFile], list[Tags], list[Problem]]:
-    """Read the audio files; return what belongs into the library, the tags, and what can't be read."""
-    files, tags, problems = [], [], []
-    for file in found:
-        if file.kind is Kind.COMPANION:
-            files.append(VerifiedFile(file.name, file.size, audio=False))
-        if file.kind is not Kind.AUDIO:
-            continue
-        length: float | None = None
+def _head(file: Found) -> bytes:
+    with opened(file.path, file.identity) as stream:
+        return stream.read(12)
+
+
+def _cover(found: Iterable[Found]) -> list[Found]:
+    """Return the one picture that goes with the book: a cover by its name before others, and the larger one."""
+    pictures = [file for file in found if file.kind is Kind.PICTURE and file.size <= _MAX_COVER_BYTES]
+    named = {name: place for place, name in enumerate(_COVER_NAMES)}
+    pictures.sort(key=lambda file: (named.get(PurePosixPath(file.name).stem.lower(), len(named)), -file.size))
+    return next(([file] for file in pictures if _is_picture(_head(file))), [])
+
+
+def _is_picture(head: bytes) -> bool:
+    """Tell a JPEG, PNG or WebP by its first bytes."""
+    return head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or (head[:4] == b"RIFF" and head[8:] == b"WEBP")
+
+
+def _audio(found: Iterable[Found], tolerances: Tolerances) -> tuple[list[VerifiedFile], list[Tags], list[Problem]]:
+    """Read the audio files; return them, their tags, and what can't be read."""
+    audio = [file for file in found if file.kind is Kind.AUDIO]
+    problems = []
+    readable = []
+    for file in audio:
         suffix = file.path.suffix.lower()
         if suffix in _ENCRYPTED:
             problems.append(Problem("encrypted", f"{file.name} is encrypted and plays for its buyer only"))
         elif file.size < tolerances.min_audio_bytes:
             problems.append(Problem("empty", f"{file.name} has {file.size} bytes"))
-        elif suffix in _UNREAD_BY_TINYTAG:
-            _read_ends(file)
-        else:
-            length, tag = _read(file)
-            tags.append(tag)
-            if not length:
-                problems.append(Problem("undecodable", f"{file.name} is no audio that can be decoded"))
-        files.append(VerifiedFile(file.name, file.size, audio=True, duration_s=length))
-    return files, tags, problems
-
-
-def _read(file: Found) -> tuple[float | None, Tags]:
-    _read_ends(file)
-    try:
-        read = TinyTag.get(file.path)
-    except (TinyTagException, ValueError, IndexError, KeyError, OverflowError, ZeroDivisionError):
-        # What is not audio breaks the parser in many ways; an OSError is the disk's and goes up.
-        return None, Tags()
-    length = read.duration if read.duration and 0 < read.duration < float("inf") else None
-    return length, Tags(read.album, read.title, read.artist, read.albumartist, read.composer)
-
-
-def _read_ends(file: Found) -> None:
-    with file.path.open("rb") as stream:
-        stream.read(1)
-        stream.seek(-1, os.SEEK_END)
-        stream.read(1)
+        elif suffix not in _UNREAD_BY_TINYTAG:
+            readable.append(file)
+    tags = dict(zip((file.name for file in readable), read_tags(readable), strict=True))
+    for name, read in tags.items():
+        if not read.duration_s:
+            problems.append(Problem("undecodable", f"{name} is no audio that can be decoded"))
+    files = [
+        VerifiedFile(file.name, file.kind, file.identity, tags[file.name].duration_s if file.name in tags else None)
+        for file in audio
+    ]
+    return files, list(tags.values()), problems
 
 
 def _runtime(duration_s: float, wanted: WantedBook, tolerances: Tolerances) -> Iterator[Problem]:

@@ -72,4 +72,5 @@ def _destination(libraries: tuple[Library, ...], settings: PipelineSettings) -> 
             description=f"Into which library? Set ABS_LIBRARY_ID to one of: {known}",
             allow_retries=False,
         )
-    return Destination(libraries[0].id, settings.library, library_maps(libraries, settings.library), settings.importing)
+    maps = library_maps(libraries, settings.library)
+    return Destination(libraries[0].id, settings.library, maps, settings.importing, ebooks=settings.config.ebooks)

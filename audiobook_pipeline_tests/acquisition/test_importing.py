@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.errors import TransientError
 from audiobook_pipeline_tests.acquisition.downloads import DUNE, download
 
+Swap = Callable[[Path, Path], None]
 WHERE = Path("Frank Herbert/Dune/Book 1 - Dune")
 
 
@@ -102,6 +104,137 @@ def test_what_changed_since_it_was_verified_is_not_placed(library: Path, verifie
     assert list(library.iterdir()) == []
 
 
+def _swapped_file(content: Path, _other: Path) -> None:
+    """Put another file of the same size and time in the place of one."""
+    track = content / "02.mp3"
+    status = track.stat()
+    bad = content / "bad"
+    bad.write_bytes(bytes(status.st_size))
+    os.utime(bad, ns=(status.st_atime_ns, status.st_mtime_ns))
+    bad.replace(track)
+
+
+def _written_file(content: Path, _other: Path) -> None:
+    track = content / "02.mp3"
+    track.write_bytes(bytes(track.stat().st_size))
+
+
+def _swapped_folder(content: Path, other: Path) -> None:
+    content.rename(other)
+    shutil.copytree(other, content, copy_function=shutil.copy2)
+
+
+def _folder_for_a_link(content: Path, other: Path) -> None:
+    shutil.copytree(content, other, copy_function=shutil.copy2)
+    shutil.rmtree(content)
+    content.symlink_to(other)
+
+
+def _file_for_a_link(content: Path, other: Path) -> None:
+    shutil.copy2(content / "02.mp3", other)
+    (content / "02.mp3").unlink()
+    (content / "02.mp3").symlink_to(other)
+
+
+SWAPS = [_swapped_file, _written_file, _swapped_folder, _folder_for_a_link, _file_for_a_link]
+
+
+@pytest.mark.parametrize("mode", ["hardlink", "copy"])
+@pytest.mark.parametrize("swap", SWAPS)
+def test_what_is_swapped_after_it_was_verified_is_not_placed(
+    tmp_path: Path, library: Path, verified: Verification, swap: Swap, mode: ImportMode
+) -> None:
+    swap(verified.content, tmp_path / "other")
+    with pytest.raises(ImportRefusedError, match="verify the download again"):
+        place(verified, DUNE, library=library, tag="abp-1", mode=mode)
+    assert list(library.iterdir()) == []
+
+
+@pytest.mark.parametrize("mode", ["hardlink", "copy"])
+@pytest.mark.parametrize("swap", SWAPS)
+def test_what_is_swapped_while_it_is_placed_gets_no_name(
+    tmp_path: Path, library: Path, verified: Verification, swap: Swap, mode: ImportMode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path.mkdir
+
+    def swaps_at_the_last_moment(folder: Path, *args: int, **more: bool) -> None:
+        real(folder, *args, **more)
+        if folder.name == ".abp-1.partial":
+            swap(verified.content, tmp_path / "other")
+
+    monkeypatch.setattr(Path, "mkdir", swaps_at_the_last_moment)
+    with pytest.raises((ImportRefusedError, OSError)):
+        place(verified, DUNE, library=library, tag="abp-1", mode=mode)
+    assert _files(library) == []
+    assert not (library / WHERE).exists()
+
+
+def test_one_cover_is_placed_as_the_cover(library: Path, tmp_path: Path) -> None:
+    content = download(tmp_path / "save" / "outer")
+    (content / "Scans").mkdir()
+    (content / "cover.jpg").rename(content / "Scans" / "Folder.JPG")
+    verified = verify_download(content.parent, save_path=tmp_path / "save", wanted=DUNE)
+    folder = place(verified, DUNE, library=library, tag="abp-1", mode="hardlink")
+    assert _files(folder) == ["01.mp3", "02.mp3", "cover.jpg"]
+
+
+@pytest.mark.parametrize("part", ["Frank Herbert", "Frank Herbert/Dune", "Frank Herbert/Dune/Book 1 - Dune"])
+def test_a_link_that_leads_out_of_the_library_is_named_and_not_followed(
+    tmp_path: Path, library: Path, verified: Verification, part: str
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    link = library / part
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.symlink_to(outside)
+    with pytest.raises(ImportRefusedError, match="leads out of the library"):
+        place(verified, DUNE, library=library, tag="abp-1", mode="hardlink")
+    assert list(outside.iterdir()) == []
+    assert list(link.parent.iterdir()) == [link]
+
+
+@pytest.mark.parametrize("what", ["file", "link"])
+@pytest.mark.parametrize("part", ["frank herbert", "Frank Herbert/Dune", "Frank Herbert/Dune/Book 1 - Dune"])
+def test_what_is_in_the_way_is_named_and_stays(library: Path, verified: Verification, part: str, what: str) -> None:
+    there = library / part
+    there.parent.mkdir(parents=True, exist_ok=True)
+    if what == "file":
+        there.write_text("somebody's")
+    else:
+        there.symlink_to(library / "nowhere")
+    with pytest.raises(ImportRefusedError, match="move it away"):
+        place(verified, DUNE, library=library, tag="abp-1", mode="hardlink")
+    assert list(there.parent.iterdir()) == [there]
+
+
+def test_a_link_within_the_library_is_somebodys_order_and_another_case_is_told(
+    library: Path, verified: Verification, caplog: pytest.LogCaptureFixture
+) -> None:
+    (library / "Herbert, Frank").mkdir()
+    (library / "FRANK HERBERT").symlink_to(library / "Herbert, Frank")
+    folder = place(verified, DUNE, library=library, tag="abp-1", mode="hardlink")
+    assert folder == library / "FRANK HERBERT" / "Dune" / "Book 1 - Dune"
+    assert sorted(path.name for path in library.iterdir()) == ["FRANK HERBERT", "Herbert, Frank"]
+    assert "goes into 'FRANK HERBERT', which is there already" in caplog.text
+    assert place(verified, DUNE, library=library, tag="abp-1", mode="hardlink") == folder
+
+
+def test_a_library_that_is_a_link_itself_is_taken_as_it_is(
+    tmp_path: Path, library: Path, verified: Verification
+) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(library)
+    assert place(verified, DUNE, library=link, tag="abp-1", mode="hardlink") == link / WHERE
+
+
+def test_a_link_to_the_download_is_not_the_book(library: Path, verified: Verification) -> None:
+    fake = library / WHERE
+    fake.mkdir(parents=True)
+    for name in ("01.mp3", "02.mp3", "cover.jpg"):
+        (fake / name).symlink_to(verified.content / name)
+    assert place(verified, DUNE, library=library, tag="abp-1", mode="hardlink") == fake.with_name("Book 1 - Dune (2)")
+
+
 def test_a_library_on_another_file_system_gets_a_copy(
     library: Path, verified: Verification, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -138,15 +271,15 @@ def test_a_disk_without_room_is_named_and_left_clean(
 def test_a_failing_disk_leaves_nothing_half_made(
     library: Path, verified: Verification, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, done = shutil.copyfile, []
+    real, done = shutil.copyfileobj, []
 
-    def fails_at_the_second(source: Path, target: Path, **more: bool) -> object:
+    def fails_at_the_second(source: object, target: object, length: int) -> None:
         if done:
             raise OSError(errno.EIO, "Input/output error")
         done.append(source)
-        return real(source, target, **more)
+        real(source, target, length)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(shutil, "copyfile", fails_at_the_second)
+    monkeypatch.setattr(shutil, "copyfileobj", fails_at_the_second)
     with pytest.raises(OSError, match="Input/output"):
         place(verified, DUNE, library=library, tag="abp-1", mode="copy")
     monkeypatch.undo()
@@ -165,7 +298,7 @@ verified = verify_download(content, save_path=content.parent, wanted=DUNE)
 seen = 0
 def die(event, args):
     global seen
-    if event in {"os.mkdir", "shutil.copyfile", "os.link", "os.rename", "open"} and str(library) in str(args):
+    if event in {"os.mkdir", "os.link", "os.rename", "open"} and str(library) in str(args):
         seen += 1
         if seen == calls:
             os.kill(os.getpid(), 9)

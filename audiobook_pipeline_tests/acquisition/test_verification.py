@@ -2,11 +2,14 @@
 
 import os
 import socket
+import struct
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from audiobook_pipeline.acquisition.contents import Kind
 from audiobook_pipeline.acquisition.verification import Verification, verify_download
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 from audiobook_pipeline.sandbox.audio import AudioTags, mp3_bytes
@@ -27,10 +30,10 @@ def test_the_wanted_book_passes(tmp_path: Path) -> None:
     verified = _verify(content, expected_files=sizes)
     assert verified.ok, verified.reason
     assert verified.duration_s == pytest.approx(60, abs=1)
-    assert [(file.name, file.audio) for file in verified.files] == [
-        ("01.mp3", True),
-        ("02.mp3", True),
-        ("cover.jpg", False),
+    assert [(file.name, file.kind) for file in verified.files] == [
+        ("01.mp3", Kind.AUDIO),
+        ("02.mp3", Kind.AUDIO),
+        ("cover.jpg", Kind.PICTURE),
     ]
     assert verified.reason == "2 audio files, 1 min: as wanted"
 
@@ -144,13 +147,115 @@ def test_nothing_to_listen_to_is_refused(tmp_path: Path) -> None:
     assert _rules(_verify(folder)) == {"no_audio"}
 
 
-def test_what_is_neither_wanted_nor_harmful_is_left_behind(tmp_path: Path) -> None:
+def _names(verification: Verification) -> list[str]:
+    assert verification.ok, verification.reason
+    return [file.name for file in verification.files]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("metadata.json", "metadata.opf", "desc.txt", "reader.txt", "Dune.nfo", "Dune.cue", "metadata.abs", "a.xml"),
+        *("AudioBook Bay.url", "Thumbs.db", "list.m3u", "check.sfv", "booklet.pdf", "Dune.epub", "notes.docx"),
+        *(".hidden.mp3", "._01.mp3", ".cover.jpg", "__MACOSX/03.mp3", "@eaDir/03.mp3", ".git/03.mp3", ".ignore"),
+    ],
+)
+def test_what_an_uploader_adds_to_the_book_stays_behind(tmp_path: Path, name: str) -> None:
     folder = download(tmp_path)
-    for name in ("AudioBook Bay.url", "Thumbs.db", "list.m3u", "check.sfv"):
-        (folder / name).write_bytes(b"x")
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_bytes(b"whatever")
+    assert _names(_verify(folder)) == ["01.mp3", "02.mp3", "cover.jpg"]
+
+
+def test_ebooks_go_along_where_they_are_wanted(tmp_path: Path) -> None:
+    folder = download(tmp_path)
+    for name in ("Dune.epub", "Dune.pdf", ".Dune.mobi", "metadata.opf"):
+        (folder / name).write_bytes(b"whatever")
+    assert _names(_verify(folder, ebooks=True)) == ["01.mp3", "02.mp3", "cover.jpg", "Dune.epub", "Dune.pdf"]
+
+
+JPEG, PNG, WEBP = b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\0\0WEBPVP8 "
+
+
+@pytest.mark.parametrize(
+    ("pictures", "cover"),
+    [
+        ({"a.jpg": JPEG, "scans/front.png": PNG + bytes(9), "z.jpg": JPEG + bytes(99)}, "scans/front.png"),
+        ({"folder.jpg": JPEG, "COVER.webp": WEBP}, "COVER.webp"),
+        ({"a.jpg": JPEG, "b.jpg": JPEG + bytes(99)}, "b.jpg"),
+        ({"cover.jpg": b"<html><script>", "b.png": PNG}, "b.png"),
+        ({"cover.png": JPEG}, "cover.png"),
+        ({"cover.jpg": b"GIF89a", "cover.webp": b"RIFF\0\0\0\0WAVEfmt ", "x.jpg": b""}, None),
+    ],
+)
+def test_one_picture_is_the_cover_and_it_is_one(tmp_path: Path, pictures: dict[str, bytes], cover: str | None) -> None:
+    folder = download(tmp_path)
+    (folder / "cover.jpg").unlink()
+    (folder / "scans").mkdir()
+    for name, content in pictures.items():
+        (folder / name).write_bytes(content)
+    assert _names(_verify(folder)) == ["01.mp3", "02.mp3", *([cover] if cover else [])]
+
+
+def _vorbis_comments(count: int) -> bytes:
+    """Return a FLAC file whose comments are all of one name: the parser compares each with all before."""
+    comments = b"".join(struct.pack("<I", 10) + f"A={number:08d}".encode() for number in range(count))
+    body = struct.pack("<I", 0) + struct.pack("<I", count) + comments
+    return b"fLaC\x84" + struct.pack(">I", len(body))[1:] + body
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    ("name", "head", "size"),
+    [
+        ("zeros.mp3", b"", 2**32),
+        ("a tag of a gigabyte.mp3", b"ID3\x04\0\0\x7f\x7f\x7f\x7fAPIC\x7f\x7f\x7f\x7f\0\0", 2**31),
+        ("a piece of 4 GiB.wav", b"RIFF\0\0\0\0WAVEfmt \xff\xff\xff\xff", 2**32),
+        ("comments.flac", _vorbis_comments(400_000), 0),
+        ("pieces within pieces.m4b", (b"\0\0\0\x10ftypM4B \0\0\0\0" + struct.pack(">I", 0) + b"moov") * 10_000, 0),
+    ],
+)
+def test_a_file_that_is_made_to_keep_the_parser_busy_is_given_up(
+    tmp_path: Path, name: str, head: bytes, size: int
+) -> None:
+    folder = download(tmp_path)
+    with (folder / name).open("wb") as stream:
+        stream.write(head)
+        stream.truncate(max(size, len(head)))
     verified = _verify(folder)
-    assert verified.ok
-    assert len(verified.files) == 3
+    assert _rules(verified) == {"undecodable"}
+    assert name in verified.reason
+    assert "01.mp3" not in verified.reason
+
+
+def test_a_parser_that_does_not_run_is_not_the_downloads_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = download(tmp_path)
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    assert _rules(_verify(folder)) == {"unreadable"}
+
+
+def test_no_secret_is_where_files_of_strangers_are_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spy = tmp_path / "python"
+    spy.write_text(f'#!/bin/sh\nenv > {tmp_path}/seen\nexec {sys.executable} "$@"\n')
+    spy.chmod(0o700)
+    folder = download(tmp_path / "save")
+    monkeypatch.setattr(sys, "executable", str(spy))
+    monkeypatch.setenv("PROWLARR_API_KEY", "test-key-0001")
+    assert _verify(folder).ok
+    assert "test-key-0001" not in (tmp_path / "seen").read_text()
+
+
+def test_more_than_any_book_has_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    deep = download(tmp_path).joinpath(*(["x"] * 400))
+    deep.mkdir(parents=True)
+    assert _rules(_verify(tmp_path / "Frank Herbert - Dune")) == {"too_many_files"}
+    monkeypatch.setattr("audiobook_pipeline.acquisition.contents.MAX_FILES", 2)
+    assert _rules(_verify(download(tmp_path, "Dune"))) == {"too_many_files"}
+
+
+@pytest.mark.parametrize("name", ["a\0b.mp3", "a\ud800.mp3"])
+def test_a_name_that_no_system_takes_is_refused(tmp_path: Path, name: str) -> None:
+    assert "content_path" in _rules(_verify(download(tmp_path), expected_files={name: 1}))
 
 
 @pytest.mark.parametrize(
