@@ -21,8 +21,6 @@ from audiobook_pipeline.domain.owned_books import owned_books
 from audiobook_pipeline.domain.wishlist import Exclusions, rank_missing
 from audiobook_pipeline.domain.works import merge_works
 from audiobook_pipeline.io.catalogue_file import CatalogueFileError
-from audiobook_pipeline.ledger.records import Measure
-from audiobook_pipeline.reporting.plots import markdown_image, share_bars, trend
 from audiobook_pipeline.reporting.tables import shown_table
 from audiobook_pipeline.resources.failures import service_failures
 from audiobook_pipeline.resources.google_books import GoogleBooksResource
@@ -101,6 +99,7 @@ def series_gap_report(
     library_snapshot: pd.DataFrame,
     book_catalogue: pd.DataFrame,
     ledger: LedgerResource,
+    settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """For each known work: owned, covered by a box set, missing, another edition, without a number, or not out yet.
 
@@ -118,15 +117,8 @@ def series_gap_report(
         went_in=f"{in_series['series'].nunique()} series, {len(survey)} works",
         came_out=f"{len(missing)} missing in {missing['series'].nunique()} series",
         sample=("series", "position", "title", "status", "confidence", "reason"),
-        metadata=_completeness(in_series) | _gaps_over_time(store.gap_counts()),
+        metadata={"missing": len(missing), "pictures": settings.pictures, **_completeness(in_series)},
     )
-
-
-def _gaps_over_time(counts: Sequence[Measure]) -> dict[str, Any]:
-    if len(counts) < 2:
-        return {}
-    plot = trend([count.time for count in counts], [count.value for count in counts], title="Books missing in series")
-    return {"gaps_over_time": dg.MetadataValue.md(markdown_image(plot, "Number of missing books, run by run"))}
 
 
 def _completeness(gaps: pd.DataFrame) -> dict[str, Any]:
@@ -134,11 +126,8 @@ def _completeness(gaps: pd.DataFrame) -> dict[str, Any]:
     top = series[series["total"] > 1].sort_values("total", ascending=False).head(TOP)
     if top.empty:
         return {}
-    plot = share_bars(list(top["series"]), list(top["completeness"]), title="Completeness of the longest series")
-    shown = top[["series", "owned", "total", "missing_positions"]]
     return {
-        "completeness": dg.MetadataValue.md(markdown_image(plot, "Share of each series that the library has")),
-        "longest_series": shown_table(shown),
+        "longest_series": shown_table(top[["series", "owned", "total", "missing_positions"]]),
         "complete_series": int((series["missing"] == 0).sum()),
     }
 
@@ -159,20 +148,17 @@ def author_bibliography(
 
 
 @table_asset(tables.AUTHOR_COVERAGE, group=CATALOGUE)
-def author_coverage(author_bibliography: pd.DataFrame) -> dg.MaterializeResult[pd.DataFrame]:
+def author_coverage(
+    author_bibliography: pd.DataFrame, settings: PipelineSettings
+) -> dg.MaterializeResult[pd.DataFrame]:
     """How much of each author's known work the library has; translations don't count as missing."""
     authors = coverage(author_bibliography)
-    top = authors.sort_values("known", ascending=False).head(TOP)
-    metadata: dict[str, Any] = {}
-    if len(top):
-        plot = share_bars(list(top["author"]), list(top["coverage"].fillna(0)), title="Coverage by author")
-        metadata["coverage"] = dg.MetadataValue.md(markdown_image(plot, "Share of each author's known works"))
     return result(
         authors,
         tables.AUTHOR_COVERAGE,
         went_in=f"{len(author_bibliography)} works",
         came_out=f"{len(authors)} authors, {int(authors['missing'].sum())} works missing",
-        metadata=metadata,
+        metadata={"pictures": settings.pictures},
     )
 
 

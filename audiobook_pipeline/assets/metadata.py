@@ -27,8 +27,6 @@ from audiobook_pipeline.domain.enrichment import lacking_most
 from audiobook_pipeline.domain.models import CatalogueBook
 from audiobook_pipeline.domain.quality import find_issues, item_scores, library_score, score_spread, worst_items
 from audiobook_pipeline.domain.standardise import plan_narrators, propose_repairs
-from audiobook_pipeline.reporting.contents import score_history
-from audiobook_pipeline.reporting.plots import count_bars, markdown_image
 from audiobook_pipeline.reporting.tables import MAX_ROWS, shown_table
 from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
 from audiobook_pipeline.resources.failures import service_failures
@@ -78,7 +76,10 @@ def current_library(
 
 @table_asset(ISSUES, group=METADATA)
 def metadata_issues(
-    context: dg.AssetExecutionContext, current_library: pd.DataFrame, ledger: LedgerResource
+    context: dg.AssetExecutionContext,
+    current_library: pd.DataFrame,
+    ledger: LedgerResource,
+    settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """What is wrong with the metadata: one row an issue, each by a rule that says why; the worst items first.
 
@@ -89,27 +90,22 @@ def metadata_issues(
     score, scores = library_score(current_library, issues), item_scores(current_library, issues)
     spread = score_spread(scores)
     store.note_score(score, run_id=context.run.run_id, now=now, detail=spread)
-    by_rule = issues["rule"].value_counts()
-    metadata: dict[str, Any] = {
-        "quality_score": float(score),
-        "items_below_50": spread["below_50"],
-        "lowest_score": spread["lowest"],
-        "median_score": spread["median"],
-        "worst_items": shown_table(worst_items(current_library, issues, most=MAX_ROWS)),
-        "quality_over_time": dg.MetadataValue.md(
-            markdown_image(score_history(store.scores()), "Quality score over time")
-        ),
-    }
-    if len(by_rule):
-        plot = count_bars(list(by_rule.index[:15]), list(by_rule.iloc[:15]), title="Issues by rule")
-        metadata["issues_by_rule"] = dg.MetadataValue.md(markdown_image(plot, "Number of issues by rule"))
+    by_rule = issues["rule"].value_counts().rename_axis("rule").reset_index(name="issues")
     return result(
         issues.assign(score=issues["item_id"].map(scores)).sort_values("score", kind="stable", ignore_index=True),
         ISSUES,
         went_in=f"{len(current_library)} items",
         came_out=f"{len(issues)} issues in {issues['item_id'].nunique()} items, score {score:.1f}",
         sample=("score", "rule", "severity", "field", "value", "explanation"),
-        metadata=metadata,
+        metadata={
+            "quality_score": float(score),
+            "items_below_50": spread["below_50"],
+            "lowest_score": spread["lowest"],
+            "median_score": spread["median"],
+            "worst_items": shown_table(worst_items(current_library, issues, most=MAX_ROWS)),
+            "issues_by_rule": shown_table(by_rule),
+            "pictures": settings.pictures,
+        },
     )
 
 

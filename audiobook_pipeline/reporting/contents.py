@@ -16,7 +16,7 @@ from audiobook_pipeline.domain.quality import worst_items
 from audiobook_pipeline.ledger.records import Acquisition, Measure
 from audiobook_pipeline.reporting.decisions import REFUSED, refusals_by_rule, with_reasons
 from audiobook_pipeline.reporting.plots import count_bars, share_bars, trend
-from audiobook_pipeline.reporting.report import ROWS, Card, Section, section
+from audiobook_pipeline.reporting.report import ROWS, Card, Plot, Section, section
 
 TOP = 15
 RUNS = 60
@@ -224,12 +224,7 @@ def _since(before: float | None) -> str:
     return "" if before is None else f"{round(before, 1):,g} before"
 
 
-def _history(measures: Sequence[Measure], title: str) -> str:
-    recent = measures[-RUNS:]
-    return trend([each.time for each in recent], [each.value for each in recent], title=title) if recent else ""
-
-
-def score_history(scores: Sequence[Measure]) -> str:
+def _score_history(scores: Sequence[Measure]) -> str:
     """Return the quality scores of the last runs as a picture: the mean, and where most items' scores lie."""
     recent = scores[-RUNS:]
     unknown = float("nan")
@@ -277,31 +272,41 @@ def _refusals(queue: pd.DataFrame) -> Section:
         {"why": "Because", "releases": "Releases", "example": "For example"},
         words="A release can be refused for several reasons." if len(counted) else "",
         empty="No release was refused.",
-        plot=count_bars(list(top["why"]), list(top["releases"]), title="Refused because …") if len(top) else "",
-        plot_alt="Number of releases that each rule refused",
+        plots=_bars(top["why"], top["releases"], "Refused because …", "Number of releases that each rule refused"),
     )
 
 
 def _gaps(gaps: pd.DataFrame, measures: Sequence[Measure]) -> Section:
     missing = gaps[(gaps["status"] == "missing") & (gaps["series"] != "")]
-    several = len(measures) > 1
     return section(
         "Missing in series",
         missing,
         {"series": "Series", "position": "Position", "title": "Title", "authors": "Author", "reason": "Why"},
         empty="No series has a gap.",
-        plot=_history(measures, "Books missing in series, run by run") if several else _completeness(gaps),
-        plot_alt="Books missing in series over time" if several else "Share of each series that the library has",
+        plots=(*_gaps_over_time(measures), *_completeness(gaps)),
     )
 
 
-def _completeness(gaps: pd.DataFrame) -> str:
+def _gaps_over_time(measures: Sequence[Measure]) -> Iterator[Plot]:
+    recent = measures[-RUNS:]
+    if len(recent) > 1:
+        title = "Books missing in series, run by run"
+        times, values = [each.time for each in recent], [each.value for each in recent]
+        yield Plot(trend(times, values, title=title), "Books missing in series over time")
+
+
+def _completeness(gaps: pd.DataFrame) -> Iterator[Plot]:
     numbered = gaps[gaps["status"].isin(["owned", "covered", "missing"]) & (gaps["series"] != "")]
     share = numbered.assign(have=numbered["status"] != "missing").groupby("series")["have"].agg(["mean", "size"])
     share = share[share["size"] > 1].sort_values(["size", "mean"], ascending=False).head(TOP)
-    if share.empty:
-        return ""
-    return share_bars(list(share.index), list(share["mean"]), title="Completeness of the longest series")
+    if len(share):
+        picture = share_bars(list(share.index), list(share["mean"]), title="Completeness of the longest series")
+        yield Plot(picture, "Share of each series that the library has")
+
+
+def _bars(labels: "pd.Series[str]", counts: "pd.Series[int]", title: str, alt: str) -> Iterator[Plot]:
+    if len(labels):
+        yield Plot(count_bars(list(labels), list(counts), title=title), alt)
 
 
 def _wishes(missing: pd.DataFrame) -> Section:
@@ -311,14 +316,23 @@ def _wishes(missing: pd.DataFrame) -> Section:
 
 def _coverage(coverage: pd.DataFrame) -> Section:
     top = coverage.sort_values("known", ascending=False).head(TOP)
-    plot = share_bars(list(top["author"]), list(top["coverage"]), title="Coverage of the authors with most known works")
+    title = "Coverage of the authors with most known works"
+    plots = (
+        [
+            Plot(
+                share_bars(list(top["author"]), list(top["coverage"]), title=title),
+                "Share of each author's known works that the library has",
+            )
+        ]
+        if len(top)
+        else []
+    )
     return section(
         "Authors",
         coverage.sort_values("missing", ascending=False),
         {"author": "Author", "owned": "Owned", "known": "Known", "missing": "Missing"},
         empty="No author's works are known.",
-        plot=plot if len(top) else "",
-        plot_alt="Share of each author's known works that the library has",
+        plots=plots,
     )
 
 
@@ -326,16 +340,16 @@ def _issues(issues: pd.DataFrame, scores: Sequence[Measure]) -> Section:
     counts = issues.groupby(["rule", "severity"]).size().sort_values(ascending=False).reset_index(name="items")
     counts["rule"] = counts["rule"].str.replace("_", " ")
     top = counts.head(TOP)
-    plot = count_bars(list(top["rule"]), list(top["items"]), title="Issues by rule") if len(top) else ""
-    several = len(scores) > 1
     return section(
         "Metadata issues",
         counts,
         {"rule": "Rule", "severity": "Severity", "items": "Items"},
         words="Found before this run's repairs; 100 is a library without an issue." if len(counts) else "",
         empty="No issue was found.",
-        plot=score_history(scores) if several else plot,
-        plot_alt="Quality score over time" if several else "Number of issues by rule",
+        plots=(
+            *([Plot(_score_history(scores), "Quality score over time")] if len(scores) > 1 else []),
+            *_bars(top["rule"], top["items"], "Issues by rule", "Number of issues by rule"),
+        ),
     )
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from audiobook_pipeline.domain.columns import cells
 from audiobook_pipeline.domain.joined import joined_series
 from audiobook_pipeline.reporting.outward import for_json
+from audiobook_pipeline.reporting.whole_file import write_whole
 
 VERSION = 1
 
@@ -38,9 +39,7 @@ def write_exports(documents: Mapping[str, Mapping[str, Any]], folder: Path) -> l
     files = []
     for name, document in documents.items():
         path = folder / f"{name}.json"
-        draft = path.with_suffix(".partial")
-        draft.write_text(for_json(document, indent=1), encoding="utf-8")
-        draft.replace(path)
+        write_whole(path, for_json(document, indent=1))
         files.append(path)
     return files
 

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from audiobook_pipeline.reporting.outward import spelled_out
 
 MAX_BYTES = 100_000
-"""A picture lives in the event log for ever: it must be small."""
+"""A report has several pictures and is kept: each must be small."""
 
 _NAME = 40
 _ACCENT, _REST = "#4656c9", "#d8dde6"
@@ -84,8 +84,3 @@ def trend(
     axes.tick_params(axis="x", labelrotation=20)
     axes.spines[["top", "right"]].set_visible(False)
     return _png(figure)
-
-
-def markdown_image(png: str, alt: str) -> str:
-    """Return the picture as Markdown that the Dagster UI renders."""
-    return f"![{alt}](data:image/png;base64,{png})"

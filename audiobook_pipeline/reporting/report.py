@@ -3,7 +3,7 @@
 Only how a report is written. What goes into it belongs to ``contents``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from audiobook_pipeline.reporting.outward import for_json, for_page
 from audiobook_pipeline.reporting.phases import Phase
 from audiobook_pipeline.reporting.tables import as_rows, as_text
+from audiobook_pipeline.reporting.whole_file import write_whole
 
 ROWS = 50
 """Rows of a section's table; the tables themselves are kept whole."""
@@ -39,6 +40,19 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Plot:
+    """A picture.
+
+    Attributes:
+        png: PNG in base64.
+        alt: What it shows, for those who can't see it.
+    """
+
+    png: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One part of the report.
 
@@ -48,8 +62,7 @@ class Section:
         columns: Headings of the table.
         rows: Cells of the table as text.
         empty: What to say where there are no rows.
-        plot: PNG in base64, or "".
-        plot_alt: What the plot shows, for those who can't see it.
+        plots: Pictures above the table.
     """
 
     title: str
@@ -57,8 +70,7 @@ class Section:
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     empty: str = "Nothing to show."
-    plot: str = ""
-    plot_alt: str = ""
+    plots: tuple[Plot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +107,13 @@ def section(
     *,
     words: str = "",
     empty: str = "Nothing to show.",
-    plot: str = "",
-    plot_alt: str = "",
+    plots: Iterable[Plot] = (),
 ) -> Section:
     """Return a section that shows ``columns`` (name in the frame → heading) of the first rows of ``frame``."""
     rows = tuple(tuple(map(as_text, row)) for row in as_rows(frame.head(ROWS)[list(columns)]))
     if len(frame) > ROWS:
         words = f"{words} The first {ROWS} of {len(frame):,}.".strip()
-    return Section(title, words, tuple(columns.values()), rows, empty, plot, plot_alt)
+    return Section(title, words, tuple(columns.values()), rows, empty, tuple(plots))
 
 
 def render_html(report: Report) -> str:
@@ -164,6 +175,6 @@ def write_report(report: Report, folder: Path) -> tuple[Path, Path]:
     stem = report.made_at.strftime("report-%Y%m%d-%H%M%S")
     html, document = render_html(report), for_json(as_json(report), indent=2)
     for name in (stem, "latest"):
-        (folder / f"{name}.html").write_text(html, encoding="utf-8")
-        (folder / f"{name}.json").write_text(document, encoding="utf-8")
+        write_whole(folder / f"{name}.html", html)
+        write_whole(folder / f"{name}.json", document)
     return folder / f"{stem}.html", folder / f"{stem}.json"

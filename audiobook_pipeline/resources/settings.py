@@ -59,6 +59,11 @@ class PipelineSettings(dg.ConfigurableResource):
         return folder
 
     @property
+    def pictures(self) -> dg.PathMetadataValue:
+        """Where the pictures of all tables are: the last report. In the event log they would stay for ever."""
+        return dg.MetadataValue.path(str((self.data / "reports" / "latest.html").resolve()))
+
+    @property
     def downloads(self) -> Path:
         """The download folder as this machine sees it."""
         return Path(required("DOWNLOAD_PATH", self.download_path)).expanduser()

@@ -79,9 +79,9 @@ def _is_green(png: bytes) -> bool:
 def _asset(page: Page, ui: Ui, path: Path) -> None:
     page.set_viewport_size({"width": 1280, "height": 860})
     page.goto(f"{ui.address}/assets/series_gap_report?view=events", wait_until="domcontentloaded")
-    row = page.get_by_role("row").filter(has_text="completeness")
-    row.get_by_text("Show Markdown").click(timeout=30_000)
-    expect(page.get_by_role("dialog").locator("img")).to_be_visible()
+    row = page.get_by_role("row").filter(has_text="longest_series")
+    row.get_by_text("Show Table").click(timeout=30_000)
+    expect(page.get_by_role("dialog").get_by_role("columnheader", name="missing_positions")).to_be_visible()
     _save(page.screenshot(animations="disabled"), path, width=1280)
 
 
