@@ -15,7 +15,7 @@ FLOORS = (
     ("known_secrets",),
     ("redaction",),
     ("domain", "errors", "variables"),
-    ("clients", "ledger", "schemas", "io", "constants", "config"),
+    ("clients", "ledger", "schemas", "io", "instance", "constants", "config"),
     ("acquisition", "curation", "sources", "reporting"),
     ("resources",),
     ("assets", "checks"),

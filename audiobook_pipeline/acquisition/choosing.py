@@ -161,4 +161,5 @@ def _hand_over(
             ledger.choose(record.id, selection.chosen, run_id=run_id, now=now)
         except LedgerError as error:
             logger.warning("%s: %s", record.book.title, error)
-    logger.info("%s: %s", record.book.title, selection.reason)
+    # What was refused is much each night, and in the table.
+    logger.log(logging.INFO if selection.chosen else logging.DEBUG, "%s: %s", record.book.title, selection.reason)

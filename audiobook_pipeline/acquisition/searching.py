@@ -37,7 +37,8 @@ class Searches:
             self.notes.append({"query": query, "found": 0, "answered": 0, "blocked": error.message})
             return None
         blocked = ", ".join(f"{indexer.name}: {indexer.reason}" for indexer in found.blocked)
-        logger.info(
+        logger.log(
+            logging.INFO if blocked else logging.DEBUG,
             "Search %r: %d releases; %d indexers answered, %d blocked%s",
             query,
             len(found.releases),

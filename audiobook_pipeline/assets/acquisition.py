@@ -65,10 +65,10 @@ def added_torrents(
             progress=ProgressLog(context, "torrents"),
         )
     for row in rows:
-        context.log.info("%s: %s (%s)", row.acquisition.book.title, row.outcome, row.reason)
-    for row in (row for row in rows if row.outcome is SendOutcome.FAILED):
-        # Sent by the next run, so that one run keeps to its limits.
-        choose_next_best(store, row.acquisition, run_id=context.run.run_id, now=now)
+        if row.outcome is not SendOutcome.HELD_BACK:  # Those are many each night, and in the table.
+            context.log.info("%s: %s (%s)", row.acquisition.book.title, row.outcome, row.reason)
+        if row.outcome is SendOutcome.FAILED:  # Sent by the next run, so that one run keeps to its limits.
+            choose_next_best(store, row.acquisition, run_id=context.run.run_id, now=now)
     held.tidy(store, now)
     return result(
         [_sent_row(row) for row in rows],

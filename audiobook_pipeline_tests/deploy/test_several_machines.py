@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -47,8 +48,16 @@ EVENTS = """query($run: ID!) { runOrError(runId: $run) { ... on Run { eventConne
 class Cluster:
     """A webserver that answers questions, and where the tables are."""
 
-    def __init__(self, address: str, store: ObjectStore, code: "subprocess.Popen[bytes]", later: ExitStack) -> None:
+    def __init__(
+        self,
+        address: str,
+        store: ObjectStore,
+        code: "subprocess.Popen[bytes]",
+        machine: dict[str, str],
+        later: ExitStack,
+    ) -> None:
         self.address = address
+        self._machine = machine
         self.store = store
         self._code = code
         self._later = later
@@ -57,7 +66,7 @@ class Cluster:
         """Kill the code server with all its processes, as a power cut does, and have it started again."""
         os.killpg(self._code.pid, signal.SIGKILL)
         self._code.wait()
-        self._later.enter_context(process(self._code.args, log=log, cwd=ROOT))
+        self._later.enter_context(process(self._code.args, log=log, cwd=ROOT, env=self._machine))
 
     def ask(self, query: str, **variables) -> dict:
         body = json.dumps({"query": query, "variables": variables}).encode()
@@ -94,6 +103,8 @@ def running_cluster(tmp_path, monkeypatch, definitions: tuple[str, str] = DEFINI
     hurried = re.sub(r"(free_slots_after_run_end_seconds|poll_interval_seconds): \d+", r"\1: 1", shipped)
     hurried = re.sub(r"(max_runtime_seconds): \d+", rf"\1: {longest}", hurried)
     (home / "dagster.yaml").write_text(hurried, "utf-8")
+    # The machine with the files has its DAGSTER_HOME elsewhere.
+    shutil.copytree(home, tmp_path / "code_home")
     code_port, web_port = free_port(), free_port()
     with (
         postgresql() as database,
@@ -111,6 +122,7 @@ def running_cluster(tmp_path, monkeypatch, definitions: tuple[str, str] = DEFINI
             "DAGSTER_POSTGRES_DB": "dagster",
             "CODE_SERVER_HOST": "127.0.0.1",
             "CODE_SERVER_PORT": str(code_port),
+            "DAGSTER_LOGS": str(tmp_path / "shared"),
             "PIPELINE_DATA": str(tmp_path / "data"),
             "TABLES_URL": f"s3://{BUCKET}/tables",
             **store.variables,
@@ -128,12 +140,14 @@ def running_cluster(tmp_path, monkeypatch, definitions: tuple[str, str] = DEFINI
         address = f"http://127.0.0.1:{web_port}"
         healthy = shipped["code"]["healthcheck"]["test"]
         logs = {name: tmp_path / f"{name}.log" for name in shipped}
-        with process(shipped["code"]["command"], log=logs["code"], cwd=ROOT, start_new_session=True) as code:
+        machine = {**os.environ, "DAGSTER_HOME": str(tmp_path / "code_home")}
+        alone = {"cwd": ROOT, "env": machine, "start_new_session": True}
+        with process(shipped["code"]["command"], log=logs["code"], **alone) as code:
             until(lambda: succeeds(healthy), "the code server", seconds=90)
             with process(shipped["webserver"]["command"], log=logs["webserver"], cwd=ROOT):
                 until(lambda: answers(address), "the webserver", seconds=90)
                 with process(shipped["daemon"]["command"], log=logs["daemon"], cwd=ROOT), ExitStack() as later:
-                    running = Cluster(address, store, code, later)
+                    running = Cluster(address, store, code, machine, later)
                     until(lambda: is_loaded(running), "the code location", seconds=60)
                     yield running
 
@@ -204,6 +218,16 @@ def assert_nothing_is_doubled() -> None:
     ledger.close()
 
 
+def assert_raw_logs_are_in_one_place(cluster, run: str, folder: Path) -> None:
+    assert not [event["message"] for event in cluster.events(run) if "compute log" in event.get("message", "").lower()]
+    (kept,) = (folder / "shared" / run / "compute_logs").glob("*.err")
+    assert "whole_pipeline" in kept.read_text()
+    assert not (folder / "dagster_home" / "storage").exists()
+    assert not (folder / "code_home" / "storage").exists()
+    with urllib.request.urlopen(f"{cluster.address}/logs/{run}/compute_logs/{kept.stem}/err", timeout=30) as answer:
+        assert answer.read() == kept.read_bytes()
+
+
 def test_a_run_that_is_killed_is_run_again_and_told_and_nothing_is_done_twice(cluster, tmp_path, httpserver) -> None:
     started = cluster.ask(START_SENSOR, name="failure_messages")["startSensor"]
     assert started == {"sensorState": {"status": "RUNNING"}}
@@ -219,6 +243,7 @@ def test_a_run_that_is_killed_is_run_again_and_told_and_nothing_is_done_twice(cl
     assert cluster.runs()[second]["status"] == "SUCCESS"
     assert_nothing_is_doubled()
     assert "tables/pipeline_report.parquet" in cluster.store.names()
+    assert_raw_logs_are_in_one_place(cluster, second, tmp_path)
     assert not (tmp_path / "data" / "tables").exists()
     until(lambda: httpserver.log, "the message to a person", seconds=90)
     (request, _), *more = httpserver.log

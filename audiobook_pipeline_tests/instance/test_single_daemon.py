@@ -1,0 +1,43 @@
+"""A second daemon by mistake doesn't start."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from audiobook_pipeline.cli.sandboxed import dagster_home
+from audiobook_pipeline.instance.single_daemon import is_daemon
+from audiobook_pipeline_tests.deploy.servers import process, until
+
+
+@pytest.mark.parametrize(
+    ("command", "runs"),
+    [
+        (["/opt/x/.venv/bin/dagster-daemon", "run", "-w", "workspace.yaml"], True),
+        (["/x/site-packages/dagster/_daemon/__main__.py", "run", "--code-server-log-level", "info"], True),
+        (["/opt/x/.venv/bin/dagster-daemon", "liveness-check"], False),
+        (["/opt/x/.venv/bin/dagster-webserver", "-p", "3000"], False),
+        (["/opt/x/.venv/bin/audiobook-pipeline", "recover", "--", "run"], False),
+    ],
+)
+def test_a_daemon_is_known_by_its_command(command: list[str], runs: bool) -> None:
+    assert is_daemon(command) == runs
+
+
+@pytest.mark.parametrize("second", ["dagster-daemon", "dg dev"])
+def test_a_second_daemon_is_refused_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, second: str) -> None:
+    home = dagster_home(tmp_path)
+    monkeypatch.setenv("DAGSTER_HOME", str(home))
+    (tmp_path / "nothing.py").write_text("import dagster as dg\n@dg.asset\ndef nothing(): ...\n")
+    programs = Path(sys.executable).parent
+    daemon = [str(programs / "dagster-daemon"), "run", "-f", "nothing.py"]
+    commands = {"dagster-daemon": daemon, "dg dev": [sys.executable, "-m", "dagster._daemon", *daemon[1:]]}
+    with process(daemon, log=tmp_path / "first.log", cwd=tmp_path):
+        until(lambda: "Instance is configured with" in (tmp_path / "first.log").read_text(), "the first daemon")
+        refused = subprocess.run(
+            commands[second], check=False, capture_output=True, text=True, cwd=tmp_path, timeout=120
+        )
+    assert refused.returncode != 0
+    assert f"Another Dagster daemon works with {home} already" in refused.stderr
+    assert "Traceback" not in refused.stderr
