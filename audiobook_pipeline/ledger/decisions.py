@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, select
+from sqlalchemy import ColumnElement, ScalarSelect, Subquery, and_, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from audiobook_pipeline.domain.decision import Selection, Verdict
@@ -18,7 +18,7 @@ from audiobook_pipeline.ledger.codec import (
     release_from_json,
     release_to_json,
 )
-from audiobook_pipeline.ledger.models import AcquisitionRow, ReleaseRow, SelectionRow, VerdictRow, WantedRow
+from audiobook_pipeline.ledger.models import AcquisitionRow, ReleaseRow, ReviewRow, SelectionRow, VerdictRow, WantedRow
 from audiobook_pipeline.ledger.records import Decision
 from audiobook_pipeline.ledger.rows import all_found
 from audiobook_pipeline.ledger.store import Store, chunks, upsert
@@ -76,6 +76,41 @@ class Decisions(Store):
                 if block_reason(session, release, wanted_id) is None:
                     return release
         return None
+
+    def forget_decisions(self, before: datetime) -> int:
+        """Remove what was decided before a moment and is no longer of use; return how many verdicts went.
+
+        Of each book stay the last decision, and of each release that was chosen or near its newest such verdict.
+        """
+        with self._write() as session:
+            old = select(SelectionRow.id).where(SelectionRow.time < before, SelectionRow.id.not_in(_last_selections()))
+            telling = _newest_telling()
+            kept = select(telling.c.selection_id).where(
+                telling.c.selection_id == VerdictRow.selection_id, telling.c.release_key == VerdictRow.release_key
+            )
+            forgotten = delete(VerdictRow).where(VerdictRow.selection_id.in_(old), ~kept.exists())
+            gone = session.connection().execute(forgotten).rowcount
+            judged = select(VerdictRow.selection_id)
+            session.execute(delete(SelectionRow).where(SelectionRow.id.in_(old), SelectionRow.id.not_in(judged)))
+            users = (VerdictRow.release_key, AcquisitionRow.release_key, ReviewRow.release_key)
+            unused = (~select(user).where(user == ReleaseRow.key).exists() for user in users)
+            session.execute(delete(ReleaseRow).where(and_(*unused)))
+        return int(gone)
+
+
+def _last_selections() -> ScalarSelect[int]:
+    return select(func.max(SelectionRow.id)).group_by(SelectionRow.wanted_id).scalar_subquery()
+
+
+def _newest_telling() -> Subquery:
+    """Select the newest verdict on each release that was chosen for a book, or near it."""
+    return (
+        select(func.max(SelectionRow.id).label("selection_id"), VerdictRow.release_key)
+        .join(VerdictRow, VerdictRow.selection_id == SelectionRow.id)
+        .where(VerdictRow.near | (VerdictRow.release_key == SelectionRow.chosen_key))
+        .group_by(SelectionRow.wanted_id, VerdictRow.release_key)
+        .subquery()
+    )
 
 
 def read_decisions(session: Session, *conditions: ColumnElement[bool]) -> Iterator[Decision]:

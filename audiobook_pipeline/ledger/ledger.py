@@ -1,13 +1,18 @@
 """The ledger as its callers know it: one object, opened by URL."""
 
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
 from audiobook_pipeline.ledger.acquisitions import Acquisitions
 from audiobook_pipeline.ledger.blocklist import Blocking
 from audiobook_pipeline.ledger.changes import Changes
 from audiobook_pipeline.ledger.decisions import Decisions
+from audiobook_pipeline.ledger.errors import LedgerUnavailableError
 from audiobook_pipeline.ledger.history import History
 from audiobook_pipeline.ledger.reviews import Reviews
 from audiobook_pipeline.ledger.schema import upgrade
-from audiobook_pipeline.ledger.store import make_engine
+from audiobook_pipeline.ledger.store import BUSY_SECONDS, make_engine, sqlite_file, unavailable
 from audiobook_pipeline.ledger.story import Stories
 from audiobook_pipeline.ledger.wanted import WantedBooks
 from audiobook_pipeline.ledger.wishes import Wishes
@@ -32,6 +37,8 @@ def open_ledger(url: str, *, create: bool = True) -> Ledger:
         LedgerUnavailableError: Where the database can't be opened.
         SchemaError: Where it is of a newer version, or not a ledger.
     """
+    if create and (file := sqlite_file(url)) is not None and not file.exists():
+        _make(file)
     engine = make_engine(url, create=create)
     try:
         upgrade(engine, create=create)
@@ -39,3 +46,34 @@ def open_ledger(url: str, *, create: bool = True) -> Ledger:
         engine.dispose()
         raise
     return Ledger(engine)
+
+
+def _make(file: Path) -> None:
+    """Make a ledger beside its place and then put it there: an empty file is never one of ours.
+
+    Raises:
+        LedgerUnavailableError: Where it can't be written, or a ledger was here.
+    """
+    draft = file.with_name(f".{file.name}.new")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(file.with_name(f".{file.name}.lock"), timeout=BUSY_SECONDS):
+            if file.exists():
+                return
+            if (journal := file.with_name(f"{file.name}-wal")).exists() and journal.stat().st_size:
+                raise LedgerUnavailableError(
+                    f"the ledger {file} is gone, but its journal {journal.name} is there: put back its last copy, or "
+                    "remove the journal to start with a new one"
+                )
+            for left in (draft, draft.with_name(f"{draft.name}-wal"), draft.with_name(f"{draft.name}-shm")):
+                left.unlink(missing_ok=True)
+            engine = make_engine(f"sqlite:///{draft}")
+            try:
+                upgrade(engine)
+            finally:
+                engine.dispose()
+            draft.rename(file)
+    except Timeout:
+        raise unavailable(str(file), TimeoutError("locked by another process that makes it")) from None
+    except OSError as error:
+        raise LedgerUnavailableError(f"the ledger {file} can't be made: {error}") from error

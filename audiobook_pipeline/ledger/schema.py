@@ -10,7 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 
-from audiobook_pipeline.ledger.errors import NoLedgerError, SchemaError
+from audiobook_pipeline.ledger.errors import LedgerUnavailableError, NoLedgerError, SchemaError
 from audiobook_pipeline.ledger.models import Base
 from audiobook_pipeline.ledger.store import BUSY_SECONDS, describe, translated, unavailable
 
@@ -78,6 +78,13 @@ def _refuse_foreign(connection: Connection, found: str | None, scripts: ScriptDi
             f"the ledger {where} was written by a newer version (its tables are at {found}, this one knows up to "
             f"{scripts.get_current_head()}): update audiobook-pipeline, or put back the copy from before the update"
         )
+    if found is None and connection.dialect.name == "sqlite" and not inspect(connection).get_table_names():
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        if pages > 1:
+            raise LedgerUnavailableError(
+                f"the ledger {where} is damaged: it shows no tables, though it holds {pages} pages. Put back its last "
+                "copy, or move it aside to start with a new one"
+            )
     if found is None and set(Base.metadata.tables) & set(inspect(connection).get_table_names()):
         raise SchemaError(f"{where} has tables of another program's: give the ledger a database of its own")
 

@@ -5,7 +5,7 @@ What is kept in it belongs to ``models``, how the tables come to be to ``schema`
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -72,11 +72,25 @@ def make_engine(url: str, *, create: bool = True) -> Engine:
     return engine
 
 
+def sqlite_file(url: str) -> Path | None:
+    """Return the file of an SQLite ledger as an absolute path, or None where it is another database, or none at all."""
+    with suppress(ArgumentError):
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:":
+            return Path(parsed.database).absolute()
+    return None
+
+
 def _sqlite_engine(url: URL, *, create: bool) -> Engine:
     if not url.database or url.database == ":memory:":
         raise LedgerUnavailableError("the ledger must outlive the process: name a file, such as sqlite:///ledger.db")
-    if not (create or Path(url.database).is_file()):
+    file = Path(url.database)
+    if not (create or file.is_file()):
         raise NoLedgerError(describe(url))
+    if file.is_file() and not file.stat().st_size:
+        raise LedgerUnavailableError(
+            f"the ledger {describe(url)} is an empty file: put back its last copy, or remove it to start with a new one"
+        )
     try:
         Path(url.database).absolute().parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -146,6 +160,16 @@ class Store:
         with self._read() as session:
             answer = session.connection().exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
         return None if answer == "ok" else str(answer)
+
+    def give_room_back(self) -> None:
+        """Make an SQLite file as small as what is in it; PostgreSQL does that by itself.
+
+        Raises:
+            LedgerUnavailableError: Where another process keeps it busy.
+        """
+        if self._reader.dialect.name == "sqlite":
+            with translated(self._where), closing(self._reader.raw_connection()) as connection:
+                connection.cursor().execute("VACUUM")
 
     def close(self) -> None:
         """Close all connections."""

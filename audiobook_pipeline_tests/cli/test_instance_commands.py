@@ -1,8 +1,10 @@
 """``bootstrap``, ``recover`` and ``purge``: what an instance of Dagster needs, and what it can do without."""
 
+import random
 import shutil
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import dagster as dg
@@ -10,6 +12,8 @@ import pytest
 
 from audiobook_pipeline.cli.main import main
 from audiobook_pipeline.constants import POOLS
+from audiobook_pipeline.ledger.ledger import open_ledger
+from audiobook_pipeline_tests.ledger.samples import DUNE, NOW, selection, verdict
 
 pytestmark = pytest.mark.integration
 
@@ -22,6 +26,8 @@ def home(tmp_path, monkeypatch) -> Path:
     folder.mkdir()
     shutil.copy(ROOT / "dagster.yaml", folder / "dagster.yaml")
     monkeypatch.setenv("DAGSTER_HOME", str(folder))
+    monkeypatch.setenv("PIPELINE_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("LEDGER_URL", "")
     return folder
 
 
@@ -45,20 +51,54 @@ def test_without_a_home_that_lasts_they_say_what_to_do(monkeypatch, capsys, comm
     assert words in capsys.readouterr().err
 
 
-def test_purge_removes_old_runs_and_leaves_the_last_ones(home, capsys) -> None:
+@pytest.fixture
+def ran(home) -> list[str]:
+    """Run a graph that says much, 12 times; return the runs, oldest first."""
     with dg.DagsterInstance.from_config(str(home)) as instance:
 
         @dg.op
-        def nothing() -> None:
-            """Do nothing."""
+        def chatter(context: dg.OpExecutionContext) -> None:
+            for number in range(60):
+                context.log.info("%d: %s", number, random.Random(number).randbytes(300).hex())
+                print("printed")
 
-        for _ in range(12):
-            dg.GraphDefinition(name="idle", node_defs=[nothing]).execute_in_process(instance=instance)
+        graph = dg.GraphDefinition(name="chatting", node_defs=[chatter])
+        return [graph.execute_in_process(instance=instance).run_id for _ in range(12)]
+
+
+def _bytes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def test_purge_removes_old_runs_and_leaves_the_last_ones(home, ran, capsys) -> None:
+    before = _bytes(home)
     assert main(["purge", "--days", "0", "--dry-run"]) == 0
+    assert _bytes(home) == before
     assert main(["purge", "--days", "0"]) == 0
     assert capsys.readouterr().out.splitlines() == ["2 runs would be removed", "2 runs were removed"]
     with dg.DagsterInstance.from_config(str(home)) as instance:
-        assert instance.get_runs_count() == 10
+        assert {record.dagster_run.run_id for record in instance.get_run_records()} == set(ran[2:])
+    left = [str(path) for path in home.rglob("*") if any(run in str(path) for run in ran[:2])]
+    assert left == []
+
+
+def test_purge_gives_the_disk_its_room_back(home, ran, monkeypatch, capsys) -> None:
+    before = _bytes(home)
+    monkeypatch.setattr("audiobook_pipeline.instance.purging.KEPT", 2)
+    assert main(["purge", "--days", "0"]) == 0
+    assert _bytes(home) < before / 2
+
+
+def test_purge_thins_the_ledger(home, tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.setenv("PIPELINE_DATA", str(tmp_path))
+    with closing(open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}")) as ledger:
+        number = ledger.want(DUNE, now=NOW, run_id="r1")
+        for run in ("r1", "r2"):
+            ledger.record_selections({number: selection([verdict(1, accepted=False)])}, run_id=run, now=NOW)
+    assert main(["purge"]) == 0
+    assert "1 refusal was removed from the ledger" in capsys.readouterr().out
+    with closing(open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}")) as ledger:
+        assert [decision.run_id for decision in ledger.decisions()] == ["r2"]
 
 
 CODE_SERVER = {".dagster/grpc_info": '{"host": "localhost", "port": 4000}'}

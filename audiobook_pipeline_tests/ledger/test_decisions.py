@@ -6,7 +6,7 @@ from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.ledger.errors import AlreadyActiveError, BlockedError, LedgerError, UnknownRecordError
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import ReviewStatus
-from audiobook_pipeline_tests.ledger.samples import DUNE, EMMA, NOW, release, selection, verdict
+from audiobook_pipeline_tests.ledger.samples import DUNE, EMMA, HOUR, NOW, release, selection, verdict
 
 
 @pytest.fixture
@@ -108,3 +108,41 @@ def test_an_approval_is_a_choice(ledger: Ledger, dune: int) -> None:
     with pytest.raises(LedgerError, match="approved already"):
         ledger.drop_review(first, run_id="cli", now=NOW)
     assert [review.status for review in ledger.reviews()] == ["approved", "waiting"]
+
+
+def test_old_refusals_are_forgotten_and_what_tells_something_stays(ledger: Ledger, dune: int) -> None:
+    emma = ledger.want(EMMA, now=NOW, run_id="r1")
+    refused = [verdict(number, accepted=False) for number in range(10, 20)]
+    for night in range(5):
+        offered = [*VERDICTS, *refused, *(verdict(100 + 10 * night + more, accepted=False) for more in range(5))]
+        ledger.record_selections(
+            {dune: selection(offered, 1), emma: selection(refused[:2], wanted=EMMA)}, run_id=f"n{night}", now=NOW
+        )
+    chosen = ledger.choose(dune, release(2), run_id="n4", now=NOW)
+    ledger.ask_review(emma, release(104), run_id="n4", now=NOW)
+    ledger.block(release_key="key-114", reason="fake", run_id="cli", now=NOW)
+    later = NOW + HOUR
+    # All but the last decision, the newest choice and the newest near one, which are in it.
+    assert ledger.forget_decisions(NOW) == 0
+    assert ledger.forget_decisions(later) == 4 * (3 + 10 + 5) + 4 * 2
+    assert ledger.forget_decisions(later) == 0
+    by_book = {decision.wanted_id: decision for decision in ledger.decisions()}
+    assert len(ledger.decisions()) == len(by_book) == 2
+    assert by_book[dune].run_id == by_book[emma].run_id == "n4"
+    assert len(by_book[dune].selection.verdicts) == 18
+    assert by_book[dune].selection.chosen == release(2)
+    assert ledger.next_best(dune) == release(1)
+    assert ledger.acquisitions(State.CHOSEN) == [chosen]
+    assert [review.release for review in ledger.reviews(ReviewStatus.WAITING)] == [release(104)]
+
+
+def test_what_was_chosen_or_near_in_an_old_decision_stays(ledger: Ledger, dune: int) -> None:
+    ledger.record_selections({dune: selection(VERDICTS, 1)}, run_id="r1", now=NOW)
+    ledger.record_selections({dune: selection([verdict(7, accepted=False)])}, run_id="r2", now=NOW)
+    assert ledger.forget_decisions(NOW + HOUR) == 1
+    first, last = ledger.decisions()
+    assert first.selection.chosen == release(2)
+    assert [v.release.key for v in first.selection.verdicts] == ["key-2", "key-3"]
+    assert [v.release.key for v in last.selection.verdicts] == ["key-7"]
+    ledger.give_room_back()
+    assert ledger.check() is None
