@@ -34,15 +34,15 @@ defs = dg.Definitions([nothing])
 
 
 class Proxy:
-    """The proxy as a user meets it; ``plain`` is the address of the webserver behind it, which asks nobody.
+    """The proxy as a user meets it; ``plain`` and ``view_plain`` are the webservers behind it, which ask nobody.
 
     Attributes:
         act: Address for those who may act.
         view: Address for viewers.
     """
 
-    def __init__(self, plain: str, act: str, view: str) -> None:
-        self.plain, self.act, self.view = plain, act, view
+    def __init__(self, plain: str, view_plain: str, act: str, view: str) -> None:
+        self.plain, self.view_plain, self.act, self.view = plain, view_plain, act, view
 
     def ask(
         self,
@@ -52,6 +52,7 @@ class Proxy:
         user: str | None = None,
         origin: str | None = None,
         kind: str = "application/json",
+        host: str | None = None,
     ):
         """Return the status, and the answer as far as it is JSON."""
         content = json.dumps(body).encode() if isinstance(body, dict) else body
@@ -60,11 +61,18 @@ class Proxy:
             request.add_header("Authorization", basic(user))
         if origin:
             request.add_header("Origin", origin)
+        if host:
+            request.add_header("Host", host)
         try:
             with urllib.request.urlopen(request, timeout=30, context=trusting()) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
+
+    def headers(self, url: str, *, user: str):
+        request = urllib.request.Request(url, headers={"Authorization": basic(user)})
+        with urllib.request.urlopen(request, timeout=30, context=trusting()) as answer:
+            return answer.headers
 
     def limits(self) -> set[str]:
         """Return what mutations have left behind, seen from behind the proxy."""
@@ -112,7 +120,7 @@ def proxy(tmp_path_factory):
         known = Proxy(
             *(
                 f"{how}://127.0.0.1:{ports[name]}"
-                for how, name in (("http", "3000"), ("https", "443"), ("https", "8443"))
+                for how, name in (("http", "3000"), ("http", "3001"), ("https", "443"), ("https", "8443"))
             )
         )
         until(lambda: known.ask(known.act)[0] == 401, (folder / "nginx.log").read_text("utf-8") or "nginx")
@@ -122,6 +130,7 @@ def proxy(tmp_path_factory):
 def whole_configuration(folder: Path, ports: dict[str, int]) -> str:
     """Return nginx.conf as Debian's would include ours, with our folder and free ports."""
     ours = (ROOT / "deploy" / "nginx.conf").read_text("utf-8").replace("/etc/nginx/", f"{folder}/")
+    ours = ours.replace("dagster.example.org", "127.0.0.1")
     ours = re.sub(r"(listen |127\.0\.0\.1:)(\d+)", lambda found: found[1] + str(ports[found[2]]), ours)
     ours = ours.replace("listen ", "listen 127.0.0.1:")
     places = "".join(
@@ -210,10 +219,66 @@ def test_viewers_see_everything_and_start_nothing(proxy) -> None:
     status, answer = proxy.ask(f"{proxy.view}/graphql", {"query": LIMITS}, user="viewer")
     assert status == 200
     assert "concurrencyLimits" in answer
-    _, refused = proxy.ask(f"{proxy.view}/graphql", {"query": LIMIT % "by-viewer"}, user="viewer")
-    assert "errors" in json.loads(refused) or "Unauthorized" in refused
+    assert proxy.ask(f"{proxy.view}/graphql", {"query": LIMIT % "by-viewer"}, user="viewer")[0] == 400
     proxy.ask(f"{proxy.view}/graphql?query={quote(LIMIT % 'by-viewer')}", user="viewer")
     assert "by-viewer" not in proxy.limits()
+
+
+HARMLESS = "mutation { setNuxSeen }"
+"""One that --read-only takes."""
+
+
+def spellings(mutation: str):
+    """Yield a body for each way to write a mutation that Dagster understands."""
+    plain = json.dumps({"query": mutation})
+    yield plain.encode(), "application/json"
+    yield plain.encode("utf-16"), "application/json"
+    yield plain.encode("utf-32-le"), "application/json"
+    yield plain.replace("mutation", "\\u006dutation").encode(), "application/json"
+    yield plain.replace("mutation", "m\\u0075tation").encode(), "application/json; charset=utf-8"
+    yield json.dumps({"query": f"# {'x' * 100_000}\n{mutation}"}).encode(), "application/json"
+    yield (
+        json.dumps(
+            {"query": f"query A {{ version }} {mutation.replace('{', 'B {', 1)}", "operationName": "B"}
+        ).encode(),
+        ("application/json"),
+    )
+    yield json.dumps({"query": mutation.replace("mutation ", "mutation@skip(if:false)")}).encode(), "application/json"
+    yield mutation.encode(), "application/graphql"
+
+
+def test_a_viewer_mutates_nothing_at_all(proxy) -> None:
+    readonly = proxy.view_plain
+    assert "setNuxSeen" in proxy.ask(f"{readonly}/graphql", {"query": HARMLESS})[1]
+    for body, kind in spellings(HARMLESS):
+        status, said = proxy.ask(f"{proxy.view}/graphql", body, user="viewer", kind=kind)
+        assert (status, "setNuxSeen" in said) == (400, False), (body[:80], said)
+    padded = json.dumps({"query": f"# {'x' * 1_100_000}\n{HARMLESS}"}).encode()
+    assert proxy.ask(f"{proxy.view}/graphql", padded, user="viewer")[0] == 413
+    for path in (f"/graphql?query={quote(HARMLESS)}", f"//graphql?query={quote(HARMLESS)}"):
+        for body in (None, b""):
+            assert proxy.ask(proxy.view + path, body, user="viewer")[0] == 405
+    with socket_to(proxy, proxy.view, "viewer", origin=proxy.view) as socket:
+        socket.send(json.dumps({"type": "connection_init"}))
+        socket.send(json.dumps({"id": "1", "type": "start", "payload": {"query": HARMLESS}}))
+        socket.recv(timeout=30)
+        answer = json.loads(socket.recv(timeout=30))
+    assert answer["type"] == "error", answer
+
+
+@pytest.mark.parametrize("door", ["act", "view"])
+def test_no_page_frames_it_and_no_browser_goes_there_without_tls(proxy, door) -> None:
+    headers = proxy.headers(getattr(proxy, door), user={"act": "owner", "view": "viewer"}[door])
+    assert headers["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in headers.get_all("Content-Security-Policy")
+    assert headers["Strict-Transport-Security"].startswith("max-age=")
+
+
+@pytest.mark.parametrize("door", ["act", "view"])
+@pytest.mark.parametrize("host", ["elsewhere.example", "localhost", "127.0.0.1.elsewhere.example"])
+def test_under_another_name_nothing_is_answered(proxy, door, host) -> None:
+    user = {"act": "owner", "view": "viewer"}[door]
+    assert proxy.ask(f"{getattr(proxy, door)}/server_info", user=user, host=host)[0] == 421
 
 
 def test_a_browser_shows_the_ui_and_nothing_of_it_is_refused(proxy) -> None:
