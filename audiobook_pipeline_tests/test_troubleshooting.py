@@ -12,8 +12,9 @@ PAGE = (ROOT / "docs" / "troubleshooting.md").read_text("utf-8")
 OF_DAGSTER = {
     "The environment variable $DAGSTER_HOME is not set",
     "[Errno 98] … address already in use",
+    "Step blocked by limit for pool …",
 }
-"""Produced in integration/test_surroundings.py."""
+"""Produced in integration/test_surroundings.py and instance/test_sqlite.py."""
 
 
 def quoted() -> list[str]:
