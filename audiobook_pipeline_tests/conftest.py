@@ -3,6 +3,7 @@
 The sandbox is imported where it is used, so that tests of pure functions start at once.
 """
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         ):
             item.add_marker(pytest.mark.integration)
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector of garbage from walking through thousands of tests and all that they imported."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -307,6 +307,7 @@ place(verified, DUNE, library=library, tag="abp-1", mode=sys.argv[4])
 """
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("mode", ["hardlink", "copy"])
 def test_killed_at_any_step_it_leaves_nothing_or_all_and_goes_on(
     library: Path, verified: Verification, mode: ImportMode

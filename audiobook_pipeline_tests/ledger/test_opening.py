@@ -80,11 +80,13 @@ def test_what_was_written_is_there_after_opening_again(url: str) -> None:
     ledger.close()
 
 
+@pytest.mark.integration
 def test_processes_that_open_at_once_make_one_ledger(url: str) -> None:
     with ProcessPoolExecutor(4, mp_context=CONTEXT) as pool:
         assert set(pool.map(_open_and_want, [url] * 4)) == {1}
 
 
+@pytest.mark.integration
 def test_writers_that_want_the_same_books_at_once_get_the_same_numbers(url: str) -> None:
     open_ledger(url).close()
     start = threading.Barrier(6)
@@ -108,6 +110,7 @@ def test_a_server_that_isolates_more_by_default_keeps_no_writer_from_its_work(
     test_writers_that_want_the_same_books_at_once_get_the_same_numbers(url)
 
 
+@pytest.mark.integration
 def test_of_processes_that_choose_at_once_one_wins(url: str) -> None:
     _open_and_want(url)
     with ProcessPoolExecutor(4, mp_context=CONTEXT) as pool:
@@ -118,6 +121,7 @@ def test_of_processes_that_choose_at_once_one_wins(url: str) -> None:
     ledger.close()
 
 
+@pytest.mark.integration
 def test_writers_wait_for_each_other_and_lose_nothing(url: str) -> None:
     open_ledger(url).close()
     with ProcessPoolExecutor(3, mp_context=CONTEXT) as pool:
