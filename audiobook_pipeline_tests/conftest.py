@@ -76,3 +76,12 @@ def real_sandbox(tmp_path, world):
         pytest.skip("libtorrent is not installed: nobody can seed")
     with Sandbox(tmp_path / "sandbox", world=world, qbittorrent="real") as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A PostgreSQL for all tests of this process; each makes databases of its own."""
+    from audiobook_pipeline_tests.servers import postgresql
+
+    with postgresql() as server:
+        yield server

@@ -12,9 +12,10 @@ from audiobook_pipeline.build import build_defs
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.torrent import parse_torrent
-from audiobook_pipeline.ledger.ledger import Ledger, open_ledger
+from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Acquisition
 from audiobook_pipeline_tests.integration.running import ROOT, environment
+from audiobook_pipeline_tests.ledgers import ledger_in
 from audiobook_pipeline_tests.torrents import small_torrent
 
 NOW = datetime(2026, 11, 21, 3, tzinfo=UTC)
@@ -57,7 +58,7 @@ class Installation:
     @property
     def ledger(self) -> Ledger:
         """The ledger of this installation."""
-        return open_ledger(f"sqlite:///{self.folder / 'data' / 'ledger.sqlite'}")
+        return ledger_in(self.folder / "data" / "ledger.sqlite")
 
     def tick(self, name: str):
         """Let a sensor look once, as the daemon does: what it returns, its cursor kept."""

@@ -1,8 +1,6 @@
-"""Whether the real qBittorrent can take part in a test, and waiting for what it does."""
+"""Whether the real qBittorrent can take part in a test."""
 
 import os
-import time
-from collections.abc import Callable
 
 import pytest
 
@@ -17,12 +15,3 @@ def require_qbittorrent() -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 10) -> None:
-    """Wait until something is so; fail when it takes too long."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            pytest.fail(f"it did not come true within {seconds:g} s")
-        time.sleep(0.05)

@@ -12,7 +12,7 @@ from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.magnet import parse_magnet
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.torrent import parse_torrent
-from audiobook_pipeline.ledger.ledger import open_ledger
+from audiobook_pipeline_tests.ledgers import ledger_in
 from audiobook_pipeline_tests.torrents import small_torrent
 
 POLICY = SendPolicy()
@@ -28,7 +28,7 @@ class Stage:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.ledger = open_ledger(f"sqlite:///{folder / 'ledger.db'}")
+        self.ledger = ledger_in(folder / "ledger.db")
         self.queue_file = folder / "queue" / "parked.jsonl"
         self.now = datetime.now(UTC)
         self.offers: dict[str, object] = {}

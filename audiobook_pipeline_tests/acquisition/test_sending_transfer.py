@@ -15,8 +15,9 @@ from audiobook_pipeline.sandbox.seeder import Seeder, transfers_available
 from audiobook_pipeline.sandbox.torrents import SharedFile, make_torrent
 from audiobook_pipeline.sandbox.tracker import Tracker
 from audiobook_pipeline_tests.acquisition.stage import Stage, instance
-from audiobook_pipeline_tests.real_qbittorrent import require_qbittorrent, wait_for
+from audiobook_pipeline_tests.real_qbittorrent import require_qbittorrent
 from audiobook_pipeline_tests.torrents import small_torrent
+from audiobook_pipeline_tests.waiting import wait_for
 
 pytestmark = pytest.mark.real_qbittorrent
 
@@ -66,7 +67,7 @@ def test_a_book_arrives_byte_for_byte(tmp_path, program, swarm, form):
         rows[:] = stage.observe(fleet)
         return rows[0].acquisition.state is State.FINISHED
 
-    wait_for(finished, 30)
+    wait_for(finished)
     acquisition = rows[0].acquisition
     own_folder = tmp_path / "books" / acquisition.tag
     assert acquisition.content_path == str(own_folder / torrent.name)
@@ -93,7 +94,7 @@ def test_a_hybrid_by_a_v1_magnet_is_followed_through_its_change_of_hash(tmp_path
     acquisition = stage.choose("Sanditon", f"magnet:?xt=urn:btih:{info.infohash_v1}&tr={swarm.tracker.announce}")
     fleet = Fleet([instance(program, save_path=str(tmp_path / "books"))])
     stage.send(fleet)
-    wait_for(lambda: stage.observe(fleet)[0].acquisition.state is State.FINISHED, 30)
+    wait_for(lambda: stage.observe(fleet)[0].acquisition.state is State.FINISHED)
     followed = stage.ledger.acquisition(acquisition.id)
     assert (followed.infohash_v1, followed.infohash_v2) == (info.infohash_v1, info.infohash_v2)
     client = fleet.instances[0].client
@@ -108,7 +109,7 @@ def test_a_restart_after_the_end_is_no_failure(tmp_path, program, swarm):
     acquisition = stage.choose("Persuasion", torrent.metainfo)
     fleet = Fleet([instance(program)])
     stage.send(fleet)
-    wait_for(lambda: stage.observe(fleet)[0].acquisition.state is State.FINISHED, 30)
+    wait_for(lambda: stage.observe(fleet)[0].acquisition.state is State.FINISHED)
     program.restart()
     for _ in range(30):
         assert [row.acquisition.state for row in stage.observe(fleet)] == [State.FINISHED]

@@ -4,12 +4,9 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -20,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from audiobook_pipeline_tests.integration.running import ROOT
+from audiobook_pipeline_tests.servers import answers, free_port
 
 ARGUMENTS = [
     "--headless",
@@ -77,13 +75,6 @@ def browser(path: str) -> Iterator[Browser]:
             started.close()
 
 
-def free_port() -> int:
-    """Return a port that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def ui_command(folder: Path, port: int, *, items: int, qbittorrent: str) -> list[str]:
     """Return the command that ``make ui`` runs, with its files below ``folder``."""
     return [
@@ -117,15 +108,6 @@ def running_ui(folder: Path, *, items: int, qbittorrent: str, project: Path = RO
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
-
-
-def answers(address: str) -> bool:
-    """Return whether a web server answers there."""
-    try:
-        with urllib.request.urlopen(f"{address}/server_info", timeout=5):
-            return True
-    except (urllib.error.URLError, TimeoutError, ConnectionError):
-        return False
 
 
 def materialize_all(page: Page, ui: Ui) -> str:

@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import expect
 
 from audiobook_pipeline.constants import GROUPS
-from audiobook_pipeline_tests.browser.browsing import answers, open_lineage, running_ui
+from audiobook_pipeline_tests.browser.browsing import open_lineage, running_ui
+from audiobook_pipeline_tests.servers import answers
 
 
 def asset_nodes(address: str) -> list[dict]:

@@ -9,10 +9,10 @@ from audiobook_pipeline.cli.main import main
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.curation.direction import APPLY
-from audiobook_pipeline.ledger.ledger import open_ledger
 from audiobook_pipeline.ledger.records import ChangeStatus
 from audiobook_pipeline.sources.library import items_by_id
 from audiobook_pipeline_tests.curation.shelves import NOW, metadata_of, planned, proposal, writer
+from audiobook_pipeline_tests.ledgers import ledger_in
 from audiobook_pipeline_tests.written import written_items
 
 
@@ -29,7 +29,7 @@ def items(shelf):
 
 @pytest.fixture
 def ledger(tmp_path):
-    return open_ledger(f"sqlite:///{tmp_path / 'data' / 'ledger.sqlite'}")
+    return ledger_in(tmp_path / "data" / "ledger.sqlite")
 
 
 @pytest.fixture

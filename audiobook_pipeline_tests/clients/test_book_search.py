@@ -11,7 +11,7 @@ from audiobook_pipeline.clients.errors import AuthenticationError, RejectedError
 from audiobook_pipeline.clients.silence import SILENCE, SilentProviderError
 from audiobook_pipeline.sandbox.asgi import Server
 from audiobook_pipeline.sandbox.audiobookshelf import SimulatedAudiobookshelf
-from audiobook_pipeline_tests.real_qbittorrent import wait_for
+from audiobook_pipeline_tests.waiting import wait_for
 
 TOKEN = "test-abs-token-0001"
 PATH = "/api/search/books"

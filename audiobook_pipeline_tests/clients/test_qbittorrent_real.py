@@ -18,8 +18,9 @@ from audiobook_pipeline.sandbox.asgi import Server
 from audiobook_pipeline.sandbox.qbittorrent.app import SimulatedQBittorrent
 from audiobook_pipeline.sandbox.qbittorrent.dialects import DIALECTS
 from audiobook_pipeline.sandbox.qbittorrent.real import RealQBittorrent
-from audiobook_pipeline_tests.real_qbittorrent import require_qbittorrent, wait_for
+from audiobook_pipeline_tests.real_qbittorrent import require_qbittorrent
 from audiobook_pipeline_tests.torrents import small_torrent
+from audiobook_pipeline_tests.waiting import wait_for
 
 REAL = pytest.param("real", marks=pytest.mark.real_qbittorrent)
 

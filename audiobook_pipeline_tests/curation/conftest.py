@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
-from audiobook_pipeline.ledger.ledger import open_ledger
 from audiobook_pipeline.sources.library import items_by_id
+from audiobook_pipeline_tests.ledgers import ledger_in
 from audiobook_pipeline_tests.written import written_items
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -20,7 +20,7 @@ def shelf(sandbox):
 
 @pytest.fixture
 def ledger(tmp_path):
-    return open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+    return ledger_in(tmp_path / "ledger.sqlite")
 
 
 @pytest.fixture

@@ -18,9 +18,10 @@ from playwright.sync_api import expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from audiobook_pipeline_tests.browser.browsing import answers, browser, free_port, require_chromium
-from audiobook_pipeline_tests.deploy.servers import process, require_program, until
+from audiobook_pipeline_tests.browser.browsing import browser, require_chromium
 from audiobook_pipeline_tests.integration.running import ROOT
+from audiobook_pipeline_tests.servers import answers, free_port, process, require_program
+from audiobook_pipeline_tests.waiting import wait_for
 
 PASSWORD = "test-" + "password-0001"
 LIMIT = 'mutation { setConcurrencyLimit(concurrencyKey: "%s", limit: 1) }'
@@ -113,7 +114,7 @@ def proxy(tmp_path_factory):
             command = [*webserver, "-p", str(ports[name]), *options]
             running.enter_context(process(command, log=folder / f"{name}.log", **settings))
             # One after the other: both would make the tables of an instance that is new.
-            until(lambda port=ports[name]: answers(f"http://127.0.0.1:{port}"), "the webserver", seconds=90)
+            wait_for(lambda port=ports[name]: answers(f"http://127.0.0.1:{port}"), "the webserver")
         running.enter_context(
             process([nginx, "-p", str(folder), "-c", str(folder / "nginx.conf")], log=folder / "nginx.log")
         )
@@ -123,7 +124,7 @@ def proxy(tmp_path_factory):
                 for how, name in (("http", "3000"), ("http", "3001"), ("https", "443"), ("https", "8443"))
             )
         )
-        until(lambda: known.ask(known.act)[0] == 401, (folder / "nginx.log").read_text("utf-8") or "nginx")
+        wait_for(lambda: known.ask(known.act)[0] == 401, (folder / "nginx.log").read_text("utf-8") or "nginx")
         yield known
 
 

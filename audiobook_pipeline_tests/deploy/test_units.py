@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from audiobook_pipeline_tests.deploy.servers import require_program
 from audiobook_pipeline_tests.integration.running import ROOT
+from audiobook_pipeline_tests.servers import require_program
 
 UNITS = sorted((ROOT / "deploy" / "systemd").glob("*.service"))
 PROGRAMS = "/opt/audiobook_pipeline/.venv/bin/"

@@ -22,8 +22,9 @@ from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
 from audiobook_pipeline.config import PathMap
 from audiobook_pipeline.domain.acquisition import ACTIVE, State, moves
 from audiobook_pipeline.domain.models import Release, WantedBook
-from audiobook_pipeline.ledger.ledger import Ledger, open_ledger
+from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.sandbox.world import World, WorldRelease
+from audiobook_pipeline_tests.ledgers import ledger_in
 
 POLICY = SendPolicy()
 
@@ -40,7 +41,7 @@ class Life:
         self.folder = folder
         self.patience = patience or MonitorPolicy()
         self.now: datetime | None = None
-        self.ledger = open_ledger(f"sqlite:///{folder / 'ledger.sqlite'}")
+        self.ledger = ledger_in(folder / "ledger.sqlite")
         self.queue_file = folder / "parked.jsonl"
         self.prowlarr = ProwlarrClient(
             environment["PROWLARR_URL"], environment["PROWLARR_API_KEY"], allowed_hosts=["127.0.0.1"]

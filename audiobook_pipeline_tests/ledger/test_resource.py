@@ -9,7 +9,7 @@ from sqlalchemy import text
 from audiobook_pipeline.ledger.store import make_engine
 from audiobook_pipeline.redaction import redact
 from audiobook_pipeline.resources.ledger import LedgerResource
-from audiobook_pipeline_tests.real_qbittorrent import wait_for
+from audiobook_pipeline_tests.waiting import wait_for
 
 
 def test_no_connection_outlives_the_run_or_the_sensors_tick(postgres_database: Callable[[], str]) -> None:

@@ -21,7 +21,8 @@ from audiobook_pipeline.sandbox.qbittorrent.real import RealQBittorrent
 from audiobook_pipeline.sandbox.torrents import SharedFile, Torrent, make_torrent
 from audiobook_pipeline.sandbox.tracker import Tracker
 from audiobook_pipeline.sandbox.transfers import Swarm
-from audiobook_pipeline_tests.real_qbittorrent import require_qbittorrent, wait_for
+from audiobook_pipeline_tests.real_qbittorrent import require_qbittorrent
+from audiobook_pipeline_tests.waiting import wait_for
 
 FINISHED = {"uploading", "stalledUP", "queuedUP", "forcedUP", "pausedUP", "stoppedUP"}
 REAL = pytest.param("real", marks=pytest.mark.real_qbittorrent)
@@ -64,7 +65,7 @@ class Instance:
         return self.row(infohash)
 
     def wait_state(self, infohash, state):
-        wait_for(lambda: (self.row(infohash) or {}).get("state") == state, 30)
+        wait_for(lambda: (self.row(infohash) or {}).get("state") == state)
         return self.row(infohash)
 
     def wait_finished(self, infohash):
@@ -72,7 +73,7 @@ class Instance:
             row = self.row(infohash)
             return row and row["progress"] == 1 and row["amount_left"] == 0 and row["state"] in FINISHED
 
-        wait_for(finished, 30)
+        wait_for(finished)
         return self.row(infohash)
 
     @property
@@ -358,7 +359,7 @@ def test_a_hybrid_known_by_its_v1_magnet_changes_its_identity(instance, swarm, t
     torrent, v2 = _hybrid(tracker, tmp_path, f"hybrid {instance.version} {bool(instance.simulated)}")
     swarm.share(torrent)
     instance.post("torrents/add", urls=torrent.magnet, tags="hybrid")
-    wait_for(lambda: [row["hash"] for row in instance.rows(tag="hybrid")] == [v2[:40]], 30)
+    wait_for(lambda: [row["hash"] for row in instance.rows(tag="hybrid")] == [v2[:40]])
     row = instance.wait_finished(v2[:40])
     assert (row["infohash_v1"], row["infohash_v2"]) == (torrent.infohash, v2)
     assert instance.row(torrent.infohash) is None

@@ -13,7 +13,8 @@ from audiobook_pipeline.sandbox.__main__ import write_env_file
 from audiobook_pipeline.sandbox.qbittorrent.app import SimulatedQBittorrent
 from audiobook_pipeline.sandbox.run import Sandbox
 from audiobook_pipeline.sandbox.seeder import transfers_available
-from audiobook_pipeline_tests.real_qbittorrent import require_qbittorrent, wait_for
+from audiobook_pipeline_tests.real_qbittorrent import require_qbittorrent
+from audiobook_pipeline_tests.waiting import wait_for
 
 FINISHED = {"uploading", "stalledUP", "queuedUP", "forcedUP", "pausedUP", "stoppedUP"}
 
@@ -102,7 +103,7 @@ def from_search_to_disk(sandbox, delivery):
         rows = session.get(f"{api}/torrents/info", params={"hashes": infohash}, timeout=5).json()
         return rows and rows[0]["progress"] == 1 and rows[0]["amount_left"] == 0 and rows[0]["state"] in FINISHED
 
-    wait_for(finished, 30)
+    wait_for(finished)
     return sandbox.swarm.find(infohash)
 
 
@@ -149,7 +150,7 @@ def command(folder, qbittorrent):
 
 
 def wait_up(folder):
-    wait_for((folder / "sandbox.env").exists, 30)
+    wait_for((folder / "sandbox.env").exists)
     return dotenv_values(folder / "sandbox.env")
 
 
@@ -189,7 +190,7 @@ def test_it_does_not_outlive_whoever_started_it(tmp_path):
     with subprocess.Popen([sys.executable, "-c", starter], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as parent:
         environment = wait_up(tmp_path)
         parent.kill()
-    wait_for(lambda: not any(map(answers, addresses(environment))), 20)
+    wait_for(lambda: not any(map(answers, addresses(environment))))
 
 
 @pytest.mark.real_qbittorrent
@@ -200,7 +201,7 @@ def test_even_a_killed_sandbox_leaves_no_qbittorrent_behind(tmp_path):
     with subprocess.Popen(command(tmp_path, "real"), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
         environment = wait_up(tmp_path)
         os.kill(process.pid, signal.SIGKILL)
-    wait_for(lambda: not answers(environment["QBITTORRENT_URL"]), 20)
+    wait_for(lambda: not answers(environment["QBITTORRENT_URL"]))
 
 
 @pytest.mark.integration
