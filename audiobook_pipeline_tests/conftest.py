@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-INTEGRATION_FOLDERS = {"browser", "deploy", "integration"}
-INTEGRATION_FIXTURES = {"planned", "postgres", "real_sandbox"}
+UNIT = {"cli", "clients", "domain", "io", "ledger", "schemas", "test_config.py", "test_layout.py"}
+INTEGRATION_FIXTURES = {"planned", "postgres", "real_sandbox", "sandbox"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as integration what starts programs, and let slow files start first, so that two workers end together."""
+    """Mark as integration what runs Dagster or a service; slow files start first, so that two workers end together."""
     for item in items:
         uses = set(getattr(item, "fixturenames", ()))
         if (
-            item.path.relative_to(HERE).parts[0] in INTEGRATION_FOLDERS
+            item.path.relative_to(HERE).parts[0] not in UNIT
             or uses & INTEGRATION_FIXTURES
             or item.get_closest_marker("real_qbittorrent")
             or item.get_closest_marker("slow")

@@ -10,6 +10,7 @@ import sys
 import urllib.error
 import urllib.request
 from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import dagster as dg
@@ -23,10 +24,10 @@ from audiobook_pipeline.cli.sandboxed import sandbox as sandbox_process
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.ledger.ledger import open_ledger
-from audiobook_pipeline_tests.browser.browsing import answers, free_port
-from audiobook_pipeline_tests.deploy.servers import postgresql, process, redis, until
 from audiobook_pipeline_tests.integration.running import ROOT
 from audiobook_pipeline_tests.object_store import BUCKET, ObjectStore, object_store
+from audiobook_pipeline_tests.servers import PostgreSQL, answers, free_port, process, redis
+from audiobook_pipeline_tests.waiting import wait_for
 
 LAUNCH = """mutation($config: RunConfigData, $assets: [AssetKeyInput!], $checks: [AssetCheckHandleInput!]) {
   launchRun(executionParams: {
@@ -35,6 +36,8 @@ LAUNCH = """mutation($config: RunConfigData, $assets: [AssetKeyInput!], $checks:
     runConfigData: $config
   }) { __typename ... on LaunchRunSuccess { run { runId } } ... on PythonError { message } }
 }"""
+until = partial(wait_for, every=0.5)
+"""Each look costs the web server a query: more of them would slow down what is waited for."""
 DEFINITIONS, CELERY_DEFINITIONS = ("-m", "audiobook_pipeline.definitions"), ("-f", "deploy/celery_definitions.py")
 RUNS = "{ runsOrError { ... on Runs { results { runId status parentRunId rootRunId } } } }"
 START_SENSOR = """mutation($name: String!) {
@@ -94,39 +97,36 @@ class Cluster:
 
 
 @contextmanager
-def running_cluster(tmp_path, monkeypatch, definitions: tuple[str, str] = DEFINITIONS, *, longest: int = 600):
+def running_cluster(tmp_path, monkeypatch, database: PostgreSQL, definitions: tuple[str, str] = DEFINITIONS):
     """Everything that deploy/compose.yaml has, as processes, over the sandbox."""
     home = tmp_path / "dagster_home"
     home.mkdir()
     # As shipped, but looking at the runs more often, so that nobody waits for it.
     shipped = (ROOT / "deploy" / "dagster.postgres.yaml").read_text("utf-8")
     hurried = re.sub(r"(free_slots_after_run_end_seconds|poll_interval_seconds): \d+", r"\1: 1", shipped)
-    hurried = re.sub(r"(max_runtime_seconds): \d+", rf"\1: {longest}", hurried)
     (home / "dagster.yaml").write_text(hurried, "utf-8")
     # The machine with the files has its DAGSTER_HOME elsewhere.
     shutil.copytree(home, tmp_path / "code_home")
     code_port, web_port = free_port(), free_port()
     with (
-        postgresql() as database,
         object_store() as store,
         sandbox_process(tmp_path / "sandbox", items=60, qbittorrent="simulated") as services,
     ):
-        user, password, port = database["user"], database["password"], database["port"]
         values = {
             **services,
             "DAGSTER_HOME": str(home),
-            "DAGSTER_POSTGRES_HOST": database["host"],
-            "DAGSTER_POSTGRES_PORT": port,
-            "DAGSTER_POSTGRES_USER": user,
-            "DAGSTER_POSTGRES_PASSWORD": password,
-            "DAGSTER_POSTGRES_DB": "dagster",
+            "DAGSTER_POSTGRES_HOST": "127.0.0.1",
+            "DAGSTER_POSTGRES_PORT": str(database.port),
+            "DAGSTER_POSTGRES_USER": database.user,
+            "DAGSTER_POSTGRES_PASSWORD": database.password,
+            "DAGSTER_POSTGRES_DB": database.new_database(),
             "CODE_SERVER_HOST": "127.0.0.1",
             "CODE_SERVER_PORT": str(code_port),
             "DAGSTER_LOGS": str(tmp_path / "shared"),
             "PIPELINE_DATA": str(tmp_path / "data"),
             "TABLES_URL": f"s3://{BUCKET}/tables",
             **store.variables,
-            "LEDGER_URL": f"postgresql+psycopg2://{user}:{password}@127.0.0.1:{port}/ledger",
+            "LEDGER_URL": database.url(database.new_database()),
             "ACQUISITION_MODE": "auto",
             "METADATA_MODE": "apply",
             "PIPELINE_CONFIG": str(ROOT / "audiobook_pipeline" / "sandbox" / "pipeline.toml"),
@@ -143,12 +143,12 @@ def running_cluster(tmp_path, monkeypatch, definitions: tuple[str, str] = DEFINI
         machine = {**os.environ, "DAGSTER_HOME": str(tmp_path / "code_home")}
         alone = {"cwd": ROOT, "env": machine, "start_new_session": True}
         with process(shipped["code"]["command"], log=logs["code"], **alone) as code:
-            until(lambda: succeeds(healthy), "the code server", seconds=90)
+            until(lambda: succeeds(healthy), "the code server")
             with process(shipped["webserver"]["command"], log=logs["webserver"], cwd=ROOT):
-                until(lambda: answers(address), "the webserver", seconds=90)
+                until(lambda: answers(address), "the webserver")
                 with process(shipped["daemon"]["command"], log=logs["daemon"], cwd=ROOT), ExitStack() as later:
                     running = Cluster(address, store, code, machine, later)
-                    until(lambda: is_loaded(running), "the code location", seconds=60)
+                    until(lambda: is_loaded(running), "the code location")
                     yield running
 
 
@@ -182,10 +182,10 @@ def is_loaded(cluster: Cluster) -> bool:
 
 
 @pytest.fixture
-def cluster(tmp_path, monkeypatch, httpserver):
+def cluster(tmp_path, monkeypatch, httpserver, postgres):
     httpserver.expect_request("/messenger").respond_with_data("ok")
     monkeypatch.setenv("APPRISE_URLS", f"json://{httpserver.host}:{httpserver.port}/messenger")
-    with running_cluster(tmp_path, monkeypatch) as running:
+    with running_cluster(tmp_path, monkeypatch, postgres) as running:
         yield running
 
 
@@ -207,7 +207,7 @@ def begin_downloads(cluster) -> tuple[str, int]:
         started = re.search(r"pid: (\d+)", " ".join(event.get("message", "") for event in events))
         return started.group(1) if started and under_way else ""
 
-    return run, int(until(begun, "the run's downloads", seconds=120))
+    return run, int(until(begun, "the run's downloads"))
 
 
 def assert_nothing_is_doubled() -> None:
@@ -233,19 +233,19 @@ def test_a_run_that_is_killed_is_run_again_and_told_and_nothing_is_done_twice(cl
     assert started == {"sensorState": {"status": "RUNNING"}}
     first, process_id = begin_downloads(cluster)
     os.kill(process_id, signal.SIGKILL)
-    until(lambda: cluster.runs()[first]["status"] == "FAILURE", "the run to be seen as failed", seconds=120)
+    until(lambda: cluster.runs()[first]["status"] == "FAILURE", "the run to be seen as failed")
 
     def again() -> str:
         done = [run["runId"] for run in cluster.runs().values() if run["rootRunId"] == first and run["runId"] != first]
         return done[0] if done and cluster.runs()[done[0]]["status"] in {"SUCCESS", "FAILURE"} else ""
 
-    second = until(again, "the second run", seconds=180)
+    second = until(again, "the second run")
     assert cluster.runs()[second]["status"] == "SUCCESS"
     assert_nothing_is_doubled()
     assert "tables/pipeline_report.parquet" in cluster.store.names()
     assert_raw_logs_are_in_one_place(cluster, second, tmp_path)
     assert not (tmp_path / "data" / "tables").exists()
-    until(lambda: httpserver.log, "the message to a person", seconds=90)
+    until(lambda: httpserver.log, "the message to a person")
     (request, _), *more = httpserver.log
     assert not more
     assert json.loads(request.data)["title"] == "Audiobook pipeline: whole_pipeline failed"
@@ -255,7 +255,7 @@ def test_a_run_that_is_killed_is_run_again_and_told_and_nothing_is_done_twice(cl
 def test_a_run_that_died_with_the_code_server_holds_up_no_later_one(cluster, tmp_path) -> None:
     first, _ = begin_downloads(cluster)
     cluster.lose_code_server(tmp_path / "code-again.log")
-    until(lambda: cluster.ended(first) == "FAILURE", "the lost run to be ended", seconds=60)
+    until(lambda: cluster.ended(first) == "FAILURE", "the lost run to be ended")
 
     def launched() -> str:
         with suppress(urllib.error.HTTPError):  # Until the code server answers.
@@ -263,19 +263,19 @@ def test_a_run_that_died_with_the_code_server_holds_up_no_later_one(cluster, tmp
             return answer["run"]["runId"] if answer["__typename"] == "LaunchRunSuccess" else ""
         return ""
 
-    second = until(launched, "the code server to take a run", seconds=120)
-    assert until(lambda: cluster.ended(second), "the next run", seconds=180) == "SUCCESS"
+    second = until(launched, "the code server to take a run")
+    assert until(lambda: cluster.ended(second), "the next run") == "SUCCESS"
     assert_nothing_is_doubled()
 
 
 @contextmanager
-def celery_cluster(tmp_path, monkeypatch, **options):
+def celery_cluster(tmp_path, monkeypatch, postgres):
     """The cluster with its steps on Celery workers, of which none runs yet."""
     with redis(tmp_path) as queue:
         monkeypatch.setenv("CELERY_BROKER_URL", f"{queue}/0")
         monkeypatch.setenv("CELERY_BACKEND_URL", f"{queue}/1")
         monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
-        with running_cluster(tmp_path, monkeypatch, CELERY_DEFINITIONS, **options) as cluster:
+        with running_cluster(tmp_path, monkeypatch, postgres, CELERY_DEFINITIONS) as cluster:
             yield cluster
 
 
@@ -292,20 +292,20 @@ def celery_worker(log: Path):
                 os.killpg(started.pid, signal.SIGTERM)
 
 
-def test_steps_go_to_a_celery_worker(tmp_path, monkeypatch) -> None:
-    with celery_cluster(tmp_path, monkeypatch) as cluster, celery_worker(tmp_path / "worker.log"):
+def test_steps_go_to_a_celery_worker(tmp_path, monkeypatch, postgres) -> None:
+    with celery_cluster(tmp_path, monkeypatch, postgres) as cluster, celery_worker(tmp_path / "worker.log"):
         run = cluster.launch(["library_snapshot"])
-        assert until(lambda: cluster.ended(run), "the run", seconds=120) == "SUCCESS"
+        assert until(lambda: cluster.ended(run), "the run") == "SUCCESS"
         assert "tables/library_snapshot.parquet" in cluster.store.names()
     assert "succeeded" in (tmp_path / "worker.log").read_text()
 
 
 def test_a_run_whose_celery_worker_is_killed_ends_at_its_longest_time_and_is_run_again_and_doubles_nothing(
-    tmp_path, monkeypatch
+    tmp_path, monkeypatch, postgres
 ) -> None:
     importing = ["download_progress", "verified_downloads", "synced_library"]
     config = {"ops": {"download_progress": {"config": {"wait_seconds": 20}}}}
-    with celery_cluster(tmp_path, monkeypatch, longest=10) as cluster:
+    with celery_cluster(tmp_path, monkeypatch, postgres) as cluster:
         with dg.DagsterInstance.get() as instance:
             definitions = build_defs()
             sent = dg.AssetSelection.assets("added_torrents").upstream().resolve(definitions.resolve_asset_graph())
@@ -318,24 +318,26 @@ def test_a_run_whose_celery_worker_is_killed_ends_at_its_longest_time_and_is_run
             def begun() -> bool:
                 return any(event["__typename"] == "ExecutionStepStartEvent" for event in cluster.events(first))
 
-            until(begun, "the run's downloads", seconds=60)
+            until(begun, "the run's downloads")
             os.killpg(worker.pid, signal.SIGKILL)
             worker.wait()
         with celery_worker(tmp_path / "worker.log"):
             # A worker that comes doesn't take the step over, and nobody else notices that it is dead.
             assert cluster.ended(first) == ""
-            assert until(lambda: cluster.ended(first), "the run's longest time", seconds=60) == "FAILURE"
+            with dg.DagsterInstance.get() as instance:
+                instance.add_run_tags(first, {"dagster/max_runtime": "15"})
+            assert until(lambda: cluster.ended(first), "the run's longest time") == "FAILURE"
             said = " ".join(event.get("message", "") for event in cluster.events(first))
             assert "maximum runtime" in said
 
             def again() -> str:
                 return next((run["runId"] for run in cluster.runs().values() if run["parentRunId"] == first), "")
 
-            second = until(again, "the second run", seconds=60)
+            second = until(again, "the second run")
             with dg.DagsterInstance.get() as instance:
-                # The first one's longest time was made short for this test.
+                # It inherits the time made short for the first one.
                 instance.add_run_tags(second, {"dagster/max_runtime": "600"})
-            assert until(lambda: cluster.ended(second), "the second run", seconds=120) == "SUCCESS"
+            assert until(lambda: cluster.ended(second), "the second run") == "SUCCESS"
             with closing(open_ledger(os.environ["LEDGER_URL"])) as ledger:
                 held = ledger.acquisitions(State.CONFIRMED)
             assert held
