@@ -78,9 +78,9 @@ class PostgreSQL:
     password: str
     _numbers: Iterator[int] = field(default_factory=count, repr=False)
 
-    def new_database(self) -> str:
-        """Make an empty database and return its name."""
-        name = f"test_{next(self._numbers)}"
+    def new_database(self, name: str = "") -> str:
+        """Make an empty database, of a name of its own where none is given, and return its name."""
+        name = name or f"test_{next(self._numbers)}"
         with closing(self.connection()) as connection:
             connection.autocommit = True
             connection.cursor().execute(f"create database {name}")

@@ -10,9 +10,9 @@ import pytest
 
 from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.ledger.ledger import open_ledger
-from audiobook_pipeline_tests.deploy.servers import postgresql, require_program
 from audiobook_pipeline_tests.integration.running import ROOT
 from audiobook_pipeline_tests.ledger.samples import DUNE, EMMA, NOW, release
+from audiobook_pipeline_tests.servers import PostgreSQL, require_program
 
 pytestmark = pytest.mark.integration
 
@@ -54,20 +54,18 @@ def test_sqlite(tmp_path: Path) -> None:
     back_up_and_restore(url, *documented("SQLite"), PIPELINE_DATA=str(data), BACKUP=str(backup))
 
 
-def test_postgresql(tmp_path: Path) -> None:
+def test_postgresql(tmp_path: Path, postgres: PostgreSQL) -> None:
     tools = Path(require_program("pg_dump", "postgresql-client")).parent
-    with postgresql() as to:
-        address = f"{to['user']}:{to['password']}@{to['host']}:{to['port']}"
-        back_up_and_restore(
-            f"postgresql+psycopg2://{address}/ledger",
-            *documented("PostgreSQL"),
-            BACKUP=str(tmp_path),
-            PATH=f"{tools}{os.pathsep}{os.environ['PATH']}",
-            PGHOST=to["host"],
-            PGPORT=to["port"],
-            PGUSER=to["user"],
-            PGPASSWORD=to["password"],
-        )
+    back_up_and_restore(
+        postgres.url(postgres.new_database("ledger")),
+        *documented("PostgreSQL"),
+        BACKUP=str(tmp_path),
+        PATH=f"{tools}{os.pathsep}{os.environ['PATH']}",
+        PGHOST="127.0.0.1",
+        PGPORT=str(postgres.port),
+        PGUSER=postgres.user,
+        PGPASSWORD=postgres.password,
+    )
 
 
 def test_what_spoils_a_copy_is_named(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from audiobook_pipeline.cli.sandboxed import dagster_home
 from audiobook_pipeline.instance.single_daemon import is_daemon
-from audiobook_pipeline_tests.deploy.servers import process, until
+from audiobook_pipeline_tests.servers import process
+from audiobook_pipeline_tests.waiting import wait_for
 
 
 @pytest.mark.parametrize(
@@ -34,7 +35,7 @@ def test_a_second_daemon_is_refused_in_words(tmp_path: Path, monkeypatch: pytest
     daemon = [str(programs / "dagster-daemon"), "run", "-f", "nothing.py"]
     commands = {"dagster-daemon": daemon, "dg dev": [sys.executable, "-m", "dagster._daemon", *daemon[1:]]}
     with process(daemon, log=tmp_path / "first.log", cwd=tmp_path):
-        until(lambda: "Instance is configured with" in (tmp_path / "first.log").read_text(), "the first daemon")
+        wait_for(lambda: "Instance is configured with" in (tmp_path / "first.log").read_text(), "the first daemon")
         refused = subprocess.run(
             commands[second], check=False, capture_output=True, text=True, cwd=tmp_path, timeout=120
         )

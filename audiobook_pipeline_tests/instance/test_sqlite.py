@@ -14,7 +14,7 @@ import pytest
 
 from audiobook_pipeline.cli.sandboxed import dagster_home
 from audiobook_pipeline.instance.sqlite import packed, unpacked
-from audiobook_pipeline_tests.deploy.servers import until
+from audiobook_pipeline_tests.waiting import wait_for
 
 RUN = """
 import pathlib, sys, time
@@ -128,9 +128,9 @@ def _start(script: Path, began: Path, seconds: float) -> "subprocess.Popen[str]"
 
 def test_a_killed_run_gives_its_slot_back(home: Path, script: Path, tmp_path: Path) -> None:
     first = _start(script, tmp_path / "first", 600)
-    until((tmp_path / "first").exists, "the first run")
+    wait_for((tmp_path / "first").exists, "the first run")
     second = _start(script, tmp_path / "second", 0)
-    until(lambda: "blocked by limit for pool books" in _said(home), "the second run to say that it waits")
+    wait_for(lambda: "blocked by limit for pool books" in _said(home), "the second run to say that it waits")
     assert not (tmp_path / "second").exists()
     os.kill(first.pid, signal.SIGKILL)
     said, _ = second.communicate(timeout=120)
@@ -140,9 +140,9 @@ def test_a_killed_run_gives_its_slot_back(home: Path, script: Path, tmp_path: Pa
 
 def test_a_run_that_waits_for_a_slot_ends_when_it_is_told(home: Path, script: Path, tmp_path: Path) -> None:
     first = _start(script, tmp_path / "first", 600)
-    until((tmp_path / "first").exists, "the first run")
+    wait_for((tmp_path / "first").exists, "the first run")
     second = _start(script, tmp_path / "second", 0)
-    until(lambda: "blocked by limit for pool books" in _said(home), "the second run to say that it waits")
+    wait_for(lambda: "blocked by limit for pool books" in _said(home), "the second run to say that it waits")
     used = _processor_seconds(second.pid)
     time.sleep(1.5)
     assert _processor_seconds(second.pid) - used < 1.2
