@@ -1,10 +1,15 @@
 """Languages: one code for each of the ways in which sources write them."""
 
 import re
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 
 import langcodes
 from langcodes.tag_parser import LanguageTagError
+from language_data.names import load_trie
+from language_data.util import data_filename
+
+from audiobook_pipeline.domain.lexicon.lexicon import LEXICON, by_file
 
 # Tags that say "no one language", and country codes that people write where a language belongs.
 _NO_LANGUAGE = frozenset({"und", "mul", "zxx", "mis", "root", "the"})
@@ -29,6 +34,7 @@ _ALSO_CALLED = {
     "old english": "ang",
     "middle english": "enm",
 }
+_SHORT_NAME = 4
 _TAIL = re.compile(r"\s*[(\[/;,|].*$|\s+[-–]\s+.*$", re.DOTALL)
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*\Z")
 
@@ -77,3 +83,37 @@ def names_several(text: str) -> bool:
 def language_name(code: str) -> str:
     """Return the English name of a language by its code ("de" is "German")."""
     return langcodes.Language.get(code).display_name("en")
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(by_file("languages")["formats"]) | frozenset(LEXICON.languages)
+
+
+def language_names() -> Iterator[tuple[str, str]]:
+    """Yield names and three-letter codes of languages, with the two-letter code of each.
+
+    Names are those of CLDR in each of the languages themselves, and those that the lexicon adds. A short name of CLDR
+    ("finn", "tai") is a word as often.
+    """
+    for code in sorted(_known()):
+        language = langcodes.Language.get(code)
+        if code in LEXICON.languages:
+            yield from ((alpha3, code) for alpha3 in {language.to_alpha3(variant="B"), language.to_alpha3()})
+        for name, value in load_trie(data_filename(f"trie/{code}/name_to_language.marisa")).items():
+            named = "no" if value == b"nb" else value.decode()
+            if named in _known() and (len(name) > _SHORT_NAME or not name.isascii()):
+                yield name, named
+    for code, names in by_file("called").items():
+        yield from ((name, code) for name in names)
+
+
+@cache
+def language_codes() -> Mapping[str, str]:
+    """Return codes of two letters as names of recordings write them: of languages, and of countries by their language.
+
+    "DK" is Danish and "SE" Swedish, by the likeliest language of the country.
+    """
+    countries = (langcodes.Language.make(territory=country).maximize() for country in by_file("countries")["scene"])
+    own = {code.upper(): code for code in LEXICON.languages}
+    return own | {str(c.territory): "no" if c.language == "nb" else str(c.language) for c in countries}

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from audiobook_pipeline.domain.releases.leftovers import ARTICLE_KEYS, NAME_PARTICLES
 from audiobook_pipeline.domain.releases.markers import Count, Marker, read_markers
 from audiobook_pipeline.domain.releases.tokens import Span, Words
-from audiobook_pipeline.domain.releases.vocabulary import ARTICLE_KEYS, NAME_PARTICLES
 
 _Field = tuple[int, int]
 # Of the words that lead to an author, those that hardly stand for anything else.

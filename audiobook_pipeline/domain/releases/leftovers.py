@@ -11,24 +11,22 @@ from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from audiobook_pipeline.domain.lexicon.lexicon import entries, folded
 from audiobook_pipeline.domain.releases.layout import Match
 from audiobook_pipeline.domain.releases.markers import Marker
 from audiobook_pipeline.domain.releases.sought import Sought
 from audiobook_pipeline.domain.releases.tokens import Words
-from audiobook_pipeline.domain.releases.vocabulary import (
-    ARTICLE_KEYS,
-    GIVEN_NAMES,
-    HONORIFICS,
-    IMPRINT_WORDS,
-    NAME_PARTICLES,
-    NO_NAMES,
-    SERIES_ENDINGS,
-    SERIES_JOINTS,
-    TALK_WORDS,
-    split_words,
-)
 from audiobook_pipeline.domain.text import fold
 
+ARTICLE_KEYS: Final = folded("article")
+NAME_PARTICLES: Final = folded("particle", "suffix", "degree")
+_HONORIFICS: Final = folded("honorific")
+_IMPRINTS: Final = folded("imprint")
+_SERIES_ENDINGS: Final = folded("series_ending")
+_SERIES_JOINTS: Final = folded("series_joint")
+_NO_NAMES: Final = frozenset(entries("not_a_name"))
+_TALK: Final = _NO_NAMES | frozenset(entries("talk"))
+_GIVEN_NAMES: Final = folded("given")
 _LONGEST_NAME: Final = 4
 _LISTING: Final = frozenset({",", "&", "+"})
 _OR: Final = frozenset({"or", "oder", "ou"})
@@ -42,7 +40,7 @@ _COINED_NAMES: Final = frozenset({"librivox"})
 # Siblings who write together: "Brothers Grimm", "Братья Стругацкие".
 _SIBLINGS: Final = frozenset(
     fold(word)
-    for word in split_words(
+    for word in str.split(
         "brothers bros sisters gebrüder brüder geschwister schwestern frères soeurs sœurs hermanos hermanas fratelli "
         "sorelle gebroeders bracia siostry братья сёстры"
     )
@@ -204,7 +202,7 @@ class Leftovers:
         following, preceding = self.match.neighbour(run.last), self.match.neighbour(run.first - 1)
         if len(run.keys) == 1 and preceding == "T" and run.keys[0] in _JOINTS.get(following, ()):
             return True
-        if HONORIFICS.issuperset(run.keys):
+        if _HONORIFICS.issuperset(run.keys):
             return "A" in {following, preceding}
         if len(run.keys) != 1 or run.keys[0] not in ARTICLE_KEYS:
             return False
@@ -229,13 +227,17 @@ class Leftovers:
         """What joins a series to the rest: "Book One *of the* Stormlight Archive", "Dune *Chronicles*, Book 1"."""
         before, gaps = self.match.neighbour(run.first - 1), self.words.gaps
         series = {"S", "T"} if self.sought.titles_series and before == "M" else {"S"}
-        if self.match.neighbour(run.last) in series and not gaps[run.last].parts and SERIES_JOINTS.issuperset(run.keys):
+        if (
+            self.match.neighbour(run.last) in series
+            and not gaps[run.last].parts
+            and _SERIES_JOINTS.issuperset(run.keys)
+        ):
             return gaps[run.first].parts or before == "M"
         if run.keys == ("prequel",) and before == "S" and self.sought.position is not None:
             return self.sought.position.last < 1
         counted = run.after is not None and run.after.kind in {"volume", "number"}
         named = before == "S" or (before == "T" and self.sought.titles_series)
-        return counted and named and SERIES_ENDINGS.issuperset(run.keys) and not gaps[run.first].parts
+        return counted and named and _SERIES_ENDINGS.issuperset(run.keys) and not gaps[run.first].parts
 
     def _is_given_name(self, run: _Run) -> bool:
         """What stands with the author's surname: "Федор Михайлович Достоевский", "G. García Márquez", "Dick P. K."."""
@@ -346,7 +348,7 @@ class Leftovers:
         if length < 2:
             return run.keys[0] in self.sought.voices
         beside_facts = any(self.owner[i] == "M" for i in range(len(self.owner)) if self._same_brackets(i, run))
-        return not self.sought.titles_series or beside_facts or not GIVEN_NAMES.isdisjoint(run.keys)
+        return not self.sought.titles_series or beside_facts or not _GIVEN_NAMES.isdisjoint(run.keys)
 
     def _same_brackets(self, i: int, run: _Run) -> bool:
         return self.words.depth[i] == self.words.depth[run.first]
@@ -375,7 +377,7 @@ class Leftovers:
         if author[0] >= anchor[1]:
             return True
         told = any(m.kind in _SAYS_RECORDING and anchor[1] <= m.first < run.first for m in self.match.markers)
-        return told or (run.keys[0] in GIVEN_NAMES and not self.sought.titles_series and self.match.title is not None)
+        return told or (run.keys[0] in _GIVEN_NAMES and not self.sought.titles_series and self.match.title is not None)
 
     def _name_length(self, run: _Run) -> int:
         """Return the number of words of the longest name where the run is a list of people, else 0."""
@@ -390,7 +392,7 @@ class Leftovers:
             if key in NAME_PARTICLES and length:
                 length += 1
                 continue
-            article = (key in ARTICLE_KEYS and not words.is_initial(i)) or key in NO_NAMES
+            article = (key in ARTICLE_KEYS and not words.is_initial(i)) or key in _NO_NAMES
             if key[0].isdigit() or article or (word[0].islower() and not all_lower):
                 return 0
             length += 1
@@ -434,7 +436,7 @@ class Leftovers:
         if number.value.is_range or ("T" in match.field_owners(run.first) and not in_brackets):
             return False
         begins = run.first == 0 or self.words.gaps[run.first].parts or match.neighbour(run.first - 1) == "A"
-        if not in_brackets and not TALK_WORDS.isdisjoint(run.keys):
+        if not in_brackets and not _TALK.isdisjoint(run.keys):
             return False
         wanted = self.sought.position
         fits = number.value.marked if wanted is None else wanted.is_single(number.value.first)
@@ -468,7 +470,7 @@ class Leftovers:
         if not self.words.depth[run.first] or len(run.keys) > _LONGEST_NAME:
             return False
         goes_on = run.after is not None and run.after.kind in {"audiobook", "description"} and len(run.keys) == 1
-        return not IMPRINT_WORDS.isdisjoint(run.keys) or (goes_on and self._plain(run.last))
+        return not _IMPRINTS.isdisjoint(run.keys) or (goes_on and self._plain(run.last))
 
     def _is_contents(self, run: _Run) -> bool:
         """The list of what a wanted set holds: "(A Study in Scarlet, The Sign of the Four …)"."""

@@ -10,7 +10,8 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from audiobook_pipeline.domain.releases import vocabulary
+from audiobook_pipeline.domain.languages import language_codes
+from audiobook_pipeline.domain.lexicon.lexicon import entries
 from audiobook_pipeline.domain.releases.phrases import (
     ALL,
     COUNT_WORDS,
@@ -26,7 +27,6 @@ from audiobook_pipeline.domain.releases.phrases import (
     ROMAN,
 )
 from audiobook_pipeline.domain.releases.tokens import Words, words_of
-from audiobook_pipeline.domain.releases.vocabulary import split_words
 
 
 class Marker(NamedTuple):
@@ -80,24 +80,25 @@ class Count(NamedTuple):
         return f"{text}-{self.last.normalize():f}" if self.is_range else text
 
 
+_PREFIXES: Final = frozenset(entries("glued"))
 _GLUED: Final = re.compile(r"([a-z]+)(\d{1,3})")
 _EPISODE: Final = re.compile(r"s\d{1,2}(e\d{1,3})?|\d{1,2}x\d{2}")
 _NUMBER_UNIT: Final = re.compile(r"(\d+(?:\.\d+)?)([a-zé%]+)")
 _UNIT_KINDS: Final = {
-    **dict.fromkeys(split_words("kbps kbit kbits kb kbs k kbits/s"), "bitrate"),
-    **dict.fromkeys(split_words("khz hz bit bits ch mb gb mib gib"), "noise"),
+    **dict.fromkeys(str.split("kbps kbit kbits kb kbs k kbits/s"), "bitrate"),
+    **dict.fromkeys(str.split("khz hz bit bits ch mb gb mib gib"), "noise"),
     **dict.fromkeys(
-        split_words("h hr hrs hour hours std stunden m min mins minutes minuten minutos s sec"),
+        str.split("h hr hrs hour hours std stunden m min mins minutes minuten minutos s sec"),
         "runtime",
     ),
-    **dict.fromkeys(split_words("cd cds disc discs disk disks cassettes tapes dvds"), "disc_count"),
+    **dict.fromkeys(str.split("cd cds disc discs disk disks cassettes tapes dvds"), "disc_count"),
 }
 _HOURS_MINUTES: Final = re.compile(r"(\d{1,3})h(\d{1,2})m?")
 _MINUTES: Final = frozenset({"m", "min", "mins", "minutes", "minuten"})
 _SETS: Final = frozenset({"set", "box", "collection", "pack", "bundle", "serie", "series"})
 _MEDIA_NUMBER: Final = re.compile(r"\d{3,4}[pi]|[hx]26[45]|mp[1245]")
 _BITRATES: Final = frozenset(
-    split_words("16 24 32 40 48 56 62 63 64 72 80 96 112 125 126 127 128 144 160 192 224 256 320")
+    str.split("16 24 32 40 48 56 62 63 64 72 80 96 112 125 126 127 128 144 160 192 224 256 320")
 )
 _AUDIO: Final = frozenset({"format", "audiobook", "bitrate"})
 _KHZ: Final = frozenset({"22", "24", "32", "44", "48", "22.05", "44.1"})
@@ -199,7 +200,7 @@ class _Reader:
         if self._is_group(i):
             return self._add("group", None, i, i + 1)
         if len(key) == 2:
-            code = vocabulary.LANGUAGE_CODES.get(self.words.word(i))
+            code = language_codes().get(self.words.word(i))
             if code and (self.words.depth[i] or self._stands_with_audio(i)):
                 return self._add("language", frozenset({code}), i, i + 1)
         return i + 1
@@ -320,7 +321,7 @@ class _Reader:
     def _glued(self, i: int, key: str) -> int:
         """Read "cd04", "v01", "64kbps"; return the word behind, or 0."""
         glued = _GLUED.fullmatch(key)
-        if glued and glued[1] in vocabulary.GLUED_PREFIXES:
+        if glued and glued[1] in _PREFIXES:
             kind = COUNT_WORDS.get(glued[1]) or ("volume" if glued[1] == "b" else "chapter")
             if glued[1] == "v" and self.words.between(i + 1) == "." and len(self._key(i + 1)) == 1:
                 return self._add("noise", None, i, i + 2)  # "v5.0" is the version of a file

@@ -1,12 +1,18 @@
 """The vocabulary of release names, folded and indexed for one pass over the words of a name."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from audiobook_pipeline.domain.releases import vocabulary
+from audiobook_pipeline.domain.languages import language_names
+from audiobook_pipeline.domain.lexicon.lexicon import (
+    LEXICON,
+    by_file,
+    counted_words,
+    entries,
+    folded,
+    folded_by_file,
+)
 from audiobook_pipeline.domain.releases.tokens import words_of
-from audiobook_pipeline.domain.releases.vocabulary import split_words
-from audiobook_pipeline.domain.text import fold
 
 _Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], str, frozenset[str] | str]]]
 
@@ -19,56 +25,60 @@ def _spellings(phrase: str) -> Iterator[tuple[str, ...]]:
         yield tuple(key for key in words_of(text).keys if key)
 
 
-def _all_spellings(phrases: str) -> Iterator[tuple[str, ...]]:
-    for phrase in phrases.split("|"):
-        yield from (keys for keys in _spellings(phrase.strip()) if keys)
+def _all_spellings(phrases: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    for phrase in phrases:
+        yield from (keys for keys in _spellings(phrase) if keys)
 
 
-# Phrases by kind; earlier kinds win where two hold the same phrase.
-_BY_KIND: Final[tuple[tuple[str, str], ...]] = (
-    ("abridged", vocabulary.ABRIDGED),
-    ("unabridged", vocabulary.UNABRIDGED),
-    ("synthetic", vocabulary.SYNTHETIC),
-    ("companion", vocabulary.COMPANION),
-    ("audiobook", vocabulary.AUDIOBOOK),
-    ("dramatised", vocabulary.DRAMATISED),
-    ("full_cast", vocabulary.FULL_CAST),
-    ("ebook", vocabulary.EBOOK),
-    ("media", vocabulary.OTHER_MEDIA),
-    ("fragment", vocabulary.FRAGMENT),
-    ("collection", vocabulary.COLLECTION),
-    ("edition", vocabulary.EDITION),
-    ("narrated", vocabulary.NARRATED_BY),
-    ("translator", vocabulary.TRANSLATOR),
-    ("alias", vocabulary.ALIAS),
-    ("multi", vocabulary.MULTI_LANGUAGE),
-    ("noise", vocabulary.NOISE),
-    ("description", vocabulary.DESCRIPTION),
-    ("written", vocabulary.WRITTEN_BY),
-)
-# Phrases that also tell a language: kind, then language, then phrases.
-_BY_LANGUAGE: Final[tuple[tuple[str, Mapping[str, str]], ...]] = (
-    ("unabridged", vocabulary.UNABRIDGED_BY_LANGUAGE),
-    ("audiobook", vocabulary.AUDIOBOOK_BY_LANGUAGE),
-    ("narrated", vocabulary.NARRATED_BY_LANGUAGE),
-    ("description", vocabulary.DESCRIPTION_BY_LANGUAGE),
-    ("language", vocabulary.LANGUAGE_WORDS),
-)
+# Sections whose words tell a language too, by any file but the English one: what is said in English may be in any.
+_TELL_LANGUAGE: Final = {
+    "unabridged": "unabridged",
+    "audiobook": "audiobook",
+    "narrated": "narrated",
+    "novel": "description",
+}
+# Sections and the kind that their phrases tell; earlier ones win where two hold the same phrase.
+_KINDS: Final = {
+    "abridged": "abridged",
+    "unabridged": "unabridged",
+    "synthetic": "synthetic",
+    "companion": "companion",
+    "audiobook": "audiobook",
+    "dramatised": "dramatised",
+    "full_cast": "full_cast",
+    "ebook": "ebook",
+    "media": "media",
+    "fragment": "fragment",
+    "collection": "collection",
+    "edition": "edition",
+    "narrated": "narrated",
+    "contributor": "translator",
+    "alias": "alias",
+    "several_languages": "multi",
+    "noise": "noise",
+    "description": "description",
+    "written": "written",
+}
 
 
 def _build_phrases() -> _Phrases:
     """Return for each first word the phrases that begin with it, the longest first: (other words, kind, value)."""
     found: dict[tuple[str, ...], tuple[str, frozenset[str] | str]] = {}
-    for kind, by_language in _BY_LANGUAGE:
-        for code, phrases in by_language.items():
-            for keys in _all_spellings(phrases):
-                held = found.get(keys, (kind, frozenset()))
-                if held[0] == kind and isinstance(held[1], frozenset):
-                    found[keys] = (kind, held[1] | {code})
-    for kind, phrases in _BY_KIND:
+    foreign = [
+        (kind, code, phrases)
+        for section, kind in _TELL_LANGUAGE.items()
+        for code, phrases in by_file(section).items()
+        if code in LEXICON.languages and code != "en"
+    ]
+    for kind, code, phrases in [*foreign, *(("language", code, (name,)) for name, code in language_names())]:
         for keys in _all_spellings(phrases):
+            held = found.get(keys, (kind, frozenset()))
+            if held[0] == kind and isinstance(held[1], frozenset):
+                found[keys] = (kind, held[1] | {code})
+    for section, kind in _KINDS.items():
+        for keys in _all_spellings(entries(section)):
             found.setdefault(keys, (kind, frozenset()))
-    for name in vocabulary.AUDIO_FORMATS:
+    for name in entries("audio"):
         found[words_of(name).keys[0],] = ("format", name)
     index: dict[str, list[tuple[tuple[str, ...], str, frozenset[str] | str]]] = {}
     for keys, (kind, value) in found.items():
@@ -79,45 +89,31 @@ def _build_phrases() -> _Phrases:
 PHRASES: Final = _build_phrases()
 
 
-def _folded(items: Sequence[str]) -> frozenset[str]:
-    return frozenset(key for item in items for keys in _spellings(item) for key in keys[:1])
+def _keys(*sections: str) -> frozenset[str]:
+    """Return the first words of a section's entries in every spelling."""
+    return frozenset(keys[0] for keys in _all_spellings(entries(*sections)))
 
 
 COUNT_WORDS: Final[dict[str, str]] = {
-    **dict.fromkeys(_folded(vocabulary.VOLUME_WORDS), "volume"),
-    **dict.fromkeys(_folded(vocabulary.CHAPTER_WORDS), "chapter"),
-    **dict.fromkeys(_folded(vocabulary.PART_WORDS), "part"),
-    **dict.fromkeys(_folded(vocabulary.DISC_WORDS), "disc"),
+    key: section for section in ("volume", "chapter", "part", "disc") for key in _keys(section)
 }
-COUNT_LANGUAGES: Final[dict[str, frozenset[str]]] = {
-    key: frozenset(
-        language for language, words in vocabulary.COUNT_WORD_LANGUAGES.items() if key in _folded(split_words(words))
-    )
-    for words in vocabulary.COUNT_WORD_LANGUAGES.values()
-    for key in _folded(split_words(words))
-}
-COUNTED: Final = frozenset(
-    key for item in vocabulary.COUNTED.split("|") for keys in _spellings(item.strip()) for key in keys
-)
+COUNT_LANGUAGES: Final[dict[str, frozenset[str]]] = {}
+for _code, _found in folded_by_file("count_tells_language").items():
+    for _word in _found:
+        COUNT_LANGUAGES[_word] = COUNT_LANGUAGES.get(_word, frozenset()) | {_code}
+COUNTED: Final = _keys("counted")
 PUBLISHED: Final = frozenset({"book", "audiobook"})
 """Words that a year may stand before as well: "2021 Audiobook"."""
-RANGE: Final = frozenset(fold(word) for word in vocabulary.RANGE_WORDS)
-PLURALS: Final = _folded(
-    split_words(
-        "books vols volumes bände libros tomes tomos livres boeken bøger bøker böcker tomy книги тома volumi "
-        "volúmenes parts teile parties partes parti delen cds discs disks chapters kapitel tracks folgen"
-    )
-)
-OF: Final = frozenset(fold(word) for word in vocabulary.OF_WORDS)
-ORDINALS: Final = {fold(word): number for word, number in vocabulary.ORDINALS.items()}
-FOREIGN: Final = {fold(word): number for word, number in vocabulary.FOREIGN_NUMBERS.items()}
+RANGE: Final = folded("to")
+PLURALS: Final = _keys("plural")
+OF: Final = folded("of")
+ORDINALS: Final = counted_words("ordinal")
+FOREIGN: Final = counted_words("number")
+_ONES: Final = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 ROMAN: Final = {
-    roman: number
-    for number, roman in enumerate(
-        split_words("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi xxii xxiii xxiv xxv"),
-        start=1,
-    )
+    ten + one: 10 * tens + ones for tens, ten in enumerate(("", "x", "xx")) for ones, one in enumerate(_ONES)
 }
-ALL: Final = frozenset(fold(word) for word in ("all", "alle", "todas", "tutte", "все"))
+del ROMAN[""]
+ALL: Final = folded("every")
 FIRST_WORDS: Final = ALL | frozenset(PHRASES) | frozenset(COUNT_WORDS) | frozenset(ORDINALS)
 """Words that may begin something."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from audiobook_pipeline.domain.evidence import Evidence, Stance
+from audiobook_pipeline.domain.lexicon.lexicon import table
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.preferences import Preferences
 from audiobook_pipeline.domain.releases.layout import Match, Piece
@@ -17,7 +18,6 @@ from audiobook_pipeline.domain.releases.markers import Count, Marker
 from audiobook_pipeline.domain.releases.phrases import ALL, COUNT_LANGUAGES
 from audiobook_pipeline.domain.releases.sought import Sought, person_forms
 from audiobook_pipeline.domain.releases.tokens import words_of
-from audiobook_pipeline.domain.releases.vocabulary import SET_SIZES
 
 LEAST_KBIT_S: Final = 8.0
 """No spoken recording is coded below this (Opus at its lowest gives 6 to 8 kbit/s)."""
@@ -47,7 +47,17 @@ _LENGTH_KINDS: Final = frozenset({"runtime"})
 _POSITION_KINDS: Final = frozenset({"volume", "number", "part"})
 
 
-_SETS: Final = frozenset(SET_SIZES) | {"saga", "series", "serie", "reihe", "reeks", "cycle", "cykl", "цикл", "серия"}
+_SETS: Final = frozenset(table("set_of")) | {
+    "saga",
+    "series",
+    "serie",
+    "reihe",
+    "reeks",
+    "cycle",
+    "cykl",
+    "цикл",
+    "серия",
+}
 
 
 class _Findings:

@@ -6,32 +6,27 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from audiobook_pipeline.domain.lexicon.lexicon import by_file, folded, folded_by_file, table
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.domain.pen_names import OTHER_NAMES, person_behind
 from audiobook_pipeline.domain.releases.markers import Count, Marker, read_markers
 from audiobook_pipeline.domain.releases.tokens import compact_key, keys_of
-from audiobook_pipeline.domain.releases.vocabulary import (
-    ARTICLE_KEYS,
-    ARTICLES,
-    NAME_PARTICLES,
-    SERIES_ENDINGS,
-    SET_SIZES,
-    split_words,
-)
 from audiobook_pipeline.domain.series import parse_position
 from audiobook_pipeline.domain.text import fold
 
+ARTICLE_KEYS: Final = folded("article")
+_NAME_PARTICLES: Final = folded("particle", "suffix", "degree")
+_SERIES_ENDINGS: Final = folded("series_ending")
+_SET_SIZES: Final = table("set_of")
 _ENGLISH_ORDINALS: Final = tuple(
     (number, {1: "st", 2: "nd", 3: "rd"}.get(number, "th"), word)
-    for number, word in enumerate(
-        split_words("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"), start=1
-    )
+    for number, word in enumerate(by_file("ordinal")["en"][0].split(), start=1)
 )
 _TRANSLITERATION: Final = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa"}
 )
-_ARTICLES: Final = {language: frozenset(fold(word) for word in words) for language, words in ARTICLES.items()}
+_ARTICLES: Final = folded_by_file("article")
 _CONJUNCTIONS: Final = frozenset({"und", "et", "y", "e", "en", "og", "och", "и"})
 _DEGREES: Final = re.compile(
     r"^(?:Dr|Prof|Professor|Sir|Dame|Rev|Lord|Lady)\.?\s(?=\S+\s)"
@@ -167,7 +162,7 @@ def person_forms(name: str) -> PersonForms:
             given, surname = keys[:cut], "".join(keys[cut:])
             initials = "".join(key[0] for key in given)
             fronts = ("".join(given), given[0], initials, given[0] + initials[1:])
-            for front in fronts if cut == len(keys) - 1 or keys[cut] in NAME_PARTICLES else fronts[:1]:
+            for front in fronts if cut == len(keys) - 1 or keys[cut] in _NAME_PARTICLES else fronts[:1]:
                 if len(front) > 1 or len(given) == 1:
                     whole[front + surname] = whole[surname + front] = None
         # Surnames of several words ("Conan Doyle", "Le Guin"): every tail of the name.
@@ -316,7 +311,7 @@ def _spelled(title: str, articles: frozenset[str]) -> tuple[str, ...]:
 
 def _set_size(title: str) -> int | None:
     """Return how many volumes a set has by the last word of its title ("… Trilogy"), or None."""
-    return next((SET_SIZES[key] for key in reversed(keys_of(title)) if key in SET_SIZES), None)
+    return next((_SET_SIZES[key] for key in reversed(keys_of(title)) if key in _SET_SIZES), None)
 
 
 def _series_parts(series: str) -> tuple[str, ...]:
@@ -367,7 +362,7 @@ def _sought(
         for spelling in (series, series.translate(_TRANSLITERATION)):
             core = _core(keys_of(spelling))
             series_forms["".join(core)] = None
-            if len(core) > 1 and core[-1] in SERIES_ENDINGS:
+            if len(core) > 1 and core[-1] in _SERIES_ENDINGS:
                 series_forms["".join(core[:-1])] = None
     main = (
         [key for key in keys_of(titles[0]) if key not in ARTICLE_KEYS and (len(key) > 1 or key.isdigit())]

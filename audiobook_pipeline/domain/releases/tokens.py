@@ -12,7 +12,7 @@ from itertools import accumulate
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
-from audiobook_pipeline.domain.releases.vocabulary import NUMBER_WORDS, REGIONAL_SPELLINGS
+from audiobook_pipeline.domain.lexicon.lexicon import by_file, table
 from audiobook_pipeline.domain.text import fold
 
 MAX_LENGTH: Final = 1000
@@ -33,6 +33,13 @@ _CAMEL: Final = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z])")
 _OPENING: Final = "([{<«„“「『【（［｛"
 _CLOSING: Final = ")]}>»”」』】）］｝"
 _BRACKET: Final = re.compile(f"[{re.escape(_OPENING)}]")
+_NUMBERS: Final = {
+    word: str(value)
+    for section, first, step in (("zero", 0, 1), ("number", 1, 1), ("tens", 20, 10))
+    for value, word in enumerate(by_file(section)["en"])
+    for value in [first + step * value]
+}
+_SPELLING: Final = table("spelling")
 _TENS: Final = {str(10 * n): str(n) for n in range(2, 10)}
 
 
@@ -115,13 +122,13 @@ def clean(name: str) -> str:
 def _key(word: str) -> str:
     """Return the form of one word that is equal for its spellings; "" for a bare "and"."""
     word = word.lower()
-    number = NUMBER_WORDS.get(word)
+    number = _NUMBERS.get(word)
     if number is not None:
         return number
     if word == "and":
         return ""
     if word.isalpha() and word.isascii():
-        return REGIONAL_SPELLINGS.get(word, word)
+        return str(_SPELLING.get(word, word))
     folded = fold(word).replace("'", "")
     if folded[:1].isdigit():
         if folded.isdigit():

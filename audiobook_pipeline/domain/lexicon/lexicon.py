@@ -1,0 +1,164 @@
+"""The only loader of the lexicon: reads the TOML files beside it, checks them, and hands out words by section.
+
+A file is named by its language (``de.toml``) or by what its words belong to (``formats.toml``). A section is a list of
+phrases, or one string of single words. Words are written as people write them; ``folded`` brings them into the form
+by which they are compared. How to add a language is told in ``docs/rules.md``.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from audiobook_pipeline.domain.text import fold
+
+SECTIONS: Final[Mapping[str, str]] = {
+    "called": "names of the language that CLDR does not know, written in any language",
+    "audiobook": "an audiobook",
+    "unabridged": "read in full",
+    "abridged": "shortened or retold",
+    "dramatised": "played rather than read",
+    "full_cast": "read by several voices",
+    "synthetic": "read by a machine",
+    "companion": "a summary, a guide or talk about a book",
+    "ebook": "a text",
+    "audio": "audio formats",
+    "media": "films, music, comics, games",
+    "fragment": "a piece of a book",
+    "collection": "several books",
+    "counted": "books as they are counted: 41 of them are a collection",
+    "series_ending": "words that end the name of a series",
+    "edition": "an edition or recording among several",
+    "noise": "what tells nothing of the book",
+    "description": "what may describe a book and may be part of a title as well",
+    "novel": "the kind of book, as a subtitle in this language alone",
+    "written": "words before an author",
+    "narrated": "words before a narrator",
+    "contributor": "words beside translators and other contributors",
+    "alias": "words between two names of one person or book",
+    "several_languages": "more than one language",
+    "languages": "codes of the languages that are looked for by name",
+    "countries": "countries whose codes stand for a language",
+    "volume": "words before the number of a volume",
+    "part": "words before the number of a part",
+    "disc": "words before the number of a disc",
+    "chapter": "words before the number of a chapter or file",
+    "plural": "those of them that lead a range",
+    "count_tells_language": "those of them that only releases in this language use",
+    "glued": "those of them that numbers are glued to: cd04",
+    "every": "words before a count that leaves nothing out",
+    "to": "words between the ends of a range",
+    "of": "words between N and M",
+    "zero": "the number 0",
+    "number": "numbers from 1 on",
+    "tens": "20 to 90",
+    "scale": "100 and 1000",
+    "ordinal": "ordinals from 1 on, one row a form",
+    "article": "articles",
+    "and": "and",
+    "particle": "words within people's names that are no names themselves",
+    "honorific": "titles beside a name",
+    "suffix": "generations behind a name",
+    "degree": "degrees behind a name",
+    "given": "given names that many people bear",
+    "imprint": "words that end the names of publishers",
+    "series_joint": "words that join the name of a series to what stands before it",
+    "not_a_name": "words that begin or end no person's name, but stand in brackets in capitals like one",
+    "talk": "words of what is said or made of a book, and of its pieces",
+}
+"""What the words of each section tell."""
+TABLES: Final[Mapping[str, str]] = {
+    "set_of": "words that name a set by the number of its volumes",
+    "spelling": "British spellings and the American ones",
+}
+"""Sections that give each word a value."""
+
+
+class LexiconError(ValueError):
+    """A file of the lexicon holds what the loader does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All words, by section and file.
+
+    Attributes:
+        sections: For each section the entries of each file that has it.
+        tables: For each section of pairs, word and value.
+        examples: For each file the names that show its words at work, and what is read in them.
+        languages: Codes of the languages that have a file.
+    """
+
+    sections: Mapping[str, Mapping[str, tuple[str, ...]]]
+    tables: Mapping[str, Mapping[str, Any]]
+    examples: Mapping[str, tuple[Mapping[str, Any], ...]]
+    languages: tuple[str, ...]
+
+
+def load(folder: Path) -> Lexicon:
+    """Read every file of a folder.
+
+    Raises:
+        LexiconError: A file has an unknown section, or a section of the wrong form; names file and key.
+    """
+    sections: dict[str, dict[str, tuple[str, ...]]] = {name: {} for name in SECTIONS}
+    tables: dict[str, dict[str, Any]] = {name: {} for name in TABLES}
+    examples: dict[str, tuple[Mapping[str, Any], ...]] = {}
+    files = sorted(folder.glob("*.toml"))
+    for path in files:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        examples[path.stem] = tuple(content.pop("examples", ()))
+        for key, value in content.items():
+            if key in tables and isinstance(value, dict):
+                tables[key].update(value)
+            elif key in sections and (isinstance(value, str) or _is_list(value)):
+                sections[key][path.stem] = tuple(value.split() if isinstance(value, str) else value)
+            else:
+                raise LexiconError(f"{path.name}: “{key}” is no section of the lexicon, or not of its form")
+    return Lexicon(sections, tables, examples, tuple(path.stem for path in files if len(path.stem) == 2))
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(entry, str) for entry in value)
+
+
+LEXICON: Final = load(Path(__file__).parent)
+
+
+def by_file(section: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the entries of a section as they are written, for each file that has it."""
+    return LEXICON.sections[section]
+
+
+def entries(*sections: str) -> tuple[str, ...]:
+    """Return the entries of sections as they are written, of all files."""
+    return tuple(entry for section in sections for found in by_file(section).values() for entry in found)
+
+
+@cache
+def folded(*sections: str) -> frozenset[str]:
+    """Return the entries of sections in the form by which words are compared."""
+    return frozenset(map(fold, entries(*sections)))
+
+
+@cache
+def folded_by_file(section: str) -> Mapping[str, frozenset[str]]:
+    """Return the folded entries of a section for each file that has it."""
+    return {name: frozenset(map(fold, found)) for name, found in by_file(section).items()}
+
+
+def table(section: str) -> Mapping[str, Any]:
+    """Return the words of a section and the value of each."""
+    return LEXICON.tables[section]
+
+
+@cache
+def counted_words(section: str) -> Mapping[str, int]:
+    """Return the folded number words of a section (``number`` or ``ordinal``) with what they count."""
+    found: dict[str, int] = {}
+    for rows in by_file(section).values():
+        for row in [" ".join(rows)] if section == "number" else rows:
+            found.update((fold(word), value) for value, word in enumerate(row.split(), start=1))
+    return found
