@@ -21,7 +21,7 @@ from audiobook_pipeline.domain.narrators import find_narrators
 from audiobook_pipeline.domain.pen_names import OTHER_NAMES
 from audiobook_pipeline.domain.quality import find_issues, rule_rates
 from audiobook_pipeline.domain.standardise import propose_repairs
-from audiobook_pipeline.domain.text import words
+from audiobook_pipeline.domain.text.fold import words
 from audiobook_pipeline.domain.titles import title_key
 from benchmarks.figures import Figure, aligned
 

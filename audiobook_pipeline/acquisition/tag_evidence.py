@@ -8,7 +8,7 @@ from audiobook_pipeline.acquisition.tag_reader import Tags
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 from audiobook_pipeline.domain.names import name_key, names_compatible, split_names
 from audiobook_pipeline.domain.series import parse_position, parse_series_title, series_key
-from audiobook_pipeline.domain.text import words
+from audiobook_pipeline.domain.text.fold import words
 from audiobook_pipeline.domain.titles import main_title, title_key, title_words
 
 _PLACEHOLDERS = frozenset(

@@ -17,7 +17,7 @@ from audiobook_pipeline.clients.http import Answer, read_json
 from audiobook_pipeline.domain.infohash import NotATorrentError
 from audiobook_pipeline.domain.magnet import Magnet, parse_magnet
 from audiobook_pipeline.domain.models import Protocol, Release
-from audiobook_pipeline.domain.text import words
+from audiobook_pipeline.domain.text.fold import words
 from audiobook_pipeline.redaction import excerpt, redact
 
 _XML_ERROR = re.compile(r"<error\b[^<>]*\bdescription\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)

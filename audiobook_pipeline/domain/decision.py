@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from audiobook_pipeline.domain.evidence import Evidence, reason
 from audiobook_pipeline.domain.models import Release, WantedBook
-from audiobook_pipeline.domain.text import words
+from audiobook_pipeline.domain.text.fold import words
 
 
 @dataclass(frozen=True, slots=True)

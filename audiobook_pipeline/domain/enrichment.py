@@ -21,7 +21,7 @@ from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.proposals import Proposal, proposals_table, propose
 from audiobook_pipeline.domain.recordings import fitting, the_one
 from audiobook_pipeline.domain.series import parse_position
-from audiobook_pipeline.domain.text import one_line
+from audiobook_pipeline.domain.text.fold import one_line
 from audiobook_pipeline.domain.title_tongues import speaks
 from audiobook_pipeline.domain.titles import without_edition
 

@@ -15,7 +15,7 @@ from audiobook_pipeline.domain.releases.layout import Match
 from audiobook_pipeline.domain.releases.match import match_name
 from audiobook_pipeline.domain.releases.rules import judge
 from audiobook_pipeline.domain.releases.sought import ARTICLE_KEYS, Sought, sought_catalogue
-from audiobook_pipeline.domain.releases.tokens import keys_of, words_of
+from audiobook_pipeline.domain.text.tokens import keys_of, words_of
 
 # What these rules say against a release is against its being the book at all.
 _ABOUT_THE_BOOK: Final = frozenset(

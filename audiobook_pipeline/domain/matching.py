@@ -15,7 +15,8 @@ from audiobook_pipeline.domain.names import names_compatible, person_key, same_p
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.positions import Position
 from audiobook_pipeline.domain.series import parse_position, parse_series_title, series_key
-from audiobook_pipeline.domain.text import fold, plain_text
+from audiobook_pipeline.domain.text.fold import fold
+from audiobook_pipeline.domain.text.markup import plain_text
 from audiobook_pipeline.domain.title_likeness import TitleForm, likeness, name_words
 from audiobook_pipeline.domain.title_tongues import may_be_in, tongue
 

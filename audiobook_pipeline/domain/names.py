@@ -13,7 +13,7 @@ from functools import lru_cache
 from rapidfuzz.distance import DamerauLevenshtein
 
 from audiobook_pipeline.domain.pen_names import person_behind
-from audiobook_pipeline.domain.text import fold, one_line, words
+from audiobook_pipeline.domain.text.fold import fold, one_line, umlauts_written_out, words
 
 # Titles that stand before a full name and change nothing about who it is. "Mrs", "Lady", "Lord" and "Saint" are not
 # here: Mrs. Humphry Ward is not Humphry Ward.
@@ -261,8 +261,7 @@ def same_person(a: str, b: str) -> bool:
 
 def _spelled_out(name: str) -> str:
     """Return the key with German and Nordic umlauts written out, as some catalogues do ("Büchner", "Buechner")."""
-    table = {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"}
-    return name_key("".join(table.get(c, c) for c in name.lower())) if len(name) <= _MAX_LENGTH else ""
+    return name_key(umlauts_written_out(name)) if len(name) <= _MAX_LENGTH else ""
 
 
 def names_compatible(a: str, b: str) -> bool:

@@ -39,7 +39,7 @@ from audiobook_pipeline.domain.narration.sentences import (
     titled_readers,
 )
 from audiobook_pipeline.domain.narration.spellings import is_spelled_otherwise, other_credits
-from audiobook_pipeline.domain.text import plain_text
+from audiobook_pipeline.domain.text.markup import plain_text
 
 _MAX_TEXT = 20_000
 # Heads nearer together than any credits are: a text made to be slow, each reading the same names again.

@@ -29,7 +29,8 @@ from audiobook_pipeline.domain.kinds import kind_column, read_kind
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.positions import parse_position
 from audiobook_pipeline.domain.series import series_key
-from audiobook_pipeline.domain.series_groups import NO_SERIES, SeriesGroups, author_keys, compatible, plain_umlauts
+from audiobook_pipeline.domain.series_groups import NO_SERIES, SeriesGroups, author_keys, compatible
+from audiobook_pipeline.domain.text.fold import plain_umlauts
 from audiobook_pipeline.domain.titles import title_key
 
 _BRACKETS: Final = r"\s*[(\[{][^()\[\]{}]*[)\]}]"

@@ -1,6 +1,6 @@
 """Values that stand for nothing: "Anonymous", "full cast", "Unknown Album", "No description available"."""
 
-from audiobook_pipeline.domain.text import words
+from audiobook_pipeline.domain.text.fold import words
 
 _NOBODY = """
 anonymous / anon / anonym / anonyme / anonimo / anoniem / unknown / unknown author / author unknown / unknown artist

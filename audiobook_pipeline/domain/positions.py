@@ -9,23 +9,19 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
-from audiobook_pipeline.domain.text import fold, words
+from audiobook_pipeline.domain.lexicon.lexicon import alternatives, folded
+from audiobook_pipeline.domain.text.fold import fold
+from audiobook_pipeline.domain.text.numbers import NUMBER_WORDS, ROMAN_FORM, SPOKEN, east_asian, named_number
 
-_WORDS = words(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty"
-)
-ORDINALS = words("zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth")
-_WORD_NUMBERS = {word: number for names in (_WORDS, ORDINALS) for number, word in enumerate(names)}
-_ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
-_ROMAN_FORM = r"(?=[ivxlc])(?:c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
+# "Part en", "Book to …": small words are numbers in some language, and others in more.
+_SPOKEN = (SPOKEN.keys() - folded("article", "to", "of", "particle")) | NUMBER_WORDS.keys()
 
 MARKER = (
     r"(?:books?|bks?\.?|volumes?|vols?\.?|parts?|pts?\.?|episodes?|tomes?|band|bd\.?|buch|teil|tomo|libro|livre"
     r"|deel|no\.|nr\.?|#)"
 )
 _DIGITS = r"\d{1,4}(?:\.\d{1,2})?(?![\d.]*\d)(?:st|nd|rd|th)?"
-NUMBER = rf"(?:{_DIGITS}|\b(?:{'|'.join(sorted(_WORD_NUMBERS, key=len, reverse=True))}|{_ROMAN_FORM})\b)"
+NUMBER = rf"(?:{_DIGITS}|\b(?:{alternatives(_SPOKEN)}|{ROMAN_FORM})\b)"
 RANGE = rf"{NUMBER}(?:\s*(?:-|,|&|\band\b|\bto\b)\s*(?:#\s*)?{NUMBER})*"
 
 _LEADING = re.compile(rf"(?P<marker>{MARKER}\s*)?(?P<negative>-)?(?P<numbers>{RANGE})(?P<note>(?!\w).*)$")
@@ -37,8 +33,7 @@ _PART = re.compile(
 )
 # "2,5" as it is written outside English; "4,5" may be two volumes.
 _DECIMAL_COMMA = re.compile(r"#?(?P<whole>\d{1,3}),5")
-# "第2巻", "2권": the counters of East Asian volumes.
-_COUNTER = re.compile(r"第?\s*(?P<number>\d{1,3})\s*(?:巻|卷|部|集|冊|册|권|話|话)")
+_ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th"})
 _PLACEHOLDERS = frozenset({"x", "c", "l"})
 _DASHES = str.maketrans({"–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "½": ".5"})
 
@@ -91,18 +86,9 @@ class Position:
 
 
 def read_number(text: str) -> Decimal | None:
-    """Read one number: digits, an English word up to twenty, or a Roman numeral; None for anything else."""
-    word = text.strip().lower()
-    digits = re.fullmatch(r"(\d+(?:\.\d+)?)(?:st|nd|rd|th)?", word)
-    if digits:
-        return Decimal(digits[1])
-    if word in _WORD_NUMBERS:
-        return Decimal(_WORD_NUMBERS[word])
-    if word and re.fullmatch(_ROMAN_FORM, word):
-        values = [_ROMAN_DIGITS[letter] for letter in word]
-        pairs = zip(values, [*values[1:], 0], strict=True)
-        return Decimal(sum(-value if value < following else value for value, following in pairs))
-    return None
+    """Read one number: digits, a word of any language, or a Roman numeral; None for anything else."""
+    word = fold(text.strip())
+    return named_number(word[:-2] if word[:1].isdigit() and word[-2:] in _ORDINAL_ENDINGS else word)
 
 
 @lru_cache(maxsize=65536)
@@ -113,9 +99,9 @@ def parse_position(raw: str | None) -> Position | None:
     "", "∞", a text without a number and lists with holes are None, since guessing them would be worse.
     """
     text = fold((raw or "").translate(_DASHES)).strip().lstrip("([{").rstrip(")]}")
-    counter = _COUNTER.fullmatch(text)
-    if counter:
-        text = counter["number"]
+    counter = east_asian(text)
+    if counter is not None:
+        text = str(counter)
     half = _DECIMAL_COMMA.fullmatch(text)
     if half and half["whole"] != "4":
         text = f"{half['whole']}.5"

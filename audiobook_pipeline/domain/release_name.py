@@ -12,7 +12,7 @@ from typing import Any
 
 from audiobook_pipeline.domain.releases.leftovers import ARTICLE_KEYS, NAME_PARTICLES
 from audiobook_pipeline.domain.releases.markers import Count, Marker, read_markers
-from audiobook_pipeline.domain.releases.tokens import Span, Words
+from audiobook_pipeline.domain.text.tokens import Span, Words
 
 _Field = tuple[int, int]
 # Of the words that lead to an author, those that hardly stand for anything else.

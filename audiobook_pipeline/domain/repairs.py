@@ -25,14 +25,8 @@ from audiobook_pipeline.domain.spellings import (
     spaced_initials,
     spelling_of,
 )
-from audiobook_pipeline.domain.text import (
-    escaped,
-    has_markup,
-    one_line,
-    plain_text,
-    shows_markup,
-    without_invisible,
-)
+from audiobook_pipeline.domain.text.fold import one_line, without_invisible
+from audiobook_pipeline.domain.text.markup import escaped, has_markup, plain_text, shows_markup
 from audiobook_pipeline.domain.title_places import counted_title, place_in_title
 from audiobook_pipeline.domain.titles import article_first, title_key, without_format
 

@@ -7,7 +7,6 @@ here, since whoever speaks of a series needs them.
 import re
 from functools import lru_cache
 
-from audiobook_pipeline.domain.numerals import digits_for_words
 from audiobook_pipeline.domain.positions import Position, parse_position
 from audiobook_pipeline.domain.series_mentions import (
     SeriesField,
@@ -15,7 +14,8 @@ from audiobook_pipeline.domain.series_mentions import (
     parse_series_title,
     read_series,
 )
-from audiobook_pipeline.domain.text import words
+from audiobook_pipeline.domain.text.fold import words
+from audiobook_pipeline.domain.text.numbers import digits_for_words
 
 __all__ = [
     "Position",

@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 from audiobook_pipeline.domain.names import name_key, names_compatible, person_key, split_names
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.series import series_key, series_stem
+from audiobook_pipeline.domain.text.fold import plain_umlauts
 
 Authors = tuple[str, ...]
 NO_SERIES = -1
@@ -23,7 +24,6 @@ _CONTRIBUTOR = re.compile(
     r"(?:\s[-–—]|[-–—]\s|\()\s*(?:translat|traduct|übersetz|narrat|illustrat|introduc|foreword|afterword|editor|reader)",
     re.IGNORECASE,
 )
-_UMLAUT = re.compile(r"([aou])e")
 _ALIKE = 90.0
 _SMALL = 40
 _MOST_SERIES = 200
@@ -47,11 +47,6 @@ def author_keys(entries: Iterable[str]) -> Authors:
     """
     keys = (plain_umlauts(key) for person, name in author_names(entries) for key in (person, name_key(name)))
     return tuple(dict.fromkeys(keys))
-
-
-def plain_umlauts(key: str) -> str:
-    """Return a key in which written-out umlauts are plain letters: "juergen" is "jurgen", as "Jürgen" is."""
-    return _UMLAUT.sub(r"\1", key)
 
 
 def compatible(a: Authors, b: Authors) -> bool:

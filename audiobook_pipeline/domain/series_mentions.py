@@ -7,9 +7,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from audiobook_pipeline.domain.lexicon.lexicon import alternatives
 from audiobook_pipeline.domain.models import SeriesPlace
-from audiobook_pipeline.domain.positions import MARKER, NUMBER, ORDINALS, RANGE, Position, parse_position
-from audiobook_pipeline.domain.text import words
+from audiobook_pipeline.domain.positions import MARKER, NUMBER, RANGE, Position, parse_position
+from audiobook_pipeline.domain.text.fold import words
+from audiobook_pipeline.domain.text.numbers import ORDINALS
 
 _DIGITS = r"\d{1,4}(?:\.\d{1,2})?"
 _PART_NOTE = r"(?:\s*[:,]\s*Part\s+\d+(?:\s+of\s+\d+)?)?"
@@ -27,7 +29,7 @@ _MARKED = re.compile(
 # "Book One of The Stormlight Archive", "The first book in the Silo series".
 _NUMBER_OF = re.compile(
     rf"^(?:the\s+)?(?:(?P<pos>(?:book|buch|band|tome|tomo|libro|livre|boek)\s+{NUMBER})|"
-    rf"(?P<ordinal>{'|'.join(ORDINALS)})\s+(?:book|novel|volume|instalment|installment))\s+"
+    rf"(?P<ordinal>{alternatives(ORDINALS)})\s+(?:book|novel|volume|instalment|installment))\s+"
     r"(?:of|in|from|der|des|de la|de|del|della|van)\s+(?P<name>[^\W\d].{2,60})$",
     re.IGNORECASE,
 )

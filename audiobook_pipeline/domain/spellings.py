@@ -17,7 +17,7 @@ from audiobook_pipeline.domain.names import (
     role_of,
 )
 from audiobook_pipeline.domain.series import PLAIN_ENDINGS, read_series, series_key
-from audiobook_pipeline.domain.text import one_line, words
+from audiobook_pipeline.domain.text.fold import one_line, words
 from audiobook_pipeline.domain.title_places import place_in_title
 
 NUMBER_IN_NAME = re.compile(

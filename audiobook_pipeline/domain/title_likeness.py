@@ -12,7 +12,8 @@ from itertools import pairwise
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from audiobook_pipeline.domain.text import fold, one_line, plain_text, words
+from audiobook_pipeline.domain.text.fold import fold, one_line, plain_umlauts, words
+from audiobook_pipeline.domain.text.markup import plain_text
 from audiobook_pipeline.domain.titles import article_first, recording_note, title_words, without_edition
 
 _SEGMENT = re.compile(
@@ -64,8 +65,6 @@ _UNIT = re.compile(
 # "Poème du Mois - 004 L'albatros": the number before a title is its place, not of the title.
 _INDEX = re.compile(r"(?<=\A\d\d)\s+(?=\D)|(?<=\A\d\d\d)\s+(?=\D)")
 _SAME_WORD = {"st": "saint", "version": "edition"}
-_UMLAUT = {"ae": "a", "oe": "o", "ue": "u"}
-_UMLAUT_RE = re.compile("ae|oe|ue")
 # Words that carry little of a title; the others tell works apart.
 _LIGHT = frozenset(
     words(
@@ -196,7 +195,7 @@ def name_words(people: Iterable[str]) -> frozenset[str]:
 
 def _plainer(word: str) -> str:
     """Return a word without written-out umlauts and abbreviations, so that both spellings meet."""
-    return _SAME_WORD.get(word) or _UMLAUT_RE.sub(lambda match: _UMLAUT[match[0]], word)
+    return _SAME_WORD.get(word) or plain_umlauts(word)
 
 
 def likeness(a: TitleForm, b: TitleForm, names: frozenset[str] = frozenset()) -> tuple[float, str]:

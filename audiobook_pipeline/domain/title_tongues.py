@@ -5,7 +5,7 @@ Evidence for matching only: most titles are too short to tell, and a name stands
 
 from functools import lru_cache
 
-from audiobook_pipeline.domain.text import words
+from audiobook_pipeline.domain.text.fold import words
 
 # Articles and prepositions. Those that stand in names too (von, van, di) tell nothing alone.
 _ENGLISH = frozenset(words("the of and a an with from to by for his her my their its at on"))

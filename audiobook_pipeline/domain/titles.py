@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from audiobook_pipeline.domain.numerals import digits_for_words, roman_value
-from audiobook_pipeline.domain.text import one_line, words
+from audiobook_pipeline.domain.text.fold import one_line, words
+from audiobook_pipeline.domain.text.numbers import digits_for_words, roman
 
 _ARTICLES = frozenset(
     words(
@@ -144,7 +144,7 @@ def _title_words(title: str) -> tuple[str, ...]:
 def _with_roman(raw: str) -> list[str]:
     """Return the words of one chunk; an upper-case Roman numeral of two letters or more becomes digits."""
     parts = list(words(raw))
-    if len(parts) == 1 and len(parts[0]) > 1 and parts[0].upper() in raw and (value := roman_value(parts[0])):
+    if len(parts) == 1 and len(parts[0]) > 1 and parts[0].upper() in raw and (value := roman(parts[0])):
         return [str(value)]
     return parts
 
@@ -155,13 +155,11 @@ def _with_volume_words(parts: Sequence[str]) -> list[str]:
     for index, part in enumerate(parts):
         before = parts[index - 1] if index else ""
         after = parts[index + 1] if index + 1 < len(parts) else ""
-        if before in _VOLUME_WORDS and (value := roman_value(part)):
+        if before in _VOLUME_WORDS and (value := roman(part)):
             result.append(str(value))
         elif part in _ORDINALS and (before in _VOLUME_WORDS or after in _VOLUME_WORDS):
             result.append(_ORDINALS[part])
-        elif part in _VOLUME_WORDS and (
-            after[:1].isdigit() or roman_value(after) or digits_for_words([after]) != [after]
-        ):
+        elif part in _VOLUME_WORDS and (after[:1].isdigit() or roman(after) or digits_for_words([after]) != [after]):
             result.append(_VOLUME_WORDS[part] or part)
         else:
             result.append(part)

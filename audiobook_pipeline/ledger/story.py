@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from audiobook_pipeline.domain.decision import Verdict
 from audiobook_pipeline.domain.models import Release, WantedBook
-from audiobook_pipeline.domain.text import words
+from audiobook_pipeline.domain.text.fold import words
 from audiobook_pipeline.ledger.codec import book_from_json, release_from_json
 from audiobook_pipeline.ledger.decisions import read_decisions
 from audiobook_pipeline.ledger.models import (

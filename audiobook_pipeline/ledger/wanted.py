@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from audiobook_pipeline.domain.acquisition import HOLDING, State, check_move, next_search
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.models import WantedBook
-from audiobook_pipeline.domain.text import words
+from audiobook_pipeline.domain.text.fold import words
 from audiobook_pipeline.ledger.codec import book_from_json, book_to_json
 from audiobook_pipeline.ledger.models import AcquisitionRow, EventRow, SearchRow, WantedRow
 from audiobook_pipeline.ledger.records import WantedRecord

@@ -10,7 +10,7 @@ from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.models import WantedBook
 from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.domain.series import series_key
-from audiobook_pipeline.domain.text import words
+from audiobook_pipeline.domain.text.fold import words
 from audiobook_pipeline.domain.titles import title_key
 from audiobook_pipeline.ledger.codec import book_from_json, book_to_json
 from audiobook_pipeline.ledger.errors import InvalidValueError

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from audiobook_pipeline.cli.misleading import KINDS, refusals
-from audiobook_pipeline.domain.text import words
+from audiobook_pipeline.domain.text.fold import words
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.sandbox.build import build_world
 from audiobook_pipeline.sandbox.run import Sandbox

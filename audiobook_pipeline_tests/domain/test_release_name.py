@@ -77,7 +77,7 @@ def test_positions(name: str, position: str) -> None:
         ("X - Y, Teil 2", "2"),
         ("X - Y Pt. 3", "3"),
         ("X - Y, Part Two", "2"),
-        ("村上 - Y（上）", "0"),
+        ("村上 - Y（上）", "1"),
         ("X - Y Disc 2", "None"),
     ],
 )

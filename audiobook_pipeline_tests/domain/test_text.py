@@ -1,7 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiobook_pipeline.domain.text import fold, has_markup, one_line, plain_text, without_invisible, words
+from audiobook_pipeline.domain.text.fold import fold, one_line, without_invisible, words
+from audiobook_pipeline.domain.text.markup import has_markup, plain_text
 
 
 def test_folding_drops_accents_and_case():

@@ -1,6 +1,6 @@
 import pytest
 
-from audiobook_pipeline.domain.numerals import digits_for_words, roman_value
+from audiobook_pipeline.domain.text.numbers import digits_for_words, roman
 from audiobook_pipeline.domain.titles import (
     article_first,
     main_title,
@@ -72,7 +72,7 @@ def test_a_subtitle_with_the_only_number_stays():
 def test_numbers_in_words_and_roman():
     assert digits_for_words(["one", "hundred", "and", "one", "nights"]) == ["101", "nights"]
     assert digits_for_words(["007"]) == ["7"]
-    assert (roman_value("XIV"), roman_value("iv"), roman_value("mix"), roman_value("")) == (14, 4, None, None)
+    assert (roman("XIV"), roman("iv"), roman("mix"), roman("")) == (14, 4, None, None)
 
 
 @pytest.mark.parametrize("odd", ["", "x" * 5000, "\x00", "((((", ": : :", "1-3"])

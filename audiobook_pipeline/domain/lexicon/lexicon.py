@@ -5,14 +5,15 @@ phrases, or one string of single words. Words are written as people write them; 
 by which they are compared. How to add a language is told in ``docs/rules.md``.
 """
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from audiobook_pipeline.domain.text import fold
+from audiobook_pipeline.domain.text.fold import fold
 
 SECTIONS: Final[Mapping[str, str]] = {
     "called": "names of the language that CLDR does not know, written in any language",
@@ -152,6 +153,11 @@ def folded_by_file(section: str) -> Mapping[str, frozenset[str]]:
 def table(section: str) -> Mapping[str, Any]:
     """Return the words of a section and the value of each."""
     return LEXICON.tables[section]
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """Return words as alternatives of a regular expression, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
 
 
 @cache

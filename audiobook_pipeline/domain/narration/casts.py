@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from audiobook_pipeline.domain.narration.lists import ASIDE, is_name, read_names
 from audiobook_pipeline.domain.narration.phrases import CAST_HEADER
-from audiobook_pipeline.domain.text import words
+from audiobook_pipeline.domain.text.fold import words
 
 _LINE = re.compile(
     r"^[ \t*•·]*(?P<role>[^\n]{1,160}?)[ \t]*(?::|[ \t.][-–—]{1,2}(?=[ \t\w])|[ \t]*[–—]{1,2}[ \t]|"

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from audiobook_pipeline.domain.placeholders import is_placeholder
-from audiobook_pipeline.domain.text import fold, words
+from audiobook_pipeline.domain.text.fold import fold, words
 
 _AND = r"(?:and|und|et|y|e|og|och|en|ja|i|и|sowie|plus)"
 # The span of a credit: to the end of its line (a line that ends in a comma goes on), its sentence or its bracket.

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from audiobook_pipeline.domain.narration.lists import is_name, read_names
-from audiobook_pipeline.domain.text import one_line
+from audiobook_pipeline.domain.text.fold import one_line
 
 # Names end at a bracket, a folder border, an underscore standing for a stop, or words about the sound.
 _READ_BY = re.compile(

@@ -20,7 +20,8 @@ from audiobook_pipeline.domain.quality_rules.rule import Rule, empty, name, valu
 from audiobook_pipeline.domain.quality_rules.view import Found, ShelfView
 from audiobook_pipeline.domain.repairs import reading_authors
 from audiobook_pipeline.domain.spellings import spaced_initials
-from audiobook_pipeline.domain.text import one_line, plain_text, words
+from audiobook_pipeline.domain.text.fold import one_line, words
+from audiobook_pipeline.domain.text.markup import plain_text
 
 _FIRST_RECORDED = 1930
 """An author published before this year has not read an audiobook."""

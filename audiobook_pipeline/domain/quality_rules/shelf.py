@@ -13,7 +13,7 @@ from audiobook_pipeline.domain.quality_rules.view import Found, ShelfView
 from audiobook_pipeline.domain.repairs import without_own_position
 from audiobook_pipeline.domain.series import read_series, series_key
 from audiobook_pipeline.domain.spellings import NUMBER_IN_BRACKETS, divided_series, preferred_series
-from audiobook_pipeline.domain.text import words
+from audiobook_pipeline.domain.text.fold import words
 from audiobook_pipeline.domain.titles import title_numbers, title_words
 
 _SAME_LENGTH = 0.02

@@ -7,7 +7,8 @@ from audiobook_pipeline.domain.quality_rules.rule import Rule, empty, value
 from audiobook_pipeline.domain.quality_rules.view import Found, ShelfView
 from audiobook_pipeline.domain.repairs import is_shouted
 from audiobook_pipeline.domain.series import series_key
-from audiobook_pipeline.domain.text import one_line, plain_text, shows_markup, without_invisible
+from audiobook_pipeline.domain.text.fold import one_line, without_invisible
+from audiobook_pipeline.domain.text.markup import plain_text, shows_markup
 from audiobook_pipeline.domain.title_places import counted_title
 from audiobook_pipeline.domain.titles import article_first, title_key, without_format
 

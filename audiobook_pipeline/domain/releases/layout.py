@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from audiobook_pipeline.domain.releases.markers import Marker
-from audiobook_pipeline.domain.releases.tokens import Words
+from audiobook_pipeline.domain.text.tokens import Words
 
 Piece = tuple[int, int]
 """A stretch of a name: its first word, and the word behind its last."""

@@ -15,8 +15,8 @@ from audiobook_pipeline.domain.lexicon.lexicon import entries, folded
 from audiobook_pipeline.domain.releases.layout import Match
 from audiobook_pipeline.domain.releases.markers import Marker
 from audiobook_pipeline.domain.releases.sought import Sought
-from audiobook_pipeline.domain.releases.tokens import Words
-from audiobook_pipeline.domain.text import fold
+from audiobook_pipeline.domain.text.fold import fold
+from audiobook_pipeline.domain.text.tokens import Words
 
 ARTICLE_KEYS: Final = folded("article")
 NAME_PARTICLES: Final = folded("particle", "suffix", "degree")

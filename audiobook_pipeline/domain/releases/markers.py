@@ -6,27 +6,22 @@ wanted title, author and series are found by ``match``.
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from audiobook_pipeline.domain.languages import language_codes
 from audiobook_pipeline.domain.lexicon.lexicon import entries
 from audiobook_pipeline.domain.releases.phrases import (
-    ALL,
     COUNT_WORDS,
     COUNTED,
     FIRST_WORDS,
-    FOREIGN,
-    OF,
-    ORDINALS,
     PHRASES,
     PLURALS,
     PUBLISHED,
-    RANGE,
-    ROMAN,
 )
-from audiobook_pipeline.domain.releases.tokens import Words, words_of
+from audiobook_pipeline.domain.text.numbers import ALL, OF, ORDINALS, RANGE, digits, east_asian, named_number, roman
+from audiobook_pipeline.domain.text.tokens import Words, words_of
 
 
 class Marker(NamedTuple):
@@ -108,29 +103,6 @@ _EDITIONS: Final = frozenset({"anniversary", "anniv", "edition", "ed", "edn"})
 _HASH: Final = re.compile(r"(?=.*\d)(?=.*[a-f])[0-9a-f]{8,64}")
 _ASIN: Final = re.compile(r"b0[0-9a-z]{8}")
 _ORDINAL: Final = re.compile(r"\d{1,3}(st|nd|rd|th)")
-# Japanese and Chinese books come in halves (上, 下) and numbered volumes of one work.
-_CJK_COUNT: Final = re.compile(r"第?(\d+|[一二三四五六七八九十上中下])(巻|卷|部|冊|編|集|話|章)?")
-_CJK_NUMBERS: Final = {c: i for i, c in enumerate("一二三四五六七八九十", start=1)}
-
-
-def _number(key: str) -> Decimal | None:
-    if key[:1].isdigit() and key.replace(".", "", 1).isdigit() and len(key) <= 6:
-        try:
-            return Decimal(key)
-        except InvalidOperation:
-            return None
-    return None
-
-
-def _number_after_word(key: str) -> Decimal | None:
-    """Read a number where a word before it says that one follows: roman, ordinal and foreign ones too."""
-    number = _number(key)
-    if number is not None:
-        return number
-    for table in (ROMAN, ORDINALS, FOREIGN):
-        if key in table:
-            return Decimal(table[key])
-    return None
 
 
 class _Reader:
@@ -168,7 +140,7 @@ class _Reader:
 
     def _all_of(self, i: int) -> int:
         """Read "all 6 parts" at word ``i``; return the word behind, or 0."""
-        number, kind = _number(self._key(i + 1)), COUNT_WORDS.get(self._key(i + 2))
+        number, kind = digits(self._key(i + 1)), COUNT_WORDS.get(self._key(i + 2))
         if number is None or number < 1 or kind is None or self._key(i + 2) not in PLURALS:
             return 0
         return self._add(kind, Count(Decimal(1), number, number), i, i + 3)
@@ -191,7 +163,7 @@ class _Reader:
         return 0
 
     def _number_or_name(self, i: int, key: str) -> int:
-        if key and (not key.isalpha() or (not key.isascii() and _CJK_COUNT.fullmatch(key))):
+        if key and (not key.isalpha() or east_asian(key) is not None):
             return self._numeric(i, key)
         following = self._key(i + 1)
         if key in ORDINALS and (kind := COUNT_WORDS.get(following)) in {"volume", "part"}:
@@ -261,10 +233,10 @@ class _Reader:
             at += 1
         if at >= self.size or self.words.gaps[at].closes or (self.words.gaps[at].mark == "-" and kind == "volume"):
             return 0
-        number = _number_after_word(keys[at])
+        number = named_number(keys[at])
         if number is None:
             return 0
-        if kind == "volume" and keys[i] in {"a", "no", "v", "t", "b"} and keys[at] in ROMAN and not keys[at].isdigit():
+        if kind == "volume" and keys[i] in {"a", "no", "v", "t", "b"} and roman(keys[at]):
             return 0
         count, end = self._range(number, at, plural=keys[i] in PLURALS)
         if kind == "volume" and keys[i] == "v" and "." in self.words.word(at):
@@ -276,7 +248,7 @@ class _Reader:
         last, end = first, at + 1
         while end < self.size and (skip := self._joins(end, plural=plural)) is not None and end + skip < self.size:
             key = self.keys[end + skip]
-            number = _number_after_word(key) if skip else _number(key)
+            number = named_number(key) if skip else digits(key)
             if number is None or not last < number < 1000:
                 break
             last, end = number, end + skip + 1
@@ -300,14 +272,14 @@ class _Reader:
         if end >= self.size or self.words.gaps[end].closes:
             return None, end
         if end + 1 < self.size and self.keys[end] in OF:
-            total = _number_after_word(self.keys[end + 1])
+            total = named_number(self.keys[end + 1])
             return (total, end + 2) if total is not None else (None, end)
-        total = _number(self.keys[end]) if self.words.gaps[end].mark == "/" else None
+        total = digits(self.keys[end]) if self.words.gaps[end].mark == "/" else None
         return (total, end + 1) if total is not None and total >= last else (None, end)
 
     def _numeric(self, i: int, key: str) -> int:
         """Read a word that has digits."""
-        number = _number(key)
+        number = digits(key)
         if number is not None:
             if self.words.gaps[i + 1].mark == "~" and self.words.word(i).isalpha() and self._key(i + 1).isalpha():
                 return i + 1  # "Three-Body" counts nothing
@@ -340,8 +312,7 @@ class _Reader:
             return self._add("asin", key.upper(), i, i + 1)
         if _HASH.fullmatch(key) or (key.isdigit() and len(key) > 6):
             return self._add("noise", key, i, i + 1)
-        if not key.isascii() and (found := _CJK_COUNT.fullmatch(key)):
-            value = Decimal(found[1]) if found[1].isdigit() else Decimal(_CJK_NUMBERS.get(found[1], 0))
+        if (value := east_asian(key)) is not None:
             return self._add("part", Count(value, value), i, i + 1)
         if _ORDINAL.fullmatch(key) and self._key(i + 1) in _EDITIONS:
             return self._add("edition", frozenset(), i, i + 2 + (self._key(i + 2) in _EDITIONS))

@@ -13,9 +13,9 @@ from rapidfuzz.distance import DamerauLevenshtein
 from audiobook_pipeline.domain.releases.layout import Match
 from audiobook_pipeline.domain.releases.leftovers import Leftovers
 from audiobook_pipeline.domain.releases.markers import Count, Marker, read_again, read_markers
-from audiobook_pipeline.domain.releases.phrases import ROMAN
 from audiobook_pipeline.domain.releases.sought import PersonForms, Sought
-from audiobook_pipeline.domain.releases.tokens import words_of
+from audiobook_pipeline.domain.text.numbers import roman
+from audiobook_pipeline.domain.text.tokens import words_of
 
 _LEAST_MISSPELT: Final = 6
 _OF_RECORDING: Final = frozenset({"dramatised", "full_cast", "unabridged"})
@@ -189,7 +189,7 @@ class _Laying:
         for i in range(1, len(self.owner)):
             if self.owner[i] or self.owner[i - 1] not in {"S", "T"} or self.words.gaps[i].parts:
                 continue
-            number = ROMAN.get(self.words.keys[i])
+            number = roman(self.words.keys[i])
             if number is not None and self.words.word(i).isupper():
                 self.owner[i] = "M"
                 value = Decimal(number)

@@ -7,21 +7,18 @@ from audiobook_pipeline.domain.languages import language_names
 from audiobook_pipeline.domain.lexicon.lexicon import (
     LEXICON,
     by_file,
-    counted_words,
     entries,
-    folded,
     folded_by_file,
 )
-from audiobook_pipeline.domain.releases.tokens import words_of
+from audiobook_pipeline.domain.text.fold import umlauts_written_out
+from audiobook_pipeline.domain.text.numbers import ALL, ORDINALS
+from audiobook_pipeline.domain.text.tokens import words_of
 
 _Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], str, frozenset[str] | str]]]
 
 
 def _spellings(phrase: str) -> Iterator[tuple[str, ...]]:
-    for text in {
-        phrase,
-        phrase.replace("ü", "ue").replace("ö", "oe").replace("ä", "ae").replace("ø", "oe").replace("å", "aa"),
-    }:
+    for text in {phrase, umlauts_written_out(phrase)}:
         yield tuple(key for key in words_of(text).keys if key)
 
 
@@ -104,16 +101,6 @@ for _code, _found in folded_by_file("count_tells_language").items():
 COUNTED: Final = _keys("counted")
 PUBLISHED: Final = frozenset({"book", "audiobook"})
 """Words that a year may stand before as well: "2021 Audiobook"."""
-RANGE: Final = folded("to")
 PLURALS: Final = _keys("plural")
-OF: Final = folded("of")
-ORDINALS: Final = counted_words("ordinal")
-FOREIGN: Final = counted_words("number")
-_ONES: Final = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
-ROMAN: Final = {
-    ten + one: 10 * tens + ones for tens, ten in enumerate(("", "x", "xx")) for ones, one in enumerate(_ONES)
-}
-del ROMAN[""]
-ALL: Final = folded("every")
 FIRST_WORDS: Final = ALL | frozenset(PHRASES) | frozenset(COUNT_WORDS) | frozenset(ORDINALS)
 """Words that may begin something."""

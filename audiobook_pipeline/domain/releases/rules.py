@@ -15,9 +15,10 @@ from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.preferences import Preferences
 from audiobook_pipeline.domain.releases.layout import Match, Piece
 from audiobook_pipeline.domain.releases.markers import Count, Marker
-from audiobook_pipeline.domain.releases.phrases import ALL, COUNT_LANGUAGES
+from audiobook_pipeline.domain.releases.phrases import COUNT_LANGUAGES
 from audiobook_pipeline.domain.releases.sought import Sought, person_forms
-from audiobook_pipeline.domain.releases.tokens import words_of
+from audiobook_pipeline.domain.text.numbers import ALL
+from audiobook_pipeline.domain.text.tokens import words_of
 
 LEAST_KBIT_S: Final = 8.0
 """No spoken recording is coded below this (Opus at its lowest gives 6 to 8 kbit/s)."""

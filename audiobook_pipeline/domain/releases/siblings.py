@@ -8,7 +8,7 @@ from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 from audiobook_pipeline.domain.names import person_key
 from audiobook_pipeline.domain.releases.layout import Match
 from audiobook_pipeline.domain.releases.sought import Sought, sought_book, sought_catalogue
-from audiobook_pipeline.domain.releases.tokens import compact_key
+from audiobook_pipeline.domain.text.tokens import compact_key
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.domain.pen_names import OTHER_NAMES, person_behind
 from audiobook_pipeline.domain.releases.markers import Count, Marker, read_markers
-from audiobook_pipeline.domain.releases.tokens import compact_key, keys_of
 from audiobook_pipeline.domain.series import parse_position
-from audiobook_pipeline.domain.text import fold
+from audiobook_pipeline.domain.text.fold import fold, umlauts_written_out
+from audiobook_pipeline.domain.text.tokens import compact_key, keys_of
 
 ARTICLE_KEYS: Final = folded("article")
 _NAME_PARTICLES: Final = folded("particle", "suffix", "degree")
@@ -22,9 +22,6 @@ _SET_SIZES: Final = table("set_of")
 _ENGLISH_ORDINALS: Final = tuple(
     (number, {1: "st", 2: "nd", 3: "rd"}.get(number, "th"), word)
     for number, word in enumerate(by_file("ordinal")["en"][0].split(), start=1)
-)
-_TRANSLITERATION: Final = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa"}
 )
 _ARTICLES: Final = folded_by_file("article")
 _CONJUNCTIONS: Final = frozenset({"und", "et", "y", "e", "en", "og", "och", "и"})
@@ -44,7 +41,7 @@ _IN_BRACKETS: Final = frozenset(
 
 def _spellings(text: str) -> Iterable[str]:
     yield compact_key(text)
-    other = text.translate(_TRANSLITERATION)
+    other = umlauts_written_out(text)
     if other != text:
         yield compact_key(other)
 
@@ -102,7 +99,7 @@ def _numbered_forms(title: str, series: str, position: Count) -> list[str]:
 def _title_forms(title: str, articles: frozenset[str] = ARTICLE_KEYS) -> list[str]:
     """Return the compact forms of a title, without a leading article; longest first."""
     forms = []
-    for spelling in (title, title.translate(_TRANSLITERATION)):
+    for spelling in (title, umlauts_written_out(title)):
         core = _core(keys_of(spelling), articles)
         inner = [key for i, key in enumerate(core) if not i or key != "the"]
         if len(inner) < len(core) and len(inner) > 2:
@@ -151,7 +148,7 @@ def person_forms(name: str) -> PersonForms:
     spelled = f"{first} {last}" if comma and first.strip() else name
     whole: dict[str, None] = {}
     short: dict[str, None] = {}
-    for spelling in dict.fromkeys((spelled, spelled.translate(_TRANSLITERATION))):
+    for spelling in dict.fromkeys((spelled, umlauts_written_out(spelled))):
         keys = keys_of(spelling)
         if not keys:
             continue
@@ -359,7 +356,7 @@ def _sought(
     count = _position(position)
     series_forms: dict[str, None] = {}
     if series:
-        for spelling in (series, series.translate(_TRANSLITERATION)):
+        for spelling in (series, umlauts_written_out(series)):
             core = _core(keys_of(spelling))
             series_forms["".join(core)] = None
             if len(core) > 1 and core[-1] in _SERIES_ENDINGS:

@@ -1,6 +1,6 @@
 """Release names cut into words: one form to compare by, with the marks that stood between them.
 
-What the words mean belongs to ``release_name``.
+What the words mean belongs to ``reading``.
 """
 
 import re
@@ -12,8 +12,9 @@ from itertools import accumulate
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
-from audiobook_pipeline.domain.lexicon.lexicon import by_file, table
-from audiobook_pipeline.domain.text import fold
+from audiobook_pipeline.domain.lexicon.lexicon import table
+from audiobook_pipeline.domain.text.fold import fold
+from audiobook_pipeline.domain.text.numbers import NUMBER_WORDS
 
 MAX_LENGTH: Final = 1000
 """Characters of a name that are looked at; real ones are shorter by far."""
@@ -33,12 +34,6 @@ _CAMEL: Final = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z])")
 _OPENING: Final = "([{<«„“「『【（［｛"
 _CLOSING: Final = ")]}>»”」』】）］｝"
 _BRACKET: Final = re.compile(f"[{re.escape(_OPENING)}]")
-_NUMBERS: Final = {
-    word: str(value)
-    for section, first, step in (("zero", 0, 1), ("number", 1, 1), ("tens", 20, 10))
-    for value, word in enumerate(by_file(section)["en"])
-    for value in [first + step * value]
-}
 _SPELLING: Final = table("spelling")
 _TENS: Final = {str(10 * n): str(n) for n in range(2, 10)}
 
@@ -122,9 +117,9 @@ def clean(name: str) -> str:
 def _key(word: str) -> str:
     """Return the form of one word that is equal for its spellings; "" for a bare "and"."""
     word = word.lower()
-    number = _NUMBERS.get(word)
+    number = NUMBER_WORDS.get(word)
     if number is not None:
-        return number
+        return str(number)
     if word == "and":
         return ""
     if word.isalpha() and word.isascii():

@@ -1,9 +1,5 @@
-"""Folding of text, the ground that titles, names and series stand on.
+"""Folding: one form for spellings of a text that differ in case, accents or invisible characters."""
 
-What belongs here knows nothing of books: folding, words, and the way from a web page's text to plain lines.
-"""
-
-import html
 import re
 import unicodedata
 from functools import lru_cache
@@ -19,18 +15,9 @@ _INVISIBLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe0f]"
 )
 # Like the first, but for the joiners that Persian, Indic scripts and emoji are written with.
-_NOISE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+NOISE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _DIRECTION = "\u200e\u200f"
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_BREAK_TAG = re.compile(r"<\s*(?:br|/?(?:p|div|li|ul|ol|tr|table|h[1-6]|blockquote))\b[^<>]{0,200}>", re.IGNORECASE)
-_TAG = re.compile(
-    r"</?(?:a|abbr|b|big|blockquote|br|center|cite|code|div|em|font|h[1-6]|hr|i|img|li|ol|p|pre|q|s|small|span|strike|"
-    r"strong|sub|sup|table|tbody|td|th|tr|u|ul)(?=[\s/>])[^<>]{0,400}>",
-    re.IGNORECASE,
-)
-_SHOWN_TAG = re.compile(r"</?(?:p|ol|ul|li|a|strong|em|del|br|b|i)(?=[\s/>])[^<>]{0,400}>", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
-_SPACES = re.compile(r"[^\S\n]+")
 _CACHED_LENGTH = 256
 
 
@@ -64,44 +51,32 @@ def _words(text: str) -> tuple[str, ...]:
 _words_short = lru_cache(maxsize=65536)(_words)
 
 
-def has_markup(text: str) -> bool:
-    """Tell whether ``text`` holds HTML tags or entities."""
-    return bool(_TAG.search(text)) or html.unescape(text) != text
-
-
-def shows_markup(description: str) -> bool:
-    """Tell whether who reads a description sees tags or entities in it: AudiobookShelf shows it as simple HTML."""
-    return has_markup(html.unescape(_SHOWN_TAG.sub("", description)))
-
-
-def escaped(text: str) -> str:
-    """Return plain text as AudiobookShelf keeps it in a description: bare, a ``<`` would lose what follows it."""
-    return html.escape(text, quote=False)
-
-
 def without_invisible(text: str) -> str:
     """Return ``text`` without control and zero-width characters; line breaks and tabs stay.
 
     Marks of direction stay too beside Hebrew or Arabic, where they put punctuation in its place.
     """
     if _RIGHT_TO_LEFT.search(text):
-        return _NOISE.sub(lambda noise: noise[0] if noise[0] in _DIRECTION else "", text)
-    return _NOISE.sub("", text)
-
-
-def plain_text(text: str) -> str:
-    """Return the readable text of a description: no markup, no invisible characters, a line for each paragraph."""
-    if "<" in text:
-        text = _TAG.sub("", _BREAK_TAG.sub("\n", _COMMENT.sub("", text)))
-    if "&" in text:
-        text = html.unescape(text)
-        if _TAG.search(text):
-            # Escaped once too often.
-            return plain_text(text)
-    text = _NOISE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
-    return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n")).strip()
+        return NOISE.sub(lambda noise: noise[0] if noise[0] in _DIRECTION else "", text)
+    return NOISE.sub("", text)
 
 
 def one_line(text: str) -> str:
     """Return ``text`` without invisible characters, with single spaces and no line breaks."""
-    return " ".join(_NOISE.sub("", text).split())
+    return " ".join(NOISE.sub("", text).split())
+
+
+_WRITTEN_OUT = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa"}
+)
+_UMLAUT = re.compile(r"([aou])e")
+
+
+def umlauts_written_out(text: str) -> str:
+    """Return a text with German and Nordic umlauts in two letters, as some catalogues have them: "Buechner"."""
+    return text.translate(_WRITTEN_OUT)
+
+
+def plain_umlauts(key: str) -> str:
+    """Return a folded text in which written-out umlauts are plain letters: "juergen" is "jurgen", as "Jürgen" is."""
+    return _UMLAUT.sub(r"\1", key)
