@@ -64,6 +64,7 @@ SECTIONS: Final[Mapping[str, str]] = {
     "suffix": "generations behind a name",
     "degree": "degrees behind a name",
     "given": "given names that many people bear",
+    "same_given": "given names that are spellings or short forms of one, one row a name",
     "imprint": "words that end the names of publishers",
     "series_joint": "words that join the name of a series to what stands before it",
     "not_a_name": "words that begin or end no person's name, but stand in brackets in capitals like one",

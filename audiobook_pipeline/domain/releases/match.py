@@ -10,10 +10,11 @@ from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from audiobook_pipeline.domain.forms.person import PersonForm
 from audiobook_pipeline.domain.releases.layout import Match
 from audiobook_pipeline.domain.releases.leftovers import Leftovers
 from audiobook_pipeline.domain.releases.markers import Count, Marker, read_again, read_markers
-from audiobook_pipeline.domain.releases.sought import PersonForms, Sought
+from audiobook_pipeline.domain.releases.sought import Sought
 from audiobook_pipeline.domain.text.numbers import roman
 from audiobook_pipeline.domain.text.tokens import words_of
 
@@ -52,7 +53,7 @@ class _Laying:
                     taken = taken or (first, last)
         return taken
 
-    def _take_person(self, person: PersonForms, role: str) -> tuple[int, int] | None:
+    def _take_person(self, person: PersonForm, role: str) -> tuple[int, int] | None:
         return self._take(person.whole, role) if person.surname in self.words.compact else None
 
     def _take_title(self) -> None:

@@ -10,13 +10,14 @@ from collections.abc import Iterable
 from typing import Final
 
 from audiobook_pipeline.domain.evidence import Evidence, Stance
+from audiobook_pipeline.domain.forms.person import PersonForm
 from audiobook_pipeline.domain.lexicon.lexicon import table
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.preferences import Preferences
 from audiobook_pipeline.domain.releases.layout import Match, Piece
 from audiobook_pipeline.domain.releases.markers import Count, Marker
 from audiobook_pipeline.domain.releases.phrases import COUNT_LANGUAGES
-from audiobook_pipeline.domain.releases.sought import Sought, person_forms
+from audiobook_pipeline.domain.releases.sought import Sought
 from audiobook_pipeline.domain.text.numbers import ALL
 from audiobook_pipeline.domain.text.tokens import words_of
 
@@ -191,7 +192,7 @@ def _author(found: _Findings, sought: Sought, release: Release, position: Stance
 def _narrator(found: _Findings, sought: Sought, preferences: Preferences) -> None:
     match = found.match
     for name in preferences.narrators_refused:
-        if match.names(person_forms(name).whole):
+        if match.names(PersonForm.of(name).whole):
             found.evidence.append(Evidence.of("preference", "against", name, detail="narrator refused"))
     if match.narrators:
         found.each("narrator", "for", match.narrators)
@@ -199,7 +200,7 @@ def _narrator(found: _Findings, sought: Sought, preferences: Preferences) -> Non
     if not match.other_narrators:
         found.add("narrator", "neutral")
         return
-    liked = any(match.names(person_forms(name).whole) for name in preferences.narrators)
+    liked = any(match.names(PersonForm.of(name).whole) for name in preferences.narrators)
     if not sought.narrators or liked:
         found.each("narrator", "neutral", match.other_narrators)
     elif preferences.other_narrator == "never":

@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from audiobook_pipeline.domain.forms.person import PersonForm, other_names
 from audiobook_pipeline.domain.lexicon.lexicon import by_file, folded, folded_by_file, table
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
-from audiobook_pipeline.domain.names import name_key
-from audiobook_pipeline.domain.pen_names import OTHER_NAMES, person_behind
 from audiobook_pipeline.domain.releases.markers import Count, Marker, read_markers
 from audiobook_pipeline.domain.series import parse_position
 from audiobook_pipeline.domain.text.fold import fold, umlauts_written_out
 from audiobook_pipeline.domain.text.tokens import compact_key, keys_of
 
 ARTICLE_KEYS: Final = folded("article")
-_NAME_PARTICLES: Final = folded("particle", "suffix", "degree")
 _SERIES_ENDINGS: Final = folded("series_ending")
 _SET_SIZES: Final = table("set_of")
 _ENGLISH_ORDINALS: Final = tuple(
@@ -25,11 +23,6 @@ _ENGLISH_ORDINALS: Final = tuple(
 )
 _ARTICLES: Final = folded_by_file("article")
 _CONJUNCTIONS: Final = frozenset({"und", "et", "y", "e", "en", "og", "och", "и"})
-_DEGREES: Final = re.compile(
-    r"^(?:Dr|Prof|Professor|Sir|Dame|Rev|Lord|Lady)\.?\s(?=\S+\s)"
-    r"|,?\s(?:M\.?D|Ph\.?\s?D|D\.?O|J\.?D|M\.?A|Psy\.?D|Ed\.?D|Esq|MBA|MBE|OBE|CBE|RN|LCSW|LMFT)\.?(?=$|,)"
-)
-_SHARED_SURNAMES: Final = {fold("ский"): "ские", fold("цкий"): "цкие", "ов": "овы", "ев": "евы", "ин": "ины"}
 # "The Hobbit, or There and Back Again": books of two titles go by the first.
 _EITHER: Final = re.compile(r"(.+?)\s?[,;:]\s(?:or|или|oder|ou|ovvero|czyli),?\s\S+\s.+", re.IGNORECASE)
 _NO_SETS: Final = frozenset({"box", "pack", "incl", "including"})
@@ -116,79 +109,6 @@ def _title_forms(title: str, articles: frozenset[str] = ARTICLE_KEYS) -> list[st
 
 
 @dataclass(frozen=True, slots=True)
-class PersonForms:
-    """Compact spellings of a name.
-
-    Attributes:
-        name: The name.
-        whole: Spellings of the whole name, longest first.
-        short: Surnames alone, longest first.
-        surname: What every whole spelling holds, so that most names need one look only.
-        given: First given name, or "".
-    """
-
-    name: str
-    whole: tuple[str, ...]
-    short: tuple[str, ...]
-    surname: str
-    given: str = ""
-
-
-def _shared_surnames(name: str) -> list[str]:
-    """Return how two people of one Russian surname are called: "Стругацкие"."""
-    surname = (keys_of(name) or ("",))[-1]
-    return [surname.removesuffix(end) + both for end, both in _SHARED_SURNAMES.items() if surname.endswith(end)]
-
-
-@lru_cache(maxsize=8192)
-def person_forms(name: str) -> PersonForms:
-    """Return the ways in which names of releases write a person."""
-    name = _DEGREES.sub("", name) or name
-    last, comma, first = name.partition(",")
-    spelled = f"{first} {last}" if comma and first.strip() else name
-    whole: dict[str, None] = {}
-    short: dict[str, None] = {}
-    for spelling in dict.fromkeys((spelled, umlauts_written_out(spelled))):
-        keys = keys_of(spelling)
-        if not keys:
-            continue
-        if len(keys) == 1:
-            whole[keys[0]] = None
-            continue
-        for cut in range(1, len(keys)):
-            given, surname = keys[:cut], "".join(keys[cut:])
-            initials = "".join(key[0] for key in given)
-            fronts = ("".join(given), given[0], initials, given[0] + initials[1:])
-            for front in fronts if cut == len(keys) - 1 or keys[cut] in _NAME_PARTICLES else fronts[:1]:
-                if len(front) > 1 or len(given) == 1:
-                    whole[front + surname] = whole[surname + front] = None
-        # Surnames of several words ("Conan Doyle", "Le Guin"): every tail of the name.
-        for cut in range(1, len(keys)):
-            if len(keys[cut]) > 1 or cut == len(keys) - 1:
-                short["".join(keys[cut:])] = None
-    short.update(dict.fromkeys(_shared_surnames(spelled)))
-    shorts = tuple(form for form in sorted(short, key=lambda f: -len(f)) if len(form) > 1)
-    shared = [form for form in (shorts[-1:] or tuple(whole)) if all(form in spelling for spelling in whole)]
-    keys = keys_of(spelled)
-    return PersonForms(
-        name,
-        whole=tuple(sorted(whole, key=lambda form: -len(form))),
-        short=shorts,
-        surname=shared[0] if shared else "",
-        given=keys[0] if len(keys) > 1 else "",
-    )
-
-
-@lru_cache(maxsize=8192)
-def other_names(author: str) -> tuple[str, ...]:
-    """Return the other names that an author is known to publish under."""
-    key = name_key(author)
-    person = person_behind(key) or key
-    names = {other.name for other in OTHER_NAMES if other.person == person} | {person}
-    return tuple(sorted(names - {key})) if len(names) > 1 else ()
-
-
-@dataclass(frozen=True, slots=True)
 class Sought:
     """A book, made ready to be found in names.
 
@@ -218,8 +138,8 @@ class Sought:
     """
 
     titles: tuple[str, ...]
-    authors: tuple[PersonForms, ...] = ()
-    narrators: tuple[PersonForms, ...] = ()
+    authors: tuple[PersonForm, ...] = ()
+    narrators: tuple[PersonForm, ...] = ()
     series: tuple[str, ...] = ()
     series_parts: tuple[str, ...] = ()
     longer_series: tuple[str, ...] = ()
@@ -369,8 +289,8 @@ def _sought(
     set_size = _set_size(titles[0]) if titles and not series else None
     return Sought(
         titles=tuple(sorted(forms, key=lambda form: (-len(form), form))),
-        authors=tuple(person_forms(name) for author in authors for name in (author, *other_names(author))),
-        narrators=tuple(person_forms(name) for name in people),
+        authors=tuple(PersonForm.of(name) for author in authors for name in (author, *other_names(author))),
+        narrators=tuple(PersonForm.of(name) for name in people),
         series=tuple(form for form in series_forms if form),
         series_parts=_series_parts(series or ""),
         longer_series=tuple(s for s in series_forms if any(form in s and form != s for form in forms)),

@@ -1,0 +1,162 @@
+"""Names of people in the form by which they are compared, and the spellings that names of recordings use.
+
+One name is another's where all its words agree in any order; initials, a missing middle name, a short form of the
+given name and pen names are bridged. A father and his son are not.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Final
+
+from audiobook_pipeline.domain.forms.likeness import Likeness, by_length
+from audiobook_pipeline.domain.lexicon.lexicon import by_file, folded
+from audiobook_pipeline.domain.names import name_key, names_compatible
+from audiobook_pipeline.domain.pen_names import OTHER_NAMES, person_behind
+from audiobook_pipeline.domain.text.fold import fold, umlauts_written_out
+from audiobook_pipeline.domain.text.tokens import keys_of
+
+_LONGEST: Final = 300
+_PARTICLES: Final = folded("particle", "suffix", "degree")
+_DEGREES: Final = re.compile(
+    r"^(?:Dr|Prof|Professor|Sir|Dame|Rev|Lord|Lady)\.?\s(?=\S+\s)"
+    r"|,?\s(?:M\.?D|Ph\.?\s?D|D\.?O|J\.?D|M\.?A|Psy\.?D|Ed\.?D|Esq|MBA|MBE|OBE|CBE|RN|LCSW|LMFT)\.?(?=$|,)"
+)
+_SHARED_SURNAMES: Final = {fold("ский"): "ские", fold("цкий"): "цкие", "ов": "овы", "ев": "евы", "ин": "ины"}
+
+
+@dataclass(frozen=True, slots=True)
+class PersonForm:
+    """A person's name.
+
+    Attributes:
+        name: The name as it is written, without titles and degrees.
+        key: Equal for spellings of the name; words in their order.
+        person: Key of the person behind a pen name; the key itself for others.
+        whole: Compact spellings of the whole name, longest first, as release names write it.
+        short: Compact surnames alone, longest first.
+        surname: What every whole spelling holds, so that most names need one look only.
+        given: First given name, or "".
+    """
+
+    name: str
+    key: str
+    person: str
+    whole: tuple[str, ...]
+    short: tuple[str, ...]
+    surname: str
+    given: str = ""
+
+    @classmethod
+    def of(cls, name: str) -> "PersonForm":
+        """Return the form of a name; kept for the names seen last."""
+        return _form(name[:_LONGEST])
+
+    def compare(self, other: "PersonForm") -> Likeness:
+        """Compare with another name: "J. Smith" is shorter than "John Smith", "Steven King" the same as "Stephen King".
+
+        ``LONGER`` and ``SHORTER`` are evidence beside an equal title, never enough to merge two people.
+        """
+        if not self.key or not other.key:
+            return Likeness.ANOTHER
+        if self.person == other.person or set(self.whole) & set(other.whole):
+            return Likeness.SAME
+        own, theirs = self.key.split(), other.key.split()
+        if len(own) == len(theirs) and own[-1] == theirs[-1] and _same_given(own[0], theirs[0]) and len(own) > 1:
+            return Likeness.SAME
+        if names_compatible(self.name, other.name):
+            return by_length(len(self.key), len(other.key))
+        return Likeness.ANOTHER
+
+
+def compare_people(own: Sequence[str], others: Sequence[str]) -> Likeness:
+    """Compare two lists of authors, of which one may name fewer: the first of one must be in the other.
+
+    Empty lists say nothing and are ``ANOTHER`` to all.
+    """
+    mine, theirs = ([PersonForm.of(name) for name in names] for names in (own, others))
+    if not mine or not theirs:
+        return Likeness.ANOTHER
+    found = [any(a.compare(b) for b in theirs) for a in mine]
+    held = [any(b.compare(a) for a in mine) for b in theirs]
+    if not (found[0] or held[0]):
+        return Likeness.ANOTHER
+    return by_length(len(mine), len(theirs)) if not (all(found) and all(held)) else Likeness.SAME
+
+
+@cache
+def _given_rows() -> Mapping[str, frozenset[int]]:
+    """Return for each given name the rows of spellings and short forms that hold it."""
+    rows: dict[str, set[int]] = {}
+    for number, row in enumerate(by_file("same_given")["names"]):
+        for word in row.split():
+            rows.setdefault(fold(word), set()).add(number)
+    return {word: frozenset(found) for word, found in rows.items()}
+
+
+def _same_given(a: str, b: str) -> bool:
+    """Tell whether two given names are spellings or short forms of one: Steven and Stephen, Mike and Michael."""
+    rows = _given_rows()
+    return a == b or not rows.get(a, frozenset()).isdisjoint(rows.get(b, frozenset()))
+
+
+def _shared_surnames(name: str) -> list[str]:
+    """Return how two people of one Russian surname are called: "Стругацкие"."""
+    surname = (keys_of(name) or ("",))[-1]
+    return [surname.removesuffix(end) + both for end, both in _SHARED_SURNAMES.items() if surname.endswith(end)]
+
+
+def _spellings(keys: tuple[str, ...]) -> Iterable[str]:
+    """Yield the ways to write a name of several words: in both orders, with initials, without middle names."""
+    for cut in range(1, len(keys)):
+        given, surname = keys[:cut], "".join(keys[cut:])
+        initials = "".join(key[0] for key in given)
+        fronts = ("".join(given), given[0], initials, given[0] + initials[1:])
+        for front in fronts if cut == len(keys) - 1 or keys[cut] in _PARTICLES else fronts[:1]:
+            if len(front) > 1 or len(given) == 1:
+                yield front + surname
+                yield surname + front
+
+
+@lru_cache(maxsize=65536)
+def _form(name: str) -> PersonForm:
+    key = name_key(name)
+    person = person_behind(key) or key
+    name = _DEGREES.sub("", name) or name
+    last, comma, first = name.partition(",")
+    spelled = f"{first} {last}" if comma and first.strip() else name
+    whole: dict[str, None] = {}
+    short: dict[str, None] = {}
+    for spelling in dict.fromkeys((spelled, umlauts_written_out(spelled))):
+        keys = keys_of(spelling)
+        if len(keys) == 1:
+            whole[keys[0]] = None
+            continue
+        whole.update(dict.fromkeys(_spellings(keys)))
+        # Surnames of several words ("Conan Doyle", "Le Guin"): every tail of the name.
+        for cut in range(1, len(keys)):
+            if len(keys[cut]) > 1 or cut == len(keys) - 1:
+                short["".join(keys[cut:])] = None
+    short.update(dict.fromkeys(_shared_surnames(spelled)))
+    shorts = tuple(form for form in sorted(short, key=lambda f: -len(f)) if len(form) > 1)
+    shared = [form for form in (shorts[-1:] or tuple(whole)) if all(form in spelling for spelling in whole)]
+    keys = keys_of(spelled)
+    return PersonForm(
+        name,
+        key,
+        person,
+        whole=tuple(sorted(whole, key=lambda form: -len(form))),
+        short=shorts,
+        surname=shared[0] if shared else "",
+        given=keys[0] if len(keys) > 1 else "",
+    )
+
+
+@lru_cache(maxsize=8192)
+def other_names(author: str) -> tuple[str, ...]:
+    """Return the other names that an author is known to publish under."""
+    key = name_key(author)
+    person = person_behind(key) or key
+    names = {other.name for other in OTHER_NAMES if other.person == person} | {person}
+    return tuple(sorted(names - {key})) if len(names) > 1 else ()
