@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from audiobook_pipeline.domain.reading.marks import Count, Marker, read_markers
 from audiobook_pipeline.domain.releases.leftovers import ARTICLE_KEYS, NAME_PARTICLES
-from audiobook_pipeline.domain.releases.markers import Count, Marker, read_markers
 from audiobook_pipeline.domain.text.tokens import Span, Words
 
 _Field = tuple[int, int]
@@ -25,7 +25,7 @@ class Piece:
     """One piece of a name.
 
     Attributes:
-        kind: What it tells: ``title``, ``author``, ``narrator``, ``series``, or a kind of ``releases.markers``.
+        kind: What it tells: ``title``, ``author``, ``narrator``, ``series``, or a kind of ``reading.marks``.
         value: What exactly, where words alone do not say it: a format, a set of languages, a ``Count``, a number.
         span: Where it stands.
     """

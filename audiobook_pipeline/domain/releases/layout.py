@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from audiobook_pipeline.domain.releases.markers import Marker
+from audiobook_pipeline.domain.reading.marks import Marker
 from audiobook_pipeline.domain.text.tokens import Words
 
 Piece = tuple[int, int]

@@ -14,9 +14,9 @@ from audiobook_pipeline.domain.forms.person import PersonForm
 from audiobook_pipeline.domain.lexicon.lexicon import table
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.preferences import Preferences
+from audiobook_pipeline.domain.reading.marks import Count, Marker
+from audiobook_pipeline.domain.reading.phrases import COUNT_LANGUAGES
 from audiobook_pipeline.domain.releases.layout import Match, Piece
-from audiobook_pipeline.domain.releases.markers import Count, Marker
-from audiobook_pipeline.domain.releases.phrases import COUNT_LANGUAGES
 from audiobook_pipeline.domain.releases.sought import Sought
 from audiobook_pipeline.domain.text.numbers import ALL
 from audiobook_pipeline.domain.text.tokens import words_of

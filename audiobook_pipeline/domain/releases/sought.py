@@ -9,7 +9,7 @@ from typing import Final
 from audiobook_pipeline.domain.forms.person import PersonForm, other_names
 from audiobook_pipeline.domain.lexicon.lexicon import by_file, folded, folded_by_file, table
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
-from audiobook_pipeline.domain.releases.markers import Count, Marker, read_markers
+from audiobook_pipeline.domain.reading.marks import Count, Marker, read_markers
 from audiobook_pipeline.domain.series import parse_position
 from audiobook_pipeline.domain.text.fold import fold, umlauts_written_out
 from audiobook_pipeline.domain.text.tokens import compact_key, keys_of

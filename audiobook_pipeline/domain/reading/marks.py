@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from audiobook_pipeline.domain.languages import language_codes
 from audiobook_pipeline.domain.lexicon.lexicon import entries
-from audiobook_pipeline.domain.releases.phrases import (
+from audiobook_pipeline.domain.reading.phrases import (
     COUNT_WORDS,
     COUNTED,
     FIRST_WORDS,
