@@ -14,7 +14,7 @@ from audiobook_pipeline.domain.forms.likeness import Likeness, by_length
 from audiobook_pipeline.domain.lexicon.lexicon import by_file, folded
 from audiobook_pipeline.domain.names import name_key, names_compatible
 from audiobook_pipeline.domain.pen_names import OTHER_NAMES, person_behind
-from audiobook_pipeline.domain.text.fold import fold, umlauts_written_out
+from audiobook_pipeline.domain.text.fold import fold, plain_umlauts, umlauts_written_out
 from audiobook_pipeline.domain.text.tokens import keys_of
 
 _LONGEST: Final = 300
@@ -60,9 +60,9 @@ class PersonForm:
         """
         if not self.key or not other.key:
             return Likeness.ANOTHER
-        if self.person == other.person or set(self.whole) & set(other.whole):
+        own, theirs = (plain_umlauts(form.key).split() for form in (self, other))
+        if self.person == other.person or sorted(own) == sorted(theirs):
             return Likeness.SAME
-        own, theirs = self.key.split(), other.key.split()
         if len(own) == len(theirs) and own[-1] == theirs[-1] and _same_given(own[0], theirs[0]) and len(own) > 1:
             return Likeness.SAME
         if names_compatible(self.name, other.name):

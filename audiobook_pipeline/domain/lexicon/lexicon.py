@@ -73,6 +73,7 @@ SECTIONS: Final[Mapping[str, str]] = {
 """What the words of each section tell."""
 TABLES: Final[Mapping[str, str]] = {
     "set_of": "words that name a set by the number of its volumes",
+    "sign": "signs that stand for a word, with what stands before them",
     "spelling": "British spellings and the American ones",
 }
 """Sections that give each word a value."""

@@ -93,6 +93,18 @@ def digits_for_words(parts: Sequence[str]) -> list[str]:
     return result
 
 
+def digits_for_scales(parts: Sequence[str]) -> list[str]:
+    """Return words with "20 thousand" as 20000 and a bare "hundred" as 100."""
+    result: list[str] = []
+    for part in parts:
+        scale = _SCALES.get(part)
+        if scale and result and result[-1].isdigit():
+            result[-1] = str(int(result[-1]) * scale)
+        else:
+            result.append(str(scale) if scale else part)
+    return result
+
+
 def _number_at(parts: Sequence[str], start: int) -> tuple[int, int]:
     """Read the number words from ``start``; returns how many words there are and their value."""
     size, total = _below_hundred(parts, start)

@@ -12,7 +12,7 @@ from itertools import accumulate
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
-from audiobook_pipeline.domain.lexicon.lexicon import table
+from audiobook_pipeline.domain.lexicon.lexicon import alternatives, table
 from audiobook_pipeline.domain.text.fold import fold
 from audiobook_pipeline.domain.text.numbers import NUMBER_WORDS
 
@@ -34,6 +34,8 @@ _CAMEL: Final = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z])")
 _OPENING: Final = "([{<«„“「『【（［｛"
 _CLOSING: Final = ")]}>»”」』】）］｝"
 _BRACKET: Final = re.compile(f"[{re.escape(_OPENING)}]")
+# Signs that stand for words, and the words themselves: "Die drei ???".
+_SIGNS: Final = re.compile(alternatives(table("sign")).replace(r"\ ", r"\s"), re.IGNORECASE)
 _SPELLING: Final = table("spelling")
 _TENS: Final = {str(10 * n): str(n) for n in range(2, 10)}
 
@@ -99,6 +101,8 @@ def clean(name: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
         text = _FRACTION.sub(lambda found: _FRACTIONS[found[0][-1]], text)
+    if _SIGNS.search(text):
+        text = _SIGNS.sub(lambda found: str(table("sign")[" ".join(found[0].lower().split())]), text)
     if "www." in text or "WWW." in text:
         text = _ADDRESS.sub(" ", text)
     if "*" in text or "ck" in text or "--" in text:

@@ -1,0 +1,204 @@
+"""Titles of books in the form by which they are compared.
+
+A title says more than the title: a subtitle, the edition, the author in the genitive, the series and its number.
+What is said of the recording goes; what is said of the series is kept apart; numbers of volumes always count.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final
+
+from audiobook_pipeline.domain.forms.likeness import Likeness
+from audiobook_pipeline.domain.lexicon.lexicon import folded, table
+from audiobook_pipeline.domain.reading.marks import Count, Marker, read_markers
+from audiobook_pipeline.domain.text.fold import plain_umlauts
+from audiobook_pipeline.domain.text.numbers import digits_for_scales, roman
+from audiobook_pipeline.domain.text.tokens import Words, keys_of
+from audiobook_pipeline.domain.titles import article_first
+
+_LONGEST: Final = 500
+_ARTICLES: Final = folded("article")
+_SET_SIZES: Final = table("set_of")
+_OF_RECORDING: Final = frozenset(
+    {"edition", "format", "unabridged", "abridged", "audiobook", "dramatised", "full_cast", "noise", "language"}
+)
+_COUNTS: Final = frozenset({"volume", "number", "part"})
+# "Der nasse Fisch. Gereon Rath 1": a stop behind a whole word, not behind an initial or "Dr".
+_STOP: Final = re.compile(r"\.\s")
+_LEAST_BEFORE_STOP: Final = 4
+_QUOTES: Final = str.maketrans(dict.fromkeys('“”„‟«»"「」『』', None))
+
+_YEARS: Final = 1000
+"""A number from here on is a year rather than a volume."""
+
+
+@dataclass(frozen=True, slots=True)
+class TitleForm:
+    """A title taken apart.
+
+    Attributes:
+        name: The title as it is written.
+        heads: Compact forms of what may be the title proper, the likeliest first.
+        rest: Compact forms of subtitles.
+        series: Compact names of series that the title counts itself in.
+        position: Number or range of the volume, or None.
+        part: Part of a book that is sold in parts, or None.
+        is_set: Whether it is a set of books.
+    """
+
+    name: str
+    heads: tuple[str, ...]
+    rest: tuple[str, ...]
+    series: tuple[str, ...]
+    position: Count | None
+    part: Count | None
+    is_set: bool
+
+    @classmethod
+    def of(cls, title: str, subtitle: str = "", authors: Iterable[str] = ()) -> "TitleForm":
+        """Return the form of a title; kept for the titles seen last.
+
+        Args:
+            title: The title.
+            subtitle: The subtitle, where it is known apart.
+            authors: Names that may stand before the title: "Tom Clancy's …".
+        """
+        return _form(title[:_LONGEST], subtitle[:_LONGEST], tuple(authors))
+
+    def compare(self, other: "TitleForm") -> Likeness:
+        """Compare with another title: the same, the same with a subtitle more or less, or another."""
+        if _conflict(self.position, other.position) or _conflict(self.part, other.part):
+            return Likeness.ANOTHER
+        if self.is_set != other.is_set or set(self.heads).isdisjoint(other.heads):
+            return Likeness.ANOTHER
+        own, theirs = set(self.rest) - set(other.series), set(other.rest) - set(self.series)
+        own, theirs = own - set(other.heads), theirs - set(self.heads)
+        if own == theirs:
+            return Likeness.SAME
+        if theirs <= own:
+            return Likeness.LONGER
+        return Likeness.SHORTER if own <= theirs else Likeness.ANOTHER
+
+
+def compare_titles(own: Iterable[TitleForm], others: Iterable[TitleForm]) -> Likeness:
+    """Compare two works of several titles each: regional ones, the original; the best likeness counts."""
+    theirs = tuple(others)
+    found = {a.compare(b) for a in own for b in theirs}
+    return next(
+        (likeness for likeness in (Likeness.SAME, Likeness.LONGER, Likeness.SHORTER) if likeness in found),
+        Likeness.ANOTHER,
+    )
+
+
+def _conflict(a: Count | None, b: Count | None) -> bool:
+    return a is not None and b is not None and (a.first, a.last) != (b.first, b.last)
+
+
+def _compact(keys: Iterable[str]) -> str:
+    parts = digits_for_scales([key for key in keys if key])
+    return plain_umlauts("".join(parts[1:] if len(parts) > 1 and parts[0] in _ARTICLES else parts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """What dashes, colons, brackets and stops part, without what is said of the recording.
+
+    Attributes:
+        keys: Its words.
+        count: What it counts, or None.
+        name: Its words without the number.
+    """
+
+    keys: tuple[str, ...]
+    count: Marker | None
+    name: tuple[str, ...]
+
+
+def _segments(words: Words, markers: Sequence[Marker]) -> list[_Segment]:
+    cuts = [0, *(i for i in range(1, len(words)) if _is_border(words, i)), len(words)]
+    found = [_segment(words, first, last, markers) for first, last in pairwise(cuts) if first < last]
+    return [segment for segment in found if segment.keys]
+
+
+def _is_border(words: Words, i: int) -> bool:
+    if words.gaps[i].parts:
+        return True
+    stop = _STOP.match(words.between(i)) is not None and words.word(i)[:1].isupper()
+    return stop and len(words.word(i - 1)) >= _LEAST_BEFORE_STOP
+
+
+def _segment(words: Words, first: int, last: int, markers: Sequence[Marker]) -> _Segment:
+    """Take one segment apart: what is said of the recording goes where it ends the segment, and sets everywhere."""
+    inside = [m for m in markers if first <= m.first and m.last <= last]
+    gone = {i for m in inside if m.kind == "collection" for i in range(m.first, m.last)}
+    end = last
+    for marker in reversed(inside):
+        beside = marker.kind in _OF_RECORDING or (marker.kind == "description" and first > 0)
+        if beside and marker.last == end and (marker.first > 0 or first > 0):
+            end = marker.first
+    kept = [i for i in range(first, end) if i not in gone]
+    count = next((m for m in inside if m.kind in _COUNTS and m.last <= end), None)
+    name = [i for i in kept if count is None or not count.first <= i < count.last]
+    return _Segment(tuple(words.keys[i] for i in kept), count, tuple(words.keys[i] for i in name))
+
+
+def _counts(segments: Sequence[_Segment], i: int) -> bool:
+    """Whether the number of a segment counts: a word says so, or it ends the name of a series beside the title."""
+    count = segments[i].count
+    if count is None or count.kind == "part":
+        return False
+    ends = segments[i].keys[: len(segments[i].name)] == segments[i].name
+    return bool(count.value.marked or (ends and segments[i].name and len(segments) > 1 and count.value.first < _YEARS))
+
+
+@lru_cache(maxsize=65536)
+def _form(title: str, subtitle: str, authors: tuple[str, ...]) -> TitleForm:
+    repeated = _compact(keys_of(subtitle)) in _compact(keys_of(title))
+    text = article_first(title) if not subtitle or repeated else f"{article_first(title)}: {subtitle}"
+    words, markers = read_markers(text.translate(_QUOTES))
+    segments = _segments(words, markers)
+    counted = [n for n in range(len(segments)) if _counts(segments, n)]
+    plain = [n for n in range(len(segments)) if n not in counted or (n == 0 and len(counted) == len(segments))]
+    head = segments[plain[0]] if plain else _Segment(tuple(words.keys), None, tuple(words.keys))
+    parts = [s.count.value for s in segments if s.count is not None and s.count.kind == "part"]
+    position = next((s.count.value for n in counted if (s := segments[n]).count is not None), None)
+    heads = [head.name if head.count is not None and (head.count.kind == "part" or plain[0] in counted) else head.keys]
+    if position is not None and not position.marked and 0 in counted and plain[:1] != [0]:
+        heads.append(segments[0].keys)  # "Persepolis 2: The Story of a Return" may be the title itself
+    if position is None and len(segments) == 1 and (value := _ending_numeral(words)) is not None:
+        position = value
+        heads.append(head.keys[:-1])  # "Dune II"
+    heads += [keys[skip:] for keys in heads if (skip := _author_words(keys, authors))]
+    return TitleForm(
+        title,
+        tuple(dict.fromkeys(map(_compact, heads))),
+        tuple(dict.fromkeys(_compact(segments[n].name) for n in plain[1:] if segments[n].name)),
+        tuple(dict.fromkeys(_compact(segments[n].name) for n in counted if segments[n].name)),
+        position,
+        next(iter(parts), None),
+        any(m.kind == "collection" for m in markers)
+        or bool(position and position.is_range)
+        or bool(words.keys and words.keys[-1] in _SET_SIZES),
+    )
+
+
+def _ending_numeral(words: Words) -> Count | None:
+    """Return the Roman numeral in capitals that ends a title, as a count."""
+    last = len(words) - 1
+    value = roman(words.keys[last]) if last > 0 and words.word(last).isupper() else None
+    return Count(Decimal(value), Decimal(value), marked=False) if value else None
+
+
+def _author_words(keys: Sequence[str], authors: Sequence[str]) -> int:
+    """Return how many first words of a title are an author's: "Tom Clancy's Op-Center", "Tom Clancy Enemy Contact"."""
+    for author in authors:
+        name = keys_of(author)
+        for own in (name, name[-1:]):
+            begins = tuple(keys[: len(own)]) in {own, (*own[:-1], f"{own[-1]}s")} if own else False
+            if begins and len(keys) > len(own):
+                return len(own)
+    return 0
