@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "block": "never fetch a release again; let go of a book",
     "want": "ask for a book, or say what you don't want",
     "changes": "list, show, approve, refuse or revert metadata changes",
+    "read": "say what the names of releases and folders say",
     "select": "choose a release for each case of a file",
     "gaps": "say which books of a catalogue's series a library lacks",
     "bootstrap": "set the limits of Dagster's pools: how many steps may talk to a service at a time",

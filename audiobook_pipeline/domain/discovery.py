@@ -15,7 +15,8 @@ from audiobook_pipeline.domain.identification import CatalogueIndex, Identificat
 from audiobook_pipeline.domain.kinds import SIDE_KINDS
 from audiobook_pipeline.domain.matching import BookRecord, MatchIndex
 from audiobook_pipeline.domain.models import CatalogueBook, LibraryItem, Release, WantedBook
-from audiobook_pipeline.domain.release_name import ReleaseName, parse_release_name
+from audiobook_pipeline.domain.reading.reader import read_name
+from audiobook_pipeline.domain.reading.record import Reading
 from audiobook_pipeline.domain.titles import without_edition
 
 
@@ -107,23 +108,20 @@ def _unidentified(entry: Identification) -> Discovery:
 
 def authors_named(releases: Sequence[Release]) -> list[str]:
     """Return the authors that release names name, the most frequent first."""
-    names = Counter(author for parsed in _single_books(releases) for author in parsed.authors)
+    names = Counter(author.text for reading in _single_books(releases) for author in reading.authors)
     return [name for name, _ in names.most_common()]
 
 
 def titles_named(releases: Sequence[Release]) -> list[tuple[str, str]]:
     """Return the likeliest author and title of each release name that names both, the most frequent first."""
     pairs = Counter(
-        (parsed.authors[0], parsed.titles[0])
-        for parsed in _single_books(releases)
-        if parsed.authors and parsed.titles and parsed.authors[0] != parsed.titles[0]
+        (reading.authors[0].text, reading.titles[0].text)
+        for reading in _single_books(releases)
+        if reading.authors and reading.titles
     )
     return [pair for pair, _ in pairs.most_common()]
 
 
-def _single_books(releases: Sequence[Release]) -> Iterator[ReleaseName]:
-    """Yield the names that may be one whole audiobook; who and what the others name is not worth a question."""
-    for release in releases:
-        parsed = parse_release_name(release.title)
-        if not (parsed.collection or parsed.companion or parsed.other_media or parsed.fragment):
-            yield parsed
+def _single_books(releases: Sequence[Release]) -> Iterator[Reading]:
+    """Return the names that may be one whole audiobook; who and what the others name is not worth a question."""
+    return (reading for release in releases if (reading := read_name(release.title)).may_be_a_book)

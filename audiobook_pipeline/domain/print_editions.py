@@ -1,7 +1,7 @@
 """Titles as booksellers list print editions: the work's own title, and sets that look like a work.
 
 Google Books knows print alone: one novel comes annotated, illustrated, in large print and under an
-imprint. Each would look like another work of its author. Audiobook releases belong to ``release_name``.
+imprint. Each would look like another work of its author. Audiobook releases belong to ``reading``.
 """
 
 import re

@@ -1,6 +1,6 @@
 """Series mentioned in text: in the titles and subtitles of shops, and in the series field of an item.
 
-Release names of indexers are another matter: ``release_name``.
+Release names of indexers are another matter: ``reading``.
 """
 
 import re

@@ -35,6 +35,7 @@ PROMISED = {
     "changes approve": "[NUMBER]... --run --item --field --since --all",
     "changes refuse": "[NUMBER]... --run --item --field --since --all",
     "changes revert": "[NUMBER]... --run --item --field --since --all",
+    "read": "NAME... --file --json",
     "select": "CASES --out",
     "gaps": "--library --catalogue --out --now",
     "bootstrap": "",

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from audiobook_pipeline.domain.identification import identify_release
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
-from audiobook_pipeline.domain.release_name import parse_release_name
+from audiobook_pipeline.domain.reading.paths import parts_of, read_path
+from audiobook_pipeline.domain.reading.reader import read_name
 from audiobook_pipeline.domain.selection import choose_release
 
 BOOKS = (
@@ -105,10 +106,9 @@ def test_renderings_of_a_book_are_taken_in_every_style(rendering: tuple[WantedBo
 @settings(max_examples=200, deadline=None)
 def test_renderings_parse_back_without_knowing_the_book(rendering: tuple[WantedBook, str]) -> None:
     book, name = rendering
-    parsed = parse_release_name(name)
-    assert any(book.title.split(",")[0].rstrip("?").casefold() in title.casefold() for title in parsed.titles), parsed
-    for piece in parsed.pieces:
-        assert parsed.text[piece.span.start : piece.span.end] == piece.span.text
+    reading = read_path(parts_of(name))
+    title = book.title.split(",")[0].rstrip("?").casefold()
+    assert any(title in read.text.casefold() for read in (*reading.titles, *reading.series)), reading
 
 
 @given(books, st.sampled_from(("{a} {t} Unabridged AUDIOBOOK MP3", "{a} {t} M4B")), st.sampled_from((".", "_")))
@@ -206,7 +206,7 @@ def test_nothing_raises_whatever_is_offered(
     assert selection.reason
     for offered in offers:
         identify_release(offered, catalogue)
-        parse_release_name(offered.title)
+        read_name(offered.title)
 
 
 EMMA = WantedBook("Emma", ("Jane Austen",), runtime_min=960, language="en")
@@ -266,6 +266,5 @@ def test_no_offers_are_no_choice_and_no_error(offers) -> None:
 
 @pytest.mark.parametrize("name", ["", " ", "\u0000", "...", "[]", "( { [", "-", "0", "🎧"])
 def test_a_name_without_words_reads_as_nothing(name) -> None:
-    parsed = parse_release_name(name)
-    assert parsed.titles in {(), (name.strip(),)}
+    assert [title.text for title in read_name(name).titles] in [[], [name.strip()]]
     assert choose_release(EMMA, [release(name)]).chosen is None

@@ -7,7 +7,6 @@ What is said of the recording goes; what is said of the series is kept apart; nu
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -190,7 +189,7 @@ def _ending_numeral(words: Words) -> Count | None:
     """Return the Roman numeral in capitals that ends a title, as a count."""
     last = len(words) - 1
     value = roman(words.keys[last]) if last > 0 and words.word(last).isupper() else None
-    return Count(Decimal(value), Decimal(value), marked=False) if value else None
+    return Count.of(value) if value else None
 
 
 def _author_words(keys: Sequence[str], authors: Sequence[str]) -> int:

@@ -1,6 +1,6 @@
 """What a release name tells of the recording: format, language, abridgement, volume, part … each with its words.
 
-Works without knowing which book is wanted. The whole name as a record is ``release_name``; the
+Works without knowing which book is wanted. The whole name as a record is ``reader``; the
 wanted title, author and series are found by ``match``.
 """
 
@@ -54,6 +54,11 @@ class Count(NamedTuple):
     last: Decimal
     total: Decimal | None = None
     marked: bool = True
+
+    @classmethod
+    def of(cls, number: int) -> "Count":
+        """Return a single number that nothing marks."""
+        return cls(Decimal(number), Decimal(number), marked=False)
 
     @property
     def is_range(self) -> bool:
@@ -367,7 +372,14 @@ class _Reader:
             return self._unit(i, i + 2, unit, number, following)
         is_year = len(key) == 4 and 1500 <= number <= 2100 and gap.mark != "#"
         published = is_year and following in PUBLISHED
-        if following in COUNTED and not next_gap.parts and number > 1 and gap.mark != "#" and not published:
+        if (
+            following in COUNTED
+            and not next_gap.parts
+            and next_gap.mark != "~"
+            and number > 1
+            and gap.mark != "#"
+            and not published
+        ):
             return self._add("collection", int(number), i, i + 2 + (self._key(i + 2) in _SETS))
         if is_year:
             return self._year(i, int(number))

@@ -1,6 +1,8 @@
 """The vocabulary of release names, folded and indexed for one pass over the words of a name."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Final
 
 from audiobook_pipeline.domain.languages import language_names
@@ -14,17 +16,22 @@ from audiobook_pipeline.domain.text.fold import umlauts_written_out
 from audiobook_pipeline.domain.text.numbers import ALL, ORDINALS
 from audiobook_pipeline.domain.text.tokens import words_of
 
+_UMLAUT: Final = re.compile("[äöüøå]")
+_LONG: Final = 6
+"""Letters of a phrase that is still known where its umlauts were lost on the way: "Ungekrzt"."""
 _Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], str, frozenset[str] | str]]]
 
 
-def _spellings(phrase: str) -> Iterator[tuple[str, ...]]:
-    for text in {phrase, umlauts_written_out(phrase)}:
+def spellings(phrase: str) -> Iterator[tuple[str, ...]]:
+    """Yield the words of a phrase in every spelling: umlauts in two letters, and lost on the way."""
+    lost = _UMLAUT.sub("", phrase) if len(phrase) >= _LONG else phrase
+    for text in {phrase, umlauts_written_out(phrase), lost}:
         yield tuple(key for key in words_of(text).keys if key)
 
 
 def _all_spellings(phrases: Iterable[str]) -> Iterator[tuple[str, ...]]:
     for phrase in phrases:
-        yield from (keys for keys in _spellings(phrase) if keys)
+        yield from (keys for keys in spellings(phrase) if keys)
 
 
 # Sections whose words tell a language too, by any file but the English one: what is said in English may be in any.
@@ -84,6 +91,22 @@ def _build_phrases() -> _Phrases:
 
 
 PHRASES: Final = _build_phrases()
+
+
+@cache
+def languages_of(phrase: tuple[str, ...]) -> frozenset[str]:
+    """Return the languages whose files alone hold a phrase, whatever it tells; none where English has it too."""
+    return _languages().get(phrase, frozenset())
+
+
+@cache
+def _languages() -> Mapping[tuple[str, ...], frozenset[str]]:
+    found: dict[tuple[str, ...], set[str]] = {}
+    for section in ("audiobook", "unabridged", "abridged", "narrated", "collection", "dramatised", "edition"):
+        for code, phrases in by_file(section).items():
+            for keys in _all_spellings(phrases):
+                found.setdefault(keys, set()).add(code)
+    return {keys: frozenset(codes) for keys, codes in found.items() if codes <= set(LEXICON.languages) - {"en"}}
 
 
 def _keys(*sections: str) -> frozenset[str]:

@@ -1,1 +1,1 @@
-"""Behind ``release_name`` and ``selection``: reading the words of a release name, with and without a book in mind."""
+"""Behind ``selection``: reading the words of a release name, with and without a book in mind."""

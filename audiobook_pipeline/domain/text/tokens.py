@@ -30,7 +30,9 @@ _THOUSANDS: Final = re.compile(r"(?<=\d),(?=000(?!\d))")
 _ADDRESS: Final = re.compile(r"\bwww\.[\w-]+(?:\.[a-z]{2,6}){1,2}\b", re.IGNORECASE)
 # "F*ck", "Sh*t": what stands for letters that are not printed.
 _CENSORED: Final = re.compile(r"\b(?:(f)[*#@_.-]{1,3}c?k|(sh?)\*{1,2}t)(?=\b|ed|ing)", re.IGNORECASE)
-_CAMEL: Final = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z])")
+# "StormFront", "KLeGuin", and a small word that hangs on a long one: "Enchantress|of|Florence".
+_CAMEL: Final = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-z]{6}[^o])(?=of(?![a-z]))")
+_LEAST_CAMEL: Final = 6
 _OPENING: Final = "([{<«„“「『【（［｛"
 _CLOSING: Final = ")]}>»”」』】）］｝"
 _BRACKET: Final = re.compile(f"[{re.escape(_OPENING)}]")
@@ -245,7 +247,7 @@ _UNITS: Final = frozenset("123456789")
 
 def _split_camel(word: str) -> list[str]:
     """Cut "StormFront" into ``["Storm", "", "Front"]``: words with empty gaps between them."""
-    pieces = _CAMEL.split(word) if len(word) >= 8 else [word]
+    pieces = _CAMEL.split(word) if len(word) >= _LEAST_CAMEL else [word]
     return [pieces[0]] + [text for piece in pieces[1:] for text in ("", piece)]
 
 

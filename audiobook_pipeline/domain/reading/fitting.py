@@ -1,0 +1,194 @@
+"""Which style fits a name best: every reading of its items weighed by how usual it is and what its words look like."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Final
+
+from audiobook_pipeline.domain.lexicon.lexicon import folded, table
+from audiobook_pipeline.domain.reading.items import (
+    Item,
+    shape_of,
+    with_soft_numbers,
+    without_asides,
+    without_credits,
+    without_years,
+)
+from audiobook_pipeline.domain.reading.marks import Count
+from audiobook_pipeline.domain.reading.name import LONGEST_RANGE, Name
+from audiobook_pipeline.domain.reading.people import CERTAIN, NEVER, Span, likelihood
+from audiobook_pipeline.domain.reading.shape import Shaper
+from audiobook_pipeline.domain.reading.styles import Fit, styles_of
+
+_SMALL: Final = folded("small", "article")
+_SET_ENDINGS: Final = folded("set_ending")
+_ENDINGS: Final = frozenset(table("set_of")) | _SET_ENDINGS | folded("series_ending")
+_BEGINS_SUBTITLE: Final = folded("begins_subtitle")
+_ASIDE: Final = 0.5
+"""What each text beside the rest costs a reading."""
+_SOFT: Final = 0.3
+"""What it costs to take a number for a word."""
+_CUT: Final = 0.5
+"""What each field that is left out costs."""
+_LOOSE: Final = 1.2
+"""What a hyphen without blanks as border costs where the name has marks of its own."""
+_KNOWN: Final = 2.0
+"""What it adds that people or a series are known."""
+_LOOKS_LIKE_ONE: Final = 0.9
+_SHORT: Final = 3
+"""Words that a subtitle has more of."""
+_LONG_SERIES: Final = 7
+_MANY: Final = 60
+_RECENT: Final = 1900
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One reading of a stretch of words.
+
+    Attributes:
+        fit: The style.
+        score: How well it fits.
+        items: The items of the name as the style takes them.
+        asides: Texts in brackets that it leaves beside.
+    """
+
+    fit: Fit
+    score: float
+    items: tuple[Item, ...]
+    asides: tuple[Span, ...]
+
+    def words(self, letter: str) -> Span | None:
+        """Return the words that a letter of the style has, or None."""
+        span = self.fit.spans.get(letter)
+        if span is None:
+            return None
+        items = self.items[slice(*span)]
+        return items[0].first, items[-1].last
+
+    def item(self, letter: str) -> Item | None:
+        """Return the first item that a letter of the style has, or None."""
+        span = self.fit.spans.get(letter)
+        return self.items[span[0]] if span else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Variant:
+    """The items of a name in one of the ways in which they may be meant, and what the way costs."""
+
+    items: tuple[Item, ...]
+    asides: tuple[Span, ...] = ()
+    cost: float = 0.0
+
+
+def fits(name: Name, first: int, last: int) -> list[Found]:
+    """Return the readings of a stretch of words, the likeliest first; none where it has no words."""
+    items = Shaper(name.words, name.markers, name.gone, scene=name.is_("scene")).items(first, last)
+    for variants in (_variants(items), _variants(without_credits(items)), _shorter(items)):
+        found = [one for variant in variants for one in _fits(name, variant)]
+        if found:
+            return sorted(found, key=lambda one: -one.score)
+    return []
+
+
+def _variants(items: Sequence[Item]) -> Iterator[_Variant]:
+    """Yield the items with and without years, texts in brackets, and numbers amid words."""
+    seen: set[tuple[Item, ...]] = set()
+    for hard, years, brackets in product((True, False), (None, len(items), 1, 0), (len(items), 1, 0)):
+        kept = list(items) if hard else with_soft_numbers(items)
+        kept = kept if years is None else without_years(kept, keep=years)
+        found, beside = without_asides(kept, keep=brackets)
+        if found and tuple(found) not in seen:
+            seen.add(tuple(found))
+            yield _Variant(tuple(found), beside, _ASIDE * len(beside) + _SOFT * (not hard))
+
+
+def _shorter(items: Sequence[Item]) -> Iterator[_Variant]:
+    """Yield the first items of a name that no style fits as a whole, the most first."""
+    borders = [n for n, item in enumerate(items) if item.sign in "-(" and n]
+    for left_out, n in enumerate(reversed(borders), start=1):
+        for variant in _variants(items[:n]):
+            yield replace(variant, cost=variant.cost + _CUT * left_out)
+
+
+def _fits(name: Name, variant: _Variant) -> Iterator[Found]:
+    shape = shape_of(variant.items)
+    own_marks = any(sign in shape for sign in "-=(")
+    for fit in styles_of(shape):
+        cost = variant.cost + (0.0 if not fit.loose else _LOOSE if own_marks else 0.2)
+        found = Found(fit, 0.0, variant.items, variant.asides)
+        yield replace(found, score=fit.weight - cost + _Weighing(name, found).score())
+
+
+class _Weighing:
+    """What the words of a reading look like."""
+
+    def __init__(self, name: Name, found: Found) -> None:
+        self.name, self.words, self.found, self.style = name, name.words, found, found.fit.style
+
+    def score(self) -> float:
+        """Return how much speaks for the reading."""
+        letters = (
+            (self._author, "A"), (self._reader, "P"), (self._title, "T"), (self._series, "S"), (self._beside, "X")
+        )  # fmt: skip
+        spans = ((weigh, self.found.words(letter)) for weigh, letter in letters)
+        number = self.found.item("N")
+        return sum(weigh(*span) for weigh, span in spans if span) + (self._number(number) if number else 0.0)
+
+    def _author(self, first: int, last: int) -> float:
+        person = likelihood(self.words, first, last) + _KNOWN * self.name.is_known(first, last)
+        if person < 0 and "A-N" in self.style:
+            person -= 1.0  # one word before a number is a series sooner
+        behind = "A" in self.style[1:] and "b" not in self.style and self.style[-1] in "A)"
+        return max(person, NEVER) - (1.0 if behind and person < CERTAIN and "N" in self.style else 0.0)
+
+    def _reader(self, first: int, last: int) -> float:
+        least = _LOOKS_LIKE_ONE if "(Y)P" in self.style else CERTAIN
+        return 0.5 if likelihood(self.words, first, last) >= least else NEVER
+
+    def _title(self, first: int, last: int) -> float:
+        keys = self.words.keys[first:last]
+        if len(self.found.items) == 1 or self.style.endswith("TsX"):
+            return 0.0
+        score = 0.4 if not _SMALL.isdisjoint(keys) else 0.0
+        if last - first == 1 and keys[0].isdigit():
+            # A year beside words is rarely the title.
+            score -= 2.2 if int(keys[0][:4]) >= _RECENT and self._fills_field("T") else 4.0
+        person = likelihood(self.words, first, last)
+        return score - 0.7 * (keys[-1] in _SET_ENDINGS) - (2.0 if person >= CERTAIN else 0.4 if person >= 1 else 0.0)
+
+    def _fills_field(self, letter: str) -> bool:
+        """Whether marks stand on both sides of what a letter has."""
+        start, end = self.found.fit.spans[letter]
+        shape = [item.sign for item in self.found.items]
+        return all(sign not in "tny" for sign in (*shape[max(start - 1, 0) : start], *shape[end : end + 1]))
+
+    def _series(self, first: int, last: int) -> float:
+        keys = [key for key in self.words.keys[first:last] if key]
+        telling = [key for key in keys if key not in _SMALL]
+        if not telling or (len(telling) == 1 and len(telling[0]) == 1 and telling[0].isascii()):
+            return -4.0
+        score = 0.2 + 0.5 * (keys[-1] in _ENDINGS) - 0.5 * (len(keys) > _LONG_SERIES)
+        person = likelihood(self.words, first, last) >= CERTAIN
+        return score - 1.0 * person + _KNOWN * self.name.is_known(first, last)
+
+    def _number(self, item: Item) -> float:
+        count: Count = item.value
+        title_behind = self.found.fit.spans.get("T", (0, 0))[0] > self.found.fit.spans["N"][0]
+        size = count.last - count.first
+        if size > LONGEST_RANGE or (title_behind and size > 1):
+            return -2.0
+        padded = self.words.word(item.first).startswith("0")
+        return 0.3 * padded + 0.4 * count.marked - 0.6 * (count.first > _MANY and not count.marked)
+
+    def _beside(self, first: int, last: int) -> float:
+        """Judge what a style leaves beside: a subtitle is long or begins as one, anything else costs."""
+        if "XN" in self.style:
+            item = self.found.item("X")
+            return 0.0 if item is not None and (item.text or "XN-S" in self.style) else -1.5
+        if "s" not in self.style:
+            return -0.8
+        if self.name.holds_known(first, last):
+            return 1.0
+        size, begins = last - first, self.words.keys[first] in _BEGINS_SUBTITLE
+        return 0.7 if begins and size > _SHORT else 0.4 if begins or size >= _SHORT else -0.6

@@ -1,0 +1,167 @@
+"""A name made ready to be read: its words, what is said of the recording, who is said to read it, and its borders."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import Final
+
+from audiobook_pipeline.domain.lexicon.lexicon import folded
+from audiobook_pipeline.domain.reading.marks import Marker, read_markers
+from audiobook_pipeline.domain.reading.people import CERTAIN, Span, likelihood, name_at
+from audiobook_pipeline.domain.reading.spelling import bag_of, repaired
+from audiobook_pipeline.domain.reading.tags import tags_of
+from audiobook_pipeline.domain.reading.wrapping import wrappings_in
+from audiobook_pipeline.domain.text.tokens import compact_key, keys_of
+
+_CREDITS: Final = folded("credit")
+# What a post quotes is the name of the file.
+_QUOTED: Final = re.compile(
+    r'["“„](?=\S)([^"“”„\n]{3,}?)["”“](?=\s|$|[\])])'
+    r"|(?<=[- ])_([^_\n]{3,}?\.\w{2,4})_(?=\s|$)"
+    r"|(?<=[- ])'(\S[^'\n]{6,}\.\w{2,4})'"
+)
+_TRACK: Final = re.compile(r"(?<=\w)[ _-]+\d{2,3}(?:-\d{2,3})?(?=\.(?:mp3|m4[ab]|ogg|flac|wma)\b)", re.IGNORECASE)
+LONGEST_RANGE: Final = 40
+"""Volumes that a series may have; a longer range counts files."""
+_LEAST_WORDS: Final = 6
+"""Words of a name that may hold an author twice."""
+_POSTED: Final = ("counter", "post", "file")
+
+
+class Name:
+    """A name made ready to be read.
+
+    Attributes:
+        words: Its words.
+        markers: What words tell of the recording.
+        wrapped: What stands round it.
+        gone: Words that are no part of title, people or series.
+        readers: People who are said to read it.
+    """
+
+    def __init__(self, name: str, known: tuple[str, ...] = ()) -> None:
+        """Look at ``name``; the people and series in ``known`` may stand in it."""
+        self.words, self.markers = read_markers(repaired(name))
+        self._starts = [self.words.span(i, i + 1).start for i in range(len(self.words))]
+        self._known = {bag_of(keys_of(text)) for text in known} - {""}
+        self._known_texts = [key for text in known if (key := compact_key(text))]
+        self.wrapped = list(wrappings_in(self.words.text))
+        self.readers: list[Span] = []
+        self.gone = tags_of(self.words, self.markers, self._taken())
+
+    def is_(self, *kinds: str) -> bool:
+        """Whether something of a kind stands round the name."""
+        return any(wrapped.kind in kinds for wrapped in self.wrapped)
+
+    def told(self) -> dict[str, str]:
+        """Return what the groups of the wrappings say."""
+        return {name: self.words.text[a:b] for wrapped in self.wrapped for name, a, b in wrapped.said}
+
+    def words_of(self, start: int, end: int) -> range:
+        """Return the words that begin in a stretch of the text."""
+        return range(bisect_left(self._starts, start), bisect_left(self._starts, end))
+
+    def is_known(self, first: int, last: int) -> bool:
+        """Whether words are a person or series that is known."""
+        return bool(self._known) and bag_of(self.words.keys[first:last]) in self._known
+
+    def holds_known(self, first: int, last: int) -> bool:
+        """Whether a known person or series stands among words."""
+        return any(text in self.words.compact_of(first, last) for text in self._known_texts)
+
+    def is_tag(self, marker: Marker) -> bool:
+        """Whether the words of a marker speak of the recording here."""
+        return all(i in self.gone for i in range(marker.first, marker.last))
+
+    def counts_files(self) -> bool:
+        """Whether a range counts the files of a post: no series has so many volumes."""
+        return any(map(_counts_files, self.markers))
+
+    def stretches(self) -> Iterator[Span]:
+        """Yield the stretches of words that are names: the whole, or of a post what is quoted and what is not."""
+        size = len(self.words)
+        quoted = self._quoted() if self.is_(*_POSTED) else None
+        if quoted is None:
+            yield 0, self._end_before_repeat()
+            return
+        yield quoted
+        for first, last in ((0, quoted[0]), (quoted[1], size)):
+            if any(i not in self.gone for i in range(first, last)):
+                yield first, last
+                return
+
+    def _taken(self) -> set[int]:
+        taken = {i for wrapped in self.wrapped for i in self.words_of(wrapped.start, wrapped.end)}
+        taken |= {i for span in self._credited() for i in range(*span)} | set(self._braced())
+        if self.is_(*_POSTED):
+            taken |= {i for found in _TRACK.finditer(self.words.text) for i in self.words_of(*found.span())}
+        return taken | {i for m in self.markers if _counts_files(m) for i in range(m.first, m.last)}
+
+    def _credited(self) -> Iterator[Span]:
+        """Yield credits with their people: "read by Ann Roe", "translated by Adam Poe"; keep the readers."""
+        spans = (self.words_of(a, b) for w in self.wrapped for name, a, b in w.said if name == "narrator")
+        self.readers += [(span.start, span.stop) for span in spans]
+        for marker in self.markers:
+            credited = marker.kind in {"narrated", "translator"} and marker.last < len(self.words)
+            if not credited or self._is_bare_reader(marker):
+                continue
+            end = self._end_of_people(marker.last)
+            if likelihood(self.words, marker.last, end) <= 0:
+                continue
+            if marker.kind == "narrated":
+                self.readers.append((marker.last, end))
+            yield marker.first, self._end_of_bracket(marker.last, end)
+
+    def _end_of_people(self, first: int) -> int:
+        end = first + 1
+        while end < len(self.words) and not self._ends_person(end):
+            end += 1
+        return end if likelihood(self.words, first, end) >= CERTAIN else name_at(self.words, first, end)
+
+    def _ends_person(self, i: int) -> bool:
+        if self.words.gaps[i].parts or not self.words.keys[i] or "  " in self.words.between(i):
+            return True
+        return any(m.first == i and m.kind in {"year", "format", "number", "unabridged"} for m in self.markers)
+
+    def _end_of_bracket(self, inside: int, end: int) -> int:
+        """Return the word behind the bracket around a credit, which says no more of the book; ``end`` without one."""
+        depth = self.words.depth[inside]
+        while depth and end < len(self.words) and self.words.depth[end] == depth:
+            end += 1
+        return end
+
+    def _braced(self) -> Iterator[int]:
+        """Yield the words of readers in braces: "{Ann Roe}"."""
+        for i in range(len(self.words)):
+            if "{" in self.words.between(i):
+                end = self._end_of_bracket(i, i + 1)
+                if likelihood(self.words, i, end) > 0:
+                    self.readers.append((i, end))
+                    yield from range(i, end)
+
+    def _is_bare_reader(self, marker: Marker) -> bool:
+        """Whether a single word ("Reader", "reads") stands without a mark that makes it a credit."""
+        i = marker.first
+        alone = marker.last - i == 1 and ":" not in self.words.between(marker.last)
+        return alone and (i == 0 or not (self.words.gaps[i].parts or "," in self.words.between(i)))
+
+    def _end_before_repeat(self) -> int:
+        """Return the word at which the author comes again: "ANN ROE - THE LAKE Ann Roe - The Lake"."""
+        words = self.words
+        free = [i for i in range(len(words)) if i not in self.gone and words.keys[i]]
+        if len(free) < _LEAST_WORDS or free[1] != free[0] + 1 or likelihood(words, free[0], free[1] + 1) < 1:
+            return len(words)
+        start = words.keys[free[0] : free[1] + 1]
+        again = (i for i in free[3:-1] if words.keys[i : i + 2] == start and words.keys[i - 1] not in _CREDITS)
+        return next(again, len(words))
+
+    def _quoted(self) -> Span | None:
+        spans = [self.words_of(*found.span(found.lastindex or 0)) for found in _QUOTED.finditer(self.words.text)]
+        longest = max((span for span in spans if any(i not in self.gone for i in span)), key=len, default=None)
+        return (longest.start, longest.stop) if longest is not None else None
+
+
+def _counts_files(marker: Marker) -> bool:
+    if marker.kind != "number" or not marker.value.is_range:
+        return False
+    return bool(marker.value.first <= 1 and marker.value.last > LONGEST_RANGE)

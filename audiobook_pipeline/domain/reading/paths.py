@@ -1,0 +1,102 @@
+"""Folder paths read as a whole: the outer folders tell the author and the series of what lies in them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Final
+
+from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries
+from audiobook_pipeline.domain.reading.people import CERTAIN, likelihood
+from audiobook_pipeline.domain.reading.reader import read_name
+from audiobook_pipeline.domain.reading.record import Reading, Said
+from audiobook_pipeline.domain.text.tokens import compact_key, words_of
+
+_PERSON: Final = 1.0
+_ONLY_RECORDING: Final = frozenset(map(compact_key, entries("audiobook", "audio", "ebook")))
+# A border of folders stands in no bracket, not between numbers or blanks, and behind no format: "[ENG / M4B]", "08/20".
+_BORDER: Final = re.compile(r"(?<!\d)/|/(?!\d)")
+_FORMAT_BEFORE: Final = re.compile(rf"\b(?:{alternatives(entries('audio', 'ebook'))})\Z", re.IGNORECASE)
+_OPENS, _CLOSES = frozenset("([{"), frozenset(")]}")
+
+
+def parts_of(path: str) -> list[str]:
+    """Return the folders of a path, the outermost first; a "/" that belongs to a name parts nothing."""
+    parts, start = [], 0
+    for found in _BORDER.finditer(path):
+        at, before = found.start(), path[start : found.start()]
+        spaced = path[at - 1 : at].isspace() and path[at + 1 : at + 2].isspace()
+        open_ = sum(c in _OPENS for c in before) > sum(c in _CLOSES for c in before)
+        if not (spaced or open_ or _FORMAT_BEFORE.search(before)):
+            parts.append(before)
+            start = at + 1
+    return [*parts, path[start:]]
+
+
+def read_path(folders: Sequence[str]) -> Reading:
+    """Read a path of folders, the outermost first; what the innermost says goes before what those around it say."""
+    return _read(tuple(folder for folder in folders if folder.strip()))
+
+
+@lru_cache(maxsize=4096)
+def _read(folders: tuple[str, ...]) -> Reading:
+    authors: tuple[Said, ...] = ()
+    series: tuple[Said, ...] = ()
+    told: Reading | None = None
+    for folder in folders:
+        around = _around(told, authors, series)
+        reading = read_name(folder, tuple(said.text for named in around for said in named))
+        if told is not None and _says_nothing(reading):
+            told = _with_tags(told, reading)
+            continue
+        authors, series = around
+        told = reading
+    if told is None:
+        return Reading("")
+    return _within(told, authors, series)
+
+
+def _says_nothing(reading: Reading) -> bool:
+    """Whether a folder only tells of the recording: "AudioBook", "CD 1", "MP3"."""
+    name = compact_key(reading.name)
+    told = compact_key(" ".join(tag.span.text for tag in reading.tags))
+    return not reading.titles or name == told or name in _ONLY_RECORDING
+
+
+def _with_tags(told: Reading, inner: Reading) -> Reading:
+    return replace(
+        told,
+        formats=told.formats or inner.formats,
+        languages=told.languages or inner.languages,
+        abridged=inner.abridged if told.abridged is None else told.abridged,
+        narrators=told.narrators or inner.narrators,
+    )
+
+
+def _around(
+    outer: Reading | None, authors: tuple[Said, ...], series: tuple[Said, ...]
+) -> tuple[tuple[Said, ...], tuple[Said, ...]]:
+    """Return the authors and series that an outer folder adds: of a folder that holds others the title is a series."""
+    if outer is None:
+        return authors, series
+    named = outer.series or outer.titles
+    if not outer.authors and not authors and outer.titles and outer.position is None:
+        words = words_of(outer.titles[0].text)
+        if likelihood(words, 0, len(words)) >= _PERSON:
+            return (Said(outer.titles[0].text),), series
+    return outer.authors or authors, tuple(named[:1]) or series
+
+
+def _within(inner: Reading, authors: tuple[Said, ...], series: tuple[Said, ...]) -> Reading:
+    """Return what the innermost folder says, filled up by those around it."""
+    titles = inner.titles
+    outer = [compact_key(said.text) for said in series]
+    if "s" in inner.style and any(key and key in compact_key(titles[0].text) for key in outer):
+        titles = (titles[1], titles[0])  # "The Long Lake - A Lakes Collection" within "Lakes"
+    own = inner.authors if inner.authors and (not authors or _is_sure(inner)) else authors or inner.authors
+    return replace(inner, titles=titles, authors=own, series=inner.series or series)
+
+
+def _is_sure(reading: Reading) -> bool:
+    words = words_of(reading.authors[0].text)
+    return likelihood(words, 0, len(words)) >= CERTAIN

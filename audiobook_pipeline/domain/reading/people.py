@@ -1,0 +1,126 @@
+"""Which words of a name look like people, and where one person ends and the next begins.
+
+No list knows all names: what counts is how names are made. A given name, initials and two or three words in capitals
+speak for a person; articles, small words, digits and words of the trade speak against one.
+"""
+
+from typing import Final
+
+from audiobook_pipeline.domain.lexicon.lexicon import folded
+from audiobook_pipeline.domain.reading.phrases import PHRASES
+from audiobook_pipeline.domain.text.numbers import ORDINALS
+from audiobook_pipeline.domain.text.tokens import Words
+
+Span = tuple[int, int]
+"""First word, and the word behind the last."""
+CERTAIN: Final = 2.0
+"""From here on something beside the place says that a name is a person's: a given name or initials."""
+NEVER: Final = -9.0
+_GIVEN: Final = folded("given")
+_PARTICLES: Final = folded("particle", "suffix", "degree", "honorific")
+_SMALL: Final = folded("small", "article")
+_ENDINGS: Final = folded("series_ending")
+_NO_NAME: Final = folded("not_a_name")
+_LISTS: Final = frozenset(",;&+")
+# What single words of the trade tell; one of them makes a name doubtful.
+_TRADE: Final = frozenset(
+    {"collection", "companion", "media", "fragment", "audiobook", "edition", "format", "description", "noise"}
+)
+_LONGEST: Final = 4
+
+
+def people_in(words: Words, first: int, last: int) -> list[Span]:
+    """Cut a stretch of words into people: at "&", "and", commas and wide gaps; "Last, First" stays one."""
+    cuts = [i for i in range(first + 1, last) if not words.keys[i] or _parts(words.between(i))]
+    starts = [first, *cuts]
+    spans = [(a + (not words.keys[a]), b) for a, b in zip(starts, [*cuts, last], strict=True)]
+    spans = [(a, b) for a, b in spans if a < b]
+    if len(spans) == 1 and (pairs := _pairs(words, *spans[0])):
+        return pairs
+    if len(spans) == 2 and words.between(spans[1][0]).strip() == "," and _is_last_first(words, *spans):
+        return [(first, last)]
+    return spans
+
+
+def _pairs(words: Words, first: int, last: int) -> list[Span]:
+    """Cut names that nothing parts where each begins with a given name: "Neil Gaiman Dirk Maggs"."""
+    starts = range(first, last, 2)
+    several = last - first >= 2 * 2 and (last - first) % 2 == 0
+    return [(i, i + 2) for i in starts] if several and all(words.keys[i] in _GIVEN for i in starts) else []
+
+
+def _parts(between: str) -> bool:
+    return not _LISTS.isdisjoint(between) or "/" in between or "  " in between
+
+
+def _is_last_first(words: Words, left: Span, right: Span) -> bool:
+    """Whether "Left, Right" is one person: "Waters, Sarah", "Le Guin, Ursula K.", "Jennsen, GS"."""
+    size = right[1] - right[0]
+    if left[1] - left[0] == 1:
+        return size <= _LONGEST
+    given = words.keys[right[0]] in _GIVEN or size == 1 or words.is_initial(right[0])
+    return given and words.keys[left[0]] not in _GIVEN and left[1] - left[0] == 2 and size < _LONGEST
+
+
+def likelihood(words: Words, first: int, last: int) -> float:
+    """Return how much speaks for people; below 0 more speaks against. The least likely of several counts."""
+    return min((_person(words, *span) for span in people_in(words, first, last)), default=NEVER)
+
+
+def _person(words: Words, first: int, last: int) -> float:
+    score, names, initials, given = 0.0, 0, 0, 0.0
+    shouted = words.text.islower() or words.text.isupper()
+    for i in range(first, last):
+        key, word = words.keys[i], words.word(i)
+        if words.is_initial(i) or _is_bare_initial(word, key, first=i == first):
+            initials += 1
+        elif i > first and key in _PARTICLES:
+            continue
+        elif any(c.isdigit() for c in key):
+            return NEVER / 2
+        elif key in _SMALL:
+            score -= 1.5 if i > first and given else 3.0
+        else:
+            names += words.between(i) != "-" or i == first
+            given += (1.0 if i == first else 0.5) * (key in _GIVEN and not given)
+            score -= 1.5 if word[:1].islower() and not shouted else 0.0
+            score -= 1.2 * _is_of_the_trade(key)
+            score -= 3.0 * (word.endswith(("'s", "’s")))
+    if not names + initials:
+        return NEVER
+    score += 1.5 * given + 1.0 * (0 < initials < 4 and names > 0)
+    return score + _by_size(names, bool(given or initials), initials > 0)
+
+
+def _is_bare_initial(word: str, key: str, *, first: bool) -> bool:
+    """Whether a capital without a stop is an initial: "William A Roe"; "I" and a first "A" are words."""
+    return len(key) == 1 and key.isalpha() and word.isupper() and key != "i" and not (first and key in _SMALL)
+
+
+def _by_size(names: int, backed: bool, initialled: bool) -> float:
+    """Return what the number of full words tells: two are the rule, three need a reason."""
+    if names == 2:
+        return 1.0
+    if names == 3:
+        return 0.6 if backed else -0.4
+    if names == 1:
+        return 0.3 + 0.7 * initialled if backed else -0.8
+    return -0.6 if backed and names <= _LONGEST else -2.5
+
+
+def _is_of_the_trade(key: str) -> bool:
+    if key in _ENDINGS or key in _NO_NAME or key in ORDINALS:
+        return True
+    return any(not rest and kind in _TRADE for rest, kind, _ in PHRASES.get(key, ()))
+
+
+def name_at(words: Words, first: int, last: int) -> int:
+    """Return the word behind the first person's name in a stretch that goes on: "Kyle Chayka How Algorithms …".
+
+    The name that looks best wins; at least one word is taken.
+    """
+    spans = people_in(words, first, last)
+    end = spans[0][1] if spans else last
+    sizes = range(1, min(_LONGEST, end - first) + 1)
+    long = 3 + sum(len(words.keys[i]) == 1 for i in range(first, end))
+    return first + max(sizes, key=lambda size: (_person(words, first, first + size) - 0.6 * (size > long), size))

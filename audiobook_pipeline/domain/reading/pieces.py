@@ -1,0 +1,209 @@
+"""What the letters of a style say in one name: titles, people, series and position, each with its words."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from audiobook_pipeline.domain.lexicon.lexicon import folded
+from audiobook_pipeline.domain.reading.fitting import Found
+from audiobook_pipeline.domain.reading.marks import Count
+from audiobook_pipeline.domain.reading.name import Name
+from audiobook_pipeline.domain.reading.people import CERTAIN, likelihood, name_at, people_in
+from audiobook_pipeline.domain.reading.record import Said
+from audiobook_pipeline.domain.reading.spelling import without_humps, written
+from audiobook_pipeline.domain.text.tokens import keys_of
+
+_GIVEN: Final = folded("given")
+_SMALL: Final = folded("small", "article")
+# "Pratchett's", and without the mark only where no surname ends so: "Pratchetts", "Clancys", but "Adams".
+_GENITIVE: Final = re.compile(r"['’]s\Z|(?<=tt)s\Z|(?<=[a-z]y)s\Z|(?<=ing)s\Z")
+_EXCLAIMED: Final = re.compile(r"[!?]+")
+_LEAST_WORDS: Final = 3
+_MAY_BE_SURNAME: Final = -1.0
+_MOST_TITLES: Final = 4
+
+
+class Pieces:
+    """What one reading of a name says.
+
+    Attributes:
+        titles: What may be the title, the likeliest first.
+        authors: Authors.
+        narrators: Narrators that the style has a place for, or that stand in brackets.
+        series: Series.
+        position: Number in the series, or None.
+    """
+
+    def __init__(self, name: Name, found: Found | None) -> None:
+        """Take the pieces out of ``name`` as ``found`` lays it out."""
+        self._name, self._words = name, name.words
+        self.titles: list[Said] = []
+        self.authors: list[Said] = []
+        self.narrators: list[Said] = []
+        self.series: list[Said] = []
+        self.position: Count | None = None
+        if name.is_("front"):
+            self._take_behind_publisher()
+        elif found is not None:
+            self._take(found)
+
+    def person(self, first: int, last: int) -> Said:
+        """Return a person's name, the given name first."""
+        text = written(self._words, first, last)
+        before, comma, behind = text.partition(", ")
+        return Said(f"{behind} {before}" if comma else text, self._words.span(first, last))
+
+    def add_titles(self, others: Iterable[Found]) -> None:
+        """Add what other readings take for the title, as further candidates."""
+        known = {said.text for said in (*self.titles, *self.authors, *self.series)}
+        for found in others:
+            title = found.words("T")
+            if title is None or len(self.titles) >= _MOST_TITLES:
+                continue
+            said = self._titled(found, *title)
+            if said.text not in known:
+                known.add(said.text)
+                self.titles.append(said)
+
+    def _take(self, found: Found) -> None:
+        number = found.item("N")
+        self.position = number.value if number is not None else None
+        self._take_people(found)
+        self._take_titles(found)
+        if not self.authors:
+            self._find_author()
+        self._find_reader_behind()
+        self._find_reader_beside(found)
+
+    def _take_people(self, found: Found) -> None:
+        author, reader = found.words("A"), found.words("P")
+        if author is not None:
+            self.authors = [self.person(*span) for span in people_in(self._words, *author)]
+            bracketed = found.fit.style.endswith("(A)") and "(" in self._words.between(author[0])
+            if bracketed and "N" in found.fit.style:  # "Lakes 3 - The Lake (Adam Poe)"
+                self.authors, self.narrators = [], self.authors
+        if reader is not None:
+            self.narrators = [self.person(*span) for span in people_in(self._words, *reader)]
+
+    def _take_titles(self, found: Found) -> None:
+        title, series, number = found.words("T"), found.words("S"), found.item("N")
+        ranged = number is not None and number.value.is_range
+        if title is not None:
+            beside = found.words("X") if "s" in found.fit.style else None
+            self.titles = [self._titled(found, title[0], beside[1])] if beside else []
+            self.titles.append(self._titled(found, *title))
+        if series is not None:
+            self.series = [self._counted(found, *series, "S")]
+        elif title is not None and self._counts_title(found):
+            self.series = [self._counted(found, *title, "T")]
+            self.titles = self.series if ranged else self.titles
+        if not self.titles and not ranged:
+            self.titles = self.series
+
+    def _counts_title(self, found: Found) -> bool:
+        """Whether a number behind a title makes it the series; an episode ("F04") bears a title of its own."""
+        number, spans = found.item("N"), found.fit.spans
+        if number is None or spans["T"][0] > spans["N"][0]:
+            return False
+        episode = self._name.is_("scene") and self._words.word(number.first)[:1].isalpha()
+        return not (episode and number.last == number.first + 1)
+
+    def _titled(self, found: Found, first: int, last: int, letter: str = "T") -> Said:
+        item = found.item(letter)
+        if item is not None and item.text is not None and item.first == first:
+            return Said(item.text, self._words.span(first, last))
+        span = self._words.span(first, last)
+        exclaimed = _EXCLAIMED.match(self._words.text, span.end)
+        marks = exclaimed[0] if exclaimed else ""
+        return Said(
+            without_humps(written(self._words, first, last)) + marks,
+            span._replace(end=span.end + len(marks), text=span.text + marks),
+        )
+
+    def _counted(self, found: Found, first: int, last: int, letter: str) -> Said:
+        """Return a series without its own word for volumes ("Kingkiller, *Day* 2") and without "Complete"."""
+        number = found.item("N")
+        if number is not None and last - first > 1 and "," in self._words.between(last - 1):
+            last -= 1
+        if number is not None and number.value.is_range and last - first > 1 and self._says_complete(first):
+            first += 1
+        return self._titled(found, first, last, letter)
+
+    def _says_complete(self, i: int) -> bool:
+        kinds = {"description", "collection"}
+        return any((m.first, m.last) == (i, i + 1) and m.kind in kinds for m in self._name.markers)
+
+    def _range_of(self, said: list[Said]) -> range:
+        span = said[0].span if said else None
+        return self._name.words_of(span.start, span.end) if span else range(0)
+
+    def _find_author(self) -> None:
+        """Take an author whom no mark parts from series or title."""
+        place = self.series or self.titles
+        words = self._range_of(place)
+        if len(words) < _LEAST_WORDS or self._takes_first_words(words):
+            return
+        first, second, keys = words.start, words.start + 1, self._words.keys
+        genitive = _GENITIVE.search(self._words.word(second))
+        scene = self._name.is_("scene") and keys[second + 1] in _SMALL
+        plain = genitive is not None and self._words.between(second) in {" ", "."}
+        if keys[first] not in _GIVEN or not (scene or plain):
+            return
+        # "Terry Pratchetts Discworld", "Jules_Verne_Die_Neuen_Abenteuer"
+        name = written(self._words, first, second + 1)
+        self.authors = [Said(name.removesuffix(genitive[0]) if plain and genitive else name)]
+        rest = Said(written(self._words, second + 1, words.stop), self._words.span(second + 1, words.stop))
+        place[0] = rest
+
+    def _takes_first_words(self, words: range) -> bool:
+        """Take the author whom a name without any marks begins with: "Ann.Roe.The.Long.Lake.M4B"."""
+        between = [self._words.between(i) for i in range(words.start + 1, words.stop)]
+        end = name_at(self._words, words.start, words.stop)
+        dotted = sum(mark in {".", "_"} for mark in between) > len(between) / 2
+        if not dotted or end >= words.stop or likelihood(self._words, words.start, end) < CERTAIN:
+            return False
+        if not self._words.keys[end] or (self.titles and self.series and self.titles[0] != self.series[0]):
+            return False
+        self.authors = [self.person(words.start, end)]
+        rest = Said(written(self._words, end, words.stop), self._words.span(end, words.stop))
+        self.titles, self.series = [rest] if self.titles else [], [rest] if self.series else []
+        return True
+
+    def _find_reader_behind(self) -> None:
+        """Take the reader behind a title that is the series: "[Lakes-1]-Lakes.Adam.Poe"."""
+        words = self._range_of(self.titles)
+        named = keys_of(self.series[0].text) if self.series else ()
+        behind = words.start + len(named)
+        if not named or behind >= words.stop or tuple(self._words.keys[words.start : behind]) != named:
+            return
+        if likelihood(self._words, behind, words.stop) >= CERTAIN:
+            title = Said(written(self._words, words.start, behind), self._words.span(words.start, behind))
+            self.titles, self.narrators = [title], [self.person(behind, words.stop)]
+
+    def _find_reader_beside(self, found: Found) -> None:
+        """Take readers in brackets of their own, with a reason: a given name, or the place behind a dated title."""
+        dated = "Y" in found.fit.style[:2]
+        if self.narrators or not (self.authors or dated):
+            return
+        self.narrators = [
+            self.person(*span)
+            for span in found.asides
+            if likelihood(self._words, *span) >= CERTAIN or (dated and self._is_surname(*span))
+        ]
+
+    def _is_surname(self, first: int, last: int) -> bool:
+        capital = self._words.word(first)[:1].isupper()
+        return last == first + 1 and capital and likelihood(self._words, first, last) > _MAY_BE_SURNAME
+
+    def _take_behind_publisher(self) -> None:
+        """Take what stands behind a publisher's name as one title, whatever marks it holds: "The Great Courses - …"."""
+        stretch = next(self._name.stretches())
+        free = [i for i in range(*stretch) if i not in self._name.gone and self._words.keys[i]]
+        if not free:
+            return
+        end = free[-1] + 1
+        last = max((i for i in free[1:] if self._words.gaps[i].mark == "-"), default=0)
+        if last and likelihood(self._words, last, end) >= CERTAIN:
+            self.authors = [self.person(last, end)]
+            end = last
+        self.titles = [Said(written(self._words, free[0], end), self._words.span(free[0], end))]

@@ -1,0 +1,151 @@
+"""The one reader of names: of releases, folders, files and items.
+
+A name is cut into items, and every style that its shape fits is a reading of it. The reading that leaves least
+unexplained, and whose people look most like people, wins. Never raises.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Final
+
+from audiobook_pipeline.domain.languages import language_codes
+from audiobook_pipeline.domain.lexicon.lexicon import folded, table
+from audiobook_pipeline.domain.reading.fitting import Found, fits
+from audiobook_pipeline.domain.reading.marks import Marker
+from audiobook_pipeline.domain.reading.name import Name
+from audiobook_pipeline.domain.reading.people import NEVER, people_in
+from audiobook_pipeline.domain.reading.phrases import languages_of
+from audiobook_pipeline.domain.reading.pieces import Pieces
+from audiobook_pipeline.domain.reading.record import Reading, Said, Tag
+from audiobook_pipeline.domain.text.tokens import Span, compact_key
+
+_SETS: Final = frozenset(table("set_of")) | folded("set_ending")
+
+
+@lru_cache(maxsize=4096)
+def read_name(name: str, known: tuple[str, ...] = ()) -> Reading:
+    """Read a name in any style; kept for the names seen last.
+
+    Of a post, the file that it names is read, filled up by what stands round it.
+
+    Args:
+        name: The name.
+        known: People and series that may stand in it, as the folders around it or a library tell.
+    """
+    ready = Name(name, known)
+    readings = [_reading(ready, found) for span in ready.stretches() if (found := fits(ready, *span))]
+    if not readings:
+        return _reading(ready, [])
+    return readings[0] if len(readings) == 1 else _merged(readings[0], readings[1])
+
+
+def _reading(name: Name, fitting: Sequence[Found]) -> Reading:
+    found = fitting[0] if fitting else None
+    pieces = Pieces(name, found)
+    if pieces.titles:
+        pieces.add_titles(fitting[1:])
+    named = {i for span in name.readers for i in range(*span)}
+    tagged = [m for m in name.markers if name.is_tag(m) and m.first not in named]
+    readers = [pieces.person(*one) for span in name.readers for one in people_in(name.words, *span)]
+    kinds = {m.kind for m in tagged}
+    reading = Reading(
+        name.words.text,
+        style=found.fit.style if found else "",
+        score=found.score if found else NEVER,
+        titles=tuple(pieces.titles),
+        authors=tuple(pieces.authors),
+        narrators=tuple(dict.fromkeys([*pieces.narrators, *readers])),
+        series=tuple(pieces.series),
+        position=pieces.position,
+        formats=_formats(name),
+        languages=_languages(name, tagged),
+        abridged=True if "abridged" in kinds else False if "unabridged" in kinds else None,
+        tags=tuple(Tag(m.kind, m.value, name.words.span(m.first, m.last)) for m in tagged),
+        markers=name.markers,
+    )
+    return _as_set(name, replace(reading, kind=_kind(name, reading)))
+
+
+def _formats(name: Name) -> tuple[str, ...]:
+    told = name.told()
+    tagged = [str(m.value) for m in name.markers if m.kind == "format" and name.is_tag(m)]
+    return tuple(dict.fromkeys([*tagged, *(told[group].lower() for group in ("format", "discs") if group in told)]))
+
+
+def _languages(name: Name, tags: Sequence[Marker]) -> tuple[str, ...]:
+    """Return what a country code in its place says, or a tag, or words of one language."""
+    code = language_codes().get(name.told().get("language", ""))
+    if code:
+        return (code,)
+    said = [code for m in tags if m.kind == "language" for code in sorted(m.value)]
+    if not said:
+        phrases = (tuple(key for key in name.words.keys[m.first : m.last] if key) for m in tags)
+        said = [code for codes in map(languages_of, phrases) if len(codes) == 1 for code in codes]
+    return tuple(dict.fromkeys(said))
+
+
+def _kind(name: Name, reading: Reading) -> str:
+    parts = reading.of_kind("chapter", "disc", "of", "part")
+    if name.is_("counter", "file") or name.counts_files() or "piece" in name.told() or reading.of_kind("fragment"):
+        return "piece"
+    if any(not m.value.is_range for m in parts):
+        return "piece"
+    ranged = reading.position is not None and reading.position.is_range
+    return "set" if ranged or reading.of_kind("collection") or _set_word(name, reading) else "single"
+
+
+def _set_word(name: Name, reading: Reading) -> Span | None:
+    """Return the last word of a title that names all of a series: "Long Lakes *Trilogy*"; None for other titles."""
+    span = reading.titles[0].span if reading.titles else None
+    if reading.position is not None or span is None or "S" in reading.style:
+        return None
+    last = len(name.words_of(0, span.end)) - 1
+    word = name.words.span(last, last + 1)
+    collects = any(m.kind == "collection" and (m.first, m.last) == (last, last + 1) for m in name.markers)
+    return word if (collects or name.words.keys[last] in _SETS) and word.start > span.start else None
+
+
+def _as_set(name: Name, reading: Reading) -> Reading:
+    """Return a set under the name of its series, without "Trilogy" behind it."""
+    told = reading.kind == "set" or any(tag.span.text.casefold() in _SETS for tag in reading.tags)
+    if reading.kind == "single" or reading.series or not reading.titles or not told:
+        return reading
+    title, word = reading.titles[0], _set_word(name, reading)
+    if title.text in {author.text for author in reading.authors}:
+        return reading
+    ending = word.text if word and word.text.casefold() in _SETS else ""
+    return replace(reading, series=(Said(title.text.removesuffix(ending).rstrip(" -:,"), title.span),))
+
+
+def _merged(inner: Reading, outer: Reading) -> Reading:
+    """Return what a file and the post round it say together: the one with the author, filled up by the other."""
+    main, other = (inner, outer) if inner.authors or not outer.authors else (outer, inner)
+    if inner.authors and outer.authors and outer.score > inner.score + 1:
+        main, other = outer, inner
+    if main is outer and inner.titles and not _same_title(inner, outer):
+        main, other = inner, outer
+    series = main.series or (_series_around(inner, outer) if main is inner else ())
+    counted = main.position is None and (series == other.series[:1] or not other.series)
+    return replace(
+        main,
+        authors=main.authors or other.authors,
+        narrators=main.narrators or other.narrators,
+        titles=main.titles or other.titles,
+        series=series,
+        position=other.position if counted else main.position,
+    )
+
+
+def _series_around(inner: Reading, outer: Reading) -> tuple[Said, ...]:
+    """Return the series that a post counts its file in, where it does."""
+    if outer.position is None and (inner.authors or not outer.authors):
+        return ()
+    own = {compact_key(title.text) for title in inner.titles}
+    named = [said for said in (*outer.series, *outer.titles) if not any(compact_key(said.text) in key for key in own)]
+    return tuple(named[:1])
+
+
+def _same_title(a: Reading, b: Reading) -> bool:
+    own, other = (compact_key(reading.titles[0].text) if reading.titles else "" for reading in (a, b))
+    return bool(own and other) and (own in other or other in own)

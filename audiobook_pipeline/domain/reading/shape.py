@@ -1,0 +1,211 @@
+"""A name as a row of items: texts, numbers, years, and the marks between them, without what is said of the recording.
+
+The signs of the items make the shape of a name, which the styles are tried on: "Ann Roe - Lakes 2 - The Lake [MP3]" has
+the shape ``t-tn-t``.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from audiobook_pipeline.domain.lexicon.lexicon import folded
+from audiobook_pipeline.domain.reading.items import Item, joined, tidied, with_ranges
+from audiobook_pipeline.domain.reading.marks import Count, Marker
+from audiobook_pipeline.domain.reading.people import likelihood, name_at
+from audiobook_pipeline.domain.text.tokens import Words
+
+_NO_SERIES: Final = folded("no_series")
+_CREDITS: Final = folded("credit")
+_SMALL: Final = folded("small", "article")
+_JOINTS: Final = folded("series_joint")
+_LONG_NAME: Final = 4
+_FEW: Final = 100
+"""Numbers from here on are more often part of a title than the number of a volume, where nothing marks them."""
+# What stands between two words, mark by mark.
+_MARK: Final = re.compile(
+    r"(?P<open>[(\[{（［｛【「『〔])|(?P<close>[)\]}）］｝】」』〕])"
+    r"|(?P<dash>[\s._]+[-–—]+(?=[\s._]|\Z)|[-–—]+[\s._]+|--+|–|[|;•●·])|(?P<hyphen>[\s._]?[-~])"
+    r"|(?P<colon>[:꞉：\uf03a—]|(?<![\s._])_(?=\s))|(?P<stop>\.)|(?P<comma>,)|(?P<wide>[ \t]{2,})"
+)
+_SIGNS: Final = {
+    "open": "(",
+    "close": ")",
+    "dash": "-",
+    "hyphen": "~",
+    "colon": ":",
+    "stop": ".",
+    "comma": ",",
+    "wide": "=",
+}
+_ABBREVIATED: Final = re.compile(r"([^\W\d_]{2,6})0*(\d{1,3})")
+_EPISODE: Final = re.compile(r"F(\d{1,3})")
+_SHELF_MARK: Final = re.compile(r"[A-Z]\d{1,2}")
+_GLUED: Final = re.compile(r"([\u3040-\u30ff\u3400-\u9fff]+)(\d{1,3})")
+
+
+class Shaper:
+    """Makes the items of a stretch of words."""
+
+    def __init__(self, words: Words, markers: Sequence[Marker], gone: frozenset[int], *, scene: bool = False) -> None:
+        """Look at ``words``; those in ``gone`` are said of the recording; scene names count by "F04"."""
+        self._scene = scene
+        self._words = words
+        self._gone = gone
+        self._counts = {
+            m.first: m for m in markers if m.kind in {"volume", "number", "year", "year_range"} and not self._taken(m)
+        }
+        self._credits = {m.first: m for m in markers if m.kind == "written" and not self._taken(m)}
+
+    def _taken(self, marker: Marker) -> bool:
+        return any(i in self._gone for i in range(marker.first, marker.last))
+
+    def items(self, first: int, last: int) -> list[Item]:
+        """Return the items from word ``first`` to before word ``last``."""
+        return with_ranges(tidied(joined(list(self._raw(first, last)))))
+
+    def _raw(self, first: int, last: int) -> Iterator[Item]:
+        i = first
+        after_gone = False
+        while i < last:
+            marks = list(self._marks(i)) if i > first else [m for m in self._marks(i) if m.sign == "("]
+            if after_gone and not marks and i not in self._gone:
+                marks = [Item("-", i, i)]
+            yield from marks
+            after_gone = i in self._gone or (after_gone and not marks)
+            if i in self._gone or not self._words.keys[i]:
+                if not self._words.keys[i] and i not in self._gone:
+                    yield Item("t", i, i + 1, value="and" if i - 1 in self._ends_of_counts() else None)
+                i += 1
+                continue
+            found = self._item(i, last)
+            yield from found
+            i = found[-1].last
+        yield from (m for m in self._marks(last) if m.sign == ")")
+
+    def _marks(self, i: int) -> Iterator[Item]:
+        between = self._words.between(i)
+        if between in {" ", "", "'"}:
+            return
+        for found in _MARK.finditer(between):
+            name = found.lastgroup or ""
+            if name == "stop" and not self._is_stop(i):
+                continue
+            yield Item(_SIGNS[name], i, i)
+
+    def _is_stop(self, i: int) -> bool:
+        """Whether the stop before word ``i`` ends a sentence and no abbreviation."""
+        if i == 1 and self._words.word(0).isdigit():
+            return self._words.between(1) != "." or "-" in self._words.text
+        if self._words.between(i) == ".":
+            return False
+        before = self._words.word(i - 1) if i else ""
+        capital = i < len(self._words) and not self._words.word(i)[:1].islower()
+        return capital and (
+            len(before) >= 4 or before.isdigit() or (before.isupper() and i - 1 in self._ends_of_counts())
+        )
+
+    def _ends_of_counts(self) -> set[int]:
+        return {m.last - 1 for m in self._counts.values()}
+
+    def _item(self, i: int, last: int) -> list[Item]:
+        marker = self._counts.get(i)
+        if marker is not None and marker.last <= last:
+            if marker.kind == "volume" and self._is_named_so(marker):
+                return [Item("t", i, i + 1)]
+            if marker.kind == "year" and i - 1 in self._gone and not self._opens(i):
+                return [Item("-", i, marker.last)]  # behind words of the recording it is its year
+            if marker.kind in {"year", "year_range"}:
+                return [Item("y", i, marker.last, marker.value)]
+            if self._is_position(marker, last):
+                return self._number(marker, last)
+            return [Item("t", i, marker.last)]
+        credit = self._credits.get(i)
+        if credit is not None and (end := self._credited(credit, last)):
+            return [Item("b", i, credit.last), Item("t", credit.last, end, value="by")]
+        return self._glued_number(i, last) or [Item("t", i, i + 1)]
+
+    def _is_named_so(self, marker: Marker) -> bool:
+        """Whether a word before a number is one of the title: "Defiance of the *Fall* 03", "Jack *Reacher* 27"."""
+        i = marker.first
+        if i == 0 or marker.last - i < 2 or self._opens(i) or i - 1 in self._gone:
+            return False
+        named = self._words.keys[i - 1] in _SMALL
+        if named:
+            self._counts[marker.last - 1] = marker._replace(
+                kind="number", first=marker.last - 1, value=marker.value._replace(marked=False)
+            )
+        return named
+
+    def _number(self, marker: Marker, last: int) -> list[Item]:
+        i = marker.last
+        if i < last and self._words.keys[i] in _JOINTS and self._words.between(i) in {" ", "."} and marker.value.marked:
+            end = i + 1
+            while end < last and self._words.keys[end] in _JOINTS:
+                end += 1
+            return [Item("n", marker.first, i, marker.value), Item("o", i, end)]
+        return [Item("n", marker.first, i, marker.value)]
+
+    def _glued_number(self, i: int, last: int) -> list[Item]:
+        """Read "SoM03" before a mark, and the number behind a Japanese or Chinese name."""
+        word = self._words.word(i)
+        if i and _SHELF_MARK.fullmatch(word) and self._opens(i) and i + 1 < last and self._words.between(i + 1) == " ":
+            return [Item("=", i, i + 1)]  # "D34 Raising the Lake"
+        if self._scene and (episode := _EPISODE.fullmatch(word)):
+            return [Item("n", i, i + 1, Count.of(int(episode[1])))]
+        found = _GLUED.fullmatch(word)
+        if (
+            found is None
+            and i + 1 < last
+            and self._words.between(i + 1).strip(" _")[:1] in {"-", "–", "."}
+            and word[:1].isupper()
+        ):
+            found = _ABBREVIATED.fullmatch(word) if self._opens(i) else None
+        if found is None:
+            return []
+        count = Count.of(int(found[2]))
+        return [Item("t", i, i + 1, text=found[1]), Item("n", i, i + 1, count)]
+
+    def _opens(self, i: int) -> bool:
+        return i == 0 or any(True for _ in self._marks(i))
+
+    def _credited(self, credit: Marker, last: int) -> int:
+        """Return the word behind the person whom "by" and its like name, 0 where they don't."""
+        words = self._words
+        said = " ".join(key for key in words.keys[credit.first : credit.last])
+        if said not in _CREDITS or credit.first == 0 or credit.last >= last or self._opens(credit.last):
+            return 0
+        end = credit.last + 1
+        while end < last and not any(m.sign not in ",=" for m in self._marks(end)) and end not in self._gone:
+            if end in self._counts:
+                break
+            end += 1
+        if likelihood(words, credit.last, end) > 0 and end - credit.last <= _LONG_NAME:
+            return end
+        end = name_at(words, credit.last, end)
+        return end if likelihood(words, credit.last, end) > 0 else 0
+
+    def _in_row(self, marker: Marker) -> bool:
+        """Whether another number stands right beside a number, with no mark between."""
+        numbers = [m for m in self._counts.values() if m.kind == "number"]
+        before = any(m.last == marker.first for m in numbers) and not self._opens(marker.first)
+        return before or (any(m.first == marker.last for m in numbers) and not self._opens(marker.last))
+
+    def _is_position(self, marker: Marker, last: int) -> bool:
+        """Whether a number may count volumes: it is no word of a title ("17 Carnations"), and not a great one."""
+        words, i = self._words, marker.first
+        digits = any(c.isdigit() for j in range(i, marker.last) for c in words.word(j))
+        behind = marker.last >= last or bool(list(self._marks(marker.last))) or marker.last in self._gone
+        if marker.kind == "volume":
+            return digits or behind or (self._opens(i) and words.keys[marker.last] in _JOINTS)
+        if not digits or marker.last - marker.first > 2 or self._in_row(marker):
+            return False  # "Eight Men Out", "11-22-63", "11.22.63"
+        written = words.word(i)
+        padded = written.startswith("0") and len(written) > 1
+        before = self._opens(i)
+        if words.between(i) == "-" and not padded and len(written) > 1 and not marker.value.is_range:
+            return False  # "Catch-22"
+        if not padded and marker.value.first >= _FEW and not marker.value.is_range and not (before and behind):
+            return False
+        if not before and not padded and words.keys[i - 1] in _NO_SERIES and "," not in words.between(i - 1):
+            return False
+        return padded or not before or behind or (i == 0 and marker.value.is_range)

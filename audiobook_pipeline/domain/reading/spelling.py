@@ -1,0 +1,52 @@
+"""From words of a name to text as a person would write it."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from audiobook_pipeline.domain.lexicon.lexicon import folded
+from audiobook_pipeline.domain.text.tokens import Words
+
+_ARTICLES: Final = folded("article")
+_LONG_WORD: Final = re.compile(r"\b[A-Za-z]{11,}\b")
+_HUMP: Final = re.compile(r"(?<=[a-z]{2})(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bVan)(?<!\bVon)(?=[A-Z][a-z]{2})")
+
+
+def repaired(name: str) -> str:
+    """Return a name whose letters were read in the wrong encoding ("MÃ¶rder") as it was meant."""
+    if "Ã" not in name and "Â" not in name:
+        return name
+    try:
+        return name.encode("cp1252").decode("utf-8")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return name
+
+
+def written(words: Words, first: int, last: int) -> str:
+    """Return words as a person would write them: without dots and underscores for blanks."""
+    text = words.word(first)
+    for i in range(first + 1, last):
+        between = words.between(i)
+        if between == "_ ":
+            between = ": "
+        if between in {"", "_"} or (between == "." and not _keeps_stop(words, i)):
+            between = " "
+        text += between.replace("_", " ") + words.word(i)
+    return " ".join(text.split())
+
+
+def _keeps_stop(words: Words, i: int) -> bool:
+    """Whether the stop before word ``i`` is no blank: of initials ("J.R.R.Tolkien", but "A.Novel") and numbers."""
+    if len(words.word(i - 1)) > 1:
+        return words.word(i - 1).isdigit() and words.word(i).isdigit()
+    return len(words.word(i)) == 1 or (i > 1 and len(words.word(i - 2)) == 1 and words.between(i - 1) == ".")
+
+
+def without_humps(title: str) -> str:
+    """Return "The CausalAngel" with a blank between the words; "MacDonald" is one."""
+    return _LONG_WORD.sub(lambda word: _HUMP.sub(" ", word[0]), title)
+
+
+def bag_of(keys: Sequence[str]) -> str:
+    """Return words in any order, without articles, as one string: equal for "Roe, Ann" and "Ann Roe"."""
+    return " ".join(sorted(key for key in keys if key and key not in _ARTICLES))

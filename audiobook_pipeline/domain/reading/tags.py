@@ -1,0 +1,174 @@
+"""Which words of a name speak of the recording, and which are words of the title like any other.
+
+"Mystery", "Game" or "Single" tell of a recording where they fill a bracket or a field, or end a name behind other such
+words; within a title they are its own. No word of a title is lost.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from audiobook_pipeline.domain.lexicon.lexicon import entries, folded
+from audiobook_pipeline.domain.reading.marks import Marker
+from audiobook_pipeline.domain.reading.phrases import PHRASES, languages_of, spellings
+from audiobook_pipeline.domain.text.tokens import Words
+
+_STRONG: Final = frozenset(
+    {"format", "unabridged", "abridged", "bitrate", "asin", "runtime", "disc_count", "part", "of", "disc"}
+)
+"""What hardly stands in a title."""
+_WEAK: Final = frozenset(
+    {
+        "audiobook",
+        "noise",
+        "edition",
+        "description",
+        "collection",
+        "companion",
+        "media",
+        "fragment",
+        "dramatised",
+        "ebook",
+    }
+    | {"full_cast", "synthetic", "multi", "language", "group", "chapter", "alias"}
+)
+_TRAILING: Final = frozenset({"audiobook", "edition", "dramatised", "full_cast", "collection", "ebook", "group"})
+"""Of them, those that may end a field behind plain words, where they are more than one word."""
+_TAIL: Final = frozenset(
+    {"audiobook", "noise", "ebook", "group", "language", "multi", "full_cast", "dramatised", "synthetic", "year"}
+)
+"""What may stand in a row of tags at the end of a name."""
+_EDITIONS: Final = frozenset(keys[0] for entry in entries("edition_word") for keys in spellings(entry))
+_DISCS: Final = folded("disc")
+_CREDITS: Final = folded("credit")
+_ALONE: Final = folded("ends_name")
+"""Single words that do so too."""
+
+
+def _counts_in_words(marker: Marker, words: Words) -> bool:
+    """Whether a length is said in words outside of brackets: "The First Three Minutes"."""
+    spelled = marker.kind in {"runtime", "disc_count"} and words.word(marker.first).isalpha()
+    return spelled and not words.depth[marker.first]
+
+
+def _tells(key: str, kind: str) -> bool:
+    return any(not rest and found == kind for rest, found, _ in PHRASES.get(key, ()))
+
+
+class _Tagging:
+    def __init__(self, words: Words, markers: Sequence[Marker], taken: Iterable[int]) -> None:
+        self.words = words
+        self.gone = set(taken)
+        self.markers = [m for m in markers if m.kind in _STRONG | _WEAK and not _counts_in_words(m, words)]
+        self.years = [m for m in markers if m.kind == "year"]
+        self.told = {i for m in self.markers for i in range(m.first, m.last)}
+        self.told |= {i for m in markers if m.kind in {"year", "number"} for i in range(m.first, m.last)}
+        self.credits = {i for m in markers if m.kind == "written" for i in range(m.first, m.last)} & {
+            i for i, key in enumerate(words.keys) if key in _CREDITS
+        }
+        self.counts = [m for m in markers if m.kind in {"volume", "number"}]
+
+    def tags(self) -> frozenset[int]:
+        for marker in self.markers:
+            if marker.kind in _STRONG and not self._within_text(marker):
+                self._take(marker)
+        for marker in self.counts:
+            if self._beside_format(marker):
+                self._take(marker)
+        for marker in self.markers:
+            if marker.kind in _WEAK and self._fills_field(marker):
+                self._take(marker)
+        self._take_tail()
+        self._take_editions()
+        for marker in reversed(self.markers):
+            if self._trails(marker):
+                self._take(marker)
+        return frozenset(self.gone)
+
+    def _take_tail(self) -> None:
+        """Take what ends a name where a format or the like is in it: "A.Novel.2021.SWEDiSH.M4B-DECiPHER"."""
+        ending = {m.last: m for m in [*self.markers, *self.years] if self._may_trail(m)}
+        tail: list[Marker] = []
+        end = len(self.words)
+        while end > 0:
+            marker = ending.get(end)
+            if marker is None and end - 1 not in self.gone:
+                break
+            end = marker.first if marker else end - 1
+            tail += [marker] if marker else []
+        if end > 0 and any(m.kind in _STRONG or m.kind == "audiobook" for m in tail):
+            for marker in tail:
+                if marker.kind != "year":
+                    self._take(marker)
+
+    def _may_trail(self, marker: Marker) -> bool:
+        several = marker.last - marker.first > 1
+        return marker.kind in _STRONG | _TAIL or (several and marker.kind in {"description", "edition", "collection"})
+
+    def _take_editions(self) -> None:
+        """Take "Danish Edition", "Svensk Utgaava" at the end of a field, and discs beside a format: "MP3 CD"."""
+        languages = {m.last: m for m in self.markers if m.kind == "language"}
+        for i, key in enumerate(self.words.keys):
+            ends = self._border(i + 1) or i + 1 in self.gone
+            if key in _EDITIONS and ends and i in languages:
+                self._take(languages[i])
+                self.gone.add(i)
+            if key in _DISCS and ends and i - 1 in self.gone and not self._border(i):
+                self.gone.add(i)
+
+    def _take(self, marker: Marker) -> None:
+        self.gone.update(range(marker.first, marker.last))
+
+    def _border(self, i: int) -> bool:
+        """Whether a field ends before word ``i``."""
+        if i <= 0 or i >= len(self.words) or self.words.gaps[i].parts or "," in self.words.between(i):
+            return True
+        return i in self.credits or i - 1 in self.credits
+
+    def _within_text(self, marker: Marker) -> bool:
+        """Whether plain words stand on both sides with nothing but a blank between: "The CD Shop"."""
+        if marker.last - marker.first > 1 or any(c.isdigit() for c in self.words.word(marker.first)):
+            return False
+        before, after = marker.first - 1, marker.last
+        return not (self._border(marker.first) or before in self.told | self.gone) and not (
+            self._border(after) or after in self.told | self.gone
+        )
+
+    def _fills_field(self, marker: Marker) -> bool:
+        """Whether the whole bracket or field tells of the recording; a name that is nothing else is its own title."""
+        first, last = marker.first, marker.last
+        while not self._border(first):
+            first -= 1
+        while not self._border(last):
+            last += 1
+        if first == 0 and last == len(self.words):
+            return False
+        if not self._bracketed(first) and marker.kind in {"media", "companion", "fragment"} and last - first < 2:
+            return marker.kind == "fragment"
+        return all(i in self.told or i in self.gone or not self.words.keys[i] for i in range(first, last))
+
+    def _beside_format(self, marker: Marker) -> bool:
+        """Whether a number stands in brackets with nothing but tags, one of them a format: "[V6 mp3]"."""
+        depth = self.words.depth[marker.first]
+        inside = [i for i in range(len(self.words)) if depth and self.words.depth[i] == depth]
+        others = [i for i in inside if not marker.first <= i < marker.last]
+        return bool(others) and all(i in self.gone for i in others)
+
+    def _bracketed(self, i: int) -> bool:
+        return self.words.depth[i] > 0
+
+    def _trails(self, marker: Marker) -> bool:
+        """Whether words of the recording end a field behind plain ones: "The Lake Tenth Anniversary Edition"."""
+        if marker.first == 0 or not (self._border(marker.last) or marker.last in self.gone):
+            return False
+        if marker.first in self.gone or self._border(marker.first):
+            return False
+        keys = tuple(key for key in self.words.keys[marker.first : marker.last] if key)
+        if marker.kind == "collection" and len(keys) > 1 and _tells(keys[-1], "collection"):
+            return _tells(keys[0], "description")  # "Complete Collection", but "The Definitive Audio Collection"
+        said = len(keys) > 1 or keys[0] in _ALONE or (marker.kind in {"audiobook", "dramatised"} and languages_of(keys))
+        return marker.kind in _TRAILING and bool(said)
+
+
+def tags_of(words: Words, markers: Sequence[Marker], taken: Iterable[int]) -> frozenset[int]:
+    """Return the words that speak of the recording, with those that are taken already."""
+    return _Tagging(words, markers, taken).tags()

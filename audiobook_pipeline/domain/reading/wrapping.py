@@ -1,0 +1,175 @@
+"""What stands round a name: counters of posts, file endings, scene tails, a reader in his usual brackets.
+
+Each row is a form with what it tells and names that show it. The words that a row takes are no longer part of title
+or people. Groups named ``narrator``, ``group`` and ``language`` tell what they say.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapping:
+    """A form of what stands round a name.
+
+    Attributes:
+        kind: What it tells: ``counter`` (a piece of a post), ``file``, ``post``, ``scene``, ``reader``, ``front``.
+        form: Its form.
+        examples: Names that hold it, each with the words that it takes.
+        needs: A text without which it can't stand in a name; saves the search.
+    """
+
+    kind: str
+    form: re.Pattern[str]
+    examples: tuple[tuple[str, str], ...]
+    needs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapped:
+    """One place of a wrapping in a name.
+
+    Attributes:
+        kind: What it tells.
+        start: Where its text begins.
+        end: Where it ends.
+        said: What its named groups hold, and where: (name, start, end).
+    """
+
+    kind: str
+    start: int
+    end: int
+    said: tuple[tuple[str, int, int], ...]
+
+
+_I: Final = re.IGNORECASE
+_TAIL: Final = (
+    r"(?:AUDI?O[ ._-]?BOOKS?|A[ ._-]?BOOK|H(?:OE|Ö|O)RBUCH|(?:UN)?ABRIDGED|RETAIL|WEB"
+    r"|\d{0,2}[ .]?(?P<discs>MP3)?CDS?|\d?DVD|"
+    r"(?P<format>FLAC|MP3|M4B)|READ[ ._]?NFO|PROPER|REPACK|INT|iNT|(?:19|20)\d\d|(?P<language>(?-i:[A-Z]{2})))"
+)
+WRAPPINGS: Final = (
+    Wrapping(
+        "scene",
+        re.compile(
+            rf"(?:[-_ .(]{{1,3}}{_TAIL}\)?){{1,9}}-(?P<group>[A-Za-z0-9]+)(?:[ _.]iNT)?\Z",
+            _I,
+        ),
+        (
+            ("Ann_Roe_-_The_Lake-AUDiOBOOK-WEB-DK-2021-CRAViNGS_iNT", "-AUDiOBOOK-WEB-DK-2021-CRAViNGS_iNT"),
+            ("Ann Roe--Der See (Abook)-3CD-DE-2009-OMA", " (Abook)-3CD-DE-2009-OMA"),
+            ("Ann_Roe_-_Der_See-F04-(Audiobook)-DE-2001-S8", "-(Audiobook)-DE-2001-S8"),
+            ("Ann Roe - Der See 2 - Der Sturm Audiobook-DE-R4bbit", " Audiobook-DE-R4bbit"),
+        ),
+        "-",
+    ),
+    Wrapping(
+        "reader",
+        re.compile(
+            r"\[(?P<narrator>[^\[\],]+)(?:, [^\[\],\d]+)*, (?:19|20)\d\d(?: ?г\.?)?(?:, [^\[\],]+)*, "
+            r"(?:\d+ ?kbps|mp3|m4b|aac)[^\[\]]*\]",
+            _I,
+        ),
+        (("Роу Анна - Озеро 3 [Иван Петров, 2025, 96 kbps, MP3]", "[Иван Петров, 2025, 96 kbps, MP3]"),),
+        "[",
+    ),
+    Wrapping(
+        "reader",
+        re.compile(
+            r"[( ]?\(?\b(?:Unabr|Abr)[a-z]*[. ]+-[. ]+(?:CD[. ]+)?\d+k[. ]*\[?[. ]*"
+            r"(?P<narrator>[^\W\d_][\w'’.& -]{0,40}?)?[., ]*"
+            r"\[?(?:19|20)\d\d\]?\)?",
+            _I,
+        ),
+        (
+            ("Ann Roe - The Lake (Unabr - 64k [Briggs 2004]) 517.43 MB", " (Unabr - 64k [Briggs 2004])"),
+            ("Ann.Roe.-.The.Lake.Unabr.-.764k.Wayne.2014", "Unabr.-.764k.Wayne.2014"),
+        ),
+        "nabr",
+    ),
+    Wrapping(
+        "counter",
+        re.compile(r"[\[(]\s*\d{1,5}\s*(?:/|_| of |\+)\s*\d{1,5}(?:/\w{1,2})?\s*[\])]", _I),
+        (('(01/17) - "Ann Roe - The Lake.par2"', "(01/17)"), ("The Lake (1 of 2)", "(1 of 2)")),
+    ),
+    Wrapping(
+        "counter",
+        re.compile(r"(?:[-_ ]\s*)?\b(?:ch|disc|cd)?\d{1,4} ?of ?\d{1,4}\b(?=[ \"'.)\]]|\Z)", _I),
+        (("Ann Roe - The Lake 01of18.mp3", " 01of18"), ("Ann Roe - The Lake Ch92 of 92.mp3", " Ch92 of 92")),
+        "of",
+    ),
+    Wrapping(
+        "counter",
+        re.compile(r"\"\d+\" of \"\d+\"|(?<= )\d{1,4}/\d{2,4}(?= |\Z)"),
+        (('The Lake "28" of "30" yEnc', '"28" of "30"'), ("The Lake 08/20 yEnc", "08/20")),
+    ),
+    Wrapping(
+        "counter",
+        re.compile(r"(?:\b\d{4} - )?\b[A-Z]{3,6}_\d{1,3}-\d{1,3}\b"),
+        (("Ann Roe - The Lake 0116 - LAKE_0-5 - The Lake.par2", "0116 - LAKE_0-5"),),
+        "_",
+    ),
+    Wrapping(
+        "file",
+        re.compile(
+            r"(?:[-_ ]part ?\d+)?(?:\.part\d+\.rar|\.vol\d+\+\d+(?:\.par2)?|\.(?:rar|7z|zip)\.?\d{0,3}|\.r\d\d"
+            r"|\.par2|\.nzb|\.nfo|\.sfv|\.srr|\.m3u)(?![^\W_])|[-_ ]part ?\d+(?=\.\w{3,4}\b)",
+            _I,
+        ),
+        (("Ann Roe - The Lake.vol063+15.par2", ".vol063+15.par2"), ("Ann Roe - The Lake_Part02.mp3", "_Part02")),
+    ),
+    Wrapping(
+        "post",
+        re.compile(
+            r"\byEnc\b(?: ?\(\d+/\d+\))?|\(?\bNMR(?: \d+ ?kbps)?\)?(?: My Last VBR Post)?|\(For [A-Z]\w+\)|\bre-?post\b"
+            r"|\[?\b(?:a\.b|alt\.binaries)\.[\w.]+\]?|\[VIP\]|\.unpack\Z|\{req\}"
+            r"|\[[\w-]+\.(?:com|org|net|info|to|ru)\]|- HB by \w+|\bDescription -",
+            _I,
+        ),
+        (("Ann Roe - The Lake  NMR", "NMR"), ('"The Lake.nfo" yEnc (1/812)', "yEnc (1/812)")),
+    ),
+    Wrapping(
+        "size",
+        re.compile(r"(?:-\s)?\(?\b\d+(?:[.,]\d+)?[ .]?[KMG]i?B\b\)?(?: \d{4}\b)?", _I),
+        (("The Lake (64kb) [002/142]", "(64kb)"), ("The Lake - 1,35 GB", "- 1,35 GB")),
+    ),
+    Wrapping("aside", re.compile(r"[ _][●•].*\Z"), (("The Lake (2020) Ann Roe ● a flood", " ● a flood"),)),
+    Wrapping("size", re.compile(r"\b\d{1,4}@\d{2,3}K\b", _I), (("The Lake (2013) 30@64K", "30@64K"),), "@"),
+    Wrapping(
+        "front",
+        re.compile(
+            rf"(?:\A|(?<=[\"(\[]))\(?(?:{alternatives(entries('in_front'))})(?![^\W_])[-:_ ]+"
+            r"(?:\d{3,4}[-_ ]+)?(?:(?P<piece>lect?\d+)[-_ ]+)?(?!of\b)",
+            _I,
+        ),
+        (
+            ("The Great Courses - Lakes and Rivers", "The Great Courses - "),
+            ("TGC_9373_Lect30_Lakes_and_Rivers", "TGC_9373_Lect30_"),
+        ),
+        "t",
+    ),
+)
+"""The rows, in the order in which they are looked for."""
+
+
+def wrappings_in(text: str) -> Iterator[Wrapped]:
+    """Yield the wrappings of a name, row by row."""
+    lowered = text.lower()
+    for row in WRAPPINGS:
+        if row.needs not in lowered:
+            continue
+        for found in row.form.finditer(text):
+            if row.kind == "scene" and not _is_scene(found):
+                continue
+            said = tuple((name, *found.span(name)) for name, value in found.groupdict().items() if value)
+            yield Wrapped(row.kind, found.start(), found.end(), said)
+
+
+def _is_scene(found: re.Match[str]) -> bool:
+    """Whether a tail says that it is one: a word for audiobook, discs, or language and year together."""
+    tail = found[0].upper()
+    return "BOOK" in tail or "CD" in tail or "WEB" in tail or bool(found["language"] and re.search(r"\d{4}", tail))
