@@ -10,6 +10,8 @@ from audiobook_pipeline_tests.integration.running import ROOT
 from audiobook_pipeline_tests.servers import PostgreSQL, process
 from audiobook_pipeline_tests.waiting import wait_for
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgres: PostgreSQL) -> Path:

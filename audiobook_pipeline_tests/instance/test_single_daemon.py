@@ -11,6 +11,8 @@ from audiobook_pipeline.instance.single_daemon import is_daemon
 from audiobook_pipeline_tests.servers import process
 from audiobook_pipeline_tests.waiting import wait_for
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("command", "runs"),
