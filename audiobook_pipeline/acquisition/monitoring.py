@@ -14,6 +14,7 @@ from typing import Final, Unpack
 
 from audiobook_pipeline.acquisition.finishing import choose_next_best
 from audiobook_pipeline.acquisition.instances import Fleet, Instance
+from audiobook_pipeline.acquisition.status import AcquisitionStatus
 from audiobook_pipeline.clients.boundary import Progress
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.clients.qbittorrent_models import (
@@ -72,28 +73,6 @@ class MonitorPolicy:
     trouble_after: timedelta = timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True)
-class ProgressRow:
-    """How one acquisition stands.
-
-    Attributes:
-        acquisition: As the ledger has it now.
-        instance: Name of the instance, or None.
-        torrent: What the instance says, or None where it has none or can't be asked.
-        note: What there is to say about it, or "".
-    """
-
-    acquisition: Acquisition
-    instance: str | None
-    torrent: Torrent | None
-    note: str
-
-    @property
-    def failed(self) -> bool:
-        """Whether this look gave the release up: its book is free for the next best one."""
-        return self.acquisition.state is State.FAILED
-
-
 def observe(
     ledger: Ledger,
     fleet: Fleet,
@@ -102,7 +81,7 @@ def observe(
     run_id: str,
     now: datetime,
     sleep: Callable[[float], None] = time.sleep,
-) -> list[ProgressRow]:
+) -> list[AcquisitionStatus]:
     """Look at everything that was sent, with one request to each instance, and note what changed.
 
     Args:
@@ -121,17 +100,17 @@ def observe(
     for acquisition in watched:
         by_instance.setdefault(acquisition.instance, []).append(acquisition)
     observer = _Observer(ledger, policy, run_id, now)
-    rows: list[ProgressRow] = []
+    rows: list[AcquisitionStatus] = []
     for name, acquisitions in by_instance.items():
         instance = fleet.get(name)
         if instance is None:
             note = f"{name or 'its instance'} is not configured any more"
-            rows += [ProgressRow(acquisition, name, None, note) for acquisition in acquisitions]
+            rows += [AcquisitionStatus(acquisition, name, None, note) for acquisition in acquisitions]
             continue
         try:
             found = _find_all(instance, acquisitions, sleep)
         except ServiceError as error:
-            rows += [ProgressRow(acquisition, name, None, str(error)) for acquisition in acquisitions]
+            rows += [AcquisitionStatus(acquisition, name, None, str(error)) for acquisition in acquisitions]
             continue
         patient = _instance_is_to_blame(found)
         rows += [observer.look(acquisition, instance, torrent, patient=patient) for acquisition, torrent in found]
@@ -147,7 +126,7 @@ def watch(
     wait: timedelta,
     progress: Progress,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-) -> list[ProgressRow]:
+) -> list[AcquisitionStatus]:
     """Look at the downloads until all are finished or the time is over; choose anew for those that failed.
 
     Args:
@@ -163,7 +142,7 @@ def watch(
         The rows of the last look, and of each download that failed in one before it.
     """
     deadline = time.monotonic() + wait.total_seconds()
-    failed: dict[int, ProgressRow] = {}
+    failed: dict[int, AcquisitionStatus] = {}
     while True:
         now = clock()
         rows = observe(ledger, fleet, policy=policy, run_id=run_id, now=now)
@@ -215,10 +194,10 @@ class _Observer:
 
     def look(
         self, acquisition: Acquisition, instance: Instance, torrent: Torrent | None, *, patient: bool
-    ) -> ProgressRow:
+    ) -> AcquisitionStatus:
         """Note what the instance says about one acquisition; ``patient`` gives no release up."""
         if acquisition.state is State.FINISHED and not _broken(torrent):
-            return ProgressRow(acquisition, instance.name, torrent, "")
+            return AcquisitionStatus(acquisition, instance.name, torrent, "")
         if torrent is None:
             trouble: Trouble | None = Trouble.REMOVED
         elif torrent.finished:
@@ -227,14 +206,14 @@ class _Observer:
             trouble = trouble_of(torrent, self._policy, since=_patience_from(acquisition), now=self._now)
         if trouble is not None:
             acquisition = self._trouble(acquisition, trouble, patient=patient)
-            return ProgressRow(acquisition, instance.name, torrent, acquisition.reason)
+            return AcquisitionStatus(acquisition, instance.name, torrent, acquisition.reason)
         if torrent is not None and torrent.state in STOPPED_STATES:
-            return ProgressRow(acquisition, instance.name, torrent, "stopped by a person")
+            return AcquisitionStatus(acquisition, instance.name, torrent, "stopped by a person")
         if acquisition.state is not State.DOWNLOADING:
             acquisition = self._move(acquisition, State.DOWNLOADING, f"{instance.name} downloads it")
-        return ProgressRow(acquisition, instance.name, torrent, "")
+        return AcquisitionStatus(acquisition, instance.name, torrent, "")
 
-    def _finish(self, acquisition: Acquisition, instance: Instance, torrent: Torrent) -> ProgressRow:
+    def _finish(self, acquisition: Acquisition, instance: Instance, torrent: Torrent) -> AcquisitionStatus:
         facts: Facts = {
             "save_path": torrent.save_path,
             "content_path": torrent.content_path,
@@ -246,7 +225,7 @@ class _Observer:
             acquisition = self._move(acquisition, State.FINISHED, f"{instance.name} has all of it", **facts)
         except DuplicateInfohashError as error:
             acquisition = self._move(acquisition, State.FAILED, str(error))
-        return ProgressRow(acquisition, instance.name, torrent, acquisition.reason)
+        return AcquisitionStatus(acquisition, instance.name, torrent, acquisition.reason)
 
     def _trouble(self, acquisition: Acquisition, trouble: Trouble, *, patient: bool) -> Acquisition:
         stalled = acquisition.state is State.STALLED

@@ -74,8 +74,8 @@ def _entry(acquisition: Acquisition, now: datetime) -> dict[str, Any]:
         "authors": list(acquisition.book.authors),
         "release": acquisition.release.title,
         "indexer": acquisition.release.indexer,
-        "size": acquisition.size or acquisition.release.size,
-        "infohash": acquisition.infohash_v1 or acquisition.infohash_v2,
+        "size": acquisition.total_size,
+        "infohash": acquisition.infohash,
         "reason": acquisition.reason,
     }
 

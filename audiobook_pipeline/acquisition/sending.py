@@ -144,7 +144,7 @@ class _Sender:
             if isinstance(resolved, SendRow):
                 return resolved
             acquisition = resolved
-        size = acquisition.size or acquisition.release.size
+        size = acquisition.total_size
         if not self._targets(size):
             return self._park(acquisition)
         held = self._budget.refusal(acquisition.release.indexer, size, grab=True)
@@ -227,7 +227,7 @@ class _Sender:
                 "its torrent is fetched and checked",
                 infohash_v1=info.infohash_v1,
                 infohash_v2=info.infohash_v2,
-                size=info.size or acquisition.size or acquisition.release.size,
+                size=info.size or acquisition.total_size,
             )
         except DuplicateInfohashError as error:
             raise UnfitError(str(error)) from error

@@ -4,9 +4,8 @@ Each asset goes on from what the ledger says, so that a run that died is continu
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import dagster as dg
 import pandas as pd
@@ -15,22 +14,23 @@ from pydantic import Field
 from audiobook_pipeline.acquisition.finishing import choose_next_best, verify_finished
 from audiobook_pipeline.acquisition.held import FOLDER, HeldTorrents
 from audiobook_pipeline.acquisition.instances import Fleet
-from audiobook_pipeline.acquisition.monitoring import MonitorPolicy, ProgressRow, watch
+from audiobook_pipeline.acquisition.monitoring import MonitorPolicy, watch
 from audiobook_pipeline.acquisition.policy import SendOutcome, SendPolicy, SendRow
 from audiobook_pipeline.acquisition.related_works import RelatedWorks
 from audiobook_pipeline.acquisition.sending import pending, send
+from audiobook_pipeline.acquisition.status import AcquisitionStatus
 from audiobook_pipeline.assets.progress import ProgressLog
 from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.constants import ACQUISITION, QBITTORRENT_POOL
 from audiobook_pipeline.domain.acquisition import WATCHED, State
 from audiobook_pipeline.ledger.ledger import Ledger
-from audiobook_pipeline.ledger.records import Acquisition
 from audiobook_pipeline.reporting.tables import shown_table
 from audiobook_pipeline.resources.failures import service_failures
 from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.prowlarr import ProwlarrResource
 from audiobook_pipeline.resources.qbittorrent import DownloadClients
 from audiobook_pipeline.resources.settings import PipelineSettings
+from audiobook_pipeline.schemas.rows import write
 from audiobook_pipeline.schemas.tables import ACQUISITIONS, table
 
 SHOWN = ("title", "release", "state", "instance", "reason")
@@ -71,7 +71,7 @@ def added_torrents(
             choose_next_best(store, row.acquisition, run_id=context.run.run_id, now=now)
     held.tidy(store, now)
     return result(
-        [_sent_row(row) for row in rows],
+        write([AcquisitionStatus(row.acquisition, row.instance, note=row.reason) for row in rows], ACQUISITIONS),
         ACQUISITIONS,
         went_in=f"{len(rows)} chosen, parked or in doubt",
         came_out=_what_was_sent(rows),
@@ -92,7 +92,7 @@ def _plan(download_queue: pd.DataFrame, store: Ledger) -> dg.MaterializeResult[p
     reason = "would be sent: ACQUISITION_MODE=plan"
     columns = ["wanted_id", "title", "authors", "release", "size"]
     chosen = download_queue.loc[download_queue["verdict"] == "chosen", columns]
-    waiting = table([acquisition_row(acquisition) for acquisition in pending(store)], ACQUISITIONS)
+    waiting = write(map(AcquisitionStatus.of, pending(store)), ACQUISITIONS)
     return result(
         pd.concat([waiting, table(chosen, ACQUISITIONS)]).assign(state="planned", reason=reason),
         ACQUISITIONS,
@@ -100,29 +100,6 @@ def _plan(download_queue: pd.DataFrame, store: Ledger) -> dg.MaterializeResult[p
         came_out=f"{len(chosen) + len(waiting)} would be sent, none was (ACQUISITION_MODE=plan)",
         sample=SHOWN,
     )
-
-
-def acquisition_row(acquisition: Acquisition, **facts: object) -> dict[str, Any]:
-    """Return an acquisition as a row of ``ACQUISITIONS``."""
-    return {
-        "acquisition_id": acquisition.id,
-        "wanted_id": acquisition.wanted_id,
-        "title": acquisition.book.title,
-        "authors": acquisition.book.authors,
-        "release": acquisition.release.title,
-        "state": str(acquisition.state),
-        "instance": acquisition.instance,
-        "infohash": acquisition.infohash_v1 or acquisition.infohash_v2,
-        "size": acquisition.size or acquisition.release.size,
-        "item_id": acquisition.item_id,
-        "path": acquisition.library_path or acquisition.content_path,
-        "reason": acquisition.reason,
-        **facts,
-    }
-
-
-def _sent_row(row: SendRow) -> Mapping[str, Any]:
-    return acquisition_row(row.acquisition, instance=row.instance, reason=row.reason)
 
 
 def _health_table(fleet: Fleet, now: datetime) -> dg.TableMetadataValue:
@@ -155,7 +132,7 @@ def download_progress(
     A release that fails is blocked, and the next best one of the same book can be chosen.
     """
     store = ledger.open()
-    rows: Sequence[ProgressRow] = ()
+    rows: Sequence[AcquisitionStatus] = ()
     if store.acquisitions(*WATCHED):
         with service_failures():
             rows = watch(
@@ -168,18 +145,12 @@ def download_progress(
             )
     states = pd.Series([str(row.acquisition.state) for row in rows], dtype=str).value_counts()
     return result(
-        [_progress_row(row) for row in rows],
+        write(rows, ACQUISITIONS),
         ACQUISITIONS,
         went_in=f"{len(rows)} torrents",
         came_out=", ".join(f"{count} {state}" for state, count in states.items()) or "nothing under way",
         sample=("title", "state", "progress", "speed", "eta_s", "instance", "reason"),
     )
-
-
-def _progress_row(row: ProgressRow) -> Mapping[str, Any]:
-    torrent = row.torrent
-    facts = {"progress": torrent.progress, "speed": torrent.dlspeed, "eta_s": torrent.eta} if torrent else {}
-    return acquisition_row(row.acquisition, instance=row.instance, reason=row.note or row.acquisition.reason, **facts)
 
 
 @table_asset(ACQUISITIONS, group=ACQUISITION, kinds={"file"}, deps=["download_progress"])
@@ -209,7 +180,7 @@ def verified_downloads(
     verified = sum(acquisition.state is State.VERIFIED for acquisition in looked)
     rejected = sum(acquisition.state is State.REJECTED for acquisition in looked)
     return result(
-        [acquisition_row(acquisition) for acquisition in looked],
+        write(map(AcquisitionStatus.of, looked), ACQUISITIONS),
         ACQUISITIONS,
         went_in=f"{len(looked)} finished downloads",
         came_out=f"{verified} verified, {rejected} quarantined",

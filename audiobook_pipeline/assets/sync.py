@@ -8,7 +8,8 @@ import pandas as pd
 from audiobook_pipeline.acquisition.finishing import Destination, confirm_imported, import_verified
 from audiobook_pipeline.acquisition.importing import ImportRefusedError
 from audiobook_pipeline.acquisition.paths import UnmappedPathError, library_maps
-from audiobook_pipeline.assets.acquisition import SHOWN, acquisition_row
+from audiobook_pipeline.acquisition.status import AcquisitionStatus
+from audiobook_pipeline.assets.acquisition import SHOWN
 from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.clients.audiobookshelf_models import Library
 from audiobook_pipeline.constants import ABS_POOL, ACQUISITION
@@ -18,6 +19,7 @@ from audiobook_pipeline.resources.failures import service_failures
 from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.qbittorrent import DownloadClients
 from audiobook_pipeline.resources.settings import PipelineSettings
+from audiobook_pipeline.schemas.rows import write
 from audiobook_pipeline.schemas.tables import ACQUISITIONS
 
 
@@ -56,7 +58,7 @@ def synced_library(
         context.log.info("%s: %s (%s)", acquisition.book.title, acquisition.state, acquisition.reason)
     confirmed = sum(acquisition.state is State.CONFIRMED for acquisition in moved)
     return result(
-        [acquisition_row(acquisition) for acquisition in moved],
+        write(map(AcquisitionStatus.of, moved), ACQUISITIONS),
         ACQUISITIONS,
         went_in=f"{len(waiting)} verified downloads",
         came_out=f"{confirmed} in the library, {len(waiting) - confirmed} not yet",

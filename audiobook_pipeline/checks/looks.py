@@ -75,7 +75,7 @@ def no_torrent_twice(_table: pd.DataFrame, resources: Resources) -> CheckResult:
     held = [
         (infohash, f"acquisition {entry.id} ({entry.book.title})")
         for entry in resources.ledger.open().acquisitions(*HOLDING)
-        if (infohash := entry.infohash_v1 or entry.infohash_v2)
+        if (infohash := entry.infohash)
     ]
     by_ledger = once_result(held)
     if not by_ledger.passed or resources.settings.acquisition == "plan":

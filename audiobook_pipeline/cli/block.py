@@ -38,7 +38,7 @@ def block_release(
     """
     ledger, now = configured_ledger(), datetime.now(UTC)
     held = _holding(ledger, mark)
-    key, infohash = (held.release.key, held.infohash_v1 or held.infohash_v2) if held else _either(mark)
+    key, infohash = (held.release.key, held.infohash) if held else _either(mark)
     ledger.block(release_key=key, infohash=infohash, reason=reason, run_id=BY_HAND, now=now)
     if held is None:
         say(f"{mark} is blocked.")

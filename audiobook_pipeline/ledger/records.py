@@ -111,6 +111,21 @@ class Acquisition:
     created_at: datetime
     updated_at: datetime
 
+    @property
+    def infohash(self) -> str | None:
+        """The infohash as qBittorrent shows it."""
+        return self.infohash_v1 or self.infohash_v2
+
+    @property
+    def total_size(self) -> int | None:
+        """Bytes of the content, or what the offer states."""
+        return self.size or self.release.size
+
+    @property
+    def path(self) -> str | None:
+        """Where the book is: in the library, or as the instance names it."""
+        return self.library_path or self.content_path
+
 
 class Facts(TypedDict, total=False):
     """What can become known about an acquisition when it moves; None forgets a fact."""

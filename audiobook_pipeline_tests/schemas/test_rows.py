@@ -38,7 +38,7 @@ ITEM = LibraryItem(
     }
 )
 RELEASE = Release(
-    "key", "Emma [m4b]", 7, "indexer", 8, 9, 10, "usenet", (3030, 3000), ("freeleech",), TIME, "ab", "l", "f", "magnet:"
+    "key", "Emma [m4b]", 7, "indexer", 8, 9, 10, "usenet", (3030, 3000), ("freeleech",), TIME, "ab", "l", "f"
 )
 OFFER = Offer(release=RELEASE, query="emma", wanted_id=4, genre="classics", book="Emma", note="because")
 BOOK = CatalogueBook(
