@@ -21,3 +21,6 @@ GIGABYTE: Final = 1_000_000_000
 """Bytes; the one unit of disk space in settings, messages and metadata."""
 
 OWNER: Final = "team:audiobooks"
+
+ROWS_SET_ASIDE = "rows_set_aside"
+"""Metadata of an asset: how many rows of services could not be read."""

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from audiobook_pipeline.acquisition.held import HeldTorrents
+from audiobook_pipeline.clients.boundary import Aside
 from audiobook_pipeline.clients.errors import ContractError, IndexersUnavailableError, RateLimitedError, TransientError
 from audiobook_pipeline.clients.prowlarr import AUDIO, AUDIOBOOKS, ProwlarrClient, SearchResult
 from audiobook_pipeline.domain.models import Offer, WantedBook
@@ -46,8 +47,6 @@ class Searches:
             len(found.blocked),
             f" ({blocked})" if blocked else "",
         )
-        for title, reason in found.rejected_rows:
-            logger.warning("Set aside an offer of %r: %r: %s", query, title, reason)
         self.notes.append(
             {"query": query, "found": len(found.releases), "answered": found.searched, "blocked": blocked}
         )
@@ -78,9 +77,13 @@ class Searches:
             found,
             releases=(*found.releases, *more.releases),
             blocked=tuple({blocked.id: blocked for blocked in (*found.blocked, *more.blocked)}.values()),
-            rejected_rows=(*found.rejected_rows, *more.rejected_rows),
             magnets={**found.magnets, **more.magnets},
         )
+
+    @property
+    def aside(self) -> list[Aside]:
+        """The offers that could not be read."""
+        return self._client.aside
 
     def summary(self) -> pd.DataFrame:
         """Return the searches: query, found, answered and blocked, one row each.

@@ -60,9 +60,8 @@ def book_catalogue(
         by_author = google_source.author_subjects([author for (author,) in authors], len(library_snapshot))
         for source, what, subjects in catalogue_sources(series, by_author, metadata_sources, google, settings.config):
             asked.append((ask_source(source, subjects, ProgressLog(context, what, source.client)), source.limit))
-    for entry, _ in asked:
-        if entry.trouble:
-            context.log.info("%s: %s", entry.source, entry.trouble)
+    for entry in (entry for entry, _ in asked if entry.trouble):
+        context.log.info("%s: %s", entry.source, entry.trouble)
     catalogue = merge_works(book for entry, _ in asked for book in entry.books)
     status = status_table(asked, datetime.now(UTC).date())
     return result(
@@ -71,6 +70,7 @@ def book_catalogue(
         went_in=f"{len(authors)} authors, {len(series)} series",
         came_out=f"{catalogue['work_id'].nunique()} works",
         sample=("title", "authors", "series", "position", "kind", "sources"),
+        aside=[row for entry, _ in asked for row in entry.aside],
         metadata={
             "sources": shown_table(status),
             "done": int(status["asked"].sum()),

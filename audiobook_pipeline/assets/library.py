@@ -40,6 +40,7 @@ def library_snapshot(
         went_in=f"{len(libraries)} {'library' if len(libraries) == 1 else 'libraries'} ({names})",
         came_out=f"{len(frame)} items",
         sample=SAMPLE,
+        aside=client.aside,
         metadata={
             "hours": float(frame["duration_s"].sum() / 3600),
             "gigabytes": float(frame["size"].fillna(0).sum() / GIGABYTE),

@@ -3,7 +3,7 @@
 Rules belong to ``domain``; planning, writing and undoing to ``curation``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -16,6 +16,7 @@ from audiobook_pipeline.acquisition.paths import library_maps, unmapped_folders
 from audiobook_pipeline.assets.progress import ProgressLog
 from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.boundary import Aside
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.constants import ABS_POOL, METADATA
 from audiobook_pipeline.curation.curate import Permission, curate
@@ -63,13 +64,15 @@ def current_library(
     confirmed = [entry.item_id for entry in ledger.open().acquisitions(State.CONFIRMED) if entry.item_id]
     new = [item_id for item_id in confirmed if item_id not in known]
     with service_failures():
-        fresh = write(items_by_id(audiobookshelf.client(), new), LIBRARY)
+        client = audiobookshelf.client()
+        fresh = write(items_by_id(client, new), LIBRARY)
     context.log.info("%d items in the snapshot, %d imported since", len(library_snapshot), len(fresh))
     return result(
         pd.concat([library_snapshot, fresh], ignore_index=True) if len(fresh) else library_snapshot,
         LIBRARY,
         went_in=f"{len(library_snapshot)} items",
         came_out=f"{len(library_snapshot) + len(fresh)} items, {len(fresh)} of them new",
+        aside=client.aside,
         sample=("title", "authors", "series", "narrators", "language"),
     )
 
@@ -137,9 +140,11 @@ def detected_narrators(
         if entry.item_id is not None
     }
     with service_failures():
-        tags = tags_of(audiobookshelf.client(), lacking["item_id"], ProgressLog(context, "items"))
+        client = audiobookshelf.client()
+        tags = tags_of(client, lacking["item_id"], ProgressLog(context, "items"))
     context.log.info("%d items name no narrator; %d of them have tags", len(lacking), len(tags))
-    return _proposals(plan_narrators(current_library, tags=tags, releases=releases), current_library)
+    proposals = plan_narrators(current_library, tags=tags, releases=releases)
+    return _proposals(proposals, current_library, aside=client.aside)
 
 
 @table_asset(
@@ -171,7 +176,8 @@ def enriched_metadata(
     return _proposals(
         proposals,
         current_library,
-        {
+        aside=[row for entry, _ in asked for row in entry.aside],
+        metadata={
             "sources": shown_table(status),
             "done": int(status["asked"].sum()),
             "left": int(status["left"].sum()),
@@ -180,7 +186,11 @@ def enriched_metadata(
 
 
 def _proposals(
-    proposals: pd.DataFrame, library: pd.DataFrame, metadata: Mapping[str, Any] | None = None
+    proposals: pd.DataFrame,
+    library: pd.DataFrame,
+    *,
+    aside: Iterable[Aside] | None = None,
+    metadata: Mapping[str, Any] | None = None,
 ) -> dg.MaterializeResult[pd.DataFrame]:
     by_field = proposals["field"].value_counts().rename_axis("field").reset_index(name="changes")
     return result(
@@ -189,6 +199,7 @@ def _proposals(
         went_in=f"{len(library)} items",
         came_out=f"{len(proposals)} changes proposed for {proposals['item_id'].nunique()} items",
         sample=CHANGE_SAMPLE,
+        aside=aside,
         metadata={"by_field": shown_table(by_field), **(metadata or {})},
     )
 
@@ -243,6 +254,7 @@ def applied_metadata(
         went_in=f"{len(proposals)} proposals",
         came_out=curated.told,
         sample=(*CHANGE_SAMPLE, "status"),
+        aside=client.aside,
         metadata=metadata,
     )
 

@@ -11,7 +11,8 @@ import dagster as dg
 import pandas as pd
 import pandera.pandas as pa
 
-from audiobook_pipeline.constants import OWNER
+from audiobook_pipeline.clients.boundary import Aside
+from audiobook_pipeline.constants import OWNER, ROWS_SET_ASIDE
 from audiobook_pipeline.reporting.tables import shown_table
 from audiobook_pipeline.resources.failures import without_secrets
 from audiobook_pipeline.schemas.tables import table, type_name
@@ -74,6 +75,7 @@ def result(
     came_out: str,
     sample: Sequence[str] = (),
     told: pd.DataFrame | None = None,
+    aside: Iterable[Aside] | None = None,
     metadata: Mapping[str, Any] | None = None,
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """Return ``rows`` as the asset's table.
@@ -85,6 +87,7 @@ def result(
         came_out: What it made of it, counted, in words.
         sample: Columns of the sample table; all where empty.
         told: The rows with further columns that the sample shows to people; None where the table has them all.
+        aside: Rows of services that could not be read; None where the asset reads from none.
         metadata: Further metadata.
     """
     frame = table(rows, schema)
@@ -96,6 +99,13 @@ def result(
             "went_in": went_in,
             "came_out": came_out,
             "sample": shown_table(shown.head(SAMPLE_ROWS)),
+            **({} if aside is None else _set_aside(aside)),
             **(metadata or {}),
         },
     )
+
+
+def _set_aside(aside: Iterable[Aside]) -> dict[str, Any]:
+    """Return how many rows could not be read, and which; a row that came several times counts once."""
+    rows = pd.DataFrame(dict.fromkeys(aside), columns=list(Aside._fields))
+    return {ROWS_SET_ASIDE: len(rows)} | ({"set_aside_rows": shown_table(rows)} if len(rows) else {})

@@ -17,6 +17,7 @@ from audiobook_pipeline.acquisition.held import FOLDER, HeldTorrents
 from audiobook_pipeline.acquisition.searching import Searches
 from audiobook_pipeline.assets.progress import ProgressLog
 from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset
+from audiobook_pipeline.clients.boundary import Aside
 from audiobook_pipeline.constants import PROWLARR_POOL, SEARCH
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.discovery import Shelf
@@ -66,6 +67,7 @@ def genre_asset(genre: str, queries: Sequence[str]) -> dg.AssetsDefinition:
             went_in=f"{len(queries)} searches",
             came_out=f"{len(offers)} releases{searches.shortfall}",
             sample=SAMPLE,
+            aside=searches.aside,
             metadata=metadata,
         )
 
@@ -93,6 +95,7 @@ def missing_book_releases(
     context.log.info("%d wanted books, %d due, %d searched in this run", len(missing_books), len(ranked), len(chosen))
     metadata: dict[str, Any] = {}
     found: list[Offer] = []
+    aside: list[Aside] = []
     if chosen:
         with service_failures():
             searches = Searches(prowlarr.client(), HeldTorrents(settings.data / FOLDER))
@@ -100,7 +103,7 @@ def missing_book_releases(
                 if searches.search_book(due[number].book, number) == 0:
                     store.note_search(number, found=0, now=now, run_id=context.run.run_id)
             metadata = _trust(searches)
-            found = searches.offers
+            found, aside = searches.offers, searches.aside
     offers = write(found, RELEASES).drop_duplicates(["wanted_id", "release_key"])
     return result(
         offers,
@@ -108,6 +111,7 @@ def missing_book_releases(
         went_in=f"{len(chosen)} of {len(ranked)} books due",
         came_out=f"{len(offers)} releases for {offers['wanted_id'].nunique()} books",
         sample=SAMPLE,
+        aside=aside,
         metadata=metadata,
     )
 
@@ -151,12 +155,12 @@ def search_results_asset(genres: Iterable[str]) -> dg.AssetsDefinition:
         none, limits = missing_book_releases.iloc[:0], settings.config.limits
         by_release = pd.concat([none, *by_genre.values()], ignore_index=True).drop_duplicates("release_key")
         offers = read(by_release, RELEASES, Offer)
-        search, progress = metadata_sources.book_search(limits), partial(ProgressLog, context)
+        search, google = metadata_sources.book_search(limits), google_books.client(limits)
         identified = want_found(
             offers,
             read(book_catalogue, CATALOGUE, CatalogueBook),
             Shelf(library_snapshot),
-            BooksNamed(google_books.client(limits), search, settings.config, progress).beyond,
+            BooksNamed(google, search, settings.config, partial(ProgressLog, context)).beyond,
             settings.preferences.languages,
             ledger.open(),
             run_id=context.run.run_id,
@@ -164,15 +168,16 @@ def search_results_asset(genres: Iterable[str]) -> dg.AssetsDefinition:
         )
         wanted = read(missing_book_releases, RELEASES, Offer)
         everything = write([*wanted, *identified], SEARCH_RESULTS).drop_duplicates(["wanted_id", "release_key"])
-        aside = everything["wanted_id"].isna()
+        unknown = everything["wanted_id"].isna()
         return result(
             everything,
             SEARCH_RESULTS,
             went_in=f"{len(missing_book_releases)} offers for wanted books, {len(offers)} by genre",
-            came_out=f"{int((~aside).sum())} offers for {everything['wanted_id'].nunique()} books, "
-            f"{int(aside.sum())} set aside",
+            came_out=f"{int((~unknown).sum())} offers for {everything['wanted_id'].nunique()} books, "
+            f"{int(unknown.sum())} set aside",
             sample=("release", "indexer", "book", "note"),
-            metadata={"set_aside": _why_aside(everything.loc[aside, "note"])},
+            aside=[*search.aside, *(google.aside if google else ())],
+            metadata={"set_aside": _why_aside(everything.loc[unknown, "note"])},
         )
 
     return search_results

@@ -64,6 +64,7 @@ def download_queue(
         + (" (ACQUISITION_MODE=plan: nothing is fetched)" if mode == "plan" else ""),
         sample=SHOWN,
         told=told,
+        aside=search.aside,
         metadata={
             "chosen": shown_table(chosen[list(SHOWN)]),
             "closest_refused": shown_table(_closest_refused(told)[list(SHOWN)]),

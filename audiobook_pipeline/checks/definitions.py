@@ -8,9 +8,17 @@ import pandas as pd
 from pydantic import Field
 
 from audiobook_pipeline.checks.looks import Resources
-from audiobook_pipeline.checks.results import CheckResult, columns_result, rows_result, unique_result, unseen
+from audiobook_pipeline.checks.results import (
+    CheckResult,
+    aside_result,
+    columns_result,
+    rows_result,
+    unique_result,
+    unseen,
+)
 from audiobook_pipeline.checks.tables import TableChecks
 from audiobook_pipeline.clients.errors import ServiceError
+from audiobook_pipeline.constants import ROWS_SET_ASIDE
 from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.reporting.tables import shown_table
 from audiobook_pipeline.resources.google_books import GoogleBooksResource
@@ -21,6 +29,7 @@ from audiobook_pipeline.resources.settings import PipelineSettings
 COLUMNS = "columns_are_valid"
 UNIQUE = "rows_are_unique"
 ROWS = "rows_are_still_there"
+ASIDE = "no_row_is_set_aside"
 _SEVERITY = {"warn": dg.AssetCheckSeverity.WARN, "error": dg.AssetCheckSeverity.ERROR}
 
 
@@ -60,6 +69,9 @@ def check_specs(key: dg.AssetKey, checks: TableChecks) -> list[dg.AssetCheckSpec
                 description=f"No two rows share {' and '.join(checks.key)}.",
             ),
         )
+    if checks.outside:
+        description = "Every row of the services could be read."
+        specs.append(dg.AssetCheckSpec(ASIDE, asset=key, description=description))
     specs += [
         dg.AssetCheckSpec(check.name, asset=key, blocking=check.blocking, description=check.description)
         for check in checks.beyond
@@ -93,6 +105,8 @@ def table_checks(key: dg.AssetKey, checks: TableChecks) -> dg.AssetChecksDefinit
         before = None if config.accept_fewer_rows else rows_before(context.instance, key)
         rows = rows_result(len(table), before, drop=checks.drop, collapse=checks.collapse)
         yield _to_dagster(context, key, ROWS, _with_way_out(rows, step))
+        if checks.outside:
+            yield _to_dagster(context, key, ASIDE, aside_result(rows_set_aside(context.instance, key)))
         resources = Resources(settings, ledger, qbittorrent, google_books)
         for check in checks.beyond:
             yield _to_dagster(context, key, check.name, _seen(check.look, table, resources))
@@ -116,6 +130,13 @@ def rows_before(instance: dg.DagsterInstance, key: dg.AssetKey) -> int | None:
             if (evaluation.passed or evaluation.severity is dg.AssetCheckSeverity.WARN) and rows is not None:
                 return int(str(rows.value))
     return None
+
+
+def rows_set_aside(instance: dg.DagsterInstance, key: dg.AssetKey) -> int:
+    """Return how many rows the asset's last materialization could not read."""
+    event = instance.get_latest_materialization_event(key)
+    count = event.asset_materialization.metadata.get(ROWS_SET_ASIDE) if event and event.asset_materialization else None
+    return int(str(count.value)) if count is not None else 0
 
 
 def _evaluations(entries: Iterable[dg.EventLogEntry | None]) -> Iterator[dg.AssetCheckEvaluation]:

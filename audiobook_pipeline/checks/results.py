@@ -144,6 +144,19 @@ def space_result(free: Mapping[str, int], reserve: int) -> CheckResult:
     return CheckResult(passed=True, facts=facts)
 
 
+def aside_result(rows: int) -> CheckResult:
+    """Judge whether every row of the services could be read."""
+    return CheckResult(
+        passed=not rows,
+        severity="warn",
+        facts={"rows_set_aside": rows},
+        what_to_do="See set_aside_rows of this asset: each row with what is wrong with it. Everything else went on; "
+        "correct the row in its service, or leave it."
+        if rows
+        else "",
+    )
+
+
 def score_result(now: float, before: float | None) -> CheckResult:
     """Judge the library's quality score, 0 to 100, against the last run's."""
     facts = {"quality_score": now, "quality_score_before": before if before is not None else "first run"}

@@ -49,6 +49,7 @@ class TableChecks:
         drop: Share of rows that may be gone since the last run; None where any number is right.
         collapse: Whether half of it gone stops what comes after.
         beyond: Checks on what is beside the table.
+        outside: Whether the asset reads rows of services, some of which may have to be set aside.
     """
 
     schema: pa.DataFrameSchema
@@ -57,6 +58,7 @@ class TableChecks:
     drop: float | None = None
     collapse: bool = False
     beyond: tuple[ResourceCheck, ...] = ()
+    outside: bool = False
 
 
 DISK: Final = ResourceCheck(
@@ -81,28 +83,30 @@ SCORE: Final = ResourceCheck(
     "quality_score_is_kept", "The quality score of the library is not below the last run's.", looks.score_kept
 )
 
-GENRE: Final = TableChecks(tables.RELEASES, key=("release_key",), drop=OFFERS)
+GENRE: Final = TableChecks(tables.RELEASES, key=("release_key",), drop=OFFERS, outside=True)
 CHECKED: Final[Mapping[str, TableChecks]] = {
     "library_snapshot": TableChecks(
-        tables.LIBRARY, key=("item_id",), acted_on=True, drop=STOCK, collapse=True, beyond=(DISK,)
+        tables.LIBRARY, key=("item_id",), acted_on=True, drop=STOCK, collapse=True, beyond=(DISK,), outside=True
     ),
-    "book_catalogue": TableChecks(tables.CATALOGUE, key=("work_id", "series"), drop=STOCK, beyond=(QUOTA,)),
+    "book_catalogue": TableChecks(
+        tables.CATALOGUE, key=("work_id", "series"), drop=STOCK, beyond=(QUOTA,), outside=True
+    ),
     "series_gap_report": TableChecks(tables.GAPS, key=("work_id", "series"), drop=STOCK),
     "author_bibliography": TableChecks(tables.AUTHOR_BIBLIOGRAPHY, key=("author", "work_id"), drop=STOCK),
     "author_coverage": TableChecks(tables.AUTHOR_COVERAGE, key=("author",), drop=STOCK),
     "missing_books": TableChecks(tables.MISSING_BOOKS, key=("wanted_id",), acted_on=True),
-    "missing_book_releases": TableChecks(tables.RELEASES, key=("wanted_id", "release_key")),
-    "search_results": TableChecks(tables.SEARCH_RESULTS, key=("wanted_id", "release_key"), drop=OFFERS),
-    "download_queue": TableChecks(tables.DECISIONS, key=("wanted_id", "release_key"), acted_on=True),
+    "missing_book_releases": TableChecks(tables.RELEASES, key=("wanted_id", "release_key"), outside=True),
+    "search_results": TableChecks(tables.SEARCH_RESULTS, key=("wanted_id", "release_key"), drop=OFFERS, outside=True),
+    "download_queue": TableChecks(tables.DECISIONS, key=("wanted_id", "release_key"), acted_on=True, outside=True),
     "added_torrents": TableChecks(tables.ACQUISITIONS, key=("acquisition_id",), beyond=(ONCE,)),
     "download_progress": TableChecks(tables.ACQUISITIONS, key=("acquisition_id",)),
     "verified_downloads": TableChecks(tables.ACQUISITIONS, key=("acquisition_id",)),
     "synced_library": TableChecks(tables.ACQUISITIONS, key=("acquisition_id",), beyond=(VERIFIED,)),
-    "current_library": TableChecks(tables.LIBRARY, key=("item_id",), acted_on=True, drop=STOCK),
+    "current_library": TableChecks(tables.LIBRARY, key=("item_id",), acted_on=True, drop=STOCK, outside=True),
     "metadata_issues": TableChecks(tables.ISSUES, key=("item_id", "rule", "value"), beyond=(SCORE,)),
     "standardized_metadata": TableChecks(tables.CHANGES, key=("item_id", "field")),
-    "detected_narrators": TableChecks(tables.CHANGES, key=("item_id", "field")),
-    "enriched_metadata": TableChecks(tables.CHANGES, key=("item_id", "field")),
-    "applied_metadata": TableChecks(tables.CHANGES, key=("item_id", "field"), acted_on=True),
+    "detected_narrators": TableChecks(tables.CHANGES, key=("item_id", "field"), outside=True),
+    "enriched_metadata": TableChecks(tables.CHANGES, key=("item_id", "field"), outside=True),
+    "applied_metadata": TableChecks(tables.CHANGES, key=("item_id", "field"), acted_on=True, outside=True),
     "pipeline_report": TableChecks(tables.PHASES, key=("phase",)),
 }

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import count, repeat
+from itertools import count
 from typing import ClassVar, Final
 from urllib.parse import quote
 
@@ -28,7 +28,7 @@ from audiobook_pipeline.clients.audiobookshelf_models import (
     swept_item,
 )
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange, batch_payload, media_payload
-from audiobook_pipeline.clients.boundary import Json, Progress
+from audiobook_pipeline.clients.boundary import Json, Progress, set_aside
 from audiobook_pipeline.clients.errors import (
     AuthenticationError,
     ContractError,
@@ -112,7 +112,7 @@ class AudiobookShelfClient(HttpClient):
             if error.status != 403:
                 raise
             return (self.me(),)
-        listed = self._read(tuple[User, ...], self._field(data, "users"), "the list of users")
+        listed = self._read_rows(User, self._field(data, "users"), "a user of the list")
         return tuple(user for user in map(self._user, listed) if user is not None)
 
     def _user(self, listed: User) -> User | None:
@@ -177,9 +177,12 @@ class AudiobookShelfClient(HttpClient):
         for _ in range(_SWEEPS):
             present: set[str] = set()
             totals: list[int] = []
+            odd = 0
             for number, rows, total in self._pages(library_id, page_size):
                 totals.append(total)
-                page = {item.id: item for item in map(swept_item, rows, repeat(f"page {number} of the items"))}
+                items = list(self._swept(rows, f"page {number} of the items"))
+                page = {item.id: item for item in items}
+                odd += len(rows) - len(items)
                 if page and present.issuperset(page):
                     raise ContractError(
                         self.service, f"page {number} of the items repeats earlier ones: `page` is ignored"
@@ -190,12 +193,30 @@ class AudiobookShelfClient(HttpClient):
                 if progress is not None:
                     progress(len(present), total, "items read")
             # Where nothing was deleted meanwhile, nothing slipped onto a page that was read already.
-            if totals == sorted(totals) and len(present) >= totals[-1]:
+            if totals == sorted(totals) and len(present) + odd >= totals[-1]:
                 return
             logger.warning("%d of %d items came; reading the library once more", len(present), totals[-1])
         raise TransientError(
             self.service, f"the library changes while it is read: {len(present)} of {totals[-1]} items came"
         )
+
+    def _swept(self, rows: list[Json], place: str) -> Iterator[SweptItem]:
+        """Yield the items of a page; what can't be read is set aside, once however often it comes.
+
+        Raises:
+            ContractError: Not one of several can be.
+        """
+        odd: list[tuple[Json, ContractError]] = []
+        for number, row in enumerate(rows):
+            try:
+                yield swept_item(row, f"{place}, row {number}")
+            except ContractError as error:
+                odd.append((row, error))
+        if len(odd) == len(rows) > 1:
+            raise odd[0][1]
+        for row, fault in odd:
+            if fault.message not in {entry.reason for entry in self.aside}:
+                set_aside(self.service, self.aside, row, fault.message)
 
     def _pages(self, library_id: str, size: int) -> Iterator[tuple[int, list[Json], int]]:
         """Yield (number, rows, total) of every page; the next one is on its way while the caller is at work.
@@ -248,7 +269,7 @@ class AudiobookShelfClient(HttpClient):
         Args:
             item_ids: The items.
             progress: Called after every request.
-            pass_over_odd: Log an item that lacks what it must have, such as an author's name, and count it as unknown:
+            pass_over_odd: Set an item aside that lacks what it must have, such as an author's name; it is unknown then:
                 for those who would leave it alone, not for those who must know what it holds.
 
         Raises:
@@ -258,21 +279,21 @@ class AudiobookShelfClient(HttpClient):
         if not all(wanted):
             raise RejectedError(self.service, "an item's id is empty")
         found: dict[str, Item] = {}
-        odd: list[ContractError] = []
+        odd: list[tuple[Json, ContractError]] = []
         for start in range(0, len(wanted), _BY_ID_CHUNK):
             chunk = wanted[start : start + _BY_ID_CHUNK]
             data = self._json("POST", "/api/items/batch/get", payload={"libraryItemIds": chunk}, timeout=_SLOW)
             by_id = {item.id: item for item in self._items(self._field(data, "libraryItems"), odd)}
             if odd and (not pass_over_odd or (len(odd) > 1 and not found and not by_id)):
-                raise odd[0]
+                raise odd[0][1]
             found |= {item_id: by_id[item_id] for item_id in chunk if item_id in by_id}
             if progress is not None:
                 progress(min(start + _BY_ID_CHUNK, len(wanted)), len(wanted), "items read in full")
-        for error in odd:
-            logger.warning("Passed over: %s", error.message)
+        for row, fault in odd:
+            set_aside(self.service, self.aside, row, fault.message)
         return Items(found, tuple(item_id for item_id in wanted if item_id not in found))
 
-    def _items(self, rows: Json, odd: list[ContractError]) -> Iterator[Item]:
+    def _items(self, rows: Json, odd: list[tuple[Json, ContractError]]) -> Iterator[Item]:
         """Yield the items of an answer; what is wrong with the others goes into ``odd``."""
         if not isinstance(rows, list):
             raise ContractError(self.service, f"the items are no list but {type(rows).__name__}")
@@ -281,17 +302,17 @@ class AudiobookShelfClient(HttpClient):
             try:
                 yield self._read(Item, row, f"the item {named}")
             except ContractError as error:
-                odd.append(error)
+                odd.append((row, error))
 
     def narrators(self, library_id: str) -> tuple[Narrator, ...]:
         """Return the narrators of a library."""
         data = self._json("GET", f"/api/libraries/{_segment(library_id)}/narrators")
-        return self._read(tuple[Narrator, ...], self._field(data, "narrators"), "the narrators")
+        return self._read_rows(Narrator, self._field(data, "narrators"), "a narrator")
 
     def authors(self, library_id: str) -> tuple[Author, ...]:
         """Return the authors of a library."""
         data = self._json("GET", f"/api/libraries/{_segment(library_id)}/authors", timeout=_SLOW)
-        return self._read(tuple[Author, ...], self._field(data, "authors"), "the authors")
+        return self._read_rows(Author, self._field(data, "authors"), "an author")
 
     # ── Writing: one at a time, never repeated ─────────────────────────────────────────────────
 

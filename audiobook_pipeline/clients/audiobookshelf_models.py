@@ -4,12 +4,16 @@ The rows of a whole library's sweep are plain tuples, because 50,000 of them mus
 than reading the JSON; everything that comes in small numbers is a pydantic model.
 """
 
-from typing import Annotated, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 from pydantic import BeforeValidator, Field, field_validator
 
-from audiobook_pipeline.clients.boundary import Absent, Json, Number, Row, Text, Texts, Whole
+from audiobook_pipeline.clients.boundary import All, Entries, Json, Number, Odd, Row, Text, Texts, Whole
 from audiobook_pipeline.clients.errors import ContractError
+
+_LATEST_MS: Final = 9_000_000_000_000
+"""In the year 2255: the nanoseconds of a later time fit into no column."""
+_LONGEST_S: Final = 10**9
 
 
 class SweptItem(NamedTuple):
@@ -71,7 +75,7 @@ class SweptItem(NamedTuple):
 
 
 def swept_item(row: Json, place: str) -> SweptItem:
-    """Return one row of a page of items.
+    """Return one row of a page of items; what isn't of its type counts as absent.
 
     Raises:
         ContractError: It has no id or no metadata; names the field and ``place``.
@@ -84,35 +88,52 @@ def swept_item(row: Json, place: str) -> SweptItem:
         missing = f"{error.args[0]} is missing" if isinstance(error, KeyError) else "it is not an item"
         raise ContractError("AudiobookShelf", f"an item on {place}: {missing}") from None
     if type(item_id) is not str or not item_id:
-        raise ContractError("AudiobookShelf", f"an item on {place}: id is {item_id!r}")
+        raise ContractError("AudiobookShelf", f"an item on {place}: its id is no text")
     year = get("publishedYear")
     return SweptItem(
         item_id,
-        have("libraryId") or "",
-        have("path") or "",
-        have("relPath") or "",
+        _text(have("libraryId")) or "",
+        _text(have("path")) or "",
+        _text(have("relPath")) or "",
         have("isMissing") is True,
         have("isInvalid") is True,
-        have("addedAt") or 0,
-        have("updatedAt") or 0,
-        get("title") or None,
-        get("subtitle") or None,
-        get("authorName") or "",
-        get("narratorName") or "",
-        get("seriesName") or "",
-        tuple(get("genres") or ()),
-        str(year) if year else None,
-        get("publisher") or None,
-        get("description") or None,
-        get("isbn") or None,
-        get("asin") or None,
-        get("language") or None,
+        _whole(have("addedAt"), _LATEST_MS),
+        _whole(have("updatedAt"), _LATEST_MS),
+        _text(get("title")),
+        _text(get("subtitle")),
+        _text(get("authorName")) or "",
+        _text(get("narratorName")) or "",
+        _text(get("seriesName")) or "",
+        _texts(get("genres")),
+        str(year) if type(year) is int and abs(year) < 10**6 else _text(year),
+        _text(get("publisher")),
+        _text(get("description")),
+        _text(get("isbn")),
+        _text(get("asin")),
+        _text(get("language")),
         get("abridged") is True,
-        got("coverPath") or None,
-        got("numAudioFiles") or 0,
-        got("duration") or 0.0,
-        have("size") or got("size") or 0,
+        _text(got("coverPath")),
+        _whole(got("numAudioFiles")),
+        _seconds(got("duration")),
+        _whole(have("size")) or _whole(got("size")),
     )
+
+
+def _text(value: Json) -> str | None:
+    return value if type(value) is str and value else None
+
+
+def _texts(value: Json) -> tuple[str, ...]:
+    return tuple(entry for entry in value if type(entry) is str and entry) if type(value) is list else ()
+
+
+def _whole(value: Json, most: int = 2**63) -> int:
+    """Return a count, or 0 for what can't be one; Node writes large ones as floats."""
+    return int(value) if type(value) in (int, float) and 0 <= value < most else 0
+
+
+def _seconds(value: Json) -> float:
+    return float(value) if type(value) in (int, float) and 0 <= value <= _LONGEST_S else 0.0
 
 
 class ServerStatus(Row):
@@ -161,7 +182,7 @@ class User(Row):
     username: str
     type: str
     permissions: Permissions = Permissions()
-    media_progress: Annotated[tuple[MediaProgress, ...], Absent] = ()
+    media_progress: Annotated[tuple[MediaProgress, ...], Entries] = ()
 
     @property
     def is_admin(self) -> bool:
@@ -190,7 +211,7 @@ class Library(Row):
     id: str
     name: str
     media_type: str = "book"
-    folders: Annotated[tuple[Folder, ...], Absent] = ()
+    folders: Annotated[tuple[Folder, ...], Entries] = ()
     last_scan: Whole = None
 
 
@@ -233,9 +254,9 @@ class Metadata(Row):
 
     title: Text = None
     subtitle: Text = None
-    authors: Annotated[tuple[Author, ...], Absent] = ()
+    authors: Annotated[tuple[Author, ...], All] = ()
     narrators: Texts = ()
-    series: Annotated[tuple[SeriesPlace, ...], Absent] = ()
+    series: Annotated[tuple[SeriesPlace, ...], All] = ()
     genres: Texts = ()
     published_year: Text = None
     published_date: Text = None
@@ -277,7 +298,7 @@ class Media(Row):
     metadata: Metadata
     cover_path: Text = None
     tags: Texts = ()
-    audio_files: Annotated[tuple[AudioFile, ...], Absent] = ()
+    audio_files: Annotated[tuple[AudioFile, ...], Entries] = ()
     duration: Number = None
     size: Whole = None
 
@@ -291,8 +312,8 @@ class Item(Row):
     rel_path: str = ""
     is_missing: bool = False
     is_invalid: bool = False
-    updated_at: int = 0
-    added_at: int = 0
+    updated_at: Annotated[int, BeforeValidator(lambda value: _whole(value, _LATEST_MS))] = 0
+    added_at: Annotated[int, BeforeValidator(lambda value: _whole(value, _LATEST_MS))] = 0
     media: Media
 
 
@@ -338,10 +359,10 @@ class BookMatch(Row):
     published_year: Text = None
     asin: Text = None
     isbn: Text = None
-    series: Annotated[tuple[Place, ...], Absent] = ()
+    series: Annotated[tuple[Place, ...], Entries] = ()
     language: Text = None
     duration: Number = None
-    abridged: Annotated[bool | None, Field()] = None
+    abridged: Annotated[bool | None, Odd] = None
 
     @field_validator("published_year", mode="before")
     @classmethod

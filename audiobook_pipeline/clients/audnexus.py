@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Final
 
 import requests
 
-from audiobook_pipeline.clients.boundary import Absent, Json, Number, Row, Text
+from audiobook_pipeline.clients.boundary import Entries, Json, Number, Odd, Row, Text
 from audiobook_pipeline.clients.errors import NotFoundError, RateLimitedError, RejectedError, ServiceError
 from audiobook_pipeline.clients.http import Answer
 from audiobook_pipeline.clients.lookups import LookupClient, RateLimits
@@ -46,15 +46,15 @@ class Audiobook(Row):
 
     asin: str
     title: str
-    authors: Annotated[tuple[Person, ...], Absent] = ()
-    narrators: Annotated[tuple[Person, ...], Absent] = ()
+    authors: Annotated[tuple[Person, ...], Entries] = ()
+    narrators: Annotated[tuple[Person, ...], Entries] = ()
     release_date: Text = None
     runtime_length_min: Number = None
     format_type: Text = None
     language: Text = None
     isbn: Text = None
-    series_primary: SeriesPosition | None = None
-    series_secondary: SeriesPosition | None = None
+    series_primary: Annotated[SeriesPosition | None, Odd] = None
+    series_secondary: Annotated[SeriesPosition | None, Odd] = None
 
 
 class AudnexusClient(LookupClient):
@@ -107,7 +107,8 @@ class AudnexusClient(LookupClient):
             data = self._ask("GET", f"/books/{asin}", params=[("region", region)])
         except NotFoundError:
             return None
-        return self._read(Audiobook, data, f"the audiobook {asin}")
+        found = self._read_rows(Audiobook, [data], f"the audiobook {asin}")
+        return found[0] if found else None
 
     def _worth_keeping(self, response: requests.Response) -> bool:
         if response.status_code == 404 and str(_error(response.content).get("code")) not in _UNKNOWN:

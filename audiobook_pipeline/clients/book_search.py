@@ -13,7 +13,7 @@ from requests.models import PreparedRequest
 
 from audiobook_pipeline.clients.audiobookshelf_models import BookMatch
 from audiobook_pipeline.clients.boundary import Json
-from audiobook_pipeline.clients.errors import RejectedError
+from audiobook_pipeline.clients.errors import ContractError, RejectedError
 from audiobook_pipeline.clients.http import Params
 from audiobook_pipeline.clients.lookups import RateLimits
 from audiobook_pipeline.clients.settings import checked_key
@@ -26,7 +26,7 @@ PROVIDERS: Final = frozenset(
 _KNOWN_TO_ALL: Final = (("Pride and Prejudice", "Jane Austen"), ("Faust", "Johann Wolfgang von Goethe"))
 
 
-class BookSearchClient(ProvenClient[BookMatch]):
+class BookSearchClient(ProvenClient[Json]):
     """A client of AudiobookShelf's search.
 
     Args:
@@ -83,10 +83,14 @@ class BookSearchClient(ProvenClient[BookMatch]):
         """
         if provider not in PROVIDERS and not provider.startswith("custom-"):
             raise RejectedError(self.service, f"no provider {provider!r}; there are {', '.join(sorted(PROVIDERS))}")
-        return tuple(self._find(_params(title, author, provider), provider))
+        rows = self._find(_params(title, author, provider), provider)
+        return self._read_rows(BookMatch, rows, "a match")
 
-    def _rows(self, data: Json) -> Sequence[BookMatch]:
-        return self._read(tuple[BookMatch, ...], data, "the answer of a provider")
+    def _rows(self, data: Json) -> Sequence[Json]:
+        if not isinstance(data, list):
+            raise ContractError(self.service, "the answer of a provider is no list")
+        rows: list[Json] = data
+        return rows
 
     def _known_to_all(self, provider: str) -> Sequence[Params]:
         return [_params(title, author, provider) for title, author in _KNOWN_TO_ALL]

@@ -1,16 +1,31 @@
-"""Typed models at the boundary: what every client's pydantic models share.
+"""The border inwards: typed models of what services answer, and one odd row that costs itself and nothing else.
 
-Unknown fields are tolerated, missing essential ones refused with the field's name, and odd values
-of unimportant fields become None. The models themselves belong to each service's client.
+Texts are well-formed before they get here (``http.read_json``). Unknown fields are tolerated and odd values of
+unimportant fields become None; a row without an essential one is set aside with the reason. The models themselves
+belong to each service's client.
 """
 
+import logging
 from collections.abc import Callable
-from typing import Annotated, Any, TypeAlias, TypeVar
+from datetime import datetime
+from typing import Annotated, Any, Final, NamedTuple, TypeAlias, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, TypeAdapter, ValidationError, WrapValidator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    WrapValidator,
+)
 from pydantic.alias_generators import to_camel
 
 from audiobook_pipeline.clients.errors import ContractError
+from audiobook_pipeline.redaction import redact
 
 Progress = Callable[[int, int, str], None]
 """Called with (done, total, note) while long work goes on."""
@@ -19,6 +34,26 @@ Json: TypeAlias = Any
 """Whatever a service's JSON holds, before it is read as a model."""
 
 T = TypeVar("T")
+
+_NAMES: Final = ("title", "name", "series", "guid", "id", "asin", "key")
+_SHOWN: Final = 100
+_EARLIEST, _LATEST = 1678, 2261
+
+logger = logging.getLogger(__name__)
+
+
+class Aside(NamedTuple):
+    """A row that was set aside.
+
+    Attributes:
+        source: Whose row.
+        row: What it calls itself.
+        reason: Why it can't be read, without the value.
+    """
+
+    source: str
+    row: str
+    reason: str
 
 
 class Row(BaseModel):
@@ -40,27 +75,48 @@ def _none_if_odd(value: Json, handler: Callable[[Json], Json]) -> Json:
         return None
 
 
-def _empty_if_none(value: Json) -> Json:
-    return () if value is None else value
-
-
 def _texts_only(value: Json) -> Json:
     return (
         tuple(entry for entry in value if isinstance(entry, str) and entry.strip()) if isinstance(value, list) else ()
     )
 
 
+def _none_if_blank(text: str | None) -> str | None:
+    return text if text and text.strip() else None
+
+
+def _within_tables(moment: datetime) -> datetime:
+    if not _EARLIEST <= moment.year <= _LATEST:
+        raise ValueError("no time that a table can hold")
+    return moment
+
+
+def _readable_entries(value: Json, handler: Callable[[Json], Json], info: ValidationInfo) -> Json:
+    found: list[Json] = []
+    for entry in value if isinstance(value, list | tuple) else ():
+        try:
+            found.extend(handler((entry,)))
+        except ValidationError as error:
+            if info.context is not None:
+                service, aside = info.context
+                set_aside(service, aside, entry, first_fault(error))
+    return tuple(found)
+
+
 Odd = WrapValidator(_none_if_odd)
 """Marks a field that is worth having and not worth failing for: ``Annotated[int | None, Odd]``."""
 
-Text = Annotated[str | None, Odd]
-Number = Annotated[float | None, Odd]
-Whole = Annotated[int | None, Odd]
-Moment = Annotated[AwareDatetime | None, Odd]
+Text = Annotated[str | None, AfterValidator(_none_if_blank), Odd]
+Number = Annotated[Annotated[float, Field(allow_inf_nan=False)] | None, Odd]
+Whole = Annotated[Annotated[int, Field(ge=-(2**63), lt=2**63)] | None, Odd]
+"""A number that a table's column can hold."""
+Moment = Annotated[Annotated[AwareDatetime, AfterValidator(_within_tables)] | None, Odd]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_texts_only)]
 """A list of texts; entries of another kind and blank ones are dropped."""
-Absent = BeforeValidator(_empty_if_none)
-"""Marks a list for which a service may say null."""
+Entries = WrapValidator(_readable_entries)
+"""Marks a list of which each odd entry is set aside: ``Annotated[tuple[Place, ...], Entries]``; no list is none."""
+All = BeforeValidator(lambda value: () if value is None else value)
+"""Marks a list that is written back and has to be whole; null is empty."""
 
 
 def first_fault(error: ValidationError) -> str:
@@ -70,13 +126,43 @@ def first_fault(error: ValidationError) -> str:
     return f"{place}: {fault['msg'].lower()}"
 
 
-def read_as(kind: type[T], data: Json, *, service: str, what: str) -> T:
-    """Return ``data`` as ``kind``.
+def set_aside(service: str, aside: list[Aside], row: Json, reason: str) -> None:
+    """Note a row that can't be read, and why."""
+    names = (row.get(field) for field in _NAMES) if isinstance(row, dict) else ()
+    name = redact(next((value for value in names if isinstance(value, str) and value), "one without a name"))
+    entry = Aside(service, name if len(name) <= _SHOWN else f"{name[: _SHOWN - 1]}…", reason)
+    logger.warning("%s: a row is set aside: %s: %s", *entry)
+    aside.append(entry)
+
+
+def read_as(kind: type[T], data: Json, *, service: str, what: str, aside: list[Aside]) -> T:
+    """Return ``data`` as ``kind``; its odd ``Entries`` go to ``aside``.
 
     Raises:
         ContractError: An essential field is missing or of the wrong kind; names the field.
     """
     try:
-        return TypeAdapter(kind).validate_python(data)
+        return TypeAdapter(kind).validate_python(data, context=(service, aside))
     except ValidationError as error:
         raise ContractError(service, f"{what} is not as expected ({first_fault(error)})") from None
+
+
+def read_rows(kind: type[T], rows: Json, *, service: str, what: str, aside: list[Aside]) -> tuple[T, ...]:
+    """Return the ``rows`` as ``kind``; those that can't be read go to ``aside``.
+
+    Raises:
+        ContractError: It is no list, or of several rows not one can be read: this is not what the service gives.
+    """
+    if not isinstance(rows, list):
+        raise ContractError(service, f"{what}: a list was expected and {type(rows).__name__} came")
+    found, odd = [], []
+    for row in rows:
+        try:
+            found.append(read_as(kind, row, service=service, what=what, aside=aside))
+        except ContractError as error:
+            odd.append((row, error))
+    if len(odd) > 1 and not found:
+        raise odd[0][1]
+    for row, fault in odd:
+        set_aside(service, aside, row, fault.message)
+    return tuple(found)

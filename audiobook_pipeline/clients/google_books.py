@@ -6,24 +6,20 @@ belongs to the domain.
 """
 
 import json
-import logging
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, ClassVar, Final
 
-from pydantic import ValidationError
 from requests.models import PreparedRequest
 
-from audiobook_pipeline.clients.boundary import Absent, Json, Row, Text, Texts, first_fault
+from audiobook_pipeline.clients.boundary import Entries, Json, Row, Text, Texts
 from audiobook_pipeline.clients.errors import AuthenticationError, ContractError, RateLimitedError, ServiceError
 from audiobook_pipeline.clients.http import Answer, Params
 from audiobook_pipeline.clients.lookups import RateLimits
 from audiobook_pipeline.clients.settings import checked_key
 from audiobook_pipeline.clients.silence import ProvenClient
 from audiobook_pipeline.redaction import excerpt
-
-logger = logging.getLogger(__name__)
 
 GOOGLE_BOOKS_URL: Final = "https://www.googleapis.com/books/v1"
 _PAGE: Final = 40
@@ -48,7 +44,7 @@ class VolumeInfo(Row):
     subtitle: Text = None
     authors: Texts = ()
     published_date: Text = None
-    industry_identifiers: Annotated[tuple[Identifier, ...], Absent] = ()
+    industry_identifiers: Annotated[tuple[Identifier, ...], Entries] = ()
     language: Text = None
 
 
@@ -134,7 +130,7 @@ class GoogleBooksClient(ProvenClient[Json]):
         for start in range(0, most, _PAGE):
             params: list[tuple[str, str | int]] = [("q", query), ("maxResults", _PAGE), ("startIndex", start)]
             rows = self._find(params)
-            for volume in self._read_volumes(rows):
+            for volume in self._read_rows(Volume, rows, "a volume"):
                 if volume.id not in seen and len(seen) < most:
                     seen.add(volume.id)
                     yield volume
@@ -150,13 +146,6 @@ class GoogleBooksClient(ProvenClient[Json]):
     def _known_to_all(self, provider: str) -> Sequence[Params]:  # noqa: ARG002 - there is one
         # Not in the words of a question about her: what is remembered of that stays.
         return [[("q", books_query(author="Jane Austen")), ("maxResults", 1)]]
-
-    def _read_volumes(self, rows: Sequence[Json]) -> Iterator[Volume]:
-        for row in rows:
-            try:
-                yield Volume.model_validate(row)
-            except ValidationError as error:
-                logger.warning("%s: a volume is passed over (%s)", self.service, first_fault(error))
 
     def _refused(self, answer: Answer) -> ServiceError:
         error = _error_object(answer)

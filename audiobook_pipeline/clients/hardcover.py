@@ -12,7 +12,7 @@ import requests
 from pydantic import BeforeValidator
 from requests.models import PreparedRequest
 
-from audiobook_pipeline.clients.boundary import Absent, Json, Number, SnakeRow, Text
+from audiobook_pipeline.clients.boundary import Entries, Json, Number, Odd, SnakeRow, Text
 from audiobook_pipeline.clients.errors import AuthenticationError, ContractError, RejectedError, ServiceError
 from audiobook_pipeline.clients.http import Answer
 from audiobook_pipeline.clients.lookups import LookupClient, RateLimits
@@ -96,7 +96,7 @@ class HardcoverPlace(SnakeRow):
 
     position: Number = None
     details: Text = None
-    compilation: bool = False
+    compilation: Annotated[bool | None, Odd] = None
     book: HardcoverBook
 
 
@@ -110,8 +110,8 @@ class HardcoverSeries(SnakeRow):
 
     id: int
     name: str
-    author: Author | None = None
-    book_series: Annotated[tuple[HardcoverPlace, ...], Absent] = ()
+    author: Annotated[Author | None, Odd] = None
+    book_series: Annotated[tuple[HardcoverPlace, ...], Entries] = ()
 
 
 class HardcoverEdition(_Credited):
@@ -121,7 +121,7 @@ class HardcoverEdition(_Credited):
     isbn_13: Text = None
     audio_seconds: Number = None
     release_date: Text = None
-    book: HardcoverBook | None = None
+    book: Annotated[HardcoverBook | None, Odd] = None
 
 
 class HardcoverClient(LookupClient):
@@ -169,18 +169,18 @@ class HardcoverClient(LookupClient):
 
     def search_series(self, words: str) -> tuple[HardcoverSeriesHit, ...]:
         """Return the ten series that best match a name."""
-        return self._read(tuple[HardcoverSeriesHit, ...], self._hits(words, 10), "a search for series")
+        return self._read_rows(HardcoverSeriesHit, self._hits(words, 10), "a series of a search")
 
     def series(self, series_id: int) -> HardcoverSeries | None:
         """Return a series with all its books, or None where there is none with that number."""
         found = self._query(_SERIES, {"id": series_id}).get("series")
-        series = self._read(tuple[HardcoverSeries, ...], found, "a series")
+        series = self._read_rows(HardcoverSeries, found, "a series")
         return series[0] if series else None
 
     def editions(self, asin: str) -> tuple[HardcoverEdition, ...]:
         """Return the editions with this ASIN."""
         found = self._query(_EDITIONS, {"asin": asin}).get("editions")
-        return self._read(tuple[HardcoverEdition, ...], found, "the editions")
+        return self._read_rows(HardcoverEdition, found, "an edition")
 
     def _hits(self, words: str, most: int) -> list[Json]:
         if not words.strip():

@@ -22,7 +22,7 @@ from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError, NameResolutionError, ReadTimeoutError
 from urllib3.util import Retry
 
-from audiobook_pipeline.clients.boundary import Json, T, read_as
+from audiobook_pipeline.clients.boundary import Aside, Json, T, read_as, read_rows
 from audiobook_pipeline.clients.errors import (
     AuthenticationError,
     ContractError,
@@ -35,6 +35,7 @@ from audiobook_pipeline.clients.errors import (
 from audiobook_pipeline.clients.retrying import retries, retry_after_seconds
 from audiobook_pipeline.clients.settings import checked_url
 from audiobook_pipeline.clients.transport import WHOLE, BoundedAdapter, DeadlineError, TooLargeError, equip, read_body
+from audiobook_pipeline.domain.wellformed import well_formed_values
 from audiobook_pipeline.redaction import excerpt, redact
 
 logger = logging.getLogger(__name__)
@@ -123,6 +124,9 @@ class HttpClient:
         auth: How the key is sent.
         timeout: Seconds for (connecting, each piece of the answer).
         session: A session made elsewhere, where the client needs a cache or a rate limit.
+
+    Attributes:
+        aside: Rows of its answers that could not be read.
     """
 
     service: ClassVar[str]
@@ -140,6 +144,7 @@ class HttpClient:
         session: requests.Session | None = None,
     ) -> None:
         self.base_url = checked_url(self.service, url, setting=self.url_setting, example=self.example_url)
+        self.aside: list[Aside] = []
         self._timeout = timeout
         self._session = session if session is not None else self._new_session()
         self._session.auth = auth or NoKey()
@@ -244,7 +249,11 @@ class HttpClient:
 
     def _read(self, kind: type[T], data: Json, what: str) -> T:
         """Return ``data`` as ``kind`` or raise a ContractError that names the field."""
-        return read_as(kind, data, service=self.service, what=what)
+        return read_as(kind, data, service=self.service, what=what, aside=self.aside)
+
+    def _read_rows(self, kind: type[T], rows: Json, what: str) -> tuple[T, ...]:
+        """Return ``rows`` as ``kind``; those that can't be read are set aside."""
+        return read_rows(kind, rows, service=self.service, what=what, aside=self.aside)
 
     def _parse_json(self, answer: Answer) -> Json:
         if answer.is_html or answer.content_type.endswith("xml"):
@@ -375,19 +384,18 @@ def _plain(text: str, length: int) -> str:
 
 
 def read_json(body: bytes) -> Json:
-    """Return parsed JSON, fast.
-
-    Half of an emoji, as cutting a text can leave it, would fit into no file later: it becomes "?".
+    """Return parsed JSON with every text in it well-formed.
 
     Raises:
         ValueError: Not JSON.
         RecursionError: Nested without end.
     """
     try:
-        return from_json(body, allow_inf_nan=False, cache_strings="keys")
+        data = from_json(body, allow_inf_nan=False, cache_strings="keys")
     except ValueError:
-        lenient = json.loads(body)
-        return json.loads(json.dumps(lenient, ensure_ascii=False).encode("utf-8", "replace"))
+        # It takes halves of characters, as cutting a text can leave them, and infinities.
+        data = json.loads(body)
+    return well_formed_values(data)
 
 
 def _chain(error: BaseException) -> list[BaseException]:

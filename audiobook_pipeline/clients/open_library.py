@@ -88,8 +88,7 @@ class OpenLibraryClient(ProvenClient[Json]):
         seen: set[str] = set()
         for start in range(0, most, _PAGE):
             rows = self._find([*asked, ("offset", start)])
-            for row in rows:
-                work = self._read(OpenLibraryWork, row, "a work")
+            for work in self._read_rows(OpenLibraryWork, rows, "a work"):
                 if work.key not in seen and len(seen) < most:
                     seen.add(work.key)
                     yield work

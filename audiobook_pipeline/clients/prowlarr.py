@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from pydantic import Field
 
-from audiobook_pipeline.clients.boundary import Moment, Row, Text
+from audiobook_pipeline.clients.boundary import Aside, Moment, Row, Text
 from audiobook_pipeline.clients.errors import (
     AuthenticationError,
     ContractError,
@@ -132,14 +132,12 @@ class SearchResult:
         releases: Without duplicates, in the order of the answer.
         searched: How many indexers answered; each counts, also one whose offers were duplicates.
         blocked: Indexers that were not heard. "No results" can be trusted only where there are none.
-        rejected_rows: (title, reason) of rows that are no usable release.
         magnets: By release key, the links that came without a way to fetch them again. As secret as their trackers.
     """
 
     releases: tuple[Release, ...]
     searched: int
     blocked: tuple[BlockedIndexer, ...] = ()
-    rejected_rows: tuple[tuple[str, str], ...] = ()
     magnets: Mapping[str, Magnet] = field(default_factory=dict, repr=False)
 
     @property
@@ -210,12 +208,12 @@ class ProwlarrClient(HttpClient):
 
     def indexers(self) -> tuple[Indexer, ...]:
         """Return all indexers."""
-        return self._read(tuple[Indexer, ...], self._own_json("/api/v1/indexer"), "the list of indexers")
+        return self._read_rows(Indexer, self._own_json("/api/v1/indexer"), "an indexer")
 
     def indexer_status(self) -> tuple[IndexerStatus, ...]:
         """Return the troubles of indexers that have any."""
         data = self._json("GET", "/api/v1/indexerstatus")
-        return self._read(tuple[IndexerStatus, ...], data, "the status of the indexers")
+        return self._read_rows(IndexerStatus, data, "the status of an indexer")
 
     def blocked(self) -> tuple[BlockedIndexer, ...]:
         """Return the enabled indexers that Prowlarr leaves alone now, because they failed lately."""
@@ -223,7 +221,7 @@ class ProwlarrClient(HttpClient):
 
     def health(self) -> tuple[HealthIssue, ...]:
         """Return what Prowlarr itself complains of."""
-        return self._read(tuple[HealthIssue, ...], self._json("GET", "/api/v1/health"), "the health report")
+        return self._read_rows(HealthIssue, self._json("GET", "/api/v1/health"), "a line of the health report")
 
     def search(
         self,
@@ -266,14 +264,15 @@ class ProwlarrClient(HttpClient):
         # An indexer blocked before was left out even if its time has run off since.
         blocked = before | self._troubles(selected, since=started)
         priorities = {indexer.id: indexer.priority for indexer in selected}
-        releases, rejected, magnets = read_releases(rows[:_MOST_ROWS])
+        releases, magnets = read_releases(rows[:_MOST_ROWS], self.service, self.aside)
         if len(rows) > _MOST_ROWS:
-            rejected += ((f"{len(rows) - _MOST_ROWS} further rows", f"only {_MOST_ROWS:,} are read"),)
+            self.aside.append(
+                Aside(self.service, f"{len(rows) - _MOST_ROWS} further rows", f"only {_MOST_ROWS:,} are read")
+            )
         return SearchResult(
             releases=without_duplicates(releases, priorities),
             searched=len(selected) - len(blocked),
             blocked=tuple(blocked.values()),
-            rejected_rows=rejected,
             magnets=magnets,
         )
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
 from urllib.parse import parse_qs, urlsplit
 
-from pydantic import StringConstraints, ValidationError
+from pydantic import Field, StringConstraints
 
-from audiobook_pipeline.clients.boundary import Json, Moment, Odd, Row, Text, Texts, Whole, first_fault
+from audiobook_pipeline.clients.boundary import Aside, Entries, Json, Moment, Odd, Row, Text, Texts, Whole, read_rows
 from audiobook_pipeline.clients.http import Answer, read_json
 from audiobook_pipeline.domain.infohash import NotATorrentError
 from audiobook_pipeline.domain.magnet import Magnet, parse_magnet
@@ -35,13 +35,13 @@ class _ReleaseRow(Row):
 
     guid: Essential
     title: Essential
-    indexer_id: int
+    indexer_id: Annotated[int, Field(ge=0, lt=2**31)]
     indexer: Text = None
     size: Whole = None
     seeders: Whole = None
     leechers: Whole = None
     protocol: Annotated[Protocol | None, Odd] = None
-    categories: Annotated[tuple[_Category, ...] | None, Odd] = None
+    categories: Annotated[tuple[_Category, ...], Entries] = ()
     indexer_flags: Texts = ()
     publish_date: Moment = None
     info_hash: Text = None
@@ -49,26 +49,22 @@ class _ReleaseRow(Row):
     magnet_url: Text = None
 
 
-def read_releases(
-    rows: Iterable[Json],
-) -> tuple[list[Release], tuple[tuple[str, str], ...], dict[str, Magnet]]:
-    """Return the releases in ``rows``; for each row that is none (title, reason); and magnets by release key.
+def read_releases(rows: list[Json], service: str, aside: list[Aside]) -> tuple[list[Release], dict[str, Magnet]]:
+    """Return the releases in ``rows``, and magnets by release key; what is no release goes to ``aside``.
 
     A magnet that Prowlarr gives again when it is sent is left there: its trackers can hold a passkey.
+
+    Raises:
+        ContractError: Of several rows not one is a release.
     """
     releases = []
-    rejected = []
     magnets = {}
-    for row in rows:
-        try:
-            release, magnet = _release(_ReleaseRow.model_validate(row))
-            releases.append(release)
-            if magnet is not None and release.link is None:
-                magnets[release.key] = magnet
-        except ValidationError as error:
-            title = row.get("title") if isinstance(row, Mapping) else None
-            rejected.append((redact(str(title or "(no title)"))[:300], first_fault(error)))
-    return releases, tuple(rejected), magnets
+    for row in read_rows(_ReleaseRow, rows, service=service, what="an offer", aside=aside):
+        release, magnet = _release(row)
+        releases.append(release)
+        if magnet is not None and release.link is None:
+            magnets[release.key] = magnet
+    return releases, magnets
 
 
 def without_duplicates(releases: Iterable[Release], priorities: Mapping[int, int]) -> tuple[Release, ...]:
@@ -130,14 +126,14 @@ def _release(row: _ReleaseRow) -> tuple[Release, Magnet | None]:
     identity = _magnet(f"magnet:?xt=urn:btih:{row.info_hash or ''}") or magnet
     release = Release(
         key=hashlib.sha256(f"{row.indexer_id}|{row.guid}".encode()).hexdigest()[:16],
-        title=row.title,
+        title=redact(row.title),
         indexer_id=row.indexer_id,
         indexer=row.indexer or "",
         size=_count(row.size) or None,
         seeders=_count(row.seeders),
         leechers=_count(row.leechers),
         protocol=row.protocol or "unknown",
-        categories=tuple(dict.fromkeys(category.id for category in row.categories or ())),
+        categories=tuple(dict.fromkeys(category.id for category in row.categories)),
         flags=tuple(flag.lower() for flag in row.indexer_flags),
         published=row.publish_date if row.publish_date and row.publish_date.year > 1 else None,
         infohash=identity.infohash_v1 if identity else None,
@@ -156,7 +152,9 @@ def _reference(address: str) -> tuple[str, str | None] | None:
     link = query.get("link", [""])[0]
     if not link or address.startswith("magnet:") or "://" in link:
         return None
-    return link, query.get("file", [None])[0]
+    file = query.get("file", [""])[0]
+    # A name that could be an address or hold a key is none: the title does as well.
+    return link, None if not file or ":" in file or "=" in file else file
 
 
 def _magnet(uri: str) -> Magnet | None:

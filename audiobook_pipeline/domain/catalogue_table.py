@@ -61,7 +61,7 @@ def catalogue_books(frame: pd.DataFrame, source: str) -> Iterator[CatalogueBook]
             position=row.position or None,
             kind=read_kind(row.kind),
             language=language_code(row.language),
-            year=int(row.year[:4]) if row.year[:4].isdigit() else None,
+            year=int(row.year[:4]) if row.year[:4].isdecimal() else None,
             narrators=row.narrators,
             isbn=row.isbn or None,
             asin=row.asin or None,

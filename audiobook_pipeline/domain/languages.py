@@ -10,6 +10,7 @@ from language_data.names import load_trie
 from language_data.util import data_filename
 
 from audiobook_pipeline.domain.lexicon.lexicon import LEXICON, by_file
+from audiobook_pipeline.domain.wellformed import well_formed
 
 # Tags that say "no one language", and country codes that people write where a language belongs.
 _NO_LANGUAGE = frozenset({"und", "mul", "zxx", "mis", "root", "the"})
@@ -48,7 +49,7 @@ def language_code(text: str | None) -> str | None:
     """
     if not text or not text.strip() or len(text) > 100:
         return None
-    value = text.strip()
+    value = well_formed(text).strip()
     return _code(value) or _code(_TAIL.sub("", value).strip())
 
 
@@ -75,14 +76,17 @@ def _code(value: str) -> str | None:
 
 def names_several(text: str) -> bool:
     """Tell whether a text names a second language: "English, French", "eng/ger"."""
-    first, *others = (part.strip() for part in re.split(r"[/;,|&+]| and ", text))
+    first, *others = (part.strip() for part in re.split(r"[/;,|&+]| and ", well_formed(text)))
     return any(len(other) > 1 and _code(other) not in {None, _code(first)} for other in others)
 
 
 @lru_cache(maxsize=512)
 def language_name(code: str) -> str:
-    """Return the English name of a language by its code ("de" is "German")."""
-    return langcodes.Language.get(code).display_name("en")
+    """Return the English name of a language by its code ("de" is "German"); what is no code stays."""
+    try:
+        return langcodes.Language.get(code).display_name("en")
+    except LanguageTagError:
+        return code
 
 
 @cache

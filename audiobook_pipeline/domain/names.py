@@ -323,6 +323,9 @@ def _same_given(a: str, b: str) -> bool:
     return a == b or (len(short) != 2 and long.startswith(short))
 
 
+_ARTICLES = frozenset((word,) for word in ("the", "die", "das", "les", "het"))
+
+
 def joined_people(name: str) -> tuple[str, ...]:
     """Split one entry that certainly holds several people ("Neil Gaiman & Terry Pratchett"); others stay one.
 
@@ -338,7 +341,7 @@ def joined_people(name: str) -> tuple[str, ...]:
         len(part.split()) >= 2 and part[:1].isupper() and ("," not in part or first_name_first(part) != part)
         for part in names
     )
-    institution = _INSTITUTION & set(words(name)) or words(name)[0] in {"the", "die", "das", "les", "het"}
+    institution = _INSTITUTION & set(words(name)) or words(name)[:1] in _ARTICLES
     return names if full and not institution else (name,)
 
 

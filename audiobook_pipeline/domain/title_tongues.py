@@ -44,4 +44,4 @@ def speaks(title: str, code: str) -> bool:
 
 def may_be_in(title: str, code: str) -> bool:
     """Tell whether a title has a small word of a language, so that it may be in it."""
-    return not _SMALL_WORDS[code].isdisjoint(words(title))
+    return not _SMALL_WORDS.get(code, frozenset()).isdisjoint(words(title))

@@ -56,7 +56,8 @@ def merge_works(books: Iterable[CatalogueBook]) -> pd.DataFrame:
 
     Records are one work where title and first author agree, or an ISBN or Audible identifier does; a dramatisation,
     an abridgement and a part stay works of their own, and so do equal titles that one source has at several positions
-    of a series. Where sources contradict each other, both values are kept and ``conflicts`` says so.
+    of a series. Where sources contradict each other, both values are kept and ``conflicts`` says so. A record without a
+    title is no work.
 
     Args:
         books: Records of any sources, in the order in which they are trusted.
@@ -66,7 +67,7 @@ def merge_works(books: Iterable[CatalogueBook]) -> pd.DataFrame:
         ``series_sources`` names who knows of this series, ``conflicts`` is empty where all agree.
     """
     rows: list[dict[str, object]] = []
-    for group in _works(list(books)):
+    for group in _works([book for book in books if book.title.strip()]):
         rows.extend(_rows(group))
     frame = pd.DataFrame(rows, columns=list(WORK_COLUMNS))
     types: dict[str, Any] = dict.fromkeys(WORK_COLUMNS, str)

@@ -59,7 +59,7 @@ def catalogue_books(match: BookMatch) -> Iterator[CatalogueBook]:
     """Yield an answer as catalogue books, one for each series that it is in."""
     title, authors = match.title or "", split_names(match.author or "")
     places: list[tuple[str | None, str | None]] = [(place.series, place.sequence) for place in match.series]
-    year = match.published_year or ""
+    year = (match.published_year or "")[:4]
     for series, sequence in places or [(None, None)]:
         yield CatalogueBook(
             work_id=work_key(title, authors),
@@ -69,7 +69,7 @@ def catalogue_books(match: BookMatch) -> Iterator[CatalogueBook]:
             position=sequence,
             kind="abridgement" if match.abridged else "unknown",
             language=language_code(match.language),
-            year=int(year) if year.isdigit() else None,
+            year=int(year) if year.isdecimal() else None,
             narrators=split_names(match.narrator or ""),
             runtime_min=match.duration,
             isbn=match.isbn or None,

@@ -15,7 +15,7 @@ from itertools import islice
 
 import pandas as pd
 
-from audiobook_pipeline.clients.boundary import Progress
+from audiobook_pipeline.clients.boundary import Aside, Progress
 from audiobook_pipeline.clients.errors import AuthenticationError, RateLimitedError, ServiceError
 from audiobook_pipeline.clients.lookups import LookupClient
 from audiobook_pipeline.clients.silence import SilentProviderError
@@ -54,6 +54,7 @@ class Gathered:
         left_today: How many of them are left.
         trouble: Why it was given up, or "".
         refused: It refuses us as long as nobody mends the key.
+        aside: Rows of its answers that could not be read.
     """
 
     source: str
@@ -67,6 +68,7 @@ class Gathered:
     left_today: int | None = None
     trouble: str = ""
     refused: bool = False
+    aside: list[Aside] = field(default_factory=list)
 
     def complete_on(self, today: date, a_day: int) -> date | None:
         """Return the day on which everything will have been asked with ``a_day`` requests; None where never.
@@ -105,6 +107,7 @@ def gather(
     """
     gathered = Gathered(source)
     started, answers = (client.requests_made, client.answers) if client else (0, 0)
+    aside = len(client.aside) if client else 0
     subjects_asked = subjects if client else subjects[:limit]
     spare = _PROOF if prove and limit > _PROOF else 0
     if client:
@@ -137,6 +140,7 @@ def gather(
     if client:
         gathered.requests, gathered.answers = client.requests_made - started, client.answers - answers
         gathered.quota, gathered.left_today = client.quota, client.left_today
+        gathered.aside = client.aside[aside:]
     return gathered
 
 

@@ -55,7 +55,7 @@ def catalogue_books(series: HardcoverSeries) -> Iterator[CatalogueBook]:
             series=series.name,
             position=_position(place),
             kind="omnibus" if place.compilation else "unknown",
-            year=int(year) if year.isdigit() else None,
+            year=int(year) if year.isdecimal() else None,
             sources=(SOURCE,),
             release_date=book.release_date,
         )

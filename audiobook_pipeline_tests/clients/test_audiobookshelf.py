@@ -256,18 +256,27 @@ def test_an_item_without_title_and_author_is_an_item(client, httpserver):
     ("broken", "words"),
     [
         ({"media": {"metadata": {}}}, "id is missing"),
-        ({"id": "", "media": {"metadata": {}}}, "id is ''"),
-        ({"id": 7, "media": {"metadata": {}}}, "id is 7"),
+        ({"id": "", "media": {"metadata": {}}}, "id is no text"),
+        ({"id": 7, "media": {"metadata": {}}}, "id is no text"),
         ({"id": "x"}, "media is missing"),
         ({"id": "x", "media": {}}, "metadata is missing"),
         ({"id": "x", "media": None}, "not an item"),
         (None, "not an item"),
     ],
 )
-def test_an_item_without_the_essential_is_named_by_its_place(client, httpserver, broken, words):
+def test_an_item_without_the_essential_is_set_aside_with_its_place(client, httpserver, broken, words):
     library = FakeLibrary(httpserver, 3)
     library.items[1] = broken
-    with pytest.raises(ContractError, match=f"an item on page 0 of the items: .*{words}"):
+    assert len(list(client.iter_items(LIBRARY))) == 2
+    (aside,) = client.aside
+    assert aside.reason.startswith("an item on page 0 of the items, row 1: ")
+    assert words in aside.reason
+
+
+def test_a_page_without_one_readable_item_is_another_program(client, httpserver):
+    library = FakeLibrary(httpserver, 3)
+    library.items[:] = [{"id": "x"}] * 3
+    with pytest.raises(ContractError, match="media is missing"):
         list(client.iter_items(LIBRARY))
 
 

@@ -178,7 +178,7 @@ def test_what_is_not_json_is_a_broken_contract(thing, httpserver, body, content_
 
 def test_half_an_emoji_spoils_nothing(thing, httpserver):
     httpserver.expect_request("/x").respond_with_data('{"title": "Oz \\ud83d"}', content_type="application/json")
-    assert thing.get() == {"title": "Oz ?"}
+    assert thing.get() == {"title": "Oz "}
 
 
 def test_a_redirect_is_not_followed_and_says_where_it_leads(thing, httpserver):

@@ -359,26 +359,27 @@ def test_so_many_rows_are_read_and_no_more(client, prowlarr):
     prowlarr.rows = [row(guid=f"https://one.example/{number}", size=number + 1) for number in range(5_003)]
     found = client.search("x")
     assert len(found.releases) == 5_000
-    assert found.rejected_rows == (("3 further rows", "only 5,000 are read"),)
+    assert client.aside == [("Prowlarr", "3 further rows", "only 5,000 are read")]
 
 
 @pytest.mark.parametrize(
     ("bad", "title", "reason"),
     [
-        (row(title=None), "(no title)", "title: field required"),
+        (row(title=None), "https://one.example/details/1", "title: field required"),
         (row(title="  "), "  ", "title"),
         (row(guid=None, title="No guid"), "No guid", "guid: field required"),
         (row(indexerId=None, title="Whose?"), "Whose?", "indexerId"),
-        ("a text", "(no title)", "the answer"),
-        (None, "(no title)", "the answer"),
+        ("a text", "one without a name", "the answer"),
+        (None, "one without a name", "the answer"),
     ],
 )
 def test_a_row_without_identity_is_set_aside_with_its_reason(client, prowlarr, bad, title, reason):
     prowlarr.rows = [bad, row()]
     found = client.search("x")
     assert len(found.releases) == 1
-    assert found.rejected_rows[0][0] == title
-    assert reason in found.rejected_rows[0][1]
+    ((source, named, why),) = client.aside
+    assert (source, named) == ("Prowlarr", title)
+    assert reason in why
 
 
 def test_the_key_of_a_release_is_stable_and_its_own(client, prowlarr):

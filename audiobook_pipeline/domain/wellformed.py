@@ -1,0 +1,50 @@
+"""Text and values from outside, made such that everything behind can hold them: the border inwards.
+
+What a stranger's value means is no matter of this module; what it does to a terminal or a page is that of
+``reporting.outward``.
+"""
+
+import re
+from typing import Any, Final
+
+LONGEST: Final = 65_536
+"""Characters of a text; the longest descriptions of books have a third of that."""
+
+# Control characters but tab and line breaks, halves of characters, and code points that stand for none.
+_ILL_FORMED: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_DIRECTIONS: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_CLOSED_BY: Final = dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c") | dict.fromkeys("\u2066\u2067\u2068", "\u2069")
+
+
+def well_formed(text: str) -> str:
+    """Return text that every file, table and database takes.
+
+    Control characters and halves of characters are left out, marks of direction too where one isn't closed, and what
+    is longer than ``LONGEST`` is cut.
+    """
+    if text.isascii() and text.isprintable() and len(text) <= LONGEST:
+        return text
+    text = _ILL_FORMED.sub("", text[:LONGEST])
+    return text if _is_balanced(text) else _DIRECTIONS.sub("", text)
+
+
+def well_formed_values(value: Any) -> Any:  # noqa: ANN401 - whatever a service's JSON holds
+    """Return parsed JSON with every text in it well-formed, names of fields included."""
+    if type(value) is str:
+        return well_formed(value)
+    if type(value) is dict:
+        return {well_formed(name): well_formed_values(entry) for name, entry in value.items()}
+    if type(value) is list:
+        return [well_formed_values(entry) for entry in value]
+    return value
+
+
+def _is_balanced(text: str) -> bool:
+    """Tell whether each mark that turns the direction of reading is closed again."""
+    awaited: list[str] = []
+    for mark in _DIRECTIONS.findall(text):
+        if mark in _CLOSED_BY:
+            awaited.append(_CLOSED_BY[mark])
+        elif not awaited or awaited.pop() != mark:
+            return False
+    return not awaited
