@@ -61,6 +61,18 @@ ON_THE_WORLD = {
     "synced_library": "nothing_is_imported_unverified",
     "metadata_issues": "quality_score_is_kept",
 }
+ASIDE = "no_row_is_set_aside"
+READS_FROM_OUTSIDE = {
+    "library_snapshot",
+    "book_catalogue",
+    "missing_book_releases",
+    "search_results",
+    "download_queue",
+    "current_library",
+    "detected_narrators",
+    "enriched_metadata",
+    "applied_metadata",
+}
 BLOCKING = {
     *((name, "columns_are_valid") for name in ASSETS),
     *(
@@ -148,7 +160,7 @@ def test_a_genre_is_a_line_in_the_configuration(packaged) -> None:
     graph = build_defs(config=more).resolve_asset_graph()
     poetry = dg.AssetKey(["genre_releases", "poetry"])
     assert poetry in graph.get(dg.AssetKey("search_results")).parent_keys
-    assert {key.name for key in graph.asset_check_keys if key.asset_key == poetry} == ON_EVERY_TABLE
+    assert {key.name for key in graph.asset_check_keys if key.asset_key == poetry} == {*ON_EVERY_TABLE, ASIDE}
 
 
 def test_the_checks_and_which_of_them_stop_what_comes_after(defs) -> None:
@@ -160,7 +172,10 @@ def test_the_checks_and_which_of_them_stop_what_comes_after(defs) -> None:
             found.setdefault(name, set()).add(spec.name)
             if spec.blocking:
                 blocking.add((name, spec.name))
-    assert found == {name: ON_EVERY_TABLE | {ON_THE_WORLD.get(name, "columns_are_valid")} for name in ASSETS}
+    expected = {name: ON_EVERY_TABLE | {ON_THE_WORLD.get(name, "columns_are_valid")} for name in ASSETS}
+    for name in READS_FROM_OUTSIDE | {name for name in ASSETS if name.startswith("genre_releases/")}:
+        expected[name] |= {ASIDE}
+    assert found == expected
     assert blocking == BLOCKING
 
 

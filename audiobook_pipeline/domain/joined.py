@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable
 from audiobook_pipeline.domain.models import SeriesPlace
 
 SEPARATOR = ", "
+_MOST_PARTS = 16
+"""Of one name; institutions and lists of degrees have a few. Without a bound the time grows as the cube."""
 _NUMBERED = re.compile(r"(?P<name>.*?)\s#(?P<position>[^,#]+)(?:,\s+|$)")
 
 
@@ -28,9 +30,8 @@ def split_joined(text: str, known: Collection[str]) -> tuple[str, ...]:
     names: list[str] = []
     start = 0
     while start < len(parts):
-        end = next(
-            (end for end in range(len(parts), start + 1, -1) if SEPARATOR.join(parts[start:end]) in known), start + 1
-        )
+        ends = range(min(len(parts), start + _MOST_PARTS), start + 1, -1)
+        end = next((end for end in ends if SEPARATOR.join(parts[start:end]) in known), start + 1)
         names.append(SEPARATOR.join(parts[start:end]))
         start = end
     return tuple(names)

@@ -111,7 +111,7 @@ def parse_position(raw: str | None) -> Position | None:
     groups = match.groupdict()
     numbers = [number for found in _EACH.findall(groups["numbers"]) if (number := read_number(found)) is not None]
     after = groups.get("note") or ""
-    if re.match(r"\s*[\d/]", after):
+    if not numbers or re.match(r"\s*[\d/]", after):
         return None
     note = _note(raw, after)
     if groups.get("negative"):

@@ -50,12 +50,12 @@ def series_key(name: str) -> str:
     """
     parts = list(words(_BRACKETS.sub(_kept_note, name).replace("&", " and ")))
     novel_of = len(parts) > 2 and parts[0] in {"a", "an"} and parts[-1] in _NOVEL_OF
-    while len(parts) > 1 and parts[0] in _ARTICLES:
-        parts = parts[1:]
+    first = next((n for n, part in enumerate(parts[:-1]) if part not in _ARTICLES), len(parts[:-1]))
+    parts = parts[first:]
     if novel_of:
         parts = parts[:-1]
     while len(parts) > 1 and parts[-1] in PLAIN_ENDINGS:
-        parts = parts[:-1]
+        parts.pop()
     parts = digits_for_words(parts)
     kept = [part for index, part in enumerate(parts) if part not in _JOINING or index in {0, len(parts) - 1}]
     return " ".join(kept) or name.strip().casefold()
