@@ -32,7 +32,8 @@ def written(words: Words, first: int, last: int) -> str:
         if between in {"", "_"} or (between == "." and not _keeps_stop(words, i)):
             between = " "
         text += between.replace("_", " ") + words.word(i)
-    return " ".join(text.split())
+    ends = last > first and words.is_initial(last - 1)
+    return " ".join(text.split()) + "." * ends
 
 
 def _keeps_stop(words: Words, i: int) -> bool:
