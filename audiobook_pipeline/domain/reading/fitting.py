@@ -94,7 +94,10 @@ def fits(name: Name, first: int, last: int) -> list[Found]:
 def _variants(items: Sequence[Item]) -> Iterator[_Variant]:
     """Yield the items with and without years, texts in brackets, and numbers amid words."""
     seen: set[tuple[Item, ...]] = set()
-    for hard, years, brackets in product((True, False), (None, len(items), 1, 0), (len(items), 1, 0)):
+    signs, size = shape_of(items), len(items)
+    hards = (True, False) if "tnt" in signs else (True,)
+    kept_years = (None, size, 1, 0) if "y" in signs else (None,)
+    for hard, years, brackets in product(hards, kept_years, (size, 1, 0) if "(" in signs else (size,)):
         kept = list(items) if hard else with_soft_numbers(items)
         kept = kept if years is None else without_years(kept, keep=years)
         found, beside = without_asides(kept, keep=brackets)
@@ -137,9 +140,12 @@ class _Weighing:
 
     def _author(self, first: int, last: int) -> float:
         person = likelihood(self.words, first, last) + _KNOWN * self.name.is_known(first, last)
-        if person < 0 and "A-N" in self.style:
-            person -= 1.0  # one word before a number is a series sooner
+        counts = "A-N" in self.style or "A<(N" in self.style
+        if counts and (person < 0 or (person < CERTAIN and self.name.is_("scene"))):
+            person -= 1.5  # what is counted is a series sooner
         behind = "A" in self.style[1:] and "b" not in self.style and self.style[-1] in "A)"
+        if self.style.endswith("(A)") and "-" in self.style and "(" in self.words.between(first):
+            person -= 2.0  # "Ann Roe - The Lake (Adam Poe)" names the author before
         return max(person, NEVER) - (1.0 if behind and person < CERTAIN and "N" in self.style else 0.0)
 
     def _reader(self, first: int, last: int) -> float:
@@ -191,4 +197,5 @@ class _Weighing:
         if self.name.holds_known(first, last):
             return 1.0
         size, begins = last - first, self.words.keys[first] in _BEGINS_SUBTITLE
-        return 0.7 if begins and size > _SHORT else 0.4 if begins or size >= _SHORT else -0.6
+        alone = 0.0 if "A" in self.style else 0.4  # two texts without an author are series and title sooner
+        return (0.7 if begins and size > _SHORT else 0.4 if begins or size >= _SHORT else -0.6) - alone

@@ -14,6 +14,7 @@ from audiobook_pipeline.domain.reading.wrapping import wrappings_in
 from audiobook_pipeline.domain.text.tokens import compact_key, keys_of
 
 _CREDITS: Final = folded("credit")
+_VOLUMES: Final = folded("volume")
 # What a post quotes is the name of the file.
 _QUOTED: Final = re.compile(
     r'["“„](?=\S)([^"“”„\n]{3,}?)["”“](?=\s|$|[\])])'
@@ -25,6 +26,12 @@ LONGEST_RANGE: Final = 40
 """Volumes that a series may have; a longer range counts files."""
 _LEAST_WORDS: Final = 6
 """Words of a name that may hold an author twice."""
+_ENDING: Final = frozenset({"year", "format", "number", "unabridged", "abridged", "audiobook", "bitrate", "language"})
+"""What ends a list of people."""
+_PLAIN: Final = -0.5
+"""What three words in capitals reach, for which a credit and a border behind them are reason enough."""
+_SURNAME: Final = -0.8
+"""What a single word in capitals reaches, for which braces are reason enough."""
 _POSTED: Final = ("counter", "post", "file")
 
 
@@ -41,13 +48,19 @@ class Name:
 
     def __init__(self, name: str, known: tuple[str, ...] = ()) -> None:
         """Look at ``name``; the people and series in ``known`` may stand in it."""
-        self.words, self.markers = read_markers(repaired(name))
+        self.words, markers = read_markers(repaired(name))
+        self.markers = tuple(self._counted(marker) for marker in markers)
         self._starts = [self.words.span(i, i + 1).start for i in range(len(self.words))]
         self._known = {bag_of(keys_of(text)) for text in known} - {""}
         self._known_texts = [key for text in known if (key := compact_key(text))]
         self.wrapped = list(wrappings_in(self.words.text))
         self.readers: list[Span] = []
         self.gone = tags_of(self.words, self.markers, self._taken())
+
+    def _counted(self, marker: Marker) -> Marker:
+        """Return a volume where a word stands for parts and volumes alike: "Deel 3"."""
+        both = marker.kind == "part" and marker.value.total is None and self.words.keys[marker.first] in _VOLUMES
+        return marker._replace(kind="volume") if both else marker
 
     def is_(self, *kinds: str) -> bool:
         """Whether something of a kind stands round the name."""
@@ -114,14 +127,17 @@ class Name:
 
     def _end_of_people(self, first: int) -> int:
         end = first + 1
-        while end < len(self.words) and not self._ends_person(end):
+        while end < len(self.words) and not self._ends_person(end, first):
             end += 1
-        return end if likelihood(self.words, first, end) >= CERTAIN else name_at(self.words, first, end)
+        closed = end == len(self.words) or self.words.gaps[end].parts
+        least = _PLAIN if closed else CERTAIN
+        return end if likelihood(self.words, first, end) >= least else name_at(self.words, first, end)
 
-    def _ends_person(self, i: int) -> bool:
+    def _ends_person(self, i: int, first: int) -> bool:
         if self.words.gaps[i].parts or not self.words.keys[i] or "  " in self.words.between(i):
             return True
-        return any(m.first == i and m.kind in {"year", "format", "number", "unabridged"} for m in self.markers)
+        ending = _ENDING if i > first + 1 else _ENDING - {"language"}  # "Dawn French"
+        return any(m.first == i and m.kind in ending for m in self.markers)
 
     def _end_of_bracket(self, inside: int, end: int) -> int:
         """Return the word behind the bracket around a credit, which says no more of the book; ``end`` without one."""
@@ -135,7 +151,8 @@ class Name:
         for i in range(len(self.words)):
             if "{" in self.words.between(i):
                 end = self._end_of_bracket(i, i + 1)
-                if likelihood(self.words, i, end) > 0:
+                tagged = any(m.first >= i and m.last <= end for m in self.markers)
+                if not tagged and likelihood(self.words, i, end) >= _SURNAME:
                     self.readers.append((i, end))
                     yield from range(i, end)
 

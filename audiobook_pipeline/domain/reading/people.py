@@ -4,6 +4,7 @@ No list knows all names: what counts is how names are made. A given name, initia
 speak for a person; articles, small words, digits and words of the trade speak against one.
 """
 
+from functools import lru_cache
 from typing import Final
 
 from audiobook_pipeline.domain.lexicon.lexicon import folded
@@ -18,6 +19,7 @@ CERTAIN: Final = 2.0
 NEVER: Final = -9.0
 _GIVEN: Final = folded("given")
 _PARTICLES: Final = folded("particle", "suffix", "degree", "honorific")
+_INNER: Final = folded("particle") - folded("suffix", "degree")
 _SMALL: Final = folded("small", "article")
 _ENDINGS: Final = folded("series_ending")
 _NO_NAME: Final = folded("not_a_name")
@@ -46,7 +48,11 @@ def _pairs(words: Words, first: int, last: int) -> list[Span]:
     """Cut names that nothing parts where each begins with a given name: "Neil Gaiman Dirk Maggs"."""
     starts = range(first, last, 2)
     several = last - first >= 2 * 2 and (last - first) % 2 == 0
-    return [(i, i + 2) for i in starts] if several and all(words.keys[i] in _GIVEN for i in starts) else []
+    return (
+        [(i, i + 2) for i in starts]
+        if several and all(words.keys[i] in _GIVEN and words.keys[i + 1] not in _PARTICLES for i in starts)
+        else []
+    )
 
 
 def _parts(between: str) -> bool:
@@ -62,6 +68,7 @@ def _is_last_first(words: Words, left: Span, right: Span) -> bool:
     return given and words.keys[left[0]] not in _GIVEN and left[1] - left[0] == 2 and size < _LONGEST
 
 
+@lru_cache(maxsize=8192)
 def likelihood(words: Words, first: int, last: int) -> float:
     """Return how much speaks for people; below 0 more speaks against. The least likely of several counts."""
     return min((_person(words, *span) for span in people_in(words, first, last)), default=NEVER)
@@ -70,31 +77,37 @@ def likelihood(words: Words, first: int, last: int) -> float:
 def _person(words: Words, first: int, last: int) -> float:
     score, names, initials, given = 0.0, 0, 0, 0.0
     shouted = words.text.islower() or words.text.isupper()
+    hyphened = False  # whether a hyphen goes on from a word that counts: "Adler-Olsen" is one
     for i in range(first, last):
         key, word = words.keys[i], words.word(i)
-        if words.is_initial(i) or _is_bare_initial(word, key, first=i == first):
+        if _is_initial(words, i, begins=i == first):
             initials += 1
         elif i > first and key in _PARTICLES:
+            hyphened = False
             continue
         elif any(c.isdigit() for c in key):
             return NEVER / 2
         elif key in _SMALL:
             score -= 1.5 if i > first and given else 3.0
         else:
-            names += words.between(i) != "-" or i == first
+            names += not (hyphened and words.between(i) == "-")
+            hyphened = True
             given += (1.0 if i == first else 0.5) * (key in _GIVEN and not given)
-            score -= 1.5 if word[:1].islower() and not shouted else 0.0
+            score -= 1.5 if word[:1].islower() and not shouted and last - first > 1 else 0.0
             score -= 1.2 * _is_of_the_trade(key)
             score -= 3.0 * (word.endswith(("'s", "’s")))
     if not names + initials:
         return NEVER
+    score -= 1.5 * (words.keys[last - 1] in _INNER)
     score += 1.5 * given + 1.0 * (0 < initials < 4 and names > 0)
     return score + _by_size(names, bool(given or initials), initials > 0)
 
 
-def _is_bare_initial(word: str, key: str, *, first: bool) -> bool:
-    """Whether a capital without a stop is an initial: "William A Roe"; "I" and a first "A" are words."""
-    return len(key) == 1 and key.isalpha() and word.isupper() and key != "i" and not (first and key in _SMALL)
+def _is_initial(words: Words, i: int, *, begins: bool = False) -> bool:
+    """Whether a capital is an initial: "William A Roe"; without a stop "I" and a first "A" are words."""
+    key = words.keys[i]
+    bare = len(key) == 1 and key.isalpha() and words.word(i).isupper()
+    return words.is_initial(i) or (bare and key != "i" and not (begins and key in _SMALL))
 
 
 def _by_size(names: int, backed: bool, initialled: bool) -> float:
@@ -122,5 +135,8 @@ def name_at(words: Words, first: int, last: int) -> int:
     spans = people_in(words, first, last)
     end = spans[0][1] if spans else last
     sizes = range(1, min(_LONGEST, end - first) + 1)
+    if _is_initial(words, first) and first + 1 < end and _is_initial(words, first + 1):
+        full = next((i for i in range(first, end) if not _is_initial(words, i)), end - 1)
+        return min(full + 1, end)  # "J.R.R. Tolkien": behind several initials one name is all
     long = 3 + sum(len(words.keys[i]) == 1 for i in range(first, end))
     return first + max(sizes, key=lambda size: (_person(words, first, first + size) - 0.6 * (size > long), size))

@@ -14,6 +14,7 @@ from audiobook_pipeline.domain.reading.spelling import without_humps, written
 from audiobook_pipeline.domain.text.tokens import keys_of
 
 _GIVEN: Final = folded("given")
+_ARTICLES: Final = folded("article")
 _SMALL: Final = folded("small", "article")
 # "Pratchett's", and without the mark only where no surname ends so: "Pratchetts", "Clancys", but "Adams".
 _GENITIVE: Final = re.compile(r"['’]s\Z|(?<=tt)s\Z|(?<=[a-z]y)s\Z|(?<=ing)s\Z")
@@ -78,6 +79,7 @@ class Pieces:
     def _take_people(self, found: Found) -> None:
         author, reader = found.words("A"), found.words("P")
         if author is not None:
+            author = author[0], self._end_of_author(*author)
             self.authors = [self.person(*span) for span in people_in(self._words, *author)]
             bracketed = found.fit.style.endswith("(A)") and "(" in self._words.between(author[0])
             if bracketed and "N" in found.fit.style:  # "Lakes 3 - The Lake (Adam Poe)"
@@ -85,8 +87,17 @@ class Pieces:
         if reader is not None:
             self.narrators = [self.person(*span) for span in people_in(self._words, *reader)]
 
+    def _end_of_author(self, first: int, last: int) -> int:
+        """Return the word behind an author whom no mark parts from the title: "Ann_Roe_Der_lange_See-Ein_Roman"."""
+        end = name_at(self._words, first, last)
+        goes_on = end < last and self._words.keys[end] in _ARTICLES
+        return end if goes_on and likelihood(self._words, first, end) >= CERTAIN else last
+
     def _take_titles(self, found: Found) -> None:
         title, series, number = found.words("T"), found.words("S"), found.item("N")
+        author = found.words("A")
+        if title and author and (end := self._end_of_author(*author)) < author[1] <= title[0]:
+            title = end, title[1]
         ranged = number is not None and number.value.is_range
         if title is not None:
             beside = found.words("X") if "s" in found.fit.style else None
@@ -115,8 +126,9 @@ class Pieces:
         span = self._words.span(first, last)
         exclaimed = _EXCLAIMED.match(self._words.text, span.end)
         marks = exclaimed[0] if exclaimed else ""
+        text = written(self._words, first, last)
         return Said(
-            without_humps(written(self._words, first, last)) + marks,
+            (without_humps(text) if found.fit.loose else text) + marks,
             span._replace(end=span.end + len(marks), text=span.text + marks),
         )
 
@@ -157,12 +169,14 @@ class Pieces:
 
     def _takes_first_words(self, words: range) -> bool:
         """Take the author whom a name without any marks begins with: "Ann.Roe.The.Long.Lake.M4B"."""
-        between = [self._words.between(i) for i in range(words.start + 1, words.stop)]
         end = name_at(self._words, words.start, words.stop)
-        dotted = sum(mark in {".", "_"} for mark in between) > len(between) / 2
-        if not dotted or end >= words.stop or likelihood(self._words, words.start, end) < CERTAIN:
+        if end >= words.stop or likelihood(self._words, words.start, end) < CERTAIN or not self._words.keys[end]:
             return False
-        if not self._words.keys[end] or (self.titles and self.series and self.titles[0] != self.series[0]):
+        between = [self._words.between(i) for i in range(words.start + 1, words.stop)]
+        dotted = sum(mark in {".", "_"} for mark in between) > len(between) / 2
+        if not dotted and self._words.keys[end] not in _ARTICLES:
+            return False
+        if self.titles and self.series and self.titles[0] != self.series[0]:
             return False
         self.authors = [self.person(words.start, end)]
         rest = Said(written(self._words, end, words.stop), self._words.span(end, words.stop))

@@ -123,8 +123,8 @@ def _merged(inner: Reading, outer: Reading) -> Reading:
     main, other = (inner, outer) if inner.authors or not outer.authors else (outer, inner)
     if inner.authors and outer.authors and outer.score > inner.score + 1:
         main, other = outer, inner
-    if main is outer and inner.titles and not _same_title(inner, outer):
-        main, other = inner, outer
+    if main is outer and inner.titles and not _same_title(inner, outer) and " " in inner.titles[0].text:
+        main, other = inner, outer  # but "DotL03.mp3" is short for what the post names
     series = main.series or (_series_around(inner, outer) if main is inner else ())
     counted = main.position is None and (series == other.series[:1] or not other.series)
     return replace(

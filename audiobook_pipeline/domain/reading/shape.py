@@ -19,6 +19,7 @@ _CREDITS: Final = folded("credit")
 _SMALL: Final = folded("small", "article")
 _JOINTS: Final = folded("series_joint")
 _LONG_NAME: Final = 4
+_MOST: Final = 1000
 _FEW: Final = 100
 """Numbers from here on are more often part of a title than the number of a volume, where nothing marks them."""
 # What stands between two words, mark by mark.
@@ -181,6 +182,8 @@ class Shaper:
             end += 1
         if likelihood(words, credit.last, end) > 0 and end - credit.last <= _LONG_NAME:
             return end
+        if end == credit.last + 1 and end in self._gone and words.depth[end] and words.keys[credit.last] not in _SMALL:
+            return end  # "by voltaire [ENG / M4B]"
         end = name_at(words, credit.last, end)
         return end if likelihood(words, credit.last, end) > 0 else 0
 
@@ -204,7 +207,7 @@ class Shaper:
         before = self._opens(i)
         if words.between(i) == "-" and not padded and len(written) > 1 and not marker.value.is_range:
             return False  # "Catch-22"
-        if not padded and marker.value.first >= _FEW and not marker.value.is_range and not (before and behind):
+        if not padded and not marker.value.is_range and marker.value.first >= (_MOST if before and behind else _FEW):
             return False
         if not before and not padded and words.keys[i - 1] in _NO_SERIES and "," not in words.between(i - 1):
             return False
