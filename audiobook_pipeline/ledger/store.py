@@ -74,7 +74,7 @@ def make_engine(url: str, *, create: bool = True) -> Engine:
 
 def sqlite_file(url: str) -> Path | None:
     """Return the file of an SQLite ledger as an absolute path, or None where it is another database, or none at all."""
-    with suppress(ArgumentError):
+    with suppress(ArgumentError, ValueError):
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:":
             return Path(parsed.database).absolute()
