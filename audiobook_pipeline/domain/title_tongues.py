@@ -5,19 +5,12 @@ Evidence for matching only: most titles are too short to tell, and a name stands
 
 from functools import lru_cache
 
+from audiobook_pipeline.domain.lexicon.lexicon import folded, folded_by_file
 from audiobook_pipeline.domain.text.fold import words
 
-# Articles and prepositions. Those that stand in names too (von, van, di) tell nothing alone.
-_ENGLISH = frozenset(words("the of and a an with from to by for his her my their its at on"))
-# Those of them that stand in no other of these languages, nor in a Nordic one.
-_ENGLISH_ALONE = frozenset(words("the of and with from his their its"))
-_SMALL_WORDS = {
-    "de": frozenset(words("der die das dem des ein eine einer eines im zum zur vom und oder aus mit nach auf für von")),
-    "nl": frozenset(words("het een van den der naar uit met voor bij door over de")),
-    "fr": frozenset(words("le les du des une aux et dans sur pour par ou la de")),
-    "es": frozenset(words("el los las del una con por para y la de")),
-    "it": frozenset(words("il gli della dello delle degli dei nel nella ed una di la")),
-}
+_ENGLISH = folded_by_file("tells_tongue")["en"]
+_ENGLISH_ALONE = folded("tells_tongue_alone")
+_SMALL_WORDS = {code: small for code, small in folded_by_file("tells_tongue").items() if code != "en"}
 _ENOUGH = 2
 
 

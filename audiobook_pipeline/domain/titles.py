@@ -7,46 +7,14 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from audiobook_pipeline.domain.lexicon.lexicon import folded, table
 from audiobook_pipeline.domain.text.fold import one_line, words
-from audiobook_pipeline.domain.text.numbers import digits_for_words, roman
+from audiobook_pipeline.domain.text.numbers import ORDINALS, digits_for_words, roman
 
-_ARTICLES = frozenset(
-    words(
-        "the a an der die das ein eine le la les l un une el los las lo il gli de het een den det "
-        "en ett os as o um ang uma"
-    )
-)
+_ARTICLES = folded("left_out")
 # Words that people leave out, write as "&", or translate.
-_CONJUNCTIONS = frozenset(words("and und et och og en и y e"))
-_VOLUME_WORDS = {
-    **dict.fromkeys(["volume", "volumes", "vol", "vols", "volumen"], "vol"),
-    **dict.fromkeys(["band", "bd"], "band"),
-    **dict.fromkeys(["part", "parts", "pt"], "part"),
-    **dict.fromkeys(["book", "books", "bk"], "book"),
-    **dict.fromkeys(["number", "no", "nr"], "no"),
-    **dict.fromkeys(["chapter", "ch", "chap"], "chapter"),
-    **dict.fromkeys(["tome", "tomo", "teil", "deel", "livre", "libro", "livro", "boek", "buch", "canto", "act"], ""),
-}
-# Ordinals count as numbers beside a volume word only: "Erster Teil", "livre second"; "First Love" stays words.
-_ORDINALS = {
-    word: str(number)
-    for number, names in enumerate(
-        (
-            "first erster erste erstes premier premiere eerste primo prima primero primera primeiro primeira forste",
-            "second zweiter zweite zweites seconde deuxieme tweede secondo seconda segundo segunda andra anden",
-            "third dritter dritte drittes troisieme derde terzo terza tercero tercera terceiro terceira tredje",
-            "fourth vierter vierte viertes quatrieme vierde quarto quarta cuarto cuarta fjarde fjerde",
-            "fifth funfter funfte funftes cinquieme vijfde quinto quinta femte",
-            "sixth sechster sechste sechstes sixieme zesde sesto sesta sexto sexta sjatte",
-            "seventh siebter siebte siebtes septieme zevende settimo settima septimo septima",
-            "eighth achter achte achtes huitieme achtste ottavo ottava octavo octava",
-            "ninth neunter neunte neuntes neuvieme negende nono nona noveno novena",
-            "tenth zehnter zehnte zehntes dixieme tiende decimo decima",
-        ),
-        start=1,
-    )
-    for word in names.split()
-}
+_CONJUNCTIONS = folded("and")
+_VOLUME_WORDS = table("counts_as")
 _FORMAT = (
     r"un-?abridged(?: edition)?|abridged(?: edition)?|ungekürzt(?:e (?:lesung|ausgabe))?|"
     r"gekürzt(?:e (?:lesung|ausgabe))?|"
@@ -157,8 +125,8 @@ def _with_volume_words(parts: Sequence[str]) -> list[str]:
         after = parts[index + 1] if index + 1 < len(parts) else ""
         if before in _VOLUME_WORDS and (value := roman(part)):
             result.append(str(value))
-        elif part in _ORDINALS and (before in _VOLUME_WORDS or after in _VOLUME_WORDS):
-            result.append(_ORDINALS[part])
+        elif part in ORDINALS and (before in _VOLUME_WORDS or after in _VOLUME_WORDS):
+            result.append(str(ORDINALS[part]))  # "Erster Teil", "livre second"; "First Love" stays words
         elif part in _VOLUME_WORDS and (after[:1].isdigit() or roman(after) or digits_for_words([after]) != [after]):
             result.append(_VOLUME_WORDS[part] or part)
         else:

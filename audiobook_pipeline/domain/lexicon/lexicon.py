@@ -61,6 +61,13 @@ SECTIONS: Final[Mapping[str, str]] = {
     "scale": "100 and 1000",
     "ordinal": "ordinals from 1 on, one row a form",
     "article": "articles",
+    "left_out": "articles that titles may begin with or lack",
+    "tells_tongue": "small words by which the language of a title is told",
+    "tells_tongue_alone": "those of them that no other of these languages has",
+    "nobody": "names that stand for nobody in particular",
+    "unknown": "those of them that say that nobody knows",
+    "nothing": "titles and descriptions that say nothing",
+    "volunteers": "words for readers who are not named",
     "and": "and",
     "small": "small words that stand in titles and in no name of a person",
     "no_series": "words before a number that belongs to a title: Apollo 13",
@@ -80,6 +87,7 @@ SECTIONS: Final[Mapping[str, str]] = {
 }
 """What the words of each section tell."""
 TABLES: Final[Mapping[str, str]] = {
+    "counts_as": "words before a number, and the word that they are in the key of a title",
     "set_of": "words that name a set by the number of its volumes",
     "sign": "signs that stand for a word, with what stands before them",
     "spelling": "British spellings and the American ones",
