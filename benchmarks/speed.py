@@ -17,6 +17,7 @@ MODULES = (
     "speed_metadata",
     "speed_applying",
     "speed_gaps",
+    "speed_text",
 )
 
 
