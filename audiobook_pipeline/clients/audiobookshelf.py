@@ -260,7 +260,12 @@ class AudiobookShelfClient(HttpClient):
         return total, swept_item(rows[0], "the item added last").id if rows else ""
 
     def items_by_id(
-        self, item_ids: Iterable[str], *, progress: Progress | None = None, pass_over_odd: bool = False
+        self,
+        item_ids: Iterable[str],
+        *,
+        progress: Progress | None = None,
+        pass_over_odd: bool = False,
+        exact: bool = False,
     ) -> Items:
         """Return items in full, with authors and series as lists.
 
@@ -271,6 +276,7 @@ class AudiobookShelfClient(HttpClient):
             progress: Called after every request.
             pass_over_odd: Set an item aside that lacks what it must have, such as an author's name; it is unknown then:
                 for those who would leave it alone, not for those who must know what it holds.
+            exact: Leave texts as the server holds them, however odd: for who must be able to put them back.
 
         Raises:
             ContractError: An item lacks what it must have, and isn't passed over; or one after the other does.
@@ -282,7 +288,9 @@ class AudiobookShelfClient(HttpClient):
         odd: list[tuple[Json, ContractError]] = []
         for start in range(0, len(wanted), _BY_ID_CHUNK):
             chunk = wanted[start : start + _BY_ID_CHUNK]
-            data = self._json("POST", "/api/items/batch/get", payload={"libraryItemIds": chunk}, timeout=_SLOW)
+            data = self._json(
+                "POST", "/api/items/batch/get", payload={"libraryItemIds": chunk}, timeout=_SLOW, exact=exact
+            )
             by_id = {item.id: item for item in self._items(self._field(data, "libraryItems"), odd)}
             if odd and (not pass_over_odd or (len(odd) > 1 and not found and not by_id)):
                 raise odd[0][1]

@@ -8,7 +8,7 @@ from typing import Annotated, Final, NamedTuple
 
 from pydantic import BeforeValidator, Field, field_validator
 
-from audiobook_pipeline.clients.boundary import All, Entries, Json, Number, Odd, Row, Text, Texts, Whole
+from audiobook_pipeline.clients.boundary import All, Entries, Json, Kept, Number, Odd, Row, Text, Texts, Whole
 from audiobook_pipeline.clients.errors import ContractError
 
 _LATEST_MS: Final = 9_000_000_000_000
@@ -246,25 +246,25 @@ class SeriesPlace(Row):
 
     id: Text = None
     name: str
-    sequence: Text = None
+    sequence: Kept = None
 
 
 class Metadata(Row):
     """An item's metadata in full, with authors, narrators and series as lists."""
 
-    title: Text = None
-    subtitle: Text = None
+    title: Kept = None
+    subtitle: Kept = None
     authors: Annotated[tuple[Author, ...], All] = ()
     narrators: Texts = ()
     series: Annotated[tuple[SeriesPlace, ...], All] = ()
     genres: Texts = ()
-    published_year: Text = None
-    published_date: Text = None
-    publisher: Text = None
-    description: Text = None
-    isbn: Text = None
-    asin: Text = None
-    language: Text = None
+    published_year: Kept = None
+    published_date: Kept = None
+    publisher: Kept = None
+    description: Kept = None
+    isbn: Kept = None
+    asin: Kept = None
+    language: Kept = None
     explicit: bool = False
     abridged: bool = False
 

@@ -107,6 +107,8 @@ Odd = WrapValidator(_none_if_odd)
 """Marks a field that is worth having and not worth failing for: ``Annotated[int | None, Odd]``."""
 
 Text = Annotated[str | None, AfterValidator(_none_if_blank), Odd]
+Kept = Annotated[str | None, Odd]
+"""A text that is put back as it was: a blank one stays blank."""
 Number = Annotated[Annotated[float, Field(allow_inf_nan=False)] | None, Odd]
 Whole = Annotated[Annotated[int, Field(ge=-(2**63), lt=2**63)] | None, Odd]
 """A number that a table's column can hold."""

@@ -169,9 +169,9 @@ class HttpClient:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _json(self, method: str, path: str, **request: Json) -> Json:
+    def _json(self, method: str, path: str, *, exact: bool = False, **request: Json) -> Json:
         """Send a request and return the answer's JSON; see ``_request``."""
-        return self._parse_json(self._request(method, path, **request))
+        return self._parse_json(self._request(method, path, **request), exact=exact)
 
     def _own_json(self, path: str) -> Json:
         """Return the JSON of an address that every instance of this service has.
@@ -255,13 +255,13 @@ class HttpClient:
         """Return ``rows`` as ``kind``; those that can't be read are set aside."""
         return read_rows(kind, rows, service=self.service, what=what, aside=self.aside)
 
-    def _parse_json(self, answer: Answer) -> Json:
+    def _parse_json(self, answer: Answer, *, exact: bool = False) -> Json:
         if answer.is_html or answer.content_type.endswith("xml"):
             raise self._other_program(answer)
         if answer.body.count(b",") > MAX_VALUES:
             raise ContractError(self.service, f"the answer holds more than {MAX_VALUES:,} values")
         try:
-            return read_json(answer.body)
+            return read_json(answer.body, exact=exact)
         except (ValueError, RecursionError):
             raise ContractError(
                 self.service,
@@ -383,8 +383,12 @@ def _plain(text: str, length: int) -> str:
     return excerpt(html.unescape(re.sub(r"<[^<>]*>", " ", text)), length)
 
 
-def read_json(body: bytes) -> Json:
+def read_json(body: bytes, *, exact: bool = False) -> Json:
     """Return parsed JSON with every text in it well-formed.
+
+    Args:
+        body: The JSON.
+        exact: Leave the texts as they are, for who puts them back.
 
     Raises:
         ValueError: Not JSON.
@@ -395,7 +399,7 @@ def read_json(body: bytes) -> Json:
     except ValueError:
         # It takes halves of characters, as cutting a text can leave them, and infinities.
         data = json.loads(body)
-    return well_formed_values(data)
+    return data if exact else well_formed_values(data)
 
 
 def _chain(error: BaseException) -> list[BaseException]:

@@ -372,7 +372,7 @@ class Writer:
 
     def _read(self, rows: Iterable[Change]) -> Items:
         ids = dict.fromkeys(row.change.item_id for row in rows)
-        return self._client.items_by_id(ids).found if ids else {}
+        return self._client.items_by_id(ids, exact=True).found if ids else {}
 
     def _mark(self, rows: Sequence[Change], status: ChangeStatus, note: str = "") -> None:
         if rows:

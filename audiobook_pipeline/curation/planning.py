@@ -14,6 +14,7 @@ from audiobook_pipeline.clients.errors import RejectedError
 from audiobook_pipeline.curation.fields import FIELDS, alike, alike_entries, held, locked
 from audiobook_pipeline.domain.columns import read_rows
 from audiobook_pipeline.domain.proposals import Proposal
+from audiobook_pipeline.domain.wellformed import well_formed_values
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import PlanCount, PlannedChange
 
@@ -57,7 +58,7 @@ def plan(
     """
     sure = proposals["confidence"] >= CONFIDENT
     ids = sorted(set(proposals.loc[sure, "item_id"]))
-    items = client.items_by_id(ids, progress=progress, pass_over_odd=True).found
+    items = client.items_by_id(ids, progress=progress, pass_over_odd=True, exact=True).found
     statuses: list[str] = []
     rows: list[PlannedChange] = []
     for proposal, confident in zip(read_rows(proposals, Proposal), sure, strict=True):
@@ -73,7 +74,8 @@ def _status(proposal: Proposal, item: Item | None, change: PlannedChange | None)
     if item is None or change is None:
         return "conflict"
     field = FIELDS[proposal.field]
-    if not alike_entries(field.column, field.to_entries(change.before), proposal.before):
+    # Tables hold texts well-formed; what is put back is kept as the server has it.
+    if not alike_entries(field.column, field.to_entries(well_formed_values(change.before)), proposal.before):
         return "conflict"
     if change.field == "series" and not alike("series", field.from_entries(proposal.before), change.before):
         return "refused"

@@ -227,3 +227,15 @@ def test_an_empty_place_in_a_series_comes_back_empty(shelf, ledger, items) -> No
     assert apply(shelf, ledger).done == 1
     assert revert(shelf, ledger).done == 1
     assert shelf.items_by_id([item_id]).found[item_id].media.metadata.series[0].sequence == ""
+
+
+@pytest.mark.parametrize(
+    ("shown", "kept"), [("Alight", "A\u0007light"), ("and back", "\u202eand back"), ("w" * 65_536, "w" * 70_000)]
+)
+def test_a_text_that_is_shown_otherwise_comes_back_as_it_was(shelf, ledger, items, shown, kept) -> None:
+    item_id = items.iloc[0]["item_id"]
+    shelf.batch_update([MediaChange(item_id, {"subtitle": kept})])
+    planned(shelf, ledger, proposal({"item_id": item_id, "subtitle": shown}, "subtitle", "Ours"))
+    assert apply(shelf, ledger).done == 1
+    assert revert(shelf, ledger).done == 1
+    assert shelf.items_by_id([item_id], exact=True).found[item_id].media.metadata.subtitle == kept
