@@ -1966,6 +1966,34 @@ CASES: tuple[tuple[WantedBook, str], ...] = (
         """,
     ),
     (
+        book("The Salt Mill", "Ada Winter"),
+        """
+        + Ada Winter - The Salt Mill EN MP3
+        - Ada Winter-The Salt Mill-AUDIOBOOK-DE-2020-GRP
+        - Ada.Winter-The.Salt.Mill-AUDiOBOOK-WEB-DE-2020-GRP
+        - Ada Winter-The Salt Mill-MP3-DE-2020-GRP
+        - Ada Winter - The Salt Mill DE M4B
+        - Ada Winter - The Salt Mill (DE) MP3
+        """,
+    ),
+    (
+        book("Quarry", "Cy Dorn", language="de"),
+        """
+        + Cy Dorn - Quarry (DE) MP3
+        + Cy Dorn - Quarry - DE - Hoerbuch
+        + Cy.Dorn-Quarry-AUDIOBOOK-DE-8CD-FLAC-2016
+        - Cy Dorn - Quarry (FR) MP3
+        """,
+    ),
+    (
+        book("El molino", "Carlos Sal", language="es"),
+        """
+        + El molino - AUDIOLIBRO DE CARLOS SAL
+        + El molino - Carlos Sal - AUDIOLIBRO ES MP3
+        - El molino - Carlos Sal - AUDIOBOOK DE MP3
+        """,
+    ),
+    (
         book("Kindred", "Octavia E. Butler"),
         """
         + Octavia Butler - Kindred

@@ -101,6 +101,8 @@ _BITRATES: Final = frozenset(
     str.split("16 24 32 40 48 56 62 63 64 72 80 96 112 125 126 127 128 144 160 192 224 256 320")
 )
 _AUDIO: Final = frozenset({"format", "audiobook", "bitrate"})
+_BEFORE_CODE: Final = _AUDIO | {"noise"}
+"""What a code of a language may follow: "AUDIOBOOK-DE", "WEB-DE"."""
 _KHZ: Final = frozenset({"22", "24", "32", "44", "48", "22.05", "44.1"})
 _LEAST_BITRATE: Final = 48
 """Coding rates below may as well be the number of a volume where nothing says what is counted."""
@@ -159,6 +161,8 @@ class _Reader:
             end = self._matches(i + 1, rest) if rest else i + 1
             if not end or not self._is_meant(kind, key, rest, i):
                 continue
+            if kind == "written" and not rest and not self._begins_name(i) and self._language_code(i, key):
+                return end  # "MP3-DE-2024" is German, but "AUDIOLIBRO DE CARLOS" tells who wrote it
             if key == "cbr" and self._stands_with_audio(i):
                 return self._add("noise", None, i, end)  # a constant bitrate, not a comic
             self._add(kind, value, i, end)
@@ -176,15 +180,18 @@ class _Reader:
             return self._add(str(kind), Count(number, number), i, i + 2)
         if self._is_group(i):
             return self._add("group", None, i, i + 1)
-        if len(key) == 2:
-            code = language_codes().get(self.words.word(i))
-            if code and (self.words.depth[i] or self._stands_with_audio(i)):
-                return self._add("language", frozenset({code}), i, i + 1)
-        return i + 1
+        return self._language_code(i, key) or i + 1
+
+    def _language_code(self, i: int, key: str) -> int:
+        """Read a code of two capitals in brackets or beside words for audio; return the word behind, or 0."""
+        code = language_codes().get(self.words.word(i)) if len(key) == 2 else None
+        if code is None or not (self.words.depth[i] or self._stands_with_audio(i)):
+            return 0
+        return self._add("language", frozenset({code}), i, i + 1)
 
     def _stands_with_audio(self, i: int) -> bool:
         """Whether words for audio stand right beside ``i``: "MP3 FR", "DE-AUDIOBOOK"."""
-        before = bool(self.markers) and self.markers[-1].last == i and self.markers[-1].kind in _AUDIO
+        before = bool(self.markers) and self.markers[-1].last == i and self.markers[-1].kind in _BEFORE_CODE
         if self._key(i + 1)[:1].isdigit():
             return before or self._key(i + 1) in _BITRATES or self._key(i + 1).rstrip("kbps") in _BITRATES
         return before or any(not rest and kind in _AUDIO for rest, kind, _ in PHRASES.get(self._key(i + 1), ()))
