@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated, Literal, TextIO
 
@@ -100,8 +100,11 @@ def fresh_folder(folder: Path) -> Path:
         raise CommandError(f"{folder} is not empty and was not made by this command; name another folder with --dir")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = marker.open("a", encoding="utf-8")
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with ExitStack() as unless_held:
+            lock = unless_held.enter_context(marker.open("a", encoding="utf-8"))
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _held.append(lock)
+            unless_held.pop_all()
         for entry in folder.iterdir():
             if entry.is_dir() and not entry.is_symlink():
                 shutil.rmtree(entry)
@@ -111,7 +114,6 @@ def fresh_folder(folder: Path) -> Path:
         raise CommandError(f"another demonstration runs in {folder}; stop it, or name another folder") from error
     except OSError as error:
         raise CommandError(f"{folder} can't be written ({error.strerror}); name another folder with --dir") from error
-    _held.append(lock)
     return folder
 
 

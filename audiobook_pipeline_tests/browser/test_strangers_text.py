@@ -2,9 +2,7 @@
 
 import json
 import os
-import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,10 +11,12 @@ import pytest
 
 from audiobook_pipeline.cli.sandboxed import dagster_home
 from audiobook_pipeline.sandbox.run import Sandbox
-from audiobook_pipeline_tests.browser.browsing import UP_SECONDS, answers, free_port, open_file
+from audiobook_pipeline_tests.browser.browsing import open_file
 from audiobook_pipeline_tests.browser.test_ui import asset_nodes
 from audiobook_pipeline_tests.integration.running import ROOT, run_pipeline
+from audiobook_pipeline_tests.servers import answers, free_port, process
 from audiobook_pipeline_tests.spoilt import SERVICES, Spoiling
+from audiobook_pipeline_tests.waiting import wait_for
 
 STRANGER = "stranger.example"
 HOSTILE = (
@@ -61,12 +61,10 @@ def attacked(world, tmp_path_factory):
     server = [str(Path(sys.executable).with_name("dagster-webserver")), "-h", "127.0.0.1", "-p", str(port)]
     variables["DAGSTER_HOME"] = str(dagster_home(folder / "run"))
     command = [*server, "-m", "audiobook_pipeline.definitions"]
-    with subprocess.Popen(command, cwd=ROOT, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as ui:
-        address, deadline = f"http://127.0.0.1:{port}", time.monotonic() + UP_SECONDS
-        while not answers(address) and time.monotonic() < deadline:
-            time.sleep(0.2)
+    with process(command, log=folder / "ui.log", cwd=ROOT, env=variables):
+        address = f"http://127.0.0.1:{port}"
+        wait_for(lambda: answers(address), "the UI")
         yield address, folder / "run"
-        ui.terminate()
 
 
 def _asked(page) -> set[str]:

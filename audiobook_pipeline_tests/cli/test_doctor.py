@@ -4,8 +4,9 @@ import json
 import re
 import shutil
 import socket
+import socketserver
 import threading
-from contextlib import closing, contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 import requests
@@ -376,27 +377,25 @@ def test_a_name_that_the_host_check_does_not_know_is_added(patient, real):
 def mapped(url: str):
     """Give a port of its own to a server, as a container does."""
     target = int(url.rpartition(":")[2])
-    listener = socket.create_server(("127.0.0.1", 0))
 
-    def serve() -> None:
-        while True:
-            try:
-                near, _ = listener.accept()
-            except OSError:
-                return
-            far = socket.create_connection(("127.0.0.1", target))
-            for source, sink in ((near, far), (far, near)):
-                threading.Thread(target=pump, args=(source, sink), daemon=True).start()
+    class Mapped(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            with socket.create_connection(("127.0.0.1", target)) as far:
+                back = threading.Thread(target=pump, args=(far, self.request))
+                back.start()
+                pump(self.request, far)
+                back.join()
 
-    threading.Thread(target=serve, daemon=True).start()
-    with closing(listener):
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Mapped) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
 
 
 def pump(source: socket.socket, sink: socket.socket) -> None:
-    try:
+    with suppress(OSError):
         while data := source.recv(65536):
             sink.sendall(data)
+    with suppress(OSError):
         sink.shutdown(socket.SHUT_WR)
-    except OSError:
-        sink.close()

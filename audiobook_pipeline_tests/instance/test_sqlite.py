@@ -64,11 +64,12 @@ def test_processes_that_come_first_together_wait_for_each_other(home: Path) -> N
         assert instance.get_runs_count() == 0
 
 
+pytestmark = pytest.mark.slow
+
 THROW_AWAY = """
 import os, subprocess, sys
 from dagster._cli.utils import get_possibly_temporary_instance_for_cli
 
-pytestmark = pytest.mark.slow
 with get_possibly_temporary_instance_for_cli("dg dev") as instance:
     print(instance.get_runs_count(), os.environ["AUDIOBOOK_PIPELINE_THROW_AWAY"])
     if "child" not in sys.argv:

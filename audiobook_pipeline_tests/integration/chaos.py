@@ -217,6 +217,7 @@ class Storm:
             except subprocess.TimeoutExpired:
                 driver.kill()
                 driver.wait()
+            driver.stdout.close()
 
 
 def storm(folder: Path, *, kills: int, seed: int, seconds: float, books_a_round: int = 12) -> Storm:
