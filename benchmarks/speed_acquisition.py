@@ -12,8 +12,8 @@ from audiobook_pipeline.acquisition.policy import SendPolicy
 from audiobook_pipeline.acquisition.sending import send
 from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
 from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.choosing.selection import choose_release
 from audiobook_pipeline.domain.models import Release, WantedBook
-from audiobook_pipeline.domain.selection import choose_release
 from audiobook_pipeline.domain.torrent import TorrentInfo, parse_torrent
 from audiobook_pipeline.ledger.ledger import Ledger, open_ledger
 from audiobook_pipeline.sandbox.asgi import Server

@@ -6,9 +6,9 @@ import tracemalloc
 from pathlib import Path
 
 from audiobook_pipeline.cli.select import read_case
+from audiobook_pipeline.domain.choosing.selection import choose_release
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.reading.marks import read_markers
-from audiobook_pipeline.domain.selection import choose_release
 from audiobook_pipeline.domain.text.tokens import words_of
 from benchmarks.figures import Figure, data_folder, table
 

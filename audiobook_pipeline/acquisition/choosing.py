@@ -12,11 +12,11 @@ from audiobook_pipeline.acquisition.related_works import RelatedWorks
 from audiobook_pipeline.clients.book_search import BookSearchClient
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline.domain.decision import Candidate, Selection, Verdict
-from audiobook_pipeline.domain.evidence import Evidence
+from audiobook_pipeline.domain.choosing.decision import Candidate, Selection, Verdict
+from audiobook_pipeline.domain.choosing.evidence import Evidence
+from audiobook_pipeline.domain.choosing.selection import choose_release
 from audiobook_pipeline.domain.models import Offer, Release
 from audiobook_pipeline.domain.preferences import Preferences
-from audiobook_pipeline.domain.selection import choose_release
 from audiobook_pipeline.ledger.blocklist import Blocklist
 from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.ledger.ledger import Ledger

@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from audiobook_pipeline.domain.decision import Selection
-from audiobook_pipeline.domain.evidence import explain
+from audiobook_pipeline.domain.choosing.decision import Selection
+from audiobook_pipeline.domain.choosing.evidence import explain
 from audiobook_pipeline.domain.models import WantedBook
 from audiobook_pipeline.sandbox.world import World
 

@@ -17,9 +17,9 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.errors import CommandError, file_access
 from audiobook_pipeline.cli.output import say
+from audiobook_pipeline.domain.choosing.selection import choose_release
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT, Preferences
-from audiobook_pipeline.domain.selection import choose_release
 
 _UNREADABLE = "nothing is picked, since the case can't be read: "
 

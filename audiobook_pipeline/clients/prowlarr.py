@@ -2,7 +2,7 @@
 
 Its search hides what goes wrong at single indexers, and its addresses hold the API key: both are
 dealt with here, so that callers see releases without addresses and know how far a search can be
-trusted. Which release to take belongs to ``domain.selection``.
+trusted. Which release to take belongs to ``domain.choosing``.
 """
 
 import re

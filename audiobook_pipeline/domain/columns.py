@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from audiobook_pipeline.domain.evidence import Evidence
+from audiobook_pipeline.domain.choosing.evidence import Evidence
 from audiobook_pipeline.domain.models import SeriesPlace
 from audiobook_pipeline.errors import PipelineError
 

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from audiobook_pipeline.domain.evidence import Evidence, explain
+from audiobook_pipeline.domain.choosing.evidence import Evidence, explain
+from audiobook_pipeline.domain.choosing.layout import Match
+from audiobook_pipeline.domain.choosing.match import match_name
+from audiobook_pipeline.domain.choosing.rules import judge
+from audiobook_pipeline.domain.choosing.sought import ARTICLE_KEYS, Sought, sought_catalogue
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT
-from audiobook_pipeline.domain.releases.layout import Match
-from audiobook_pipeline.domain.releases.match import match_name
-from audiobook_pipeline.domain.releases.rules import judge
-from audiobook_pipeline.domain.releases.sought import ARTICLE_KEYS, Sought, sought_catalogue
 from audiobook_pipeline.domain.text.tokens import keys_of, words_of
 
 # What these rules say against a release is against its being the book at all.

@@ -5,7 +5,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from audiobook_pipeline.domain.evidence import Evidence
+from audiobook_pipeline.domain.choosing.evidence import Evidence
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.ledger.errors import KeyInReleaseError
 

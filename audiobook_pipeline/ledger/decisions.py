@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, Subquery, and_, delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from audiobook_pipeline.domain.decision import Selection, Verdict
+from audiobook_pipeline.domain.choosing.decision import Selection, Verdict
 from audiobook_pipeline.domain.models import Release
 from audiobook_pipeline.ledger.blocklist import block_reason
 from audiobook_pipeline.ledger.codec import (

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Literal, TypedDict
 
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline.domain.decision import Selection, Verdict
+from audiobook_pipeline.domain.choosing.decision import Selection, Verdict
 from audiobook_pipeline.domain.models import Release, WantedBook
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from audiobook_pipeline.domain.decision import Verdict
+from audiobook_pipeline.domain.choosing.decision import Verdict
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.text.fold import words
 from audiobook_pipeline.ledger.codec import book_from_json, release_from_json

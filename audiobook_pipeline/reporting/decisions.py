@@ -2,8 +2,8 @@
 
 import pandas as pd
 
+from audiobook_pipeline.domain.choosing.evidence import reason, says
 from audiobook_pipeline.domain.columns import cells
-from audiobook_pipeline.domain.evidence import reason, says
 
 REFUSED = ("refused", "near", "blocked")
 _TAKEN = ("chosen", "accepted")

@@ -9,8 +9,8 @@ import pytest
 
 from audiobook_pipeline.cli.configured import configured_ledger
 from audiobook_pipeline.cli.main import main
+from audiobook_pipeline.domain.choosing.selection import choose_release
 from audiobook_pipeline.domain.models import Release, WantedBook
-from audiobook_pipeline.domain.selection import choose_release
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

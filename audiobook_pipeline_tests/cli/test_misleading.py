@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from audiobook_pipeline.cli.misleading import KINDS, refusals
-from audiobook_pipeline.domain.decision import Selection, Verdict
-from audiobook_pipeline.domain.evidence import Evidence, Stance
+from audiobook_pipeline.domain.choosing.decision import Selection, Verdict
+from audiobook_pipeline.domain.choosing.evidence import Evidence, Stance
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.sandbox.decoys import DECOYS
 

@@ -4,9 +4,9 @@ import dataclasses
 
 import pytest
 
+from audiobook_pipeline.domain.choosing.selection import Selection, choose_release
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
 from audiobook_pipeline.domain.preferences import Preferences
-from audiobook_pipeline.domain.selection import Selection, choose_release
 
 GONE_GIRL = WantedBook(
     "Gone Girl",

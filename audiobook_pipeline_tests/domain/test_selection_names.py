@@ -5,8 +5,8 @@ One wanted book a table; ``+`` before a name: it is the book, ``-``: it is not.
 
 import pytest
 
+from audiobook_pipeline.domain.choosing.selection import choose_release
 from audiobook_pipeline.domain.models import Release, WantedBook
-from audiobook_pipeline.domain.selection import choose_release
 
 DUNE = WantedBook(
     "Dune",

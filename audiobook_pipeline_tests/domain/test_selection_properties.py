@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audiobook_pipeline.domain.choosing.selection import choose_release
 from audiobook_pipeline.domain.identification import identify_release
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
 from audiobook_pipeline.domain.reading.paths import parts_of, read_path
 from audiobook_pipeline.domain.reading.reader import read_name
-from audiobook_pipeline.domain.selection import choose_release
 
 BOOKS = (
     WantedBook(

@@ -6,8 +6,8 @@ misled a rule at some time, or would mislead a plain comparison of words.
 
 import pytest
 
+from audiobook_pipeline.domain.choosing.selection import choose_release
 from audiobook_pipeline.domain.models import Release, WantedBook
-from audiobook_pipeline.domain.selection import choose_release
 
 
 def book(title: str, *authors: str, language: str = "en", **facts: object) -> WantedBook:

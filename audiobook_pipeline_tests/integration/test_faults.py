@@ -16,7 +16,7 @@ from audiobook_pipeline.acquisition.policy import SendOutcome
 from audiobook_pipeline.clients import audiobookshelf
 from audiobook_pipeline.clients.errors import ServiceError, TransientError
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline.domain.decision import Selection, Verdict
+from audiobook_pipeline.domain.choosing.decision import Selection, Verdict
 from audiobook_pipeline.sandbox.world import WorldRelease
 from audiobook_pipeline_tests.integration.life import Life, broken_chains, choose, offered, wishes
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from audiobook_pipeline.domain.decision import Selection, Verdict
-from audiobook_pipeline.domain.evidence import Evidence
+from audiobook_pipeline.domain.choosing.decision import Selection, Verdict
+from audiobook_pipeline.domain.choosing.evidence import Evidence
 from audiobook_pipeline.domain.models import Release, WantedBook
 
 NOW = datetime(2024, 5, 1, 12, 30, 15, 123456, tzinfo=UTC)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline.domain.evidence import Evidence
+from audiobook_pipeline.domain.choosing.evidence import Evidence
 from audiobook_pipeline.ledger import schema
 from audiobook_pipeline.ledger.blocklist import add_block
 from audiobook_pipeline.ledger.codec import book_to_json, release_to_json

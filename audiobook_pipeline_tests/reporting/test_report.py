@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline.domain.evidence import Evidence
+from audiobook_pipeline.domain.choosing.evidence import Evidence
 from audiobook_pipeline.ledger.records import ReviewStatus
 from audiobook_pipeline.reporting import contents, webhook
 from audiobook_pipeline.reporting.decisions import refusals_by_rule

@@ -5,8 +5,8 @@ from random import Random
 
 import pytest
 
+from audiobook_pipeline.domain.choosing.selection import choose_release
 from audiobook_pipeline.domain.models import Release, WantedBook
-from audiobook_pipeline.domain.selection import choose_release
 from audiobook_pipeline.sandbox.build import build_world
 from audiobook_pipeline.sandbox.catalogue import real_works
 from audiobook_pipeline.sandbox.mess import MESSES, fits, spoil

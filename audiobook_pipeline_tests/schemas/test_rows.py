@@ -9,8 +9,8 @@ import pandera.pandas as pa
 import pytest
 from pyarrow import parquet
 
-from audiobook_pipeline.domain.decision import Candidate, Verdict
-from audiobook_pipeline.domain.evidence import Evidence
+from audiobook_pipeline.domain.choosing.decision import Candidate, Verdict
+from audiobook_pipeline.domain.choosing.evidence import Evidence
 from audiobook_pipeline.domain.models import CatalogueBook, LibraryItem, Offer, Release, SeriesPlace, WantedBook
 from audiobook_pipeline.schemas.arrow import to_arrow, to_frame
 from audiobook_pipeline.schemas.rows import read, write

@@ -9,15 +9,15 @@ import math
 from collections.abc import Iterable
 from typing import Final
 
-from audiobook_pipeline.domain.evidence import Evidence, Stance
+from audiobook_pipeline.domain.choosing.evidence import Evidence, Stance
+from audiobook_pipeline.domain.choosing.layout import Match, Piece
+from audiobook_pipeline.domain.choosing.sought import Sought
 from audiobook_pipeline.domain.forms.person import PersonForm
 from audiobook_pipeline.domain.lexicon.lexicon import table
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.preferences import Preferences
 from audiobook_pipeline.domain.reading.marks import Count, Marker
 from audiobook_pipeline.domain.reading.phrases import COUNT_LANGUAGES
-from audiobook_pipeline.domain.releases.layout import Match, Piece
-from audiobook_pipeline.domain.releases.sought import Sought
 from audiobook_pipeline.domain.text.numbers import ALL
 from audiobook_pipeline.domain.text.tokens import words_of
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from audiobook_pipeline.domain.evidence import Evidence
+from audiobook_pipeline.domain.choosing.evidence import Evidence
+from audiobook_pipeline.domain.choosing.layout import Match
+from audiobook_pipeline.domain.choosing.sought import Sought, sought_book, sought_catalogue
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 from audiobook_pipeline.domain.names import person_key
-from audiobook_pipeline.domain.releases.layout import Match
-from audiobook_pipeline.domain.releases.sought import Sought, sought_book, sought_catalogue
 from audiobook_pipeline.domain.text.tokens import compact_key
 
 

@@ -2,20 +2,20 @@
 
 A release is accepted only where title and author agree, nothing contradicts, and every word of its
 name is accounted for. Where nothing is certain enough, none is chosen. Preferences only order what
-is right. The rules on single names are in ``releases.rules``.
+is right. The rules on single names are in ``rules``.
 """
 
 import math
 from collections.abc import Sequence
 
-from audiobook_pipeline.domain.decision import Selection, Verdict
-from audiobook_pipeline.domain.evidence import SOFT
+from audiobook_pipeline.domain.choosing.decision import Selection, Verdict
+from audiobook_pipeline.domain.choosing.evidence import SOFT
+from audiobook_pipeline.domain.choosing.match import match_name
+from audiobook_pipeline.domain.choosing.rules import judge, judge_preferences
+from audiobook_pipeline.domain.choosing.siblings import Siblings, fits_sibling, siblings_of
+from audiobook_pipeline.domain.choosing.sought import Sought, sought_book
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT, Preferences, Wish
-from audiobook_pipeline.domain.releases.match import match_name
-from audiobook_pipeline.domain.releases.rules import judge, judge_preferences
-from audiobook_pipeline.domain.releases.siblings import Siblings, fits_sibling, siblings_of
-from audiobook_pipeline.domain.releases.sought import Sought, sought_book
 
 
 def choose_release(

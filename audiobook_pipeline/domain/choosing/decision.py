@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from audiobook_pipeline.domain.evidence import Evidence, reason
+from audiobook_pipeline.domain.choosing.evidence import Evidence, reason
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.text.fold import words
 

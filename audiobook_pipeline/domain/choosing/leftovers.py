@@ -11,10 +11,10 @@ from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from audiobook_pipeline.domain.choosing.layout import Match
+from audiobook_pipeline.domain.choosing.sought import Sought
 from audiobook_pipeline.domain.lexicon.lexicon import entries, folded
 from audiobook_pipeline.domain.reading.marks import Marker
-from audiobook_pipeline.domain.releases.layout import Match
-from audiobook_pipeline.domain.releases.sought import Sought
 from audiobook_pipeline.domain.text.fold import fold
 from audiobook_pipeline.domain.text.tokens import Words
 

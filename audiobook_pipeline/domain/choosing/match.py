@@ -10,11 +10,11 @@ from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from audiobook_pipeline.domain.choosing.layout import Match
+from audiobook_pipeline.domain.choosing.leftovers import Leftovers
+from audiobook_pipeline.domain.choosing.sought import Sought
 from audiobook_pipeline.domain.forms.person import PersonForm
 from audiobook_pipeline.domain.reading.marks import Count, Marker, read_again, read_markers
-from audiobook_pipeline.domain.releases.layout import Match
-from audiobook_pipeline.domain.releases.leftovers import Leftovers
-from audiobook_pipeline.domain.releases.sought import Sought
 from audiobook_pipeline.domain.text.numbers import roman
 from audiobook_pipeline.domain.text.tokens import words_of
 

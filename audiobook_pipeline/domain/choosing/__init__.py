@@ -1,0 +1,1 @@
+"""Choosing: is a release the wanted book, and which of them is taken."""
