@@ -12,7 +12,7 @@ from audiobook_pipeline.domain.choosing.evidence import Evidence, explain
 from audiobook_pipeline.domain.choosing.layout import Match
 from audiobook_pipeline.domain.choosing.match import match_name
 from audiobook_pipeline.domain.choosing.rules import judge
-from audiobook_pipeline.domain.choosing.sought import ARTICLE_KEYS, Sought, sought_catalogue
+from audiobook_pipeline.domain.choosing.sought import ARTICLE_KEYS, Sought, sought_book
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT
 from audiobook_pipeline.domain.text.tokens import keys_of, words_of
@@ -44,7 +44,7 @@ class CatalogueIndex:
         """Index a catalogue."""
         self._by_word: dict[str, list[tuple[CatalogueBook, Sought]]] = {}
         for book in catalogue:
-            entry = (book, sought_catalogue(book))
+            entry = (book, sought_book(book, book.variants))
             texts = (book.title, *book.variants, *((book.series,) if book.series else ()))
             for word in {_first_word(text) for text in texts} - {""}:
                 self._by_word.setdefault(word, []).append(entry)

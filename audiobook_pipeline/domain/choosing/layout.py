@@ -20,6 +20,7 @@ class Match:
         owner: Whose each word is: ``T`` title, ``A`` author, ``S`` series, ``U`` subtitle, ``N`` narrator of the
             record, ``M`` marker, "" nobody's.
         title: The title, or None.
+        placed: Whether what was taken for the title is the book only beside its series and number.
         author: An author, or None.
         author_whole: Whether the author is named in full.
         series: The series, or None.
@@ -33,6 +34,7 @@ class Match:
     words: Words
     owner: list[str]
     title: Piece | None = None
+    placed: bool = False
     author: Piece | None = None
     author_whole: bool = False
     series: Piece | None = None

@@ -19,6 +19,8 @@ from audiobook_pipeline.domain.text.numbers import roman
 from audiobook_pipeline.domain.text.tokens import words_of
 
 _LEAST_MISSPELT: Final = 6
+_LONG_MISSPELT: Final = 8
+_QUOTES: Final = frozenset("\"'“„«‘")
 _OF_RECORDING: Final = frozenset({"dramatised", "full_cast", "unabridged"})
 
 
@@ -26,7 +28,8 @@ def _misspelt(key: str, word: str) -> bool:
     """Whether a long word is another but for one letter; in numbers every digit counts."""
     if min(len(key), len(word)) < _LEAST_MISSPELT or not (key.isalpha() and word.isalpha()):
         return False
-    return DamerauLevenshtein.distance(key, word, score_cutoff=1) <= 1
+    most = 1 + (min(len(key), len(word)) >= _LONG_MISSPELT)
+    return DamerauLevenshtein.distance(key, word, score_cutoff=most) <= most
 
 
 class _Laying:
@@ -68,7 +71,7 @@ class _Laying:
                 first
                 and not self.owner[first - 1]
                 and self.words.keys[first - 1] in self.sought.articles
-                and not self.words.gaps[first].parts
+                and (not self.words.gaps[first].parts or self.words.between(first).strip() in _QUOTES)
             ):
                 self.owner[first - 1] = "T"
             elif (
@@ -99,6 +102,9 @@ class _Laying:
             match.series = self._take(sought.series, "S") or match.series
         if match.title is None and match.series is None:
             return match
+        if match.title is None and sought.placed:
+            match.title = self._take(sought.placed, "T")
+            match.placed = match.title is not None
         self._take(sought.series_parts, "S")
         self._take(sought.subtitles, "U")
         self._take_people()

@@ -92,6 +92,8 @@ def judge(
     """Return the evidence of one release for a wanted book; of another book only that its title is not there."""
     found = _Findings(match)
     position = _position(found, sought) if match.tells(_POSITION_KINDS) else "neutral"
+    if (match.title is None or match.placed) and position != "for":
+        return [Evidence.of("title", "against"), *found.evidence]
     if match.title is None and (position != "for" or match.author is None):
         return [Evidence.of("title", "against"), *found.evidence]
     if match.title is not None:
@@ -183,7 +185,9 @@ def _author(found: _Findings, sought: Sought, release: Release, position: Stance
     audio = audio or "librivox" in match.words.keys
     audio = audio or bool(match.of_kind("asin") and (_credible(release.size) or 0) >= LARGEST_TEXT)
     corroborated = bool(match.narrators) or (match.series is not None and position == "for")
-    if sought.authors and audio and not match.unexplained and (sought.distinctive or corroborated):
+    filed_elsewhere = any(category // 1000 != _AUDIOBOOKS // 1000 for category in release.categories)
+    placed = match.series is not None and position == "for" and not filed_elsewhere
+    if sought.authors and not match.unexplained and ((audio and (sought.distinctive or corroborated)) or placed):
         found.add("author", "neutral")
     else:
         found.add("author", "against", None, "the title alone could be another book's")

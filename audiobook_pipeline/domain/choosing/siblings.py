@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from audiobook_pipeline.domain.choosing.evidence import Evidence
 from audiobook_pipeline.domain.choosing.layout import Match
-from audiobook_pipeline.domain.choosing.sought import Sought, sought_book, sought_catalogue
+from audiobook_pipeline.domain.choosing.sought import Sought, sought_book
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 from audiobook_pipeline.domain.names import person_key
 from audiobook_pipeline.domain.text.tokens import compact_key
@@ -42,7 +42,7 @@ def siblings_of(wanted: WantedBook, catalogue: Sequence[CatalogueBook]) -> Sibli
         if (wanted.work_key and book.work_id == wanted.work_key) or (same_title and same_people):
             own.update(dict.fromkeys(t for t in titles if compact_key(t) != title))
         else:
-            others.append(sought_catalogue(book))
+            others.append(sought_book(book, book.variants))
             namesakes |= same_title
     mine = set(sought_book(wanted, tuple(own)).titles)
     distinct = dict.fromkeys(s for s in others if s.titles and not mine & set(s.titles))

@@ -103,21 +103,24 @@ def _compact(keys: Iterable[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Segment:
+class Segment:
     """What dashes, colons, brackets and stops part, without what is said of the recording.
 
     Attributes:
         keys: Its words.
         count: What it counts, or None.
         name: Its words without the number.
+        at: Where the words of the name stand in the title.
     """
 
     keys: tuple[str, ...]
     count: Marker | None
     name: tuple[str, ...]
+    at: tuple[int, ...] = ()
 
 
-def _segments(words: Words, markers: Sequence[Marker]) -> list[_Segment]:
+def segments_of(words: Words, markers: Sequence[Marker]) -> list[Segment]:
+    """Cut a title into its segments; those that tell only of the recording are gone."""
     cuts = [0, *(i for i in range(1, len(words)) if _is_border(words, i)), len(words)]
     found = [_segment(words, first, last, markers) for first, last in pairwise(cuts) if first < last]
     return [segment for segment in found if segment.keys]
@@ -130,7 +133,7 @@ def _is_border(words: Words, i: int) -> bool:
     return stop and len(words.word(i - 1)) >= _LEAST_BEFORE_STOP
 
 
-def _segment(words: Words, first: int, last: int, markers: Sequence[Marker]) -> _Segment:
+def _segment(words: Words, first: int, last: int, markers: Sequence[Marker]) -> Segment:
     """Take one segment apart: what is said of the recording goes where it ends the segment, and sets everywhere."""
     inside = [m for m in markers if first <= m.first and m.last <= last]
     gone = {i for m in inside if m.kind == "collection" for i in range(m.first, m.last)}
@@ -140,13 +143,14 @@ def _segment(words: Words, first: int, last: int, markers: Sequence[Marker]) -> 
         if beside and marker.last == end and (marker.first > 0 or first > 0):
             end = marker.first
     kept = [i for i in range(first, end) if i not in gone]
-    count = next((m for m in inside if m.kind in _COUNTS and m.last <= end), None)
+    counted = [m for m in inside if m.kind in _COUNTS and m.last <= end]
+    count = next((m for m in counted if m.value.marked), counted[-1] if counted else None)
     name = [i for i in kept if count is None or not count.first <= i < count.last]
-    return _Segment(tuple(words.keys[i] for i in kept), count, tuple(words.keys[i] for i in name))
+    return Segment(tuple(words.keys[i] for i in kept), count, tuple(words.keys[i] for i in name), tuple(name))
 
 
-def _counts(segments: Sequence[_Segment], i: int) -> bool:
-    """Whether the number of a segment counts: a word says so, or it ends the name of a series beside the title."""
+def counts(segments: Sequence[Segment], i: int) -> bool:
+    """Tell whether the number of a segment counts: a word says so, or it ends the name of a series beside the title."""
     count = segments[i].count
     if count is None or count.kind == "part":
         return False
@@ -159,10 +163,10 @@ def _form(title: str, subtitle: str, authors: tuple[str, ...]) -> TitleForm:
     repeated = _compact(keys_of(subtitle)) in _compact(keys_of(title))
     text = article_first(title) if not subtitle or repeated else f"{article_first(title)}: {subtitle}"
     words, markers = read_markers(text.translate(_QUOTES))
-    segments = _segments(words, markers)
-    counted = [n for n in range(len(segments)) if _counts(segments, n)]
+    segments = segments_of(words, markers)
+    counted = [n for n in range(len(segments)) if counts(segments, n)]
     plain = [n for n in range(len(segments)) if n not in counted or (n == 0 and len(counted) == len(segments))]
-    head = segments[plain[0]] if plain else _Segment(tuple(words.keys), None, tuple(words.keys))
+    head = segments[plain[0]] if plain else Segment(tuple(words.keys), None, tuple(words.keys))
     parts = [s.count.value for s in segments if s.count is not None and s.count.kind == "part"]
     position = next((s.count.value for n in counted if (s := segments[n]).count is not None), None)
     heads = [head.name if head.count is not None and (head.count.kind == "part" or plain[0] in counted) else head.keys]

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from audiobook_pipeline.domain.languages import language_codes
-from audiobook_pipeline.domain.lexicon.lexicon import entries
+from audiobook_pipeline.domain.lexicon.lexicon import entries, folded_by_file
 from audiobook_pipeline.domain.reading.phrases import (
     COUNT_WORDS,
     COUNTED,
@@ -106,9 +106,17 @@ _BEFORE_CODE: Final = _AUDIO | {"noise"}
 _KHZ: Final = frozenset({"22", "24", "32", "44", "48", "22.05", "44.1"})
 _LEAST_BITRATE: Final = 48
 """Coding rates below may as well be the number of a volume where nothing says what is counted."""
-_EDITIONS: Final = frozenset({"anniversary", "anniv", "edition", "ed", "edn"})
+_EDITIONS: Final = frozenset({"anniversary", "anniv", "edition", "ed", "edn", "reissue", "reprint", "reissued"})
 _HASH: Final = re.compile(r"(?=.*\d)(?=.*[a-f])[0-9a-f]{8,64}")
 _ASIN: Final = re.compile(r"b0[0-9a-z]{8}")
+_ARTICLES: Final = folded_by_file("article")
+_VOLUMES: Final = {
+    code: folded_by_file("volume").get(code, frozenset())
+    | folded_by_file("part").get(code, frozenset())
+    | folded_by_file("disc").get(code, frozenset())
+    | folded_by_file("chapter").get(code, frozenset())
+    for code in _ARTICLES
+}
 _ORDINAL: Final = re.compile(r"\d{1,3}(st|nd|rd|th)")
 
 
@@ -165,6 +173,8 @@ class _Reader:
                 return end  # "MP3-DE-2024" is German, but "AUDIOLIBRO DE CARLOS" tells who wrote it
             if key == "cbr" and self._stands_with_audio(i):
                 return self._add("noise", None, i, end)  # a constant bitrate, not a comic
+            if kind == "edition" and self._key(end) in _EDITIONS:
+                end += 1
             self._add(kind, value, i, end)
             if kind == "format" and self._bitrate_follows(end):  # "[M4B 64]"
                 return self._add("bitrate", int(self.keys[end]), end, end + 1)
@@ -183,11 +193,16 @@ class _Reader:
         return self._language_code(i, key) or i + 1
 
     def _language_code(self, i: int, key: str) -> int:
-        """Read a code of two capitals in brackets or beside words for audio; return the word behind, or 0."""
+        """Read "DE" in brackets, between dashes or beside words for audio; return the word behind, or 0."""
         code = language_codes().get(self.words.word(i)) if len(key) == 2 else None
-        if code is None or not (self.words.depth[i] or self._stands_with_audio(i)):
+        if not code:
             return 0
-        return self._add("language", frozenset({code}), i, i + 1)
+        gap, behind = self.words.gaps[i], self.words.gaps[i + 1]
+        field = i > 0 and gap.mark == "-" and (behind.mark == "-" or i + 1 == self.size)
+        scene = i > 0 and gap.mark == "~" and self.markers and self.markers[-1].last == i
+        if self.words.depth[i] or field or scene or self._stands_with_audio(i):
+            return self._add("language", frozenset({code}), i, i + 1)
+        return 0
 
     def _stands_with_audio(self, i: int) -> bool:
         """Whether words for audio stand right beside ``i``: "MP3 FR", "DE-AUDIOBOOK"."""
@@ -246,7 +261,7 @@ class _Reader:
         if at >= self.size or self.words.gaps[at].closes or (self.words.gaps[at].mark == "-" and kind == "volume"):
             return 0
         number = named_number(keys[at])
-        if number is None:
+        if number is None or self._behind_foreign_article(i):
             return 0
         if kind == "volume" and keys[i] in {"a", "no", "v", "t", "b"} and roman(keys[at]):
             return 0
@@ -254,6 +269,12 @@ class _Reader:
         if kind == "volume" and keys[i] == "v" and "." in self.words.word(at):
             return self._add("noise", None, i, end)  # "v5.0" is the version of a file
         return self._add(kind, count, i, end)
+
+    def _behind_foreign_article(self, i: int) -> bool:
+        """Whether the article of another language stands before a counting word: "Defiance of the Fall 5"."""
+        article = self.keys[i - 1] if i else ""
+        languages = {code for code, articles in _ARTICLES.items() if article in articles}
+        return bool(languages) and not any(self.keys[i] in _VOLUMES.get(code, ()) for code in languages)
 
     def _range(self, first: Decimal, at: int, *, plural: bool = False) -> tuple[Count, int]:
         """Read what follows a number: "-3", "to 3", "& 2", "of 5"; return the count and the word behind it."""
@@ -366,7 +387,8 @@ class _Reader:
     def _year(self, i: int, year: int) -> int:
         following, gap = self._key(i + 1), self.words.gaps[i + 1]
         if gap.mark == "~" and len(following) == 4 and following.isdigit():
-            return self._add("year_range", (year, int(following)), i, i + 2)
+            edition = self._key(i + 2) in _EDITIONS
+            return self._add("edition" if edition else "year_range", (year, int(following)), i, i + 2 + edition)
         if following in _EDITIONS and not following.startswith("anniv") and not gap.parts:
             return self._add("edition", frozenset(), i, i + 2)
         return self._add("year", year, i, i + 1)
@@ -395,8 +417,8 @@ class _Reader:
             return self._add("bitrate", int(number), i, i + 1)
         if gap.opens and key in _BITRATES and next_gap.mark == "/" and following in _KHZ:  # "[64/44]"
             return self._add("bitrate", int(number), i, i + 2)
-        if following == "librivox" and len(self.words.word(i)) == 4:
-            return self._add("noise", key, i, i + 1)  # "0711" is the year and month of a LibriVox identifier
+        if (following == "librivox" and len(self.words.word(i)) == 4) or "@" in self.words.between(i + 1):
+            return self._add("noise", key, i, i + 1)  # the year and month of a recording; files and bitrate: "30@64K"
         count, end = self._range(number, i)
         if gap.mark == "#" or count.total is not None:
             return self._add("volume" if gap.mark == "#" else "of", count, i, end)

@@ -27,6 +27,8 @@ _DOTTED_WORDS: Final = re.compile(r"((?<!\d)(?<!\d\.)\d{1,3}\.\d(?!\d|\.\d)|[^\W
 _FRACTION: Final = re.compile("(?<=[0-9]) ?[½¼¾]")
 _FRACTIONS: Final = {"½": ".5", "¼": ".25", "¾": ".75"}
 _THOUSANDS: Final = re.compile(r"(?<=\d),(?=000(?!\d))")
+# "Book.10By.Robert.Jordan"
+_GLUED_BY: Final = re.compile(r"(?<=\d)(?=By\b)")
 _ADDRESS: Final = re.compile(r"\bwww\.[\w-]+(?:\.[a-z]{2,6}){1,2}\b", re.IGNORECASE)
 # "F*ck", "Sh*t": what stands for letters that are not printed.
 _CENSORED: Final = re.compile(r"\b(?:(f)[*#@_.-]{1,3}c?k|(sh?)\*{1,2}t)(?=\b|ed|ing)", re.IGNORECASE)
@@ -113,6 +115,8 @@ def clean(name: str) -> str:
         text = unescape(text).translate(_APOSTROPHES)
     if "," in text:
         text = _THOUSANDS.sub("", text)
+    if "By" in text:
+        text = _GLUED_BY.sub(" ", text)
     if "%20" in text:
         text = unquote(text, errors="replace")
     if not text.isprintable():

@@ -1,0 +1,83 @@
+"""The spellings in which a title may stand in a release name, each without spaces and without its article."""
+
+import re
+from typing import Final
+
+from audiobook_pipeline.domain.choosing.titles import ARTICLE_KEYS, core
+from audiobook_pipeline.domain.lexicon.lexicon import by_file
+from audiobook_pipeline.domain.reading.marks import Count
+from audiobook_pipeline.domain.text.fold import umlauts_written_out
+from audiobook_pipeline.domain.text.tokens import compact_key, keys_of
+
+_ENGLISH_ORDINALS: Final = tuple(
+    (number, {1: "st", 2: "nd", 3: "rd"}.get(number, "th"), word)
+    for number, word in enumerate(by_file("ordinal")["en"][0].split(), start=1)
+)
+# "1st to Die" and "First to Die".
+_ORDINALS: Final = {
+    **{f"{number}{ending}": word for number, ending, word in _ENGLISH_ORDINALS},
+    **{word: f"{number}{ending}" for number, ending, word in _ENGLISH_ORDINALS},
+}
+_CONJUNCTIONS: Final = frozenset({"und", "et", "y", "e", "en", "og", "och", "и"})
+
+
+def subtitle_forms(text: str) -> list[str]:
+    """Return the compact forms of a subtitle, with its article and without."""
+    return [compact_key(text), compact_key(umlauts_written_out(text)), *title_forms(text)]
+
+
+def _half_forms(words: tuple[str, ...]) -> list[str]:
+    """Return a title with a half as file names and readers write it: "7 1-2", "Seven and a Half"."""
+    found = []
+    for i, key in enumerate(words):
+        if key.endswith(".5"):
+            found += ["".join([*words[:i], key[:-2] + half, *words[i + 1 :]]) for half in ("12", "ahalf", "1half")]
+    return found
+
+
+def _round_forms(words: tuple[str, ...]) -> list[str]:
+    """Return a title with a round number as digits or words: "20,000 Leagues", "One Hundred Years"."""
+    found = []
+    for i, key in enumerate(words):
+        for word, zeros in (("thousand", "000"), ("hundred", "00")):
+            if key == word and i and words[i - 1].isdigit():
+                found.append("".join([*words[:i], zeros, *words[i + 1 :]]))
+            elif key == word and (not i or words[i - 1] == "a"):
+                found.append("".join([*words[: max(i - 1, 0)], "1", zeros, *words[i + 1 :]]))
+            elif key.isdigit() and key.endswith(zeros) and key != zeros:
+                count = key.removesuffix(zeros)
+                found += [
+                    "".join([*words[:i], c, word, *words[i + 1 :]]) for c in {count, count if count != "1" else ""}
+                ]
+    return found
+
+
+def numbered_forms(title: str, series: str, position: Count) -> list[str]:
+    """Return a title that begins with its series with its number between: "Harry Potter 1 and the …"."""
+    words, own = core(keys_of(title)), core(keys_of(series))
+    rest = words[len(own) :]
+    if position.is_range or not rest or words[: len(own)] != own:
+        return []
+    tails = {rest, core(rest)}
+    if rest[0] in _CONJUNCTIONS and len(rest) > 1:
+        tails |= {rest[1:], core(rest[1:])}
+    return ["".join([*own, word, str(position), *tail]) for word in ("", "book") for tail in sorted(tails)]
+
+
+def title_forms(title: str, articles: frozenset[str] = ARTICLE_KEYS) -> list[str]:
+    """Return the compact forms of a title, without a leading article; longest first."""
+    forms = []
+    for spelling in (title, umlauts_written_out(title)):
+        words = core(keys_of(spelling), articles)
+        inner = [key for i, key in enumerate(words) if not i or key != "the"]
+        if len(inner) < len(words) and len(inner) > 2:
+            forms.append("".join(inner))  # "The Sign of the Four" is "The Sign of Four" as well
+        forms += _half_forms(words) + _round_forms(words)
+        if not _ORDINALS.keys().isdisjoint(words):
+            forms.append("".join(_ORDINALS.get(key, key) for key in words))
+        # "L'Étranger" is one word; its catalogue form is "Étranger, L'".
+        first = re.match(r"\W*([ldLD])['’](?=\w)", spelling)
+        if first and words:
+            forms.append("".join([words[0][1:], *words[1:], words[0][0]]))
+        forms.append("".join(words))
+    return sorted({form for form in forms if form}, key=lambda form: (-len(form), form))

@@ -1,0 +1,285 @@
+"""A wanted title taken apart: which of its pieces a release name may give for all of it.
+
+"Educated: A Memoir" goes by "Educated", "Le Petit Prince (French Edition)" without its note, "Overlord, Vol. 3" by
+series and number, "Terry Pratchett's Hogfather" without the author. "Sapiens: A Graphic History" has no
+shorter name.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from audiobook_pipeline.domain.forms.title import Segment, counts, segments_of
+from audiobook_pipeline.domain.lexicon.lexicon import folded
+from audiobook_pipeline.domain.reading.marks import Count, Marker, read_markers
+from audiobook_pipeline.domain.text.numbers import roman
+from audiobook_pipeline.domain.text.tokens import Words, compact_key, keys_of
+
+ARTICLE_KEYS: Final = folded("article")
+_SERIES_ENDINGS: Final = folded("series_ending")
+_EDITIONS: Final = folded("edition_word")
+_NO_SERIES: Final = folded("no_series")
+_NOUNS: Final = folded("subtitle_noun")
+_FRONTS: Final = folded("subtitle_front")
+_JOINTS: Final = folded("small")
+_OTHER_VERSIONS: Final = folded("other_version")
+_GIVEN: Final = folded("given")
+# "The Hobbit, or There and Back Again": books of two titles go by the first.
+_EITHER: Final = re.compile(r"(.+?)\s?[,;:]\s(?:or|или|oder|ou|ovvero|czyli),?\s\S+\s.+", re.IGNORECASE)
+_NO_SETS: Final = frozenset({"box", "pack", "incl", "including"})
+# Kinds of words within the brackets of a title that speak of the recording: "(Part 1 of 2)", "(Dramatized Adaptation)".
+_IN_BRACKETS: Final = frozenset(
+    {"part", "of", "dramatised", "unabridged", "abridged", "full_cast", "audiobook", "edition", "volume", "format"}
+)
+_QUOTES: Final = str.maketrans(dict.fromkeys('“”„‟«»"', None))
+_BRACKETS: Final = re.compile(r"[()\[\]{}]")
+_LONG_SUBTITLE: Final = 6
+"""Words from which a subtitle is a sentence about the book rather than another title."""
+_TELLING_LETTERS: Final = 12
+_TELLING_WORD: Final = 8
+"""Letters of a single word that hardly stands in another title by chance."""
+_LEAST_HEAD: Final = 4
+_LEAST_SUBTITLE: Final = 6
+_MOST_VOLUMES: Final = 100
+_LONGEST_NOTE: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A title taken apart.
+
+    Attributes:
+        whole: The title without what its brackets say of the recording.
+        heads: Shorter titles that are the book as well.
+        placed: Titles that are the book where the series and its number stand beside them.
+        subtitles: What may stand behind the title.
+        series: Names of series that the title counts itself in.
+        position: Number in that series, or None.
+        part: Part meant ("Part 1 of 2"), or None.
+        kinds: What its brackets say of the recording.
+    """
+
+    whole: str
+    heads: tuple[str, ...] = ()
+    placed: tuple[str, ...] = ()
+    subtitles: tuple[str, ...] = ()
+    series: tuple[str, ...] = ()
+    position: Count | None = None
+    part: Count | None = None
+    kinds: frozenset[str] = frozenset()
+
+
+def core(keys: tuple[str, ...], articles: frozenset[str] = ARTICLE_KEYS) -> tuple[str, ...]:
+    """Return the words of a title without its article."""
+    return keys[1:] if len(keys) > 1 and keys[0] in articles else keys
+
+
+def kinds_in(text: str) -> set[str]:
+    """Return what a title tells of the recording; a "Box" or "Pack" alone belongs to a title like any other word."""
+    words, markers = read_markers(text)
+    return {m.kind for m in markers if m.kind != "collection" or words.compact_of(m.first, m.last) not in _NO_SETS}
+
+
+def is_telling(keys: Sequence[str]) -> bool:
+    """Tell whether words can hardly stand in another title by chance."""
+    main = [key for key in keys if key not in ARTICLE_KEYS and (len(key) > 1 or key.isdigit())]
+    return len(main) >= 3 and sum(map(len, main)) >= _TELLING_LETTERS
+
+
+def describes(keys: Sequence[str], *, listed: bool = False) -> bool:
+    """Tell whether a subtitle describes the book and names no other: "A Memoir", "The Art of War".
+
+    Args:
+        keys: Its words.
+        listed: Whether commas or "&" stand within: "Two Men, One Message".
+    """
+    words = [key for key in keys if key]
+    if not words or not _OTHER_VERSIONS.isdisjoint(words):
+        return False
+    if words[0] in _FRONTS:
+        return len(words) > 2
+    for i, key in enumerate(words):
+        if key in _NOUNS and i + (words[0] in ARTICLE_KEYS) > 0 and (i + 1 == len(words) or words[i + 1] in _JOINTS):
+            return True
+    if words[0] in ARTICLE_KEYS - {"a", "an"}:
+        return False
+    return len(words) >= _LONG_SUBTITLE or (listed and len(words) >= 4)
+
+
+def take_apart(title: str, series: str = "", authors: Sequence[str] = ()) -> Apart:
+    """Take a title apart, beside its series and authors as far as they are known."""
+    whole, told = _without_notes(title.translate(_QUOTES))
+    words, markers = read_markers(whole)
+    segments = segments_of(words, markers)
+    known = core(keys_of(series))
+    counted = [n for n in range(len(segments)) if counts(segments, n)]
+    position = next((s.count.value for n in counted if (s := segments[n]).count is not None), None)
+    names = [segments[n] for n in counted]
+    plain = [n for n in range(len(segments)) if n not in counted]
+    if counted and not segments[counted[0]].name and counted[0] > 0 and plain[:1] == [counted[0] - 1]:
+        names = [segments[plain.pop(0)]]  # "High School DxD, Vol. 5: Hellcat …"
+    heads, placed = _heads(words, [segments[n] for n in plain], known, counted=bool(counted))
+    if position is None and (numbered := _ending_number(words, segments, known)) is not None:
+        own, position, rest = numbered
+        names.append(own)
+        placed += rest
+    placed += _behind_series(words, known)
+    fields = [" ".join(_field(words, segments[n].at[0])) for n in plain[1:] if segments[n].at]
+    subtitles = [text for text in fields if len(text) >= _LEAST_SUBTITLE]
+    return Apart(
+        whole,
+        tuple(dict.fromkeys([*_either(whole), *heads, *_without_author([whole, *heads], authors)])),
+        tuple(dict.fromkeys(placed)),
+        tuple(dict.fromkeys(subtitles)),
+        tuple(dict.fromkeys(_text(words, name) for name in names if name.name)),
+        position,
+        next((m.value for m in told if m.kind in {"part", "of"}), None),
+        frozenset(m.kind for m in told),
+    )
+
+
+def _text(words: Words, segment: Segment) -> str:
+    return " ".join(words.word(i) for i in segment.at)
+
+
+def _without_notes(title: str) -> tuple[str, list[Marker]]:
+    """Return a title without what its brackets say of the recording or the edition, and the markers of that."""
+    words, markers = read_markers(title)
+    taken = [
+        m
+        for m in markers
+        if (m.kind in _IN_BRACKETS and all(words.depth[i] for i in range(m.first, m.last)))
+        or (m.kind == "part" and m.value.total is not None and m.first and words.gaps[m.first].mark in {",", ":", "-"})
+    ]
+    gone = {i for m in taken for i in range(m.first, m.last)}
+    brackets = {words.depth[i] for i in gone} - {0} | set(_notes(words, markers))
+    if not gone and not brackets:
+        return title, []
+    kept = [i for i in range(len(words)) if i not in gone and words.depth[i] not in brackets]
+    pieces = [
+        (words.between(i) if i - 1 in kept else _BRACKETS.sub(" ", words.between(i))) + words.word(i) for i in kept
+    ]
+    return ("".join(pieces).strip(" ,:-"), taken) if kept else (title, [])
+
+
+def _notes(words: Words, markers: Iterable[Marker]) -> Iterator[int]:
+    """Yield the numbers of brackets that only tell of the edition: "(German Edition)", "(Light Novel)"."""
+    told = {i for m in markers if m.kind in {"description", "edition", "language"} for i in range(m.first, m.last)}
+    for depth in set(words.depth) - {0}:
+        inside = [i for i in range(len(words)) if words.depth[i] == depth]
+        edition = len(inside) <= _LONGEST_NOTE and not _EDITIONS.isdisjoint(words.keys[i] for i in inside)
+        if edition or set(inside) <= told:
+            yield depth
+
+
+def _heads(
+    words: Words, plain: Sequence[Segment], known: tuple[str, ...], *, counted: bool
+) -> tuple[list[str], list[str]]:
+    """Return shorter titles that are good enough alone, and those that want series and number beside them."""
+    if not plain:
+        return [], []
+    first, rest = plain[0], plain[1:]
+    head, behind = _text(words, first), " ".join(_text(words, segment) for segment in rest)
+    if known and core(first.keys) == known:  # "Mistborn: The Final Empire"
+        telling = len(behind.split()) > 1 or len(compact_key(behind)) >= _TELLING_WORD
+        described = describes(keys_of(behind))
+        return ([behind], []) if rest and telling and not described else ([], [behind] if rest else [])
+    if known and rest and core(rest[-1].keys) == known and len(compact_key(head)) >= _TELLING_WORD:
+        return [head], []  # "Chapterhouse: Dune"
+    if counted:
+        return ([head], []) if len(first.keys) > 1 or len(compact_key(head)) >= _TELLING_WORD else ([], [head])
+    if len(compact_key(head)) < _LEAST_HEAD:
+        return [], []
+    if not rest:  # "Educated: A Memoir"
+        return ([head], []) if first.at and _only_describes(words, first.at[-1] + 1) else ([], [])
+    if all(_is_short_by(words, first, segment, known) for segment in rest):
+        return [head], []
+    return [], [head] * bool(known)
+
+
+def _is_short_by(words: Words, head: Segment, segment: Segment, known: tuple[str, ...]) -> bool:
+    """Whether a title goes without a segment behind it: it stands in brackets, describes, or the head tells enough."""
+    gap = words.gaps[segment.at[0]] if segment.at else None
+    if gap is None:
+        return False
+    keys = _field(words, segment.at[0])
+    if not _OTHER_VERSIONS.isdisjoint(keys) or not _plain_words(words, segment):
+        return False
+    if gap.opens:
+        return True
+    if not gap.parts or (words.between(segment.at[0]).strip() == words.between(segment.at[0]) and gap.mark != ":"):
+        return False
+    listed = any(words.gaps[i].mark in {",", "&"} for i in segment.at[1:])
+    if describes(keys, listed=listed):
+        return True
+    ends_series = head.keys[-1] in _SERIES_ENDINGS or head.keys[0] in _SERIES_ENDINGS
+    return not known and is_telling(head.keys) and not ends_series and segment.keys[0] not in ARTICLE_KEYS
+
+
+def _field(words: Words, first: int) -> list[str]:
+    """Return the words from ``first`` to the next mark that parts fields."""
+    last = next((i for i in range(first + 1, len(words)) if words.gaps[i].parts), len(words))
+    return words.keys[first:last]
+
+
+def _only_describes(words: Words, first: int) -> bool:
+    """Whether what stands from word ``first`` on is in a field of its own and describes."""
+    return first < len(words) and words.gaps[first].parts and _OTHER_VERSIONS.isdisjoint(words.keys[first:])
+
+
+def _plain_words(words: Words, segment: Segment) -> bool:
+    told = kinds_in(_text(words, segment)) & {"collection", "companion", "media", "dramatised", "abridged", "synthetic"}
+    return not told
+
+
+def _ending_number(
+    words: Words, segments: Sequence[Segment], known: tuple[str, ...]
+) -> tuple[Segment, Count, list[str]] | None:
+    """Return series, number and the rest of "Overlord 3", "The Science of Discworld II: The Globe"; or None."""
+    if not segments or (len(segments) > 1 and not known):
+        return None
+    first = segments[0]
+    at = first.at if first.count is None else (*first.at, first.count.first)
+    last = at[-1]
+    value = roman(words.keys[last]) if last > 0 and words.word(last).isupper() else None
+    key = words.keys[last]
+    if value is None and key.isdigit() and words.word(last).isdigit() and words.between(last) == " ":
+        value = int(key)
+    if value is None or not 0 < value < _MOST_VOLUMES or len(at) < 2 or words.keys[at[-2]] in _NO_SERIES:
+        return None
+    name = Segment(first.keys, None, tuple(words.keys[i] for i in at[:-1]), at[:-1])
+    if known and core(name.name) != known:
+        return None
+    rest = " ".join(_text(words, segment) for segment in segments[1:])
+    return name, Count.of(value), [rest] if rest else []
+
+
+def _behind_series(words: Words, known: tuple[str, ...]) -> list[str]:
+    """Return the rest of a title that begins with its series: "Die drei ??? *und der Super-Papagei*"."""
+    keys = tuple(words.keys)
+    skip = len(keys) - len(core(keys))
+    rest = skip + len(known)
+    if not known or keys[skip:rest] != known or rest >= len(keys) or words.gaps[rest].parts or roman(keys[rest]):
+        return []
+    text = words.text[words.span(rest, rest + 1).start :]
+    return [text] if len(keys) - rest > 1 or len(keys[rest]) >= _TELLING_WORD else []
+
+
+def _either(title: str) -> list[str]:
+    either = _EITHER.fullmatch(title)
+    return [either[1]] if either else []
+
+
+def _without_author(titles: Iterable[str], authors: Sequence[str]) -> list[str]:
+    """Return titles without the name in the genitive before them: "Terry Pratchett's Hogfather"."""
+    surnames = {keys[-1] for author in authors if (keys := keys_of(author))}
+    found = []
+    for title in titles:
+        name = re.match(r"((?:[^\W\d_][\w.-]*\s){0,2}[^\W\d_][\w-]*?)(?:['’]s|s['’])\s(?=\S)", title)
+        keys = keys_of(name[1]) if name else ()
+        rest = title[name.end() :] if name else ""
+        person = len(keys) > 1 and keys[0] in _GIVEN and (len(keys_of(rest)) > 1 or len(rest) >= _TELLING_WORD)
+        if keys and (keys[-1] in surnames or person):
+            found.append(rest)
+    return found
