@@ -10,8 +10,9 @@ from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from audiobook_pipeline.domain.choosing.explanations import EXPLANATIONS
 from audiobook_pipeline.domain.choosing.layout import Match
-from audiobook_pipeline.domain.choosing.leftovers import Leftovers
+from audiobook_pipeline.domain.choosing.leftovers import Look
 from audiobook_pipeline.domain.choosing.sought import Sought
 from audiobook_pipeline.domain.forms.person import PersonForm
 from audiobook_pipeline.domain.reading.marks import Count, Marker, read_again, read_markers
@@ -21,6 +22,8 @@ from audiobook_pipeline.domain.text.tokens import words_of
 _LEAST_MISSPELT: Final = 6
 _LONG_MISSPELT: Final = 8
 _QUOTES: Final = frozenset("\"'“„«‘")
+# Names of publishers that no title holds.
+_COINED_NAMES: Final = frozenset({"librivox"})
 _OF_RECORDING: Final = frozenset({"dramatised", "full_cast", "unabridged"})
 
 
@@ -109,7 +112,8 @@ class _Laying:
         self._take(sought.subtitles, "U")
         self._take_people()
         self._take_markers()
-        Leftovers(match, sought).explain()
+        _question_descriptions(Look(match, sought))
+        _explain(Look(match, sought))
         match.sort_markers()
         return match
 
@@ -234,6 +238,29 @@ class _Laying:
             and self.words.word(i - 1)[:1].isupper()
             and not self.words.word(i).isupper()
         )
+
+
+def _question_descriptions(look: Look) -> None:
+    """Give back describing words that stand right beside a title: they may be part of another title."""
+    for marker in [m for m in look.match.markers if m.kind in {"description", "edition", "written"}]:
+        if marker.last != marker.first + 1 or look.words.keys[marker.first] in _COINED_NAMES:
+            continue
+        before, after = look.owner_at(marker.first - 1), look.owner_at(marker.last)
+        plain_before, plain_after = look.plain(marker.first), look.plain(marker.last)
+        if marker.kind == "written":
+            beside = not ((after == "A" and plain_after) or (before == "M" and plain_before))
+        else:
+            beside = (before in {"T", ""} and plain_before) or (after in {"T", ""} and plain_after)
+        if beside:
+            look.match.markers.remove(marker)
+            look.owner[marker.first] = ""
+
+
+def _explain(look: Look) -> None:
+    """Add what is explained to the match, and what is not to its ``unexplained``."""
+    for run in look.runs():
+        if not any(row.explains(look, run) for row in EXPLANATIONS):
+            look.match.unexplained.append(run.piece)
 
 
 def match_name(name: str, sought: Sought) -> Match:

@@ -52,6 +52,8 @@ class Sought:
         initials: The first letters of title and series ("lotr"), by which both are called.
         voices: The first letters of the narrators' names.
         spelled: Words of a title so long that a misspelt one may be told from another book.
+        words: Words of the title that are not its series'.
+        known_narrators: Compact names of narrators whom library and sources know.
     """
 
     titles: tuple[str, ...]
@@ -77,6 +79,8 @@ class Sought:
     initials: frozenset[str] = frozenset()
     voices: frozenset[str] = frozenset()
     spelled: tuple[str, ...] = ()
+    words: frozenset[str] = frozenset()
+    known_narrators: frozenset[str] = frozenset()
 
 
 def _position(raw: str | None) -> Count | None:
@@ -182,6 +186,7 @@ def _sought(
         initials=_called_by_letters(titles[0], series),
         voices=frozenset(filter(None, map(_initials, people))),
         spelled=_spelled(titles[0], articles),
+        words=frozenset(keys_of(titles[0])) - frozenset(keys_of(series)) - ARTICLE_KEYS,
     )
 
 

@@ -6,12 +6,12 @@ shorter name.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from audiobook_pipeline.domain.forms.title import Segment, counts, segments_of
-from audiobook_pipeline.domain.lexicon.lexicon import folded
+from audiobook_pipeline.domain.lexicon.lexicon import folded, folded_by_file
 from audiobook_pipeline.domain.reading.marks import Count, Marker, read_markers
 from audiobook_pipeline.domain.text.numbers import roman
 from audiobook_pipeline.domain.text.tokens import Words, compact_key, keys_of
@@ -20,9 +20,9 @@ ARTICLE_KEYS: Final = folded("article")
 _SERIES_ENDINGS: Final = folded("series_ending")
 _EDITIONS: Final = folded("edition_word")
 _NO_SERIES: Final = folded("no_series")
-_NOUNS: Final = folded("subtitle_noun")
+_NOUNS: Final = folded_by_file("subtitle_noun")
 _FRONTS: Final = folded("subtitle_front")
-_JOINTS: Final = folded("small")
+_SMALL: Final = folded_by_file("small")
 _OTHER_VERSIONS: Final = folded("other_version")
 _GIVEN: Final = folded("given")
 # "The Hobbit, or There and Back Again": books of two titles go by the first.
@@ -36,6 +36,7 @@ _QUOTES: Final = str.maketrans(dict.fromkeys('“”„‟«»"', None))
 _BRACKETS: Final = re.compile(r"[()\[\]{}]")
 _LONG_SUBTITLE: Final = 6
 """Words from which a subtitle is a sentence about the book rather than another title."""
+_LISTED_SUBTITLE: Final = 4
 _TELLING_LETTERS: Final = 12
 _TELLING_WORD: Final = 8
 """Letters of a single word that hardly stands in another title by chance."""
@@ -87,24 +88,32 @@ def is_telling(keys: Sequence[str]) -> bool:
     return len(main) >= 3 and sum(map(len, main)) >= _TELLING_LETTERS
 
 
-def describes(keys: Sequence[str], *, listed: bool = False) -> bool:
+def describes(keys: Sequence[str], language: str = "", *, listed: bool = False, dashed: bool = False) -> bool:
     """Tell whether a subtitle describes the book and names no other: "A Memoir", "The Art of War".
 
     Args:
         keys: Its words.
+        language: The language that it has to be in; "" for any.
         listed: Whether commas or "&" stand within: "Two Men, One Message".
+        dashed: Whether a dash stands before it, which stands before other titles as often.
     """
     words = [key for key in keys if key]
     if not words or not _OTHER_VERSIONS.isdisjoint(words):
         return False
+    nouns, small = (_of_language(section, language) for section in (_NOUNS, _SMALL))
     if words[0] in _FRONTS:
         return len(words) > 2
-    for i, key in enumerate(words):
-        if key in _NOUNS and i + (words[0] in ARTICLE_KEYS) > 0 and (i + 1 == len(words) or words[i + 1] in _JOINTS):
-            return True
-    if words[0] in ARTICLE_KEYS - {"a", "an"}:
-        return False
-    return len(words) >= _LONG_SUBTITLE or (listed and len(words) >= 4)
+    definite = words[0] in ARTICLE_KEYS - {"a", "an"}
+    about = (i for i, key in enumerate(words) if key in nouns and (i + 1 == len(words) or words[i + 1] in small))
+    if any(i > 0 and not (dashed and (definite or i > 1)) for i in about):
+        return True
+    if definite or small.isdisjoint(words):
+        return listed and len(words) >= _LISTED_SUBTITLE and not definite
+    return len(words) >= _LONG_SUBTITLE + dashed
+
+
+def _of_language(section: Mapping[str, frozenset[str]], language: str) -> frozenset[str]:
+    return section.get(language, frozenset()) if language else frozenset[str]().union(*section.values())
 
 
 def take_apart(title: str, series: str = "", authors: Sequence[str] = ()) -> Apart:

@@ -77,6 +77,8 @@ SECTIONS: Final[Mapping[str, str]] = {
     "subtitle_noun": "words that such a subtitle is about: the story of, a history",
     "other_version": "words of a subtitle that tell another version of the book, or another book about it",
     "credit": "words between a book and its author",
+    "siblings": "what siblings who write together are called",
+    "own_count": "words by which a series counts its volumes in its own way",
     "particle": "words within people's names that are no names themselves",
     "honorific": "titles beside a name",
     "suffix": "generations behind a name",
