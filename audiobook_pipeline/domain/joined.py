@@ -7,12 +7,18 @@ known to have decide. What a name means belongs to ``names``, what a series does
 import re
 from collections.abc import Collection, Iterable
 
+from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries
 from audiobook_pipeline.domain.models import SeriesPlace
 
 SEPARATOR = ", "
 _MOST_PARTS = 16
 """Of one name; institutions and lists of degrees have a few. Without a bound the time grows as the cube."""
-_NUMBERED = re.compile(r"(?P<name>.*?)\s#(?P<position>[^,#]+)(?:,\s+|$)")
+# A position may go on behind a comma: "#1, 2", "#1,5", "#2, Part 3".
+_COUNTED = alternatives(entries("volume", "part"))
+_NUMBERED = re.compile(
+    rf"(?P<name>.*?)\s#(?P<position>[^,#]+(?:,\s*(?:(?:{_COUNTED})\.?\s)?\d{{1,4}}(?:\.\d+)?(?=\s*(?:,|\Z)))*)(?:,\s+|$)",
+    re.IGNORECASE,
+)
 
 
 def split_joined(text: str, known: Collection[str]) -> tuple[str, ...]:

@@ -34,6 +34,8 @@ _BESIDE_SERIES = 0.95
 _NUMBERED = re.compile(r"\b(?:book|buch|band|tome|tomo|libro|livre|boek|first|second|third)\b", re.IGNORECASE)
 # "Das Erbe (Das Lied von Eis 2)": a name of several words and a number in the last bracket.
 _NUMBER_BEHIND = re.compile(r"(?P<title>[^()]{3,}?)\s*\((?P<series>[^\W\d_][^()\d]*\s[^()\d]*[^\W\d_]),?\s\d{1,2}\)\Z")
+# "Der nasse Fisch. Gereon Rath 1": a series and its number behind a full stop.
+_STOP_BEHIND = re.compile(r"(?P<title>[^.]{2,}\w{4})\.\s(?P<series>[^\W\d_][^.\d]*[^\W\d_])\s\d{1,2}\Z")
 # Letters of a title that is not shared by chance, and words of one that is not even by another author.
 _DISTINCTIVE = 8
 _LONG = 5
@@ -80,8 +82,8 @@ class BookRecord:
         if not any(map(str.isdigit, self.title)) and not _NUMBERED.search(self.title):
             return None
         title, mentions = parse_series_title(self.title)
-        behind = _NUMBER_BEHIND.match(self.title)
-        if behind and title == self.title:
+        behind = _NUMBER_BEHIND.match(self.title) or _STOP_BEHIND.match(self.title)
+        if behind and (title == self.title or ". " in self.title):
             return TitleForm.of(behind["title"], self.subtitle)
         kind = self.form.kind
         if not mentions or mentions[0].position is None or mentions[0].position.is_range or title == self.title:

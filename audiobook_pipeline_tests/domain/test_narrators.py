@@ -266,11 +266,19 @@ def test_each_person_is_found_once():
         ("Cy Dorn - Performed by Fire [M4B]", []),
         ("Sabriel {Old Kingdom}", []),
         ("The Bible {King James Version}", []),
-        ("A/Title (Ben Carter)/01.mp3", []),
+        ("A/Title (Ben Carter)/01.mp3", ["Ben Carter"]),
+        ("Ann Roe/The Lake [J.K. Poe]", ["J.K. Poe"]),
+        ("Ann Roe/The Lake (Long Winter Nights)", []),
+        ("Ann Roe/The Lake (2014)", []),
     ],
 )
 def test_folder_names(path, found):
     assert [credit.name for credit in find_narrators_in_path(path)] == found
+
+
+def test_a_bare_name_in_brackets_is_never_certain():
+    (credit,) = find_narrators_in_path("Ann Roe/The Lake (Ben Carter)")
+    assert credit.confidence < 0.9
 
 
 def test_sources_that_agree_raise_and_that_differ_lower_the_confidence():

@@ -108,12 +108,15 @@ class _Laying:
         if match.title is None and sought.placed:
             match.title = self._take(sought.placed, "T")
             match.placed = match.title is not None
+            self._absorb_articles()
         self._take(sought.series_parts, "S")
         self._take(sought.subtitles, "U")
         self._take_people()
         self._take_markers()
-        _question_descriptions(Look(match, sought))
-        _explain(Look(match, sought))
+        look = Look(match, sought)
+        _question_descriptions(look)
+        _question_numbers(look)
+        _explain(look)
         match.sort_markers()
         return match
 
@@ -252,6 +255,14 @@ def _question_descriptions(look: Look) -> None:
         else:
             beside = (before in {"T", ""} and plain_before) or (after in {"T", ""} and plain_after)
         if beside:
+            look.match.markers.remove(marker)
+            look.owner[marker.first] = ""
+
+
+def _question_numbers(look: Look) -> None:
+    """Give back numbers in letters before a word that is nobody's: "Two Men, One Message"."""
+    for marker in [m for m in look.match.markers if m.kind == "number" and look.words.word(m.first).isalpha()]:
+        if marker.last == marker.first + 1 and look.owner_at(marker.last) == "" and look.plain(marker.last):
             look.match.markers.remove(marker)
             look.owner[marker.first] = ""
 

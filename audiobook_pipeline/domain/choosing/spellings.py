@@ -1,12 +1,14 @@
 """The spellings in which a title may stand in a release name, each without spaces and without its article."""
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from audiobook_pipeline.domain.choosing.titles import ARTICLE_KEYS, core
 from audiobook_pipeline.domain.lexicon.lexicon import by_file
 from audiobook_pipeline.domain.reading.marks import Count
 from audiobook_pipeline.domain.text.fold import umlauts_written_out
+from audiobook_pipeline.domain.text.numbers import named_number
 from audiobook_pipeline.domain.text.tokens import compact_key, keys_of
 
 _ENGLISH_ORDINALS: Final = tuple(
@@ -18,6 +20,7 @@ _ORDINALS: Final = {
     **{f"{number}{ending}": word for number, ending, word in _ENGLISH_ORDINALS},
     **{word: f"{number}{ending}" for number, ending, word in _ENGLISH_ORDINALS},
 }
+_VOLUMES: Final = ("volume", "vol", "book")
 _CONJUNCTIONS: Final = frozenset({"und", "et", "y", "e", "en", "og", "och", "и"})
 
 
@@ -64,6 +67,15 @@ def numbered_forms(title: str, series: str, position: Count) -> list[str]:
     return ["".join([*own, word, str(position), *tail]) for word in ("", "book") for tail in sorted(tails)]
 
 
+def _volume_forms(words: tuple[str, ...]) -> list[str]:
+    """Return a title that counts its volume with the other words for it: "Part 4 Vol. 9" and "Part 4 Volume 9"."""
+    found = []
+    for i, (key, following) in enumerate(pairwise(words)):
+        if key in _VOLUMES and (number := named_number(following)) is not None:
+            found += ["".join([*words[:i], word, f"{number:f}", *words[i + 2 :]]) for word in ("", *_VOLUMES)]
+    return found
+
+
 def title_forms(title: str, articles: frozenset[str] = ARTICLE_KEYS) -> list[str]:
     """Return the compact forms of a title, without a leading article; longest first."""
     forms = []
@@ -72,7 +84,7 @@ def title_forms(title: str, articles: frozenset[str] = ARTICLE_KEYS) -> list[str
         inner = [key for i, key in enumerate(words) if not i or key != "the"]
         if len(inner) < len(words) and len(inner) > 2:
             forms.append("".join(inner))  # "The Sign of the Four" is "The Sign of Four" as well
-        forms += _half_forms(words) + _round_forms(words)
+        forms += _half_forms(words) + _round_forms(words) + _volume_forms(words)
         if not _ORDINALS.keys().isdisjoint(words):
             forms.append("".join(_ORDINALS.get(key, key) for key in words))
         # "L'Étranger" is one word; its catalogue form is "Étranger, L'".

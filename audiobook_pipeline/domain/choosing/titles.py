@@ -128,7 +128,7 @@ def take_apart(title: str, series: str = "", authors: Sequence[str] = ()) -> Apa
     plain = [n for n in range(len(segments)) if n not in counted]
     if counted and not segments[counted[0]].name and counted[0] > 0 and plain[:1] == [counted[0] - 1]:
         names = [segments[plain.pop(0)]]  # "High School DxD, Vol. 5: Hellcat …"
-    heads, placed = _heads(words, [segments[n] for n in plain], known, counted=bool(counted))
+    heads, placed = _heads(words, [_with_number(segments[n]) for n in plain], known, counted=bool(counted))
     if position is None and (numbered := _ending_number(words, segments, known)) is not None:
         own, position, rest = numbered
         names.append(own)
@@ -150,6 +150,14 @@ def take_apart(title: str, series: str = "", authors: Sequence[str] = ()) -> Apa
 
 def _text(words: Words, segment: Segment) -> str:
     return " ".join(words.word(i) for i in segment.at)
+
+
+def _with_number(segment: Segment) -> Segment:
+    """Return a segment with a number that counts nothing among its words: "1491"."""
+    if segment.count is None or segment.count.value.marked:
+        return segment
+    at = tuple(sorted({*segment.at, *range(segment.count.first, segment.count.last)}))
+    return Segment(segment.keys, None, segment.keys, at)
 
 
 def _without_notes(title: str) -> tuple[str, list[Marker]]:

@@ -1,13 +1,15 @@
 """Narrators in folder and file names: "Title {Stephen Fry}", "(read by John Lee)", "Narrated by Luke Daniels/".
 
-Only what says that it is a narrator counts; a bare name in brackets may be anybody.
+Only what says that it is a narrator is certain; a bare name in brackets may be anybody.
 """
 
 import re
 from collections.abc import Iterator
 
 from audiobook_pipeline.domain.narration.lists import is_name, read_names
+from audiobook_pipeline.domain.reading.people import CERTAIN, likelihood
 from audiobook_pipeline.domain.text.fold import one_line
+from audiobook_pipeline.domain.text.tokens import words_of
 
 # Names end at a bracket, a folder border, an underscore standing for a stop, or words about the sound.
 _READ_BY = re.compile(
@@ -31,6 +33,8 @@ _NO_PERSON = re.compile(
 )
 _BRACES = re.compile(r"\{(?P<names>[^{}/\\]{3,80})\}")
 _BRACES_NAME = re.compile(r"\{[^\W\d_][^{}/\\]* [^\W\d_][^{}/\\]*\}")
+# A bare name in the last brackets: only what looks like a person by itself.
+_BRACKETS = re.compile(r"[^\W_]\s*[(\[](?P<names>[^()\[\]{}/\\]{5,60})[)\]]\s*\Z")
 _SOUND = re.compile(
     r"(?:\s+|-)(?:-|–|,|\s)?\s*(?:clear|good|great|sound|quality|un-?abridged|abridged|mp3|m4b|aac|flac|"
     r"\d+\s?k(?:bps)?\b|"
@@ -56,6 +60,10 @@ def _in_part(part: str) -> Iterator[tuple[str, str, float]]:
         if names.clean or names.names:
             alone = part[: match.start()].rstrip()[-1:] not in "([{"
             yield from ((name, match[0].strip(), 0.93) for name in names.names if " " in name or not alone)
+    if (bare := _BRACKETS.search(part)) is not None:
+        words = words_of(bare["names"])
+        if likelihood(words, 0, len(words)) >= CERTAIN:
+            yield from ((name, bare[0], 0.8) for name in read_names(bare["names"], 0, handles=False).names)
     for match in _BRACES.finditer(part):
         names = read_names(match["names"].strip(), 0, handles=False)
         full = all(" " in name and not _NO_PERSON.search(name) for name in names.names)
