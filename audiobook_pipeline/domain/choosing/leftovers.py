@@ -98,7 +98,8 @@ class Look:
 
     def may_be_people(self, run: Run) -> bool:
         """Tell whether a run may be people, where something else says that people stand there."""
-        return len(run.keys) <= LONGEST_NAME * 2 and self.likelihood(run) >= DOUBTFUL
+        written_so = self.words.word(run.first)[:1].isupper() or not self.words.text[:1].isupper()
+        return written_so and len(run.keys) <= LONGEST_NAME * 2 and self.likelihood(run) >= DOUBTFUL
 
     def are_people(self, run: Run) -> bool:
         """Tell whether a run is people by itself: known readers, or a given name or initials with a family name."""

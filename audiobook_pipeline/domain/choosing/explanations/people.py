@@ -97,11 +97,10 @@ def _in_field(look: Look, run: Run) -> bool:
 
 def _wrapped(look: Look, run: Run) -> bool:
     start, end, _ = look.words.span(*run.piece)
-    for wrapping in look.wrappings:
-        for name, a, b in wrapping.said:
-            if name == "narrator" and a <= start and end <= b:
-                return _reads(look, run, sure=True)
-    return False
+    readers = [w for w in look.wrappings if w.kind == "reader" and w.start <= start and end <= w.end]
+    if any(name == "narrator" and a <= start and end <= b for w in readers for name, a, b in w.said):
+        look.match.other_narrators.append(run.piece)
+    return bool(readers)
 
 
 def _co_author(look: Look, run: Run) -> bool:

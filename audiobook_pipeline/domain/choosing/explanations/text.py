@@ -77,7 +77,7 @@ def _group(look: Look, run: Run) -> bool:
 
 def _posted(look: Look, run: Run) -> bool:
     start, end, _ = look.words.span(*run.piece)
-    return any(w.kind in {"post", "size", "reader"} and w.start <= start and end <= w.end for w in look.wrappings)
+    return any(w.kind in {"post", "size"} and w.start <= start and end <= w.end for w in look.wrappings)
 
 
 def _other_title(look: Look, run: Run) -> bool:
@@ -211,8 +211,8 @@ TEXT: Final = (
         "posted",
         "what posters and sites add",
         _posted,
-        "[books-land.com] Jane Austen - Emma",
-        "[books land com] Jane Austen - Emma",
+        "[quarry-land.com] Jane Austen - Emma",
+        "[Quarry land com] Jane Austen - Emma",
         EMMA,
     ),
     Explanation(
