@@ -13,7 +13,7 @@ from audiobook_pipeline.clients.book_search import BookSearchClient
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.choosing.decision import Candidate, Selection, Verdict
-from audiobook_pipeline.domain.choosing.evidence import Evidence
+from audiobook_pipeline.domain.choosing.rules import evidence_of
 from audiobook_pipeline.domain.choosing.selection import choose_release
 from audiobook_pipeline.domain.models import Offer, Release
 from audiobook_pipeline.domain.preferences import Preferences
@@ -141,7 +141,7 @@ def _decide(
     free, blocked = [], []
     for release in releases:
         if reason := blocklist.reason(release, record.id):
-            blocked.append(Verdict(release, False, 0.0, (Evidence.of("blocklist", "against", detail=reason),)))
+            blocked.append(Verdict(release, False, 0.0, (evidence_of("blocklist", "against", detail=reason),)))
         else:
             free.append(release)
     return Decided(record, choose_release(record.book, free, related.of(record.book), preferences), tuple(blocked))

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from audiobook_pipeline.domain.choosing.decision import Selection
-from audiobook_pipeline.domain.choosing.evidence import explain
+from audiobook_pipeline.domain.choosing.reasons import explain
 from audiobook_pipeline.domain.models import WantedBook
 from audiobook_pipeline.sandbox.world import World
 

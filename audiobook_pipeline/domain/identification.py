@@ -8,10 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from audiobook_pipeline.domain.choosing.evidence import Evidence, explain
+from audiobook_pipeline.domain.choosing.evidence import Evidence
 from audiobook_pipeline.domain.choosing.layout import Match
 from audiobook_pipeline.domain.choosing.match import match_name
+from audiobook_pipeline.domain.choosing.reasons import explain
 from audiobook_pipeline.domain.choosing.rules import judge
+from audiobook_pipeline.domain.choosing.rules.rule import Case
+from audiobook_pipeline.domain.choosing.siblings import Siblings
 from audiobook_pipeline.domain.choosing.sought import ARTICLE_KEYS, Sought, sought_book
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT
@@ -77,7 +80,7 @@ def identify_release(release: Release, catalogue: CatalogueIndex | Sequence[Cata
     closest: tuple[CatalogueBook, list[Evidence]] | None = None
     for book, sought in index.candidates(release.title):
         match = match_name(release.title, sought)
-        evidence = judge(match, _as_wanted(book), sought, release, DEFAULT)
+        evidence = judge(Case(match, _as_wanted(book), sought, release, DEFAULT, Siblings()))
         against = [e for e in evidence if e.stance == "against" and e.rule in _ABOUT_THE_BOOK]
         if not against and match.author is not None:
             fitting.append((_length(match), book))

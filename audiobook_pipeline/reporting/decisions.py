@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from audiobook_pipeline.domain.choosing.evidence import reason, says
+from audiobook_pipeline.domain.choosing.reasons import reason
+from audiobook_pipeline.domain.choosing.rules import says
 from audiobook_pipeline.domain.columns import cells
 
 REFUSED = ("refused", "near", "blocked")

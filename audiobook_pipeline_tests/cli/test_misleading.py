@@ -6,7 +6,8 @@ import pytest
 
 from audiobook_pipeline.cli.misleading import KINDS, refusals
 from audiobook_pipeline.domain.choosing.decision import Selection, Verdict
-from audiobook_pipeline.domain.choosing.evidence import Evidence, Stance
+from audiobook_pipeline.domain.choosing.evidence import Stance
+from audiobook_pipeline.domain.choosing.rules import evidence_of
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.sandbox.decoys import DECOYS
 
@@ -19,7 +20,7 @@ def abridged(world):
 
 def judged(world, offer, rule: str, stance: Stance):
     release = Release(key="k", title=offer.name)
-    verdict = Verdict(release, stance == "for", 0.5, (Evidence.of(rule, stance, "Abridged"),))
+    verdict = Verdict(release, stance == "for", 0.5, (evidence_of(rule, stance, "Abridged"),))
     return refusals([Selection(WantedBook(world.books[offer.book_id].title), None, (verdict,))], world)
 
 

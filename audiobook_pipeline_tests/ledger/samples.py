@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from audiobook_pipeline.domain.choosing.decision import Selection, Verdict
-from audiobook_pipeline.domain.choosing.evidence import Evidence
+from audiobook_pipeline.domain.choosing.rules import evidence_of
 from audiobook_pipeline.domain.models import Release, WantedBook
 
 NOW = datetime(2024, 5, 1, 12, 30, 15, 123456, tzinfo=UTC)
@@ -46,8 +46,8 @@ def release(number: int, title: str = "Frank Herbert - Dune (Unabridged)", **mor
 def verdict(number: int, *, accepted: bool, score: float = 0.5, near: bool = False, title: str = "") -> Verdict:
     """Return a verdict on a release, with the evidence that such a one has at least."""
     offer = release(number, title) if title else release(number)
-    found = Evidence.of("title", "for", "Dune", 16), Evidence.of("format", "for", "M4B", 30)
-    against = () if accepted else (Evidence.of("abridged", "against", f"Abridged {number}", 20, "wanted whole"),)
+    found = evidence_of("title", "for", "Dune", 16), evidence_of("format", "for", "M4B", 30)
+    against = () if accepted else (evidence_of("abridged", "against", f"Abridged {number}", 20, "wanted whole"),)
     return Verdict(offer, accepted, score, (*found, *against), near)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline.domain.choosing.evidence import Evidence
+from audiobook_pipeline.domain.choosing.rules import evidence_of
 from audiobook_pipeline.ledger import schema
 from audiobook_pipeline.ledger.blocklist import add_block
 from audiobook_pipeline.ledger.codec import book_to_json, release_to_json
@@ -243,11 +243,11 @@ def test_evidence_of_the_second_version_is_as_if_it_were_found_today(url: str) -
     chosen, near, refused = decision.selection.verdicts
     assert decision.selection.chosen == chosen.release
     assert near.evidence == (
-        Evidence.of("title", "for", "Dune"),
-        Evidence.of("edition", "neutral", "Anniversary"),
-        Evidence.of("position", "against", "Book 2", detail="wanted 1"),
+        evidence_of("title", "for", "Dune"),
+        evidence_of("edition", "neutral", "Anniversary"),
+        evidence_of("position", "against", "Book 2", detail="wanted 1"),
     )
-    assert refused.evidence == (Evidence.of("title", "against"),)
+    assert refused.evidence == (evidence_of("title", "against"),)
     (review,) = ledger.reviews(ReviewStatus.WAITING)
     assert review.verdict == near
     assert ledger.next_best(1) is None

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline.domain.choosing.evidence import Evidence
+from audiobook_pipeline.domain.choosing.rules import evidence_of
 from audiobook_pipeline.ledger.records import ReviewStatus
 from audiobook_pipeline.reporting import contents, webhook
 from audiobook_pipeline.reporting.decisions import refusals_by_rule
@@ -51,14 +51,14 @@ def report(**changes) -> Report:
 
 @pytest.fixture
 def queue() -> pd.DataFrame:
-    title, french = Evidence.of("title", "for", "Emma", 0), Evidence.of("language", "against", "FRE", 5, "wanted en")
+    title, french = evidence_of("title", "for", "Emma", 0), evidence_of("language", "against", "FRE", 5, "wanted en")
     rows = [
         ("chosen", "Emma M4B", title),
         ("accepted", "Emma MP3", title),
         ("refused", "Emma FRE", title, french),
-        ("refused", "Emma PDF", Evidence.of("ebook", "against", "PDF", 5), Evidence.of("size", "against")),
-        ("near", "Emma GER", Evidence.of("language", "against", "GER", 5, "wanted en")),
-        ("blocked", "Emma fake", Evidence.of("blocklist", "against", detail="malware")),
+        ("refused", "Emma PDF", evidence_of("ebook", "against", "PDF", 5), evidence_of("size", "against")),
+        ("near", "Emma GER", evidence_of("language", "against", "GER", 5, "wanted en")),
+        ("blocked", "Emma fake", evidence_of("blocklist", "against", detail="malware")),
     ]
     made = [{"verdict": v, "release": r, "evidence": [e._asdict() for e in found]} for v, r, *found in rows]
     return tables.table(made, tables.DECISIONS)

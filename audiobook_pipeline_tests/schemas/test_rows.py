@@ -11,6 +11,7 @@ from pyarrow import parquet
 
 from audiobook_pipeline.domain.choosing.decision import Candidate, Verdict
 from audiobook_pipeline.domain.choosing.evidence import Evidence
+from audiobook_pipeline.domain.choosing.rules import evidence_of
 from audiobook_pipeline.domain.models import CatalogueBook, LibraryItem, Offer, Release, SeriesPlace, WantedBook
 from audiobook_pipeline.schemas.arrow import to_arrow, to_frame
 from audiobook_pipeline.schemas.rows import read, write
@@ -106,7 +107,7 @@ def test_no_two_columns_change_places_unseen() -> None:
 
 
 def test_a_candidate_is_a_row_with_its_book_release_and_evidence() -> None:
-    evidence = (Evidence.of("title", "for", "Emma", 0), Evidence.of("author", "neutral"))
+    evidence = (evidence_of("title", "for", "Emma", 0), evidence_of("author", "neutral"))
     verdict = Verdict(RELEASE, accepted=True, score=0.5, evidence=evidence)
     frame = stored(write([Candidate(4, WantedBook("Emma", ("Jane Austen",)), verdict, "chosen")], DECISIONS))
     row = frame.iloc[0]

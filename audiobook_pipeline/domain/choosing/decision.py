@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from audiobook_pipeline.domain.choosing.evidence import Evidence, reason
+from audiobook_pipeline.domain.choosing.evidence import Evidence
+from audiobook_pipeline.domain.choosing.reasons import reason
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.text.fold import words
 

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from audiobook_pipeline.domain.choosing.decision import Selection, Verdict
 from audiobook_pipeline.domain.choosing.evidence import SOFT
 from audiobook_pipeline.domain.choosing.match import match_name
-from audiobook_pipeline.domain.choosing.rules import judge, judge_preferences
-from audiobook_pipeline.domain.choosing.siblings import Siblings, fits_sibling, siblings_of
+from audiobook_pipeline.domain.choosing.rules import judge
+from audiobook_pipeline.domain.choosing.rules.rule import Case
+from audiobook_pipeline.domain.choosing.siblings import Siblings, siblings_of
 from audiobook_pipeline.domain.choosing.sought import Sought, sought_book
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT, Preferences, Wish
@@ -47,11 +48,7 @@ def _judge(
     wanted: WantedBook, sought: Sought, release: Release, siblings: Siblings, preferences: Preferences
 ) -> Verdict:
     match = match_name(release.title, sought)
-    evidence = judge(match, wanted, sought, release, preferences)
-    if match.title is not None or match.series is not None:
-        if sibling := fits_sibling(match, siblings):
-            evidence.append(sibling)
-        evidence += judge_preferences(match, release, preferences)
+    evidence = judge(Case(match, wanted, sought, release, preferences, siblings))
     against = [e for e in evidence if e.stance == "against"]
     score = round(min(1.0, max(0.0, sum(e.weight for e in evidence))), 4)
     near = len(against) == 1 and against[0].weight == SOFT and match.title is not None and match.author is not None

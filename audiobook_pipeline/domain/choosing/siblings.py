@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from audiobook_pipeline.domain.choosing.evidence import Evidence
-from audiobook_pipeline.domain.choosing.layout import Match
+from audiobook_pipeline.domain.choosing.layout import Match, Piece
 from audiobook_pipeline.domain.choosing.sought import Sought, sought_book
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 from audiobook_pipeline.domain.names import person_key
@@ -49,10 +48,10 @@ def siblings_of(wanted: WantedBook, catalogue: Sequence[CatalogueBook]) -> Sibli
     return Siblings(tuple(own), tuple(distinct), namesakes)
 
 
-def fits_sibling(match: Match, siblings: Siblings) -> Evidence | None:
-    """Return what says that the name fits another work better: a longer title of it, or one beside the wanted title."""
+def sibling_of(match: Match, siblings: Siblings) -> tuple[Piece | None, str] | None:
+    """Return what fits another work better: a longer title of it, or one beside the wanted title; and why."""
     if siblings.namesakes and match.author is None:
-        return Evidence.of("sibling", "against", detail="another author wrote a book of that title, and none is named")
+        return None, "another author wrote a book of that title, and none is named"
     own = len("".join(match.words.keys[slice(*match.title)])) if match.title else 0
     for sibling in siblings.others:
         for form in sibling.titles:
@@ -61,7 +60,7 @@ def fits_sibling(match: Match, siblings: Siblings) -> Evidence | None:
                 beside = not owners & {"T", "U"} and not owners <= {"S", "A", "N", "M"}
                 beside = beside and not _within_name(match, first, last)
                 if beside or (len(form) > own and "T" in owners and "" in owners):
-                    return Evidence.of("sibling", "against", *match.place((first, last)))
+                    return (first, last), ""
     return None
 
 

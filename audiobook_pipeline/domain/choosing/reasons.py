@@ -1,0 +1,33 @@
+"""Sentences made of evidence, with what each rule says."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from audiobook_pipeline.domain.choosing.evidence import Evidence, Stance
+from audiobook_pipeline.domain.choosing.rules import says
+
+REASONS_TOLD: Final = 4
+"""What speaks against a release, told in its reason; all of it is in its evidence."""
+
+
+def reason(evidence: Iterable[Evidence], *, accepted: bool) -> str:
+    """Say in one sentence why a release was accepted, or refused."""
+    if accepted:
+        return explain(e for e in evidence if e.stance == "for")
+    return explain([e for e in evidence if e.stance == "against"][:REASONS_TOLD])
+
+
+def explain(evidence: Iterable[Evidence]) -> str:
+    """Say in one sentence what several rules found; what one rule found several times is said once."""
+    words: dict[tuple[str, Stance, str], list[str]] = {}
+    for e in evidence:
+        words.setdefault((e.rule, e.stance, e.detail), []).append(e.words)
+    return "; ".join(_told(*rule, found) for rule, found in words.items())
+
+
+def _told(rule: str, stance: Stance, detail: str, words: Sequence[str]) -> str:
+    text = says(rule, stance)
+    if detail:
+        text = f"{text} ({detail})"
+    quoted = ", ".join(f"“{word}”" for word in words if word)
+    return f"{text}: {quoted}" if quoted else text

@@ -1,0 +1,42 @@
+"""The rules by which a release is judged: rows with examples, a module a family, all found in one table.
+
+Where they come from: how people and programs name releases, and the kinds of name that mislead (other volumes, box
+sets, abridgements, dramatisations, other media, pieces of a book …).
+"""
+
+from typing import Final
+
+from audiobook_pipeline.domain.choosing.evidence import Evidence, Stance
+from audiobook_pipeline.domain.choosing.rules.book import BOOK
+from audiobook_pipeline.domain.choosing.rules.offer import OFFER
+from audiobook_pipeline.domain.choosing.rules.recording import RECORDING
+from audiobook_pipeline.domain.choosing.rules.rule import Case, Rule
+from audiobook_pipeline.domain.choosing.rules.work import WORK
+
+RULES: Final[tuple[Rule, ...]] = (*BOOK, *RECORDING, *WORK, *OFFER)
+"""The rows, in the order in which they are asked."""
+_BY_ID: Final = {rule.id: rule for rule in RULES}
+
+
+def judge(case: Case) -> list[Evidence]:
+    """Return the evidence of one release for a wanted book; of another book only that its title is not there."""
+    evidence: list[Evidence] = []
+    for rule in RULES:
+        if rule.needs and not case.match.tells(rule.needs):
+            continue
+        found = rule.evidence(case)
+        if rule.id == "title" and any(e.stance == "against" for e in found):
+            return found + evidence
+        evidence += found
+    return evidence
+
+
+def evidence_of(rule: str, stance: Stance, words: str = "", start: int | None = None, detail: str = "") -> Evidence:
+    """Return the evidence of a rule, with the weight that the rule has."""
+    return Evidence(rule, stance, words, start, _BY_ID[rule].told[stance][1], detail)
+
+
+def says(rule: str, stance: Stance) -> str:
+    """Return what a rule says where it takes a stance; of a rule that is no more, its name."""
+    said = _BY_ID[rule].told[stance][0] if rule in _BY_ID else ""
+    return said or f"{rule} {stance}"

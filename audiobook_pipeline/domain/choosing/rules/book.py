@@ -1,0 +1,135 @@
+"""Whether it is the book: title, author, series, volume, and nothing that the name says beyond them."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from audiobook_pipeline.domain.choosing.examples import DUNE, STORM_FRONT
+from audiobook_pipeline.domain.choosing.rules.rule import AUDIOBOOKS, Case, Example, Finding, Rule
+from audiobook_pipeline.domain.choosing.siblings import sibling_of
+from audiobook_pipeline.domain.models import CatalogueBook
+
+LARGEST_TEXT: Final = 40_000_000
+"""Bytes below which a name of text formats and no audio format is a text."""
+
+
+def _title(case: Case) -> Iterator[Finding]:
+    match = case.match
+    placed = case.position == "for"
+    if match.title is not None and (placed or not match.placed):
+        yield Finding("for", match.title)
+    elif match.title is None and placed and match.author is not None:
+        yield Finding("for", match.series, "by its place in the series")
+    else:
+        yield Finding("against")
+
+
+def _author(case: Case) -> Iterator[Finding]:
+    match = case.match
+    if match.author is not None and match.is_credited_elsewise(match.author):
+        yield Finding("against", match.author, "named for a foreword or the like")
+    elif match.author is not None:
+        yield Finding("for", match.author)
+    elif case.sought.authors and not match.unexplained and _goes_without_author(case):
+        yield Finding("neutral")
+    else:
+        yield Finding("against", None, "the title alone could be another book's")
+
+
+def _goes_without_author(case: Case) -> bool:
+    """Whether a name without an author can be no other book: series and number, or a telling title of audio."""
+    match, categories = case.match, case.release.categories
+    elsewhere = any(category // 1000 != AUDIOBOOKS // 1000 for category in categories)
+    in_series = match.series is not None and case.position == "for"
+    if in_series and not elsewhere:
+        return True
+    # A title with a year alone is how films are named, and categories are often mistaken.
+    filed = AUDIOBOOKS in categories and not match.of_kind("year")
+    audio = bool(match.of_kind("format", "audiobook", "unabridged", "bitrate", "narrated")) or filed
+    audio = audio or bool(match.narrators and match.of_kind("dramatised", "full_cast"))
+    # LibriVox has nothing else; of what bears the number of a shop, the size tells a recording from a text.
+    audio = audio or "librivox" in match.words.keys
+    audio = audio or bool(match.of_kind("asin") and (case.size or 0) >= LARGEST_TEXT)
+    return audio and (case.sought.distinctive or bool(match.narrators) or in_series)
+
+
+def _series(case: Case) -> Iterator[Finding]:
+    if case.match.series is not None and case.match.title is not None:
+        yield Finding("for", case.match.series)
+
+
+def _position(case: Case) -> Iterator[Finding]:
+    return (Finding(v.stance, v.marker, v.detail) for v in case.volumes if v.rule == "position")
+
+
+def _leftover(case: Case) -> Iterator[Finding]:
+    return (Finding("against", piece) for piece in case.match.unexplained)
+
+
+def _sibling(case: Case) -> Iterator[Finding]:
+    if (found := sibling_of(case.match, case.siblings)) is not None:
+        yield Finding("against", *found)
+
+
+BOOK: Final = (
+    Rule(
+        "position",
+        "it is another volume",
+        "soft",
+        _position,
+        Example("Jim Butcher - The Dresden Files 1 - Storm Front", STORM_FRONT),
+        Example("Jim Butcher - The Dresden Files 2 - Storm Front", STORM_FRONT),
+        agrees="it is the wanted volume",
+        weight=0.06,
+        needs=frozenset({"volume", "number", "part"}),
+    ),
+    Rule(
+        "title",
+        "its name lacks the title",
+        "hard",
+        _title,
+        Example("Jane Austen - Emma"),
+        Example("Jane Austen - Persuasion"),
+        agrees="its name has the title",
+        weight=0.45,
+    ),
+    Rule(
+        "series",
+        "",
+        "note",
+        _series,
+        Example("Jim Butcher - The Dresden Files - Storm Front", STORM_FRONT),
+        agrees="and the series",
+        weight=0.02,
+    ),
+    Rule(
+        "author",
+        "its name lacks the author",
+        "soft",
+        _author,
+        Example("Emma by Jane Austen"),
+        Example("Emma [MP3]"),
+        agrees="and the author",
+        weight=0.25,
+        neutral="its name has no author",
+    ),
+    Rule(
+        "leftover",
+        "it says more than this book's name, so it may be another book",
+        "soft",
+        _leftover,
+        Example("Jane Austen - Emma [MP3]"),
+        Example("Jane Austen - Emma Returns [MP3]"),
+    ),
+    Rule(
+        "sibling",
+        "it fits another book better",
+        "hard",
+        _sibling,
+        Example("Frank Herbert - Dune", DUNE, catalogue=(CatalogueBook("w", "Dune", ("Frank Herbert",)),)),
+        Example(
+            "The Dresden Files 1 - Storm Front [MP3]",
+            STORM_FRONT,
+            catalogue=(CatalogueBook("w", "Storm Front", ("Ann Roe",)),),
+        ),
+    ),
+)

@@ -1,0 +1,169 @@
+"""What the indexer says beside the name: size, category, who shares it; and what the preferences refuse."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from audiobook_pipeline.domain.choosing.examples import EMMA
+from audiobook_pipeline.domain.choosing.rules.rule import AUDIOBOOKS, Case, Example, Finding, Rule
+from audiobook_pipeline.domain.forms.person import PersonForm
+from audiobook_pipeline.domain.text.tokens import words_of
+
+LEAST_KBIT_S: Final = 8.0
+"""No spoken recording is coded below this (Opus at its lowest gives 6 to 8 kbit/s)."""
+MOST_KBIT_S: Final = {"mp3": 340.0, "m4b": 340.0, "m4a": 700.0, "aac": 340.0, "opus": 520.0, "ogg": 520.0}
+"""Coding rates that a format cannot or does not exceed; more means more than one book."""
+MOST_KBIT_S_ANY: Final = 2500.0
+SMALLEST_BOOK: Final = 6_000_000
+"""Bytes below which nothing is an audiobook that is filed under texts or films, or whose name tells of no audio."""
+LEAST_BYTES: Final = 1_500_000
+"""Bytes below which nothing is an audiobook, however short (three minutes at 64 kbit/s)."""
+LEAST_MINUTES: Final = 20
+"""Minutes below which hardly anything is a book, where the record tells no runtime."""
+# Newznab: consoles, films, software, television, other adult matters, books. 8000 (other) says nothing.
+_FOREIGN_CATEGORIES: Final = frozenset({1, 2, 4, 5, 6, 7})
+
+
+def _least_size(case: Case) -> int:
+    return LEAST_BYTES if case.runtime or case.says_audio else SMALLEST_BOOK
+
+
+def _tiny(case: Case) -> Iterator[Finding]:
+    if case.size and case.size < _least_size(case):
+        yield Finding("against", None, f"{case.size / 1e6:.1f} MB")
+
+
+def _size(case: Case) -> Iterator[Finding]:
+    """Compare the size with the runtime: below, above and beside what the format and the stated bitrate allow."""
+    size, runtime, match = case.size, case.runtime, case.match
+    if not runtime or not size or size < _least_size(case):
+        return
+    rate = size * 8 / 1000 / (runtime * 60)
+    most = max((MOST_KBIT_S.get(m.value, MOST_KBIT_S_ANY) for m in match.of_kind("format")), default=MOST_KBIT_S_ANY)
+    stated = [m.value for m in match.of_kind("bitrate") if LEAST_KBIT_S <= m.value <= MOST_KBIT_S_ANY]
+    suits = LEAST_KBIT_S <= rate <= most
+    detail = f"{size / 1e6:,.0f} MB for {runtime:,.0f} minutes are {rate:,.0f} kbit/s"
+    if stated:
+        suits = suits and min(stated) * 0.4 <= rate <= max(stated) * 3
+        detail += f", {stated[0]} stated"
+    yield Finding("for" if suits else "against", None, detail)
+
+
+def _runtime(case: Case) -> Iterator[Finding]:
+    runtime = case.runtime
+    for marker in case.match.of_kind("runtime"):
+        if runtime and marker.value >= 1:
+            fits = 0.75 <= marker.value / runtime <= 1.35
+            yield Finding("for" if fits else "against", marker, f"{runtime:.0f} minutes wanted")
+        elif 1 <= marker.value < LEAST_MINUTES:
+            yield Finding("against", marker, "a summary rather than a book")
+
+
+def _category(case: Case) -> Iterator[Finding]:
+    """Categories are often mistaken: they count only against a name that says nothing of audio."""
+    categories = case.release.categories
+    if AUDIOBOOKS in categories:
+        yield Finding("for", None, f"category {AUDIOBOOKS}")
+        return
+    foreign = [c for c in categories if c // 1000 in _FOREIGN_CATEGORIES]
+    if not foreign or any(c // 1000 == AUDIOBOOKS // 1000 for c in categories):
+        return
+    if not case.says_audio or 0 < (case.size or 0) < SMALLEST_BOOK:
+        yield Finding("against", None, f"category {foreign[0]}")
+
+
+def _preference(case: Case) -> Iterator[Finding]:
+    liked, match, size = case.preferences, case.match, case.size or 0
+    for name in liked.narrators_refused:
+        if match.names(PersonForm.of(name).whole):
+            yield Finding("against", None, f"narrator refused: {name}")
+    if liked.abridged == "only" and not match.of_kind("abridged"):
+        yield Finding("against", None, "only abridgements are wanted")
+    plain = not case.sought.dramatised and not match.of_kind("dramatised")
+    if liked.dramatised == "only" and plain:
+        yield Finding("against", None, "only dramatisations are wanted")
+    if liked.min_size is not None and 0 < size < liked.min_size:
+        yield Finding("against", None, f"below {liked.min_size / 1e6:,.0f} MB")
+    if liked.max_size is not None and size > liked.max_size:
+        yield Finding("against", None, f"above {liked.max_size / 1e6:,.0f} MB")
+    if liked.refused_words or liked.required_words:
+        yield from _words(case)
+
+
+def _words(case: Case) -> Iterator[Finding]:
+    words = set(case.match.words.keys)
+    for word in case.preferences.refused_words:
+        if set(words_of(word).keys) <= words:
+            yield Finding("against", None, f"word refused: {word}")
+    required = case.preferences.required_words
+    if required and not any(set(words_of(word).keys) <= words for word in required):
+        yield Finding("against", None, f"none of the words {', '.join(required)}")
+
+
+def _seeders(case: Case) -> Iterator[Finding]:
+    seeders, least = case.release.seeders, case.preferences.min_seeders
+    # Below 0 is how some say that they don't know.
+    if case.release.protocol == "torrent" and seeders is not None and 0 <= seeders < least:
+        yield Finding("against", None, f"{seeders}, wanted {least}")
+
+
+def _blocklist(_: Case) -> Iterator[Finding]:
+    """Return nothing: the ledger knows the blocklist, and leaves out what is on it before anything else is judged."""
+    return iter(())
+
+
+OFFER: Final = (
+    Rule(
+        "tiny",
+        "no audiobook is that small",
+        "hard",
+        _tiny,
+        Example("Jane Austen - Emma [MP3]", EMMA, size=450_000_000),
+        Example("Jane Austen - Emma [MP3]", EMMA, size=900_000),
+    ),
+    Rule(
+        "size",
+        "no such recording has that size",
+        "soft",
+        _size,
+        Example("Jane Austen - Emma [MP3]", EMMA, size=450_000_000),
+        Example("Jane Austen - Emma [MP3]", EMMA, size=20_000_000),
+        agrees="the size suits the runtime",
+        weight=0.04,
+    ),
+    Rule(
+        "runtime",
+        "the stated length is not the book's",
+        "soft",
+        _runtime,
+        Example("Jane Austen - Emma (16 hrs) [MP3]"),
+        Example("Jane Austen - Emma (2 hrs) [MP3]"),
+        agrees="the stated length suits the runtime",
+        needs=frozenset({"runtime"}),
+    ),
+    Rule(
+        "category",
+        "the indexer files it elsewhere",
+        "soft",
+        _category,
+        Example("Jane Austen - Emma [MP3]", categories=(7020,)),
+        Example("Jane Austen - Emma", categories=(7020,)),
+        agrees="the indexer files it under audiobooks",
+    ),
+    Rule(
+        "preference",
+        "your preferences refuse it",
+        "soft",
+        _preference,
+        Example("Jane Austen - Emma [MP3]", preferences={"refused_words": ["flac"]}),
+        Example("Jane Austen - Emma [FLAC]", preferences={"refused_words": ["flac"]}),
+    ),
+    Rule(
+        "seeders",
+        "too few people share it",
+        "soft",
+        _seeders,
+        Example("Jane Austen - Emma", seeders=9, preferences={"min_seeders": 3}),
+        Example("Jane Austen - Emma", seeders=1, preferences={"min_seeders": 3}),
+    ),
+    Rule("blocklist", "it is on the blocklist", "hard", _blocklist, Example("Jane Austen - Emma")),
+)
