@@ -1,6 +1,6 @@
 """A release name with a book laid over it: whose each word is."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -56,6 +56,11 @@ class Match:
         for marker in self.markers:
             self._by_kind.setdefault(marker.kind, []).append(marker)
 
+    @property
+    def kinds(self) -> Collection[str]:
+        """The kinds of the markers."""
+        return self._by_kind.keys()
+
     def tells(self, kinds: frozenset[str]) -> bool:
         """Tell whether there is a marker of one of some kinds."""
         return not kinds.isdisjoint(self._by_kind)
@@ -63,8 +68,8 @@ class Match:
     def of_kind(self, *kinds: str) -> list[Marker]:
         """Return the markers of some kinds."""
         by_kind = self._by_kind
-        if not by_kind:
-            return []
+        if len(kinds) == 1 or not by_kind:
+            return by_kind.get(kinds[0], [])
         return [marker for kind in kinds if kind in by_kind for marker in by_kind[kind]]
 
     def series_in_list(self) -> Piece | None:

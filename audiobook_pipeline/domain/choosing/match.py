@@ -270,7 +270,10 @@ def _question_numbers(look: Look) -> None:
 def _explain(look: Look) -> None:
     """Add what is explained to the match, and what is not to its ``unexplained``."""
     for run in look.runs():
-        if not any(row.explains(look, run) for row in EXPLANATIONS):
+        for row in EXPLANATIONS:
+            if row.explains(look, run):
+                break
+        else:
             look.match.unexplained.append(run.piece)
 
 

@@ -195,14 +195,6 @@ PEOPLE: Final = (
         EMMA,
     ),
     Explanation(
-        "wrapped_reader",
-        "a reader in the usual brackets of posts",
-        _wrapped,
-        "Jane Austen - Emma (Unabr - 64k [Briggs 2004])",
-        "Jane Austen - Emma (Unabr) [Briggs]",
-        EMMA,
-    ),
-    Explanation(
         "given_name",
         "a given name or initials beside the author",
         _given_name,
@@ -280,6 +272,14 @@ PEOPLE: Final = (
         _in_field,
         "Emma - Jane Austen - Juliet Stevenson",
         "Emma - Jane Austen - Northanger Abbey",
+        EMMA,
+    ),
+    Explanation(
+        "wrapped_reader",
+        "a reader in the usual brackets of posts",
+        _wrapped,
+        "Jane Austen - Emma (Unabr - 64k [Briggs 2004])",
+        "Jane Austen - Emma (Unabr) [Briggs]",
         EMMA,
     ),
 )

@@ -208,14 +208,6 @@ TEXT: Final = (
     ),
     Explanation("joint", "a word between title and author", _joint, "Emma of Jane Austen", "Emma on Jane Austen", EMMA),
     Explanation(
-        "posted",
-        "what posters and sites add",
-        _posted,
-        "[quarry-land.com] Jane Austen - Emma",
-        "[Quarry land com] Jane Austen - Emma",
-        EMMA,
-    ),
-    Explanation(
         "group",
         "a release group",
         _group,
@@ -302,5 +294,13 @@ TEXT: Final = (
         "Arthur Conan Doyle - The Sherlock Holmes Collection (A Study in Scarlet, The Valley of Fear)",
         "Arthur Conan Doyle - The Sherlock Holmes Collection A Study in Scarlet",
         HOLMES,
+    ),
+    Explanation(
+        "posted",
+        "what posters and sites add",
+        _posted,
+        "[quarry-land.com] Jane Austen - Emma",
+        "[Quarry land com] Jane Austen - Emma",
+        EMMA,
     ),
 )

@@ -21,13 +21,15 @@ _BY_ID: Final = {rule.id: rule for rule in RULES}
 def judge(case: Case) -> list[Evidence]:
     """Return the evidence of one release for a wanted book; of another book only that its title is not there."""
     evidence: list[Evidence] = []
+    kinds, place = case.match.kinds, case.match.place
     for rule in RULES:
-        if rule.needs and not case.match.tells(rule.needs):
+        if rule.needs and rule.needs.isdisjoint(kinds):
             continue
-        found = rule.evidence(case)
-        if rule.id == "title" and any(e.stance == "against" for e in found):
-            return found + evidence
-        evidence += found
+        for stance, piece, detail in rule.judge(case):
+            words, start = place(piece) if piece else ("", None)
+            evidence.append(Evidence(rule.id, stance, words, start, rule.told[stance][1], detail))
+            if stance == "against" and rule.id == "title":
+                return [evidence.pop(), *evidence]
     return evidence
 
 

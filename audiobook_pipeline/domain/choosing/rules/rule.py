@@ -6,7 +6,7 @@ from functools import cached_property
 from math import inf
 from typing import Any, Final, Literal, NamedTuple
 
-from audiobook_pipeline.domain.choosing.evidence import HARD, SOFT, Evidence, Stance
+from audiobook_pipeline.domain.choosing.evidence import HARD, SOFT, Stance
 from audiobook_pipeline.domain.choosing.examples import EMMA
 from audiobook_pipeline.domain.choosing.layout import Match, Piece
 from audiobook_pipeline.domain.choosing.rules.volumes import Volume, volume_stance, volumes_of
@@ -159,11 +159,3 @@ class Rule:
             "for": (self.agrees, self.weight),
             "neutral": (self.neutral, self.malus),
         }
-
-    def evidence(self, case: Case) -> list[Evidence]:
-        """Judge a release."""
-        found, told, place = [], self.told, case.match.place
-        for stance, piece, detail in self.judge(case):
-            words, start = place(piece) if piece else ("", None)
-            found.append(Evidence(self.id, stance, words, start, told[stance][1], detail))
-        return found
