@@ -18,6 +18,8 @@ from audiobook_pipeline.domain.reading.wrapping import Wrapped, wrappings_in
 from audiobook_pipeline.domain.text.tokens import Words
 
 ARTICLES: Final = folded("article")
+WRAPPINGS: Final = frozenset({"reader", "post", "size"})
+"""Kinds of wrappings that explain words."""
 LONGEST_NAME: Final = 4
 LISTING: Final = frozenset({",", "&", "+"})
 DOUBTFUL: Final = -1.0
@@ -53,7 +55,7 @@ class Look:
     @cached_property
     def wrappings(self) -> tuple[Wrapped, ...]:
         """What stands round the name: the usual brackets of a reader, the site of a poster."""
-        return tuple(wrappings_in(self.words.text))
+        return tuple(wrappings_in(self.words.text, WRAPPINGS))
 
     def runs(self) -> list[Run]:
         """Return the leftovers, in order."""

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from audiobook_pipeline.domain.languages import language_codes
-from audiobook_pipeline.domain.lexicon.lexicon import entries, folded_by_file
+from audiobook_pipeline.domain.lexicon.lexicon import entries, folded, folded_by_file
 from audiobook_pipeline.domain.reading.phrases import (
     COUNT_WORDS,
     COUNTED,
@@ -109,14 +109,12 @@ _LEAST_BITRATE: Final = 48
 _EDITIONS: Final = frozenset({"anniversary", "anniv", "edition", "ed", "edn", "reissue", "reprint", "reissued"})
 _HASH: Final = re.compile(r"(?=.*\d)(?=.*[a-f])[0-9a-f]{8,64}")
 _ASIN: Final = re.compile(r"b0[0-9a-z]{8}")
-_ARTICLES: Final = folded_by_file("article")
-_VOLUMES: Final = {
-    code: folded_by_file("volume").get(code, frozenset())
-    | folded_by_file("part").get(code, frozenset())
-    | folded_by_file("disc").get(code, frozenset())
-    | folded_by_file("chapter").get(code, frozenset())
-    for code in _ARTICLES
+_FOREIGN: Final = {
+    article: tuple(code for code, articles in folded_by_file("article").items() if article in articles)
+    for article in folded("article")
 }
+"""The languages of each article."""
+_COUNTED_BY: Final = tuple(map(folded_by_file, ("volume", "part", "disc", "chapter")))
 _ORDINAL: Final = re.compile(r"\d{1,3}(st|nd|rd|th)")
 
 
@@ -272,9 +270,10 @@ class _Reader:
 
     def _behind_foreign_article(self, i: int) -> bool:
         """Whether the article of another language stands before a counting word: "Defiance of the Fall 5"."""
-        article = self.keys[i - 1] if i else ""
-        languages = {code for code, articles in _ARTICLES.items() if article in articles}
-        return bool(languages) and not any(self.keys[i] in _VOLUMES.get(code, ()) for code in languages)
+        languages = _FOREIGN.get(self.keys[i - 1], ()) if i else ()
+        return bool(languages) and not any(
+            self.keys[i] in words.get(code, ()) for code in languages for words in _COUNTED_BY
+        )
 
     def _range(self, first: Decimal, at: int, *, plural: bool = False) -> tuple[Count, int]:
         """Read what follows a number: "-3", "to 3", "& 2", "of 5"; return the count and the word behind it."""

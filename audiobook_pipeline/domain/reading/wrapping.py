@@ -5,7 +5,7 @@ or people. Groups named ``narrator``, ``group`` and ``language`` tell what they 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -156,11 +156,11 @@ WRAPPINGS: Final = (
 """The rows, in the order in which they are looked for."""
 
 
-def wrappings_in(text: str) -> Iterator[Wrapped]:
-    """Yield the wrappings of a name, row by row."""
+def wrappings_in(text: str, kinds: Collection[str] = ()) -> Iterator[Wrapped]:
+    """Yield the wrappings of a name, row by row; of some kinds only, where they are given."""
     lowered = text.lower()
     for row in WRAPPINGS:
-        if row.needs not in lowered:
+        if row.needs not in lowered or (kinds and row.kind not in kinds):
             continue
         for found in row.form.finditer(text):
             if row.kind == "scene" and not _is_scene(found):

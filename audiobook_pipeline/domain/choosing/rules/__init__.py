@@ -21,9 +21,9 @@ _BY_ID: Final = {rule.id: rule for rule in RULES}
 def judge(case: Case) -> list[Evidence]:
     """Return the evidence of one release for a wanted book; of another book only that its title is not there."""
     evidence: list[Evidence] = []
-    kinds, place = case.match.kinds, case.match.place
+    aspects, place = case.aspects(), case.match.place
     for rule in RULES:
-        if rule.needs and rule.needs.isdisjoint(kinds):
+        if rule.needs and rule.needs.isdisjoint(aspects):
             continue
         for stance, piece, detail in rule.judge(case):
             words, start = place(piece) if piece else ("", None)

@@ -100,6 +100,7 @@ BOOK: Final = (
         Example("Jim Butcher - The Dresden Files - Storm Front", STORM_FRONT),
         agrees="and the series",
         weight=0.02,
+        needs=frozenset({"series"}),
     ),
     Rule(
         "author",
@@ -119,6 +120,7 @@ BOOK: Final = (
         _leftover,
         Example("Jane Austen - Emma [MP3]"),
         Example("Jane Austen - Emma Returns [MP3]"),
+        needs=frozenset({"leftover"}),
     ),
     Rule(
         "sibling",
@@ -131,5 +133,6 @@ BOOK: Final = (
             STORM_FRONT,
             catalogue=(CatalogueBook("w", "Storm Front", ("Ann Roe",)),),
         ),
+        needs=frozenset({"siblings"}),
     ),
 )

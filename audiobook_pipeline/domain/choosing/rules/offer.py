@@ -119,6 +119,7 @@ OFFER: Final = (
         _tiny,
         Example("Jane Austen - Emma [MP3]", EMMA, size=450_000_000),
         Example("Jane Austen - Emma [MP3]", EMMA, size=900_000),
+        needs=frozenset({"size"}),
     ),
     Rule(
         "size",
@@ -129,6 +130,7 @@ OFFER: Final = (
         Example("Jane Austen - Emma [MP3]", EMMA, size=20_000_000),
         agrees="the size suits the runtime",
         weight=0.04,
+        needs=frozenset({"size"}),
     ),
     Rule(
         "runtime",
@@ -164,6 +166,14 @@ OFFER: Final = (
         _seeders,
         Example("Jane Austen - Emma", seeders=9, preferences={"min_seeders": 3}),
         Example("Jane Austen - Emma", seeders=1, preferences={"min_seeders": 3}),
+        needs=frozenset({"least seeders"}),
     ),
-    Rule("blocklist", "it is on the blocklist", "hard", _blocklist, Example("Jane Austen - Emma")),
+    Rule(
+        "blocklist",
+        "it is on the blocklist",
+        "hard",
+        _blocklist,
+        Example("Jane Austen - Emma"),
+        needs=frozenset({"the ledger"}),
+    ),
 )

@@ -114,6 +114,7 @@ RECORDING: Final = (
         _other_narrator,
         Example("Jim Butcher - Storm Front (Anna Fields)", STORM_FRONT),
         neutral="another narrator reads",
+        needs=frozenset({"other reader"}),
     ),
     Rule(
         "language",
@@ -124,6 +125,7 @@ RECORDING: Final = (
         Example("Jane Austen-Emma-AUDIOBOOK-WEB-DE-2021-GRP"),
         agrees="it is in the wanted language",
         weight=0.03,
+        needs=frozenset({"language", "audiobook", "unabridged", "narrated", "volume", "part", "description"}),
     ),
     Rule(
         "abridged",
@@ -156,6 +158,7 @@ RECORDING: Final = (
         agrees="it is dramatised, as wanted or allowed",
         neutral="it does not say that it is dramatised",
         malus=-0.08,
+        needs=frozenset({"dramatised", "wanted drama"}),
     ),
     Rule(
         "edition",

@@ -62,6 +62,24 @@ class Case:
         self.volumes = volumes_of(self.match, self.sought)
         self.position = volume_stance(self.volumes)
 
+    def aspects(self) -> set[str]:
+        """Return what there is to look at: kinds of markers, and what else of the name, the book and the catalogue."""
+        match, sought, siblings = self.match, self.sought, self.siblings
+        found = set(match.kinds)
+        for aspect, present in (
+            ("series", match.series),
+            ("leftover", match.unexplained),
+            ("other reader", match.other_narrators),
+            ("wanted drama", sought.dramatised),
+            ("wanted part", sought.part),
+            ("siblings", siblings.others or siblings.namesakes),
+            ("least seeders", self.preferences.min_seeders),
+            ("size", self.release.size),
+        ):
+            if present:
+                found.add(aspect)
+        return found
+
     @property
     def size(self) -> float | None:
         """Bytes, where the release states a number that can be true."""
@@ -136,7 +154,7 @@ class Rule:
         weight: What that adds to the score, 0 to 1 in all.
         neutral: What it says where it speaks neither for nor against.
         malus: What that adds to the score.
-        needs: Kinds of markers without which it has nothing to look at; empty for any name.
+        needs: Aspects of a case without which it has nothing to look at; empty for any.
     """
 
     id: str

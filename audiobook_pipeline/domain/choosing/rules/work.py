@@ -180,6 +180,7 @@ WORK: Final = (
         Example("Frank Herbert - Dune (Part 1 of 2)", PART_OF_DUNE),
         Example("Frank Herbert - Dune (Part 2 of 2)", PART_OF_DUNE),
         agrees="it is the wanted part",
+        needs=frozenset({"part", "of", "volume", "number", "wanted part"}),
     ),
     Rule("format", "", "note", _format, Example("Jane Austen - Emma [M4B]"), agrees="its format", needs=_EACH_FORMAT),
 )
