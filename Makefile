@@ -49,9 +49,10 @@ browser: setup services ## Look at the UI and the report in Chromium
 screenshots: setup qbittorrent services ## Make the pictures of the README again
 	$(BIN)/python -m audiobook_pipeline_tests.browser.screenshots docs/images
 
-reference: setup ## Write docs/configuration.md and docs/assets.md from the code
+reference: setup ## Write docs/configuration.md, docs/assets.md and the rules in docs/rules.md from the code
 	$(BIN)/python -m audiobook_pipeline.cli.reference > docs/configuration.md
 	$(BIN)/python -m audiobook_pipeline.cli.asset_reference > docs/assets.md
+	$(BIN)/python -m audiobook_pipeline.cli.rules_reference docs/rules.md
 
 lint: setup ## Check style and layout
 	$(BIN)/ruff check .

@@ -79,7 +79,7 @@ def test_no_imports_go_round_in_a_circle() -> None:
 
 
 def test_the_rooms_of_the_domain_have_one_front_door() -> None:
-    rooms = {f"audiobook_pipeline.domain.{name}" for name in ("releases", "narration", "quality_rules")}
+    rooms = {f"audiobook_pipeline.domain.{name}" for name in ("narration", "quality_rules")}
     for path in PACKAGE.rglob("*.py"):
         if room(path) != "domain":
             for module in imports(path):

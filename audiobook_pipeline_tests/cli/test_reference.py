@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from audiobook_pipeline.cli import asset_reference, reference
+from audiobook_pipeline.cli import asset_reference, reference, rules_reference
 from audiobook_pipeline.config import PipelineConfig, load_config
 
 ROOT = Path(__file__).parents[2]
@@ -14,6 +14,11 @@ ROOT = Path(__file__).parents[2]
 def test_the_reference_is_what_the_code_says(name, made) -> None:
     written = (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
     assert written == made.reference(), "run 'make reference'"
+
+
+def test_the_rules_are_told_as_their_rows_are() -> None:
+    written = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    assert written == rules_reference.with_reference(written), "run 'make reference'"
 
 
 @pytest.mark.parametrize("part", ["limits", "automation", "sources", "audible", "embed_metadata"])

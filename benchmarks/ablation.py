@@ -1,0 +1,170 @@
+"""``make bench-quality ABLATE=1``: what each row of knowledge changes over all the labelled data.
+
+A rule, an explanation, a style or what stands round names is left out in this process; a section of the lexicon in a
+process of its own, since words are indexed when modules are imported. A row that changes nothing is worth a look: it is
+either dead, or it waits for names that the data lacks (its own examples show which).
+"""
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Final
+from unittest.mock import patch
+
+from audiobook_pipeline.domain.lexicon import lexicon
+from benchmarks.figures import aligned, data_folder
+
+CASES: Final = ("selection/dev.json", "wild/searches.json", "wild/pairs.json")
+NAMES: Final = ("wild/names.json", "wild/folders.json")
+AT_ONCE: Final = 2
+"""Processes that look at sections of the lexicon."""
+
+Answers = Mapping[str, Any]
+"""What is answered to each question: whether a release is accepted, what a name says."""
+
+
+def answers(data: Path) -> dict[str, Any]:
+    """Return the answers to all questions of the data."""
+    from audiobook_pipeline.cli.select import read_case
+    from audiobook_pipeline.domain.choosing.selection import choose_release
+    from audiobook_pipeline.domain.reading.reader import read_name
+
+    found: dict[str, Any] = {}
+    for file in CASES:
+        for case in _load(data, file)["cases"]:
+            book, releases = read_case(case)
+            for verdict in choose_release(book, releases).verdicts:
+                found[f"{file} {case['id']} {verdict.release.key}"] = verdict.accepted
+    for file in NAMES:
+        for number, entry in enumerate(_load(data, file)):
+            said = read_name(entry.get("name") or entry["path"][-1]).as_dict()
+            found[f"{file} {number}"] = json.dumps(said | {"words": None, "style": None}, sort_keys=True)
+    return found
+
+
+def labels(data: Path) -> dict[str, bool]:
+    """Return whether each release is good for its book."""
+    return {
+        f"{file} {case['id']} {release['id']}": release["label"] != "wrong"
+        for file in CASES
+        for case in _load(data, file)["cases"]
+        for release in case["releases"]
+    }
+
+
+def _load(data: Path, file: str) -> Any:  # noqa: ANN401 - as the files are
+    content = json.loads((data / "bench" / file).read_text(encoding="utf-8"))
+    return content.get("names", content.get("folders", content)) if isinstance(content, dict) else content
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of rows that code reads at run time.
+
+    Attributes:
+        kind: What its rows are.
+        module: The module that reads it.
+        name: Its name there.
+    """
+
+    kind: str
+    module: ModuleType
+    name: str
+
+    def rows(self) -> Sequence[Any]:
+        """Return the rows."""
+        return tuple(getattr(self.module, self.name))
+
+    @contextmanager
+    def without(self, row: object) -> Iterator[None]:
+        """Leave out one row."""
+        with patch.object(self.module, self.name, tuple(other for other in self.rows() if other is not row)):
+            _forget()
+            yield
+        _forget()
+
+
+def _tables() -> list[Table]:
+    from audiobook_pipeline.domain.choosing import match, rules
+    from audiobook_pipeline.domain.reading import styles, wrapping
+
+    return [
+        Table("rule", rules, "RULES"),
+        Table("explanation", match, "EXPLANATIONS"),
+        Table("book of a style", styles, "BOOKS"),
+        Table("place of a style", styles, "PLACES"),
+        Table("wrapping", wrapping, "WRAPPINGS"),
+    ]
+
+
+def _forget() -> None:
+    """Empty what is kept of names that were read."""
+    from audiobook_pipeline.domain.reading import reader, styles
+
+    for cached in (reader.read_name, styles.styles_of, styles._books_of):
+        cached.cache_clear()
+
+
+def compare(before: Answers, after: Answers, good: Mapping[str, bool]) -> tuple[int, int, int]:
+    """Return how many answers differ, and how many of them are better and worse where that is known."""
+    changed = [key for key, answer in before.items() if after.get(key) != answer]
+    known = Counter(bool(after.get(key)) == good[key] for key in changed if key in good)
+    return len(changed), known[True], known[False]
+
+
+def _without_section(section: str) -> Answers | None:
+    """Return the answers without a section of the lexicon, in a process of its own; None where nothing works."""
+    command = [sys.executable, "-m", "benchmarks.ablation", section]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    return json.loads(ran.stdout) if ran.returncode == 0 else None
+
+
+def run(data: Path) -> str:
+    """Return a table of all rows, those that change least first."""
+    base, good = answers(data), labels(data)
+    found: list[tuple[str, str, tuple[int, int, int] | None]] = []
+    for table in _tables():
+        for row in table.rows():
+            with table.without(row):
+                found.append((table.kind, _name(row), compare(base, answers(data), good)))
+    sections = sorted(lexicon.LEXICON.sections)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for section, after in zip(sections, pool.map(_without_section, sections), strict=True):
+            found.append(("lexicon", section, None if after is None else compare(base, after, good)))
+    found.sort(key=lambda entry: entry[2] or (sys.maxsize, 0, 0))
+    lines = [("kind", "row", "answers changed", "better", "worse")]
+    for kind, name, counts in found:
+        lines.append((kind, name, *(map(str, counts) if counts else ("all", "", ""))))
+    return aligned(lines)
+
+
+def _name(row: Any) -> str:  # noqa: ANN401 - a row of any table
+    examples = getattr(row, "examples", ())
+    return str(getattr(row, "id", None) or getattr(row, "form", None) or row.kind) if not examples else _shown(row)
+
+
+def _shown(row: Any) -> str:  # noqa: ANN401 - a row of any table
+    form = row.form if isinstance(row.form, str) else row.kind
+    return f"{form} ({str(row.examples[0][0])[:40]})"
+
+
+def main() -> None:
+    """Print the table, or, with the name of a section, the answers without it as JSON."""
+    data = data_folder()
+    if len(sys.argv) > 1:
+        sections = {name: {} if name == sys.argv[1] else files for name, files in lexicon.LEXICON.sections.items()}
+        with patch.object(lexicon, "LEXICON", replace(lexicon.LEXICON, sections=sections)):
+            print(json.dumps(answers(data)))
+        return
+    print(run(data))
+
+
+if __name__ == "__main__":
+    main()
