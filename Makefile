@@ -69,8 +69,8 @@ chaos: setup qbittorrent ## Kill the process 200 times while it acquires books: 
 bench: setup ## Measure speed and memory, as ratios within one run
 	$(BIN)/python -m benchmarks.speed
 
-bench-quality: setup ## Measure quality on labelled data (BENCH_DATA names the folder)
-	$(BIN)/python -m benchmarks.quality
+bench-quality: setup ## Measure quality on labelled data (BENCH_DATA names the folder); ABLATE=1: what each row changes
+	$(BIN)/python -m benchmarks.quality $(if $(ABLATE),--ablate)
 
 clean: ## Remove what the commands above made here
 	rm -rf $(VENV) .demo .demo-ui .pytest_cache .mypy_cache .ruff_cache .hypothesis

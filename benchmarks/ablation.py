@@ -1,4 +1,4 @@
-"""``make bench-quality ABLATE=1``: what each row of knowledge changes over all the labelled data.
+"""``make bench-quality ABLATE=1``: what each row of knowledge changes over the labelled data.
 
 A rule, an explanation, a style or what stands round names is left out in this process; a section of the lexicon in a
 process of its own, since words are indexed when modules are imported. A row that changes nothing is worth a look: it is
@@ -12,36 +12,44 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 from unittest.mock import patch
 
+from audiobook_pipeline.cli.select import read_case
+from audiobook_pipeline.domain.choosing import match, rules
+from audiobook_pipeline.domain.choosing.selection import choose_release
 from audiobook_pipeline.domain.lexicon import lexicon
-from benchmarks.figures import aligned, data_folder
+from audiobook_pipeline.domain.reading import reader, styles, wrapping
+from audiobook_pipeline.domain.reading.reader import read_name
+from benchmarks.figures import aligned
+from benchmarks.quality_reports import ADAPTERS, is_right
 
 CASES: Final = ("selection/dev.json", "wild/searches.json", "wild/pairs.json")
 NAMES: Final = ("wild/names.json", "wild/folders.json")
+REPORTS: Final = "reports/choosing_and_metadata.json"
 AT_ONCE: Final = 2
 """Processes that look at sections of the lexicon."""
 
 Answers = Mapping[str, Any]
-"""What is answered to each question: whether a release is accepted, what a name says."""
+"""What is answered to each question: whether a release is accepted, its score and what refuses it; what a name says."""
 
 
 def answers(data: Path) -> dict[str, Any]:
     """Return the answers to all questions of the data."""
-    from audiobook_pipeline.cli.select import read_case
-    from audiobook_pipeline.domain.choosing.selection import choose_release
-    from audiobook_pipeline.domain.reading.reader import read_name
-
     found: dict[str, Any] = {}
     for file in CASES:
         for case in _load(data, file)["cases"]:
             book, releases = read_case(case)
             for verdict in choose_release(book, releases).verdicts:
-                found[f"{file} {case['id']} {verdict.release.key}"] = verdict.accepted
+                against = sorted({evidence.rule for evidence in verdict.contradictions})
+                found[f"{file} {case['id']} {verdict.release.key}"] = [verdict.accepted, verdict.score, against]
+    for row in _load(data, REPORTS):
+        if row["call"] in ADAPTERS:
+            got = ADAPTERS[row["call"]](row["input"])
+            found[f"{REPORTS} {row['id']}"] = [is_right(row["expected"], got), repr(got)]
     for file in NAMES:
         for number, entry in enumerate(_load(data, file)):
             said = read_name(entry.get("name") or entry["path"][-1]).as_dict()
@@ -50,8 +58,8 @@ def answers(data: Path) -> dict[str, Any]:
 
 
 def labels(data: Path) -> dict[str, bool]:
-    """Return whether each release is good for its book."""
-    return {
+    """Return whether each release is good for its book, and that each row of the reports is to be right."""
+    return {f"{REPORTS} {row['id']}": True for row in _load(data, REPORTS)} | {
         f"{file} {case['id']} {release['id']}": release["label"] != "wrong"
         for file in CASES
         for case in _load(data, file)["cases"]
@@ -92,8 +100,6 @@ class Table:
 
 
 def _tables() -> list[Table]:
-    from audiobook_pipeline.domain.choosing import match, rules
-    from audiobook_pipeline.domain.reading import styles, wrapping
 
     return [
         Table("rule", rules, "RULES"),
@@ -106,22 +112,22 @@ def _tables() -> list[Table]:
 
 def _forget() -> None:
     """Empty what is kept of names that were read."""
-    from audiobook_pipeline.domain.reading import reader, styles
-
-    for cached in (reader.read_name, styles.styles_of, styles._books_of):
-        cached.cache_clear()
+    for kept in [*vars(reader).values(), *vars(styles).values()]:
+        if hasattr(kept, "cache_clear"):
+            kept.cache_clear()
 
 
 def compare(before: Answers, after: Answers, good: Mapping[str, bool]) -> tuple[int, int, int]:
-    """Return how many answers differ, and how many of them are better and worse where that is known."""
+    """Return how many answers differ, and how many releases are then judged better and worse."""
     changed = [key for key, answer in before.items() if after.get(key) != answer]
-    known = Counter(bool(after.get(key)) == good[key] for key in changed if key in good)
+    decided = [key for key in changed if key in good and after[key][0] != before[key][0]]
+    known = Counter(after[key][0] == good[key] for key in decided)
     return len(changed), known[True], known[False]
 
 
 def _without_section(section: str) -> Answers | None:
     """Return the answers without a section of the lexicon, in a process of its own; None where nothing works."""
-    command = [sys.executable, "-m", "benchmarks.ablation", section]
+    command = [sys.executable, "-m", "benchmarks.without_section", section]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     return json.loads(ran.stdout) if ran.returncode == 0 else None
 
@@ -153,18 +159,3 @@ def _name(row: Any) -> str:  # noqa: ANN401 - a row of any table
 def _shown(row: Any) -> str:  # noqa: ANN401 - a row of any table
     form = row.form if isinstance(row.form, str) else row.kind
     return f"{form} ({str(row.examples[0][0])[:40]})"
-
-
-def main() -> None:
-    """Print the table, or, with the name of a section, the answers without it as JSON."""
-    data = data_folder()
-    if len(sys.argv) > 1:
-        sections = {name: {} if name == sys.argv[1] else files for name, files in lexicon.LEXICON.sections.items()}
-        with patch.object(lexicon, "LEXICON", replace(lexicon.LEXICON, sections=sections)):
-            print(json.dumps(answers(data)))
-        return
-    print(run(data))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,7 @@
-"""``make bench-quality``: quality on labelled data, each figure beside its floor; exits non-zero if one is missed."""
+"""``make bench-quality``: quality on labelled data, each figure beside its floor; exits non-zero if one is missed.
+
+``--ablate`` tells instead what each rule, style and section of the lexicon changes.
+"""
 
 import sys
 from importlib import import_module
@@ -15,6 +18,9 @@ def main() -> int:
     except FileNotFoundError as error:
         print(f"Nothing is measured: {error}.")
         return 2
+    if "--ablate" in sys.argv:
+        print(import_module("benchmarks.ablation").run(data))
+        return 0
     passed = True
     for name in sys.argv[1:] or MODULES:
         figures = import_module(f"benchmarks.{name}").run(data)

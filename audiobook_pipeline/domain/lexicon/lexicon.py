@@ -88,7 +88,6 @@ SECTIONS: Final[Mapping[str, str]] = {
     "imprint": "words that end the names of publishers",
     "series_joint": "words that join the name of a series to what stands before it",
     "not_a_name": "words that begin or end no person's name, but stand in brackets in capitals like one",
-    "talk": "words of what is said or made of a book, and of its pieces",
 }
 """What the words of each section tell."""
 TABLES: Final[Mapping[str, str]] = {
