@@ -144,7 +144,8 @@ def _decide(
             blocked.append(Verdict(release, False, 0.0, (evidence_of("blocklist", "against", detail=reason),)))
         else:
             free.append(release)
-    return Decided(record, choose_release(record.book, free, related.of(record.book), preferences), tuple(blocked))
+    works = related.of(record.book)
+    return Decided(record, choose_release(record.book, free, works, preferences, related.narrators), tuple(blocked))
 
 
 def _hand_over(

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 import pandas as pd
 
+from audiobook_pipeline.domain.choosing.selection import known_narrators
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.domain.series import series_key
@@ -14,8 +15,10 @@ from audiobook_pipeline.schemas.tables import CATALOGUE
 class RelatedWorks:
     """The works of the catalogue by author and by series, so that each book is compared with its own few."""
 
-    def __init__(self, catalogue: pd.DataFrame | None = None) -> None:
-        """Take the table of works; without one nothing is related."""
+    def __init__(self, catalogue: pd.DataFrame | None = None, library: pd.DataFrame | None = None) -> None:
+        """Take the tables of works and of the library; without them nothing is related, and no reader known."""
+        tables = [table["narrators"] for table in (catalogue, library) if table is not None]
+        self.narrators = known_narrators(name for column in tables for names in column for name in names)
         self._by_author = defaultdict[str, list[CatalogueBook]](list)
         self._by_series = defaultdict[str, list[CatalogueBook]](list)
         for book in () if catalogue is None else read(catalogue, CATALOGUE, CatalogueBook):

@@ -10,7 +10,9 @@ from audiobook_pipeline.acquisition.held import HeldTorrents
 from audiobook_pipeline.clients.boundary import Aside
 from audiobook_pipeline.clients.errors import ContractError, IndexersUnavailableError, RateLimitedError, TransientError
 from audiobook_pipeline.clients.prowlarr import AUDIO, AUDIOBOOKS, ProwlarrClient, SearchResult
-from audiobook_pipeline.domain.models import Offer, WantedBook
+from audiobook_pipeline.domain.choosing.questions import questions
+from audiobook_pipeline.domain.models import Offer
+from audiobook_pipeline.ledger.records import WantedRecord
 
 logger = logging.getLogger(__name__)
 
@@ -56,13 +58,10 @@ class Searches:
                 self._held.keep(release.key, found.magnets[release.key])
         return len(found.releases) if found.complete or found.releases else None
 
-    def search_book(self, book: WantedBook, wanted_id: int) -> int | None:
-        """Search by author and title, then by the title alone; None where an indexer was not heard."""
-        author = book.authors[0] if book.authors else ""
-        found = self.search(f"{author} {book.title}".strip(), limit=100, wanted_id=wanted_id)
-        if found == 0 and author:
-            found = self.search(book.title, limit=100, wanted_id=wanted_id)
-        return found
+    def search_book(self, record: WantedRecord) -> int | None:
+        """Ask for a wanted book, in another form each time that none was found; None where an indexer was not heard."""
+        asked = questions(record.book)
+        return self.search(asked[record.misses % len(asked)], limit=100, wanted_id=record.id)
 
     def _ask(self, query: str, limit: int) -> SearchResult:
         """Search audiobooks, and all audio where an indexer may know no such category: the child doesn't find it."""

@@ -5,10 +5,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from audiobook_pipeline.acquisition.tag_reader import Tags
+from audiobook_pipeline.domain.languages import language_code, language_name
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 from audiobook_pipeline.domain.names import name_key, names_compatible, split_names
+from audiobook_pipeline.domain.reading.marks import read_markers
 from audiobook_pipeline.domain.series import parse_position, parse_series_title, series_key
 from audiobook_pipeline.domain.text.fold import words
+from audiobook_pipeline.domain.title_tongues import tongue
 from audiobook_pipeline.domain.titles import main_title, title_key, title_words
 
 _PLACEHOLDERS = frozenset(
@@ -37,6 +40,7 @@ def contradictions(
     album = _most(tag.album for tag in tags) or (_most(tag.title for tag in tags) if len(tags) == 1 else None)
     if album:
         yield from _title(album, wanted, siblings)
+    yield from _language(tags, album or "", wanted)
     yield from _author(tags, album or "", wanted)
 
 
@@ -60,6 +64,28 @@ def _title(album: str, wanted: WantedBook, siblings: Sequence[CatalogueBook]) ->
             return
     if not _may_be(album, wanted):
         yield "tag_title", f"the tags say {album!r}, wanted is {wanted.title!r}"
+
+
+def _language(tags: Sequence[Tags], album: str, wanted: WantedBook) -> Iterator[tuple[str, str]]:
+    """Speak up where language or title of the tags are another language's: the book is a translation.
+
+    English in the field of the language says little: many programs write it unasked.
+    """
+    if not wanted.language:
+        return
+    tagged = language_code(_most(tag.language for tag in tags))
+    own = title_key(album) == title_key(wanted.title)
+    told = {tagged} - {"en"} if tagged else set[str | None]()
+    told |= _languages_in(album) | ({tongue(album)} if not own else set()) - {""}
+    if told and wanted.language not in told:
+        names = " and ".join(sorted(language_name(code) for code in told if code))
+        yield "tag_language", f"the tags say that it is in {names}, wanted is {language_name(wanted.language)}"
+
+
+def _languages_in(album: str) -> set[str | None]:
+    """Return the languages that words of a recording in an album's name tell: "Dune (Ungekürzt)"."""
+    told = [m.value for m in read_markers(album)[1] if m.kind in {"audiobook", "unabridged", "narrated"} and m.value]
+    return {code for languages in told if len(languages) == 1 for code in languages}
 
 
 def _may_be(album: str, wanted: WantedBook) -> bool:

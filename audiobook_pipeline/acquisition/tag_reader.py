@@ -45,6 +45,7 @@ class Tags:
         artist: Author or narrator.
         album_artist: The same.
         composer: The same.
+        language: Language as the tags write it.
     """
 
     duration_s: float | None = None
@@ -53,6 +54,7 @@ class Tags:
     artist: str | None = None
     album_artist: str | None = None
     composer: str | None = None
+    language: str | None = None
 
 
 def read_tags(files: Sequence[Found]) -> list[Tags]:
@@ -145,7 +147,8 @@ def _values(path: Path, stream: BinaryIO) -> Iterator[float | str | None]:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
     yield read.duration if read.duration and 0 < read.duration < float("inf") else None
-    for text in (read.album, read.title, read.artist, read.albumartist, read.composer):
+    language = next(iter(read.other.get("language", ())), None)
+    for text in (read.album, read.title, read.artist, read.albumartist, read.composer, language):
         yield text[:_LONGEST] if text else None
 
 

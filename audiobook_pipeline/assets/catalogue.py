@@ -211,6 +211,8 @@ def _wanted_books(ranked: pd.DataFrame, catalogue: pd.DataFrame, languages: Sequ
             WantedBook(
                 title=row.title,
                 authors=row.authors,
+                subtitle=work.subtitle or None,
+                narrators=work.narrators,
                 runtime_min=work.runtime_min,
                 series=row.series or None,
                 position=row.position or None,

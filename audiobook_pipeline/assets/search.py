@@ -85,7 +85,8 @@ def missing_book_releases(
     """Releases that the indexers offer for the books on the wish list.
 
     Only books that are due are searched for: one that was not found is asked for again after a
-    pause that doubles, and a book whose download is under way is not searched for at all.
+    pause that doubles, each time in another form (author and title, the title, the series and its number), and a book
+    whose download is under way is not searched for at all.
     """
     now = datetime.now(UTC)
     store = ledger.open()
@@ -100,7 +101,7 @@ def missing_book_releases(
         with service_failures():
             searches = Searches(prowlarr.client(), HeldTorrents(settings.data / FOLDER))
             for number in chosen:
-                if searches.search_book(due[number].book, number) == 0:
+                if searches.search_book(due[number]) == 0:
                     store.note_search(number, found=0, now=now, run_id=context.run.run_id)
             metadata = _trust(searches)
             found, aside = searches.offers, searches.aside

@@ -36,6 +36,7 @@ def download_queue(
     config: QueueAnswers,
     search_results: pd.DataFrame,
     book_catalogue: pd.DataFrame,
+    library_snapshot: pd.DataFrame,
     metadata_sources: MetadataSources,
     ledger: LedgerResource,
     settings: PipelineSettings,
@@ -50,7 +51,7 @@ def download_queue(
     limits = settings.config.limits
     search = metadata_sources.book_search(limits)
     runtimes = Runtimes(search, settings.config.audible, limits.runtime_lookups)
-    related = RelatedWorks(book_catalogue)
+    related = RelatedWorks(book_catalogue, library_snapshot)
     offers = read(search_results, SEARCH_RESULTS, Offer)
     decided = decide(offers, related, runtimes, settings.preferences, store, mode, run_id=run_id, now=now)
     frame = write((candidate for entry in decided for candidate in entry.candidates()), DECISIONS)

@@ -20,7 +20,7 @@ from audiobook_pipeline.domain.series import series_key
 from audiobook_pipeline.domain.series_groups import author_keys
 
 REQUIRED: Final = ("work_id", "title", "authors", "series", "position")
-OPTIONAL: Final = ("kind", "language", "release_date", "year", "isbn", "asin", "narrators", "parent_series")
+OPTIONAL: Final = ("kind", "language", "release_date", "year", "isbn", "asin", "subtitle", "narrators", "parent_series")
 LISTS: Final = ("authors", "narrators")
 PROBLEM_COLUMNS: Final = ("problem", "series", "detail")
 _DIFFERENT: Final = 60.0
@@ -57,6 +57,7 @@ def catalogue_books(frame: pd.DataFrame, source: str) -> Iterator[CatalogueBook]
             work_id=row.work_id,
             title=row.title,
             authors=row.authors,
+            subtitle=row.subtitle or None,
             series=row.series or None,
             position=row.position or None,
             kind=read_kind(row.kind),

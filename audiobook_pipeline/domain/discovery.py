@@ -90,6 +90,8 @@ def _judge(book: CatalogueBook, languages: Sequence[str], genre: str, *, owned: 
     wanted = WantedBook(
         title=book.title,
         authors=book.authors,
+        subtitle=book.subtitle,
+        narrators=book.narrators,
         runtime_min=book.runtime_min,
         series=book.series,
         position=book.position,

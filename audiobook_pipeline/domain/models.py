@@ -218,6 +218,7 @@ class CatalogueBook:
         asin: Audible identifier of the known recording, or None.
         sources: Names of the sources that know it.
         release_date: ISO date, month or year of release, or None.
+        subtitle: Subtitle, or None.
     """
 
     work_id: str
@@ -235,3 +236,4 @@ class CatalogueBook:
     asin: str | None = None
     sources: tuple[str, ...] = ()
     release_date: str | None = None
+    subtitle: str | None = None

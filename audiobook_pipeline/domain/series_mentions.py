@@ -134,6 +134,12 @@ def parse_series_title(title: str, subtitle: str = "") -> tuple[str, tuple[Serie
     return _shorter(inner_title, mention) or title, (mention,)
 
 
+def plain_subtitle(subtitle: str | None) -> str | None:
+    """Return a subtitle, or None where it only says which volume of a series the book is."""
+    text = (subtitle or "").strip()
+    return text if text and not parse_series_title("", text)[1] else None
+
+
 def _number_of(text: str) -> SeriesMention | None:
     """Read "Book One of The Stormlight Archive" where it is the whole of a part; "Book 1 of 3" is none."""
     match = _NUMBER_OF.match(text)

@@ -34,6 +34,7 @@ class AudioTags:
         track: Number and count ("3/12").
         genre: Genre.
         year: Year.
+        language: ISO 639-2 code.
     """
 
     title: str = ""
@@ -44,10 +45,11 @@ class AudioTags:
     track: str = ""
     genre: str = ""
     year: str = ""
+    language: str = ""
 
     def frames(self) -> Iterator[tuple[bytes, str]]:
         """Yield the ID3v2.3 frame name and the value of each tag that is there."""
-        names = (b"TIT2", b"TALB", b"TPE1", b"TPE2", b"TCOM", b"TRCK", b"TCON", b"TYER")
+        names = (b"TIT2", b"TALB", b"TPE1", b"TPE2", b"TCOM", b"TRCK", b"TCON", b"TYER", b"TLAN")
         return ((name, value) for name, value in zip(names, astuple(self), strict=True) if value)
 
 

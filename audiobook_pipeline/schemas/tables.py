@@ -135,6 +135,7 @@ CATALOGUE = _schema(
         "release_date": text("Release date as the source writes it"),
         "isbn": text("ISBN-13"),
         "asin": text("Audible identifier"),
+        "subtitle": text("Subtitle"),
         "narrators": texts("Narrators of the known recording"),
         "runtime_min": number("Runtime of the known recording in minutes"),
         "variants": texts("Other titles"),

@@ -10,6 +10,7 @@ from audiobook_pipeline.domain.models import CatalogueBook
 from audiobook_pipeline.domain.names import same_person
 from audiobook_pipeline.domain.print_editions import is_set, work_title
 from audiobook_pipeline.domain.series import parse_series_title
+from audiobook_pipeline.domain.series_mentions import plain_subtitle
 
 SOURCE = "Google Books"
 VOLUMES_A_REQUEST = 40
@@ -78,6 +79,7 @@ def catalogue_book(volume: Volume) -> CatalogueBook:
         work_id=work_key(title, info.authors),
         title=title,
         authors=info.authors,
+        subtitle=plain_subtitle(info.subtitle),
         series=first.name if first else None,
         position=first.position.raw if first and first.position else None,
         kind="omnibus" if is_set(info.title or "") else "unknown",

@@ -8,6 +8,7 @@ from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.models import CatalogueBook
 from audiobook_pipeline.domain.names import same_person
 from audiobook_pipeline.domain.series import parse_series_title
+from audiobook_pipeline.domain.series_mentions import plain_subtitle
 
 SOURCE = "Open Library"
 
@@ -31,6 +32,7 @@ def catalogue_book(work: OpenLibraryWork) -> CatalogueBook:
         work_id=work_key(title, work.author_name),
         title=title,
         authors=work.author_name,
+        subtitle=plain_subtitle(work.subtitle),
         series=first.name if first else None,
         position=first.position.raw if first and first.position else None,
         language=language_code(work.language[0]) if len(work.language) == 1 else None,

@@ -304,3 +304,31 @@ def test_odd_names_are_looked_at_like_others(tmp_path: Path) -> None:
     os.rename(os.fsencode(folder / "01.mp3"), os.fsencode(folder) + b"/\xff\xfe.mp3")  # noqa: PTH104
     verified = _verify(folder)
     assert verified.ok, verified.reason
+
+
+@pytest.mark.parametrize(
+    ("tags", "language"),
+    [
+        (replace(TAGS, language="deu"), "en"),
+        (replace(TAGS, album="Dune (Ungekürzt)"), "en"),
+        (replace(TAGS, album="Dune und die Kinder der Wüste"), "en"),
+        (replace(TAGS, language="fra"), "de"),
+    ],
+)
+def test_a_translation_is_told_by_the_language_or_the_title_of_the_tags(tags, language, tmp_path: Path) -> None:
+    verified = _verify(download(tmp_path, tags=tags), replace(DUNE, language=language))
+    assert "tag_language" in _rules(verified), verified.reason
+
+
+@pytest.mark.parametrize(
+    ("tags", "language"),
+    [
+        (replace(TAGS, language="eng"), "en"),
+        (replace(TAGS, language="eng"), "de"),
+        (replace(TAGS, language="deu"), None),
+        (replace(TAGS, album="Dune (Ungekürzt)", language="ger"), "de"),
+    ],
+)
+def test_tags_in_the_wanted_language_are_no_translation(tags, language, tmp_path: Path) -> None:
+    verified = _verify(download(tmp_path, tags=tags), replace(DUNE, language=language))
+    assert verified.ok, verified.reason

@@ -6,7 +6,8 @@ is right. The rules on single names are in ``rules``.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from audiobook_pipeline.domain.choosing.decision import Selection, Verdict
 from audiobook_pipeline.domain.choosing.evidence import SOFT
@@ -17,6 +18,7 @@ from audiobook_pipeline.domain.choosing.siblings import Siblings, siblings_of
 from audiobook_pipeline.domain.choosing.sought import Sought, sought_book
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT, Preferences, Wish
+from audiobook_pipeline.domain.text.tokens import compact_key
 
 
 def choose_release(
@@ -24,6 +26,7 @@ def choose_release(
     releases: Sequence[Release],
     catalogue: Sequence[CatalogueBook] = (),
     preferences: Preferences = DEFAULT,
+    narrators: frozenset[str] = frozenset(),
 ) -> Selection:
     """Choose the release of a wanted book, or none.
 
@@ -35,13 +38,19 @@ def choose_release(
         catalogue: Sibling books of the author and the series; a release that fits one of them better is refused,
             and other titles of the wanted work are taken from it.
         preferences: What is liked among right releases, and what is refused.
+        narrators: Compact names of readers whom library and sources know (``known_narrators``).
     """
     siblings = siblings_of(wanted, catalogue)
-    sought = sought_book(wanted, siblings.variants)
+    sought = replace(sought_book(wanted, siblings.variants), known_narrators=narrators)
     verdicts = tuple(_judge(wanted, sought, release, siblings, preferences) for release in releases)
     accepted = [v for v in verdicts if v.accepted]
     best = min(accepted, key=lambda v: _rank(v, preferences)).release if accepted else None
     return Selection(wanted, best, verdicts)
+
+
+def known_narrators(names: Iterable[str]) -> frozenset[str]:
+    """Return names of readers as ``choose_release`` takes them."""
+    return frozenset(compact_key(name) for name in names if " " in name)
 
 
 def _judge(

@@ -192,13 +192,12 @@ def _sought(
 
 def sought_book(book: WantedBook | CatalogueBook, variants: Sequence[str] = ()) -> Sought:
     """Make a book ready to be found; ``variants`` are other titles of the work."""
-    subtitle = book.subtitle if isinstance(book, WantedBook) else None
     return _sought(
         (book.title, *variants),
         book.authors,
         book.narrators,
         book.series or "",
         book.position,
-        subtitle or "",
+        book.subtitle or "",
         (book.language or "")[:2].lower(),
     )

@@ -1,0 +1,21 @@
+"""What the indexers are asked for a wanted book: short, and nothing that they don't know."""
+
+from audiobook_pipeline.domain.choosing.titles import take_apart
+from audiobook_pipeline.domain.models import WantedBook
+
+
+def questions(book: WantedBook) -> tuple[str, ...]:
+    """Return what to ask, one question a day, until something is found.
+
+    First the author with the title as people write it: without subtitle, edition note and the author's name in the
+    genitive. Then the title alone, and the series with its number.
+    """
+    apart = take_apart(book.title, book.series or "", book.authors)
+    author = book.authors[0] if book.authors else ""
+    series, number = book.series or next(iter(apart.series), ""), book.position or str(apart.position or "")
+    volume_alone = bool(apart.series) and not apart.heads
+    title = f"{series} {number}" if volume_alone else min((apart.whole, *apart.heads), key=len).replace(":", " ")
+    asked = [f"{author} {title}", title]
+    if series and number and "-" not in number:
+        asked.append(f"{author} {series} {number}")
+    return tuple(dict.fromkeys(" ".join(text.split()) for text in asked))
