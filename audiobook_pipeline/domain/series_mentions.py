@@ -55,6 +55,7 @@ _NOT_A_SERIES = frozenset(
     )
 )
 _HIGHEST_BARE = 40
+_LONGEST_SUBTITLE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def parse_series_title(title: str, subtitle: str = "") -> tuple[str, tuple[Serie
 
 def plain_subtitle(subtitle: str | None) -> str | None:
     """Return a subtitle, or None where it only says which volume of a series the book is."""
-    text = (subtitle or "").strip()
+    text = (subtitle or "").strip()[:_LONGEST_SUBTITLE]
     return text if text and not parse_series_title("", text)[1] else None
 
 

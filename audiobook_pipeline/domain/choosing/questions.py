@@ -1,7 +1,12 @@
 """What the indexers are asked for a wanted book: short, and nothing that they don't know."""
 
+from typing import Final
+
 from audiobook_pipeline.domain.choosing.titles import take_apart
 from audiobook_pipeline.domain.models import WantedBook
+
+_LONG_SUBTITLE: Final = 5
+"""Words of a subtitle that no release name has."""
 
 
 def questions(book: WantedBook) -> tuple[str, ...]:
@@ -14,8 +19,14 @@ def questions(book: WantedBook) -> tuple[str, ...]:
     author = book.authors[0] if book.authors else ""
     series, number = book.series or next(iter(apart.series), ""), book.position or str(apart.position or "")
     volume_alone = bool(apart.series) and not apart.heads
-    title = f"{series} {number}" if volume_alone else min((apart.whole, *apart.heads), key=len).replace(":", " ")
+    title = f"{series} {number}" if volume_alone else _short(min((apart.whole, *apart.heads), key=len))
     asked = [f"{author} {title}", title]
     if series and number and "-" not in number:
         asked.append(f"{author} {series} {number}")
     return tuple(dict.fromkeys(" ".join(text.split()) for text in asked))
+
+
+def _short(title: str) -> str:
+    """Return a title without a long subtitle; a short one ("Dune: House Harkonnen") may be what tells it apart."""
+    head, _, subtitle = title.partition(": ")
+    return head if len(subtitle.split()) >= _LONG_SUBTITLE else f"{head} {subtitle}"
