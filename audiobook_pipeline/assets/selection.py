@@ -48,8 +48,7 @@ def download_queue(
     """
     now, run_id, store, mode = datetime.now(UTC), context.run.run_id, ledger.open(), settings.acquisition
     answer(store, approve=config.approve, drop=config.drop, run_id=run_id, now=now)
-    limits = settings.config.limits
-    search = metadata_sources.book_search(limits)
+    search = metadata_sources.book_search(limits := settings.config.limits)
     runtimes = Runtimes(search, settings.config.audible, limits.runtime_lookups)
     related = RelatedWorks(book_catalogue, library_snapshot)
     offers = read(search_results, SEARCH_RESULTS, Offer)
