@@ -32,7 +32,7 @@ GRAPH = {
         "genre_releases/fantasy genre_releases/science_fiction",
     },
     "acquisition": {
-        "download_queue": "search_results book_catalogue",
+        "download_queue": "search_results book_catalogue library_snapshot",
         "added_torrents": "download_queue",
         "download_progress": "added_torrents",
         "verified_downloads": "download_progress book_catalogue",

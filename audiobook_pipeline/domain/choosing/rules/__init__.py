@@ -13,7 +13,11 @@ from audiobook_pipeline.domain.choosing.rules.recording import RECORDING
 from audiobook_pipeline.domain.choosing.rules.rule import Case, Rule
 from audiobook_pipeline.domain.choosing.rules.work import WORK
 
-RULES: Final[tuple[Rule, ...]] = (*BOOK, *RECORDING, *WORK, *OFFER)
+_WITHOUT_TITLE: Final = frozenset({"position", "collection"})
+"""Rules that are asked before the title, since they tell of a name without it: a box set of the series."""
+RULES: Final[tuple[Rule, ...]] = tuple(
+    sorted((*BOOK, *RECORDING, *WORK, *OFFER), key=lambda rule: rule.id not in _WITHOUT_TITLE)
+)
 """The rows, in the order in which they are asked."""
 _BY_ID: Final = {rule.id: rule for rule in RULES}
 
