@@ -1,8 +1,8 @@
 """Books made ready to be found in release names: the spellings of their titles, people and series."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -159,14 +159,11 @@ def _sought(
     forms = _forms([text for one in apart for text in (one.whole, *one.heads)], articles, *numbered)
     placed = _forms([text for one in apart for text in one.placed], articles)
     series_forms = _series_forms(filter(None, (series, *first.series)))
-    voices = {name: kinds_in(name) for name in narrators}
-    people = [name for name in narrators if voices[name].isdisjoint({"full_cast", "synthetic"})]
     set_size = None if series else _set_size(titles[0])
-    return Sought(
+    work = Sought(
         titles=forms,
         placed=tuple(form for form in placed if form not in forms),
         authors=tuple(PersonForm.of(name) for author in authors for name in (author, *other_names(author))),
-        narrators=tuple(map(PersonForm.of, people)),
         series=series_forms,
         series_parts=_series_parts(series),
         longer_series=tuple(s for s in series_forms if any(form in s and form != s for form in forms)),
@@ -176,17 +173,28 @@ def _sought(
         part=first.part,
         distinctive=is_telling(keys_of(titles[0])),
         is_set="collection" in kinds or bool(set_size) or bool(count and count.is_range),
-        dramatised="dramatised" in kinds,
-        abridged="abridged" in kinds and "unabridged" not in kinds,
-        synthetic=any("synthetic" in told for told in voices.values()),
-        many_voices=any("full_cast" in told for told in [kinds, *voices.values()]) or len(people) > 1,
         articles=articles,
         set_size=set_size,
         language=language,
         initials=_called_by_letters(titles[0], series),
-        voices=frozenset(filter(None, map(_initials, people))),
         spelled=_spelled(titles[0], articles),
         words=frozenset(keys_of(titles[0])) - frozenset(keys_of(series)) - ARTICLE_KEYS,
+    )
+    return _with_recording(work, kinds, narrators)
+
+
+def _with_recording(work: Sought, kinds: Collection[str], narrators: Sequence[str]) -> Sought:
+    """Return a book with what title, subtitle and readers tell of the recording that is meant."""
+    voices = {name: kinds_in(name) for name in narrators}
+    people = [name for name in narrators if voices[name].isdisjoint({"full_cast", "synthetic"})]
+    return replace(
+        work,
+        narrators=tuple(map(PersonForm.of, people)),
+        voices=frozenset(filter(None, map(_initials, people))),
+        dramatised="dramatised" in kinds,
+        abridged="abridged" in kinds and "unabridged" not in kinds,
+        synthetic=any("synthetic" in told for told in voices.values()),
+        many_voices=any("full_cast" in told for told in [kinds, *voices.values()]) or len(people) > 1,
     )
 
 
