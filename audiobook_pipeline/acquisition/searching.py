@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from audiobook_pipeline.acquisition.held import HeldTorrents
-from audiobook_pipeline.clients.boundary import Aside
+from audiobook_pipeline.clients.boundary import Asides
 from audiobook_pipeline.clients.errors import ContractError, IndexersUnavailableError, RateLimitedError, TransientError
 from audiobook_pipeline.clients.prowlarr import AUDIO, AUDIOBOOKS, ProwlarrClient, SearchResult
 from audiobook_pipeline.domain.choosing.questions import questions
@@ -80,7 +80,7 @@ class Searches:
         )
 
     @property
-    def aside(self) -> list[Aside]:
+    def aside(self) -> Asides:
         """The offers that could not be read."""
         return self._client.aside
 

@@ -106,6 +106,6 @@ def result(
 
 
 def _set_aside(aside: Iterable[Aside]) -> dict[str, Any]:
-    """Return how many rows could not be read, and which; a row that came several times counts once."""
-    rows = pd.DataFrame(dict.fromkeys(aside), columns=list(Aside._fields))
+    """Return how many rows could not be read, and which."""
+    rows = pd.DataFrame(list(aside), columns=list(Aside._fields))
     return {ROWS_SET_ASIDE: len(rows)} | ({"set_aside_rows": shown_table(rows)} if len(rows) else {})

@@ -96,7 +96,7 @@ def missing_book_releases(
     context.log.info("%d wanted books, %d due, %d searched in this run", len(missing_books), len(ranked), len(chosen))
     metadata: dict[str, Any] = {}
     found: list[Offer] = []
-    aside: list[Aside] = []
+    aside: Iterable[Aside] = ()
     if chosen:
         with service_failures():
             searches = Searches(prowlarr.client(), HeldTorrents(settings.data / FOLDER))

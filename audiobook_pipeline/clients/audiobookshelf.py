@@ -28,7 +28,7 @@ from audiobook_pipeline.clients.audiobookshelf_models import (
     swept_item,
 )
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange, batch_payload, media_payload
-from audiobook_pipeline.clients.boundary import Json, Progress, set_aside
+from audiobook_pipeline.clients.boundary import Json, Progress
 from audiobook_pipeline.clients.errors import (
     AuthenticationError,
     ContractError,
@@ -201,7 +201,7 @@ class AudiobookShelfClient(HttpClient):
         )
 
     def _swept(self, rows: list[Json], place: str) -> Iterator[SweptItem]:
-        """Yield the items of a page; what can't be read is set aside, once however often it comes.
+        """Yield the items of a page; what can't be read is set aside.
 
         Raises:
             ContractError: Not one of several can be.
@@ -215,8 +215,7 @@ class AudiobookShelfClient(HttpClient):
         if len(odd) == len(rows) > 1:
             raise odd[0][1]
         for row, fault in odd:
-            if fault.message not in {entry.reason for entry in self.aside}:
-                set_aside(self.service, self.aside, row, fault.message)
+            self.aside.add(self.service, row, fault.message)
 
     def _pages(self, library_id: str, size: int) -> Iterator[tuple[int, list[Json], int]]:
         """Yield (number, rows, total) of every page; the next one is on its way while the caller is at work.
@@ -298,7 +297,7 @@ class AudiobookShelfClient(HttpClient):
             if progress is not None:
                 progress(min(start + _BY_ID_CHUNK, len(wanted)), len(wanted), "items read in full")
         for row, fault in odd:
-            set_aside(self.service, self.aside, row, fault.message)
+            self.aside.add(self.service, row, fault.message)
         return Items(found, tuple(item_id for item_id in wanted if item_id not in found))
 
     def _items(self, rows: Json, odd: list[tuple[Json, ContractError]]) -> Iterator[Item]:

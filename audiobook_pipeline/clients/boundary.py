@@ -5,8 +5,9 @@ unimportant fields become None; a row without an essential one is set aside with
 belong to each service's client.
 """
 
+import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Annotated, Any, Final, NamedTuple, TypeAlias, TypeVar
 
@@ -56,6 +57,40 @@ class Aside(NamedTuple):
     reason: str
 
 
+class Asides:
+    """The rows that were set aside, each once however often it came; those of several services in one."""
+
+    def __init__(self) -> None:
+        self._rows: dict[tuple[str, str], Aside] = {}
+
+    def __iter__(self) -> Iterator[Aside]:
+        return iter(tuple(self._rows.values()))
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def add(self, source: str, row: Json, reason: str, *, identity: object = None) -> None:
+        """Note a row that can't be read, and why.
+
+        Args:
+            source: Whose row.
+            row: The row, or what to call it.
+            reason: What is wrong with it, without the value.
+            identity: What tells it from others of the same name; None: all that stands in it.
+        """
+        told = hashlib.sha256(repr(row if identity is None else identity).encode("utf-8", "replace")).hexdigest()
+        if (source, told) not in self._rows:
+            entry = self._rows[source, told] = Aside(source, _called(row), reason)
+            logger.warning("%s: a row is set aside: %s: %s", *entry)
+
+
+def _called(row: Json) -> str:
+    """Return what a row calls itself, in short and without secrets."""
+    named = (row.get(field) for field in _NAMES) if isinstance(row, dict) else (row,)
+    name = redact(next((name for name in named if isinstance(name, str) and name), "one without a name"))
+    return name if len(name) <= _SHOWN else f"{name[: _SHOWN - 1]}…"
+
+
 class Row(BaseModel):
     """Base of all boundary models: frozen, camelCase on the wire, further fields ignored."""
 
@@ -99,7 +134,7 @@ def _readable_entries(value: Json, handler: Callable[[Json], Json], info: Valida
         except ValidationError as error:
             if info.context is not None:
                 service, aside = info.context
-                set_aside(service, aside, entry, first_fault(error))
+                aside.add(service, entry, first_fault(error))
     return tuple(found)
 
 
@@ -128,16 +163,7 @@ def first_fault(error: ValidationError) -> str:
     return f"{place}: {fault['msg'].lower()}"
 
 
-def set_aside(service: str, aside: list[Aside], row: Json, reason: str) -> None:
-    """Note a row that can't be read, and why."""
-    names = (row.get(field) for field in _NAMES) if isinstance(row, dict) else ()
-    name = redact(next((value for value in names if isinstance(value, str) and value), "one without a name"))
-    entry = Aside(service, name if len(name) <= _SHOWN else f"{name[: _SHOWN - 1]}…", reason)
-    logger.warning("%s: a row is set aside: %s: %s", *entry)
-    aside.append(entry)
-
-
-def read_as(kind: type[T], data: Json, *, service: str, what: str, aside: list[Aside]) -> T:
+def read_as(kind: type[T], data: Json, *, service: str, what: str, aside: Asides) -> T:
     """Return ``data`` as ``kind``; its odd ``Entries`` go to ``aside``.
 
     Raises:
@@ -149,7 +175,7 @@ def read_as(kind: type[T], data: Json, *, service: str, what: str, aside: list[A
         raise ContractError(service, f"{what} is not as expected ({first_fault(error)})") from None
 
 
-def read_rows(kind: type[T], rows: Json, *, service: str, what: str, aside: list[Aside]) -> tuple[T, ...]:
+def read_rows(kind: type[T], rows: Json, *, service: str, what: str, aside: Asides) -> tuple[T, ...]:
     """Return the ``rows`` as ``kind``; those that can't be read go to ``aside``.
 
     Raises:
@@ -166,5 +192,5 @@ def read_rows(kind: type[T], rows: Json, *, service: str, what: str, aside: list
     if len(odd) > 1 and not found:
         raise odd[0][1]
     for row, fault in odd:
-        set_aside(service, aside, row, fault.message)
+        aside.add(service, row, fault.message)
     return tuple(found)

@@ -22,7 +22,7 @@ from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError, NameResolutionError, ReadTimeoutError
 from urllib3.util import Retry
 
-from audiobook_pipeline.clients.boundary import Aside, Json, T, read_as, read_rows
+from audiobook_pipeline.clients.boundary import Asides, Json, T, read_as, read_rows
 from audiobook_pipeline.clients.errors import (
     AuthenticationError,
     ContractError,
@@ -144,7 +144,7 @@ class HttpClient:
         session: requests.Session | None = None,
     ) -> None:
         self.base_url = checked_url(self.service, url, setting=self.url_setting, example=self.example_url)
-        self.aside: list[Aside] = []
+        self.aside = Asides()
         self._timeout = timeout
         self._session = session if session is not None else self._new_session()
         self._session.auth = auth or NoKey()

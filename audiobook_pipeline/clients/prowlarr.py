@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from pydantic import Field
 
-from audiobook_pipeline.clients.boundary import Aside, Moment, Row, Text
+from audiobook_pipeline.clients.boundary import Moment, Row, Text
 from audiobook_pipeline.clients.errors import (
     AuthenticationError,
     ContractError,
@@ -266,9 +266,8 @@ class ProwlarrClient(HttpClient):
         priorities = {indexer.id: indexer.priority for indexer in selected}
         releases, magnets = read_releases(rows[:_MOST_ROWS], self.service, self.aside)
         if len(rows) > _MOST_ROWS:
-            self.aside.append(
-                Aside(self.service, f"{len(rows) - _MOST_ROWS} further rows", f"only {_MOST_ROWS:,} are read")
-            )
+            further = f"{len(rows) - _MOST_ROWS} further rows for {query!r}"
+            self.aside.add(self.service, further, f"only {_MOST_ROWS:,} are read")
         return SearchResult(
             releases=without_duplicates(releases, priorities),
             searched=len(selected) - len(blocked),

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from pydantic import Field, StringConstraints
 
-from audiobook_pipeline.clients.boundary import Aside, Entries, Json, Moment, Odd, Row, Text, Texts, Whole, read_rows
+from audiobook_pipeline.clients.boundary import Asides, Entries, Json, Moment, Odd, Row, Text, Texts, Whole, read_rows
 from audiobook_pipeline.clients.http import Answer, read_json
 from audiobook_pipeline.domain.infohash import NotATorrentError
 from audiobook_pipeline.domain.magnet import Magnet, parse_magnet
@@ -22,6 +22,9 @@ from audiobook_pipeline.redaction import excerpt, redact
 
 _XML_ERROR = re.compile(r"<error\b[^<>]*\bdescription\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 
+
+_TOKEN = re.compile(r"[\w+/.~ -]++=*+", re.ASCII)
+"""What Prowlarr's proxy takes for an address that it has encrypted: base64, and so no address itself."""
 
 Essential = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -49,7 +52,7 @@ class _ReleaseRow(Row):
     magnet_url: Text = None
 
 
-def read_releases(rows: list[Json], service: str, aside: list[Aside]) -> tuple[list[Release], dict[str, Magnet]]:
+def read_releases(rows: list[Json], service: str, aside: Asides) -> tuple[list[Release], dict[str, Magnet]]:
     """Return the releases in ``rows``, and magnets by release key; what is no release goes to ``aside``.
 
     A magnet that Prowlarr gives again when it is sent is left there: its trackers can hold a passkey.
@@ -150,7 +153,7 @@ def _reference(address: str) -> tuple[str, str | None] | None:
     except ValueError:
         return None
     link = query.get("link", [""])[0]
-    if not link or address.startswith("magnet:") or "://" in link:
+    if _TOKEN.fullmatch(link) is None or address.startswith("magnet:"):
         return None
     file = query.get("file", [""])[0]
     # A name that could be an address or hold a key is none: the title does as well.

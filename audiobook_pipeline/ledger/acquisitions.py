@@ -43,7 +43,6 @@ class Acquisitions(Store):
             DroppedError: Where a person dropped the book.
             BlockedError: Where the release is on the blocklist.
             DuplicateInfohashError: Where another acquisition holds the same torrent.
-            KeyInReleaseError: Where the release carries a web address.
         """
         with self._write() as session:
             return to_record(choose_release(session, wanted_id, release, reason=reason, run_id=run_id, now=now))

@@ -1,5 +1,6 @@
 """Books, releases and evidence to JSON and back."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, fields
 from datetime import datetime
@@ -7,11 +8,11 @@ from typing import Any
 
 from audiobook_pipeline.domain.choosing.evidence import Evidence
 from audiobook_pipeline.domain.models import Release, WantedBook
-from audiobook_pipeline.ledger.errors import KeyInReleaseError
 
 _BOOK_FIELDS = frozenset(field.name for field in fields(WantedBook))
 _RELEASE_FIELDS = frozenset(field.name for field in fields(Release))
 _EVIDENCE_FIELDS = frozenset(Evidence._fields)
+_ADDRESS = re.compile(r"^(?:https?|udp|wss?|ftp|magnet):|://|apikey=", re.IGNORECASE)
 
 
 def book_to_json(book: WantedBook) -> dict[str, Any]:
@@ -27,16 +28,12 @@ def book_from_json(data: dict[str, Any]) -> WantedBook:
 def release_to_json(release: Release) -> dict[str, Any]:
     """Return ``release`` as JSON can hold it, without what is None or empty.
 
-    Raises:
-        KeyInReleaseError: Where it carries a web address, which may hold a key.
+    A link or file name that is a web address is left out: it may hold a key, and the ledger keeps none.
     """
-    for name in ("key", "link", "file"):
-        value = getattr(release, name) or ""
-        if value.lower().startswith(("http:", "https:")) or "apikey=" in value.lower():
-            raise KeyInReleaseError(
-                f"the {name} of the release {release.title!r} is a web address, which may hold a key"
-            )
     data = {name: value for name, value in asdict(release).items() if value is not None and value not in ((), "")}
+    for name in ("link", "file"):
+        if _ADDRESS.search(data.get(name, "")):
+            del data[name]
     for name in ("categories", "flags"):
         if name in data:
             data[name] = list(data[name])

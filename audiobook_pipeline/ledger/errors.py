@@ -53,7 +53,3 @@ class BlockedError(LedgerError):
 
 class DuplicateInfohashError(LedgerError):
     """Another acquisition holds the same torrent."""
-
-
-class KeyInReleaseError(LedgerError):
-    """A release carries a URL that may hold a key; the ledger keeps none."""

@@ -140,7 +140,7 @@ def gather(
     if client:
         gathered.requests, gathered.answers = client.requests_made - started, client.answers - answers
         gathered.quota, gathered.left_today = client.quota, client.left_today
-        gathered.aside = client.aside[aside:]
+        gathered.aside = [*islice(client.aside, aside, None)]
     return gathered
 
 

@@ -359,7 +359,7 @@ def test_so_many_rows_are_read_and_no_more(client, prowlarr):
     prowlarr.rows = [row(guid=f"https://one.example/{number}", size=number + 1) for number in range(5_003)]
     found = client.search("x")
     assert len(found.releases) == 5_000
-    assert client.aside == [("Prowlarr", "3 further rows", "only 5,000 are read")]
+    assert [*client.aside] == [("Prowlarr", "3 further rows for 'x'", "only 5,000 are read")]
 
 
 @pytest.mark.parametrize(
@@ -369,7 +369,7 @@ def test_so_many_rows_are_read_and_no_more(client, prowlarr):
         (row(title="  "), "  ", "title"),
         (row(guid=None, title="No guid"), "No guid", "guid: field required"),
         (row(indexerId=None, title="Whose?"), "Whose?", "indexerId"),
-        ("a text", "one without a name", "the answer"),
+        ("a text", "a text", "the answer"),
         (None, "one without a name", "the answer"),
     ],
 )

@@ -10,7 +10,7 @@ from werkzeug import Response
 
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.book_search import BookSearchClient
-from audiobook_pipeline.clients.boundary import Aside
+from audiobook_pipeline.clients.boundary import Asides
 from audiobook_pipeline.clients.google_books import GoogleBooksClient
 from audiobook_pipeline.clients.http import read_json
 from audiobook_pipeline.clients.open_library import OpenLibraryClient
@@ -56,7 +56,7 @@ def items(url: str, _: Any) -> tuple[int, int]:
 
 
 def offers(_: str, rows: list[Any]) -> tuple[int, int]:
-    aside: list[Aside] = []
+    aside = Asides()
     releases, _magnets = read_releases(read_json(json.dumps(rows).encode()), "Prowlarr", aside)
     for release in releases:
         json.dumps(release_to_json(release), ensure_ascii=False).encode()
