@@ -8,7 +8,10 @@ from importlib import import_module
 
 from benchmarks.figures import data_folder, table
 
-MODULES = ("quality_selection", "quality_series", "quality_metadata", "quality_gaps", "quality_wild", "quality_reports")
+MODULES = (
+    *("quality_selection", "quality_series", "quality_metadata", "quality_audit"),
+    *("quality_gaps", "quality_wild", "quality_reports"),
+)
 
 
 def main() -> int:

@@ -34,7 +34,7 @@ def run(data: Path) -> list[Figure]:
     """Measure on the labelled rows below ``data``."""
     rows = _jsonl(data / "data/librivox/narrators.jsonl")
     traps = _jsonl(data / "data/librivox/narrator_traps.jsonl")
-    real = _real_library(data / "data")
+    real = real_library(data / "data")
     return [
         _narrators_found(rows),
         *_narrators_invented(rows, traps),
@@ -187,7 +187,7 @@ def _one(name: str) -> tuple[str, ...]:
     return (name,) if name else ()
 
 
-def _real_library(data: Path) -> pd.DataFrame:
+def real_library(data: Path) -> pd.DataFrame:
     """Put real records of four sources into one library table; what a source does not give is filled in."""
     rows = [*_goodbooks(data), *_audible(data), *_librivox(data)]
     library = pd.DataFrame(rows)

@@ -22,10 +22,10 @@ from audiobook_pipeline.constants import ABS_POOL, METADATA
 from audiobook_pipeline.curation.curate import Permission, curate
 from audiobook_pipeline.curation.embedding import embed
 from audiobook_pipeline.curation.only_writer import only_writer
-from audiobook_pipeline.curation.planning import best_proposals
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.enrichment import lacking_most
 from audiobook_pipeline.domain.models import CatalogueBook
+from audiobook_pipeline.domain.proposals import best_proposals
 from audiobook_pipeline.domain.quality import find_issues, item_scores, library_score, score_spread, worst_items
 from audiobook_pipeline.domain.standardise import plan_narrators, propose_repairs
 from audiobook_pipeline.reporting.tables import MAX_ROWS, shown_table

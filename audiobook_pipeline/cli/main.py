@@ -32,6 +32,7 @@ COMMANDS: Final = {
     "changes": "list, show, approve, refuse or revert metadata changes",
     "read": "say what the names of releases and folders say",
     "select": "choose a release for each case of a file",
+    "audit": "say what is wrong with the metadata of a library in a file, and what would be changed",
     "gaps": "say which books of a catalogue's series a library lacks",
     "bootstrap": "set the limits of Dagster's pools: how many steps may talk to a service at a time",
     "recover": "end the runs that died with the code server or the machine, so that later ones aren't held up",

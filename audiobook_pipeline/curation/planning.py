@@ -1,7 +1,6 @@
 """From proposed repairs to planned changes: one value a field, against what the server holds now."""
 
 import logging
-from collections.abc import Iterable
 from datetime import datetime
 
 import pandas as pd
@@ -22,13 +21,6 @@ logger = logging.getLogger(__name__)
 
 CONFIDENT = 0.9
 """Proposals below it are shown and never planned."""
-
-
-def best_proposals(proposals: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """Return one proposal for each item and field: the most confident, the earlier one where they are equal."""
-    everything = pd.concat(list(proposals), ignore_index=True)
-    ranked = everything.sort_values("confidence", ascending=False, kind="stable")
-    return ranked.drop_duplicates(["item_id", "field"]).sort_index().reset_index(drop=True)
 
 
 def plan(

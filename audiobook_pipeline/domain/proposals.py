@@ -58,3 +58,10 @@ def proposals_table(proposals: Iterable[Proposal]) -> pd.DataFrame:
     frame = pd.DataFrame(list(proposals), columns=list(CHANGE_COLUMNS))
     lists = dict.fromkeys(("before", "after"), object)
     return frame.astype(dict.fromkeys(CHANGE_COLUMNS, str) | lists | {"confidence": float})
+
+
+def best_proposals(proposals: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Return one proposal for each item and field: the most confident, the earlier one where they are equal."""
+    everything = pd.concat(list(proposals), ignore_index=True)
+    ranked = everything.sort_values("confidence", ascending=False, kind="stable")
+    return ranked.drop_duplicates(["item_id", "field"]).sort_index().reset_index(drop=True)

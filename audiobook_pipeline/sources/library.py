@@ -30,7 +30,7 @@ def items_by_id(client: AudiobookShelfClient, item_ids: Sequence[str]) -> Iterat
     Raises:
         ServiceError: As the client does.
     """
-    return map(_of_item, client.items_by_id(item_ids, pass_over_odd=True).found.values())
+    return map(item_of, client.items_by_id(item_ids, pass_over_odd=True).found.values())
 
 
 def _of_sweep(
@@ -66,7 +66,8 @@ def _of_sweep(
     )
 
 
-def _of_item(item: Item) -> LibraryItem:
+def item_of(item: Item) -> LibraryItem:
+    """Return an item that was read in full."""
     media, metadata = item.media, item.media.metadata
     return LibraryItem(
         item_id=item.id,

@@ -37,6 +37,7 @@ PROMISED = {
     "changes revert": "[NUMBER]... --run --item --field --since --all",
     "read": "NAME... --file --json",
     "select": "CASES --out",
+    "audit": "--library --out --catalogue",
     "gaps": "--library --catalogue --out --now",
     "bootstrap": "",
     "recover": "[-- COMMAND ...]",

@@ -5,7 +5,8 @@ import pytest
 
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.curation.direction import APPLY, REVERT
-from audiobook_pipeline.curation.planning import best_proposals, plan
+from audiobook_pipeline.curation.planning import plan
+from audiobook_pipeline.domain.proposals import best_proposals
 from audiobook_pipeline.ledger.records import ChangeStatus
 from audiobook_pipeline_tests.curation.shelves import (
     NOW,

@@ -1,0 +1,47 @@
+"""``audiobook-pipeline audit``: what is wrong with a library in a file, and what would be changed in it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from audiobook_pipeline.cli.app import command_app
+from audiobook_pipeline.cli.errors import file_access
+from audiobook_pipeline.cli.output import say
+
+app = command_app()
+
+
+@app.command()
+def audit(
+    library: Annotated[
+        Path, typer.Option(metavar="L", help="JSON as Audiobookshelf's /api/items/batch/get answers it, CSV or Parquet")
+    ],
+    out: Annotated[Path, typer.Option(metavar="A.csv", help="CSV to write")],
+    catalogue: Annotated[
+        Path | None, typer.Option(metavar="C.csv", help="works to fill what is absent from: CSV, Parquet or SQLite")
+    ] = None,
+) -> None:
+    """Say what is wrong with the metadata of a library, and what would be changed.
+
+    Nothing is connected and nothing is changed. One row a proposal or issue: kind, item_id, title, field, before,
+    after (lists joined by "; "), rule, confidence (0 to 1; from 0.9 it would be written), source and why.
+    """
+    # They bring pandas, which takes a second.
+    from audiobook_pipeline.domain.audit import audit as audited  # noqa: PLC0415 - --help needn't
+    from audiobook_pipeline.domain.catalogue_table import catalogue_books  # noqa: PLC0415 - as above
+    from audiobook_pipeline.io.catalogue_file import read_catalogue_file  # noqa: PLC0415 - as above
+    from audiobook_pipeline.reporting.outward import for_csv  # noqa: PLC0415 - as above
+    from audiobook_pipeline.sources.library_file import read_library_file  # noqa: PLC0415 - as above
+
+    read = read_library_file(library)
+    books = list(catalogue_books(read_catalogue_file(catalogue), catalogue.name)) if catalogue else []
+    table = audited(read.library, now=datetime.now(UTC), tags=read.tags, books=books)
+    texts = table.select_dtypes(exclude="number")
+    with file_access("write", out):
+        table.assign(**{str(name): texts[name].map(for_csv) for name in texts}).to_csv(out, index=False)
+    proposals = int((table["kind"] == "proposal").sum())
+    say(f"{len(read.library)} items: {proposals} proposals, {len(table) - proposals} issues")
+    for row in read.aside:
+        say(f"not read: {row.row}: {row.reason}", error=True)

@@ -1,0 +1,63 @@
+"""All that is wrong with the metadata of a library and all that would be changed, as one table for a person."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+import pandas as pd
+
+from audiobook_pipeline.domain.enrichment import as_the_library_writes, plan_enrichment
+from audiobook_pipeline.domain.models import CatalogueBook, shown
+from audiobook_pipeline.domain.proposals import best_proposals
+from audiobook_pipeline.domain.quality import find_issues
+from audiobook_pipeline.domain.standardise import plan_narrators, propose_repairs
+
+AUDIT_COLUMNS: Final = (
+    *("kind", "item_id", "title", "field", "before", "after", "rule", "confidence", "source", "why"),
+)
+"""``kind`` is proposal or issue; ``confidence`` of an issue is 0, since nothing is proposed."""
+
+
+def proposals_of(
+    library: pd.DataFrame, tags: Mapping[str, str] | None = None, books: Sequence[CatalogueBook] = ()
+) -> pd.DataFrame:
+    """Return what would be changed, from the items themselves and, where given, a catalogue's works.
+
+    Args:
+        library: The library table.
+        tags: By item, what the tags of its files say.
+        books: Works of a catalogue.
+
+    Returns:
+        A table of ``Proposal``, one row for each item and field.
+    """
+    found = [propose_repairs(library), plan_narrators(library, tags=tags)]
+    if books:
+        found.append(as_the_library_writes(plan_enrichment(library, books, recordings=False), library))
+    return best_proposals(found)
+
+
+def audit(
+    library: pd.DataFrame, *, now: datetime, tags: Mapping[str, str] | None = None, books: Sequence[CatalogueBook] = ()
+) -> pd.DataFrame:
+    """Return the proposals and the issues of a library.
+
+    Args:
+        library: The library table.
+        now: The time, aware.
+        tags: By item, what the tags of its files say.
+        books: Works of a catalogue.
+
+    Returns:
+        ``AUDIT_COLUMNS``, as text but for ``confidence``; lists are joined by "; ".
+    """
+    proposals = proposals_of(library, tags, books)
+    proposals = proposals.assign(
+        kind="proposal", before=proposals["before"].map(shown), after=proposals["after"].map(shown)
+    ).rename(columns={"evidence": "why"})
+    issues = find_issues(library, now=now).rename(columns={"value": "before"})
+    why = issues["explanation"] + ". " + issues["suggestion"] + "."
+    issues = issues.assign(kind="issue", after="", confidence=0.0, source=issues["severity"], why=why)
+    both = pd.concat([proposals, issues], ignore_index=True)
+    titles = dict(zip(library["item_id"], library["title"], strict=True))
+    return both.assign(title=both["item_id"].map(titles))[list(AUDIT_COLUMNS)]
