@@ -1,14 +1,15 @@
 """A simulated Prowlarr v1 over the world's indexers.
 
 ``SimulatedProwlarr(world, torrents, api_key=...)`` holds the state; ``.app`` is the ASGI app, ``.faults`` its
-``FaultBox``. What an indexer does wrong is set per indexer (``block``, ``break_indexer``) and per release
-(``break_download``). Behaviour follows Prowlarr 2.3: invisible failures of single indexers, limit passed on literally,
-download links that are proxies with the key in them, three shapes of errors.
+``FaultBox``. What an indexer does wrong is set per indexer (``indexers``, ``block``, ``break_indexer``) and per release
+(``break_download``). Behaviour follows Prowlarr 2.3: invisible failures of single indexers, indexers left out at their
+limit, limit passed on literally, download links that are proxies with the key in them, three shapes of errors.
 """
 
 import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -19,15 +20,14 @@ from starlette.routing import Route
 
 from audiobook_pipeline.sandbox.faults import FaultBox
 from audiobook_pipeline.sandbox.prowlarr_downloads import BrokenDownload, Downloads, endless, link_of
-from audiobook_pipeline.sandbox.prowlarr_resources import indexer_resource, iso, release_resource
+from audiobook_pipeline.sandbox.prowlarr_indexers import IndexerState
+from audiobook_pipeline.sandbox.prowlarr_resources import release_resource
 from audiobook_pipeline.sandbox.searching import WordIndex
-from audiobook_pipeline.sandbox.world import TorrentSource, World, WorldIndexer, WorldRelease
+from audiobook_pipeline.sandbox.world import TorrentSource, World, WorldRelease
 
 VERSION = "2.3.6.5382"
 _ALL_TORRENT, _ALL_USENET = -2, -1
-_TYPES = frozenset({"search", "tvsearch", "movie", "music", "book"})
 _STACK_TRACE = "   at NzbDrone.Core.IndexerSearch.ReleaseSearchService.Dispatch(...)\n   at Prowlarr.Api.V1.Search..."
-_MOST_OF_ONE_PAGE = 100
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -38,6 +38,7 @@ class SimulatedProwlarr:
     Attributes:
         app: The ASGI app, faults included.
         faults: What goes wrong, and the log of requests.
+        indexers: The indexers by number, to be switched off and limited.
         starting: Set it to let every request but a ping be 503, as in the first seconds of the real one.
     """
 
@@ -54,10 +55,9 @@ class SimulatedProwlarr:
         self._torrents = torrents
         self._key = api_key
         self._now = now
-        self._indexers = {indexer.id: indexer for indexer in world.indexers}
-        self._blocked: dict[int, tuple[datetime, datetime]] = {}  # since and until
+        self.indexers = {indexer.id: IndexerState(indexer) for indexer in world.indexers}
         self._broken: set[int] = set()
-        self._downloads = Downloads(world, torrents)
+        self._downloads = Downloads(world, torrents, self.indexers, now)
         self._index = WordIndex((release.id, _searched_text(world, release)) for release in world.releases.values())
         self.starting = False
         self.faults = FaultBox()
@@ -65,6 +65,7 @@ class SimulatedProwlarr:
             Route("/ping", self._ping, methods=["GET", "HEAD"]),
             Route("/api/v1/system/status", self._private(self._status)),
             Route("/api/v1/indexer", self._private(self._list_indexers)),
+            Route("/api/v1/indexerstats", self._private(self._indexer_stats)),
             Route("/api/v1/indexerstatus", self._private(self._indexer_status)),
             Route("/api/v1/health", self._private(self._health)),
             Route("/api/v1/search", self._private(self._search)),
@@ -77,7 +78,7 @@ class SimulatedProwlarr:
     def block(self, indexer_id: int, *, seconds: float = 3600) -> None:
         """Let Prowlarr leave this indexer out for a while, as after repeated failures."""
         now = self._now()
-        self._blocked[indexer_id] = (now, now + timedelta(seconds=seconds))
+        self.indexers[indexer_id].blocked = (now, now + timedelta(seconds=seconds))
 
     def break_indexer(self, indexer_id: int) -> None:
         """Let the next searches on this indexer fail without a word; the first failure blocks it for a minute."""
@@ -85,8 +86,9 @@ class SimulatedProwlarr:
 
     def mend_indexers(self) -> None:
         """Let every indexer answer again."""
-        self._blocked.clear()
         self._broken.clear()
+        for state in self.indexers.values():
+            state.blocked = None
 
     def break_download(self, release_id: int, way: BrokenDownload) -> None:
         """Let the download of this release fail in this way."""
@@ -99,7 +101,9 @@ class SimulatedProwlarr:
             if self.starting:
                 return JSONResponse({"errorMessage": "Prowlarr is starting up, please try again later"}, 503)
             given = request.headers.get("x-api-key") or request.query_params.get("apikey")
-            return await handler(request) if given == self._key else Response(status_code=401)
+            answer = await handler(request) if given == self._key else Response(status_code=401)
+            answer.headers["Date"] = format_datetime(self._now(), usegmt=True)
+            return answer
 
         return guarded
 
@@ -112,24 +116,19 @@ class SimulatedProwlarr:
         )
 
     async def _list_indexers(self, _request: Request) -> Response:
-        return JSONResponse([indexer_resource(indexer) for indexer in self._indexers.values()])
+        return JSONResponse([state.resource() for state in self.indexers.values()])
 
     async def _indexer_status(self, _request: Request) -> Response:
-        rows = [
-            {
-                "id": number,
-                "indexerId": number,
-                "disabledTill": iso(till),
-                "mostRecentFailure": iso(since),
-                "initialFailure": iso(since),
-            }
-            for number, (since, till) in self._blocked.items()
-            if till > self._now()
-        ]
-        return JSONResponse(rows)
+        rows = [state.status(self._now()) for state in self.indexers.values()]
+        return JSONResponse([row for row in rows if row])
+
+    async def _indexer_stats(self, request: Request) -> Response:
+        since = request.query_params.get("startDate")
+        moment = datetime.fromisoformat(since) if since else datetime.fromtimestamp(0, UTC)
+        return JSONResponse({"indexers": [state.stats(moment) for state in self.indexers.values()]})
 
     async def _health(self, _request: Request) -> Response:
-        names = ", ".join(self._indexers[number].name for number in self._blocked if self._is_blocked(number))
+        names = ", ".join(s.indexer.name for s in self.indexers.values() if s.is_blocked(self._now()))
         message = f"Indexers unavailable due to failures: {names}"
         warning = {
             "source": "IndexerStatusCheck",
@@ -138,9 +137,6 @@ class SimulatedProwlarr:
             "wikiUrl": "https://wiki.example",
         }
         return JSONResponse([warning] if names else [])
-
-    def _is_blocked(self, indexer_id: int) -> bool:
-        return indexer_id in self._blocked and self._blocked[indexer_id][1] > self._now()
 
     async def _search(self, request: Request) -> Response:
         params = request.query_params
@@ -156,52 +152,58 @@ class SimulatedProwlarr:
                 400,
                 media_type="application/problem+json",
             )
-        kind = params.get("type", "search")
-        if kind not in _TYPES:
-            return JSONResponse(
-                [{"propertyName": "Type", "errorMessage": f"'{kind}' is not a search type", "severity": "error"}], 400
-            )
-        chosen = self._choose_indexers([int(value) for value in params.getlist("indexerIds")])
-        if not chosen:
+        numbers = [int(value) for value in params.getlist("indexerIds")]
+        chosen = self._choose_indexers(numbers)
+        if not chosen and numbers:
             message = "Search failed due to all selected indexers being unavailable"
             return JSONResponse({"message": message, "description": f"{message}\n{_STACK_TRACE}"}, 400)
         categories = [int(value) for value in params.getlist("categories")]
         limit, offset = int(params.get("limit", 0)), int(params.get("offset", 0))
         found: dict[str, dict[str, Any]] = {}
-        for indexer in chosen:
-            for release in self._ask(indexer, params.get("query", ""), categories, limit, offset):
+        # Of two rows with one guid the indexer of lower priority number stays.
+        for state in sorted(chosen, key=lambda state: state.priority):
+            for release in self._ask(state, params.get("query", ""), categories, limit, offset):
                 row = self._row(request, release)
-                found.setdefault(row["guid"], row)  # by guid alone
+                found.setdefault(row["guid"], row)
         return JSONResponse(list(found.values()))
 
-    def _choose_indexers(self, wanted: list[int]) -> list[WorldIndexer]:
-        everyone = not wanted or _ALL_TORRENT in wanted
+    def _choose_indexers(self, wanted: list[int]) -> list[IndexerState]:
+        """Return those that a search begins with: enabled, selected and not blocked."""
         return [
-            indexer
-            for indexer in self._indexers.values()
-            if (everyone or indexer.id in wanted) and not self._is_blocked(indexer.id) and wanted != [_ALL_USENET]
+            state
+            for state in self.indexers.values()
+            if state.enabled
+            and (
+                not wanted
+                or state.indexer.id in wanted
+                or (_ALL_TORRENT in wanted and state.protocol == "torrent")
+                or (_ALL_USENET in wanted and state.protocol == "usenet")
+            )
+            and not state.is_blocked(self._now())
         ]
 
     def _ask(
-        self, indexer: WorldIndexer, query: str, categories: list[int], limit: int, offset: int
+        self, state: IndexerState, query: str, categories: list[int], limit: int, offset: int
     ) -> list[WorldRelease]:
-        """Return what one indexer answers; nothing at all where it fails."""
+        """Return what one indexer answers; nothing at all where it fails, is at its limit or knows no such category."""
+        indexer, expanded = state.indexer, _expand(categories)
+        fits = not categories or any(category in expanded for category in indexer.categories)
+        if not fits or state.at_query_limit(self._now()):
+            return []
+        state.queries.append(self._now())
         if indexer.id in self._broken:
             self.block(indexer.id, seconds=60)
             return []
-        expanded = _expand(categories)
-        if categories and not any(category in expanded for category in indexer.categories):
-            return []
-        if limit == 0 and indexer.limit_is_literal:
+        if indexer.limit_is_literal and not 0 < limit <= state.limits_max:
             return []
         text = re.sub(r"\{\w+:([^}]*)\}", r" \1 ", query)  # {author:…}{title:…} of a book search
         hits = [
             release
             for release in map(self._world.releases.__getitem__, self._index.search(text))
             if release.indexer_id == indexer.id
-            and (not categories or any(category in expanded for category in release.categories))
+            and (not (categories and release.categories) or any(each in expanded for each in release.categories))
         ]
-        size = min(limit, _MOST_OF_ONE_PAGE) if limit else _MOST_OF_ONE_PAGE
+        size = min(limit, state.limits_max) if limit else state.limits_max
         return sorted(hits, key=lambda release: (release.age_days, release.id))[offset : offset + size]
 
     def _row(self, request: Request, release: WorldRelease) -> dict[str, Any]:
@@ -210,7 +212,8 @@ class SimulatedProwlarr:
         magnet_is_guid = release.delivery == "magnet" and release.id % 4 == 0
         return release_resource(
             release,
-            self._indexers[release.indexer_id],
+            self.indexers[release.indexer_id].indexer,
+            protocol=self.indexers[release.indexer_id].protocol,
             proxy=f"{request.base_url}{release.indexer_id}/download?{query}",
             magnet=self._torrents.magnet(release) if magnet_is_guid else None,
             infohash=self._torrents.infohash(release).upper() if release.shows_infohash else None,

@@ -20,13 +20,21 @@ _UNFIT = re.compile(r"[/\\:*?<>|]")
 
 
 def release_resource(
-    release: WorldRelease, indexer: WorldIndexer, *, proxy: str, magnet: str | None, infohash: str | None, now: datetime
+    release: WorldRelease,
+    indexer: WorldIndexer,
+    *,
+    protocol: str,
+    proxy: str,
+    magnet: str | None,
+    infohash: str | None,
+    now: datetime,
 ) -> dict[str, Any]:
     """Return one row of a search.
 
     Args:
         release: The release.
         indexer: Who offers it.
+        protocol: ``torrent`` or ``usenet``.
         proxy: Prowlarr's own link to it, with the key.
         magnet: The true magnet URI where the indexer uses it as guid.
         infohash: The infohash where the indexer states it.
@@ -60,7 +68,7 @@ def release_resource(
         "categories": [_category(number) for number in release.categories],
         "seeders": release.seeders,
         "leechers": release.leechers,
-        "protocol": "torrent",
+        "protocol": protocol,
         "fileName": f"{_UNFIT.sub('+', release.name)}.torrent",
     }
     return {name: value for name, value in row.items() if value is not None}

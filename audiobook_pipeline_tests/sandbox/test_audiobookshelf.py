@@ -425,6 +425,33 @@ class TestScanning:
         assert (emma["media"]["metadata"]["title"], emma["media"]["numTracks"], emma["isFile"]) == ("Emma", 2, False)
         assert (persuasion["media"]["metadata"]["title"], persuasion["isFile"]) == ("Persuasion", True)
 
+    @pytest.mark.parametrize("outer", ["Jane Austen/Emma.m4b", "Jane Austen/Letters.epub"])
+    def test_the_outermost_folder_with_media_owns_all_below(self, shelf, folder, outer):
+        self.add_book(folder, "Jane Austen/Emma/Book 1 - Emma")
+        (folder / outer).write_bytes(mp3_bytes(5, AudioTags()))
+        shelf.scan()
+        assert len(shelf.ids()) == 61
+        assert shelf.item(shelf.ids()[-1])["relPath"] == "Jane Austen"
+
+    def test_what_it_ignores_or_cannot_probe_is_no_item(self, shelf, folder):
+        for name in ("Ann/@eaDir/01.mp3", "Ann/.hidden/01.mp3", "Ann/01.mp3.part", "Ann/Book/broken.mp3", "B/01.mp2"):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            sound = b"no sound" if "broken" in name else mp3_bytes(5, AudioTags())
+            (folder / name).write_bytes(sound)
+        shelf.scan()
+        assert len(shelf.ids()) == 60
+
+    def test_a_folder_with_the_inode_of_an_item_is_that_item_with_its_old_metadata(self, shelf, folder):
+        book = self.add_book(folder)
+        shelf.scan()
+        item_id = shelf.ids()[-1]
+        (folder / "Frank Herbert").mkdir()
+        book.rename(folder / "Frank Herbert" / "Dune")
+        shelf.scan()
+        assert shelf.ids()[-1] == item_id
+        assert shelf.item(item_id)["relPath"] == "Frank Herbert/Dune"
+        assert shelf.metadata(item_id)["title"] == "The Gods of Mars"
+
     def test_a_second_scan_finds_nothing_new(self, shelf, folder):
         self.add_book(folder)
         shelf.scan()

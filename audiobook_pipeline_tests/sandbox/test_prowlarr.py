@@ -116,15 +116,12 @@ def test_a_failing_indexer_is_silent_and_then_listed_as_blocked(prowlarr):
     assert 1 in {row["indexerId"] for row in prowlarr.search("")}
 
 
-def test_errors_come_in_three_shapes(prowlarr):
+def test_errors_of_a_search_come_in_two_shapes(prowlarr):
     prowlarr.simulated.block(2)
     unavailable = prowlarr.get("/api/v1/search", query="x", indexerIds=2)
     assert unavailable.status_code == 400
     assert unavailable.json()["message"] == "Search failed due to all selected indexers being unavailable"
     assert "description" in unavailable.json()
-    validation = prowlarr.get("/api/v1/search", query="x", type="nonsense")
-    assert validation.status_code == 400
-    assert {*validation.json()[0]} == {"propertyName", "errorMessage", "severity"}
     binding = prowlarr.get("/api/v1/search", query="x", categories="3030,3000")
     assert binding.status_code == 400
     assert binding.json()["errors"] == {"categories": ["The value '3030,3000' is not valid."]}
@@ -176,14 +173,70 @@ def test_a_scene_download_redirects_to_the_indexers_own_site(prowlarr, sandbox):
     assert requests.get(answer.headers["Location"]).content == sandbox.swarm.torrent(release)
 
 
-@pytest.mark.parametrize(("way", "status"), [("gone", 410), ("grab_limit", 429), ("error", 500)])
-def test_a_failed_download_is_xml(prowlarr, way, status):
+@pytest.mark.parametrize(
+    ("way", "status", "said"),
+    [
+        ("gone", 410, "not available anymore"),
+        ("no_wedge", 410, "Failed to buy freeleech wedge"),
+        ("error", 500, "Download failed"),
+        ("page", 500, "Invalid torrent file contents"),
+        ("empty", 500, "Invalid torrent file contents"),
+    ],
+)
+def test_a_failed_download_is_xml_whose_code_is_its_status(prowlarr, way, status, said):
     release = prowlarr.a_release(indexer_id=1)
     prowlarr.simulated.break_download(release.id, way)
     answer = prowlarr.download(release.id)
     assert answer.status_code == status
-    assert "<error code=" in answer.text
-    assert ("Retry-After" in answer.headers) == (status == 429)
+    assert f'<error code="{status}"' in answer.text
+    assert said in answer.text
+
+
+def test_downloads_of_an_indexer_that_is_off_blocked_or_at_its_limit_are_refused(prowlarr):
+    row = prowlarr.row(prowlarr.a_release(indexer_id=1).id)
+    state = prowlarr.simulated.indexers[1]
+    state.grab_limit = 1
+    assert requests.get(row["downloadUrl"]).status_code == 200
+    limited = requests.get(row["downloadUrl"])
+    assert (limited.status_code, "Grab Limit of 1 in last 24 hour(s)" in limited.text) == (429, True)
+    assert 86_000 < int(limited.headers["Retry-After"]) <= 86_400
+    prowlarr.simulated.block(1, seconds=60)
+    blocked = requests.get(row["downloadUrl"])
+    assert (blocked.status_code, "due to recent failures" in blocked.text) == (429, True)
+    state.enabled = False
+    off = requests.get(row["downloadUrl"])
+    assert (off.status_code, "Indexer is disabled" in off.text) == (410, True)
+
+
+def test_an_indexer_at_its_query_limit_is_left_out_without_a_word(prowlarr):
+    state = prowlarr.simulated.indexers[1]
+    state.query_limit = 1
+    assert 1 in {row["indexerId"] for row in prowlarr.search("")}
+    assert 1 not in {row["indexerId"] for row in prowlarr.search("")}
+    assert prowlarr.get("/api/v1/indexerstatus").json() == []
+    stats = prowlarr.get("/api/v1/indexerstats").json()["indexers"]
+    assert {row["indexerId"]: row["numberOfQueries"] for row in stats} == {1: 1, 2: 2, 3: 2}
+    listed = {row["id"]: row for row in prowlarr.get("/api/v1/indexer").json()}
+    assert {"baseSettings.queryLimit": 1, "baseSettings.limitsUnit": 0}.items() <= {
+        field["name"]: field.get("value") for field in listed[1]["fields"]
+    }.items()
+
+
+def test_where_nobody_can_be_asked_the_answer_is_empty_unless_indexers_were_named(prowlarr):
+    for number in (1, 2, 3):
+        prowlarr.simulated.block(number)
+    assert prowlarr.search("") == []
+    assert prowlarr.get("/api/v1/search", query="", limit=100, indexerIds=-2).status_code == 400
+
+
+def test_usenet_indexers_are_asked_too_unless_torrents_alone_are_asked_for(prowlarr):
+    prowlarr.simulated.indexers[3].protocol = "usenet"
+    assert {row["protocol"] for row in prowlarr.search("") if row["indexerId"] == 3} == {"usenet"}
+    assert 3 not in {row["indexerId"] for row in prowlarr.search("", indexerIds=-2)}
+
+
+def test_an_answer_carries_prowlarrs_own_time(prowlarr):
+    assert prowlarr.get("/ping").headers["Date"].endswith("GMT")
 
 
 @pytest.mark.parametrize(("way", "scheme"), [("to_file", "file"), ("to_ftp", "ftp"), ("loop", "")])
@@ -195,15 +248,10 @@ def test_a_download_can_redirect_where_nobody_should_follow(prowlarr, way, schem
     assert urlsplit(answer.headers["Location"]).scheme == scheme
 
 
-def test_a_torrent_can_be_a_page_or_cut_short(prowlarr, sandbox):
-    release = prowlarr.a_release(indexer_id=1)
-    prowlarr.simulated.break_download(release.id, "html")
-    assert b"<html>" in prowlarr.download(release.id).content
-    prowlarr.simulated.break_download(release.id, "truncated")
-    assert len(prowlarr.download(release.id).content) < len(sandbox.swarm.torrent(release))
-
-
 def test_a_download_needs_the_key_and_a_link_that_is_known(prowlarr):
     assert requests.get(f"{prowlarr.url}/1/download?link=x&file=y").status_code == 401
     key = prowlarr.headers[KEY]
-    assert requests.get(f"{prowlarr.url}/1/download?apikey={key}&link=x&file=y").status_code == 500
+    unreadable = requests.get(f"{prowlarr.url}/1/download?apikey={key}&link=x&file=y")
+    assert (unreadable.status_code, unreadable.json()["message"]) == (400, "Failed to normalize provided link")
+    incomplete = requests.get(f"{prowlarr.url}/1/download?apikey={key}&link=x")
+    assert (incomplete.status_code, incomplete.json()["message"]) == (400, "Invalid Prowlarr link")

@@ -203,3 +203,43 @@ def test_any_state_can_be_shown_on_demand(api, qbittorrent):
     api.torrents_add(torrent_files=TORRENT.metainfo)
     qbittorrent.client.torrents[0].forced_state = "moving"
     assert only(api)["state"] == "moving"
+
+
+def test_a_torrent_lies_in_its_own_incomplete_folder_until_it_is_complete(api, qbittorrent, clock, tmp_path):
+    qbittorrent.client.download_s = 60
+    api.torrents_add(torrent_files=TORRENT.metainfo, download_path=str(tmp_path / "incomplete"))
+    assert only(api)["content_path"] == str(tmp_path / "incomplete" / "Allan's Wife")
+    clock.now += 61
+    assert only(api)["content_path"] == str(qbittorrent.client.downloads / "Allan's Wife")
+
+
+def test_what_cannot_be_moved_out_is_shown_as_complete_where_it_is(api, qbittorrent, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    save_path, incomplete = str(tmp_path / "file" / "x"), str(tmp_path / "incomplete")
+    api.torrents_add(torrent_files=TORRENT.metainfo, save_path=save_path, download_path=incomplete)
+    row = only(api)
+    assert (row["progress"], row["save_path"]) == (1, save_path)
+    assert row["content_path"].startswith(incomplete)
+
+
+def test_a_content_path_follows_what_a_person_moves_and_renames(api, qbittorrent, tmp_path):
+    api.torrents_add(torrent_files=TORRENT.metainfo)
+    assert only(api)["progress"] == 1
+    api.torrents_set_location(location=str(tmp_path / "elsewhere"), torrent_hashes=TORRENT.infohash)
+    api.torrents_rename_folder(torrent_hash=TORRENT.infohash, old_path="Allan's Wife", new_path="Mine")
+    assert only(api)["content_path"] == str(tmp_path / "elsewhere" / "Mine")
+    assert {path.name for path in (tmp_path / "elsewhere" / "Mine").iterdir()} == {"1.mp3", "2.mp3"}
+
+
+def test_a_deselected_file_counts_for_nothing_and_lies_there_unfinished(api, qbittorrent, clock):
+    qbittorrent.client.download_s = 60
+    api.torrents_add(torrent_files=TORRENT.metainfo)
+    before = only(api)
+    api.torrents_file_priority(torrent_hash=TORRENT.infohash, file_ids=[1], priority=0)
+    assert only(api)["size"] == before["size"] // 2
+    clock.now += 61
+    assert only(api)["progress"] == 1
+    rows = api.torrents_files(torrent_hash=TORRENT.infohash)
+    assert [row["priority"] for row in rows] == [1, 0]
+    folder = qbittorrent.client.downloads / "Allan's Wife"
+    assert (folder / "2.mp3").stat().st_size < (folder / "1.mp3").stat().st_size

@@ -1,11 +1,13 @@
 """Reading a library folder from disk, as AudiobookShelf's scanner does.
 
-A folder that holds audio is an item; ``Author/Series/Title`` gives what the tags of its files don't. Items of the world
-have no files on disk: a scan leaves them as they are, unless the whole folder is gone, which makes everything missing.
+The outermost folder that holds media (audio or an e-book) is an item and owns all below it (scandir.js of 2.36);
+``Author/Series/Title`` gives what the tags of its files don't. A folder that is new at its path is taken for an item
+that has the same inode, whose metadata stay. Items of the world have no files on disk: a scan leaves them as they are,
+unless the whole folder is gone, which makes everything missing.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +16,12 @@ from tinytag import TinyTag, TinyTagException
 from audiobook_pipeline.sandbox.audiobookshelf.descriptions import cleaned
 from audiobook_pipeline.sandbox.audiobookshelf.library import NO_FIELDS, AudioFile, Item, Library
 
-_AUDIO = frozenset({".mp3", ".m4b", ".m4a", ".flac", ".ogg", ".opus"})
+_AUDIO = frozenset(
+    {".mp3", ".m4b", ".m4a", ".flac", ".opus", ".ogg", ".oga", ".mp4", ".aac", ".wma", ".aiff", ".aif", ".wav", ".webm"}
+    | {".webma", ".mka", ".awb", ".caf", ".mpg", ".mpeg"}
+)
+_EBOOKS = frozenset({".epub", ".pdf", ".mobi", ".azw3", ".cbr", ".cbz"})
+_UNFINISHED = frozenset({".part", ".tmp", ".crdownload", ".download", ".bak", ".old", ".temp"})
 _DISC = re.compile(r"(?:cd|dis[ck])\s*\d{1,3}", re.IGNORECASE)
 _SEQUENCE = re.compile(
     r"(?:(?:vol(?:ume|\.)?|book)\s*(\d{1,3}(?:\.\d{1,2})?)|(\d{1,3}(?:\.\d{1,2})?)\.?)", re.IGNORECASE
@@ -26,11 +33,12 @@ _ASIN = re.compile(r"[\[(](B0[A-Z0-9]{8})[\])]")
 
 @dataclass(slots=True)
 class Found:
-    """An item on disk: its path below the root, its files, and what folders and tags say."""
+    """An item on disk: its path below the root, its media files, and what folders and tags say."""
 
     path: str
     is_file: bool
     modified_ms: int
+    ino: str
     files: list[tuple[Path, str]]
     audio: list[AudioFile] = field(default_factory=list)
     title: str = ""
@@ -51,40 +59,59 @@ def read_folder(root: Path) -> list[Found] | None:
     for item in found:
         _read_folder_names(item)
         _read_tags(item)
-    return found
+    # What can't be probed is no media: a folder of nothing else never becomes an item.
+    return [item for item in found if item.audio or any(path.suffix.lower() in _EBOOKS for path, _ in item.files)]
 
 
 def apply(found: list[Found] | None, library: Library, now_ms: int) -> None:
     """Bring the library in line with what is on disk."""
     on_disk = {item.path: item for item in found or []}
+    known = {item.path for item in library.items.values()}
+    new = {entry.ino: entry for path, entry in on_disk.items() if path not in known}
     for item in library.items.values():
+        if item.on_disk and item.path not in on_disk and (moved := new.pop(item.ino, None)):
+            item.path = moved.path
+            library.touch(item)
         gone = found is None or (item.path not in on_disk if item.on_disk else item.id in library.lost)
         if gone != item.is_missing:
             item.is_missing = gone
             library.touch(item)
         if item.on_disk and item.path in on_disk:
             _refresh(item, on_disk[item.path], library)
-    known = {item.path for item in library.items.values()}
-    for path, entry in on_disk.items():
-        if path not in known:
-            library.add(_new_item(entry, library, now_ms))
+    for entry in new.values():
+        library.add(_new_item(entry, library, now_ms))
 
 
 def _items(root: Path) -> Iterator[Found]:
     folders: dict[Path, list[Path]] = {}
-    for path in sorted(root.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
-        if hidden or path.suffix.lower() not in _AUDIO or not path.is_file():
+    media = [path for path in root.rglob("*") if path.suffix.lower() in _AUDIO | _EBOOKS and path.is_file()]
+    for path in sorted(media, key=lambda path: (len(path.parts), path)):
+        if _is_ignored(path.relative_to(root)):
             continue
-        folder = path.parent.parent if _DISC.fullmatch(path.parent.name) else path.parent
-        if folder == root:
-            yield Found(path.name, is_file=True, modified_ms=_modified(path), files=[(path, path.name)])
+        if path.parent == root:
+            inode = str(path.stat().st_ino)
+            yield Found(path.name, True, _modified(path), inode, [(path, path.name)])
             continue
-        outer = next((known for known in folders if folder.is_relative_to(known)), folder)
-        folders.setdefault(outer, []).append(path)
+        folders.setdefault(_owner(path.parent, root, folders), []).append(path)
     for folder, paths in folders.items():
         files = [(path, path.relative_to(folder).as_posix()) for path in paths]
-        yield Found(folder.relative_to(root).as_posix(), is_file=False, modified_ms=_modified(folder), files=files)
+        name = folder.relative_to(root).as_posix()
+        yield Found(name, False, _modified(folder), str(folder.stat().st_ino), files)
+
+
+def _owner(folder: Path, root: Path, owners: Container[Path]) -> Path:
+    """Return the item's folder that files of ``folder`` belong to: one above that is an item, or itself."""
+    above = [folder, *folder.parents]
+    outermost_first = above[above.index(root) - 1 :: -1]
+    known = next((each for each in outermost_first if each in owners), None)
+    if known is None and folder.parent != root and _DISC.fullmatch(folder.name):
+        return folder.parent
+    return known or folder
+
+
+def _is_ignored(path: Path) -> bool:
+    hidden = any(part.startswith(".") or part == "@eaDir" for part in path.parts)
+    return hidden or path.suffix.lower() in _UNFINISHED
 
 
 def _read_folder_names(item: Found) -> None:
@@ -115,6 +142,8 @@ def _read_folder_names(item: Found) -> None:
 def _read_tags(item: Found) -> None:
     """Read the audio files; what the tags of the first one say comes before the folder names."""
     for path, name in item.files:
+        if path.suffix.lower() not in _AUDIO:
+            continue
         try:
             tag = TinyTag.get(path)
         except (TinyTagException, OSError):
@@ -131,9 +160,11 @@ def _read_tags(item: Found) -> None:
             "tagComment": tag.comment,
         }
         tags = {key: str(value) for key, value in fields.items() if value}
-        item.audio.append(
-            AudioFile("", name, path.stat().st_size, round(tag.duration or 0.0, 3), _modified(path), tags)
-        )
+        status = path.stat()
+        duration = round(tag.duration or 0.0, 3)
+        if duration:
+            file = AudioFile(str(status.st_ino), name, status.st_size, duration, _modified(path), tags)
+            item.audio.append(file)
     tags = item.audio[0].tags if item.audio else {}
     item.title = tags.get("tagAlbum", item.title)
     item.authors = _people(tags.get("tagAlbumArtist") or tags.get("tagArtist", "")) or item.authors
@@ -147,13 +178,11 @@ def _refresh(item: Item, found: Found, library: Library) -> None:
     """Take over files that were added, removed or replaced."""
     before = [(file.filename, file.size) for file in item.files]
     if before != [(file.filename, file.size) for file in found.audio]:
-        _set_files(item, found, library)
+        _set_files(item, found)
         library.touch(item)
 
 
-def _set_files(item: Item, found: Found, library: Library) -> None:
-    for file in found.audio:
-        file.ino = library.new_ino()
+def _set_files(item: Item, found: Found) -> None:
     item.files = found.audio
     item.duration = sum(file.duration for file in found.audio)
     item.size = sum(file.size for file in found.audio)
@@ -162,7 +191,7 @@ def _set_files(item: Item, found: Found, library: Library) -> None:
 def _new_item(found: Found, library: Library, now_ms: int) -> Item:
     item = Item(
         id=library.new_id(),
-        ino=library.new_ino(),
+        ino=found.ino,
         media_id=library.new_id(),
         path=found.path,
         files=[],
@@ -185,7 +214,7 @@ def _new_item(found: Found, library: Library, now_ms: int) -> Item:
         on_disk=True,
         last_scan=now_ms,
     )
-    _set_files(item, found, library)
+    _set_files(item, found)
     return item
 
 

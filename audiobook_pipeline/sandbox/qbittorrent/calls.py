@@ -192,9 +192,43 @@ def _new(call: Call, name: str, infohash_v1: str, infohash_v2: str, trackers: tu
         stopped=call.says(client.dialect.stopped),
         stop_on_metadata=params.get("stopCondition") == "MetadataReceived",
     )
+    torrent.download_path = _incomplete_folder(call)
     torrent.ratio_limit = float(params.get("ratioLimit") or -2)
     torrent.seeding_time_limit = int(params.get("seedingTimeLimit") or -2)
     return torrent
+
+
+def _incomplete_folder(call: Call) -> Path | None:
+    """Return where it lies until it is complete: as the call says, else as the settings do."""
+    folder, used = call.params.get("downloadPath", ""), call.params.get("useDownloadPath", "").lower()
+    settings = call.client.preferences
+    if used == "false" or not (folder or used == "true" or settings["temp_path_enabled"]):
+        return None
+    return Path(folder or settings["temp_path"])
+
+
+def set_priority(call: Call) -> Response:
+    """Select files or leave them out."""
+    torrent = call.client.find(call.params["hash"])[0]
+    numbers = [int(number) for number in call.params["id"].split("|")]
+    if torrent.metadata is None or any(number >= len(torrent.metadata.files) for number in numbers):
+        return text("", 409)
+    torrent.priorities |= dict.fromkeys(numbers, int(call.params["priority"]))
+    return text()
+
+
+def set_location(call: Call) -> Response:
+    """Save torrents somewhere else."""
+    for torrent in call.torrents:
+        torrent.move_to(Path(call.params["location"]))
+    return text()
+
+
+def rename_folder(call: Call) -> Response:
+    """Rename a folder of a torrent."""
+    for torrent in call.client.find(call.params["hash"]):
+        torrent.rename_folder(call.params["oldPath"], call.params["newPath"])
+    return text()
 
 
 def delete(call: Call) -> Response:

@@ -115,7 +115,7 @@ class SimulatedClient:
         self._checking_until = self.now() + REFRESH_S
         for torrent in self.torrents:
             files = torrent.metadata.files if torrent.metadata and torrent.completed_on is not None else ()
-            if not all((torrent.save_path / path).exists() for path, _ in files):
+            if not all((torrent.root / path).exists() for path, _ in files):
                 torrent.trouble = "missingFiles"
 
     def state(self, torrent: SimulatedTorrent) -> str:
@@ -170,3 +170,14 @@ class SimulatedClient:
             return
         torrent.write([file.content for file in shared.files])
         torrent.completed_on = now
+        if torrent.download_path is not None:
+            self._move_out(torrent, torrent.download_path)
+
+    def _move_out(self, torrent: SimulatedTorrent, incomplete: Path) -> None:
+        """Move what is complete to where it is saved; where that fails, it stays and is shown as complete there."""
+        try:
+            torrent.save_path.mkdir(parents=True, exist_ok=True)
+            for name in {Path(path).parts[0] for path, _, _ in torrent.listed}:
+                shutil.move(incomplete / name, torrent.save_path / name)
+        except OSError:
+            torrent.unmoved = True

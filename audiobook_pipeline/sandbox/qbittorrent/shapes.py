@@ -47,7 +47,7 @@ def info_row(client: SimulatedClient, torrent: SimulatedTorrent) -> dict[str, An
         "completed": done,
         "completion_on": int(completed_on) if completed_on is not None else (-1 if client.dialect.halting else 0),
         "content_path": torrent.content_path,
-        "download_path": "",
+        "download_path": str(torrent.download_path or ""),
         "downloaded": done,
         "downloaded_session": done,
         "eta": _NO_ETA,
@@ -71,7 +71,7 @@ def info_row(client: SimulatedClient, torrent: SimulatedTorrent) -> dict[str, An
         "state": client.state(torrent),
         "tags": ", ".join(torrent.tags),
         "time_active": int(client.now() - torrent.added_on),
-        "total_size": torrent.size if torrent.metadata else -1,
+        "total_size": torrent.metadata.size if torrent.metadata else -1,
         "tracker": torrent.trackers[0] if torrent.trackers and not torrent.stopped else "",
         "trackers_count": len(torrent.trackers),
     }
@@ -120,8 +120,8 @@ def file_rows(client: SimulatedClient, torrent: SimulatedTorrent) -> list[dict[s
                 "index": index,
                 "name": path,
                 "piece_range": pieces,
-                "priority": 1,
-                "progress": client.progress(torrent),
+                "priority": torrent.priorities.get(index, 1),
+                "progress": client.progress(torrent) if torrent.priorities.get(index, 1) else 0.25,
                 "size": size,
             }
         )

@@ -6,9 +6,11 @@ Nothing here speaks HTTP. A download is a copy from whoever shares the torrent, 
 import base64
 import hashlib
 import math
+import os
 import re
+import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 from urllib.parse import parse_qs, quote, urlsplit
@@ -70,6 +72,9 @@ class SimulatedTorrent:
         infohash_v1: Lower-case hex or "".
         infohash_v2: Lower-case hex or "".
         save_path: Folder that it is saved below.
+        download_path: Folder that it lies below until it is complete, or None.
+        priorities: Priority by the number of the file, where it isn't 1; 0 = deselected.
+        unmoved: Whether the move out of the download path failed.
         added_on: Seconds since 1970.
         trackers: Announce addresses.
         metadata: None until a magnet has found it.
@@ -95,6 +100,9 @@ class SimulatedTorrent:
     infohash_v2: str
     save_path: Path
     added_on: float
+    download_path: Path | None = None
+    priorities: dict[int, int] = field(default_factory=dict)
+    unmoved: bool = False
     trackers: tuple[str, ...] = ()
     metadata: Metadata | None = None
     category: str = ""
@@ -120,8 +128,20 @@ class SimulatedTorrent:
 
     @property
     def size(self) -> int:
-        """Bytes, 0 until they are known."""
-        return self.metadata.size if self.metadata else 0
+        """Bytes of the selected files, 0 until they are known."""
+        return sum(size for _, size, selected in self.listed if selected)
+
+    @property
+    def listed(self) -> list[tuple[str, int, bool]]:
+        """Path, bytes and whether it is selected, of each file."""
+        files = self.metadata.files if self.metadata else ()
+        return [(path, size, self.priorities.get(number, 1) > 0) for number, (path, size) in enumerate(files)]
+
+    @property
+    def root(self) -> Path:
+        """The folder that it lies below now."""
+        waiting = self.completed_on is None or self.unmoved
+        return self.download_path if self.download_path and waiting else self.save_path
 
     @property
     def content_path(self) -> str:
@@ -130,8 +150,8 @@ class SimulatedTorrent:
             return ""
         if len(self.metadata.files) == 1 or self.metadata.has_folder:
             first = PurePosixPath(self.metadata.files[0][0])
-            return str(self.save_path / (first.parts[0] if self.metadata.has_folder else first))
-        return str(self.save_path)
+            return str(self.root / (first.parts[0] if self.metadata.has_folder else first))
+        return str(self.root)
 
     @property
     def magnet_uri(self) -> str:
@@ -154,18 +174,40 @@ class SimulatedTorrent:
         return min(self.downloading_s / download_s, 0.999) if download_s and self.metadata else 0
 
     def write(self, contents: Sequence[Content]) -> None:
-        """Write the files, given in torrent order, below the save path."""
-        for (path, _), content in zip(self.metadata.files if self.metadata else (), contents, strict=True):
-            content.write(self.save_path / path)
+        """Write the files, given in torrent order; of a deselected one only its first pieces are there."""
+        for (path, size, selected), content in zip(self.listed, contents, strict=True):
+            content.write(self.root / path)
+            if not selected:
+                os.truncate(self.root / path, size // 4)
 
     def remove_files(self) -> None:
         """Delete its files and the folders that this empties."""
-        for path, _ in self.metadata.files if self.metadata else ():
-            (self.save_path / path).unlink(missing_ok=True)
-            for folder in (self.save_path / path).parents:
-                if folder == self.save_path or not folder.is_dir() or any(folder.iterdir()):
+        for path, _, _ in self.listed:
+            (self.root / path).unlink(missing_ok=True)
+            for folder in (self.root / path).parents:
+                if folder == self.root or not folder.is_dir() or any(folder.iterdir()):
                     break
                 folder.rmdir()
+
+    def move_to(self, folder: Path) -> None:
+        """Save it below another folder."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in dict.fromkeys(PurePosixPath(path).parts[0] for path, _, _ in self.listed):
+            if (self.root / name).exists():
+                shutil.move(self.root / name, folder / name)
+        self.save_path, self.unmoved = folder, False
+
+    def rename_folder(self, old: str, new: str) -> None:
+        """Rename a folder of it."""
+        if self.metadata is None:
+            return
+        if (self.root / old).is_dir():
+            (self.root / old).rename(self.root / new)
+        files = tuple(
+            (f"{new}{path.removeprefix(old)}", n) if path.startswith(f"{old}/") else (path, n)
+            for path, n in self.metadata.files
+        )
+        self.metadata = replace(self.metadata, files=files)
 
 
 def read_torrent(data: bytes, layout: str) -> tuple[Metadata, tuple[str, ...]]:
