@@ -14,7 +14,7 @@ from audiobook_pipeline.assets.catalogue import (
     missing_books,
     series_gap_report,
 )
-from audiobook_pipeline.assets.library import library_snapshot
+from audiobook_pipeline.assets.library import identified_library, library_snapshot
 from audiobook_pipeline.assets.metadata import (
     applied_metadata,
     current_library,
@@ -67,6 +67,7 @@ def build_defs(
     genres, automation = config.genres, config.automation
     assets = [
         library_snapshot,
+        identified_library,
         book_catalogue,
         series_gap_report,
         author_bibliography,

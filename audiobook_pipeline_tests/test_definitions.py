@@ -16,11 +16,11 @@ from audiobook_pipeline.config import Automation, ConfigurationError, PipelineCo
 from audiobook_pipeline.constants import GROUPS, OWNER, POOLS
 
 GRAPH = {
-    "library": {"library_snapshot": ""},
+    "library": {"library_snapshot": "", "identified_library": "library_snapshot"},
     "catalogue": {
-        "book_catalogue": "library_snapshot",
-        "series_gap_report": "library_snapshot book_catalogue",
-        "author_bibliography": "library_snapshot series_gap_report",
+        "book_catalogue": "identified_library",
+        "series_gap_report": "identified_library book_catalogue",
+        "author_bibliography": "identified_library series_gap_report",
         "author_coverage": "author_bibliography",
         "missing_books": "library_snapshot book_catalogue series_gap_report author_coverage",
     },
@@ -64,6 +64,7 @@ ON_THE_WORLD = {
 ASIDE = "no_row_is_set_aside"
 READS_FROM_OUTSIDE = {
     "library_snapshot",
+    "identified_library",
     "book_catalogue",
     "missing_book_releases",
     "search_results",
@@ -89,7 +90,7 @@ AFTER_SENDING = {"download_progress", "verified_downloads", "synced_library"} | 
 JOBS = {
     "whole_pipeline": ASSETS,
     "library_analysis": {
-        "library_snapshot",
+        *GRAPH["library"],
         *GRAPH["catalogue"],
         "current_library",
         "metadata_issues",
@@ -109,6 +110,7 @@ SENSORS = {
 IN_POOLS = {
     "audiobookshelf": {
         "library_snapshot",
+        "identified_library",
         "synced_library",
         "current_library",
         "detected_narrators",

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from audiobook_pipeline.domain.gaps import find_series_gaps
 from audiobook_pipeline.domain.positions import parse_position
+from audiobook_pipeline.domain.shelf.gaps import find_series_gaps
 from benchmarks.figures import Figure
 
 SEEDS = range(20)

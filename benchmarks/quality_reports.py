@@ -14,15 +14,15 @@ from typing import Any
 import pandas as pd
 
 from audiobook_pipeline.cli.select import select_cases
-from audiobook_pipeline.domain.gaps import find_series_gaps
 from audiobook_pipeline.domain.joined import split_series
 from audiobook_pipeline.domain.matching import BookRecord, best_match
 from audiobook_pipeline.domain.models import shown
 from audiobook_pipeline.domain.narrators import find_narrators, find_narrators_in_path
-from audiobook_pipeline.domain.owned_books import owned_books
 from audiobook_pipeline.domain.positions import Position
 from audiobook_pipeline.domain.quality import find_issues
 from audiobook_pipeline.domain.series import read_series
+from audiobook_pipeline.domain.shelf.gaps import find_series_gaps
+from audiobook_pipeline.domain.shelf.owned import owned_by_fields
 from audiobook_pipeline.domain.standardise import propose_repairs
 from benchmarks.figures import Figure, aligned, data_folder, table
 
@@ -104,7 +104,7 @@ def _readers(asked: Mapping[str, Any]) -> list[str]:
 
 def _gaps(asked: Mapping[str, Any]) -> list[str]:
     items = [{"item_id": f"i{n}", **_as_lists(item)} for n, item in enumerate(asked["library"])]
-    gaps = find_series_gaps(owned_books(pd.DataFrame(items)), pd.DataFrame(asked["catalogue"]), now=NOW)
+    gaps = find_series_gaps(owned_by_fields(pd.DataFrame(items)), pd.DataFrame(asked["catalogue"]), now=NOW)
     return list(gaps["status"])
 
 

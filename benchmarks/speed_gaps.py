@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from audiobook_pipeline.domain.gaps import find_series_gaps
+from audiobook_pipeline.domain.shelf.gaps import find_series_gaps
 from benchmarks.figures import Figure
 
 _SYLLABLES = "ka lo mi ren tos vel dar shi qua bel tor nim es ul fy".split()  # noqa: SIM905 - read as a line

@@ -12,12 +12,13 @@ from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.constants import CATALOGUE, GOOGLE_POOL
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.columns import MissingColumnsError, records
-from audiobook_pipeline.domain.coverage import author_bibliography as bibliography
-from audiobook_pipeline.domain.coverage import author_coverage as coverage
-from audiobook_pipeline.domain.coverage import library_languages, series_completeness
-from audiobook_pipeline.domain.gaps import survey_series
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
-from audiobook_pipeline.domain.owned_books import owned_books
+from audiobook_pipeline.domain.shelf.coverage import author_bibliography as bibliography
+from audiobook_pipeline.domain.shelf.coverage import author_coverage as coverage
+from audiobook_pipeline.domain.shelf.coverage import library_languages, series_completeness
+from audiobook_pipeline.domain.shelf.gaps import survey_series
+from audiobook_pipeline.domain.shelf.identity import IdentifiedItem
+from audiobook_pipeline.domain.shelf.owned import owned_books
 from audiobook_pipeline.domain.wishlist import Exclusions, rank_missing
 from audiobook_pipeline.domain.works import merge_works
 from audiobook_pipeline.io.catalogue_file import CatalogueFileError
@@ -41,7 +42,7 @@ TOP = 15
 @table_asset(tables.CATALOGUE, group=CATALOGUE, kinds={"google", "audiobookshelf", "file"}, pool=GOOGLE_POOL)
 def book_catalogue(
     context: dg.AssetExecutionContext,
-    library_snapshot: pd.DataFrame,
+    identified_library: pd.DataFrame,
     google_books: GoogleBooksResource,
     metadata_sources: MetadataSources,
     settings: PipelineSettings,
@@ -51,13 +52,13 @@ def book_catalogue(
     One query by author serves enrichment, bibliography and gaps. Authors and series with most items
     are asked for first, so that a quota that runs out leaves the most valuable done.
     """
-    owned = owned_books(library_snapshot)
-    authors, series = authors_of(library_snapshot), series_of(owned)
-    in_file, problems = _from_file(settings, library_snapshot, owned)
+    owned = owned_books(read(identified_library, tables.IDENTIFIED, IdentifiedItem))
+    authors, series = authors_of(identified_library), series_of(owned)
+    in_file, problems = _from_file(settings, identified_library, owned)
     asked = [(in_file, 0)]
     with service_failures():
         google = google_books.client(settings.config.limits)
-        by_author = google_source.author_subjects([author for (author,) in authors], len(library_snapshot))
+        by_author = google_source.author_subjects([author for (author,) in authors], len(identified_library))
         for source, what, subjects in catalogue_sources(series, by_author, metadata_sources, google, settings.config):
             asked.append((ask_source(source, subjects, ProgressLog(context, what, source.client)), source.limit))
     for entry in (entry for entry, _ in asked if entry.trouble):
@@ -96,17 +97,18 @@ def _from_file(settings: PipelineSettings, library: pd.DataFrame, owned: pd.Data
 @table_asset(tables.GAPS, group=CATALOGUE)
 def series_gap_report(
     context: dg.AssetExecutionContext,
-    library_snapshot: pd.DataFrame,
+    identified_library: pd.DataFrame,
     book_catalogue: pd.DataFrame,
     ledger: LedgerResource,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
-    """For each known work: owned, covered by a box set, missing, another edition, without a number, or not out yet.
+    """For each known work: owned, covered by a box set, perhaps there, missing, another edition, or not out yet.
 
     Works without a series are in it too, for bibliography and coverage; gaps are counted in series alone.
     """
     now = datetime.now(UTC)
-    survey = survey_series(owned_books(library_snapshot), book_catalogue, now=now)
+    owned = owned_books(read(identified_library, tables.IDENTIFIED, IdentifiedItem))
+    survey = survey_series(owned, book_catalogue, now=now)
     in_series = survey[survey["series"] != ""]
     missing = in_series[in_series["status"] == "missing"]
     store = ledger.open()
@@ -134,10 +136,10 @@ def _completeness(gaps: pd.DataFrame) -> dict[str, Any]:
 
 @table_asset(tables.AUTHOR_BIBLIOGRAPHY, group=CATALOGUE)
 def author_bibliography(
-    library_snapshot: pd.DataFrame, series_gap_report: pd.DataFrame
+    identified_library: pd.DataFrame, series_gap_report: pd.DataFrame
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """Every known work of the library's authors, and whether the library has it."""
-    works = bibliography(series_gap_report, library_languages(library_snapshot))
+    works = bibliography(series_gap_report, library_languages(identified_library))
     return result(
         works,
         tables.AUTHOR_BIBLIOGRAPHY,

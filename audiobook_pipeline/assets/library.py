@@ -1,4 +1,4 @@
-"""The library as AudiobookShelf has it."""
+"""The library as Audiobookshelf has it, and which book each of its items is."""
 
 import time
 
@@ -8,10 +8,16 @@ import pandas as pd
 from audiobook_pipeline.assets.progress import ProgressLog
 from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset
 from audiobook_pipeline.constants import ABS_POOL, GIGABYTE, LIBRARY
+from audiobook_pipeline.domain.models import LibraryItem
+from audiobook_pipeline.domain.shelf.identify import identify
+from audiobook_pipeline.reporting.tables import shown_table
 from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
 from audiobook_pipeline.resources.failures import service_failures
-from audiobook_pipeline.schemas.rows import write
+from audiobook_pipeline.resources.settings import PipelineSettings
+from audiobook_pipeline.schemas.rows import read, write
+from audiobook_pipeline.schemas.tables import IDENTIFIED
 from audiobook_pipeline.schemas.tables import LIBRARY as COLUMNS
+from audiobook_pipeline.sources.item_files import known_files
 from audiobook_pipeline.sources.library import swept_items
 
 SAMPLE = ("title", "authors", "series", "narrators", "language")
@@ -46,5 +52,40 @@ def library_snapshot(
             "gigabytes": float(frame["size"].fillna(0).sum() / GIGABYTE),
             "missing_files": int(frame["is_missing"].sum()),
             "items_per_second": round(len(frame) / max(seconds, 0.001)),
+        },
+    )
+
+
+@table_asset(IDENTIFIED, group=LIBRARY, kinds={"audiobookshelf"}, pool=ABS_POOL, retry_policy=TRANSIENT)
+def identified_library(
+    context: dg.AssetExecutionContext,
+    library_snapshot: pd.DataFrame,
+    audiobookshelf: AudiobookShelfResource,
+    settings: PipelineSettings,
+) -> dg.MaterializeResult[pd.DataFrame]:
+    """Which book each item is, from its fields, its folder and, where these leave doubt, its files' names and tags.
+
+    Each value says where it is from and how sure it is; an item that can't be told is listed as unknown.
+    """
+    items = read(library_snapshot, COLUMNS, LibraryItem)
+    told = {item.item_id: identify(item) for item in items}
+    doubtful = [item for item in items if told[item.item_id].doubt]
+    with service_failures():
+        client = audiobookshelf.client()
+        files = known_files(client, doubtful, settings.data / "item_files.sqlite", ProgressLog(context, "items"))
+    told |= {item.item_id: identify(item, files.get(item.item_id)) for item in doubtful}
+    frame = write(told.values(), IDENTIFIED)
+    unknown = frame[~frame["known"]]
+    return result(
+        frame,
+        IDENTIFIED,
+        went_in=f"{len(items)} items, {len(doubtful)} of them asked for their tags",
+        came_out=f"{len(frame) - len(unknown)} known, {len(unknown)} unknown",
+        sample=("title", "title_source", "authors", "authors_source", "series", "doubt"),
+        aside=client.aside,
+        metadata={
+            "asked_for_tags": len(doubtful),
+            "unknown": len(unknown),
+            "unknown_items": shown_table(unknown[["item_id", "title", "doubt"]]),
         },
     )

@@ -15,6 +15,7 @@ from audiobook_pipeline.config import Automation, ConfigurationError
 
 ANALYSIS: Final = "analysis"
 RENEWED: Final = (
+    "identified_library",
     "series_gap_report",
     "author_bibliography",
     "author_coverage",

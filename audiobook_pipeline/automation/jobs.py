@@ -21,6 +21,7 @@ library_analysis = dg.define_asset_job(
     LIBRARY_ANALYSIS,
     selection=dg.AssetSelection.assets(
         "library_snapshot",
+        "identified_library",
         "book_catalogue",
         "series_gap_report",
         "author_bibliography",

@@ -88,6 +88,7 @@ CHECKED: Final[Mapping[str, TableChecks]] = {
     "library_snapshot": TableChecks(
         tables.LIBRARY, key=("item_id",), acted_on=True, drop=STOCK, collapse=True, beyond=(DISK,), outside=True
     ),
+    "identified_library": TableChecks(tables.IDENTIFIED, key=("item_id",), drop=STOCK, outside=True),
     "book_catalogue": TableChecks(
         tables.CATALOGUE, key=("work_id", "series"), drop=STOCK, beyond=(QUOTA,), outside=True
     ),

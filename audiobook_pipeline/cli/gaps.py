@@ -49,7 +49,7 @@ def gaps(
         people_column,
     )
     from audiobook_pipeline.domain.columns import records  # noqa: PLC0415 - as above
-    from audiobook_pipeline.domain.gaps import OWNED_COLUMNS, STATUSES, find_series_gaps  # noqa: PLC0415 - as above
+    from audiobook_pipeline.domain.shelf.gaps import OWNED_COLUMNS, STATUSES, find_series_gaps  # noqa: PLC0415 - as above
     from audiobook_pipeline.io.catalogue_file import read_catalogue_file, read_table  # noqa: PLC0415 - as above
 
     owned = read_table(library, "library", OWNED_COLUMNS)

@@ -121,6 +121,33 @@ LIBRARY = _schema(
     },
 )
 
+_WHO_SAYS = "Who says so: fields, folder, file or tags; '' where nobody does"
+_HOW_SURE = "How sure that is, 0 to 1"
+
+IDENTIFIED = _schema(
+    "identified_library",
+    {
+        "item_id": text("Audiobookshelf's id of the item", unique=True),
+        "title": text("Title of the book, without what is said of the recording", of="title.value"),
+        "title_source": text(_WHO_SAYS, of="title.source"),
+        "title_certainty": number(_HOW_SURE, of="title.certainty"),
+        "subtitle": text("Subtitle as Audiobookshelf has it"),
+        "authors": texts("Who wrote it", of="authors.value"),
+        "authors_source": text(_WHO_SAYS, of="authors.source"),
+        "authors_certainty": number(_HOW_SURE, of="authors.certainty"),
+        "narrators": texts("Who reads it", of="narrators.value"),
+        "narrators_source": text(_WHO_SAYS, of="narrators.source"),
+        "narrators_certainty": number(_HOW_SURE, of="narrators.certainty"),
+        "series": series("Series, each with its position", of="series.value"),
+        "series_source": text(_WHO_SAYS, of="series.source"),
+        "series_certainty": number(_HOW_SURE, of="series.certainty"),
+        "language": text("Language as written"),
+        "also": texts("Other titles that its folder, files or tags name"),
+        "known": flag("Whether title and author could be told"),
+        "doubt": text("What could not be told, in words; '' where all was"),
+    },
+)
+
 CATALOGUE = _schema(
     "book_catalogue",
     {
@@ -153,12 +180,12 @@ GAPS = _schema(
         "position": text("Position as the source writes it"),
         "title": text("Title of the work"),
         "authors": texts("Authors"),
-        "status": text("owned, covered, missing, other_edition, unnumbered or unreleased"),
+        "status": text("owned, covered, perhaps, missing, other_edition, unnumbered or unreleased"),
         "confidence": number("How certain the status is, 0 to 1"),
         "reason": text("Why, in words"),
         "kind": text("Kind of work"),
         "language": text("ISO 639-1 code"),
-        "item_id": text("The item that is this work; '' where there is none"),
+        "item_id": text("The item that is this work, or perhaps is; '' where there is none"),
         "series_group": integer("Number of the series under all its names, in this run"),
         "position_number": number("First number of the position"),
         "release_date": text("Release date as the source writes it"),
@@ -282,7 +309,7 @@ AUTHOR_BIBLIOGRAPHY = _schema(
         "language": text("ISO 639-1 code"),
         "first_year": integer("Year of first publication"),
         "owned": flag("Whether the library has it"),
-        "state": text("owned, other_edition, missing, translation, unreleased or not_counted"),
+        "state": text("owned, other_edition, perhaps, missing, translation, unreleased or not_counted"),
         "sources": texts("Sources that know it"),
     },
 )

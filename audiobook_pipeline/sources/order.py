@@ -13,7 +13,7 @@ from audiobook_pipeline.clients.hardcover import HardcoverClient
 from audiobook_pipeline.clients.open_library import OpenLibraryClient
 from audiobook_pipeline.config import Limits, PipelineConfig
 from audiobook_pipeline.domain.models import CatalogueBook
-from audiobook_pipeline.domain.owned_books import owned_books
+from audiobook_pipeline.domain.shelf.owned import owned_by_fields
 from audiobook_pipeline.sources import audible, audnexus, google_books, hardcover, open_library
 from audiobook_pipeline.sources.chain import Source
 from audiobook_pipeline.sources.gathering import Subject, asins_of, authors_of, series_of, titles_of
@@ -93,7 +93,7 @@ def item_sources(
         prove=works.prove if works else None,
     )
     return [
-        (remembered, lambda _: series_of(owned_books(library))),
+        (remembered, lambda _: series_of(owned_by_fields(library))),
         (by_asin, asins_of),
         (_hardcover(clients, config, hardcover.recording, limits.item_lookups), asins_of),
         (by_title, titles_of),

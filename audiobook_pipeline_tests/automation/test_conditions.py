@@ -11,6 +11,7 @@ pytestmark = pytest.mark.integration
 
 TABLES = (
     "library_snapshot",
+    "identified_library",
     "book_catalogue",
     "series_gap_report",
     "author_bibliography",
@@ -92,7 +93,7 @@ def test_many_new_inputs_between_two_looks_are_one_renewal(ticks) -> None:
     ticks.look()
     for _ in range(20):
         ticks.make("book_catalogue", "library_snapshot", "current_library")
-    assert ticks.look() == GAPS | ISSUES
+    assert ticks.look() == GAPS | ISSUES | {"identified_library"}
     assert ticks.look() == set()
 
 

@@ -11,6 +11,7 @@ pytestmark = pytest.mark.integration
 
 READING = {
     "library_snapshot",
+    "identified_library",
     "genre_releases__fantasy",
     "genre_releases__science_fiction",
     "missing_book_releases",

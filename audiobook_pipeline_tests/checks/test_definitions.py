@@ -92,7 +92,7 @@ def test_a_quota_that_is_nearly_spent_warns(sandbox, tmp_path) -> None:
     config = tmp_path / "pipeline.toml"
     config.write_text('[genres]\nfantasy = ["fantasy"]\n[limits]\ngoogle_requests_a_day = 5\n')
     with Installation(sandbox, tmp_path / "run", PIPELINE_CONFIG=str(config)) as installation:
-        outcome = analyse(installation, "library_snapshot", "book_catalogue")
+        outcome = analyse(installation, "library_snapshot", "identified_library", "book_catalogue")
         assert outcome.success
         found = check(outcome, "book_catalogue", "quota_is_left")
         assert (found.passed, found.severity) == (False, dg.AssetCheckSeverity.WARN)

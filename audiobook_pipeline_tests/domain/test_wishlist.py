@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pandas as pd
 import pytest
 
-from audiobook_pipeline.domain.coverage import author_bibliography, author_coverage
-from audiobook_pipeline.domain.gaps import survey_series
+from audiobook_pipeline.domain.shelf.coverage import author_bibliography, author_coverage
+from audiobook_pipeline.domain.shelf.gaps import survey_series
 from audiobook_pipeline.domain.wishlist import WISH_COLUMNS, Exclusions, rank_missing
 
 NOW = datetime(2025, 6, 1, tzinfo=UTC)

@@ -8,7 +8,7 @@ import pytest
 
 from audiobook_pipeline.cli.main import main
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
-from audiobook_pipeline.domain.owned_books import owned_books
+from audiobook_pipeline.domain.shelf.owned import owned_by_fields
 from audiobook_pipeline.ledger.records import ChangeStatus
 from audiobook_pipeline.sources.gathering import asins_of, series_of, titles_of
 from audiobook_pipeline_tests.integration.running import PLAN, continued, environment, run_pipeline
@@ -103,7 +103,8 @@ def test_a_second_run_over_an_unchanged_library_asks_the_sources_nothing(
     def searches():
         # For what the library holds; look-ups of wanted books and of releases are others' business.
         library = first.table("current_library")
-        held = {*titles_of(library), *series_of(owned_books(library)), *((asin, "") for (asin,) in asins_of(library))}
+        series = series_of(owned_by_fields(library))
+        held = {*titles_of(library), *series, *((asin, "") for (asin,) in asins_of(library))}
         seen = [dict(record.query) for record in sandbox.audiobookshelf.faults.requests if "/search/" in record.path]
         return sum((query["title"], query["author"]) in held for query in seen)
 
@@ -163,7 +164,7 @@ def test_sources_that_are_down_cost_their_own_values_alone(sandbox, tmp_path) ->
     sandbox.audiobookshelf.providers.dead.clear()
     sandbox.audnexus.faults.clear()
     sandbox.open_library.faults.clear()
-    asking = dg.AssetSelection.assets("book_catalogue") | METADATA
+    asking = dg.AssetSelection.assets("identified_library", "book_catalogue") | METADATA
     healed = run_pipeline(tmp_path / "run", sandbox.environment(), **PLAN, only=asking)
     assert "Audible" in set(healed.table("book_catalogue")["sources"].explode())
     assert len(healed.table("enriched_metadata")) > found

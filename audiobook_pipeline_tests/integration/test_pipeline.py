@@ -15,6 +15,7 @@ pytestmark = pytest.mark.slow
 
 PHASES = {
     "library_snapshot",
+    "identified_library",
     "book_catalogue",
     "series_gap_report",
     "author_bibliography",

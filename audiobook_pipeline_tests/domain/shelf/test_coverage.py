@@ -4,15 +4,15 @@ from datetime import date
 
 import pandas as pd
 
-from audiobook_pipeline.domain.coverage import (
+from audiobook_pipeline.domain.models import SeriesPlace
+from audiobook_pipeline.domain.shelf.coverage import (
     author_bibliography,
     author_coverage,
     library_languages,
     series_completeness,
 )
-from audiobook_pipeline.domain.gaps import survey_series
-from audiobook_pipeline.domain.models import SeriesPlace
-from audiobook_pipeline.domain.owned_books import owned_books
+from audiobook_pipeline.domain.shelf.gaps import survey_series
+from audiobook_pipeline.domain.shelf.owned import owned_by_fields
 from audiobook_pipeline_tests.written import held, written_table
 
 LIBRARY = written_table(
@@ -42,11 +42,11 @@ def survey() -> pd.DataFrame:
     ]
     known = pd.DataFrame(rows, columns=["work_id", "title", "authors", "series", "position", "language"])
     known = known.assign(authors=[held("authors", text) for text in known["authors"]])
-    return survey_series(owned_books(LIBRARY), known, now=date(2025, 1, 1))
+    return survey_series(owned_by_fields(LIBRARY), known, now=date(2025, 1, 1))
 
 
 def test_owned_books_have_a_row_for_each_series_and_read_titles_where_the_field_is_empty() -> None:
-    owned = owned_books(LIBRARY)
+    owned = owned_by_fields(LIBRARY)
     found = list(zip(owned["item_id"], owned["title"], owned["series"], owned["position"], strict=True))
     assert found == [
         ("i1", "Ebb", "Tides", "1"),
@@ -59,7 +59,7 @@ def test_owned_books_have_a_row_for_each_series_and_read_titles_where_the_field_
 
 def test_an_ambiguous_series_field_is_marked() -> None:
     place = SeriesPlace("Harbour, the Novels", "2")
-    assert owned_books(LIBRARY.assign(series=[(place,)] * len(LIBRARY)))["ambiguous"].all()
+    assert owned_by_fields(LIBRARY.assign(series=[(place,)] * len(LIBRARY)))["ambiguous"].all()
 
 
 def test_a_bibliography_lists_every_work_once_for_each_author_of_whom_something_is_owned() -> None:
@@ -92,6 +92,6 @@ def test_nothing_owned_makes_empty_tables() -> None:
     known = pd.DataFrame(
         [("w", "Ebb", "Mara Quill", "Tides", "1")], columns=["work_id", "title", "authors", "series", "position"]
     )
-    found = survey_series(owned_books(LIBRARY.head(0)), known, now=date(2025, 1, 1))
+    found = survey_series(owned_by_fields(LIBRARY.head(0)), known, now=date(2025, 1, 1))
     assert author_coverage(author_bibliography(found)).empty
     assert series_completeness(found).empty

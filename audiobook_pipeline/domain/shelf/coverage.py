@@ -45,7 +45,7 @@ COMPLETENESS_COLUMNS: Final = (
 )
 _HELD: Final = frozenset({"owned", "covered"})
 # The same work is in several rows where it is in several series: the surest of its states counts.
-_STATES: Final = ("owned", "covered", "other_edition", "missing", "unnumbered", "unreleased")
+_STATES: Final = ("owned", "covered", "other_edition", "perhaps", "missing", "unnumbered", "unreleased")
 
 
 def library_languages(library: pd.DataFrame) -> frozenset[str]:
@@ -62,7 +62,7 @@ def author_bibliography(survey: pd.DataFrame, languages: Collection[str] = ()) -
         languages: Codes of the library's languages; none means that all count.
 
     Returns:
-        One row for each author and work: ``BIBLIOGRAPHY_COLUMNS``; ``state`` is owned, other_edition, missing,
+        One row for each author and work: ``BIBLIOGRAPHY_COLUMNS``; ``state`` is owned, other_edition, perhaps, missing,
         translation, unreleased or not_counted (sets, parts, dramatisations, abridgements and companions).
     """
     order = survey["status"].map({state: rank for rank, state in enumerate(_STATES)})
@@ -94,7 +94,7 @@ def author_bibliography(survey: pd.DataFrame, languages: Collection[str] = ()) -
 def _state(status: str, kind: str, language: str, languages: Collection[str]) -> str:
     if status in _HELD:
         return "owned"
-    if status in {"other_edition", "unreleased"}:
+    if status in {"other_edition", "perhaps", "unreleased"}:
         return status
     if languages and language and language not in languages:
         return "translation"

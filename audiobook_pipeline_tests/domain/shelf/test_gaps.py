@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from audiobook_pipeline.domain.columns import MissingColumnsError
-from audiobook_pipeline.domain.gaps import GAP_COLUMNS, find_series_gaps, survey_series
+from audiobook_pipeline.domain.shelf.gaps import GAP_COLUMNS, find_series_gaps, survey_series
 
 NOW = date(2025, 6, 1)
 AUTHOR = "Mara Quill"

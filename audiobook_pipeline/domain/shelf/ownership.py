@@ -169,6 +169,27 @@ def match(owned: pd.DataFrame, catalogue: pd.DataFrame) -> Ownership:
     return result
 
 
+def may_be(maybe: pd.DataFrame, catalogue: pd.DataFrame) -> Rows:
+    """Return for each row of a catalogue the row of ``maybe`` that has its title, and an author of it or none.
+
+    Args:
+        maybe: Prepared titles of items that may be a book, or another one.
+        catalogue: The prepared catalogue.
+    """
+    result = np.full(len(catalogue), NOBODY, dtype=np.int64)
+    if maybe.empty:
+        return result
+    forms = [table.assign(group=NO_SERIES).pipe(_forms) for table in (maybe, catalogue)]
+    left, right = (table[["form", "row", "rank", "authors"]] for table in forms)
+    left = left[np.isin(left["form"], right["form"].unique())].groupby("form").head(_NAMESAKES)
+    pairs = right[np.isin(right["form"], left["form"].unique())].merge(left, on="form", suffixes=("", "_own"))
+    pairs = pairs[(pairs["rank"] == _FULL) | (pairs["rank_own"] == _FULL)]
+    fits = [compatible(own, theirs) for own, theirs in zip(pairs["authors_own"], pairs["authors"], strict=True)]
+    pairs = pairs[np.array(fits, dtype=bool)].drop_duplicates("row")
+    result[values(pairs, "row")] = values(pairs, "row_own")
+    return result
+
+
 def _forms(table: pd.DataFrame) -> pd.DataFrame:
     """Return one row for each form of each title: row, rank (0 for the full title), form, group, place, authors."""
     base = table[["group", "place", "authors", "name", "title"]]

@@ -12,13 +12,13 @@ import numpy.typing as npt
 import pandas as pd
 from rapidfuzz import fuzz
 
-from audiobook_pipeline.domain.box_sets import held_in_sets, lacking_of_sets, parts_complete
 from audiobook_pipeline.domain.columns import combined, matching, values
 from audiobook_pipeline.domain.kinds import OTHER_FORMS
-from audiobook_pipeline.domain.ownership import NOBODY, Ownership
 from audiobook_pipeline.domain.series_groups import NO_SERIES
+from audiobook_pipeline.domain.shelf.box_sets import held_in_sets, lacking_of_sets, parts_complete
+from audiobook_pipeline.domain.shelf.ownership import NOBODY, Ownership
 
-STATUSES: Final = ("owned", "covered", "missing", "other_edition", "unnumbered", "unreleased")
+STATUSES: Final = ("owned", "covered", "perhaps", "missing", "other_edition", "unnumbered", "unreleased")
 HELD: Final = ("owned", "covered", "other_edition")
 _DIFFERENT: Final = 60.0
 _UNTITLED: Final = r"(?i)^\W*untitled\b|\bto be announced\b|^\W*tba\W*$"
@@ -54,13 +54,19 @@ class Verdicts:
         self._numbered = (values(known, "place") != 0) & (self._group != NO_SERIES)
         self.inconsistent = (self._group != NO_SERIES) & np.isin(self._group, self._contradicting())
 
-    def reach(self, today: str) -> None:
-        """Decide every row; ``today`` is an ISO date."""
+    def reach(self, today: str, possible: Mask) -> None:
+        """Decide every row.
+
+        Args:
+            today: An ISO date.
+            possible: Rows that an item may be of which this can't be told.
+        """
         self._owned()
         self._same_work_elsewhere()
         self._surplus_editions()
         self._held_in_sets()
         self._editions_of_owned()
+        self._decide(possible, "perhaps", 0.5, "perhaps in the library: an item's title, folder or tags name it")
         self._announced(today)
         self._without_number()
         self._other_forms_of_missing()

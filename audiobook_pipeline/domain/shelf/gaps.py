@@ -1,6 +1,6 @@
 """Gaps in series: what of a catalogue's series a library has, and what it lacks.
 
-The evidence that a work is owned comes from ``ownership``, what follows from it from ``gap_verdicts``.
+The evidence that a work is owned comes from ``ownership``, what follows from it from ``verdicts``.
 """
 
 from datetime import date, datetime
@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from audiobook_pipeline.domain.columns import require_columns, text_column
-from audiobook_pipeline.domain.gap_verdicts import STATUSES, Verdicts
-from audiobook_pipeline.domain.ownership import match, prepare, with_groups
+from audiobook_pipeline.domain.shelf.ownership import NOBODY, match, may_be, prepare, with_groups
+from audiobook_pipeline.domain.shelf.verdicts import STATUSES, Verdicts
 
 OWNED_COLUMNS: Final = ("item_id", "title", "authors", "series", "position")
 CATALOGUE_COLUMNS: Final = ("work_id", "title", "authors", "series", "position")
-GAP_COLUMNS: Final = ("work_id", "series", "position", "title", "status", "confidence", "reason")
+GAP_COLUMNS: Final = ("work_id", "series", "position", "title", "status", "confidence", "reason", "item_id")
 __all__ = [
     "CATALOGUE_COLUMNS",
     "GAP_COLUMNS",
@@ -31,14 +31,15 @@ def find_series_gaps(owned: pd.DataFrame, catalogue: pd.DataFrame, *, now: datet
 
     Args:
         owned: One row for each series that an item is in: item_id, title, authors (list), series, position
-            (raw text) and, where known, language.
+            (raw text) and, where known, language, subtitle, and known (False where an item only may be the book).
         catalogue: One row for each series that a work is in: work_id, title, authors, series, position (raw) and,
-            where known, kind, language, release_date (ISO date, month or year).
+            where known, subtitle, kind, language, release_date (ISO date, month or year).
         now: The day after which a release date is in the future.
 
     Returns:
         One row for each row of ``catalogue``, with its index: work_id, series, position, title, status (owned,
-        covered, missing, other_edition, unnumbered or unreleased), confidence (0 to 1), reason (for a person).
+        covered, missing, other_edition, perhaps, unnumbered or unreleased), confidence (0 to 1), reason (for a person),
+        item_id (the item that is or may be this work, "" where there is none).
 
     Raises:
         MissingColumnsError: A table lacks a required column.
@@ -49,21 +50,24 @@ def find_series_gaps(owned: pd.DataFrame, catalogue: pd.DataFrame, *, now: datet
 def survey_series(owned: pd.DataFrame, catalogue: pd.DataFrame, *, now: datetime | date) -> pd.DataFrame:
     """Return ``find_series_gaps`` with what the tables made from it need.
 
-    Further columns: authors (tuples), kind, language (ISO 639-1), item_id (the owned item, "" where none), series_group
-    (a number for each series, -1 for none), position_number (NaN where there is none), release_date, and inconsistent
-    (whether the numbering of the series contradicts itself). first_year, sources and rating are taken over where the
-    catalogue has them.
+    Further columns: authors (tuples), kind, language (ISO 639-1), series_group (a number for each series, -1 for none),
+    position_number (NaN where there is none), release_date, and inconsistent (whether the numbering of the series
+    contradicts itself). first_year, sources and rating are taken over where the catalogue has them.
     """
     require_columns(owned, OWNED_COLUMNS, "library")
     require_columns(catalogue, CATALOGUE_COLUMNS, "catalogue")
-    have, known = prepare(owned), prepare(catalogue)
+    sure = owned["known"].to_numpy(dtype=bool) if "known" in owned else np.ones(len(owned), dtype=bool)
+    have, maybe, known = prepare(owned[sure]), prepare(owned[~sure]), prepare(catalogue)
     known["work_id"] = text_column(catalogue, "work_id").to_numpy()
     known["release_date"] = text_column(catalogue, "release_date").to_numpy()
     with_groups(have, known)
     ownership = match(have, known)
     verdicts = Verdicts(known, have, ownership)
-    verdicts.reach(now.strftime("%Y-%m-%d"))
-    item_ids = np.append(text_column(owned, "item_id").to_numpy(dtype=object), "")
+    possible = may_be(maybe, known)
+    verdicts.reach(now.strftime("%Y-%m-%d"), possible != NOBODY)
+    ids = text_column(owned, "item_id").to_numpy(dtype=object)
+    owning, perhaps = (np.append(ids[rows], "")[found] for rows, found in ((sure, ownership.item), (~sure, possible)))
+    item_ids = np.where(verdicts.status == "perhaps", perhaps, owning)
     columns = ["work_id", "series", "position", "title", "people", "kind", "language", "release_date"]
     table = known[columns].set_axis(catalogue.index).rename(columns={"people": "authors"})
     extra = {name: catalogue[name] for name in ("first_year", "sources", "rating") if name in catalogue.columns}
@@ -71,7 +75,7 @@ def survey_series(owned: pd.DataFrame, catalogue: pd.DataFrame, *, now: datetime
         status=pd.array(verdicts.status, dtype=str),
         confidence=verdicts.confidence.round(2),
         reason=pd.array(verdicts.reason, dtype=str),
-        item_id=pd.array(item_ids[ownership.item], dtype=str),
+        item_id=pd.array(item_ids, dtype=str),
         series_group=known["group"].to_numpy(),
         position_number=known["first"].to_numpy(),
         inconsistent=verdicts.inconsistent,

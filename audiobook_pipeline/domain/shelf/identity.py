@@ -1,0 +1,90 @@
+"""Which book an item is, as far as it can be told: each field with where its value is from and how sure it is."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from audiobook_pipeline.domain.models import SeriesPlace
+
+Source = Literal["fields", "folder", "file", "tags"]
+"""Who says a value: Audiobookshelf's own field, the folder's name, the files' names, their tags."""
+SURE: Final = 0.9
+"""From here on a value needs no second look."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldText:
+    """A text: its value, who says it ("" where nobody does), and how sure that is, 0 to 1."""
+
+    value: str = ""
+    source: str = ""
+    certainty: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ToldNames:
+    """Names of people, told as a ``ToldText`` is."""
+
+    value: tuple[str, ...] = ()
+    source: str = ""
+    certainty: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ToldSeries:
+    """Series with positions, told as a ``ToldText`` is."""
+
+    value: tuple[SeriesPlace, ...] = ()
+    source: str = ""
+    certainty: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemFiles:
+    """What the audio files of an item say; of each tag the different values, in the order of the files.
+
+    Attributes:
+        item_id: The item.
+        names: File names without their endings.
+        albums: Usually the book.
+        artists: Author or reader.
+        album_artists: Author or reader.
+        composers: By custom of audiobooks the reader.
+        series: Series, as the tags for shows, series and groupings write it.
+    """
+
+    item_id: str
+    names: tuple[str, ...] = ()
+    albums: tuple[str, ...] = ()
+    artists: tuple[str, ...] = ()
+    album_artists: tuple[str, ...] = ()
+    composers: tuple[str, ...] = ()
+    series: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentifiedItem:
+    """The book that an item is.
+
+    Attributes:
+        item_id: Audiobookshelf's id.
+        title: Title without what is said of the recording and the files; "" where nothing tells it.
+        subtitle: Subtitle as Audiobookshelf has it.
+        authors: Who wrote it; empty where nobody is named.
+        narrators: Who reads it.
+        series: Its series.
+        language: Language as written.
+        also: Other titles that its folder, files or tags name: it may well be that book.
+        known: Whether title and author could be told.
+        doubt: What could not be told, in words; "" where all was.
+    """
+
+    item_id: str
+    title: ToldText = ToldText()
+    subtitle: str = ""
+    authors: ToldNames = ToldNames()
+    narrators: ToldNames = ToldNames()
+    series: ToldSeries = ToldSeries()
+    language: str = ""
+    also: tuple[str, ...] = ()
+    known: bool = True
+    doubt: str = ""

@@ -1,0 +1,48 @@
+"""The books of a library as the gap report reads them: one row for each series that an item is in."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from audiobook_pipeline.domain.columns import read_rows, require_columns
+from audiobook_pipeline.domain.models import LibraryItem
+from audiobook_pipeline.domain.series_mentions import SeriesMention, read_series
+from audiobook_pipeline.domain.shelf.identify import identify
+from audiobook_pipeline.domain.shelf.identity import IdentifiedItem
+
+COLUMNS = ("item_id", "title", "subtitle", "authors", "series", "position", "language", "ambiguous", "known")
+
+
+def owned_books(items: Iterable[IdentifiedItem]) -> pd.DataFrame:
+    """Return the books that identified items are.
+
+    Returns:
+        item_id, title, subtitle, authors (tuple), series, position (raw text), language, ambiguous (whether the series
+        could be read in another way), known (whether the item surely is this book; False for the other titles that its
+        folder, files or tags name, and for a title that stands alone). An item without a series has one row with an
+        empty one; one that nothing tells of has none.
+    """
+    rows: list[tuple[object, ...]] = []
+    for item in items:
+        field = read_series(item.series.value)
+        title, authors = item.title.value, item.authors.value
+        if title:
+            for mention in field.mentions or (SeriesMention("", None),):
+                position = mention.position.raw if mention.position else ""
+                known = bool(authors or (mention.name and position))
+                about = (mention.name, position, item.language, field.ambiguous, known)
+                rows.append((item.item_id, title, item.subtitle, authors, *about))
+        rows.extend((item.item_id, other, "", authors, "", "", item.language, False, False) for other in item.also)
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(
+        dict.fromkeys(COLUMNS, str) | {"authors": object, "ambiguous": bool, "known": bool}
+    )
+
+
+def owned_by_fields(library: pd.DataFrame) -> pd.DataFrame:
+    """Return ``owned_books`` of a library table, as far as its columns tell.
+
+    Raises:
+        MissingColumnsError: A required column is absent.
+    """
+    require_columns(library, ("item_id", "title", "authors"), "library")
+    return owned_books(map(identify, read_rows(library, LibraryItem)))
