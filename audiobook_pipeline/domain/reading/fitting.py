@@ -24,10 +24,13 @@ _SMALL: Final = folded("small", "article")
 _SET_ENDINGS: Final = folded("set_ending")
 _ENDINGS: Final = frozenset(table("set_of")) | _SET_ENDINGS | folded("series_ending")
 _BEGINS_SUBTITLE: Final = folded("begins_subtitle")
+_DEFINITE: Final = folded("tells_tongue_alone")
 _ASIDE: Final = 0.5
 """What each text beside the rest costs a reading."""
 _SOFT: Final = 0.3
 """What it costs to take a number for a word."""
+_COMMA: Final = 0.4
+"""What it costs to part two texts at a comma: "The Lake, Lakes Book 3"."""
 _CUT: Final = 0.5
 """What each field that is left out costs."""
 _LOOSE: Final = 1.2
@@ -39,7 +42,12 @@ _SHORT: Final = 3
 """Words that a subtitle has more of."""
 _LONG_SERIES: Final = 7
 _MANY: Final = 60
-_RECENT: Final = 1900
+_OF_AUDIOBOOKS: Final = range(1990, 2040)
+"""Years in which audiobooks appeared."""
+_LAST_FIRST: Final = 0.8
+"""What it adds that people are written "Roe, Ann"."""
+_MARKED: Final = 0.3
+"""What a stop within a title costs: it parts series and title sooner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +91,10 @@ class _Variant:
 
 def fits(name: Name, first: int, last: int) -> list[Found]:
     """Return the readings of a stretch of words, the likeliest first; none where it has no words."""
-    items = Shaper(name.words, name.markers, name.gone, scene=name.is_("scene")).items(first, last)
-    for variants in (_variants(items), _variants(without_credits(items)), _shorter(items)):
+    shaper = Shaper(name.words, name.markers, name.gone, scene=name.is_("scene"))
+    items, parted = shaper.items(first, last), shaper.items(first, last, commas=True)
+    readings = (*_variants(items), *(replace(v, cost=v.cost + _COMMA) for v in _variants(parted) if parted != items))
+    for variants in (readings, _variants(without_credits(items)), _shorter(items)):
         found = [one for variant in variants for one in _fits(name, variant)]
         if found:
             return sorted(found, key=lambda one: -one.score)
@@ -141,27 +151,54 @@ class _Weighing:
     def _author(self, first: int, last: int) -> float:
         person = likelihood(self.words, first, last) + _KNOWN * self.name.is_known(first, last)
         counts = "A-N" in self.style or "A<(N" in self.style
-        if counts and (person < 0 or (person < CERTAIN and self.name.is_("scene"))):
+        if counts and self.name.is_("scene"):
+            return NEVER
+        if counts and person < 0:
             person -= 1.5  # what is counted is a series sooner
+        if last in self.name.gone and last < self._first_of("T"):
+            # Tags stand behind a title or series sooner: "The Lake (Unabridged) - Ann Roe", "Lakes Box Set - Ann Roe".
+            person -= 2.5 if any(m.kind == "collection" and m.first == last for m in self.name.markers) else 1.0
+        person += _LAST_FIRST * any("," in self.words.between(i) for i in range(first + 1, first + 3) if i < last)
         behind = "A" in self.style[1:] and "b" not in self.style and self.style[-1] in "A)"
-        if self.style.endswith("(A)") and "-" in self.style and "(" in self.words.between(first):
+        dashed = "-" in self.style and "N" not in self.style.split("-")[0]
+        if self.style.endswith("(A)") and dashed and "(" in self.words.between(first):
             person -= 2.0  # "Ann Roe - The Lake (Adam Poe)" names the author before
+        if behind and last - first == 1 and self.words.keys[first].isalpha():
+            person -= 2.0  # "Lakes 3 - Tess"
         return max(person, NEVER) - (1.0 if behind and person < CERTAIN and "N" in self.style else 0.0)
+
+    def _first_of(self, letter: str) -> int:
+        span = self.found.words(letter)
+        return span[0] if span else -1
 
     def _reader(self, first: int, last: int) -> float:
         least = _LOOKS_LIKE_ONE if "(Y)P" in self.style else CERTAIN
-        return 0.5 if likelihood(self.words, first, last) >= least else NEVER
+        if likelihood(self.words, first, last) < least:
+            return NEVER
+        return 0.5 - 2.0 * ("N-P" in self.style)  # "Ann Roe - Lakes 3 - Emma Poe" has a title
 
     def _title(self, first: int, last: int) -> float:
         keys = self.words.keys[first:last]
-        if len(self.found.items) == 1 or self.style.endswith("TsX"):
+        if len(self.found.items) == 1:
+            return 0.0
+        if last - first == 1 and keys[0].isdigit():
+            return self._year_as_title(keys[0])
+        if "TsX" in self.style:
             return 0.0
         score = 0.4 if not _SMALL.isdisjoint(keys) else 0.0
-        if last - first == 1 and keys[0].isdigit():
-            # A year beside words is rarely the title.
-            score -= 2.2 if int(keys[0][:4]) >= _RECENT and self._fills_field("T") else 4.0
         person = likelihood(self.words, first, last)
-        return score - 0.7 * (keys[-1] in _SET_ENDINGS) - (2.0 if person >= CERTAIN else 0.4 if person >= 1 else 0.0)
+        named = 2.0 if person >= CERTAIN and "A" in self.style else 0.4 if person >= 1 else 0.0
+        marks = shape_of(self.found.items[slice(*self.found.fit.spans["T"])])
+        counted = self.found.item("N")
+        if counted is not None and counted.value.marked and "S" not in self.style:
+            marks += "." * any("," in self.words.between(i) for i in range(first + 1, last))
+        return score - 0.7 * (keys[-1] in _SET_ENDINGS) - named - _MARKED * ("." in marks)
+
+    def _year_as_title(self, digits: str) -> float:
+        """Judge a number as title: a year beside words rarely is, and one of audiobooks hardly ever."""
+        if not self._fills_field("T") or not (self.style.endswith("T") or "b" in self.style):
+            return -4.0
+        return -4.5 if int(digits[:4]) in _OF_AUDIOBOOKS else -2.7
 
     def _fills_field(self, letter: str) -> bool:
         """Whether marks stand on both sides of what a letter has."""
@@ -175,7 +212,7 @@ class _Weighing:
         if not telling or (len(telling) == 1 and len(telling[0]) == 1 and telling[0].isascii()):
             return -4.0
         score = 0.2 + 0.5 * (keys[-1] in _ENDINGS) - 0.5 * (len(keys) > _LONG_SERIES)
-        person = likelihood(self.words, first, last) >= CERTAIN
+        person = "A" not in self.style and likelihood(self.words, first, last) >= CERTAIN
         return score - 1.0 * person + _KNOWN * self.name.is_known(first, last)
 
     def _number(self, item: Item) -> float:
@@ -191,11 +228,15 @@ class _Weighing:
         """Judge what a style leaves beside: a subtitle is long or begins as one, anything else costs."""
         if "XN" in self.style:
             item = self.found.item("X")
-            return 0.0 if item is not None and (item.text or "XN-S" in self.style) else -1.5
+            short = last - first == 1 and len(self.words.word(first)) <= _SHORT and self.words.word(first).isupper()
+            return 0.0 if item is not None and (item.text or short or "XN-S" in self.style) else -1.5
         if "s" not in self.style:
             return -0.8
+        if not any(key.isalpha() for key in self.words.keys[first:last]):
+            return NEVER
         if self.name.holds_known(first, last):
             return 1.0
         size, begins = last - first, self.words.keys[first] in _BEGINS_SUBTITLE
+        begins = begins and (size > _SHORT or self.words.keys[first] not in _DEFINITE)
         alone = 0.0 if "A" in self.style else 0.4  # two texts without an author are series and title sooner
-        return (0.7 if begins and size > _SHORT else 0.4 if begins or size >= _SHORT else -0.6) - alone
+        return (0.7 if begins and size > _SHORT else 0.4 if begins or size > _SHORT else -0.6) - alone

@@ -1,6 +1,6 @@
 """Items of a name and how they may be arranged: tidied, and with or without what they may leave out."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -36,17 +36,25 @@ def shape_of(items: Sequence[Item]) -> str:
     return "".join(item.sign for item in items)
 
 
-def joined(items: Sequence[Item]) -> list[Item]:
-    """Join words that no mark parts, and those that only a comma does, which is a mark beside numbers alone."""
+def joined(items: Sequence[Item], commas: Container[int] = ()) -> list[Item]:
+    """Join words that no mark parts, and those that only a comma does, which is a mark beside numbers alone.
+
+    Args:
+        items: The items.
+        commas: Words before which a comma parts texts too.
+    """
     found: list[Item] = []
     for item in items:
         before = _text_before(found) if item.sign == "t" and item.text is None else None
+        before = None if item.first in commas and found and found[-1].sign == "," else before
         if before is None:
             found.append(item)
         else:
             del found[-2 if found[-1].sign == "," else -1 :]
             found.append(Item("t", before.first, item.last, value=before.value))
-    return [item for n, item in enumerate(found) if item.sign != "," or _beside_number(found, n)]
+    return [
+        item for n, item in enumerate(found) if item.sign != "," or item.first in commas or _beside_number(found, n)
+    ]
 
 
 def _text_before(found: Sequence[Item]) -> Item | None:

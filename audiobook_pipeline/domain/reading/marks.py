@@ -84,18 +84,15 @@ _PREFIXES: Final = frozenset(entries("glued"))
 _GLUED: Final = re.compile(r"([a-z]+)(\d{1,3})")
 _EPISODE: Final = re.compile(r"s\d{1,2}(e\d{1,3})?|\d{1,2}x\d{2}")
 _NUMBER_UNIT: Final = re.compile(r"(\d+(?:\.\d+)?)([a-zé%]+)")
+_HOURS, _MINUTES, _SECONDS = folded("hours"), folded("minutes"), folded("seconds")
 _UNIT_KINDS: Final = {
-    **dict.fromkeys(str.split("kbps kbit kbits kb kbs k kbits/s"), "bitrate"),
-    **dict.fromkeys(str.split("khz hz bit bits ch mb gb mib gib"), "noise"),
-    **dict.fromkeys(
-        str.split("h hr hrs hour hours std stunden m min mins minutes minuten minutos s sec"),
-        "runtime",
-    ),
-    **dict.fromkeys(str.split("cd cds disc discs disk disks cassettes tapes dvds"), "disc_count"),
+    **dict.fromkeys(folded("bitrate_unit"), "bitrate"),
+    **dict.fromkeys(folded("other_unit", "files"), "noise"),
+    **dict.fromkeys(_HOURS | _MINUTES | _SECONDS, "runtime"),
+    **dict.fromkeys(folded("discs"), "disc_count"),
 }
 _HOURS_MINUTES: Final = re.compile(r"(\d{1,3})h(\d{1,2})m?")
-_MINUTES: Final = frozenset({"m", "min", "mins", "minutes", "minuten"})
-_SETS: Final = frozenset({"set", "box", "collection", "pack", "bundle", "serie", "series"})
+_SETS: Final = folded("set_word")
 _MEDIA_NUMBER: Final = re.compile(r"\d{3,4}[pi]|[hx]26[45]|mp[1245]")
 _BITRATES: Final = frozenset(
     str.split("16 24 32 40 48 56 62 63 64 72 80 96 112 125 126 127 128 144 160 192 224 256 320")
@@ -106,7 +103,7 @@ _BEFORE_CODE: Final = _AUDIO | {"noise"}
 _KHZ: Final = frozenset({"22", "24", "32", "44", "48", "22.05", "44.1"})
 _LEAST_BITRATE: Final = 48
 """Coding rates below may as well be the number of a volume where nothing says what is counted."""
-_EDITIONS: Final = frozenset({"anniversary", "anniv", "edition", "ed", "edn", "reissue", "reprint", "reissued"})
+_EDITIONS: Final = folded("edition_ending")
 _HASH: Final = re.compile(r"(?=.*\d)(?=.*[a-f])[0-9a-f]{8,64}")
 _ASIN: Final = re.compile(r"b0[0-9a-z]{8}")
 _FOREIGN: Final = {
@@ -115,6 +112,8 @@ _FOREIGN: Final = {
 }
 """The languages of each article."""
 _COUNTED_BY: Final = tuple(map(folded_by_file, ("volume", "part", "disc", "chapter")))
+_LATEST: Final = 2030
+"""The last year that a name may be dated by; "Metro 2033" is a title."""
 _ORDINAL: Final = re.compile(r"\d{1,3}(st|nd|rd|th)")
 
 
@@ -198,7 +197,8 @@ class _Reader:
         gap, behind = self.words.gaps[i], self.words.gaps[i + 1]
         field = i > 0 and gap.mark == "-" and (behind.mark == "-" or i + 1 == self.size)
         scene = i > 0 and gap.mark == "~" and self.markers and self.markers[-1].last == i
-        if self.words.depth[i] or field or scene or self._stands_with_audio(i):
+        posted = i == 0 and '"' in self.words.between(1)  # FR "Livre Audio-…"
+        if self.words.depth[i] or field or scene or posted or self._stands_with_audio(i):
             return self._add("language", frozenset({code}), i, i + 1)
         return 0
 
@@ -281,7 +281,8 @@ class _Reader:
         while end < self.size and (skip := self._joins(end, plural=plural)) is not None and end + skip < self.size:
             key = self.keys[end + skip]
             number = named_number(key) if skip else digits(key)
-            if number is None or not last < number < 1000:
+            spelled = not skip and self.words.word(end).isalpha() and self.words.word(at).isdigit()
+            if number is None or spelled or not last < number < 1000:  # "2-Seven Days"
                 break
             last, end = number, end + skip + 1
         total, end = self._total(last, end)
@@ -361,10 +362,10 @@ class _Reader:
         return self._add(kind, int(value), first, last)
 
     def _runtime(self, first: int, last: int, value: Decimal, unit: str) -> int:
-        minutes = value * 60 if unit[0] == "h" or unit.startswith("st") else value if unit[0] == "m" else Decimal(0)
+        minutes = value * 60 if unit in _HOURS else value if unit in _MINUTES else Decimal(0)
         following = self._key(last)
         more = _NUMBER_UNIT.fullmatch(following)
-        if minutes and more and more[2][0] == "m" and _UNIT_KINDS.get(more[2]) == "runtime":
+        if minutes and more and more[2] in _MINUTES:
             minutes, last = minutes + Decimal(more[1]), last + 1
         elif minutes and following.isdigit() and self._key(last + 1) in _MINUTES:
             minutes, last = minutes + Decimal(following), last + 2
@@ -398,7 +399,7 @@ class _Reader:
         unit = _UNIT_KINDS.get(following)
         if unit and not next_gap.parts and len(following) > 1:
             return self._unit(i, i + 2, unit, number, following)
-        is_year = len(key) == 4 and 1500 <= number <= 2100 and gap.mark != "#"
+        is_year = len(key) == 4 and 1500 <= number <= _LATEST and gap.mark != "#"
         published = is_year and following in PUBLISHED
         if (
             following in COUNTED

@@ -11,9 +11,10 @@ from audiobook_pipeline.domain.reading.people import CERTAIN, Span, likelihood, 
 from audiobook_pipeline.domain.reading.spelling import bag_of, repaired
 from audiobook_pipeline.domain.reading.tags import tags_of
 from audiobook_pipeline.domain.reading.wrapping import wrappings_in
-from audiobook_pipeline.domain.text.tokens import compact_key, keys_of
+from audiobook_pipeline.domain.text.tokens import Words, compact_key, keys_of
 
 _CREDITS: Final = folded("credit")
+_WROTE_TOO: Final = folded("written_narrated")
 _VOLUMES: Final = folded("volume")
 # What a post quotes is the name of the file.
 _QUOTED: Final = re.compile(
@@ -21,6 +22,7 @@ _QUOTED: Final = re.compile(
     r"|(?<=[- ])_([^_\n]{3,}?\.\w{2,4})_(?=\s|$)"
     r"|(?<=[- ])'(\S[^'\n]{6,}\.\w{2,4})'"
 )
+_TRACKS: Final = (".mp3", ".ogg", ".wma")
 _TRACK: Final = re.compile(r"(?<=\w)[ _-]+\d{2,3}(?:-\d{2,3})?(?=\.(?:mp3|m4[ab]|ogg|flac|wma)\b)", re.IGNORECASE)
 LONGEST_RANGE: Final = 40
 """Volumes that a series may have; a longer range counts files."""
@@ -44,6 +46,7 @@ class Name:
         wrapped: What stands round it.
         gone: Words that are no part of title, people or series.
         readers: People who are said to read it.
+        writers: Those of them who are said to have written it too.
     """
 
     def __init__(self, name: str, known: tuple[str, ...] = ()) -> None:
@@ -55,6 +58,7 @@ class Name:
         self._known_texts = [key for text in known if (key := compact_key(text))]
         self.wrapped = list(wrappings_in(self.words.text))
         self.readers: list[Span] = []
+        self.writers: list[Span] = []
         self.gone = tags_of(self.words, self.markers, self._taken())
 
     def _counted(self, marker: Marker) -> Marker:
@@ -86,29 +90,33 @@ class Name:
         """Whether the words of a marker speak of the recording here."""
         return all(i in self.gone for i in range(marker.first, marker.last))
 
+    def is_posted(self, marker: Marker) -> bool:
+        """Whether the words of a marker belong to the post: "a.b.mp3.audiobooks"."""
+        at = self.words.span(marker.first, marker.last)
+        return any(w.kind == "post" and w.start <= at.start and at.end <= w.end for w in self.wrapped)
+
     def counts_files(self) -> bool:
         """Whether a range counts the files of a post: no series has so many volumes."""
-        return any(map(_counts_files, self.markers))
+        return any(_counts_files(self.words, marker) for marker in self.markers)
 
     def stretches(self) -> Iterator[Span]:
         """Yield the stretches of words that are names: the whole, or of a post what is quoted and what is not."""
         size = len(self.words)
         quoted = self._quoted() if self.is_(*_POSTED) else None
         if quoted is None:
-            yield 0, self._end_before_repeat()
+            yield 0, self._end_before_track(0, self._end_before_repeat())
             return
-        yield quoted
+        yield quoted[0], self._end_before_track(*quoted)
         for first, last in ((0, quoted[0]), (quoted[1], size)):
             if any(i not in self.gone for i in range(first, last)):
                 yield first, last
-                return
 
     def _taken(self) -> set[int]:
         taken = {i for wrapped in self.wrapped for i in self.words_of(wrapped.start, wrapped.end)}
         taken |= {i for span in self._credited() for i in range(*span)} | set(self._braced())
         if self.is_(*_POSTED):
             taken |= {i for found in _TRACK.finditer(self.words.text) for i in self.words_of(*found.span())}
-        return taken | {i for m in self.markers if _counts_files(m) for i in range(m.first, m.last)}
+        return taken | {i for m in self.markers if _counts_files(self.words, m) for i in range(m.first, m.last)}
 
     def _credited(self) -> Iterator[Span]:
         """Yield credits with their people: "read by Ann Roe", "translated by Adam Poe"; keep the readers."""
@@ -123,6 +131,8 @@ class Name:
                 continue
             if marker.kind == "narrated":
                 self.readers.append((marker.last, end))
+            if self.words.span(marker.first, marker.last).text.casefold() in _WROTE_TOO:
+                self.writers.append((marker.last, end))
             yield marker.first, self._end_of_bracket(marker.last, end)
 
     def _end_of_people(self, first: int) -> int:
@@ -172,13 +182,42 @@ class Name:
         again = (i for i in free[3:-1] if words.keys[i : i + 2] == start and words.keys[i - 1] not in _CREDITS)
         return next(again, len(words))
 
+    def _end_before_track(self, first: int, last: int) -> int:
+        """Return the word at which a file goes on with its chapter: "The Lake - *16* - The Lake.mp3", "… - 33 - 32 -".
+
+        A chapter in words ends the name of its book too: "The Lake - Chapter 12 - The Flood".
+        """
+        if not self.is_("file", "counter") and not self._is_track_file():
+            return last
+        inside = [m for m in self.markers if first < m.first and m.last < last and self._is_field(m)]
+        numbers = {m.first: m for m in inside if m.kind == "number"}
+        for marker in inside:
+            if marker.kind == "chapter" and self.is_tag(marker):
+                return marker.first
+            size = min(marker.first - first, last - marker.last)
+            again = any(
+                self.words.keys[marker.first - n : marker.first] == self.words.keys[marker.last : marker.last + n]
+                for n in range(1, size + 1)
+            )
+            if marker.first in numbers and (again or marker.last in numbers):
+                return marker.first
+        return last
+
+    def _is_track_file(self) -> bool:
+        return self.words.text.lower().endswith(_TRACKS)
+
+    def _is_field(self, marker: Marker) -> bool:
+        return all(self.words.gaps[i].mark == "-" for i in (marker.first, marker.last))
+
     def _quoted(self) -> Span | None:
         spans = [self.words_of(*found.span(found.lastindex or 0)) for found in _QUOTED.finditer(self.words.text)]
         longest = max((span for span in spans if any(i not in self.gone for i in span)), key=len, default=None)
         return (longest.start, longest.stop) if longest is not None else None
 
 
-def _counts_files(marker: Marker) -> bool:
+def _counts_files(words: Words, marker: Marker) -> bool:
+    """Whether a range counts files: "1-190", "012-190"."""
     if marker.kind != "number" or not marker.value.is_range:
         return False
-    return bool(marker.value.first <= 1 and marker.value.last > LONGEST_RANGE)
+    starts = marker.value.first <= 1 or words.word(marker.first).startswith("0")
+    return bool(starts and marker.value.last - marker.value.first > LONGEST_RANGE)

@@ -19,29 +19,38 @@ CERTAIN: Final = 2.0
 NEVER: Final = -9.0
 _GIVEN: Final = folded("given")
 _PARTICLES: Final = folded("particle", "suffix", "degree", "honorific")
+_HONORIFICS: Final = folded("honorific")
 _INNER: Final = folded("particle") - folded("suffix", "degree")
 _SMALL: Final = folded("small", "article")
 _ENDINGS: Final = folded("series_ending")
 _NO_NAME: Final = folded("not_a_name")
+_TOGETHER: Final = folded("and", "together")
 _LISTS: Final = frozenset(",;&+")
 # What single words of the trade tell; one of them makes a name doubtful.
 _TRADE: Final = frozenset(
     {"collection", "companion", "media", "fragment", "audiobook", "edition", "format", "description", "noise"}
 )
 _LONGEST: Final = 4
+_LONGEST_PARTICLE: Final = 3
 
 
 def people_in(words: Words, first: int, last: int) -> list[Span]:
     """Cut a stretch of words into people: at "&", "and", commas and wide gaps; "Last, First" stays one."""
-    cuts = [i for i in range(first + 1, last) if not words.keys[i] or _parts(words.between(i))]
+    cuts = [i for i in range(first + 1, last) if _joins(words, i, last) or _parts(words.between(i))]
     starts = [first, *cuts]
-    spans = [(a + (not words.keys[a]), b) for a, b in zip(starts, [*cuts, last], strict=True)]
+    spans = [(a + _joins(words, a, last), b) for a, b in zip(starts, [*cuts, last], strict=True)]
     spans = [(a, b) for a, b in spans if a < b]
     if len(spans) == 1 and (pairs := _pairs(words, *spans[0])):
         return pairs
     if len(spans) == 2 and words.between(spans[1][0]).strip() == "," and _is_last_first(words, *spans):
         return [(first, last)]
     return spans
+
+
+def _joins(words: Words, i: int, last: int) -> bool:
+    """Whether a word stands between two people: "and" in any language, "with"; "Ortega y Gasset" is one."""
+    key = words.keys[i]
+    return not key or (key in _TOGETHER and i + 2 < last and words.word(i).islower())
 
 
 def _pairs(words: Words, first: int, last: int) -> list[Span]:
@@ -64,7 +73,7 @@ def _is_last_first(words: Words, left: Span, right: Span) -> bool:
     size = right[1] - right[0]
     if left[1] - left[0] == 1:
         return size <= _LONGEST
-    given = words.keys[right[0]] in _GIVEN or size == 1 or words.is_initial(right[0])
+    given = size == 1 or any(_is_initial(words, i) or words.keys[i] in _HONORIFICS for i in range(*right))
     return given and words.keys[left[0]] not in _GIVEN and left[1] - left[0] == 2 and size < _LONGEST
 
 
@@ -82,7 +91,7 @@ def _person(words: Words, first: int, last: int) -> float:
         key, word = words.keys[i], words.word(i)
         if _is_initial(words, i, begins=i == first):
             initials += 1
-        elif i > first and key in _PARTICLES:
+        elif i > first and (key in _PARTICLES or _is_particle(words, i, last)):
             hyphened = False
             continue
         elif any(c.isdigit() for c in key):
@@ -101,6 +110,17 @@ def _person(words: Words, first: int, last: int) -> float:
     score -= 1.5 * (words.keys[last - 1] in _INNER)
     score += 1.5 * given + 1.0 * (0 < initials < 4 and names > 0)
     return score + _by_size(names, bool(given or initials), initials > 0)
+
+
+def _is_particle(words: Words, i: int, last: int) -> bool:
+    """Whether a short word in small letters stands between two in capitals: "Ngugi wa Thiong'o"."""
+    word, beside = words.word(i), (words.word(i - 1), words.word(i + 1) if i + 1 < last else "")
+    return (
+        word.islower()
+        and len(word) <= _LONGEST_PARTICLE
+        and words.keys[i] not in _SMALL
+        and all(text[:1].isupper() for text in beside)
+    )
 
 
 def _is_initial(words: Words, i: int, *, begins: bool = False) -> bool:

@@ -56,6 +56,7 @@ _KINDS: Final = {
     "collection": "collection",
     "edition": "edition",
     "narrated": "narrated",
+    "written_narrated": "narrated",
     "contributor": "translator",
     "alias": "alias",
     "several_languages": "multi",

@@ -1,11 +1,12 @@
 """What the letters of a style say in one name: titles, people, series and position, each with its words."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
-from audiobook_pipeline.domain.lexicon.lexicon import folded
+from audiobook_pipeline.domain.lexicon.lexicon import entries, folded
 from audiobook_pipeline.domain.reading.fitting import Found
+from audiobook_pipeline.domain.reading.items import Item
 from audiobook_pipeline.domain.reading.marks import Count
 from audiobook_pipeline.domain.reading.name import Name
 from audiobook_pipeline.domain.reading.people import CERTAIN, likelihood, name_at, people_in
@@ -13,6 +14,12 @@ from audiobook_pipeline.domain.reading.record import Said
 from audiobook_pipeline.domain.reading.spelling import without_humps, written
 from audiobook_pipeline.domain.text.tokens import keys_of
 
+_BEFORE_NOVEL: Final = folded("before_novel")
+_NOVELS: Final = folded("novel_of")
+_DESCRIBES: Final = folded("describes", "small", "article") | {
+    key for phrase in entries("description") for key in keys_of(phrase)
+}
+"""Words that tell the kind of a novel, and name no series."""
 _GIVEN: Final = folded("given")
 _ARTICLES: Final = folded("article")
 _SMALL: Final = folded("small", "article")
@@ -20,6 +27,7 @@ _SMALL: Final = folded("small", "article")
 _GENITIVE: Final = re.compile(r"['’]s\Z|(?<=tt)s\Z|(?<=[a-z]y)s\Z|(?<=ing)s\Z")
 _EXCLAIMED: Final = re.compile(r"[!?]+")
 _LEAST_WORDS: Final = 3
+_LOOKS_LIKE_ONE: Final = 1.0
 _MAY_BE_SURNAME: Final = -1.0
 _MOST_TITLES: Final = 4
 
@@ -72,7 +80,9 @@ class Pieces:
         self._take_people(found)
         self._take_titles(found)
         if not self.authors:
-            self._find_author()
+            self._find_author(number)
+        elif found.fit.style == "T(A)" and self._takes_first_words(self._range_of(self.titles)):
+            self.narrators = [self.person(*span) for span in people_in(self._words, *(found.words("A") or (0, 0)))]
         self._find_reader_behind()
         self._find_reader_beside(found)
 
@@ -106,18 +116,54 @@ class Pieces:
         if series is not None:
             self.series = [self._counted(found, *series, "S")]
         elif title is not None and self._counts_title(found):
-            self.series = [self._counted(found, *title, "T")]
+            border = self._border_of_known(*title)
+            self.series = [self._counted(found, border, title[1], "T")]
+            if border > title[0]:
+                self.titles = [self._titled(found, title[0], border)]
             self.titles = self.series if ranged else self.titles
         if not self.titles and not ranged:
             self.titles = self.series
+        self._take_novel_of(found)
+
+    def _take_novel_of(self, found: Found) -> None:
+        """Take the series that a title or subtitle ends with: "The Lake: *A Lakes Novel*"."""
+        spans = {letter: span for letter in "TSX" if (span := found.words(letter)) is not None}
+        for letter, (first, last) in spans.items():
+            at = self._begin_of_novel(first, last)
+            if at is None or (letter != "S" and self.series and "N" in found.fit.style):
+                continue
+            series = Said(written(self._words, at + 1, last - 1), self._words.span(at + 1, last - 1))
+            start = spans["T"][0] if letter != "S" else first
+            if letter == "T" and at == first and "S" in spans:  # "The Lake - A Lakes Novel"
+                start, at = spans["S"]
+            if letter != "S" and at > start:
+                self.titles = [self._titled(found, start, at), *self.titles]
+            self.series = [series]
+
+    def _begin_of_novel(self, first: int, last: int) -> int | None:
+        """Return the word at which "a Lakes novel" begins; None where it only tells the kind of book."""
+        words = self._words
+        at = next((i for i in range(last - 3, first - 1, -1) if words.keys[i] in _BEFORE_NOVEL), None)
+        if at is None or words.keys[last - 1] not in _NOVELS:
+            return None
+        border = at == first or words.gaps[at].parts or words.word(at)[:1].isupper()
+        named = any(words.keys[i] not in _DESCRIBES and words.word(i)[:1].isupper() for i in range(at + 1, last - 1))
+        return at if border and named and (at == first or words.keys[at - 1] not in _SMALL) else None
+
+    def _border_of_known(self, first: int, last: int) -> int:
+        """Return the word at which a known series begins behind a title: "The Long Lake *Lakes*, Book 3"."""
+        return next((i for i in range(first + 1, last) if self._name.is_known(i, last)), first)
 
     def _counts_title(self, found: Found) -> bool:
         """Whether a number behind a title makes it the series; an episode ("F04") bears a title of its own."""
         number, spans = found.item("N"), found.fit.spans
         if number is None or spans["T"][0] > spans["N"][0]:
             return False
-        episode = self._name.is_("scene") and self._words.word(number.first)[:1].isalpha()
-        return not (episode and number.last == number.first + 1)
+        return not self._is_episode(number)
+
+    def _is_episode(self, number: Item) -> bool:
+        alone = self._name.is_("scene") and number.last == number.first + 1
+        return alone and self._words.word(number.first)[:1].isalpha()
 
     def _titled(self, found: Found, first: int, last: int, letter: str = "T") -> Said:
         item = found.item(letter)
@@ -137,22 +183,26 @@ class Pieces:
         number = found.item("N")
         if number is not None and last - first > 1 and "," in self._words.between(last - 1):
             last -= 1
-        if number is not None and number.value.is_range and last - first > 1 and self._says_complete(first):
+        ranged = number is not None and number.value.is_range
+        while ranged and last - first > 1 and self._says_complete(first):
             first += 1
+        while ranged and last - first > 1 and self._says_complete(last - 1, {"description"}):
+            last -= 1
         return self._titled(found, first, last, letter)
 
-    def _says_complete(self, i: int) -> bool:
-        kinds = {"description", "collection"}
+    def _says_complete(self, i: int, kinds: Collection[str] = ("description", "collection")) -> bool:
         return any((m.first, m.last) == (i, i + 1) and m.kind in kinds for m in self._name.markers)
 
     def _range_of(self, said: list[Said]) -> range:
         span = said[0].span if said else None
         return self._name.words_of(span.start, span.end) if span else range(0)
 
-    def _find_author(self) -> None:
+    def _find_author(self, number: Item | None) -> None:
         """Take an author whom no mark parts from series or title."""
         place = self.series or self.titles
         words = self._range_of(place)
+        if number is not None and self._is_episode(number) and self.series:
+            return  # "Kai_Roe_Der_Held-F20_The_Lake" is a series
         if len(words) < _LEAST_WORDS or self._takes_first_words(words):
             return
         first, second, keys = words.start, words.start + 1, self._words.keys
@@ -170,17 +220,19 @@ class Pieces:
     def _takes_first_words(self, words: range) -> bool:
         """Take the author whom a name without any marks begins with: "Ann.Roe.The.Long.Lake.M4B"."""
         end = name_at(self._words, words.start, words.stop)
-        if end >= words.stop or likelihood(self._words, words.start, end) < CERTAIN or not self._words.keys[end]:
+        if end >= words.stop or not self._words.keys[end]:
             return False
         between = [self._words.between(i) for i in range(words.start + 1, words.stop)]
         dotted = sum(mark in {".", "_"} for mark in between) > len(between) / 2
-        if not dotted and self._words.keys[end] not in _ARTICLES:
-            return False
-        if self.titles and self.series and self.titles[0] != self.series[0]:
+        article = self._words.keys[end] in _ARTICLES
+        least = _LOOKS_LIKE_ONE if dotted and article else CERTAIN
+        if likelihood(self._words, words.start, end) < least or not (dotted or article):
             return False
         self.authors = [self.person(words.start, end)]
         rest = Said(written(self._words, end, words.stop), self._words.span(end, words.stop))
-        self.titles, self.series = [rest] if self.titles else [], [rest] if self.series else []
+        apart = self.series and self.titles and self.titles[0] != self.series[0]
+        self.titles = self.titles if apart else [rest] if self.titles else []
+        self.series = [rest] if self.series else []
         return True
 
     def _find_reader_behind(self) -> None:

@@ -6,7 +6,7 @@ unexplained, and whose people look most like people, wins. Never raises.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Final
 
 from audiobook_pipeline.domain.languages import language_codes
@@ -14,13 +14,19 @@ from audiobook_pipeline.domain.lexicon.lexicon import folded, table
 from audiobook_pipeline.domain.reading.fitting import Found, fits
 from audiobook_pipeline.domain.reading.marks import Marker
 from audiobook_pipeline.domain.reading.name import Name
-from audiobook_pipeline.domain.reading.people import NEVER, people_in
+from audiobook_pipeline.domain.reading.people import NEVER, likelihood, people_in
 from audiobook_pipeline.domain.reading.phrases import languages_of
 from audiobook_pipeline.domain.reading.pieces import Pieces
 from audiobook_pipeline.domain.reading.record import Reading, Said, Tag
-from audiobook_pipeline.domain.text.tokens import Span, compact_key
+from audiobook_pipeline.domain.reading.spelling import written
+from audiobook_pipeline.domain.text.tokens import Span, compact_key, words_of
 
+_NOBODY: Final = folded("nobody")
 _SETS: Final = frozenset(table("set_of")) | folded("set_ending")
+
+
+_PERSON: Final = 1.0
+"""What the text beside a file reaches where it is its author."""
 
 
 @lru_cache(maxsize=4096)
@@ -37,7 +43,8 @@ def read_name(name: str, known: tuple[str, ...] = ()) -> Reading:
     readings = [_reading(ready, found) for span in ready.stretches() if (found := fits(ready, *span))]
     if not readings:
         return _reading(ready, [])
-    return readings[0] if len(readings) == 1 else _merged(readings[0], readings[1])
+    merged = reduce(_merged, readings)
+    return merged if merged.authors else replace(merged, authors=_person_around(readings))
 
 
 def _reading(name: Name, fitting: Sequence[Found]) -> Reading:
@@ -48,13 +55,14 @@ def _reading(name: Name, fitting: Sequence[Found]) -> Reading:
     named = {i for span in name.readers for i in range(*span)}
     tagged = [m for m in name.markers if name.is_tag(m) and m.first not in named]
     readers = [pieces.person(*one) for span in name.readers for one in people_in(name.words, *span)]
+    readers = [said for said in readers if said.text.casefold() not in _NOBODY]
     kinds = {m.kind for m in tagged}
     reading = Reading(
         name.words.text,
         style=found.fit.style if found else "",
         score=found.score if found else NEVER,
         titles=tuple(pieces.titles),
-        authors=tuple(pieces.authors),
+        authors=tuple(pieces.authors or [pieces.person(*one) for one in name.writers]),
         narrators=tuple(dict.fromkeys([*pieces.narrators, *readers])),
         series=tuple(pieces.series),
         position=pieces.position,
@@ -69,7 +77,7 @@ def _reading(name: Name, fitting: Sequence[Found]) -> Reading:
 
 def _formats(name: Name) -> tuple[str, ...]:
     told = name.told()
-    tagged = [str(m.value) for m in name.markers if m.kind == "format" and name.is_tag(m)]
+    tagged = [str(m.value) for m in name.markers if m.kind == "format" and name.is_tag(m) and not name.is_posted(m)]
     return tuple(dict.fromkeys([*tagged, *(told[group].lower() for group in ("format", "discs") if group in told)]))
 
 
@@ -114,13 +122,31 @@ def _as_set(name: Name, reading: Reading) -> Reading:
     title, word = reading.titles[0], _set_word(name, reading)
     if title.text in {author.text for author in reading.authors}:
         return reading
-    ending = word.text if word and word.text.casefold() in _SETS else ""
-    return replace(reading, series=(Said(title.text.removesuffix(ending).rstrip(" -:,"), title.span),))
+    series = _without_set_words(name, title, bool(word and word.text.casefold() in _SETS))
+    return replace(reading, series=(series,)) if series else reading
+
+
+def _without_set_words(name: Name, title: Said, named_set: bool) -> Said | None:
+    """Return the series that a set is named by: "Lakes" of "Lakes Trilogy" and "Lakes Complete Collection".
+
+    "The Lakes Collection" is a title of its own.
+    """
+    span = title.span
+    words = name.words_of(span.start, span.end) if span else range(0)
+    told = {i for m in name.markers if m.kind in {"collection", "description"} for i in range(m.first, m.last)}
+    end = words.stop - named_set
+    while end > words.start + 1 and end - 1 in told:
+        end -= 1
+    if end == words.stop - 1 and not named_set:
+        return None
+    return Said(written(name.words, words.start, end), name.words.span(words.start, end)) if words else title
 
 
 def _merged(inner: Reading, outer: Reading) -> Reading:
     """Return what a file and the post round it say together: the one with the author, filled up by the other."""
     main, other = (inner, outer) if inner.authors or not outer.authors else (outer, inner)
+    if inner.authors and outer.authors and _is_title_of(inner.authors[0], outer):
+        main, other = outer, inner  # "Ann Roe - Salt Mill - How It Was" round "Salt Mill - How It Was"
     if inner.authors and outer.authors and outer.score > inner.score + 1:
         main, other = outer, inner
     if main is outer and inner.titles and not _same_title(inner, outer) and " " in inner.titles[0].text:
@@ -135,6 +161,17 @@ def _merged(inner: Reading, outer: Reading) -> Reading:
         series=series,
         position=other.position if counted else main.position,
     )
+
+
+def _is_title_of(said: Said, reading: Reading) -> bool:
+    return bool(reading.titles) and compact_key(reading.titles[0].text).startswith(compact_key(said.text))
+
+
+def _person_around(readings: Sequence[Reading]) -> tuple[Said, ...]:
+    """Return the author whom a post names alone beside its file: "Ann Roe - [06/26] - "The Lake-Part06.mp3""."""
+    named = [around.titles[0].text for around in readings[1:] if around.titles and not around.series]
+    people = [text for text in named if likelihood(words := words_of(text), 0, len(words)) >= _PERSON]
+    return tuple(Said(text) for text in people[:1])
 
 
 def _series_around(inner: Reading, outer: Reading) -> tuple[Said, ...]:

@@ -11,14 +11,18 @@ from typing import Final
 from audiobook_pipeline.domain.lexicon.lexicon import folded
 from audiobook_pipeline.domain.reading.items import Item, joined, tidied, with_ranges
 from audiobook_pipeline.domain.reading.marks import Count, Marker
-from audiobook_pipeline.domain.reading.people import likelihood, name_at
+from audiobook_pipeline.domain.reading.people import likelihood, name_at, people_in
+from audiobook_pipeline.domain.text.numbers import ORDINALS
 from audiobook_pipeline.domain.text.tokens import Words
 
 _NO_SERIES: Final = folded("no_series")
 _CREDITS: Final = folded("credit")
+_ARTICLES: Final = folded("article")
 _SMALL: Final = folded("small", "article")
 _JOINTS: Final = folded("series_joint")
 _LONG_NAME: Final = 4
+_TAGS: Final = frozenset({"format", "bitrate", "language", "narrated"})
+"""What shows that a single word behind "by" is a person: nothing else of the book follows."""
 _MOST: Final = 1000
 _FEW: Final = 100
 """Numbers from here on are more often part of a title than the number of a volume, where nothing marks them."""
@@ -38,9 +42,12 @@ _SIGNS: Final = {
     "comma": ",",
     "wide": "=",
 }
-_ABBREVIATED: Final = re.compile(r"([^\W\d_]{2,6})0*(\d{1,3})")
+_ABBREVIATED: Final = re.compile(r"([^\W\d_]{2,6}|[A-Z](?=\d\d))0*(\d{1,3})")
+_SHELF_MARK: Final = re.compile(r"[A-Z]\d")
+_LOWER_MARK: Final = re.compile(r"[a-z]{1,3}\d{2}")
 _EPISODE: Final = re.compile(r"F(\d{1,3})")
-_SHELF_MARK: Final = re.compile(r"[A-Z]\d{1,2}")
+# "D34 Raising the Lake", "DW08 …"
+_SHORT_MARK: Final = re.compile(r"([A-Z](?=\d\d)|[A-Z][A-Za-z]?[A-Z](?=\d))0*(\d{1,3})")
 _GLUED: Final = re.compile(r"([\u3040-\u30ff\u3400-\u9fff]+)(\d{1,3})")
 
 
@@ -55,14 +62,16 @@ class Shaper:
         self._counts = {
             m.first: m for m in markers if m.kind in {"volume", "number", "year", "year_range"} and not self._taken(m)
         }
+        self._tags = [m for m in markers if m.kind in _TAGS and self._taken(m)]
         self._credits = {m.first: m for m in markers if m.kind == "written" and not self._taken(m)}
 
     def _taken(self, marker: Marker) -> bool:
         return any(i in self._gone for i in range(marker.first, marker.last))
 
-    def items(self, first: int, last: int) -> list[Item]:
-        """Return the items from word ``first`` to before word ``last``."""
-        return with_ranges(tidied(joined(list(self._raw(first, last)))))
+    def items(self, first: int, last: int, *, commas: bool = False) -> list[Item]:
+        """Return the items from word ``first`` to before word ``last``; with ``commas`` they part texts too."""
+        parting = {i for i in range(first, last) if commas and self._words.word(i)[:1].isupper()}
+        return with_ranges(tidied(joined(list(self._raw(first, last)), parting)))
 
     def _raw(self, first: int, last: int) -> Iterator[Item]:
         i = first
@@ -120,10 +129,18 @@ class Shaper:
             if self._is_position(marker, last):
                 return self._number(marker, last)
             return [Item("t", i, marker.last)]
+        ordinal = self._counts.get(i + 1)
+        if self._words.keys[i] in _ARTICLES and ordinal is not None and self._is_ordinal(i, ordinal, last):
+            return self._number(ordinal._replace(first=i), last)
         credit = self._credits.get(i)
         if credit is not None and (end := self._credited(credit, last)):
             return [Item("b", i, credit.last), Item("t", credit.last, end, value="by")]
         return self._glued_number(i, last) or [Item("t", i, i + 1)]
+
+    def _is_ordinal(self, i: int, marker: Marker, last: int) -> bool:
+        """Whether an article begins a field that counts: "*The* Second Book of the Lakes" beside a title."""
+        counts = marker.kind == "volume" and self._words.keys[marker.first] in ORDINALS and marker.last < last
+        return counts and i > 0 and len(self._counts) == 1 and self._opens(i) and self._joins(marker.last)
 
     def _is_named_so(self, marker: Marker) -> bool:
         """Whether a word before a number is one of the title: "Defiance of the *Fall* 03", "Jack *Reacher* 27"."""
@@ -139,28 +156,36 @@ class Shaper:
 
     def _number(self, marker: Marker, last: int) -> list[Item]:
         i = marker.last
-        if i < last and self._words.keys[i] in _JOINTS and self._words.between(i) in {" ", "."} and marker.value.marked:
+        if i < last and self._joins(i) and marker.value.marked:
             end = i + 1
             while end < last and self._words.keys[end] in _JOINTS:
                 end += 1
             return [Item("n", marker.first, i, marker.value), Item("o", i, end)]
         return [Item("n", marker.first, i, marker.value)]
 
+    def _joins(self, i: int) -> bool:
+        """Whether word ``i`` joins a number to its series: "Book 2 of", "Band 2 der", but "Book 2 The Lake"."""
+        words = self._words
+        if words.keys[i] not in _JOINTS or words.between(i) not in {" ", "."}:
+            return False
+        following = words.keys[i + 1] if i + 1 < len(words) else ""
+        return words.keys[i] not in _ARTICLES or following in _JOINTS or words.word(i).islower()
+
     def _glued_number(self, i: int, last: int) -> list[Item]:
         """Read "SoM03" before a mark, and the number behind a Japanese or Chinese name."""
         word = self._words.word(i)
-        if i and _SHELF_MARK.fullmatch(word) and self._opens(i) and i + 1 < last and self._words.between(i + 1) == " ":
-            return [Item("=", i, i + 1)]  # "D34 Raising the Lake"
+        behind = self._words.between(i + 1) if i + 1 < last else ""
+        begins = i == 0 or '"' in self._words.between(i) or self._opens(i)
+        if (begins and behind == "." and _LOWER_MARK.fullmatch(word)) or (
+            i and begins and behind == " " and _SHELF_MARK.fullmatch(word)
+        ):
+            return [Item("=", i, i + 1)]  # "hp02.The Lake", "Ann Roe - L2 The Lake"
         if self._scene and (episode := _EPISODE.fullmatch(word)):
             return [Item("n", i, i + 1, Count.of(int(episode[1])))]
         found = _GLUED.fullmatch(word)
-        if (
-            found is None
-            and i + 1 < last
-            and self._words.between(i + 1).strip(" _")[:1] in {"-", "–", "."}
-            and word[:1].isupper()
-        ):
-            found = _ABBREVIATED.fullmatch(word) if self._opens(i) else None
+        if found is None and i + 1 < last and word[:1].isupper() and self._opens(i):
+            parted = self._words.between(i + 1).strip(" _")[:1] in {"-", "–", "."}
+            found = (_ABBREVIATED if parted else _SHORT_MARK).fullmatch(word)
         if found is None:
             return []
         count = Count.of(int(found[2]))
@@ -176,20 +201,26 @@ class Shaper:
         if said not in _CREDITS or credit.first == 0 or credit.last >= last or self._opens(credit.last):
             return 0
         end = credit.last + 1
-        while end < last and not any(m.sign not in ",=" for m in self._marks(end)) and end not in self._gone:
-            if end in self._counts:
-                break
+        while end < last and self._names_on(end):
             end += 1
-        if likelihood(words, credit.last, end) > 0 and end - credit.last <= _LONG_NAME:
+        longest = max((b - a for a, b in people_in(words, credit.last, end)), default=0)
+        if likelihood(words, credit.last, end) > 0 and longest <= _LONG_NAME:
             return end
-        if end == credit.last + 1 and end in self._gone and words.depth[end] and words.keys[credit.last] not in _SMALL:
-            return end  # "by voltaire [ENG / M4B]"
+        tagged = end in self._gone and (words.depth[end] or any(m.first == end for m in self._tags))
+        if end == credit.last + 1 and tagged and words.keys[credit.last] not in _SMALL:
+            return end  # "by voltaire [ENG / M4B]", "by voltaire MP3"
         end = name_at(words, credit.last, end)
         return end if likelihood(words, credit.last, end) > 0 else 0
 
+    def _names_on(self, i: int) -> bool:
+        """Whether word ``i`` goes on with the people that "by" names: behind a comma, a hyphen within a name."""
+        hyphened = self._words.between(i) == "-"
+        ends = not hyphened and any(mark.sign not in ",=" for mark in self._marks(i))
+        return not ends and i not in self._gone and i not in self._counts
+
     def _in_row(self, marker: Marker) -> bool:
         """Whether another number stands right beside a number, with no mark between."""
-        numbers = [m for m in self._counts.values() if m.kind == "number"]
+        numbers = [m for m in self._counts.values() if m.kind == "number" and self._words.word(m.first)[:1].isdigit()]
         before = any(m.last == marker.first for m in numbers) and not self._opens(marker.first)
         return before or (any(m.first == marker.last for m in numbers) and not self._opens(marker.last))
 
@@ -199,16 +230,22 @@ class Shaper:
         digits = any(c.isdigit() for j in range(i, marker.last) for c in words.word(j))
         behind = marker.last >= last or bool(list(self._marks(marker.last))) or marker.last in self._gone
         if marker.kind == "volume":
-            return digits or behind or (self._opens(i) and words.keys[marker.last] in _JOINTS)
+            return digits or behind or (self._joins(marker.last) and words.keys[i] not in ORDINALS)
         if not digits or marker.last - marker.first > 2 or self._in_row(marker):
             return False  # "Eight Men Out", "11-22-63", "11.22.63"
         written = words.word(i)
+        if written.endswith(".0"):
+            return False  # "Life 3.0"
         padded = written.startswith("0") and len(written) > 1
         before = self._opens(i)
-        if words.between(i) == "-" and not padded and len(written) > 1 and not marker.value.is_range:
+        hyphened = words.between(i) == "-" and len(written) > 1 and (behind or not self._scene)
+        if hyphened and not padded and not marker.value.is_range:
             return False  # "Catch-22"
-        if not padded and not marker.value.is_range and marker.value.first >= (_MOST if before and behind else _FEW):
+        most = _MOST if (before and behind) or self._scene else _FEW
+        if not padded and not marker.value.is_range and marker.value.first >= most:
             return False
-        if not before and not padded and words.keys[i - 1] in _NO_SERIES and "," not in words.between(i - 1):
+        counted = padded or marker.value.is_range or "," in words.between(i - 1)
+        if not before and not counted and words.keys[i - 1] in _NO_SERIES:
             return False
-        return padded or not before or behind or (i == 0 and marker.value.is_range)
+        hung = self._scene and words.between(i) == "-"  # "TKKG-47_The_Lake"
+        return padded or not before or behind or hung or (i == 0 and marker.value.is_range)

@@ -76,7 +76,7 @@ def _pattern(form: str, *, loose: bool) -> re.Pattern[str]:
         ":": r"[:.,]",
         "(": r"\(",
         ")": r"\)",
-        "s": r"[-=]",
+        "s": r"[-=~]" if loose else r"[-=]",
         "<": r"(?=\()",
         ">": r"(?<=\))",
     }

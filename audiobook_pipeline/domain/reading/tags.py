@@ -75,20 +75,41 @@ class _Tagging:
             if self._beside_format(marker):
                 self._take(marker)
         for marker in self.markers:
-            if marker.kind in _WEAK and self._fills_field(marker):
+            if marker.kind in _WEAK and (self._fills_field(marker) or self._goes_on(marker) or self._leads(marker)):
                 self._take(marker)
-        self._take_tail()
+        for end in self._ends():
+            self._take_tail(end)
         self._take_editions()
         for marker in reversed(self.markers):
             if self._trails(marker):
                 self._take(marker)
         return frozenset(self.gone)
 
-    def _take_tail(self) -> None:
+    def _goes_on(self, marker: Marker) -> bool:
+        """Whether a word goes on behind tags to the end of a field: "128 kbps *stereo*"."""
+        behind = marker.kind in _TAIL and marker.first - 1 in self.gone and not self._border(marker.first)
+        return behind and (self._border(marker.last) or marker.last in self.gone)
+
+    def _leads(self, marker: Marker) -> bool:
+        """Whether words for an audiobook lead a field that a hyphen goes on: "*Livre Audio*-Roe Ann-Le Lac"."""
+        several = marker.kind == "audiobook" and (marker.last - marker.first > 1 or self._is_alone(marker))
+        hyphen = marker.last < len(self.words) and self.words.gaps[marker.last].mark == "~"
+        return several and hyphen and self._border(marker.first)
+
+    def _is_alone(self, marker: Marker) -> bool:
+        return self.words.keys[marker.first] in _ALONE
+
+    def _ends(self) -> list[int]:
+        """Return where a row of tags may end: at the end of the name, of a bracket, of what a post quotes."""
+        gaps = self.words.gaps
+        return [i for i in range(1, len(self.words)) if gaps[i].closes or '"' in self.words.between(i)] + [
+            len(gaps) - 1
+        ]
+
+    def _take_tail(self, end: int) -> None:
         """Take what ends a name where a format or the like is in it: "A.Novel.2021.SWEDiSH.M4B-DECiPHER"."""
         ending = {m.last: m for m in [*self.markers, *self.years] if self._may_trail(m)}
         tail: list[Marker] = []
-        end = len(self.words)
         while end > 0:
             marker = ending.get(end)
             if marker is None and end - 1 not in self.gone:

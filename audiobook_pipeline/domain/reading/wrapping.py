@@ -50,7 +50,8 @@ _I: Final = re.IGNORECASE
 _TAIL: Final = (
     r"(?:AUDI?O[ ._-]?BOOKS?|A[ ._-]?BOOK|H(?:OE|Ö|O)RBUCH|(?:UN)?ABRIDGED|RETAIL|WEB"
     r"|\d{0,2}[ .]?(?P<discs>MP3)?CDS?|\d?DVD|"
-    r"(?P<format>FLAC|MP3|M4B)|READ[ ._]?NFO|PROPER|REPACK|INT|iNT|(?:19|20)\d\d|(?P<language>(?-i:[A-Z]{2})))"
+    r"(?P<format>FLAC|MP3|M4B)|READ[ ._]?NFO|PROPER|REPACK|INT|iNT|(?:19|20)\d\d"
+    r"|(?P<language>(?-i:(?!II|IV|VI|IX|XI)[A-Z]{2})))"
 )
 WRAPPINGS: Final = (
     Wrapping(
@@ -89,7 +90,7 @@ WRAPPINGS: Final = (
             ("Ann Roe - The Lake (Unabr - 64k [Briggs 2004]) 517.43 MB", " (Unabr - 64k [Briggs 2004])"),
             ("Ann.Roe.-.The.Lake.Unabr.-.764k.Wayne.2014", "Unabr.-.764k.Wayne.2014"),
         ),
-        "nabr",
+        "abr",
     ),
     Wrapping(
         "counter",
@@ -104,7 +105,7 @@ WRAPPINGS: Final = (
     ),
     Wrapping(
         "counter",
-        re.compile(r"\"\d+\" of \"\d+\"|(?<= )\d{1,4}/\d{2,4}(?= |\Z)"),
+        re.compile(r"\"\d+\" of \"\d+\"|(?<= )\d{1,4}[/_]\d{2,4}(?= |\Z)"),
         (('The Lake "28" of "30" yEnc', '"28" of "30"'), ("The Lake 08/20 yEnc", "08/20")),
     ),
     Wrapping(
@@ -117,20 +118,37 @@ WRAPPINGS: Final = (
         "file",
         re.compile(
             r"(?:[-_ ]part ?\d+)?(?:\.part\d+\.rar|\.vol\d+\+\d+(?:\.par2)?|\.(?:rar|7z|zip)\.?\d{0,3}|\.r\d\d"
-            r"|\.par2|\.nzb|\.nfo|\.sfv|\.srr|\.m3u)(?![^\W_])|[-_ ]part ?\d+(?=\.\w{3,4}\b)",
+            r"|\.par2|\.nzb|\.nfo|\.sfv|\.srr|\.m3u|(?:[-_ ]\d{1,3})?\.jpe?g)(?![^\W_])|[-_ ]part ?\d+(?=\.\w{3,4}\b)"
+            r"|(?:[-_ ]\d{3}|[_ ][-_ ]{0,3}0\d| - \d\d)(?:-\d{2,3})?(?=\.(?:mp3|ogg|wma)\b)",
             _I,
         ),
-        (("Ann Roe - The Lake.vol063+15.par2", ".vol063+15.par2"), ("Ann Roe - The Lake_Part02.mp3", "_Part02")),
+        (
+            ("Ann Roe - The Lake.vol063+15.par2", ".vol063+15.par2"),
+            ("Ann Roe - The Lake_Part02.mp3", "_Part02"),
+            ("Ann Roe - The Lake-012.mp3", "-012"),
+        ),
+    ),
+    Wrapping(
+        "request",
+        re.compile(r"\A(?:re[-:_ ]{1,3})?req\b[-:_ ]{1,3}", _I),
+        (("Re: REQ: Ann Roe - The Lake", "Re: REQ: "),),
     ),
     Wrapping(
         "post",
         re.compile(
-            r"\byEnc\b(?: ?\(\d+/\d+\))?|\(?\bNMR(?: \d+ ?kbps)?\)?(?: My Last VBR Post)?|\(For [A-Z]\w+\)|\bre-?post\b"
-            r"|\[?\b(?:a\.b|alt\.binaries)\.[\w.]+\]?|\[VIP\]|\.unpack\Z|\{req\}"
-            r"|\[[\w-]+\.(?:com|org|net|info|to|ru)\]|- HB by \w+|\bDescription -",
+            r"\A(?:(?:re|nmr|nr)\b[-:_ ]{1,3})+|\byEnc\b(?: ?\(\d+/\d+\))?"
+            r"|\(?\bNMR(?: \d+ ?kbps)?\)?(?: My Last VBR Post)?|\(For [A-Z]\w+\)|\bre-?post\b"
+            r"|\[?\b(?:a\.b|alt\.binaries)\.[\w.]+\]?|\[VIP\]|\[new post\]|\.unpack\Z|\{req\}"
+            r"|\[(?:www\.)?[\w-]+\.(?:com|org|net|info|to|ru)\]|- HB by \w+|\bDescription -",
             _I,
         ),
         (("Ann Roe - The Lake  NMR", "NMR"), ('"The Lake.nfo" yEnc (1/812)', "yEnc (1/812)")),
+    ),
+    Wrapping(
+        "size",
+        re.compile(r"\b\d{1,4}@\d{2,3}k(?:b(?:ps|it)?)?\b", _I),
+        (("The Lake (2013) 30@64K", "30@64K"), ("The Lake (24@64kbps)", "24@64kbps")),
+        "@",
     ),
     Wrapping(
         "size",
@@ -138,7 +156,12 @@ WRAPPINGS: Final = (
         (("The Lake (64kb) [002/142]", "(64kb)"), ("The Lake - 1,35 GB", "- 1,35 GB")),
     ),
     Wrapping("aside", re.compile(r"[ _][●•].*\Z"), (("The Lake (2020) Ann Roe ● a flood", " ● a flood"),)),
-    Wrapping("size", re.compile(r"\b\d{1,4}@\d{2,3}K\b", _I), (("The Lake (2013) 30@64K", "30@64K"),), "@"),
+    Wrapping(
+        "group",
+        re.compile(r"\A\[[A-Z]{2,5}\](?= \S)"),
+        (("[PZG] The Lake, Vol. 3", "[PZG]"),),
+        "[",
+    ),
     Wrapping(
         "front",
         re.compile(
