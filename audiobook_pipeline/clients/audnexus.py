@@ -15,8 +15,10 @@ from audiobook_pipeline.clients.lookups import LookupClient, RateLimits
 
 AUDNEXUS_URL: Final = "https://api.audnex.us"
 REGIONS: Final = ("us", "uk", "ca", "au", "de", "fr", "it", "es", "in", "jp")
-_UNKNOWN: Final = frozenset({"NOT_FOUND", "REGION_UNAVAILABLE"})
-"""What Audnexus says of a book that it doesn't have; every other 404 is somebody else's."""
+_ABOUT_THE_BOOK: Final = frozenset(
+    {"NOT_FOUND", "REGION_UNAVAILABLE", "PRODUCT_DELISTED", "CONTENT_TYPE_MISMATCH", "VALIDATION_ERROR"}
+)
+"""What Audnexus says of a book that it doesn't have, or that is none; every other 404 is somebody else's."""
 _ASIN = re.compile(r"B[0-9A-Z]{9}|[0-9]{9}[0-9X]")
 
 
@@ -73,7 +75,7 @@ class AudnexusClient(LookupClient):
     key_setting: ClassVar = ""
     example_url: ClassVar = AUDNEXUS_URL
     limits: ClassVar = RateLimits(per_minute=100)
-    remembered: ClassVar = (200, 404)
+    remembered: ClassVar = (200, 400, 404, 422)
 
     def __init__(
         self,
@@ -93,7 +95,7 @@ class AudnexusClient(LookupClient):
         )
 
     def book(self, asin: str, *, region: str = "us") -> Audiobook | None:
-        """Return the audiobook with this ASIN, or None where the region doesn't have it.
+        """Return the audiobook with this ASIN, or None where Audnexus has none: another region's, delisted, a podcast.
 
         Raises:
             RejectedError: No ASIN, or a region that there isn't; nothing was sent.
@@ -111,7 +113,7 @@ class AudnexusClient(LookupClient):
         return found[0] if found else None
 
     def _worth_keeping(self, response: requests.Response) -> bool:
-        if response.status_code == 404 and str(_error(response.content).get("code")) not in _UNKNOWN:
+        if response.status_code != 200 and str(_error(response.content).get("code")) not in _ABOUT_THE_BOOK:
             return False
         return super()._worth_keeping(response)
 
@@ -121,7 +123,9 @@ class AudnexusClient(LookupClient):
 
     def _refused(self, answer: Answer) -> ServiceError:
         error, said = super()._refused(answer), _error(answer.body)
-        if isinstance(error, NotFoundError) and str(said.get("code")) not in _UNKNOWN:
+        if str(said.get("code")) in _ABOUT_THE_BOOK:
+            return NotFoundError(self.service, error.message, status=error.status)
+        if isinstance(error, NotFoundError):
             return self._not_the_service(error)
         details = said.get("details")
         pause = details.get("retryAfterSeconds") if isinstance(details, dict) else None

@@ -4,6 +4,7 @@ Queries stay within its bounds: one search a request, a depth of three, no patte
 """
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, ClassVar, Final
@@ -20,6 +21,9 @@ from audiobook_pipeline.clients.settings import checked_key
 from audiobook_pipeline.redaction import excerpt
 
 HARDCOVER_URL: Final = "https://api.hardcover.app/v1/graphql"
+_BURST: Final = 10
+_OLDER_BURST: Final = 5
+"""Requests that a bucket holds, refilled by one a second; that of a token of the older kind is half as large."""
 
 _SEARCH = """
 query Search($words: String!, $size: Int!) {
@@ -133,14 +137,14 @@ class HardcoverClient(LookupClient):
         cache_path: SQLite file of remembered answers; the token is not in it.
         limits_path: SQLite file of the rate limits, which then hold across processes.
         keep: How long an answer is good for.
-        per_minute: Requests a minute.
+        per_minute: Requests a minute; a few seconds' worth of them may be made at once.
     """
 
     service: ClassVar = "Hardcover"
     url_setting: ClassVar = "HARDCOVER_URL"
     key_setting: ClassVar = "HARDCOVER_TOKEN"
     example_url: ClassVar = HARDCOVER_URL
-    limits: ClassVar = RateLimits(per_minute=60, per_day=5000)
+    limits: ClassVar = RateLimits(per_second=1, per_day=5000, burst=10)
 
     def __init__(
         self,
@@ -162,7 +166,7 @@ class HardcoverClient(LookupClient):
             sign=sign,
             cache_path=cache_path,
             limits_path=limits_path,
-            limits=RateLimits(per_minute=per_minute, per_day=self.limits.per_day),
+            limits=replace(self.limits, per_second=per_minute / 60, burst=_OLDER_BURST if _is_older(key) else _BURST),
             keep=keep,
             timeout=(5.0, 35.0),
         )
@@ -222,8 +226,39 @@ class HardcoverClient(LookupClient):
             return False
 
     def _explain(self, answer: Answer) -> str:
-        try:
-            data = json.loads(answer.body)
-        except (ValueError, RecursionError):
+        said = _said(answer.body)
+        if said is None:
             return super()._explain(answer)
-        return excerpt(str(data.get("error", "")), 200) if isinstance(data, dict) else ""
+        words = (said.get(name) for name in ("error", "error_description", "message"))
+        return excerpt("; ".join(dict.fromkeys(str(each) for each in words if each)), 200)
+
+    def _refused(self, answer: Answer) -> ServiceError:
+        said = _said(answer.body) or {}
+        if answer.status == 401 or said.get("error") == "invalid_token":
+            return AuthenticationError(
+                self.service,
+                f"the token is not accepted or has expired ({self._explain(answer)}): "
+                f"make a new one under Account settings > API and put it into {self.key_setting}",
+                status=answer.status,
+            )
+        if said.get("error") == "insufficient_scope":
+            scope = excerpt(str(said.get("scope") or "one that it doesn't name"), 100)
+            return AuthenticationError(
+                self.service,
+                f"the token lacks the scope {scope}: make one that has it and put it into {self.key_setting}",
+                status=answer.status,
+            )
+        return super()._refused(answer)
+
+
+def _said(body: bytes) -> dict[str, Json] | None:
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return data if isinstance(data, dict) else {}
+
+
+def _is_older(token: str) -> bool:
+    """Tell whether a token is of the older kind, a JSON Web Token: three parts, of which the first begins a JSON."""
+    return token.startswith("eyJ") and token.count(".") == 2

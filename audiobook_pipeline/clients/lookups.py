@@ -13,7 +13,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from threading import Lock
@@ -50,16 +50,19 @@ class RateLimits:
         per_second: Requests in any second.
         per_minute: Requests in any minute.
         per_day: Requests in any 24 hours.
+        burst: Seconds whose requests may be made at once: 10 requests in any 10 seconds are a bucket of 10 that is
+            filled by one a second.
     """
 
     per_second: float | None = None
     per_minute: float | None = None
     per_day: float | None = None
+    burst: int = 1
 
     def binding(self) -> "RateLimits":
         """Return those limits that can hold anything back; the rate limiter refuses the others."""
         spans = (
-            ("per_second", self.per_second, 1),
+            ("per_second", self.per_second and self.per_second * self.burst, self.burst),
             ("per_minute", self.per_minute, 60),
             ("per_day", self.per_day, 86_400),
         )
@@ -71,7 +74,7 @@ class RateLimits:
                 kept.pop()
             if not kept or limit / seconds < kept[-1][1] / kept[-1][2]:
                 kept.append((name, limit, seconds))
-        return RateLimits(**{name: limit for name, limit, _ in kept})
+        return replace(self, **{name: None for name, *_ in spans if name not in {each for each, *_ in kept}})
 
     def longest_wait(self) -> float | None:
         """Return the seconds beyond which it is the day's limit that holds; None without one: any wait ends.
@@ -80,7 +83,7 @@ class RateLimits:
         """
         if not self.per_day:
             return None
-        return 10 + (120 if self.per_minute else 0) + (5 / self.per_second if self.per_second else 0)
+        return 10 + (120 if self.per_minute else 0) + (5 / self.per_second if self.per_second else 0) + self.burst
 
 
 class QuotaSpentError(requests.RequestException):
@@ -180,6 +183,9 @@ class LookupClient(HttpClient):
         keep: How long an answer is good for.
         timeout: Seconds for (connecting, each piece of the answer).
         agent: Who asks, as the source sees it.
+
+    Attributes:
+        allowed: The limits in force.
     """
 
     limits: ClassVar[RateLimits]
@@ -198,7 +204,7 @@ class LookupClient(HttpClient):
         timeout: Timeout = DEFAULT_TIMEOUT,
         agent: str = "audiobook-pipeline",
     ) -> None:
-        allowed = self._allowed = limits or self.limits
+        allowed = self.allowed = limits or self.limits
         self._keep = keep
         binding = allowed.binding()
         # Each file, and what is lost with it.
@@ -216,6 +222,7 @@ class LookupClient(HttpClient):
                 per_second=binding.per_second or 0,
                 per_minute=binding.per_minute or 0,
                 per_day=binding.per_day or 0,
+                burst=binding.burst,
                 per_host=False,
                 bucket_name=type(self).__name__,
                 bucket_class=SQLiteBucket if limits_path else InMemoryBucket,
@@ -259,14 +266,14 @@ class LookupClient(HttpClient):
     @property
     def quota(self) -> int | None:
         """How many requests the day's limit allows; None without such a limit."""
-        return None if self._allowed.per_day is None else int(self._allowed.per_day)
+        return None if self.allowed.per_day is None else int(self.allowed.per_day)
 
     @property
     def left_today(self) -> int | None:
         """How many requests the day's limit still allows, whoever made the others; None without such a limit."""
-        if not self._allowed.per_day:
+        if not self.allowed.per_day:
             return None
-        return 0 if self._spent else max(int(self._allowed.per_day) - self.asked_in_a_day, 0)
+        return 0 if self._spent else max(int(self.allowed.per_day) - self.asked_in_a_day, 0)
 
     def rest(self, after: int = 0) -> None:
         """Ask nothing more but ``after`` requests, however many ask at once.

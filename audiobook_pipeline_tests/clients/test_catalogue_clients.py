@@ -58,10 +58,19 @@ def test_an_audiobook_by_its_asin(audnexus, httpserver):
     assert book.runtime_length_min == 430
 
 
-@pytest.mark.parametrize("code", ["NOT_FOUND", "REGION_UNAVAILABLE"])
-def test_not_known_is_none_and_is_remembered(audnexus, httpserver, code):
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (404, "NOT_FOUND"),
+        (404, "REGION_UNAVAILABLE"),
+        (404, "PRODUCT_DELISTED"),
+        (400, "CONTENT_TYPE_MISMATCH"),
+        (422, "VALIDATION_ERROR"),
+    ],
+)
+def test_what_is_said_of_one_book_is_none_and_is_remembered(audnexus, httpserver, status, code):
     httpserver.expect_request(f"/books/{ASIN}").respond_with_json(
-        {"error": {"code": code, "message": "Item not available", "details": None}}, status=404
+        {"error": {"code": code, "message": "Item not available", "details": None}}, status=status
     )
     assert audnexus.book(ASIN) is None
     assert audnexus.book(ASIN) is None
@@ -87,6 +96,14 @@ def test_an_address_without_audnexus_is_told_from_an_unknown_book_and_not_rememb
     httpserver.clear()
     httpserver.expect_request(f"/books/{ASIN}").respond_with_json({"asin": ASIN, "title": "Emma"})
     assert audnexus.book(ASIN).title == "Emma"
+
+
+def test_a_request_that_is_refused_for_itself_is_an_error_and_not_remembered(audnexus, httpserver):
+    httpserver.expect_request(f"/books/{ASIN}").respond_with_json({"error": {"code": "BAD_REQUEST"}}, status=400)
+    for _ in range(2):
+        with pytest.raises(RejectedError):
+            audnexus.book(ASIN)
+    assert audnexus.requests_made == 2
 
 
 def test_a_short_pause_is_kept_and_a_long_one_is_the_callers(audnexus, httpserver, no_waiting):
@@ -272,6 +289,28 @@ def test_other_answers(hardcover, httpserver, no_waiting, status, body, kind):
     assert TOKEN not in str(caught.value)
     if status != 200:
         assert body["error"] in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "told"),
+    [
+        (401, {"error": "invalid_token", "error_description": "The token expired"}, "has expired"),
+        (403, {"error": "insufficient_scope", "scope": "lists:read"}, "lacks the scope lists:read"),
+        (403, {"error": "insufficient_scope"}, "lacks the scope"),
+    ],
+)
+def test_an_expired_token_and_a_refused_scope_are_named(hardcover, httpserver, status, body, told):
+    httpserver.expect_request("/v1/graphql").respond_with_json(body, status=status)
+    with pytest.raises(AuthenticationError, match=told) as caught:
+        hardcover.series(7)
+    assert "HARDCOVER_TOKEN" in str(caught.value)
+
+
+@pytest.mark.parametrize(("token", "burst"), [("hc_pat_0123456789", 10), ("eyJhbGciOi.eyJzdWIiOi.c2lnbmF0dXJl", 5)])
+def test_the_bucket_of_an_older_token_is_half_as_large(token, burst):
+    with HardcoverClient(token) as client:
+        bucket = client.allowed.binding()
+    assert (bucket.per_second, bucket.burst, bucket.per_day) == (1, burst, 5000)
 
 
 @pytest.mark.parametrize("token", ["", "Bearer "])
