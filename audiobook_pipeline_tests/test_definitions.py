@@ -22,7 +22,8 @@ GRAPH = {
         "series_gap_report": "identified_library book_catalogue",
         "author_bibliography": "identified_library series_gap_report",
         "author_coverage": "author_bibliography",
-        "missing_books": "library_snapshot book_catalogue series_gap_report author_coverage",
+        "wishes": "library_snapshot book_catalogue",
+        "missing_books": "library_snapshot book_catalogue series_gap_report author_coverage wishes",
     },
     "search": {
         "genre_releases/fantasy": "library_snapshot",
@@ -66,6 +67,7 @@ READS_FROM_OUTSIDE = {
     "library_snapshot",
     "identified_library",
     "book_catalogue",
+    "wishes",
     "missing_book_releases",
     "search_results",
     "download_queue",
@@ -119,7 +121,7 @@ IN_POOLS = {
     },
     "prowlarr": {"genre_releases__fantasy", "genre_releases__science_fiction", "missing_book_releases"},
     "qbittorrent": {"added_torrents", "download_progress"},
-    "google_books": {"book_catalogue"},
+    "google_books": {"book_catalogue", "wishes"},
 }
 
 

@@ -10,7 +10,6 @@ import pandas as pd
 from audiobook_pipeline.assets.progress import ProgressLog
 from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.constants import CATALOGUE, GOOGLE_POOL
-from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.columns import MissingColumnsError, records
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 from audiobook_pipeline.domain.shelf.coverage import author_bibliography as bibliography
@@ -19,7 +18,8 @@ from audiobook_pipeline.domain.shelf.coverage import library_languages, series_c
 from audiobook_pipeline.domain.shelf.gaps import survey_series
 from audiobook_pipeline.domain.shelf.identity import IdentifiedItem
 from audiobook_pipeline.domain.shelf.owned import owned_books
-from audiobook_pipeline.domain.wishlist import Exclusions, rank_missing
+from audiobook_pipeline.domain.wishes import SEARCHED_FOR, Wished
+from audiobook_pipeline.domain.wishlist import Exclusions, rank_missing, wish_list
 from audiobook_pipeline.domain.works import merge_works
 from audiobook_pipeline.io.catalogue_file import CatalogueFileError
 from audiobook_pipeline.reporting.tables import shown_table
@@ -171,36 +171,39 @@ def missing_books(
     author_coverage: pd.DataFrame,
     library_snapshot: pd.DataFrame,
     book_catalogue: pd.DataFrame,
+    wishes: pd.DataFrame,
     ledger: LedgerResource,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
-    """One ranked wish list: what is missing, in the order in which to want it, each with its reason.
+    """One ranked wish list: what was asked for, then what is missing, each with its reason and where it stands.
 
     What somebody listens to goes on first; exclusions and wishes of a person are kept in the ledger.
     """
     now, store = datetime.now(UTC), ledger.open()
     languages = settings.preferences.languages
-    readable = series_gap_report["language"].isin([*languages, ""]) if languages else slice(None)
+    asked_for = read(wishes, tables.WISHES, Wished)
     ranked = rank_missing(
-        series_gap_report[readable],
+        _readable(series_gap_report, languages),
         author_coverage,
         library_snapshot.dropna(subset=["progress"])[["item_id", "progress"]],
         Exclusions.of((entry.kind, entry.value) for entry in store.exclusions()),
-        {wish.book.work_key: wish.reason for wish in store.wishes()},
+        {key for wish in asked_for for key in (wish.book.work_key, *wish.work_keys)},
         limit=settings.config.limits.wishes,
         now=now,
     )
-    books = _wanted_books(ranked, book_catalogue, languages)
-    numbers = store.want_all(books, now=now, run_id=context.run.run_id)
-    states = {record.id: str(record.state) for record in store.wanted()}
-    listed = ranked.assign(wanted_id=numbers, state=[states.get(number, "") for number in numbers])
+    numbers = store.want_all(_wanted_books(ranked, book_catalogue, languages), now=now, run_id=context.run.run_id)
+    listed = wish_list(asked_for, ranked.assign(wanted_id=numbers), store.standings())
     return result(
         listed,
         tables.MISSING_BOOKS,
-        went_in=f"{int((series_gap_report['status'] == 'missing').sum())} missing works",
-        came_out=f"{len(listed)} wanted, {int((listed['state'] == State.WANTED).sum())} of them not under way",
-        sample=("rank", "title", "authors", "series", "position", "reason"),
+        went_in=f"{len(asked_for)} wishes, {int((series_gap_report['status'] == 'missing').sum())} missing works",
+        came_out=f"{len(listed)} wanted, {int(listed['state'].isin(SEARCHED_FOR).sum())} of them not under way",
+        sample=("rank", "title", "authors", "series", "position", "reason", "state"),
     )
+
+
+def _readable(survey: pd.DataFrame, languages: Sequence[str]) -> pd.DataFrame:
+    return survey[survey["language"].isin([*languages, ""])] if languages else survey
 
 
 def _wanted_books(ranked: pd.DataFrame, catalogue: pd.DataFrame, languages: Sequence[str]) -> list[WantedBook]:

@@ -22,6 +22,7 @@ from audiobook_pipeline.constants import PROWLARR_POOL, SEARCH
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.discovery import Shelf
 from audiobook_pipeline.domain.models import CatalogueBook, Offer
+from audiobook_pipeline.domain.wishes import SEARCHED_FOR
 from audiobook_pipeline.reporting.tables import shown_table
 from audiobook_pipeline.resources.failures import service_failures
 from audiobook_pipeline.resources.google_books import GoogleBooksResource
@@ -84,15 +85,17 @@ def missing_book_releases(
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """Releases that the indexers offer for the books on the wish list.
 
-    Only books that are due are searched for: one that was not found is asked for again after a
+    Wishes are all searched for, other books as far as ``limits.wanted_searches`` goes, and only books that are due: one
+    that was not found is asked for again after a
     pause that doubles, each time in another form (author and title, the title, the series and its number), and a book
     whose download is under way is not searched for at all.
     """
     now = datetime.now(UTC)
     store = ledger.open()
     due = {record.id: record for record in store.wanted(State.WANTED, due=now)}
-    ranked = [number for number in missing_books["wanted_id"].dropna().astype(int) if number in due]
-    chosen = ranked[: settings.config.limits.wanted_searches]
+    sought = missing_books[missing_books["state"].isin(SEARCHED_FOR) & missing_books["wanted_id"].isin(due.keys())]
+    ranked = sought["wanted_id"].astype(int).tolist()
+    chosen = ranked[: max(settings.config.limits.wanted_searches, int(sought["wish_id"].notna().sum()))]
     context.log.info("%d wanted books, %d due, %d searched in this run", len(missing_books), len(ranked), len(chosen))
     metadata: dict[str, Any] = {}
     found: list[Offer] = []

@@ -8,8 +8,10 @@ from pydantic import Field
 
 from audiobook_pipeline.acquisition.choosing import Runtimes, answer, decide
 from audiobook_pipeline.acquisition.related_works import RelatedWorks
+from audiobook_pipeline.acquisition.settling import settle
 from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.constants import ACQUISITION
+from audiobook_pipeline.domain.discovery import Shelf
 from audiobook_pipeline.domain.models import Offer
 from audiobook_pipeline.ledger.records import ReviewStatus
 from audiobook_pipeline.reporting.decisions import with_reasons
@@ -48,6 +50,7 @@ def download_queue(
     """
     now, run_id, store, mode = datetime.now(UTC), context.run.run_id, ledger.open(), settings.acquisition
     answer(store, approve=config.approve, drop=config.drop, run_id=run_id, now=now)
+    settle(store, Shelf(library_snapshot).item_of, mode, run_id=run_id, now=now)
     search = metadata_sources.book_search(limits := settings.config.limits)
     runtimes = Runtimes(search, settings.config.audible, limits.runtime_lookups)
     related = RelatedWorks(book_catalogue, library_snapshot)

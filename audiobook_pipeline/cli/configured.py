@@ -10,6 +10,8 @@ from audiobook_pipeline.config import ledger_url
 from audiobook_pipeline.ledger.errors import NoLedgerError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from audiobook_pipeline.ledger.ledger import Ledger
 
 BY_HAND = "command line"
@@ -43,6 +45,13 @@ def configured_ledger(*, create: bool = False) -> "Ledger":
 def data_folder() -> Path:
     """Return the folder that ``PIPELINE_DATA`` names."""
     return Path(os.environ.get("PIPELINE_DATA", "").strip() or "data").expanduser()
+
+
+def last_table(name: str) -> "pd.DataFrame | None":
+    """Return the table that the last run left of an asset, or None where there is none."""
+    from audiobook_pipeline.io.parquet import stored  # noqa: PLC0415 - brings Dagster, which takes a second
+
+    return stored(os.environ.get("TABLES_URL", "").strip() or str(data_folder() / "tables"), name)
 
 
 def required(name: str) -> str:

@@ -11,6 +11,7 @@ from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.configured import BY_HAND, configured_ledger
 from audiobook_pipeline.cli.errors import CommandError
 from audiobook_pipeline.cli.output import AsJson, listing, rows_of, say
+from audiobook_pipeline.cli.wished import what_comes_of, wish_states
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.models import WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT
@@ -30,8 +31,10 @@ def list_wishes(as_json: AsJson = False) -> None:
     same = {"number": "id", "reason": "reason", "created_at": "created_at"}
     wishes = rows_of(ledger.wishes(), {"what": "book.title", "by": "book.authors", **same})
     exclusions = rows_of(ledger.exclusions(), {"what": "value", "by": "kind", **same})
-    rows = [{"entry": "wish", **row} for row in wishes] + [{"entry": "exclusion", **row} for row in exclusions]
-    shown = ("entry", "number", "what", "by", "reason")
+    stand = wish_states(ledger)
+    rows = [{"entry": "wish", **row, **stand[row["number"]]} for row in wishes]
+    rows += [{"entry": "exclusion", **row, "state": "", "item_id": ""} for row in exclusions]
+    shown = ("entry", "number", "what", "by", "state", "item_id", "reason")
     listing(rows, shown, as_json=as_json, empty="No wishes and no exclusions.")
 
 
@@ -52,7 +55,10 @@ def want_book(
     ] = None,
     reason: Reason = "",
 ) -> None:
-    """Put a book at the top of the wish list; the next run searches for it."""
+    """Put a book at the top of the wish list; the next run searches for it.
+
+    Says at once where the library has it already, as the last run saw it, or an exclusion keeps it off the list.
+    """
     book = WantedBook(
         title=title,
         authors=tuple(author),
@@ -67,7 +73,7 @@ def want_book(
     ledger, now = configured_ledger(create=True), datetime.now(UTC)
     ledger.wish(book, reason=reason, now=now)
     ledger.search_now(ledger.want(book, now=now, run_id=BY_HAND, revive=True))
-    say(f"“{title}” is wanted; the next run searches for it.")
+    say(what_comes_of(book, ledger))
 
 
 @app.command()

@@ -4,7 +4,6 @@ Queries stay within its bounds: one search a request, a depth of three, no patte
 """
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, ClassVar, Final
@@ -21,6 +20,7 @@ from audiobook_pipeline.clients.settings import checked_key
 from audiobook_pipeline.redaction import excerpt
 
 HARDCOVER_URL: Final = "https://api.hardcover.app/v1/graphql"
+_A_DAY: Final = 5000
 _BURST: Final = 10
 _OLDER_BURST: Final = 5
 """Requests that a bucket holds, refilled by one a second; that of a token of the older kind is half as large."""
@@ -144,7 +144,7 @@ class HardcoverClient(LookupClient):
     url_setting: ClassVar = "HARDCOVER_URL"
     key_setting: ClassVar = "HARDCOVER_TOKEN"
     example_url: ClassVar = HARDCOVER_URL
-    limits: ClassVar = RateLimits(per_second=1, per_day=5000, burst=10)
+    limits: ClassVar = RateLimits(per_second=1, per_day=_A_DAY, burst=_BURST)
 
     def __init__(
         self,
@@ -166,7 +166,7 @@ class HardcoverClient(LookupClient):
             sign=sign,
             cache_path=cache_path,
             limits_path=limits_path,
-            limits=replace(self.limits, per_second=per_minute / 60, burst=_OLDER_BURST if _is_older(key) else _BURST),
+            limits=_bucket(per_minute, _OLDER_BURST if _is_older(key) else _BURST),
             keep=keep,
             timeout=(5.0, 35.0),
         )
@@ -249,6 +249,14 @@ class HardcoverClient(LookupClient):
                 status=answer.status,
             )
         return super()._refused(answer)
+
+
+def _bucket(per_minute: float, burst: int) -> RateLimits:
+    """Return limits by which a bucket of ``burst`` requests, filled evenly, is never empty; whole requests only."""
+    at_once = int(per_minute * burst / 60)
+    if not at_once:
+        return RateLimits(per_minute=per_minute, per_day=_A_DAY)
+    return RateLimits(per_second=at_once / burst, per_day=_A_DAY, burst=burst)
 
 
 def _said(body: bytes) -> dict[str, Json] | None:

@@ -13,7 +13,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from threading import Lock
@@ -74,7 +74,13 @@ class RateLimits:
                 kept.pop()
             if not kept or limit / seconds < kept[-1][1] / kept[-1][2]:
                 kept.append((name, limit, seconds))
-        return replace(self, **{name: None for name, *_ in spans if name not in {each for each, *_ in kept}})
+        holding = {name for name, *_ in kept}
+        return RateLimits(
+            per_second=self.per_second if "per_second" in holding else None,
+            per_minute=self.per_minute if "per_minute" in holding else None,
+            per_day=self.per_day if "per_day" in holding else None,
+            burst=self.burst,
+        )
 
     def longest_wait(self) -> float | None:
         """Return the seconds beyond which it is the day's limit that holds; None without one: any wait ends.

@@ -39,18 +39,25 @@ class Shelf:
     """The books of a library, to be asked whether it has a work in any edition."""
 
     def __init__(self, library: pd.DataFrame) -> None:
-        self._index = MatchIndex(item_record(item) for item in read_rows(library, LibraryItem) if item.title)
+        self._items = {item.item_id: item for item in read_rows(library, LibraryItem) if item.title}
+        self._index = MatchIndex(map(item_record, self._items.values()))
 
-    def has(self, book: CatalogueBook) -> bool:
-        """Tell whether an item is this work, in whatever recording."""
+    def item_of(self, book: CatalogueBook | WantedBook) -> str:
+        """Return the item that is this work, in whatever recording, or ""."""
         record = BookRecord(
-            key=book.work_id,
+            key="",
             title=without_edition(book.title),
             authors=book.authors,
             series=book.series,
             position=book.position,
         )
-        return self._index.best(record).chosen is not None
+        chosen = self._index.best(record).chosen
+        return chosen.key if chosen else ""
+
+    def described(self, item_id: str) -> str:
+        """Return an item for a person: “Title” by authors, item ID."""
+        item = self._items[item_id]
+        return f"“{item.title}” by {', '.join(item.authors) or 'nobody named'}, item {item_id}"
 
 
 def discover(
@@ -74,7 +81,7 @@ def discover(
     works = {book.work_id: book for book in reversed(catalogue)}
     for work_id, members in groups.items():
         book = works[work_id]
-        owned = shelf.has(book)
+        owned = bool(shelf.item_of(book))
         for release in members:
             found[release.key] = _judge(book, languages, genre_of[release.key], owned=owned)
     return found

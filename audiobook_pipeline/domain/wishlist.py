@@ -1,9 +1,9 @@
 """The wish list: which of the missing books to want first, and why.
 
-Pure ranking; where exclusions and wishes are kept is the ledger's matter.
+Pure ranking; what a person asks for by name belongs to ``wishes``, where exclusions are kept to the ledger.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -20,6 +20,7 @@ from audiobook_pipeline.domain.series import series_key
 from audiobook_pipeline.domain.series_groups import NO_SERIES, author_keys
 from audiobook_pipeline.domain.shelf.coverage import series_completeness
 from audiobook_pipeline.domain.titles import title_key
+from audiobook_pipeline.domain.wishes import Standing, Wished
 
 WISH_COLUMNS: Final = (
     "rank",
@@ -34,8 +35,11 @@ WISH_COLUMNS: Final = (
     "score",
     "reason",
 )
-# Points for each reason, by how sure it makes that somebody wants the book next. A wish tops all of them together.
-WISHED: Final = 200.0
+_LISTED: Final = (
+    *("rank", "wish_id", "wanted_id", "work_id", "title", "authors", "series", "position", "language"),
+    *("score", "reason", "state", "item_id"),
+)
+# Points for each reason, by how sure it makes that somebody wants the book next.
 NEXT_TO_HEAR: Final = 60.0
 INNER_GAP: Final = 30.0
 CONTINUES: Final = 15.0
@@ -88,16 +92,16 @@ class Exclusions:
         frozen = {name: frozenset(found) for name, found in keys.items()}
         return cls(frozen["series"], frozen["author"], frozen["book"], frozen["language"], frozen["kind"])
 
-    def forbid(self, row: Any, key: str) -> bool:  # noqa: ANN401 - a row of a table
-        """Tell whether a row of the survey, with identity ``key``, is excluded."""
-        return (
-            (bool(row.series) and series_key(row.series) in self.series)
-            or not self.authors.isdisjoint(author_keys(row.authors))
-            or key in self.books
-            or title_key(row.title) in self.books
-            or row.language in self.languages
-            or row.kind in self.kinds
-        )
+    def against(self, book: Any, key: str, kind: str) -> str:  # noqa: ANN401 - a row of a table, or a book
+        """Say which exclusion meets a book of this identity and kind, or ""."""
+        met = {
+            f"the series {book.series}": bool(book.series) and series_key(book.series) in self.series,
+            f"the author {shown(book.authors)}": not self.authors.isdisjoint(author_keys(book.authors)),
+            f"the book {book.title}": key in self.books or title_key(book.title) in self.books,
+            f"the language {book.language}": book.language in self.languages,
+            f"the kind {kind}": kind in self.kinds,
+        }
+        return next((f"excluded: {what}" for what, is_met in met.items() if is_met), "")
 
 
 _EXCLUSION_KEYS: Final[Mapping[str, Callable[[str], str]]] = {
@@ -126,44 +130,47 @@ def rank_missing(
     coverage: pd.DataFrame,
     listening: pd.DataFrame,
     exclusions: Exclusions = Exclusions(),
-    wishes: Mapping[str, str] | None = None,
+    wished: Collection[str] = (),
     *,
     limit: int,
     now: datetime,
 ) -> pd.DataFrame:
-    """Rank the missing books of started series and favourite authors, and those that were asked for.
+    """Rank the missing books of started series and favourite authors.
 
     Args:
         survey: Of ``gaps.survey_series``; a column ``rating`` (1 to 5 stars) counts where it is there.
         coverage: Of ``coverage.author_coverage``.
         listening: item_id, progress (0 to 1) and, where known, updated_at (UTC) of the items someone listens to.
         exclusions: What is never listed.
-        wishes: Identities of works that a person asked for (``identity.work_key``, or work_id), with the words used.
+        wished: Identities of works that a person asked for (``identity.work_key``, or work_id): on the list anyway.
         limit: The most books to list.
         now: UTC time; listening counts for less the longer ago it was, and for nothing after a year.
 
     Returns:
-        ``WISH_COLUMNS``, best first: one row a work and position. Sets, parts,
-        dramatisations, abridgements and companions are listed only where a person asked for them.
+        ``WISH_COLUMNS``, best first: one row a work and position. Sets, parts, dramatisations, abridgements and
+        companions are never listed, nor is what a person asked for.
     """
-    context = _Context(survey, coverage, listening, dict(wishes or {}), now)
+    context = _Context(survey, coverage, listening, now)
     ratings = pd.to_numeric(text_column(survey, "rating"), errors="coerce")
     candidates = []
+    seen: set[object] = set()
     open_rows = survey["status"].isin({"missing", "unnumbered"})
     for row, rating in zip(records(survey[open_rows]), ratings[open_rows], strict=True):
         key = work_key(row.title, split_names(row.authors[0] if row.authors else ""))
+        place = (row.series_group, row.position_number) if row.status == "missing" else (NO_SERIES, key)
+        if key in wished or row.work_id in wished:
+            seen |= {key, place}
+            continue
         case = _Case()
-        context.plead(case, row, key)
-        if not case.score or exclusions.forbid(row, key):
+        context.plead(case, row)
+        if not case.score or exclusions.against(row, key, row.kind):
             continue
         if rating > _GOOD_RATING:
             case.add((rating - _GOOD_RATING) * A_STAR, f"rated {rating:.1f}")
-        place = (row.series_group, row.position_number) if row.status == "missing" else (NO_SERIES, key)
         values = (row.work_id, key, row.title, row.authors, row.series, row.position, row.kind, row.language)
         candidates.append((round(case.score * row.confidence, 2), key, place, values, shown(case.reasons)))
     candidates.sort(key=lambda candidate: (-candidate[0], str(candidate[2][0]), candidate[2][1:], candidate[1]))
     rows: list[tuple[object, ...]] = []
-    seen: set[object] = set()
     for score, key, place, values, reason in candidates:
         # Editions of one position, and one work in several series, are one wish.
         if len(rows) < limit and key not in seen and place not in seen:
@@ -171,6 +178,46 @@ def rank_missing(
             seen |= {key, place}
     table = pd.DataFrame(rows, columns=list(WISH_COLUMNS))
     return table.astype(dict.fromkeys(WISH_COLUMNS, str) | {"rank": "Int64", "authors": object, "score": float})
+
+
+def wish_list(wishes: Sequence[Wished], ranked: pd.DataFrame, standings: Mapping[int, Standing]) -> pd.DataFrame:
+    """Return the wish list: open wishes as they were made, what is missing, and at the end what is there or cut.
+
+    Args:
+        wishes: What a person asked for.
+        ranked: Of ``rank_missing``, with ``wanted_id``.
+        standings: Where each wanted book stands in the ledger.
+
+    Returns:
+        The columns of ``schemas.tables.MISSING_BOOKS``.
+    """
+    own = pd.DataFrame([_wish_row(wish, standings) for wish in wishes], columns=list(_LISTED))
+    done = own["state"].str.startswith((Standing.THERE, Standing.CUT, Standing.LET_GO)).astype(bool)
+    asked = set(own["wanted_id"])
+    missing = ranked[~ranked["wanted_id"].isin(asked)]
+    states = [str(standings.get(number, Standing.WANTED)) for number in missing["wanted_id"]]
+    listed = [*own[~done].to_dict("records"), *missing.assign(state=states).to_dict("records")]
+    listed += own[done].to_dict("records")
+    return pd.DataFrame([{**row, "rank": place} for place, row in enumerate(listed, start=1)], columns=list(_LISTED))
+
+
+def _wish_row(wish: Wished, standings: Mapping[int, Standing]) -> tuple[object, ...]:
+    book, state = wish.book, standings.get(wish.wanted_id or 0, Standing.WANTED)
+    if wish.item_id:
+        state = Standing.THERE
+    elif wish.cut:
+        state = Standing.CUT
+    elif state is Standing.WANTED:
+        state = Standing.LOOKED_UP
+    shown_state = f"{state}: {wish.cut}" if state is Standing.CUT else str(state)
+    about = (book.title, book.authors, book.series or "", book.position or "", book.language or "")
+    key = next(iter(wish.work_keys), "")
+    return (None, wish.wish_id, wish.wanted_id, key, *about, None, asked_for(book.reason), shown_state, wish.item_id)
+
+
+def asked_for(reason: str) -> str:
+    """Return why a wish is wanted."""
+    return f"asked for: {reason}" if reason else "asked for"
 
 
 class _Context:
@@ -181,10 +228,8 @@ class _Context:
         survey: pd.DataFrame,
         coverage: pd.DataFrame,
         listening: pd.DataFrame,
-        wished: dict[str, str],
         now: datetime,
     ) -> None:
-        self.wished = wished
         many = coverage[coverage["owned"] >= _FAVOURITE_WORKS]
         self.favourites = {person_key(row.author): int(row.owned) for row in records(many)}
         self.completeness = {row.series_group: row for row in records(series_completeness(survey))}
@@ -198,12 +243,9 @@ class _Context:
             lacking.groupby("series_group")["position_number"].apply(lambda each: sorted(set(each))).to_dict()
         )
 
-    def plead(self, case: "_Case", row: Any, key: str) -> None:  # noqa: ANN401 - a row of a table
+    def plead(self, case: "_Case", row: Any) -> None:  # noqa: ANN401 - a row of a table
         """Add what speaks for a row."""
-        asked = self.wished.get(key, self.wished.get(row.work_id))
-        if asked is not None:
-            case.add(WISHED, f"asked for: {asked}" if asked else "asked for")
-        elif row.kind in SIDE_KINDS:
+        if row.kind in SIDE_KINDS:
             return
         if row.status == "missing" and row.series_group in self.completeness:
             self._of_series(case, row)

@@ -110,6 +110,15 @@ def place(base_path: str) -> UPath:
     return folder
 
 
+def stored(base_path: str, name: str) -> pd.DataFrame | None:
+    """Return a stored table by the name of its asset, or None where there is none that can be read."""
+    path = place(base_path) / f"{name}.parquet"
+    try:
+        return arrow.to_frame(parquet.read_table(BytesIO(path.read_bytes())))
+    except (OSError, ValueError):
+        return None
+
+
 def try_out(base_path: str) -> None:
     """See that tables can be kept there: write a file and remove it.
 

@@ -60,6 +60,26 @@ class Decisions(Store):
         with self._read() as session:
             return list(read_decisions(session))
 
+    def chosen_only(self) -> list[tuple[int, str, Release]]:
+        """Return what was chosen and never handed over, as in plan mode: wanted book, run that chose, release.
+
+        Only the newest selection of a book counts, and only where nothing was tried for the book with that release.
+        """
+        tried = select(AcquisitionRow.id).where(
+            AcquisitionRow.wanted_id == SelectionRow.wanted_id, AcquisitionRow.release_key == SelectionRow.chosen_key
+        )
+        asked = select(ReviewRow.id).where(
+            ReviewRow.wanted_id == SelectionRow.wanted_id, ReviewRow.release_key == SelectionRow.chosen_key
+        )
+        query = (
+            select(SelectionRow.wanted_id, SelectionRow.run_id, ReleaseRow)
+            .join(ReleaseRow, ReleaseRow.key == SelectionRow.chosen_key)
+            .where(SelectionRow.id.in_(_last_selections()), ~tried.exists(), ~asked.exists())
+            .order_by(SelectionRow.id)
+        )
+        with self._read() as session:
+            return [(number, run, release_from_json(row.release)) for number, run, row in session.execute(query)]
+
     def next_best(self, wanted_id: int) -> Release | None:
         """Return the best accepted release of the newest selection that wasn't tried and isn't blocked, or None."""
         newest = select(func.max(SelectionRow.id)).where(SelectionRow.wanted_id == wanted_id).scalar_subquery()

@@ -12,13 +12,13 @@ from audiobook_pipeline.ledger.errors import LedgerUnavailableError
 from audiobook_pipeline.ledger.history import History
 from audiobook_pipeline.ledger.reviews import Reviews
 from audiobook_pipeline.ledger.schema import upgrade
+from audiobook_pipeline.ledger.standing import Standings
 from audiobook_pipeline.ledger.store import BUSY_SECONDS, make_engine, sqlite_file, unavailable
 from audiobook_pipeline.ledger.story import Stories
-from audiobook_pipeline.ledger.wanted import WantedBooks
 from audiobook_pipeline.ledger.wishes import Wishes
 
 
-class Ledger(WantedBooks, Decisions, Acquisitions, Blocking, Reviews, Changes, Wishes, History, Stories):
+class Ledger(Standings, Decisions, Acquisitions, Blocking, Reviews, Changes, Wishes, History, Stories):
     """Durable state: each method is one transaction, and safe to repeat after a crash.
 
     Times are handed in and must be aware; those that come out are in UTC.

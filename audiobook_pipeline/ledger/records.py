@@ -17,6 +17,8 @@ class ReviewStatus(StrEnum):
     WAITING = "waiting"
     APPROVED = "approved"
     DROPPED = "dropped"
+    CLOSED = "closed"
+    """Settled without a person: the book came by another way."""
 
 
 class ChangeStatus(StrEnum):

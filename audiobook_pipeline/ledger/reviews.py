@@ -61,6 +61,12 @@ class Reviews(Store):
             add_block(session, row.release_key, None, row.wanted_id, reason=reason, run_id=run_id, now=now)
             row.status, row.answer, row.answered_at = ReviewStatus.DROPPED, answer, now
 
+    def close_review(self, review_id: int, *, now: datetime, answer: str) -> None:
+        """Take a question back that nobody need answer any more; the release may be asked about for other books."""
+        with self._write() as session:
+            row = _waiting(session, review_id)
+            row.status, row.answer, row.answered_at = ReviewStatus.CLOSED, answer, now
+
 
 def _waiting(session: Session, review_id: int) -> ReviewRow:
     row = found(session, ReviewRow, review_id, "the review queue has no entry")

@@ -327,10 +327,36 @@ AUTHOR_COVERAGE = _schema(
     },
 )
 
+WISHES = _schema(
+    "wishes",
+    {
+        "wish_id": integer("Number of the wish in the ledger"),
+        "wanted_id": integer("Number of the wanted book in the ledger"),
+        "title": text("Title as it was asked for", of="book.title"),
+        "subtitle": text("Subtitle", of="book.subtitle"),
+        "authors": texts("Authors", of="book.authors"),
+        "narrators": texts("Narrators wished for, or of the recording that was found", of="book.narrators"),
+        "series": text("Series", of="book.series"),
+        "position": text("Position in the series", of="book.position"),
+        "kind": text("Kind of work"),
+        "language": text("ISO 639-1 code", of="book.language"),
+        "year": integer("Year of first publication", of="book.year"),
+        "runtime_min": number("Runtime of the recording in minutes", of="book.runtime_min"),
+        "asin": text("Audible identifier", of="book.asin"),
+        "isbn": text("ISBN", of="book.isbn"),
+        "sources": texts("Who knows the book; empty where nobody does"),
+        "work_keys": texts("Identities under which catalogues know the work"),
+        "item_id": text("The item of the library that is the book; '' where it has none"),
+        "cut": text("Which preference or exclusion keeps it off the list; '' where none does"),
+        "reason": text("Why it is wanted, in the words of who asked", of="book.reason"),
+    },
+)
+
 MISSING_BOOKS = _schema(
     "missing_books",
     {
         "rank": integer("Place on the wish list, 1 first"),
+        "wish_id": integer("Number of the wish; absent where nobody asked for the book by name"),
         "wanted_id": integer("Number in the ledger"),
         "work_id": text("Work in the catalogue"),
         "title": text("Title"),
@@ -338,9 +364,12 @@ MISSING_BOOKS = _schema(
         "series": text("Series"),
         "position": text("Position"),
         "language": text("ISO 639-1 code"),
-        "score": number("Rank score; higher is wanted more"),
+        "score": number("Rank score; higher is wanted more; absent for a wish"),
         "reason": text("Why it is wanted"),
-        "state": text("State of the wanted book in the ledger"),
+        "state": text(
+            "Where it stands: wanted, looked up, searched, offered, waiting for you, coming, there, let go, or cut: why"
+        ),
+        "item_id": text("The item of the library that is a wish's book; '' where it has none"),
     },
 )
 

@@ -12,7 +12,8 @@ from audiobook_pipeline.clients.google_books import GoogleBooksClient
 from audiobook_pipeline.clients.hardcover import HardcoverClient
 from audiobook_pipeline.clients.open_library import OpenLibraryClient
 from audiobook_pipeline.config import Limits, PipelineConfig
-from audiobook_pipeline.domain.models import CatalogueBook
+from audiobook_pipeline.domain.identity import asin
+from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 from audiobook_pipeline.domain.shelf.owned import owned_by_fields
 from audiobook_pipeline.sources import audible, audnexus, google_books, hardcover, open_library
 from audiobook_pipeline.sources.chain import Source
@@ -75,13 +76,6 @@ def item_sources(
         partial(audible.series_books, provider=config.audible),
         0,
     )
-    by_asin = Source(
-        audnexus.SOURCE,
-        clients.audnexus(limits) if config.sources.audnexus else None,
-        partial(audnexus.recording, region=audnexus.region_of(config.audible)),
-        limits.item_lookups,
-        absent="switched off",
-    )
     by_title = _audible(f"{audible.SOURCE}, by title", clients, config, audible.recordings, limits.item_lookups)
     works = clients.open_library(limits) if config.sources.open_library else None
     by_author = Source(
@@ -94,11 +88,51 @@ def item_sources(
     )
     return [
         (remembered, lambda _: series_of(owned_by_fields(library))),
-        (by_asin, asins_of),
+        (_audnexus(clients, config), asins_of),
         (_hardcover(clients, config, hardcover.recording, limits.item_lookups), asins_of),
         (by_title, titles_of),
         (by_author, authors_of),
     ]
+
+
+def wish_sources(
+    clients: Clients, google: GoogleBooksClient | None, config: PipelineConfig
+) -> list[tuple[Source, Callable[[Sequence[WantedBook]], Sequence[Subject]]]]:
+    """Return who is asked for what wishes do not say, each with the function that makes its subjects of the books."""
+    limits = config.limits
+    by_name = Source(
+        google_books.SOURCE,
+        google,
+        google_books.title_books,
+        limits.item_lookups,
+        absent="GOOGLE_BOOKS_API_KEY is not set: not asked",
+        prove=google.prove if google else None,
+    )
+    return [
+        (_audible(audible.SOURCE, clients, config, audible.recordings, limits.item_lookups), _names_or_asins),
+        (_audnexus(clients, config), _asins),
+        (_hardcover(clients, config, hardcover.recording, limits.item_lookups), _asins),
+        (by_name, lambda books: [(book.authors[0], book.title) for book in books if book.authors]),
+    ]
+
+
+def _names_or_asins(books: Sequence[WantedBook]) -> list[Subject]:
+    """Return the ASIN of each book in place of its title, which is exact, or title and first author."""
+    return [(found, "") if (found := asin(book.asin)) else (book.title, next(iter(book.authors), "")) for book in books]
+
+
+def _asins(books: Sequence[WantedBook]) -> list[Subject]:
+    return [(found,) for book in books if (found := asin(book.asin))]
+
+
+def _audnexus(clients: Clients, config: PipelineConfig) -> Source:
+    return Source(
+        audnexus.SOURCE,
+        clients.audnexus(config.limits) if config.sources.audnexus else None,
+        partial(audnexus.recording, region=audnexus.region_of(config.audible)),
+        config.limits.item_lookups,
+        absent="switched off",
+    )
 
 
 def _audible(

@@ -52,5 +52,5 @@ def test_another_language_is_not_wanted() -> None:
 
 def test_a_work_is_there_in_whatever_recording() -> None:
     owned = Shelf(shelf({"title": "The Moon Metal (version 2)", "authors": "Garrett P. Serviss"}))
-    assert owned.has(CatalogueBook("w1", "The Moon Metal", ("Garrett P. Serviss",)))
-    assert not owned.has(CatalogueBook("w2", "The Second Deluge", ("Garrett P. Serviss",)))
+    assert owned.item_of(CatalogueBook("w1", "The Moon Metal", ("Garrett P. Serviss",)))
+    assert not owned.item_of(CatalogueBook("w2", "The Second Deluge", ("Garrett P. Serviss",)))

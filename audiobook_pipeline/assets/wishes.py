@@ -1,0 +1,93 @@
+"""What a person asks for, looked up in the sources."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from operator import attrgetter
+
+import dagster as dg
+import pandas as pd
+
+from audiobook_pipeline.assets.progress import ProgressLog
+from audiobook_pipeline.assets.results import result, table_asset
+from audiobook_pipeline.constants import CATALOGUE, GOOGLE_POOL
+from audiobook_pipeline.domain.discovery import Shelf
+from audiobook_pipeline.domain.wishes import Wished, languages_cut
+from audiobook_pipeline.domain.wishlist import Exclusions
+from audiobook_pipeline.ledger.records import Wish
+from audiobook_pipeline.reporting.tables import shown_table
+from audiobook_pipeline.resources.failures import service_failures
+from audiobook_pipeline.resources.google_books import GoogleBooksResource
+from audiobook_pipeline.resources.ledger import LedgerResource
+from audiobook_pipeline.resources.metadata_sources import MetadataSources
+from audiobook_pipeline.resources.settings import PipelineSettings
+from audiobook_pipeline.schemas.rows import write
+from audiobook_pipeline.schemas.tables import WISHES
+from audiobook_pipeline.sources.chain import status_table
+from audiobook_pipeline.sources.order import wish_sources
+from audiobook_pipeline.sources.wishes import by_authors_of, look_up
+
+
+@table_asset(WISHES, group=CATALOGUE, kinds={"sql", "audible", "google"}, pool=GOOGLE_POOL)
+def wishes(
+    context: dg.AssetExecutionContext,
+    library_snapshot: pd.DataFrame,
+    book_catalogue: pd.DataFrame,
+    google_books: GoogleBooksResource,
+    metadata_sources: MetadataSources,
+    ledger: LedgerResource,
+    settings: PipelineSettings,
+) -> dg.MaterializeResult[pd.DataFrame]:
+    """Each wish with the record of its book: subtitle, series, narrators, runtime, identifiers, language.
+
+    What the library has is not looked up. What nobody knows is searched for all the same.
+    """
+    now, store = datetime.now(UTC), ledger.open()
+    asked = _asked_for(kept := store.wishes(), Shelf(library_snapshot))
+    missing = [wish for wish in asked if not wish.item_id]
+    with service_failures():
+        google = google_books.client(settings.config.limits)
+        sources = wish_sources(metadata_sources, google, settings.config)
+        found, said = look_up(missing, by_authors_of(missing, book_catalogue), sources, partial(ProgressLog, context))
+    known = {wish.wish_id: wish for wish in found}
+    exclusions = Exclusions.of((entry.kind, entry.value) for entry in store.exclusions())
+    looked_up = _cut([known.get(wish.wish_id, wish) for wish in asked], kept, exclusions, settings)
+    numbers = store.want_all([wish.book for wish in looked_up], now=now, run_id=context.run.run_id)
+    noted = [replace(wish, wanted_id=number) for wish, number in zip(looked_up, numbers, strict=True)]
+    return result(
+        write(noted, WISHES),
+        WISHES,
+        went_in=f"{len(asked)} wishes",
+        came_out=_outcome(noted),
+        sample=("title", "authors", "series", "narrators", "runtime_min", "sources", "item_id", "cut"),
+        aside=[row for entry, _ in said for row in entry.aside],
+        metadata={"sources": shown_table(status_table(said, now.date()))},
+    )
+
+
+def _outcome(wishes: Sequence[Wished]) -> str:
+    known, there, cut = (sum(map(bool, map(attrgetter(name), wishes))) for name in ("sources", "item_id", "cut"))
+    return f"{known} known to a source, {there} there, {cut} cut"
+
+
+def _asked_for(kept: Sequence[Wish], shelf: Shelf) -> list[Wished]:
+    return [
+        Wished(wish_id=wish.id, book=replace(wish.book, reason=wish.reason), item_id=shelf.item_of(wish.book))
+        for wish in kept
+    ]
+
+
+def _cut(
+    wishes: Sequence[Wished], asked: Sequence[Wish], exclusions: Exclusions, settings: PipelineSettings
+) -> list[Wished]:
+    """Return the wishes, each with the exclusion or preference that keeps it off the list."""
+    languages = settings.preferences.languages
+    return [
+        replace(
+            wish,
+            cut=exclusions.against(wish.book, wish.book.work_key, wish.kind)
+            or languages_cut(said.book, wish.book, languages),
+        )
+        for wish, said in zip(wishes, asked, strict=True)
+    ]

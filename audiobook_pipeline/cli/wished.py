@@ -1,0 +1,59 @@
+"""What becomes of wishes, for the commands that write them: is the library's, is excluded, is searched for."""
+
+from typing import TYPE_CHECKING
+
+from audiobook_pipeline.cli.configured import last_table
+from audiobook_pipeline.domain.models import WantedBook
+
+if TYPE_CHECKING:
+    from audiobook_pipeline.domain.discovery import Shelf
+    from audiobook_pipeline.ledger.ledger import Ledger
+
+
+def last_shelf() -> "Shelf | None":
+    """Return the library as the last run left it, or None before the first."""
+    from audiobook_pipeline.domain.discovery import Shelf  # noqa: PLC0415 - brings pandas, which takes a second
+
+    for name in ("current_library", "library_snapshot"):
+        if (library := last_table(name)) is not None:
+            return Shelf(library)
+    return None
+
+
+def what_comes_of(book: WantedBook, ledger: "Ledger") -> str:
+    """Return what becomes of a wish for ``book``."""
+    from audiobook_pipeline.domain.wishlist import Exclusions  # noqa: PLC0415 - as above
+
+    shelf = last_shelf()
+    if shelf and (item := shelf.item_of(book)):
+        return (
+            f"The library has “{book.title}”: {shelf.described(item)}. "
+            "The wish is kept, and not searched for while the item is there."
+        )
+    exclusions = Exclusions.of((entry.kind, entry.value) for entry in ledger.exclusions())
+    if cut := exclusions.against(book, book.work_key, "unknown"):
+        return f"“{book.title}” is noted, but {cut}; take that back with 'want forget-exclusion'."
+    return f"“{book.title}” is wanted; the next run searches for it."
+
+
+def wish_states(ledger: "Ledger") -> dict[int, dict[str, str]]:
+    """Return by the number of each wish where it stands, and the item of the library that is its book."""
+    from audiobook_pipeline.domain.wishes import Standing, Wished  # noqa: PLC0415 - as above
+    from audiobook_pipeline.schemas.rows import read  # noqa: PLC0415 - as above
+    from audiobook_pipeline.schemas.tables import WISHES  # noqa: PLC0415 - as above
+
+    numbers = {record.book.work_key: record.id for record in ledger.wanted()}
+    stand = ledger.standings()
+    table = last_table("wishes")
+    seen = {} if table is None else {wish.wish_id: wish for wish in read(table, WISHES, Wished)}
+    came = {each.wanted_id: each.item_id for each in ledger.acquisitions() if each.item_id}
+    found = {}
+    for wish in ledger.wishes():
+        number, known = numbers.get(wish.book.work_key, 0), seen.get(wish.id)
+        state = stand.get(number, Standing.WANTED)
+        if known and not known.is_open:
+            state = known.standing or state
+        why = f": {known.cut}" if known and state is Standing.CUT else ""
+        item = (known.item_id if known else "") or came.get(number) or ""
+        found[wish.id] = {"state": f"{state}{why}", "item_id": item}
+    return found
