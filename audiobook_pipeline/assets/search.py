@@ -4,7 +4,7 @@ Only what was offered, by whom, and how far the answer can be trusted. Which rel
 belongs to ``acquisition``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -93,9 +93,7 @@ def missing_book_releases(
     now = datetime.now(UTC)
     store = ledger.open()
     due = {record.id: record for record in store.wanted(State.WANTED, due=now)}
-    sought = missing_books[missing_books["state"].isin(SEARCHED_FOR) & missing_books["wanted_id"].isin(due.keys())]
-    ranked = sought["wanted_id"].astype(int).tolist()
-    chosen = ranked[: max(settings.config.limits.wanted_searches, int(sought["wish_id"].notna().sum()))]
+    ranked, chosen = _to_search(missing_books, due, settings.config.limits.wanted_searches)
     context.log.info("%d wanted books, %d due, %d searched in this run", len(missing_books), len(ranked), len(chosen))
     metadata: dict[str, Any] = {}
     found: list[Offer] = []
@@ -118,6 +116,13 @@ def missing_book_releases(
         aside=aside,
         metadata=metadata,
     )
+
+
+def _to_search(missing: pd.DataFrame, due: Collection[int], most: int) -> tuple[list[int], list[int]]:
+    """Return the wanted books that are due, and those of them that are searched for in this run."""
+    sought = missing[missing["state"].isin(SEARCHED_FOR) & missing["wanted_id"].isin(list(due))]
+    ranked = sought["wanted_id"].astype(int).tolist()
+    return ranked, ranked[: max(most, int(sought["wish_id"].notna().sum()))]
 
 
 def _trust(searches: Searches) -> dict[str, Any]:
