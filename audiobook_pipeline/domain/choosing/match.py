@@ -103,7 +103,7 @@ class _Laying:
             self._take_misspelt()
         if sought.series:
             match.series = self._take(sought.series, "S") or match.series
-        if match.title is None and match.series is None:
+        if match.title is None and match.series is None and not (sought.placed and sought.is_set):
             return match
         if match.title is None and sought.placed:
             match.title = self._take(sought.placed, "T")
@@ -152,7 +152,7 @@ class _Laying:
         match, sought = self.match, self.sought
         if match.author is None:
             for author in sought.authors:
-                at = self._take(author.short, "A")
+                at = self._take(author.short, "A") or self._take([f"{form}s" for form in author.whole], "A")
                 match.author = match.author or at
             if match.author is None:
                 self._take_misspelt_author()
@@ -175,14 +175,14 @@ class _Laying:
                         return
 
     def _title_over_author(self) -> None:
-        """Look for a title that is the author's name, or part of it, before the author."""
-        kept = list(self.owner)
-        self.owner[:] = [""] * len(kept)
+        """Look for a title that is the author's name, or part of it, where the author stands beside it as well."""
+        kept, author = list(self.owner), (self.match.author, self.match.author_whole)
+        self.owner[:] = ["" if owner == "A" else owner for owner in kept]
         self._take_title()
-        if self.match.title is None:
-            self.owner[:] = kept
-            return
         self._take_authors()
+        if self.match.title is None or self.match.author is None:
+            self.owner[:], self.match.title = kept, None
+            self.match.author, self.match.author_whole = author
 
     def _take_markers(self) -> None:
         for marker in self._markers():
@@ -251,12 +251,19 @@ def _question_descriptions(look: Look) -> None:
         before, after = look.owner_at(marker.first - 1), look.owner_at(marker.last)
         plain_before, plain_after = look.plain(marker.first), look.plain(marker.last)
         if marker.kind == "written":
-            beside = not ((after == "A" and plain_after) or (before == "M" and plain_before))
+            beside = not ((_names_author(look, marker.last) and plain_after) or (before == "M" and plain_before))
         else:
             beside = (before in {"T", ""} and plain_before) or (after in {"T", ""} and plain_after)
         if beside:
             look.match.markers.remove(marker)
             look.owner[marker.first] = ""
+
+
+def _names_author(look: Look, i: int) -> bool:
+    """Whether an author stands at word ``i``, or behind a few names there: "by Mary Wollstonecraft *Shelley*"."""
+    while look.owner_at(i) == "" and look.plain(i + 1) and look.words.word(i)[:1].isupper():
+        i += 1
+    return look.owner_at(i) == "A"
 
 
 def _question_numbers(look: Look) -> None:

@@ -19,6 +19,7 @@ from audiobook_pipeline.domain.text.tokens import keys_of
 ARTICLE_KEYS: Final = folded("article")
 _SERIES_ENDINGS: Final = folded("series_ending")
 _SET_SIZES: Final = table("set_of")
+_SMALL: Final = folded("small", "article")
 _ARTICLES: Final = folded_by_file("article")
 # A note in brackets behind a series: "High School DxD (Light Novel)".
 _NOTE: Final = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*\Z")
@@ -39,6 +40,7 @@ class Sought:
         titles_series: Whether the series bears the title of the book ("Dune").
         position: Position or range in the series, or None.
         subtitles: Compact subtitles.
+        subtitle_words: Their words.
         part: Part meant ("Part 1 of 2"), or None.
         distinctive: Whether the title alone can hardly mean another book.
         is_set: Whether the book itself is a set of volumes.
@@ -66,6 +68,7 @@ class Sought:
     position: Count | None = None
     titles_series: bool = False
     subtitles: tuple[str, ...] = ()
+    subtitle_words: frozenset[str] = frozenset()
     part: Count | None = None
     distinctive: bool = False
     is_set: bool = False
@@ -157,9 +160,11 @@ def _sought(
     count = _position(position) or first.position
     numbered = [form for title in titles for form in numbered_forms(title, series, count)] if series and count else []
     forms = _forms([text for one in apart for text in (one.whole, *one.heads)], articles, *numbered)
-    placed = _forms([text for one in apart for text in one.placed], articles)
-    series_forms = _series_forms(filter(None, (series, *first.series)))
+    subtitles = (subtitle, *first.subtitles)
     set_size = None if series else _set_size(titles[0])
+    of_set = [titles[0].rsplit(None, 1)[0]] if set_size else []  # "The Broken Empire *Trilogy*"
+    placed = _forms([*(text for one in apart for text in one.placed), *of_set], articles)
+    series_forms = _series_forms(filter(None, (series, *first.series)))
     work = Sought(
         titles=forms,
         placed=tuple(form for form in placed if form not in forms),
@@ -169,7 +174,8 @@ def _sought(
         longer_series=tuple(s for s in series_forms if any(form in s and form != s for form in forms)),
         position=count,
         titles_series=not set(forms).isdisjoint(series_forms),
-        subtitles=tuple(dict.fromkeys(form for text in (subtitle, *first.subtitles) for form in subtitle_forms(text))),
+        subtitles=tuple(dict.fromkeys(form for text in subtitles for form in subtitle_forms(text))),
+        subtitle_words=frozenset(key for text in subtitles for key in keys_of(text) if key not in _SMALL),
         part=first.part,
         distinctive=is_telling(keys_of(titles[0])),
         is_set="collection" in kinds or bool(set_size) or bool(count and count.is_range),

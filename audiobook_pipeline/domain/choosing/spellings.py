@@ -8,7 +8,7 @@ from audiobook_pipeline.domain.choosing.titles import ARTICLE_KEYS, core
 from audiobook_pipeline.domain.lexicon.lexicon import by_file
 from audiobook_pipeline.domain.reading.marks import Count
 from audiobook_pipeline.domain.text.fold import umlauts_written_out
-from audiobook_pipeline.domain.text.numbers import named_number
+from audiobook_pipeline.domain.text.numbers import named_number, roman
 from audiobook_pipeline.domain.text.tokens import compact_key, keys_of
 
 _ENGLISH_ORDINALS: Final = tuple(
@@ -21,6 +21,8 @@ _ORDINALS: Final = {
     **{word: f"{number}{ending}" for number, ending, word in _ENGLISH_ORDINALS},
 }
 _VOLUMES: Final = ("volume", "vol", "book")
+_COUNTING: Final = frozenset({"part", *_VOLUMES})
+_ROMAN: Final = {str(number): key for number, key in enumerate(str.split("i ii iii iv v vi vii viii ix"), start=1)}
 _CONJUNCTIONS: Final = frozenset({"und", "et", "y", "e", "en", "og", "och", "и"})
 
 
@@ -76,6 +78,16 @@ def _volume_forms(words: tuple[str, ...]) -> list[str]:
     return found
 
 
+def _roman_forms(words: tuple[str, ...]) -> list[str]:
+    """Return a title whose part or volume is counted with the other numerals: "Henry IV, Part I" and "Part 1"."""
+    found = []
+    for i, (key, following) in enumerate(pairwise(words)):
+        other = _ROMAN.get(following) if following.isdigit() else roman(following)
+        if other is not None and (key in _COUNTING or i + 2 == len(words)):
+            found.append("".join([*words[: i + 1], str(other), *words[i + 2 :]]))
+    return found
+
+
 def title_forms(title: str, articles: frozenset[str] = ARTICLE_KEYS) -> list[str]:
     """Return the compact forms of a title, without a leading article; longest first."""
     forms = []
@@ -84,7 +96,7 @@ def title_forms(title: str, articles: frozenset[str] = ARTICLE_KEYS) -> list[str
         inner = [key for i, key in enumerate(words) if not i or key != "the"]
         if len(inner) < len(words) and len(inner) > 2:
             forms.append("".join(inner))  # "The Sign of the Four" is "The Sign of Four" as well
-        forms += _half_forms(words) + _round_forms(words) + _volume_forms(words)
+        forms += _half_forms(words) + _round_forms(words) + _volume_forms(words) + _roman_forms(words)
         if not _ORDINALS.keys().isdisjoint(words):
             forms.append("".join(_ORDINALS.get(key, key) for key in words))
         # "L'Étranger" is one word; its catalogue form is "Étranger, L'".

@@ -24,6 +24,7 @@ _NOUNS: Final = folded_by_file("subtitle_noun")
 _FRONTS: Final = folded("subtitle_front")
 _SMALL: Final = folded_by_file("small")
 _OTHER_VERSIONS: Final = folded("other_version")
+_AND: Final = folded("and") | {""}
 _GIVEN: Final = folded("given")
 # "The Hobbit, or There and Back Again": books of two titles go by the first.
 _EITHER: Final = re.compile(r"(.+?)\s?[,;:]\s(?:or|или|oder|ou|ovvero|czyli),?\s\S+\s.+", re.IGNORECASE)
@@ -42,6 +43,7 @@ _TELLING_WORD: Final = 8
 """Letters of a single word that hardly stands in another title by chance."""
 _LEAST_HEAD: Final = 4
 _LEAST_SUBTITLE: Final = 6
+_VOLUMES: Final = frozenset({"vol", "volume"})
 _MOST_VOLUMES: Final = 100
 _LONGEST_NOTE: Final = 4
 
@@ -105,11 +107,22 @@ def describes(keys: Sequence[str], language: str = "", *, listed: bool = False, 
         return len(words) > 2
     definite = words[0] in ARTICLE_KEYS - {"a", "an"}
     about = (i for i, key in enumerate(words) if key in nouns and (i + 1 == len(words) or words[i + 1] in small))
+    if len(words) == 2 and words[0] not in ARTICLE_KEYS and not words[1].endswith("s"):
+        return False  # "Secret History" is a title where "A Secret History" describes
     if any(i > 0 and not (dashed and (definite or i > 1)) for i in about):
         return True
     if definite or small.isdisjoint(words):
         return listed and len(words) >= _LISTED_SUBTITLE and not definite
     return len(words) >= _LONG_SUBTITLE + dashed
+
+
+def is_genre(keys: Sequence[str]) -> bool:
+    """Tell whether a subtitle names the genre alone: "A LitRPG Adventure"."""
+    return (
+        2 <= len(keys) < _LONG_SUBTITLE
+        and keys[0] in {"a", "an"}
+        and any(keys[-1] in nouns for nouns in _NOUNS.values())
+    )
 
 
 def _of_language(section: Mapping[str, frozenset[str]], language: str) -> frozenset[str]:
@@ -128,7 +141,11 @@ def take_apart(title: str, series: str = "", authors: Sequence[str] = ()) -> Apa
     plain = [n for n in range(len(segments)) if n not in counted]
     if counted and not segments[counted[0]].name and counted[0] > 0 and plain[:1] == [counted[0] - 1]:
         names = [segments[plain.pop(0)]]  # "High School DxD, Vol. 5: Hellcat …"
-    heads, placed = _heads(words, [_with_number(segments[n]) for n in plain], known, counted=bool(counted))
+    heads, placed = _heads(
+        words, [_with_number(segments[n]) for n in plain], known, _counting(words, segments, counted)
+    )
+    people = set(map(compact_key, authors))
+    heads = [] if " / " in whole else [head for head in heads if compact_key(head) not in people]
     if position is None and (numbered := _ending_number(words, segments, known)) is not None:
         own, position, rest = numbered
         names.append(own)
@@ -190,8 +207,22 @@ def _notes(words: Words, markers: Iterable[Marker]) -> Iterator[int]:
             yield depth
 
 
+def _counting(words: Words, segments: Sequence[Segment], counted: Sequence[int]) -> str:
+    """Return what counts a title: "series" ("Storm Front: The Dresden Files, Book 1"), or "" where nothing does.
+
+    "Volume" behind plain words counts the title as a whole, whose "subtitle" it stands in.
+    """
+    if not counted:
+        return ""
+    count = segments[counted[0]].count
+    plainly = (
+        count is not None and counted[0] > 0 and bool(segments[counted[0]].name) and not words.gaps[count.first].mark
+    )
+    return "subtitle" if plainly and count is not None and words.keys[count.first] in _VOLUMES else "series"
+
+
 def _heads(
-    words: Words, plain: Sequence[Segment], known: tuple[str, ...], *, counted: bool
+    words: Words, plain: Sequence[Segment], known: tuple[str, ...], counting: str
 ) -> tuple[list[str], list[str]]:
     """Return shorter titles that are good enough alone, and those that want series and number beside them."""
     if not plain:
@@ -204,8 +235,10 @@ def _heads(
         return ([behind], []) if rest and telling and not described else ([], [behind] if rest else [])
     if known and rest and core(rest[-1].keys) == known and len(compact_key(head)) >= _TELLING_WORD:
         return [head], []  # "Chapterhouse: Dune"
-    if counted:
-        return ([head], []) if len(first.keys) > 1 or len(compact_key(head)) >= _TELLING_WORD else ([], [head])
+    if counting:
+        tells = len(first.keys) > 1 or len(compact_key(head)) >= _TELLING_WORD
+        named = known[: len(first.keys)] == first.keys  # "Konosuba: God's Blessing …, Vol. 6" is called as its series
+        return ([head], []) if tells and counting != "subtitle" and not named else ([], [head])
     if len(compact_key(head)) < _LEAST_HEAD:
         return [], []
     if not rest:  # "Educated: A Memoir"
@@ -231,7 +264,8 @@ def _is_short_by(words: Words, head: Segment, segment: Segment, known: tuple[str
     if describes(keys, listed=listed):
         return True
     ends_series = head.keys[-1] in _SERIES_ENDINGS or head.keys[0] in _SERIES_ENDINGS
-    return not known and is_telling(head.keys) and not ends_series and segment.keys[0] not in ARTICLE_KEYS
+    sentence = listed or len(keys) >= _LONG_SUBTITLE
+    return not known and is_telling(head.keys) and not ends_series and sentence and segment.keys[0] not in ARTICLE_KEYS
 
 
 def _field(words: Words, first: int) -> list[str]:
@@ -279,8 +313,9 @@ def _behind_series(words: Words, known: tuple[str, ...]) -> list[str]:
     rest = skip + len(known)
     if not known or keys[skip:rest] != known or rest >= len(keys) or words.gaps[rest].parts or roman(keys[rest]):
         return []
-    text = words.text[words.span(rest, rest + 1).start :]
-    return [text] if len(keys) - rest > 1 or len(keys[rest]) >= _TELLING_WORD else []
+    telling = len(keys) - rest > 1 or len(keys[rest]) >= _TELLING_WORD
+    starts = [rest, rest + 1] if keys[rest] in _AND and len(keys) - rest > 2 else [rest]
+    return [words.text[words.span(start, start + 1).start :] for start in starts] if telling else []
 
 
 def _either(title: str) -> list[str]:

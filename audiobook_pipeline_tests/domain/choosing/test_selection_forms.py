@@ -279,6 +279,131 @@ CASES: dict[str, tuple[WantedBook, str]] = {
         - Carlos Ruiz Zafón - La sombra del viento [Voz Loquendo Jorge]
         """,
     ),
+    "a series with its number in a field before the title, which the record lacks": (
+        book("Blowback", "Ada Winter"),
+        """
+        + Ada Winter - Nils Arden 4 - Blowback [M4B]
+        + Ada Winter - [Nils Arden 04] - Blowback
+        + Ada Winter-Nils Arden 04-Blowback-M4B
+        + Winter, Ada - Nils Arden 04 - Blowback
+        - Ada Winter - Blowback 2 - Takedown
+        - Ada Winter - Blowback 2
+        - Ada Winter - Nils Arden 4-5 - Blowback, Takedown
+        - Ada Winter - Takedown (Blowback 2)
+        """,
+    ),
+    "a genre as the subtitle of a volume": (
+        book("The Lantern Fool 4", "Zoe Roe", series="The Lantern Fool", position="4"),
+        """
+        + Zoe Roe - The Lantern Fool 4: A LitRPG Adventure
+        - Zoe Roe - The Lantern Fool: A LitRPG Adventure
+        - Zoe Roe - The Lantern Fool 5: A LitRPG Adventure
+        - Zoe Roe - The Lantern Fool 4: The Iron Adventure
+        """,
+    ),
+    "a subtitle that is another one than the record's": (
+        book("The Pioneer Cooks: Food from My Frontier", "Ree Roe"),
+        """
+        + Ree Roe - The Pioneer Cooks: Food from My Frontier
+        - Ree Roe - The Pioneer Cooks: Recipes from an Accidental Country Girl
+        - Ree Roe - The Pioneer Cooks: A Year of Holidays
+        """,
+    ),
+    "a subtitle that is a title": (
+        book("Mistland: Secret History", "Ada Winter"),
+        """
+        + Ada Winter - Mistland - Secret History
+        - Ada Winter - Mistland [M4B]
+        - Ada Winter - Mistland 1 - The First Empire
+        """,
+    ),
+    "a world before the title": (
+        book("Viridian Tide Online: Doom Forge", "Jim Roe"),
+        """
+        + Jim Roe - Viridian Tide Online - Doom Forge
+        - Jim Roe - Viridian Tide Online
+        - Jim Roe - Viridian Tide Online: Cataclysm
+        - Jim Roe - Viridian Tide Online 6
+        """,
+    ),
+    "a volume behind the words of a subtitle": (
+        book("A Cave Lord's Road: Climbing to the Top! Volume 2", "Zoe Roe"),
+        """
+        + Zoe Roe - A Cave Lord's Road: Climbing to the Top! Volume 2
+        - Zoe Roe - A Cave Lord's Road
+        - Zoe Roe - A Cave Lord's Road: Climbing to the Top! Volume 1
+        """,
+    ),
+    "the first word of the series before a volume": (
+        book(
+            "Kono: A Blessing on This World!, Vol. 6", "Zoe Roe", series="Kono: A Blessing on This World!", position="6"
+        ),
+        """
+        + Kono: A Blessing on This World!, Vol. 6 by Zoe Roe
+        - Zoe Roe - Kono
+        - Kono: A Blessing on This World!, Vol. 7 by Zoe Roe
+        """,
+    ),
+    "titles that a volume lists": (
+        book(
+            "The Amberiad, Vol. 1: Pawn of Storms / Queen of Salt", "Ada Winter", series="The Amberiad", position="1-2"
+        ),
+        """
+        - Ada Winter - The Amberiad 01 - Pawn of Storms
+        - Ada Winter - Pawn of Storms
+        """,
+    ),
+    "a title of a person in the title": (
+        book("Dalloway", "Virginia Woolf"),
+        """
+        + Mrs. Virginia Woolf - Dalloway
+        - Virginia Woolf - Mrs. Dalloway
+        - Woolf.Mrs.Dalloway.M4B
+        """,
+    ),
+    "numerals of parts": (
+        book("Henry VI, Part 2", "William Shakespeare"),
+        """
+        + William Shakespeare - Henry VI Part II
+        + William Shakespeare - Henry VI, Part Two
+        - William Shakespeare - Henry VI Part III
+        - William Shakespeare - Henry VI
+        """,
+    ),
+    "a set by its volumes": (
+        book("The Hollow Shore Trilogy", "Ada Winter"),
+        """
+        + Ada Winter - The Hollow Shore Trilogy
+        + Ada Winter - The Hollow Shore (Books 1-3)
+        - Ada Winter - The Hollow Shore
+        - Ada Winter - The Hollow Shore 2
+        - Ada Winter - The Hollow Shore 1-2
+        - Ada Winter - The Hollow Shore 1-4
+        - Ada Winter - 9 Books (incl. The Hollow Shore Trilogy)
+        """,
+    ),
+    "a title that goes on from its series": (
+        book(
+            "Die Wellenreiter und die Jagd nach dem Licht",
+            "Ann Autor",
+            series="Die Wellenreiter",
+            position="1",
+            language="de",
+        ),
+        """
+        + Die Wellenreiter - Folge 1 - Die Jagd nach dem Licht
+        + Die Wellenreiter - Folge 1 - und die Jagd nach dem Licht
+        - Die Wellenreiter - Folge 2 - Die Jagd nach dem Licht
+        """,
+    ),
+    "an author's middle name and genitive": (
+        book("The Last Man", "Mary Shelley"),
+        """
+        + The Last Man by Mary Wollstonecraft Shelley [MP3]
+        + Mary Shelley's The Last Man
+        - The Last Man by Mary Ann Evans
+        """,
+    ),
 }
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from audiobook_pipeline.domain.choosing.examples import ARRAKIS, EMMA, FELLOWSHIP, HOLMES, OUTLIVE, POTTER, STORM_FRONT
 from audiobook_pipeline.domain.choosing.leftovers import ARTICLES, LONGEST_NAME, Explanation, Look, Run
-from audiobook_pipeline.domain.choosing.titles import describes
+from audiobook_pipeline.domain.choosing.titles import describes, is_genre
 from audiobook_pipeline.domain.lexicon.lexicon import folded
 from audiobook_pipeline.domain.reading.marks import Marker
 from audiobook_pipeline.domain.text.fold import fold
@@ -47,7 +47,8 @@ def _joint(look: Look, run: Run) -> bool:
     following, preceding = look.owner_at(run.last), look.owner_at(run.first - 1)
     if len(run.keys) == 1 and preceding == "T" and run.keys[0] in _JOINTS.get(following, ()):
         return True
-    return _HONORIFICS.issuperset(run.keys) and "A" in {following, preceding}
+    behind = preceding == "A" and (look.parts(run.last) or following == "M") and not look.parts(run.first)
+    return _HONORIFICS.issuperset(run.keys) and (following == "A" or behind)
 
 
 def _series_joint(look: Look, run: Run) -> bool:
@@ -116,13 +117,17 @@ def _subtitle(look: Look, run: Run) -> bool:
     if len(run.keys) >= 2 and marked and any(text.startswith("".join(run.keys)) for text in sought.subtitles):
         return True
     behind_author = look.owner_at(first - 1) == "A" and look.plain(first)
-    if sought.series or (gap.mark not in _SUBTITLE_MARKS and not behind_author):
+    keys = look.words.keys[first : run.last]
+    if gap.mark not in _SUBTITLE_MARKS and not behind_author:
         return False
+    if sought.series and not is_genre(keys):
+        return False
+    if sought.subtitle_words and len(keys) > 2 and sought.subtitle_words.isdisjoint(keys) and not behind_author:
+        return False  # the record knows another subtitle
     text = " ".join(fold(look.words.word(i)) for i in range(first, run.last))
     if _ABOUT_BOOKS.fullmatch(text):
         return False
     listed = any(look.words.gaps[i].mark in {",", "&"} for i in range(first + 1, run.last))
-    keys = look.words.keys[first : run.last]
     return describes(keys, sought.language, listed=listed, dashed=gap.mark != ":" and not behind_author)
 
 
@@ -145,22 +150,31 @@ def _broader_series(look: Look, run: Run) -> bool:
 
 def _series_mention(look: Look, run: Run) -> bool:
     """Another name of the series, with its number: "Dresden 01 - Storm Front", "(Farseer #1)"."""
-    match, number = look.match, run.after
+    match, number, wanted = look.match, run.after, look.sought.position
     if match.title is None or match.author is None or number is None or number.kind not in {"volume", "number"}:
         return False
-    in_brackets = look.words.depth[run.first] > 0
-    if number.value.is_range or ("T" in match.field_owners(run.first) and not in_brackets):
+    enclosed, apart = look.words.depth[run.first] > 0, _counts_apart(look, number)
+    if number.value.is_range or not (enclosed or apart or "T" not in match.field_owners(run.first)):
         return False
-    begins = run.first == 0 or look.parts(run.first) or look.owner_at(run.first - 1) == "A"
-    wanted = look.sought.position
-    fits = number.value.marked if wanted is None else wanted.is_single(number.value.first)
+    behind_author = look.owner_at(run.first - 1) == "A"
     shared = any(key in name for key in run.keys if len(key) > 2 for name in look.sought.series)
-    if look.sought.series and not (shared or in_brackets or look.owner_at(run.first - 1) == "A"):
+    if look.sought.series and not (shared or enclosed or behind_author):
         return False
-    if fits and (in_brackets or begins):
+    fits = number.value.marked or apart if wanted is None else wanted.is_single(number.value.first)
+    if fits and (enclosed or behind_author or run.first == 0 or look.parts(run.first)):
         match.series_mentions.append(number.first)
         return True
     return False
+
+
+def _counts_apart(look: Look, number: Marker) -> bool:
+    """Whether a number ends a field right before that of the title alone: "Author - Series 04 - *Title*"."""
+    gaps, borders = look.words.gaps, {"-", "~", ":", "|"}
+    first = last = number.last + (number.last < len(look.owner) and not look.words.keys[number.last])
+    while look.owner_at(last) == "T":
+        last += 1
+    begins = gaps[number.last].mark in borders or gaps[number.last].closes > 0
+    return begins and last > first and (gaps[last].parts or gaps[last].mark == "~" or look.owner_at(last) == "M")
 
 
 def _own_count(look: Look, run: Run) -> bool:

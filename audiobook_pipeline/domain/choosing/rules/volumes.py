@@ -49,7 +49,9 @@ def _volume(match: Match, marker: Marker, sought: Sought) -> Volume | None:
         return Volume("position", "for", marker)
     if count.is_range:
         whole = wanted is None and sought.is_set and _covers(count, sought)
-        return None if whole else Volume("collection", "against", marker, f"volumes {count}")
+        return (
+            Volume("position", "for", marker) if whole else Volume("collection", "against", marker, f"volumes {count}")
+        )
     if wanted is not None or marker.first not in match.series_mentions:
         known = f"wanted {wanted}" if wanted is not None else "the book is not known to be a numbered volume"
         return Volume("position", "against", marker, known)
