@@ -65,6 +65,7 @@ SECTIONS: Final[Mapping[str, str]] = {
     "other_unit": "units that tell nothing of the book",
     "set_word": "words for a set behind a number of books",
     "edition_ending": "words that end the name of an edition",
+    "shelf": "names of folders that hold a library or a kind of books",
     "every": "words before a count that leaves nothing out",
     "to": "words between the ends of a range",
     "of": "words between N and M",

@@ -9,6 +9,7 @@ from audiobook_pipeline.domain.lexicon.lexicon import folded, table
 from audiobook_pipeline.domain.reading.items import (
     Item,
     shape_of,
+    with_credit_last,
     with_soft_numbers,
     without_asides,
     without_credits,
@@ -35,6 +36,10 @@ _CUT: Final = 0.5
 """What each field that is left out costs."""
 _LOOSE: Final = 1.2
 """What a hyphen without blanks as border costs where the name has marks of its own."""
+_ONE_WORD: Final = 1.0
+"""What it costs besides where one word stands before the only hyphen: "Ta-Nehisi Coates" is one name."""
+_HYPHEN: Final = 0.5
+"""What it costs to take a hyphen for one within a name."""
 _KNOWN: Final = 2.0
 """What it adds that people or a series are known."""
 _LOOKS_LIKE_ONE: Final = 0.9
@@ -93,8 +98,10 @@ def fits(name: Name, first: int, last: int) -> list[Found]:
     """Return the readings of a stretch of words, the likeliest first; none where it has no words."""
     shaper = Shaper(name.words, name.markers, name.gone, scene=name.is_("scene"))
     items, parted = shaper.items(first, last), shaper.items(first, last, commas=True)
-    readings = (*_variants(items), *(replace(v, cost=v.cost + _COMMA) for v in _variants(parted) if parted != items))
-    for variants in (readings, _variants(without_credits(items)), _shorter(items)):
+    apart = (replace(v, cost=v.cost + _COMMA) for v in _variants(parted) if parted != items)
+    readings = (*_variants(items), *apart, *_hyphened(name, items))
+    moved = with_credit_last(items)
+    for variants in (readings, _variants(moved), _variants(without_credits(items)), _shorter(items)):
         found = [one for variant in variants for one in _fits(name, variant)]
         if found:
             return sorted(found, key=lambda one: -one.score)
@@ -129,8 +136,21 @@ def _fits(name: Name, variant: _Variant) -> Iterator[Found]:
     own_marks = any(sign in shape for sign in "-=(")
     for fit in styles_of(shape):
         cost = variant.cost + (0.0 if not fit.loose else _LOOSE if own_marks else 0.2)
+        cost += _ONE_WORD * (fit.loose and shape == "t~t" and _is_word(variant.items[0]) and not name.is_("scene"))
         found = Found(fit, 0.0, variant.items, variant.asides)
         yield replace(found, score=fit.weight - cost + _Weighing(name, found).score())
+
+
+def _is_word(item: Item) -> bool:
+    return item.last - item.first == 1
+
+
+def _hyphened(name: Name, items: Sequence[Item]) -> Iterator[_Variant]:
+    """Yield the items with a hyphen within the first name, where that looks like one: "Ta-Nehisi Coates"."""
+    if shape_of(items[:3]) == "t~t" and (_is_word(items[0]) or name.is_known(items[0].first, items[2].last)):
+        one = Item("t", items[0].first, items[2].last)
+        if likelihood(name.words, one.first, one.last) >= _LOOKS_LIKE_ONE:
+            yield from (replace(v, cost=v.cost + _HYPHEN) for v in _variants([one, *items[3:]]))
 
 
 class _Weighing:
@@ -160,12 +180,20 @@ class _Weighing:
             person -= 2.5 if any(m.kind == "collection" and m.first == last for m in self.name.markers) else 1.0
         person += _LAST_FIRST * any("," in self.words.between(i) for i in range(first + 1, first + 3) if i < last)
         behind = "A" in self.style[1:] and "b" not in self.style and self.style[-1] in "A)"
-        dashed = "-" in self.style and "N" not in self.style.split("-")[0]
-        if self.style.endswith("(A)") and dashed and "(" in self.words.between(first):
+        dashed = "s" in self.style or ("-" in self.style and "N" not in self.style.split("-")[0])
+        if self.style.endswith("(A)") and dashed and self.words.gaps[first].opens:
             person -= 2.0  # "Ann Roe - The Lake (Adam Poe)" names the author before
+        if self.style == "T(A)" and any(m.kind == "year" and m.first == 0 for m in self.name.markers):
+            person -= 3.0  # "2001 - The Lake [Adam Poe]" names its reader
         if behind and last - first == 1 and self.words.keys[first].isalpha():
             person -= 2.0  # "Lakes 3 - Tess"
-        return max(person, NEVER) - (1.0 if behind and person < CERTAIN and "N" in self.style else 0.0)
+        number = self.found.item("N") if behind else None
+        if number is not None and (person < CERTAIN or self._is_padded(number)):
+            person -= 1.0 + 1.5 * (self._is_padded(number) and "N-A" in self.style)
+        return max(person, NEVER)
+
+    def _is_padded(self, number: Item) -> bool:
+        return self.words.word(number.first).startswith("0")
 
     def _first_of(self, letter: str) -> int:
         span = self.found.words(letter)
@@ -182,7 +210,7 @@ class _Weighing:
         if len(self.found.items) == 1:
             return 0.0
         if last - first == 1 and keys[0].isdigit():
-            return self._year_as_title(keys[0])
+            return self._year_as_title(keys[0], last)
         if "TsX" in self.style:
             return 0.0
         score = 0.4 if not _SMALL.isdisjoint(keys) else 0.0
@@ -194,11 +222,13 @@ class _Weighing:
             marks += "." * any("," in self.words.between(i) for i in range(first + 1, last))
         return score - 0.7 * (keys[-1] in _SET_ENDINGS) - named - _MARKED * ("." in marks)
 
-    def _year_as_title(self, digits: str) -> float:
+    def _year_as_title(self, digits: str, end: int) -> float:
         """Judge a number as title: a year beside words rarely is, and one of audiobooks hardly ever."""
         if not self._fills_field("T") or not (self.style.endswith("T") or "b" in self.style):
             return -4.0
-        return -4.5 if int(digits[:4]) in _OF_AUDIOBOOKS else -2.7
+        if int(digits[:4]) in _OF_AUDIOBOOKS:
+            return -4.5
+        return -1.0 if end in self.name.gone else -2.7  # tags stand behind titles: "1897 (Unabridged)"
 
     def _fills_field(self, letter: str) -> bool:
         """Whether marks stand on both sides of what a letter has."""
@@ -212,6 +242,7 @@ class _Weighing:
         if not telling or (len(telling) == 1 and len(telling[0]) == 1 and telling[0].isascii()):
             return -4.0
         score = 0.2 + 0.5 * (keys[-1] in _ENDINGS) - 0.5 * (len(keys) > _LONG_SERIES)
+        score -= 1.0 * ("T-N-S" in self.style and keys[-1] not in _ENDINGS)
         person = "A" not in self.style and likelihood(self.words, first, last) >= CERTAIN
         return score - 1.0 * person + _KNOWN * self.name.is_known(first, last)
 
@@ -221,8 +252,7 @@ class _Weighing:
         size = count.last - count.first
         if size > LONGEST_RANGE or (title_behind and size > 1):
             return -2.0
-        padded = self.words.word(item.first).startswith("0")
-        return 0.3 * padded + 0.4 * count.marked - 0.6 * (count.first > _MANY and not count.marked)
+        return 0.3 * self._is_padded(item) + 0.4 * count.marked - 0.6 * (count.first > _MANY and not count.marked)
 
     def _beside(self, first: int, last: int) -> float:
         """Judge what a style leaves beside: a subtitle is long or begins as one, anything else costs."""
@@ -232,7 +262,10 @@ class _Weighing:
             return 0.0 if item is not None and (item.text or short or "XN-S" in self.style) else -1.5
         if "s" not in self.style:
             return -0.8
-        if not any(key.isalpha() for key in self.words.keys[first:last]):
+        title = self.found.words("T") or (first, first)
+        tagged = not self.name.gone.isdisjoint(range(title[0], last))
+        counted = any(m.kind == "volume" and first <= m.first < last for m in self.name.markers)
+        if tagged or counted or not any(key.isalpha() for key in self.words.keys[first:last]):
             return NEVER
         if self.name.holds_known(first, last):
             return 1.0

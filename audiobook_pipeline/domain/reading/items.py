@@ -79,6 +79,16 @@ def with_ranges(items: list[Item]) -> list[Item]:
     return items
 
 
+def without_repeats(items: list[Item]) -> list[Item]:
+    """Take out the number before a title that a word counts again behind it: "01 - The Lake: Lakes, Book 1"."""
+    counts = [(n, item.value) for n, item in enumerate(items) if item.sign == "n"]
+    if len(counts) == 2 and not counts[0][1].marked and counts[1][1].marked and counts[0][0] == 0:
+        (_, first), (_, again) = counts
+        if (first.first, first.last) == (again.first, again.last):
+            return tidied(items[1:])
+    return items
+
+
 def _spans(items: Sequence[Item], n: int) -> bool:
     first, mark, last = items[n : n + 3]
     if mark.sign == "t":
@@ -154,6 +164,14 @@ def with_soft_numbers(items: Sequence[Item]) -> list[Item]:
         if item.sign == "n" and beside == {"t"} and not item.value.marked and not item.value.is_range:
             found[n] = Item("t", item.first, item.last)
     return joined(found)
+
+
+def with_credit_last(items: Sequence[Item]) -> list[Item]:
+    """Return items with "by" and its people behind what follows them in brackets: "The Lake by Ann Roe (Lakes 2)"."""
+    at = next((n for n, item in enumerate(items) if item.sign == "b" and n + 2 < len(items)), None)
+    if at is None or items[at + 2].sign != "(":
+        return list(items)
+    return [*items[:at], *items[at + 2 :], *items[at : at + 2]]
 
 
 def without_credits(items: Sequence[Item]) -> list[Item]:

@@ -34,6 +34,7 @@ _PLAIN: Final = -0.5
 """What three words in capitals reach, for which a credit and a border behind them are reason enough."""
 _SURNAME: Final = -0.8
 """What a single word in capitals reaches, for which braces are reason enough."""
+_MAY_BE_TITLES: Final = frozenset({"description", "companion", "media", "fragment"})
 _POSTED: Final = ("counter", "post", "file")
 
 
@@ -59,7 +60,19 @@ class Name:
         self.wrapped = list(wrappings_in(self.words.text))
         self.readers: list[Span] = []
         self.writers: list[Span] = []
-        self.gone = tags_of(self.words, self.markers, self._taken())
+        taken = self._taken()
+        self.gone = tags_of(self.words, self.markers, taken)
+        self.gone -= self._title_among_tags()
+
+    def _title_among_tags(self) -> set[int]:
+        """Return the words of a title that looks like a tag, where only a person is left: "Mary Roe - Classics"."""
+        left = [i for i in range(len(self.words)) if i not in self.gone and self.words.keys[i]]
+        told = [
+            m for m in self.markers if m.kind in _MAY_BE_TITLES and self.is_tag(m) and not self.words.depth[m.first]
+        ]
+        if not left or not told or likelihood(self.words, left[0], left[-1] + 1) < CERTAIN:
+            return set()
+        return set(range(told[0].first, told[0].last))
 
     def _counted(self, marker: Marker) -> Marker:
         """Return a volume where a word stands for parts and volumes alike: "Deel 3"."""

@@ -7,13 +7,19 @@ from functools import lru_cache
 from typing import Final
 
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries
-from audiobook_pipeline.domain.reading.people import CERTAIN, likelihood
+from audiobook_pipeline.domain.reading.people import CERTAIN, likelihood, people_in
+from audiobook_pipeline.domain.reading.pieces import person_of
 from audiobook_pipeline.domain.reading.reader import read_name
 from audiobook_pipeline.domain.reading.record import Reading, Said
 from audiobook_pipeline.domain.text.tokens import compact_key, words_of
 
 _PERSON: Final = 1.0
+_LIKE_A_NAME: Final = -0.8
+"""What a single word in capitals reaches."""
+_LEVELS: Final = 2
 _ONLY_RECORDING: Final = frozenset(map(compact_key, entries("audiobook", "audio", "ebook")))
+_SHELVES: Final = frozenset(map(compact_key, entries("audiobook", "audio", "description", "shelf")))
+"""Names of folders that hold a whole library or a kind of books, and tell nothing of one book."""
 # A border of folders stands in no bracket, not between numbers or blanks, and behind no format: "[ENG / M4B]", "08/20".
 _BORDER: Final = re.compile(r"(?<!\d)/|/(?!\d)")
 _FORMAT_BEFORE: Final = re.compile(rf"\b(?:{alternatives(entries('audio', 'ebook'))})\Z", re.IGNORECASE)
@@ -35,7 +41,15 @@ def parts_of(path: str) -> list[str]:
 
 def read_path(folders: Sequence[str]) -> Reading:
     """Read a path of folders, the outermost first; what the innermost says goes before what those around it say."""
-    return _read(tuple(folder for folder in folders if folder.strip()))
+    held = tuple(folder for folder in folders if folder.strip())
+    shelves = next((n for n, folder in enumerate(held[:-1]) if not _is_shelf(folder)), max(len(held) - 1, 0))
+    return _read(held[shelves:])
+
+
+def _is_shelf(folder: str) -> bool:
+    """Whether an outermost folder only sorts what lies in it: "Audiobooks", "Fantasy", "S"."""
+    key = compact_key(folder)
+    return len(key) < 2 or key in _SHELVES
 
 
 @lru_cache(maxsize=4096)
@@ -43,11 +57,15 @@ def _read(folders: tuple[str, ...]) -> Reading:
     authors: tuple[Said, ...] = ()
     series: tuple[Said, ...] = ()
     told: Reading | None = None
-    for folder in folders:
-        around = _around(told, authors, series)
+    for depth, folder in enumerate(folders):
+        # Of three folders the outermost is the author: "Voltaire/Lakes/01 - The Lake".
+        around = _around(told, authors, series, _LIKE_A_NAME if depth == 1 and len(folders) > _LEVELS else _PERSON)
         reading = read_name(folder, tuple(said.text for named in around for said in named))
         if told is not None and _says_nothing(reading):
             told = _with_tags(told, reading)
+            continue
+        if told is not None and _is_same_title(told, reading):
+            told = replace(_with_tags(told, reading), kind=reading.kind)
             continue
         authors, series = around
         told = reading
@@ -63,6 +81,12 @@ def _says_nothing(reading: Reading) -> bool:
     return not reading.titles or name == told or name in _ONLY_RECORDING
 
 
+def _is_same_title(told: Reading, inner: Reading) -> bool:
+    """Whether a folder or file repeats the book of the folder around it, with less: "…/Ann Roe - The Lake/The Lake"."""
+    same = bool(told.titles) and compact_key(told.titles[0].text) == compact_key(inner.titles[0].text)
+    return same and (told.position is not None or bool(told.authors)) and inner.position in {None, told.position}
+
+
 def _with_tags(told: Reading, inner: Reading) -> Reading:
     return replace(
         told,
@@ -74,17 +98,24 @@ def _with_tags(told: Reading, inner: Reading) -> Reading:
 
 
 def _around(
-    outer: Reading | None, authors: tuple[Said, ...], series: tuple[Said, ...]
+    outer: Reading | None, authors: tuple[Said, ...], series: tuple[Said, ...], least: float
 ) -> tuple[tuple[Said, ...], tuple[Said, ...]]:
     """Return the authors and series that an outer folder adds: of a folder that holds others the title is a series."""
     if outer is None:
         return authors, series
     named = outer.series or outer.titles
     if not outer.authors and not authors and outer.titles and outer.position is None:
-        words = words_of(outer.titles[0].text)
-        if likelihood(words, 0, len(words)) >= _PERSON:
-            return (Said(outer.titles[0].text),), series
+        people = _people(outer.titles[0].text, least)
+        if people:
+            return people, series
     return outer.authors or authors, tuple(named[:1]) or series
+
+
+def _people(text: str, least: float) -> tuple[Said, ...]:
+    words = words_of(text)
+    if likelihood(words, 0, len(words)) < least:
+        return ()
+    return tuple(person_of(words, *span) for span in people_in(words, 0, len(words)))
 
 
 def _within(inner: Reading, authors: tuple[Said, ...], series: tuple[Said, ...]) -> Reading:

@@ -12,7 +12,7 @@ from audiobook_pipeline.domain.reading.name import Name
 from audiobook_pipeline.domain.reading.people import CERTAIN, likelihood, name_at, people_in
 from audiobook_pipeline.domain.reading.record import Said
 from audiobook_pipeline.domain.reading.spelling import without_humps, written
-from audiobook_pipeline.domain.text.tokens import keys_of
+from audiobook_pipeline.domain.text.tokens import Words, keys_of
 
 _BEFORE_NOVEL: Final = folded("before_novel")
 _NOVELS: Final = folded("novel_of")
@@ -30,6 +30,13 @@ _LEAST_WORDS: Final = 3
 _LOOKS_LIKE_ONE: Final = 1.0
 _MAY_BE_SURNAME: Final = -1.0
 _MOST_TITLES: Final = 4
+
+
+def person_of(words: Words, first: int, last: int) -> Said:
+    """Return a person's name, the given name first."""
+    text = written(words, first, last)
+    before, comma, behind = text.partition(", ")
+    return Said(f"{behind} {before}" if comma else text, words.span(first, last))
 
 
 class Pieces:
@@ -58,9 +65,7 @@ class Pieces:
 
     def person(self, first: int, last: int) -> Said:
         """Return a person's name, the given name first."""
-        text = written(self._words, first, last)
-        before, comma, behind = text.partition(", ")
-        return Said(f"{behind} {before}" if comma else text, self._words.span(first, last))
+        return person_of(self._words, first, last)
 
     def add_titles(self, others: Iterable[Found]) -> None:
         """Add what other readings take for the title, as further candidates."""
@@ -252,8 +257,9 @@ class Pieces:
         if self.narrators or not (self.authors or dated):
             return
         self.narrators = [
-            self.person(*span)
+            self.person(*one)
             for span in found.asides
+            for one in people_in(self._words, *span)
             if likelihood(self._words, *span) >= CERTAIN or (dated and self._is_surname(*span))
         ]
 

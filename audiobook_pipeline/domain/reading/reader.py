@@ -14,9 +14,9 @@ from audiobook_pipeline.domain.lexicon.lexicon import folded, table
 from audiobook_pipeline.domain.reading.fitting import Found, fits
 from audiobook_pipeline.domain.reading.marks import Marker
 from audiobook_pipeline.domain.reading.name import Name
-from audiobook_pipeline.domain.reading.people import NEVER, likelihood, people_in
+from audiobook_pipeline.domain.reading.people import CERTAIN, NEVER, likelihood, people_in
 from audiobook_pipeline.domain.reading.phrases import languages_of
-from audiobook_pipeline.domain.reading.pieces import Pieces
+from audiobook_pipeline.domain.reading.pieces import Pieces, person_of
 from audiobook_pipeline.domain.reading.record import Reading, Said, Tag
 from audiobook_pipeline.domain.reading.spelling import written
 from audiobook_pipeline.domain.text.tokens import Span, compact_key, words_of
@@ -120,26 +120,25 @@ def _as_set(name: Name, reading: Reading) -> Reading:
     if reading.kind == "single" or reading.series or not reading.titles or not told:
         return reading
     title, word = reading.titles[0], _set_word(name, reading)
-    if title.text in {author.text for author in reading.authors}:
+    if title.text in {author.text for author in reading.authors} or title.span is None:
         return reading
-    series = _without_set_words(name, title, bool(word and word.text.casefold() in _SETS))
-    return replace(reading, series=(series,)) if series else reading
+    words = name.words_of(title.span.start, title.span.end)
+    ending = bool(word and word.text.casefold() in _SETS)
+    end = _end_of_series(name, words, words.stop - ending)
+    people = not reading.authors and reading.position is None
+    if people and likelihood(name.words, words.start, end) >= CERTAIN:
+        return replace(reading, authors=(person_of(name.words, words.start, end),), titles=())  # "Ann Roe Collection"
+    if end == words.stop - 1 and not ending:
+        return reading  # "The Lakes Collection" is a title of its own
+    return replace(reading, series=(Said(written(name.words, words.start, end), name.words.span(words.start, end)),))
 
 
-def _without_set_words(name: Name, title: Said, named_set: bool) -> Said | None:
-    """Return the series that a set is named by: "Lakes" of "Lakes Trilogy" and "Lakes Complete Collection".
-
-    "The Lakes Collection" is a title of its own.
-    """
-    span = title.span
-    words = name.words_of(span.start, span.end) if span else range(0)
+def _end_of_series(name: Name, words: range, end: int) -> int:
+    """Return the word behind the series that a set is named by: "Lakes" of "Lakes Complete Collection"."""
     told = {i for m in name.markers if m.kind in {"collection", "description"} for i in range(m.first, m.last)}
-    end = words.stop - named_set
     while end > words.start + 1 and end - 1 in told:
         end -= 1
-    if end == words.stop - 1 and not named_set:
-        return None
-    return Said(written(name.words, words.start, end), name.words.span(words.start, end)) if words else title
+    return end
 
 
 def _merged(inner: Reading, outer: Reading) -> Reading:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from audiobook_pipeline.domain.lexicon.lexicon import folded
-from audiobook_pipeline.domain.reading.items import Item, joined, tidied, with_ranges
+from audiobook_pipeline.domain.reading.items import Item, joined, tidied, with_ranges, without_repeats
 from audiobook_pipeline.domain.reading.marks import Count, Marker
 from audiobook_pipeline.domain.reading.people import likelihood, name_at, people_in
 from audiobook_pipeline.domain.text.numbers import ORDINALS
@@ -71,7 +71,7 @@ class Shaper:
     def items(self, first: int, last: int, *, commas: bool = False) -> list[Item]:
         """Return the items from word ``first`` to before word ``last``; with ``commas`` they part texts too."""
         parting = {i for i in range(first, last) if commas and self._words.word(i)[:1].isupper()}
-        return with_ranges(tidied(joined(list(self._raw(first, last)), parting)))
+        return with_ranges(without_repeats(tidied(joined(list(self._raw(first, last)), parting))))
 
     def _raw(self, first: int, last: int) -> Iterator[Item]:
         i = first
@@ -231,8 +231,9 @@ class Shaper:
         behind = marker.last >= last or bool(list(self._marks(marker.last))) or marker.last in self._gone
         if marker.kind == "volume":
             return digits or behind or (self._joins(marker.last) and words.keys[i] not in ORDINALS)
-        if not digits or marker.last - marker.first > 2 or self._in_row(marker):
-            return False  # "Eight Men Out", "11-22-63", "11.22.63"
+        listed = any(words.gaps[j].mark in {",", "&"} for j in range(i + 1, marker.last))
+        if not digits or (marker.last - i > 2 and not listed) or self._in_row(marker):
+            return False  # "Eight Men Out", "11-22-63", "11.22.63", but "1, 2 & 3"
         written = words.word(i)
         if written.endswith(".0"):
             return False  # "Life 3.0"
