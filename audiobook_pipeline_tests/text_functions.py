@@ -20,6 +20,7 @@ PIECES: Final = (
 _NEGLIGIBLE_S: Final = 0.02
 _ENOUGH: Final = 3.0
 """A function whose time is three times as long for a text of twice the length grows faster than the text."""
+_ATTEMPTS: Final = 4
 _TEXTS: Final = {
     "<class 'str'>", "str | None", "collections.abc.Sequence[str]", "tuple[str, ...]", "collections.abc.Iterable[str]",
     "collections.abc.Collection[str]", "collections.abc.Set[str]",
@@ -87,19 +88,18 @@ def _several(text: str) -> tuple[str, ...]:
 def growth(function: TextFunction, piece: str, *, longest: int = LONGEST) -> float:
     """Return by how much the CPU time grows at most when the text of ``piece`` doubles; the text ends at ``longest``.
 
-    Times too short to be measured count as ``_NEGLIGIBLE_S``. What is found to grow is measured once more: another
-    process may have been in the way.
+    Times too short to be measured count as ``_NEGLIGIBLE_S``. What seems to grow is measured again, and the least of
+    all times counts: another process was in the way of the others.
     """
     size, before, worst = 1_000, _cost(function, piece, 500), 0.0
-    while size <= longest:
+    while size <= longest and worst < _ENOUGH:
         cost = _cost(function, piece, size)
-        ratio = cost / max(before, _NEGLIGIBLE_S)
-        if ratio >= _ENOUGH:
+        for _ in range(_ATTEMPTS):
+            if cost < _ENOUGH * max(before, _NEGLIGIBLE_S):
+                break
+            before = min(before, _cost(function, piece, size // 2))
             cost = min(cost, _cost(function, piece, size))
-            ratio = cost / max(min(before, _cost(function, piece, size // 2)), _NEGLIGIBLE_S)
-        worst = max(worst, ratio)
-        if worst >= _ENOUGH:
-            break
+        worst = max(worst, cost / max(before, _NEGLIGIBLE_S))
         before, size = cost, size * 2
     return worst
 
