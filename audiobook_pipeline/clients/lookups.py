@@ -8,22 +8,16 @@ the lower ones. Credentials are added by the transport, below everything that st
 """
 
 import logging
-import math
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
-from threading import Lock
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 import requests
-from pyrate_limiter import RateItem
-from requests_cache import CacheMixin
-from requests_cache.backends.sqlite import SQLiteCache, SQLiteDict
-from requests_ratelimiter import InMemoryBucket, LimiterMixin, SQLiteBucket
 
 from audiobook_pipeline.clients.boundary import Json
 from audiobook_pipeline.clients.errors import RateLimitedError, ServiceError, TransientError
@@ -38,8 +32,6 @@ Sign = Callable[[requests.PreparedRequest], None]
 
 _ATTEMPTS: Final = 3
 _LONGEST_PAUSE_S: Final = 60.0
-_LIMIT_MARGIN_MS: Final = 5
-"""Between a limit's end and the next request; the library's own 50 would leave a twentieth of a rate unused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,69 +82,6 @@ class RateLimits:
         if not self.per_day:
             return None
         return 10 + (120 if self.per_minute else 0) + (5 / self.per_second if self.per_second else 0) + self.burst
-
-
-class QuotaSpentError(requests.RequestException):
-    """Raised below the cache once nothing may be asked any more today."""
-
-
-class _Gate:
-    """Lies between cache and rate limit: shut for the day, or once so many are through, nothing passes it."""
-
-    shut = False
-    left = math.inf
-    counting = Lock()
-
-    @property
-    def closed(self) -> bool:
-        return self.shut or self.left <= 0
-
-    def send(self, request: requests.PreparedRequest, **options: Json) -> requests.Response:
-        with self.counting:
-            if self.closed:
-                raise QuotaSpentError("quota used up")
-            self.left -= 1
-        return super().send(request, **options)  # type: ignore[misc,no-any-return]  # a mixin
-
-
-class _Table(SQLiteDict):
-    """Says what the disk said; the library's own forgets it, or waits for ever for a transaction that it left open."""
-
-    @contextmanager
-    def connection(self, commit: bool = False) -> Iterator[sqlite3.Connection]:
-        trouble = None
-        with super().connection(commit) as connection:
-            try:
-                yield connection
-                if commit:
-                    connection.commit()
-            except sqlite3.Error as error:
-                trouble = error
-                if commit:
-                    connection.rollback()
-        if trouble is not None:
-            raise trouble
-
-
-class _AnswerFile(SQLiteCache):
-    """Remembered answers in a file."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(path, wal=True)
-        self.responses = _Table(path, table_name="responses", serializer="json", wal=True)
-        self.redirects = _Table(path, table_name="redirects", serializer=None, wal=True)
-
-
-class _LookupSession(CacheMixin, _Gate, LimiterMixin, requests.Session):
-    """A session with the layers in their order; above them all it counts."""
-
-    answers = 0
-
-    def send(self, request: requests.PreparedRequest, **options: Json) -> requests.Response:  # type: ignore[override]  # passed on
-        """Send a request, or remember its answer."""
-        response: requests.Response = super().send(request, **options)
-        self.answers += 1
-        return response
 
 
 class _Transport(BoundedAdapter):
@@ -210,6 +139,9 @@ class LookupClient(HttpClient):
         timeout: Timeout = DEFAULT_TIMEOUT,
         agent: str = "audiobook-pipeline",
     ) -> None:
+        # Takes a while; who only names clients needn't wait.
+        from audiobook_pipeline.clients.lookup_session import LookupSession  # noqa: PLC0415
+
         allowed = self.allowed = limits or self.limits
         self._keep = keep
         binding = allowed.binding()
@@ -219,25 +151,16 @@ class LookupClient(HttpClient):
         with self._kept():
             for path in self._files:
                 path.parent.mkdir(parents=True, exist_ok=True)
-            self._gate = session = _LookupSession(
-                backend=_AnswerFile(cache_path) if cache_path else "memory",
+            self._gate = session = LookupSession(
+                type(self).__name__,
+                cache_path=cache_path,
+                limits_path=limits_path,
+                longest_wait=binding.longest_wait(),
+                **{name: limit or 0 for name, limit in asdict(binding).items()},
                 expire_after=keep,
                 allowable_codes=self.remembered,
-                allowable_methods=("GET", "POST"),
                 filter_fn=self._worth_keeping,
-                per_second=binding.per_second or 0,
-                per_minute=binding.per_minute or 0,
-                per_day=binding.per_day or 0,
-                burst=binding.burst,
-                per_host=False,
-                bucket_name=type(self).__name__,
-                bucket_class=SQLiteBucket if limits_path else InMemoryBucket,
-                bucket_kwargs={"path": str(limits_path), "use_file_lock": True} if limits_path else {},
-                # On a refusal the library would log the address and wait; the client knows better.
-                limit_statuses=(),
-                max_delay=binding.longest_wait(),
             )
-        session.limiter.buffer_ms = _LIMIT_MARGIN_MS
         session.shut = self._spent = allowed.per_day == 0
         session.headers.update({"Accept": "application/json", "User-Agent": agent})
         self._transport = _Transport(sign)
@@ -257,17 +180,8 @@ class LookupClient(HttpClient):
     @property
     def asked_in_a_day(self) -> int:
         """How many requests count against the day's limit, those of other processes with the same file included."""
-        session, now = self._gate, int(time.time() * 1000)
-        # Typed for buckets that can be awaited as well; these are not.
         with self._kept():
-            bucket: Any = session.limiter.bucket_factory.get(RateItem(session.bucket_name or "", now))
-            bucket.leak(now)
-            return int(bucket.count())
-
-    @property
-    def quota_spent(self) -> bool:
-        """True once nothing more may be asked today; remembered answers are still given."""
-        return bool(self._gate.shut)
+            return self._gate.asked()
 
     @property
     def quota(self) -> int | None:
@@ -341,8 +255,8 @@ class LookupClient(HttpClient):
         return f"its answers can't be kept in {folder} ({words}). {way_out}"
 
     def _unreachable(self, error: requests.RequestException, url: str, timeout: Timeout) -> ServiceError:
-        # The rate limit's own "not within max_delay" is a bare Timeout; those of connections are subclasses.
-        if isinstance(error, QuotaSpentError) or type(error) is requests.exceptions.Timeout:
+        # Gate and rate limit raise a bare Timeout; those of connections are subclasses.
+        if type(error) is requests.exceptions.Timeout:
             return RateLimitedError(
                 self.service, "today's quota is used up; what is not remembered is asked tomorrow", until_tomorrow=True
             )

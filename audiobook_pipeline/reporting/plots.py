@@ -4,13 +4,15 @@ import base64
 import io
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
 from audiobook_pipeline.reporting.outward import spelled_out
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 MAX_BYTES = 100_000
 """A report has several pictures and is kept: each must be small."""
@@ -19,8 +21,17 @@ _NAME = 40
 _ACCENT, _REST = "#4656c9", "#d8dde6"
 
 
-def _png(figure: Figure) -> str:
+def _axes(height: float) -> "tuple[Figure, Axes]":
+    """Return an empty picture, seven inches wide."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 - takes a second: only for who draws
+    from matplotlib.figure import Figure  # noqa: PLC0415 - as above
+
+    figure = Figure(figsize=(7, height))
     FigureCanvasAgg(figure)
+    return figure, figure.subplots()
+
+
+def _png(figure: "Figure") -> str:
     for dpi in (90, 60, 40, 25):  # Many long names in rich scripts: a coarser picture, never a large one.
         buffer = io.BytesIO()
         figure.savefig(buffer, format="png", dpi=dpi, bbox_inches="tight")
@@ -29,7 +40,7 @@ def _png(figure: Figure) -> str:
     return base64.b64encode(buffer.getvalue()).decode("ascii")
 
 
-def _name(axes: Axes, labels: Sequence[str]) -> None:
+def _name(axes: "Axes", labels: Sequence[str]) -> None:
     """Name the bars; a dollar sign in a name begins no formula."""
     names = [spelled_out(label if len(label) <= _NAME else f"{label[: _NAME - 1]}…") for label in labels]
     axes.set_yticks(range(len(names)), names, parse_math=False)
@@ -37,8 +48,7 @@ def _name(axes: Axes, labels: Sequence[str]) -> None:
 
 def share_bars(labels: Sequence[str], shares: Sequence[float], *, title: str) -> str:
     """Return horizontal bars of shares (0 to 1), the first on top, as a PNG in base64."""
-    figure = Figure(figsize=(7, 0.9 + 0.28 * len(labels)))
-    axes = figure.subplots()
+    figure, axes = _axes(0.9 + 0.28 * len(labels))
     axes.barh(range(len(labels)), [1.0] * len(labels), color=_REST)
     axes.barh(range(len(labels)), shares, color=_ACCENT)
     _name(axes, labels)
@@ -52,8 +62,7 @@ def share_bars(labels: Sequence[str], shares: Sequence[float], *, title: str) ->
 
 def count_bars(labels: Sequence[str], counts: Sequence[float], *, title: str) -> str:
     """Return horizontal bars of counts with their numbers, the first on top, as a PNG in base64."""
-    figure = Figure(figsize=(7, 0.9 + 0.28 * len(labels)))
-    axes = figure.subplots()
+    figure, axes = _axes(0.9 + 0.28 * len(labels))
     bars = axes.barh(range(len(labels)), counts, color=_ACCENT)
     axes.bar_label(bars, labels=[f"{count:,.0f}" for count in counts], padding=3)
     _name(axes, labels)
@@ -72,8 +81,7 @@ def trend(
     spread: Sequence[tuple[float, float]] = (),
 ) -> str:
     """Return a figure over time, one point a run, and behind it its spread (NaN: not known), as a PNG in base64."""
-    figure = Figure(figsize=(7, 2.4))
-    axes = figure.subplots()
+    figure, axes = _axes(2.4)
     moments = np.array([moment.replace(tzinfo=None) for moment in times], dtype="datetime64[s]")
     if spread:
         low, high = np.array(spread, dtype=float).T

@@ -164,7 +164,7 @@ def test_a_spent_quota_lasts_till_tomorrow_and_nothing_more_is_asked(make, https
             list(client.volumes("q"))
         assert caught.value.until_tomorrow
     assert client.requests_made == len(httpserver.log) == 1
-    assert client.quota_spent
+    assert client.left_today == 0
 
 
 def test_without_a_key_the_message_says_what_would_help(make, httpserver):
@@ -215,7 +215,7 @@ def test_other_refusals_are_told_apart_by_their_details(make, httpserver, status
     client = make()
     with pytest.raises(kind, match=words):
         list(client.volumes("q"))
-    assert not client.quota_spent
+    assert client.left_today
 
 
 def test_a_sporadic_503_is_tried_twice_more_and_each_counts(make, httpserver, monkeypatch):
@@ -307,7 +307,7 @@ def test_the_budget_of_a_day_holds_across_clients(make, httpserver, tmp_path, mo
         with pytest.raises(RateLimitedError) as caught:
             list(client.volumes("d"))
         assert caught.value.until_tomorrow
-        assert client.quota_spent
+        assert client.left_today == 0
     assert len(google.asked) == 3
 
 

@@ -1,0 +1,122 @@
+"""The session of ``lookups``: memory, gate and rate limit.
+
+Imported with the first client that is made: what keeps the memory brings a store of each kind along.
+"""
+
+import math
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import Any, Final
+
+import requests
+from pyrate_limiter import RateItem
+from requests_cache import CacheMixin
+from requests_cache.backends.sqlite import SQLiteCache, SQLiteDict
+from requests_ratelimiter import InMemoryBucket, LimiterMixin, SQLiteBucket
+
+from audiobook_pipeline.clients.boundary import Json
+
+_LIMIT_MARGIN_MS: Final = 5
+"""Between a limit's end and the next request; the library's own 50 would leave a twentieth of a rate unused."""
+
+
+class _Gate:
+    """Lies between cache and rate limit: shut for the day, or once so many are through, nothing passes it."""
+
+    shut = False
+    left = math.inf
+    counting = Lock()
+
+    @property
+    def closed(self) -> bool:
+        return self.shut or self.left <= 0
+
+    def send(self, request: requests.PreparedRequest, **options: Json) -> requests.Response:
+        with self.counting:
+            if self.closed:
+                raise requests.exceptions.Timeout("quota used up")
+            self.left -= 1
+        return super().send(request, **options)  # type: ignore[misc,no-any-return]  # a mixin
+
+
+class _Table(SQLiteDict):
+    """Says what the disk said; the library's own forgets it, or waits for ever for a transaction that it left open."""
+
+    @contextmanager
+    def connection(self, commit: bool = False) -> Iterator[sqlite3.Connection]:
+        trouble = None
+        with super().connection(commit) as connection:
+            try:
+                yield connection
+                if commit:
+                    connection.commit()
+            except sqlite3.Error as error:
+                trouble = error
+                if commit:
+                    connection.rollback()
+        if trouble is not None:
+            raise trouble
+
+
+class _AnswerFile(SQLiteCache):
+    """Remembered answers in a file."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, wal=True)
+        self.responses = _Table(path, table_name="responses", serializer="json", wal=True)
+        self.redirects = _Table(path, table_name="redirects", serializer=None, wal=True)
+
+
+class LookupSession(CacheMixin, _Gate, LimiterMixin, requests.Session):
+    """A session with the layers in their order; above them all it counts.
+
+    Args:
+        name: Whose limits these are, in the file that all share.
+        cache_path: SQLite file of remembered answers; None remembers for this process alone.
+        limits_path: SQLite file of the rate limits; None: this process.
+        longest_wait: Seconds beyond which the day's limit holds.
+        options: Of ``CacheMixin`` and ``LimiterMixin``.
+    """
+
+    answers = 0
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        cache_path: Path | None,
+        limits_path: Path | None,
+        longest_wait: float | None,
+        **options: Json,
+    ) -> None:
+        super().__init__(
+            backend=_AnswerFile(cache_path) if cache_path else "memory",
+            allowable_methods=("GET", "POST"),
+            **options,
+            per_host=False,
+            bucket_name=name,
+            bucket_class=SQLiteBucket if limits_path else InMemoryBucket,
+            bucket_kwargs={"path": str(limits_path), "use_file_lock": True} if limits_path else {},
+            # On a refusal the library would log the address and wait; the client knows better.
+            limit_statuses=(),
+            max_delay=longest_wait,
+        )
+        self.limiter.buffer_ms = _LIMIT_MARGIN_MS
+
+    def send(self, request: requests.PreparedRequest, **options: Json) -> requests.Response:  # type: ignore[override]  # passed on
+        """Send a request, or remember its answer."""
+        response: requests.Response = super().send(request, **options)
+        self.answers += 1
+        return response
+
+    def asked(self) -> int:
+        """Return how many requests count against the longest limit, those of other processes included."""
+        now = int(time.time() * 1000)
+        # Typed for buckets that can be awaited as well; these are not.
+        bucket: Any = self.limiter.bucket_factory.get(RateItem(self.bucket_name or "", now))
+        bucket.leak(now)
+        return int(bucket.count())
