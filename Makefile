@@ -3,6 +3,9 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.set-up
 
+# Tests start many Python processes and rewrite each other's asserts: what was compiled once is kept.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup hooks qbittorrent services demo ui unit test browser screenshots reference check lint types bench bench-quality chaos clean
 
