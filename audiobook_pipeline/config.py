@@ -112,6 +112,18 @@ class FurtherInstance(_Section):
     vpn_interface: str = ""
 
 
+class ListPlace(_Section):
+    """A list of books that is read again each night.
+
+    Attributes:
+        place: An address, "hardcover:LIST", "audiobookshelf:NAME", or a file.
+        shelf: The shelf, status or tag to read; empty for what is to be read, "all" for all.
+    """
+
+    place: str = Field(min_length=1)
+    shelf: str = ""
+
+
 class PipelineConfig(_Section):
     """The whole file."""
 
@@ -125,6 +137,7 @@ class PipelineConfig(_Section):
     ebooks: bool = False
     preferences: dict[str, Any] = Field(default_factory=dict)
     seeding: dict[str, SeedingRule] = Field(default_factory=dict)
+    lists: dict[str, ListPlace] = Field(default_factory=dict)
     path_maps: list[PathMap] = Field(default_factory=list)
     qbittorrent: list[FurtherInstance] = Field(default_factory=list)
 

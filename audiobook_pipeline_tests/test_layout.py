@@ -16,7 +16,7 @@ FLOORS = (
     ("redaction",),
     ("domain", "errors", "variables"),
     ("clients", "ledger", "schemas", "io", "instance", "constants", "config"),
-    ("acquisition", "curation", "sources", "reporting"),
+    ("acquisition", "curation", "sources", "lists", "reporting"),
     ("resources",),
     ("assets", "checks"),
     ("automation",),
@@ -30,6 +30,7 @@ FORBIDDEN = {
     "acquisition": {"dagster"},
     "curation": {"dagster"},
     "sources": {"dagster"},
+    "lists": {"dagster"},
     "ledger": {"dagster", "requests"},
 }
 

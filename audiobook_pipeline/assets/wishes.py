@@ -1,4 +1,4 @@
-"""What a person asks for, looked up in the sources."""
+"""What a person asks for, by name and in lists, looked up in the sources."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,20 +16,59 @@ from audiobook_pipeline.domain.discovery import Shelf
 from audiobook_pipeline.domain.wishes import Wished, languages_cut
 from audiobook_pipeline.domain.wishlist import Exclusions
 from audiobook_pipeline.ledger.records import Wish
+from audiobook_pipeline.lists.entries import ListError
+from audiobook_pipeline.lists.importing import Imported, counted, import_list
+from audiobook_pipeline.redaction import redact
 from audiobook_pipeline.reporting.tables import shown_table
+from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
 from audiobook_pipeline.resources.failures import service_failures
 from audiobook_pipeline.resources.google_books import GoogleBooksResource
 from audiobook_pipeline.resources.ledger import LedgerResource
+from audiobook_pipeline.resources.lists import list_places
 from audiobook_pipeline.resources.metadata_sources import MetadataSources
 from audiobook_pipeline.resources.settings import PipelineSettings
 from audiobook_pipeline.schemas.rows import write
-from audiobook_pipeline.schemas.tables import WISHES
+from audiobook_pipeline.schemas.tables import WISH_LISTS, WISHES
 from audiobook_pipeline.sources.chain import status_table
 from audiobook_pipeline.sources.order import wish_sources
 from audiobook_pipeline.sources.wishes import by_authors_of, look_up
 
 
-@table_asset(WISHES, group=CATALOGUE, kinds={"sql", "audible", "google"}, pool=GOOGLE_POOL)
+@table_asset(WISH_LISTS, group=CATALOGUE, kinds={"sql", "audiobookshelf"})
+def wish_lists(
+    context: dg.AssetExecutionContext,
+    library_snapshot: pd.DataFrame,
+    audiobookshelf: AudiobookShelfResource,
+    metadata_sources: MetadataSources,
+    ledger: LedgerResource,
+    settings: PipelineSettings,
+) -> dg.MaterializeResult[pd.DataFrame]:
+    """What became of each book of the lists that the configuration names: added, wished for already, there already.
+
+    Reading a list again adds only what is new. A list that can't be read costs itself.
+    """
+    now, store, config = datetime.now(UTC), ledger.open(), settings.config
+    places = list_places(config, metadata_sources, audiobookshelf)
+    item_of = Shelf(library_snapshot).item_of if config.lists else (lambda _book: "")
+    rows: list[Imported] = []
+    for name, place in config.lists.items():
+        try:
+            read = places.read(place.place, place.shelf)
+        except ListError as error:
+            context.log.warning("%s: %s", name, error)
+            rows.append(Imported(list=name, line=0, outcome="not read", why=redact(str(error))))
+            continue
+        rows += import_list(name, read, store, item_of, now=now, progress=ProgressLog(context, name))
+    return result(
+        write(rows, WISH_LISTS),
+        WISH_LISTS,
+        went_in=f"{len(config.lists)} lists",
+        came_out=", ".join(f"{number} {outcome}" for outcome, number in counted(rows)) or "no books",
+        sample=("list", "line", "title", "authors", "outcome", "why"),
+    )
+
+
+@table_asset(WISHES, group=CATALOGUE, kinds={"sql", "audible", "google"}, pool=GOOGLE_POOL, deps=["wish_lists"])
 def wishes(
     context: dg.AssetExecutionContext,
     library_snapshot: pd.DataFrame,

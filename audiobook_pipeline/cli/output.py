@@ -5,7 +5,9 @@ stranger's text. Secrets are taken out of each value before it is cut or made pa
 """
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -23,6 +25,7 @@ WIDTH: Final = 100
 _CELL: Final = 100
 """Longer values are cut in a table; JSON has them whole."""
 _UNBOUNDED: Final = 100_000
+_BETWEEN_S: Final = 0.2
 
 Row = Mapping[str, Any]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON, for scripts")]
@@ -94,6 +97,23 @@ def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     with console.capture() as shown:
         console.print(grid)
     print("\n".join(line.rstrip() for line in shown.get().splitlines()), flush=True)
+
+
+@contextmanager
+def counting(what: str, *, as_json: bool) -> Iterator[Callable[[int, int], None]]:
+    """Yield a callback that shows on standard error how many of how many are done; nothing where JSON is asked for."""
+    from rich.console import Console  # noqa: PLC0415 - not for --help
+
+    last = 0.0
+    with Console(stderr=True, quiet=as_json).status("") as status:
+
+        def told(done: int, total: int) -> None:
+            nonlocal last
+            if (now := time.monotonic()) - last > _BETWEEN_S:
+                last = now
+                status.update(f"{done:,} of {total:,} {what} …")
+
+        yield told
 
 
 def width() -> int:

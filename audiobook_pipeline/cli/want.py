@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -10,23 +11,30 @@ import typer
 from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.configured import BY_HAND, configured_ledger
 from audiobook_pipeline.cli.errors import CommandError
-from audiobook_pipeline.cli.output import AsJson, listing, rows_of, say
-from audiobook_pipeline.cli.wished import what_comes_of, wish_states
+from audiobook_pipeline.cli.output import AsJson, counting, listing, rows_of, say, say_json, table
+from audiobook_pipeline.cli.wished import last_shelf, list_places, what_comes_of, wish_states
 from audiobook_pipeline.domain.identity import work_key
+from audiobook_pipeline.domain.kinds import KINDS
+from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.models import WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT
-from audiobook_pipeline.ledger.records import ExclusionKind
+from audiobook_pipeline.ledger.records import ExclusionKind, FollowKind
+from audiobook_pipeline.redaction import redact
 
 app = command_app(
     "Wishes go to the top of the wish list and are searched for in the next run. What is excluded is never on the list."
 )
 Number = Annotated[int, typer.Argument(metavar="NUMBER", help="number shown by 'want list'")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="the name, in quotes")]
+OnlyNext = Annotated[bool, typer.Option("--next", help="only what comes from now on, not what is missing already")]
+Languages = Annotated[list[str] | None, typer.Option(help="language code; if absent, those of the preferences")]
+Kinds = Annotated[list[str] | None, typer.Option(help="kind of work, such as novella; if absent, books of their own")]
 Reason = Annotated[str, typer.Option(help="why; 'want list' shows it")]
 
 
 @app.command("list")
 def list_wishes(as_json: AsJson = False) -> None:
-    """Show every wish and every exclusion, by number."""
+    """Show every wish, every exclusion and whom you follow, by number."""
     ledger = configured_ledger()
     same = {"number": "id", "reason": "reason", "created_at": "created_at"}
     wishes = rows_of(ledger.wishes(), {"what": "book.title", "by": "book.authors", **same})
@@ -34,8 +42,21 @@ def list_wishes(as_json: AsJson = False) -> None:
     stand = wish_states(ledger)
     rows = [{"entry": "wish", **row, **stand[row["number"]]} for row in wishes]
     rows += [{"entry": "exclusion", **row, "state": "", "item_id": ""} for row in exclusions]
+    rows += [
+        {
+            "entry": "follow",
+            "what": follow.name,
+            "by": follow.kind,
+            "number": follow.id,
+            "reason": "; ".join((*follow.languages, *follow.kinds)),
+            "created_at": follow.created_at,
+            "state": "what comes next" if follow.only_next else "all",
+            "item_id": "",
+        }
+        for follow in ledger.follows()
+    ]
     shown = ("entry", "number", "what", "by", "state", "item_id", "reason")
-    listing(rows, shown, as_json=as_json, empty="No wishes and no exclusions.")
+    listing(rows, shown, as_json=as_json, empty="No wishes, no exclusions, nobody followed.")
 
 
 @app.command("book")
@@ -76,6 +97,84 @@ def want_book(
     say(what_comes_of(book, ledger))
 
 
+@app.command("import")
+def import_books(
+    place: Annotated[
+        str, typer.Argument(metavar="FILE|ADDRESS", help="a file, an address, hardcover:LIST or audiobookshelf:NAME")
+    ],
+    shelf: Annotated[
+        str, typer.Option(help="a shelf, status or tag of the list; 'all' for all; if absent, what is to be read")
+    ] = "",
+    name: Annotated[str, typer.Option(help="what to call the list; if absent, its place")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Wish for the books of a list that the library lacks.
+
+    Takes exports of Goodreads, StoryGraph, Hardcover, Libation and OpenAudible, the RSS feed of a Goodreads shelf,
+    Hardcover's lists and statuses (hardcover:want-to-read), a collection or playlist of Audiobookshelf by its name,
+    our own JSON, and plain text, "Author - Title" a line. Importing again changes nothing. Exit status: 0, 1 where
+    lines were not understood, or 2 where the list can't be read.
+    """
+    from audiobook_pipeline.lists.importing import counted, import_list  # noqa: PLC0415 - --help needn't
+
+    read = list_places().read(place, shelf)
+    if read.remark:
+        say(f"{read.form}: {read.remark}", error=True)
+    ledger, library = configured_ledger(create=True), last_shelf()
+    if library is None:
+        say("The library is not known before the first run: what it has is found then.", error=True)
+    with counting("books", as_json=as_json) as told:
+        item_of = library.item_of if library else lambda _book: ""
+        rows = import_list(name or redact(place), read, ledger, item_of, now=datetime.now(UTC), progress=told)
+    if as_json:
+        say_json([asdict(row) for row in rows])
+    else:
+        shown = [row for row in rows if row.outcome in {"not understood", "already there"}]
+        table(
+            ("line", "book", "by", "outcome", "item or why"),
+            [(row.line, row.title, row.authors, row.outcome, row.item_id or row.why) for row in shown],
+        )
+        elsewhere = f", {read.elsewhere} on other shelves" if read.elsewhere else ""
+        say(f"{read.form}: " + (", ".join(f"{n} {what}" for what, n in counted(rows)) or "no books") + elsewhere)
+    if any(row.outcome == "not understood" for row in rows):
+        raise typer.Exit(1)
+
+
+@app.command()
+def author(name: Name, only_next: OnlyNext = False, language: Languages = None, kind: Kinds = None) -> None:
+    """Follow an author: what the library lacks of them is wanted, and what comes is on the calendar."""
+    _follow("author", name, only_next=only_next, languages=language, kinds=kind)
+
+
+@app.command()
+def series(name: Name, only_next: OnlyNext = False, language: Languages = None, kind: Kinds = None) -> None:
+    """Follow a series: what the library lacks of it is wanted, and what comes is on the calendar."""
+    _follow("series", name, only_next=only_next, languages=language, kinds=kind)
+
+
+def _follow(
+    kind: FollowKind, name: str, *, only_next: bool, languages: Sequence[str] | None, kinds: Sequence[str] | None
+) -> None:
+    unknown = [each for each in kinds or () if each not in KINDS]
+    if unknown:
+        raise CommandError(f"--kind {unknown[0]!r}: there are {', '.join(KINDS)}")
+    codes = [language_code(each) or each.lower() for each in languages or ()]
+    ledger, now = configured_ledger(create=True), datetime.now(UTC)
+    ledger.follow(kind, name, now=now, only_next=only_next, languages=codes, kinds=kinds or ())
+    what = "what comes next" if only_next else "all that is missing"
+    say(f"The {kind} “{name}” is followed: {what} is wanted from the next run on.")
+
+
+@app.command()
+def unfollow(number: Number) -> None:
+    """Follow an author or a series no more.
+
+    What is wanted for no other reason is off the list in the next run.
+    """
+    configured_ledger().unfollow(number)
+    say(f"Follow {number} is ended.")
+
+
 @app.command()
 def exclude(
     kind: Annotated[ExclusionKind, typer.Argument(metavar="WHAT", help="series, author, book, language or kind")],
@@ -94,11 +193,11 @@ def exclude(
 
 @app.command()
 def forget_wish(number: Number) -> None:
-    """Take a wish back.
+    """Take a wish back; a list that has the book does not bring it again.
 
     A release that is on its way for it still comes.
     """
-    configured_ledger().remove_wish(number)
+    configured_ledger().take_back(number, now=datetime.now(UTC))
     say(f"Wish {number} is forgotten.")
 
 

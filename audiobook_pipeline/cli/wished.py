@@ -1,13 +1,16 @@
 """What becomes of wishes, for the commands that write them: is the library's, is excluded, is searched for."""
 
+import os
 from typing import TYPE_CHECKING
 
-from audiobook_pipeline.cli.configured import last_table
+from audiobook_pipeline.cli.configured import data_folder, last_table
 from audiobook_pipeline.domain.models import WantedBook
+from audiobook_pipeline.variables import VARIABLES
 
 if TYPE_CHECKING:
     from audiobook_pipeline.domain.discovery import Shelf
     from audiobook_pipeline.ledger.ledger import Ledger
+    from audiobook_pipeline.lists.places import Places
 
 
 def last_shelf() -> "Shelf | None":
@@ -18,6 +21,23 @@ def last_shelf() -> "Shelf | None":
         if (library := last_table(name)) is not None:
             return Shelf(library)
     return None
+
+
+def list_places() -> "Places":
+    """Return how to get at lists, as the environment and the configuration file say."""
+    from audiobook_pipeline.config import load_config  # noqa: PLC0415 - as above
+    from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource  # noqa: PLC0415 - as above
+    from audiobook_pipeline.resources.lists import list_places as made  # noqa: PLC0415 - as above
+    from audiobook_pipeline.resources.metadata_sources import MetadataSources  # noqa: PLC0415 - as above
+
+    def value(name: str) -> str:
+        return os.environ.get(name, "").strip() or VARIABLES[name].default
+
+    sources = MetadataSources(
+        hardcover_url=value("HARDCOVER_URL"), hardcover_token=value("HARDCOVER_TOKEN"), data_folder=str(data_folder())
+    )
+    shelf = AudiobookShelfResource(url=value("ABS_URL"), token=value("ABS_TOKEN"), library_id=value("ABS_LIBRARY_ID"))
+    return made(load_config(), sources, shelf)
 
 
 def what_comes_of(book: WantedBook, ledger: "Ledger") -> str:

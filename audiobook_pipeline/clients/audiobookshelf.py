@@ -20,6 +20,7 @@ from audiobook_pipeline.clients.audiobookshelf_models import (
     Items,
     Library,
     MediaProgress,
+    NamedList,
     Narrator,
     ServerStatus,
     SweptItem,
@@ -320,6 +321,14 @@ class AudiobookShelfClient(HttpClient):
         """Return the authors of a library."""
         data = self._json("GET", f"/api/libraries/{_segment(library_id)}/authors", timeout=_SLOW)
         return self._read_rows(Author, self._field(data, "authors"), "an author")
+
+    def named_lists(self, library_id: str) -> tuple[NamedList, ...]:
+        """Return the collections of a library, and the playlists of the key's user in it."""
+        found: list[NamedList] = []
+        for kind in ("collections", "playlists"):
+            data = self._json("GET", f"/api/libraries/{_segment(library_id)}/{kind}", timeout=_SLOW)
+            found += self._read_rows(NamedList, self._field(data, "results"), f"one of the {kind}")
+        return tuple(found)
 
     # ── Writing: one at a time, never repeated ─────────────────────────────────────────────────
 

@@ -269,6 +269,47 @@ class Metadata(Row):
     abridged: bool = False
 
 
+class ListedBook(Row):
+    """A book of a collection or a playlist."""
+
+    title: Text = None
+    subtitle: Text = None
+    author_name: Text = None
+    language: Text = None
+    isbn: Text = None
+    asin: Text = None
+
+
+class NamedList(Row):
+    """A collection, or a playlist of the key's user."""
+
+    class Listed(Row):
+        """An item of the library in it."""
+
+        class Media(Row):
+            """What it is."""
+
+            metadata: ListedBook
+
+        media: Media
+
+    class Playlisted(Row):
+        """An entry of a playlist."""
+
+        library_item: "Annotated[NamedList.Listed | None, Odd]" = None
+
+    name: str
+    books_of_collection: Annotated[tuple[Listed, ...], Entries] = Field((), alias="books")
+    entries_of_playlist: Annotated[tuple[Playlisted, ...], Entries] = Field((), alias="items")
+
+    @property
+    def books(self) -> tuple[ListedBook, ...]:
+        """Its books in order."""
+        playlisted = (entry.library_item for entry in self.entries_of_playlist)
+        items = (*self.books_of_collection, *(item for item in playlisted if item is not None))
+        return tuple(item.media.metadata for item in items)
+
+
 class AudioFile(Row):
     """An audio file of an item.
 

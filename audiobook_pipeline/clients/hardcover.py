@@ -4,7 +4,9 @@ Queries stay within its bounds: one search a request, a depth of three, no patte
 """
 
 import json
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Annotated, ClassVar, Final
 
@@ -47,6 +49,23 @@ query Editions($asin: String!) {
     book { title }
   }
 }"""
+
+_ME = "query Me { me { id } }"
+_STATUS = """
+query Status($user: Int!, $status: Int!, $size: Int!, $offset: Int!) {
+  user_books(
+    where: {user_id: {_eq: $user}, status_id: {_eq: $status}}, order_by: {id: asc}, limit: $size, offset: $offset
+  ) { book { title release_date cached_contributors } }
+}"""
+_LIST = """
+query Books($where: lists_bool_exp!, $size: Int!, $offset: Int!) {
+  lists(where: $where, limit: 1) {
+    list_books(order_by: {id: asc}, limit: $size, offset: $offset) {
+      book { title release_date cached_contributors }
+    }
+  }
+}"""
+_PAGE = 100
 
 
 def _names(value: Json) -> Json:
@@ -186,6 +205,44 @@ class HardcoverClient(LookupClient):
         found = self._query(_EDITIONS, {"asin": asin}).get("editions")
         return self._read_rows(HardcoverEdition, found, "an edition")
 
+    def books_of_status(self, status: int) -> tuple[HardcoverBook, ...]:
+        """Return the books of the token's user with a status: 1 for "Want to Read"."""
+        user = self._me()
+        return tuple(
+            self._books(lambda offset: self._query(_STATUS, _page(offset, user=user, status=status)).get("user_books"))
+        )
+
+    def books_of_list(self, name: str) -> tuple[HardcoverBook, ...] | None:
+        """Return the books of a list: of the user's own by its slug, of anybody's by its number; None without it."""
+        if name.isdecimal():
+            meant: Json = {"id": {"_eq": int(name)}}
+        else:
+            meant = {"slug": {"_eq": name}, "user_id": {"_eq": self._me()}}
+
+        def page(offset: int) -> Json:
+            found = self._query(_LIST, _page(offset, where=meant)).get("lists")
+            return found[0].get("list_books") if isinstance(found, list) and found else None
+
+        return None if page(0) is None else tuple(self._books(page))
+
+    def _me(self) -> int:
+        found = self._query(_ME, {}).get("me")
+        user = found[0].get("id") if isinstance(found, list) and found and isinstance(found[0], dict) else None
+        if not isinstance(user, int):
+            raise ContractError(self.service, "it doesn't say whose the token is")
+        return user
+
+    def _books(self, page: Callable[[int], Json]) -> Iterator[HardcoverBook]:
+        """Yield the books of all pages."""
+        for offset in count(0, _PAGE):
+            rows = page(offset)
+            if not isinstance(rows, list):
+                raise ContractError(self.service, "a list has no books")
+            books = [row.get("book") if isinstance(row, dict) else None for row in rows]
+            yield from self._read_rows(HardcoverBook, books, "a book of a list") if books else ()
+            if len(rows) < _PAGE:
+                return
+
     def _hits(self, words: str, most: int) -> list[Json]:
         if not words.strip():
             raise RejectedError(self.service, "a search needs words")
@@ -249,6 +306,10 @@ class HardcoverClient(LookupClient):
                 status=answer.status,
             )
         return super()._refused(answer)
+
+
+def _page(offset: int, **variables: Json) -> dict[str, Json]:
+    return {**variables, "size": _PAGE, "offset": offset}
 
 
 def _bucket(per_minute: float, burst: int) -> RateLimits:

@@ -242,7 +242,7 @@ class ExclusionRow(Base):
 
 
 class WishRow(Base):
-    """A book that a person asked for."""
+    """A book that a person asked for, by name or in a list; taken back it stays, so that no list brings it again."""
 
     __tablename__ = "wishes"
 
@@ -250,6 +250,24 @@ class WishRow(Base):
     work_key: Mapped[str] = mapped_column(unique=True)
     book: Mapped[dict[str, Any]]
     reason: Mapped[str]
+    origin: Mapped[str] = mapped_column(server_default="")
+    created_at: Mapped[datetime]
+    taken_back_at: Mapped[datetime | None]
+
+
+class FollowRow(Base):
+    """An author or a series that a person follows."""
+
+    __tablename__ = "follows"
+    __table_args__ = (UniqueConstraint("kind", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    key: Mapped[str]
+    name: Mapped[str]
+    only_next: Mapped[bool]
+    languages: Mapped[list[str]] = mapped_column(JSON)
+    kinds: Mapped[list[str]] = mapped_column(JSON)
     created_at: Mapped[datetime]
 
 

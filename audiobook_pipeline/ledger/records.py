@@ -278,11 +278,48 @@ class Exclusion:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A book that a person asked for."""
+    """A book that a person asked for.
+
+    Attributes:
+        id: Its number.
+        book: The book, as it was asked for.
+        reason: Why, in the person's words.
+        origin: The list that it comes from; "" where the person named the book.
+        created_at: When it was asked for.
+    """
 
     id: int
     book: WantedBook
     reason: str
+    origin: str
+    created_at: datetime
+
+
+FollowKind = Literal["author", "series"]
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """An author or a series that a person follows.
+
+    Attributes:
+        id: Its number.
+        kind: What ``name`` is.
+        name: As the person wrote it.
+        key: By which names are compared.
+        only_next: Only what comes from now on; else all that is missing.
+        languages: Languages that are wanted; empty takes those of the preferences.
+        kinds: Kinds of works that are wanted; empty takes whole books of their own.
+        created_at: When it was followed.
+    """
+
+    id: int
+    kind: FollowKind
+    name: str
+    key: str
+    only_next: bool
+    languages: tuple[str, ...]
+    kinds: tuple[str, ...]
     created_at: datetime
 
 

@@ -1,8 +1,9 @@
-"""The ledger's exclusions and wishes: what a person does not want, and what they asked for."""
+"""The ledger's exclusions, wishes and follows: what a person does not want, what they asked for, whom they follow."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import get_args
+from typing import Literal, get_args
 
 from sqlalchemy import select
 
@@ -13,15 +14,17 @@ from audiobook_pipeline.domain.series import series_key
 from audiobook_pipeline.domain.text.fold import words
 from audiobook_pipeline.domain.titles import title_key
 from audiobook_pipeline.ledger.codec import book_from_json, book_to_json
-from audiobook_pipeline.ledger.errors import InvalidValueError
-from audiobook_pipeline.ledger.models import ExclusionRow, WishRow
-from audiobook_pipeline.ledger.records import Exclusion, ExclusionKind, Wish
+from audiobook_pipeline.ledger.errors import InvalidValueError, UnknownRecordError
+from audiobook_pipeline.ledger.models import ExclusionRow, FollowRow, WishRow
+from audiobook_pipeline.ledger.records import Exclusion, ExclusionKind, Follow, FollowKind, Wish
 from audiobook_pipeline.ledger.rows import as_record, found, keep_once
 from audiobook_pipeline.ledger.store import Store
 
+WishOutcome = Literal["added", "already wished", "taken back"]
+
 
 class Wishes(Store):
-    """Exclusions and wishes."""
+    """Exclusions, wishes and follows."""
 
     def exclude(self, kind: ExclusionKind, value: str, *, now: datetime, reason: str = "") -> int:
         """Note what isn't wanted, and return the exclusion's number; the same again changes nothing.
@@ -58,26 +61,102 @@ class Wishes(Store):
             session.delete(found(session, ExclusionRow, exclusion_id, "there is no exclusion"))
 
     def wish(self, book: WantedBook, *, now: datetime, reason: str = "") -> int:
-        """Note that a person asks for ``book``, and return the wish's number; the same again changes nothing."""
-        book = replace(book, work_key=book.work_key or work_key(book.title, book.authors))
+        """Note that a person asks for ``book``, and return the wish's number.
+
+        Asking again takes over what is said of it now.
+        """
+        book = _keyed(book)
         with self._write() as session:
-            same = {"work_key": book.work_key}
-            return keep_once(session, WishRow, same, book=book_to_json(book), reason=reason, created_at=now).id
+            row = session.scalars(select(WishRow).filter_by(work_key=book.work_key)).first()
+            if row is None:
+                row = WishRow(work_key=book.work_key, created_at=now)
+                session.add(row)
+            row.book, row.origin, row.taken_back_at = book_to_json(book), "", None
+            row.reason = reason or row.reason or ""
+            session.flush()
+            return row.id
+
+    def wish_all(self, books: Sequence[WantedBook], *, origin: str, now: datetime) -> list[WishOutcome]:
+        """Note the books of a list in one transaction; return what became of each.
+
+        A book that is wished for already, or whose wish was taken back, stays as it is.
+        """
+        keyed = [_keyed(book) for book in books]
+        outcomes: list[WishOutcome] = []
+        with self._write() as session:
+            known: dict[str, WishOutcome] = {
+                key: "taken back" if taken_back else "already wished"
+                for key, taken_back in session.execute(select(WishRow.work_key, WishRow.taken_back_at))
+            }
+            for book in keyed:
+                outcomes.append(known.get(book.work_key, "added"))
+                if book.work_key not in known:
+                    known[book.work_key] = "already wished"
+                    row = WishRow(
+                        work_key=book.work_key, book=book_to_json(book), reason="", origin=origin, created_at=now
+                    )
+                    session.add(row)
+        return outcomes
 
     def wishes(self) -> list[Wish]:
         """Return all wishes, oldest first."""
+        query = select(WishRow).where(WishRow.taken_back_at.is_(None)).order_by(WishRow.id)
         with self._read() as session:
-            rows = session.scalars(select(WishRow).order_by(WishRow.id))
-            return [as_record(Wish, row, book=book_from_json(row.book)) for row in rows]
+            return [as_record(Wish, row, book=book_from_json(row.book)) for row in session.scalars(query)]
 
-    def remove_wish(self, wish_id: int) -> None:
-        """Forget a wish.
+    def take_back(self, wish_id: int, *, now: datetime) -> None:
+        """Forget a wish, also when a list has it again.
 
         Raises:
             UnknownRecordError: Where there is none with this number.
         """
         with self._write() as session:
-            session.delete(found(session, WishRow, wish_id, "there is no wish"))
+            row = found(session, WishRow, wish_id, "there is no wish")
+            if row.taken_back_at is not None:
+                raise UnknownRecordError(f"there is no wish {wish_id}")
+            row.taken_back_at = now
+
+    def follow(
+        self,
+        kind: FollowKind,
+        name: str,
+        *,
+        now: datetime,
+        only_next: bool = False,
+        languages: Sequence[str] = (),
+        kinds: Sequence[str] = (),
+    ) -> int:
+        """Note that a person follows an author or a series, and return its number; anew with what is said now."""
+        key = exclusion_key(kind, name)
+        if not key:
+            raise InvalidValueError(f"the {kind} to follow has no letter or digit: {name!r}")
+        with self._write() as session:
+            row = session.scalars(select(FollowRow).filter_by(kind=kind, key=key)).first()
+            if row is None:
+                row = FollowRow(kind=kind, key=key, created_at=now)
+                session.add(row)
+            row.name, row.only_next, row.languages, row.kinds = name, only_next, list(languages), list(kinds)
+            session.flush()
+            return row.id
+
+    def follows(self) -> list[Follow]:
+        """Return what is followed, oldest first."""
+        with self._read() as session:
+            rows = session.scalars(select(FollowRow).order_by(FollowRow.id))
+            return [as_record(Follow, row, languages=tuple(row.languages), kinds=tuple(row.kinds)) for row in rows]
+
+    def unfollow(self, follow_id: int) -> None:
+        """Follow no more.
+
+        Raises:
+            UnknownRecordError: Where nothing with this number is followed.
+        """
+        with self._write() as session:
+            session.delete(found(session, FollowRow, follow_id, "nothing is followed with the number"))
+
+
+def _keyed(book: WantedBook) -> WantedBook:
+    return replace(book, work_key=book.work_key or work_key(book.title, book.authors))
 
 
 def exclusion_key(kind: ExclusionKind, value: str) -> str:

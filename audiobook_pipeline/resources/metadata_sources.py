@@ -61,14 +61,14 @@ class MetadataSources(dg.ConfigurableResource):
             per_second=limits.open_library_requests_a_second,
         )
 
-    def hardcover(self, limits: Limits) -> HardcoverClient | None:
-        """Return a client of Hardcover, or None without a token."""
+    def hardcover(self, limits: Limits, *, remembers: bool = True) -> HardcoverClient | None:
+        """Return a client of Hardcover, or None without a token; one that doesn't remember sees a list as it is now."""
         if not self.hardcover_token.strip():
             return None
         return HardcoverClient(
             self.hardcover_token,
             base_url=address("HARDCOVER_URL", self.hardcover_url),
-            cache_path=self._file("hardcover.sqlite"),
+            cache_path=self._file("hardcover.sqlite") if remembers else None,
             limits_path=self._file("hardcover_limits.sqlite"),
             per_minute=limits.hardcover_requests_a_minute,
         )

@@ -18,6 +18,7 @@ from audiobook_pipeline.sandbox.faults import FaultBox
 from audiobook_pipeline.sandbox.searching import WordIndex
 from audiobook_pipeline.sandbox.world import World, WorldBook
 
+_USER = 4711
 _LANGUAGES = {"en": ("english", "eng"), "de": ("german", "ger"), "fr": ("french", "fre"), "es": ("spanish", "spa")}
 _REGIONS = {"us": ("en", "de", "fr", "es"), "uk": ("en",), "de": ("de", "en"), "fr": ("fr",), "es": ("es",)}
 
@@ -98,15 +99,23 @@ class SimulatedOpenLibrary:
 
 
 class SimulatedHardcover:
-    """Hardcover over one world: its search for series, a series as a whole, the editions of an ASIN.
+    """Hardcover over one world: its search for series, a series as a whole, the editions of an ASIN, lists of a user.
 
-    It tells the three questions apart by the field that a query begins with; other queries it refuses. Attributes as
-    those of ``SimulatedAudnexus``.
+    It tells the questions apart by the field that a query begins with; other queries it refuses.
+
+    Attributes:
+        app: As of ``SimulatedAudnexus``.
+        faults: As of ``SimulatedAudnexus``.
+        wanted: Ids of the books that the token's user wants to read.
+        lists: Ids of the books of each of the user's lists, by its slug.
     """
 
     def __init__(self, world: World, *, token: str) -> None:
         """Take the world; omnibuses and further recordings have no place in a series of their own."""
         self._token = token
+        self._books = world.books
+        self.wanted: list[str] = []
+        self.lists: dict[str, list[str]] = {}
         self._editions = {book.asin: book for book in world.books.values()}
         self._series: dict[tuple[str, str], list[WorldBook]] = {}
         for book in world.books.values():
@@ -122,9 +131,17 @@ class SimulatedHardcover:
             return JSONResponse({"error": "invalid_token"}, 401)
         asked = await request.json()
         variables = asked.get("variables", {})
-        match asked["query"].partition("{")[2].split("(")[0].strip():
+        match asked["query"].partition("{")[2].split("(")[0].split("{")[0].strip():
+            case "me":
+                data: dict[str, Any] = {"me": [{"id": _USER}]}
+            case "user_books":
+                wanted = self.wanted if variables["status"] == 1 and variables["user"] == _USER else []
+                data = {"user_books": self._listed(wanted, variables)}
+            case "lists":
+                ids = self.lists.get(variables["where"].get("slug", {}).get("_eq", ""))
+                data = {"lists": [] if ids is None else [{"list_books": self._listed(ids, variables)}]}
             case "search":
-                data: dict[str, Any] = {"search": {"results": {"hits": self._hits(variables)}}}
+                data = {"search": {"results": {"hits": self._hits(variables)}}}
             case "series":
                 data = {"series": self._whole(variables["id"] - 1)}
             case "editions":
@@ -133,6 +150,10 @@ class SimulatedHardcover:
                 words = f"field '{field}' not found in type: 'query_root'"
                 return JSONResponse({"errors": [{"message": words, "extensions": {"code": "validation-failed"}}]})
         return JSONResponse({"data": data})
+
+    def _listed(self, ids: list[str], variables: dict[str, Any]) -> list[dict[str, Any]]:
+        start = variables["offset"]
+        return [{"book": _credited(self._books[book])} for book in ids[start : start + variables["size"]]]
 
     def _hits(self, variables: dict[str, Any]) -> list[dict[str, Any]]:
         found = islice(sorted(self._by_name.search(variables["words"])), variables["size"])

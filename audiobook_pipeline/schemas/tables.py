@@ -327,6 +327,19 @@ AUTHOR_COVERAGE = _schema(
     },
 )
 
+WISH_LISTS = _schema(
+    "wish_lists",
+    {
+        "list": text("The list, as the configuration calls it"),
+        "line": integer("Line, or number of the book; 0 where the whole list could not be read"),
+        "title": text("Title, or what the line says"),
+        "authors": texts("Authors"),
+        "outcome": text("added, already wished, taken back, already there, not understood or not read"),
+        "item_id": text("The item of the library that is the book; '' where it has none"),
+        "why": text("What is wrong with the line, or with the list"),
+    },
+)
+
 WISHES = _schema(
     "wishes",
     {

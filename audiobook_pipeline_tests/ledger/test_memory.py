@@ -35,7 +35,7 @@ def test_wishes_are_kept_until_they_are_taken_back(ledger: Ledger) -> None:
     assert ledger.wish(DUNE, now=NOW) == first
     (wish,) = ledger.wishes()
     assert (wish.book.title, wish.reason) == ("Dune", "for the journey")
-    ledger.remove_wish(first)
+    ledger.take_back(first, now=NOW)
     assert ledger.wishes() == []
 
 

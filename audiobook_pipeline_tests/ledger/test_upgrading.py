@@ -57,6 +57,7 @@ def fill(ledger: Ledger) -> None:
     ledger.note_score(71.5, run_id="r1", now=NOW, detail={"items": 120})
     ledger.exclude("author", "Somebody", reason="have all on paper", now=NOW)
     ledger.wish(EMMA, reason="for the journey", now=NOW)
+    ledger.follow("author", "Jane Austen", languages=["en"], now=NOW)
 
 
 def told(ledger: Ledger) -> list[object]:
@@ -72,6 +73,7 @@ def told(ledger: Ledger) -> list[object]:
         ledger.scores(),
         ledger.exclusions(),
         ledger.wishes(),
+        ledger.follows(),
         ledger.story("Dune"),
     ]
 

@@ -23,6 +23,7 @@ from audiobook_pipeline.sandbox.audiobookshelf.answers import Refusal, json_answ
 from audiobook_pipeline.sandbox.audiobookshelf.backups import Backups
 from audiobook_pipeline.sandbox.audiobookshelf.browsing import Browsing
 from audiobook_pipeline.sandbox.audiobookshelf.library import Library, ServerCrash
+from audiobook_pipeline.sandbox.audiobookshelf.named_lists import NamedLists
 from audiobook_pipeline.sandbox.audiobookshelf.providers import Providers
 from audiobook_pipeline.sandbox.audiobookshelf.scans import Scans
 from audiobook_pipeline.sandbox.audiobookshelf.shapes import VERSION
@@ -40,6 +41,7 @@ class SimulatedAudiobookshelf:
         app: The ASGI app, faults included.
         faults: What goes wrong, and the log of requests.
         library: The one library.
+        named_lists: Collections and playlists.
         providers: The metadata providers; their names in ``providers.dead`` answer nothing.
         crash: Why the server is down, or None while it runs.
     """
@@ -71,6 +73,7 @@ class SimulatedAudiobookshelf:
 
         self.library = Library(world, root=str(folder) if folder else "/audiobooks", now_ms=now_ms)
         self.providers = Providers(world)
+        self.named_lists = NamedLists(self.library)
         self._accounts = Accounts(self.library, token=token, reader_token=reader_token, now_ms=now_ms)
         self._scans = Scans(self.library, folder, seconds=scan_s, now_ms=now_ms)
         self._browsing = Browsing(self.library, self._scans, items_per_second=items_per_second, now_ms=now_ms)
@@ -136,6 +139,8 @@ class SimulatedAudiobookshelf:
             (f"{library}/series/{{series_id}}", get, browsing.one_series),
             (f"{library}/authors", get, browsing.list_authors),
             (f"{library}/narrators", get, browsing.list_narrators),
+            (f"{library}/collections", get, self.named_lists.list_collections),
+            (f"{library}/playlists", get, self.named_lists.list_playlists),
             (f"{library}/filterdata", get, browsing.filterdata),
             (f"{library}/search", get, browsing.search_library),
             (f"{library}/scan", post, scans.scan),

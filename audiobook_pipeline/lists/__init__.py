@@ -1,0 +1,1 @@
+"""Lists of books that people keep elsewhere, and what they become here: wishes. One small module a form."""

@@ -1,0 +1,71 @@
+"""A file or an answer as a list: its form is told by how it begins, never by its name."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from audiobook_pipeline.lists import goodreads, hardcover, libation, openaudible, plain, published, storygraph
+from audiobook_pipeline.lists.csv_form import table_of
+from audiobook_pipeline.lists.decoding import decoded
+from audiobook_pipeline.lists.entries import Entry, Fields, ListError, Listing, Odd, entry, listing
+
+TABLES: Final = (goodreads.EXPORT, storygraph.EXPORT, libation.EXPORT, openaudible.EXPORT, hardcover.EXPORT)
+_OBJECTS: Final[tuple[tuple[str, Callable[[dict[str, Any]], bool], Callable[[dict[str, Any]], Fields]], ...]] = (
+    (libation.NAME, libation.is_ours, libation.fields),
+    (openaudible.NAME, openaudible.is_ours, openaudible.fields),
+    (published.NAME, published.is_ours, published.fields),
+)
+
+
+def read_list(data: bytes, *, shelf: str = "") -> Listing:
+    """Return a list in any form that is known.
+
+    Args:
+        data: The list.
+        shelf: The shelf to read; "" for that of what is still to be had, "all" for all.
+
+    Raises:
+        ListError: Where it is in no known form, or has no such shelf.
+    """
+    text, remark = decoded(data)
+    start = text.lstrip()[:1]
+    if not start:
+        raise ListError("the list is empty")
+    if start in "[{":
+        form, rows = _objects(text)
+        return listing(form, rows, shelf=shelf, remark=remark)
+    if start == "<":
+        if "<rss" not in text[:2000]:
+            raise ListError("a web page and no list: give the address of the list's RSS feed, or export it")
+        return listing(goodreads.FEED, goodreads.feed_rows(text), remark=remark)
+    if (found := table_of(text, TABLES)) is not None:
+        table, rows = found
+        return listing(table.name, rows, shelf=shelf, usual_shelf=table.usual_shelf, remark=remark)
+    read = listing(plain.NAME, plain.rows(text), remark=remark)
+    if not read.entries:
+        raise ListError(f'in no known form: no line reads "Author - Title", the first is {read.odd[0].text[:60]!r}')
+    return read
+
+
+def _objects(text: str) -> tuple[str, Iterator[Entry | Odd]]:
+    """Return the form of a JSON document, and its books by number."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ListError(f"no JSON: {error}") from None
+    books = data if isinstance(data, list) else published.books_in(data)
+    known = [each for each in books or () if isinstance(each, dict)]
+    for form, is_ours, fields in _OBJECTS:
+        if any(map(is_ours, known[:20])):
+            return form, _numbered(books or [], is_ours, fields)
+    raise ListError("JSON in no known form: known are Libation's, OpenAudible's and our own wish_list.json")
+
+
+def _numbered(
+    books: list[Any], is_ours: Callable[[dict[str, Any]], bool], fields: Callable[[dict[str, Any]], Fields]
+) -> Iterator[Entry | Odd]:
+    for number, said in enumerate(books, start=1):
+        if isinstance(said, dict) and is_ours(said):
+            yield entry(number, fields(said))
+        else:
+            yield Odd(number, str(said)[:200], "not a book of this list's form")

@@ -1,0 +1,227 @@
+"""A list of each kind, in a file of the real form, and what is wrong with others."""
+
+from pathlib import Path
+
+import pytest
+
+from audiobook_pipeline.domain.models import WantedBook
+from audiobook_pipeline.lists.entries import ListError, spreadsheet_text
+from audiobook_pipeline.lists.reading import read_list
+
+FILES = Path(__file__).parent / "files"
+BURROUGHS = ("Edgar Rice Burroughs",)
+
+
+def read(name: str, shelf: str = ""):
+    return read_list((FILES / name).read_bytes(), shelf=shelf)
+
+
+def plain(book: WantedBook) -> WantedBook:
+    """Return a book without its key, which is made of the rest."""
+    from dataclasses import replace
+
+    return replace(book, work_key="")
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "books"),
+    [
+        (
+            "goodreads.csv",
+            "Goodreads export",
+            [
+                WantedBook("A Princess of Mars", BURROUGHS, series="Barsoom", position="1", isbn="9780345331380"),
+                WantedBook("Dracula", ("Bram Stoker",), isbn="9780393970128"),
+            ],
+        ),
+        (
+            "goodreads.xml",
+            "Goodreads shelf (RSS)",
+            [WantedBook("The Gods of Mars", BURROUGHS, series="Barsoom", position="2", isbn="9780345324399")],
+        ),
+        (
+            "storygraph.csv",
+            "StoryGraph export",
+            [
+                WantedBook("Good Omens", ("Terry Pratchett", "Neil Gaiman"), isbn="9780060853983"),
+                WantedBook("Piranesi", ("Susanna Clarke",), asin="B08H8H52PZ"),
+            ],
+        ),
+        (
+            "hardcover.csv",
+            "Hardcover export",
+            [
+                WantedBook(
+                    "Red Rising",
+                    ("Pierce Brown",),
+                    series="Red Rising Saga",
+                    position="1",
+                    language="en",
+                    asin="B00I2VWW5U",
+                    isbn="9780345539786",
+                )
+            ],
+        ),
+        (
+            "libation.csv",
+            "Libation export",
+            [
+                WantedBook(
+                    "Guards! Guards!",
+                    ("Terry Pratchett",),
+                    narrators=("Nigel Planer", "Stephen Briggs"),
+                    series="Discworld",
+                    position="8",
+                    language="en",
+                    asin="B002V1A0WE",
+                )
+            ],
+        ),
+        (
+            "libation.json",
+            "Libation export",
+            [
+                WantedBook(
+                    "Dune Messiah",
+                    ("Frank Herbert",),
+                    narrators=("Simon Vance",),
+                    series="Dune",
+                    position="2",
+                    language="en",
+                    asin="B017V4IM1G",
+                )
+            ],
+        ),
+        (
+            "openaudible.csv",
+            "OpenAudible export",
+            [
+                WantedBook(
+                    "The Eye of the World",
+                    ("Robert Jordan",),
+                    narrators=("Kate Reading", "Michael Kramer"),
+                    series="The Wheel of Time",
+                    position="1",
+                    language="en",
+                    asin="B002V8KUXQ",
+                )
+            ],
+        ),
+        (
+            "books.json",
+            "OpenAudible export",
+            [WantedBook("The Martian", ("Andy Weir",), narrators=("R. C. Bray",), language="en", asin="B00B5HZGUG")],
+        ),
+        (
+            "wish_list.json",
+            "list of this project (JSON)",
+            [WantedBook("Thuvia, Maid of Mars", BURROUGHS, series="Barsoom", position="4", language="en")],
+        ),
+        (
+            "plain.txt",
+            "plain text",
+            [
+                WantedBook("Persuasion", ("Jane Austen",)),
+                WantedBook("Frankenstein", ("Mary Shelley",)),
+                WantedBook(
+                    "Twenty Thousand Leagues Under the Seas",
+                    ("Jules Verne",),
+                    series="Extraordinary Voyages",
+                    position="6",
+                ),
+            ],
+        ),
+    ],
+)
+def test_each_form_is_known_by_how_it_begins_and_read_to_its_books(name, form, books) -> None:
+    found = read(name)
+    assert found.form == form
+    assert [plain(entry.book) for entry in found.entries] == books
+
+
+def test_a_shelf_can_be_named_and_what_is_on_others_is_counted() -> None:
+    assert [entry.book.title for entry in read("goodreads.csv", "planets").entries] == ["A Princess of Mars"]
+    assert [entry.book.title for entry in read("goodreads.csv", "Read").entries] == ["Emma"]
+    assert len(read("goodreads.csv", "all").entries) == 3
+    assert read("goodreads.csv").elsewhere == 1
+    assert [entry.book.title for entry in read("storygraph.csv", "plane").entries] == ["Good Omens"]
+    assert [entry.book.title for entry in read("hardcover.csv", "space").entries] == ["Red Rising"]
+
+
+def test_a_shelf_that_was_renamed_is_told_with_those_that_there_are() -> None:
+    with pytest.raises(ListError, match="no shelf 'wishlist'; it has planets, read, to-read"):
+        read("goodreads.csv", "wishlist")
+
+
+def test_what_is_not_understood_is_told_by_its_line() -> None:
+    assert [(odd.line, odd.why) for odd in read("goodreads.csv").odd] == [(5, "no author")]
+    assert [(odd.line, odd.why) for odd in read("goodreads.xml").odd] == [(2, "no title")]
+    assert [odd.line for odd in read("libation.json").odd] == [2, 3]
+    assert [(odd.line, odd.why) for odd in read("plain.txt").odd] == [(6, 'not of the form "Author - Title"')]
+    assert [entry.line for entry in read("goodreads.csv").entries] == [2, 6]
+
+
+@pytest.mark.parametrize(
+    "written", ['="9780441013593"', '"9780441013593"', "=9780441013593", "978-0-441-01359-3", " 9780441013593 "]
+)
+def test_an_isbn_is_read_as_spreadsheets_write_it(written) -> None:
+    assert spreadsheet_text(written).replace("-", "") == "9780441013593"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+def test_a_list_in_another_encoding_is_read_as_what_it_is(encoding) -> None:
+    rows = ["José Saramago - O Ano da Morte de Ricardo Reis", "Émile Zola - Thérèse Raquin", "Jane Austen - Emma"]
+    data = "\n".join(rows * 5).encode(encoding)
+    if encoding == "utf-16-le":
+        data = b"\xff\xfe" + data
+    found = read_list(data)
+    assert [entry.book.authors[0] for entry in found.entries[:2]] == ["José Saramago", "Émile Zola"]
+    assert (found.remark != "") == (encoding != "utf-8-sig")
+
+
+def test_one_line_in_another_encoding_costs_itself() -> None:
+    lines = ["Émile Zola - Germinal".encode()] * 4 + ["Émile Zola - Nana".encode("cp1252")]
+    found = read_list(b"\n".join(lines))
+    assert len(found.entries) == 4
+    assert [(odd.line, odd.why.split(":")[0]) for odd in found.odd] == [(5, "characters that can't be read")]
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_a_table_may_have_gone_through_a_spreadsheet(delimiter) -> None:
+    header, row = ["Title", "Author", "Bookshelves", "Exclusive Shelf"], ["Emma", "Jane Austen", "", "to-read"]
+    data = f"{delimiter.join(header)}\r\n{delimiter.join(row)}\r\n".encode()
+    assert [entry.book.title for entry in read_list(data).entries] == ["Emma"]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "empty"),
+        (b"  \n ", "empty"),
+        (b"Name,Surname,Title,Salary\nAnn,Lee,Boss,1\n", "an unknown program, with the columns Name, Surname, Title"),
+        (b"<html><body>Sign in</body></html>", "a web page and no list"),
+        (b'{"error": "not found"}', "JSON in no known form"),
+        (b"[1, 2", "no JSON"),
+        (b"[" * 100_000, "no JSON"),
+        (b"nothing of the kind\nat all\n", 'no line reads "Author - Title"'),
+        (b'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "b">]><rss><channel/></rss>', "declares entities"),
+        (b'<rss version="2.0"><channel><item>', "no feed"),
+        (bytes(range(256)) * 40, "the list is no text|no line reads"),
+    ],
+)
+def test_what_is_no_list_is_said_to_be_none(data, words) -> None:
+    with pytest.raises(ListError, match=words):
+        read_list(data)
+
+
+def test_a_row_with_too_many_cells_or_too_few_costs_no_other() -> None:
+    text = (
+        "Title,Author,Bookshelves,Exclusive Shelf\n"
+        "Emma,Jane Austen,,to-read\n"
+        "Sense, and Sensibility,Jane Austen,,to-read\n"
+        "Persuasion,Jane Austen\n"
+        "Sanditon,Jane Austen,,to-read\n"
+    )
+    found = read_list(text.encode(), shelf="all")
+    assert [entry.book.title for entry in found.entries] == ["Emma", "Persuasion", "Sanditon"]
+    assert [(odd.line, odd.why) for odd in found.odd] == [(3, "5 cells for 4 columns")]
