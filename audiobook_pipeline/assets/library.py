@@ -1,6 +1,7 @@
 """The library as Audiobookshelf has it, and which book each of its items is."""
 
 import time
+from functools import partial
 
 import dagster as dg
 import pandas as pd
@@ -9,7 +10,7 @@ from audiobook_pipeline.assets.progress import ProgressLog
 from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset
 from audiobook_pipeline.constants import ABS_POOL, GIGABYTE, LIBRARY
 from audiobook_pipeline.domain.models import LibraryItem
-from audiobook_pipeline.domain.shelf.identify import identify
+from audiobook_pipeline.domain.shelf.identify import identify_all
 from audiobook_pipeline.reporting.tables import shown_table
 from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
 from audiobook_pipeline.resources.failures import service_failures
@@ -68,23 +69,21 @@ def identified_library(
     Each value says where it is from and how sure it is; an item that can't be told is listed as unknown.
     """
     items = read(library_snapshot, COLUMNS, LibraryItem)
-    told = {item.item_id: identify(item) for item in items}
-    doubtful = [item for item in items if told[item.item_id].doubt]
     with service_failures():
         client = audiobookshelf.client()
-        files = known_files(client, doubtful, settings.data / "item_files.sqlite", ProgressLog(context, "items"))
-    told |= {item.item_id: identify(item, files.get(item.item_id)) for item in doubtful}
-    frame = write(told.values(), IDENTIFIED)
+        kept, progress = settings.data / "item_files.sqlite", ProgressLog(context, "items")
+        told = identify_all(items, partial(known_files, client, kept=kept, progress=progress))
+    frame = write(told, IDENTIFIED)
     unknown = frame[~frame["known"]]
     return result(
         frame,
         IDENTIFIED,
-        went_in=f"{len(items)} items, {len(doubtful)} of them asked for their tags",
+        went_in=f"{len(items)} items",
         came_out=f"{len(frame) - len(unknown)} known, {len(unknown)} unknown",
         sample=("title", "title_source", "authors", "authors_source", "series", "doubt"),
         aside=client.aside,
         metadata={
-            "asked_for_tags": len(doubtful),
+            "doubtful": int((frame["doubt"] != "").sum()),
             "unknown": len(unknown),
             "unknown_items": shown_table(unknown[["item_id", "title", "doubt"]]),
         },

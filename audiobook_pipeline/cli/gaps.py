@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.errors import file_access
 from audiobook_pipeline.cli.output import say
 from audiobook_pipeline.reporting.outward import for_csv
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _SHOWN = 20
 
@@ -30,7 +33,9 @@ def _cell(value: object) -> object:
 
 @app.command()
 def gaps(
-    library: Annotated[Path, typer.Option(metavar="L.csv", help="CSV, Parquet or SQLite")],
+    library: Annotated[
+        Path, typer.Option(metavar="L", help="JSON as Audiobookshelf's /api/items/batch/get answers it, CSV or Parquet")
+    ],
     catalogue: Annotated[Path, typer.Option(metavar="C.csv", help="CSV, Parquet or SQLite")],
     out: Annotated[Path, typer.Option(metavar="G.csv", help="CSV to write")],
     now: Annotated[
@@ -39,22 +44,18 @@ def gaps(
 ) -> None:
     """Say which books of a catalogue's series a library lacks.
 
-    Reads a library (item_id, title, authors, series, position, language) and a catalogue (work_id, title, authors,
-    series, position, kind, language, release_date) and writes one row for each row of the catalogue: owned, covered,
-    missing, other_edition, unnumbered or unreleased, how certain that is, and why.
+    A table has item_id, title, authors, series, position and language; of JSON, folders and tags are read too. The
+    catalogue has work_id, title, authors, series, position and, where known, kind, language and release_date. Writes
+    one row for each row of the catalogue: owned, covered, perhaps (an item may be it), missing, other_edition,
+    unnumbered or unreleased, how certain that is, why, and the item.
     """
     # They bring pandas, which takes a second.
-    from audiobook_pipeline.domain.catalogue_table import (  # noqa: PLC0415 - --help needn't
-        catalogue_problems,
-        people_column,
-    )
+    from audiobook_pipeline.domain.catalogue_table import catalogue_problems  # noqa: PLC0415 - --help needn't
     from audiobook_pipeline.domain.columns import records  # noqa: PLC0415 - as above
-    from audiobook_pipeline.domain.shelf.gaps import OWNED_COLUMNS, STATUSES, find_series_gaps  # noqa: PLC0415 - as above
-    from audiobook_pipeline.io.catalogue_file import read_catalogue_file, read_table  # noqa: PLC0415 - as above
+    from audiobook_pipeline.domain.shelf.gaps import STATUSES, find_series_gaps  # noqa: PLC0415 - as above
+    from audiobook_pipeline.io.catalogue_file import read_catalogue_file  # noqa: PLC0415 - as above
 
-    owned = read_table(library, "library", OWNED_COLUMNS)
-    owned = owned.assign(authors=people_column(owned, "authors"))
-    known = read_catalogue_file(catalogue)
+    owned, known = _owned(library), read_catalogue_file(catalogue)
     report = find_series_gaps(owned, known, now=now or datetime.now(tz=UTC).date())
     with file_access("write", out):
         texts = report.select_dtypes(exclude="number")
@@ -66,3 +67,23 @@ def gaps(
         say(f"{row.problem}: {row.series}: {row.detail}", error=True)
     if len(problems) > _SHOWN:
         say(f"… and {len(problems) - _SHOWN} more", error=True)
+
+
+def _owned(path: Path) -> "pd.DataFrame":
+    """Return the books of a library file; items of a table are the books that it says they are."""
+    from audiobook_pipeline.domain.catalogue_table import people_column  # noqa: PLC0415 - as above
+    from audiobook_pipeline.domain.columns import read_rows  # noqa: PLC0415 - as above
+    from audiobook_pipeline.domain.models import LibraryItem  # noqa: PLC0415 - as above
+    from audiobook_pipeline.domain.shelf.gaps import OWNED_COLUMNS  # noqa: PLC0415 - as above
+    from audiobook_pipeline.domain.shelf.identify import identify_all  # noqa: PLC0415 - as above
+    from audiobook_pipeline.domain.shelf.owned import owned_books  # noqa: PLC0415 - as above
+    from audiobook_pipeline.io.catalogue_file import read_table  # noqa: PLC0415 - as above
+    from audiobook_pipeline.sources.library_file import read_library_file  # noqa: PLC0415 - as above
+
+    if path.suffix.lower() != ".json":
+        owned = read_table(path, "library", OWNED_COLUMNS)
+        return owned.assign(authors=people_column(owned, "authors"))
+    read = read_library_file(path)
+    for row in read.aside:
+        say(f"not read: {row.row}: {row.reason}", error=True)
+    return owned_books(identify_all(list(read_rows(read.library, LibraryItem)), lambda _: read.files))

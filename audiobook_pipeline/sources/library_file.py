@@ -16,11 +16,13 @@ from audiobook_pipeline.clients.boundary import Aside, Asides, read_rows
 from audiobook_pipeline.clients.errors import ContractError
 from audiobook_pipeline.domain.columns import list_column, text_column
 from audiobook_pipeline.domain.joined import split_series
+from audiobook_pipeline.domain.shelf.identity import ItemFiles
 from audiobook_pipeline.domain.wellformed import well_formed_values
 from audiobook_pipeline.io.catalogue_file import CatalogueFileError, read_table
 from audiobook_pipeline.schemas import arrow
 from audiobook_pipeline.schemas.rows import write
 from audiobook_pipeline.schemas.tables import LIBRARY, kind_of, table
+from audiobook_pipeline.sources.item_files import files_of
 from audiobook_pipeline.sources.library import item_of
 from audiobook_pipeline.sources.tags import tag_text
 
@@ -34,12 +36,14 @@ class LibraryFile:
 
     Attributes:
         library: Columns of ``LIBRARY``.
-        tags: By item, what the tags of its files say; of JSON only.
+        tags: By item, what the tags of its files say, as text to look for readers in; of JSON only.
+        files: By item, what its files say of the book; of JSON only.
         aside: Items that can't be read.
     """
 
     library: pd.DataFrame
     tags: dict[str, str] = field(default_factory=dict)
+    files: dict[str, ItemFiles] = field(default_factory=dict)
     aside: tuple[Aside, ...] = ()
 
 
@@ -69,7 +73,8 @@ def _of_json(path: Path) -> LibraryFile:
     except ContractError as error:
         raise CatalogueFileError(f"library {path}: {error.message}") from error
     tags = {item_id: text for item_id, item in items.items() if (text := tag_text(item))}
-    return LibraryFile(write(map(item_of, items.values()), LIBRARY), tags, tuple(aside))
+    files = {item_id: files_of(item) for item_id, item in items.items()}
+    return LibraryFile(write(map(item_of, items.values()), LIBRARY), tags, files, tuple(aside))
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,7 @@ A field of Audiobookshelf goes before what folder, files and tags say, unless it
 holds something else: the reader in the author's place, "Part 1" for a title.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import Final
@@ -27,10 +27,21 @@ OTHER_SOURCE: Final = {"folder": 0.8, "tags": 0.8, "file": 0.7}
 """What another source says alone."""
 
 
-def identify_all(items: Iterable[LibraryItem], files: Mapping[str, ItemFiles] | None = None) -> list[IdentifiedItem]:
-    """Identify items; ``files`` holds by item id what the files of some of them say."""
-    told = files or {}
-    return [identify(item, told.get(item.item_id)) for item in items]
+def identify_all(
+    items: Sequence[LibraryItem], ask: Callable[[list[LibraryItem]], Mapping[str, ItemFiles]]
+) -> list[IdentifiedItem]:
+    """Identify items, in their order.
+
+    Args:
+        items: The items.
+        ask: Returns by item id what the files of those say whose fields and folders leave doubt.
+    """
+    told = [identify(item) for item in items]
+    files = ask([item for item, found in zip(items, told, strict=True) if found.doubt])
+    return [
+        identify(item, files[item.item_id]) if found.doubt and item.item_id in files else found
+        for item, found in zip(items, told, strict=True)
+    ]
 
 
 def identify(item: LibraryItem, files: ItemFiles | None = None) -> IdentifiedItem:
