@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
+from math import ceil, floor
 
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, folded
 from audiobook_pipeline.domain.text.fold import fold
@@ -29,11 +30,12 @@ _MARKED = re.compile(rf"(?<!\w){MARKER}\s*(?P<numbers>{RANGE})(?P<note>(?!\w).*)
 _ONLY_NUMBER = re.compile(rf"^[^\d]*\s(?P<numbers>{_DIGITS}(?:\s*-\s*{_DIGITS})?)\W*$")
 _EACH = re.compile(NUMBER)
 _PART = re.compile(
-    rf"\b(?:part|pt\.?|teil|deel)\s*({NUMBER})(?:\s*(?:of|/)\s*({NUMBER}))?|\(\s*(\d+)\s*of\s*(\d+)\s*\)"
+    rf"\b(?:part|pt\.?|teil|deel)\s*({NUMBER})(?:\s*(?:of|/)\s*({NUMBER}))?|\(\s*(\d+)\s*of\s*(\d+)\s*\)?"
 )
 # "2,5" as it is written outside English; "4,5" may be two volumes.
 _DECIMAL_COMMA = re.compile(r"#?(?P<whole>\d{1,3}),5")
 _ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th"})
+_MOST_VOLUMES = 300
 _PLACEHOLDERS = frozenset({"x", "c", "l"})
 _DASHES = str.maketrans({"–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "½": ".5"})
 
@@ -49,6 +51,7 @@ class Position:
         note: What the source wrote after the number ("Dramatized Adaptation"), or "".
         part: Which part of a volume sold in parts, or None for a whole one.
         parts: Of how many parts, or None where not stated.
+        listed: Every number of a list with holes ("0.3, 4.7"); () for others.
     """
 
     raw: str
@@ -57,6 +60,7 @@ class Position:
     note: str = ""
     part: int | None = None
     parts: int | None = None
+    listed: tuple[Decimal, ...] = ()
 
     @property
     def is_range(self) -> bool:
@@ -72,7 +76,23 @@ class Position:
     def number(self) -> str:
         """The number or range by itself, in one form: "2", "2.5", "1-3"."""
         first, last = self.first.normalize(), self.last.normalize()
+        if self.listed:
+            return ", ".join(f"{number.normalize():f}" for number in self.listed)
         return f"{first:f}-{last:f}" if self.is_range else f"{first:f}"
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """The volumes that are surely here: those listed; of a range its ends and the whole numbers between them.
+
+        Of a range of novellas ("2.1-2.4") all tenths; of an endless one the first 300.
+        """
+        if self.listed:
+            return tuple(map(float, self.listed))
+        first, last = float(self.first), float(self.last)
+        if 0 < last - first < 1 and self.is_fraction and self.last % 1:
+            return (*(round(first + step / 10, 2) for step in range(round((last - first) * 10))), last)
+        whole = range(ceil(first), min(floor(last), ceil(first) + _MOST_VOLUMES) + 1)
+        return tuple(sorted({first, last, *map(float, whole)}))
 
     def covers(self, other: "Position") -> bool:
         """Tell whether a book here surely holds the volume at ``other``.
@@ -81,6 +101,8 @@ class Position:
         """
         if self.part is not None and self.part != other.part:
             return False
+        if self.listed:
+            return set(other.numbers) <= set(self.numbers)
         inside = self.first <= other.first and other.last <= self.last
         return inside and (not other.is_fraction or other.first in {self.first, self.last})
 
@@ -124,8 +146,23 @@ def parse_position(raw: str | None) -> Position | None:
         # "1-1" and "3-2" count the parts of one volume.
         return Position(raw, first, first, note, part=int(last))
     if any(following - number != 1 for number, following in pairwise(numbers)):
-        return None
+        listed = _listed(raw, groups["numbers"])
+        return Position(raw, listed[0], listed[-1], note, listed=listed) if listed else None
     return Position(raw, numbers[0], numbers[-1], note, part, parts)
+
+
+def _listed(raw: str, numbers: str) -> tuple[Decimal, ...]:
+    """Return all numbers of a list with holes ("1-3, 5"), or () where it is none for certain.
+
+    "1, 5" may be a decimal number; what holds a point, "&" or a third number is a list.
+    """
+    found: list[Decimal] = []
+    for piece in re.split(r",|&|\band\b", numbers):
+        ends = [number for each in _EACH.findall(piece) if (number := read_number(each)) is not None]
+        span = Position(raw, ends[0], ends[-1]).numbers if ends and ends[0] <= ends[-1] else ()
+        found += [Decimal(str(number)) for number in span]
+    told = len(found) > 2 or re.search(r"\.|&|\band\b", numbers)
+    return tuple(found) if told and all(a < b for a, b in pairwise(found)) else ()
 
 
 def _note(raw: str, folded: str) -> str:

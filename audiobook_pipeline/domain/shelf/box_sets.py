@@ -6,7 +6,8 @@ Series"), or by naming its volumes ("City of Bones; City of Ashes").
 
 import re
 from collections import defaultdict
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -16,36 +17,29 @@ from audiobook_pipeline.domain.columns import combined, folded, hashed, records,
 from audiobook_pipeline.domain.positions import RANGE, parse_position
 from audiobook_pipeline.domain.series_groups import NO_SERIES
 
-_LONGEST: Final = 300
-_WHOLE: Final = float("inf")
 _SIZES: Final = {"duology": 2, "dilogy": 2, "trilogy": 3, "quartet": 4, "tetralogy": 4, "quintet": 5, "pentalogy": 5}
 _COUNTED: Final = re.compile(rf"(?i)\b(?:books|volumes|vols\.?|bände|tomes|tomos|libros|libri|delen|tomy)\s+({RANGE})")
 _LISTED: Final = re.compile(r"\s*(?:;|\s/\s)\s*(?:&\s+|and\s+)?")
 
 
-def volumes(first: float, last: float) -> list[float]:
-    """Return the positions that a set surely holds: its ends and the whole numbers between them; of novellas, all."""
-    if last - first < 1 and first % 1 and last % 1:
-        steps = round((last - first) * 10)
-        return [round(first + step / 10, 2) for step in range(steps)] + [last]
-    whole = range(int(np.ceil(first)), int(min(np.floor(last), first + _LONGEST)) + 1)
-    return sorted({first, last, *map(float, whole)})
+def volumes(title: str, numbers: tuple[float, ...], kind: str) -> tuple[float, ...] | None:
+    """Return the volumes that an item holds: () for a single book and an unknown set, None for the whole series.
 
-
-def span(title: str, first: float, last: float, kind: str) -> tuple[float, float] | None:
-    """Return the first and last volume that an item holds, or None for a single book and an unknown set."""
-    if last > first:
-        return first, last
-    if kind != "omnibus":
-        return None
+    Args:
+        title: Its title.
+        numbers: The numbers of its position, where these are several.
+        kind: The kind of work.
+    """
+    if numbers or kind != "omnibus":
+        return numbers
     counted = _COUNTED.search(title.replace("–", "-").replace("—", "-"))
     position = parse_position(counted[1]) if counted else None
     if position and position.is_range:
-        return float(position.first), float(position.last)
+        return position.numbers
     size = next((size for word, size in _SIZES.items() if re.search(rf"(?i)\b{word}\b", title)), None)
     if size:
-        return 1.0, float(size)
-    return (1.0, _WHOLE) if re.search(r"(?i)\bcomplete\b", title) else None
+        return tuple(map(float, range(1, size + 1)))
+    return None if re.search(r"(?i)\bcomplete\b", title) else ()
 
 
 def held_in_sets(have: pd.DataFrame, known: pd.DataFrame) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.float64]]:
@@ -55,24 +49,29 @@ def held_in_sets(have: pd.DataFrame, known: pd.DataFrame) -> tuple[npt.NDArray[n
     spans: dict[tuple[int, float], str] = {}
     complete: dict[int, str] = {}
     for item in records(have[(have["group"] != NO_SERIES) & (have["part"] == 0)]):
-        found = span(item.title, item.first, item.last, item.kind)
-        if found and found[1] == _WHOLE:
+        found = volumes(item.title, item.numbers, item.kind)
+        if found is None:
             complete.setdefault(item.group, item.title)
-        elif found:
-            for number in volumes(*found):
-                spans.setdefault((item.group, number), item.title)
+        for number in found or ():
+            spans.setdefault((item.group, number), item.title)
     groups = {group for group, _ in spans} | set(complete)
-    inside, firsts, lasts = (values(known, name) for name in ("group", "first", "last"))
+    inside, wanted = values(known, "group"), _wanted(known)
     for row in np.flatnonzero(known["group"].isin(groups) & (known["place"] != 0)):
-        group, first, last = inside[row], firsts[row], lasts[row]
-        if (group, first) in spans and (group, last) in spans:
-            titles[row], certainty[row] = spans[group, first], 0.95
+        group, numbers = inside[row], wanted(row)
+        if all((group, number) in spans for number in numbers):
+            titles[row], certainty[row] = spans[group, numbers[0]], 0.95
         elif group in complete:
             titles[row], certainty[row] = complete[group], 0.6
     for named, title in _named_in_titles(have, known).items():
         if not titles[named]:
             titles[named], certainty[named] = title, 0.9
     return titles, certainty
+
+
+def _wanted(known: pd.DataFrame) -> Callable[[Any], tuple[float, ...]]:
+    """Return the function that gives the numbers of a row."""
+    firsts, numbers = values(known, "first"), values(known, "numbers")
+    return lambda row: numbers[row] or (firsts[row],)
 
 
 def _named_in_titles(have: pd.DataFrame, known: pd.DataFrame) -> dict[int, str]:
@@ -119,23 +118,30 @@ def lacking_of_sets(
     """
     numbered = (known["place"] != 0) & (known["group"] != NO_SERIES)
     sets = np.flatnonzero(numbered & (known["last"] > known["first"]) & ~held)
+    wanted = _wanted(known)
     singles: dict[int, set[float]] = defaultdict(set)
     items = have[(have["group"] != NO_SERIES) & (have["part"] == 0) & (have["last"] == have["first"])]
     rows = known[numbered & held & (known["part"] == 0)]
-    wanted = known["group"].iloc[sets].unique()
-    for table in (items[items["group"].isin(wanted)], rows[rows["group"].isin(wanted)]):
+    groups = known["group"].iloc[sets].unique()
+    for table in (items[items["group"].isin(groups)], rows[rows["group"].isin(groups)]):
         for row in records(table):
-            singles[row.group].update(volumes(row.first, row.last))
+            singles[row.group].update(row.numbers or (row.first,))
     result: dict[int, tuple[list[float], list[float]]] = {}
-    group, first, last = (values(known, name) for name in ("group", "first", "last"))
+    group = values(known, "group")
     for row in sets:
-        numbers = volumes(first[row], last[row])
-        have_here = singles[group[row]]
+        numbers, have_here = wanted(row), singles[group[row]]
         result[int(row)] = (
             [number for number in numbers if number in have_here],
             [number for number in numbers if number not in have_here],
         )
     return result
+
+
+def have_parts(have: pd.DataFrame, known: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Tell for each part of a catalogue whether the library has another one of the same volume."""
+    owned = have[(have["part"] > 0) & (have["group"] != NO_SERIES)]
+    volumes = combined(owned["group"], owned["first"])
+    return np.asarray((known["part"] > 0) & np.isin(combined(known["group"], known["first"]), volumes), dtype=bool)
 
 
 def parts_complete(have: pd.DataFrame, known: pd.DataFrame) -> npt.NDArray[np.bool_]:

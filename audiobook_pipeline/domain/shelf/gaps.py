@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from audiobook_pipeline.domain.columns import require_columns, text_column
-from audiobook_pipeline.domain.shelf.ownership import NOBODY, match, may_be, prepare, with_groups
+from audiobook_pipeline.domain.shelf.ownership import NOBODY, match, may_be, with_groups
+from audiobook_pipeline.domain.shelf.prepared import prepare
 from audiobook_pipeline.domain.shelf.verdicts import STATUSES, Verdicts
 
 OWNED_COLUMNS: Final = ("item_id", "title", "authors", "series", "position")

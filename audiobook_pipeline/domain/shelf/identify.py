@@ -15,6 +15,7 @@ from audiobook_pipeline.domain.names import names_compatible, split_names
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.series_mentions import parse_series_title
 from audiobook_pipeline.domain.shelf.identity import SURE, IdentifiedItem, ItemFiles, ToldNames, ToldSeries, ToldText
+from audiobook_pipeline.domain.shelf.parts import part_in
 from audiobook_pipeline.domain.shelf.witnesses import Witness, of_fields, of_folder, of_names, of_tags, plain, tells
 from audiobook_pipeline.domain.text.tokens import compact_key
 
@@ -137,7 +138,12 @@ def _title_and_series(
     mentioned = ToldSeries(fields.series, "fields", FIELD) if fields.series else ToldSeries()
     if tells(own):
         if not fields.series:
-            own, mentions = parse_series_title(own, item.subtitle)
+            short, mentions = parse_series_title(own, item.subtitle)
+            part = part_in(own)
+            if part and mentions and compact_key(mentions[0].name) == compact_key(part.stem):
+                mentions = ()  # "Lakes, Part 2" may be a half of Lakes
+            else:
+                own = short
             places = tuple(SeriesPlace(m.name, m.position.number if m.position else "") for m in mentions)
             mentioned = ToldSeries(places, "fields", FIELD) if places else ToldSeries()
         backed = any(_same(own, title) for witness in others for title in witness.titles)

@@ -1,7 +1,7 @@
 """Which works of a catalogue are in a library: the evidence of title, author, series and position, row by row.
 
-What follows from it for a series (covered, missing, announced) is decided in ``gaps``. Everything works on whole
-columns; each step joins two tables on a key and costs no more than their lengths.
+Tables come from ``prepared``; what follows for a series (covered, missing, announced) is decided in ``verdicts``. Each
+step joins two tables on a key and costs no more than their lengths.
 """
 
 import re
@@ -13,84 +13,18 @@ import numpy.typing as npt
 import pandas as pd
 from rapidfuzz import fuzz
 
-from audiobook_pipeline.domain.columns import (
-    combined,
-    folded,
-    hashed,
-    list_column,
-    map_unique,
-    matching,
-    records,
-    replaced,
-    text_column,
-    values,
-)
-from audiobook_pipeline.domain.kinds import kind_column, read_kind
-from audiobook_pipeline.domain.languages import language_code
-from audiobook_pipeline.domain.positions import parse_position
-from audiobook_pipeline.domain.series import series_key
-from audiobook_pipeline.domain.series_groups import NO_SERIES, SeriesGroups, author_keys, compatible
+from audiobook_pipeline.domain.columns import combined, hashed, map_unique, records, values
+from audiobook_pipeline.domain.series_groups import NO_SERIES, SeriesGroups, compatible
+from audiobook_pipeline.domain.shelf.prepared import BARE, FORMS, FULL, HEAD, TAIL
 from audiobook_pipeline.domain.text.fold import plain_umlauts
 from audiobook_pipeline.domain.titles import title_key
 
-_BRACKETS: Final = r"\s*[(\[{][^()\[\]{}]*[)\]}]"
-_COUNTED: Final = (
-    r"(?i)[\s,:–—-]*\b(?:book|volume|vol\.?|part|no\.)\s*(?:\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|"
-    r"ten|[ivx]{1,5})\s*$|[\s,:–—-]*#\s*\d+(?:\.\d+)?\s*$"
-)
-_EMPTY_SUBTITLE: Final = (
-    r"(?i)\s*(?:[:–—]|\s-)\s*(?:an? )?(?:[\pL-]+ ){0,3}(?:novel|novella|thriller|memoir|story|adventure)\s*$"
-)
-_BORDER: Final = r"^(.*?)(?:\s*[:–—;]\s*|\s-\s)(.*)$"
 _MERE_NUMBER: Final = re.compile(r"(?:book|volume|vol|part|no|episode)?\d*")
-_FORMS: Final = ("full", "head", "tail", "bare")
-_FULL, _HEAD, _TAIL, _BARE = range(4)
 _BUCKET_LIMIT: Final = 30
 _NAMESAKES: Final = 8
 NOBODY: Final = -1
 
 Rows = npt.NDArray[np.int64]
-
-
-def prepare(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return what matching needs to know of each row of a library or a catalogue, in the same order.
-
-    Columns: title, series, position, language, kind (text); people (tuple of names), authors (tuple of keys); first,
-    last (numbers, NaN where there is no position); part, parts (0 for a whole volume); place (hash of the position, 0
-    for none); full, head, tail, bare (hashes of the title, of what stands before and after its colon, and of it
-    without "Book 2" at its end; 0 where there is no such form); name (hash of the series name).
-    """
-    table = pd.DataFrame({name: text_column(frame, name) for name in ("title", "series", "position")})
-    table = table.assign(people=list_column(frame, "authors")).reset_index(drop=True)
-    table["authors"] = map_unique(table["people"], author_keys)
-    found = map_unique(table["position"], parse_position)
-    table["first"] = [float(each.first) if each else np.nan for each in found]
-    table["last"] = [float(each.last) if each else np.nan for each in found]
-    table["part"] = [(each.part or 0) if each else 0 for each in found]
-    table["parts"] = [(each.parts or 0) if each else 0 for each in found]
-    place = combined(table["first"].to_numpy(), table["last"].to_numpy(), table["part"].to_numpy())
-    table["place"] = np.where(table["first"].isna(), np.uint64(0), place)
-    kinds = text_column(frame, "kind").reset_index(drop=True)
-    stated = pd.Series(map_unique(kinds, read_kind), dtype=str)
-    table["kind"] = stated.where(stated != "unknown", kind_column(table["title"], table["position"]))
-    languages = text_column(frame, "language").reset_index(drop=True)
-    table["language"] = pd.Series(map_unique(languages, lambda text: language_code(text) or ""), dtype=str)
-    plain = table["title"]
-    for pattern in (_BRACKETS, _EMPTY_SUBTITLE):
-        plain = replaced(plain, pattern, "").str.strip()
-    plain = plain.where(plain != "", table["title"])
-    divided = matching(plain, _BORDER)
-    table["full"] = hashed(folded(plain))
-    for form, group in (("head", r"\1"), ("tail", r"\2")):
-        hashes = np.zeros(len(table), dtype=np.uint64)
-        hashes[divided] = hashed(folded(replaced(plain[divided], _BORDER, group)))
-        table[form] = hashes
-    counted = matching(plain, _COUNTED)
-    bare = np.zeros(len(table), dtype=np.uint64)
-    bare[counted] = hashed(folded(replaced(plain[counted], _COUNTED, "")))
-    table["bare"] = bare
-    table["name"] = hashed(folded(pd.Series(map_unique(table["series"], series_key), dtype=str)))
-    return table
 
 
 def with_groups(owned: pd.DataFrame, catalogue: pd.DataFrame) -> SeriesGroups:
@@ -166,6 +100,7 @@ def match(owned: pd.DataFrame, catalogue: pd.DataFrame) -> Ownership:
     _by_title_of_author(own, cat, result)
     _by_careful_title(owned, catalogue, result)
     _by_position_alone(owned, catalogue, result)
+    _listed_twice(catalogue, result)
     return result
 
 
@@ -183,7 +118,7 @@ def may_be(maybe: pd.DataFrame, catalogue: pd.DataFrame) -> Rows:
     left, right = (table[["form", "row", "rank", "authors"]] for table in forms)
     left = left[np.isin(left["form"], right["form"].unique())].groupby("form").head(_NAMESAKES)
     pairs = right[np.isin(right["form"], left["form"].unique())].merge(left, on="form", suffixes=("", "_own"))
-    pairs = pairs[(pairs["rank"] == _FULL) | (pairs["rank_own"] == _FULL)]
+    pairs = pairs[(pairs["rank"] == FULL) | (pairs["rank_own"] == FULL)]
     fits = [compatible(own, theirs) for own, theirs in zip(pairs["authors_own"], pairs["authors"], strict=True)]
     pairs = pairs[np.array(fits, dtype=bool)].drop_duplicates("row")
     result[values(pairs, "row")] = values(pairs, "row_own")
@@ -193,8 +128,10 @@ def may_be(maybe: pd.DataFrame, catalogue: pd.DataFrame) -> Rows:
 def _forms(table: pd.DataFrame) -> pd.DataFrame:
     """Return one row for each form of each title: row, rank (0 for the full title), form, group, place, authors."""
     base = table[["group", "place", "authors", "name", "title"]]
-    pieces = []
-    for rank, form in enumerate(_FORMS):
+    other = table["others"].map(len) > 0
+    variants = base[other].assign(row=np.flatnonzero(other), rank=FULL, form=table.loc[other, "others"])
+    pieces = [variants.explode("form").astype({"form": np.uint64})]
+    for rank, form in enumerate(FORMS):
         some = table[form] != 0
         pieces.append(base[some].assign(row=np.flatnonzero(some), rank=rank, form=table.loc[some, form]))
     forms = pd.concat(pieces, ignore_index=True)
@@ -234,8 +171,11 @@ def _by_place(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership) -> None:
 
 
 def _telling(forms: pd.DataFrame) -> pd.DataFrame:
-    """Return the forms that stand for one position of one series, and are not merely the series name or a number."""
-    forms = forms[forms["form"] != forms["name"]]
+    """Return the forms that stand for one position of one series, and are not merely a number or the series' name.
+
+    The name of a series as the whole title of a single place there is that of an eponymous volume.
+    """
+    forms = forms[(forms["form"] != forms["name"]) | (forms["rank"] == FULL)]
     places = forms.drop_duplicates(["group", "form", "place"])
     several = places[places.duplicated(["group", "form"], keep=False) & (places["group"] != NO_SERIES)]
     unclear = np.unique(combined(several["group"], several["form"]))
@@ -247,8 +187,8 @@ def _by_title_in_series(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership)
     own = _telling(own[(own["group"] != NO_SERIES) & ~result.matched[own["row"]]])
     cat = _telling(cat[cat["group"].isin(own["group"].unique())])
     # Two titles that share no more than what stands before a colon are two books.
-    sure = ((_FULL, _FULL), (_FULL, _TAIL), (_TAIL, _FULL))
-    for ranks in (*sure, (_FULL, _HEAD), (_HEAD, _FULL), (_FULL, _BARE), (_BARE, _FULL)):
+    sure = ((FULL, FULL), (FULL, TAIL), (TAIL, FULL))
+    for ranks in (*sure, (FULL, HEAD), (HEAD, FULL), (FULL, BARE), (BARE, FULL)):
         left, right = own[own["rank"] == ranks[0]], cat[cat["rank"] == ranks[1]]
         rows, items, present = _join(left, right, "group", "form")
         row_place, item_place = (
@@ -257,16 +197,38 @@ def _by_title_in_series(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership)
         apart = (row_place != 0) & (item_place != 0)
         _claim(result, rows[~apart], items[~apart], 0.95 if ranks in sure else 0.9, "title")
         if ranks in sure:
+            apart &= np.isin(rows, right["row"][right["form"] != right["name"]])
             _claim(result, rows[apart], items[apart], 0.85, "title, at another position")
             result.matched[present] = True
+
+
+def _listed_twice(catalogue: pd.DataFrame, result: Ownership) -> None:
+    """Same title at a second place of the series: a source that lists it in two orders.
+
+    A title at more places is the series' name or says nothing; one at two neighbouring places, with no other beside
+    it, is that of a work in two volumes.
+    """
+    table = catalogue[(catalogue["group"] != NO_SERIES) & (catalogue["full"] != catalogue["name"])]
+    table = table[["group", "full", "place", "first"]].assign(key=combined(table["group"], table["full"]))
+    table = table[table["key"].duplicated(keep=False)]
+    by_key = table.groupby("key")
+    ends = by_key["first"].agg(["min", "max"])
+    titles = catalogue[catalogue["group"].isin(table["group"].unique())].groupby("group")["full"].nunique()
+    apart = (ends["max"] - ends["min"])[table["key"]].to_numpy() > 1
+    orders = (by_key["place"].transform("nunique") == 2) & (apart | (table["group"].map(titles) > 1))
+    keys = table.loc[orders, "key"]
+    owned = keys[result.item[keys.index] != NOBODY].drop_duplicates()
+    free = keys[(result.item[keys.index] == NOBODY) & keys.isin(owned)]
+    items = pd.Series(result.item[owned.index], index=owned.to_numpy())
+    _claim(result, free.index.to_numpy(), items[free].to_numpy(), 0.85, "title, which the series has at two places")
 
 
 def _by_title_of_author(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership) -> None:
     """Same author and title in another series or none: a work may be in several."""
     overlapping = _overlapping(cat)
     cat = cat[np.isin(cat["form"], own["form"].unique()) & (result.item[cat["row"]] == NOBODY)]
-    cat = _telling(cat[cat["rank"] != _BARE])
-    own = own[own["rank"] != _BARE]
+    cat = _telling(cat[cat["rank"] != BARE])
+    own = own[own["rank"] != BARE]
     own = own[np.isin(own["form"], cat["form"].unique())]
     telling = [_MERE_NUMBER.fullmatch(title.lower().replace(" ", "")) is None for title in own["title"]]
     own = own[np.array(telling, dtype=bool)]
@@ -280,7 +242,7 @@ def _overlapping(cat: pd.DataFrame) -> npt.NDArray[np.uint64]:
 
     One title alone may be a franchise's, or the comic of a novel.
     """
-    titles = cat[(cat["rank"] == _FULL) & (cat["group"] != NO_SERIES)].drop_duplicates(["form", "group"])
+    titles = cat[(cat["rank"] == FULL) & (cat["group"] != NO_SERIES)].drop_duplicates(["form", "group"])
     shared = titles[titles["form"].duplicated(keep=False)].groupby("form").head(_NAMESAKES)[["form", "group"]]
     pairs = shared.merge(shared, on="form", suffixes=("", "_own"))
     keys, counts = np.unique(combined(pairs["group"], pairs["group_own"]), return_counts=True)
@@ -311,7 +273,7 @@ def _claim_by_author(
     keys = ["form", "surname"]
     pairs = cat[["row", "rank", "group", "authors", *keys]].merge(own, on=keys, suffixes=("", "_own"))
     outside = (pairs["group"] != pairs["group_own"]) | (pairs["group"] == NO_SERIES)
-    pairs = pairs[outside & ((pairs["rank"] == _FULL) | (pairs["rank_own"] == _FULL))]
+    pairs = pairs[outside & ((pairs["rank"] == FULL) | (pairs["rank_own"] == FULL))]
     if within is not None:
         pairs = pairs[np.isin(combined(pairs["group"], pairs["group_own"]), within)]
     known: dict[tuple[tuple[str, ...], tuple[str, ...]], bool] = {}
@@ -348,8 +310,8 @@ def _by_careful_title(owned: pd.DataFrame, catalogue: pd.DataFrame, result: Owne
         pd.DataFrame(
             {
                 "row": table.index.to_numpy(),
-                "rank": _FULL,
-                "form": hashed(pd.Series(map_unique(table["title"], _careful_key), dtype=str)),
+                "rank": FULL,
+                "form": _careful_forms(table),
                 "group": table["group"].to_numpy(),
                 "place": table["place"].to_numpy(),
                 "authors": table["authors"].to_numpy(),
@@ -362,6 +324,12 @@ def _by_careful_title(owned: pd.DataFrame, catalogue: pd.DataFrame, result: Owne
     _by_place(own, cat, result)
     _by_title_in_series(own, cat, result)
     _by_title_of_author(own, cat, result)
+
+
+def _careful_forms(table: pd.DataFrame) -> npt.NDArray[np.uint64]:
+    keys = pd.Series(map_unique(table["title"], _careful_key), dtype=str)
+    parts = values(table, "part")
+    return hashed(keys.where(parts == 0, keys + " part " + parts.astype(str)))
 
 
 def _careful_key(title: str) -> str:

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 from audiobook_pipeline.domain.columns import combined, matching, values
 from audiobook_pipeline.domain.kinds import OTHER_FORMS
 from audiobook_pipeline.domain.series_groups import NO_SERIES
-from audiobook_pipeline.domain.shelf.box_sets import held_in_sets, lacking_of_sets, parts_complete
+from audiobook_pipeline.domain.shelf.box_sets import have_parts, held_in_sets, lacking_of_sets, parts_complete
 from audiobook_pipeline.domain.shelf.ownership import NOBODY, Ownership
 
 STATUSES: Final = ("owned", "covered", "perhaps", "missing", "other_edition", "unnumbered", "unreleased")
@@ -174,7 +174,10 @@ class Verdicts:
         self._decide(~self._numbered, "unnumbered", 0.9, "in the series, without a number")
 
     def _other_forms_of_missing(self) -> None:
-        """Parts, dramatisations, abridgements and translations of a missing work are not a second gap."""
+        """Parts, dramatisations, abridgements and translations of a missing work are not a second gap.
+
+        But of a book of which a part is there, the other parts are missing.
+        """
         still_open = self.status == ""
         spoken = sorted(set(self._have["language"]) - {""})
         language = values(self._known, "language")
@@ -182,7 +185,8 @@ class Verdicts:
         other_form = np.isin(values(self._known, "kind"), [*OTHER_FORMS, "companion", "part"])
         volume = combined(self._known["group"], self._first, self._last)
         plain = np.unique(volume[still_open & ~foreign & ~other_form])
-        aside = still_open & (foreign | other_form) & np.isin(volume, plain)
+        begun = have_parts(self._have, self._known)
+        aside = still_open & (foreign | other_form) & np.isin(volume, plain) & ~begun
         self._decide(aside, "other_edition", 0.8, "another form of a missing book")
 
     def _missing(self) -> None:

@@ -1,0 +1,78 @@
+"""Parts of books: "1 of 5", "Part 2", and halves of a volume that are counted as 2.1 and 2.2.
+
+Long books and dramatisations are sold in parts. A part is no volume: owning one makes the book no less missing.
+"""
+
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from audiobook_pipeline.domain.columns import map_unique, matching, values
+from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded
+from audiobook_pipeline.domain.reading.marks import read_markers
+
+_WORDS, _OF = alternatives(entries("part")), alternatives(entries("of"))
+_MAY_TELL: Final = rf"(?i)(?:^|\PL)(?:{_WORDS})(?:\PL|$)|\d\s*(?:/|{_OF})\s*\d"
+"""What every text that names a part holds, in RE2 syntax, so that whole columns are searched at native speed."""
+_ENDS_IN_DIGIT: Final = r"[^\d.][1-3]$"
+_MOST_HALVES: Final = 3
+"""A bare number behind a title that stands at 2.1 counts halves and thirds; "Novella 5" at 2.5 is none."""
+_MOST: Final = 50
+_PLURALS: Final = folded("plural")
+Numbers = npt.NDArray[np.int64]
+
+
+class Part(NamedTuple):
+    """A part of a book.
+
+    Attributes:
+        number: Which one.
+        of: Of how many; 0 where that is not said.
+        stem: The text before it.
+    """
+
+    number: int
+    of: int
+    stem: str
+
+
+@lru_cache(maxsize=4096)
+def part_in(text: str) -> Part | None:
+    """Return the part that a title or subtitle names, or None."""
+    words, markers = read_markers(text)
+    for marker in markers:
+        single = (
+            marker.kind in {"part", "of"} and not marker.value.is_range and words.keys[marker.first] not in _PLURALS
+        )
+        if single and 0 < marker.value.first <= _MOST:
+            start = words.span(marker.first, marker.last).start
+            stem = words.text[:start].rstrip(" ([{,;:–—-")
+            return Part(int(marker.value.first), int(marker.value.total or 0), stem)
+    return None
+
+
+def parts_in(texts: pd.Series) -> npt.NDArray[np.object_]:
+    """Return ``part_in`` of each text of a column."""
+    found = np.full(len(texts), None, dtype=object)
+    may = matching(texts, _MAY_TELL)
+    found[may] = map_unique(texts[may], part_in)
+    return found
+
+
+def halves(titles: pd.Series, first: npt.NDArray[np.float64], part: Numbers) -> Numbers:
+    """Return which part of the volume before its point each row is: 1 for "Lakes 1" at 2.1; 0 for a novella.
+
+    Args:
+        titles: Titles.
+        first: Numbers in the series.
+        part: Parts that position or title name; 0 for none.
+    """
+    digit = np.nan_to_num(np.round((first % 1) * 10)).astype(np.int64)
+    tenths = (digit > 0) & (np.abs(first * 10 - np.round(first * 10)) < 0.001)
+    bare = tenths & (digit <= _MOST_HALVES) & (part == 0) & matching(titles, _ENDS_IN_DIGIT)
+    last = np.zeros(len(titles), dtype=np.int64)
+    last[bare] = [int(title[-1]) for title in values(titles[bare].to_frame("title"), "title")]
+    return np.where(tenths & (part == digit) | bare & (last == digit), digit, 0)
