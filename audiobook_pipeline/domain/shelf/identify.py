@@ -154,10 +154,13 @@ def _title_and_series(
 
 
 def _told_title(others: Sequence[Witness], authors: Sequence[str]) -> ToldText:
-    """Return the title that folder, tags or files tell; surer where two of them do."""
+    """Return the title that folder, tags or files tell; surer where two of them do.
+
+    Who names the author too goes first: a folder may be called "new".
+    """
     said = [
         (text, witness.source)
-        for witness in others
+        for witness in sorted(others, key=lambda witness: not _share(witness.authors, authors))
         for text in witness.titles[:1]
         if tells(text) and not _share([text], authors)
     ]
@@ -172,7 +175,9 @@ def _told_series(others: Sequence[Witness], authors: Sequence[str], title: str) 
         places = tuple(
             place
             for place in witness.series
-            if not _share(split_names(place.name), authors) and (place.position or not _same(place.name, title))
+            if not _share(split_names(place.name), authors)
+            # An outer folder without a number may be anything, unless another one around it is the author.
+            and (place.position or (witness.authors and not _same(place.name, title)))
         )
         if places:
             return ToldSeries(places, witness.source, OTHER_SOURCE[witness.source])

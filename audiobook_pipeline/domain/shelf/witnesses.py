@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from audiobook_pipeline.domain.joined import split_series
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded
 from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace
-from audiobook_pipeline.domain.names import role_of, split_names
+from audiobook_pipeline.domain.names import clean_name, role_of, split_names
 from audiobook_pipeline.domain.placeholders import is_empty_phrase, is_placeholder
 from audiobook_pipeline.domain.reading.paths import parts_of, read_path
 from audiobook_pipeline.domain.reading.people import likelihood
@@ -125,6 +125,11 @@ def people_of(names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(authors), tuple(readers)
 
 
+def _people_in(cells: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return authors and readers of the first of some tags, first names first."""
+    return people_of(clean_name(name) if "," in name else name for cell in cells[:1] for name in split_names(cell))
+
+
 def of_folder(rel_path: str, known: Sequence[str] = ()) -> Witness:
     """Return what the folders of an item say, its own and those around it.
 
@@ -141,7 +146,7 @@ def of_folder(rel_path: str, known: Sequence[str] = ()) -> Witness:
     outer = folders[0] if len(folders) > 1 else ""
     if outer and (_is_person(outer) or compact_key(outer) in {compact_key(name) for name in known}):
         within = tuple(name for name in authors if compact_key(name) != compact_key(outer))
-        authors, readers = split_names(outer), (*readers, *within)
+        authors, readers = tuple(map(clean_name, split_names(outer))), (*readers, *within)
         series = tuple(place for place in series if compact_key(place.name) != compact_key(outer))
     return Witness("folder", _texts(reading.titles), authors, readers, series)
 
@@ -161,9 +166,8 @@ def of_names(files: ItemFiles) -> Witness:
 def of_tags(files: ItemFiles) -> Witness:
     """Return what the tags of the files say; the artist is the author where no album artist is."""
     albums = tuple(dict.fromkeys(map(plain, files.albums)))
-    artists, readers = people_of(name for cell in files.artists[:1] for name in split_names(cell))
-    album_artists, said = people_of(name for cell in files.album_artists[:1] for name in split_names(cell))
-    composers, credited = people_of(name for cell in files.composers[:1] for name in split_names(cell))
+    (artists, readers), (album_artists, said) = _people_in(files.artists), _people_in(files.album_artists)
+    composers, credited = _people_in(files.composers)
     series = tuple(place for cell in files.series for place in split_series(cell))
     return Witness("tags", albums[:1], album_artists or artists, (*readers, *said, *composers, *credited), series)
 

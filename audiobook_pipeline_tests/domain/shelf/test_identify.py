@@ -1,0 +1,176 @@
+"""Which book an item is, in the ways in which people keep books."""
+
+import pytest
+
+from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace
+from audiobook_pipeline.domain.shelf.identify import identify, identify_all
+from audiobook_pipeline.domain.shelf.identity import IdentifiedItem, ItemFiles
+from audiobook_pipeline.domain.shelf.witnesses import plain, tells
+
+
+def item(title: str, *authors: str, path: str = "", **fields: object) -> LibraryItem:
+    return LibraryItem(item_id="i1", title=title, authors=authors, rel_path=path, **fields)
+
+
+def files(**tags: tuple[str, ...]) -> ItemFiles:
+    return ItemFiles(item_id="i1", **tags)
+
+
+def told(found: IdentifiedItem) -> tuple[str, str, str, str]:
+    """Return title, authors, narrators and series, each as one text."""
+    return (
+        found.title.value,
+        "; ".join(found.authors.value),
+        "; ".join(found.narrators.value),
+        "; ".join(map(str, found.series.value)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "shorter"),
+    [
+        ("The Moonstone [Disc 1]", "The Moonstone"),
+        ("The Moonstone (CD 2 of 9)", "The Moonstone"),
+        ("The Moonstone (1868)", "The Moonstone"),
+        ("The Moonstone (Unabridged)", "The Moonstone"),
+        ("The Moonstone - Narrated by Peter Jeffrey", "The Moonstone"),
+        ("The Moonstone, read by Peter Jeffrey", "The Moonstone"),
+        ("Barsetshire, Book 2: Barchester Towers", "Barchester Towers"),
+        ("Barchester Towers", "Barchester Towers"),
+        ("Nineteen Eighty-Four", "Nineteen Eighty-Four"),
+        ("Mansfield Park (1 of 3)", "Mansfield Park (1 of 3)"),
+    ],
+)
+def test_what_is_said_of_the_recording_is_no_part_of_a_title(title: str, shorter: str) -> None:
+    assert plain(title) == shorter
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["", "Part 1", "Teil 3", "[Disc 1]", "CD1 Track 1", "Track 01", "Chapter 12", "01", "Unknown Album", "audiobook"],
+)
+def test_such_a_title_tells_nothing(title: str) -> None:
+    assert not tells(title)
+
+
+@pytest.mark.parametrize("title", ["Emma", "1984", "Chapter House", "Partners", "20,000 Leagues", "三体"])
+def test_such_a_title_tells_a_book(title: str) -> None:
+    assert tells(title)
+
+
+ROWS = {
+    "a reader in the author's place": (
+        item("Barchester Towers", "Simon Vance", path="Anthony Trollope/Barchester Towers (read by Simon Vance)"),
+        ("Barchester Towers", "Anthony Trollope", "Simon Vance", ""),
+    ),
+    "a reader behind the author": (
+        item("Emma [Disc 1]", "Jane Austen read by Juliet Stevenson", path="Jane Austen/Emma"),
+        ("Emma", "Jane Austen", "Juliet Stevenson", ""),
+    ),
+    "a title that is a part's": (
+        item("Part 1", path="Barsetshire 02 - Barchester Towers"),
+        ("Barchester Towers", "", "", "Barsetshire #2"),
+    ),
+    "an author, a series, a number and the title as folders": (
+        item("Track 01", path="Anthony Trollope/Barsetshire/02 - Barchester Towers {Simon Vance}"),
+        ("Barchester Towers", "Anthony Trollope", "Simon Vance", "Barsetshire #2"),
+    ),
+    "a title that is the whole folder": (
+        item("Jane Austen - Emma (Unabridged)", path="Jane Austen - Emma (Unabridged)"),
+        ("Emma", "Jane Austen", "", ""),
+    ),
+    "a number in the series' name": (
+        item("Barchester Towers", "Anthony Trollope", series=(SeriesPlace("Barsetshire #2"),)),
+        ("Barchester Towers", "Anthony Trollope", "", "Barsetshire #2"),
+    ),
+    "a series in the title": (
+        item("Barchester Towers: Barsetshire, Book 2", "Anthony Trollope", path="Anthony Trollope/Barchester Towers"),
+        ("Barchester Towers", "Anthony Trollope", "", "Barsetshire #2"),
+    ),
+    "a last name first as folder": (
+        item("Emma (1815)", path="Austen, Jane/Emma (1815)"),
+        ("Emma", "Jane Austen", "", ""),
+    ),
+    "a translator among the authors": (
+        item("The Idiot", "Constance Garnett - translator", "Fyodor Dostoevsky"),
+        ("The Idiot", "Fyodor Dostoevsky", "", ""),
+    ),
+    "a placeholder for an author": (
+        item("Emma", "Unknown", path="Jane Austen - Emma"),
+        ("Emma", "Jane Austen", "", ""),
+    ),
+    "a part of a book is not a volume of a series": (
+        item("Mansfield Park - Part 1", "Jane Austen"),
+        ("Mansfield Park - Part 1", "Jane Austen", "", ""),
+    ),
+}
+
+
+@pytest.mark.parametrize("kept", ROWS)
+def test_an_item_is_recognised(kept: str) -> None:
+    found, expected = ROWS[kept]
+    assert told(identify(found)) == expected
+
+
+TAGGED = {
+    "the album tells the book": (
+        item("CD1 Track 1", path="Audiobooks"),
+        files(albums=("Emma [CD 1]", "Emma [CD 2]"), artists=("Jane Austen",)),
+        ("Emma", "Jane Austen", "", ""),
+    ),
+    "the album artist is the author, the artist reads": (
+        item("Emma", "Juliet Stevenson", path="x/Emma"),
+        files(
+            albums=("Emma",),
+            artists=("Juliet Stevenson",),
+            album_artists=("Austen, Jane",),
+            composers=("Juliet Stevenson",),
+        ),
+        ("Emma", "Jane Austen", "Juliet Stevenson", ""),
+    ),
+    "the files' names tell the book": (
+        item("Part 1", path="new"),
+        files(names=("Jane Austen - Emma - 01", "Jane Austen - Emma - 02")),
+        ("Emma", "Jane Austen", "", ""),
+    ),
+    "a tag tells the series": (
+        item("Barchester Towers", "Anthony Trollope"),
+        files(albums=("Barchester Towers",), series=("Barsetshire #2",)),
+        ("Barchester Towers", "Anthony Trollope", "", "Barsetshire #2"),
+    ),
+}
+
+
+@pytest.mark.parametrize("kept", TAGGED)
+def test_an_item_is_recognised_by_its_files(kept: str) -> None:
+    found, tags, expected = TAGGED[kept]
+    assert told(identify(found, tags)) == expected
+
+
+def test_each_value_says_where_it_is_from_and_how_sure_it_is() -> None:
+    found = identify(item("Emma", "Jane Austen", path="Jane Austen/Emma"))
+    assert (found.title.source, found.authors.source) == ("fields", "fields")
+    assert found.title.certainty > 0.9
+    assert found.known
+    assert found.doubt == ""
+    lone = identify(item("Part 1", path="Emma"))
+    assert (lone.title.source, lone.known, lone.doubt) == ("folder", False, "nothing tells its author")
+    assert lone.title.certainty < found.title.certainty
+    assert identify(item("Track 1", path="CD 1")).doubt == "nothing tells its title"
+
+
+def test_another_title_that_the_folder_names_is_kept() -> None:
+    assert identify(item("Emma", "Jane Austen", path="Jane Austen/Persuasion")).also == ("Persuasion",)
+
+
+def test_only_items_in_doubt_are_asked_for_their_files() -> None:
+    sure = LibraryItem(item_id="i2", title="Emma", authors=("Jane Austen",), rel_path="Jane Austen/Emma")
+    asked: list[str] = []
+
+    def ask(items: list[LibraryItem]) -> dict[str, ItemFiles]:
+        asked.extend(found.item_id for found in items)
+        return {"i1": files(albums=("Persuasion",), album_artists=("Jane Austen",))}
+
+    found = identify_all([item("Part 1"), sure], ask)
+    assert asked == ["i1"]
+    assert [each.title.value for each in found] == ["Persuasion", "Emma"]
