@@ -7,13 +7,15 @@ Addresses and credentials belong to the environment and to ``resources``.
 import os
 import re
 import tomllib
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from audiobook_pipeline.clients.qbittorrent_models import SeedingRule
+from audiobook_pipeline.domain.name_templates import FILE_FIELDS, FILES, FOLDER_FIELDS, FOLDERS, check
 from audiobook_pipeline.errors import PipelineError
 from audiobook_pipeline.variables import register_secrets
 
@@ -100,6 +102,40 @@ class PathMap(_Section):
     local: str
 
 
+class LibraryRule(_Section):
+    """Which books go into a library: those that are as every entry that is set says.
+
+    Attributes:
+        library: Name or id of the library.
+        language: ISO 639-1 code of the book, or "".
+        series: Name of its series, or "".
+        author: One of its authors, or "".
+    """
+
+    library: str = Field(min_length=1)
+    language: str = ""
+    series: str = ""
+    author: str = ""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not (self.language or self.series or self.author):
+            raise ValueError("a rule needs a language, a series or an author; what it is for all goes into library")
+        return self
+
+
+class Import(_Section):
+    """How books are placed in the library."""
+
+    library: str = ""
+    rules: list[LibraryRule] = Field(default_factory=list)
+    folders: Annotated[str, AfterValidator(partial(check, known=FOLDER_FIELDS))] = FOLDERS
+    files: Annotated[str, AfterValidator(partial(check, known=FILE_FIELDS))] = FILES
+    name_bytes: int = Field(255, ge=60, le=255)
+    mode: str = Field("", pattern=r"^(0?[0-7]{3})?$")
+    group: str = ""
+
+
 class FurtherInstance(_Section):
     """A qBittorrent after the primary and the secondary."""
 
@@ -138,6 +174,7 @@ class PipelineConfig(_Section):
     preferences: dict[str, Any] = Field(default_factory=dict)
     seeding: dict[str, SeedingRule] = Field(default_factory=dict)
     lists: dict[str, ListPlace] = Field(default_factory=dict)
+    importing: Import = Field(default_factory=Import, alias="import")
     path_maps: list[PathMap] = Field(default_factory=list)
     qbittorrent: list[FurtherInstance] = Field(default_factory=list)
 

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -33,7 +33,10 @@ def _suffixes(text: str) -> frozenset[str]:
     return frozenset(f".{suffix}" for suffix in text.split())
 
 
-AUDIO = _suffixes("m4b m4a mp3 mp4 flac opus ogg oga aac wma wav aiff aif mka webma awb caf mp2 aax aaxc")
+LIBRARY_AUDIO = _suffixes("m4b m4a mp3 mp4 flac opus ogg oga aac wma wav aiff aif webm webma mka awb caf mpg mpeg")
+"""What Audiobookshelf plays."""
+AUDIO = LIBRARY_AUDIO - _suffixes("webm mpg mpeg") | _suffixes("mp2 aax aaxc")
+"""What a download may hold as the book; ``verification`` refuses what the library can't play."""
 PICTURES = _suffixes("jpg jpeg png webp")
 EBOOKS = _suffixes("pdf epub mobi azw3 cbz cbr")
 ARCHIVES = _suffixes("zip rar 7z tar gz tgz bz2 xz zst ace arj cab lzh iso img dmg 001")
@@ -45,6 +48,7 @@ EXECUTABLES = _suffixes(
 _WANTED = ((Kind.AUDIO, AUDIO), (Kind.PICTURE, PICTURES), (Kind.EBOOK, EBOOKS))
 _HIDDEN = (".", "@eaDir", "#recycle", "__MACOSX")
 """How the names of files and folders begin that systems hide, and Audiobookshelf ignores."""
+_UNFINISHED = _suffixes("part tmp crdownload download bak old temp")
 
 
 class TooManyFilesError(Exception):
@@ -99,12 +103,18 @@ class Found:
         return self.identity.size
 
 
+def is_ignored(name: str) -> bool:
+    """Tell whether Audiobookshelf passes by a file or folder of this name."""
+    return name.startswith(".") or name == "@eaDir" or PurePath(name.lower()).suffix in _UNFINISHED
+
+
 def kind_of(name: str) -> Kind:
     """Return what a regular file is by its path below the content."""
     path = PurePosixPath(name.rstrip(" ."))
     suffix = PurePath(path.name.lower()).suffix.rstrip()
     if suffix in EXECUTABLES:
-        return Kind.EXECUTABLE
+        # Sites leave texts under their own name.
+        return Kind.OTHER if suffix == ".com" and "www." in path.name.lower() else Kind.EXECUTABLE
     # The volumes of an old split archive are .r00, .r01, …
     if suffix in ARCHIVES or (len(suffix) == 4 and suffix[1] in "rz" and suffix[2:].isdigit()):
         return Kind.ARCHIVE
@@ -139,6 +149,26 @@ def walk(content: Path) -> Iterator[Found]:
         for name in sorted([*files, *links]):
             status = os.stat(name, dir_fd=handle, follow_symlinks=False)
             yield _found(Path(root, name), (inside / name).as_posix(), status)
+
+
+def listed(folder: Path, names: Iterable[str]) -> Iterator[Found]:
+    """Yield the named files below a folder in the order of their names; one that isn't there is left out.
+
+    Raises:
+        OSError: Where one can't be looked at.
+        TooManyFilesError: Where there are more than ``MAX_FILES``.
+    """
+    for count, name in enumerate(sorted(names), 1):
+        if count > MAX_FILES:
+            raise TooManyFilesError(f"it has more than {MAX_FILES:,} files")
+        *above, _ = parts = PurePosixPath(name).parts
+        links = (folder.joinpath(*parts[:depth]) for depth in range(1, len(above) + 1))
+        link = next((each for each in links if each.is_symlink()), None)
+        path = link or folder / name
+        try:
+            yield _found(path, name, path.lstat())
+        except (FileNotFoundError, NotADirectoryError):
+            continue
 
 
 @contextmanager

@@ -5,43 +5,47 @@ acquisition is taken one step further, and a trouble with one doesn't keep the o
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from audiobook_pipeline.acquisition.importing import (
-    ImportMode,
-    ImportRefusedError,
-    LibraryServer,
-    check_library,
-    confirm,
-    place,
-)
-from audiobook_pipeline.acquisition.instances import Fleet, Instance
+from audiobook_pipeline.acquisition.confirming import Imported, LibraryServer, confirm
+from audiobook_pipeline.acquisition.importing import Access, ImportMode, ImportRefusedError, check_library, place
+from audiobook_pipeline.acquisition.instances import Fleet
+from audiobook_pipeline.acquisition.layout import Layout
 from audiobook_pipeline.acquisition.paths import UnmappedPathError, to_local, to_remote
+from audiobook_pipeline.acquisition.placing import LibraryFolder
 from audiobook_pipeline.acquisition.related_works import RelatedWorks
 from audiobook_pipeline.acquisition.verification import Problem, Verification, verify_download
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.config import PathMap
-from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.acquisition import State, next_try
 from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Acquisition
 
 logger = logging.getLogger(__name__)
 
+MOST_TRIES = 10
+"""A step that failed so often, over a week or so, waits for a person."""
+MOST_SCANS = 3
+"""A book that the library doesn't show after so many scans waits for a person."""
+
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where books go.
+    """A library that books go to.
 
     Attributes:
-        library_id: AudiobookShelf's id of the library.
+        library_id: Audiobookshelf's id of the library.
         folder: The library's folder on this machine.
         maps: The library's folders as the server and as this machine name them.
         mode: How files get there.
         ebooks: Whether the e-books of a download go there too.
+        layout: Names of folders and files.
+        access: Who may read what is placed.
+        shown: Folders of the items that it shows, as the server names them.
     """
 
     library_id: str
@@ -49,42 +53,87 @@ class Destination:
     maps: Sequence[PathMap] = field(default_factory=tuple)
     mode: ImportMode = "hardlink"
     ebooks: bool = False
+    layout: Layout = field(default_factory=Layout)
+    access: Access = field(default_factory=Access)
+    shown: Sequence[str] = ()
 
 
-def look_at(acquisition: Acquisition, fleet: Fleet, related: RelatedWorks, *, ebooks: bool = False) -> Verification:
-    """Return the verdict on what an instance says is finished, and the files that belong into the library.
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where a download lies now, as this machine names it.
+
+    Attributes:
+        content: Its folder or file.
+        save_path: The folder around it.
+        files: Bytes of each wanted file by its path below ``save_path``, or None where not known.
+    """
+
+    content: Path
+    save_path: Path
+    files: Mapping[str, int] | None
+
+
+class NotThereError(Exception):
+    """Where a download lies can't be told now; the message says why, and nothing speaks against the release."""
+
+
+def locate(acquisition: Acquisition, fleet: Fleet) -> Location:
+    """Ask the instance where a download lies now; a person moves and renames what was seen finished.
+
+    Raises:
+        ServiceError: The instance can't be asked.
+        NotThereError: It doesn't know, or couldn't move it to where it belongs.
+        UnmappedPathError: No path map leads there.
+    """
+    instance = fleet.get(acquisition.instance)
+    maps = instance.maps if instance else ()
+    content, save_path, files = acquisition.content_path, acquisition.save_path, acquisition.files
+    torrent = None
+    if instance is not None:
+        torrent = instance.client.find(acquisition.infohash_v1, acquisition.infohash_v2, acquisition.tag)
+    if instance is not None and torrent is not None:
+        content, save_path = torrent.content_path, torrent.save_path
+        listed = instance.client.files(torrent)
+        # What was verified is what is imported.
+        files = {name: listed[name] for name in files or listed if name in listed} or listed
+        incomplete = torrent.download_path
+        if incomplete and to_local(content, maps).is_relative_to(to_local(incomplete, maps)) and content != save_path:
+            raise NotThereError(
+                f"{instance.name} has all of it but couldn't move it from {incomplete} to {save_path}: is the disk "
+                "full, or the folder not writable?"
+            )
+    if not content or not save_path:
+        raise NotThereError("its instance doesn't say where its files are")
+    return Location(to_local(content, maps), to_local(save_path, maps), files)
+
+
+def _look_at(
+    acquisition: Acquisition, fleet: Fleet, related: RelatedWorks, *, ebooks: bool
+) -> tuple[Verification, Path]:
+    """Return the verdict on what an instance says is finished, and the folder that its files are named below.
 
     Raises:
         ServiceError: The instance can't be asked for the list of files.
     """
-    instance = fleet.get(acquisition.instance)
-    maps = instance.maps if instance else ()
-    content, save_path = acquisition.content_path, acquisition.save_path
-    if not content or not save_path:
-        return Verification(Path(), (Problem("content_path", "qBittorrent doesn't say where its files are"),), None, ())
     try:
-        return verify_download(
-            to_local(content, maps),
-            save_path=to_local(save_path, maps),
-            expected_files=_listed(acquisition, instance),
-            wanted=acquisition.book,
-            siblings=related.of(acquisition.book),
-            ebooks=ebooks,
-        )
+        location = locate(acquisition, fleet)
     except UnmappedPathError as error:
-        return Verification(Path(content), (Problem("path_map", str(error)),), None, ())
-
-
-def _listed(acquisition: Acquisition, instance: Instance | None) -> dict[str, int] | None:
-    """Return the files that the torrent has, or None where the instance no longer has it."""
-    if instance is None:
-        return None
-    torrent = instance.client.find(acquisition.infohash_v1, acquisition.infohash_v2, acquisition.tag)
-    return instance.client.files(torrent) if torrent else None
+        return Verification(Path(), (Problem("path_map", str(error)),), None, ()), Path()
+    except NotThereError as error:
+        return Verification(Path(), (Problem("unmoved", str(error)),), None, ()), Path()
+    verdict = verify_download(
+        location.content,
+        save_path=location.save_path,
+        expected_files=location.files,
+        wanted=acquisition.book,
+        siblings=related.of(acquisition.book),
+        ebooks=ebooks,
+    )
+    return verdict, location.save_path
 
 
 def verify_finished(
-    ledger: Ledger, fleet: Fleet, related: RelatedWorks, *, run_id: str, now: datetime
+    ledger: Ledger, fleet: Fleet, related: RelatedWorks, *, run_id: str, now: datetime, ebooks: bool = False
 ) -> list[Acquisition]:
     """Verify every finished download; what fails is rejected with its reasons and its release is blocked.
 
@@ -93,22 +142,41 @@ def verify_finished(
     """
     done = []
     for acquisition in ledger.acquisitions(State.FINISHED):
+        if not acquisition.is_due(now):
+            continue
         try:
-            verdict = look_at(acquisition, fleet, related)
+            verdict, save_path = _look_at(acquisition, fleet, related, ebooks=ebooks)
         except ServiceError as error:
-            logger.warning("%s can't be verified now: %s", acquisition.book.title, error)
-            done.append(acquisition)
+            done.append(postpone(ledger, acquisition, f"can't be verified now: {error}", run_id=run_id, now=now))
             continue
         if verdict.ok:
-            moved = ledger.move(acquisition.id, State.VERIFIED, reason=verdict.reason, run_id=run_id, now=now)
-        elif _ours_to_mend(verdict):
-            # The files can't be seen from here: that says nothing about the release.
-            logger.warning("%s: %s", acquisition.book.title, verdict.reason)
-            moved = acquisition
+            files = _verified_files(verdict, save_path)
+            moved = ledger.move(
+                acquisition.id, State.VERIFIED, reason=verdict.reason, run_id=run_id, now=now, files=files
+            )
+        elif verdict.is_to_wait:
+            moved = postpone(ledger, acquisition, verdict.reason, run_id=run_id, now=now)
         else:
             moved = reject(ledger, acquisition, verdict.reason, run_id=run_id, now=now)
         done.append(moved)
     return done
+
+
+def _verified_files(verdict: Verification, save_path: Path) -> dict[str, int]:
+    """Return what was found good by its path below the save path: only that is imported."""
+    base = verdict.content if verdict.content.is_dir() else verdict.content.parent
+    inside = PurePosixPath(base.relative_to(save_path).as_posix())
+    return {str(inside / file.name): file.identity.size for file in verdict.files}
+
+
+def postpone(
+    ledger: Ledger, acquisition: Acquisition, reason: str, *, run_id: str, now: datetime, most: int = MOST_TRIES
+) -> Acquisition:
+    """Try again later, after a pause that doubles; after ``most`` tries it waits for a person."""
+    logger.warning("%s: %s", acquisition.book.title, reason)
+    tries = acquisition.tries + 1
+    until = next_try(now, tries) if tries < most else None
+    return ledger.postpone(acquisition.id, reason=reason, run_id=run_id, now=now, until=until)
 
 
 def reject(ledger: Ledger, acquisition: Acquisition, reason: str, *, run_id: str, now: datetime) -> Acquisition:
@@ -131,90 +199,131 @@ def choose_next_best(ledger: Ledger, acquisition: Acquisition, *, run_id: str, n
         return None
 
 
-def _ours_to_mend(verdict: Verification) -> bool:
-    return any(problem.rule in {"path_map", "missing", "unreadable"} for problem in verdict.problems)
-
-
 def import_verified(
     ledger: Ledger,
     fleet: Fleet,
     destination: Destination,
-    shown_paths: Iterable[str],
+    waiting: Iterable[Acquisition],
     *,
     run_id: str,
     now: datetime,
 ) -> list[Acquisition]:
-    """Put every verified download into the library's folder.
+    """Put verified downloads into the library's folder.
 
     Args:
         ledger: The ledger.
         fleet: The instances, for their path maps.
-        destination: Where books go.
-        shown_paths: Folders of the items that the library shows, as the server names them: proof that the folder
-            here is the library's.
+        destination: Where they go.
+        waiting: The acquisitions that go there.
         run_id: The run.
         now: The time, aware.
 
     Returns:
-        The acquisitions that waited, as they stand now.
+        Those that were due, as they stand now.
 
     Raises:
-        LibraryUnavailableError: Where the library's folder looks unmounted; nothing was done.
+        LibraryUnavailableError: Where the library's folder looks unmounted; nothing was placed.
     """
-    waiting = ledger.acquisitions(State.VERIFIED)
-    if not waiting:
+    due = [acquisition for acquisition in waiting if acquisition.is_due(now)]
+    if not due:
         return []
-    check_library(destination.folder, [to_local(path, destination.maps) for path in shown_paths])
-    done = []
-    for acquisition in waiting:
+    shown = [to_local(path, destination.maps) for path in destination.shown]
+    try:
+        check_library(destination.folder, shown)
+    except ImportRefusedError as error:
+        for acquisition in due:
+            postpone(ledger, acquisition, str(error), run_id=run_id, now=now)
+        raise
+    library, done = LibraryFolder(destination.folder, shown), []
+    for acquisition in due:
         try:
-            verdict = look_at(acquisition, fleet, RelatedWorks(), ebooks=destination.ebooks)
-            if not verdict.ok and not _ours_to_mend(verdict):
-                done.append(reject(ledger, acquisition, verdict.reason, run_id=run_id, now=now))
-                continue
-            folder = place(
-                verdict, acquisition.book, library=destination.folder, tag=acquisition.tag, mode=destination.mode
-            )
+            done.append(_import(ledger, fleet, destination, library, acquisition, run_id=run_id, now=now))
         except (ImportRefusedError, ServiceError, OSError) as error:
-            logger.warning("%s can't be imported now: %s", acquisition.book.title, error)
-            done.append(acquisition)
-            continue
-        reason = f"{verdict.reason}; placed in {folder.relative_to(destination.folder)}"
-        done.append(
-            ledger.move(acquisition.id, State.IMPORTED, reason=reason, run_id=run_id, now=now, library_path=str(folder))
-        )
+            done.append(postpone(ledger, acquisition, f"can't be imported now: {error}", run_id=run_id, now=now))
     return done
 
 
+def _import(
+    ledger: Ledger,
+    fleet: Fleet,
+    destination: Destination,
+    library: LibraryFolder,
+    acquisition: Acquisition,
+    *,
+    run_id: str,
+    now: datetime,
+) -> Acquisition:
+    # Which of its files are the book's was decided when it was verified.
+    verdict, _ = _look_at(acquisition, fleet, RelatedWorks(), ebooks=destination.ebooks)
+    if not verdict.ok and not verdict.is_to_wait:
+        return reject(ledger, acquisition, verdict.reason, run_id=run_id, now=now)
+    folder = place(
+        verdict,
+        acquisition.book,
+        library=library,
+        tag=acquisition.tag,
+        mode=destination.mode,
+        layout=destination.layout,
+        access=destination.access,
+    )
+    reason = f"{verdict.reason}; placed in {folder.relative_to(destination.folder)}"
+    return ledger.move(acquisition.id, State.IMPORTED, reason=reason, run_id=run_id, now=now, library_path=str(folder))
+
+
 def confirm_imported(
-    ledger: Ledger, server: LibraryServer, destination: Destination, *, run_id: str, now: datetime
+    ledger: Ledger,
+    server: LibraryServer,
+    destination: Destination,
+    waiting: Iterable[Acquisition],
+    *,
+    run_id: str,
+    now: datetime,
 ) -> list[Acquisition]:
     """Have the library scanned where an import isn't shown yet, and note the item of each.
 
     Returns:
-        The acquisitions that waited, as they stand now.
+        Those of ``waiting`` that were due, as they stand now.
 
     Raises:
         ServiceError: Where the server can't be asked, or its scan fails; the next run goes on from here.
     """
-    waiting = ledger.acquisitions(State.IMPORTED)
-    there = [acquisition for acquisition in waiting if Path(acquisition.library_path or "").is_dir()]
-    remote = {to_remote(Path(entry.library_path or ""), destination.maps): entry for entry in there}
-    shown = confirm(server, destination.library_id, list(remote)) if remote else {}
-    done = []
-    for path, acquisition in remote.items():
-        if path in shown:
-            acquisition = ledger.move(  # noqa: PLW2901 - the same one, a step further
+    done, there = [], []
+    for acquisition in waiting:
+        if not acquisition.is_due(now):
+            continue
+        if Path(acquisition.library_path or "").exists():
+            there.append(acquisition)
+        else:
+            reason = f"{acquisition.library_path} is gone: it is imported anew"
+            done.append(ledger.move(acquisition.id, State.VERIFIED, reason=reason, run_id=run_id, now=now))
+    imported = [_imported(acquisition, destination) for acquisition in there]
+    try:
+        shown = confirm(server, destination.library_id, imported) if imported else {}
+    except ServiceError as error:
+        for acquisition in there:
+            postpone(ledger, acquisition, f"can't be confirmed now: {error}", run_id=run_id, now=now)
+        raise
+    for acquisition, entry in zip(there, imported, strict=True):
+        item = shown.get(entry.path)
+        conflict = entry.conflict(item) if item else ""
+        if item is None:
+            reason = "Audiobookshelf doesn't show it: can it read the files, and are they whole?"
+            moved = postpone(ledger, acquisition, reason, run_id=run_id, now=now, most=MOST_SCANS)
+        elif conflict:
+            moved = postpone(ledger, acquisition, conflict, run_id=run_id, now=now, most=1)
+        else:
+            moved = ledger.move(
                 acquisition.id,
                 State.CONFIRMED,
                 reason="the library shows it",
                 run_id=run_id,
                 now=now,
-                item_id=shown[path],
+                item_id=item.id,
             )
-        done.append(acquisition)
-    gone = [acquisition for acquisition in waiting if acquisition not in there]
-    for acquisition in gone:
-        reason = f"{acquisition.library_path} is gone: it is imported anew"
-        done.append(ledger.move(acquisition.id, State.VERIFIED, reason=reason, run_id=run_id, now=now))
+        done.append(moved)
     return done
+
+
+def _imported(acquisition: Acquisition, destination: Destination) -> Imported:
+    folder = Path(acquisition.library_path or "")
+    return Imported(acquisition.book, folder, to_remote(folder, destination.maps), acquisition.created_at)

@@ -1,23 +1,23 @@
-"""Putting a verified book into the library's folder, whole or not at all, and seeing that the library shows it.
+"""Putting a verified book into the library's folder, whole or not at all.
 
-Whether a download may be imported belongs to ``verification``; the ledger is moved by the caller.
+Whether a download may be imported belongs to ``verification``, where it goes to ``placing``, seeing that the library
+shows it to ``confirming``; the ledger is moved by the caller.
 """
 
 import errno
-import filecmp
 import logging
 import os
-import re
 import shutil
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import count
+import stat
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import Literal, Protocol
+from typing import Literal
 
 from audiobook_pipeline.acquisition.contents import ChangedError, Identity, Kind, opened
-from audiobook_pipeline.acquisition.paths import book_folder, collision_key, existing_name, safe_name
+from audiobook_pipeline.acquisition.layout import Layout
+from audiobook_pipeline.acquisition.paths import ENCRYPTED_BYTES, longest_name
+from audiobook_pipeline.acquisition.placing import BlockedPathError, LibraryFolder
 from audiobook_pipeline.acquisition.verification import Verification
 from audiobook_pipeline.constants import GIGABYTE
 from audiobook_pipeline.domain.models import WantedBook
@@ -30,9 +30,19 @@ SAMPLE = 50
 """Books looked for before the library's folder is taken for the real one."""
 
 _SPARE_BYTES = 100 * 2**20
-_NO_HARDLINK = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
-# The folders of discs as AudiobookShelf knows them; files of any other subfolder it takes for another book.
-_DISC = re.compile(r"(?i)(?:cd|dis[ck])\s*\d{1,3}")
+_NO_HARDLINK = frozenset(
+    {
+        errno.EXDEV,
+        errno.EPERM,
+        errno.EACCES,
+        errno.EMLINK,
+        errno.EINVAL,
+        errno.ENOTSUP,
+        errno.EOPNOTSUPP,
+        errno.ENOSYS,
+    }
+)
+"""How file systems and shares refuse hard links."""
 
 
 class ImportRefusedError(Exception):
@@ -43,33 +53,43 @@ class LibraryUnavailableError(ImportRefusedError):
     """The library's folder isn't there, or isn't the library's."""
 
 
-class ShownItem(Protocol):
-    """An item of the library as its sweep gives it."""
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may read what is placed.
 
-    @property
-    def id(self) -> str:
-        """The item's id."""
+    Attributes:
+        mode: Mode of the files (0o644), folders get "x" wherever it has "r"; None leaves it to the system.
+        group: Name of the group, or "".
+    """
 
-    @property
-    def path(self) -> str:
-        """Its absolute path as the server sees it."""
+    mode: int | None = None
+    group: str = ""
 
-    @property
-    def is_missing(self) -> bool:
-        """Whether its files are gone."""
+    def give(self, tree: Path) -> None:
+        """Set mode and group of a folder and all in it; what the system refuses is told and left."""
+        for path in [tree, *tree.rglob("*")]:
+            try:
+                if self.group:
+                    shutil.chown(path, group=self.group)
+                if self.mode is not None:
+                    path.chmod(self.mode | (self.mode & 0o444) >> 2 if path.is_dir() else self.mode)
+            except (OSError, LookupError) as error:
+                logger.warning("[import] mode and group can't be set on %s: %s", path.name, error)
+                return
+        self._tell(tree)
 
-
-class LibraryServer(Protocol):
-    """What ``confirm`` needs of the AudiobookShelf client."""
-
-    def iter_items(self, library_id: str) -> Iterable[ShownItem]:
-        """Return every item of a library."""
-
-    def scan(self, library_id: str) -> int:
-        """Start a scan and return the moment to wait for."""
-
-    def wait_for_scan(self, library_id: str, since_ms: int, *, timeout: float) -> object:
-        """Wait until the scan is over."""
+    def _tell(self, tree: Path) -> None:
+        """Warn of files that nobody but their owner may read."""
+        needed = stat.S_IRGRP if self.group else stat.S_IROTH
+        private = [path for path in tree.rglob("*") if path.is_file() and not path.stat().st_mode & needed]
+        if private:
+            logger.warning(
+                "%s: only %s may read %d of its files: Audiobookshelf can't show it where it runs as another user. "
+                'Set mode = "0644" and group in [import]',
+                tree.parent,
+                "its owner and other groups" if self.group else "its owner and group",
+                len(private),
+            )
 
 
 def check_library(library: Path, known: Sequence[Path]) -> None:
@@ -77,29 +97,38 @@ def check_library(library: Path, known: Sequence[Path]) -> None:
 
     Args:
         library: The library's folder on this machine.
-        known: Folders of the books that AudiobookShelf knows, as this machine names them.
+        known: Folders of the books that Audiobookshelf knows, as this machine names them.
 
     Raises:
         LibraryUnavailableError: Where it isn't there, can't be written, or holds none of the known books.
     """
     if not library.is_dir():
-        raise LibraryUnavailableError(f"the library's folder {library} isn't there: mount it, or mend the path map")
+        raise LibraryUnavailableError(f"the library's folder {library} isn't there: mount it, or fix the path map")
     if not os.access(library, os.W_OK | os.X_OK):
         raise LibraryUnavailableError(f"the library's folder {library} can't be written: see its owner and rights")
     sample = known[:: max(1, len(known) // SAMPLE)]
     if sample and not any(path.exists() for path in sample):
         raise LibraryUnavailableError(
-            f"the library's folder {library} holds none of {len(sample)} books that AudiobookShelf has, such as "
+            f"the library's folder {library} holds none of {len(sample)} books that Audiobookshelf has, such as "
             f"{sample[0]}: it looks unmounted, or the path map is wrong"
         )
 
 
-def place(verification: Verification, book: WantedBook, *, library: Path, tag: str, mode: ImportMode) -> Path:
-    """Put a verified download into the library as Author/Series/Title, and return its folder.
+def place(
+    verification: Verification,
+    book: WantedBook,
+    *,
+    library: Path | LibraryFolder,
+    tag: str,
+    mode: ImportMode,
+    layout: Layout | None = None,
+    access: Access | None = None,
+) -> Path:
+    """Put a verified download into the library as an item of its own, and return its folder.
 
     It is built beside its place under a hidden name and then renamed, so that a crash leaves nothing or all of
-    it. The same import made before is found again and not made twice; another recording under the same name
-    stays untouched, and this one gets a number. The download stays where it is.
+    it. The same files are found again wherever the library has them, and not placed twice; another recording under
+    the same name stays untouched, and this one gets a number. The download stays where it is.
 
     Args:
         verification: The verdict on the download; must be ``ok``.
@@ -107,90 +136,62 @@ def place(verification: Verification, book: WantedBook, *, library: Path, tag: s
         library: The library's folder on this machine.
         tag: Tag of the acquisition: names the hidden folder.
         mode: ``hardlink``, which becomes a copy where the file system can't, or ``copy``.
+        layout: Names of folders and files; Author/Series/Book 1 - Title where None.
+        access: Who may read it; as the system has it where None.
 
     Raises:
-        ImportRefusedError: Where it wasn't verified, changed since, or the disk has no room.
+        ImportRefusedError: Where it wasn't verified, changed since, the disk has no room, or there is no place for it.
         OSError: Where the disk fails.
     """
     if not verification.ok:
         raise ImportRefusedError(f"not imported, because it was rejected: {verification.reason}")
-    sources = _sources(verification)
-    *above, name = book_folder(book).parts
-    parent = library
-    for part in above:
-        parent = _folder_in(parent, part, library)
-    target = _free_or_same(parent, name, sources, library)
-    if target.exists():
-        return target
+    folder = library if isinstance(library, LibraryFolder) else LibraryFolder(library)
+    layout = layout or Layout()
+    most = min(layout.most_bytes, longest_name(folder.root))
+    try:
+        return _place(verification, book, folder, tag, mode, replace(layout, most_bytes=most), access or Access())
+    except OSError as error:
+        # Some file systems take less than they say.
+        if error.errno != errno.ENAMETOOLONG or most <= ENCRYPTED_BYTES:
+            raise
+        shorter = replace(layout, most_bytes=ENCRYPTED_BYTES)
+        return _place(verification, book, folder, tag, mode, shorter, access or Access())
+    except BlockedPathError as error:
+        raise ImportRefusedError(str(error)) from error
+
+
+def _place(
+    verification: Verification,
+    book: WantedBook,
+    library: LibraryFolder,
+    tag: str,
+    mode: ImportMode,
+    layout: Layout,
+    access: Access,
+) -> Path:
+    sources = _sources(verification, book, layout)
+    files = {name: source.path for name, source in sources.items()}
+    target = library.place_for(layout.alternatives(book), files, most_bytes=layout.most_bytes)
+    there = target if target.exists() else library.found(files)
+    if there is not None:
+        return there
+    parent = target.parent
     if mode == "copy":
-        _refuse_full(library, sources)
+        _refuse_full(library.root, sources)
     parent.mkdir(parents=True, exist_ok=True)
     building = parent / f".{tag}.partial"
     # Left by a process that died here: nobody else builds under this tag.
     shutil.rmtree(building, ignore_errors=True)
     try:
         _build(building, sources, mode)
+        access.give(building)
         building.rename(target)
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
         raise
     _sync_folder(parent)
+    library.took_in(target)
     return target
-
-
-def confirm(
-    server: LibraryServer, library_id: str, folders: Sequence[str], *, timeout: float = 3600.0
-) -> dict[str, str]:
-    """Return the item id of each imported folder that the library shows; scan where one isn't shown yet.
-
-    Args:
-        server: The AudiobookShelf client.
-        library_id: The library.
-        folders: Folders as the server names them.
-        timeout: Seconds to wait for the scan.
-
-    Raises:
-        ServiceError: Where the server can't be asked, or its scan fails.
-    """
-    shown = _shown(server, library_id, folders)
-    if len(shown) < len(set(folders)):
-        server.wait_for_scan(library_id, server.scan(library_id), timeout=timeout)
-        shown = _shown(server, library_id, folders)
-    return shown
-
-
-def library_names(names: Iterable[str]) -> dict[str, PurePosixPath]:
-    """Return where each file of a download goes below the book's folder.
-
-    Folders around the whole book fall away, those of discs stay, any other becomes part of the file's
-    name; names that a file system without case would take for one get a number.
-    """
-    placed: dict[str, PurePosixPath] = {}
-    taken: set[str] = set()
-    paths = {name: PurePosixPath(name) for name in sorted(names)}
-    wrapper = _wrapper([path.parts[:-1] for path in paths.values()])
-    for name, path in paths.items():
-        inside = path.parts[:-1][wrapper:]
-        discs = [safe_name(part) for part in inside if _DISC.fullmatch(part.strip())]
-        stem = " - ".join([*(part for part in inside if not _DISC.fullmatch(part.strip())), path.stem])
-        for number in count(1):
-            ending = f" ({number}){path.suffix}" if number > 1 else path.suffix
-            place_ = PurePosixPath(*discs, safe_name(stem, suffix=ending))
-            if (key := collision_key(str(place_))) not in taken:
-                break
-        taken.add(key)
-        placed[name] = place_
-    return placed
-
-
-def _wrapper(folders: Sequence[tuple[str, ...]]) -> int:
-    """Return how many leading folders all files share that are no disc's."""
-    depth = 0
-    for parts in zip(*folders, strict=False):
-        if len(set(parts)) > 1 or _DISC.fullmatch(parts[0].strip()):
-            break
-        depth += 1
-    return depth
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +204,11 @@ _Sources = Mapping[PurePosixPath, _Source]
 """What goes into a book's folder, by its name there."""
 
 
-def _sources(verification: Verification) -> _Sources:
+def _sources(verification: Verification, book: WantedBook, layout: Layout) -> _Sources:
     """Return what to place where, having made sure that nothing changed since it was verified."""
     content = verification.content
     single = content.is_file()
-    placed = library_names(file.name for file in verification.files if file.kind is not Kind.PICTURE)
+    placed = layout.files_of(book, (file.name for file in verification.files if file.kind is not Kind.PICTURE))
     sources = {}
     for file in verification.files:
         source = _Source(content if single else content / file.name, file.identity)
@@ -228,49 +229,6 @@ def _is(path: Path, identity: Identity) -> bool:
 
 def _changed(source: _Source) -> ImportRefusedError:
     return ImportRefusedError(f"{source.path} changed after it was verified: verify the download again")
-
-
-def _folder_in(parent: Path, name: str, library: Path) -> Path:
-    """Return the folder of a name below ``parent``, in the spelling that is there already.
-
-    Raises:
-        ImportRefusedError: Where a file has that name, or a link that leads out of the library.
-    """
-    there = existing_name(parent, name)
-    if there != name:
-        logger.warning("%s: goes into %r, which is there already", parent / name, there)
-    folder = parent / there
-    if not os.path.lexists(folder):
-        return folder
-    if not folder.is_dir():
-        what = "a link that leads nowhere" if folder.is_symlink() else "a file"
-        raise ImportRefusedError(f"{folder} is {what}, where a folder of the library should be: move it away")
-    if not folder.resolve().is_relative_to(library.resolve()):
-        raise ImportRefusedError(f"{folder} leads out of the library, to {folder.resolve()}: nothing is placed there")
-    return folder
-
-
-def _free_or_same(parent: Path, name: str, sources: _Sources, library: Path) -> Path:
-    """Return the folder that holds this very import, or else the first free one."""
-    for number in count(1):
-        wanted = safe_name(name, suffix=f" ({number})") if number > 1 else name
-        folder = _folder_in(parent, wanted, library)
-        if not os.path.lexists(folder) or _holds(folder, sources):
-            return folder
-    raise AssertionError
-
-
-def _holds(folder: Path, sources: _Sources) -> bool:
-    """Tell whether a folder holds all the files of an import; others, as a fetched cover, may lie beside them."""
-    for name, source in sources.items():
-        there = folder / name
-        if there.is_symlink() or not there.is_file() or there.stat().st_size != source.identity.size:
-            return False
-    # Hard links are one file; copies are compared byte by byte, which happens only after a crash.
-    return all(
-        _is(folder / name, source.identity) or filecmp.cmp(folder / name, source.path, shallow=False)
-        for name, source in sources.items()
-    )
 
 
 def _build(building: Path, sources: _Sources, mode: ImportMode) -> None:
@@ -329,19 +287,3 @@ def _sync_folder(folder: Path) -> None:
             logger.debug("%s can't be synced: %s", folder, error.strerror)
         finally:
             os.close(handle)
-
-
-def _shown(server: LibraryServer, library_id: str, folders: Sequence[str]) -> dict[str, str]:
-    sought = {_comparable(folder): folder for folder in folders}
-    shown: dict[str, str] = {}
-    for item in server.iter_items(library_id):
-        folder = sought.get(_comparable(item.path))
-        if folder is not None and not item.is_missing:
-            shown[folder] = item.id
-            if len(shown) == len(sought):
-                break
-    return shown
-
-
-def _comparable(path: str) -> str:
-    return unicodedata.normalize("NFC", path.replace("\\", "/").rstrip("/"))

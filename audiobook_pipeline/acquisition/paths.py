@@ -1,5 +1,6 @@
-"""Names that every file system takes, the folder of a book, and paths as other machines name them."""
+"""Names that every file system takes, and paths as other machines name them."""
 
+import os
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -7,10 +8,12 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from audiobook_pipeline.clients.audiobookshelf_models import Library
 from audiobook_pipeline.config import PathMap
-from audiobook_pipeline.domain.models import WantedBook
 
 MAX_BYTES = 255
-"""Longest name of a file or folder in UTF-8 on ext4, XFS, Btrfs and ZFS; others take more."""
+"""Longest name of a file or folder in UTF-8 on ext4, XFS, Btrfs and ZFS."""
+
+ENCRYPTED_BYTES = 143
+"""Longest name on eCryptfs, as Synology's encrypted folders have it."""
 
 _READABLE = str.maketrans(
     {":": " -", "/": "-", "\\": "-", "|": "-", '"': "'", "<": "(", ">": ")", "?": None, "*": None}
@@ -19,10 +22,9 @@ _READABLE = str.maketrans(
 _DEVICE = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])\s*(?=\.|$)")
 _JOINERS = "\u200c\u200d"  # Persian, Indic scripts and emoji are misspelled without them.
 _SPACES = re.compile(r"\s+")
-_PLAIN_POSITION = re.compile(r"\d{1,3}(?:\.\d{1,2})?")
 
 
-def safe_name(text: str, *, suffix: str = "") -> str:
+def safe_name(text: str, *, suffix: str = "", most: int = MAX_BYTES) -> str:
     """Return ``text`` as the name of one file or folder that is legal on Linux, macOS, Windows and SMB shares.
 
     Reserved characters become readable ones, control and direction characters vanish; no dot or space at
@@ -31,11 +33,12 @@ def safe_name(text: str, *, suffix: str = "") -> str:
     Args:
         text: Any text.
         suffix: Extension to keep whole when the rest is cut (".mp3").
+        most: Longest name in UTF-8.
     """
     tail = _clean(suffix)
     name = _clean(text).strip(" .") or "Unknown"
     name = _DEVICE.sub(lambda match: f"{match[1]}_", name, count=1) if _DEVICE.match(name) else name
-    room = MAX_BYTES - len(tail.encode())
+    room = most - len(tail.encode())
     if len(name.encode()) > room:
         name = name.encode()[:room].decode(errors="ignore").rstrip(f" .{_JOINERS}") or "Unknown"
     return f"{name}{tail}".rstrip(" .")
@@ -54,18 +57,12 @@ def existing_name(folder: Path, name: str) -> str:
     return min((entry.name for entry in folder.iterdir() if collision_key(entry.name) == key), default=name)
 
 
-def book_folder(book: WantedBook) -> PurePosixPath:
-    """Return Author/Series/Title below the library's folder; what isn't known is left out.
-
-    A plain series position goes before the title as "Book 2 - ", which AudiobookShelf reads.
-    """
-    parts = [safe_name(book.authors[0])] if book.authors else []
-    title = book.title
-    if book.series:
-        parts.append(safe_name(book.series))
-        if book.position and _PLAIN_POSITION.fullmatch(book.position.strip()):
-            title = f"Book {book.position.strip()} - {title}"
-    return PurePosixPath(*parts, safe_name(title))
+def longest_name(folder: Path) -> int:
+    """Return how many bytes a name may have on the file system of a folder, as far as it says so."""
+    try:
+        return min(MAX_BYTES, os.pathconf(folder, "PC_NAME_MAX"))
+    except (OSError, ValueError, AttributeError):
+        return MAX_BYTES
 
 
 class UnmappedPathError(ValueError):

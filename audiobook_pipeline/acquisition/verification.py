@@ -5,24 +5,29 @@ they are, because qBittorrent may be seeding them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from audiobook_pipeline.acquisition.belonging import Track, one_encoding, own_tracks
 from audiobook_pipeline.acquisition.contents import (
     AUDIO,
     EBOOKS,
+    LIBRARY_AUDIO,
     PICTURES,
     ChangedError,
     Found,
     Identity,
     Kind,
     TooManyFilesError,
+    listed,
     opened,
     walk,
 )
+from audiobook_pipeline.acquisition.moving_pictures import SUFFIXES, is_film
 from audiobook_pipeline.acquisition.tag_evidence import contradictions
 from audiobook_pipeline.acquisition.tag_reader import Tags, read_tags
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
+from audiobook_pipeline.domain.preferences import DEFAULT
 
 _PROGRAM_MARKS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe")
 _ARCHIVE_MARKS = (b"PK\x03\x04", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08")
@@ -31,6 +36,8 @@ _HIDDEN_PROGRAMS = frozenset({".exe", ".scr", ".bat", ".cmd", ".pif", ".msi", ".
 _LOOKS_HARMLESS = AUDIO | PICTURES | EBOOKS | {".txt"}
 _COVER_NAMES = ("cover", "folder", "front")
 _MAX_COVER_BYTES = 32 * 2**20
+_NOT_ITS_FAULT = frozenset({"path_map", "missing", "unreadable", "incomplete", "content_path", "unmoved"})
+"""Rules that speak of disks, paths and settings: a disk of the network lags, a person moves files."""
 _UNREAD_BY_TINYTAG = frozenset({".aac", ".mka", ".webma", ".awb", ".caf"})
 _ENCRYPTED = frozenset({".aax", ".aaxc"})
 
@@ -102,6 +109,11 @@ class Verification:
         return not self.problems
 
     @property
+    def is_to_wait(self) -> bool:
+        """Whether it can't be judged from here now, which says nothing about the release."""
+        return any(problem.rule in _NOT_ITS_FAULT for problem in self.problems)
+
+    @property
     def reason(self) -> str:
         """The verdict in words, for the ledger."""
         if self.ok:
@@ -120,26 +132,31 @@ def verify_download(
     siblings: Sequence[CatalogueBook] = (),
     tolerances: Tolerances | None = None,
     ebooks: bool = False,
+    formats: Sequence[str] = DEFAULT.formats,
 ) -> Verification:
     """Look at a finished download.
 
     Args:
         root: Content path of the torrent on this machine: a folder, or the file of a single-file torrent.
         save_path: Save path of the torrent on this machine.
-        expected_files: Size in bytes of each wanted file of the torrent by its path below ``save_path``, as
-            qBittorrent lists them; None where that isn't known.
+        expected_files: Size in bytes of each wanted file of the torrent by its path below ``save_path``: only these
+            are looked at. None where they aren't known: then all that lies in ``root`` is.
         wanted: The wanted book.
         siblings: Other books of its author and series.
         tolerances: How far it may be from what is known; the defaults where None.
         ebooks: Whether e-books belong into the library too.
+        formats: Formats, the best first, for a download that holds the book in several.
     """
     tolerances = tolerances or Tolerances()
-    if (problem := _place_problem(root, save_path)) is not None:
+    shared = expected_files is not None and root == save_path
+    if (problem := _place_problem(root, save_path, shared=shared)) is not None:
         return Verification(root, (problem,), None, ())
     try:
-        found = list(walk(root))
-        problems = [*_missing(save_path, expected_files or {}), *_harmful(found)]
+        problems = list(_missing(save_path, expected_files or {}))
+        found = list(walk(root)) if expected_files is None else _of_torrent(root, save_path, expected_files)
+        problems += _harmful(found)
         audio, tags, unread = _audio(found, tolerances)
+        audio, tags = _wanted_audio(audio, tags, wanted, siblings, formats)
         beside = [*_cover(found), *(file for file in found if ebooks and file.kind is Kind.EBOOK)]
     except TooManyFilesError as error:
         return Verification(root, (Problem("too_many_files", str(error)),), None, ())
@@ -156,12 +173,33 @@ def verify_download(
         problems.append(Problem("undecodable", "no audio file tells its length"))
     if duration is not None and known:
         problems += _runtime(duration, wanted, tolerances)
-    problems += [Problem(rule, said) for rule, said in contradictions(tags, wanted, siblings)]
+    problems += [Problem(rule, said) for rule, said in contradictions(list(tags.values()), wanted, siblings)]
     files = *audio, *(VerifiedFile(file.name, file.kind, file.identity) for file in beside)
     return Verification(root, tuple(problems), duration, files)
 
 
-def _place_problem(root: Path, save_path: Path) -> Problem | None:
+def _of_torrent(root: Path, save_path: Path, names: Iterable[str]) -> list[Found]:
+    """Return the torrent's own files below its content; what others put beside them is left alone."""
+    usable = [name for name in names if not PurePosixPath(name).is_absolute() and ".." not in PurePosixPath(name).parts]
+    base = root if root.is_dir() else root.parent
+    found = listed(save_path, [name for name in usable if "\0" not in name and (save_path / name).is_relative_to(root)])
+    return [replace(file, name=file.path.relative_to(base).as_posix()) for file in found]
+
+
+def _wanted_audio(
+    audio: Sequence[VerifiedFile],
+    tags: Mapping[str, Tags],
+    wanted: WantedBook,
+    siblings: Sequence[CatalogueBook],
+    formats: Sequence[str],
+) -> tuple[list[VerifiedFile], dict[str, Tags]]:
+    """Return the audio files that are the wanted book's, each part of it once."""
+    tracks = own_tracks([Track(file.name, tags.get(file.name)) for file in audio], wanted, siblings)
+    kept = {track.name for track in one_encoding(tracks, formats)}
+    return [file for file in audio if file.name in kept], {name: read for name, read in tags.items() if name in kept}
+
+
+def _place_problem(root: Path, save_path: Path, *, shared: bool) -> Problem | None:
     """Return what is wrong with where the content lies, before anything in it is touched."""
     if root.is_symlink():
         return Problem("link", f"{root.name} is a link to somewhere else")
@@ -169,6 +207,8 @@ def _place_problem(root: Path, save_path: Path) -> Problem | None:
         content, folder = root.resolve(strict=True), save_path.resolve(strict=True)
     except (OSError, RuntimeError):
         return Problem("missing", f"{root} isn't there, or can't be seen from here: see the path map of the instance")
+    if shared and content == folder:
+        return None
     if content == folder or folder.is_relative_to(content):
         return Problem("content_path", f"{root} is the whole download folder and not one download")
     if not content.is_relative_to(folder):
@@ -179,12 +219,12 @@ def _place_problem(root: Path, save_path: Path) -> Problem | None:
 def _missing(save_path: Path, expected: Mapping[str, int]) -> Iterator[Problem]:
     for name, size in expected.items():
         if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
-            yield Problem("content_path", f"the torrent names a file outside its folder: {name!r}")
+            yield Problem("unsafe_path", f"the torrent names a file outside its folder: {name!r}")
             continue
         try:
             there = (save_path / name).lstat().st_size
         except ValueError:
-            yield Problem("content_path", f"the torrent names a file as no system can: {name!r}")
+            yield Problem("unsafe_path", f"the torrent names a file as no system can: {name!r}")
             continue
         except FileNotFoundError:
             yield Problem("missing", f"{name} isn't there")
@@ -241,8 +281,8 @@ def _is_picture(head: bytes) -> bool:
     return head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or (head[:4] == b"RIFF" and head[8:] == b"WEBP")
 
 
-def _audio(found: Iterable[Found], tolerances: Tolerances) -> tuple[list[VerifiedFile], list[Tags], list[Problem]]:
-    """Read the audio files; return them, their tags, and what can't be read."""
+def _audio(found: Iterable[Found], tolerances: Tolerances) -> tuple[list[VerifiedFile], dict[str, Tags], list[Problem]]:
+    """Read the audio files; return them, their tags by name, and what can't be read or played."""
     audio = [file for file in found if file.kind is Kind.AUDIO]
     problems = []
     readable = []
@@ -250,6 +290,10 @@ def _audio(found: Iterable[Found], tolerances: Tolerances) -> tuple[list[Verifie
         suffix = file.path.suffix.lower()
         if suffix in _ENCRYPTED:
             problems.append(Problem("encrypted", f"{file.name} is encrypted and plays for its buyer only"))
+        elif suffix not in LIBRARY_AUDIO:
+            problems.append(Problem("unplayable", f"{file.name}: Audiobookshelf plays no {suffix}"))
+        elif suffix in SUFFIXES and _shows_a_film(file):
+            problems.append(Problem("video", f"{file.name} is a film"))
         elif file.size < tolerances.min_audio_bytes:
             problems.append(Problem("empty", f"{file.name} has {file.size} bytes"))
         elif suffix not in _UNREAD_BY_TINYTAG:
@@ -262,7 +306,12 @@ def _audio(found: Iterable[Found], tolerances: Tolerances) -> tuple[list[Verifie
         VerifiedFile(file.name, file.kind, file.identity, tags[file.name].duration_s if file.name in tags else None)
         for file in audio
     ]
-    return files, list(tags.values()), problems
+    return files, tags, problems
+
+
+def _shows_a_film(file: Found) -> bool:
+    with opened(file.path, file.identity) as stream:
+        return is_film(stream)
 
 
 def _runtime(duration_s: float, wanted: WantedBook, tolerances: Tolerances) -> Iterator[Problem]:

@@ -174,6 +174,7 @@ def verified_downloads(
                 RelatedWorks(book_catalogue),
                 run_id=context.run.run_id,
                 now=datetime.now(UTC),
+                ebooks=settings.config.ebooks,
             )
     for acquisition in looked:
         context.log.info("%s: %s (%s)", acquisition.book.title, acquisition.state, acquisition.reason)

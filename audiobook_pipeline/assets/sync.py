@@ -1,19 +1,25 @@
 """Verified downloads into the library, and the library's word that it has them."""
 
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 import dagster as dg
 import pandas as pd
 
+from audiobook_pipeline.acquisition.destinations import folder_of, library_for
 from audiobook_pipeline.acquisition.finishing import Destination, confirm_imported, import_verified
-from audiobook_pipeline.acquisition.importing import ImportRefusedError
-from audiobook_pipeline.acquisition.paths import UnmappedPathError, library_maps
+from audiobook_pipeline.acquisition.importing import Access, ImportRefusedError
+from audiobook_pipeline.acquisition.layout import Layout
+from audiobook_pipeline.acquisition.paths import UnmappedPathError
 from audiobook_pipeline.acquisition.status import AcquisitionStatus
 from audiobook_pipeline.assets.acquisition import SHOWN
 from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.clients.audiobookshelf_models import Library
+from audiobook_pipeline.config import ConfigurationError
 from audiobook_pipeline.constants import ABS_POOL, ACQUISITION
 from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.ledger.ledger import Ledger
+from audiobook_pipeline.ledger.records import Acquisition
 from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
 from audiobook_pipeline.resources.failures import service_failures
 from audiobook_pipeline.resources.ledger import LedgerResource
@@ -44,16 +50,17 @@ def synced_library(
         context.log.info("%d downloads wait to be imported: ACQUISITION_MODE=plan", len(waiting))
     elif waiting:
         with service_failures():
-            client = audiobookshelf.client()
-            destination = _destination(audiobookshelf.book_libraries(client), settings)
-            shown = library_snapshot.loc[library_snapshot["library_id"] == destination.library_id, "path"]
+            client, fleet = audiobookshelf.client(), qbittorrent.fleet(settings)
+            libraries = audiobookshelf.book_libraries(client)
             try:
-                fleet = qbittorrent.fleet(settings)
-                import_verified(store, fleet, destination, list(shown), run_id=run_id, now=now)
-            except (ImportRefusedError, UnmappedPathError) as error:
+                for destination, mine in _by_destination(waiting, libraries, library_snapshot, settings):
+                    verified = [each for each in mine if each.state is State.VERIFIED]
+                    import_verified(store, fleet, destination, verified, run_id=run_id, now=now)
+                    placed = [each for each in _anew(store, mine) if each.state is State.IMPORTED]
+                    confirm_imported(store, client, destination, placed, run_id=run_id, now=now)
+            except (ImportRefusedError, UnmappedPathError, ConfigurationError) as error:
                 raise dg.Failure(description=str(error), allow_retries=False) from error
-            confirm_imported(store, client, destination, run_id=run_id, now=now)
-        moved = [store.acquisition(acquisition.id) for acquisition in waiting]
+        moved = _anew(store, waiting)
     for acquisition in moved:
         context.log.info("%s: %s (%s)", acquisition.book.title, acquisition.state, acquisition.reason)
     confirmed = sum(acquisition.state is State.CONFIRMED for acquisition in moved)
@@ -66,13 +73,32 @@ def synced_library(
     )
 
 
-def _destination(libraries: tuple[Library, ...], settings: PipelineSettings) -> Destination:
-    """Return where books go: the configured library, or the only one."""
-    if len(libraries) != 1:
-        known = ", ".join(f"{library.id} ({library.name})" for library in libraries) or "none"
-        raise dg.Failure(
-            description=f"Into which library? Set ABS_LIBRARY_ID to one of: {known}",
-            allow_retries=False,
+def _anew(store: Ledger, acquisitions: Sequence[Acquisition]) -> list[Acquisition]:
+    return [store.acquisition(acquisition.id) for acquisition in acquisitions]
+
+
+def _by_destination(
+    waiting: Sequence[Acquisition], libraries: Sequence[Library], snapshot: pd.DataFrame, settings: PipelineSettings
+) -> Iterator[tuple[Destination, list[Acquisition]]]:
+    """Yield each library that books go to, with its books."""
+    config, rules = settings.config, settings.config.importing
+    by_library: dict[str, list[Acquisition]] = {}
+    for acquisition in waiting:
+        by_library.setdefault(library_for(acquisition.book, libraries, rules).id, []).append(acquisition)
+    path = settings.library if settings.library_path.strip() or len(libraries) == 1 else None
+    for library in libraries:
+        if library.id not in by_library:
+            continue
+        folder, maps = folder_of(library, libraries, rules, path, config.path_maps)
+        shown = snapshot.loc[(snapshot["library_id"] == library.id) & ~snapshot["is_missing"], "path"]
+        destination = Destination(
+            library.id,
+            folder,
+            maps,
+            settings.importing,
+            ebooks=config.ebooks,
+            layout=Layout(rules.folders, rules.files, rules.name_bytes),
+            access=Access(int(rules.mode, 8) if rules.mode else None, rules.group),
+            shown=list(shown),
         )
-    maps = library_maps(libraries, settings.library)
-    return Destination(libraries[0].id, settings.library, maps, settings.importing, ebooks=settings.config.ebooks)
+        yield destination, by_library[library.id]

@@ -62,6 +62,7 @@ class Torrent(BaseModel):
         seeding_time_limit: Minutes; -2 is the global one, -1 none.
         save_path: Folder it is saved in, as the instance sees it.
         content_path: Its file or top folder, or "" until the metadata is there.
+        download_path: Folder that it lies in until it is complete, or "".
         tags: Tags.
         category: Category, or "".
         added_on: When it was added.
@@ -88,6 +89,7 @@ class Torrent(BaseModel):
     seeding_time_limit: int = -2
     save_path: str
     content_path: str = ""
+    download_path: str = ""
     tags: Annotated[tuple[str, ...], BeforeValidator(_split_tags)] = ()
     category: str = ""
     added_on: Annotated[datetime | None, BeforeValidator(_time_or_none)] = None

@@ -110,6 +110,11 @@ def check_move(origin: State, target: State) -> None:
         raise IllegalMoveError(origin, target)
 
 
+def next_try(now: datetime, tries: int) -> datetime:
+    """Return when to try a step again that failed ``tries`` times in a row: after minutes at first, at most a day."""
+    return next_search(now, tries, first=timedelta(minutes=10), cap=timedelta(days=1))
+
+
 def next_search(now: datetime, misses: int, *, first: timedelta, cap: timedelta) -> datetime:
     """Return when to search again for a book that ``misses`` searches in a row didn't find.
 

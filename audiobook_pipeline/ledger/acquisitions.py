@@ -86,6 +86,35 @@ class Acquisitions(Store):
             session.flush()
             return [to_record(row) for row in rows]
 
+    def postpone(
+        self, acquisition_id: int, *, reason: str, run_id: str, now: datetime, until: datetime | None
+    ) -> Acquisition:
+        """Note that the next step of an acquisition was tried without success, and when to try again.
+
+        Args:
+            acquisition_id: Number of the acquisition.
+            reason: What it waits for.
+            run_id: Run that tried.
+            now: The time, aware.
+            until: Not to be tried before; None leaves it alone until a person calls ``resume``.
+        """
+        with self._write() as session:
+            row = found(session, AcquisitionRow, acquisition_id, _MISSING)
+            when = f"next try not before {until:%Y-%m-%d %H:%M} UTC" if until else "waits for a person"
+            told = f"{reason}; {when}"
+            add_event(session, row.wanted, row, row.state, row.state, reason=told, run_id=run_id, now=now)
+            row.reason, row.tries, row.next_try_at, row.held = reason, row.tries + 1, until, until is None
+            session.flush()
+            return to_record(row)
+
+    def resume(self, acquisition_id: int) -> Acquisition:
+        """Let the next step of an acquisition be tried at once, with all its tries before it."""
+        with self._write() as session:
+            row = found(session, AcquisitionRow, acquisition_id, _MISSING)
+            row.tries, row.next_try_at, row.held = 0, None, False
+            session.flush()
+            return to_record(row)
+
     def acquisitions(self, *states: State) -> list[Acquisition]:
         """Return the acquisitions in ``states`` (all where none is given), oldest first."""
         query = select(AcquisitionRow).order_by(AcquisitionRow.id)
@@ -138,8 +167,11 @@ def _move(
         return
     if to is not row.state:
         check_move(row.state, to)
+        row.tries, row.next_try_at, row.held = 0, None, False
     _refuse_duplicate(session, row, news)
-    add_event(session, row.wanted, row, row.state, to, reason=reason, run_id=run_id, now=now, facts=news)
+    # The list of files is long, and in the row.
+    told = {name: value for name, value in news.items() if name != "files"}
+    add_event(session, row.wanted, row, row.state, to, reason=reason, run_id=run_id, now=now, facts=told)
     row.state, row.reason, row.updated_at = to, reason, now
     for name, value in news.items():
         setattr(row, name, value)

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, Index, MetaData, TextClause, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, Index, MetaData, TextClause, UniqueConstraint, false, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from audiobook_pipeline.domain.acquisition import RELEASING, State
@@ -145,6 +145,10 @@ class AcquisitionRow(Base):
     content_path: Mapped[str | None]
     library_path: Mapped[str | None]
     item_id: Mapped[str | None] = mapped_column(index=True)
+    tries: Mapped[int] = mapped_column(server_default="0")
+    next_try_at: Mapped[datetime | None]
+    held: Mapped[bool] = mapped_column(server_default=false())
+    files: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 

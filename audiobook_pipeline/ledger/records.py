@@ -91,6 +91,10 @@ class Acquisition:
         content_path: Content path as the instance names it, or None.
         library_path: Folder in the library as this machine names it, or None.
         item_id: The library item's id, or None.
+        tries: How often its next step was tried without success.
+        next_try_at: Not to be tried before; None means now.
+        held: Whether it is left alone until a person lets it be tried again.
+        files: Bytes of each wanted file of the torrent by its path below the save path; None where not known yet.
         created_at: When the release was chosen.
         updated_at: When it last moved.
     """
@@ -110,8 +114,16 @@ class Acquisition:
     content_path: str | None
     library_path: str | None
     item_id: str | None
+    tries: int
+    next_try_at: datetime | None
+    held: bool
+    files: Mapping[str, int] | None
     created_at: datetime
     updated_at: datetime
+
+    def is_due(self, now: datetime) -> bool:
+        """Say whether its next step is to be tried now."""
+        return not self.held and (self.next_try_at is None or self.next_try_at <= now)
 
     @property
     def infohash(self) -> str | None:
@@ -140,6 +152,7 @@ class Facts(TypedDict, total=False):
     content_path: str | None
     library_path: str | None
     item_id: str | None
+    files: Mapping[str, int] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,21 +12,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pytest_httpserver import HTTPServer
-from werkzeug import Request, Response
 
 from audiobook_pipeline.acquisition.importing import (
+    Access,
     ImportMode,
     ImportRefusedError,
     LibraryUnavailableError,
     check_library,
-    confirm,
-    library_names,
     place,
 )
+from audiobook_pipeline.acquisition.layout import Layout
 from audiobook_pipeline.acquisition.verification import Verification, verify_download
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
-from audiobook_pipeline.clients.errors import TransientError
 from audiobook_pipeline_tests.acquisition.downloads import DUNE, download
 
 Swap = Callable[[Path, Path], None]
@@ -331,15 +327,15 @@ def test_killed_at_any_step_it_leaves_nothing_or_all_and_goes_on(
 
 def test_files_are_laid_out_as_the_library_reads_them() -> None:
     names = ["Dune/MP3/CD 1/01.mp3", "Dune/MP3/CD 2/01.mp3", "Dune/MP3/Part: 1/01.mp3", "Dune/cover.jpg"]
-    placed = {name: str(place_) for name, place_ in library_names(names).items()}
+    placed = {name: str(place_) for name, place_ in Layout().files_of(DUNE, names).items()}
     assert placed == {
         "Dune/MP3/CD 1/01.mp3": "CD 1/MP3 - 01.mp3",
         "Dune/MP3/CD 2/01.mp3": "CD 2/MP3 - 01.mp3",
         "Dune/MP3/Part: 1/01.mp3": "MP3 - Part - 1 - 01.mp3",
         "Dune/cover.jpg": "cover.jpg",
     }
-    assert len({str(place_).lower() for place_ in library_names(["A.mp3", "a.mp3", "a .mp3"]).values()}) == 3
-    assert str(library_names(["CD1/x.mp3"])["CD1/x.mp3"]) == "CD1/x.mp3"
+    assert len({str(place_).lower() for place_ in Layout().files_of(DUNE, ["A.mp3", "a.mp3", "a .mp3"]).values()}) == 3
+    assert str(Layout().files_of(DUNE, ["CD1/x.mp3"])["CD1/x.mp3"]) == "CD1/x.mp3"
 
 
 def test_a_library_that_looks_unmounted_is_refused(library: Path) -> None:
@@ -352,90 +348,65 @@ def test_a_library_that_looks_unmounted_is_refused(library: Path) -> None:
         check_library(library / "nowhere", [])
 
 
-class Shelf:
-    """A library server that shows what lies in its folder after a scan."""
-
-    def __init__(self, server: HTTPServer, folder: Path) -> None:
-        self.folder = folder
-        self.shown: list[str] = []
-        self.scans = 0
-        self.scan_fails = False
-        self.last_scan = 1000
-        self.url = server.url_for("")
-        server.expect_request("/api/libraries/lib").respond_with_handler(lambda _: self._json(self._library()))
-        server.expect_request("/api/libraries/lib/scan", method="POST").respond_with_handler(self._scan)
-        server.expect_request("/api/tasks").respond_with_handler(lambda _: self._json({"tasks": []}))
-        server.expect_request("/api/libraries/lib/items").respond_with_handler(self._items)
-
-    def _library(self) -> dict[str, object]:
-        folders = [{"id": "f", "fullPath": "/audiobooks"}]
-        return {"id": "lib", "name": "Books", "mediaType": "book", "folders": folders, "lastScan": self.last_scan}
-
-    def _scan(self, _: Request) -> Response:
-        self.scans += 1
-        if not self.scan_fails:
-            self.last_scan += 5
-            self.shown = sorted({str(path.parent.relative_to(self.folder)) for path in self.folder.rglob("*.mp3")})
-        return Response("OK")
-
-    def _items(self, request: Request) -> Response:
-        rows = [self._item(number, path) for number, path in enumerate(self.shown)]
-        page, limit = int(request.args["page"]), int(request.args["limit"])
-        part = rows[page * limit : (page + 1) * limit]
-        return self._json({"results": part, "total": len(rows), "page": page, "limit": limit})
-
-    def _item(self, number: int, path: str) -> dict[str, object]:
-        media = {"id": "m", "metadata": {"title": path}, "tags": [], "duration": 60, "size": 1}
-        return {
-            "id": f"li_{number}",
-            "libraryId": "lib",
-            "folderId": "f",
-            "path": f"/audiobooks/{path}",
-            "relPath": path,
-            "isFile": False,
-            "isMissing": False,
-            "isInvalid": False,
-            "mediaType": "book",
-            "addedAt": 1,
-            "updatedAt": 1,
-            "mtimeMs": 1,
-            "media": media,
-        }
-
-    @staticmethod
-    def _json(data: object) -> Response:
-        import json
-
-        return Response(json.dumps(data), content_type="application/json")
-
-
-@pytest.fixture
-def shelf(httpserver: HTTPServer, library: Path) -> Shelf:
-    return Shelf(httpserver, library)
-
-
-def test_an_import_is_confirmed_after_one_scan(library: Path, verified: Verification, shelf: Shelf) -> None:
-    place(verified, DUNE, library=library, tag="abp-1", mode="hardlink")
-    place(verified, replace(DUNE, title="Dune II", position="2"), library=library, tag="abp-2", mode="hardlink")
-    client = AudiobookShelfClient(shelf.url, "test-key-0001")
-    folders = [f"/audiobooks/{WHERE}", "/audiobooks/Frank Herbert/Dune/Book 2 - Dune II/"]
-    confirmed = confirm(client, "lib", folders)
-    assert confirmed == {folders[0]: "li_0", folders[1]: "li_1"}
-    assert confirm(client, "lib", folders) == confirmed
-    assert shelf.scans == 1
-
-
-def test_what_the_scan_does_not_show_is_not_confirmed(library: Path, verified: Verification, shelf: Shelf) -> None:
-    place(verified, DUNE, library=library, tag="abp-1", mode="hardlink")
-    client = AudiobookShelfClient(shelf.url, "test-key-0001")
-    assert confirm(client, "lib", [f"/audiobooks/{WHERE}", "/audiobooks/not there"]) == {f"/audiobooks/{WHERE}": "li_0"}
-
-
-def test_a_scan_that_fails_is_told(
-    library: Path, verified: Verification, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("refusal", [errno.EPERM, errno.EACCES, errno.EMLINK, errno.EINVAL, errno.ENOTSUP])
+def test_however_a_hard_link_is_refused_the_book_is_copied(
+    library: Path, verified: Verification, monkeypatch: pytest.MonkeyPatch, refusal: int
 ) -> None:
-    monkeypatch.setattr("audiobook_pipeline.clients.audiobookshelf._SCAN_GRACE_S", 0)
+    def refuses(*_: object, **__: object) -> None:
+        raise OSError(refusal, os.strerror(refusal))
+
+    monkeypatch.setattr(os, "link", refuses)
+    folder = place(verified, DUNE, library=library, tag="abp-1", mode="hardlink")
+    assert _files(folder) == ["01.mp3", "02.mp3", "cover.jpg"]
+    assert not (folder / "01.mp3").samefile(verified.content / "01.mp3")
+
+
+def test_files_that_others_cannot_read_are_told_or_made_readable(
+    tmp_path: Path, library: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    content = download(tmp_path / "save")
+    for path in content.iterdir():
+        path.chmod(0o600)
+    verified = verify_download(content, save_path=content.parent, wanted=DUNE)
+    folder = place(verified, DUNE, library=library, tag="abp-1", mode="copy", access=Access(mode=0o640))
+    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o640}
+    assert folder.stat().st_mode & 0o777 == 0o750
+    assert "other groups" not in caplog.text
+    shutil.rmtree(folder)
     place(verified, DUNE, library=library, tag="abp-1", mode="hardlink")
-    shelf.scan_fails = True
-    with pytest.raises(TransientError, match="without result"):
-        confirm(AudiobookShelfClient(shelf.url, "test-key-0001"), "lib", [f"/audiobooks/{WHERE}"], timeout=5)
+    assert "may read 3 of its files" in caplog.text
+
+
+@pytest.mark.parametrize("most", [143, 100])
+def test_names_are_as_short_as_the_file_system_wants_them(
+    library: Path, verified: Verification, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(os, "pathconf", lambda *_: most)
+    book = replace(DUNE, title="Dune, " + "or the Desert " * 20)
+    folder = place(verified, book, library=library, tag="abp-1", mode="hardlink")
+    assert len(folder.name.encode()) <= most
+    assert folder.name.startswith("Book 1 - Dune, or the Desert")
+
+
+def test_a_file_system_that_takes_shorter_names_than_it_says_gets_them(
+    library: Path, verified: Verification, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path.rename
+
+    def encrypted(path: Path, target: Path) -> Path:
+        if len(target.name.encode()) > 143:
+            raise OSError(errno.ENAMETOOLONG, "File name too long")
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "rename", encrypted)
+    folder = place(verified, replace(DUNE, title="D" * 200), library=library, tag="abp-1", mode="hardlink")
+    assert folder.name == "Book 1 - " + "D" * 134
+    assert _files(library) == [f"{folder.relative_to(library)}/{name}" for name in _files(folder)]
+
+
+def test_folders_and_files_are_called_as_the_templates_say(library: Path, verified: Verification) -> None:
+    layout = Layout("{author}/{series}/{position} - {title} [{narrator}]", "{title} - {number}")
+    book = replace(DUNE, narrators=("Scott Brick",))
+    folder = place(verified, book, library=library, tag="abp-1", mode="hardlink", layout=layout)
+    assert folder == library / "Frank Herbert" / "Dune" / "1 - Dune [Scott Brick]"
+    assert _files(folder) == ["Dune - 1.mp3", "Dune - 2.mp3", "cover.jpg"]

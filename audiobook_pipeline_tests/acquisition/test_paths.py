@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audiobook_pipeline.acquisition.layout import Layout
 from audiobook_pipeline.acquisition.paths import (
     UnmappedPathError,
-    book_folder,
     collision_key,
     existing_name,
     safe_name,
@@ -95,7 +95,7 @@ def test_names_are_made_on_the_real_disk(tmp_path: Path) -> None:
     ],
 )
 def test_a_book_has_its_folder(book: WantedBook, folder: str) -> None:
-    assert book_folder(book) == PurePosixPath(folder)
+    assert Layout().folder(book) == PurePosixPath(folder)
 
 
 def test_a_folder_that_is_there_is_used_in_its_own_spelling(tmp_path: Path) -> None:

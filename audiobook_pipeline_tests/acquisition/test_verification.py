@@ -68,7 +68,7 @@ def test_files_that_are_not_there_or_not_whole_are_named(tmp_path: Path) -> None
     content = download(tmp_path)
     name = content.name
     verified = _verify(content, expected_files={f"{name}/03.mp3": 5, f"{name}/01.mp3": 5, "../x": 1})
-    assert _rules(verified) == {"missing", "incomplete", "content_path"}
+    assert _rules(verified) == {"missing", "incomplete", "unsafe_path", "runtime"}
     assert "03.mp3" in verified.reason
     assert _rules(verify_download(tmp_path / "gone", save_path=tmp_path, wanted=DUNE)) == {"missing"}
 
@@ -255,7 +255,7 @@ def test_more_than_any_book_has_is_refused(tmp_path: Path, monkeypatch: pytest.M
 
 @pytest.mark.parametrize("name", ["a\0b.mp3", "a\ud800.mp3"])
 def test_a_name_that_no_system_takes_is_refused(tmp_path: Path, name: str) -> None:
-    assert "content_path" in _rules(_verify(download(tmp_path), expected_files={name: 1}))
+    assert "unsafe_path" in _rules(_verify(download(tmp_path), expected_files={name: 1}))
 
 
 @pytest.mark.parametrize(

@@ -109,11 +109,13 @@ class Life:
             return
         (library,) = self.shelf.libraries()
         folder = Path(self.environment["ABS_LIBRARY_PATH"])
-        destination = Destination(library.id, folder, [PathMap(remote=library.folders[0].full_path, local=str(folder))])
-        shown = [item.path for item in self.shelf.iter_items(library.id)]
-        now = self.time()
-        import_verified(self.ledger, self.fleet, destination, shown, run_id="run", now=now)
-        confirm_imported(self.ledger, self.shelf, destination, run_id="run", now=now)
+        maps = [PathMap(remote=library.folders[0].full_path, local=str(folder))]
+        shown = [item.path for item in self.shelf.iter_items(library.id) if not item.is_missing]
+        destination, now = Destination(library.id, folder, maps, shown=shown), self.time()
+        verified = self.ledger.acquisitions(State.VERIFIED)
+        import_verified(self.ledger, self.fleet, destination, verified, run_id="run", now=now)
+        imported = self.ledger.acquisitions(State.IMPORTED)
+        confirm_imported(self.ledger, self.shelf, destination, imported, run_id="run", now=now)
 
     def going(self) -> bool:
         """Say whether anything is still to be done."""

@@ -144,3 +144,27 @@ def test_many_move_together_or_not_at_all(ledger: Ledger, chosen: Acquisition) -
     with pytest.raises(IllegalMoveError):
         ledger.move_all(both, State.SENT, reason="", run_id="r2", now=NOW)
     assert len(ledger.acquisitions(State.PARKED)) == 1
+
+
+def test_a_step_that_failed_is_due_again_after_its_pause_and_a_move_forgets_the_tries(
+    ledger: Ledger, chosen: Acquisition
+) -> None:
+    ledger.postpone(chosen.id, reason="the site answers with 503", run_id="r2", now=NOW, until=NOW + HOUR)
+    again = ledger.postpone(chosen.id, reason="the site is down", run_id="r3", now=NOW, until=NOW + HOUR)
+    assert (again.state, again.tries, again.is_due(NOW), again.is_due(NOW + HOUR)) == (State.CHOSEN, 2, False, True)
+    assert any("503; next try not before" in line.detail for line in ledger.story("Dune"))
+    moved = ledger.move(chosen.id, State.FETCHED, reason="", run_id="r4", now=NOW)
+    assert (moved.tries, moved.next_try_at) == (0, None)
+
+
+def test_what_waits_for_a_person_is_left_alone_until_it_is_resumed(ledger: Ledger, chosen: Acquisition) -> None:
+    held = ledger.postpone(chosen.id, reason="its tags are another book's", run_id="r2", now=NOW, until=None)
+    assert not held.is_due(NOW + 1000 * HOUR)
+    assert any("waits for a person" in line.detail for line in ledger.story("Dune"))
+    assert ledger.resume(chosen.id).is_due(NOW)
+
+
+def test_the_files_of_a_torrent_are_kept_and_not_told(ledger: Ledger, chosen: Acquisition) -> None:
+    moved = ledger.move(chosen.id, State.FETCHED, reason="", run_id="r2", now=NOW, files={"Dune/01.mp3": 5})
+    assert moved.files == {"Dune/01.mp3": 5}
+    assert all("files" not in event.facts for event in ledger.events())

@@ -1,0 +1,68 @@
+"""A book goes into the library that the configuration says."""
+
+from pathlib import Path
+
+import pytest
+
+from audiobook_pipeline.acquisition.destinations import folder_of, library_for
+from audiobook_pipeline.acquisition.paths import UnmappedPathError
+from audiobook_pipeline.clients.audiobookshelf_models import Folder, Library
+from audiobook_pipeline.config import ConfigurationError, Import, PathMap
+from audiobook_pipeline.domain.models import WantedBook
+
+BOOKS = Library(id="lib_1", name="Books", folders=(Folder(id="a", full_path="/audiobooks"),))
+GERMAN = Library(id="lib_2", name="Hörbücher", folders=(Folder(id="b", full_path="D:\\german"),))
+BOTH = (BOOKS, GERMAN)
+RULES = Import.model_validate(
+    {
+        "library": "Books",
+        "rules": [
+            {"library": "Hörbücher", "language": "de"},
+            {"library": "lib_2", "author": "Cornelia Funke"},
+            {"library": "lib_2", "series": "Die Drei ???"},
+        ],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("book", "library"),
+    [
+        (WantedBook("Emma", ("Jane Austen",)), BOOKS),
+        (WantedBook("Emma", ("Jane Austen",), language="de"), GERMAN),
+        (WantedBook("Inkheart", ("Cornelia Funke",), language="en"), GERMAN),
+        (WantedBook("Der Super-Papagei", series="die drei ???"), GERMAN),
+    ],
+)
+def test_the_first_rule_that_fits_holds_and_else_the_default(book, library):
+    assert library_for(book, BOTH, RULES) == library
+
+
+def test_several_libraries_need_a_default_and_names_that_are_there():
+    with pytest.raises(ConfigurationError, match=r"Into which library.*lib_1 \(Books\), lib_2"):
+        library_for(WantedBook("Emma"), BOTH, Import())
+    with pytest.raises(ConfigurationError, match="'Plays' is no library"):
+        library_for(WantedBook("Emma"), BOTH, Import(library="Plays"))
+    assert library_for(WantedBook("Emma"), BOTH[:1], Import()) == BOOKS
+
+
+def test_abs_library_path_is_the_folder_of_the_only_or_default_library_and_others_are_mapped(tmp_path):
+    maps = (PathMap(remote="D:\\german", local="/mnt/german"),)
+    assert folder_of(BOOKS, BOTH, RULES, tmp_path, maps)[0] == tmp_path
+    assert folder_of(BOOKS, (BOOKS,), Import(), tmp_path, ())[1] == (
+        PathMap(remote="/audiobooks", local=str(tmp_path)),
+    )
+    assert folder_of(GERMAN, BOTH, RULES, tmp_path, maps) == (Path("/mnt/german"), maps)
+    with pytest.raises(UnmappedPathError):
+        folder_of(GERMAN, BOTH, RULES, tmp_path, ())
+
+
+@pytest.mark.parametrize("template", ["{autor}/{title}", "{title", "{author}/{}"])
+def test_a_template_with_an_unknown_field_is_refused(template):
+    with pytest.raises(ValueError, match="folders"):
+        Import(folders=template)
+
+
+def test_a_rule_that_fits_every_book_is_refused():
+    with pytest.raises(ValueError, match="needs a language, a series or an author"):
+        Import.model_validate({"rules": [{"library": "Books"}]})
