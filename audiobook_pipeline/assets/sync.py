@@ -44,8 +44,7 @@ def synced_library(
     not made twice; the torrent goes on seeding. With ACQUISITION_MODE=plan nothing is placed.
     """
     now, run_id, store = datetime.now(UTC), context.run.run_id, ledger.open()
-    waiting = store.acquisitions(State.VERIFIED, State.IMPORTED)
-    moved = waiting
+    moved = waiting = store.acquisitions(State.VERIFIED, State.IMPORTED)
     if waiting and settings.acquisition == "plan":
         context.log.info("%d downloads wait to be imported: ACQUISITION_MODE=plan", len(waiting))
     elif waiting:
