@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic_core import ErrorDetails
 
 from audiobook_pipeline.clients.qbittorrent_models import SeedingRule
+from audiobook_pipeline.domain.forms.person import use_pen_names
 from audiobook_pipeline.domain.name_templates import FILE_FIELDS, FILES, FOLDER_FIELDS, FOLDERS, check
 from audiobook_pipeline.errors import PipelineError
 from audiobook_pipeline.variables import register_secrets
@@ -175,6 +176,7 @@ class PipelineConfig(_Section):
     seeding: dict[str, SeedingRule] = Field(default_factory=dict)
     lists: dict[str, ListPlace] = Field(default_factory=dict)
     importing: Import = Field(default_factory=Import, alias="import")
+    pen_names: dict[str, list[Annotated[str, Field(min_length=1)]]] = Field(default_factory=dict)
     path_maps: list[PathMap] = Field(default_factory=list)
     qbittorrent: list[FurtherInstance] = Field(default_factory=list)
 
@@ -203,10 +205,12 @@ def load_config(path: Path | None = None) -> PipelineConfig:
         raise ConfigurationError(f"The configuration file {source} isn't TOML: {error}.") from None
     _register(data)
     try:
-        return PipelineConfig.model_validate(data)
+        config = PipelineConfig.model_validate(data)
     except ValidationError as error:
         problems = "; ".join(_problem(item) for item in error.errors())
         raise ConfigurationError(f"The configuration file {source} has wrong entries: {problems}.") from None
+    use_pen_names(config.pen_names)
+    return config
 
 
 def _problem(fault: ErrorDetails) -> str:

@@ -3,6 +3,9 @@
 import pytest
 
 from audiobook_pipeline.config import ConfigurationError, load_config
+from audiobook_pipeline.domain.forms.likeness import Likeness
+from audiobook_pipeline.domain.forms.person import PersonForm, other_names
+from audiobook_pipeline.domain.names import same_person
 
 
 def refused(tmp_path, text: str) -> str:
@@ -25,6 +28,17 @@ def test_an_entry_that_is_not_known_is_named_without_its_value(tmp_path):
     said = refused(tmp_path, instance + 'password = "test-password-0001"\n')
     assert "qbittorrent.0.password: there is no such entry" in said
     assert "test-password-0001" not in said
+
+
+def test_pen_names_are_known_beside_those_that_are_built_in(tmp_path):
+    file = tmp_path / "own.toml"
+    file.write_text('[genres]\nfantasy = ["fantasy"]\n[pen_names]\n"Mary Ann Roe" = ["M. A. North"]\n')
+    load_config(file)
+    assert PersonForm.of("North, M. A.").compare(PersonForm.of("Mary Ann Roe")) is Likeness.SAME
+    assert other_names("M. A. North") == ("mary ann roe",)
+    assert same_person("Mark Twain", "Samuel Clemens")
+    load_config()
+    assert not same_person("M. A. North", "Mary Ann Roe")
 
 
 def test_what_is_no_toml_says_so(tmp_path):

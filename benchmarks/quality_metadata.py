@@ -13,12 +13,12 @@ from zlib import crc32
 
 import pandas as pd
 
+from audiobook_pipeline.domain.forms.pen_names import pen_names
 from audiobook_pipeline.domain.joined import split_series
 from audiobook_pipeline.domain.matching import BookRecord, MatchIndex
 from audiobook_pipeline.domain.models import SeriesPlace
 from audiobook_pipeline.domain.names import name_key, person_key, same_person, split_names
 from audiobook_pipeline.domain.narrators import find_narrators
-from audiobook_pipeline.domain.pen_names import OTHER_NAMES
 from audiobook_pipeline.domain.quality import find_issues, rule_rates
 from audiobook_pipeline.domain.standardise import propose_repairs
 from audiobook_pipeline.domain.text.fold import words
@@ -103,7 +103,7 @@ def _authors(library: pd.DataFrame) -> Iterator[Figure]:
         0.99,
         note=f"{len(pairs)} variants of {len(plain)} authors{_listed(missed[:5])}",
     )
-    table = {other.name for other in OTHER_NAMES}
+    table = set(pen_names())
     merged = []
     people: defaultdict[str, set[str]] = defaultdict(set)
     for name in names:

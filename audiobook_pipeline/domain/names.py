@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from audiobook_pipeline.domain.pen_names import person_behind
+from audiobook_pipeline.domain.forms.pen_names import person_behind
 from audiobook_pipeline.domain.text.fold import fold, one_line, umlauts_written_out, words
 
 # Titles that stand before a full name and change nothing about who it is. "Mrs", "Lady", "Lord" and "Saint" are not

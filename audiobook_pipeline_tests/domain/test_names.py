@@ -1,5 +1,6 @@
 import pytest
 
+from audiobook_pipeline.domain.forms.pen_names import pen_names, person_behind
 from audiobook_pipeline.domain.names import (
     clean_name,
     joined_people,
@@ -11,7 +12,6 @@ from audiobook_pipeline.domain.names import (
     slip_of,
     split_names,
 )
-from audiobook_pipeline.domain.pen_names import OTHER_NAMES, person_behind
 from audiobook_pipeline.domain.placeholders import is_placeholder, says_unknown
 
 
@@ -144,8 +144,8 @@ def test_a_cell_full_of_blanks_is_read_like_any(blank):
 
 
 def test_every_name_of_the_table_is_found_by_its_key_and_leads_to_a_person_in_one_step():
-    for other in OTHER_NAMES:
-        assert (name_key(other.name), name_key(other.person)) == (other.name, other.person)
-        assert person_behind(other.person) is None
+    for other, person in pen_names().items():
+        assert (name_key(other), name_key(person)) == (other, person)
+        assert person_behind(person) is None
     assert same_person("Фёдор Достоевский", "Fyodor Dostoyevsky")
     assert same_person("Munro, H. H.", "Saki")

@@ -11,9 +11,9 @@ from functools import cache, lru_cache
 from typing import Final
 
 from audiobook_pipeline.domain.forms.likeness import Likeness, by_length
+from audiobook_pipeline.domain.forms.pen_names import other_keys, person_behind, set_configured
 from audiobook_pipeline.domain.lexicon.lexicon import by_file, folded
 from audiobook_pipeline.domain.names import name_key, names_compatible
-from audiobook_pipeline.domain.pen_names import OTHER_NAMES, person_behind
 from audiobook_pipeline.domain.text.fold import fold, plain_umlauts, umlauts_written_out
 from audiobook_pipeline.domain.text.tokens import keys_of
 
@@ -156,7 +156,15 @@ def _form(name: str) -> PersonForm:
 @lru_cache(maxsize=8192)
 def other_names(author: str) -> tuple[str, ...]:
     """Return the other names that an author is known to publish under."""
-    key = name_key(author)
-    person = person_behind(key) or key
-    names = {other.name for other in OTHER_NAMES if other.person == person} | {person}
-    return tuple(sorted(names - {key})) if len(names) > 1 else ()
+    return other_keys(name_key(author))
+
+
+def use_pen_names(rows: Mapping[str, Sequence[str]]) -> None:
+    """Let pen names be known beside the built-in ones, in place of those that were given before.
+
+    Args:
+        rows: Names of people, each with the other names.
+    """
+    set_configured({name_key(person): [name_key(other) for other in others] for person, others in rows.items()})
+    _form.cache_clear()
+    other_names.cache_clear()
