@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from audiobook_pipeline.domain.choosing.explanations import EXPLANATIONS
+from audiobook_pipeline.domain.choosing.rows import Example
 from audiobook_pipeline.domain.choosing.rules import RULES
-from audiobook_pipeline.domain.choosing.rules.rule import Example, Rule
+from audiobook_pipeline.domain.choosing.rules.rule import Rule
 from audiobook_pipeline.domain.models import WantedBook
 
 MARKER: Final = "<!-- From here on made by `make reference` from the rows. -->"
@@ -32,8 +33,8 @@ def _rules() -> Iterator[str]:
     yield (
         "A release is taken where no rule speaks against it. What a *hard* rule refuses stays refused; what one *soft* "
         "rule alone refuses is a near miss, which a person may approve; a *note* refuses nothing. The numbers are what "
-        "a rule adds to the score, which orders right releases. The code is in `domain/choosing/rules/`, a module a "
-        "family."
+        "a rule adds to the score, which orders right releases. The rows are in "
+        "`domain/choosing/rows.toml`, what judges in `domain/choosing/rules/`, a module a family."
     )
     yield ""
     yield "| rule | it says where it refuses | kind | and where it does not | taken | refused |"
@@ -44,7 +45,7 @@ def _rules() -> Iterator[str]:
             rule.says or "–",
             rule.kind,
             _agrees(rule),
-            *map(_example, (rule.accepted, rule.refused)),
+            *map(_example, (rule.taken, rule.refused)),
         )
         yield f"| {' | '.join(cells)} |"
 
@@ -79,13 +80,14 @@ def _explanations() -> Iterator[str]:
     yield ""
     yield (
         "Words that are neither the book's nor tell of the recording mean another book, unless one of these explains "
-        "them. A word in capitals is a person only with a reason. The code is in `domain/choosing/explanations/`."
+        "them. A word in capitals is a person only with a reason. What looks at them is in "
+        "`domain/choosing/explanations/`."
     )
     yield ""
     yield "| explanation | the words are | explained | not explained |"
     yield "|---|---|---|---|"
     for row in EXPLANATIONS:
-        yield f"| `{row.id}` | {row.says} | `{row.accepted}` for {_book(row.book)} | `{row.refused}` |"
+        yield f"| `{row.id}` | {row.says} | {_example(row.taken)} | `{row.refused.name}` |"
 
 
 if __name__ == "__main__":

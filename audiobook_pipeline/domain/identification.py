@@ -80,7 +80,7 @@ def identify_release(release: Release, catalogue: CatalogueIndex | Sequence[Cata
     closest: tuple[CatalogueBook, list[Evidence]] | None = None
     for book, sought in index.candidates(release.title):
         match = match_name(release.title, sought)
-        evidence = judge(Case(match, _as_wanted(book), sought, release, DEFAULT, Siblings()))
+        evidence = judge(Case(match, _as_wanted(book), release, DEFAULT, Siblings()))
         against = [e for e in evidence if e.stance == "against" and e.rule in _ABOUT_THE_BOOK]
         if not against and match.author is not None:
             fitting.append((_length(match), book))

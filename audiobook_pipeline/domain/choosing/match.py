@@ -1,10 +1,10 @@
 """Laying a known book over a release name: which words are its title, its people and its series.
 
-The principle: a name means the book only where every word of it is accounted for. What is left over
-is looked at by ``leftovers``; what follows is decided by ``selection``.
+The principle: a name means the book only where every word of it is accounted for. What is left over is looked at by
+the ``explanations``; what follows is decided by the ``rules``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
@@ -12,12 +12,11 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from audiobook_pipeline.domain.choosing.explanations import EXPLANATIONS
 from audiobook_pipeline.domain.choosing.layout import Match
-from audiobook_pipeline.domain.choosing.leftovers import Look
+from audiobook_pipeline.domain.choosing.leftovers import runs
 from audiobook_pipeline.domain.choosing.sought import Sought
 from audiobook_pipeline.domain.forms.person import PersonForm
 from audiobook_pipeline.domain.reading.marks import Count, Marker, read_again, read_markers
 from audiobook_pipeline.domain.text.numbers import roman
-from audiobook_pipeline.domain.text.tokens import words_of
 
 _LEAST_MISSPELT: Final = 6
 _LONG_MISSPELT: Final = 8
@@ -25,6 +24,70 @@ _QUOTES: Final = frozenset("\"'“„«‘")
 # Names of publishers that no title holds.
 _COINED_NAMES: Final = frozenset({"librivox"})
 _OF_RECORDING: Final = frozenset({"dramatised", "full_cast", "unabridged"})
+
+
+def match_name(name: str, sought: Sought) -> Match:
+    """Lay a book over a release name; where neither title nor series is there, nothing else of it matters."""
+    match = Match(name, sought)
+    _take_authors(match)
+    if sought.longer_series:
+        match.series = match.take(sought.longer_series, "S")
+    _take_title(match)
+    if match.title is None and match.author is not None:
+        _take_title_over_author(match)
+    if match.title is None and match.author_whole and sought.spelled:
+        _take_misspelt_title(match)
+    if sought.series:
+        match.series = match.take(sought.series, "S") or match.series
+    if match.title is None and sought.placed and (match.series is not None or sought.is_set):
+        match.title = match.take(sought.placed, "T")
+        match.placed = match.title is not None
+        _absorb_articles(match)
+    if match.title is None and match.series is None:
+        return match
+    match.take(sought.series_parts, "S")
+    match.take(sought.subtitles, "U")
+    _take_people(match)
+    _take_markers(match, read_markers(name)[1])
+    _give_back(match)
+    _explain(match)
+    return match
+
+
+def _take_title(match: Match) -> None:
+    match.title = match.take(match.sought.titles, "T")
+    if match.title is not None:
+        _absorb_articles(match)
+
+
+def _absorb_articles(match: Match) -> None:
+    """Give articles beside the title to it: "The Stand", "Stand, The", "Stand_The_M4B"."""
+    owner, words, articles = match.owner, match.words, match.sought.articles
+    for i, key in enumerate(words.keys):
+        if key not in articles or owner[i]:
+            continue
+        before = match.owner_at(i + 1) == "T" and (not match.parts(i + 1) or words.between(i + 1).strip() in _QUOTES)
+        if before or (match.owner_at(i - 1) == "T" and _ends_title(match, i)):
+            owner[i] = "T"
+
+
+def _ends_title(match: Match, i: int) -> bool:
+    """Whether the article at ``i`` was moved behind its title ("Stand, The"; "Stand_The_M4B")."""
+    ends = match.parts(i + 1) or i + 1 == len(match.owner)
+    return ends or any(m.first == i + 1 for m in read_markers(match.name)[1])
+
+
+def _take_title_over_author(match: Match) -> None:
+    """Look for a title that is the author's name, or part of it, where the author stands beside it as well."""
+    if not any(form in match.words.compact for form in match.sought.titles):
+        return
+    kept, author = list(match.owner), (match.author, match.author_whole)
+    match.owner[:] = ["" if owner == "A" else owner for owner in kept]
+    _take_title(match)
+    _take_authors(match)
+    if match.title is None or match.author is None:
+        match.owner[:], match.title = kept, None
+        match.author, match.author_whole = author
 
 
 def _misspelt(key: str, word: str) -> bool:
@@ -35,255 +98,142 @@ def _misspelt(key: str, word: str) -> bool:
     return DamerauLevenshtein.distance(key, word, score_cutoff=most) <= most
 
 
-class _Laying:
-    """One laying of a book over one name."""
+def _take_misspelt_title(match: Match) -> None:
+    """Take a long title with one letter wrong: "Where the Crawdad Sings"."""
+    keys, wanted = match.words.keys, match.sought.spelled
+    size = len(wanted)
+    for first in range(len(keys) - size + 1):
+        if any(match.owner[first : first + size]):
+            continue
+        wrong = [i for i, word in enumerate(wanted) if keys[first + i] != word]
+        if len(wrong) == 1 and _misspelt(keys[first + wrong[0]], wanted[wrong[0]]):
+            match.owner[first : first + size] = ["T"] * size
+            match.title = (first, first + size)
+            _absorb_articles(match)
+            return
 
-    def __init__(self, name: str, sought: Sought) -> None:
-        self.name = name
-        self.words = words_of(name)
-        self.all_markers: tuple[Marker, ...] = ()
-        self.sought = sought
-        self.owner = [""] * len(self.words)
-        self.match = Match(self.words, self.owner)
 
-    def _take(self, forms: Iterable[str], role: str) -> tuple[int, int] | None:
-        """Give every place where one of the forms fills free words to ``role``; return the first."""
-        taken = None
-        compact, owner = self.words.compact, self.owner
-        for form in forms:
-            if form not in compact:
-                continue
-            for first, last in self.words.find(form):
-                if not any(owner[first:last]):
-                    owner[first:last] = [role] * (last - first)
-                    taken = taken or (first, last)
-        return taken
+def _take_person(match: Match, person: PersonForm, role: str) -> tuple[int, int] | None:
+    return match.take(person.whole, role) if person.surname in match.words.compact else None
 
-    def _take_person(self, person: PersonForm, role: str) -> tuple[int, int] | None:
-        return self._take(person.whole, role) if person.surname in self.words.compact else None
 
-    def _take_title(self) -> None:
-        self.match.title = self._take(self.sought.titles, "T")
-        if self.match.title is not None:
-            self._absorb_articles()
+def _take_authors(match: Match) -> None:
+    match.author, match.author_whole = None, False
+    for person in match.sought.authors:
+        at = _take_person(match, person, "A")
+        if at:
+            match.author, match.author_whole = match.author or at, True
 
-    def _absorb_articles(self) -> None:
-        """Give articles beside the title to it: "The Stand", "Stand, The", "Stand_The_M4B"."""
-        for first, last in [(i, i + 1) for i in range(len(self.owner)) if self.owner[i] == "T"]:
-            if (
-                first
-                and not self.owner[first - 1]
-                and self.words.keys[first - 1] in self.sought.articles
-                and (not self.words.gaps[first].parts or self.words.between(first).strip() in _QUOTES)
-            ):
-                self.owner[first - 1] = "T"
-            elif (
-                last < len(self.owner)
-                and not self.owner[last]
-                and self.words.keys[last] in self.sought.articles
-                and self._ends_title(last)
-            ):
-                self.owner[last] = "T"
 
-    def _ends_title(self, i: int) -> bool:
-        """Whether the article at ``i`` was moved behind its title ("Stand, The"; "Stand_The_M4B")."""
-        following = self.words.gaps[i + 1]
-        return following.parts or i + 1 == len(self.owner) or any(m.first == i + 1 for m in self._markers())
+def _take_people(match: Match) -> None:
+    """Take authors by their surnames where none stands in full, and the narrators of the record."""
+    if match.author is None:
+        for author in match.sought.authors:
+            at = match.take(author.short, "A") or match.take([f"{form}s" for form in author.whole], "A")
+            match.author = match.author or at
+        if match.author is None:
+            _take_misspelt_author(match)
+    for narrator in match.sought.narrators:
+        at = _take_person(match, narrator, "N") or match.take(narrator.short, "N")
+        if at:
+            match.narrators.append(at)
 
-    def lay(self) -> Match:
-        """Find the book in the name; where neither title nor series is there, nothing else of it matters."""
-        match, sought = self.match, self.sought
-        self._take_authors()
-        if sought.longer_series:
-            match.series = self._take(sought.longer_series, "S")
-        self._take_title()
-        if match.title is None and match.author is not None:
-            self._title_over_author()
-        if match.title is None and match.author_whole and sought.spelled:
-            self._take_misspelt()
-        if sought.series:
-            match.series = self._take(sought.series, "S") or match.series
-        if match.title is None and match.series is None and not (sought.placed and sought.is_set):
-            return match
-        if match.title is None and sought.placed:
-            match.title = self._take(sought.placed, "T")
-            match.placed = match.title is not None
-            self._absorb_articles()
-        self._take(sought.series_parts, "S")
-        self._take(sought.subtitles, "U")
-        self._take_people()
-        self._take_markers()
-        look = Look(match, sought)
-        _question_descriptions(look)
-        _question_numbers(look)
-        _explain(look)
-        match.sort_markers()
-        return match
 
-    def _take_misspelt(self) -> None:
-        """Take a long title with one letter wrong: "Where the Crawdad Sings"."""
-        keys, wanted = self.words.keys, self.sought.spelled
-        size = len(wanted)
-        for first in range(len(keys) - size + 1):
-            wrong = -1
-            for i, word in enumerate(wanted):
-                if keys[first + i] != word:
-                    if wrong >= 0:
-                        break
-                    wrong = i
-            else:
-                last = first + size
-                if wrong >= 0 and not any(self.owner[first:last]) and _misspelt(keys[first + wrong], wanted[wrong]):
-                    self.owner[first:last] = ["T"] * size
-                    self.match.title = (first, last)
-                    self._absorb_articles()
+def _take_misspelt_author(match: Match) -> None:
+    """Take an author whose surname has one letter wrong beside the right given name: "Patrick Rothfus"."""
+    keys, owner = match.words.keys, match.owner
+    for author in match.sought.authors:
+        if len(author.given) < 2 or len(author.surname) < _LEAST_MISSPELT:
+            continue
+        for i in (i for i, key in enumerate(keys) if key == author.given and not owner[i]):
+            for j in (i - 1, i + 1):
+                if 0 <= j < len(keys) and not owner[j] and _misspelt(keys[j], author.surname):
+                    owner[i] = owner[j] = "A"
+                    match.author, match.author_whole = (min(i, j), max(i, j) + 1), True
                     return
 
-    def _take_authors(self) -> None:
-        match = self.match
-        match.author, match.author_whole = None, False
-        for person in self.sought.authors:
-            at = self._take_person(person, "A")
-            if at:
-                match.author, match.author_whole = match.author or at, True
 
-    def _take_people(self) -> None:
-        """Take authors by their surnames where none stands in full, and the narrators of the record."""
-        match, sought = self.match, self.sought
-        if match.author is None:
-            for author in sought.authors:
-                at = self._take(author.short, "A") or self._take([f"{form}s" for form in author.whole], "A")
-                match.author = match.author or at
-            if match.author is None:
-                self._take_misspelt_author()
-        for narrator in sought.narrators:
-            at = self._take_person(narrator, "N") or self._take(narrator.short, "N")
-            if at:
-                match.narrators.append(at)
-
-    def _take_misspelt_author(self) -> None:
-        """Take an author whose surname has one letter wrong beside the right given name: "Patrick Rothfus"."""
-        keys, owner = self.words.keys, self.owner
-        for author in self.sought.authors:
-            if len(author.given) < 2 or len(author.surname) < _LEAST_MISSPELT:
-                continue
-            for i in (i for i, key in enumerate(keys) if key == author.given and not owner[i]):
-                for j in (i - 1, i + 1):
-                    if 0 <= j < len(keys) and not owner[j] and _misspelt(keys[j], author.surname):
-                        owner[i] = owner[j] = "A"
-                        self.match.author, self.match.author_whole = (min(i, j), max(i, j) + 1), True
-                        return
-
-    def _title_over_author(self) -> None:
-        """Look for a title that is the author's name, or part of it, where the author stands beside it as well."""
-        kept, author = list(self.owner), (self.match.author, self.match.author_whole)
-        self.owner[:] = ["" if owner == "A" else owner for owner in kept]
-        self._take_title()
-        self._take_authors()
-        if self.match.title is None or self.match.author is None:
-            self.owner[:], self.match.title = kept, None
-            self.match.author, self.match.author_whole = author
-
-    def _take_markers(self) -> None:
-        for marker in self._markers():
-            owned = self.owner[marker.first : marker.last]
-            if not any(owned):
-                if marker.kind == "language" and self._is_surname(marker):
-                    continue
-                self.owner[marker.first : marker.last] = ["M"] * (marker.last - marker.first)
-                self.match.markers.append(marker)
-            elif marker.kind in _OF_RECORDING and set(owned) == {"U"}:
-                self.match.markers.append(marker)  # a subtitle like "A BBC Radio 4 dramatisation" tells it as well
-            else:
-                self.match.markers += self._read_rest(marker)
-        self._take_roman()
-
-    def _take_roman(self) -> None:
-        """Take a Roman numeral right behind title or series as its number: "Dune II"."""
-        for i in range(1, len(self.owner)):
-            if self.owner[i] or self.owner[i - 1] not in {"S", "T"} or self.words.gaps[i].parts:
-                continue
-            number = roman(self.words.keys[i])
-            if number is not None and self.words.word(i).isupper():
-                self.owner[i] = "M"
-                value = Decimal(number)
-                self.match.markers.append(Marker("number", Count(value, value, marked=False), i, i + 1))
-
-    def _markers(self) -> tuple[Marker, ...]:
-        if not self.all_markers:
-            self.all_markers = read_markers(self.name)[1]
-        return self.all_markers
-
-    def _read_rest(self, marker: Marker) -> list[Marker]:
-        """Read again what a title or name left over of a marker: "63 Audiobook" after "11_22_63"."""
-        found: list[Marker] = []
-        first = marker.first
-        while first < marker.last:
-            last = first
-            while last < marker.last and not self.owner[last]:
-                last += 1
-            if last > first:
-                for rest in read_again(self.words, first, last):
-                    self.owner[rest.first : rest.last] = ["M"] * (rest.last - rest.first)
-                    found.append(rest)
-            first = last + 1
-        return found
-
-    def _is_surname(self, marker: Marker) -> bool:
-        """Whether a word like "French" ends a person's name: "Dawn French"."""
-        i = marker.first
-        return (
-            i > 0
-            and marker.last == i + 1
-            and not self.owner[i - 1]
-            and not self.words.gaps[i].parts
-            and self.words.gaps[i].mark == ""
-            and self.words.word(i - 1)[:1].isupper()
-            and not self.words.word(i).isupper()
-        )
+def _take_markers(match: Match, markers: tuple[Marker, ...]) -> None:
+    for marker in markers:
+        owned = match.owner[marker.first : marker.last]
+        if not any(owned):
+            if marker.kind != "language" or not _is_surname(match, marker):
+                _mark(match, marker)
+        elif marker.kind in _OF_RECORDING and set(owned) == {"U"}:
+            match.markers.append(marker)  # a subtitle like "A BBC Radio 4 dramatisation" tells it as well
+        else:
+            for rest in _read_rest(match, marker):
+                _mark(match, rest)
+    _take_roman(match)
 
 
-def _question_descriptions(look: Look) -> None:
-    """Give back describing words that stand right beside a title: they may be part of another title."""
-    for marker in [m for m in look.match.markers if m.kind in {"description", "edition", "written"}]:
-        if marker.last != marker.first + 1 or look.words.keys[marker.first] in _COINED_NAMES:
+def _mark(match: Match, marker: Marker) -> None:
+    match.owner[marker.first : marker.last] = ["M"] * (marker.last - marker.first)
+    match.markers.append(marker)
+
+
+def _take_roman(match: Match) -> None:
+    """Take a Roman numeral right behind title or series as its number: "Dune II"."""
+    for i, key in enumerate(match.words.keys):
+        if match.owner[i] or match.owner_at(i - 1) not in {"S", "T"} or match.parts(i):
             continue
-        before, after = look.owner_at(marker.first - 1), look.owner_at(marker.last)
-        plain_before, plain_after = look.plain(marker.first), look.plain(marker.last)
-        if marker.kind == "written":
-            beside = not ((_names_author(look, marker.last) and plain_after) or (before == "M" and plain_before))
+        number = roman(key)
+        if number is not None and match.words.word(i).isupper():
+            _mark(match, Marker("number", Count(Decimal(number), Decimal(number), marked=False), i, i + 1))
+
+
+def _read_rest(match: Match, marker: Marker) -> Iterator[Marker]:
+    """Read again what a title or name left over of a marker: "63 Audiobook" after "11_22_63"."""
+    first = marker.first
+    while first < marker.last:
+        last = first
+        while last < marker.last and not match.owner[last]:
+            last += 1
+        if last > first:
+            yield from read_again(match.words, first, last)
+        first = last + 1
+
+
+def _is_surname(match: Match, marker: Marker) -> bool:
+    """Whether a word like "French" ends a person's name: "Dawn French"."""
+    i, words = marker.first, match.words
+    if i == 0 or marker.last != i + 1 or match.owner[i - 1] or match.parts(i) or words.gaps[i].mark:
+        return False
+    return words.word(i - 1)[:1].isupper() and not words.word(i).isupper()
+
+
+def _give_back(match: Match) -> None:
+    """Give back single words that may be part of another title rather than tell of the recording."""
+    for marker in [m for m in match.markers if m.last == m.first + 1]:
+        if marker.kind in {"description", "edition"}:
+            beside = _stands_beside_title(match, marker) and match.words.keys[marker.first] not in _COINED_NAMES
+        elif marker.kind == "written":
+            told = match.owner_at(marker.first - 1) == "M" and match.plain(marker.first)
+            beside = not (told or (_names_author(match, marker.last) and match.plain(marker.last)))
+        elif marker.kind == "number":  # "Two Men, One Message"
+            beside = match.words.word(marker.first).isalpha() and not match.owner_at(marker.last)
+            beside = beside and match.plain(marker.last)
         else:
-            beside = (before in {"T", ""} and plain_before) or (after in {"T", ""} and plain_after)
+            continue
         if beside:
-            look.match.markers.remove(marker)
-            look.owner[marker.first] = ""
+            match.markers.remove(marker)
+            match.owner[marker.first] = ""
 
 
-def _names_author(look: Look, i: int) -> bool:
+def _stands_beside_title(match: Match, marker: Marker) -> bool:
+    before = match.owner_at(marker.first - 1) in {"T", ""} and match.plain(marker.first)
+    return before or (match.owner_at(marker.last) in {"T", ""} and match.plain(marker.last))
+
+
+def _names_author(match: Match, i: int) -> bool:
     """Whether an author stands at word ``i``, or behind a few names there: "by Mary Wollstonecraft *Shelley*"."""
-    while look.owner_at(i) == "" and look.plain(i + 1) and look.words.word(i)[:1].isupper():
+    while match.owner_at(i) == "" and match.plain(i + 1) and match.words.word(i)[:1].isupper():
         i += 1
-    return look.owner_at(i) == "A"
+    return match.owner_at(i) == "A"
 
 
-def _question_numbers(look: Look) -> None:
-    """Give back numbers in letters before a word that is nobody's: "Two Men, One Message"."""
-    for marker in [m for m in look.match.markers if m.kind == "number" and look.words.word(m.first).isalpha()]:
-        if marker.last == marker.first + 1 and look.owner_at(marker.last) == "" and look.plain(marker.last):
-            look.match.markers.remove(marker)
-            look.owner[marker.first] = ""
-
-
-def _explain(look: Look) -> None:
-    """Add what is explained to the match, and what is not to its ``unexplained``."""
-    for run in look.runs():
-        for row in EXPLANATIONS:
-            if row.explains(look, run):
-                break
-        else:
-            look.match.unexplained.append(run.piece)
-
-
-def match_name(name: str, sought: Sought) -> Match:
-    """Lay a book over a release name."""
-    return _Laying(name, sought).lay()
+def _explain(match: Match) -> None:
+    """Add what nothing explains to the match."""
+    for run in runs(match):
+        if not any(row.explains(match, run) for row in EXPLANATIONS):
+            match.unexplained.append(run.piece)

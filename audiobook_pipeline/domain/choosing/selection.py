@@ -57,7 +57,7 @@ def _judge(
     wanted: WantedBook, sought: Sought, release: Release, siblings: Siblings, preferences: Preferences
 ) -> Verdict:
     match = match_name(release.title, sought)
-    evidence = judge(Case(match, wanted, sought, release, preferences, siblings))
+    evidence = judge(Case(match, wanted, release, preferences, siblings))
     against = [e for e in evidence if e.stance == "against"]
     score = round(min(1.0, max(0.0, sum(e.weight for e in evidence))), 4)
     near = len(against) == 1 and against[0].weight == SOFT and match.title is not None and match.author is not None

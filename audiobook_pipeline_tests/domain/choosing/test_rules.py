@@ -17,7 +17,7 @@ def judged(example):
 
 @ROWS
 def test_the_accepted_example_is_taken(rule):
-    assert judged(rule.accepted).accepted, judged(rule.accepted).reason
+    assert judged(rule.taken).accepted, judged(rule.taken).reason
 
 
 @pytest.mark.parametrize("rule", REFUSING, ids=lambda rule: rule.id)

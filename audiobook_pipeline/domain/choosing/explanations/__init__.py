@@ -1,10 +1,13 @@
-"""What leftover words may be: rows with examples, a module a family, all found in one table."""
+"""What leftover words may be: a module a family, all found in one table; what they say stands in ``rows.toml``."""
 
 from typing import Final
 
+from audiobook_pipeline.domain.choosing import rows
 from audiobook_pipeline.domain.choosing.explanations.people import PEOPLE
 from audiobook_pipeline.domain.choosing.explanations.text import TEXT
 from audiobook_pipeline.domain.choosing.leftovers import Explanation
 
-EXPLANATIONS: Final[tuple[Explanation, ...]] = (*PEOPLE, *TEXT)
+EXPLANATIONS: Final = tuple(
+    Explanation(name, explains, **rows.EXPLANATIONS[name]) for name, explains in {**PEOPLE, **TEXT}.items()
+)
 """The rows, in the order in which they are asked; the first that explains a run counts."""

@@ -1,11 +1,13 @@
-"""The rules by which a release is judged: rows with examples, a module a family, all found in one table.
+"""The rules by which a release is judged: a module a family, all found in one table; what they say is ``rows.toml``.
 
 Where they come from: how people and programs name releases, and the kinds of name that mislead (other volumes, box
 sets, abridgements, dramatisations, other media, pieces of a book …).
 """
 
+from functools import lru_cache
 from typing import Final
 
+from audiobook_pipeline.domain.choosing import rows
 from audiobook_pipeline.domain.choosing.evidence import Evidence, Stance
 from audiobook_pipeline.domain.choosing.rules.book import BOOK
 from audiobook_pipeline.domain.choosing.rules.offer import OFFER
@@ -13,22 +15,23 @@ from audiobook_pipeline.domain.choosing.rules.recording import RECORDING
 from audiobook_pipeline.domain.choosing.rules.rule import Case, Rule
 from audiobook_pipeline.domain.choosing.rules.work import WORK
 
-_WITHOUT_TITLE: Final = frozenset({"position", "collection"})
-"""Rules that are asked before the title, since they tell of a name without it: a box set of the series."""
-RULES: Final[tuple[Rule, ...]] = tuple(
-    sorted((*BOOK, *RECORDING, *WORK, *OFFER), key=lambda rule: rule.id not in _WITHOUT_TITLE)
-)
-"""The rows, in the order in which they are asked."""
+_JUDGES: Final = {**BOOK, **RECORDING, **WORK, **OFFER}
+RULES: Final = tuple(Rule(name, _JUDGES[name], **row) for name, row in rows.RULES.items())
+"""The rows, in the order in which they are asked; before the title those that tell of a name without it."""
 _BY_ID: Final = {rule.id: rule for rule in RULES}
+
+
+@lru_cache(maxsize=1024)
+def _asked(rules: tuple[Rule, ...], aspects: frozenset[str]) -> tuple[Rule, ...]:
+    """Return the rules that have something to look at."""
+    return tuple(rule for rule in rules if not rule.needs or not aspects.isdisjoint(rule.needs))
 
 
 def judge(case: Case) -> list[Evidence]:
     """Return the evidence of one release for a wanted book; of another book only that its title is not there."""
     evidence: list[Evidence] = []
-    aspects, place = case.aspects(), case.match.place
-    for rule in RULES:
-        if rule.needs and rule.needs.isdisjoint(aspects):
-            continue
+    place = case.match.place
+    for rule in _asked(RULES, case.aspects()):
         for stance, piece, detail in rule.judge(case):
             words, start = place(piece) if piece else ("", None)
             evidence.append(Evidence(rule.id, stance, words, start, rule.told[stance][1], detail))

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from audiobook_pipeline.domain.choosing.examples import DUNE, STORM_FRONT
-from audiobook_pipeline.domain.choosing.rules.rule import AUDIOBOOKS, Case, Example, Finding, Rule
+from audiobook_pipeline.domain.choosing.layout import Match, Piece
+from audiobook_pipeline.domain.choosing.rows import AUDIOBOOKS
+from audiobook_pipeline.domain.choosing.rules.rule import Case, Finding, Judge
 from audiobook_pipeline.domain.choosing.siblings import sibling_of
-from audiobook_pipeline.domain.models import CatalogueBook
 
 LARGEST_TEXT: Final = 40_000_000
 """Bytes below which a name of text formats and no audio format is a text."""
@@ -25,7 +25,7 @@ def _title(case: Case) -> Iterator[Finding]:
 
 def _author(case: Case) -> Iterator[Finding]:
     match = case.match
-    if match.author is not None and match.is_credited_elsewise(match.author):
+    if match.author is not None and _is_credited_elsewise(match, match.author):
         yield Finding("against", match.author, "named for a foreword or the like")
     elif match.author is not None:
         yield Finding("for", match.author)
@@ -33,6 +33,12 @@ def _author(case: Case) -> Iterator[Finding]:
         yield Finding("neutral")
     else:
         yield Finding("against", None, "the title alone could be another book's")
+
+
+def _is_credited_elsewise(match: Match, author: Piece) -> bool:
+    """Whether the authors are named for a foreword or the like, and nowhere else."""
+    said = any(m.last == author[0] and m.first < m.last - 1 for m in match.of_kind("translator"))
+    return said and "A" not in match.owner[: author[0]] + match.owner[author[1] :]
 
 
 def _goes_without_author(case: Case) -> bool:
@@ -70,69 +76,11 @@ def _sibling(case: Case) -> Iterator[Finding]:
         yield Finding("against", *found)
 
 
-BOOK: Final = (
-    Rule(
-        "position",
-        "it is another volume",
-        "soft",
-        _position,
-        Example("Jim Butcher - The Dresden Files 1 - Storm Front", STORM_FRONT),
-        Example("Jim Butcher - The Dresden Files 2 - Storm Front", STORM_FRONT),
-        agrees="it is the wanted volume",
-        weight=0.06,
-        needs=frozenset({"volume", "number", "part"}),
-    ),
-    Rule(
-        "title",
-        "its name lacks the title",
-        "hard",
-        _title,
-        Example("Jane Austen - Emma"),
-        Example("Jane Austen - Persuasion"),
-        agrees="its name has the title",
-        weight=0.45,
-    ),
-    Rule(
-        "series",
-        "",
-        "note",
-        _series,
-        Example("Jim Butcher - The Dresden Files - Storm Front", STORM_FRONT),
-        agrees="and the series",
-        weight=0.02,
-        needs=frozenset({"series"}),
-    ),
-    Rule(
-        "author",
-        "its name lacks the author",
-        "soft",
-        _author,
-        Example("Emma by Jane Austen"),
-        Example("Emma [MP3]"),
-        agrees="and the author",
-        weight=0.25,
-        neutral="its name has no author",
-    ),
-    Rule(
-        "leftover",
-        "it says more than this book's name, so it may be another book",
-        "soft",
-        _leftover,
-        Example("Jane Austen - Emma [MP3]"),
-        Example("Jane Austen - Emma Returns [MP3]"),
-        needs=frozenset({"leftover"}),
-    ),
-    Rule(
-        "sibling",
-        "it fits another book better",
-        "hard",
-        _sibling,
-        Example("Frank Herbert - Dune", DUNE, catalogue=(CatalogueBook("w", "Dune", ("Frank Herbert",)),)),
-        Example(
-            "The Dresden Files 1 - Storm Front [MP3]",
-            STORM_FRONT,
-            catalogue=(CatalogueBook("w", "Storm Front", ("Ann Roe",)),),
-        ),
-        needs=frozenset({"siblings"}),
-    ),
-)
+BOOK: Final[dict[str, Judge]] = {
+    "position": _position,
+    "title": _title,
+    "series": _series,
+    "author": _author,
+    "leftover": _leftover,
+    "sibling": _sibling,
+}

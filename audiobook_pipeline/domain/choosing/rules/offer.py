@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from audiobook_pipeline.domain.choosing.examples import EMMA
-from audiobook_pipeline.domain.choosing.rules.rule import AUDIOBOOKS, Case, Example, Finding, Rule
+from audiobook_pipeline.domain.choosing.rows import AUDIOBOOKS
+from audiobook_pipeline.domain.choosing.rules.rule import Case, Finding, Judge
 from audiobook_pipeline.domain.forms.person import PersonForm
 from audiobook_pipeline.domain.text.tokens import words_of
 
@@ -111,69 +111,12 @@ def _blocklist(_: Case) -> Iterator[Finding]:
     return iter(())
 
 
-OFFER: Final = (
-    Rule(
-        "tiny",
-        "no audiobook is that small",
-        "hard",
-        _tiny,
-        Example("Jane Austen - Emma [MP3]", EMMA, size=450_000_000),
-        Example("Jane Austen - Emma [MP3]", EMMA, size=900_000),
-        needs=frozenset({"size"}),
-    ),
-    Rule(
-        "size",
-        "no such recording has that size",
-        "soft",
-        _size,
-        Example("Jane Austen - Emma [MP3]", EMMA, size=450_000_000),
-        Example("Jane Austen - Emma [MP3]", EMMA, size=20_000_000),
-        agrees="the size suits the runtime",
-        weight=0.04,
-        needs=frozenset({"size"}),
-    ),
-    Rule(
-        "runtime",
-        "the stated length is not the book's",
-        "soft",
-        _runtime,
-        Example("Jane Austen - Emma (16 hrs) [MP3]"),
-        Example("Jane Austen - Emma (2 hrs) [MP3]"),
-        agrees="the stated length suits the runtime",
-        needs=frozenset({"runtime"}),
-    ),
-    Rule(
-        "category",
-        "the indexer files it elsewhere",
-        "soft",
-        _category,
-        Example("Jane Austen - Emma [MP3]", categories=(7020,)),
-        Example("Jane Austen - Emma", categories=(7020,)),
-        agrees="the indexer files it under audiobooks",
-    ),
-    Rule(
-        "preference",
-        "your preferences refuse it",
-        "soft",
-        _preference,
-        Example("Jane Austen - Emma [MP3]", preferences={"refused_words": ["flac"]}),
-        Example("Jane Austen - Emma [FLAC]", preferences={"refused_words": ["flac"]}),
-    ),
-    Rule(
-        "seeders",
-        "too few people share it",
-        "soft",
-        _seeders,
-        Example("Jane Austen - Emma", seeders=9, preferences={"min_seeders": 3}),
-        Example("Jane Austen - Emma", seeders=1, preferences={"min_seeders": 3}),
-        needs=frozenset({"least seeders"}),
-    ),
-    Rule(
-        "blocklist",
-        "it is on the blocklist",
-        "hard",
-        _blocklist,
-        Example("Jane Austen - Emma"),
-        needs=frozenset({"the ledger"}),
-    ),
-)
+OFFER: Final[dict[str, Judge]] = {
+    "tiny": _tiny,
+    "size": _size,
+    "runtime": _runtime,
+    "category": _category,
+    "preference": _preference,
+    "seeders": _seeders,
+    "blocklist": _blocklist,
+}

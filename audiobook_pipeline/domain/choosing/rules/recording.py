@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from audiobook_pipeline.domain.choosing.examples import ABRIDGED_EMMA, DUNE, NEVERWHERE, STORM_FRONT
-from audiobook_pipeline.domain.choosing.rules.rule import Case, Example, Finding, Rule
+from audiobook_pipeline.domain.choosing.rules.rule import Case, Finding, Judge
 from audiobook_pipeline.domain.forms.person import PersonForm
 from audiobook_pipeline.domain.reading.marks import Marker
 from audiobook_pipeline.domain.reading.phrases import COUNT_LANGUAGES
@@ -95,99 +94,14 @@ def _voice(case: Case) -> Iterator[Finding]:
     return (Finding("for" if case.sought.synthetic else "against", m) for m in case.match.of_kind("synthetic"))
 
 
-RECORDING: Final = (
-    Rule(
-        "narrator",
-        "another narrator reads",
-        "soft",
-        _narrator,
-        Example("Jim Butcher - Storm Front (James Marsters)", STORM_FRONT),
-        Example("Jim Butcher - Storm Front (Anna Fields)", STORM_FRONT, preferences={"other_narrator": "never"}),
-        agrees="the wanted narrator reads",
-        weight=0.1,
-        neutral="the record's narrator is not named",
-    ),
-    Rule(
-        "other_narrator",
-        "",
-        "note",
-        _other_narrator,
-        Example("Jim Butcher - Storm Front (Anna Fields)", STORM_FRONT),
-        neutral="another narrator reads",
-        needs=frozenset({"other reader"}),
-    ),
-    Rule(
-        "language",
-        "it is in another language",
-        "hard",
-        _language,
-        Example("Jane Austen - Emma [ENG / M4B]"),
-        Example("Jane Austen-Emma-AUDIOBOOK-WEB-DE-2021-GRP"),
-        agrees="it is in the wanted language",
-        weight=0.03,
-        needs=frozenset({"language", "audiobook", "unabridged", "narrated", "volume", "part", "description"}),
-    ),
-    Rule(
-        "abridged",
-        "it is abridged",
-        "hard",
-        _abridged,
-        Example("Jane Austen - Emma (Unabridged)"),
-        Example("Jane Austen - Emma (Abridged)"),
-        agrees="it is abridged, as allowed",
-        needs=frozenset({"abridged"}),
-    ),
-    Rule(
-        "unabridged",
-        "it is unabridged where an abridgement is wanted",
-        "hard",
-        _unabridged,
-        Example("Jane Austen - Emma (Abridged)", ABRIDGED_EMMA),
-        Example("Jane Austen - Emma (Unabridged)", ABRIDGED_EMMA),
-        agrees="it is unabridged",
-        weight=0.05,
-        needs=frozenset({"unabridged"}),
-    ),
-    Rule(
-        "dramatisation",
-        "it is dramatised",
-        "hard",
-        _dramatisation,
-        Example("Neil Gaiman - Neverwhere (BBC Radio 4 dramatisation)", NEVERWHERE),
-        Example("Frank Herbert - Dune (Full Cast Audio Drama)", DUNE),
-        agrees="it is dramatised, as wanted or allowed",
-        neutral="it does not say that it is dramatised",
-        malus=-0.08,
-        needs=frozenset({"dramatised", "wanted drama"}),
-    ),
-    Rule(
-        "edition",
-        "",
-        "note",
-        _edition,
-        Example("Frank Herbert - Dune (40th Anniversary Edition)", DUNE),
-        neutral="it is another edition or recording",
-        malus=-0.08,
-        needs=frozenset({"edition"}),
-    ),
-    Rule(
-        "cast",
-        "several voices read where one is wanted",
-        "soft",
-        _cast,
-        Example("Neil Gaiman - Neverwhere (Full Cast)", NEVERWHERE),
-        Example("Jane Austen - Emma (Full Cast)"),
-        agrees="several voices read, as wanted",
-        needs=frozenset({"full_cast"}),
-    ),
-    Rule(
-        "voice",
-        "the voice is synthetic",
-        "hard",
-        _voice,
-        Example("Jane Austen - Emma (human voice)"),
-        Example("Jane Austen - Emma (AI narrated)"),
-        agrees="the voice is synthetic, as in the record",
-        needs=frozenset({"synthetic"}),
-    ),
-)
+RECORDING: Final[dict[str, Judge]] = {
+    "narrator": _narrator,
+    "other_narrator": _other_narrator,
+    "language": _language,
+    "abridged": _abridged,
+    "unabridged": _unabridged,
+    "dramatisation": _dramatisation,
+    "edition": _edition,
+    "cast": _cast,
+    "voice": _voice,
+}

@@ -1,24 +1,22 @@
 """The form of a rule, and the release that it judges."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf
-from typing import Any, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from audiobook_pipeline.domain.choosing.evidence import HARD, SOFT, Stance
-from audiobook_pipeline.domain.choosing.examples import EMMA
 from audiobook_pipeline.domain.choosing.layout import Match, Piece
+from audiobook_pipeline.domain.choosing.rows import Example
 from audiobook_pipeline.domain.choosing.rules.volumes import Volume, volume_stance, volumes_of
 from audiobook_pipeline.domain.choosing.siblings import Siblings
 from audiobook_pipeline.domain.choosing.sought import Sought
-from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
-from audiobook_pipeline.domain.preferences import DEFAULT, Preferences
+from audiobook_pipeline.domain.models import Release, WantedBook
+from audiobook_pipeline.domain.preferences import Preferences
 from audiobook_pipeline.domain.reading.marks import Marker
 
-AUDIOBOOKS: Final = 3030
-"""The Newznab category of audiobooks."""
-_AUDIO_KINDS: Final = ("format", "audiobook", "unabridged", "bitrate", "narrated", "disc", "disc_count")
+_AUDIO_KINDS: Final = frozenset({"format", "audiobook", "unabridged", "bitrate", "narrated", "disc", "disc_count"})
 
 
 class Finding(NamedTuple):
@@ -42,95 +40,59 @@ class Case:
     Attributes:
         match: The book laid over the release's name.
         wanted: The book.
-        sought: The book as it is found in names.
         release: The release.
         preferences: What is liked and refused.
         siblings: Other works that the release may fit better.
+        sought: The book as it is found in names.
+        volumes: The numbers of the name that count volumes.
+        position: What they say together.
+        size: Bytes, where the release states a number that can be true.
+        runtime: Minutes, where the record states a number that can be true.
     """
 
     match: Match
     wanted: WantedBook
-    sought: Sought
     release: Release
     preferences: Preferences
     siblings: Siblings
+    sought: Sought = field(init=False)
     volumes: list[Volume] = field(init=False)
     position: Stance = field(init=False)
+    size: float | None = field(init=False)
+    runtime: float | None = field(init=False)
 
     def __post_init__(self) -> None:
-        """Look at the numbers that count volumes, which several rules ask for."""
-        self.volumes = volumes_of(self.match, self.sought)
+        """Look at what several rules ask for."""
+        self.sought = self.match.sought
+        self.volumes = volumes_of(self.match)
         self.position = volume_stance(self.volumes)
+        self.size = credible(self.release.size)
+        self.runtime = credible(self.wanted.runtime_min)
 
-    def aspects(self) -> set[str]:
+    def aspects(self) -> frozenset[str]:
         """Return what there is to look at: kinds of markers, and what else of the name, the book and the catalogue."""
-        match, sought, siblings = self.match, self.sought, self.siblings
-        found = set(match.kinds)
-        for aspect, present in (
+        match, siblings = self.match, self.siblings
+        others = (
             ("series", match.series),
             ("leftover", match.unexplained),
             ("other reader", match.other_narrators),
-            ("wanted drama", sought.dramatised),
-            ("wanted part", sought.part),
+            ("wanted drama", self.sought.dramatised),
+            ("wanted part", self.sought.part),
             ("siblings", siblings.others or siblings.namesakes),
             ("least seeders", self.preferences.min_seeders),
-            ("size", self.release.size),
-        ):
-            if present:
-                found.add(aspect)
-        return found
-
-    @property
-    def size(self) -> float | None:
-        """Bytes, where the release states a number that can be true."""
-        return credible(self.release.size)
-
-    @property
-    def runtime(self) -> float | None:
-        """Minutes, where the record states a number that can be true."""
-        return credible(self.wanted.runtime_min)
+            ("size", self.size),
+        )
+        return frozenset([*match.kinds, *[aspect for aspect, present in others if present]])
 
     @property
     def says_audio(self) -> bool:
         """Whether the name tells of audio."""
-        return bool(self.match.of_kind(*_AUDIO_KINDS))
+        return not _AUDIO_KINDS.isdisjoint(self.match.kinds)
 
 
 def credible(number: float | None) -> float | None:
     """Return a size or length that can be true, or None: 0, less, and what is no number say nothing."""
     return number if number is not None and 0 < number < inf else None
-
-
-class Example(NamedTuple):
-    """A release that shows a rule at work.
-
-    Attributes:
-        name: Its name.
-        book: The wanted book.
-        size: Bytes, or None.
-        categories: Newznab categories.
-        seeders: Who shares it, or None.
-        preferences: Preferences beside the built-in ones.
-        catalogue: Other works that are known.
-    """
-
-    name: str
-    book: WantedBook = EMMA
-    size: int | None = None
-    categories: tuple[int, ...] = (AUDIOBOOKS,)
-    seeders: int | None = None
-    preferences: Mapping[str, Any] = {}
-    catalogue: tuple[CatalogueBook, ...] = ()
-
-    @property
-    def release(self) -> Release:
-        """The release."""
-        return Release("example", self.name, size=self.size, categories=self.categories, seeders=self.seeders)
-
-    @property
-    def liked(self) -> Preferences:
-        """The preferences by which it is judged."""
-        return DEFAULT.with_own(self.preferences)
 
 
 Kind = Literal["hard", "soft", "note"]
@@ -139,16 +101,16 @@ _WEIGHTS: Final[Mapping[Kind, float]] = {"hard": HARD, "soft": SOFT, "note": 0.0
 Judge = Callable[[Case], Iterable[Finding]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """A rule by which a release is judged.
 
     Attributes:
         id: Its name, as evidence has it.
-        says: What it says of a release that it refuses.
-        kind: Whether it refuses for good.
         judge: Returns what it finds.
-        accepted: A release that it lets pass.
+        kind: Whether it refuses for good.
+        taken: A release that it lets pass.
+        says: What it says of a release that it refuses.
         refused: A release that it alone refuses; None for a note.
         agrees: What it says where it speaks for a release.
         weight: What that adds to the score, 0 to 1 in all.
@@ -158,16 +120,16 @@ class Rule:
     """
 
     id: str
-    says: str
-    kind: Kind
     judge: Judge
-    accepted: Example
+    kind: Kind
+    taken: Example
+    says: str = ""
     refused: Example | None = None
     agrees: str = ""
     weight: float = 0.0
     neutral: str = ""
     malus: float = 0.0
-    needs: frozenset[str] = frozenset()
+    needs: Sequence[str] = ()
 
     @cached_property
     def told(self) -> Mapping[Stance, tuple[str, float]]:

@@ -5,7 +5,6 @@ from typing import Final, NamedTuple
 
 from audiobook_pipeline.domain.choosing.evidence import Stance
 from audiobook_pipeline.domain.choosing.layout import Match
-from audiobook_pipeline.domain.choosing.sought import Sought
 from audiobook_pipeline.domain.reading.marks import Count, Marker
 
 _COUNTING: Final = frozenset({"volume", "number", "part"})
@@ -27,12 +26,12 @@ class Volume(NamedTuple):
     detail: str = ""
 
 
-def volumes_of(match: Match, sought: Sought) -> list[Volume]:
+def volumes_of(match: Match) -> list[Volume]:
     """Compare every number that counts volumes with the wanted one."""
-    if not match.tells(_COUNTING):
+    if _COUNTING.isdisjoint(match.kinds):
         return []
-    markers = [m for m in match.of_kind("volume", "number", "part") if not _is_no_volume(match, m, sought)]
-    return [found for marker in markers if (found := _volume(match, marker, sought)) is not None]
+    markers = [m for m in match.of_kind("volume", "number", "part") if not _is_no_volume(match, m)]
+    return [found for marker in markers if (found := _volume(match, marker)) is not None]
 
 
 def volume_stance(volumes: Iterable[Volume]) -> Stance:
@@ -41,45 +40,45 @@ def volume_stance(volumes: Iterable[Volume]) -> Stance:
     return "against" if "against" in stances else "for" if stances else "neutral"
 
 
-def _volume(match: Match, marker: Marker, sought: Sought) -> Volume | None:
-    count, wanted = marker.value, sought.position
+def _volume(match: Match, marker: Marker) -> Volume | None:
+    count, sought, wanted = marker.value, match.sought, match.sought.position
     if wanted is not None and (count.first, count.last) == (wanted.first, wanted.last):
-        if _counts_files(match, marker, sought):
+        if _counts_files(match, marker):
             return Volume("part", "against", marker, "no series is named whose volumes it could count")
         return Volume("position", "for", marker)
     if count.is_range:
-        whole = wanted is None and sought.is_set and _covers(count, sought)
-        return (
-            Volume("position", "for", marker) if whole else Volume("collection", "against", marker, f"volumes {count}")
-        )
+        whole = wanted is None and sought.is_set and _covers(count, sought.set_size)
+        if whole:
+            return Volume("position", "for", marker)
+        return Volume("collection", "against", marker, f"volumes {count}")
     if wanted is not None or marker.first not in match.series_mentions:
         known = f"wanted {wanted}" if wanted is not None else "the book is not known to be a numbered volume"
         return Volume("position", "against", marker, known)
     return None
 
 
-def _is_no_volume(match: Match, marker: Marker, sought: Sought) -> bool:
-    listed = sought.is_set and not marker.value.marked and match.words.depth[marker.first] > 0
-    return listed or (marker.kind == "part" and not counts_volumes(match, marker, sought))
+def _is_no_volume(match: Match, marker: Marker) -> bool:
+    listed = match.sought.is_set and not marker.value.marked and match.words.depth[marker.first] > 0
+    return listed or (marker.kind == "part" and not counts_volumes(match, marker))
 
 
-def _covers(count: Count, sought: Sought) -> bool:
+def _covers(count: Count, size: int | None) -> bool:
     """Whether a range of volumes is all of a wanted set, as far as its size is known."""
-    return count.first <= 1 and count.last == (sought.set_size or count.total or count.last)
+    return count.first <= 1 and count.last == (size or count.total or count.last)
 
 
-def _counts_files(match: Match, marker: Marker, sought: Sought) -> bool:
+def _counts_files(match: Match, marker: Marker) -> bool:
     """Whether "Vol. 1" may count the pieces of one long recording: it stands by the title, and no series does."""
     if match.words.keys[marker.first] not in {"vol", "volume"} or match.series is not None:
         return False
-    return marker.value.total is not None or not (sought.titles_series or match.title is None)
+    return marker.value.total is not None or not (match.sought.titles_series or match.title is None)
 
 
-def counts_volumes(match: Match, marker: Marker, sought: Sought) -> bool:
+def counts_volumes(match: Match, marker: Marker) -> bool:
     """Tell whether "Part 1" counts the volumes of a series: it stands right behind the series, and the title apart.
 
     Where the title is missing, it does so unless it has a total or the series bears the title of the book.
     """
     if marker.first == 0 or match.owner[marker.first - 1] != "S":
         return False
-    return match.title is not None or (marker.value.total is None and not sought.titles_series)
+    return match.title is not None or (marker.value.total is None and not match.sought.titles_series)

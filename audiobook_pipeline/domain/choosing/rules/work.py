@@ -1,12 +1,12 @@
 """What else it may be: about the book, another medium, a text, several books, a piece of the book."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
-from audiobook_pipeline.domain.choosing.examples import DUNE, HOLMES, PART_OF_DUNE
-from audiobook_pipeline.domain.choosing.layout import Match
+from audiobook_pipeline.domain.choosing.layout import Match, Piece
 from audiobook_pipeline.domain.choosing.rules.book import LARGEST_TEXT
-from audiobook_pipeline.domain.choosing.rules.rule import Case, Example, Finding, Rule
+from audiobook_pipeline.domain.choosing.rules.rule import Case, Finding, Judge
 from audiobook_pipeline.domain.choosing.rules.volumes import counts_volumes
 from audiobook_pipeline.domain.lexicon.lexicon import folded, table
 from audiobook_pipeline.domain.reading.marks import Count, Marker
@@ -14,8 +14,8 @@ from audiobook_pipeline.domain.text.numbers import ALL
 
 DISC_MINUTES: Final = 80
 """What an audio disc holds."""
+_LISTING: Final = frozenset({"&", "+", ","})
 _SETS: Final = frozenset(table("set_of")) | folded("set_ending")
-_EACH_FORMAT: Final = frozenset({"format"})
 
 
 def _companion(case: Case) -> Iterator[Finding]:
@@ -47,10 +47,33 @@ def _collection(case: Case) -> Iterator[Finding]:
         return
     yield from (Finding("against", marker) for marker in match.of_kind("collection", "year_range"))
     yield from (Finding("against", m) for m in match.of_kind("description") if _names_set(match, m))
-    if (listed := match.series_in_list()) is not None:
+    if (listed := _series_in_list(match)) is not None:
         yield Finding("against", listed, "it is listed beside the title")
-    if (numbers := match.numbers_on()) is not None:
+    if (numbers := _numbers_on(match)) is not None:
         yield Finding("against", numbers, "its number begins a range")
+
+
+def _series_in_list(match: Match) -> Piece | None:
+    """Return the words where the series is listed beside the title: in "Dune & Dune Messiah" it is a book."""
+    if match.series is None or match.title is None:
+        return None
+    owned = [i for i, owner in enumerate(match.owner) if owner in {"S", "T"}]
+    for i, j in pairwise(owned):
+        if match.owner[i] != match.owner[j]:
+            listed = j == i + 1 and match.words.gaps[j].mark in _LISTING
+            if listed or (j == i + 2 and not match.words.keys[i + 1]):
+                return (i, j + 1)
+    return None
+
+
+def _numbers_on(match: Match) -> Piece | None:
+    """Return the words of a range that the number of the title begins: "Metro 2033-2035"."""
+    if match.title is None or match.title[1] >= len(match.owner):
+        return None
+    first, behind = match.title[1] - 1, match.title[1]
+    joined = match.words.gaps[behind].mark in {"~", "&", "+"} and not match.words.gaps[behind].closes
+    numbers = match.words.keys[first].isdigit() and match.words.keys[behind].isdigit()
+    return (first, behind + 1) if joined and numbers else None
 
 
 def _larger_sets(case: Case) -> Iterator[Marker]:
@@ -70,7 +93,7 @@ def _names_set(match: Match, marker: Marker) -> bool:
     if marker.last != marker.first + 1 or words.keys[marker.first] not in _SETS:
         return False
     begins = marker.first == 0 or words.gaps[marker.first].parts
-    return begins and (match.neighbour(marker.last) == "M" or words.gaps[marker.last].parts)
+    return begins and (match.owner_at(marker.last) == "M" or words.gaps[marker.last].parts)
 
 
 def _fragment(case: Case) -> Iterator[Finding]:
@@ -99,7 +122,7 @@ def _discs(case: Case) -> Iterator[Finding]:
 def _part(case: Case) -> Iterator[Finding]:
     match, wanted = case.match, case.sought.part
     yield from (Finding(v.stance, v.marker, v.detail) for v in case.volumes if v.rule == "part")
-    parts = [m for m in match.of_kind("part") if not counts_volumes(match, m, case.sought)]
+    parts = [m for m in match.of_kind("part") if not counts_volumes(match, m)]
     if wanted is None:
         for marker in parts:
             # "Dune, all 6 parts": where the book is called as its series, that may be all of the series.
@@ -117,70 +140,13 @@ def _part(case: Case) -> Iterator[Finding]:
         yield Finding("against", None, "the wanted part is not named")
 
 
-WORK: Final = (
-    Rule(
-        "companion",
-        "it is about the book and not the book",
-        "hard",
-        _companion,
-        Example("Jane Austen - Emma [MP3]"),
-        Example("Summary of Emma by Jane Austen [MP3]"),
-        needs=frozenset({"companion"}),
-    ),
-    Rule(
-        "media",
-        "it is no audiobook",
-        "hard",
-        _media,
-        Example("Frank Herbert - Dune [MP3]", DUNE),
-        Example("Frank Herbert - Dune (Graphic Novel)", DUNE),
-        needs=frozenset({"media"}),
-    ),
-    Rule(
-        "ebook",
-        "it is text and not audio",
-        "hard",
-        _ebook,
-        Example("Jane Austen - Emma [M4B + EPUB]"),
-        Example("Jane Austen - Emma [EPUB]"),
-        needs=frozenset({"ebook"}),
-    ),
-    Rule(
-        "collection",
-        "it holds several books",
-        "hard",
-        _collection,
-        Example("Arthur Conan Doyle - The Sherlock Holmes Collection", HOLMES),
-        Example("Jane Austen - Emma (Box Set)"),
-    ),
-    Rule(
-        "fragment",
-        "it is a piece of the book",
-        "hard",
-        _fragment,
-        Example("Jane Austen - Emma [MP3]"),
-        Example("Jane Austen - Emma - Chapter 4 [MP3]"),
-        needs=frozenset({"fragment", "chapter", "disc", "of"}),
-    ),
-    Rule(
-        "discs",
-        "the discs don't hold the whole book",
-        "soft",
-        _discs,
-        Example("Jane Austen - Emma (CD 1-12 of 12)"),
-        Example("Jane Austen - Emma (CD 1-2)"),
-        agrees="all discs are there",
-        needs=frozenset({"disc"}),
-    ),
-    Rule(
-        "part",
-        "it is another part, or half of the book",
-        "soft",
-        _part,
-        Example("Frank Herbert - Dune (Part 1 of 2)", PART_OF_DUNE),
-        Example("Frank Herbert - Dune (Part 2 of 2)", PART_OF_DUNE),
-        agrees="it is the wanted part",
-        needs=frozenset({"part", "of", "volume", "number", "wanted part"}),
-    ),
-    Rule("format", "", "note", _format, Example("Jane Austen - Emma [M4B]"), agrees="its format", needs=_EACH_FORMAT),
-)
+WORK: Final[dict[str, Judge]] = {
+    "companion": _companion,
+    "media": _media,
+    "ebook": _ebook,
+    "collection": _collection,
+    "fragment": _fragment,
+    "discs": _discs,
+    "part": _part,
+    "format": _format,
+}
