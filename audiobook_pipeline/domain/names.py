@@ -66,7 +66,7 @@ _NOBLE = re.compile(
     r"(?:lord|lady|baron|baroness|earl|duke|count|1st|first|saint|bishop|archbishop|king|queen|prince|princess|pope|emperor|viscount|countess|duchess|marquis|marquess|comte|comtesse|marquise|duc|duchesse|baronne|graf|gräfin|freiherr|fürst|prinz|conde|condesa|marqués|conte|contessa)\b",
     re.IGNORECASE,
 )
-_OTHER_NAME = re.compile(r"\s*\((?:[^\W\d_][^()]*)\)|(?<=[A-Za-zÀ-ɏ])\s+[^\x00-\u024f]{2,}\Z")
+_OTHER_NAME = re.compile(r"(?<!\s)\s*\((?:[^\W\d_][^()]*)\)|(?<=[A-Za-zÀ-ɏ])\s+[^\x00-\u024f]{2,}\Z")
 _LIFE_DATES = re.compile(
     r"\s*[,(\[]\s*(?:(?:b|d|born|died|c|ca|fl)\.?\s*)?\d{3,4}\??(?:\s*(?:bc|bce|ad))?\s*"
     r"(?:[-–—]\s*(?:(?:c|ca)\.?\s*)?(?:\d{2,4}\??(?:\s*(?:bc|bce|ad))?)?)?\s*[)\]]?\s*\Z|"

@@ -55,6 +55,7 @@ _NOT_A_SERIES = frozenset(
     )
 )
 _HIGHEST_BARE = 40
+_LONGEST = 400
 _LONGEST_SUBTITLE = 200
 
 
@@ -111,7 +112,7 @@ def parse_series_title(title: str, subtitle: str = "") -> tuple[str, tuple[Serie
         The title without its series, and the series mentioned, the most certain first. A title that is nothing but
         the series and a number stays whole, since the number is all that tells its volumes apart.
     """
-    title, subtitle = title.strip()[:1000], (subtitle or "").strip()[:1000]
+    title, subtitle = title.strip()[:_LONGEST], (subtitle or "").strip()[:_LONGEST]
     hashed = _hash_mentions(title) or _hash_mentions(subtitle)
     if hashed:
         return _without_hash(title), hashed

@@ -28,14 +28,14 @@ _EDITION = (
     r"movie tie-?in(?: edition)?|reissue"
 )
 _BRACKETED_FORMAT = re.compile(
-    rf"\s*[(\[{{]\s*(?:the )?(?:{_FORMAT})(?:[\s,/&+-]+(?:{_FORMAT}))*\s*[)\]}}]", re.IGNORECASE
+    rf"(?<!\s)\s*[(\[{{]\s*(?:the )?(?:{_FORMAT})(?:[\s,/&+-]+(?:{_FORMAT}))*\s*[)\]}}]", re.IGNORECASE
 )
 _TRAILING_FORMAT = re.compile(
-    r"\s*[-–—:,]\s*(?:un-?abridged|ungekürzt|texte intégral|audiobook|hörbuch)\s*\Z", re.IGNORECASE
+    r"(?<!\s)\s*[-–—:,]\s*(?:un-?abridged|ungekürzt|texte intégral|audiobook|hörbuch)\s*\Z", re.IGNORECASE
 )
-_BRACKETED_EDITION = re.compile(rf"\s*[(\[]\s*(?:{_EDITION})\s*(?=[)\],])[^)\]]*[)\]]", re.IGNORECASE)
+_BRACKETED_EDITION = re.compile(rf"(?<!\s)\s*[(\[]\s*(?:{_EDITION})\s*(?=[)\],])[^)\]]*[)\]]", re.IGNORECASE)
 _TRAILING_VERSION = re.compile(
-    r"[\s,–-]+version \d{1,2}\s*\Z|\s*[:,–-]\s*(?:the )?(?:[\w-]+ )?"
+    r"(?<![\s,–-])[\s,–-]+version \d{1,2}\s*\Z|(?<!\s)\s*[:,–-]\s*(?:the )?(?:[\w-]+ )?"
     r"(?:anniversary|deluxe|collector['’]s|movie tie-?in) edition\s*\Z",
     re.IGNORECASE,
 )

@@ -28,8 +28,10 @@ LONGEST_RANGE: Final = 40
 """Volumes that a series may have; a longer range counts files."""
 _LEAST_WORDS: Final = 6
 """Words of a name that may hold an author twice."""
-_ENDING: Final = frozenset({"year", "format", "number", "unabridged", "abridged", "audiobook", "bitrate", "language"})
+_ENDING: Final = frozenset({"year", "format", "number", "unabridged", "abridged", "audiobook", "bitrate", "language", "narrated"})
 """What ends a list of people."""
+_MOST_WORDS: Final = 30
+"""Words of a list of people that are looked at."""
 _PLAIN: Final = -0.5
 """What three words in capitals reach, for which a credit and a border behind them are reason enough."""
 _SURNAME: Final = -0.8
@@ -54,6 +56,9 @@ class Name:
         """Look at ``name``; the people and series in ``known`` may stand in it."""
         self.words, markers = read_markers(repaired(name))
         self.markers = tuple(self._counted(marker) for marker in markers)
+        self._kinds_at: dict[int, set[str]] = {}
+        for marker in self.markers:
+            self._kinds_at.setdefault(marker.first, set()).add(marker.kind)
         self._starts = [self.words.span(i, i + 1).start for i in range(len(self.words))]
         self._known = {bag_of(keys_of(text)) for text in known} - {""}
         self._known_texts = [key for text in known if (key := compact_key(text))]
@@ -149,8 +154,8 @@ class Name:
             yield marker.first, self._end_of_bracket(marker.last, end)
 
     def _end_of_people(self, first: int) -> int:
-        end = first + 1
-        while end < len(self.words) and not self._ends_person(end, first):
+        end, most = first + 1, min(first + _MOST_WORDS, len(self.words))
+        while end < most and not self._ends_person(end, first):
             end += 1
         closed = end == len(self.words) or self.words.gaps[end].parts
         least = _PLAIN if closed else CERTAIN
@@ -160,7 +165,7 @@ class Name:
         if self.words.gaps[i].parts or not self.words.keys[i] or "  " in self.words.between(i):
             return True
         ending = _ENDING if i > first + 1 else _ENDING - {"language"}  # "Dawn French"
-        return any(m.first == i and m.kind in ending for m in self.markers)
+        return not ending.isdisjoint(self._kinds_at.get(i, ()))
 
     def _end_of_bracket(self, inside: int, end: int) -> int:
         """Return the word behind the bracket around a credit, which says no more of the book; ``end`` without one."""

@@ -62,6 +62,9 @@ class Shaper:
         self._counts = {
             m.first: m for m in markers if m.kind in {"volume", "number", "year", "year_range"} and not self._taken(m)
         }
+        digits = [m for m in self._counts.values() if m.kind == "number" and words.word(m.first)[:1].isdigit()]
+        self._number_starts, self._number_ends = {m.first for m in digits}, {m.last for m in digits}
+        self._count_ends = {m.last - 1 for m in self._counts.values()}
         self._tags = [m for m in markers if m.kind in _TAGS and self._taken(m)]
         self._credits = {m.first: m for m in markers if m.kind == "written" and not self._taken(m)}
 
@@ -84,7 +87,7 @@ class Shaper:
             after_gone = i in self._gone or (after_gone and not marks)
             if i in self._gone or not self._words.keys[i]:
                 if not self._words.keys[i] and i not in self._gone:
-                    yield Item("t", i, i + 1, value="and" if i - 1 in self._ends_of_counts() else None)
+                    yield Item("t", i, i + 1, value="and" if i - 1 in self._count_ends else None)
                 i += 1
                 continue
             found = self._item(i, last)
@@ -111,11 +114,8 @@ class Shaper:
         before = self._words.word(i - 1) if i else ""
         capital = i < len(self._words) and not self._words.word(i)[:1].islower()
         return capital and (
-            len(before) >= 4 or before.isdigit() or (before.isupper() and i - 1 in self._ends_of_counts())
+            len(before) >= 4 or before.isdigit() or (before.isupper() and i - 1 in self._count_ends)
         )
-
-    def _ends_of_counts(self) -> set[int]:
-        return {m.last - 1 for m in self._counts.values()}
 
     def _item(self, i: int, last: int) -> list[Item]:
         marker = self._counts.get(i)
@@ -220,9 +220,8 @@ class Shaper:
 
     def _in_row(self, marker: Marker) -> bool:
         """Whether another number stands right beside a number, with no mark between."""
-        numbers = [m for m in self._counts.values() if m.kind == "number" and self._words.word(m.first)[:1].isdigit()]
-        before = any(m.last == marker.first for m in numbers) and not self._opens(marker.first)
-        return before or (any(m.first == marker.last for m in numbers) and not self._opens(marker.last))
+        before = marker.first in self._number_ends and not self._opens(marker.first)
+        return before or (marker.last in self._number_starts and not self._opens(marker.last))
 
     def _is_position(self, marker: Marker, last: int) -> bool:
         """Whether a number may count volumes: it is no word of a title ("17 Carnations"), and not a great one."""
