@@ -124,6 +124,8 @@ def parse_series_title(title: str, subtitle: str = "") -> tuple[str, tuple[Serie
         if numbered:
             return rest, (numbered,)
     named = [note for note in (*notes_sub, *notes_title) if not _marked(note, "") and _is_name(note)]
+    if _conflict(_marked(inner_title, ""), _marked(inner_sub, inner_title)) and not _is_weaker(inner_sub, inner_title):
+        return title, ()  # "Lakes, Volume 5", "Lakes, Book 6": nobody can say which
     for text in (*notes_sub, *notes_title, subtitle and inner_sub):
         mention = _marked(text, inner_title)
         if mention and not _is_weaker(text, inner_title):
@@ -206,6 +208,14 @@ def _is_weaker(text: str, title: str) -> bool:
         and in_text["marker"].lower().startswith("part")
         and in_title["marker"].lower().startswith("vol")
     )
+
+
+def _conflict(a: SeriesMention | None, b: SeriesMention | None) -> bool:
+    """Tell whether title and subtitle count different volumes of one series."""
+    if a is None or b is None or a.position is None or b.position is None:
+        return False
+    differ = (a.position.first, a.position.last) != (b.position.first, b.position.last)
+    return differ and words(b.name)[: len(words(a.name))] == words(a.name)
 
 
 def _in_title(title: str, subtitle: str) -> SeriesMention | None:

@@ -175,3 +175,17 @@ def test_every_form_of_a_number_gives_that_number(number: int, form: str) -> Non
     position = parse_position(form.format(number))
     assert position is not None
     assert position.first == number
+
+
+@pytest.mark.parametrize(
+    ("title", "subtitle", "position"),
+    [
+        ("The Long Lake, Volume 5", "The Long Lake, Book 6", None),
+        ("The Long Lake, Volume 5", "Book 6", None),
+        ("The Long Lake, Volume 5", "The Long Lake, Book 5", "5"),
+        ("The Long Lake, Volume 5", "A Litrpg Adventure", "5"),
+    ],
+)
+def test_title_and_subtitle_that_count_differently_are_not_guessed(title, subtitle, position):
+    mentions = parse_series_title(title, subtitle)[1]
+    assert [str(mention.position.first) for mention in mentions] == ([position] if position else [])

@@ -28,7 +28,9 @@ LONGEST_RANGE: Final = 40
 """Volumes that a series may have; a longer range counts files."""
 _LEAST_WORDS: Final = 6
 """Words of a name that may hold an author twice."""
-_ENDING: Final = frozenset({"year", "format", "number", "unabridged", "abridged", "audiobook", "bitrate", "language", "narrated"})
+_ENDING: Final = frozenset(
+    {"year", "format", "number", "unabridged", "abridged", "audiobook", "bitrate", "language", "narrated"}
+)
 """What ends a list of people."""
 _MOST_WORDS: Final = 30
 """Words of a list of people that are looked at."""

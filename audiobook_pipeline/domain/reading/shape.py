@@ -113,9 +113,7 @@ class Shaper:
             return False
         before = self._words.word(i - 1) if i else ""
         capital = i < len(self._words) and not self._words.word(i)[:1].islower()
-        return capital and (
-            len(before) >= 4 or before.isdigit() or (before.isupper() and i - 1 in self._count_ends)
-        )
+        return capital and (len(before) >= 4 or before.isdigit() or (before.isupper() and i - 1 in self._count_ends))
 
     def _item(self, i: int, last: int) -> list[Item]:
         marker = self._counts.get(i)
