@@ -126,6 +126,8 @@ def _resources() -> dict[str, Any]:
             catalogue_file=variable("CATALOGUE_FILE"),
             import_method=variable("IMPORT_METHOD"),
             webhook_url=variable("WEBHOOK_URL"),
+            desk_url=variable("DESK_URL"),
+            desk_port=variable("DESK_PORT"),
         ),
         "ledger": LedgerResource(url=variable("LEDGER_URL"), data_folder=data),
         "audiobookshelf": AudiobookShelfResource(

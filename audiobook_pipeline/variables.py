@@ -24,6 +24,10 @@ LIBRARY: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|lib_\w{1
 NAME: Final = re.compile(r"[^\d:]{1,32}|[\w.@+-]{1,12}|[\w.+-]+@[\w.-]+|https?://[\w./-]+")
 ACQUISITION_MODES: Final = re.compile("plan|review|auto", re.IGNORECASE)
 METADATA_MODES: Final = re.compile("plan|apply", re.IGNORECASE)
+SWITCH: Final = re.compile("on|off", re.IGNORECASE)
+PORT: Final = re.compile(r"\d{1,5}", re.ASCII)
+HOST: Final = re.compile(r"[\w.:-]{1,64}", re.ASCII)
+HOSTS: Final = re.compile(r"[\w.:, /-]{1,200}", re.ASCII)
 IMPORT_METHODS: Final = re.compile("hardlink|copy", re.IGNORECASE)
 
 _SECRET_NAME: Final = re.compile(r"(?:KEY|TOKEN|PASS|PASSWORD|PASSWD|SECRET|CREDENTIALS?)S?(?:_|$)", re.IGNORECASE)
@@ -173,6 +177,23 @@ _CATALOGUE: Final = (
         "Catalogue of works: CSV, Parquet or SQLite; empty: there is none",
         looks=PATH,
     ),
+    Variable("DAGSTER_URL", "http://localhost:3000", "Dagster's UI, for the desk's links and buttons", looks=ADDRESS),
+    Variable("DESK_HOST", "127.0.0.1", "Address that the desk listens on", default="127.0.0.1", looks=HOST),
+    Variable("DESK_PORT", "3131", "Port of the desk", default="3131", looks=PORT),
+    Variable(
+        "DESK_URL",
+        "https://books.example.org/desk",
+        "Address by which people reach the desk; empty: host and port",
+        looks=ADDRESS,
+    ),
+    Variable("DESK_LOGIN", "on", "on, or off where the desk is for this machine alone", default="on", looks=SWITCH),
+    Variable(
+        "DESK_PASSWORD",
+        "a-password-for-the-desk",
+        "Password of the desk itself; empty: accounts of Audiobookshelf alone",
+        looks=SECRET,
+    ),
+    Variable("DESK_PROXIES", "127.0.0.1", "Addresses of proxies before the desk", default="127.0.0.1", looks=HOSTS),
     Variable(
         "PIPELINE_CONFIG",
         "pipeline.toml",

@@ -16,7 +16,7 @@ FLOORS = (
     ("redaction",),
     ("domain", "errors", "variables"),
     ("clients", "ledger", "schemas", "io", "instance", "constants", "config"),
-    ("acquisition", "curation", "sources", "lists", "reporting"),
+    ("acquisition", "curation", "sources", "lists", "reporting", "deciding"),
     ("resources",),
     ("assets", "checks"),
     ("automation",),

@@ -32,7 +32,9 @@ _SETTLE: Final = timedelta(seconds=3)
 def pending(ledger: Ledger) -> list[Acquisition]:
     """Return what waits to be sent: first what may have been sent already, then the oldest first."""
     waiting = ledger.acquisitions(State.FETCHED, State.PARKED, State.CHOSEN)
-    return ledger.acquisitions(State.SENDING) + sorted(waiting, key=lambda acquisition: acquisition.id)
+    wished = {wish.book.work_key for wish in ledger.wishes()}
+    first = sorted(waiting, key=lambda acquisition: (acquisition.book.work_key not in wished, acquisition.id))
+    return ledger.acquisitions(State.SENDING) + first
 
 
 def send(

@@ -82,7 +82,7 @@ def _write(
         raise unwritable(settings.data, error) from error
     files = {"report": html, "report_json": document, **{f"{path.stem}_json": path for path in exports}}
     links = {name: dg.MetadataValue.path(str(path.resolve())) for name, path in files.items()}
-    return html, {**links, "open": dg.MetadataValue.url(html.resolve().as_uri())}
+    return html, {**links, "open": dg.MetadataValue.url(f"{settings.desk}/reports/{html.name}")}
 
 
 def _report(

@@ -24,6 +24,7 @@ PROGRAM: Final = "audiobook-pipeline"
 COMMANDS: Final = {
     "demo": "run the whole pipeline once over simulated services and a real qBittorrent",
     "ui": "open the Dagster UI on the sandbox",
+    "desk": "open the desk, the page for decisions",
     "doctor": "look at every service and folder, and say what is wrong and how to mend it",
     "explain": "tell the story of a book or a release",
     "queue": "list, approve or drop the releases that wait for a person",

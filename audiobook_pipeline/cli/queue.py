@@ -1,6 +1,5 @@
 """``audiobook-pipeline queue``: the releases that wait for a person."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -8,6 +7,7 @@ import typer
 from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.configured import BY_HAND, configured_ledger
 from audiobook_pipeline.cli.output import AsJson, listing, rows_of, say
+from audiobook_pipeline.deciding import NEXT_RUN, Decider
 from audiobook_pipeline.ledger.records import ReviewStatus
 
 app = command_app(
@@ -51,14 +51,11 @@ def approve(numbers: Numbers, note: Note = "") -> None:
     The next run of added_torrents sends them to qBittorrent (ACQUISITION_MODE review or auto); until then nothing is
     fetched.
     """
-    ledger = configured_ledger()
+    decider = Decider(configured_ledger(), BY_HAND)
     for number in numbers:
-        ledger.approve(number, run_id=BY_HAND, now=datetime.now(UTC), answer=note)
+        decider.take(number, note)
         say(f"{number}: approved")
-    say(
-        "The next run of added_torrents sends it to qBittorrent (ACQUISITION_MODE review or auto); "
-        "'audiobook-pipeline explain' tells how it goes on."
-    )
+    say(f"{NEXT_RUN} 'audiobook-pipeline explain' tells how it goes on.")
 
 
 @app.command()
@@ -67,7 +64,6 @@ def drop(numbers: Numbers, note: Note = "") -> None:
 
     A release that isn't the book is never taken for it, and others may be.
     """
-    ledger = configured_ledger()
+    decider = Decider(configured_ledger(), BY_HAND)
     for number in numbers:
-        ledger.drop_review(number, run_id=BY_HAND, now=datetime.now(UTC), answer=note)
-        say(f"{number}: dropped, never taken for this book")
+        say(decider.refuse(number, note))

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Annotated
@@ -33,23 +34,42 @@ def ui(
     folder: Annotated[Path, typer.Option("--dir", help="folder for what it makes")] = Path(".demo-ui"),
     items: Items = 500,
     port: Annotated[int, typer.Option(help="port of the UI")] = 3000,
+    desk_port: Annotated[int, typer.Option(help="port of the desk, the page for decisions")] = 3131,
     qbittorrent: QBittorrentChoice = "auto",
 ) -> int:
-    """Open the Dagster UI on the sandbox.
+    """Open the Dagster UI and the desk on the sandbox.
 
-    Starts the sandbox and the Dagster UI over it, on this machine only. Ctrl-C stops both. For your own services: fill
-    in .env and run 'dg dev'.
+    Starts the sandbox, and the Dagster UI and the desk over it, on this machine only. Ctrl-C stops all. For your own
+    services: fill in .env and run 'dg dev', and beside it 'audiobook-pipeline desk'.
     """
-    _check_port(port)
+    for option, number in (("--port", port), ("--desk-port", desk_port)):
+        _check_port(number, option)
     # A service manager's way to say Ctrl-C; and a job in the background must not hand on that it ignores Ctrl-C.
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with sandboxed(folder, items=items, qbittorrent=qbittorrent):
-        say("Starting Dagster …")
-        return _serve(port, folder)
+        say("Starting Dagster and the desk …")
+        # For this machine alone, as the UI.
+        os.environ.update(DESK_LOGIN="off", DESK_PORT=str(desk_port), DAGSTER_URL=f"http://{HOST}:{port}")
+        with _desk(folder):
+            return _serve(port, folder, f"http://{HOST}:{desk_port}")
 
 
-def _serve(port: int, folder: Path) -> int:
+@contextlib.contextmanager
+def _desk(folder: Path) -> Iterator[None]:
+    """Run the desk meanwhile."""
+    command = [sys.executable, "-m", "audiobook_pipeline.cli.main", "desk"]
+    with (
+        (folder / "desk.log").open("w", encoding="utf-8") as log,
+        subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, cwd=folder, start_new_session=True) as desk,  # noqa: S603 - our own command
+    ):
+        try:
+            yield
+        finally:
+            _stop(desk)
+
+
+def _serve(port: int, folder: Path, desk: str) -> int:
     """Run the UI until it ends or is interrupted; all that it started is gone afterwards."""
     log_file = folder / "dagster.log"
     workspace = Path(__file__).parents[2] / "workspace.yaml"
@@ -71,7 +91,8 @@ def _serve(port: int, folder: Path) -> int:
     ):
         try:
             _wait_until_up(server, port, log_file)
-            say(f"The Dagster UI: http://{HOST}:{port} — Ctrl-C ends it. Its log: {log_file}")
+            say(f"The desk, where you decide: {desk}")
+            say(f"The Dagster UI: http://{HOST}:{port} — Ctrl-C ends both. Its log: {log_file}")
             return server.wait()
         except KeyboardInterrupt:
             say("Stopping …")
@@ -115,11 +136,11 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _check_port(port: int) -> None:
+def _check_port(port: int, option: str) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except (OSError, OverflowError) as error:
-            words = "name another one, for example: audiobook-pipeline ui --port 3001"
+            words = f"name another one, for example: audiobook-pipeline ui {option} {port + 1}"
             raise CommandError(f"port {port} can't be used ({error}); {words}") from error

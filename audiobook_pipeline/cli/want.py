@@ -13,6 +13,7 @@ from audiobook_pipeline.cli.configured import BY_HAND, configured_ledger
 from audiobook_pipeline.cli.errors import CommandError
 from audiobook_pipeline.cli.output import AsJson, counting, listing, rows_of, say, say_json, table
 from audiobook_pipeline.cli.wished import last_shelf, list_places, what_comes_of, wish_states
+from audiobook_pipeline.deciding import Decider
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.kinds import KINDS
 from audiobook_pipeline.domain.languages import language_code
@@ -91,9 +92,8 @@ def want_book(
         reason=reason or "asked for",
         preferences=_preferences(prefer or ()),
     )
-    ledger, now = configured_ledger(create=True), datetime.now(UTC)
-    ledger.wish(book, reason=reason, now=now)
-    ledger.search_now(ledger.want(book, now=now, run_id=BY_HAND, revive=True))
+    ledger = configured_ledger(create=True)
+    Decider(ledger, BY_HAND).want(book, reason)
     say(what_comes_of(book, ledger))
 
 
@@ -187,8 +187,7 @@ def exclude(
     reason: Reason = "",
 ) -> None:
     """Never list a series, an author, a book, a language or a kind of work, such as omnibus or companion."""
-    configured_ledger(create=True).exclude(kind, value, reason=reason, now=datetime.now(UTC))
-    say(f"{kind} {value!r} is excluded from the wish list.")
+    say(Decider(configured_ledger(create=True), BY_HAND).exclude(kind, value, reason))
 
 
 @app.command()

@@ -47,6 +47,8 @@ logger = logging.getLogger(__name__)
 
 _BY_ID_CHUNK: Final = 200
 _LARGEST_BATCH: Final = 500
+MAX_COVER: Final = 5 * 1024 * 1024
+"""Bytes of a cover."""
 _SLOW: Final = (5.0, 300.0)
 _SCAN_GRACE_S: Final = 5.0
 _SWEEPS: Final = 3
@@ -122,6 +124,15 @@ class AudiobookShelfClient(HttpClient):
             return self._read(User, self._json("GET", f"/api/users/{_segment(listed.id)}"), "the user")
         except NotFoundError:
             return None
+
+    def cover(self, item_id: str, *, width: int) -> bytes:
+        """Return an item's cover as the server scales it.
+
+        Raises:
+            NotFoundError: There is none.
+        """
+        path = f"/api/items/{_segment(item_id)}/cover"
+        return self._request("GET", path, params=[("width", width), ("format", "jpeg")], max_bytes=MAX_COVER).body
 
     def wait_until_up(self, *, timeout: float = 60.0, poll: float = 0.5) -> None:
         """Wait until the server answers its health check, as after a crash.

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pandas as pd
@@ -98,6 +98,7 @@ def curate(
     count, rows = plan(proposals, client, ledger, run_id=run_id, now=clock(), progress=progress("items"))
     logger.info("%d planned, %d planned before, %d withheld", count.planned, count.unchanged, count.withheld)
     planned = ledger.changes(ChangeStatus.PLANNED)
+    permission = replace(permission, approved=permission.approved | ledger.approved_changes())
     if unknown := sorted(permission.approved - {change.id for change in planned}):
         logger.warning("approve: %s: no such change is planned", unknown)
     changes = [change for change in planned if permission.covers(change)][: permission.most]

@@ -71,7 +71,7 @@ class Acquisitions(Store):
         """
         with self._write() as session:
             row = found(session, AcquisitionRow, acquisition_id, _MISSING)
-            _move(session, row, to, _normal(facts), reason=reason, run_id=run_id, now=now)
+            move_acquisition(session, row, to, _normal(facts), reason=reason, run_id=run_id, now=now)
             session.flush()
             return to_record(row)
 
@@ -82,7 +82,7 @@ class Acquisitions(Store):
         with self._write() as session:
             rows: list[AcquisitionRow] = all_found(session, AcquisitionRow, acquisition_ids, _MISSING)
             for row in rows:
-                _move(session, row, to, {}, reason=reason, run_id=run_id, now=now)
+                move_acquisition(session, row, to, {}, reason=reason, run_id=run_id, now=now)
             session.flush()
             return [to_record(row) for row in rows]
 
@@ -152,7 +152,7 @@ class Acquisitions(Store):
             return [as_record(Event, row) for row in session.scalars(query)]
 
 
-def _move(
+def move_acquisition(
     session: Session,
     row: AcquisitionRow,
     to: State,
@@ -162,6 +162,7 @@ def _move(
     run_id: str,
     now: datetime,
 ) -> None:
+    """Do ``Acquisitions.move`` within a transaction."""
     news = {name: value for name, value in facts.items() if getattr(row, name) != value}
     if to is row.state and not news:
         return

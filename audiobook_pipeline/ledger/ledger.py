@@ -10,6 +10,8 @@ from audiobook_pipeline.ledger.changes import Changes
 from audiobook_pipeline.ledger.decisions import Decisions
 from audiobook_pipeline.ledger.errors import LedgerUnavailableError
 from audiobook_pipeline.ledger.history import History
+from audiobook_pipeline.ledger.pages import Pages
+from audiobook_pipeline.ledger.requests import Requests
 from audiobook_pipeline.ledger.reviews import Reviews
 from audiobook_pipeline.ledger.schema import upgrade
 from audiobook_pipeline.ledger.standing import Standings
@@ -18,7 +20,7 @@ from audiobook_pipeline.ledger.story import Stories
 from audiobook_pipeline.ledger.wishes import Wishes
 
 
-class Ledger(Standings, Decisions, Acquisitions, Blocking, Reviews, Changes, Wishes, History, Stories):
+class Ledger(Standings, Decisions, Acquisitions, Blocking, Reviews, Changes, Wishes, Requests, History, Stories, Pages):
     """Durable state: each method is one transaction, and safe to repeat after a crash.
 
     Times are handed in and must be aware; those that come out are in UTC.

@@ -9,7 +9,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from audiobook_pipeline.domain.acquisition import RELEASING, State
 from audiobook_pipeline.ledger.columns import PlainText, UtcDateTime
-from audiobook_pipeline.ledger.records import ChangeStatus, ReviewStatus
+from audiobook_pipeline.ledger.records import ChangeStatus, RequestStatus, ReviewStatus
 
 _HOLDING = text(f"state NOT IN ({', '.join(repr(str(state)) for state in sorted(RELEASING))})")
 _OPEN_CHANGE = text("status IN ('planned', 'applying', 'reverting')")
@@ -49,6 +49,7 @@ class Base(DeclarativeBase):
         list[dict[str, Any]]: JSON(),
         State: _words(State),
         ReviewStatus: _words(ReviewStatus),
+        RequestStatus: _words(RequestStatus),
         ChangeStatus: _words(ChangeStatus),
     }
 
@@ -229,6 +230,7 @@ class ChangeRow(Base):
     marked_at: Mapped[datetime]
     written_at: Mapped[datetime | None]
     broken_off: Mapped[int] = mapped_column(server_default="0")
+    approved_by: Mapped[str | None]
 
 
 class ExclusionRow(Base):
@@ -273,6 +275,23 @@ class FollowRow(Base):
     languages: Mapped[list[str]] = mapped_column(JSON)
     kinds: Mapped[list[str]] = mapped_column(JSON)
     created_at: Mapped[datetime]
+
+
+class RequestRow(Base):
+    """A book that somebody who may not decide asks for."""
+
+    __tablename__ = "requests"
+    __table_args__ = (UniqueConstraint("work_key", "asked_by"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    work_key: Mapped[str]
+    asked_by: Mapped[str] = mapped_column(index=True)
+    book: Mapped[dict[str, Any]]
+    reason: Mapped[str]
+    status: Mapped[RequestStatus] = mapped_column(index=True)
+    answered_by: Mapped[str] = mapped_column(default="")
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
 
 
 class MeasureRow(Base):

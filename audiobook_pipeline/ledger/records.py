@@ -21,6 +21,15 @@ class ReviewStatus(StrEnum):
     """Settled without a person: the book came by another way."""
 
 
+class RequestStatus(StrEnum):
+    """Where a request stands."""
+
+    WAITING = "waiting"
+    GRANTED = "granted"
+    """It is a wish now."""
+    DECLINED = "declined"
+
+
 class ChangeStatus(StrEnum):
     """Where a metadata change stands."""
 
@@ -246,6 +255,7 @@ class Change:
         marked_at: When it got its status.
         written_at: When that run set out.
         broken_off: How often the server went away, for long, while it was written.
+        approved_by: Who wants it written whatever the mode; None where nobody said so.
     """
 
     id: int
@@ -259,6 +269,7 @@ class Change:
     marked_at: datetime
     written_at: datetime | None
     broken_off: int
+    approved_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +345,20 @@ class Follow:
     languages: tuple[str, ...]
     kinds: tuple[str, ...]
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BookRequest:
+    """A book that somebody who may not decide asks for."""
+
+    id: int
+    book: WantedBook
+    asked_by: str
+    reason: str
+    status: RequestStatus
+    answered_by: str
+    asked_at: datetime
+    answered_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, delete, select
 from sqlalchemy.orm import Session
 
+from audiobook_pipeline.domain.acquisition import RELEASING, State
 from audiobook_pipeline.domain.models import Release
-from audiobook_pipeline.ledger.acquisitions import choose_release, to_record
+from audiobook_pipeline.ledger.acquisitions import choose_release, move_acquisition, to_record
 from audiobook_pipeline.ledger.blocklist import add_block
 from audiobook_pipeline.ledger.codec import book_from_json, release_from_json
 from audiobook_pipeline.ledger.decisions import keep_releases, read_verdict
 from audiobook_pipeline.ledger.errors import LedgerError
-from audiobook_pipeline.ledger.models import ReviewRow, SelectionRow, VerdictRow
+from audiobook_pipeline.ledger.models import AcquisitionRow, BlockRow, ReviewRow, SelectionRow, VerdictRow
 from audiobook_pipeline.ledger.records import Acquisition, Review, ReviewStatus
 from audiobook_pipeline.ledger.rows import as_record, found, keep_once
 from audiobook_pipeline.ledger.store import Store
@@ -66,6 +67,34 @@ class Reviews(Store):
         with self._write() as session:
             row = _waiting(session, review_id)
             row.status, row.answer, row.answered_at = ReviewStatus.CLOSED, answer, now
+
+    def reopen_review(self, review_id: int, *, run_id: str, now: datetime) -> None:
+        """Take an answer back: the question waits again.
+
+        Raises:
+            LedgerError: Where the release that was taken is on its way already.
+        """
+        with self._write() as session:
+            row = found(session, ReviewRow, review_id, "the review queue has no entry")
+            if row.status is ReviewStatus.APPROVED:
+                _let_go(session, row, run_id=run_id, now=now)
+            blocks = delete(BlockRow).where(
+                BlockRow.release_key == row.release_key, BlockRow.wanted_id == row.wanted_id
+            )
+            session.execute(blocks)
+            row.status, row.answer, row.answered_at = ReviewStatus.WAITING, "", None
+
+
+def _let_go(session: Session, row: ReviewRow, *, run_id: str, now: datetime) -> None:
+    """Drop the acquisition of an approved release while nothing was fetched for it."""
+    meant = (AcquisitionRow.wanted_id == row.wanted_id, AcquisitionRow.release_key == row.release_key)
+    newest = select(AcquisitionRow).where(*meant).order_by(AcquisitionRow.id.desc()).limit(1)
+    acquisition = session.scalars(newest).first()
+    if acquisition is None or acquisition.state in RELEASING:
+        return
+    if acquisition.state is not State.CHOSEN:
+        raise LedgerError(f"too late: the release is {acquisition.state} already; 'block drop' lets go of the book")
+    move_acquisition(session, acquisition, State.DROPPED, {}, reason="taken back", run_id=run_id, now=now)
 
 
 def _waiting(session: Session, review_id: int) -> ReviewRow:

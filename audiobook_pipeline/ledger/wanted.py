@@ -58,6 +58,22 @@ class WantedBooks(Store):
             records = [_record(row, state) for row, state in session.execute(query)]
         return [record for record in records if not states or record.state in states]
 
+    def wanted_book(self, wanted_id: int) -> WantedRecord:
+        """Return one wanted book.
+
+        Raises:
+            UnknownRecordError: Where there is none with this number.
+        """
+        with self._read() as session:
+            row = find_wanted(session, wanted_id)
+            return _record(row, _holding_state(session, row.id))
+
+    def wanted_of(self, work_key: str) -> WantedRecord | None:
+        """Return the wanted book of a work, or None."""
+        with self._read() as session:
+            row = session.scalars(select(WantedRow).where(WantedRow.work_key == work_key)).first()
+            return _record(row, _holding_state(session, row.id)) if row else None
+
     def note_search(self, wanted_id: int, *, found: int, now: datetime, run_id: str) -> datetime:
         """Note a search and return when the next one is due.
 
@@ -158,6 +174,11 @@ def _want(session: Session, book: WantedBook, *, now: datetime, run_id: str, rev
         row.dropped_at = row.next_search_at = None
         add_event(session, row, None, State.DROPPED, State.WANTED, reason=book.reason, run_id=run_id, now=now)
     return row.id
+
+
+def _holding_state(session: Session, wanted_id: int) -> State | None:
+    meant = (AcquisitionRow.wanted_id == wanted_id, AcquisitionRow.state.in_(HOLDING))
+    return session.scalars(select(AcquisitionRow.state).where(*meant)).first()
 
 
 def _record(row: WantedRow, state: State | None) -> WantedRecord:

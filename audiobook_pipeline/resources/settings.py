@@ -32,6 +32,8 @@ class PipelineSettings(dg.ConfigurableResource):
     )
     import_method: str = Field(default="hardlink", description="hardlink or copy.")
     webhook_url: str = Field(default="", repr=False, description="Who is told about a run's report; empty: nobody.")
+    desk_url: str = Field(default="", description="Address by which people reach the desk, from DESK_URL.")
+    desk_port: str = Field(default="3131", description="Port of the desk, where it has no other address.")
 
     @property
     def acquisition(self) -> AcquisitionMode:
@@ -62,6 +64,11 @@ class PipelineSettings(dg.ConfigurableResource):
     def pictures(self) -> dg.PathMetadataValue:
         """Where the pictures of all tables are: the last report. In the event log they would stay for ever."""
         return dg.MetadataValue.path(str((self.data / "reports" / "latest.html").resolve()))
+
+    @property
+    def desk(self) -> str:
+        """Address of the desk, the page for decisions."""
+        return self.desk_url.strip().rstrip("/") or f"http://127.0.0.1:{self.desk_port.strip()}"
 
     @property
     def downloads(self) -> Path:

@@ -35,9 +35,10 @@ RUN_SECONDS = 180
 
 @dataclass(frozen=True, slots=True)
 class Ui:
-    """A running UI: its address, its folder, its process."""
+    """A running UI: its address, that of the desk, its folder, its process."""
 
     address: str
+    desk: str
     folder: Path
     process: "subprocess.Popen[str]"
 
@@ -75,19 +76,19 @@ def browser(path: str) -> Iterator[Browser]:
             started.close()
 
 
-def ui_command(folder: Path, port: int, *, items: int, qbittorrent: str) -> list[str]:
+def ui_command(folder: Path, port: int, desk_port: int, *, items: int, qbittorrent: str) -> list[str]:
     """Return the command that ``make ui`` runs, with its files below ``folder``."""
     return [
         *(sys.executable, "-m", "audiobook_pipeline.cli.main", "ui", "--dir", str(folder)),
-        *("--port", str(port), "--items", str(items), "--qbittorrent", qbittorrent),
+        *("--port", str(port), "--desk-port", str(desk_port), "--items", str(items), "--qbittorrent", qbittorrent),
     ]
 
 
 @contextmanager
 def running_ui(folder: Path, *, items: int, qbittorrent: str, project: Path = ROOT) -> Iterator[Ui]:
     """Start the UI as a person would, yield it once it answers, and end it as a service manager would."""
-    port = free_port()
-    command = ui_command(folder, port, items=items, qbittorrent=qbittorrent)
+    port, desk_port = free_port(), free_port()
+    command = ui_command(folder, port, desk_port, items=items, qbittorrent=qbittorrent)
     with subprocess.Popen(
         command,
         cwd=project,
@@ -104,7 +105,7 @@ def running_ui(folder: Path, *, items: int, qbittorrent: str, project: Path = RO
                     process.kill()
                     pytest.fail(f"the UI did not come up: {process.communicate()[0]}")
                 time.sleep(0.1)
-            yield Ui(address, folder, process)
+            yield Ui(address, f"http://127.0.0.1:{desk_port}", folder, process)
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)

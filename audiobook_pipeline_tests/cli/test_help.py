@@ -14,8 +14,9 @@ from audiobook_pipeline.sandbox.run import Sandbox
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 PROMISED = {
+    "desk": "--host --port",
     "demo": "--dir --items --qbittorrent",
-    "ui": "--dir --items --port --qbittorrent",
+    "ui": "--dir --items --port --desk-port --qbittorrent",
     "doctor": "--json --fix --undo --yes",
     "explain": "WORD... --json",
     "queue list": "--all --json",

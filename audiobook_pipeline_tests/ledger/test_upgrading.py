@@ -58,6 +58,7 @@ def fill(ledger: Ledger) -> None:
     ledger.exclude("author", "Somebody", reason="have all on paper", now=NOW)
     ledger.wish(EMMA, reason="for the journey", now=NOW)
     ledger.follow("author", "Jane Austen", languages=["en"], now=NOW)
+    ledger.request(EMMA, who="reader", reason="for the journey", now=NOW)
 
 
 def told(ledger: Ledger) -> list[object]:

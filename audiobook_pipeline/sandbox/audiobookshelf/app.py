@@ -166,6 +166,7 @@ class SimulatedAudiobookshelf:
             Route("/healthcheck", _healthcheck),
             Route("/ping", _ping),
             Route("/status", _status),
+            Route("/login", self._accounts.login, methods=post),
             *guarded,
             Route("/api/{rest:path}", self._guarded(_unknown), methods=every_method),
         ]

@@ -1,0 +1,45 @@
+"""``audiobook-pipeline desk``: the page for decisions."""
+
+import os
+from typing import Annotated
+
+import typer
+
+from audiobook_pipeline.cli.app import command_app
+from audiobook_pipeline.cli.errors import CommandError
+from audiobook_pipeline.cli.output import say
+
+app = command_app()
+
+
+@app.command()
+def desk(
+    host: Annotated[str, typer.Option(help="address to listen on; else DESK_HOST, else 127.0.0.1")] = "",
+    port: Annotated[int, typer.Option(help="port to listen on; else DESK_PORT, else 3131")] = 0,
+) -> None:
+    """Open the desk, the page for decisions.
+
+    People sign in with their Audiobookshelf account, or with DESK_PASSWORD; on this machine alone DESK_LOGIN=off does
+    without. Ctrl-C ends it.
+    """
+    try:
+        import uvicorn  # noqa: PLC0415 - of the extra "desk"; --help needn't
+
+        from audiobook_pipeline.desk.app import build_app  # noqa: PLC0415 - as above
+        from audiobook_pipeline.desk.settings import DeskSettings  # noqa: PLC0415 - as above
+    except ImportError as error:
+        raise CommandError(f"{error.name} is missing: install 'audiobook-pipeline[desk]'") from error
+    given = {"DESK_HOST": host, "DESK_PORT": str(port) if port else ""}
+    settings = DeskSettings.from_environment({**os.environ, **{name: value for name, value in given.items() if value}})
+    app = build_app(settings)
+    say(f"The desk: {settings.address} — Ctrl-C ends it.")
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        root_path=settings.root,
+        proxy_headers=True,
+        forwarded_allow_ips=settings.proxies,
+        server_header=False,
+    )

@@ -1,0 +1,144 @@
+"""What a person decides, in one place for the commands and the desk: noted in the ledger, and said in words.
+
+Nothing here acts on a service: a run does what was decided.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from audiobook_pipeline.domain.identity import work_key
+from audiobook_pipeline.domain.models import WantedBook
+from audiobook_pipeline.errors import PipelineError
+from audiobook_pipeline.ledger.records import ChangeStatus, ExclusionKind, RequestStatus
+
+if TYPE_CHECKING:
+    from audiobook_pipeline.ledger.ledger import Ledger
+    from audiobook_pipeline.ledger.pages import ChangeFilter
+
+NEXT_RUN = "The next run of added_torrents sends it to qBittorrent (ACQUISITION_MODE review or auto)."
+
+
+class CannotDecideError(PipelineError, ValueError):
+    """What was asked for can't be decided; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """Somebody who decides.
+
+    Attributes:
+        ledger: Where it is noted.
+        who: Who decides, as the ledger names it: "command line", "desk: NAME".
+    """
+
+    ledger: "Ledger"
+    who: str
+
+    def take(self, review_id: int, note: str = "") -> str:
+        """Take the release of a question: it is the book."""
+        self.ledger.approve(review_id, run_id=self.who, now=_now(), answer=note)
+        return f"Taken. {NEXT_RUN}"
+
+    def refuse(self, review_id: int, note: str = "") -> str:
+        """Refuse the release of a question: it isn't the book."""
+        self.ledger.drop_review(review_id, run_id=self.who, now=_now(), answer=note)
+        return f"{review_id}: dropped, never taken for this book"
+
+    def reopen(self, review_id: int) -> str:
+        """Take an answer back."""
+        self.ledger.reopen_review(review_id, run_id=self.who, now=_now())
+        return "The answer is taken back; it waits again."
+
+    def take_offer(self, wanted_id: int, release_key: str) -> str:
+        """Take any release that was offered for a book, in spite of what speaks against it."""
+        decision = self.ledger.last_decision(wanted_id)
+        offered = () if decision is None else (verdict.release for verdict in decision.selection.verdicts)
+        release = next((each for each in offered if each.key == release_key), None)
+        if release is None:
+            raise CannotDecideError("that release is not among the last offers for the book; look at the page again")
+        self.ledger.choose(wanted_id, release, reason=f"taken by {self.who}", run_id=self.who, now=_now())
+        return f"“{release.title}” is taken. {NEXT_RUN}"
+
+    def search_again(self, wanted_id: int) -> str:
+        """Let the next run search for a book, however often it found nothing."""
+        self.ledger.search_now(wanted_id)
+        return "The next run searches for it."
+
+    def let_go(self, wanted_id: int, reason: str = "") -> str:
+        """Let go of a wanted book and of what is under way for it."""
+        self.ledger.drop_wanted(wanted_id, reason=reason or f"let go by {self.who}", run_id=self.who, now=_now())
+        return "The book is let go of."
+
+    def want(self, book: WantedBook, reason: str = "") -> str:
+        """Put a book at the top of the wish list."""
+        if not book.title.strip():
+            raise CannotDecideError("a wish needs a title")
+        now = _now()
+        self.ledger.wish(book, reason=reason, now=now)
+        self.ledger.search_now(self.ledger.want(book, now=now, run_id=self.who, revive=True))
+        return f"“{book.title}” is wanted; the next run searches for it."
+
+    def exclude(self, kind: ExclusionKind, value: str, reason: str = "") -> str:
+        """Never list a series, an author, a book, a language or a kind of work."""
+        self.ledger.exclude(kind, value, reason=reason, now=_now())
+        return f"{kind} {value!r} is excluded from the wish list."
+
+    def approve_changes(self, shown: "ChangeFilter", numbers: Sequence[int] = ()) -> str:
+        """Let the next run write planned changes, whatever METADATA_MODE says."""
+        count = self.ledger.approve_changes(shown, tuple(numbers), who=self.who)
+        return f"{_counted(count)} approved; the next run of applied_metadata writes {'it' if count == 1 else 'them'}."
+
+    def refuse_changes(self, numbers: Sequence[int]) -> str:
+        """Set planned changes aside for good."""
+        self.ledger.mark(list(numbers), ChangeStatus.FAILED, run_id=self.who, now=_now(), note=f"refused by {self.who}")
+        return f"{_counted(len(numbers))} set aside"
+
+    def ask_for(self, book: WantedBook, reason: str, *, who: str) -> str:
+        """Request a book, for somebody who may not decide."""
+        if not book.title.strip():
+            raise CannotDecideError("a request needs a title")
+        self.ledger.request(book, who=who, reason=reason, now=_now())
+        return f"“{book.title}” is requested; an admin decides."
+
+    def grant(self, request_id: int) -> str:
+        """Make a request a wish."""
+        asked = self.ledger.answer_request(request_id, RequestStatus.GRANTED, who=self.who, now=_now())
+        return self.want(asked.book, f"asked for by {asked.asked_by}")
+
+    def decline(self, request_id: int) -> str:
+        """Decline a request."""
+        asked = self.ledger.answer_request(request_id, RequestStatus.DECLINED, who=self.who, now=_now())
+        return f"The request of {asked.asked_by} for “{asked.book.title}” is declined."
+
+
+def wished_book(
+    title: str,
+    authors: Sequence[str],
+    *,
+    series: str = "",
+    position: str = "",
+    language: str = "",
+    narrators: Sequence[str] = (),
+) -> WantedBook:
+    """Return the book that a person describes."""
+    names = tuple(name.strip() for name in authors if name.strip())
+    return WantedBook(
+        title=title.strip(),
+        authors=names,
+        narrators=tuple(name.strip() for name in narrators if name.strip()),
+        series=series.strip() or None,
+        position=position.strip() or None,
+        language=language.strip().lower() or None,
+        work_key=work_key(title, names),
+        reason="asked for",
+    )
+
+
+def _counted(count: int) -> str:
+    return f"{count} change{'' if count == 1 else 's'}"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,1 @@
+"""The desk: a small web page for decisions, on the ledger and the tables. What acts on services is a run."""

@@ -1,0 +1,168 @@
+"""The desk's ASGI application: its routes, who may use each, and what becomes of errors."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final, Literal, NamedTuple
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from audiobook_pipeline.desk.guard import Guard
+from audiobook_pipeline.desk.pages import book, changes, gaps, home, reports, review, wishes
+from audiobook_pipeline.desk.settings import DeskSettings
+from audiobook_pipeline.desk.signing_in import NotAdmittedError, Person
+from audiobook_pipeline.desk.visit import Desk, NoSuchPageError, Visit
+from audiobook_pipeline.errors import PipelineError
+from audiobook_pipeline.ledger.errors import UnknownRecordError
+
+SESSION_SECONDS: Final = 14 * 24 * 3600
+MAX_FORM: Final = 5 * 1024 * 1024
+"""Bytes of what is sent: a list of books at most."""
+
+Handler = Callable[[Visit], Response]
+Who = Literal["admin", "user"]
+
+
+class Row(NamedTuple):
+    """A route: what is asked, who may, and who answers."""
+
+    method: Literal["GET", "POST"]
+    path: str
+    who: Who
+    handler: Handler
+
+
+ROUTES: Final = tuple(Row(*row) for room in (home, review, wishes, gaps, changes, book, reports) for row in room.ROUTES)
+
+
+def build_app(settings: DeskSettings) -> Starlette:
+    """Return the application."""
+    desk = Desk(settings)
+    sessions = Middleware(
+        SessionMiddleware,
+        secret_key=settings.key(),
+        session_cookie="desk",
+        max_age=SESSION_SECONDS,
+        same_site="lax",
+        path=settings.root or "/",
+        https_only=settings.url.startswith("https:"),
+    )
+    routes = [
+        Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
+        Route("/sign-in", _sign_in(desk), methods=["GET", "POST"]),
+        Route("/healthz", _alive),
+        *(Route(row.path, _guarded(desk, row), methods=[row.method]) for row in ROUTES),
+    ]
+    app = Starlette(
+        routes=routes,
+        middleware=[Middleware(Guard, settings=settings), sessions],
+        exception_handlers={HTTPException: _told(desk)},  # type: ignore[dict-item]
+    )
+    app.state.desk = desk
+    return app
+
+
+async def _alive(_request: Request) -> Response:
+    return Response("ok", media_type="text/plain")
+
+
+def _guarded(desk: Desk, row: Row) -> Callable[[Request], Any]:
+    """Return the endpoint of a route: for those who are signed in, and changes only with the session's token."""
+
+    async def endpoint(request: Request) -> Response:
+        person = _person(desk, request)
+        if person is None:
+            return RedirectResponse(f"{request.scope.get('root_path', '')}/sign-in", 303)
+        visit = Visit(desk, request, person)
+        if row.who == "admin" and not person.decides:
+            return _message(visit, "This page is for admins.", 403)
+        if row.method == "POST":
+            form = await _form(request)
+            if form is None:
+                return _message(visit, "That is more than 5 MB.", 413)
+            if not secrets.compare_digest(str(form.get("token", "")), request.session.get("token", "-")):
+                return _message(
+                    visit, "This page was open for too long. Go back, load it again and try once more.", 403
+                )
+            visit.form = form
+        return await run_in_threadpool(_answered, visit, row)
+
+    return endpoint
+
+
+def _answered(visit: Visit, row: Row) -> Response:
+    """Return the answer of a handler; what can't be done is said on a page."""
+    try:
+        return row.handler(visit)
+    except PipelineError as error:
+        if row.method == "POST":
+            return visit.back(str(error))
+        absent = isinstance(error, NoSuchPageError | UnknownRecordError)
+        return _message(visit, str(error), 404 if absent else 503)
+
+
+def _message(visit: Visit, words: str, status: int) -> Response:
+    return visit.page("message.html.j2", status=status, message=words)
+
+
+def _told(desk: Desk) -> Callable[[Request, HTTPException], Any]:
+    async def handler(request: Request, error: HTTPException) -> Response:
+        person = _person(desk, request) if "session" in request.scope else None
+        words = {404: "There is no such page.", 405: "That can't be done here."}.get(error.status_code, error.detail)
+        if person is None:
+            return Response(words, error.status_code, media_type="text/plain")
+        return await run_in_threadpool(_message, Visit(desk, request, person), words, error.status_code)
+
+    return handler
+
+
+def _person(desk: Desk, request: Request) -> Person | None:
+    """Return who is signed in."""
+    if not desk.settings.login:
+        request.session.setdefault("token", secrets.token_urlsafe(32))
+        return Person("you", "admin")
+    name, role = request.session.get("name"), request.session.get("role")
+    return Person(name, role) if name and role in {"admin", "user"} else None
+
+
+async def _form(request: Request) -> Mapping[str, Any] | None:
+    """Return what was sent, or None where it is too much."""
+    received = bytearray()
+    async for piece in request.stream():
+        received += piece
+        if len(received) > MAX_FORM:
+            return None
+    request._body = bytes(received)  # noqa: SLF001 - as Request.body keeps it
+    form = await request.form(max_files=1, max_fields=2000)
+    return {name: form.getlist(name) if name.endswith("[]") else value for name, value in form.multi_items()}
+
+
+def _sign_in(desk: Desk) -> Callable[[Request], Any]:
+    async def endpoint(request: Request) -> Response:
+        nobody = Visit(desk, request, Person("", "user"))
+        request.session.setdefault("token", secrets.token_urlsafe(32))
+        if request.method == "GET":
+            return nobody.page("sign_in.html.j2", door=desk.door, why="")
+        form = await _form(request) or {}
+        if not secrets.compare_digest(str(form.get("token", "")), request.session["token"]):
+            return nobody.page("sign_in.html.j2", door=desk.door, why="Please try once more.", status=403)
+        address = request.client.host if request.client else ""
+        try:
+            person = await run_in_threadpool(
+                desk.door.admit, str(form.get("name", "")), str(form.get("password", "")), address
+            )
+        except NotAdmittedError as error:
+            return nobody.page("sign_in.html.j2", door=desk.door, why=str(error), status=403)
+        request.session.clear()
+        request.session.update(name=person.name, role=person.role, token=secrets.token_urlsafe(32))
+        return RedirectResponse(f"{request.scope.get('root_path', '')}/", 303)
+
+    return endpoint

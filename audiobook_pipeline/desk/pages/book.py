@@ -1,0 +1,79 @@
+"""A book: all that is known of it, and its story; covers; and the search over everything."""
+
+from pathlib import Path
+from typing import Any, Final
+
+from starlette.responses import FileResponse, Response
+
+from audiobook_pipeline.desk.visit import NoSuchPageError, Visit
+from audiobook_pipeline.domain.text.fold import fold, words
+from audiobook_pipeline.ledger.pages import ChangeFilter
+from audiobook_pipeline.schemas.tables import LIBRARY
+
+FOUND: Final = 50
+NO_COVER: Final = Path(__file__).parents[1] / "static" / "no_cover.svg"
+
+
+def item(visit: Visit) -> Response:
+    """Show a library item."""
+    item_id = str(visit.request.path_params["item_id"])
+    library = visit.desk.tables.table("current_library", LIBRARY)
+    rows = library[library["item_id"] == item_id].to_dict("records")
+    if not rows:
+        raise NoSuchPageError("the library had no such item in the last run; it may be gone")
+    key = visit.ledger.work_of_item(item_id)
+    return visit.page(
+        "item.html.j2",
+        item=rows[0],
+        story=visit.ledger.story(key) if key else [],
+        changes=visit.ledger.changes_page(ChangeFilter(item_id=item_id), first=0, most=FOUND),
+    )
+
+
+def wanted(visit: Visit) -> Response:
+    """Show a wanted book and its story."""
+    record = visit.ledger.wanted_book(visit.number("wanted_id"))
+    acquisition = visit.ledger.last_acquisition(record.id)
+    return visit.page(
+        "book.html.j2",
+        record=record,
+        acquisition=acquisition,
+        story=visit.ledger.story(record.book.work_key),
+    )
+
+
+def search(visit: Visit) -> Response:
+    """Find items of the library and wanted books by their words."""
+    query = visit.asked("q")[:200]
+    parts = words(query)
+    library = visit.desk.tables.table("current_library", LIBRARY)
+    texts = visit.desk.tables.made_of(library, "words", _texts)
+    hits = [at for at, text in enumerate(texts) if all(part in text for part in parts)][:FOUND] if parts else []
+    items = library.iloc[hits][["item_id", "title", "authors", "series"]].to_dict("records")
+    wanted_books = visit.ledger.wanted_titles(parts, most=FOUND) if parts else []
+    return visit.page("search.html.j2", query=query, items=items, wanted_books=wanted_books)
+
+
+def cover(visit: Visit) -> Response:
+    """Answer a cover, or a picture that stands for one."""
+    found = visit.desk.covers.cover(str(visit.request.path_params["item_id"]))
+    if found is None:
+        return FileResponse(NO_COVER, media_type="image/svg+xml")
+    return Response(found[0], media_type=found[1])
+
+
+def _texts(library: Any) -> list[str]:  # noqa: ANN401 - a table
+    """Return the folded words of each item."""
+    columns = zip(library["title"], library["authors"], library["narrators"], library["series"], strict=True)
+    return [
+        fold(" ".join([title, *authors, *readers, *(place["name"] for place in series)]))
+        for title, authors, readers, series in columns
+    ]
+
+
+ROUTES: Final = (
+    ("GET", "/item/{item_id}", "admin", item),
+    ("GET", "/book/{wanted_id}", "admin", wanted),
+    ("GET", "/search", "admin", search),
+    ("GET", "/cover/{item_id}", "user", cover),
+)

@@ -1,0 +1,109 @@
+"""Gaps: series with what is owned, missing and to come."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+from starlette.responses import Response
+
+from audiobook_pipeline.deciding import wished_book
+from audiobook_pipeline.desk.visit import PAGE_SIZE, NoSuchPageError, Visit
+from audiobook_pipeline.domain.text.fold import fold
+from audiobook_pipeline.schemas.tables import GAPS
+
+HAVE: Final = frozenset({"owned", "covered"})
+ORDERS: Final = {"missing": "most missing", "name": "name", "share": "nearly complete"}
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesRow:
+    """A series and how much of it is there."""
+
+    group: int
+    name: str
+    authors: str
+    have: int
+    missing: int
+    words: str
+
+    @property
+    def share(self) -> float:
+        """Share of the numbered books that are there."""
+        return self.have / (self.have + self.missing) if self.have + self.missing else 1.0
+
+
+def series_list(visit: Visit) -> Response:
+    """Show a page of series."""
+    table = visit.desk.tables.table("series_gap_report", GAPS)
+    rows: list[SeriesRow] = visit.desk.tables.made_of(table, "series", _series)
+    wanted, order = fold(visit.asked("q")), visit.asked("order", "missing")
+    found = [row for row in rows if wanted in row.words]
+    if visit.asked("gaps", "yes") == "yes":
+        found = [row for row in found if row.missing]
+    keys: Mapping[str, Any] = {
+        "missing": lambda row: (-row.missing, row.words),
+        "name": lambda row: row.words,
+        "share": lambda row: (-row.share, row.words),
+    }
+    found.sort(key=keys.get(order, keys["missing"]))
+    first = (visit.page_number - 1) * PAGE_SIZE
+    return visit.page(
+        "gaps.html.j2", series=found[first : first + PAGE_SIZE], total=len(found), size=PAGE_SIZE, orders=ORDERS
+    )
+
+
+def one_series(visit: Visit) -> Response:
+    """Show the books of a series in order."""
+    books = _books(visit)
+    return visit.page(
+        "series.html.j2", group=visit.number("group"), books=books.to_dict("records"), name=books["series"].iloc[0]
+    )
+
+
+def want(visit: Visit) -> Response:
+    """Wish for one book of a series, or for all that are missing."""
+    books = _books(visit)
+    missing = books[books["status"] == "missing"]
+    if work_id := visit.said("work_id"):
+        missing = books[books["work_id"] == work_id]
+    for row in missing.to_dict("records"):
+        visit.decider.want(
+            wished_book(
+                row["title"],
+                list(row["authors"]),
+                series=row["series"],
+                position=row["position"],
+                language=row["language"],
+            )
+        )
+    return visit.back(f"{len(missing)} wished for; the next run searches.")
+
+
+def _books(visit: Visit) -> pd.DataFrame:
+    table = visit.desk.tables.table("series_gap_report", GAPS)
+    books = table[(table["series_group"] == visit.number("group")) & (table["series"] != "")]
+    if not len(books):
+        raise NoSuchPageError("there is no such series in the last run")
+    return books.sort_values(["position_number", "title"], na_position="last")
+
+
+def _series(table: pd.DataFrame) -> list[SeriesRow]:
+    """Return the series of the report."""
+    named = table[(table["series"] != "") & table["series_group"].notna()]
+    have, missing = named["status"].isin(HAVE), named["status"] == "missing"
+    grouped = named.assign(have=have, missing=missing).groupby("series_group", sort=False)
+    summed = grouped.agg(
+        name=("series", "first"), authors=("authors", "first"), have=("have", "sum"), missing=("missing", "sum")
+    )
+    return [
+        SeriesRow(int(group), name, ", ".join(authors), int(have), int(missing), fold(f"{name} {' '.join(authors)}"))
+        for group, name, authors, have, missing in summed.itertuples()
+    ]
+
+
+ROUTES: Final = (
+    ("GET", "/gaps", "admin", series_list),
+    ("GET", "/gaps/{group}", "admin", one_series),
+    ("POST", "/gaps/{group}/want", "admin", want),
+)

@@ -1,0 +1,133 @@
+"""How values are written on a page."""
+
+import difflib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from markupsafe import Markup, escape
+
+from audiobook_pipeline.domain.choosing.decision import Verdict
+from audiobook_pipeline.reporting.outward import spelled_out
+
+
+def size(value: object) -> str:
+    """Return bytes as people read them: "812 MB"."""
+    if not isinstance(value, int | float) or value != value:  # noqa: PLR0124 - NaN
+        return "size unknown"
+    for unit in ("B", "kB", "MB", "GB"):
+        if abs(value) < 1000:
+            return f"{value:.0f} {unit}" if unit in ("B", "kB", "MB") else f"{value:.1f} {unit}"
+        value /= 1000
+    return f"{value:.1f} TB"
+
+
+def when(value: datetime | None) -> str:
+    """Return a time as people read it."""
+    return "" if value is None else f"{value.astimezone(UTC):%Y-%m-%d %H:%M}"
+
+
+def age(value: datetime | None) -> str:
+    """Return how long ago something was."""
+    if value is None:
+        return ""
+    days = (datetime.now(UTC) - value).days
+    return (
+        "today"
+        if days < 1
+        else f"{days} d"
+        if days < 60
+        else f"{days // 30} months"
+        if days < 730
+        else f"{days // 365} years"
+    )
+
+
+def names(values: Iterable[object]) -> str:
+    """Return several names in one line."""
+    return ", ".join(str(value) for value in values)
+
+
+def words_of(value: object) -> str:
+    """Return a metadata value in words: lists by commas, series with their positions, nothing as "(empty)"."""
+    if value is None or value in ("", [], {}):
+        return "(empty)"
+    if isinstance(value, list):
+        return "; ".join(words_of(each) for each in value)
+    if isinstance(value, Mapping):
+        name, position = value.get("name"), value.get("sequence") or value.get("position")
+        return (
+            f"{name} #{position}" if name and position else str(name) if name else json.dumps(value, ensure_ascii=False)
+        )
+    return str(value)
+
+
+def difference(before: object, after: object) -> Markup:
+    """Return what a value becomes, with what is new marked and what goes struck out."""
+    old, new = words_of(before), words_of(after)
+    if old == "(empty)" or max(len(old), len(new)) > 2000:
+        return Markup("<ins>{}</ins>").format(spelled_out(new))
+    old_parts, new_parts = _parts(old), _parts(new)
+    pieces = []
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, old_parts, new_parts, autojunk=False).get_opcodes():
+        gone, come = spelled_out("".join(old_parts[a:b])), spelled_out("".join(new_parts[c:d]))
+        if kind == "equal":
+            pieces.append(escape(gone))
+        else:
+            pieces += [Markup("<del>{}</del>").format(gone)] if gone else []
+            pieces += [Markup("<ins>{}</ins>").format(come)] if come else []
+    return Markup("").join(pieces)
+
+
+def _parts(text: str) -> list[str]:
+    parts, word = [], ""
+    for character in text:
+        if character.isalnum():
+            word += character
+        else:
+            parts += [word, character] if word else [character]
+            word = ""
+    return [*parts, word] if word else parts
+
+
+def marked(verdict: Verdict) -> Markup:
+    """Return a release's name with the words that speak for it and against it marked."""
+    name = verdict.release.title
+    spans: list[tuple[int, int, str]] = []
+    for each in sorted(verdict.evidence, key=lambda piece: -abs(piece.weight)):
+        start = name.casefold().find(each.words.casefold()) if each.words else -1
+        end = start + len(each.words)
+        if start >= 0 and each.stance != "neutral" and all(end <= a or start >= b for a, b, _ in spans):
+            spans.append((start, end, each.stance))
+    pieces, last = [], 0
+    for start, end, stance in sorted(spans):
+        pieces.append(escape(spelled_out(name[last:start])))
+        pieces.append(Markup('<mark class="{}">{}</mark>').format(stance, spelled_out(name[start:end])))
+        last = end
+    pieces.append(escape(spelled_out(name[last:])))
+    return Markup("").join(pieces)
+
+
+def outside(address: object) -> str:
+    """Return an address of another program as it may be linked: http(s), without account, query and fragment; or ""."""
+    try:
+        parts = urlsplit(str(address or ""))
+    except ValueError:
+        return ""
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        return ""
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
+FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
+    "size": size,
+    "when": when,
+    "age": age,
+    "names": names,
+    "words_of": words_of,
+    "difference": difference,
+    "marked": marked,
+    "outside": outside,
+}

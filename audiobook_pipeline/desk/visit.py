@@ -1,0 +1,144 @@
+"""One request of one person, and what pages are made from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+import jinja2
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from audiobook_pipeline.deciding import Decider
+from audiobook_pipeline.desk.covers import Covers
+from audiobook_pipeline.desk.dagster import Dagster
+from audiobook_pipeline.desk.settings import DeskSettings
+from audiobook_pipeline.desk.showing import FILTERS
+from audiobook_pipeline.desk.signing_in import Door, Person
+from audiobook_pipeline.desk.tables import Tables
+from audiobook_pipeline.errors import PipelineError
+from audiobook_pipeline.ledger.ledger import Ledger
+from audiobook_pipeline.reporting.outward import for_page
+
+PAGE_SIZE: Final = 50
+
+
+class NoSuchPageError(PipelineError):
+    """What was asked for isn't there."""
+
+
+class Desk:
+    """What all requests share.
+
+    Args:
+        settings: How the desk is set up.
+    """
+
+    def __init__(self, settings: DeskSettings) -> None:
+        self.settings = settings
+        self.tables = Tables(settings)
+        self.covers = Covers(settings)
+        self.dagster = Dagster(settings.dagster)
+        self.door = Door(settings)
+        self.templates = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            undefined=jinja2.StrictUndefined,
+            finalize=for_page,
+        )
+        self.templates.filters.update(FILTERS)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger; opened once, at the first page that needs it.
+
+        Raises:
+            LedgerError: There is none, or it can't be opened.
+        """
+        return self.settings.open_ledger()
+
+
+@dataclass
+class Visit:
+    """A request of somebody who is signed in.
+
+    Attributes:
+        desk: What all requests share.
+        request: The request.
+        person: Who it is.
+        form: What was sent, where something was.
+    """
+
+    desk: Desk
+    request: Request
+    person: Person
+    form: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger."""
+        return self.desk.ledger
+
+    @property
+    def decider(self) -> Decider:
+        """Who decides, for the ledger."""
+        return Decider(self.ledger, f"desk: {self.person.name}")
+
+    def asked(self, name: str, default: str = "") -> str:
+        """Return a parameter of the address."""
+        return self.request.query_params.get(name, default).strip()
+
+    def said(self, name: str) -> str:
+        """Return a field of the form."""
+        value = self.form.get(name, "")
+        return value.strip() if isinstance(value, str) else ""
+
+    def number(self, name: str) -> int:
+        """Return a number of the path or the form.
+
+        Raises:
+            NoSuchPageError: It is none.
+        """
+        text = str(self.request.path_params.get(name, "") or self.said(name))
+        if not (text.isascii() and text.isdecimal() and len(text) < 16):
+            raise NoSuchPageError("there is nothing of that number")
+        return int(text)
+
+    @property
+    def page_number(self) -> int:
+        """The page that is asked for, from 1."""
+        text = self.asked("page")
+        return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 7 else 1
+
+    def link(self, path: str, **parameters: object) -> str:
+        """Return an address of the desk; parameters that are empty are left out."""
+        query = urlencode({name: value for name, value in parameters.items() if value not in ("", None)})
+        root = self.request.scope.get("root_path", "")
+        return f"{root}{quote(path)}{'?' if query else ''}{query}"
+
+    def page(self, template: str, *, status: int = 200, **values: object) -> Response:
+        """Return a page."""
+        shared = {
+            "visit": self,
+            "person": self.person,
+            "token": self.request.session.get("token", ""),
+            "path": self.request.url.path.removeprefix(self.request.scope.get("root_path", "")),
+            "words": self.request.session.pop("words", ""),
+            "settings": self.desk.settings,
+        }
+        text = self.desk.templates.get_template(template).render(**shared, **values)
+        return HTMLResponse(text, status)
+
+    def back(self, words: str, path: str = "") -> Response:
+        """Return to a page of the desk, which says what was done."""
+        self.request.session["words"] = words[:500]
+        target = path or self.said("back")
+        # A path of ours alone: "//host" and "/\host" would lead elsewhere.
+        if not target.startswith("/") or target.startswith(("//", "/\\")):
+            target = "/"
+        root = self.request.scope.get("root_path", "")
+        return RedirectResponse(f"{root}{target}", 303)

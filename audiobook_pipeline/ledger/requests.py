@@ -1,0 +1,52 @@
+"""The ledger's requests: books that somebody who may not decide asks for."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+
+from audiobook_pipeline.domain.identity import work_key
+from audiobook_pipeline.domain.models import WantedBook
+from audiobook_pipeline.ledger.codec import book_from_json, book_to_json
+from audiobook_pipeline.ledger.errors import LedgerError
+from audiobook_pipeline.ledger.models import RequestRow
+from audiobook_pipeline.ledger.records import BookRequest, RequestStatus
+from audiobook_pipeline.ledger.rows import as_record, found, keep_once
+from audiobook_pipeline.ledger.store import Store
+
+
+class Requests(Store):
+    """Requests and their answers; a granted one becomes a wish."""
+
+    def request(self, book: WantedBook, *, who: str, now: datetime, reason: str = "") -> int:
+        """Note that ``who`` asks for a book, and return the request's number; the same again changes nothing."""
+        key = book.work_key or work_key(book.title, book.authors)
+        data = book_to_json(replace(book, work_key=key))
+        with self._write() as session:
+            same = {"work_key": key, "asked_by": who}
+            more = {"book": data, "reason": reason, "status": RequestStatus.WAITING, "asked_at": now}
+            return keep_once(session, RequestRow, same, **more).id
+
+    def requests(self, *statuses: RequestStatus, who: str = "") -> list[BookRequest]:
+        """Return the requests in ``statuses`` (all where none is given), those of ``who`` alone where named."""
+        query = select(RequestRow).order_by(RequestRow.id)
+        if statuses:
+            query = query.where(RequestRow.status.in_(statuses))
+        if who:
+            query = query.where(RequestRow.asked_by == who)
+        with self._read() as session:
+            return [as_record(BookRequest, row, book=book_from_json(row.book)) for row in session.scalars(query)]
+
+    def answer_request(self, request_id: int, status: RequestStatus, *, who: str, now: datetime) -> BookRequest:
+        """Grant or decline a request; what is granted is still to be wished for.
+
+        Raises:
+            LedgerError: Where it was answered already.
+            UnknownRecordError: Where there is none with this number.
+        """
+        with self._write() as session:
+            row = found(session, RequestRow, request_id, "there is no request")
+            if row.status is not RequestStatus.WAITING:
+                raise LedgerError(f"request {request_id} was {row.status} already, by {row.answered_by}")
+            row.status, row.answered_by, row.answered_at = status, who, now
+            return as_record(BookRequest, row, book=book_from_json(row.book))

@@ -1,0 +1,1 @@
+"""The desk: who may do what, what each page shows, and what is decided there."""
