@@ -15,7 +15,6 @@ from audiobook_pipeline.cli.output import AsJson, counting, listing, rows_of, sa
 from audiobook_pipeline.cli.wished import last_shelf, list_places, what_comes_of, wish_states
 from audiobook_pipeline.deciding import Decider
 from audiobook_pipeline.domain.identity import work_key
-from audiobook_pipeline.domain.kinds import KINDS
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.models import WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT
@@ -155,6 +154,8 @@ def series(name: Name, only_next: OnlyNext = False, language: Languages = None, 
 def _follow(
     kind: FollowKind, name: str, *, only_next: bool, languages: Sequence[str] | None, kinds: Sequence[str] | None
 ) -> None:
+    from audiobook_pipeline.domain.kinds import KINDS  # noqa: PLC0415 - brings pandas, which takes a second
+
     unknown = [each for each in kinds or () if each not in KINDS]
     if unknown:
         raise CommandError(f"--kind {unknown[0]!r}: there are {', '.join(KINDS)}")

@@ -1,5 +1,6 @@
 """Wishes: what was asked for and how it stands, what isn't wanted, and what others request."""
 
+from datetime import UTC, datetime
 from typing import Final, get_args
 
 from starlette.responses import Response
@@ -40,7 +41,7 @@ def add(visit: Visit) -> Response:
 
 def forget(visit: Visit) -> Response:
     """Take a wish back."""
-    visit.ledger.remove_wish(visit.number("wish_id"))
+    visit.ledger.take_back(visit.number("wish_id"), now=datetime.now(UTC))
     return visit.back("The wish is forgotten. A release that is on its way for it still comes.")
 
 
