@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from audiobook_pipeline.clients.boundary import Aside
 from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
 from audiobook_pipeline.clients.qbittorrent_health import HealthState, InstanceHealth
 from audiobook_pipeline.config import PathMap
@@ -58,6 +59,11 @@ class Fleet:
 
     def __iter__(self) -> Iterator[Instance]:
         return iter(self.instances)
+
+    @property
+    def aside(self) -> list[Aside]:
+        """The rows of all instances that could not be read."""
+        return [row for instance in self.instances for row in instance.client.aside]
 
     def get(self, name: str | None) -> Instance | None:
         """Return the instance of this name, or None where there is none any more."""

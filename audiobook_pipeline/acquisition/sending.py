@@ -15,7 +15,7 @@ from audiobook_pipeline.acquisition import parking
 from audiobook_pipeline.acquisition.fetching import Fetch, Fetcher, LaterError, UnfitError
 from audiobook_pipeline.acquisition.instances import Fleet, Instance
 from audiobook_pipeline.acquisition.policy import Budget, SendOutcome, SendPolicy, SendRow, room_for, unusable
-from audiobook_pipeline.clients.boundary import Progress
+from audiobook_pipeline.clients.boundary import Asides, Progress
 from audiobook_pipeline.clients.errors import DoubtfulError, RejectedError, ServiceError
 from audiobook_pipeline.clients.qbittorrent_models import Listing, Torrent
 from audiobook_pipeline.domain.acquisition import IllegalMoveError, State
@@ -45,6 +45,7 @@ def send(
     policy: SendPolicy,
     queue_file: Path,
     run_id: str,
+    aside: Asides | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     sleep: Callable[[float], None] = time.sleep,
     progress: Progress | None = None,
@@ -58,6 +59,7 @@ def send(
         policy: Limits and seeding rules.
         queue_file: Readable list of what is parked.
         run_id: The run.
+        aside: Where lines of the queue file go that can't be read.
         clock: Gives the time.
         sleep: Waits between two adds.
         progress: Told after each acquisition.
@@ -76,7 +78,7 @@ def send(
                 progress(done, len(waiting), f"{acquisition.book.title}: {rows[-1].outcome}")
         rows += sender.park_all(idle)
     finally:
-        parking.update(queue_file, ledger.acquisitions(State.PARKED), clock())
+        parking.update(queue_file, ledger.acquisitions(State.PARKED), clock(), aside)
     return rows
 
 

@@ -21,6 +21,7 @@ from typing import Any, BinaryIO
 from tinytag import TinyTag
 
 from audiobook_pipeline.acquisition.contents import ChangedError, Found, Identity, opened
+from audiobook_pipeline.domain.wellformed import well_formed
 
 FILE_BYTES = 64 * 2**20
 """So much of a file is read at most; the largest covers in tags have some 10 MiB."""
@@ -149,7 +150,7 @@ def _values(path: Path, stream: BinaryIO) -> Iterator[float | str | None]:
     yield read.duration if read.duration and 0 < read.duration < float("inf") else None
     language = next(iter(read.other.get("language", ())), None)
     for text in (read.album, read.title, read.artist, read.albumartist, read.composer, language):
-        yield text[:_LONGEST] if text else None
+        yield well_formed(text[:_LONGEST]) if isinstance(text, str) and text.strip() else None
 
 
 if __name__ == "__main__":

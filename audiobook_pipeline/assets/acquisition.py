@@ -21,6 +21,7 @@ from audiobook_pipeline.acquisition.sending import pending, send
 from audiobook_pipeline.acquisition.status import AcquisitionStatus
 from audiobook_pipeline.assets.progress import ProgressLog
 from audiobook_pipeline.assets.results import result, table_asset
+from audiobook_pipeline.clients.boundary import Aside, Asides
 from audiobook_pipeline.constants import ACQUISITION, QBITTORRENT_POOL
 from audiobook_pipeline.domain.acquisition import WATCHED, State
 from audiobook_pipeline.ledger.ledger import Ledger
@@ -50,7 +51,7 @@ def added_torrents(
 
     Each torrent is looked for on every instance before it is sent and after. With ACQUISITION_MODE=plan none is sent.
     """
-    now, store, held = datetime.now(UTC), ledger.open(), HeldTorrents(settings.data / FOLDER)
+    now, store, held, odd_lines = datetime.now(UTC), ledger.open(), HeldTorrents(settings.data / FOLDER), Asides()
     if settings.acquisition == "plan":
         return _plan(download_queue, store)
     with service_failures():
@@ -62,13 +63,10 @@ def added_torrents(
             policy=SendPolicy.of(settings.config),
             queue_file=settings.data / QUEUE_FILE,
             run_id=context.run.run_id,
+            aside=odd_lines,
             progress=ProgressLog(context, "torrents"),
         )
-    for row in rows:
-        if row.outcome is not SendOutcome.HELD_BACK:  # Those are many each night, and in the table.
-            context.log.info("%s: %s (%s)", row.acquisition.book.title, row.outcome, row.reason)
-        if row.outcome is SendOutcome.FAILED:  # Sent by the next run, so that one run keeps to its limits.
-            choose_next_best(store, row.acquisition, run_id=context.run.run_id, now=now)
+    _go_on(context, rows, store, now)
     held.tidy(store, now)
     return result(
         write([AcquisitionStatus(row.acquisition, row.instance, note=row.reason) for row in rows], ACQUISITIONS),
@@ -76,8 +74,18 @@ def added_torrents(
         went_in=f"{len(rows)} chosen, parked or in doubt",
         came_out=_what_was_sent(rows),
         sample=SHOWN,
+        aside=[*fleet.aside, *odd_lines],
         metadata={"instances": _health_table(fleet, now)},
     )
+
+
+def _go_on(context: dg.AssetExecutionContext, rows: Sequence[SendRow], store: Ledger, now: datetime) -> None:
+    """Tell what came of each, and choose the next best release where one failed."""
+    for row in rows:
+        if row.outcome is not SendOutcome.HELD_BACK:  # Those are many each night, and in the table.
+            context.log.info("%s: %s (%s)", row.acquisition.book.title, row.outcome, row.reason)
+        if row.outcome is SendOutcome.FAILED:  # Sent by the next run, so that one run keeps to its limits.
+            choose_next_best(store, row.acquisition, run_id=context.run.run_id, now=now)
 
 
 def _what_was_sent(rows: Sequence[SendRow]) -> str:
@@ -133,16 +141,19 @@ def download_progress(
     """
     store = ledger.open()
     rows: Sequence[AcquisitionStatus] = ()
+    aside: Sequence[Aside] = ()
     if store.acquisitions(*WATCHED):
         with service_failures():
+            fleet = qbittorrent.fleet(settings)
             rows = watch(
                 store,
-                qbittorrent.fleet(settings),
+                fleet,
                 policy=MonitorPolicy(),
                 run_id=context.run.run_id,
                 wait=timedelta(seconds=config.wait_seconds),
                 progress=ProgressLog(context, "torrents"),
             )
+            aside = fleet.aside
     states = pd.Series([str(row.acquisition.state) for row in rows], dtype=str).value_counts()
     return result(
         write(rows, ACQUISITIONS),
@@ -150,6 +161,7 @@ def download_progress(
         went_in=f"{len(rows)} torrents",
         came_out=", ".join(f"{count} {state}" for state, count in states.items()) or "nothing under way",
         sample=("title", "state", "progress", "speed", "eta_s", "instance", "reason"),
+        aside=aside,
     )
 
 
@@ -166,16 +178,19 @@ def verified_downloads(
     What fails is quarantined with its reason and never imported.
     """
     store, looked = ledger.open(), []
+    aside: Sequence[Aside] = ()
     if store.acquisitions(State.FINISHED):
         with service_failures():
+            fleet = qbittorrent.fleet(settings)
             looked = verify_finished(
                 store,
-                qbittorrent.fleet(settings),
+                fleet,
                 RelatedWorks(book_catalogue),
                 run_id=context.run.run_id,
                 now=datetime.now(UTC),
                 ebooks=settings.config.ebooks,
             )
+            aside = fleet.aside
     for acquisition in looked:
         context.log.info("%s: %s (%s)", acquisition.book.title, acquisition.state, acquisition.reason)
     verified = sum(acquisition.state is State.VERIFIED for acquisition in looked)
@@ -186,4 +201,5 @@ def verified_downloads(
         went_in=f"{len(looked)} finished downloads",
         came_out=f"{verified} verified, {rejected} quarantined",
         sample=SHOWN,
+        aside=aside,
     )

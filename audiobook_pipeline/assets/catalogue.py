@@ -9,6 +9,7 @@ import pandas as pd
 
 from audiobook_pipeline.assets.progress import ProgressLog
 from audiobook_pipeline.assets.results import result, table_asset
+from audiobook_pipeline.clients.boundary import Asides
 from audiobook_pipeline.constants import CATALOGUE, GOOGLE_POOL
 from audiobook_pipeline.domain.columns import MissingColumnsError, records
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
@@ -87,11 +88,12 @@ def _from_file(settings: PipelineSettings, library: pd.DataFrame, owned: pd.Data
     gathered = Gathered(catalogue_source.SOURCE, trouble="CATALOGUE_FILE is not set")
     if settings.catalogue is None:
         return gathered, pd.DataFrame(columns=["problem", "series", "detail"])
+    aside = Asides()
     try:
-        books, problems = catalogue_source.works_in_file(settings.catalogue, library, owned)
+        books, problems = catalogue_source.works_in_file(settings.catalogue, library, owned, aside)
     except (CatalogueFileError, MissingColumnsError) as error:
         raise dg.Failure(description=f"CATALOGUE_FILE: {error}", allow_retries=False) from error
-    return Gathered(catalogue_source.SOURCE, books), problems
+    return Gathered(catalogue_source.SOURCE, books, aside=[*aside]), problems
 
 
 @table_asset(tables.GAPS, group=CATALOGUE)

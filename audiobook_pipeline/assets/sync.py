@@ -15,6 +15,7 @@ from audiobook_pipeline.acquisition.status import AcquisitionStatus
 from audiobook_pipeline.assets.acquisition import SHOWN
 from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.clients.audiobookshelf_models import Library
+from audiobook_pipeline.clients.boundary import Aside
 from audiobook_pipeline.config import ConfigurationError
 from audiobook_pipeline.constants import ABS_POOL, ACQUISITION
 from audiobook_pipeline.domain.acquisition import State
@@ -45,6 +46,7 @@ def synced_library(
     """
     now, run_id, store = datetime.now(UTC), context.run.run_id, ledger.open()
     moved = waiting = store.acquisitions(State.VERIFIED, State.IMPORTED)
+    aside: list[Aside] = []
     if waiting and settings.acquisition == "plan":
         context.log.info("%d downloads wait to be imported: ACQUISITION_MODE=plan", len(waiting))
     elif waiting:
@@ -59,6 +61,7 @@ def synced_library(
                     confirm_imported(store, client, destination, placed, run_id=run_id, now=now)
             except (ImportRefusedError, UnmappedPathError, ConfigurationError) as error:
                 raise dg.Failure(description=str(error), allow_retries=False) from error
+            aside = [*client.aside, *fleet.aside]
         moved = _anew(store, waiting)
     for acquisition in moved:
         context.log.info("%s: %s (%s)", acquisition.book.title, acquisition.state, acquisition.reason)
@@ -69,6 +72,7 @@ def synced_library(
         went_in=f"{len(waiting)} verified downloads",
         came_out=f"{confirmed} in the library, {len(waiting) - confirmed} not yet",
         sample=(*SHOWN[:3], "item_id", "path", "reason"),
+        aside=aside,
     )
 
 

@@ -9,6 +9,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Any, Final, NamedTuple, TypeAlias, TypeVar
 
 from pydantic import (
@@ -38,6 +39,9 @@ T = TypeVar("T")
 
 _NAMES: Final = ("title", "name", "series", "guid", "id", "asin", "key")
 _SHOWN: Final = 100
+"""Characters of a row's name."""
+_LOGGED: Final = 20
+"""Rows that are told one by one; the others are counted."""
 _EARLIEST, _LATEST = 1678, 2261
 
 logger = logging.getLogger(__name__)
@@ -81,7 +85,8 @@ class Asides:
         told = hashlib.sha256(repr(row if identity is None else identity).encode("utf-8", "replace")).hexdigest()
         if (source, told) not in self._rows:
             entry = self._rows[source, told] = Aside(source, _called(row), reason)
-            logger.warning("%s: a row is set aside: %s: %s", *entry)
+            level = logging.WARNING if len(self) <= _LOGGED else logging.DEBUG
+            logger.log(level, "%s: a row is set aside: %s: %s", *entry, extra={"row_identity": told})
 
 
 def _called(row: Json) -> str:
@@ -103,11 +108,16 @@ class SnakeRow(Row):
     model_config = ConfigDict(alias_generator=None)
 
 
-def _none_if_odd(value: Json, handler: Callable[[Json], Json]) -> Json:
-    try:
-        return handler(value)
-    except ValidationError:
-        return None
+def odd_as(instead: object) -> WrapValidator:
+    """Return the mark of a field in which any odd value stands for ``instead``."""
+
+    def read(value: Json, handler: Callable[[Json], Json]) -> Json:
+        try:
+            return handler(value)
+        except ValidationError:
+            return instead
+
+    return WrapValidator(read)
 
 
 def _texts_only(value: Json) -> Json:
@@ -138,7 +148,7 @@ def _readable_entries(value: Json, handler: Callable[[Json], Json], info: Valida
     return tuple(found)
 
 
-Odd = WrapValidator(_none_if_odd)
+Odd = odd_as(None)
 """Marks a field that is worth having and not worth failing for: ``Annotated[int | None, Odd]``."""
 
 Text = Annotated[str | None, AfterValidator(_none_if_blank), Odd]
@@ -163,20 +173,34 @@ def first_fault(error: ValidationError) -> str:
     return f"{place}: {fault['msg'].lower()}"
 
 
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - any type
+    return TypeAdapter(kind)
+
+
 def read_as(kind: type[T], data: Json, *, service: str, what: str, aside: Asides) -> T:
     """Return ``data`` as ``kind``; its odd ``Entries`` go to ``aside``.
 
     Raises:
         ContractError: An essential field is missing or of the wrong kind; names the field.
     """
+    adapter: TypeAdapter[T] = _adapter(kind)  # type: ignore[arg-type]  # every type has a hash
     try:
-        return TypeAdapter(kind).validate_python(data, context=(service, aside))
+        return adapter.validate_python(data, context=(service, aside))
     except ValidationError as error:
         raise ContractError(service, f"{what} is not as expected ({first_fault(error)})") from None
 
 
-def read_rows(kind: type[T], rows: Json, *, service: str, what: str, aside: Asides) -> tuple[T, ...]:
-    """Return the ``rows`` as ``kind``; those that can't be read go to ``aside``.
+def read_rows(
+    kind: type[T],
+    rows: Json,
+    *,
+    service: str,
+    what: str,
+    aside: Asides,
+    identity: Callable[[Json], object] = lambda row: row,
+) -> tuple[T, ...]:
+    """Return the ``rows`` as ``kind``; those that can't be read go to ``aside``, each once by its ``identity``.
 
     Raises:
         ContractError: It is no list, or of several rows not one can be read: this is not what the service gives.
@@ -192,5 +216,5 @@ def read_rows(kind: type[T], rows: Json, *, service: str, what: str, aside: Asid
     if len(odd) > 1 and not found:
         raise odd[0][1]
     for row, fault in odd:
-        aside.add(service, row, fault.message)
+        aside.add(service, row, fault.message, identity=identity(row))
     return tuple(found)

@@ -9,8 +9,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from pydantic import TypeAdapter, ValidationError
-
+from audiobook_pipeline.clients.boundary import Asides, read_as, read_rows
 from audiobook_pipeline.clients.errors import (
     ContractError,
     DoubtfulError,
@@ -19,10 +18,18 @@ from audiobook_pipeline.clients.errors import (
     TransientError,
 )
 from audiobook_pipeline.clients.qbittorrent_health import HealthState, InstanceHealth
-from audiobook_pipeline.clients.qbittorrent_models import SeedingRule, Torrent, pick, share_limits
+from audiobook_pipeline.clients.qbittorrent_models import (
+    ListedFile,
+    Preferences,
+    SeedingRule,
+    Torrent,
+    pick,
+    share_limits,
+)
 from audiobook_pipeline.clients.qbittorrent_session import Api, Session, version_numbers
 from audiobook_pipeline.domain.magnet import Magnet
 from audiobook_pipeline.domain.torrent import TorrentInfo
+from audiobook_pipeline.domain.wellformed import well_formed_values
 
 _OLDEST_API: Final = (2, 8, 3)
 """First Web API that filters by tag; older ones ignore the filter and would give every torrent."""
@@ -31,7 +38,6 @@ _FREE_SPACE_API: Final = (2, 15, 2)
 _HASH = re.compile(r"[0-9a-f]{40}")
 _LOOK_EVERY_S: Final = 0.1
 _FIRST_REFRESH_S: Final = 2.0
-_TORRENTS = TypeAdapter(list[Torrent])
 
 
 class QBittorrentClient:
@@ -45,6 +51,7 @@ class QBittorrentClient:
         category: Category of what is added.
         tags: Tags of what is added, beside the unique one.
         save_path: Folder for what is added as the instance sees it, or None for its default.
+        aside: Rows of its answers that could not be read.
     """
 
     def __init__(
@@ -78,6 +85,7 @@ class QBittorrentClient:
         self.category = category
         self.tags = tuple(tags)
         self.save_path = save_path
+        self.aside = Asides()
         self._downloads: str | None = None
         self._session = Session(url, username, password, name=name, timeout=timeout)
 
@@ -124,14 +132,16 @@ class QBittorrentClient:
         rows = self._session.read(
             lambda api: api.torrents_info(tag=tag, torrent_hashes="|".join(hashes) or None, category=category)
         )
-        try:
-            return _TORRENTS.validate_python(rows)
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(map(str, first["loc"]))
-            raise ContractError(
-                self.name, f"a torrent in its list is not as expected: {where}: {first['msg']}"
-            ) from None
+        return [
+            *read_rows(
+                Torrent,
+                _well_formed(rows),
+                service=self.name,
+                what="a torrent in its list",
+                aside=self.aside,
+                identity=_listed_as,
+            )
+        ]
 
     def find(self, infohash_v1: str | None, infohash_v2: str | None, tag: str) -> Torrent | None:
         """Find a torrent by identity or by its unique tag.
@@ -146,11 +156,19 @@ class QBittorrentClient:
         return found
 
     def files(self, torrent: Torrent) -> dict[str, int]:
-        """Return the bytes of each wanted file of a torrent by its path below the save path."""
+        """Return the bytes of each wanted file of a torrent by its path below the save path, as the torrent spells it.
+
+        Raises:
+            ContractError: One of them can't be read: the list isn't whole.
+        """
         rows: object = self._session.read(lambda api: api.torrents_files(torrent_hash=_one(torrent.hash)))
-        if not isinstance(rows, list):
-            raise ContractError(self.name, "the list of files is none")
-        return {str(row["name"]): int(row["size"]) for row in map(_mapping, rows) if row.get("priority") != 0}
+        what = f"the list of files of {torrent.name!r}"
+        try:
+            files = read_as(tuple[ListedFile, ...], rows, service=self.name, what=what, aside=self.aside)
+        except ContractError as error:
+            self.aside.add(self.name, {"name": torrent.name}, error.message, identity=torrent.hash)
+            raise
+        return {file.name: file.size for file in files if file.priority != 0}
 
     def preferences(self) -> dict[str, Any]:
         """Return ``app/preferences``."""
@@ -225,7 +243,8 @@ class QBittorrentClient:
     def set_share_limits(self, torrent: Torrent, rule: SeedingRule) -> None:
         """Let a torrent be seeded as long as the rule asks, and never shorter than is set already."""
         match_all = self._session.read(_api_version) >= _MATCH_ALL_API
-        ratio, minutes, mode = share_limits(rule, torrent, self.preferences(), match_all=match_all)
+        preferences = read_as(Preferences, self.preferences(), service=self.name, what="its settings", aside=self.aside)
+        ratio, minutes, mode = share_limits(rule, torrent, preferences, match_all=match_all)
         self._session.act(
             lambda api: api.torrents_set_share_limits(
                 torrent_hashes=_one(torrent.hash),
@@ -355,11 +374,11 @@ class QBittorrentClient:
 
     def _free_space(self, api: Api) -> int | None:
         if self.save_path and _api_version(api) >= _FREE_SPACE_API:
-            free = api.app_get_free_space_at_path(self.save_path)
+            free: object = api.app_get_free_space_at_path(self.save_path)
         else:
             state = _mapping(_mapping(api.sync_maindata()).get("server_state", {}))
-            free = int(state.get("free_space_on_disk", -1))
-        return free if free >= 0 else None
+            free = state.get("free_space_on_disk")
+        return free if isinstance(free, int) and 0 <= free < 2**63 else None
 
 
 def _exposed(api: Api, wanted: str | None, bound: str) -> str:
@@ -390,7 +409,19 @@ def _api_version(api: Api) -> tuple[int, ...]:
 def _mapping(answer: object) -> dict[str, Any]:
     if not isinstance(answer, dict):
         raise ContractError("qBittorrent", "an answer that should be an object is none")
-    return answer
+    return dict(_well_formed(answer))
+
+
+def _well_formed(answer: object) -> Any:  # noqa: ANN401 - whatever its JSON holds
+    try:
+        return well_formed_values(answer)
+    except RecursionError:
+        raise ContractError("qBittorrent", "an answer is nested without end") from None
+
+
+def _listed_as(row: object) -> object:
+    """Return what tells an odd torrent from others: its figures change from one look to the next."""
+    return (row.get("hash"), row.get("name")) if isinstance(row, dict) else row
 
 
 def _one(torrent_hash: str) -> str:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from audiobook_pipeline.clients.boundary import Number, Odd, SnakeRow, Whole, odd_as
 
 COMPLETE_STATES: Final = frozenset({"uploading", "stalledUP", "queuedUP", "forcedUP", "pausedUP", "stoppedUP"})
 """States of a torrent that has all its data; a state this version doesn't know is none of them."""
@@ -17,10 +19,6 @@ BUSY_STATES: Final = frozenset({"checkingUP", "checkingDL", "checkingResumeData"
 
 _UNKNOWN_ETA: Final = 8_640_000
 _NO_TIME: Final = 0xFFFFFFFF
-
-
-def _hash_or_none(value: object) -> object:
-    return value or None
 
 
 def _eta_or_none(value: object) -> object:
@@ -41,8 +39,15 @@ def _split_tags(value: object) -> object:
     return tuple(tag.strip() for tag in value.split(",") if tag.strip()) if isinstance(value, str) else value
 
 
-class Torrent(BaseModel):
-    """One row of ``torrents/info``.
+_Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}$", to_lower=True)]
+_HashV2 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$", to_lower=True)]
+_Plain = Annotated[str, odd_as("")]
+_Time = Annotated[datetime | None, BeforeValidator(_time_or_none), Odd]
+_Count = Annotated[int, Field(ge=0, lt=2**63)]
+
+
+class Torrent(SnakeRow):
+    """One row of ``torrents/info``. Only the hash must be right: what is odd is unknown, and never finished.
 
     Attributes:
         hash: Identity at this moment; a hybrid's changes when its metadata arrives.
@@ -70,31 +75,29 @@ class Torrent(BaseModel):
         last_activity: When data last went either way, or None.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    hash: str = Field(min_length=40)
-    infohash_v1: Annotated[str | None, BeforeValidator(_hash_or_none)] = None
-    infohash_v2: Annotated[str | None, BeforeValidator(_hash_or_none)] = None
-    name: str
-    state: str
-    progress: float
-    amount_left: int
-    size: int
-    dlspeed: int = 0
-    eta: Annotated[int | None, BeforeValidator(_eta_or_none)] = None
-    seeds: int = Field(default=0, alias="num_seeds")
-    swarm_seeds: Annotated[int | None, BeforeValidator(_count_or_none)] = Field(default=None, alias="num_complete")
-    ratio: float = 0.0
-    ratio_limit: float = -2
-    seeding_time_limit: int = -2
-    save_path: str
-    content_path: str = ""
-    download_path: str = ""
-    tags: Annotated[tuple[str, ...], BeforeValidator(_split_tags)] = ()
-    category: str = ""
-    added_on: Annotated[datetime | None, BeforeValidator(_time_or_none)] = None
-    completion_on: Annotated[datetime | None, BeforeValidator(_time_or_none)] = None
-    last_activity: Annotated[datetime | None, BeforeValidator(_time_or_none)] = None
+    hash: _Hash
+    infohash_v1: Annotated[_Hash | None, Odd] = None
+    infohash_v2: Annotated[_HashV2 | None, Odd] = None
+    name: _Plain = ""
+    state: _Plain = ""
+    progress: Annotated[float, Field(ge=0, le=1), odd_as(0.0)] = 0.0
+    amount_left: Annotated[_Count, odd_as(-1)] = -1
+    size: Annotated[_Count, odd_as(-1)] = -1
+    dlspeed: Annotated[_Count, odd_as(0)] = 0
+    eta: Annotated[int | None, BeforeValidator(_eta_or_none), Odd] = None
+    seeds: Annotated[_Count, odd_as(0), Field(alias="num_seeds")] = 0
+    swarm_seeds: Annotated[Whole, BeforeValidator(_count_or_none), Field(alias="num_complete")] = None
+    ratio: Annotated[float, Field(allow_inf_nan=False), odd_as(0.0)] = 0.0
+    ratio_limit: Annotated[float, Field(ge=-2, allow_inf_nan=False), odd_as(-2.0)] = -2
+    seeding_time_limit: Annotated[int, Field(ge=-2, lt=2**31), odd_as(-2)] = -2
+    save_path: _Plain = ""
+    content_path: _Plain = ""
+    download_path: _Plain = ""
+    tags: Annotated[tuple[str, ...], BeforeValidator(_split_tags), odd_as(())] = ()
+    category: _Plain = ""
+    added_on: _Time = None
+    completion_on: _Time = None
+    last_activity: _Time = None
 
     @property
     def finished(self) -> bool:
@@ -145,6 +148,36 @@ class Listing:
         return pick((torrent for torrent in found if torrent), infohash_v1, infohash_v2, tag)
 
 
+class ListedFile(SnakeRow):
+    """One row of ``torrents/files``.
+
+    Attributes:
+        name: Path below the save path, as the torrent spells it.
+        size: Bytes.
+        priority: 0 where it isn't wanted; None where that can't be told.
+    """
+
+    name: Annotated[str, StringConstraints(min_length=1)]
+    size: _Count
+    priority: Whole = None
+
+
+class Preferences(SnakeRow):
+    """The limits that hold for every torrent, of ``app/preferences``.
+
+    Attributes:
+        max_ratio: Ratio, or None.
+        max_ratio_enabled: Whether it holds.
+        max_seeding_time: Minutes, or None.
+        max_seeding_time_enabled: Whether they hold.
+    """
+
+    max_ratio: Number = None
+    max_ratio_enabled: Annotated[bool, odd_as(False)] = False
+    max_seeding_time: Number = None
+    max_seeding_time_enabled: Annotated[bool, odd_as(False)] = False
+
+
 class SeedingRule(BaseModel):
     """How long a torrent must be seeded; where both are given, both must be reached.
 
@@ -160,7 +193,7 @@ class SeedingRule(BaseModel):
 
 
 def share_limits(
-    rule: SeedingRule, torrent: Torrent, preferences: dict[str, Any], *, match_all: bool
+    rule: SeedingRule, torrent: Torrent, preferences: Preferences, *, match_all: bool
 ) -> tuple[float, int, Literal["MatchAll", "MatchAny"]]:
     """Work out limits that keep the rule and never shorten what is set already.
 
@@ -170,7 +203,7 @@ def share_limits(
     Args:
         rule: What the indexer asks for.
         torrent: Torrent with its present limits.
-        preferences: ``app/preferences``, for the global limits.
+        preferences: The global limits.
         match_all: Whether the version can wait for both limits.
 
     Returns:
@@ -179,13 +212,9 @@ def share_limits(
     both = rule.ratio is not None and rule.minutes is not None
     if both and not match_all:
         return -1, -1, "MatchAny"
-    ratio_now = _effective(
-        torrent.ratio_limit, preferences.get("max_ratio"), preferences.get("max_ratio_enabled", False)
-    )
+    ratio_now = _effective(torrent.ratio_limit, preferences.max_ratio, preferences.max_ratio_enabled)
     minutes_now = _effective(
-        torrent.seeding_time_limit,
-        preferences.get("max_seeding_time"),
-        preferences.get("max_seeding_time_enabled", False),
+        torrent.seeding_time_limit, preferences.max_seeding_time, preferences.max_seeding_time_enabled
     )
     ratio = -1.0 if rule.ratio is None else _longer(rule.ratio, ratio_now)
     minutes = -1 if rule.minutes is None else int(_longer(rule.minutes, minutes_now))

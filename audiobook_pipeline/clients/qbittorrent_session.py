@@ -31,7 +31,7 @@ from audiobook_pipeline.redaction import excerpt, register_secret
 T = TypeVar("T")
 
 _MOST_BYTES: Final = 64 * 1024 * 1024
-_VERSION = re.compile(r"\d+(\.\d+){1,3}")
+_VERSION = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6}){1,3}")
 
 _ERRORS: Final[Mapping[HealthState, type[ServiceError]]] = {
     HealthState.UNREACHABLE: TransientError,

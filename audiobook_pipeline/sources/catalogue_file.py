@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from audiobook_pipeline.clients.boundary import Asides
 from audiobook_pipeline.domain.catalogue_table import catalogue_books, catalogue_problems
 from audiobook_pipeline.domain.columns import list_column
 from audiobook_pipeline.domain.models import CatalogueBook
@@ -14,19 +15,22 @@ from audiobook_pipeline.io.catalogue_file import read_catalogue_file
 SOURCE = "catalogue file"
 
 
-def works_in_file(path: Path, library: pd.DataFrame, owned: pd.DataFrame) -> tuple[list[CatalogueBook], pd.DataFrame]:
+def works_in_file(
+    path: Path, library: pd.DataFrame, owned: pd.DataFrame, aside: Asides
+) -> tuple[list[CatalogueBook], pd.DataFrame]:
     """Return the works of the library's authors and series, and what in them can't be true.
 
     Args:
         path: CSV, Parquet or SQLite; see ``io.catalogue_file``.
         library: The library table.
         owned: Its books by series (``owned_books``).
+        aside: Where rows of the file go that can't be read.
 
     Raises:
         CatalogueFileError: The file can't be read.
         MissingColumnsError: It lacks required columns.
     """
-    rows = read_catalogue_file(path)
+    rows = read_catalogue_file(path, aside)
     people = {person_key(name) for names in set(list_column(library, "authors")) for name in names}
     series = {series_key(name) for name in owned["series"].unique() if name}
     of_author = rows["authors"].map(lambda names: not people.isdisjoint(map(person_key, names))).astype(bool)

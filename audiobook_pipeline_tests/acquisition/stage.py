@@ -7,6 +7,7 @@ from audiobook_pipeline.acquisition.instances import Fleet, Instance
 from audiobook_pipeline.acquisition.monitoring import MonitorPolicy, observe
 from audiobook_pipeline.acquisition.policy import SendPolicy
 from audiobook_pipeline.acquisition.sending import send
+from audiobook_pipeline.clients.boundary import Asides
 from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.magnet import parse_magnet
@@ -57,7 +58,7 @@ class Stage:
     def pass_time(self, **span: float) -> None:
         self.now += timedelta(**span)
 
-    def send(self, fleet: Fleet, policy: SendPolicy = POLICY):
+    def send(self, fleet: Fleet, policy: SendPolicy = POLICY, aside: Asides | None = None):
         return send(
             self.ledger,
             fleet,
@@ -65,6 +66,7 @@ class Stage:
             policy=policy,
             queue_file=self.queue_file,
             run_id="run",
+            aside=aside,
             clock=lambda: self.now,
             sleep=self.sleep,
         )

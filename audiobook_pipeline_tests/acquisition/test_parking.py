@@ -6,6 +6,7 @@ import pytest
 
 from audiobook_pipeline.acquisition.instances import Fleet
 from audiobook_pipeline.acquisition.parking import read_parked, update
+from audiobook_pipeline.clients.boundary import Asides
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline_tests.acquisition.stage import Stage, instance
 from audiobook_pipeline_tests.clients.scripted_qbittorrent import ScriptedQBittorrent
@@ -54,7 +55,7 @@ def test_a_file_that_missed_a_crash_is_made_good(stage):
     stage.send(NOBODY)
     stage.queue_file.unlink()
     stage.send(NOBODY)
-    assert [entry["title"] for entry in read_parked(stage.queue_file).values()] == ["Emma"]
+    assert [entry.title for entry in read_parked(stage.queue_file).values()] == ["Emma"]
 
 
 def test_a_line_cut_off_by_a_power_failure_harms_no_other(stage):
@@ -64,16 +65,33 @@ def test_a_line_cut_off_by_a_power_failure_harms_no_other(stage):
         file.write('{"time": "2024-01-01T00:00:00+00:00", "event": "par')
     stage.choose("Persuasion")
     stage.send(NOBODY)
-    assert [entry["title"] for entry in read_parked(stage.queue_file).values()] == ["Emma", "Persuasion"]
+    assert [entry.title for entry in read_parked(stage.queue_file).values()] == ["Emma", "Persuasion"]
 
 
-def test_lines_of_another_kind_are_passed_over(stage):
+ODD_LINES = (
+    "a note", "[1]", "7", "null", '{"event": "parked"}', '{"tag": [1], "event": "parked"}', '{"tag": {}, "event": 1}',
+    '{"tag": "x", "event": null}', '{"tag": "x"', "[" * 100_000, "\ufffd", '{"tag": 1e999, "event": "left"}',
+)  # fmt: skip
+
+
+def test_odd_lines_are_counted_and_cost_no_other(stage):
     stage.queue_file.parent.mkdir()
-    stage.queue_file.write_text('a note\n[1]\n{"event": "parked"}\n\n')
-    assert read_parked(stage.queue_file) == {}
+    before = "\n".join(ODD_LINES) + "\n\n"
+    stage.queue_file.write_text(before)
+    aside = Asides()
     stage.choose("Emma")
-    stage.send(NOBODY)
-    assert stage.queue_file.read_text().startswith("a note\n")
+    stage.send(NOBODY, aside=aside)
+    assert [row.row for row in aside] == [f"line {number}" for number in range(1, len(ODD_LINES) + 1)]
+    assert stage.queue_file.read_text().startswith(before)
+    assert [entry.title for entry in read_parked(stage.queue_file).values()] == ["Emma"]
+
+
+@pytest.mark.parametrize("title", ["Oz\u2028 \x85 1", "half \ud800", "a\x0bb\x1ec", "\u202eOz"])
+def test_a_title_that_would_break_the_line_is_one_line(stage, title):
+    stage.choose(title)
+    for _ in range(2):
+        stage.send(NOBODY)
+    assert len(stage.queue_file.read_bytes().splitlines()) == 1
     assert len(read_parked(stage.queue_file)) == 1
 
 

@@ -25,6 +25,7 @@ class ScriptedQBittorrent:
         sent: (path, fields) of each POST.
         faults: Path → what goes wrong with the next request to it: a status, "late" (act, then 504), "slow" (act,
             answer after a second), "ghost" (don't act, say yes).
+        files: What ``torrents/files`` answers.
         stays_broken: A fault holds for all requests to its path.
     """
 
@@ -35,6 +36,7 @@ class ScriptedQBittorrent:
         self.connection = "connected"
         self.newest = version.startswith("5.3")
         self.torrents: dict[str, dict] = {}
+        self.files: list = []
         self.preferences = {"current_network_interface": "", "max_ratio_enabled": False}
         self.sessions: set[str] = set()
         self.bypass = False
@@ -83,6 +85,7 @@ class ScriptedQBittorrent:
         }
         acts = {
             "torrents/info": lambda: (200, json.dumps(self.listed(fields))),
+            "torrents/files": lambda: (200, json.dumps(self.files)),
             "torrents/add": lambda: self.added(fields, file),
             "torrents/setShareLimits": lambda: self.limited(fields),
             "torrents/delete": lambda: self.deleted(fields),

@@ -5,9 +5,14 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import ValidationError
 
-from audiobook_pipeline.clients.qbittorrent_models import Listing, SeedingRule, Torrent, share_limits
+from audiobook_pipeline.acquisition.monitoring import MonitorPolicy, trouble_of
+from audiobook_pipeline.clients.qbittorrent_models import Listing, Preferences, SeedingRule, Torrent, share_limits
+from audiobook_pipeline_tests.spoilt import VALUES
 
 V1, V2 = "ab" * 20, "cd" * 32
+NOW = datetime.now(UTC)
+NO_GLOBAL = {"max_ratio_enabled": False, "max_seeding_time_enabled": False}
+GLOBAL = {"max_ratio_enabled": True, "max_ratio": 2.0, "max_seeding_time_enabled": True, "max_seeding_time": 600}
 
 
 def torrent(**changes) -> Torrent:
@@ -45,10 +50,29 @@ def test_a_time_of_all_ones_is_none():
     assert torrent(completion_on=4294967295).completion_on is None
 
 
-@pytest.mark.parametrize("missing", ["hash", "state", "progress", "amount_left", "save_path"])
-def test_what_is_essential_must_be_there(missing):
+@pytest.mark.parametrize("odd", [None, "", "all", "ab" * 19, ["ab" * 20], 7, "ab" * 19 + "\n."])
+def test_a_row_without_a_hash_is_none(odd):
     with pytest.raises(ValidationError):
-        torrent(**{missing: None})
+        torrent(hash=odd)
+
+
+@pytest.mark.parametrize("field", [*sorted(set(Torrent.model_fields) - {"hash"}), "num_seeds", "num_complete"])
+def test_an_odd_value_of_another_field_is_unknown_and_never_finished(field):
+    for odd in VALUES:
+        read = torrent(**{field: odd})
+        assert read.hash == V1
+        if field in {"state", "progress", "amount_left"} and odd is not True:
+            assert not read.finished
+        trouble_of(read, MonitorPolicy(), since=NOW, now=NOW)
+        for match_all in (True, False):
+            share_limits(SeedingRule(ratio=1, minutes=60), read, Preferences(**GLOBAL), match_all=match_all)
+
+
+@pytest.mark.parametrize("name", Preferences.model_fields)
+def test_an_odd_setting_is_none(name):
+    for odd in VALUES:
+        read = Preferences.model_validate({**GLOBAL, name: odd})
+        share_limits(SeedingRule(ratio=1, minutes=60), torrent(), read, match_all=False)
 
 
 @pytest.mark.parametrize(
@@ -77,10 +101,6 @@ def test_a_hybrid_is_found_by_either_infohash_and_by_tag_only_where_none_is_know
     assert (Listing([torrent(hash="e" * 40, infohash_v1="e" * 40), hybrid]).find(*known, "abp-1") == hybrid) is found
 
 
-NO_GLOBAL = {"max_ratio_enabled": False, "max_seeding_time_enabled": False}
-GLOBAL = {"max_ratio_enabled": True, "max_ratio": 2.0, "max_seeding_time_enabled": True, "max_seeding_time": 600}
-
-
 @pytest.mark.parametrize(
     ("rule", "own", "preferences", "match_all", "expected"),
     [
@@ -103,4 +123,4 @@ GLOBAL = {"max_ratio_enabled": True, "max_ratio": 2.0, "max_seeding_time_enabled
 def test_seeding_rules_are_never_undercut(rule, own, preferences, match_all, expected):
     ratio, minutes = own
     limited = torrent(ratio_limit=ratio, seeding_time_limit=minutes)
-    assert share_limits(rule, limited, preferences, match_all=match_all) == expected
+    assert share_limits(rule, limited, Preferences(**preferences), match_all=match_all) == expected

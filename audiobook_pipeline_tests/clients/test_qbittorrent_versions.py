@@ -235,12 +235,27 @@ def test_stopping_has_its_new_name(server):
     assert {"torrents/stop", "torrents/start"} <= set(server.requests)
 
 
-def test_a_row_without_what_is_essential_breaks_the_contract(newest):
+def test_a_row_without_a_hash_is_set_aside_once_and_the_others_are_read(newest):
     qbt = client(newest)
     qbt.add(INFO, tag="abp-1")
-    del newest.torrents[INFO.client_hash]["state"]
-    with pytest.raises(ContractError, match="state"):
-        qbt.torrents()
+    odd = {**newest.torrents[INFO.client_hash], "hash": None, "name": "Odd \ud800"}
+    newest.torrents["odd"] = odd
+    for eta in (1, 2):
+        odd["eta"] = eta
+        assert [torrent.hash for torrent in qbt.torrents()] == [INFO.client_hash]
+    assert [(row.row, row.source) for row in qbt.aside] == [("Odd ", qbt.name)]
+
+
+@pytest.mark.parametrize(
+    "row", [None, {}, {"name": "", "size": 1}, {"name": "x\ud800", "size": 1}, {"name": "x", "size": -1}, {"name": "x"}]
+)
+def test_a_list_of_files_that_is_not_whole_is_none_and_is_counted(newest, row):
+    qbt = client(newest)
+    torrent, _ = qbt.add(INFO, tag="abp-1")
+    newest.files = [{"name": "Emma.mp3", "size": 7, "priority": 1}, row]
+    with pytest.raises(ContractError, match="the list of files"):
+        qbt.files(torrent)
+    assert len(qbt.aside) == 1
 
 
 def test_a_5xx_is_transient(newest):

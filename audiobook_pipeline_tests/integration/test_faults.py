@@ -100,7 +100,7 @@ def test_both_down_it_is_parked_readably_and_goes_out_by_itself(life, sandbox, b
     assert "primary" in kept(life, book).reason
     assert "secondary" in kept(life, book).reason
     (entry,) = read_parked(life.queue_file).values()
-    assert entry["title"] == book.book.title
+    assert entry.title == book.book.title
     assert sandbox.prowlarr.faults.count("/download") == 0, "nothing is taken from an indexer in vain"
     new_run(life)
     life.send()
