@@ -1,6 +1,5 @@
 """Audnexus: an audiobook's metadata by its ASIN, with narrators, runtime and places in series. No key."""
 
-import json
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -10,8 +9,9 @@ import requests
 
 from audiobook_pipeline.clients.boundary import Entries, Json, Number, Odd, Row, Text
 from audiobook_pipeline.clients.errors import NotFoundError, RateLimitedError, RejectedError, ServiceError
-from audiobook_pipeline.clients.http import Answer
+from audiobook_pipeline.clients.http import Answer, read_object
 from audiobook_pipeline.clients.lookups import LookupClient, RateLimits
+from audiobook_pipeline.redaction import excerpt
 
 AUDNEXUS_URL: Final = "https://api.audnex.us"
 REGIONS: Final = ("us", "uk", "ca", "au", "de", "fr", "it", "es", "in", "jp")
@@ -118,8 +118,8 @@ class AudnexusClient(LookupClient):
         return super()._worth_keeping(response)
 
     def _explain(self, answer: Answer) -> str:
-        error = _error(answer.body)
-        return str(error.get("message") or super()._explain(answer))
+        said = _error(answer.body).get("message")
+        return excerpt(said, 200) if isinstance(said, str) else super()._explain(answer)
 
     def _refused(self, answer: Answer) -> ServiceError:
         error, said = super()._refused(answer), _error(answer.body)
@@ -135,9 +135,5 @@ class AudnexusClient(LookupClient):
 
 
 def _error(body: bytes) -> dict[str, Json]:
-    try:
-        data = json.loads(body)
-    except ValueError:
-        return {}
-    error = data.get("error") if isinstance(data, dict) else None
+    error = read_object(body).get("error")
     return error if isinstance(error, dict) else {}

@@ -4,6 +4,8 @@ Every client raises these and nothing else. Messages are for a person, say what 
 hold a credential or a URL with a key: whatever text they are given is redacted.
 """
 
+import math
+
 from audiobook_pipeline.errors import PipelineError
 from audiobook_pipeline.redaction import redact
 
@@ -39,7 +41,7 @@ class RateLimitedError(ServiceError):
         service: Name of the service.
         message: What happened and what to do about it.
         status: HTTP status.
-        retry_after: Seconds to wait, or None where unknown.
+        retry_after: Seconds to wait, or None where unknown; what is no time to wait is unknown.
         until_tomorrow: True where a daily quota is used up and no retry in this run helps.
     """
 
@@ -53,7 +55,7 @@ class RateLimitedError(ServiceError):
         until_tomorrow: bool = False,
     ) -> None:
         super().__init__(service, message, status=status)
-        self.retry_after = retry_after
+        self.retry_after = retry_after if retry_after is not None and 0 <= retry_after < math.inf else None
         self.until_tomorrow = until_tomorrow
 
 

@@ -5,7 +5,6 @@ counts is requests: one query by author serves all of that author's books. Joini
 belongs to the domain.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +14,7 @@ from requests.models import PreparedRequest
 
 from audiobook_pipeline.clients.boundary import Entries, Json, Row, Text, Texts
 from audiobook_pipeline.clients.errors import AuthenticationError, ContractError, RateLimitedError, ServiceError
-from audiobook_pipeline.clients.http import Answer, Params
+from audiobook_pipeline.clients.http import Answer, Params, read_object
 from audiobook_pipeline.clients.lookups import RateLimits
 from audiobook_pipeline.clients.settings import checked_key
 from audiobook_pipeline.clients.silence import ProvenClient
@@ -148,8 +147,7 @@ class GoogleBooksClient(ProvenClient[Json]):
         return [[("q", books_query(author="Jane Austen")), ("maxResults", 1)]]
 
     def _refused(self, answer: Answer) -> ServiceError:
-        error = _error_object(answer)
-        said = excerpt(str(error.get("message") or super()._explain(answer)), 200)
+        error, said = _error_object(answer), self._explain(answer)
         reasons = _reasons(error)
         if answer.status == 429 or error.get("status") == "RESOURCE_EXHAUSTED" or reasons & _QUOTA_REASONS:
             if any("PerMinute" in limit for limit in _quota_limits(error)):
@@ -176,7 +174,8 @@ class GoogleBooksClient(ProvenClient[Json]):
         return super()._refused(answer)
 
     def _explain(self, answer: Answer) -> str:
-        return str(_error_object(answer).get("message") or super()._explain(answer))
+        said = _error_object(answer).get("message")
+        return excerpt(said, 200) if isinstance(said, str) else super()._explain(answer)
 
 
 _QUOTA_REASONS: Final = frozenset(
@@ -186,11 +185,7 @@ _QUOTA_REASONS: Final = frozenset(
 
 def _error_object(answer: Answer) -> dict[str, Json]:
     """Return Google's ``error`` object; {} where the answer has none."""
-    try:
-        data = json.loads(answer.body)
-    except ValueError:
-        return {}
-    error = data.get("error") if isinstance(data, dict) else None
+    error = read_object(answer.body).get("error")
     return error if isinstance(error, dict) else {}
 
 

@@ -3,7 +3,6 @@
 Queries stay within its bounds: one search a request, a depth of three, no pattern matching.
 """
 
-import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import count
@@ -16,7 +15,7 @@ from requests.models import PreparedRequest
 
 from audiobook_pipeline.clients.boundary import Entries, Json, Number, Odd, SnakeRow, Text
 from audiobook_pipeline.clients.errors import AuthenticationError, ContractError, RejectedError, ServiceError
-from audiobook_pipeline.clients.http import Answer
+from audiobook_pipeline.clients.http import Answer, read_object
 from audiobook_pipeline.clients.lookups import LookupClient, RateLimits
 from audiobook_pipeline.clients.settings import checked_key
 from audiobook_pipeline.redaction import excerpt
@@ -266,7 +265,8 @@ class HardcoverClient(LookupClient):
 
     def _graphql_error(self, errors: Json) -> ServiceError:
         first = errors[0] if isinstance(errors, list) and isinstance(errors[0], dict) else {}
-        said = excerpt(str(first.get("message", "an error without a message")), 200)
+        message = first.get("message")
+        said = excerpt(message, 200) if isinstance(message, str) else "an error without a message"
         extensions = first.get("extensions")
         code = str(extensions.get("code", "")) if isinstance(extensions, dict) else ""
         if code in {"invalid-jwt", "access-denied", "invalid-headers"}:
@@ -277,20 +277,17 @@ class HardcoverClient(LookupClient):
 
     @staticmethod
     def _worth_keeping(response: requests.Response) -> bool:
-        try:
-            return "errors" not in response.json()
-        except (ValueError, RecursionError):
-            return False
+        said = read_object(response.content)
+        return bool(said) and "errors" not in said
 
     def _explain(self, answer: Answer) -> str:
-        said = _said(answer.body)
-        if said is None:
-            return super()._explain(answer)
+        said = read_object(answer.body)
         words = (said.get(name) for name in ("error", "error_description", "message"))
-        return excerpt("; ".join(dict.fromkeys(str(each) for each in words if each)), 200)
+        told = "; ".join(dict.fromkeys(each for each in words if isinstance(each, str) and each))
+        return excerpt(told, 200) if told else super()._explain(answer)
 
     def _refused(self, answer: Answer) -> ServiceError:
-        said = _said(answer.body) or {}
+        said = read_object(answer.body)
         if answer.status == 401 or said.get("error") == "invalid_token":
             return AuthenticationError(
                 self.service,
@@ -318,14 +315,6 @@ def _bucket(per_minute: float, burst: int) -> RateLimits:
     if not at_once:
         return RateLimits(per_minute=per_minute, per_day=_A_DAY)
     return RateLimits(per_second=at_once / burst, per_day=_A_DAY, burst=burst)
-
-
-def _said(body: bytes) -> dict[str, Json] | None:
-    try:
-        data = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    return data if isinstance(data, dict) else {}
 
 
 def _is_older(token: str) -> bool:

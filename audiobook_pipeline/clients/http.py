@@ -402,6 +402,15 @@ def read_json(body: bytes, *, exact: bool = False) -> Json:
     return data if exact else well_formed_values(data)
 
 
+def read_object(body: bytes) -> dict[str, Json]:
+    """Return the object that a body holds, or {} where it holds anything else: for errors, whatever a server says."""
+    try:
+        data = read_json(body) if body.count(b",") <= MAX_VALUES else None
+    except (ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
 def _chain(error: BaseException) -> list[BaseException]:
     """Return ``error`` and all that it wraps: causes, contexts, and urllib3's ``reason`` and arguments."""
     found: list[BaseException] = []

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import qbittorrentapi
 import requests
+from packaging.version import InvalidVersion
 from pydantic import SecretStr
 from qbittorrentapi import exceptions as api_errors
 from qbittorrentapi.request import QbittorrentSession
@@ -235,7 +236,10 @@ class Session:
         if not self._logged_in:
             self.api.auth_log_in()
             self._logged_in = True
-        return act(self.api)
+        try:
+            return act(self.api)
+        except InvalidVersion:
+            raise qbittorrentapi.APIError("its version is no version") from None
 
     def _twice(self, look: Callable[[Api], T]) -> T:
         """Look again where a connection that was kept open had been closed, or a proxy hiccupped."""
