@@ -399,7 +399,8 @@ def read_json(body: bytes, *, exact: bool = False) -> Json:
     except ValueError:
         # It takes halves of characters, as cutting a text can leave them, and infinities.
         data = json.loads(body)
-    return data if exact else well_formed_values(data)
+    read = well_formed_values(data)
+    return data if exact else read
 
 
 def read_object(body: bytes) -> dict[str, Json]:

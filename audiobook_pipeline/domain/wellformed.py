@@ -10,6 +10,9 @@ from typing import Any, Final
 LONGEST: Final = 65_536
 """Characters of a text; the longest descriptions of books have a third of that."""
 
+DEEPEST: Final = 64
+"""How deep lists and objects may lie in each other; those of services have a tenth of that."""
+
 # Control characters but tab and line breaks, halves of characters, and code points that stand for none.
 _ILL_FORMED: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _DIRECTIONS: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
@@ -28,14 +31,20 @@ def well_formed(text: str) -> str:
     return text if _is_balanced(text) else _DIRECTIONS.sub("", text)
 
 
-def well_formed_values(value: Any) -> Any:  # noqa: ANN401 - whatever a service's JSON holds
-    """Return parsed JSON with every text in it well-formed, names of fields included."""
+def well_formed_values(value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - whatever a service's JSON holds
+    """Return parsed JSON with every text in it well-formed, names of fields included.
+
+    Raises:
+        RecursionError: It is nested deeper than ``DEEPEST``; what comes after would stumble over it.
+    """
     if type(value) is str:
         return well_formed(value)
+    if depth > DEEPEST:
+        raise RecursionError("nested too deep")
     if type(value) is dict:
-        return {well_formed(name): well_formed_values(entry) for name, entry in value.items()}
+        return {well_formed(name): well_formed_values(entry, depth + 1) for name, entry in value.items()}
     if type(value) is list:
-        return [well_formed_values(entry) for entry in value]
+        return [well_formed_values(entry, depth + 1) for entry in value]
     return value
 
 
