@@ -88,7 +88,7 @@ def test_odd_lines_are_counted_and_cost_no_other(stage):
 
 @pytest.mark.parametrize("title", ["Oz\u2028 \x85 1", "half \ud800", "a\x0bb\x1ec", "\u202eOz"])
 def test_a_title_that_would_break_the_line_is_one_line(stage, title):
-    stage.choose(title)
+    stage.choose(title, offer=b"")
     for _ in range(2):
         stage.send(NOBODY)
     assert len(stage.queue_file.read_bytes().splitlines()) == 1
