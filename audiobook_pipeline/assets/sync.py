@@ -9,11 +9,13 @@ import pandas as pd
 from audiobook_pipeline.acquisition.destinations import folder_of, library_for
 from audiobook_pipeline.acquisition.finishing import Destination, confirm_imported, import_verified
 from audiobook_pipeline.acquisition.importing import Access, ImportRefusedError
+from audiobook_pipeline.acquisition.instances import Fleet
 from audiobook_pipeline.acquisition.layout import Layout
 from audiobook_pipeline.acquisition.paths import UnmappedPathError
 from audiobook_pipeline.acquisition.status import AcquisitionStatus
 from audiobook_pipeline.assets.acquisition import SHOWN
 from audiobook_pipeline.assets.results import result, table_asset
+from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.audiobookshelf_models import Library
 from audiobook_pipeline.clients.boundary import Aside
 from audiobook_pipeline.config import ConfigurationError
@@ -44,7 +46,7 @@ def synced_library(
     Nothing is placed or scanned while the library's folder looks unmounted. An import that exists is
     not made twice; the torrent goes on seeding. With ACQUISITION_MODE=plan nothing is placed.
     """
-    now, run_id, store = datetime.now(UTC), context.run.run_id, ledger.open()
+    store = ledger.open()
     moved = waiting = store.acquisitions(State.VERIFIED, State.IMPORTED)
     aside: list[Aside] = []
     if waiting and settings.acquisition == "plan":
@@ -55,10 +57,7 @@ def synced_library(
             libraries = audiobookshelf.book_libraries(client)
             try:
                 for destination, mine in _by_destination(waiting, libraries, library_snapshot, settings):
-                    verified = [each for each in mine if each.state is State.VERIFIED]
-                    import_verified(store, fleet, destination, verified, run_id=run_id, now=now)
-                    placed = [each for each in _anew(store, mine) if each.state is State.IMPORTED]
-                    confirm_imported(store, client, destination, placed, run_id=run_id, now=now)
+                    _bring(mine, destination, store, fleet, client, run_id=context.run.run_id)
             except (ImportRefusedError, UnmappedPathError, ConfigurationError) as error:
                 raise dg.Failure(description=str(error), allow_retries=False) from error
             aside = [*client.aside, *fleet.aside]
@@ -74,6 +73,23 @@ def synced_library(
         sample=(*SHOWN[:3], "item_id", "path", "reason"),
         aside=aside,
     )
+
+
+def _bring(
+    books: Sequence[Acquisition],
+    destination: Destination,
+    store: Ledger,
+    fleet: Fleet,
+    client: AudiobookShelfClient,
+    *,
+    run_id: str,
+) -> None:
+    """Place what is verified, and have the library say that it has what is placed."""
+    now = datetime.now(UTC)
+    verified = [each for each in books if each.state is State.VERIFIED]
+    import_verified(store, fleet, destination, verified, run_id=run_id, now=now)
+    placed = [each for each in _anew(store, books) if each.state is State.IMPORTED]
+    confirm_imported(store, client, destination, placed, run_id=run_id, now=now)
 
 
 def _anew(store: Ledger, acquisitions: Sequence[Acquisition]) -> list[Acquisition]:
