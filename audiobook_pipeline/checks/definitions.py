@@ -70,7 +70,7 @@ def check_specs(key: dg.AssetKey, checks: TableChecks) -> list[dg.AssetCheckSpec
             ),
         )
     if checks.outside:
-        description = "Every row of the services could be read."
+        description = "Every row from outside could be read."
         specs.append(dg.AssetCheckSpec(ASIDE, asset=key, description=description))
     specs += [
         dg.AssetCheckSpec(check.name, asset=key, blocking=check.blocking, description=check.description)
