@@ -37,25 +37,27 @@ def raw(sandbox):
     return read
 
 
-def test_issues_are_found_changes_planned_applied_and_put_back_to_the_byte(sandbox, tmp_path, raw, capsys) -> None:
+def test_issues_are_found_changes_planned_applied_and_put_back_to_the_byte(
+    planned, sandbox, tmp_path, raw, capsys
+) -> None:
     before = raw()
-    planned = run_pipeline(tmp_path / "run", sandbox.environment(), **PLAN)
-    assert planned.success
-    issues = len(planned.table("metadata_issues"))
+    plan, _ = planned
+    assert plan.success
+    issues = len(plan.table("metadata_issues"))
     assert issues > 10
-    scores = planned.table("metadata_issues")["score"]
+    scores = plan.table("metadata_issues")["score"]
     assert scores.is_monotonic_increasing
     assert scores.between(0, 98).all()
-    exported = json.loads((tmp_path / "run" / "data" / "exports" / "library.json").read_text("utf-8"))["items"]
-    (measured,) = planned.ledger.scores()
+    exported = json.loads((plan.folder / "data" / "exports" / "library.json").read_text("utf-8"))["items"]
+    (measured,) = plan.ledger.scores()
     assert sum(item["score"] for item in exported) / len(exported) == pytest.approx(measured.value)
     assert min(item["score"] for item in exported) == measured.detail["lowest"] == scores.min()
     assert measured.detail["items"] == len(exported)
-    changes = planned.ledger.changes()
+    changes = plan.ledger.changes()
     assert {row.status for row in changes} == {ChangeStatus.PLANNED}
-    assert raw() == before
 
-    applied = run_pipeline(tmp_path / "run", sandbox.environment(), only=METADATA)
+    folder = continued(plan, tmp_path / "run")
+    applied = run_pipeline(folder, sandbox.environment(), only=METADATA)
     assert applied.success
     statuses = Counter(row.status for row in applied.ledger.changes())
     assert set(statuses) == {ChangeStatus.APPLIED}
@@ -69,13 +71,13 @@ def test_issues_are_found_changes_planned_applied_and_put_back_to_the_byte(sandb
     assert after != before
 
     # One repair can show the next (an author who turns out to be the reader); then there is nothing left to do.
-    run_pipeline(tmp_path / "run", sandbox.environment(), only=METADATA)
+    run_pipeline(folder, sandbox.environment(), only=METADATA)
     after = raw()
-    again = run_pipeline(tmp_path / "run", sandbox.environment(), only=METADATA)
+    again = run_pipeline(folder, sandbox.environment(), only=METADATA)
     assert raw() == after
     assert len(again.table("metadata_issues")) < issues
 
-    variables = {**sandbox.environment(), "PIPELINE_DATA": str(tmp_path / "run" / "data"), "LEDGER_URL": ""}
+    variables = {**sandbox.environment(), "PIPELINE_DATA": str(folder / "data"), "LEDGER_URL": ""}
     with environment(variables):
         assert main(["changes", "revert", "--all"]) == 0
     assert "put back, 0 left alone" in capsys.readouterr().out
@@ -83,7 +85,7 @@ def test_issues_are_found_changes_planned_applied_and_put_back_to_the_byte(sandb
     assert {row.status for row in again.ledger.changes()} == {ChangeStatus.REVERTED}
 
     # What a person put back stays so.
-    last = run_pipeline(tmp_path / "run", sandbox.environment(), only=METADATA)
+    last = run_pipeline(folder, sandbox.environment(), only=METADATA)
     assert last.success
     assert raw() == before
 
