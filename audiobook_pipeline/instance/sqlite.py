@@ -13,6 +13,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, Self
@@ -27,7 +28,7 @@ from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 from dagster._serdes import ConfigurableClass, ConfigurableClassData
 from dagster._utils.concurrency import ConcurrencyClaimStatus
 from filelock import FileLock
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.event import listen
 from sqlalchemy.pool import NullPool
 
@@ -150,13 +151,18 @@ class EventLog(WaitingPools, ConsolidatedSqliteEventLogStorage):
         self._alive.end()
         super().dispose()  # type: ignore[no-untyped-call]
 
-    @contextmanager
-    def _connect(self) -> Iterator[Connection]:
+    @cached_property
+    def _engine(self) -> Engine:
+        # One for all events: Dagster's own makes one for each, and so compiles each statement again.
         # PARSE_DECLTYPES has each value of a column TEXT read by ``unpacked``.
         arguments = {"timeout": SQLITE_BUSY_TIMEOUT_SECONDS, "detect_types": sqlite3.PARSE_DECLTYPES}
         engine = create_engine(self._conn_string, poolclass=NullPool, connect_args=arguments)
         listen(engine, "before_cursor_execute", _pack_events, retval=True)
-        with engine.connect() as connection, connection.begin():
+        return engine
+
+    @contextmanager
+    def _connect(self) -> Iterator[Connection]:
+        with self._engine.connect() as connection, connection.begin():
             yield connection
 
 

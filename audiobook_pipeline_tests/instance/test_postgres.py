@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from audiobook_pipeline_tests.instance.together import opened_together
 from audiobook_pipeline_tests.integration.running import ROOT
 from audiobook_pipeline_tests.servers import PostgreSQL, process
 from audiobook_pipeline_tests.waiting import wait_for
@@ -26,14 +27,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgres: PostgreSQL) 
 
 
 def test_processes_that_come_first_together_wait_and_a_second_daemon_is_refused(home: Path) -> None:
-    code = f"import pathlib, time, dagster as dg, dagster_postgres\ngo = pathlib.Path({str(home / 'go')!r})\n"
-    code += "while not go.exists(): time.sleep(.001)\nwith dg.DagsterInstance.get() as i: print(i.get_runs_count())"
-    piped = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    started = [subprocess.Popen([sys.executable, "-c", code], **piped) for _ in range(3)]
-    (home / "go").touch()
-    for each in started:
-        said, wrong = each.communicate(timeout=120)
-        assert (each.returncode, said.strip()) == (0, "0"), wrong
+    done = opened_together(3, "dagster_postgres")
+    assert (done.returncode, done.stdout.split()) == (0, ["0"] * 3), done.stderr
     daemon = [str(Path(sys.executable).with_name("dagster-daemon")), "run", "-f", "nothing.py"]
     with process(daemon, log=home / "first.log", cwd=home):
         wait_for(lambda: "Instance is configured with" in (home / "first.log").read_text(), "the first daemon")

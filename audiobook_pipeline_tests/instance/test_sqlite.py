@@ -5,7 +5,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from base64 import b64decode
 from pathlib import Path
 
@@ -14,7 +13,10 @@ import pytest
 
 from audiobook_pipeline.cli.sandboxed import dagster_home
 from audiobook_pipeline.instance.sqlite import packed, unpacked
+from audiobook_pipeline_tests.instance.together import opened_together
 from audiobook_pipeline_tests.waiting import wait_for
+
+pytestmark = pytest.mark.slow
 
 RUN = """
 import pathlib, sys, time
@@ -44,27 +46,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_processes_that_come_first_together_wait_for_each_other(home: Path) -> None:
-    code = "import dagster as dg\nwith dg.DagsterInstance.get() as instance: print(instance.get_runs_count())"
-    # All of them import first, and open at the same moment.
-    waiting = (
-        f"import pathlib, time, dagster\nwhile not pathlib.Path({str(home / 'go')!r}).exists(): time.sleep(.001)\n"
-    )
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-c", waiting + code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        for _ in range(4)
-    ]
-    time.sleep(0.1)
-    (home / "go").touch()
-    for process in started:
-        said, wrong = process.communicate(timeout=120)
-        assert (process.returncode, said.strip()) == (0, "0"), wrong
+    done = opened_together(4)
+    assert (done.returncode, done.stdout.split()) == (0, ["0"] * 4), done.stderr
     with dg.DagsterInstance.get() as instance:
         assert instance.get_runs_count() == 0
 
-
-pytestmark = pytest.mark.slow
 
 THROW_AWAY = """
 import os, subprocess, sys
@@ -129,33 +115,29 @@ def _start(script: Path, began: Path, seconds: float) -> "subprocess.Popen[str]"
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=script.parent)
 
 
-def test_a_killed_run_gives_its_slot_back(home: Path, script: Path, tmp_path: Path) -> None:
-    first = _start(script, tmp_path / "first", 600)
-    wait_for((tmp_path / "first").exists, "the first run")
-    second = _start(script, tmp_path / "second", 0)
-    wait_for(lambda: "blocked by limit for pool books" in _said(home), "the second run to say that it waits")
-    assert not (tmp_path / "second").exists()
-    os.kill(first.pid, signal.SIGKILL)
-    said, _ = second.communicate(timeout=120)
-    assert second.returncode == 0, said
-    first.communicate()
+def test_runs_wait_for_a_slot_at_rest_end_when_told_and_get_the_slot_of_a_killed_run(
+    home: Path, script: Path, tmp_path: Path
+) -> None:
+    holds = _start(script, tmp_path / "holds", 600)
+    wait_for((tmp_path / "holds").exists, "the first run")
+    told, patient = (_start(script, tmp_path / name, 0) for name in ("told", "patient"))
+    waits = "blocked by limit for pool books"
+    wait_for(lambda: _said(home).count(waits) == 2, "both other runs to say that they wait", every=0.5)
 
-
-def test_a_run_that_waits_for_a_slot_ends_when_it_is_told(home: Path, script: Path, tmp_path: Path) -> None:
-    first = _start(script, tmp_path / "first", 600)
-    wait_for((tmp_path / "first").exists, "the first run")
-    second = _start(script, tmp_path / "second", 0)
-    wait_for(lambda: "blocked by limit for pool books" in _said(home), "the second run to say that it waits")
-    used = _processor_seconds(second.pid)
-    time.sleep(1.5)
-    assert _processor_seconds(second.pid) - used < 1.2
-    second.terminate()
-    said, _ = second.communicate(timeout=60)
-    assert second.returncode != 0
-    assert not (tmp_path / "second").exists()
+    used, rests = _processor_seconds(told.pid), _rests(told.pid)
+    wait_for(lambda: _rests(told.pid) >= rests + 15, "the run to rest several times")
+    assert _processor_seconds(told.pid) - used < 1
+    told.terminate()
+    said, _ = told.communicate(timeout=120)
+    assert told.returncode != 0
     assert re.search(r"waited for the pool books|RUN_CANCELED|canceled", said), said
-    first.kill()
-    first.communicate()
+
+    assert not (tmp_path / "patient").exists()
+    os.kill(holds.pid, signal.SIGKILL)
+    said, _ = patient.communicate(timeout=120)
+    assert patient.returncode == 0, said
+    holds.communicate()
+    assert not (tmp_path / "told").exists()
 
 
 def _said(home: Path) -> str:
@@ -167,3 +149,9 @@ def _said(home: Path) -> str:
 def _processor_seconds(process: int) -> float:
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _rests(process: int) -> int:
+    """Return how often a process has let go of the processor by itself."""
+    status = Path(f"/proc/{process}/status").read_text()
+    return int(status.partition("\nvoluntary_ctxt_switches:")[2].split()[0])
