@@ -12,6 +12,7 @@ from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.clients.boundary import Asides
 from audiobook_pipeline.constants import CATALOGUE, GOOGLE_POOL
 from audiobook_pipeline.domain.columns import MissingColumnsError, records
+from audiobook_pipeline.domain.following import Follows, last_owned, with_followed
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 from audiobook_pipeline.domain.shelf.coverage import author_bibliography as bibliography
 from audiobook_pipeline.domain.shelf.coverage import author_coverage as coverage
@@ -46,24 +47,24 @@ def book_catalogue(
     identified_library: pd.DataFrame,
     google_books: GoogleBooksResource,
     metadata_sources: MetadataSources,
+    ledger: LedgerResource,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
-    """The works known of the library's authors and series, one row a work and series, with their sources.
+    """The works known of the library's and of followed authors and series, one row a work and series.
 
     One query by author serves enrichment, bibliography and gaps. Authors and series with most items
     are asked for first, so that a quota that runs out leaves the most valuable done.
     """
     owned = owned_books(read(identified_library, tables.IDENTIFIED, IdentifiedItem))
-    authors, series = authors_of(identified_library), series_of(owned)
-    in_file, problems = _from_file(settings, identified_library, owned)
+    authors, series = with_followed(authors_of(identified_library), series_of(owned), ledger.open().follows())
+    in_file, problems = _from_file(settings, authors, series)
     asked = [(in_file, 0)]
     with service_failures():
         google = google_books.client(settings.config.limits)
         by_author = google_source.author_subjects([author for (author,) in authors], len(identified_library))
         for source, what, subjects in catalogue_sources(series, by_author, metadata_sources, google, settings.config):
             asked.append((ask_source(source, subjects, ProgressLog(context, what, source.client)), source.limit))
-    for entry in (entry for entry, _ in asked if entry.trouble):
-        context.log.info("%s: %s", entry.source, entry.trouble)
+    _log_troubles(context, asked)
     catalogue = merge_works(book for entry, _ in asked for book in entry.books)
     status = status_table(asked, datetime.now(UTC).date())
     return result(
@@ -83,14 +84,21 @@ def book_catalogue(
     )
 
 
-def _from_file(settings: PipelineSettings, library: pd.DataFrame, owned: pd.DataFrame) -> tuple[Gathered, pd.DataFrame]:
-    """Return what the catalogue file knows of the library, and what in it can't be true."""
+def _log_troubles(context: dg.AssetExecutionContext, asked: Sequence[tuple[Gathered, int]]) -> None:
+    for entry in (entry for entry, _ in asked if entry.trouble):
+        context.log.info("%s: %s", entry.source, entry.trouble)
+
+
+def _from_file(
+    settings: PipelineSettings, authors: Sequence[tuple[str]], series: Sequence[tuple[str, str]]
+) -> tuple[Gathered, pd.DataFrame]:
+    """Return what the catalogue file knows of authors and series, and what in it can't be true."""
     gathered = Gathered(catalogue_source.SOURCE, trouble="CATALOGUE_FILE is not set")
     if settings.catalogue is None:
         return gathered, pd.DataFrame(columns=["problem", "series", "detail"])
     aside = Asides()
     try:
-        books, problems = catalogue_source.works_in_file(settings.catalogue, library, owned, aside)
+        books, problems = catalogue_source.works_in_file(settings.catalogue, authors, series, aside)
     except (CatalogueFileError, MissingColumnsError) as error:
         raise dg.Failure(description=f"CATALOGUE_FILE: {error}", allow_retries=False) from error
     return Gathered(catalogue_source.SOURCE, books, aside=[*aside]), problems
@@ -185,13 +193,15 @@ def missing_books(
     languages = settings.preferences.languages
     asked_for = read(wishes, tables.WISHES, Wished)
     ranked = rank_missing(
-        _readable(series_gap_report, languages),
+        series_gap_report,
         author_coverage,
         library_snapshot.dropna(subset=["progress"])[["item_id", "progress"]],
         Exclusions.of((entry.kind, entry.value) for entry in store.exclusions()),
         {key for wish in asked_for for key in (wish.book.work_key, *wish.work_keys)},
+        Follows(store.follows(), languages, last_owned(series_gap_report)),
         limit=settings.config.limits.wishes,
         now=now,
+        languages=languages,
     )
     numbers = store.want_all(_wanted_books(ranked, book_catalogue, languages), now=now, run_id=context.run.run_id)
     listed = wish_list(asked_for, ranked.assign(wanted_id=numbers), store.standings())
@@ -202,10 +212,6 @@ def missing_books(
         came_out=f"{len(listed)} wanted, {int(listed['state'].isin(SEARCHED_FOR).sum())} of them not under way",
         sample=("rank", "title", "authors", "series", "position", "reason", "state"),
     )
-
-
-def _readable(survey: pd.DataFrame, languages: Sequence[str]) -> pd.DataFrame:
-    return survey[survey["language"].isin([*languages, ""])] if languages else survey
 
 
 def _wanted_books(ranked: pd.DataFrame, catalogue: pd.DataFrame, languages: Sequence[str]) -> list[WantedBook]:

@@ -13,6 +13,8 @@ from audiobook_pipeline.assets.progress import ProgressLog
 from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.constants import CATALOGUE, GOOGLE_POOL
 from audiobook_pipeline.domain.discovery import Shelf
+from audiobook_pipeline.domain.following import Follows, last_owned
+from audiobook_pipeline.domain.upcoming import ANNOUNCED, released, upcoming
 from audiobook_pipeline.domain.wishes import Wished, languages_cut
 from audiobook_pipeline.domain.wishlist import Exclusions
 from audiobook_pipeline.ledger.records import Wish
@@ -28,7 +30,7 @@ from audiobook_pipeline.resources.lists import list_places
 from audiobook_pipeline.resources.metadata_sources import MetadataSources
 from audiobook_pipeline.resources.settings import PipelineSettings
 from audiobook_pipeline.schemas.rows import write
-from audiobook_pipeline.schemas.tables import WISH_LISTS, WISHES
+from audiobook_pipeline.schemas.tables import UPCOMING, WISH_LISTS, WISHES
 from audiobook_pipeline.sources.chain import status_table
 from audiobook_pipeline.sources.order import wish_sources
 from audiobook_pipeline.sources.wishes import by_authors_of, look_up
@@ -68,7 +70,32 @@ def wish_lists(
     )
 
 
-@table_asset(WISHES, group=CATALOGUE, kinds={"sql", "audible", "google"}, pool=GOOGLE_POOL, deps=["wish_lists"])
+@table_asset(UPCOMING, group=CATALOGUE, kinds={"sql"})
+def upcoming_books(
+    series_gap_report: pd.DataFrame, ledger: LedgerResource, settings: PipelineSettings
+) -> dg.MaterializeResult[pd.DataFrame]:
+    """What is announced of the series and authors that the library has or that are followed, the earliest first.
+
+    On its day a book becomes a wish. A date that moved moves; what is announced no more is forgotten.
+    """
+    now, store, languages = datetime.now(UTC), ledger.open(), settings.preferences.languages
+    follows = Follows(store.follows(), languages, last_owned(series_gap_report))
+    out = store.wish_all(list(released(store.upcoming(), series_gap_report, now.date())), origin=ANNOUNCED, now=now)
+    announced = list(upcoming(series_gap_report, follows, languages))
+    moved = store.note_upcoming([(each.book, each.release_date) for each in announced], now=now)
+    listed = [replace(each, before=moved.get(each.book.work_key, "")) for each in announced]
+    return result(
+        write(listed, UPCOMING),
+        UPCOMING,
+        went_in=f"{int((series_gap_report['status'] == 'unreleased').sum())} announced works",
+        came_out=f"{len(listed)} upcoming, {len(moved)} of them moved; {out.count('added')} are out and wanted now",
+        sample=("release_date", "title", "authors", "series", "position", "why"),
+    )
+
+
+@table_asset(
+    WISHES, group=CATALOGUE, kinds={"sql", "audible", "google"}, pool=GOOGLE_POOL, deps=["wish_lists", "upcoming_books"]
+)
 def wishes(
     context: dg.AssetExecutionContext,
     library_snapshot: pd.DataFrame,

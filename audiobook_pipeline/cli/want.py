@@ -16,9 +16,9 @@ from audiobook_pipeline.cli.wished import last_shelf, list_places, what_comes_of
 from audiobook_pipeline.deciding import Decider
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.languages import language_code
-from audiobook_pipeline.domain.models import WantedBook
+from audiobook_pipeline.domain.models import FollowKind, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT
-from audiobook_pipeline.ledger.records import ExclusionKind, FollowKind
+from audiobook_pipeline.ledger.records import ExclusionKind
 from audiobook_pipeline.redaction import redact
 
 app = command_app(

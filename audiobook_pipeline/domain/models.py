@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 Protocol = Literal["torrent", "usenet", "unknown"]
+FollowKind = Literal["author", "series"]
 
 
 class SeriesPlace(NamedTuple):
@@ -237,3 +238,28 @@ class CatalogueBook:
     sources: tuple[str, ...] = ()
     release_date: str | None = None
     subtitle: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """An author or a series that a person follows.
+
+    Attributes:
+        id: Its number in the ledger.
+        kind: What ``name`` is.
+        name: As the person wrote it.
+        key: By which the ledger knows it from others.
+        only_next: Only what comes from now on; else all that is missing.
+        languages: Languages that are wanted; empty takes those of the preferences.
+        kinds: Kinds of works that are wanted; empty takes books of their own.
+        created_at: When it was followed.
+    """
+
+    id: int
+    kind: FollowKind
+    name: str
+    key: str
+    only_next: bool
+    languages: tuple[str, ...]
+    kinds: tuple[str, ...]
+    created_at: datetime

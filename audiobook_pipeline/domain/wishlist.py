@@ -11,10 +11,11 @@ from typing import Any, Final
 import pandas as pd
 
 from audiobook_pipeline.domain.columns import records, require_columns, text_column
+from audiobook_pipeline.domain.following import FOLLOWS_NOBODY, Follows
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.kinds import SIDE_KINDS
 from audiobook_pipeline.domain.languages import language_code
-from audiobook_pipeline.domain.models import shown
+from audiobook_pipeline.domain.models import Follow, shown
 from audiobook_pipeline.domain.names import person_key, split_names
 from audiobook_pipeline.domain.series import series_key
 from audiobook_pipeline.domain.series_groups import NO_SERIES, author_keys
@@ -40,6 +41,7 @@ _LISTED: Final = (
     *("score", "reason", "state", "item_id"),
 )
 # Points for each reason, by how sure it makes that somebody wants the book next.
+FOLLOWED: Final = 80.0
 NEXT_TO_HEAR: Final = 60.0
 INNER_GAP: Final = 30.0
 CONTINUES: Final = 15.0
@@ -131,9 +133,11 @@ def rank_missing(
     listening: pd.DataFrame,
     exclusions: Exclusions = Exclusions(),
     wished: Collection[str] = (),
+    follows: Follows = FOLLOWS_NOBODY,
     *,
     limit: int,
     now: datetime,
+    languages: Collection[str] = (),
 ) -> pd.DataFrame:
     """Rank the missing books of started series and favourite authors.
 
@@ -142,27 +146,34 @@ def rank_missing(
         coverage: Of ``coverage.author_coverage``.
         listening: item_id, progress (0 to 1) and, where known, updated_at (UTC) of the items someone listens to.
         exclusions: What is never listed.
+        follows: Authors and series that a person follows.
         wished: Identities of works that a person asked for (``identity.work_key``, or work_id): on the list anyway.
         limit: The most books to list.
+        languages: Languages that are wanted; empty takes any. What is followed has its own.
         now: UTC time; listening counts for less the longer ago it was, and for nothing after a year.
 
     Returns:
         ``WISH_COLUMNS``, best first: one row a work and position. Sets, parts, dramatisations, abridgements and
         companions are never listed, nor is what a person asked for.
     """
-    context = _Context(survey, coverage, listening, now)
+    context = _Context(_readable(survey, languages), coverage, listening, now)
     ratings = pd.to_numeric(text_column(survey, "rating"), errors="coerce")
     candidates = []
     seen: set[object] = set()
-    open_rows = survey["status"].isin({"missing", "unnumbered"})
+    # An edition in another language is no gap, and wanted where the language is followed.
+    open_rows = survey["status"].isin({"missing", "unnumbered", *(["other_edition"] if follows else [])})
     for row, rating in zip(records(survey[open_rows]), ratings[open_rows], strict=True):
         key = work_key(row.title, split_names(row.authors[0] if row.authors else ""))
         place = (row.series_group, row.position_number) if row.status == "missing" else (NO_SERIES, key)
         if key in wished or row.work_id in wished:
             seen |= {key, place}
             continue
-        case = _Case()
-        context.plead(case, row)
+        follow, case = follows.of(row), _Case()
+        if row.status == "other_edition" and not (follow and row.language in follow.languages):
+            continue
+        if not follow and languages and row.language and row.language not in languages:
+            continue
+        context.plead(case, row, follow)
         if not case.score or exclusions.against(row, key, row.kind):
             continue
         if rating > _GOOD_RATING:
@@ -178,6 +189,10 @@ def rank_missing(
             seen |= {key, place}
     table = pd.DataFrame(rows, columns=list(WISH_COLUMNS))
     return table.astype(dict.fromkeys(WISH_COLUMNS, str) | {"rank": "Int64", "authors": object, "score": float})
+
+
+def _readable(survey: pd.DataFrame, languages: Collection[str]) -> pd.DataFrame:
+    return survey[survey["language"].isin([*languages, ""])] if languages else survey
 
 
 def wish_list(wishes: Sequence[Wished], ranked: pd.DataFrame, standings: Mapping[int, Standing]) -> pd.DataFrame:
@@ -243,9 +258,11 @@ class _Context:
             lacking.groupby("series_group")["position_number"].apply(lambda each: sorted(set(each))).to_dict()
         )
 
-    def plead(self, case: "_Case", row: Any) -> None:  # noqa: ANN401 - a row of a table
+    def plead(self, case: "_Case", row: Any, follow: Follow | None) -> None:  # noqa: ANN401 - a row of a table
         """Add what speaks for a row."""
-        if row.kind in SIDE_KINDS:
+        if follow:
+            case.add(FOLLOWED, f"{follow.kind} {follow.name} is followed")
+        elif row.kind in SIDE_KINDS:
             return
         if row.status == "missing" and row.series_group in self.completeness:
             self._of_series(case, row)

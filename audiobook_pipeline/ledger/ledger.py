@@ -9,6 +9,7 @@ from audiobook_pipeline.ledger.blocklist import Blocking
 from audiobook_pipeline.ledger.changes import Changes
 from audiobook_pipeline.ledger.decisions import Decisions
 from audiobook_pipeline.ledger.errors import LedgerUnavailableError
+from audiobook_pipeline.ledger.expected import Expected
 from audiobook_pipeline.ledger.history import History
 from audiobook_pipeline.ledger.pages import Pages
 from audiobook_pipeline.ledger.requests import Requests
@@ -20,7 +21,9 @@ from audiobook_pipeline.ledger.story import Stories
 from audiobook_pipeline.ledger.wishes import Wishes
 
 
-class Ledger(Standings, Decisions, Acquisitions, Blocking, Reviews, Changes, Wishes, Requests, History, Stories, Pages):
+class Ledger(
+    Standings, Decisions, Acquisitions, Blocking, Reviews, Changes, Wishes, Expected, Requests, History, Stories, Pages
+):
     """Durable state: each method is one transaction, and safe to repeat after a crash.
 
     Times are handed in and must be aware; those that come out are in UTC.

@@ -294,6 +294,28 @@ class RequestRow(Base):
     answered_at: Mapped[datetime | None]
 
 
+class UpcomingRow(Base):
+    """A book that is announced; on its day it becomes a wish."""
+
+    __tablename__ = "upcoming"
+
+    work_key: Mapped[str] = mapped_column(primary_key=True)
+    book: Mapped[dict[str, Any]]
+    release_date: Mapped[str]
+    noted_at: Mapped[datetime]
+
+
+class UpgradeRow(Base):
+    """A better copy of a book that was wished for, for one reason: once, and never again."""
+
+    __tablename__ = "upgrades"
+
+    work_key: Mapped[str] = mapped_column(primary_key=True)
+    reason: Mapped[str] = mapped_column(primary_key=True)
+    item_id: Mapped[str]
+    created_at: Mapped[datetime]
+
+
 class MeasureRow(Base):
     """A figure of one run, kept to be plotted over time."""
 

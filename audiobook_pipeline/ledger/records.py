@@ -319,34 +319,6 @@ class Wish:
     created_at: datetime
 
 
-FollowKind = Literal["author", "series"]
-
-
-@dataclass(frozen=True, slots=True)
-class Follow:
-    """An author or a series that a person follows.
-
-    Attributes:
-        id: Its number.
-        kind: What ``name`` is.
-        name: As the person wrote it.
-        key: By which names are compared.
-        only_next: Only what comes from now on; else all that is missing.
-        languages: Languages that are wanted; empty takes those of the preferences.
-        kinds: Kinds of works that are wanted; empty takes whole books of their own.
-        created_at: When it was followed.
-    """
-
-    id: int
-    kind: FollowKind
-    name: str
-    key: str
-    only_next: bool
-    languages: tuple[str, ...]
-    kinds: tuple[str, ...]
-    created_at: datetime
-
-
 @dataclass(frozen=True, slots=True)
 class BookRequest:
     """A book that somebody who may not decide asks for."""

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from sqlalchemy import select
 
 from audiobook_pipeline.domain.identity import work_key
-from audiobook_pipeline.domain.models import WantedBook
+from audiobook_pipeline.domain.models import Follow, FollowKind, WantedBook
 from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.domain.series import series_key
 from audiobook_pipeline.domain.text.fold import words
@@ -16,7 +16,7 @@ from audiobook_pipeline.domain.titles import title_key
 from audiobook_pipeline.ledger.codec import book_from_json, book_to_json
 from audiobook_pipeline.ledger.errors import InvalidValueError, UnknownRecordError
 from audiobook_pipeline.ledger.models import ExclusionRow, FollowRow, WishRow
-from audiobook_pipeline.ledger.records import Exclusion, ExclusionKind, Follow, FollowKind, Wish
+from audiobook_pipeline.ledger.records import Exclusion, ExclusionKind, Wish
 from audiobook_pipeline.ledger.rows import as_record, found, keep_once
 from audiobook_pipeline.ledger.store import Store
 

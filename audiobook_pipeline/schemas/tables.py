@@ -340,6 +340,21 @@ WISH_LISTS = _schema(
     },
 )
 
+UPCOMING = _schema(
+    "upcoming_books",
+    {
+        "title": text("Title", of="book.title"),
+        "authors": texts("Authors", of="book.authors"),
+        "series": text("Series", of="book.series"),
+        "position": text("Position in the series", of="book.position"),
+        "language": text("ISO 639-1 code", of="book.language"),
+        "release_date": text("Release date as the source writes it: a day, a month or a year"),
+        "before": text("The date that was announced before; '' where it hasn't moved"),
+        "why": text("Why it is on the list"),
+        "work_key": text("Identity of the work", of="book.work_key", unique=True),
+    },
+)
+
 WISHES = _schema(
     "wishes",
     {

@@ -5,6 +5,7 @@ most changes, where rows that refer to others are lost most easily.
 """
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,8 @@ def fill(ledger: Ledger) -> None:
     ledger.wish(EMMA, reason="for the journey", now=NOW)
     ledger.follow("author", "Jane Austen", languages=["en"], now=NOW)
     ledger.request(EMMA, who="reader", reason="for the journey", now=NOW)
+    ledger.note_upcoming([(replace(EMMA, work_key="emma"), "2027-01-01")], now=NOW)
+    ledger.note_upgrades([("emma", "abridged", "li-1")], now=NOW)
 
 
 def told(ledger: Ledger) -> list[object]:
@@ -75,6 +78,8 @@ def told(ledger: Ledger) -> list[object]:
         ledger.exclusions(),
         ledger.wishes(),
         ledger.follows(),
+        ledger.upcoming(),
+        ledger.upgrades(),
         ledger.story("Dune"),
     ]
 
