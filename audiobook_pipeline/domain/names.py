@@ -55,6 +55,9 @@ WRITER_PREFIX = re.compile(
     r"skr(?:iven|evet)\s+a[vf]|by|authors?\s*:):?\s+",
     re.IGNORECASE,
 )
+# Nothing in such a name needs a closer look: libraries and catalogues are full of them.
+_PLAIN_NAME = re.compile(r"[A-Z][a-z]{3,}(?: [A-Z]\.?)* (?!Tr(?:ans|ad))[A-Z][a-z]{3,}")
+_SPECIAL = _HONORIFICS | _DEGREES | _GENERATIONS.keys()
 _TRANSLATED = re.compile(
     r"[\s,;(\[]+(?:[-–—]\s*)?(?:trans(?:l|lated)?\.?(?: by)?|tr\.|übers(?:etzt von|\.)?|traduit par|"
     r"traducido por|edited by|"
@@ -176,6 +179,10 @@ def _is_initial(word: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def _name_key(name: str) -> str:
+    if _PLAIN_NAME.fullmatch(name):
+        plain = name.lower().replace(".", "").split()
+        if _SPECIAL.isdisjoint(plain):
+            return " ".join(plain)
     cleaned = _untranslated(_clean(_untranslated(one_line(name))))
     sides = _comma_parts(cleaned)
     if len(sides) == 2 and not _NOBLE.match(sides[1]):

@@ -7,7 +7,7 @@ spelled in several ways. Numbers in names are never bridged.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations
 
 from rapidfuzz import fuzz
@@ -24,6 +24,7 @@ _CONTRIBUTOR = re.compile(
     r"(?:\s[-–—]|[-–—]\s|\()\s*(?:translat|traduct|übersetz|narrat|illustrat|introduc|foreword|afterword|editor|reader)",
     re.IGNORECASE,
 )
+_SPACE = re.compile(r"(?<!\d) | (?!\d)")
 _ALIKE = 90.0
 _SMALL = 40
 _MOST_SERIES = 200
@@ -62,9 +63,14 @@ def _may_be_one(a: str, b: str) -> bool:
     return any(word[:2] in starts for word in b.split()) and names_compatible(a, b)
 
 
+@lru_cache(maxsize=131072)
+def _key(name: str) -> str:
+    """Return the key of a series without spaces, digits kept apart ("dark hunter" is "darkhunter")."""
+    return _spaceless(series_key(name))
+
+
 def _spaceless(key: str) -> str:
-    """Return a series key without spaces, digits kept apart ("dark hunter" is "darkhunter")."""
-    return re.sub(r"(?<!\d) | (?!\d)", "", plain_umlauts(key))
+    return _SPACE.sub("", plain_umlauts(key)) if " " in key else plain_umlauts(key)
 
 
 class SeriesGroups:
@@ -83,7 +89,7 @@ class SeriesGroups:
                 self._join_spellings(nodes)
 
     def _add(self, name: str, authors: Authors) -> None:
-        key = _spaceless(series_key(name))
+        key = _key(name)
         nodes = self._by_key[key]
         for author in authors or ("",):
             if author not in nodes:
@@ -127,14 +133,18 @@ class SeriesGroups:
         Tried in order: the same name and author, the same name and a compatible author, the name without "Saga" and
         its like by the same author, a name of the same author that differs by a letter or two.
         """
-        return self._find(name, authors) if name else NO_SERIES
+        if not name:
+            return NO_SERIES
+        nodes = self._by_key.get(_key(name), {})
+        exact = {self._root(nodes[author]) for author in authors if author in nodes}
+        return exact.pop() if len(exact) == 1 else self._find(name, authors)
 
     def namesakes(self, name: str) -> set[int]:
         """Return every series of this name, whoever writes it."""
-        return {self._root(node) for node in self._by_key.get(_spaceless(series_key(name)), {}).values()}
+        return {self._root(node) for node in self._by_key.get(_key(name), {}).values()}
 
     def _find(self, name: str, authors: Authors) -> int:
-        key = _spaceless(series_key(name))
+        key = _key(name)
         ways: tuple[Callable[[], Iterable[str]], ...] = (
             lambda: (key,),
             lambda: self._by_stem.get(_spaceless(series_stem(name)), ()),

@@ -13,12 +13,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from audiobook_pipeline.domain.columns import combined, folded, hashed, records, values
+from audiobook_pipeline.domain.columns import among, combined, hashed, records, values
+from audiobook_pipeline.domain.columns import folded as folded_column
+from audiobook_pipeline.domain.lexicon.lexicon import alternatives, folded, table
 from audiobook_pipeline.domain.positions import RANGE, parse_position
 from audiobook_pipeline.domain.series_groups import NO_SERIES
+from audiobook_pipeline.domain.text.fold import fold, words
 
-_SIZES: Final = {"duology": 2, "dilogy": 2, "trilogy": 3, "quartet": 4, "tetralogy": 4, "quintet": 5, "pentalogy": 5}
-_COUNTED: Final = re.compile(rf"(?i)\b(?:books|volumes|vols\.?|bände|tomes|tomos|libros|libri|delen|tomy)\s+({RANGE})")
+_SIZES: Final = table("set_of")
+_COUNTED: Final = re.compile(rf"(?i)\b(?:{alternatives(folded('plural') & folded('volume'))})\.?\s+({RANGE})")
+_DASHES: Final = str.maketrans("–—", "--")
 _LISTED: Final = re.compile(r"\s*(?:;|\s/\s)\s*(?:&\s+|and\s+)?")
 
 
@@ -32,14 +36,15 @@ def volumes(title: str, numbers: tuple[float, ...], kind: str) -> tuple[float, .
     """
     if numbers or kind != "omnibus":
         return numbers
-    counted = _COUNTED.search(title.replace("–", "-").replace("—", "-"))
+    title = fold(title.translate(_DASHES))
+    counted = _COUNTED.search(title)
     position = parse_position(counted[1]) if counted else None
     if position and position.is_range:
         return position.numbers
-    size = next((size for word, size in _SIZES.items() if re.search(rf"(?i)\b{word}\b", title)), None)
+    size = next((_SIZES[word] for word in words(title) if word in _SIZES), None)
     if size:
         return tuple(map(float, range(1, size + 1)))
-    return None if re.search(r"(?i)\bcomplete\b", title) else ()
+    return None if "complete" in words(title) else ()
 
 
 def held_in_sets(have: pd.DataFrame, known: pd.DataFrame) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.float64]]:
@@ -85,14 +90,14 @@ def _named_in_titles(have: pd.DataFrame, known: pd.DataFrame) -> dict[int, str]:
     ]
     if not named:
         return {}
-    forms = hashed(folded(pd.Series([part for _, part, _ in named], dtype=str)))
+    forms = hashed(folded_column(pd.Series([part for _, part, _ in named], dtype=str)))
     titles: dict[tuple[str, int], str] = {}
     for (author, _, title), form in zip(named, forms.tolist(), strict=True):
         titles.setdefault((author, form), title)
     full, authors = values(known, "full"), values(known, "authors")
     single = ~(values(known, "last") > values(known, "first"))
     found = {}
-    for row in np.flatnonzero(np.isin(full, forms) & single):
+    for row in np.flatnonzero(among(full, forms) & single):
         form = int(full[row])
         title = next((titles[author, form] for author in authors[row] if (author, form) in titles), "")
         if title:
@@ -123,8 +128,8 @@ def lacking_of_sets(
     items = have[(have["group"] != NO_SERIES) & (have["part"] == 0) & (have["last"] == have["first"])]
     rows = known[numbered & held & (known["part"] == 0)]
     groups = known["group"].iloc[sets].unique()
-    for table in (items[items["group"].isin(groups)], rows[rows["group"].isin(groups)]):
-        for row in records(table):
+    for rows_of in (items[items["group"].isin(groups)], rows[rows["group"].isin(groups)]):
+        for row in records(rows_of):
             singles[row.group].update(row.numbers or (row.first,))
     result: dict[int, tuple[list[float], list[float]]] = {}
     group = values(known, "group")
@@ -141,7 +146,7 @@ def have_parts(have: pd.DataFrame, known: pd.DataFrame) -> npt.NDArray[np.bool_]
     """Tell for each part of a catalogue whether the library has another one of the same volume."""
     owned = have[(have["part"] > 0) & (have["group"] != NO_SERIES)]
     volumes = combined(owned["group"], owned["first"])
-    return np.asarray((known["part"] > 0) & np.isin(combined(known["group"], known["first"]), volumes), dtype=bool)
+    return np.asarray((known["part"] > 0) & among(combined(known["group"], known["first"]), volumes), dtype=bool)
 
 
 def parts_complete(have: pd.DataFrame, known: pd.DataFrame) -> npt.NDArray[np.bool_]:
@@ -158,4 +163,4 @@ def parts_complete(have: pd.DataFrame, known: pd.DataFrame) -> npt.NDArray[np.bo
     keys = combined(complete["group"], complete["first"])
     whole = values(known, "part") == 0
     single = values(known, "first") == values(known, "last")
-    return np.asarray(whole & single & np.isin(combined(known["group"], known["first"]), keys), dtype=bool)
+    return np.asarray(whole & single & among(combined(known["group"], known["first"]), keys), dtype=bool)

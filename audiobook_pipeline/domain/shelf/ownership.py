@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 from rapidfuzz import fuzz
 
-from audiobook_pipeline.domain.columns import combined, hashed, map_unique, records, values
+from audiobook_pipeline.domain.columns import among, combined, hashed, map_unique, records, values
 from audiobook_pipeline.domain.series_groups import NO_SERIES, SeriesGroups, compatible
 from audiobook_pipeline.domain.shelf.prepared import BARE, FORMS, FULL, HEAD, TAIL
 from audiobook_pipeline.domain.text.fold import plain_umlauts
@@ -116,8 +116,8 @@ def may_be(maybe: pd.DataFrame, catalogue: pd.DataFrame) -> Rows:
         return result
     forms = [table.assign(group=NO_SERIES).pipe(_forms) for table in (maybe, catalogue)]
     left, right = (table[["form", "row", "rank", "authors"]] for table in forms)
-    left = left[np.isin(left["form"], right["form"].unique())].groupby("form").head(_NAMESAKES)
-    pairs = right[np.isin(right["form"], left["form"].unique())].merge(left, on="form", suffixes=("", "_own"))
+    left = left[among(left["form"], right["form"].unique())].groupby("form").head(_NAMESAKES)
+    pairs = right[among(right["form"], left["form"].unique())].merge(left, on="form", suffixes=("", "_own"))
     pairs = pairs[(pairs["rank"] == FULL) | (pairs["rank_own"] == FULL)]
     fits = [compatible(own, theirs) for own, theirs in zip(pairs["authors_own"], pairs["authors"], strict=True)]
     pairs = pairs[np.array(fits, dtype=bool)].drop_duplicates("row")
@@ -154,7 +154,7 @@ def _join(own: pd.DataFrame, cat: pd.DataFrame, *columns: str) -> tuple[Rows, Ro
     """
     own_keys, cat_keys = (combined(*(table[name] for name in columns)) for table in (own, cat))
     items = values(own, "row")
-    present = items[np.isin(own_keys, cat_keys)]
+    present = items[among(own_keys, cat_keys)]
     first = np.unique(own_keys, return_index=True)
     found = np.minimum(np.searchsorted(first[0], cat_keys), max(len(first[0]) - 1, 0))
     hit = first[0][found] == cat_keys if len(first[0]) else np.zeros(len(cat_keys), dtype=bool)
@@ -178,8 +178,8 @@ def _telling(forms: pd.DataFrame) -> pd.DataFrame:
     forms = forms[(forms["form"] != forms["name"]) | (forms["rank"] == FULL)]
     places = forms.drop_duplicates(["group", "form", "place"])
     several = places[places.duplicated(["group", "form"], keep=False) & (places["group"] != NO_SERIES)]
-    unclear = np.unique(combined(several["group"], several["form"]))
-    return forms[~np.isin(combined(forms["group"], forms["form"]), unclear)]
+    unclear = pd.unique(combined(several["group"], several["form"]))
+    return forms[~among(combined(forms["group"], forms["form"]), unclear)]
 
 
 def _by_title_in_series(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership) -> None:
@@ -197,7 +197,7 @@ def _by_title_in_series(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership)
         apart = (row_place != 0) & (item_place != 0)
         _claim(result, rows[~apart], items[~apart], 0.95 if ranks in sure else 0.9, "title")
         if ranks in sure:
-            apart &= np.isin(rows, right["row"][right["form"] != right["name"]])
+            apart &= among(rows, right["row"][right["form"] != right["name"]])
             _claim(result, rows[apart], items[apart], 0.85, "title, at another position")
             result.matched[present] = True
 
@@ -226,10 +226,10 @@ def _listed_twice(catalogue: pd.DataFrame, result: Ownership) -> None:
 def _by_title_of_author(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership) -> None:
     """Same author and title in another series or none: a work may be in several."""
     overlapping = _overlapping(cat)
-    cat = cat[np.isin(cat["form"], own["form"].unique()) & (result.item[cat["row"]] == NOBODY)]
+    cat = cat[among(cat["form"], own["form"].unique()) & (result.item[cat["row"]] == NOBODY)]
     cat = _telling(cat[cat["rank"] != BARE])
     own = own[own["rank"] != BARE]
-    own = own[np.isin(own["form"], cat["form"].unique())]
+    own = own[among(own["form"], cat["form"].unique())]
     telling = [_MERE_NUMBER.fullmatch(title.lower().replace(" ", "")) is None for title in own["title"]]
     own = own[np.array(telling, dtype=bool)]
     stray = ~result.matched[own["row"]]
@@ -275,7 +275,7 @@ def _claim_by_author(
     outside = (pairs["group"] != pairs["group_own"]) | (pairs["group"] == NO_SERIES)
     pairs = pairs[outside & ((pairs["rank"] == FULL) | (pairs["rank_own"] == FULL))]
     if within is not None:
-        pairs = pairs[np.isin(combined(pairs["group"], pairs["group_own"]), within)]
+        pairs = pairs[among(combined(pairs["group"], pairs["group_own"]), within)]
     known: dict[tuple[tuple[str, ...], tuple[str, ...]], bool] = {}
     fits = []
     for both in zip(pairs["authors_own"], pairs["authors"], strict=True):

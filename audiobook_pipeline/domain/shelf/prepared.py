@@ -14,6 +14,7 @@ from audiobook_pipeline.domain.columns import (
     combined,
     folded,
     hashed,
+    hashed_keys,
     list_column,
     map_unique,
     matching,
@@ -53,7 +54,7 @@ def prepare(frame: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame({name: text_column(frame, name) for name in ("title", "series", "position")})
     table = table.assign(people=list_column(frame, "authors")).reset_index(drop=True)
     table["authors"] = map_unique(table["people"], author_keys)
-    table["name"] = _hashes(pd.Series(map_unique(table["series"], series_key), dtype=str))
+    table["name"] = hashed_keys(table["series"], series_key)
     _add_places(table, text_column(frame, "subtitle").reset_index(drop=True))
     kinds = text_column(frame, "kind").reset_index(drop=True)
     stated = pd.Series(map_unique(kinds, read_kind), dtype=str)

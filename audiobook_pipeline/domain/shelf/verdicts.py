@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 from rapidfuzz import fuzz
 
-from audiobook_pipeline.domain.columns import combined, matching, values
+from audiobook_pipeline.domain.columns import among, combined, matching, values
 from audiobook_pipeline.domain.kinds import OTHER_FORMS
 from audiobook_pipeline.domain.series_groups import NO_SERIES
 from audiobook_pipeline.domain.shelf.box_sets import have_parts, held_in_sets, lacking_of_sets, parts_complete
@@ -52,7 +52,7 @@ class Verdicts:
         self._first, self._last = values(known, "first"), values(known, "last")
         self._place = combined(known["group"], known["place"])
         self._numbered = (values(known, "place") != 0) & (self._group != NO_SERIES)
-        self.inconsistent = (self._group != NO_SERIES) & np.isin(self._group, self._contradicting())
+        self.inconsistent = (self._group != NO_SERIES) & among(self._group, self._contradicting())
 
     def reach(self, today: str, possible: Mask) -> None:
         """Decide every row.
@@ -80,23 +80,26 @@ class Verdicts:
         self.reason[open_rows] = np.broadcast_to(np.asarray(reason, dtype=object), len(rows))[open_rows]
 
     def _held(self) -> Mask:
-        return np.asarray(np.isin(self.status, HELD), dtype=bool)
+        return np.asarray(among(self.status, HELD), dtype=bool)
 
     def _owned(self) -> None:
         """Rows that are an item of the library, in the same form and language or another."""
-        found = self._ownership.item != NOBODY
-        if not found.any():
+        found = np.flatnonzero(self._ownership.item != NOBODY)
+        if not len(found):
             return
-        items = self._have.iloc[np.where(found, self._ownership.item, 0)]
-        kind, item_kind = (values(table, "kind").astype(object) for table in (self._known, items))
-        language, item_language = (values(table, "language").astype(object) for table in (self._known, items))
+        rows, items = self._known.iloc[found], self._have.iloc[self._ownership.item[found]]
+        kind, item_kind = (values(table, "kind").astype(object) for table in (rows, items))
+        language, item_language = (values(table, "language").astype(object) for table in (rows, items))
         forms = list(OTHER_FORMS)
-        other_form = found & (kind != item_kind) & (np.isin(kind, forms) | np.isin(item_kind, forms))
-        other_language = found & (language != item_language) & (language != "") & (item_language != "")
-        owned_as = np.where(np.isin(item_kind, forms), "owned as " + item_kind, "owned in another form")
-        self._decide(other_form, "other_edition", 0.9, owned_as)
-        self._decide(other_language, "other_edition", 0.9, "owned in another language (" + item_language + ")")
-        self._decide(found, "owned", self._ownership.certainty, "in the library by " + self._ownership.evidence)
+        other_form = (kind != item_kind) & (among(kind, forms) | among(item_kind, forms))
+        other_language = (language != item_language) & (language != "") & (item_language != "")
+        owned_as = np.where(among(item_kind, forms), "owned as " + item_kind, "owned in another form")
+        self.status[found] = np.where(other_form | other_language, "other_edition", "owned")
+        certainty = self._ownership.certainty[found]
+        self.confidence[found] = np.where(other_form | other_language, 0.9, certainty)
+        elsewhere = "owned in another language (" + item_language + ")"
+        evidence = "in the library by " + self._ownership.evidence[found]
+        self.reason[found] = np.where(other_form, owned_as, np.where(other_language, elsewhere, evidence))
 
     def _same_work_elsewhere(self) -> None:
         """Rows of a work that is owned by another of its rows: it is in several series."""
@@ -135,7 +138,7 @@ class Verdicts:
         whole = have[have["first"] == have["last"]]
         volume = combined(self._known["group"], self._known["first"])
         part = self._numbered & single & (values(self._known, "part") > 0)
-        in_volume = part & np.isin(volume, combined(whole["group"], whole["first"]))
+        in_volume = part & among(volume, combined(whole["group"], whole["first"]))
         self._decide(in_volume, "covered", 0.95, "a part of an owned volume")
         self._decide(parts_complete(self._have, self._known) & self._numbered, "covered", 0.9, "every part is owned")
         for row, (has, lacks) in lacking_of_sets(self._known, self._have, self._held()).items():
@@ -148,14 +151,14 @@ class Verdicts:
 
     def _editions_of_owned(self) -> None:
         """What stands at a place where the library has something else."""
-        taken = np.unique(self._place[self._held() & self._numbered])
+        taken = pd.unique(self._place[self._held() & self._numbered])
         certainty = np.where(self.inconsistent, 0.5, 0.8)
         reason = np.where(
             self.inconsistent,
             "at an owned position; the numbering of this series is inconsistent",
             "another edition at an owned position",
         )
-        self._decide(self._numbered & np.isin(self._place, taken), "other_edition", certainty, reason)
+        self._decide(self._numbered & among(self._place, taken), "other_edition", certainty, reason)
 
     def _announced(self, today: str) -> None:
         """Works that are not out yet. A year or month alone is in the future once it is after today's."""
@@ -179,18 +182,17 @@ class Verdicts:
         But of a book of which a part is there, the other parts are missing.
         """
         still_open = self.status == ""
-        spoken = sorted(set(self._have["language"]) - {""})
-        language = values(self._known, "language")
-        foreign = ~np.isin(language, spoken) & (language != "") & bool(spoken)
-        other_form = np.isin(values(self._known, "kind"), [*OTHER_FORMS, "companion", "part"])
+        spoken = set(self._have["language"].unique()) - {""}
+        foreign = ~self._known["language"].isin([*spoken, ""]).to_numpy() & bool(spoken)
+        other_form = self._known["kind"].isin([*OTHER_FORMS, "companion", "part"]).to_numpy()
         volume = combined(self._known["group"], self._first, self._last)
-        plain = np.unique(volume[still_open & ~foreign & ~other_form])
+        plain = pd.unique(volume[still_open & ~foreign & ~other_form])
         begun = have_parts(self._have, self._known)
-        aside = still_open & (foreign | other_form) & np.isin(volume, plain) & ~begun
+        aside = still_open & (foreign | other_form) & among(volume, plain) & ~begun
         self._decide(aside, "other_edition", 0.8, "another form of a missing book")
 
     def _missing(self) -> None:
-        started = np.isin(self._group, np.unique(self._group[self._held()]))
+        started = among(self._group, pd.unique(self._group[self._held()]))
         fraction = self._first % 1 != 0
         is_set = self._last > self._first
         confidence = np.select([self.inconsistent, ~started, fraction | is_set], [0.5, 0.7, 0.75], default=0.95)
@@ -209,4 +211,4 @@ class Verdicts:
         several = several[several.duplicated(keys, keep=False)]
         firsts = several.groupby(keys)["title"].transform("first").str.lower()
         alike = [fuzz.token_set_ratio(*pair) for pair in zip(several["title"].str.lower(), firsts, strict=True)]
-        return np.unique(values(several, "group")[np.array(alike, dtype=float) < _DIFFERENT])
+        return pd.unique(values(several, "group")[np.array(alike, dtype=float) < _DIFFERENT])
