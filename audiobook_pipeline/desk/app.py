@@ -7,6 +7,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.sessions import SessionMiddleware
@@ -19,7 +20,7 @@ from audiobook_pipeline.desk.guard import Guard
 from audiobook_pipeline.desk.pages import book, changes, gaps, home, reports, review, wishes
 from audiobook_pipeline.desk.settings import DeskSettings
 from audiobook_pipeline.desk.signing_in import NotAdmittedError, Person
-from audiobook_pipeline.desk.visit import Desk, NoSuchPageError, Visit
+from audiobook_pipeline.desk.visit import Desk, NoSuchPageError, Upload, Visit
 from audiobook_pipeline.errors import PipelineError
 from audiobook_pipeline.ledger.errors import UnknownRecordError
 
@@ -141,8 +142,14 @@ async def _form(request: Request) -> Mapping[str, Any] | None:
         if len(received) > MAX_FORM:
             return None
     request._body = bytes(received)  # noqa: SLF001 - as Request.body keeps it
-    form = await request.form(max_files=1, max_fields=2000)
-    return {name: form.getlist(name) if name.endswith("[]") else value for name, value in form.multi_items()}
+    async with request.form(max_files=1, max_fields=2000) as form:
+        fields: dict[str, Any] = {}
+        for name, value in form.multi_items():
+            if isinstance(value, UploadFile):
+                fields[name] = Upload((value.filename or "")[:100], await value.read())
+            else:
+                fields[name] = form.getlist(name) if name.endswith("[]") else value
+        return fields
 
 
 def _sign_in(desk: Desk) -> Callable[[Request], Any]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import quote, urlencode
 
 import jinja2
@@ -27,6 +27,13 @@ PAGE_SIZE: Final = 50
 
 class NoSuchPageError(PipelineError):
     """What was asked for isn't there."""
+
+
+class Upload(NamedTuple):
+    """A file that was sent."""
+
+    name: str
+    content: bytes
 
 
 class Desk:

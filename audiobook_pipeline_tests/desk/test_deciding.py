@@ -67,6 +67,27 @@ def test_a_book_is_wished_for_searched_again_and_let_go(admin, ledger) -> None:
     assert "needs a title" in said(admin)
 
 
+def test_a_list_is_imported_by_upload(admin, ledger) -> None:
+    books = b"Wilkie Collins - The Moonstone\nnothing that tells a book\nJane Austen - Emma\n"
+    answer = admin.client.post("/wishes/import", data={"token": admin.token()}, files={"file": ("mine.txt", books)})
+    assert "2 added" in answer.text
+    assert "Line 2" in answer.text
+    assert [wish.book.title for wish in ledger.wishes()] == ["The Moonstone", "Emma"]
+    admin.post("/wishes/import")
+    assert "Choose a file" in said(admin)
+    odd = admin.client.post(
+        "/wishes/import", data={"token": admin.token()}, files={"file": ("x.bin", bytes(range(256)))}
+    )
+    assert odd.status_code < 500
+
+
+def test_an_author_is_followed(admin, ledger) -> None:
+    admin.post("/follows", kind="author", name="Jane Austen", only_next="yes")
+    assert [(each.name, each.only_next) for each in ledger.follows()] == [("Jane Austen", True)]
+    admin.post("/follows/1/end")
+    assert ledger.follows() == []
+
+
 def test_what_is_not_wanted_is_excluded(admin, ledger) -> None:
     admin.post("/exclusions", kind="series", value="Oz")
     assert [each.value for each in ledger.exclusions()] == ["Oz"]

@@ -13,7 +13,8 @@ from audiobook_pipeline_tests.desk.conftest import PASSWORD
 from audiobook_pipeline_tests.ledger.samples import NOW
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\u202e[a](http://stranger.example)"
-NUMBERS = {"{wanted_id}": "1", "{review_id}": "1", "{wish_id}": "1", "{exclusion_id}": "1", "{request_id}": "1"}
+NUMBERS = {"{wanted_id}": "1", "{review_id}": "1", "{wish_id}": "1", "{exclusion_id}": "1", "{request_id}": "1",
+           "{follow_id}": "1"}  # fmt: skip
 
 
 def paths(method: str) -> list[str]:
@@ -32,7 +33,7 @@ def state(ledger) -> list[object]:
     """Return all that can be decided."""
     return [
         ledger.reviews(), ledger.acquisitions(), ledger.wishes(), ledger.exclusions(), ledger.changes(),
-        ledger.requests(), ledger.wanted(), ledger.blocked().entries,
+        ledger.requests(), ledger.follows(), ledger.wanted(), ledger.blocked().entries,
     ]  # fmt: skip
 
 

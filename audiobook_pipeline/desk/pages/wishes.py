@@ -6,10 +6,16 @@ from typing import Final, get_args
 from starlette.responses import Response
 
 from audiobook_pipeline.deciding import wished_book
-from audiobook_pipeline.desk.visit import PAGE_SIZE, Visit
+from audiobook_pipeline.desk.visit import PAGE_SIZE, Upload, Visit
+from audiobook_pipeline.domain.discovery import Shelf
 from audiobook_pipeline.domain.models import WantedBook
-from audiobook_pipeline.ledger.records import ExclusionKind, RequestStatus
-from audiobook_pipeline.schemas.tables import MISSING_BOOKS
+from audiobook_pipeline.ledger.records import ExclusionKind, FollowKind, RequestStatus
+from audiobook_pipeline.lists.importing import counted, import_list
+from audiobook_pipeline.lists.reading import read_list
+from audiobook_pipeline.schemas.tables import LIBRARY, MISSING_BOOKS
+
+MOST_LINES: Final = 200
+"""Lines of an imported list that a page shows."""
 
 
 def wishes(visit: Visit) -> Response:
@@ -24,6 +30,7 @@ def wishes(visit: Visit) -> Response:
         wishes=[(wish, visit.ledger.wanted_of(wish.book.work_key)) for wish in shown],
         total=len(listed),
         size=PAGE_SIZE,
+        follows=visit.ledger.follows(),
         exclusions=visit.ledger.exclusions(),
         kinds=get_args(ExclusionKind),
         requests=visit.ledger.requests(RequestStatus.WAITING),
@@ -37,6 +44,37 @@ def add(visit: Visit) -> Response:
     if visit.person.decides:
         return visit.back(visit.decider.want(book, visit.said("reason")))
     return visit.back(visit.decider.ask_for(book, visit.said("reason"), who=visit.person.name))
+
+
+def import_upload(visit: Visit) -> Response:
+    """Wish for the books of an uploaded list that the library lacks; say what became of each line."""
+    upload = visit.form.get("file")
+    if not isinstance(upload, Upload) or not upload.name:
+        return visit.back("Choose a file.")
+    read = read_list(upload.content, shelf=visit.said("shelf"))
+    library = visit.desk.tables.table("current_library", LIBRARY)
+    shelf = visit.desk.tables.made_of(library, "shelf", Shelf)
+    rows = import_list(upload.name, read, visit.ledger, shelf.item_of, now=datetime.now(UTC))
+    odd = [row for row in rows if row.outcome in {"not understood", "already there"}]
+    return visit.page(
+        "imported.html.j2", read=read, counts=list(counted(rows)), odd=odd[:MOST_LINES], more=len(odd[MOST_LINES:])
+    )
+
+
+def follow(visit: Visit) -> Response:
+    """Follow an author or a series."""
+    kind = visit.said("kind")
+    if kind not in get_args(FollowKind):
+        return visit.back("Choose what to follow.")
+    only_next = visit.said("only_next") == "yes"
+    visit.ledger.follow(kind, visit.said("name"), now=datetime.now(UTC), only_next=only_next)  # type: ignore[arg-type]
+    return visit.back(f"The {kind} “{visit.said('name')}” is followed from the next run on.")
+
+
+def unfollow(visit: Visit) -> Response:
+    """Follow no more."""
+    visit.ledger.unfollow(visit.number("follow_id"))
+    return visit.back("It is followed no more.")
 
 
 def forget(visit: Visit) -> Response:
@@ -83,6 +121,9 @@ def _described(visit: Visit) -> WantedBook:
 ROUTES: Final = (
     ("GET", "/wishes", "user", wishes),
     ("POST", "/wishes", "user", add),
+    ("POST", "/wishes/import", "admin", import_upload),
+    ("POST", "/follows", "admin", follow),
+    ("POST", "/follows/{follow_id}/end", "admin", unfollow),
     ("POST", "/wishes/{wish_id}/forget", "admin", forget),
     ("POST", "/exclusions", "admin", exclude),
     ("POST", "/exclusions/{exclusion_id}/forget", "admin", forget_exclusion),
