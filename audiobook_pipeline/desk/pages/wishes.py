@@ -8,8 +8,8 @@ from starlette.responses import Response
 from audiobook_pipeline.deciding import wished_book
 from audiobook_pipeline.desk.visit import PAGE_SIZE, Upload, Visit
 from audiobook_pipeline.domain.discovery import Shelf
-from audiobook_pipeline.domain.models import WantedBook
-from audiobook_pipeline.ledger.records import ExclusionKind, FollowKind, RequestStatus
+from audiobook_pipeline.domain.models import FollowKind, WantedBook
+from audiobook_pipeline.ledger.records import ExclusionKind, RequestStatus
 from audiobook_pipeline.lists.importing import counted, import_list
 from audiobook_pipeline.lists.reading import read_list
 from audiobook_pipeline.schemas.tables import LIBRARY, MISSING_BOOKS
