@@ -4,16 +4,21 @@ Each fetch costs the indexer's quota, so only what is about to be sent comes her
 """
 
 from collections import Counter
+from collections.abc import Mapping
+from datetime import timedelta
+from types import MappingProxyType
 from typing import Final, Protocol
 
 from audiobook_pipeline.acquisition.policy import Budget
 from audiobook_pipeline.clients.errors import (
+    AccountError,
     AuthenticationError,
     ContractError,
     NotFoundError,
     RateLimitedError,
     RejectedError,
     ServiceError,
+    SiteError,
 )
 from audiobook_pipeline.domain.magnet import Magnet
 from audiobook_pipeline.domain.models import Release
@@ -35,17 +40,39 @@ class UnfitError(Exception):
 
 
 class LaterError(Exception):
-    """Not now, through no fault of the release; the message says what it waits for."""
+    """Not now, through no fault of the release, and it wasn't asked for; the message says what it waits for."""
+
+
+class FailedError(Exception):
+    """It was asked for and can't be had now.
+
+    Args:
+        words: Why, for a person.
+        pause: How long not to ask again, or None where nobody said.
+        gives_way: Whether the book gets its next best release where this goes on for days.
+    """
+
+    def __init__(self, words: str, *, pause: timedelta | None = None, gives_way: bool = False) -> None:
+        super().__init__(words)
+        self.pause = pause
+        self.gives_way = gives_way
 
 
 class Fetcher:
-    """Fetches for one run, and stops asking whom it is no use to ask."""
+    """Fetches for one run, and stops asking whom it is no use to ask.
 
-    def __init__(self, fetch: Fetch, budget: Budget) -> None:
+    Args:
+        fetch: Fetches one torrent.
+        budget: Limits of the run.
+        failing: By number of the indexer, the torrents that it failed to give lately.
+    """
+
+    def __init__(self, fetch: Fetch, budget: Budget, failing: Mapping[int, int] = MappingProxyType({})) -> None:
         self._fetch = fetch
         self._budget = budget
         self._misses: Counter[int] = Counter()
-        self._barred: dict[int, str] = {}
+        few = f"{_MISSES} fetches in a row gave no torrent: the site is left alone until they are due again"
+        self._barred = {number: few for number, misses in failing.items() if misses >= _MISSES}
         self._all_barred = ""
 
     def torrent(self, release: Release) -> TorrentInfo | Magnet:
@@ -53,7 +80,8 @@ class Fetcher:
 
         Raises:
             UnfitError: There is none, or it is not what was chosen.
-            LaterError: It can't be fetched now.
+            LaterError: It isn't asked for in this run.
+            FailedError: It can't be had now, which says nothing of the release.
         """
         barred = self._all_barred or self._barred.get(release.indexer_id)
         if barred:
@@ -61,17 +89,23 @@ class Fetcher:
         self._budget.note_grab(release.indexer)
         try:
             info = self._fetch(release)
-        except (NotFoundError, RejectedError, ContractError) as error:
+        except (NotFoundError, RejectedError) as error:
             self._miss(release)
             raise UnfitError(f"its torrent can't be had: {error}") from error
         except RateLimitedError as error:
             self._barred[release.indexer_id] = f"{release.indexer} asks for a pause: {error}"
-            raise LaterError(self._barred[release.indexer_id]) from error
+            pause = timedelta(seconds=error.retry_after) if error.retry_after else None
+            raise FailedError(self._barred[release.indexer_id], pause=pause) from error
         except AuthenticationError as error:
             self._all_barred = str(error)
             raise LaterError(self._all_barred) from error
+        except AccountError as error:
+            raise FailedError(str(error)) from error
         except ServiceError as error:
-            raise LaterError(f"its torrent could not be fetched: {error}") from error
+            self._miss(release)
+            # A page in place of a torrent, day after day, is as good as none.
+            gives_way = isinstance(error, SiteError | ContractError)
+            raise FailedError(f"its torrent could not be fetched: {error}", gives_way=gives_way) from error
         self._misses[release.indexer_id] = 0
         _check(release, info)
         return info

@@ -16,19 +16,18 @@ from audiobook_pipeline.acquisition.instances import Fleet
 from audiobook_pipeline.acquisition.layout import Layout
 from audiobook_pipeline.acquisition.paths import UnmappedPathError, to_local, to_remote
 from audiobook_pipeline.acquisition.placing import LibraryFolder
+from audiobook_pipeline.acquisition.postponing import postpone
 from audiobook_pipeline.acquisition.related_works import RelatedWorks
 from audiobook_pipeline.acquisition.verification import Problem, Verification, verify_download
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.config import PathMap
-from audiobook_pipeline.domain.acquisition import State, next_try
+from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Acquisition
 
 logger = logging.getLogger(__name__)
 
-MOST_TRIES = 10
-"""A step that failed so often, over a week or so, waits for a person."""
 MOST_SCANS = 3
 """A book that the library doesn't show after so many scans waits for a person."""
 
@@ -167,16 +166,6 @@ def _verified_files(verdict: Verification, save_path: Path) -> dict[str, int]:
     base = verdict.content if verdict.content.is_dir() else verdict.content.parent
     inside = PurePosixPath(base.relative_to(save_path).as_posix())
     return {str(inside / file.name): file.identity.size for file in verdict.files}
-
-
-def postpone(
-    ledger: Ledger, acquisition: Acquisition, reason: str, *, run_id: str, now: datetime, most: int = MOST_TRIES
-) -> Acquisition:
-    """Try again later, after a pause that doubles; after ``most`` tries it waits for a person."""
-    logger.warning("%s: %s", acquisition.book.title, reason)
-    tries = acquisition.tries + 1
-    until = next_try(now, tries) if tries < most else None
-    return ledger.postpone(acquisition.id, reason=reason, run_id=run_id, now=now, until=until)
 
 
 def reject(ledger: Ledger, acquisition: Acquisition, reason: str, *, run_id: str, now: datetime) -> Acquisition:

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Final, Unpack
 
 from audiobook_pipeline.acquisition import parking
-from audiobook_pipeline.acquisition.fetching import Fetch, Fetcher, LaterError, UnfitError
+from audiobook_pipeline.acquisition.fetching import FailedError, Fetch, Fetcher, LaterError, UnfitError
 from audiobook_pipeline.acquisition.instances import Fleet, Instance
 from audiobook_pipeline.acquisition.policy import Budget, SendOutcome, SendPolicy, SendRow, room_for, unusable
+from audiobook_pipeline.acquisition.postponing import MOST_TRIES, gives_way, pause_for_site, postpone
 from audiobook_pipeline.clients.boundary import Asides, Progress
 from audiobook_pipeline.clients.errors import DoubtfulError, RejectedError, ServiceError
 from audiobook_pipeline.clients.qbittorrent_models import Listing, Torrent
@@ -82,6 +83,12 @@ def send(
     return rows
 
 
+def _failing(ledger: Ledger, now: datetime) -> Counter[int]:
+    """Return how many torrents each indexer failed to give that are not due yet."""
+    chosen = ledger.acquisitions(State.CHOSEN)
+    return Counter(each.release.indexer_id for each in chosen if each.tries and not each.is_due(now))
+
+
 class _Sender:
     """One call of ``send``: what it has seen of the instances, and what is left of its limits."""
 
@@ -102,7 +109,7 @@ class _Sender:
         self._clock = clock
         self._sleep = sleep
         self._budget = Budget(policy)
-        self._fetcher = Fetcher(fetch, self._budget)
+        self._fetcher = Fetcher(fetch, self._budget, _failing(ledger, clock()))
         self._listed: dict[str, Listing] = {}
         self._claimed: Counter[str] = Counter()
         self._out: dict[str, str] = {}
@@ -126,8 +133,13 @@ class _Sender:
 
     def handle(self, acquisition: Acquisition) -> SendRow:
         """Take one acquisition as far as it goes now."""
+        # What may be on an instance is always looked for.
+        if acquisition.state is not State.SENDING and not acquisition.is_due(self._clock()):
+            return SendRow(acquisition, SendOutcome.WAITING, acquisition.reason)
         try:
             return self._handle(acquisition)
+        except FailedError as failed:
+            return self._failed(self._ledger.acquisition(acquisition.id), failed)
         except UnfitError as unfit:
             current = self._ledger.acquisition(acquisition.id)
             return SendRow(self._move(current, State.FAILED, str(unfit)), SendOutcome.FAILED, str(unfit))
@@ -138,6 +150,18 @@ class _Sender:
             return SendRow(
                 current, SendOutcome.WAITING, f"somebody else has changed it meanwhile: it is {current.state}"
             )
+
+    def _failed(self, acquisition: Acquisition, failed: FailedError) -> SendRow:
+        """Ask for its torrent again later; where a site gave none for days, the book is free for its next best."""
+        now, reason = self._clock(), str(failed)
+        if failed.gives_way and gives_way(acquisition, now):
+            reason = f"given up after {acquisition.tries + 1} tries: {reason}"
+            return SendRow(self._move(acquisition, State.FAILED, reason), SendOutcome.FAILED, reason)
+        pause = pause_for_site(acquisition.tries + 1, now) if failed.gives_way else failed.pause
+        # What a person has to see to is held after some tries, what passes by itself is not.
+        most = MOST_TRIES if pause is None else None
+        waiting = postpone(self._ledger, acquisition, reason, run_id=self._run_id, now=now, most=most, pause=pause)
+        return SendRow(waiting, SendOutcome.WAITING, reason)
 
     def _handle(self, acquisition: Acquisition) -> SendRow:
         there = self._look(acquisition.infohash_v1, acquisition.infohash_v2, acquisition.tag)

@@ -59,6 +59,14 @@ class RateLimitedError(ServiceError):
         self.until_tomorrow = until_tomorrow
 
 
+class SiteError(TransientError):
+    """The site behind the service fails, or gives something else than was asked for; another day it may not."""
+
+
+class AccountError(ServiceError):
+    """An account, or a setting of the service, doesn't allow it: a person has to look; what was asked for is fine."""
+
+
 class NotFoundError(ServiceError):
     """What was asked for is not there."""
 

@@ -25,9 +25,11 @@ from audiobook_pipeline.clients.errors import (
     RateLimitedError,
     RejectedError,
     ServiceError,
+    SiteError,
     TransientError,
 )
 from audiobook_pipeline.clients.http import Answer, HeaderKey, HttpClient
+from audiobook_pipeline.clients.prowlarr_faults import fault_of
 from audiobook_pipeline.clients.prowlarr_rows import error_sentence, read_releases, without_duplicates
 from audiobook_pipeline.clients.retrying import retries, retry_after_seconds
 from audiobook_pipeline.clients.settings import checked_key
@@ -284,7 +286,8 @@ class ProwlarrClient(HttpClient):
             NotFoundError: The indexer has it no more.
             RateLimitedError: The indexer's grab limit; ``retry_after`` says how long.
             RejectedError: It leads to an address that must not be followed.
-            ContractError: What came is no torrent.
+            SiteError: The site fails, or what came is no torrent.
+            AccountError: The account there, or a setting in Prowlarr, doesn't allow it.
         """
         if release.protocol == "usenet":
             raise RejectedError(self.service, f"{release.title!r} is a usenet release; only torrents are fetched")
@@ -317,14 +320,15 @@ class ProwlarrClient(HttpClient):
         else:
             raise RejectedError(self.service, f"{download} redirects without end")
         if answer.status >= 400:
-            raise self._refused(answer) if ours else self._site_refused(answer, download, indexer)
+            # Of what another site says nothing is shown.
+            raise self._no_torrent(answer, download, indexer, error_sentence(answer) if ours else "", ours=ours)
         if answer.body[:7].lower() == b"magnet:":
             return self._magnet(answer.text, download)
         try:
             return parse_torrent(answer.body)
         except NotATorrentError as error:
             said = error_sentence(answer) if ours else ""
-            raise ContractError(
+            raise SiteError(
                 self.service, f"{download} is {error}{f' ({said!r})' if said else ''}", status=answer.status
             ) from None
 
@@ -352,18 +356,19 @@ class ProwlarrClient(HttpClient):
                 "indexer's, name it in allowed_hosts in the configuration file",
             ) from None
 
-    def _site_refused(self, answer: Answer, download: str, indexer: str) -> ServiceError:
-        """Return the error for a status of 400 or more of another site; of what it says nothing is shown."""
+    def _no_torrent(self, answer: Answer, download: str, indexer: str, said: str, *, ours: bool) -> ServiceError:
+        """Return the error for a status of 400 or more in place of a torrent."""
         status = answer.status
-        said = f"the site of {indexer!r} answers {download} with {status}"
-        if status in {404, 410}:
-            return NotFoundError(self.service, said, status=status)
-        if status == 429:
+        if ours and status in {401, 403} and not said:  # Prowlarr's own answer to a wrong key.
+            return super()._refused(answer)
+        fault = fault_of(status, said)
+        who = f"the download of {indexer!r}" if ours else f"the site of {indexer!r}"
+        words = f"{who} answers {download} with {status}{f': {said}' if said else ''}"
+        words += f"; {fault.todo}" if fault.todo else ""
+        if fault.error is RateLimitedError:
             pause = retry_after_seconds(answer.headers)
-            return RateLimitedError(self.service, said, status=status, retry_after=pause)
-        if status >= 500 or status == 408:
-            return TransientError(self.service, said, status=status)
-        return RejectedError(self.service, f"{said}; test that indexer in Prowlarr", status=status)
+            return RateLimitedError(self.service, words, status=status, retry_after=pause)
+        return fault.error(self.service, words, status=status)
 
     def _magnet(self, uri: str, download: str) -> Magnet:
         try:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+from collections import Counter
 
 import pytest
 
@@ -9,10 +10,12 @@ from audiobook_pipeline.acquisition.instances import Fleet
 from audiobook_pipeline.acquisition.parking import read_parked
 from audiobook_pipeline.acquisition.policy import SendOutcome, SendPolicy
 from audiobook_pipeline.clients.errors import (
+    AccountError,
     AuthenticationError,
     ContractError,
     NotFoundError,
     RateLimitedError,
+    SiteError,
     TransientError,
 )
 from audiobook_pipeline.clients.qbittorrent_models import SeedingRule
@@ -239,7 +242,6 @@ def test_an_instance_that_dies_during_the_run_is_not_asked_again(stage, fleet, p
     ("offer", "says"),
     [
         (NotFoundError("Prowlarr", "gone", status=410), "gone"),
-        (ContractError("Prowlarr", "a web page"), "web page"),
         (
             bencode(
                 {
@@ -299,17 +301,56 @@ def test_a_wrong_key_stops_all_fetches_and_blocks_nothing(stage, fleet):
     assert stage.ledger.blocked().entries == ()
 
 
-def test_an_indexer_that_gives_nothing_but_web_pages_is_to_blame_itself(stage, fleet):
-    for number in range(6):
-        stage.choose(f"Book {number}", ContractError("Prowlarr", "a web page"))
-    rows = stage.send(fleet)
-    assert outcomes(rows) == [SendOutcome.FAILED] * 3 + [SendOutcome.WAITING] * 3
+@pytest.mark.parametrize("error", [SiteError("Prowlarr", "a web page"), ContractError("Prowlarr", "half a torrent")])
+def test_a_site_that_gives_no_torrents_is_left_alone_and_gives_way_after_days(stage, fleet, error):
+    chosen = [stage.choose(f"Book {number}", error) for number in range(6)]
+    assert outcomes(stage.send(fleet)) == [SendOutcome.WAITING] * 6
+    assert len(stage.fetched) == 3
+    stage.send(fleet)
+    assert len(stage.fetched) == 3
+    assert stage.ledger.blocked().entries == ()
+    for _ in range(30):
+        stage.pass_time(days=1)
+        stage.send(fleet)
+    assert {stage.state(each) for each in chosen} == {State.FAILED}
+    assert max(Counter(stage.fetched).values()) <= 5
+    assert "given up after" in stage.ledger.acquisition(chosen[0].id).reason
 
 
-def test_a_fetch_that_did_not_go_through_is_tried_next_time(stage, fleet):
+def test_what_an_account_lacks_blocks_nothing_and_waits_for_a_person_in_the_end(stage, fleet):
+    chosen = stage.choose("Emma", AccountError("Prowlarr", "no wedge is left: buy one"))
+    for _ in range(5):
+        stage.send(fleet)
+        stage.pass_time(days=1)
+    assert stage.state(chosen) is State.CHOSEN
+    for _ in range(60):
+        stage.send(fleet)
+        stage.pass_time(days=1)
+    waiting = stage.ledger.acquisition(chosen.id)
+    assert (waiting.state, waiting.held, len(stage.fetched)) == (State.CHOSEN, True, 10)
+    assert "no wedge is left" in waiting.reason
+    assert stage.ledger.blocked().entries == ()
+    stage.offers[chosen.release.key] = small_torrent("Emma")
+    stage.ledger.resume(chosen.id)
+    assert outcomes(stage.send(fleet)) == [SendOutcome.SENT]
+
+
+def test_a_limit_of_grabs_is_waited_for_as_long_as_the_site_says(stage, fleet):
+    chosen = stage.choose("Emma", RateLimitedError("Prowlarr", "10 in 24 hours", retry_after=7200))
+    for _ in range(4):
+        stage.send(fleet)
+        stage.pass_time(minutes=30)
+    assert len(stage.fetched) == 1
+    stage.offers[chosen.release.key] = small_torrent("Emma")
+    assert outcomes(stage.send(fleet)) == [SendOutcome.SENT]
+
+
+def test_a_fetch_that_did_not_go_through_is_tried_again_after_a_pause(stage, fleet):
     chosen = stage.choose("Emma", TransientError("Prowlarr", "timeout"))
     assert outcomes(stage.send(fleet)) == [SendOutcome.WAITING]
     stage.offers[chosen.release.key] = small_torrent("Emma")
+    assert outcomes(stage.send(fleet)) == [SendOutcome.WAITING]
+    stage.pass_time(minutes=10)
     assert outcomes(stage.send(fleet)) == [SendOutcome.SENT]
 
 

@@ -7,6 +7,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from audiobook_pipeline.clients.errors import (
+    AccountError,
     AuthenticationError,
     ContractError,
     IndexersUnavailableError,
@@ -14,6 +15,7 @@ from audiobook_pipeline.clients.errors import (
     NotFoundError,
     RateLimitedError,
     RejectedError,
+    SiteError,
     TransientError,
 )
 from audiobook_pipeline.clients.prowlarr import ProwlarrClient
@@ -520,7 +522,7 @@ def test_five_redirects_are_followed_and_a_sixth_is_not(client, httpserver):
 )
 def test_what_is_no_torrent_says_what_it_is(client, httpserver, body, content_type, why):
     httpserver.expect_request("/1/download").respond_with_data(body, content_type=content_type)
-    with pytest.raises(ContractError, match=why):
+    with pytest.raises(SiteError, match=why):
         client.download(RELEASE)
 
 
@@ -543,7 +545,7 @@ def test_a_site_that_refuses_is_not_taken_for_a_wrong_key(client, httpserver):
     with HTTPServer(host="127.0.0.1") as other:
         other.expect_request("/file").respond_with_data("", status=403)
         httpserver.expect_request("/1/download").respond_with_response(redirect(other.url_for("/file")))
-        with pytest.raises(RejectedError, match="test that indexer"):
+        with pytest.raises(AccountError, match="test the indexer"):
             client.download(RELEASE)
 
 
