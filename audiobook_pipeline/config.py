@@ -137,6 +137,12 @@ class Import(_Section):
     group: str = ""
 
 
+class AcquisitionRules(_Section):
+    """What becomes of what was given up."""
+
+    remove_failed: bool = False
+
+
 class FurtherInstance(_Section):
     """A qBittorrent after the primary and the secondary."""
 
@@ -175,6 +181,7 @@ class PipelineConfig(_Section):
     preferences: dict[str, Any] = Field(default_factory=dict)
     seeding: dict[str, SeedingRule] = Field(default_factory=dict)
     lists: dict[str, ListPlace] = Field(default_factory=dict)
+    acquisition: AcquisitionRules = AcquisitionRules()
     importing: Import = Field(default_factory=Import, alias="import")
     pen_names: dict[str, list[Annotated[str, Field(min_length=1)]]] = Field(default_factory=dict)
     path_maps: list[PathMap] = Field(default_factory=list)

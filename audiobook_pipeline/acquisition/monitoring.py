@@ -14,6 +14,7 @@ from typing import Final, Unpack
 
 from audiobook_pipeline.acquisition.finishing import choose_next_best
 from audiobook_pipeline.acquisition.instances import Fleet, Instance
+from audiobook_pipeline.acquisition.paths import UnmappedPathError, to_local
 from audiobook_pipeline.acquisition.status import AcquisitionStatus
 from audiobook_pipeline.clients.boundary import Progress
 from audiobook_pipeline.clients.errors import ServiceError
@@ -197,7 +198,10 @@ class _Observer:
     ) -> AcquisitionStatus:
         """Note what the instance says about one acquisition; ``patient`` gives no release up."""
         if acquisition.state is State.FINISHED and not _broken(torrent):
-            return AcquisitionStatus(acquisition, instance.name, torrent, "")
+            return AcquisitionStatus(self._where(acquisition, torrent), instance.name, torrent, "")
+        if torrent is None and _all_there(acquisition, instance):
+            reason = f"removed from {instance.name}, and its files are all there"
+            return AcquisitionStatus(self._move(acquisition, State.FINISHED, reason), instance.name, None, reason)
         if torrent is None:
             trouble: Trouble | None = Trouble.REMOVED
         elif torrent.finished:
@@ -212,6 +216,21 @@ class _Observer:
         if acquisition.state is not State.DOWNLOADING:
             acquisition = self._move(acquisition, State.DOWNLOADING, f"{instance.name} downloads it")
         return AcquisitionStatus(acquisition, instance.name, torrent, "")
+
+    def _where(self, acquisition: Acquisition, torrent: Torrent | None) -> Acquisition:
+        """Note where a finished torrent lies now: a person moves and renames it, and may remove it afterwards."""
+        if torrent is None or (torrent.save_path, torrent.content_path) == (
+            acquisition.save_path,
+            acquisition.content_path,
+        ):
+            return acquisition
+        return self._move(
+            acquisition,
+            State.FINISHED,
+            "it was moved or renamed",
+            save_path=torrent.save_path,
+            content_path=torrent.content_path,
+        )
 
     def _finish(self, acquisition: Acquisition, instance: Instance, torrent: Torrent) -> AcquisitionStatus:
         facts: Facts = {
@@ -253,6 +272,17 @@ def _broken(torrent: Torrent | None) -> bool:
     if torrent is None:
         return False
     return torrent.state in FAILED_STATES or (0 < torrent.progress < 1 and torrent.state not in BUSY_STATES)
+
+
+def _all_there(acquisition: Acquisition, instance: Instance) -> bool:
+    """Say whether all files of a torrent that is gone lie where it was saved, in full."""
+    if not acquisition.files or not acquisition.save_path:
+        return False
+    try:
+        folder = to_local(acquisition.save_path, instance.maps)
+        return all((folder / name).stat().st_size == size for name, size in acquisition.files.items())
+    except (UnmappedPathError, OSError, ValueError):
+        return False
 
 
 def _patience_from(acquisition: Acquisition) -> datetime:

@@ -113,6 +113,7 @@ class _Sender:
         self._listed: dict[str, Listing] = {}
         self._claimed: Counter[str] = Counter()
         self._out: dict[str, str] = {}
+        self._given_up = {each.tag for each in ledger.acquisitions(State.FAILED, State.REJECTED)}
         for instance in fleet.readable(clock()):
             self._list(instance)
 
@@ -219,7 +220,8 @@ class _Sender:
             self._give_up_on(instance, error)
             return
         self._listed[instance.name] = Listing(torrents)
-        self._claimed[instance.name] = sum(torrent.amount_left for torrent in torrents if torrent.amount_left > 0)
+        claimed = [torrent for torrent in torrents if self._given_up.isdisjoint(torrent.tags)]
+        self._claimed[instance.name] = sum(torrent.amount_left for torrent in claimed if torrent.amount_left > 0)
 
     def _look(self, infohash_v1: str | None, infohash_v2: str | None, tag: str) -> tuple[Instance, Torrent] | None:
         for instance in self._fleet:
@@ -256,6 +258,7 @@ class _Sender:
                 infohash_v1=info.infohash_v1,
                 infohash_v2=info.infohash_v2,
                 size=info.size or acquisition.total_size,
+                files=dict(info.files) if isinstance(info, TorrentInfo) else None,
             )
         except DuplicateInfohashError as error:
             raise UnfitError(str(error)) from error

@@ -11,6 +11,7 @@ import dagster as dg
 import pandas as pd
 from pydantic import Field
 
+from audiobook_pipeline.acquisition.clearing import clear_given_up
 from audiobook_pipeline.acquisition.finishing import choose_next_best, verify_finished
 from audiobook_pipeline.acquisition.held import FOLDER, HeldTorrents
 from audiobook_pipeline.acquisition.instances import Fleet
@@ -139,17 +140,19 @@ def download_progress(
 
     A release that fails is blocked, and the next best one of the same book can be chosen.
     """
-    store = ledger.open()
+    store, run_id = ledger.open(), context.run.run_id
     rows: Sequence[AcquisitionStatus] = ()
     aside: Sequence[Aside] = ()
-    if store.acquisitions(*WATCHED):
-        with service_failures():
+    with service_failures():
+        if settings.acquisition != "plan":
+            clear_given_up(store, lambda: qbittorrent.fleet(settings), settings.config, now=datetime.now(UTC))
+        if store.acquisitions(*WATCHED):
             fleet = qbittorrent.fleet(settings)
             rows = watch(
                 store,
                 fleet,
                 policy=MonitorPolicy(),
-                run_id=context.run.run_id,
+                run_id=run_id,
                 wait=timedelta(seconds=config.wait_seconds),
                 progress=ProgressLog(context, "torrents"),
             )

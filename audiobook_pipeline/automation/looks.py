@@ -5,15 +5,30 @@ What is made of it is decided in ``automation.notices``.
 
 import hashlib
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
 
-from audiobook_pipeline.acquisition.instances import Fleet
+from audiobook_pipeline.acquisition.instances import Fleet, Instance
 from audiobook_pipeline.automation.notices import LibraryLook
 from audiobook_pipeline.clients.errors import ServiceError
+from audiobook_pipeline.clients.qbittorrent_health import InstanceHealth
+from audiobook_pipeline.domain.acquisition import WATCHED, State
 from audiobook_pipeline.ledger.records import Acquisition
 from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
 from audiobook_pipeline.resources.qbittorrent import DownloadClients
 from audiobook_pipeline.resources.settings import PipelineSettings
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_TIMEOUT: Final = (3.0, 6.0)
+"""Seconds to connect and to answer: Dagster ends a tick after 60 s, and a look can take three answers."""
+_AT_ONCE: Final = 8
+_RUN_MAY_BE_AT_IT: Final = timedelta(minutes=10)
+_MAY_BE_OVER: Final = timedelta(hours=6)
 
 _lock = threading.Lock()
 _fleets: dict[str, Fleet] = {}
@@ -28,7 +43,8 @@ def kept_fleet(qbittorrent: DownloadClients, settings: PipelineSettings) -> Flee
     key = hashlib.sha256(configured.encode()).hexdigest()
     with _lock:
         if key not in _fleets:
-            fleet = qbittorrent.fleet(settings)
+            made = qbittorrent.fleet(settings)
+            fleet = Fleet([replace(each, client=each.client.renewed(timeout=_TIMEOUT)) for each in made])
             _fleets.clear()
             _fleets[key] = fleet
         return _fleets[key]
@@ -41,26 +57,56 @@ def complete(fleet: Fleet, under_way: Iterable[Acquisition]) -> tuple[set[int], 
     """
     by_instance: dict[str, list[Acquisition]] = {}
     for acquisition in under_way:
-        by_instance.setdefault(acquisition.instance or "", []).append(acquisition)
+        if acquisition.state in WATCHED:
+            by_instance.setdefault(acquisition.instance or "", []).append(acquisition)
+    asked = [(instance, by_instance[instance.name]) for instance in fleet if instance.name in by_instance]
     found: set[int] = set()
     trouble: list[str] = []
-    for name, entries in by_instance.items():
-        instance = fleet.get(name)
-        if instance is None:
-            continue
-        hashes = [entry.infohash_v1 for entry in entries if entry.infohash_v1]
-        hashes += [entry.infohash_v2[:40] for entry in entries if entry.infohash_v2]
-        try:
-            torrents = [torrent for torrent in instance.client.torrents(hashes=hashes) if torrent.finished]
-        except ServiceError as error:
-            trouble.append(str(error))
-            continue
-        found |= {
-            entry.id
-            for entry in entries
-            if any(torrent.is_one_of(entry.infohash_v1, entry.infohash_v2) for torrent in torrents)
-        }
+    for numbers, said in _all_at_once(lambda each: _complete(*each), asked):
+        found |= numbers
+        trouble += said
     return found, trouble
+
+
+def healths(fleet: Fleet, now: datetime) -> list[InstanceHealth]:
+    """Return the health of every instance, in order; all are asked at once."""
+    return _all_at_once(lambda instance: fleet.health(instance, now), list(fleet))
+
+
+def waits_for_a_run(acquisition: Acquisition, now: datetime) -> bool:
+    """Say whether a run is needed for the next step of an acquisition, beside what the instances say of it."""
+    since = now - acquisition.updated_at
+    match acquisition.state:
+        case State.FINISHED | State.VERIFIED | State.IMPORTED | State.FETCHED | State.SENDING:
+            return acquisition.is_due(now) and since >= _RUN_MAY_BE_AT_IT
+        case State.CHOSEN:
+            # What no run has tried waits for the limits of the next one.
+            return acquisition.tries > 0 and acquisition.is_due(now)
+        case State.STALLED:
+            return since >= _MAY_BE_OVER
+        case _:
+            return False
+
+
+def _complete(instance: Instance, entries: Sequence[Acquisition]) -> tuple[set[int], list[str]]:
+    hashes = [entry.infohash_v1 for entry in entries if entry.infohash_v1]
+    hashes += [entry.infohash_v2[:40] for entry in entries if entry.infohash_v2]
+    try:
+        torrents = [torrent for torrent in instance.client.torrents(hashes=hashes) if torrent.finished]
+    except ServiceError as error:
+        return set(), [str(error)]
+    done = {
+        entry.id
+        for entry in entries
+        if any(torrent.is_one_of(entry.infohash_v1, entry.infohash_v2) for torrent in torrents)
+    }
+    return done, []
+
+
+def _all_at_once(ask: Callable[[T], R], whom: Sequence[T]) -> list[R]:
+    """Return the answers in order; several that hang take no longer than one."""
+    with ThreadPoolExecutor(max_workers=max(1, min(len(whom), _AT_ONCE))) as pool:
+        return list(pool.map(ask, whom))
 
 
 def libraries(audiobookshelf: AudiobookShelfResource) -> tuple[LibraryLook, ...]:

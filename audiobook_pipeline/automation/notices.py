@@ -6,9 +6,13 @@ to start. A cursor that can't be read is taken for none: the first look after an
 
 import hashlib
 from collections.abc import Collection, Iterable
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+
+FIRST_PAUSE_S: Final = 600
+LONGEST_PAUSE_S: Final = 86_400
+"""How long until a run is asked for again that was to take an acquisition further, at first and at most."""
 
 
 class Cursor(BaseModel):
@@ -29,28 +33,54 @@ class Cursor(BaseModel):
         return self.model_dump_json()
 
 
-class Finished(Cursor):
-    """What a run was asked for already.
+class Request(BaseModel):
+    """A run that was asked for.
 
     Attributes:
-        asked: Numbers of acquisitions, as long as they are where they were.
+        times: How often it was.
+        at: When last, in seconds since 1970.
     """
 
-    asked: tuple[int, ...] = ()
+    model_config = ConfigDict(frozen=True)
+
+    times: int
+    at: float
+
+    def is_over(self, now: float) -> bool:
+        """Say whether it is time to ask again: what was asked for did not come of it."""
+        pause_s: int = FIRST_PAUSE_S << min(self.times - 1, 20)
+        return now - self.at >= min(pause_s, LONGEST_PAUSE_S)
 
 
-def finished_news(
-    before: Finished | None, under_way: Collection[int], finished: Collection[int]
-) -> tuple[Finished, list[int]]:
-    """Return what to remember, and the acquisitions that finished since: one run serves them all.
+class Asked(Cursor):
+    """What runs were asked for.
+
+    Attributes:
+        asked: By number of the acquisition, as long as it is where it was.
+    """
+
+    asked: dict[int, Request] = {}
+
+
+def due_news(
+    before: Asked | None, waiting: Collection[int], due: Collection[int], now: float
+) -> tuple[Asked, list[int]]:
+    """Return what to remember, and the acquisitions to ask a run for: one run serves them all.
+
+    What a run was asked for is asked for again after a pause that doubles, as long as it is due: the run failed, or
+    what it waits for wasn't there.
 
     Args:
         before: What was remembered.
-        under_way: Acquisitions that the ledger has as sent and not yet verified.
-        finished: Those of them whose data is complete.
+        waiting: Acquisitions that are not over.
+        due: Those of them that a run can take a step further.
+        now: Seconds since 1970.
     """
-    asked = set(before.asked if before else ()) & set(under_way)
-    return Finished(asked=_ordered(asked | set(finished))), sorted(set(finished) - asked)
+    asked = {number: each for number, each in (before.asked if before else {}).items() if number in waiting}
+    news = sorted(number for number in due if number not in asked or asked[number].is_over(now))
+    for number in news:
+        asked[number] = Request(times=asked[number].times + 1 if number in asked else 1, at=now)
+    return Asked(asked=dict(sorted(asked.items()))), news
 
 
 class Parked(Cursor):
@@ -58,11 +88,13 @@ class Parked(Cursor):
 
     Attributes:
         asked: Numbers of the parked acquisitions that a run was asked for since.
+        others: What runs were asked for to send what isn't parked.
         usable: Instances that were counted as back.
         seen: Instances that could be sent to at the last look.
     """
 
     asked: tuple[int, ...] = ()
+    others: Asked = Asked()
     usable: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
 
@@ -84,7 +116,8 @@ def parked_news(before: Parked | None, parked: Collection[int], usable: Collecti
     due: set[int] = set()
     if back:
         due = set(parked) if back - set(before.usable) else set(parked) - asked
-    return Parked(asked=_ordered(asked | due), usable=_ordered(back), seen=_ordered(usable)), sorted(due)
+    cursor = Parked(asked=_ordered(asked | due), others=before.others, usable=_ordered(back), seen=_ordered(usable))
+    return cursor, sorted(due)
 
 
 def _ordered(values: Iterable[Any]) -> tuple[Any, ...]:

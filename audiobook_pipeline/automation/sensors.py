@@ -13,11 +13,11 @@ import dagster as dg
 from audiobook_pipeline.automation import looks
 from audiobook_pipeline.automation.jobs import finish_downloads, library_analysis, send_parked
 from audiobook_pipeline.automation.notices import (
-    Finished,
+    Asked,
     LibrariesSeen,
     Parked,
     described_change,
-    finished_news,
+    due_news,
     library_news,
     parked_news,
     run_key,
@@ -47,6 +47,8 @@ NEEDED: Final = (
 )
 """Tables that the runs from here on read and don't make."""
 
+UNSENT: Final = (State.CHOSEN, State.FETCHED, State.SENDING)
+
 Tick = dg.SensorResult | dg.SkipReason
 
 
@@ -67,7 +69,8 @@ def finished_downloads(automation: Automation) -> dg.SensorDefinition:
         settings: PipelineSettings,
     ) -> Tick:
         try:
-            under_way = ledger.open().acquisitions(*WATCHED)
+            now = datetime.now(UTC)
+            under_way = ledger.open().acquisitions(*WATCHED, State.VERIFIED, State.IMPORTED)
             if not under_way:
                 return dg.SkipReason("Nothing is being downloaded.")
             if (held := _held_back(context)) is not None:
@@ -75,7 +78,9 @@ def finished_downloads(automation: Automation) -> dg.SensorDefinition:
             finished, trouble = looks.complete(looks.kept_fleet(qbittorrent, settings), under_way)
         except (dg.Failure, ServiceError, LedgerError) as error:
             return _trouble(error)
-        cursor, news = finished_news(Finished.read(context.cursor), [entry.id for entry in under_way], finished)
+        due = finished | {entry.id for entry in under_way if looks.waits_for_a_run(entry, now)}
+        numbers = [entry.id for entry in under_way]
+        cursor, news = due_news(Asked.read(context.cursor), numbers, due, now.timestamp())
         if not news:
             words = "; ".join(trouble) or f"{len(under_way)} downloads under way, none newly finished."
             return dg.SensorResult(skip_reason=words, cursor=cursor.write())
@@ -140,16 +145,21 @@ def parked_torrents(automation: Automation) -> dg.SensorDefinition:
         try:
             if settings.acquisition == "plan":
                 return dg.SkipReason("ACQUISITION_MODE=plan: nothing is sent.")
-            parked = ledger.open().acquisitions(State.PARKED)
-            if not parked:
+            store, now = ledger.open(), datetime.now(UTC)
+            parked, others = store.acquisitions(State.PARKED), store.acquisitions(*UNSENT)
+            if not parked and not others:
                 return dg.SensorResult(skip_reason="Nothing is parked.", cursor=Parked().write())
             if (held := _held_back(context)) is not None:
                 return held
-            healths = looks.kept_fleet(qbittorrent, settings).healths(datetime.now(UTC))
+            healths = looks.healths(looks.kept_fleet(qbittorrent, settings), now)
         except (dg.Failure, ServiceError, LedgerError) as error:
             return _trouble(error)
         usable = [health.name for health in healths if health.usable]
-        cursor, news = parked_news(Parked.read(context.cursor), [entry.id for entry in parked], usable)
+        before = Parked.read(context.cursor)
+        cursor, news = parked_news(before, [entry.id for entry in parked], usable)
+        due = {entry.id for entry in others if usable and looks.waits_for_a_run(entry, now)}
+        asked, more = due_news(cursor.others, [entry.id for entry in others], due, now.timestamp())
+        cursor, news = cursor.model_copy(update={"others": asked}), sorted([*news, *more])
         if not news:
             amiss = "; ".join(f"{health.name}: {health.message}" for health in healths if not health.usable)
             words = f"{len(parked)} parked; " + (amiss or "waiting for the next run of the whole pipeline.")

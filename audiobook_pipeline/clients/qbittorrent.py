@@ -102,14 +102,17 @@ class QBittorrentClient:
         """Its address without credentials."""
         return self._session.shown
 
-    def renewed(self, *, host_header: str | None = None) -> "QBittorrentClient":
+    def renewed(
+        self, *, host_header: str | None = None, timeout: tuple[float, float] | None = None
+    ) -> "QBittorrentClient":
         """Return a client of the same account that is yet to log in.
 
         Args:
             host_header: Host to name in place of the URL's, where the instance refuses that one.
+            timeout: Seconds to connect and to wait for an answer, in place of its own.
         """
         other = copy.copy(self)
-        other._session = self._session.renewed(host_header)  # noqa: SLF001 - its own class
+        other._session = self._session.renewed(host_header, timeout)  # noqa: SLF001 - its own class
         return other
 
     # Looking

@@ -150,7 +150,7 @@ class Session:
         )
         self.api.fingerprint = hashlib.sha256(f"{self._url}\n{username}\n{password}".encode()).hexdigest()
 
-    def renewed(self, host_header: str | None = None) -> "Session":
+    def renewed(self, host_header: str | None = None, timeout: tuple[float, float] | None = None) -> "Session":
         """Return a session with the same instance that is yet to log in."""
         username, password = self._account
         return Session(
@@ -158,7 +158,7 @@ class Session:
             username,
             password.get_secret_value(),
             name=self.name,
-            timeout=self._timeout,
+            timeout=timeout or self._timeout,
             host_header=host_header,
         )
 

@@ -225,3 +225,28 @@ def test_many_torrents_cost_one_request(stage, fleet, server):
     rows = stage.observe(fleet)
     assert {row.acquisition.state for row in rows} == {State.FINISHED}
     assert server.requests == ["torrents/info"]
+
+
+def test_a_finished_download_is_followed_to_where_a_person_moves_it(stage, fleet, server):
+    shows(server, **DONE)
+    stage.observe(fleet)
+    shows(server, save_path="/elsewhere", content_path="/elsewhere/Mine.mp3")
+    (row,) = stage.observe(fleet)
+    assert (row.acquisition.save_path, row.acquisition.content_path) == ("/elsewhere", "/elsewhere/Mine.mp3")
+    steps = stage.path(row.acquisition)
+    assert stage.observe(fleet)[0].acquisition.state is State.FINISHED
+    assert stage.path(row.acquisition) == steps
+
+
+@pytest.mark.parametrize(("missing", "state"), [(0, State.FINISHED), (1, State.STALLED)])
+def test_removed_between_two_looks_it_goes_on_where_its_files_are_all_there(
+    stage, fleet, server, tmp_path, missing, state
+):
+    files = stage.ledger.acquisition(stage.emma.id).files
+    for name, size in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(bytes(size - missing))
+    stage.ledger.move(stage.emma.id, State.SENT, reason="", run_id="run", now=stage.now, save_path=str(tmp_path))
+    server.torrents.clear()
+    (row,) = stage.observe(fleet)
+    assert row.acquisition.state is state

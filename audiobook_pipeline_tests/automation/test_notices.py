@@ -1,42 +1,53 @@
 """What is news: the decisions of the sensors, without Dagster and without services."""
 
 from audiobook_pipeline.automation.notices import (
-    Finished,
+    Asked,
     LibrariesSeen,
     LibraryLook,
     Parked,
-    finished_news,
+    due_news,
     library_news,
     parked_news,
 )
 
 
 def test_what_finished_together_is_one_piece_of_news_and_told_once() -> None:
-    cursor, news = finished_news(None, {1, 2, 3, 4}, {1, 2, 3})
+    cursor, news = due_news(None, {1, 2, 3, 4}, {1, 2, 3}, 0)
     assert news == [1, 2, 3]
-    cursor, news = finished_news(cursor, {1, 2, 3, 4}, {1, 2, 3})
+    cursor, news = due_news(cursor, {1, 2, 3, 4}, {1, 2, 3}, 60)
     assert news == []
-    cursor, news = finished_news(cursor, {1, 2, 3, 4}, {1, 2, 3, 4})
+    cursor, news = due_news(cursor, {1, 2, 3, 4}, {1, 2, 3, 4}, 120)
     assert news == [4]
 
 
 def test_an_instance_that_is_away_for_a_tick_makes_no_news_of_old() -> None:
-    cursor, _ = finished_news(None, {1, 2}, {1, 2})
-    cursor, news = finished_news(cursor, {1, 2}, set())
+    cursor, _ = due_news(None, {1, 2}, {1, 2}, 0)
+    cursor, news = due_news(cursor, {1, 2}, set(), 60)
     assert news == []
-    assert finished_news(cursor, {1, 2}, {1, 2})[1] == []
+    assert due_news(cursor, {1, 2}, {1, 2}, 120)[1] == []
+
+
+def test_what_no_run_took_further_is_asked_for_again_less_and_less_often() -> None:
+    cursor, asked = None, []
+    for minute in range(7 * 24 * 60):
+        cursor, news = due_news(cursor, {1}, {1}, minute * 60)
+        asked += [minute] * bool(news)
+    assert asked[:5] == [0, 10, 30, 70, 150]
+    assert len(asked) == 14
+    assert asked[-1] - asked[-2] == 24 * 60
 
 
 def test_what_left_is_forgotten_so_that_the_cursor_stays_small() -> None:
-    cursor, _ = finished_news(None, {1, 2}, {1, 2})
-    cursor, _ = finished_news(cursor, {2}, {2})
-    assert cursor.asked == (2,)
+    cursor, _ = due_news(None, {1, 2}, {1, 2}, 0)
+    cursor, _ = due_news(cursor, {2}, {2}, 60)
+    assert list(cursor.asked) == [2]
 
 
 def test_a_cursor_of_another_version_is_none() -> None:
-    assert Finished.read('{"asked": "what?"}') is None
-    assert Finished.read("4711") is None
-    assert Finished.read(Finished(asked=(1,)).write()) == Finished(asked=(1,))
+    assert Asked.read('{"asked": [1, 2]}') is None
+    assert Asked.read("4711") is None
+    cursor, _ = due_news(None, {1}, {1}, 5.5)
+    assert Asked.read(cursor.write()) == cursor
 
 
 def ticks(*looks: tuple[set[int], set[str]]) -> list[list[int]]:

@@ -1,15 +1,21 @@
 """The sensors over a sandbox: no news starts no run, a storm of news starts one, trouble is told in words."""
 
+import socket
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+
 import dagster as dg
 import pytest
+import time_machine
 
+from audiobook_pipeline.automation import looks
 from audiobook_pipeline.automation.jobs import FINISH_DOWNLOADS, LIBRARY_ANALYSIS, SEND_PARKED, WHOLE_PIPELINE
 from audiobook_pipeline.automation.runs import READS_ONLY
 from audiobook_pipeline.automation.sensors import CHANGED, FINISHED, PARKED
 from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.torrent import parse_torrent
-from audiobook_pipeline_tests.installation import Installation
+from audiobook_pipeline_tests.installation import NOW, Installation
 from audiobook_pipeline_tests.torrents import small_torrent
 
 pytestmark = pytest.mark.integration
@@ -70,6 +76,43 @@ def test_what_finished_together_starts_one_run_and_only_once(sandbox, installati
     assert request.run_key
     assert not installation.tick(FINISHED).run_requests
     assert not installation.tick(FINISHED).run_requests
+
+
+def test_after_a_run_that_failed_the_import_is_asked_for_again_after_a_pause(sandbox, installation) -> None:
+    download(sandbox, installation, "Emma")
+    finish(sandbox, "Emma")
+    with time_machine.travel(datetime.now(UTC), tick=False) as clock:
+        assert len(installation.tick(FINISHED).run_requests) == 1
+        assert not installation.tick(FINISHED).run_requests
+        clock.shift(timedelta(minutes=11))
+        assert len(installation.tick(FINISHED).run_requests) == 1
+        clock.shift(timedelta(minutes=11))
+        assert not installation.tick(FINISHED).run_requests
+
+
+@pytest.mark.parametrize("state", [State.FINISHED, State.VERIFIED, State.IMPORTED])
+def test_whatever_step_is_left_is_asked_for(installation, state) -> None:
+    acquisition = installation.acquire("Emma", State.FINISHED, on="primary")
+    at = {"run_id": "run", "now": NOW, "reason": ""}
+    for step in (State.VERIFIED, State.IMPORTED):
+        if state is not State.FINISHED and not (state is State.VERIFIED and step is State.IMPORTED):
+            installation.ledger.move(acquisition.id, step, **at)
+    assert len(installation.tick(FINISHED).run_requests) == 1
+    installation.ledger.postpone(acquisition.id, until=None, **at)
+    installation.cursors.clear()
+    assert not installation.tick(FINISHED).run_requests
+
+
+def test_instances_that_hang_do_not_make_a_tick_long(sandbox, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(looks, "_TIMEOUT", (1.0, 1.0))
+    with ExitStack() as open_, socket.create_server(("127.0.0.1", 0), backlog=16) as deaf:
+        address = f"http://127.0.0.1:{deaf.getsockname()[1]}"
+        names = {"QBITTORRENT_URL": address, "QBITTORRENT_SECONDARY_URL": address}
+        installation = open_.enter_context(Installation(sandbox, tmp_path / "run", **names))
+        for title, name in (("Emma", "primary"), ("Persuasion", "secondary")):
+            installation.acquire(title, State.DOWNLOADING, on=name)
+        outcome = installation.tick(FINISHED)
+    assert outcome.skip_message.count("in time") == 2
 
 
 def test_a_tick_that_is_repeated_after_a_crash_asks_for_the_same_run(sandbox, installation) -> None:

@@ -1,0 +1,71 @@
+"""What becomes of the torrents of releases that were given up: stopped, and removed where the configuration says so."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from audiobook_pipeline.acquisition.instances import Fleet, Instance
+from audiobook_pipeline.acquisition.policy import SendPolicy
+from audiobook_pipeline.clients.errors import ServiceError
+from audiobook_pipeline.clients.qbittorrent_models import STOPPED_STATES, Torrent
+from audiobook_pipeline.config import PipelineConfig
+from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.ledger.ledger import Ledger
+from audiobook_pipeline.ledger.records import Acquisition
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """How many torrents of given-up releases were stopped, and removed with their files."""
+
+    stopped: int = 0
+    removed: int = 0
+
+
+def clear_given_up(ledger: Ledger, fleet: Callable[[], Fleet], config: PipelineConfig, *, now: datetime) -> Cleared:
+    """Stop what still downloads for a release that was given up, and remove what may go.
+
+    Args:
+        ledger: The ledger.
+        fleet: Gives the instances; not called where nothing was given up.
+        config: Whether torrents and their files are removed, and how long what is complete is seeded before.
+        now: The time, aware.
+    """
+    remove, policy = config.acquisition.remove_failed, SendPolicy.of(config)
+    given_up = {each.tag: each for each in ledger.acquisitions(State.FAILED, State.REJECTED) if each.instance}
+    kept = {each.infohash for each in ledger.acquisitions() if each.tag not in given_up and each.infohash}
+    stopped = removed = 0
+    for instance in fleet().readable(now) if given_up else []:
+        try:
+            for torrent, acquisition in _of(instance.client.torrents(), given_up):
+                if {torrent.infohash_v1, torrent.infohash_v2} & kept:
+                    continue  # Another book has it.
+                if remove and (torrent.progress < 1 or _seeded_enough(torrent, acquisition, policy, now)):
+                    removed += _remove(instance, torrent, acquisition)
+                elif torrent.progress < 1 and torrent.state not in STOPPED_STATES:
+                    instance.client.pause(torrent)
+                    stopped += 1
+        except ServiceError as error:
+            logger.warning("What was given up stays on %s: %s", instance.name, error)
+    return Cleared(stopped, removed)
+
+
+def _of(torrents: Sequence[Torrent], given_up: dict[str, Acquisition]) -> list[tuple[Torrent, Acquisition]]:
+    return [(torrent, given_up[tag]) for torrent in torrents for tag in torrent.tags if tag in given_up]
+
+
+def _remove(instance: Instance, torrent: Torrent, acquisition: Acquisition) -> bool:
+    # Only what we added lies in a folder of its own: what a person had before us stays.
+    ours = acquisition.tag in torrent.save_path
+    return ours and instance.client.delete(torrent.infohash_v1, torrent.infohash_v2, acquisition.tag, delete_files=True)
+
+
+def _seeded_enough(torrent: Torrent, acquisition: Acquisition, policy: SendPolicy, now: datetime) -> bool:
+    rule = policy.seeding_rule(acquisition.release.indexer)
+    if rule is None:
+        return True
+    minutes = (now - torrent.completion_on).total_seconds() / 60 if torrent.completion_on else 0.0
+    return torrent.ratio >= (rule.ratio or 0) and minutes >= (rule.minutes or 0)

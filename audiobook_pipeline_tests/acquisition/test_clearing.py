@@ -1,0 +1,87 @@
+"""What was given up no longer downloads, takes no room, and goes where the configuration says so."""
+
+from datetime import timedelta
+
+import pytest
+
+from audiobook_pipeline.acquisition.clearing import Cleared, clear_given_up
+from audiobook_pipeline.acquisition.instances import Fleet
+from audiobook_pipeline.config import PipelineConfig
+from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline_tests.acquisition.stage import Stage, instance
+from audiobook_pipeline_tests.clients.scripted_qbittorrent import ScriptedQBittorrent
+
+RULES = {"default": {"ratio": 1.0, "minutes": 60}}
+
+
+@pytest.fixture
+def stage(tmp_path):
+    return Stage(tmp_path)
+
+
+@pytest.fixture
+def server():
+    with ScriptedQBittorrent("5.1.0", "2.11.4") as running:
+        yield running
+
+
+def config(*, remove: bool) -> PipelineConfig:
+    return PipelineConfig.model_validate({"genres": {}, "seeding": RULES, "acquisition": {"remove_failed": remove}})
+
+
+def given_up(stage, server, **row):
+    """A torrent whose release was given up."""
+    fleet = Fleet([instance(server)])
+    chosen = stage.choose("Emma")
+    stage.send(fleet)
+    (torrent,) = server.torrents.values()
+    torrent |= row
+    stage.ledger.move(chosen.id, State.FAILED, reason="nobody seeds it", run_id="r", now=stage.now)
+    return fleet
+
+
+def clear(stage, fleet, *, remove: bool) -> Cleared:
+    return clear_given_up(stage.ledger, lambda: fleet, config(remove=remove), now=stage.now)
+
+
+def test_what_still_downloads_is_stopped_once(stage, server):
+    fleet = given_up(stage, server, state="stalledDL", progress=0.4)
+    assert clear(stage, fleet, remove=False) == Cleared(stopped=1)
+    (torrent,) = server.torrents.values()
+    torrent["state"] = "stoppedDL"
+    assert clear(stage, fleet, remove=False) == Cleared()
+
+
+def test_it_is_removed_with_its_files_where_the_configuration_says_so(stage, server):
+    fleet = given_up(stage, server, state="stalledDL", progress=0.4)
+    assert clear(stage, fleet, remove=True) == Cleared(removed=1)
+    assert server.torrents == {}
+    assert [fields["deleteFiles"] for path, fields in server.sent if path == "torrents/delete"] == ["True"]
+
+
+def test_what_is_complete_is_seeded_as_long_as_its_rule_asks(stage, server):
+    done = stage.now - timedelta(minutes=30)
+    fleet = given_up(stage, server, state="stalledUP", progress=1, completion_on=int(done.timestamp()), ratio=2.0)
+    assert clear(stage, fleet, remove=True) == Cleared()
+    stage.pass_time(minutes=31)
+    assert clear(stage, fleet, remove=True) == Cleared(removed=1)
+
+
+def test_what_a_person_had_before_us_is_never_removed(stage, server):
+    fleet = given_up(stage, server, state="stalledDL", progress=0.4, save_path="/downloads/mine")
+    assert clear(stage, fleet, remove=True) == Cleared()
+    assert len(server.torrents) == 1
+
+
+def test_where_nothing_was_given_up_nobody_is_asked(stage):
+    def unreachable():
+        raise AssertionError
+
+    assert clear_given_up(stage.ledger, unreachable, config(remove=True), now=stage.now) == Cleared()
+
+
+def test_its_bytes_are_not_counted_against_the_room(stage, server):
+    fleet = given_up(stage, server, state="stalledDL", progress=0.1, amount_left=10**15)
+    stage.choose("Persuasion", size=7)
+    (row,) = stage.send(fleet)
+    assert row.instance == "primary"
