@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-from audiobook_pipeline.domain.columns import records
+from audiobook_pipeline.domain.columns import list_column, records
 from audiobook_pipeline.domain.following import Follows
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.kinds import SIDE_KINDS
@@ -49,7 +49,7 @@ def upcoming(survey: pd.DataFrame, follows: Follows, languages: Collection[str] 
     """
     held = survey[survey["status"].isin({"owned", "covered"})]
     series = set(held["series_group"]) - {NO_SERIES}
-    people = {key for names in set(held["authors"]) for key in author_keys(names)}
+    people = {key for names in set(list_column(held, "authors")) for key in author_keys(names)}
     found: dict[str, Upcoming] = {}
     for row in records(survey[survey["status"] == "unreleased"]):
         follow = follows.of(row)
