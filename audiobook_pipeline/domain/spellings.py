@@ -8,15 +8,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from audiobook_pipeline.domain.columns import list_column
+from audiobook_pipeline.domain.credits import AUTHOR, credits_of
+from audiobook_pipeline.domain.languages import language_name
 from audiobook_pipeline.domain.names import (
-    clean_name,
     is_full_name,
-    joined_people,
     name_key,
     preferred_spelling,
-    role_of,
 )
-from audiobook_pipeline.domain.series import PLAIN_ENDINGS, read_series, series_key
+from audiobook_pipeline.domain.series import PLAIN_ENDINGS, parse_series_title, read_series, series_key
 from audiobook_pipeline.domain.text.fold import one_line, words
 from audiobook_pipeline.domain.title_places import place_in_title
 
@@ -47,6 +46,7 @@ class Spellings:
         readers: Name keys of people who read two items or more.
         language_codes: Whether languages are written as codes ("en") rather than names ("English").
         latest_year: The last year that can be one of publication.
+        names: Name keys of people who are an entry by themselves somewhere.
     """
 
     people: Mapping[str, str]
@@ -57,6 +57,7 @@ class Spellings:
     readers: frozenset[str]
     language_codes: bool
     latest_year: int
+    names: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, library: pd.DataFrame) -> "Spellings":
@@ -65,7 +66,7 @@ class Spellings:
         for column in ("authors", "narrators"):
             for names, count in Counter(list_column(library, column)).items():
                 for entry in names:
-                    for name in map(clean_name, joined_people(entry)):
+                    for name, _role in credits_of([entry]):
                         spelled[name_key(name)].extend([name] * count)
         series: defaultdict[str, list[str]] = defaultdict(list)
         places, authors_of = list_column(library, "series"), list_column(library, "authors")
@@ -82,6 +83,8 @@ class Spellings:
             if place and place.marked and is_series_name(place.series):
                 series[series_key(place.series)].append(place.series)
                 in_titles.append((place.series, authors))
+        for name in _counted_names(library["title"], authors_of, places):
+            series[series_key(name)].append(name)
         reads = Counter(name_key(name) for names in list_column(library, "narrators") for name in names)
         languages = Counter(library["language"])
         coded = sum(count for text, count in languages.items() if text and len(text) <= 3)
@@ -99,14 +102,39 @@ class Spellings:
             frozenset(key for key, count in reads.items() if count > 1),
             coded > named,
             _latest_year(library),
+            frozenset(single_people(library)),
         )
+
+    def language(self, code: str) -> str:
+        """Return a language as the library writes it: by its code or its name."""
+        return code if self.language_codes else language_name(code)
+
+
+def _counted_names(titles: pd.Series, authors: pd.Series, places: pd.Series) -> Iterator[str]:
+    """Yield the names that titles of one author without a series count: "Cinders 2" and "Cinders 3: A Tale"."""
+    numbers: defaultdict[tuple[str, tuple[str, ...]], dict[str, str]] = defaultdict(dict)
+    for title, people, held in zip(titles, authors, places, strict=True):
+        for mention in () if held or not any(map(str.isdigit, title)) else parse_series_title(title)[1]:
+            if mention.position and not mention.position.is_range:
+                numbers[series_key(mention.name), _authors_left(people)[:1]][mention.position.number] = mention.name
+    for found in numbers.values():
+        if len(found) > 1:
+            yield from found.values()
+
+
+def single_people(library: pd.DataFrame) -> Iterator[str]:
+    """Yield the name keys of entries that are one person, and nothing else."""
+    for column in ("authors", "narrators"):
+        for name in {name for names in set(list_column(library, column)) for name in names}:
+            if not any(mark in name for mark in ",;&/|\n") and len(credits_of([name])) == 1:
+                yield name_key(name)
 
 
 def _authors_left(entries: tuple[str, ...]) -> tuple[str, ...]:
     """Return the keys of the authors that will be left once the entries are repaired, in order."""
-    names = [name for entry in entries for name in joined_people(entry)]
-    authors = [name for name in names if role_of(name) in {"", "author"}] or names
-    return tuple(dict.fromkeys(map(name_key, authors)))
+    people = credits_of(entries)
+    authors = [person for person in people if person.role in {"", AUTHOR}] or people
+    return tuple(dict.fromkeys(name_key(person.name) for person in authors))
 
 
 def _series_with_authors(series: pd.Series, authors: pd.Series) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -14,7 +14,7 @@ from audiobook_pipeline.domain.models import LibraryItem
 from audiobook_pipeline.domain.narrators import agreed_narrators, find_narrators, find_narrators_in_path
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.proposals import Proposal, proposals_table, propose
-from audiobook_pipeline.domain.repairs import REPAIRED_FIELDS, repair_item
+from audiobook_pipeline.domain.repairs.item import REPAIRED_FIELDS, repair_item
 from audiobook_pipeline.domain.spellings import Spellings
 
 _NEEDED = ("item_id", *REPAIRED_FIELDS)

@@ -212,7 +212,7 @@ def test_a_change_says_what_it_does_and_why():
     assert tuple(changes.columns) == CHANGE_COLUMNS
     assert change["before"] == ("  Time Machine, The (Unabridged)",)
     assert change["after"] == ("The Time Machine",)
-    assert set(change["rule"].split("+")) == {"spacing", "title_format", "title_article_last"}
+    assert set(change["rule"].split("+")) == {"spacing", "title_holds_fields", "title_article_last"}
     assert change["confidence"] >= 0.9
     assert change["evidence"]
 

@@ -98,10 +98,16 @@ SECTIONS: Final[Mapping[str, str]] = {
     "honorific": "titles beside a name",
     "suffix": "generations behind a name",
     "degree": "degrees behind a name",
+    "letters_behind": "generations, degrees, orders and licences, as they stand behind a comma",
     "given": "given names that many people bear",
     "same_given": "given names that are spellings or short forms of one, one row a name",
     "imprint": "words that end the names of publishers",
     "series_joint": "words that join the name of a series to what stands before it",
+    "before_name": "single words of a credit that stand before a name without a colon",
+    "page_heading": "headings of web pages that stand where an author should",
+    "no_genre": "genres that say nothing of the kind of book",
+    "genre_with_comma": "genres whose name holds a comma or slash",
+    "genre_label": "words before a genre that are no part of it",
     "not_a_name": "words that begin or end no person's name, but stand in brackets in capitals like one",
 }
 """What the words of each section tell."""
@@ -109,6 +115,8 @@ TABLES: Final[Mapping[str, str]] = {
     "counts_as": "words before a number, and the word that they are in the key of a title",
     "set_of": "words that name a set by the number of its volumes",
     "sign": "signs that stand for a word, with what stands before them",
+    "genre_spelling": "spellings of genres and the usual one",
+    "role": "what people did for a book, and the words for it beside their names",
     "spelling": "British spellings and the American ones",
 }
 """Sections that give each word a value."""

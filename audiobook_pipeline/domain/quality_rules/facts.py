@@ -2,11 +2,12 @@
 
 import pandas as pd
 
+from audiobook_pipeline.domain.genres import genres_in
 from audiobook_pipeline.domain.identity import asin, isbn13, isbns_within
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.quality_rules.rule import Rule, empty, flag, value
 from audiobook_pipeline.domain.quality_rules.view import Found, ShelfView
-from audiobook_pipeline.domain.repairs import is_year, years_in
+from audiobook_pipeline.domain.repairs.facts import is_year, years_in
 
 _SHORTEST_S = 60.0
 _LONGEST_S = 300 * 3600.0
@@ -113,6 +114,15 @@ RULES = (
         "Look it up",
         "",
         empty("genres"),
+    ),
+    Rule(
+        "genre_form",
+        "info",
+        "genres",
+        "Several genres in one, one twice, or what is no genre",
+        "Name each by itself",
+        "Fantasy, Epic",
+        value("genres", lambda genres: genres_in(genres) != genres),
     ),
     Rule(
         "year_missing",

@@ -3,22 +3,29 @@
 import re
 from collections.abc import Callable
 
+from audiobook_pipeline.domain.credits import (
+    AUTHOR,
+    NARRATOR,
+    credits_of,
+    is_double_last_first,
+    is_letters_behind,
+    may_be_several,
+    read_credit,
+    words_before,
+)
+from audiobook_pipeline.domain.lexicon.lexicon import entries
 from audiobook_pipeline.domain.models import shown
 from audiobook_pipeline.domain.names import (
-    READER_PREFIX,
-    WRITER_PREFIX,
     clean_name,
     is_full_name,
     is_last_first,
-    joined_people,
     name_key,
     preferred_spelling,
-    role_of,
 )
 from audiobook_pipeline.domain.placeholders import is_placeholder, says_unknown
 from audiobook_pipeline.domain.quality_rules.rule import Rule, empty, name, value
 from audiobook_pipeline.domain.quality_rules.view import Found, ShelfView
-from audiobook_pipeline.domain.repairs import reading_authors
+from audiobook_pipeline.domain.repairs.people import reading_authors
 from audiobook_pipeline.domain.spellings import spaced_initials
 from audiobook_pipeline.domain.text.fold import one_line, words
 from audiobook_pipeline.domain.text.markup import plain_text
@@ -34,16 +41,45 @@ _NO_INITIALS = frozenset(words("bbc cbc abc nbc cbs npr mit hbr ibm cia fbi usa 
 _NO_PERSON = frozenset(
     words("radio press news staff books magazine institute university group team audio studios productions")
 )
+_HEADINGS = frozenset(" ".join(words(phrase)) for phrase in entries("page_heading"))
 _NAMELESS = frozenset(words("anonymous anon anonym anonyme anonimo anoniem"))
 
 
-def _several(person: str) -> bool:
-    return len(joined_people(person)) > 1
+def _several(column: str) -> Callable[[ShelfView], Found]:
+    """Return a check for entries that hold several people, or look like it."""
+
+    def check(view: ShelfView) -> Found:
+        known = view.people
+        found: dict[str, bool] = {}
+
+        def judge(person: str) -> bool:
+            if person not in found:
+                found[person] = len(credits_of([person], known)) > 1 or may_be_several(person)
+            return found[person]
+
+        return view.where_names(column, lambda names: list(filter(judge, names)))
+
+    return check
+
+
+def _credit_words(role: str) -> Callable[[str], bool]:
+    """Return a judge of names with the words of a credit before them; ``role`` is the other field's."""
+    return lambda person: words_before(person) != "" and read_credit(person).role != role
+
+
+def _behind(person: str) -> bool:
+    return read_credit(person).role != "" and words_before(person) == ""
+
+
+def _heading(person: str) -> bool:
+    """Tell whether an author is a heading of a web page: "Titres dans Toutes les catégories"."""
+    text = f" {' '.join(words(person))} "
+    return any(f" {phrase} " in text for phrase in _HEADINGS)
 
 
 def _last_first(person: str) -> bool:
-    last, comma, first = person.partition(",")
-    return bool(comma) and "," not in first and is_last_first(last.strip(), first.strip())
+    last, comma, first = (part.strip() for part in person.partition(","))
+    return bool(comma) and "," not in first and (is_last_first(last, first) or is_double_last_first(last, first))
 
 
 def _dated(person: str) -> bool:
@@ -162,7 +198,7 @@ RULES = (
         "Words of a credit stand in a name",
         "Take them out",
         "Written by Jane Austen",
-        name("authors", lambda person: bool(WRITER_PREFIX.match(person))),
+        name("authors", _credit_words(NARRATOR)),
     ),
     Rule(
         "author_last_first",
@@ -180,7 +216,7 @@ RULES = (
         "A role stands behind a name",
         "Take out the role, and who is no author",
         "Lee Chadeayne - translator",
-        name("authors", lambda person: role_of(person) != ""),
+        name("authors", _behind),
     ),
     Rule(
         "author_several",
@@ -189,7 +225,25 @@ RULES = (
         "Several people in one name",
         "Split them",
         "Neil Gaiman & Terry Pratchett",
-        name("authors", _several),
+        _several("authors"),
+    ),
+    Rule(
+        "author_letters",
+        "warning",
+        "authors",
+        "A degree or generation stands as a person of its own",
+        "Put it behind the name that it belongs to",
+        "PhD",
+        name("authors", is_letters_behind),
+    ),
+    Rule(
+        "author_heading",
+        "warning",
+        "authors",
+        "The author is a heading of a web page",
+        "Give it its author",
+        "Titres dans toutes les catégories",
+        name("authors", _heading),
     ),
     Rule(
         "author_dates",
@@ -262,7 +316,7 @@ RULES = (
         "Words of a credit stand in a name",
         "Take them out",
         "Narrated by Jim Dale",
-        name("narrators", lambda person: bool(READER_PREFIX.match(person))),
+        name("narrators", _credit_words(AUTHOR)),
     ),
     Rule(
         "narrator_last_first",
@@ -280,7 +334,7 @@ RULES = (
         "A role stands behind a name",
         "Take it out",
         "Jim Dale (narrator)",
-        name("narrators", lambda person: role_of(person) != ""),
+        name("narrators", _behind),
     ),
     Rule(
         "narrator_several",
@@ -289,7 +343,7 @@ RULES = (
         "Several people in one name",
         "Split them",
         "Kate Reading & Michael Kramer",
-        name("narrators", _several),
+        _several("narrators"),
     ),
     Rule(
         "narrator_variant",

@@ -10,7 +10,7 @@ from audiobook_pipeline.domain.models import SeriesPlace, shown
 from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.domain.quality_rules.rule import Rule, value
 from audiobook_pipeline.domain.quality_rules.view import Found, ShelfView
-from audiobook_pipeline.domain.repairs import without_own_position
+from audiobook_pipeline.domain.repairs.series import without_own_position
 from audiobook_pipeline.domain.series import read_series, series_key
 from audiobook_pipeline.domain.spellings import NUMBER_IN_BRACKETS, divided_series, preferred_series
 from audiobook_pipeline.domain.text.fold import words

@@ -5,12 +5,13 @@ import re
 from audiobook_pipeline.domain.placeholders import is_empty_phrase
 from audiobook_pipeline.domain.quality_rules.rule import Rule, empty, value
 from audiobook_pipeline.domain.quality_rules.view import Found, ShelfView
-from audiobook_pipeline.domain.repairs import is_shouted
-from audiobook_pipeline.domain.series import series_key
+from audiobook_pipeline.domain.repairs.titles import is_shouted
+from audiobook_pipeline.domain.series import SeriesMention, parse_series_title, series_key
+from audiobook_pipeline.domain.spellings import is_series_name
 from audiobook_pipeline.domain.text.fold import one_line, without_invisible
 from audiobook_pipeline.domain.text.markup import plain_text, shows_markup
 from audiobook_pipeline.domain.title_places import counted_title
-from audiobook_pipeline.domain.titles import article_first, title_key, without_format
+from audiobook_pipeline.domain.titles import article_first, title_key
 
 _FILE_NAME = re.compile(
     r"\A(?:track|chapter|disc|cd|kapitel|titel)[ _-]*\d{1,3}\Z|\A\d{1,3}[ _-]+(?:track|chapter|kapitel)\b|"
@@ -35,6 +36,22 @@ def _with_series(view: ShelfView) -> Found:
         if series_key(place.series) in (held or known) or (not held and place.marked):
             found[row] = titles[row]
     return found
+
+
+def _holding(view: ShelfView) -> Found:
+    titles = view.column("title")
+    return {row: titles[row] for row, (_, pieces) in enumerate(view.beside_titles) if pieces}
+
+
+def _subtitle_series(view: ShelfView) -> Found:
+    """Find subtitles that tell a series where the series field is empty."""
+    told = view.each("subtitle", lambda text: bool(text) and any(map(_is_counted, parse_series_title("", text)[1])))
+    subtitles = view.column("subtitle")
+    return {row: subtitles[row] for row, tells in enumerate(told) if tells and not view.series[row]}
+
+
+def _is_counted(mention: SeriesMention) -> bool:
+    return mention.marked and mention.position is not None and is_series_name(mention.name)
 
 
 def _repeating(view: ShelfView) -> Found:
@@ -81,13 +98,13 @@ RULES = (
         value("title", lambda title: bool(_FILE_NAME.search(title.strip()))),
     ),
     Rule(
-        "title_format",
+        "title_holds_fields",
         "warning",
         "title",
-        "The title holds words of the format",
-        "Take them out: the item's own fields hold the format",
+        "Author, reader, year, identifier, language, format or file stand beside the title",
+        "Leave the title: other fields hold them",
         "Emma (Unabridged)",
-        value("title", lambda title: without_format(title) != title.strip() and not _ABRIDGED.search(title)),
+        _holding,
     ),
     Rule(
         "title_series",
@@ -97,6 +114,15 @@ RULES = (
         "Move them to the series field",
         "Ozma of Oz (Oz, Book 3)",
         _with_series,
+    ),
+    Rule(
+        "subtitle_series",
+        "warning",
+        "subtitle",
+        "The subtitle tells a series, the series field is empty",
+        "Fill it",
+        "The Expanse, Book 1",
+        _subtitle_series,
     ),
     Rule(
         "title_article_last",

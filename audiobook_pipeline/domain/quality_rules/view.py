@@ -15,10 +15,12 @@ import pandas as pd
 from audiobook_pipeline.domain.columns import list_column
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.languages import language_code
-from audiobook_pipeline.domain.models import shown
+from audiobook_pipeline.domain.models import LibraryItem, shown
 from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.domain.placeholders import is_placeholder
+from audiobook_pipeline.domain.repairs.segments import Piece, pieces_beside
 from audiobook_pipeline.domain.series import SeriesMention, read_series, series_key
+from audiobook_pipeline.domain.spellings import single_people
 from audiobook_pipeline.domain.title_places import TitlePlace, place_in_title
 
 NEEDED_COLUMNS = (
@@ -90,6 +92,11 @@ class ShelfView:
         return [work_key(title, authors) if title and sure else "" for title, authors, sure in pairs]
 
     @cached_property
+    def people(self) -> frozenset[str]:
+        """Name keys of the people who are an entry by themselves."""
+        return frozenset(single_people(self.library))
+
+    @cached_property
     def known_series(self) -> frozenset[str]:
         """Keys of the library's series."""
         return frozenset(series_key(mention.name) for mentions in self.series for mention in mentions)
@@ -97,13 +104,23 @@ class ShelfView:
     @cached_property
     def title_places(self) -> list[TitlePlace | None]:
         """The place in a series that each title holds."""
-        return self.each("title", lambda title: place_in_title(title, self.known_series))
+        known = self.known_series
+        found = {title: place_in_title(title, known) for title, _ in self.beside_titles}
+        return [found[title] for title, _ in self.beside_titles]
+
+    @cached_property
+    def beside_titles(self) -> list[tuple[str, tuple[Piece, ...]]]:
+        """Each title without what other fields hold, and what stands beside it."""
+        names = ("title", "authors", "narrators", "published_year", "language", "asin", "abridged")
+        rows = zip(*map(self.column, names), strict=True)
+        items = (LibraryItem(item_id="", **dict(zip(names, row, strict=True))) for row in rows)
+        return [pieces_beside(item.title, item) for item in items]
 
     @cached_property
     def titles(self) -> list[str]:
-        """Titles without the place in a series."""
-        pairs = zip(self.column("title"), self.title_places, strict=True)
-        return [place.title if place else title for title, place in pairs]
+        """Titles without the place in a series, and without what other fields hold."""
+        pairs = zip(self.beside_titles, self.title_places, strict=True)
+        return [place.title if place else title for (title, _), place in pairs]
 
     @cached_property
     def places(self) -> pd.DataFrame:

@@ -1,0 +1,237 @@
+"""Entries of lists of people taken apart: who is named, and what each did for the book.
+
+An entry is one person, several ("Ann Roe & Ben Carter"), or a person with words of a credit ("Gelesen von Ann Roe",
+"Ann Roe - translator", "Ann Roe read by Ben Carter"). Only what is certain is taken apart; ``may_be_several`` tells
+of what a person should look at. Whether two names are one person belongs to ``names``.
+"""
+
+import re
+from collections.abc import Container, Iterable, Iterator
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded, table
+from audiobook_pipeline.domain.names import clean_name, is_last_first, joined_people, name_key, split_names
+from audiobook_pipeline.domain.text.fold import fold, one_line, words
+
+AUTHOR: Final = "author"
+NARRATOR: Final = "narrator"
+_LONGEST: Final = 300
+_LONG_ROLE: Final = 7
+"""Letters of a role that may hold a slip of the pen."""
+_MOST: Final = 30
+_BORDERS: Final = re.compile(
+    r"(?P<spaced>\s+[-–—]+\s*|[-–—]+\s+)|(?P<bracket>\s*[(\[])|(?P<bare>[-–—])|(?P<comma>,\s+)"
+)
+_STRONG: Final = re.compile(r"\s*(?:;|\||\n|\s/\s|(?<=\w)/(?=\w))\s*")
+_BEHIND_COLON: Final = re.compile(r":\s*\n\s*")
+_COMMA: Final = re.compile(r"\s*,\s*")
+_BARE_PREPOSITIONS: Final = folded("written")
+_BEFORE_NAME: Final = entries("before_name")
+_GIVEN: Final = folded("given")
+_PARTICLES: Final = folded("particle")
+_LETTERS_BEHIND: Final = folded("letters_behind")
+_ONE_WORD_OR_TWO: Final = 2
+
+
+class Credit(NamedTuple):
+    """A person, and what the words beside the name say that they did; "" where nothing does."""
+
+    name: str
+    role: str = ""
+
+
+@cache
+def _roles() -> dict[str, str]:
+    return {" ".join(words(phrase)): role for role, phrases in table("role").items() for phrase in phrases}
+
+
+@cache
+def _prefix() -> re.Pattern[str]:
+    """Return what finds words of a credit before a name, and whether more than a blank parts them."""
+    phrases = {form for phrase in _phrases() for form in (phrase.lower(), fold(phrase))} | set(_BEFORE_NAME)
+    spaced = alternatives(phrases).replace(r"\ ", r"[\s.]+")
+    return re.compile(
+        rf"\W*(?P<words>{spaced})(?P<mark>\s*\.?\s*[:：]\s*|\s+[-–—]+\s+|\.?\s+)(?=[^\W_])", re.IGNORECASE
+    )
+
+
+@cache
+def _amid() -> re.Pattern[str]:
+    """Return what finds a credit behind another person: "Ann Roe, read by Ben Carter"."""
+    several = {phrase for phrase in _phrases() if " " in phrase and words(phrase)[0] not in _BARE_PREPOSITIONS}
+    forms = {form for phrase in several for form in (phrase.lower(), fold(phrase))}
+    spaced = alternatives(forms).replace(r"\ ", r"\s+")
+    return re.compile(
+        rf"(?P<first>\S.*?\S)[\s,;.]+(?:and\s+)?[(\[]?(?P<words>{spaced})\s*:?\s+(?P<rest>\S.*)", re.IGNORECASE
+    )
+
+
+def _phrases() -> Iterator[str]:
+    return (phrase for phrases in table("role").values() for phrase in phrases)
+
+
+def read_credit(text: str) -> Credit:
+    """Return who an entry names, without the words of a credit before or behind the name, and the role they tell.
+
+    "Von: Ann Roe", "Ann Roe - translator", "Ann Roe-Introduction" and "Ann Roe (Narrator)" all name Ann Roe.
+    """
+    text = one_line(text)
+    return _read_credit(text) if len(text) <= _LONGEST else Credit(text)
+
+
+@lru_cache(maxsize=65536)
+def _read_credit(text: str) -> Credit:
+    before = _before(text)
+    behind = _behind(before.name)
+    return Credit(behind.name, behind.role or before.role)
+
+
+def words_before(text: str) -> str:
+    """Return the words of a credit that stand before a name; "" where none do."""
+    text = one_line(text)[:_LONGEST]
+    return text.removesuffix(_before(text).name)
+
+
+def _before(text: str) -> Credit:
+    found = _prefix().match(text)
+    if found is None:
+        return Credit(text)
+    key = " ".join(words(found["words"]))
+    marked = any(mark in found["mark"] for mark in ":：-–—")
+    if not (marked or " " in key or found["words"].lower() in _BEFORE_NAME):
+        return Credit(text)
+    role = _roles().get(key, NARRATOR)
+    return Credit(text[found.end() :].strip(), role)
+
+
+def _behind(text: str) -> Credit:
+    """Read a role behind a name; the border that leaves the most of it to the role is tried first."""
+    for border in _BORDERS.finditer(text, 1):
+        name, role = text[: border.start()].rstrip(" ,;:"), _role(text[border.end() :], border.lastgroup or "")
+        if role and any(map(str.isalpha, name)):
+            return Credit(name, role)
+    return Credit(text)
+
+
+def _role(text: str, border: str) -> str:
+    """Return the first role of "editor / translator", where a text is nothing else."""
+    parts = re.split(r"\s*(?:/|,|&|\band\b|\bund\b|\bet\b)\s*", text.strip(" )].").removeprefix("the "))
+    keys = [" ".join(words(part)) for part in parts]
+    if border in {"bare", "comma"} and (len(keys) > 1 or " " in keys[0]):
+        return ""
+    found = [_roles().get(key) or (_misspelt(key) if border in {"spaced", "bracket"} else "") for key in keys]
+    return found[0] if found and all(found) and keys[0] not in _BARE_PREPOSITIONS - {"author"} else ""
+
+
+@lru_cache(maxsize=8192)
+def _misspelt(key: str) -> str:
+    if len(key) < _LONG_ROLE or " " in key:
+        return ""
+    near = (role for word, role in _roles().items() if DamerauLevenshtein.distance(key, word, score_cutoff=1) <= 1)
+    return next(near, "")
+
+
+def is_letters_behind(entry: str) -> bool:
+    """Tell whether an entry is no person but what stands behind a name: "PhD", "Jr.", "RD, LDN"."""
+    parts = [part for part in _COMMA.split(entry.strip(" ,")) if part]
+    return bool(parts) and all("".join(words(part)) in _LETTERS_BEHIND for part in parts)
+
+
+def credits_of(listed: Iterable[str], known: Container[str] = frozenset()) -> list[Credit]:
+    """Return the people of a list of entries, in order.
+
+    Args:
+        listed: The entries.
+        known: Name keys of people who are known by themselves: they decide how an entry is cut.
+    """
+    found: list[Credit] = []
+    for entry in listed:
+        for part in _parts(entry):
+            if found and is_letters_behind(part):
+                found[-1] = Credit(f"{found[-1].name}, {part.strip(' ,')}", found[-1].role)
+                continue
+            for credit in _in_a_row(part):
+                found.extend(Credit(_shown(name), credit.role) for name in _people(credit.name, known))
+    return found
+
+
+@lru_cache(maxsize=65536)
+def _parts(entry: str) -> tuple[str, ...]:
+    parts = (one_line(part) for part in _STRONG.split(_BEHIND_COLON.sub(": ", entry)))
+    return tuple(part for part in parts if part)
+
+
+@lru_cache(maxsize=65536)
+def _in_a_row(text: str) -> list[Credit]:
+    """Read "Ann Roe read by Ben Carter" as two; most texts are one."""
+    found = _amid().fullmatch(text) if len(text) <= _LONGEST else None
+    first = found["first"] if found else ""
+    if found is None or _role(first, "spaced") or _before(text).name != text:
+        return [read_credit(text)]
+    rest = _in_a_row(f"{found['words']} {found['rest'].rstrip(' )]')}")
+    return [read_credit(first), *rest]
+
+
+def _people(text: str, known: Container[str]) -> tuple[str, ...]:
+    """Split one entry where it certainly holds several people."""
+    parts = [part for part in _COMMA.split(text) if part]
+    if len(parts) == _ONE_WORD_OR_TWO and _are_two(parts[0], parts[1], known):
+        return tuple(parts)
+    names = split_names(text)
+    if 1 < len(names) <= _MOST and (_all_begin_given(names) or all(name_key(name) in known for name in names)):
+        return names
+    return joined_people(text)
+
+
+def _are_two(left: str, right: str, known: Container[str]) -> bool:
+    """Tell whether two sides of a comma are two people, and not a last name with the first ones behind it."""
+    if is_letters_behind(right) or f"{right} {left}" == f"{left} {right}":
+        return False
+    own, others = words(left), words(right)
+    if name_key(f"{right} {left}") in known:
+        return False
+    if is_last_first(left, right) or len(own) == 1:
+        all_given = all(word in _GIVEN or len(word) == 1 for word in others)
+        return len(others) > 1 and (name_key(right) in known or (name_key(left) in known and not all_given))
+    return (name_key(left) in known and name_key(right) in known) or _all_begin_given((left, right))
+
+
+def _all_begin_given(names: Iterable[str]) -> bool:
+    """Tell whether each of several names begins with a given name and ends with another word."""
+    parts = [words(name) for name in names]
+    return all(len(name) > 1 and name[0] in _GIVEN and name[-1] not in _GIVEN for name in parts)
+
+
+def _shown(name: str) -> str:
+    """Return a name as it should be shown: without dates, first name first."""
+    last, comma, first = name.partition(",")
+    if comma and "," not in first and is_double_last_first(last, first):
+        return f"{first.strip()} {last.strip()}"
+    return clean_name(name) or name
+
+
+def is_double_last_first(last: str, first: str) -> bool:
+    """Tell whether a last name of two words stands first: "García Márquez, Gabriel"."""
+    own, given = words(last), words(first)
+    plain = bool(own) and own[0] not in _GIVEN and not any(len(word) == 1 or word in _PARTICLES for word in own)
+    return len(own) == _ONE_WORD_OR_TWO and len(given) == 1 and given[0] in _GIVEN and plain
+
+
+def may_be_several(entry: str) -> bool:
+    """Tell whether an entry looks like several people: a person should look where ``credits_of`` leaves it whole."""
+    names = split_names(read_credit(entry).name)
+    parts = [name for name in names if not is_letters_behind(name)]
+    if len(parts) == _ONE_WORD_OR_TWO and (is_last_first(*parts) or is_double_last_first(*parts)):
+        return False
+    full = [name for name in parts if _looks_full(name)]
+    return len(full) > 1 and (len(full) == len(parts) or len(parts) > _ONE_WORD_OR_TWO)
+
+
+def _looks_full(name: str) -> bool:
+    """Tell whether a name has a given name or initials before the last one."""
+    own = words(name)
+    begins = bool(own) and (own[0] in _GIVEN or len(own[0]) == 1 or name.split(maxsplit=1)[0].isupper())
+    return len(own) > 1 and begins and all(word[:1].isupper() for word in name.split())

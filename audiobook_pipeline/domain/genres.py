@@ -1,0 +1,67 @@
+"""Genres as they should stand: each by itself, in its usual spelling, and none that says nothing."""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+from typing import Final
+
+from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded, table
+from audiobook_pipeline.domain.text.fold import fold, one_line, words
+
+_NO_LABEL: Final[Mapping[str, str]] = {}
+# A comma and the like part genres; "&" and "and" belong to one: "Action & Adventure".
+_PARTS: Final = re.compile(r"\s*(?:[,;>|\n\u203a\u00bb]|(?<=\S)\s*/\s*(?=\S)|\s--?\s)\s*")
+
+
+@cache
+def _whole() -> re.Pattern[str]:
+    """Return what finds genres that hold a comma or slash: "Mystery, Thriller & Suspense"."""
+    return re.compile(rf"(?<!\w)(?:{alternatives(entries('genre_with_comma'))})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:{alternatives(entries('genre_label'))})\s*[:=]\s*", re.IGNORECASE)
+
+
+@cache
+def _spelled() -> Mapping[str, str]:
+    return {" ".join(words(genre)): usual for genre, usual in table("genre_spelling").items()}
+
+
+def genres_in(listed: Iterable[str], own: Mapping[str, str] = _NO_LABEL) -> tuple[str, ...]:
+    """Return the genres of a list of entries, each once, in order.
+
+    Args:
+        listed: The entries, each one genre or several.
+        own: A person's own spellings: what a genre is to be called; "" takes it out.
+    """
+    mine = {fold(genre): name for genre, name in own.items()}
+    found: dict[str, str] = {}
+    for entry in listed:
+        for genre in _split(entry):
+            name = mine.get(fold(genre), genre)
+            if name:
+                found.setdefault(fold(name), name)
+    return tuple(found.values())
+
+
+@lru_cache(maxsize=16384)
+def _split(entry: str) -> tuple[str, ...]:
+    """Return the genres in one entry, in their usual spelling, without those that say nothing."""
+    text = _label().sub("", one_line(entry), count=1) if ":" in entry or "=" in entry else one_line(entry)
+    kept: dict[str, str] = {}
+
+    def keep(found: re.Match[str]) -> str:
+        kept[f"\ue000{len(kept)}"] = found[0]
+        return f"\ue000{len(kept) - 1}"
+
+    parts = _PARTS.split(_whole().sub(keep, text))
+    names = (kept.get(part.strip(), part).strip(" .\"'") for part in parts)
+    usual = (_spelled().get(" ".join(words(name)), name) for name in names)
+    return tuple(name for name in usual if words(name) and " ".join(words(name)) not in _nothing())
+
+
+@cache
+def _nothing() -> frozenset[str]:
+    return frozenset(" ".join(words(entry)) for entry in (*entries("no_genre"), *folded("genre_label")))

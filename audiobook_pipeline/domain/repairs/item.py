@@ -1,0 +1,53 @@
+"""The repairs of one item: every row tried until nothing changes.
+
+Only what is certain is repaired; what is merely likely is an issue of ``quality`` for a person to judge. So proposing
+again after applying gives nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from audiobook_pipeline.domain.models import LibraryItem, shown
+from audiobook_pipeline.domain.proposals import Proposal, propose
+from audiobook_pipeline.domain.repairs import facts, people, series, texts, titles
+from audiobook_pipeline.domain.repairs.repair import Repair
+from audiobook_pipeline.domain.spellings import Spellings
+
+ROWS: Final[Sequence[Repair]] = (*texts.ROWS, *facts.ROWS, *people.ROWS, *series.ROWS, *titles.ROWS)
+REPAIRED_FIELDS: Final = tuple(dict.fromkeys(field for row in ROWS for field in row.fields))
+_MOST_PASSES: Final = 4
+
+
+def repair_item(item: LibraryItem, spellings: Spellings) -> list[Proposal]:
+    """Return the repairs of one item, at most one a field.
+
+    The rows are gone through until nothing changes, since one repair can make another certain: a series that is taken
+    from the title lets the title lose it.
+    """
+    current, done = item, dict[str, list[Repair]]()
+    for _ in range(_MOST_PASSES):
+        before = current
+        for row in ROWS:
+            for field in row.fields:
+                value = getattr(current, field)
+                after = row.fix(value, current, spellings)
+                if after != value:
+                    current = replace(current, **{field: after})
+                    done.setdefault(field, []).append(row)
+        if current is before:
+            break
+    changed = [field for field in done if getattr(current, field) != getattr(item, field)]
+    return [_proposal(item, current, field, done[field]) for field in changed]
+
+
+def _proposal(item: LibraryItem, current: LibraryItem, field: str, rows: Sequence[Repair]) -> Proposal:
+    return propose(
+        item,
+        field,
+        getattr(current, field),
+        rule="+".join(dict.fromkeys(row.id for row in rows)),
+        source="item",
+        confidence=min(row.confidence for row in rows),
+        evidence=shown(list(dict.fromkeys(row.why for row in rows))),
+    )

@@ -1,0 +1,205 @@
+"""Repairs of authors and narrators."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from audiobook_pipeline.domain.credits import AUTHOR, NARRATOR, credits_of, is_letters_behind, read_credit
+from audiobook_pipeline.domain.models import LibraryItem
+from audiobook_pipeline.domain.names import name_key
+from audiobook_pipeline.domain.placeholders import says_unknown
+from audiobook_pipeline.domain.repairs.repair import Repair, each
+from audiobook_pipeline.domain.spellings import Spellings, spaced_initials
+
+Names = tuple[str, ...]
+_BOTH: Final = ("authors", "narrators")
+MAKERS: Final = frozenset({"editor", "adapter"})
+"""Who stands for the author where a book names none: of an anthology, of a play after a novel."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Name keys of the people that the library knows by themselves, and of the item's own readers."""
+
+    item: LibraryItem
+    spellings: Spellings
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.spellings.names or any(name_key(name) == key for name in self.item.narrators)
+
+
+def _with_letters(value: Names, _item: LibraryItem, _spellings: Spellings) -> Names:
+    joined: list[str] = []
+    for entry in value:
+        if joined and is_letters_behind(entry):
+            joined[-1] = f"{joined[-1]}, {entry.strip(' ,')}"
+        else:
+            joined.append(entry)
+    return tuple(joined)
+
+
+def _split(value: Names, item: LibraryItem, spellings: Spellings) -> Names:
+    """Make an entry of its own of each of several people; a role stays beside its name."""
+    found: list[str] = []
+    for entry in filter(str.strip, value):
+        people = credits_of([entry], _Known(item, spellings))
+        several = len(people) > 1
+        found += [f"{name} ({role})" if role else name for name, role in people] if several else [entry]
+    return tuple(found)
+
+
+def _authors_alone(value: Names, item: LibraryItem, _spellings: Spellings) -> Names:
+    """Take translators, illustrators and (where the narrators name them) readers out, while an author remains."""
+    readers = set(map(name_key, item.narrators))
+    people = {entry: read_credit(entry) for entry in value}
+    kept = tuple(
+        entry
+        for entry, (name, role) in people.items()
+        if role in {"", AUTHOR} or (role == NARRATOR and name_key(name) not in readers)
+    )
+    makers = tuple(entry for entry, person in people.items() if person.role in MAKERS)
+    return kept or makers or value
+
+
+def _readers_of_authors(value: Names, item: LibraryItem, _spellings: Spellings) -> Names:
+    return value or tuple(name for name, role in map(read_credit, item.authors) if role == NARRATOR)
+
+
+def _names_alone(value: Names, item: LibraryItem, spellings: Spellings) -> Names:
+    """Leave the names: no words of a credit, no role, no dates, first names first."""
+    known = _Known(item, spellings)
+    people = [credits_of([entry], known) for entry in value]
+    return tuple(
+        named[0].name if len(named) == 1 and named[0].name else entry
+        for entry, named in zip(value, people, strict=True)
+    )
+
+
+def _as_the_library(value: Names, _item: LibraryItem, spellings: Spellings) -> Names:
+    return tuple(spellings.people.get(name_key(name), name) for name in value)
+
+
+def _once(value: Names, _item: LibraryItem, _spellings: Spellings) -> Names:
+    first: dict[str, str] = {}
+    for name in value:
+        first.setdefault(name_key(name) or name, name)
+    return tuple(first.values())
+
+
+def _writers(value: Names, item: LibraryItem, spellings: Spellings) -> Names:
+    """Take out readers of the item who never are an only author, beside one who is and does not read."""
+    wrong = reading_authors(value, set(map(name_key, item.narrators)), spellings.sole_authors)
+    sure = wrong and all(name_key(name) in spellings.readers for name in wrong)
+    return tuple(name for name in value if name not in wrong) if sure else value
+
+
+def reading_authors(names: Names, reading: set[str], sole: Iterable[str]) -> list[str]:
+    """Return the authors after the first who read the item and never are an only author, where the first does not read.
+
+    Args:
+        names: Authors of an item, in order.
+        reading: Name keys of its narrators.
+        sole: Name keys of people who somewhere are an item's only author.
+    """
+    alone = frozenset(sole)
+    if len(names) < 2 or name_key(names[0]) in reading or name_key(names[0]) not in alone:
+        return []
+    return [name for name in names[1:] if name_key(name) in reading - alone]
+
+
+def _somebody(value: Names, _item: LibraryItem, _spellings: Spellings) -> Names:
+    return tuple(name for name in value if not says_unknown(name))
+
+
+ROWS: Final = (
+    Repair(
+        "letters_behind_name",
+        _BOTH,
+        "a degree or generation stands as a person of its own",
+        0.95,
+        _with_letters,
+        {"authors": "Ann Roe; PhD; Ben Carter"},
+        "Ann Roe, PhD; Ben Carter",
+    ),
+    Repair(
+        "names_joined",
+        _BOTH,
+        "several people in one name",
+        0.92,
+        _split,
+        {"authors": "Neil Gaiman & Terry Pratchett"},
+        "Neil Gaiman; Terry Pratchett",
+    ),
+    Repair(
+        "narrator_role_in_authors",
+        ("narrators",),
+        "the authors hold a name marked as narrator",
+        0.95,
+        _readers_of_authors,
+        {"authors": "Jane Austen; Ann Roe (narrator)", "narrators": ""},
+        "Ann Roe",
+    ),
+    Repair(
+        "author_other_role",
+        ("authors",),
+        "a translator, illustrator, narrator or other contributor among the authors",
+        0.93,
+        _authors_alone,
+        {"authors": "Jules Verne; Ann Roe - translator"},
+        "Jules Verne",
+    ),
+    Repair(
+        "name_form",
+        _BOTH,
+        "last name first, words of a credit, a role or dates beside a name",
+        0.95,
+        _names_alone,
+        {"authors": "Von: Wells, H. G. (1866-1946)"},
+        "H. G. Wells",
+    ),
+    Repair(
+        "name_spelling",
+        _BOTH,
+        "the library spells this name otherwise elsewhere",
+        0.93,
+        _as_the_library,
+        {"authors": "H. G. Wells; H.G. Wells; H. G. Wells"},
+        "H. G. Wells",
+    ),
+    Repair(
+        "name_twice",
+        _BOTH,
+        "one person is named twice",
+        0.97,
+        _once,
+        {"narrators": "Ann Roe; Ann Roe", "authors": "Ann Roe; Ann Roe"},
+        "Ann Roe",
+    ),
+    Repair(
+        "author_initials",
+        ("authors",),
+        "no blank between initials and name",
+        0.95,
+        each(spaced_initials),
+        {"authors": "J.K.Rowling"},
+        "J.K. Rowling",
+    ),
+    Repair(
+        "author_is_narrator",
+        ("authors",),
+        "a reader of the item who is nowhere an author alone",
+        0.9,
+        _writers,
+        {"authors": "Jane Austen; Ann Roe", "narrators": "Ann Roe"},
+        "",
+    ),
+    Repair(
+        "narrator_unknown",
+        ("narrators",),
+        "a word for unknown in place of a narrator",
+        0.9,
+        _somebody,
+        {"narrators": "Unknown Narrator"},
+        "",
+    ),
+)

@@ -1,0 +1,117 @@
+"""Repairs of titles and subtitles: what belongs to other fields leaves them, and nothing else."""
+
+from typing import Final
+
+from audiobook_pipeline.domain.lexicon.lexicon import entries, folded
+from audiobook_pipeline.domain.models import LibraryItem
+from audiobook_pipeline.domain.repairs.repair import Repair, each
+from audiobook_pipeline.domain.repairs.segments import pieces_beside
+from audiobook_pipeline.domain.series import read_series, series_key
+from audiobook_pipeline.domain.spellings import Spellings
+from audiobook_pipeline.domain.text.fold import words
+from audiobook_pipeline.domain.title_places import counted_title, place_in_title
+from audiobook_pipeline.domain.titles import article_first, title_key, without_format
+
+_DESCRIBING: Final = frozenset(word for phrase in entries("description") for word in words(phrase)) | folded("article")
+LISTED_VOLUMES: Final = frozenset({"vol", "vols", "volume"})
+"""By these the volumes of light novels and manga are known, which bear no title of their own."""
+
+
+def only_describes(text: str) -> bool:
+    """Tell whether a text says what kind of book it is, and not which: "Light Novel", "A Sci-Fi Light Novel"."""
+    return _DESCRIBING.issuperset(words(text))
+
+
+def is_shouted(text: str) -> bool:
+    """Tell whether a text of several long words is all in capitals."""
+    return text.isupper() and sum(len(word) > 3 for word in text.split()) >= 2
+
+
+def _title_alone(value: str, item: LibraryItem, _spellings: Spellings) -> str:
+    return pieces_beside(value, item)[0]
+
+
+def _without_series(value: str, item: LibraryItem, spellings: Spellings) -> str:
+    """Take the series out of a title where the series field holds the same one with the same position."""
+    held = {series_key(mention.name): mention.position for mention in read_series(item.series).mentions}
+    if not held:
+        return value
+    counted = counted_title(value, {position.number for position in held.values() if position})
+    if counted:
+        return counted
+    while (place := place_in_title(value, spellings.series)) and place.marked and not only_describes(place.title):
+        position = held.get(series_key(place.series))
+        if not position or position.is_range or f"{position.first.normalize():f}" != place.position:
+            break
+        if _is_volume(value, place.title):
+            break
+        value = place.title
+    return value
+
+
+def _is_volume(title: str, rest: str) -> bool:
+    """Tell whether a title is that of a volume, with what all volumes bear behind it: "Slime, Vol. 2: A New Life"."""
+    front = title.removesuffix(rest)
+    return front != title and not LISTED_VOLUMES.isdisjoint(words(front)) and not front.startswith(("(", "["))
+
+
+def _subtitle(value: str, item: LibraryItem, _spellings: Spellings) -> str:
+    return "" if title_key(value) == title_key(item.title) else value
+
+
+def _says_recording(value: str, item: LibraryItem, _spellings: Spellings) -> str:
+    plain = pieces_beside(f"x ({value})", item)[0] if value and "(" not in value else value
+    return "" if plain == "x" or (title_key(without_format(f"x ({value})")) == "x" and not _abridged(value)) else value
+
+
+def _abridged(text: str) -> bool:
+    return not folded("abridged").isdisjoint(words(text))
+
+
+ROWS: Final = (
+    Repair(
+        "title_holds_fields",
+        ("title",),
+        "author, reader, year, identifier, language or format beside the title, which other fields hold",
+        0.95,
+        _title_alone,
+        {"title": "H. G. Wells - The Time Machine (1895) [English / MP3]"},
+        "The Time Machine",
+    ),
+    Repair(
+        "title_article_last",
+        ("title",),
+        "the article stands behind the title",
+        0.95,
+        each(article_first),
+        {"title": "Time Machine, The"},
+        "The Time Machine",
+    ),
+    Repair(
+        "title_series",
+        ("title",),
+        "the series field holds the series and position that the title repeats",
+        0.93,
+        _without_series,
+        {"title": "Ozma of Oz (Oz, Book 3)", "series": "Oz #3"},
+        "Ozma of Oz",
+    ),
+    Repair(
+        "subtitle_repeats_title",
+        ("subtitle",),
+        "the subtitle says what the title says",
+        0.93,
+        _subtitle,
+        {"title": "Emma", "subtitle": "EMMA"},
+        "",
+    ),
+    Repair(
+        "subtitle_format",
+        ("subtitle",),
+        "the subtitle says no more than the format",
+        0.93,
+        _says_recording,
+        {"subtitle": "Unabridged Audiobook"},
+        "",
+    ),
+)
