@@ -153,6 +153,8 @@ def credits_of(listed: Iterable[str], known: Container[str] = frozenset()) -> li
             if found and is_letters_behind(part):
                 found[-1] = Credit(f"{found[-1].name}, {part.strip(' ,')}", found[-1].role)
                 continue
+            if found and _role(part, "spaced"):
+                continue  # "Ann Roe - editor/translator"
             for credit in _in_a_row(part):
                 found.extend(Credit(_shown(name), credit.role) for name in _people(credit.name, known))
     return found
@@ -200,9 +202,9 @@ def _are_two(left: str, right: str, known: Container[str]) -> bool:
 
 
 def _all_begin_given(names: Iterable[str]) -> bool:
-    """Tell whether each of several names begins with a given name and ends with another word."""
+    """Tell whether each of several names begins with a given name and goes on."""
     parts = [words(name) for name in names]
-    return all(len(name) > 1 and name[0] in _GIVEN and name[-1] not in _GIVEN for name in parts)
+    return all(len(name) > 1 and name[0] in _GIVEN for name in parts)
 
 
 def _shown(name: str) -> str:

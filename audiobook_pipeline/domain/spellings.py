@@ -115,7 +115,8 @@ def _counted_names(titles: pd.Series, authors: pd.Series, places: pd.Series) -> 
     numbers: defaultdict[tuple[str, tuple[str, ...]], dict[str, str]] = defaultdict(dict)
     for title, people, held in zip(titles, authors, places, strict=True):
         for mention in () if held or not any(map(str.isdigit, title)) else parse_series_title(title)[1]:
-            if mention.position and not mention.position.is_range:
+            plain = title.startswith(mention.name) and "(" not in mention.name
+            if plain and mention.position and not mention.position.is_range:
                 numbers[series_key(mention.name), _authors_left(people)[:1]][mention.position.number] = mention.name
     for found in numbers.values():
         if len(found) > 1:

@@ -72,7 +72,7 @@ def _behind(person: str) -> bool:
 
 
 def _heading(person: str) -> bool:
-    """Tell whether an author is a heading of a web page: "Titres dans Toutes les catégories"."""
+    """Tell whether an author is a heading of a web page: "Titles in all categories"."""
     text = f" {' '.join(words(person))} "
     return any(f" {phrase} " in text for phrase in _HEADINGS)
 
@@ -242,7 +242,7 @@ RULES = (
         "authors",
         "The author is a heading of a web page",
         "Give it its author",
-        "Titres dans toutes les catégories",
+        "Titles in all categories",
         name("authors", _heading),
     ),
     Rule(

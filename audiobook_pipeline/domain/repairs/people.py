@@ -61,6 +61,11 @@ def _authors_alone(value: Names, item: LibraryItem, _spellings: Spellings) -> Na
     return kept or makers or value
 
 
+def _readers_alone(value: Names, _item: LibraryItem, _spellings: Spellings) -> Names:
+    """Take out who wrote or spoke an introduction and the like, while a reader remains."""
+    return tuple(entry for entry in value if read_credit(entry).role in {"", AUTHOR, NARRATOR}) or value
+
+
 def _readers_of_authors(value: Names, item: LibraryItem, _spellings: Spellings) -> Names:
     return value or tuple(name for name, role in map(read_credit, item.authors) if role == NARRATOR)
 
@@ -76,7 +81,11 @@ def _names_alone(value: Names, item: LibraryItem, spellings: Spellings) -> Names
 
 
 def _as_the_library(value: Names, _item: LibraryItem, spellings: Spellings) -> Names:
-    return tuple(spellings.people.get(name_key(name), name) for name in value)
+    spelled = [spellings.people.get(name_key(name), name) for name in value]
+    # "Ann Roe, M.D." is not spelled otherwise, but more.
+    return tuple(
+        name if "," in name and "," not in other else other for name, other in zip(value, spelled, strict=True)
+    )
 
 
 def _once(value: Names, _item: LibraryItem, _spellings: Spellings) -> Names:
@@ -149,6 +158,15 @@ ROWS: Final = (
         "Jules Verne",
     ),
     Repair(
+        "narrator_other_role",
+        ("narrators",),
+        "who did something else among the narrators",
+        0.93,
+        _readers_alone,
+        {"narrators": "Ann Roe; Ben Carter - introduction"},
+        "Ann Roe",
+    ),
+    Repair(
         "name_form",
         _BOTH,
         "last name first, words of a credit, a role or dates beside a name",
@@ -172,7 +190,7 @@ ROWS: Final = (
         "one person is named twice",
         0.97,
         _once,
-        {"narrators": "Ann Roe; Ann Roe", "authors": "Ann Roe; Ann Roe"},
+        {"narrators": "Ann Roe; Ann Roe"},
         "Ann Roe",
     ),
     Repair(

@@ -18,7 +18,7 @@ from audiobook_pipeline.domain.names import name_key, split_names
 from audiobook_pipeline.domain.reading.marks import read_markers
 from audiobook_pipeline.domain.text.fold import words
 
-_BRACKETS: Final = re.compile(r"\s*[(\[{](?P<piece>[^()\[\]{}]+)[)\]}]")
+_BRACKETS: Final = re.compile(r"\s*[(\[{](?P<piece>[^()\[\]{}]+)[)\]}](?=\s*(?:\Z|[-–—:,(\[]))")
 _ENDS: Final = re.compile(r"(?P<mark>\s+[-–—|]\s+|\s*[:;]\s+|,\s+|\s+by\s+)(?=\S)")
 _DASH: Final = re.compile(r"\s+[-–—|]\s+")
 _FILE: Final = re.compile(rf"\.(?:{alternatives(entries('audio'))})\Z", re.IGNORECASE)
@@ -28,6 +28,10 @@ _RECORDING: Final = frozenset({"unabridged", "audiobook", "format", "bitrate", "
 _LOOSE: Final = frozenset({"format", "bitrate"})
 """What may stand behind a title without any mark: "Emma 64k mp3"."""
 _SMALL: Final = folded("article") | folded("edition_word")
+_GENERIC: Final = frozenset(
+    word for phrase in entries("description", "collection", "abridged") for word in words(phrase)
+) - folded("small", "article", "number")
+"""Words of titles that tell nothing without the author behind them: "Selected Stories by Jack London"."""
 _LONGEST: Final = 500
 
 
@@ -64,16 +68,20 @@ def pieces_beside(title: str, item: LibraryItem) -> tuple[str, tuple[Piece, ...]
     return text, (*found, *_standing(text, item))
 
 
+class _Cut(NamedTuple):
+    """A way to cut a title: what is left, the piece, and what parts them: bracket, dash, by, other."""
+
+    rest: str
+    piece: str
+    border: str
+
+
 def _next(text: str, item: LibraryItem) -> tuple[str, Piece] | None:
     """Return a title without one piece more."""
-    for rest, piece in _candidates(text):
-        told = _told(piece, item)
-        if told is not None and told.held and _is_title(rest):
-            return rest, told
-    for rest, piece in _before_dash(text):
-        told = _people(piece, item) or _year(piece, item)
-        if told is not None and told.held and _is_title(rest):
-            return rest, told
+    for cut in (*_cuts(text), *_before_dash(text)):
+        told = _told(cut, item)
+        if told is not None and told.held and _is_title(cut.rest):
+            return cut.rest, told
     loose = _without_loose(text)
     if loose != text and _is_title(loose):
         return loose, Piece(text[len(loose) :].strip(), "")
@@ -82,9 +90,9 @@ def _next(text: str, item: LibraryItem) -> tuple[str, Piece] | None:
 
 def _standing(text: str, item: LibraryItem) -> Iterator[Piece]:
     """Yield the pieces left in a title that contradict another field, or name the author without a mark."""
-    for rest, piece in _candidates(text):
-        told = _told(piece, item)
-        if told is not None and _is_title(rest):
+    for cut in _cuts(text):
+        told = _told(cut, item)
+        if told is not None and _is_title(cut.rest):
             yield told
     for name in item.authors:
         own, title = words(name), words(text)
@@ -92,38 +100,53 @@ def _standing(text: str, item: LibraryItem) -> Iterator[Piece]:
             yield Piece(name, "authors", name, held=False)
 
 
-def _candidates(text: str) -> Iterator[tuple[str, str]]:
-    """Yield what a title is without a piece, and the piece: brackets, and what stands last, the longest first."""
-    for bracket in _BRACKETS.finditer(text):
-        yield f"{text[: bracket.start()]}{text[bracket.end() :]}".strip(" -–—:,"), bracket["piece"].strip()
+def _cuts(text: str) -> Iterator[_Cut]:
+    """Yield what brackets hold, and what may stand behind a title, the longest first."""
+    spans = [(bracket.span(), bracket["piece"].strip()) for bracket in _BRACKETS.finditer(text)]
+    for (start, end), piece in spans:
+        yield _Cut(f"{text[:start]}{text[end:]}".strip(" -–—:,"), piece, "bracket")
     for border in _ENDS.finditer(text):
-        piece = text[border.end() :].strip()
-        if not (("by" in border["mark"] and " " not in piece) or ("," in border["mark"] and piece.isdigit())):
-            yield text[: border.start()].rstrip(), piece
+        if not any(start < border.start() < end for (start, end), _ in spans):
+            mark = border["mark"].strip()
+            kind = "by" if mark == "by" else "dash" if mark in "-–—|" else "other"
+            yield _Cut(text[: border.start()].rstrip(), text[border.end() :].strip(), kind)
 
 
-def _before_dash(text: str) -> Iterator[tuple[str, str]]:
-    """Yield what a title is without what stands before its first dash, and that piece."""
+def _before_dash(text: str) -> Iterator[_Cut]:
+    """Yield what a title is without what stands before its first dash."""
     border = _DASH.search(text)
     if border:
-        yield text[border.end() :].lstrip(), text[: border.start()].strip()
+        yield _Cut(text[border.end() :].lstrip(), text[: border.start()].strip(), "front")
 
 
-def _told(piece: str, item: LibraryItem) -> Piece | None:
+def _told(cut: _Cut, item: LibraryItem) -> Piece | None:
     """Return what a piece says, where all of it is said of people, time, language, identifier or recording."""
-    return _people(piece, item) or _year(piece, item) or _identifier(piece, item) or _recording(piece, item)
+    if cut.border == "by":
+        return _people(cut, item) if _GENERIC.isdisjoint(words(cut.rest)) else None
+    found = _people(cut, item)
+    if not found and cut.border != "other":
+        found = _year(cut.piece, item)
+    if cut.border != "front":
+        found = found or _identifier(cut.piece, item) or _recording(cut, item)
+    return found
 
 
-def _people(piece: str, item: LibraryItem) -> Piece | None:
-    name, role = read_credit(piece)
+def _people(cut: _Cut, item: LibraryItem) -> Piece | None:
+    name, role = read_credit(cut.piece)
     named = [name_key(one) for one in split_names(name)]
-    reads = role == NARRATOR
-    if reads and named:
-        own = set(map(name_key, item.narrators))
-        return Piece(piece, "narrators", name, held=own.issuperset(named))
-    for field, people in (("authors", item.authors), ("narrators", item.narrators)):
-        if named and set(named) <= set(map(name_key, people)) - {""}:
-            return Piece(piece, field, name)
+    if not named:
+        return None
+    if role == NARRATOR:
+        held = set(map(name_key, item.narrators)).issuperset(named)
+        return Piece(cut.piece, "narrators", name, held=held)
+    if any(" " not in key for key in named) and cut.border not in {"dash", "front"}:
+        return None  # "Bible: Esther" was not read by her
+    fields = (
+        {"authors": item.authors} if cut.border == "other" else {"authors": item.authors, "narrators": item.narrators}
+    )
+    for field, people in fields.items():
+        if set(named) <= set(map(name_key, people)) and (field == "authors" or all(" " in key for key in named)):
+            return Piece(cut.piece, field, name)
     return None
 
 
@@ -138,10 +161,13 @@ def _identifier(piece: str, item: LibraryItem) -> Piece | None:
     return Piece(piece, "asin", found, held=asin(item.asin) == found) if found else None
 
 
-def _recording(piece: str, item: LibraryItem) -> Piece | None:
+def _recording(cut: _Cut, item: LibraryItem) -> Piece | None:
     """Return what a piece says of the recording, and which language where it names one; "abridged" must be marked."""
+    piece = cut.piece
     languages, known = _said_of_recording(piece)
     if not known and not (item.abridged and _said_of_recording(piece, abridged=True)[1]):
+        return None
+    if languages and cut.border != "bracket":
         return None
     if languages:
         own = language_code(item.language)
@@ -158,7 +184,8 @@ def _said_of_recording(piece: str, *, abridged: bool = False) -> tuple[frozenset
     covered = {i for marker in kept for i in range(marker.first, marker.last)}
     rest = {read.keys[i] for i in range(len(read)) if i not in covered}
     languages = frozenset(code for marker in kept if marker.kind == "language" for code in marker.value)
-    return languages, bool(kept) and rest <= _SMALL | {""}
+    said = any(marker.kind != "noise" for marker in kept)  # "(WEB)" may be anything
+    return languages, said and rest <= _SMALL | {""}
 
 
 def _without_loose(text: str) -> str:

@@ -147,7 +147,9 @@ def _of_title(item: LibraryItem, spellings: Spellings) -> Iterator[Iterable[Seri
     for mention in mentions:
         if mention.marked and title.startswith(mention.name):
             yield from _of_whole_title(title, mention, spellings)
-        elif (mention.marked and is_series_name(mention.name)) or _is_known(mention.name, spellings):
+            continue
+        counted = title.startswith(mention.name) and _is_known(mention.name, spellings)
+        if counted or (mention.marked and is_series_name(mention.name)):
             yield (mention,)
 
 

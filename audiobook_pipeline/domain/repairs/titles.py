@@ -10,7 +10,7 @@ from audiobook_pipeline.domain.series import read_series, series_key
 from audiobook_pipeline.domain.spellings import Spellings
 from audiobook_pipeline.domain.text.fold import words
 from audiobook_pipeline.domain.title_places import counted_title, place_in_title
-from audiobook_pipeline.domain.titles import article_first, title_key, without_format
+from audiobook_pipeline.domain.titles import article_first, title_key
 
 _DESCRIBING: Final = frozenset(word for phrase in entries("description") for word in words(phrase)) | folded("article")
 LISTED_VOLUMES: Final = frozenset({"vol", "vols", "volume"})
@@ -60,12 +60,8 @@ def _subtitle(value: str, item: LibraryItem, _spellings: Spellings) -> str:
 
 
 def _says_recording(value: str, item: LibraryItem, _spellings: Spellings) -> str:
-    plain = pieces_beside(f"x ({value})", item)[0] if value and "(" not in value else value
-    return "" if plain == "x" or (title_key(without_format(f"x ({value})")) == "x" and not _abridged(value)) else value
-
-
-def _abridged(text: str) -> bool:
-    return not folded("abridged").isdisjoint(words(text))
+    said = value and "(" not in value and pieces_beside(f"x ({value})", item)[0] == "x"
+    return "" if said else value
 
 
 ROWS: Final = (
