@@ -87,7 +87,7 @@ def _scored(scorer: Callable[[Path, str, bool], None], folder: Path, table: pd.D
 def _audited(folder: Path, *, catalogue: bool) -> pd.DataFrame:
     read = read_library_file(folder / "library.json")
     works = list(catalogue_books(read_catalogue_file(folder / "catalogue.csv"), "catalogue")) if catalogue else []
-    return audit(read.library, now=NOW, tags=read.tags, books=works)
+    return audit(read.library, now=NOW, tags=read.tags, files=read.files, books=works)
 
 
 def _titles(folder: Path) -> pd.DataFrame:

@@ -37,7 +37,7 @@ def audit(
 
     read = read_library_file(library)
     books = list(catalogue_books(read_catalogue_file(catalogue), catalogue.name)) if catalogue else []
-    table = audited(read.library, now=datetime.now(UTC), tags=read.tags, books=books)
+    table = audited(read.library, now=datetime.now(UTC), tags=read.tags, files=read.files, books=books)
     texts = table.select_dtypes(exclude="number")
     with file_access("write", out):
         table.assign(**{str(name): texts[name].map(for_csv) for name in texts}).to_csv(out, index=False)

@@ -12,15 +12,12 @@ from audiobook_pipeline.clients.boundary import Progress
 from audiobook_pipeline.clients.errors import RejectedError
 from audiobook_pipeline.curation.fields import FIELDS, alike, alike_entries, held, locked
 from audiobook_pipeline.domain.columns import read_rows
-from audiobook_pipeline.domain.proposals import Proposal
+from audiobook_pipeline.domain.proposals import CONFIDENT, Proposal
 from audiobook_pipeline.domain.wellformed import well_formed_values
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import PlanCount, PlannedChange
 
 logger = logging.getLogger(__name__)
-
-CONFIDENT = 0.9
-"""Proposals below it are shown and never planned."""
 
 
 def plan(

@@ -6,10 +6,15 @@ from typing import Final
 
 import pandas as pd
 
+from audiobook_pipeline.domain.columns import read_rows
 from audiobook_pipeline.domain.enrichment import as_the_library_writes, plan_enrichment
-from audiobook_pipeline.domain.models import CatalogueBook, shown
-from audiobook_pipeline.domain.proposals import best_proposals
+from audiobook_pipeline.domain.harmless import harmless, repaired_library
+from audiobook_pipeline.domain.models import CatalogueBook, LibraryItem, shown
+from audiobook_pipeline.domain.placed import plan_placed
+from audiobook_pipeline.domain.proposals import CONFIDENT, best_proposals
 from audiobook_pipeline.domain.quality import find_issues
+from audiobook_pipeline.domain.shelf.identify import identify_all
+from audiobook_pipeline.domain.shelf.identity import ItemFiles
 from audiobook_pipeline.domain.standardise import plan_narrators, propose_repairs
 
 AUDIT_COLUMNS: Final = (
@@ -19,39 +24,54 @@ AUDIT_COLUMNS: Final = (
 
 
 def proposals_of(
-    library: pd.DataFrame, tags: Mapping[str, str] | None = None, books: Sequence[CatalogueBook] = ()
+    library: pd.DataFrame,
+    tags: Mapping[str, str] | None = None,
+    files: Mapping[str, ItemFiles] | None = None,
+    books: Sequence[CatalogueBook] = (),
 ) -> pd.DataFrame:
     """Return what would be changed, from the items themselves and, where given, a catalogue's works.
 
     Args:
         library: The library table.
-        tags: By item, what the tags of its files say.
+        tags: By item, what the tags of its files say, as text.
+        files: By item, what its files' names and tags say.
         books: Works of a catalogue.
 
     Returns:
         A table of ``Proposal``, one row for each item and field.
     """
-    found = [propose_repairs(library), plan_narrators(library, tags=tags)]
+    told = files or {}
+    identified = identify_all(list(read_rows(library, LibraryItem)), lambda _: told)
+    repairs = propose_repairs(library, {item.item_id: item for item in identified})
+    found = [repairs, plan_narrators(library, tags=tags)]
     if books:
-        found.append(as_the_library_writes(plan_enrichment(library, books, recordings=False), library))
-    return best_proposals(found)
+        repaired = repaired_library(library, repairs, least=CONFIDENT)
+        found.append(plan_placed(library, books))
+        found.append(as_the_library_writes(plan_enrichment(repaired, books, recordings=False), library))
+    return harmless(library, best_proposals(found), least=CONFIDENT)
 
 
 def audit(
-    library: pd.DataFrame, *, now: datetime, tags: Mapping[str, str] | None = None, books: Sequence[CatalogueBook] = ()
+    library: pd.DataFrame,
+    *,
+    now: datetime,
+    tags: Mapping[str, str] | None = None,
+    files: Mapping[str, ItemFiles] | None = None,
+    books: Sequence[CatalogueBook] = (),
 ) -> pd.DataFrame:
     """Return the proposals and the issues of a library.
 
     Args:
         library: The library table.
         now: The time, aware.
-        tags: By item, what the tags of its files say.
+        tags: By item, what the tags of its files say, as text.
+        files: By item, what its files' names and tags say.
         books: Works of a catalogue.
 
     Returns:
         ``AUDIT_COLUMNS``, as text but for ``confidence``; lists are joined by "; ".
     """
-    proposals = proposals_of(library, tags, books)
+    proposals = proposals_of(library, tags, files, books)
     proposals = proposals.assign(
         kind="proposal", before=proposals["before"].map(shown), after=proposals["after"].map(shown)
     ).rename(columns={"evidence": "why"})

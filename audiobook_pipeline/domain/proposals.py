@@ -34,6 +34,8 @@ class Proposal:
     evidence: str
 
 
+CONFIDENT: Final = 0.9
+"""Proposals below it are shown and never planned."""
 CHANGE_COLUMNS: Final = tuple(field.name for field in fields(Proposal))
 
 

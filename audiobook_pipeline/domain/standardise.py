@@ -15,17 +15,20 @@ from audiobook_pipeline.domain.narrators import agreed_narrators, find_narrators
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.proposals import Proposal, proposals_table, propose
 from audiobook_pipeline.domain.repairs.item import REPAIRED_FIELDS, repair_item
+from audiobook_pipeline.domain.shelf.identify import identify
+from audiobook_pipeline.domain.shelf.identity import IdentifiedItem
 from audiobook_pipeline.domain.spellings import Spellings
 
 _NEEDED = ("item_id", *REPAIRED_FIELDS)
 _DEEPEST = 3
 
 
-def propose_repairs(library: pd.DataFrame) -> pd.DataFrame:
+def propose_repairs(library: pd.DataFrame, identified: Mapping[str, IdentifiedItem] | None = None) -> pd.DataFrame:
     """Propose the repairs of a library: one row for each item and field.
 
     Args:
         library: The library table, one row an item.
+        identified: By item, which book it is; an item that is not there is read here, from its fields and folder.
 
     Returns:
         A table of ``Proposal``; ``source`` is "item".
@@ -34,12 +37,13 @@ def propose_repairs(library: pd.DataFrame) -> pd.DataFrame:
     spellings = Spellings.of(library)
     proposals: list[Proposal] = []
     seen: set[str] = set()
-    used = [name for name in (*_NEEDED, "abridged") if name in library.columns]
+    known = identified or {}
+    used = [name for name in (*_NEEDED, "abridged", "rel_path") if name in library.columns]
     for item in read_rows(library[used], LibraryItem):
         if item.item_id in seen:
             continue  # an id that is there twice can't be changed safely twice
         seen.add(item.item_id)
-        proposals.extend(repair_item(item, spellings))
+        proposals.extend(repair_item(item, spellings, known.get(item.item_id) or identify(item)))
     return proposals_table(proposals)
 
 

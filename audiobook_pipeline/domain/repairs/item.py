@@ -6,12 +6,14 @@ again after applying gives nothing.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from audiobook_pipeline.domain.models import LibraryItem, shown
 from audiobook_pipeline.domain.proposals import Proposal, propose
 from audiobook_pipeline.domain.repairs import facts, people, series, texts, titles
 from audiobook_pipeline.domain.repairs.repair import Repair
+from audiobook_pipeline.domain.repairs.told import Told, told_otherwise
+from audiobook_pipeline.domain.shelf.identity import IdentifiedItem
 from audiobook_pipeline.domain.spellings import Spellings
 
 ROWS: Final[Sequence[Repair]] = (*texts.ROWS, *facts.ROWS, *people.ROWS, *series.ROWS, *titles.ROWS)
@@ -19,13 +21,21 @@ REPAIRED_FIELDS: Final = tuple(dict.fromkeys(field for row in ROWS for field in 
 _MOST_PASSES: Final = 4
 
 
-def repair_item(item: LibraryItem, spellings: Spellings) -> list[Proposal]:
+def repair_item(item: LibraryItem, spellings: Spellings, found: IdentifiedItem | None = None) -> list[Proposal]:
     """Return the repairs of one item, at most one a field.
 
     The rows are gone through until nothing changes, since one repair can make another certain: a series that is taken
     from the title lets the title lose it.
+
+    Args:
+        item: The item.
+        spellings: How the library spells things.
+        found: Which book it is by all that it holds.
     """
-    current, done = item, dict[str, list[Repair]]()
+    told = {step.field: step for step in told_otherwise(item, found)} if found else {}
+    values: dict[str, Any] = {field: step.value for field, step in told.items()}
+    current = replace(item, **values)
+    done = dict[str, list[Repair]]()
     for _ in range(_MOST_PASSES):
         before = current
         for row in ROWS:
@@ -37,17 +47,19 @@ def repair_item(item: LibraryItem, spellings: Spellings) -> list[Proposal]:
                     done.setdefault(field, []).append(row)
         if current is before:
             break
-    changed = [field for field in done if getattr(current, field) != getattr(item, field)]
-    return [_proposal(item, current, field, done[field]) for field in changed]
+    changed = [field for field in {**told, **done} if getattr(current, field) != getattr(item, field)]
+    return [_proposal(item, current, field, told.get(field), done.get(field, [])) for field in changed]
 
 
-def _proposal(item: LibraryItem, current: LibraryItem, field: str, rows: Sequence[Repair]) -> Proposal:
+def _proposal(
+    item: LibraryItem, current: LibraryItem, field: str, told: Told | None, rows: Sequence[Repair]
+) -> Proposal:
     return propose(
         item,
         field,
         getattr(current, field),
-        rule="+".join(dict.fromkeys(row.id for row in rows)),
-        source="item",
-        confidence=min(row.confidence for row in rows),
-        evidence=shown(list(dict.fromkeys(row.why for row in rows))),
+        rule="+".join(dict.fromkeys([*([told.rule] if told else []), *(row.id for row in rows)])),
+        source=told.source if told else "item",
+        confidence=min([*([told.confidence] if told else []), *(row.confidence for row in rows)]),
+        evidence=shown(list(dict.fromkeys([*([told.why] if told else []), *(row.why for row in rows)]))),
     )

@@ -1,0 +1,212 @@
+"""Proposals tried out before anybody sees them: what would lose or contradict something is not certain any more.
+
+An item with all its changes must still be the same book: whatever leaves a field is in another field or says nothing
+of the book, people stay those who are named, and two volumes never get one title.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import pandas as pd
+
+from audiobook_pipeline.domain.columns import list_column, read_rows
+from audiobook_pipeline.domain.credits import credits_of, is_letters_behind
+from audiobook_pipeline.domain.forms.title import TitleForm
+from audiobook_pipeline.domain.joined import split_series
+from audiobook_pipeline.domain.languages import language_code
+from audiobook_pipeline.domain.lexicon.lexicon import folded
+from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace
+from audiobook_pipeline.domain.names import name_key
+from audiobook_pipeline.domain.placeholders import is_placeholder
+from audiobook_pipeline.domain.proposals import Proposal, proposals_table
+from audiobook_pipeline.domain.reading.marks import read_markers
+from audiobook_pipeline.domain.series import series_key
+from audiobook_pipeline.domain.shelf.witnesses import tells
+from audiobook_pipeline.domain.text.fold import words
+from audiobook_pipeline.domain.titles import title_key
+
+WITHDRAWN: Final = 0.5
+"""Confidence of a change that would do harm: it is shown, and nobody writes it."""
+_LISTS: Final = frozenset({"authors", "narrators", "genres", "tags"})
+_SAY_NOTHING: Final = frozenset(
+    {
+        "unabridged",
+        "abridged",
+        "audiobook",
+        "format",
+        "bitrate",
+        "disc",
+        "noise",
+        "language",
+        "edition",
+        "runtime",
+        "asin",
+    }
+)
+# Words beside people, numbers and series that belong to no name.
+_SMALL: Final = folded("small", "article", "and", "volume", "narrated", "written", "series_ending", "edition_word")
+
+
+def with_changes(item: LibraryItem, proposals: Iterable[Proposal]) -> LibraryItem:
+    """Return an item as it is once the proposals for it are written."""
+    return replace(item, **{proposal.field: _value(proposal.field, proposal.after) for proposal in proposals})
+
+
+def _value(field: str, after: Sequence[str]) -> Any:  # noqa: ANN401 - any field's value
+    if field == "series":
+        return tuple(place for text in after for place in split_series(text))
+    return tuple(after) if field in _LISTS else "".join(after)
+
+
+def harmless(library: pd.DataFrame, proposals: pd.DataFrame, *, least: float) -> pd.DataFrame:
+    """Return the proposals, those that would do harm with ``WITHDRAWN`` as their confidence, and the reason.
+
+    Args:
+        library: The library table.
+        proposals: A table of ``Proposal``, one row for each item and field.
+        least: Confidence from which a proposal is written without a person looking; others do nothing.
+    """
+    by_item: defaultdict[str, list[Proposal]] = defaultdict(list)
+    for proposal in read_rows(proposals, Proposal):
+        by_item[proposal.item_id].append(proposal)
+    changed = library[library["item_id"].isin(by_item)].drop_duplicates("item_id")
+    items = {item.item_id: item for item in read_rows(changed, LibraryItem)}
+    harm = {
+        (item_id, field): why
+        for item_id, item in items.items()
+        for field, why in _harm(item, [p for p in by_item[item_id] if p.confidence >= least])
+    }
+    harm |= _one_title(library, items, by_item, least)
+    judged = [
+        replace(p, confidence=WITHDRAWN, evidence=f"withdrawn: {why}; {p.evidence}")
+        if p.confidence >= least and (why := harm.get((p.item_id, p.field)))
+        else p
+        for found in by_item.values()
+        for p in found
+    ]
+    return proposals_table(judged)
+
+
+def repaired_library(library: pd.DataFrame, proposals: pd.DataFrame, *, least: float) -> pd.DataFrame:
+    """Return the library as it is once the proposals of ``least`` confidence and more are written."""
+    after: defaultdict[str, dict[str, Any]] = defaultdict(dict)
+    for proposal in read_rows(proposals[proposals["confidence"] >= least], Proposal):
+        after[proposal.field][proposal.item_id] = _value(proposal.field, proposal.after)
+    columns = {}
+    for field, values in after.items():
+        now = list_column(library, field) if field in {*_LISTS, "series"} else library[field].astype(object)
+        columns[field] = pd.Series(
+            [values.get(item_id, value) for item_id, value in zip(library["item_id"], now, strict=True)],
+            index=library.index,
+            dtype=object,
+        )
+    return library.assign(**columns)
+
+
+def _harm(item: LibraryItem, proposals: Sequence[Proposal]) -> Iterator[tuple[str, str]]:
+    """Yield the fields whose change would lose something, and what."""
+    after = with_changes(item, proposals)
+    for proposal in proposals:
+        lost = _LOSSES[proposal.field](item, after) if proposal.field in _LOSSES else ""
+        if lost:
+            yield proposal.field, lost
+
+
+def _lost_of_title(before: LibraryItem, after: LibraryItem) -> str:
+    if not tells(before.title):
+        return ""
+    if not tells(after.title) or not any(map(str.isalnum, after.title)):
+        return "nothing of the title would be left"
+    read, markers = read_markers(before.title)
+    said = {read.keys[i] for m in markers if m.kind in _SAY_NOTHING for i in range(m.first, m.last)}
+    gone = set(words(before.title)) - set(words(after.title)) - _held(after) - _SMALL - said
+    gone -= {word for word in gone if word.lstrip("0") in _numbers(after)}
+    return f"“{' '.join(sorted(gone))}” of the title is in no other field" if gone else ""
+
+
+def _held(item: LibraryItem) -> set[str]:
+    """Return the words that other fields than the title hold."""
+    texts = (item.subtitle, item.published_year, item.language, item.asin, item.publisher)
+    names = (*item.authors, *item.narrators, *(place.name for place in item.series))
+    return {word for text in (*texts, *names) for word in words(text)} | {language_code(item.language) or ""}
+
+
+def _numbers(item: LibraryItem) -> set[str]:
+    return {place.position.lstrip("0") for place in item.series} | {item.published_year}
+
+
+def _lost_of_people(field: str, before: LibraryItem, after: LibraryItem) -> str:
+    """Return who is named before and nowhere after; a word for nobody may go."""
+    named = {word for name in (*after.authors, *after.narrators) for word in words(name)}
+    for person in credits_of(getattr(before, field)):
+        own = set(words(person.name)) - _SMALL
+        if person.role in {"", "author", "narrator"} and not own <= named and not _is_nobody(person.name):
+            return f"{person.name} is named in no other field"
+    return "" if getattr(after, field) or not getattr(before, field) or field == "narrators" else "nobody would be left"
+
+
+def _is_nobody(name: str) -> bool:
+    return is_placeholder(name) or is_letters_behind(name)
+
+
+def _lost_of_series(before: LibraryItem, after: LibraryItem) -> str:
+    if any(name_key(place.name) in set(map(name_key, after.authors)) for place in after.series):
+        return "the series is its author"
+    places = {_place(place) for place in before.series if place.position} - {_place(place) for place in after.series}
+    return "" if not places else "a place in a series would be lost"
+
+
+def _place(place: SeriesPlace) -> str:
+    """Return the number of a place in the form by which it is compared."""
+    return "".join(char for char in place.position if char.isdigit() or char in ".-").lstrip("0")
+
+
+def _lost_of_language(before: LibraryItem, after: LibraryItem) -> str:
+    own, then = language_code(before.language), language_code(after.language)
+    return "another language" if own and own != then else ""
+
+
+_LOSSES: Final = {
+    "title": _lost_of_title,
+    "authors": lambda before, after: _lost_of_people("authors", before, after),
+    "narrators": lambda before, after: _lost_of_people("narrators", before, after),
+    "series": _lost_of_series,
+    "language": _lost_of_language,
+}
+
+
+def _one_title(
+    library: pd.DataFrame, items: Mapping[str, LibraryItem], by_item: Mapping[str, Sequence[Proposal]], least: float
+) -> dict[tuple[str, str], str]:
+    """Find new titles that another book of the same authors has, or would have, at another place of a series."""
+    titled = {
+        item_id: with_changes(items[item_id], [p for p in found if p.confidence >= least])
+        for item_id, found in by_item.items()
+        if any(p.field == "title" and p.confidence >= least for p in found)
+    }
+    if not titled:
+        return {}
+    others: defaultdict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+    rows = library[["item_id", "title", "authors", "series"]]
+    for item in read_rows(rows, LibraryItem):
+        now = titled.get(item.item_id, item)
+        others[_book(now)].add((item.title, _number(item) or _number(now)))
+    harm: dict[tuple[str, str], str] = {}
+    for item_id, now in titled.items():
+        there = others[_book(now)]
+        if len({number for _, number in there if number}) > 1:
+            harm[item_id, "title"] = "two volumes would have one title"
+    return harm
+
+
+def _book(item: LibraryItem) -> tuple[str, str]:
+    return title_key(item.title), name_key(item.authors[0]) if item.authors else ""
+
+
+def _number(item: LibraryItem) -> str:
+    """Return the volume that series or title tell."""
+    places = sorted(f"{series_key(place.name)} {_place(place)}" for place in item.series if place.position)
+    position = TitleForm.of(item.title).position
+    return places[0] if places else str(position.first) if position else ""
