@@ -44,10 +44,10 @@ GRAPH = {
     "metadata": {
         "current_library": "synced_library library_snapshot",
         "metadata_issues": "current_library",
-        "standardized_metadata": "current_library metadata_issues",
+        "standardized_metadata": "current_library identified_library metadata_issues",
         "detected_narrators": "current_library standardized_metadata",
-        "enriched_metadata": "current_library detected_narrators book_catalogue",
-        "applied_metadata": "standardized_metadata detected_narrators enriched_metadata",
+        "enriched_metadata": "current_library detected_narrators standardized_metadata book_catalogue",
+        "applied_metadata": "current_library standardized_metadata detected_narrators enriched_metadata",
     },
     "report": {
         "pipeline_report": "current_library series_gap_report author_coverage missing_books download_queue "

@@ -24,9 +24,11 @@ from audiobook_pipeline.curation.embedding import embed
 from audiobook_pipeline.curation.only_writer import only_writer
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.enrichment import lacking_most
+from audiobook_pipeline.domain.harmless import harmless, repaired_library
 from audiobook_pipeline.domain.models import CatalogueBook
-from audiobook_pipeline.domain.proposals import best_proposals
+from audiobook_pipeline.domain.proposals import CONFIDENT, best_proposals
 from audiobook_pipeline.domain.quality import find_issues, item_scores, library_score, score_spread, worst_items
+from audiobook_pipeline.domain.shelf.identity import IdentifiedItem
 from audiobook_pipeline.domain.standardise import plan_narrators, propose_repairs
 from audiobook_pipeline.reporting.tables import MAX_ROWS, shown_table
 from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
@@ -35,7 +37,7 @@ from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.metadata_sources import MetadataSources
 from audiobook_pipeline.resources.settings import PipelineSettings
 from audiobook_pipeline.schemas.rows import read, write
-from audiobook_pipeline.schemas.tables import CATALOGUE, CHANGES, ISSUES, LIBRARY
+from audiobook_pipeline.schemas.tables import CATALOGUE, CHANGES, IDENTIFIED, ISSUES, LIBRARY
 from audiobook_pipeline.sources.chain import status_table
 from audiobook_pipeline.sources.filling import NO_PROPOSALS, fill
 from audiobook_pipeline.sources.library import items_by_id
@@ -113,9 +115,12 @@ def metadata_issues(
 
 
 @table_asset(CHANGES, group=METADATA, deps=["metadata_issues"])
-def standardized_metadata(current_library: pd.DataFrame) -> dg.MaterializeResult[pd.DataFrame]:
+def standardized_metadata(
+    current_library: pd.DataFrame, identified_library: pd.DataFrame
+) -> dg.MaterializeResult[pd.DataFrame]:
     """Repairs of what can be repaired with certainty, as proposed changes."""
-    return _proposals(propose_repairs(current_library), current_library)
+    identified = {item.item_id: item for item in read(identified_library, IDENTIFIED, IdentifiedItem)}
+    return _proposals(propose_repairs(current_library, identified), current_library)
 
 
 @table_asset(
@@ -158,6 +163,7 @@ def detected_narrators(
 def enriched_metadata(
     context: dg.AssetExecutionContext,
     current_library: pd.DataFrame,
+    standardized_metadata: pd.DataFrame,
     book_catalogue: pd.DataFrame,
     metadata_sources: MetadataSources,
     settings: PipelineSettings,
@@ -168,10 +174,11 @@ def enriched_metadata(
     its items. Then each further source is asked for the items that still lack something, those that lack
     most first; what a limit leaves is the next run's.
     """
+    library = repaired_library(current_library, standardized_metadata, least=CONFIDENT)
     with service_failures():
-        sources = item_sources(current_library, metadata_sources, settings.config)
+        sources = item_sources(library, metadata_sources, settings.config)
         works = read(book_catalogue, CATALOGUE, CatalogueBook)
-        proposals, asked = fill(current_library, works, sources, partial(ProgressLog, context))
+        proposals, asked = fill(library, works, sources, partial(ProgressLog, context))
     status = status_table(asked, datetime.now(UTC).date())
     return _proposals(
         proposals,
@@ -224,6 +231,7 @@ class Approval(dg.Config):
 def applied_metadata(
     context: dg.AssetExecutionContext,
     config: Approval,
+    current_library: pd.DataFrame,
     standardized_metadata: pd.DataFrame,
     detected_narrators: pd.DataFrame,
     enriched_metadata: pd.DataFrame,
@@ -235,7 +243,8 @@ def applied_metadata(
 
     Every value that was there is in the ledger first; ``audiobook-pipeline changes revert`` puts it back.
     """
-    proposals = best_proposals([standardized_metadata, detected_narrators, enriched_metadata])
+    best = best_proposals([standardized_metadata, detected_narrators, enriched_metadata])
+    proposals = harmless(current_library, best, least=CONFIDENT)
     permission = Permission(
         settings.metadata == "apply", frozenset(config.approve), settings.config.limits.metadata_changes
     )

@@ -39,6 +39,7 @@ PARKED: Final = "parked_torrents"
 
 NEEDED: Final = (
     "library_snapshot",
+    "identified_library",
     "book_catalogue",
     "series_gap_report",
     "author_coverage",

@@ -47,7 +47,7 @@ def proposals_of(
     if books:
         repaired = repaired_library(library, repairs, least=CONFIDENT)
         found.append(plan_placed(library, books))
-        found.append(as_the_library_writes(plan_enrichment(repaired, books, recordings=False), library))
+        found.append(as_the_library_writes(plan_enrichment(repaired, books, recordings=False), repaired))
     return harmless(library, best_proposals(found), least=CONFIDENT)
 
 

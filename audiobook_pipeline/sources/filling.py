@@ -9,6 +9,7 @@ import pandas as pd
 from audiobook_pipeline.clients.boundary import Progress
 from audiobook_pipeline.domain.enrichment import as_the_library_writes, lacking_most, plan_enrichment
 from audiobook_pipeline.domain.models import CatalogueBook
+from audiobook_pipeline.domain.placed import plan_placed
 from audiobook_pipeline.domain.proposals import proposals_table
 from audiobook_pipeline.sources.chain import Source, ask_source
 from audiobook_pipeline.sources.gathering import Gathered, Subject
@@ -50,7 +51,7 @@ def fill(
         proposals = _with_more(proposals, plan_enrichment(lacking, gathered.books))
         if len(asked) == 1:
             more = plan_enrichment(library, works, progress("items"), recordings=False)
-            proposals = _with_more(proposals, more)
+            proposals = _with_more(proposals, _with_more(more, plan_placed(library, works)))
     return as_the_library_writes(proposals, library), asked
 
 
