@@ -9,13 +9,13 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from unittest.mock import patch
 
 from audiobook_pipeline.cli.select import read_case
@@ -30,6 +30,8 @@ from benchmarks.quality_reports import ADAPTERS, is_right
 CASES: Final = ("selection/dev.json", "wild/searches.json", "wild/pairs.json")
 NAMES: Final = ("wild/names.json", "wild/folders.json")
 REPORTS: Final = "reports/choosing_and_metadata.json"
+OF_NAMES: Final = frozenset({"choose_release", "find_narrators_in_path", "parse_series_field", "best_match"})
+"""Calls of the reports that rules, explanations and styles can change; the others are asked about words alone."""
 AT_ONCE: Final = 2
 """Processes that look at sections of the lexicon."""
 
@@ -37,8 +39,8 @@ Answers = Mapping[str, Any]
 """What is answered to each question: whether a release is accepted, its score and what refuses it; what a name says."""
 
 
-def answers(data: Path) -> dict[str, Any]:
-    """Return the answers to all questions of the data."""
+def answers(data: Path, calls: Collection[str] = ADAPTERS.keys()) -> dict[str, Any]:
+    """Return the answers to all questions of the data; of the reports to those of some calls."""
     found: dict[str, Any] = {}
     for file in CASES:
         for case in _load(data, file)["cases"]:
@@ -47,7 +49,7 @@ def answers(data: Path) -> dict[str, Any]:
                 against = sorted({evidence.rule for evidence in verdict.contradictions})
                 found[f"{file} {case['id']} {verdict.release.key}"] = [verdict.accepted, verdict.score, against]
     for row in _load(data, REPORTS):
-        if row["call"] in ADAPTERS:
+        if row["call"] in calls:
             got = ADAPTERS[row["call"]](row["input"])
             found[f"{REPORTS} {row['id']}"] = [is_right(row["expected"], got), repr(got)]
     for file in NAMES:
@@ -100,7 +102,6 @@ class Table:
 
 
 def _tables() -> list[Table]:
-
     return [
         Table("rule", rules, "RULES"),
         Table("explanation", match, "EXPLANATIONS"),
@@ -117,12 +118,20 @@ def _forget() -> None:
             kept.cache_clear()
 
 
-def compare(before: Answers, after: Answers, good: Mapping[str, bool]) -> tuple[int, int, int]:
-    """Return how many answers differ, and how many releases are then judged better and worse."""
-    changed = [key for key, answer in before.items() if after.get(key) != answer]
+class Change(NamedTuple):
+    """What leaving out a row changes: answers, and releases that are then judged better and worse."""
+
+    answers: int
+    better: int
+    worse: int
+
+
+def compare(before: Answers, after: Answers, good: Mapping[str, bool]) -> Change:
+    """Return how answers differ, as far as both were asked."""
+    changed = [key for key, answer in after.items() if before[key] != answer]
     decided = [key for key in changed if key in good and after[key][0] != before[key][0]]
     known = Counter(after[key][0] == good[key] for key in decided)
-    return len(changed), known[True], known[False]
+    return Change(len(changed), known[True], known[False])
 
 
 def _without_section(section: str) -> Answers | None:
@@ -133,22 +142,23 @@ def _without_section(section: str) -> Answers | None:
 
 
 def run(data: Path) -> str:
-    """Return a table of all rows, those that change least first."""
+    """Return a table of all rows, those that change least first, and the names of those that change nothing."""
     base, good = answers(data), labels(data)
-    found: list[tuple[str, str, tuple[int, int, int] | None]] = []
+    found: list[tuple[str, str, Change | None]] = []
     for table in _tables():
         for row in table.rows():
             with table.without(row):
-                found.append((table.kind, _name(row), compare(base, answers(data), good)))
+                found.append((table.kind, _name(row), compare(base, answers(data, OF_NAMES), good)))
     sections = sorted(lexicon.LEXICON.sections)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for section, after in zip(sections, pool.map(_without_section, sections), strict=True):
             found.append(("lexicon", section, None if after is None else compare(base, after, good)))
-    found.sort(key=lambda entry: entry[2] or (sys.maxsize, 0, 0))
+    found.sort(key=lambda entry: entry[2] or Change(sys.maxsize, 0, 0))
     lines = [("kind", "row", "answers changed", "better", "worse")]
-    for kind, name, counts in found:
-        lines.append((kind, name, *(map(str, counts) if counts else ("all", "", ""))))
-    return aligned(lines)
+    for kind, name, change in found:
+        lines.append((kind, name, *(map(str, change) if change else ("all", "", ""))))
+    dead = [f"{kind} “{name}”" for kind, name, change in found if change is not None and not change.answers]
+    return f"{aligned(lines)}\n\nRows that change nothing: {', '.join(dead) or 'none'}"
 
 
 def _name(row: Any) -> str:  # noqa: ANN401 - a row of any table

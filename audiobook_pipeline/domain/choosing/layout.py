@@ -41,7 +41,7 @@ class Match:
         self.name = name
         self.words = words_of(name)
         self.sought = sought
-        self.owner = [""] * len(self.words)
+        self.owner = [""] * len(self.words.keys)
         self.title: Piece | None = None
         self.placed = False
         self.author: Piece | None = None
@@ -52,26 +52,25 @@ class Match:
         self.markers: list[Marker] = []
         self.unexplained: list[Piece] = []
         self.series_mentions: list[int] = []
-
-    @cached_property
-    def _by_kind(self) -> dict[str, list[Marker]]:
-        found: dict[str, list[Marker]] = {}
-        for marker in self.markers:
-            found.setdefault(marker.kind, []).append(marker)
-        return found
+        self._by_kind: dict[str, list[Marker]] = {}
 
     @cached_property
     def wrappings(self) -> tuple[Wrapped, ...]:
         """What stands round the name: the usual brackets of a reader, the site of a poster."""
         return tuple(wrappings_in(self.words.text, _WRAPPINGS))
 
+    def sort_markers(self) -> None:
+        """Make the markers ready to be asked for by kind, when all are there."""
+        for marker in self.markers:
+            self._by_kind.setdefault(marker.kind, []).append(marker)
+
     @property
     def kinds(self) -> Collection[str]:
-        """The kinds of the markers; to be asked when all are there."""
+        """The kinds of the markers."""
         return self._by_kind.keys()
 
     def of_kind(self, *kinds: str) -> list[Marker]:
-        """Return the markers of some kinds; to be asked when all are there."""
+        """Return the markers of some kinds."""
         by_kind = self._by_kind
         if len(kinds) == 1 or not by_kind:
             return by_kind.get(kinds[0], [])

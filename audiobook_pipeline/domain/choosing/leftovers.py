@@ -35,9 +35,11 @@ class Run:
 
 def runs(match: Match) -> list[Run]:
     """Return the leftovers of a name, in order."""
+    if "" not in match.owner:
+        return []
     pieces = list(_pieces(match))
-    ending = {marker.last: marker for marker in match.markers} if pieces else {}
-    beginning = {marker.first: marker for marker in match.markers} if pieces else {}
+    ending = {marker.last: marker for marker in match.markers}
+    beginning = {marker.first: marker for marker in match.markers}
     found = []
     for first, last in pieces:
         end = last

@@ -33,7 +33,7 @@ def match_name(name: str, sought: Sought) -> Match:
     if sought.longer_series:
         match.series = match.take(sought.longer_series, "S")
     _take_title(match)
-    if match.title is None and match.author is not None:
+    if match.title is None and match.author is not None and sought.names_author:
         _take_title_over_author(match)
     if match.title is None and match.author_whole and sought.spelled:
         _take_misspelt_title(match)
@@ -45,12 +45,15 @@ def match_name(name: str, sought: Sought) -> Match:
         _absorb_articles(match)
     if match.title is None and match.series is None:
         return match
-    match.take(sought.series_parts, "S")
-    match.take(sought.subtitles, "U")
+    if sought.series_parts:
+        match.take(sought.series_parts, "S")
+    if sought.subtitles:
+        match.take(sought.subtitles, "U")
     _take_people(match)
     _take_markers(match, read_markers(name)[1])
     _give_back(match)
     _explain(match)
+    match.sort_markers()
     return match
 
 
@@ -79,8 +82,6 @@ def _ends_title(match: Match, i: int) -> bool:
 
 def _take_title_over_author(match: Match) -> None:
     """Look for a title that is the author's name, or part of it, where the author stands beside it as well."""
-    if not any(form in match.words.compact for form in match.sought.titles):
-        return
     kept, author = list(match.owner), (match.author, match.author_whole)
     match.owner[:] = ["" if owner == "A" else owner for owner in kept]
     _take_title(match)
@@ -235,5 +236,8 @@ def _names_author(match: Match, i: int) -> bool:
 def _explain(match: Match) -> None:
     """Add what nothing explains to the match."""
     for run in runs(match):
-        if not any(row.explains(match, run) for row in EXPLANATIONS):
+        for row in EXPLANATIONS:
+            if row.explains(match, run):
+                break
+        else:
             match.unexplained.append(run.piece)

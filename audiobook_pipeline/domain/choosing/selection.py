@@ -58,10 +58,13 @@ def _judge(
 ) -> Verdict:
     match = match_name(release.title, sought)
     evidence = judge(Case(match, wanted, release, preferences, siblings))
-    against = [e for e in evidence if e.stance == "against"]
-    score = round(min(1.0, max(0.0, sum(e.weight for e in evidence))), 4)
+    against, weight = [], 0.0
+    for each in evidence:
+        weight += each.weight
+        if each.stance == "against":
+            against.append(each)
     near = len(against) == 1 and against[0].weight == SOFT and match.title is not None and match.author is not None
-    return Verdict(release, not against, score, tuple(evidence), near)
+    return Verdict(release, not against, round(min(1.0, max(0.0, weight)), 4), tuple(evidence), near)
 
 
 def _rank(verdict: Verdict, preferences: Preferences) -> tuple[object, ...]:

@@ -36,6 +36,7 @@ class Sought:
         narrators: Spellings of the narrators.
         series: Compact names of the series.
         series_parts: Compact names of what a series is a part of ("Star Wars" of "Star Wars: The Thrawn Trilogy").
+        names_author: Whether a title holds the name of an author, or is part of it.
         longer_series: Those of them that hold the title within ("Alex Cross" and "Cross").
         titles_series: Whether the series bears the title of the book ("Dune").
         position: Position or range in the series, or None.
@@ -64,6 +65,7 @@ class Sought:
     narrators: tuple[PersonForm, ...] = ()
     series: tuple[str, ...] = ()
     series_parts: tuple[str, ...] = ()
+    names_author: bool = False
     longer_series: tuple[str, ...] = ()
     position: Count | None = None
     titles_series: bool = False
@@ -165,10 +167,13 @@ def _sought(
     of_set = [titles[0].rsplit(None, 1)[0]] if set_size else []  # "The Broken Empire *Trilogy*"
     placed = _forms([*(text for one in apart for text in one.placed), *of_set], articles)
     series_forms = _series_forms(filter(None, (series, *first.series)))
+    people = tuple(PersonForm.of(name) for author in authors for name in (author, *other_names(author)))
+    spelled = {form for person in people for form in (*person.whole, *person.short)}
     work = Sought(
         titles=forms,
         placed=tuple(form for form in placed if form not in forms),
-        authors=tuple(PersonForm.of(name) for author in authors for name in (author, *other_names(author))),
+        authors=people,
+        names_author=any(form in name or name in form for form in forms for name in spelled),
         series=series_forms,
         series_parts=_series_parts(series),
         longer_series=tuple(s for s in series_forms if any(form in s and form != s for form in forms)),

@@ -6,7 +6,7 @@ What the words mean belongs to ``reading``.
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from html import unescape
 from itertools import accumulate
 from typing import Final, NamedTuple
@@ -40,6 +40,7 @@ _CLOSING: Final = ")]}>»”」』】）］｝"
 _BRACKET: Final = re.compile(f"[{re.escape(_OPENING)}]")
 # Signs that stand for words, and the words themselves: "Die drei ???".
 _SIGNS: Final = re.compile(alternatives(table("sign")).replace(r"\ ", r"\s"), re.IGNORECASE)
+_SIGN_ENDS: Final = tuple({sign.split()[-1] for sign in table("sign")})
 _SPELLING: Final = table("spelling")
 _TENS: Final = {str(10 * n): str(n) for n in range(2, 10)}
 
@@ -105,7 +106,8 @@ def clean(name: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
         text = _FRACTION.sub(lambda found: _FRACTIONS[found[0][-1]], text)
-    if _SIGNS.search(text):
+    lowered = text.lower()
+    if any(end in lowered for end in _SIGN_ENDS):
         text = _SIGNS.sub(lambda found: str(table("sign")[" ".join(found[0].lower().split())]), text)
     if "www." in text or "WWW." in text:
         text = _ADDRESS.sub(" ", text)
@@ -193,13 +195,10 @@ class Words:
         self.depth = _depths(self.gaps, len(keys)) if _BRACKET.search(text) else [0] * len(keys)
         self.compact = "".join(keys)
         self._borders: list[int] | None = None
+        self._ends: list[int] | None = None
 
     def __len__(self) -> int:
         return len(self.keys)
-
-    @cached_property
-    def _ends(self) -> list[int]:
-        return list(accumulate(map(len, self._parts)))
 
     def word(self, i: int) -> str:
         """Return a word as it is written."""
@@ -220,9 +219,10 @@ class Words:
 
     def span(self, first: int, last: int) -> Span:
         """Return the piece from word ``first`` to before word ``last``."""
-        start = self._ends[2 * first]
-        text = "".join(self._parts[2 * first + 1 : 2 * last])
-        return Span(start, start + len(text), text)
+        if self._ends is None:
+            self._ends = list(accumulate(map(len, self._parts)))
+        start, end = self._ends[2 * first], self._ends[2 * last - 1]
+        return Span(start, end, self.text[start:end])
 
     def find(self, compact: str) -> list[tuple[int, int]]:
         """Return where ``compact`` fills whole words: (first word, word behind the last)."""

@@ -29,14 +29,16 @@ def _asked(rules: tuple[Rule, ...], aspects: frozenset[str]) -> tuple[Rule, ...]
 
 def judge(case: Case) -> list[Evidence]:
     """Return the evidence of one release for a wanted book; of another book only that its title is not there."""
+    match = case.match
+    if match.title is None and match.series is None:
+        return [evidence_of("title", "against")]
     evidence: list[Evidence] = []
-    place = case.match.place
     for rule in _asked(RULES, case.aspects()):
         for stance, piece, detail in rule.judge(case):
-            words, start = place(piece) if piece else ("", None)
+            words, start = match.place(piece) if piece else ("", None)
             evidence.append(Evidence(rule.id, stance, words, start, rule.told[stance][1], detail))
-            if stance == "against" and rule.id == "title":
-                return [evidence.pop(), *evidence]
+        if rule.id == "title" and evidence[-1].stance == "against":
+            return [evidence.pop(), *evidence]
     return evidence
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from math import inf
 from typing import Final, Literal, NamedTuple
 
@@ -13,7 +12,7 @@ from audiobook_pipeline.domain.choosing.rules.volumes import Volume, volume_stan
 from audiobook_pipeline.domain.choosing.siblings import Siblings
 from audiobook_pipeline.domain.choosing.sought import Sought
 from audiobook_pipeline.domain.models import Release, WantedBook
-from audiobook_pipeline.domain.preferences import Preferences
+from audiobook_pipeline.domain.preferences import DEFAULT, Preferences
 from audiobook_pipeline.domain.reading.marks import Marker
 
 _AUDIO_KINDS: Final = frozenset({"format", "audiobook", "unabridged", "bitrate", "narrated", "disc", "disc_count"})
@@ -65,24 +64,31 @@ class Case:
         """Look at what several rules ask for."""
         self.sought = self.match.sought
         self.volumes = volumes_of(self.match)
-        self.position = volume_stance(self.volumes)
+        self.position = volume_stance(self.volumes) if self.volumes else "neutral"
         self.size = credible(self.release.size)
         self.runtime = credible(self.wanted.runtime_min)
 
     def aspects(self) -> frozenset[str]:
         """Return what there is to look at: kinds of markers, and what else of the name, the book and the catalogue."""
-        match, siblings = self.match, self.siblings
-        others = (
-            ("series", match.series),
-            ("leftover", match.unexplained),
-            ("other reader", match.other_narrators),
-            ("wanted drama", self.sought.dramatised),
-            ("wanted part", self.sought.part),
-            ("siblings", siblings.others or siblings.namesakes),
-            ("least seeders", self.preferences.min_seeders),
-            ("size", self.size),
-        )
-        return frozenset([*match.kinds, *[aspect for aspect, present in others if present]])
+        match, sought, siblings = self.match, self.sought, self.siblings
+        found = set(match.kinds)
+        if match.series:
+            found.add("series")
+        if match.unexplained:
+            found.add("leftover")
+        if match.other_narrators:
+            found.add("other reader")
+        if sought.dramatised:
+            found.add("wanted drama")
+        if sought.part:
+            found.add("wanted part")
+        if siblings.others or siblings.namesakes:
+            found.add("siblings")
+        if self.preferences is not DEFAULT:
+            found.add("preferences")
+        if self.size:
+            found.add("size")
+        return frozenset(found)
 
     @property
     def says_audio(self) -> bool:
@@ -117,6 +123,7 @@ class Rule:
         neutral: What it says where it speaks neither for nor against.
         malus: What that adds to the score.
         needs: Aspects of a case without which it has nothing to look at; empty for any.
+        told: What it says and how much it counts, by stance.
     """
 
     id: str
@@ -130,12 +137,13 @@ class Rule:
     neutral: str = ""
     malus: float = 0.0
     needs: Sequence[str] = ()
+    told: dict[Stance, tuple[str, float]] = field(init=False)
 
-    @cached_property
-    def told(self) -> Mapping[Stance, tuple[str, float]]:
-        """What it says and how much it counts, by stance."""
-        return {
+    def __post_init__(self) -> None:
+        """Keep what it says and how much it counts, by stance."""
+        told = {
             "against": (self.says, _WEIGHTS[self.kind]),
             "for": (self.agrees, self.weight),
             "neutral": (self.neutral, self.malus),
         }
+        object.__setattr__(self, "told", told)
