@@ -27,7 +27,7 @@ from audiobook_pipeline.assets.report import pipeline_report
 from audiobook_pipeline.assets.search import GENRE_PREFIX, genre_asset, missing_book_releases, search_results_asset
 from audiobook_pipeline.assets.selection import download_queue
 from audiobook_pipeline.assets.sync import synced_library
-from audiobook_pipeline.assets.wishes import upcoming_books, wish_lists, wishes
+from audiobook_pipeline.assets.wishes import better_copies, upcoming_books, wish_lists, wishes
 from audiobook_pipeline.automation.conditions import analysis_sensor, tended
 from audiobook_pipeline.automation.jobs import JOBS
 from audiobook_pipeline.automation.messages import failure_messages
@@ -73,6 +73,7 @@ def build_defs(
         series_gap_report,
         author_bibliography,
         author_coverage,
+        better_copies,
         upcoming_books,
         wish_lists,
         wishes,

@@ -155,6 +155,16 @@ class FurtherInstance(_Section):
     vpn_interface: str = ""
 
 
+class Upgrades(_Section):
+    """For which reasons a better copy of a book is wished for; see ``domain.upgrades``. All are off."""
+
+    abridged: bool = False
+    parts: bool = False
+    below_kbps: int = Field(0, ge=0, le=1000)
+    language: bool = False
+    narrator: bool = False
+
+
 class ListPlace(_Section):
     """A list of books that is read again each night.
 
@@ -180,6 +190,7 @@ class PipelineConfig(_Section):
     ebooks: bool = False
     preferences: dict[str, Any] = Field(default_factory=dict)
     seeding: dict[str, SeedingRule] = Field(default_factory=dict)
+    upgrades: Upgrades = Upgrades()
     lists: dict[str, ListPlace] = Field(default_factory=dict)
     acquisition: AcquisitionRules = AcquisitionRules()
     importing: Import = Field(default_factory=Import, alias="import")

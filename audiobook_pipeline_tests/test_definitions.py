@@ -22,9 +22,10 @@ GRAPH = {
         "series_gap_report": "identified_library book_catalogue",
         "author_bibliography": "identified_library series_gap_report",
         "author_coverage": "author_bibliography",
+        "better_copies": "library_snapshot identified_library",
         "upcoming_books": "series_gap_report",
         "wish_lists": "library_snapshot",
-        "wishes": "library_snapshot book_catalogue upcoming_books wish_lists",
+        "wishes": "library_snapshot book_catalogue upcoming_books wish_lists better_copies",
         "missing_books": "library_snapshot book_catalogue series_gap_report author_coverage wishes",
     },
     "search": {

@@ -14,7 +14,10 @@ from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.constants import CATALOGUE, GOOGLE_POOL
 from audiobook_pipeline.domain.discovery import Shelf
 from audiobook_pipeline.domain.following import Follows, last_owned
+from audiobook_pipeline.domain.models import LibraryItem
+from audiobook_pipeline.domain.shelf.identity import IdentifiedItem
 from audiobook_pipeline.domain.upcoming import ANNOUNCED, released, upcoming
+from audiobook_pipeline.domain.upgrades import BETTER, Upgrade, UpgradeRules, upgrades
 from audiobook_pipeline.domain.wishes import Wished, languages_cut
 from audiobook_pipeline.domain.wishlist import Exclusions
 from audiobook_pipeline.ledger.records import Wish
@@ -29,8 +32,8 @@ from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.lists import list_places
 from audiobook_pipeline.resources.metadata_sources import MetadataSources
 from audiobook_pipeline.resources.settings import PipelineSettings
-from audiobook_pipeline.schemas.rows import write
-from audiobook_pipeline.schemas.tables import UPCOMING, WISH_LISTS, WISHES
+from audiobook_pipeline.schemas.rows import read, write
+from audiobook_pipeline.schemas.tables import BETTER_COPIES, IDENTIFIED, LIBRARY, UPCOMING, WISH_LISTS, WISHES
 from audiobook_pipeline.sources.chain import status_table
 from audiobook_pipeline.sources.order import wish_sources
 from audiobook_pipeline.sources.wishes import by_authors_of, look_up
@@ -70,6 +73,37 @@ def wish_lists(
     )
 
 
+@table_asset(BETTER_COPIES, group=CATALOGUE, kinds={"sql"})
+def better_copies(
+    library_snapshot: pd.DataFrame,
+    identified_library: pd.DataFrame,
+    ledger: LedgerResource,
+    settings: PipelineSettings,
+) -> dg.MaterializeResult[pd.DataFrame]:
+    """Items of which a better copy is wished for now: abridged, in parts, of a low bitrate, or other than wished.
+
+    Off until ``[upgrades]`` turns it on. Each reason is wished for once a work; the old item stays.
+    """
+    now, store = datetime.now(UTC), ledger.open()
+    rules = UpgradeRules(**settings.config.upgrades.model_dump())
+    found: list[Upgrade] = []
+    if rules != UpgradeRules():
+        told = {item.item_id: item for item in read(identified_library, IDENTIFIED, IdentifiedItem)}
+        items, named = read(library_snapshot, LIBRARY, LibraryItem), [wish.book for wish in store.wishes()]
+        item_of = Shelf(library_snapshot).item_of
+        before = store.upgrades()
+        every = {(each.key, each.reason): each for each in upgrades(items, told, named, item_of, rules)}
+        found = [each for key, each in every.items() if key not in before]
+    store.wish_all([each.book for each in found], origin=BETTER, now=now)
+    store.note_upgrades([(each.key, each.reason, each.item.item_id) for each in found], now=now)
+    return result(
+        write(found, BETTER_COPIES),
+        BETTER_COPIES,
+        went_in=f"{len(library_snapshot)} items",
+        came_out=f"{len(found)} better copies wished for" if rules != UpgradeRules() else "off",
+    )
+
+
 @table_asset(UPCOMING, group=CATALOGUE, kinds={"sql"})
 def upcoming_books(
     series_gap_report: pd.DataFrame, ledger: LedgerResource, settings: PipelineSettings
@@ -94,7 +128,11 @@ def upcoming_books(
 
 
 @table_asset(
-    WISHES, group=CATALOGUE, kinds={"sql", "audible", "google"}, pool=GOOGLE_POOL, deps=["wish_lists", "upcoming_books"]
+    WISHES,
+    group=CATALOGUE,
+    kinds={"sql", "audible", "google"},
+    pool=GOOGLE_POOL,
+    deps=["wish_lists", "upcoming_books", "better_copies"],
 )
 def wishes(
     context: dg.AssetExecutionContext,

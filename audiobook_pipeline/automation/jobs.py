@@ -26,6 +26,7 @@ library_analysis = dg.define_asset_job(
         "series_gap_report",
         "author_bibliography",
         "author_coverage",
+        "better_copies",
         "upcoming_books",
         "wish_lists",
         "wishes",

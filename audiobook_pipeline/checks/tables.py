@@ -95,6 +95,7 @@ CHECKED: Final[Mapping[str, TableChecks]] = {
     "series_gap_report": TableChecks(tables.GAPS, key=("work_id", "series"), drop=STOCK),
     "author_bibliography": TableChecks(tables.AUTHOR_BIBLIOGRAPHY, key=("author", "work_id"), drop=STOCK),
     "author_coverage": TableChecks(tables.AUTHOR_COVERAGE, key=("author",), drop=STOCK),
+    "better_copies": TableChecks(tables.BETTER_COPIES, key=("work_key", "reason")),
     "upcoming_books": TableChecks(tables.UPCOMING, key=("work_key",)),
     "wish_lists": TableChecks(tables.WISH_LISTS, key=("list", "line")),
     "wishes": TableChecks(tables.WISHES, key=("wish_id",), outside=True),

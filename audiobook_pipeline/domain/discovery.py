@@ -43,7 +43,9 @@ class Shelf:
         self._index = MatchIndex(map(item_record, self._items.values()))
 
     def item_of(self, book: CatalogueBook | WantedBook) -> str:
-        """Return the item that is this work, in whatever recording, or ""."""
+        """Return the item that is this work, in whatever recording, or ""; a better copy is none of those there."""
+        if isinstance(book, WantedBook) and book.better_than:
+            return ""
         record = BookRecord(
             key="",
             title=without_edition(book.title),

@@ -123,6 +123,7 @@ class WantedBook:
         work_key: Stable identity of the work, made by ``identity.work_key``; "" where not made yet.
         reason: Why it is wanted, in words for a person.
         preferences: Preferences that this book carries itself, by name; they go before those configured for all.
+        better_than: The item of the library of which this is to be a better copy; "" for a book that it lacks.
     """
 
     title: str
@@ -139,6 +140,7 @@ class WantedBook:
     work_key: str = ""
     reason: str = ""
     preferences: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    better_than: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -340,6 +340,18 @@ WISH_LISTS = _schema(
     },
 )
 
+BETTER_COPIES = _schema(
+    "better_copies",
+    {
+        "item_id": text("The item that could be bettered; it stays until a person says otherwise", of="item.item_id"),
+        "title": text("Title", of="book.title"),
+        "authors": texts("Authors", of="book.authors"),
+        "reason": text("abridged, parts, bitrate, language or narrator"),
+        "why": text("The reason in words"),
+        "work_key": text("Identity of the work", of="key"),
+    },
+)
+
 UPCOMING = _schema(
     "upcoming_books",
     {

@@ -1,0 +1,185 @@
+"""Better copies: items of a library that could be bettered, each for one of five reasons, and what to wish for instead.
+
+Whether a person wants that at all is configured; that it is wished for once is the ledger's matter.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from audiobook_pipeline.domain.identity import work_key
+from audiobook_pipeline.domain.kinds import detect_kind
+from audiobook_pipeline.domain.languages import language_code
+from audiobook_pipeline.domain.models import LibraryItem, WantedBook
+from audiobook_pipeline.domain.names import same_person
+from audiobook_pipeline.domain.shelf.identity import IdentifiedItem
+from audiobook_pipeline.domain.titles import without_edition
+
+BETTER: Final = "better copies"
+"""Where the wishes for better copies come from."""
+Reason = Literal["abridged", "parts", "bitrate", "language", "narrator"]
+_SAID_OF_THE_COPY: Final = {
+    "part": re.compile(
+        r"[\s,:;.-]*[(\[]?(?:\b(?:part|pt\.?|teil|partie)\s*)?\b\w+ (?:of|von|de) \w+[)\]]?\s*\Z", re.IGNORECASE
+    ),
+    "abridgement": re.compile(r"[\s,:;.-]*[(\[]?\b(?:abridge|gek[uü]rzt).*\Z", re.IGNORECASE | re.DOTALL),
+}
+"""What the end of a title says of a copy of this kind, and not of the book."""
+
+
+@dataclass(frozen=True, slots=True)
+class UpgradeRules:
+    """For which reasons a better copy is wanted; all are off until a person turns them on.
+
+    Attributes:
+        abridged: The copy is abridged.
+        parts: The copy is in parts, one item each.
+        below_kbps: The copy has fewer kilobits a second; 0 is off.
+        language: A wish says another language than the copy's.
+        narrator: A wish says another reader than the copy's.
+    """
+
+    abridged: bool = False
+    parts: bool = False
+    below_kbps: int = 0
+    language: bool = False
+    narrator: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """A better copy to wish for.
+
+    Attributes:
+        item: The item that is to be bettered; it stays until a person says otherwise.
+        reason: Which of the five reasons.
+        why: The reason in words.
+        book: What to wish for.
+        key: Identity of the work.
+    """
+
+    item: LibraryItem
+    reason: Reason
+    why: str
+    book: WantedBook
+    key: str
+
+
+class _Copy:
+    """An item with what it is known to be."""
+
+    def __init__(self, item: LibraryItem, told: IdentifiedItem) -> None:
+        self.item = item
+        self.authors = told.authors.value
+        self.narrators = told.narrators.value
+        self.language = language_code(told.language)
+        self.place = next(iter(told.series.value), None)
+        self.kind = detect_kind(item.title, self.place.position if self.place else None)
+        title, said = without_edition(told.title.value), _SAID_OF_THE_COPY.get(self.kind)
+        self.title = (said.sub("", title) if said else title) or title
+        self.key = work_key(self.title, self.authors)
+
+    @property
+    def kbps(self) -> float | None:
+        """Kilobits a second, or None where size or runtime is not known."""
+        return self.item.size * 8 / self.item.duration_s / 1000 if self.item.size and self.item.duration_s else None
+
+    @property
+    def book(self) -> WantedBook:
+        """The work that it is."""
+        return WantedBook(
+            title=self.title,
+            authors=self.authors,
+            series=self.place.name if self.place else None,
+            position=(self.place.position or None) if self.place and self.kind != "part" else None,
+            language=self.language,
+            better_than=self.item.item_id,
+        )
+
+
+def upgrades(
+    items: Iterable[LibraryItem],
+    told: Mapping[str, IdentifiedItem],
+    wishes: Sequence[WantedBook],
+    item_of: Callable[[WantedBook], str],
+    rules: UpgradeRules,
+) -> Iterator[Upgrade]:
+    """Yield what could be bettered: of each work and reason one, and only where no copy of the work is good already.
+
+    Args:
+        items: The library.
+        told: Which book each item is, by its id; what is unknown is left alone.
+        wishes: What a person asked for by name: readers and languages come from there.
+        item_of: Returns the item that is a book in whatever recording, or "".
+        rules: For which reasons.
+    """
+    copies = defaultdict[str, list[_Copy]](list)
+    by_item: dict[str, _Copy] = {}
+    for item in items:
+        known = told.get(item.item_id)
+        if known is not None and known.known and not (item.is_missing or item.is_invalid):
+            by_item[item.item_id] = copy = _Copy(item, known)
+            copies[copy.key].append(copy)
+    for key, of_work in copies.items():
+        for reason, fault in _faults(rules).items():
+            whys = [fault(copy) for copy in of_work]
+            if all(whys):
+                yield _upgrade(of_work[0], reason, whys[0], key, rules)
+    for wish in wishes:
+        copy_there = by_item.get(item_of(wish))
+        if copy_there is not None:
+            yield from _as_wished(wish, copies[copy_there.key], rules)
+
+
+def _faults(rules: UpgradeRules) -> dict[Reason, Callable[[_Copy], str]]:
+    """Return what may be wrong with a copy itself, as functions that say so, or ""."""
+
+    def abridged(copy: _Copy) -> str:
+        return "it is abridged" if copy.item.abridged or copy.kind == "abridgement" else ""
+
+    def parts(copy: _Copy) -> str:
+        return "it is one part of the book" if copy.kind == "part" else ""
+
+    def bitrate(copy: _Copy) -> str:
+        kbps = copy.kbps
+        return f"it has {kbps:.0f} kbit/s, less than {rules.below_kbps}" if kbps and kbps < rules.below_kbps else ""
+
+    wanted: tuple[tuple[Reason, bool, Callable[[_Copy], str]], ...] = (
+        ("abridged", rules.abridged, abridged),
+        ("parts", rules.parts, parts),
+        ("bitrate", rules.below_kbps > 0, bitrate),
+    )
+    return {reason: fault for reason, on, fault in wanted if on}
+
+
+def _upgrade(copy: _Copy, reason: Reason, why: str, key: str, rules: UpgradeRules) -> Upgrade:
+    book = copy.book
+    if reason == "bitrate" and copy.item.duration_s:
+        least = int(rules.below_kbps * 1000 / 8 * copy.item.duration_s)
+        book = replace(book, narrators=copy.narrators, preferences={"min_size": least})
+    return Upgrade(copy.item, reason, why, _wished(book, key, reason, why), key)
+
+
+def _as_wished(wish: WantedBook, of_work: Sequence[_Copy], rules: UpgradeRules) -> Iterator[Upgrade]:
+    """Yield a better copy where every copy is in another language, or by another reader, than a wish says."""
+    first = of_work[0]
+    if rules.language and wish.language and all(copy.language not in {None, wish.language} for copy in of_work):
+        why = f"it is in {first.language}, and {wish.language} was wished for"
+        book = replace(wish, better_than=first.item.item_id)
+        yield Upgrade(first.item, "language", why, _wished(book, first.key, "language", why), first.key)
+    readers = [copy for copy in of_work if copy.narrators]
+    as_wished = any(
+        same_person(reader, wished) for copy in readers for reader in copy.narrators for wished in wish.narrators
+    )
+    if rules.narrator and wish.narrators and len(readers) == len(of_work) and not as_wished:
+        why = f"{', '.join(first.narrators)} reads it, and {', '.join(wish.narrators)} was wished for"
+        own = {**wish.preferences, "other_narrator": "never"}
+        book = replace(wish, better_than=first.item.item_id, preferences=own)
+        yield Upgrade(first.item, "narrator", why, _wished(book, first.key, "narrator", why), first.key)
+
+
+def _wished(book: WantedBook, key: str, reason: Reason, why: str) -> WantedBook:
+    """Return the book under an identity of its own: the work itself is there."""
+    return replace(book, work_key=f"{key}#{reason}", reason=f"a better copy: {why}")
