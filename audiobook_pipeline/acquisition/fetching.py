@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final, Protocol
 
 from audiobook_pipeline.acquisition.policy import Budget
+from audiobook_pipeline.acquisition.torrent_contents import refusal
 from audiobook_pipeline.clients.errors import (
     AccountError,
     AuthenticationError,
@@ -123,3 +124,5 @@ def _check(release: Release, info: TorrentInfo | Magnet) -> None:
         raise UnfitError("what was fetched is another torrent than the indexer announced (its infohash differs)")
     if isinstance(info, TorrentInfo) and info.unsafe_paths:
         raise UnfitError(f"its torrent has paths that leave its folder, such as {info.unsafe_paths[0]!r}")
+    if isinstance(info, TorrentInfo) and (why := refusal(info.files)):
+        raise UnfitError(why)

@@ -9,7 +9,8 @@ import pandas as pd
 from audiobook_pipeline.acquisition.held import HeldTorrents
 from audiobook_pipeline.clients.boundary import Asides
 from audiobook_pipeline.clients.errors import ContractError, IndexersUnavailableError, RateLimitedError, TransientError
-from audiobook_pipeline.clients.prowlarr import AUDIO, AUDIOBOOKS, ProwlarrClient, SearchResult
+from audiobook_pipeline.clients.prowlarr import AUDIO, AUDIOBOOKS, BlockedIndexer, ProwlarrClient, SearchResult
+from audiobook_pipeline.clients.prowlarr_indexers import Indexer
 from audiobook_pipeline.domain.choosing.questions import questions
 from audiobook_pipeline.domain.models import Offer
 from audiobook_pipeline.ledger.records import WantedRecord
@@ -26,8 +27,7 @@ class Searches:
         self.offers: list[Offer] = []
         self.notes: list[dict[str, Any]] = []
         self.failed = 0
-        # Indexers that have shown that they know the category of audiobooks.
-        self._knowing: set[int] = set()
+        self._asked: dict[int, list[Indexer]] | None = None
 
     def search(self, query: str, *, limit: int, wanted_id: int | None = None, genre: str = "") -> int | None:
         """Search once and keep the offers; return their number, None where the answer can't be trusted to be all."""
@@ -64,20 +64,46 @@ class Searches:
         return self.search(asked[record.misses % len(asked)], limit=100, wanted_id=record.id)
 
     def _ask(self, query: str, limit: int) -> SearchResult:
-        """Search audiobooks, and all audio where an indexer may know no such category: the child doesn't find it."""
-        found = self._client.search(query, categories=(AUDIOBOOKS,), limit=limit)
-        self._knowing |= {release.indexer_id for release in found.releases}
-        enabled = {indexer.id for indexer in self._client.indexers() if indexer.enabled}
-        silent = sorted(enabled - self._knowing - {blocked.id for blocked in found.blocked})
-        if not silent:
-            return found
-        more = self._client.search(query, categories=(AUDIO,), indexer_ids=silent, limit=limit)
-        return replace(
-            found,
-            releases=(*found.releases, *more.releases),
-            blocked=tuple({blocked.id: blocked for blocked in (*found.blocked, *more.blocked)}.values()),
-            magnets={**found.magnets, **more.magnets},
-        )
+        """Ask each torrent indexer once, in the finest category that it knows; what one question found is kept.
+
+        Raises:
+            ServiceError: No question went through.
+        """
+        found, failure = SearchResult((), 0), None
+        asked = 0
+        for category, indexers in self._groups().items():
+            # More than an indexer takes gives nothing at all.
+            rows = min([limit, *(each.capabilities.limits_max or limit for each in indexers)])
+            try:
+                more = self._client.search(
+                    query, categories=(category,), indexer_ids=[each.id for each in indexers], limit=rows
+                )
+            except (IndexersUnavailableError, TransientError, RateLimitedError, ContractError) as error:
+                failure = error
+                more = SearchResult((), 0, tuple(BlockedIndexer(e.id, e.name, error.message) for e in indexers))
+            else:
+                asked += 1
+            found = _joined(found, more)
+        if failure is not None and not asked:
+            raise failure
+        if not found.searched and not found.blocked:
+            nobody = BlockedIndexer(0, "no indexer", "none that is switched on gives torrents and knows audio")
+            return replace(found, blocked=(nobody,))
+        return found
+
+    def _groups(self) -> dict[int, list[Indexer]]:
+        """Return the indexers to ask, by the category to ask for: one that maps audiobooks has them nowhere else."""
+        if self._asked is None:
+            self._asked = {}
+            for indexer in self._client.indexers():
+                known = indexer.categories
+                if not indexer.enabled or indexer.protocol == "usenet":
+                    continue  # Nothing fetches from usenet.
+                if AUDIOBOOKS in known:
+                    self._asked.setdefault(AUDIOBOOKS, []).append(indexer)
+                elif not known or any(AUDIO <= number < AUDIO + 1000 for number in known):
+                    self._asked.setdefault(AUDIO, []).append(indexer)
+        return self._asked
 
     @property
     def aside(self) -> Asides:
@@ -98,3 +124,12 @@ class Searches:
     def shortfall(self) -> str:
         """What to add to the outcome where searches failed."""
         return f", {self.failed} of {len(self.notes)} searches failed" if self.failed else ""
+
+
+def _joined(one: SearchResult, other: SearchResult) -> SearchResult:
+    return SearchResult(
+        (*one.releases, *other.releases),
+        one.searched + other.searched,
+        tuple({each.id: each for each in (*one.blocked, *other.blocked)}.values()),
+        {**one.magnets, **other.magnets},
+    )

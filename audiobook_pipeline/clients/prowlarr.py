@@ -8,15 +8,16 @@ trusted. Which release to take belongs to ``domain.choosing``.
 import re
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import ClassVar, Final
 from urllib.parse import urljoin, urlsplit
 
 import requests
-from pydantic import Field
 
-from audiobook_pipeline.clients.boundary import Moment, Row, Text
+from audiobook_pipeline.clients.boundary import Row
 from audiobook_pipeline.clients.errors import (
     AuthenticationError,
     ContractError,
@@ -30,13 +31,14 @@ from audiobook_pipeline.clients.errors import (
 )
 from audiobook_pipeline.clients.http import Answer, HeaderKey, HttpClient
 from audiobook_pipeline.clients.prowlarr_faults import fault_of
+from audiobook_pipeline.clients.prowlarr_indexers import Indexer, IndexerCount, IndexerStatus
 from audiobook_pipeline.clients.prowlarr_rows import error_sentence, read_releases, without_duplicates
 from audiobook_pipeline.clients.retrying import retries, retry_after_seconds
 from audiobook_pipeline.clients.settings import checked_key
 from audiobook_pipeline.clients.transport import PrivateAddressError, strangers_session
 from audiobook_pipeline.domain.infohash import NotATorrentError
 from audiobook_pipeline.domain.magnet import Magnet, parse_magnet
-from audiobook_pipeline.domain.models import Protocol, Release
+from audiobook_pipeline.domain.models import Release
 from audiobook_pipeline.domain.torrent import TorrentInfo, parse_torrent
 from audiobook_pipeline.redaction import redact
 
@@ -59,40 +61,6 @@ class Status(Row):
 
     app_name: str
     version: str
-
-
-class Indexer(Row):
-    """One indexer; its settings, which hold credentials, are never read.
-
-    Attributes:
-        id: Its number in Prowlarr.
-        name: Its name.
-        enabled: Whether searches ask it.
-        protocol: ``torrent`` or ``usenet``.
-        privacy: ``public``, ``semiPrivate`` or ``private``.
-        priority: 1 (first) to 50.
-    """
-
-    id: int
-    name: str
-    enabled: bool = Field(alias="enable", default=True)
-    protocol: Protocol = "torrent"
-    privacy: Text = None
-    priority: int = 25
-
-
-class IndexerStatus(Row):
-    """Troubles of one indexer.
-
-    Attributes:
-        indexer_id: Its number.
-        disabled_till: Prowlarr doesn't ask it before.
-        most_recent_failure: When it last failed.
-    """
-
-    indexer_id: int
-    disabled_till: Moment = None
-    most_recent_failure: Moment = None
 
 
 class HealthIssue(Row):
@@ -170,6 +138,7 @@ class ProwlarrClient(HttpClient):
         super().__init__(url, auth=HeaderKey("X-Api-Key", key))
         self._search_timeout = search_timeout
         self._allowed_hosts = allowed_hosts
+        self._ahead = timedelta()
         self._indexers: tuple[float, tuple[Indexer, ...]] | None = None
         # Each search and each grab costs the indexers' quota: never repeated once it may have begun.
         self._retry_path("/api/v1/search", retries(attempts=1))
@@ -214,8 +183,34 @@ class ProwlarrClient(HttpClient):
 
     def indexer_status(self) -> tuple[IndexerStatus, ...]:
         """Return the troubles of indexers that have any."""
-        data = self._json("GET", "/api/v1/indexerstatus")
-        return self._read_rows(IndexerStatus, data, "the status of an indexer")
+        answer = self._request("GET", "/api/v1/indexerstatus")
+        with suppress(ValueError, TypeError):
+            # Its times are of Prowlarr's clock, and so must be what they are compared with.
+            self._ahead = parsedate_to_datetime(answer.headers["Date"]) - datetime.now(UTC).replace(microsecond=0)
+        return self._read_rows(IndexerStatus, self._parse_json(answer), "the status of an indexer")
+
+    def _now(self) -> datetime:
+        """Return the time by Prowlarr's clock, to the second."""
+        return datetime.now(UTC).replace(microsecond=0) + self._ahead
+
+    def at_limit(self, indexers: Iterable[Indexer]) -> dict[int, BlockedIndexer]:
+        """Return those that Prowlarr leaves out because no question is left to them, which it says nowhere else."""
+        limited = [indexer for indexer in indexers if indexer.query_limit]
+        found = {}
+        for hours in {indexer.limit_hours for indexer in limited}:
+            since = (self._now() - timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
+            data = self._json("GET", "/api/v1/indexerstats", params=[("startDate", since)])
+            rows = data.get("indexers", []) if isinstance(data, dict) else []
+            counts = {
+                row.indexer_id: row for row in self._read_rows(IndexerCount, rows, "the statistics of an indexer")
+            }
+            for indexer in limited:
+                count = counts.get(indexer.id)
+                asked = count.number_of_queries + count.number_of_rss_queries if count else 0
+                if indexer.limit_hours == hours and asked >= (indexer.query_limit or 0):
+                    reason = f"its limit in Prowlarr is reached: {indexer.query_limit} questions in {hours} h"
+                    found[indexer.id] = BlockedIndexer(indexer.id, indexer.name, reason)
+        return found
 
     def blocked(self) -> tuple[BlockedIndexer, ...]:
         """Return the enabled indexers that Prowlarr leaves alone now, because they failed lately."""
@@ -248,8 +243,8 @@ class ProwlarrClient(HttpClient):
         if not query.strip():
             raise RejectedError(self.service, "a search needs words")
         selected = self._selected(indexer_ids)
-        before = self._troubles(selected, since=None)
-        started = datetime.now(UTC)
+        before = self._troubles(selected, since=None) | self.at_limit(selected)
+        started = self._now()
         # limit and offset default to 0 and would be passed on to the indexers literally.
         params: list[tuple[str, str | int]] = [("query", query), ("type", "search"), ("limit", limit), ("offset", 0)]
         params += [("categories", number) for number in categories]
@@ -394,9 +389,9 @@ class ProwlarrClient(HttpClient):
     def _troubles(self, selected: Iterable[Indexer], *, since: datetime | None) -> dict[int, BlockedIndexer]:
         """Return those of ``selected`` that are blocked now or failed since then, by number."""
         names = {indexer.id: indexer.name for indexer in selected}
-        now = datetime.now(UTC)
         found = {}
-        for status in self.indexer_status():
+        statuses, now = self.indexer_status(), self._now()
+        for status in statuses:
             if status.indexer_id not in names:
                 continue
             until = status.disabled_till if status.disabled_till and status.disabled_till > now else None

@@ -87,6 +87,7 @@ class QBittorrentClient:
         self.save_path = save_path
         self.aside = Asides()
         self._downloads: str | None = None
+        self._incomplete: str | None = None
         self._session = Session(url, username, password, name=name, timeout=timeout)
 
     def __repr__(self) -> str:
@@ -335,13 +336,15 @@ class QBittorrentClient:
         *,
         stopped: bool,
     ) -> object:
-        where = save_path or self._own_folder(api, tag)
+        where, incomplete = save_path or self._own_folder(api, tag), self._incomplete_folder(api, tag)
         return api.torrents_add(
             urls=info.uri if isinstance(info, Magnet) else None,
             torrent_files={f"{tag}.torrent": info.content} if isinstance(info, TorrentInfo) else None,
             tags=[tag, *self.tags],
             category=(category if category is not None else self.category) or None,
             save_path=where,
+            download_path=incomplete,
+            use_download_path=incomplete is not None,
             # Automatic management would override the save path.
             use_auto_torrent_management=False,
             is_stopped=stopped,
@@ -355,8 +358,14 @@ class QBittorrentClient:
         """Return a folder for this torrent alone: two torrents of one name would mix their files."""
         if self._downloads is None:
             self._downloads = self.save_path or str(api.app_default_save_path())
-        separator = "\\" if "\\" in self._downloads and "/" not in self._downloads else "/"
-        return f"{self._downloads.rstrip(separator)}{separator}{tag}"
+        return _below(self._downloads, tag)
+
+    def _incomplete_folder(self, api: Api, tag: str) -> str | None:
+        """Return a folder of its own for a torrent until it is complete, where the instance keeps such ones apart."""
+        if self._incomplete is None:
+            settings = _mapping(api.app_preferences())
+            self._incomplete = str(settings.get("temp_path") or "") if settings.get("temp_path_enabled") else ""
+        return _below(self._incomplete, tag) if self._incomplete else None
 
     def _look_until(self, info: TorrentInfo | Magnet, tag: str, seconds: float) -> Torrent | None:
         deadline = time.monotonic() + seconds
@@ -425,6 +434,12 @@ def _well_formed(answer: object) -> Any:  # noqa: ANN401 - whatever its JSON hol
 def _listed_as(row: object) -> object:
     """Return what tells an odd torrent from others: its figures change from one look to the next."""
     return (row.get("hash"), row.get("name")) if isinstance(row, dict) else row
+
+
+def _below(folder: str, name: str) -> str:
+    """Return a folder below another one of the instance's machine."""
+    separator = "\\" if "\\" in folder and "/" not in folder else "/"
+    return f"{folder.rstrip(separator)}{separator}{name}"
 
 
 def _one(torrent_hash: str) -> str:

@@ -73,6 +73,7 @@ class Torrent(SnakeRow):
         added_on: When it was added.
         completion_on: When it was complete, or None.
         last_activity: When data last went either way, or None.
+        lists_files: Whether the list of files is known, or None where the version doesn't say (before 5.0).
     """
 
     hash: _Hash
@@ -98,6 +99,7 @@ class Torrent(SnakeRow):
     added_on: _Time = None
     completion_on: _Time = None
     last_activity: _Time = None
+    lists_files: Annotated[bool | None, Odd, Field(alias="has_metadata")] = None
 
     @property
     def finished(self) -> bool:
@@ -107,7 +109,8 @@ class Torrent(SnakeRow):
     @property
     def has_metadata(self) -> bool:
         """The list of files is known; with a magnet this takes a while."""
-        return self.state not in METADATA_STATES and self.size > 0
+        guessed = self.state not in METADATA_STATES and self.size > 0
+        return guessed if self.lists_files is None else self.lists_files
 
     def is_one_of(self, infohash_v1: str | None, infohash_v2: str | None) -> bool:
         """Say whether either infohash names this torrent."""

@@ -26,7 +26,10 @@ class Server:
         self._socket.bind(("127.0.0.1", port))
         self.port: int = self._socket.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        config = uvicorn.Config(app, log_config=None, log_level=logging.CRITICAL, access_log=False, lifespan="off")
+        # The apps have clocks of their own.
+        config = uvicorn.Config(
+            app, log_config=None, log_level=logging.CRITICAL, access_log=False, lifespan="off", date_header=False
+        )
         config.load()  # its imports happen here and not in the thread
         self._server = _PromptServer(config)
         self._thread = Thread(target=self._server.run, args=([self._socket],), name=f"sandbox-{self.port}", daemon=True)

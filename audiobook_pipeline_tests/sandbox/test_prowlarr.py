@@ -236,7 +236,7 @@ def test_usenet_indexers_are_asked_too_unless_torrents_alone_are_asked_for(prowl
 
 
 def test_an_answer_carries_prowlarrs_own_time(prowlarr):
-    assert prowlarr.get("/ping").headers["Date"].endswith("GMT")
+    assert prowlarr.get("/api/v1/system/status").headers["Date"].endswith("GMT")
 
 
 @pytest.mark.parametrize(("way", "scheme"), [("to_file", "file"), ("to_ftp", "ftp"), ("loop", "")])

@@ -73,6 +73,8 @@ def _category(case: Case) -> Iterator[Finding]:
 
 def _preference(case: Case) -> Iterator[Finding]:
     liked, match, size = case.preferences, case.match, case.size or 0
+    if case.release.protocol == "usenet":
+        yield Finding("against", None, "usenet: no download client takes it")
     for name in liked.narrators_refused:
         if match.names(PersonForm.of(name).whole):
             yield Finding("against", None, f"narrator refused: {name}")
