@@ -9,32 +9,17 @@ from langcodes.tag_parser import LanguageTagError
 from language_data.names import load_trie
 from language_data.util import data_filename
 
-from audiobook_pipeline.domain.lexicon.lexicon import LEXICON, by_file
+from audiobook_pipeline.domain.lexicon.lexicon import LEXICON, by_file, table
 from audiobook_pipeline.domain.wellformed import well_formed
 
 # Tags that say "no one language", and country codes that people write where a language belongs.
 _NO_LANGUAGE = frozenset({"und", "mul", "zxx", "mis", "root", "the"})
-_COUNTRY_FOR_LANGUAGE = {"jp": "ja", "cz": "cs", "dk": "da", "gr": "el", "cn": "zh", "gb": "en", "us": "en", "kr": "ko"}
-# How books and tags name what the language registers list under another name.
-_ALSO_CALLED = {
-    "castellano": "es",
-    "castilian": "es",
-    "mandarin": "zh",
-    "cantonese": "yue",
-    "mandarin chinese": "zh",
-    **dict.fromkeys(["中文", "國語", "国语", "漢語", "汉语", "中国語", "普通話", "华语"], "zh"),
-    "flemish": "nl",
-    "vlaams": "nl",
-    "farsi": "fa",
-    "brazilian": "pt",
-    "brazilian portuguese": "pt",
-    "norwegian bokmal": "nb",
-    "bokmal": "nb",
-    "greek ancient": "grc",
-    "ancient greek": "grc",
-    "old english": "ang",
-    "middle english": "enm",
+_COUNTRY_FOR_LANGUAGE: Mapping[str, str] = table("language_of_country")
+_ALSO_CALLED: Mapping[str, str] = {
+    **{name: code for code, names in by_file("called").items() for name in names},
+    **table("language_called"),
 }
+"""How books and tags name what the language registers list under another name."""
 _SHORT_NAME = 4
 _TAIL = re.compile(r"\s*[(\[/;,|].*$|\s+[-–]\s+.*$", re.DOTALL)
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*\Z")

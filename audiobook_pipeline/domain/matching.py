@@ -17,7 +17,7 @@ from audiobook_pipeline.domain.positions import Position
 from audiobook_pipeline.domain.series import parse_position, parse_series_title, series_key
 from audiobook_pipeline.domain.text.fold import fold
 from audiobook_pipeline.domain.text.markup import plain_text
-from audiobook_pipeline.domain.title_likeness import TitleForm, likeness, name_words
+from audiobook_pipeline.domain.title_likeness import TitleParts, likeness, name_words
 from audiobook_pipeline.domain.title_tongues import may_be_in, tongue
 
 ACCEPTED = 0.8
@@ -72,23 +72,23 @@ class BookRecord:
     asin: str | None = None
 
     @cached_property
-    def form(self) -> TitleForm:
+    def form(self) -> TitleParts:
         """The title taken apart for comparison."""
-        return TitleForm.of(self.title, self.subtitle)
+        return TitleParts.of(self.title, self.subtitle)
 
     @cached_property
-    def bare(self) -> TitleForm | None:
+    def bare(self) -> TitleParts | None:
         """The title without the series and position that it names for certain ("(Series, #1)"), or None."""
         if not any(map(str.isdigit, self.title)) and not _NUMBERED.search(self.title):
             return None
         title, mentions = parse_series_title(self.title)
         behind = _NUMBER_BEHIND.match(self.title) or _STOP_BEHIND.match(self.title)
         if behind and (title == self.title or ". " in self.title):
-            return TitleForm.of(behind["title"], self.subtitle)
+            return TitleParts.of(behind["title"], self.subtitle)
         kind = self.form.kind
         if not mentions or mentions[0].position is None or mentions[0].position.is_range or title == self.title:
             return None
-        form = TitleForm.of(title, self.subtitle)
+        form = TitleParts.of(title, self.subtitle)
         return form if form.kind == kind else None
 
     @cached_property
@@ -208,7 +208,7 @@ def _title_likeness(query: BookRecord, candidate: BookRecord) -> tuple[float, st
     whole = likeness(query.form, candidate.form, _name_words(query, candidate))
     if whole[0] >= _BESIDE_SERIES:
         return whole
-    forms: list[tuple[TitleForm | None, TitleForm | None]] = [
+    forms: list[tuple[TitleParts | None, TitleParts | None]] = [
         (_without_series(query, candidate.series), candidate.form),
         (query.form, _without_series(candidate, query.series)),
     ]
@@ -219,11 +219,11 @@ def _title_likeness(query: BookRecord, candidate: BookRecord) -> tuple[float, st
     return whole
 
 
-def _without_series(record: BookRecord, series: str | None) -> TitleForm | None:
+def _without_series(record: BookRecord, series: str | None) -> TitleParts | None:
     """Return the title without the name of a series before it: "Area 51: The Reply"."""
     name, colon, rest = record.title.partition(": ")
     same = bool(series and colon) and series_key(name) == series_key(series or "")
-    return TitleForm.of(rest, record.subtitle) if same else None
+    return TitleParts.of(rest, record.subtitle) if same else None
 
 
 def _name_words(query: BookRecord, candidate: BookRecord) -> frozenset[str]:
@@ -241,7 +241,7 @@ def _named_edition(a: BookRecord, b: BookRecord) -> bool:
     )
 
 
-def _numbered_apart(a: TitleForm, b: TitleForm) -> bool:
+def _numbered_apart(a: TitleParts, b: TitleParts) -> bool:
     """Tell whether two titles name different recordings; the kind of a dramatised one says more than its number."""
     return a.recording != b.recording and not a.kind == b.kind == "dramatised"
 

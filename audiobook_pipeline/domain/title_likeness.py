@@ -7,11 +7,13 @@ does not hide the title, while a number or a telling word of its own always keep
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from audiobook_pipeline.domain.languages import language_names
+from audiobook_pipeline.domain.lexicon.lexicon import LEXICON, alternatives, folded, phrases, table
 from audiobook_pipeline.domain.text.fold import fold, one_line, plain_umlauts, words
 from audiobook_pipeline.domain.text.markup import plain_text
 from audiobook_pipeline.domain.titles import article_first, recording_note, title_words, without_edition
@@ -19,69 +21,35 @@ from audiobook_pipeline.domain.titles import article_first, recording_note, titl
 _SEGMENT = re.compile(
     r"\s*[:;()\[\],/]+\s*|\s+[-–—]+\s+|\s+[-–—]|(?<=\w{4})[.]\s+(?=[A-ZÀ-Þ])|(?<=[^\x00-\u024f])\s+(?=[A-Z])"
 )
+_ARTICLE = rf"(?:{phrases('left_out', 'indefinite')})"
 _OR = re.compile(
-    r"(?:(?<=[,;])|\s)\s*(?:or|oder|ou|ossia)\s*,?\s+(?=[A-ZÀ-Þ]|the\s|a\s|an\s|die\s|der\s|das\s|la\s|le\s|"
-    r"les\s)|[,;]\s+(?:of|o)\s*,?\s+(?=[A-ZÀ-Þ])"
+    rf"(?:(?<=[,;])|\s)\s*(?:{phrases('or')})\s*,?\s+(?=[A-ZÀ-Þ]|{_ARTICLE}\s)|"
+    rf"[,;]\s+(?:{phrases('or_behind_comma')})\s*,?\s+(?=[A-ZÀ-Þ])"
 )
 # What stands before ", or The Modern Prometheus" is a title on its own; "Truth or Dare" is one title.
 _OTHER_TITLE = re.compile(
-    r"\A(?P<head>\S.+?)(?:\s*[,;:(–—]\s*(?i:or|oder|ou|ossia|of|o)\b[,:]?\s+"
-    r"(?=[A-ZÀ-Þ]|(?:the|an?|die|der|das|la|les?)\s)|"
-    r"\s+(?i:or|oder|ou|ossia)(?:,\s+|\s+(?=(?i:the|an?|die|der|das|la|les?)\s)))"
+    rf"\A(?P<head>\S.+?)(?:\s*[,;:(–—]\s*(?i:{phrases('or', 'or_behind_comma')})\b[,:]?\s+(?=[A-ZÀ-Þ]|{_ARTICLE}\s)|"
+    rf"\s+(?i:{phrases('or')})(?:,\s+|\s+(?=(?i:{_ARTICLE})\s)))"
 )
 # What makes another production of a work: never the same recording, often another text.
 _KINDS = {
-    "dramatised": re.compile(
-        r"dramati[sz]ed|dramatic (?:reading|recording|adaptation|version)|dramati[sz]ation|full[- ]cast|hörspiel|"
-        r"radio (?:play|drama)|\ba play\b|\bdrama\b|graphic ?audio",
-        re.IGNORECASE,
-    ),
-    "abridged": re.compile(r"(?<!un)(?<!un-)abridged|(?<!un)gekürzt|\bcondensed\b", re.IGNORECASE),
-    "a comic": re.compile(r"\bgraphic (?:novel|history)\b|\bmanga\b|\bcomics?\b", re.IGNORECASE),
-    "about it": re.compile(
-        r"\Asummary\b|\bsummary (?:of|and)\b|\bstudy guide\b|\bliterature guide\b|\bconversation starters\b|"
-        r"\bworkbook\b|\bguided journal\b|\bmovie companion\b|\b(?:spark|cliffs)notes\b",
-        re.IGNORECASE,
-    ),
+    kind: re.compile(rf"\b(?<!un-)(?:{alternatives(held)})\b".replace(r"\ ", "[ -]?"), re.IGNORECASE)
+    for kind, held in table("production").items()
+} | {
     "a named edition": re.compile(
         r"[(\[][^()\[\]]*(?:\btrans(?:lation|\.)|\b\d{4} (?:version|edition|text))[)\]]", re.IGNORECASE
     ),
-    "in a named language": re.compile(
-        r"[(\[](?:(?:in )?(?:english|french|german|dutch|spanish|italian|portuguese|russian)|"
-        r"en|fr|de|nl|es|it|pt|ru)[)\]]",
-        re.IGNORECASE,
-    ),
-    "retold": re.compile(
-        r"\bretold\b|young (?:folks|readers|people)'?s?'? edition|for (?:children|young readers)\b|simplified",
-        re.IGNORECASE,
-    ),
 }
+_IN_LANGUAGE = re.compile(r"[(\[](?:in )?([^\W\d_]{2,12})[)\]]")
 # A numbered unit is a part of its own: "History of England Chapter 14".
-_UNITS = ("chapter", "canto", "act", "part", "teil", "deel", "book", "livre", "libro", "vol", "tome", "tomo", "band")
-_UNIT = re.compile(
-    r"\s+(?=(?:chapter|canto|part|teil|deel|book|livre|libro|volume|vol|tome|tomo|band|bd)\b\.?\s*(?:\d|[ivxl]+\b))",
-    re.IGNORECASE,
-)
+_UNITS = table("unit")
+_UNIT = re.compile(rf"\s+(?=(?:{alternatives(set(_UNITS) - {'act'})})\b\.?\s*(?:\d|[ivxl]+\b))", re.IGNORECASE)
 # "Poème du Mois - 004 L'albatros": the number before a title is its place, not of the title.
 _INDEX = re.compile(r"(?<=\A\d\d)\s+(?=\D)|(?<=\A\d\d\d)\s+(?=\D)")
 _SAME_WORD = {"st": "saint", "version": "edition"}
-# Words that carry little of a title; the others tell works apart.
-_LIGHT = frozenset(
-    words(
-        "the a an of in on at to for from by with and or its his her their my der die das des dem den von zu im "
-        "am ein eine "
-        "einer le la les de du des un une et en au aux el los las del il lo gli di da dei della i al het een "
-        "van op door "
-        "og det af i os as o do dos version edition collection tragedy book volume vol part vols band teil being"
-    )
-)
-# Words before a number that counts what follows: "A Study in Two Parts", "during twelve months".
-_COUNTED = frozenset(words("in of during for within"))
-# Words that turn a title into that of another book of the same author.
-_OTHER_WORK = frozenset(words("selected collected complete more further new last first second return translation"))
+_LIGHT, _COUNTED, _OTHER_WORK = folded("light"), folded("before_count"), folded("another_work")
 _SLIGHT = 0.25
-# Words that stand beside an author's name in a title: "Poems by Mrs. Hemans".
-_BESIDE_NAMES = frozenset(words("by mr mrs dr sir st saint"))
+_BESIDE_NAMES = folded("beside_name")
 # A bracket at the end that translates the title; one in Latin letters behind another script may only spell it out.
 _GLOSS = re.compile(r"(?P<title>[^\s(\[].*?)\s*[(\[]\s*(?!or\b)(?P<gloss>[^()\[\]]+)[)\]]\s*\Z")
 _TRANSLATES = frozenset({"the", "of"})
@@ -104,7 +72,7 @@ _LONG_TITLE = 14
 
 
 @dataclass(frozen=True, slots=True)
-class TitleForm:
+class TitleParts:
     """A title taken apart.
 
     Attributes:
@@ -130,7 +98,7 @@ class TitleForm:
     collection: bool
 
     @classmethod
-    def of(cls, title: str, subtitle: str = "") -> "TitleForm":
+    def of(cls, title: str, subtitle: str = "") -> "TitleParts":
         """Take a title apart; a subtitle that repeats the title's end is left out."""
         return _form(title[:1000], subtitle[:1000])
 
@@ -141,7 +109,7 @@ class TitleForm:
 
 
 @lru_cache(maxsize=65536)
-def _form(title: str, subtitle: str) -> TitleForm:
+def _form(title: str, subtitle: str) -> TitleParts:
     plain = article_first(without_edition(one_line(plain_text(title))))
     for kind, pattern in _KINDS.items():
         plain = plain if kind == "a named edition" else pattern.sub("", plain) or plain
@@ -157,7 +125,7 @@ def _form(title: str, subtitle: str) -> TitleForm:
     )
     own = tuple(_plainer(word) for word in title_words(plain))
     compact = tuple(a + b for a, b in pairwise(own))
-    return TitleForm(
+    return TitleParts(
         fold(one_line(title)),
         own,
         segments,
@@ -185,11 +153,18 @@ def _gloss(title: str) -> tuple[str, ...]:
 
 
 def _kind(text: str) -> str:
-    return next((kind for kind, pattern in _KINDS.items() if pattern.search(text)), "")
+    kind = next((kind for kind, pattern in _KINDS.items() if pattern.search(text)), "")
+    named = any(word.casefold() in _languages() for word in _IN_LANGUAGE.findall(text))
+    return kind or ("in a named language" if named else "")
+
+
+@cache
+def _languages() -> frozenset[str]:
+    return frozenset(name.casefold() for name, _ in language_names()) | frozenset(LEXICON.languages)
 
 
 def name_words(people: Iterable[str]) -> frozenset[str]:
-    """Return the words of names, spelled as ``TitleForm`` spells the words of titles."""
+    """Return the words of names, spelled as ``TitleParts`` spells the words of titles."""
     return frozenset(_plainer(word) for person in people for word in words(person))
 
 
@@ -198,7 +173,7 @@ def _plainer(word: str) -> str:
     return _SAME_WORD.get(word) or plain_umlauts(word)
 
 
-def likeness(a: TitleForm, b: TitleForm, names: frozenset[str] = frozenset()) -> tuple[float, str]:
+def likeness(a: TitleParts, b: TitleParts, names: frozenset[str] = frozenset()) -> tuple[float, str]:
     """Return how alike two titles are, 0 to 1, and why; 0.8 and more says they name one work if the author agrees.
 
     Args:
@@ -226,7 +201,7 @@ def likeness(a: TitleForm, b: TitleForm, names: frozenset[str] = frozenset()) ->
     return by_words, "nearly the same title" if by_words > 0.8 else "titles differ"
 
 
-def _named_alike(a: TitleForm, b: TitleForm, names: frozenset[str]) -> bool:
+def _named_alike(a: TitleParts, b: TitleParts, names: frozenset[str]) -> bool:
     """Tell whether two titles are equal but for the author's name and small words that only one has."""
     if not names & (set(a.words) ^ set(b.words)):
         return False
@@ -237,7 +212,7 @@ def _named_alike(a: TitleForm, b: TitleForm, names: frozenset[str]) -> bool:
     return telling[0] == telling[1] != "" and (light[0] <= light[1] or light[1] <= light[0])
 
 
-def _nameless(form: TitleForm, names: frozenset[str]) -> TitleForm:
+def _nameless(form: TitleParts, names: frozenset[str]) -> TitleParts:
     """Return a form without the words of the authors' names, where more than those is left."""
     without = [tuple(word for word in part if word not in names) for part in form.segments]
     # "1 Kings", by King James, is not "1".
@@ -249,7 +224,7 @@ def _nameless(form: TitleForm, names: frozenset[str]) -> TitleForm:
     return replace(form, words=tuple(word for part in segments for word in part), segments=segments)
 
 
-def _by_segments(a: TitleForm, b: TitleForm) -> float:
+def _by_segments(a: TitleParts, b: TitleParts) -> float:
     """Compare by parts: one title has all parts of the other, or they share some and differ little in the rest."""
     if _share_first_title(a, b):
         return 0.9
@@ -270,13 +245,13 @@ def _by_segments(a: TitleForm, b: TitleForm) -> float:
     return 0.95 if len(shared) > 1 else 0.9
 
 
-def _share_first_title(a: TitleForm, b: TitleForm) -> bool:
+def _share_first_title(a: TitleParts, b: TitleParts) -> bool:
     """Tell whether one title is the first of the other's two: "Pamela" and "Pamela; or, Virtue Rewarded"."""
     same = b.head == a.words or a.head == b.words or (a.head == b.head and _telling(a.head) >= _TELLING)
     return same and bool(a.head or b.head) and _places([a.words]) == _places([b.words])
 
 
-def _by_shared(short: TitleForm, long: TitleForm, shared: Sequence[tuple[str, ...]]) -> float:
+def _by_shared(short: TitleParts, long: TitleParts, shared: Sequence[tuple[str, ...]]) -> float:
     """Compare titles that share some parts: the rest must be nearly the same, its numbers exactly."""
     rest_short = [segment for segment in short.segments if segment not in shared]
     rest_long = [segment for segment in long.segments if not _holds(shared, segment)]
@@ -304,7 +279,7 @@ def _is_one_of_several(segments: Sequence[tuple[str, ...]], shared: Sequence[tup
 
 def _unit(segment: tuple[str, ...]) -> int:
     """Return the rank of a numbered part, the finest first; -1 where it is none."""
-    return _UNITS.index(segment[0]) if segment[0] in _UNITS else -1
+    return int(_UNITS.get(segment[0], -1))
 
 
 def _is_run(wanted: tuple[str, ...], segments: Sequence[tuple[str, ...]]) -> bool:

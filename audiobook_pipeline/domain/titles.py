@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from audiobook_pipeline.domain.lexicon.lexicon import folded, table
+from audiobook_pipeline.domain.lexicon.lexicon import folded, phrases, table
 from audiobook_pipeline.domain.text.fold import one_line, words
 from audiobook_pipeline.domain.text.numbers import ORDINALS, digits_for_words, roman
 
@@ -15,24 +15,12 @@ _ARTICLES = folded("left_out")
 # Words that people leave out, write as "&", or translate.
 _CONJUNCTIONS = folded("and")
 _VOLUME_WORDS = table("counts_as")
-_FORMAT = (
-    r"un-?abridged(?: edition)?|abridged(?: edition)?|ungekürzt(?:e (?:lesung|ausgabe))?|"
-    r"gekürzt(?:e (?:lesung|ausgabe))?|"
-    r"onverkort|texte intégral|version intégrale|versión íntegra|integrale|audio ?-?book(?: edition)?|hörbuch|"
-    r"audible audio(?: edition)?|audio(?: edition)?|luisterboek|livre audio|audiolibro|audio cd|"
-    r"mp3(?: cd)?|m4b|flac|aac|retail|"
-    r"\d{2,3} ?k(?:b(?:ps|it(?:/s)?)?)?"
-)
-_EDITION = (
-    r"(?:version|ver\.?|v) ?\d{1,2}|solo(?: version| project)?|(?:\w+ )?anniversary edition|"
-    r"movie tie-?in(?: edition)?|reissue"
-)
+_FORMAT = rf"(?:{phrases('unabridged', 'abridged_note', 'audiobook', 'audio')})|\d{{2,3}} ?k(?:b(?:ps|it(?:/s)?)?)?"
+_EDITION = rf"(?:{phrases('version')})\.? ?\d{{1,2}}|solo(?: version| project)?|(?:\w+ )?(?:{phrases('edition_note')})"
 _BRACKETED_FORMAT = re.compile(
     rf"(?<!\s)\s*[(\[{{]\s*(?:the )?(?:{_FORMAT})(?:[\s,/&+-]+(?:{_FORMAT}))*\s*[)\]}}]", re.IGNORECASE
 )
-_TRAILING_FORMAT = re.compile(
-    r"(?<!\s)\s*[-–—:,]\s*(?:un-?abridged|ungekürzt|texte intégral|audiobook|hörbuch)\s*\Z", re.IGNORECASE
-)
+_TRAILING_FORMAT = re.compile(rf"(?<!\s)\s*[-–—:,]\s*(?:{phrases('ends_title')})\s*\Z", re.IGNORECASE)
 _BRACKETED_EDITION = re.compile(rf"(?<!\s)\s*[(\[]\s*(?:{_EDITION})\s*(?=[)\],])[^)\]]*[)\]]", re.IGNORECASE)
 _TRAILING_VERSION = re.compile(
     r"(?<![\s,–-])[\s,–-]+version \d{1,2}\s*\Z|(?<!\s)\s*[:,–-]\s*(?:the )?(?:[\w-]+ )?"
@@ -45,20 +33,19 @@ _RECORDING = re.compile(
     re.IGNORECASE,
 )
 _EMPTY_SUBTITLE = re.compile(
-    r"\s*(?:[:–—]|\s-\s)\s*(?:an? (?:\w+ ){0,2}?(?:novel|memoir|novella|thriller|mystery|romance|story|tale)|roman|"
-    r"thriller|kriminalroman|krimi|novela|romanzo|récit|powieść|роман)\s*\Z|\s*\((?:an? )?(?:novel|roman)\)\s*\Z",
+    rf"\s*(?:[:–—]|\s-\s)\s*(?:an? (?:\w+ ){{0,2}}?(?:{phrases('kind_of_book')})|{phrases('novel')})\s*\Z|"
+    rf"\s*\((?:an? )?(?:{phrases('novel')}|novel)\)\s*\Z",
     re.IGNORECASE,
 )
 _TRAILING_ARTICLE = re.compile(
-    r"\A(?P<rest>[^,]+), (?P<article>the|an?|der|die|das|le|la|les|el|los|las|il|het|de)(?=\s*(?:\Z|:|\s-\s|\())",
-    re.IGNORECASE,
+    rf"\A(?P<rest>[^,]+), (?P<article>{phrases('left_out')})(?=\s*(?:\Z|:|\s-\s|\())", re.IGNORECASE
 )
 _THOUSANDS = re.compile(r"(?<=\d)[,. ](?=\d{3}\b)")
 _ELISION = re.compile(r"\A[Ll]['’](?=\w)")
 _DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
 _SUBTITLE_BORDER = re.compile(
     r"\s*[:;]\s+|\s+[-–—]\s+|\s+[:;]\s*|\s*\(|"
-    r",?\s+(?:or|oder|ou|of|ossia),?\s+(?:the|a|an|die|der|das|le|la|de|het|il|lo)\s+(?=\w)",
+    rf"(?:,?\s+(?:{phrases('or')})|,\s+(?:{phrases('or_behind_comma')})),?\s+(?:{phrases('left_out')})\s+(?=\w)",
     re.IGNORECASE,
 )
 _MAX_LENGTH = 1000

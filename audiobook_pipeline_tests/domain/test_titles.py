@@ -79,3 +79,8 @@ def test_numbers_in_words_and_roman():
 def test_odd_titles_do_no_harm(odd):
     assert isinstance(title_key(odd), str)
     assert isinstance(main_title(odd), str)
+
+
+def test_a_small_word_within_a_title_is_no_border():
+    assert main_title("The Lord of the Lakes") == "The Lord of the Lakes"
+    assert main_title("Pamela, or The Lakes") == "Pamela"

@@ -20,6 +20,18 @@ SECTIONS: Final[Mapping[str, str]] = {
     "audiobook": "an audiobook",
     "unabridged": "read in full",
     "abridged": "shortened or retold",
+    "abridged_note": "those words for it that stand in brackets behind a title",
+    "ends_title": "words of the recording that stand behind a title and a dash or comma",
+    "version": "words before the number of a recording or edition",
+    "edition_note": "editions as they stand in brackets behind a title",
+    "kind_of_book": "kinds of books, as in a subtitle: a novel",
+    "or": "words between two titles of one book",
+    "or_behind_comma": "those that are such only behind a comma",
+    "indefinite": "indefinite articles",
+    "light": "words that carry little of a title",
+    "another_work": "words that turn a title into that of another book of the same author",
+    "before_count": "words before a number that counts what follows: in two parts",
+    "beside_name": "words beside an author's name in a title: poems by Mrs. Hemans",
     "dramatised": "played rather than read",
     "full_cast": "read by several voices",
     "synthetic": "read by a machine",
@@ -112,6 +124,10 @@ SECTIONS: Final[Mapping[str, str]] = {
 }
 """What the words of each section tell."""
 TABLES: Final[Mapping[str, str]] = {
+    "language_called": "names of languages that have no file, and of those that books name otherwise than registers do",
+    "language_of_country": "country codes that people write where a language belongs",
+    "production": "words that tell another production of a work",
+    "unit": "parts of works that are numbered, and how fine they are",
     "counts_as": "words before a number, and the word that they are in the key of a title",
     "set_of": "words that name a set by the number of its volumes",
     "sign": "signs that stand for a word, with what stands before them",
@@ -203,6 +219,12 @@ def table(section: str) -> Mapping[str, Any]:
 def alternatives(words: Iterable[str]) -> str:
     """Return words as alternatives of a regular expression, the longest first."""
     return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+
+
+@cache
+def phrases(*sections: str) -> str:
+    """Return phrases as alternatives of a regular expression; blanks or hyphens may stand between their words."""
+    return alternatives(entries(*sections)).replace(r"\ ", "[ -]?").replace(r"\-", "-?").replace("'", "['’]")
 
 
 @cache
