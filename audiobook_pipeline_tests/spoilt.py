@@ -6,7 +6,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import cycle
 from random import Random
 from typing import Any, Final
@@ -26,6 +26,30 @@ OTHERS: Final = (
 VALUES: Final = (*TEXTS, *OTHERS)
 
 
+Is = Callable[[Any], bool]
+
+
+def text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def filled(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def number(value: Any) -> bool:
+    return isinstance(value, int) or (isinstance(value, str) and re.fullmatch("[0-9]+", value) is not None)
+
+
+def count(value: Any) -> bool:
+    return isinstance(value, int) and 0 <= value < 2**31
+
+
+def record(*fields: str, of: Is = text) -> Is:
+    """Return the test for an object in which these fields are what they should be."""
+    return lambda value: isinstance(value, dict) and all(of(value.get(name)) for name in fields)
+
+
 @dataclass(frozen=True)
 class Answers:
     """Where a service's answers have rows, and what a row holds.
@@ -34,13 +58,15 @@ class Answers:
         path: Regular expression of the addresses.
         rows: Returns the rows of an answer.
         fields: Fields of a row, dotted.
-        needed: Those of them that must be texts, or records, for the row to be one.
+        needed: What those must be without which the row is none.
+        entries: Fields that are lists of rows, and what each entry must be.
     """
 
     path: str
     rows: Callable[[Any], Any]
     fields: tuple[str, ...]
-    needed: Mapping[str, type]
+    needed: Mapping[str, Is]
+    entries: Mapping[str, Is] = field(default_factory=dict)
 
 
 def _found(*names: str | int) -> Callable[[Any], Any]:
@@ -91,22 +117,58 @@ RECORDING: Final = (
 SERVICES: Final = {
     "audiobookshelf": (
         Answers(
-            r"/api/libraries/[^/]+/items$", _found("results"), ITEM, {"id": str, "media": dict, "media.metadata": dict}
+            r"/api/libraries/[^/]+/items$",
+            _found("results"),
+            ITEM,
+            {"id": filled, "media": record(), "media.metadata": record()},
         ),
-        Answers(r"/api/search/books$", lambda answer: answer, MATCH, {}),
+        Answers(r"/api/search/books$", lambda answer: answer, MATCH, {}, {"series": record("series")}),
     ),
-    "prowlarr": (Answers(r"/api/v1/search$", lambda answer: answer, OFFER, {"title": str, "guid": str}),),
-    "google_books": (Answers(r"/volumes$", _found("items"), VOLUME, {"id": str, "volumeInfo": dict}),),
-    "open_library": (Answers(r"/search.json$", _found("docs"), WORK, {"key": str, "title": str}),),
-    "audnexus": (Answers(r"/books/", lambda answer: [answer] if "asin" in answer else [], RECORDING, {"title": str}),),
+    "prowlarr": (
+        Answers(
+            r"/api/v1/search$",
+            lambda answer: answer,
+            OFFER,
+            {"title": filled, "guid": filled, "indexerId": count},
+            {"categories": record("id", of=number)},
+        ),
+    ),
+    "google_books": (
+        Answers(
+            r"/volumes$",
+            _found("items"),
+            VOLUME,
+            {"id": text, "volumeInfo": record()},
+            {"volumeInfo.industryIdentifiers": record("type", "identifier")},
+        ),
+    ),
+    "open_library": (Answers(r"/search.json$", _found("docs"), WORK, {"key": text, "title": text}),),
+    "audnexus": (
+        Answers(
+            r"/books/",
+            lambda answer: [answer] if "asin" in answer else [],
+            RECORDING,
+            {"title": text},
+            {"authors": record("name"), "narrators": record("name")},
+        ),
+    ),
     "hardcover": (
         Answers(
-            r"graphql$", _found("data", "search", "results", "hits"), HIT, {"document": dict, "document.name": str}
+            r"graphql$",
+            _found("data", "search", "results", "hits"),
+            HIT,
+            {"document": record(), "document.id": number, "document.name": text},
         ),
-        Answers(r"graphql$", _found("data", "series", 0, "book_series"), PLACE, {"book": dict, "book.title": str}),
+        Answers(r"graphql$", _found("data", "series", 0, "book_series"), PLACE, {"book": record(), "book.title": text}),
         Answers(r"graphql$", _found("data", "editions"), EDITION, {}),
     ),
 }
+
+
+TORRENT: Final = (
+    "hash", "infohash_v1", "infohash_v2", "name", "state", "progress", "amount_left", "size", "dlspeed", "eta", "tags",
+    "num_seeds", "num_complete", "ratio", "ratio_limit", "save_path", "content_path", "added_on", "completion_on",
+)  # fmt: skip
 
 
 def spoil(row: Any, field: str, value: Any) -> None:
@@ -116,6 +178,13 @@ def spoil(row: Any, field: str, value: Any) -> None:
         row = row.get(name) if isinstance(row, dict) else None
     if isinstance(row, dict):
         row[last] = value
+
+
+def found(row: Any, field: str) -> Any:
+    """Return what is in a field of a row; None where the row no longer has it."""
+    for name in field.split("."):
+        row = row.get(name) if isinstance(row, dict) else None
+    return row
 
 
 class Spoiling:
@@ -131,6 +200,7 @@ class Spoiling:
         self._given: dict[str, tuple[str, Any]] = {}
         self.spoilt = 0
         self.unreadable: set[str] = set()
+        """Rows that are none any more, and entries of lists in rows that are none."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started: list[Message] = []
@@ -166,7 +236,37 @@ class Spoiling:
                 identity = json.dumps(row, sort_keys=True)
                 field, value = self._given.setdefault(identity, next(turn))
                 spoil(row, field, value)
-                if field in each.needed and not isinstance(value, each.needed[field]):
+                if not all(holds(found(row, name)) for name, holds in each.needed.items()):
                     self.unreadable.add(identity)
+                for name, holds in each.entries.items():
+                    entries = found(row, name)
+                    if isinstance(entries, list):
+                        self.unreadable |= {repr(entry) for entry in entries if not holds(entry)}
                 self.spoilt += 1
         return json.dumps(data).encode()
+
+
+class Crowded(Spoiling):
+    """A qBittorrent that holds torrents of others as well, with one odd value each."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        super().__init__(app, ())
+        whole = {
+            "state": "stalledUP",
+            "progress": 1,
+            "amount_left": 0,
+            "size": 10,
+            "save_path": "/downloads",
+            "tags": "",
+        }
+        chances = Random(1).sample([(name, value) for value in VALUES for name in TORRENT], 400)
+        self._others: list[dict[str, Any]] = []
+        for place, (name, value) in enumerate(chances):
+            row = {**whole, "hash": f"{place:040x}", "name": f"Other {place}"}
+            spoil(row, name, value)
+            self._others.append(row)
+        self.spoilt = len(self._others)
+        self.unreadable = {row["name"] for row in self._others if not re.fullmatch("[0-9a-f]{40}", str(row["hash"]))}
+
+    def _changed(self, path: str, body: bytes) -> bytes:
+        return json.dumps([*json.loads(body), *self._others]).encode() if path.endswith("torrents/info") else body

@@ -98,11 +98,12 @@ def read_table(path: Path, name: str, required: tuple[str, ...]) -> pd.DataFrame
 
 def _values(column: pd.Series) -> list[Any]:
     """Return the cells of a column as Python has them."""
-    return pa.array(column).to_pylist() if isinstance(column.dtype, pd.ArrowDtype) else column.tolist()
+    values = pa.array(column).to_pylist() if isinstance(column.dtype, pd.ArrowDtype) else column.tolist()
+    return [None if value is pd.NaT or value is pd.NA else value for value in values]
 
 
 def _is_text(value: object) -> bool:
-    return value is None or isinstance(value, str | Number)
+    return value is None or isinstance(value, str | Number | date)
 
 
 def _text(value: object) -> str | None:

@@ -39,6 +39,7 @@ class Run:
     phases: Mapping[str, Phase]
     folder: Path
     tables: Path
+    outcome: dg.ExecuteInProcessResult
 
     def table(self, asset: str) -> pd.DataFrame:
         """Return the table that an asset left, whatever later runs made of it."""
@@ -128,4 +129,4 @@ def run_pipeline(
     tables = folder / "tables" / outcome.run_id
     if (folder / "data" / "tables").exists():
         shutil.copytree(folder / "data" / "tables", tables)
-    return Run(outcome.success, phases, folder, tables)
+    return Run(outcome.success, phases, folder, tables, outcome)

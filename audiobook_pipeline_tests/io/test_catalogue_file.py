@@ -1,16 +1,27 @@
 """Catalogue files that a user points to, and the command that reads them."""
 
 import sqlite3
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 from audiobook_pipeline.cli.main import main
-from audiobook_pipeline.domain.catalogue_table import catalogue_books
+from audiobook_pipeline.clients.boundary import Asides
+from audiobook_pipeline.domain.catalogue_table import catalogue_books, catalogue_problems
 from audiobook_pipeline.domain.columns import MissingColumnsError
+from audiobook_pipeline.domain.works import merge_works
 from audiobook_pipeline.io.catalogue_file import CatalogueFileError, read_catalogue_file
 
+ODD_CELLS = (
+    "", " ", "http://[::1", "????? & ?????", "- / -", "half \x00", "\u202egnp", "x" * 70_000, "1, " * 500, "²",
+    b"\xff\xfe", b"plain", "Oz 1: 2", 7, -1, 1e308, float("inf"), True, ["a", None], [None], [["a"]], [{"name": "a"}],
+    {"name": 1}, date(9999, 12, 31), datetime(1, 1, 1, tzinfo=UTC), Decimal("1.50"),
+)  # fmt: skip
 ROWS = pd.DataFrame(
     [("w1", "Ebb", "Mara Quill; Ivo Marsh", "Tides", "1"), ("w2", "Flow", "Mara Quill", "Tides", "2")],
     columns=["work_id", "title", "authors", "series", "position"],
@@ -68,6 +79,69 @@ def test_the_tables_of_audiosilo_meta_are_read(tmp_path: Path) -> None:
     ]
     assert list(frame["release_date"]) == ["", "2013-01-01", "2013-01-01"]
     assert next(book.year for book in catalogue_books(frame, "file") if book.work_id == "ebb") == 2012
+
+
+DAMAGED = (
+    '"half a quotation', "one,two", "a,b,c,d,e,f,g", 'x"y,"z,1,2,3', "\udcff", '"a"b,c,d,e,f"',
+)  # fmt: skip
+
+
+def test_a_damaged_line_costs_itself_and_is_counted(tmp_path: Path) -> None:
+    whole = ["w1,Ebb,Mara Quill,Tides,1", "w2,Fl\udcffow \0\x1b[2J,Mara Quill,Tides,2"]
+    for line in DAMAGED:
+        path, aside = tmp_path / "books.csv", Asides()
+        rows = [whole[0], line, whole[1]]
+        path.write_bytes("\n".join(["work_id,title,authors,series,position", *rows]).encode(errors="surrogateescape"))
+        frame = read_catalogue_file(path, aside)
+        assert [*frame["work_id"]][:1] + [*frame["work_id"]][-1:] == ["w1", "w2"]
+        assert frame["title"].iloc[-1] == "Fl�ow [2J"
+        assert len(frame) + len(aside) == 3, line
+
+
+@pytest.mark.parametrize("field", ROWS.columns)
+@pytest.mark.parametrize("form", ["parquet", "sqlite"])
+def test_an_odd_cell_costs_its_own_row_at_most(tmp_path: Path, form: str, field: str) -> None:
+    for number, value in enumerate(ODD_CELLS):
+        path, aside = tmp_path / f"{number}.{form}", Asides()
+        rows = ROWS.astype(object)
+        rows[field] = pd.Series([value, None], dtype=object)
+        if form == "parquet":
+            pa_table(rows, path)
+        else:
+            with sqlite3.connect(path) as connection:
+                connection.execute("CREATE TABLE catalogue (work_id, title, authors, series, position)")
+                kept = [cell if isinstance(cell, str | bytes | int | float) else None for cell in rows.iloc[0]]
+                connection.executemany("INSERT INTO catalogue VALUES (?, ?, ?, ?, ?)", [kept, [*ROWS.iloc[1]]])
+        frame = read_catalogue_file(path, aside)
+        assert len(frame) + len(aside) == 2, value
+        assert len(frame) >= 1, value
+        catalogue_problems(frame)
+        merge_works(catalogue_books(frame, "file"))
+
+
+def pa_table(rows: pd.DataFrame, path: Path) -> None:
+    """Write a table as no checked library would: texts that are no UTF-8, structures where texts should be."""
+    columns = {}
+    for name in rows:
+        cells = [*rows[name]]
+        kind = pa.binary() if any(isinstance(cell, bytes) for cell in cells) else None
+        column = pa.array([cell.encode() if kind and isinstance(cell, str) else cell for cell in cells], type=kind)
+        columns[name] = column.view(pa.string()) if kind else column
+    parquet.write_table(pa.table(columns), path)
+
+
+def test_columns_of_one_name_are_one(tmp_path: Path) -> None:
+    path = tmp_path / "books.csv"
+    path.write_text("work_id,title,Title ,authors,series,position\nw1,Ebb,other,Mara Quill,Tides,1\n")
+    assert [*read_catalogue_file(path)["title"]] == ["Ebb"]
+
+
+def test_a_number_keeps_its_digits(tmp_path: Path) -> None:
+    path = tmp_path / "books.parquet"
+    ROWS.assign(isbn=[9780140449136.0, None], position=[1.0, 1.5]).to_parquet(path)
+    frame = read_catalogue_file(path)
+    assert [*frame["isbn"]] == ["9780140449136", ""]
+    assert [*frame["position"]] == ["1", "1.5"]
 
 
 def test_wrong_columns_are_named(tmp_path: Path) -> None:
