@@ -138,7 +138,7 @@ def _trust(searches: Searches) -> dict[str, Any]:
 def search_results_asset(genres: Iterable[str]) -> dg.AssetsDefinition:
     """Return the asset that brings all searches together; one input a genre."""
     inputs = {genre: dg.AssetIn(key=[GENRE_PREFIX, genre]) for genre in genres}
-    tables = {name: dg.AssetIn() for name in ("missing_book_releases", "library_snapshot", "book_catalogue")}
+    tables = {name: dg.AssetIn() for name in ("missing_book_releases", "identified_library", "book_catalogue")}
 
     @table_asset(
         SEARCH_RESULTS,
@@ -157,7 +157,7 @@ def search_results_asset(genres: Iterable[str]) -> dg.AssetsDefinition:
         ledger: LedgerResource,
         settings: PipelineSettings,
         missing_book_releases: pd.DataFrame,
-        library_snapshot: pd.DataFrame,
+        identified_library: pd.DataFrame,
         book_catalogue: pd.DataFrame,
         **by_genre: pd.DataFrame,
     ) -> dg.MaterializeResult[pd.DataFrame]:
@@ -168,7 +168,7 @@ def search_results_asset(genres: Iterable[str]) -> dg.AssetsDefinition:
         identified = want_found(
             offers,
             read(book_catalogue, CATALOGUE, CatalogueBook),
-            Shelf(library_snapshot),
+            Shelf(identified_library),
             BooksNamed(google, search, settings.config, partial(ProgressLog, context)).beyond,
             settings.preferences.languages,
             ledger.open(),

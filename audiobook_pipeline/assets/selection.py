@@ -38,7 +38,7 @@ def download_queue(
     config: QueueAnswers,
     search_results: pd.DataFrame,
     book_catalogue: pd.DataFrame,
-    library_snapshot: pd.DataFrame,
+    identified_library: pd.DataFrame,
     metadata_sources: MetadataSources,
     ledger: LedgerResource,
     settings: PipelineSettings,
@@ -50,10 +50,10 @@ def download_queue(
     """
     now, run_id, store, mode = datetime.now(UTC), context.run.run_id, ledger.open(), settings.acquisition
     answer(store, approve=config.approve, drop=config.drop, run_id=run_id, now=now)
-    settle(store, Shelf(library_snapshot).item_of, mode, run_id=run_id, now=now)
+    settle(store, Shelf(identified_library).item_of, mode, run_id=run_id, now=now)
     search = metadata_sources.book_search(limits := settings.config.limits)
     runtimes = Runtimes(search, settings.config.audible, limits.runtime_lookups)
-    offers, related = read(search_results, SEARCH_RESULTS, Offer), RelatedWorks(book_catalogue, library_snapshot)
+    offers, related = read(search_results, SEARCH_RESULTS, Offer), RelatedWorks(book_catalogue, identified_library)
     decided = decide(offers, related, runtimes, settings.preferences, store, mode, run_id=run_id, now=now)
     frame = write((candidate for entry in decided for candidate in entry.candidates()), DECISIONS)
     told = with_reasons(frame)

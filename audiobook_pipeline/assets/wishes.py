@@ -42,7 +42,7 @@ from audiobook_pipeline.sources.wishes import by_authors_of, look_up
 @table_asset(WISH_LISTS, group=CATALOGUE, kinds={"sql", "audiobookshelf"})
 def wish_lists(
     context: dg.AssetExecutionContext,
-    library_snapshot: pd.DataFrame,
+    identified_library: pd.DataFrame,
     audiobookshelf: AudiobookShelfResource,
     metadata_sources: MetadataSources,
     ledger: LedgerResource,
@@ -54,7 +54,7 @@ def wish_lists(
     """
     now, store, config = datetime.now(UTC), ledger.open(), settings.config
     places = list_places(config, metadata_sources, audiobookshelf)
-    item_of = Shelf(library_snapshot).item_of if config.lists else (lambda _book: "")
+    item_of = Shelf(identified_library).item_of if config.lists else (lambda _book: "")
     rows: list[Imported] = []
     for name, place in config.lists.items():
         try:
@@ -136,7 +136,7 @@ def upcoming_books(
 )
 def wishes(
     context: dg.AssetExecutionContext,
-    library_snapshot: pd.DataFrame,
+    identified_library: pd.DataFrame,
     book_catalogue: pd.DataFrame,
     google_books: GoogleBooksResource,
     metadata_sources: MetadataSources,
@@ -148,7 +148,7 @@ def wishes(
     What the library has is not looked up. What nobody knows is searched for all the same.
     """
     now, store = datetime.now(UTC), ledger.open()
-    asked = _asked_for(kept := store.wishes(), Shelf(library_snapshot))
+    asked = _asked_for(kept := store.wishes(), Shelf(identified_library))
     missing = [wish for wish in asked if not wish.item_id]
     with service_failures():
         google = google_books.client(settings.config.limits)

@@ -15,12 +15,15 @@ if TYPE_CHECKING:
 
 def last_shelf() -> "Shelf | None":
     """Return the library as the last run left it, or None before the first."""
-    from audiobook_pipeline.domain.discovery import Shelf  # noqa: PLC0415 - brings pandas, which takes a second
+    import pandas as pd  # noqa: PLC0415 - takes a second
 
-    for name in ("current_library", "library_snapshot"):
-        if (library := last_table(name)) is not None:
-            return Shelf(library)
-    return None
+    from audiobook_pipeline.domain.discovery import Shelf  # noqa: PLC0415 - as above
+
+    identified, library = last_table("identified_library"), last_table("current_library")
+    if identified is None or library is None:
+        return None if identified is None else Shelf(identified)
+    new = library[~library["item_id"].isin(identified["item_id"])]
+    return Shelf(pd.concat([identified, new], ignore_index=True))
 
 
 def list_places() -> "Places":

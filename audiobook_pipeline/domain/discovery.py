@@ -3,14 +3,16 @@
 Which of its releases is good enough belongs to ``selection``.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from audiobook_pipeline.domain.columns import read_rows
+from audiobook_pipeline.domain.columns import list_column, read_rows
 from audiobook_pipeline.domain.enrichment import item_record
+from audiobook_pipeline.domain.forms.person import compare_people
+from audiobook_pipeline.domain.forms.title import TitleForm
 from audiobook_pipeline.domain.identification import CatalogueIndex, Identification, group_releases
 from audiobook_pipeline.domain.kinds import SIDE_KINDS
 from audiobook_pipeline.domain.matching import BookRecord, MatchIndex
@@ -39,8 +41,14 @@ class Shelf:
     """The books of a library, to be asked whether it has a work in any edition."""
 
     def __init__(self, library: pd.DataFrame) -> None:
+        """Take a table of items: as identified, or as Audiobookshelf has them."""
         self._items = {item.item_id: item for item in read_rows(library, LibraryItem) if item.title}
         self._index = MatchIndex(map(item_record, self._items.values()))
+        self._named: dict[str, list[LibraryItem]] = defaultdict(list)
+        for item, also in zip(read_rows(library, LibraryItem), list_column(library, "also"), strict=True):
+            for title in also if item.authors else (item.title, *also):
+                for head in TitleForm.of(title).heads:
+                    self._named[head].append(item)
 
     def item_of(self, book: CatalogueBook | WantedBook) -> str:
         """Return the item that is this work, in whatever recording, or ""; a better copy is none of those there."""
@@ -55,6 +63,12 @@ class Shelf:
         )
         chosen = self._index.best(record).chosen
         return chosen.key if chosen else ""
+
+    def maybe(self, book: CatalogueBook | WantedBook) -> str:
+        """Return an item that may be this work, or "": folder, files or tags name it, or nothing names its author."""
+        heads = TitleForm.of(without_edition(book.title)).heads
+        named = (item for head in heads for item in self._named.get(head, ()))
+        return next((i.item_id for i in named if not i.authors or compare_people(i.authors, book.authors)), "")
 
     def described(self, item_id: str) -> str:
         """Return an item for a person: “Title” by authors, item ID."""
@@ -83,15 +97,17 @@ def discover(
     works = {book.work_id: book for book in reversed(catalogue)}
     for work_id, members in groups.items():
         book = works[work_id]
-        owned = bool(shelf.item_of(book))
+        there = "the library has it" if shelf.item_of(book) else ""
+        if not there and (item := shelf.maybe(book)):
+            there = f"the library may have it: item {item}"
         for release in members:
-            found[release.key] = _judge(book, languages, genre_of[release.key], owned=owned)
+            found[release.key] = _judge(book, languages, genre_of[release.key], there)
     return found
 
 
-def _judge(book: CatalogueBook, languages: Sequence[str], genre: str, *, owned: bool) -> Discovery:
-    if owned:
-        return Discovery(None, book.title, "the library has it")
+def _judge(book: CatalogueBook, languages: Sequence[str], genre: str, there: str) -> Discovery:
+    if there:
+        return Discovery(None, book.title, there)
     if book.kind in SIDE_KINDS:
         return Discovery(None, book.title, f"it is no book of its own but a {book.kind}")
     if languages and book.language and book.language not in languages:
