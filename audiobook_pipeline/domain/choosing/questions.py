@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from audiobook_pipeline.domain.choosing.titles import take_apart
+from audiobook_pipeline.domain.forms.title_parts import take_apart
 from audiobook_pipeline.domain.models import WantedBook
 
 _LONG_SUBTITLE: Final = 5

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from audiobook_pipeline.domain.choosing.spellings import numbered_forms, subtitle_forms, title_forms
-from audiobook_pipeline.domain.choosing.titles import core, is_telling, kinds_in, take_apart
 from audiobook_pipeline.domain.forms.person import PersonForm, other_names
+from audiobook_pipeline.domain.forms.title_parts import core, is_telling, kinds_in, take_apart
+from audiobook_pipeline.domain.forms.title_spellings import numbered_forms, subtitle_forms, title_forms
 from audiobook_pipeline.domain.lexicon.lexicon import folded, folded_by_file, table
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 from audiobook_pipeline.domain.reading.marks import Count

@@ -4,7 +4,6 @@ A word in capitals is a person only with a reason: a credit, braces, a list that
 a given name beside a family name where readers stand.
 """
 
-import re
 from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -20,9 +19,9 @@ _AND: Final = folded("and")
 _LISTING: Final = frozenset({",", "&", "+"})
 _BY: Final = folded("credit")
 # Words for reading that stand behind the reader: "Stephen Fry reads …", and those that need a name behind them.
-_READS: Final = frozenset({"reads", "narrates", "liest"})
+_READS: Final = folded("reads")
 _READ: Final = frozenset({"read", "reader", "readers"})
-_PATRONYMIC: Final = re.compile(r"\w{2,}(?:ович|евич|ьич|овна|евна|ична|ovich|evich|yich|ovna|evna|ichna)")
+_PATRONYMIC: Final = tuple(folded("patronymic"))
 _SAYS_RECORDING: Final = frozenset({"unabridged", "audiobook", "format", "bitrate"})
 
 
@@ -158,7 +157,7 @@ def _same_given(a: str, b: str) -> bool:
 
 def _patronymic(match: Match, run: Run) -> bool:
     beside = any(_beside_author(match, run)) and match.author_whole
-    return beside and len(run.keys) == 1 and bool(_PATRONYMIC.fullmatch(run.keys[0]))
+    return beside and len(run.keys) == 1 and run.keys[0].endswith(_PATRONYMIC)
 
 
 def _siblings(match: Match, run: Run) -> bool:

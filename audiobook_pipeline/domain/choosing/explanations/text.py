@@ -6,7 +6,7 @@ from typing import Final
 
 from audiobook_pipeline.domain.choosing.layout import Match
 from audiobook_pipeline.domain.choosing.leftovers import LONGEST_NAME, Explains, Run
-from audiobook_pipeline.domain.choosing.titles import describes, is_genre
+from audiobook_pipeline.domain.forms.title_parts import describes, is_genre
 from audiobook_pipeline.domain.lexicon.lexicon import folded
 from audiobook_pipeline.domain.reading.marks import Marker
 from audiobook_pipeline.domain.text.fold import fold
@@ -17,18 +17,13 @@ _IMPRINTS: Final = folded("imprint")
 _SERIES_ENDINGS: Final = folded("series_ending")
 _SERIES_JOINTS: Final = folded("series_joint")
 _COUNTS: Final = folded("own_count")
-_OR: Final = frozenset({"or", "oder", "ou"})
+_OR: Final = folded("or")
 # Between a title and its subtitle, and between a title and its author ("Meditations of Marcus Aurelius").
-_JOINTS: Final = {"U": _OR, "A": frozenset({"of", "des", "du", "di"})}
+_JOINTS: Final = {"U": _OR, "A": folded("before_author")}
 # Several capitals within a word, or digits within letters.
 _COINED: Final = re.compile(r"[A-Z]+[a-z]+(?:[A-Z]+[a-z]+){2,}|[A-Za-z]+\d+[A-Za-z]+")
 _ABBREVIATED: Final = re.compile(r"[a-z]{2,5}0*(\d{1,3})")
-# What is said of a book instead: "How to Read It", "What You Need to Know", "A Short Guide to the Novel".
-_ABOUT_BOOKS: Final = re.compile(
-    r"(?:how|why|what) .*\b(?:it|this book|read|study|teach|need to know|means|matters)"
-    r"|.*\b(?:the (?:novel|book|film|movie|series|author)|same world|masterpiece|inside story|untold story)"
-    r"|.*\b(?:short|brief|quick|unofficial|complete|essential) guide\b.*"
-)
+_ABOUT_BOOKS: Final = folded("about_books")
 _SUBTITLE_MARKS: Final = frozenset({":", "-", "~", "|"})
 
 
@@ -125,8 +120,8 @@ def _subtitle(match: Match, run: Run) -> bool:
         return False
     if sought.subtitle_words and len(keys) > 2 and sought.subtitle_words.isdisjoint(keys) and not behind_author:
         return False  # the record knows another subtitle
-    text = " ".join(fold(match.words.word(i)) for i in range(first, run.last))
-    if _ABOUT_BOOKS.fullmatch(text):
+    text = f" {' '.join(fold(match.words.word(i)) for i in range(first, run.last))} "
+    if any(f" {phrase} " in text for phrase in _ABOUT_BOOKS):
         return False
     listed = any(match.words.gaps[i].mark in {",", "&"} for i in range(first + 1, run.last))
     return describes(keys, sought.language, listed=listed, dashed=gap.mark != ":" and not behind_author)

@@ -4,8 +4,8 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from audiobook_pipeline.domain.choosing.titles import ARTICLE_KEYS, core
-from audiobook_pipeline.domain.lexicon.lexicon import by_file
+from audiobook_pipeline.domain.forms.title_parts import ARTICLE_KEYS, core
+from audiobook_pipeline.domain.lexicon.lexicon import by_file, folded
 from audiobook_pipeline.domain.reading.marks import Count
 from audiobook_pipeline.domain.text.fold import umlauts_written_out
 from audiobook_pipeline.domain.text.numbers import named_number, roman
@@ -23,7 +23,7 @@ _ORDINALS: Final = {
 _VOLUMES: Final = ("volume", "vol", "book")
 _COUNTING: Final = frozenset({"part", *_VOLUMES})
 _ROMAN: Final = {str(number): key for number, key in enumerate(str.split("i ii iii iv v vi vii viii ix"), start=1)}
-_CONJUNCTIONS: Final = frozenset({"und", "et", "y", "e", "en", "og", "och", "и"})
+_CONJUNCTIONS: Final = folded("and")
 
 
 def subtitle_forms(text: str) -> list[str]:

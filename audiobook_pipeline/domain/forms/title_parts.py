@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from audiobook_pipeline.domain.forms.title import Segment, counts, segments_of
-from audiobook_pipeline.domain.lexicon.lexicon import folded, folded_by_file
+from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded, folded_by_file
 from audiobook_pipeline.domain.reading.marks import Count, Marker, read_markers
 from audiobook_pipeline.domain.text.numbers import roman
 from audiobook_pipeline.domain.text.tokens import Words, compact_key, keys_of
@@ -27,7 +27,7 @@ _OTHER_VERSIONS: Final = folded("other_version")
 _AND: Final = folded("and") | {""}
 _GIVEN: Final = folded("given")
 # "The Hobbit, or There and Back Again": books of two titles go by the first.
-_EITHER: Final = re.compile(r"(.+?)\s?[,;:]\s(?:or|или|oder|ou|ovvero|czyli),?\s\S+\s.+", re.IGNORECASE)
+_EITHER: Final = re.compile(rf"(.+?)\s?[,;:]\s(?:{alternatives(entries('or'))}),?\s\S+\s.+", re.IGNORECASE)
 _NO_SETS: Final = frozenset({"box", "pack", "incl", "including"})
 # Kinds of words within the brackets of a title that speak of the recording: "(Part 1 of 2)", "(Dramatized Adaptation)".
 _IN_BRACKETS: Final = frozenset(
