@@ -30,14 +30,6 @@ from audiobook_pipeline.domain.narration.phrases import (
     is_about_recording,
     with_breaks,
 )
-from audiobook_pipeline.domain.narration.said import said_readers
-from audiobook_pipeline.domain.narration.sentences import (
-    active_readers,
-    praised_readers,
-    presented_readers,
-    role_players,
-    titled_readers,
-)
 from audiobook_pipeline.domain.narration.spellings import is_spelled_otherwise, other_credits
 from audiobook_pipeline.domain.text.markup import plain_text
 
@@ -82,17 +74,7 @@ def find_narrators(text: str, *, authors: Sequence[str] = (), source: str = "des
     plain = with_breaks(plain_text(text[:_MAX_TEXT]))
     heads = credit_heads(plain)
     listed = "\n" in plain or ":" in plain
-    played = role_players(plain)
-    titled = titled_readers(plain)
-    said = said_readers(plain)
-    if (
-        not listed
-        and not played
-        and not titled
-        and not said
-        and not any(heads.values())
-        and not BY_THEIR_AUTHOR.search(plain)
-    ):
+    if not listed and not any(heads.values()) and not BY_THEIR_AUTHOR.search(plain):
         return []
     about_recording = is_about_recording(plain)
     found = [
@@ -100,15 +82,8 @@ def find_narrators(text: str, *, authors: Sequence[str] = (), source: str = "des
         for name, line, confidence in (cast_readers(plain, about_recording=about_recording) if listed else ())
     ]
     found += _headed(plain, heads, authors, source)
-    subjects = active_readers(plain, heads["active"], supported=about_recording or bool(found), authors=authors)
-    subjects += played + said
     if found or about_recording:
         found.extend(_passive_in_prose(plain, heads["passive"], source))
-    if not found:
-        subjects += praised_readers(plain, heads["praise"], about_recording=about_recording)
-        subjects += presented_readers(plain, heads["trade"])
-        subjects += titled
-    found.extend(NarratorCredit(name, words, source, confidence) for name, words, confidence in subjects)
     others = other_credits(plain) if found else ()
     return _once((credit for credit in found if not is_spelled_otherwise(credit.name, others)), plain)
 

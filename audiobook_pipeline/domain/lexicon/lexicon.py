@@ -119,6 +119,7 @@ SECTIONS: Final[Mapping[str, str]] = {
     "same_given": "given names that are spellings or short forms of one, one row a name",
     "imprint": "words that end the names of publishers",
     "series_joint": "words that join the name of a series to what stands before it",
+    "beside_book": "what is recorded beside a book and is none of it",
     "before_name": "single words of a credit that stand before a name without a colon",
     "page_heading": "headings of web pages that stand where an author should",
     "no_genre": "genres that say nothing of the kind of book",

@@ -2,6 +2,7 @@
 
 import re
 
+from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, table
 from audiobook_pipeline.domain.narration.phrases import AUTHOR, CREDIT_SENTENCE, is_about_recording
 
 CERTAIN_HEAD = 0.97
@@ -16,6 +17,7 @@ _BEFORE = re.compile(
 PASSIVE_BE = re.compile(
     r"\b(?:is|are|was|were|been|be|being|wird|wurde|est|sont|es|son|è|sono|wordt|werd)\s+(?:\w+ly\s+)?\Z", re.IGNORECASE
 )
+_IS = r"ist|wird|wurde|est|es|è|wordt|geschrieben|écrite?|escrit[oa]|und|et|y|e|en"
 _AS_BEFORE = re.compile(r"(?<=\w)\s+as\s+\Z|\bas\s+narrat", re.IGNORECASE)
 WRITTEN_AND = re.compile(r"\bwritten(?:,? \w+)?,? (?:and|&)\s+\Z", re.IGNORECASE)
 # "The Heights, Book 1, narrated by Ann Roe".
@@ -36,11 +38,15 @@ _TEXT_OF = re.compile(
 )
 # A part of the book that readers are named for on its own.
 _PART_READ = re.compile(
-    r"\b(?:foreword|introduction|preface|afterword|prologue|epilogue|author['’]s note|bonus \w+|vorwort|nachwort|"
-    r"préface|postface|prólogo|epílogo|prefazione|voorwoord|förord|forord|"
-    r"(?:part|book|volume|section|side|disc|chapters?|tracks?) (?:one|two|three|four|five|[ivx\d]+(?:[-–]\d+)?)|"
+    r"\b(?:(?:part|book|volume|section|side|disc|chapters?|tracks?) (?:one|two|three|four|five|[ivx\d]+(?:[-–]\d+)?)|"
     r"(?:other|remaining) (?:chapters|parts|stories|roles)|(?:\A|[,;] ?)(?:main )?text)"
     r"(?:\s+(?:is|written(?:\s+and)?|and))?\s+\Z",
+    re.IGNORECASE,
+)
+# What stands beside the book: who reads it does not read the book.
+_BESIDE_BOOK = re.compile(
+    rf"\b(?:{alternatives(word for role in ('introduction', 'afterword') for word in table('role')[role])}|"
+    rf"{alternatives(entries('beside_book'))})(?:\s+(?:\w+\s+)?(?:is|are|was|written|specially|and|{_IS}))*\s+\Z",
     re.IGNORECASE,
 )
 STORY = re.compile(
@@ -95,6 +101,8 @@ def passive_confidence(text: str, match: re.Match[str]) -> float:
     """Return how far a "read by" is believed before the names are read; 0 where it is the story's."""
     before = text[max(0, match.start() - 400) : match.start()]
     sentence = last_sentence(before)
+    if _BESIDE_BOOK.search(sentence):
+        return 0.0
     if match["colon"]:
         return CERTAIN_HEAD
     told = match["verb"].lower().startswith("narr") and _IN_THE_BOOK.match(text, match.end())

@@ -8,8 +8,8 @@ from audiobook_pipeline.domain.narration.phrases import CAST_HEADER
 from audiobook_pipeline.domain.text.fold import words
 
 _LINE = re.compile(
-    r"^[ \t*•·]*(?P<role>[^\n]{1,160}?)[ \t]*(?::|[ \t.][-–—]{1,2}(?=[ \t\w])|[ \t]*[–—]{1,2}[ \t]|"
-    r"\.{3,})[ \t]*(?P<reader>[^\n:]{2,120}?)[ \t]*$"
+    r"^[ \t*•·]*(?P<role>[^\n]{1,160}?)[ \t]*(?::|[ \t.][-–—]{1,2}(?=[ \t\w])|(?<=\w)[-–—][ \t]|[ \t]*[–—]{1,2}[ \t]|"
+    r"\.{3,})[ \t]*(?P<reader>[^\n:]{2,300}?)[ \t]*$"
 )
 _CHAPTER_LINE = re.compile(
     r"^[ \t*•·\-]*(?:chapters?|ch\.?|part|section|book|kapitel|chapitre|hoofdstuk|capitolo|"
@@ -18,7 +18,7 @@ _CHAPTER_LINE = re.compile(
 )
 # Work on the recording that is not reading, and labels of other facts.
 _NOT_READING = re.compile(
-    r"\b(?:edit(?:ed|ing|or)|proof\w*|summary|coordinat\w*|produc\w*|direct(?:ed|or|ion)\w*|translat\w*|music|"
+    r"\b(?:edit(?:ed|ing|ors?)|proof\w*|summary|coordinat\w*|produc\w*|direct(?:ed|or|ion)\w*|translat\w*|music|"
     r"author|writers?|written|abridge\w*|cover|"
     r"publish\w*|genre|running|length|duration|language|isbn|asin|release|series|year|date|size|format|"
     r"bitrate|source|url|"
@@ -73,7 +73,7 @@ def cast_readers(text: str, *, about_recording: bool) -> list[tuple[str, str, fl
         block = [i for i, line in enumerate(lines) if _is_role_line(line) and not _PROSE.search(line)]
         full = all(" " in name for i in block for name in _readers_of(lines[i], names_alone=False))
         few = all("..." in lines[i] for i in block) or (full and _NARRATOR_LINE.search(text) is not None)
-        least = _LEAST_LINES - 1 if few else _LEAST_LINES
+        least = _LEAST_LINES - 1 if few or (full and about_recording) else _LEAST_LINES
         if len(block) >= least and _is_cast(lines, block):
             found.extend(
                 (name, lines[i].strip(), 0.85) for i in block for name in _readers_of(lines[i], names_alone=False)

@@ -13,7 +13,7 @@ from audiobook_pipeline.domain.text.fold import fold, words
 _AND = r"(?:and|und|et|y|e|og|och|en|ja|i|и|sowie|plus)"
 # The span of a credit: to the end of its line (a line that ends in a comma goes on), its sentence or its bracket.
 _HARD_END = re.compile(
-    r"[!?…|\"“”„«»|。！]|(?<!\w)[-–—]{1,2}(?!\w)|[—~•·]|(?<![,;&])\n(?!\s*&)|"
+    r"[!?…|\"“”„«»|。！]|:(?=\s*(?:\n|\Z))|(?<!\w)[-–—]{1,2}(?!\w)|[—~•·]|(?<![,;&])\n(?!\s*&)|"
     r"(?=\s(?:Release [Dd]ate|Running [Tt]ime|Length|Publisher|Duration|Language|Series|Genre|Format|Author|Director|"
     r"Producer|Music|Runtime|Year|Date|ISBN|ASIN|Bitrate|Laufzeit|Verlag|Regie|Dur[ée]e|Éditeur|Duración|Editorial|"
     r"Durata|"
@@ -124,6 +124,7 @@ _CONTINUES = frozenset(
         "spieldauer dauer durée duración duração durata czas kesto speelduur delka"
     )
 )
+_SELF = frozenset({"himself", "herself", "themselves"})
 _GROUP = re.compile(
     r"(?:(?:a|an|the|our|various|different|several|many|multiple|\d{1,3}|group|handful|other|of|full|star-studded|"
     r"multi-?|all-star|"
@@ -279,7 +280,8 @@ def _leading_name(item: str, *, handles: bool) -> tuple[str, bool]:
     for index in range(1, min(len(tokens), 7)):
         if tokens[index].islower() and fold(tokens[index]) in _CONTINUES - PARTICLES:
             head = " ".join(tokens[:index])
-            return (_tidy(head), True) if is_name(head, handles=handles) else ("", False)
+            alone = index == 1 and tokens[index] in _SELF  # "performed by Dickens himself" is said of the author
+            return (_tidy(head), True) if is_name(head, handles=handles) and not alone else ("", False)
         if index > 1 and tokens[index] in _SENTENCE_OPENS and index + 1 < len(tokens) and tokens[index + 1].islower():
             head = " ".join(tokens[:index])  # a line break lost on the way: "Ann Roe A tale of the sea"
             return (_tidy(head), True) if is_name(head, handles=False) else ("", False)

@@ -42,7 +42,9 @@ _BETWEEN = (
     r"interpretat[oiae]|interpretiert|gesprochen)))"
     r"{0,3}"
 )
-_ALTERNATIVES = "|".join(rf"{participle}{_BETWEEN}[ \t]+{by}" for participle, by in _PASSIVE.values())
+_ALTERNATIVES = "|".join(
+    rf"{participle}(?:[ \t]+by(?=[ \t]+in[ \t]))?{_BETWEEN}[ \t]+{by}" for participle, by in _PASSIVE.values()
+)
 PASSIVE = re.compile(rf"(?<!\w)(?P<verb>{_ALTERNATIVES})(?!\w)[ \t]*(?P<colon>:|[-–—](?=[ \t]))?[ \t]*", re.IGNORECASE)
 
 # A label with a colon or a dash: "Narrator: ", "Sprecherin: ", "Чтец: ". Plain nouns, so the mark is required.
@@ -132,22 +134,7 @@ CASTING = re.compile(
     re.IGNORECASE,
 )
 # "X reads the letters": an active verb between a name and what is read.
-ACTIVE = re.compile(
-    r"(?<!\w)(?P<verb>reads|narrates|performs|voices|liest|leest voor|leest|lit|lee|legge|lê|läser|læser|leser|"
-    r"czyta|čte|читает|stars?|(?P<voice>"
-    r"lends?|leiht|leent|prête|presta))(?!\w)"
-)
-# "narrator X brings every character to life", "die Schauspielerin X": who reads by trade.
-TRADE = re.compile(
-    r"(?P<verb>narrators?|readers?|actors?|actress|voice artist|schauspieler(?:in)?|(?:hörbuch)?sprecher(?:in)?|"
-    r"comédien(?:ne)?|"
-    r"acteur|actrice|actriz|attrice|attore|ator|atriz|чтец|диктор|lektor(?:ka)?|uppläsare|inläsare|oplæser|indlæser|"
-    r"oppleser|voorlezer|lecteur|lectrice|narrateur|narratrice|narrador[ae]?|lettore|lettrice|leitora?|"
-    r"lukija)[ \t]+(?-i:(?=[^\W\d_a-z]))",
-    re.IGNORECASE,
-)
-# "X's narration is superb".
-PRAISE = re.compile(r"(?P<verb>narration|reading|performance|delivery)(?!\w)", re.IGNORECASE)
+
 
 CAST_HEADER = re.compile(
     r"^[ \t*_]*(?:(?:(?:the|die|les|los|las|i|gli|de|os)[ \t]+)?"
@@ -257,26 +244,12 @@ _STARTS = {
         r"cast|narrators|performers|brought|"
         rf"audible|graphicaudio|main|voices?|{_FINELY}"
     ),
-    "active": re.compile(
-        r"reads|narrates|performs|voices|liest|leest|lit|lee|legge|lê|läser|læser|leser|czyta|čte|читает|stars?|"
-        r"lends?|leiht|leent|prête|presta"
-    ),
-    "trade": re.compile(
-        r"narrators?|readers?|actors?|actress|voice|schauspieler(?:in)?|(?:hörbuch)?sprecher(?:in)?|comédien(?:ne)?|acteur|"
-        r"actrice|actriz|attrice|attore|ator|atriz|чтец|диктор|lektor(?:ka)?|uppläsare|inläsare|oplæser|indlæser|"
-        r"oppleser|"
-        r"voorlezer|lecteur|lectrice|narrateur|narratrice|narrador[ae]?|lettore|lettrice|leitora?|lukija"
-    ),
-    "praise": re.compile(r"narration|reading|performance|delivery"),
 }
 _PATTERNS = {
     "passive": PASSIVE,
     "label": LABEL,
     "bare": BARE,
     "casting": CASTING,
-    "active": ACTIVE,
-    "trade": TRADE,
-    "praise": PRAISE,
 }
 _OPENING = frozenset("\n.;|•·*([。！？】」–—")
 # Scripts without spaces between words: a space there is a stop.

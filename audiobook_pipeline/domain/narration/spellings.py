@@ -28,8 +28,20 @@ def is_spelled_otherwise(name: str, others: tuple[str, ...]) -> bool:
     """Tell whether a name stands among others with a slip of the pen only, and nowhere as it is."""
     key = name_key(name)
     return all(name_key(other) != key for other in others) and any(
-        slip_of(name, other) or _one_word_off(key.split(), name_key(other).split()) for other in others
+        slip_of(name, other)
+        or _one_word_off(key.split(), name_key(other).split())
+        or _is_short(key.split(), name_key(other).split())
+        for other in others
     )
+
+
+def _is_short(a: list[str], b: list[str]) -> bool:
+    """Tell whether one name is short for the other: "aroe" for "Ann Roe", "Ann B. Roe" for "Ann Bea Roe"."""
+    short, long = sorted((a, b), key=lambda name: len("".join(name)))
+    if len(short) == 1 and len(long) > 1:
+        return short[0] in {long[0][0] + long[-1], "".join(long[:2])}
+    alike = len(short) == len(long) and len(short) > 2 and (short[0], short[-1]) == (long[0], long[-1])
+    return alike and all(left[0] == right[0] for left, right in zip(short, long, strict=True))
 
 
 def _one_word_off(a: list[str], b: list[str]) -> bool:
