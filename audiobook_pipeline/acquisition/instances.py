@@ -14,6 +14,10 @@ READABLE: Final = frozenset({HealthState.OK, HealthState.AUTHENTICATION_BYPASSED
 """States in which an instance can be looked at; to send to it, it must be usable."""
 
 
+BY_HAND: Final = "by hand"
+"""The instance, and the indexer, of what a person brought."""
+
+
 @dataclass(frozen=True, slots=True)
 class Instance:
     """One qBittorrent and how it is seen from here.

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Final, Unpack
 
 from audiobook_pipeline.acquisition.finishing import choose_next_best
-from audiobook_pipeline.acquisition.instances import Fleet, Instance
+from audiobook_pipeline.acquisition.instances import BY_HAND, Fleet, Instance
 from audiobook_pipeline.acquisition.paths import UnmappedPathError, to_local
 from audiobook_pipeline.acquisition.status import AcquisitionStatus
 from audiobook_pipeline.clients.boundary import Progress
@@ -104,6 +104,9 @@ def observe(
     rows: list[AcquisitionStatus] = []
     for name, acquisitions in by_instance.items():
         instance = fleet.get(name)
+        if name == BY_HAND:
+            rows += [AcquisitionStatus(acquisition, name, None, "brought by a person") for acquisition in acquisitions]
+            continue
         if instance is None:
             note = f"{name or 'its instance'} is not configured any more"
             rows += [AcquisitionStatus(acquisition, name, None, note) for acquisition in acquisitions]

@@ -1,6 +1,7 @@
 """The ``audiobook-pipeline`` command: which commands there are, and what becomes of their errors.
 
-A command ``name`` is the Typer application ``app`` of the module ``audiobook_pipeline.cli.name``. It returns its exit
+A command ``name`` is the Typer application ``app`` of the module ``audiobook_pipeline.cli.name``, or of another one
+where Python keeps that name for itself. It returns its exit
 status, or nothing where all went well.
 """
 
@@ -30,6 +31,9 @@ COMMANDS: Final = {
     "queue": "list, approve or drop the releases that wait for a person",
     "block": "never fetch a release again; let go of a book",
     "want": "ask for a book, or say what you don't want",
+    "add": "give a torrent for a wanted book",
+    "import": "bring a download of another program into the library",
+    "retry": "try the next step for a book again, whatever it waits for",
     "changes": "list, show, approve, refuse or revert metadata changes",
     "read": "say what the names of releases and folders say",
     "select": "choose a release for each case of a file",
@@ -39,6 +43,8 @@ COMMANDS: Final = {
     "recover": "end the runs that died with the code server or the machine, so that later ones aren't held up",
     "purge": "remove Dagster's records of old runs",
 }
+_MODULES: Final = {"import": "import_folder"}
+"""Modules of commands whose names are words of Python."""
 
 
 class _Command(click.Command):
@@ -56,7 +62,8 @@ class _Command(click.Command):
 
 def load(name: str) -> click.Command:
     """Return a command with its arguments."""
-    app: typer.Typer = import_module(f"audiobook_pipeline.cli.{name}").app
+    module = _MODULES.get(name, name)
+    app: typer.Typer = import_module(f"audiobook_pipeline.cli.{module}").app
     return typer.main.get_command(app)
 
 

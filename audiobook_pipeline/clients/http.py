@@ -34,7 +34,16 @@ from audiobook_pipeline.clients.errors import (
 )
 from audiobook_pipeline.clients.retrying import retries, retry_after_seconds
 from audiobook_pipeline.clients.settings import checked_url
-from audiobook_pipeline.clients.transport import WHOLE, BoundedAdapter, DeadlineError, TooLargeError, equip, read_body
+from audiobook_pipeline.clients.transport import (
+    WHOLE,
+    BoundedAdapter,
+    DeadlineError,
+    TooLargeError,
+    certificate_fault,
+    equip,
+    read_body,
+    trust,
+)
 from audiobook_pipeline.domain.wellformed import well_formed_values
 from audiobook_pipeline.redaction import excerpt, redact
 
@@ -49,6 +58,7 @@ MAX_BODY: Final = 64 * 1024 * 1024
 """Bytes of an answer, unpacked."""
 MAX_VALUES: Final = 2_000_000
 """Values in the JSON of an answer: each takes some 100 bytes of memory."""
+_UNTRUSTED: Final = "a certificate that is not trusted, or http and https mixed up"
 _SHOWN_OF: Final = 64 * 1024
 """Bytes of the largest answer that is shown from: no secret in it may be cut in two before it is looked for."""
 
@@ -147,6 +157,7 @@ class HttpClient:
         self.aside = Asides()
         self._timeout = timeout
         self._session = session if session is not None else self._new_session()
+        trust(self._session, self.base_url)
         self._session.auth = auth or NoKey()
 
     def _new_session(self) -> requests.Session:
@@ -338,7 +349,7 @@ class HttpClient:
             (
                 caused_by(requests.exceptions.SSLError),
                 ContractError,
-                f"no secure connection to {where}: a certificate that is not trusted, or http and https mixed up",
+                f"no secure connection to {where}: {certificate_fault(error) or _UNTRUSTED}",
             ),
             (
                 caused_by(requests.exceptions.ConnectTimeout),

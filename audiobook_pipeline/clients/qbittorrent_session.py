@@ -26,7 +26,14 @@ from audiobook_pipeline.clients.errors import (
     TransientError,
 )
 from audiobook_pipeline.clients.qbittorrent_health import ADVICE, HealthState
-from audiobook_pipeline.clients.transport import BoundedAdapter, TooLargeError, equip, load_body
+from audiobook_pipeline.clients.transport import (
+    BoundedAdapter,
+    TooLargeError,
+    certificate_fault,
+    equip,
+    load_body,
+    trust,
+)
 from audiobook_pipeline.redaction import excerpt, register_secret
 
 T = TypeVar("T")
@@ -65,6 +72,7 @@ class Api(qbittorrentapi.Client):
         session = super()._session
         if new:
             equip(session, BoundedAdapter())
+            trust(session, str(self.host))
         return session
 
     def auth_log_in(self, username: str | None = None, password: str | None = None, **kwargs: Any) -> None:  # noqa: ANN401 - as the base
@@ -209,6 +217,7 @@ class Session:
         try:
             with requests.Session() as session:
                 equip(session, BoundedAdapter())
+                trust(session, self._url)
                 answer = session.get(
                     f"{self._url}/api/v2/app/webapiVersion",
                     headers=self._headers,
@@ -295,7 +304,8 @@ class Session:
         if isinstance(cause, TooLargeError):
             return HealthState.NOT_QBITTORRENT, f"{self.shown} answers with more than {_MOST_BYTES:,} bytes"
         if isinstance(cause, requests.exceptions.SSLError):
-            return HealthState.UNREACHABLE, f"the certificate of {self.shown} is not trusted, or it speaks no TLS"
+            said = certificate_fault(cause) or "its certificate is not trusted, or it speaks no TLS"
+            return HealthState.UNREACHABLE, f"no secure connection to {self.shown}: {said}"
         if isinstance(cause, requests.Timeout):
             connect, read = self._timeout
             return HealthState.TIMEOUT, f"no answer from {self.shown} in time ({connect:g} s, then {read:g} s)"

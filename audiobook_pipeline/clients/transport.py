@@ -6,12 +6,15 @@ download) are fetched through ``strangers_session`` and in no other way.
 
 import http.client
 import io
+import os
 import socket
+import ssl
 import time
 from collections.abc import Collection
 from contextlib import suppress
 from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -23,6 +26,18 @@ from urllib3.util import Retry
 WHOLE: Final = 4
 """A whole answer may take so many times as long as a silence in it: a server that drips a byte at a time ends."""
 _CHUNK: Final = 256 * 1024
+_HOME: Final = frozenset({"local", "lan", "home", "internal", "arpa", "localdomain", "localhost"})
+_MOST_CAUSES: Final = 50
+_OWN_AUTHORITY = "name the file with the certificate of its authority in REQUESTS_CA_BUNDLE"
+_CERTIFICATES: Final = {
+    10: "renew it, and look at this machine's clock",
+    18: f"it is signed by itself; {_OWN_AUTHORITY}",
+    19: _OWN_AUTHORITY,
+    20: _OWN_AUTHORITY,
+    62: "use the name that stands in the certificate",
+    64: "use the name that stands in the certificate, which is not for this address",
+}
+"""What to do, by OpenSSL's number of the fault."""
 _UNICAST: Final = IPv6Network("2000::/3")
 _NAT64: Final = IPv6Network("64:ff9b::/96")
 _PROTOCOLS: Final = IPv4Network("192.0.0.0/24")
@@ -89,6 +104,38 @@ def strangers_session(allowed_hosts: Collection[str]) -> requests.Session:
     session.headers.update({"Accept": "*/*", "User-Agent": "audiobook-pipeline"})
     equip(session, BoundedAdapter(allowed_hosts=allowed_hosts))
     return session
+
+
+def trust(session: requests.Session, url: str) -> None:
+    """Let a session reach a service of the home directly, and trust the authorities that the environment names.
+
+    A proxy of the environment, as containers behind a VPN have one, leads to the internet: a machine of the home
+    is not reached through it. ``REQUESTS_CA_BUNDLE`` names a file of authorities.
+    """
+    if is_local(urlsplit(url).hostname or ""):
+        session.trust_env = False
+        session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
+
+
+def is_local(host: str) -> bool:
+    """Whether a host is one of the home: a private address, or a name that the internet has not."""
+    with suppress(ValueError):
+        return not is_public(host)
+    return "." not in host or host.rpartition(".")[2].lower() in _HOME
+
+
+def certificate_fault(error: BaseException) -> str:
+    """Say what is wrong with a certificate, and what to do about it; "" where that can't be told."""
+    causes: list[BaseException | None] = [error]
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            said = cause.verify_message or str(cause)
+            todo = _CERTIFICATES.get(cause.verify_code, "")
+            return f"its certificate is refused ({said}){f': {todo}' if todo else ''}"
+        if cause is not None and len(causes) < _MOST_CAUSES:
+            inner = [cause.__cause__, cause.__context__, getattr(cause, "reason", None), *cause.args]
+            causes += [each for each in inner if isinstance(each, BaseException)]
+    return ""
 
 
 def equip(session: requests.Session, adapter: HTTPAdapter) -> None:

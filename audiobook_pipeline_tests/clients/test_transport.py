@@ -3,17 +3,20 @@
 import contextlib
 import gzip
 import socket
+import ssl
+import subprocess
 import time
 
 import pytest
 import requests
+from pytest_httpserver import HTTPServer
 
 from audiobook_pipeline.clients import transport
 from audiobook_pipeline.clients.errors import ContractError, NotFoundError, RejectedError, ServiceError, TransientError
 from audiobook_pipeline.clients.http import HttpClient
 from audiobook_pipeline.clients.prowlarr import ProwlarrClient
 from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
-from audiobook_pipeline.clients.transport import is_public
+from audiobook_pipeline.clients.transport import is_local, is_public
 from audiobook_pipeline.domain.models import Release
 from audiobook_pipeline_tests.clients.raw_server import answers, raw_server, sends
 from audiobook_pipeline_tests.torrents import small_torrent
@@ -213,3 +216,56 @@ def test_the_number_of_values_is_bounded():
         pytest.raises(ContractError, match="2,000,000 values"),
     ):
         thing._json("GET", "/x")
+
+
+@pytest.mark.parametrize(
+    ("host", "local"),
+    [
+        ("127.0.0.1", True),
+        ("192.168.1.5", True),
+        ("::1", True),
+        ("prowlarr", True),
+        ("nas.local", True),
+        ("qbittorrent.home.arpa", True),
+        ("books.example.org", False),
+        ("8.8.8.8", False),
+    ],
+)
+def test_machines_of_the_home_are_known_by_address_or_name(host, local):
+    assert is_local(host) is local
+
+
+def test_a_proxy_of_the_environment_is_not_asked_for_a_service_of_the_home(httpserver, monkeypatch):
+    for name in ("HTTP_PROXY", "http_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    httpserver.expect_request("/api/v1/health").respond_with_json([])
+    with ProwlarrClient(httpserver.url_for("/"), "test-key-0001") as client:
+        assert client.health() == ()
+
+
+def test_a_certificate_that_is_signed_by_itself_says_what_to_do(tmp_path, monkeypatch):
+    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"),
+            *("-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key, "-out", certificate),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with HTTPServer(host="127.0.0.1", ssl_context=context) as server:
+        server.expect_request("/api/v1/health").respond_with_json([])
+        url = server.url_for("/")
+        told = pytest.raises(ContractError, match=r"signed by itself; name the file .* in REQUESTS_CA_BUNDLE")
+        with ProwlarrClient(url, "test-key-0001") as client, told:
+            client.health()
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+        with ProwlarrClient(url, "test-key-0001") as client:
+            assert client.health() == ()
+        answer = QBittorrentClient(url, "admin", "test-password-0001").health()
+        assert "certificate" not in answer.message
+        monkeypatch.delenv("REQUESTS_CA_BUNDLE")
+        assert "signed by itself" in QBittorrentClient(url, "admin", "test-password-0001").health().message

@@ -1,0 +1,83 @@
+"""``audiobook-pipeline add``: a torrent that a person found, for a wanted book."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from audiobook_pipeline.cli.app import command_app
+from audiobook_pipeline.cli.books import Book, meant_book
+from audiobook_pipeline.cli.configured import configured_ledger, data_folder
+from audiobook_pipeline.cli.errors import CommandError
+from audiobook_pipeline.cli.output import say
+
+if TYPE_CHECKING:
+    from audiobook_pipeline.domain.magnet import Magnet
+    from audiobook_pipeline.domain.torrent import TorrentInfo
+
+_LARGEST = 32 * 1024 * 1024
+
+app = command_app()
+
+
+@app.command()
+def add(
+    torrent: Annotated[str, typer.Argument(metavar="MAGNET|FILE|ADDRESS", help="a link in quotes, or a .torrent")],
+    book: Book,
+) -> None:
+    """Give a torrent for a wanted book: the next run sends it, then it is verified and imported like any other."""
+    from audiobook_pipeline.acquisition.by_hand import add_torrent  # noqa: PLC0415 - takes a second; --help needn't
+    from audiobook_pipeline.acquisition.held import FOLDER, HeldTorrents  # noqa: PLC0415
+    from audiobook_pipeline.acquisition.torrent_contents import refusal  # noqa: PLC0415
+
+    read, ledger = _read(torrent), configured_ledger()
+    wanted = meant_book(ledger, book)
+    if why := refusal(getattr(read, "files", (("unknown.mp3", 1),))):
+        raise CommandError(f"that torrent is no audiobook: {why}")
+    acquisition = add_torrent(ledger, HeldTorrents(data_folder() / FOLDER), wanted, read, now=datetime.now(UTC))
+    say(f"{acquisition.release.title!r} is chosen for {wanted.book.title!r}; the next run sends it.")
+
+
+def _read(torrent: str) -> "Magnet | TorrentInfo":
+    """Return what a magnet link, a file or an address gives.
+
+    Raises:
+        CommandError: Where that is no torrent.
+    """
+    from audiobook_pipeline.domain.infohash import NotATorrentError  # noqa: PLC0415 - takes a second; --help needn't
+    from audiobook_pipeline.domain.magnet import parse_magnet  # noqa: PLC0415
+    from audiobook_pipeline.domain.torrent import parse_torrent  # noqa: PLC0415
+
+    try:
+        if torrent.lower().startswith("magnet:"):
+            return parse_magnet(torrent)
+        if torrent.lower().startswith(("http://", "https://")):
+            return parse_torrent(_fetched(torrent))
+        return parse_torrent(Path(torrent).expanduser().read_bytes())
+    except NotATorrentError as error:
+        raise CommandError(f"that is {error}") from error
+    except OSError as error:
+        raise CommandError(f"{Path(torrent).name} can't be read ({error.strerror})") from error
+
+
+def _fetched(address: str) -> bytes:
+    import requests  # noqa: PLC0415 - takes a moment; --help needn't
+
+    from audiobook_pipeline.clients.transport import (  # noqa: PLC0415
+        PrivateAddressError,
+        TooLargeError,
+        read_body,
+        strangers_session,
+    )
+
+    try:
+        with strangers_session(()) as session:
+            answer = session.get(address, timeout=(5, 30), stream=True, allow_redirects=False)
+            if answer.status_code != requests.codes.ok:
+                raise CommandError(f"that address answers with {answer.status_code} and not with a torrent")
+            return read_body(answer, _LARGEST)
+    except PrivateAddressError:
+        raise CommandError("that address leads to a machine of the home: save the file and name that") from None
+    except (requests.RequestException, TooLargeError) as error:
+        raise CommandError(f"that address can't be fetched ({type(error).__name__})") from None

@@ -1,0 +1,87 @@
+"""What a person brings goes the way of everything else, and what waits can be let go on."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from audiobook_pipeline.acquisition.finishing import verify_finished
+from audiobook_pipeline.acquisition.held import FOLDER, HeldTorrents
+from audiobook_pipeline.acquisition.instances import Fleet
+from audiobook_pipeline.acquisition.related_works import RelatedWorks
+from audiobook_pipeline.cli.main import main
+from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.torrent import parse_torrent
+from audiobook_pipeline_tests.acquisition.downloads import DUNE, download
+from audiobook_pipeline_tests.ledgers import ledger_in
+from audiobook_pipeline_tests.torrents import bencode, small_torrent
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def ledger(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PIPELINE_DATA", str(tmp_path / "data"))
+    monkeypatch.delenv("LEDGER_URL", raising=False)
+    ledger = ledger_in(tmp_path / "data" / "ledger.sqlite")
+    ledger.want(DUNE, now=NOW, run_id="r")
+    return ledger
+
+
+@pytest.mark.parametrize("given", ["file", "magnet"])
+def test_a_torrent_is_chosen_and_held_for_the_next_run(ledger, tmp_path, given, capsys):
+    content = small_torrent("Some Dune")
+    infohash = parse_torrent(content).client_hash
+    (tmp_path / "dune.torrent").write_bytes(content)
+    argument = str(tmp_path / "dune.torrent") if given == "file" else f"magnet:?xt=urn:btih:{infohash}"
+    assert main(["add", argument, "--book", "dune herbert"]) == 0
+    (chosen,) = ledger.acquisitions(State.CHOSEN)
+    assert (chosen.book.title, chosen.infohash_v1, chosen.release.indexer) == ("Dune", infohash, "by hand")
+    held = HeldTorrents(tmp_path / "data" / FOLDER).get(chosen.release.key)
+    assert held.client_hash == infohash
+    assert "the next run sends it" in capsys.readouterr().out
+
+
+def test_what_is_no_audiobook_or_no_torrent_is_refused(ledger, tmp_path, capsys):
+    info = {"name": "Dune.exe", "piece length": 16384, "pieces": bytes(20), "length": 7}
+    (tmp_path / "bad.torrent").write_bytes(bencode({"info": info}))
+    (tmp_path / "page.torrent").write_bytes(b"<html>log in</html>")
+    for name, why in (("bad", "executable"), ("page", "web page"), ("absent", "can't be read")):
+        assert main(["add", str(tmp_path / f"{name}.torrent"), "--book", "dune"]) == 2
+        assert why in capsys.readouterr().err
+    assert ledger.acquisitions() == []
+
+
+def test_a_folder_is_looked_at_and_waits_for_the_import(ledger, tmp_path, capsys):
+    content = download(tmp_path / "save")
+    assert main(["import", str(content), "--book", "Dune"]) == 0
+    assert "2 audio files, 1 min" in capsys.readouterr().out
+    (verified,) = verify_finished(ledger, Fleet([]), RelatedWorks(), run_id="r", now=NOW)
+    assert verified.state is State.VERIFIED
+
+
+def test_a_folder_that_is_another_book_is_refused_with_each_reason(ledger, tmp_path, capsys):
+    content = download(tmp_path / "save", tracks=1)
+    (content / "setup.exe").write_bytes(b"MZ")
+    (content / "01.mp3").write_bytes(b"no sound")
+    assert main(["import", str(content), "--book", "Dune"]) == 2
+    said = capsys.readouterr().err
+    assert "executable: " in said
+    assert ledger.acquisitions() == []
+
+
+def test_what_waits_for_a_person_goes_on_when_told_to(ledger, tmp_path, capsys):
+    main(["import", str(download(tmp_path / "save")), "--book", "Dune"])
+    (waiting,) = ledger.acquisitions()
+    ledger.postpone(waiting.id, reason="is missing", run_id="r", now=NOW, until=None)
+    assert main(["retry", "dune"]) == 0
+    assert ledger.acquisition(waiting.id).is_due(NOW)
+    assert "goes on in the next run" in capsys.readouterr().out
+
+
+def test_a_book_that_nobody_wants_or_several_is_told(ledger, capsys):
+    assert main(["retry", "emma"]) == 2
+    assert "ask for it with want book" in capsys.readouterr().err
+    ledger.want(DUNE.__class__("Dune Messiah", ("Frank Herbert",)), now=NOW, run_id="r")
+    assert main(["retry", "dune"]) == 2
+    assert "2 wanted books have the words" in capsys.readouterr().err
