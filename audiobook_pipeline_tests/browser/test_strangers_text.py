@@ -4,16 +4,24 @@ import json
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import dagster as dg
 import pytest
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
 
 from audiobook_pipeline.cli.sandboxed import dagster_home
+from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.models import Release, WantedBook
+from audiobook_pipeline.ledger.ledger import open_ledger
 from audiobook_pipeline.sandbox.run import Sandbox
 from audiobook_pipeline_tests.browser.browsing import open_file
 from audiobook_pipeline_tests.browser.test_ui import asset_nodes
-from audiobook_pipeline_tests.integration.running import ROOT, run_pipeline
+from audiobook_pipeline_tests.integration.running import PLAN, ROOT, run_pipeline
 from audiobook_pipeline_tests.servers import answers, free_port, process
 from audiobook_pipeline_tests.spoilt import SERVICES, Spoiling
 from audiobook_pipeline_tests.waiting import wait_for
@@ -23,11 +31,21 @@ HOSTILE = (
     f"Oz ![a](http://{STRANGER}/a.png) [b](http://{STRANGER}/b) <img src='http://{STRANGER}/c.png'>"
     f"<script>fetch('http://{STRANGER}/d')</script> http://{STRANGER}/e"
 )
+FILE_NAME = rf"![a](http:\\{STRANGER}\f.png) <img src='\\{STRANGER}\g.png' onerror=alert(1)>.exe"
+"""A file's name holds no slash, which a browser takes a backslash for."""
 FIELDS = ("title", "authorName", "description", "author", "indexer", "name", "author_name")
 
 
 class Hostile(Spoiling):
-    """A service in whose rows every text that people see holds markup."""
+    """A service in whose rows, and errors, every text that people see holds markup."""
+
+    refuses = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and self.refuses:
+            await PlainTextResponse(f"Broken: {HOSTILE}", 500)(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
     def _changed(self, path: str, body: bytes) -> bytes:
         return json.dumps(_hostile(json.loads(body))).encode() if body[:1] in {b"{", b"["} else body
@@ -42,21 +60,41 @@ def _hostile(value):
     return [_hostile(entry) for entry in value] if isinstance(value, list) else value
 
 
+def finished_download(folder: Path) -> None:
+    """Put a download into the ledger whose release and file are named by an attacker; it is looked at by the run."""
+    content = folder / "downloads" / "Emma"
+    content.mkdir(parents=True)
+    (content / FILE_NAME).write_bytes(b"MZ")
+    ledger = open_ledger(f"sqlite:///{folder / 'run' / 'data' / 'ledger.sqlite'}")
+    now = datetime.now(UTC)
+    wanted = ledger.want(WantedBook(title=f"Emma {HOSTILE}", authors=(f"Ann {HOSTILE}",)), now=now, run_id="r")
+    release = Release(key="k", title=f"Emma {HOSTILE}", indexer=HOSTILE, infohash="ab" * 20)
+    number = ledger.choose(wanted, release, reason=HOSTILE, run_id="r", now=now).id
+    for state in (State.FETCHED, State.SENDING, State.SENT, State.DOWNLOADING):
+        ledger.move(number, state, reason=HOSTILE, run_id="r", now=now)
+    paths = {"save_path": str(content.parent), "content_path": str(content)}
+    ledger.move(number, State.FINISHED, reason=HOSTILE, run_id="r", now=now, **paths)
+
+
 @pytest.fixture(scope="module")
 def attacked(world, tmp_path_factory):
-    """A run over services whose every name is an attack: (address of the UI on it, its folder)."""
+    """Runs over services whose every name is an attack: (address of the UI on them, their folder, the failed run)."""
     folder = tmp_path_factory.mktemp("attacked")
     sandbox = Sandbox(folder / "sandbox", world=world, qbittorrent="simulated")
+    hostile = {}
     for name in ("audiobookshelf", "prowlarr", "google_books"):
         service = getattr(sandbox, name)
-        service.app = Hostile(service.app, SERVICES[name])
+        service.app = hostile[name] = Hostile(service.app, SERVICES[name])
+    finished_download(folder)
     # Playwright holds this thread's event loop.
     with sandbox, ThreadPoolExecutor(1) as beside:
-        run = beside.submit(
-            run_pipeline, folder / "run", sandbox.environment(), acquisition="plan", metadata="plan", on_disk=True
-        ).result()
+        going = partial(run_pipeline, folder / "run", sandbox.environment(), **PLAN, on_disk=True)
+        run = beside.submit(going).result()
+        hostile["audiobookshelf"].refuses = True
+        failed = beside.submit(going, only=dg.AssetSelection.assets("library_snapshot")).result()
         variables = {**os.environ, **sandbox.environment(), "PIPELINE_DATA": str(folder / "run" / "data")}
     assert run.success
+    assert not failed.success
     port = free_port()
     server = [str(Path(sys.executable).with_name("dagster-webserver")), "-h", "127.0.0.1", "-p", str(port)]
     variables["DAGSTER_HOME"] = str(dagster_home(folder / "run"))
@@ -64,7 +102,7 @@ def attacked(world, tmp_path_factory):
     with process(command, log=folder / "ui.log", cwd=ROOT, env=variables):
         address = f"http://127.0.0.1:{port}"
         wait_for(lambda: answers(address), "the UI")
-        yield address, folder / "run"
+        yield address, folder / "run", failed.outcome.run_id
 
 
 def _asked(page) -> set[str]:
@@ -78,7 +116,7 @@ def _markup(page) -> int:
 
 
 def test_no_asset_page_shows_a_strangers_markup_or_asks_a_stranger(attacked, page) -> None:
-    address, _ = attacked
+    address, _, _ = attacked
     hosts = _asked(page)
     shown = 0
     for node in asset_nodes(address):
@@ -91,8 +129,29 @@ def test_no_asset_page_shows_a_strangers_markup_or_asks_a_stranger(attacked, pag
     assert hosts == {"127.0.0.1"}
 
 
+def test_an_error_shows_no_markup_of_who_answered(attacked, page) -> None:
+    address, _, run_id = attacked
+    hosts = _asked(page)
+    page.goto(f"{address}/runs/{run_id}?logs=step%3Alibrary_snapshot", wait_until="domcontentloaded")
+    page.get_by_text(STRANGER).first.wait_for(timeout=30_000)
+    assert _markup(page) == 0
+    assert hosts == {"127.0.0.1"}
+
+
+def test_the_name_of_a_file_is_text_where_the_download_is_told(attacked, page) -> None:
+    address, _, _ = attacked
+    hosts = _asked(page)
+    page.goto(f"{address}/assets/verified_downloads?view=events", wait_until="domcontentloaded")
+    page.get_by_text("came_out").first.wait_for(timeout=30_000)
+    for button in page.get_by_text("View table").all():
+        button.click()
+        page.keyboard.press("Escape")
+    assert _markup(page) == 0
+    assert hosts == {"127.0.0.1"}
+
+
 def test_the_report_shows_no_markup_of_a_stranger(attacked, page) -> None:
-    _, folder = attacked
+    _, folder, _ = attacked
     hosts = _asked(page)
     assert open_file(page, folder / "data" / "reports" / "latest.html", width=1280) == []
     assert STRANGER in page.inner_text("body")
