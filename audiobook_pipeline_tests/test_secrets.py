@@ -202,6 +202,21 @@ preferences.nonsense = {value}
 seeding.default = {value}
 seeding.default.ratio = {value}
 path_maps = {value}
+import = {value}
+import.library = {value}
+import.folders = {value}
+import.files = {value}
+import.name_bytes = {value}
+import.mode = {value}
+import.rules = [{{ library = "Books", language = {value}, author = {value}, nonsense = {value} }}]
+acquisition.remove_failed = {value}
+upgrades.below_kbps = {value}
+pen_names = {value}
+pen_names."Ann Lee" = {value}
+lists = {value}
+lists.mine = {value}
+lists.mine = {{ place = {value} }}
+lists.mine = {{ place = {value}, shelf = {value}, nonsense = {value} }}
 qbittorrent = {value}
 qbittorrent = [{{ password = {value} }}]
 qbittorrent = [{{ name = "nas", url = {value}, password_variable = "NAS_PASSWORD" }}]

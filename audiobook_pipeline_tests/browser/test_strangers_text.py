@@ -95,6 +95,7 @@ def attacked(world, tmp_path_factory):
         variables = {**os.environ, **sandbox.environment(), "PIPELINE_DATA": str(folder / "run" / "data")}
     assert run.success
     assert not failed.success
+    assert FILE_NAME[:20] in " ".join(run.table("verified_downloads")["reason"])
     port = free_port()
     server = [str(Path(sys.executable).with_name("dagster-webserver")), "-h", "127.0.0.1", "-p", str(port)]
     variables["DAGSTER_HOME"] = str(dagster_home(folder / "run"))
