@@ -36,6 +36,8 @@ _LONGEST_PARTICLE: Final = 3
 
 def people_in(words: Words, first: int, last: int) -> list[Span]:
     """Cut a stretch of words into people: at "&", "and", commas and wide gaps; "Last, First" stays one."""
+    if first >= last:
+        return []
     cuts = [i for i in range(first + 1, last) if _joins(words, i, last) or _parts(words.between(i))]
     starts = [first, *cuts]
     spans = [(a + _joins(words, a, last), b) for a, b in zip(starts, [*cuts, last], strict=True)]

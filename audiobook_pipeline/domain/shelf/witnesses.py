@@ -23,8 +23,8 @@ _PERSON: Final = 1.0
 _READ_BY: Final = folded("narrated")
 _COUNTED: Final = folded("volume", "part", "disc", "chapter", "audiobook", "audio", "of", "to")
 _EXTENSION: Final = re.compile(rf"\.(?:{alternatives(entries('audio'))})\Z", re.IGNORECASE)
-_YEAR: Final = re.compile(r"\s*[(\[](?:1[5-9]|20)\d\d[)\]]")
-_EMPTY: Final = re.compile(r"\s*[(\[{][\s,;:.&/|-]*[)\]}]|[\s,;:–—|-]+\Z|\A[\s,;:–—|-]+")
+_YEAR: Final = re.compile(r"(?<!\s)\s*[(\[](?:1[5-9]|20)\d\d[)\]]")
+_EMPTY: Final = re.compile(r"(?<!\s)\s*[(\[{][\s,;:.&/|-]*[)\]}]|(?<![\s,;:–—|-])[\s,;:–—|-]+\Z|\A[\s,;:–—|-]+")
 _REMARKS: Final = frozenset(
     {"disc", "unabridged", "audiobook", "format", "bitrate", "narrated", "chapter", "runtime", "noise"}
 )
