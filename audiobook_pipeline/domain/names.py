@@ -13,62 +13,36 @@ from functools import lru_cache
 from rapidfuzz.distance import DamerauLevenshtein
 
 from audiobook_pipeline.domain.forms.pen_names import person_behind
+from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded, table
 from audiobook_pipeline.domain.text.fold import fold, one_line, umlauts_written_out, words
 
-# Titles that stand before a full name and change nothing about who it is. "Mrs", "Lady", "Lord" and "Saint" are not
-# here: Mrs. Humphry Ward is not Humphry Ward.
-_HONORIFICS = frozenset(
-    words(
-        "dr prof professor rev revd reverend sir dame mr ms mx hon captain capt colonel col lt lieutenant sgt sergeant "
-        "major maj gen general admiral adm rabbi hrsg"
-    )
-)
-# Letters after a name. Generations (Jr., Sr., III, père, fils) are not here: they tell people apart.
-_DEGREES = frozenset(
-    words("phd md ma mba msc bsc jd esq rn dd lld frs obe cbe mbe kbe dbe lcsw mph edd psyd dds dvm msw mfa mph rd")
-)
-_GENERATIONS = {"jr": "jr", "jnr": "jr", "junior": "jr", "sr": "sr", "snr": "sr", "senior": "sr"}
-_PARTICLES = frozenset(
-    words("van von der den de la le du di da del della dos das ten ter zu zur af av el al bin ibn y")
-)
-
-_ROLES = (
-    r"translat(?:or|ion|ed)(?: by)?|traducteur|traductrice|traduttore|traductora?|übersetzer(?:in)?|vertaler|"
-    r"editor|edited|hrsg\.?|herausgeber(?:in)?|illustrat(?:or|ed|ions)|"
-    r"introduction|introductions|foreword|afterword|preface|"
-    r"contributor|adapt(?:er|or|ation|ed)|adapted by|author|writer|co-?author|narrator|reader|read by|sprecher(?:in)?|"
-    r"creator|compiler|director|producer|performer|cover (?:art|design)|commentary|notes"
-)
+_HONORIFICS, _DEGREES, _PARTICLES = folded("before_full_name"), folded("degree_behind"), folded("within_name")
+_GENERATIONS = table("generation")
+_PHRASES = [phrase for phrases in table("role").values() for phrase in phrases]
+_ROLE_OF = {" ".join(words(phrase)): role for role, phrases in table("role").items() for phrase in phrases}
+_SHORTEST_ROLE = 4
+_ROLES = alternatives(phrase for phrase in _PHRASES if len(phrase) >= _SHORTEST_ROLE).replace(r"\ ", r"[ -]?")
 _ROLE_SUFFIX = re.compile(
-    rf"\s*(?:[-–—]\s+|\s[-–—]\s*|[(\[]\s*)(?:the\s+)?(?:{_ROLES})(?:\s*(?:/|,|&|and)\s*(?:{_ROLES}))*\s*[)\]]?\s*\Z",
+    rf"\s*(?:[-–—]\s+|\s[-–—]\s*|[(\[]\s*)(?:the\s+)?(?:{_ROLES})\.?(?:\s*(?:/|,|&|and)\s*(?:{_ROLES})\.?)*\s*[)\]]?\s*\Z",
     re.IGNORECASE,
 )
-# The words of a credit before a name. Each verb with its own preposition: "Lu Da" is a person.
-READER_PREFIX = re.compile(
-    r"\A\s*(?:(?:narrat(?:ed|ion)|read(?:ing)?|performed|voiced|presented)\s+by|(?:gelesen|gesprochen)\s+von|lue?\s+par|"
-    r"(?:leíd|narrad|lid)[oa]\s+por|(?:lett|narrat)[oa]\s+da|(?:voor)?gelezen\s+door|(?:inläst|innlest)\s+av|"
-    r"(?:op|ind)læst\s+af|by|чита[ею]т|czyta(?:ją)?|(?:narrator|reader)s?\s*:|sprecher(?:in)?\s*:):?\s+",
-    re.IGNORECASE,
-)
-WRITER_PREFIX = re.compile(
-    r"\A\s*(?:written\s+by|geschrieben\s+von|écrite?\s+par|escrit[oa]\s+por|scritt[oa]\s+da|geschreven\s+door|"
-    r"skr(?:iven|evet)\s+a[vf]|by|authors?\s*:):?\s+",
+# The words of a credit before a name: several, or one with a colon. "Lu Da" is a person.
+_BEFORE = alternatives([*entries("before_name"), *(phrase for phrase in _PHRASES if " " in phrase)])
+_PREFIX = re.compile(
+    rf"\A\s*(?:(?:{_BEFORE})|(?:{alternatives(phrase for phrase in _PHRASES if ' ' not in phrase)})\s*:):?\s+".replace(
+        r"\ ", r"\s+"
+    ),
     re.IGNORECASE,
 )
 # Nothing in such a name needs a closer look: libraries and catalogues are full of them.
 _PLAIN_NAME = re.compile(r"[A-Z][a-z]{3,}(?: [A-Z]\.?)* (?!Tr(?:ans|ad))[A-Z][a-z]{3,}")
 _SPECIAL = _HONORIFICS | _DEGREES | _GENERATIONS.keys()
 _TRANSLATED = re.compile(
-    r"[\s,;(\[]+(?:[-–—]\s*)?(?:trans(?:l|lated)?\.?(?: by)?|tr\.|übers(?:etzt von|\.)?|traduit par|"
-    r"traducido por|edited by|"
-    r"ed\. by|illustrated by)(?:\s.*)?\Z",
+    rf"[\s,;(\[]+(?:[-–—]\s*)?(?:{alternatives(entries('others_behind'))})(?:\s.*)?\Z".replace(r"\ ", r"\s+"),
     re.IGNORECASE,
 )
 # "George Gordon, Lord Byron": what follows the comma is a title, not first names.
-_NOBLE = re.compile(
-    r"(?:lord|lady|baron|baroness|earl|duke|count|1st|first|saint|bishop|archbishop|king|queen|prince|princess|pope|emperor|viscount|countess|duchess|marquis|marquess|comte|comtesse|marquise|duc|duchesse|baronne|graf|gräfin|freiherr|fürst|prinz|conde|condesa|marqués|conte|contessa)\b",
-    re.IGNORECASE,
-)
+_NOBLE = re.compile(rf"(?:{alternatives(entries('noble'))})\b", re.IGNORECASE)
 _OTHER_NAME = re.compile(r"(?<!\s)\s*\((?:[^\W\d_][^()]*)\)|(?<=[A-Za-zÀ-ɏ])\s+[^\x00-\u024f]{2,}\Z")
 _LIFE_DATES = re.compile(
     r"\s*[,(\[]\s*(?:(?:b|d|born|died|c|ca|fl)\.?\s*)?\d{3,4}\??(?:\s*(?:bc|bce|ad))?\s*"
@@ -77,20 +51,8 @@ _LIFE_DATES = re.compile(
     re.IGNORECASE,
 )
 _DASH_INITIAL = re.compile(r"(?<![^\W\d_])([^\W\d_])\.?-(?=[^\W\d_]\b)")
-_INSTITUTION = frozenset(
-    words(
-        "commission institute university college society company press museum association church bureau department "
-        "committee council office books publishing magazine times studio studios productions theatre theater group "
-        "foundation club academy ministry library project community audio media brothers sisters family"
-    )
-)
-# What stands behind a comma and is where a person lives, as volunteers sign.
-_PLACES = frozenset(
-    words(
-        "india canada usa us uk england scotland ireland wales australia germany france italy spain china japan texas "
-        "california florida ohio michigan oregon alaska canberra london paris berlin sydney toronto chicago boston"
-    )
-) | {"new york", "new zealand", "united kingdom", "united states", "south africa"}
+_INSTITUTION = folded("institution")
+_PLACES = folded("place")
 _LETTERS = re.compile(r"[^\W\d_]")
 _STRONG_MARK = re.compile(r"\s*(?:;|\||\n|\s/\s)\s*")
 _WEAK_MARK = re.compile(
@@ -113,7 +75,7 @@ def clean_name(name: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _clean(name: str) -> str:
-    text = WRITER_PREFIX.sub("", READER_PREFIX.sub("", name))
+    text = _PREFIX.sub("", name)
     for pattern in (_ROLE_SUFFIX, _LIFE_DATES, _ROLE_SUFFIX):
         shorter = pattern.sub("", text)
         if _LETTERS.search(shorter):
@@ -122,14 +84,12 @@ def _clean(name: str) -> str:
 
 
 def role_of(name: str) -> str:
-    """Return the role that stands behind a name: "author", "narrator", another one, or "" where none does."""
+    """Return the role that stands behind a name ("author", "narrator", "translator" …), or "" where none does."""
     found = _ROLE_SUFFIX.search(name) if len(name) <= _MAX_LENGTH else None
     if found is None:
         return ""
-    role = fold(" ".join(words(found[0])))
-    if role.startswith(("author", "writer", "co author", "coauthor", "creator")):
-        return "author"
-    return "narrator" if role.startswith(("narrator", "reader", "read by", "sprecher", "performer")) else role
+    said = " ".join(words(found[0]))
+    return next((_ROLE_OF[said[:end]] for end in range(len(said), 0, -1) if said[:end] in _ROLE_OF), said)
 
 
 def first_name_first(name: str) -> str:
