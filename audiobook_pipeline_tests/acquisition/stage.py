@@ -85,9 +85,8 @@ class Stage:
 
 def instance(server, name: str = "primary", password: str | None = None, **changes) -> Instance:
     vpn = changes.pop("vpn_interface", None)
-    client = QBittorrentClient(
-        server.url, server.username, password or server.password, name=name, timeout=(1, 2), **changes
-    )
+    options = {"timeout": (1, 2), **changes}
+    client = QBittorrentClient(server.url, server.username, password or server.password, name=name, **options)
     return Instance(client, vpn_interface=vpn)
 
 

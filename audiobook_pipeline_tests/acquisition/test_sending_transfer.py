@@ -1,6 +1,7 @@
 """From the chosen release to a finished download: a real transfer, by the real qBittorrent and the simulated one."""
 
 from contextlib import ExitStack
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -17,7 +18,7 @@ from audiobook_pipeline.sandbox.tracker import Tracker
 from audiobook_pipeline_tests.acquisition.stage import Stage, instance
 from audiobook_pipeline_tests.real_qbittorrent import require_qbittorrent
 from audiobook_pipeline_tests.torrents import small_torrent
-from audiobook_pipeline_tests.waiting import wait_for
+from audiobook_pipeline_tests.waiting import HANG_SECONDS, wait_for
 
 pytestmark = pytest.mark.real_qbittorrent
 
@@ -52,12 +53,19 @@ def program(tmp_path_factory):
         yield running
 
 
+def at(program, *names: str, **options):
+    """An instance that is given the time that a busy machine takes to answer, and to list what was added."""
+    made = instance(program, *names, timeout=(HANG_SECONDS, HANG_SECONDS), **options)
+    made.client.add = partial(made.client.add, settle_s=HANG_SECONDS)
+    return made
+
+
 @pytest.mark.parametrize("form", ["file", "magnet"])
 def test_a_book_arrives_byte_for_byte(tmp_path, program, swarm, form):
     torrent, seeded = swarm(f"Emma by {form}")
     stage = Stage(tmp_path)
     stage.choose("Emma", torrent.metainfo if form == "file" else torrent.magnet, infohash=torrent.infohash)
-    qbt = instance(program, category="audiobooks", save_path=str(tmp_path / "books"), vpn_interface="lo")
+    qbt = at(program, category="audiobooks", save_path=str(tmp_path / "books"), vpn_interface="lo")
     fleet = Fleet([qbt])
     (sent,) = stage.send(fleet)
     assert sent.outcome is SendOutcome.SENT, sent.reason
@@ -92,7 +100,7 @@ def test_a_hybrid_by_a_v1_magnet_is_followed_through_its_change_of_hash(tmp_path
     swarm.seeder.seed(SimpleNamespace(metainfo=metainfo, infohash=info.infohash_v1, name=info.name), tmp_path)
     stage = Stage(tmp_path)
     acquisition = stage.choose("Sanditon", f"magnet:?xt=urn:btih:{info.infohash_v1}&tr={swarm.tracker.announce}")
-    fleet = Fleet([instance(program, save_path=str(tmp_path / "books"))])
+    fleet = Fleet([at(program, save_path=str(tmp_path / "books"))])
     stage.send(fleet)
     wait_for(lambda: stage.observe(fleet)[0].acquisition.state is State.FINISHED)
     followed = stage.ledger.acquisition(acquisition.id)
@@ -107,7 +115,7 @@ def test_a_restart_after_the_end_is_no_failure(tmp_path, program, swarm):
     torrent, _ = swarm("Persuasion")
     stage = Stage(tmp_path)
     acquisition = stage.choose("Persuasion", torrent.metainfo)
-    fleet = Fleet([instance(program)])
+    fleet = Fleet([at(program)])
     stage.send(fleet)
     wait_for(lambda: stage.observe(fleet)[0].acquisition.state is State.FINISHED)
     program.restart()
@@ -119,7 +127,7 @@ def test_a_restart_after_the_end_is_no_failure(tmp_path, program, swarm):
 def test_primary_down_secondary_takes_over_and_nothing_is_doubled(tmp_path, program):
     stage = Stage(tmp_path)
     with RealQBittorrent(tmp_path / "primary") as primary:
-        fleet = Fleet([instance(primary, "primary"), instance(program, "secondary")])
+        fleet = Fleet([at(primary, "primary"), at(program, "secondary")])
         stage.choose("First", small_torrent("Failover first"))
         assert [row.instance for row in stage.send(fleet)] == ["primary"]
         primary.stop()
@@ -144,10 +152,10 @@ def test_a_process_that_dies_after_the_add_leaves_one_torrent(tmp_path, program,
 
     monkeypatch.setattr(stage.ledger, "move", die_before_the_outcome)
     with pytest.raises(KeyboardInterrupt):
-        stage.send(Fleet([instance(program)]))
+        stage.send(Fleet([at(program)]))
     monkeypatch.undo()
     assert stage.state(chosen) is State.SENDING
-    (row,) = stage.send(Fleet([instance(program)]))
+    (row,) = stage.send(Fleet([at(program)]))
     assert row.outcome is SendOutcome.ALREADY_THERE
     assert stage.state(chosen) is State.SENT
     assert len(instance(program).client.torrents(tag=chosen.tag)) == 1

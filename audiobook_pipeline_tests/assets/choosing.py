@@ -15,6 +15,8 @@ from audiobook_pipeline.schemas.arrow import to_frame
 
 ROOT = Path(__file__).parents[2]
 CHOOSING = dg.AssetSelection.assets("download_queue").upstream()
+AGAIN = CHOOSING & dg.AssetSelection.assets("wishes").downstream()
+"""What another choice takes: the library and the catalogue are as they were."""
 
 
 class ChoosingPipeline:
@@ -33,6 +35,7 @@ class ChoosingPipeline:
         self._monkeypatch = monkeypatch
         self._instance = dg.DagsterInstance.ephemeral()
         self._folder = folder
+        self._selection: dg.AssetSelection = CHOOSING
 
     def run(self, mode: str = "auto", **answers: list[int]) -> pd.DataFrame:
         """Choose once more; return the queue."""
@@ -40,11 +43,12 @@ class ChoosingPipeline:
         config: dict[str, Any] = {"ops": {"download_queue": {"config": answers}}} if answers else {}
         definitions = build_defs()
         graph = definitions.resolve_asset_graph()
-        job = dg.define_asset_job("choosing", CHOOSING).resolve(asset_graph=graph)
+        job = dg.define_asset_job("choosing", self._selection).resolve(asset_graph=graph)
         outcome = job.execute_in_process(
             instance=self._instance, run_config=config, resources=definitions.resources, raise_on_error=True
         )
         assert outcome.success
+        self._selection = AGAIN
         return self.table("download_queue")
 
     def table(self, asset: str) -> pd.DataFrame:

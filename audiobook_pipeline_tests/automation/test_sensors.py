@@ -263,7 +263,9 @@ def test_where_nothing_may_be_sent_nothing_is_started(sandbox, tmp_path) -> None
 def test_the_runs_that_are_asked_for_bring_parked_books_into_the_library(sandbox, tmp_path) -> None:
     away = {"QBITTORRENT_URL": NOWHERE, "QBITTORRENT_SECONDARY_URL": ""}
     with Installation(sandbox, tmp_path / "run", **away, made=False) as installation:
-        first = installation.run(dg.RunRequest(), WHOLE_PIPELINE)
+        first = installation.run(
+            dg.RunRequest(), WHOLE_PIPELINE, only=dg.AssetSelection.assets("added_torrents").upstream()
+        )
         assert first.success
         parked = installation.ledger.acquisitions(State.PARKED)
         assert parked

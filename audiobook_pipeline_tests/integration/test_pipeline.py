@@ -9,7 +9,7 @@ import pytest
 
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline_tests.integration.running import ROOT, run_pipeline
+from audiobook_pipeline_tests.integration.running import ROOT, continued, run_pipeline
 
 pytestmark = pytest.mark.slow
 
@@ -129,22 +129,24 @@ def test_another_program_at_the_address_is_named(sandbox, tmp_path) -> None:
     assert run.phases["library_snapshot"].ok
 
 
-def test_a_dead_qbittorrent_parks_and_the_next_run_sends(sandbox, tmp_path) -> None:
+def test_a_dead_qbittorrent_parks_and_the_next_run_sends(planned, sandbox, tmp_path) -> None:
     dead = {"QBITTORRENT_URL": "http://127.0.0.1:9", "QBITTORRENT_SECONDARY_URL": ""}
-    first = run_pipeline(tmp_path / "run", {**sandbox.environment(), **dead}, wait=0)
+    folder = continued(planned[0], tmp_path / "run")
+    choosing = dg.AssetSelection.assets("download_queue") | SENDING
+    first = run_pipeline(folder, {**sandbox.environment(), **dead}, wait=0, only=choosing)
     assert first.success
     parked = first.ledger.acquisitions(State.PARKED)
     assert parked
-    queue = (tmp_path / "run" / "data" / "parked.jsonl").read_text()
+    queue = (folder / "data" / "parked.jsonl").read_text()
     assert all(entry.book.title in queue for entry in parked)
 
-    plan = run_pipeline(tmp_path / "run", sandbox.environment(), acquisition="plan", wait=0, only=SENDING)
+    plan = run_pipeline(folder, sandbox.environment(), acquisition="plan", wait=0, only=SENDING)
     assert {entry.release.title for entry in parked} <= set(plan.table("added_torrents")["release"])
     assert [entry.id for entry in plan.ledger.acquisitions(State.PARKED)] == [entry.id for entry in parked]
 
     # The limits of one run hold for what was parked as well.
     while True:
-        second = run_pipeline(tmp_path / "run", sandbox.environment(), only=SENDING)
+        second = run_pipeline(folder, sandbox.environment(), only=SENDING)
         assert second.success
         if not second.ledger.acquisitions(State.PARKED):
             break
