@@ -7,7 +7,7 @@ SETUP := $(VENV)/.set-up
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup hooks qbittorrent services demo ui unit test browser screenshots reference check lint types bench bench-quality chaos clean
+.PHONY: help setup hooks qbittorrent services demo ui unit integration test coverage browser screenshots reference check lint types bench bench-quality chaos clean
 
 # Two processes at a time, a file to each; the slow files start first, the slowest tests are named.
 WORKERS ?= 2
@@ -43,8 +43,15 @@ ui: setup qbittorrent ## Open the Dagster UI on the same simulated services
 unit: setup ## Run the tests that need nothing but Python, in a minute
 	$(PYTEST) -m "not integration"
 
-test: setup qbittorrent services ## Run every test: the real download, the browser, several processes
+integration: setup qbittorrent services ## Run the others: the real download, the browser, several processes
+	$(PYTEST) -m integration
+
+test: setup qbittorrent services ## Run every test
 	$(PYTEST)
+
+# Of the unit tests: measuring the others too would double their time.
+coverage: setup ## Run the unit tests, print their branch coverage and fail below the floor in pyproject.toml
+	$(PYTEST) -m "not integration" --cov --cov-report term
 
 browser: setup services ## Look at the UI and the report in Chromium
 	$(BIN)/python -m pytest audiobook_pipeline_tests/browser
@@ -64,7 +71,7 @@ lint: setup ## Check style and layout
 types: setup ## Check types, strictly
 	$(BIN)/mypy
 
-check: lint types test ## What CI runs: style, types, tests
+check: lint types coverage integration ## What CI runs: style, types, every test, branch coverage
 
 chaos: setup qbittorrent ## Kill the process 200 times while it acquires books: each must arrive, and once
 	$(BIN)/python -m audiobook_pipeline_tests.integration.chaos --kills 200
