@@ -101,7 +101,7 @@ class Imported:
 
 
 def confirm(
-    server: LibraryServer, library_id: str, imported: Sequence[Imported], *, timeout: float = 3600.0
+    server: LibraryServer, library_id: str, imported: Sequence[Imported], *, scan: bool = True, timeout: float = 3600.0
 ) -> dict[str, ShownItem]:
     """Return the item of each imported folder that the library shows, by the server's path; scan where one is missing.
 
@@ -109,6 +109,7 @@ def confirm(
         server: The Audiobookshelf client.
         library_id: The library.
         imported: What was placed.
+        scan: Whether to scan at all.
         timeout: Seconds to wait for the scan.
 
     Raises:
@@ -116,7 +117,7 @@ def confirm(
     """
     paths = {entry.path for entry in imported}
     shown = _shown(server, library_id, paths)
-    if len(shown) == len(paths):
+    if len(shown) == len(paths) or not scan:
         return shown
     try:
         since = server.scan(library_id)

@@ -16,7 +16,7 @@ from audiobook_pipeline.acquisition.instances import Fleet
 from audiobook_pipeline.acquisition.layout import Layout
 from audiobook_pipeline.acquisition.paths import UnmappedPathError, to_local, to_remote
 from audiobook_pipeline.acquisition.placing import LibraryFolder
-from audiobook_pipeline.acquisition.postponing import postpone
+from audiobook_pipeline.acquisition.postponing import note_trouble, postpone
 from audiobook_pipeline.acquisition.related_works import RelatedWorks
 from audiobook_pipeline.acquisition.verification import Problem, Verification, verify_download
 from audiobook_pipeline.clients.errors import ServiceError
@@ -141,12 +141,12 @@ def verify_finished(
     """
     done = []
     for acquisition in ledger.acquisitions(State.FINISHED):
-        if not acquisition.is_due(now):
+        if acquisition.held:
             continue
         try:
             verdict, save_path = _look_at(acquisition, fleet, related, ebooks=ebooks)
         except ServiceError as error:
-            done.append(postpone(ledger, acquisition, f"can't be verified now: {error}", run_id=run_id, now=now))
+            done.append(note_trouble(ledger, acquisition, f"can't be verified now: {error}", run_id=run_id, now=now))
             continue
         if verdict.ok:
             files = _verified_files(verdict, save_path)
@@ -208,12 +208,12 @@ def import_verified(
         now: The time, aware.
 
     Returns:
-        Those that were due, as they stand now.
+        Those that don't wait for a person, as they stand now.
 
     Raises:
         LibraryUnavailableError: Where the library's folder looks unmounted; nothing was placed.
     """
-    due = [acquisition for acquisition in waiting if acquisition.is_due(now)]
+    due = [acquisition for acquisition in waiting if not acquisition.held]
     if not due:
         return []
     shown = [to_local(path, destination.maps) for path in destination.shown]
@@ -221,13 +221,15 @@ def import_verified(
         check_library(destination.folder, shown)
     except ImportRefusedError as error:
         for acquisition in due:
-            postpone(ledger, acquisition, str(error), run_id=run_id, now=now)
+            note_trouble(ledger, acquisition, str(error), run_id=run_id, now=now)
         raise
     library, done = LibraryFolder(destination.folder, shown), []
     for acquisition in due:
         try:
             done.append(_import(ledger, fleet, destination, library, acquisition, run_id=run_id, now=now))
-        except (ImportRefusedError, ServiceError, OSError) as error:
+        except ServiceError as error:
+            done.append(note_trouble(ledger, acquisition, f"can't be imported now: {error}", run_id=run_id, now=now))
+        except (ImportRefusedError, OSError) as error:
             done.append(postpone(ledger, acquisition, f"can't be imported now: {error}", run_id=run_id, now=now))
     return done
 
@@ -271,14 +273,14 @@ def confirm_imported(
     """Have the library scanned where an import isn't shown yet, and note the item of each.
 
     Returns:
-        Those of ``waiting`` that were due, as they stand now.
+        Those of ``waiting`` that don't wait for a person, as they stand now.
 
     Raises:
         ServiceError: Where the server can't be asked, or its scan fails; the next run goes on from here.
     """
     done, there = [], []
     for acquisition in waiting:
-        if not acquisition.is_due(now):
+        if acquisition.held:
             continue
         if Path(acquisition.library_path or "").exists():
             there.append(acquisition)
@@ -287,10 +289,11 @@ def confirm_imported(
             done.append(ledger.move(acquisition.id, State.VERIFIED, reason=reason, run_id=run_id, now=now))
     imported = [_imported(acquisition, destination) for acquisition in there]
     try:
-        shown = confirm(server, destination.library_id, imported) if imported else {}
+        scan = any(acquisition.is_due(now) for acquisition in there)
+        shown = confirm(server, destination.library_id, imported, scan=scan) if imported else {}
     except ServiceError as error:
         for acquisition in there:
-            postpone(ledger, acquisition, f"can't be confirmed now: {error}", run_id=run_id, now=now)
+            note_trouble(ledger, acquisition, f"can't be confirmed now: {error}", run_id=run_id, now=now)
         raise
     for acquisition, entry in zip(there, imported, strict=True):
         item = shown.get(entry.path)

@@ -39,10 +39,18 @@ def postpone(
         pause: How long to wait; None doubles from try to try, to a day at most.
     """
     logger.warning("%s: %s", acquisition.book.title, reason)
+    if not acquisition.is_due(now):
+        return acquisition  # Tried along with others before its time: that counts for nothing.
     tries = acquisition.tries + 1
     until = now + pause if pause is not None else next_try(now, tries)
     waits = most is not None and tries >= most
     return ledger.postpone(acquisition.id, reason=reason, run_id=run_id, now=now, until=None if waits else until)
+
+
+def note_trouble(ledger: Ledger, acquisition: Acquisition, reason: str, *, run_id: str, now: datetime) -> Acquisition:
+    """Note that a service or a disk is away: that says nothing of the acquisition, and the next run tries again."""
+    logger.warning("%s: %s", acquisition.book.title, reason)
+    return ledger.postpone(acquisition.id, reason=reason, run_id=run_id, now=now, until=now, counts=False)
 
 
 def pause_for_site(tries: int, now: datetime) -> timedelta:

@@ -87,7 +87,14 @@ class Acquisitions(Store):
             return [to_record(row) for row in rows]
 
     def postpone(
-        self, acquisition_id: int, *, reason: str, run_id: str, now: datetime, until: datetime | None
+        self,
+        acquisition_id: int,
+        *,
+        reason: str,
+        run_id: str,
+        now: datetime,
+        until: datetime | None,
+        counts: bool = True,
     ) -> Acquisition:
         """Note that the next step of an acquisition was tried without success, and when to try again.
 
@@ -97,13 +104,14 @@ class Acquisitions(Store):
             run_id: Run that tried.
             now: The time, aware.
             until: Not to be tried before; None leaves it alone until a person calls ``resume``.
+            counts: Whether it counts as a try.
         """
         with self._write() as session:
             row = found(session, AcquisitionRow, acquisition_id, _MISSING)
             when = f"next try not before {until:%Y-%m-%d %H:%M} UTC" if until else "waits for a person"
             told = f"{reason}; {when}"
             add_event(session, row.wanted, row, row.state, row.state, reason=told, run_id=run_id, now=now)
-            row.reason, row.tries, row.next_try_at, row.held = reason, row.tries + 1, until, until is None
+            row.reason, row.tries, row.next_try_at, row.held = reason, row.tries + counts, until, until is None
             session.flush()
             return to_record(row)
 

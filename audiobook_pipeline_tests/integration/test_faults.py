@@ -269,6 +269,7 @@ def test_an_indexer_that_fails_at_the_fetch_is_asked_again_later(life, sandbox, 
     assert kept(life, book).state is State.CHOSEN
     assert torrents(life) == {}
     sandbox.prowlarr.faults.clear()
+    life.pass_time(days=1)
     arrive(life, book)
 
 
