@@ -8,6 +8,10 @@ import pytest
 from audiobook_pipeline.acquisition.held import HeldTorrents
 from audiobook_pipeline.acquisition.searching import Searches
 from audiobook_pipeline.clients.prowlarr import ProwlarrClient
+from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.choosing.selection import choose_release
+from audiobook_pipeline.domain.models import WantedBook
+from audiobook_pipeline.ledger.records import WantedRecord
 from audiobook_pipeline.sandbox.asgi import Server
 from audiobook_pipeline.sandbox.prowlarr import SimulatedProwlarr
 
@@ -120,3 +124,33 @@ def test_a_failure_is_seen_whatever_prowlarrs_clock_says(prowlarr, searches, clo
     prowlarr.break_indexer(1)
     assert searches.search(NOTHING, limit=100) is None
     assert "Mousehole: failed during the search" in reasons(searches)
+
+
+def record(book, misses=0):
+    now = datetime.now(UTC)
+    return WantedRecord(1, book, State.WANTED, misses, misses, None, None, now)
+
+
+@pytest.mark.parametrize(
+    "book",
+    [
+        WantedBook("Ozma of Oz: A Record of Her Adventures with Dorothy Gale of Kansas", ("L. Frank Baum",)),
+        WantedBook("The Red Fairy Book (English Edition)", ("Andrew Lang",)),
+        WantedBook("Andrew Lang's The Red Fairy Book", ("Andrew Lang",)),
+    ],
+    ids=["subtitle", "edition note", "genitive"],
+)
+def test_a_wish_is_found_whatever_its_record_adds_to_the_title(searches, book):
+    assert searches.search_book(record(book))
+    # Recordings of the simulated world are too small to be real ones.
+    releases = [replace(offer.release, size=None) for offer in searches.offers]
+    assert choose_release(book, releases).chosen is not None
+
+
+def test_a_book_that_found_nothing_is_asked_in_another_form_the_next_time(searches):
+    book = WantedBook("Nowhere Road", ("Ada Winter",), series="Lanterns", position="2")
+    for misses in range(4):
+        searches.search_book(record(book, misses))
+    queries = [note["query"] for note in searches.notes]
+    assert queries[:3] == ["Ada Winter Nowhere Road", "Nowhere Road", "Ada Winter Lanterns 2"]
+    assert queries[3] == queries[0]

@@ -22,6 +22,7 @@ class Match:
         name: The name.
         words: Its words.
         sought: The book.
+        known: Compact names of narrators whom library and sources know.
         owner: Whose each word is: ``T`` title, ``A`` author, ``S`` series, ``U`` subtitle, ``N`` narrator of the
             record, ``M`` marker, "" nobody's.
         title: The title, or None.
@@ -36,11 +37,12 @@ class Match:
         series_mentions: First words of numbers that count another series of the book.
     """
 
-    def __init__(self, name: str, sought: Sought) -> None:
+    def __init__(self, name: str, sought: Sought, known: Collection[str] = ()) -> None:
         """Lay nothing over a name yet."""
         self.name = name
         self.words = words_of(name)
         self.sought = sought
+        self.known = known
         self.owner = [""] * len(self.words.keys)
         self.title: Piece | None = None
         self.placed = False

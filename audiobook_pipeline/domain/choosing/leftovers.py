@@ -71,7 +71,7 @@ def may_be_people(match: Match, run: Run) -> bool:
 
 def are_people(match: Match, run: Run) -> bool:
     """Tell whether a run is people by itself: known readers, or a given name or initials with a family name."""
-    if "".join(run.keys) in match.sought.known_narrators:
+    if "".join(run.keys) in match.known:
         return True
     each = [likelihood(match.words, *span) for span in people_in(match.words, *run.piece)]
     return max(each, default=0) >= CERTAIN and min(each) > 0

@@ -4,7 +4,7 @@ The principle: a name means the book only where every word of it is accounted fo
 the ``explanations``; what follows is decided by the ``rules``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import Final
 
@@ -26,9 +26,9 @@ _COINED_NAMES: Final = frozenset({"librivox"})
 _OF_RECORDING: Final = frozenset({"dramatised", "full_cast", "unabridged"})
 
 
-def match_name(name: str, sought: Sought) -> Match:
+def match_name(name: str, sought: Sought, known: Collection[str] = ()) -> Match:
     """Lay a book over a release name; where neither title nor series is there, nothing else of it matters."""
-    match = Match(name, sought)
+    match = Match(name, sought, known)
     _take_authors(match)
     if sought.longer_series:
         match.series = match.take(sought.longer_series, "S")

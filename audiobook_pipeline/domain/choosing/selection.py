@@ -7,15 +7,14 @@ is right. The rules on single names are in ``rules``.
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from audiobook_pipeline.domain.choosing.decision import Selection, Verdict
-from audiobook_pipeline.domain.choosing.evidence import SOFT
+from audiobook_pipeline.domain.choosing.evidence import SOFT, Evidence
 from audiobook_pipeline.domain.choosing.match import match_name
 from audiobook_pipeline.domain.choosing.rules import judge
 from audiobook_pipeline.domain.choosing.rules.rule import Case
-from audiobook_pipeline.domain.choosing.siblings import Siblings, siblings_of
-from audiobook_pipeline.domain.choosing.sought import Sought, sought_book
+from audiobook_pipeline.domain.choosing.siblings import siblings_of
+from audiobook_pipeline.domain.choosing.sought import sought_book
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT, Preferences, Wish
 from audiobook_pipeline.domain.text.tokens import compact_key
@@ -41,8 +40,11 @@ def choose_release(
         narrators: Compact names of readers whom library and sources know (``known_narrators``).
     """
     siblings = siblings_of(wanted, catalogue)
-    sought = replace(sought_book(wanted, siblings.variants), known_narrators=narrators)
-    verdicts = tuple(_judge(wanted, sought, release, siblings, preferences) for release in releases)
+    sought, judged = sought_book(wanted, siblings.variants), []
+    for release in releases:
+        case = Case(match_name(release.title, sought, narrators), wanted, release, preferences, siblings)
+        judged.append(_verdict(case, judge(case)))
+    verdicts = tuple(judged)
     accepted = [v for v in verdicts if v.accepted]
     best = min(accepted, key=lambda v: _rank(v, preferences)).release if accepted else None
     return Selection(wanted, best, verdicts)
@@ -53,18 +55,15 @@ def known_narrators(names: Iterable[str]) -> frozenset[str]:
     return frozenset(compact_key(name) for name in names if " " in name)
 
 
-def _judge(
-    wanted: WantedBook, sought: Sought, release: Release, siblings: Siblings, preferences: Preferences
-) -> Verdict:
-    match = match_name(release.title, sought)
-    evidence = judge(Case(match, wanted, release, preferences, siblings))
+def _verdict(case: Case, evidence: Sequence[Evidence]) -> Verdict:
     against, weight = [], 0.0
     for each in evidence:
         weight += each.weight
         if each.stance == "against":
             against.append(each)
-    near = len(against) == 1 and against[0].weight == SOFT and match.title is not None and match.author is not None
-    return Verdict(release, not against, round(min(1.0, max(0.0, weight)), 4), tuple(evidence), near)
+    named = case.match.title is not None and case.match.author is not None
+    near = len(against) == 1 and against[0].weight == SOFT and named
+    return Verdict(case.release, not against, round(min(1.0, max(0.0, weight)), 4), tuple(evidence), near)
 
 
 def _rank(verdict: Verdict, preferences: Preferences) -> tuple[object, ...]:

@@ -56,7 +56,6 @@ class Sought:
         voices: The first letters of the narrators' names.
         spelled: Words of a title so long that a misspelt one may be told from another book.
         words: Words of the title that are not its series'.
-        known_narrators: Compact names of narrators whom library and sources know.
     """
 
     titles: tuple[str, ...]
@@ -85,7 +84,6 @@ class Sought:
     voices: frozenset[str] = frozenset()
     spelled: tuple[str, ...] = ()
     words: frozenset[str] = frozenset()
-    known_narrators: frozenset[str] = frozenset()
 
 
 def _position(raw: str | None) -> Count | None:
@@ -101,12 +99,8 @@ def _initials(text: str) -> str:
 
 def _called_by_letters(*names: str) -> frozenset[str]:
     """Return the first letters of titles, with and without the article: "TGR", "LOTR" and "TLOTR"."""
-    return frozenset(
-        letters
-        for name in names
-        for form in (name, re.sub(r"^(?:the|an?)\s", "", name, flags=re.IGNORECASE))
-        if (letters := _initials(form))
-    )
+    forms = [form for name in names for form in (name, " ".join(core(tuple(fold(name).split()))))]
+    return frozenset(filter(None, map(_initials, forms)))
 
 
 def _spelled(title: str, articles: frozenset[str]) -> tuple[str, ...]:
@@ -157,33 +151,21 @@ def _sought(
     articles = _ARTICLES.get(language, ARTICLE_KEYS)
     apart = [take_apart(title, series, authors) for title in titles]
     first = apart[0]
-    kinds = first.kinds | (kinds_in(titles[0]) - {"abridged", "synthetic"})
-    kinds |= kinds_in(subtitle) & {"dramatised", "abridged", "full_cast", "collection"}
     count = _position(position) or first.position
     numbered = [form for title in titles for form in numbered_forms(title, series, count)] if series and count else []
     forms = _forms([text for one in apart for text in (one.whole, *one.heads)], articles, *numbered)
-    subtitles = (subtitle, *first.subtitles)
     set_size = None if series else _set_size(titles[0])
     of_set = [titles[0].rsplit(None, 1)[0]] if set_size else []  # "The Broken Empire *Trilogy*"
     placed = _forms([*(text for one in apart for text in one.placed), *of_set], articles)
-    series_forms = _series_forms(filter(None, (series, *first.series)))
-    people = tuple(PersonForm.of(name) for author in authors for name in (author, *other_names(author)))
-    spelled = {form for person in people for form in (*person.whole, *person.short)}
+    subtitles = (subtitle, *first.subtitles)
     work = Sought(
         titles=forms,
         placed=tuple(form for form in placed if form not in forms),
-        authors=people,
-        names_author=any(form in name or name in form for form in forms for name in spelled),
-        series=series_forms,
-        series_parts=_series_parts(series),
-        longer_series=tuple(s for s in series_forms if any(form in s and form != s for form in forms)),
         position=count,
-        titles_series=not set(forms).isdisjoint(series_forms),
         subtitles=tuple(dict.fromkeys(form for text in subtitles for form in subtitle_forms(text))),
         subtitle_words=frozenset(key for text in subtitles for key in keys_of(text) if key not in _SMALL),
         part=first.part,
         distinctive=is_telling(keys_of(titles[0])),
-        is_set="collection" in kinds or bool(set_size) or bool(count and count.is_range),
         articles=articles,
         set_size=set_size,
         language=language,
@@ -191,17 +173,37 @@ def _sought(
         spelled=_spelled(titles[0], articles),
         words=frozenset(keys_of(titles[0])) - frozenset(keys_of(series)) - ARTICLE_KEYS,
     )
-    return _with_recording(work, kinds, narrators)
+    kinds = first.kinds | (kinds_in(titles[0]) - {"abridged", "synthetic"})
+    kinds |= kinds_in(subtitle) & {"dramatised", "abridged", "full_cast", "collection"}
+    return _with_recording(_beside(work, authors, series, first.series), kinds, narrators)
+
+
+def _beside(work: Sought, authors: Sequence[str], series: str, counted: Sequence[str]) -> Sought:
+    """Return a book with the authors and series that names set beside its titles."""
+    people = tuple(PersonForm.of(name) for author in authors for name in (author, *other_names(author)))
+    spelled = {form for person in people for form in (*person.whole, *person.short)}
+    forms = _series_forms(filter(None, (series, *counted)))
+    return replace(
+        work,
+        authors=people,
+        names_author=any(form in name or name in form for form in work.titles for name in spelled),
+        series=forms,
+        series_parts=_series_parts(series),
+        longer_series=tuple(s for s in forms if any(form in s and form != s for form in work.titles)),
+        titles_series=not set(work.titles).isdisjoint(forms),
+    )
 
 
 def _with_recording(work: Sought, kinds: Collection[str], narrators: Sequence[str]) -> Sought:
     """Return a book with what title, subtitle and readers tell of the recording that is meant."""
+    ranged = work.position is not None and work.position.is_range
     voices = {name: kinds_in(name) for name in narrators}
     people = [name for name in narrators if voices[name].isdisjoint({"full_cast", "synthetic"})]
     return replace(
         work,
         narrators=tuple(map(PersonForm.of, people)),
         voices=frozenset(filter(None, map(_initials, people))),
+        is_set="collection" in kinds or bool(work.set_size) or ranged,
         dramatised="dramatised" in kinds,
         abridged="abridged" in kinds and "unabridged" not in kinds,
         synthetic=any("synthetic" in told for told in voices.values()),
