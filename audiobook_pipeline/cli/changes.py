@@ -2,8 +2,8 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from functools import cached_property, wraps
 from inspect import Signature, signature
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from audiobook_pipeline.cli.app import command_app
-from audiobook_pipeline.cli.configured import BY_HAND, configured_ledger, data_folder, required
+from audiobook_pipeline.cli.configured import BY_HAND, configured_ledger, data_folder, last_table, required
 from audiobook_pipeline.cli.errors import CommandError
 from audiobook_pipeline.cli.output import AsJson, details, listing, rows_of, say, say_json
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
@@ -20,6 +20,8 @@ from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.curation.direction import APPLY, REVERT, Direction
 from audiobook_pipeline.curation.fields import BY_NAME, FIELDS
 from audiobook_pipeline.curation.only_writer import only_writer
+from audiobook_pipeline.domain.models import shown
+from audiobook_pipeline.domain.text.fold import words
 from audiobook_pipeline.ledger.records import Change, ChangeStatus
 
 if TYPE_CHECKING:
@@ -79,6 +81,15 @@ Since = Annotated[
         help="changes written, or else marked, since this time, such as 2026-11-20 or 2026-11-20T18:00",
     ),
 ]
+Status = Annotated[ChangeStatus | None, typer.Option(help="changes that stand there")]
+Rule = Annotated[str | None, typer.Option(help="changes by this rule, among others")]
+Book = Annotated[
+    str | None, typer.Option(metavar="WORDS", help="changes of books with these words in title or authors")
+]
+Confidence = Annotated[
+    float | None, typer.Option(min=0, max=1, metavar="0..1", help="changes that are at least so certain")
+]
+Limit = Annotated[int | None, typer.Option(min=1, help="show so many at most, the newest")]
 Every = Annotated[bool, typer.Option("--all", help="every one; needed where nothing else is named")]
 
 
@@ -91,6 +102,10 @@ class _Choice:
     item: Item = None
     field: Field = None
     since: Since = None
+    status: Status = None
+    rule: Rule = None
+    book: Book = None
+    confidence: Confidence = None
 
     @cached_property
     def ledger(self) -> "Ledger":
@@ -98,12 +113,33 @@ class _Choice:
 
     @property
     def narrowed(self) -> bool:
-        return any((self.numbers, self.run, self.item, self.field, self.since))
+        return any(getattr(self, each.name) is not None for each in fields(self))
+
+    @cached_property
+    def books(self) -> Mapping[str, tuple[str, str]]:
+        """Title and authors of each item, as the last run knew the library."""
+        from audiobook_pipeline.domain.columns import list_column  # noqa: PLC0415 - brings pandas; --help needn't
+
+        table = last_table("library_snapshot")
+        if table is None:
+            return {}
+        names = (shown(names) for names in list_column(table, "authors"))
+        return dict(zip(table["item_id"], zip(table["title"], names, strict=True), strict=True))
 
     def changes(self, *statuses: ChangeStatus) -> list[Change]:
         """Return those of them that have one of the statuses; of any where none is given."""
         found = self.ledger.changes(*statuses, run_id=self.run, item_id=self.item, field=self.field, since=self.since)
-        return [row for row in found if row.id in self.numbers] if self.numbers else found
+        return list(filter(self._is_meant, found))
+
+    def _is_meant(self, row: Change) -> bool:
+        wanted = words(self.book or "")
+        return (
+            (not self.numbers or row.id in self.numbers)
+            and self.status in {None, row.status}
+            and (self.rule is None or self.rule in row.change.rule.split("+"))
+            and row.change.confidence >= (self.confidence or 0)
+            and (not wanted or set(wanted) <= set(words(" ".join(self.books.get(row.change.item_id, ())))))
+        )
 
     def checked(self, *, every: bool = True) -> list[Change]:
         """Return all of them.
@@ -114,7 +150,8 @@ class _Choice:
         """
         if not (every or self.narrowed):
             raise CommandError(
-                "which changes? Name them by number, with --run, --item, --field or --since, or say --all"
+                "which changes? Name them by number, with --rule, --book, --run, --item, --field, --status, "
+                "--confidence or --since, or say --all"
             )
         found = self.changes()
         if self.narrowed and not found:
@@ -135,24 +172,43 @@ def _choosing(command: Callable[..., int | None]) -> Callable[..., int | None]:
     return called
 
 
+def _rows(choice: _Choice, limit: int | None) -> list[dict[str, Any]]:
+    """Return the changes that are meant as rows, each with its book."""
+    rows = choice.checked()[-limit if limit else 0 :]
+    unknown = ("", "")
+    books = [choice.books.get(row.change.item_id, unknown) for row in rows]
+    return [
+        {**row, "title": title, "authors": authors}
+        for row, (title, authors) in zip(rows_of(rows, _FIELDS), books, strict=True)
+    ]
+
+
+def _in_words(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows with what was there and what should be there as a person writes it."""
+    return [
+        {**row, **{name: shown(BY_NAME[row["field"]].to_entries(row[name])) for name in ("before", "after")}}
+        for row in rows
+    ]
+
+
 @app.command("list")
 @_choosing
-def list_changes(choice: _Choice, as_json: AsJson = False) -> None:
+def list_changes(choice: _Choice, limit: Limit = None, as_json: AsJson = False) -> None:
     """Show one line a change."""
-    rows = rows_of(choice.checked(), _FIELDS)
-    shown = ("number", "status", "item", "field", "before", "after", "rule")
-    listing(rows, shown, as_json=as_json, empty="No change yet.")
+    rows = _rows(choice, limit)
+    columns = ("number", "status", "title", "authors", "field", "before", "after", "rule", "confidence")
+    listing(rows if as_json else _in_words(rows), columns, as_json=as_json, empty="No change yet.")
 
 
 @app.command()
 @_choosing
-def show(choice: _Choice, as_json: AsJson = False) -> None:
+def show(choice: _Choice, limit: Limit = None, as_json: AsJson = False) -> None:
     """Show all that is known of each change."""
-    rows = rows_of(choice.checked(), _FIELDS)
+    rows = _rows(choice, limit)
     if as_json:
         say_json(rows)
     else:
-        details(rows)
+        details(_in_words(rows))
 
 
 @app.command()

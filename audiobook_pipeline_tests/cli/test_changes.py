@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 
+import pandas as pd
 import pytest
 
 from audiobook_pipeline.cli.main import main
@@ -10,6 +11,7 @@ from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.curation.direction import APPLY
 from audiobook_pipeline.ledger.records import ChangeStatus
+from audiobook_pipeline.schemas.tables import LIBRARY, table
 from audiobook_pipeline.sources.library import items_by_id
 from audiobook_pipeline_tests.curation.shelves import NOW, metadata_of, planned, proposal, writer
 from audiobook_pipeline_tests.ledgers import ledger_in
@@ -176,3 +178,31 @@ def test_since_takes_a_day_and_refuses_what_is_none(changes) -> None:
     assert changes("list", "--since", "2026-01-01")[1].out.count("planned") == 3
     assert changes("list", "--since", "2027-01-01")[0] == 2
     assert changes("list", "--since", "yesterday")[0] == 2
+
+
+def test_changes_are_told_with_their_book_and_chosen_by_it(changes, items, tmp_path, ledger) -> None:
+    tables = tmp_path / "data" / "tables"
+    tables.mkdir(parents=True)
+    known = pd.DataFrame(
+        {
+            "item_id": items["item_id"],
+            "title": ["The Sea-Wolf", "White Fang"],
+            "authors": [["Jack London"]] * len(items),
+        }
+    )
+    table(known, LIBRARY).to_parquet(tables / "library_snapshot.parquet")
+    told = changes("list", "--book", "fang london")[1].out
+    assert "White Fang" in told
+    assert "Jack London" in told
+    assert "Sea-Wolf" not in told
+    assert [row["title"] for row in json.loads(changes("show", "--json", "--limit", "1")[1].out)] == ["White Fang"]
+    assert "2 written" in changes("approve", "--book", "White Fang")[1].out
+    assert statuses(ledger) == ["planned", "applied", "applied"]
+    assert changes("list", "--status", "planned")[1].out.count("First") == 1
+
+
+def test_changes_are_chosen_by_rule_and_confidence(changes, ledger) -> None:
+    rule = ledger.changes()[0].change.rule
+    assert changes("list", "--rule", rule)[1].out.count("planned") == 3
+    assert changes("list", "--rule", "nonsense")[0] == 2
+    assert changes("list", "--confidence", "0.5")[1].out.count("planned") == 3
