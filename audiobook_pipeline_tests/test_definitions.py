@@ -51,8 +51,8 @@ GRAPH = {
         "applied_metadata": "current_library standardized_metadata detected_narrators enriched_metadata",
     },
     "report": {
-        "pipeline_report": "current_library series_gap_report author_coverage missing_books download_queue "
-        "synced_library metadata_issues applied_metadata",
+        "pipeline_report": "current_library series_gap_report author_coverage missing_books upcoming_books "
+        "download_queue synced_library metadata_issues applied_metadata",
     },
 }
 ASSETS = {name for assets in GRAPH.values() for name in assets}

@@ -14,7 +14,7 @@ from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.quality import item_scores
 from audiobook_pipeline.ledger.records import ReviewStatus
 from audiobook_pipeline.reporting import contents, webhook
-from audiobook_pipeline.reporting.exports import library_json, wish_list_json, write_exports
+from audiobook_pipeline.reporting.exports import library_json, wish_list_json, write_calendar, write_exports
 from audiobook_pipeline.reporting.phases import run_phases
 from audiobook_pipeline.reporting.report import Report, write_report
 from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
@@ -31,6 +31,7 @@ def pipeline_report(
     series_gap_report: pd.DataFrame,
     author_coverage: pd.DataFrame,
     missing_books: pd.DataFrame,
+    upcoming_books: pd.DataFrame,
     download_queue: pd.DataFrame,
     synced_library: pd.DataFrame,
     metadata_issues: pd.DataFrame,
@@ -41,13 +42,14 @@ def pipeline_report(
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """What this run did, as one HTML file that needs no server, and as JSON.
 
-    Beside it, library and wish list as JSON (see ``docs/schemas``); figures and new books go to WEBHOOK_URL.
+    Beside it, library and wish list as JSON (``docs/schemas``), what is announced as a calendar; WEBHOOK_URL is told.
     """
     tables = contents.Tables(
         library=current_library,
         gaps=series_gap_report,
         coverage=author_coverage,
         missing=missing_books,
+        upcoming=upcoming_books,
         queue=download_queue,
         imports=synced_library,
         issues=metadata_issues,
@@ -78,9 +80,11 @@ def _write(
     try:
         html, document = write_report(report, settings.data / "reports")
         exports = write_exports(documents, settings.data / "exports")
+        days = write_calendar(tables.upcoming, report.made_at, settings.data / "exports")
     except OSError as error:
         raise unwritable(settings.data, error) from error
-    files = {"report": html, "report_json": document, **{f"{path.stem}_json": path for path in exports}}
+    files = {"report": html, "report_json": document, "calendar": days}
+    files |= {f"{path.stem}_json": path for path in exports}
     links = {name: dg.MetadataValue.path(str(path.resolve())) for name, path in files.items()}
     return html, {**links, "open": dg.MetadataValue.url(f"{settings.desk}/reports/{html.name}")}
 

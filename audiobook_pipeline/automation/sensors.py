@@ -44,6 +44,7 @@ NEEDED: Final = (
     "series_gap_report",
     "author_coverage",
     "missing_books",
+    "upcoming_books",
     "download_queue",
 )
 """Tables that the runs from here on read and don't make."""

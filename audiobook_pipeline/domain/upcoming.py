@@ -34,7 +34,7 @@ class Upcoming:
 
     book: WantedBook
     release_date: str
-    day: date | None
+    day: date | None = None
     before: str = ""
     why: str = ""
 
@@ -86,10 +86,11 @@ def released(remembered: Iterable[tuple[WantedBook, str]], survey: pd.DataFrame,
         today: The day.
     """
     lacking = survey[survey["status"].isin({"missing", "unnumbered"})]
-    keys = {work_key(row.title, row.authors) for row in records(lacking)}
+    dates = {work_key(row.title, row.authors): row.release_date for row in records(lacking)}
     for book, written in remembered:
-        day = day_of(written)
-        if book.work_key in keys and (day is None or day <= today):
+        # Where the sources know no date any more, the one that was announced counts.
+        day = day_of(dates.get(book.work_key, "")) or day_of(written)
+        if book.work_key in dates and (day is None or day <= today):
             yield book
 
 

@@ -37,6 +37,7 @@ class Tables:
     gaps: pd.DataFrame
     coverage: pd.DataFrame
     missing: pd.DataFrame
+    upcoming: pd.DataFrame
     queue: pd.DataFrame
     imports: pd.DataFrame
     issues: pd.DataFrame
@@ -178,6 +179,7 @@ def sections(tables: Tables, past: Past, heard: pd.DataFrame | None = None) -> t
         _refusals(tables.queue),
         _gaps(tables.gaps, past.gaps),
         _wishes(tables.missing),
+        _upcoming(tables.upcoming),
         _coverage(tables.coverage),
         _issues(tables.issues, past.scores),
         _worst(library, tables.issues),
@@ -311,7 +313,14 @@ def _bars(labels: "pd.Series[str]", counts: "pd.Series[int]", title: str, alt: s
 
 def _wishes(missing: pd.DataFrame) -> Section:
     columns = {"rank": "Rank", "title": "Title", "authors": "Author", "series": "Series", "position": "Position"}
-    return section("Wish list", missing, {**columns, "reason": "Why"}, empty="Nothing is wanted.")
+    columns |= {"reason": "Why", "state": "State"}
+    return section("Wish list", missing, columns, empty="Nothing is wanted.")
+
+
+def _upcoming(upcoming: pd.DataFrame) -> Section:
+    columns = {"release_date": "Date", "before": "Before", "title": "Title", "authors": "Author", "series": "Series"}
+    columns |= {"position": "Position", "why": "Why"}
+    return section("Upcoming books", upcoming, columns, empty="Nothing is announced.")
 
 
 def _coverage(coverage: pd.DataFrame) -> Section:

@@ -1,6 +1,7 @@
-"""Library and wish list as JSON for other programs, in the form that ``schemas/*.schema.json`` describe."""
+"""Library and wish list as JSON for other programs, as ``schemas/*.schema.json`` say, and what comes as a calendar."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,12 @@ import pandas as pd
 
 from audiobook_pipeline.domain.columns import cells
 from audiobook_pipeline.domain.joined import joined_series
+from audiobook_pipeline.domain.upcoming import Upcoming, day_of
+from audiobook_pipeline.reporting.calendar import calendar
 from audiobook_pipeline.reporting.outward import for_json
 from audiobook_pipeline.reporting.whole_file import write_whole
+from audiobook_pipeline.schemas.rows import read
+from audiobook_pipeline.schemas.tables import UPCOMING
 
 VERSION = 1
 
@@ -31,6 +36,15 @@ def library_json(library: pd.DataFrame, scores: pd.Series, made_at: datetime) ->
 def wish_list_json(missing: pd.DataFrame, made_at: datetime) -> dict[str, Any]:
     """Return the books of ``schemas.tables.MISSING_BOOKS`` as JSON's types."""
     return {"version": VERSION, "made_at": made_at.isoformat(), "books": list(_rows(missing, _WISH))}
+
+
+def write_calendar(upcoming: pd.DataFrame, made_at: datetime, folder: Path) -> Path:
+    """Write what is announced as ``upcoming.ics`` into ``folder``, whole or not at all; return the file."""
+    rows = read(upcoming, UPCOMING, Upcoming)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "upcoming.ics"
+    write_whole(path, calendar([replace(row, day=day_of(row.release_date)) for row in rows], made_at))
+    return path
 
 
 def write_exports(documents: Mapping[str, Mapping[str, Any]], folder: Path) -> list[Path]:

@@ -133,3 +133,6 @@ def test_on_its_day_a_book_that_was_announced_is_out() -> None:
     assert out("2027-02-03", known) == ["Neap"]
     moved = known.replace("2027-02-03", "2027-09-09")
     assert out("2027-02-03", moved) == []
+    assert out("2027-02-03", known.replace("2027-02-03", "")) == ["Neap"]
+    assert out("2027-02-02", known.replace("2027-02-03", "")) == []
+    assert out("2027-01-02", known.replace("2027-02-03", "2027-01-01")) == ["Neap"]

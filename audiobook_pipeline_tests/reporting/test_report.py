@@ -71,6 +71,7 @@ def of_tables(**rows: list[dict] | pd.DataFrame) -> contents.Tables:
         "gaps": tables.GAPS,
         "coverage": tables.AUTHOR_COVERAGE,
         "missing": tables.MISSING_BOOKS,
+        "upcoming": tables.UPCOMING,
         "queue": tables.DECISIONS,
         "imports": tables.ACQUISITIONS,
         "issues": tables.ISSUES,
