@@ -57,9 +57,7 @@ def pipeline_report(
     )
     report = _report(context, tables, listened(audiobookshelf.client), ledger, settings)
     page, files = _write(report, tables, settings)
-    if address := settings.webhook_url.strip():
-        webhook.send(address, webhook.message(report, synced_library[synced_library["state"] == "confirmed"]))
-    context.log.info("Report: %s", page)
+    _tell(context, page, report, synced_library, settings)
     return result(
         ({**asdict(phase), "phase": phase.asset} for phase in report.phases),
         PHASES,
@@ -67,6 +65,19 @@ def pipeline_report(
         came_out=page.name,
         metadata={name: value for name, value in report.figures.items() if value is not None} | files,
     )
+
+
+def _tell(
+    context: dg.AssetExecutionContext,
+    page: Path,
+    report: Report,
+    synced_library: pd.DataFrame,
+    settings: PipelineSettings,
+) -> None:
+    """Tell the log where the report is, and WEBHOOK_URL, where it is set, of the run and its new books."""
+    context.log.info("Report: %s", page)
+    if address := settings.webhook_url.strip():
+        webhook.send(address, webhook.message(report, synced_library[synced_library["state"] == "confirmed"]))
 
 
 def _write(
