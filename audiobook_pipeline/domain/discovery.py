@@ -17,6 +17,7 @@ from audiobook_pipeline.domain.identification import CatalogueIndex, Identificat
 from audiobook_pipeline.domain.kinds import SIDE_KINDS
 from audiobook_pipeline.domain.matching import BookRecord, MatchIndex
 from audiobook_pipeline.domain.models import CatalogueBook, LibraryItem, Release, WantedBook
+from audiobook_pipeline.domain.reading.known import KnownNames
 from audiobook_pipeline.domain.reading.reader import read_name
 from audiobook_pipeline.domain.reading.record import Reading
 from audiobook_pipeline.domain.titles import without_edition
@@ -135,20 +136,26 @@ def _unidentified(entry: Identification) -> Discovery:
 
 def authors_named(releases: Sequence[Release]) -> list[str]:
     """Return the authors that release names name, the most frequent first."""
-    names = Counter(author.text for reading in _single_books(releases) for author in reading.authors)
+    names = Counter(author.text for reading in _single_books(releases, KnownNames()) for author in reading.authors)
     return [name for name, _ in names.most_common()]
 
 
-def titles_named(releases: Sequence[Release]) -> list[tuple[str, str]]:
-    """Return the likeliest author and title of each release name that names both, the most frequent first."""
+def titles_named(releases: Sequence[Release], known: KnownNames) -> list[tuple[str, str]]:
+    """Return the likeliest author and title of each release name that names both, the most frequent first.
+
+    Args:
+        releases: The releases.
+        known: People and series of the catalogue: a series that is known shows where the title before it ends.
+    """
     pairs = Counter(
         (reading.authors[0].text, reading.titles[0].text)
-        for reading in _single_books(releases)
+        for reading in _single_books(releases, known)
         if reading.authors and reading.titles
     )
     return [pair for pair, _ in pairs.most_common()]
 
 
-def _single_books(releases: Sequence[Release]) -> Iterator[Reading]:
+def _single_books(releases: Sequence[Release], known: KnownNames) -> Iterator[Reading]:
     """Return the names that may be one whole audiobook; who and what the others name is not worth a question."""
-    return (reading for release in releases if (reading := read_name(release.title)).may_be_a_book)
+    readings = (read_name(release.title, known.held_by(release.title)) for release in releases)
+    return (reading for reading in readings if reading.may_be_a_book)

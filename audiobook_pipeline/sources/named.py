@@ -14,6 +14,7 @@ from audiobook_pipeline.domain.discovery import authors_named, titles_named
 from audiobook_pipeline.domain.identification import CatalogueIndex, group_releases
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
 from audiobook_pipeline.domain.names import name_key
+from audiobook_pipeline.domain.reading.known import KnownNames
 from audiobook_pipeline.sources import audible, google_books
 from audiobook_pipeline.sources.gathering import Gathered, gather
 
@@ -91,7 +92,7 @@ class BooksNamed:
         unknown = group_releases(releases, CatalogueIndex(known))[1]
         gathered = gather(
             source,
-            titles_named([release for release in releases if release.key in unknown]),
+            titles_named([release for release in releases if release.key in unknown], _names_of(known)),
             ask,
             limit=self.config.limits.genre_titles,
             progress=self.progress("titles", client),
@@ -104,3 +105,8 @@ def _told(gathered: Gathered) -> list[CatalogueBook]:
     if gathered.trouble:
         logger.warning("%s: %s", gathered.source, gathered.trouble)
     return gathered.books
+
+
+def _names_of(catalogue: Sequence[CatalogueBook]) -> KnownNames:
+    """Return the people and series of a catalogue."""
+    return KnownNames(name for book in catalogue for name in (*book.authors, *((book.series,) if book.series else ())))

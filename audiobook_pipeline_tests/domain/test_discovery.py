@@ -4,6 +4,7 @@ import pandas as pd
 
 from audiobook_pipeline.domain.discovery import Shelf, authors_named, discover, titles_named
 from audiobook_pipeline.domain.models import CatalogueBook, Release
+from audiobook_pipeline.domain.reading.known import KnownNames
 from audiobook_pipeline_tests.domain.shelves import shelf
 
 
@@ -22,10 +23,15 @@ def test_only_names_of_single_books_are_looked_up() -> None:
         "The Second Deluge by No Body [ENG / EPUB]",
     )
     assert authors_named(releases) == ["Garrett P. Serviss"]
-    assert titles_named(releases) == [
+    assert titles_named(releases, KnownNames()) == [
         ("Garrett P. Serviss", "The Second Deluge"),
         ("Garrett P. Serviss", "The Moon Metal"),
     ]
+
+
+def test_a_series_of_the_catalogue_is_no_part_of_a_title() -> None:
+    releases = offers("Ann Roe - The Long Lake Northern Lights, Book 3 (Unabridged)")
+    assert titles_named(releases, KnownNames(["Northern Lights"])) == [("Ann Roe", "The Long Lake")]
 
 
 def test_each_release_is_its_book_or_set_aside_with_the_reason() -> None:

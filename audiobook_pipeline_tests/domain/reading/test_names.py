@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from audiobook_pipeline.domain.forms.series import SeriesForm
+from audiobook_pipeline.domain.reading.known import KnownNames
 from audiobook_pipeline.domain.reading.paths import parts_of, read_path
 from audiobook_pipeline.domain.reading.reader import read_name
 from audiobook_pipeline.domain.text.tokens import keys_of
@@ -58,3 +59,9 @@ def test_a_name_says_what_its_style_means(style: str, name: str, says: Mapping[s
 def test_a_known_series_shows_where_the_title_ends(name: str, known: str, title: str, series: str) -> None:
     reading = read_name(name, (known,))
     assert (reading.titles[0].text, reading.series[0].text) == (title, series)
+
+
+def test_of_all_that_a_catalogue_knows_a_name_is_told_what_it_holds() -> None:
+    known = KnownNames(["Northern Lights", "Ann Roe", "Adam Poe", "Northern Lakes"])
+    assert known.held_by("Ann Roe - The Long Lake Northern Lights, Book 3") == ("Ann Roe", "Northern Lights")
+    assert KnownNames().held_by("Ann Roe - The Long Lake") == ()
