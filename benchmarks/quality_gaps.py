@@ -1,9 +1,14 @@
-"""Quality of the gap report: a fifth of the members of real series hidden, and exactly those to be found again."""
+"""Quality of the gap report: a fifth of the members of real series hidden, and exactly those to be found again.
+
+And on a messy shelf: what is there is not called missing, what is not there not owned.
+"""
 
 import csv
+import json
 import random
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -11,8 +16,16 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from audiobook_pipeline.domain.columns import read_rows
+from audiobook_pipeline.domain.models import LibraryItem
+from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.domain.positions import parse_position
 from audiobook_pipeline.domain.shelf.gaps import find_series_gaps
+from audiobook_pipeline.domain.shelf.identify import identify_all
+from audiobook_pipeline.domain.shelf.owned import owned_books
+from audiobook_pipeline.domain.titles import title_key
+from audiobook_pipeline.io.catalogue_file import read_catalogue_file
+from audiobook_pipeline.sources.library_file import read_library_file
 from benchmarks.figures import Figure
 
 SEEDS = range(20)
@@ -196,6 +209,7 @@ def score(books: list[Book], *, respelled: bool, report: Callable[[str], object]
 def run(data: Path) -> list[Figure]:
     """Measure the gaps found again, with one spelling and with two."""
     books = members(data)
+    shelf = data / "bench" / "shelf"
     same, other = score(books, respelled=False), score(books, respelled=True)
     count = f"{len(books)} books, {len(SEEDS)} seeds"
     return [
@@ -212,6 +226,35 @@ def run(data: Path) -> list[Figure]:
             0.97,
             note=f"{other.lost} of {other.right + other.lost} not reported",
         ),
+        *shelf_figures(shelf, called(shelf)),
+    ]
+
+
+def called(folder: Path) -> dict[str, str]:
+    """Return by work what a messy shelf's catalogue is called, as ``audiobook-pipeline gaps`` would."""
+    read = read_library_file(folder / "library.json")
+    items = identify_all(list(read_rows(read.library, LibraryItem)), lambda _: read.files)
+    gaps = find_series_gaps(owned_books(items), read_catalogue_file(folder / "catalogue.csv"), now=_NOW)
+    return dict(zip(gaps["work_id"], gaps["status"], strict=True))
+
+
+def shelf_figures(folder: Path, statuses: dict[str, str]) -> list[Figure]:
+    """Count what is called what, of the works that are there and of those that are not."""
+    truth = json.loads((folder / "truth.json").read_text(encoding="utf-8")).values()
+    there = {(title_key(book["title"]), name_key(book["authors"].split("; ")[0])) for book in truth}
+    counts = {True: Counter[str](), False: Counter[str]()}
+    with (folder / "catalogue.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            owned = (title_key(row["title"]), name_key(row["authors"].split("; ")[0])) in there
+            counts[owned][statuses[row["work_id"]]] += 1
+    own, lacking = counts[True], counts[False]
+    held = own["owned"] + own["covered"]
+    missing = lacking["missing"] + lacking["unnumbered"]
+    return [
+        Figure("shelf: works there that are called missing", own["missing"], 0, higher_is_better=False),
+        Figure("shelf: works there that are called owned", held / own.total(), 52 / 55, note=f"{held}/{own.total()}"),
+        Figure("shelf: lacking works that are called owned", lacking["owned"], 0, higher_is_better=False),
+        Figure("shelf: lacking works called missing", missing / lacking.total(), 69 / 72, note=f"{missing}"),
     ]
 
 
