@@ -92,7 +92,8 @@ def _authors(fields: Witness, others: Sequence[Witness]) -> tuple[ToldNames, tup
     if against and (_among(own, readers) or len({witness.source for witness in against}) > 1):
         told = _agreed(against)
         return replace(told, certainty=max(told.certainty, FIELD)), own
-    return ToldNames(own, "fields", CONTRADICTED if against else FIELD), ()
+    reads = _among(own, [name for witness in others for name in witness.readers])
+    return ToldNames(own, "fields", CONTRADICTED if against or reads else FIELD), ()
 
 
 def _agreed(said: Sequence[Witness]) -> ToldNames:
@@ -197,4 +198,4 @@ def _other_titles(title: str, others: Sequence[Witness], authors: Sequence[str],
 
 
 def _same(a: str, b: str) -> bool:
-    return bool(TitleForm.of(a).compare(TitleForm.of(b)))
+    return compact_key(a) == compact_key(b) or bool(TitleForm.of(a).compare(TitleForm.of(b)))

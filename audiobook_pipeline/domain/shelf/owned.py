@@ -8,7 +8,7 @@ from audiobook_pipeline.domain.columns import read_rows, require_columns
 from audiobook_pipeline.domain.models import LibraryItem
 from audiobook_pipeline.domain.series_mentions import SeriesMention, read_series
 from audiobook_pipeline.domain.shelf.identify import identify
-from audiobook_pipeline.domain.shelf.identity import IdentifiedItem
+from audiobook_pipeline.domain.shelf.identity import SURE, IdentifiedItem
 
 COLUMNS = ("item_id", "title", "subtitle", "authors", "series", "position", "language", "ambiguous", "known")
 
@@ -27,6 +27,8 @@ def owned_books(items: Iterable[IdentifiedItem]) -> pd.DataFrame:
         field = read_series(item.series.value)
         title, authors = item.title.value, item.authors.value
         if title:
+            if authors and item.authors.certainty < SURE:  # who stands there may be the reader
+                rows.append((item.item_id, title, item.subtitle, (), "", "", item.language, False, False))
             for mention in field.mentions or (SeriesMention("", None),):
                 position = mention.position.raw if mention.position else ""
                 known = bool(authors or (mention.name and position))

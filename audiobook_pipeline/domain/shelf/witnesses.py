@@ -22,6 +22,8 @@ from audiobook_pipeline.domain.text.tokens import compact_key, keys_of, words_of
 _PERSON: Final = 1.0
 _READ_BY: Final = folded("narrated")
 _COUNTED: Final = folded("volume", "part", "disc", "chapter", "audiobook", "audio", "of", "to")
+_SAID: Final = folded("narrated", "unabridged", "audiobook", "audio", "disc", "chapter", "noise")
+_MARKS: Final = re.compile(r"[^\w\s'’,.!?&-]|[\d_]|\s-|-\s|\.\w")
 _EXTENSION: Final = re.compile(rf"\.(?:{alternatives(entries('audio'))})\Z", re.IGNORECASE)
 _YEAR: Final = re.compile(r"(?<!\s)\s*[(\[](?:1[5-9]|20)\d\d[)\]]")
 _EMPTY: Final = re.compile(r"(?<!\s)\s*[(\[{][\s,;:.&/|-]*[)\]}]|(?<![\s,;:–—|-])[\s,;:–—|-]+\Z|\A[\s,;:–—|-]+")
@@ -71,7 +73,9 @@ def plain(title: str) -> str:
 
     "Ann Roe - The Lake" and "Lakes, Book 2: The Lake" are the title alone.
     """
-    reading = read_name(title)
+    if not _may_say_more(title):
+        return title
+    reading = read_name(title, ())
     if reading.titles and _is_apart(reading):
         return reading.titles[0].text
     cut = [tag.span for tag in reading.tags if tag.kind in _REMARKS]
@@ -80,6 +84,11 @@ def plain(title: str) -> str:
     for span in sorted(cut, reverse=True):
         text = f"{text[: span.start]}{text[span.end :]}"
     return _tidied(_YEAR.sub("", text)) or title
+
+
+def _may_say_more(title: str) -> bool:
+    """Tell whether a title may hold more than a title: marks, numbers, or words that are said of recordings."""
+    return bool(_MARKS.search(title)) or not _SAID.isdisjoint(keys_of(title))
 
 
 def _is_apart(reading: Reading) -> bool:
@@ -99,8 +108,7 @@ def _tidied(text: str) -> str:
 def of_fields(item: LibraryItem) -> Witness:
     """Return what Audiobookshelf's fields say; a reader among the authors is told apart where the name says so."""
     authors, readers = people_of(item.authors)
-    reading = read_name(item.title)
-    told = tuple(said.text for said in reading.narrators)
+    told = _texts(read_name(item.title, ()).narrators) if _may_say_more(item.title) else ()
     # "Lakes #2" stands in the name where whoever filled it in knew no other place for it.
     places = (split_series(p.name) if not p.position and "#" in p.name else (p,) for p in item.series)
     series = tuple(SeriesPlace(p.name.rstrip("# "), p.position) for found in places for p in found)
@@ -117,7 +125,7 @@ def people_of(names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
             if role in _READER:
                 readers[name] = None
         elif len(name.split()) > _LONGEST_NAME and not _READ_BY.isdisjoint(keys_of(name)):
-            reading = read_name(name)
+            reading = read_name(name, ())
             authors.update(dict.fromkeys(_texts(reading.authors or reading.titles[:1])))
             readers.update(dict.fromkeys(_texts(reading.narrators)))
         elif not is_placeholder(name):
@@ -140,11 +148,13 @@ def of_folder(rel_path: str, known: Sequence[str] = ()) -> Witness:
     folders = [part for part in parts_of(_EXTENSION.sub("", rel_path)) if part.strip()]
     if not folders:
         return Witness("folder")
-    reading = read_path(folders)
+    outer = folders[0] if len(folders) > 1 else ""
+    of_author = outer and (_is_person(outer) or compact_key(outer) in {compact_key(name) for name in known})
+    two = of_author and len(folders) == 2
+    reading = read_name(folders[1], (outer,)) if two else read_path(folders)
     authors, readers = _texts(reading.authors), _texts(reading.narrators)
     series = _series(reading)
-    outer = folders[0] if len(folders) > 1 else ""
-    if outer and (_is_person(outer) or compact_key(outer) in {compact_key(name) for name in known}):
+    if of_author:
         within = tuple(name for name in authors if compact_key(name) != compact_key(outer))
         authors, readers = tuple(map(clean_name, split_names(outer))), (*readers, *within)
         series = tuple(place for place in series if compact_key(place.name) != compact_key(outer))
@@ -153,7 +163,7 @@ def of_folder(rel_path: str, known: Sequence[str] = ()) -> Witness:
 
 def of_names(files: ItemFiles) -> Witness:
     """Return what the names of the files say; of several files, what is said by all of them."""
-    readings = [read_name(name) for name in files.names[:2]]
+    readings = [read_name(name, ()) for name in files.names[:2]]
     if not readings:
         return Witness("file")
     first = readings[0]
