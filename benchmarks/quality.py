@@ -10,7 +10,7 @@ from benchmarks.figures import data_folder, table
 
 MODULES = (
     *("quality_selection", "quality_series", "quality_metadata", "quality_audit"),
-    *("quality_gaps", "quality_wild", "quality_reports"),
+    *("quality_gaps", "quality_wild", "quality_reports", "quality_acquisition"),
 )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
+from audiobook_pipeline.domain.models import CatalogueBook, Protocol, Release, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT, Preferences
 
 AUDIOBOOKS: Final = 3030
@@ -29,6 +29,7 @@ class Example(NamedTuple):
         size: Bytes, or None.
         categories: Newznab categories.
         seeders: Who shares it, or None.
+        protocol: ``torrent`` or ``usenet``.
         preferences: Preferences beside the built-in ones.
         catalogue: Other works that are known.
     """
@@ -38,13 +39,21 @@ class Example(NamedTuple):
     size: int | None = None
     categories: tuple[int, ...] = (AUDIOBOOKS,)
     seeders: int | None = None
+    protocol: Protocol = "torrent"
     preferences: Mapping[str, Any] = {}
     catalogue: tuple[CatalogueBook, ...] = ()
 
     @property
     def release(self) -> Release:
         """The release."""
-        return Release("example", self.name, size=self.size, categories=self.categories, seeders=self.seeders)
+        return Release(
+            "example",
+            self.name,
+            size=self.size,
+            categories=self.categories,
+            seeders=self.seeders,
+            protocol=self.protocol,
+        )
 
     @property
     def liked(self) -> Preferences:

@@ -73,8 +73,6 @@ def _category(case: Case) -> Iterator[Finding]:
 
 def _preference(case: Case) -> Iterator[Finding]:
     liked, match, size = case.preferences, case.match, case.size or 0
-    if case.release.protocol == "usenet":
-        yield Finding("against", None, "usenet: no download client takes it")
     for name in liked.narrators_refused:
         if match.names(PersonForm.of(name).whole):
             yield Finding("against", None, f"narrator refused: {name}")
@@ -108,6 +106,11 @@ def _seeders(case: Case) -> Iterator[Finding]:
         yield Finding("against", None, f"{seeders}, wanted {least}")
 
 
+def _protocol(_: Case) -> Iterator[Finding]:
+    """Speak against a usenet post, which is all that it is asked about."""
+    yield Finding("against", None, "usenet")
+
+
 def _blocklist(_: Case) -> Iterator[Finding]:
     """Return nothing: the ledger knows the blocklist, and leaves out what is on it before anything else is judged."""
     return iter(())
@@ -120,5 +123,6 @@ OFFER: Final[dict[str, Judge]] = {
     "category": _category,
     "preference": _preference,
     "seeders": _seeders,
+    "protocol": _protocol,
     "blocklist": _blocklist,
 }

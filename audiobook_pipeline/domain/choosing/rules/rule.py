@@ -88,6 +88,8 @@ class Case:
             found.add("preferences")
         if self.size:
             found.add("size")
+        if self.release.protocol == "usenet":
+            found.add("usenet")
         return frozenset(found)
 
     @property
