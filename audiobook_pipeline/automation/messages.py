@@ -19,7 +19,6 @@ from audiobook_pipeline.reporting.phases import failure_words
 
 FAILURE_MESSAGES: Final = "failure_messages"
 STEPS_SHOWN: Final = 5
-_EVENTS: Final = 1000
 _SECRET_PART: Final = re.compile(r"[^/:@?&=]{8,}")
 
 logger = logging.getLogger(__name__)

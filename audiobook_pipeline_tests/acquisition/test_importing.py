@@ -24,6 +24,7 @@ from audiobook_pipeline.acquisition.importing import (
 from audiobook_pipeline.acquisition.layout import Layout
 from audiobook_pipeline.acquisition.verification import Verification, verify_download
 from audiobook_pipeline_tests.acquisition.downloads import DUNE, download
+from audiobook_pipeline_tests.waiting import HANG_SECONDS
 
 Swap = Callable[[Path, Path], None]
 WHERE = Path("Frank Herbert/Dune/Book 1 - Dune")
@@ -311,7 +312,7 @@ def test_killed_at_any_step_it_leaves_nothing_or_all_and_goes_on(
     kills = 0
     for step in range(1, 40):
         command = [sys.executable, "-c", _CHILD, str(verified.content), str(library), str(step), mode]
-        child = subprocess.run(command, check=False, capture_output=True, timeout=60)
+        child = subprocess.run(command, check=False, capture_output=True, timeout=HANG_SECONDS)
         shown = [name for name in _files(library) if not any(part.startswith(".") for part in Path(name).parts)]
         assert len(shown) in {0, 3}
         if child.returncode == 0:

@@ -204,7 +204,7 @@ def _vorbis_comments(count: int) -> bytes:
     return b"fLaC\x84" + struct.pack(">I", len(body))[1:] + body
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     ("name", "head", "size"),
     [

@@ -18,6 +18,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from audiobook_pipeline_tests.integration.running import ROOT
 from audiobook_pipeline_tests.servers import answers, free_port
+from audiobook_pipeline_tests.waiting import HANG_SECONDS
 
 ARGUMENTS = [
     "--headless",
@@ -29,8 +30,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-UP_SECONDS = 90
-RUN_SECONDS = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ def running_ui(folder: Path, *, items: int, qbittorrent: str, project: Path = RO
     ) as process:
         try:
             address = f"http://127.0.0.1:{port}"
-            deadline = time.monotonic() + UP_SECONDS
+            deadline = time.monotonic() + HANG_SECONDS
             while not answers(address):
                 if process.poll() is not None or time.monotonic() > deadline:
                     process.kill()
@@ -122,7 +121,7 @@ def materialize_all(page: Page, ui: Ui) -> str:
     page.goto(f"{ui.address}/runs", wait_until="domcontentloaded")
     page.get_by_role("link", name=f"run {run}").click(timeout=30_000)
     ended = page.get_by_text(re.compile("^(Success|Failure|Canceled)$")).first
-    expect(ended).to_be_visible(timeout=RUN_SECONDS * 1000)
+    expect(ended).to_be_visible(timeout=HANG_SECONDS * 1000)
     expect(ended).to_have_text("Success")
     return run
 

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from audiobook_pipeline.constants import GROUPS
 from audiobook_pipeline_tests.browser.browsing import open_lineage, running_ui
 from audiobook_pipeline_tests.servers import answers
+from audiobook_pipeline_tests.waiting import HANG_SECONDS
 
 
 def asset_nodes(address: str) -> list[dict]:
@@ -65,7 +66,7 @@ def test_the_end_of_the_ui_is_the_end_of_all_that_it_started(chrome, tmp_path) -
         family = descendants(ui.process.pid)
         assert len(family) >= 5
         ui.process.send_signal(signal.SIGTERM)
-        assert ui.process.wait(timeout=60) == 0
+        assert ui.process.wait(timeout=HANG_SECONDS) == 0
     assert [pid for pid in family if is_alive(pid)] == []
     assert not answers(ui.address)
 

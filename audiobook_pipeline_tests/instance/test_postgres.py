@@ -9,7 +9,7 @@ import pytest
 from audiobook_pipeline_tests.instance.together import opened_together
 from audiobook_pipeline_tests.integration.running import ROOT
 from audiobook_pipeline_tests.servers import PostgreSQL, process
-from audiobook_pipeline_tests.waiting import wait_for
+from audiobook_pipeline_tests.waiting import HANG_SECONDS, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -32,6 +32,6 @@ def test_processes_that_come_first_together_wait_and_a_second_daemon_is_refused(
     daemon = [str(Path(sys.executable).with_name("dagster-daemon")), "run", "-f", "nothing.py"]
     with process(daemon, log=home / "first.log", cwd=home):
         wait_for(lambda: "Instance is configured with" in (home / "first.log").read_text(), "the first daemon")
-        refused = subprocess.run(daemon, check=False, capture_output=True, text=True, cwd=home, timeout=120)
+        refused = subprocess.run(daemon, check=False, capture_output=True, text=True, cwd=home, timeout=HANG_SECONDS)
     assert refused.returncode != 0
     assert "Another Dagster daemon works with the database dagster already" in refused.stderr

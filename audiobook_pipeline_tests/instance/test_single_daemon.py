@@ -9,7 +9,7 @@ import pytest
 from audiobook_pipeline.cli.sandboxed import dagster_home
 from audiobook_pipeline.instance.single_daemon import is_daemon
 from audiobook_pipeline_tests.servers import process
-from audiobook_pipeline_tests.waiting import wait_for
+from audiobook_pipeline_tests.waiting import HANG_SECONDS, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -37,7 +37,9 @@ def test_a_second_daemon_is_refused_in_words(tmp_path: Path, monkeypatch: pytest
         wait_for(lambda: "Instance is configured with" in (tmp_path / "first.log").read_text(), "the first daemon")
         # As it is started by itself, and as "dg dev" starts it.
         for second in (daemon, [sys.executable, "-m", "dagster._daemon", *daemon[1:]]):
-            refused = subprocess.run(second, check=False, capture_output=True, text=True, cwd=tmp_path, timeout=240)
+            refused = subprocess.run(
+                second, check=False, capture_output=True, text=True, cwd=tmp_path, timeout=HANG_SECONDS
+            )
             assert refused.returncode != 0
             assert f"Another Dagster daemon works with {home} already" in refused.stderr
             assert "Traceback" not in refused.stderr

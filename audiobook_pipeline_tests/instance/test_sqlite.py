@@ -14,7 +14,7 @@ import pytest
 from audiobook_pipeline.cli.sandboxed import dagster_home
 from audiobook_pipeline.instance.sqlite import packed, unpacked
 from audiobook_pipeline_tests.instance.together import opened_together
-from audiobook_pipeline_tests.waiting import wait_for
+from audiobook_pipeline_tests.waiting import HANG_SECONDS, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -128,13 +128,13 @@ def test_runs_wait_for_a_slot_at_rest_end_when_told_and_get_the_slot_of_a_killed
     wait_for(lambda: _rests(told.pid) >= rests + 15, "the run to rest several times")
     assert _processor_seconds(told.pid) - used < 1
     told.terminate()
-    said, _ = told.communicate(timeout=120)
+    said, _ = told.communicate(timeout=HANG_SECONDS)
     assert told.returncode != 0
     assert re.search(r"waited for the pool books|RUN_CANCELED|canceled", said), said
 
     assert not (tmp_path / "patient").exists()
     os.kill(holds.pid, signal.SIGKILL)
-    said, _ = patient.communicate(timeout=120)
+    said, _ = patient.communicate(timeout=HANG_SECONDS)
     assert patient.returncode == 0, said
     holds.communicate()
     assert not (tmp_path / "told").exists()

@@ -11,12 +11,13 @@ from importlib import import_module
 import dagster as dg
 
 from audiobook_pipeline_tests.integration.running import ROOT
+from audiobook_pipeline_tests.waiting import HANG_SECONDS
 
 
 def opened_together(count: int, *modules: str) -> "subprocess.CompletedProcess[str]":
     """Open the storage of DAGSTER_HOME in new processes that have imported these modules."""
     command = [sys.executable, "-m", __name__, str(count), *modules]
-    return subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT, timeout=240)
+    return subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT, timeout=HANG_SECONDS)
 
 
 def main() -> int:

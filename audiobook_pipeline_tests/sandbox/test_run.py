@@ -14,7 +14,7 @@ from audiobook_pipeline.sandbox.qbittorrent.app import SimulatedQBittorrent
 from audiobook_pipeline.sandbox.run import Sandbox
 from audiobook_pipeline.sandbox.seeder import transfers_available
 from audiobook_pipeline_tests.real_qbittorrent import require_qbittorrent
-from audiobook_pipeline_tests.waiting import wait_for
+from audiobook_pipeline_tests.waiting import HANG_SECONDS, wait_for
 
 FINISHED = {"uploading", "stalledUP", "queuedUP", "forcedUP", "pausedUP", "stoppedUP"}
 
@@ -214,7 +214,7 @@ def test_what_keeps_it_from_starting_is_said(tmp_path):
         env=environment,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=HANG_SECONDS,
     )
     assert done.returncode == 1
     assert "QBT_BIN" in done.stderr
