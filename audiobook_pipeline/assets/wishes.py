@@ -90,7 +90,7 @@ def better_copies(
     if rules != UpgradeRules():
         told = {item.item_id: item for item in read(identified_library, IDENTIFIED, IdentifiedItem)}
         items, named = read(library_snapshot, LIBRARY, LibraryItem), [wish.book for wish in store.wishes()]
-        item_of = Shelf(library_snapshot).item_of
+        item_of = Shelf(identified_library).item_of
         before = store.upgrades()
         every = {(each.key, each.reason): each for each in upgrades(items, told, named, item_of, rules)}
         found = [each for key, each in every.items() if key not in before]

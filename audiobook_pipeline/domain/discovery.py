@@ -6,6 +6,7 @@ Which of its releases is good enough belongs to ``selection``.
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -43,13 +44,27 @@ class Shelf:
 
     def __init__(self, library: pd.DataFrame) -> None:
         """Take a table of items: as identified, or as Audiobookshelf has them."""
-        self._items = {item.item_id: item for item in read_rows(library, LibraryItem) if item.title}
-        self._index = MatchIndex(map(item_record, self._items.values()))
-        self._named: dict[str, list[LibraryItem]] = defaultdict(list)
-        for item, also in zip(read_rows(library, LibraryItem), list_column(library, "also"), strict=True):
+        self._library = library
+
+    # Each takes seconds for a large library, and is made where somebody asks.
+
+    @cached_property
+    def _items(self) -> dict[str, LibraryItem]:
+        return {item.item_id: item for item in read_rows(self._library, LibraryItem) if item.title}
+
+    @cached_property
+    def _index(self) -> MatchIndex:
+        return MatchIndex(map(item_record, self._items.values()))
+
+    @cached_property
+    def _named(self) -> dict[str, list[LibraryItem]]:
+        named: dict[str, list[LibraryItem]] = defaultdict(list)
+        items = read_rows(self._library, LibraryItem)
+        for item, also in zip(items, list_column(self._library, "also"), strict=True):
             for title in also if item.authors else (item.title, *also):
                 for head in TitleForm.of(title).heads:
-                    self._named[head].append(item)
+                    named[head].append(item)
+        return named
 
     def item_of(self, book: CatalogueBook | WantedBook) -> str:
         """Return the item that is this work, in whatever recording, or ""; a better copy is none of those there."""
