@@ -11,12 +11,13 @@ from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, delete, event, false, make_url
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from audiobook_pipeline.ledger.errors import (
     AlreadyActiveError,
     DuplicateInfohashError,
+    InvalidValueError,
     LedgerUnavailableError,
     NoLedgerError,
 )
@@ -206,6 +207,7 @@ def translated(where: str) -> Iterator[None]:
     Raises:
         AlreadyActiveError: Where another process was faster to choose for the same book.
         DuplicateInfohashError: Where another acquisition holds the same torrent.
+        InvalidValueError: Where a number is out of the database's range.
         LedgerUnavailableError: Where the database can't be used.
     """
     try:
@@ -218,6 +220,8 @@ def translated(where: str) -> Iterator[None]:
         if "infohash_v" in words:
             raise DuplicateInfohashError("another acquisition holds the same torrent") from error
         raise
+    except (OverflowError, DataError):
+        raise InvalidValueError("a number is larger than any that the ledger has") from None
     except DBAPIError as error:
         # The driver's words; SQLAlchemy's own would add the statement and its values.
         raise unavailable(where, error.orig) from None

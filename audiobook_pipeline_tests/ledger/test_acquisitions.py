@@ -7,6 +7,7 @@ from audiobook_pipeline.ledger.errors import (
     AlreadyActiveError,
     BlockedError,
     DuplicateInfohashError,
+    InvalidValueError,
     UnknownRecordError,
 )
 from audiobook_pipeline.ledger.ledger import Ledger
@@ -87,6 +88,18 @@ def test_an_unknown_fact_or_number_is_named(ledger: Ledger, chosen: Acquisition)
         ledger.move(chosen.id, State.FETCHED, reason="", run_id="r1", now=NOW, colour="red")  # type: ignore[call-arg]
     with pytest.raises(UnknownRecordError, match="99"):
         ledger.move(99, State.FETCHED, reason="", run_id="r1", now=NOW)
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**30])
+def test_a_number_beyond_all_is_refused_in_words(ledger: Ledger, number: int) -> None:
+    for ask in (
+        lambda: ledger.acquisition(number),
+        lambda: ledger.approve(number, run_id="r1", now=NOW),
+        lambda: ledger.move_all([number], State.PARKED, reason="", run_id="r1", now=NOW),
+        lambda: ledger.unblock(number),
+    ):
+        with pytest.raises((UnknownRecordError, InvalidValueError)):
+            ask()
 
 
 def test_a_torrent_is_found_by_whichever_hash_qbittorrent_names(ledger: Ledger, chosen: Acquisition) -> None:
