@@ -1,8 +1,8 @@
 """``make bench-quality ABLATE=1``: what each row of knowledge changes over the labelled data.
 
 A rule, an explanation, a style or what stands round names is left out in this process; a section of the lexicon in a
-process of its own, since words are indexed when modules are imported. A row that changes nothing is worth a look: it is
-either dead, or it waits for names that the data lacks (its own examples show which).
+process of its own, since words are indexed when modules are imported. The rows' own examples count as data: they show
+names that were found elsewhere. A row that changes nothing at all is dead.
 """
 
 import json
@@ -20,6 +20,7 @@ from unittest.mock import patch
 
 from audiobook_pipeline.cli.select import read_case
 from audiobook_pipeline.domain.choosing import match, rules
+from audiobook_pipeline.domain.choosing.decision import Verdict
 from audiobook_pipeline.domain.choosing.selection import choose_release
 from audiobook_pipeline.domain.lexicon import lexicon
 from audiobook_pipeline.domain.reading import reader, styles, wrapping
@@ -32,6 +33,10 @@ NAMES: Final = ("wild/names.json", "wild/folders.json")
 REPORTS: Final = "reports/choosing_and_metadata.json"
 OF_NAMES: Final = frozenset({"choose_release", "find_narrators_in_path", "parse_series_field", "best_match"})
 """Calls of the reports that rules, explanations and styles can change; the others are asked about words alone."""
+ALL_RULES: Final = tuple(rule for rule in rules.RULES if "the ledger" not in rule.needs)
+ALL_EXPLANATIONS: Final = match.EXPLANATIONS
+ALL_STYLES: Final = (*styles.BOOKS, *styles.PLACES)
+ALL_WRAPPINGS: Final = tuple(wrapping.WRAPPINGS)
 AT_ONCE: Final = 2
 """Processes that look at sections of the lexicon."""
 
@@ -46,17 +51,34 @@ def answers(data: Path, calls: Collection[str] = ADAPTERS.keys()) -> dict[str, A
         for case in _load(data, file)["cases"]:
             book, releases = read_case(case)
             for verdict in choose_release(book, releases).verdicts:
-                against = sorted({evidence.rule for evidence in verdict.contradictions})
-                found[f"{file} {case['id']} {verdict.release.key}"] = [verdict.accepted, verdict.score, against]
+                found[f"{file} {case['id']} {verdict.release.key}"] = _judged(verdict)
     for row in _load(data, REPORTS):
         if row["call"] in calls:
             got = ADAPTERS[row["call"]](row["input"])
             found[f"{REPORTS} {row['id']}"] = [is_right(row["expected"], got), repr(got)]
     for file in NAMES:
         for number, entry in enumerate(_load(data, file)):
-            said = read_name(entry.get("name") or entry["path"][-1]).as_dict()
-            found[f"{file} {number}"] = json.dumps(said | {"words": None, "style": None}, sort_keys=True)
-    return found
+            found[f"{file} {number}"] = _said(entry.get("name") or entry["path"][-1])
+    return json.loads(json.dumps(found | dict(_of_examples())))  # as what another process answers
+
+
+def _of_examples() -> Iterator[tuple[str, Any]]:
+    """Yield what is answered to the rows' own examples: names that were found and that the data may lack."""
+    for row in (*ALL_RULES, *ALL_EXPLANATIONS):
+        for example in filter(None, (row.taken, row.refused)):
+            chosen = choose_release(example.book, [example.release], example.catalogue, example.liked)
+            yield f"example {row.id} {example.name}", _judged(chosen.verdicts[0])
+    for row in (*ALL_STYLES, *ALL_WRAPPINGS):
+        for name, *_ in row.examples:
+            yield f"example {name}", _said(name)
+
+
+def _judged(verdict: Verdict) -> list[Any]:
+    return [verdict.accepted, verdict.score, sorted({(e.rule, e.stance) for e in verdict.evidence})]
+
+
+def _said(name: str) -> str:
+    return json.dumps(read_name(name).as_dict() | {"words": None, "style": None}, sort_keys=True)
 
 
 def labels(data: Path) -> dict[str, bool]:
@@ -147,6 +169,8 @@ def run(data: Path) -> str:
     found: list[tuple[str, str, Change | None]] = []
     for table in _tables():
         for row in table.rows():
+            if "the ledger" in getattr(row, "needs", ""):
+                continue  # it has words for what the ledger decides
             with table.without(row):
                 found.append((table.kind, _name(row), compare(base, answers(data, OF_NAMES), good)))
     sections = sorted(lexicon.LEXICON.sections)
