@@ -207,7 +207,7 @@ def _series(book: CatalogueBook) -> tuple[SeriesPlace, ...]:
     Sources write positions as free text: "Book 1", "2, Dramatized Adaptation". A part of a volume has no number.
     """
     name, place = one_line(book.series or ""), parse_position(book.position)
-    if not name or "#" in name or place is None or place.part is not None:
+    if not name or "#" in name or place is None or place.part is not None or "," in place.number:
         return ()
     series = (SeriesPlace(name, place.number),)
     return series if split_series(str(series[0])) == series else ()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from audiobook_pipeline.domain.models import LibraryItem, Value
-from audiobook_pipeline.domain.shelf.identity import IdentifiedItem
+from audiobook_pipeline.domain.shelf.identity import SURE, IdentifiedItem
 from audiobook_pipeline.domain.shelf.witnesses import tells
 
 _LEAST: Final = 0.8
@@ -38,5 +38,7 @@ def told_otherwise(item: LibraryItem, found: IdentifiedItem) -> Iterator[Told]:
         rule = "author_is_reader" if item.authors else "author_told"
         why = "the author's place holds the reader" if item.authors else "the item names no author"
         yield Told("authors", authors.value, rule, authors.source, authors.certainty, why)
-    if title.source not in {"", "fields"} and not tells(item.title) and title.certainty >= _LEAST:
+    # A number may be the title of a book: "14".
+    least = SURE if item.title.strip().isdigit() else _LEAST
+    if title.source not in {"", "fields"} and not tells(item.title) and title.certainty >= least:
         yield Told("title", title.value, "title_told", title.source, title.certainty, "the title tells no book")
