@@ -33,7 +33,7 @@ class ConfigurationError(PipelineError, ValueError):
 
 class _Section(BaseModel):
     # What was written could be a password in the wrong place: pydantic would repeat it.
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, allow_inf_nan=False)
 
 
 class Limits(_Section):
@@ -221,6 +221,8 @@ def load_config(path: Path | None = None) -> PipelineConfig:
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"The configuration file {source} isn't TOML: {error}.") from None
+    except RecursionError:
+        raise ConfigurationError(f"The configuration file {source} is nested without end.") from None
     _register(data)
     try:
         config = PipelineConfig.model_validate(data)

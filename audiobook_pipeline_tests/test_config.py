@@ -43,3 +43,19 @@ def test_pen_names_are_known_beside_those_that_are_built_in(tmp_path):
 
 def test_what_is_no_toml_says_so(tmp_path):
     assert "isn't TOML" in refused(tmp_path, "= 3")
+
+
+@pytest.mark.parametrize("number", ["inf", "nan", "1e999"])
+@pytest.mark.parametrize(
+    "entry", ["limits.total_gigabytes", "limits.reserve_gigabytes", "limits.add_pause_seconds", "seeding.default.ratio"]
+)
+def test_a_number_without_end_is_refused_before_anything_is_sent(tmp_path, entry, number):
+    section, _, name = entry.rpartition(".")
+    assert name in refused(tmp_path, f"[{section}]\n{name} = {number}\n")
+
+
+def test_what_is_nested_without_end_is_said_in_words(tmp_path):
+    file = tmp_path / "own.toml"
+    file.write_text("a = " + "[" * 100_000)
+    with pytest.raises(ConfigurationError, match=r"nested|TOML"):
+        load_config(file)

@@ -189,7 +189,7 @@ class SeedingRule(BaseModel):
         minutes: Least time of seeding in minutes, or None.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False)
 
     ratio: float | None = Field(default=None, ge=0)
     minutes: int | None = Field(default=None, ge=0)
