@@ -12,6 +12,7 @@ from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, fol
 from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace
 from audiobook_pipeline.domain.names import clean_name, role_of, split_names
 from audiobook_pipeline.domain.placeholders import is_empty_phrase, is_placeholder
+from audiobook_pipeline.domain.reading.marks import read_markers
 from audiobook_pipeline.domain.reading.paths import parts_of, read_path
 from audiobook_pipeline.domain.reading.people import likelihood
 from audiobook_pipeline.domain.reading.reader import read_name
@@ -20,7 +21,7 @@ from audiobook_pipeline.domain.shelf.identity import ItemFiles, Source
 from audiobook_pipeline.domain.text.tokens import compact_key, keys_of, words_of
 
 _PERSON: Final = 1.0
-_READ_BY: Final = folded("narrated")
+_READ_BY: Final = frozenset(key for phrase in entries("narrated") for key in keys_of(phrase))
 _COUNTED: Final = folded("volume", "part", "disc", "chapter", "audiobook", "audio", "of", "to")
 _SAID: Final = folded("narrated", "unabridged", "audiobook", "audio", "disc", "chapter", "noise")
 _MARKS: Final = re.compile(r"[^\w\s'’,.!?&-]|[\d_]|\s-|-\s|\.\w")
@@ -124,13 +125,25 @@ def people_of(names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if role not in _WRITER:
             if role in _READER:
                 readers[name] = None
-        elif len(name.split()) > _LONGEST_NAME and not _READ_BY.isdisjoint(keys_of(name)):
-            reading = read_name(name, ())
-            authors.update(dict.fromkeys(_texts(reading.authors or reading.titles[:1])))
-            readers.update(dict.fromkeys(_texts(reading.narrators)))
+        elif len(name.split()) > _LONGEST_NAME and (parted := _at_credit(name)):
+            authors.update(dict.fromkeys(split_names(parted[0])))
+            readers.update(dict.fromkeys(split_names(parted[1])))
         elif not is_placeholder(name):
             authors[name] = None
     return tuple(authors), tuple(readers)
+
+
+def _at_credit(text: str) -> tuple[str, str] | None:
+    """Part a text at its credit: "Ann Roe read by Bob" and "The Lake (read by Bob)"; None where there is none."""
+    if _READ_BY.isdisjoint(keys_of(text)):
+        return None
+    words, markers = read_markers(text)
+    for marker in markers:
+        if marker.kind == "narrated" and marker.first > 0 and marker.last < len(words):
+            credit = words.span(marker.first, marker.last)
+            behind = words.text[credit.start + len(credit.text) :].strip(" :")
+            return words.text[: credit.start].rstrip(" ,;:–—-([{"), re.split(r"[)\]}]", behind)[0]
+    return None
 
 
 def _people_in(cells: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -152,7 +165,9 @@ def of_folder(rel_path: str, known: Sequence[str] = ()) -> Witness:
     of_author = outer and (_is_person(outer) or compact_key(outer) in {compact_key(name) for name in known})
     two = of_author and len(folders) == 2
     reading = read_name(folders[1], (outer,)) if two else read_path(folders)
-    authors, readers = _texts(reading.authors), _texts(reading.narrators)
+    credit = _at_credit(folders[-1])
+    authors = _texts(reading.authors)
+    readers = (*_texts(reading.narrators), *(split_names(credit[1]) if credit else ()))
     series = _series(reading)
     if of_author:
         within = tuple(name for name in authors if compact_key(name) != compact_key(outer))

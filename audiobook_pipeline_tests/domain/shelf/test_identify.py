@@ -67,6 +67,14 @@ ROWS = {
         item("Emma [Disc 1]", "Jane Austen read by Juliet Stevenson", path="Jane Austen/Emma"),
         ("Emma", "Jane Austen", "Juliet Stevenson", ""),
     ),
+    "a reader of one name behind the author": (
+        item("Freckles [Disc 1]", "Gene Stratton-Porter read by Annise", path="Gene Stratton-Porter/Freckles"),
+        ("Freckles", "Gene Stratton-Porter", "Annise", ""),
+    ),
+    "a reader of one name in the author's place": (
+        item("Emma", "Karlsson", path="Jane Austen/Emma (read by Karlsson)"),
+        ("Emma", "Jane Austen", "Karlsson", ""),
+    ),
     "a title that is a part's": (
         item("Part 1", path="Barsetshire 02 - Barchester Towers"),
         ("Barchester Towers", "", "", "Barsetshire #2"),
