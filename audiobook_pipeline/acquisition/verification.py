@@ -4,6 +4,7 @@ What fails is quarantined: rejected in the ledger with its reasons, and never im
 they are, because qBittorrent may be seeding them.
 """
 
+import errno
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -223,11 +224,13 @@ def _missing(save_path: Path, expected: Mapping[str, int]) -> Iterator[Problem]:
             continue
         try:
             there = (save_path / name).lstat().st_size
-        except ValueError:
-            yield Problem("unsafe_path", f"the torrent names a file as no system can: {name!r}")
-            continue
         except FileNotFoundError:
             yield Problem("missing", f"{name} isn't there")
+            continue
+        except (ValueError, OSError) as error:
+            if isinstance(error, OSError) and error.errno != errno.ENAMETOOLONG:
+                raise
+            yield Problem("unsafe_path", f"the torrent names a file as no system can: {name[:200]!r}")
             continue
         if there != size:
             yield Problem("incomplete", f"{name} has {there} bytes and not {size}")
