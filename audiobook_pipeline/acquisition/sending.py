@@ -86,7 +86,9 @@ def send(
 def _failing(ledger: Ledger, now: datetime) -> Counter[int]:
     """Return how many torrents each indexer failed to give that are not due yet."""
     chosen = ledger.acquisitions(State.CHOSEN)
-    return Counter(each.release.indexer_id for each in chosen if each.tries and not each.is_due(now))
+    return Counter(
+        each.release.indexer_id for each in chosen if each.tries and each.next_try_at and each.next_try_at > now
+    )
 
 
 class _Sender:
