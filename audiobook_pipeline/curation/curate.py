@@ -114,7 +114,16 @@ def curate(
 
 
 def _with_status(rows: pd.DataFrame, ledger: Ledger, run_id: str) -> pd.DataFrame:
-    """Return the proposals with the status that each change has in the ledger after this run."""
-    statuses = {(row.change.item_id, row.change.field): row.status for row in ledger.changes(run_id=run_id)}
+    """Return the proposals with the status that each change has in the ledger after this run.
+
+    What the ledger did not plan, since a person put the field back or edited it, is withheld.
+    """
+    known = [*ledger.changes(ChangeStatus.PLANNED), *ledger.changes(run_id=run_id)]
+    statuses = {(row.change.item_id, row.change.field): str(row.status) for row in known}
     keys = zip(rows["item_id"], rows["field"], rows["status"], strict=True)
-    return rows.assign(status=[str(statuses.get((item, FIELDS[name].name), status)) for item, name, status in keys])
+    return rows.assign(
+        status=[
+            statuses.get((item, FIELDS[name].name), "withheld" if status == "planned" else status)
+            for item, name, status in keys
+        ]
+    )
