@@ -81,6 +81,7 @@ def _rank(verdict: Verdict, preferences: Preferences) -> tuple[object, ...]:
     return (
         _reluctance(preferences.dramatised, dramatised) + _reluctance(preferences.abridged, abridged),
         not found.isdisjoint(other),
+        release.protocol == "usenet" and preferences.protocol != "usenet",
         dead,
         ("narrator", "for") not in found,
         preferences.protocol is not None and release.protocol != preferences.protocol,

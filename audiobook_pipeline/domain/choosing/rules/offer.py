@@ -107,8 +107,8 @@ def _seeders(case: Case) -> Iterator[Finding]:
 
 
 def _protocol(_: Case) -> Iterator[Finding]:
-    """Speak against a usenet post, which is all that it is asked about."""
-    yield Finding("against", None, "usenet")
+    """Note a usenet post, which is all that it is asked about; no indexer of usenet is searched."""
+    yield Finding("neutral", None, "usenet")
 
 
 def _blocklist(_: Case) -> Iterator[Finding]:
