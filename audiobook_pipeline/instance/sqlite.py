@@ -2,6 +2,7 @@
 
 Dagster's default keeps a database for each run and much of it again in a common one, as JSON that repeats itself:
 2.7 MB a night for this graph. Here all events are in one database, each of them packed; ``unpacked`` reads one by hand.
+That a step read its inputs is not kept: the graph says from what each asset is made.
 Processes that come first together wait for each other. With the default, both make the tables, and no process opens
 them again ("more than one head").
 """
@@ -43,6 +44,10 @@ _THROW_AWAY = "AUDIOBOOK_PIPELINE_THROW_AWAY"
 _BEGINNING = '{"__class__": "EventLogEntry"'
 _MARK = b"\x00e1"
 """Before each packed event: how it is packed. Another dictionary is another mark."""
+
+
+_UNREAD = frozenset({dg.DagsterEventType.STEP_INPUT, dg.DagsterEventType.LOADED_INPUT})
+"""A fifth of all events of a run, which no page and no retry of Dagster's looks at."""
 
 
 class Storage(DagsterStorage, ConfigurableClass):
@@ -135,6 +140,11 @@ class EventLog(WaitingPools, ConsolidatedSqliteEventLogStorage):
     def __init__(self, base_dir: str) -> None:
         super().__init__(base_dir)
         self._alive = SignsOfLife(Path(base_dir) / "alive")
+
+    def store_event(self, event: dg.EventLogEntry) -> None:
+        """Keep an event that somebody may read."""
+        if event.dagster_event is None or event.dagster_event.event_type not in _UNREAD:
+            super().store_event(event)
 
     def claim_concurrency_slot(
         self, concurrency_key: str, run_id: str, step_key: str, priority: int | None = None
