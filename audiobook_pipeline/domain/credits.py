@@ -27,7 +27,6 @@ _BORDERS: Final = re.compile(
 )
 _STRONG: Final = re.compile(r"\s*(?:;|\||\n|\s/\s|(?<=\w)/(?=\w))\s*")
 _BEHIND_COLON: Final = re.compile(r":\s*\n\s*")
-_COMMA: Final = re.compile(r"\s*,\s*")
 _BARE_PREPOSITIONS: Final = folded("written")
 _BEFORE_NAME: Final = entries("before_name")
 _GIVEN: Final = folded("given")
@@ -136,8 +135,12 @@ def _misspelt(key: str) -> str:
 
 def is_letters_behind(entry: str) -> bool:
     """Tell whether an entry is no person but what stands behind a name: "PhD", "Jr.", "RD, LDN"."""
-    parts = [part for part in _COMMA.split(entry.strip(" ,")) if part]
+    parts = _listed(entry)
     return bool(parts) and all("".join(words(part)) in _LETTERS_BEHIND for part in parts)
+
+
+def _listed(text: str) -> list[str]:
+    return [part for piece in text.split(",") if (part := piece.strip())]
 
 
 def credits_of(listed: Iterable[str], known: Container[str] = frozenset()) -> list[Credit]:
@@ -179,7 +182,7 @@ def _in_a_row(text: str) -> list[Credit]:
 
 def _people(text: str, known: Container[str]) -> tuple[str, ...]:
     """Split one entry where it certainly holds several people."""
-    parts = [part for part in _COMMA.split(text) if part]
+    parts = _listed(text)
     if len(parts) == _ONE_WORD_OR_TWO and _are_two(parts[0], parts[1], known):
         return tuple(parts)
     names = split_names(text)
