@@ -25,7 +25,7 @@ _MOST: Final = 30
 _BORDERS: Final = re.compile(
     r"(?P<spaced>\s+[-–—]+\s*|[-–—]+\s+)|(?P<bracket>\s*[(\[])|(?P<bare>[-–—])|(?P<comma>,\s+)"
 )
-_STRONG: Final = re.compile(r"\s*(?:;|\||\n|\s/\s|(?<=\w)/(?=\w))\s*")
+_STRONG: Final = re.compile(r";|\||\n|\s/\s|(?<=\w)/(?=\w)")
 _BEHIND_COLON: Final = re.compile(r":\s*\n\s*")
 _BARE_PREPOSITIONS: Final = folded("written")
 _BEFORE_NAME: Final = entries("before_name")

@@ -14,6 +14,8 @@ ODD = (
 RANDOM_TEXTS = 150
 
 
+# Not while coverage is measured, which takes its time for each line.
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))
 def test_the_time_grows_as_the_text_does(name) -> None:
     slow = {piece: round(ratio, 1) for piece in PIECES if (ratio := growth(FUNCTIONS[name], piece)) >= 3}
