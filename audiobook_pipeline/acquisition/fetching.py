@@ -60,7 +60,7 @@ class FailedError(Exception):
 
 
 class Fetcher:
-    """Fetches for one run, and stops asking whom it is no use to ask.
+    """Fetches for one run, and skips sites that refused before.
 
     Args:
         fetch: Fetches one torrent.

@@ -22,7 +22,7 @@ _ON_NO_INSTANCE: Final = (State.CHOSEN, State.FETCHED, State.PARKED)
 def settle(
     ledger: Ledger, item_of: Callable[[WantedBook], str], mode: AcquisitionMode, *, run_id: str, now: datetime
 ) -> None:
-    """Let go of what needs no release any more, and hand over what waits for a mode that is no longer in force.
+    """Close what needs no release any more, and send what only waited for an earlier mode.
 
     Args:
         ledger: The ledger.

@@ -103,10 +103,10 @@ def _complete(instance: Instance, entries: Sequence[Acquisition]) -> tuple[set[i
     return done, []
 
 
-def _all_at_once(ask: Callable[[T], R], whom: Sequence[T]) -> list[R]:
+def _all_at_once(ask: Callable[[T], R], subjects: Sequence[T]) -> list[R]:
     """Return the answers in order; several that hang take no longer than one."""
-    with ThreadPoolExecutor(max_workers=max(1, min(len(whom), _AT_ONCE))) as pool:
-        return list(pool.map(ask, whom))
+    with ThreadPoolExecutor(max_workers=max(1, min(len(subjects), _AT_ONCE))) as pool:
+        return list(pool.map(ask, subjects))
 
 
 def libraries(audiobookshelf: AudiobookShelfResource) -> tuple[LibraryLook, ...]:

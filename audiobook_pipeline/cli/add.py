@@ -34,7 +34,7 @@ def add(
     read, ledger = _read(torrent), configured_ledger()
     wanted = meant_book(ledger, book)
     if why := refusal(getattr(read, "files", (("unknown.mp3", 1),))):
-        raise CommandError(f"that torrent is no audiobook: {why}")
+        raise CommandError(f"that torrent isn't an audiobook: {why}")
     acquisition = add_torrent(ledger, HeldTorrents(data_folder() / FOLDER), wanted, read, now=datetime.now(UTC))
     say(f"{acquisition.release.title!r} is chosen for {wanted.book.title!r}; the next run sends it.")
 

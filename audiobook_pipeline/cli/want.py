@@ -34,7 +34,7 @@ Reason = Annotated[str, typer.Option(help="why; 'want list' shows it")]
 
 @app.command("list")
 def list_wishes(as_json: AsJson = False) -> None:
-    """Show every wish, every exclusion and whom you follow, by number."""
+    """Show wishes, exclusions, and followed authors and series, by number."""
     ledger = configured_ledger()
     same = {"number": "id", "reason": "reason", "created_at": "created_at"}
     wishes = rows_of(ledger.wishes(), {"what": "book.title", "by": "book.authors", **same})

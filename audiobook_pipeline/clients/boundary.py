@@ -41,7 +41,7 @@ _NAMES: Final = ("title", "name", "series", "guid", "id", "asin", "key")
 _SHOWN: Final = 100
 """Characters of a row's name."""
 _LOGGED: Final = 20
-"""Rows that are told one by one; the others are counted."""
+"""Rows that are logged one by one; further ones are only counted."""
 _EARLIEST, _LATEST = 1678, 2261
 
 logger = logging.getLogger(__name__)

@@ -305,7 +305,7 @@ def test_an_expired_token_and_a_refused_scope_are_named(hardcover, httpserver, s
     assert "HARDCOVER_TOKEN" in str(caught.value)
 
 
-@pytest.mark.parametrize(("token", "burst"), [("hc_pat_0123456789", 10), ("eyJhbGciOi.eyJzdWIiOi.c2lnbmF0dXJl", 5)])
+@pytest.mark.parametrize(("token", "burst"), [("of-the-newer-kind", 10), ("eyJ.claims.signature", 5)])
 def test_the_bucket_of_an_older_token_is_half_as_large(token, burst):
     with HardcoverClient(token) as client:
         bucket = client.allowed.binding()

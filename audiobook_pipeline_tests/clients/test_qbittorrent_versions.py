@@ -169,7 +169,7 @@ def test_a_refusal_without_a_torrent_is_an_error(newest, status):
 
 
 def test_what_is_sent_was_written_anew(server):
-    link = f"magnet:?xt=urn:btih:{INFO.infohash_v1}&dn=Book%0Ahttp://x&tr=udp://t.example:1&ws=http://192.168.0.1/"
+    link = f"magnet:?xt=urn:btih:{INFO.infohash_v1}&dn=Book%0Ahttp://x&tr=udp://t.example:1&ws=http://router.example/"
     client(server).add(parse_magnet(link), tag="abp-1")
     (sent,) = [fields["urls"] for path, fields in server.sent if path == "torrents/add"]
     assert sent == f"magnet:?xt=urn:btih:{INFO.infohash_v1}&dn=Book%20http%3A%2F%2Fx&tr=udp%3A%2F%2Ft.example%3A1"

@@ -60,8 +60,8 @@ def test_a_link_with_a_line_break_or_a_control_character_is_refused(blank):
 def test_what_is_sent_is_written_anew():
     magnet = parse_magnet(
         f"{BARE}&xt=urn:btmh:1220{V2}&dn=A+Book%0Ahttp://x&xl=7&tr={quote(TRACKER)}&tr=udp%3A%2F%2Fu.example%3A80"
-        f"&tr.1=wss://w.example&ws=http://192.168.0.1/&xs=http://192.168.0.1/&as=http://192.168.0.1/"
-        f"&mt=http://192.168.0.1/&x.pe=192.168.0.1:1&so=0&kt=x"
+        f"&tr.1=wss://w.example&ws=http://router.example/&xs=http://router.example/&as=http://router.example/"
+        f"&mt=http://router.example/&x.pe=router.example:1&so=0&kt=x"
     )
     assert magnet.uri == (
         f"{BARE}&xt=urn:btmh:1220{V2}&dn=A%20Book%20http%3A%2F%2Fx&tr={quote(TRACKER, safe='')}"

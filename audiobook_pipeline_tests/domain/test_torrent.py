@@ -157,14 +157,14 @@ def test_web_seeds_are_left_out_and_the_infohash_stays(end):
     data = bencode(
         {
             "announce": "http://tracker.example/announce",
-            "httpseeds": ["http://192.168.0.1/cgi"],
+            "httpseeds": ["http://router.example/cgi"],
             "info": {**info, "url-list": "part of the hash"},
-            "url-list": ["http://192.168.0.1/admin?delete=all"],
+            "url-list": ["http://router.example/admin?delete=all"],
         }
     )
     parsed = parse_torrent(data + end)
     assert parsed.infohash_v1 == hashlib.sha1(bencode({**info, "url-list": "part of the hash"})).hexdigest()
-    assert b"192.168.0.1" not in parsed.content
+    assert b"router.example" not in parsed.content
     assert parse_torrent(parsed.content) == parsed
     assert b"tracker.example" in parsed.content
 
