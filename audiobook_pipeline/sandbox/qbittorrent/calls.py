@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from audiobook_pipeline.sandbox.bencode import BencodeError
 from audiobook_pipeline.sandbox.qbittorrent import shapes
-from audiobook_pipeline.sandbox.qbittorrent.client import SimulatedClient
+from audiobook_pipeline.sandbox.qbittorrent.client import SimulatedClient, is_category
 from audiobook_pipeline.sandbox.qbittorrent.dialects import text
 from audiobook_pipeline.sandbox.qbittorrent.torrents import SimulatedTorrent, read_magnet, read_torrent
 
@@ -178,6 +178,8 @@ def add(call: Call) -> Response:
 def _new(call: Call, name: str, infohash_v1: str, infohash_v2: str, trackers: tuple[str, ...]) -> SimulatedTorrent:
     client, params = call.client, call.params
     category, auto = params.get("category", ""), call.says("autoTMM")
+    if not is_category(category):
+        category = ""  # dropped without a word
     save_path = Path(params["savepath"]) if params.get("savepath") else client.downloads
     torrent = SimulatedTorrent(
         name=params.get("rename") or name,
@@ -218,9 +220,18 @@ def set_priority(call: Call) -> Response:
 
 
 def set_location(call: Call) -> Response:
-    """Save torrents somewhere else."""
+    """Save torrents somewhere else; their category no longer decides that."""
     for torrent in call.torrents:
+        torrent.auto_tmm = False
         torrent.move_to(Path(call.params["location"]))
+    return text()
+
+
+def set_auto_management(call: Call) -> Response:
+    """Let categories decide where torrents are saved, or no longer."""
+    for torrent in call.torrents:
+        torrent.auto_tmm = call.says("enable")
+        call.client.follow_category(torrent)
     return text()
 
 
@@ -299,6 +310,26 @@ def _category_rows(client: SimulatedClient) -> dict[str, dict[str, Any]]:
 def categories(call: Call) -> Response:
     """List the categories."""
     return JSONResponse(_category_rows(call.client))
+
+
+def create_category(call: Call) -> Response:
+    """Make a category with a save path of its own, or none."""
+    name = call.params["category"]
+    if not is_category(name) or name in call.client.categories:
+        return text("", 409)
+    call.client.categories[name] = call.params.get("savePath", "")
+    return text()
+
+
+def set_category(call: Call) -> Response:
+    """Give torrents a category, or none."""
+    name = call.params["category"]
+    if name and name not in call.client.categories:
+        return text("", 409)
+    for torrent in call.torrents:
+        torrent.category = name
+        call.client.follow_category(torrent)
+    return text()
 
 
 def set_share_limits(call: Call) -> Response:

@@ -3,6 +3,7 @@
 Time moves when somebody looks: each look first moves every torrent to where it would be by now.
 """
 
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -14,6 +15,12 @@ from audiobook_pipeline.sandbox.qbittorrent.dialects import Dialect
 from audiobook_pipeline.sandbox.qbittorrent.torrents import SimulatedTorrent, Source, read_info
 
 REFRESH_S = 1.5
+_CATEGORY = re.compile(r"[^\\/]+(?:/[^\\/]+)*")
+
+
+def is_category(name: str) -> bool:
+    """Say whether a name can be a category's: parts with "/" between them, none empty, and no backslash."""
+    return _CATEGORY.fullmatch(name) is not None
 
 
 class SimulatedClient:
@@ -94,6 +101,11 @@ class SimulatedClient:
     def category_path(self, category: str) -> Path:
         """Return where automatic management saves a category."""
         return self.downloads / (self.categories.get(category) or category)
+
+    def follow_category(self, torrent: SimulatedTorrent) -> None:
+        """Move a torrent to where its category saves, where that decides."""
+        if torrent.auto_tmm and torrent.save_path != (folder := self.category_path(torrent.category)):
+            torrent.move_to(folder)
 
     def delete(self, torrents: Sequence[SimulatedTorrent], *, files: bool) -> None:
         """Remove torrents, and what they wrote where asked to."""

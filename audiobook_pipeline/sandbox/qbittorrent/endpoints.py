@@ -83,7 +83,10 @@ ENDPOINTS: dict[str, dict[str, Endpoint]] = {
         "tags": Endpoint(calls.tags),
         "addTags": Endpoint(calls.add_tags, changes=True, requires=("hashes", "tags")),
         "removeTags": Endpoint(calls.remove_tags, changes=True, requires=("hashes",)),
+        "setAutoManagement": Endpoint(calls.set_auto_management, changes=True, requires=("hashes", "enable")),
         "categories": Endpoint(calls.categories),
+        "createCategory": Endpoint(calls.create_category, changes=True, requires=("category",)),
+        "setCategory": Endpoint(calls.set_category, changes=True, requires=("hashes", "category")),
         "setShareLimits": _SHARE_LIMITS,
     },
 }
