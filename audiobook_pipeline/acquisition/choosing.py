@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -15,7 +15,7 @@ from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.choosing.decision import Candidate, Selection, Verdict
 from audiobook_pipeline.domain.choosing.rules import evidence_of
 from audiobook_pipeline.domain.choosing.selection import choose_release
-from audiobook_pipeline.domain.models import Offer, Release
+from audiobook_pipeline.domain.models import Offer, Release, WantedBook
 from audiobook_pipeline.domain.preferences import Preferences
 from audiobook_pipeline.ledger.blocklist import Blocklist
 from audiobook_pipeline.ledger.errors import LedgerError
@@ -100,6 +100,7 @@ def decide(
     preferences: Preferences,
     ledger: Ledger,
     mode: AcquisitionMode,
+    maybe: Callable[[WantedBook], str] = lambda _: "",
     *,
     run_id: str,
     now: datetime,
@@ -113,6 +114,7 @@ def decide(
         preferences: Which releases are preferred, where a book's own wish says nothing else.
         ledger: The ledger.
         mode: Whether what was chosen is only noted, waits for a person, or is taken.
+        maybe: Returns the item of the library that may be a book, or "": then its releases wait for a person.
         run_id: The run.
         now: The time, aware.
     """
@@ -126,7 +128,11 @@ def decide(
     decided = []
     for record in records:
         liked = preferences.with_own(own.get(record.book.work_key, {}))
-        decided.append(_decide(record, by_book[record.id], related, blocklist, liked))
+        each = _decide(record, by_book[record.id], related, blocklist, liked)
+        if item := maybe(record.book):
+            held = each.selection.held_back(evidence_of("perhaps_there", "against", detail=f"item {item}"))
+            each = each._replace(selection=held)
+        decided.append(each)
     ledger.record_selections({record.id: selection for record, selection, _ in decided}, run_id=run_id, now=now)
     for record, selection, _ in decided:
         found = sum(verdict.accepted for verdict in selection.verdicts)

@@ -1,14 +1,14 @@
 """What was chosen or asked before a mode changed, or before a book came by another way: settled in the next run."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
 
 from audiobook_pipeline.acquisition.policy import AcquisitionMode
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline.domain.models import WantedBook
+from audiobook_pipeline.domain.discovery import Shelf
 from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import ReviewStatus
@@ -19,59 +19,55 @@ _ON_NO_INSTANCE: Final = (State.CHOSEN, State.FETCHED, State.PARKED)
 """States in which nothing is on its way yet, so that letting go costs nothing."""
 
 
-def settle(
-    ledger: Ledger, item_of: Callable[[WantedBook], str], mode: AcquisitionMode, *, run_id: str, now: datetime
-) -> None:
+def settle(ledger: Ledger, shelf: Shelf, mode: AcquisitionMode, *, run_id: str, now: datetime) -> None:
     """Close what needs no release any more, and send what only waited for an earlier mode.
 
     Args:
         ledger: The ledger.
-        item_of: Returns the item of the library that is a book, or "".
+        shelf: The library; what it may have goes on waiting for a person.
         mode: The mode in force.
         run_id: The run.
         now: The time, aware.
     """
-    _let_go_of_what_is_there(ledger, item_of, run_id=run_id, now=now)
+    _let_go_of_what_is_there(ledger, shelf, run_id=run_id, now=now)
     if mode != "plan":
-        _hand_over_plans(ledger, mode, run_id=run_id, now=now)
+        _hand_over_plans(ledger, shelf, mode, run_id=run_id, now=now)
     if mode == "auto":
-        _take_what_was_chosen(ledger, run_id=run_id, now=now)
+        _take_what_was_chosen(ledger, shelf, run_id=run_id, now=now)
 
 
-def _let_go_of_what_is_there(
-    ledger: Ledger, item_of: Callable[[WantedBook], str], *, run_id: str, now: datetime
-) -> None:
+def _let_go_of_what_is_there(ledger: Ledger, shelf: Shelf, *, run_id: str, now: datetime) -> None:
     for acquisition in ledger.acquisitions(*_ON_NO_INSTANCE):
-        if item := item_of(acquisition.book):
+        if item := shelf.item_of(acquisition.book):
             reason = f"the library has it by another way: item {item}"
             ledger.move(acquisition.id, State.DROPPED, reason=reason, run_id=run_id, now=now)
             logger.info("%s: not sent; %s", acquisition.book.title, reason)
     for review in ledger.reviews(ReviewStatus.WAITING):
-        if item := item_of(review.book):
+        if item := shelf.item_of(review.book):
             ledger.close_review(review.id, answer=f"the library has it: item {item}", now=now)
             logger.info("%s: the question %d is closed; the library has it (%s)", review.book.title, review.id, item)
 
 
-def _hand_over_plans(ledger: Ledger, mode: AcquisitionMode, *, run_id: str, now: datetime) -> None:
+def _hand_over_plans(ledger: Ledger, shelf: Shelf, mode: AcquisitionMode, *, run_id: str, now: datetime) -> None:
     """Choose, or ask about, what was chosen while nothing was to be fetched."""
-    free = {record.id for record in ledger.wanted(State.WANTED)}
+    free = {record.id: record.book for record in ledger.wanted(State.WANTED)}
     for wanted_id, chosen_by, release in ledger.chosen_only():
         if wanted_id not in free:
             continue
         with _refusals_logged():
-            if mode == "review":
+            if mode == "review" or shelf.maybe(free[wanted_id]):
                 # The verdict of the run that chose it says why it is asked.
                 ledger.ask_review(wanted_id, release, run_id=chosen_by, now=now)
             else:
                 ledger.choose(wanted_id, release, run_id=run_id, now=now)
 
 
-def _take_what_was_chosen(ledger: Ledger, *, run_id: str, now: datetime) -> None:
-    """Answer the questions about what was chosen while a person was to be asked; near misses go on waiting."""
+def _take_what_was_chosen(ledger: Ledger, shelf: Shelf, *, run_id: str, now: datetime) -> None:
+    """Answer the questions about what was chosen while a person was to be asked; what is in doubt goes on waiting."""
     chosen = [
         (review.verdict.score, review.id)
         for review in ledger.reviews(ReviewStatus.WAITING)
-        if review.verdict and review.verdict.accepted
+        if review.verdict and review.verdict.accepted and not shelf.maybe(review.book)
     ]
     for _, number in sorted(chosen, reverse=True):
         with _refusals_logged():

@@ -50,11 +50,11 @@ def download_queue(
     """
     now, run_id, store, mode = datetime.now(UTC), context.run.run_id, ledger.open(), settings.acquisition
     answer(store, approve=config.approve, drop=config.drop, run_id=run_id, now=now)
-    settle(store, Shelf(identified_library).item_of, mode, run_id=run_id, now=now)
+    settle(store, shelf := Shelf(identified_library), mode, run_id=run_id, now=now)
     search = metadata_sources.book_search(limits := settings.config.limits)
     runtimes = Runtimes(search, settings.config.audible, limits.runtime_lookups)
     offers, related = read(search_results, SEARCH_RESULTS, Offer), RelatedWorks(book_catalogue, identified_library)
-    decided = decide(offers, related, runtimes, settings.preferences, store, mode, run_id=run_id, now=now)
+    decided = decide(offers, related, runtimes, settings.preferences, store, mode, shelf.maybe, run_id=run_id, now=now)
     frame = write((candidate for entry in decided for candidate in entry.candidates()), DECISIONS)
     told = with_reasons(frame)
     chosen = told[told["verdict"] == "chosen"]

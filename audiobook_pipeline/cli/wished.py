@@ -53,9 +53,15 @@ def what_comes_of(book: WantedBook, ledger: "Ledger") -> str:
             f"The library has “{book.title}”: {shelf.described(item)}. "
             "The wish is kept, and not searched for while the item is there."
         )
+    held = shelf.maybe(book) if shelf else ""
     exclusions = Exclusions.of((entry.kind, entry.value) for entry in ledger.exclusions())
     if cut := exclusions.against(book, book.work_key, "unknown"):
         return f"“{book.title}” is noted, but {cut}; take that back with 'want forget-exclusion'."
+    if shelf and held:
+        return (
+            f"The library may have “{book.title}”: {shelf.described(held)}. "
+            "The next run searches for it, and what it finds waits for your answer in 'queue list'."
+        )
     return f"“{book.title}” is wanted; the next run searches for it."
 
 

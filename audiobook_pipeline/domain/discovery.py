@@ -82,14 +82,17 @@ class Shelf:
 
     def maybe(self, book: CatalogueBook | WantedBook) -> str:
         """Return an item that may be this work, or "": folder, files or tags name it, or nothing names its author."""
+        if isinstance(book, WantedBook) and book.better_than:
+            return ""
         heads = TitleForm.of(without_edition(book.title)).heads
         named = (item for head in heads for item in self._named.get(head, ()))
         return next((i.item_id for i in named if not i.authors or compare_people(i.authors, book.authors)), "")
 
     def described(self, item_id: str) -> str:
         """Return an item for a person: “Title” by authors, item ID."""
-        item = self._items[item_id]
-        return f"“{item.title}” by {', '.join(item.authors) or 'nobody named'}, item {item_id}"
+        item = self._items.get(item_id)
+        what = f"“{item.title}” by {', '.join(item.authors) or 'nobody named'}, " if item else ""
+        return f"{what}item {item_id}"
 
 
 def discover(

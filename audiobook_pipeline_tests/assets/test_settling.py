@@ -59,7 +59,7 @@ def test_a_book_that_came_by_another_way_is_neither_asked_about_nor_sent(ledger,
     ledger.choose(first, Release("a", "Jane Austen - Emma"), **WHO)
     question = ledger.ask_review(second, Release("b", "Persuasion"), **WHO)
     stay = ledger.ask_review(ledger.want(WantedBook("Sanditon", ("Jane Austen",)), **WHO), Release("c", "S"), **WHO)
-    settle(ledger, owned(("Emma", "Jane Austen"), ("Persuasion", "Jane Austen")).item_of, mode, **WHO)
+    settle(ledger, owned(("Emma", "Jane Austen"), ("Persuasion", "Jane Austen")), mode, **WHO)
     (dropped,) = ledger.acquisitions()
     assert (dropped.state, dropped.reason) == (State.DROPPED, "the library has it by another way: item li-0")
     reviews = {each.id: each for each in ledger.reviews()}
@@ -67,11 +67,33 @@ def test_a_book_that_came_by_another_way_is_neither_asked_about_nor_sent(ledger,
     assert reviews[stay].status is ReviewStatus.WAITING
 
 
+def nameless(title: str) -> Shelf:
+    """Return a library with one item of this title, of which nothing tells the author."""
+    return Shelf(shelf({"item_id": "li-0", "title": title, "authors": ""}).assign(also=[()]))
+
+
+def test_what_the_library_may_have_goes_on_waiting_when_the_mode_is_auto(ledger) -> None:
+    from audiobook_pipeline.domain.choosing.decision import Selection, Verdict
+
+    numbers = ledger.want_all([EMMA, WantedBook("Sanditon", ("Jane Austen",))], **WHO)
+    releases = [Release(key, f"release {key}") for key in "ab"]
+    verdicts = [Verdict(release, True, 0.9, ()) for release in releases]
+    selections = {n: Selection(EMMA, r, (v,)) for n, r, v in zip(numbers, releases, verdicts, strict=True)}
+    ledger.record_selections(selections, **WHO)
+    settle(ledger, nameless("Emma"), "auto", **WHO)
+    assert [each.wanted_id for each in ledger.acquisitions()] == [numbers[1]]
+    assert [each.wanted_id for each in ledger.reviews(ReviewStatus.WAITING)] == [numbers[0]]
+    settle(ledger, nameless("Emma"), "auto", **WHO)
+    assert [each.wanted_id for each in ledger.reviews(ReviewStatus.WAITING)] == [numbers[0]]
+    settle(ledger, owned(("Emma", "Jane Austen")), "auto", **WHO)
+    assert ledger.reviews(ReviewStatus.WAITING) == []
+
+
 def test_what_an_instance_has_already_is_left_to_come(ledger) -> None:
     chosen = ledger.choose(ledger.want(EMMA, **WHO), Release("a", "Jane Austen - Emma"), **WHO)
     for state in (State.FETCHED, State.SENDING, State.SENT):
         ledger.move(chosen.id, state, reason="", **WHO)
-    settle(ledger, owned(("Emma", "Jane Austen")).item_of, "auto", **WHO)
+    settle(ledger, owned(("Emma", "Jane Austen")), "auto", **WHO)
     assert [each.state for each in ledger.acquisitions()] == [State.SENT]
 
 
@@ -83,5 +105,5 @@ def test_one_choice_that_can_not_be_taken_holds_up_no_other(ledger) -> None:
         release = Release(key, f"release {key}", infohash="1" * 40)
         verdict = Verdict(release, True, 0.9, ())
         ledger.record_selections({number: Selection(EMMA, release, (verdict,))}, **WHO)
-    settle(ledger, Shelf(pd.DataFrame({"item_id": [], "title": []})).item_of, "auto", **WHO)
+    settle(ledger, Shelf(pd.DataFrame({"item_id": [], "title": []})), "auto", **WHO)
     assert [each.wanted_id for each in ledger.acquisitions()] == [numbers[0]]

@@ -1,6 +1,6 @@
 """Decisions: the verdict on each release that was offered for a wanted book, and which one was chosen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from audiobook_pipeline.domain.choosing.evidence import Evidence
 from audiobook_pipeline.domain.choosing.reasons import reason
@@ -68,6 +68,14 @@ class Selection:
     wanted: WantedBook
     chosen: Release | None = None
     verdicts: tuple[Verdict, ...] = ()
+
+    def held_back(self, why: Evidence) -> "Selection":
+        """Return it with nothing chosen: what would do waits for a person, because of ``why``."""
+        verdicts = (
+            replace(v, accepted=False, near=v.accepted, evidence=(*v.evidence, why)) if v.accepted or v.near else v
+            for v in self.verdicts
+        )
+        return Selection(self.wanted, None, tuple(verdicts))
 
     @property
     def near(self) -> tuple[Verdict, ...]:

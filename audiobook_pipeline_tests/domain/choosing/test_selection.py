@@ -4,6 +4,7 @@ import dataclasses
 
 import pytest
 
+from audiobook_pipeline.domain.choosing.rules import evidence_of
 from audiobook_pipeline.domain.choosing.selection import Selection, choose_release
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
 from audiobook_pipeline.domain.preferences import Preferences
@@ -231,3 +232,13 @@ def test_a_text_that_calls_itself_an_audiobook_is_told_by_its_size_even_without_
     assert not choose(offer(name, size=4 * MB), wanted=wanted).chosen
     assert choose(offer(name, size=400 * MB), wanted=wanted).chosen
     assert not choose(offer("Gillian Flynn - Gone Girl M4B", size=MB), wanted=wanted).chosen
+
+
+def test_what_is_held_back_waits_for_a_person_and_says_why() -> None:
+    right, other = offer("Gillian Flynn - Gone Girl (Julia Whelan) MP3"), offer("Gillian Flynn - Sharp Objects MP3")
+    selection = choose(right, other)
+    assert selection.chosen == right
+    held = selection.held_back(evidence_of("perhaps_there", "against", detail="item li-7"))
+    assert held.chosen is None
+    assert [verdict.release for verdict in held.near] == [right]
+    assert "the library may have the book (item li-7)" in held.reason

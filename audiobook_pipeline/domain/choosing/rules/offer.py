@@ -111,8 +111,8 @@ def _protocol(_: Case) -> Iterator[Finding]:
     yield Finding("neutral", None, "usenet")
 
 
-def _blocklist(_: Case) -> Iterator[Finding]:
-    """Return nothing: the ledger knows the blocklist, and leaves out what is on it before anything else is judged."""
+def _known_elsewhere(_: Case) -> Iterator[Finding]:
+    """Return nothing: the ledger knows the blocklist, and the library what it may have (``acquisition.choosing``)."""
     return iter(())
 
 
@@ -124,5 +124,6 @@ OFFER: Final[dict[str, Judge]] = {
     "preference": _preference,
     "seeders": _seeders,
     "protocol": _protocol,
-    "blocklist": _blocklist,
+    "blocklist": _known_elsewhere,
+    "perhaps_there": _known_elsewhere,
 }
