@@ -14,7 +14,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-from audiobook_pipeline.clients.qbittorrent_models import SeedingRule
+from audiobook_pipeline.clients.download import SeedingRule
 from audiobook_pipeline.domain.forms.person import use_pen_names
 from audiobook_pipeline.domain.name_templates import FILE_FIELDS, FILES, FOLDER_FIELDS, FOLDERS, check
 from audiobook_pipeline.errors import PipelineError

@@ -87,6 +87,16 @@ def test_the_rooms_of_the_domain_have_one_front_door() -> None:
                 assert ".".join(module.split(".")[:3]) not in rooms, f"{path.name} reaches behind {module}"
 
 
+def test_download_clients_are_reached_through_their_door() -> None:
+    programs = {"audiobook_pipeline.clients.qbittorrent", "audiobook_pipeline.clients.transmission"}
+    # The first makes them, the second changes settings that only qBittorrent has.
+    exempt = {PACKAGE / "resources" / "qbittorrent.py", PACKAGE / "cli" / "api_access.py"}
+    for path in {*PACKAGE.rglob("*.py")} - exempt:
+        if path.parent.name not in {"qbittorrent", "transmission"}:
+            for module in imports(path):
+                assert ".".join(module.split(".")[:3]) not in programs, f"{path.name} reaches behind the door"
+
+
 def test_the_sandbox_knows_no_client() -> None:
     for path in (PACKAGE / "sandbox").rglob("*.py"):
         for module in imports(path):

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from audiobook_pipeline.automation.sensors import CHANGED, FINISHED, PARKED
-from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
+from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.sandbox.run import Sandbox
 from audiobook_pipeline_tests.installation import Installation

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from audiobook_pipeline.acquisition.instances import Fleet, Instance
 from audiobook_pipeline.acquisition.policy import SendPolicy
+from audiobook_pipeline.clients.download import Phase, Torrent
 from audiobook_pipeline.clients.errors import ServiceError
-from audiobook_pipeline.clients.qbittorrent_models import STOPPED_STATES, Torrent
 from audiobook_pipeline.config import PipelineConfig
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.ledger.ledger import Ledger
@@ -45,7 +45,7 @@ def clear_given_up(ledger: Ledger, fleet: Callable[[], Fleet], config: PipelineC
                     continue  # Another book has it.
                 if remove and (torrent.progress < 1 or _seeded_enough(torrent, acquisition, policy, now)):
                     removed += _remove(instance, torrent, acquisition)
-                elif torrent.progress < 1 and torrent.state not in STOPPED_STATES:
+                elif torrent.progress < 1 and torrent.phase is not Phase.STOPPED:
                     instance.client.pause(torrent)
                     stopped += 1
         except ServiceError as error:
@@ -60,12 +60,12 @@ def _of(torrents: Sequence[Torrent], given_up: dict[str, Acquisition]) -> list[t
 def _remove(instance: Instance, torrent: Torrent, acquisition: Acquisition) -> bool:
     # Only what we added lies in a folder of its own: what a person had before us stays.
     ours = acquisition.tag in torrent.save_path
-    return ours and instance.client.delete(torrent.infohash_v1, torrent.infohash_v2, acquisition.tag, delete_files=True)
+    return ours and instance.client.remove(torrent.infohash_v1, torrent.infohash_v2, acquisition.tag, delete_files=True)
 
 
 def _seeded_enough(torrent: Torrent, acquisition: Acquisition, policy: SendPolicy, now: datetime) -> bool:
     rule = policy.seeding_rule(acquisition.release.indexer)
     if rule is None:
         return True
-    minutes = (now - torrent.completion_on).total_seconds() / 60 if torrent.completion_on else 0.0
+    minutes = (now - torrent.completed_on).total_seconds() / 60 if torrent.completed_on else 0.0
     return torrent.ratio >= (rule.ratio or 0) and minutes >= (rule.minutes or 0)

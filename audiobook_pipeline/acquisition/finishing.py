@@ -95,7 +95,7 @@ def locate(acquisition: Acquisition, fleet: Fleet) -> Location:
         listed = instance.client.files(torrent)
         # What was verified is what is imported.
         files = {name: listed[name] for name in files or listed if name in listed} or listed
-        incomplete = torrent.download_path
+        incomplete = torrent.incomplete_path
         if incomplete and to_local(content, maps).is_relative_to(to_local(incomplete, maps)) and content != save_path:
             raise NotThereError(
                 f"{instance.name} has all of it but couldn't move it from {incomplete} to {save_path}: is the disk "

@@ -1,4 +1,4 @@
-"""The instances of qBittorrent in order of preference, and what is remembered of their health."""
+"""The download clients in order of preference, and what is remembered of their health."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,13 +6,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from audiobook_pipeline.clients.boundary import Aside
-from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
-from audiobook_pipeline.clients.qbittorrent_health import HealthState, InstanceHealth
+from audiobook_pipeline.clients.download import DownloadClient
+from audiobook_pipeline.clients.download_health import READABLE, InstanceHealth
 from audiobook_pipeline.config import PathMap
-
-READABLE: Final = frozenset({HealthState.OK, HealthState.AUTHENTICATION_BYPASSED, HealthState.UNPROTECTED})
-"""States in which an instance can be looked at; to send to it, it must be usable."""
-
 
 BY_HAND: Final = "by hand"
 """The instance, and the indexer, of what a person brought."""
@@ -20,7 +16,7 @@ BY_HAND: Final = "by hand"
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """One qBittorrent and how it is seen from here.
+    """One download client and how it is seen from here.
 
     Attributes:
         client: Its client; its name is the instance's, and unique.
@@ -28,7 +24,7 @@ class Instance:
         maps: Its folders as it and as this machine name them.
     """
 
-    client: QBittorrentClient
+    client: DownloadClient
     vpn_interface: str | None = None
     maps: tuple[PathMap, ...] = ()
 
@@ -56,7 +52,7 @@ class Fleet:
         """
         names = [instance.name for instance in instances]
         if len(set(names)) != len(names):
-            raise ValueError(f"two instances of qBittorrent have the same name: {', '.join(names)}")
+            raise ValueError(f"two download clients have the same name: {', '.join(names)}")
         self.instances = tuple(instances)
         self._remember = remember
         self._seen: dict[str, tuple[datetime, InstanceHealth]] = {}

@@ -17,14 +17,8 @@ from audiobook_pipeline.acquisition.instances import BY_HAND, Fleet, Instance
 from audiobook_pipeline.acquisition.paths import UnmappedPathError, to_local
 from audiobook_pipeline.acquisition.status import AcquisitionStatus
 from audiobook_pipeline.clients.boundary import Progress
+from audiobook_pipeline.clients.download import Listing, Phase, Torrent
 from audiobook_pipeline.clients.errors import ServiceError
-from audiobook_pipeline.clients.qbittorrent_models import (
-    BUSY_STATES,
-    FAILED_STATES,
-    STOPPED_STATES,
-    Listing,
-    Torrent,
-)
 from audiobook_pipeline.domain.acquisition import WATCHED, State
 from audiobook_pipeline.ledger.errors import DuplicateInfohashError
 from audiobook_pipeline.ledger.ledger import Ledger
@@ -43,9 +37,9 @@ class Trouble(StrEnum):
     NO_METADATA = "no peer gives its list of files"
     NO_SEEDERS = "nobody seeds it"
     NO_PROGRESS = "nothing arrives although it is seeded"
-    ERRORED = "qBittorrent reports an error: is the disk full, or its folder not writable?"
+    ERRORED = "its download client reports an error: is the disk full, or its folder not writable?"
     MISSING_FILES = "its files are gone: was the disk unmounted?"
-    REMOVED = "it was removed from qBittorrent"
+    REMOVED = "it was removed from its download client"
 
 
 _SLOW: Final = frozenset({Trouble.NO_METADATA, Trouble.NO_SEEDERS, Trouble.NO_PROGRESS})
@@ -171,16 +165,14 @@ def trouble_of(torrent: Torrent, policy: MonitorPolicy, *, since: datetime, now:
         since: Nothing before this counts as idle.
         now: The time.
     """
-    if torrent.state == "missingFiles":
-        return Trouble.MISSING_FILES
-    if torrent.state in FAILED_STATES:
-        return Trouble.ERRORED
-    if torrent.state in STOPPED_STATES | BUSY_STATES or torrent.progress == 1:
+    if torrent.failed:
+        return Trouble.MISSING_FILES if torrent.phase is Phase.MISSING_FILES else Trouble.ERRORED
+    if torrent.phase in {Phase.STOPPED, Phase.BUSY} or torrent.progress == 1:
         return None
     idle = now - max(filter(None, (torrent.last_activity, torrent.added_on, since)))
     if not torrent.has_metadata:
         return Trouble.NO_METADATA if idle >= policy.metadata_after else None
-    if torrent.dlspeed > 0:
+    if torrent.speed > 0:
         return None
     if not torrent.seeds and not torrent.swarm_seeds and idle >= policy.no_seeders_after:
         return Trouble.NO_SEEDERS
@@ -214,7 +206,7 @@ class _Observer:
         if trouble is not None:
             acquisition = self._trouble(acquisition, trouble, patient=patient)
             return AcquisitionStatus(acquisition, instance.name, torrent, acquisition.reason)
-        if torrent is not None and torrent.state in STOPPED_STATES:
+        if torrent is not None and torrent.phase is Phase.STOPPED:
             return AcquisitionStatus(acquisition, instance.name, torrent, "stopped by a person")
         if acquisition.state is not State.DOWNLOADING:
             acquisition = self._move(acquisition, State.DOWNLOADING, f"{instance.name} downloads it")
@@ -274,7 +266,7 @@ def _broken(torrent: Torrent | None) -> bool:
     """
     if torrent is None:
         return False
-    return torrent.state in FAILED_STATES or (0 < torrent.progress < 1 and torrent.state not in BUSY_STATES)
+    return torrent.failed or (0 < torrent.progress < 1 and torrent.phase is not Phase.BUSY)
 
 
 def _all_there(acquisition: Acquisition, instance: Instance) -> bool:
@@ -314,6 +306,4 @@ def _find(instance: Instance, acquisitions: Sequence[Acquisition]) -> list[tuple
 def _instance_is_to_blame(found: Sequence[tuple[Acquisition, Torrent | None]]) -> bool:
     """Say whether all is lost at once: a new profile, another program, a disk that is full or not mounted."""
     unfinished = [torrent for acquisition, torrent in found if acquisition.state is not State.FINISHED]
-    return len(unfinished) >= _SYSTEMIC and all(
-        torrent is None or torrent.state in FAILED_STATES for torrent in unfinished
-    )
+    return len(unfinished) >= _SYSTEMIC and all(torrent is None or torrent.failed for torrent in unfinished)

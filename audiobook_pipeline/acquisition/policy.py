@@ -7,8 +7,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal
 
-from audiobook_pipeline.clients.qbittorrent_health import InstanceHealth
-from audiobook_pipeline.clients.qbittorrent_models import SeedingRule
+from audiobook_pipeline.clients.download import SeedingRule
+from audiobook_pipeline.clients.download_health import InstanceHealth
 from audiobook_pipeline.config import PipelineConfig
 from audiobook_pipeline.constants import GIGABYTE
 from audiobook_pipeline.ledger.records import Acquisition
@@ -148,7 +148,7 @@ def unusable(healths: Sequence[InstanceHealth], failed: Mapping[str, str] = Mapp
         failed: What went wrong in this run with an instance, by its name.
     """
     if not healths:
-        return "no instance of qBittorrent is configured"
+        return "no download client is configured"
     said = [
         failed.get(health.name) or f"{health.name}: {'no room' if health.usable else health.message}"
         for health in healths

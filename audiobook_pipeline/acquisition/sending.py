@@ -17,8 +17,8 @@ from audiobook_pipeline.acquisition.instances import Fleet, Instance
 from audiobook_pipeline.acquisition.policy import Budget, SendOutcome, SendPolicy, SendRow, room_for, unusable
 from audiobook_pipeline.acquisition.postponing import MOST_TRIES, gives_way, pause_for_site, postpone
 from audiobook_pipeline.clients.boundary import Asides, Progress
+from audiobook_pipeline.clients.download import Listing, Torrent
 from audiobook_pipeline.clients.errors import DoubtfulError, RejectedError, ServiceError
-from audiobook_pipeline.clients.qbittorrent_models import Listing, Torrent
 from audiobook_pipeline.domain.acquisition import IllegalMoveError, State
 from audiobook_pipeline.domain.magnet import Magnet
 from audiobook_pipeline.domain.torrent import TorrentInfo

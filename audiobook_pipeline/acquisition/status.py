@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from audiobook_pipeline.clients.qbittorrent_models import Torrent
+from audiobook_pipeline.clients.download import Torrent
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.ledger.records import Acquisition
 
@@ -46,9 +46,9 @@ class AcquisitionStatus:
     @property
     def speed(self) -> float | None:
         """Bytes a second."""
-        return self.torrent.dlspeed if self.torrent else None
+        return self.torrent.speed if self.torrent else None
 
     @property
     def eta_s(self) -> float | None:
-        """Seconds to go as qBittorrent estimates them."""
-        return self.torrent.eta if self.torrent else None
+        """Seconds to go as the instance estimates them."""
+        return self.torrent.eta_s if self.torrent else None

@@ -13,8 +13,8 @@ from typing import Final, TypeVar
 
 from audiobook_pipeline.acquisition.instances import Fleet, Instance
 from audiobook_pipeline.automation.notices import LibraryLook
+from audiobook_pipeline.clients.download_health import InstanceHealth
 from audiobook_pipeline.clients.errors import ServiceError
-from audiobook_pipeline.clients.qbittorrent_health import InstanceHealth
 from audiobook_pipeline.domain.acquisition import WATCHED, State
 from audiobook_pipeline.ledger.records import Acquisition
 from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource

@@ -87,7 +87,7 @@ def no_torrent_twice(_table: pd.DataFrame, resources: Resources) -> CheckResult:
 def _on_instances(resources: Resources) -> Iterator[tuple[str, str]]:
     """Yield (infohash, instance) of every torrent of ours, on the instances that can be looked at."""
     for instance in resources.qbittorrent.fleet(resources.settings).readable(datetime.now(UTC)):
-        for torrent in instance.client.torrents(category=instance.client.category):
+        for torrent in instance.client.own_torrents():
             yield torrent.infohash_v1 or torrent.infohash_v2 or torrent.hash, instance.name
 
 

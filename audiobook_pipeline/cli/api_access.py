@@ -12,12 +12,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from audiobook_pipeline.cli.errors import CommandError
-from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
-from audiobook_pipeline.clients.qbittorrent_health import HealthState
+from audiobook_pipeline.clients.download_health import HealthState
+from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
+
+Adjustable: TypeAlias = QBittorrentClient
+"""A download client whose settings can be looked at and changed."""
 
 _HOST_CHECK = "web_ui_host_header_validation_enabled"
 _BYPASSES = {
@@ -52,11 +55,11 @@ class SettingChange:
 class Proposal:
     """What would let us in as it should be, and a client that gets in already."""
 
-    client: QBittorrentClient
+    client: Adjustable
     changes: tuple[SettingChange, ...]
 
 
-def propose(client: QBittorrentClient) -> Proposal | None:
+def propose(client: Adjustable) -> Proposal | None:
     """Look whether settings of this instance are in our way; None where they aren't, or can't be reached."""
     state = client.health().state
     if state is HealthState.AUTHENTICATION_BYPASSED:
@@ -110,7 +113,7 @@ def apply(proposal: Proposal, backup: Path, now: datetime) -> None:
     raise CommandError(f"{client.name}: put back as it was, because afterwards: {health.message}. {health.advice}")
 
 
-def undo(client: QBittorrentClient, backup: Path) -> tuple[Proposal, list[str]]:
+def undo(client: Adjustable, backup: Path) -> tuple[Proposal, list[str]]:
     """Return what puts back what was there before ``apply``, and the names of settings changed by somebody since.
 
     Raises:
@@ -141,7 +144,7 @@ def backup_of(data_folder: Path, instance: str) -> Path:
     return data_folder / f"qbittorrent-settings-{re.sub(r'[^A-Za-z0-9_-]', '_', instance)}.json"
 
 
-def _inside(client: QBittorrentClient) -> QBittorrentClient:
+def _inside(client: Adjustable) -> Adjustable:
     """Return a client that gets in: where the instance refuses its own name, one that gives another."""
     if client.health().state is HealthState.FORBIDDEN:
         for host in _other_names(client.address):
@@ -151,7 +154,7 @@ def _inside(client: QBittorrentClient) -> QBittorrentClient:
     return client
 
 
-def _worth_it(client: QBittorrentClient, changes: Iterator[SettingChange]) -> Proposal | None:
+def _worth_it(client: Adjustable, changes: Iterator[SettingChange]) -> Proposal | None:
     found = tuple(changes)
     return Proposal(client, found) if found else None
 

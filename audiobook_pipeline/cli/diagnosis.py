@@ -20,13 +20,14 @@ from dotenv import dotenv_values
 from sqlalchemy import make_url
 
 from audiobook_pipeline.acquisition.importing import SAMPLE, ImportRefusedError, check_library
-from audiobook_pipeline.acquisition.instances import READABLE, Instance
+from audiobook_pipeline.acquisition.instances import Instance
 from audiobook_pipeline.acquisition.paths import UnmappedPathError, library_maps, to_local
 from audiobook_pipeline.build import build_defs
 from audiobook_pipeline.cli.findings import Finding, Severity
 from audiobook_pipeline.cli.surroundings import Surroundings, value
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.audiobookshelf_models import Library, User
+from audiobook_pipeline.clients.download_health import READABLE, HealthState, InstanceHealth
 from audiobook_pipeline.clients.errors import (
     AuthenticationError,
     ContractError,
@@ -37,7 +38,6 @@ from audiobook_pipeline.clients.errors import (
 )
 from audiobook_pipeline.clients.google_books import GoogleBooksClient, books_query
 from audiobook_pipeline.clients.prowlarr import ProwlarrClient
-from audiobook_pipeline.clients.qbittorrent_health import HealthState, InstanceHealth
 from audiobook_pipeline.config import ConfigurationError, ledger_url
 from audiobook_pipeline.constants import GIGABYTE
 from audiobook_pipeline.io.parquet import try_out
@@ -139,8 +139,7 @@ def _instance(name: str, make: Callable[[], Instance], around: Surroundings) -> 
     if health.state not in READABLE:
         return
     yield from _room(f"{service}: disk", health, around)
-    save_path = instance.client.save_path or str(instance.client.preferences().get("save_path", ""))
-    yield _sight(f"{service}: downloads", save_path, instance)
+    yield _sight(f"{service}: downloads", instance.client.save_folder(), instance)
 
 
 def _from_health(service: str, health: InstanceHealth) -> Finding:

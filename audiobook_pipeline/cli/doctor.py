@@ -7,13 +7,12 @@ from typing import Annotated
 
 import typer
 
-from audiobook_pipeline.cli.api_access import Proposal, apply, backup_of, propose, put_back, undo
+from audiobook_pipeline.cli.api_access import Adjustable, Proposal, apply, backup_of, propose, put_back, undo
 from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.errors import CommandError
 from audiobook_pipeline.cli.findings import show, worst
 from audiobook_pipeline.cli.output import AsJson, say
 from audiobook_pipeline.clients.errors import ServiceError
-from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
 
 app = command_app()
 
@@ -46,7 +45,7 @@ def doctor(
     around = surroundings()
     if fix or back:
         act, folder = (_undo if back else _fix), around.data_folder
-        for client in clients(around):
+        for client in (each for each in clients(around) if isinstance(each, Adjustable)):
             try:
                 done = act(client, backup_of(folder, client.name), ask=not yes)
             except (CommandError, ServiceError) as error:
@@ -57,7 +56,7 @@ def doctor(
     return int(worst(findings))
 
 
-def _fix(client: QBittorrentClient, backup: Path, *, ask: bool) -> str:
+def _fix(client: Adjustable, backup: Path, *, ask: bool) -> str:
     """Change what is in our way; return what was done."""
     proposal = propose(client)
     if proposal is None:
@@ -68,7 +67,7 @@ def _fix(client: QBittorrentClient, backup: Path, *, ask: bool) -> str:
     return f"changed, and the login holds; {backup} keeps what was there (doctor --undo)"
 
 
-def _undo(client: QBittorrentClient, backup: Path, *, ask: bool) -> str:
+def _undo(client: Adjustable, backup: Path, *, ask: bool) -> str:
     """Put back what was there; return what was done."""
     if not backup.exists():
         return "nothing to undo"
@@ -80,7 +79,7 @@ def _undo(client: QBittorrentClient, backup: Path, *, ask: bool) -> str:
     return f"{len(proposal.changes)} settings put back{kept}"
 
 
-def _agreed(client: QBittorrentClient, proposal: Proposal, *, ask: bool) -> bool:
+def _agreed(client: Adjustable, proposal: Proposal, *, ask: bool) -> bool:
     """Show the difference and ask."""
     say(f"qBittorrent {client.name} at {client.address}:")
     for change in proposal.changes:

@@ -11,7 +11,7 @@ import dagster as dg
 
 from audiobook_pipeline.acquisition.instances import Instance
 from audiobook_pipeline.cli.errors import CommandError
-from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
+from audiobook_pipeline.clients.download import DownloadClient
 from audiobook_pipeline.resources.qbittorrent import DownloadClients
 from audiobook_pipeline.resources.settings import PipelineSettings
 from audiobook_pipeline.variables import VARIABLES
@@ -41,7 +41,7 @@ class Surroundings:
             raise CommandError(str(failure.description)) from None
 
     def instances(self) -> Iterator[tuple[str, Callable[[], Instance]]]:
-        """Yield the name of each configured instance of qBittorrent in order, and what makes it.
+        """Yield the name of each configured download client in order, and what makes it.
 
         Raises:
             dg.Failure: Where the configuration file can't be read; after the first ones.
@@ -68,8 +68,8 @@ def surroundings() -> Surroundings:
     )
 
 
-def clients(around: Surroundings) -> Iterator[QBittorrentClient]:
-    """Yield a client of each instance of qBittorrent whose configuration can be read."""
+def clients(around: Surroundings) -> Iterator[DownloadClient]:
+    """Yield each download client whose configuration can be read."""
     with suppress(dg.Failure):
         for _, make in around.instances():
             with suppress(dg.Failure):

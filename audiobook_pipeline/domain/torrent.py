@@ -1,7 +1,7 @@
 """What a .torrent file says: identity, name, files; and the bytes of it that may be sent on.
 
 Reads bytes and nothing else. Fetching them belongs to ``clients.prowlarr``, handing them on to
-``clients.qbittorrent``, judging what they contain to ``acquisition``. Links are in ``domain.magnet``.
+``clients.download``, judging what they contain to ``acquisition``. Links are in ``domain.magnet``.
 
 Formats: BEP 3 (v1), BEP 52 (v2 and hybrid), BEP 47 (padding files, links). What libtorrent would
 refuse is refused here: a client that is sent it only says "Fails.".

@@ -8,7 +8,7 @@ import dagster as dg
 from pydantic import Field, PrivateAttr
 
 from audiobook_pipeline.acquisition.instances import Fleet, Instance
-from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
+from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
 from audiobook_pipeline.config import FurtherInstance, PathMap
 from audiobook_pipeline.redaction import register_secret
 from audiobook_pipeline.resources.environment import address, required

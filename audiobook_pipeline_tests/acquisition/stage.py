@@ -8,7 +8,7 @@ from audiobook_pipeline.acquisition.monitoring import MonitorPolicy, observe
 from audiobook_pipeline.acquisition.policy import SendPolicy
 from audiobook_pipeline.acquisition.sending import send
 from audiobook_pipeline.clients.boundary import Asides
-from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
+from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.magnet import parse_magnet
 from audiobook_pipeline.domain.models import Release, WantedBook

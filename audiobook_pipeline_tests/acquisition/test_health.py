@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from audiobook_pipeline.acquisition.instances import Fleet
-from audiobook_pipeline.clients.qbittorrent_health import ADVICE, HealthState
+from audiobook_pipeline.clients.download_health import HealthState
+from audiobook_pipeline.clients.qbittorrent.advice import ADVICE
 from audiobook_pipeline_tests.acquisition.stage import instance
 from audiobook_pipeline_tests.clients.scripted_qbittorrent import ScriptedQBittorrent
 

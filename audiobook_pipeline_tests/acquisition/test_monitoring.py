@@ -55,14 +55,14 @@ DONE = {
 def test_progress_speed_and_eta_are_told(stage, fleet, server):
     shows(server, **downloading(dlspeed=1000, eta=60, num_seeds=3))
     (row,) = stage.observe(fleet)
-    assert (row.torrent.progress, row.torrent.dlspeed, row.torrent.eta, row.torrent.seeds) == (0.4, 1000, 60, 3)
+    assert (row.torrent.progress, row.torrent.speed, row.torrent.eta_s, row.torrent.seeds) == (0.4, 1000, 60, 3)
     assert row.acquisition.state is State.DOWNLOADING
     assert row.instance == "primary"
 
 
 def test_an_unknown_eta_is_none(stage, fleet, server):
     shows(server, **downloading(eta=8640000))
-    assert stage.observe(fleet)[0].torrent.eta is None
+    assert stage.observe(fleet)[0].torrent.eta_s is None
 
 
 @pytest.mark.parametrize("state", ["uploading", "stalledUP", "queuedUP", "forcedUP", "pausedUP", "stoppedUP"])

@@ -9,6 +9,7 @@ import pytest
 from audiobook_pipeline.acquisition.instances import Fleet
 from audiobook_pipeline.acquisition.parking import read_parked
 from audiobook_pipeline.acquisition.policy import SendOutcome, SendPolicy
+from audiobook_pipeline.clients.download import SeedingRule
 from audiobook_pipeline.clients.errors import (
     AccountError,
     AuthenticationError,
@@ -18,7 +19,6 @@ from audiobook_pipeline.clients.errors import (
     SiteError,
     TransientError,
 )
-from audiobook_pipeline.clients.qbittorrent_models import SeedingRule
 from audiobook_pipeline.config import Limits, PipelineConfig
 from audiobook_pipeline.constants import GIGABYTE
 from audiobook_pipeline.domain.acquisition import State

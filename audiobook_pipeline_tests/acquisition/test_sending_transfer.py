@@ -107,7 +107,7 @@ def test_a_hybrid_by_a_v1_magnet_is_followed_through_its_change_of_hash(tmp_path
     assert (followed.infohash_v1, followed.infohash_v2) == (info.infohash_v1, info.infohash_v2)
     client = fleet.instances[0].client
     assert client.find(info.infohash_v1, None, "another tag").hash == info.infohash_v2[:40]
-    assert client.delete(info.infohash_v1, None, acquisition.tag)
+    assert client.remove(info.infohash_v1, None, acquisition.tag)
     assert client.find(info.infohash_v1, info.infohash_v2, acquisition.tag) is None
 
 

@@ -7,7 +7,7 @@ import dagster as dg
 import pandas as pd
 
 from audiobook_pipeline.checks import looks
-from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
+from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.torrent import parse_torrent
 from audiobook_pipeline_tests.installation import Installation

@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from audiobook_pipeline.cli.main import main
-from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
+from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
 from audiobook_pipeline.config import config_path
 from audiobook_pipeline.sandbox.qbittorrent.real import RealQBittorrent
 from audiobook_pipeline_tests.object_store import BUCKET, object_store
@@ -152,7 +152,7 @@ def test_another_program_at_the_address_is_recognised(patient, sandbox, variable
     other = "AudiobookShelf" if variable == "PROWLARR_URL" else "Prowlarr"
     status, found = patient.examine(**{variable: sandbox.addresses[other]})
     assert status == 2
-    assert found[service[variable]]["state"] in {"another_program", "not_qbittorrent"}
+    assert found[service[variable]]["state"] == "another_program"
 
 
 def test_a_wrong_password_is_sent_once(patient, sandbox):

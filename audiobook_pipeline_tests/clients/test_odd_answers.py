@@ -10,13 +10,13 @@ from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.clients.audnexus import AudnexusClient
 from audiobook_pipeline.clients.book_search import BookSearchClient
+from audiobook_pipeline.clients.download import SeedingRule, Torrent
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.clients.google_books import GoogleBooksClient
 from audiobook_pipeline.clients.hardcover import HardcoverClient
 from audiobook_pipeline.clients.open_library import OpenLibraryClient
 from audiobook_pipeline.clients.prowlarr import ProwlarrClient
-from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
-from audiobook_pipeline.clients.qbittorrent_models import SeedingRule, Torrent
+from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
 from audiobook_pipeline.domain.magnet import Magnet
 from audiobook_pipeline.domain.models import Release
 
@@ -56,10 +56,11 @@ CALLS = {
     "torrents": lambda url: instance(url).torrents(),
     "files": lambda url: instance(url).files(TORRENT),
     "settings": lambda url: instance(url).preferences(),
-    "free space": lambda url: instance(url).free_space(),
+    "save folder": lambda url: instance(url).save_folder(),
+    "own torrents": lambda url: instance(url).own_torrents(),
     "limits": lambda url: instance(url).set_share_limits(TORRENT, SeedingRule(ratio=1, minutes=60)),
     "add": lambda url: instance(url).add(Magnet(HASH), tag="abp-1", settle_s=0),
-    "delete": lambda url: instance(url).delete(HASH, None, "abp-1", settle_s=0),
+    "remove": lambda url: instance(url).remove(HASH, None, "abp-1", settle_s=0),
 }
 BODIES = (
     "", "null", "true", "7", "inf", "NaN", "1e999", "9" * 400, '"text"', '"\\ud800"', "[]", "{}", "[null]", "[[]]",

@@ -6,7 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from audiobook_pipeline.acquisition.monitoring import MonitorPolicy, trouble_of
-from audiobook_pipeline.clients.qbittorrent_models import Listing, Preferences, SeedingRule, Torrent, share_limits
+from audiobook_pipeline.clients.download import Listing, SeedingRule
+from audiobook_pipeline.clients.qbittorrent.models import Preferences, TorrentRow, share_limits
 from audiobook_pipeline_tests.spoilt import VALUES
 
 V1, V2 = "ab" * 20, "cd" * 32
@@ -15,8 +16,8 @@ NO_GLOBAL = {"max_ratio_enabled": False, "max_seeding_time_enabled": False}
 GLOBAL = {"max_ratio_enabled": True, "max_ratio": 2.0, "max_seeding_time_enabled": True, "max_seeding_time": 600}
 
 
-def torrent(**changes) -> Torrent:
-    row = {
+def row(**changes) -> TorrentRow:
+    fields = {
         "hash": V1,
         "infohash_v1": V1,
         "infohash_v2": "",
@@ -27,11 +28,11 @@ def torrent(**changes) -> Torrent:
         "size": 10,
         "save_path": "/downloads",
     }
-    return Torrent.model_validate({**row, **changes})
+    return TorrentRow.model_validate({**fields, **changes})
 
 
 def test_a_row_is_read_with_its_units():
-    read = torrent(
+    read = row(
         tags="abp-1, pipeline,",
         eta=8640000,
         num_complete=-1,
@@ -47,23 +48,23 @@ def test_a_row_is_read_with_its_units():
 
 
 def test_a_time_of_all_ones_is_none():
-    assert torrent(completion_on=4294967295).completion_on is None
+    assert row(completion_on=4294967295).completion_on is None
 
 
 @pytest.mark.parametrize("odd", [None, "", "all", "ab" * 19, ["ab" * 20], 7, "ab" * 19 + "\n."])
 def test_a_row_without_a_hash_is_none(odd):
     with pytest.raises(ValidationError):
-        torrent(hash=odd)
+        row(hash=odd)
 
 
-@pytest.mark.parametrize("field", [*sorted(set(Torrent.model_fields) - {"hash"}), "num_seeds", "num_complete"])
+@pytest.mark.parametrize("field", [*sorted(set(TorrentRow.model_fields) - {"hash"}), "num_seeds", "num_complete"])
 def test_an_odd_value_of_another_field_is_unknown_and_never_finished(field):
     for odd in VALUES:
-        read = torrent(**{field: odd})
+        read = row(**{field: odd})
         assert read.hash == V1
         if field in {"state", "progress", "amount_left"} and odd is not True:
-            assert not read.finished
-        trouble_of(read, MonitorPolicy(), since=NOW, now=NOW)
+            assert not read.torrent().finished
+        trouble_of(read.torrent(), MonitorPolicy(), since=NOW, now=NOW)
         for match_all in (True, False):
             share_limits(SeedingRule(ratio=1, minutes=60), read, Preferences(**GLOBAL), match_all=match_all)
 
@@ -72,7 +73,7 @@ def test_an_odd_value_of_another_field_is_unknown_and_never_finished(field):
 def test_an_odd_setting_is_none(name):
     for odd in VALUES:
         read = Preferences.model_validate({**GLOBAL, name: odd})
-        share_limits(SeedingRule(ratio=1, minutes=60), torrent(), read, match_all=False)
+        share_limits(SeedingRule(ratio=1, minutes=60), row(), read, match_all=False)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ def test_an_odd_setting_is_none(name):
     ],
 )
 def test_finished_needs_all_three(changes, finished):
-    assert torrent(**changes).finished is finished
+    assert row(**changes).torrent().finished is finished
 
 
 @pytest.mark.parametrize(
@@ -97,8 +98,9 @@ def test_finished_needs_all_three(changes, finished):
     [((V1, None), True), ((None, V2), True), (("f" * 40, None), False), ((None, None), True)],
 )
 def test_a_hybrid_is_found_by_either_infohash_and_by_tag_only_where_none_is_known(known, found):
-    hybrid = torrent(hash=V2[:40], infohash_v2=V2, tags="abp-1")
-    assert (Listing([torrent(hash="e" * 40, infohash_v1="e" * 40), hybrid]).find(*known, "abp-1") == hybrid) is found
+    hybrid = row(hash=V2[:40], infohash_v2=V2, tags="abp-1").torrent()
+    other = row(hash="e" * 40, infohash_v1="e" * 40).torrent()
+    assert (Listing([other, hybrid]).find(*known, "abp-1") == hybrid) is found
 
 
 @pytest.mark.parametrize(
@@ -122,5 +124,5 @@ def test_a_hybrid_is_found_by_either_infohash_and_by_tag_only_where_none_is_know
 )
 def test_seeding_rules_are_never_undercut(rule, own, preferences, match_all, expected):
     ratio, minutes = own
-    limited = torrent(ratio_limit=ratio, seeding_time_limit=minutes)
+    limited = row(ratio_limit=ratio, seeding_time_limit=minutes)
     assert share_limits(rule, limited, Preferences(**preferences), match_all=match_all) == expected

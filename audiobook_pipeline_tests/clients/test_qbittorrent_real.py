@@ -8,10 +8,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from audiobook_pipeline.clients.download import Phase, SeedingRule
+from audiobook_pipeline.clients.download_health import HealthState
 from audiobook_pipeline.clients.errors import AuthenticationError, RejectedError, TransientError
-from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
-from audiobook_pipeline.clients.qbittorrent_health import HealthState
-from audiobook_pipeline.clients.qbittorrent_models import SeedingRule
+from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
 from audiobook_pipeline.domain.magnet import Magnet
 from audiobook_pipeline.domain.torrent import parse_torrent
 from audiobook_pipeline.sandbox.asgi import Server
@@ -92,7 +92,7 @@ def test_a_torrent_is_added_once_with_tag_category_and_path(program, tmp_path):
     assert added
     assert torrent.infohash_v1 == parse_torrent(data).infohash_v1
     assert set(torrent.tags) == {"abp-add-1", "pipeline"}
-    assert torrent.category == "audiobooks"
+    assert [each.hash for each in qbt.own_torrents()] == [torrent.hash]
     # A folder of its own: two torrents of one name would mix their files.
     assert torrent.save_path == str(tmp_path / "abp-add-1")
     assert not torrent.finished
@@ -137,7 +137,7 @@ def test_each_kind_of_torrent_is_listed_under_the_hash_that_we_expect(real, tmp_
     assert added
     assert torrent.hash == info.client_hash
     assert (torrent.infohash_v1, torrent.infohash_v2) == (info.infohash_v1, info.infohash_v2)
-    assert qbt.delete(info.infohash_v1, info.infohash_v2, f"abp-{kind}", delete_files=True)
+    assert qbt.remove(info.infohash_v1, info.infohash_v2, f"abp-{kind}", delete_files=True)
     assert qbt.find(info.infohash_v1, info.infohash_v2, f"abp-{kind}") is None
 
 
@@ -148,7 +148,7 @@ def test_a_magnet_starts_without_metadata(program):
     assert added
     assert not torrent.has_metadata
     assert torrent.content_path == ""
-    assert qbt.delete(info.infohash_v1, None, "abp-magnet")
+    assert qbt.remove(info.infohash_v1, None, "abp-magnet")
 
 
 @pytest.mark.real_qbittorrent
@@ -162,9 +162,9 @@ def test_stopping_and_starting(program):
     qbt = client(program)
     torrent, _ = qbt.add(parse_torrent(small_torrent("Stopped")), tag="abp-stop")
     qbt.pause(torrent)
-    wait_for(lambda: qbt.torrents(tag="abp-stop")[0].state in {"pausedDL", "stoppedDL"})
+    wait_for(lambda: qbt.torrents(tag="abp-stop")[0].phase is Phase.STOPPED)
     qbt.resume(torrent)
-    wait_for(lambda: qbt.torrents(tag="abp-stop")[0].state not in {"pausedDL", "stoppedDL"})
+    wait_for(lambda: qbt.torrents(tag="abp-stop")[0].phase is not Phase.STOPPED)
 
 
 def test_share_limits_are_set_and_never_shortened(program):
@@ -172,7 +172,7 @@ def test_share_limits_are_set_and_never_shortened(program):
     torrent, _ = qbt.add(parse_torrent(small_torrent("Seeded")), tag="abp-seed", stopped=True)
 
     def limits():
-        now = qbt.torrents(tag="abp-seed")[0]
+        (now,) = qbt.rows(tag="abp-seed")
         return now.ratio_limit, now.seeding_time_limit
 
     qbt.set_share_limits(torrent, SeedingRule(minutes=4320))

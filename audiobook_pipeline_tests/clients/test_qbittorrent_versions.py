@@ -1,14 +1,15 @@
 """What differs in 5.1 and 5.3, on a scripted server; and what must hold on each."""
 
 import threading
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from audiobook_pipeline.clients.download import SeedingRule
+from audiobook_pipeline.clients.download_health import HealthState
 from audiobook_pipeline.clients.errors import AuthenticationError, ContractError, RejectedError, TransientError
-from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
-from audiobook_pipeline.clients.qbittorrent_health import HealthState
-from audiobook_pipeline.clients.qbittorrent_models import SeedingRule
+from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
 from audiobook_pipeline.domain.magnet import Magnet, parse_magnet
 from audiobook_pipeline.domain.torrent import parse_torrent
 from audiobook_pipeline_tests.clients.scripted_qbittorrent import PASSWORD, USERNAME, ScriptedQBittorrent
@@ -40,7 +41,7 @@ def test_health_tells_version_latency_and_free_space(server):
     health = client(server).health()
     assert health.state is HealthState.OK
     assert health.usable
-    assert (health.version, health.webapi_version) == (f"v{server.version}", server.webapi)
+    assert (health.version, health.api_version) == (f"v{server.version}", server.webapi)
     assert health.free_space == 2000
     assert health.latency_ms is not None
 
@@ -125,7 +126,8 @@ def test_adding_uploads_the_file_with_tag_category_and_path(server):
     torrent, added = qbt.add(INFO, tag="abp-1", stopped=True)
     assert added
     assert (torrent.hash, torrent.tags) == (INFO.client_hash, ("abp-1", "pipeline"))
-    assert (torrent.category, torrent.save_path) == ("audiobooks", "/books/abp-1")
+    assert torrent.save_path == "/books/abp-1"
+    assert qbt.own_torrents() == [torrent]
     fields = next(fields for path, fields in server.sent if path == "torrents/add")
     assert fields["paused"] == fields["stopped"] == "True"
     assert fields["autoTMM"] == "False"
@@ -188,24 +190,24 @@ def test_a_hybrid_is_found_after_its_hash_has_changed(server):
     v2 = "cd" * 32
     server.torrents[v2[:40]] = {**row, "hash": v2[:40], "infohash_v2": v2, "tags": ""}
     assert qbt.find(INFO.infohash_v1, None, "abp-1").hash == v2[:40]
-    assert qbt.delete(INFO.infohash_v1, None, "abp-1")
+    assert qbt.remove(INFO.infohash_v1, None, "abp-1")
     assert server.torrents == {}
 
 
 def test_a_tag_on_another_torrent_deletes_nothing(newest):
     qbt = client(newest)
     qbt.add(INFO, tag="abp-1")
-    assert not qbt.delete("f" * 40, None, "abp-1")
+    assert not qbt.remove("f" * 40, None, "abp-1")
     assert newest.torrents
 
 
 def test_delete_never_means_all(newest):
     qbt = client(newest)
     qbt.add(INFO, tag="abp-1")
-    torrent = qbt.torrents()[0].model_copy(update={"hash": "all"})
+    torrent = replace(qbt.torrents()[0], hash="all")
     with pytest.raises(ValueError, match="one torrent"):
         qbt.pause(torrent)
-    assert not qbt.delete(None, None, "abp-nobody")
+    assert not qbt.remove(None, None, "abp-nobody")
     assert newest.torrents
 
 
@@ -214,7 +216,7 @@ def test_files_are_not_deleted_where_the_content_is_the_whole_folder(newest):
     qbt.add(INFO, tag="abp-1")
     newest.torrents[INFO.client_hash]["content_path"] = "/downloads/abp-1/"
     with pytest.raises(RejectedError, match="download folder itself"):
-        qbt.delete(INFO.infohash_v1, None, "abp-1", delete_files=True)
+        qbt.remove(INFO.infohash_v1, None, "abp-1", delete_files=True)
     assert newest.torrents
 
 
@@ -314,14 +316,14 @@ class OtherProgram:
 @pytest.mark.parametrize(
     ("status", "body", "headers", "state"),
     [
-        (200, b"<!DOCTYPE html><html>Welcome</html>", {}, HealthState.NOT_QBITTORRENT),
-        (404, b"Not found", {}, HealthState.NOT_QBITTORRENT),
-        (403, b"<html>nginx</html>", {}, HealthState.NOT_QBITTORRENT),
-        (200, b"", {}, HealthState.NOT_QBITTORRENT),
-        (200, b"Ok.", {}, HealthState.NOT_QBITTORRENT),
-        (302, b"", {"Location": "https://login.example/?next=x"}, HealthState.NOT_QBITTORRENT),
-        (302, b"", {"Location": "file:///etc/passwd"}, HealthState.NOT_QBITTORRENT),
-        (307, b"", {"Location": "/"}, HealthState.NOT_QBITTORRENT),
+        (200, b"<!DOCTYPE html><html>Welcome</html>", {}, HealthState.ANOTHER_PROGRAM),
+        (404, b"Not found", {}, HealthState.ANOTHER_PROGRAM),
+        (403, b"<html>nginx</html>", {}, HealthState.ANOTHER_PROGRAM),
+        (200, b"", {}, HealthState.ANOTHER_PROGRAM),
+        (200, b"Ok.", {}, HealthState.ANOTHER_PROGRAM),
+        (302, b"", {"Location": "https://login.example/?next=x"}, HealthState.ANOTHER_PROGRAM),
+        (302, b"", {"Location": "file:///etc/passwd"}, HealthState.ANOTHER_PROGRAM),
+        (307, b"", {"Location": "/"}, HealthState.ANOTHER_PROGRAM),
         (401, b"Unauthorized", {}, HealthState.FORBIDDEN),
         (503, b"starting", {}, HealthState.FAILING),
     ],
@@ -340,7 +342,7 @@ def test_another_program_is_told_from_a_wrong_password(status, body, headers, st
 def test_a_redirect_is_not_followed_with_the_password():
     with OtherProgram(200, b"Ok.") as thief, OtherProgram(307, b"", {"Location": thief.url}) as door:
         qbt = client(door)
-        assert qbt.health().state is HealthState.NOT_QBITTORRENT
+        assert qbt.health().state is HealthState.ANOTHER_PROGRAM
 
 
 def test_a_server_that_never_answers_is_a_timeout():

@@ -15,7 +15,7 @@ from audiobook_pipeline.clients import transport
 from audiobook_pipeline.clients.errors import ContractError, NotFoundError, RejectedError, ServiceError, TransientError
 from audiobook_pipeline.clients.http import HttpClient
 from audiobook_pipeline.clients.prowlarr import ProwlarrClient
-from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
+from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
 from audiobook_pipeline.clients.transport import is_local, is_public
 from audiobook_pipeline.domain.models import Release
 from audiobook_pipeline_tests.clients.raw_server import answers, raw_server, sends

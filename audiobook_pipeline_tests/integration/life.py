@@ -18,7 +18,7 @@ from audiobook_pipeline.acquisition.related_works import RelatedWorks
 from audiobook_pipeline.acquisition.sending import send
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.prowlarr import ProwlarrClient
-from audiobook_pipeline.clients.qbittorrent import QBittorrentClient
+from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
 from audiobook_pipeline.config import PathMap
 from audiobook_pipeline.domain.acquisition import ACTIVE, State, moves
 from audiobook_pipeline.domain.models import Release, WantedBook

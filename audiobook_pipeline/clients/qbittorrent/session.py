@@ -1,6 +1,6 @@
 """The session with one instance of qBittorrent: logging in, and what its failures mean.
 
-What is asked in a session belongs to ``clients.qbittorrent``. The wire protocol is qbittorrent-api's.
+What is asked in a session belongs to ``clients.qbittorrent.client``. The wire protocol is qbittorrent-api's.
 """
 
 import hashlib
@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from qbittorrentapi import exceptions as api_errors
 from qbittorrentapi.request import QbittorrentSession
 
+from audiobook_pipeline.clients.download_health import HealthState
 from audiobook_pipeline.clients.errors import (
     AuthenticationError,
     ContractError,
@@ -25,7 +26,7 @@ from audiobook_pipeline.clients.errors import (
     ServiceError,
     TransientError,
 )
-from audiobook_pipeline.clients.qbittorrent_health import ADVICE, HealthState
+from audiobook_pipeline.clients.qbittorrent.advice import ADVICE
 from audiobook_pipeline.clients.transport import (
     BoundedAdapter,
     TooLargeError,
@@ -48,7 +49,7 @@ _ERRORS: Final[Mapping[HealthState, type[ServiceError]]] = {
     HealthState.AUTHENTICATION_FAILED: AuthenticationError,
     HealthState.BANNED: AuthenticationError,
     HealthState.FORBIDDEN: AuthenticationError,
-    HealthState.NOT_QBITTORRENT: ContractError,
+    HealthState.ANOTHER_PROGRAM: ContractError,
 }
 
 _refused_logins: set[str] = set()
@@ -206,7 +207,7 @@ class Session:
             except qbittorrentapi.APIError as error:
                 return None, *self._diagnose(error)
             except ContractError as error:
-                return None, HealthState.NOT_QBITTORRENT, error.message
+                return None, HealthState.ANOTHER_PROGRAM, error.message
 
     def without_login(self) -> tuple[HealthState, str]:
         """Ask as a stranger: what answers, and does it keep strangers out?
@@ -239,7 +240,7 @@ class Session:
             return HealthState.FORBIDDEN, f"{self.shown} refuses every request (401)"
         if status >= 500:
             return HealthState.FAILING, f"{self.shown} answers with an error ({status})"
-        return HealthState.NOT_QBITTORRENT, f"what answers at {self.shown} (status {status}) is not qBittorrent"
+        return HealthState.ANOTHER_PROGRAM, f"what answers at {self.shown} (status {status}) is not qBittorrent"
 
     def _attempt(self, act: Callable[[Api], T]) -> T:
         if not self._logged_in:
@@ -262,7 +263,7 @@ class Session:
     def _fail(self, error: qbittorrentapi.APIError) -> NoReturn:
         if (
             isinstance(error, api_errors.NotFound404Error)
-            and self.without_login()[0] is not HealthState.NOT_QBITTORRENT
+            and self.without_login()[0] is not HealthState.ANOTHER_PROGRAM
         ):
             raise NotFoundError(self.name, "it has no such torrent or endpoint", status=404) from error
         refusals = (api_errors.HTTP400Error, api_errors.HTTP409Error, api_errors.HTTP415Error)
@@ -289,7 +290,7 @@ class Session:
             if isinstance(error, api_errors.HTTP403Error | api_errors.HTTP401Error):
                 return HealthState.FORBIDDEN, f"{self.shown} refuses us although the login went through"
             return HealthState.FAILING, f"{self.shown} answers with an error of its own"
-        return HealthState.NOT_QBITTORRENT, f"the answer of {self.shown} is not one of qBittorrent"
+        return HealthState.ANOTHER_PROGRAM, f"the answer of {self.shown} is not one of qBittorrent"
 
     def _explain_failed_login(self) -> tuple[HealthState, str]:
         state, message = self.without_login()
@@ -300,9 +301,9 @@ class Session:
 
     def _explain_no_answer(self, cause: BaseException | None) -> tuple[HealthState, str]:
         if isinstance(cause, _RedirectedError):
-            return HealthState.NOT_QBITTORRENT, f"{self.shown} redirects to {cause}"
+            return HealthState.ANOTHER_PROGRAM, f"{self.shown} redirects to {cause}"
         if isinstance(cause, TooLargeError):
-            return HealthState.NOT_QBITTORRENT, f"{self.shown} answers with more than {_MOST_BYTES:,} bytes"
+            return HealthState.ANOTHER_PROGRAM, f"{self.shown} answers with more than {_MOST_BYTES:,} bytes"
         if isinstance(cause, requests.exceptions.SSLError):
             said = certificate_fault(cause) or "its certificate is not trusted, or it speaks no TLS"
             return HealthState.UNREACHABLE, f"no secure connection to {self.shown}: {said}"

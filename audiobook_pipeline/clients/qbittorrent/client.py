@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from audiobook_pipeline.clients.boundary import Asides, read_as, read_rows
+from audiobook_pipeline.clients.download import SeedingRule, Torrent, pick
+from audiobook_pipeline.clients.download_health import HealthState, InstanceHealth
 from audiobook_pipeline.clients.errors import (
     ContractError,
     DoubtfulError,
@@ -17,16 +19,9 @@ from audiobook_pipeline.clients.errors import (
     ServiceError,
     TransientError,
 )
-from audiobook_pipeline.clients.qbittorrent_health import HealthState, InstanceHealth
-from audiobook_pipeline.clients.qbittorrent_models import (
-    ListedFile,
-    Preferences,
-    SeedingRule,
-    Torrent,
-    pick,
-    share_limits,
-)
-from audiobook_pipeline.clients.qbittorrent_session import Api, Session, version_numbers
+from audiobook_pipeline.clients.qbittorrent.advice import ADVICE
+from audiobook_pipeline.clients.qbittorrent.models import ListedFile, Preferences, TorrentRow, share_limits
+from audiobook_pipeline.clients.qbittorrent.session import Api, Session, version_numbers
 from audiobook_pipeline.domain.magnet import Magnet
 from audiobook_pipeline.domain.torrent import TorrentInfo
 from audiobook_pipeline.domain.wellformed import well_formed_values
@@ -41,10 +36,7 @@ _FIRST_REFRESH_S: Final = 2.0
 
 
 class QBittorrentClient:
-    """One instance. Lazy: the first call logs in, and the session is kept.
-
-    Safe to use from several threads; their calls take turns. Errors are those of
-    ``clients.errors``; none of them holds a credential.
+    """One instance, behind the door of ``clients.download``.
 
     Attributes:
         name: Name of the instance as a person knows it.
@@ -53,6 +45,8 @@ class QBittorrentClient:
         save_path: Folder for what is added as the instance sees it, or None for its default.
         aside: Rows of its answers that could not be read.
     """
+
+    program = "qBittorrent"
 
     def __init__(
         self,
@@ -126,26 +120,28 @@ class QBittorrentClient:
         """
         seen, state, message = self._session.judge(lambda api: self._inspect(api, vpn_interface))
         if seen is None:
-            return InstanceHealth(name=self.name, state=state, message=message)
+            return InstanceHealth(name=self.name, state=state, message=message, advice=ADVICE[state])
         return seen
 
-    def torrents(
+    def rows(
         self, *, tag: str | None = None, hashes: Sequence[str] = (), category: str | None = None
-    ) -> list[Torrent]:
-        """List torrents; no filter means all of them."""
-        rows = self._session.read(
+    ) -> tuple[TorrentRow, ...]:
+        """List torrents in the program's own words; no filter means all of them."""
+        listed = self._session.read(
             lambda api: api.torrents_info(tag=tag, torrent_hashes="|".join(hashes) or None, category=category)
         )
-        return [
-            *read_rows(
-                Torrent,
-                _well_formed(rows),
-                service=self.name,
-                what="a torrent in its list",
-                aside=self.aside,
-                identity=_listed_as,
-            )
-        ]
+        what = "a torrent in its list"
+        return read_rows(
+            TorrentRow, _well_formed(listed), service=self.name, what=what, aside=self.aside, identity=_listed_as
+        )
+
+    def torrents(self, *, tag: str | None = None, hashes: Sequence[str] = ()) -> list[Torrent]:
+        """List torrents; no filter means all of them."""
+        return [row.torrent() for row in self.rows(tag=tag, hashes=hashes)]
+
+    def own_torrents(self) -> list[Torrent]:
+        """List the torrents in our category."""
+        return [row.torrent() for row in self.rows(category=self.category)]
 
     def find(self, infohash_v1: str | None, infohash_v2: str | None, tag: str) -> Torrent | None:
         """Find a torrent by identity or by its unique tag.
@@ -178,9 +174,9 @@ class QBittorrentClient:
         """Return ``app/preferences``."""
         return _mapping(self._session.read(lambda api: api.app_preferences()))
 
-    def free_space(self) -> int | None:
-        """Return the free bytes where downloads go, or None where it doesn't know."""
-        return self._session.read(self._free_space)
+    def save_folder(self) -> str:
+        """Return the folder that downloads go below, as the instance sees it."""
+        return self.save_path or self._session.read(self._downloads_of)
 
     # Acting
 
@@ -248,7 +244,8 @@ class QBittorrentClient:
         """Let a torrent be seeded as long as the rule asks, and never shorter than is set already."""
         match_all = self._session.read(_api_version) >= _MATCH_ALL_API
         preferences = read_as(Preferences, self.preferences(), service=self.name, what="its settings", aside=self.aside)
-        ratio, minutes, mode = share_limits(rule, torrent, preferences, match_all=match_all)
+        present = next(iter(self.rows(hashes=[torrent.hash])), TorrentRow(hash=torrent.hash))
+        ratio, minutes, mode = share_limits(rule, present, preferences, match_all=match_all)
         self._session.act(
             lambda api: api.torrents_set_share_limits(
                 torrent_hashes=_one(torrent.hash),
@@ -268,7 +265,7 @@ class QBittorrentClient:
         """Start a stopped torrent (called resuming before 5.0)."""
         self._session.act(lambda api: api.torrents_start(torrent_hashes=_one(torrent.hash)))
 
-    def delete(
+    def remove(
         self,
         infohash_v1: str | None,
         infohash_v2: str | None,
@@ -313,18 +310,18 @@ class QBittorrentClient:
             "name": self.name,
             "latency_ms": round((time.perf_counter() - start) * 1000, 1),
             "version": api.app_version(),
-            "webapi_version": ".".join(map(str, version)),
+            "api_version": ".".join(map(str, version)),
         }
         if version < _OLDEST_API:
-            return InstanceHealth(state=HealthState.TOO_OLD, message="its Web API is too old", **seen)
+            return _verdict(HealthState.TOO_OLD, "its Web API is too old", seen)
         seen["interface"] = str(_mapping(api.app_preferences()).get("current_network_interface", ""))
         seen["free_space"] = self._free_space(api)
         exposed = _exposed(api, vpn_interface, seen["interface"])
         if exposed:
-            return InstanceHealth(state=HealthState.UNPROTECTED, message=exposed, **seen)
+            return _verdict(HealthState.UNPROTECTED, exposed, seen)
         if self._session.without_login()[0] is HealthState.AUTHENTICATION_BYPASSED:
-            return InstanceHealth(state=HealthState.AUTHENTICATION_BYPASSED, message="asks for no login", **seen)
-        return InstanceHealth(state=HealthState.OK, message="reachable, and the login is right", **seen)
+            return _verdict(HealthState.AUTHENTICATION_BYPASSED, "asks for no login", seen)
+        return _verdict(HealthState.OK, "reachable, and the login is right", seen)
 
     def _send(
         self,
@@ -356,9 +353,12 @@ class QBittorrentClient:
 
     def _own_folder(self, api: Api, tag: str) -> str:
         """Return a folder for this torrent alone: two torrents of one name would mix their files."""
+        return _below(self.save_path or self._downloads_of(api), tag)
+
+    def _downloads_of(self, api: Api) -> str:
         if self._downloads is None:
-            self._downloads = self.save_path or str(api.app_default_save_path())
-        return _below(self._downloads, tag)
+            self._downloads = str(api.app_default_save_path())
+        return self._downloads
 
     def _incomplete_folder(self, api: Api, tag: str) -> str | None:
         """Return a folder of its own for a torrent until it is complete, where the instance keeps such ones apart."""
@@ -391,6 +391,10 @@ class QBittorrentClient:
             state = _mapping(_mapping(api.sync_maindata()).get("server_state", {}))
             free = state.get("free_space_on_disk")
         return free if isinstance(free, int) and 0 <= free < 2**63 else None
+
+
+def _verdict(state: HealthState, message: str, seen: Mapping[str, Any]) -> InstanceHealth:
+    return InstanceHealth(state=state, message=message, advice=ADVICE[state], **seen)
 
 
 def _exposed(api: Api, wanted: str | None, bound: str) -> str:

@@ -1,21 +1,26 @@
 """What qBittorrent says about a torrent, and what we ask of it; no request is made here."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from audiobook_pipeline.clients.boundary import Number, Odd, SnakeRow, Whole, odd_as
+from audiobook_pipeline.clients.download import Phase, SeedingRule, Torrent
 
-COMPLETE_STATES: Final = frozenset({"uploading", "stalledUP", "queuedUP", "forcedUP", "pausedUP", "stoppedUP"})
+_COMPLETE: Final = frozenset({"uploading", "stalledUP", "queuedUP", "forcedUP", "pausedUP", "stoppedUP"})
 """States of a torrent that has all its data; a state this version doesn't know is none of them."""
 
-STOPPED_STATES: Final = frozenset({"pausedDL", "stoppedDL"})
-FAILED_STATES: Final = frozenset({"error", "missingFiles"})
-METADATA_STATES: Final = frozenset({"metaDL", "forcedMetaDL"})
-BUSY_STATES: Final = frozenset({"checkingUP", "checkingDL", "checkingResumeData", "moving", "allocating", "queuedDL"})
-"""States in which no progress is to be expected, through nobody's fault."""
+_METADATA: Final = frozenset({"metaDL", "forcedMetaDL"})
+_PHASES: Final = {
+    "pausedDL": Phase.STOPPED,
+    "stoppedDL": Phase.STOPPED,
+    "error": Phase.ERROR,
+    "missingFiles": Phase.MISSING_FILES,
+    **dict.fromkeys(_METADATA, Phase.METADATA),
+    **dict.fromkeys(("checkingUP", "checkingDL", "checkingResumeData", "moving", "allocating", "queuedDL"), Phase.BUSY),
+}
+"""What the other states mean; one that this version doesn't know is on its way."""
 
 _UNKNOWN_ETA: Final = 8_640_000
 _NO_TIME: Final = 0xFFFFFFFF
@@ -46,7 +51,7 @@ _Time = Annotated[datetime | None, BeforeValidator(_time_or_none), Odd]
 _Count = Annotated[int, Field(ge=0, lt=2**63)]
 
 
-class Torrent(SnakeRow):
+class TorrentRow(SnakeRow):
     """One row of ``torrents/info``. Only the hash must be right: what is odd is unknown, and never finished.
 
     Attributes:
@@ -101,54 +106,34 @@ class Torrent(SnakeRow):
     last_activity: _Time = None
     lists_files: Annotated[bool | None, Odd, Field(alias="has_metadata")] = None
 
-    @property
-    def finished(self) -> bool:
-        """All data is there and in its place. Progress alone is not enough: it is 1 while files are moved."""
-        return self.progress == 1 and self.amount_left == 0 and self.state in COMPLETE_STATES
-
-    @property
-    def has_metadata(self) -> bool:
-        """The list of files is known; with a magnet this takes a while."""
-        guessed = self.state not in METADATA_STATES and self.size > 0
-        return guessed if self.lists_files is None else self.lists_files
-
-    def is_one_of(self, infohash_v1: str | None, infohash_v2: str | None) -> bool:
-        """Say whether either infohash names this torrent."""
-        named = _identities(infohash_v1, infohash_v2)
-        return not named.isdisjoint({self.hash, *_identities(self.infohash_v1, self.infohash_v2)})
-
-
-def _identities(infohash_v1: str | None, infohash_v2: str | None) -> set[str]:
-    return {name for name in (infohash_v1, infohash_v2 and infohash_v2[:40]) if name}
-
-
-def pick(torrents: Iterable[Torrent], infohash_v1: str | None, infohash_v2: str | None, tag: str) -> Torrent | None:
-    """Return the torrent that bears one of the infohashes or, where none is known, the tag.
-
-    A tag alone proves nothing once the infohash is known: a person can put it on anything.
-    """
-    if infohash_v1 is None and infohash_v2 is None:
-        return next((torrent for torrent in torrents if tag in torrent.tags), None)
-    return next((torrent for torrent in torrents if torrent.is_one_of(infohash_v1, infohash_v2)), None)
-
-
-class Listing:
-    """The torrents of one instance, found by any of their names."""
-
-    def __init__(self, torrents: Iterable[Torrent]) -> None:
-        self._by_name: dict[str, Torrent] = {}
-        for torrent in torrents:
-            self.add(torrent)
-
-    def add(self, torrent: Torrent) -> None:
-        """Take in one more."""
-        for name in {torrent.hash, *_identities(torrent.infohash_v1, torrent.infohash_v2), *torrent.tags}:
-            self._by_name[name] = torrent
-
-    def find(self, infohash_v1: str | None, infohash_v2: str | None, tag: str) -> Torrent | None:
-        """Return the torrent, by infohash where one is known, else by tag."""
-        found = (self._by_name.get(name) for name in (*_identities(infohash_v1, infohash_v2), tag))
-        return pick((torrent for torrent in found if torrent), infohash_v1, infohash_v2, tag)
+    def torrent(self) -> Torrent:
+        """Return it in the words of ``clients.download``."""
+        # Progress alone is not enough: it is 1 while files are moved.
+        complete = self.progress == 1 and self.amount_left == 0 and self.state in _COMPLETE
+        guessed = self.state not in _METADATA and self.size > 0
+        return Torrent(
+            hash=self.hash,
+            infohash_v1=self.infohash_v1,
+            infohash_v2=self.infohash_v2,
+            name=self.name,
+            phase=Phase.COMPLETE if complete else _PHASES.get(self.state, Phase.DOWNLOADING),
+            progress=self.progress,
+            amount_left=self.amount_left,
+            size=self.size,
+            speed=self.dlspeed,
+            eta_s=self.eta,
+            seeds=self.seeds,
+            swarm_seeds=self.swarm_seeds,
+            ratio=self.ratio,
+            save_path=self.save_path,
+            content_path=self.content_path,
+            incomplete_path=self.download_path,
+            tags=self.tags,
+            added_on=self.added_on,
+            completed_on=self.completion_on,
+            last_activity=self.last_activity,
+            has_metadata=guessed if self.lists_files is None else self.lists_files,
+        )
 
 
 class ListedFile(SnakeRow):
@@ -181,22 +166,8 @@ class Preferences(SnakeRow):
     max_seeding_time_enabled: Annotated[bool, odd_as(False)] = False
 
 
-class SeedingRule(BaseModel):
-    """How long a torrent must be seeded; where both are given, both must be reached.
-
-    Attributes:
-        ratio: Least ratio, or None.
-        minutes: Least time of seeding in minutes, or None.
-    """
-
-    model_config = ConfigDict(frozen=True, allow_inf_nan=False)
-
-    ratio: float | None = Field(default=None, ge=0)
-    minutes: int | None = Field(default=None, ge=0)
-
-
 def share_limits(
-    rule: SeedingRule, torrent: Torrent, preferences: Preferences, *, match_all: bool
+    rule: SeedingRule, torrent: TorrentRow, preferences: Preferences, *, match_all: bool
 ) -> tuple[float, int, Literal["MatchAll", "MatchAny"]]:
     """Work out limits that keep the rule and never shorten what is set already.
 
