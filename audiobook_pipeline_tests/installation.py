@@ -9,9 +9,9 @@ import dagster as dg
 
 from audiobook_pipeline.automation.sensors import NEEDED
 from audiobook_pipeline.build import build_defs
+from audiobook_pipeline.clients.torrents.torrent import parse_torrent
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.models import Release, WantedBook
-from audiobook_pipeline.domain.torrent import parse_torrent
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Acquisition
 from audiobook_pipeline_tests.integration.running import ROOT, environment

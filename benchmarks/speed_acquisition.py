@@ -11,10 +11,10 @@ from audiobook_pipeline.acquisition.monitoring import MonitorPolicy, observe
 from audiobook_pipeline.acquisition.policy import SendPolicy
 from audiobook_pipeline.acquisition.sending import send
 from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
+from audiobook_pipeline.clients.torrents.torrent import TorrentInfo, parse_torrent
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.choosing.selection import choose_release
 from audiobook_pipeline.domain.models import Release, WantedBook
-from audiobook_pipeline.domain.torrent import TorrentInfo, parse_torrent
 from audiobook_pipeline.ledger.ledger import Ledger, open_ledger
 from audiobook_pipeline.sandbox.asgi import Server
 from audiobook_pipeline.sandbox.payload import filler

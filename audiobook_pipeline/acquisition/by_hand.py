@@ -11,10 +11,10 @@ from typing import Final
 from audiobook_pipeline.acquisition.held import HeldTorrents
 from audiobook_pipeline.acquisition.instances import BY_HAND
 from audiobook_pipeline.acquisition.verification import Verification, verify_download
+from audiobook_pipeline.clients.torrents.magnet import Magnet
+from audiobook_pipeline.clients.torrents.torrent import TorrentInfo
 from audiobook_pipeline.domain.acquisition import ACTIVE, State
-from audiobook_pipeline.domain.magnet import Magnet
 from audiobook_pipeline.domain.models import Release
-from audiobook_pipeline.domain.torrent import TorrentInfo
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Acquisition, WantedRecord
 

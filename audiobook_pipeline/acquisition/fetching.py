@@ -21,9 +21,9 @@ from audiobook_pipeline.clients.errors import (
     ServiceError,
     SiteError,
 )
-from audiobook_pipeline.domain.magnet import Magnet
+from audiobook_pipeline.clients.torrents.magnet import Magnet
+from audiobook_pipeline.clients.torrents.torrent import TorrentInfo
 from audiobook_pipeline.domain.models import Release
-from audiobook_pipeline.domain.torrent import TorrentInfo
 
 _MISSES: Final = 3
 """So many fetches in a row without a torrent speak against the indexer and no longer against its releases."""

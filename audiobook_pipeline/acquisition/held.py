@@ -12,10 +12,10 @@ from typing import Final
 
 from audiobook_pipeline.acquisition.fetching import Fetch
 from audiobook_pipeline.acquisition.sending import pending
-from audiobook_pipeline.domain.infohash import NotATorrentError
-from audiobook_pipeline.domain.magnet import Magnet, parse_magnet
+from audiobook_pipeline.clients.torrents.infohash import NotATorrentError
+from audiobook_pipeline.clients.torrents.magnet import Magnet, parse_magnet
+from audiobook_pipeline.clients.torrents.torrent import TorrentInfo, parse_torrent
 from audiobook_pipeline.domain.models import Release
-from audiobook_pipeline.domain.torrent import TorrentInfo, parse_torrent
 from audiobook_pipeline.ledger.ledger import Ledger
 
 FOLDER: Final = "held_torrents"

@@ -19,9 +19,9 @@ from audiobook_pipeline.acquisition.postponing import MOST_TRIES, gives_way, pau
 from audiobook_pipeline.clients.boundary import Asides, Progress
 from audiobook_pipeline.clients.download import Listing, Torrent
 from audiobook_pipeline.clients.errors import DoubtfulError, RejectedError, ServiceError
+from audiobook_pipeline.clients.torrents.magnet import Magnet
+from audiobook_pipeline.clients.torrents.torrent import TorrentInfo
 from audiobook_pipeline.domain.acquisition import IllegalMoveError, State
-from audiobook_pipeline.domain.magnet import Magnet
-from audiobook_pipeline.domain.torrent import TorrentInfo
 from audiobook_pipeline.ledger.errors import DuplicateInfohashError
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Acquisition, Facts

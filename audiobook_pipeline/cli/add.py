@@ -13,8 +13,8 @@ from audiobook_pipeline.cli.errors import CommandError
 from audiobook_pipeline.cli.output import say
 
 if TYPE_CHECKING:
-    from audiobook_pipeline.domain.magnet import Magnet
-    from audiobook_pipeline.domain.torrent import TorrentInfo
+    from audiobook_pipeline.clients.torrents.magnet import Magnet
+    from audiobook_pipeline.clients.torrents.torrent import TorrentInfo
 
 _LARGEST = 32 * 1024 * 1024
 
@@ -45,9 +45,9 @@ def _read(torrent: str) -> "Magnet | TorrentInfo":
     Raises:
         CommandError: Where that is no torrent.
     """
-    from audiobook_pipeline.domain.infohash import NotATorrentError  # noqa: PLC0415 - takes a second; --help needn't
-    from audiobook_pipeline.domain.magnet import parse_magnet  # noqa: PLC0415
-    from audiobook_pipeline.domain.torrent import parse_torrent  # noqa: PLC0415
+    from audiobook_pipeline.clients.torrents.infohash import NotATorrentError  # noqa: PLC0415 - takes a second; --help needn't
+    from audiobook_pipeline.clients.torrents.magnet import parse_magnet  # noqa: PLC0415
+    from audiobook_pipeline.clients.torrents.torrent import parse_torrent  # noqa: PLC0415
 
     try:
         if torrent.lower().startswith("magnet:"):

@@ -14,8 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from audiobook_pipeline.clients.boundary import Asides
 from audiobook_pipeline.clients.download_health import InstanceHealth
-from audiobook_pipeline.domain.magnet import Magnet
-from audiobook_pipeline.domain.torrent import TorrentInfo
+from audiobook_pipeline.clients.torrents.magnet import Magnet
+from audiobook_pipeline.clients.torrents.torrent import TorrentInfo
 
 
 class Phase(StrEnum):

@@ -35,11 +35,11 @@ from audiobook_pipeline.clients.prowlarr_indexers import Indexer, IndexerCount, 
 from audiobook_pipeline.clients.prowlarr_rows import error_sentence, read_releases, without_duplicates
 from audiobook_pipeline.clients.retrying import retries, retry_after_seconds
 from audiobook_pipeline.clients.settings import checked_key
+from audiobook_pipeline.clients.torrents.infohash import NotATorrentError
+from audiobook_pipeline.clients.torrents.magnet import Magnet, parse_magnet
+from audiobook_pipeline.clients.torrents.torrent import TorrentInfo, parse_torrent
 from audiobook_pipeline.clients.transport import PrivateAddressError, strangers_session
-from audiobook_pipeline.domain.infohash import NotATorrentError
-from audiobook_pipeline.domain.magnet import Magnet, parse_magnet
 from audiobook_pipeline.domain.models import Release
-from audiobook_pipeline.domain.torrent import TorrentInfo, parse_torrent
 from audiobook_pipeline.redaction import redact
 
 AUDIOBOOKS: Final = 3030

@@ -14,8 +14,8 @@ from pydantic import Field, StringConstraints
 
 from audiobook_pipeline.clients.boundary import Asides, Entries, Json, Moment, Odd, Row, Text, Texts, Whole, read_rows
 from audiobook_pipeline.clients.http import Answer, read_json
-from audiobook_pipeline.domain.infohash import NotATorrentError
-from audiobook_pipeline.domain.magnet import Magnet, parse_magnet
+from audiobook_pipeline.clients.torrents.infohash import NotATorrentError
+from audiobook_pipeline.clients.torrents.magnet import Magnet, parse_magnet
 from audiobook_pipeline.domain.models import Protocol, Release
 from audiobook_pipeline.domain.text.fold import words
 from audiobook_pipeline.redaction import excerpt, redact

@@ -9,10 +9,10 @@ from audiobook_pipeline.acquisition.policy import SendPolicy
 from audiobook_pipeline.acquisition.sending import send
 from audiobook_pipeline.clients.boundary import Asides
 from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
+from audiobook_pipeline.clients.torrents.magnet import parse_magnet
+from audiobook_pipeline.clients.torrents.torrent import parse_torrent
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline.domain.magnet import parse_magnet
 from audiobook_pipeline.domain.models import Release, WantedBook
-from audiobook_pipeline.domain.torrent import parse_torrent
 from audiobook_pipeline_tests.ledgers import ledger_in
 from audiobook_pipeline_tests.torrents import small_torrent
 

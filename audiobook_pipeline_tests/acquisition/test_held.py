@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from audiobook_pipeline.acquisition.held import HeldTorrents
+from audiobook_pipeline.clients.torrents.magnet import Magnet
+from audiobook_pipeline.clients.torrents.torrent import parse_torrent
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline.domain.magnet import Magnet
 from audiobook_pipeline.domain.models import Release
-from audiobook_pipeline.domain.torrent import parse_torrent
 from audiobook_pipeline_tests.acquisition.stage import Stage
 from audiobook_pipeline_tests.torrents import small_torrent
 

@@ -19,10 +19,10 @@ from audiobook_pipeline.clients.errors import (
     SiteError,
     TransientError,
 )
+from audiobook_pipeline.clients.torrents.torrent import parse_torrent
 from audiobook_pipeline.config import Limits, PipelineConfig
 from audiobook_pipeline.constants import GIGABYTE
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline.domain.torrent import parse_torrent
 from audiobook_pipeline_tests.acquisition.stage import POLICY, Stage, infohash, instance
 from audiobook_pipeline_tests.clients.scripted_qbittorrent import ScriptedQBittorrent
 from audiobook_pipeline_tests.torrents import bencode, small_torrent

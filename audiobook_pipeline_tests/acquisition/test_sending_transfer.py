@@ -8,8 +8,8 @@ import pytest
 
 from audiobook_pipeline.acquisition.instances import Fleet
 from audiobook_pipeline.acquisition.policy import SendOutcome
+from audiobook_pipeline.clients.torrents.torrent import parse_torrent
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline.domain.torrent import parse_torrent
 from audiobook_pipeline.sandbox.payload import filler
 from audiobook_pipeline.sandbox.qbittorrent.real import RealQBittorrent
 from audiobook_pipeline.sandbox.seeder import Seeder, transfers_available

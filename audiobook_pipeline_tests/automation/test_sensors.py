@@ -13,8 +13,8 @@ from audiobook_pipeline.automation.jobs import FINISH_DOWNLOADS, LIBRARY_ANALYSI
 from audiobook_pipeline.automation.runs import READS_ONLY
 from audiobook_pipeline.automation.sensors import CHANGED, FINISHED, PARKED
 from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
+from audiobook_pipeline.clients.torrents.torrent import parse_torrent
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline.domain.torrent import parse_torrent
 from audiobook_pipeline_tests.installation import NOW, Installation
 from audiobook_pipeline_tests.torrents import small_torrent
 

@@ -8,8 +8,8 @@ import pandas as pd
 
 from audiobook_pipeline.checks import looks
 from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
+from audiobook_pipeline.clients.torrents.torrent import parse_torrent
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline.domain.torrent import parse_torrent
 from audiobook_pipeline_tests.installation import Installation
 from audiobook_pipeline_tests.torrents import small_torrent
 

@@ -9,8 +9,8 @@ from audiobook_pipeline.acquisition.held import FOLDER, HeldTorrents
 from audiobook_pipeline.acquisition.instances import Fleet
 from audiobook_pipeline.acquisition.related_works import RelatedWorks
 from audiobook_pipeline.cli.main import main
+from audiobook_pipeline.clients.torrents.torrent import parse_torrent
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline.domain.torrent import parse_torrent
 from audiobook_pipeline_tests.acquisition.downloads import DUNE, download
 from audiobook_pipeline_tests.ledgers import ledger_in
 from audiobook_pipeline_tests.torrents import bencode, small_torrent

@@ -11,8 +11,8 @@ from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
-from audiobook_pipeline.domain.magnet import parse_magnet
-from audiobook_pipeline.domain.torrent import parse_torrent
+from audiobook_pipeline.clients.torrents.magnet import parse_magnet
+from audiobook_pipeline.clients.torrents.torrent import parse_torrent
 
 USERNAME, PASSWORD = "admin", "test-" + "password-0001"
 

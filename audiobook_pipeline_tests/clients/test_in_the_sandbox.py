@@ -7,8 +7,8 @@ from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.clients.errors import AuthenticationError, NotFoundError
 from audiobook_pipeline.clients.google_books import GoogleBooksClient, books_query
 from audiobook_pipeline.clients.prowlarr import ProwlarrClient
-from audiobook_pipeline.domain.magnet import Magnet
-from audiobook_pipeline.domain.torrent import TorrentInfo
+from audiobook_pipeline.clients.torrents.magnet import Magnet
+from audiobook_pipeline.clients.torrents.torrent import TorrentInfo
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ import pytest
 
 from audiobook_pipeline.clients.http import Answer
 from audiobook_pipeline.clients.prowlarr_rows import error_sentence
-from audiobook_pipeline.domain.infohash import NotATorrentError
-from audiobook_pipeline.domain.magnet import parse_magnet
-from audiobook_pipeline.domain.torrent import parse_torrent
+from audiobook_pipeline.clients.torrents.infohash import NotATorrentError
+from audiobook_pipeline.clients.torrents.magnet import parse_magnet
+from audiobook_pipeline.clients.torrents.torrent import parse_torrent
 from audiobook_pipeline_tests.text_functions import growth
 
 ALPHABETS = [

@@ -17,7 +17,7 @@ from audiobook_pipeline.clients.hardcover import HardcoverClient
 from audiobook_pipeline.clients.open_library import OpenLibraryClient
 from audiobook_pipeline.clients.prowlarr import ProwlarrClient
 from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
-from audiobook_pipeline.domain.magnet import Magnet
+from audiobook_pipeline.clients.torrents.magnet import Magnet
 from audiobook_pipeline.domain.models import Release
 
 KEY = "test-key-odd-answers-0001"

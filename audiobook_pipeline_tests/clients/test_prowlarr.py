@@ -19,9 +19,9 @@ from audiobook_pipeline.clients.errors import (
     TransientError,
 )
 from audiobook_pipeline.clients.prowlarr import ProwlarrClient
-from audiobook_pipeline.domain.magnet import Magnet, parse_magnet
+from audiobook_pipeline.clients.torrents.magnet import Magnet, parse_magnet
+from audiobook_pipeline.clients.torrents.torrent import parse_torrent
 from audiobook_pipeline.domain.models import Release
-from audiobook_pipeline.domain.torrent import parse_torrent
 
 KEY = "test-key-prowlarr-0001"
 HASH = "c12fe1c06bba254a9dc9f519b335aa7c1367a88a"

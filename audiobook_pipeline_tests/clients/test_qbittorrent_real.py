@@ -12,8 +12,8 @@ from audiobook_pipeline.clients.download import Phase, SeedingRule
 from audiobook_pipeline.clients.download_health import HealthState
 from audiobook_pipeline.clients.errors import AuthenticationError, RejectedError, TransientError
 from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
-from audiobook_pipeline.domain.magnet import Magnet
-from audiobook_pipeline.domain.torrent import parse_torrent
+from audiobook_pipeline.clients.torrents.magnet import Magnet
+from audiobook_pipeline.clients.torrents.torrent import parse_torrent
 from audiobook_pipeline.sandbox.asgi import Server
 from audiobook_pipeline.sandbox.qbittorrent.app import SimulatedQBittorrent
 from audiobook_pipeline.sandbox.qbittorrent.dialects import DIALECTS

@@ -10,8 +10,8 @@ from audiobook_pipeline.clients.download import SeedingRule
 from audiobook_pipeline.clients.download_health import HealthState
 from audiobook_pipeline.clients.errors import AuthenticationError, ContractError, RejectedError, TransientError
 from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
-from audiobook_pipeline.domain.magnet import Magnet, parse_magnet
-from audiobook_pipeline.domain.torrent import parse_torrent
+from audiobook_pipeline.clients.torrents.magnet import Magnet, parse_magnet
+from audiobook_pipeline.clients.torrents.torrent import parse_torrent
 from audiobook_pipeline_tests.clients.scripted_qbittorrent import PASSWORD, USERNAME, ScriptedQBittorrent
 from audiobook_pipeline_tests.torrents import small_torrent
 

@@ -22,8 +22,8 @@ from audiobook_pipeline.clients.errors import (
 from audiobook_pipeline.clients.qbittorrent.advice import ADVICE
 from audiobook_pipeline.clients.qbittorrent.models import ListedFile, Preferences, TorrentRow, share_limits
 from audiobook_pipeline.clients.qbittorrent.session import Api, Session, version_numbers
-from audiobook_pipeline.domain.magnet import Magnet
-from audiobook_pipeline.domain.torrent import TorrentInfo
+from audiobook_pipeline.clients.torrents.magnet import Magnet
+from audiobook_pipeline.clients.torrents.torrent import TorrentInfo
 from audiobook_pipeline.domain.wellformed import well_formed_values
 
 _OLDEST_API: Final = (2, 8, 3)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiobook_pipeline.domain.infohash import NotATorrentError, client_hash
-from audiobook_pipeline.domain.torrent import MAX_FILES, parse_torrent
+from audiobook_pipeline.clients.torrents.infohash import NotATorrentError, client_hash
+from audiobook_pipeline.clients.torrents.torrent import MAX_FILES, parse_torrent
 from audiobook_pipeline_tests.torrents import bencode
 
 V1 = "0123456789abcdef0123456789abcdef01234567"

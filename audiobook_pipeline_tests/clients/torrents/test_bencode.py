@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiobook_pipeline.domain.bencode import MAX_VALUES, bdecode
-from audiobook_pipeline.domain.infohash import NotATorrentError
+from audiobook_pipeline.clients.torrents.bencode import MAX_VALUES, bdecode
+from audiobook_pipeline.clients.torrents.infohash import NotATorrentError
 from audiobook_pipeline_tests.torrents import bencode
 
 

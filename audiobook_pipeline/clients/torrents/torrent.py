@@ -1,7 +1,7 @@
 """What a .torrent file says: identity, name, files; and the bytes of it that may be sent on.
 
 Reads bytes and nothing else. Fetching them belongs to ``clients.prowlarr``, handing them on to
-``clients.download``, judging what they contain to ``acquisition``. Links are in ``domain.magnet``.
+``clients.download``, judging what they contain to ``acquisition``. Links are in ``clients.torrents.magnet``.
 
 Formats: BEP 3 (v1), BEP 52 (v2 and hybrid), BEP 47 (padding files, links). What libtorrent would
 refuse is refused here: a client that is sent it only says "Fails.".
@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
-from audiobook_pipeline.domain.bencode import Bencoded, Span, read
-from audiobook_pipeline.domain.infohash import NotATorrentError, client_hash
+from audiobook_pipeline.clients.torrents.bencode import Bencoded, Span, read
+from audiobook_pipeline.clients.torrents.infohash import NotATorrentError, client_hash
 
 MAX_FILES: Final = 20_000
 MAX_FOLDERS: Final = 100

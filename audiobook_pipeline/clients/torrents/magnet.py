@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from audiobook_pipeline.domain.infohash import NotATorrentError, client_hash
+from audiobook_pipeline.clients.torrents.infohash import NotATorrentError, client_hash
 
 MAX_TRACKERS: Final = 64
 MAX_BYTES: Final = 8 * 1024

@@ -1,13 +1,13 @@
 """Bencoding (BEP 3), read within bounds: in bytes, depth and number of values.
 
-What a torrent means by its values belongs to ``domain.torrent``.
+What a torrent means by its values belongs to ``clients.torrents.torrent``.
 """
 
 import re
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from audiobook_pipeline.domain.infohash import NotATorrentError
+from audiobook_pipeline.clients.torrents.infohash import NotATorrentError
 
 Bencoded: TypeAlias = int | bytes | list["Bencoded"] | dict[bytes, "Bencoded"]
 """Any bencoded value."""

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiobook_pipeline.domain.infohash import NotATorrentError
-from audiobook_pipeline.domain.magnet import MAX_BYTES, MAX_TRACKERS, parse_magnet
+from audiobook_pipeline.clients.torrents.infohash import NotATorrentError
+from audiobook_pipeline.clients.torrents.magnet import MAX_BYTES, MAX_TRACKERS, parse_magnet
 
 V1 = "0123456789abcdef0123456789abcdef01234567"
 V2 = "ab" * 32

@@ -1,0 +1,1 @@
+"""Torrents as files and as links: what they say, and what of it may be sent on."""
