@@ -234,6 +234,34 @@ def test_a_text_that_calls_itself_an_audiobook_is_told_by_its_size_even_without_
     assert not choose(offer("Gillian Flynn - Gone Girl M4B", size=MB), wanted=wanted).chosen
 
 
+@pytest.mark.parametrize(("name", "taken"), [("Rivers of London M4B", True), ("Rivers of London", False)])
+def test_what_tells_of_no_audio_and_is_the_size_of_a_text_is_one(name: str, taken: bool) -> None:
+    wanted = WantedBook("Rivers of London", ("Ben Aaronovitch",), language="en")
+    text = offer(f"Ben Aaronovitch - {name}", size=3 * MB, categories=(8010,))
+    assert (choose(text, wanted=wanted).chosen is not None) == taken
+
+
+def test_a_few_minutes_are_no_book_whose_length_nobody_knows() -> None:
+    wanted = WantedBook("Legacy of Dust", ("Greg Bear",), language="en")
+    short, long = (offer(f"Greg Bear - Legacy of Dust ({time}) MP3", size=None) for time in ("12min", "9 hours"))
+    assert choose(short, wanted=wanted).chosen is None
+    assert choose(short, long, wanted=wanted).chosen == long
+
+
+@pytest.mark.parametrize(("size", "right"), [(300 * MB, True), (3 * MB, False)])
+def test_a_shop_number_and_a_recording_s_size_stand_for_the_author_beside_the_series(size: int, right: bool) -> None:
+    wanted = WantedBook(
+        "The Star Harbour",
+        ("Ada Winter",),
+        series="Harbour Chronicle",
+        position="1",
+        runtime_min=600,
+        language="en",
+    )
+    named = offer("The Star Harbour: Harbour Chronicle, Book 1 [B0ABCD1234]", size=size, categories=(8000,))
+    assert (choose(named, wanted=wanted).chosen is not None) == right
+
+
 def test_what_is_held_back_waits_for_a_person_and_says_why() -> None:
     right, other = offer("Gillian Flynn - Gone Girl (Julia Whelan) MP3"), offer("Gillian Flynn - Sharp Objects MP3")
     selection = choose(right, other)
