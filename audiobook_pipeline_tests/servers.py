@@ -147,3 +147,29 @@ def redis(folder: Path) -> Iterator[str]:
 def _listens(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@contextmanager
+def proxied(address: str, folder: Path) -> Iterator[tuple[str, Path]]:
+    """Put an nginx before a service: yield its address, under a path and by TLS, and its certificate."""
+    nginx, openssl = require_program("nginx", "nginx-light"), require_program("openssl", "openssl")
+    certificate, key, port = folder / "proxy.pem", folder / "proxy.key", free_port()
+    new = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    names = ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run([*new, *names], check=True, capture_output=True)
+    (folder / "proxy.conf").write_text(
+        f"""daemon off; pid {folder}/proxy.pid; error_log {folder}/proxy.log;
+        events {{ }}
+        http {{
+            access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxied;
+            fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+            server {{
+                listen 127.0.0.1:{port} ssl; server_name localhost;
+                ssl_certificate {certificate}; ssl_certificate_key {key};
+                location /books/ {{ proxy_pass {address}/; }}
+            }}
+        }}"""
+    )
+    with process([nginx, "-e", f"{folder}/proxy.log", "-c", f"{folder}/proxy.conf"], log=folder / "proxy.out"):
+        wait_for(lambda: _listens(port), "nginx")
+        yield f"https://localhost:{port}/books", certificate

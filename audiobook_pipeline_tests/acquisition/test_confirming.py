@@ -1,93 +1,60 @@
-"""The library shows what was imported, as the book that it is; else a person hears of it."""
+"""The library shows what was imported, as the book that it is; else a person hears of it.
 
-import shutil
-from datetime import UTC, datetime, timedelta
+On the simulated server, and on the real one that ``ABS_TEST_URL`` and ``ABS_TEST_TOKEN`` name, where it runs on this
+machine.
+"""
+
+from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from audiobook_pipeline.acquisition.finishing import Destination, confirm_imported, import_verified, verify_finished
-from audiobook_pipeline.acquisition.instances import Fleet
-from audiobook_pipeline.acquisition.related_works import RelatedWorks
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.errors import ServiceError
-from audiobook_pipeline.config import PathMap
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline.domain.models import Release
-from audiobook_pipeline.sandbox.asgi import Server
+from audiobook_pipeline.domain.models import WantedBook
 from audiobook_pipeline.sandbox.audio import AudioTags, mp3_bytes
-from audiobook_pipeline.sandbox.audiobookshelf import SimulatedAudiobookshelf
-from audiobook_pipeline_tests.acquisition.downloads import DUNE, download
+from audiobook_pipeline_tests.acquisition.downloads import download
+from audiobook_pipeline_tests.acquisition.shelf import real_shelf, simulated_shelf
 from audiobook_pipeline_tests.ledgers import ledger_in
+from audiobook_pipeline_tests.servers import proxied
 
 WHERE = "Frank Herbert/Dune/Book 1 - Dune"
-TO_FINISHED = (State.FETCHED, State.SENDING, State.SENT, State.FINISHED)
 
 
-class Shelf:
-    """A library with its server, and a ledger with books on their way to it."""
-
-    def __init__(self, folder: Path, simulated: SimulatedAudiobookshelf, url: str) -> None:
-        self.folder = folder
-        self.simulated = simulated
-        self.ledger = ledger_in(folder.parent / "ledger.db")
-        self.client = AudiobookShelfClient(url, "test-abs-token-0001")
-        self.url = url
-        self.now = datetime.now(UTC)
-
-    def finished(self, content: Path, book=DUNE):
-        """A download that its instance, which is gone, had finished."""
-        wanted = self.ledger.want(book, now=self.now, run_id="r")
-        release = Release(key=book.title, title=book.title, indexer_id=1, indexer="Shelf", link="x")
-        acquisition = self.ledger.choose(wanted, release, run_id="r", now=self.now)
-        for state in TO_FINISHED:
-            acquisition = self.ledger.move(
-                acquisition.id,
-                state,
-                reason="",
-                run_id="r",
-                now=self.now,
-                content_path=str(content),
-                save_path=str(content.parent),
-            )
-        return acquisition
-
-    def run(self):
-        """Verify, import and confirm what waits, as a run does."""
-        (library,) = self.client.libraries()
-        maps = (PathMap(remote=library.folders[0].full_path, local=str(self.folder)),)
-        destination = Destination(library.id, self.folder, maps)
-        verify_finished(self.ledger, Fleet([]), RelatedWorks(), run_id="r", now=self.now)
-        verified = self.ledger.acquisitions(State.VERIFIED)
-        import_verified(self.ledger, Fleet([]), destination, verified, run_id="r", now=self.now)
-        imported = self.ledger.acquisitions(State.IMPORTED)
-        return confirm_imported(self.ledger, self.client, destination, imported, run_id="r", now=self.now)
-
-    @property
-    def scans(self) -> int:
-        return self.simulated.faults.count("/scan$")
-
-    def items(self) -> dict[str, str]:
-        return {item.path: item.title for item in self.simulated.library.items.values() if item.on_disk}
+@pytest.fixture(params=["simulated", "real"])
+def shelf(request, tmp_path):
+    with ExitStack() as stack:
+        if request.param == "real":
+            yield stack.enter_context(real_shelf(tmp_path / "library"))
+        else:
+            yield stack.enter_context(simulated_shelf(tmp_path / "library", request.getfixturevalue("world")))
 
 
 @pytest.fixture
-def shelf(tmp_path, world):
-    folder = tmp_path / "library"
-    folder.mkdir()
-    simulated = SimulatedAudiobookshelf(world, folder, scan_s=0)
-    with Server(simulated.app) as server:
-        yield Shelf(folder, simulated, server.url)
+def simulated(tmp_path, world):
+    with simulated_shelf(tmp_path / "library", world) as made:
+        yield made
 
 
 def test_an_import_is_confirmed_with_its_item(shelf, tmp_path):
     acquisition = shelf.finished(download(tmp_path / "save"))
     (confirmed,) = shelf.run()
-    assert (confirmed.id, confirmed.state) == (acquisition.id, State.CONFIRMED)
-    assert shelf.simulated.library.items[confirmed.item_id].path == WHERE
+    assert (confirmed.id, confirmed.state) == (acquisition.id, State.CONFIRMED), confirmed.reason
+    assert shelf.items() == {WHERE: "Dune"}
+    assert confirmed.item_id in {item.id for item in shelf.client.iter_items(shelf.library.id)}
 
 
-@pytest.mark.parametrize("there", ["Frank Herbert/God Emperor of Dune.mp3", "Frank Herbert/Dune/book.mp3"])
+@pytest.mark.parametrize(
+    "there",
+    [
+        "Frank Herbert/God Emperor of Dune.mp3",
+        "Frank Herbert/Dune/book.mp3",
+        "Frank Herbert/Dune/CD 1/book.mp3",
+        "Frank Herbert/Dune/Book 1 - Dune/Side A/book.mp3",
+    ],
+)
 def test_what_is_there_already_keeps_its_item_and_the_import_gets_its_own(shelf, tmp_path, there):
     (shelf.folder / there).parent.mkdir(parents=True)
     (shelf.folder / there).write_bytes(mp3_bytes(5, AudioTags(album="God Emperor of Dune")))
@@ -98,74 +65,79 @@ def test_what_is_there_already_keeps_its_item_and_the_import_gets_its_own(shelf,
     assert sorted(shelf.items().values()) == ["Dune", "God Emperor of Dune"]
 
 
+def test_two_books_of_a_series_one_of_which_was_placed_without_it_are_two_items(shelf, tmp_path):
+    first = WantedBook("Mistborn", ("Brandon Sanderson",))
+    second = WantedBook("The Well of Ascension", ("Brandon Sanderson",), series="Mistborn", position="2")
+    for book in (first, second):
+        tags = AudioTags(album=book.title, artist="Brandon Sanderson")
+        shelf.finished(download(tmp_path / book.title, book.title, tags=tags), book)
+        (confirmed,) = shelf.run()
+        assert confirmed.state is State.CONFIRMED, confirmed.reason
+    assert sorted(shelf.items().values()) == ["Mistborn", "The Well of Ascension"]
+
+
 def test_an_old_item_that_is_taken_for_the_import_is_a_conflict_that_waits_for_a_person(shelf, tmp_path):
     old = shelf.folder / "J. R. R. Tolkien" / "The Hobbit"
     old.mkdir(parents=True)
     (old / "01.mp3").write_bytes(mp3_bytes(5, AudioTags(album="The Hobbit", artist="J. R. R. Tolkien")))
-    (library,) = shelf.client.libraries()
-    shelf.client.wait_for_scan(library.id, shelf.client.scan(library.id))
+    shelf.scan()
     shelf.now += timedelta(minutes=5)
     shelf.finished(download(tmp_path / "save"))
-    shutil.rmtree(old.parent)
-    # The new folder gets the number of the deleted one, as file systems do.
-    (item,) = [item for item in shelf.simulated.library.items.values() if item.on_disk]
-    real = Path.rename
+    (old / "01.mp3").unlink()
+    make = Path.mkdir
 
-    def reusing(path, target):
-        done = real(path, target)
-        item.ino = str(target.stat().st_ino)
-        return done
+    def reusing(path: Path, *args: object, **options: object) -> None:
+        """Give the new folder the number of the deleted one, as file systems do."""
+        if path.name.endswith(".partial") and old.exists():
+            old.rename(path)
+        else:
+            make(path, *args, **options)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Path, "rename", reusing)
+        patch.setattr(Path, "mkdir", reusing)
         (conflict,) = shelf.run()
     assert (conflict.state, conflict.held) == (State.IMPORTED, True)
     assert "'The Hobbit' by J. R. R. Tolkien" in conflict.reason
-    scans = shelf.scans
     shelf.now += timedelta(days=30)
     assert shelf.run() == []
-    assert shelf.scans == scans
 
 
-def test_what_the_library_never_shows_is_scanned_for_three_times_and_told(shelf, tmp_path):
-    content = download(tmp_path / "save")
-    shelf.finished(content)
+def test_what_the_library_never_shows_is_scanned_for_three_times_and_told(simulated, tmp_path):
+    simulated.finished(download(tmp_path / "save"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("audiobook_pipeline.sandbox.audiobookshelf.disk._read_tags", lambda item: None)
         for _ in range(30):
-            shelf.run()
-            shelf.now += timedelta(days=1)
-    (acquisition,) = shelf.ledger.acquisitions()
-    assert shelf.scans == 3
+            simulated.run()
+            simulated.now += timedelta(days=1)
+    (acquisition,) = simulated.ledger.acquisitions()
+    assert simulated.scans == 3
     assert acquisition.held
     assert "doesn't show it" in acquisition.reason
-    shelf.ledger.resume(acquisition.id)
-    (confirmed,) = shelf.run()
+    simulated.ledger.resume(acquisition.id)
+    (confirmed,) = simulated.run()
     assert confirmed.state is State.CONFIRMED
 
 
 def test_without_admin_rights_the_servers_own_watcher_is_waited_for(shelf, tmp_path, caplog):
-    shelf.client = AudiobookShelfClient(shelf.url, "test-abs-reader-token-0001")
+    shelf.client = AudiobookShelfClient(shelf.client.base_url, shelf.reader)
     shelf.finished(download(tmp_path / "save"))
     shelf.run()
     assert "No scan is started" in caplog.text
-    admin = AudiobookShelfClient(shelf.url, "test-abs-token-0001")
-    (library,) = admin.libraries()
-    admin.wait_for_scan(library.id, admin.scan(library.id))
+    shelf.scan()
     shelf.now += timedelta(hours=1)
     (confirmed,) = shelf.run()
     assert confirmed.state is State.CONFIRMED
 
 
-def test_a_scan_that_fails_is_made_again_by_the_next_run(shelf, tmp_path):
-    shelf.finished(download(tmp_path / "save"))
-    shelf.simulated.faults.add("status", path="/scan", status=500, times=1)
+def test_a_scan_that_fails_is_made_again_by_the_next_run(simulated, tmp_path):
+    simulated.finished(download(tmp_path / "save"))
+    simulated.simulated.faults.add("status", path="/scan", status=500, times=1)
     with pytest.raises(ServiceError):
-        shelf.run()
-    (waiting,) = shelf.ledger.acquisitions(State.IMPORTED)
+        simulated.run()
+    (waiting,) = simulated.ledger.acquisitions(State.IMPORTED)
     assert (waiting.tries, waiting.held) == (0, False)
     assert "can't be confirmed now" in waiting.reason
-    (confirmed,) = shelf.run()
+    (confirmed,) = simulated.run()
     assert confirmed.state is State.CONFIRMED
 
 
@@ -182,3 +154,15 @@ def test_a_ledger_that_was_lost_places_nothing_twice(shelf, tmp_path):
     assert confirmed.state is State.CONFIRMED
     assert list(shelf.items()) == ["Sorted by a person"]
     assert [path.parent.name for path in shelf.folder.rglob("01.mp3")] == ["Sorted by a person"]
+
+
+def test_behind_a_proxy_with_a_path_and_a_certificate_of_its_own(shelf, tmp_path, monkeypatch):
+    with proxied(shelf.client.base_url, tmp_path) as (address, certificate):
+        shelf.client = AudiobookShelfClient(address, shelf.key)
+        shelf.finished(download(tmp_path / "save"))
+        with pytest.raises(ServiceError, match="certificate"):
+            shelf.run()
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+        shelf.client = AudiobookShelfClient(address, shelf.key)
+        (confirmed,) = shelf.run()
+        assert confirmed.state is State.CONFIRMED
