@@ -19,6 +19,9 @@ _ABOUT_THE_BOOK: Final = frozenset(
     {"NOT_FOUND", "REGION_UNAVAILABLE", "PRODUCT_DELISTED", "CONTENT_TYPE_MISMATCH", "VALIDATION_ERROR"}
 )
 """What Audnexus says of a book that it doesn't have, or that is none; every other 404 is somebody else's."""
+_COULD_NOT_READ = re.compile(r"\bASIN:? [0-9A-Z]{10}\b")
+"""In what a status of 500 says: one book could not be read, unless Audible refuses them all."""
+_AUDIBLE_REFUSES = re.compile(r"Response: (?:403|429|5\d\d)")
 _ASIN = re.compile(r"B[0-9A-Z]{9}|[0-9]{9}[0-9X]")
 
 
@@ -127,6 +130,9 @@ class AudnexusClient(LookupClient):
             return NotFoundError(self.service, error.message, status=error.status)
         if isinstance(error, NotFoundError):
             return self._not_the_service(error)
+        message = str(read_object(answer.body).get("message"))
+        if answer.status == 500 and _COULD_NOT_READ.search(message) and not _AUDIBLE_REFUSES.search(message):
+            return NotFoundError(self.service, error.message, status=error.status)
         details = said.get("details")
         pause = details.get("retryAfterSeconds") if isinstance(details, dict) else None
         if isinstance(error, RateLimitedError) and isinstance(pause, int | float):

@@ -271,7 +271,8 @@ class HardcoverClient(LookupClient):
         code = str(extensions.get("code", "")) if isinstance(extensions, dict) else ""
         if code in {"invalid-jwt", "access-denied", "invalid-headers"}:
             return AuthenticationError(
-                self.service, f"the token is not accepted ({said}); tokens end on January 1st: renew {self.key_setting}"
+                self.service,
+                f"the token is not accepted or has expired ({said}): make a new one for {self.key_setting}",
             )
         return RejectedError(self.service, f"refused the query ({said})")
 

@@ -1,10 +1,12 @@
 """A simulated Audnexus, Open Library and Hardcover over the works of the world.
 
 ``SimulatedAudnexus(world)`` answers ``/books/{asin}``, ``SimulatedOpenLibrary(world)`` ``/search.json`` and
-``SimulatedHardcover(world, token=…)`` GraphQL; each has its ``.app`` and its ``.faults``. None counts requests against
-a limit.
+``SimulatedHardcover(world, token=…)`` GraphQL; each has its ``.app`` and its ``.faults``. Errors are those of Audnexus
+1.9 (server.ts, RouteCommonHelper.ts) and of Hardcover's documentation of August 2026. Requests are counted where a
+``quota`` is set.
 """
 
+import re
 from collections import defaultdict
 from itertools import islice
 from typing import Any
@@ -15,11 +17,19 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from audiobook_pipeline.sandbox.faults import FaultBox
+from audiobook_pipeline.sandbox.quotas import Quota
 from audiobook_pipeline.sandbox.searching import WordIndex
 from audiobook_pipeline.sandbox.world import World, WorldBook
 
 _USER = 4711
 _LANGUAGES = {"en": ("english", "eng"), "de": ("german", "ger"), "fr": ("french", "fre"), "es": ("spanish", "spa")}
+_ASIN = re.compile(r"B[\dA-Z]{9}|\d{9}[\dX]")
+_SAID_OF_A_BOOK = {
+    "PRODUCT_DELISTED": (404, "Item is 'NOT_AVAILABLE_FOR_PURCHASE' in region 'us' for ASIN: {}"),
+    "CONTENT_TYPE_MISMATCH": (400, "Item is a podcast, not a book. ASIN: {}"),
+    "VALIDATION_ERROR": (422, "Validation failed for ASIN: {}. Chapters are missing"),
+}
+"""What Audnexus says of a book that it can't give, by its code."""
 _REGIONS = {"us": ("en", "de", "fr", "es"), "uk": ("en",), "de": ("de", "en"), "fr": ("fr",), "es": ("es",)}
 
 
@@ -29,20 +39,38 @@ class SimulatedAudnexus:
     Attributes:
         app: The ASGI app, faults included.
         faults: What goes wrong, and the log of requests.
+        odd: By ASIN, what it says of a book: "PRODUCT_DELISTED", "CONTENT_TYPE_MISMATCH", "VALIDATION_ERROR" or
+            "BROKEN", where what Audible said of it can't be read.
+        quota: Holds callers to a rate, or None.
     """
 
     def __init__(self, world: World) -> None:
         """Take the world; every recording is known by its ASIN."""
         self._books = {book.asin: book for book in world.books.values()}
+        self.odd: dict[str, str] = {}
+        self.quota: Quota | None = None
         self.faults = FaultBox()
         self.app = self.faults.wrap(Starlette(routes=[Route("/books/{asin}", self._book)]))
 
     async def _book(self, request: Request) -> Response:
-        book, region = self._books.get(request.path_params["asin"]), request.query_params.get("region", "us")
+        asin, region = request.path_params["asin"], request.query_params.get("region", "us")
+        if self.quota and (seconds := self.quota.wait()):
+            said = "Rate limit reached. Please try again later."
+            return _refused(429, "RATE_LIMIT_EXCEEDED", said, {"Retry-After": str(seconds)})
+        if not _ASIN.fullmatch(asin):
+            return _refused(400, "BAD_REQUEST", "Bad ASIN")
+        if self.odd.get(asin) == "BROKEN":
+            said = f"An error occurred while parsing Audible API. ASIN: {asin}"
+            return JSONResponse({"statusCode": 500, "error": "Internal Server Error", "message": said}, 500)
+        if code := self.odd.get(asin):
+            status, said = _SAID_OF_A_BOOK[code]
+            return _refused(status, code, said.format(asin))
+        book = self._books.get(asin)
         if book is None:
-            return _missing("NOT_FOUND", "Item not found")
+            return _refused(404, "NOT_FOUND", "Item not found")
         if book.language not in _REGIONS.get(region, ("en",)):
-            return _missing("REGION_UNAVAILABLE", f"Item not available in region '{region}'")
+            said = f"Item not available in region '{region}' for ASIN: {asin}"
+            return _refused(404, "REGION_UNAVAILABLE", said)
         answer: dict[str, Any] = {
             "asin": book.asin,
             "title": book.title,
@@ -108,6 +136,8 @@ class SimulatedHardcover:
         faults: As of ``SimulatedAudnexus``.
         wanted: Ids of the books that the token's user wants to read.
         lists: Ids of the books of each of the user's lists, by its slug.
+        lacks: The scope that the token lacks, or "".
+        quota: Holds callers to a rate, or None.
     """
 
     def __init__(self, world: World, *, token: str) -> None:
@@ -116,6 +146,8 @@ class SimulatedHardcover:
         self._books = world.books
         self.wanted: list[str] = []
         self.lists: dict[str, list[str]] = {}
+        self.lacks = ""
+        self.quota: Quota | None = None
         self._editions = {book.asin: book for book in world.books.values()}
         self._series: dict[tuple[str, str], list[WorldBook]] = {}
         for book in world.books.values():
@@ -128,7 +160,13 @@ class SimulatedHardcover:
 
     async def _query(self, request: Request) -> Response:
         if request.headers.get("authorization") != f"Bearer {self._token}":
-            return JSONResponse({"error": "invalid_token"}, 401)
+            return JSONResponse({"error": "invalid_token", "error_description": "The token is invalid"}, 401)
+        if self.lacks:
+            said = {"error": "insufficient_scope", "error_description": "The token lacks a scope", "scope": self.lacks}
+            return JSONResponse(said, 403)
+        if self.quota and (seconds := self.quota.wait()):
+            said = {"error": "Too Many Requests", "message": f"Try again in {seconds} seconds"}
+            return JSONResponse(said, 429, {"Retry-After": str(seconds)})
         asked = await request.json()
         variables = asked.get("variables", {})
         match asked["query"].partition("{")[2].split("(")[0].split("{")[0].strip():
@@ -201,5 +239,5 @@ def _person(name: str, part: str | None) -> dict[str, Any]:
     return {"author": {"name": name}, "contribution": part}
 
 
-def _missing(code: str, message: str) -> Response:
-    return JSONResponse({"error": {"code": code, "message": message, "details": None}}, 404)
+def _refused(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> Response:
+    return JSONResponse({"error": {"code": code, "message": message, "details": None}}, status, headers)
