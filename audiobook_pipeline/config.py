@@ -165,6 +165,23 @@ class Upgrades(_Section):
     narrator: bool = False
 
 
+class DeskRules(_Section):
+    """What the desk does by itself.
+
+    Attributes:
+        runs: Whether a decision starts the run that acts on it.
+        requests_a_month: Requests of each person that are granted without an admin, in any 30 days, by the name of
+            the account; "default" for all others.
+    """
+
+    runs: bool = False
+    requests_a_month: dict[str, Annotated[int, Field(ge=0, le=1000)]] = Field(default_factory=dict)
+
+    def quota(self, who: str) -> int:
+        """Return how many requests of a person are granted in 30 days without an admin."""
+        return self.requests_a_month.get(who, self.requests_a_month.get("default", 0))
+
+
 class ListPlace(_Section):
     """A list of books that is read again each night.
 
@@ -191,6 +208,7 @@ class PipelineConfig(_Section):
     preferences: dict[str, Any] = Field(default_factory=dict)
     seeding: dict[str, SeedingRule] = Field(default_factory=dict)
     upgrades: Upgrades = Upgrades()
+    desk: DeskRules = Field(default_factory=DeskRules)
     lists: dict[str, ListPlace] = Field(default_factory=dict)
     acquisition: AcquisitionRules = AcquisitionRules()
     importing: Import = Field(default_factory=Import, alias="import")

@@ -14,6 +14,8 @@ from audiobook_pipeline.errors import PipelineError
 from audiobook_pipeline.ledger.records import ChangeStatus, ExclusionKind, RequestStatus
 
 if TYPE_CHECKING:
+    from audiobook_pipeline.acquisition.held import HeldTorrents
+    from audiobook_pipeline.domain.models import FollowKind
     from audiobook_pipeline.ledger.ledger import Ledger
     from audiobook_pipeline.ledger.pages import ChangeFilter
 
@@ -61,6 +63,18 @@ class Decider:
         self.ledger.choose(wanted_id, release, reason=f"taken by {self.who}", run_id=self.who, now=_now())
         return f"“{release.title}” is taken. {NEXT_RUN}"
 
+    def take_back(self, wanted_id: int) -> str:
+        """Take back a release that was taken without a question, while nothing was fetched for it."""
+        self.ledger.unchoose(wanted_id, run_id=self.who, now=_now())
+        return "It is taken back."
+
+    def give(self, wanted_id: int, torrent: str | bytes, held: "HeldTorrents") -> str:
+        """Choose a magnet link, or the content of a .torrent file, for a wanted book."""
+        from audiobook_pipeline.acquisition.by_hand import add_torrent, read_torrent  # noqa: PLC0415 - takes a second
+
+        chosen = add_torrent(self.ledger, held, wanted_id, read_torrent(torrent), now=_now(), run_id=self.who)
+        return f"“{chosen.release.title}” is taken. {NEXT_RUN}"
+
     def search_again(self, wanted_id: int) -> str:
         """Let the next run search for a book, however often it found nothing."""
         self.ledger.search_now(wanted_id)
@@ -70,6 +84,12 @@ class Decider:
         """Let go of a wanted book and of what is under way for it."""
         self.ledger.drop_wanted(wanted_id, reason=reason or f"let go by {self.who}", run_id=self.who, now=_now())
         return "The book is let go of."
+
+    def want_again(self, wanted_id: int) -> str:
+        """Want a book that was let go of."""
+        book = self.ledger.wanted_book(wanted_id).book
+        self.ledger.want(book, now=_now(), run_id=self.who, revive=True)
+        return f"“{book.title}” is wanted again."
 
     def want(self, book: WantedBook, reason: str = "") -> str:
         """Put a book at the top of the wish list."""
@@ -90,16 +110,73 @@ class Decider:
         count = self.ledger.approve_changes(shown, tuple(numbers), who=self.who)
         return f"{_counted(count)} approved; the next run of applied_metadata writes {'it' if count == 1 else 'them'}."
 
-    def refuse_changes(self, numbers: Sequence[int]) -> str:
+    def withdraw_approval(self, shown: "ChangeFilter", numbers: Sequence[int] = ()) -> str:
+        """Take back that planned changes are approved; without numbers, what this person approved alone."""
+        count = self.ledger.approve_changes(shown, tuple(numbers), who=None, of="" if numbers else self.who)
+        return f"{_counted(count)} no longer approved."
+
+    def revert_changes(self, shown: "ChangeFilter", numbers: Sequence[int] = ()) -> str:
+        """Let the next run put back what was there before applied changes."""
+        count = self.ledger.ask_revert(shown, tuple(numbers), who=self.who)
+        return f"{_counted(count)} to be undone; the next run of applied_metadata puts back what was there."
+
+    def keep_changes(self, shown: "ChangeFilter", numbers: Sequence[int] = ()) -> str:
+        """Take back that applied changes are to be undone; without numbers, what this person asked for alone."""
+        count = self.ledger.ask_revert(shown, tuple(numbers), who=None, of="" if numbers else self.who)
+        return f"{_counted(count)} to stay as {'it is' if count == 1 else 'they are'}."
+
+    def plan_again(self, _shown: "ChangeFilter", numbers: Sequence[int]) -> str:
+        """Take back that planned changes were set aside."""
+        self.ledger.mark(list(numbers), ChangeStatus.PLANNED, run_id=self.who, now=_now())
+        return f"{_counted(len(numbers))} planned again"
+
+    def refuse_changes(self, _shown: "ChangeFilter", numbers: Sequence[int]) -> str:
         """Set planned changes aside for good."""
         self.ledger.mark(list(numbers), ChangeStatus.FAILED, run_id=self.who, now=_now(), note=f"refused by {self.who}")
         return f"{_counted(len(numbers))} set aside"
 
-    def ask_for(self, book: WantedBook, reason: str, *, who: str) -> str:
-        """Request a book, for somebody who may not decide."""
+    def forget(self, wish_id: int) -> str:
+        """Take a wish back."""
+        self.ledger.take_back(wish_id, now=_now())
+        return "The wish is forgotten. A release that is on its way for it still comes."
+
+    def restore(self, wish_id: int) -> str:
+        """Wish again for what was forgotten."""
+        self.ledger.restore_wish(wish_id)
+        return "It is wished for again."
+
+    def follow(self, kind: "FollowKind", name: str, *, only_next: bool = False) -> str:
+        """Follow an author or a series."""
+        self.ledger.follow(kind, name, now=_now(), only_next=only_next)
+        return f"The {kind} “{name}” is followed from the next run on."
+
+    def unfollow(self, follow_id: int) -> str:
+        """Follow no more."""
+        self.ledger.unfollow(follow_id)
+        return "It is followed no more."
+
+    def include(self, exclusion_id: int) -> str:
+        """Take an exclusion back."""
+        self.ledger.remove_exclusion(exclusion_id)
+        return "The exclusion is forgotten."
+
+    def ask_for(self, book: WantedBook, reason: str, *, who: str, quota: int = 0) -> str:
+        """Request a book, for somebody who may not decide; granted at once as far as the quota goes.
+
+        Args:
+            book: The book.
+            reason: Why, in the person's words.
+            who: Who asks.
+            quota: Requests of a person that are granted without an admin in any 30 days.
+        """
         if not book.title.strip():
             raise CannotDecideError("a request needs a title")
-        self.ledger.request(book, who=who, reason=reason, now=_now())
+        asked = self.ledger.request(book, who=who, reason=reason, now=_now())
+        if asked.status is RequestStatus.DECLINED:
+            return f"“{book.title}” was declined before."
+        if asked.status is RequestStatus.WAITING and self.ledger.grant_within(asked.id, quota, now=_now()):
+            self.want(book, f"asked for by {who}")
+            return f"“{book.title}” is granted; the next run searches for it."
         return f"“{book.title}” is requested; an admin decides."
 
     def grant(self, request_id: int) -> str:
@@ -111,6 +188,11 @@ class Decider:
         """Decline a request."""
         asked = self.ledger.answer_request(request_id, RequestStatus.DECLINED, who=self.who, now=_now())
         return f"The request of {asked.asked_by} for “{asked.book.title}” is declined."
+
+    def reopen_request(self, request_id: int) -> str:
+        """Take the answer to a request back, and with it the wish."""
+        self.ledger.reopen_request(request_id, now=_now())
+        return "The answer is taken back; the request waits again."
 
 
 def wished_book(

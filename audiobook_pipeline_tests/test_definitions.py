@@ -106,6 +106,8 @@ JOBS = {
         "standardized_metadata",
         "detected_narrators",
     },
+    "search_wanted": AFTER_SENDING
+    | {"wishes", "missing_books", "missing_book_releases", "search_results", "download_queue", "added_torrents"},
     "send_parked": AFTER_SENDING | {"added_torrents"},
     "finish_downloads": AFTER_SENDING,
 }

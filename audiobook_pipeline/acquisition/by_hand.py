@@ -10,19 +10,47 @@ from typing import Final
 
 from audiobook_pipeline.acquisition.held import HeldTorrents
 from audiobook_pipeline.acquisition.instances import BY_HAND
+from audiobook_pipeline.acquisition.torrent_contents import refusal
 from audiobook_pipeline.acquisition.verification import Verification, verify_download
-from audiobook_pipeline.clients.torrents.magnet import Magnet
-from audiobook_pipeline.clients.torrents.torrent import TorrentInfo
+from audiobook_pipeline.clients.torrents.infohash import NotATorrentError
+from audiobook_pipeline.clients.torrents.magnet import Magnet, parse_magnet
+from audiobook_pipeline.clients.torrents.torrent import TorrentInfo, parse_torrent
 from audiobook_pipeline.domain.acquisition import ACTIVE, State
 from audiobook_pipeline.domain.models import Release
+from audiobook_pipeline.errors import PipelineError
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Acquisition, WantedRecord
 
 _RUN: Final = "command line"
 
 
+class NotTakenError(PipelineError, ValueError):
+    """What a person gave is no torrent of an audiobook; the message says why."""
+
+
+def read_torrent(given: str | bytes) -> Magnet | TorrentInfo:
+    """Return what a magnet link or the content of a .torrent file says.
+
+    Raises:
+        NotTakenError: It is none, or not that of an audiobook.
+    """
+    try:
+        torrent = parse_magnet(given) if isinstance(given, str) else parse_torrent(given)
+    except NotATorrentError as error:
+        raise NotTakenError(f"that is {error}") from error
+    if isinstance(torrent, TorrentInfo) and (why := refusal(torrent.files)):
+        raise NotTakenError(f"that torrent isn't an audiobook: {why}")
+    return torrent
+
+
 def add_torrent(
-    ledger: Ledger, held: HeldTorrents, wanted: WantedRecord, torrent: Magnet | TorrentInfo, *, now: datetime
+    ledger: Ledger,
+    held: HeldTorrents,
+    wanted_id: int,
+    torrent: Magnet | TorrentInfo,
+    *,
+    now: datetime,
+    run_id: str = _RUN,
 ) -> Acquisition:
     """Choose a torrent for a wanted book; the next run sends it.
 
@@ -37,7 +65,7 @@ def add_torrent(
         size=torrent.size or None,
         infohash=torrent.infohash_v1,
     )
-    acquisition = ledger.choose(wanted.id, release, reason="given by a person", run_id=_RUN, now=now)
+    acquisition = ledger.choose(wanted_id, release, reason="given by a person", run_id=run_id, now=now)
     held.keep(release.key, torrent)
     return acquisition
 

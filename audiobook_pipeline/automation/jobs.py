@@ -8,6 +8,7 @@ from audiobook_pipeline.automation.runs import READS_ONLY
 
 WHOLE_PIPELINE: Final = "whole_pipeline"
 LIBRARY_ANALYSIS: Final = "library_analysis"
+SEARCH_WANTED: Final = "search_wanted"
 SEND_PARKED: Final = "send_parked"
 FINISH_DOWNLOADS: Final = "finish_downloads"
 
@@ -40,6 +41,12 @@ library_analysis = dg.define_asset_job(
     description="What the library has, lacks and should mend; asks no indexer and changes nothing.",
 )
 
+search_wanted = dg.define_asset_job(
+    SEARCH_WANTED,
+    selection=dg.AssetSelection.assets("wishes").downstream(),
+    description="What is wished for or missing is searched, then everything that follows; the library is not scanned.",
+)
+
 send_parked = dg.define_asset_job(
     SEND_PARKED,
     selection=dg.AssetSelection.assets("added_torrents").downstream(),
@@ -52,4 +59,4 @@ finish_downloads = dg.define_asset_job(
     description="Finished downloads are verified, imported and confirmed, then the metadata work and the report.",
 )
 
-JOBS: Final = (whole_pipeline, library_analysis, send_parked, finish_downloads)
+JOBS: Final = (whole_pipeline, library_analysis, search_wanted, send_parked, finish_downloads)

@@ -29,13 +29,10 @@ def add(
     """Give a torrent for a wanted book: the next run sends it, then it is verified and imported like any other."""
     from audiobook_pipeline.acquisition.by_hand import add_torrent  # noqa: PLC0415 - takes a second; --help needn't
     from audiobook_pipeline.acquisition.held import FOLDER, HeldTorrents  # noqa: PLC0415
-    from audiobook_pipeline.acquisition.torrent_contents import refusal  # noqa: PLC0415
 
     read, ledger = _read(torrent), configured_ledger()
     wanted = meant_book(ledger, book)
-    if why := refusal(getattr(read, "files", (("unknown.mp3", 1),))):
-        raise CommandError(f"that torrent isn't an audiobook: {why}")
-    acquisition = add_torrent(ledger, HeldTorrents(data_folder() / FOLDER), wanted, read, now=datetime.now(UTC))
+    acquisition = add_torrent(ledger, HeldTorrents(data_folder() / FOLDER), wanted.id, read, now=datetime.now(UTC))
     say(f"{acquisition.release.title!r} is chosen for {wanted.book.title!r}; the next run sends it.")
 
 
@@ -43,20 +40,17 @@ def _read(torrent: str) -> "Magnet | TorrentInfo":
     """Return what a magnet link, a file or an address gives.
 
     Raises:
-        CommandError: Where that is no torrent.
+        NotTakenError: Where that is no torrent of an audiobook.
+        CommandError: Where it can't be read.
     """
-    from audiobook_pipeline.clients.torrents.infohash import NotATorrentError  # noqa: PLC0415 - takes a second; --help needn't
-    from audiobook_pipeline.clients.torrents.magnet import parse_magnet  # noqa: PLC0415
-    from audiobook_pipeline.clients.torrents.torrent import parse_torrent  # noqa: PLC0415
+    from audiobook_pipeline.acquisition.by_hand import read_torrent  # noqa: PLC0415 - takes a second; --help needn't
 
     try:
         if torrent.lower().startswith("magnet:"):
-            return parse_magnet(torrent)
+            return read_torrent(torrent)
         if torrent.lower().startswith(("http://", "https://")):
-            return parse_torrent(_fetched(torrent))
-        return parse_torrent(Path(torrent).expanduser().read_bytes())
-    except NotATorrentError as error:
-        raise CommandError(f"that is {error}") from error
+            return read_torrent(_fetched(torrent))
+        return read_torrent(Path(torrent).expanduser().read_bytes())
     except OSError as error:
         raise CommandError(f"{Path(torrent).name} can't be read ({error.strerror})") from error
 

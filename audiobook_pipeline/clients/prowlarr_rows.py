@@ -8,7 +8,7 @@ import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from pydantic import Field, StringConstraints
 
@@ -23,6 +23,7 @@ from audiobook_pipeline.redaction import excerpt, redact
 _XML_ERROR = re.compile(r"<error\b[^<>]*\bdescription\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 
 
+_KEY_LETTERS = 16
 _TOKEN = re.compile(r"[\w+/.~ -]++=*+", re.ASCII)
 """What Prowlarr's proxy takes for an address that it has encrypted: base64, and so no address itself."""
 
@@ -50,6 +51,7 @@ class _ReleaseRow(Row):
     info_hash: Text = None
     download_url: Text = None
     magnet_url: Text = None
+    info_url: Text = None
 
 
 def read_releases(rows: list[Json], service: str, aside: Asides) -> tuple[list[Release], dict[str, Magnet]]:
@@ -142,6 +144,7 @@ def _release(row: _ReleaseRow) -> tuple[Release, Magnet | None]:
         infohash=identity.infohash_v1 if identity else None,
         link=link,
         file=file,
+        page=_page(row.info_url or "", row.info_hash or ""),
     )
     return release, magnet
 
@@ -158,6 +161,32 @@ def _reference(address: str) -> tuple[str, str | None] | None:
     file = query.get("file", [""])[0]
     # A name that could be an address or hold a key is none: the title does as well.
     return link, None if not file or ":" in file or "=" in file else file
+
+
+def _page(address: str, infohash: str) -> str | None:
+    """Return the address of an offer's page as people may see it; None where it could hold a key.
+
+    A number is none, and neither is the torrent's own infohash; any other long word of letters and digits could be one.
+    """
+    try:
+        parts = urlsplit(address)
+        query = parse_qsl(parts.query, keep_blank_values=True)
+        host = parts.hostname if parts.port is None else f"{parts.hostname}:{parts.port}"
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None:
+        return None
+    harmless = [(name, value) for name, value in query if value.isascii() and value.isdecimal() and len(value) < 16]
+    if len(harmless) < len(query) or any(_looks_secret(piece, infohash) for piece in parts.path.split("/")):
+        return None
+    return urlunsplit((parts.scheme, host, parts.path, urlencode(harmless), ""))
+
+
+def _looks_secret(piece: str, infohash: str) -> bool:
+    return piece.lower() != infohash.lower() and any(
+        len(word) >= _KEY_LETTERS and any(map(str.isdigit, word)) and not word.isdecimal()
+        for word in re.split(r"[^0-9A-Za-z]+", unquote(piece))
+    )
 
 
 def _magnet(uri: str) -> Magnet | None:

@@ -10,7 +10,7 @@ import pandas as pd
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.boundary import Progress
 from audiobook_pipeline.curation.applying import Outcome, Writer
-from audiobook_pipeline.curation.direction import APPLY
+from audiobook_pipeline.curation.direction import APPLY, REVERT
 from audiobook_pipeline.curation.fields import FIELDS
 from audiobook_pipeline.curation.planning import plan
 from audiobook_pipeline.ledger.ledger import Ledger
@@ -95,6 +95,7 @@ def curate(
     doubts = writer.settle_doubts(may_write=permission.covers)
     if doubts.settled:
         logger.warning("A run before this one broke off: %s", doubts.told("changes there after all"))
+    undone = writer.write(ledger.changes_to_revert(), REVERT, progress("changes to put back"))
     count, rows = plan(proposals, client, ledger, run_id=run_id, now=clock(), progress=progress("items"))
     logger.info("%d planned, %d planned before, %d withheld", count.planned, count.unchanged, count.withheld)
     planned = ledger.changes(ChangeStatus.PLANNED)
@@ -110,6 +111,8 @@ def curate(
         told = "nothing to change"
     else:
         told = f"{waiting} changes planned, none written (METADATA_MODE=plan)"
+    if undone.settled:
+        told = f"{undone.told('changes put back')}; {told}"
     return Curated(_with_status(rows, ledger, run_id), outcome, doubts, waiting, told)
 
 

@@ -20,7 +20,7 @@ from audiobook_pipeline.desk.guard import Guard
 from audiobook_pipeline.desk.pages import book, changes, gaps, home, reports, review, wishes
 from audiobook_pipeline.desk.settings import DeskSettings
 from audiobook_pipeline.desk.signing_in import NotAdmittedError, Person
-from audiobook_pipeline.desk.visit import Desk, NoSuchPageError, Upload, Visit
+from audiobook_pipeline.desk.visit import Desk, Done, NoSuchPageError, Upload, Visit
 from audiobook_pipeline.errors import PipelineError
 from audiobook_pipeline.ledger.errors import UnknownRecordError
 
@@ -28,7 +28,7 @@ SESSION_SECONDS: Final = 14 * 24 * 3600
 MAX_FORM: Final = 5 * 1024 * 1024
 """Bytes of what is sent: a list of books at most."""
 
-Handler = Callable[[Visit], Response]
+Handler = Callable[[Visit], Response | Done | str]
 Who = Literal["admin", "user"]
 
 
@@ -102,7 +102,8 @@ def _guarded(desk: Desk, row: Row) -> Callable[[Request], Any]:
 def _answered(visit: Visit, row: Row) -> Response:
     """Return the answer of a handler; what can't be done is said on a page."""
     try:
-        return row.handler(visit)
+        answer = row.handler(visit)
+        return answer if isinstance(answer, Response) else visit.back(answer)
     except PipelineError as error:
         if row.method == "POST":
             return visit.back(str(error))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote, urlsplit
 
@@ -9,16 +10,25 @@ import requests
 
 from audiobook_pipeline.errors import PipelineError
 
+SEARCH: Final = "search_wanted"
+SEND: Final = "send_parked"
+FINISH: Final = "finish_downloads"
 JOBS: Final = {
     "whole_pipeline": "Everything: scan, search, choose, fetch, import, metadata, report",
     "library_analysis": "Look only: what the library has, lacks and could have better",
-    "send_parked": "Send what is chosen or parked",
-    "finish_downloads": "Import what is finished",
+    SEARCH: "Search for what is wanted, and fetch it",
+    SEND: "Send what is chosen or parked",
+    FINISH: "Import what is finished, and do the metadata work",
 }
 _SECONDS: Final = (2.0, 15.0)
 _RUN: Final = """
 runsOrError(filter: {pipelineName: "%s"}, limit: 1) {
   ... on Runs { results { runId status startTime } }
+}"""
+_NEXT: Final = """
+schedulesOrError(repositorySelector: {repositoryName: "__repository__", repositoryLocationName: "audiobook_pipeline"},
+                 scheduleStatus: RUNNING) {
+  ... on Schedules { results { pipelineName futureTicks(limit: 1) { results { timestamp } } } }
 }"""
 _LAUNCH: Final = """
 mutation Launch($job: String!) {
@@ -54,15 +64,14 @@ class Dagster:
         """Return the address of a run's page."""
         return f"{self.url}/runs/{quote(run_id, safe='')}"
 
-    def last_runs(self) -> dict[str, Run | None]:
-        """Return the last run of each job.
+    def runs(self) -> tuple[dict[str, Run | None], dict[str, datetime]]:
+        """Return the last run of each job, and when the clock starts the next one.
 
         Raises:
             DagsterAwayError: Dagster doesn't answer.
         """
-        query = "query { " + " ".join(f"{job}: {_RUN % job}" for job in JOBS) + " }"
-        data = self._ask(query, {})
-        return {job: _run(data.get(job)) for job in JOBS}
+        data = self._ask("query { " + " ".join(f"{job}: {_RUN % job}" for job in JOBS) + _NEXT + " }", {})
+        return {job: _run(data.get(job)) for job in JOBS}, dict(_next_ticks(data.get("schedulesOrError")))
 
     def start(self, job: str) -> str:
         """Start a job and return the run's id.
@@ -83,6 +92,12 @@ class Dagster:
             answer.raise_for_status()
             data = answer.json().get("data")
             return data if isinstance(data, dict) else {}
+
+
+def _next_ticks(found: Any) -> Iterator[tuple[str, datetime]]:  # noqa: ANN401 - JSON
+    for schedule in (found or {}).get("results") or []:
+        for tick in (schedule.get("futureTicks") or {}).get("results") or []:
+            yield schedule["pipelineName"], datetime.fromtimestamp(tick["timestamp"], UTC)
 
 
 def _run(found: Any) -> Run | None:  # noqa: ANN401 - JSON

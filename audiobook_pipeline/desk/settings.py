@@ -3,13 +3,13 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Final, Self
 from urllib.parse import urlsplit
 
-from audiobook_pipeline.config import ledger_url
+from audiobook_pipeline.config import DeskRules, ledger_url, load_config
 from audiobook_pipeline.errors import PipelineError
 from audiobook_pipeline.ledger.ledger import Ledger, open_ledger
 
@@ -41,6 +41,7 @@ class DeskSettings:
         proxies: Addresses of the proxies whose X-Forwarded headers are believed.
         acquisition_mode: plan, review or auto.
         metadata_mode: plan or apply.
+        rules: What the desk does by itself, from the configuration file.
     """
 
     data: Path
@@ -57,6 +58,7 @@ class DeskSettings:
     proxies: str = LOOPBACK
     acquisition_mode: str = "plan"
     metadata_mode: str = "plan"
+    rules: DeskRules = field(default_factory=DeskRules)
 
     @classmethod
     def from_environment(cls, values: Mapping[str, str] = os.environ) -> Self:
@@ -64,6 +66,7 @@ class DeskSettings:
 
         Raises:
             DeskError: A value can't be used, or the desk would be open to everybody.
+            ConfigurationError: The configuration file can't be used.
         """
         given = {name: value.strip() for name, value in values.items()}
         login = given.get("DESK_LOGIN", "").lower() or "on"
@@ -84,6 +87,7 @@ class DeskSettings:
             proxies=given.get("DESK_PROXIES") or LOOPBACK,
             acquisition_mode=given.get("ACQUISITION_MODE", "").lower() or "plan",
             metadata_mode=given.get("METADATA_MODE", "").lower() or "plan",
+            rules=load_config().desk,
         )
         settings.check()
         return settings

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 from audiobook_pipeline.domain.choosing.decision import Verdict
+from audiobook_pipeline.domain.models import Release
+from audiobook_pipeline.domain.reading.marks import read_markers
 from audiobook_pipeline.reporting.outward import spelled_out
 
 
@@ -110,6 +112,14 @@ def marked(verdict: Verdict) -> Markup:
     return Markup("").join(pieces)
 
 
+def recording(release: Release) -> str:
+    """Return what a release's name says of the recording: "M4B, 64 kbit/s"; "" where it says nothing."""
+    _, markers = read_markers(release.title)
+    formats = [str(each.value).upper() for each in markers if each.kind == "format" and isinstance(each.value, str)]
+    rates = [f"{each.value} kbit/s" for each in markers if each.kind == "bitrate"]
+    return ", ".join(dict.fromkeys([*formats, *rates]))
+
+
 def outside(address: object) -> str:
     """Return an address of another program as it may be linked: http(s), without account, query and fragment; or ""."""
     try:
@@ -129,5 +139,6 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "words_of": words_of,
     "difference": difference,
     "marked": marked,
+    "recording": recording,
     "outside": outside,
 }

@@ -11,9 +11,11 @@ import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from audiobook_pipeline.acquisition.held import FOLDER as HELD_FOLDER
+from audiobook_pipeline.acquisition.held import HeldTorrents
 from audiobook_pipeline.deciding import Decider
 from audiobook_pipeline.desk.covers import Covers
-from audiobook_pipeline.desk.dagster import Dagster
+from audiobook_pipeline.desk.dagster import Dagster, DagsterAwayError
 from audiobook_pipeline.desk.settings import DeskSettings
 from audiobook_pipeline.desk.showing import FILTERS
 from audiobook_pipeline.desk.signing_in import Door, Person
@@ -36,6 +38,20 @@ class Upload(NamedTuple):
     content: bytes
 
 
+class Done(NamedTuple):
+    """What was decided, and what takes it back.
+
+    Attributes:
+        words: What was done, for a person.
+        undo: Path that takes it back, by POST; "" where nothing does.
+        fields: What is sent there.
+    """
+
+    words: str
+    undo: str = ""
+    fields: Mapping[str, str] = {}
+
+
 class Desk:
     """What all requests share.
 
@@ -49,6 +65,7 @@ class Desk:
         self.covers = Covers(settings)
         self.dagster = Dagster(settings.dagster)
         self.door = Door(settings)
+        self.held = HeldTorrents(settings.data / HELD_FOLDER)
         self.templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
             autoescape=True,
@@ -104,7 +121,7 @@ class Visit:
         value = self.form.get(name, "")
         return value.strip() if isinstance(value, str) else ""
 
-    def number(self, name: str) -> int:
+    def number(self, name: str = "number") -> int:
         """Return a number of the path or the form.
 
         Raises:
@@ -121,6 +138,20 @@ class Visit:
         text = self.asked("page")
         return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 7 else 1
 
+    @property
+    def first(self) -> int:
+        """How many rows come before the page that is asked for."""
+        return (self.page_number - 1) * PAGE_SIZE
+
+    def then_run(self, job: str, words: str, undo: str = "") -> Done:
+        """Return what was done, and start the run that acts on it where ``desk.runs`` says so."""
+        if not self.desk.settings.rules.runs:
+            return Done(words, undo)
+        try:
+            return Done(f"{words} Run {self.desk.dagster.start(job)[:8]} is started for it.", undo)
+        except DagsterAwayError as error:
+            return Done(f"{words} No run is started for it: {error}.", undo)
+
     def link(self, path: str, **parameters: object) -> str:
         """Return an address of the desk; parameters that are empty are left out."""
         query = urlencode({name: value for name, value in parameters.items() if value not in ("", None)})
@@ -135,17 +166,21 @@ class Visit:
             "token": self.request.session.get("token", ""),
             "path": self.request.url.path.removeprefix(self.request.scope.get("root_path", "")),
             "words": self.request.session.pop("words", ""),
+            "undo": self.request.session.pop("undo", None),
             "settings": self.desk.settings,
         }
         text = self.desk.templates.get_template(template).render(**shared, **values)
         return HTMLResponse(text, status)
 
-    def back(self, words: str, path: str = "") -> Response:
-        """Return to a page of the desk, which says what was done."""
-        self.request.session["words"] = words[:500]
+    def back(self, done: Done | str, path: str = "") -> Response:
+        """Return to a page of the desk, which says what was done and offers to undo it."""
+        done = Done(done) if isinstance(done, str) else done
         target = path or self.said("back")
-        # A path of ours alone: "//host" and "/\host" would lead elsewhere.
+        # A path of ours alone: "//host" and "/\\host" would lead elsewhere.
         if not target.startswith("/") or target.startswith(("//", "/\\")):
             target = "/"
+        self.request.session["words"] = done.words[:500]
+        if done.undo:
+            self.request.session["undo"] = [done.undo, dict(done.fields), target]
         root = self.request.scope.get("root_path", "")
         return RedirectResponse(f"{root}{target}", 303)

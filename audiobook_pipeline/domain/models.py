@@ -162,6 +162,7 @@ class Release:
         infohash: Lower-case hex v1 infohash, or None where not stated.
         link: Opaque ``link`` parameter of Prowlarr's download proxy, or None.
         file: ``file`` parameter of the proxy, or None.
+        page: Address of the offer's page at its tracker, without anything that could be a key; or None.
     """
 
     key: str
@@ -178,6 +179,7 @@ class Release:
     infohash: str | None = None
     link: str | None = None
     file: str | None = None
+    page: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -170,6 +170,7 @@ def _columns(row: PlannedChange, run_id: str, now: datetime) -> dict[str, Any]:
         "marked_at": now,
         "written_at": None,
         "broken_off": 0,
+        "revert_by": None,
     }
 
 

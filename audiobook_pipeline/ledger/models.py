@@ -231,6 +231,7 @@ class ChangeRow(Base):
     written_at: Mapped[datetime | None]
     broken_off: Mapped[int] = mapped_column(server_default="0")
     approved_by: Mapped[str | None]
+    revert_by: Mapped[str | None]
 
 
 class ExclusionRow(Base):

@@ -256,6 +256,7 @@ class Change:
         written_at: When that run set out.
         broken_off: How often the server went away, for long, while it was written.
         approved_by: Who wants it written whatever the mode; None where nobody said so.
+        revert_by: Who wants back what was there before; None where nobody does.
     """
 
     id: int
@@ -270,6 +271,7 @@ class Change:
     written_at: datetime | None
     broken_off: int
     approved_by: str | None = None
+    revert_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

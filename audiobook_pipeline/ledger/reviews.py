@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, select
+from sqlalchemy import ColumnElement, and_, delete, select, true
 from sqlalchemy.orm import Session
 
 from audiobook_pipeline.domain.acquisition import RELEASING, State
@@ -77,18 +77,28 @@ class Reviews(Store):
         with self._write() as session:
             row = found(session, ReviewRow, review_id, "the review queue has no entry")
             if row.status is ReviewStatus.APPROVED:
-                _let_go(session, row, run_id=run_id, now=now)
+                meant = AcquisitionRow.release_key == row.release_key
+                _let_go(session, row.wanted_id, meant, run_id=run_id, now=now)
             blocks = delete(BlockRow).where(
                 BlockRow.release_key == row.release_key, BlockRow.wanted_id == row.wanted_id
             )
             session.execute(blocks)
             row.status, row.answer, row.answered_at = ReviewStatus.WAITING, "", None
 
+    def unchoose(self, wanted_id: int, *, run_id: str, now: datetime) -> None:
+        """Take back the choice of a release for a book: what a person took without being asked.
 
-def _let_go(session: Session, row: ReviewRow, *, run_id: str, now: datetime) -> None:
-    """Drop the acquisition of an approved release while nothing was fetched for it."""
-    meant = (AcquisitionRow.wanted_id == row.wanted_id, AcquisitionRow.release_key == row.release_key)
-    newest = select(AcquisitionRow).where(*meant).order_by(AcquisitionRow.id.desc()).limit(1)
+        Raises:
+            LedgerError: Where the release is on its way already.
+        """
+        with self._write() as session:
+            _let_go(session, wanted_id, true(), run_id=run_id, now=now)
+
+
+def _let_go(session: Session, wanted_id: int, meant: ColumnElement[bool], *, run_id: str, now: datetime) -> None:
+    """Drop the newest acquisition of a book that is ``meant``, while nothing was fetched for it."""
+    theirs = select(AcquisitionRow).where(AcquisitionRow.wanted_id == wanted_id, meant)
+    newest = theirs.order_by(AcquisitionRow.id.desc()).limit(1)
     acquisition = session.scalars(newest).first()
     if acquisition is None or acquisition.state in RELEASING:
         return

@@ -18,6 +18,7 @@ from audiobook_pipeline.ledger.errors import (
     AlreadyActiveError,
     DuplicateInfohashError,
     InvalidValueError,
+    LedgerError,
     LedgerUnavailableError,
     NoLedgerError,
 )
@@ -207,6 +208,7 @@ def translated(where: str) -> Iterator[None]:
     Raises:
         AlreadyActiveError: Where another process was faster to choose for the same book.
         DuplicateInfohashError: Where another acquisition holds the same torrent.
+        LedgerError: Where another change of the same field is open.
         InvalidValueError: Where a number is out of the database's range.
         LedgerUnavailableError: Where the database can't be used.
     """
@@ -219,6 +221,8 @@ def translated(where: str) -> Iterator[None]:
             raise AlreadyActiveError("another process chose a release for this book at the same moment") from error
         if "infohash_v" in words:
             raise DuplicateInfohashError("another acquisition holds the same torrent") from error
+        if "uq_changes_open" in words or "changes.item_id" in words:
+            raise LedgerError("another change of the same field is planned already") from error
         raise
     except (OverflowError, DataError):
         raise InvalidValueError("a number is larger than any that the ledger has") from None

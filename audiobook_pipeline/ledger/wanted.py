@@ -127,6 +127,14 @@ def find_wanted(session: Session, wanted_id: int) -> WantedRow:
     return found(session, WantedRow, wanted_id, MISSING)
 
 
+def wanted_by_key(session: Session, keys: Sequence[str]) -> dict[str, WantedRecord]:
+    """Return the wanted books of some works."""
+    holding = and_(AcquisitionRow.wanted_id == WantedRow.id, AcquisitionRow.state.in_(HOLDING))
+    query = select(WantedRow, AcquisitionRow.state).outerjoin(AcquisitionRow, holding)
+    rows = session.execute(query.where(WantedRow.work_key.in_(keys)))
+    return {row.work_key: _record(row, state) for row, state in rows}
+
+
 def add_event(
     session: Session,
     wanted: WantedRow,

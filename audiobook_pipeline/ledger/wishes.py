@@ -116,6 +116,15 @@ class Wishes(Store):
                 raise UnknownRecordError(f"there is no wish {wish_id}")
             row.taken_back_at = now
 
+    def restore_wish(self, wish_id: int) -> None:
+        """Wish again for what was taken back.
+
+        Raises:
+            UnknownRecordError: Where there is none with this number.
+        """
+        with self._write() as session:
+            found(session, WishRow, wish_id, "there is no wish").taken_back_at = None
+
     def follow(
         self,
         kind: FollowKind,

@@ -215,6 +215,7 @@ RELEASES = _schema(
         "infohash": text("v1 infohash, '' where not stated", of="release.infohash"),
         "link": text("Opaque download reference of Prowlarr, without key or address", of="release.link"),
         "file": text("File name for the download reference", of="release.file"),
+        "page": text("The offer's page at its tracker, '' where not stated", of="release.page"),
     },
 )
 

@@ -341,6 +341,27 @@ def test_what_a_row_lacks_or_garbles_is_none_and_not_a_failure(client, prowlarr,
     assert getattr(one(client, prowlarr, **fields), name) == value
 
 
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("https://one.example/details/1", "https://one.example/details/1"),
+        ("https://one.example:8443/t.php?id=77&page=2#top", "https://one.example:8443/t.php?id=77&page=2"),
+        (f"https://one.example/torrent/{HASH}", f"https://one.example/torrent/{HASH}"),
+        ("https://one.example/a-princess-of-mars-1912.7", "https://one.example/a-princess-of-mars-1912.7"),
+        (f"https://one.example/details.php?id=7&passkey={PASSKEY}", None),
+        (f"https://one.example/{PASSKEY}/7", None),
+        ("https://one.example/details.php?id=7&torrent_pass=abc", None),
+        ("https://me:secret@one.example/7", None),
+        ("javascript:alert(1)", None),
+        ("ftp://one.example/7", None),
+        ("http://[::1/7", None),
+        ("", None),
+    ],
+)
+def test_a_page_of_the_tracker_is_kept_where_it_can_hold_no_key(client, prowlarr, address, page):
+    assert one(client, prowlarr, infoHash=HASH, infoUrl=address).page == page
+
+
 def test_a_magnet_that_prowlarr_gives_again_is_not_kept(client, prowlarr):
     prowlarr.rows = [row(guid=f"{MAGNET}&tr={TRACKER}", magnetUrl=PROXY)]
     found = client.search("x")

@@ -4,8 +4,12 @@ import pytest
 
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.clients.errors import AuthenticationError
+from audiobook_pipeline.curation.curate import Permission, curate
 from audiobook_pipeline.curation.direction import REVERT
+from audiobook_pipeline.domain.proposals import proposals_table
+from audiobook_pipeline.ledger.pages import ChangeFilter
 from audiobook_pipeline.ledger.records import ChangeStatus
+from audiobook_pipeline_tests.curation.conftest import NOW
 from audiobook_pipeline_tests.curation.shelves import (
     apply,
     cell,
@@ -239,3 +243,23 @@ def test_a_text_that_is_shown_otherwise_comes_back_as_it_was(shelf, ledger, item
     assert apply(shelf, ledger).done == 1
     assert revert(shelf, ledger).done == 1
     assert shelf.items_by_id([item_id], exact=True).found[item_id].media.metadata.subtitle == kept
+
+
+def test_a_run_puts_back_what_a_person_asked_for_and_nothing_else(shelf, ledger, items) -> None:
+    first, second = items.iloc[0].to_dict(), items.iloc[1].to_dict()
+    for item in (first, second):
+        planned(shelf, ledger, proposal(item, "title", "Ours"))
+    apply(shelf, ledger)
+    assert ledger.ask_revert(ChangeFilter(item_id=first["item_id"]), who="desk: admin") == 1
+    done = curate(
+        proposals_table(()),
+        shelf,
+        ledger,
+        Permission(everything=False, approved=frozenset(), most=10),
+        run_id="later",
+        clock=lambda: NOW,
+        progress=lambda _: lambda *_: None,
+    )
+    assert done.told.startswith("1 changes put back")
+    assert [metadata_of(shelf, item).title for item in (first, second)] == [first["title"], "Ours"]
+    assert ledger.changes_to_revert() == []

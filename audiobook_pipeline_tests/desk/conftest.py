@@ -39,6 +39,11 @@ class Browser:
         data = {"token": self.token() if token is None else token, **fields}
         return self.client.post(path, data=data, headers=headers, follow_redirects=False)
 
+    def upload(self, path: str, name: str, content: bytes):
+        """Send a file."""
+        data, files = {"token": self.token()}, {"file": (name, content)}
+        return self.client.post(path, data=data, files=files, follow_redirects=False)
+
     def sign_in(self, password: str, name: str = ""):
         """Sign in."""
         return self.post("/sign-in", token=self.token("/sign-in"), name=name, password=password)

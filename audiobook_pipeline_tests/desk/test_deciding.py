@@ -1,9 +1,18 @@
 """What is decided at the desk is in the ledger, and can be taken back."""
 
+import json
+import re
+
+from audiobook_pipeline.acquisition.held import FOLDER, HeldTorrents
+from audiobook_pipeline.config import DeskRules
+from audiobook_pipeline.deciding import Decider
 from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.models import WantedBook
 from audiobook_pipeline.ledger.pages import ChangeFilter
 from audiobook_pipeline.ledger.records import ChangeStatus, RequestStatus, ReviewStatus
-from audiobook_pipeline_tests.ledger.samples import DUNE, release
+from audiobook_pipeline_tests.desk.conftest import PASSWORD
+from audiobook_pipeline_tests.ledger.samples import DUNE, NOW, release
+from audiobook_pipeline_tests.torrents import small_torrent
 
 
 def said(browser) -> str:
@@ -69,16 +78,13 @@ def test_a_book_is_wished_for_searched_again_and_let_go(admin, ledger) -> None:
 
 def test_a_list_is_imported_by_upload(admin, ledger) -> None:
     books = b"Wilkie Collins - The Moonstone\nnothing that tells a book\nJane Austen - Emma\n"
-    answer = admin.client.post("/wishes/import", data={"token": admin.token()}, files={"file": ("mine.txt", books)})
+    answer = admin.upload("/wishes/import", "mine.txt", books)
     assert "2 added" in answer.text
     assert "Line 2" in answer.text
     assert [wish.book.title for wish in ledger.wishes()] == ["The Moonstone", "Emma"]
     admin.post("/wishes/import")
     assert "Choose a file" in said(admin)
-    odd = admin.client.post(
-        "/wishes/import", data={"token": admin.token()}, files={"file": ("x.bin", bytes(range(256)))}
-    )
-    assert odd.status_code < 500
+    assert admin.upload("/wishes/import", "x.bin", bytes(range(256))).status_code < 500
 
 
 def test_an_author_is_followed(admin, ledger) -> None:
@@ -127,3 +133,109 @@ def test_a_request_is_granted_or_declined(admin, ledger) -> None:
 def test_the_search_finds_what_is_wanted(admin) -> None:
     assert DUNE.title in admin.get("/search?q=dune").text
     assert "Nothing has all of these words" in admin.get("/search?q=dune+xyzzy").text
+
+
+def undo(browser, path: str = "/") -> None:
+    """Press the button beside what the desk says was done."""
+    page = browser.get(path).text.partition('role="status"')[2].partition("</form>")[0]
+    [action] = re.findall(r'action="([^"]+)"', page)
+    fields = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', page))
+    assert browser.client.post(action, data=fields, follow_redirects=False).status_code == 303
+
+
+def test_a_torrent_that_a_person_found_is_taken(admin, ledger, settings) -> None:
+    link = f"magnet:?xt=urn:btih:{'ab' * 20}&dn=Frank%20Herbert%20-%20Dune&tr=http%3A%2F%2Ftracker.example%2Fkey"
+    for odd in ("", "magnet:?xt=nothing", "http://stranger.example/a.torrent"):
+        admin.post("/review/1/give", magnet=odd)
+        assert ledger.acquisitions() == []
+    admin.post("/review/1/give", magnet=link)
+    [taken] = ledger.acquisitions()
+    assert (taken.release.title, taken.state) == ("Frank Herbert - Dune", State.CHOSEN)
+    assert HeldTorrents(settings.data / FOLDER).get(taken.release.key).uri == link
+    undo(admin)
+    assert [each.state for each in ledger.acquisitions()] == [State.DROPPED]
+    film = small_torrent("Dune").replace(b"8:Dune.mp3", b"8:Dune.mkv")
+    admin.upload("/review/1/give", "dune.torrent", film)
+    assert "isn't an audiobook" in said(admin).replace("&#39;", "'")
+    admin.upload("/review/1/give", "dune.torrent", small_torrent("Dune"))
+    assert [each.state for each in ledger.acquisitions()] == [State.DROPPED, State.CHOSEN]
+
+
+def test_an_offer_says_what_it_is_and_leads_to_the_tracker(admin, ledger) -> None:
+    offer = release(6, "Frank Herbert - Dune [M4B 64 kbps]", page="https://tracker.example/torrent/7")
+    ledger.ask_review(1, offer, run_id="r2", now=NOW)
+    page = admin.get("/review/1").text
+    assert "M4B, 64 kbit/s · 5.4 GB · 12 seeders · Shelf" in page
+    assert '<a href="https://tracker.example/torrent/7" rel="noreferrer">' in page
+
+
+def test_what_was_taken_let_go_or_forgotten_is_undone(admin, ledger) -> None:
+    admin.post("/review/1/take", release_key=release(5).key)
+    undo(admin)
+    assert ledger.wanted()[0].state is State.WANTED
+    admin.post("/review/2/let-go")
+    undo(admin)
+    assert ledger.wanted()[1].state is State.WANTED
+    admin.post("/wishes", title="Emma", author="Jane Austen")
+    admin.post("/wishes/1/forget")
+    undo(admin)
+    assert [wish.book.title for wish in ledger.wishes()] == ["Emma"]
+    admin.post("/reviews/1/refuse")
+    undo(admin)
+    assert len(ledger.reviews(ReviewStatus.WAITING)) == 2
+
+
+def test_what_was_decided_about_changes_is_undone(admin, ledger) -> None:
+    admin.post("/changes/approve", rule="case", all="yes")
+    assert ledger.approved_changes() == {1, 2}
+    undo(admin)
+    assert ledger.approved_changes() == frozenset()
+    admin.post("/changes/refuse", **{"change[]": ["1"]})
+    undo(admin)
+    assert ledger.changes()[0].status is ChangeStatus.PLANNED
+    for status in (ChangeStatus.APPLYING, ChangeStatus.APPLIED):
+        ledger.mark([1, 2, 3], status, run_id="run-7", now=NOW)
+    assert "Revert all 3" in admin.get("/changes?status=applied&run=run-7").text
+    admin.post("/changes/revert", status="applied", item="li_8", all="yes")
+    assert [each.id for each in ledger.changes_to_revert()] == [2, 3]
+    undo(admin)
+    assert ledger.changes_to_revert() == []
+    admin.post("/changes/revert", status="applied", **{"change[]": ["1"]})
+    assert "to be undone for desk: admin" in admin.get("/changes?status=applied").text
+    assert admin.post("/changes/burn", **{"change[]": ["1"]}).headers["location"] == "/"
+
+
+def test_changes_are_shown_by_book_rule_and_field(admin) -> None:
+    for by, first in (("book", "li_8"), ("rule", "case"), ("field", "title")):
+        page = admin.get(f"/changes?by={by}").text
+        assert re.search(rf'>{first}</a> <span class="dim"></span> <span class="state">2</span>', page), by
+
+
+def test_requests_within_the_quota_are_granted_at_once(visitor, ledger, settings) -> None:
+    asked = Decider(ledger, "desk: reader")
+    books = [WantedBook(title, ("Somebody",)) for title in ("One", "Two", "Three")]
+    told = [asked.ask_for(book, "", who="reader", quota=2) for book in books]
+    assert [words.partition("” is ")[2].partition(";")[0] for words in told] == ["granted", "granted", "requested"]
+    assert [wish.book.title for wish in ledger.wishes()] == ["One", "Two"]
+    assert "requested" in asked.ask_for(books[0], "", who="somebody else", quota=0)
+
+
+def test_an_answer_to_a_request_is_undone(admin, ledger) -> None:
+    ledger.request(WantedBook("One", ("Somebody",)), who="reader", now=NOW)
+    admin.post("/requests/1/grant")
+    undo(admin)
+    assert (ledger.wishes(), [each.status for each in ledger.requests()]) == ([], [RequestStatus.WAITING])
+
+
+def test_a_decision_starts_the_run_that_acts_on_it(visitor, ledger, httpserver) -> None:
+    httpserver.expect_request("/graphql").respond_with_json(
+        {"data": {"launchRun": {"__typename": "LaunchRunSuccess", "run": {"runId": "12345678-9"}}}}
+    )
+    browser = visitor(rules=DeskRules(runs=True), dagster=httpserver.url_for("").rstrip("/"))
+    browser.sign_in(PASSWORD)
+    browser.post("/reviews/1/take")
+    assert [json.loads(request.data)["variables"] for request, _ in httpserver.log] == [{"job": "send_parked"}]
+    assert "Run 12345678 is started" in said(browser)
+    httpserver.clear()
+    browser.post("/review/2/search")
+    assert "No run is started for it" in said(browser)

@@ -13,8 +13,7 @@ from audiobook_pipeline_tests.desk.conftest import PASSWORD
 from audiobook_pipeline_tests.ledger.samples import NOW
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\u202e[a](http://stranger.example)"
-NUMBERS = {"{wanted_id}": "1", "{review_id}": "1", "{wish_id}": "1", "{exclusion_id}": "1", "{request_id}": "1",
-           "{follow_id}": "1"}  # fmt: skip
+PARTS = {"{number}": "1", "{group}": "0", "{item_id}": "li_7", "{name}": "a.html", "{act}": "approve"}
 
 
 def paths(method: str) -> list[str]:
@@ -23,7 +22,7 @@ def paths(method: str) -> list[str]:
     for row in ROUTES:
         if row.method == method:
             path = row.path
-            for name, value in {**NUMBERS, "{group}": "0", "{item_id}": "li_7", "{name}": "a.html"}.items():
+            for name, value in PARTS.items():
                 path = path.replace(name, value)
             found.append(path)
     return found

@@ -32,7 +32,7 @@ def item(visit: Visit) -> Response:
 
 def wanted(visit: Visit) -> Response:
     """Show a wanted book and its story."""
-    record = visit.ledger.wanted_book(visit.number("wanted_id"))
+    record = visit.ledger.wanted_book(visit.number())
     acquisition = visit.ledger.last_acquisition(record.id)
     return visit.page(
         "book.html.j2",
@@ -73,7 +73,7 @@ def _texts(library: Any) -> list[str]:  # noqa: ANN401 - a table
 
 ROUTES: Final = (
     ("GET", "/item/{item_id}", "admin", item),
-    ("GET", "/book/{wanted_id}", "admin", wanted),
+    ("GET", "/book/{number}", "admin", wanted),
     ("GET", "/search", "admin", search),
     ("GET", "/cover/{item_id}", "user", cover),
 )

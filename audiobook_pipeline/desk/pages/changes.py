@@ -1,48 +1,67 @@
-"""Changes: metadata changes by rule and field, before and after, to approve or refuse."""
+"""Changes: metadata changes by book, rule and field, before and after: to approve, refuse or revert."""
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Final, Literal
 
 from starlette.responses import Response
 
-from audiobook_pipeline.desk.visit import PAGE_SIZE, Visit
+from audiobook_pipeline.deciding import Decider
+from audiobook_pipeline.desk.visit import PAGE_SIZE, Done, NoSuchPageError, Visit
 from audiobook_pipeline.ledger.pages import ChangeFilter
 from audiobook_pipeline.ledger.records import ChangeStatus
 from audiobook_pipeline.schemas.tables import LIBRARY
 
+GROUPS: Final[Mapping[str, Literal["item_id", "rule", "field"]]] = {"book": "item_id", "rule": "rule", "field": "field"}
+ACTS: Final[Mapping[str, tuple[Callable[[Decider, ChangeFilter, tuple[int, ...]], str], str]]] = {
+    "approve": (Decider.approve_changes, "withdraw"),
+    "withdraw": (Decider.withdraw_approval, "approve"),
+    "revert": (Decider.revert_changes, "keep"),
+    "keep": (Decider.keep_changes, "revert"),
+    "refuse": (Decider.refuse_changes, "plan"),
+    "plan": (Decider.plan_again, "refuse"),
+}
+"""What can be decided about changes, and what takes it back."""
+
 
 def changes(visit: Visit) -> Response:
-    """Show a page of changes."""
+    """Show a page of changes, or of the books, rules or fields that they belong to."""
     shown = _filter(visit.asked)
     counts = visit.ledger.change_counts(ChangeFilter())
-    first = (visit.page_number - 1) * PAGE_SIZE
-    rows = visit.ledger.changes_page(shown, first=first, most=PAGE_SIZE)
+    by = visit.asked("by") if visit.asked("by") in GROUPS else ""
+    if by:
+        groups, total = visit.ledger.change_groups(shown, GROUPS[by], first=visit.first, most=PAGE_SIZE)
+        rows = []
+    else:
+        groups, rows = [], visit.ledger.changes_page(shown, first=visit.first, most=PAGE_SIZE)
+        total = sum(number for _, _, number in visit.ledger.change_counts(shown))
+    items = {value for value, _ in groups} if by == "book" else {row.change.item_id for row in rows}
     return visit.page(
         "changes.html.j2",
         shown=shown,
+        by=by,
+        groups=groups,
         rows=rows,
-        books=_books(visit, {row.change.item_id for row in rows}),
+        books=_books(visit, items),
         rules=sorted({rule for rule, _, _ in counts}),
         counts={status: sum(n for _, each, n in counts if each is status) for status in ChangeStatus},
-        total=sum(number for _, _, number in visit.ledger.change_counts(shown)),
+        total=total,
         statuses=list(ChangeStatus),
         size=PAGE_SIZE,
     )
 
 
-def approve(visit: Visit) -> Response:
-    """Approve single changes, or all that are shown."""
-    shown, numbers = _filter(visit.said), _numbers(visit)
-    if not numbers and visit.said("all") != "yes":
-        return visit.back("Mark the changes that you mean.")
-    return visit.back(visit.decider.approve_changes(shown, numbers))
-
-
-def refuse(visit: Visit) -> Response:
-    """Set single changes aside."""
-    if not (numbers := _numbers(visit)):
-        return visit.back("Mark the changes that you mean.")
-    return visit.back(visit.decider.refuse_changes(numbers))
+def decide(visit: Visit) -> Done | str:
+    """Decide about the changes that are marked, or about all that are shown."""
+    if (act := str(visit.request.path_params["act"])) not in ACTS:
+        raise NoSuchPageError("that can't be decided about changes")
+    numbers, every = _numbers(visit), visit.said("all") == "yes"
+    if not numbers and not every:
+        return "Mark the changes that you mean."
+    do, undo = ACTS[act]
+    words = do(visit.decider, _filter(visit.said), () if every else numbers)
+    given = {name: visit.said(name) for name in ("status", "rule", "field", "item", "run", "at_least")}
+    which = {"all": "yes"} if every else {"changes": ",".join(map(str, numbers))}
+    return Done(words, f"/changes/{undo}", {**{name: value for name, value in given.items() if value}, **which})
 
 
 def _filter(given: Callable[[str], str]) -> ChangeFilter:
@@ -57,12 +76,13 @@ def _filter(given: Callable[[str], str]) -> ChangeFilter:
         rule=given("rule"),
         field=given("field"),
         item_id=given("item"),
+        run_id=given("run"),
         at_least=confidence,
     )
 
 
 def _numbers(visit: Visit) -> tuple[int, ...]:
-    marked = visit.form.get("change[]", [])
+    marked = [*visit.form.get("change[]", []), *visit.said("changes").split(",")]
     return tuple(int(number) for number in marked if number.isascii() and number.isdecimal() and len(number) < 16)
 
 
@@ -78,6 +98,5 @@ def _books(visit: Visit, items: set[str]) -> dict[str, tuple[str, str]]:
 
 ROUTES: Final = (
     ("GET", "/changes", "admin", changes),
-    ("POST", "/changes/approve", "admin", approve),
-    ("POST", "/changes/refuse", "admin", refuse),
+    ("POST", "/changes/{act}", "admin", decide),
 )

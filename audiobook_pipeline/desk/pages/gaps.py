@@ -47,7 +47,7 @@ def series_list(visit: Visit) -> Response:
         "share": lambda row: (-row.share, row.words),
     }
     found.sort(key=keys.get(order, keys["missing"]))
-    first = (visit.page_number - 1) * PAGE_SIZE
+    first = visit.first
     return visit.page(
         "gaps.html.j2", series=found[first : first + PAGE_SIZE], total=len(found), size=PAGE_SIZE, orders=ORDERS
     )

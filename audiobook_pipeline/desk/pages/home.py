@@ -45,9 +45,10 @@ def _jobs(visit: Visit) -> dict[str, Any]:
     """Return what the list of jobs is made from."""
     shared = {"jobs": JOBS, "dagster": visit.desk.dagster}
     try:
-        return {**shared, "runs": visit.desk.dagster.last_runs(), "away": ""}
+        runs, ticks = visit.desk.dagster.runs()
     except DagsterAwayError as error:
-        return {**shared, "runs": {}, "away": str(error)}
+        return {**shared, "runs": {}, "ticks": {}, "away": str(error)}
+    return {**shared, "runs": runs, "ticks": ticks, "away": ""}
 
 
 def own_requests(visit: Visit) -> Response:

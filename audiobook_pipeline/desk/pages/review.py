@@ -1,77 +1,86 @@
 """Review: the books whose releases wait for a person, each with all that was offered."""
 
-from itertools import groupby
 from typing import Final
 
 from starlette.responses import Response
 
-from audiobook_pipeline.desk.visit import PAGE_SIZE, Visit
-from audiobook_pipeline.ledger.records import Review, ReviewStatus
+from audiobook_pipeline.desk.dagster import SEARCH, SEND
+from audiobook_pipeline.desk.visit import PAGE_SIZE, Done, Upload, Visit
 
 
 def reviews(visit: Visit) -> Response:
-    """Show the books that wait, those with most to decide first."""
-    waiting = sorted(visit.ledger.reviews(ReviewStatus.WAITING), key=lambda each: each.wanted_id)
-    books = [list(rows) for _, rows in groupby(waiting, key=lambda each: each.wanted_id)]
-    first = (visit.page_number - 1) * PAGE_SIZE
-    return visit.page("reviews.html.j2", books=books[first : first + PAGE_SIZE], total=len(books), size=PAGE_SIZE)
+    """Show a page of the books that wait, those that wait longest first."""
+    books, total = visit.ledger.waiting_books(first=visit.first, most=PAGE_SIZE)
+    return visit.page("reviews.html.j2", books=books, total=total, size=PAGE_SIZE)
 
 
 def offers(visit: Visit) -> Response:
     """Show one book with all its offers."""
-    wanted_id = visit.number("wanted_id")
+    wanted_id = visit.number()
     decision = visit.ledger.last_decision(wanted_id)
-    asked: dict[str, Review] = {
-        each.release.key: each for each in visit.ledger.reviews() if each.wanted_id == wanted_id
-    }
-    known = {verdict.release.key for verdict in decision.selection.verdicts} if decision else set()
+    verdicts = decision.selection.verdicts if decision else ()
+    asked = {each.release.key: each for each in visit.ledger.reviews_of(wanted_id)}
+    known = {verdict.release.key for verdict in verdicts}
     return visit.page(
         "offers.html.j2",
         wanted=visit.ledger.wanted_book(wanted_id),
-        verdicts=decision.selection.verdicts if decision else (),
+        verdicts=verdicts,
         others=[each for key, each in asked.items() if key not in known],
         asked=asked,
         acquisition=visit.ledger.last_acquisition(wanted_id),
     )
 
 
-def take(visit: Visit) -> Response:
+def take(visit: Visit) -> Done:
     """Take the release of a question."""
-    return visit.back(visit.decider.take(visit.number("review_id"), visit.said("note")))
+    number = visit.number()
+    return visit.then_run(SEND, visit.decider.take(number, visit.said("note")), f"/reviews/{number}/reopen")
 
 
-def refuse(visit: Visit) -> Response:
+def refuse(visit: Visit) -> Done:
     """Refuse the release of a question."""
-    return visit.back(visit.decider.refuse(visit.number("review_id"), visit.said("note")))
+    number = visit.number()
+    return Done(visit.decider.refuse(number, visit.said("note")), f"/reviews/{number}/reopen")
 
 
-def reopen(visit: Visit) -> Response:
-    """Take an answer back."""
-    return visit.back(visit.decider.reopen(visit.number("review_id")))
-
-
-def take_offer(visit: Visit) -> Response:
+def take_offer(visit: Visit) -> Done:
     """Take another release in spite of what speaks against it."""
-    return visit.back(visit.decider.take_offer(visit.number("wanted_id"), visit.said("release_key")))
+    number = visit.number()
+    words = visit.decider.take_offer(number, visit.said("release_key"))
+    return visit.then_run(SEND, words, f"/review/{number}/take-back")
 
 
-def search_again(visit: Visit) -> Response:
-    """Let the next run search for a book."""
-    return visit.back(visit.decider.search_again(visit.number("wanted_id")))
+def give(visit: Visit) -> Done | str:
+    """Take a torrent that a person found: a magnet link, or a file."""
+    number, upload = visit.number(), visit.form.get("file")
+    given = upload.content if isinstance(upload, Upload) and upload.content else visit.said("magnet")
+    if not given:
+        return "Paste a magnet link, or choose a .torrent file."
+    words = visit.decider.give(number, given, visit.desk.held)
+    return visit.then_run(SEND, words, f"/review/{number}/take-back")
 
 
-def let_go(visit: Visit) -> Response:
+def search_again(visit: Visit) -> Done:
+    """Search for a book again."""
+    return visit.then_run(SEARCH, visit.decider.search_again(visit.number()))
+
+
+def let_go(visit: Visit) -> Done:
     """Let go of a book."""
-    return visit.back(visit.decider.let_go(visit.number("wanted_id")))
+    number = visit.number()
+    return Done(visit.decider.let_go(number), f"/review/{number}/want")
 
 
 ROUTES: Final = (
     ("GET", "/review", "admin", reviews),
-    ("GET", "/review/{wanted_id}", "admin", offers),
-    ("POST", "/reviews/{review_id}/take", "admin", take),
-    ("POST", "/reviews/{review_id}/refuse", "admin", refuse),
-    ("POST", "/reviews/{review_id}/reopen", "admin", reopen),
-    ("POST", "/review/{wanted_id}/take", "admin", take_offer),
-    ("POST", "/review/{wanted_id}/search", "admin", search_again),
-    ("POST", "/review/{wanted_id}/let-go", "admin", let_go),
+    ("GET", "/review/{number}", "admin", offers),
+    ("POST", "/reviews/{number}/take", "admin", take),
+    ("POST", "/reviews/{number}/refuse", "admin", refuse),
+    ("POST", "/reviews/{number}/reopen", "admin", lambda visit: visit.decider.reopen(visit.number())),
+    ("POST", "/review/{number}/take", "admin", take_offer),
+    ("POST", "/review/{number}/give", "admin", give),
+    ("POST", "/review/{number}/take-back", "admin", lambda visit: visit.decider.take_back(visit.number())),
+    ("POST", "/review/{number}/search", "admin", search_again),
+    ("POST", "/review/{number}/let-go", "admin", let_go),
+    ("POST", "/review/{number}/want", "admin", lambda visit: visit.decider.want_again(visit.number())),
 )

@@ -6,7 +6,8 @@ from typing import Final, get_args
 from starlette.responses import Response
 
 from audiobook_pipeline.deciding import wished_book
-from audiobook_pipeline.desk.visit import PAGE_SIZE, Upload, Visit
+from audiobook_pipeline.desk.dagster import SEARCH
+from audiobook_pipeline.desk.visit import PAGE_SIZE, Done, NoSuchPageError, Upload, Visit
 from audiobook_pipeline.domain.discovery import Shelf
 from audiobook_pipeline.domain.models import FollowKind, WantedBook
 from audiobook_pipeline.ledger.records import ExclusionKind, RequestStatus
@@ -22,13 +23,11 @@ def wishes(visit: Visit) -> Response:
     """Show the wishes, the exclusions, the requests and the wish list of the last run."""
     if not visit.person.decides:
         return visit.page("own.html.j2", requests=visit.ledger.requests(who=visit.person.name))
-    listed = visit.ledger.wishes()[::-1]
-    first = (visit.page_number - 1) * PAGE_SIZE
-    shown = listed[first : first + PAGE_SIZE]
+    shown, total = visit.ledger.wishes_page(first=visit.first, most=PAGE_SIZE)
     return visit.page(
         "wishes.html.j2",
-        wishes=[(wish, visit.ledger.wanted_of(wish.book.work_key)) for wish in shown],
-        total=len(listed),
+        wishes=shown,
+        total=total,
         size=PAGE_SIZE,
         follows=visit.ledger.follows(),
         exclusions=visit.ledger.exclusions(),
@@ -38,19 +37,20 @@ def wishes(visit: Visit) -> Response:
     )
 
 
-def add(visit: Visit) -> Response:
+def add(visit: Visit) -> Done:
     """Wish for a book; who doesn't decide requests it."""
     book = _described(visit)
     if visit.person.decides:
-        return visit.back(visit.decider.want(book, visit.said("reason")))
-    return visit.back(visit.decider.ask_for(book, visit.said("reason"), who=visit.person.name))
+        return visit.then_run(SEARCH, visit.decider.want(book, visit.said("reason")))
+    who = visit.person.name
+    return Done(visit.decider.ask_for(book, visit.said("reason"), who=who, quota=visit.desk.settings.rules.quota(who)))
 
 
-def import_upload(visit: Visit) -> Response:
+def import_upload(visit: Visit) -> Response | str:
     """Wish for the books of an uploaded list that the library lacks; say what became of each line."""
     upload = visit.form.get("file")
     if not isinstance(upload, Upload) or not upload.name:
-        return visit.back("Choose a file.")
+        return "Choose a file."
     read = read_list(upload.content, shelf=visit.said("shelf"))
     library = visit.desk.tables.table("current_library", LIBRARY)
     shelf = visit.desk.tables.made_of(library, "shelf", Shelf)
@@ -61,50 +61,35 @@ def import_upload(visit: Visit) -> Response:
     )
 
 
-def follow(visit: Visit) -> Response:
+def follow(visit: Visit) -> str:
     """Follow an author or a series."""
     kind = visit.said("kind")
     if kind not in get_args(FollowKind):
-        return visit.back("Choose what to follow.")
-    only_next = visit.said("only_next") == "yes"
-    visit.ledger.follow(kind, visit.said("name"), now=datetime.now(UTC), only_next=only_next)  # type: ignore[arg-type]
-    return visit.back(f"The {kind} “{visit.said('name')}” is followed from the next run on.")
+        return "Choose what to follow."
+    return visit.decider.follow(kind, visit.said("name"), only_next=visit.said("only_next") == "yes")  # type: ignore[arg-type]
 
 
-def unfollow(visit: Visit) -> Response:
-    """Follow no more."""
-    visit.ledger.unfollow(visit.number("follow_id"))
-    return visit.back("It is followed no more.")
-
-
-def forget(visit: Visit) -> Response:
+def forget(visit: Visit) -> Done:
     """Take a wish back."""
-    visit.ledger.take_back(visit.number("wish_id"), now=datetime.now(UTC))
-    return visit.back("The wish is forgotten. A release that is on its way for it still comes.")
+    return Done(visit.decider.forget(visit.number()), f"/wishes/{visit.number()}/restore")
 
 
-def exclude(visit: Visit) -> Response:
+def exclude(visit: Visit) -> str:
     """Exclude something from the wish list."""
     kind = visit.said("kind")
     if kind not in get_args(ExclusionKind):
-        return visit.back("Choose what to exclude.")
-    return visit.back(visit.decider.exclude(kind, visit.said("value"), visit.said("reason")))  # type: ignore[arg-type]
+        return "Choose what to exclude."
+    return visit.decider.exclude(kind, visit.said("value"), visit.said("reason"))  # type: ignore[arg-type]
 
 
-def forget_exclusion(visit: Visit) -> Response:
-    """Take an exclusion back."""
-    visit.ledger.remove_exclusion(visit.number("exclusion_id"))
-    return visit.back("The exclusion is forgotten.")
-
-
-def grant(visit: Visit) -> Response:
-    """Make a request a wish."""
-    return visit.back(visit.decider.grant(visit.number("request_id")))
-
-
-def decline(visit: Visit) -> Response:
-    """Decline a request."""
-    return visit.back(visit.decider.decline(visit.number("request_id")))
+def answer(visit: Visit) -> Done:
+    """Grant or decline a request."""
+    number = visit.number()
+    act = {"grant": visit.decider.grant, "decline": visit.decider.decline}.get(str(visit.request.path_params["act"]))
+    if act is None:
+        raise NoSuchPageError("a request is granted or declined")
+    done = Done(act(number), f"/requests/{number}/reopen")
+    return visit.then_run(SEARCH, *done[:2]) if act == visit.decider.grant else done
 
 
 def _described(visit: Visit) -> WantedBook:
@@ -122,11 +107,12 @@ ROUTES: Final = (
     ("GET", "/wishes", "user", wishes),
     ("POST", "/wishes", "user", add),
     ("POST", "/wishes/import", "admin", import_upload),
+    ("POST", "/wishes/{number}/forget", "admin", forget),
+    ("POST", "/wishes/{number}/restore", "admin", lambda visit: visit.decider.restore(visit.number())),
     ("POST", "/follows", "admin", follow),
-    ("POST", "/follows/{follow_id}/end", "admin", unfollow),
-    ("POST", "/wishes/{wish_id}/forget", "admin", forget),
+    ("POST", "/follows/{number}/end", "admin", lambda visit: visit.decider.unfollow(visit.number())),
     ("POST", "/exclusions", "admin", exclude),
-    ("POST", "/exclusions/{exclusion_id}/forget", "admin", forget_exclusion),
-    ("POST", "/requests/{request_id}/grant", "admin", grant),
-    ("POST", "/requests/{request_id}/decline", "admin", decline),
+    ("POST", "/exclusions/{number}/forget", "admin", lambda visit: visit.decider.include(visit.number())),
+    ("POST", "/requests/{number}/reopen", "admin", lambda visit: visit.decider.reopen_request(visit.number())),
+    ("POST", "/requests/{number}/{act}", "admin", answer),
 )
