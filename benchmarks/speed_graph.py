@@ -16,7 +16,7 @@ import dagster as dg
 
 from audiobook_pipeline.automation.jobs import WHOLE_PIPELINE
 from audiobook_pipeline.build import build_defs
-from audiobook_pipeline.cli.sandboxed import dagster_home
+from audiobook_pipeline.instance.home import prepare_home
 from audiobook_pipeline.sandbox.run import Sandbox
 from audiobook_pipeline_tests.integration.running import ROOT, environment
 from benchmarks.figures import Figure
@@ -58,7 +58,7 @@ def _graph() -> Figure:
 
 @contextmanager
 def _sandbox(folder: Path) -> Iterator[dg.DagsterInstance]:
-    home = dagster_home(folder)
+    home = prepare_home(folder / "dagster_home")
     with Sandbox(folder / "sandbox", items=ITEMS, qbittorrent="simulated") as sandbox:
         variables = {
             **sandbox.environment(),

@@ -17,9 +17,10 @@ def bootstrap() -> None:
     # Dagster takes seconds to import: not before the plain faults were looked for.
     import dagster as dg  # noqa: PLC0415 - takes seconds; --help needn't
 
-    from audiobook_pipeline.constants import POOLS  # noqa: PLC0415 - imports Dagster
+    from audiobook_pipeline.constants import POOLS  # noqa: PLC0415 - as above
+    from audiobook_pipeline.instance.starting import limit_pools  # noqa: PLC0415 - as above
 
     with dg.DagsterInstance.get() as instance:
-        for pool, limit in POOLS.items():
-            instance.event_log_storage.set_concurrency_slots(pool, limit)
-            say(f"{pool}: {limit} at a time")
+        limit_pools(instance)
+    for pool, limit in POOLS.items():
+        say(f"{pool}: {limit} at a time")

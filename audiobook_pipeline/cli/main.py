@@ -9,20 +9,20 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
 from typing import Any, Final
 
 import click
 import typer
-from dotenv import load_dotenv
 from typer.core import TyperGroup
 
 from audiobook_pipeline.cli.output import say
+from audiobook_pipeline.cli.settings_file import load_settings
 from audiobook_pipeline.errors import PipelineError
 from audiobook_pipeline.variables import register_secrets
 
 PROGRAM: Final = "audiobook-pipeline"
 COMMANDS: Final = {
+    "up": "run everything: the Dagster UI, the desk, and what runs the pipeline",
     "demo": "run the whole pipeline once over simulated services and a real qBittorrent",
     "ui": "open the Dagster UI on the sandbox",
     "desk": "open the desk, the page for decisions",
@@ -80,8 +80,7 @@ def program() -> click.Group:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status."""
-    # What is set already stays, whereas ``dg dev`` prefers the file.
-    load_dotenv(Path.cwd() / ".env")
+    load_settings()
     register_secrets(os.environ)
     try:
         with program().make_context(PROGRAM, list(sys.argv[1:] if argv is None else argv)) as context:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from audiobook_pipeline.cli.app import command_app
-from audiobook_pipeline.cli.configured import check_home
+from audiobook_pipeline.cli.configured import check_home, configured_ledger
 from audiobook_pipeline.cli.errors import CommandError
 from audiobook_pipeline.cli.output import say
 
@@ -29,30 +29,28 @@ def recover(
     """End the runs that died with the code server or the machine, so that later ones aren't held up.
 
     Runs are processes of the code server. Where it or the machine was killed, Dagster takes them to be under way for
-    hours, and starts no other. This ends them as failed: call it while no code server runs, as the systemd unit and the
-    container do each time before it starts. Runs of the command line are left alone.
+    hours, and starts no other. This ends them as failed: call it while no code server runs, as 'up', the systemd unit
+    and the container do each time before it starts. Runs of the command line are left alone. Before a COMMAND, the
+    limits of Dagster's pools are set too, and the ledger is made or brought up to date.
     """
     check_home()
     import dagster as dg  # noqa: PLC0415 - takes seconds; --help needn't
-    from dagster._core.storage.tags import GRPC_INFO_TAG  # noqa: PLC0415 - the same
 
-    under_way = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
+    from audiobook_pipeline.instance.starting import end_lost_runs, limit_pools  # noqa: PLC0415 - imports Dagster
+
     with dg.DagsterInstance.get() as instance:
-        # A code server leaves its address with each run that it starts.
-        lost = [run for run in instance.get_runs(dg.RunsFilter(statuses=under_way)) if GRPC_INFO_TAG in run.tags]
-        for each in lost:
-            if each.status is dg.DagsterRunStatus.CANCELING:
-                instance.report_run_canceled(each, "The process of this run ended with its code server.")
-            else:
-                instance.report_run_failed(each, "The process of this run died with its code server or machine.")
-    say(f"{len(lost)} lost {'run was' if len(lost) == 1 else 'runs were'} ended")
+        lost = end_lost_runs(instance)
+        if then:
+            limit_pools(instance)
+    say(f"{lost} lost {'run was' if lost == 1 else 'runs were'} ended")
     if then:
+        configured_ledger(create=True).close()
         _become(then)
 
 
 def _become(command: list[str]) -> None:
     """Go on as another program: of this installation, or of the PATH."""
-    beside = Path(sys.executable).with_name(command[0])
+    beside = Path(sys.executable).parent / command[0]
     try:
         os.execvp(beside if beside.is_file() else command[0], command)  # noqa: S606 - what its caller wrote there
     except OSError as error:

@@ -19,6 +19,7 @@ from dotenv import dotenv_values
 
 from audiobook_pipeline.cli.errors import CommandError
 from audiobook_pipeline.cli.output import say
+from audiobook_pipeline.instance.home import prepare_home
 from audiobook_pipeline.variables import VARIABLES
 
 START_SECONDS = 60.0
@@ -40,7 +41,7 @@ def sandboxed(folder: Path, *, items: int, qbittorrent: str) -> Iterator[Path]:
     Raises:
         CommandError: Where the folder can't be used, or the sandbox doesn't come up.
     """
-    home = dagster_home(fresh_folder(folder))
+    home = prepare_home(fresh_folder(folder) / "dagster_home")
     say(f"Starting the sandbox: {items} library items, public-domain books only …")
     with sandbox(folder / "sandbox", items=items, qbittorrent=qbittorrent) as environment:
         apply_environment(environment, folder, home)
@@ -115,16 +116,6 @@ def fresh_folder(folder: Path) -> Path:
     except OSError as error:
         raise CommandError(f"{folder} can't be written ({error.strerror}); name another folder with --dir") from error
     return folder
-
-
-def dagster_home(folder: Path) -> Path:
-    """Make a DAGSTER_HOME under ``folder`` with the project's dagster.yaml, and return it."""
-    home = folder / "dagster_home"
-    home.mkdir(exist_ok=True)
-    settings = Path(__file__).parents[2] / "dagster.yaml"
-    if settings.exists():
-        shutil.copy(settings, home / "dagster.yaml")
-    return home.resolve()
 
 
 def apply_environment(values: Mapping[str, str], folder: Path, home: Path) -> None:

@@ -27,7 +27,7 @@ def ui(chrome, tmp_path_factory):
     """The UI on the sandbox in a project whose ``.env`` names other services: those of a person who tries it again."""
     project = tmp_path_factory.mktemp("project")
     shutil.copytree(ROOT / "audiobook_pipeline", project / "audiobook_pipeline")
-    for name in ("workspace.yaml", "dagster.yaml", "pyproject.toml"):
+    for name in ("workspace.yaml", "pyproject.toml"):
         shutil.copy(ROOT / name, project)
     (project / ".env").write_text(elsewhere())
     folder = tmp_path_factory.mktemp("ui") / "demo"

@@ -14,9 +14,9 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from audiobook_pipeline.cli.sandboxed import dagster_home
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.models import Release, WantedBook
+from audiobook_pipeline.instance.home import prepare_home
 from audiobook_pipeline.ledger.ledger import open_ledger
 from audiobook_pipeline.sandbox.run import Sandbox
 from audiobook_pipeline_tests.browser.browsing import open_file
@@ -98,7 +98,7 @@ def attacked(world, tmp_path_factory):
     assert FILE_NAME[:20] in " ".join(run.table("verified_downloads")["reason"])
     port = free_port()
     server = [str(Path(sys.executable).with_name("dagster-webserver")), "-h", "127.0.0.1", "-p", str(port)]
-    variables["DAGSTER_HOME"] = str(dagster_home(folder / "run"))
+    variables["DAGSTER_HOME"] = str(prepare_home(folder / "run" / "dagster_home"))
     command = [*server, "-m", "audiobook_pipeline.definitions"]
     with process(command, log=folder / "ui.log", cwd=ROOT, env=variables):
         address = f"http://127.0.0.1:{port}"

@@ -1,7 +1,6 @@
 """``bootstrap``, ``recover`` and ``purge``: what an instance of Dagster needs, and what it can do without."""
 
 import random
-import shutil
 import subprocess
 import sys
 from contextlib import closing
@@ -12,19 +11,17 @@ import pytest
 
 from audiobook_pipeline.cli.main import main
 from audiobook_pipeline.constants import POOLS
+from audiobook_pipeline.instance.home import prepare_home
 from audiobook_pipeline.ledger.ledger import open_ledger
 from audiobook_pipeline_tests.ledger.samples import DUNE, NOW, selection, verdict
 
 pytestmark = pytest.mark.integration
 
-ROOT = Path(__file__).parents[2]
-
 
 @pytest.fixture
 def home(tmp_path, monkeypatch) -> Path:
     folder = tmp_path / "home"
-    folder.mkdir()
-    shutil.copy(ROOT / "dagster.yaml", folder / "dagster.yaml")
+    prepare_home(folder)
     monkeypatch.setenv("DAGSTER_HOME", str(folder))
     monkeypatch.setenv("PIPELINE_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("LEDGER_URL", "")

@@ -18,6 +18,7 @@ from playwright.sync_api import expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from audiobook_pipeline.instance.home import prepare_home
 from audiobook_pipeline_tests.browser.browsing import browser, require_chromium
 from audiobook_pipeline_tests.integration.running import ROOT
 from audiobook_pipeline_tests.servers import answers, free_port, process, require_program
@@ -96,9 +97,7 @@ def trusting() -> ssl.SSLContext:
 def proxy(tmp_path_factory):
     nginx, openssl = require_program("nginx", "nginx"), require_program("openssl", "openssl")
     folder = tmp_path_factory.mktemp("proxy")
-    home = folder / "home"
-    home.mkdir()
-    (home / "dagster.yaml").write_text((ROOT / "dagster.yaml").read_text("utf-8"), "utf-8")
+    home = prepare_home(folder / "home")
     (folder / "nothing.py").write_text(NOTHING, "utf-8")
     ports = {"3000": free_port(), "3001": free_port(), "443": free_port(), "8443": free_port()}
     certificate = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost"]

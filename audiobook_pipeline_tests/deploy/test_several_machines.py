@@ -23,6 +23,7 @@ from audiobook_pipeline.cli.main import main
 from audiobook_pipeline.cli.sandboxed import sandbox as sandbox_process
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.instance.home import WORKSPACE
 from audiobook_pipeline.ledger.ledger import open_ledger
 from audiobook_pipeline_tests.integration.running import ROOT
 from audiobook_pipeline_tests.object_store import BUCKET, ObjectStore, object_store
@@ -159,7 +160,7 @@ def shipped_services(here: dict[str, str]) -> dict[str, dict]:
         here: Words of those commands, and what stands for them here.
     """
     services = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text("utf-8"))["services"]
-    here = here | {"0.0.0.0": "127.0.0.1", "workspace.yaml": str(ROOT / "deploy" / "workspace.grpc.yaml")}
+    here = here | {"0.0.0.0": "127.0.0.1", "workspace.yaml": str(WORKSPACE)}
 
     def command(program: str, *words: str) -> list[str]:
         return [str(Path(sys.executable).with_name(program)), *(here.get(word, word) for word in words)]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from audiobook_pipeline.cli.sandboxed import dagster_home
+from audiobook_pipeline.instance.home import prepare_home
 from audiobook_pipeline.instance.single_daemon import is_daemon
 from audiobook_pipeline_tests.servers import process
 from audiobook_pipeline_tests.waiting import HANG_SECONDS, wait_for
@@ -29,7 +29,7 @@ def test_a_daemon_is_known_by_its_command(command: list[str], runs: bool) -> Non
 
 
 def test_a_second_daemon_is_refused_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    home = dagster_home(tmp_path)
+    home = prepare_home(tmp_path / "dagster_home")
     monkeypatch.setenv("DAGSTER_HOME", str(home))
     (tmp_path / "nothing.py").write_text("import dagster as dg\n@dg.asset\ndef nothing(): ...\n")
     daemon = [str(Path(sys.executable).with_name("dagster-daemon")), "run", "-f", "nothing.py"]

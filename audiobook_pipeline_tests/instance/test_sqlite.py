@@ -11,7 +11,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from audiobook_pipeline.cli.sandboxed import dagster_home
+from audiobook_pipeline.instance.home import prepare_home
 from audiobook_pipeline.instance.sqlite import packed, unpacked
 from audiobook_pipeline_tests.instance.together import opened_together
 from audiobook_pipeline_tests.waiting import HANG_SECONDS, wait_for
@@ -40,7 +40,7 @@ if __name__ == "__main__":
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = dagster_home(tmp_path)
+    folder = prepare_home(tmp_path / "dagster_home")
     monkeypatch.setenv("DAGSTER_HOME", str(folder))
     return folder
 
@@ -65,7 +65,7 @@ with get_possibly_temporary_instance_for_cli("dg dev") as instance:
 
 def test_without_a_home_the_processes_of_one_command_share_a_folder_that_goes_with_it(tmp_path, monkeypatch) -> None:
     monkeypatch.delenv("DAGSTER_HOME", raising=False)
-    dagster_home(tmp_path).joinpath("dagster.yaml").rename(tmp_path / "dagster.yaml")
+    prepare_home(tmp_path)
     script = tmp_path / "command.py"
     script.write_text(THROW_AWAY)
     done = subprocess.run([sys.executable, str(script)], check=False, capture_output=True, text=True, cwd=tmp_path)

@@ -15,7 +15,7 @@ from pyarrow import parquet
 
 from audiobook_pipeline.automation.jobs import WHOLE_PIPELINE
 from audiobook_pipeline.build import build_defs
-from audiobook_pipeline.cli.sandboxed import dagster_home
+from audiobook_pipeline.instance.home import prepare_home
 from audiobook_pipeline.ledger.ledger import Ledger, open_ledger
 from audiobook_pipeline.reporting.phases import Phase, run_phases
 from audiobook_pipeline.schemas.arrow import to_frame
@@ -104,7 +104,7 @@ def run_pipeline(
         on_disk: Whether Dagster keeps its events in the folder as well.
     """
     folder.mkdir(exist_ok=True)
-    home = dagster_home(folder)
+    home = prepare_home(folder / "dagster_home")
     variables = {
         "DAGSTER_HOME": str(home),
         "PIPELINE_DATA": str(folder / "data"),
