@@ -5,6 +5,7 @@ Which processes these are belongs to ``processes``.
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import threading
@@ -26,6 +27,7 @@ _MOST_RESTARTS: Final = 5
 """A process that ends so often, each time within a minute, is not started again."""
 _LOOK_S: Final = 0.2
 _LAST_WAIT_S: Final = 5.0
+_COLOUR: Final = re.compile(r"\x1b\[[0-9;]*m")
 _ENVIRONMENT: Final = {
     # What a person keeps in the folder must not stand in for a module of ours.
     "PYTHONSAFEPATH": "1",
@@ -153,7 +155,7 @@ class Supervisor:
     def _read(self, name: str, process: "subprocess.Popen[str]") -> None:
         with process.stdout or contextlib.nullcontext() as lines:
             for line in lines or ():
-                self._write(name, line.rstrip())
+                self._write(name, _COLOUR.sub("", line.rstrip()))
 
     def _wait(self, name: str, process: "subprocess.Popen[str]") -> None:
         process.wait()

@@ -14,6 +14,7 @@ from audiobook_pipeline.sandbox.run import Sandbox
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 PROMISED = {
+    "up": "--host --port --desk-port --check",
     "desk": "--host --port",
     "demo": "--dir --items --qbittorrent",
     "ui": "--dir --items --port --desk-port --qbittorrent",

@@ -47,5 +47,5 @@ def test_a_port_in_use_is_said_before_anything_is_started(tmp_path, capsys) -> N
         other.listen()
         port = other.getsockname()[1]
         assert main(["ui", "--dir", str(tmp_path / "ui"), "--port", str(port)]) == 2
-    assert f"port {port} can't be used" in capsys.readouterr().err
+    assert f"port {port} for the Dagster UI can't be used" in capsys.readouterr().err
     assert not Path(tmp_path / "ui").exists()
