@@ -11,12 +11,14 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
 from audiobook_pipeline.clients.download import SeedingRule
 from audiobook_pipeline.domain.forms.person import use_pen_names
+from audiobook_pipeline.domain.metadata_preferences import MetadataPreferences, Roles
 from audiobook_pipeline.domain.name_templates import FILE_FIELDS, FILES, FOLDER_FIELDS, FOLDERS, check
+from audiobook_pipeline.domain.text.fold import words
 from audiobook_pipeline.errors import PipelineError
 from audiobook_pipeline.variables import register_secrets
 
@@ -194,6 +196,32 @@ class ListPlace(_Section):
     shelf: str = ""
 
 
+class Metadata(_Section):
+    """How metadata is repaired.
+
+    Attributes:
+        roles: What becomes of translators, editors and the like among authors and narrators: keep, tag or drop.
+        genres: What a genre is to be called, by its other name; "" takes it out.
+    """
+
+    roles: Roles = "tag"
+    genres: dict[str, str] = Field(default_factory=dict)
+
+    @field_validator("genres")
+    @classmethod
+    def _lead_somewhere(cls, genres: dict[str, str]) -> dict[str, str]:
+        keys = {genre: words(genre) for genre in genres}
+        for genre, name in genres.items():
+            if words(name) != keys[genre] and words(name) in keys.values():
+                raise ValueError(f"{genre!r} is to be called {name!r}, which is to be called otherwise itself")
+        return genres
+
+    @property
+    def wanted(self) -> MetadataPreferences:
+        """The same as repairs take it."""
+        return MetadataPreferences(self.roles, self.genres)
+
+
 class PipelineConfig(_Section):
     """The whole file."""
 
@@ -203,6 +231,7 @@ class PipelineConfig(_Section):
     automation: Automation = Automation()
     audible: str = Field("audible", pattern=r"^audible(\.\w\w)?$")
     embed_metadata: bool = False
+    metadata: Metadata = Metadata()
     allowed_hosts: list[str] = Field(default_factory=list)
     ebooks: bool = False
     preferences: dict[str, Any] = Field(default_factory=dict)

@@ -8,7 +8,7 @@ from audiobook_pipeline.curation.fields import FIELDS
 from audiobook_pipeline.domain.joined import split_series
 from audiobook_pipeline.domain.models import LibraryItem, entries
 
-NAMES = frozenset({"authors", "narrators", "genres"})
+NAMES = frozenset({"authors", "narrators", "genres", "tags"})
 
 
 def held(field, text):

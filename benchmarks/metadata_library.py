@@ -157,6 +157,7 @@ def _item(rng: random.Random, number: int, size: int) -> dict[str, object]:
         "narrators": (narrator,) if narrator else (),
         "series": (SeriesPlace(series, str(position)),) if series else (),
         "genres": rng.choice((("Fantasy", "Adventure"), ("Crime",), ("Romance", "Historical"))),
+        "tags": (),
         "language": rng.choice(("English", "English", "eng", "German", "")),
         "published_year": str(rng.randint(1890, 2024)) if rng.random() < 0.9 else "2011-03-04",
         "publisher": "",

@@ -27,7 +27,7 @@ from benchmarks.figures import Figure, aligned
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 Row = dict[str, Any]
-LISTS = {"authors", "narrators", "series", "genres"}
+LISTS = {"authors", "narrators", "series", "genres", "tags"}
 
 
 def run(data: Path) -> list[Figure]:
@@ -203,6 +203,7 @@ def _item(item_id: str, **fields: object) -> Row:
         "narrators": ("Anna Schmidt",),
         "series": (),
         "genres": ("Fiction",),
+        "tags": (),
         "language": "English",
         "published_year": "2000",
         "publisher": "",

@@ -36,6 +36,7 @@ _WELL_KEPT = {
     "narrators": ("Cy Dorn",),
     "series": (),
     "genres": ("Science Fiction",),
+    "tags": (),
     "language": "English",
     "published_year": "1995",
     "publisher": "",

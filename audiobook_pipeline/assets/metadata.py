@@ -91,7 +91,7 @@ def metadata_issues(
     The library's score and its spread over the items are kept over time.
     """
     now, store = datetime.now(UTC), ledger.open()
-    issues = find_issues(current_library, now=now)
+    issues = find_issues(current_library, now=now, wanted=settings.config.metadata.wanted)
     score, scores = library_score(current_library, issues), item_scores(current_library, issues)
     spread = score_spread(scores)
     store.note_score(score, run_id=context.run.run_id, now=now, detail=spread)
@@ -116,11 +116,11 @@ def metadata_issues(
 
 @table_asset(CHANGES, group=METADATA, deps=["metadata_issues"])
 def standardized_metadata(
-    current_library: pd.DataFrame, identified_library: pd.DataFrame
+    current_library: pd.DataFrame, identified_library: pd.DataFrame, settings: PipelineSettings
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """Repairs of what can be repaired with certainty, as proposed changes."""
     identified = {item.item_id: item for item in read(identified_library, IDENTIFIED, IdentifiedItem)}
-    return _proposals(propose_repairs(current_library, identified), current_library)
+    return _proposals(propose_repairs(current_library, identified, settings.config.metadata.wanted), current_library)
 
 
 @table_asset(
@@ -244,14 +244,17 @@ def applied_metadata(
     Every value that was there is in the ledger first; ``audiobook-pipeline changes revert`` puts it back.
     """
     best = best_proposals([standardized_metadata, detected_narrators, enriched_metadata])
-    proposals = harmless(current_library, best, least=CONFIDENT)
+    wanted = settings.config.metadata.wanted
+    proposals = harmless(current_library, best, least=CONFIDENT, wanted=wanted)
     permission = Permission(
         settings.metadata == "apply", frozenset(config.approve), settings.config.limits.metadata_changes
     )
     run_id, progress = context.run.run_id, partial(ProgressLog, context)
     with service_failures(), only_writer(settings.data):
         client = audiobookshelf.client()
-        curated = curate(proposals, client, ledger.open(), permission, run_id=run_id, clock=_now, progress=progress)
+        curated = curate(
+            proposals, client, ledger.open(), permission, run_id=run_id, clock=_now, progress=progress, wanted=wanted
+        )
         embedded = _embed(context, client, curated.outcome.items, audiobookshelf, settings)
     metadata = curated.figures() | {
         "embedded": embedded,

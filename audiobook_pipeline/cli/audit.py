@@ -29,15 +29,18 @@ def audit(
     after (lists joined by "; "), rule, confidence (0 to 1; from 0.9 it would be written), source and why.
     """
     # They bring pandas, which takes a second.
+    from audiobook_pipeline.config import load_config  # noqa: PLC0415 - --help needn't
     from audiobook_pipeline.domain.audit import audit as audited  # noqa: PLC0415 - --help needn't
     from audiobook_pipeline.domain.catalogue_table import catalogue_books  # noqa: PLC0415 - as above
     from audiobook_pipeline.io.catalogue_file import read_catalogue_file  # noqa: PLC0415 - as above
     from audiobook_pipeline.reporting.outward import for_csv  # noqa: PLC0415 - as above
     from audiobook_pipeline.sources.library_file import read_library_file  # noqa: PLC0415 - as above
 
+    wanted = load_config().metadata.wanted
     read = read_library_file(library)
     books = list(catalogue_books(read_catalogue_file(catalogue), catalogue.name)) if catalogue else []
-    table = audited(read.library, now=datetime.now(UTC), tags=read.tags, files=read.files, books=books)
+    now = datetime.now(UTC)
+    table = audited(read.library, now=now, tags=read.tags, files=read.files, books=books, wanted=wanted)
     texts = table.select_dtypes(exclude="number")
     with file_access("write", out):
         table.assign(**{str(name): texts[name].map(for_csv) for name in texts}).to_csv(out, index=False)

@@ -34,6 +34,7 @@ class SweptItem(NamedTuple):
         narrator_name: Narrators joined by ", "; "" where none.
         series_name: ``"Discworld #1, Rincewind #2"``; ambiguous where a name holds ", " or " #".
         genres: Genres.
+        tags: Tags.
         published_year: As text, or None.
         publisher: None where it has none.
         description: May hold HTML.
@@ -61,6 +62,7 @@ class SweptItem(NamedTuple):
     narrator_name: str
     series_name: str
     genres: tuple[str, ...]
+    tags: tuple[str, ...]
     published_year: str | None
     publisher: str | None
     description: str | None
@@ -105,6 +107,7 @@ def swept_item(row: Json, place: str) -> SweptItem:
         _text(get("narratorName")) or "",
         _text(get("seriesName")) or "",
         _texts(get("genres")),
+        _texts(got("tags")),
         str(year) if type(year) is int and abs(year) < 10**6 else _text(year),
         _text(get("publisher")),
         _text(get("description")),

@@ -15,7 +15,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
-from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.clients.boundary import Progress
 from audiobook_pipeline.clients.errors import (
     AuthenticationError,
@@ -25,6 +24,7 @@ from audiobook_pipeline.clients.errors import (
     TransientError,
 )
 from audiobook_pipeline.curation.direction import APPLY, REVERT, Direction, Items, Stage
+from audiobook_pipeline.curation.fields import media_change
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Change, ChangeStatus
 
@@ -337,7 +337,7 @@ class Writer:
         for row in rows:
             payload[row.change.item_id][row.change.field] = value(row)
         try:
-            self._client.batch_update([MediaChange(item_id, metadata) for item_id, metadata in payload.items()])
+            self._client.batch_update([media_change(item_id, values) for item_id, values in payload.items()])
         except TransientError as error:
             logger.warning("A batch of %d items broke off (%s)", len(payload), error.message)
             try:

@@ -13,6 +13,8 @@ from audiobook_pipeline.curation.applying import Outcome, Writer
 from audiobook_pipeline.curation.direction import APPLY, REVERT
 from audiobook_pipeline.curation.fields import FIELDS
 from audiobook_pipeline.curation.planning import plan
+from audiobook_pipeline.domain.metadata_preferences import DEFAULT, MetadataPreferences
+from audiobook_pipeline.domain.proposals import CONFIDENT
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Change, ChangeStatus
 
@@ -35,7 +37,7 @@ class Permission:
 
     def covers(self, change: Change) -> bool:
         """Tell whether ``change`` may be written."""
-        return self.everything or change.id in self.approved
+        return (self.everything and change.change.confidence >= CONFIDENT) or change.id in self.approved
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ def curate(
     run_id: str,
     clock: Callable[[], datetime],
     progress: Callable[[str], Progress],
+    wanted: MetadataPreferences = DEFAULT,
 ) -> Curated:
     """Plan the proposals in the ledger and write what is permitted.
 
@@ -87,6 +90,7 @@ def curate(
         run_id: The run.
         clock: Gives the time, aware.
         progress: Makes the callback that is told how far it is, given what is counted ("items").
+        wanted: What the library's owner wants of repairs.
 
     Raises:
         ServiceError: As ``Writer.write``; what is done is done.
@@ -96,10 +100,12 @@ def curate(
     if doubts.settled:
         logger.warning("A run before this one broke off: %s", doubts.told("changes there after all"))
     undone = writer.write(ledger.changes_to_revert(), REVERT, progress("changes to put back"))
-    count, rows = plan(proposals, client, ledger, run_id=run_id, now=clock(), progress=progress("items"))
+    read = progress("items")
+    count, rows = plan(proposals, client, ledger, run_id=run_id, now=clock(), wanted=wanted, progress=read)
     logger.info("%d planned, %d planned before, %d withheld", count.planned, count.unchanged, count.withheld)
-    planned = ledger.changes(ChangeStatus.PLANNED)
     permission = replace(permission, approved=permission.approved | ledger.approved_changes())
+    _drop_stale(rows, ledger, permission.approved, run_id=run_id, now=clock())
+    planned = ledger.changes(ChangeStatus.PLANNED)
     if unknown := sorted(permission.approved - {change.id for change in planned}):
         logger.warning("approve: %s: no such change is planned", unknown)
     changes = [change for change in planned if permission.covers(change)][: permission.most]
@@ -114,6 +120,19 @@ def curate(
     if undone.settled:
         told = f"{undone.told('changes put back')}; {told}"
     return Curated(_with_status(rows, ledger, run_id), outcome, doubts, waiting, told)
+
+
+def _drop_stale(rows: pd.DataFrame, ledger: Ledger, approved: frozenset[int], *, run_id: str, now: datetime) -> None:
+    """Take back what an earlier run planned and nobody proposes any more: its rule may have been wrong."""
+    still = {(item, FIELDS[name].name) for item, name in zip(rows["item_id"], rows["field"], strict=True)}
+    stale = [
+        row.id
+        for row in ledger.changes(ChangeStatus.PLANNED)
+        if row.id not in approved and (row.change.item_id, row.change.field) not in still
+    ]
+    if stale:
+        ledger.mark(stale, ChangeStatus.CONFLICT, run_id=run_id, now=now, note="it is not proposed any more")
+        logger.info("%d changes that were planned are not proposed any more", len(stale))
 
 
 def _with_status(rows: pd.DataFrame, ledger: Ledger, run_id: str) -> pd.DataFrame:

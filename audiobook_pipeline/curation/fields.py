@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from audiobook_pipeline.clients.audiobookshelf_models import Item, Metadata
+from audiobook_pipeline.clients.audiobookshelf_models import Item, Media
+from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.domain.joined import SEPARATOR, split_series
 from audiobook_pipeline.domain.models import SeriesPlace
 
@@ -37,7 +38,7 @@ class Field:
 
     column: str
     name: str
-    read: Callable[[Metadata], Json]
+    read: Callable[[Media], Json]
     to_entries: Callable[[Json], Sequence[str]]
     from_entries: Callable[[Sequence[str]], Json]
 
@@ -55,7 +56,7 @@ def _text(column: str, name: str) -> Field:
     return Field(
         column,
         name,
-        lambda metadata: getattr(metadata, column),
+        lambda media: getattr(media.metadata, column),
         lambda value: [value] if value else [],
         lambda entries: next(iter(entries), None),
     )
@@ -75,16 +76,17 @@ FIELDS: Final[Mapping[str, Field]] = {
         Field(
             "authors",
             "authors",
-            lambda metadata: [{"name": author.name} for author in metadata.authors],
+            lambda media: [{"name": author.name} for author in media.metadata.authors],
             lambda value: [author["name"] for author in value],
             lambda entries: [{"name": name} for name in entries],
         ),
-        Field("narrators", "narrators", lambda metadata: list(metadata.narrators), list, list),
-        Field("genres", "genres", lambda metadata: list(metadata.genres), list, list),
+        Field("narrators", "narrators", lambda media: list(media.metadata.narrators), list, list),
+        Field("genres", "genres", lambda media: list(media.metadata.genres), list, list),
+        Field("tags", "tags", lambda media: list(media.tags), list, list),
         Field(
             "series",
             "series",
-            lambda metadata: [{"name": place.name, "sequence": place.sequence} for place in metadata.series],
+            lambda media: [{"name": place.name, "sequence": place.sequence} for place in media.metadata.series],
             _series_entries,
             _series_places,
         ),
@@ -95,7 +97,13 @@ BY_NAME: Final[Mapping[str, Field]] = {field.name: field for field in FIELDS.val
 
 def held(item: Item, name: str) -> Json:
     """Return what the item holds in the server's field ``name``."""
-    return BY_NAME[name].read(item.media.metadata)
+    return BY_NAME[name].read(item.media)
+
+
+def media_change(item_id: str, values: Mapping[str, Json]) -> MediaChange:
+    """Return the write of ``values``, by the server's names; tags stand beside the metadata."""
+    metadata = {name: value for name, value in values.items() if name != "tags"}
+    return MediaChange(item_id, metadata, values.get("tags"))
 
 
 def alike(name: str, one: Json, other: Json) -> bool:

@@ -1,23 +1,39 @@
 """From proposed repairs to planned changes: one value a field, against what the server holds now."""
 
 import logging
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pandas as pd
 
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.audiobookshelf_models import Item
-from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange, media_payload
+from audiobook_pipeline.clients.audiobookshelf_writes import media_payload
 from audiobook_pipeline.clients.boundary import Progress
 from audiobook_pipeline.clients.errors import RejectedError
-from audiobook_pipeline.curation.fields import FIELDS, alike, alike_entries, held, locked
+from audiobook_pipeline.curation.fields import FIELDS, alike, alike_entries, held, locked, media_change
 from audiobook_pipeline.domain.columns import read_rows
-from audiobook_pipeline.domain.proposals import CONFIDENT, Proposal
+from audiobook_pipeline.domain.harmless import harm_of
+from audiobook_pipeline.domain.metadata_preferences import DEFAULT, MetadataPreferences
+from audiobook_pipeline.domain.proposals import ASKED, CONFIDENT, Proposal
 from audiobook_pipeline.domain.wellformed import well_formed_values
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import PlanCount, PlannedChange
+from audiobook_pipeline.sources.library import item_of
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Step:
+    """A proposal on its way to the plan."""
+
+    proposal: Proposal
+    item: Item | None
+    change: PlannedChange | None
+    status: str
 
 
 def plan(
@@ -27,9 +43,10 @@ def plan(
     *,
     run_id: str,
     now: datetime,
+    wanted: MetadataPreferences = DEFAULT,
     progress: Progress | None = None,
 ) -> tuple[PlanCount, pd.DataFrame]:
-    """Plan the confident proposals in the ledger.
+    """Plan in the ledger the proposals that are at least worth asking a person.
 
     Args:
         proposals: Columns of ``CHANGES``, one row for each item and field.
@@ -37,26 +54,56 @@ def plan(
         ledger: Keeps the plan with what was there before.
         run_id: Run that plans.
         now: The time, aware.
+        wanted: What the library's owner wants of repairs.
         progress: Told how many of the items are read.
 
     Returns:
         What became of the plan, and the proposals with their ``status``: planned, doubtful, conflict (the item is
-        gone or holds something else by now), locked, or refused (the server would mistreat the value or keep what it
-        has, what is there now could not be put back, or a sweep shows it otherwise than it is: "2, Dramatized
-        Adaptation" as two series).
+        gone or holds something else by now), locked, withheld (a person put the field back or edited it, or what
+        leaves the field would go to one that can't be written), or refused (the server would mistreat the value or
+        keep what it has, what is there now could not be put back, or a sweep shows it otherwise than it is: "2,
+        Dramatized Adaptation" as two series).
     """
-    sure = proposals["confidence"] >= CONFIDENT
-    ids = sorted(set(proposals.loc[sure, "item_id"]))
+    ids = sorted(set(proposals.loc[proposals["confidence"] >= ASKED, "item_id"]))
     items = client.items_by_id(ids, progress=progress, pass_over_odd=True, exact=True).found
-    statuses: list[str] = []
-    rows: list[PlannedChange] = []
-    for proposal, confident in zip(read_rows(proposals, Proposal), sure, strict=True):
-        item = items.get(proposal.item_id)
-        change = _change(proposal, item) if item and confident else None
-        statuses.append(_status(proposal, item, change) if confident else "doubtful")
-        if change and statuses[-1] == "planned":
-            rows.append(change)
-    return ledger.plan_changes(rows, run_id=run_id, now=now), proposals.assign(status=statuses)
+    steps = [_step(proposal, items.get(proposal.item_id)) for proposal in read_rows(proposals, Proposal)]
+    theirs = ledger.withheld_fields(_planned(steps))
+    for step in steps:
+        if step.change and step.status == "planned" and (step.change.item_id, step.change.field) in theirs:
+            step.status = "withheld"
+    _withhold_halves(steps, wanted)
+    count = ledger.plan_changes(_planned(steps), run_id=run_id, now=now)
+    withheld = sum(step.status == "withheld" for step in steps)
+    return replace(count, withheld=withheld), proposals.assign(status=[step.status for step in steps])
+
+
+def _step(proposal: Proposal, item: Item | None) -> _Step:
+    if proposal.confidence < ASKED:
+        return _Step(proposal, item, None, "doubtful")
+    change = _change(proposal, item) if item else None
+    return _Step(proposal, item, change, _status(proposal, item, change))
+
+
+def _planned(steps: Sequence[_Step]) -> list[PlannedChange]:
+    return [step.change for step in steps if step.change and step.status == "planned"]
+
+
+def _withhold_halves(steps: Sequence[_Step], wanted: MetadataPreferences) -> None:
+    """Withhold changes that only keep everything together with others of the item which can't be written."""
+    by_item: defaultdict[str, list[_Step]] = defaultdict(list)
+    for step in steps:
+        if step.proposal.confidence >= CONFIDENT:
+            by_item[step.proposal.item_id].append(step)
+    for of_item in by_item.values():
+        item, before = of_item[0].item, len(of_item)
+        while item and before > len(left := [step for step in of_item if step.status == "planned"]) > 0:
+            before = len(left)
+            whole = dict(harm_of(item_of(item), [step.proposal for step in of_item], wanted))
+            harm = dict(harm_of(item_of(item), [step.proposal for step in left], wanted))
+            for step in left:
+                if (field := step.proposal.field) in harm.keys() - whole.keys():
+                    step.status = "withheld"
+                    logger.warning("Not planned: %s of item %s: %s", field, item.id, harm[field])
 
 
 def _status(proposal: Proposal, item: Item | None, change: PlannedChange | None) -> str:
@@ -75,7 +122,7 @@ def _status(proposal: Proposal, item: Item | None, change: PlannedChange | None)
         return "refused"
     try:
         for value in (change.after, change.before):
-            media_payload(MediaChange(item.id, {change.field: value}))
+            media_payload(media_change(item.id, {change.field: value}))
     except RejectedError as error:
         logger.warning("Not planned: %s", error.message)
         return "refused"

@@ -9,6 +9,7 @@ import pandas as pd
 from audiobook_pipeline.domain.columns import read_rows
 from audiobook_pipeline.domain.enrichment import as_the_library_writes, plan_enrichment
 from audiobook_pipeline.domain.harmless import harmless, repaired_library
+from audiobook_pipeline.domain.metadata_preferences import DEFAULT, MetadataPreferences
 from audiobook_pipeline.domain.models import CatalogueBook, LibraryItem, shown
 from audiobook_pipeline.domain.placed import plan_placed
 from audiobook_pipeline.domain.proposals import CONFIDENT, best_proposals
@@ -28,6 +29,7 @@ def proposals_of(
     tags: Mapping[str, str] | None = None,
     files: Mapping[str, ItemFiles] | None = None,
     books: Sequence[CatalogueBook] = (),
+    wanted: MetadataPreferences = DEFAULT,
 ) -> pd.DataFrame:
     """Return what would be changed, from the items themselves and, where given, a catalogue's works.
 
@@ -36,19 +38,20 @@ def proposals_of(
         tags: By item, what the tags of its files say, as text.
         files: By item, what its files' names and tags say.
         books: Works of a catalogue.
+        wanted: What the library's owner wants of repairs.
 
     Returns:
         A table of ``Proposal``, one row for each item and field.
     """
     told = files or {}
     identified = identify_all(list(read_rows(library, LibraryItem)), lambda _: told)
-    repairs = propose_repairs(library, {item.item_id: item for item in identified})
+    repairs = propose_repairs(library, {item.item_id: item for item in identified}, wanted)
     found = [repairs, plan_narrators(library, tags=tags)]
     if books:
         repaired = repaired_library(library, repairs, least=CONFIDENT)
         found.append(plan_placed(library, books))
         found.append(as_the_library_writes(plan_enrichment(repaired, books, recordings=False), repaired))
-    return harmless(library, best_proposals(found), least=CONFIDENT)
+    return harmless(library, best_proposals(found), least=CONFIDENT, wanted=wanted)
 
 
 def audit(
@@ -58,6 +61,7 @@ def audit(
     tags: Mapping[str, str] | None = None,
     files: Mapping[str, ItemFiles] | None = None,
     books: Sequence[CatalogueBook] = (),
+    wanted: MetadataPreferences = DEFAULT,
 ) -> pd.DataFrame:
     """Return the proposals and the issues of a library.
 
@@ -67,15 +71,16 @@ def audit(
         tags: By item, what the tags of its files say, as text.
         files: By item, what its files' names and tags say.
         books: Works of a catalogue.
+        wanted: What the library's owner wants of repairs.
 
     Returns:
         ``AUDIT_COLUMNS``, as text but for ``confidence``; lists are joined by "; ".
     """
-    proposals = proposals_of(library, tags, files, books)
+    proposals = proposals_of(library, tags, files, books, wanted)
     proposals = proposals.assign(
         kind="proposal", before=proposals["before"].map(shown), after=proposals["after"].map(shown)
     ).rename(columns={"evidence": "why"})
-    issues = find_issues(library, now=now).rename(columns={"value": "before"})
+    issues = find_issues(library, now=now, wanted=wanted).rename(columns={"value": "before"})
     why = issues["explanation"] + ". " + issues["suggestion"] + "."
     issues = issues.assign(kind="issue", after="", confidence=0.0, source=issues["severity"], why=why)
     both = pd.concat([proposals, issues], ignore_index=True)

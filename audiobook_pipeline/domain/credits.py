@@ -18,6 +18,8 @@ from audiobook_pipeline.domain.text.fold import fold, one_line, words
 
 AUTHOR: Final = "author"
 NARRATOR: Final = "narrator"
+CONTRIBUTORS: Final = frozenset(table("role")) - {AUTHOR, NARRATOR}
+"""Roles of those who worked on a book and neither wrote nor read it."""
 _LONGEST: Final = 300
 _LONG_ROLE: Final = 7
 """Letters of a role that may hold a slip of the pen."""

@@ -26,7 +26,7 @@ def _label() -> re.Pattern[str]:
 
 @cache
 def _spelled() -> Mapping[str, str]:
-    return {" ".join(words(genre)): usual for genre, usual in table("genre_spelling").items()}
+    return {_key(genre): usual for genre, usual in table("genre_spelling").items()}
 
 
 def genres_in(listed: Iterable[str], own: Mapping[str, str] = _NO_LABEL) -> tuple[str, ...]:
@@ -34,21 +34,34 @@ def genres_in(listed: Iterable[str], own: Mapping[str, str] = _NO_LABEL) -> tupl
 
     Args:
         listed: The entries, each one genre or several.
-        own: A person's own spellings: what a genre is to be called; "" takes it out.
+        own: A person's own spellings: what a genre is to be called; "" takes it out. What they call one stays as
+            it is, whatever is known of it.
     """
-    mine = {fold(genre): name for genre, name in own.items()}
+    mine = {_key(genre): name for genre, name in own.items()}
+    theirs = {_key(name): name for name in mine.values()}
     found: dict[str, str] = {}
     for entry in listed:
-        for genre in _split(entry):
-            name = mine.get(fold(genre), genre)
+        for genre in (entry,) if _key(entry) in theirs | mine else _split(entry):
+            usual = theirs.get(_key(genre)) or mine.get(_key(genre), _usual(genre))
+            name = mine.get(_key(usual), usual)
             if name:
                 found.setdefault(fold(name), name)
     return tuple(found.values())
 
 
+def _key(genre: str) -> str:
+    return " ".join(words(genre))
+
+
+def _usual(genre: str) -> str:
+    """Return a genre in its usual spelling; "" for one that says nothing."""
+    usual = _spelled().get(_key(genre), genre)
+    return "" if not words(usual) or _key(usual) in _nothing() else usual
+
+
 @lru_cache(maxsize=16384)
 def _split(entry: str) -> tuple[str, ...]:
-    """Return the genres in one entry, in their usual spelling, without those that say nothing."""
+    """Return the genres in one entry as they are written."""
     text = _label().sub("", one_line(entry), count=1) if ":" in entry or "=" in entry else one_line(entry)
     kept: dict[str, str] = {}
 
@@ -57,11 +70,9 @@ def _split(entry: str) -> tuple[str, ...]:
         return f"\ue000{len(kept) - 1}"
 
     parts = _PARTS.split(_whole().sub(keep, text))
-    names = (kept.get(part.strip(), part).strip(" .\"'") for part in parts)
-    usual = (_spelled().get(" ".join(words(name)), name) for name in names)
-    return tuple(name for name in usual if words(name) and " ".join(words(name)) not in _nothing())
+    return tuple(kept.get(part.strip(), part).strip(" .\"'") for part in parts)
 
 
 @cache
 def _nothing() -> frozenset[str]:
-    return frozenset(" ".join(words(entry)) for entry in (*entries("no_genre"), *folded("genre_label")))
+    return frozenset(_key(entry) for entry in (*entries("no_genre"), *folded("genre_label")))

@@ -5,18 +5,20 @@ of the book, people stay those who are named, and two volumes never get one titl
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 import pandas as pd
 
 from audiobook_pipeline.domain.columns import list_column, read_rows
-from audiobook_pipeline.domain.credits import credits_of, is_letters_behind
+from audiobook_pipeline.domain.credits import CONTRIBUTORS, credits_of, is_letters_behind
 from audiobook_pipeline.domain.forms.title import TitleForm
 from audiobook_pipeline.domain.joined import split_series
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.lexicon.lexicon import folded
+from audiobook_pipeline.domain.metadata_preferences import DEFAULT, MetadataPreferences
 from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace
 from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.domain.placeholders import is_placeholder
@@ -60,13 +62,16 @@ def _value(field: str, after: Sequence[str]) -> Any:  # noqa: ANN401 - any field
     return tuple(after) if field in _LISTS else "".join(after)
 
 
-def harmless(library: pd.DataFrame, proposals: pd.DataFrame, *, least: float) -> pd.DataFrame:
+def harmless(
+    library: pd.DataFrame, proposals: pd.DataFrame, *, least: float, wanted: MetadataPreferences = DEFAULT
+) -> pd.DataFrame:
     """Return the proposals, those that would do harm with ``WITHDRAWN`` as their confidence, and the reason.
 
     Args:
         library: The library table.
         proposals: A table of ``Proposal``, one row for each item and field.
         least: Confidence from which a proposal is written without a person looking; others do nothing.
+        wanted: What the library's owner wants of repairs.
     """
     by_item: defaultdict[str, list[Proposal]] = defaultdict(list)
     for proposal in read_rows(proposals, Proposal):
@@ -76,7 +81,7 @@ def harmless(library: pd.DataFrame, proposals: pd.DataFrame, *, least: float) ->
     harm = {
         (item_id, field): why
         for item_id, item in items.items()
-        for field, why in _harm(item, [p for p in by_item[item_id] if p.confidence >= least])
+        for field, why in harm_of(item, [p for p in by_item[item_id] if p.confidence >= least], wanted)
     }
     harm |= _one_title(library, items, by_item, least)
     judged = [
@@ -96,6 +101,8 @@ def repaired_library(library: pd.DataFrame, proposals: pd.DataFrame, *, least: f
         after[proposal.field][proposal.item_id] = _value(proposal.field, proposal.after)
     columns = {}
     for field, values in after.items():
+        if field not in library.columns:
+            continue
         now = list_column(library, field) if field in {*_LISTS, "series"} else library[field].astype(object)
         columns[field] = pd.Series(
             [values.get(item_id, value) for item_id, value in zip(library["item_id"], now, strict=True)],
@@ -105,16 +112,18 @@ def repaired_library(library: pd.DataFrame, proposals: pd.DataFrame, *, least: f
     return library.assign(**columns)
 
 
-def _harm(item: LibraryItem, proposals: Sequence[Proposal]) -> Iterator[tuple[str, str]]:
-    """Yield the fields whose change would lose something, and what."""
+def harm_of(
+    item: LibraryItem, proposals: Sequence[Proposal], wanted: MetadataPreferences = DEFAULT
+) -> Iterator[tuple[str, str]]:
+    """Yield the fields of an item whose change would lose something if all ``proposals`` were written, and what."""
     after = with_changes(item, proposals)
     for proposal in proposals:
-        lost = _LOSSES[proposal.field](item, after) if proposal.field in _LOSSES else ""
+        lost = _LOSSES[proposal.field](item, after, wanted) if proposal.field in _LOSSES else ""
         if lost:
             yield proposal.field, lost
 
 
-def _lost_of_title(before: LibraryItem, after: LibraryItem) -> str:
+def _lost_of_title(before: LibraryItem, after: LibraryItem, _wanted: MetadataPreferences) -> str:
     if not tells(before.title):
         return ""
     if not tells(after.title) or not any(map(str.isalnum, after.title)):
@@ -137,12 +146,15 @@ def _numbers(item: LibraryItem) -> set[str]:
     return {place.position.lstrip("0") for place in item.series} | {item.published_year}
 
 
-def _lost_of_people(field: str, before: LibraryItem, after: LibraryItem) -> str:
+def _lost_of_people(field: str, before: LibraryItem, after: LibraryItem, wanted: MetadataPreferences) -> str:
     """Return who is named before and nowhere after; a word for nobody may go."""
     named = {word for name in (*after.authors, *after.narrators) for word in words(name)}
+    noted = named | {word for tag in after.tags for word in words(tag)}
     for person in credits_of(getattr(before, field)):
         own = set(words(person.name)) - _SMALL
-        if person.role in {"", "author", "narrator"} and not own <= named and not _is_nobody(person.name):
+        helped = person.role in CONTRIBUTORS
+        kept = wanted.roles == "drop" or own <= noted if helped else own <= named
+        if not kept and not _is_nobody(person.name):
             return f"{person.name} is named in no other field"
     return "" if getattr(after, field) or not getattr(before, field) or field == "narrators" else "nobody would be left"
 
@@ -151,7 +163,7 @@ def _is_nobody(name: str) -> bool:
     return is_placeholder(name) or is_letters_behind(name)
 
 
-def _lost_of_series(before: LibraryItem, after: LibraryItem) -> str:
+def _lost_of_series(before: LibraryItem, after: LibraryItem, _wanted: MetadataPreferences) -> str:
     if any(name_key(place.name) in set(map(name_key, after.authors)) for place in after.series):
         return "the series is its author"
     places = {_place(place) for place in before.series if place.position} - {_place(place) for place in after.series}
@@ -163,15 +175,22 @@ def _place(place: SeriesPlace) -> str:
     return "".join(char for char in place.position if char.isdigit() or char in ".-").lstrip("0")
 
 
-def _lost_of_language(before: LibraryItem, after: LibraryItem) -> str:
+def _lost_of_tags(before: LibraryItem, after: LibraryItem, _wanted: MetadataPreferences) -> str:
+    gone = set(before.tags) - set(after.tags)
+    return f"the tag {min(gone)} would be lost" if gone else ""
+
+
+def _lost_of_language(before: LibraryItem, after: LibraryItem, _wanted: MetadataPreferences) -> str:
     own, then = language_code(before.language), language_code(after.language)
     return "another language" if own and own != then else ""
 
 
-_LOSSES: Final = {
+_Loss = Callable[[LibraryItem, LibraryItem, MetadataPreferences], str]
+_LOSSES: Final[Mapping[str, _Loss]] = {
     "title": _lost_of_title,
-    "authors": lambda before, after: _lost_of_people("authors", before, after),
-    "narrators": lambda before, after: _lost_of_people("narrators", before, after),
+    "authors": partial(_lost_of_people, "authors"),
+    "narrators": partial(_lost_of_people, "narrators"),
+    "tags": _lost_of_tags,
     "series": _lost_of_series,
     "language": _lost_of_language,
 }

@@ -56,6 +56,7 @@ class LibraryItem:
         narrators: Narrators in order.
         series: Series in order.
         genres: Genres.
+        tags: Tags that the item bears in Audiobookshelf.
         language: Language as written.
         published_year: Year of publication as written.
         publisher: Publisher.
@@ -84,6 +85,7 @@ class LibraryItem:
     narrators: tuple[str, ...] = ()
     series: tuple[SeriesPlace, ...] = ()
     genres: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
     language: str = ""
     published_year: str = ""
     publisher: str = ""

@@ -35,7 +35,9 @@ class Proposal:
 
 
 CONFIDENT: Final = 0.9
-"""Proposals below it are shown and never planned."""
+"""From here a proposal may be written without a person looking."""
+ASKED: Final = 0.8
+"""From here to ``CONFIDENT`` a proposal is planned and waits for a person's yes; below, it is only shown."""
 CHANGE_COLUMNS: Final = tuple(field.name for field in fields(Proposal))
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 import pandas as pd
 
 from audiobook_pipeline.domain.columns import require_columns
+from audiobook_pipeline.domain.metadata_preferences import DEFAULT, MetadataPreferences
 from audiobook_pipeline.domain.quality_rules import facts, people, shelf, titles
 from audiobook_pipeline.domain.quality_rules.rule import Rule
 from audiobook_pipeline.domain.quality_rules.view import NEEDED_COLUMNS, ShelfView
@@ -21,12 +22,13 @@ _LONGEST_VALUE = 200
 _LOW = 50
 
 
-def find_issues(library: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
+def find_issues(library: pd.DataFrame, *, now: datetime, wanted: MetadataPreferences = DEFAULT) -> pd.DataFrame:
     """Find what is wrong with the metadata of a library.
 
     Args:
         library: The library table, one row an item.
         now: The time, aware; years after it are not possible.
+        wanted: What the library's owner wants of repairs.
 
     Returns:
         ``ISSUE_COLUMNS``, one row an issue, ordered by rule as declared and then by item as in the library. ``value``
@@ -36,7 +38,7 @@ def find_issues(library: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
         MissingColumnsError: A column is missing.
     """
     require_columns(library, NEEDED_COLUMNS, "library_snapshot")
-    view = ShelfView(library, now)
+    view = ShelfView(library, now, wanted)
     ids = view.column("item_id")
     rows = [
         (ids[row], rule.id, rule.severity, rule.field, wrong[:_LONGEST_VALUE], rule.explanation, rule.suggestion)

@@ -10,6 +10,7 @@ import pandas as pd
 from audiobook_pipeline.domain.columns import list_column
 from audiobook_pipeline.domain.credits import AUTHOR, credits_of
 from audiobook_pipeline.domain.languages import language_name
+from audiobook_pipeline.domain.metadata_preferences import DEFAULT, MetadataPreferences
 from audiobook_pipeline.domain.names import (
     is_full_name,
     name_key,
@@ -47,6 +48,7 @@ class Spellings:
         language_codes: Whether languages are written as codes ("en") rather than names ("English").
         latest_year: The last year that can be one of publication.
         names: Name keys of people who are an entry by themselves somewhere.
+        wanted: What the library's owner wants of repairs.
     """
 
     people: Mapping[str, str]
@@ -58,9 +60,10 @@ class Spellings:
     language_codes: bool
     latest_year: int
     names: frozenset[str] = frozenset()
+    wanted: MetadataPreferences = DEFAULT
 
     @classmethod
-    def of(cls, library: pd.DataFrame) -> "Spellings":
+    def of(cls, library: pd.DataFrame, wanted: MetadataPreferences = DEFAULT) -> "Spellings":
         """Count the spellings of a library table."""
         spelled: defaultdict[str, list[str]] = defaultdict(list)
         for column in ("authors", "narrators"):
@@ -103,6 +106,7 @@ class Spellings:
             coded > named,
             _latest_year(library),
             frozenset(single_people(library)),
+            wanted,
         )
 
     def language(self, code: str) -> str:

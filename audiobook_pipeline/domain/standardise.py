@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from audiobook_pipeline.domain.columns import list_column, read_rows, require_columns
+from audiobook_pipeline.domain.metadata_preferences import DEFAULT, MetadataPreferences
 from audiobook_pipeline.domain.models import LibraryItem
 from audiobook_pipeline.domain.narrators import agreed_narrators, find_narrators, find_narrators_in_path
 from audiobook_pipeline.domain.placeholders import is_placeholder
@@ -19,26 +20,32 @@ from audiobook_pipeline.domain.shelf.identify import identify
 from audiobook_pipeline.domain.shelf.identity import IdentifiedItem
 from audiobook_pipeline.domain.spellings import Spellings
 
-_NEEDED = ("item_id", *REPAIRED_FIELDS)
+_OPTIONAL = ("tags", "abridged", "rel_path")
+_NEEDED = ("item_id", *(field for field in REPAIRED_FIELDS if field not in _OPTIONAL))
 _DEEPEST = 3
 
 
-def propose_repairs(library: pd.DataFrame, identified: Mapping[str, IdentifiedItem] | None = None) -> pd.DataFrame:
+def propose_repairs(
+    library: pd.DataFrame,
+    identified: Mapping[str, IdentifiedItem] | None = None,
+    wanted: MetadataPreferences = DEFAULT,
+) -> pd.DataFrame:
     """Propose the repairs of a library: one row for each item and field.
 
     Args:
         library: The library table, one row an item.
         identified: By item, which book it is; an item that is not there is read here, from its fields and folder.
+        wanted: What the library's owner wants of repairs.
 
     Returns:
         A table of ``Proposal``; ``source`` is "item".
     """
     require_columns(library, _NEEDED, "library_snapshot")
-    spellings = Spellings.of(library)
+    spellings = Spellings.of(library, wanted)
     proposals: list[Proposal] = []
     seen: set[str] = set()
     known = identified or {}
-    used = [name for name in (*_NEEDED, "abridged", "rel_path") if name in library.columns]
+    used = [name for name in (*_NEEDED, *_OPTIONAL) if name in library.columns]
     for item in read_rows(library[used], LibraryItem):
         if item.item_id in seen:
             continue  # an id that is there twice can't be changed safely twice

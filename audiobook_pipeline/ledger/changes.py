@@ -20,6 +20,9 @@ _OPEN = (ChangeStatus.PLANNED, ChangeStatus.APPLYING, ChangeStatus.REVERTING)
 _SETTLED = frozenset({ChangeStatus.APPLIED, ChangeStatus.FAILED, ChangeStatus.REVERTED})
 """After these the very same change isn't planned again: somebody put the old value back."""
 
+_Past = Mapping[tuple[str, str], ChangeStatus]
+"""The last status of each pair of values, before and after, that a field went through."""
+
 _WRITTEN = frozenset({ChangeStatus.APPLIED, ChangeStatus.REVERTED})
 
 _RUNS = (ChangeRow.planned_run, ChangeRow.written_run, ChangeRow.marked_run)
@@ -58,14 +61,13 @@ class Changes(Store):
                 open_rows, settled = _known(session, {row.item_id for row in chunk})
                 for row in chunk:
                     there = open_rows.get((row.item_id, row.field))
-                    past = settled.get((row.item_id, row.field), {})
-                    if there is None and (past.get(_values(row)) in _SETTLED or _edited_since(past, row)):
+                    if _is_withheld(row, there, settled):
                         withheld += 1
                     elif there is None:
                         fresh.append(_columns(row, run_id, now))
-                    elif there.status is not ChangeStatus.PLANNED:
-                        withheld += 1
                     elif _values(row) == (_text(there.before), _text(there.after)):
+                        there.rule, there.source, there.evidence = row.rule, row.source, row.evidence
+                        there.confidence = row.confidence
                         unchanged += 1
                     else:
                         for name, value in _columns(row, run_id, now).items():
@@ -74,6 +76,17 @@ class Changes(Store):
             for new in chunks(fresh):
                 session.execute(insert(ChangeRow), list(new))
         return PlanCount(planned + len(fresh), unchanged, withheld)
+
+    def withheld_fields(self, rows: Sequence[PlannedChange]) -> set[tuple[str, str]]:
+        """Return item and field of those rows that ``plan_changes`` would withhold."""
+        found: set[tuple[str, str]] = set()
+        with self._read() as session:
+            for chunk in chunks(rows):
+                open_rows, settled = _known(session, {row.item_id for row in chunk})
+                for row in chunk:
+                    if _is_withheld(row, open_rows.get((row.item_id, row.field)), settled):
+                        found.add((row.item_id, row.field))
+        return found
 
     def changes(
         self,
@@ -152,7 +165,15 @@ def _known(
     return open_rows, settled
 
 
-def _edited_since(past: Mapping[tuple[str, str], ChangeStatus], row: PlannedChange) -> bool:
+def _is_withheld(row: PlannedChange, there: ChangeRow | None, settled: Mapping[tuple[str, str], _Past]) -> bool:
+    """Tell whether a field is a person's, or is being written."""
+    if there is not None:
+        return there.status is not ChangeStatus.PLANNED
+    past = settled.get((row.item_id, row.field), {})
+    return past.get(_values(row)) in _SETTLED or _edited_since(past, row)
+
+
+def _edited_since(past: _Past, row: PlannedChange) -> bool:
     """Tell whether the field holds something else than what was applied last."""
     written = [(after, status) for (_, after), status in past.items() if status in _WRITTEN]
     return bool(written) and written[-1][1] is ChangeStatus.APPLIED and written[-1][0] != _text(row.before)

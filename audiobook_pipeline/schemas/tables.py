@@ -100,6 +100,7 @@ LIBRARY = _schema(
         "narrators": texts("Narrators in order"),
         "series": series("Series in order, each with its position"),
         "genres": texts("Genres"),
+        "tags": texts("Tags that the item bears in Audiobookshelf"),
         "language": text("Language as written"),
         "published_year": text("Year of publication as written"),
         "publisher": text("Publisher"),

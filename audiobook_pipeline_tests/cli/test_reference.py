@@ -32,4 +32,5 @@ def test_every_entry_is_in_the_packaged_file() -> None:
     for name, part in PipelineConfig.model_fields.items():
         assert (part.alias or name) in text
         for entry in getattr(part.annotation, "model_fields", {}):
-            assert f"\n{entry} = " in text or f"[[{part.alias or name}.{entry}]]" in text
+            section = f"[{part.alias or name}.{entry}]"
+            assert f"\n{entry} = " in text or section in text

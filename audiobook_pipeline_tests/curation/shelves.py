@@ -69,13 +69,17 @@ def without_ids(metadata):
     }
 
 
+def media_of(shelf, item_id):
+    return shelf.items_by_id([item_id]).found[item_id].media
+
+
 def metadata_of(shelf, item):
-    return shelf.items_by_id([item["item_id"]]).found[item["item_id"]].media.metadata
+    return media_of(shelf, item["item_id"]).metadata
 
 
 def cell(shelf, item_id, column):
     field = FIELDS[column]
-    return written(column, field.to_entries(field.read(metadata_of(shelf, {"item_id": item_id}))))
+    return written(column, field.to_entries(field.read(media_of(shelf, item_id))))
 
 
 def changed_fields(items):

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
+from audiobook_pipeline.curation.curate import Permission, curate
 from audiobook_pipeline.curation.direction import APPLY, REVERT
 from audiobook_pipeline.curation.planning import plan
 from audiobook_pipeline.domain.proposals import best_proposals
@@ -12,6 +13,7 @@ from audiobook_pipeline_tests.curation.shelves import (
     NOW,
     changed_fields,
     everything,
+    media_of,
     proposal,
     without_ids,
     writer,
@@ -144,3 +146,62 @@ def test_of_two_proposals_for_one_field_the_more_confident_wins() -> None:
         for title, confidence in (("Weak", 0.9), ("Strong", 0.95))
     )
     assert list(best_proposals([weak, strong])["after"]) == [("Strong",)]
+
+
+def test_what_waits_for_a_person_is_planned_and_not_written_by_itself(shelf, ledger, items) -> None:
+    asked, sure = (items.iloc[number].to_dict() for number in (0, 1))
+    proposals = pd.DataFrame([proposal(asked, "title", "Asked", confidence=0.85), proposal(sure, "title", "Sure")])
+    curated = curated_by(shelf, ledger, proposals, "run 1")
+    assert (curated.outcome.done, curated.waiting) == (1, 1)
+    waiting = ledger.changes(ChangeStatus.PLANNED)
+    assert [row.change.after for row in waiting] == ["Asked"]
+    curated = curated_by(shelf, ledger, proposals.head(1), "run 2", approved=[waiting[0].id])
+    assert curated.outcome.done == 1
+
+
+def test_what_an_earlier_run_planned_and_nobody_proposes_any_more_is_not_written(shelf, ledger, items) -> None:
+    first, second = (items.iloc[number].to_dict() for number in (0, 1))
+    curated_by(shelf, ledger, pd.DataFrame([proposal(first, "title", "Yesterday's mistake")]), "run 1", writes=False)
+    curated_by(shelf, ledger, pd.DataFrame([proposal(second, "title", "Today's")]), "run 2")
+    statuses = {row.change.item_id: row.status for row in ledger.changes()}
+    assert statuses == {first["item_id"]: ChangeStatus.CONFLICT, second["item_id"]: ChangeStatus.APPLIED}
+
+
+def test_what_only_holds_together_with_a_withheld_change_is_withheld_too(shelf, ledger, items) -> None:
+    """A title may lose its author only where the authors may be written."""
+    item_id = items.iloc[0]["item_id"]
+    before = {"title": "Jack London - White Fang", "authors": "Nobody Known"}
+    shelf.batch_update([MediaChange(item_id, {name: served(name, value) for name, value in before.items()})])
+    item = {"item_id": item_id, **before, "authors": "Of an Old Snapshot"}
+    proposals = pd.DataFrame([proposal(item, "title", "White Fang"), proposal(item, "authors", "Jack London")])
+    count, rows = plan(proposals, shelf, ledger, run_id="run", now=NOW)
+    assert (count.planned, list(rows["status"])) == (0, ["withheld", "conflict"])
+
+
+def test_tags_are_written_and_put_back(shelf, ledger, items) -> None:
+    item_id = items.iloc[0]["item_id"]
+    shelf.batch_update([MediaChange(item_id, tags=["To relisten"])])
+    item = {"item_id": item_id, "tags": "To relisten"}
+    plan(
+        pd.DataFrame([proposal(item, "tags", "To relisten; Translator: Ann Roe")]),
+        shelf,
+        ledger,
+        run_id="run",
+        now=NOW,
+    )
+    writer(shelf, ledger).write(ledger.changes(ChangeStatus.PLANNED), APPLY)
+    assert media_of(shelf, item_id).tags == ("To relisten", "Translator: Ann Roe")
+    writer(shelf, ledger).write(ledger.changes(ChangeStatus.APPLIED), REVERT)
+    assert media_of(shelf, item_id).tags == ("To relisten",)
+
+
+def curated_by(shelf, ledger, proposals, run_id, *, approved=(), writes=True):
+    return curate(
+        proposals,
+        shelf,
+        ledger,
+        Permission(writes, frozenset(approved), 100),
+        run_id=run_id,
+        clock=lambda: NOW,
+        progress=lambda _: lambda *_: None,
+    )

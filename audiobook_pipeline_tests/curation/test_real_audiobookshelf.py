@@ -10,7 +10,7 @@ import pytest
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.curation.direction import REVERT
-from audiobook_pipeline.curation.fields import FIELDS
+from audiobook_pipeline.curation.fields import FIELDS, media_change
 from audiobook_pipeline.ledger.records import ChangeStatus
 from audiobook_pipeline.sandbox.audiobookshelf.descriptions import cleaned
 from audiobook_pipeline_tests.curation.shelves import (
@@ -45,10 +45,10 @@ def item_id(shelf):
     """An item with awkward values, which gets its own ones back."""
     library = next(library for library in shelf.libraries() if library.media_type == "book")
     item = next(iter(shelf.iter_items(library.id, page_size=1)))
-    was = shelf.items_by_id([item.id]).found[item.id].media.metadata
+    was = shelf.items_by_id([item.id]).found[item.id].media
     shelf.batch_update([MediaChange(item.id, {name: served(name, value) for name, value in FIRST.items()})])
     yield item.id
-    shelf.batch_update([MediaChange(item.id, {field.name: field.read(was) for field in FIELDS.values()})])
+    shelf.batch_update([media_change(item.id, {field.name: field.read(was) for field in FIELDS.values()})])
 
 
 @pytest.mark.parametrize(

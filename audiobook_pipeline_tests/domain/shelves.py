@@ -19,6 +19,7 @@ WELL_KEPT = {
     "narrators": "Anna Schmidt",
     "series": "",
     "genres": "Science Fiction; Classics",
+    "tags": "",
     "language": "English",
     "published_year": "1895",
     "publisher": "",

@@ -33,6 +33,8 @@ def judged(items, *changes):
         ({"title": "The Lake, Vol. 2: A Tale"}, "title", "A Tale"),
         ({"title": "The Lake - Ann Roe", "authors": "Ben Carter"}, "title", "The Lake"),
         ({"authors": "Ann Roe; Ben Carter"}, "authors", "Ann Roe"),
+        ({"authors": "Ann Roe; Ben Carter - translator"}, "authors", "Ann Roe"),
+        ({"tags": "To relisten"}, "tags", "Translator: Ben Carter"),
         ({"series": "Lakes #2"}, "series", "Lakes"),
         ({"authors": "Ann Roe", "series": ""}, "series", "Ann Roe #2"),
         ({"language": "German"}, "language", "English"),
@@ -47,7 +49,7 @@ def test_a_change_that_loses_something_is_withdrawn(item, field, after):
     [
         ({"title": "The Lake (Unabridged)"}, "title", "The Lake"),
         ({"title": "The Lake - Ann Roe", "authors": "Ann Roe"}, "title", "The Lake"),
-        ({"authors": "Ann Roe; Ben Carter - translator"}, "authors", "Ann Roe"),
+        ({"authors": "Ann Roe; Ben Carter - translator", "tags": "Translator: Ben Carter"}, "authors", "Ann Roe"),
         ({"authors": "Ann Roe; Ben Carter", "narrators": "Ben Carter"}, "authors", "Ann Roe"),
         ({"series": "Lakes #02"}, "series", "Lakes #2"),
         ({"language": "ger"}, "language", "German"),

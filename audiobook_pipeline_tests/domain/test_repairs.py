@@ -4,7 +4,10 @@ import pytest
 
 from audiobook_pipeline.domain.credits import credits_of
 from audiobook_pipeline.domain.genres import genres_in
+from audiobook_pipeline.domain.harmless import harmless
+from audiobook_pipeline.domain.metadata_preferences import MetadataPreferences
 from audiobook_pipeline.domain.names import name_key
+from audiobook_pipeline.domain.proposals import CONFIDENT
 from audiobook_pipeline.domain.repairs.item import ROWS
 from audiobook_pipeline.domain.standardise import propose_repairs
 from audiobook_pipeline_tests.domain.shelves import shelf
@@ -170,3 +173,48 @@ def test_genres_stand_by_themselves(genres, found):
 
 def test_a_person_names_genres_as_they_like():
     assert genres_in(["Krimi", "Humor"], {"krimi": "Crime", "Humor": ""}) == ("Crime",)
+
+
+@pytest.mark.parametrize(
+    ("item", "repaired"),
+    [
+        (
+            {"authors": "Jules Verne; Ann Roe - translator; Ben Carter (Vorwort)", "tags": "To relisten"},
+            {"authors": "Jules Verne", "tags": "To relisten; Translator: Ann Roe; Introduction: Ben Carter"},
+        ),
+        (
+            {"authors": "Jules Verne; Ann Roe - translator", "tags": "translator: Ann Roe"},
+            {"authors": "Jules Verne"},
+        ),
+        (
+            {"authors": "Jules Verne, traduit par Ann Roe"},
+            {"authors": "Jules Verne", "tags": "Translator: Ann Roe"},
+        ),
+        (
+            {"narrators": "Ann Roe; Ben Carter - music"},
+            {"narrators": "Ann Roe", "tags": "Composer: Ben Carter"},
+        ),
+        ({"authors": "Ann Roe - editor"}, {"authors": "Ann Roe", "tags": "Editor: Ann Roe"}),
+    ],
+)
+def test_who_helped_with_a_book_becomes_a_tag(item, repaired):
+    assert repairs(item) == repaired
+
+
+@pytest.mark.parametrize(("roles", "repaired"), [("keep", {}), ("drop", {"authors": "Jules Verne"})])
+def test_a_person_says_what_becomes_of_who_helped(roles, repaired):
+    library = shelf({"authors": "Jules Verne; Ann Roe - translator"})
+    wanted = MetadataPreferences(roles=roles)
+    changes = harmless(library, propose_repairs(library, wanted=wanted), least=CONFIDENT, wanted=wanted)
+    assert {row["field"]: written(row["field"], row["after"]) for row in changes.to_dict("records")} == repaired
+    assert (changes["confidence"] >= CONFIDENT).all()
+
+
+@pytest.mark.parametrize(
+    "own", [{"Krimi": "SF"}, {"Sci-Fi": "SF"}, {"Thriller": "Mystery, Thriller"}, {"Hörbuch": "Audio"}, {"Krimi": ""}]
+)
+def test_genres_named_by_a_person_stay_so(own):
+    ((theirs, name),) = own.items()
+    once = genres_in([f"{theirs}, Fantasy"], own)
+    assert once == (*filter(None, [name]), "Fantasy")
+    assert genres_in(once, own) == once

@@ -26,6 +26,7 @@ ITEM = LibraryItem(
         "narrators": ("Cy Dorn",),
         "series": (SeriesPlace("Oz, the Novels", "1-3"), SeriesPlace("Area #51")),
         "genres": (),
+        "tags": ("To relisten",),
         "duration_s": 1.5,
         "size": 2,
         "num_files": 3,

@@ -122,7 +122,7 @@ RULES = (
         "Several genres in one, one twice, or what is no genre",
         "Name each by itself",
         "Fantasy, Epic",
-        value("genres", lambda genres: genres_in(genres) != genres),
+        lambda view: view.where("genres", lambda genres: genres_in(genres, view.wanted.genres) != genres),
     ),
     Rule(
         "year_missing",

@@ -15,6 +15,7 @@ import pandas as pd
 from audiobook_pipeline.domain.columns import list_column
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.languages import language_code
+from audiobook_pipeline.domain.metadata_preferences import DEFAULT, MetadataPreferences
 from audiobook_pipeline.domain.models import LibraryItem, shown
 from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.domain.placeholders import is_placeholder
@@ -40,10 +41,12 @@ class ShelfView:
     Attributes:
         library: The table.
         now: The time.
+        wanted: What the library's owner wants of repairs.
     """
 
     library: pd.DataFrame
     now: datetime
+    wanted: MetadataPreferences = DEFAULT
     _columns: dict[str, list[Any]] = field(default_factory=dict)
 
     def column(self, name: str) -> list[Any]:

@@ -114,8 +114,8 @@ def _without_isbn(value: str, item: LibraryItem, _spellings: Spellings) -> str:
     return "" if long and isbn13(value) and isbn13(item.isbn) == isbn13(value) else value
 
 
-def _genres(value: Genres, _item: LibraryItem, _spellings: Spellings) -> Genres:
-    return genres_in(value)
+def _genres(value: Genres, _item: LibraryItem, spellings: Spellings) -> Genres:
+    return genres_in(value, spellings.wanted.genres)
 
 
 def _no_description(value: str, _item: LibraryItem, _spellings: Spellings) -> str:

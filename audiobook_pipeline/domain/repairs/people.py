@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from audiobook_pipeline.domain.credits import AUTHOR, NARRATOR, credits_of, is_letters_behind, read_credit
+from audiobook_pipeline.domain.credits import AUTHOR, CONTRIBUTORS, NARRATOR, credits_of, is_letters_behind, read_credit
 from audiobook_pipeline.domain.models import LibraryItem
 from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.domain.placeholders import says_unknown
 from audiobook_pipeline.domain.repairs.repair import Repair, each
 from audiobook_pipeline.domain.spellings import Spellings, spaced_initials
+from audiobook_pipeline.domain.text.fold import fold
 
 Names = tuple[str, ...]
 _BOTH: Final = ("authors", "narrators")
@@ -48,21 +49,35 @@ def _split(value: Names, item: LibraryItem, spellings: Spellings) -> Names:
     return tuple(found)
 
 
-def _authors_alone(value: Names, item: LibraryItem, _spellings: Spellings) -> Names:
+def _contributors_tagged(value: Names, item: LibraryItem, spellings: Spellings) -> Names:
+    """Add a tag for each translator, editor and other contributor that authors and narrators name as one."""
+    if spellings.wanted.roles != "tag":
+        return value
+    there = set(map(fold, value))
+    named = credits_of((*item.authors, *item.narrators), _Known(item, spellings))
+    tags = dict.fromkeys(f"{role.capitalize()}: {name}" for name, role in named if role in CONTRIBUTORS)
+    return (*value, *(tag for tag in tags if fold(tag) not in there))
+
+
+def _authors_alone(value: Names, item: LibraryItem, spellings: Spellings) -> Names:
     """Take translators, illustrators and (where the narrators name them) readers out, while an author remains."""
     readers = set(map(name_key, item.narrators))
     people = {entry: read_credit(entry) for entry in value}
     kept = tuple(
         entry
         for entry, (name, role) in people.items()
-        if role in {"", AUTHOR} or (role == NARRATOR and name_key(name) not in readers)
+        if role in {"", AUTHOR}
+        or (role == NARRATOR and name_key(name) not in readers)
+        or (role in CONTRIBUTORS and spellings.wanted.roles == "keep")
     )
     makers = tuple(entry for entry, person in people.items() if person.role in MAKERS)
     return kept or makers or value
 
 
-def _readers_alone(value: Names, _item: LibraryItem, _spellings: Spellings) -> Names:
+def _readers_alone(value: Names, _item: LibraryItem, spellings: Spellings) -> Names:
     """Take out who wrote or spoke an introduction and the like, while a reader remains."""
+    if spellings.wanted.roles == "keep":
+        return value
     return tuple(entry for entry in value if read_credit(entry).role in {"", AUTHOR, NARRATOR}) or value
 
 
@@ -74,8 +89,9 @@ def _names_alone(value: Names, item: LibraryItem, spellings: Spellings) -> Names
     """Leave the names: no words of a credit, no role, no dates, first names first."""
     known = _Known(item, spellings)
     people = [credits_of([entry], known) for entry in value]
+    kept = CONTRIBUTORS if spellings.wanted.roles == "keep" else frozenset[str]()
     return tuple(
-        named[0].name if len(named) == 1 and named[0].name else entry
+        named[0].name if len(named) == 1 and named[0].name and named[0].role not in kept else entry
         for entry, named in zip(value, people, strict=True)
     )
 
@@ -147,6 +163,15 @@ ROWS: Final = (
         _readers_of_authors,
         {"authors": "Jane Austen; Ann Roe (narrator)", "narrators": ""},
         "Ann Roe",
+    ),
+    Repair(
+        "contributor_tag",
+        ("tags",),
+        "a translator, editor or other contributor, who is no author",
+        0.93,
+        _contributors_tagged,
+        {"authors": "Jules Verne; Ann Roe - translator"},
+        "Translator: Ann Roe",
     ),
     Repair(
         "author_other_role",
