@@ -246,20 +246,13 @@ def applied_metadata(
     best = best_proposals([standardized_metadata, detected_narrators, enriched_metadata])
     wanted = settings.config.metadata.wanted
     proposals = harmless(current_library, best, least=CONFIDENT, wanted=wanted)
-    permission = Permission(
-        settings.metadata == "apply", frozenset(config.approve), settings.config.limits.metadata_changes
-    )
     run_id, progress = context.run.run_id, partial(ProgressLog, context)
+    write = partial(curate, run_id=run_id, clock=_now, progress=progress, wanted=wanted)
     with service_failures(), only_writer(settings.data):
         client = audiobookshelf.client()
-        curated = curate(
-            proposals, client, ledger.open(), permission, run_id=run_id, clock=_now, progress=progress, wanted=wanted
-        )
+        curated = write(proposals, client, ledger.open(), _permission(config, settings))
         embedded = _embed(context, client, curated.outcome.items, audiobookshelf, settings)
-    metadata = curated.figures() | {
-        "embedded": embedded,
-        "put_back_with": f"audiobook-pipeline changes revert --run {run_id}",
-    }
+    put_back_with = f"audiobook-pipeline changes revert --run {run_id}"
     return result(
         curated.rows,
         CHANGES,
@@ -267,8 +260,13 @@ def applied_metadata(
         came_out=curated.told,
         sample=(*CHANGE_SAMPLE, "status"),
         aside=client.aside,
-        metadata=metadata,
+        metadata=curated.figures() | {"embedded": embedded, "put_back_with": put_back_with},
     )
+
+
+def _permission(config: Approval, settings: PipelineSettings) -> Permission:
+    most = settings.config.limits.metadata_changes
+    return Permission(settings.metadata == "apply", frozenset(config.approve), most)
 
 
 def _now() -> datetime:
