@@ -6,14 +6,14 @@ What is made of it is decided in ``automation.notices``.
 import hashlib
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from audiobook_pipeline.acquisition.instances import Fleet, Instance
 from audiobook_pipeline.automation.notices import LibraryLook
-from audiobook_pipeline.clients.download_health import InstanceHealth
+from audiobook_pipeline.clients.download_health import HealthState, InstanceHealth
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.domain.acquisition import WATCHED, State
 from audiobook_pipeline.ledger.records import Acquisition
@@ -25,8 +25,9 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _TIMEOUT: Final = (3.0, 6.0)
-"""Seconds to connect and to answer: Dagster ends a tick after 60 s, and a look can take three answers."""
-_AT_ONCE: Final = 8
+"""Seconds to connect and to answer; a look can take three answers."""
+_LONGEST_S: Final = 25.0
+"""Seconds for all looks of a tick together: Dagster ends one after 60 s."""
 _RUN_MAY_BE_AT_IT: Final = timedelta(minutes=10)
 _MAY_BE_OVER: Final = timedelta(hours=6)
 
@@ -62,7 +63,8 @@ def complete(fleet: Fleet, under_way: Iterable[Acquisition]) -> tuple[set[int], 
     asked = [(instance, by_instance[instance.name]) for instance in fleet if instance.name in by_instance]
     found: set[int] = set()
     trouble: list[str] = []
-    for numbers, said in _all_at_once(lambda each: _complete(*each), asked):
+    late = [(set[int](), [f"{instance.name}: no answer in time"]) for instance, _ in asked]
+    for numbers, said in _all_at_once(lambda each: _complete(*each), asked, late):
         found |= numbers
         trouble += said
     return found, trouble
@@ -70,7 +72,10 @@ def complete(fleet: Fleet, under_way: Iterable[Acquisition]) -> tuple[set[int], 
 
 def healths(fleet: Fleet, now: datetime) -> list[InstanceHealth]:
     """Return the health of every instance, in order; all are asked at once."""
-    return _all_at_once(lambda instance: fleet.health(instance, now), list(fleet))
+    late = [
+        InstanceHealth(name=each.name, state=HealthState.UNREACHABLE, message="no answer in time") for each in fleet
+    ]
+    return _all_at_once(lambda instance: fleet.health(instance, now), list(fleet), late)
 
 
 def waits_for_a_run(acquisition: Acquisition, now: datetime) -> bool:
@@ -103,10 +108,16 @@ def _complete(instance: Instance, entries: Sequence[Acquisition]) -> tuple[set[i
     return done, []
 
 
-def _all_at_once(ask: Callable[[T], R], subjects: Sequence[T]) -> list[R]:
-    """Return the answers in order; several that hang take no longer than one."""
-    with ThreadPoolExecutor(max_workers=max(1, min(len(subjects), _AT_ONCE))) as pool:
-        return list(pool.map(ask, subjects))
+def _all_at_once(ask: Callable[[T], R], subjects: Sequence[T], late: Sequence[R]) -> list[R]:
+    """Return the answers in order, and what stands for those that took too long, however many hang."""
+    pool = ThreadPoolExecutor(max_workers=max(1, len(subjects)))
+    try:
+        asked = [pool.submit(ask, subject) for subject in subjects]
+        done, _ = wait(asked, timeout=_LONGEST_S)
+        return [future.result() if future in done else instead for future, instead in zip(asked, late, strict=True)]
+    finally:
+        # Who still hangs ends by its own timeouts.
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def libraries(audiobookshelf: AudiobookShelfResource) -> tuple[LibraryLook, ...]:

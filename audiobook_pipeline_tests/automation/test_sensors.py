@@ -1,7 +1,8 @@
 """The sensors over a sandbox: no news starts no run, a storm of news starts one, trouble is told in words."""
 
 import socket
-from contextlib import ExitStack
+import threading
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 
 import dagster as dg
@@ -16,6 +17,7 @@ from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
 from audiobook_pipeline.clients.torrents.torrent import parse_torrent
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline_tests.installation import NOW, Installation
+from audiobook_pipeline_tests.integration.running import CONFIG
 from audiobook_pipeline_tests.torrents import small_torrent
 
 pytestmark = pytest.mark.integration
@@ -113,6 +115,44 @@ def test_instances_that_hang_do_not_make_a_tick_long(sandbox, tmp_path, monkeypa
             installation.acquire(title, State.DOWNLOADING, on=name)
         outcome = installation.tick(FINISHED)
     assert outcome.skip_message.count("in time") == 2
+
+
+def test_however_many_instances_hang_a_tick_ends_in_time(sandbox, tmp_path, monkeypatch) -> None:
+    """Each drips a byte now and then, so that no silence is ever long enough to end it."""
+    monkeypatch.setattr(looks, "_LONGEST_S", 2.0)
+    names = [f"seedbox {number}" for number in range(12)]
+    over = threading.Event()
+
+    def drip(connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+            while not over.wait(0.2):
+                connection.sendall(b" ")
+
+    def serve(server: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                threading.Thread(target=drip, args=(server.accept()[0],), daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as server, ExitStack() as open_:
+        open_.callback(over.set)
+        threading.Thread(target=serve, args=(server,), daemon=True).start()
+        address = f"http://127.0.0.1:{server.getsockname()[1]}"
+        entries = "".join(
+            f'\n[[qbittorrent]]\nname = "{name}"\nurl = "{address}"\nusername = "a"\npassword_variable = "DRIP"\n'
+            for name in names
+        )
+        config = tmp_path / "pipeline.toml"
+        config.write_text(CONFIG.read_text() + entries)
+        installation = open_.enter_context(
+            Installation(sandbox, tmp_path / "run", PIPELINE_CONFIG=str(config), DRIP="test-password-0001")
+        )
+        for name in names:
+            installation.acquire(name, State.DOWNLOADING, on=name)
+        outcome = installation.tick(FINISHED)
+        assert outcome.skip_message.count("no answer in time") == len(names)
+        installation.acquire("Emma", State.PARKED)
+        assert installation.tick(PARKED).skip_message.count("no answer in time") == len(names)
 
 
 def test_a_tick_that_is_repeated_after_a_crash_asks_for_the_same_run(sandbox, installation) -> None:
