@@ -37,7 +37,7 @@ GRAPH = {
     },
     "acquisition": {
         "download_queue": "search_results book_catalogue identified_library",
-        "added_torrents": "download_queue",
+        "added_torrents": "download_queue book_catalogue",
         "download_progress": "added_torrents",
         "verified_downloads": "download_progress book_catalogue",
         "synced_library": "verified_downloads library_snapshot",

@@ -13,19 +13,22 @@ from typing import Final, Unpack
 
 from audiobook_pipeline.acquisition import parking
 from audiobook_pipeline.acquisition.fetching import FailedError, Fetch, Fetcher, LaterError, UnfitError
-from audiobook_pipeline.acquisition.instances import Fleet, Instance
+from audiobook_pipeline.acquisition.instances import BY_HAND, Fleet, Instance
 from audiobook_pipeline.acquisition.policy import Budget, SendOutcome, SendPolicy, SendRow, room_for, unusable
 from audiobook_pipeline.acquisition.postponing import MOST_TRIES, gives_way, pause_for_site, postpone
+from audiobook_pipeline.acquisition.selecting import UnclearError
 from audiobook_pipeline.clients.boundary import Asides, Progress
 from audiobook_pipeline.clients.download import Listing, Torrent
 from audiobook_pipeline.clients.errors import DoubtfulError, RejectedError, ServiceError
 from audiobook_pipeline.clients.torrents.magnet import Magnet
 from audiobook_pipeline.clients.torrents.torrent import TorrentInfo
 from audiobook_pipeline.domain.acquisition import IllegalMoveError, State
+from audiobook_pipeline.domain.models import WantedBook
 from audiobook_pipeline.ledger.errors import DuplicateInfohashError
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Acquisition, Facts
 
+Unwanted = Callable[[WantedBook, Sequence[str]], frozenset[str]]
 _SETTLE: Final = timedelta(seconds=3)
 """How long an instance may take to list what a run sent that then died."""
 
@@ -50,6 +53,7 @@ def send(
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     sleep: Callable[[float], None] = time.sleep,
     progress: Progress | None = None,
+    unwanted: Unwanted = lambda _book, _names: frozenset(),
 ) -> list[SendRow]:
     """Send what waits to the first instance that can take it, or park it.
 
@@ -64,11 +68,12 @@ def send(
         clock: Gives the time.
         sleep: Waits between two adds.
         progress: Told after each acquisition.
+        unwanted: Says which files of a torrent need not be downloaded for a book; raises ``UnclearError``.
 
     Returns:
         One row for each acquisition that waited.
     """
-    sender = _Sender(ledger, fleet, fetch, policy, run_id, clock, sleep)
+    sender = _Sender(ledger, fleet, fetch, policy, run_id, clock, sleep, unwanted)
     waiting = pending(ledger)
     idle = [] if sender.sees_any else [acquisition for acquisition in waiting if acquisition.state is not State.SENDING]
     rows: list[SendRow] = []
@@ -103,6 +108,7 @@ class _Sender:
         run_id: str,
         clock: Callable[[], datetime],
         sleep: Callable[[float], None],
+        unwanted: Unwanted,
     ) -> None:
         self._ledger = ledger
         self._fleet = fleet
@@ -110,6 +116,7 @@ class _Sender:
         self._run_id = run_id
         self._clock = clock
         self._sleep = sleep
+        self._unwanted = unwanted
         self._budget = Budget(policy)
         self._fetcher = Fetcher(fetch, self._budget, _failing(ledger, clock()))
         self._listed: dict[str, Listing] = {}
@@ -141,6 +148,13 @@ class _Sender:
             return SendRow(acquisition, SendOutcome.WAITING, acquisition.reason)
         try:
             return self._handle(acquisition)
+        except UnclearError as unclear:
+            waiting = self._ledger.acquisition(acquisition.id)
+            reason = f"{unclear}. Give it with 'audiobook-pipeline add' if it is the book, else block it"
+            waiting = postpone(
+                self._ledger, waiting, reason, run_id=self._run_id, now=self._clock(), most=waiting.tries + 1
+            )
+            return SendRow(waiting, SendOutcome.WAITING, reason)
         except FailedError as failed:
             return self._failed(self._ledger.acquisition(acquisition.id), failed)
         except UnfitError as unfit:
@@ -252,6 +266,7 @@ class _Sender:
     # Acting
 
     def _remember(self, acquisition: Acquisition, info: TorrentInfo | Magnet) -> Acquisition:
+        files = self._wanted_files(acquisition, info) if isinstance(info, TorrentInfo) else None
         try:
             return self._move(
                 acquisition,
@@ -259,11 +274,22 @@ class _Sender:
                 "its torrent is fetched and checked",
                 infohash_v1=info.infohash_v1,
                 infohash_v2=info.infohash_v2,
-                size=info.size or acquisition.total_size,
-                files=dict(info.files) if isinstance(info, TorrentInfo) else None,
+                size=sum(files.values()) if files else info.size or acquisition.total_size,
+                files=files,
             )
         except DuplicateInfohashError as error:
             raise UnfitError(str(error)) from error
+
+    def _wanted_files(self, acquisition: Acquisition, info: TorrentInfo) -> dict[str, int]:
+        """Return the bytes of each file that is downloaded."""
+        files = dict(info.files)
+        try:
+            unwanted = self._unwanted(acquisition.book, list(files))
+        except UnclearError:
+            if acquisition.release.indexer != BY_HAND:
+                raise
+            unwanted = frozenset()
+        return {name: size for name, size in files.items() if name not in unwanted}
 
     def _send(self, acquisition: Acquisition, info: TorrentInfo | Magnet) -> SendRow:
         refusal = ""
@@ -302,6 +328,9 @@ class _Sender:
         try:
             if acquisition.tag not in torrent.tags:
                 instance.client.add_tag(torrent, acquisition.tag)
+            # What a person had before us they wanted as a whole.
+            if acquisition.files and acquisition.tag in torrent.save_path:
+                instance.client.select(torrent, acquisition.files)
             rule = self._policy.seeding_rule(acquisition.release.indexer)
             if rule is not None:
                 instance.client.set_share_limits(torrent, rule)

@@ -6,6 +6,7 @@ Each asset goes on from what the ledger says, so that a run that died is continu
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache, partial
 
 import dagster as dg
 import pandas as pd
@@ -18,7 +19,8 @@ from audiobook_pipeline.acquisition.instances import Fleet
 from audiobook_pipeline.acquisition.monitoring import MonitorPolicy, watch
 from audiobook_pipeline.acquisition.policy import SendOutcome, SendPolicy, SendRow
 from audiobook_pipeline.acquisition.related_works import RelatedWorks
-from audiobook_pipeline.acquisition.sending import pending, send
+from audiobook_pipeline.acquisition.selecting import left_out
+from audiobook_pipeline.acquisition.sending import Unwanted, pending, send
 from audiobook_pipeline.acquisition.status import AcquisitionStatus
 from audiobook_pipeline.assets.progress import ProgressLog
 from audiobook_pipeline.assets.results import result, table_asset
@@ -43,6 +45,7 @@ QUEUE_FILE = "parked.jsonl"
 def added_torrents(
     context: dg.AssetExecutionContext,
     download_queue: pd.DataFrame,
+    book_catalogue: pd.DataFrame,
     prowlarr: ProwlarrResource,
     qbittorrent: DownloadClients,
     ledger: LedgerResource,
@@ -66,6 +69,7 @@ def added_torrents(
             run_id=context.run.run_id,
             aside=odd_lines,
             progress=ProgressLog(context, "torrents"),
+            unwanted=_unwanted(book_catalogue, settings.preferences.formats),
         )
     _go_on(context, rows, store, now)
     held.tidy(store, now)
@@ -94,6 +98,12 @@ def _what_was_sent(rows: Sequence[SendRow]) -> str:
     sent = sum(row.outcome in there for row in rows)
     others = Counter(str(row.outcome).replace("_", " ") for row in rows if row.outcome not in there)
     return f"{sent} sent" + "".join(f", {count} {word}" for word, count in others.items())
+
+
+def _unwanted(catalogue: pd.DataFrame, formats: Sequence[str]) -> Unwanted:
+    """Return what says which files of a torrent need not be downloaded, beside the other works of the catalogue."""
+    related = cache(partial(RelatedWorks, catalogue))
+    return lambda book, names: left_out(names, book, related().of(book), formats)
 
 
 def _plan(download_queue: pd.DataFrame, store: Ledger) -> dg.MaterializeResult[pd.DataFrame]:

@@ -4,7 +4,7 @@ The programs behind it are ``clients.qbittorrent`` and ``clients.transmission``;
 belongs to ``acquisition``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -190,6 +190,9 @@ class DownloadClient(Protocol):
 
     def add_tag(self, torrent: Torrent, tag: str) -> None:
         """Put a tag on a torrent, so that it is found whatever its hash becomes."""
+
+    def select(self, torrent: Torrent, wanted: Collection[str]) -> None:
+        """Download these files of a torrent alone, by path below the save path; does nothing where one isn't listed."""
 
     def set_share_limits(self, torrent: Torrent, rule: SeedingRule) -> None:
         """Let a torrent be seeded as long as the rule asks, and never shorter than is set already."""

@@ -10,6 +10,7 @@ import qbittorrentapi
 from audiobook_pipeline.acquisition.finishing import verify_finished
 from audiobook_pipeline.acquisition.instances import Fleet
 from audiobook_pipeline.acquisition.related_works import RelatedWorks
+from audiobook_pipeline.acquisition.sending import Unwanted
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.ledger.records import Acquisition
 from audiobook_pipeline.sandbox.asgi import Server
@@ -46,13 +47,16 @@ class Arena:
         stage: The ledger, with a clock that only tests move.
         person: Another client of the same program, as a person's browser is.
         share: Lets somebody seed a torrent.
+        announce: Address of the tracker.
+        unwanted: Says which files need not be downloaded.
     """
 
     def __init__(self, folder: Path, program, share: Callable[[Torrent], None], announce: str) -> None:
         self.folder = folder
         self.stage = Stage(folder)
         self.share = share
-        self._announce = announce
+        self.announce = announce
+        self.unwanted: Unwanted = lambda _book, _names: frozenset()
         self.person = qbittorrentapi.Client(
             host=program.url, username=program.username, password=program.password, SIMPLE_RESPONSES=True
         )
@@ -63,15 +67,12 @@ class Arena:
         """Make a torrent of a book that lasts half a minute a track."""
         audio = mp3_content(30, AudioTags(album=title, artist="An Author"))
         files = [SharedFile(f"{number:02}.mp3", audio) for number in range(1, tracks + 1)]
-        return make_torrent(title, [*files, *more], self._announce)
+        return make_torrent(title, [*files, *more], self.announce)
 
-    def choose(self, torrent: Torrent) -> Acquisition:
-        return self.stage.choose(torrent.name, torrent.metainfo)
-
-    def send(self, torrent: Torrent) -> Acquisition:
-        """Choose a torrent for a book of its name, and send it."""
-        acquisition = self.choose(torrent)
-        self.stage.send(self.fleet)
+    def send(self, torrent: Torrent, *, book: str = "", **release: str) -> Acquisition:
+        """Choose a torrent for a book, of its name where none is given, and send it."""
+        acquisition = self.stage.choose(book or torrent.name, torrent.metainfo, **release)
+        self.stage.send(self.fleet, unwanted=self.unwanted)
         return self.now(acquisition)
 
     def now(self, acquisition: Acquisition) -> Acquisition:

@@ -58,7 +58,7 @@ class Stage:
     def pass_time(self, **span: float) -> None:
         self.now += timedelta(**span)
 
-    def send(self, fleet: Fleet, policy: SendPolicy = POLICY, aside: Asides | None = None):
+    def send(self, fleet: Fleet, policy: SendPolicy = POLICY, aside: Asides | None = None, **options):
         return send(
             self.ledger,
             fleet,
@@ -69,6 +69,7 @@ class Stage:
             aside=aside,
             clock=lambda: self.now,
             sleep=self.sleep,
+            **options,
         )
 
     def observe(self, fleet: Fleet, **patience: timedelta):

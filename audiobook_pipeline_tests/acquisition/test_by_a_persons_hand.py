@@ -1,31 +1,10 @@
 """What a person does to a download in qBittorrent, or its settings do, is followed; nothing is blocked for it."""
 
-from contextlib import ExitStack
-
-import pytest
-
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.sandbox.payload import filler
-from audiobook_pipeline.sandbox.qbittorrent.dialects import DIALECTS
-from audiobook_pipeline.sandbox.seeder import transfers_available
 from audiobook_pipeline.sandbox.torrents import SharedFile
-from audiobook_pipeline_tests.acquisition.arena import SAVED, real, simulated
-from audiobook_pipeline_tests.real_qbittorrent import require_qbittorrent
+from audiobook_pipeline_tests.acquisition.arena import SAVED
 from audiobook_pipeline_tests.waiting import wait_for
-
-REAL = pytest.param("real", marks=pytest.mark.real_qbittorrent)
-
-
-@pytest.fixture(params=[*DIALECTS, REAL])
-def arena(request, tmp_path):
-    with ExitStack() as stack:
-        if request.param != "real":
-            yield stack.enter_context(simulated(tmp_path, request.param))
-            return
-        require_qbittorrent()
-        if not transfers_available():
-            pytest.skip("libtorrent is not installed: nobody can seed")
-        yield stack.enter_context(real(tmp_path))
 
 
 def test_a_download_is_found_where_a_person_moves_it(arena):

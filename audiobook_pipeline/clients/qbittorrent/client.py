@@ -6,7 +6,7 @@ What its answers mean is here; which instance to use, and when, belongs to ``acq
 import copy
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from audiobook_pipeline.clients.boundary import Asides, read_as, read_rows
@@ -161,14 +161,16 @@ class QBittorrentClient:
         Raises:
             ContractError: One of them can't be read: the list isn't whole.
         """
+        return {file.name: file.size for file in self._files(torrent) if file.priority != 0}
+
+    def _files(self, torrent: Torrent) -> tuple[ListedFile, ...]:
         rows: object = self._session.read(lambda api: api.torrents_files(torrent_hash=_one(torrent.hash)))
         what = f"the list of files of {torrent.name!r}"
         try:
-            files = read_as(tuple[ListedFile, ...], rows, service=self.name, what=what, aside=self.aside)
+            return read_as(tuple[ListedFile, ...], rows, service=self.name, what=what, aside=self.aside)
         except ContractError as error:
             self.aside.add(self.name, {"name": torrent.name}, error.message, identity=torrent.hash)
             raise
-        return {file.name: file.size for file in files if file.priority != 0}
 
     def preferences(self) -> dict[str, Any]:
         """Return ``app/preferences``."""
@@ -239,6 +241,19 @@ class QBittorrentClient:
     def add_tag(self, torrent: Torrent, tag: str) -> None:
         """Put a tag on a torrent, so that it is found whatever its hash becomes."""
         self._session.act(lambda api: api.torrents_add_tags(tags=tag, torrent_hashes=_one(torrent.hash)))
+
+    def select(self, torrent: Torrent, wanted: Collection[str]) -> None:
+        """Download these files of a torrent alone, by path below the save path; does nothing where one isn't listed."""
+        files = self._files(torrent)
+        out = [
+            place if file.index is None else file.index
+            for place, file in enumerate(files)
+            if file.name not in wanted and file.priority != 0
+        ]
+        if out and {file.name for file in files}.issuperset(wanted):
+            self._session.act(
+                lambda api: api.torrents_file_priority(torrent_hash=_one(torrent.hash), file_ids=out, priority=0)
+            )
 
     def set_share_limits(self, torrent: Torrent, rule: SeedingRule) -> None:
         """Let a torrent be seeded as long as the rule asks, and never shorter than is set already."""

@@ -143,11 +143,13 @@ class ListedFile(SnakeRow):
         name: Path below the save path, as the torrent spells it.
         size: Bytes.
         priority: 0 where it isn't wanted; None where that can't be told.
+        index: Its number in the torrent; None where not told: then that of its row.
     """
 
     name: Annotated[str, StringConstraints(min_length=1)]
     size: _Count
     priority: Whole = None
+    index: Whole = None
 
 
 class Preferences(SnakeRow):
