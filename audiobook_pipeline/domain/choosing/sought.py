@@ -8,7 +8,7 @@ from typing import Final
 
 from audiobook_pipeline.domain.forms.person import PersonForm, other_names
 from audiobook_pipeline.domain.forms.title_parts import core, is_telling, kinds_in, take_apart
-from audiobook_pipeline.domain.forms.title_spellings import numbered_forms, subtitle_forms, title_forms
+from audiobook_pipeline.domain.forms.title_spellings import numbered_forms, some_works, subtitle_forms, title_forms
 from audiobook_pipeline.domain.lexicon.lexicon import folded, folded_by_file, table
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 from audiobook_pipeline.domain.reading.marks import Count
@@ -42,6 +42,7 @@ class Sought:
         position: Position or range in the series, or None.
         subtitles: Compact subtitles.
         subtitle_words: Their words.
+        some_works: Works that the book holds beside others, singly and from the first on: the book is all of them.
         part: Part meant ("Part 1 of 2"), or None.
         distinctive: Whether the title alone can hardly mean another book.
         is_set: Whether the book itself is a set of volumes.
@@ -70,6 +71,7 @@ class Sought:
     titles_series: bool = False
     subtitles: tuple[str, ...] = ()
     subtitle_words: frozenset[str] = frozenset()
+    some_works: frozenset[str] = frozenset()
     part: Count | None = None
     distinctive: bool = False
     is_set: bool = False
@@ -157,13 +159,14 @@ def _sought(
     set_size = None if series else _set_size(titles[0])
     of_set = [titles[0].rsplit(None, 1)[0]] if set_size else []  # "The Broken Empire *Trilogy*"
     placed = _forms([*(text for one in apart for text in one.placed), *of_set], articles)
-    subtitles = (subtitle, *first.subtitles)
+    subtitles, behind = (subtitle, *first.subtitles), titles[0].partition(": ")[2]
     work = Sought(
         titles=forms,
         placed=tuple(form for form in placed if form not in forms),
         position=count,
         subtitles=tuple(dict.fromkeys(form for text in subtitles for form in subtitle_forms(text))),
         subtitle_words=frozenset(key for text in subtitles for key in keys_of(text) if key not in _SMALL),
+        some_works=frozenset(form for text in (*subtitles, behind) for form in some_works(text)),
         part=first.part,
         distinctive=is_telling(keys_of(titles[0])),
         articles=articles,

@@ -151,8 +151,8 @@ def take_apart(title: str, series: str = "", authors: Sequence[str] = ()) -> Apa
         names.append(own)
         placed += rest
     placed += _behind_series(words, known)
-    fields = [" ".join(_field(words, segments[n].at[0])) for n in plain[1:] if segments[n].at]
-    subtitles = [text for text in fields if len(text) >= _LEAST_SUBTITLE]
+    behind = _subtitles(words, [segments[n] for n in plain[1:]])
+    subtitles = [text for text in behind if len(compact_key(text)) >= _LEAST_SUBTITLE]
     return Apart(
         whole,
         tuple(dict.fromkeys([*_either(whole), *heads, *_without_author([whole, *heads], authors)])),
@@ -272,6 +272,18 @@ def _field(words: Words, first: int) -> list[str]:
     """Return the words from ``first`` to the next mark that parts fields."""
     last = next((i for i in range(first + 1, len(words)) if words.gaps[i].parts), len(words))
     return words.keys[first:last]
+
+
+def _subtitles(words: Words, segments: Iterable[Segment]) -> Iterator[str]:
+    """Yield what stands in each field behind the title; what slashes part is one list of works."""
+    last = 0
+    for first in (segment.at[0] for segment in segments if segment.at):
+        if first < last or words.gaps[first].mark == "/":
+            continue
+        last = first + len(_field(words, first))
+        while last < len(words) and words.gaps[last].mark == "/":
+            last += len(_field(words, last))
+        yield words.span(first, last).text
 
 
 def _only_describes(words: Words, first: int) -> bool:

@@ -1,7 +1,7 @@
 """The spellings in which a title may stand in a release name, each without spaces and without its article."""
 
 import re
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 from audiobook_pipeline.domain.forms.title_parts import ARTICLE_KEYS, core
@@ -24,11 +24,26 @@ _VOLUMES: Final = ("volume", "vol", "book")
 _COUNTING: Final = frozenset({"part", *_VOLUMES})
 _ROMAN: Final = {str(number): key for number, key in enumerate(str.split("i ii iii iv v vi vii viii ix"), start=1)}
 _CONJUNCTIONS: Final = folded("and")
+_LIST_MARK: Final = re.compile(r"\s*(?:[,;/&]|,? and )\s*")
+_LEAST_LISTED: Final = 3
 
 
 def subtitle_forms(text: str) -> list[str]:
     """Return the compact forms of a subtitle, with its article and without."""
     return [compact_key(text), compact_key(umlauts_written_out(text)), *title_forms(text)]
+
+
+def some_works(text: str) -> list[str]:
+    """Return the compact forms of works that a text lists: each, and those from the first on, but not all of them.
+
+    "Pawn of Prophecy, Queen of Sorcery, Magician's Gambit" lists the books of a volume, "Passion, Patience, and Luck"
+    tells what a book is about.
+    """
+    works = [keys_of(work) for work in _LIST_MARK.split(text)]
+    listed = len(works) >= _LEAST_LISTED or (len(works) > 1 and " / " in text)
+    if not listed or any(len(work) < 2 for work in works):
+        return []
+    return ["".join(some) for some in (*works, *accumulate(works[:-1]))]
 
 
 def _half_forms(words: tuple[str, ...]) -> list[str]:

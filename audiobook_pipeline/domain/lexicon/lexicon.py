@@ -72,6 +72,7 @@ SECTIONS: Final[Mapping[str, str]] = {
     "minutes": "minutes",
     "seconds": "seconds",
     "discs": "what recordings are counted in: 12 CDs",
+    "disc_kind": "words between that number and the discs: 2 MP3 CDs",
     "files": "what files are counted in: 148 tracks",
     "bitrate_unit": "units of a bitrate",
     "other_unit": "units that tell nothing of the book",

@@ -91,6 +91,8 @@ _UNIT_KINDS: Final = {
     **dict.fromkeys(_HOURS | _MINUTES | _SECONDS, "runtime"),
     **dict.fromkeys(folded("discs"), "disc_count"),
 }
+_DISC_KINDS: Final = folded("disc_kind")
+_MOST_KINDS: Final = 2
 _HOURS_MINUTES: Final = re.compile(r"(\d{1,3})h(\d{1,2})m?")
 _SETS: Final = folded("set_word")
 _MEDIA_NUMBER: Final = re.compile(r"\d{3,4}[pi]|[hx]26[45]|mp[1245]")
@@ -318,6 +320,8 @@ class _Reader:
                 return i + 1  # "Three-Body" counts nothing
             if (seconds := self._clock(i)) is not None:
                 return self._add("runtime", seconds / 60, i, i + 3)
+            if end := self._discs(i):
+                return self._count_discs(i, end, int(number))
             return self._plain_number(i, key, number)
         if _EPISODE.fullmatch(key) or _MEDIA_NUMBER.fullmatch(key):
             return self._add("media", key, i, i + 1)
@@ -360,6 +364,21 @@ class _Reader:
         if kind == "bitrate" and self._key(last) in {"s", "sec"} and self.words.gaps[last].mark == "/":
             last += 1  # "64 kb/s"
         return self._add(kind, int(value), first, last)
+
+    def _discs(self, i: int) -> int:
+        """Return the word behind discs that a number counts by their kind ("2 MP3 CDs", "(1 MP3-CD)"), or 0."""
+        end, gaps = i + 1, self.words.gaps
+        while end - i <= _MOST_KINDS and self._key(end) in _DISC_KINDS and not gaps[end].parts:
+            end += 1
+        counted = end > i + 1 and _UNIT_KINDS.get(self._key(end)) == "disc_count" and not gaps[end].parts
+        # "Emma 2 MP3 CD" may be the second volume.
+        return end + 1 if counted and (self.words.depth[i] or self._key(end).endswith("s")) else 0
+
+    def _count_discs(self, i: int, end: int, number: int) -> int:
+        at = self._add("disc_count", number, i, i + 1)
+        while at < end:
+            at = self._phrase(at, self.keys[at]) or self._add("noise", None, at, at + 1)
+        return at
 
     def _runtime(self, first: int, last: int, value: Decimal, unit: str) -> int:
         minutes = value * 60 if unit in _HOURS else value if unit in _MINUTES else Decimal(0)

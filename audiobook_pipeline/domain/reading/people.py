@@ -23,6 +23,7 @@ _HONORIFICS: Final = folded("honorific")
 _INNER: Final = folded("particle") - folded("suffix", "degree")
 _SMALL: Final = folded("small", "article")
 _ENDINGS: Final = folded("series_ending")
+_PATRONYMIC: Final = tuple(folded("patronymic"))
 _NO_NAME: Final = folded("not_a_name")
 _TOGETHER: Final = folded("and", "together")
 _LISTS: Final = frozenset(",;&+")
@@ -103,7 +104,7 @@ def _person(words: Words, first: int, last: int) -> float:
         else:
             names += not (hyphened and words.between(i) == "-")
             hyphened = True
-            given += (1.0 if i == first else 0.5) * (key in _GIVEN and not given)
+            given += (1.0 if i == first or _is_behind_surname(words, i, last) else 0.5) * (key in _GIVEN and not given)
             score -= 1.5 if word[:1].islower() and not shouted and last - first > 1 else 0.0
             score -= 1.2 * _is_of_the_trade(key)
             score -= 3.0 * (word.endswith(("'s", "’s")))
@@ -123,6 +124,12 @@ def _is_particle(words: Words, i: int, last: int) -> bool:
         and words.keys[i] not in _SMALL
         and all(text[:1].isupper() for text in beside)
     )
+
+
+def _is_behind_surname(words: Words, i: int, last: int) -> bool:
+    """Whether a given name stands where Russian lists put it: "Литвинов *Иван*", "Радциг *Николай* Евгеньевич"."""
+    ends = i == last - 1 or words.keys[last - 1].endswith(_PATRONYMIC)
+    return ends and not words.keys[i].isascii()
 
 
 def _is_initial(words: Words, i: int, *, begins: bool = False) -> bool:

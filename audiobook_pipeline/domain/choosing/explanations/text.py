@@ -95,6 +95,8 @@ def _regional_title(match: Match, run: Run) -> bool:
     numbered = any(m.kind in {"volume", "number"} and m.value.is_single(wanted.first) for m in match.markers)
     own = [key for key in run.keys if key not in _ARTICLES]
     shared = [key for key in own if key in match.sought.words]
+    if "".join(run.keys) in match.sought.some_works:
+        return False
     if not numbered or not shared or own[-1] not in shared or len(shared) * 2 < len(own):
         return False
     match.markers.append(Marker("edition", frozenset(), run.first, run.last))
@@ -104,13 +106,14 @@ def _regional_title(match: Match, run: Run) -> bool:
 def _subtitle(match: Match, run: Run) -> bool:
     """A subtitle cut short, or one that only describes; the volumes of a series carry their names there."""
     first, gap, sought = run.first, match.words.gaps[run.first], match.sought
-    if match.title is None or match.words.depth[first] or not _behind_title(match, run):
+    own = "".join(run.keys)
+    if match.title is None or match.words.depth[first] or own in sought.some_works or not _behind_title(match, run):
         return False
     # The second title of old books: "The Hobbit, or There and Back Again".
     if len(run.keys) > 2 and run.keys[0] in _OR and gap.mark in {",", ":", "|"}:
         return True
     marked = gap.parts or gap.mark == ","
-    if len(run.keys) >= 2 and marked and any(text.startswith("".join(run.keys)) for text in sought.subtitles):
+    if len(run.keys) >= 2 and marked and any(text.startswith(own) for text in sought.subtitles):
         return True
     behind_author = match.owner_at(first - 1) == "A" and match.plain(first)
     keys = match.words.keys[first : run.last]
