@@ -21,6 +21,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.path.relative_to(HERE).parts[0] not in UNIT
             or uses & INTEGRATION_FIXTURES
             or item.get_closest_marker("real_qbittorrent")
+            or item.get_closest_marker("real_transmission")
             or item.get_closest_marker("slow")
         ):
             item.add_marker(pytest.mark.integration)

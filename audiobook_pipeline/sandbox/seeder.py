@@ -24,6 +24,7 @@ _SETTINGS = {
     "enable_incoming_utp": False,  # TCP is enough here and says goodbye at once
     "enable_outgoing_utp": False,
     "allow_multiple_connections_per_ip": True,
+    "min_reconnect_time": 1,  # who restarts is called again at once
     "alert_mask": 0,
 }
 _DEADLINE_S = 10.0
@@ -44,6 +45,7 @@ class Seeder:
         self._session: Any = lt.session(_SETTINGS)
         self._handles: dict[str, Any] = {}
         _wait(lambda: self._session.listen_port() != 0, "the seeder to listen")
+        tracker.on_shy_peer = self._call
 
     @property
     def port(self) -> int:
@@ -65,6 +67,11 @@ class Seeder:
         """Stop offering a torrent: from now on nobody has it."""
         self._tracker.remove_peer(infohash, self.port)
         self._session.remove_torrent(self._handles.pop(infohash))
+
+    def _call(self, infohash: str, port: int) -> None:
+        handle = self._handles.get(infohash)
+        if handle is not None:
+            handle.connect_peer(("127.0.0.1", port))
 
     def close(self) -> None:
         """Leave the swarm and end the session."""

@@ -5,6 +5,7 @@ It listens on ``/announce`` and nowhere else: qBittorrent refuses any other path
 
 import socket
 from collections import defaultdict
+from collections.abc import Callable
 from threading import Lock
 from typing import Self
 from urllib.parse import parse_qs
@@ -19,12 +20,19 @@ from audiobook_pipeline.sandbox.bencode import bencode
 
 ANNOUNCE_PATH = "/announce"
 _INTERVAL_S = 30
+_SHY = "-TR"
+"""Transmission takes a loopback address for a mistake and never calls it."""
 
 
 class Tracker:
-    """A running tracker that knows who has which torrent."""
+    """A running tracker that knows who has which torrent.
+
+    Attributes:
+        on_shy_peer: Told the infohash and the port of a peer that calls nobody: somebody has to call it.
+    """
 
     def __init__(self) -> None:
+        self.on_shy_peer: Callable[[str, int], None] | None = None
         self._lock = Lock()
         self._peers: dict[str, set[int]] = defaultdict(set)
         self._server = Server(Starlette(routes=[Route(ANNOUNCE_PATH, self._announced)]))
@@ -72,6 +80,8 @@ def _answer(tracker: Tracker, query: dict[str, list[str]]) -> bytes:
         tracker.remove_peer(infohash, port)
     else:
         tracker.add_peer(infohash, port)
+        if tracker.on_shy_peer and query.get("peer_id", [""])[0].startswith(_SHY):
+            tracker.on_shy_peer(infohash, port)
     loopback = socket.inet_aton("127.0.0.1")
     peers = b"".join(loopback + other.to_bytes(2, "big") for other in tracker.others(infohash, port))
     return bencode({b"interval": _INTERVAL_S, b"peers": peers})

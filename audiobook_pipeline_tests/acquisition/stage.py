@@ -11,8 +11,10 @@ from audiobook_pipeline.clients.boundary import Asides
 from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
 from audiobook_pipeline.clients.torrents.magnet import parse_magnet
 from audiobook_pipeline.clients.torrents.torrent import parse_torrent
+from audiobook_pipeline.clients.transmission.client import TransmissionClient
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.models import Release, WantedBook
+from audiobook_pipeline.sandbox.transmission import RealTransmission
 from audiobook_pipeline_tests.ledgers import ledger_in
 from audiobook_pipeline_tests.torrents import small_torrent
 
@@ -87,7 +89,8 @@ class Stage:
 def instance(server, name: str = "primary", password: str | None = None, **changes) -> Instance:
     vpn = changes.pop("vpn_interface", None)
     options = {"timeout": (1, 2), **changes}
-    client = QBittorrentClient(server.url, server.username, password or server.password, name=name, **options)
+    kind = TransmissionClient if isinstance(server, RealTransmission) else QBittorrentClient
+    client = kind(server.url, server.username, password or server.password, name=name, **options)
     return Instance(client, vpn_interface=vpn)
 
 

@@ -1,4 +1,4 @@
-"""From the chosen release to a finished download: a real transfer, by the real qBittorrent and the simulated one."""
+"""From the chosen release to a finished download: a real transfer, by the real qBittorrent and Transmission."""
 
 from contextlib import ExitStack
 from functools import partial
@@ -15,12 +15,12 @@ from audiobook_pipeline.sandbox.qbittorrent.real import RealQBittorrent
 from audiobook_pipeline.sandbox.seeder import Seeder, transfers_available
 from audiobook_pipeline.sandbox.torrents import SharedFile, make_torrent
 from audiobook_pipeline.sandbox.tracker import Tracker
+from audiobook_pipeline.sandbox.transmission import RealTransmission
 from audiobook_pipeline_tests.acquisition.stage import Stage, instance
 from audiobook_pipeline_tests.real_qbittorrent import require_qbittorrent
+from audiobook_pipeline_tests.real_transmission import require_transmission
 from audiobook_pipeline_tests.torrents import small_torrent
 from audiobook_pipeline_tests.waiting import HANG_SECONDS, wait_for
-
-pytestmark = pytest.mark.real_qbittorrent
 
 
 @pytest.fixture(scope="module")
@@ -46,10 +46,20 @@ def swarm(tmp_path_factory):
         yield share
 
 
-@pytest.fixture(scope="module")
-def program(tmp_path_factory):
-    require_qbittorrent()
-    with RealQBittorrent(tmp_path_factory.mktemp("qbt")) as running:
+PROGRAMS = {
+    "qBittorrent": (RealQBittorrent, require_qbittorrent),
+    "Transmission": (RealTransmission, require_transmission),
+}
+VPN = {RealQBittorrent: {"vpn_interface": "lo"}}
+"""Only qBittorrent tells what it is bound to."""
+QBITTORRENT = pytest.param("qBittorrent", marks=pytest.mark.real_qbittorrent)
+
+
+@pytest.fixture(scope="module", params=[QBITTORRENT, pytest.param("Transmission", marks=pytest.mark.real_transmission)])
+def program(request, tmp_path_factory):
+    real, require = PROGRAMS[request.param]
+    require()
+    with real(tmp_path_factory.mktemp("program")) as running:
         yield running
 
 
@@ -65,7 +75,7 @@ def test_a_book_arrives_byte_for_byte(tmp_path, program, swarm, form):
     torrent, seeded = swarm(f"Emma by {form}")
     stage = Stage(tmp_path)
     stage.choose("Emma", torrent.metainfo if form == "file" else torrent.magnet, infohash=torrent.infohash)
-    qbt = at(program, category="audiobooks", save_path=str(tmp_path / "books"), vpn_interface="lo")
+    qbt = at(program, category="audiobooks", save_path=str(tmp_path / "books"), **VPN.get(type(program), {}))
     fleet = Fleet([qbt])
     (sent,) = stage.send(fleet)
     assert sent.outcome is SendOutcome.SENT, sent.reason
@@ -83,9 +93,11 @@ def test_a_book_arrives_byte_for_byte(tmp_path, program, swarm, form):
     assert acquisition.size == torrent.size
     for file in torrent.files:
         assert (own_folder / file.path).read_bytes() == (seeded / file.path).read_bytes()
-    assert qbt.client.logins == 1
+    if isinstance(program, RealQBittorrent):
+        assert qbt.client.logins == 1
 
 
+@pytest.mark.parametrize("program", [QBITTORRENT], indirect=True)
 def test_a_hybrid_by_a_v1_magnet_is_followed_through_its_change_of_hash(tmp_path, program, swarm):
     lt = pytest.importorskip("libtorrent")
     folder = tmp_path / "Sanditon"
@@ -126,7 +138,7 @@ def test_a_restart_after_the_end_is_no_failure(tmp_path, program, swarm):
 
 def test_primary_down_secondary_takes_over_and_nothing_is_doubled(tmp_path, program):
     stage = Stage(tmp_path)
-    with RealQBittorrent(tmp_path / "primary") as primary:
+    with type(program)(tmp_path / "primary") as primary:
         fleet = Fleet([at(primary, "primary"), at(program, "secondary")])
         stage.choose("First", small_torrent("Failover first"))
         assert [row.instance for row in stage.send(fleet)] == ["primary"]
@@ -137,7 +149,9 @@ def test_primary_down_secondary_takes_over_and_nothing_is_doubled(tmp_path, prog
         primary.start()
         stage.pass_time(minutes=5)
         assert stage.send(fleet) == []
-        assert [torrent.name for torrent in fleet.instances[0].client.torrents()] == ["Failover first.mp3"]
+        client = fleet.instances[0].client
+        # Transmission answers before it has read what it has.
+        wait_for(lambda: [torrent.name for torrent in client.torrents()] == ["Failover first.mp3"])
 
 
 def test_a_process_that_dies_after_the_add_leaves_one_torrent(tmp_path, program, monkeypatch):
@@ -158,5 +172,7 @@ def test_a_process_that_dies_after_the_add_leaves_one_torrent(tmp_path, program,
     (row,) = stage.send(Fleet([at(program)]))
     assert row.outcome is SendOutcome.ALREADY_THERE
     assert stage.state(chosen) is State.SENT
-    assert len(instance(program).client.torrents(tag=chosen.tag)) == 1
+    assert [torrent.tags for torrent in instance(program).client.torrents() if chosen.tag in torrent.save_path] == [
+        (chosen.tag,)
+    ]
     assert stage.fetched == [chosen.release.key]

@@ -14,11 +14,8 @@ from audiobook_pipeline.clients.download import SeedingRule, Torrent, pick
 from audiobook_pipeline.clients.download_health import HealthState, InstanceHealth
 from audiobook_pipeline.clients.errors import (
     ContractError,
-    DoubtfulError,
-    RejectedError,
-    ServiceError,
-    TransientError,
 )
+from audiobook_pipeline.clients.looking_again import add_once, below, remove_once
 from audiobook_pipeline.clients.qbittorrent.advice import ADVICE
 from audiobook_pipeline.clients.qbittorrent.models import ListedFile, Preferences, TorrentRow, share_limits
 from audiobook_pipeline.clients.qbittorrent.session import Api, Session, version_numbers
@@ -194,9 +191,6 @@ class QBittorrentClient:
     ) -> tuple[Torrent, bool]:
         """Add one torrent, unless it is there already; whether it is there afterwards decides.
 
-        A duplicate and a refusal look alike, and a yes that came too late looks like a failure: so
-        the answer is only believed once the list of torrents agrees.
-
         Args:
             info: What was read of a .torrent file or a magnet link; what is sent is what was understood.
             tag: Unique tag of this request.
@@ -213,30 +207,15 @@ class QBittorrentClient:
             DoubtfulError: It was sent, and whether it is there can't be seen.
             ServiceError: Any other: nothing was sent.
         """
-        there = self.find(info.infohash_v1, info.infohash_v2, tag)
-        if there is not None:
-            return there, False
-        failure: ServiceError | None = None
-        answer: object = None
-        try:
-            answer = self._session.act(lambda api: self._send(api, info, tag, category, save_path, stopped=stopped))
-        except (TransientError, RejectedError) as error:
-            failure = error
-        refused = isinstance(failure, RejectedError) or answer == "Fails."
-        # It is also refused while somebody else's add of the same torrent is being worked on: look a while then, too.
-        try:
-            there = self._look_until(info, tag, settle_s / 5 if refused else settle_s)
-        except ServiceError as error:
-            raise DoubtfulError(
-                self.name, f"was sent {info.name!r}, then: {error.message}", status=error.status
-            ) from error
-        if there is not None:
-            return there, True
-        if refused:
-            message = f"refuses {info.name!r} and does not have it: it finds the torrent or its save path invalid"
-            raise RejectedError(self.name, message, status=failure.status if failure else None) from failure
-        cause = failure.message if failure else "it said yes"
-        raise DoubtfulError(self.name, f"was sent {info.name!r} but does not list it after {settle_s:g} s ({cause})")
+        return add_once(
+            self.name,
+            info.name,
+            look=lambda: self.find(info.infohash_v1, info.infohash_v2, tag),
+            send=lambda: self._session.act(
+                lambda api: self._send(api, info, tag, category, save_path, stopped=stopped) != "Fails."
+            ),
+            settle_s=settle_s,
+        )
 
     def add_tag(self, torrent: Torrent, tag: str) -> None:
         """Put a tag on a torrent, so that it is found whatever its hash becomes."""
@@ -298,21 +277,13 @@ class QBittorrentClient:
             RejectedError: Its content is the whole download folder, and files were to be deleted.
             TransientError: It is still there afterwards.
         """
-        torrent = self.find(infohash_v1, infohash_v2, tag)
-        if torrent is None:
-            return False
-        if delete_files and torrent.content_path.rstrip("/\\") == torrent.save_path.rstrip("/\\"):
-            raise RejectedError(
-                self.name, f"the content of {torrent.name!r} is the download folder itself; its files are not deleted"
-            )
-        deadline = time.monotonic() + settle_s
-        while torrent is not None:
-            self._delete(torrent, delete_files=delete_files)
-            time.sleep(_LOOK_EVERY_S)
-            torrent = self.find(infohash_v1, infohash_v2, tag)
-            if torrent is not None and time.monotonic() > deadline:
-                raise TransientError(self.name, f"{torrent.name!r} is still there after it was deleted")
-        return True
+        return remove_once(
+            self.name,
+            look=lambda: self.find(infohash_v1, infohash_v2, tag),
+            remove=lambda torrent: self._delete(torrent, delete_files=delete_files),
+            delete_files=delete_files,
+            settle_s=settle_s,
+        )
 
     def set_preferences(self, changes: Mapping[str, Any]) -> None:
         """Change settings of the instance; those not named stay as they are."""
@@ -368,7 +339,7 @@ class QBittorrentClient:
 
     def _own_folder(self, api: Api, tag: str) -> str:
         """Return a folder for this torrent alone: two torrents of one name would mix their files."""
-        return _below(self.save_path or self._downloads_of(api), tag)
+        return below(self.save_path or self._downloads_of(api), tag)
 
     def _downloads_of(self, api: Api) -> str:
         if self._downloads is None:
@@ -380,21 +351,7 @@ class QBittorrentClient:
         if self._incomplete is None:
             settings = _mapping(api.app_preferences())
             self._incomplete = str(settings.get("temp_path") or "") if settings.get("temp_path_enabled") else ""
-        return _below(self._incomplete, tag) if self._incomplete else None
-
-    def _look_until(self, info: TorrentInfo | Magnet, tag: str, seconds: float) -> Torrent | None:
-        deadline = time.monotonic() + seconds
-        while True:
-            late = time.monotonic() > deadline
-            try:
-                there = self.find(info.infohash_v1, info.infohash_v2, tag)
-            except TransientError:
-                if late:
-                    raise
-                there = None
-            if there is not None or late:
-                return there
-            time.sleep(_LOOK_EVERY_S)
+        return below(self._incomplete, tag) if self._incomplete else None
 
     def _delete(self, torrent: Torrent, *, delete_files: bool) -> None:
         self._session.act(lambda api: api.torrents_delete(delete_files=delete_files, torrent_hashes=_one(torrent.hash)))
@@ -453,12 +410,6 @@ def _well_formed(answer: object) -> Any:  # noqa: ANN401 - whatever its JSON hol
 def _listed_as(row: object) -> object:
     """Return what tells an odd torrent from others: its figures change from one look to the next."""
     return (row.get("hash"), row.get("name")) if isinstance(row, dict) else row
-
-
-def _below(folder: str, name: str) -> str:
-    """Return a folder below another one of the instance's machine."""
-    separator = "\\" if "\\" in folder and "/" not in folder else "/"
-    return f"{folder.rstrip(separator)}{separator}{name}"
 
 
 def _one(torrent_hash: str) -> str:

@@ -6,23 +6,15 @@ It has no neighbours but the sandbox's: no DHT, no local discovery, no port mapp
 import base64
 import hashlib
 import os
-import random
 import secrets
 import shutil
-import signal
 import socket
-import subprocess
-import time
 from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import Self
-from urllib.parse import urlsplit
+
+from audiobook_pipeline.sandbox.programs import Program, free_ports
 
 BINARY_VARIABLE = "QBT_BIN"
-_READY_S = 20.0
-_STOP_S = 10.0
-_PORTS = range(16_000, 32_000)
 _PBKDF2_ROUNDS = 100_000
 
 _CONFIGURATION = r"""[LegalNotice]
@@ -71,7 +63,7 @@ def binary() -> Path | None:
     return Path(found) if found else None
 
 
-class RealQBittorrent:
+class RealQBittorrent(Program):
     """A running qbittorrent-nox with its own profile folder.
 
     Attributes:
@@ -98,15 +90,14 @@ class RealQBittorrent:
         program = binary()
         if program is None:
             raise FileNotFoundError(f"no qbittorrent-nox on PATH, and {BINARY_VARIABLE} is not set")
-        self._program = program
-        self._profile = folder / "profile"
-        self._process: subprocess.Popen[bytes] | None = None
+        profile = folder / "profile"
         self.downloads = downloads or folder / "downloads"
         self.username = username
         self.password = password or secrets.token_urlsafe(18)
-        web_port, peer_port = _free_ports(2)
-        self.url = f"http://127.0.0.1:{web_port}"
-        configuration = self._profile / "qBittorrent" / "config" / "qBittorrent.conf"
+        web_port, peer_port = free_ports(2)
+        url = f"http://127.0.0.1:{web_port}"
+        super().__init__(url, [program, f"--profile={profile}"], profile / "output.log", ready=HTTPStatus.OK)
+        configuration = profile / "qBittorrent" / "config" / "qBittorrent.conf"
         configuration.parent.mkdir(parents=True)
         self.downloads.mkdir(parents=True, exist_ok=True)
         configuration.write_text(
@@ -120,72 +111,6 @@ class RealQBittorrent:
             )
         )
 
-    def start(self) -> Self:
-        """Run the program and return once its Web UI answers.
-
-        Raises:
-            RuntimeError: Where it ends at once or doesn't answer in time; the message has the end of its output.
-        """
-        log = self._profile / "output.log"
-        with log.open("ab") as output:
-            self._process = subprocess.Popen(  # noqa: S603 - the operator names the program
-                [*_dying_with_us(), self._program, f"--profile={self._profile}"],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-        deadline = time.monotonic() + _READY_S
-        while not self._answers():
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                self.stop()
-                raise RuntimeError(f"{self._program} did not start: {log.read_text(errors='replace')[-2000:]}")
-            time.sleep(0.02)
-        return self
-
-    def stop(self) -> None:
-        """End the program; harmless where it has ended already."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(_STOP_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-    def restart(self) -> None:
-        """End the program and run it again with the same profile: sessions are lost, torrents stay."""
-        self.stop()
-        self.start()
-
-    @property
-    def pid(self) -> int | None:
-        """Process id while it runs."""
-        return self._process.pid if self._process else None
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    def _answers(self) -> bool:
-        web = HTTPConnection(urlsplit(self.url).netloc, timeout=1)
-        try:
-            web.request("GET", "/")
-            return web.getresponse().status == HTTPStatus.OK
-        except (OSError, HTTPException):
-            return False
-        finally:
-            web.close()
-
-
-def _dying_with_us() -> list[str]:
-    """Return what to put before a command so that it ends when this process is killed, where the system knows how."""
-    setpriv = shutil.which("setpriv")
-    return [setpriv, "--pdeathsig", "TERM"] if setpriv else []
-
 
 def _pbkdf2(password: str) -> str:
     """Return salt and key as qBittorrent stores them."""
@@ -197,22 +122,3 @@ def _pbkdf2(password: str) -> str:
 def _loopback() -> str:
     """Return the name of the loopback interface: lo, on some systems lo0."""
     return next((name for _, name in socket.if_nameindex() if name.startswith("lo")), "lo")
-
-
-def _free_ports(count: int) -> list[int]:
-    """Return ports of loopback that were free a moment ago, all different.
-
-    Not those that the system gives to outgoing connections: one of them could be taken while the program restarts.
-    """
-    found: list[int] = []
-    # Without a seed, whoever set one for the module: two sandboxes shall not try the same ports.
-    for port in random.SystemRandom().sample(_PORTS, len(_PORTS)):
-        with socket.socket() as attempt:
-            try:
-                attempt.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-        found.append(port)
-        if len(found) == count:
-            return found
-    raise RuntimeError("no port is free")
