@@ -11,7 +11,6 @@ from audiobook_pipeline.clients.boundary import Asides
 from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
 from audiobook_pipeline.clients.torrents.magnet import parse_magnet
 from audiobook_pipeline.clients.torrents.torrent import parse_torrent
-from audiobook_pipeline.clients.transmission.client import TransmissionClient
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.sandbox.transmission import RealTransmission
@@ -86,11 +85,19 @@ class Stage:
         return [event.target for event in self.ledger.events(acquisition_id=acquisition.id)]
 
 
+def program_client(server):
+    """Return the client of the program that a server is."""
+    if isinstance(server, RealTransmission):
+        from audiobook_pipeline.clients.transmission.client import TransmissionClient
+
+        return TransmissionClient
+    return QBittorrentClient
+
+
 def instance(server, name: str = "primary", password: str | None = None, **changes) -> Instance:
     vpn = changes.pop("vpn_interface", None)
     options = {"timeout": (1, 2), **changes}
-    kind = TransmissionClient if isinstance(server, RealTransmission) else QBittorrentClient
-    client = kind(server.url, server.username, password or server.password, name=name, **options)
+    client = program_client(server)(server.url, server.username, password or server.password, name=name, **options)
     return Instance(client, vpn_interface=vpn)
 
 
