@@ -29,6 +29,7 @@ from audiobook_pipeline.assets.selection import download_queue
 from audiobook_pipeline.assets.sync import synced_library
 from audiobook_pipeline.assets.wishes import better_copies, upcoming_books, wish_lists, wishes
 from audiobook_pipeline.automation.conditions import analysis_sensor, tended
+from audiobook_pipeline.automation.event_messages import event_messages
 from audiobook_pipeline.automation.jobs import JOBS
 from audiobook_pipeline.automation.messages import failure_messages
 from audiobook_pipeline.automation.schedules import nightly
@@ -101,7 +102,14 @@ def build_defs(
         schedules=[nightly(automation)],
         sensors=[
             sensor(automation)
-            for sensor in (finished_downloads, changed_library, parked_torrents, failure_messages, analysis_sensor)
+            for sensor in (
+                finished_downloads,
+                changed_library,
+                parked_torrents,
+                failure_messages,
+                event_messages,
+                analysis_sensor,
+            )
         ],
         resources={**_resources(), **(resource_overrides or {})},
         executor=executor,

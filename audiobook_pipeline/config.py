@@ -9,7 +9,7 @@ import re
 import tomllib
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
@@ -80,6 +80,8 @@ class Automation(_Section):
     analysis: bool = False
     analysis_seconds: int = Field(60, ge=30)
     failure_messages: bool = False
+    event_messages: bool = False
+    event_messages_seconds: int = Field(60, ge=30)
     messages_variable: str = Field("APPRISE_URLS", pattern=_VARIABLE)
     late_after_hours: float = Field(36, gt=0)
     stale_after_hours: float = Field(168, gt=0)
@@ -184,6 +186,25 @@ class DeskRules(_Section):
         return self.requests_a_month.get(who, self.requests_a_month.get("default", 0))
 
 
+Event = Literal["review", "arrived", "request", "trouble"]
+
+
+class Listener(_Section):
+    """Somebody who is told of events.
+
+    Attributes:
+        variable: The variable in .env that holds where to: Apprise URLs.
+        events: What is told: a review waits, a book arrived, a request was made, something needs a person.
+        quiet: Hours without a message, "22:00-07:00"; what happened is told afterwards. "": none.
+        gather: Whether reviews are told at most once an hour.
+    """
+
+    variable: str = Field("APPRISE_URLS", pattern=_VARIABLE)
+    events: tuple[Event, ...] = ("review", "arrived", "request", "trouble")
+    quiet: str = Field("", pattern=r"^(?:(?:[01]\d|2[0-3]):[0-5]\d-(?:[01]\d|2[0-3]):[0-5]\d)?$")
+    gather: bool = True
+
+
 class ListPlace(_Section):
     """A list of books that is read again each night.
 
@@ -238,6 +259,7 @@ class PipelineConfig(_Section):
     seeding: dict[str, SeedingRule] = Field(default_factory=dict)
     upgrades: Upgrades = Upgrades()
     desk: DeskRules = Field(default_factory=DeskRules)
+    messages: dict[Annotated[str, Field(min_length=1)], Listener] = Field(default_factory=dict)
     lists: dict[str, ListPlace] = Field(default_factory=dict)
     acquisition: AcquisitionRules = AcquisitionRules()
     importing: Import = Field(default_factory=Import, alias="import")

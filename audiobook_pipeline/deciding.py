@@ -203,8 +203,12 @@ def wished_book(
     position: str = "",
     language: str = "",
     narrators: Sequence[str] = (),
+    asin: str = "",
+    isbn: str = "",
+    runtime_min: str = "",
+    year: str = "",
 ) -> WantedBook:
-    """Return the book that a person describes."""
+    """Return the book that a person describes; numbers that are none count as not given."""
     names = tuple(name.strip() for name in authors if name.strip())
     return WantedBook(
         title=title.strip(),
@@ -213,9 +217,21 @@ def wished_book(
         series=series.strip() or None,
         position=position.strip() or None,
         language=language.strip().lower() or None,
+        asin=asin.strip() or None,
+        isbn=isbn.strip() or None,
+        runtime_min=_number(runtime_min),
+        year=None if (number := _number(year)) is None else int(number),
         work_key=work_key(title, names),
         reason="asked for",
     )
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if 0 < number < 100_000 else None
 
 
 def _counted(count: int) -> str:

@@ -116,6 +116,7 @@ SENSORS = {
     "changed_library": ("library_analysis", 300),
     "parked_torrents": ("send_parked", 120),
     "failure_messages": (None, None),
+    "event_messages": (None, 60),
     "analysis": (None, 60),
 }
 IN_POOLS = {

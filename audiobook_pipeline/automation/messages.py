@@ -7,7 +7,10 @@ for anything else: without them the failure is in Dagster's UI alone, and the ti
 import logging
 import os
 import re
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 import dagster as dg
@@ -71,36 +74,55 @@ def _stopped_by(context: dg.RunFailureSensorContext) -> list[str]:
     ][:STEPS_SHOWN]
 
 
-def send(urls: Sequence[str], title: str, body: str, *, variable: str) -> None:
+def send(urls: Sequence[str], title: str, body: str, *, variable: str, cover: bytes = b"") -> None:
     """Send one message to every URL.
+
+    Args:
+        urls: Apprise URLs.
+        title: One line.
+        body: Plain text.
+        variable: The variable that holds the URLs.
+        cover: A picture that goes along, as a JPEG; b"" for none.
 
     Raises:
         NotSentError: There is no URL, Apprise isn't installed, or a URL is wrong or doesn't take it.
     """
     if not urls:
         raise NotSentError(
-            f"{variable} is not set: nobody is told about the failed run. Set it in .env, for example "
-            f"{variable}=ntfy://ntfy.sh/your-topic"
+            f"{variable} is not set: nobody is told. Set it in .env, for example {variable}=ntfy://ntfy.sh/your-topic"
         )
     try:
         import apprise  # noqa: PLC0415 - an extra
     except ImportError:
         raise NotSentError(
-            "Apprise is not installed: nobody is told about the failed run. Install it in the project's folder: "
+            "Apprise is not installed: nobody is told. Install it in the project's folder: "
             "pip install --constraint constraints.txt '.[notify]'"
         ) from None
     for url in urls:
         _register_parts(url)
     refused = []
-    for number, url in enumerate(urls, start=1):
-        messenger = apprise.Apprise()
-        if not messenger.add(url):
-            refused.append(f"number {number} is no URL that Apprise knows")
-        elif not messenger.notify(title=title, body=body):
-            refused.append(f"number {number} ({url.partition('://')[0]}) did not take it")
+    with _as_file(cover) as picture:
+        for number, url in enumerate(urls, start=1):
+            messenger = apprise.Apprise()
+            if not messenger.add(url):
+                refused.append(f"number {number} is no URL that Apprise knows")
+            elif not messenger.notify(title=title, body=body, body_format="text", attach=picture):
+                refused.append(f"number {number} ({url.partition('://')[0]}) did not take it")
     if refused:
         raise NotSentError(f"Of the URLs in {variable}, {'; '.join(refused)}: see docs/operations.md.")
-    logger.info("Told about the failed run at %d addresses", len(urls))
+    logger.info("Told at %d addresses", len(urls))
+
+
+@contextmanager
+def _as_file(cover: bytes) -> Iterator[str | None]:
+    """Keep a picture in a file meanwhile; None for none."""
+    if not cover:
+        yield None
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "cover.jpg"
+        file.write_bytes(cover)
+        yield str(file)
 
 
 def _register_parts(url: str) -> None:

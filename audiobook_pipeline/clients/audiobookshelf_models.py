@@ -389,6 +389,7 @@ class BookMatch(Row):
         published_year: As text.
         series: Places in series; the sequence is text.
         duration: **Minutes**, unlike an item's seconds.
+        cover: Address of the cover at the provider.
     """
 
     class Place(Row):
@@ -407,6 +408,7 @@ class BookMatch(Row):
     language: Text = None
     duration: Number = None
     abridged: Annotated[bool | None, Odd] = None
+    cover: Text = None
 
     @field_validator("published_year", mode="before")
     @classmethod

@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar, Final
 
 from requests.models import PreparedRequest
 
-from audiobook_pipeline.clients.boundary import Entries, Json, Row, Text, Texts
+from audiobook_pipeline.clients.boundary import Entries, Json, Odd, Row, Text, Texts
 from audiobook_pipeline.clients.errors import AuthenticationError, ContractError, RateLimitedError, ServiceError
 from audiobook_pipeline.clients.http import Answer, Params, read_object
 from audiobook_pipeline.clients.lookups import RateLimits
@@ -31,6 +31,12 @@ class Identifier(Row):
     identifier: str
 
 
+class ImageLinks(Row):
+    """Addresses of a volume's cover."""
+
+    thumbnail: Text = None
+
+
 class VolumeInfo(Row):
     """What is known of a volume; every field can be absent.
 
@@ -45,6 +51,7 @@ class VolumeInfo(Row):
     published_date: Text = None
     industry_identifiers: Annotated[tuple[Identifier, ...], Entries] = ()
     language: Text = None
+    image_links: Annotated[ImageLinks | None, Odd] = None
 
 
 class Volume(Row):

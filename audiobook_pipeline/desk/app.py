@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
@@ -17,7 +18,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from audiobook_pipeline.desk.guard import Guard
-from audiobook_pipeline.desk.pages import book, changes, gaps, home, reports, review, wishes
+from audiobook_pipeline.desk.pages import authors, book, calendar, changes, gaps, home, reports, review, wishes
 from audiobook_pipeline.desk.settings import DeskSettings
 from audiobook_pipeline.desk.signing_in import NotAdmittedError, Person
 from audiobook_pipeline.desk.visit import Desk, Done, NoSuchPageError, Upload, Visit
@@ -41,7 +42,8 @@ class Row(NamedTuple):
     handler: Handler
 
 
-ROUTES: Final = tuple(Row(*row) for room in (home, review, wishes, gaps, changes, book, reports) for row in room.ROUTES)
+PAGES: Final = (home, review, wishes, gaps, authors, calendar, changes, book, reports)
+ROUTES: Final = tuple(Row(*row) for room in PAGES for row in room.ROUTES)
 
 
 def build_app(settings: DeskSettings) -> Starlette:
@@ -60,6 +62,7 @@ def build_app(settings: DeskSettings) -> Starlette:
         Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
         Route("/sign-in", _sign_in(desk), methods=["GET", "POST"]),
         Route("/healthz", _alive),
+        Route("/calendar/{token}.ics", partial(calendar.subscribed, desk)),
         *(Route(row.path, _guarded(desk, row), methods=[row.method]) for row in ROUTES),
     ]
     app = Starlette(

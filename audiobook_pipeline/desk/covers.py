@@ -1,5 +1,7 @@
-"""Covers from Audiobookshelf, kept on disk within bounds."""
+"""Covers, sized and kept on disk within bounds: of library items, and at addresses that a source named."""
 
+import time
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -7,54 +9,75 @@ from typing import Final
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.desk.settings import DeskSettings
+from audiobook_pipeline.sources.covers import picture_at
 
 WIDTH: Final = 200
 """Pixels; pages show them at most half as wide, on screens of twice the density."""
 MOST: Final = 5_000
 """Covers on disk: some 100 MB."""
+KEPT_SECONDS: Final = 7 * 24 * 3600
+ABSENT_SECONDS: Final = 600
+"""How long it is remembered that there is none."""
 _KINDS: Final = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"RIFF": "image/webp"}
 
 
 class Covers:
-    """Covers of library items.
+    """Covers by item and by address.
 
     Args:
-        settings: Where the server is, and where covers are kept.
+        settings: Where the server is, where covers are kept, and which private hosts may be asked.
     """
 
     def __init__(self, settings: DeskSettings) -> None:
         self._folder = settings.data / "covers"
+        self._allowed = settings.config.allowed_hosts
         self._client = AudiobookShelfClient(settings.audiobookshelf, settings.token) if settings.token else None
+        self._written = 0
 
-    def cover(self, item_id: str) -> tuple[bytes, str] | None:
-        """Return an item's cover and its media type, or None where there is none to be had."""
-        file = self._folder / sha256(item_id.encode(errors="replace")).hexdigest()[:32]
-        try:
-            content = file.read_bytes()
-        except OSError:
-            content = self._fetch(item_id)
+    def of_item(self, item_id: str) -> tuple[bytes, str] | None:
+        """Return a library item's cover and its media type, or None where there is none to be had."""
+        client = self._client
+        return self._kept(item_id, lambda: client.cover(item_id, width=WIDTH) if client else b"")
+
+    def at(self, address: str) -> tuple[bytes, str] | None:
+        """Return the picture at an address that a source named, sized; None where there is none to be had."""
+        return self._kept(address, lambda: picture_at(address, self._allowed, width=WIDTH))
+
+    def _kept(self, key: str, fetch: Callable[[], bytes]) -> tuple[bytes, str] | None:
+        file = self._folder / sha256(key.encode(errors="replace")).hexdigest()[:32]
+        content = _read(file)
+        if content is None:
+            try:
+                content = fetch()
+            except ServiceError:
+                content = b""
+            content = content if content.startswith(tuple(_KINDS)) else b""
             self._keep(file, content)
         kind = next((kind for start, kind in _KINDS.items() if content.startswith(start)), "")
         return (content, kind) if kind else None
 
-    def _fetch(self, item_id: str) -> bytes:
-        if self._client is None:
-            return b""
-        try:
-            return self._client.cover(item_id, width=WIDTH)
-        except ServiceError:
-            return b""
-
     def _keep(self, file: Path, content: bytes) -> None:
-        if not content.startswith(tuple(_KINDS)):
-            return
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            kept = sorted(self._folder.iterdir(), key=lambda each: each.stat().st_mtime)
-            for old in kept[: max(0, len(kept) - MOST + 1)]:
-                old.unlink(missing_ok=True)
+            if self._written % 100 == 0:
+                self._make_room()
+            self._written += 1
             partial = file.with_suffix(".partial")
             partial.write_bytes(content)
             partial.replace(file)
         except OSError:  # A full disk costs the cover alone.
             return
+
+    def _make_room(self) -> None:
+        kept = sorted(self._folder.iterdir(), key=lambda each: each.stat().st_mtime)
+        for old in kept[: max(0, len(kept) - MOST + 100)]:
+            old.unlink(missing_ok=True)
+
+
+def _read(file: Path) -> bytes | None:
+    """Return what is kept, b"" where that is that there is none; None where nothing is, or it is too old."""
+    try:
+        age, content = time.time() - file.stat().st_mtime, file.read_bytes()
+    except OSError:
+        return None
+    return content if age < (KEPT_SECONDS if content else ABSENT_SECONDS) else None

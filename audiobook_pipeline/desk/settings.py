@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Final, Self
 from urllib.parse import urlsplit
 
-from audiobook_pipeline.config import DeskRules, ledger_url, load_config
+from audiobook_pipeline.config import PipelineConfig, ledger_url, load_config
 from audiobook_pipeline.errors import PipelineError
 from audiobook_pipeline.ledger.ledger import Ledger, open_ledger
+from audiobook_pipeline.variables import VARIABLES
 
 LOOPBACK: Final = "127.0.0.1"
 PORT: Final = 3131
 _KEY_FILE: Final = "desk.key"
+_CALENDAR_FILE: Final = "calendar.key"
 
 
 class DeskError(PipelineError, ValueError):
@@ -41,7 +43,9 @@ class DeskSettings:
         proxies: Addresses of the proxies whose X-Forwarded headers are believed.
         acquisition_mode: plan, review or auto.
         metadata_mode: plan or apply.
-        rules: What the desk does by itself, from the configuration file.
+        google_key: Key of Google Books; "" where it isn't asked.
+        google_url: Its address.
+        config: The configuration file.
     """
 
     data: Path
@@ -58,7 +62,9 @@ class DeskSettings:
     proxies: str = LOOPBACK
     acquisition_mode: str = "plan"
     metadata_mode: str = "plan"
-    rules: DeskRules = field(default_factory=DeskRules)
+    google_key: str = ""
+    google_url: str = ""
+    config: PipelineConfig = field(default_factory=load_config)
 
     @classmethod
     def from_environment(cls, values: Mapping[str, str] = os.environ) -> Self:
@@ -87,7 +93,8 @@ class DeskSettings:
             proxies=given.get("DESK_PROXIES") or LOOPBACK,
             acquisition_mode=given.get("ACQUISITION_MODE", "").lower() or "plan",
             metadata_mode=given.get("METADATA_MODE", "").lower() or "plan",
-            rules=load_config().desk,
+            google_key=given.get("GOOGLE_BOOKS_API_KEY", ""),
+            google_url=given.get("GOOGLE_BOOKS_URL", "") or VARIABLES["GOOGLE_BOOKS_URL"].default,
         )
         settings.check()
         return settings
@@ -130,7 +137,16 @@ class DeskSettings:
 
     def key(self) -> str:
         """Return the key that sessions are signed with; made once, for its owner alone."""
-        file = self.data / _KEY_FILE
+        return self._secret(_KEY_FILE)
+
+    def calendar_token(self, *, renew: bool = False) -> str:
+        """Return the word that the calendar's address holds; made once, and anew where that is asked for."""
+        if renew:
+            (self.data / _CALENDAR_FILE).unlink(missing_ok=True)
+        return self._secret(_CALENDAR_FILE)
+
+    def _secret(self, name: str) -> str:
+        file = self.data / name
         try:
             self.data.mkdir(parents=True, exist_ok=True)
             with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as new:
@@ -138,7 +154,7 @@ class DeskSettings:
         except FileExistsError:
             pass
         except OSError as error:
-            raise DeskError(f"{file} can't be written ({error.strerror}); sessions are signed with it") from None
+            raise DeskError(f"{file} can't be written ({error.strerror}); it holds a secret of the desk") from None
         return file.read_text(encoding="ascii")
 
 

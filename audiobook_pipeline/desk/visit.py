@@ -1,6 +1,6 @@
 """One request of one person, and what pages are made from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import quote, urlencode
 
 import jinja2
+from itsdangerous import URLSafeSerializer
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -15,11 +16,14 @@ from audiobook_pipeline.acquisition.held import FOLDER as HELD_FOLDER
 from audiobook_pipeline.acquisition.held import HeldTorrents
 from audiobook_pipeline.deciding import Decider
 from audiobook_pipeline.desk.covers import Covers
-from audiobook_pipeline.desk.dagster import Dagster, DagsterAwayError
+from audiobook_pipeline.desk.dagster import SEARCH, Dagster, DagsterAwayError
+from audiobook_pipeline.desk.finding import Finder
+from audiobook_pipeline.desk.health import Health
 from audiobook_pipeline.desk.settings import DeskSettings
 from audiobook_pipeline.desk.showing import FILTERS
 from audiobook_pipeline.desk.signing_in import Door, Person
 from audiobook_pipeline.desk.tables import Tables
+from audiobook_pipeline.domain.models import WantedBook
 from audiobook_pipeline.errors import PipelineError
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.reporting.outward import for_page
@@ -63,6 +67,9 @@ class Desk:
         self.settings = settings
         self.tables = Tables(settings)
         self.covers = Covers(settings)
+        self.finder = Finder(settings)
+        self.health = Health()
+        self.signer = URLSafeSerializer(settings.key(), salt="cover")
         self.dagster = Dagster(settings.dagster)
         self.door = Door(settings)
         self.held = HeldTorrents(settings.data / HELD_FOLDER)
@@ -145,18 +152,28 @@ class Visit:
 
     def then_run(self, job: str, words: str, undo: str = "") -> Done:
         """Return what was done, and start the run that acts on it where ``desk.runs`` says so."""
-        if not self.desk.settings.rules.runs:
+        if not self.desk.settings.config.desk.runs:
             return Done(words, undo)
         try:
             return Done(f"{words} Run {self.desk.dagster.start(job)[:8]} is started for it.", undo)
         except DagsterAwayError as error:
             return Done(f"{words} No run is started for it: {error}.", undo)
 
+    def want_all(self, books: Sequence[WantedBook]) -> Done:
+        """Wish for several books."""
+        for book in books:
+            self.decider.want(book)
+        return self.then_run(SEARCH, f"{len(books)} wished for; the next run searches.")
+
     def link(self, path: str, **parameters: object) -> str:
         """Return an address of the desk; parameters that are empty are left out."""
         query = urlencode({name: value for name, value in parameters.items() if value not in ("", None)})
         root = self.request.scope.get("root_path", "")
         return f"{root}{quote(path)}{'?' if query else ''}{query}"
+
+    def cover_at(self, address: str) -> str:
+        """Return the desk's own address of a cover that a source named; signed, so that it fetches no other."""
+        return self.link("/cover/at", u=self.desk.signer.dumps(address)) if address else ""
 
     def page(self, template: str, *, status: int = 200, **values: object) -> Response:
         """Return a page."""

@@ -11,6 +11,7 @@ from audiobook_pipeline.ledger.decisions import Decisions
 from audiobook_pipeline.ledger.errors import LedgerUnavailableError
 from audiobook_pipeline.ledger.expected import Expected
 from audiobook_pipeline.ledger.history import History
+from audiobook_pipeline.ledger.news import NewsSince
 from audiobook_pipeline.ledger.pages import Pages
 from audiobook_pipeline.ledger.requests import Requests
 from audiobook_pipeline.ledger.reviews import Reviews
@@ -22,7 +23,19 @@ from audiobook_pipeline.ledger.wishes import Wishes
 
 
 class Ledger(
-    Standings, Decisions, Acquisitions, Blocking, Reviews, Changes, Wishes, Expected, Requests, History, Stories, Pages
+    Standings,
+    Decisions,
+    Acquisitions,
+    Blocking,
+    Reviews,
+    Changes,
+    Wishes,
+    Expected,
+    Requests,
+    History,
+    Stories,
+    Pages,
+    NewsSince,
 ):
     """Durable state: each method is one transaction, and safe to repeat after a crash.
 

@@ -335,6 +335,32 @@ class BookRequest:
     answered_at: datetime | None
 
 
+NewsKind = Literal["review", "arrived", "request", "trouble"]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something that a person may want to be told of.
+
+    Attributes:
+        kind: A release waits for a person, a book arrived, somebody asks for one, an acquisition needs a person.
+        number: Its number among those of its kind.
+        time: When it happened.
+        book: The book.
+        wanted_id: Number of the wanted book, or None.
+        item_id: The library's item, or "".
+        words: The release, who asks, or what is wrong; or "".
+    """
+
+    kind: NewsKind
+    number: int
+    time: datetime
+    book: WantedBook
+    wanted_id: int | None
+    item_id: str = ""
+    words: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """A figure of one run."""

@@ -4,7 +4,7 @@ import json
 import re
 
 from audiobook_pipeline.acquisition.held import FOLDER, HeldTorrents
-from audiobook_pipeline.config import DeskRules
+from audiobook_pipeline.config import DeskRules, load_config
 from audiobook_pipeline.deciding import Decider
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.models import WantedBook
@@ -231,7 +231,10 @@ def test_a_decision_starts_the_run_that_acts_on_it(visitor, ledger, httpserver) 
     httpserver.expect_request("/graphql").respond_with_json(
         {"data": {"launchRun": {"__typename": "LaunchRunSuccess", "run": {"runId": "12345678-9"}}}}
     )
-    browser = visitor(rules=DeskRules(runs=True), dagster=httpserver.url_for("").rstrip("/"))
+    browser = visitor(
+        config=load_config().model_copy(update={"desk": DeskRules(runs=True)}),
+        dagster=httpserver.url_for("").rstrip("/"),
+    )
     browser.sign_in(PASSWORD)
     browser.post("/reviews/1/take")
     assert [json.loads(request.data)["variables"] for request, _ in httpserver.log] == [{"job": "send_parked"}]

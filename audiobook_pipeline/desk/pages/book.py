@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any, Final
 
+from itsdangerous import BadSignature
 from starlette.responses import FileResponse, Response
 
 from audiobook_pipeline.desk.visit import NoSuchPageError, Visit
@@ -55,8 +56,27 @@ def search(visit: Visit) -> Response:
 
 
 def cover(visit: Visit) -> Response:
-    """Answer a cover, or a picture that stands for one."""
-    found = visit.desk.covers.cover(str(visit.request.path_params["item_id"]))
+    """Answer an item's cover."""
+    return _picture(visit.desk.covers.of_item(str(visit.request.path_params["item_id"])))
+
+
+def named_cover(visit: Visit) -> Response:
+    """Answer a cover that a source named."""
+    try:
+        address = str(visit.desk.signer.loads(visit.asked("u")))
+    except BadSignature:
+        raise NoSuchPageError("that address is none of the desk's") from None
+    return _picture(visit.desk.covers.at(address))
+
+
+def looked_up_cover(visit: Visit) -> Response:
+    """Answer the cover of a book that the library lacks."""
+    address = visit.desk.finder.cover(visit.asked("title")[:300], visit.asked("author")[:300])
+    return _picture(visit.desk.covers.at(address) if address else None)
+
+
+def _picture(found: tuple[bytes, str] | None) -> Response:
+    """Return a cover, or a picture that stands for one."""
     if found is None:
         return FileResponse(NO_COVER, media_type="image/svg+xml")
     return Response(found[0], media_type=found[1])
@@ -75,5 +95,7 @@ ROUTES: Final = (
     ("GET", "/item/{item_id}", "admin", item),
     ("GET", "/book/{number}", "admin", wanted),
     ("GET", "/search", "admin", search),
+    ("GET", "/cover/at", "user", named_cover),
+    ("GET", "/cover/of", "admin", looked_up_cover),
     ("GET", "/cover/{item_id}", "user", cover),
 )

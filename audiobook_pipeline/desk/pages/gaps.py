@@ -1,5 +1,6 @@
 """Gaps: series with what is owned, missing and to come."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -8,17 +9,19 @@ import pandas as pd
 from starlette.responses import Response
 
 from audiobook_pipeline.deciding import wished_book
-from audiobook_pipeline.desk.visit import PAGE_SIZE, NoSuchPageError, Visit
+from audiobook_pipeline.desk.visit import PAGE_SIZE, Done, NoSuchPageError, Visit
 from audiobook_pipeline.domain.text.fold import fold
 from audiobook_pipeline.schemas.tables import GAPS
 
 HAVE: Final = frozenset({"owned", "covered"})
+STRIP: Final = 16
+"""Covers of a series that the list of series shows."""
 ORDERS: Final = {"missing": "most missing", "name": "name", "share": "nearly complete"}
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesRow:
-    """A series and how much of it is there."""
+    """A series and how much of it is there; the item and the position of its first books, "" where it lacks one."""
 
     group: int
     name: str
@@ -26,6 +29,7 @@ class SeriesRow:
     have: int
     missing: int
     words: str
+    books: tuple[tuple[str, str], ...]
 
     @property
     def share(self) -> float:
@@ -61,14 +65,14 @@ def one_series(visit: Visit) -> Response:
     )
 
 
-def want(visit: Visit) -> Response:
+def want(visit: Visit) -> Done:
     """Wish for one book of a series, or for all that are missing."""
     books = _books(visit)
     missing = books[books["status"] == "missing"]
     if work_id := visit.said("work_id"):
         missing = books[books["work_id"] == work_id]
-    for row in missing.to_dict("records"):
-        visit.decider.want(
+    return visit.want_all(
+        [
             wished_book(
                 row["title"],
                 list(row["authors"]),
@@ -76,8 +80,9 @@ def want(visit: Visit) -> Response:
                 position=row["position"],
                 language=row["language"],
             )
-        )
-    return visit.back(f"{len(missing)} wished for; the next run searches.")
+            for row in missing.to_dict("records")
+        ]
+    )
 
 
 def _books(visit: Visit) -> pd.DataFrame:
@@ -91,13 +96,26 @@ def _books(visit: Visit) -> pd.DataFrame:
 def _series(table: pd.DataFrame) -> list[SeriesRow]:
     """Return the series of the report."""
     named = table[(table["series"] != "") & table["series_group"].notna()]
+    named = named.sort_values(["series_group", "position_number"], na_position="last")
     have, missing = named["status"].isin(HAVE), named["status"] == "missing"
     grouped = named.assign(have=have, missing=missing).groupby("series_group", sort=False)
     summed = grouped.agg(
         name=("series", "first"), authors=("authors", "first"), have=("have", "sum"), missing=("missing", "sum")
     )
+    shown = grouped.head(STRIP)
+    strips = defaultdict(list)
+    for group, item_id, position in zip(shown["series_group"], shown["item_id"], shown["position"], strict=True):
+        strips[group].append((item_id, position))
     return [
-        SeriesRow(int(group), name, ", ".join(authors), int(have), int(missing), fold(f"{name} {' '.join(authors)}"))
+        SeriesRow(
+            int(group),
+            name,
+            ", ".join(authors),
+            int(have),
+            int(missing),
+            fold(f"{name} {' '.join(authors)}"),
+            tuple(strips[group]),
+        )
         for group, name, authors, have, missing in summed.itertuples()
     ]
 

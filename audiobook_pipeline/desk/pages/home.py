@@ -37,6 +37,7 @@ def home(visit: Visit) -> Response:
         shares=shares,
         arrived=ledger.newest_acquisitions(State.CONFIRMED, most=SHOWN),
         failed=ledger.newest_acquisitions(State.FAILED, State.REJECTED, most=SHOWN),
+        findings=visit.desk.health.last(),
         **_jobs(visit),
     )
 
@@ -66,12 +67,8 @@ def start_job(visit: Visit) -> Response:
 
 
 def services(visit: Visit) -> Response:
-    """Show what the doctor says of every service."""
-    # Brings every client and Dagster; the other pages needn't wait for them.
-    from audiobook_pipeline.cli.diagnosis import diagnose  # noqa: PLC0415 - as above
-    from audiobook_pipeline.cli.surroundings import surroundings  # noqa: PLC0415 - as above
-
-    return visit.page("services.html.j2", findings=diagnose(surroundings()))
+    """Show what the doctor says of every service now."""
+    return visit.page("services.html.j2", findings=visit.desk.health.now())
 
 
 def sign_out(visit: Visit) -> Response:

@@ -37,13 +37,21 @@ def wishes(visit: Visit) -> Response:
     )
 
 
+def find(visit: Visit) -> Response:
+    """Show the editions that the sources know under a title and an author."""
+    title, author = visit.asked("title")[:300], visit.asked("author")[:300]
+    found, trouble = visit.desk.finder.editions(title, author) if title else ([], [])
+    return visit.page("find.html.j2", title=title, author=author, editions=found, trouble=trouble)
+
+
 def add(visit: Visit) -> Done:
     """Wish for a book; who doesn't decide requests it."""
     book = _described(visit)
     if visit.person.decides:
         return visit.then_run(SEARCH, visit.decider.want(book, visit.said("reason")))
     who = visit.person.name
-    return Done(visit.decider.ask_for(book, visit.said("reason"), who=who, quota=visit.desk.settings.rules.quota(who)))
+    quota = visit.desk.settings.config.desk.quota(who)
+    return Done(visit.decider.ask_for(book, visit.said("reason"), who=who, quota=quota))
 
 
 def import_upload(visit: Visit) -> Response | str:
@@ -100,11 +108,16 @@ def _described(visit: Visit) -> WantedBook:
         position=visit.said("position"),
         language=visit.said("language"),
         narrators=visit.said("narrator").split(";"),
+        asin=visit.said("asin"),
+        isbn=visit.said("isbn"),
+        runtime_min=visit.said("runtime"),
+        year=visit.said("year"),
     )
 
 
 ROUTES: Final = (
     ("GET", "/wishes", "user", wishes),
+    ("GET", "/find", "user", find),
     ("POST", "/wishes", "user", add),
     ("POST", "/wishes/import", "admin", import_upload),
     ("POST", "/wishes/{number}/forget", "admin", forget),

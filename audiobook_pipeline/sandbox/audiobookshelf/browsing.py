@@ -32,6 +32,7 @@ from audiobook_pipeline.sandbox.audiobookshelf.shapes import (
     plain_item,
     series_row,
 )
+from audiobook_pipeline.sandbox.covers import drawn
 
 
 class Browsing:
@@ -49,6 +50,15 @@ class Browsing:
     async def list_libraries(self, _request: Request) -> Response:
         """Answer ``GET /api/libraries``."""
         return json_answer({"libraries": [self._library_resource()]})
+
+    async def cover(self, request: Request) -> Response:
+        """Answer ``GET /api/items/:id/cover``, scaled as asked for; without a cover there is none."""
+        item = asked_item(request, self._library)
+        if item.cover_path is None:
+            raise not_found()
+        width = positive(request.query_params.get("width", "")) or 500
+        author = item.authors[0].name if item.authors else ""
+        return Response(drawn(item.title or "", author, min(width, 1000)), media_type="image/jpeg")
 
     async def one_library(self, request: Request) -> Response:
         """Answer ``GET /api/libraries/:id``; with ``include=filterdata`` in another shape."""

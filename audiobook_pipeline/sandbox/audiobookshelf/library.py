@@ -80,6 +80,11 @@ class Item:
     rendered: bytes | None = None
 
     @property
+    def cover_path(self) -> str | None:
+        """Where the server keeps the cover; what has no title has none either."""
+        return f"/metadata/items/{self.id}/cover.jpg" if self.title else None
+
+    @property
     def title(self) -> str | None:
         """Title, or None."""
         value = self.fields["title"]

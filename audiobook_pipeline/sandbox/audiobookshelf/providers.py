@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from audiobook_pipeline.sandbox.audiobookshelf.answers import json_answer
+from audiobook_pipeline.sandbox.covers import drawn
 from audiobook_pipeline.sandbox.searching import WordIndex, words
 from audiobook_pipeline.sandbox.world import World, WorldBook
 
@@ -55,7 +56,16 @@ class Providers:
         region = region_of(provider)
         if region is None or provider in self.dead:
             return json_answer([])
-        return json_answer(self._audible.search(params.get("title", ""), params.get("author", ""), region))
+        found = self._audible.search(params.get("title", ""), params.get("author", ""), region)
+        # The real ones lie on a server of Amazon's.
+        return json_answer([row | {"cover": f"{request.base_url}_sandbox/covers/{row['asin']}.jpg"} for row in found])
+
+    async def cover(self, request: Request) -> Response:
+        """Answer a cover of Audible's."""
+        book = self._audible.by_asin.get(request.path_params["asin"])
+        if book is None:
+            return Response(status_code=404)
+        return Response(drawn(book.title, ", ".join(book.authors)), media_type="image/jpeg")
 
 
 class Audible:
@@ -65,15 +75,15 @@ class Audible:
         """Take the world; recordings without a reader's name are not in it."""
         self._seed = world.seed
         self._books = world.books
-        self._by_asin = {book.asin: book for book in world.books.values()}
+        self.by_asin = {book.asin: book for book in world.books.values()}
         self._titles = WordIndex((book.id, _searched(book)) for book in world.books.values())
         self._authors = WordIndex((book.id, " ".join(book.authors)) for book in world.books.values())
 
     def search(self, title: str, author: str, region: str) -> list[dict[str, Any]]:
         """Return up to ten recordings, the nearest titles first; those of the same author where none has the title."""
         languages = _LANGUAGES_BY_REGION.get(region, ())
-        if title.upper() in self._by_asin:
-            hits = [self._by_asin[title.upper()]]
+        if title.upper() in self.by_asin:
+            hits = [self.by_asin[title.upper()]]
         else:
             asked = re.sub(r"[(\[].*?[)\]]", "", title).strip()
             of_author = self._authors.search(author)

@@ -1,0 +1,140 @@
+"""Messages about single events: a review waits, a book arrived, a request was made, something needs a person.
+
+Through Apprise to those whom the configuration names, and as a document to WEBHOOK_URL. Which, when and in which words
+is decided in ``events``.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+import dagster as dg
+
+from audiobook_pipeline.automation import events
+from audiobook_pipeline.automation.messages import NotSentError, send
+from audiobook_pipeline.automation.runs import sensor_status
+from audiobook_pipeline.clients.errors import ServiceError
+from audiobook_pipeline.config import Automation, Listener, PipelineConfig
+from audiobook_pipeline.ledger.errors import LedgerError
+from audiobook_pipeline.ledger.ledger import Ledger
+from audiobook_pipeline.ledger.records import News
+from audiobook_pipeline.redaction import redact
+from audiobook_pipeline.reporting import webhook
+from audiobook_pipeline.reporting.outward import spelled_out
+from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
+from audiobook_pipeline.resources.ledger import LedgerResource
+from audiobook_pipeline.resources.metadata_sources import MetadataSources
+from audiobook_pipeline.resources.settings import PipelineSettings
+from audiobook_pipeline.sources.covers import cover_address, picture_at
+from audiobook_pipeline.sources.editions import editions
+
+EVENT_MESSAGES: Final = "event_messages"
+_COVER_WIDTH: Final = 400
+
+Tell = Callable[[Sequence[News]], None]
+
+
+class Covers(NamedTuple):
+    """Where covers come from: the library, and the sources for what it lacks."""
+
+    config: PipelineConfig
+    audiobookshelf: AudiobookShelfResource
+    sources: MetadataSources
+
+    def of(self, news: News) -> bytes:
+        """Return the cover of an event's book; b"" where there is none, or nobody who tells."""
+        title, author = news.book.title, next(iter(news.book.authors), "")
+        try:
+            if news.item_id:
+                with self.audiobookshelf.client() as library:
+                    return library.cover(news.item_id, width=_COVER_WIDTH)
+            with self.sources.book_search(self.config.limits) as search:
+                found, _ = editions(search, None, title, author, provider=self.config.audible)
+            return picture_at(cover_address(found, title), self.config.allowed_hosts, width=_COVER_WIDTH)
+        except (ServiceError, dg.Failure):
+            return b""
+
+
+def event_messages(automation: Automation) -> dg.SensorDefinition:
+    """Return the sensor that tells people what happened."""
+
+    @dg.sensor(
+        name=EVENT_MESSAGES,
+        minimum_interval_seconds=automation.event_messages_seconds,
+        default_status=sensor_status(on=automation.event_messages),
+        description="Tells those under [messages], and the webhook, what waits, arrived, was asked for or needs you.",
+    )
+    def sensor(
+        context: dg.SensorEvaluationContext,
+        ledger: LedgerResource,
+        settings: PipelineSettings,
+        audiobookshelf: AudiobookShelfResource,
+        metadata_sources: MetadataSources,
+    ) -> dg.SensorResult | dg.SkipReason:
+        try:
+            covers = Covers(settings.config, audiobookshelf, metadata_sources)
+            told, words = _look(events.Told.read(context.cursor), ledger.open(), settings, covers)
+        except (dg.Failure, LedgerError) as error:
+            return dg.SkipReason(redact((error.description if isinstance(error, dg.Failure) else None) or str(error)))
+        return dg.SensorResult(skip_reason=words, cursor=told.write())
+
+    return sensor
+
+
+def _look(
+    before: events.Told | None, ledger: Ledger, settings: PipelineSettings, covers: Covers
+) -> tuple[events.Told, str]:
+    """Tell each listener what is new for it; return what was told, and the same in words."""
+    now, config = datetime.now(UTC), settings.config
+    known, last = before.listeners if before else {}, ledger.last_news()
+    told, said = {}, []
+    for name, listener, tell in _listeners(settings, covers):
+        heard = known.get(name) or events.Heard(after=last)
+        quiet = events.is_quiet(listener.quiet, now.astimezone(ZoneInfo(config.automation.timezone)).time())
+        happened = [] if quiet else ledger.news(heard.after)
+        news = events.due(heard, happened, listener.events, now.timestamp(), gather=listener.gather)
+        if news:
+            try:
+                tell(news)
+                said.append(f"{name}: told of {len(news)}")
+            except NotSentError as error:
+                said.append(str(error))
+                told[name] = heard.model_copy(update={"not_before": now.timestamp() + events.PAUSE_S})
+                continue
+        told[name] = heard if quiet else events.after_telling(heard, news, happened, now.timestamp())
+    return events.Told(listeners=told), "; ".join(said) or "Nothing new."
+
+
+def _listeners(settings: PipelineSettings, covers: Covers) -> Iterator[tuple[str, Listener, Tell]]:
+    """Yield the name of each listener, what it wants to know and when, and how it is told."""
+    for name, listener in settings.config.messages.items():
+        yield f"messages.{name}", listener, partial(_tell_person, listener, settings.desk, covers)
+    if address := settings.webhook_url.strip():
+        yield "webhook", Listener(gather=False), partial(_tell_webhook, address, settings.desk)
+
+
+def _tell_person(listener: Listener, desk: str, covers: Covers, news: Sequence[News]) -> None:
+    """Send one message of each kind of event, with the cover of its first book.
+
+    Raises:
+        NotSentError: Nobody took it.
+    """
+    urls = os.environ.get(listener.variable, "").split()
+    for message in events.messages(news):
+        body = spelled_out(redact(f"{message.body}\n{desk}{message.link}"))
+        title, cover = spelled_out(redact(message.title)), covers.of(message.news[0])
+        send(urls, title, body, variable=listener.variable, cover=cover)
+
+
+def _tell_webhook(address: str, desk: str, news: Sequence[News]) -> None:
+    """Send each event as a document.
+
+    Raises:
+        NotSentError: One was not taken.
+    """
+    for each in news:
+        if not webhook.send(address, events.document(each, desk)):
+            raise NotSentError("WEBHOOK_URL did not take an event")

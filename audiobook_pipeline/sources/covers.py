@@ -1,0 +1,63 @@
+"""Covers at addresses that a source named: fetched from public hosts alone, and made as small as they are shown."""
+
+import io
+from collections.abc import Collection, Iterable
+from typing import ClassVar, Final
+from urllib.parse import urlsplit
+
+from PIL import Image
+
+from audiobook_pipeline.clients.pages import PageClient
+from audiobook_pipeline.domain.titles import title_key
+from audiobook_pipeline.sources.editions import Edition
+
+LARGEST: Final = 8 * 1024 * 1024
+"""Bytes of a picture."""
+MOST_PIXELS: Final = 40_000_000
+
+
+class _Pictures(PageClient):
+    """Fetches a picture that a source named; where it redirects to is judged as well."""
+
+    service: ClassVar = "The cover's site"
+    url_setting: ClassVar = "the cover's address"
+    key_setting: ClassVar = "the cover's address"
+
+
+def cover_address(editions: Iterable[Edition], title: str) -> str:
+    """Return the address of the cover of the first edition with this title that has one, or ""."""
+    key = title_key(title)
+    return next((each.cover for each in editions if each.cover and title_key(each.book.title) == key), "")
+
+
+def picture_at(address: str, allowed_hosts: Collection[str], *, width: int) -> bytes:
+    """Return the picture at an address, sized; b"" where there is none.
+
+    Args:
+        address: A web address, or "".
+        allowed_hosts: Hosts of the own network that may be connected to; all others must be public.
+        width: Pixels.
+
+    Raises:
+        ServiceError: The host can't be reached, or is not to be connected to.
+    """
+    if urlsplit(address).scheme not in {"http", "https"}:
+        return b""
+    with _Pictures(address, allowed_hosts) as pictures:
+        return sized(pictures.get(address, LARGEST), width)
+
+
+def sized(content: bytes, width: int) -> bytes:
+    """Return a picture as a JPEG of this width at most; b"" where it is none, or too large to open."""
+    try:
+        with Image.open(io.BytesIO(content), formats=["JPEG", "PNG", "WEBP", "GIF"]) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                return b""
+            picture.draft("RGB", (width, width))
+            small = picture.convert("RGB")
+            small.thumbnail((width, 2 * width))
+            written = io.BytesIO()
+            small.save(written, "JPEG", quality=80)
+            return written.getvalue()
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return b""
