@@ -1,8 +1,6 @@
 """A release name with a book laid over it: whose each word is."""
 
 from collections.abc import Collection, Iterable
-from functools import cached_property
-from typing import Final
 
 from audiobook_pipeline.domain.choosing.sought import Sought
 from audiobook_pipeline.domain.reading.marks import Marker
@@ -11,8 +9,6 @@ from audiobook_pipeline.domain.text.tokens import words_of
 
 Piece = tuple[int, int]
 """A stretch of a name: its first word, and the word behind its last."""
-_WRAPPINGS: Final = frozenset({"reader", "post", "size"})
-"""Kinds of wrappings that explain words."""
 
 
 class Match:
@@ -56,10 +52,10 @@ class Match:
         self.series_mentions: list[int] = []
         self._by_kind: dict[str, list[Marker]] = {}
 
-    @cached_property
+    @property
     def wrappings(self) -> tuple[Wrapped, ...]:
         """What stands round the name: the usual brackets of a reader, the site of a poster."""
-        return tuple(wrappings_in(self.words.text, _WRAPPINGS))
+        return wrappings_in(self.words.text)
 
     def sort_markers(self) -> None:
         """Make the markers ready to be asked for by kind, when all are there."""

@@ -1,9 +1,8 @@
 """Which style fits a name best: every reading of its items weighed by how usual it is and what its words look like."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import product
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, product
+from typing import Final, NamedTuple
 
 from audiobook_pipeline.domain.lexicon.lexicon import folded, table
 from audiobook_pipeline.domain.reading.items import (
@@ -55,8 +54,7 @@ _MARKED: Final = 0.3
 """What a stop within a title costs: it parts series and title sooner."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One reading of a stretch of words.
 
     Attributes:
@@ -85,8 +83,7 @@ class Found:
         return self.items[span[0]] if span else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Variant:
+class _Variant(NamedTuple):
     """The items of a name in one of the ways in which they may be meant, and what the way costs."""
 
     items: tuple[Item, ...]
@@ -97,15 +94,25 @@ class _Variant:
 def fits(name: Name, first: int, last: int) -> list[Found]:
     """Return the readings of a stretch of words, the likeliest first; none where it has no words."""
     shaper = Shaper(name.words, name.markers, name.gone, scene=name.is_("scene"))
-    items, parted = shaper.items(first, last), shaper.items(first, last, commas=True)
-    apart = (replace(v, cost=v.cost + _COMMA) for v in _variants(parted) if parted != items)
-    readings = (*_variants(items), *apart, *_hyphened(name, items))
-    moved = with_credit_last(items)
-    for variants in (readings, _variants(moved), _variants(without_credits(items)), _shorter(items)):
+    items, parted = shaper.items(first, last)
+    for variants in _ways(name, items, parted):
         found = [one for variant in variants for one in _fits(name, variant)]
         if found:
             return sorted(found, key=lambda one: -one.score)
     return []
+
+
+def _ways(name: Name, items: Sequence[Item], parted: Sequence[Item]) -> Iterator[Iterator[_Variant]]:
+    """Yield the ways in which items may be meant; each counts only where no style fits those before it."""
+    apart = _dearer(_variants(parted), _COMMA) if parted != items else ()
+    yield chain(_variants(items), apart, _hyphened(name, items))
+    yield _variants(with_credit_last(items))
+    yield _variants(without_credits(items))
+    yield _shorter(items)
+
+
+def _dearer(variants: Iterable[_Variant], by: float) -> Iterator[_Variant]:
+    return (variant._replace(cost=variant.cost + by) for variant in variants)
 
 
 def _variants(items: Sequence[Item]) -> Iterator[_Variant]:
@@ -117,7 +124,7 @@ def _variants(items: Sequence[Item]) -> Iterator[_Variant]:
     for hard, years, brackets in product(hards, kept_years, (size, 1, 0) if "(" in signs else (size,)):
         kept = list(items) if hard else with_soft_numbers(items)
         kept = kept if years is None else without_years(kept, keep=years)
-        found, beside = without_asides(kept, keep=brackets)
+        found, beside = without_asides(kept, keep=brackets) if brackets < size else (kept, ())
         if found and tuple(found) not in seen:
             seen.add(tuple(found))
             yield _Variant(tuple(found), beside, _ASIDE * len(beside) + _SOFT * (not hard))
@@ -127,8 +134,7 @@ def _shorter(items: Sequence[Item]) -> Iterator[_Variant]:
     """Yield the first items of a name that no style fits as a whole, the most first."""
     borders = [n for n, item in enumerate(items) if item.sign in "-(" and n]
     for left_out, n in enumerate(reversed(borders), start=1):
-        for variant in _variants(items[:n]):
-            yield replace(variant, cost=variant.cost + _CUT * left_out)
+        yield from _dearer(_variants(items[:n]), _CUT * left_out)
 
 
 def _fits(name: Name, variant: _Variant) -> Iterator[Found]:
@@ -137,8 +143,8 @@ def _fits(name: Name, variant: _Variant) -> Iterator[Found]:
     for fit in styles_of(shape):
         cost = variant.cost + (0.0 if not fit.loose else _LOOSE if own_marks else 0.2)
         cost += _ONE_WORD * (fit.loose and shape == "t~t" and _is_word(variant.items[0]) and not name.is_("scene"))
-        found = Found(fit, 0.0, variant.items, variant.asides)
-        yield replace(found, score=fit.weight - cost + _Weighing(name, found).score())
+        found = Found(fit, fit.weight - cost, variant.items, variant.asides)
+        yield found._replace(score=found.score + _Weighing(name, found).score())
 
 
 def _is_word(item: Item) -> bool:
@@ -150,7 +156,7 @@ def _hyphened(name: Name, items: Sequence[Item]) -> Iterator[_Variant]:
     if shape_of(items[:3]) == "t~t" and (_is_word(items[0]) or name.is_known(items[0].first, items[2].last)):
         one = Item("t", items[0].first, items[2].last)
         if likelihood(name.words, one.first, one.last) >= _LOOKS_LIKE_ONE:
-            yield from (replace(v, cost=v.cost + _HYPHEN) for v in _variants([one, *items[3:]]))
+            yield from _dearer(_variants([one, *items[3:]]), _HYPHEN)
 
 
 class _Weighing:
@@ -164,9 +170,12 @@ class _Weighing:
         letters = (
             (self._author, "A"), (self._reader, "P"), (self._title, "T"), (self._series, "S"), (self._beside, "X")
         )  # fmt: skip
-        spans = ((weigh, self.found.words(letter)) for weigh, letter in letters)
+        score = 0.0
+        for weigh, letter in letters:
+            if (span := self.found.words(letter)) is not None:
+                score += weigh(*span)
         number = self.found.item("N")
-        return sum(weigh(*span) for weigh, span in spans if span) + (self._number(number) if number else 0.0)
+        return score + (self._number(number) if number is not None else 0.0)
 
     def _author(self, first: int, last: int) -> float:
         person = likelihood(self.words, first, last) + _KNOWN * self.name.is_known(first, last)
@@ -178,7 +187,7 @@ class _Weighing:
         if last in self.name.gone and last < self._first_of("T"):
             # Tags stand behind a title or series sooner: "The Lake (Unabridged) - Ann Roe", "Lakes Box Set - Ann Roe".
             person -= 2.5 if any(m.kind == "collection" and m.first == last for m in self.name.markers) else 1.0
-        person += _LAST_FIRST * any("," in self.words.between(i) for i in range(first + 1, first + 3) if i < last)
+        person += _LAST_FIRST * ("," in self.words.text and self._is_last_first(first, last))
         behind = "A" in self.style[1:] and "b" not in self.style and self.style[-1] in "A)"
         dashed = "s" in self.style or ("-" in self.style and "N" not in self.style.split("-")[0])
         if self.style.endswith("(A)") and dashed and self.words.gaps[first].opens:
@@ -191,6 +200,9 @@ class _Weighing:
         if number is not None and (person < CERTAIN or self._is_padded(number)):
             person -= 1.0 + 1.5 * (self._is_padded(number) and "N-A" in self.style)
         return max(person, NEVER)
+
+    def _is_last_first(self, first: int, last: int) -> bool:
+        return any("," in self.words.between(i) for i in range(first + 1, min(first + 3, last)))
 
     def _is_padded(self, number: Item) -> bool:
         return self.words.word(number.first).startswith("0")

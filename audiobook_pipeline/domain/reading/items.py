@@ -1,8 +1,7 @@
 """Items of a name and how they may be arranged: tidied, and with or without what they may leave out."""
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from audiobook_pipeline.domain.reading.people import Span
 
@@ -12,8 +11,7 @@ _RANK: Final = {"-": 3, ":": 2, "~": 2, ".": 1, ",": 1, "=": 1}
 """Which of two marks in a row stays."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One item of a shape.
 
     Attributes:

@@ -61,10 +61,10 @@ class Name:
         self._kinds_at: dict[int, set[str]] = {}
         for marker in self.markers:
             self._kinds_at.setdefault(marker.first, set()).add(marker.kind)
-        self._starts = [self.words.span(i, i + 1).start for i in range(len(self.words))]
+        self._starts = self.words.starts
         self._known = {bag_of(keys_of(text)) for text in known} - {""}
         self._known_texts = [key for text in known if (key := compact_key(text))]
-        self.wrapped = list(wrappings_in(self.words.text))
+        self.wrapped = wrappings_in(self.words.text)
         self.readers: list[Span] = []
         self.writers: list[Span] = []
         taken = self._taken()
@@ -178,7 +178,7 @@ class Name:
 
     def _braced(self) -> Iterator[int]:
         """Yield the words of readers in braces: "{Ann Roe}"."""
-        for i in range(len(self.words)):
+        for i in range(len(self.words)) if "{" in self.words.text else ():
             if "{" in self.words.between(i):
                 end = self._end_of_bracket(i, i + 1)
                 tagged = any(m.first >= i and m.last <= end for m in self.markers)

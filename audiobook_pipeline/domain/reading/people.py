@@ -22,17 +22,21 @@ _PARTICLES: Final = folded("particle", "suffix", "degree", "honorific")
 _HONORIFICS: Final = folded("honorific")
 _INNER: Final = folded("particle") - folded("suffix", "degree")
 _SMALL: Final = folded("small", "article")
-_ENDINGS: Final = folded("series_ending")
 _PATRONYMIC: Final = tuple(folded("patronymic"))
-_NO_NAME: Final = folded("not_a_name")
 _TOGETHER: Final = folded("and", "together")
 _LISTS: Final = frozenset(",;&+")
-# What single words of the trade tell; one of them makes a name doubtful.
-_TRADE: Final = frozenset(
+_TRADE_KINDS: Final = frozenset(
     {"collection", "companion", "media", "fragment", "audiobook", "edition", "format", "description", "noise"}
 )
+_TRADE: Final = (
+    folded("series_ending", "not_a_name")
+    | frozenset(ORDINALS)
+    | {key for key, found in PHRASES.items() if any(not rest and kind in _TRADE_KINDS for rest, kind, _ in found)}
+)
+"""Words of the trade; one of them makes a name doubtful."""
 _LONGEST: Final = 4
 _LONGEST_PARTICLE: Final = 3
+_LONGEST_INITIAL: Final = 2
 
 
 def people_in(words: Words, first: int, last: int) -> list[Span]:
@@ -86,6 +90,7 @@ def likelihood(words: Words, first: int, last: int) -> float:
     return min((_person(words, *span) for span in people_in(words, first, last)), default=NEVER)
 
 
+@lru_cache(maxsize=8192)
 def _person(words: Words, first: int, last: int) -> float:
     score, names, initials, given = 0.0, 0, 0, 0.0
     shouted = words.text.islower() or words.text.isupper()
@@ -97,7 +102,7 @@ def _person(words: Words, first: int, last: int) -> float:
         elif i > first and (key in _PARTICLES or _is_particle(words, i, last)):
             hyphened = False
             continue
-        elif any(c.isdigit() for c in key):
+        elif not key.isalpha() and any(map(str.isdigit, key)):
             return NEVER / 2
         elif key in _SMALL:
             score -= 1.5 if i > first and given else 3.0
@@ -106,7 +111,7 @@ def _person(words: Words, first: int, last: int) -> float:
             hyphened = True
             given += (1.0 if i == first or _is_behind_surname(words, i, last) else 0.5) * (key in _GIVEN and not given)
             score -= 1.5 if word[:1].islower() and not shouted and last - first > 1 else 0.0
-            score -= 1.2 * _is_of_the_trade(key)
+            score -= 1.2 * (key in _TRADE)
             score -= 3.0 * (word.endswith(("'s", "’s")))
     if not names + initials:
         return NEVER
@@ -134,8 +139,10 @@ def _is_behind_surname(words: Words, i: int, last: int) -> bool:
 
 def _is_initial(words: Words, i: int, *, begins: bool = False) -> bool:
     """Whether a capital is an initial: "William A Roe"; without a stop "I" and a first "A" are words."""
-    key = words.keys[i]
-    bare = len(key) == 1 and key.isalpha() and words.word(i).isupper()
+    key, word = words.keys[i], words.word(i)
+    if len(word) > _LONGEST_INITIAL:
+        return False
+    bare = len(key) == 1 and key.isalpha() and word.isupper()
     return words.is_initial(i) or (bare and key != "i" and not (begins and key in _SMALL))
 
 
@@ -148,12 +155,6 @@ def _by_size(names: int, backed: bool, initialled: bool) -> float:
     if names == 1:
         return 0.3 + 0.7 * initialled if backed else -0.8
     return -0.6 if backed and names <= _LONGEST else -2.5
-
-
-def _is_of_the_trade(key: str) -> bool:
-    if key in _ENDINGS or key in _NO_NAME or key in ORDINALS:
-        return True
-    return any(not rest and kind in _TRADE for rest, kind, _ in PHRASES.get(key, ()))
 
 
 def name_at(words: Words, first: int, last: int) -> int:

@@ -224,11 +224,13 @@ class Pieces:
 
     def _takes_first_words(self, words: range) -> bool:
         """Take the author whom a name without any marks begins with: "Ann.Roe.The.Long.Lake.M4B"."""
+        between = [self._words.between(i) for i in range(words.start + 1, words.stop)]
+        dotted = sum(mark in {".", "_"} for mark in between) > len(between) / 2
+        if not dotted and _ARTICLES.isdisjoint(self._words.keys[words.start + 1 : words.stop]):
+            return False
         end = name_at(self._words, words.start, words.stop)
         if end >= words.stop or not self._words.keys[end]:
             return False
-        between = [self._words.between(i) for i in range(words.start + 1, words.stop)]
-        dotted = sum(mark in {".", "_"} for mark in between) > len(between) / 2
         article = self._words.keys[end] in _ARTICLES
         least = _LOOKS_LIKE_ONE if dotted and article else CERTAIN
         if likelihood(self._words, words.start, end) < least or not (dotted or article):

@@ -72,7 +72,8 @@ def _reading(name: Name, fitting: Sequence[Found]) -> Reading:
         tags=tuple(Tag(m.kind, m.value, name.words.span(m.first, m.last)) for m in tagged),
         markers=name.markers,
     )
-    return _as_set(name, replace(reading, kind=_kind(name, reading)))
+    kind = _kind(name, reading)
+    return _as_set(name, reading if kind == reading.kind else replace(reading, kind=kind))
 
 
 def _formats(name: Name) -> tuple[str, ...]:

@@ -5,7 +5,8 @@ the shape ``t-tn-t``.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from audiobook_pipeline.domain.lexicon.lexicon import folded
@@ -51,6 +52,16 @@ _SHORT_MARK: Final = re.compile(r"([A-Z](?=\d\d)|[A-Z][A-Za-z]?[A-Z](?=\d))0*(\d
 _GLUED: Final = re.compile(r"([\u3040-\u30ff\u3400-\u9fff]+)(\d{1,3})")
 
 
+@lru_cache(maxsize=4096)
+def _signs_in(between: str) -> str:
+    """Return the signs of what stands between two words, mark by mark."""
+    return "".join(_SIGNS[found.lastgroup or ""] for found in _MARK.finditer(between))
+
+
+def _arranged(raw: list[Item], commas: Container[int]) -> list[Item]:
+    return with_ranges(without_repeats(tidied(joined(raw, commas))))
+
+
 class Shaper:
     """Makes the items of a stretch of words."""
 
@@ -71,16 +82,19 @@ class Shaper:
     def _taken(self, marker: Marker) -> bool:
         return any(i in self._gone for i in range(marker.first, marker.last))
 
-    def items(self, first: int, last: int, *, commas: bool = False) -> list[Item]:
-        """Return the items from word ``first`` to before word ``last``; with ``commas`` they part texts too."""
-        parting = {i for i in range(first, last) if commas and self._words.word(i)[:1].isupper()}
-        return with_ranges(without_repeats(tidied(joined(list(self._raw(first, last)), parting))))
+    def items(self, first: int, last: int) -> tuple[list[Item], list[Item]]:
+        """Return the items from word ``first`` to before word ``last``, and those where commas part texts too."""
+        raw = list(self._raw(first, last))
+        items = _arranged(raw, frozenset())
+        if not any(item.sign == "," for item in raw):
+            return items, items
+        return items, _arranged(raw, {i for i in range(first, last) if self._words.word(i)[:1].isupper()})
 
     def _raw(self, first: int, last: int) -> Iterator[Item]:
         i = first
         after_gone = False
         while i < last:
-            marks = list(self._marks(i)) if i > first else [m for m in self._marks(i) if m.sign == "("]
+            marks = self._marks(i) if i > first else [m for m in self._marks(i) if m.sign == "("]
             if after_gone and not marks and i not in self._gone:
                 marks = [Item("-", i, i)]
             yield from marks
@@ -95,15 +109,9 @@ class Shaper:
             i = found[-1].last
         yield from (m for m in self._marks(last) if m.sign == ")")
 
-    def _marks(self, i: int) -> Iterator[Item]:
-        between = self._words.between(i)
-        if between in {" ", "", "'"}:
-            return
-        for found in _MARK.finditer(between):
-            name = found.lastgroup or ""
-            if name == "stop" and not self._is_stop(i):
-                continue
-            yield Item(_SIGNS[name], i, i)
+    def _marks(self, i: int) -> list[Item]:
+        signs = _signs_in(self._words.between(i))
+        return [Item(sign, i, i) for sign in signs if sign != "." or self._is_stop(i)] if signs else []
 
     def _is_stop(self, i: int) -> bool:
         """Whether the stop before word ``i`` ends a sentence and no abbreviation."""
@@ -172,6 +180,8 @@ class Shaper:
     def _glued_number(self, i: int, last: int) -> list[Item]:
         """Read "SoM03" before a mark, and the number behind a Japanese or Chinese name."""
         word = self._words.word(i)
+        if word.isalpha():
+            return []
         behind = self._words.between(i + 1) if i + 1 < last else ""
         begins = i == 0 or '"' in self._words.between(i) or self._opens(i)
         if (begins and behind == "." and _LOWER_MARK.fullmatch(word)) or (
@@ -190,7 +200,7 @@ class Shaper:
         return [Item("t", i, i + 1, text=found[1]), Item("n", i, i + 1, count)]
 
     def _opens(self, i: int) -> bool:
-        return i == 0 or any(True for _ in self._marks(i))
+        return i == 0 or bool(self._marks(i))
 
     def _credited(self, credit: Marker, last: int) -> int:
         """Return the word behind the person whom "by" and its like name, 0 where they don't."""
@@ -225,7 +235,7 @@ class Shaper:
         """Whether a number may count volumes: it is no word of a title ("17 Carnations"), and not a great one."""
         words, i = self._words, marker.first
         digits = any(c.isdigit() for j in range(i, marker.last) for c in words.word(j))
-        behind = marker.last >= last or bool(list(self._marks(marker.last))) or marker.last in self._gone
+        behind = marker.last >= last or bool(self._marks(marker.last)) or marker.last in self._gone
         if marker.kind == "volume":
             return digits or behind or (self._joins(marker.last) and words.keys[i] not in ORDINALS)
         listed = any(words.gaps[j].mark in {",", "&"} for j in range(i + 1, marker.last))

@@ -62,8 +62,8 @@ class _Tagging:
         self.years = [m for m in markers if m.kind == "year"]
         self.told = {i for m in self.markers for i in range(m.first, m.last)}
         self.told |= {i for m in markers if m.kind in {"year", "number"} for i in range(m.first, m.last)}
-        self.credits = {i for m in markers if m.kind == "written" for i in range(m.first, m.last)} & {
-            i for i, key in enumerate(words.keys) if key in _CREDITS
+        self.credits = {
+            i for m in markers if m.kind == "written" for i in range(m.first, m.last) if words.keys[i] in _CREDITS
         }
         self.counts = [m for m in markers if m.kind in {"volume", "number"}]
 
@@ -101,10 +101,9 @@ class _Tagging:
 
     def _ends(self) -> list[int]:
         """Return where a row of tags may end: at the end of the name, of a bracket, of what a post quotes."""
-        gaps = self.words.gaps
-        return [i for i in range(1, len(self.words)) if gaps[i].closes or '"' in self.words.between(i)] + [
-            len(gaps) - 1
-        ]
+        gaps, quoted = self.words.gaps, '"' in self.words.text
+        inside = [i for i in range(1, len(self.words)) if gaps[i].closes or (quoted and '"' in self.words.between(i))]
+        return [*inside, len(gaps) - 1]
 
     def _take_tail(self, end: int) -> None:
         """Take what ends a name where a format or the like is in it: "A.Novel.2021.SWEDiSH.M4B-DECiPHER"."""
@@ -129,6 +128,8 @@ class _Tagging:
         """Take "Danish Edition", "Svensk Utgaava" at the end of a field, and discs beside a format: "MP3 CD"."""
         languages = {m.last: m for m in self.markers if m.kind == "language"}
         for i, key in enumerate(self.words.keys):
+            if key not in _EDITIONS and key not in _DISCS:
+                continue
             ends = self._border(i + 1) or i + 1 in self.gone
             if key in _EDITIONS and ends and i in languages:
                 self._take(languages[i])
@@ -170,7 +171,9 @@ class _Tagging:
     def _beside_format(self, marker: Marker) -> bool:
         """Whether a number stands in brackets with nothing but tags, one of them a format: "[V6 mp3]"."""
         depth = self.words.depth[marker.first]
-        inside = [i for i in range(len(self.words)) if depth and self.words.depth[i] == depth]
+        if not depth:
+            return False
+        inside = [i for i in range(len(self.words)) if self.words.depth[i] == depth]
         others = [i for i in inside if not marker.first <= i < marker.last]
         return bool(others) and all(i in self.gone for i in others)
 

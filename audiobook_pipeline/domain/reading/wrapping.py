@@ -5,8 +5,8 @@ or people. Groups named ``narrator``, ``group`` and ``language`` tell what they 
 """
 
 import re
-from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries
@@ -20,13 +20,13 @@ class Wrapping:
         kind: What it tells: ``counter`` (a piece of a post), ``file``, ``post``, ``scene``, ``reader``, ``front``.
         form: Its form.
         examples: Names that hold it, each with the words that it takes.
-        needs: A text without which it can't stand in a name; saves the search.
+        needs: Texts in small letters of which a name must hold one for it to stand there; saves the search.
     """
 
     kind: str
     form: re.Pattern[str]
     examples: tuple[tuple[str, str], ...]
-    needs: str = ""
+    needs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ WRAPPINGS: Final = (
             ("Ann_Roe_-_Der_See-F04-(Audiobook)-DE-2001-S8", "-(Audiobook)-DE-2001-S8"),
             ("Ann Roe - Der See 2 - Der Sturm Audiobook-DE-R4bbit", " Audiobook-DE-R4bbit"),
         ),
-        "-",
+        ("-",),
     ),
     Wrapping(
         "reader",
@@ -76,7 +76,7 @@ WRAPPINGS: Final = (
             _I,
         ),
         (("Роу Анна - Озеро 3 [Иван Петров, 2025, 96 kbps, MP3]", "[Иван Петров, 2025, 96 kbps, MP3]"),),
-        "[",
+        ("[",),
     ),
     Wrapping(
         "reader",
@@ -90,29 +90,31 @@ WRAPPINGS: Final = (
             ("Ann Roe - The Lake (Unabr - 64k [Briggs 2004]) 517.43 MB", " (Unabr - 64k [Briggs 2004])"),
             ("Ann.Roe.-.The.Lake.Unabr.-.764k.Wayne.2014", "Unabr.-.764k.Wayne.2014"),
         ),
-        "abr",
+        ("abr",),
     ),
     Wrapping(
         "counter",
         re.compile(r"[\[(]\s*\d{1,5}\s*(?:/|_| of |\+)\s*\d{1,5}(?:/\w{1,2})?\s*[\])]", _I),
         (('(01/17) - "Ann Roe - The Lake.par2"', "(01/17)"), ("The Lake (1 of 2)", "(1 of 2)")),
+        ("/", "_", " of ", "+"),
     ),
     Wrapping(
         "counter",
         re.compile(r"(?:[-_ ]\s*)?\b(?:ch|disc|cd)?\d{1,4} ?of ?\d{1,4}\b(?=[ \"'.)\]]|\Z)", _I),
         (("Ann Roe - The Lake 01of18.mp3", " 01of18"), ("Ann Roe - The Lake Ch92 of 92.mp3", " Ch92 of 92")),
-        "of",
+        ("of",),
     ),
     Wrapping(
         "counter",
         re.compile(r"\"\d+\" of \"\d+\"|(?<= )\d{1,4}[/_]\d{2,4}(?= |\Z)"),
         (('The Lake "28" of "30" yEnc', '"28" of "30"'), ("The Lake 08/20 yEnc", "08/20")),
+        ('" of "', "/", "_"),
     ),
     Wrapping(
         "counter",
         re.compile(r"(?:\b\d{4} - )?\b[A-Z]{3,6}_\d{1,3}-\d{1,3}\b"),
         (("Ann Roe - The Lake 0116 - LAKE_0-5 - The Lake.par2", "0116 - LAKE_0-5"),),
-        "_",
+        ("_",),
     ),
     Wrapping(
         "file",
@@ -127,40 +129,52 @@ WRAPPINGS: Final = (
             ("Ann Roe - The Lake_Part02.mp3", "_Part02"),
             ("Ann Roe - The Lake-012.mp3", "-012"),
         ),
+        (".",),
     ),
     Wrapping(
         "request",
         re.compile(r"\A(?:re[-:_ ]{1,3})?req\b[-:_ ]{1,3}", _I),
         (("Re: REQ: Ann Roe - The Lake", "Re: REQ: "),),
+        ("req",),
+    ),
+    Wrapping(
+        "post",
+        re.compile(r"\A(?:(?:re|nmr|nr)\b[-:_ ]{1,3})+", _I),
+        (("Re: Ann Roe - The Lake", "Re: "),),
+        ("re", "nr", "nmr"),
     ),
     Wrapping(
         "post",
         re.compile(
-            r"\A(?:(?:re|nmr|nr)\b[-:_ ]{1,3})+|\byEnc\b(?: ?\(\d+/\d+\))?"
-            r"|\(?\bNMR(?: \d+ ?kbps)?\)?(?: My Last VBR Post)?|\(For [A-Z]\w+\)|\bre-?post\b"
+            r"\byEnc\b(?: ?\(\d+/\d+\))?|\(?\bNMR(?: \d+ ?kbps)?\)?(?: My Last VBR Post)?|\(For [A-Z]\w+\)|\bre-?post\b"
             r"|\[?\b(?:a\.b|alt\.binaries)\.[\w.]+\]?|\[VIP\]|\[new post\]|\.unpack\Z|\{req\}"
             r"|\[(?:www\.)?[\w-]+\.(?:com|org|net|info|to|ru)\]|- HB by \w+|\bDescription -",
             _I,
         ),
         (("Ann Roe - The Lake  NMR", "NMR"), ('"The Lake.nfo" yEnc (1/812)', "yEnc (1/812)")),
+        (
+            *("yenc", "nmr", "(for ", "post", "a.b", "alt.b", "[vip]", ".unpack", "{req}", "- hb by", "description -"),
+            *(".com]", ".org]", ".net]", ".info]", ".to]", ".ru]"),
+        ),
     ),
     Wrapping(
         "size",
         re.compile(r"\b\d{1,4}@\d{2,3}k(?:b(?:ps|it)?)?\b", _I),
         (("The Lake (2013) 30@64K", "30@64K"), ("The Lake (24@64kbps)", "24@64kbps")),
-        "@",
+        ("@",),
     ),
     Wrapping(
         "size",
         re.compile(r"(?:-\s)?\(?\b\d+(?:[.,]\d+)?[ .]?[KMG]i?B\b\)?(?: \d{4}\b)?", _I),
         (("The Lake (64kb) [002/142]", "(64kb)"), ("The Lake - 1,35 GB", "- 1,35 GB")),
+        ("kb", "mb", "gb", "ib"),
     ),
-    Wrapping("aside", re.compile(r"[ _][●•].*\Z"), (("The Lake (2020) Ann Roe ● a flood", " ● a flood"),)),
+    Wrapping("aside", re.compile(r"[ _][●•].*\Z"), (("The Lake (2020) Ann Roe ● a flood", " ● a flood"),), ("●", "•")),
     Wrapping(
         "group",
         re.compile(r"\A\[[A-Z]{2,5}\](?= \S)"),
         (("[PZG] The Lake, Vol. 3", "[PZG]"),),
-        "[",
+        ("[",),
     ),
     Wrapping(
         "front",
@@ -173,23 +187,27 @@ WRAPPINGS: Final = (
             ("The Great Courses - Lakes and Rivers", "The Great Courses - "),
             ("TGC_9373_Lect30_Lakes_and_Rivers", "TGC_9373_Lect30_"),
         ),
-        "t",
+        entries("in_front"),
     ),
 )
 """The rows, in the order in which they are looked for."""
 
 
-def wrappings_in(text: str, kinds: Collection[str] = ()) -> Iterator[Wrapped]:
-    """Yield the wrappings of a name, row by row; of some kinds only, where they are given."""
+@lru_cache(maxsize=4096)
+def wrappings_in(text: str) -> tuple[Wrapped, ...]:
+    """Return the wrappings of a name, row by row; kept for the names seen last."""
     lowered = text.lower()
-    for row in WRAPPINGS:
-        if row.needs not in lowered or (kinds and row.kind not in kinds):
-            continue
-        for found in row.form.finditer(text):
-            if row.kind == "scene" and not _is_scene(found):
-                continue
-            said = tuple((name, *found.span(name)) for name, value in found.groupdict().items() if value)
-            yield Wrapped(row.kind, found.start(), found.end(), said)
+    return tuple(
+        Wrapped(row.kind, found.start(), found.end(), _said(found))
+        for row in WRAPPINGS
+        if any(map(lowered.__contains__, row.needs))
+        for found in row.form.finditer(text)
+        if row.kind != "scene" or _is_scene(found)
+    )
+
+
+def _said(found: re.Match[str]) -> tuple[tuple[str, int, int], ...]:
+    return tuple((name, *found.span(name)) for name, value in found.groupdict().items() if value)
 
 
 def _is_scene(found: re.Match[str]) -> bool:

@@ -6,6 +6,7 @@ What the words mean belongs to ``reading``.
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
 from html import unescape
 from itertools import accumulate
@@ -61,16 +62,13 @@ class Gap(NamedTuple):
             ``#``, ``+`` or "".
         opens: Brackets opened.
         closes: Brackets closed.
+        parts: Whether this separates two fields of a name.
     """
 
     mark: str
     opens: int
     closes: int
-
-    @property
-    def parts(self) -> bool:
-        """Whether this separates two fields of a name."""
-        return self.opens > 0 or self.closes > 0 or self.mark in {"-", ":", "/", "|", ";"}
+    parts: bool
 
 
 @lru_cache(maxsize=4096)
@@ -97,7 +95,7 @@ def _read_gap(text: str) -> Gap:
         mark = "+"
     elif "," in text or "、" in text:
         mark = ","
-    return Gap(mark, opens, closes)
+    return Gap(mark, opens, closes, parts=bool(opens or closes or mark in {"-", ":", "/", "|"}))
 
 
 def clean(name: str) -> str:
@@ -106,8 +104,7 @@ def clean(name: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
         text = _FRACTION.sub(lambda found: _FRACTIONS[found[0][-1]], text)
-    lowered = text.lower()
-    if any(end in lowered for end in _SIGN_ENDS):
+    if any(map(text.lower().__contains__, _SIGN_ENDS)):
         text = _SIGNS.sub(lambda found: str(table("sign")[" ".join(found[0].lower().split())]), text)
     if "www." in text or "WWW." in text:
         text = _ADDRESS.sub(" ", text)
@@ -152,7 +149,7 @@ _cached_key = lru_cache(maxsize=65536)(_key)
 
 def _depths(gaps: list[Gap], size: int) -> list[int]:
     result, open_, count, depth = [], [0], 0, 0
-    for _, opens, closes in gaps[:size]:
+    for _, opens, closes, _ in gaps[:size]:
         if opens or closes:
             for _ in range(min(closes, len(open_) - 1)):
                 open_.pop()
@@ -217,12 +214,21 @@ class Words:
         """Return the keys from word ``first`` to before word ``last`` without anything between them."""
         return "".join(self.keys[first:last])
 
+    @property
+    def starts(self) -> Sequence[int]:
+        """Where each word begins in the text."""
+        return self._places()[0:-1:2]
+
     def span(self, first: int, last: int) -> Span:
         """Return the piece from word ``first`` to before word ``last``."""
+        ends = self._ends or self._places()
+        start, end = ends[2 * first], ends[2 * last - 1]
+        return Span(start, end, self.text[start:end])
+
+    def _places(self) -> list[int]:
         if self._ends is None:
             self._ends = list(accumulate(map(len, self._parts)))
-        start, end = self._ends[2 * first], self._ends[2 * last - 1]
-        return Span(start, end, self.text[start:end])
+        return self._ends
 
     def find(self, compact: str) -> list[tuple[int, int]]:
         """Return where ``compact`` fills whole words: (first word, word behind the last)."""
