@@ -279,9 +279,11 @@ def slip_of(a: str, b: str) -> bool:
     return DamerauLevenshtein.distance(left, right, score_cutoff=allowed) <= allowed
 
 
+_TITLES = _HONORIFICS | {"lord", "lady", "saint", "st", "mrs", "madame", "baron", "count"} | _PARTICLES
+
+
 def _without_titles(parts: list[str]) -> list[str]:
-    titles = _HONORIFICS | {"lord", "lady", "saint", "st", "mrs", "madame", "baron", "count"} | _PARTICLES
-    return [part for part in parts if part not in titles] or parts
+    return [part for part in parts if part not in _TITLES] or parts
 
 
 def _same_given(a: str, b: str) -> bool:

@@ -1,6 +1,6 @@
 """Which style fits a name best: every reading of its items weighed by how usual it is and what its words look like."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, product
 from typing import Final, NamedTuple
 
@@ -62,20 +62,18 @@ class Found(NamedTuple):
         score: How well it fits.
         items: The items of the name as the style takes them.
         asides: Texts in brackets that it leaves beside.
+        spans: The words that each letter of the style has.
     """
 
     fit: Fit
     score: float
     items: tuple[Item, ...]
     asides: tuple[Span, ...]
+    spans: Mapping[str, Span]
 
     def words(self, letter: str) -> Span | None:
         """Return the words that a letter of the style has, or None."""
-        span = self.fit.spans.get(letter)
-        if span is None:
-            return None
-        items = self.items[slice(*span)]
-        return items[0].first, items[-1].last
+        return self.spans.get(letter)
 
     def item(self, letter: str) -> Item | None:
         """Return the first item that a letter of the style has, or None."""
@@ -138,12 +136,14 @@ def _shorter(items: Sequence[Item]) -> Iterator[_Variant]:
 
 
 def _fits(name: Name, variant: _Variant) -> Iterator[Found]:
-    shape = shape_of(variant.items)
+    items = variant.items
+    shape = shape_of(items)
     own_marks = any(sign in shape for sign in "-=(")
     for fit in styles_of(shape):
         cost = variant.cost + (0.0 if not fit.loose else _LOOSE if own_marks else 0.2)
-        cost += _ONE_WORD * (fit.loose and shape == "t~t" and _is_word(variant.items[0]) and not name.is_("scene"))
-        found = Found(fit, fit.weight - cost, variant.items, variant.asides)
+        cost += _ONE_WORD * (fit.loose and shape == "t~t" and _is_word(items[0]) and not name.is_("scene"))
+        spans = {letter: (items[a].first, items[b - 1].last) for letter, (a, b) in fit.spans.items()}
+        found = Found(fit, fit.weight - cost, items, variant.asides, spans)
         yield found._replace(score=found.score + _Weighing(name, found).score())
 
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from audiobook_pipeline.domain.reading.marks import Count, Marker
 from audiobook_pipeline.domain.text.tokens import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """One piece of a name.
 
     Attributes:
@@ -21,8 +20,7 @@ class Said:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """Words that tell of the recording.
 
     Attributes:

@@ -104,10 +104,24 @@ class Shaper:
                     yield Item("t", i, i + 1, value="and" if i - 1 in self._count_ends else None)
                 i += 1
                 continue
+            if (end := self._end_of_plain(i, last)) > i:
+                yield Item("t", i, end)
+                i = end
+                continue
             found = self._item(i, last)
             yield from found
             i = found[-1].last
         yield from (m for m in self._marks(last) if m.sign == ")")
+
+    def _end_of_plain(self, i: int, last: int) -> int:
+        """Return the word behind those from ``i`` on that can be nothing but text, with no mark between them."""
+        words, first = self._words, i
+        while i < last and (i == first or not _signs_in(words.between(i))):
+            counted = i in self._counts or i + 1 in self._counts
+            if counted or i in self._gone or i in self._credits or not words.keys[i] or not words.word(i).isalpha():
+                break
+            i += 1
+        return i
 
     def _marks(self, i: int) -> list[Item]:
         signs = _signs_in(self._words.between(i))

@@ -7,7 +7,7 @@ or people. Groups named ``narrator``, ``group`` and ``language`` tell what they 
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries
 
@@ -29,8 +29,7 @@ class Wrapping:
     needs: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Wrapped:
+class Wrapped(NamedTuple):
     """One place of a wrapping in a name.
 
     Attributes:

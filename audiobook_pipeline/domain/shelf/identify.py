@@ -176,9 +176,9 @@ def _told_series(others: Sequence[Witness], authors: Sequence[str], title: str) 
         places = tuple(
             place
             for place in witness.series
-            if not _share(split_names(place.name), authors)
             # An outer folder without a number may be anything, unless another one around it is the author.
-            and (place.position or (witness.authors and not _same(place.name, title)))
+            if (place.position or (witness.authors and not _same(place.name, title)))
+            and not _share(split_names(place.name), authors)
         )
         if places:
             return ToldSeries(places, witness.source, OTHER_SOURCE[witness.source])
