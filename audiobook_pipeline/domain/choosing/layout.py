@@ -33,6 +33,11 @@ class Match:
         series_mentions: First words of numbers that count another series of the book.
     """
 
+    __slots__ = (
+        *("name", "words", "sought", "known", "owner", "title", "placed", "author", "author_whole", "series"),
+        *("narrators", "other_narrators", "markers", "unexplained", "series_mentions", "_by_kind"),
+    )
+
     def __init__(self, name: str, sought: Sought, known: Collection[str] = ()) -> None:
         """Lay nothing over a name yet."""
         self.name = name

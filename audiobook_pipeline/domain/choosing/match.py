@@ -66,6 +66,8 @@ def _take_title(match: Match) -> None:
 def _absorb_articles(match: Match) -> None:
     """Give articles beside the title to it: "The Stand", "Stand, The", "Stand_The_M4B"."""
     owner, words, articles = match.owner, match.words, match.sought.articles
+    if articles.isdisjoint(words.keys):
+        return
     for i, key in enumerate(words.keys):
         if key not in articles or owner[i]:
             continue
@@ -175,6 +177,8 @@ def _mark(match: Match, marker: Marker) -> None:
 
 def _take_roman(match: Match) -> None:
     """Take a Roman numeral right behind title or series as its number: "Dune II"."""
+    if "" not in match.owner:
+        return
     for i, key in enumerate(match.words.keys):
         if match.owner[i] or match.owner_at(i - 1) not in {"S", "T"} or match.parts(i):
             continue

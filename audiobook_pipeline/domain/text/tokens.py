@@ -6,7 +6,6 @@ What the words mean belongs to ``reading``.
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 from functools import lru_cache
 from html import unescape
 from itertools import accumulate
@@ -172,6 +171,8 @@ class Words:
         compact: All keys without anything between them.
     """
 
+    __slots__ = ("_between", "_borders", "_starts", "_written", "compact", "depth", "gaps", "keys", "text")
+
     def __init__(self, name: str, *, camel: bool = True) -> None:
         """Cut ``name`` into words; with ``camel`` also "StormFront" where a name has no other marks."""
         text = clean(name)
@@ -182,53 +183,51 @@ class Words:
             parts = [piece for i, part in enumerate(parts) for piece in (_split_camel(part) if i % 2 else [part])]
             words = parts[1::2]
         self.text = text
-        self._parts = parts
-        keys = [_cached_key(word) for word in words]
+        self._written, self._between = words, parts[0::2]
+        keys = list(map(_cached_key, words))
         for i in () if _TENS.keys().isdisjoint(keys) else range(len(keys) - 1):
             if keys[i] in _TENS and words[i].isalpha() and words[i + 1].isalpha() and keys[i + 1] in _UNITS:
                 keys[i] = _TENS[keys[i]]
         self.keys = keys
-        self.gaps = [_read_gap(part) for part in parts[0::2]]
+        self.gaps = list(map(_read_gap, self._between))
         self.depth = _depths(self.gaps, len(keys)) if _BRACKET.search(text) else [0] * len(keys)
         self.compact = "".join(keys)
         self._borders: list[int] | None = None
-        self._ends: list[int] | None = None
+        self._starts: list[int] | None = None
 
     def __len__(self) -> int:
         return len(self.keys)
 
     def word(self, i: int) -> str:
         """Return a word as it is written."""
-        return self._parts[2 * i + 1]
+        return self._written[i]
 
     def between(self, i: int) -> str:
         """Return the text that stands before word ``i``."""
-        return self._parts[2 * i]
+        return self._between[i]
 
     def is_initial(self, i: int) -> bool:
         """Whether a word is one capital with a point: the "A." of "James S. A. Corey", the "Дж." of "Дж. Толкин"."""
-        word = self.word(i)
-        return ((len(word) == 1 and word.isupper()) or word == "Дж") and self.between(i + 1).startswith(".")
+        word = self._written[i]
+        return ((len(word) == 1 and word.isupper()) or word == "Дж") and self._between[i + 1].startswith(".")
 
     def compact_of(self, first: int, last: int) -> str:
         """Return the keys from word ``first`` to before word ``last`` without anything between them."""
         return "".join(self.keys[first:last])
 
     @property
-    def starts(self) -> Sequence[int]:
+    def starts(self) -> list[int]:
         """Where each word begins in the text."""
-        return self._places()[0:-1:2]
+        if self._starts is None:
+            pairs = zip(self._between, ["", *self._written], strict=True)
+            self._starts = list(accumulate(len(between) + len(before) for between, before in pairs))
+        return self._starts
 
     def span(self, first: int, last: int) -> Span:
         """Return the piece from word ``first`` to before word ``last``."""
-        ends = self._ends or self._places()
-        start, end = ends[2 * first], ends[2 * last - 1]
+        starts = self._starts or self.starts
+        start, end = starts[first], starts[last - 1] + len(self._written[last - 1])
         return Span(start, end, self.text[start:end])
-
-    def _places(self) -> list[int]:
-        if self._ends is None:
-            self._ends = list(accumulate(map(len, self._parts)))
-        return self._ends
 
     def find(self, compact: str) -> list[tuple[int, int]]:
         """Return where ``compact`` fills whole words: (first word, word behind the last)."""
