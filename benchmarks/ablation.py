@@ -1,8 +1,8 @@
 """``make bench-quality ABLATE=1``: what each row of knowledge changes over the labelled data.
 
-A rule, an explanation, a style or what stands round names is left out in this process; a section of the lexicon in a
-process of its own, since words are indexed when modules are imported. The rows' own examples count as data: they show
-names that were found elsewhere. A row that changes nothing at all is dead.
+A rule, an explanation, a style or what stands round names is left out in this process, a section of the lexicon by
+``without_section``. The rows' own examples count as data: they show names that were found elsewhere. A row that changes
+nothing at all is dead. Takes some minutes.
 """
 
 import json
@@ -10,7 +10,6 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,23 +36,29 @@ ALL_RULES: Final = tuple(rule for rule in rules.RULES if "the ledger" not in rul
 ALL_EXPLANATIONS: Final = match.EXPLANATIONS
 ALL_STYLES: Final = (*styles.BOOKS, *styles.PLACES)
 ALL_WRAPPINGS: Final = tuple(wrapping.WRAPPINGS)
-AT_ONCE: Final = 2
-"""Processes that look at sections of the lexicon."""
+TAKES_LONG: Final = frozenset({"owned_books + find_series_gaps", "find_issues + propose_repairs", "propose_repairs"})
+"""Calls of the reports that take most of the time."""
 
 Answers = Mapping[str, Any]
 """What is answered to each question: whether a release is accepted, its score and what refuses it; what a name says."""
 
 
-def answers(data: Path, calls: Collection[str] = ADAPTERS.keys()) -> dict[str, Any]:
-    """Return the answers to all questions of the data; of the reports to those of some calls."""
+def answers(data: Path, calls: Collection[str] = ADAPTERS.keys(), every: int = 1) -> dict[str, Any]:
+    """Return the answers to all questions of the data.
+
+    Args:
+        data: The labelled data.
+        calls: Calls of the reports that are asked.
+        every: Of the reports that take long only one in so many is asked.
+    """
     found: dict[str, Any] = {}
     for file in CASES:
         for case in _load(data, file)["cases"]:
             book, releases = read_case(case)
             for verdict in choose_release(book, releases).verdicts:
                 found[f"{file} {case['id']} {verdict.release.key}"] = _judged(verdict)
-    for row in _load(data, REPORTS):
-        if row["call"] in calls:
+    for number, row in enumerate(_load(data, REPORTS)):
+        if row["call"] in calls and not (row["call"] in TAKES_LONG and number % every):
             got = ADAPTERS[row["call"]](row["input"])
             found[f"{REPORTS} {row['id']}"] = [is_right(row["expected"], got), repr(got)]
     for file in NAMES:
@@ -156,11 +161,13 @@ def compare(before: Answers, after: Answers, good: Mapping[str, bool]) -> Change
     return Change(len(changed), known[True], known[False])
 
 
-def _without_section(section: str) -> Answers | None:
-    """Return the answers without a section of the lexicon, in a process of its own; None where nothing works."""
-    command = [sys.executable, "-m", "benchmarks.without_section", section]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False)
-    return json.loads(ran.stdout) if ran.returncode == 0 else None
+def _without_sections(base: Answers) -> Iterator[tuple[str, Change | None]]:
+    """Yield what each section of the lexicon changes; None where nothing works without it."""
+    asked = json.dumps({"sections": sorted(lexicon.LEXICON.sections), "answers": base})
+    command = [sys.executable, "-m", "benchmarks.without_section"]
+    ran = subprocess.run(command, input=asked, stdout=subprocess.PIPE, text=True, check=True)
+    for section, change in map(json.loads, ran.stdout.splitlines()):
+        yield section, Change(*change) if change else None
 
 
 def run(data: Path) -> str:
@@ -173,10 +180,7 @@ def run(data: Path) -> str:
                 continue  # it has words for what the ledger decides
             with table.without(row):
                 found.append((table.kind, _name(row), compare(base, answers(data, OF_NAMES), good)))
-    sections = sorted(lexicon.LEXICON.sections)
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        for section, after in zip(sections, pool.map(_without_section, sections), strict=True):
-            found.append(("lexicon", section, None if after is None else compare(base, after, good)))
+    found += [("lexicon", section, change) for section, change in _without_sections(base)]
     found.sort(key=lambda entry: entry[2] or Change(sys.maxsize, 0, 0))
     lines = [("kind", "row", "answers changed", "better", "worse")]
     for kind, name, change in found:

@@ -1,22 +1,49 @@
-"""Print the answers of ``ablation`` without one section of the lexicon, named on the command line, as JSON.
+"""What each section of the lexicon changes: a line of JSON for each, ``[section, change]``, for ``ablation``.
 
-The section is gone before anything that reads words is imported.
+Words are indexed when modules are imported. So each section is left out in a process of its own, forked where only
+the libraries are loaded, which takes longer than reading all words again.
 """
 
+import importlib
 import json
+import multiprocessing
 import sys
 from dataclasses import replace
-from importlib import import_module
+from typing import Any
 
-from audiobook_pipeline.domain.lexicon import lexicon
 from benchmarks.figures import data_folder
+
+LIBRARIES = ("pandas", "pydantic", "rapidfuzz", "langcodes", "typer")
+AT_ONCE = 2
+EVERY = 5
+"""Of the reports that take long one in so many is asked; where that shows nothing, all are."""
+
+
+def _without(asked: tuple[str, Any]) -> tuple[str, Any]:
+    """Return what leaving out a section changes; None where nothing works without it."""
+    section, base = asked
+    lexicon = importlib.import_module("audiobook_pipeline.domain.lexicon.lexicon")
+    sections = {name: {} if name == section else files for name, files in lexicon.LEXICON.sections.items()}
+    setattr(lexicon, "LEXICON", replace(lexicon.LEXICON, sections=sections))  # noqa: B010 - the name is a constant
+    try:
+        ablation = importlib.import_module("benchmarks.ablation")
+        for every in (EVERY, 1):
+            found = ablation.compare(base, ablation.answers(data_folder(), every=every), ablation.labels(data_folder()))
+            if found.answers:
+                break
+    except Exception:  # whatever fails without words
+        return section, None
+    return section, found
 
 
 def main() -> None:
-    """Print the answers."""
-    sections = {name: {} if name == sys.argv[1] else files for name, files in lexicon.LEXICON.sections.items()}
-    setattr(lexicon, "LEXICON", replace(lexicon.LEXICON, sections=sections))  # noqa: B010 - the name is a constant
-    print(json.dumps(import_module("benchmarks.ablation").answers(data_folder())))
+    """Print what the sections change that are read, with the answers that all words give, from standard input."""
+    asked = json.load(sys.stdin)
+    for library in LIBRARIES:
+        importlib.import_module(library)
+    with multiprocessing.get_context("fork").Pool(AT_ONCE, maxtasksperchild=1) as pool:
+        for found in pool.imap(_without, [(section, asked["answers"]) for section in asked["sections"]], chunksize=1):
+            print(json.dumps(found), flush=True)
 
 
 if __name__ == "__main__":
