@@ -19,7 +19,7 @@ from audiobook_pipeline.domain.matching import BookRecord, MatchIndex
 from audiobook_pipeline.domain.models import SeriesPlace
 from audiobook_pipeline.domain.names import name_key, person_key, same_person, split_names
 from audiobook_pipeline.domain.narrators import find_narrators
-from audiobook_pipeline.domain.quality import find_issues, rule_rates
+from audiobook_pipeline.domain.quality import RULES, find_issues
 from audiobook_pipeline.domain.standardise import propose_repairs
 from audiobook_pipeline.domain.text.fold import words
 from audiobook_pipeline.domain.titles import title_key
@@ -290,6 +290,19 @@ def _rules_and_repairs(library: pd.DataFrame) -> Iterator[Figure]:
         higher_is_better=False,
         note=f"{len(repairs)} proposed at first",
     )
+
+
+def rule_rates(library: pd.DataFrame, issues: pd.DataFrame) -> pd.DataFrame:
+    """Return for each rule how many items it fires on, and their share of the library.
+
+    Returns:
+        rule, severity, items, rate; in the order of ``RULES``.
+    """
+    counts = issues.groupby("rule")["item_id"].nunique()
+    total = max(library["item_id"].nunique(), 1)
+    rows = [(rule.id, rule.severity, int(counts.get(rule.id, 0))) for rule in RULES]
+    frame = pd.DataFrame(rows, columns=["rule", "severity", "items"])
+    return frame.assign(rate=frame["items"] / total)
 
 
 def rule_table(library: pd.DataFrame, issues: pd.DataFrame) -> str:

@@ -90,16 +90,3 @@ def worst_items(library: pd.DataFrame, issues: pd.DataFrame, *, most: int) -> pd
     fired = issues[issues["item_id"].isin(worst.index)].groupby("item_id")["rule"].agg(", ".join)
     items = library.drop_duplicates("item_id").set_index("item_id").loc[worst.index, ["title", "authors"]]
     return items.assign(score=worst, rules=fired).reset_index()
-
-
-def rule_rates(library: pd.DataFrame, issues: pd.DataFrame) -> pd.DataFrame:
-    """Return for each rule how many items it fires on, and their share of the library.
-
-    Returns:
-        rule, severity, items, rate; in the order of ``RULES``.
-    """
-    counts = issues.groupby("rule")["item_id"].nunique()
-    total = max(library["item_id"].nunique(), 1)
-    rows = [(rule.id, rule.severity, int(counts.get(rule.id, 0))) for rule in RULES]
-    frame = pd.DataFrame(rows, columns=["rule", "severity", "items"])
-    return frame.assign(rate=frame["items"] / total)

@@ -9,7 +9,6 @@ from audiobook_pipeline.domain.quality import (
     find_issues,
     item_scores,
     library_score,
-    rule_rates,
     score_spread,
     worst_items,
 )
@@ -430,13 +429,6 @@ def test_the_worst_items_come_first_with_what_is_wrong_with_them():
     assert worst["rules"].tolist()[1] == "genres_missing"
     assert set(worst["rules"][0].split(", ")) == {"title_missing", "genres_missing"}
     assert worst_items(shelf({}), find_issues(shelf({}), now=NOW), most=2).empty
-
-
-def test_rates_name_every_rule():
-    library = shelf({"genres": ""}, {"title": "Emma", "authors": "Jane Austen", "published_year": "1815"})
-    rates = rule_rates(library, find_issues(library, now=NOW)).set_index("rule")["rate"]
-    assert rates["genres_missing"] == 0.5
-    assert len(rates) == len(RULES)
 
 
 def test_double_ids_are_an_error_and_do_no_harm():

@@ -4,16 +4,15 @@ A title says more than the title: a subtitle, the edition, the author in the gen
 What is said of the recording goes; what is said of the series is kept apart; numbers of volumes always count.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import Final
 
+from audiobook_pipeline.domain.forms.cut import Cut, Segment
 from audiobook_pipeline.domain.forms.likeness import Likeness
 from audiobook_pipeline.domain.lexicon.lexicon import folded, table
-from audiobook_pipeline.domain.reading.marks import Count, Marker, read_markers
+from audiobook_pipeline.domain.reading.marks import Count
 from audiobook_pipeline.domain.text.fold import plain_umlauts
 from audiobook_pipeline.domain.text.numbers import digits_for_scales, roman
 from audiobook_pipeline.domain.text.tokens import Words, keys_of
@@ -22,17 +21,6 @@ from audiobook_pipeline.domain.titles import article_first
 _LONGEST: Final = 500
 _ARTICLES: Final = folded("article")
 _SET_SIZES: Final = table("set_of")
-_OF_RECORDING: Final = frozenset(
-    {"edition", "format", "unabridged", "abridged", "audiobook", "dramatised", "full_cast", "noise", "language"}
-)
-_COUNTS: Final = frozenset({"volume", "number", "part"})
-# "Der nasse Fisch. Gereon Rath 1": a stop behind a whole word, not behind an initial or "Dr".
-_STOP: Final = re.compile(r"\.\s")
-_LEAST_BEFORE_STOP: Final = 4
-_QUOTES: Final = str.maketrans(dict.fromkeys('“”„‟«»"「」『』', None))
-
-_YEARS: Final = 1000
-"""A number from here on is a year rather than a volume."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +71,6 @@ class TitleForm:
         return Likeness.SHORTER if own <= theirs else Likeness.ANOTHER
 
 
-def compare_titles(own: Iterable[TitleForm], others: Iterable[TitleForm]) -> Likeness:
-    """Compare two works of several titles each: regional ones, the original; the best likeness counts."""
-    theirs = tuple(others)
-    found = {a.compare(b) for a in own for b in theirs}
-    return next(
-        (likeness for likeness in (Likeness.SAME, Likeness.LONGER, Likeness.SHORTER) if likeness in found),
-        Likeness.ANOTHER,
-    )
-
-
 def _conflict(a: Count | None, b: Count | None) -> bool:
     return a is not None and b is not None and (a.first, a.last) != (b.first, b.last)
 
@@ -102,73 +80,15 @@ def _compact(keys: Iterable[str]) -> str:
     return plain_umlauts("".join(parts[1:] if len(parts) > 1 and parts[0] in _ARTICLES else parts))
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """What dashes, colons, brackets and stops part, without what is said of the recording.
-
-    Attributes:
-        keys: Its words.
-        count: What it counts, or None.
-        name: Its words without the number.
-        at: Where the words of the name stand in the title.
-    """
-
-    keys: tuple[str, ...]
-    count: Marker | None
-    name: tuple[str, ...]
-    at: tuple[int, ...] = ()
-
-
-def segments_of(words: Words, markers: Sequence[Marker]) -> list[Segment]:
-    """Cut a title into its segments; those that tell only of the recording are gone."""
-    cuts = [0, *(i for i in range(1, len(words)) if _is_border(words, i)), len(words)]
-    found = [_segment(words, first, last, markers) for first, last in pairwise(cuts) if first < last]
-    return [segment for segment in found if segment.keys]
-
-
-def _is_border(words: Words, i: int) -> bool:
-    if words.gaps[i].parts:
-        return True
-    stop = _STOP.match(words.between(i)) is not None and words.word(i)[:1].isupper()
-    return stop and len(words.word(i - 1)) >= _LEAST_BEFORE_STOP
-
-
-def _segment(words: Words, first: int, last: int, markers: Sequence[Marker]) -> Segment:
-    """Take one segment apart: what is said of the recording goes where it ends the segment, and sets everywhere."""
-    inside = [m for m in markers if first <= m.first and m.last <= last]
-    gone = {i for m in inside if m.kind == "collection" for i in range(m.first, m.last)}
-    end = last
-    for marker in reversed(inside):
-        beside = marker.kind in _OF_RECORDING or (marker.kind == "description" and first > 0)
-        if beside and marker.last == end and (marker.first > 0 or first > 0):
-            end = marker.first
-    kept = [i for i in range(first, end) if i not in gone]
-    counted = [m for m in inside if m.kind in _COUNTS and m.last <= end]
-    count = next((m for m in counted if m.value.marked), counted[-1] if counted else None)
-    name = [i for i in kept if count is None or not count.first <= i < count.last]
-    return Segment(tuple(words.keys[i] for i in kept), count, tuple(words.keys[i] for i in name), tuple(name))
-
-
-def counts(segments: Sequence[Segment], i: int) -> bool:
-    """Tell whether the number of a segment counts: a word says so, or it ends the name of a series beside the title."""
-    count = segments[i].count
-    if count is None or count.kind == "part":
-        return False
-    ends = segments[i].keys[: len(segments[i].name)] == segments[i].name
-    return bool(count.value.marked or (ends and segments[i].name and len(segments) > 1 and count.value.first < _YEARS))
-
-
 @lru_cache(maxsize=65536)
 def _form(title: str, subtitle: str, authors: tuple[str, ...]) -> TitleForm:
     repeated = _compact(keys_of(subtitle)) in _compact(keys_of(title))
     text = article_first(title) if not subtitle or repeated else f"{article_first(title)}: {subtitle}"
-    words, markers = read_markers(text.translate(_QUOTES))
-    segments = segments_of(words, markers)
-    counted = [n for n in range(len(segments)) if counts(segments, n)]
-    plain = [n for n in range(len(segments)) if n not in counted or (n == 0 and len(counted) == len(segments))]
+    cut = Cut.of(text)
+    words, segments, counted, position = cut.words, cut.segments, cut.counted, cut.position
+    plain = cut.plain or list(range(len(segments)))[:1]
     head = segments[plain[0]] if plain else Segment(tuple(words.keys), None, tuple(words.keys))
     parts = [s.count.value for s in segments if s.count is not None and s.count.kind == "part"]
-    position = next((s.count.value for n in counted if (s := segments[n]).count is not None), None)
     heads = [head.name if head.count is not None and (head.count.kind == "part" or plain[0] in counted) else head.keys]
     if position is not None and not position.marked and 0 in counted and plain[:1] != [0]:
         heads.append(segments[0].keys)  # "Persepolis 2: The Story of a Return" may be the title itself
@@ -183,7 +103,7 @@ def _form(title: str, subtitle: str, authors: tuple[str, ...]) -> TitleForm:
         tuple(dict.fromkeys(_compact(segments[n].name) for n in counted if segments[n].name)),
         position,
         next(iter(parts), None),
-        any(m.kind == "collection" for m in markers)
+        any(m.kind == "collection" for m in cut.markers)
         or bool(position and position.is_range)
         or bool(words.keys and words.keys[-1] in _SET_SIZES),
     )

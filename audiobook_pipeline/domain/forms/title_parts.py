@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from audiobook_pipeline.domain.forms.title import Segment, counts, segments_of
+from audiobook_pipeline.domain.forms.cut import Cut, Segment
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded, folded_by_file
 from audiobook_pipeline.domain.reading.marks import Count, Marker, read_markers
 from audiobook_pipeline.domain.text.numbers import roman
@@ -132,13 +132,9 @@ def _of_language(section: Mapping[str, frozenset[str]], language: str) -> frozen
 def take_apart(title: str, series: str = "", authors: Sequence[str] = ()) -> Apart:
     """Take a title apart, beside its series and authors as far as they are known."""
     whole, told = _without_notes(title.translate(_QUOTES))
-    words, markers = read_markers(whole)
-    segments = segments_of(words, markers)
-    known = core(keys_of(series))
-    counted = [n for n in range(len(segments)) if counts(segments, n)]
-    position = next((s.count.value for n in counted if (s := segments[n]).count is not None), None)
+    cut, known = Cut.of(whole), core(keys_of(series))
+    words, segments, counted, plain, position = cut.words, cut.segments, cut.counted, cut.plain, cut.position
     names = [segments[n] for n in counted]
-    plain = [n for n in range(len(segments)) if n not in counted]
     if counted and not segments[counted[0]].name and counted[0] > 0 and plain[:1] == [counted[0] - 1]:
         names = [segments[plain.pop(0)]]  # "High School DxD, Vol. 5: Hellcat …"
     heads, placed = _heads(
@@ -152,7 +148,7 @@ def take_apart(title: str, series: str = "", authors: Sequence[str] = ()) -> Apa
         placed += rest
     placed += _behind_series(words, known)
     behind = _subtitles(words, [segments[n] for n in plain[1:]])
-    subtitles = [text for text in behind if len(compact_key(text)) >= _LEAST_SUBTITLE]
+    subtitles = [text for text in behind if len(" ".join(keys_of(text))) >= _LEAST_SUBTITLE]
     return Apart(
         whole,
         tuple(dict.fromkeys([*_either(whole), *heads, *_without_author([whole, *heads], authors)])),

@@ -5,7 +5,7 @@ import pytest
 from audiobook_pipeline.domain.forms.likeness import Likeness
 from audiobook_pipeline.domain.forms.person import PersonForm, compare_people
 from audiobook_pipeline.domain.forms.series import SeriesForm
-from audiobook_pipeline.domain.forms.title import TitleForm, compare_titles
+from audiobook_pipeline.domain.forms.title import TitleForm
 
 SAME, LONGER, SHORTER, ANOTHER = Likeness.SAME, Likeness.LONGER, Likeness.SHORTER, Likeness.ANOTHER
 
@@ -61,12 +61,6 @@ def test_a_subtitle_in_its_own_field_is_the_same_as_one_behind_a_colon() -> None
     apart, together = TitleForm.of("Quiet", "The Power of Introverts"), TitleForm.of("Quiet: The Power of Introverts")
     assert apart.compare(together) is SAME
     assert TitleForm.of("Quiet: The Power of Introverts", "The Power of Introverts").compare(apart) is SAME
-
-
-def test_a_work_of_several_titles_is_met_by_any() -> None:
-    works = [TitleForm.of("Harry Potter and the Sorcerer's Stone"), TitleForm.of("Harry Potter a l'école")]
-    assert compare_titles(works, [TitleForm.of("Harry Potter and the Sorcerers Stone")]) is SAME
-    assert compare_titles(works, [TitleForm.of("Emma")]) is ANOTHER
 
 
 @pytest.mark.parametrize(
