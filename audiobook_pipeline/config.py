@@ -141,6 +141,20 @@ class Import(_Section):
     group: str = ""
 
 
+class IndexerTerms(_Section):
+    """What an indexer asks of its members, by its name in Prowlarr.
+
+    Attributes:
+        unsatisfied: Most torrents of it at once that are not seeded yet as long as ``seeding`` says; None: any number.
+        free_only: Only releases that are freeleech, or marked as VIP.
+        wedge_gigabytes: What is neither is taken from this size on: each costs a wedge where Prowlarr uses them.
+    """
+
+    unsatisfied: int | None = Field(None, ge=1)
+    free_only: bool = False
+    wedge_gigabytes: float = Field(0.0, ge=0)
+
+
 class AcquisitionRules(_Section):
     """What becomes of what was given up."""
 
@@ -257,6 +271,7 @@ class PipelineConfig(_Section):
     ebooks: bool = False
     preferences: dict[str, Any] = Field(default_factory=dict)
     seeding: dict[str, SeedingRule] = Field(default_factory=dict)
+    indexers: dict[str, IndexerTerms] = Field(default_factory=dict)
     upgrades: Upgrades = Upgrades()
     desk: DeskRules = Field(default_factory=DeskRules)
     messages: dict[Annotated[str, Field(min_length=1)], Listener] = Field(default_factory=dict)

@@ -2,15 +2,18 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from audiobook_pipeline.acquisition.policy import AcquisitionMode
 from audiobook_pipeline.acquisition.related_works import RelatedWorks
+from audiobook_pipeline.acquisition.terms import refusal
 from audiobook_pipeline.clients.book_search import BookSearchClient
 from audiobook_pipeline.clients.errors import ServiceError
+from audiobook_pipeline.config import IndexerTerms
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.choosing.decision import Candidate, Selection, Verdict
 from audiobook_pipeline.domain.choosing.rules import evidence_of
@@ -30,7 +33,7 @@ ASKED_AT_ONCE: Final = 3
 
 
 class Decided(NamedTuple):
-    """A wanted book, the selection among its releases that are not blocked, and the verdicts on those that are."""
+    """A wanted book, the selection among its releases that may be had, and the verdicts on those that may not."""
 
     record: WantedRecord
     selection: Selection
@@ -101,6 +104,7 @@ def decide(
     ledger: Ledger,
     mode: AcquisitionMode,
     maybe: Callable[[WantedBook], str] = lambda _: "",
+    terms: Mapping[str, IndexerTerms] = MappingProxyType({}),
     *,
     run_id: str,
     now: datetime,
@@ -115,6 +119,7 @@ def decide(
         ledger: The ledger.
         mode: Whether what was chosen is only noted, waits for a person, or is taken.
         maybe: Returns the item of the library that may be a book, or "": then its releases wait for a person.
+        terms: What indexers ask of their members, by their names.
         run_id: The run.
         now: The time, aware.
     """
@@ -128,7 +133,7 @@ def decide(
     decided = []
     for record in records:
         liked = preferences.with_own(own.get(record.book.work_key, {}))
-        each = _decide(record, by_book[record.id], related, blocklist, liked)
+        each = _decide(record, by_book[record.id], related, blocklist, terms, liked)
         if item := maybe(record.book):
             held = each.selection.held_back(evidence_of("perhaps_there", "against", detail=f"item {item}"))
             each = each._replace(selection=held)
@@ -142,16 +147,26 @@ def decide(
 
 
 def _decide(
-    record: WantedRecord, releases: list[Release], related: RelatedWorks, blocklist: Blocklist, preferences: Preferences
+    record: WantedRecord,
+    releases: list[Release],
+    related: RelatedWorks,
+    blocklist: Blocklist,
+    terms: Mapping[str, IndexerTerms],
+    preferences: Preferences,
 ) -> Decided:
-    free, blocked = [], []
+    free, barred = [], []
     for release in releases:
-        if reason := blocklist.reason(release, record.id):
-            blocked.append(Verdict(release, False, 0.0, (evidence_of("blocklist", "against", detail=reason),)))
+        reasons = {
+            "blocklist": blocklist.reason(release, record.id),
+            "indexer_terms": refusal(release, terms),
+        }
+        found = tuple(evidence_of(rule, "against", detail=why) for rule, why in reasons.items() if why)
+        if found:
+            barred.append(Verdict(release, False, 0.0, found))
         else:
             free.append(release)
     works = related.of(record.book)
-    return Decided(record, choose_release(record.book, free, works, preferences, related.narrators), tuple(blocked))
+    return Decided(record, choose_release(record.book, free, works, preferences, related.narrators), tuple(barred))
 
 
 def _hand_over(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audiobook_pipeline.acquisition.instances import Fleet, Instance
-from audiobook_pipeline.acquisition.policy import SendPolicy
+from audiobook_pipeline.acquisition.policy import SendPolicy, seeded_enough
 from audiobook_pipeline.clients.download import Phase, Torrent
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.config import PipelineConfig
@@ -43,7 +43,8 @@ def clear_given_up(ledger: Ledger, fleet: Callable[[], Fleet], config: PipelineC
             for torrent, acquisition in _of(instance.client.torrents(), given_up):
                 if {torrent.infohash_v1, torrent.infohash_v2} & kept:
                     continue  # Another book has it.
-                if remove and (torrent.progress < 1 or _seeded_enough(torrent, acquisition, policy, now)):
+                rule = policy.seeding_rule(acquisition.release.indexer)
+                if remove and (torrent.progress < 1 or seeded_enough(torrent, rule, now)):
                     removed += _remove(instance, torrent, acquisition)
                 elif torrent.progress < 1 and torrent.phase is not Phase.STOPPED:
                     instance.client.pause(torrent)
@@ -61,11 +62,3 @@ def _remove(instance: Instance, torrent: Torrent, acquisition: Acquisition) -> b
     # Only what we added lies in a folder of its own: what a person had before us stays.
     ours = acquisition.tag in torrent.save_path
     return ours and instance.client.remove(torrent.infohash_v1, torrent.infohash_v2, acquisition.tag, delete_files=True)
-
-
-def _seeded_enough(torrent: Torrent, acquisition: Acquisition, policy: SendPolicy, now: datetime) -> bool:
-    rule = policy.seeding_rule(acquisition.release.indexer)
-    if rule is None:
-        return True
-    minutes = (now - torrent.completed_on).total_seconds() / 60 if torrent.completed_on else 0.0
-    return torrent.ratio >= (rule.ratio or 0) and minutes >= (rule.minutes or 0)

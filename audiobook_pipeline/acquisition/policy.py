@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal
 
-from audiobook_pipeline.clients.download import SeedingRule
+from audiobook_pipeline.clients.download import SeedingRule, Torrent
 from audiobook_pipeline.clients.download_health import InstanceHealth
 from audiobook_pipeline.config import PipelineConfig
 from audiobook_pipeline.constants import GIGABYTE
@@ -27,6 +28,7 @@ class SendPolicy:
         reserve_bytes: Free disk space that must be left on an instance.
         pause_s: Seconds between two adds.
         seeding: Rule for each indexer by its name in lower case; "*" is for all others.
+        unsatisfied: By indexer in lower case, the most torrents at once that are not seeded yet as its rule says.
     """
 
     max_adds: int | None = None
@@ -35,6 +37,7 @@ class SendPolicy:
     reserve_bytes: int = 0
     pause_s: float = 0
     seeding: Mapping[str, SeedingRule] = field(default_factory=dict)
+    unsatisfied: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, config: PipelineConfig) -> "SendPolicy":
@@ -47,11 +50,20 @@ class SendPolicy:
             reserve_bytes=int(limits.reserve_gigabytes * GIGABYTE),
             pause_s=limits.add_pause_seconds,
             seeding={"*" if name == "default" else name.lower(): rule for name, rule in config.seeding.items()},
+            unsatisfied={n.lower(): each.unsatisfied for n, each in config.indexers.items() if each.unsatisfied},
         )
 
     def seeding_rule(self, indexer: str) -> SeedingRule | None:
         """Return how long torrents of an indexer must be seeded, or None where nobody said."""
         return self.seeding.get(indexer.lower(), self.seeding.get("*"))
+
+
+def seeded_enough(torrent: Torrent, rule: SeedingRule | None, now: datetime) -> bool:
+    """Say whether a torrent that is complete was seeded as long as a rule asks."""
+    if rule is None:
+        return True
+    minutes = (now - torrent.completed_on).total_seconds() / 60 if torrent.completed_on else 0.0
+    return torrent.ratio >= (rule.ratio or 0) and minutes >= (rule.minutes or 0)
 
 
 class SendOutcome(StrEnum):
@@ -126,6 +138,32 @@ class Budget:
         """Count a torrent that is added."""
         self._adds += 1
         self._bytes += size or 0
+
+
+class Unsatisfied:
+    """How many torrents of each indexer are not complete, or not seeded yet as long as its rule asks.
+
+    Args:
+        policy: Says how many there may be, and how long is seeded.
+        now: The time, aware.
+    """
+
+    def __init__(self, policy: SendPolicy, now: datetime) -> None:
+        self._policy = policy
+        self._now = now
+        self._counts: Counter[str] = Counter()
+
+    def note(self, indexer: str, torrent: Torrent) -> None:
+        """Count a torrent that is there."""
+        rule = self._policy.seeding_rule(indexer)
+        self._counts[indexer.lower()] += not (torrent.finished and seeded_enough(torrent, rule, self._now))
+
+    def refusal(self, indexer: str) -> str:
+        """Say why no more of an indexer may be fetched now, or ""."""
+        most = self._policy.unsatisfied.get(indexer.lower())
+        if most is None or self._counts[indexer.lower()] < most:
+            return ""
+        return f"{most} torrents of {indexer} are not seeded yet as long as it asks, which is the limit"
 
 
 def room_for(size: int | None, free: int | None, claimed: int, reserve: int) -> bool:

@@ -14,8 +14,16 @@ from typing import Final, Unpack
 from audiobook_pipeline.acquisition import parking
 from audiobook_pipeline.acquisition.fetching import FailedError, Fetch, Fetcher, LaterError, UnfitError
 from audiobook_pipeline.acquisition.instances import BY_HAND, Fleet, Instance
-from audiobook_pipeline.acquisition.policy import Budget, SendOutcome, SendPolicy, SendRow, room_for, unusable
-from audiobook_pipeline.acquisition.postponing import MOST_TRIES, gives_way, pause_for_site, postpone
+from audiobook_pipeline.acquisition.policy import (
+    Budget,
+    SendOutcome,
+    SendPolicy,
+    SendRow,
+    Unsatisfied,
+    room_for,
+    unusable,
+)
+from audiobook_pipeline.acquisition.postponing import MOST_TRIES, gives_way, note_trouble, pause_for_site, postpone
 from audiobook_pipeline.acquisition.selecting import UnclearError
 from audiobook_pipeline.clients.boundary import Asides, Progress
 from audiobook_pipeline.clients.download import Listing, Torrent
@@ -125,6 +133,11 @@ class _Sender:
         self._given_up = {each.tag for each in ledger.acquisitions(State.FAILED, State.REJECTED)}
         for instance in fleet.readable(clock()):
             self._list(instance)
+        self._unsatisfied = Unsatisfied(policy, clock())
+        for each in ledger.acquisitions() if policy.unsatisfied else ():
+            there = self._look(each.infohash_v1, each.infohash_v2, each.tag)
+            if there is not None:
+                self._unsatisfied.note(each.release.indexer, there[1])
 
     @property
     def sees_any(self) -> bool:
@@ -192,7 +205,13 @@ class _Sender:
         size = acquisition.total_size
         if not self._targets(size):
             return self._park(acquisition)
-        held = self._budget.refusal(acquisition.release.indexer, size, grab=True)
+        indexer = acquisition.release.indexer
+        if why := self._unsatisfied.refusal(indexer):
+            if acquisition.reason != why:
+                now = self._clock()
+                acquisition = note_trouble(self._ledger, acquisition, why, run_id=self._run_id, now=now)
+            return SendRow(acquisition, SendOutcome.HELD_BACK, why)
+        held = self._budget.refusal(indexer, size, grab=True)
         if held:
             return SendRow(acquisition, SendOutcome.HELD_BACK, held)
         info = self._fetcher.torrent(acquisition.release)
@@ -311,6 +330,7 @@ class _Sender:
                 self._budget.note_add(acquisition.size)
                 self._claimed[instance.name] += acquisition.size or 0
                 self._listed[instance.name].add(torrent)
+                self._unsatisfied.note(acquisition.release.indexer, torrent)
                 outcome = SendOutcome.SENT if added else SendOutcome.ALREADY_THERE
                 return self._adopt(acquisition, instance, torrent, outcome)
             acquisition = self._move(acquisition, State.FETCHED, f"{instance.name} did not take it", instance=None)

@@ -54,7 +54,8 @@ def download_queue(
     search = metadata_sources.book_search(limits := settings.config.limits)
     runtimes = Runtimes(search, settings.config.audible, limits.runtime_lookups)
     offers, related = read(search_results, SEARCH_RESULTS, Offer), RelatedWorks(book_catalogue, identified_library)
-    decided = decide(offers, related, runtimes, settings.preferences, store, mode, shelf.maybe, run_id=run_id, now=now)
+    asked, liked = settings.config.indexers, settings.preferences
+    decided = decide(offers, related, runtimes, liked, store, mode, shelf.maybe, asked, run_id=run_id, now=now)
     frame = write((candidate for entry in decided for candidate in entry.candidates()), DECISIONS)
     told = with_reasons(frame)
     chosen = told[told["verdict"] == "chosen"]

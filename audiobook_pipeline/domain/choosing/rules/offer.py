@@ -112,7 +112,7 @@ def _protocol(_: Case) -> Iterator[Finding]:
 
 
 def _known_elsewhere(_: Case) -> Iterator[Finding]:
-    """Return nothing: the ledger knows the blocklist, and the library what it may have (``acquisition.choosing``)."""
+    """Return nothing: the ledger, the library and the configuration know of it (``acquisition.choosing``)."""
     return iter(())
 
 
@@ -125,5 +125,6 @@ OFFER: Final[dict[str, Judge]] = {
     "seeders": _seeders,
     "protocol": _protocol,
     "blocklist": _known_elsewhere,
+    "indexer_terms": _known_elsewhere,
     "perhaps_there": _known_elsewhere,
 }
