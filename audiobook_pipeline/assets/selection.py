@@ -49,31 +49,33 @@ def download_queue(
     the review queue. All of it is kept in the ledger; ``audiobook-pipeline explain`` tells it.
     """
     now, run_id, store, mode = datetime.now(UTC), context.run.run_id, ledger.open(), settings.acquisition
+    rules, liked, shelf = settings.config, settings.preferences, Shelf(identified_library)
     answer(store, approve=config.approve, drop=config.drop, run_id=run_id, now=now)
-    settle(store, shelf := Shelf(identified_library), mode, run_id=run_id, now=now)
-    search = metadata_sources.book_search(limits := settings.config.limits)
-    runtimes = Runtimes(search, settings.config.audible, limits.runtime_lookups)
+    settle(store, shelf, mode, run_id=run_id, now=now)
+    search = metadata_sources.book_search(rules.limits)
+    runtimes = Runtimes(search, rules.audible, rules.limits.runtime_lookups)
     offers, related = read(search_results, SEARCH_RESULTS, Offer), RelatedWorks(book_catalogue, identified_library)
-    asked, liked = settings.config.indexers, settings.preferences
-    decided = decide(offers, related, runtimes, liked, store, mode, shelf.maybe, asked, run_id=run_id, now=now)
+    decided = decide(offers, related, runtimes, liked, store, mode, shelf.maybe, rules.indexers, run_id=run_id, now=now)
     frame = write((candidate for entry in decided for candidate in entry.candidates()), DECISIONS)
     told = with_reasons(frame)
-    chosen = told[told["verdict"] == "chosen"]
+    chosen = int((told["verdict"] == "chosen").sum())
+    plan = " (ACQUISITION_MODE=plan: nothing is fetched)" if mode == "plan" else ""
     return result(
         frame,
         DECISIONS,
         went_in=f"{len(frame)} offers for {len(decided)} books",
-        came_out=f"{len(chosen)} chosen, {len(decided) - len(chosen)} books without a right release"
-        + (" (ACQUISITION_MODE=plan: nothing is fetched)" if mode == "plan" else ""),
+        came_out=f"{chosen} chosen, {len(decided) - chosen} books without a right release{plan}",
         sample=SHOWN,
         told=told,
         aside=search.aside,
-        metadata={
-            "chosen": shown_table(chosen[list(SHOWN)]),
-            "closest_refused": shown_table(_closest_refused(told)[list(SHOWN)]),
-            "waiting_for_a_person": len(store.reviews(ReviewStatus.WAITING)),
-        },
+        metadata=_shown(told) | {"waiting_for_a_person": len(store.reviews(ReviewStatus.WAITING))},
     )
+
+
+def _shown(told: pd.DataFrame) -> dict[str, dg.TableMetadataValue | int]:
+    """Return what was chosen, and the best that was refused, as tables."""
+    tables = {"chosen": told[told["verdict"] == "chosen"], "closest_refused": _closest_refused(told)}
+    return {name: shown_table(rows[list(SHOWN)]) for name, rows in tables.items()}
 
 
 def _closest_refused(frame: pd.DataFrame) -> pd.DataFrame:

@@ -114,6 +114,16 @@ def test_eight_adds_at_once_make_one_torrent_and_one_of_them_added_it(program):
     assert sum(added for _, added in results) == 1
 
 
+def test_files_are_selected_where_all_that_are_wanted_are_listed(program):
+    torrent = make_torrent("Two novels", [SharedFile(f"{name}.mp3", filler(name, 40_000)) for name in "abc"], "")
+    transmission = client(program)
+    added, _ = transmission.add(parse_torrent(torrent.metainfo), tag="abp-select", stopped=True)
+    transmission.select(added, ["Two novels/b.mp3", "Two novels/not there.mp3"])
+    assert len(transmission.files(added)) == 3
+    transmission.select(added, ["Two novels/b.mp3"])
+    wait_for(lambda: transmission.files(added) == {"Two novels/b.mp3": 40_000})
+
+
 def test_a_magnet_starts_without_metadata_and_goes_again(program):
     info = parse_torrent(small_torrent("By magnet"))
     door = client(program)

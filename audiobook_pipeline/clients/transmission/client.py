@@ -8,7 +8,7 @@ a folder of its own mark a torrent, and the label follows.
 import copy
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -229,6 +229,14 @@ class TransmissionClient:
         present = next(iter(self.rows([torrent.hash])), TorrentRow(hash_string=torrent.hash))
         limits, one = seeding_limits(rule, present, self._settings()), _one(torrent.hash)
         self._session.act(lambda api: api.change_torrent(one, **limits))
+
+    def select(self, torrent: Torrent, wanted: Collection[str]) -> None:
+        """Download these files of a torrent alone, by path below the save path; does nothing where one isn't listed."""
+        listed, one = self._files(torrent), _one(torrent.hash)
+        chosen = zip(listed.files, listed.wanted, strict=True)
+        out = [at for at, (file, selected) in enumerate(chosen) if selected and file.name not in wanted]
+        if out and {file.name for file in listed.files}.issuperset(wanted):
+            self._session.act(lambda api: api.change_torrent(one, files_unwanted=out))
 
     def pause(self, torrent: Torrent) -> None:
         """Stop a torrent."""
