@@ -5,19 +5,19 @@ Addresses and credentials belong to the environment and to ``resources``.
 """
 
 import os
-import re
 import tomllib
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
-from pydantic_core import ErrorDetails
 
 from audiobook_pipeline.clients.download import SeedingRule
+from audiobook_pipeline.config_faults import entry_fault, syntax_fault
 from audiobook_pipeline.domain.forms.person import use_pen_names
 from audiobook_pipeline.domain.metadata_preferences import MetadataPreferences, Roles
 from audiobook_pipeline.domain.name_templates import FILE_FIELDS, FILES, FOLDER_FIELDS, FOLDERS, check
+from audiobook_pipeline.domain.preferences import DEFAULT
 from audiobook_pipeline.domain.text.fold import words
 from audiobook_pipeline.errors import PipelineError
 from audiobook_pipeline.variables import register_secrets
@@ -25,8 +25,20 @@ from audiobook_pipeline.variables import register_secrets
 _PACKAGED = Path(__file__).with_name("pipeline.toml")
 _GENRE = r"^[a-z][a-z0-9_]*$"
 _VARIABLE = r"^[A-Z][A-Z0-9_]*$"
-_HARMLESS = re.compile(r"-?[0-9.]{1,9}|[a-z][a-z_./ ]{0,15}", re.IGNORECASE)
-"""What may be repeated of a wrong entry; anything longer or stranger could be a password in the wrong place."""
+_AUDIBLE = Literal[
+    "audible",
+    "audible.au",
+    "audible.ca",
+    "audible.de",
+    "audible.es",
+    "audible.fr",
+    "audible.in",
+    "audible.it",
+    "audible.jp",
+    "audible.uk",
+]
+Switch = Annotated[bool, Field(strict=True)]
+"""true or false, not a text that could be read as one of them."""
 
 
 class ConfigurationError(PipelineError, ValueError):
@@ -68,19 +80,19 @@ class Limits(_Section):
 class Automation(_Section):
     """What starts by itself, and how often it looks. Everything is off until it is turned on here or in the UI."""
 
-    nightly: bool = False
+    nightly: Switch = False
     nightly_cron: str = "0 3 * * *"
     timezone: str = "UTC"
-    finished_downloads: bool = False
+    finished_downloads: Switch = False
     finished_downloads_seconds: int = Field(60, ge=30)
-    changed_library: bool = False
+    changed_library: Switch = False
     changed_library_seconds: int = Field(300, ge=30)
-    parked_torrents: bool = False
+    parked_torrents: Switch = False
     parked_torrents_seconds: int = Field(120, ge=30)
-    analysis: bool = False
+    analysis: Switch = False
     analysis_seconds: int = Field(60, ge=30)
-    failure_messages: bool = False
-    event_messages: bool = False
+    failure_messages: Switch = False
+    event_messages: Switch = False
     event_messages_seconds: int = Field(60, ge=30)
     messages_variable: str = Field("APPRISE_URLS", pattern=_VARIABLE)
     late_after_hours: float = Field(36, gt=0)
@@ -90,9 +102,9 @@ class Automation(_Section):
 class Sources(_Section):
     """Who is asked about books besides Google Books and AudiobookShelf's own search."""
 
-    audnexus: bool = True
-    open_library: bool = True
-    hardcover: bool = True
+    audnexus: Switch = True
+    open_library: Switch = True
+    hardcover: Switch = True
 
 
 class PathMap(_Section):
@@ -151,14 +163,14 @@ class IndexerTerms(_Section):
     """
 
     unsatisfied: int | None = Field(None, ge=1)
-    free_only: bool = False
+    free_only: Switch = False
     wedge_gigabytes: float = Field(0.0, ge=0)
 
 
 class AcquisitionRules(_Section):
     """What becomes of what was given up."""
 
-    remove_failed: bool = False
+    remove_failed: Switch = False
 
 
 class FurtherInstance(_Section):
@@ -176,11 +188,11 @@ class FurtherInstance(_Section):
 class Upgrades(_Section):
     """For which reasons a better copy of a book is wished for; see ``domain.upgrades``. All are off."""
 
-    abridged: bool = False
-    parts: bool = False
+    abridged: Switch = False
+    parts: Switch = False
     below_kbps: int = Field(0, ge=0, le=1000)
-    language: bool = False
-    narrator: bool = False
+    language: Switch = False
+    narrator: Switch = False
 
 
 class DeskRules(_Section):
@@ -192,7 +204,7 @@ class DeskRules(_Section):
             the account; "default" for all others.
     """
 
-    runs: bool = False
+    runs: Switch = False
     requests_a_month: dict[str, Annotated[int, Field(ge=0, le=1000)]] = Field(default_factory=dict)
 
     def quota(self, who: str) -> int:
@@ -216,7 +228,7 @@ class Listener(_Section):
     variable: str = Field("APPRISE_URLS", pattern=_VARIABLE)
     events: tuple[Event, ...] = ("review", "arrived", "request", "trouble")
     quiet: str = Field("", pattern=r"^(?:(?:[01]\d|2[0-3]):[0-5]\d-(?:[01]\d|2[0-3]):[0-5]\d)?$")
-    gather: bool = True
+    gather: Switch = True
 
 
 class ListPlace(_Section):
@@ -257,19 +269,27 @@ class Metadata(_Section):
         return MetadataPreferences(self.roles, self.genres)
 
 
+def _checked_preferences(own: dict[str, Any]) -> dict[str, Any]:
+    DEFAULT.with_own(own)
+    return own
+
+
 class PipelineConfig(_Section):
     """The whole file."""
 
-    genres: dict[Annotated[str, Field(pattern=_GENRE)], list[Annotated[str, Field(min_length=1)]]]
+    genres: dict[
+        Annotated[str, Field(pattern=_GENRE)],
+        Annotated[list[Annotated[str, Field(min_length=1)]], Field(min_length=1)],
+    ]
     limits: Limits = Limits()
     sources: Sources = Sources()
     automation: Automation = Automation()
-    audible: str = Field("audible", pattern=r"^audible(\.\w\w)?$")
-    embed_metadata: bool = False
+    audible: _AUDIBLE = "audible"
+    embed_metadata: Switch = False
     metadata: Metadata = Metadata()
     allowed_hosts: list[str] = Field(default_factory=list)
-    ebooks: bool = False
-    preferences: dict[str, Any] = Field(default_factory=dict)
+    ebooks: Switch = False
+    preferences: Annotated[dict[str, Any], AfterValidator(_checked_preferences)] = Field(default_factory=dict)
     seeding: dict[str, SeedingRule] = Field(default_factory=dict)
     indexers: dict[str, IndexerTerms] = Field(default_factory=dict)
     upgrades: Upgrades = Upgrades()
@@ -297,37 +317,31 @@ def load_config(path: Path | None = None) -> PipelineConfig:
     """
     source = path or config_path()
     try:
-        data = tomllib.loads(source.read_text(encoding="utf-8"))
+        # Windows' editors put a byte order mark before the text.
+        text = source.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise ConfigurationError(
             f"The configuration file {source} can't be read ({error.strerror}). "
             f"Set PIPELINE_CONFIG to a copy of {_PACKAGED.name}."
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"The configuration file {source} isn't TOML: {error}.") from None
+    except UnicodeDecodeError:
+        raise ConfigurationError(
+            f"The configuration file {source} isn't TOML: it is not UTF-8 text. Save it as UTF-8."
+        ) from None
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"The configuration file {source} isn't TOML: {syntax_fault(text, error)}") from None
     except RecursionError:
         raise ConfigurationError(f"The configuration file {source} is nested without end.") from None
     _register(data)
     try:
         config = PipelineConfig.model_validate(data)
     except ValidationError as error:
-        problems = "; ".join(_problem(item) for item in error.errors())
+        problems = "; ".join(entry_fault(PipelineConfig, item) for item in error.errors())
         raise ConfigurationError(f"The configuration file {source} has wrong entries: {problems}.") from None
     use_pen_names(config.pen_names)
     return config
-
-
-def _problem(fault: ErrorDetails) -> str:
-    """Say what is wrong with one entry."""
-    name = ".".join(str(part) for part in fault["loc"])
-    if fault["type"] == "extra_forbidden":
-        return f"{name}: there is no such entry"
-    return f"{name}{shown(fault['input'])}: {fault['msg']}"
-
-
-def shown(value: object) -> str:
-    """Return " = VALUE" for a wrong entry, or "" where it could be a password in the wrong place."""
-    return f" = {value!r}" if _HARMLESS.fullmatch(str(value)) else ""
 
 
 def _register(entry: object, name: str = "") -> None:

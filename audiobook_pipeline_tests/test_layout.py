@@ -14,7 +14,7 @@ PACKAGE = ROOT / "audiobook_pipeline"
 FLOORS = (
     ("known_secrets",),
     ("redaction",),
-    ("domain", "errors", "variables"),
+    ("domain", "errors", "variables", "config_faults"),
     ("clients", "ledger", "schemas", "io", "instance", "constants", "config"),
     ("acquisition", "curation", "sources", "lists", "reporting", "deciding"),
     ("resources",),
