@@ -13,6 +13,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from audiobook_pipeline.domain.text.fold import fold, umlauts_written_out
+
 _HARMLESS: Final = re.compile(r"-?[0-9.]{1,9}|[a-z][a-z_./ ]{0,15}", re.IGNORECASE)
 _NUMBER: Final = "must be a number, with a point for fractions and without a unit"
 _WORDS: Final[dict[str, str]] = {
@@ -35,7 +37,7 @@ _WORDS: Final[dict[str, str]] = {
 
 
 def _genre(key: str) -> str:
-    plain = re.sub(r"[^a-z0-9]+", "_", key.lower()).strip("_")
+    plain = re.sub(r"[^a-z0-9]+", "_", fold(umlauts_written_out(key.lower()))).strip("_")
     example = f": write {plain}" if re.match("[a-z]", plain) else ""
     return f"a genre's name is made of the letters a to z, digits and _ and begins with a letter{example}"
 
@@ -91,16 +93,16 @@ def entry_fault(model: type[BaseModel], fault: ErrorDetails) -> str:
     if fault["type"] == "extra_forbidden":
         return f"{name}: there is no such entry{_meant(model, place)}"
     if fault["type"] == "string_pattern_mismatch":
-        for part, words in _PATTERNS:
+        for part, say in _PATTERNS:
             if part in name:
-                return f"{name}: {words(str(fault['input']))}"
+                return f"{name}: {say(str(fault['input']))}"
     words = _WORDS.get(fault["type"]) or fault["msg"].removeprefix("Value error, ").replace("Input should", "must")
     if fault["type"] == "missing":
         return f"{name} {words}{_example(model, place)}"
-    return f"{name}{_shown(fault['input'])}: {words}{_example(model, place)}"
+    return f"{name}{shown(fault['input'])}: {words}{_example(model, place)}"
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """Return " = VALUE" for a wrong entry, or "" where it could be a password in the wrong place."""
     return f" = {value!r}" if _HARMLESS.fullmatch(str(value)) else ""
 

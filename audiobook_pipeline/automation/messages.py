@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import dagster as dg
 
@@ -91,26 +91,45 @@ def send(urls: Sequence[str], title: str, body: str, *, variable: str, cover: by
         raise NotSentError(
             f"{variable} is not set: nobody is told. Set it in .env, for example {variable}=ntfy://ntfy.sh/your-topic"
         )
+    refused, messengers = _messengers(urls)
+    with _as_file(cover) as picture:
+        for number, messenger in messengers.items():
+            if not messenger.notify(title=title, body=body, body_format="text", attach=picture):
+                refused.append(f"number {number} ({urls[number - 1].partition('://')[0]}) did not take it")
+    _raise_for(refused, variable)
+    logger.info("Told at %d addresses", len(urls))
+
+
+def check_addresses(urls: Sequence[str], *, variable: str) -> None:
+    """See that Apprise knows every URL; nothing is sent.
+
+    Raises:
+        NotSentError: Apprise isn't installed, or a URL is wrong.
+    """
+    refused, _ = _messengers(urls)
+    _raise_for(refused, variable)
+
+
+def _messengers(urls: Sequence[str]) -> tuple[list[str], dict[int, Any]]:
+    """Return what is wrong with URLs, and a messenger for each that Apprise knows, by its number."""
     try:
         import apprise  # noqa: PLC0415 - an extra
     except ImportError:
-        raise NotSentError(
-            "Apprise is not installed: nobody is told. Install it in the project's folder: "
-            "pip install --constraint constraints.txt '.[notify]'"
-        ) from None
-    for url in urls:
+        raise NotSentError("Apprise is not installed: nobody is told. Install 'audiobook-pipeline[notify]'") from None
+    refused, messengers = [], {}
+    for number, url in enumerate(urls, start=1):
         _register_parts(url)
-    refused = []
-    with _as_file(cover) as picture:
-        for number, url in enumerate(urls, start=1):
-            messenger = apprise.Apprise()
-            if not messenger.add(url):
-                refused.append(f"number {number} is no URL that Apprise knows")
-            elif not messenger.notify(title=title, body=body, body_format="text", attach=picture):
-                refused.append(f"number {number} ({url.partition('://')[0]}) did not take it")
+        messenger = apprise.Apprise()
+        if messenger.add(url):
+            messengers[number] = messenger
+        else:
+            refused.append(f"number {number} is no URL that Apprise knows")
+    return refused, messengers
+
+
+def _raise_for(refused: Sequence[str], variable: str) -> None:
     if refused:
         raise NotSentError(f"Of the URLs in {variable}, {'; '.join(refused)}: see docs/operations.md.")
-    logger.info("Told at %d addresses", len(urls))
 
 
 @contextmanager

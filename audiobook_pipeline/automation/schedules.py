@@ -4,7 +4,8 @@ import dagster as dg
 
 from audiobook_pipeline.automation.jobs import WHOLE_PIPELINE, whole_pipeline
 from audiobook_pipeline.automation.runs import unfinished
-from audiobook_pipeline.config import Automation, ConfigurationError, shown
+from audiobook_pipeline.config import Automation, ConfigurationError
+from audiobook_pipeline.config_faults import shown
 
 NIGHTLY = "nightly"
 

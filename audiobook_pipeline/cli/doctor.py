@@ -1,4 +1,4 @@
-"""``audiobook-pipeline doctor``: what works, what doesn't, and how to mend it."""
+"""``audiobook-pipeline doctor``: what works, what doesn't, and how to fix it."""
 
 import sys
 from datetime import UTC, datetime
@@ -29,12 +29,13 @@ def doctor(
         ),
     ] = False,
     back: Annotated[bool, typer.Option("--undo", help="put back what --fix changed")] = False,
+    send: Annotated[bool, typer.Option("--send", help="send a test message to the addresses in APPRISE_URLS")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="with --fix or --undo: don't ask")] = False,
 ) -> int:
-    """Look at every service and folder, and say what is wrong and how to mend it.
+    """Look at every service and folder, and say what is wrong and how to fix it.
 
-    Looks at every instance of qBittorrent, Prowlarr, AudiobookShelf, Google Books, the ledger and the folders. A login
-    is tried once. Exit status: 0 all is well, 1 warnings, 2 errors.
+    Looks at the settings, every instance of qBittorrent, Prowlarr, AudiobookShelf, the sources of metadata, the ledger
+    and the folders. A login is tried once. Exit status: 0 all is well, 1 warnings, 2 errors.
     """
     if as_json + fix + back > 1:
         raise CommandError("--json, --fix and --undo don't go together: name one of them")
@@ -51,7 +52,7 @@ def doctor(
             except (CommandError, ServiceError) as error:
                 done = str(error)
             say(f"qBittorrent {client.name}: {done}\n")
-    findings = diagnose(around)
+    findings = diagnose(around, send=send)
     show(findings, as_json=as_json)
     return int(worst(findings))
 

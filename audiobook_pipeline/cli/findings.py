@@ -3,7 +3,8 @@
 How each is looked at belongs to ``diagnosis``.
 """
 
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from enum import IntEnum
 
@@ -31,7 +32,7 @@ class Finding:
         severity: How bad it is.
         state: One word for it ("ok", "banned", "wrong_key").
         what: What was seen, in words for a person.
-        mend: What to do about it, or "".
+        fix: What to do about it, or "".
         version: Version of the program, or "".
         latency_ms: Milliseconds that an answer took, or None.
     """
@@ -40,9 +41,19 @@ class Finding:
     severity: Severity
     state: str
     what: str
-    mend: str = ""
+    fix: str = ""
     version: str = ""
     latency_ms: float | None = None
+
+
+def milliseconds(started: float) -> float:
+    """Return the time since ``started``, a value of ``time.perf_counter``."""
+    return round((time.perf_counter() - started) * 1000, 1)
+
+
+def not_configured(service: str, consequence: str) -> Iterator[Finding]:
+    """Yield that a service isn't configured, and what is without it."""
+    yield Finding(service, Severity.FINE, "off", f"not configured: {consequence}")
 
 
 def worst(findings: Sequence[Finding]) -> Severity:
@@ -72,5 +83,5 @@ def show(findings: Sequence[Finding], *, as_json: bool) -> None:
     )
     for finding in findings:
         if finding.severity is not Severity.FINE:
-            mend = f"\n  → {finding.mend}" if finding.mend else ""
-            say(f"\n{_MARKS[finding.severity]} {finding.service}: {finding.what}{mend}")
+            fix = f"\n  → {finding.fix}" if finding.fix else ""
+            say(f"\n{_MARKS[finding.severity]} {finding.service}: {finding.what}{fix}")

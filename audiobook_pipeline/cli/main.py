@@ -22,11 +22,12 @@ from audiobook_pipeline.variables import register_secrets
 
 PROGRAM: Final = "audiobook-pipeline"
 COMMANDS: Final = {
+    "init": "set up: ask for addresses and keys, try each, and write them",
     "up": "run everything: the Dagster UI, the desk, and what runs the pipeline",
     "demo": "run the whole pipeline once over simulated services and a real qBittorrent",
     "ui": "open the Dagster UI on the sandbox",
     "desk": "open the desk, the page for decisions",
-    "doctor": "look at every service and folder, and say what is wrong and how to mend it",
+    "doctor": "look at every service and folder, and say what is wrong and how to fix it",
     "explain": "tell the story of a book or a release",
     "queue": "list, approve or drop the releases that wait for a person",
     "block": "never fetch a release again; let go of a book",

@@ -64,6 +64,7 @@ def surroundings() -> Surroundings:
             download_path=value("DOWNLOAD_PATH"),
             library_path=value("ABS_LIBRARY_PATH"),
             import_method=value("IMPORT_METHOD"),
+            catalogue_file=value("CATALOGUE_FILE"),
         )
     )
 

@@ -79,6 +79,10 @@ class ContractError(ServiceError):
     """The answer is not what this service gives: another program, HTML for JSON, missing fields."""
 
 
+class TlsError(ContractError):
+    """No secure connection: a certificate that isn't trusted, or a program that speaks plain http there."""
+
+
 class InvalidSettingError(ServiceError, ValueError):
     """An address or a key cannot be used as it is written; nothing was sent."""
 

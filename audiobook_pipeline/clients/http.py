@@ -30,6 +30,7 @@ from audiobook_pipeline.clients.errors import (
     RateLimitedError,
     RejectedError,
     ServiceError,
+    TlsError,
     TransientError,
 )
 from audiobook_pipeline.clients.retrying import retries, retry_after_seconds
@@ -348,7 +349,7 @@ class HttpClient:
         faults: tuple[tuple[bool, type[ServiceError], str], ...] = (
             (
                 caused_by(requests.exceptions.SSLError),
-                ContractError,
+                TlsError,
                 f"no secure connection to {where}: {certificate_fault(error) or _UNTRUSTED}",
             ),
             (

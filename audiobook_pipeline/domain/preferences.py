@@ -3,14 +3,18 @@
 They never make a wrong book right; ``selection`` judges that first.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final, Literal, get_args
+
+from audiobook_pipeline.domain.languages import language_code
+from audiobook_pipeline.domain.lexicon.lexicon import entries
 
 Wish = Literal["only", "prefer", "allow", "avoid", "never"]
 """How welcome something is: ``avoid`` takes it only where nothing else is right, ``never`` not even then."""
 
 
+_FORMATS: Final = frozenset(" ".join(entries("audio")).split())
 _LISTS: Final = frozenset({"languages", "formats", "narrators", "narrators_refused", "required_words", "refused_words"})
 _CHOICES: Final[dict[str, tuple[object, ...]]] = {
     "dramatised": get_args(Wish),
@@ -79,6 +83,7 @@ def _checked(name: str, value: object) -> Any:  # noqa: ANN401 - as many types a
     """
     if name in _LISTS:
         if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
+            _check_words(name, value)
             return tuple(value)
         expected = "a list of texts"
     elif name in _CHOICES:
@@ -100,6 +105,21 @@ def _checked(name: str, value: object) -> Any:  # noqa: ANN401 - as many types a
     # A text is not repeated: it may be a password in the wrong place.
     shown = "a text" if isinstance(value, str) else f"{value!r}"
     raise ValueError(f"preference {name!r} is {shown}, expected {expected}")
+
+
+def _check_words(name: str, words: Sequence[str]) -> None:
+    """See that languages are codes, and formats such as there are.
+
+    Raises:
+        ValueError: One is neither; the message says how it is written.
+    """
+    for word in words:
+        if name == "languages" and word != language_code(word):
+            code = language_code(word)
+            hint = f"{word!r} is {code!r}" if code else f"{word!r} is no language that is known"
+            raise ValueError(f"preference 'languages' takes codes of two letters, such as \"en\": {hint}")
+        if name == "formats" and word.lower() not in _FORMATS:
+            raise ValueError(f"preference 'formats': {word!r} is none of {', '.join(sorted(_FORMATS))}")
 
 
 DEFAULT: Final = Preferences()

@@ -6,11 +6,15 @@ Values are resolved by Dagster when a run starts and are never stored. What vari
 
 import os
 from difflib import get_close_matches
+from typing import Final
 from urllib.parse import urlsplit
 
 import dagster as dg
 
 from audiobook_pipeline.variables import VARIABLES, register_secrets
+
+_PAGES: Final = ("/login", "/api", "/api/v1", "/api/v2")
+"""Pages and parts of services that people copy with their address."""
 
 
 def variable(name: str) -> str:
@@ -49,16 +53,30 @@ def required(name: str, value: str) -> str:
 def address(name: str, value: str) -> str:
     """Return ``value`` as a service's base address without a trailing slash, or fail saying what is wrong."""
     text = required(name, value)
+    if fault := _address_fault(text):
+        raise malformed(name, fault)
+    return text.rstrip("/")
+
+
+def _address_fault(text: str) -> str:
+    """Return what an address should be and isn't, or ""."""
+    scheme, _, rest = text.rpartition("://")
+    if scheme.lower() not in {"http", "https"}:
+        return "an address that starts with http:// or https://"
     try:
         parts = urlsplit(text)
-        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        port = parts.port
     except ValueError:
-        usable = False
-    if not usable:
-        raise malformed(name, "an address that starts with http:// or https://")
+        port = 0
+        parts = urlsplit(f"http://{rest.partition('/')[0].rpartition(':')[0]}")
+    if port == 0:
+        return "an address whose port is a number from 1 to 65535"
+    if not parts.hostname:
+        return "an address with a host after http:// or https://"
     if parts.username or parts.password:
-        raise malformed(name, "an address alone (credentials have variables of their own)")
-    return text.rstrip("/")
+        return "an address alone (credentials have variables of their own)"
+    end = next((each for each in _PAGES if parts.path.rstrip("/").endswith(each)), "")
+    return f"the service's own address, without {end} at its end" if end else ""
 
 
 def choice(name: str, value: str, allowed: tuple[str, ...]) -> str:

@@ -1,4 +1,4 @@
-"""What the doctor says of each trouble, and how it mends what keeps the API from us."""
+"""What the doctor says of each trouble, and how it fixes what keeps the API from us."""
 
 import json
 import re
@@ -7,6 +7,8 @@ import socket
 import socketserver
 import threading
 from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 import requests
@@ -48,7 +50,7 @@ def patient(sandbox, tmp_path, monkeypatch, capsys):
     return Patient()
 
 
-def test_a_healthy_installation_has_nothing_to_mend(patient):
+def test_a_healthy_installation_has_nothing_to_fix(patient):
     status, found = patient.examine()
     assert status == 0, found
     assert {name for name in found if ":" not in name} == {
@@ -58,6 +60,11 @@ def test_a_healthy_installation_has_nothing_to_mend(patient):
         "Prowlarr",
         "AudiobookShelf",
         "Google Books",
+        "Audnexus",
+        "Open Library",
+        "Hardcover",
+        "messages",
+        "catalogue file",
         "ledger",
         "data folder",
         "download folder",
@@ -65,7 +72,7 @@ def test_a_healthy_installation_has_nothing_to_mend(patient):
     for service in ("qBittorrent primary", "qBittorrent secondary", "Prowlarr", "AudiobookShelf"):
         assert found[service]["version"]
         assert found[service]["latency_ms"] > 0
-    assert all(finding["mend"] == "" for finding in found.values())
+    assert all(finding["fix"] == "" for finding in found.values())
 
 
 @pytest.mark.parametrize(
@@ -130,10 +137,95 @@ def test_what_does_not_work_is_an_error_that_says_what_to_do(patient, variables,
     status, found = patient.examine(**variables)
     assert status == 2
     assert (found[service]["severity"], found[service]["state"]) == ("error", state)
-    assert remedy in found[service]["mend"]
+    assert remedy in found[service]["fix"]
     assert found[service]["what"]
     healthy = {"settings", "Prowlarr", "AudiobookShelf"} - {service}
     assert all(found[name]["severity"] == "fine" for name in healthy)
+
+
+def test_a_second_instance_that_is_the_first_is_found(patient, sandbox):
+    first = sandbox.environment()
+    there = first["QBITTORRENT_URL"].replace("127.0.0.1", "localhost")
+    status, found = patient.examine(
+        QBITTORRENT_SECONDARY_URL=there,
+        QBITTORRENT_SECONDARY_USERNAME=first["QBITTORRENT_USERNAME"],
+        QBITTORRENT_SECONDARY_PASSWORD=first["QBITTORRENT_PASSWORD"],
+    )
+    assert status == 2
+    assert found["qBittorrent secondary"]["state"] == "same_as_first"
+
+
+@pytest.mark.parametrize("below", ["", "downloads"])
+def test_downloads_in_the_library_are_found(patient, sandbox, below):
+    folder = Path(sandbox.environment()["ABS_LIBRARY_PATH"], below)
+    folder.mkdir(exist_ok=True)
+    status, found = patient.examine(DOWNLOAD_PATH=str(folder))
+    assert status == 2
+    assert found["download folder"]["state"] == "in_the_library"
+    assert "side by side" in found["download folder"]["fix"]
+
+
+@pytest.mark.parametrize(
+    ("variables", "service", "words"),
+    [
+        ({"HARDCOVER_TOKEN": "wrong-token-0001"}, "Hardcover", "HARDCOVER_TOKEN"),
+        ({"HARDCOVER_URL": f"{DEAD}/graphql"}, "Hardcover", "HARDCOVER_URL"),
+        ({"AUDNEXUS_URL": DEAD}, "Audnexus", "AUDNEXUS_URL"),
+        ({"OPEN_LIBRARY_URL": DEAD}, "Open Library", "OPEN_LIBRARY_URL"),
+        ({"CATALOGUE_FILE": "/nonexistent.csv"}, "catalogue file", "CATALOGUE_FILE"),
+        ({"APPRISE_URLS": "ntfyy://ntfy.sh/topic"}, "messages", "APPRISE_URLS"),
+        ({"DAGSTER_HOME": "/nonexistent"}, "settings", "DAGSTER_HOME"),
+        ({"WEBHOOK_URL": "example.org/hook"}, "settings", "WEBHOOK_URL"),
+        ({"QBITTORRENT_CATEGORY": "audio//books"}, "settings", "books/audio"),
+    ],
+)
+def test_what_a_run_would_stumble_over_is_found(patient, variables, service, words):
+    status, found = patient.examine(**variables)
+    assert status == 2
+    assert found[service]["severity"] == "error"
+    assert words in found[service]["what"] + found[service]["fix"]
+
+
+@pytest.mark.parametrize("variables", [{"IMPORT_METHOD": "move"}, {"PIPELINE_CONFIG": "/nonexistent.toml"}])
+def test_one_fault_is_said_once(patient, variables):
+    _, found = patient.examine(**variables)
+    assert [name for name, each in found.items() if each["severity"] == "error"] == ["settings"]
+
+
+def test_http_and_https_mixed_up_are_said_as_such(patient, sandbox):
+    _, found = patient.examine(ABS_URL=sandbox.environment()["ABS_URL"].replace("http:", "https:"))
+    assert "begin ABS_URL with http://" in found["AudiobookShelf"]["fix"]
+
+
+def test_a_test_message_is_sent_on_request_alone(patient, monkeypatch):
+    with listening() as (address, asked):
+        monkeypatch.setenv("APPRISE_URLS", address.replace("http:", "json:"))
+        assert patient.examine()[1]["messages"]["what"] == "1 address: doctor --send tries them"
+        assert asked == []
+        patient.treat("--send")
+        assert "test message" in asked[0]
+
+
+@contextmanager
+def listening():
+    """A program that takes what is posted to it."""
+    asked = []
+
+    class Taking(BaseHTTPRequestHandler):
+        def do_POST(self):
+            asked.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_):
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Taking) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}", asked
+        server.shutdown()
+        thread.join()
 
 
 def test_the_store_of_the_tables_is_tried(patient):
@@ -143,7 +235,7 @@ def test_the_store_of_the_tables_is_tried(patient):
         assert store.names() == []
         status, found = patient.examine(TABLES_URL="s3://misspelt/tables")
     assert (status, found["tables"]["severity"]) == (2, "error")
-    assert "TABLES_URL" in found["tables"]["mend"]
+    assert "TABLES_URL" in found["tables"]["fix"]
 
 
 @pytest.mark.parametrize("variable", ["QBITTORRENT_URL", "PROWLARR_URL", "ABS_URL"])
@@ -166,7 +258,7 @@ def test_a_ban_is_told_from_a_wrong_password(patient, sandbox):
     status, found = patient.examine()
     assert status == 2
     assert found["qBittorrent primary"]["state"] == "banned"
-    assert "restart qBittorrent" in found["qBittorrent primary"]["mend"]
+    assert "restart qBittorrent" in found["qBittorrent primary"]["fix"]
 
 
 def test_a_blocked_indexer_and_prowlarrs_own_complaint_are_warnings(patient, sandbox):
@@ -237,7 +329,7 @@ def test_instances_of_the_configuration_file_are_examined(patient, sandbox, tmp_
     assert status == 2
     assert "THIRD_PASSWORD is not set" in found["qBittorrent third"]["what"]
     password = sandbox.environment()["QBITTORRENT_SECONDARY_PASSWORD"]
-    status, found = patient.examine(THIRD_PASSWORD=password)
+    status, found = patient.examine(THIRD_PASSWORD=password, QBITTORRENT_SECONDARY_URL="")
     assert (status, found["qBittorrent third"]["state"]) == (0, "ok")
 
 

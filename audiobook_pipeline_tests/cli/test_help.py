@@ -14,11 +14,12 @@ from audiobook_pipeline.sandbox.run import Sandbox
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 PROMISED = {
+    "init": "--again",
     "up": "--host --port --desk-port --check",
     "desk": "--host --port",
     "demo": "--dir --items --qbittorrent",
     "ui": "--dir --items --port --desk-port --qbittorrent",
-    "doctor": "--json --fix --undo --yes",
+    "doctor": "--json --fix --undo --send --yes",
     "explain": "WORD... --json",
     "queue list": "--all --json",
     "queue approve": "NUMBER... --note",

@@ -1,0 +1,92 @@
+"""``audiobook-pipeline init``: set up an installation by answering questions in the terminal."""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from audiobook_pipeline.cli.app import command_app
+from audiobook_pipeline.cli.errors import CommandError
+from audiobook_pipeline.cli.findings import Finding
+from audiobook_pipeline.cli.first_start import (
+    DESK,
+    SERVICES,
+    Question,
+    Service,
+    found,
+    is_set_up,
+    of_service,
+    tried,
+    write,
+)
+from audiobook_pipeline.cli.output import say
+from audiobook_pipeline.cli.settings_file import home_folder, settings_file
+
+app = command_app()
+
+
+@app.command()
+def init(
+    again: Annotated[
+        bool, typer.Option("--again", help="ask although there are settings; what is there is offered")
+    ] = False,
+) -> int:
+    """Set up: ask for addresses and keys, try each, and write them.
+
+    Services that answer at their usual places are offered. What is written goes into .env of the current folder where
+    there is one, else into .env of the data folder. Nothing is sent or changed by it: both modes stay at plan.
+    """
+    file = settings_file()
+    if not sys.stdin.isatty():
+        raise CommandError("nobody is there to be asked; set the variables of .env.example instead")
+    if is_set_up() and not again:
+        raise CommandError(f"this is set up already ({file}); to go through it again, say --again")
+    say("Looking for services on the usual ports …")
+    offered = found()
+    answers: dict[str, str] = {}
+    for service in SERVICES:
+        say(f"\n{service.name}")
+        _ask_until_it_works(service, answers, offered)
+    say("\nThe desk, the page where you decide")
+    answers[DESK.variable] = _asked(DESK, "")
+    if file.parent == home_folder():
+        answers["PIPELINE_DATA"] = str(home_folder())
+    write(file, {name: value for name, value in answers.items() if value})
+    say(f"\nWritten: {file}\nNow start everything: audiobook-pipeline up")
+    return 0
+
+
+def _ask_until_it_works(service: Service, answers: dict[str, str], offered: dict[str, str]) -> None:
+    """Ask for what a service needs, try it, and ask again until it works or the person goes on."""
+    while True:
+        for question in service.questions:
+            known = answers.get(question.variable) or os.environ.get(question.variable, "").strip()
+            answers[question.variable] = _asked(question, known or offered.get(question.variable, ""))
+        say("Trying …")
+        wrong = of_service(tried(answers), service)
+        if not wrong:
+            say("✓ works")
+            return
+        for finding in wrong:
+            say(_line(finding))
+        if not typer.confirm("Answer again?", default=True):
+            return
+
+
+def _asked(question: Question, offered: str) -> str:
+    """Ask one question; an empty answer takes what is offered."""
+    hint = f" ({question.hint})" if question.hint else ""
+    if question.secret and offered:
+        hint += " [Enter: as it is]"
+    answer: str = typer.prompt(
+        f"{question.label}{hint}",
+        default=offered,
+        show_default=bool(offered) and not question.secret,
+        hide_input=question.secret,
+    )
+    return answer.strip()
+
+
+def _line(finding: Finding) -> str:
+    return f"✗ {finding.what}" + (f"\n  → {finding.fix}" if finding.fix else "")

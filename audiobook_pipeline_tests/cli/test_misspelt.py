@@ -1,0 +1,118 @@
+"""Mistakes that people make in ``.env``: each is named with its variable, the reason, and how it is written."""
+
+import dagster as dg
+import pytest
+
+from audiobook_pipeline.cli.findings import Severity
+from audiobook_pipeline.cli.misspelt import misspelt
+from audiobook_pipeline.resources.environment import address
+
+SECRET = "s3cret-" + "value-0123456789"
+HEX_KEY = "0123456789abcdef" * 2
+TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJ1c2VySWQiOiJyb290In0.c2lnbmF0dXJl"
+
+WRONG = [
+    ({"ABS_TOKN": SECRET}, ["ABS_TOKN", "did you mean ABS_TOKEN?"]),
+    ({"ABS_TOKENS": SECRET}, ["did you mean ABS_TOKEN?"]),
+    ({"PROWLAR_API_KEY": SECRET}, ["did you mean PROWLARR_API_KEY?"]),
+    ({"QBITORRENT_PASSWORD": SECRET}, ["did you mean QBITTORRENT_PASSWORD?"]),
+    ({"AUDIOBOOKSHELF_URL": "http://localhost:13378"}, ["did you mean ABS_URL?"]),
+    ({"AUDIOBOOKSHELF_TOKEN": SECRET}, ["did you mean ABS_TOKEN?"]),
+    ({"QBIT_USERNAME": "admin"}, ["did you mean QBITTORRENT_USERNAME?"]),
+    ({"abs_url": "http://localhost:13378"}, ["abs_url", "did you mean ABS_URL?"]),
+    ({"Metadata_Mode": "apply"}, ["did you mean METADATA_MODE?"]),
+    ({"ABS_COLOUR": "blue"}, ["ABS_COLOUR is no setting of this program"]),
+    ({"QBITTORRENT_CATEGORY": "audio\\books"}, ["QBITTORRENT_CATEGORY=audio\\books", "backslash"]),
+    ({"QBITTORRENT_CATEGORY": "audio//books"}, ["two slashes"]),
+    ({"QBITTORRENT_CATEGORY": "books/"}, ["a slash at either end"]),
+    ({"OPEN_LIBRARY_CONTACT": "me"}, ["OPEN_LIBRARY_CONTACT=me", "you@example.org"]),
+    ({"OPEN_LIBRARY_CONTACT": "me@localhost"}, ["neither a mail address"]),
+    ({"WEBHOOK_URL": f"example.org/{SECRET}"}, ["WEBHOOK_URL:", "http://"]),
+    ({"WEBHOOK_URL": f"htps://example.org/{SECRET}"}, ["WEBHOOK_URL:"]),
+    ({"APPRISE_URLS": f"ntfy.sh/{SECRET}"}, ["APPRISE_URLS:", "ntfy://"]),
+    ({"APPRISE_URLS": f"ntfy://ntfy.sh/topic, {SECRET}"}, ["blanks between"]),
+    ({"DESK_PORT": "99999"}, ["DESK_PORT=99999", "1 to 65535"]),
+    ({"DESK_PORT": "http"}, ["DESK_PORT=http"]),
+    ({"LEDGER_URL": f"postgres://ledger:{SECRET}@db/ledger"}, ["LEDGER_URL:", "postgresql+psycopg2://"]),
+    ({"PIPELINE_DATA": "C:\\data"}, ["PIPELINE_DATA=C:\\data", "path of Windows", "/mnt/"]),
+    ({"ABS_LIBRARY_PATH": "D:/Audiobooks"}, ["path of Windows"]),
+    ({"DOWNLOAD_PATH": "\\\\nas\\downloads"}, ["path of Windows"]),
+    ({"CATALOGUE_FILE": "E:\\meta.sqlite"}, ["CATALOGUE_FILE", "path of Windows"]),
+    ({"ABS_LIBRARY_PATH": "audiobooks"}, ["no absolute path", "ABS_LIBRARY_PATH=/mnt/audiobooks"]),
+    ({"DOWNLOAD_PATH": "./downloads"}, ["no absolute path"]),
+    ({"ABS_TOKEN": HEX_KEY, "PROWLARR_API_KEY": TOKEN}, ["ABS_TOKEN looks like one for PROWLARR_API_KEY", "swapped"]),
+    ({"PROWLARR_API_KEY": "AIza" + "x" * 35}, ["PROWLARR_API_KEY looks like one for GOOGLE_BOOKS_API_KEY"]),
+]
+
+
+@pytest.mark.parametrize(("values", "words"), WRONG, ids=lambda each: repr(each)[:50])
+def test_a_mistake_in_the_environment_is_named_and_no_secret_is_shown(values, words) -> None:
+    found = list(misspelt(values))
+    said = " ".join(f"{each.what} {each.fix}" for each in found)
+    assert found
+    assert all(each.severity is not Severity.FINE and each.fix for each in found)
+    assert [each for each in words if each not in said] == [], said
+    assert not any(secret in said for secret in (SECRET, HEX_KEY, TOKEN))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"PATH": "/usr/bin", "HOME": "/root", "LANG": "C", "DEBUG": "1", "PASSWORD": SECRET, "DAGSTER_HOME": "/d"},
+        {"QBITTORRENT_SAVE_PATH": "D:\\Downloads", "QBITTORRENT_CATEGORY": "books/audio"},
+        {"ABS_LIBRARY_PATH": "~/audiobooks", "PIPELINE_DATA": "data", "DOWNLOAD_PATH": "/mnt/downloads"},
+        {"ABS_TOKEN": TOKEN, "PROWLARR_API_KEY": HEX_KEY, "HARDCOVER_TOKEN": TOKEN},
+        {"OPEN_LIBRARY_CONTACT": "https://example.org/me", "WEBHOOK_URL": "https://example.org/hook"},
+        {"ABS_TOKEN": "", "QBITTORRENT_CATEGORY": ""},
+    ],
+)
+def test_what_is_right_or_not_ours_is_left_alone(values) -> None:
+    assert list(misspelt(values)) == []
+
+
+def test_a_variable_that_the_configuration_file_names_is_known() -> None:
+    assert list(misspelt({"QBITTORRENT_NAS_PASSWORD": SECRET}, known=["QBITTORRENT_NAS_PASSWORD"])) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (f"ABS_TOKEN: {SECRET}", ["line 2", "ABS_TOKEN", "ABS_TOKEN=the-key"]),
+        (f"ABS_TOKEN {SECRET}", ["line 2"]),
+        ("export ABS_URL http://localhost:13378", ["line 2", "ABS_URL=http://localhost:13378"]),
+    ],
+)
+def test_a_line_that_sets_nothing_is_named_once(line, words) -> None:
+    (found,) = misspelt({}, f"# mine\n{line}\nPROWLARR_URL=http://localhost:9696\n")
+    assert [each for each in words if each not in f"{found.what} {found.fix}"] == []
+    assert SECRET not in found.what + found.fix
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("localhost:13378", "starts with http:// or https://"),
+        (f"htps://adm1n-x:{SECRET}@host", "starts with http:// or https://"),
+        ("http://localhost:133789", "a number from 1 to 65535"),
+        ("http://localhost:0", "a number from 1 to 65535"),
+        ("http://localhost:abc", "a number from 1 to 65535"),
+        ("http://", "a host after http://"),
+        (f"http://adm1n-x:{SECRET}@nas", "credentials have variables of their own"),
+        ("http://localhost:13378/login", "without /login at its end"),
+        ("http://localhost:13378/audiobookshelf/login/", "without /login at its end"),
+        ("http://localhost:8080/api/v2", "without /api/v2 at its end"),
+        ("http://localhost:9696/api/v1/", "without /api/v1 at its end"),
+    ],
+)
+def test_an_address_that_is_none_is_said_with_its_reason(value, words) -> None:
+    with pytest.raises(dg.Failure) as caught:
+        address("ABS_URL", value)
+    said = str(caught.value.description)
+    assert words in said
+    assert "ABS_URL=http://localhost:13378" in said
+    assert SECRET not in said
+
+
+@pytest.mark.parametrize("value", ["http://nas:13378", "https://books.example.org/audiobookshelf/", "http://[::1]:80"])
+def test_an_address_is_taken_without_its_last_slash(value) -> None:
+    assert address("ABS_URL", value) == value.rstrip("/")
