@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from audiobook_pipeline.domain.forms.given import same_given
 from audiobook_pipeline.domain.forms.pen_names import person_behind
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded, table
 from audiobook_pipeline.domain.text.fold import fold, one_line, umlauts_written_out, words
@@ -253,7 +254,7 @@ def names_compatible(a: str, b: str) -> bool:
         return True
     position = 0
     for word in short[:-1]:
-        while position < len(long) - 1 and not _same_given(word, long[position]):
+        while position < len(long) - 1 and not same_given(word, long[position]):
             position += 1
         if position >= len(long) - 1:
             return False
@@ -284,12 +285,6 @@ _TITLES = _HONORIFICS | {"lord", "lady", "saint", "st", "mrs", "madame", "baron"
 
 def _without_titles(parts: list[str]) -> list[str]:
     return [part for part in parts if part not in _TITLES] or parts
-
-
-def _same_given(a: str, b: str) -> bool:
-    """Tell whether two first names may be one: equal, an initial, or cut short ("Joh.", "Johannes")."""
-    short, long = sorted((a, b), key=len)
-    return a == b or (len(short) != 2 and long.startswith(short))
 
 
 _ARTICLES = frozenset((word,) for word in ("the", "die", "das", "les", "het"))

@@ -65,8 +65,6 @@ _COLLECTION = re.compile(
 _NOT_EQUAL = 0.95
 # How many telling words a title must have before another may add a subtitle to it.
 _TELLING = 2
-# Twice the weight of two telling words: in so short a title "Path to" and "Path of" are two.
-_SHORT_TITLE = 4.6
 # Twice the weight of the words that two titles must share before one telling word may differ.
 _LONG_TITLE = 14
 
@@ -101,11 +99,6 @@ class TitleParts:
     def of(cls, title: str, subtitle: str = "") -> "TitleParts":
         """Take a title apart; a subtitle that repeats the title's end is left out."""
         return _form(title[:1000], subtitle[:1000])
-
-    @property
-    def numbers(self) -> tuple[str, ...]:
-        """Numbers of the title, in order."""
-        return tuple(word for word in self.words if word[0].isdigit())
 
 
 @lru_cache(maxsize=65536)

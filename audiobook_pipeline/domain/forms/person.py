@@ -7,12 +7,13 @@ given name and pen names are bridged. A father and his son are not.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final
 
+from audiobook_pipeline.domain.forms.given import spelled_alike
 from audiobook_pipeline.domain.forms.likeness import Likeness, by_length
 from audiobook_pipeline.domain.forms.pen_names import other_keys, person_behind, set_configured
-from audiobook_pipeline.domain.lexicon.lexicon import by_file, folded
+from audiobook_pipeline.domain.lexicon.lexicon import folded
 from audiobook_pipeline.domain.names import name_key, names_compatible
 from audiobook_pipeline.domain.text.fold import fold, plain_umlauts, umlauts_written_out
 from audiobook_pipeline.domain.text.tokens import keys_of
@@ -63,7 +64,7 @@ class PersonForm:
         own, theirs = (plain_umlauts(form.key).split() for form in (self, other))
         if self.person == other.person or sorted(own) == sorted(theirs):
             return Likeness.SAME
-        if len(own) == len(theirs) and own[-1] == theirs[-1] and _same_given(own[0], theirs[0]) and len(own) > 1:
+        if len(own) == len(theirs) and own[-1] == theirs[-1] and spelled_alike(own[0], theirs[0]) and len(own) > 1:
             return Likeness.SAME
         if names_compatible(self.name, other.name):
             return by_length(len(self.key), len(other.key))
@@ -83,22 +84,6 @@ def compare_people(own: Sequence[str], others: Sequence[str]) -> Likeness:
     if not (found[0] or held[0]):
         return Likeness.ANOTHER
     return by_length(len(mine), len(theirs)) if not (all(found) and all(held)) else Likeness.SAME
-
-
-@cache
-def _given_rows() -> Mapping[str, frozenset[int]]:
-    """Return for each given name the rows of spellings and short forms that hold it."""
-    rows: dict[str, set[int]] = {}
-    for number, row in enumerate(by_file("same_given")["names"]):
-        for word in row.split():
-            rows.setdefault(fold(word), set()).add(number)
-    return {word: frozenset(found) for word, found in rows.items()}
-
-
-def _same_given(a: str, b: str) -> bool:
-    """Tell whether two given names are spellings or short forms of one: Steven and Stephen, Mike and Michael."""
-    rows = _given_rows()
-    return a == b or not rows.get(a, frozenset()).isdisjoint(rows.get(b, frozenset()))
 
 
 def _shared_surnames(name: str) -> list[str]:

@@ -10,6 +10,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from audiobook_pipeline.domain.choosing.layout import Match
 from audiobook_pipeline.domain.choosing.leftovers import LONGEST_NAME, Explains, Run, are_people, may_be_people
+from audiobook_pipeline.domain.forms.given import same_given
 from audiobook_pipeline.domain.lexicon.lexicon import folded
 from audiobook_pipeline.domain.reading.people import likelihood
 
@@ -149,8 +150,8 @@ def _given_name(match: Match, run: Run) -> bool:
 
 
 def _same_given(a: str, b: str) -> bool:
-    """Whether two given names are one: "Evgeny" and "Yevgeny", "Terry" and "T."."""
-    if a == b or (len(b) == 1 and a[:1] == b):
+    """Whether two given names may be one, or one with a letter wrong: "Evgeny" and "Yevgeny"."""
+    if b and same_given(a, b):
         return True
     return min(len(a), len(b)) > 4 and DamerauLevenshtein.distance(a, b, score_cutoff=1) <= 1
 
