@@ -4,8 +4,8 @@ import pytest
 
 from audiobook_pipeline.config import ConfigurationError, load_config
 from audiobook_pipeline.domain.forms.likeness import Likeness
+from audiobook_pipeline.domain.forms.names import same_person
 from audiobook_pipeline.domain.forms.person import PersonForm, other_names
-from audiobook_pipeline.domain.names import same_person
 
 
 def refused(tmp_path, text: str) -> str:

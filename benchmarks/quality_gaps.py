@@ -17,13 +17,13 @@ from typing import NamedTuple
 import pandas as pd
 
 from audiobook_pipeline.domain.columns import read_rows
+from audiobook_pipeline.domain.forms.names import name_key
+from audiobook_pipeline.domain.forms.positions import parse_position
+from audiobook_pipeline.domain.forms.titles import title_key
 from audiobook_pipeline.domain.models import LibraryItem
-from audiobook_pipeline.domain.names import name_key
-from audiobook_pipeline.domain.positions import parse_position
 from audiobook_pipeline.domain.shelf.gaps import find_series_gaps
 from audiobook_pipeline.domain.shelf.identify import identify_all
 from audiobook_pipeline.domain.shelf.owned import owned_books
-from audiobook_pipeline.domain.titles import title_key
 from audiobook_pipeline.io.catalogue_file import read_catalogue_file
 from audiobook_pipeline.sources.library_file import read_library_file
 from benchmarks.figures import Figure

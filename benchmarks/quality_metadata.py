@@ -13,16 +13,16 @@ from zlib import crc32
 
 import pandas as pd
 
+from audiobook_pipeline.domain.forms.names import name_key, person_key, same_person, split_names
 from audiobook_pipeline.domain.forms.pen_names import pen_names
+from audiobook_pipeline.domain.forms.titles import title_key
 from audiobook_pipeline.domain.joined import split_series
 from audiobook_pipeline.domain.matching import BookRecord, MatchIndex
 from audiobook_pipeline.domain.models import SeriesPlace
-from audiobook_pipeline.domain.names import name_key, person_key, same_person, split_names
 from audiobook_pipeline.domain.narrators import find_narrators
 from audiobook_pipeline.domain.quality import RULES, find_issues
 from audiobook_pipeline.domain.standardise import propose_repairs
 from audiobook_pipeline.domain.text.fold import words
-from audiobook_pipeline.domain.titles import title_key
 from benchmarks.figures import Figure, aligned
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

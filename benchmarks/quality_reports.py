@@ -14,13 +14,13 @@ from typing import Any
 import pandas as pd
 
 from audiobook_pipeline.cli.select import select_cases
+from audiobook_pipeline.domain.forms.positions import Position
+from audiobook_pipeline.domain.forms.series_mentions import read_series
 from audiobook_pipeline.domain.joined import split_series
 from audiobook_pipeline.domain.matching import BookRecord, best_match
 from audiobook_pipeline.domain.models import shown
 from audiobook_pipeline.domain.narrators import find_narrators, find_narrators_in_path
-from audiobook_pipeline.domain.positions import Position
 from audiobook_pipeline.domain.quality import find_issues
-from audiobook_pipeline.domain.series import read_series
 from audiobook_pipeline.domain.shelf.gaps import find_series_gaps
 from audiobook_pipeline.domain.shelf.owned import owned_by_fields
 from audiobook_pipeline.domain.standardise import propose_repairs

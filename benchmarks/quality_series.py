@@ -7,8 +7,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from audiobook_pipeline.domain.positions import parse_position
-from audiobook_pipeline.domain.series import parse_series_title, series_key
+from audiobook_pipeline.domain.forms.positions import parse_position
+from audiobook_pipeline.domain.forms.series import series_key
+from audiobook_pipeline.domain.forms.series_mentions import parse_series_title
 from benchmarks.figures import Figure
 
 _WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905 - read as a line

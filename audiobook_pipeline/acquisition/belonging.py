@@ -6,9 +6,9 @@ from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
 from audiobook_pipeline.acquisition.tag_reader import Tags
+from audiobook_pipeline.domain.forms.series_mentions import parse_series_title
+from audiobook_pipeline.domain.forms.titles import main_title, title_key
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
-from audiobook_pipeline.domain.series import parse_series_title
-from audiobook_pipeline.domain.titles import main_title, title_key
 
 _SAME_LENGTH: Final = 0.03
 """Two encodings of one recording differ by less of its length."""

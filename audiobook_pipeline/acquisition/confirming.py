@@ -13,9 +13,9 @@ from typing import Protocol
 
 from audiobook_pipeline.acquisition.placing import media_count
 from audiobook_pipeline.clients.errors import AuthenticationError
+from audiobook_pipeline.domain.forms.names import names_compatible, split_names
+from audiobook_pipeline.domain.forms.titles import main_title, title_key
 from audiobook_pipeline.domain.models import WantedBook
-from audiobook_pipeline.domain.names import names_compatible, split_names
-from audiobook_pipeline.domain.titles import main_title, title_key
 
 logger = logging.getLogger(__name__)
 

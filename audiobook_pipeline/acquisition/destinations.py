@@ -6,9 +6,9 @@ from pathlib import Path
 from audiobook_pipeline.acquisition.paths import to_local
 from audiobook_pipeline.clients.audiobookshelf_models import Library
 from audiobook_pipeline.config import ConfigurationError, Import, LibraryRule, PathMap
+from audiobook_pipeline.domain.forms.names import names_compatible
+from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.models import WantedBook
-from audiobook_pipeline.domain.names import names_compatible
-from audiobook_pipeline.domain.series import series_key
 
 
 def library_for(book: WantedBook, libraries: Sequence[Library], rules: Import) -> Library:

@@ -5,9 +5,9 @@ from collections import defaultdict
 import pandas as pd
 
 from audiobook_pipeline.domain.choosing.selection import known_narrators
+from audiobook_pipeline.domain.forms.names import name_key
+from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
-from audiobook_pipeline.domain.names import name_key
-from audiobook_pipeline.domain.series import series_key
 from audiobook_pipeline.schemas.rows import read
 from audiobook_pipeline.schemas.tables import CATALOGUE
 

@@ -9,9 +9,9 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from audiobook_pipeline.acquisition.contents import Kind, kind_of
+from audiobook_pipeline.domain.forms.titles import main_title
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 from audiobook_pipeline.domain.text.fold import words
-from audiobook_pipeline.domain.titles import main_title
 
 _Title = tuple[str, ...]
 """The folded words of a title."""

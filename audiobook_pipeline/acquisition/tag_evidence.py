@@ -5,14 +5,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from audiobook_pipeline.acquisition.tag_reader import Tags
+from audiobook_pipeline.domain.forms.names import name_key, names_compatible, split_names
+from audiobook_pipeline.domain.forms.positions import parse_position
+from audiobook_pipeline.domain.forms.series import series_key
+from audiobook_pipeline.domain.forms.series_mentions import parse_series_title
+from audiobook_pipeline.domain.forms.titles import main_title, title_key, title_words
 from audiobook_pipeline.domain.languages import language_code, language_name
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
-from audiobook_pipeline.domain.names import name_key, names_compatible, split_names
 from audiobook_pipeline.domain.reading.marks import read_markers
-from audiobook_pipeline.domain.series import parse_position, parse_series_title, series_key
 from audiobook_pipeline.domain.text.fold import words
 from audiobook_pipeline.domain.title_tongues import tongue
-from audiobook_pipeline.domain.titles import main_title, title_key, title_words
 
 _PLACEHOLDERS = frozenset(
     {"", "unknown", "unknown artist", "unknown author", "various", "various artists", "va", "author", "artist", "none"}

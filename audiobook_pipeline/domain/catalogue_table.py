@@ -11,12 +11,12 @@ import pandas as pd
 from rapidfuzz import fuzz
 
 from audiobook_pipeline.domain.columns import list_column, records, require_columns, text_column
+from audiobook_pipeline.domain.forms.names import split_names
+from audiobook_pipeline.domain.forms.positions import parse_position
+from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.kinds import OTHER_FORMS, kind_column, read_kind
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.models import CatalogueBook, shown
-from audiobook_pipeline.domain.names import split_names
-from audiobook_pipeline.domain.positions import parse_position
-from audiobook_pipeline.domain.series import series_key
 from audiobook_pipeline.domain.series_groups import author_keys
 
 REQUIRED: Final = ("work_id", "title", "authors", "series", "position")

@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from audiobook_pipeline.domain.forms.names import clean_name, is_last_first, joined_people, name_key, split_names
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded, table
-from audiobook_pipeline.domain.names import clean_name, is_last_first, joined_people, name_key, split_names
 from audiobook_pipeline.domain.text.fold import fold, one_line, words
 
 AUTHOR: Final = "author"

@@ -14,6 +14,7 @@ from audiobook_pipeline.domain.columns import list_column, read_rows
 from audiobook_pipeline.domain.enrichment import item_record
 from audiobook_pipeline.domain.forms.person import compare_people
 from audiobook_pipeline.domain.forms.title import TitleForm
+from audiobook_pipeline.domain.forms.titles import without_edition
 from audiobook_pipeline.domain.identification import CatalogueIndex, Identification, group_releases
 from audiobook_pipeline.domain.kinds import SIDE_KINDS
 from audiobook_pipeline.domain.matching import BookRecord, MatchIndex
@@ -21,7 +22,6 @@ from audiobook_pipeline.domain.models import CatalogueBook, LibraryItem, Release
 from audiobook_pipeline.domain.reading.known import KnownNames
 from audiobook_pipeline.domain.reading.reader import read_name
 from audiobook_pipeline.domain.reading.record import Reading
-from audiobook_pipeline.domain.titles import without_edition
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,19 +11,19 @@ from typing import Any, Final
 import pandas as pd
 
 from audiobook_pipeline.domain.columns import list_column, read_rows
+from audiobook_pipeline.domain.forms.names import person_key
+from audiobook_pipeline.domain.forms.positions import parse_position
+from audiobook_pipeline.domain.forms.titles import without_edition
 from audiobook_pipeline.domain.identity import asin, isbn13
 from audiobook_pipeline.domain.joined import split_series
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.matching import BookRecord, MatchIndex, MatchResult, best_match
 from audiobook_pipeline.domain.models import CatalogueBook, LibraryItem, SeriesPlace, Value, entries, shown
-from audiobook_pipeline.domain.names import person_key
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.proposals import Proposal, proposals_table, propose
 from audiobook_pipeline.domain.recordings import fitting, the_one
-from audiobook_pipeline.domain.series import parse_position
 from audiobook_pipeline.domain.text.fold import one_line
 from audiobook_pipeline.domain.title_tongues import speaks
-from audiobook_pipeline.domain.titles import without_edition
 
 FILLABLE: Final = ("language", "published_year", "isbn", "asin", "narrators", "series")
 KNOW_FIRST_YEARS: Final = frozenset({"Open Library", "Hardcover"})

@@ -5,10 +5,10 @@ from typing import Any, Final
 
 import pandas as pd
 
+from audiobook_pipeline.domain.forms.names import name_key
+from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.kinds import SIDE_KINDS
 from audiobook_pipeline.domain.models import Follow, FollowKind
-from audiobook_pipeline.domain.names import name_key
-from audiobook_pipeline.domain.series import series_key
 from audiobook_pipeline.domain.series_groups import author_keys
 
 _DAY: Final = 10

@@ -14,20 +14,20 @@ import pandas as pd
 
 from audiobook_pipeline.domain.columns import list_column, read_rows
 from audiobook_pipeline.domain.credits import CONTRIBUTORS, credits_of, is_letters_behind
+from audiobook_pipeline.domain.forms.names import name_key
+from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.forms.title import TitleForm
+from audiobook_pipeline.domain.forms.titles import title_key
 from audiobook_pipeline.domain.joined import split_series
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.lexicon.lexicon import folded
 from audiobook_pipeline.domain.metadata_preferences import DEFAULT, MetadataPreferences
 from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace
-from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.proposals import Proposal, proposals_table
 from audiobook_pipeline.domain.reading.marks import read_markers
-from audiobook_pipeline.domain.series import series_key
 from audiobook_pipeline.domain.shelf.witnesses import tells
 from audiobook_pipeline.domain.text.fold import words
-from audiobook_pipeline.domain.titles import title_key
 
 WITHDRAWN: Final = 0.5
 """Confidence of a change that would do harm: it is shown, and nobody writes it."""

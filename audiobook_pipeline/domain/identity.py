@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from stdnum import isbn as _isbn
 
-from audiobook_pipeline.domain.names import person_key
+from audiobook_pipeline.domain.forms.names import person_key
+from audiobook_pipeline.domain.forms.titles import title_key
 from audiobook_pipeline.domain.placeholders import is_placeholder
-from audiobook_pipeline.domain.titles import title_key
 
 _ASIN = re.compile(r"B0[0-9A-Z]{8}\Z|[0-9]{9}[0-9X]\Z")
 _ISBN_NOISE = re.compile(r"^\s*(?:urn:)?isbn(?:-?1[03])?\s*:?\s*", re.IGNORECASE)

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from audiobook_pipeline.domain.columns import matching
-from audiobook_pipeline.domain.positions import parse_position
+from audiobook_pipeline.domain.forms.positions import parse_position
 
 KINDS: Final = ("novel", "novella", "omnibus", "part", "dramatisation", "abridgement", "companion", "unknown")
 # Kinds that tell the same story as a novel at the same position in another form.

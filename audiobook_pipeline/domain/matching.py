@@ -10,14 +10,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from audiobook_pipeline.domain.forms.names import names_compatible, person_key, same_person, slip_of, without_other_name
+from audiobook_pipeline.domain.forms.positions import Position, parse_position
+from audiobook_pipeline.domain.forms.series import series_key
+from audiobook_pipeline.domain.forms.series_mentions import parse_series_title
+from audiobook_pipeline.domain.forms.title_likeness import TitleParts, likeness, name_words
 from audiobook_pipeline.domain.identity import asin, isbn13, work_key
-from audiobook_pipeline.domain.names import names_compatible, person_key, same_person, slip_of, without_other_name
 from audiobook_pipeline.domain.placeholders import is_placeholder
-from audiobook_pipeline.domain.positions import Position
-from audiobook_pipeline.domain.series import parse_position, parse_series_title, series_key
 from audiobook_pipeline.domain.text.fold import fold
 from audiobook_pipeline.domain.text.markup import plain_text
-from audiobook_pipeline.domain.title_likeness import TitleParts, likeness, name_words
 from audiobook_pipeline.domain.title_tongues import may_be_in, tongue
 
 ACCEPTED = 0.8

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from audiobook_pipeline.domain.names import first_name_first, name_key
+from audiobook_pipeline.domain.forms.names import first_name_first, name_key
 from audiobook_pipeline.domain.narration.belief import (
     IN_PROSE,
     PASSIVE_BE,

@@ -7,11 +7,11 @@ from typing import Final
 import pandas as pd
 
 from audiobook_pipeline.domain.columns import list_column, read_rows
+from audiobook_pipeline.domain.forms.positions import parse_position
+from audiobook_pipeline.domain.forms.series import series_stem
 from audiobook_pipeline.domain.models import CatalogueBook, LibraryItem, SeriesPlace, Value, shown
 from audiobook_pipeline.domain.placeholders import is_placeholder
-from audiobook_pipeline.domain.positions import parse_position
 from audiobook_pipeline.domain.proposals import Proposal, proposals_table, propose
-from audiobook_pipeline.domain.series import series_stem
 from audiobook_pipeline.domain.shelf.witnesses import tells
 from audiobook_pipeline.domain.text.fold import words
 

@@ -12,9 +12,9 @@ from itertools import combinations
 
 from rapidfuzz import fuzz
 
-from audiobook_pipeline.domain.names import name_key, names_compatible, person_key, split_names
+from audiobook_pipeline.domain.forms.names import name_key, names_compatible, person_key, split_names
+from audiobook_pipeline.domain.forms.series import series_key, series_stem
 from audiobook_pipeline.domain.placeholders import is_placeholder
-from audiobook_pipeline.domain.series import series_key, series_stem
 from audiobook_pipeline.domain.text.fold import plain_umlauts
 
 Authors = tuple[str, ...]

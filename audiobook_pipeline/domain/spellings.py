@@ -9,16 +9,17 @@ import pandas as pd
 
 from audiobook_pipeline.domain.columns import list_column
 from audiobook_pipeline.domain.credits import AUTHOR, credits_of
-from audiobook_pipeline.domain.languages import language_name
-from audiobook_pipeline.domain.metadata_preferences import DEFAULT, MetadataPreferences
-from audiobook_pipeline.domain.names import (
+from audiobook_pipeline.domain.forms.names import (
     is_full_name,
     name_key,
     preferred_spelling,
 )
-from audiobook_pipeline.domain.series import PLAIN_ENDINGS, parse_series_title, read_series, series_key
+from audiobook_pipeline.domain.forms.series import PLAIN_ENDINGS, series_key
+from audiobook_pipeline.domain.forms.series_mentions import parse_series_title, read_series
+from audiobook_pipeline.domain.forms.title_places import place_in_title
+from audiobook_pipeline.domain.languages import language_name
+from audiobook_pipeline.domain.metadata_preferences import DEFAULT, MetadataPreferences
 from audiobook_pipeline.domain.text.fold import one_line, words
-from audiobook_pipeline.domain.title_places import place_in_title
 
 NUMBER_IN_NAME = re.compile(
     r"(?P<name>.*?[^\W\d_].*?)\s*(?:[,:(\[]\s*|\s)(?:(?P<marker>#|book|vol(?:ume)?\.?|part|band|teil|deel|tome|nr\.?)\s*)?"

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from audiobook_pipeline.domain.forms.names import same_person
+from audiobook_pipeline.domain.forms.titles import without_edition
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.kinds import detect_kind
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.models import LibraryItem, WantedBook
-from audiobook_pipeline.domain.names import same_person
 from audiobook_pipeline.domain.shelf.identity import IdentifiedItem
-from audiobook_pipeline.domain.titles import without_edition
 
 BETTER: Final = "better copies"
 """Where the wishes for better copies come from."""

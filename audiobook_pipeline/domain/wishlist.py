@@ -12,15 +12,15 @@ import pandas as pd
 
 from audiobook_pipeline.domain.columns import records, require_columns, text_column
 from audiobook_pipeline.domain.following import FOLLOWS_NOBODY, Follows
+from audiobook_pipeline.domain.forms.names import person_key, split_names
+from audiobook_pipeline.domain.forms.series import series_key
+from audiobook_pipeline.domain.forms.titles import title_key
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.kinds import SIDE_KINDS
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.models import Follow, shown
-from audiobook_pipeline.domain.names import person_key, split_names
-from audiobook_pipeline.domain.series import series_key
 from audiobook_pipeline.domain.series_groups import NO_SERIES, author_keys
 from audiobook_pipeline.domain.shelf.coverage import series_completeness
-from audiobook_pipeline.domain.titles import title_key
 from audiobook_pipeline.domain.wishes import Standing, Wished
 
 WISH_COLUMNS: Final = (

@@ -11,13 +11,13 @@ from typing import Any, Final
 
 import pandas as pd
 
+from audiobook_pipeline.domain.forms.names import preferred_spelling
+from audiobook_pipeline.domain.forms.positions import parse_position
+from audiobook_pipeline.domain.forms.series import series_key
+from audiobook_pipeline.domain.forms.series_mentions import parse_series_title
 from audiobook_pipeline.domain.identity import isbn13, work_key
 from audiobook_pipeline.domain.kinds import OTHER_FORMS, detect_kind
 from audiobook_pipeline.domain.models import CatalogueBook
-from audiobook_pipeline.domain.names import preferred_spelling
-from audiobook_pipeline.domain.positions import parse_position
-from audiobook_pipeline.domain.series import series_key
-from audiobook_pipeline.domain.series_mentions import parse_series_title
 
 WORK_COLUMNS: Final = (
     "work_id",

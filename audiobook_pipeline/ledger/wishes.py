@@ -7,12 +7,12 @@ from typing import Literal, get_args
 
 from sqlalchemy import select
 
+from audiobook_pipeline.domain.forms.names import name_key
+from audiobook_pipeline.domain.forms.series import series_key
+from audiobook_pipeline.domain.forms.titles import title_key
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.models import Follow, FollowKind, WantedBook
-from audiobook_pipeline.domain.names import name_key
-from audiobook_pipeline.domain.series import series_key
 from audiobook_pipeline.domain.text.fold import words
-from audiobook_pipeline.domain.titles import title_key
 from audiobook_pipeline.ledger.codec import book_from_json, book_to_json
 from audiobook_pipeline.ledger.errors import InvalidValueError, UnknownRecordError
 from audiobook_pipeline.ledger.models import ExclusionRow, FollowRow, WishRow

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from audiobook_pipeline.domain.forms.names import first_name_first, split_names
+from audiobook_pipeline.domain.forms.series_mentions import parse_series_title
 from audiobook_pipeline.domain.identity import asin, isbn13, work_key
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.models import WantedBook
-from audiobook_pipeline.domain.names import first_name_first, split_names
 from audiobook_pipeline.domain.placeholders import is_placeholder
-from audiobook_pipeline.domain.series import parse_series_title
 from audiobook_pipeline.domain.wellformed import well_formed
 from audiobook_pipeline.errors import PipelineError
 

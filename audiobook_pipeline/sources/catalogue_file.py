@@ -7,9 +7,9 @@ import pandas as pd
 
 from audiobook_pipeline.clients.boundary import Asides
 from audiobook_pipeline.domain.catalogue_table import catalogue_books, catalogue_problems
+from audiobook_pipeline.domain.forms.names import person_key
+from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.models import CatalogueBook
-from audiobook_pipeline.domain.names import person_key
-from audiobook_pipeline.domain.series import series_key
 from audiobook_pipeline.io.catalogue_file import read_catalogue_file
 
 SOURCE = "catalogue file"

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from PIL import Image
 
 from audiobook_pipeline.clients.pages import PageClient
-from audiobook_pipeline.domain.titles import title_key
+from audiobook_pipeline.domain.forms.titles import title_key
 from audiobook_pipeline.sources.editions import Edition
 
 LARGEST: Final = 8 * 1024 * 1024

@@ -20,11 +20,11 @@ from audiobook_pipeline.clients.errors import AuthenticationError, RateLimitedEr
 from audiobook_pipeline.clients.lookups import LookupClient
 from audiobook_pipeline.clients.silence import SilentProviderError
 from audiobook_pipeline.domain.columns import list_column
+from audiobook_pipeline.domain.forms.names import name_key
+from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.identity import asin
 from audiobook_pipeline.domain.models import CatalogueBook
-from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.domain.placeholders import is_placeholder
-from audiobook_pipeline.domain.series import series_key
 
 logger = logging.getLogger(__name__)
 

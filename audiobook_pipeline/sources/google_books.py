@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from audiobook_pipeline.clients.google_books import GoogleBooksClient, Volume, books_query
+from audiobook_pipeline.domain.forms.names import same_person
+from audiobook_pipeline.domain.forms.series_mentions import parse_series_title, plain_subtitle
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.models import CatalogueBook
-from audiobook_pipeline.domain.names import same_person
 from audiobook_pipeline.domain.print_editions import is_set, work_title
-from audiobook_pipeline.domain.series import parse_series_title
-from audiobook_pipeline.domain.series_mentions import plain_subtitle
 
 SOURCE = "Google Books"
 VOLUMES_A_REQUEST = 40

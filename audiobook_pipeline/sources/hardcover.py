@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from audiobook_pipeline.clients.hardcover import HardcoverClient, HardcoverPlace, HardcoverSeries
+from audiobook_pipeline.domain.forms.names import same_person
+from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.models import CatalogueBook
-from audiobook_pipeline.domain.names import same_person
 from audiobook_pipeline.domain.placeholders import is_placeholder
-from audiobook_pipeline.domain.series import series_key
 
 SOURCE = "Hardcover"
 

@@ -11,9 +11,9 @@ from audiobook_pipeline.clients.google_books import GoogleBooksClient
 from audiobook_pipeline.clients.lookups import LookupClient
 from audiobook_pipeline.config import PipelineConfig
 from audiobook_pipeline.domain.discovery import authors_named, titles_named
+from audiobook_pipeline.domain.forms.names import name_key
 from audiobook_pipeline.domain.identification import CatalogueIndex, group_releases
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
-from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.domain.reading.known import KnownNames
 from audiobook_pipeline.sources import audible, google_books
 from audiobook_pipeline.sources.gathering import Gathered, gather

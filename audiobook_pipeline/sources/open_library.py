@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 from audiobook_pipeline.clients.open_library import OpenLibraryClient, OpenLibraryWork
+from audiobook_pipeline.domain.forms.names import same_person
+from audiobook_pipeline.domain.forms.series_mentions import parse_series_title, plain_subtitle
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.models import CatalogueBook
-from audiobook_pipeline.domain.names import same_person
-from audiobook_pipeline.domain.series import parse_series_title
-from audiobook_pipeline.domain.series_mentions import plain_subtitle
 
 SOURCE = "Open Library"
 

@@ -9,8 +9,8 @@ import pandas as pd
 
 from audiobook_pipeline.clients.boundary import Progress
 from audiobook_pipeline.domain.columns import list_column
+from audiobook_pipeline.domain.forms.names import name_key
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
-from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.domain.wishes import Wished, with_found
 from audiobook_pipeline.schemas.rows import read
 from audiobook_pipeline.schemas.tables import CATALOGUE

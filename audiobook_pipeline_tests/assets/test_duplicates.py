@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from audiobook_pipeline.domain.titles import title_key
+from audiobook_pipeline.domain.forms.titles import title_key
 from audiobook_pipeline.sandbox.build import build_world
 from audiobook_pipeline.sandbox.run import Sandbox
 from audiobook_pipeline.sandbox.world import World, WorldBook, WorldItem

@@ -15,7 +15,7 @@ from audiobook_pipeline.clients.google_books import GoogleBooksClient
 from audiobook_pipeline.clients.http import read_json
 from audiobook_pipeline.clients.open_library import OpenLibraryClient
 from audiobook_pipeline.clients.prowlarr_rows import read_releases
-from audiobook_pipeline.domain.series import parse_series_title
+from audiobook_pipeline.domain.forms.series_mentions import parse_series_title
 from audiobook_pipeline.domain.works import merge_works
 from audiobook_pipeline.ledger.codec import release_to_json
 from audiobook_pipeline.schemas.rows import write

@@ -3,10 +3,10 @@
 import pytest
 
 from audiobook_pipeline.domain.credits import credits_of
+from audiobook_pipeline.domain.forms.names import name_key
 from audiobook_pipeline.domain.genres import genres_in
 from audiobook_pipeline.domain.harmless import harmless
 from audiobook_pipeline.domain.metadata_preferences import MetadataPreferences
-from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.domain.proposals import CONFIDENT
 from audiobook_pipeline.domain.repairs.item import ROWS
 from audiobook_pipeline.domain.standardise import propose_repairs

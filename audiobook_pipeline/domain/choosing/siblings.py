@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from audiobook_pipeline.domain.choosing.layout import Match, Piece
 from audiobook_pipeline.domain.choosing.sought import Sought, sought_book
+from audiobook_pipeline.domain.forms.names import person_key
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
-from audiobook_pipeline.domain.names import person_key
 from audiobook_pipeline.domain.text.tokens import compact_key
 
 

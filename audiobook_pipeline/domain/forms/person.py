@@ -12,9 +12,9 @@ from typing import Final
 
 from audiobook_pipeline.domain.forms.given import spelled_alike
 from audiobook_pipeline.domain.forms.likeness import Likeness, by_length
+from audiobook_pipeline.domain.forms.names import name_key, names_compatible
 from audiobook_pipeline.domain.forms.pen_names import other_keys, person_behind, set_configured
 from audiobook_pipeline.domain.lexicon.lexicon import folded
-from audiobook_pipeline.domain.names import name_key, names_compatible
 from audiobook_pipeline.domain.text.fold import fold, plain_umlauts, umlauts_written_out
 from audiobook_pipeline.domain.text.tokens import keys_of
 

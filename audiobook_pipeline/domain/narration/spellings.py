@@ -7,7 +7,7 @@ import re
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from audiobook_pipeline.domain.names import name_key, slip_of
+from audiobook_pipeline.domain.forms.names import name_key, slip_of
 from audiobook_pipeline.domain.narration.lists import read_names
 
 # Work on a recording beside the reading; who did it very often is the reader.

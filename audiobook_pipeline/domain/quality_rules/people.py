@@ -13,15 +13,15 @@ from audiobook_pipeline.domain.credits import (
     read_credit,
     words_before,
 )
-from audiobook_pipeline.domain.lexicon.lexicon import entries
-from audiobook_pipeline.domain.models import shown
-from audiobook_pipeline.domain.names import (
+from audiobook_pipeline.domain.forms.names import (
     clean_name,
     is_full_name,
     is_last_first,
     name_key,
     preferred_spelling,
 )
+from audiobook_pipeline.domain.lexicon.lexicon import entries
+from audiobook_pipeline.domain.models import shown
 from audiobook_pipeline.domain.placeholders import is_placeholder, says_unknown
 from audiobook_pipeline.domain.quality_rules.rule import Rule, empty, name, value
 from audiobook_pipeline.domain.quality_rules.view import Found, ShelfView

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from audiobook_pipeline.domain.forms.names import name_key
+from audiobook_pipeline.domain.forms.series import series_key
+from audiobook_pipeline.domain.forms.series_mentions import read_series
+from audiobook_pipeline.domain.forms.titles import title_numbers, title_words
 from audiobook_pipeline.domain.models import SeriesPlace, shown
-from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.domain.quality_rules.rule import Rule, value
 from audiobook_pipeline.domain.quality_rules.view import Found, ShelfView
 from audiobook_pipeline.domain.repairs.series import without_own_position
-from audiobook_pipeline.domain.series import read_series, series_key
 from audiobook_pipeline.domain.spellings import NUMBER_IN_BRACKETS, divided_series, preferred_series
 from audiobook_pipeline.domain.text.fold import words
-from audiobook_pipeline.domain.titles import title_numbers, title_words
 
 _SAME_LENGTH = 0.02
 """Runtimes of one recording in two files differ by less than this share."""

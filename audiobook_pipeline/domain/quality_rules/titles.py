@@ -2,16 +2,17 @@
 
 import re
 
+from audiobook_pipeline.domain.forms.series import series_key
+from audiobook_pipeline.domain.forms.series_mentions import SeriesMention, parse_series_title
+from audiobook_pipeline.domain.forms.title_places import counted_title
+from audiobook_pipeline.domain.forms.titles import article_first, title_key
 from audiobook_pipeline.domain.placeholders import is_empty_phrase
 from audiobook_pipeline.domain.quality_rules.rule import Rule, empty, value
 from audiobook_pipeline.domain.quality_rules.view import Found, ShelfView
 from audiobook_pipeline.domain.repairs.titles import is_shouted
-from audiobook_pipeline.domain.series import SeriesMention, parse_series_title, series_key
 from audiobook_pipeline.domain.spellings import is_series_name
 from audiobook_pipeline.domain.text.fold import one_line, without_invisible
 from audiobook_pipeline.domain.text.markup import plain_text, shows_markup
-from audiobook_pipeline.domain.title_places import counted_title
-from audiobook_pipeline.domain.titles import article_first, title_key
 
 _FILE_NAME = re.compile(
     r"\A(?:track|chapter|disc|cd|kapitel|titel)[ _-]*\d{1,3}\Z|\A\d{1,3}[ _-]+(?:track|chapter|kapitel)\b|"

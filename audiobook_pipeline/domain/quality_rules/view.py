@@ -13,16 +13,17 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from audiobook_pipeline.domain.columns import list_column
+from audiobook_pipeline.domain.forms.names import name_key
+from audiobook_pipeline.domain.forms.series import series_key
+from audiobook_pipeline.domain.forms.series_mentions import SeriesMention, read_series
+from audiobook_pipeline.domain.forms.title_places import TitlePlace, place_in_title
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.metadata_preferences import DEFAULT, MetadataPreferences
 from audiobook_pipeline.domain.models import LibraryItem, shown
-from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.repairs.segments import Piece, pieces_beside
-from audiobook_pipeline.domain.series import SeriesMention, read_series, series_key
 from audiobook_pipeline.domain.spellings import single_people
-from audiobook_pipeline.domain.title_places import TitlePlace, place_in_title
 
 NEEDED_COLUMNS = (
     *("item_id", "title", "subtitle", "authors", "narrators", "series", "genres", "language", "published_year"),

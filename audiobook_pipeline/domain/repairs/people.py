@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from audiobook_pipeline.domain.credits import AUTHOR, CONTRIBUTORS, NARRATOR, credits_of, is_letters_behind, read_credit
+from audiobook_pipeline.domain.forms.names import name_key
 from audiobook_pipeline.domain.models import LibraryItem
-from audiobook_pipeline.domain.names import name_key
 from audiobook_pipeline.domain.placeholders import says_unknown
 from audiobook_pipeline.domain.repairs.repair import Repair, each
 from audiobook_pipeline.domain.spellings import Spellings, spaced_initials

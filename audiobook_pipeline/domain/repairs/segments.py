@@ -10,11 +10,11 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from audiobook_pipeline.domain.credits import NARRATOR, read_credit
+from audiobook_pipeline.domain.forms.names import name_key, split_names
 from audiobook_pipeline.domain.identity import asin
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded
 from audiobook_pipeline.domain.models import LibraryItem
-from audiobook_pipeline.domain.names import name_key, split_names
 from audiobook_pipeline.domain.reading.marks import read_markers
 from audiobook_pipeline.domain.text.fold import words
 

@@ -4,14 +4,17 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
+from audiobook_pipeline.domain.forms.names import name_key
+from audiobook_pipeline.domain.forms.positions import MARKER, parse_position
+from audiobook_pipeline.domain.forms.series import series_key
+from audiobook_pipeline.domain.forms.series_mentions import SeriesMention, parse_series_title, read_series
+from audiobook_pipeline.domain.forms.title_places import place_in_title
+from audiobook_pipeline.domain.forms.titles import without_format
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded
 from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace
-from audiobook_pipeline.domain.names import name_key
-from audiobook_pipeline.domain.positions import MARKER
 from audiobook_pipeline.domain.repairs.repair import Fix, Repair
 from audiobook_pipeline.domain.repairs.segments import pieces_beside
 from audiobook_pipeline.domain.repairs.titles import LISTED_VOLUMES, only_describes
-from audiobook_pipeline.domain.series import SeriesMention, parse_position, parse_series_title, read_series, series_key
 from audiobook_pipeline.domain.spellings import (
     NUMBER_IN_BRACKETS,
     NUMBER_IN_NAME,
@@ -20,8 +23,6 @@ from audiobook_pipeline.domain.spellings import (
     spelling_of,
 )
 from audiobook_pipeline.domain.text.fold import one_line, words
-from audiobook_pipeline.domain.title_places import place_in_title
-from audiobook_pipeline.domain.titles import without_format
 
 Places = tuple[SeriesPlace, ...]
 # "Cinders, Book 2" is one series, as no series is called "Book 2".

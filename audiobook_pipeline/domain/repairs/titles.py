@@ -2,15 +2,16 @@
 
 from typing import Final
 
+from audiobook_pipeline.domain.forms.series import series_key
+from audiobook_pipeline.domain.forms.series_mentions import read_series
+from audiobook_pipeline.domain.forms.title_places import counted_title, place_in_title
+from audiobook_pipeline.domain.forms.titles import article_first, title_key
 from audiobook_pipeline.domain.lexicon.lexicon import entries, folded
 from audiobook_pipeline.domain.models import LibraryItem
 from audiobook_pipeline.domain.repairs.repair import Repair, each
 from audiobook_pipeline.domain.repairs.segments import pieces_beside
-from audiobook_pipeline.domain.series import read_series, series_key
 from audiobook_pipeline.domain.spellings import Spellings
 from audiobook_pipeline.domain.text.fold import words
-from audiobook_pipeline.domain.title_places import counted_title, place_in_title
-from audiobook_pipeline.domain.titles import article_first, title_key
 
 _DESCRIBING: Final = frozenset(word for phrase in entries("description") for word in words(phrase)) | folded("article")
 LISTED_VOLUMES: Final = frozenset({"vol", "vols", "volume"})

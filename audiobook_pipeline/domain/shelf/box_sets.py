@@ -15,8 +15,8 @@ import pandas as pd
 
 from audiobook_pipeline.domain.columns import among, combined, hashed, records, values
 from audiobook_pipeline.domain.columns import folded as folded_column
+from audiobook_pipeline.domain.forms.positions import RANGE, parse_position
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, folded, table
-from audiobook_pipeline.domain.positions import RANGE, parse_position
 from audiobook_pipeline.domain.series_groups import NO_SERIES
 from audiobook_pipeline.domain.text.fold import fold, words
 

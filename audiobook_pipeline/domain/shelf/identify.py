@@ -9,11 +9,11 @@ from dataclasses import replace
 from itertools import product
 from typing import Final
 
+from audiobook_pipeline.domain.forms.names import names_compatible, split_names
+from audiobook_pipeline.domain.forms.series_mentions import parse_series_title
 from audiobook_pipeline.domain.forms.title import TitleForm
 from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace
-from audiobook_pipeline.domain.names import names_compatible, split_names
 from audiobook_pipeline.domain.placeholders import is_placeholder
-from audiobook_pipeline.domain.series_mentions import parse_series_title
 from audiobook_pipeline.domain.shelf.identity import SURE, IdentifiedItem, ItemFiles, ToldNames, ToldSeries, ToldText
 from audiobook_pipeline.domain.shelf.parts import part_in
 from audiobook_pipeline.domain.shelf.witnesses import Witness, of_fields, of_folder, of_names, of_tags, plain, tells

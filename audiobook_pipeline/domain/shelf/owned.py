@@ -5,8 +5,8 @@ from collections.abc import Iterable
 import pandas as pd
 
 from audiobook_pipeline.domain.columns import read_rows, require_columns
+from audiobook_pipeline.domain.forms.series_mentions import SeriesMention, read_series
 from audiobook_pipeline.domain.models import LibraryItem
-from audiobook_pipeline.domain.series_mentions import SeriesMention, read_series
 from audiobook_pipeline.domain.shelf.identify import identify
 from audiobook_pipeline.domain.shelf.identity import SURE, IdentifiedItem
 

@@ -14,10 +14,10 @@ import pandas as pd
 from rapidfuzz import fuzz
 
 from audiobook_pipeline.domain.columns import among, combined, hashed, map_unique, records, values
+from audiobook_pipeline.domain.forms.titles import title_key
 from audiobook_pipeline.domain.series_groups import NO_SERIES, SeriesGroups, compatible
 from audiobook_pipeline.domain.shelf.prepared import BARE, FORMS, FULL, HEAD, TAIL
 from audiobook_pipeline.domain.text.fold import plain_umlauts
-from audiobook_pipeline.domain.titles import title_key
 
 _MERE_NUMBER: Final = re.compile(r"(?:book|volume|vol|part|no|episode)?\d*")
 _BUCKET_LIMIT: Final = 30

@@ -22,10 +22,10 @@ from audiobook_pipeline.domain.columns import (
     text_column,
     values,
 )
+from audiobook_pipeline.domain.forms.positions import Position, parse_position
+from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.kinds import kind_column, read_kind
 from audiobook_pipeline.domain.languages import language_code
-from audiobook_pipeline.domain.positions import Position, parse_position
-from audiobook_pipeline.domain.series import series_key
 from audiobook_pipeline.domain.series_groups import author_keys
 from audiobook_pipeline.domain.shelf.parts import halves, parts_in
 

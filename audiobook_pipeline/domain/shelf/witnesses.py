@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
+from audiobook_pipeline.domain.forms.names import clean_name, role_of, split_names
 from audiobook_pipeline.domain.joined import split_series
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded
 from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace
-from audiobook_pipeline.domain.names import clean_name, role_of, split_names
 from audiobook_pipeline.domain.placeholders import is_empty_phrase, is_placeholder
 from audiobook_pipeline.domain.reading.marks import read_markers
 from audiobook_pipeline.domain.reading.paths import parts_of, read_path

@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from audiobook_pipeline.domain.forms.positions import MARKER, NUMBER, RANGE, Position, parse_position
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives
 from audiobook_pipeline.domain.models import SeriesPlace
-from audiobook_pipeline.domain.positions import MARKER, NUMBER, RANGE, Position, parse_position
 from audiobook_pipeline.domain.text.fold import words
 from audiobook_pipeline.domain.text.numbers import ORDINALS
 

@@ -1,7 +1,6 @@
 import pytest
 
-from audiobook_pipeline.domain.text.numbers import digits_for_words, roman
-from audiobook_pipeline.domain.titles import (
+from audiobook_pipeline.domain.forms.titles import (
     article_first,
     main_title,
     title_key,
@@ -9,6 +8,7 @@ from audiobook_pipeline.domain.titles import (
     without_edition,
     without_format,
 )
+from audiobook_pipeline.domain.text.numbers import digits_for_words, roman
 
 
 @pytest.mark.parametrize(

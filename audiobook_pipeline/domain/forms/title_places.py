@@ -8,8 +8,9 @@ import re
 from collections.abc import Container
 from dataclasses import dataclass
 
-from audiobook_pipeline.domain.positions import MARKER, NUMBER
-from audiobook_pipeline.domain.series import parse_series_title, series_key
+from audiobook_pipeline.domain.forms.positions import MARKER, NUMBER
+from audiobook_pipeline.domain.forms.series import series_key
+from audiobook_pipeline.domain.forms.series_mentions import parse_series_title
 
 _MARK = r"(?P<mark>#|book|bk\.?|vol(?:ume)?\.?|part|band|teil|deel|tome|libro|nr\.?)"
 _POSITION = r"(?P<position>\d{1,3}(?:\.\d{1,2})?)"

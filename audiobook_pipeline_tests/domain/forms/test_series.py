@@ -6,14 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audiobook_pipeline.domain.forms.positions import parse_position
+from audiobook_pipeline.domain.forms.series import series_key, series_stem
+from audiobook_pipeline.domain.forms.series_mentions import parse_series_title, read_series
 from audiobook_pipeline.domain.joined import split_series
-from audiobook_pipeline.domain.series import (
-    parse_position,
-    parse_series_title,
-    read_series,
-    series_key,
-    series_stem,
-)
 
 
 @pytest.mark.parametrize(

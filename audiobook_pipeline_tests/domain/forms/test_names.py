@@ -1,7 +1,6 @@
 import pytest
 
-from audiobook_pipeline.domain.forms.pen_names import pen_names, person_behind
-from audiobook_pipeline.domain.names import (
+from audiobook_pipeline.domain.forms.names import (
     clean_name,
     joined_people,
     name_key,
@@ -12,6 +11,7 @@ from audiobook_pipeline.domain.names import (
     slip_of,
     split_names,
 )
+from audiobook_pipeline.domain.forms.pen_names import pen_names, person_behind
 from audiobook_pipeline.domain.placeholders import is_placeholder, says_unknown
 
 

@@ -12,11 +12,11 @@ from itertools import pairwise
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from audiobook_pipeline.domain.forms.titles import article_first, recording_note, title_words, without_edition
 from audiobook_pipeline.domain.languages import language_names
 from audiobook_pipeline.domain.lexicon.lexicon import LEXICON, alternatives, folded, phrases, table
 from audiobook_pipeline.domain.text.fold import fold, one_line, plain_umlauts, words
 from audiobook_pipeline.domain.text.markup import plain_text
-from audiobook_pipeline.domain.titles import article_first, recording_note, title_words, without_edition
 
 _SEGMENT = re.compile(
     r"\s*[:;()\[\],/]+\s*|\s+[-–—]+\s+|\s+[-–—]|(?<=\w{4})[.]\s+(?=[A-ZÀ-Þ])|(?<=[^\x00-\u024f])\s+(?=[A-Z])"
