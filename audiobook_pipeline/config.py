@@ -127,17 +127,19 @@ class LibraryRule(_Section):
         language: ISO 639-1 code of the book, or "".
         series: Name of its series, or "".
         author: One of its authors, or "".
+        genre: The genre search that found it, or a genre of most items of its series, else of its author; or "".
     """
 
     library: str = Field(min_length=1)
     language: str = ""
     series: str = ""
     author: str = ""
+    genre: str = ""
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if not (self.language or self.series or self.author):
-            raise ValueError("a rule needs a language, a series or an author; what it is for all goes into library")
+        if not (self.language or self.series or self.author or self.genre):
+            raise ValueError("a rule needs a language, series, author or genre; what it is for all goes into library")
         return self
 
 

@@ -1,24 +1,70 @@
 """Into which library a book goes, and where that library's folder is on this machine."""
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
+
+import pandas as pd
 
 from audiobook_pipeline.acquisition.paths import to_local
 from audiobook_pipeline.clients.audiobookshelf_models import Library
 from audiobook_pipeline.config import ConfigurationError, Import, LibraryRule, PathMap
-from audiobook_pipeline.domain.forms.names import names_compatible
+from audiobook_pipeline.domain.forms.names import name_key, names_compatible
 from audiobook_pipeline.domain.forms.series import series_key
+from audiobook_pipeline.domain.genres import genres_in
 from audiobook_pipeline.domain.models import WantedBook
+from audiobook_pipeline.domain.text.fold import fold
 
 
-def library_for(book: WantedBook, libraries: Sequence[Library], rules: Import) -> Library:
+class KnownGenres:
+    """The genres of books that the library lacks, as far as it has others of their series or authors.
+
+    Args:
+        library: Columns authors, series and genres of its items.
+    """
+
+    def __init__(self, library: pd.DataFrame | None = None) -> None:
+        self._library = library
+
+    def of(self, book: WantedBook) -> frozenset[str]:
+        """Return the folded genres of a book: of the search that found it, and what most others of its kind bear."""
+        series = self._by_kin.get((True, series_key(book.series))) if book.series else None
+        kin = series or [found for name in book.authors for found in self._by_kin.get((False, name_key(name)), ())]
+        borne = Counter(genre for genres in kin for genre in genres)
+        most = {genre for genre, count in borne.items() if 2 * count > len(kin)}
+        return frozenset(most | ({_folded(book.genre)} if book.genre else set()))
+
+    @cached_property
+    def _by_kin(self) -> Mapping[tuple[bool, str], list[frozenset[str]]]:
+        """Return the genres of each item, by its series and its authors."""
+        found = defaultdict[tuple[bool, str], list[frozenset[str]]](list)
+        if self._library is not None:
+            columns = (self._library[name] for name in ("series", "authors", "genres"))
+            for series, authors, listed in zip(*columns, strict=True):
+                genres = frozenset(map(_folded, genres_in(listed)))
+                keys = {(True, series_key(place["name"])) for place in series} | {(False, name_key(n)) for n in authors}
+                for key in keys:
+                    found[key].append(genres)
+        return found
+
+
+def library_for(
+    book: WantedBook, libraries: Sequence[Library], rules: Import, genres: KnownGenres | None = None
+) -> Library:
     """Return the library that a book goes to: by the first rule that fits, else the one for all others.
+
+    Args:
+        book: The book.
+        libraries: All libraries in force.
+        rules: How books are placed.
+        genres: What genres books have; without it only those of searches are known.
 
     Raises:
         ConfigurationError: There are several and none is named, or one that is named isn't there.
     """
     for number, rule in enumerate(rules.rules):
-        if _fits(rule, book):
+        if _fits(rule, book, genres or KnownGenres()):
             return _named(rule.library, libraries, f"[import] rules.{number}.library")
     if rules.library:
         return _named(rules.library, libraries, "[import] library")
@@ -53,14 +99,20 @@ def folder_of(
     return to_local(remote, maps), tuple(maps)
 
 
-def _fits(rule: LibraryRule, book: WantedBook) -> bool:
+def _fits(rule: LibraryRule, book: WantedBook, genres: KnownGenres) -> bool:
     """Say whether a book is as every entry of a rule says that is set."""
     checks = (
         (rule.language, (book.language or "").lower() == rule.language.lower()),
         (rule.series, bool(book.series) and series_key(book.series or "") == series_key(rule.series)),
         (rule.author, any(names_compatible(author, rule.author) for author in book.authors)),
     )
-    return all(holds for entry, holds in checks if entry)
+    fits = all(holds for entry, holds in checks if entry)
+    return fits and (not rule.genre or _folded(rule.genre) in genres.of(book))
+
+
+def _folded(genre: str) -> str:
+    """Return a genre in one spelling, also where it is the name of a search."""
+    return fold(next(iter(genres_in([genre.replace("_", " ")])), genre))
 
 
 def _named(name: str, libraries: Sequence[Library], entry: str) -> Library:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import dagster as dg
 import pandas as pd
 
-from audiobook_pipeline.acquisition.destinations import folder_of, library_for
+from audiobook_pipeline.acquisition.destinations import KnownGenres, folder_of, library_for
 from audiobook_pipeline.acquisition.finishing import Destination, confirm_imported, import_verified
 from audiobook_pipeline.acquisition.importing import Access, ImportRefusedError
 from audiobook_pipeline.acquisition.instances import Fleet
@@ -100,10 +100,10 @@ def _by_destination(
     waiting: Sequence[Acquisition], libraries: Sequence[Library], snapshot: pd.DataFrame, settings: PipelineSettings
 ) -> Iterator[tuple[Destination, list[Acquisition]]]:
     """Yield each library that books go to, with its books."""
-    config, rules = settings.config, settings.config.importing
+    config, rules, genres = settings.config, settings.config.importing, KnownGenres(snapshot)
     by_library: dict[str, list[Acquisition]] = {}
     for acquisition in waiting:
-        by_library.setdefault(library_for(acquisition.book, libraries, rules).id, []).append(acquisition)
+        by_library.setdefault(library_for(acquisition.book, libraries, rules, genres).id, []).append(acquisition)
     path = settings.library if settings.library_path.strip() or len(libraries) == 1 else None
     for library in libraries:
         if library.id not in by_library:

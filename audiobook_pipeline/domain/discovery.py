@@ -144,6 +144,7 @@ def _judge(book: CatalogueBook, languages: Sequence[str], genre: str, there: str
         asin=book.asin,
         isbn=book.isbn,
         reason=f"found by the genre search for {genre.replace('_', ' ')}",
+        genre=genre,
     )
     return Discovery(wanted, book.title, "")
 

@@ -126,6 +126,7 @@ class WantedBook:
         reason: Why it is wanted, in words for a person.
         preferences: Preferences that this book carries itself, by name; they go before those configured for all.
         better_than: The item of the library of which this is to be a better copy; "" for a book that it lacks.
+        genre: Name of the genre search that found it, or "".
     """
 
     title: str
@@ -143,6 +144,7 @@ class WantedBook:
     reason: str = ""
     preferences: Mapping[str, Any] = field(default_factory=dict, hash=False)
     better_than: str = ""
+    genre: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from audiobook_pipeline.acquisition.destinations import folder_of, library_for
+from audiobook_pipeline.acquisition.destinations import KnownGenres, folder_of, library_for
 from audiobook_pipeline.acquisition.paths import UnmappedPathError
 from audiobook_pipeline.clients.audiobookshelf_models import Folder, Library
 from audiobook_pipeline.config import ConfigurationError, Import, PathMap
@@ -38,6 +39,43 @@ def test_the_first_rule_that_fits_holds_and_else_the_default(book, library):
     assert library_for(book, BOTH, RULES) == library
 
 
+def item(authors, genres, series=()):
+    return {"authors": authors, "genres": genres, "series": [{"name": name, "position": ""} for name in series]}
+
+
+ITEMS = pd.DataFrame(
+    [
+        item(["Ann Roe"], ["Fantasy", "Adventure"], ["The Lakes"]),
+        item(["Ann Roe"], ["fantasy"], ["The Lakes"]),
+        item(["Ann Roe"], ["Biography"]),
+        item(["Ann Roe"], ["Biography"]),
+        item(["Ann Roe"], ["Biography"]),
+        item(["Ben Doe"], ["Science Fiction & Fantasy"]),
+        item(["Cy Poe"], []),
+    ]
+)
+OF_GENRES = Import.model_validate(
+    {"library": "Books", "rules": [{"library": "lib_2", "genre": "fantasy"}, {"library": "lib_2", "genre": "Sci-Fi"}]}
+)
+
+
+@pytest.mark.parametrize(
+    ("book", "library"),
+    [
+        # Most of the series are, whatever else its author wrote.
+        (WantedBook("The Lake", ("Ann Roe",), series="Lakes"), GERMAN),
+        (WantedBook("A Life", ("Ann Roe",)), BOOKS),
+        (WantedBook("New", ("Zoe Noe",), genre="fantasy"), GERMAN),
+        (WantedBook("New", ("Zoe Noe",), genre="science_fiction"), GERMAN),
+        (WantedBook("New", ("Zoe Noe",), genre="romance"), BOOKS),
+        (WantedBook("New", ("Cy Poe",)), BOOKS),
+        (WantedBook("New"), BOOKS),
+    ],
+)
+def test_a_rule_by_genre_goes_by_what_the_library_has_and_by_the_search(book, library):
+    assert library_for(book, BOTH, OF_GENRES, KnownGenres(ITEMS)) == library
+
+
 def test_several_libraries_need_a_default_and_names_that_are_there():
     with pytest.raises(ConfigurationError, match=r"Into which library.*lib_1 \(Books\), lib_2"):
         library_for(WantedBook("Emma"), BOTH, Import())
@@ -64,5 +102,5 @@ def test_a_template_with_an_unknown_field_is_refused(template):
 
 
 def test_a_rule_that_fits_every_book_is_refused():
-    with pytest.raises(ValueError, match="needs a language, a series or an author"):
+    with pytest.raises(ValueError, match="needs a language, series, author or genre"):
         Import.model_validate({"rules": [{"library": "Books"}]})
