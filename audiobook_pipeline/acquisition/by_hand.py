@@ -4,6 +4,7 @@ Both go on from there as everything else does: looked at, verified, imported, co
 """
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -70,19 +71,25 @@ def add_torrent(
     return acquisition
 
 
-def look_at_folder(wanted: WantedRecord, folder: Path) -> Verification:
-    """Return the verdict on a folder or file as a wanted book."""
-    return verify_download(folder, save_path=folder.parent, wanted=wanted.book)
+def look_at_folder(wanted: WantedRecord, folder: Path, overruled: Collection[str] = ()) -> Verification:
+    """Return the verdict on a folder or file as a wanted book, without the checks that a person overrules."""
+    return verify_download(folder, save_path=folder.parent, wanted=wanted.book, overruled=overruled)
 
 
-def take_folder(ledger: Ledger, wanted: WantedRecord, folder: Path, *, now: datetime) -> Acquisition:
+def take_folder(
+    ledger: Ledger, wanted: WantedRecord, folder: Path, overruled: Collection[str] = (), *, now: datetime
+) -> Acquisition:
     """Note a folder or file as the finished download of a wanted book; the next run verifies and imports it.
 
     Raises:
         LedgerError: The book has a release under way, or is in the library.
     """
-    release = Release(key=_key(str(folder)), title=folder.name, indexer_id=0, indexer=BY_HAND)
-    acquisition = ledger.choose(wanted.id, release, reason="brought by a person", run_id=_RUN, now=now)
+    checks = sorted(overruled)
+    # What was rejected before, with other checks in force, is another offer.
+    key = _key("|".join([str(folder), *checks]))
+    release = Release(key=key, title=folder.name, indexer_id=0, indexer=BY_HAND)
+    why = f"brought by a person, who overrules {', '.join(checks)}" if checks else "brought by a person"
+    acquisition = ledger.choose(wanted.id, release, reason=why, run_id=_RUN, now=now)
     for state in (State.FETCHED, State.SENDING, State.SENT, State.FINISHED):
         acquisition = ledger.move(
             acquisition.id,
@@ -93,6 +100,7 @@ def take_folder(ledger: Ledger, wanted: WantedRecord, folder: Path, *, now: date
             instance=BY_HAND,
             save_path=str(folder.parent),
             content_path=str(folder),
+            overruled=checks or None,
         )
     return acquisition
 

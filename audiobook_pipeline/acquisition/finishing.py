@@ -127,6 +127,7 @@ def _look_at(
         wanted=acquisition.book,
         siblings=related.of(acquisition.book),
         ebooks=ebooks,
+        overruled=acquisition.overruled or (),
     )
     return verdict, location.save_path
 

@@ -5,7 +5,7 @@ they are, because qBittorrent may be seeding them.
 """
 
 import errno
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -39,6 +39,9 @@ _COVER_NAMES = ("cover", "folder", "front")
 _MAX_COVER_BYTES = 32 * 2**20
 _NOT_ITS_FAULT = frozenset({"path_map", "missing", "unreadable", "incomplete", "content_path", "unmoved"})
 """Rules that speak of disks, paths and settings: a disk of the network lags, a person moves files."""
+OPINIONS = frozenset({"runtime", "tag_title", "tag_author", "tag_language", "tag_position", "video"})
+"""Rules that speak of which book it is, in which a person may know better; the others speak of harm, or of files that
+are not there or don't play."""
 _UNREAD_BY_TINYTAG = frozenset({".aac", ".mka", ".webma", ".awb", ".caf"})
 _ENCRYPTED = frozenset({".aax", ".aaxc"})
 
@@ -134,6 +137,7 @@ def verify_download(
     tolerances: Tolerances | None = None,
     ebooks: bool = False,
     formats: Sequence[str] = DEFAULT.formats,
+    overruled: Collection[str] = (),
 ) -> Verification:
     """Look at a finished download.
 
@@ -147,6 +151,7 @@ def verify_download(
         tolerances: How far it may be from what is known; the defaults where None.
         ebooks: Whether e-books belong into the library too.
         formats: Formats, the best first, for a download that holds the book in several.
+        overruled: Rules of ``OPINIONS`` that a person overrules.
     """
     tolerances = tolerances or Tolerances()
     shared = expected_files is not None and root == save_path
@@ -175,6 +180,7 @@ def verify_download(
     if duration is not None and known:
         problems += _runtime(duration, wanted, tolerances)
     problems += [Problem(rule, said) for rule, said in contradictions(list(tags.values()), wanted, siblings)]
+    problems = [each for each in problems if each.rule not in OPINIONS.intersection(overruled)]
     files = *audio, *(VerifiedFile(file.name, file.kind, file.identity) for file in beside)
     return Verification(root, tuple(problems), duration, files)
 

@@ -1,5 +1,6 @@
 """``audiobook-pipeline import``: a folder that another program downloaded, for a wanted book."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -19,18 +20,38 @@ app = command_app()
 def import_folder(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="a folder or an audio file on this machine")],
     book: Book,
+    overrule: Annotated[
+        list[str] | None, typer.Option(metavar="CHECK", help="a check that you overrule; may be given several times")
+    ] = None,
 ) -> None:
-    """Bring a download of another program into the library: it is looked at now, and imported by the next run."""
-    from audiobook_pipeline.acquisition.by_hand import look_at_folder, take_folder  # noqa: PLC0415 - takes a second
+    """Bring a download of another program, or a rejected one, into the library by the next run.
 
-    place = folder.expanduser().absolute()
+    It is looked at now. A check that speaks against it is named; those of tags and length can be overruled.
+    """
+    from audiobook_pipeline.acquisition.by_hand import look_at_folder, take_folder  # noqa: PLC0415 - takes a second
+    from audiobook_pipeline.acquisition.verification import OPINIONS  # noqa: PLC0415
+
+    place, overruled = folder.expanduser().absolute(), set(overrule or ())
+    if unknown := overruled - OPINIONS:
+        raise CommandError(f"{', '.join(sorted(unknown))} can't be overruled, only {', '.join(sorted(OPINIONS))}")
     if not place.exists():
         raise CommandError(f"{place} isn't there")
     ledger = configured_ledger()
     wanted = meant_book(ledger, book)
-    verdict = look_at_folder(wanted, place)
+    verdict = look_at_folder(wanted, place, overruled)
     if not verdict.ok:
         found = "\n".join(f"  {problem.rule}: {problem.words}" for problem in verdict.problems)
-        raise CommandError(f"{place.name} is not {wanted.book.title!r} as it should be; nothing was noted:\n{found}")
-    take_folder(ledger, wanted, place, now=datetime.now(UTC))
+        raise CommandError(
+            f"{place.name} is not {wanted.book.title!r} as it should be; nothing was noted:\n{found}\n"
+            + _way_out({problem.rule for problem in verdict.problems}, OPINIONS, overruled)
+        )
+    take_folder(ledger, wanted, place, overruled, now=datetime.now(UTC))
     say(f"{verdict.reason}. The next run imports {place.name!r} as {wanted.book.title!r}; its files stay there too.")
+
+
+def _way_out(found: Collection[str], opinions: Collection[str], overruled: Collection[str]) -> str:
+    """Say what can be overruled, or why nothing can."""
+    if rest := sorted(set(found) - set(opinions)):
+        return f"{', '.join(rest)} can't be overruled: take what is wrong out of the folder."
+    options = " ".join(f"--overrule {rule}" for rule in sorted({*found, *overruled}))
+    return f"If it is the book all the same: {options}"

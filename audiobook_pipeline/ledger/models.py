@@ -150,6 +150,7 @@ class AcquisitionRow(Base):
     next_try_at: Mapped[datetime | None]
     held: Mapped[bool] = mapped_column(server_default=false())
     files: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    overruled: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 

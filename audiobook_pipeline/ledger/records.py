@@ -1,6 +1,6 @@
 """What the ledger takes and gives: plain frozen values, no database objects."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -104,6 +104,7 @@ class Acquisition:
         next_try_at: Not to be tried before; None means now.
         held: Whether it is left alone until a person lets it be tried again.
         files: Bytes of each wanted file of the torrent by its path below the save path; None where not known yet.
+        overruled: Checks that a person overrules for this download; None or empty where none.
         created_at: When the release was chosen.
         updated_at: When it last moved.
     """
@@ -127,6 +128,7 @@ class Acquisition:
     next_try_at: datetime | None
     held: bool
     files: Mapping[str, int] | None
+    overruled: Sequence[str] | None
     created_at: datetime
     updated_at: datetime
 
@@ -162,6 +164,7 @@ class Facts(TypedDict, total=False):
     library_path: str | None
     item_id: str | None
     files: Mapping[str, int] | None
+    overruled: Sequence[str] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from audiobook_pipeline.acquisition.related_works import RelatedWorks
 from audiobook_pipeline.cli.main import main
 from audiobook_pipeline.clients.torrents.torrent import parse_torrent
 from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.sandbox.audio import AudioTags
 from audiobook_pipeline_tests.acquisition.downloads import DUNE, download
 from audiobook_pipeline_tests.ledgers import ledger_in
 from audiobook_pipeline_tests.torrents import bencode, small_torrent
@@ -67,7 +68,42 @@ def test_a_folder_that_is_another_book_is_refused_with_each_reason(ledger, tmp_p
     assert main(["import", str(content), "--book", "Dune"]) == 2
     said = capsys.readouterr().err
     assert "executable: " in said
+    assert "empty, executable can't be overruled" in said
     assert ledger.acquisitions() == []
+
+
+def test_a_check_that_a_person_overrules_is_overruled_in_the_run_too(ledger, tmp_path, capsys):
+    tags = AudioTags(album="The Hobbit", artist="Frank Herbert")
+    content = download(tmp_path / "save", tags=tags, tracks=1)
+    for track in range(3):
+        (content / f"more {track}.mp3").write_bytes((content / "01.mp3").read_bytes())
+    command = ["import", str(content), "--book", "Dune"]
+    assert main(command) == 2
+    said = capsys.readouterr().err
+    assert "runtime: " in said
+    assert "--overrule runtime --overrule tag_title" in said
+    assert main([*command, "--overrule", "runtime"]) == 2
+    assert main([*command, "--overrule", "runtime", "--overrule", "tag_title"]) == 0
+    (verified,) = verify_finished(ledger, Fleet([]), RelatedWorks(), run_id="r", now=NOW)
+    assert (verified.state, verified.overruled) == (State.VERIFIED, ["runtime", "tag_title"])
+    assert "overrules runtime, tag_title" in ledger.events(acquisition_id=verified.id)[0].reason
+
+
+def test_what_was_rejected_is_brought_again_with_the_check_overruled(ledger, tmp_path):
+    content = download(tmp_path / "save")
+    command = ["import", str(content), "--book", "Dune"]
+    assert main(command) == 0
+    (brought,) = ledger.acquisitions()
+    ledger.move(brought.id, State.REJECTED, reason="tag_title: another book", run_id="r", now=NOW)
+    assert main([*command, "--overrule", "tag_title"]) == 0
+    (verified,) = verify_finished(ledger, Fleet([]), RelatedWorks(), run_id="r", now=NOW)
+    assert verified.state is State.VERIFIED
+
+
+def test_what_harms_is_never_overruled(ledger, tmp_path, capsys):
+    content = download(tmp_path / "save")
+    assert main(["import", str(content), "--book", "Dune", "--overrule", "executable"]) == 2
+    assert "executable can't be overruled, only runtime, tag_author" in capsys.readouterr().err
 
 
 def test_what_waits_for_a_person_goes_on_when_told_to(ledger, tmp_path, capsys):

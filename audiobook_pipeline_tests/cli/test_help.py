@@ -38,7 +38,7 @@ PROMISED = {
     "want forget-wish": "NUMBER",
     "want forget-exclusion": "NUMBER",
     "add": "MAGNET|FILE|ADDRESS --book",
-    "import": "FOLDER --book",
+    "import": "FOLDER --book --overrule",
     "retry": "BOOK",
     "changes list": "[NUMBER]... --run --item --field --since --status --rule --book --confidence --limit --json",
     "changes show": "[NUMBER]... --run --item --field --since --status --rule --book --confidence --limit --json",
