@@ -222,6 +222,17 @@ class TransmissionClient:
         if not any(tag in each.tags for each in self.torrents(hashes=[torrent.hash])):
             raise TransientError(self.name, f"{torrent.name!r} does not bear the label that it was given")
 
+    def select(self, torrent: Torrent, wanted: Collection[str]) -> None:
+        """Download these files of a torrent alone, by path below the save path; does nothing where one isn't listed."""
+        listed, one = self._files(torrent), _one(torrent.hash)
+        out = [
+            place
+            for place, (file, selected) in enumerate(zip(listed.files, listed.wanted, strict=True))
+            if selected and file.name not in wanted
+        ]
+        if out and {file.name for file in listed.files}.issuperset(wanted):
+            self._session.act(lambda api: api.change_torrent(one, files_unwanted=out))
+
     def set_share_limits(self, torrent: Torrent, rule: SeedingRule) -> None:
         """Let a torrent be seeded as long as the rule asks, and never shorter than is set already."""
         if rule.ratio is None and rule.minutes is None:
