@@ -30,7 +30,7 @@ hooks: setup ## Run ruff and mypy before each commit
 qbittorrent:
 	@sh deploy/install-qbittorrent.sh
 
-# Chromium, PostgreSQL, Redis and nginx, for the tests that need them.
+# Chromium, PostgreSQL, Redis, nginx and Transmission, for the tests that need them.
 services:
 	@sh deploy/install-services.sh
 

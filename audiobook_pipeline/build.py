@@ -39,12 +39,12 @@ from audiobook_pipeline.checks.tables import CHECKED, GENRE, TableChecks
 from audiobook_pipeline.config import PipelineConfig, load_config
 from audiobook_pipeline.io.parquet import ParquetIOManager
 from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
+from audiobook_pipeline.resources.download_clients import DownloadClients, transmission
 from audiobook_pipeline.resources.environment import variable
 from audiobook_pipeline.resources.google_books import GoogleBooksResource
 from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.metadata_sources import MetadataSources
 from audiobook_pipeline.resources.prowlarr import ProwlarrResource
-from audiobook_pipeline.resources.qbittorrent import DownloadClients
 from audiobook_pipeline.resources.settings import PipelineSettings
 from audiobook_pipeline.variables import register_secrets
 
@@ -160,4 +160,5 @@ def _resources() -> dict[str, Any]:
             data_folder=data,
         ),
         "qbittorrent": DownloadClients.configured(variable),
+        "transmission": transmission(variable),
     }

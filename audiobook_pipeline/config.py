@@ -10,10 +10,12 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 
 from audiobook_pipeline.clients.download import SeedingRule
+from audiobook_pipeline.config_clients import DownloadClient, named_apart
 from audiobook_pipeline.config_faults import entry_fault, syntax_fault
+from audiobook_pipeline.config_section import VARIABLE, Section, Switch
 from audiobook_pipeline.domain.forms.person import use_pen_names
 from audiobook_pipeline.domain.metadata_preferences import MetadataPreferences, Roles
 from audiobook_pipeline.domain.name_templates import FILE_FIELDS, FILES, FOLDER_FIELDS, FOLDERS, check
@@ -24,7 +26,6 @@ from audiobook_pipeline.variables import register_secrets
 
 _PACKAGED = Path(__file__).with_name("pipeline.toml")
 _GENRE = r"^[a-z][a-z0-9_]*$"
-_VARIABLE = r"^[A-Z][A-Z0-9_]*$"
 _AUDIBLE = Literal[
     "audible",
     "audible.au",
@@ -37,20 +38,13 @@ _AUDIBLE = Literal[
     "audible.jp",
     "audible.uk",
 ]
-Switch = Annotated[bool, Field(strict=True)]
-"""true or false, not a text that could be read as one of them."""
 
 
 class ConfigurationError(PipelineError, ValueError):
     """The configuration file can't be used; the message names the entry, the value and what to do."""
 
 
-class _Section(BaseModel):
-    # What was written could be a password in the wrong place: pydantic would repeat it.
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, allow_inf_nan=False)
-
-
-class Limits(_Section):
+class Limits(Section):
     """What one run may do at most."""
 
     genre_results: int = Field(100, ge=1, le=1000)
@@ -77,7 +71,7 @@ class Limits(_Section):
     metadata_changes: int = Field(5000, ge=0)
 
 
-class Automation(_Section):
+class Automation(Section):
     """What starts by itself, and how often it looks. Everything is off until it is turned on here or in the UI."""
 
     nightly: Switch = False
@@ -94,12 +88,12 @@ class Automation(_Section):
     failure_messages: Switch = False
     event_messages: Switch = False
     event_messages_seconds: int = Field(60, ge=30)
-    messages_variable: str = Field("APPRISE_URLS", pattern=_VARIABLE)
+    messages_variable: str = Field("APPRISE_URLS", pattern=VARIABLE)
     late_after_hours: float = Field(36, gt=0)
     stale_after_hours: float = Field(168, gt=0)
 
 
-class Sources(_Section):
+class Sources(Section):
     """Who is asked about books besides Google Books and AudiobookShelf's own search."""
 
     audnexus: Switch = True
@@ -107,7 +101,7 @@ class Sources(_Section):
     hardcover: Switch = True
 
 
-class PathMap(_Section):
+class PathMap(Section):
     r"""One folder under the names of two machines.
 
     Attributes:
@@ -119,7 +113,7 @@ class PathMap(_Section):
     local: str
 
 
-class LibraryRule(_Section):
+class LibraryRule(Section):
     """Which books go into a library: those that are as every entry that is set says.
 
     Attributes:
@@ -143,7 +137,7 @@ class LibraryRule(_Section):
         return self
 
 
-class Import(_Section):
+class Import(Section):
     """How books are placed in the library."""
 
     library: str = ""
@@ -155,7 +149,7 @@ class Import(_Section):
     group: str = ""
 
 
-class IndexerTerms(_Section):
+class IndexerTerms(Section):
     """What an indexer asks of its members, by its name in Prowlarr.
 
     Attributes:
@@ -169,25 +163,13 @@ class IndexerTerms(_Section):
     wedge_gigabytes: float = Field(0.0, ge=0)
 
 
-class AcquisitionRules(_Section):
+class AcquisitionRules(Section):
     """What becomes of what was given up."""
 
     remove_failed: Switch = False
 
 
-class FurtherInstance(_Section):
-    """A qBittorrent after the primary and the secondary."""
-
-    name: str = Field(pattern=r"^[\w .-]{1,32}$")
-    url: str
-    username: str = ""
-    password_variable: str = Field(pattern=_VARIABLE)
-    category: str = "audiobooks"
-    save_path: str = ""
-    vpn_interface: str = ""
-
-
-class Upgrades(_Section):
+class Upgrades(Section):
     """For which reasons a better copy of a book is wished for; see ``domain.upgrades``. All are off."""
 
     abridged: Switch = False
@@ -197,7 +179,7 @@ class Upgrades(_Section):
     narrator: Switch = False
 
 
-class DeskRules(_Section):
+class DeskRules(Section):
     """What the desk does by itself.
 
     Attributes:
@@ -217,7 +199,7 @@ class DeskRules(_Section):
 Event = Literal["review", "arrived", "request", "trouble"]
 
 
-class Listener(_Section):
+class Listener(Section):
     """Somebody who is told of events.
 
     Attributes:
@@ -227,13 +209,13 @@ class Listener(_Section):
         gather: Whether reviews are told at most once an hour.
     """
 
-    variable: str = Field("APPRISE_URLS", pattern=_VARIABLE)
+    variable: str = Field("APPRISE_URLS", pattern=VARIABLE)
     events: tuple[Event, ...] = ("review", "arrived", "request", "trouble")
     quiet: str = Field("", pattern=r"^(?:(?:[01]\d|2[0-3]):[0-5]\d-(?:[01]\d|2[0-3]):[0-5]\d)?$")
     gather: Switch = True
 
 
-class ListPlace(_Section):
+class ListPlace(Section):
     """A list of books that is read again each night.
 
     Attributes:
@@ -245,7 +227,7 @@ class ListPlace(_Section):
     shelf: str = ""
 
 
-class Metadata(_Section):
+class Metadata(Section):
     """How metadata is repaired.
 
     Attributes:
@@ -276,7 +258,7 @@ def _checked_preferences(own: dict[str, Any]) -> dict[str, Any]:
     return own
 
 
-class PipelineConfig(_Section):
+class PipelineConfig(Section):
     """The whole file."""
 
     genres: dict[
@@ -302,7 +284,7 @@ class PipelineConfig(_Section):
     importing: Import = Field(default_factory=Import, alias="import")
     pen_names: dict[str, list[Annotated[str, Field(min_length=1)]]] = Field(default_factory=dict)
     path_maps: list[PathMap] = Field(default_factory=list)
-    qbittorrent: list[FurtherInstance] = Field(default_factory=list)
+    download_clients: Annotated[list[DownloadClient], AfterValidator(named_apart)] = Field(default_factory=list)
 
 
 def config_path() -> Path:
@@ -350,7 +332,7 @@ def _register(entry: object, name: str = "") -> None:
     """Make passwords known to the redaction that someone wrote into the file, and those in addresses."""
     if isinstance(entry, dict):
         for key, value in entry.items():
-            _register(value, str(key))
+            _register(value, f"{key}_variable" if name.endswith("_variables") else str(key))
     elif isinstance(entry, list):
         for value in entry:
             _register(value, name)

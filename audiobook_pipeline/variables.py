@@ -64,6 +64,10 @@ _CATALOGUE: Final = (
     Variable("QBITTORRENT_USERNAME", "admin", "User of the primary's Web UI", looks=NAME),
     Variable("QBITTORRENT_PASSWORD", "the-web-ui-password", "Password of the primary's Web UI", looks=SECRET),
     Variable(
+        "QBITTORRENT_API_KEY", "qbt_the-key-from-its-options", "Key in place of both (5.2 and later)", looks=SECRET
+    ),
+    Variable("QBITTORRENT_CA_FILE", "/etc/ssl/home.pem", "Certificate of the primary's authority", looks=PATH),
+    Variable(
         "QBITTORRENT_VPN_INTERFACE",
         "wg0",
         "Network interface that the primary must be bound to; empty: not checked",
@@ -86,6 +90,15 @@ _CATALOGUE: Final = (
         "QBITTORRENT_SECONDARY_PASSWORD", "the-web-ui-password", "Password of the secondary's Web UI", looks=SECRET
     ),
     Variable(
+        "QBITTORRENT_SECONDARY_API_KEY",
+        "qbt_the-key-from-its-options",
+        "Key in place of both (5.2 and later)",
+        looks=SECRET,
+    ),
+    Variable(
+        "QBITTORRENT_SECONDARY_CA_FILE", "/etc/ssl/home.pem", "Certificate of the secondary's authority", looks=PATH
+    ),
+    Variable(
         "QBITTORRENT_SECONDARY_VPN_INTERFACE",
         "wg0",
         "Network interface that the secondary must be bound to",
@@ -99,10 +112,22 @@ _CATALOGUE: Final = (
         default="audiobooks",
         looks=NAME,
     ),
+    Variable(
+        "TRANSMISSION_URL", "http://nas:9091", "A Transmission, asked after both; empty: there is none", looks=ADDRESS
+    ),
+    Variable("TRANSMISSION_USERNAME", "admin", "User of its RPC; empty: it asks for none", looks=NAME),
+    Variable("TRANSMISSION_PASSWORD", "the-rpc-password", "Password of its RPC", looks=SECRET),
+    Variable("TRANSMISSION_CA_FILE", "/etc/ssl/home.pem", "Certificate of its authority", looks=PATH),
+    Variable("TRANSMISSION_SAVE_PATH", "/downloads", "Download folder as Transmission sees it", looks=PATH),
+    Variable(
+        "TRANSMISSION_LABEL", "audiobooks", "Label of the torrents that are added", default="audiobooks", looks=NAME
+    ),
     Variable("PROWLARR_URL", "http://localhost:9696", "Prowlarr's address", looks=ADDRESS),
     Variable("PROWLARR_API_KEY", "the-key-from-settings-general", "Prowlarr's API key", looks=SECRET),
+    Variable("PROWLARR_CA_FILE", "/etc/ssl/home.pem", "Certificate of its authority", looks=PATH),
     Variable("ABS_URL", "http://localhost:13378", "AudiobookShelf's address", looks=ADDRESS),
     Variable("ABS_TOKEN", "the-key-from-settings-api-keys", "API key of an AudiobookShelf user", looks=SECRET),
+    Variable("ABS_CA_FILE", "/etc/ssl/home.pem", "Certificate of its authority", looks=PATH),
     Variable("ABS_LIBRARY_ID", "", "One library's id; empty: all libraries of books", looks=LIBRARY),
     Variable("ABS_LIBRARY_PATH", "/mnt/audiobooks", "The library's folder as this machine sees it", looks=PATH),
     Variable(

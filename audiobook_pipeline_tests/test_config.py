@@ -17,6 +17,36 @@ def refused(tmp_path, text: str) -> str:
     return str(caught.value)
 
 
+NAS = '[[download_clients]]\ntype = "qbittorrent"\nname = "nas"\nurl = "http://nas:8080"\nusername = "admin"\n'
+BOX = '[[download_clients]]\ntype = "transmission"\nname = "box"\nurl = "http://box:9091"\n'
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        (NAS, "needs username and password_variable, or api_key_variable"),
+        (f'{NAS}api_key_variable = "NAS_KEY"\nbasic_username = "proxy"\n', "take the same header"),
+        (f'{BOX}vpn_interface = "wg0"\n', "doesn't tell its network interface"),
+        (f'{BOX}api_key_variable = "BOX_KEY"\n', "has no api_key_variable"),
+        (f'{BOX}label = "a,b"\n', "download_clients.0.label"),
+        (BOX.replace("transmission", "deluge"), "'qbittorrent' or 'transmission'"),
+        (BOX.replace('"box"', '"primary"'), "primary: each needs a name of its own"),
+        (BOX + BOX, "box: each needs a name of its own"),
+        (f'{BOX}header_variables = {{ X-Token = "no variable" }}\n', "download_clients.0.header_variables.X-Token"),
+    ],
+)
+def test_a_download_client_that_does_not_fit_its_program_says_why(tmp_path, entry, said):
+    assert said in refused(tmp_path, entry)
+
+
+def test_a_download_client_is_read_with_label_or_category(tmp_path):
+    file = tmp_path / "own.toml"
+    key = 'api_key_variable = "NAS_KEY"\ncategory = "books"\norder = 0\n'
+    file.write_text(f'[genres]\nfantasy = ["fantasy"]\n{NAS}{key}{BOX}label = "books"\n')
+    nas, box = load_config(file).download_clients
+    assert (nas.category, nas.order, box.category, box.order) == ("books", 0, "books", 10)
+
+
 def test_a_wrong_value_is_named_with_its_entry(tmp_path):
     said = refused(tmp_path, "[limits]\nadds = -1\n")
     assert "own.toml" in said
@@ -24,9 +54,8 @@ def test_a_wrong_value_is_named_with_its_entry(tmp_path):
 
 
 def test_an_entry_that_is_not_known_is_named_without_its_value(tmp_path):
-    instance = '[[qbittorrent]]\nname = "nas"\nurl = "http://nas:8080"\npassword_variable = "NAS_PASSWORD"\n'
-    said = refused(tmp_path, instance + 'password = "test-password-0001"\n')
-    assert "qbittorrent.0.password: there is no such entry" in said
+    said = refused(tmp_path, f'{NAS}password_variable = "NAS_PASSWORD"\npassword = "test-password-0001"\n')
+    assert "download_clients.0.password: there is no such entry" in said
     assert "test-password-0001" not in said
 
 

@@ -1,11 +1,12 @@
 #!/bin/sh
 # Install what the browser tests and the tests with several processes need, where that is possible:
-# Chromium, PostgreSQL, Redis, nginx, sqlite3, and systemd's own look at units. Where it isn't, those tests say that they are skipped, and why.
+# Chromium, PostgreSQL, Redis, nginx, Transmission, sqlite3, and systemd's own look at units. Where it isn't, those tests say that they are skipped, and why.
 set -u
 missing=""
 command -v chromium >/dev/null 2>&1 || [ -n "${CHROMIUM_BIN:-}" ] || missing="$missing chromium"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 || missing="$missing postgresql"
 command -v redis-server >/dev/null 2>&1 || missing="$missing redis-server"
+command -v transmission-daemon >/dev/null 2>&1 || [ -n "${TRANSMISSION_BIN:-}" ] || missing="$missing transmission-daemon"
 command -v nginx >/dev/null 2>&1 || [ -x /usr/sbin/nginx ] || missing="$missing nginx"
 command -v sqlite3 >/dev/null 2>&1 || missing="$missing sqlite3"
 command -v openssl >/dev/null 2>&1 || missing="$missing openssl"

@@ -29,10 +29,10 @@ from audiobook_pipeline.constants import ACQUISITION, QBITTORRENT_POOL
 from audiobook_pipeline.domain.acquisition import WATCHED, State
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.reporting.tables import shown_table
+from audiobook_pipeline.resources.download_clients import DownloadClients
 from audiobook_pipeline.resources.failures import service_failures
 from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.prowlarr import ProwlarrResource
-from audiobook_pipeline.resources.qbittorrent import DownloadClients
 from audiobook_pipeline.resources.settings import PipelineSettings
 from audiobook_pipeline.schemas.rows import write
 from audiobook_pipeline.schemas.tables import ACQUISITIONS, table

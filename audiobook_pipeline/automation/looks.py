@@ -18,7 +18,7 @@ from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.domain.acquisition import WATCHED, State
 from audiobook_pipeline.ledger.records import Acquisition
 from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
-from audiobook_pipeline.resources.qbittorrent import DownloadClients
+from audiobook_pipeline.resources.download_clients import DownloadClients
 from audiobook_pipeline.resources.settings import PipelineSettings
 
 T = TypeVar("T")

@@ -29,8 +29,8 @@ from audiobook_pipeline.domain.acquisition import WATCHED, State
 from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.redaction import redact
 from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
+from audiobook_pipeline.resources.download_clients import DownloadClients
 from audiobook_pipeline.resources.ledger import LedgerResource
-from audiobook_pipeline.resources.qbittorrent import DownloadClients
 from audiobook_pipeline.resources.settings import PipelineSettings
 
 FINISHED: Final = "finished_downloads"

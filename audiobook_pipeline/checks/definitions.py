@@ -21,9 +21,9 @@ from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.constants import ROWS_SET_ASIDE
 from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.reporting.tables import shown_table
+from audiobook_pipeline.resources.download_clients import DownloadClients
 from audiobook_pipeline.resources.google_books import GoogleBooksResource
 from audiobook_pipeline.resources.ledger import LedgerResource
-from audiobook_pipeline.resources.qbittorrent import DownloadClients
 from audiobook_pipeline.resources.settings import PipelineSettings
 
 COLUMNS = "columns_are_valid"

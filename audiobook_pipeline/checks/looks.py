@@ -21,10 +21,10 @@ from audiobook_pipeline.checks.results import (
 )
 from audiobook_pipeline.constants import GIGABYTE
 from audiobook_pipeline.domain.acquisition import HOLDING
+from audiobook_pipeline.resources.download_clients import DownloadClients
 from audiobook_pipeline.resources.failures import service_failures
 from audiobook_pipeline.resources.google_books import GoogleBooksResource
 from audiobook_pipeline.resources.ledger import LedgerResource
-from audiobook_pipeline.resources.qbittorrent import DownloadClients
 from audiobook_pipeline.resources.settings import PipelineSettings
 
 

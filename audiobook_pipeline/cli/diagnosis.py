@@ -102,11 +102,13 @@ def _checks(around: Surroundings, *, send: bool) -> Iterator[_Check]:
     yield "settings", partial(see_settings, around)
     yield "data folder", partial(see_data, around)
     with suppress(dg.Failure):  # said by the check of the settings
-        for name, make in around.instances():
-            yield f"qBittorrent {name}", partial(see_client, name, make, around)
-    yield "qBittorrent", partial(same_twice, around)
-    if not value("QBITTORRENT_SECONDARY_URL"):
-        yield "qBittorrent secondary", partial(not_configured, "qBittorrent secondary", "nothing takes over")
+        configured = around.instances()
+        for each in configured:
+            service = f"{each.program} {each.name}"
+            yield service, partial(see_client, service, each.make, around)
+        if len(configured) == 1:
+            yield "second download client", partial(not_configured, "second download client", "nothing takes over")
+    yield "download clients", partial(same_twice, around)
     yield "Prowlarr", see_prowlarr
     yield "AudiobookShelf", partial(see_audiobookshelf, around)
     yield "Google Books", see_google_books

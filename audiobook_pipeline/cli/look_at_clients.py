@@ -21,8 +21,8 @@ def same_twice(around: Surroundings) -> Iterator[Finding]:
         first = seen.setdefault(_place(client.address), client.name)
         if first != client.name:
             what = f"{client.address} is the same program as {first}'s address: nothing takes over when it is away"
-            fix = f"Give {client.name} the address of another qBittorrent, or remove its address."
-            yield Finding(f"qBittorrent {client.name}", Severity.ERROR, "same_as_first", what, fix)
+            fix = f"Give {client.name} the address of another one, or remove its address."
+            yield Finding(f"{client.program} {client.name}", Severity.ERROR, "same_as_first", what, fix)
 
 
 def _place(address: str) -> tuple[str, int | None, str]:
@@ -36,13 +36,17 @@ def _place(address: str) -> tuple[str, int | None, str]:
     return host, port, parts.path.rstrip("/")
 
 
-def see_client(name: str, make: Callable[[], Instance], around: Surroundings) -> Iterator[Finding]:
-    """Look at one instance of qBittorrent: itself, its disk, and whether its files are seen from here."""
-    service, instance = f"qBittorrent {name}", make()
+def see_client(service: str, make: Callable[[], Instance], around: Surroundings) -> Iterator[Finding]:
+    """Look at one download client: itself, its disk, and whether its files are seen from here."""
+    instance = make()
     health = instance.client.health(vpn_interface=instance.vpn_interface)
     yield _from_health(service, health)
     if health.state not in READABLE:
         return
+    if health.interface is None:
+        what = f"{instance.client.program} doesn't tell what it is bound to: a VPN is not checked"
+        fix = "See to it by the network of its container, or by bind-address-ipv4 in its settings.json."
+        yield Finding(f"{service}: VPN", Severity.FINE, "by_hand", what, fix)
     yield from _room(f"{service}: disk", health, around)
     yield _sight(f"{service}: downloads", instance.client.save_folder(), instance)
 

@@ -67,7 +67,7 @@ def _named_by_the_file() -> set[str]:
         config = load_config()
     except ConfigurationError:
         return set()  # said elsewhere
-    return {config.automation.messages_variable, *(each.password_variable for each in config.qbittorrent)}
+    return {config.automation.messages_variable, *(name for each in config.download_clients for name in each.variables)}
 
 
 def _home() -> Iterator[Finding]:

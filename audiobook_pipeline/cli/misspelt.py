@@ -20,8 +20,17 @@ _OTHER_NAMES: Final = (
     ("GOOGLEBOOKS_", "GOOGLE_BOOKS_"),
 )
 """How people call our variables, by how they begin, and how these begin instead."""
-_OURS: Final = ("ABS_", "PROWLARR_", "QBITTORRENT_", "GOOGLE_BOOKS_", "AUDNEXUS_", "HARDCOVER_", "OPEN_LIBRARY_")
-_MEANS_ANOTHER: Final = {"QBT_BIN"}
+_OURS: Final = (
+    "ABS_",
+    "PROWLARR_",
+    "QBITTORRENT_",
+    "TRANSMISSION_",
+    "GOOGLE_BOOKS_",
+    "AUDNEXUS_",
+    "HARDCOVER_",
+    "OPEN_LIBRARY_",
+)
+_MEANS_ANOTHER: Final = {"QBT_BIN", "TRANSMISSION_BIN"}
 _ALIKE: Final = 0.84
 _KEY_SHAPES: Final = {
     "PROWLARR_API_KEY": re.compile(r"[0-9a-f]{32}"),
@@ -30,7 +39,7 @@ _KEY_SHAPES: Final = {
 }
 """What each service's own keys look like."""
 _DRIVE: Final = re.compile(r"[A-Za-z]:[\\/]?|\\\\")
-_ON_OTHER_MACHINES: Final = {"QBITTORRENT_SAVE_PATH", "QBITTORRENT_SECONDARY_SAVE_PATH"}
+_ON_OTHER_MACHINES: Final = {"QBITTORRENT_SAVE_PATH", "QBITTORRENT_SECONDARY_SAVE_PATH", "TRANSMISSION_SAVE_PATH"}
 """Paths as another machine names them, which may be one with Windows."""
 _SPECIAL_CATEGORY: Final = re.compile(r"\\|//|^/|/$")
 _CONTACT: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|https?://\S+")

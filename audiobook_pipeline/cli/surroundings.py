@@ -1,7 +1,7 @@
 """The configuration in force: what the assets would read from environment and file, for commands without them."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,10 +9,9 @@ from pathlib import Path
 
 import dagster as dg
 
-from audiobook_pipeline.acquisition.instances import Instance
 from audiobook_pipeline.cli.errors import CommandError
 from audiobook_pipeline.clients.download import DownloadClient
-from audiobook_pipeline.resources.qbittorrent import DownloadClients
+from audiobook_pipeline.resources.download_clients import Configured, DownloadClients
 from audiobook_pipeline.resources.settings import PipelineSettings
 from audiobook_pipeline.variables import VARIABLES
 
@@ -40,11 +39,11 @@ class Surroundings:
         except dg.Failure as failure:
             raise CommandError(str(failure.description)) from None
 
-    def instances(self) -> Iterator[tuple[str, Callable[[], Instance]]]:
-        """Yield the name of each configured download client in order, and what makes it.
+    def instances(self) -> list[Configured]:
+        """Return each configured download client in order.
 
         Raises:
-            dg.Failure: Where the configuration file can't be read; after the first ones.
+            dg.Failure: Where the configuration file can't be read.
         """
         return DownloadClients.configured(value).instances(self.settings)
 
@@ -72,6 +71,6 @@ def surroundings() -> Surroundings:
 def clients(around: Surroundings) -> Iterator[DownloadClient]:
     """Yield each download client whose configuration can be read."""
     with suppress(dg.Failure):
-        for _, make in around.instances():
+        for each in around.instances():
             with suppress(dg.Failure):
-                yield make().client
+                yield each.make().client

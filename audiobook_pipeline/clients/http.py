@@ -7,6 +7,7 @@ statuses and content types. It never puts an address with a key into a message.
 import html
 import json
 import logging
+import os
 import re
 import time
 from collections.abc import Mapping, Sequence
@@ -158,8 +159,13 @@ class HttpClient:
         self.aside = Asides()
         self._timeout = timeout
         self._session = session if session is not None else self._new_session()
-        trust(self._session, self.base_url)
+        trust(self._session, self.base_url, ca_file=os.environ.get(self.ca_setting(), "").strip())
         self._session.auth = auth or NoKey()
+
+    @classmethod
+    def ca_setting(cls) -> str:
+        """Name of the variable with the certificate of its authority ("ABS_CA_FILE")."""
+        return f"{cls.url_setting.removesuffix('_URL')}_CA_FILE"
 
     def _new_session(self) -> requests.Session:
         session = requests.Session()

@@ -28,7 +28,10 @@ WHOLE: Final = 4
 _CHUNK: Final = 256 * 1024
 _HOME: Final = frozenset({"local", "lan", "home", "internal", "arpa", "localdomain", "localhost"})
 _MOST_CAUSES: Final = 50
-_OWN_AUTHORITY = "name the file with the certificate of its authority in REQUESTS_CA_BUNDLE"
+_OWN_AUTHORITY = (
+    "name the file with the certificate of its authority in its CA_FILE variable or ca_file entry, "
+    "or in REQUESTS_CA_BUNDLE for all services"
+)
 _CERTIFICATES: Final = {
     10: "renew it, and look at this machine's clock",
     18: f"it is signed by itself; {_OWN_AUTHORITY}",
@@ -106,15 +109,25 @@ def strangers_session(allowed_hosts: Collection[str]) -> requests.Session:
     return session
 
 
-def trust(session: requests.Session, url: str) -> None:
-    """Let a session reach a service of the home directly, and trust the authorities that the environment names.
+def trust(session: requests.Session, url: str, *, ca_file: str = "", use_proxy: bool = False) -> None:
+    """Let a session reach a service of the home directly, and trust the authorities that are named.
 
     A proxy of the environment, as containers behind a VPN have one, leads to the internet: a machine of the home
-    is not reached through it. ``REQUESTS_CA_BUNDLE`` names a file of authorities.
+    is not reached through it.
+
+    Args:
+        session: The session.
+        url: Address of the service.
+        ca_file: File of its authorities; else ``REQUESTS_CA_BUNDLE`` names one for all services.
+        use_proxy: Whether a proxy of the environment leads to it all the same.
     """
-    if is_local(urlsplit(url).hostname or ""):
+    local = is_local(urlsplit(url).hostname or "")
+    if ca_file or (local and not use_proxy):
+        # Requests would put what the environment names before a session's own.
+        proxies = requests.utils.get_environ_proxies(url) if use_proxy or not local else {}
         session.trust_env = False
-        session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
+        session.proxies.update(proxies)
+        session.verify = ca_file or os.environ.get("REQUESTS_CA_BUNDLE") or True
 
 
 def is_local(host: str) -> bool:

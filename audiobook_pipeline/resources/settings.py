@@ -10,8 +10,10 @@ import dagster as dg
 from pydantic import Field
 
 from audiobook_pipeline.acquisition.importing import ImportMode
+from audiobook_pipeline.acquisition.instances import Instance
 from audiobook_pipeline.acquisition.policy import AcquisitionMode
-from audiobook_pipeline.config import ConfigurationError, PipelineConfig, load_config
+from audiobook_pipeline.clients.download import DownloadClient
+from audiobook_pipeline.config import ConfigurationError, PathMap, PipelineConfig, load_config
 from audiobook_pipeline.domain.preferences import DEFAULT, Preferences
 from audiobook_pipeline.redaction import redact
 from audiobook_pipeline.resources.environment import choice, required
@@ -92,6 +94,21 @@ class PipelineSettings(dg.ConfigurableResource):
             return load_config()
         except ConfigurationError as error:
             raise dg.Failure(description=str(error), allow_retries=False) from None
+
+    def instance(
+        self, client: DownloadClient, save_path: str, *, vpn_interface: str = "", download_path: str = ""
+    ) -> Instance:
+        """Return a download client with its folders mapped to this machine's.
+
+        Args:
+            client: Its client.
+            save_path: Its download folder as it names it, or "".
+            vpn_interface: Interface that it must be bound to, or "".
+            download_path: The same folder as this machine names it; "": as DOWNLOAD_PATH says.
+        """
+        remote, local = save_path.strip(), (download_path or self.download_path).strip()
+        own = [PathMap(remote=remote, local=local)] if remote and local else []
+        return Instance(client, vpn_interface.strip() or None, (*self.config.path_maps, *own))
 
     @property
     def preferences(self) -> Preferences:

@@ -17,8 +17,10 @@ from audiobook_pipeline.cli.main import main
 from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
 from audiobook_pipeline.config import config_path
 from audiobook_pipeline.sandbox.qbittorrent.real import RealQBittorrent
+from audiobook_pipeline.sandbox.transmission import RealTransmission
 from audiobook_pipeline_tests.object_store import BUCKET, object_store
 from audiobook_pipeline_tests.real_qbittorrent import require_qbittorrent
+from audiobook_pipeline_tests.real_transmission import require_transmission
 
 DEAD = "http://127.0.0.1:9"
 WRONG = "wrong-" + "password-0001"
@@ -315,15 +317,15 @@ def test_a_damaged_ledger_is_named(patient, tmp_path):
 def test_what_is_optional_may_be_absent(patient):
     status, found = patient.examine(QBITTORRENT_SECONDARY_URL="", GOOGLE_BOOKS_API_KEY="")
     assert status == 0
-    assert found["qBittorrent secondary"]["state"] == found["Google Books"]["state"] == "off"
+    assert found["second download client"]["state"] == found["Google Books"]["state"] == "off"
 
 
 def test_instances_of_the_configuration_file_are_examined(patient, sandbox, tmp_path):
     file = tmp_path / "pipeline.toml"
     url = sandbox.addresses["qBittorrent, secondary"]
     file.write_text(
-        f'[genres]\nfantasy = ["fantasy"]\n[[qbittorrent]]\nname = "third"\nurl = "{url}"\nusername = "admin"\n'
-        'password_variable = "THIRD_PASSWORD"\n'
+        f'[genres]\nfantasy = ["fantasy"]\n[[download_clients]]\ntype = "qbittorrent"\nname = "third"\nurl = "{url}"\n'
+        'username = "admin"\npassword_variable = "THIRD_PASSWORD"\n'
     )
     status, found = patient.examine(PIPELINE_CONFIG=str(file))
     assert status == 2
@@ -331,6 +333,21 @@ def test_instances_of_the_configuration_file_are_examined(patient, sandbox, tmp_
     password = sandbox.environment()["QBITTORRENT_SECONDARY_PASSWORD"]
     status, found = patient.examine(THIRD_PASSWORD=password, QBITTORRENT_SECONDARY_URL="")
     assert (status, found["qBittorrent third"]["state"]) == (0, "ok")
+
+
+@pytest.mark.real_transmission
+def test_a_transmission_is_examined_and_its_vpn_left_to_the_person(patient, tmp_path):
+    require_transmission()
+    with RealTransmission(tmp_path / "transmission") as program:
+        status, found = patient.examine(
+            TRANSMISSION_URL=program.url,
+            TRANSMISSION_USERNAME=program.username,
+            TRANSMISSION_PASSWORD=program.password,
+        )
+    assert status == 0
+    assert found["Transmission transmission"]["state"] == "ok"
+    assert found["Transmission transmission: VPN"]["state"] == "by_hand"
+    assert found["Transmission transmission: downloads"]["state"] == "ok"
 
 
 def test_nothing_is_changed_without_a_yes(patient, sandbox):

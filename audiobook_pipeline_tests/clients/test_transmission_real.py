@@ -162,20 +162,6 @@ def test_stopping_and_starting(program):
     wait_for(lambda: now().phase is Phase.DOWNLOADING)
 
 
-def test_only_the_wanted_files_are_selected_and_nothing_where_one_is_not_listed(program):
-    door = client(program)
-    parts = [SharedFile(f"{part}.mp3", filler(str(part), 30_000)) for part in (1, 2, 3)]
-    info = parse_torrent(make_torrent("Three", parts, "http://127.0.0.1:1/announce").metainfo)
-    torrent, _ = door.add(info, tag="abp-select", stopped=True)
-    door.select(torrent, ["Three/1.mp3", "Three/4.mp3"])
-    assert len(door.files(torrent)) == 3
-    door.select(torrent, ["Three/2.mp3"])
-    assert door.files(torrent) == {"Three/2.mp3": 30_000}
-    assert door.find(torrent.hash, None, "").size == 30_000
-    door.select(torrent, ["Three/2.mp3"])
-    assert door.files(torrent) == {"Three/2.mp3": 30_000}
-
-
 def test_a_ratio_is_set_and_never_lowered_and_a_time_means_no_limit(program):
     door = client(program)
     torrent, _ = door.add(parse_torrent(small_torrent("Seeded")), tag="abp-seed", stopped=True)

@@ -12,10 +12,12 @@ import requests
 from pytest_httpserver import HTTPServer
 
 from audiobook_pipeline.clients import transport
+from audiobook_pipeline.clients.connection import Connection
 from audiobook_pipeline.clients.errors import ContractError, NotFoundError, RejectedError, ServiceError, TransientError
 from audiobook_pipeline.clients.http import HttpClient
 from audiobook_pipeline.clients.prowlarr import ProwlarrClient
 from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
+from audiobook_pipeline.clients.transmission.client import TransmissionClient
 from audiobook_pipeline.clients.transport import is_local, is_public
 from audiobook_pipeline.domain.models import Release
 from audiobook_pipeline_tests.clients.raw_server import answers, raw_server, sends
@@ -265,7 +267,20 @@ def test_a_certificate_that_is_signed_by_itself_says_what_to_do(tmp_path, monkey
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
         with ProwlarrClient(url, "test-key-0001") as client:
             assert client.health() == ()
+        monkeypatch.delenv("REQUESTS_CA_BUNDLE")
+        monkeypatch.setenv("PROWLARR_CA_FILE", str(certificate))
+        with ProwlarrClient(url, "test-key-0001") as client:
+            assert client.health() == ()
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere.pem")
+        trusting = Connection(ca_file=str(certificate))
+        for client_of in (QBittorrentClient, TransmissionClient):
+            instance = client_of(url, "admin", "test-password-0001", connection=trusting)
+            assert "certificate" not in instance.health().message
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
         answer = QBittorrentClient(url, "admin", "test-password-0001").health()
         assert "certificate" not in answer.message
         monkeypatch.delenv("REQUESTS_CA_BUNDLE")
-        assert "signed by itself" in QBittorrentClient(url, "admin", "test-password-0001").health().message
+        for client_of in (QBittorrentClient, TransmissionClient):
+            said = client_of(url, "admin", "test-password-0001").health().message
+            assert "signed by itself" in said
+            assert "CA_FILE" in said

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from audiobook_pipeline.clients.boundary import Asides, read_as, read_rows
+from audiobook_pipeline.clients.connection import Connection
 from audiobook_pipeline.clients.download import SeedingRule, Torrent, pick
 from audiobook_pipeline.clients.download_health import HealthState, InstanceHealth
 from audiobook_pipeline.clients.errors import (
@@ -56,6 +57,8 @@ class QBittorrentClient:
         tags: Sequence[str] = (),
         save_path: str | None = None,
         timeout: tuple[float, float] = (3, 30),
+        api_key: str = "",
+        connection: Connection | None = None,
     ) -> None:
         """Remember how to reach it; nothing is sent yet.
 
@@ -68,6 +71,8 @@ class QBittorrentClient:
             tags: Tags of what is added.
             save_path: Folder as the instance sees it.
             timeout: Seconds to connect and to wait for an answer.
+            api_key: Key in place of the account (5.2 and later), or "".
+            connection: What stands in front of it; None: nothing.
 
         Raises:
             ValueError: The URL isn't one.
@@ -79,7 +84,9 @@ class QBittorrentClient:
         self.aside = Asides()
         self._downloads: str | None = None
         self._incomplete: str | None = None
-        self._session = Session(url, username, password, name=name, timeout=timeout)
+        self._session = Session(
+            url, username, password, name=name, timeout=timeout, api_key=api_key, connection=connection or Connection()
+        )
 
     def __repr__(self) -> str:
         return f"QBittorrentClient({self.name!r}, {self._session.shown})"

@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from qbittorrentapi import exceptions as api_errors
 from qbittorrentapi.request import QbittorrentSession
 
+from audiobook_pipeline.clients.connection import Connection
 from audiobook_pipeline.clients.download_health import HealthState
 from audiobook_pipeline.clients.errors import (
     AuthenticationError,
@@ -27,14 +28,7 @@ from audiobook_pipeline.clients.errors import (
     TransientError,
 )
 from audiobook_pipeline.clients.qbittorrent.advice import ADVICE
-from audiobook_pipeline.clients.transport import (
-    BoundedAdapter,
-    TooLargeError,
-    certificate_fault,
-    equip,
-    load_body,
-    trust,
-)
+from audiobook_pipeline.clients.transport import TooLargeError, certificate_fault, load_body
 from audiobook_pipeline.redaction import excerpt, register_secret
 
 T = TypeVar("T")
@@ -66,14 +60,17 @@ class Api(qbittorrentapi.Client):
     logins = 0
     fingerprint = ""
 
+    def __init__(self, connection: Connection, **options: Any) -> None:  # noqa: ANN401 - as the base
+        self._connection = connection
+        super().__init__(**options)
+
     @property
     def _session(self) -> QbittorrentSession:
         """The HTTP session, with answers that end in time."""
         new = self._http_session is None
         session = super()._session
         if new:
-            equip(session, BoundedAdapter())
-            trust(session, str(self.host))
+            self._connection.equip(session, str(self.host))
         return session
 
     def auth_log_in(self, username: str | None = None, password: str | None = None, **kwargs: Any) -> None:  # noqa: ANN401 - as the base
@@ -120,6 +117,8 @@ class Session:
         *,
         name: str,
         timeout: tuple[float, float],
+        api_key: str = "",
+        connection: Connection,
         host_header: str | None = None,
     ) -> None:
         """Remember how to reach the instance; nothing is sent yet.
@@ -130,6 +129,8 @@ class Session:
             password: Its password.
             name: Name of the instance, for messages.
             timeout: Seconds to connect and to wait for an answer.
+            api_key: Key in place of the account (5.2 and later), or "".
+            connection: What stands in front of it.
             host_header: Host to name in place of the URL's, where the instance refuses that one.
 
         Raises:
@@ -143,31 +144,42 @@ class Session:
         self.shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
         self.name = name
         self._timeout = timeout
-        register_secret(password)
-        self._account = (username, SecretStr(password))
+        for secret in filter(None, (password, api_key)):
+            register_secret(secret)
+        self._account = (username, SecretStr(password), SecretStr(api_key))
+        self._connection = connection
         self._headers = {"Host": host_header} if host_header else {}
         self._lock = threading.RLock()
         self._logged_in = False
         self.api = Api(
+            connection,
             host=self._url,
             username=username,
             password=password,
-            REQUESTS_ARGS={"timeout": timeout, "allow_redirects": False, "hooks": {"response": _receive}},
+            api_key=api_key or None,
+            REQUESTS_ARGS={
+                "timeout": timeout,
+                "allow_redirects": False,
+                "hooks": {"response": _receive},
+                "auth": connection.basic,
+            },
             EXTRA_HEADERS=self._headers,
             FORCE_SCHEME_FROM_HOST=True,
             SIMPLE_RESPONSES=True,
         )
-        self.api.fingerprint = hashlib.sha256(f"{self._url}\n{username}\n{password}".encode()).hexdigest()
+        self.api.fingerprint = hashlib.sha256(f"{self._url}\n{username}\n{password}\n{api_key}".encode()).hexdigest()
 
     def renewed(self, host_header: str | None = None, timeout: tuple[float, float] | None = None) -> "Session":
         """Return a session with the same instance that is yet to log in."""
-        username, password = self._account
+        username, password, api_key = self._account
         return Session(
             self._url,
             username,
             password.get_secret_value(),
             name=self.name,
             timeout=timeout or self._timeout,
+            api_key=api_key.get_secret_value(),
+            connection=self._connection,
             host_header=host_header,
         )
 
@@ -217,11 +229,11 @@ class Session:
         """
         try:
             with requests.Session() as session:
-                equip(session, BoundedAdapter())
-                trust(session, self._url)
+                self._connection.equip(session, self._url)
                 answer = session.get(
                     f"{self._url}/api/v2/app/webapiVersion",
                     headers=self._headers,
+                    auth=self._connection.basic,
                     timeout=self._timeout,
                     allow_redirects=False,
                     stream=True,
@@ -236,6 +248,11 @@ class Session:
             return HealthState.AUTHENTICATION_BYPASSED, f"{self.shown} asks for no login"
         if status == 403 and not markup:
             return HealthState.OK, ""
+        if status == 401 and "basic" in answer.headers.get("WWW-Authenticate", "").lower():
+            said = (
+                "refuses its user or password" if self._connection.basic else "asks for a user and password of its own"
+            )
+            return HealthState.FORBIDDEN, f"a proxy in front of {self.shown} {said} (basic_username in its entry)"
         if status == 401 and not markup:
             return HealthState.FORBIDDEN, f"{self.shown} refuses every request (401)"
         if status >= 500:
@@ -297,7 +314,8 @@ class Session:
         if state not in {HealthState.OK, HealthState.AUTHENTICATION_BYPASSED}:
             return state, message
         _refused_logins.add(self.api.fingerprint)
-        return HealthState.AUTHENTICATION_FAILED, f"user name or password is wrong at {self.shown}"
+        what = "API key" if self._account[2].get_secret_value() else "user name or password"
+        return HealthState.AUTHENTICATION_FAILED, f"{what} is wrong at {self.shown}"
 
     def _explain_no_answer(self, cause: BaseException | None) -> tuple[HealthState, str]:
         if isinstance(cause, _RedirectedError):

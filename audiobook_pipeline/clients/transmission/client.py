@@ -15,6 +15,7 @@ from typing import Any, Final
 from transmission_rpc import TransmissionError
 
 from audiobook_pipeline.clients.boundary import Asides, read_as, read_rows
+from audiobook_pipeline.clients.connection import Connection
 from audiobook_pipeline.clients.download import SeedingRule, Torrent, pick
 from audiobook_pipeline.clients.download_health import HealthState, InstanceHealth
 from audiobook_pipeline.clients.errors import ContractError, NotFoundError, RejectedError, TransientError
@@ -64,6 +65,7 @@ class TransmissionClient:
         tags: Sequence[str] = (),
         save_path: str | None = None,
         timeout: tuple[float, float] = (3, 30),
+        connection: Connection | None = None,
     ) -> None:
         """Remember how to reach it; nothing is sent yet.
 
@@ -76,6 +78,7 @@ class TransmissionClient:
             tags: Further labels of what is added.
             save_path: Folder as the instance sees it.
             timeout: Seconds to connect and to wait for an answer.
+            connection: What stands in front of it; None: nothing.
 
         Raises:
             ValueError: The URL isn't one.
@@ -85,7 +88,9 @@ class TransmissionClient:
         self.tags = tuple(tags)
         self.save_path = save_path
         self.aside = Asides()
-        self._session = Session(url, username, password, name=name, timeout=timeout)
+        self._session = Session(
+            url, username, password, name=name, timeout=timeout, connection=connection or Connection()
+        )
 
     def __repr__(self) -> str:
         return f"TransmissionClient({self.name!r}, {self.address})"
@@ -221,17 +226,6 @@ class TransmissionClient:
         self._session.act(lambda api: api.change_torrent(one, labels=labels))
         if not any(tag in each.tags for each in self.torrents(hashes=[torrent.hash])):
             raise TransientError(self.name, f"{torrent.name!r} does not bear the label that it was given")
-
-    def select(self, torrent: Torrent, wanted: Collection[str]) -> None:
-        """Download these files of a torrent alone, by path below the save path; does nothing where one isn't listed."""
-        listed, one = self._files(torrent), _one(torrent.hash)
-        out = [
-            place
-            for place, (file, selected) in enumerate(zip(listed.files, listed.wanted, strict=True))
-            if selected and file.name not in wanted
-        ]
-        if out and {file.name for file in listed.files}.issuperset(wanted):
-            self._session.act(lambda api: api.change_torrent(one, files_unwanted=out))
 
     def set_share_limits(self, torrent: Torrent, rule: SeedingRule) -> None:
         """Let a torrent be seeded as long as the rule asks, and never shorter than is set already."""

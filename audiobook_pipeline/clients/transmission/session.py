@@ -17,6 +17,7 @@ import transmission_rpc
 from pydantic import SecretStr
 from transmission_rpc.constants import RpcMethod
 
+from audiobook_pipeline.clients.connection import Connection
 from audiobook_pipeline.clients.download_health import HealthState
 from audiobook_pipeline.clients.errors import (
     AuthenticationError,
@@ -26,14 +27,7 @@ from audiobook_pipeline.clients.errors import (
     TransientError,
 )
 from audiobook_pipeline.clients.transmission.advice import ADVICE
-from audiobook_pipeline.clients.transport import (
-    BoundedAdapter,
-    TooLargeError,
-    certificate_fault,
-    equip,
-    load_body,
-    trust,
-)
+from audiobook_pipeline.clients.transport import TooLargeError, certificate_fault, load_body
 from audiobook_pipeline.redaction import excerpt, register_secret
 
 T = TypeVar("T")
@@ -108,7 +102,16 @@ class Session:
         shown: Address without credentials, for messages.
     """
 
-    def __init__(self, url: str, username: str, password: str, *, name: str, timeout: tuple[float, float]) -> None:
+    def __init__(
+        self,
+        url: str,
+        username: str,
+        password: str,
+        *,
+        name: str,
+        timeout: tuple[float, float],
+        connection: Connection,
+    ) -> None:
         """Remember how to reach the instance; nothing is sent yet.
 
         Args:
@@ -117,6 +120,7 @@ class Session:
             password: Its password.
             name: Name of the instance, for messages.
             timeout: Seconds to connect and to wait for an answer.
+            connection: What stands in front of it.
 
         Raises:
             ValueError: The URL isn't one.
@@ -138,14 +142,19 @@ class Session:
         self._api: Api | None = None
         self._id = ""
         self._web = requests.Session()
-        equip(self._web, BoundedAdapter())
-        trust(self._web, self._rpc)
+        connection.equip(self._web, self._rpc)
+        self._connection = connection
 
     def renewed(self, timeout: tuple[float, float] | None = None) -> "Session":
         """Return a session with the same instance that is yet to be opened."""
         username, password = self._account
         return Session(
-            self._url, username, password.get_secret_value(), name=self.name, timeout=timeout or self._timeout
+            self._url,
+            username,
+            password.get_secret_value(),
+            name=self.name,
+            timeout=timeout or self._timeout,
+            connection=self._connection,
         )
 
     def read(self, look: Callable[[Api], T]) -> T:
