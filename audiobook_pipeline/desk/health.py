@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Final
 
+from audiobook_pipeline.errors import PipelineError
+
 if TYPE_CHECKING:
     from audiobook_pipeline.cli.findings import Finding
 
@@ -53,5 +55,10 @@ class Health:
 
     def _looked(self) -> Sequence["Finding"]:
         self._looked_at = time.monotonic()
-        self._kept = found = self._look()
-        return found
+        try:
+            self._kept = self._look()
+        except PipelineError as error:
+            from audiobook_pipeline.cli.findings import Finding, Severity  # noqa: PLC0415 - as above
+
+            self._kept = (Finding("Configuration", Severity.ERROR, "wrong", str(error)),)
+        return self._kept
