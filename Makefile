@@ -7,7 +7,7 @@ SETUP := $(VENV)/.set-up
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup hooks qbittorrent services demo ui unit integration test coverage browser screenshots reference check lint types bench bench-quality chaos clean
+.PHONY: help setup hooks qbittorrent services demo ui desk unit integration test coverage browser screenshots reference check lint types bench bench-quality chaos clean
 
 # Two processes at a time, a file to each; the slow files start first, the slowest tests are named.
 WORKERS ?= 2
@@ -37,8 +37,11 @@ services:
 demo: setup qbittorrent ## Run the whole pipeline once over simulated services and a real qBittorrent
 	$(BIN)/audiobook-pipeline demo
 
-ui: setup qbittorrent ## Open the Dagster UI on the same simulated services
+ui: setup qbittorrent ## Open the Dagster UI and the desk on the same simulated services
 	$(BIN)/audiobook-pipeline ui
+
+desk: setup ## Open the desk, the page for decisions, over your own services
+	$(BIN)/audiobook-pipeline desk
 
 unit: setup ## Run the tests that need nothing but Python, in a minute
 	$(PYTEST) -m "not integration"
