@@ -18,6 +18,7 @@ MODULES = (
     "speed_applying",
     "speed_gaps",
     "speed_text",
+    "speed_desk",
 )
 
 

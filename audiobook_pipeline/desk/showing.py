@@ -26,6 +26,14 @@ def size(value: object) -> str:
     return f"{value:.1f} TB"
 
 
+def runtime(minutes: float | None) -> str:
+    """Return a length as people read it: "11 h 20 min"; "" where it isn't known."""
+    if not minutes:
+        return ""
+    hours, rest = divmod(round(minutes), 60)
+    return f"{hours} h {rest} min" if hours else f"{rest} min"
+
+
 def when(value: datetime | None) -> str:
     """Return a time as people read it."""
     return "" if value is None else f"{value.astimezone(UTC):%Y-%m-%d %H:%M}"
@@ -133,6 +141,7 @@ def outside(address: object) -> str:
 
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "size": size,
+    "runtime": runtime,
     "when": when,
     "age": age,
     "names": names,

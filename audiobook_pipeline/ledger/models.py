@@ -211,7 +211,13 @@ class ChangeRow(Base):
     """One change of one field of one library item, with what was there before."""
 
     __tablename__ = "changes"
-    __table_args__ = (_unique("uq_changes_open", "item_id", "field", where=_OPEN_CHANGE),)
+    __table_args__ = (
+        _unique("uq_changes_open", "item_id", "field", where=_OPEN_CHANGE),
+        # For the pages of the desk, in their order.
+        Index("ix_changes_surest", "status", "confidence", "item_id", "id"),
+        Index("ix_changes_items", "status", "item_id"),
+        Index("ix_changes_rules", "rule", "status"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[str] = mapped_column(index=True)
@@ -222,7 +228,7 @@ class ChangeRow(Base):
     source: Mapped[str]
     confidence: Mapped[float]
     evidence: Mapped[str]
-    status: Mapped[ChangeStatus] = mapped_column(index=True)
+    status: Mapped[ChangeStatus]
     note: Mapped[str] = mapped_column(default="")
     planned_run: Mapped[str] = mapped_column(index=True)
     marked_run: Mapped[str | None] = mapped_column(index=True)

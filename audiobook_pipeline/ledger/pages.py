@@ -160,10 +160,16 @@ class Pages(Store):
             )
             return [(rule, status, number) for rule, status, number in rows]
 
+    def change_total(self, shown: ChangeFilter) -> int:
+        """Return how many changes are ``shown``."""
+        with self._read() as session:
+            return session.scalars(select(func.count()).select_from(ChangeRow).where(*shown.conditions())).one()
+
     def changes_page(self, shown: ChangeFilter, *, first: int, most: int) -> list[Change]:
         """Return a page of changes, the surest first."""
         query = select(ChangeRow).where(*shown.conditions())
-        query = query.order_by(ChangeRow.confidence.desc(), ChangeRow.item_id, ChangeRow.id).offset(first).limit(most)
+        surest = (ChangeRow.confidence.desc(), ChangeRow.item_id.desc(), ChangeRow.id.desc())
+        query = query.order_by(*surest).offset(first).limit(most)
         with self._read() as session:
             rows = session.scalars(query)
             return [_change(row) for row in rows]
@@ -190,8 +196,9 @@ class Pages(Store):
         """Return a page of what the changes that are ``shown`` have in common, with how many; and how many groups."""
         column, count = getattr(ChangeRow, by), func.count()
         query = select(column, count).where(*shown.conditions()).group_by(column)
+        groups = select(func.count(column.distinct())).where(*shown.conditions())
         with self._read() as session:
-            total = session.scalars(select(func.count()).select_from(query.subquery())).one()
+            total = session.scalars(groups).one()
             rows = session.execute(query.order_by(count.desc(), column).offset(first).limit(most))
             return [(value, number) for value, number in rows], total
 

@@ -9,14 +9,18 @@ from urllib.parse import unquote
 import pytest
 from PIL import Image
 from pyarrow import parquet
+from sqlalchemy import event
 
 from audiobook_pipeline.cli.findings import Finding, Severity
 from audiobook_pipeline.desk.health import Health
+from audiobook_pipeline.domain.models import WantedBook
+from audiobook_pipeline.ledger.records import PlannedChange
 from audiobook_pipeline.reporting.exports import write_calendar
 from audiobook_pipeline.sandbox.run import Sandbox
 from audiobook_pipeline.schemas import arrow, tables
 from audiobook_pipeline.sources.covers import picture_at, sized
 from audiobook_pipeline_tests.desk.conftest import PASSWORD
+from audiobook_pipeline_tests.ledger.samples import NOW, release
 from audiobook_pipeline_tests.waiting import wait_for
 
 GAPS = [
@@ -193,3 +197,41 @@ def test_dagster_says_how_runs_stand_and_when_the_next_one_is(visitor, ledger, h
     assert f'href="{httpserver.url_for("/runs/12345678-9")}"' in page
     assert "started" in page
     assert "next: 2026-11-29 02:00" in page
+
+
+def more(ledger, first: int, last: int) -> None:
+    """Want, wish for, review, request and change as many books."""
+    for number in range(first, last):
+        book = WantedBook(f"Volume {number}", (AUTHOR,))
+        wanted = ledger.want(book, now=NOW, run_id="r")
+        ledger.wish(book, now=NOW)
+        ledger.request(book, who="reader", now=NOW)
+        ledger.ask_review(wanted, release(100 + number, f"Volume {number}"), run_id="r", now=NOW)
+        ledger.choose(wanted, release(500 + number, f"Volume {number}"), reason="", run_id="r", now=NOW)
+        changed = PlannedChange(f"li_{number}", "title", "volume", f"Volume {number}", "case", "standardise")
+        ledger.plan_changes([changed], run_id="r", now=NOW)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/review", "/review/1", "/wishes", "/changes", "/changes?by=book", "/book/1", "/search?q=volume"]
+)
+def test_a_page_asks_the_ledger_as_often_however_much_there_is(admin, ledger, path) -> None:
+    statements = []
+    engine = admin.client.app.state.desk.ledger._reader
+    event.listen(engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    asked = []
+    for first, last in ((0, 3), (3, 40)):
+        more(ledger, first, last)
+        statements.clear()
+        assert admin.get(path).status_code == 200
+        asked.append(len([each for each in statements if each.startswith("SELECT")]))
+    assert asked[0] == asked[1] <= 15
+
+
+def test_a_page_of_many_has_its_bounds(admin, ledger) -> None:
+    more(ledger, 0, 120)
+    page = admin.get("/review").text
+    assert len(page.encode()) < 200_000
+    assert page.count("<section") == 50
+    assert "Page 1 of 3" in page
+    assert admin.get("/wishes?page=3").text.count("Forget</button>") == 20

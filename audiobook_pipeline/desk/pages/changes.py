@@ -33,7 +33,7 @@ def changes(visit: Visit) -> Response:
         rows = []
     else:
         groups, rows = [], visit.ledger.changes_page(shown, first=visit.first, most=PAGE_SIZE)
-        total = sum(number for _, _, number in visit.ledger.change_counts(shown))
+        total = visit.ledger.change_total(shown)
     items = {value for value, _ in groups} if by == "book" else {row.change.item_id for row in rows}
     return visit.page(
         "changes.html.j2",
