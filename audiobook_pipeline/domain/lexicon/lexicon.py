@@ -41,6 +41,7 @@ SECTIONS: Final[Mapping[str, str]] = {
     "media": "films, music, comics, games",
     "fragment": "a piece of a book",
     "collection": "several books",
+    "including": "words behind a number of books, before some of them: 41 books incl. …",
     "counted": "books as they are counted: 41 of them are a collection",
     "series_ending": "words that end the name of a series",
     "edition": "an edition or recording among several",

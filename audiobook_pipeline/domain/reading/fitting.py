@@ -194,6 +194,10 @@ class _Weighing:
             person -= 2.0  # "Ann Roe - The Lake (Adam Poe)" names the author before
         if self.style == "T(A)" and any(m.kind == "year" and m.first == 0 for m in self.name.markers):
             person -= 3.0  # "2001 - The Lake [Adam Poe]" names its reader
+        if self.style in {"SNA", "SNA(P)"} and person < CERTAIN:
+            return NEVER
+        if self.style.endswith("N-A-P") and person < CERTAIN:
+            person -= 1.5  # between a number and a reader a title stands sooner
         if behind and last - first == 1 and self.words.keys[first].isalpha():
             person -= 2.0  # "Lakes 3 - Tess"
         number = self.found.item("N") if behind else None
@@ -232,11 +236,12 @@ class _Weighing:
         counted = self.found.item("N")
         if counted is not None and counted.value.marked and "S" not in self.style:
             marks += "." * any("," in self.words.between(i) for i in range(first + 1, last))
-        return score - 0.7 * (keys[-1] in _SET_ENDINGS) - named - _MARKED * ("." in marks)
+        dated = marks.endswith("~y") and int(keys[-1][:4]) in _OF_AUDIOBOOKS  # "Ann Roe-The Lake-2020"
+        return score - 0.7 * (keys[-1] in _SET_ENDINGS) - named - _MARKED * ("." in marks) - _ASIDE * dated
 
     def _year_as_title(self, digits: str, end: int) -> float:
         """Judge a number as title: a year beside words rarely is, and one of audiobooks hardly ever."""
-        if not self._fills_field("T") or not (self.style.endswith("T") or "b" in self.style):
+        if not self._fills_field("T") or not (self.style.endswith("T") or "b" in self.style or self.style == "T-A-P"):
             return -4.0
         if int(digits[:4]) in _OF_AUDIOBOOKS:
             return -4.5
@@ -251,7 +256,9 @@ class _Weighing:
     def _series(self, first: int, last: int) -> float:
         keys = [key for key in self.words.keys[first:last] if key]
         telling = [key for key in keys if key not in _SMALL]
-        if not telling or (len(telling) == 1 and len(telling[0]) == 1 and telling[0].isascii()):
+        if not any(c.isalpha() for key in telling for c in key) or (
+            len(telling) == 1 and len(telling[0]) == 1 and telling[0].isascii()
+        ):
             return -4.0
         score = 0.2 + 0.5 * (keys[-1] in _ENDINGS) - 0.5 * (len(keys) > _LONG_SERIES)
         score -= 1.0 * ("T-N-S" in self.style and keys[-1] not in _ENDINGS)
@@ -262,7 +269,8 @@ class _Weighing:
         count: Count = item.value
         title_behind = self.found.fit.spans.get("T", (0, 0))[0] > self.found.fit.spans["N"][0]
         size = count.last - count.first
-        if size > LONGEST_RANGE or (title_behind and size > 1):
+        of_series = self.words.keys[item.first - 1] in _ENDINGS if item.first else False
+        if (size > LONGEST_RANGE and not of_series) or (title_behind and size > 1):
             return -2.0
         return 0.3 * self._is_padded(item) + 0.4 * count.marked - 0.6 * (count.first > _MANY and not count.marked)
 

@@ -98,7 +98,7 @@ def _spans(items: Sequence[Item], n: int) -> bool:
 
 
 def tidied(items: Sequence[Item]) -> list[Item]:
-    """Leave one mark between two items: brackets part by themselves, and empty ones tell nothing."""
+    """Leave one mark between two items: brackets part by themselves, and empty ones as a dash does."""
     found: list[Item] = []
     for item in items:
         if item.sign in MARKS:
@@ -108,6 +108,7 @@ def tidied(items: Sequence[Item]) -> list[Item]:
             _drop_marks(found)
         if item.sign == ")" and found and found[-1].sign == "(":
             found.pop()
+            _set_mark(found, Item("-", item.first, item.first))
         else:
             found.append(item)
     _drop_marks(found)

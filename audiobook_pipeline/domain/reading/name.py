@@ -15,7 +15,10 @@ from audiobook_pipeline.domain.text.tokens import Words, compact_key, keys_of
 
 _CREDITS: Final = folded("credit")
 _WROTE_TOO: Final = folded("written_narrated")
+_NOBODY: Final = folded("nobody")
+_INCLUDING: Final = folded("including")
 _VOLUMES: Final = folded("volume")
+_SERIES: Final = folded("set_ending", "series_ending")
 # What a post quotes is the name of the file.
 _QUOTED: Final = re.compile(
     r'["“„](?=\S)([^"“”„\n]{3,}?)["”“](?=\s|$|[\])])'
@@ -38,7 +41,7 @@ _PLAIN: Final = -0.5
 """What three words in capitals reach, for which a credit and a border behind them are reason enough."""
 _SURNAME: Final = -0.8
 """What a single word in capitals reaches, for which braces are reason enough."""
-_MAY_BE_TITLES: Final = frozenset({"description", "companion", "media", "fragment"})
+_MAY_BE_TITLES: Final = frozenset({"description", "companion", "media", "fragment", "runtime"})
 _POSTED: Final = ("counter", "post", "file")
 
 
@@ -72,7 +75,7 @@ class Name:
         self.gone -= self._title_among_tags()
 
     def _title_among_tags(self) -> set[int]:
-        """Return the words of a title that looks like a tag, where only a person is left: "Mary Roe - Classics"."""
+        """Return the words of a title that looks like a tag, where only a person is left: "Ann Roe - 61 Hours"."""
         left = [i for i in range(len(self.words)) if i not in self.gone and self.words.keys[i]]
         told = [
             m for m in self.markers if m.kind in _MAY_BE_TITLES and self.is_tag(m) and not self.words.depth[m.first]
@@ -124,7 +127,7 @@ class Name:
         size = len(self.words)
         quoted = self._quoted() if self.is_(*_POSTED) else None
         if quoted is None:
-            yield 0, self._end_before_track(0, self._end_before_repeat())
+            yield 0, self._end_before_track(0, min(self._end_before_repeat(), self._end_before_books()))
             return
         yield quoted[0], self._end_before_track(*quoted)
         for first, last in ((0, quoted[0]), (quoted[1], size)):
@@ -147,13 +150,17 @@ class Name:
             if not credited or self._is_bare_reader(marker):
                 continue
             end = self._end_of_people(marker.last)
-            if likelihood(self.words, marker.last, end) <= 0:
+            if likelihood(self.words, marker.last, end) <= 0 and not self._is_nobody(marker.last, end):
                 continue
             if marker.kind == "narrated":
                 self.readers.append((marker.last, end))
             if self.words.span(marker.first, marker.last).text.casefold() in _WROTE_TOO:
                 self.writers.append((marker.last, end))
             yield marker.first, self._end_of_bracket(marker.last, end)
+
+    def _is_nobody(self, first: int, last: int) -> bool:
+        """Whether words stand in the place of a name: "read by *the author*"."""
+        return self.words.span(first, last).text.casefold() in _NOBODY
 
     def _end_of_people(self, first: int) -> int:
         end, most = first + 1, min(first + _MOST_WORDS, len(self.words))
@@ -202,6 +209,11 @@ class Name:
         again = (i for i in free[3:-1] if words.keys[i : i + 2] == start and words.keys[i - 1] not in _CREDITS)
         return next(again, len(words))
 
+    def _end_before_books(self) -> int:
+        """Return the word at which books of a set are named: "Ann Roe Collection (11 books) *incl.* The Lake"."""
+        ends = {m.last for m in self.markers if m.kind == "collection" and self.is_tag(m)}
+        return next((i for i, key in enumerate(self.words.keys) if key in _INCLUDING and i in ends), len(self.words))
+
     def _end_before_track(self, first: int, last: int) -> int:
         """Return the word at which a file goes on with its chapter: "The Lake - *16* - The Lake.mp3", "… - 33 - 32 -".
 
@@ -239,5 +251,7 @@ def _counts_files(words: Words, marker: Marker) -> bool:
     """Whether a range counts files: "1-190", "012-190"."""
     if marker.kind != "number" or not marker.value.is_range:
         return False
+    if marker.first and words.keys[marker.first - 1] in _SERIES:
+        return False  # "In the Lake Series (1-50)"
     starts = marker.value.first <= 1 or words.word(marker.first).startswith("0")
     return bool(starts and marker.value.last - marker.value.first > LONGEST_RANGE)

@@ -49,9 +49,20 @@ def people_in(words: Words, first: int, last: int) -> list[Span]:
     spans = [(a, b) for a, b in spans if a < b]
     if len(spans) == 1 and (pairs := _pairs(words, *spans[0])):
         return pairs
+    if several := _last_first_each(words, first, last, spans):
+        return several
     if len(spans) == 2 and words.between(spans[1][0]).strip() == "," and _is_last_first(words, *spans):
         return [(first, last)]
     return spans
+
+
+def _last_first_each(words: Words, first: int, last: int, spans: list[Span]) -> list[Span]:
+    """Return people of whom each is written "Last, First": "Roe, Ann & Poe, Emma"; nobody where one is not."""
+    starts = [a for a, _ in spans if a == first or words.between(a).strip() != ","]
+    whole = zip(starts, [*starts, last][1:], strict=True)
+    halves = [[(a, b) for a, b in spans if start <= a < end] for start, end in whole]
+    turned = len(halves) > 1 and all(len(half) == 2 and _is_last_first(words, *half) for half in halves)
+    return [(half[0][0], half[1][1]) for half in halves] if turned else []
 
 
 def _joins(words: Words, i: int, last: int) -> bool:

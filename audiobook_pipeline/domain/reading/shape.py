@@ -20,6 +20,7 @@ _NO_SERIES: Final = folded("no_series")
 _CREDITS: Final = folded("credit")
 _ARTICLES: Final = folded("article")
 _SMALL: Final = folded("small", "article")
+_OR: Final = folded("or")
 _JOINTS: Final = folded("series_joint")
 _LONG_NAME: Final = 4
 _TAGS: Final = frozenset({"format", "bitrate", "language", "narrated"})
@@ -124,7 +125,10 @@ class Shaper:
         return i
 
     def _marks(self, i: int) -> list[Item]:
-        signs = _signs_in(self._words.between(i))
+        between = self._words.between(i)
+        signs = _signs_in(between)
+        if signs and between.startswith(";") and i < len(self._words) and self._words.keys[i] in _OR:
+            signs = ":"  # "Lakes; or, The Flood" is one title
         return [Item(sign, i, i) for sign in signs if sign != "." or self._is_stop(i)] if signs else []
 
     def _is_stop(self, i: int) -> bool:

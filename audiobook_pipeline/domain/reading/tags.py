@@ -45,9 +45,22 @@ _ALONE: Final = folded("ends_name")
 
 
 def _counts_in_words(marker: Marker, words: Words) -> bool:
-    """Whether a length is said in words outside of brackets: "The First Three Minutes"."""
-    spelled = marker.kind in {"runtime", "disc_count"} and words.word(marker.first).isalpha()
-    return spelled and not words.depth[marker.first]
+    """Whether a length is words of a title: "The First Three Minutes", "61 Hours - Ann Roe", "A Lake and 3 Hours"."""
+    first, last = marker.first, marker.last
+    if marker.kind not in {"runtime", "disc_count"} or words.depth[first]:
+        return False
+    plain = (
+        words.word(last - 1).isalpha()
+        and last - first > 1
+        and ((first == 0 and last < len(words)) or (last == len(words) and _goes_on(words, first)))
+    )
+    return plain or words.word(first).isalpha()
+
+
+def _goes_on(words: Words, i: int) -> bool:
+    """Whether nothing but a blank parts word ``i`` from the one before."""
+    gap = words.gaps[i]
+    return i > 0 and not (gap.mark or gap.opens or gap.closes)
 
 
 def _tells(key: str, kind: str) -> bool:
@@ -65,6 +78,7 @@ class _Tagging:
         self.credits = {
             i for m in markers if m.kind == "written" for i in range(m.first, m.last) if words.keys[i] in _CREDITS
         }
+        self.volume_ends = {m.last for m in markers if m.kind == "volume"}
         self.counts = [m for m in markers if m.kind in {"volume", "number"}]
 
     def tags(self) -> frozenset[int]:
@@ -86,8 +100,9 @@ class _Tagging:
         return frozenset(self.gone)
 
     def _goes_on(self, marker: Marker) -> bool:
-        """Whether a word goes on behind tags to the end of a field: "128 kbps *stereo*"."""
-        behind = marker.kind in _TAIL and marker.first - 1 in self.gone and not self._border(marker.first)
+        """Whether a word goes on behind tags or a volume to the end of a field: "64k *stereo*", "Vol. 1 *EPUB*"."""
+        after = marker.first - 1 in self.gone or marker.first in self.volume_ends
+        behind = marker.kind in _TAIL and after and not self._border(marker.first)
         return behind and (self._border(marker.last) or marker.last in self.gone)
 
     def _leads(self, marker: Marker) -> bool:
@@ -189,7 +204,13 @@ class _Tagging:
         keys = tuple(key for key in self.words.keys[marker.first : marker.last] if key)
         if marker.kind == "collection" and len(keys) > 1 and _tells(keys[-1], "collection"):
             return _tells(keys[0], "description")  # "Complete Collection", but "The Definitive Audio Collection"
-        said = len(keys) > 1 or keys[0] in _ALONE or (marker.kind in {"audiobook", "dramatised"} and languages_of(keys))
+        hung = marker.last == len(self.words) and self.words.gaps[marker.first].mark == "~"  # "Ann Roe-Lake-LibriVox"
+        said = (
+            len(keys) > 1
+            or hung
+            or keys[0] in _ALONE
+            or (marker.kind in {"audiobook", "dramatised"} and languages_of(keys))
+        )
         return marker.kind in _TRAILING and bool(said)
 
 

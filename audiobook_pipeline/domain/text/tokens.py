@@ -24,8 +24,9 @@ _APOSTROPHES: Final = str.maketrans("’ʼ`´‘＇", "''''''")
 # A decimal number keeps its point: one digit behind it in dotted names, where the point may be a space.
 _WORDS: Final = re.compile(r"((?<![\d.])\d{1,3}[.,]\d{1,2}(?![\d.])|[^\W_]+(?:'[^\W\d_]+)*)")
 _DOTTED_WORDS: Final = re.compile(r"((?<!\d)(?<!\d\.)\d{1,3}\.\d(?!\d|\.\d)|[^\W_]+(?:'[^\W\d_]+)*)")
-_FRACTION: Final = re.compile("(?<=[0-9]) ?[½¼¾]")
-_FRACTIONS: Final = {"½": ".5", "¼": ".25", "¾": ".75"}
+# "7½", and "7 1/2 Deaths": one half, where "Lakes 7 (1/2)" is the first of two parts.
+_FRACTION: Final = re.compile(r"(?<=[0-9]) ?([½¼¾])|(?<=[0-9]) (1/2|1/4|3/4)(?= [^\W\d_])")
+_FRACTIONS: Final = {"½": ".5", "¼": ".25", "¾": ".75", "1/2": ".5", "1/4": ".25", "3/4": ".75"}
 _THOUSANDS: Final = re.compile(r"(?<=\d),(?=000(?!\d))")
 # "Book.10By.Robert.Jordan"
 _GLUED_BY: Final = re.compile(r"(?<=\d)(?=By\b)")
@@ -97,19 +98,25 @@ def _read_gap(text: str) -> Gap:
     return Gap(mark, opens, closes, parts=bool(opens or closes or mark in {"-", ":", "/", "|"}))
 
 
+def _with_decimals(text: str) -> str:
+    if "/" in text or not text.isascii():
+        return _FRACTION.sub(lambda found: _FRACTIONS[found[0].strip()], text)
+    return text
+
+
 def clean(name: str) -> str:
     """Return a name without entities, percent signs, invisible characters and overlong tails; letters stay."""
     text = name[:MAX_LENGTH]
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
-        text = _FRACTION.sub(lambda found: _FRACTIONS[found[0][-1]], text)
+    text = _with_decimals(text)
     if any(map(text.lower().__contains__, _SIGN_ENDS)):
         text = _SIGNS.sub(lambda found: str(table("sign")[" ".join(found[0].lower().split())]), text)
     if "www." in text or "WWW." in text:
         text = _ADDRESS.sub(" ", text)
     if "*" in text or "ck" in text or "--" in text:
         text = _CENSORED.sub(lambda found: "fuck" if found[1] else "shit", text)
-    if "&" in text and ";" in text:
+    if "&" in text:
         text = unescape(text).translate(_APOSTROPHES)
     if "," in text:
         text = _THOUSANDS.sub("", text)
