@@ -81,7 +81,7 @@ class Match:
 
     def place(self, piece: Piece | Marker) -> tuple[str, int]:
         """Return the words of a piece as they are written, and where they begin in the name."""
-        start, _, text = self.words.span(*((piece.first, piece.last) if isinstance(piece, Marker) else piece))
+        start, _, text = self.words.span(*piece[-2:])
         return text, start
 
     def take(self, forms: Iterable[str], role: str) -> Piece | None:

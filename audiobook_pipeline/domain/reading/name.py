@@ -68,6 +68,7 @@ class Name:
         self._known = {bag_of(keys_of(text)) for text in known} - {""}
         self._known_texts = [key for text in known if (key := compact_key(text))]
         self.wrapped = wrappings_in(self.words.text)
+        self._wrapped_kinds = {wrapped.kind for wrapped in self.wrapped}
         self.readers: list[Span] = []
         self.writers: list[Span] = []
         taken = self._taken()
@@ -91,7 +92,7 @@ class Name:
 
     def is_(self, *kinds: str) -> bool:
         """Whether something of a kind stands round the name."""
-        return any(wrapped.kind in kinds for wrapped in self.wrapped)
+        return not self._wrapped_kinds.isdisjoint(kinds)
 
     def told(self) -> dict[str, str]:
         """Return what the groups of the wrappings say."""
@@ -203,7 +204,9 @@ class Name:
         """Return the word at which the author comes again: "ANN ROE - THE LAKE Ann Roe - The Lake"."""
         words = self.words
         free = [i for i in range(len(words)) if i not in self.gone and words.keys[i]]
-        if len(free) < _LEAST_WORDS or free[1] != free[0] + 1 or likelihood(words, free[0], free[1] + 1) < 1:
+        if len(free) < _LEAST_WORDS or free[1] != free[0] + 1 or words.keys.count(words.keys[free[0]]) < 2:
+            return len(words)
+        if likelihood(words, free[0], free[1] + 1) < 1:
             return len(words)
         start = words.keys[free[0] : free[1] + 1]
         again = (i for i in free[3:-1] if words.keys[i : i + 2] == start and words.keys[i - 1] not in _CREDITS)

@@ -216,4 +216,5 @@ class _Tagging:
 
 def tags_of(words: Words, markers: Sequence[Marker], taken: Iterable[int]) -> frozenset[int]:
     """Return the words that speak of the recording, with those that are taken already."""
-    return _Tagging(words, markers, taken).tags()
+    taken = frozenset(taken)
+    return _Tagging(words, markers, taken).tags() if markers or taken else taken

@@ -36,6 +36,8 @@ _CENSORED: Final = re.compile(r"\b(?:(f)[*#@_.-]{1,3}c?k|(sh?)\*{1,2}t)(?=\b|ed|
 # "StormFront", "KLeGuin", and a small word that hangs on a long one: "Enchantress|of|Florence".
 _CAMEL: Final = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-z]{6}[^o])(?=of(?![a-z]))")
 _LEAST_CAMEL: Final = 6
+_MOST_CAMEL: Final = 2 * 4 + 1
+"""Parts of a name of four words, with what stands round them."""
 _OPENING: Final = "([{<«„“「『【（［｛"
 _CLOSING: Final = ")]}>»”」』】）］｝"
 _BRACKET: Final = re.compile(f"[{re.escape(_OPENING)}]")
@@ -43,6 +45,7 @@ _BRACKET: Final = re.compile(f"[{re.escape(_OPENING)}]")
 _SIGNS: Final = re.compile(alternatives(table("sign")).replace(r"\ ", r"\s"), re.IGNORECASE)
 _SIGN_ENDS: Final = tuple({sign.split()[-1] for sign in table("sign")})
 _SPELLING: Final = table("spelling")
+_UNITS: Final = frozenset("123456789")
 _TENS: Final = {str(10 * n): str(n) for n in range(2, 10)}
 
 
@@ -180,22 +183,15 @@ class Words:
 
     __slots__ = ("_between", "_borders", "_starts", "_written", "compact", "depth", "gaps", "keys", "text")
 
-    def __init__(self, name: str, *, camel: bool = True) -> None:
-        """Cut ``name`` into words; with ``camel`` also "StormFront" where a name has no other marks."""
+    def __init__(self, name: str) -> None:
+        """Cut ``name`` into words, "StormFront" too where a name has no other marks."""
         text = clean(name)
-        dotted = text.count(" ") < text.count(".") - 1
-        parts = (_DOTTED_WORDS if dotted else _WORDS).split(text)
-        words = parts[1::2]
-        if camel and 0 < len(words) <= 4 and " " not in text:
+        parts = _cut(text)
+        if 1 < len(parts) <= _MOST_CAMEL and " " not in text:
             parts = [piece for i, part in enumerate(parts) for piece in (_split_camel(part) if i % 2 else [part])]
-            words = parts[1::2]
         self.text = text
-        self._written, self._between = words, parts[0::2]
-        keys = list(map(_cached_key, words))
-        for i in () if _TENS.keys().isdisjoint(keys) else range(len(keys) - 1):
-            if keys[i] in _TENS and words[i].isalpha() and words[i + 1].isalpha() and keys[i + 1] in _UNITS:
-                keys[i] = _TENS[keys[i]]
-        self.keys = keys
+        self._written, self._between = parts[1::2], parts[0::2]
+        self.keys = keys = _keys(self._written)
         self.gaps = list(map(_read_gap, self._between))
         self.depth = _depths(self.gaps, len(keys)) if _BRACKET.search(text) else [0] * len(keys)
         self.compact = "".join(keys)
@@ -258,7 +254,18 @@ class Words:
         return found
 
 
-_UNITS: Final = frozenset("123456789")
+def _cut(text: str) -> list[str]:
+    """Return the words of a text with what stands before, between and behind them."""
+    dotted = text.count(" ") < text.count(".") - 1
+    return (_DOTTED_WORDS if dotted else _WORDS).split(text)
+
+
+def _keys(words: list[str]) -> list[str]:
+    keys = list(map(_cached_key, words))
+    for i in () if _TENS.keys().isdisjoint(keys) else range(len(keys) - 1):
+        if keys[i] in _TENS and words[i].isalpha() and words[i + 1].isalpha() and keys[i + 1] in _UNITS:
+            keys[i] = _TENS[keys[i]]
+    return keys
 
 
 def _split_camel(word: str) -> list[str]:
@@ -276,7 +283,7 @@ def words_of(name: str) -> Words:
 @lru_cache(maxsize=4096)
 def keys_of(text: str) -> tuple[str, ...]:
     """Return the comparable words of a title or a person's name, without a bare "and"."""
-    return tuple(key for key in Words(text, camel=False).keys if key)
+    return tuple(filter(None, _keys(_cut(clean(text))[1::2])))
 
 
 def compact_key(text: str) -> str:
