@@ -6,9 +6,16 @@ import pkgutil
 import time
 import typing
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, Final
 
 from audiobook_pipeline import clients, domain
+from audiobook_pipeline.domain.columns import read_rows
+from audiobook_pipeline.domain.models import LibraryItem
+from audiobook_pipeline.domain.repairs.item import REPAIRED_FIELDS, repair_item
+from audiobook_pipeline.domain.spellings import Spellings
+from audiobook_pipeline.domain.wellformed import well_formed
+from audiobook_pipeline_tests.domain.shelves import shelf
 
 LONGEST: Final = 64_000
 PIECES: Final = (
@@ -46,7 +53,13 @@ def text_functions() -> dict[str, TextFunction]:
                     kinds = None if inspect.isclass(function) else _kinds(function)
                     if kinds:
                         found[full] = _of_one_text(function, kinds)
-    return found
+    return found | {f"repairs of {field}": partial(_repaired, field) for field in REPAIRED_FIELDS}
+
+
+def _repaired(field: str, text: str) -> object:
+    """Count how a library spells and repair an item that has ``text`` in one field."""
+    library = shelf({"title": "Emma", field: well_formed(text)})
+    return repair_item(next(read_rows(library, LibraryItem)), Spellings.of(library))
 
 
 def _kinds(function: Any) -> list[str] | None:

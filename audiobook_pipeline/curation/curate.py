@@ -13,6 +13,7 @@ from audiobook_pipeline.curation.applying import Outcome, Writer
 from audiobook_pipeline.curation.direction import APPLY, REVERT
 from audiobook_pipeline.curation.fields import FIELDS
 from audiobook_pipeline.curation.planning import plan
+from audiobook_pipeline.domain.enrichment import FILLED
 from audiobook_pipeline.domain.metadata_preferences import DEFAULT, MetadataPreferences
 from audiobook_pipeline.domain.proposals import CONFIDENT
 from audiobook_pipeline.ledger.ledger import Ledger
@@ -123,12 +124,12 @@ def curate(
 
 
 def _drop_stale(rows: pd.DataFrame, ledger: Ledger, approved: frozenset[int], *, run_id: str, now: datetime) -> None:
-    """Take back what an earlier run planned and nobody proposes any more: its rule may have been wrong."""
+    """Take back what a rule proposed in an earlier run and not in this one: the rule may have been wrong."""
     still = {(item, FIELDS[name].name) for item, name in zip(rows["item_id"], rows["field"], strict=True)}
     stale = [
         row.id
         for row in ledger.changes(ChangeStatus.PLANNED)
-        if row.id not in approved and (row.change.item_id, row.change.field) not in still
+        if row.id not in approved and row.change.rule != FILLED and (row.change.item_id, row.change.field) not in still
     ]
     if stale:
         ledger.mark(stale, ChangeStatus.CONFLICT, run_id=run_id, now=now, note="it is not proposed any more")

@@ -135,6 +135,11 @@ def _misspelt(key: str) -> str:
     return next(near, "")
 
 
+def is_given(name: str) -> bool:
+    """Tell whether a name begins with a given name that many people bear."""
+    return words(name)[:1] != () and words(name)[0] in _GIVEN
+
+
 def is_letters_behind(entry: str) -> bool:
     """Tell whether an entry is no person but what stands behind a name: "PhD", "Jr.", "RD, LDN"."""
     parts = _listed(entry)

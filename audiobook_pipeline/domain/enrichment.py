@@ -25,6 +25,8 @@ from audiobook_pipeline.domain.recordings import fitting, the_one
 from audiobook_pipeline.domain.text.fold import one_line
 from audiobook_pipeline.domain.title_tongues import speaks
 
+FILLED: Final = "fill-absent"
+"""Rule of what a source fills in: it may be proposed in one run and, where the source is not asked, not in the next."""
 FILLABLE: Final = ("language", "published_year", "isbn", "asin", "narrators", "series")
 KNOW_FIRST_YEARS: Final = frozenset({"Open Library", "Hardcover"})
 """Sources that know when a work first came out; the others know editions, reprints among them."""
@@ -182,7 +184,7 @@ def _absent_filled(
                 item,
                 field,
                 value,
-                rule="fill-absent",
+                rule=FILLED,
                 source=shown(book.sources),
                 confidence=match.confidence,
                 evidence=evidence,

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from audiobook_pipeline.domain.forms.names import first_name_first, name_key
+from audiobook_pipeline.domain.credits import is_given
+from audiobook_pipeline.domain.forms.names import first_name_first, is_last_first, name_key
 from audiobook_pipeline.domain.narration.belief import (
     IN_PROSE,
     PASSIVE_BE,
@@ -183,7 +184,7 @@ def _from_head(
         else:
             return []
     evidence = " ".join(text[match.start("verb") : names.end].split())
-    listed = _in_order(names.names, text[start : names.end]) if source == "tags" else names.names
+    listed = _in_order(names.names, text[start : names.end], only_people=source == "tags")
     too = authors if _AND_AUTHOR.search(text[start : names.end]) else ()
     return [
         *(NarratorCredit(name, evidence[:300], source, confidence - _doubt(name)) for name in listed),
@@ -215,11 +216,17 @@ def _the_author(authors: Sequence[str], evidence: str, source: str, confidence: 
     return [NarratorCredit(name, evidence, source, confidence) for name in authors] if len(authors) == 1 else []
 
 
-def _in_order(names: tuple[str, ...], text: str) -> tuple[str, ...]:
-    """Return "Roe, Ann; Carter, Ben" of a tag, which holds people only, as two people."""
+def _in_order(names: tuple[str, ...], text: str, *, only_people: bool) -> tuple[str, ...]:
+    """Return "Roe, Ann; van der Berg, Ben" as two people: in a tag, which holds people only, or by given names."""
     turned = tuple(first_name_first(person.strip()) for person in re.split("[;&]", text))
-    halves = len(names) == 2 * len(turned) and not any(" " in name for name in names)
-    return turned if halves and not any("," in name for name in turned) else names
+    if len(names) != 2 * len(turned) or any("," in name for name in turned):
+        return names
+    pairs = list(zip(names[::2], names[1::2], strict=True))
+    if not all(is_last_first(last, first) for last, first in pairs):
+        return names
+    sure = all(is_given(first) and not is_given(last) for last, first in pairs)
+    contrary = any(is_given(last) and not is_given(first) for last, first in pairs)
+    return turned if sure or (only_people and not contrary) else names
 
 
 # "Cast: Holmes – Ann Roe; Watson – Ben Carter".

@@ -21,12 +21,12 @@ from audiobook_pipeline.domain.languages import language_name
 from audiobook_pipeline.domain.metadata_preferences import DEFAULT, MetadataPreferences
 from audiobook_pipeline.domain.text.fold import one_line, words
 
-NUMBER_IN_NAME = re.compile(
+_NUMBER_IN_NAME = re.compile(
     r"(?P<name>.*?[^\W\d_].*?)\s*(?:[,:(\[]\s*|\s)(?:(?P<marker>#|book|vol(?:ume)?\.?|part|band|teil|deel|tome|nr\.?)\s*)?"
     r"(?P<number>\d{1,3}(?:\.\d)?)\s*[)\]]?\Z",
     re.IGNORECASE,
 )
-"""A series name that ends in a number, which may be the position."""
+_LONGEST_NAME = 300
 NUMBER_IN_BRACKETS = re.compile(r"[(\[]\s*\d{1,3}(?:\.\d)?\s*[)\]]\s*\Z")
 """A series name with a bare number in brackets behind it: no name has one, and a year has four digits."""
 # "J.K.Rowling", and not "D.Phil".
@@ -97,7 +97,7 @@ class Spellings:
             {
                 key: spaced_initials(preferred_spelling(names))
                 for key, names in spelled.items()
-                if is_full_name(key) and len(set(names)) > 1
+                if is_full_name(key) and len(set(names)) > 1 and not _in_doubt(names)
             },
             {key: preferred_series(names) for key, names in series.items() if key},
             divided_series([*_series_with_authors(places, authors_of), *in_titles]),
@@ -121,8 +121,9 @@ def _counted_names(titles: pd.Series, authors: pd.Series, places: pd.Series) -> 
     for title, people, held in zip(titles, authors, places, strict=True):
         for mention in () if held or not any(map(str.isdigit, title)) else parse_series_title(title)[1]:
             plain = title.startswith(mention.name) and "(" not in mention.name
+            name = mention.name.rstrip(" ,:-–—")
             if plain and mention.position and not mention.position.is_range:
-                numbers[series_key(mention.name), _authors_left(people)[:1]][mention.position.number] = mention.name
+                numbers[series_key(name), _authors_left(people)[:1]][mention.position.number] = name
     for found in numbers.values():
         if len(found) > 1:
             yield from found.values()
@@ -146,7 +147,7 @@ def _authors_left(entries: tuple[str, ...]) -> tuple[str, ...]:
 def _series_with_authors(series: pd.Series, authors: pd.Series) -> Iterator[tuple[str, tuple[str, ...]]]:
     for places, people in set(zip(series, authors, strict=True)):
         for name in (one_line(place.name) for place in places):
-            numbered = NUMBER_IN_NAME.match(name)
+            numbered = number_in_name(name)
             yield name, people
             if numbered:
                 yield numbered["name"].strip(" ,:-"), people
@@ -163,6 +164,12 @@ def _latest_year(library: pd.DataFrame) -> int:
 def spaced_initials(name: str) -> str:
     """Return "J.K. Rowling" for "J.K.Rowling"; initials with or without blanks between them stay as they are."""
     return _LAST_INITIAL.sub(r"\1 ", name) if "." in name else name
+
+
+def _in_doubt(spellings: Iterable[str]) -> bool:
+    """Tell whether as many write a name with a hyphen as without: nobody knows which is right."""
+    joined = Counter("-" in name for name in spellings)
+    return joined[True] == joined[False]
 
 
 def preferred_series(spellings: Iterable[str]) -> str:
@@ -204,6 +211,11 @@ def spelling_of(name: str, spellings: Spellings) -> str:
     """Return the library's spelling of a series; a name with a note in brackets keeps it."""
     key = series_key(name)
     return name if "(" in name or "[" in name or key in spellings.divided else spellings.series.get(key, name)
+
+
+def number_in_name(name: str) -> re.Match[str] | None:
+    """Return ``name``, ``marker`` and ``number`` of a series name that ends in a number: it may be the position."""
+    return _NUMBER_IN_NAME.match(name) if len(name) <= _LONGEST_NAME and any(map(str.isdigit, name[-8:])) else None
 
 
 def is_series_name(name: str) -> bool:

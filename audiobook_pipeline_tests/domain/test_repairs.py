@@ -109,6 +109,8 @@ def test_a_title_loses_what_other_fields_hold(item, title):
         {"title": "Space, 1999", "published_year": "1999"},
         {"title": "Stand by Me", "authors": "Me"},
         {"title": "Audio Culture"},
+        {"title": "Selection of Poems by Jack London", "authors": "Jack London"},
+        {"title": "Letters by Jack London", "authors": "Jack London"},
         {"title": "Frankenstein (version 3)"},
         {"title": "Frankenstein (25th Anniversary Edition)"},
         {"title": "Slime Princess, Vol. 3: Light Novel", "series": "Slime Princess #3"},
@@ -136,6 +138,7 @@ def test_a_title_keeps_what_no_other_field_holds(item):
         # Names of books, parts of one, and what only describes are no series.
         ({"title": "The Chamber of Woods, Book 2"}, None),
         ({"title": "Henry IV, Part 1"}, None),
+        ({"title": "The Tall Trees (Volume 1, Chapter 5)"}, None),
         ({"title": "In the Trees Volume 5", "subtitle": "A Thriller"}, None),
         ({"title": "Into the Woods", "subtitle": "A LitRPG Adventure, Book 2"}, None),
         ({"title": "Into the Woods", "subtitle": "Tall Trees, Part 2"}, None),
@@ -152,6 +155,17 @@ def test_a_name_that_the_library_counts_is_a_series():
     )
     assert repairs(first, second)["series"] == "Tall Trees #2"
     assert "series" not in repairs(first, {**second, "authors": "Anna Sewell"})
+
+
+def test_a_counted_name_ends_where_its_words_end():
+    volumes = ({"title": f"The Woods - ({number})", "authors": "Jack London"} for number in (2, 1))
+    assert repairs(*volumes).get("series") in {None, "The Woods #2"}
+
+
+def test_a_name_that_is_written_with_a_hyphen_as_often_as_without_stays():
+    joined, parted = {"authors": "Mary Ann Lee-Brook"}, {"authors": "Mary Ann Lee Brook"}
+    assert repairs(joined, parted) == repairs(parted, joined) == {}
+    assert repairs(parted, joined, {**joined, "title": "Emma"}) == {"authors": "Mary Ann Lee-Brook"}
 
 
 @pytest.mark.parametrize(

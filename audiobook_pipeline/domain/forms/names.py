@@ -372,18 +372,24 @@ def _split_soft(part: str, *, in_list: bool) -> list[str]:
     )
 
 
+_CAPITAL_LOST = re.compile(rf"(?i:\b(?:{alternatives(entries('capital_behind'))}))(?=[^\W\d_])(?-i:[^\WA-Z\d_])")
+"""A last name whose second part has lost its capital: "Mcavoy", "O'brien"."""
+
+
 def preferred_spelling(spellings: Iterable[str]) -> str:
     """Return the spelling to show among spellings of one name: the most used, then the most careful one.
+
+    "McAvoy" is no slip of "Mcavoy", however often that is written.
 
     Args:
         spellings: Every use of the name, so that a spelling used twice is given twice; at least one.
     """
     counts = Counter(one_line(spelling) for spelling in spellings)
 
-    def care(name: str) -> tuple[bool, bool, int, int, int, str]:
+    def care(name: str) -> tuple[bool, bool, bool, int, int, int, str]:
         mixed = not name.isupper() and not name.islower()
         clean = clean_name(name) == name
         accents = sum(not c.isascii() for c in name)
-        return clean, mixed, counts[name], accents, name.count("."), name
+        return clean, mixed, not _CAPITAL_LOST.search(name), counts[name], accents, name.count("."), name
 
     return max(counts, key=care)

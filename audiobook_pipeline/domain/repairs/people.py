@@ -62,15 +62,15 @@ def _contributors_tagged(value: Names, item: LibraryItem, spellings: Spellings) 
 def _authors_alone(value: Names, item: LibraryItem, spellings: Spellings) -> Names:
     """Take translators, illustrators and (where the narrators name them) readers out, while an author remains."""
     readers = set(map(name_key, item.narrators))
-    people = {entry: read_credit(entry) for entry in value}
+    people = [(entry, read_credit(entry)) for entry in value]
     kept = tuple(
         entry
-        for entry, (name, role) in people.items()
+        for entry, (name, role) in people
         if role in {"", AUTHOR}
         or (role == NARRATOR and name_key(name) not in readers)
         or (role in CONTRIBUTORS and spellings.wanted.roles == "keep")
     )
-    makers = tuple(entry for entry, person in people.items() if person.role in MAKERS)
+    makers = tuple(entry for entry, person in people if person.role in MAKERS)
     return kept or makers or value
 
 

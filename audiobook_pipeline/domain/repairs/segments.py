@@ -29,7 +29,7 @@ _LOOSE: Final = frozenset({"format", "bitrate"})
 """What may stand behind a title without any mark: "Emma 64k mp3"."""
 _SMALL: Final = folded("article") | folded("edition_word")
 _GENERIC: Final = frozenset(
-    word for phrase in entries("description", "collection", "abridged") for word in words(phrase)
+    word for phrase in entries("description", "collection", "abridged", "kind_of_piece") for word in words(phrase)
 ) - folded("small", "article", "number")
 """Words of titles that tell nothing without the author behind them: "Selected Stories by Jack London"."""
 _LONGEST: Final = 500

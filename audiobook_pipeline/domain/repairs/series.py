@@ -17,9 +17,9 @@ from audiobook_pipeline.domain.repairs.segments import pieces_beside
 from audiobook_pipeline.domain.repairs.titles import LISTED_VOLUMES, only_describes
 from audiobook_pipeline.domain.spellings import (
     NUMBER_IN_BRACKETS,
-    NUMBER_IN_NAME,
     Spellings,
     is_series_name,
+    number_in_name,
     spelling_of,
 )
 from audiobook_pipeline.domain.text.fold import one_line, words
@@ -35,6 +35,7 @@ _DASH: Final = re.compile(r"\s[-–—]\s")
 _OWN_NUMBER: Final = re.compile(r"\s*[(\[]\s*#?\s*(?P<number>\d{1,3}(?:\.\d)?)\s*[)\]]\s*\Z")
 _LONGEST_NAME: Final = 120
 _PARTS: Final = folded("part")
+_CHAPTERS: Final = folded("chapter")
 _VOLUMES: Final = folded("volume")
 _OWN_COUNTS: Final = LISTED_VOLUMES | (_PARTS - _VOLUMES)
 
@@ -47,7 +48,7 @@ def _with_number(place: SeriesPlace, spellings: Spellings) -> SeriesPlace:
     name = one_line(place.name)
     if place.position.strip():
         return place
-    found = NUMBER_IN_NAME.match(name)
+    found = number_in_name(name)
     if found is None:
         return place
     known = series_key(found["name"]) in spellings.series
@@ -136,6 +137,8 @@ def _filled(told: Told) -> Fix:
 def _of_title(item: LibraryItem, spellings: Spellings) -> Iterator[Iterable[SeriesMention]]:
     """Yield the series that a title surely tells."""
     title = without_format(pieces_beside(item.title, item)[0])
+    if _is_chapter(title):
+        return
     mentions = parse_series_title(title)[1]
     if "#" in title and mentions:
         yield mentions
@@ -152,6 +155,13 @@ def _of_title(item: LibraryItem, spellings: Spellings) -> Iterator[Iterable[Seri
         counted = title.startswith(mention.name) and _is_known(mention.name, spellings)
         if counted or (mention.marked and is_series_name(mention.name)):
             yield (mention,)
+
+
+def _is_chapter(title: str) -> bool:
+    """Tell whether a title counts chapters of a volume: "History of England (Volume 1, Chapter 5)" is no volume."""
+    said = words(title)
+    counted = [index for index, word in enumerate(said) if word.isdigit()]
+    return any(said[index - 1] in _CHAPTERS for index in counted[1:])
 
 
 def _of_whole_title(title: str, mention: SeriesMention, spellings: Spellings) -> Iterator[Iterable[SeriesMention]]:

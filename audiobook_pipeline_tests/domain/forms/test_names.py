@@ -1,5 +1,6 @@
 import pytest
 
+from audiobook_pipeline.domain.credits import credits_of
 from audiobook_pipeline.domain.forms.names import (
     clean_name,
     joined_people,
@@ -12,6 +13,7 @@ from audiobook_pipeline.domain.forms.names import (
     split_names,
 )
 from audiobook_pipeline.domain.forms.pen_names import pen_names, person_behind
+from audiobook_pipeline.domain.narrators import find_narrators
 from audiobook_pipeline.domain.placeholders import is_placeholder, says_unknown
 
 
@@ -149,3 +151,30 @@ def test_every_name_of_the_table_is_found_by_its_key_and_leads_to_a_person_in_on
         assert person_behind(person) is None
     assert same_person("Фёдор Достоевский", "Fyodor Dostoyevsky")
     assert same_person("Munro, H. H.", "Saki")
+
+
+@pytest.mark.parametrize(
+    ("spellings", "shown"),
+    [
+        (["James Mcavoy", "James Mcavoy", "James McAvoy"], "James McAvoy"),
+        (["Maureen O'brien", "Maureen O'brien", "Maureen O'Brien"], "Maureen O'Brien"),
+        (["JAMES MCAVOY", "JAMES MCAVOY", "James McAvoy"], "James McAvoy"),
+        (["Danny DeVito", "Danny DeVito", "Danny Devito"], "Danny DeVito"),
+        (["Betty Macdonald", "Betty Macdonald", "Betty MacDonald"], "Betty Macdonald"),
+        (["Rip van der Berg", "Rip Van Der Berg", "Rip van der Berg"], "Rip van der Berg"),
+        (["Charles d'Artagnan", "CHARLES D'ARTAGNAN"], "Charles d'Artagnan"),
+    ],
+)
+def test_capitals_within_a_name_stay(spellings, shown):
+    assert preferred_spelling(spellings) == shown
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["McAvoy", "DeVito", "LeGuin", "MacDonald", "O'Brien", "van der Berg", "d'Artagnan", "L'Engle", "FitzGerald"],
+)
+def test_a_name_is_turned_and_read_without_losing_capitals(name):
+    assert [person.name for person in credits_of([f"{name}, Anna"])] == [f"Anna {name}"]
+    assert [person.name for person in credits_of([f"Narrator: Anna {name}"])] == [f"Anna {name}"]
+    for text in (f"Read by Anna {name}.", f"Read by {name}, Anna."):
+        assert [credit.name for credit in find_narrators(text)] == [f"Anna {name}"]
