@@ -13,6 +13,7 @@ from functools import lru_cache
 from rapidfuzz.distance import DamerauLevenshtein
 
 from audiobook_pipeline.domain.forms.given import same_given
+from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.pen_names import person_behind
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded, table
 from audiobook_pipeline.domain.text.fold import fold, one_line, umlauts_written_out, words
@@ -23,46 +24,26 @@ _PHRASES = [phrase for phrases in table("role").values() for phrase in phrases]
 _ROLE_OF = {" ".join(words(phrase)): role for role, phrases in table("role").items() for phrase in phrases}
 _SHORTEST_ROLE = 4
 _ROLES = alternatives(phrase for phrase in _PHRASES if len(phrase) >= _SHORTEST_ROLE).replace(r"\ ", r"[ -]?")
-_ROLE_SUFFIX = re.compile(
-    rf"\s*(?:[-–—]\s+|\s[-–—]\s*|[(\[]\s*)(?:the\s+)?(?:{_ROLES})\.?(?:\s*(?:/|,|&|and)\s*(?:{_ROLES})\.?)*\s*[)\]]?\s*\Z",
-    re.IGNORECASE,
-)
+_ROLE_SUFFIX = form_of("name.role_behind", roles=_ROLES)
 # The words of a credit before a name: several, or one with a colon. "Lu Da" is a person.
-_BEFORE = alternatives([*entries("before_name"), *(phrase for phrase in _PHRASES if " " in phrase)])
-_PREFIX = re.compile(
-    rf"\A\s*(?:(?:{_BEFORE})|(?:{alternatives(phrase for phrase in _PHRASES if ' ' not in phrase)})\s*:):?\s+".replace(
+_CREDIT_BEFORE = form_of(
+    "name.credit_before",
+    before=alternatives([*entries("before_name"), *(phrase for phrase in _PHRASES if " " in phrase)]).replace(
         r"\ ", r"\s+"
     ),
-    re.IGNORECASE,
+    single_roles=alternatives(phrase for phrase in _PHRASES if " " not in phrase),
 )
-# Nothing in such a name needs a closer look: libraries and catalogues are full of them.
-_PLAIN_NAME = re.compile(r"[A-Z][a-z]{3,}(?: [A-Z]\.?)* (?!Tr(?:ans|ad))[A-Z][a-z]{3,}")
+_PLAIN_NAME = form_of("name.plain")
 _SPECIAL = _HONORIFICS | _DEGREES | _GENERATIONS.keys()
-_TRANSLATED = re.compile(
-    rf"[\s,;(\[]+(?:[-–—]\s*)?(?:{alternatives(entries('others_behind'))})(?:\s.*)?\Z".replace(r"\ ", r"\s+"),
-    re.IGNORECASE,
-)
-# "George Gordon, Lord Byron": what follows the comma is a title, not first names.
-_NOBLE = re.compile(rf"(?:{alternatives(entries('noble'))})\b", re.IGNORECASE)
-_OTHER_NAME = re.compile(r"(?<!\s)\s*\((?:[^\W\d_][^()]*)\)|(?<=[A-Za-zÀ-ɏ])\s+[^\x00-\u024f]{2,}\Z")
-_LIFE_DATES = re.compile(
-    r"\s*[,(\[]\s*(?:(?:b|d|born|died|c|ca|fl)\.?\s*)?\d{3,4}\??(?:\s*(?:bc|bce|ad))?\s*"
-    r"(?:[-–—]\s*(?:(?:c|ca)\.?\s*)?(?:\d{2,4}\??(?:\s*(?:bc|bce|ad))?)?)?\s*[)\]]?\s*\Z|"
-    r"\s+\d{4}\s*[-–—]\s*\d{4}\s*\Z",
-    re.IGNORECASE,
-)
-_DASH_INITIAL = re.compile(r"(?<![^\W\d_])([^\W\d_])\.?-(?=[^\W\d_]\b)")
+_TRANSLATED = form_of("name.others_behind", others_behind=alternatives(entries("others_behind")).replace(r"\ ", r"\s+"))
+_NOBLE = form_of("name.noble", noble=alternatives(entries("noble")))
+_OTHER_NAME, _LIFE_DATES = form_of("name.other"), form_of("name.life_dates")
+_DASH_INITIAL, _INITIALS = form_of("name.dash_initial"), form_of("name.initials")
 _INSTITUTION = folded("institution")
 _PLACES = folded("place")
-_LETTERS = re.compile(r"[^\W\d_]")
-_STRONG_MARK = re.compile(r"\s*(?:;|\||\n|\s/\s)\s*")
-_WEAK_MARK = re.compile(
-    r"\s*(?:\s[&+]\s|(?<=\w)&(?=\s)|,?\s(?:and|und|et(?! al)|och|og|en|и|with)\s)\s*",
-    re.IGNORECASE,
-)
+_STRONG_MARK, _WEAK_MARK, _SOFT_AND = form_of("name.strong_mark"), form_of("name.weak_mark"), form_of("name.soft_mark")
 _BLANKS = re.compile(r"\s{2,}")
-_SOFT_AND = re.compile(r"\s+(?:y|e|i|ja|a)\s+")
-_VOWEL = re.compile(r"[aeiouyäöüàáâèéêëìíîïòóôùúû]")
+_VOWELS = frozenset("aeiouyäöüàáâèéêëìíîïòóôùúû")
 _MAX_LENGTH = 300
 
 
@@ -76,12 +57,16 @@ def clean_name(name: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _clean(name: str) -> str:
-    text = _PREFIX.sub("", name)
+    text = _CREDIT_BEFORE.sub("", name)
     for pattern in (_ROLE_SUFFIX, _LIFE_DATES, _ROLE_SUFFIX):
         shorter = pattern.sub("", text)
-        if _LETTERS.search(shorter):
+        if _has_letters(shorter):
             text = shorter
     return first_name_first(text.strip(" ,;"))
+
+
+def _has_letters(text: str) -> bool:
+    return any(map(str.isalpha, text))
 
 
 def role_of(name: str) -> str:
@@ -133,9 +118,7 @@ def is_last_first(last: str, first: str) -> bool:
 
 
 def _is_initial(word: str) -> bool:
-    return bool(re.fullmatch(r"(?:[^\W\d_]\.?-?){1,4}", word)) and (
-        "." in word or len(word) == 1 or (word.isupper() and len(word) <= 3)
-    )
+    return bool(_INITIALS.match(word)) and ("." in word or len(word) == 1 or (word.isupper() and len(word) <= 3))
 
 
 @lru_cache(maxsize=65536)
@@ -161,13 +144,13 @@ def _name_key(name: str) -> str:
 def _untranslated(name: str) -> str:
     """Return a name without a translator or editor named behind it."""
     shorter = _TRANSLATED.sub("", name)
-    return shorter if _LETTERS.search(shorter) else name
+    return shorter if _has_letters(shorter) else name
 
 
 def without_other_name(name: str) -> str:
     """Return a name without its other form in brackets or another script ("Sun Tzu 孙武", "Novalis (Hardenberg)")."""
     shorter = _OTHER_NAME.sub("", name)
-    return shorter if _LETTERS.search(shorter) else name
+    return shorter if _has_letters(shorter) else name
 
 
 def _join_degrees(parts: Sequence[str]) -> list[str]:
@@ -192,7 +175,7 @@ def _spread_initials(name: str) -> list[str]:
             and 2 <= len(bare) <= 3
             and bare.isalpha()
             and fold(bare) not in _HONORIFICS | {"st", "ng", "mc", "mrs"}
-            and ((bare.isupper() and not shouting) or (fold(bare).isascii() and not _VOWEL.search(bare.lower())))
+            and ((bare.isupper() and not shouting) or (fold(bare).isascii() and _VOWELS.isdisjoint(bare.lower())))
         ):
             spread.extend(bare)
         else:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from math import ceil, floor
 
+from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, folded
 from audiobook_pipeline.domain.text.fold import fold
 from audiobook_pipeline.domain.text.numbers import NUMBER_WORDS, ROMAN_FORM, SPOKEN, east_asian, named_number
@@ -25,16 +26,14 @@ _DIGITS = r"\d{1,4}(?:\.\d{1,2})?(?![\d.]*\d)(?:st|nd|rd|th)?"
 NUMBER = rf"(?:{_DIGITS}|\b(?:{alternatives(_SPOKEN)}|{ROMAN_FORM})\b)"
 RANGE = rf"{NUMBER}(?:\s*(?:-|,|&|\band\b|\bto\b)\s*(?:#\s*)?{NUMBER})*"
 
-_LEADING = re.compile(rf"(?P<marker>{MARKER}\s*)?(?P<negative>-)?(?P<numbers>{RANGE})(?P<note>(?!\w).*)$")
-_MARKED = re.compile(rf"(?<!\w){MARKER}\s*(?P<numbers>{RANGE})(?P<note>(?!\w).*)$")
-_ONLY_NUMBER = re.compile(rf"^[^\d]*\s(?P<numbers>{_DIGITS}(?:\s*-\s*{_DIGITS})?)\W*$")
-_EACH = re.compile(NUMBER)
-_PART = re.compile(
-    rf"\b(?:part|pt\.?|teil|deel)\s*({NUMBER})(?:\s*(?:of|/)\s*({NUMBER}))?|\(\s*(\d+)\s*of\s*(\d+)\s*\)?"
-)
+_LEADING, _MARKED = (form_of(f"position.{name}", marker=MARKER, range=RANGE) for name in ("leading", "marked"))
+_ONLY_NUMBER = form_of("position.alone", digits=_DIGITS)
+_EACH, _PART = form_of("position.number", number=NUMBER), form_of("position.part", number=NUMBER)
+_TO, _LIST, _JOINT = form_of("position.to"), form_of("position.list"), form_of("position.joint")
 # "2,5" as it is written outside English; "4,5" may be two volumes.
 _DECIMAL_COMMA = re.compile(r"#?(?P<whole>\d{1,3}),5")
 _ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th"})
+_GOES_ON = frozenset("0123456789/")
 _MOST_VOLUMES = 300
 _PLACEHOLDERS = frozenset({"x", "c", "l"})
 _DASHES = str.maketrans({"–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "½": ".5"})
@@ -133,13 +132,13 @@ def parse_position(raw: str | None) -> Position | None:
     groups = match.groupdict()
     numbers = [number for found in _EACH.findall(groups["numbers"]) if (number := read_number(found)) is not None]
     after = groups.get("note") or ""
-    if not numbers or re.match(r"\s*[\d/]", after):
+    if not numbers or after.lstrip()[:1] in _GOES_ON:
         return None
     note = _note(raw, after)
     if groups.get("negative"):
         return Position(raw, -numbers[0], -numbers[0], note) if len(numbers) == 1 else None
     part, parts = _part(after)
-    if len(numbers) == 2 and re.search(r"-|\bto\b", groups["numbers"]):
+    if len(numbers) == 2 and _TO.search(groups["numbers"]):
         first, last = numbers
         if first < last:
             return Position(raw, first, last, note)
@@ -157,11 +156,11 @@ def _listed(raw: str, numbers: str) -> tuple[Decimal, ...]:
     "1, 5" may be a decimal number; what holds a point, "&" or a third number is a list.
     """
     found: list[Decimal] = []
-    for piece in re.split(r",|&|\band\b", numbers):
+    for piece in _LIST.split(numbers):
         ends = [number for each in _EACH.findall(piece) if (number := read_number(each)) is not None]
         span = Position(raw, ends[0], ends[-1]).numbers if ends and ends[0] <= ends[-1] else ()
         found += [Decimal(str(number)) for number in span]
-    told = len(found) > 2 or re.search(r"\.|&|\band\b", numbers)
+    told = len(found) > 2 or _JOINT.search(numbers)
     return tuple(found) if told and all(a < b for a, b in pairwise(found)) else ()
 
 

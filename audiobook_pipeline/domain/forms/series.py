@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from audiobook_pipeline.domain.forms.likeness import Likeness, by_length
+from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.text.fold import plain_umlauts, words
 from audiobook_pipeline.domain.text.numbers import digits_for_words
 
@@ -18,8 +19,7 @@ _NOVEL_OF = frozenset({"novel", "book", "mystery", "thriller", "story"})
 _GROUP_ENDINGS = frozenset(
     words("saga cycle sequence duology dilogy trilogy quartet tetralogy quintet pentalogy hexalogy chronicles")
 )
-_BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
-_OTHER_ORDER = re.compile(r"(?i)\b(chronolog\w*|internal|universe|reading|author'?s? preferred|alternat\w*)\b")
+_BRACKETS, _OTHER_ORDER = form_of("series.in_brackets"), form_of("series.other_order")
 _LONGEST = 500
 _SPACE = re.compile(r"(?<!\d) | (?!\d)")
 

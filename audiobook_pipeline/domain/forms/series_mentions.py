@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.positions import MARKER, NUMBER, RANGE, Position, parse_position
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives
 from audiobook_pipeline.domain.models import SeriesPlace
@@ -16,36 +17,17 @@ from audiobook_pipeline.domain.text.numbers import ORDINALS
 _DIGITS = r"\d{1,4}(?:\.\d{1,2})?"
 _PART_NOTE = r"(?:\s*[:,]\s*Part\s+\d+(?:\s+of\s+\d+)?)?"
 _MARKED_NUMBER = rf"(?P<marker>{MARKER})\s*(?P<pos>{RANGE}(?:\s*[:,]\s*part\s+\d+(?:\s+of\s+\d+)?)?)"
-# "(Discworld, #1; Rincewind #1)": the hash form of book sites.
-_HASH = re.compile(
-    rf"(?P<name>[^#;]*?[^#;,\s])[,:]?\s*#\s*(?P<pos>{_DIGITS}(?:\s*[-–—]\s*{_DIGITS})?{_PART_NOTE})\s*(?:[;,]|$)",
-    re.IGNORECASE,
+_HASH, _HASH_TAIL = (form_of(f"series.{name}", digits=_DIGITS, part=_PART_NOTE) for name in ("hash", "hash_behind"))
+_MARKED, _MARKER_BEHIND = (
+    form_of("series.marked", marked=_MARKED_NUMBER),
+    form_of("series.marker_behind", marker=MARKER, number=NUMBER),
 )
-_HASH_TAIL = re.compile(rf"#\s*{_DIGITS}(?:\s*[-–—]\s*{_DIGITS})?{_PART_NOTE}\s*$", re.IGNORECASE)
-# "Hunger Games, Book One" and "Overlord, Vol. 6": a marker and a number at the end of a segment.
-_MARKED = re.compile(
-    rf"^(?P<name>.*?)(?P<sep>[\s,.:;–—-]*)(?<!\w){_MARKED_NUMBER}\s*(?P<rest>[:–—,;(\[-].*)?$", re.IGNORECASE
-)
-# "Book One of The Stormlight Archive", "The first book in the Silo series".
-_NUMBER_OF = re.compile(
-    rf"^(?:the\s+)?(?:(?P<pos>(?:book|buch|band|tome|tomo|libro|livre|boek)\s+{NUMBER})|"
-    rf"(?P<ordinal>{alternatives(ORDINALS)})\s+(?:book|novel|volume|instalment|installment))\s+"
-    r"(?:of|in|from|der|des|de la|de|del|della|van)\s+(?P<name>[^\W\d].{2,60})$",
-    re.IGNORECASE,
-)
-_BARE = re.compile(r"^(?P<name>.*[^\W\d_]\W*?)\s+(?P<pos>\d{1,2}(?:\.5)?)\s*(?P<rest>[:–—].*|\s-\s.*)?$")
-_ROMAN = re.compile(r"^(?P<name>.+?)\s+(?P<pos>(?!X\b)[IVX]{1,5})(?P<rest>\s*:.*)?$")
-_BRACKET = re.compile(r"\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
-_FORMAT_NOTE = re.compile(
-    r"\s*[(\[](?:light novel|unabridged|dramati[sz]ed adaptation|a light novel)[)\]]", re.IGNORECASE
-)
-_NO_NAME = re.compile(
-    rf"^(?:the\s+)?(?:{MARKER}|complete|boxed?|set|collection|includes?|of|a)?\s*:?\s*$", re.IGNORECASE
-)
-_TAG = re.compile(
-    r"\b(?:litrpg|gamelit|fantasy|thriller|adventure|romance|cultivation|isekai|sci-?fi|horror|mystery)\b",
-    re.IGNORECASE,
-)
+_NUMBER_OF = form_of("series.number_of", number=NUMBER, ordinals=alternatives(ORDINALS))
+_BARE, _ROMAN = form_of("series.bare"), form_of("series.roman")
+_BRACKET, _HASH_BRACKET = form_of("series.bracket"), form_of("series.hash_in_brackets")
+_FORMAT_NOTE, _NO_NAME = form_of("series.format"), form_of("series.no_name", marker=MARKER)
+_TAG, _NOTE = form_of("series.genre"), form_of("series.note")
+_INCLUDES, _STEM_BORDER = form_of("series.includes"), form_of("series.stem_border")
 # Words before a number that belong to a title and not to a series ("Apollo 13", "World War 2", "Chapter 4").
 _NOT_A_SERIES = frozenset(
     words(
@@ -155,17 +137,17 @@ def _number_of(text: str) -> SeriesMention | None:
 
 def _hash_mentions(text: str) -> tuple[SeriesMention, ...]:
     """Read "(Series, #1; Other, #2)" at the end of a text, or "Series #1" as the whole of it."""
-    closing = re.search(r"\(([^()]*(?:\([^()]*\)[^()]*)*#[^()]*)\)\s*$", text)
+    closing = _HASH_BRACKET.search(text)
     inner = closing[1] if closing else (text if _HASH_TAIL.search(text) else "")
     found = (
-        SeriesMention(re.sub(r"(?i)^includes?:\s*", "", match["name"]).strip(" ,:;"), parse_position(match["pos"]))
+        SeriesMention(_INCLUDES.sub("", match["name"]).strip(" ,:;"), parse_position(match["pos"]))
         for match in _HASH.finditer(inner)
     )
     return tuple(mention for mention in found if mention.name and mention.position)
 
 
 def _without_hash(title: str) -> str:
-    shorter = re.sub(r"\s*\([^()]*(?:\([^()]*\)[^()]*)*#[^()]*\)\s*$", "", title)
+    shorter = _HASH_BRACKET.sub("", title)
     return shorter.strip() or title
 
 
@@ -183,7 +165,7 @@ def _marked(text: str, title: str) -> SeriesMention | None:
         return None
     position = parse_position(match["pos"])
     name = match["name"].strip(" ,.:;–—-")
-    if position is None or re.search(rf"(?i)(?<!\w){MARKER}\s*{NUMBER}$", name):
+    if position is None or _MARKER_BEHIND.search(name):
         return None
     if _NO_NAME.match(name):
         name = _stem(title, position)
@@ -196,7 +178,7 @@ def _stem(title: str, position: Position) -> str:
         match = pattern.match(title)
         if match and (found := parse_position(match["pos"])) and found.first == position.first:
             return match["name"].strip(" ,:;-")
-    return re.split(r"\s*[:–—]\s|\s-\s", title, maxsplit=1)[0].strip(" ,")
+    return _STEM_BORDER.split(title, maxsplit=1)[0].strip(" ,")
 
 
 def _is_weaker(text: str, title: str) -> bool:
@@ -226,7 +208,7 @@ def _in_title(title: str, subtitle: str) -> SeriesMention | None:
         if (
             mention
             and marked["name"].count(":")
-            and re.match(r"(?i)book", title[marked.start("sep") :].strip(" ,.:;–—-"))
+            and title[marked.start("sep") :].strip(" ,.:;–—-").lower().startswith("book")
         ):
             return SeriesMention(marked["name"].partition(":")[2].strip(" ,:"), mention.position)
         return mention
@@ -253,7 +235,7 @@ def _may_be_series(bare: re.Match[str], subtitle: str) -> bool:
 
 
 def _is_name(note: str) -> bool:
-    return bool(note) and not _TAG.search(note) and not re.search(r"(?i)edition|narrated|unabridged|novel", note)
+    return bool(note) and not _TAG.search(note) and not _NOTE.search(note)
 
 
 def _clean_title(title: str, notes: list[str]) -> str:

@@ -12,55 +12,35 @@ from itertools import pairwise
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.titles import article_first, recording_note, title_words, without_edition
 from audiobook_pipeline.domain.languages import language_names
 from audiobook_pipeline.domain.lexicon.lexicon import LEXICON, alternatives, folded, phrases, table
 from audiobook_pipeline.domain.text.fold import fold, one_line, plain_umlauts, words
 from audiobook_pipeline.domain.text.markup import plain_text
 
-_SEGMENT = re.compile(
-    r"\s*[:;()\[\],/]+\s*|\s+[-–—]+\s+|\s+[-–—]|(?<=\w{4})[.]\s+(?=[A-ZÀ-Þ])|(?<=[^\x00-\u024f])\s+(?=[A-Z])"
-)
+_SEGMENT = form_of("title.segment_border")
 _ARTICLE = rf"(?:{phrases('left_out', 'indefinite')})"
-_OR = re.compile(
-    rf"(?:(?<=[,;])|\s)\s*(?:{phrases('or')})\s*,?\s+(?=[A-ZÀ-Þ]|{_ARTICLE}\s)|"
-    rf"[,;]\s+(?:{phrases('or_behind_comma')})\s*,?\s+(?=[A-ZÀ-Þ])"
-)
-# What stands before ", or The Modern Prometheus" is a title on its own; "Truth or Dare" is one title.
-_OTHER_TITLE = re.compile(
-    rf"\A(?P<head>\S.+?)(?:\s*[,;:(–—]\s*(?i:{phrases('or', 'or_behind_comma')})\b[,:]?\s+(?=[A-ZÀ-Þ]|{_ARTICLE}\s)|"
-    rf"\s+(?i:{phrases('or')})(?:,\s+|\s+(?=(?i:{_ARTICLE})\s)))"
+_OR, _OTHER_TITLE = (
+    form_of("title.other_title_border", article=_ARTICLE),
+    form_of("title.first_of_two", article=_ARTICLE),
 )
 # What makes another production of a work: never the same recording, often another text.
 _KINDS = {
     kind: re.compile(rf"\b(?<!un-)(?:{alternatives(held)})\b".replace(r"\ ", "[ -]?"), re.IGNORECASE)
     for kind, held in table("production").items()
-} | {
-    "a named edition": re.compile(
-        r"[(\[][^()\[\]]*(?:\btrans(?:lation|\.)|\b\d{4} (?:version|edition|text))[)\]]", re.IGNORECASE
-    ),
-}
-_IN_LANGUAGE = re.compile(r"[(\[](?:in )?([^\W\d_]{2,12})[)\]]")
-# A numbered unit is a part of its own: "History of England Chapter 14".
+} | {"a named edition": form_of("title.named_edition")}
+_IN_LANGUAGE = form_of("title.in_language")
 _UNITS = table("unit")
-_UNIT = re.compile(rf"\s+(?=(?:{alternatives(set(_UNITS) - {'act'})})\b\.?\s*(?:\d|[ivxl]+\b))", re.IGNORECASE)
-# "Poème du Mois - 004 L'albatros": the number before a title is its place, not of the title.
-_INDEX = re.compile(r"(?<=\A\d\d)\s+(?=\D)|(?<=\A\d\d\d)\s+(?=\D)")
+_UNIT, _INDEX = form_of("title.unit", units=alternatives(set(_UNITS) - {"act"})), form_of("title.index")
 _SAME_WORD = {"st": "saint", "version": "edition"}
 _LIGHT, _COUNTED, _OTHER_WORK = folded("light"), folded("before_count"), folded("another_work")
 _SLIGHT = 0.25
 _BESIDE_NAMES = folded("beside_name")
-# A bracket at the end that translates the title; one in Latin letters behind another script may only spell it out.
-_GLOSS = re.compile(r"(?P<title>[^\s(\[].*?)\s*[(\[]\s*(?!or\b)(?P<gloss>[^()\[\]]+)[)\]]\s*\Z")
+_GLOSS, _COLLECTION = form_of("title.gloss"), form_of("title.collection")
 _TRANSLATES = frozenset({"the", "of"})
 # "Book of Daniel" is "Daniel" among other parts of a title: "Bible 27: Daniel".
 _BOOK_OF = (("book", "of"), ("books", "of"), ("gospel", "of"))
-# "The Happy Prince and Other Tales" is a collection, and not the tale.
-_COLLECTION = re.compile(
-    r"\b(?:and|und|et|en|y) (?:many |\w+ )?(?:other|andere|autres|otr[ao]s)\b|\w\s/\s\w|"
-    r"\b(?:trilogy|tetralogy|omnibus|box(?:ed)? set)\b(?!,? (?:book|vol|#))",
-    re.IGNORECASE,
-)
 # An equal title must win over one that is only nearly equal.
 _NOT_EQUAL = 0.95
 # How many telling words a title must have before another may add a subtitle to it.

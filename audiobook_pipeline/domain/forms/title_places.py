@@ -4,35 +4,21 @@ How shops write series in titles in general belongs to ``series_mentions``; here
 known name before a number is a place where an unknown one may be part of the title.
 """
 
-import re
 from collections.abc import Container
 from dataclasses import dataclass
 
+from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.positions import MARKER, NUMBER
 from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.forms.series_mentions import parse_series_title
 
 _MARK = r"(?P<mark>#|book|bk\.?|vol(?:ume)?\.?|part|band|teil|deel|tome|libro|nr\.?)"
 _POSITION = r"(?P<position>\d{1,3}(?:\.\d{1,2})?)"
-_IN_WORDS = re.compile(rf"\b{MARKER}\s+{NUMBER}\b", re.IGNORECASE)
-_BEHIND = re.compile(
-    rf"\A(?P<title>\S.*?)\s*[\[(](?P<series>[^\[\]()#]+?)[,:]?\s*(?:{_MARK}\s*)?{_POSITION}[\])]\s*\Z", re.IGNORECASE
+_BEHIND, _FRONT, _BEFORE = (
+    form_of(f"place.{where}", mark=_MARK, position=_POSITION) for where in ("behind", "in_front", "before")
 )
-_FRONT = re.compile(
-    rf"\A[\[(](?P<series>[^\[\]()#]*?[^\W\d_][^\[\]()#]*?)[,:]?\s+(?:{_MARK}\s*)?{_POSITION}[\])]\s*(?:[-–—:]\s*)?"
-    r"(?P<title>\S.*)\Z",
-    re.IGNORECASE,
-)
-_BEFORE = re.compile(
-    rf"\A(?P<series>[^#:]*?[^\W\d_][^#:]*?)[,]?\s+(?:{_MARK}\s*)?{_POSITION}\s*(?:[:–—]|\s-)\s+(?P<title>\S.*)\Z",
-    re.IGNORECASE,
-)
-# "Emma - Oxford Tales #3", "Emma, Oxford Tales Book 3": a place only where the series is known.
-_TAIL = re.compile(
-    rf"[,:]?\s*(?:#|\b(?:book|bk\.?|vol(?:ume)?\.?|band|teil|deel|tome|libro|nr\.?))\s*{_POSITION}\s*\Z", re.IGNORECASE
-)
-_BORDER = re.compile(r"\s[-–—]\s|,\s")
-_COUNTED = re.compile(r"(?P<position>\d{1,3}(?:\.\d{1,2})?)(?:\s+[-–—]|[.)])\s+(?P<title>\S.*)\Z")
+_TAIL, _BORDER = form_of("place.tail", position=_POSITION), form_of("place.border")
+_IN_WORDS, _COUNTED = form_of("place.in_words", marker=MARKER, number=NUMBER), form_of("place.counted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +52,7 @@ def place_in_title(title: str, known: Container[str]) -> TitlePlace | None:
         match = pattern.match(title)
         counted = match and (match["mark"] or (pattern is _FRONT and match["position"].startswith("0")))
         if match and (counted or series_key(match["series"]) in known):
-            position = re.sub(r"\A0+(?=\d)", "", match["position"])
+            position = _plain(match["position"])
             marked = bool(match["mark"]) or pattern is not _BEFORE or position != match["position"]
             return TitlePlace(match["title"].strip(), match["series"].strip(), position, marked)
     behind = _behind_a_border(title, known)
@@ -84,9 +70,15 @@ def place_in_title(title: str, known: Container[str]) -> TitlePlace | None:
 def counted_title(title: str, positions: Container[str]) -> str | None:
     """Return "Emma" for "03 - Emma" where 3 is among ``positions``, which are the item's own; None otherwise."""
     match = _COUNTED.match(title) if title[:1].isdigit() else None
-    if match is None or re.sub(r"\A0+(?=\d)", "", match["position"]) not in positions:
+    if match is None or _plain(match["position"]) not in positions:
         return None
     return match["title"] if any(map(str.isalpha, match["title"])) else None
+
+
+def _plain(position: str) -> str:
+    """Return a position without leading zeros: "03" is "3", "0.5" itself."""
+    rest = position.lstrip("0")
+    return rest if rest[:1].isdigit() else f"0{rest}"
 
 
 def _behind_a_border(title: str, known: Container[str]) -> TitlePlace | None:
@@ -95,6 +87,6 @@ def _behind_a_border(title: str, known: Container[str]) -> TitlePlace | None:
     for border in _BORDER.finditer(title, 1, tail.start()) if tail else ():
         series = title[border.end() : tail.start()].strip(" ,:") if tail else ""
         if tail and series and series_key(series) in known:
-            position = re.sub(r"\A0+(?=\d)", "", tail["position"])
+            position = _plain(tail["position"])
             return TitlePlace(title[: border.start()].strip(), series, position, marked=True)
     return None

@@ -3,10 +3,10 @@
 Numbers are never ignored: "Volume 1" and "Volume 2" are two works however alike the rest is.
 """
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.lexicon.lexicon import folded, phrases, table
 from audiobook_pipeline.domain.text.fold import one_line, words
 from audiobook_pipeline.domain.text.numbers import ORDINALS, digits_for_words, roman
@@ -17,37 +17,12 @@ _CONJUNCTIONS = folded("and")
 _VOLUME_WORDS = table("counts_as")
 _FORMAT = rf"(?:{phrases('unabridged', 'abridged_note', 'audiobook', 'audio')})|\d{{2,3}} ?k(?:b(?:ps|it(?:/s)?)?)?"
 _EDITION = rf"(?:{phrases('version')})\.? ?\d{{1,2}}|solo(?: version| project)?|(?:\w+ )?(?:{phrases('edition_note')})"
-_BRACKETED_FORMAT = re.compile(
-    rf"(?<!\s)\s*[(\[{{]\s*(?:the )?(?:{_FORMAT})(?:[\s,/&+-]+(?:{_FORMAT}))*\s*[)\]}}]", re.IGNORECASE
-)
-_TRAILING_FORMAT = re.compile(rf"(?<!\s)\s*[-–—:,]\s*(?:{phrases('ends_title')})\s*\Z", re.IGNORECASE)
-_BRACKETED_EDITION = re.compile(rf"(?<!\s)\s*[(\[]\s*(?:{_EDITION})\s*(?=[)\],])[^)\]]*[)\]]", re.IGNORECASE)
-_TRAILING_VERSION = re.compile(
-    r"(?<![\s,–-])[\s,–-]+version \d{1,2}\s*\Z|(?<!\s)\s*[:,–-]\s*(?:the )?(?:[\w-]+ )?"
-    r"(?:anniversary|deluxe|collector['’]s|movie tie-?in) edition\s*\Z",
-    re.IGNORECASE,
-)
-_RECORDING = re.compile(
-    r"\b(?:version|ver\.?) ?(?P<number>\d{1,2})\b|[(\[]v\.? ?(?P<short>\d{1,2})\b|"
-    r"[(\[](?P<solo>solo)(?: version| project)?[)\],]",
-    re.IGNORECASE,
-)
-_EMPTY_SUBTITLE = re.compile(
-    rf"\s*(?:[:–—]|\s-\s)\s*(?:an? (?:\w+ ){{0,2}}?(?:{phrases('kind_of_book')})|{phrases('novel')})\s*\Z|"
-    rf"\s*\((?:an? )?(?:{phrases('novel')}|novel)\)\s*\Z",
-    re.IGNORECASE,
-)
-_TRAILING_ARTICLE = re.compile(
-    rf"\A(?P<rest>[^,]+), (?P<article>{phrases('left_out')})(?=\s*(?:\Z|:|\s-\s|\())", re.IGNORECASE
-)
-_THOUSANDS = re.compile(r"(?<=\d)[,. ](?=\d{3}\b)")
-_ELISION = re.compile(r"\A[Ll]['’](?=\w)")
-_DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
-_SUBTITLE_BORDER = re.compile(
-    r"\s*[:;]\s+|\s+[-–—]\s+|\s+[:;]\s*|\s*\(|"
-    rf"(?:,?\s+(?:{phrases('or')})|,\s+(?:{phrases('or_behind_comma')})),?\s+(?:{phrases('left_out')})\s+(?=\w)",
-    re.IGNORECASE,
-)
+_BRACKETED_FORMAT, _TRAILING_FORMAT = form_of("title.format", format=_FORMAT), form_of("title.format_behind")
+_BRACKETED_EDITION, _TRAILING_VERSION = form_of("title.edition", edition=_EDITION), form_of("title.version_behind")
+_RECORDING, _EMPTY_SUBTITLE = form_of("title.recording"), form_of("title.kind_behind")
+_TRAILING_ARTICLE, _SUBTITLE_BORDER = form_of("title.article_behind"), form_of("title.subtitle_border")
+_THOUSANDS, _DECIMAL = form_of("title.thousands"), form_of("title.decimal")
+_ELIDED = frozenset({"l'", "l’"})
 _MAX_LENGTH = 1000
 
 
@@ -86,7 +61,7 @@ def title_words(title: str) -> tuple[str, ...]:
 @lru_cache(maxsize=65536)
 def _title_words(title: str) -> tuple[str, ...]:
     text = _EMPTY_SUBTITLE.sub("", article_first(without_edition(one_line(title))))
-    text = _ELISION.sub("", text)
+    text = text[2:] if text[:2].lower() in _ELIDED and text[2:3].isalnum() else text
     text = _DECIMAL.sub("p", _THOUSANDS.sub("", text)).replace("&", " and ")
     parts = [part for raw in text.split() for part in _with_roman(raw)]
     if len(parts) > 1 and parts[0] in _ARTICLES:

@@ -1,0 +1,23 @@
+"""Each row of ``patterns.toml`` is asked for, and found in its own examples alone."""
+
+import importlib
+import pkgutil
+
+import pytest
+
+from audiobook_pipeline.domain import forms
+from audiobook_pipeline.domain.forms.patterns import COMPILED, ROWS
+
+for _module in pkgutil.iter_modules(forms.__path__):
+    importlib.import_module(f"{forms.__name__}.{_module.name}")
+
+
+def test_every_row_is_asked_for() -> None:
+    assert COMPILED.keys() == ROWS.keys()
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_form_is_found_in_its_examples_alone(name: str) -> None:
+    form, row = COMPILED[name], ROWS[name]
+    assert [text for text in row["found"] if not form.search(text)] == []
+    assert [text for text in row["not"] if form.search(text)] == []
