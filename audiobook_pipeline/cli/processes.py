@@ -79,6 +79,16 @@ def start_all(supervisor: Supervisor, addresses: Addresses) -> None:
     supervisor.start(_webserver(addresses), _daemon(), _desk(addresses))
 
 
+def set_up(supervisor: Supervisor, addresses: Addresses) -> None:
+    """Show the page of the first start until it is answered.
+
+    Raises:
+        CommandError: It fails.
+    """
+    command = (sys.executable, "-m", "audiobook_pipeline.desk.first_start", addresses.host, str(addresses.desk))
+    supervisor.run(Service("set-up", command, answers=lambda: True))
+
+
 def _code_server(port: int) -> Service:
     command = ("dagster", "code-server", "start", "--host", LOOPBACK, "--port", str(port))
     return Service(

@@ -110,6 +110,17 @@ class Supervisor:
                     raise CommandError(f"the {service.name} doesn't answer after {START_SECONDS:.0f} s")
                 time.sleep(_LOOK_S)
 
+    def run(self, service: Service) -> None:
+        """Run a service to its end.
+
+        Raises:
+            CommandError: It fails.
+        """
+        self._launch(service)
+        self._ended.get()
+        if status := self._running.pop(service.name).process.returncode:
+            raise CommandError(f"the {service.name} ended with status {status}: see its last lines")
+
     def keep_up(self) -> None:
         """Restart what ends, until this process is interrupted.
 

@@ -8,9 +8,10 @@ import typer
 
 from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.errors import CommandError, file_access
+from audiobook_pipeline.cli.first_start import is_set_up
 from audiobook_pipeline.cli.output import say
-from audiobook_pipeline.cli.processes import LOOPBACK, Addresses, answering, start_all
-from audiobook_pipeline.cli.settings_file import home_folder
+from audiobook_pipeline.cli.processes import LOOPBACK, Addresses, answering, set_up, start_all
+from audiobook_pipeline.cli.settings_file import home_folder, load_settings
 from audiobook_pipeline.cli.supervisor import Supervisor
 from audiobook_pipeline.instance.home import prepare_home
 
@@ -26,9 +27,9 @@ def up(
 ) -> int:
     """Run everything: the Dagster UI, the desk, and what runs the pipeline.
 
-    Data, history and settings are kept in the folder that PIPELINE_DATA names, else in your user's data folder. A
-    process that ends is restarted. Ctrl-C stops all. The Dagster UI has no login: before you open it to others with
-    --host, put a proxy with a login before it.
+    Data, history and settings are kept in the folder that PIPELINE_DATA names, else in your user's data folder. Where
+    nothing is set up yet, a page on the desk's port asks for it first. A process that ends is restarted. Ctrl-C stops
+    all. The Dagster UI has no login: before you open it to others with --host, put a proxy with a login before it.
     """
     addresses = Addresses(host, port, desk_port or _desk_port())
     if check:
@@ -37,6 +38,9 @@ def up(
     home = _prepare()
     say(f"Data folder: {os.environ['PIPELINE_DATA']}")
     with Supervisor(home) as supervisor:
+        if not is_set_up():
+            set_up(supervisor, addresses)
+            load_settings()
         start_all(supervisor, addresses)
         say(f"The desk, where you decide: {addresses.desk_url}")
         say(f"The Dagster UI: {addresses.ui_url} — Ctrl-C stops both.")
