@@ -1,5 +1,6 @@
 """The desk's ASGI application: its routes, who may use each, and what becomes of errors."""
 
+import logging
 import secrets
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -24,6 +25,8 @@ from audiobook_pipeline.desk.signing_in import NotAdmittedError, Person
 from audiobook_pipeline.desk.visit import Desk, Done, NoSuchPageError, Upload, Visit
 from audiobook_pipeline.errors import PipelineError
 from audiobook_pipeline.ledger.errors import UnknownRecordError
+
+logger = logging.getLogger(__name__)
 
 SESSION_SECONDS: Final = 14 * 24 * 3600
 MAX_FORM: Final = 5 * 1024 * 1024
@@ -112,6 +115,9 @@ def _answered(visit: Visit, row: Row) -> Response:
             return visit.back(str(error))
         absent = isinstance(error, NoSuchPageError | UnknownRecordError)
         return _message(visit, str(error), 404 if absent else 503)
+    except Exception:
+        logger.exception("%s %s", row.method, row.path)
+        return _message(visit, "That went wrong; the desk's log says why. Nothing that was decided is lost.", 500)
 
 
 def _message(visit: Visit, words: str, status: int) -> Response:
