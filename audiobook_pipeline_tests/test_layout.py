@@ -104,6 +104,11 @@ def test_the_sandbox_knows_no_client() -> None:
             assert not module.startswith("audiobook_pipeline.clients"), f"{path.name} repeats the client's assumptions"
 
 
+def test_the_revisions_of_the_ledger_are_one_line_in_the_order_of_their_files() -> None:
+    names = sorted(path.stem for path in (PACKAGE / "ledger/migrations/versions").glob("[0-9]*.py"))
+    assert [name[:4] for name in names] == [f"{number:04}" for number in range(1, len(names) + 1)]
+
+
 def test_an_asset_function_has_at_most_40_lines() -> None:
     long = {}
     for path in (PACKAGE / "assets").glob("*.py"):
