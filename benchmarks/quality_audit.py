@@ -15,12 +15,15 @@ from typing import Any
 
 import pandas as pd
 
-from audiobook_pipeline.domain.audit import audit
+from audiobook_pipeline.domain.audit import audit, proposals_of
 from audiobook_pipeline.domain.catalogue_table import catalogue_books
 from audiobook_pipeline.domain.forms.series import SeriesForm
 from audiobook_pipeline.domain.joined import split_series
 from audiobook_pipeline.domain.models import LibraryItem, shown
-from audiobook_pipeline.domain.standardise import propose_repairs
+from audiobook_pipeline.domain.precision import LEAST, Measured, measured, trusted
+from audiobook_pipeline.domain.proposals import ASKED, CONFIDENT
+from audiobook_pipeline.domain.standardise import plan_narrators, propose_repairs
+from audiobook_pipeline.domain.text.fold import words
 from audiobook_pipeline.io.catalogue_file import read_catalogue_file
 from audiobook_pipeline.schemas.rows import write
 from audiobook_pipeline.schemas.tables import LIBRARY
@@ -29,8 +32,8 @@ from benchmarks.figures import Figure, aligned
 from benchmarks.quality_metadata import real_library
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-CONFIDENT = 0.9
-LEAST_PRECISION = 0.995
+LONGEST = 70
+"""Letters shown of a value."""
 _AUDITED = re.compile(r"(\w+) +right before (\d+), put right (\d+), harmed (\d+), still wrong (\d+)")
 _NOTE = re.compile(r"(?i)\s*[(\[]?(?:light novel|publication order)[)\]]?")
 # The data calls some series otherwise than their books do.
@@ -55,13 +58,17 @@ def run(data: Path) -> list[Figure]:
         *_judged_shelf(folder, score, with_catalogue),
         *_judged_titles(folder, score, titles),
         *_judged_series(data, score),
+        *_judged_readers(data),
     ]
     print(f"\n{precision_table(judged)}", flush=True)
+    if _stale(judged):
+        print(f"\nprecision.toml should be:\n{precision_rows(judged)}", flush=True)
+    print(f"\n{examples(real_library(data / 'data'))}", flush=True)
     return [
         *_shelf_figures("alone", _scored(score.audit, folder, alone)),
         *_shelf_figures("with a catalogue", _scored(score.audit, folder, with_catalogue)),
         *_title_figures(_scored(score.titles, folder, titles)),
-        _least_precision(judged),
+        *_precision_figures(judged),
     ]
 
 
@@ -173,9 +180,63 @@ def _series_form(name: str) -> SeriesForm:
     return SeriesForm.of(_NOTE.sub("", name).removeprefix("Includes: "))
 
 
+def _judged_readers(data: Path) -> Iterator[Judged]:
+    """Judge the readers that are read out of descriptions whose readers are known.
+
+    A text that credits somebody whom the catalogue spells otherwise has no label: nobody can say who is right.
+    """
+    rows = [json.loads(line) for line in (data / "data/librivox/narrators.jsonl").open(encoding="utf-8")]
+    labels = {f"librivox {row['id']}": row for row in rows if row["kind"] != "other_credit"}
+    library = real_library(data / "data")
+    texts = library[library["item_id"].isin(labels)]
+    proposals = plan_narrators(texts.assign(narrators=[()] * len(texts)))
+    for row in proposals[_counted(proposals)].to_dict("records"):
+        told = labels[row["item_id"]]
+        known, found = [_plain(name) for name in (*told["credited"], *told["readers"])], row["after"]
+        invented = any(not _is_reader(name, known) for name in found)
+        missed = any(not _is_reader(_plain(name), found) for name in told["credited"])
+        yield row["rule"], not (invented or missed)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"\s*\([^)]*\)$", "", name)
+
+
+def _is_reader(name: str, others: Sequence[str]) -> bool:
+    """Tell whether a name is one of others: in another case or spacing, shorter, or with another middle name."""
+    own = words(name)
+    for parts in map(words, others):
+        ends = len(own) > 1 and len(parts) > 1 and (own[0], own[-1]) == (parts[0], parts[-1])
+        if "".join(own) == "".join(parts) or ends or set(own) <= set(parts) or set(parts) <= set(own):
+            return True
+    return False
+
+
+def examples(library: pd.DataFrame, most: int = 5) -> str:
+    """Return what each rule would do to real records, with up to ``most`` examples."""
+    proposals = proposals_of(library)
+    rows = [["rule", "field", "proposals", "before", "after"]]
+    for (rule, field), found in proposals[proposals["confidence"] >= CONFIDENT].groupby(["rule", "field"]):
+        shown_rows = found.sample(min(most, len(found)), random_state=0)
+        for number, row in enumerate(shown_rows.to_dict("records")):
+            head = [rule, field, str(len(found))] if not number else ["", "", ""]
+            rows.append([*head, _short(shown(row["before"])), _short(shown(row["after"]))])
+    return aligned(rows)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
 def _confident(table: pd.DataFrame, score: ModuleType) -> list[dict[str, Any]]:
-    sure = table[(table["kind"] == "proposal") & (table["confidence"] >= CONFIDENT) & table["field"].isin(score.NORM)]
-    return sure.to_dict("records")
+    found = table[(table["kind"] == "proposal") & table["field"].isin(score.NORM)]
+    return found[_counted(found)].to_dict("records")
+
+
+def _counted(proposals: pd.DataFrame) -> pd.Series:
+    """Tell which proposals are written, or would be if their rule did not err."""
+    errs = proposals["rule"].map(lambda rules: trusted(rules, 1.0) < CONFIDENT).astype(bool)
+    return (proposals["confidence"] >= CONFIDENT) | (errs & (proposals["confidence"] >= ASKED))
 
 
 def _is_right(score: ModuleType, field: str, value: str, want: str) -> bool:
@@ -184,17 +245,45 @@ def _is_right(score: ModuleType, field: str, value: str, want: str) -> bool:
 
 def precision_table(judged: Sequence[Judged]) -> str:
     """Return for each rule how many of its proposals are right on all labelled data."""
-    counts: defaultdict[str, Counter[bool]] = defaultdict(Counter)
-    for rule, right in judged:
-        counts[rule][right] += 1
-    rows = [["proposals by rule", "right", "wrong", "precision"]]
-    for rule, count in sorted(counts.items(), key=lambda entry: -entry[1].total()):
-        rows.append([rule, str(count[True]), str(count[False]), f"{count[True] / count.total():.4f}"])
+    rows = [["proposals by rule", "right", "wrong", "precision", "what it does"]]
+    for rule, row in _by_rule(judged).items():
+        does = "asks" if row.precision < LEAST else "writes"
+        rows.append([rule, str(row.right), str(row.wrong), f"{row.precision:.4f}", does])
     return aligned(rows)
 
 
-def _least_precision(judged: Sequence[Judged]) -> Figure:
-    wrong = Counter(rule for rule, right in judged if not right)
-    total = Counter(rule for rule, _ in judged)
-    least = min((1 - wrong[rule] / count for rule, count in total.items()), default=1.0)
-    return Figure("proposals: precision of the least precise rule", least, LEAST_PRECISION)
+def precision_rows(judged: Sequence[Judged]) -> str:
+    """Return the same as ``precision.toml`` holds it."""
+    rows = sorted(_by_rule(judged).items())
+    return "".join(f"{rule} = {{ right = {row.right}, wrong = {row.wrong} }}\n" for rule, row in rows)
+
+
+def _by_rule(judged: Sequence[Judged]) -> dict[str, Measured]:
+    """Return what was measured of each rule, the most frequent first; a proposal of several counts for each."""
+    counts: defaultdict[str, Counter[bool]] = defaultdict(Counter)
+    for rules, right in judged:
+        for rule in rules.split("+"):
+            counts[rule][right] += 1
+    ordered = sorted(counts.items(), key=lambda entry: (-entry[1].total(), entry[0]))
+    return {rule: Measured(count[True], count[False]) for rule, count in ordered}
+
+
+def _stale(judged: Sequence[Judged]) -> list[str]:
+    """Return the rules whose row in ``precision.toml`` is not what was measured."""
+    by_rule = _by_rule(judged)
+    return sorted(rule for rule in {*by_rule, *measured()} if by_rule.get(rule) != measured().get(rule))
+
+
+def _precision_figures(judged: Sequence[Judged]) -> Iterator[Figure]:
+    by_rule = _by_rule(judged)
+    stale = _stale(judged)
+    asking = {rule for rule, row in measured().items() if row.precision < LEAST}
+    least = min((row.precision for rule, row in by_rule.items() if rule not in asking), default=1.0)
+    yield Figure("proposals: precision of the least precise rule that writes", least, LEAST)
+    yield Figure(
+        "proposals: rules whose row in precision.toml is out of date",
+        len(stale),
+        0,
+        higher_is_better=False,
+        note=", ".join(stale),
+    )

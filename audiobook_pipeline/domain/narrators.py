@@ -52,12 +52,14 @@ class NarratorCredit:
         evidence: The words of the credit.
         source: Where it stood: description, subtitle, tags, path or release.
         confidence: 0 to 1; 0.9 and more may be taken without a person looking.
+        cast: Whether a cast list names the reader.
     """
 
     name: str
     evidence: str
     source: str
     confidence: float
+    cast: bool = False
 
 
 def find_narrators(text: str, *, authors: Sequence[str] = (), source: str = "description") -> list[NarratorCredit]:
@@ -79,7 +81,7 @@ def find_narrators(text: str, *, authors: Sequence[str] = (), source: str = "des
         return []
     about_recording = is_about_recording(plain)
     found = [
-        NarratorCredit(name, line, source, confidence)
+        NarratorCredit(name, line, source, confidence, cast=True)
         for name, line, confidence in (cast_readers(plain, about_recording=about_recording) if listed else ())
     ]
     found += _headed(plain, heads, authors, source)

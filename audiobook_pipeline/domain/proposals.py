@@ -7,6 +7,7 @@ from typing import Final
 import pandas as pd
 
 from audiobook_pipeline.domain.models import LibraryItem, Value, entries
+from audiobook_pipeline.domain.precision import trusted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,7 @@ CHANGE_COLUMNS: Final = tuple(field.name for field in fields(Proposal))
 def propose(
     item: LibraryItem, field: str, after: Value, *, rule: str, source: str, confidence: float, evidence: str
 ) -> Proposal:
-    """Return the proposal to let a field of an item be ``after``."""
+    """Return the proposal to let a field of an item be ``after``; a rule that errs too often only asks."""
     return Proposal(
         item_id=item.item_id,
         field=field,
@@ -52,7 +53,7 @@ def propose(
         after=entries(after),
         rule=rule,
         source=source,
-        confidence=confidence,
+        confidence=trusted(rule, confidence),
         evidence=evidence,
     )
 

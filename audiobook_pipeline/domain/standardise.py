@@ -5,14 +5,14 @@ repair only brings what is there into its standard form: it looks nothing up and
 does not hold. Proposing again after applying gives nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from audiobook_pipeline.domain.columns import list_column, read_rows, require_columns
 from audiobook_pipeline.domain.metadata_preferences import DEFAULT, MetadataPreferences
 from audiobook_pipeline.domain.models import LibraryItem
-from audiobook_pipeline.domain.narrators import agreed_narrators, find_narrators, find_narrators_in_path
+from audiobook_pipeline.domain.narrators import NarratorCredit, agreed_narrators, find_narrators, find_narrators_in_path
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.proposals import Proposal, proposals_table, propose
 from audiobook_pipeline.domain.repairs.item import REPAIRED_FIELDS, repair_item
@@ -90,10 +90,19 @@ def plan_narrators(
                 item,
                 "narrators",
                 tuple(credit.name for credit in named),
-                rule="narrator_named_in_text",
+                rule=_narrator_rule(named),
                 source=named[0].source,
                 confidence=round(min(credit.confidence for credit in named), 4),
                 evidence=" | ".join(dict.fromkeys(credit.evidence for credit in named))[:500],
             )
             proposals.append(proposal)
     return proposals_table(proposals)
+
+
+def _narrator_rule(named: Sequence[NarratorCredit]) -> str:
+    """Return the rule by which narrators were found: the kinds of credits are not equally sure."""
+    if any(credit.cast for credit in named):
+        return "narrator_in_cast"
+    if named[0].source not in {"description", "subtitle", "title"}:
+        return f"narrator_in_{named[0].source}"
+    return "narrator_credited" if all(" " in credit.name for credit in named) else "narrator_by_one_name"
