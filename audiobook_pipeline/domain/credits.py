@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from rapidfuzz.distance import DamerauLevenshtein
 
 from audiobook_pipeline.domain.forms.names import clean_name, is_last_first, joined_people, name_key, split_names
+from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded, table
 from audiobook_pipeline.domain.text.fold import fold, one_line, words
 
@@ -24,10 +25,8 @@ _LONGEST: Final = 300
 _LONG_ROLE: Final = 7
 """Letters of a role that may hold a slip of the pen."""
 _MOST: Final = 30
-_BORDERS: Final = re.compile(
-    r"(?P<spaced>\s+[-–—]+\s*|[-–—]+\s+)|(?P<bracket>\s*[(\[])|(?P<bare>[-–—])|(?P<comma>,\s+)"
-)
-_STRONG: Final = re.compile(r";|\||\n|\s/\s|(?<=\w)/(?=\w)")
+_BORDERS: Final = form_of("credit.border")
+_STRONG: Final = form_of("credit.strong_mark")
 _BEHIND_COLON: Final = re.compile(r":\s*\n\s*")
 _BARE_PREPOSITIONS: Final = folded("written")
 _BEFORE_NAME: Final = entries("before_name")

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from stdnum import isbn as _isbn
 
 from audiobook_pipeline.domain.forms.names import person_key
+from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.titles import title_key
 from audiobook_pipeline.domain.placeholders import is_placeholder
 
-_ASIN = re.compile(r"B0[0-9A-Z]{8}\Z|[0-9]{9}[0-9X]\Z")
-_ISBN_NOISE = re.compile(r"^\s*(?:urn:)?isbn(?:-?1[03])?\s*:?\s*", re.IGNORECASE)
-_ISBN_LIKE = re.compile(r"(?<![0-9Xx])(?:97[89][- ]?)?[0-9](?:[- ]?[0-9]){8}[- ]?[0-9Xx](?![0-9Xx])")
+_ASIN = form_of("identifier.asin")
+_ISBN_NOISE = form_of("identifier.isbn_noise")
+_ISBN_LIKE = form_of("identifier.isbn")
 _LONGEST_ISBN_TEXT = 200
 
 

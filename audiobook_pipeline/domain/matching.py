@@ -4,13 +4,13 @@ A candidate is taken only where title and author agree and nothing speaks agains
 another place in the series, a word of its own that tells works apart. No match is better than a wrong one.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from audiobook_pipeline.domain.forms.names import names_compatible, person_key, same_person, slip_of, without_other_name
+from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.positions import Position, parse_position
 from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.forms.series_mentions import parse_series_title
@@ -27,16 +27,14 @@ _WELL_APART = 0.03
 _ANOTHER_RECORDING = 0.78
 _MOST_COMPARED = 30
 _TOO_COMMON = 3000
-_GENERATION = re.compile(r"[.,]?\s+(?:jr|sr|junior|senior)\.?\Z", re.IGNORECASE)
-_ALIAS = re.compile(
-    r"\((?:a\.?k\.?a\.?|born|né+e?|pseud\.? of)?\s*(?P<name>[^\W\d_][^()\d]* [^()\d]*)\)", re.IGNORECASE
-)
+_GENERATION = form_of("name.generation")
+_ALIAS = form_of("name.alias")
 _BESIDE_SERIES = 0.95
-_NUMBERED = re.compile(r"\b(?:book|buch|band|tome|tomo|libro|livre|boek|first|second|third)\b", re.IGNORECASE)
+_NUMBERED = form_of("series.numbered_in_words")
 # "Das Erbe (Das Lied von Eis 2)": a name of several words and a number in the last bracket.
-_NUMBER_BEHIND = re.compile(r"(?P<title>[^()]{3,}?)\s*\((?P<series>[^\W\d_][^()\d]*\s[^()\d]*[^\W\d_]),?\s\d{1,2}\)\Z")
+_NUMBER_BEHIND = form_of("series.number_in_last_bracket")
 # "Der nasse Fisch. Gereon Rath 1": a series and its number behind a full stop.
-_STOP_BEHIND = re.compile(r"(?P<title>[^.]{2,}\w{4})\.\s(?P<series>[^\W\d_][^.\d]*[^\W\d_])\s\d{1,2}\Z")
+_STOP_BEHIND = form_of("series.behind_stop")
 # Letters of a title that is not shared by chance, and words of one that is not even by another author.
 _DISTINCTIVE = 8
 _LONG = 5

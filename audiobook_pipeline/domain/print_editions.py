@@ -4,8 +4,9 @@ Google Books knows print alone: one novel comes annotated, illustrated, in large
 imprint. Each would look like another work of its author. Audiobook releases belong to ``reading``.
 """
 
-import re
 from typing import Final
+
+from audiobook_pipeline.domain.forms.patterns import form_of
 
 _EDITION_WORDS: Final = (
     r"annotated|illustrated|unillustrated|abridged|unabridged|large[- ]print|reprint(?:ed)?|facsimile|deluxe|"
@@ -15,21 +16,10 @@ _EDITION_WORDS: Final = (
     r"kindle|e-?book|audio(?:book)?|with (?:illustrations|notes|an introduction)|in english"
 )
 # An imprint or an edition in brackets at the end, as in "(Dodo Press)".
-_BRACKET: Final = re.compile(rf"\s*[(\[][^()\[\]#]*\b(?:{_EDITION_WORDS})\b[^()\[\]#]*[)\]]\s*$", re.IGNORECASE)
+_BRACKET: Final = form_of("edition.in_brackets")
 # The same behind a dash, colon or comma, as in "- Large Print Edition".
-_TAIL: Final = re.compile(
-    r"\s*(?:[-–—:,]\s*)(?:(?:the|an?)\s+)?(?:original|new|complete|special|modern|vintage)?\s*"
-    rf"(?:(?:{_EDITION_WORDS})[\s,&]*(?:and\s+)?)+$",
-    re.IGNORECASE,
-)
-_SET: Final = re.compile(
-    r"\bcomplete\b.*\b(?:and other|works|novels|stories|tales|collection|series|saga|chronicles)\b|"
-    r"\b(?:collected|selected|complete)\s+(?:works|novels|writings|fiction|stories|tales)\b|"
-    r"\bworks of\b|\bthe (?:essential|ultimate|greatest|best of)\b.*\b(?:collection|works|novels|stories)\b|"
-    r"\b(?:omnibus|box(?:ed)? set)\b|"
-    r"\b(?:\d+|two|three|four|five|six|seven) (?:novels|books) in (?:1|one)\b",
-    re.IGNORECASE,
-)
+_TAIL: Final = form_of("edition.behind")
+_SET: Final = form_of("edition.set")
 
 
 def work_title(title: str) -> str:

@@ -13,17 +13,15 @@ from itertools import combinations
 from rapidfuzz import fuzz
 
 from audiobook_pipeline.domain.forms.names import name_key, names_compatible, person_key, split_names
+from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.series import series_key, series_stem
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.text.fold import plain_umlauts
 
 Authors = tuple[str, ...]
 NO_SERIES = -1
-_LIST_MARK = re.compile(r"[,;&+|/\n]|\s(?:and|und|et|og|och|en|y|e|i|и|with)\s", re.IGNORECASE)
-_CONTRIBUTOR = re.compile(
-    r"(?:\s[-–—]|[-–—]\s|\()\s*(?:translat|traduct|übersetz|narrat|illustrat|introduc|foreword|afterword|editor|reader)",
-    re.IGNORECASE,
-)
+_LIST_MARK = form_of("name.any_mark")
+_CONTRIBUTOR = form_of("name.contributor_behind")
 _SPACE = re.compile(r"(?<!\d) | (?!\d)")
 _ALIKE = 90.0
 _SMALL = 40

@@ -14,6 +14,7 @@ from audiobook_pipeline.domain.forms.names import (
     name_key,
     preferred_spelling,
 )
+from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.series import PLAIN_ENDINGS, series_key
 from audiobook_pipeline.domain.forms.series_mentions import parse_series_title, read_series
 from audiobook_pipeline.domain.forms.title_places import place_in_title
@@ -21,18 +22,14 @@ from audiobook_pipeline.domain.languages import language_name
 from audiobook_pipeline.domain.metadata_preferences import DEFAULT, MetadataPreferences
 from audiobook_pipeline.domain.text.fold import one_line, words
 
-_NUMBER_IN_NAME = re.compile(
-    r"(?P<name>.*?[^\W\d_].*?)\s*(?:[,:(\[]\s*|\s)(?:(?P<marker>#|book|vol(?:ume)?\.?|part|band|teil|deel|tome|nr\.?)\s*)?"
-    r"(?P<number>\d{1,3}(?:\.\d)?)\s*[)\]]?\Z",
-    re.IGNORECASE,
-)
+_NUMBER_IN_NAME = form_of("series.number_behind")
 _LONGEST_NAME = 300
-NUMBER_IN_BRACKETS = re.compile(r"[(\[]\s*\d{1,3}(?:\.\d)?\s*[)\]]\s*\Z")
+NUMBER_IN_BRACKETS = form_of("series.number_in_brackets")
 """A series name with a bare number in brackets behind it: no name has one, and a year has four digits."""
 # "J.K.Rowling", and not "D.Phil".
-_LAST_INITIAL = re.compile(r"(?<!\S)((?:[A-Z]\.)+)(?=[A-Z][^\W\d_])(?!(?:Phil|Litt|Sc|Div|Ed|Mus|Eng|Arch|Med|Lit)\b)")
+_LAST_INITIAL = form_of("name.glued_initials")
 # "The Deluxe Edition, Book One" counts the volumes of an edition.
-_EDITION = re.compile(r"\b(?:edition|omnibus|box(?:ed)? set|graphic novel)\Z", re.IGNORECASE)
+_EDITION = form_of("title.named_edition_behind")
 
 
 @dataclass(frozen=True, slots=True)

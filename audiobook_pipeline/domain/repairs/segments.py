@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from audiobook_pipeline.domain.credits import NARRATOR, read_credit
 from audiobook_pipeline.domain.forms.names import name_key, split_names
+from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.identity import asin
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded
@@ -18,12 +19,12 @@ from audiobook_pipeline.domain.models import LibraryItem
 from audiobook_pipeline.domain.reading.marks import read_markers
 from audiobook_pipeline.domain.text.fold import words
 
-_BRACKETS: Final = re.compile(r"\s*[(\[{](?P<piece>[^()\[\]{}]+)[)\]}](?=\s*(?:\Z|[-–—:,(\[]))")
-_ENDS: Final = re.compile(r"(?P<mark>\s+[-–—|]\s+|\s*[:;]\s+|,\s+|\s+by\s+)(?=\S)")
+_BRACKETS: Final = form_of("title.piece_in_brackets")
+_ENDS: Final = form_of("title.piece_border")
 _DASH: Final = re.compile(r"\s+[-–—|]\s+")
 _FILE: Final = re.compile(rf"\.(?:{alternatives(entries('audio'))})\Z", re.IGNORECASE)
 # A title without any of these is nothing but the title, unless its author stands in it.
-_MAY_HOLD: Final = re.compile(r"[()\[\]{}:;,|.\d]|\s[-–—]\s|\sby\s")
+_MAY_HOLD: Final = form_of("title.may_hold_pieces")
 _RECORDING: Final = frozenset({"unabridged", "audiobook", "format", "bitrate", "disc", "noise", "runtime"})
 _LOOSE: Final = frozenset({"format", "bitrate"})
 """What may stand behind a title without any mark: "Emma 64k mp3"."""

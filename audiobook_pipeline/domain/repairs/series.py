@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from audiobook_pipeline.domain.forms.names import name_key
+from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.positions import MARKER, parse_position
 from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.forms.series_mentions import SeriesMention, parse_series_title, read_series
@@ -30,9 +31,9 @@ _ONE_WITH_NUMBER: Final = re.compile(rf"[^,#]+,\s*(?:{alternatives(entries('volu
 # "Book 1", "#03": the sign that a number is a position, where only positions stand.
 _MARKED_NUMBER: Final = re.compile(rf"\A(?:{MARKER}\s*(?=\d+(?:[.-]\d+)?\Z))?(?:0+(?=\d))?", re.IGNORECASE)
 # "Battle Spire - Hundred Kingdoms, 1".
-_BEHIND_COMMA: Final = re.compile(r"\S.*?\s[-–—]\s+(?P<name>[^,:–—]+),\s*(?P<number>\d{1,2})")
+_BEHIND_COMMA: Final = form_of("series.behind_dash_and_comma")
 _DASH: Final = re.compile(r"\s[-–—]\s")
-_OWN_NUMBER: Final = re.compile(r"\s*[(\[]\s*#?\s*(?P<number>\d{1,3}(?:\.\d)?)\s*[)\]]\s*\Z")
+_OWN_NUMBER: Final = form_of("series.own_number")
 _LONGEST_NAME: Final = 120
 _PARTS: Final = folded("part")
 _CHAPTERS: Final = folded("chapter")

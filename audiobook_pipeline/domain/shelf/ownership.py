@@ -4,7 +4,6 @@ Tables come from ``prepared``; what follows for a series (covered, missing, anno
 step joins two tables on a key and costs no more than their lengths.
 """
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,12 +13,13 @@ import pandas as pd
 from rapidfuzz import fuzz
 
 from audiobook_pipeline.domain.columns import among, combined, hashed, map_unique, records, values
+from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.titles import title_key
 from audiobook_pipeline.domain.series_groups import NO_SERIES, SeriesGroups, compatible
 from audiobook_pipeline.domain.shelf.prepared import BARE, FORMS, FULL, HEAD, TAIL
 from audiobook_pipeline.domain.text.fold import plain_umlauts
 
-_MERE_NUMBER: Final = re.compile(r"(?:book|volume|vol|part|no|episode)?\d*")
+_MERE_NUMBER: Final = form_of("title.mere_number")
 _BUCKET_LIMIT: Final = 30
 _NAMESAKES: Final = 8
 NOBODY: Final = -1

@@ -5,11 +5,11 @@ import pkgutil
 
 import pytest
 
-from audiobook_pipeline.domain import forms
+from audiobook_pipeline import domain
 from audiobook_pipeline.domain.forms.patterns import COMPILED, ROWS
 
-for _module in pkgutil.iter_modules(forms.__path__):
-    importlib.import_module(f"{forms.__name__}.{_module.name}")
+for _module in pkgutil.walk_packages(domain.__path__, f"{domain.__name__}."):
+    importlib.import_module(_module.name)
 
 
 def test_every_row_is_asked_for() -> None:
