@@ -1,12 +1,12 @@
 """Kinds of works (novel, novella, omnibus, part, dramatisation, abridgement, companion), and what gives them away."""
 
-import re
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from audiobook_pipeline.domain.columns import matching
+from audiobook_pipeline.domain.forms.patterns import ROWS, form_of
 from audiobook_pipeline.domain.forms.positions import parse_position
 
 KINDS: Final = ("novel", "novella", "omnibus", "part", "dramatisation", "abridgement", "companion", "unknown")
@@ -15,22 +15,7 @@ OTHER_FORMS: Final = frozenset({"dramatisation", "abridgement"})
 # Kinds that are no book of their own: never counted as missing, never wanted by themselves.
 SIDE_KINDS: Final = OTHER_FORMS | {"omnibus", "part", "companion"}
 
-# Tried in this order; RE2 syntax, so that whole columns are searched at native speed.
-_PATTERNS: Final = {
-    "dramatisation": r"(?i)\bdramati[sz](?:ed|ation)|\bfull[- ]cast\b|graphic ?audio|\b(?:audio|radio) ?(?:drama|play)|"
-    r"h[oö]rspiel",
-    "abridgement": r"(?i)\babridge(?:d|ment)|\bgek[uü]rzt",
-    "companion": r"(?i)\b(?:study|reader'?s|travel|official|unofficial|ultimate) (?:guide|companion)\b|\bcompanion "
-    r"(?:guide|book|to)\b|\bguidebook\b|\bcookbook\b|\bcolou?ring book\b|\bworkbook\b|\bsparknotes\b|\bcliffs?notes\b|"
-    r"\bsummary (?:of|and analysis)\b|\bencyclop(?:a|æ)?edia of\b|\bthe (?:art|making) of\b",
-    "omnibus": r"(?i)\bbox(?:ed)?[ -]?set\b|\bomnibus\b|\bpublisher'?s pack\b|\bbundle\b|"
-    r"\bgesamtausgabe\b|\bsammelband\b|"
-    r"\b(?:two|three|four|\d+)[- ]book (?:set|collection|pack)\b|"
-    r"\bcomplete (?:\w+ ){0,4}(?:series|trilogy|saga|collection|quartet|cycle)\b|"
-    r"\btrilogy (?:box|collection|set)|\b(?:books|volumes|vols\.?) \d+ ?(?:-|–|to|&|and) ?\d+",
-    "part": r"(?i)\bpart (?:\d+|one|two|three|i{1,3}) of (?:\d+|two|three|four|five)\b|\(\d+ of \d+\)",
-    "novella": r"(?i)\bnovell?ett?a\b|\bnovella\b|\bshort (?:story|stories)\b",
-}
+_PATTERNS: Final = {row.partition(".")[2]: form_of(row) for row in ROWS if row.startswith("kind.")}
 _ALIASES: Final = {
     "book": "novel",
     "box set": "omnibus",
@@ -59,13 +44,13 @@ def detect_kind(title: str, position: str | None = None) -> str:
     """
     found = parse_position(position)
     if found and found.note:
-        noted = next((kind for kind, pattern in _PATTERNS.items() if re.search(pattern, found.note)), None)
+        noted = next((kind for kind, pattern in _PATTERNS.items() if pattern.search(found.note)), None)
         if noted:
             return noted
     if found and found.part is not None:
         return "part"
     for kind, pattern in _PATTERNS.items():
-        if re.search(pattern, title):
+        if pattern.search(title):
             return kind
     if found is None:
         return "unknown"
@@ -80,6 +65,6 @@ def kind_column(titles: pd.Series, positions: pd.Series) -> pd.Series:
     kinds = positions.map(by_position).to_numpy(dtype=object)
     stated = np.isin(kinds, ["part", "companion", *OTHER_FORMS])
     for kind, pattern in reversed(_PATTERNS.items()):
-        hits = matching(titles, pattern)
+        hits = matching(titles, pattern.pattern)
         kinds = np.where(hits & ~stated, kind, kinds)
     return pd.Series(kinds, index=titles.index, dtype=str)

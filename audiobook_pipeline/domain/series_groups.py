@@ -7,14 +7,14 @@ spelled in several ways. Numbers in names are never bridged.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import combinations
 
 from rapidfuzz import fuzz
 
 from audiobook_pipeline.domain.forms.names import name_key, names_compatible, person_key, split_names
 from audiobook_pipeline.domain.forms.patterns import form_of
-from audiobook_pipeline.domain.forms.series import series_key, series_stem
+from audiobook_pipeline.domain.forms.series import SeriesForm
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.text.fold import plain_umlauts
 
@@ -22,7 +22,6 @@ Authors = tuple[str, ...]
 NO_SERIES = -1
 _LIST_MARK = form_of("name.any_mark")
 _CONTRIBUTOR = form_of("name.contributor_behind")
-_SPACE = re.compile(r"(?<!\d) | (?!\d)")
 _ALIKE = 90.0
 _SMALL = 40
 _MOST_SERIES = 200
@@ -61,16 +60,6 @@ def _may_be_one(a: str, b: str) -> bool:
     return any(word[:2] in starts for word in b.split()) and names_compatible(a, b)
 
 
-@lru_cache(maxsize=131072)
-def _key(name: str) -> str:
-    """Return the key of a series without spaces, digits kept apart ("dark hunter" is "darkhunter")."""
-    return _spaceless(series_key(name))
-
-
-def _spaceless(key: str) -> str:
-    return _SPACE.sub("", plain_umlauts(key)) if " " in key else plain_umlauts(key)
-
-
 class SeriesGroups:
     """The series of a catalogue, each with a number, and the way to find one by name and authors."""
 
@@ -87,7 +76,7 @@ class SeriesGroups:
                 self._join_spellings(nodes)
 
     def _add(self, name: str, authors: Authors) -> None:
-        key = _key(name)
+        key = SeriesForm.of(name).key
         nodes = self._by_key[key]
         for author in authors or ("",):
             if author not in nodes:
@@ -122,7 +111,7 @@ class SeriesGroups:
         """The keys of each stem; made when the first name is not found by its key."""
         stems: dict[str, set[str]] = defaultdict(set)
         for key, nodes in self._by_key.items():
-            stems[_spaceless(series_stem(self._names[next(iter(nodes.values()))]))].add(key)
+            stems[SeriesForm.of(self._names[next(iter(nodes.values()))]).stem].add(key)
         return stems
 
     def group(self, name: str, authors: Authors) -> int:
@@ -133,19 +122,19 @@ class SeriesGroups:
         """
         if not name:
             return NO_SERIES
-        nodes = self._by_key.get(_key(name), {})
+        nodes = self._by_key.get(SeriesForm.of(name).key, {})
         exact = {self._root(nodes[author]) for author in authors if author in nodes}
         return exact.pop() if len(exact) == 1 else self._find(name, authors)
 
     def namesakes(self, name: str) -> set[int]:
         """Return every series of this name, whoever writes it."""
-        return {self._root(node) for node in self._by_key.get(_key(name), {}).values()}
+        return {self._root(node) for node in self._by_key.get(SeriesForm.of(name).key, {}).values()}
 
     def _find(self, name: str, authors: Authors) -> int:
-        key = _key(name)
+        key = SeriesForm.of(name).key
         ways: tuple[Callable[[], Iterable[str]], ...] = (
             lambda: (key,),
-            lambda: self._by_stem.get(_spaceless(series_stem(name)), ()),
+            lambda: self._by_stem.get(SeriesForm.of(name).stem, ()),
             lambda: self._alike(key, authors),
         )
         for candidates in ways:

@@ -3,13 +3,13 @@
 Whether a person wants that at all is configured; that it is wished for once is the ledger's matter.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from audiobook_pipeline.domain.forms.names import same_person
+from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.titles import without_edition
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.kinds import detect_kind
@@ -20,12 +20,7 @@ from audiobook_pipeline.domain.shelf.identity import IdentifiedItem
 BETTER: Final = "better copies"
 """Where the wishes for better copies come from."""
 Reason = Literal["abridged", "parts", "bitrate", "language", "narrator"]
-_SAID_OF_THE_COPY: Final = {
-    "part": re.compile(
-        r"[\s,:;.-]*[(\[]?(?:\b(?:part|pt\.?|teil|partie)\s*)?\b\w+ (?:of|von|de) \w+[)\]]?\s*\Z", re.IGNORECASE
-    ),
-    "abridgement": re.compile(r"[\s,:;.-]*[(\[]?\b(?:abridge|gek[uü]rzt).*\Z", re.IGNORECASE | re.DOTALL),
-}
+_SAID_OF_THE_COPY: Final = {kind: form_of(f"copy.{kind}") for kind in ("part", "abridgement")}
 """What the end of a title says of a copy of this kind, and not of the book."""
 
 

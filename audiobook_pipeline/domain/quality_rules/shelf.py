@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from audiobook_pipeline.domain.forms.names import name_key
+from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.forms.series_mentions import read_series
 from audiobook_pipeline.domain.forms.titles import title_numbers, title_words
@@ -20,15 +21,8 @@ from audiobook_pipeline.domain.text.fold import words
 _SAME_LENGTH = 0.02
 """Runtimes of one recording in two files differ by less than this share."""
 _ONE_BOOK = ["work", "language", "place"]
-_NUMBERED = re.compile(
-    r"(?:#\s*\d|\b(?:book|vol(?:ume)?\.?|part|band|teil|deel|tome)\s*\d+|[^\W\d_]\W*\s\d{1,2}(?:\.\d)?)\)?\]?\s*\Z",
-    re.IGNORECASE,
-)
+_NUMBERED, _NOTE = form_of("series.number_at_end"), form_of("series.recording_note")
 _BRACKET = re.compile(r"[\[(]")
-_NOTE = re.compile(
-    r"[\[({][^\[\](){}]*\b(?:unabridged|abridged|audio\w*|narrated|read by|edition|dramati[sz]ed|order|book|mp3)\b",
-    re.IGNORECASE,
-)
 
 
 def _number_in_name(view: ShelfView) -> Found:

@@ -22,7 +22,7 @@ from audiobook_pipeline.domain.text.fold import words
 _BRACKETS: Final = form_of("title.piece_in_brackets")
 _ENDS: Final = form_of("title.piece_border")
 _DASH: Final = re.compile(r"\s+[-–—|]\s+")
-_FILE: Final = re.compile(rf"\.(?:{alternatives(entries('audio'))})\Z", re.IGNORECASE)
+_FILE: Final = form_of("title.extension", audio=alternatives(entries("audio")))
 # A title without any of these is nothing but the title, unless its author stands in it.
 _MAY_HOLD: Final = form_of("title.may_hold_pieces")
 _RECORDING: Final = frozenset({"unabridged", "audiobook", "format", "bitrate", "disc", "noise", "runtime"})

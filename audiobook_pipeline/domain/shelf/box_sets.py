@@ -15,6 +15,7 @@ import pandas as pd
 
 from audiobook_pipeline.domain.columns import among, combined, hashed, records, values
 from audiobook_pipeline.domain.columns import folded as folded_column
+from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.positions import RANGE, parse_position
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, folded, table
 from audiobook_pipeline.domain.series_groups import NO_SERIES
@@ -23,7 +24,8 @@ from audiobook_pipeline.domain.text.fold import fold, words
 _SIZES: Final = table("set_of")
 _COUNTED: Final = re.compile(rf"(?i)\b(?:{alternatives(folded('plural') & folded('volume'))})\.?\s+({RANGE})")
 _DASHES: Final = str.maketrans("–—", "--")
-_LISTED: Final = re.compile(r"\s*(?:;|\s/\s)\s*(?:&\s+|and\s+)?")
+_LISTED: Final = form_of("title.works_border")
+_SET_BEFORE: Final = form_of("title.set_before")
 
 
 def volumes(title: str, numbers: tuple[float, ...], kind: str) -> tuple[float, ...] | None:
@@ -106,7 +108,7 @@ def _named_in_titles(have: pd.DataFrame, known: pd.DataFrame) -> dict[int, str]:
 
 
 def _parts(title: str) -> list[str]:
-    listed = title.partition(":")[2] if re.search(r"(?i)\b(?:set|collection|omnibus)\b[^:]*:", title) else title
+    listed = title.partition(":")[2] if _SET_BEFORE.search(title) else title
     parts = [part.strip() for part in _LISTED.split(listed)]
     return parts if len(parts) > 1 else []
 

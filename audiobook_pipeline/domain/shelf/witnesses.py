@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from audiobook_pipeline.domain.forms.names import clean_name, role_of, split_names
+from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.joined import split_series
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded
 from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace
@@ -25,7 +26,7 @@ _READ_BY: Final = frozenset(key for phrase in entries("narrated") for key in key
 _COUNTED: Final = folded("volume", "part", "disc", "chapter", "audiobook", "audio", "of", "to")
 _SAID: Final = folded("narrated", "unabridged", "audiobook", "audio", "disc", "chapter", "noise")
 _MARKS: Final = re.compile(r"[^\w\s'’,.!?&-]|[\d_]|\s-|-\s|\.\w")
-_EXTENSION: Final = re.compile(rf"\.(?:{alternatives(entries('audio'))})\Z", re.IGNORECASE)
+_EXTENSION: Final = form_of("title.extension", audio=alternatives(entries("audio")))
 _YEAR: Final = re.compile(r"(?<!\s)\s*[(\[](?:1[5-9]|20)\d\d[)\]]")
 _EMPTY: Final = re.compile(r"(?<!\s)\s*[(\[{][\s,;:.&/|-]*[)\]}]|(?<![\s,;:–—|-])[\s,;:–—|-]+\Z|\A[\s,;:–—|-]+")
 _REMARKS: Final = frozenset(
