@@ -75,6 +75,12 @@ class Decider:
         chosen = add_torrent(self.ledger, held, wanted_id, read_torrent(torrent), now=_now(), run_id=self.who)
         return f"“{chosen.release.title}” is taken. {NEXT_RUN}"
 
+    def retry(self, wanted_id: int) -> str:
+        """Let the next step for a wanted book be tried at once."""
+        from audiobook_pipeline.acquisition import by_hand  # noqa: PLC0415 - takes a second
+
+        return by_hand.retry(self.ledger, self.ledger.wanted_book(wanted_id))
+
     def search_again(self, wanted_id: int) -> str:
         """Let the next run search for a book, however often it found nothing."""
         self.ledger.search_now(wanted_id)

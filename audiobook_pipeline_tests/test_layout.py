@@ -148,3 +148,11 @@ def test_the_example_environment_is_the_catalogue_of_variables() -> None:
     named = {line.partition("=")[0] for line in lines if "=" in line and not line.startswith("#")}
     assert named <= set(VARIABLES)
     assert {name for name in VARIABLES if name != "GOOGLE_BOOKS_URL"} <= named
+
+
+def test_the_migrations_of_the_ledger_are_one_line() -> None:
+    from alembic.script import ScriptDirectory
+
+    from audiobook_pipeline.ledger.schema import config
+
+    assert len(ScriptDirectory.from_config(config()).get_heads()) == 1

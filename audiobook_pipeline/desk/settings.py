@@ -43,6 +43,7 @@ class DeskSettings:
         proxies: Addresses of the proxies whose X-Forwarded headers are believed.
         acquisition_mode: plan, review or auto.
         metadata_mode: plan or apply.
+        clients: Address of each download client, by its name in the ledger.
         google_key: Key of Google Books; "" where it isn't asked.
         google_url: Its address.
         config: The configuration file.
@@ -62,6 +63,7 @@ class DeskSettings:
     proxies: str = LOOPBACK
     acquisition_mode: str = "plan"
     metadata_mode: str = "plan"
+    clients: Mapping[str, str] = field(default_factory=dict)
     google_key: str = ""
     google_url: str = ""
     config: PipelineConfig = field(default_factory=load_config)
@@ -93,6 +95,10 @@ class DeskSettings:
             proxies=given.get("DESK_PROXIES") or LOOPBACK,
             acquisition_mode=given.get("ACQUISITION_MODE", "").lower() or "plan",
             metadata_mode=given.get("METADATA_MODE", "").lower() or "plan",
+            clients={
+                "primary": given.get("QBITTORRENT_URL", ""),
+                "secondary": given.get("QBITTORRENT_SECONDARY_URL", ""),
+            },
             google_key=given.get("GOOGLE_BOOKS_API_KEY", ""),
             google_url=given.get("GOOGLE_BOOKS_URL", "") or VARIABLES["GOOGLE_BOOKS_URL"].default,
         )

@@ -382,8 +382,10 @@ class StoryLine:
         time: When it happened.
         what: What happened in a word or two ("wanted", "searched", "refused", "sent").
         detail: The rest, in words.
+        run: Dagster's id of the run that did it; "" where none did, or it isn't known.
     """
 
     time: datetime
     what: str
     detail: str
+    run: str = ""

@@ -1,6 +1,7 @@
 """All that the ledger knows of a book or a release, in the order of time and in words."""
 
 import json
+import re
 from collections.abc import Iterator
 
 from sqlalchemy import ColumnElement, or_, select
@@ -27,6 +28,7 @@ from audiobook_pipeline.ledger.records import ChangeStatus, Decision, StoryLine
 from audiobook_pipeline.ledger.reviews import read_reviews
 from audiobook_pipeline.ledger.store import Store
 
+_RUN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 REFUSED_SHOWN = 3
 """Refused candidates told of each selection where the story is a book's: the closest ones."""
 
@@ -99,7 +101,8 @@ def _steps(session: Session, books: set[int], releases: set[str]) -> Iterator[St
     )
     for event, wanted, release in session.execute(query):
         subject = _title(release_from_json(release.release)) if release else _book(book_from_json(wanted.book))
-        yield StoryLine(event.time, str(event.target), _join(f"{subject}{_facts(event.facts)}", event.reason))
+        told = _join(f"{subject}{_facts(event.facts)}", event.reason)
+        yield StoryLine(event.time, str(event.target), told, _run(event.run_id))
 
 
 def _searches(session: Session, books: set[int]) -> Iterator[StoryLine]:
@@ -107,7 +110,8 @@ def _searches(session: Session, books: set[int]) -> Iterator[StoryLine]:
     for search, wanted in session.execute(query.where(SearchRow.wanted_id.in_(books)).order_by(SearchRow.id)):
         found = _count(search.found, "release") + " could be it" if search.found else "nothing that could be it"
         again = f"next search not before {search.next_search_at:%Y-%m-%d %H:%M} UTC"
-        yield StoryLine(search.time, "searched", f"{_book(book_from_json(wanted.book))}: {found}; {again}")
+        told = f"{_book(book_from_json(wanted.book))}: {found}; {again}"
+        yield StoryLine(search.time, "searched", told, _run(search.run_id))
 
 
 def _decisions(session: Session, books: set[int], releases: set[str]) -> Iterator[StoryLine]:
@@ -128,7 +132,8 @@ def _outcome(decision: Decision) -> Iterator[StoryLine]:
         yield _verdict(decision, verdict)
     if len(refused) > REFUSED_SHOWN:
         yield StoryLine(decision.time, "refused", f"{len(refused) - REFUSED_SHOWN} more that are less like it")
-    yield StoryLine(decision.time, "decided", f"{_book(decision.selection.wanted)}: {decision.selection.reason}")
+    told = f"{_book(decision.selection.wanted)}: {decision.selection.reason}"
+    yield StoryLine(decision.time, "decided", told, _run(decision.run_id))
 
 
 def _verdict(decision: Decision, verdict: Verdict) -> StoryLine:
@@ -175,6 +180,11 @@ def _changes(session: Session, books: set[int]) -> Iterator[StoryLine]:
             told = f"{row.field}: {_value(row.after)} goes back to {_value(row.before)}"
         if row.marked_at > row.planned_at:
             yield StoryLine(row.marked_at, f"change {row.status}", _join(told, row.note))
+
+
+def _run(run_id: str) -> str:
+    """Return the id of a run of Dagster's; "" for what a person did."""
+    return run_id if _RUN.fullmatch(run_id) else ""
 
 
 def _book(book: WantedBook) -> str:

@@ -43,6 +43,11 @@ def wanted(visit: Visit) -> Response:
     )
 
 
+def retry(visit: Visit) -> str:
+    """Let the next step for a book be tried again."""
+    return visit.decider.retry(visit.number())
+
+
 def search(visit: Visit) -> Response:
     """Find items of the library and wanted books by their words."""
     query = visit.asked("q")[:200]
@@ -94,6 +99,7 @@ def _texts(library: Any) -> list[str]:  # noqa: ANN401 - a table
 ROUTES: Final = (
     ("GET", "/item/{item_id}", "admin", item),
     ("GET", "/book/{number}", "admin", wanted),
+    ("POST", "/book/{number}/retry", "admin", retry),
     ("GET", "/search", "admin", search),
     ("GET", "/cover/at", "user", named_cover),
     ("GET", "/cover/of", "admin", looked_up_cover),
