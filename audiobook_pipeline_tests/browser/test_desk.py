@@ -8,9 +8,10 @@ from playwright.sync_api import Page, expect
 
 from audiobook_pipeline_tests.waiting import wait_for
 
-PAGES = ("/", "/review", "/wishes", "/gaps", "/gaps?gaps=no", "/gaps/0", "/changes?status=applied", "/reports",
+PAGES = ("/", "/review", "/wishes", "/find?title=princess", "/gaps", "/gaps?gaps=no", "/gaps/0", "/authors?gaps=no",
+         "/author?name=Jane+Austen", "/calendar", "/changes", "/changes?status=applied", "/changes?by=rule", "/reports",
          "/search?q=the", "/book/1", "/review/1", "/services", "/nothing")  # fmt: skip
-SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
+SIZES = {"phone": (390, 844), "desktop": (1440, 900)}
 
 
 @pytest.fixture
@@ -45,9 +46,10 @@ def test_a_wish_becomes_a_book_in_the_library_by_clicks_alone(materialized, plai
     waiting = plain.locator("#under-way + ul").get_by_role("listitem").filter(has_text="chosen").first
     title, author = waiting.get_by_role("link").inner_text(), waiting.locator(".dim").first.inner_text()
     plain.goto(f"{desk}/wishes")
-    plain.get_by_role("textbox", name="Title").fill(title)
-    plain.get_by_role("textbox", name="Author").fill(author)
-    plain.get_by_role("button", name="Wish for it").click()
+    plain.get_by_role("search", name="Find a book").get_by_role("searchbox", name="Title").fill(title)
+    plain.get_by_role("search", name="Find a book").get_by_role("textbox", name="Author").fill(author)
+    plain.get_by_role("button", name="Find").click()
+    plain.get_by_role("button", name="Wish for it").first.click()
     expect(plain.get_by_role("status")).to_contain_text("is wanted")
     run_job(plain, desk, "Send what is chosen")
     plain.goto(f"{desk}/wishes")
@@ -56,6 +58,27 @@ def test_a_wish_becomes_a_book_in_the_library_by_clicks_alone(materialized, plai
     expect(plain.locator(".story")).to_contain_text("wanted")
     plain.get_by_role("link", name="In the library").click()
     expect(plain.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_a_change_is_approved_written_and_reverted_by_clicks_alone(materialized, plain) -> None:
+    desk = materialized.desk
+    plain.goto(f"{desk}/changes?status=planned&field=language")
+    change = plain.locator("ul.rows > li").first
+    number = change.get_by_role("checkbox").get_attribute("value")
+    change.get_by_role("checkbox").check()
+    plain.get_by_role("button", name="Approve marked").click()
+    expect(plain.get_by_role("status")).to_contain_text("1 change approved")
+    run_job(plain, desk, "Import what is finished")
+    applied = f"{desk}/changes?status=applied&field=language"
+    plain.goto(applied)
+    plain.locator(f'input[value="{number}"]').check()
+    plain.get_by_role("button", name="Revert marked").click()
+    expect(plain.get_by_role("status")).to_contain_text("1 change to be undone")
+    run_job(plain, desk, "Import what is finished")
+    plain.goto(applied)
+    expect(plain.locator(f'input[value="{number}"]')).to_have_count(0)
+    plain.goto(f"{desk}/changes?status=reverted&field=language")
+    expect(plain.locator("ul.rows > li")).to_have_count(1)
 
 
 def test_a_report_opens_from_its_link(materialized, plain) -> None:
