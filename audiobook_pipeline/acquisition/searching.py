@@ -29,6 +29,9 @@ class Searches:
         self.failed = 0
         self._asked: dict[int, list[Indexer]] | None = None
 
+        self.partly_heard: set[int] = set()
+        """Wanted books about which some indexers answered, and others were not heard."""
+
     def search(self, query: str, *, limit: int, wanted_id: int | None = None, genre: str = "") -> int | None:
         """Search once and keep the offers; return their number, None where the answer can't be trusted to be all."""
         try:
@@ -52,6 +55,8 @@ class Searches:
         self.notes.append(
             {"query": query, "found": len(found.releases), "answered": found.searched, "blocked": blocked}
         )
+        if wanted_id is not None and found.searched and found.blocked:
+            self.partly_heard.add(wanted_id)
         for release in found.releases[:limit]:
             self.offers.append(Offer(release=release, query=query, wanted_id=wanted_id, genre=genre))
             if release.key in found.magnets:

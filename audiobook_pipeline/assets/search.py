@@ -104,6 +104,8 @@ def missing_book_releases(
             for number in chosen:
                 if searches.search_book(due[number]) == 0:
                     store.note_search(number, found=0, now=now, run_id=context.run.run_id)
+                elif number in searches.partly_heard:
+                    store.note_partly_heard(number, now=now, run_id=context.run.run_id)
             metadata = _trust(searches)
             found, aside = searches.offers, searches.aside
     offers = write(found, RELEASES).drop_duplicates(["wanted_id", "release_key"])

@@ -18,6 +18,8 @@ from audiobook_pipeline.ledger.rows import as_record, found
 from audiobook_pipeline.ledger.store import Store
 
 FIRST_PAUSE = timedelta(days=1)
+PARTLY_HEARD_PAUSE = timedelta(hours=12)
+"""Those that answered are not asked again in the same night."""
 LONGEST_PAUSE = timedelta(days=30)
 MISSING = "the ledger has no wanted book"
 
@@ -85,17 +87,22 @@ class WantedBooks(Store):
         """
         with self._write() as session:
             row = find_wanted(session, wanted_id)
-            query = select(SearchRow).where(SearchRow.wanted_id == wanted_id, SearchRow.run_id == run_id)
-            if (noted := session.scalars(query).first()) is not None:
+            if (noted := _noted(session, wanted_id, run_id)) is not None:
                 return noted.next_search_at
-            row.searches += 1
             row.misses = 0 if found else row.misses + 1
-            row.last_search_at = now
-            row.next_search_at = next_search(now, row.misses, first=FIRST_PAUSE, cap=LONGEST_PAUSE)
-            session.add(
-                SearchRow(wanted_id=wanted_id, run_id=run_id, time=now, found=found, next_search_at=row.next_search_at)
-            )
-            return row.next_search_at
+            due = next_search(now, row.misses, first=FIRST_PAUSE, cap=LONGEST_PAUSE)
+            return _searched(session, row, due, found=found, now=now, run_id=run_id)
+
+    def note_partly_heard(self, wanted_id: int, *, now: datetime, run_id: str) -> datetime:
+        """Note a search that some indexers did not hear: no miss, whatever the others offered; return when it is due.
+
+        Noting the search of the same run afterwards changes nothing.
+        """
+        with self._write() as session:
+            row = find_wanted(session, wanted_id)
+            if (noted := _noted(session, wanted_id, run_id)) is not None:
+                return noted.next_search_at
+            return _searched(session, row, now + PARTLY_HEARD_PAUSE, found=0, now=now, run_id=run_id)
 
     def search_now(self, wanted_id: int) -> None:
         """Let the next search be due at once, as when a person asks or a release failed."""
@@ -116,6 +123,18 @@ class WantedBooks(Store):
             if acquisition:
                 acquisition.state, acquisition.reason, acquisition.updated_at = State.DROPPED, reason, now
             add_event(session, row, acquisition, origin, State.DROPPED, reason=reason, run_id=run_id, now=now)
+
+
+def _noted(session: Session, wanted_id: int, run_id: str) -> SearchRow | None:
+    query = select(SearchRow).where(SearchRow.wanted_id == wanted_id, SearchRow.run_id == run_id)
+    return session.scalars(query).first()
+
+
+def _searched(session: Session, row: WantedRow, due: datetime, *, found: int, now: datetime, run_id: str) -> datetime:
+    row.searches += 1
+    row.last_search_at, row.next_search_at = now, due
+    session.add(SearchRow(wanted_id=row.id, run_id=run_id, time=now, found=found, next_search_at=due))
+    return due
 
 
 def find_wanted(session: Session, wanted_id: int) -> WantedRow:

@@ -80,6 +80,20 @@ def test_an_indexer_at_its_limit_was_not_heard(prowlarr, searches):
     assert "Mousehole: its limit in Prowlarr is reached: 2 questions in 24 h" in reasons(searches)
 
 
+def test_a_book_that_some_did_not_hear_of_is_told_from_one_that_nobody_was_asked_for(prowlarr, searches):
+    book = record(WantedBook(NOTHING, ("Nobody",)))
+    prowlarr.block(1)
+    assert searches.search_book(book) is None
+    assert searches.partly_heard == {book.id}
+    searches.partly_heard.clear()
+    for number in prowlarr.indexers:
+        prowlarr.block(number)
+    assert searches.search_book(book) is None
+    prowlarr.starting = True
+    assert searches.search_book(book) is None
+    assert searches.partly_heard == set()
+
+
 def test_a_limit_by_the_hour_is_over_after_it(prowlarr, searches, clock):
     prowlarr.indexers[1].query_limit, prowlarr.indexers[1].unit = 1, "hour"
     searches.search(NOTHING, limit=100)

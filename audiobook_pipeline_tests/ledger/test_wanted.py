@@ -51,6 +51,18 @@ def test_the_pause_between_vain_searches_doubles_and_a_find_starts_it_anew(ledge
     assert (record.searches, record.misses, record.last_search_at) == (8, 1, NOW)
 
 
+def test_a_search_that_some_did_not_hear_is_no_miss_and_not_repeated_in_the_same_night(ledger: Ledger) -> None:
+    wanted = ledger.want(DUNE, now=NOW, run_id="r0")
+    ledger.note_search(wanted, found=0, now=NOW, run_id="r1")
+    due = ledger.note_partly_heard(wanted, now=NOW + 24 * HOUR, run_id="r2")
+    # Nothing that the others offered was taken: that says nothing of those that were not heard.
+    assert ledger.note_search(wanted, found=0, now=NOW + 24 * HOUR, run_id="r2") == due
+    (record,) = ledger.wanted()
+    assert (record.searches, record.misses) == (2, 1)
+    assert ledger.wanted(due=NOW + 30 * HOUR) == []
+    assert ledger.wanted(due=NOW + 48 * HOUR) != []
+
+
 def test_a_search_noted_twice_by_a_retried_step_counts_once(ledger: Ledger) -> None:
     wanted = ledger.want(DUNE, now=NOW, run_id="r1")
     first = ledger.note_search(wanted, found=0, now=NOW, run_id="r1")
