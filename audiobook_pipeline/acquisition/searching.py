@@ -1,7 +1,9 @@
 """Searching the indexers: what was offered, by whom, and how far the answers can be trusted."""
 
 import logging
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -13,6 +15,7 @@ from audiobook_pipeline.clients.prowlarr import AUDIO, AUDIOBOOKS, BlockedIndexe
 from audiobook_pipeline.clients.prowlarr_indexers import Indexer
 from audiobook_pipeline.domain.choosing.questions import questions
 from audiobook_pipeline.domain.models import Offer
+from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import WantedRecord
 
 logger = logging.getLogger(__name__)
@@ -129,6 +132,17 @@ class Searches:
     def shortfall(self) -> str:
         """What to add to the outcome where searches failed."""
         return f", {self.failed} of {len(self.notes)} searches failed" if self.failed else ""
+
+
+def search_wanted(
+    searches: Searches, ledger: Ledger, records: Iterable[WantedRecord], *, run_id: str, now: datetime
+) -> None:
+    """Search for wanted books; note those that nobody has, and those of which not all indexers heard."""
+    for record in records:
+        if searches.search_book(record) == 0:
+            ledger.note_search(record.id, found=0, now=now, run_id=run_id)
+        elif record.id in searches.partly_heard:
+            ledger.note_partly_heard(record.id, now=now, run_id=run_id)
 
 
 def _joined(one: SearchResult, other: SearchResult) -> SearchResult:

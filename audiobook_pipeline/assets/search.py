@@ -14,7 +14,7 @@ import pandas as pd
 
 from audiobook_pipeline.acquisition.discovering import want_found
 from audiobook_pipeline.acquisition.held import FOLDER, HeldTorrents
-from audiobook_pipeline.acquisition.searching import Searches
+from audiobook_pipeline.acquisition.searching import Searches, search_wanted
 from audiobook_pipeline.assets.progress import ProgressLog
 from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset
 from audiobook_pipeline.clients.boundary import Aside
@@ -101,11 +101,7 @@ def missing_book_releases(
     if chosen:
         with service_failures():
             searches = Searches(prowlarr.client(), HeldTorrents(settings.data / FOLDER))
-            for number in chosen:
-                if searches.search_book(due[number]) == 0:
-                    store.note_search(number, found=0, now=now, run_id=context.run.run_id)
-                elif number in searches.partly_heard:
-                    store.note_partly_heard(number, now=now, run_id=context.run.run_id)
+            search_wanted(searches, store, [due[number] for number in chosen], run_id=context.run.run_id, now=now)
             metadata = _trust(searches)
             found, aside = searches.offers, searches.aside
     offers = write(found, RELEASES).drop_duplicates(["wanted_id", "release_key"])

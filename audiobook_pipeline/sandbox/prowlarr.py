@@ -94,6 +94,10 @@ class SimulatedProwlarr:
         """Let the download of this release fail in this way."""
         self._downloads.break_one(release_id, way)
 
+    def mend_downloads(self) -> None:
+        """Let every download go well again."""
+        self._downloads.mend()
+
     def _private(self, handler: Handler) -> Handler:
         """Return the handler for those who know the key."""
 

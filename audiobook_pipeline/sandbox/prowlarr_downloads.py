@@ -38,6 +38,10 @@ class Downloads:
         """Let the download of this release fail in this way."""
         self._broken[release_id] = way
 
+    def mend(self) -> None:
+        """Let every download go well again."""
+        self._broken.clear()
+
     async def download(self, request: Request) -> Response:
         """Answer ``GET /:indexerId/download``, in the order of NewznabController's checks."""
         state = self._indexers.get(request.path_params["indexer_id"])

@@ -32,6 +32,7 @@ class SimulatedClient:
         download_s: Seconds that every download takes; 0 = done at the first look.
         metadata_s: Seconds until a magnet knows its files.
         free_space: Bytes free, or None for what the disk really has.
+        stuck: Whether nothing can be moved out of a download path, as where the disk behind is read-only.
         torrents: In the order of their adding.
         categories: Name → save path.
         tags: Every known tag.
@@ -49,6 +50,7 @@ class SimulatedClient:
         self.download_s = 0.0
         self.metadata_s = 0.0
         self.free_space: int | None = None
+        self.stuck = False
         self.torrents: list[SimulatedTorrent] = []
         self.categories: dict[str, str] = {}
         self.tags: list[str] = []
@@ -187,6 +189,9 @@ class SimulatedClient:
 
     def _move_out(self, torrent: SimulatedTorrent, incomplete: Path) -> None:
         """Move what is complete to where it is saved; where that fails, it stays and is shown as complete there."""
+        if self.stuck:
+            torrent.unmoved = True
+            return
         try:
             torrent.save_path.mkdir(parents=True, exist_ok=True)
             for name in {Path(path).parts[0] for path, _, _ in torrent.listed}:
