@@ -10,7 +10,7 @@ import pandas as pd
 
 from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.constants import REPORT
-from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.acquisition import ACTIVE, State
 from audiobook_pipeline.domain.quality import item_scores
 from audiobook_pipeline.ledger.records import ReviewStatus
 from audiobook_pipeline.reporting import contents, webhook
@@ -115,6 +115,7 @@ def _report(
         imported=[each for each in acquisitions if each.state is State.CONFIRMED],
         states=Counter(each.state for each in acquisitions),
         questions=len(store.reviews(ReviewStatus.WAITING)),
+        under_way=[each for each in acquisitions if each.state in ACTIVE],
     )
     numbers = contents.figures(tables, past, run_id)
     steps = contents.next_steps(numbers, tables, acquisition=settings.acquisition, metadata=settings.metadata)

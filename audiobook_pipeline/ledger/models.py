@@ -72,7 +72,7 @@ class WantedRow(Base):
 
 
 class SearchRow(Base):
-    """One search for a wanted book."""
+    """One search for a wanted book; ``found`` is None where not every indexer was heard."""
 
     __tablename__ = "searches"
 
@@ -80,7 +80,7 @@ class SearchRow(Base):
     wanted_id: Mapped[int] = mapped_column(ForeignKey("wanted.id"), index=True)
     run_id: Mapped[str]
     time: Mapped[datetime]
-    found: Mapped[int]
+    found: Mapped[int | None]
     next_search_at: Mapped[datetime]
 
 

@@ -109,6 +109,7 @@ def _searches(session: Session, books: set[int]) -> Iterator[StoryLine]:
     query = select(SearchRow, WantedRow).join(WantedRow, WantedRow.id == SearchRow.wanted_id)
     for search, wanted in session.execute(query.where(SearchRow.wanted_id.in_(books)).order_by(SearchRow.id)):
         found = _count(search.found, "release") + " could be it" if search.found else "nothing that could be it"
+        found = "not every indexer was heard" if search.found is None else found
         again = f"next search not before {search.next_search_at:%Y-%m-%d %H:%M} UTC"
         told = f"{_book(book_from_json(wanted.book))}: {found}; {again}"
         yield StoryLine(search.time, "searched", told, _run(search.run_id))

@@ -102,7 +102,7 @@ class WantedBooks(Store):
             row = find_wanted(session, wanted_id)
             if (noted := _noted(session, wanted_id, run_id)) is not None:
                 return noted.next_search_at
-            return _searched(session, row, now + PARTLY_HEARD_PAUSE, found=0, now=now, run_id=run_id)
+            return _searched(session, row, now + PARTLY_HEARD_PAUSE, found=None, now=now, run_id=run_id)
 
     def search_now(self, wanted_id: int) -> None:
         """Let the next search be due at once, as when a person asks or a release failed."""
@@ -130,7 +130,9 @@ def _noted(session: Session, wanted_id: int, run_id: str) -> SearchRow | None:
     return session.scalars(query).first()
 
 
-def _searched(session: Session, row: WantedRow, due: datetime, *, found: int, now: datetime, run_id: str) -> datetime:
+def _searched(
+    session: Session, row: WantedRow, due: datetime, *, found: int | None, now: datetime, run_id: str
+) -> datetime:
     row.searches += 1
     row.last_search_at, row.next_search_at = now, due
     session.add(SearchRow(wanted_id=row.id, run_id=run_id, time=now, found=found, next_search_at=due))

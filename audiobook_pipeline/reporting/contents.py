@@ -17,6 +17,7 @@ from audiobook_pipeline.ledger.records import Acquisition, Measure
 from audiobook_pipeline.reporting.decisions import REFUSED, refusals_by_rule, with_reasons
 from audiobook_pipeline.reporting.plots import count_bars, share_bars, trend
 from audiobook_pipeline.reporting.report import ROWS, Card, Plot, Section, section
+from audiobook_pipeline.reporting.under_way import imports, under_way
 
 TOP = 15
 RUNS = 60
@@ -54,6 +55,7 @@ class Past:
         imported: What was imported so far.
         states: How many acquisitions are in each state.
         questions: How many releases wait for a person.
+        under_way: What is chosen and not in the library yet.
     """
 
     scores: Sequence[Measure]
@@ -61,6 +63,7 @@ class Past:
     imported: Sequence[Acquisition]
     states: Mapping[State, int] = field(default_factory=dict)
     questions: int = 0
+    under_way: Sequence[Acquisition] = ()
 
     def count(self, *states: State) -> int:
         """Return how many acquisitions are in ``states``."""
@@ -174,7 +177,8 @@ def sections(tables: Tables, past: Past, heard: pd.DataFrame | None = None) -> t
     titles = library.drop_duplicates("item_id").set_index("item_id")["title"]
     changes = tables.changes.assign(title=tables.changes["item_id"].map(titles).astype(object).fillna(""))
     return (
-        _imports(tables.imports, past),
+        under_way(past.under_way),
+        imports(past.imported, int((tables.imports["state"] == "confirmed").sum())),
         _decisions(tables.queue),
         _refusals(tables.queue),
         _gaps(tables.gaps, past.gaps),
@@ -233,24 +237,6 @@ def _score_history(scores: Sequence[Measure]) -> str:
     spread = [(each.detail.get("tenth", unknown), each.detail.get("nine_tenths", unknown)) for each in recent]
     title = "Quality of the metadata (line: mean, band: all items but a tenth at either end)"
     return trend([each.time for each in recent], [each.value for each in recent], title=title, spread=spread)
-
-
-def _imports(imports: pd.DataFrame, past: Past) -> Section:
-    waiting = imports[imports["state"] != "confirmed"]
-    rows = [
-        (entry.book.title, entry.book.authors, "in the library", entry.updated_at.strftime("%Y-%m-%d %H:%M"))
-        for entry in sorted(past.imported, key=lambda entry: entry.updated_at, reverse=True)
-    ]
-    rows = [*zip(waiting["title"], waiting["authors"], waiting["reason"], [""] * len(waiting), strict=True), *rows]
-    frame = pd.DataFrame(rows, columns=["title", "authors", "state", "time"])
-    new = int((imports["state"] == "confirmed").sum())
-    return section(
-        "Imports",
-        frame,
-        {"title": "Title", "authors": "Author", "state": "State", "time": "Since"},
-        words=f"{new} by this run, {len(past.imported)} in all." if len(frame) else "",
-        empty="Nothing was imported yet.",
-    )
 
 
 def _decisions(queue: pd.DataFrame) -> Section:

@@ -182,7 +182,12 @@ def take_admin(nights: Nights) -> None:
 
 
 def give_admin(nights: Nights) -> None:
+    """Give the key its rights back and, as nobody's watcher saw the books meanwhile, let each go on."""
     nights.shelf = AudiobookShelfClient(nights.environment["ABS_URL"], nights.environment["ABS_TOKEN"])
+    held = [each for each in nights.ledger.acquisitions(State.IMPORTED) if each.held]
+    assert {each.book.title for each in held} == set(TITLES)
+    for acquisition in held:
+        nights.ledger.resume(acquisition.id)
 
 
 def set_(**values) -> Callable:
