@@ -14,6 +14,7 @@ from threading import Event, Thread
 
 from audiobook_pipeline.sandbox.run import Sandbox
 from audiobook_pipeline.sandbox.seeder import transfers_available
+from audiobook_pipeline.sandbox.transmission import RealTransmission, binary
 
 _LOOK_EVERY_S = 1.0
 
@@ -37,7 +38,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(number, lambda *_: told.set())
     _watch_input(told)
     try:
-        with Sandbox(options.dir, items=options.items, qbittorrent=options.qbittorrent) as sandbox:
+        with Sandbox(
+            options.dir,
+            items=options.items,
+            qbittorrent=options.qbittorrent,
+            transmission=options.qbittorrent != "simulated" and transfers_available() and binary() is not None,
+        ) as sandbox:
             print(_description(sandbox), flush=True)
             if options.env_file:
                 write_env_file(options.env_file, sandbox.environment())
@@ -68,6 +74,8 @@ def _description(sandbox: Sandbox) -> str:
         transfer = "qBittorrent is simulated: no qbittorrent-nox was found or wanted."
     else:
         transfer = "qBittorrent is simulated and nothing is seeded: libtorrent has no wheel for this Python."
+    if isinstance(sandbox.secondary, RealTransmission):
+        transfer += " The secondary is a real Transmission."
     books = f"{len(sandbox.world.items):,} items in the library, {len(sandbox.world.releases):,} releases on offer."
     return "\n".join(["The sandbox is up:", *lines, books, transfer])
 

@@ -16,6 +16,7 @@ from audiobook_pipeline.sandbox.qbittorrent.real import RealQBittorrent, binary
 from audiobook_pipeline.sandbox.seeder import transfers_available
 from audiobook_pipeline.sandbox.tracker import Tracker
 from audiobook_pipeline.sandbox.transfers import Swarm, truthful_tags
+from audiobook_pipeline.sandbox.transmission import RealTransmission
 from audiobook_pipeline.sandbox.world import World
 
 Choice = Literal["real", "simulated", "auto"]
@@ -28,7 +29,7 @@ class Sandbox:
         folder: Where everything that the sandbox writes lies.
         world: What all services know.
         library: The library's folder.
-        downloads: Where both qBittorrents save.
+        downloads: Where both download clients save.
         tracker: The tracker of all torrents.
         swarm: Who seeds the releases.
         audiobookshelf: The simulated AudiobookShelf, with its faults.
@@ -38,12 +39,18 @@ class Sandbox:
         open_library: The simulated Open Library, with its faults.
         hardcover: The simulated Hardcover, with its faults.
         primary: The primary qBittorrent.
-        secondary: The secondary one, simulated.
+        secondary: The secondary download client: a qBittorrent, simulated, or a real Transmission.
         addresses: Name of each service and its address, once started.
     """
 
     def __init__(
-        self, folder: Path, *, items: int = 500, qbittorrent: Choice = "auto", world: World | None = None
+        self,
+        folder: Path,
+        *,
+        items: int = 500,
+        qbittorrent: Choice = "auto",
+        transmission: bool = False,
+        world: World | None = None,
     ) -> None:
         """Prepare everything; nothing answers yet.
 
@@ -51,10 +58,11 @@ class Sandbox:
             folder: Empty folder; made where it doesn't exist.
             items: Items in the library.
             qbittorrent: Which primary; ``auto`` is the real one where it and libtorrent are there.
+            transmission: Whether the secondary is a real Transmission in place of a simulated qBittorrent.
             world: A world that is made already, instead of ``items``.
 
         Raises:
-            FileNotFoundError: The real qBittorrent is asked for and isn't there.
+            FileNotFoundError: A real program is asked for and isn't there.
             RuntimeError: The real one is asked for and nobody can seed, for want of libtorrent.
         """
         is_real = _is_real_wanted(qbittorrent)
@@ -72,7 +80,7 @@ class Sandbox:
             name: _secret(name.lower().replace("_", "-"))
             for name in (
                 "QBITTORRENT_PASSWORD",
-                "QBITTORRENT_SECONDARY_PASSWORD",
+                "TRANSMISSION_PASSWORD" if transmission else "QBITTORRENT_SECONDARY_PASSWORD",
                 "PROWLARR_API_KEY",
                 "ABS_TOKEN",
                 "GOOGLE_BOOKS_API_KEY",
@@ -95,8 +103,14 @@ class Sandbox:
             if is_real
             else SimulatedQBittorrent(self.swarm, self.downloads, password=password)
         )
-        self.secondary = SimulatedQBittorrent(
-            self.swarm, self.downloads, version="4.5.2", password=self._secrets["QBITTORRENT_SECONDARY_PASSWORD"]
+        self.secondary: RealTransmission | SimulatedQBittorrent = (
+            RealTransmission(
+                self.folder / "transmission", downloads=self.downloads, password=self._secrets["TRANSMISSION_PASSWORD"]
+            )
+            if transmission
+            else SimulatedQBittorrent(
+                self.swarm, self.downloads, version="4.5.2", password=self._secrets["QBITTORRENT_SECONDARY_PASSWORD"]
+            )
         )
         self.addresses: dict[str, str] = {}
         self._running = ExitStack()
@@ -114,8 +128,11 @@ class Sandbox:
                 "Audnexus": self.audnexus.app,
                 "Open Library": self.open_library.app,
                 "Hardcover": self.hardcover.app,
-                "qBittorrent, secondary": self.secondary.app,
             }
+            if isinstance(self.secondary, SimulatedQBittorrent):
+                simulated["qBittorrent, secondary"] = self.secondary.app
+            else:
+                self.addresses["Transmission, secondary"] = starting.enter_context(self.secondary).url
             if isinstance(self.primary, SimulatedQBittorrent):
                 simulated["qBittorrent"] = self.primary.app
             else:
@@ -143,11 +160,12 @@ class Sandbox:
 
     def environment(self) -> dict[str, str]:
         """Return the environment variables that point the project at this sandbox."""
+        secondary = "QBITTORRENT_SECONDARY" if isinstance(self.secondary, SimulatedQBittorrent) else "TRANSMISSION"
         return {
             "QBITTORRENT_URL": self.addresses["qBittorrent"],
             "QBITTORRENT_USERNAME": self.primary.username,
-            "QBITTORRENT_SECONDARY_URL": self.addresses["qBittorrent, secondary"],
-            "QBITTORRENT_SECONDARY_USERNAME": self.secondary.username,
+            f"{secondary}_URL": self.secondary_address,
+            f"{secondary}_USERNAME": self.secondary.username,
             "QBITTORRENT_CATEGORY": "audiobooks",
             "PROWLARR_URL": self.addresses["Prowlarr"],
             "ABS_URL": self.addresses["AudiobookShelf"],
@@ -159,6 +177,11 @@ class Sandbox:
             "DOWNLOAD_PATH": str(self.downloads),
             **self._secrets,
         }
+
+    @property
+    def secondary_address(self) -> str:
+        """Address of the secondary download client, once started."""
+        return next(address for name, address in self.addresses.items() if name.endswith(", secondary"))
 
     def secrets(self) -> list[str]:
         """Return every value that must not be found in what a run leaves behind."""

@@ -1,9 +1,9 @@
 """Kill the process that acquires books, again and again, and see that every book still arrives once.
 
-``python -m audiobook_pipeline_tests.integration.chaos --kills 200``: a sandbox with the real qBittorrent, books that
-are wanted in rounds, and a driver that is ended by SIGKILL before and after every move of the ledger, at requests, at
-changes of files and at random times, while services go down and come back. A round ends when a life comes to its end;
-then everything is counted.
+``python -m audiobook_pipeline_tests.integration.chaos --kills 200``: a sandbox with the real qBittorrent, or with
+``--transmission`` a real Transmission that is preferred to it, books that are wanted in rounds, and a driver that is
+ended by SIGKILL before and after every move of the ledger, at requests, at changes of files and at random times, while
+services go down and come back. A round ends when a life comes to its end; then everything is counted.
 """
 
 import argparse
@@ -21,22 +21,17 @@ from pathlib import Path
 from audiobook_pipeline.acquisition.parking import read_parked
 from audiobook_pipeline.domain.acquisition import ACTIVE, State
 from audiobook_pipeline.sandbox.build import build_world
-from audiobook_pipeline.sandbox.qbittorrent.real import RealQBittorrent
+from audiobook_pipeline.sandbox.programs import Program
 from audiobook_pipeline.sandbox.run import Sandbox
+from audiobook_pipeline.sandbox.transmission import RealTransmission
 from audiobook_pipeline_tests.integration.chaos_driver import FINISHED
 from audiobook_pipeline_tests.integration.life import Life, broken_chains, choose, wishes
 
 STATES = ("fetched", "sending", "sent", "downloading", "finished", "verified", "imported", "confirmed")
-ADDS = (("request", "before POST /api/v2/torrents/add"), ("request", "after POST /api/v2/torrents/add"))
+ADD, RPC_ADD = "POST /api/v2/torrents/add", "POST /transmission/rpc torrent-add"
 PLACING = (("file", "os.mkdir"), ("file", "os.link"), ("file", "os.rename"))
+CUT = {"kind": "cut", "times": 1}
 SCANS = (("request", "before POST /api/libraries/…/scan"), ("request", "after POST /api/libraries/…/scan"))
-DOUBTFUL = ("request after POST /api/v2/torrents/add", "move before sent")
-"""After these the instance has the torrent and nobody knows it: the next life finds that instance down."""
-POINTS = [
-    *(f"move {when} {state}" for state in STATES for when in ("before", "after")),
-    *map(" ".join, ADDS + PLACING + SCANS),
-]
-"""Where it is killed at least once: at every transition, and at every act that changes something elsewhere."""
 
 
 class Storm:
@@ -46,6 +41,7 @@ class Storm:
         killed: How often it was killed, by where.
         books: Books that arrived.
         lives: Lives that were begun.
+        due: Points at which it was not killed yet.
     """
 
     def __init__(self, folder: Path, sandbox: Sandbox, *, seed: int, books_a_round: int, deadline: float) -> None:
@@ -57,8 +53,17 @@ class Storm:
         self.killed: Counter[str] = Counter()
         self.books = 0
         self.lives = 0
-        self.due = list(POINTS)
-        self.life = Life(folder, sandbox.environment())
+        self.transmission = isinstance(sandbox.secondary, RealTransmission)
+        add = RPC_ADD if self.transmission else ADD
+        self.adds = ("request", f"before {add}"), ("request", f"after {add}")
+        # At every transition, and at every act that changes something elsewhere.
+        self.due = [f"move {when} {state}" for state in STATES for when in ("before", "after")]
+        self.due += map(" ".join, self.adds + PLACING + SCANS)
+        # After these the instance has the torrent and nobody knows it: the next life finds that instance down.
+        self.doubtful = f"request after {add}", "move before sent"
+        self.first = sandbox.secondary if self.transmission else sandbox.primary
+        self.environment = sandbox.environment() | ({"FIRST": "TRANSMISSION"} if self.transmission else {})
+        self.life = Life(folder, self.environment)
 
     def rage(self, kills: int) -> None:
         """Run rounds until there were so many kills."""
@@ -79,7 +84,7 @@ class Storm:
             if self.killed.total() < kills:
                 kind, name = point.split(" ", 1)
                 yield {"at": kind, "name": name, "seconds": 15}
-                if point in DOUBTFUL:
+                if point in self.doubtful:
                     yield {"at": "time", "seconds": 1.5, "primary": "down"}
         while self.killed.total() < kills:
             yield self._random_plan()
@@ -91,7 +96,7 @@ class Storm:
         left = self.life.ledger.acquisitions(*ACTIVE)
         to_send = sum(each.state in {State.CHOSEN, State.FETCHED, State.PARKED} for each in left)
         to_import = sum(each.state is not State.IMPORTED for each in left)
-        acts = ADDS if to_send else PLACING if to_import else SCANS
+        acts = self.adds if to_send else PLACING if to_import else SCANS
         kind, name = self.random.choice((("move", ""), ("request", ""), ("time", ""), self.random.choice(acts)))
         most = {"move": len(left), "request": len(left) + 12, "time": 1}[kind] if not name else to_send or to_import
         seconds = self.random.uniform(0.05, 2.5) if kind == "time" else 15
@@ -125,7 +130,7 @@ class Storm:
                     (sandbox.audiobookshelf.faults, {"kind": "status", "path": "/scan", "times": 1}),
                     (sandbox.audiobookshelf.faults, {"kind": "cut", "path": "/scan", "times": 1}),
                     (sandbox.audiobookshelf.faults, {"kind": "drop", "path": "/api/", "times": 2}),
-                    (sandbox.secondary.faults, {"kind": "cut", "path": "torrents/add", "times": 1}),
+                    *([] if self.transmission else [(sandbox.secondary.faults, {**CUT, "path": "torrents/add"})]),
                 )
             )
             box.add(**settings)
@@ -133,30 +138,34 @@ class Storm:
         restarts = not down and 0.5 < chance < 0.6
         if down or restarts:
             self._stop_primary()
-        if down and chance < 0.2:
+        if down and chance < 0.2 and not self.transmission:
             sandbox.secondary.faults.add("drop")
         if restarts:
             self._start_primary()
         try:
             yield
         finally:
-            for box in (sandbox.prowlarr.faults, sandbox.audiobookshelf.faults, sandbox.secondary.faults):
-                box.clear()
+            for service in (
+                sandbox.prowlarr,
+                sandbox.audiobookshelf,
+                *([] if self.transmission else [sandbox.secondary]),
+            ):
+                service.faults.clear()
             if down:
                 self._start_primary()
 
     def _stop_primary(self) -> None:
-        if isinstance(self.sandbox.primary, RealQBittorrent):
-            self.sandbox.primary.stop()
+        if isinstance(self.first, Program):
+            self.first.stop()
         else:
-            self.sandbox.primary.faults.add("drop")
+            self.first.faults.add("drop")
 
     def _start_primary(self) -> None:
-        if isinstance(self.sandbox.primary, RealQBittorrent):
-            self.sandbox.primary.start()
+        if isinstance(self.first, Program):
+            self.first.start()
         else:
-            self.sandbox.primary.faults.clear()
-            self.sandbox.primary.restart()
+            self.first.faults.clear()
+            self.first.restart()
 
     def states(self) -> dict[str, int]:
         return dict(Counter(str(acquisition.state) for acquisition in self.life.ledger.acquisitions()))
@@ -208,7 +217,7 @@ class Storm:
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, bufsize=1
             )
         try:
-            driver.stdin.write(json.dumps(self.sandbox.environment()) + "\n")
+            driver.stdin.write(json.dumps(self.environment) + "\n")
             yield driver
         finally:
             driver.stdin.close()
@@ -220,10 +229,14 @@ class Storm:
             driver.stdout.close()
 
 
-def storm(folder: Path, *, kills: int, seed: int, seconds: float, books_a_round: int = 12) -> Storm:
+def storm(
+    folder: Path, *, kills: int, seed: int, seconds: float, books_a_round: int = 12, transmission: bool = False
+) -> Storm:
     """Let a storm rage in a folder; raise AssertionError where anything was lost or doubled."""
     with ExitStack() as stack:
-        sandbox = stack.enter_context(Sandbox(folder / "sandbox", world=build_world(items=200)))
+        sandbox = stack.enter_context(
+            Sandbox(folder / "sandbox", world=build_world(items=200), transmission=transmission)
+        )
         deadline = time.monotonic() + seconds
         raging = Storm(folder, sandbox, seed=seed, books_a_round=books_a_round, deadline=deadline)
         raging.rage(kills)
@@ -236,12 +249,19 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    parser.add_argument("--transmission", action="store_true", help="with a real Transmission as the preferred one")
     options = parser.parse_args()
     print(f"seed {options.seed}", flush=True)
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         try:
-            done = storm(Path(folder), kills=options.kills, seed=options.seed, seconds=options.minutes * 60)
+            done = storm(
+                Path(folder),
+                kills=options.kills,
+                seed=options.seed,
+                seconds=options.minutes * 60,
+                transmission=options.transmission,
+            )
         except AssertionError as error:
             print(f"FAILED (seed {options.seed}): {error}")
             print((Path(folder) / "driver.log").read_text()[-3000:])

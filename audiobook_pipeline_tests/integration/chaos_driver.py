@@ -77,6 +77,8 @@ class Executioner:
 
         def watched_request(adapter, prepared, *args, **options):
             name = f"{prepared.method} {NUMBER.sub('…', prepared.path_url.partition('?')[0])}"
+            if name.endswith("/rpc"):
+                name += f" {json.loads(prepared.body)['method']}"
             self.pass_by("request", f"before {name}")
             result = request(adapter, prepared, *args, **options)
             self.pass_by("request", f"after {name}")

@@ -19,6 +19,7 @@ from audiobook_pipeline.acquisition.sending import send
 from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
 from audiobook_pipeline.clients.prowlarr import ProwlarrClient
 from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
+from audiobook_pipeline.clients.transmission.client import TransmissionClient
 from audiobook_pipeline.config import PathMap
 from audiobook_pipeline.domain.acquisition import ACTIVE, State, moves
 from audiobook_pipeline.domain.models import Release, WantedBook
@@ -27,6 +28,7 @@ from audiobook_pipeline.sandbox.world import World, WorldRelease
 from audiobook_pipeline_tests.ledgers import ledger_in
 
 POLICY = SendPolicy()
+PROGRAMS = {"TRANSMISSION": TransmissionClient}
 
 
 class Life:
@@ -50,11 +52,15 @@ class Life:
         self.fleet = self.new_fleet()
 
     def new_fleet(self, *, vpn_interface: str | None = None, **changes: str) -> Fleet:
-        """Return both instances anew, as a new run has them; ``changes`` override the environment."""
+        """Return both instances anew, as a new run has them; ``changes`` override the environment.
+
+        Where the environment has a Transmission, that is the secondary; with ``FIRST`` it is preferred.
+        """
         values = {**self.environment, **changes}
+        second = "TRANSMISSION" if "TRANSMISSION_URL" in values else "QBITTORRENT_SECONDARY"
         instances = [
             Instance(
-                QBittorrentClient(
+                PROGRAMS.get(prefix, QBittorrentClient)(
                     values[f"{prefix}_URL"],
                     values[f"{prefix}_USERNAME"],
                     values[f"{prefix}_PASSWORD"],
@@ -66,10 +72,10 @@ class Life:
             )
             for name, prefix, interface in (
                 ("primary", "QBITTORRENT", vpn_interface),
-                ("secondary", "QBITTORRENT_SECONDARY", None),
+                ("secondary", second, None),
             )
         ]
-        return Fleet(instances)
+        return Fleet(instances[::-1] if values.get("FIRST") == second else instances)
 
     def time(self) -> datetime:
         return self.now or datetime.now(UTC)
