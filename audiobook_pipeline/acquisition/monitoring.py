@@ -110,6 +110,9 @@ def observe(
         except ServiceError as error:
             rows += [AcquisitionStatus(acquisition, name, None, str(error)) for acquisition in acquisitions]
             continue
+        for acquisition, torrent in found:
+            if torrent is not None and acquisition.tag not in torrent.tags:
+                _tag_again(instance, torrent, acquisition.tag)
         patient = _instance_is_to_blame(found)
         rows += [observer.look(acquisition, instance, torrent, patient=patient) for acquisition, torrent in found]
     return sorted(rows, key=lambda row: row.acquisition.id)
@@ -301,6 +304,14 @@ def _find(instance: Instance, acquisitions: Sequence[Acquisition]) -> list[tuple
         (acquisition, listing.find(acquisition.infohash_v1, acquisition.infohash_v2, acquisition.tag))
         for acquisition in acquisitions
     ]
+
+
+def _tag_again(instance: Instance, torrent: Torrent, tag: str) -> None:
+    """Put our tag back: a person took it off, or Transmission died before it wrote the label down."""
+    try:
+        instance.client.add_tag(torrent, tag)
+    except ServiceError as error:
+        logger.warning("%s is without its tag: %s", torrent.name, error)
 
 
 def _instance_is_to_blame(found: Sequence[tuple[Acquisition, Torrent | None]]) -> bool:

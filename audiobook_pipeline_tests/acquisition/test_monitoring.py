@@ -60,6 +60,12 @@ def test_progress_speed_and_eta_are_told(stage, fleet, server):
     assert row.instance == "primary"
 
 
+def test_a_tag_that_was_lost_is_put_back(stage, fleet, server):
+    shows(server, **downloading(tags=""))
+    (row,) = stage.observe(fleet)
+    assert ("torrents/addTags", row.acquisition.tag) in [(path, sent.get("tags")) for path, sent in server.sent]
+
+
 def test_an_unknown_eta_is_none(stage, fleet, server):
     shows(server, **downloading(eta=8640000))
     assert stage.observe(fleet)[0].torrent.eta_s is None

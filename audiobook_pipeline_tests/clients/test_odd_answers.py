@@ -18,6 +18,7 @@ from audiobook_pipeline.clients.open_library import OpenLibraryClient
 from audiobook_pipeline.clients.prowlarr import ProwlarrClient
 from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
 from audiobook_pipeline.clients.torrents.magnet import Magnet
+from audiobook_pipeline.clients.transmission.client import TransmissionClient
 from audiobook_pipeline.domain.models import Release
 
 KEY = "test-key-odd-answers-0001"
@@ -61,8 +62,26 @@ CALLS = {
     "limits": lambda url: instance(url).set_share_limits(TORRENT, SeedingRule(ratio=1, minutes=60)),
     "add": lambda url: instance(url).add(Magnet(HASH), tag="abp-1", settle_s=0),
     "remove": lambda url: instance(url).remove(HASH, None, "abp-1", settle_s=0),
+    "Transmission": lambda url: transmission(url).health(),
+    "Transmission's torrents": lambda url: transmission(url).torrents(),
+    "Transmission's files": lambda url: transmission(url).files(TORRENT),
+    "Transmission's folder": lambda url: transmission(url).save_folder(),
+    "Transmission's limits": lambda url: transmission(url).set_share_limits(TORRENT, SeedingRule(ratio=1)),
+    "Transmission's label": lambda url: transmission(url).add_tag(TORRENT, "abp-1"),
+    "Transmission's add": lambda url: transmission(url).add(Magnet(HASH), tag="abp-1", settle_s=0),
+    "Transmission's remove": lambda url: transmission(url).remove(HASH, None, "abp-1", settle_s=0),
 }
+RPC = '{"result": "success", "arguments": {"version": "4.0", "rpc-version": 17, "download-dir": "/d", %s}}'
 BODIES = (
+    '{"result": "success"}', '{"result": 7, "arguments": {}}', '{"result": "success", "arguments": []}',
+    '{"result": "no", "arguments": {}}', '{"result": "success", "arguments": {"version": 4, "rpc-version": "x"}}',
+    *(RPC % f'"torrents": {torrents}' for torrents in (
+        "7", "[]", "[null]", "[{}]", '[{"hashString": 7}, {"hashString": "x"}]',
+        f'[{{"hashString": "{HASH}", "files": 7, "wanted": [1], "status": "x", "labels": [null]}}]',
+        f'[{{"hashString": "{HASH}", "files": [{{"name": "", "length": -1}}], "wanted": [1], "trackerStats": [7]}}]',
+        f'[{{"hashString": "{HASH}", "files": [], "wanted": [1], "percentDone": NaN, "eta": 1e999}}]',
+    )),
+    RPC % '"torrent-added": {}', RPC % '"torrent-added": {"id": "x"}', RPC % '"path": 7, "size-bytes": "many"',
     "", "null", "true", "7", "inf", "NaN", "1e999", "9" * 400, '"text"', '"\\ud800"', "[]", "{}", "[null]", "[[]]",
     "[{}]", '[{"id": null}]', '{"data": null}', '{"data": true}', '{"data": {"search": null, "series": 1}}',
     '{"data": {"search": {"results": {"hits": [null, {"document": []}]}}, "series": [null], "editions": [7]}}',
@@ -79,6 +98,10 @@ BODIES = (
 
 def instance(url: str) -> QBittorrentClient:
     return QBittorrentClient(url, "admin", KEY, timeout=(1, 1))
+
+
+def transmission(url: str) -> TransmissionClient:
+    return TransmissionClient(url, "admin", KEY, timeout=(1, 1))
 
 
 class Says:

@@ -4,8 +4,10 @@ import os
 
 import pytest
 
+from audiobook_pipeline.sandbox.seeder import transfers_available
 from audiobook_pipeline_tests.integration.chaos import storm
 from audiobook_pipeline_tests.real_qbittorrent import require_qbittorrent
+from audiobook_pipeline_tests.real_transmission import require_transmission
 
 
 @pytest.mark.real_qbittorrent
@@ -15,3 +17,15 @@ def test_every_book_arrives_once_whatever_kills_the_process(tmp_path):
     raged = storm(tmp_path, kills=30, seed=1, seconds=240, books_a_round=10)
     assert raged.killed.total() >= 30
     assert len(raged.due) <= 3, "points at which it was never killed"
+
+
+@pytest.mark.real_qbittorrent
+@pytest.mark.real_transmission
+@pytest.mark.slow
+def test_every_book_arrives_once_over_transmission_too(tmp_path):
+    require_qbittorrent()
+    require_transmission()
+    if not transfers_available():
+        pytest.skip("libtorrent is not installed: nobody can seed")
+    raged = storm(tmp_path, kills=25, seed=1, seconds=420, books_a_round=10, transmission=True)
+    assert raged.killed.total() >= 25
