@@ -220,8 +220,9 @@ def _the_author(authors: Sequence[str], evidence: str, source: str, confidence: 
 
 def _in_order(names: tuple[str, ...], text: str, *, only_people: bool) -> tuple[str, ...]:
     """Return "Roe, Ann; van der Berg, Ben" as two people: in a tag, which holds people only, or by given names."""
-    turned = tuple(first_name_first(person.strip()) for person in re.split("[;&]", text))
-    if len(names) != 2 * len(turned) or any("," in name for name in turned):
+    people = [person.strip() for person in re.split("[;&]", text)]
+    turned = tuple(map(first_name_first, people))
+    if len(names) != 2 * len(turned) or not all("," in person for person in people) or "," in "".join(turned):
         return names
     pairs = list(zip(names[::2], names[1::2], strict=True))
     if not all(is_last_first(last, first) for last, first in pairs):

@@ -45,6 +45,7 @@ def names(text, **kwargs):
         ("Read by Tony Roe.", ["Tony Roe"]),
         ("Superbly read in a wonderful Scots accent by Ann Roe.", ["Ann Roe"]),
         ("Cast includes Ann Roe and Ben Carter.", ["Ann Roe", "Ben Carter"]),
+        ("Read in English by Leni and Martin Roe.", ["Leni", "Martin Roe"]),
         ("Narrated by real-life couple Ann Roe and Ben Carter.", ["Ann Roe", "Ben Carter"]),
         ("Audio performance by Ann Roe. Cover by Cy Dorn.", ["Ann Roe"]),
         ("An unabridged reading by Ann Roe", ["Ann Roe"]),
