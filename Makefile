@@ -7,7 +7,10 @@ SETUP := $(VENV)/.set-up
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup hooks qbittorrent services demo ui desk unit integration test coverage browser screenshots reference check lint types bench bench-quality chaos clean
+.PHONY: help setup server lock image-test docs release hooks qbittorrent services demo ui desk unit integration test coverage browser screenshots reference check lint types bench bench-quality chaos clean
+
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCK := pyproject.toml --constraint constraints.txt --universal --generate-hashes --no-annotate --no-header --quiet
 
 # Two processes at a time, a file to each; the slow files start first, the slowest tests are named.
 WORKERS ?= 2
@@ -16,12 +19,22 @@ PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
-setup: $(SETUP) ## Make the virtual environment with everything pinned in constraints.txt
+setup: $(SETUP) ## Make the virtual environment with everything locked in requirements/dev.txt
 
-$(SETUP): pyproject.toml constraints.txt
+$(SETUP): pyproject.toml requirements/dev.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(PIP) --require-hashes --requirement requirements/dev.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
+
+server: ## Make the virtual environment for a server: what runs, without what tests and builds
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) --require-hashes --requirement requirements/server.txt
+	$(PIP) --no-deps .
+
+lock: ## Write the locks with hashes anew from pyproject.toml and constraints.txt (needs uv)
+	uv pip compile $(LOCK) --extra dev --output-file requirements/dev.txt
+	uv pip compile $(LOCK) --extra cluster --extra desk --extra notify --extra s3 --output-file requirements/server.txt
 
 hooks: setup ## Run ruff and mypy before each commit
 	$(BIN)/pre-commit install
@@ -85,6 +98,15 @@ bench: setup ## Measure speed and memory, as ratios within one run
 
 bench-quality: setup ## Measure quality on labelled data (BENCH_DATA names the folder); ABLATE=1: what each row changes
 	$(BIN)/python -m benchmarks.quality $(if $(ABLATE),--ablate)
+
+image-test: setup ## Run the steps of the image in a Debian made by debootstrap, start it and materialize (as root)
+	IMAGE_TEST=1 $(BIN)/python -m pytest audiobook_pipeline_tests/deploy/test_image.py
+
+docs: setup ## Build the documentation as a site, in site/
+	$(BIN)/mkdocs build --strict --quiet
+
+release: setup ## Check and tag a release: make release VERSION=0.2.0
+	$(BIN)/python deploy/release.py $(VERSION)
 
 clean: ## Remove what the commands above made here
 	rm -rf $(VENV) .demo .demo-ui .pytest_cache .mypy_cache .ruff_cache .hypothesis
