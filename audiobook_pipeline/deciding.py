@@ -6,9 +6,11 @@ Nothing here acts on a service: a run does what was decided.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from audiobook_pipeline.domain.identity import work_key
+from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.models import WantedBook
 from audiobook_pipeline.errors import PipelineError
 from audiobook_pipeline.ledger.records import ChangeStatus, ExclusionKind, RequestStatus
@@ -107,7 +109,12 @@ class Decider:
         return f"“{book.title}” is wanted; the next run searches for it."
 
     def exclude(self, kind: ExclusionKind, value: str, reason: str = "") -> str:
-        """Never list a series, an author, a book, a language or a kind of work."""
+        """Never list a series, an author, a book, a language or a kind of work.
+
+        Raises:
+            CannotDecideError: There is no such kind, or no such language.
+        """
+        value = _excludable(kind, value.strip())
         self.ledger.exclude(kind, value, reason=reason, now=_now())
         return f"{kind} {value!r} is excluded from the wish list."
 
@@ -246,3 +253,24 @@ def _counted(count: int) -> str:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _excludable(kind: ExclusionKind, value: str) -> str:
+    """Return the value of an exclusion as the wish list compares it.
+
+    Raises:
+        CannotDecideError: It would exclude nothing; the message says what was meant.
+    """
+    from audiobook_pipeline.domain.kinds import KINDS  # noqa: PLC0415 - brings pandas, which takes a second
+
+    if not value:
+        raise CannotDecideError(f"{kind}: nothing is named")
+    if kind == "kind" and value.lower() not in KINDS:
+        near = get_close_matches(value.lower(), KINDS, n=1)
+        meant = f"did you mean {near[0]}?" if near else f"there are {', '.join(KINDS)}"
+        raise CannotDecideError(f"there is no kind of work {value!r}: {meant}")
+    if kind == "language":
+        if (code := language_code(value)) is None:
+            raise CannotDecideError(f"{value!r} is no language that is known: write a code such as de, or a name")
+        return code
+    return value.lower() if kind == "kind" else value

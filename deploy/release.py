@@ -65,14 +65,19 @@ def _release(version: str) -> None:
     sys.stdout.write(f"Tagged v{version}. To publish it: git push --follow-tags\n")
 
 
+def main(words: list[str]) -> None:
+    """Run the command."""
+    match words:
+        case ["--check", version]:
+            _check(version)
+        case [version]:
+            _release(version)
+        case _:
+            raise NotReadyError("name the version: make release VERSION=0.2.0")
+
+
 if __name__ == "__main__":
     try:
-        words = sys.argv[1:]
-        if len(words) == 2 and words[0] == "--check":
-            _check(words[1])
-        elif len(words) == 1:
-            _release(words[0])
-        else:
-            raise NotReadyError("name the version: make release VERSION=0.2.0")
+        main(sys.argv[1:])
     except NotReadyError as error:
         sys.exit(f"release: {error}")

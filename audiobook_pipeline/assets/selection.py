@@ -26,7 +26,7 @@ SHOWN = ("verdict", "title", "release", "indexer", "reason")
 
 
 class QueueAnswers(dg.Config):
-    """Answers of a person to the review queue, by the numbers of ``audiobook-pipeline queue list``."""
+    """Answers of a person to the review queue, by the numbers of ``audiobook-pipeline review list``."""
 
     approve: list[int] = Field(default_factory=list, description="Questions to answer with yes.")
     drop: list[int] = Field(default_factory=list, description="Questions to answer with no.")

@@ -15,6 +15,8 @@ def command_app(description: str | None = None) -> typer.Typer:
         help=description,
         no_args_is_help=description is not None,
         add_completion=False,
+        # Click says it already.
+        suggest_commands=False,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
     )

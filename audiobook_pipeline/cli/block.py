@@ -1,12 +1,14 @@
 """``audiobook-pipeline block``: releases that are never to be fetched again, and books that are not wanted any more."""
 
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from audiobook_pipeline.cli.app import command_app
-from audiobook_pipeline.cli.configured import BY_HAND, configured_ledger
+from audiobook_pipeline.cli.configured import BY_HAND, configured_ledger, last_table
+from audiobook_pipeline.cli.errors import CommandError
 from audiobook_pipeline.cli.output import AsJson, listing, rows_of, say
 from audiobook_pipeline.domain.acquisition import HOLDING, State
 from audiobook_pipeline.ledger.records import Acquisition
@@ -39,6 +41,8 @@ def block_release(
     ledger, now = configured_ledger(), datetime.now(UTC)
     held = _holding(ledger, mark)
     key, infohash = (held.release.key, held.infohash) if held else _either(mark)
+    if held is None and infohash is None:
+        _check_known(ledger, mark.strip())
     ledger.block(release_key=key, infohash=infohash, reason=reason, run_id=BY_HAND, now=now)
     if held is None:
         say(f"{mark} is blocked.")
@@ -84,6 +88,22 @@ def _holding(ledger: "Ledger", mark: str) -> Acquisition | None:
     if (found := ledger.acquisition_by_infohash(mark)) is not None:
         return found
     return next((entry for entry in ledger.acquisitions(*HOLDING) if entry.release.key == mark), None)
+
+
+def _check_known(ledger: "Ledger", key: str) -> None:
+    """See that a release of this key was ever seen.
+
+    Raises:
+        CommandError: None was; the message says which was meant.
+    """
+    decided = {verdict.release.key for decision in ledger.decisions() for verdict in decision.selection.verdicts}
+    table = last_table("download_queue")
+    seen = decided | (set() if table is None else {str(each) for each in table["release_key"]})
+    if key in seen:
+        return
+    near = get_close_matches(key, seen, n=1)
+    meant = f"did you mean {near[0]}?" if near else "its key stands in the table download_queue, as release_key"
+    raise CommandError(f"no release of the key {key!r} was seen, and it is no infohash: {meant}")
 
 
 def _either(mark: str) -> tuple[str | None, str | None]:

@@ -37,6 +37,6 @@ def demo(
         succeeded, report = show_everything(home, items=items, wait_seconds=DOWNLOAD_SECONDS)
     say(f"\nReport: {report}")
     command = Path(sys.executable).with_name("audiobook-pipeline")
-    say(f"What waits for a person: PIPELINE_DATA={folder / 'data'} {command} queue list")
+    say(f"What waits for a person: PIPELINE_DATA={folder / 'data'} {command} review list")
     say(f"Took {time.monotonic() - started:.0f} s. Look at it in the Dagster UI: make ui")
     return 0 if succeeded else 1

@@ -21,6 +21,8 @@ from audiobook_pipeline.errors import PipelineError
 from audiobook_pipeline.variables import register_secrets
 
 PROGRAM: Final = "audiobook-pipeline"
+COMPLETE: Final = "_AUDIOBOOK_PIPELINE_COMPLETE"
+"""Set by the shell where it asks how a line may go on."""
 COMMANDS: Final = {
     "init": "set up: ask for addresses and keys, try each, and write them",
     "up": "run everything: the Dagster UI, the desk, and what runs the pipeline",
@@ -29,7 +31,7 @@ COMMANDS: Final = {
     "desk": "open the desk, the page for decisions",
     "doctor": "look at every service and folder, and say what is wrong and how to fix it",
     "explain": "tell the story of a book or a release",
-    "queue": "list, approve or drop the releases that wait for a person",
+    "review": "list, approve or drop the releases that wait for a person",
     "block": "never fetch a release again; let go of a book",
     "want": "ask for a book, or say what you don't want",
     "add": "give a torrent for a wanted book",
@@ -42,10 +44,13 @@ COMMANDS: Final = {
     "gaps": "say which books of a catalogue's series a library lacks",
     "bootstrap": "set the limits of Dagster's pools: how many steps may talk to a service at a time",
     "recover": "end the runs that died with the code server or the machine, so that later ones aren't held up",
+    "completion": "print what lets a shell complete commands",
     "purge": "remove Dagster's records of old runs",
 }
 _MODULES: Final = {"import": "import_folder"}
 """Modules of commands whose names are words of Python."""
+_ALIASES: Final = {"queue": "review", "wish": "want", "check": "doctor", "start": "up", "setup": "init"}
+"""Names by which commands are called as well: earlier ones, and those that people try."""
 
 
 class _Command(click.Command):
@@ -61,6 +66,26 @@ class _Command(click.Command):
         return load(str(self.name)).make_context(info_name, args, parent, **extra)
 
 
+class _Commands(TyperGroup):
+    """The commands, each by its name or an alias."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return super().get_command(ctx, _ALIASES.get(cmd_name, cmd_name))
+
+
+def _version() -> click.Option:
+    def show(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
+        if wanted and not context.resilient_parsing:
+            from importlib.metadata import version  # noqa: PLC0415 - not for --help
+
+            say(f"{PROGRAM} {version(PROGRAM)}")
+            context.exit()
+
+    return click.Option(
+        ["--version"], is_flag=True, is_eager=True, expose_value=False, callback=show, help="say the version, and end"
+    )
+
+
 def load(name: str) -> click.Command:
     """Return a command with its arguments."""
     module = _MODULES.get(name, name)
@@ -70,8 +95,10 @@ def load(name: str) -> click.Command:
 
 def program() -> click.Group:
     """Return the whole command."""
-    return TyperGroup(
+    return _Commands(
         name=PROGRAM,
+        suggest_commands=False,
+        params=[_version()],
         commands={name: _Command(name, short_help=words) for name, words in COMMANDS.items()},
         help="Grow and tend a self-hosted audiobook library. Each command explains itself with --help.",
         no_args_is_help=True,
@@ -81,6 +108,10 @@ def program() -> click.Group:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status."""
+    if COMPLETE in os.environ:
+        from click.shell_completion import shell_complete  # noqa: PLC0415 - for this alone
+
+        return shell_complete(program(), {}, PROGRAM, COMPLETE, os.environ[COMPLETE])
     load_settings()
     register_secrets(os.environ)
     try:

@@ -60,7 +60,7 @@ def what_comes_of(book: WantedBook, ledger: "Ledger") -> str:
     if shelf and held:
         return (
             f"The library may have “{book.title}”: {shelf.described(held)}. "
-            "The next run searches for it, and what it finds waits for your answer in 'queue list'."
+            "The next run searches for it, and what it finds waits for your answer in 'review list'."
         )
     return f"“{book.title}” is wanted; the next run searches for it."
 

@@ -149,7 +149,7 @@ def _reviews(session: Session, books: set[int], releases: set[str]) -> Iterator[
     for review in read_reviews(session, about):
         release, book = _title(review.release), _book(review.book)
         asked = _join(f"a person, whether {release} is {book}", review.reason)
-        waits = "" if review.answered_at else "; it waits in 'audiobook-pipeline queue list'"
+        waits = "" if review.answered_at else "; it waits in 'audiobook-pipeline review list'"
         yield StoryLine(review.asked_at, "asked", f"{asked}{waits}")
         if review.answered_at is not None:
             yield StoryLine(review.answered_at, str(review.status), _join(f"{release} for {book}", review.answer))

@@ -119,7 +119,7 @@ def next_steps(
     asked = numbers["waiting_for_a_person"]
     if asked:
         wait = "waits" if asked == 1 else "wait"
-        yield f"{_count(asked, 'release')} {wait} for your yes or no: audiobook-pipeline queue list."
+        yield f"{_count(asked, 'release')} {wait} for your yes or no: audiobook-pipeline review list."
     yield from _planned(numbers) if acquisition == "plan" else _going_on(numbers)
     if metadata == "plan" and numbers["changes_planned"]:
         yield (

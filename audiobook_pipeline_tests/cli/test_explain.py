@@ -125,7 +125,7 @@ def test_a_question_is_told_with_the_place_to_answer_it(decided, capsys) -> None
     assert (
         "asked a person, whether [Jack London - The Iron Heel - Das Ende der Welt [MP3]] of Cove is “The Iron" in told
     )
-    assert "it waits in 'audiobook-pipeline queue list'" in told
+    assert "it waits in 'audiobook-pipeline review list'" in told
     (review,) = decided.reviews()
     assert main(["queue", "drop", str(review.id), "--note", "another book"]) == 0
     capsys.readouterr()

@@ -1,5 +1,6 @@
 """What a newcomer reads with ``--help`` and in the README: every argument is explained, every command is named."""
 
+import os
 import re
 import subprocess
 import sys
@@ -21,9 +22,9 @@ PROMISED = {
     "ui": "--dir --items --port --desk-port --qbittorrent",
     "doctor": "--json --fix --undo --send --yes",
     "explain": "WORD... --json",
-    "queue list": "--all --json",
-    "queue approve": "NUMBER... --note",
-    "queue drop": "NUMBER... --note",
+    "review list": "--all --json",
+    "review approve": "NUMBER... --note",
+    "review drop": "NUMBER... --note",
     "block release": "INFOHASH_OR_KEY --reason",
     "block book": "NUMBER --reason",
     "block list": "--json",
@@ -51,6 +52,7 @@ PROMISED = {
     "gaps": "--library --catalogue --out --now",
     "bootstrap": "",
     "recover": "[-- COMMAND ...]",
+    "completion": "SHELL",
     "purge": "--days --dry-run",
 }
 """Every command and what it takes: scripts, units and people count on them."""
@@ -110,8 +112,11 @@ def test_without_its_action_a_command_says_which_there_are(capsys, words) -> Non
         for words in (
             "nonsense",
             "queue nonsense",
-            "queue list --nonsense",
-            "queue approve",
+            "review nonsense",
+            "completion tcsh",
+            "--nonsense",
+            "review list --nonsense",
+            "review approve",
             "gaps",
             "gaps --library a --catalogue b --out c --now today",
             "block book one",
@@ -162,3 +167,45 @@ def test_the_demonstration_names_everything_that_it_simulates(capsys, tmp_path, 
     with Sandbox(tmp_path, world=world, qbittorrent="simulated") as running:
         services = {name.partition(",")[0] for name in running.addresses if name != "Tracker"}
     assert [name for name in sorted(services) if name not in described] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("docter", "doctor"), ("queue lst", "list"), ("explian", "explain"), ("doctor --jsn", "--json"), ("wan", "want")],
+)
+def test_what_was_meant_is_said_once(capsys, typed, meant) -> None:
+    assert main(typed.split()) == 2
+    said = capsys.readouterr().err
+    assert said.count("Did you mean") == 1
+    assert meant in said
+
+
+def test_the_version_is_said(capsys) -> None:
+    assert main(["--version"]) == 0
+    assert re.fullmatch(rf"{PROGRAM} \d+\.\d+\.\d+\n", capsys.readouterr().out)
+
+
+@pytest.mark.parametrize(
+    ("name", "alias"), [("review", "queue"), ("want", "wish"), ("doctor", "check"), ("up", "start"), ("init", "setup")]
+)
+def test_a_command_answers_to_its_earlier_name(capsys, name, alias) -> None:
+    assert helped(capsys, name).partition("Usage")[2] != ""
+    assert helped(capsys, name).replace(f"{PROGRAM} {name}", "") == helped(capsys, alias).replace(
+        f"{PROGRAM} {alias}", ""
+    )
+    assert f"\n  {alias} " not in helped(capsys)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_is_told_how_to_complete(capsys, shell) -> None:
+    assert main(["completion", shell]) == 0
+    assert "_AUDIOBOOK_PIPELINE_COMPLETE" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("line", "expected"), [("do", "doctor"), ("review ap", "approve"), ("doctor --s", "--send")])
+def test_a_line_is_completed(line, expected) -> None:
+    words = f"{PROGRAM} {line}"
+    asked = {"_AUDIOBOOK_PIPELINE_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+    command = [sys.executable, "-m", "audiobook_pipeline.cli.main"]
+    ended = subprocess.run(command, env={**os.environ, **asked}, capture_output=True, text=True, check=False)
+    assert expected in ended.stdout

@@ -94,8 +94,8 @@ def steps(mode: str, states: dict[State, int], *, questions: int = 0, chosen: in
 
 @pytest.mark.parametrize("mode", ["plan", "review", "auto"])
 def test_what_waits_for_a_person_is_what_the_queue_lists(mode) -> None:
-    assert [step for step in steps(mode, {}, questions=1) if "queue list" in step] == [
-        "1 release waits for your yes or no: audiobook-pipeline queue list."
+    assert [step for step in steps(mode, {}, questions=1) if "review list" in step] == [
+        "1 release waits for your yes or no: audiobook-pipeline review list."
     ]
     assert not steps(mode, {}, chosen=0)
 

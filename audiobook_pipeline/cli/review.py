@@ -1,4 +1,4 @@
-"""``audiobook-pipeline queue``: the releases that wait for a person."""
+"""``audiobook-pipeline review``: the releases that wait for a person."""
 
 from typing import Annotated
 
@@ -30,7 +30,7 @@ _FIELDS = {
     "note": "answer",
 }
 
-Numbers = Annotated[list[int], typer.Argument(metavar="NUMBER...", help="numbers shown by 'queue list'")]
+Numbers = Annotated[list[int], typer.Argument(metavar="NUMBER...", help="numbers shown by 'review list'")]
 Note = Annotated[str, typer.Option(help="why; 'explain' shows it")]
 
 
