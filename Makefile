@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help setup server lock image-test docs release hooks qbittorrent services demo ui desk unit integration test coverage browser screenshots reference check lint types bench bench-quality chaos clean
 
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
-LOCK := pyproject.toml --constraint constraints.txt --universal --generate-hashes --no-annotate --no-header --quiet
+LOCK := pyproject.toml --constraint constraints.txt --universal --generate-hashes --no-annotate --no-header --no-strip-extras --quiet
 
 # Two processes at a time, a file to each; the slow files start first, the slowest tests are named.
 WORKERS ?= 2

@@ -14,7 +14,7 @@ from audiobook_pipeline_tests.integration.running import ROOT
 
 FILES = sorted([*ROOT.glob(".github/**/*.yml"), *ROOT.glob("deploy/**/*.yaml")])
 SCRIPTS = sorted(ROOT.glob("deploy/**/*.sh"))
-PINNED = re.compile(r"(?m)^([A-Za-z0-9._-]+)==([^\s;\\]+)")
+PINNED = re.compile(r"(?m)^([A-Za-z0-9._-]+)(?:\[.*?\])?==([^\s;\\]+)")
 
 
 def plain(name: str) -> str:
