@@ -13,14 +13,14 @@ from typing import Any, Final
 import pandas as pd
 
 from audiobook_pipeline.domain.columns import list_column, read_rows
-from audiobook_pipeline.domain.credits import CONTRIBUTORS, credits_of, is_letters_behind
+from audiobook_pipeline.domain.credits import AUTHOR, CONTRIBUTORS, NARRATOR, credits_of, is_letters_behind
 from audiobook_pipeline.domain.forms.names import name_key
 from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.forms.title import TitleForm
 from audiobook_pipeline.domain.forms.titles import title_key
 from audiobook_pipeline.domain.joined import split_series
 from audiobook_pipeline.domain.languages import language_code
-from audiobook_pipeline.domain.lexicon.lexicon import folded
+from audiobook_pipeline.domain.lexicon.lexicon import folded, table
 from audiobook_pipeline.domain.metadata_preferences import DEFAULT, MetadataPreferences
 from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace
 from audiobook_pipeline.domain.placeholders import is_placeholder
@@ -28,6 +28,7 @@ from audiobook_pipeline.domain.proposals import Proposal, proposals_table
 from audiobook_pipeline.domain.reading.marks import read_markers
 from audiobook_pipeline.domain.shelf.witnesses import tells
 from audiobook_pipeline.domain.text.fold import words
+from audiobook_pipeline.domain.text.markup import plain_text
 
 WITHDRAWN: Final = 0.5
 """Confidence of a change that would do harm: it is shown, and nobody writes it."""
@@ -48,7 +49,9 @@ _SAY_NOTHING: Final = frozenset(
     }
 )
 # Words beside people, numbers and series that belong to no name.
-_SMALL: Final = folded("small", "article", "and", "volume", "narrated", "written", "series_ending", "edition_word")
+_SMALL: Final = folded("small", "article", "and", "volume", "narrated", "written", "series_ending", "edition_word") | {
+    word for role in (AUTHOR, NARRATOR) for phrase in table("role")[role] if " " in phrase for word in words(phrase)
+}
 
 
 def with_changes(item: LibraryItem, proposals: Iterable[Proposal]) -> LibraryItem:
@@ -130,7 +133,7 @@ def _lost_of_title(before: LibraryItem, after: LibraryItem, _wanted: MetadataPre
         return "nothing of the title would be left"
     read, markers = read_markers(before.title)
     said = {read.keys[i] for m in markers if m.kind in _SAY_NOTHING for i in range(m.first, m.last)}
-    gone = set(words(before.title)) - set(words(after.title)) - _held(after) - _SMALL - said
+    gone = set(words(plain_text(before.title))) - set(words(after.title)) - _held(after) - _SMALL - said
     gone -= {word for word in gone if word.lstrip("0") in _numbers(after)}
     return f"“{' '.join(sorted(gone))}” of the title is in no other field" if gone else ""
 

@@ -49,6 +49,8 @@ def test_a_change_that_loses_something_is_withdrawn(item, field, after):
     [
         ({"title": "The Lake (Unabridged)"}, "title", "The Lake"),
         ({"title": "The Lake - Ann Roe", "authors": "Ann Roe"}, "title", "The Lake"),
+        ({"title": "Le lac (lu par Bernard)", "narrators": "Bernard"}, "title", "Le lac"),
+        ({"title": "<b>The Lake</b> &amp; More"}, "title", "The Lake & More"),
         ({"authors": "Ann Roe; Ben Carter - translator", "tags": "Translator: Ben Carter"}, "authors", "Ann Roe"),
         ({"authors": "Ann Roe; Ben Carter", "narrators": "Ben Carter"}, "authors", "Ann Roe"),
         ({"series": "Lakes #02"}, "series", "Lakes #2"),

@@ -232,3 +232,15 @@ def test_genres_named_by_a_person_stay_so(own):
     once = genres_in([f"{theirs}, Fantasy"], own)
     assert once == (*filter(None, [name]), "Fantasy")
     assert genres_in(once, own) == once
+
+
+def test_what_the_authors_tell_once_apart_is_surer_than_a_folder_that_says_the_same():
+    item = {
+        "title": "White Fang",
+        "authors": "Jack London / Ann Roe (narrator)",
+        "narrators": "Ann Roe",
+        "rel_path": "Jack London/White Fang",
+    }
+    (change,) = propose_repairs(shelf(item)).to_dict("records")
+    assert change["after"] == ("Jack London",)
+    assert change["confidence"] >= CONFIDENT

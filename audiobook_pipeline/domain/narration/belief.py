@@ -4,63 +4,29 @@ import re
 
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, table
 from audiobook_pipeline.domain.narration.phrases import AUTHOR, CREDIT_SENTENCE, is_about_recording
+from audiobook_pipeline.domain.narration.rows import row
 
 CERTAIN_HEAD = 0.97
 IN_PROSE = 0.86
 """Confidence of a credit amid a sentence; it holds only if nothing but full names stands up to the sentence's end."""
-_BEFORE = re.compile(
-    r"(?:\A|[\n.!?:;()\[\]\"“”»|•–—~/]|\s-)[\s\"'*_]*"
-    r"(?:[Aa]s\s+)?(?:(?:\w+(?:ed|en)(?:,| and| &)\s+|"
-    r"(?:[Ee]scrit[oa] [ye]|[Ss]critt[oa] e|[ÉE]crite? et|[Gg]eschr(?:ieben und|even en))\s+|"
-    r"\w+(?:ly|haft|mente|ment)(?:,| and| &)?\s+){1,3})?\Z"
-)
-PASSIVE_BE = re.compile(
-    r"\b(?:is|are|was|were|been|be|being|wird|wurde|est|sont|es|son|è|sono|wordt|werd)\s+(?:\w+ly\s+)?\Z", re.IGNORECASE
-)
+_BEFORE = row("opens")
+PASSIVE_BE = row("is_being")
 _IS = r"ist|wird|wurde|est|es|è|wordt|geschrieben|écrite?|escrit[oa]|und|et|y|e|en"
-_AS_BEFORE = re.compile(r"(?<=\w)\s+as\s+\Z|\bas\s+narrat", re.IGNORECASE)
-WRITTEN_AND = re.compile(r"\bwritten(?:,? \w+)?,? (?:and|&)\s+\Z", re.IGNORECASE)
-# "The Heights, Book 1, narrated by Ann Roe".
-_IN_SERIES = re.compile(r"\b(?:Book|Volume|Vol\.?|Part|Band|Tome|Deel)\s\d+,\s+\Z")
-_CHAPTERS = re.compile(r"\bchapters\s+\Z", re.IGNORECASE)
-_AUDIOBOOK = re.compile(r"[^.!?\n]{0,160}\baudiobook\b")
-# "The Heights by Ann Roe, narrated by Ben Carter": a title and its author, nothing more.
-_BY_AUTHOR = re.compile(r"\A[^,]{1,80}\bby (?:[^\W\d_a-z][\w.'’-]*\s?){2,4},\s+\Z")
-# "Poems selected by Ann Roe and read by Ben Carter".
-_WORKED_ON = re.compile(
-    r"\b(?i:written|selected|compiled|chosen|edited|translated|adapted|abridged) by "
-    r"(?:[^\W\d_a-z][\w.'’-]*\s){2,4}and \Z"
-)
-# "Un texte de Denis Roe dit par Anne Roe".
-_TEXT_OF = re.compile(
-    r"\A\W*(?i:(?:un|le|ce|une|la|les|des)\s)?(?:textes?|poèmes?|contes?|récits?|nouvelles?|monologue|fables?)\s"
-    r"(?:de\s|d['’])(?:[^\W\d_a-z][\w.'’-]*\s+){1,4}\Z"
-)
-# A part of the book that readers are named for on its own.
-_PART_READ = re.compile(
-    r"\b(?:(?:part|book|volume|section|side|disc|chapters?|tracks?) (?:one|two|three|four|five|[ivx\d]+(?:[-–]\d+)?)|"
-    r"(?:other|remaining) (?:chapters|parts|stories|roles)|(?:\A|[,;] ?)(?:main )?text)"
-    r"(?:\s+(?:is|written(?:\s+and)?|and))?\s+\Z",
-    re.IGNORECASE,
-)
+_AS_BEFORE = row("as")
+WRITTEN_AND = row("written_and")
+_IN_SERIES = row("in_series")
+_BY_AUTHOR = row("by_author")
+_WORKED_ON = row("worked_on")
+_TEXT_OF = row("text_of")
+_PART_READ = row("part_read")
 # What stands beside the book: who reads it does not read the book.
 _BESIDE_BOOK = re.compile(
     rf"\b(?:{alternatives(word for role in ('introduction', 'afterword') for word in table('role')[role])}|"
     rf"{alternatives(entries('beside_book'))})(?:\s+(?:\w+\s+)?(?:is|are|was|written|specially|and|{_IS}))*\s+\Z",
     re.IGNORECASE,
 )
-STORY = re.compile(
-    r"\b(?:novel|story|stories|tale|poem|chapter|protagonist|heroine|hero|fictional|first[- ]person|"
-    r"written under|roman|récit|novela|romanzo)\b",
-    re.IGNORECASE,
-)
-# "Stories read by Ann Roe and Ben Carter".
-_PIECES = re.compile(
-    r"\A\W*(?:\w+ ){0,2}(?:letters|poetry|(?:stories|tales|poems|essays|excerpts|extracts|selections)(?: are)?|"
-    r"(?:collection|anthology|selection)\b[^,.]{0,60} is|"
-    r"(?:this|ce|dit|dieses|este|questo) (?:book|roman|livre|boek|buch|libro) (?:is|est|wird|es|è|wordt)) \Z",
-    re.IGNORECASE,
-)
+STORY = row("story")
+_PIECES = row("pieces")
 # Participles that stand behind a noun without more: "Une saga familiale lue par A", "ein Krimi, gelesen von A".
 _READING_ALONE = (
     "gelesen",
@@ -75,25 +41,12 @@ _READING_ALONE = (
     "lid",
     "uppläs",
 )
-# "Narrated by Ruth Brandt from beyond the grave", "in a series of letters": how somebody tells it in the book.
-_IN_THE_BOOK = re.compile(
-    r"(?:[^\W\d_a-z]\S*\s+){1,4}(?:in\s+(?:a\s+series|letters|the\s+first\s+person|flashbacks?|retrospect|hindsight)|"
-    r"from\s+(?:beyond|prison|the\s+grave|(?:a|his|her)\s+\w+\s*(?:cell|bed|deathbed|point)))\b"
-)
-_MUSIC = re.compile(
-    r"\b(?:music|songs?|lyrics|score|piano|violin|sonata|symphony|concerto|surgery)\b[^.]{0,40}\Z", re.IGNORECASE
-)
-_SUBJECT = re.compile(
-    r"\b(?:edition|édition|version|text[eo]?|title|production|adaptation|lecture|livre|ausgabe|fassung|edizione|"
-    r"edición|"
-    r"uitgave|boek)\b[^.]{0,60}\b(?:is|are|ist|wird|est|è|es|wordt)\s+\Z",
-    re.IGNORECASE,
-)
-_SCREEN = re.compile(r"\b(?:cin[eé](?:ma)?|film|pantalla|écran|schermo|kino)\b", re.IGNORECASE)
+_IN_THE_BOOK = row("in_the_book")
+_MUSIC = row("music")
+_SUBJECT = row("edition")
+_SCREEN = row("screen")
 _PLAYED = ("perform", "record", "sung", "interpr")
-_BROADCAST = re.compile(
-    r"(?i:\bbroadcast\b|\bradio \d|\bbbc\b)|\b(?:[Mm]ulti-?(?:voice|cast)\w*|Audible|MP3|CDs?|[Dd]igital audio)\b"
-)
+_BROADCAST = row("broadcast")
 _SENTENCE_END = re.compile(r"[.!?\n]")
 
 
@@ -110,7 +63,7 @@ def passive_confidence(text: str, match: re.Match[str]) -> float:
         return 0.0
     if is_about_recording(match[0]) or _BEFORE.search(before) or _PART_READ.search(sentence):
         return CERTAIN_HEAD
-    if _is_set_apart(text, sentence, match):
+    if _is_set_apart(sentence, match):
         return 0.95
     return _in_prose(text, before, match)
 
@@ -133,11 +86,14 @@ def _in_prose(text: str, before: str, match: re.Match[str]) -> float:
     return IN_PROSE if alone or before.rstrip().endswith(",") else 0.0
 
 
-def _is_set_apart(text: str, sentence: str, match: re.Match[str]) -> bool:
-    """Tell whether a head follows a title and its author, a comma with a capital, or chapters of an audiobook."""
-    if _BY_AUTHOR.search(sentence) or (_CHAPTERS.search(sentence) and _AUDIOBOOK.match(text, match.end())):
-        return True
-    if _IN_SERIES.search(sentence) or _TEXT_OF.match(sentence) or _WORKED_ON.search(sentence):
+def _is_set_apart(sentence: str, match: re.Match[str]) -> bool:
+    """Tell whether a head follows a title and its author, or a comma with a capital."""
+    if (
+        _BY_AUTHOR.search(sentence)
+        or _IN_SERIES.search(sentence)
+        or _TEXT_OF.match(sentence)
+        or _WORKED_ON.search(sentence)
+    ):
         return True
     return sentence.endswith(", ") and match["verb"][0].isupper() and not match["verb"].isupper()
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from audiobook_pipeline.domain.narration.lists import ASIDE, is_name, read_names
 from audiobook_pipeline.domain.narration.phrases import CAST_HEADER
+from audiobook_pipeline.domain.narration.rows import row
 from audiobook_pipeline.domain.text.fold import words
 
 _LINE = re.compile(
@@ -16,23 +17,10 @@ _CHAPTER_LINE = re.compile(
     r"cap[íi]tulo)s?[ \t]*\d[\d\-–, ]{0,20}(?:and[ \t]*\d+)?[ \t]*[-–—:.]?[ \t]*(?P<reader>\S[^\n]{1,60})$",
     re.IGNORECASE,
 )
-# Work on the recording that is not reading, and labels of other facts.
-_NOT_READING = re.compile(
-    r"\b(?:edit(?:ed|ing|ors?)|proof\w*|summary|coordinat\w*|produc\w*|direct(?:ed|or|ion)\w*|translat\w*|music|"
-    r"author|writers?|written|abridge\w*|cover|"
-    r"publish\w*|genre|running|length|duration|language|isbn|asin|release|series|year|date|size|format|"
-    r"bitrate|source|url|"
-    r"title|copyright|introduction|adapted|screenplay|playwright|book|volume|vol|chapter|part|episode|track|"
-    r"disc|season|audio geschnitten|montage)\b|https?",
-    re.IGNORECASE,
-)
-_PROSE = re.compile(r"[“”\"?!]|[.](?!\s*$)(?=\s+[a-z])|\b(?:is|was|are|were|has|have|will)\b")
-_NARRATION_ROLE = re.compile(
-    r"\b(?:narrat\w*|stage directions|erzähler\w*|verteller|narrateur|narrador\w*|chorus|prologue|servants?|"
-    r"messenger)\b",
-    re.IGNORECASE,
-)
-_NARRATOR_LINE = re.compile(r"^[ \t]*(?:the )?narrator[ \t]*(?:\d )?[-–:]", re.IGNORECASE | re.MULTILINE)
+_NOT_READING = row("not_reading")
+_PROSE = row("prose")
+_NARRATION_ROLE = row("narration_role")
+_NARRATOR_LINE = row("narrator_line")
 # "Cast list: Holmes: Clive Merrison, Watson: Michael Williams": roles and readers in one line.
 _INLINE = re.compile(
     r"^[ \t]*(?:the )?(?:full )?cast(?: list)?[ \t]*:[ \t]*(?P<pairs>[^\n]*(?::|[ \t][-–—][ \t])[^\n]*)$",
@@ -41,11 +29,8 @@ _INLINE = re.compile(
 _COLON = re.compile(r":\s*|\s[-–—]\s")
 _LEAST_LINES = 3
 _LONGEST_READER = 80
-# "Holmes ..... Ann Roe": full names behind dots, line upon line.
-_LEADERS = re.compile(
-    r"(?:^[ \t]*[^\n.:]{2,40}\.{3,40}[ \t]*(?:[^\W\d_a-z][\w.'’-]*[ \t]?){2,4}(?:\n|\Z)){3}", re.MULTILINE
-)
-_DRAMA = re.compile(r"\bradio\b|\bdramati[sz]|\bplay by\b", re.IGNORECASE)
+_LEADERS = row("leaders")
+_DRAMA = row("drama")
 
 
 def cast_readers(text: str, *, about_recording: bool) -> list[tuple[str, str, float]]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from audiobook_pipeline.domain.models import LibraryItem, shown
+from audiobook_pipeline.domain.models import LibraryItem, entries, shown
 from audiobook_pipeline.domain.proposals import Proposal, propose
 from audiobook_pipeline.domain.repairs import facts, people, series, texts, titles
 from audiobook_pipeline.domain.repairs.repair import Repair
@@ -33,6 +33,9 @@ def repair_item(item: LibraryItem, spellings: Spellings, found: IdentifiedItem |
         found: Which book it is by all that it holds.
     """
     told = {step.field: step for step in told_otherwise(item, found)} if found else {}
+    if told:  # What the field itself tells, once in order, is surer than a folder that says the same.
+        own = {repair.field: repair for repair in repair_item(item, spellings)}
+        told = {field: step for field, step in told.items() if not _is_surer(own.get(field), step)}
     values: dict[str, Any] = {field: step.value for field, step in told.items()}
     current = replace(item, **values)
     done = dict[str, list[Repair]]()
@@ -49,6 +52,10 @@ def repair_item(item: LibraryItem, spellings: Spellings, found: IdentifiedItem |
             break
     changed = [field for field in {**told, **done} if getattr(current, field) != getattr(item, field)]
     return [_proposal(item, current, field, told.get(field), done.get(field, [])) for field in changed]
+
+
+def _is_surer(own: Proposal | None, step: Told) -> bool:
+    return own is not None and own.after == entries(step.value) and own.confidence > step.confidence
 
 
 def _proposal(

@@ -1,0 +1,24 @@
+"""Words around a credit and lines of cast lists as rows: what each says, its pattern, and texts that show it."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+_FLAGS: Final = {"i": re.IGNORECASE, "m": re.MULTILINE}
+
+
+@cache
+def rows() -> Mapping[str, Mapping[str, Any]]:
+    """Return the rows of ``rows.toml``: says, pattern, flags, fits and others, by name."""
+    return tomllib.loads((files(__package__) / "rows.toml").read_text(encoding="utf-8"))
+
+
+def row(name: str) -> re.Pattern[str]:
+    """Return the pattern of a row."""
+    flags = re.RegexFlag(0)
+    for letter in rows()[name].get("flags", ""):
+        flags |= _FLAGS[letter]
+    return re.compile("".join(rows()[name]["pattern"]), flags)
