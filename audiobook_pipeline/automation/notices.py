@@ -87,37 +87,38 @@ class Parked(Cursor):
     """What was tried, and which instances were there.
 
     Attributes:
-        asked: Numbers of the parked acquisitions that a run was asked for since.
+        asked: What runs were asked for to send what is parked, since an instance was last newly back.
         others: What runs were asked for to send what isn't parked.
         usable: Instances that were counted as back.
         seen: Instances that could be sent to at the last look.
     """
 
-    asked: tuple[int, ...] = ()
+    asked: Asked = Asked()
     others: Asked = Asked()
     usable: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
 
 
-def parked_news(before: Parked | None, parked: Collection[int], usable: Collection[str]) -> tuple[Parked, list[int]]:
+def parked_news(
+    before: Parked | None, parked: Collection[int], usable: Collection[str], now: float
+) -> tuple[Parked, list[int]]:
     """Return what to remember, and the parked acquisitions to try.
 
-    An instance is back once two looks in a row could use it. All are tried when one is newly back, a newly
-    parked one when any is; what stays parked even so has another reason, and waits for the next whole run.
+    An instance is back once two looks in a row could use it. All are tried when one is newly back, a newly parked one
+    when any is; what stays parked even so, as after a run that failed, is tried again after a pause that doubles.
 
     Args:
         before: What was remembered.
         parked: Acquisitions that wait for an instance.
         usable: Names of the instances that torrents may be sent to.
+        now: Seconds since 1970.
     """
     before = before or Parked()
     back = set(usable) & {*before.seen, *before.usable}
-    asked = set(before.asked) & set(parked)
-    due: set[int] = set()
-    if back:
-        due = set(parked) if back - set(before.usable) else set(parked) - asked
-    cursor = Parked(asked=_ordered(asked | due), others=before.others, usable=_ordered(back), seen=_ordered(usable))
-    return cursor, sorted(due)
+    asked = Asked() if back - set(before.usable) else before.asked
+    asked, news = due_news(asked, parked, parked if back else (), now)
+    cursor = Parked(asked=asked, others=before.others, usable=_ordered(back), seen=_ordered(usable))
+    return cursor, news
 
 
 def _ordered(values: Iterable[Any]) -> tuple[Any, ...]:

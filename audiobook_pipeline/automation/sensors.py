@@ -158,13 +158,13 @@ def parked_torrents(automation: Automation) -> dg.SensorDefinition:
             return _trouble(error)
         usable = [health.name for health in healths if health.usable]
         before = Parked.read(context.cursor)
-        cursor, news = parked_news(before, [entry.id for entry in parked], usable)
+        cursor, news = parked_news(before, [entry.id for entry in parked], usable, now.timestamp())
         due = {entry.id for entry in others if usable and looks.waits_for_a_run(entry, now)}
         asked, more = due_news(cursor.others, [entry.id for entry in others], due, now.timestamp())
         cursor, news = cursor.model_copy(update={"others": asked}), sorted([*news, *more])
         if not news:
             amiss = "; ".join(f"{health.name}: {health.message}" for health in healths if not health.usable)
-            words = f"{len(parked)} parked; " + (amiss or "waiting for the next run of the whole pipeline.")
+            words = f"{len(parked)} parked; " + (amiss or "they are tried again after a pause.")
             return dg.SensorResult(skip_reason=words, cursor=cursor.write())
         return dg.SensorResult(run_requests=[_request(context, "parked", news)], cursor=cursor.write())
 

@@ -50,10 +50,10 @@ def test_a_cursor_of_another_version_is_none() -> None:
     assert Asked.read(cursor.write()) == cursor
 
 
-def ticks(*looks: tuple[set[int], set[str]]) -> list[list[int]]:
+def ticks(*looks: tuple[set[int], set[str]], every: float = 120) -> list[list[int]]:
     cursor, told = None, []
-    for parked, usable in looks:
-        cursor, news = parked_news(cursor, parked, usable)
+    for number, (parked, usable) in enumerate(looks):
+        cursor, news = parked_news(cursor, parked, usable, number * every)
         told.append(news)
     return told
 
@@ -75,6 +75,12 @@ def test_an_instance_that_comes_and_goes_starts_no_storm() -> None:
 def test_a_newly_parked_one_is_tried_and_one_that_stayed_is_not() -> None:
     there = {"primary"}
     assert ticks(({1}, there), ({1}, there), ({1, 2}, there), ({1, 2}, there)) == [[], [1], [2], []]
+
+
+def test_what_stays_parked_is_tried_again_after_pauses_that_double() -> None:
+    """As after a run that failed before it sent them."""
+    looks = ticks(*[({1}, {"primary"})] * 60, every=300)
+    assert [number * 300 for number, news in enumerate(looks) if news] == [300, 900, 2100, 4500, 9300]
 
 
 def test_a_second_instance_that_comes_back_is_tried_with_all() -> None:
@@ -120,4 +126,5 @@ def test_the_change_is_told_in_words() -> None:
 
 
 def test_nothing_parked_forgets_what_was_tried() -> None:
-    assert parked_news(Parked(asked=(1,), usable=("primary",), seen=("primary",)), [], ["primary"])[0].asked == ()
+    before = Parked(asked=Asked(asked={1: {"times": 1, "at": 5}}), usable=("primary",), seen=("primary",))
+    assert parked_news(before, [], ["primary"], 9)[0].asked == Asked()

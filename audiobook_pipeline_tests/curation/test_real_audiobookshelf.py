@@ -32,6 +32,7 @@ FIRST = {
     "series": "Oz #1-3, Wizards",
     "narrators": "Lee, Jr.; 🦊 Reynard",
     "description": "<p>R&amp;D <i>x</i></p>",
+    "publishedYear": "1999",
 }
 
 
@@ -61,7 +62,7 @@ def item_id(shelf):
         ("series", "The Land of Oz #0.5, Wizards"),
         ("series", "Wizards #2"),
         ("narrators", "Reynard 👩‍👩‍👧; " + "Leonardo " * 555 + "B."),
-        ("title", "😀 \u0000\u0007 <b>&amp;"),
+        ("title", "😀 <b>&amp;"),
         ("published_year", ""),
     ],
 )
