@@ -18,6 +18,7 @@ _LIKE_A_NAME: Final = -0.8
 """What a single word in capitals reaches."""
 _LEVELS: Final = 2
 _ONLY_RECORDING: Final = frozenset(map(compact_key, entries("audiobook", "audio", "ebook")))
+_SORTS: Final = re.compile(r"\s*(?:&|\+|,|\band\b)\s*")
 _SHELVES: Final = frozenset(map(compact_key, entries("audiobook", "audio", "description", "shelf")))
 """Names of folders that hold a whole library or a kind of books, and tell nothing of one book."""
 # A border of folders stands in no bracket, not between numbers or blanks, and behind no format: "[ENG / M4B]", "08/20".
@@ -42,14 +43,14 @@ def parts_of(path: str) -> list[str]:
 def read_path(folders: Sequence[str]) -> Reading:
     """Read a path of folders, the outermost first; what the innermost says goes before what those around it say."""
     held = tuple(folder for folder in folders if folder.strip())
-    shelves = next((n for n, folder in enumerate(held[:-1]) if not _is_shelf(folder)), max(len(held) - 1, 0))
+    shelves = next((n for n, folder in enumerate(held[:-1]) if not is_shelf(folder)), max(len(held) - 1, 0))
     return _read(held[shelves:])
 
 
-def _is_shelf(folder: str) -> bool:
-    """Whether an outermost folder only sorts what lies in it: "Audiobooks", "Fantasy", "S"."""
-    key = compact_key(folder)
-    return len(key) < 2 or key in _SHELVES
+def is_shelf(folder: str) -> bool:
+    """Tell whether a folder only sorts what lies in it: "Audiobooks", "Fantasy", "Sci-Fi & Fantasy", "S"."""
+    keys = (compact_key(part) for part in _SORTS.split(folder))
+    return all(len(key) < 2 or key in _SHELVES for key in keys)
 
 
 @lru_cache(maxsize=4096)

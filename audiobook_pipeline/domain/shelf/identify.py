@@ -4,6 +4,7 @@ A field of Audiobookshelf goes before what folder, files and tags say, unless it
 holds something else: the reader in the author's place, "Part 1" for a title.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
@@ -14,16 +15,30 @@ from audiobook_pipeline.domain.forms.series_mentions import parse_series_title
 from audiobook_pipeline.domain.forms.title import TitleForm
 from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace
 from audiobook_pipeline.domain.placeholders import is_placeholder
+from audiobook_pipeline.domain.reading.paths import parts_of
 from audiobook_pipeline.domain.shelf.identity import SURE, IdentifiedItem, ItemFiles, ToldNames, ToldSeries, ToldText
 from audiobook_pipeline.domain.shelf.parts import part_in
-from audiobook_pipeline.domain.shelf.witnesses import Witness, of_fields, of_folder, of_names, of_tags, plain, tells
-from audiobook_pipeline.domain.text.tokens import compact_key
+from audiobook_pipeline.domain.shelf.witnesses import (
+    BY,
+    NOBODY_KNOWN,
+    Company,
+    Witness,
+    is_piece,
+    of_fields,
+    of_folder,
+    of_names,
+    of_tags,
+    plain,
+    tells,
+)
+from audiobook_pipeline.domain.text.tokens import compact_key, keys_of
 
 BACKED: Final = 0.95
 """Two sources say the same."""
 FIELD: Final = 0.9
 """A field of Audiobookshelf that nothing contradicts."""
 CONTRADICTED: Final = 0.6
+_SEVERAL: Final = 2
 OTHER_SOURCE: Final = {"folder": 0.8, "tags": 0.8, "file": 0.7}
 """What another source says alone."""
 
@@ -38,24 +53,68 @@ def identify_all(
         ask: Returns by item id what the files of those say whose fields and folders leave doubt.
     """
     told = [identify(item) for item in items]
-    files = ask([item for item, found in zip(items, told, strict=True) if found.doubt])
-    return [
-        identify(item, files[item.item_id]) if found.doubt and item.item_id in files else found
-        for item, found in zip(items, told, strict=True)
-    ]
+    files: dict[str, ItemFiles] = {}
+
+    def look_into_files(company: Company) -> None:
+        doubtful = [n for n, found in enumerate(told) if found.doubt and found.item_id not in files]
+        if doubtful:
+            files.update(ask([items[n] for n in doubtful]))
+        for n in doubtful:
+            if items[n].item_id in files:
+                told[n] = identify(items[n], files[items[n].item_id], company)
+
+    look_into_files(NOBODY_KNOWN)
+    company = company_of(told)
+    for n, item in enumerate(items):
+        if _is_touched(item, told[n], company):
+            told[n] = identify(item, files.get(item.item_id), company)
+    look_into_files(company)
+    return told
 
 
-def identify(item: LibraryItem, files: ItemFiles | None = None) -> IdentifiedItem:
-    """Return the book that an item is, by all that it holds."""
+def company_of(told: Sequence[IdentifiedItem]) -> Company:
+    """Return who is known from what a whole library tells of itself."""
+    wrote, read, both = Counter[str](), Counter[str](), set[str]()
+    for item in told:
+        authors, readers = ({compact_key(name) for name in names.value} for names in (item.authors, item.narrators))
+        both |= authors & readers
+        read.update(readers - authors)
+        if item.authors.certainty >= SURE:
+            wrote.update(authors)
+    series = (compact_key(place.name) for item in told for place in item.series.value if place.position)
+    # A reader in the author's place counts as an author there.
+    often = (name for name, books in read.items() if books >= max(_SEVERAL, _SEVERAL * wrote[name]))
+    only_read = frozenset(often) - both
+    return Company(frozenset(wrote.keys() - only_read), only_read, frozenset(series))
+
+
+def _is_touched(item: LibraryItem, found: IdentifiedItem, company: Company) -> bool:
+    """Tell whether the company may change what an item is taken for."""
+    if not company.readers.isdisjoint(map(compact_key, found.authors.value)):
+        return True
+    *around, _ = item.rel_path.split("/")
+    keys = [compact_key(folder) for folder in around]
+    lacks_series = not found.series.value and any(key in company.series for key in keys)
+    return lacks_series or (not found.authors.value and any(key in company.authors for key in keys))
+
+
+def identify(item: LibraryItem, files: ItemFiles | None = None, company: Company = NOBODY_KNOWN) -> IdentifiedItem:
+    """Return the book that an item is, by all that it holds, and by who else is on the shelf."""
     fields = of_fields(item)
-    tags = of_tags(files) if files else Witness("tags")
-    folder = of_folder(item.rel_path, (*fields.authors, *tags.authors))
+    folder = of_folder(item.rel_path, fields.authors, company)
+    tags = of_tags(files, folder.authors, company) if files else Witness("tags")
+    if tags.authors and not folder.authors:
+        folder = of_folder(item.rel_path, (*fields.authors, *tags.authors), company)
     others = [folder, tags, of_names(files) if files else Witness("file")]
-    authors, misplaced = _authors(fields, others)
-    title, series = _title_and_series(item, fields, others, authors.value)
+    others = [_righted(witness, item.title) for witness in others]
+    authors, misplaced = _authors(fields, others, company)
+    title, series = _title_and_series(item, fields, others, authors.value, company)
     narrators = _narrators(item, fields, others, authors.value, misplaced)
-    also = _other_titles(title.value, others, authors.value, series)
     doubt = _doubt(title, authors)
+    cut = title.source == "fields" and (doubt or title.certainty < BACKED)  # perhaps in the wrong place
+    also = _other_titles(title.value, others, authors.value, series)
+    if cut and not compact_key(item.title).startswith(compact_key(title.value)):
+        also = (item.title, *also)
     return IdentifiedItem(
         item_id=item.item_id,
         title=title,
@@ -70,6 +129,16 @@ def identify(item: LibraryItem, files: ItemFiles | None = None) -> IdentifiedIte
     )
 
 
+def _righted(witness: Witness, title: str) -> Witness:
+    """Return what a source says with author and title in their places: the author it names bears the item's title."""
+    if not (witness.authors and witness.titles and tells(title)):
+        return witness
+    own, said = compact_key(title), tuple(map(compact_key, witness.titles[:1]))
+    if own in map(compact_key, witness.authors) and own not in said:
+        return witness._replace(titles=(title,), authors=witness.titles[:1])
+    return witness
+
+
 def _doubt(title: ToldText, authors: ToldNames) -> str:
     if not title.value:
         return "nothing tells its title"
@@ -79,20 +148,31 @@ def _doubt(title: ToldText, authors: ToldNames) -> str:
     return f"not sure of its {' and '.join(weak)}" if weak else ""
 
 
-def _authors(fields: Witness, others: Sequence[Witness]) -> tuple[ToldNames, tuple[str, ...]]:
+def _authors(fields: Witness, others: Sequence[Witness], company: Company) -> tuple[ToldNames, tuple[str, ...]]:
     """Return who wrote it, and who stands in the author's place and reads it."""
     own = fields.authors
     said = [witness for witness in others if witness.authors]
     readers = [name for witness in (fields, *others) for name in witness.readers]
+    readers += own if company.has_only_readers(own) else ()
     if not own:
         return _agreed([witness for witness in said if not _among(witness.authors, readers)] or said), ()
+    folder = others[0]
+    if _among(folder.authors, fields.readers) and not _share(own, folder.authors):
+        # Author and reader have each other's place, or the folder is the reader's.
+        known = company.knows_authors(folder.authors) and not company.knows_authors(own)
+        known |= any(_share(folder.authors, witness.authors) for witness in others if witness.source == "file")
+        if known or company.has_only_readers(own):
+            return ToldNames(folder.authors, "folder", FIELD), own
+        return ToldNames(own, "fields", CONTRADICTED), ()
     if any(_share(own, witness.authors) for witness in said):
-        return ToldNames(own, "fields", BACKED), ()
+        # The fields are mostly made of the tags, and those name the files: only folders say it once more.
+        backed = BACKED if folder.is_outer and _share(own, folder.authors) else FIELD
+        return ToldNames(own, "fields", CONTRADICTED if folder.rivals else backed), ()
     against = [witness for witness in said if not _among(witness.authors, readers)]
     if against and (_among(own, readers) or len({witness.source for witness in against}) > 1):
         told = _agreed(against)
         return replace(told, certainty=max(told.certainty, FIELD)), own
-    reads = _among(own, [name for witness in others for name in witness.readers])
+    reads = _among(own, [name for name in readers if name not in fields.readers])
     return ToldNames(own, "fields", CONTRADICTED if against or reads else FIELD), ()
 
 
@@ -108,6 +188,12 @@ def _share(a: Iterable[str], b: Iterable[str]) -> bool:
     return any(names_compatible(one, other) for one, other in product(a, b))
 
 
+def _is_person_of(text: str, names: Sequence[str]) -> bool:
+    """Tell whether a text is the name of one of some people; most texts share no word with them."""
+    keys = set(keys_of(text))
+    return any(not keys.isdisjoint(keys_of(name)) and names_compatible(text, name) for name in names)
+
+
 def _among(names: Sequence[str], readers: Sequence[str]) -> bool:
     """Tell whether all of some people are readers."""
     return bool(names) and all(any(names_compatible(name, reader) for reader in readers) for name in names)
@@ -120,7 +206,7 @@ def _narrators(
     authors: Sequence[str],
     misplaced: tuple[str, ...],
 ) -> ToldNames:
-    own = tuple(name for name in item.narrators if not is_placeholder(name))
+    own = tuple(name for name in item.narrators if not is_placeholder(name) and not (misplaced and name in authors))
     if own:
         return ToldNames(own, "fields", FIELD)
     if misplaced:
@@ -133,25 +219,55 @@ def _narrators(
 
 
 def _title_and_series(
-    item: LibraryItem, fields: Witness, others: Sequence[Witness], authors: Sequence[str]
+    item: LibraryItem, fields: Witness, others: Sequence[Witness], authors: Sequence[str], company: Company
 ) -> tuple[ToldText, ToldSeries]:
     own = plain(item.title)
-    mentioned = ToldSeries(fields.series, "fields", FIELD) if fields.series else ToldSeries()
-    if tells(own):
-        if not fields.series:
-            short, mentions = parse_series_title(own, item.subtitle)
-            part = part_in(own)
-            if part and mentions and compact_key(mentions[0].name) == compact_key(part.stem):
-                mentions = ()  # "Lakes, Part 2" may be a half of Lakes
-            else:
-                own = short
-            places = tuple(SeriesPlace(m.name, m.position.number if m.position else "") for m in mentions)
-            mentioned = ToldSeries(places, "fields", FIELD) if places else ToldSeries()
+    folder = others[0]
+    if not fields.authors and folder.authors and folder.titles and _is_name_of_folder(item):
+        own = folder.titles[0]
+    own = _without_author(item.title if _is_person_of(own, authors) else own, authors)
+    places = tuple(place for place in fields.series if place.position or not _is_person_of(place.name, authors))
+    mentioned = ToldSeries(places, "fields", FIELD) if places else ToldSeries()
+    if tells(own) and not (is_piece(item.title) and _is_of_another(item.title, own, others, authors)):
+        if not places:
+            own, mentioned = _with_mentions(own, item.subtitle)
         backed = any(_same(own, title) for witness in others for title in witness.titles)
         title = ToldText(own, "fields", BACKED if backed else FIELD)
     else:
         title = _told_title(others, authors)
-    return title, mentioned if mentioned.value else _told_series(others, authors, title.value)
+    return title, mentioned if mentioned.value else _told_series(others, authors, title.value, company)
+
+
+def _is_name_of_folder(item: LibraryItem) -> bool:
+    return compact_key(item.title) == compact_key(parts_of(item.rel_path)[-1])
+
+
+def _without_author(title: str, authors: Sequence[str]) -> str:
+    """Return "The Lake by Ann Roe" and "The Lake - ROE Ann" as "The Lake", where she is the author."""
+    pieces = title.split(" - ")
+    rest = [piece for piece in pieces if not _is_person_of(piece, authors)]
+    title = " - ".join(rest) if rest else title
+    found = list(BY.finditer(title))[-1:]
+    behind = split_names(title[found[0].end() :]) if found else []
+    is_author = behind and all(_is_person_of(name, authors) for name in behind)
+    return title[: found[0].start()].rstrip(" ,-") if is_author else title
+
+
+def _is_of_another(title: str, own: str, others: Sequence[Witness], authors: Sequence[str]) -> bool:
+    """Tell whether the title of a chapter stands in the book's place: others tell the book, which is another one."""
+    told = _told_title(others, authors)
+    sure = told.certainty >= FIELD or (told.value != "" and not title[:1].isdigit())
+    return sure and not _same(told.value, own)
+
+
+def _with_mentions(own: str, subtitle: str) -> tuple[str, ToldSeries]:
+    """Return a title without the series that it names, and that series."""
+    short, mentions = parse_series_title(own, subtitle)
+    part = part_in(own)
+    if part and mentions and compact_key(mentions[0].name) == compact_key(part.stem):
+        return own, ToldSeries()  # "Lakes, Part 2" may be a half of Lakes
+    places = tuple(SeriesPlace(m.name, m.position.number if m.position else "") for m in mentions)
+    return short, ToldSeries(places, "fields", FIELD) if places else ToldSeries()
 
 
 def _told_title(others: Sequence[Witness], authors: Sequence[str]) -> ToldText:
@@ -171,13 +287,17 @@ def _told_title(others: Sequence[Witness], authors: Sequence[str]) -> ToldText:
     return ToldText(*said[0], OTHER_SOURCE[said[0][1]]) if said else ToldText()
 
 
-def _told_series(others: Sequence[Witness], authors: Sequence[str], title: str) -> ToldSeries:
+def _told_series(others: Sequence[Witness], authors: Sequence[str], title: str, company: Company) -> ToldSeries:
     for witness in others:
         places = tuple(
             place
             for place in witness.series
             # An outer folder without a number may be anything, unless another one around it is the author.
-            if (place.position or (witness.authors and not _same(place.name, title)))
+            # It is a series too where other items have numbers in it.
+            if (
+                place.position
+                or ((witness.authors or compact_key(place.name) in company.series) and not _same(place.name, title))
+            )
             and not _share(split_names(place.name), authors)
         )
         if places:

@@ -7,7 +7,7 @@ import pandas as pd
 from audiobook_pipeline.domain.columns import read_rows, require_columns
 from audiobook_pipeline.domain.forms.series_mentions import SeriesMention, read_series
 from audiobook_pipeline.domain.models import LibraryItem
-from audiobook_pipeline.domain.shelf.identify import identify
+from audiobook_pipeline.domain.shelf.identify import BACKED, identify
 from audiobook_pipeline.domain.shelf.identity import SURE, IdentifiedItem
 
 COLUMNS = ("item_id", "title", "subtitle", "authors", "series", "position", "language", "ambiguous", "known")
@@ -23,18 +23,25 @@ def owned_books(items: Iterable[IdentifiedItem]) -> pd.DataFrame:
         empty one; one that nothing tells of has none.
     """
     rows: list[tuple[object, ...]] = []
+
+    def may_be(item: IdentifiedItem, title: str, authors: tuple[str, ...]) -> None:
+        rows.append((item.item_id, title, item.subtitle, authors, "", "", item.language, False, False))
+
     for item in items:
         field = read_series(item.series.value)
         title, authors = item.title.value, item.authors.value
         if title:
             if authors and item.authors.certainty < SURE:  # who stands there may be the reader
-                rows.append((item.item_id, title, item.subtitle, (), "", "", item.language, False, False))
+                may_be(item, title, ())
             for mention in field.mentions or (SeriesMention("", None),):
                 position = mention.position.raw if mention.position else ""
                 known = bool(authors or (mention.name and position))
                 about = (mention.name, position, item.language, field.ambiguous, known)
                 rows.append((item.item_id, title, item.subtitle, authors, *about))
-        rows.extend((item.item_id, other, "", authors, "", "", item.language, False, False) for other in item.also)
+            if item.narrators.value and SURE <= item.authors.certainty < BACKED:  # and the reader the author
+                may_be(item, title, item.narrators.value)
+        for other in item.also:
+            may_be(item, other, authors)
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(
         dict.fromkeys(COLUMNS, str) | {"authors": object, "ambiguous": bool, "known": bool}
     )

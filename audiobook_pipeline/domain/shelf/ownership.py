@@ -4,6 +4,8 @@ Tables come from ``prepared``; what follows for a series (covered, missing, anno
 step joins two tables on a key and costs no more than their lengths.
 """
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,6 +20,7 @@ from audiobook_pipeline.domain.forms.titles import title_key
 from audiobook_pipeline.domain.series_groups import NO_SERIES, SeriesGroups, compatible
 from audiobook_pipeline.domain.shelf.prepared import BARE, FORMS, FULL, HEAD, TAIL
 from audiobook_pipeline.domain.text.fold import plain_umlauts
+from audiobook_pipeline.domain.text.tokens import compact_key, keys_of
 
 _MERE_NUMBER: Final = form_of("title.mere_number")
 _BUCKET_LIMIT: Final = 30
@@ -122,7 +125,34 @@ def may_be(maybe: pd.DataFrame, catalogue: pd.DataFrame) -> Rows:
     fits = [compatible(own, theirs) for own, theirs in zip(pairs["authors_own"], pairs["authors"], strict=True)]
     pairs = pairs[np.array(fits, dtype=bool)].drop_duplicates("row")
     result[values(pairs, "row")] = values(pairs, "row_own")
+    for row, own in _author_and_title(maybe, catalogue):
+        result[row] = own if result[row] == NOBODY else result[row]
     return result
+
+
+def _author_and_title(maybe: pd.DataFrame, catalogue: pd.DataFrame) -> Iterator[tuple[int, int]]:
+    """Yield rows of a catalogue whose author and title together, in either order, are the title of a row of ``maybe``.
+
+    "Ann.Roe.The.Lake": nothing shows where the author ends.
+    """
+    unparted = [
+        (row, keys_of(maybe["title"].iloc[row])) for row in np.flatnonzero(maybe["authors"].map(len) == 0).tolist()
+    ]
+    unparted = [(row, keys) for row, keys in unparted if len(keys) > 1]
+    if not unparted:
+        return
+    works = defaultdict[str, list[int]](list)
+    for row, people in enumerate(catalogue["people"]):
+        for name in people[:1]:
+            works[compact_key(name)].append(row)
+    titles = catalogue["title"]
+    for own, keys in unparted:
+        for at in range(1, len(keys)):
+            for name, rest in ((keys[:at], keys[at:]), (keys[at:], keys[:at])):
+                title = "".join(rest)
+                for row in works.get("".join(name), ()):
+                    if compact_key(titles.iloc[row]) == title:
+                        yield row, own
 
 
 def _forms(table: pd.DataFrame) -> pd.DataFrame:

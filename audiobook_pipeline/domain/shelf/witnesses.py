@@ -5,16 +5,17 @@ Nothing is weighed here; that belongs to ``identify``.
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from audiobook_pipeline.domain.forms.names import clean_name, role_of, split_names
+from audiobook_pipeline.domain.forms.names import clean_name, names_compatible, role_of, split_names
 from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.joined import split_series
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded
 from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace
 from audiobook_pipeline.domain.placeholders import is_empty_phrase, is_placeholder
 from audiobook_pipeline.domain.reading.marks import read_markers
-from audiobook_pipeline.domain.reading.paths import parts_of, read_path
+from audiobook_pipeline.domain.reading.paths import is_shelf, parts_of, read_path
 from audiobook_pipeline.domain.reading.people import likelihood
 from audiobook_pipeline.domain.reading.reader import read_name
 from audiobook_pipeline.domain.reading.record import Reading, Said
@@ -24,6 +25,8 @@ from audiobook_pipeline.domain.text.tokens import compact_key, keys_of, words_of
 _PERSON: Final = 1.0
 _READ_BY: Final = frozenset(key for phrase in entries("narrated") for key in keys_of(phrase))
 _COUNTED: Final = folded("volume", "part", "disc", "chapter", "audiobook", "audio", "of", "to")
+_PIECES: Final = folded("chapter", "disc")
+_NUMBERED: Final = re.compile(r"\d{1,3}(?:-\d{1,3})?\s*(?:[-.]|\s-)\s+\w")
 _SAID: Final = folded("narrated", "unabridged", "audiobook", "audio", "disc", "chapter", "noise")
 _MARKS: Final = re.compile(r"[^\w\s'’,.!?&-]|[\d_]|\s-|-\s|\.\w")
 _EXTENSION: Final = form_of("title.extension", audio=alternatives(entries("audio")))
@@ -35,7 +38,14 @@ _REMARKS: Final = frozenset(
 _DESCRIBING: Final = frozenset(key for phrase in entries("description") for key in keys_of(phrase)) | folded("article")
 _READER: Final = frozenset({"narrator", "reader"})
 _WRITER: Final = frozenset({"", "author", "writer"})
-_LONGEST_NAME: Final = 3
+BY: Final = re.compile(rf"\s+\(?(?:{alternatives(entries('written'))})\s+(?=\w)", re.IGNORECASE)
+_BRACKETED: Final = re.compile(r"([^()]+?)\s*\(([^()]+)\)")
+_COLON: Final = re.compile(r"(?<=\w)_ ")
+"""How Audible's downloaders write what no file system takes: "Lirael_ Abhorsen, Book 2"."""
+_COUNTED_IN: Final = re.compile(r"[^#]+#\d+(?:\.\d+)?(?:\s*[-:,]\s*|\s+)([^\W\d][^#]*)")
+"""Series, number and title: "Barsetshire #2 Barchester Towers"."""
+_PLACE: Final = re.compile(r"\d{1,2}\.\d\s+(?=[^\W\d])")
+"""A number in a series before the title: "4.0 Clariel"."""
 
 
 class Witness(NamedTuple):
@@ -47,6 +57,8 @@ class Witness(NamedTuple):
         authors: Who may have written it.
         readers: Who is said to read it.
         series: Series and positions.
+        rivals: Who stands where an author may stand, within the folder of another.
+        is_outer: Whether a folder around the item's own names the authors.
     """
 
     source: Source
@@ -54,6 +66,34 @@ class Witness(NamedTuple):
     authors: tuple[str, ...] = ()
     readers: tuple[str, ...] = ()
     series: tuple[SeriesPlace, ...] = ()
+    rivals: tuple[str, ...] = ()
+    is_outer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Who else is on the shelf: evidence from the other items of a library.
+
+    Attributes:
+        authors: Compact names of people who surely wrote a book of it.
+        readers: Compact names of people who read several of its books and wrote none.
+        series: Compact names of series in which books have numbers.
+    """
+
+    authors: frozenset[str] = frozenset()
+    readers: frozenset[str] = frozenset()
+    series: frozenset[str] = frozenset()
+
+    def has_only_readers(self, names: Sequence[str]) -> bool:
+        """Tell whether there are names, and all of them are readers'."""
+        return bool(names) and self.readers.issuperset(map(compact_key, names))
+
+    def knows_authors(self, names: Sequence[str]) -> bool:
+        """Tell whether one of some names is an author's."""
+        return not self.authors.isdisjoint(map(compact_key, names))
+
+
+NOBODY_KNOWN: Final = Company()
 
 
 def tells(title: str) -> bool:
@@ -66,6 +106,13 @@ def tells(title: str) -> bool:
     return not all(_is_count(key) for key in keys)
 
 
+def is_piece(title: str) -> bool:
+    """Tell whether a title may be that of a file or chapter: "Chapter 1: The Beginning", "04 - The Storm"."""
+    keys = keys_of(title)
+    counted = len(keys) > 1 and keys[0].rstrip("0123456789") in _PIECES and keys[1].isdigit()
+    return counted or bool(_NUMBERED.match(title))
+
+
 def _is_count(key: str) -> bool:
     return key.rstrip("0123456789") in _COUNTED or key.isdigit()
 
@@ -75,9 +122,14 @@ def plain(title: str) -> str:
 
     "Ann Roe - The Lake" and "Lakes, Book 2: The Lake" are the title alone.
     """
+    title = _PLACE.sub("", _COLON.sub(": ", title), count=1) if title[:1].isdigit() else _COLON.sub(": ", title)
+    if "#" in title and (counted := _COUNTED_IN.fullmatch(title)):
+        return counted[1]
     if not _may_say_more(title):
         return title
     reading = read_name(title, ())
+    if reading.titles and _is_file_name(title) and (reading.authors or reading.tags):
+        return reading.titles[0].text
     if reading.titles and _is_apart(reading):
         return reading.titles[0].text
     cut = [tag.span for tag in reading.tags if tag.kind in _REMARKS]
@@ -93,12 +145,16 @@ def _may_say_more(title: str) -> bool:
     return bool(_MARKS.search(title)) or not _SAID.isdisjoint(keys_of(title))
 
 
+def _is_file_name(title: str) -> bool:
+    """Tell whether a title is written as a file's name, with no blank: "Ann.Roe.The.Lake.MP3", "Ann_Roe-The_Lake"."""
+    return " " not in title and title.count(".") + title.count("_") > 1
+
+
 def _is_apart(reading: Reading) -> bool:
     """Tell whether a title stands beside its author, or beside its series with a number, and tells more than these."""
     title = reading.titles[0].text
     beside = reading.style.startswith("A-") or (reading.style.startswith("S") and reading.position is not None)
-    named = compact_key(title) in {compact_key(said.text) for said in reading.series}
-    return beside and not named and not _DESCRIBING.issuperset(keys_of(title))
+    return beside and not _DESCRIBING.issuperset(keys_of(title))
 
 
 def _tidied(text: str) -> str:
@@ -110,10 +166,15 @@ def _tidied(text: str) -> str:
 def of_fields(item: LibraryItem) -> Witness:
     """Return what Audiobookshelf's fields say; a reader among the authors is told apart where the name says so."""
     authors, readers = people_of(item.authors)
+    places = item.series
+    if not authors and any(map(is_shelf, item.authors)):
+        # "Fantasy/Ann Roe/The Lake": a folder around the author's made the author a series.
+        authors = tuple(clean_name(p.name) for p in places[:1] if not p.position and _is_person(p.name))
+        places = places[len(authors) :]
     told = _texts(read_name(item.title, ()).narrators) if _may_say_more(item.title) else ()
     # "Lakes #2" stands in the name where whoever filled it in knew no other place for it.
-    places = (split_series(p.name) if not p.position and "#" in p.name else (p,) for p in item.series)
-    series = tuple(SeriesPlace(p.name.rstrip("# "), p.position) for found in places for p in found)
+    split = (split_series(p.name) if not p.position and "#" in p.name else (p,) for p in places)
+    series = tuple(SeriesPlace(p.name.rstrip("# "), p.position) for found in split for p in found)
     return Witness("fields", (item.title,), authors, (*item.narrators, *readers, *told), series)
 
 
@@ -121,17 +182,36 @@ def people_of(names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return authors and readers of a list of names: "Ann Roe read by Bob Poe", "Bob Poe (Narrator)"."""
     authors: dict[str, None] = {}
     readers: dict[str, None] = {}
-    for name in names:
+    for name in (each.strip() for named in names for each in named.split("/")):
         role = role_of(name)
         if role not in _WRITER:
             if role in _READER:
                 readers[name] = None
-        elif len(name.split()) > _LONGEST_NAME and (parted := _at_credit(name)):
-            authors.update(dict.fromkeys(split_names(parted[0])))
+        elif " " in name and (parted := _at_credit(name) or _in_brackets(name) or _behind_by(name)):
+            authors.update(dict.fromkeys(people_of(split_names(parted[0]))[0]))
             readers.update(dict.fromkeys(split_names(parted[1])))
-        elif not is_placeholder(name):
+        elif not is_placeholder(name) and not is_shelf(name):
             authors[name] = None
     return tuple(authors), tuple(readers)
+
+
+def _behind_by(name: str) -> tuple[str, str] | None:
+    """Return who is named behind the title of a book: "The Lake by Ann Roe"; None for "Ludwig von Beethoven"."""
+    found = list(BY.finditer(name))[-1:]
+    behind = name[found[0].end() :].rstrip(")") if found else ""
+    if not behind or not _is_person(behind):
+        return None
+    # "by" stands in no name, "von" and "with" may.
+    within_name = "by" not in keys_of(found[0][0]) and _is_person(name[: found[0].start()])
+    return None if within_name else (behind, "")
+
+
+def _in_brackets(name: str) -> tuple[str, str] | None:
+    """Part "Ann Roe (Bob Poe)", as some programs write author and reader; another name of the author stays with it."""
+    found = _BRACKETED.fullmatch(name) if name.endswith(")") else None
+    if not found or not (_is_person(found[1]) and _is_person(found[2])) or names_compatible(found[1], found[2]):
+        return None
+    return found[1], found[2]
 
 
 def _at_credit(text: str) -> tuple[str, str] | None:
@@ -140,7 +220,7 @@ def _at_credit(text: str) -> tuple[str, str] | None:
         return None
     words, markers = read_markers(text)
     for marker in markers:
-        if marker.kind == "narrated" and marker.first > 0 and marker.last < len(words):
+        if marker.kind == "narrated" and marker.last < len(words):
             credit = words.span(marker.first, marker.last)
             behind = words.text[credit.start + len(credit.text) :].strip(" :")
             return words.text[: credit.start].rstrip(" ,;:–—-([{"), re.split(r"[)\]}]", behind)[0]
@@ -152,29 +232,37 @@ def _people_in(cells: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return people_of(clean_name(name) if "," in name else name for cell in cells[:1] for name in split_names(cell))
 
 
-def of_folder(rel_path: str, known: Sequence[str] = ()) -> Witness:
+def of_folder(rel_path: str, known: Sequence[str] = (), company: Company = NOBODY_KNOWN) -> Witness:
     """Return what the folders of an item say, its own and those around it.
 
     Args:
         rel_path: Path below the library's folder; of an item that is a single file, that file.
         known: People whose name the outermost folder may bear, though it does not look like a person's.
+        company: Who is known from the rest of the library.
     """
     folders = [part for part in parts_of(_EXTENSION.sub("", rel_path)) if part.strip()]
     if not folders:
         return Witness("folder")
     outer = folders[0] if len(folders) > 1 else ""
-    of_author = outer and (_is_person(outer) or compact_key(outer) in {compact_key(name) for name in known})
+    named = compact_key(outer)
+    of_author = outer and (
+        _is_person(outer) or named in company.authors or named in {compact_key(name) for name in known}
+    )
     two = of_author and len(folders) == 2
     reading = read_name(folders[1], (outer,)) if two else read_path(folders)
     credit = _at_credit(folders[-1])
     authors = _texts(reading.authors)
     readers = (*_texts(reading.narrators), *(split_names(credit[1]) if credit else ()))
     series = _series(reading)
+    rivals: tuple[str, ...] = ()
     if of_author:
-        within = tuple(name for name in authors if compact_key(name) != compact_key(outer))
+        within = tuple(name for name in authors if compact_key(name) != named)
         authors, readers = tuple(map(clean_name, split_names(outer))), (*readers, *within)
+        rivals = within
+        if within and named in company.readers and not company.has_only_readers(within):
+            authors, readers, rivals = within, authors, ()  # "Bob Poe/Ann Roe - The Lake"
         series = tuple(place for place in series if compact_key(place.name) != compact_key(outer))
-    return Witness("folder", _texts(reading.titles), authors, readers, series)
+    return Witness("folder", _texts(reading.titles), authors, readers, series, rivals, len(folders) > 1)
 
 
 def of_names(files: ItemFiles) -> Witness:
@@ -189,13 +277,26 @@ def of_names(files: ItemFiles) -> Witness:
     return Witness("file", _texts(first.titles), _texts(first.authors), _texts(first.narrators), series)
 
 
-def of_tags(files: ItemFiles) -> Witness:
-    """Return what the tags of the files say; the artist is the author where no album artist is."""
+def of_tags(files: ItemFiles, authors: Sequence[str] = (), company: Company = NOBODY_KNOWN) -> Witness:
+    """Return what the tags of the files say; the artist is the author where no album artist is.
+
+    By custom of audiobooks the composer reads; in some programs the author is the composer, and the artist reads.
+
+    Args:
+        files: What the files say.
+        authors: Who wrote the book, as its folder says: a composer of that name is the author.
+        company: Who is known from the rest of the library.
+    """
     albums = tuple(dict.fromkeys(map(plain, files.albums)))
     (artists, readers), (album_artists, said) = _people_in(files.artists), _people_in(files.album_artists)
     composers, credited = _people_in(files.composers)
     series = tuple(place for cell in files.series for place in split_series(cell))
-    return Witness("tags", albums[:1], album_artists or artists, (*readers, *said, *composers, *credited), series)
+    writers = album_artists or artists
+    composes = any(names_compatible(one, other) for one in composers for other in authors)
+    known = company.knows_authors(composers) and not company.knows_authors(writers)
+    if composes or (composers and (known or company.has_only_readers(writers))):
+        writers, composers = composers, writers
+    return Witness("tags", albums[:1], writers, (*readers, *said, *composers, *credited), series)
 
 
 def _series(reading: Reading) -> tuple[SeriesPlace, ...]:

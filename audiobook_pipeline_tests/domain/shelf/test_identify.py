@@ -1,10 +1,13 @@
 """Which book an item is, in the ways in which people keep books."""
 
+from dataclasses import replace
+
 import pytest
 
 from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace
 from audiobook_pipeline.domain.shelf.identify import identify, identify_all
 from audiobook_pipeline.domain.shelf.identity import IdentifiedItem, ItemFiles
+from audiobook_pipeline.domain.shelf.owned import owned_books
 from audiobook_pipeline.domain.shelf.witnesses import plain, tells
 
 
@@ -107,6 +110,50 @@ ROWS = {
         item("Emma", "Unknown", path="Jane Austen - Emma"),
         ("Emma", "Jane Austen", "", ""),
     ),
+    "a credit in the author's place": (
+        item("Emma", "Read by Juliet Stevenson", path="Jane Austen/Emma"),
+        ("Emma", "Jane Austen", "Juliet Stevenson", ""),
+    ),
+    "a reader in brackets behind the author": (
+        item("Emma", "Jane Austen (Juliet Stevenson)", path="Emma"),
+        ("Emma", "Jane Austen", "Juliet Stevenson", ""),
+    ),
+    "author and reader with a stroke between them": (
+        item("Emma", "Jane Austen/Juliet Stevenson", path="Emma"),
+        ("Emma", "Jane Austen; Juliet Stevenson", "", ""),
+    ),
+    "a genre around the author's folder": (
+        item("Emma", "Classics & Romance", path="Romance/Jane Austen/Emma", series=(SeriesPlace("Jane Austen"),)),
+        ("Emma", "Jane Austen", "", ""),
+    ),
+    "a letter around the author's folder": (
+        item("Emma", "A", path="A/Jane Austen/Emma", series=(SeriesPlace("Jane Austen"),)),
+        ("Emma", "Jane Austen", "", ""),
+    ),
+    "the book and its author in the author's place": (
+        item("Emma (Disc 01)", "Emma by Jane Austen", path="Emma by Jane Austen/Emma (Disc 01)"),
+        ("Emma", "Jane Austen", "", ""),
+    ),
+    "the author behind the title": (
+        item("Northanger Abbey by Jane Austen", path="Northanger Abbey by Jane Austen"),
+        ("Northanger Abbey", "Jane Austen", "", ""),
+    ),
+    "a file's name for a title": (
+        item("Jane.Austen.Mansfield.Park.AUDIOBOOK.MP3-GRP", path="Jane.Austen.Mansfield.Park.AUDIOBOOK.MP3-GRP"),
+        ("Mansfield Park", "Jane Austen", "", ""),
+    ),
+    "an underline for a colon": (
+        item("Barchester Towers_ Barsetshire, Book 2", "Anthony Trollope", path="Barchester Towers"),
+        ("Barchester Towers", "Anthony Trollope", "", "Barsetshire #2"),
+    ),
+    "a number before the title": (
+        item("2.0 Barchester Towers", "Anthony Trollope", path="Anthony Trollope/2.0 Barchester Towers"),
+        ("Barchester Towers", "Anthony Trollope", "", ""),
+    ),
+    "the title of a chapter": (
+        item("Chapter 01: The Bishop", "Anthony Trollope", path="Anthony Trollope/Barchester Towers"),
+        ("Barchester Towers", "Anthony Trollope", "", ""),
+    ),
     "a part of a book is not a volume of a series": (
         item("Mansfield Park - Part 1", "Jane Austen"),
         ("Mansfield Park - Part 1", "Jane Austen", "", ""),
@@ -149,6 +196,25 @@ TAGGED = {
 }
 
 
+TAGGED |= {
+    "the title of a file, which folder and files contradict": (
+        item("04 - The Storm", "Read by Juliet Stevenson", path="Jane Austen/Persuasion"),
+        files(names=("04 - Persuasion", "05 - Persuasion"), artists=("Read by Juliet Stevenson",)),
+        ("Persuasion", "Jane Austen", "Juliet Stevenson", ""),
+    ),
+    "the author composes and the reader is the artist": (
+        item("Emma", "Juliet Stevenson", path="Jane Austen/Emma", narrators=("Jane Austen",)),
+        files(
+            albums=("Emma",),
+            artists=("Juliet Stevenson",),
+            composers=("Jane Austen",),
+            names=("Emma - Jane Austen - Part 1 of 12",),
+        ),
+        ("Emma", "Jane Austen", "Juliet Stevenson", ""),
+    ),
+}
+
+
 @pytest.mark.parametrize("kept", TAGGED)
 def test_an_item_is_recognised_by_its_files(kept: str) -> None:
     found, tags, expected = TAGGED[kept]
@@ -182,3 +248,52 @@ def test_only_items_in_doubt_are_asked_for_their_files() -> None:
     found = identify_all([item("Part 1"), sure], ask)
     assert asked == ["i1"]
     assert [each.title.value for each in found] == ["Persuasion", "Emma"]
+
+
+def library(*items: LibraryItem, tags: dict[str, ItemFiles] | None = None) -> dict[str, IdentifiedItem]:
+    """Return items identified together, by their titles."""
+    numbered = [replace(each, item_id=f"i{number}") for number, each in enumerate(items)]
+    told = identify_all(numbered, lambda asked: {each.item_id: (tags or {})[each.title] for each in asked if tags})
+    return {each.title: found for each, found in zip(numbered, told, strict=True)}
+
+
+READ = [item(title, "Anthony Trollope", narrators=("Simon Vance",)) for title in ("The Warden", "Phineas Finn")]
+WRITTEN = item("Emma", "Jane Austen", path="Jane Austen/Emma")
+
+
+def test_who_reads_other_books_of_the_library_is_not_the_author_here() -> None:
+    found = library(*READ, WRITTEN, item("Persuasion", "Simon Vance", path="Simon Vance/Jane Austen - Persuasion"))
+    assert told(found["Persuasion"]) == ("Persuasion", "Jane Austen", "Simon Vance", "")
+    alone = library(WRITTEN, item("Persuasion", "Simon Vance", path="Simon Vance/Jane Austen - Persuasion"))
+    assert alone["Persuasion"].doubt == "not sure of its author"
+
+
+def test_where_nothing_else_names_an_author_a_known_reader_leaves_doubt() -> None:
+    found = library(*READ, item("Persuasion", "Simon Vance", path="Persuasion"))["Persuasion"]
+    assert found.doubt == "not sure of its author"
+    rows = owned_books([found])
+    assert [tuple(row) for row in rows["authors"][~rows["known"]]] == [()]
+
+
+def test_who_reads_and_writes_is_an_author() -> None:
+    own = item("Barchester Towers", "Simon Vance", narrators=("Simon Vance",))
+    found = library(*READ, own, item("Persuasion", "Simon Vance", path="Persuasion"))["Persuasion"]
+    assert (found.authors.value, found.doubt) == (("Simon Vance",), "")
+
+
+def test_authors_and_series_of_the_library_tell_what_a_folder_is() -> None:
+    shelf = [
+        item("Candide", "Voltaire", path="Voltaire/Candide"),
+        item("The Warden", "Anthony Trollope", series=(SeriesPlace("Barsetshire", "1"),)),
+    ]
+    found = library(
+        *shelf, item("Part 1", path="Voltaire/Zadig"), item("Framley Parsonage", path="Barsetshire/Framley Parsonage")
+    )
+    assert told(found["Part 1"])[:2] == ("Zadig", "Voltaire")
+    assert told(found["Framley Parsonage"])[3] == "Barsetshire"
+
+
+def test_who_is_said_to_read_may_be_the_author_where_no_folder_names_one() -> None:
+    found = library(item("Persuasion", "Simon Vance", narrators=("Jane Austen",), path="Persuasion.m4b"))["Persuasion"]
+    rows = owned_books([found])
+    assert [tuple(row) for row in rows["authors"][~rows["known"]]] == [("Jane Austen",)]
