@@ -24,19 +24,19 @@ GRAPH = {
         "author_coverage": "author_bibliography",
         "better_copies": "library_snapshot identified_library",
         "upcoming_books": "series_gap_report",
-        "wish_lists": "identified_library",
-        "wishes": "identified_library book_catalogue upcoming_books wish_lists better_copies",
+        "wish_lists": "identified_library series_gap_report",
+        "wishes": "identified_library book_catalogue series_gap_report upcoming_books wish_lists better_copies",
         "missing_books": "library_snapshot book_catalogue series_gap_report author_coverage wishes",
     },
     "search": {
         "genre_releases/fantasy": "library_snapshot",
         "genre_releases/science_fiction": "library_snapshot",
         "missing_book_releases": "missing_books",
-        "search_results": "identified_library book_catalogue missing_book_releases "
+        "search_results": "identified_library book_catalogue series_gap_report missing_book_releases "
         "genre_releases/fantasy genre_releases/science_fiction",
     },
     "acquisition": {
-        "download_queue": "search_results book_catalogue identified_library",
+        "download_queue": "search_results book_catalogue identified_library series_gap_report",
         "added_torrents": "download_queue book_catalogue",
         "download_progress": "added_torrents",
         "verified_downloads": "download_progress book_catalogue",

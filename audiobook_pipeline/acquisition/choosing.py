@@ -2,20 +2,22 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
+from audiobook_pipeline.acquisition.decided import Decided
 from audiobook_pipeline.acquisition.policy import AcquisitionMode
 from audiobook_pipeline.acquisition.related_works import RelatedWorks
+from audiobook_pipeline.acquisition.sets import sets_or_volumes
 from audiobook_pipeline.acquisition.terms import refusal
 from audiobook_pipeline.clients.book_search import BookSearchClient
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.config import IndexerTerms
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline.domain.choosing.decision import Candidate, Selection, Verdict
+from audiobook_pipeline.domain.choosing.decision import Selection, Verdict
 from audiobook_pipeline.domain.choosing.rules import evidence_of
 from audiobook_pipeline.domain.choosing.selection import choose_release
 from audiobook_pipeline.domain.models import Offer, Release, WantedBook
@@ -30,23 +32,6 @@ logger = logging.getLogger(__name__)
 
 ASKED_AT_ONCE: Final = 3
 """Near misses of one book that a person is asked about in one run."""
-
-
-class Decided(NamedTuple):
-    """A wanted book, the selection among its releases that may be had, and the verdicts on those that may not."""
-
-    record: WantedRecord
-    selection: Selection
-    blocked: tuple[Verdict, ...]
-
-    def candidates(self) -> Iterator[Candidate]:
-        """Yield every release that was offered, with what became of it."""
-        for verdict in self.selection.verdicts:
-            outcome = "accepted" if verdict.accepted else "near" if verdict.near else "refused"
-            chosen = verdict.release == self.selection.chosen
-            yield Candidate(self.record.id, self.record.book, verdict, "chosen" if chosen else outcome)
-        for verdict in self.blocked:
-            yield Candidate(self.record.id, self.record.book, verdict, "blocked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +111,10 @@ def decide(
     by_book = defaultdict[int | None, list[Release]](list)
     for offer in offers:
         by_book[offer.wanted_id].append(offer.release)
-    # A book is left out where a release for it is under way, or a person dropped it.
-    records = [record for record in ledger.wanted(State.WANTED) if record.id in by_book]
+    # A book is left out where a release for it is under way, alone or in a set, or a person dropped it.
+    coming = ledger.coming_in_sets()
+    free = [record for record in ledger.wanted(State.WANTED) if record.book.work_key not in coming]
+    records = [record for record in free if record.id in by_book]
     records = runtimes.added_to(records, ledger, run_id=run_id, now=now)
     blocklist, own = ledger.blocked(), {wish.book.work_key: wish.book.preferences for wish in ledger.wishes()}
     decided = []
@@ -135,9 +122,9 @@ def decide(
         liked = preferences.with_own(own.get(record.book.work_key, {}))
         each = _decide(record, by_book[record.id], related, blocklist, terms, liked)
         if item := maybe(record.book):
-            held = each.selection.held_back(evidence_of("perhaps_there", "against", detail=f"item {item}"))
-            each = each._replace(selection=held)
+            each = each.held_back(evidence_of("perhaps_there", "against", detail=f"item {item}"))
         decided.append(each)
+    decided = sets_or_volumes(decided, {record.book.work_key: record for record in free})
     ledger.record_selections({record.id: selection for record, selection, _ in decided}, run_id=run_id, now=now)
     for record, selection, _ in decided:
         found = sum(verdict.accepted for verdict in selection.verdicts)

@@ -7,6 +7,7 @@ import pandas as pd
 from audiobook_pipeline.domain.choosing.selection import known_narrators
 from audiobook_pipeline.domain.forms.names import name_key
 from audiobook_pipeline.domain.forms.series import series_key
+from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 from audiobook_pipeline.schemas.rows import read
 from audiobook_pipeline.schemas.tables import CATALOGUE
@@ -28,7 +29,8 @@ class RelatedWorks:
                 self._by_series[series_key(book.series)].append(book)
 
     def of(self, wanted: WantedBook) -> list[CatalogueBook]:
-        """Return the works by the same authors or in the same series."""
+        """Return the works by the same authors or in the same series, but for those that a wanted set holds."""
         found = [book for author in wanted.authors for book in self._by_author.get(name_key(author), ())]
         found += self._by_series.get(series_key(wanted.series), ()) if wanted.series else ()
-        return list({(book.work_id, book.series): book for book in found}.values())
+        others = (book for book in found if not wanted.holds or work_key(book.title, book.authors) not in wanted.holds)
+        return list({(book.work_id, book.series): book for book in others}.values())

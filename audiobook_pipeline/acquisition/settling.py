@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Final
 
 from audiobook_pipeline.acquisition.policy import AcquisitionMode
-from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.acquisition import HOLDING, State
 from audiobook_pipeline.domain.discovery import Shelf
+from audiobook_pipeline.domain.models import WantedBook
 from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import ReviewStatus
@@ -37,15 +38,26 @@ def settle(ledger: Ledger, shelf: Shelf, mode: AcquisitionMode, *, run_id: str, 
 
 
 def _let_go_of_what_is_there(ledger: Ledger, shelf: Shelf, *, run_id: str, now: datetime) -> None:
+    wanted = {record.book.work_key: record for record in ledger.wanted()}
+    taken = {key: record.book for key, record in wanted.items() if record.state in HOLDING}
+    in_sets = {key for book in taken.values() for key in book.holds}
+
+    def there(book: WantedBook) -> str:
+        """Return the item that is a book, or of a set one of its volumes."""
+        volumes = (wanted[key].book for key in book.holds if key in wanted)
+        return next(filter(None, map(shelf.item_of, (book, *volumes))), "")
+
     for acquisition in ledger.acquisitions(*_ON_NO_INSTANCE):
-        if item := shelf.item_of(acquisition.book):
+        if item := there(acquisition.book):
             reason = f"the library has it by another way: item {item}"
             ledger.move(acquisition.id, State.DROPPED, reason=reason, run_id=run_id, now=now)
             logger.info("%s: not sent; %s", acquisition.book.title, reason)
     for review in ledger.reviews(ReviewStatus.WAITING):
-        if item := shelf.item_of(review.book):
-            ledger.close_review(review.id, answer=f"the library has it: item {item}", now=now)
-            logger.info("%s: the question %d is closed; the library has it (%s)", review.book.title, review.id, item)
+        book, item = review.book, there(review.book)
+        answer = f"the library has it: item {item}" if item else "it comes in a set, or volume by volume"
+        if item or book.work_key in in_sets or not taken.keys().isdisjoint(book.holds):
+            ledger.close_review(review.id, answer=answer, now=now)
+            logger.info("%s: the question %d is closed; %s", book.title, review.id, answer)
 
 
 def _hand_over_plans(ledger: Ledger, shelf: Shelf, mode: AcquisitionMode, *, run_id: str, now: datetime) -> None:

@@ -49,6 +49,7 @@ def contradictions(
 def _title(album: str, wanted: WantedBook, siblings: Sequence[CatalogueBook]) -> Iterator[tuple[str, str]]:
     cleaned, mentions = parse_series_title(album)
     own = {title_key(title) for title in (wanted.title, main_title(wanted.title))}
+    own |= {key.rpartition("|")[0] for key in wanted.holds}
     said = {title_key(album), title_key(cleaned)}
     if own & said:
         return

@@ -11,6 +11,7 @@ from audiobook_pipeline.assets.progress import ProgressLog
 from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.clients.boundary import Asides
 from audiobook_pipeline.constants import CATALOGUE, GOOGLE_POOL
+from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.columns import MissingColumnsError, records
 from audiobook_pipeline.domain.following import Follows, last_owned, with_followed
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
@@ -202,6 +203,7 @@ def missing_books(
         limit=settings.config.limits.wishes,
         now=now,
         languages=languages,
+        under_way={record.book.work_key for record in store.wanted() if record.state is not State.WANTED},
     )
     numbers = store.want_all(_wanted_books(ranked, book_catalogue, languages), now=now, run_id=context.run.run_id)
     listed = wish_list(asked_for, ranked.assign(wanted_id=numbers), store.standings())
@@ -235,6 +237,7 @@ def _wanted_books(ranked: pd.DataFrame, catalogue: pd.DataFrame, languages: Sequ
                 isbn=work.isbn,
                 work_key=row.work_key,
                 reason=row.reason,
+                holds=row.holds,
             )
         )
     return books

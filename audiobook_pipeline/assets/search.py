@@ -4,7 +4,7 @@ Only what was offered, by whom, and how far the answer can be trusted. Which rel
 belongs to ``acquisition``.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -23,6 +23,7 @@ from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.discovery import Shelf
 from audiobook_pipeline.domain.models import CatalogueBook, Offer
 from audiobook_pipeline.domain.wishes import SEARCHED_FOR
+from audiobook_pipeline.ledger.records import WantedRecord
 from audiobook_pipeline.reporting.tables import shown_table
 from audiobook_pipeline.resources.failures import service_failures
 from audiobook_pipeline.resources.google_books import GoogleBooksResource
@@ -35,6 +36,7 @@ from audiobook_pipeline.schemas.tables import CATALOGUE, RELEASES, SEARCH_RESULT
 from audiobook_pipeline.sources.named import BooksNamed
 
 GENRE_PREFIX = "genre_releases"
+NEEDED = ("missing_book_releases", "identified_library", "book_catalogue", "series_gap_report")
 SAMPLE = ("release", "indexer", "size", "seeders", "query")
 
 
@@ -116,11 +118,16 @@ def missing_book_releases(
     )
 
 
-def _to_search(missing: pd.DataFrame, due: Collection[int], most: int) -> tuple[list[int], list[int]]:
-    """Return the wanted books that are due, and those of them that are searched for in this run."""
+def _to_search(missing: pd.DataFrame, due: Mapping[int, WantedRecord], most: int) -> tuple[list[int], list[int]]:
+    """Return the wanted books that are due, and those of them that are searched for in this run.
+
+    The volumes of a set come right behind it: what they cost is compared.
+    """
     sought = missing[missing["state"].isin(SEARCHED_FOR) & missing["wanted_id"].isin(list(due))]
-    ranked = sought["wanted_id"].astype(int).tolist()
-    return ranked, ranked[: max(most, int(sought["wish_id"].notna().sum()))]
+    numbers = {due[number].book.work_key: number for number in sought["wanted_id"].astype(int)}
+    ranked = [key for each in numbers for key in (each, *due[numbers[each]].book.holds)]
+    ordered = [numbers[key] for key in dict.fromkeys(ranked) if key in numbers]
+    return ordered, ordered[: max(most, int(sought["wish_id"].notna().sum()))]
 
 
 def _trust(searches: Searches) -> dict[str, Any]:
@@ -136,7 +143,7 @@ def _trust(searches: Searches) -> dict[str, Any]:
 def search_results_asset(genres: Iterable[str]) -> dg.AssetsDefinition:
     """Return the asset that brings all searches together; one input a genre."""
     inputs = {genre: dg.AssetIn(key=[GENRE_PREFIX, genre]) for genre in genres}
-    tables = {name: dg.AssetIn() for name in ("missing_book_releases", "identified_library", "book_catalogue")}
+    tables = {name: dg.AssetIn() for name in NEEDED}
 
     @table_asset(
         SEARCH_RESULTS,
@@ -157,6 +164,7 @@ def search_results_asset(genres: Iterable[str]) -> dg.AssetsDefinition:
         missing_book_releases: pd.DataFrame,
         identified_library: pd.DataFrame,
         book_catalogue: pd.DataFrame,
+        series_gap_report: pd.DataFrame,
         **by_genre: pd.DataFrame,
     ) -> dg.MaterializeResult[pd.DataFrame]:
         none, limits = missing_book_releases.iloc[:0], settings.config.limits
@@ -166,7 +174,7 @@ def search_results_asset(genres: Iterable[str]) -> dg.AssetsDefinition:
         identified = want_found(
             offers,
             read(book_catalogue, CATALOGUE, CatalogueBook),
-            Shelf(identified_library),
+            Shelf(identified_library, series_gap_report),
             BooksNamed(google, search, settings.config, partial(ProgressLog, context)).beyond,
             settings.preferences.languages,
             ledger.open(),

@@ -39,17 +39,17 @@ def download_queue(
     search_results: pd.DataFrame,
     book_catalogue: pd.DataFrame,
     identified_library: pd.DataFrame,
+    series_gap_report: pd.DataFrame,
     metadata_sources: MetadataSources,
     ledger: LedgerResource,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """Every candidate of every wanted book: chosen or refused, with the rules that fired and their words.
 
-    Where nothing is certain enough, nothing is chosen. What was refused by a narrow margin waits in
-    the review queue. All of it is kept in the ledger; ``audiobook-pipeline explain`` tells it.
+    Without certainty nothing is chosen; near misses wait for a person. ``audiobook-pipeline explain`` tells all of it.
     """
     now, run_id, store, mode = datetime.now(UTC), context.run.run_id, ledger.open(), settings.acquisition
-    rules, liked, shelf = settings.config, settings.preferences, Shelf(identified_library)
+    rules, liked, shelf = settings.config, settings.preferences, Shelf(identified_library, series_gap_report)
     answer(store, approve=config.approve, drop=config.drop, run_id=run_id, now=now)
     settle(store, shelf, mode, run_id=run_id, now=now)
     search = metadata_sources.book_search(rules.limits)

@@ -43,6 +43,7 @@ from audiobook_pipeline.sources.wishes import by_authors_of, look_up
 def wish_lists(
     context: dg.AssetExecutionContext,
     identified_library: pd.DataFrame,
+    series_gap_report: pd.DataFrame,
     audiobookshelf: AudiobookShelfResource,
     metadata_sources: MetadataSources,
     ledger: LedgerResource,
@@ -54,7 +55,7 @@ def wish_lists(
     """
     now, store, config = datetime.now(UTC), ledger.open(), settings.config
     places = list_places(config, metadata_sources, audiobookshelf)
-    item_of = Shelf(identified_library).item_of if config.lists else (lambda _book: "")
+    item_of = Shelf(identified_library, series_gap_report).item_of
     rows: list[Imported] = []
     for name, place in config.lists.items():
         try:
@@ -138,6 +139,7 @@ def wishes(
     context: dg.AssetExecutionContext,
     identified_library: pd.DataFrame,
     book_catalogue: pd.DataFrame,
+    series_gap_report: pd.DataFrame,
     google_books: GoogleBooksResource,
     metadata_sources: MetadataSources,
     ledger: LedgerResource,
@@ -148,13 +150,14 @@ def wishes(
     What the library has is not looked up. What nobody knows is searched for all the same.
     """
     now, store = datetime.now(UTC), ledger.open()
-    asked = _asked_for(kept := store.wishes(), Shelf(identified_library))
+    shelf = Shelf(identified_library, series_gap_report)
+    asked = _asked_for(kept := store.wishes(), shelf)
     missing = [wish for wish in asked if not wish.item_id]
     with service_failures():
         google = google_books.client(settings.config.limits)
         sources = wish_sources(metadata_sources, google, settings.config)
         found, said = look_up(missing, by_authors_of(missing, book_catalogue), sources, partial(ProgressLog, context))
-    known = {wish.wish_id: wish for wish in found}
+    known = {wish.wish_id: replace(wish, item_id=_found_there(wish, shelf)) for wish in found}
     exclusions = Exclusions.of((entry.kind, entry.value) for entry in store.exclusions())
     looked_up = _cut([known.get(wish.wish_id, wish) for wish in asked], kept, exclusions, settings)
     numbers = store.want_all([wish.book for wish in looked_up], now=now, run_id=context.run.run_id)
@@ -173,6 +176,11 @@ def wishes(
 def _outcome(wishes: Sequence[Wished]) -> str:
     known, there, cut = (sum(map(bool, map(attrgetter(name), wishes))) for name in ("sources", "item_id", "cut"))
     return f"{known} known to a source, {there} there, {cut} cut"
+
+
+def _found_there(wish: Wished, shelf: Shelf) -> str:
+    """Return the item that is the book by what the sources told of it: another title, its place in a set."""
+    return "" if wish.book.better_than else shelf.item_known_as(wish.work_keys) or shelf.item_of(wish.book)
 
 
 def _asked_for(kept: Sequence[Wish], shelf: Shelf) -> list[Wished]:

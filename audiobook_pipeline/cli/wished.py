@@ -19,11 +19,11 @@ def last_shelf() -> "Shelf | None":
 
     from audiobook_pipeline.domain.discovery import Shelf  # noqa: PLC0415 - as above
 
-    identified, library = last_table("identified_library"), last_table("current_library")
+    identified, library, survey = map(last_table, ("identified_library", "current_library", "series_gap_report"))
     if identified is None or library is None:
-        return None if identified is None else Shelf(identified)
+        return None if identified is None else Shelf(identified, survey)
     new = library[~library["item_id"].isin(identified["item_id"])]
-    return Shelf(pd.concat([identified, new], ignore_index=True))
+    return Shelf(pd.concat([identified, new], ignore_index=True), survey)
 
 
 def list_places() -> "Places":

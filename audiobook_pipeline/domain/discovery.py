@@ -4,24 +4,32 @@ Which of its releases is good enough belongs to ``selection``.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, Final
 
 import pandas as pd
 
-from audiobook_pipeline.domain.columns import list_column, read_rows
+from audiobook_pipeline.domain.columns import list_column, read_rows, records
 from audiobook_pipeline.domain.enrichment import item_record
 from audiobook_pipeline.domain.forms.person import compare_people
+from audiobook_pipeline.domain.forms.positions import parse_position
+from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.forms.title import TitleForm
 from audiobook_pipeline.domain.forms.titles import without_edition
 from audiobook_pipeline.domain.identification import CatalogueIndex, Identification, group_releases
+from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.kinds import SIDE_KINDS
 from audiobook_pipeline.domain.matching import BookRecord, MatchIndex
 from audiobook_pipeline.domain.models import CatalogueBook, LibraryItem, Release, WantedBook
 from audiobook_pipeline.domain.reading.known import KnownNames
 from audiobook_pipeline.domain.reading.reader import read_name
 from audiobook_pipeline.domain.reading.record import Reading
+from audiobook_pipeline.domain.shelf.box_sets import volumes_at
+
+_SURELY: Final = 0.85
+"""From here on the survey is believed that an item is a work, whatever both are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +50,14 @@ class Discovery:
 class Shelf:
     """The books of a library, to be asked whether it has a work in any edition."""
 
-    def __init__(self, library: pd.DataFrame) -> None:
-        """Take a table of items: as identified, or as Audiobookshelf has them."""
-        self._library = library
+    def __init__(self, library: pd.DataFrame, survey: pd.DataFrame | None = None) -> None:
+        """Take a table of items.
+
+        Args:
+            library: Items as identified, or as Audiobookshelf has them.
+            survey: Of ``gaps.survey_series``: which works of the catalogue they are, under other titles too.
+        """
+        self._library, self._survey = library, survey
 
     # Each takes seconds for a large library, and is made where somebody asks.
 
@@ -78,7 +91,43 @@ class Shelf:
             position=book.position,
         )
         chosen = self._index.best(record).chosen
-        return chosen.key if chosen else ""
+        return chosen.key if chosen else self._surveyed.get(_key(book), "") or self._set_with(book)
+
+    def item_known_as(self, keys: Iterable[str]) -> str:
+        """Return the item that is a work of one of these identities (work key, or its id in the catalogue), or ""."""
+        return next(filter(None, (self._surveyed.get(key) for key in keys)), "")
+
+    @cached_property
+    def _surveyed(self) -> dict[str, str]:
+        """The items that are works of the catalogue, by the works' identities and ids."""
+        if self._survey is None:
+            return {}
+        held = (self._survey["status"] == "owned") & (self._survey["confidence"] >= _SURELY)
+        rows = list(records(self._survey[held & (self._survey["item_id"] != "")]))
+        return {key: row.item_id for row in rows for key in (row.work_id, _key(row)) if key}
+
+    @cached_property
+    def _sets(self) -> dict[tuple[str, float], list[LibraryItem]]:
+        sets: dict[tuple[str, float], list[LibraryItem]] = defaultdict(list)
+        for item in self._items.values():
+            for place in item.series:
+                for number in volumes_at(item.title, place.position):
+                    sets[series_key(place.name), number].append(item)
+        return sets
+
+    def _set_with(self, book: CatalogueBook | WantedBook) -> str:
+        """Return the set of the library that holds a volume, or ""."""
+        numbers = volumes_at(book.title, book.position or "")
+        position = parse_position(book.position)
+        wanted = numbers or ((float(position.first),) if position and position.part is None else ())
+        if not book.series or not wanted:
+            return ""
+        holding = [self._sets.get((series_key(book.series), number), ()) for number in wanted]
+        return next((i.item_id for i in holding[0] if all(i in rest for rest in holding) and self._by(i, book)), "")
+
+    @staticmethod
+    def _by(item: LibraryItem, book: CatalogueBook | WantedBook) -> bool:
+        return not item.authors or not book.authors or bool(compare_people(item.authors, book.authors))
 
     def maybe(self, book: CatalogueBook | WantedBook) -> str:
         """Return an item that may be this work, or "": folder, files or tags name it, or nothing names its author."""
@@ -93,6 +142,10 @@ class Shelf:
         item = self._items.get(item_id)
         what = f"“{item.title}” by {', '.join(item.authors) or 'nobody named'}, " if item else ""
         return f"{what}item {item_id}"
+
+
+def _key(book: Any) -> str:  # noqa: ANN401 - a book, or a row of a table
+    return work_key(book.title, book.authors)
 
 
 def discover(

@@ -127,6 +127,7 @@ class WantedBook:
         preferences: Preferences that this book carries itself, by name; they go before those configured for all.
         better_than: The item of the library of which this is to be a better copy; "" for a book that it lacks.
         genre: Name of the genre search that found it, or "".
+        holds: Identities of the volumes that a wanted set holds, all of them missing; () for a single book.
     """
 
     title: str
@@ -145,6 +146,7 @@ class WantedBook:
     preferences: Mapping[str, Any] = field(default_factory=dict, hash=False)
     better_than: str = ""
     genre: str = ""
+    holds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

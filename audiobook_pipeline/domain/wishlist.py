@@ -3,10 +3,10 @@
 Pure ranking; what a person asks for by name belongs to ``wishes``, where exclusions are kept to the ledger.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
@@ -20,6 +20,7 @@ from audiobook_pipeline.domain.kinds import SIDE_KINDS
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.models import Follow, shown
 from audiobook_pipeline.domain.series_groups import NO_SERIES, author_keys
+from audiobook_pipeline.domain.set_wishes import Volume, set_wishes
 from audiobook_pipeline.domain.shelf.coverage import series_completeness
 from audiobook_pipeline.domain.wishes import Standing, Wished
 
@@ -35,6 +36,7 @@ WISH_COLUMNS: Final = (
     "language",
     "score",
     "reason",
+    "holds",
 )
 _LISTED: Final = (
     *("rank", "wish_id", "wanted_id", "work_id", "title", "authors", "series", "position", "language"),
@@ -127,6 +129,30 @@ class _Case:
             self.reasons.append(reason)
 
 
+class _Candidate(NamedTuple):
+    """A book that may be listed.
+
+    Attributes:
+        row: Its row of the survey.
+        key: Identity of the work.
+        place: Series and number, or ``NO_SERIES`` and the identity.
+        score: How much it is wanted.
+        reason: Why, in words.
+        holds: Of a set, the identities of its volumes.
+    """
+
+    row: Any
+    key: str
+    place: tuple[int, Any]
+    score: float
+    reason: str
+    holds: tuple[str, ...] = ()
+
+    def order(self) -> tuple[object, ...]:
+        """Return by what candidates are sorted: a set comes before its volumes."""
+        return (-self.score, not self.holds, str(self.place[0]), self.place[1:], self.key)
+
+
 def rank_missing(
     survey: pd.DataFrame,
     coverage: pd.DataFrame,
@@ -138,6 +164,7 @@ def rank_missing(
     limit: int,
     now: datetime,
     languages: Collection[str] = (),
+    under_way: Collection[str] = (),
 ) -> pd.DataFrame:
     """Rank the missing books of started series and favourite authors.
 
@@ -151,19 +178,21 @@ def rank_missing(
         limit: The most books to list.
         languages: Languages that are wanted; empty takes any. What is followed has its own.
         now: UTC time; listening counts for less the longer ago it was, and for nothing after a year.
+        under_way: Identities of works that are on their way, or that a person let go: no set is listed for them.
 
     Returns:
-        ``WISH_COLUMNS``, best first: one row a work and position. Sets, parts, dramatisations, abridgements and
-        companions are never listed, nor is what a person asked for.
+        ``WISH_COLUMNS``, best first: one row a work and position. Parts, dramatisations, abridgements and companions
+        are never listed, nor is what a person asked for; a set is where it closes several gaps, before its volumes,
+        with their identities in ``holds``.
     """
     context = _Context(_readable(survey, languages), coverage, listening, now)
     ratings = pd.to_numeric(text_column(survey, "rating"), errors="coerce")
-    candidates = []
+    candidates: list[_Candidate] = []
     seen: set[object] = set()
     # An edition in another language is no gap, and wanted where the language is followed.
     open_rows = survey["status"].isin({"missing", "unnumbered", *(["other_edition"] if follows else [])})
     for row, rating in zip(records(survey[open_rows]), ratings[open_rows], strict=True):
-        key = work_key(row.title, split_names(row.authors[0] if row.authors else ""))
+        key = _key(row)
         place = (row.series_group, row.position_number) if row.status == "missing" else (NO_SERIES, key)
         if key in wished or row.work_id in wished:
             seen |= {key, place}
@@ -178,17 +207,46 @@ def rank_missing(
             continue
         if rating > _GOOD_RATING:
             case.add((rating - _GOOD_RATING) * A_STAR, f"rated {rating:.1f}")
-        values = (row.work_id, key, row.title, row.authors, row.series, row.position, row.kind, row.language)
-        candidates.append((round(case.score * row.confidence, 2), key, place, values, shown(case.reasons)))
-    candidates.sort(key=lambda candidate: (-candidate[0], str(candidate[2][0]), candidate[2][1:], candidate[1]))
+        candidates.append(_Candidate(row, key, place, round(case.score * row.confidence, 2), shown(case.reasons)))
+    candidates.sort(key=_Candidate.order)
+    readable = _readable(survey, languages)
+    candidates += [set_ for set_ in _sets(readable, candidates, under_way) if not _is_out(set_, wished, exclusions)]
+    candidates.sort(key=_Candidate.order)
+    return _ranked(candidates, seen, limit)
+
+
+def _ranked(candidates: Iterable[_Candidate], seen: set[object], limit: int) -> pd.DataFrame:
+    """Return candidates as a table; editions of one position, and one work in several series, are one wish."""
     rows: list[tuple[object, ...]] = []
-    for score, key, place, values, reason in candidates:
-        # Editions of one position, and one work in several series, are one wish.
-        if len(rows) < limit and key not in seen and place not in seen:
-            rows.append((len(rows) + 1, *values, score, reason))
-            seen |= {key, place}
+    for each in candidates:
+        if len(rows) < limit and each.key not in seen and each.place not in seen:
+            row = each.row
+            values = (row.work_id, each.key, row.title, row.authors, row.series, row.position, row.kind, row.language)
+            rows.append((len(rows) + 1, *values, each.score, each.reason, each.holds))
+            seen |= {each.key, each.place}
     table = pd.DataFrame(rows, columns=list(WISH_COLUMNS))
-    return table.astype(dict.fromkeys(WISH_COLUMNS, str) | {"rank": "Int64", "authors": object, "score": float})
+    text: dict[str, Any] = dict.fromkeys(WISH_COLUMNS, str)
+    return table.astype(text | {"rank": "Int64", "authors": object, "score": float, "holds": object})
+
+
+def _sets(survey: pd.DataFrame, candidates: Sequence[_Candidate], under_way: Collection[str]) -> Iterator[_Candidate]:
+    """Yield the sets that close several of the gaps."""
+    volumes: dict[tuple[int, float], Volume] = {}
+    for each in candidates:
+        if each.place[0] != NO_SERIES:
+            volumes.setdefault(each.place, Volume(each.score, each.key))
+    for wish in set_wishes(survey, volumes, under_way):
+        key = _key(wish.row)
+        yield _Candidate(wish.row, key, (NO_SERIES, key), wish.score, wish.reason, wish.holds)
+
+
+def _is_out(each: _Candidate, wished: Collection[str], exclusions: Exclusions) -> bool:
+    asked_for_already = each.key in wished or each.row.work_id in wished
+    return asked_for_already or bool(exclusions.against(each.row, each.key, each.row.kind))
+
+
+def _key(row: Any) -> str:  # noqa: ANN401 - a row of a table
+    return work_key(row.title, split_names(row.authors[0] if row.authors else ""))
 
 
 def _readable(survey: pd.DataFrame, languages: Collection[str]) -> pd.DataFrame:

@@ -63,9 +63,9 @@ def test_without_a_follow_nothing_of_a_series_that_was_never_begun_is_wanted() -
 @pytest.mark.parametrize(
     ("followed", "more"),
     [
-        (follow("series", "Frost"), {"f1", "f2"}),
-        (follow("series", "The Frost Series"), {"f1", "f2"}),
-        (follow("author", "Holt, Una"), {"f1", "f2"}),
+        (follow("series", "Frost"), {"f1", "f2", "b"}),
+        (follow("series", "The Frost Series"), {"f1", "f2", "b"}),
+        (follow("author", "Holt, Una"), {"f1", "f2", "b"}),
         (follow("author", "Una Holt", only_next=True), {"f2"}),
         (follow("author", "Una Holt", languages=("de",)), {"f2d"}),
         (follow("author", "Una Holt", kinds=("omnibus",)), {"b"}),

@@ -113,3 +113,45 @@ def test_editions_of_one_position_are_one_wish() -> None:
     twin = table[table["work_id"] == "Tides3"].assign(work_id="twin", title="The Great Surge")
     found = set(ranked(pd.concat([table, twin], ignore_index=True))["work_id"])
     assert len(found & {"Tides3", "twin"}) == 1
+
+
+def shelf_of_tides(*owned: int, sets: dict[str, str]) -> pd.DataFrame:
+    """Return the survey of a series of five, with sets by title and position."""
+    rows = [(f"Tides{n}", name, str(n)) for n, name in enumerate(["Ebb", "Flow", "Surge", "Slack", "Neap"], 1)]
+    rows += [(title, title, position) for title, position in sets.items()]
+    known = pd.DataFrame(rows, columns=["work_id", "title", "position"]).assign(authors="Mara Quill", series="Tides")
+    have = known[known["work_id"].isin([f"Tides{number}" for number in owned])]
+    return survey_series(have.rename(columns={"work_id": "item_id"}), known, now=NOW)
+
+
+def test_a_set_that_closes_several_gaps_is_one_wish_before_its_volumes() -> None:
+    table = ranked(shelf_of_tides(1, 2, sets={"Tides, Books 3-4": "3-4", "Tides: The Later Trilogy": "3-5"}))
+    assert list(table["title"]) == ["Tides: The Later Trilogy", "Surge", "Slack", "Neap"]
+    assert table["holds"].iloc[0] == ("surge|mara quill", "slack|mara quill", "neap|mara quill")
+    assert table["reason"].iloc[0] == "closes 3 gaps of Tides at once: #3, #4, #5"
+    assert set(table["holds"].iloc[1:]) == {()}
+
+
+@pytest.mark.parametrize(
+    ("owned", "sets"),
+    [
+        ((1, 2, 3), {"Tides Boxed Set": "3-5"}),
+        ((1, 2, 3, 4), {"Tides, Books 4-5": "4-5"}),
+        ((1, 2, 4), {"Tides Boxed Set": "1-5"}),
+        ((1, 2), {"Tides Boxed Set": ""}),
+        ((1, 2), {"Tides, Books 5-7": "5-7"}),
+    ],
+    ids=["a volume is there", "one gap", "most are there", "nothing tells what it holds", "volumes nobody knows"],
+)
+def test_other_sets_are_never_listed(owned, sets) -> None:
+    assert not set(sets) & set(ranked(shelf_of_tides(*owned, sets=sets))["title"])
+
+
+def test_a_set_of_what_is_asked_for_under_way_or_excluded_is_not_listed() -> None:
+    table = shelf_of_tides(1, 2, sets={"Tides, Books 3-4": "3-4"})
+    coverage = author_coverage(author_bibliography(table))
+    rest = {"limit": 50, "now": NOW}
+    under_way = rank_missing(table, coverage, NOT_LISTENING, under_way={"slack|mara quill"}, **rest)
+    assert "Tides, Books 3-4" not in set(under_way["title"])
+    assert "Tides, Books 3-4" not in set(ranked(table, wished={"slack|mara quill"})["title"])
+    assert "Tides, Books 3-4" not in set(ranked(table, exclusions=(("kind", "omnibus"),))["title"])

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from audiobook_pipeline.domain.choosing.evidence import Evidence
+from audiobook_pipeline.domain.choosing.evidence import SOFT, Evidence
 from audiobook_pipeline.domain.choosing.reasons import reason
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.text.fold import words
@@ -70,9 +70,12 @@ class Selection:
     verdicts: tuple[Verdict, ...] = ()
 
     def held_back(self, why: Evidence) -> "Selection":
-        """Return it with nothing chosen: what would do waits for a person, because of ``why``."""
+        """Return it with nothing chosen, because of ``why``; what would do waits for a person where that is soft."""
+        soft = why.weight == SOFT
         verdicts = (
-            replace(v, accepted=False, near=v.accepted, evidence=(*v.evidence, why)) if v.accepted or v.near else v
+            replace(v, accepted=False, near=soft and v.accepted, evidence=(*v.evidence, why))
+            if v.accepted or v.near
+            else v
             for v in self.verdicts
         )
         return Selection(self.wanted, None, tuple(verdicts))

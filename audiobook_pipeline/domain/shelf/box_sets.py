@@ -17,6 +17,7 @@ from audiobook_pipeline.domain.columns import among, combined, hashed, records, 
 from audiobook_pipeline.domain.columns import folded as folded_column
 from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.positions import RANGE, parse_position
+from audiobook_pipeline.domain.kinds import detect_kind
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, folded, table
 from audiobook_pipeline.domain.series_groups import NO_SERIES
 from audiobook_pipeline.domain.text.fold import fold, words
@@ -47,6 +48,13 @@ def volumes(title: str, numbers: tuple[float, ...], kind: str) -> tuple[float, .
     if size:
         return tuple(map(float, range(1, size + 1)))
     return None if "complete" in words(title) else ()
+
+
+def volumes_at(title: str, position: str) -> tuple[float, ...]:
+    """Return the volumes that a book of this title and raw position holds; () for a single one and an unknown set."""
+    place = parse_position(position)
+    numbers = place.numbers if place and place.is_range else ()
+    return volumes(title, numbers, detect_kind(title, position)) or ()
 
 
 def held_in_sets(have: pd.DataFrame, known: pd.DataFrame) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.float64]]:

@@ -131,7 +131,9 @@ class Verdicts:
 
     def _held_in_sets(self) -> None:
         """Volumes of owned sets, parts of owned volumes, and the other way round."""
-        titles, certainty = held_in_sets(self._have, self._known)
+        # An owned set holds what the catalogue says, whatever the item itself tells of its volumes.
+        sets = self._known[(self.status == "owned") & (self._last > self._first)]
+        titles, certainty = held_in_sets(pd.concat([self._have, sets], ignore_index=True), self._known)
         self._decide(titles != "", "covered", certainty, "inside the owned set “" + titles + "”")
         single = self._first == self._last
         have = self._have[(self._have["group"] != NO_SERIES) & (self._have["part"] == 0)]

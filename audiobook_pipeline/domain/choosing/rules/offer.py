@@ -112,7 +112,7 @@ def _protocol(_: Case) -> Iterator[Finding]:
 
 
 def _known_elsewhere(_: Case) -> Iterator[Finding]:
-    """Return nothing: the ledger, the library and the configuration know of it (``acquisition.choosing``)."""
+    """Return nothing: the ledger, the library, the configuration and other books tell (``acquisition.choosing``)."""
     return iter(())
 
 
@@ -126,5 +126,7 @@ OFFER: Final[dict[str, Judge]] = {
     "protocol": _protocol,
     "blocklist": _known_elsewhere,
     "indexer_terms": _known_elsewhere,
+    "set": _known_elsewhere,
+    "in_a_set": _known_elsewhere,
     "perhaps_there": _known_elsewhere,
 }
