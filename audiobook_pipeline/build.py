@@ -136,6 +136,7 @@ def _resources() -> dict[str, Any]:
             catalogue_file=variable("CATALOGUE_FILE"),
             import_method=variable("IMPORT_METHOD"),
             webhook_url=variable("WEBHOOK_URL"),
+            dagster_url=variable("DAGSTER_URL"),
             desk_url=variable("DESK_URL"),
             desk_port=variable("DESK_PORT"),
         ),

@@ -1,9 +1,11 @@
 """The report of a run: what it did, what the library lacks, what to do next; and the exports for other programs."""
 
+from base64 import b64encode
 from collections import Counter
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 import dagster as dg
 import pandas as pd
@@ -13,15 +15,21 @@ from audiobook_pipeline.constants import REPORT
 from audiobook_pipeline.domain.acquisition import ACTIVE, State
 from audiobook_pipeline.domain.quality import item_scores
 from audiobook_pipeline.ledger.records import ReviewStatus
-from audiobook_pipeline.reporting import contents, webhook
+from audiobook_pipeline.reporting import contents, sections, webhook
 from audiobook_pipeline.reporting.exports import library_json, wish_list_json, write_calendar, write_exports
+from audiobook_pipeline.reporting.outward import web_address
 from audiobook_pipeline.reporting.phases import run_phases
-from audiobook_pipeline.reporting.report import Report, write_report
+from audiobook_pipeline.reporting.report import Cover, Links, Report, write_report
 from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
 from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.settings import PipelineSettings, unwritable
 from audiobook_pipeline.schemas.tables import PHASES
+from audiobook_pipeline.sources.covers import item_covers
 from audiobook_pipeline.sources.listening import listened
+
+COVERS: Final = 24
+"""Covers of new books in a report, of some 4 kB each."""
+COVER_WIDTH: Final = 120
 
 
 @table_asset(PHASES, group=REPORT, kinds={"html"})
@@ -55,7 +63,7 @@ def pipeline_report(
         issues=metadata_issues,
         changes=applied_metadata,
     )
-    report = _report(context, tables, listened(audiobookshelf.client), ledger, settings)
+    report = _report(context, tables, audiobookshelf, ledger, settings)
     page, files = _write(report, tables, settings)
     _tell(context, page, report, synced_library, settings)
     return result(
@@ -103,7 +111,7 @@ def _write(
 def _report(
     context: dg.AssetExecutionContext,
     tables: contents.Tables,
-    heard: pd.DataFrame | None,
+    audiobookshelf: AudiobookShelfResource,
     ledger: LedgerResource,
     settings: PipelineSettings,
 ) -> Report:
@@ -117,6 +125,7 @@ def _report(
         questions=len(store.reviews(ReviewStatus.WAITING)),
         under_way=[each for each in acquisitions if each.state in ACTIVE],
     )
+    links = Links(web_address(audiobookshelf.url).rstrip("/"), settings.dagster, settings.desk)
     numbers = contents.figures(tables, past, run_id)
     steps = contents.next_steps(numbers, tables, acquisition=settings.acquisition, metadata=settings.metadata)
     return Report(
@@ -128,5 +137,18 @@ def _report(
         cards=tuple(contents.cards(numbers)),
         phases=tuple(run_phases(context.instance, run_id)),
         next_steps=tuple(steps),
-        sections=contents.sections(tables, past, heard),
+        sections=sections.sections(tables, past, listened(audiobookshelf.client), links),
+        links=links,
+        covers=_covers(tables.imports, audiobookshelf, links),
+    )
+
+
+def _covers(imports: pd.DataFrame, audiobookshelf: AudiobookShelfResource, links: Links) -> tuple[Cover, ...]:
+    """Return what arrived in this run, each with its cover."""
+    new = imports[(imports["state"] == "confirmed") & (imports["item_id"] != "")].head(COVERS)
+    titles = dict(zip(new["item_id"], new["title"], strict=True))
+    found = item_covers(audiobookshelf.client, titles, width=COVER_WIDTH) if titles else {}
+    return tuple(
+        Cover(b64encode(found.get(item_id, b"")).decode("ascii"), title, links.item(item_id))
+        for item_id, title in titles.items()
     )

@@ -2,17 +2,16 @@
 
 import difflib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
 from audiobook_pipeline.domain.choosing.decision import Verdict
 from audiobook_pipeline.domain.models import Release
 from audiobook_pipeline.domain.reading.marks import read_markers
-from audiobook_pipeline.reporting.outward import spelled_out
+from audiobook_pipeline.reporting.outward import spelled_out, web_address
 
 
 def size(value: object) -> str:
@@ -128,15 +127,17 @@ def recording(release: Release) -> str:
     return ", ".join(dict.fromkeys([*formats, *rates]))
 
 
-def outside(address: object) -> str:
-    """Return an address of another program as it may be linked: http(s), without account, query and fragment; or ""."""
-    try:
-        parts = urlsplit(str(address or ""))
-    except ValueError:
-        return ""
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        return ""
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+def line(values: Sequence[float]) -> Markup:
+    """Return a line through some values, as a picture."""
+    least, most = min(values), max(values)
+    points = " ".join(
+        f"{at * 300 / max(1, len(values) - 1):.1f},{55 - 50 * (value - least) / ((most - least) or 1):.1f}"
+        for at, value in enumerate(values)
+    )
+    return Markup(
+        '<svg class="line" viewBox="0 0 300 60" role="img" aria-label="from {:g} to {:g}">'
+        '<polyline points="{}" fill="none"/></svg>'
+    ).format(round(values[0], 1), round(values[-1], 1), points)
 
 
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
@@ -149,5 +150,6 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "difference": difference,
     "marked": marked,
     "recording": recording,
-    "outside": outside,
+    "line": line,
+    "outside": web_address,
 }

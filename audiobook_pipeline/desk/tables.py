@@ -7,15 +7,21 @@ from typing import Final, TypeVar
 
 import pandas as pd
 import pandera.pandas as pa
+from pyarrow import lib as pa_errors
 from pyarrow import parquet
 
 from audiobook_pipeline.desk.settings import DeskSettings
+from audiobook_pipeline.errors import PipelineError
 from audiobook_pipeline.io.parquet import place
 from audiobook_pipeline.schemas import arrow
 from audiobook_pipeline.schemas.tables import table
 
 T = TypeVar("T")
 _ABSENT: Final = (-1.0, -1)
+
+
+class UnreadableTableError(PipelineError):
+    """A table is damaged, or of a form that this version doesn't know."""
 
 
 class Tables:
@@ -42,7 +48,7 @@ class Tables:
                 version = _ABSENT
             kept = self._kept.get(name)
             if kept is None or kept[0] != version:
-                frame = table([] if version == _ABSENT else _read(path.read_bytes()), schema)
+                frame = table([] if version == _ABSENT else _read(name, path.read_bytes()), schema)
                 self._kept[name] = kept = (version, frame)
         return kept[1]
 
@@ -54,5 +60,8 @@ class Tables:
         return made[1]  # type: ignore[return-value]  # of this name alone
 
 
-def _read(content: bytes) -> pd.DataFrame:
-    return arrow.to_frame(parquet.read_table(BytesIO(content)))
+def _read(name: str, content: bytes) -> pd.DataFrame:
+    try:
+        return arrow.to_frame(parquet.read_table(BytesIO(content)))
+    except (pa_errors.ArrowException, OSError):
+        raise UnreadableTableError(f"the table {name} can't be read; materialize it again in Dagster") from None

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable
 from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 # Control characters but tab and line feed, what turns the direction of reading around, and halves of characters that
 # no encoding takes.
@@ -28,6 +29,21 @@ for_terminal = spelled_out
 def for_page(value: object) -> object:
     """Return what a page shows of a value; the template escapes what is HTML in it."""
     return spelled_out(value) if type(value) is str else value
+
+
+def web_address(address: object) -> str:
+    """Return an address of another program as it may be linked: http(s), without account and fragment; or "".
+
+    Of its query stay numbers alone: no key.
+    """
+    try:
+        parts = urlsplit(str(address or ""))
+        query = [(name, value) for name, value in parse_qsl(parts.query) if value.isdecimal() and len(value) < 16]
+    except ValueError:
+        return ""
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        return ""
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, urlencode(query), ""))
 
 
 def for_json(value: object, *, indent: int | None = None, default: Callable[[Any], Any] | None = None) -> str:

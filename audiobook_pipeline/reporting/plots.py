@@ -34,7 +34,7 @@ def _axes(height: float) -> "tuple[Figure, Axes]":
 def _png(figure: "Figure") -> str:
     for dpi in (90, 60, 40, 25):  # Many long names in rich scripts: a coarser picture, never a large one.
         buffer = io.BytesIO()
-        figure.savefig(buffer, format="png", dpi=dpi, bbox_inches="tight")
+        figure.savefig(buffer, format="png", dpi=dpi, bbox_inches="tight", transparent=True)
         if buffer.tell() <= MAX_BYTES:
             break
     return base64.b64encode(buffer.getvalue()).decode("ascii")

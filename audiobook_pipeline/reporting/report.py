@@ -3,11 +3,12 @@
 Only how a report is written. What goes into it belongs to ``contents``.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 from jinja2 import Environment, PackageLoader, select_autoescape
@@ -61,6 +62,7 @@ class Section:
         words: A sentence or two above the table.
         columns: Headings of the table.
         rows: Cells of the table as text.
+        links: For each row the address that each cell leads to, or ""; empty where no cell leads anywhere.
         empty: What to say where there are no rows.
         plots: Pictures above the table.
     """
@@ -69,8 +71,51 @@ class Section:
     words: str = ""
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    links: tuple[tuple[str, ...], ...] = ()
     empty: str = "Nothing to show."
     plots: tuple[Plot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where a report leads to; "" where that isn't known.
+
+    Attributes:
+        library: Address of Audiobookshelf.
+        dagster: Address of the Dagster UI.
+        desk: Address of the desk.
+    """
+
+    library: str = ""
+    dagster: str = ""
+    desk: str = ""
+
+    def item(self, item_id: str) -> str:
+        """Return the address of a library item."""
+        return f"{self.library}/item/{quote(item_id, safe='')}" if self.library and item_id else ""
+
+    def to_item(self) -> dict[str, Callable[[Any], str]]:
+        """Return that a title leads to its item, as ``section`` takes it."""
+        return {"title": lambda row: self.item(row["item_id"])}
+
+    def run(self, run_id: str) -> str:
+        """Return the address of a run."""
+        return f"{self.dagster}/runs/{quote(run_id, safe='')}" if self.dagster else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A book that arrived.
+
+    Attributes:
+        jpeg: Its cover in base64; "" where it has none.
+        title: Its title.
+        link: Address of the item.
+    """
+
+    jpeg: str
+    title: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +132,8 @@ class Report:
         phases: What each asset of the run did.
         next_steps: What a person could do now, one sentence each.
         sections: The parts, in order.
+        links: Where it leads to.
+        covers: What arrived in this run.
     """
 
     made_at: datetime
@@ -98,6 +145,8 @@ class Report:
     phases: tuple[Phase, ...]
     next_steps: tuple[str, ...]
     sections: tuple[Section, ...]
+    links: Links = Links()
+    covers: tuple[Cover, ...] = ()
 
 
 def section(
@@ -108,12 +157,28 @@ def section(
     words: str = "",
     empty: str = "Nothing to show.",
     plots: Iterable[Plot] = (),
+    linked: Mapping[str, Callable[[Any], str]] | None = None,
 ) -> Section:
-    """Return a section that shows ``columns`` (name in the frame → heading) of the first rows of ``frame``."""
-    rows = tuple(tuple(map(as_text, row)) for row in as_rows(frame.head(ROWS)[list(columns)]))
+    """Return a section that shows ``columns`` (name in the frame → heading) of the first rows of ``frame``.
+
+    Args:
+        title: Heading.
+        frame: The rows.
+        columns: Which columns, with their headings.
+        words: A sentence or two above.
+        empty: What to say where there are no rows.
+        plots: Pictures above.
+        linked: Column → what makes the address that its cell leads to out of the row.
+    """
+    shown = frame.head(ROWS)
+    rows = tuple(tuple(map(as_text, row)) for row in as_rows(shown[list(columns)]))
+    links = tuple(
+        tuple(linked[name](row) if linked and name in linked else "" for name in columns)
+        for row in (shown.to_dict("records") if linked else ())
+    )
     if len(frame) > ROWS:
         words = f"{words} The first {ROWS} of {len(frame):,}.".strip()
-    return Section(title, words, tuple(columns.values()), rows, empty, tuple(plots))
+    return Section(title, words, tuple(columns.values()), rows, links if linked else (), empty, tuple(plots))
 
 
 def render_html(report: Report) -> str:
@@ -134,6 +199,9 @@ def render_html(report: Report) -> str:
         phases=report.phases,
         next_steps=report.next_steps,
         sections=report.sections,
+        covers=report.covers,
+        desk=report.links.desk,
+        run_link=report.links.run(report.run_id),
     ).strip()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from audiobook_pipeline.ledger.records import Acquisition
-from audiobook_pipeline.reporting.report import Section, section
+from audiobook_pipeline.reporting.report import Links, Section, section
 
 _MINUTE = "%Y-%m-%d %H:%M"
 
@@ -25,18 +25,19 @@ def under_way(acquisitions: Sequence[Acquisition]) -> Section:
     )
 
 
-def imports(imported: Sequence[Acquisition], new: int) -> Section:
+def imports(imported: Sequence[Acquisition], new: int, links: Links | None = None) -> Section:
     """Return what came into the library, the latest first; ``new`` of them by this run."""
     rows = [
-        (entry.book.title, entry.book.authors, entry.updated_at.strftime(_MINUTE))
+        (entry.book.title, entry.book.authors, entry.updated_at.strftime(_MINUTE), entry.item_id or "")
         for entry in sorted(imported, key=lambda entry: entry.updated_at, reverse=True)
     ]
     return section(
         "Imports",
-        pd.DataFrame(rows, columns=["title", "authors", "time"]),
+        pd.DataFrame(rows, columns=["title", "authors", "time", "item_id"]),
         {"title": "Title", "authors": "Author", "time": "Since"},
         words=f"{new} by this run, {len(imported)} in all." if rows else "",
         empty="Nothing was imported yet.",
+        linked=(links or Links()).to_item(),
     )
 
 

@@ -37,6 +37,13 @@ class PipelineSettings(dg.ConfigurableResource):
     desk_url: str = Field(default="", description="Address by which people reach the desk, from DESK_URL.")
     desk_port: str = Field(default="3131", description="Port of the desk, where it has no other address.")
 
+    dagster_url: str = Field(default="", description="Address of the Dagster UI, from DAGSTER_URL.")
+
+    @property
+    def dagster(self) -> str:
+        """Address of the Dagster UI, for links."""
+        return self.dagster_url.strip().rstrip("/") or "http://localhost:3000"
+
     @property
     def acquisition(self) -> AcquisitionMode:
         """The acquisition mode, checked."""

@@ -240,6 +240,7 @@ DECISIONS = _schema(
         "indexer": text("Name of the indexer", of="verdict.release.indexer"),
         "size": integer("Bytes", of="verdict.release.size"),
         "seeders": integer("Seeders", of="verdict.release.seeders"),
+        "page": text("The offer's page at its tracker, '' where not stated", of="verdict.release.page"),
         "verdict": text("chosen, accepted, refused, near or blocked", of="outcome"),
         "score": number("Score of the release; higher is better", of="verdict.score"),
         "evidence": evidence(

@@ -1,15 +1,21 @@
 """Covers at addresses that a source named: fetched from public hosts alone, and made as small as they are shown."""
 
 import io
-from collections.abc import Collection, Iterable
+import logging
+from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from typing import ClassVar, Final
 from urllib.parse import urlsplit
 
 from PIL import Image
 
+from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.errors import NotFoundError, ServiceError
 from audiobook_pipeline.clients.pages import PageClient
 from audiobook_pipeline.domain.forms.titles import title_key
 from audiobook_pipeline.sources.editions import Edition
+
+logger = logging.getLogger(__name__)
 
 LARGEST: Final = 8 * 1024 * 1024
 """Bytes of a picture."""
@@ -22,6 +28,21 @@ class _Pictures(PageClient):
     service: ClassVar = "The cover's site"
     url_setting: ClassVar = "the cover's address"
     key_setting: ClassVar = "the cover's address"
+
+
+def item_covers(
+    connect: Callable[[], AudiobookShelfClient], item_ids: Iterable[str], *, width: int
+) -> dict[str, bytes]:
+    """Return the covers of library items, by id; without those that have none, or that can't be had now."""
+    found = {}
+    try:
+        with connect() as client:
+            for item_id in item_ids:
+                with suppress(NotFoundError):
+                    found[item_id] = sized(client.cover(item_id, width=width), width)
+    except ServiceError as error:
+        logger.warning("The report goes without covers: %s", error)
+    return {item_id: cover for item_id, cover in found.items() if cover}
 
 
 def cover_address(editions: Iterable[Edition], title: str) -> str:

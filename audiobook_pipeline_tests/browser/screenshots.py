@@ -49,6 +49,7 @@ def main() -> int:
             materialize_all(page, ui)
             _lineage(page, ui, options.folder / "lineage.png")
             _reports(chrome, ui, options.folder)
+            desk_pictures(chrome, ui.desk, options.folder)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     for picture in sorted(options.folder.glob("*.png")):
@@ -93,6 +94,19 @@ def _reports(chrome: Browser, ui: Ui, folder: Path) -> None:
         assert not complaints, complaints
         _save(page.screenshot(), folder / name, width=width)
         page.close()
+
+
+def desk_pictures(chrome: Browser, desk: str, folder: Path) -> None:
+    """Make the pictures of the desk: the offers for a book, the gaps, the changes."""
+    page = chrome.new_page(color_scheme="light", viewport={"width": 1100, "height": 800})
+    page.goto(desk)
+    book = page.locator("#under-way + ul a").first.get_attribute("href") or "/book/1"
+    status = "planned" if page.goto(f"{desk}/changes") and page.get_by_role("checkbox").count() else "applied"
+    paths = {"review": book.replace("/book/", "/review/"), "gaps": "/gaps?order=share"}
+    for name, path in {**paths, "changes": f"/changes?status={status}&field=title"}.items():
+        page.goto(f"{desk}{path}", wait_until="networkidle")
+        _save(page.screenshot(), folder / f"desk-{name}.png", width=1100)
+    page.close()
 
 
 def _save(png: bytes, path: Path, *, width: int) -> None:

@@ -14,7 +14,7 @@ import pytest
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.choosing.rules import evidence_of
 from audiobook_pipeline.ledger.records import ReviewStatus
-from audiobook_pipeline.reporting import contents, webhook
+from audiobook_pipeline.reporting import contents, sections, webhook
 from audiobook_pipeline.reporting.decisions import refusals_by_rule
 from audiobook_pipeline.reporting.phases import Phase
 from audiobook_pipeline.reporting.report import Report, as_json, render_html, section
@@ -82,7 +82,7 @@ def of_tables(**rows: list[dict] | pd.DataFrame) -> contents.Tables:
 
 def rows_of(title: str, made_from: contents.Tables) -> list[dict[str, str]]:
     """Return the rows of one part of the report, by heading."""
-    part = next(each for each in contents.sections(made_from, contents.Past([], [], [])) if each.title == title)
+    part = next(each for each in sections.sections(made_from, contents.Past([], [], [])) if each.title == title)
     return [dict(zip(part.columns, row, strict=True)) for row in part.rows]
 
 
@@ -174,9 +174,9 @@ def test_listening_is_summed_by_user_over_the_books_of_the_library() -> None:
     library = pd.DataFrame({"item_id": ["a", "b"], "duration_s": [7200.0, float("nan")]})
     rows = [("Ann", "a", 0.5), ("Bob", "a", 1.0), ("Bob", "b", 0.2), ("Ann", "not ours", 1.0), ("Cas", "a", 0.0)]
     heard = pd.DataFrame(rows, columns=["user", "item_id", "progress"])
-    summed = contents.listening_by_user(heard, library)
+    summed = sections.listening_by_user(heard, library)
     assert summed.values.tolist() == [["Bob", 1, 1, 2.0], ["Ann", 1, 0, 1.0]]
-    assert contents.listening_by_user(heard[:0], library).empty
+    assert sections.listening_by_user(heard[:0], library).empty
 
 
 def listeners(data: Path) -> list[list[str]]:
@@ -263,6 +263,14 @@ def test_a_run_leaves_a_report_and_exports_as_their_schemas_say_and_tells_the_we
     page = (data / "reports" / "latest.html").read_text("utf-8")
     assert "Quality of the metadata" not in page.replace("Quality score over time", "")
     assert 'alt="Quality score over time"' in page
+    for address in (
+        f"{values['ABS_URL']}/item/",
+        ".example/torrent/",
+        "/runs/",
+        'action="http://127.0.0.1:3131/search"',
+    ):
+        assert address in page, address
+    assert "data:image/jpeg" in (sorted((data / "reports").glob("report-*.html"))[0]).read_text("utf-8")
     leaks = [
         path for path in (tmp_path / "run").rglob("*") if path.is_file() and b"test-token-0001" in path.read_bytes()
     ]
