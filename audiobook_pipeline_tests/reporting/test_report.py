@@ -270,7 +270,7 @@ def test_a_run_leaves_a_report_and_exports_as_their_schemas_say_and_tells_the_we
         'action="http://127.0.0.1:3131/search"',
     ):
         assert address in page, address
-    assert "data:image/jpeg" in (sorted((data / "reports").glob("report-*.html"))[0]).read_text("utf-8")
+    assert "data:image/jpeg" in min((data / "reports").glob("report-*.html")).read_text("utf-8")
     leaks = [
         path for path in (tmp_path / "run").rglob("*") if path.is_file() and b"test-token-0001" in path.read_bytes()
     ]
