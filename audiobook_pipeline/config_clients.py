@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AliasChoices, Field, model_validator
+from pydantic import AliasChoices, Field, field_validator, model_validator
 
 from audiobook_pipeline.config_section import VARIABLE, Section, Switch
 
@@ -45,7 +45,7 @@ class DownloadClient(Section):
     header_variables: dict[_HeaderName, Annotated[str, Field(pattern=VARIABLE)]] = Field(default_factory=dict)
     ca_file: str = ""
     use_proxy: Switch = False
-    category: str = Field("audiobooks", validation_alias=AliasChoices("category", "label"), pattern=r"^[^,\\]*$")
+    category: str = Field("audiobooks", validation_alias=AliasChoices("category", "label"))
     tags: list[Annotated[str, Field(pattern=r"^[^,]+$")]] = Field(default_factory=list)
     save_path: str = ""
     download_path: str = ""
@@ -56,6 +56,14 @@ class DownloadClient(Section):
         """Names of the variables with its credentials."""
         named = {self.password_variable, self.api_key_variable, self.basic_password_variable}
         return {*named, *self.header_variables.values()} - {""}
+
+    @field_validator("category")
+    @classmethod
+    def _is_kept(cls, category: str) -> str:
+        # qBittorrent drops such a category without a word, Transmission refuses such a label.
+        if "," in category or "\\" in category or "//" in category or category != category.strip("/"):
+            raise ValueError("must have no comma, no backslash, no two slashes in a row, and no slash at either end")
+        return category
 
     @model_validator(mode="after")
     def _fits_its_program(self) -> Self:

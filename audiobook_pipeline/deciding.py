@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from audiobook_pipeline.ledger.ledger import Ledger
     from audiobook_pipeline.ledger.pages import ChangeFilter
 
-NEXT_RUN = "The next run of added_torrents sends it to qBittorrent (ACQUISITION_MODE review or auto)."
+NEXT_RUN = "The next run of added_torrents sends it to a download client (ACQUISITION_MODE review or auto)."
 
 
 class CannotDecideError(PipelineError, ValueError):

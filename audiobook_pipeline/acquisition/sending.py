@@ -6,9 +6,10 @@ a torrent nor adds one twice. What may be sent belongs to ``policy``, where it g
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, Unpack
 
 from audiobook_pipeline.acquisition import parking
@@ -27,7 +28,7 @@ from audiobook_pipeline.acquisition.postponing import MOST_TRIES, gives_way, not
 from audiobook_pipeline.acquisition.selecting import UnclearError
 from audiobook_pipeline.clients.boundary import Asides, Progress
 from audiobook_pipeline.clients.download import Listing, Torrent
-from audiobook_pipeline.clients.errors import DoubtfulError, RejectedError, ServiceError
+from audiobook_pipeline.clients.errors import DoubtfulError, RejectedError, ServiceError, UnsupportedError
 from audiobook_pipeline.clients.torrents.magnet import Magnet
 from audiobook_pipeline.clients.torrents.torrent import TorrentInfo
 from audiobook_pipeline.domain.acquisition import IllegalMoveError, State
@@ -311,7 +312,7 @@ class _Sender:
         return {name: size for name, size in files.items() if name not in unwanted}
 
     def _send(self, acquisition: Acquisition, info: TorrentInfo | Magnet) -> SendRow:
-        refusal = ""
+        refusal, unsupported = "", dict[str, str]()
         for instance in self._targets(acquisition.size):
             if self._budget.adds:
                 self._sleep(self._policy.pause_s)
@@ -322,6 +323,8 @@ class _Sender:
                 self._give_up_on(instance, error)
                 self._listed.pop(instance.name, None)
                 return SendRow(acquisition, SendOutcome.IN_DOUBT, str(error), instance.name)
+            except UnsupportedError as error:
+                unsupported[instance.name] = str(error)
             except RejectedError as error:
                 refusal = str(error)
             except ServiceError as error:
@@ -334,9 +337,11 @@ class _Sender:
                 outcome = SendOutcome.SENT if added else SendOutcome.ALREADY_THERE
                 return self._adopt(acquisition, instance, torrent, outcome)
             acquisition = self._move(acquisition, State.FETCHED, f"{instance.name} did not take it", instance=None)
+        if len(unsupported) == len(self._fleet.instances):
+            refusal = "; ".join(unsupported.values())
         if refusal:
             raise UnfitError(refusal)
-        return self._park(acquisition)
+        return self._park(acquisition, unsupported)
 
     def _adopt(self, acquisition: Acquisition, instance: Instance, torrent: Torrent, outcome: SendOutcome) -> SendRow:
         """Note that an instance has the torrent, once it carries our tag and is seeded long enough."""
@@ -373,8 +378,8 @@ class _Sender:
             raise UnfitError(str(error)) from error
         return SendRow(acquisition, outcome, reason, instance.name)
 
-    def _park(self, acquisition: Acquisition) -> SendRow:
-        reason = unusable(self._fleet.healths(self._clock()), self._out)
+    def _park(self, acquisition: Acquisition, unsupported: Mapping[str, str] = MappingProxyType({})) -> SendRow:
+        reason = unusable(self._fleet.healths(self._clock()), {**self._out, **unsupported})
         parked = self._move(acquisition, State.PARKED, reason, instance=None)
         return SendRow(parked, SendOutcome.PARKED, reason)
 

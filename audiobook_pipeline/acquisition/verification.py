@@ -1,7 +1,7 @@
 """Whether a finished download is what was wanted, looked at before anything reaches the library.
 
 What fails is quarantined: rejected in the ledger with its reasons, and never imported. Its files stay where
-they are, because qBittorrent may be seeding them.
+they are, because they may be seeded.
 """
 
 import errno

@@ -51,7 +51,7 @@ def added_torrents(
     ledger: LedgerResource,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
-    """What was sent to which instance of qBittorrent; parked where none can take it.
+    """What was sent to which download client; parked where none can take it.
 
     Each torrent is looked for on every instance before it is sent and after. With ACQUISITION_MODE=plan none is sent.
     """

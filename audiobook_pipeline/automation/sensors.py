@@ -136,7 +136,7 @@ def parked_torrents(automation: Automation) -> dg.SensorDefinition:
         job=send_parked,
         minimum_interval_seconds=automation.parked_torrents_seconds,
         default_status=sensor_status(on=automation.parked_torrents),
-        description="What was parked is sent once an instance of qBittorrent can be used again.",
+        description="What was parked is sent once a download client can be used again.",
     )
     def sensor(
         context: dg.SensorEvaluationContext,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 app = command_app(
     "For a release that turned out wrong: it is never chosen again, its book is free for the next best release, and "
-    "the next run searches for it. Nothing is deleted in qBittorrent or AudiobookShelf."
+    "the next run searches for it. Nothing is deleted in a download client or AudiobookShelf."
 )
 Reason = Annotated[str, typer.Option(help="why; 'explain' shows it")]
 
@@ -29,7 +29,7 @@ def block_release(
         str,
         typer.Argument(
             metavar="INFOHASH_OR_KEY",
-            help="infohash as qBittorrent shows it, or the release_key of its row in the table download_queue",
+            help="infohash as download clients show it, or the release_key of its row in the table download_queue",
         ),
     ],
     reason: Reason = "by hand",

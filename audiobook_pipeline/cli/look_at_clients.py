@@ -47,6 +47,9 @@ def see_client(service: str, make: Callable[[], Instance], around: Surroundings)
         what = f"{instance.client.program} doesn't tell what it is bound to: a VPN is not checked"
         fix = "See to it by the network of its container, or by bind-address-ipv4 in its settings.json."
         yield Finding(f"{service}: VPN", Severity.FINE, "by_hand", what, fix)
+    for warning in health.warnings:
+        what, _, fix = warning.partition(": ")
+        yield Finding(f"{service}: settings", Severity.WARNING, "risky", what, f"{fix[:1].upper()}{fix[1:]}.")
     yield from _room(f"{service}: disk", health, around)
     yield _sight(f"{service}: downloads", instance.client.save_folder(), instance)
 

@@ -143,7 +143,7 @@ def see_tables(url: str) -> Iterator[Finding]:
 def see_downloads(around: Surroundings) -> Iterator[Finding]:
     """See whether the download folder is there, and apart from the library."""
     if not around.settings.download_path:
-        yield from not_configured("download folder", "folders have the same names here and in qBittorrent")
+        yield from not_configured("download folder", "folders have the same names here and for the download clients")
         return
     folder = around.settings.downloads
     if not folder.is_dir() or not os.access(folder, os.R_OK | os.X_OK):

@@ -48,8 +48,8 @@ def list_reviews(
 def approve(numbers: Numbers, note: Note = "") -> None:
     """Take releases: say that each is the book.
 
-    The next run of added_torrents sends them to qBittorrent (ACQUISITION_MODE review or auto); until then nothing is
-    fetched.
+    The next run of added_torrents sends them to a download client (ACQUISITION_MODE review or auto); until then nothing
+    is fetched.
     """
     decider = Decider(configured_ledger(), BY_HAND)
     for number in numbers:

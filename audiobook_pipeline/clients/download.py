@@ -183,6 +183,7 @@ class DownloadClient(Protocol):
             The torrent, and whether it was this call that added it.
 
         Raises:
+            UnsupportedError: The program takes no such torrent; nothing was sent.
             RejectedError: It was refused and is not there.
             DoubtfulError: It was sent, and whether it is there can't be seen.
             ServiceError: Any other: nothing was sent.

@@ -39,6 +39,7 @@ class InstanceHealth(BaseModel):
         latency_ms: Milliseconds that an authenticated answer took, or None.
         free_space: Free bytes where downloads go, or None where unknown.
         interface: Network interface it is bound to, "" for any, or None where unknown.
+        warnings: What about its settings does harm now and then, in sentences.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -52,6 +53,7 @@ class InstanceHealth(BaseModel):
     latency_ms: float | None = None
     free_space: int | None = None
     interface: str | None = None
+    warnings: tuple[str, ...] = ()
 
     @property
     def usable(self) -> bool:

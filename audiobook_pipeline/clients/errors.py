@@ -75,6 +75,10 @@ class RejectedError(ServiceError):
     """The service understood and refused: a bad request, a validation error."""
 
 
+class UnsupportedError(RejectedError):
+    """The program takes nothing of this kind; another one may."""
+
+
 class ContractError(ServiceError):
     """The answer is not what this service gives: another program, HTML for JSON, missing fields."""
 

@@ -89,12 +89,12 @@ class Acquisition:
         wanted_id: Number of the wanted book.
         book: The wanted book.
         release: The chosen release.
-        tag: Unique tag that its torrent carries in qBittorrent ("abp-…").
+        tag: Unique tag that its torrent carries ("abp-…").
         state: Where it stands.
         reason: Why it is in that state.
         infohash_v1: Lower-case hex, or None.
         infohash_v2: Lower-case hex (64 digits), or None.
-        instance: Name of the qBittorrent instance, or None.
+        instance: Name of its download client, or None.
         size: Bytes of the torrent's content, or None.
         save_path: Save path as the instance names it, or None.
         content_path: Content path as the instance names it, or None.
@@ -138,7 +138,7 @@ class Acquisition:
 
     @property
     def infohash(self) -> str | None:
-        """The infohash as qBittorrent shows it."""
+        """The infohash as download clients show it."""
         return self.infohash_v1 or self.infohash_v2
 
     @property

@@ -154,7 +154,7 @@ def _going_on(numbers: Mapping[str, float | None]) -> Iterator[str]:
         )
     if numbers["parked"]:
         yield (
-            f"{_count(numbers['parked'], 'release')} parked until a qBittorrent is up and has room: "
+            f"{_count(numbers['parked'], 'release')} parked until a download client is up and has room: "
             "audiobook-pipeline doctor says what is amiss; the next run sends what is parked, "
             "or the sensor parked_torrents."
         )

@@ -17,6 +17,7 @@ from audiobook_pipeline.sandbox.torrents import SharedFile, make_torrent
 from audiobook_pipeline.sandbox.tracker import Tracker
 from audiobook_pipeline.sandbox.transmission import RealTransmission
 from audiobook_pipeline_tests.acquisition.stage import Stage, instance
+from audiobook_pipeline_tests.clients.scripted_qbittorrent import ScriptedQBittorrent
 from audiobook_pipeline_tests.real_qbittorrent import require_qbittorrent
 from audiobook_pipeline_tests.real_transmission import require_transmission
 from audiobook_pipeline_tests.torrents import small_torrent
@@ -52,10 +53,11 @@ PROGRAMS = {
 }
 VPN = {RealQBittorrent: {"vpn_interface": "lo"}}
 """Only qBittorrent tells what it is bound to."""
+TRANSMISSION = pytest.param("Transmission", marks=pytest.mark.real_transmission)
 QBITTORRENT = pytest.param("qBittorrent", marks=pytest.mark.real_qbittorrent)
 
 
-@pytest.fixture(scope="module", params=[QBITTORRENT, pytest.param("Transmission", marks=pytest.mark.real_transmission)])
+@pytest.fixture(scope="module", params=[QBITTORRENT, TRANSMISSION])
 def program(request, tmp_path_factory):
     real, require = PROGRAMS[request.param]
     require()
@@ -176,3 +178,17 @@ def test_a_process_that_dies_after_the_add_leaves_one_torrent(tmp_path, program,
         (chosen.tag,)
     ]
     assert stage.fetched == [chosen.release.key]
+
+
+@pytest.mark.parametrize("program", [TRANSMISSION], indirect=True)
+def test_what_one_program_takes_no_kind_of_waits_for_another_and_fails_where_there_is_none(tmp_path, program):
+    stage, new = Stage(tmp_path), f"magnet:?xt=urn:btmh:1220{'ab' * 32}&dn=New"
+    stage.choose("New", new)
+    with ScriptedQBittorrent() as away:
+        fleet = Fleet([at(away, "primary"), at(program, "secondary")])
+    (row,) = stage.send(fleet)
+    assert row.outcome is SendOutcome.PARKED
+    assert "no torrents of version 2" in row.reason
+    stage.pass_time(hours=1)
+    (row,) = stage.send(Fleet([at(program, "secondary")]))
+    assert row.outcome is SendOutcome.FAILED

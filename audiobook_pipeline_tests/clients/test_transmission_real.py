@@ -10,7 +10,13 @@ import requests
 
 from audiobook_pipeline.clients.download import Phase, SeedingRule
 from audiobook_pipeline.clients.download_health import HealthState
-from audiobook_pipeline.clients.errors import AuthenticationError, NotFoundError, RejectedError, TransientError
+from audiobook_pipeline.clients.errors import (
+    AuthenticationError,
+    NotFoundError,
+    RejectedError,
+    TransientError,
+    UnsupportedError,
+)
 from audiobook_pipeline.clients.torrents.magnet import Magnet
 from audiobook_pipeline.clients.torrents.torrent import parse_torrent
 from audiobook_pipeline.clients.transmission.client import TransmissionClient
@@ -57,6 +63,12 @@ def test_health_of_a_good_instance(program):
     assert health.version[0].isdigit()
     assert int(health.api_version) >= 16
     assert health.free_space > 0
+
+
+def test_a_folder_for_all_incomplete_downloads_is_warned_of(program, fresh):
+    assert client(program).health().warnings == ()
+    (warning,) = client(fresh(incomplete_dir_enabled=True)).health().warnings
+    assert "incomplete-dir-enabled" in warning
 
 
 def test_a_vpn_interface_is_never_said_to_be_right(program):
@@ -143,7 +155,7 @@ def test_what_it_refuses_is_rejected_and_its_words_are_told(program):
 
 
 def test_a_torrent_of_version_2_alone_is_refused_before_it_is_sent(program):
-    with pytest.raises(RejectedError, match="version 2"):
+    with pytest.raises(UnsupportedError, match="version 2"):
         client(program).add(Magnet(None, "ab" * 32, name="New"), tag="abp-v2")
     assert client(program).find(None, "ab" * 32, "abp-v2") is None
 

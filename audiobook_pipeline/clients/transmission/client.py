@@ -18,7 +18,7 @@ from audiobook_pipeline.clients.boundary import Asides, read_as, read_rows
 from audiobook_pipeline.clients.connection import Connection
 from audiobook_pipeline.clients.download import SeedingRule, Torrent, pick
 from audiobook_pipeline.clients.download_health import HealthState, InstanceHealth
-from audiobook_pipeline.clients.errors import ContractError, NotFoundError, RejectedError, TransientError
+from audiobook_pipeline.clients.errors import ContractError, NotFoundError, TransientError, UnsupportedError
 from audiobook_pipeline.clients.looking_again import add_once, below, remove_once
 from audiobook_pipeline.clients.torrents.magnet import Magnet
 from audiobook_pipeline.clients.torrents.torrent import TorrentInfo
@@ -38,6 +38,10 @@ from audiobook_pipeline.domain.wellformed import well_formed_values
 _OLDEST_RPC: Final = 16
 """3.00, the first with labels."""
 _LABELS_AT_ADD_RPC: Final = 17
+_SHARED_FOLDER: Final = (
+    "it keeps all incomplete torrents in one folder, where two of one name mix their files: "
+    "set incomplete-dir-enabled to false in its settings.json"
+)
 _HASH = re.compile(r"[0-9a-f]{40}")
 
 
@@ -196,7 +200,7 @@ class TransmissionClient:
             ServiceError: Any other: nothing was sent.
         """
         if info.infohash_v1 is None:
-            raise RejectedError(self.name, f"{info.name!r} is a torrent of version 2, which Transmission takes none of")
+            raise UnsupportedError(self.name, f"takes no torrents of version 2, as {info.name!r} is")
         settings = self._settings()
         folder = below(self.save_path or settings.download_dir, tag)
         labels = [tag, *self._labels()] if settings.rpc_version >= _LABELS_AT_ADD_RPC else None
@@ -294,6 +298,7 @@ class TransmissionClient:
             "api_version": str(settings.rpc_version),
             "rpc": settings.rpc_version,
             "latency_ms": latency,
+            "warnings": (_SHARED_FOLDER,) if settings.incomplete_dir_enabled else (),
             "free_space": free if isinstance(free, int) and 0 <= free < 2**63 else None,
         }
 

@@ -77,6 +77,7 @@ class Session(Row):
         download_dir: Folder of downloads.
         seed_ratio_limit: Ratio at which seeding ends, for all torrents without one of their own.
         seed_ratio_limited: Whether it holds.
+        incomplete_dir_enabled: Whether all torrents lie in one folder until they are complete.
     """
 
     version: str
@@ -84,6 +85,7 @@ class Session(Row):
     download_dir: Annotated[str, Field(alias="download-dir")]
     seed_ratio_limit: Annotated[_Ratio, odd_as(0.0)] = 0.0
     seed_ratio_limited: Annotated[bool, odd_as(False)] = False
+    incomplete_dir_enabled: Annotated[bool, odd_as(False), Field(alias="incomplete-dir-enabled")] = False
 
 
 class TorrentRow(Row):
