@@ -202,9 +202,9 @@ def test_a_finished_torrent_whose_files_vanish_says_so_after_a_restart(fresh):
     door.add(info, tag="abp-gone")
     wait_for(lambda: door.find(info.infohash_v1, None, "").finished)
     program.stop()
-    (own / "Gone" / "01.mp3").unlink()
+    (own / torrent.files[0].path).unlink()
     program.start()
-    wait_for(lambda: door.find(info.infohash_v1, None, "").phase is Phase.MISSING_FILES)
+    wait_for(lambda: [each.phase for each in door.torrents()] == [Phase.MISSING_FILES])
 
 
 def test_a_restart_in_the_middle_keeps_the_session_going(fresh):

@@ -33,6 +33,8 @@ from audiobook_pipeline.redaction import excerpt, register_secret
 T = TypeVar("T")
 
 _MOST_BYTES: Final = 64 * 1024 * 1024
+_SAID: Final = 1000
+"""Bytes of a refusal that are looked at."""
 _SESSION_ID: Final = "X-Transmission-Session-Id"
 _ERRORS: Final[Mapping[HealthState, type[ServiceError]]] = {
     HealthState.UNREACHABLE: TransientError,
@@ -197,10 +199,11 @@ class Session:
 
     def asks_for_a_login(self) -> bool:
         """Say whether a stranger is kept out; the next login forgives the failed one."""
-        try:
-            return self._post({"method": "session-get", "arguments": {}}, login=False).status_code in {401, 403}
-        except SeenError:
-            return True
+        with self._lock:
+            try:
+                return self._post({"method": "session-get", "arguments": {}}, login=False).status_code in {401, 403}
+            except SeenError:
+                return True
 
     def _twice(self, look: Callable[[Api], T]) -> T:
         try:
@@ -224,7 +227,7 @@ class Session:
 
     def _send(self, query: Mapping[str, Any]) -> str:
         if self._fingerprint in _refused_logins:
-            raise SeenError(HealthState.AUTHENTICATION_FAILED, f"user name or password is wrong at {self.shown}")
+            raise self._wrong_login()
         answer = self._post(query)
         if answer.status_code != 200:
             raise self._refusal(answer)
@@ -235,7 +238,11 @@ class Session:
             right = False
         if not right:
             raise SeenError(HealthState.ANOTHER_PROGRAM, f"the answer of {self.shown} is not one of Transmission")
-        return answer.text
+        return answer.content.decode("utf-8", errors="replace")
+
+    def _wrong_login(self) -> SeenError:
+        wrong = "user name or password is wrong" if self.has_login else "a user name and a password are needed"
+        return SeenError(HealthState.AUTHENTICATION_FAILED, f"{wrong} at {self.shown}")
 
     def _post(self, query: Mapping[str, Any], *, login: bool = True) -> requests.Response:
         """Send one request, again only where Transmission asks for its session id: it has done nothing then."""
@@ -263,20 +270,21 @@ class Session:
         return answer
 
     def _refusal(self, answer: requests.Response) -> SeenError:
-        status, said = answer.status_code, answer.text
-        if status == 401 and (answer.headers.get("Server") == "Transmission" or "Unauthorized User" in said):
+        status, said = answer.status_code, answer.content[:_SAID].decode("utf-8", errors="replace").lower()
+        if status == 401:
             _refused_logins.add(self._fingerprint)
-            wrong = "user name or password is wrong" if self.has_login else "a user name and a password are needed"
-            return SeenError(HealthState.AUTHENTICATION_FAILED, f"{wrong} at {self.shown}")
-        if status == 403 and "unsuccessful login" in said.lower():
+            return self._wrong_login()
+        if status == 403 and "unsuccessful login" in said:
             return SeenError(HealthState.BANNED, f"{self.shown} lets nobody in after too many wrong logins")
-        if status in {403, 421} and ("whitelist" in said.lower() or answer.headers.get("Server") == "Transmission"):
+        if status in {403, 421} and ("whitelist" in said or answer.headers.get("Server") == "Transmission"):
             whom = "this machine's address" if status == 403 else "the host name of its URL"
             return SeenError(HealthState.FORBIDDEN, f"{self.shown} does not know {whom} ({status})")
         if status >= 500:
             return SeenError(HealthState.FAILING, f"{self.shown} answers with an error ({status})")
-        if status in {401, 403}:
-            return SeenError(HealthState.AUTHENTICATION_FAILED, f"a proxy before {self.shown} refuses us ({status})")
+        if status == 403:
+            return SeenError(HealthState.FORBIDDEN, f"a proxy before {self.shown} refuses us ({status})")
+        if answer.is_redirect:
+            return SeenError(HealthState.ANOTHER_PROGRAM, f"{self.shown} leads to another address: use that one")
         return SeenError(
             HealthState.ANOTHER_PROGRAM, f"what answers at {self.shown} (status {status}) is not Transmission"
         )
