@@ -32,7 +32,9 @@ NAMES: Final = ("wild/names.json", "wild/folders.json")
 REPORTS: Final = "reports/choosing_and_metadata.json"
 OF_NAMES: Final = frozenset({"choose_release", "find_narrators_in_path", "parse_series_field", "best_match"})
 """Calls of the reports that rules, explanations and styles can change; the others are asked about words alone."""
-ALL_RULES: Final = tuple(rule for rule in rules.RULES if "the ledger" not in rule.needs)
+DECIDED_ELSEWHERE: Final = frozenset({"the ledger", "the library", "the configuration"})
+"""What a rule needs that has only the words for a decision of the ledger, the library or the configuration."""
+ALL_RULES: Final = tuple(rule for rule in rules.RULES if DECIDED_ELSEWHERE.isdisjoint(rule.needs))
 ALL_EXPLANATIONS: Final = match.EXPLANATIONS
 ALL_STYLES: Final = (*styles.BOOKS, *styles.PLACES)
 ALL_WRAPPINGS: Final = tuple(wrapping.WRAPPINGS)
@@ -176,8 +178,8 @@ def run(data: Path) -> str:
     found: list[tuple[str, str, Change | None]] = []
     for table in _tables():
         for row in table.rows():
-            if "the ledger" in getattr(row, "needs", ""):
-                continue  # it has words for what the ledger decides
+            if DECIDED_ELSEWHERE & set(getattr(row, "needs", ())):
+                continue
             with table.without(row):
                 found.append((table.kind, _name(row), compare(base, answers(data, OF_NAMES), good)))
     found += [("lexicon", section, change) for section, change in _without_sections(base)]

@@ -159,7 +159,7 @@ WRAPPINGS: Final = (
     Wrapping(
         "size",
         re.compile(r"\b\d{1,4}@\d{2,3}k(?:b(?:ps|it)?)?\b", _I),
-        (("The Lake (2013) 30@64K", "30@64K"), ("The Lake (24@64kbps)", "24@64kbps")),
+        (("The Lake 24@64kb by Ann Roe", "24@64kb"), ("The Lake (24@64kbps)", "24@64kbps")),
         ("@",),
     ),
     Wrapping(
