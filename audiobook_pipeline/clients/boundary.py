@@ -27,6 +27,7 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 from audiobook_pipeline.clients.errors import ContractError
+from audiobook_pipeline.domain.wellformed import well_formed_values
 from audiobook_pipeline.redaction import redact
 
 Progress = Callable[[int, int, str], None]
@@ -176,6 +177,18 @@ def first_fault(error: ValidationError) -> str:
 @cache
 def _adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - any type
     return TypeAdapter(kind)
+
+
+def well_formed(answer: object, service: str) -> Json:
+    """Return an answer that a library has read already, with its texts made well-formed.
+
+    Raises:
+        ContractError: It is nested without end.
+    """
+    try:
+        return well_formed_values(answer)
+    except RecursionError:
+        raise ContractError(service, "an answer is nested without end") from None
 
 
 def read_as(kind: type[T], data: Json, *, service: str, what: str, aside: Asides) -> T:

@@ -3,6 +3,7 @@
 A duplicate and a refusal look alike, and a yes that came too late looks like a failure.
 """
 
+import re
 import time
 from collections.abc import Callable
 from typing import Final
@@ -11,6 +12,7 @@ from audiobook_pipeline.clients.download import Torrent
 from audiobook_pipeline.clients.errors import DoubtfulError, RejectedError, ServiceError, TransientError
 
 _LOOK_EVERY_S: Final = 0.1
+_HASH = re.compile(r"[0-9a-f]{40}")
 
 Look = Callable[[], Torrent | None]
 
@@ -87,6 +89,17 @@ def remove_once(
         if torrent is not None and time.monotonic() > deadline:
             raise TransientError(service, f"{torrent.name!r} is still there after it was deleted")
     return True
+
+
+def one_hash(torrent_hash: str) -> str:
+    """Let exactly one hash through: ``all``, or none, would mean every torrent there is.
+
+    Raises:
+        ValueError: It isn't one.
+    """
+    if _HASH.fullmatch(torrent_hash) is None:
+        raise ValueError("a change needs the hash of one torrent")
+    return torrent_hash
 
 
 def below(folder: str, name: str) -> str:

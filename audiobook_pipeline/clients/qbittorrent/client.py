@@ -4,33 +4,29 @@ What its answers mean is here; which instance to use, and when, belongs to ``acq
 """
 
 import copy
-import re
 import time
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from audiobook_pipeline.clients.boundary import Asides, read_as, read_rows
+from audiobook_pipeline.clients.boundary import Asides, read_as, read_rows, well_formed
 from audiobook_pipeline.clients.connection import Connection
 from audiobook_pipeline.clients.download import SeedingRule, Torrent, pick
 from audiobook_pipeline.clients.download_health import HealthState, InstanceHealth
 from audiobook_pipeline.clients.errors import (
     ContractError,
 )
-from audiobook_pipeline.clients.looking_again import add_once, below, remove_once
+from audiobook_pipeline.clients.looking_again import add_once, below, one_hash, remove_once
 from audiobook_pipeline.clients.qbittorrent.advice import ADVICE
 from audiobook_pipeline.clients.qbittorrent.models import ListedFile, Preferences, TorrentRow, share_limits
+from audiobook_pipeline.clients.qbittorrent.protection import exposed_by, mapping
 from audiobook_pipeline.clients.qbittorrent.session import Api, Session, version_numbers
 from audiobook_pipeline.clients.torrents.magnet import Magnet
 from audiobook_pipeline.clients.torrents.torrent import TorrentInfo
-from audiobook_pipeline.domain.wellformed import well_formed_values
 
 _OLDEST_API: Final = (2, 8, 3)
 """First Web API that filters by tag; older ones ignore the filter and would give every torrent."""
 _MATCH_ALL_API: Final = (2, 16)
 _FREE_SPACE_API: Final = (2, 15, 2)
-_HASH = re.compile(r"[0-9a-f]{40}")
-_LOOK_EVERY_S: Final = 0.1
-_FIRST_REFRESH_S: Final = 2.0
 
 
 class QBittorrentClient:
@@ -136,7 +132,12 @@ class QBittorrentClient:
         )
         what = "a torrent in its list"
         return read_rows(
-            TorrentRow, _well_formed(listed), service=self.name, what=what, aside=self.aside, identity=_listed_as
+            TorrentRow,
+            well_formed(listed, self.name),
+            service=self.name,
+            what=what,
+            aside=self.aside,
+            identity=_listed_as,
         )
 
     def torrents(self, *, tag: str | None = None, hashes: Sequence[str] = ()) -> list[Torrent]:
@@ -168,7 +169,7 @@ class QBittorrentClient:
         return {file.name: file.size for file in self._files(torrent) if file.priority != 0}
 
     def _files(self, torrent: Torrent) -> tuple[ListedFile, ...]:
-        rows: object = self._session.read(lambda api: api.torrents_files(torrent_hash=_one(torrent.hash)))
+        rows: object = self._session.read(lambda api: api.torrents_files(torrent_hash=one_hash(torrent.hash)))
         what = f"the list of files of {torrent.name!r}"
         try:
             return read_as(tuple[ListedFile, ...], rows, service=self.name, what=what, aside=self.aside)
@@ -178,7 +179,7 @@ class QBittorrentClient:
 
     def preferences(self) -> dict[str, Any]:
         """Return ``app/preferences``."""
-        return _mapping(self._session.read(lambda api: api.app_preferences()))
+        return mapping(self._session.read(lambda api: api.app_preferences()))
 
     def save_folder(self) -> str:
         """Return the folder that downloads go below, as the instance sees it."""
@@ -226,7 +227,7 @@ class QBittorrentClient:
 
     def add_tag(self, torrent: Torrent, tag: str) -> None:
         """Put a tag on a torrent, so that it is found whatever its hash becomes."""
-        self._session.act(lambda api: api.torrents_add_tags(tags=tag, torrent_hashes=_one(torrent.hash)))
+        self._session.act(lambda api: api.torrents_add_tags(tags=tag, torrent_hashes=one_hash(torrent.hash)))
 
     def select(self, torrent: Torrent, wanted: Collection[str]) -> None:
         """Download these files of a torrent alone, by path below the save path; does nothing where one isn't listed."""
@@ -238,7 +239,7 @@ class QBittorrentClient:
         ]
         if out and {file.name for file in files}.issuperset(wanted):
             self._session.act(
-                lambda api: api.torrents_file_priority(torrent_hash=_one(torrent.hash), file_ids=out, priority=0)
+                lambda api: api.torrents_file_priority(torrent_hash=one_hash(torrent.hash), file_ids=out, priority=0)
             )
 
     def set_share_limits(self, torrent: Torrent, rule: SeedingRule) -> None:
@@ -249,7 +250,7 @@ class QBittorrentClient:
         ratio, minutes, mode = share_limits(rule, present, preferences, match_all=match_all)
         self._session.act(
             lambda api: api.torrents_set_share_limits(
-                torrent_hashes=_one(torrent.hash),
+                torrent_hashes=one_hash(torrent.hash),
                 ratio_limit=ratio,
                 seeding_time_limit=minutes,
                 inactive_seeding_time_limit=-1,
@@ -260,11 +261,11 @@ class QBittorrentClient:
 
     def pause(self, torrent: Torrent) -> None:
         """Stop a torrent (called pausing before 5.0)."""
-        self._session.act(lambda api: api.torrents_stop(torrent_hashes=_one(torrent.hash)))
+        self._session.act(lambda api: api.torrents_stop(torrent_hashes=one_hash(torrent.hash)))
 
     def resume(self, torrent: Torrent) -> None:
         """Start a stopped torrent (called resuming before 5.0)."""
-        self._session.act(lambda api: api.torrents_start(torrent_hashes=_one(torrent.hash)))
+        self._session.act(lambda api: api.torrents_start(torrent_hashes=one_hash(torrent.hash)))
 
     def remove(
         self,
@@ -307,9 +308,9 @@ class QBittorrentClient:
         }
         if version < _OLDEST_API:
             return _verdict(HealthState.TOO_OLD, "its Web API is too old", seen)
-        seen["interface"] = str(_mapping(api.app_preferences()).get("current_network_interface", ""))
+        seen["interface"] = str(mapping(api.app_preferences()).get("current_network_interface", ""))
         seen["free_space"] = self._free_space(api)
-        exposed = _exposed(api, vpn_interface, seen["interface"])
+        exposed = exposed_by(api, vpn_interface, seen["interface"])
         if exposed:
             return _verdict(HealthState.UNPROTECTED, exposed, seen)
         if self._session.without_login()[0] is HealthState.AUTHENTICATION_BYPASSED:
@@ -356,18 +357,20 @@ class QBittorrentClient:
     def _incomplete_folder(self, api: Api, tag: str) -> str | None:
         """Return a folder of its own for a torrent until it is complete, where the instance keeps such ones apart."""
         if self._incomplete is None:
-            settings = _mapping(api.app_preferences())
+            settings = mapping(api.app_preferences())
             self._incomplete = str(settings.get("temp_path") or "") if settings.get("temp_path_enabled") else ""
         return below(self._incomplete, tag) if self._incomplete else None
 
     def _delete(self, torrent: Torrent, *, delete_files: bool) -> None:
-        self._session.act(lambda api: api.torrents_delete(delete_files=delete_files, torrent_hashes=_one(torrent.hash)))
+        self._session.act(
+            lambda api: api.torrents_delete(delete_files=delete_files, torrent_hashes=one_hash(torrent.hash))
+        )
 
     def _free_space(self, api: Api) -> int | None:
         if self.save_path and _api_version(api) >= _FREE_SPACE_API:
             free: object = api.app_get_free_space_at_path(self.save_path)
         else:
-            state = _mapping(_mapping(api.sync_maindata()).get("server_state", {}))
+            state = mapping(mapping(api.sync_maindata()).get("server_state", {}))
             free = state.get("free_space_on_disk")
         return free if isinstance(free, int) and 0 <= free < 2**63 else None
 
@@ -376,51 +379,10 @@ def _verdict(state: HealthState, message: str, seen: Mapping[str, Any]) -> Insta
     return InstanceHealth(state=state, message=message, advice=ADVICE[state], **seen)
 
 
-def _exposed(api: Api, wanted: str | None, bound: str) -> str:
-    """Say in what way traffic would go round the VPN, or ""."""
-    if not wanted:
-        return ""
-    if bound != wanted:
-        return f"is bound to {bound or 'any interface'}, not to {wanted}"
-    if not api.app_network_interface_address_list(wanted):
-        return f"is bound to {wanted}, which is down"
-    return "" if _connected(api) else f"is bound to {wanted}, but not connected"
-
-
-def _connected(api: Api) -> bool:
-    """Say whether it can be reached by peers or reach them; 5.x says no until its first refresh after a start."""
-    deadline = time.monotonic() + _FIRST_REFRESH_S
-    while _mapping(api.transfer_info()).get("connection_status") == "disconnected":
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(_LOOK_EVERY_S)
-    return True
-
-
 def _api_version(api: Api) -> tuple[int, ...]:
     return version_numbers(api.app_web_api_version())
-
-
-def _mapping(answer: object) -> dict[str, Any]:
-    if not isinstance(answer, dict):
-        raise ContractError("qBittorrent", "an answer that should be an object is none")
-    return dict(_well_formed(answer))
-
-
-def _well_formed(answer: object) -> Any:  # noqa: ANN401 - whatever its JSON holds
-    try:
-        return well_formed_values(answer)
-    except RecursionError:
-        raise ContractError("qBittorrent", "an answer is nested without end") from None
 
 
 def _listed_as(row: object) -> object:
     """Return what tells an odd torrent from others: its figures change from one look to the next."""
     return (row.get("hash"), row.get("name")) if isinstance(row, dict) else row
-
-
-def _one(torrent_hash: str) -> str:
-    """Let exactly one hash through: ``all`` would mean every torrent there is."""
-    if _HASH.fullmatch(torrent_hash) is None:
-        raise ValueError("a change needs the hash of one torrent")
-    return torrent_hash

@@ -6,7 +6,6 @@ a folder of its own mark a torrent, and the label follows.
 """
 
 import copy
-import re
 import time
 from collections.abc import Collection, Sequence
 from contextlib import suppress
@@ -14,12 +13,12 @@ from typing import Any, Final
 
 from transmission_rpc import TransmissionError
 
-from audiobook_pipeline.clients.boundary import Asides, read_as, read_rows
+from audiobook_pipeline.clients.boundary import Asides, read_as, read_rows, well_formed
 from audiobook_pipeline.clients.connection import Connection
 from audiobook_pipeline.clients.download import SeedingRule, Torrent, pick
 from audiobook_pipeline.clients.download_health import HealthState, InstanceHealth
 from audiobook_pipeline.clients.errors import ContractError, NotFoundError, TransientError, UnsupportedError
-from audiobook_pipeline.clients.looking_again import add_once, below, remove_once
+from audiobook_pipeline.clients.looking_again import add_once, below, one_hash, remove_once
 from audiobook_pipeline.clients.torrents.magnet import Magnet
 from audiobook_pipeline.clients.torrents.torrent import TorrentInfo
 from audiobook_pipeline.clients.transmission.advice import ADVICE
@@ -33,7 +32,6 @@ from audiobook_pipeline.clients.transmission.models import (
     Session as SessionRow,
 )
 from audiobook_pipeline.clients.transmission.session import Api, Session
-from audiobook_pipeline.domain.wellformed import well_formed_values
 
 _OLDEST_RPC: Final = 16
 """3.00, the first with labels."""
@@ -42,7 +40,6 @@ _SHARED_FOLDER: Final = (
     "it keeps all incomplete torrents in one folder, where two of one name mix their files: "
     "set incomplete-dir-enabled to false in its settings.json"
 )
-_HASH = re.compile(r"[0-9a-f]{40}")
 
 
 class TransmissionClient:
@@ -147,7 +144,7 @@ class TransmissionClient:
         fields = wire_names(TorrentRow)
         return read_rows(
             TorrentRow,
-            _well_formed(self._session.read(lambda api: api.rows(fields, hashes))),
+            well_formed(self._session.read(lambda api: api.rows(fields, hashes)), self.name),
             service=self.name,
             what="a torrent in its list",
             aside=self.aside,
@@ -226,7 +223,7 @@ class TransmissionClient:
         Raises:
             TransientError: It doesn't bear it.
         """
-        labels, one = list(dict.fromkeys((*torrent.tags, tag, *self._labels()))), _one(torrent.hash)
+        labels, one = list(dict.fromkeys((*torrent.tags, tag, *self._labels()))), one_hash(torrent.hash)
         self._session.act(lambda api: api.change_torrent(one, labels=labels))
         if not any(tag in each.tags for each in self.torrents(hashes=[torrent.hash])):
             raise TransientError(self.name, f"{torrent.name!r} does not bear the label that it was given")
@@ -236,12 +233,12 @@ class TransmissionClient:
         if rule.ratio is None and rule.minutes is None:
             return
         present = next(iter(self.rows([torrent.hash])), TorrentRow(hash_string=torrent.hash))
-        limits, one = seeding_limits(rule, present, self._settings()), _one(torrent.hash)
+        limits, one = seeding_limits(rule, present, self._settings()), one_hash(torrent.hash)
         self._session.act(lambda api: api.change_torrent(one, **limits))
 
     def select(self, torrent: Torrent, wanted: Collection[str]) -> None:
         """Download these files of a torrent alone, by path below the save path; does nothing where one isn't listed."""
-        listed, one = self._files(torrent), _one(torrent.hash)
+        listed, one = self._files(torrent), one_hash(torrent.hash)
         chosen = zip(listed.files, listed.wanted, strict=True)
         out = [at for at, (file, selected) in enumerate(chosen) if selected and file.name not in wanted]
         if out and {file.name for file in listed.files}.issuperset(wanted):
@@ -249,12 +246,12 @@ class TransmissionClient:
 
     def pause(self, torrent: Torrent) -> None:
         """Stop a torrent."""
-        one = _one(torrent.hash)
+        one = one_hash(torrent.hash)
         self._session.act(lambda api: api.stop_torrent(one))
 
     def resume(self, torrent: Torrent) -> None:
         """Start a stopped torrent."""
-        one = _one(torrent.hash)
+        one = one_hash(torrent.hash)
         self._session.act(lambda api: api.start_torrent(one))
 
     def remove(
@@ -279,7 +276,7 @@ class TransmissionClient:
             self.name,
             look=lambda: self.find(infohash_v1, infohash_v2, tag),
             remove=lambda torrent: self._session.act(
-                lambda api: api.remove_torrent(_one(torrent.hash), delete_data=delete_files)
+                lambda api: api.remove_torrent(one_hash(torrent.hash), delete_data=delete_files)
             ),
             delete_files=delete_files,
             settle_s=settle_s,
@@ -306,11 +303,13 @@ class TransmissionClient:
         return self._read_settings(self._session.read(lambda api: api.settings()))
 
     def _read_settings(self, answer: object) -> SessionRow:
-        return read_as(SessionRow, _well_formed(answer), service=self.name, what="its settings", aside=self.aside)
+        return read_as(
+            SessionRow, well_formed(answer, self.name), service=self.name, what="its settings", aside=self.aside
+        )
 
     def _files(self, torrent: Torrent) -> FilesRow:
-        fields, one = wire_names(FilesRow), _one(torrent.hash)
-        rows = _well_formed(self._session.read(lambda api: api.rows(fields, [one])))
+        fields, one = wire_names(FilesRow), one_hash(torrent.hash)
+        rows = well_formed(self._session.read(lambda api: api.rows(fields, [one])), self.name)
         if rows == []:
             raise NotFoundError(self.name, f"it has no torrent {torrent.name!r} any more")
         what = f"the list of files of {torrent.name!r}"
@@ -325,20 +324,6 @@ class TransmissionClient:
         return [label for label in (self.label, *self.tags) if label]
 
 
-def _well_formed(answer: object) -> Any:  # noqa: ANN401 - whatever its JSON holds
-    try:
-        return well_formed_values(answer)
-    except RecursionError:
-        raise ContractError("Transmission", "an answer is nested without end") from None
-
-
 def _listed_as(row: object) -> object:
     """Return what tells an odd torrent from others: its figures change from one look to the next."""
     return (row.get("hashString"), row.get("name")) if isinstance(row, dict) else row
-
-
-def _one(torrent_hash: str) -> str:
-    """Let exactly one hash through: no id would mean every torrent there is."""
-    if _HASH.fullmatch(torrent_hash) is None:
-        raise ValueError("a change needs the hash of one torrent")
-    return torrent_hash
