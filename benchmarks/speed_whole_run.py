@@ -1,0 +1,133 @@
+"""What a whole run costs over libraries of several sizes, and the night after it: processor time and memory by asset.
+
+The services run in a process of their own, and each night in another: its seconds and its peak are the pipeline's own.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import dagster as dg
+
+from audiobook_pipeline.automation.jobs import WHOLE_PIPELINE
+from audiobook_pipeline.build import build_defs
+from audiobook_pipeline.cli.sandboxed import apply_environment, sandbox
+from audiobook_pipeline.instance.home import prepare_home
+from benchmarks.figures import Figure
+
+SIZES = (5_000, 20_000, 50_000)
+_SECONDS, _NIGHT_AFTER, _PEAK_MB = 100, 15, 600
+"""What the largest library may cost."""
+_GROWTH, _MEMORY_GROWTH = 2.6, 1.6
+"""From the second size to the third, which is 2.5 times as large."""
+_CONFIG = {
+    "ops": {"download_progress": {"config": {"wait_seconds": 30}}},
+    "loggers": {"console": {"config": {"log_level": "WARNING"}}},
+}
+_SHOWN = 6
+_MB = 1024**2
+
+
+def run(_data: Path | None = None) -> list[Figure]:
+    """Measure two nights over a library of each size."""
+    nights = {items: _nights(items) for items in SIZES}
+    figures = [figure for items in SIZES for figure in _figures(items, *nights[items])]
+    before, largest = (nights[items][0] for items in SIZES[1:])
+    note = f"{SIZES[2]:,} items against {SIZES[1]:,}"
+    return [
+        *figures,
+        Figure("whole run: growth of seconds, times", largest["seconds"] / before["seconds"], _GROWTH, False, note),
+        Figure("whole run: growth of memory, times", largest["peak_mb"] / before["peak_mb"], _MEMORY_GROWTH, False, note),
+    ]
+
+
+def _figures(items: int, first: dict[str, Any], second: dict[str, Any]) -> list[Figure]:
+    share = items / SIZES[-1]
+    ranked = sorted(first["steps"].items(), key=lambda step: -step[1])[:_SHOWN]
+    dearest = ", ".join(f"{asset} {seconds:.1f}" for asset, seconds in ranked)
+    grown = ", ".join(f"{what} {size / _MB:.2f} MB" for what, size in second["grown"].items())
+    name = f"whole run, {items:,} items"
+    return [
+        Figure(f"{name}: seconds of CPU", first["seconds"], _SECONDS * max(share, 0.2), False, dearest),
+        Figure(f"{name}: peak memory, MB", first["peak_mb"], _PEAK_MB, False, _reached(first["peaks"])),
+        Figure(f"{name}: seconds of CPU on the night after", second["seconds"], _NIGHT_AFTER, False, f"grown: {grown}"),
+    ]
+
+
+def _reached(peaks: Mapping[str, float]) -> str:
+    """Return the step in which the peak was reached."""
+    return next((f"reached in {step}" for step, peak in peaks.items() if peak == max(peaks.values())), "")
+
+
+def _nights(items: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with sandbox(folder / "sandbox", items=items, qbittorrent="simulated") as values:
+            first, second = (_night(folder, values) for _ in range(2))
+    return first, second
+
+
+def _night(folder: Path, values: Mapping[str, str]) -> dict[str, Any]:
+    """Run everything once in a process of its own; it gets the environment on its standard input."""
+    command = [sys.executable, "-m", "benchmarks.speed_whole_run", str(folder)]
+    finished = subprocess.run(command, input=json.dumps(values), stdout=subprocess.PIPE, text=True, check=True)
+    measured: dict[str, Any] = json.loads(finished.stdout.splitlines()[-1])
+    return measured
+
+
+class _Steps:
+    """Processor time and memory of each step, as its events come."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self.peaks: dict[str, float] = {}
+        self._began = time.process_time()
+
+    def __call__(self, entry: dg.EventLogEntry) -> None:
+        event = entry.dagster_event
+        if event is None or event.step_key is None:
+            return
+        if event.event_type == dg.DagsterEventType.STEP_START:
+            self._began = time.process_time()
+        elif event.is_step_success:
+            self.seconds[event.step_key] = time.process_time() - self._began
+            self.peaks[event.step_key] = _peak_mb()
+
+
+def measure(folder: Path, values: dict[str, str]) -> dict[str, Any]:
+    """Run the whole pipeline once in this process, over the services that ``values`` name."""
+    home = prepare_home(folder / "dagster_home")
+    apply_environment(values, folder, home)
+    before, steps, run_id = _sizes(folder), _Steps(), str(uuid4())
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        instance.add_event_listener(run_id, steps)
+        job = build_defs().resolve_job_def(WHOLE_PIPELINE)
+        start = time.process_time()
+        job.execute_in_process(instance=instance, run_id=run_id, run_config=_CONFIG)
+        seconds = time.process_time() - start
+    grown = {what: size - before[what] for what, size in _sizes(folder).items()}
+    return {"seconds": seconds, "steps": steps.seconds, "peaks": steps.peaks, "peak_mb": _peak_mb(), "grown": grown}
+
+
+def _peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _sizes(folder: Path) -> dict[str, int]:
+    kept = {"event log": folder / "dagster_home", "ledger": folder / "data" / "ledger.sqlite"}
+    return {what: sum(_size(path) for path in (place, *place.rglob("*"))) for what, place in kept.items()}
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(Path(sys.argv[1]), json.load(sys.stdin))))
