@@ -44,7 +44,9 @@ def run(_data: Path | None = None) -> list[Figure]:
     return [
         *figures,
         Figure("whole run: growth of seconds, times", largest["seconds"] / before["seconds"], _GROWTH, False, note),
-        Figure("whole run: growth of memory, times", largest["peak_mb"] / before["peak_mb"], _MEMORY_GROWTH, False, note),
+        Figure(
+            "whole run: growth of memory, times", largest["peak_mb"] / before["peak_mb"], _MEMORY_GROWTH, False, note
+        ),
     ]
 
 

@@ -4,10 +4,14 @@ Only absent fields are filled; what a person wrote is never replaced. Which reco
 belongs to ``matching``, which of its recordings to ``recordings``; repairs of what is there to ``standardise``.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import lru_cache, partial, reduce
+from operator import or_
 from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from audiobook_pipeline.domain.columns import list_column, read_rows
@@ -31,6 +35,9 @@ FILLABLE: Final = ("language", "published_year", "isbn", "asin", "narrators", "s
 KNOW_FIRST_YEARS: Final = frozenset({"Open Library", "Hardcover"})
 """Sources that know when a work first came out; the others know editions, reprints among them."""
 _LISTS: Final = frozenset({"narrators", "series"})
+_BITS: Final = {field: 1 << n for n, field in enumerate(FILLABLE)}
+_ALL: Final = sum(_BITS.values())
+_OF_RECORDING: Final = _BITS["isbn"] | _BITS["asin"] | _BITS["narrators"]
 
 
 def plan_enrichment(
@@ -53,15 +60,13 @@ def plan_enrichment(
         A table of ``Proposal``.
     """
     proposals: list[Proposal] = []
-    lacking = library[_absent(library, FILLABLE).any(axis=1)].drop_duplicates("item_id")
-    if books:
-        lacking = lacking[_known_of(lacking, books)]
-    if books and len(lacking):
+    lacking = library[_may_be_filled(library, books, recordings=recordings)].drop_duplicates("item_id")
+    if len(lacking):
         known = dict(enumerate(books))
         index = MatchIndex(catalogue_record(str(number), book) for number, book in known.items())
         for done, item in enumerate(read_rows(lacking, LibraryItem), start=1):
             query = item_record(item)
-            match = index.best(query, without=partial(_by_others, _surnames(item.authors)))
+            match = index.best_of_authors(query)
             proposals.extend(_proposals(item, query, match, known, recordings=recordings))
             if progress:
                 progress(done, len(lacking), "")
@@ -97,24 +102,49 @@ def _absent(library: pd.DataFrame, fields: Iterable[str]) -> pd.DataFrame:
     return pd.DataFrame({field: ~column.map(partial(_has, field)).astype(bool) for field, column in columns.items()})
 
 
-def _known_of(library: pd.DataFrame, books: Iterable[CatalogueBook]) -> "pd.Series[bool]":
-    """Tell which items can be among the books at all: those of their people, of nobody known, or with an identifier."""
-    known = frozenset(name for book in books for name in _surnames(book.authors))
-    people = list_column(library, "authors").map(
-        lambda names: not _surnames(names) or not known.isdisjoint(_surnames(names))
+def _may_be_filled(library: pd.DataFrame, books: Sequence[CatalogueBook], *, recordings: bool) -> npt.NDArray[np.bool_]:
+    """Tell which items lack what a book that they can be has: one by their people, by nobody known, or of their number.
+
+    Of works, only the recording with the item's ASIN can tell of the recording.
+    """
+    offered: defaultdict[str, int] = defaultdict(int)
+    for book in books:
+        for name in _surnames(book.authors) or ("",):
+            offered[name] |= _offered(book)
+    anything = reduce(or_, offered.values(), 0)
+    numbered = library["asin"].isin({book.asin for book in books if book.asin}) | library["isbn"].isin(
+        {isbn13(book.isbn) for book in books if book.isbn}
     )
-    same_asin = library["asin"].isin({book.asin for book in books if book.asin})
-    same_isbn = library["isbn"].isin({isbn13(book.isbn) for book in books if book.isbn})
-    return people.astype(bool) | same_asin | same_isbn
+
+    def by(people: frozenset[str], *, numbered: bool) -> int:
+        if not people:
+            return anything
+        known = numbered or not offered.keys().isdisjoint(people)
+        return reduce(or_, (offered.get(name, 0) for name in (*people, "")), 0) if known else 0
+
+    absent = _absent(library, FILLABLE)
+    lacking = sum(absent[field].to_numpy().astype(int) * bit for field, bit in _BITS.items())
+    told = [
+        by(_surnames(names), numbered=same) & (_ALL if recordings or asin(number) else ~_OF_RECORDING)
+        for names, same, number in zip(list_column(library, "authors"), numbered, library["asin"], strict=True)
+    ]
+    return np.asarray((lacking & np.array(told, dtype=int)) != 0)
 
 
-def _by_others(surnames: frozenset[str], record: BookRecord) -> bool:
-    """Tell whether a record need not be weighed: who shares no surname is another author."""
-    theirs = _surnames(record.authors)
-    return bool(surnames and theirs) and not surnames & theirs
+def _offered(book: CatalogueBook) -> int:
+    """Return the fields that a book can fill, as bits."""
+    tells = {
+        "language": book.language,
+        "published_year": _first_year(book),
+        "isbn": book.isbn,
+        "asin": book.asin,
+        "narrators": book.narrators,
+        "series": book.series,
+    }
+    return sum(bit for field, bit in _BITS.items() if tells[field])
 
 
-@cache
+@lru_cache(maxsize=65536)
 def _surnames(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(person_key(name).rpartition(" ")[2] for name in names if not is_placeholder(name))
 

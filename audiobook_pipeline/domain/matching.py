@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from rapidfuzz.distance import DamerauLevenshtein
+
 from audiobook_pipeline.domain.forms.names import names_compatible, person_key, same_person, slip_of, without_other_name
 from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.positions import Position, parse_position
@@ -26,6 +28,9 @@ ACCEPTED = 0.8
 _WELL_APART = 0.03
 _ANOTHER_RECORDING = 0.78
 _MOST_COMPARED = 30
+_LEAST_TITLE = 0.75
+"""Likeness of two titles that what else the books share may raise."""
+_SLIPS = 2
 _TOO_COMMON = 3000
 _GENERATION = form_of("name.generation")
 _ALIAS = form_of("name.alias")
@@ -96,6 +101,34 @@ class BookRecord:
         names = (plain_text(name) for name in self.authors)
         return tuple(name for name in names if not is_placeholder(name))
 
+    @cached_property
+    def surnames(self) -> frozenset[str]:
+        """The last words of the authors' names."""
+        return frozenset(person_key(name).rpartition(" ")[2] for name in self.people)
+
+    @cached_property
+    def name_words(self) -> frozenset[str]:
+        """All words of the authors' names."""
+        return name_words(self.people)
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Words of the title and neighbours joined, by which it is found."""
+        return frozenset((*self.form.words, *self.form.compact))
+
+    @cached_property
+    def identifiers(self) -> frozenset[str]:
+        """The valid identifiers."""
+        return frozenset(value for value in (isbn13(self.isbn), asin(self.asin)) if value)
+
+    @cached_property
+    def place(self) -> tuple[str, Position | None]:
+        """Key of the series and position as the record gives them, or as its title names them for certain."""
+        if self.series or self.bare is None:
+            return series_key(self.series or ""), parse_position(self.position)
+        mentions = parse_series_title(self.title)[1]
+        return (series_key(mentions[0].name), mentions[0].position) if mentions else ("", None)
+
 
 @dataclass(frozen=True, slots=True)
 class MatchResult:
@@ -114,19 +147,23 @@ class MatchResult:
     others: tuple[BookRecord, ...] = ()
 
 
+_Holders = defaultdict[str, list[int]]
+
+
 class MatchIndex:
     """Candidates by the words of their titles and authors, so that a query looks at a few of them only."""
 
     def __init__(self, candidates: Iterable[BookRecord]) -> None:
         self._records = list(candidates)
-        self._by_word: defaultdict[str, list[int]] = defaultdict(list)
-        self._by_identifier: defaultdict[str, list[int]] = defaultdict(list)
+        self._by_word: _Holders = defaultdict(list)
+        self._by_surname: _Holders = defaultdict(list)
+        self._by_identifier: _Holders = defaultdict(list)
         for number, record in enumerate(self._records):
-            for word in set(record.form.words) | set(record.form.compact):
+            for word in record.keys:
                 self._by_word[word].append(number)
-            for person in record.people:
-                self._by_word[f"@{person_key(person).rpartition(' ')[2]}"].append(number)
-            for identifier in _identifiers(record):
+            for surname in record.surnames or ("",):
+                self._by_surname[surname].append(number)
+            for identifier in record.identifiers:
                 self._by_identifier[identifier].append(number)
 
     def best(self, query: BookRecord, without: Callable[[BookRecord], bool] = lambda _: False) -> MatchResult:
@@ -139,16 +176,35 @@ class MatchIndex:
         nearest = (self._records[number] for number in self._nearest(query))
         return choose(query, (record for record in nearest if not without(record)))
 
+    def best_of_authors(self, query: BookRecord) -> MatchResult:
+        """Return the candidate by an author of ``query``, or by nobody known, that certainly is it, or none."""
+        if not query.surnames:
+            return self.best(query)
+        theirs = {number for surname in (*query.surnames, "") for number in self._by_surname.get(surname, ())}
+        points = {number: self._points(query, self._records[number]) for number in theirs}
+        ranked = sorted(filter(points.get, points), key=lambda number: (-points[number], number))
+        return choose(query, (self._records[number] for number in ranked[:_MOST_COMPARED]))
+
+    def _points(self, query: BookRecord, record: BookRecord) -> float:
+        """Return how much two records by one author have in common: words, identifiers, or a slip of the pen."""
+        if not query.identifiers.isdisjoint(record.identifiers):
+            return 10.0
+        own, other = "".join(query.form.words), "".join(record.form.words)
+        shared = sum(self._rarity(word) for word in query.keys & record.keys)
+        return shared or float(DamerauLevenshtein.distance(own, other, score_cutoff=_SLIPS) <= _SLIPS)
+
+    def _rarity(self, word: str) -> float:
+        return float((1 + len(self._by_word.get(word, ()))) ** -0.5)
+
     def _nearest(self, query: BookRecord) -> list[int]:
         points: defaultdict[int, float] = defaultdict(float)
-        keys = set(query.form.words) | set(query.form.compact)
-        keys |= {f"@{person_key(person).rpartition(' ')[2]}" for person in query.people}
-        for key in keys:
-            holders = self._by_word.get(key, ())
+        held = [self._by_word.get(key, ()) for key in query.keys]
+        held += [self._by_surname.get(surname, ()) for surname in query.surnames]
+        for holders in held:
             if len(holders) <= _TOO_COMMON:
                 for number in holders:
                     points[number] += 1 / (1 + len(holders)) ** 0.5
-        for identifier in _identifiers(query):
+        for identifier in query.identifiers:
             for number in self._by_identifier.get(identifier, ()):
                 points[number] += 10
         return sorted(points, key=lambda number: (-points[number], number))[:_MOST_COMPARED]
@@ -161,9 +217,13 @@ def best_match(query: BookRecord, candidates: Iterable[BookRecord]) -> MatchResu
 
 def choose(query: BookRecord, candidates: Iterable[BookRecord]) -> MatchResult:
     """Weigh candidates and return the one that is certain and stands alone."""
-    weighed = [(*_weigh(query, candidate), candidate) for candidate in candidates]
-    if not weighed:
+    titled = [(_title_likeness(query, candidate), candidate) for candidate in candidates]
+    if not titled:
         return MatchResult(None, 0.0, ("no candidate shares a word of title and author",))
+    # Only an identifier makes up for a title that differs.
+    likely = [each for each in titled if each[0][0] >= _LEAST_TITLE or query.identifiers & each[1].identifiers]
+    nearest = likely or [max(titled, key=lambda each: each[0][0])]
+    weighed = [(*_weigh(query, candidate, *title), candidate) for title, candidate in nearest]
     weighed.sort(key=lambda entry: (-entry[0], -_same_recording(query, entry[2]), entry[2].key))
     confidence, evidence, best = weighed[0]
     if confidence < ACCEPTED:
@@ -179,20 +239,19 @@ def choose(query: BookRecord, candidates: Iterable[BookRecord]) -> MatchResult:
     return MatchResult(best, confidence, evidence, others)
 
 
-def _weigh(query: BookRecord, candidate: BookRecord) -> tuple[float, tuple[str, ...]]:
-    title, how = _title_likeness(query, candidate)
+def _weigh(query: BookRecord, candidate: BookRecord, title: float, how: str) -> tuple[float, tuple[str, ...]]:
     author, whose = _author_likeness(query, candidate)
     evidence = [how, whose]
     against = _contradiction(query, candidate)
     if against:
         return 0.3 * title, (*evidence, against)
-    if set(_identifiers(query)) & set(_identifiers(candidate)) and (title >= 0.5 or author >= 0.9):
+    if query.identifiers & candidate.identifiers and (title >= 0.5 or author >= 0.9):
         return 0.99, (*evidence, "same identifier")
     confidence = title * author
     support = _support(query, candidate)
     if support:
         evidence.extend(support)
-        confidence += (1 - confidence) * min(0.2 * len(support), 0.4) if title >= 0.75 else 0.0
+        confidence += (1 - confidence) * min(0.2 * len(support), 0.4) if title >= _LEAST_TITLE else 0.0
     if _far_off(query, candidate):
         evidence.append("runtimes differ")
         confidence -= 0.1
@@ -227,7 +286,7 @@ def _without_series(record: BookRecord, series: str | None) -> TitleParts | None
 
 def _name_words(query: BookRecord, candidate: BookRecord) -> frozenset[str]:
     """Return the words of the authors' names, which may stand in one title and not in the other."""
-    own = name_words((*query.people, *candidate.people))
+    own = query.name_words | candidate.name_words
     return frozenset({*own, *(f"{word}s" for word in own)})
 
 
@@ -284,18 +343,10 @@ def _contradiction(query: BookRecord, candidate: BookRecord) -> str:
         return "another language by its small words"
     if _named_edition(query, candidate) or _named_edition(candidate, query):
         return "the edition of another person"
-    (series, left), (other, right) = _place(query), _place(candidate)
-    if series and other and series_key(series) == series_key(other) and left and right:
+    (series, left), (other, right) = query.place, candidate.place
+    if series and series == other and left and right:
         return "another place in the series" if (left.first, left.last) != (right.first, right.last) else ""
     return ""
-
-
-def _place(record: BookRecord) -> tuple[str | None, Position | None]:
-    """Return series and position as the record gives them, or as its title names them for certain."""
-    if record.series or record.bare is None:
-        return record.series, parse_position(record.position)
-    mentions = parse_series_title(record.title)[1]
-    return (mentions[0].name, mentions[0].position) if mentions else (None, None)
 
 
 def _in_other_tongues(a: str, b: str) -> bool:
@@ -337,7 +388,3 @@ def _one_work(a: BookRecord, b: BookRecord) -> bool:
     return work_key(a.title, a.authors) == work_key(b.title, b.authors) or (
         a.form.words == b.form.words and _author_likeness(a, b)[0] >= 0.85
     )
-
-
-def _identifiers(record: BookRecord) -> list[str]:
-    return [value for value in (isbn13(record.isbn), asin(record.asin)) if value]

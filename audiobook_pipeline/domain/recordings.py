@@ -24,7 +24,7 @@ def fitting(item: BookRecord, recordings: Iterable[BookRecord]) -> list[BookReco
         recordings: Recordings of its work, each with its own identifiers: the ISBN of a print edition is none.
     """
     found = [recording for recording in recordings if _fits(item, recording)]
-    return [recording for recording in found if _identifiers(item) & _identifiers(recording)] or found
+    return [recording for recording in found if item.identifiers & recording.identifiers] or found
 
 
 def the_one(recordings: Sequence[BookRecord]) -> BookRecord | None:
@@ -40,7 +40,7 @@ def _fits(item: BookRecord, recording: BookRecord) -> bool:
     One recording has several ASINs, one a region, and an item may bear the ISBN of a print edition: other identifiers
     leave it open, so that the readers must agree.
     """
-    shared, readers = _identifiers(item) & _identifiers(recording), _share_reader(item, recording)
+    shared, readers = item.identifiers & recording.identifiers, _share_reader(item, recording)
     if readers is False or (_other_identifiers(item, recording) and not shared and not readers):
         return False
     if asin(recording.asin) in shared:
@@ -59,10 +59,6 @@ def _share_reader(a: BookRecord, b: BookRecord) -> bool | None:
 
 def _readers(record: BookRecord) -> list[str]:
     return [name for cell in record.narrators for name in split_names(cell) if not is_placeholder(name)]
-
-
-def _identifiers(record: BookRecord) -> set[str]:
-    return {value for value in (asin(record.asin), isbn13(record.isbn)) if value}
 
 
 def _other_identifiers(a: BookRecord, b: BookRecord) -> bool:
