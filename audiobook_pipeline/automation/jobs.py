@@ -38,7 +38,7 @@ library_analysis = dg.define_asset_job(
         "detected_narrators",
     ),
     tags=READS_ONLY,
-    description="What the library has, lacks and should mend; asks no indexer and changes nothing.",
+    description="What the library has, lacks and should fix; asks no indexer and changes nothing.",
 )
 
 search_wanted = dg.define_asset_job(

@@ -100,7 +100,7 @@ def program() -> click.Group:
         suggest_commands=False,
         params=[_version()],
         commands={name: _Command(name, short_help=words) for name, words in COMMANDS.items()},
-        help="Grow and tend a self-hosted audiobook library. Each command explains itself with --help.",
+        help="Grow and care for a self-hosted audiobook library. Each command explains itself with --help.",
         no_args_is_help=True,
         rich_markup_mode=None,
     )

@@ -280,7 +280,7 @@ class AudiobookShelfClient(HttpClient):
     ) -> Items:
         """Return items in full, with authors and series as lists.
 
-        Ids that the server passes over in silence are told in ``unknown``.
+        Ids that the server skips in silence are told in ``unknown``.
 
         Args:
             item_ids: The items.
@@ -290,7 +290,7 @@ class AudiobookShelfClient(HttpClient):
             exact: Leave texts as the server holds them, however odd: for who must be able to put them back.
 
         Raises:
-            ContractError: An item lacks what it must have, and isn't passed over; or one after the other does.
+            ContractError: An item lacks what it must have, and isn't skipped; or one after the other does.
         """
         wanted = list(dict.fromkeys(item_ids))
         if not all(wanted):

@@ -394,7 +394,7 @@ class Writer:
         outcome.doubtful += len(rows)
         for row in rows:
             logger.warning(
-                "Change %d stays in doubt: item %s holds only a part of its %s, which takes a write to mend. "
+                "Change %d stays in doubt: item %s holds only a part of its %s, which takes a write to fix. "
                 "A run with METADATA_MODE=apply does that, or: audiobook-pipeline changes %s %d",
                 row.id,
                 row.change.item_id,

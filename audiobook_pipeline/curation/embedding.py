@@ -1,7 +1,7 @@
 """AudiobookShelf's own tool that writes an item's metadata into its audio files: offered, off by default.
 
 Unlike every other change it can't be put back. It writes into the files where they lie, under all their names:
-a torrent that shares them by hard links would seed something else. Such items are passed over.
+a torrent that shares them by hard links would seed something else. Such items are skipped.
 """
 
 import logging
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 def embed(client: AudiobookShelfClient, item_ids: Iterable[str], maps: Sequence[PathMap] = ()) -> int:
     """Ask for it item by item and return how many were taken.
 
-    An item is passed over where it has no files, or where they have further names or can't be looked at.
+    An item is skipped where it has no files, or where they have further names or can't be looked at.
 
     Args:
         client: AudiobookShelf.

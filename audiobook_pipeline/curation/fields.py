@@ -178,7 +178,7 @@ def locked(item: Item, name: str) -> bool:
 
     AudiobookShelf has no locks of its own: a tag of the item stands for one, ``locked`` or ``locked:narrators``. A
     field goes by its name in the tables or on the server, in any case, plural or not. What names none locks the whole
-    item: a lock is never passed over for its spelling.
+    item: a lock is never skipped for its spelling.
     """
     return any(_locks(tag, name) for tag in item.media.tags)
 

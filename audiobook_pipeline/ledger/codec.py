@@ -21,7 +21,7 @@ def book_to_json(book: WantedBook) -> dict[str, Any]:
 
 
 def book_from_json(data: dict[str, Any]) -> WantedBook:
-    """Return the book that ``book_to_json`` wrote; fields of other versions are passed over."""
+    """Return the book that ``book_to_json`` wrote; fields of other versions are skipped."""
     return WantedBook(**_known(data, _BOOK_FIELDS))
 
 
@@ -43,7 +43,7 @@ def release_to_json(release: Release) -> dict[str, Any]:
 
 
 def release_from_json(data: dict[str, Any]) -> Release:
-    """Return the release that ``release_to_json`` wrote; fields of other versions are passed over."""
+    """Return the release that ``release_to_json`` wrote; fields of other versions are skipped."""
     known = _known(data, _RELEASE_FIELDS)
     if known.get("published"):
         known["published"] = datetime.fromisoformat(known["published"])
@@ -56,7 +56,7 @@ def evidence_to_json(evidence: Iterable[Evidence]) -> list[dict[str, Any]]:
 
 
 def evidence_from_json(data: Iterable[dict[str, Any]]) -> tuple[Evidence, ...]:
-    """Return the evidence that ``evidence_to_json`` wrote; fields of other versions are passed over."""
+    """Return the evidence that ``evidence_to_json`` wrote; fields of other versions are skipped."""
     return tuple(Evidence(**_known(each, _EVIDENCE_FIELDS)) for each in data)
 
 

@@ -19,7 +19,7 @@ SOURCE = "Audible"
 
 
 def series_books(client: BookSearchClient, series: str, author: str, *, provider: str) -> Iterator[CatalogueBook]:
-    """Yield the recordings of a series that its author wrote; other answers are passed over."""
+    """Yield the recordings of a series that its author wrote; other answers are skipped."""
     wanted = series_key(series)
     for match in client.search_books(series, author, provider=provider):
         if any(series_key(place.series) == wanted for place in match.series) and _by(match, author):

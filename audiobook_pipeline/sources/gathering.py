@@ -53,7 +53,7 @@ class Gathered:
         quota: How many requests it allows in a day; None where it has no such limit.
         left_today: How many of them are left.
         trouble: Why it was given up, or "".
-        refused: It refuses us as long as nobody mends the key.
+        refused: It refuses us as long as nobody corrects the key.
         aside: Rows of its answers that could not be read.
     """
 

@@ -40,7 +40,7 @@ def author_subjects(authors: Sequence[str], items: int) -> list[tuple[str, int]]
 
 
 def author_books(client: GoogleBooksClient, author: str, most: int = VOLUMES_AN_AUTHOR) -> Iterator[CatalogueBook]:
-    """Return the works of ``author``; volumes by others that merely mention the name are passed over.
+    """Return the works of ``author``; volumes by others that merely mention the name are skipped.
 
     Args:
         client: A client of Google Books.

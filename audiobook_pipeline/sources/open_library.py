@@ -13,7 +13,7 @@ SOURCE = "Open Library"
 
 
 def author_books(client: OpenLibraryClient, author: str, *, most: int = 100) -> Iterator[CatalogueBook]:
-    """Yield the works of ``author``, 100 to a request; works by others that merely mention the name are passed over.
+    """Yield the works of ``author``, 100 to a request; works by others that merely mention the name are skipped.
 
     Raises:
         ServiceError: As the client does; what came before is good.

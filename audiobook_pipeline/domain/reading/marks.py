@@ -120,7 +120,7 @@ _ORDINAL: Final = re.compile(r"\d{1,3}(st|nd|rd|th)")
 
 
 class _Reader:
-    """One pass over the words of a name that collects its markers."""
+    """One skip the words of a name that collects its markers."""
 
     def __init__(self, words: Words, last: int) -> None:
         self.words = words

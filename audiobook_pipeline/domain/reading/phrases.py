@@ -1,4 +1,4 @@
-"""The vocabulary of release names, folded and indexed for one pass over the words of a name."""
+"""The vocabulary of release names, folded and indexed for one skip the words of a name."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -47,7 +47,7 @@ def preferences(call: Call) -> Response:
 
 
 def set_preferences(call: Call) -> Response:
-    """Change settings; nonsense is passed over in silence."""
+    """Change settings; nonsense is skipped in silence."""
     try:
         changes = json.loads(call.params["json"])
     except ValueError:
