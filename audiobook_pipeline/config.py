@@ -94,7 +94,7 @@ class Automation(Section):
 
 
 class Sources(Section):
-    """Who is asked about books besides Google Books and AudiobookShelf's own search."""
+    """Who is asked about books besides Google Books and Audiobookshelf's own search."""
 
     audnexus: Switch = True
     open_library: Switch = True

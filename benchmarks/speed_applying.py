@@ -173,7 +173,7 @@ def _measure(body: str, url: str, ids: list[str], word: str) -> float:
 
 
 class _served:  # noqa: N801 - reads as a verb
-    """The simulated AudiobookShelf in a process of its own."""
+    """The simulated Audiobookshelf in a process of its own."""
 
     def __enter__(self) -> str:
         self._process = subprocess.Popen(

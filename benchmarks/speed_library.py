@@ -19,7 +19,7 @@ from benchmarks.figures import Figure
 ITEMS = 50_000
 PAIRS = 3
 ITEMS_PER_SECOND = 2_500
-"""The pace of a real AudiobookShelf with 50,000 items."""
+"""The pace of a real Audiobookshelf with 50,000 items."""
 KEY = "bench-abs-key-0001"
 
 _BARE = """
@@ -76,7 +76,7 @@ def run(_data: Path | None = None) -> list[Figure]:
 
 
 class _served:  # noqa: N801 - reads as a verb
-    """The simulated AudiobookShelf in a process of its own, so that it doesn't share the client's processor time."""
+    """The simulated Audiobookshelf in a process of its own, so that it doesn't share the client's processor time."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -39,7 +39,7 @@ class Runtimes:
     """Who is asked for the runtimes of books.
 
     Attributes:
-        client: AudiobookShelf's own search.
+        client: Audiobookshelf's own search.
         provider: The provider that it asks.
         most: Requests that it may cost in this run.
     """

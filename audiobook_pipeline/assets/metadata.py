@@ -217,7 +217,7 @@ NOT_SAID_WHERE = (
 )
 NOT_EMBEDDED = (
     "The files of %d items keep their tags: %s. No later run writes them: "
-    "in AudiobookShelf each item has it under Edit > Tools"
+    "in Audiobookshelf each item has it under Edit > Tools"
 )
 
 
@@ -239,7 +239,7 @@ def applied_metadata(
     ledger: LedgerResource,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
-    """The proposed changes as planned in the ledger, and, with METADATA_MODE=apply, written to AudiobookShelf.
+    """The proposed changes as planned in the ledger, and, with METADATA_MODE=apply, written to Audiobookshelf.
 
     Every value that was there is in the ledger first; ``audiobook-pipeline changes revert`` puts it back.
     """

@@ -39,7 +39,7 @@ reading and writing is repeated for every asset while its store is down or busy
 `ops: {ASSET__checks: {config: {accept_fewer_rows: true}}}`: the table is right although much of it is gone.
 """
 _SERVICES: Final = {
-    "audiobookshelf": "AudiobookShelf",
+    "audiobookshelf": "Audiobookshelf",
     "prowlarr": "Prowlarr",
     "qbittorrent": "qBittorrent",
     "google_books": "Google Books",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 app = command_app(
     "For a release that turned out wrong: it is never chosen again, its book is free for the next best release, and "
-    "the next run searches for it. Nothing is deleted in a download client or AudiobookShelf."
+    "the next run searches for it. Nothing is deleted in a download client or Audiobookshelf."
 )
 Reason = Annotated[str, typer.Option(help="why; 'explain' shows it")]
 

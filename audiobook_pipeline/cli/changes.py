@@ -69,7 +69,7 @@ def _moment(text: str) -> datetime:
 
 Numbers = Annotated[list[int] | None, typer.Argument(metavar="[NUMBER]...", help="numbers shown by 'changes list'")]
 Run = Annotated[str | None, typer.Option(help="changes that this run planned or wrote, by Dagster's run id")]
-Item = Annotated[str | None, typer.Option(help="changes of this item, by AudiobookShelf's item id")]
+Item = Annotated[str | None, typer.Option(help="changes of this item, by Audiobookshelf's item id")]
 Field = Annotated[
     str | None, typer.Option(parser=_field, metavar="FIELD", help=f"changes of this field: {', '.join(BY_NAME)}")
 ]

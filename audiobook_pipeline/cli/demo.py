@@ -24,7 +24,7 @@ def demo(
 ) -> int:
     """Run the whole pipeline once over simulated services and a real qBittorrent.
 
-    Starts simulated AudiobookShelf, Prowlarr, Google Books, Audnexus, Open Library and Hardcover, a real qBittorrent
+    Starts simulated Audiobookshelf, Prowlarr, Google Books, Audnexus, Open Library and Hardcover, a real qBittorrent
     where one is installed, and a real Transmission, or else a simulated qBittorrent, as the second, on free local
     ports. Materializes every asset, prints what each phase did and which releases were refused, undoes its metadata
     changes, and stops what it started. Only public-domain books; nothing leaves this machine.

@@ -68,7 +68,7 @@ _KINDS: Final = (
 )
 _KEYS_FROM: Final = {
     "Prowlarr": ("PROWLARR_URL", "PROWLARR_API_KEY", "Settings > General"),
-    "AudiobookShelf": ("ABS_URL", "ABS_TOKEN", "Settings > API Keys"),
+    "Audiobookshelf": ("ABS_URL", "ABS_TOKEN", "Settings > API Keys"),
     "Google Books": ("GOOGLE_BOOKS_URL", "GOOGLE_BOOKS_API_KEY", "the Google Cloud console"),
     "Hardcover": ("HARDCOVER_URL", "HARDCOVER_TOKEN", "Account settings > Hardcover API"),
     "Audnexus": ("AUDNEXUS_URL", "AUDNEXUS_URL", "docs/configuration.md"),
@@ -110,7 +110,7 @@ def _checks(around: Surroundings, *, send: bool) -> Iterator[_Check]:
             yield "second download client", partial(not_configured, "second download client", "nothing takes over")
     yield "download clients", partial(same_twice, around)
     yield "Prowlarr", see_prowlarr
-    yield "AudiobookShelf", partial(see_audiobookshelf, around)
+    yield "Audiobookshelf", partial(see_audiobookshelf, around)
     yield "Google Books", see_google_books
     yield "Audnexus", partial(see_audnexus, around)
     yield "Open Library", partial(see_open_library, around)

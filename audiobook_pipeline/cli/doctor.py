@@ -34,7 +34,7 @@ def doctor(
 ) -> int:
     """Look at every service and folder, and say what is wrong and how to fix it.
 
-    Looks at the settings, every download client, Prowlarr, AudiobookShelf, the sources of metadata, the ledger
+    Looks at the settings, every download client, Prowlarr, Audiobookshelf, the sources of metadata, the ledger
     and the folders. A login is tried once. Exit status: 0 all is well, 1 warnings, 2 errors.
     """
     if as_json + fix + back > 1:

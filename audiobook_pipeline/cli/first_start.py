@@ -75,7 +75,7 @@ class Service:
 
 SERVICES: Final = (
     Service(
-        "AudiobookShelf",
+        "Audiobookshelf",
         (
             Question("ABS_URL", "Address of Audiobookshelf"),
             Question("ABS_TOKEN", "API key", "Audiobookshelf > Settings > API Keys"),

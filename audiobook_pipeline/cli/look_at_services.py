@@ -67,7 +67,7 @@ def see_audiobookshelf(around: Surroundings) -> Iterator[Finding]:
     status, user = client.status(), client.me()
     latency = milliseconds(started)
     what = f"the key is right; it is the user {user.username}'s ({user.type})"
-    yield Finding("AudiobookShelf", Severity.FINE, "ok", what, "", status.server_version, latency)
+    yield Finding("Audiobookshelf", Severity.FINE, "ok", what, "", status.server_version, latency)
     yield _permissions(user, around)
     yield from _clock()
     libraries = resource.book_libraries(client)
@@ -77,11 +77,11 @@ def see_audiobookshelf(around: Surroundings) -> Iterator[Finding]:
     known = ", ".join(f"{library.id} ({library.name})" for library in libraries) or "none"
     severity = Severity.ERROR if around.acts or not libraries else Severity.WARNING
     fix = "Set ABS_LIBRARY_ID to the one that new books go into."
-    yield Finding("AudiobookShelf: library", severity, "which", f"libraries of books: {known}", fix)
+    yield Finding("Audiobookshelf: library", severity, "which", f"libraries of books: {known}", fix)
 
 
 def _permissions(user: User, around: Surroundings) -> Finding:
-    service = "AudiobookShelf: permissions"
+    service = "Audiobookshelf: permissions"
     lacking = []
     if not user.permissions.update:
         lacking.append(("update", "metadata can't be changed", value("METADATA_MODE").lower() == "apply"))
@@ -96,7 +96,7 @@ def _permissions(user: User, around: Surroundings) -> Finding:
 
 
 def _library_folder(client: AudiobookShelfClient, library: Library, around: Surroundings) -> Finding:
-    service, folder = "AudiobookShelf: library folder", around.settings.library
+    service, folder = "Audiobookshelf: library folder", around.settings.library
     maps = library_maps([library], folder)
     items = [item for item in islice(client.iter_items(library.id), 10 * SAMPLE) if not item.is_missing]
     known = [to_local(item.path, maps) for item in items]
@@ -143,7 +143,7 @@ def _clock() -> Iterator[Finding]:
     apart = abs((datetime.now(UTC) - there).total_seconds())
     if apart > _CLOCKS_APART_S:
         what = f"its clock and this machine's differ by {apart:,.0f} seconds: times in reports and waits are wrong"
-        yield Finding("AudiobookShelf: clock", Severity.WARNING, "differs", what, "Let both set their clocks by NTP.")
+        yield Finding("Audiobookshelf: clock", Severity.WARNING, "differs", what, "Let both set their clocks by NTP.")
 
 
 # ── Sources of metadata ────────────────────────────────────────────────────────────────────────

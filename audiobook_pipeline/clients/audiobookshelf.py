@@ -1,4 +1,4 @@
-"""AudiobookShelf's API: libraries swept page by page, items by id, one write at a time, scans to their end.
+"""Audiobookshelf's API: libraries swept page by page, items by id, one write at a time, scans to their end.
 
 The shapes of its answers are in ``audiobookshelf_models``, the rules for writing in
 ``audiobookshelf_writes``. What the library should look like belongs to the domain.
@@ -58,14 +58,14 @@ _one_write = threading.Lock()
 
 
 class AudiobookShelfClient(HttpClient):
-    """A client of one AudiobookShelf.
+    """A client of one Audiobookshelf.
 
     Args:
         url: Address, with the sub-path where it has one.
         token: An API key of a user (Settings > API Keys).
     """
 
-    service: ClassVar = "AudiobookShelf"
+    service: ClassVar = "Audiobookshelf"
     url_setting: ClassVar = "ABS_URL"
     key_setting: ClassVar = "ABS_TOKEN"
     example_url: ClassVar = "http://localhost:13378"
@@ -468,12 +468,12 @@ class AudiobookShelfClient(HttpClient):
 
     def _not_audiobookshelf(self, why: str, status: int | None) -> ContractError:
         return ContractError(
-            self.service, f"{self.base_url} is not AudiobookShelf: {why}; check {self.url_setting}", status=status
+            self.service, f"{self.base_url} is not Audiobookshelf: {why}; check {self.url_setting}", status=status
         )
 
 
 def _segment(identity: str) -> str:
     """Return an id as one segment of a path; an empty one would address something else."""
     if not identity.strip():
-        raise RejectedError("AudiobookShelf", "an id is empty")
+        raise RejectedError("Audiobookshelf", "an id is empty")
     return quote(identity, safe="")

@@ -1,4 +1,4 @@
-"""What AudiobookShelf says, as types: libraries, items, series, tasks, matches.
+"""What Audiobookshelf says, as types: libraries, items, series, tasks, matches.
 
 The rows of a whole library's sweep are plain tuples, because 50,000 of them must cost little more
 than reading the JSON; everything that comes in small numbers is a pydantic model.
@@ -88,9 +88,9 @@ def swept_item(row: Json, place: str) -> SweptItem:
         get, got, have = metadata.get, media.get, row.get
     except (KeyError, TypeError, AttributeError) as error:
         missing = f"{error.args[0]} is missing" if isinstance(error, KeyError) else "it is not an item"
-        raise ContractError("AudiobookShelf", f"an item on {place}: {missing}") from None
+        raise ContractError("Audiobookshelf", f"an item on {place}: {missing}") from None
     if type(item_id) is not str or not item_id:
-        raise ContractError("AudiobookShelf", f"an item on {place}: its id is no text")
+        raise ContractError("Audiobookshelf", f"an item on {place}: its id is no text")
     year = get("publishedYear")
     return SweptItem(
         item_id,

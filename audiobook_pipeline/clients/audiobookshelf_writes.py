@@ -1,4 +1,4 @@
-"""Payloads for writing to AudiobookShelf, checked before they leave.
+"""Payloads for writing to Audiobookshelf, checked before they leave.
 
 The server validates next to nothing: a wrong type is ignored with a success, wipes a field, or ends
 the whole server. Every rule here stands for one of these. What to write belongs to ``domain.quality``
@@ -12,7 +12,7 @@ from typing import Final
 from audiobook_pipeline.clients.boundary import Json
 from audiobook_pipeline.clients.errors import RejectedError
 
-SERVICE: Final = "AudiobookShelf"
+SERVICE: Final = "Audiobookshelf"
 
 TEXT_FIELDS: Final = frozenset(
     {"title", "subtitle", "publishedYear", "publishedDate", "publisher", "description", "isbn", "asin", "language"}

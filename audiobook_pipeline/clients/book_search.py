@@ -1,4 +1,4 @@
-"""AudiobookShelf's own search of book catalogues, with a memory: Audible by region, and custom providers.
+"""Audiobookshelf's own search of book catalogues, with a memory: Audible by region, and custom providers.
 
 The server swallows its providers' errors: a dead one answers as if nothing matched; see ``silence``.
 Writing to the library and reading its items belong to ``audiobookshelf``.
@@ -27,10 +27,10 @@ _KNOWN_TO_ALL: Final = (("Pride and Prejudice", "Jane Austen"), ("Faust", "Johan
 
 
 class BookSearchClient(ProvenClient[Json]):
-    """A client of AudiobookShelf's search.
+    """A client of Audiobookshelf's search.
 
     Args:
-        url: AudiobookShelf's address.
+        url: Audiobookshelf's address.
         token: An API key of a user.
         per_second: Searches a second: they cost the server, and who it asks.
         cache_path: SQLite file of remembered answers; the key is not in it.
@@ -38,7 +38,7 @@ class BookSearchClient(ProvenClient[Json]):
         keep: How long an answer is good for.
     """
 
-    service: ClassVar = "AudiobookShelf's search"
+    service: ClassVar = "Audiobookshelf's search"
     url_setting: ClassVar = "ABS_URL"
     key_setting: ClassVar = "ABS_TOKEN"
     example_url: ClassVar = "http://localhost:13378"

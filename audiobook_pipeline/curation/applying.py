@@ -1,4 +1,4 @@
-"""Writing planned changes to AudiobookShelf, and putting back what was there.
+"""Writing planned changes to Audiobookshelf, and putting back what was there.
 
 Each change is fully there or not at all, and the ledger says which: it is marked before the write,
 the items are read before and after, and what a broken connection left in doubt is resolved by
@@ -76,7 +76,7 @@ class Writer:
     """The one writer of metadata.
 
     Args:
-        client: AudiobookShelf.
+        client: Audiobookshelf.
         ledger: Where the changes are kept.
         run_id: Run that writes.
         clock: Gives the time, aware.
@@ -368,7 +368,7 @@ class Writer:
             return
         backup = self._client.create_backup()
         self._backed_up = True
-        logger.info("AudiobookShelf made a backup first: %s", backup.filename or backup.id)
+        logger.info("Audiobookshelf made a backup first: %s", backup.filename or backup.id)
 
     def _read(self, rows: Iterable[Change]) -> Items:
         ids = dict.fromkeys(row.change.item_id for row in rows)

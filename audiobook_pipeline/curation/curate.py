@@ -85,7 +85,7 @@ def curate(
 
     Args:
         proposals: Columns of ``CHANGES``, one row for each item and field.
-        client: AudiobookShelf.
+        client: Audiobookshelf.
         ledger: Keeps what was there before each change.
         permission: What may be written.
         run_id: The run.

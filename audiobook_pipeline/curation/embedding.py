@@ -1,4 +1,4 @@
-"""AudiobookShelf's own tool that writes an item's metadata into its audio files: offered, off by default.
+"""Audiobookshelf's own tool that writes an item's metadata into its audio files: offered, off by default.
 
 Unlike every other change it can't be put back. It writes into the files where they lie, under all their names:
 a torrent that shares them by hard links would seed something else. Such items are skipped.
@@ -22,7 +22,7 @@ def embed(client: AudiobookShelfClient, item_ids: Iterable[str], maps: Sequence[
     An item is skipped where it has no files, or where they have further names or can't be looked at.
 
     Args:
-        client: AudiobookShelf.
+        client: Audiobookshelf.
         item_ids: The items.
         maps: The library's folders as the server and as this machine name them.
 

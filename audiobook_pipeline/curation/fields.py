@@ -176,7 +176,7 @@ def _folded(entries: Json) -> list[str]:
 def locked(item: Item, name: str) -> bool:
     """Tell whether a person has locked this field of the item, or all of it.
 
-    AudiobookShelf has no locks of its own: a tag of the item stands for one, ``locked`` or ``locked:narrators``. A
+    Audiobookshelf has no locks of its own: a tag of the item stands for one, ``locked`` or ``locked:narrators``. A
     field goes by its name in the tables or on the server, in any case, plural or not. What names none locks the whole
     item: a lock is never skipped for its spelling.
     """

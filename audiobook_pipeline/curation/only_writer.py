@@ -1,6 +1,6 @@
 """One writer of metadata at a time, among all processes that share a data folder.
 
-Two writes at once can end AudiobookShelf; a run and a command must not meet there.
+Two writes at once can end Audiobookshelf; a run and a command must not meet there.
 """
 
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def only_writer(folder: Path, *, patience: float = PATIENCE_S) -> Iterator[None]
         lock.acquire()
     except Timeout:
         raise TransientError(
-            "AudiobookShelf", "another run or command is writing metadata; try again when it is done"
+            "Audiobookshelf", "another run or command is writing metadata; try again when it is done"
         ) from None
     try:
         yield

@@ -216,6 +216,6 @@ def number_in_name(name: str) -> re.Match[str] | None:
 
 
 def is_series_name(name: str) -> bool:
-    """Tell whether a name is one series, and can stand in AudiobookShelf's field without being read as several."""
+    """Tell whether a name is one series, and can stand in Audiobookshelf's field without being read as several."""
     marks = any(mark in name for mark in ("#", ", ", ": "))
     return len(name) > 1 and not marks and not _EDITION.search(name)

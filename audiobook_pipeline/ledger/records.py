@@ -40,7 +40,7 @@ class ChangeStatus(StrEnum):
     CONFLICT = "conflict"
     """The item no longer holds what the plan was made from: left alone."""
     FAILED = "failed"
-    """AudiobookShelf refused it: set aside."""
+    """Audiobookshelf refused it: set aside."""
     REVERTING = "reverting"
     REVERTED = "reverted"
 
@@ -223,7 +223,7 @@ class PlannedChange:
 
     Attributes:
         item_id: The library item's id.
-        field: Field of AudiobookShelf's payload ("title", "authors", "tags").
+        field: Field of Audiobookshelf's payload ("title", "authors", "tags").
         before: What is there now, as JSON.
         after: What should be there, as JSON.
         rule: Id of the rule that proposes it.

@@ -121,7 +121,7 @@ def next_steps(
         yield f"{_count(stuck, 'download')} not in the library yet: synced_library has the reasons."
     gone = int(tables.library["is_missing"].sum())
     if gone:
-        yield f"{_count(gone, 'item')} without files: look under Issues in AudiobookShelf."
+        yield f"{_count(gone, 'item')} without files: look under Issues in Audiobookshelf."
 
 
 def _planned(numbers: Mapping[str, float | None]) -> Iterator[str]:

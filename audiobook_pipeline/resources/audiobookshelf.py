@@ -1,4 +1,4 @@
-"""AudiobookShelf as a Dagster resource."""
+"""Audiobookshelf as a Dagster resource."""
 
 import dagster as dg
 from pydantic import Field
@@ -9,7 +9,7 @@ from audiobook_pipeline.resources.environment import address, required
 
 
 class AudiobookShelfResource(dg.ConfigurableResource):
-    """AudiobookShelf, the library."""
+    """Audiobookshelf, the library."""
 
     url: str = Field(default="", description="Address, from ABS_URL.")
     token: str = Field(default="", repr=False, description="API key, from ABS_TOKEN.")

@@ -14,13 +14,13 @@ from audiobook_pipeline.resources.environment import address, required
 
 
 class MetadataSources(dg.ConfigurableResource):
-    """AudiobookShelf's own search, Audnexus, Open Library and Hardcover; what has no address or token isn't asked.
+    """Audiobookshelf's own search, Audnexus, Open Library and Hardcover; what has no address or token isn't asked.
 
     Each keeps its answers and its limits in files of the cache folder: they hold across runs and processes.
     """
 
-    abs_url: str = Field(default="", description="AudiobookShelf's address, from ABS_URL.")
-    abs_token: str = Field(default="", repr=False, description="AudiobookShelf's API key, from ABS_TOKEN.")
+    abs_url: str = Field(default="", description="Audiobookshelf's address, from ABS_URL.")
+    abs_token: str = Field(default="", repr=False, description="Audiobookshelf's API key, from ABS_TOKEN.")
     audnexus_url: str = Field(default="", description="Address, from AUDNEXUS_URL; empty: not asked.")
     open_library_url: str = Field(default="", description="Address, from OPEN_LIBRARY_URL; empty: not asked.")
     open_library_contact: str = Field(default="", description="Whom Open Library may write to.")
@@ -29,7 +29,7 @@ class MetadataSources(dg.ConfigurableResource):
     data_folder: str = Field(default="data", description="Folder of the answers' cache, from PIPELINE_DATA.")
 
     def book_search(self, limits: Limits) -> BookSearchClient:
-        """Return a client of AudiobookShelf's own search."""
+        """Return a client of Audiobookshelf's own search."""
         return BookSearchClient(
             address("ABS_URL", self.abs_url),
             required("ABS_TOKEN", self.abs_token),

@@ -25,7 +25,7 @@ class PipelineSettings(dg.ConfigurableResource):
     """Modes, folders and limits of a run. Safe by default: both modes are ``plan``."""
 
     acquisition_mode: str = Field(default="plan", description="plan: show; review: send what was approved; auto: send.")
-    metadata_mode: str = Field(default="plan", description="plan: show; apply: write to AudiobookShelf.")
+    metadata_mode: str = Field(default="plan", description="plan: show; apply: write to Audiobookshelf.")
     data_folder: str = Field(default="data", description="Folder for tables, ledger, caches and reports.")
     download_path: str = Field(default="", description="The download folder as this machine sees it.")
     library_path: str = Field(default="", description="The library's folder as this machine sees it.")

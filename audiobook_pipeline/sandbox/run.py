@@ -32,7 +32,7 @@ class Sandbox:
         downloads: Where both download clients save.
         tracker: The tracker of all torrents.
         swarm: Who seeds the releases.
-        audiobookshelf: The simulated AudiobookShelf, with its faults.
+        audiobookshelf: The simulated Audiobookshelf, with its faults.
         prowlarr: The simulated Prowlarr, with its faults.
         google_books: The simulated Google Books, with its faults.
         audnexus: The simulated Audnexus, with its faults.
@@ -122,7 +122,7 @@ class Sandbox:
             self.tracker.start()
             starting.callback(self.tracker.stop)
             simulated = {
-                "AudiobookShelf": self.audiobookshelf.app,
+                "Audiobookshelf": self.audiobookshelf.app,
                 "Prowlarr": self.prowlarr.app,
                 "Google Books": self.google_books.app,
                 "Audnexus": self.audnexus.app,
@@ -168,7 +168,7 @@ class Sandbox:
             f"{secondary}_USERNAME": self.secondary.username,
             "QBITTORRENT_CATEGORY": "audiobooks",
             "PROWLARR_URL": self.addresses["Prowlarr"],
-            "ABS_URL": self.addresses["AudiobookShelf"],
+            "ABS_URL": self.addresses["Audiobookshelf"],
             "ABS_LIBRARY_PATH": str(self.library),
             "GOOGLE_BOOKS_URL": self.addresses["Google Books"] + "/books/v1",
             "AUDNEXUS_URL": self.addresses["Audnexus"],

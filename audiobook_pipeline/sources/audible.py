@@ -1,4 +1,4 @@
-"""Audiobooks as Audible knows them, asked through AudiobookShelf's own search.
+"""Audiobooks as Audible knows them, asked through Audiobookshelf's own search.
 
 The one source without a key of its own that has narrators, runtimes and places in series. Its
 errors are swallowed by the server: an empty answer may mean that it is down.

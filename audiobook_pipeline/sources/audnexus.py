@@ -41,5 +41,5 @@ def catalogue_books(book: Audiobook) -> Iterator[CatalogueBook]:
 
 
 def region_of(provider: str) -> str:
-    """Return the region of an Audible provider of AudiobookShelf: "uk" for "audible.uk", "us" for "audible"."""
+    """Return the region of an Audible provider of Audiobookshelf: "uk" for "audible.uk", "us" for "audible"."""
     return provider.partition(".")[2] or "us"

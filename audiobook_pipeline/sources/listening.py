@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 
 def listened(connect: Callable[[], AudiobookShelfClient]) -> pd.DataFrame | None:
-    """Return user, item_id and progress of what the users listened to; None where AudiobookShelf doesn't tell.
+    """Return user, item_id and progress of what the users listened to; None where Audiobookshelf doesn't tell.
 
     A report of what a run did must not fail for what it could have said besides.
     """

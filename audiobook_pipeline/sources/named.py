@@ -27,7 +27,7 @@ class BooksNamed:
 
     Attributes:
         google: Google Books, or None where it isn't asked.
-        search: AudiobookShelf's own search.
+        search: Audiobookshelf's own search.
         config: How much may be asked.
         progress: Makes the callback that is told how far it is, given what is counted and the client that counts.
     """

@@ -24,7 +24,7 @@ class Clients(Protocol):
     """Makes the clients; None where one has no address or token."""
 
     def book_search(self, limits: Limits) -> BookSearchClient:
-        """Return a client of AudiobookShelf's own search."""
+        """Return a client of Audiobookshelf's own search."""
         ...
 
     def audnexus(self, limits: Limits) -> AudnexusClient | None:

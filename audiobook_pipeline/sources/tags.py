@@ -1,4 +1,4 @@
-"""The tags of an item's audio files, as AudiobookShelf read them, as text to look for narrators in."""
+"""The tags of an item's audio files, as Audiobookshelf read them, as text to look for narrators in."""
 
 from collections.abc import Iterable
 from typing import Final

@@ -60,7 +60,7 @@ def test_a_healthy_installation_has_nothing_to_fix(patient):
         "qBittorrent primary",
         "qBittorrent secondary",
         "Prowlarr",
-        "AudiobookShelf",
+        "Audiobookshelf",
         "Google Books",
         "Audnexus",
         "Open Library",
@@ -71,7 +71,7 @@ def test_a_healthy_installation_has_nothing_to_fix(patient):
         "data folder",
         "download folder",
     }
-    for service in ("qBittorrent primary", "qBittorrent secondary", "Prowlarr", "AudiobookShelf"):
+    for service in ("qBittorrent primary", "qBittorrent secondary", "Prowlarr", "Audiobookshelf"):
         assert found[service]["version"]
         assert found[service]["latency_ms"] > 0
     assert all(finding["fix"] == "" for finding in found.values())
@@ -117,10 +117,10 @@ def test_the_table_names_each_trouble_with_its_remedy(patient, monkeypatch):
         ({"PROWLARR_API_KEY": ""}, "Prowlarr", "misconfigured", "PROWLARR_API_KEY="),
         ({"PROWLARR_URL": DEAD}, "Prowlarr", "unreachable", "PROWLARR_URL"),
         ({"PROWLARR_URL": "localhost:9696"}, "Prowlarr", "misconfigured", "PROWLARR_URL=http"),
-        ({"ABS_TOKEN": "wrong-key"}, "AudiobookShelf", "refused", "ABS_TOKEN"),
-        ({"ABS_URL": DEAD}, "AudiobookShelf", "unreachable", "ABS_URL"),
-        ({"ABS_LIBRARY_ID": "no-such"}, "AudiobookShelf", "misconfigured", ""),
-        ({"ABS_LIBRARY_PATH": "/nonexistent"}, "AudiobookShelf: library folder", "unavailable", "ABS_LIBRARY_PATH"),
+        ({"ABS_TOKEN": "wrong-key"}, "Audiobookshelf", "refused", "ABS_TOKEN"),
+        ({"ABS_URL": DEAD}, "Audiobookshelf", "unreachable", "ABS_URL"),
+        ({"ABS_LIBRARY_ID": "no-such"}, "Audiobookshelf", "misconfigured", ""),
+        ({"ABS_LIBRARY_PATH": "/nonexistent"}, "Audiobookshelf: library folder", "unavailable", "ABS_LIBRARY_PATH"),
         ({"GOOGLE_BOOKS_API_KEY": "wrong-key"}, "Google Books", "refused", "GOOGLE_BOOKS_API_KEY"),
         ({"DOWNLOAD_PATH": "/nonexistent"}, "download folder", "not_seen", "DOWNLOAD_PATH"),
         ({"ACQUISITION_MODE": "go"}, "settings", "misconfigured", "ACQUISITION_MODE="),
@@ -141,7 +141,7 @@ def test_what_does_not_work_is_an_error_that_says_what_to_do(patient, variables,
     assert (found[service]["severity"], found[service]["state"]) == ("error", state)
     assert remedy in found[service]["fix"]
     assert found[service]["what"]
-    healthy = {"settings", "Prowlarr", "AudiobookShelf"} - {service}
+    healthy = {"settings", "Prowlarr", "Audiobookshelf"} - {service}
     assert all(found[name]["severity"] == "fine" for name in healthy)
 
 
@@ -196,7 +196,7 @@ def test_one_fault_is_said_once(patient, variables):
 
 def test_http_and_https_mixed_up_are_said_as_such(patient, sandbox):
     _, found = patient.examine(ABS_URL=sandbox.environment()["ABS_URL"].replace("http:", "https:"))
-    assert "begin ABS_URL with http://" in found["AudiobookShelf"]["fix"]
+    assert "begin ABS_URL with http://" in found["Audiobookshelf"]["fix"]
 
 
 def test_a_test_message_is_sent_on_request_alone(patient, monkeypatch):
@@ -242,8 +242,8 @@ def test_the_store_of_the_tables_is_tried(patient):
 
 @pytest.mark.parametrize("variable", ["QBITTORRENT_URL", "PROWLARR_URL", "ABS_URL"])
 def test_another_program_at_the_address_is_recognised(patient, sandbox, variable):
-    service = {"QBITTORRENT_URL": "qBittorrent primary", "PROWLARR_URL": "Prowlarr", "ABS_URL": "AudiobookShelf"}
-    other = "AudiobookShelf" if variable == "PROWLARR_URL" else "Prowlarr"
+    service = {"QBITTORRENT_URL": "qBittorrent primary", "PROWLARR_URL": "Prowlarr", "ABS_URL": "Audiobookshelf"}
+    other = "Audiobookshelf" if variable == "PROWLARR_URL" else "Prowlarr"
     status, found = patient.examine(**{variable: sandbox.addresses[other]})
     assert status == 2
     assert found[service[variable]]["state"] == "another_program"
@@ -275,8 +275,8 @@ def test_a_key_that_may_not_write_is_a_warning_until_something_is_to_be_written(
     reader = next(secret for secret in sandbox.secrets() if "reader" in secret)
     status, found = patient.examine(ABS_TOKEN=reader)
     assert status == 1
-    assert "update" in found["AudiobookShelf: permissions"]["what"]
-    assert "admin" in found["AudiobookShelf: permissions"]["what"]
+    assert "update" in found["Audiobookshelf: permissions"]["what"]
+    assert "admin" in found["Audiobookshelf: permissions"]["what"]
     status, found = patient.examine(METADATA_MODE="apply")
     assert status == 2
 
@@ -286,7 +286,7 @@ def test_an_empty_library_folder_looks_unmounted(patient, sandbox):
         shutil.rmtree(folder)
     status, found = patient.examine()
     assert status == 2
-    assert "looks unmounted" in found["AudiobookShelf: library folder"]["what"]
+    assert "looks unmounted" in found["Audiobookshelf: library folder"]["what"]
 
 
 def test_a_full_disk_is_a_warning(patient, sandbox):

@@ -103,7 +103,7 @@ def test_without_a_terminal_it_says_what_to_do(capsys, monkeypatch) -> None:
 
 def test_the_services_of_a_home_are_found_where_they_usually_are(sandbox, monkeypatch) -> None:
     ports = {
-        "AudiobookShelf": sandbox.environment()["ABS_URL"],
+        "Audiobookshelf": sandbox.environment()["ABS_URL"],
         "Prowlarr": sandbox.environment()["PROWLARR_URL"],
         "qBittorrent primary": sandbox.environment()["QBITTORRENT_URL"],
     }

@@ -156,7 +156,7 @@ def test_status_needs_no_key_and_knows_another_program(client, httpserver):
     with pytest.raises(ContractError, match="kavita"):
         client.status()
     httpserver.expect_ordered_request("/status").respond_with_data("Not Found", 404)
-    with pytest.raises(ContractError, match="is not AudiobookShelf"):
+    with pytest.raises(ContractError, match="is not Audiobookshelf"):
         client.status()
     httpserver.expect_ordered_request("/status").respond_with_json({"version": 1})
     with pytest.raises(ContractError, match="app"):
@@ -165,7 +165,7 @@ def test_status_needs_no_key_and_knows_another_program(client, httpserver):
 
 def test_a_program_without_libraries_is_another_one(client, httpserver):
     httpserver.expect_request("/api/libraries").respond_with_json({"message": "NotFound"}, 404)
-    with pytest.raises(ContractError, match=r"is not AudiobookShelf .*check ABS_URL"):
+    with pytest.raises(ContractError, match=r"is not Audiobookshelf .*check ABS_URL"):
         client.libraries()
 
 

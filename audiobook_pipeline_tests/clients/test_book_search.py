@@ -1,4 +1,4 @@
-"""AudiobookShelf's own search: answers are kept, silence is believed only of a provider that is there."""
+"""Audiobookshelf's own search: answers are kept, silence is believed only of a provider that is there."""
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor

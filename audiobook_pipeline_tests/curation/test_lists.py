@@ -102,7 +102,7 @@ def test_a_list_that_can_be_written_neither_way_stays_in_doubt_until_it_can(
     shelf, ledger, listed, monkeypatch, caplog
 ) -> None:
     item_id, field, _, after = listed
-    whole = dying_at(shelf, monkeypatch, *range(2, 99), error=NotFoundError("AudiobookShelf", "not now"))
+    whole = dying_at(shelf, monkeypatch, *range(2, 99), error=NotFoundError("Audiobookshelf", "not now"))
     outcome = apply(shelf, ledger)
     assert (outcome.done, outcome.failed, outcome.doubtful) == (0, 0, 1)
     assert only_change(ledger).status is ChangeStatus.APPLYING
@@ -115,7 +115,7 @@ def test_a_list_that_can_be_written_neither_way_stays_in_doubt_until_it_can(
 
 def test_a_key_that_loses_its_permission_between_the_writes_leaves_a_doubt(shelf, ledger, listed, monkeypatch) -> None:
     item_id, field, before, after = listed
-    whole = dying_at(shelf, monkeypatch, *range(2, 99), error=AuthenticationError("AudiobookShelf", "Forbidden"))
+    whole = dying_at(shelf, monkeypatch, *range(2, 99), error=AuthenticationError("Audiobookshelf", "Forbidden"))
     with pytest.raises(AuthenticationError):
         apply(shelf, ledger)
     assert only_change(ledger).status is ChangeStatus.APPLYING
@@ -140,16 +140,16 @@ def test_a_server_that_goes_away_while_a_list_is_put_back_leaves_a_doubt(
     def batch(changes):
         sent.append(changes)
         if changes[0].metadata[field] == served(field, after):
-            raise NotFoundError("AudiobookShelf", "refused")
+            raise NotFoundError("Audiobookshelf", "refused")
         if len(sent) == number + 1:
-            raise TransientError("AudiobookShelf", "gone")
+            raise TransientError("Audiobookshelf", "gone")
         return batch_update(changes)
 
     monkeypatch.setattr(shelf, "batch_update", batch)
     ours = writer(shelf, ledger)
 
     def gone():
-        raise TransientError("AudiobookShelf", "gone for long")
+        raise TransientError("Audiobookshelf", "gone for long")
 
     ours._wait_until_up = gone
     try:
@@ -199,7 +199,7 @@ def test_what_a_person_writes_between_the_writes_is_theirs(shelf, ledger, listed
     def between(changes):
         if changes[0].metadata[field] == served(field, after):
             batch_update([MediaChange(item_id, {field: theirs})])
-            raise NotFoundError("AudiobookShelf", "refused")
+            raise NotFoundError("Audiobookshelf", "refused")
         return batch_update(changes)
 
     monkeypatch.setattr(shelf, "batch_update", between)

@@ -1,4 +1,4 @@
-"""The same on a real AudiobookShelf, where one is to spare: ``ABS_TEST_URL`` and ``ABS_TEST_TOKEN`` name it.
+"""The same on a real Audiobookshelf, where one is to spare: ``ABS_TEST_URL`` and ``ABS_TEST_TOKEN`` name it.
 
 Its first library of books needs two items; what is written to them is put back.
 """
@@ -26,7 +26,7 @@ from audiobook_pipeline_tests.curation.shelves import (
 from audiobook_pipeline_tests.written import served
 
 URL, TOKEN = os.environ.get("ABS_TEST_URL", ""), os.environ.get("ABS_TEST_TOKEN", "")
-pytestmark = pytest.mark.skipif(not (URL and TOKEN), reason="no AudiobookShelf to spare in ABS_TEST_URL")
+pytestmark = pytest.mark.skipif(not (URL and TOKEN), reason="no Audiobookshelf to spare in ABS_TEST_URL")
 FIRST = {
     "authors": "One Author; Other Author; Third, Jr.",
     "series": "Oz #1-3, Wizards",

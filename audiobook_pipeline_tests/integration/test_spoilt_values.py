@@ -17,8 +17,8 @@ from audiobook_pipeline_tests.spoilt import SERVICES, Crowded, Spoiling
 ASIDE = re.compile(r"a row is set aside")
 CHECK = "no_row_is_set_aside"
 OF_SERVICE = {
-    "AudiobookShelf": "audiobookshelf",
-    "AudiobookShelf's search": "audiobookshelf",
+    "Audiobookshelf": "audiobookshelf",
+    "Audiobookshelf's search": "audiobookshelf",
     "Prowlarr": "prowlarr",
     "Google Books": "google_books",
     "Open Library": "open_library",

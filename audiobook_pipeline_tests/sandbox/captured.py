@@ -1,4 +1,4 @@
-"""The captured answers of a real AudiobookShelf, and a simulated one in an equivalent state.
+"""The captured answers of a real Audiobookshelf, and a simulated one in an equivalent state.
 
 The captures are no part of the project: they are looked for in ``$BENCH_DATA/data`` or in a folder ``shared`` beside
 the checkout.

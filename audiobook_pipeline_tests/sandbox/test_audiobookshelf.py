@@ -14,7 +14,7 @@ ROOT, READER = "test-abs-token-0001", "test-abs-reader-token-0001"
 
 
 class Shelf:
-    """Asks a simulated AudiobookShelf."""
+    """Asks a simulated Audiobookshelf."""
 
     def __init__(self, simulated, url):
         self.simulated = simulated

@@ -1,4 +1,4 @@
-"""Hold the simulated AudiobookShelf against the answers of the real one, request by request."""
+"""Hold the simulated Audiobookshelf against the answers of the real one, request by request."""
 
 import base64
 import re

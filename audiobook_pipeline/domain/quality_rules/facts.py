@@ -71,7 +71,7 @@ RULES = (
         "no_audio",
         "error",
         "path",
-        "AudiobookShelf found no audio in the item",
+        "Audiobookshelf found no audio in the item",
         "Look at the folder",
         "The Time Machine",
         flag("is_invalid"),

@@ -130,7 +130,7 @@ RULES = (
         "warning",
         "title",
         "The article stands behind the title",
-        "Put it in front: AudiobookShelf sorts without it",
+        "Put it in front: Audiobookshelf sorts without it",
         "Belton Estate, The",
         value("title", lambda title: article_first(title) != title),
     ),

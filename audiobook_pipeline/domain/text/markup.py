@@ -22,12 +22,12 @@ def has_markup(text: str) -> bool:
 
 
 def shows_markup(description: str) -> bool:
-    """Tell whether who reads a description sees tags or entities in it: AudiobookShelf shows it as simple HTML."""
+    """Tell whether who reads a description sees tags or entities in it: Audiobookshelf shows it as simple HTML."""
     return has_markup(html.unescape(_SHOWN_TAG.sub("", description)))
 
 
 def escaped(text: str) -> str:
-    """Return plain text as AudiobookShelf keeps it in a description: bare, a ``<`` would lose what follows it."""
+    """Return plain text as Audiobookshelf keeps it in a description: bare, a ``<`` would lose what follows it."""
     return html.escape(text, quote=False)
 
 

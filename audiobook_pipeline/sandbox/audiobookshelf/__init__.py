@@ -1,4 +1,4 @@
-"""A simulated AudiobookShelf 2.36; ``app`` puts its parts together."""
+"""A simulated Audiobookshelf 2.36; ``app`` puts its parts together."""
 
 from audiobook_pipeline.sandbox.audiobookshelf.app import SimulatedAudiobookshelf
 

@@ -35,7 +35,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 
 class SimulatedAudiobookshelf:
-    """AudiobookShelf over one world.
+    """Audiobookshelf over one world.
 
     Attributes:
         app: The ASGI app, faults included.

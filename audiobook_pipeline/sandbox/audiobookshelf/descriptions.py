@@ -1,4 +1,4 @@
-"""What AudiobookShelf keeps of a description: it holds HTML, and cleans it when it scans and when it is written to.
+"""What Audiobookshelf keeps of a description: it holds HTML, and cleans it when it scans and when it is written to.
 
 Seen on 2.36: ``a & b`` comes back as ``a &amp; b``, ``<h1>Head</h1>`` as ``Head``, and of ``a <b`` no more than ``a ``.
 """

@@ -1,4 +1,4 @@
-"""Reading a library folder from disk, as AudiobookShelf's scanner does.
+"""Reading a library folder from disk, as Audiobookshelf's scanner does.
 
 The outermost folder that holds media (audio or an e-book) is an item and owns all below it (scandir.js of 2.36);
 ``Author/Series/Title`` gives what the tags of its files don't. A folder that is new at its path is taken for an item

@@ -1,4 +1,4 @@
-"""The state of the simulated AudiobookShelf: items, authors and series, and what a write does to them.
+"""The state of the simulated Audiobookshelf: items, authors and series, and what a write does to them.
 
 Every observed quirk of writing lives here; how the state looks as JSON belongs to ``shapes``, how it is
 asked over HTTP to ``app``.

@@ -1,4 +1,4 @@
-"""Collections of the simulated AudiobookShelf's library, and playlists of its user: by name, with ids of items."""
+"""Collections of the simulated Audiobookshelf's library, and playlists of its user: by name, with ids of items."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the simulated AudiobookShelf's metadata providers find: an Audible made of the world's recordings.
+"""What the simulated Audiobookshelf's metadata providers find: an Audible made of the world's recordings.
 
 Every other provider is as dead as it is for a server without keys and answers nothing, which looks like "no match".
 """

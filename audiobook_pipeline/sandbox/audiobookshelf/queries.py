@@ -1,4 +1,4 @@
-"""Which items a list request of AudiobookShelf means, and in which order: filters, sorts and pages."""
+"""Which items a list request of Audiobookshelf means, and in which order: filters, sorts and pages."""
 
 import base64
 import binascii

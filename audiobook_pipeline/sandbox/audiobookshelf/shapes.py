@@ -1,4 +1,4 @@
-"""How AudiobookShelf 2.36 writes its objects as JSON: items minified, plain and expanded, authors, series, library."""
+"""How Audiobookshelf 2.36 writes its objects as JSON: items minified, plain and expanded, authors, series, library."""
 
 import html
 import json
