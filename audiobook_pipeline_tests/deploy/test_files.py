@@ -27,7 +27,7 @@ def pins(name: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
 def test_it_is_yaml(file) -> None:
-    assert yaml.safe_load(file.read_text("utf-8"))
+    assert list(yaml.safe_load_all(file.read_text("utf-8")))
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
