@@ -42,6 +42,7 @@ _DASH_INITIAL, _INITIALS = form_of("name.dash_initial"), form_of("name.initials"
 _INSTITUTION = folded("institution")
 _PLACES = folded("place")
 _STRONG_MARK, _WEAK_MARK, _SOFT_AND = form_of("name.strong_mark"), form_of("name.weak_mark"), form_of("name.soft_mark")
+_SLASH = form_of("name.slash")
 _BLANKS = re.compile(r"\s{2,}")
 _VOWELS = frozenset("aeiouyäöüàáâèéêëìíîïòóôùúû")
 _MAX_LENGTH = 300
@@ -279,7 +280,7 @@ def joined_people(name: str) -> tuple[str, ...]:
     Each must have first and last name, and none may be an institution ("The Securities and Exchange Commission"). One
     comma alone does not split: what follows may be a place, a title or first names; two between full names do.
     """
-    name_ = re.sub(r"(?<=\w)/(?=\w)", " / ", _squeezed(name))
+    name_ = _SLASH.sub(" / ", _squeezed(name))
     names = split_names(name_)
     marked = _WEAK_MARK.search(name_) or _STRONG_MARK.search(name_) or _is_list_of_full_names(name)
     if len(names) < 2 or len(names) > 30 or not marked:
@@ -355,7 +356,7 @@ def _split_soft(part: str, *, in_list: bool) -> list[str]:
     )
 
 
-_CAPITAL_LOST = re.compile(rf"(?i:\b(?:{alternatives(entries('capital_behind'))}))(?=[^\W\d_])(?-i:[^\WA-Z\d_])")
+_CAPITAL_LOST = form_of("name.capital_lost", capital_behind=alternatives(entries("capital_behind")))
 """A last name whose second part has lost its capital: "Mcavoy", "O'brien"."""
 
 

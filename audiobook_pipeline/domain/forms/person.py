@@ -4,7 +4,6 @@ One name is another's where all its words agree in any order; initials, a missin
 given name and pen names are bridged. A father and his son are not.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +12,7 @@ from typing import Final
 from audiobook_pipeline.domain.forms.given import spelled_alike
 from audiobook_pipeline.domain.forms.likeness import Likeness, by_length
 from audiobook_pipeline.domain.forms.names import name_key, names_compatible
+from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.pen_names import other_keys, person_behind, set_configured
 from audiobook_pipeline.domain.lexicon.lexicon import folded
 from audiobook_pipeline.domain.text.fold import fold, plain_umlauts, umlauts_written_out
@@ -20,10 +20,7 @@ from audiobook_pipeline.domain.text.tokens import keys_of
 
 _LONGEST: Final = 300
 _PARTICLES: Final = folded("particle", "suffix", "degree")
-_DEGREES: Final = re.compile(
-    r"^(?:Dr|Prof|Professor|Sir|Dame|Rev|Lord|Lady)\.?\s(?=\S+\s)"
-    r"|,?\s(?:M\.?D|Ph\.?\s?D|D\.?O|J\.?D|M\.?A|Psy\.?D|Ed\.?D|Esq|MBA|MBE|OBE|CBE|RN|LCSW|LMFT)\.?(?=$|,)"
-)
+_DEGREES: Final = form_of("name.titled")
 _SHARED_SURNAMES: Final = {fold("ский"): "ские", fold("цкий"): "цкие", "ов": "овы", "ев": "евы", "ин": "ины"}
 
 

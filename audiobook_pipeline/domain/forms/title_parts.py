@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from audiobook_pipeline.domain.forms.cut import Cut, Segment
+from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded, folded_by_file
 from audiobook_pipeline.domain.reading.marks import Count, Marker, read_markers
 from audiobook_pipeline.domain.text.numbers import roman
@@ -27,7 +28,8 @@ _OTHER_VERSIONS: Final = folded("other_version")
 _AND: Final = folded("and") | {""}
 _GIVEN: Final = folded("given")
 # "The Hobbit, or There and Back Again": books of two titles go by the first.
-_EITHER: Final = re.compile(rf"(.+?)\s?[,;:]\s(?:{alternatives(entries('or'))}),?\s\S+\s.+", re.IGNORECASE)
+_EITHER: Final = form_of("title.either", either_or=alternatives(entries("or")))
+_OWNER: Final = form_of("title.owner")
 _NO_SETS: Final = frozenset({"box", "pack", "incl", "including"})
 # Kinds of words within the brackets of a title that speak of the recording: "(Part 1 of 2)", "(Dramatized Adaptation)".
 _IN_BRACKETS: Final = frozenset(
@@ -336,7 +338,7 @@ def _without_author(titles: Iterable[str], authors: Sequence[str]) -> list[str]:
     surnames = {keys[-1] for author in authors if (keys := keys_of(author))}
     found = []
     for title in titles:
-        name = re.match(r"((?:[^\W\d_][\w.-]*\s){0,2}[^\W\d_][\w-]*?)(?:['’]s|s['’])\s(?=\S)", title)
+        name = _OWNER.match(title)
         keys = keys_of(name[1]) if name else ()
         rest = title[name.end() :] if name else ""
         person = len(keys) > 1 and keys[0] in _GIVEN and (len(keys_of(rest)) > 1 or len(rest) >= _TELLING_WORD)

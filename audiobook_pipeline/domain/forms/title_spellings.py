@@ -1,9 +1,9 @@
 """The spellings in which a title may stand in a release name, each without spaces and without its article."""
 
-import re
 from itertools import accumulate, pairwise
 from typing import Final
 
+from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.title_parts import ARTICLE_KEYS, core
 from audiobook_pipeline.domain.lexicon.lexicon import by_file, folded
 from audiobook_pipeline.domain.reading.marks import Count
@@ -24,7 +24,8 @@ _VOLUMES: Final = ("volume", "vol", "book")
 _COUNTING: Final = frozenset({"part", *_VOLUMES})
 _ROMAN: Final = {str(number): key for number, key in enumerate(str.split("i ii iii iv v vi vii viii ix"), start=1)}
 _CONJUNCTIONS: Final = folded("and")
-_LIST_MARK: Final = re.compile(r"\s*(?:[,;/&]|,? and )\s*")
+_LIST_MARK: Final = form_of("title.works_listed")
+_ELIDED: Final = form_of("title.elided")
 _LEAST_LISTED: Final = 3
 
 
@@ -115,7 +116,7 @@ def title_forms(title: str, articles: frozenset[str] = ARTICLE_KEYS) -> list[str
         if not _ORDINALS.keys().isdisjoint(words):
             forms.append("".join(_ORDINALS.get(key, key) for key in words))
         # "L'Étranger" is one word; its catalogue form is "Étranger, L'".
-        first = re.match(r"\W*([ldLD])['’](?=\w)", spelling)
+        first = _ELIDED.match(spelling)
         if first and words:
             forms.append("".join([words[0][1:], *words[1:], words[0][0]]))
         forms.append("".join(words))
