@@ -35,6 +35,8 @@ _ARCHIVE_MARKS = (b"PK\x03\x04", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _HIDDEN_PROGRAMS = frozenset({".exe", ".scr", ".bat", ".cmd", ".pif", ".msi", ".lnk", ".vbs", ".ps1"})
 _LOOKS_HARMLESS = AUDIO | PICTURES | EBOOKS | {".txt"}
+_LONGER = 1.02
+"""Two encodings of one recording differ by less of its length."""
 _COVER_NAMES = ("cover", "folder", "front")
 _MAX_COVER_BYTES = 32 * 2**20
 _NOT_ITS_FAULT = frozenset({"path_map", "missing", "unreadable", "incomplete", "content_path", "unmoved"})
@@ -179,6 +181,7 @@ def verify_download(
         problems.append(Problem("undecodable", "no audio file tells its length"))
     if duration is not None and known:
         problems += _runtime(duration, wanted, tolerances)
+        problems += _no_better(duration, audio, wanted)
     problems += [Problem(rule, said) for rule, said in contradictions(list(tags.values()), wanted, siblings)]
     problems = [each for each in problems if each.rule not in OPINIONS.intersection(overruled)]
     files = *audio, *(VerifiedFile(file.name, file.kind, file.identity) for file in beside)
@@ -321,6 +324,16 @@ def _audio(found: Iterable[Found], tolerances: Tolerances) -> tuple[list[Verifie
 def _shows_a_film(file: Found) -> bool:
     with opened(file.path, file.identity) as stream:
         return is_film(stream)
+
+
+def _no_better(duration_s: float, audio: Sequence[VerifiedFile], wanted: WantedBook) -> Iterator[Problem]:
+    """Yield in what way a download is no better than the copy that it is to better."""
+    minutes, size = duration_s / 60, sum(file.identity.size for file in audio)
+    least = wanted.preferences.get("min_size", 0) if wanted.better_by == "bitrate" else 0
+    if wanted.better_minutes and minutes <= wanted.better_minutes * _LONGER:
+        yield Problem("not_better", f"{minutes:.1f} min, the copy that is there has {wanted.better_minutes:.1f}")
+    elif size < least:
+        yield Problem("not_better", f"{size / 1e6:,.0f} MB of audio, a better copy has {least / 1e6:,.0f}")
 
 
 def _runtime(duration_s: float, wanted: WantedBook, tolerances: Tolerances) -> Iterator[Problem]:

@@ -126,6 +126,8 @@ class WantedBook:
         reason: Why it is wanted, in words for a person.
         preferences: Preferences that this book carries itself, by name; they go before those configured for all.
         better_than: The item of the library of which this is to be a better copy; "" for a book that it lacks.
+        better_by: For which reason that copy is to be bettered: abridged, parts, bitrate, language or narrator; or "".
+        better_minutes: Minutes of that copy, where a better one is longer.
         genre: Name of the genre search that found it, or "".
         holds: Identities of the volumes that a wanted set holds, all of them missing; () for a single book.
     """
@@ -145,6 +147,8 @@ class WantedBook:
     reason: str = ""
     preferences: Mapping[str, Any] = field(default_factory=dict, hash=False)
     better_than: str = ""
+    better_by: str = ""
+    better_minutes: float | None = None
     genre: str = ""
     holds: tuple[str, ...] = ()
 

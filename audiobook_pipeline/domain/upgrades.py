@@ -121,7 +121,7 @@ def upgrades(
         for reason, fault in _faults(rules).items():
             whys = [fault(copy) for copy in of_work]
             if all(whys):
-                yield _upgrade(of_work[0], reason, whys[0], key, rules)
+                yield _upgrade(of_work, reason, whys[0], key, rules)
     for wish in wishes:
         copy_there = by_item.get(item_of(wish))
         if copy_there is not None:
@@ -149,8 +149,10 @@ def _faults(rules: UpgradeRules) -> dict[Reason, Callable[[_Copy], str]]:
     return {reason: fault for reason, on, fault in wanted if on}
 
 
-def _upgrade(copy: _Copy, reason: Reason, why: str, key: str, rules: UpgradeRules) -> Upgrade:
-    book = copy.book
+def _upgrade(of_work: Sequence[_Copy], reason: Reason, why: str, key: str, rules: UpgradeRules) -> Upgrade:
+    copy, book = of_work[0], of_work[0].book
+    if reason in {"abridged", "parts"}:
+        book = replace(book, better_minutes=max((each.item.duration_s or 0) / 60 for each in of_work))
     if reason == "bitrate" and copy.item.duration_s:
         least = int(rules.below_kbps * 1000 / 8 * copy.item.duration_s)
         book = replace(book, narrators=copy.narrators, preferences={"min_size": least})
@@ -177,4 +179,4 @@ def _as_wished(wish: WantedBook, of_work: Sequence[_Copy], rules: UpgradeRules) 
 
 def _wished(book: WantedBook, key: str, reason: Reason, why: str) -> WantedBook:
     """Return the book under an identity of its own: the work itself is there."""
-    return replace(book, work_key=f"{key}#{reason}", reason=f"a better copy: {why}")
+    return replace(book, work_key=f"{key}#{reason}", reason=f"a better copy: {why}", better_by=reason)

@@ -332,3 +332,31 @@ def test_a_translation_is_told_by_the_language_or_the_title_of_the_tags(tags, la
 def test_tags_in_the_wanted_language_are_no_translation(tags, language, tmp_path: Path) -> None:
     verified = _verify(download(tmp_path, tags=tags), replace(DUNE, language=language))
     assert verified.ok, verified.reason
+
+
+@pytest.mark.parametrize(
+    ("better", "rules"),
+    [
+        ({"better_by": "abridged", "better_minutes": 0.5}, set()),
+        ({"better_by": "abridged", "better_minutes": 1.0}, {"not_better"}),
+        ({"better_by": "parts", "better_minutes": 0.99}, {"not_better"}),
+        ({"better_by": "bitrate", "preferences": {"min_size": 100}}, set()),
+        ({"better_by": "bitrate", "preferences": {"min_size": 10**9}}, {"not_better"}),
+        ({"preferences": {"min_size": 10**9}}, set()),
+    ],
+)
+def test_a_better_copy_is_longer_or_larger_than_what_is_there(tmp_path: Path, better, rules) -> None:
+    assert _rules(_verify(download(tmp_path), replace(DUNE, **better))) == rules
+
+
+def test_the_tracks_of_a_set_may_bear_the_titles_of_its_volumes(tmp_path: Path) -> None:
+    content = download(tmp_path)
+    wanted = replace(
+        DUNE,
+        title="The Desert Saga",
+        series=None,
+        position=None,
+        holds=("dune|frank herbert", "dune messiah|frank herbert"),
+    )
+    assert _verify(content, wanted).ok
+    assert _rules(_verify(content, replace(wanted, holds=()))) == {"tag_title"}

@@ -37,11 +37,41 @@ def whole_folder(item: WorldItem, book: WorldBook) -> WorldItem:
     return replace(item, title=folder, authors=(), series=(), folder=folder)
 
 
+def credit_for_author(item: WorldItem, book: WorldBook) -> WorldItem:
+    folder = f"{book.authors[0]}/{book.title}"
+    return replace(item, title=book.title, authors=(f"Read by {book.readers[0]}",), series=(), folder=folder)
+
+
+def reader_in_brackets(item: WorldItem, book: WorldBook) -> WorldItem:
+    authors = (f"{book.authors[0]} ({book.readers[0]})",)
+    return replace(item, title=book.title, authors=authors, narrators=(), series=(), folder=book.title)
+
+
+def genre_for_author(item: WorldItem, book: WorldBook) -> WorldItem:
+    folder = f"Classics/{book.authors[0]}/{book.title}"
+    return replace(item, title=book.title, authors=("Classics",), series=((book.authors[0], None),), folder=folder)
+
+
+def title_by_author(item: WorldItem, book: WorldBook) -> WorldItem:
+    name = f"{book.title} by {book.authors[0]}"
+    return replace(item, title=name, authors=(), series=(), folder=name)
+
+
+def chapter_for_title(item: WorldItem, book: WorldBook) -> WorldItem:
+    folder = f"{book.authors[0]}/{book.title}"
+    return replace(item, title="Chapter 01: The Beginning", series=(), folder=folder)
+
+
 WAYS: tuple[Callable[[WorldItem, WorldBook], WorldItem], ...] = (
     reader_for_author,
     reader_behind_author,
     first_file,
     whole_folder,
+    credit_for_author,
+    reader_in_brackets,
+    genre_for_author,
+    title_by_author,
+    chapter_for_title,
 )
 
 

@@ -36,7 +36,8 @@ def found(*items: LibraryItem, wishes=(), rules: UpgradeRules = EVERY):
 def test_what_is_wrong_with_a_copy_is_wished_for_anew(copy, reason, title) -> None:
     (upgrade,) = found(copy)
     assert (upgrade.reason, upgrade.item.item_id, upgrade.book.title) == (reason, "li-1", title)
-    assert upgrade.book.better_than == "li-1"
+    assert (upgrade.book.better_than, upgrade.book.better_by) == ("li-1", reason)
+    assert upgrade.book.better_minutes == (None if reason == "bitrate" else 600)
     assert upgrade.book.work_key == f"emma|jane austen#{reason}"
     assert upgrade.book.reason.startswith("a better copy: it ")
 

@@ -8,6 +8,13 @@ from audiobook_pipeline.domain.forms.person import PersonForm
 from audiobook_pipeline.domain.reading.marks import Marker
 from audiobook_pipeline.domain.reading.phrases import COUNT_LANGUAGES
 
+_UNPROVEN: Final = {
+    "abridged": "the copy that is there is abridged",
+    "bitrate": "its size is to be compared, and is not stated",
+    "language": "the copy that is there is in another language",
+    "narrator": "another reader reads the copy that is there",
+}
+
 
 def _narrator(case: Case) -> Iterator[Finding]:
     match = case.match
@@ -94,6 +101,18 @@ def _voice(case: Case) -> Iterator[Finding]:
     return (Finding("for" if case.sought.synthetic else "against", m) for m in case.match.of_kind("synthetic"))
 
 
+def _better(case: Case) -> Iterator[Finding]:
+    """Ask for proof that a release is better than the copy that is there."""
+    match, by = case.match, case.wanted.better_by
+    proven = {
+        "abridged": bool(match.of_kind("unabridged")),
+        "bitrate": case.size is not None,
+        "language": any(finding.stance == "for" for finding in _language(case)),
+        "narrator": bool(match.narrators),
+    }
+    yield Finding("for" if proven.get(by, True) else "against", None, _UNPROVEN.get(by, "") if by in proven else "")
+
+
 RECORDING: Final[dict[str, Judge]] = {
     "narrator": _narrator,
     "other_narrator": _other_narrator,
@@ -104,4 +123,5 @@ RECORDING: Final[dict[str, Judge]] = {
     "edition": _edition,
     "cast": _cast,
     "voice": _voice,
+    "better": _better,
 }

@@ -71,26 +71,19 @@ class Case:
     def aspects(self) -> frozenset[str]:
         """Return what there is to look at: kinds of markers, and what else of the name, the book and the catalogue."""
         match, sought, siblings = self.match, self.sought, self.siblings
-        found = set(match.kinds)
-        if match.series:
-            found.add("series")
-        if match.unexplained:
-            found.add("leftover")
-        if match.other_narrators:
-            found.add("other reader")
-        if sought.dramatised:
-            found.add("wanted drama")
-        if sought.part:
-            found.add("wanted part")
-        if siblings.others or siblings.namesakes:
-            found.add("siblings")
-        if self.preferences is not DEFAULT:
-            found.add("preferences")
-        if self.size:
-            found.add("size")
-        if self.release.protocol == "usenet":
-            found.add("usenet")
-        return frozenset(found)
+        aspects = {
+            "series": match.series,
+            "leftover": match.unexplained,
+            "other reader": match.other_narrators,
+            "wanted drama": sought.dramatised,
+            "wanted part": sought.part,
+            "siblings": siblings.others or siblings.namesakes,
+            "preferences": self.preferences is not DEFAULT,
+            "size": self.size,
+            "better copy": self.wanted.better_by,
+            "usenet": self.release.protocol == "usenet",
+        }
+        return frozenset(match.kinds).union(name for name, is_there in aspects.items() if is_there)
 
     @property
     def says_audio(self) -> bool:
