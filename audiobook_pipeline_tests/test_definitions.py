@@ -44,7 +44,7 @@ GRAPH = {
     },
     "metadata": {
         "current_library": "synced_library library_snapshot",
-        "metadata_issues": "current_library",
+        "metadata_issues": "current_library identified_library",
         "standardized_metadata": "current_library identified_library metadata_issues",
         "detected_narrators": "current_library standardized_metadata",
         "enriched_metadata": "current_library detected_narrators standardized_metadata book_catalogue",

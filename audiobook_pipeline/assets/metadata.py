@@ -28,7 +28,7 @@ from audiobook_pipeline.domain.harmless import harmless, repaired_library
 from audiobook_pipeline.domain.models import CatalogueBook
 from audiobook_pipeline.domain.proposals import CONFIDENT, best_proposals
 from audiobook_pipeline.domain.quality import find_issues, item_scores, library_score, score_spread, worst_items
-from audiobook_pipeline.domain.shelf.identity import IdentifiedItem
+from audiobook_pipeline.domain.shelf.identity import IdentifiedItem, told_otherwise
 from audiobook_pipeline.domain.standardise import plan_narrators, propose_repairs
 from audiobook_pipeline.reporting.tables import MAX_ROWS, shown_table
 from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
@@ -83,6 +83,7 @@ def current_library(
 def metadata_issues(
     context: dg.AssetExecutionContext,
     current_library: pd.DataFrame,
+    identified_library: pd.DataFrame,
     ledger: LedgerResource,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
@@ -91,7 +92,8 @@ def metadata_issues(
     The library's score and its spread over the items are kept over time.
     """
     now, store = datetime.now(UTC), ledger.open()
-    issues = find_issues(current_library, now=now, wanted=settings.config.metadata.wanted)
+    told = told_otherwise(read(identified_library, IDENTIFIED, IdentifiedItem))
+    issues = find_issues(current_library, now=now, wanted=settings.config.metadata.wanted, told=told)
     score, scores = library_score(current_library, issues), item_scores(current_library, issues)
     spread = score_spread(scores)
     store.note_score(score, run_id=context.run.run_id, now=now, detail=spread)

@@ -4,7 +4,9 @@ The rules are declared in ``quality_rules``; this module runs them and counts. R
 rule may fire on what is right: where a value can be right, the rule says "info" or does not exist.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -22,13 +24,20 @@ _LONGEST_VALUE = 200
 _LOW = 50
 
 
-def find_issues(library: pd.DataFrame, *, now: datetime, wanted: MetadataPreferences = DEFAULT) -> pd.DataFrame:
+def find_issues(
+    library: pd.DataFrame,
+    *,
+    now: datetime,
+    wanted: MetadataPreferences = DEFAULT,
+    told: Mapping[str, str] = MappingProxyType({}),
+) -> pd.DataFrame:
     """Find what is wrong with the metadata of a library.
 
     Args:
         library: The library table, one row an item.
         now: The time, aware; years after it are not possible.
         wanted: What the library's owner wants of repairs.
+        told: By item, the work that it is, where folder or files tell that and its fields don't.
 
     Returns:
         ``ISSUE_COLUMNS``, one row an issue, ordered by rule as declared and then by item as in the library. ``value``
@@ -38,7 +47,7 @@ def find_issues(library: pd.DataFrame, *, now: datetime, wanted: MetadataPrefere
         MissingColumnsError: A column is missing.
     """
     require_columns(library, NEEDED_COLUMNS, "library_snapshot")
-    view = ShelfView(library, now, wanted)
+    view = ShelfView(library, now, wanted, told)
     ids = view.column("item_id")
     rows = [
         (ids[row], rule.id, rule.severity, rule.field, wrong[:_LONGEST_VALUE], rule.explanation, rule.suggestion)

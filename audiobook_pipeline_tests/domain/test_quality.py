@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
 
-from audiobook_pipeline.domain.columns import MissingColumnsError
-from audiobook_pipeline.domain.models import SeriesPlace
+from audiobook_pipeline.domain.columns import MissingColumnsError, read_rows
+from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace
 from audiobook_pipeline.domain.quality import (
     ISSUE_COLUMNS,
     RULES,
@@ -12,6 +12,8 @@ from audiobook_pipeline.domain.quality import (
     score_spread,
     worst_items,
 )
+from audiobook_pipeline.domain.shelf.identify import identify_all
+from audiobook_pipeline.domain.shelf.identity import told_otherwise
 from audiobook_pipeline.domain.standardise import propose_repairs
 from audiobook_pipeline_tests.domain.shelves import NOW, applied, shelf
 
@@ -497,3 +499,12 @@ def test_rules_are_declared_whole():
 def test_a_missing_column_is_named():
     with pytest.raises(MissingColumnsError, match="narrators"):
         find_issues(shelf({}).drop(columns="narrators"), now=NOW)
+
+
+def test_an_item_whose_folder_alone_tells_its_book_is_a_second_copy_of_it() -> None:
+    unnamed = {"title": "Part 1", "authors": "", "rel_path": "H. G. Wells - The Time Machine", "narrators": "Otto Bell"}
+    library = shelf({}, unnamed)
+    told = told_otherwise(identify_all(list(read_rows(library, LibraryItem)), lambda _: {}))
+    found = find_issues(library, now=NOW, told=told).query("rule == 'other_edition'")
+    assert set(found["item_id"]) == {"li_0", "li_1"}
+    assert "other_edition" not in set(find_issues(library, now=NOW)["rule"])

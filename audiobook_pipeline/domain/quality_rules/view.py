@@ -43,11 +43,13 @@ class ShelfView:
         library: The table.
         now: The time.
         wanted: What the library's owner wants of repairs.
+        told: By item, the work that it is, where folder or files tell that and its fields don't.
     """
 
     library: pd.DataFrame
     now: datetime
     wanted: MetadataPreferences = DEFAULT
+    told: Mapping[str, str] = field(default_factory=dict)
     _columns: dict[str, list[Any]] = field(default_factory=dict)
 
     def column(self, name: str) -> list[Any]:
@@ -92,8 +94,11 @@ class ShelfView:
     def works(self) -> list[str]:
         """The work of each item; "" where title or author is unknown."""
         known = self.each("authors", lambda names: not all(map(is_placeholder, names)))
-        pairs = zip(self.titles, self.column("authors"), known, strict=True)
-        return [work_key(title, authors) if title and sure else "" for title, authors, sure in pairs]
+        rows = zip(self.column("item_id"), self.titles, self.column("authors"), known, strict=True)
+        return [
+            self.told.get(item_id) or (work_key(title, authors) if title and sure else "")
+            for item_id, title, authors, sure in rows
+        ]
 
     @cached_property
     def people(self) -> frozenset[str]:

@@ -1,8 +1,10 @@
 """Which book an item is, as far as it can be told: each field with where its value is from and how sure it is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.models import SeriesPlace
 
 Source = Literal["fields", "folder", "file", "tags"]
@@ -88,3 +90,9 @@ class IdentifiedItem:
     also: tuple[str, ...] = ()
     known: bool = True
     doubt: str = ""
+
+
+def told_otherwise(items: Iterable[IdentifiedItem]) -> dict[str, str]:
+    """Return by item the identity of its work, where folder, files or tags tell title or author, and no field does."""
+    told = (item for item in items if item.known and {item.title.source, item.authors.source} != {"fields"})
+    return {item.item_id: work_key(item.title.value, item.authors.value) for item in told}
