@@ -32,7 +32,6 @@ FIRST = {
     "series": "Oz #1-3, Wizards",
     "narrators": "Lee, Jr.; 🦊 Reynard",
     "description": "<p>R&amp;D <i>x</i></p>",
-    "publishedYear": "1999",
 }
 
 
@@ -47,7 +46,8 @@ def item_id(shelf):
     library = next(library for library in shelf.libraries() if library.media_type == "book")
     item = next(iter(shelf.iter_items(library.id, page_size=1)))
     was = shelf.items_by_id([item.id]).found[item.id].media
-    shelf.batch_update([MediaChange(item.id, {name: served(name, value) for name, value in FIRST.items()})])
+    first = {name: served(name, value) for name, value in FIRST.items()} | {"publishedYear": "1999"}
+    shelf.batch_update([MediaChange(item.id, first)])
     yield item.id
     shelf.batch_update([media_change(item.id, {field.name: field.read(was) for field in FIELDS.values()})])
 
