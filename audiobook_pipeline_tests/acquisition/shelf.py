@@ -126,7 +126,9 @@ def real_shelf(folder: Path, url: str = URL) -> Iterator[Shelf]:
     folder.mkdir(parents=True)
     name = f"test-{secrets.token_hex(4)}"
     with ExitStack() as stack:
-        made = _asked("POST", "libraries", name=name, folders=[{"fullPath": str(folder)}], mediaType="book")
+        # Its watcher would read the folder while a scan does.
+        settings = {"folders": [{"fullPath": str(folder)}], "mediaType": "book", "settings": {"disableWatcher": True}}
+        made = _asked("POST", "libraries", name=name, **settings)
         stack.callback(_asked, "DELETE", f"libraries/{made['id']}")
         user = _asked("POST", "users", username=name, password=secrets.token_hex(8), type="user", isActive=True)["user"]
         stack.callback(_asked, "DELETE", f"users/{user['id']}")

@@ -4,6 +4,7 @@ import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -11,6 +12,8 @@ from audiobook_pipeline.acquisition.importing import place
 from audiobook_pipeline.acquisition.placing import LibraryFolder
 from audiobook_pipeline.acquisition.verification import Verification, verify_download
 from audiobook_pipeline.domain.models import WantedBook
+from audiobook_pipeline.sandbox.audio import AudioTags, mp3_bytes
+from audiobook_pipeline.sandbox.audiobookshelf.disk import read_folder
 from audiobook_pipeline_tests.acquisition.downloads import TAGS, download
 
 FOUNDATION = WantedBook(title="Foundation and Empire", authors=("Isaac Asimov",), series="Foundation", position="2")
@@ -116,3 +119,36 @@ def test_a_download_that_lies_within_the_library_is_not_its_own_import(tmp_path:
     content = download(tmp_path / "library" / "downloads", tags=replace(TAGS, album="Foundation and Empire"))
     verified = verify_download(content, save_path=content.parent, wanted=replace(FOUNDATION, authors=()))
     assert placed(verified, tmp_path / "library") == USUAL
+
+
+FOLDERS = (
+    *("Isaac Asimov", "Foundation", "Book 2 - Foundation and Empire", "Foundation and Empire"),
+    *("CD 1", "disk 04", "Side A", ".hidden", "@eaDir", "Extras"),
+)
+FILES = ("a.mp3", "b.MP3", "c.epub", "d.pdf", "e.txt", "._f.mp3", "g.mp3.part", "cover.jpg", "i.mp2", "n.opf")
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_lies_there_a_book_becomes_an_item_of_its_own_and_all_others_stay(
+    seed: int, library: Path, verified: Verification
+) -> None:
+    """The simulated library groups files as the real one does: compared on random folders."""
+    chance = Random(seed)
+    sound = mp3_bytes(5, AudioTags(title="x"))
+    for _ in range(chance.randint(1, 8)):
+        folder = library.joinpath(*chance.choices(FOLDERS, k=chance.randint(0, 4)))
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / chance.choice(FILES)).write_bytes(sound)
+    before = items(library)
+    name = placed(verified, library)
+    after = items(library)
+    assert after.pop(name) == {f"{name}/01.mp3", f"{name}/02.mp3"}
+    assert after == before
+
+
+def items(library: Path) -> dict[str, set[str]]:
+    """Return the media of each item, as a scan makes them."""
+    return {
+        found.path: {path.relative_to(library).as_posix() for path, _ in found.files}
+        for found in read_folder(library) or []
+    }
