@@ -150,14 +150,16 @@ class Visit:
         """How many rows come before the page that is asked for."""
         return (self.page_number - 1) * PAGE_SIZE
 
-    def then_run(self, job: str, words: str, undo: str = "") -> Done:
+    def then_run(self, job: str, done: Done | str, undo: str = "") -> Done:
         """Return what was done, and start the run that acts on it where ``desk.runs`` says so."""
+        done = Done(done, undo) if isinstance(done, str) else done
         if not self.desk.settings.config.desk.runs:
-            return Done(words, undo)
+            return done
         try:
-            return Done(f"{words} Run {self.desk.dagster.start(job)[:8]} is started for it.", undo)
+            more = f"Run {self.desk.dagster.start(job)[:8]} is started for it."
         except DagsterAwayError as error:
-            return Done(f"{words} No run is started for it: {error}.", undo)
+            more = f"No run is started for it: {error}."
+        return done._replace(words=f"{done.words} {more}")
 
     def want_all(self, books: Sequence[WantedBook]) -> Done:
         """Wish for several books."""

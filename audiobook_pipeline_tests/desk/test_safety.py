@@ -196,7 +196,10 @@ def test_accounts_of_audiobookshelf_sign_in(visitor, ledger, tmp_path, world) ->
         reader.post("/wishes", title="Emma", author="Jane Austen")
         assert [each.asked_by for each in ledger.requests()] == ["reader"]
         assert ledger.wishes() == []
-        assert "Emma" in reader.get("/").text
+        assert "waiting" in reader.get("/").text
+        browser.post("/requests/1/grant")
+        assert [wish.reason for wish in ledger.wishes()] == ["asked for by reader"]
+        assert "granted" in reader.get("/").text
 
 
 def test_passwords_are_not_tried_without_end(visitor) -> None:

@@ -83,7 +83,8 @@ def looked_up_cover(visit: Visit) -> Response:
 def _picture(found: tuple[bytes, str] | None) -> Response:
     """Return a cover, or a picture that stands for one."""
     if found is None:
-        return FileResponse(NO_COVER, media_type="image/svg+xml")
+        # Asked for again before long: a cover may come.
+        return FileResponse(NO_COVER, media_type="image/svg+xml", headers={"Cache-Control": "private, max-age=600"})
     return Response(found[0], media_type=found[1])
 
 

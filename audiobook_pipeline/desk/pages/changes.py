@@ -6,6 +6,7 @@ from typing import Final, Literal
 from starlette.responses import Response
 
 from audiobook_pipeline.deciding import Decider
+from audiobook_pipeline.desk.dagster import FINISH
 from audiobook_pipeline.desk.visit import PAGE_SIZE, Done, NoSuchPageError, Visit
 from audiobook_pipeline.ledger.pages import ChangeFilter
 from audiobook_pipeline.ledger.records import ChangeStatus
@@ -21,6 +22,8 @@ ACTS: Final[Mapping[str, tuple[Callable[[Decider, ChangeFilter, tuple[int, ...]]
     "plan": (Decider.plan_again, "refuse"),
 }
 """What can be decided about changes, and what takes it back."""
+ACTED_ON: Final = frozenset({"approve", "revert"})
+"""After which a run has something to do."""
 
 
 def changes(visit: Visit) -> Response:
@@ -61,7 +64,8 @@ def decide(visit: Visit) -> Done | str:
     words = do(visit.decider, _filter(visit.said), () if every else numbers)
     given = {name: visit.said(name) for name in ("status", "rule", "field", "item", "run", "at_least")}
     which = {"all": "yes"} if every else {"changes": ",".join(map(str, numbers))}
-    return Done(words, f"/changes/{undo}", {**{name: value for name, value in given.items() if value}, **which})
+    done = Done(words, f"/changes/{undo}", {**{name: value for name, value in given.items() if value}, **which})
+    return visit.then_run(FINISH, done) if act in ACTED_ON else done
 
 
 def _filter(given: Callable[[str], str]) -> ChangeFilter:

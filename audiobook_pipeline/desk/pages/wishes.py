@@ -97,7 +97,7 @@ def answer(visit: Visit) -> Done:
     if act is None:
         raise NoSuchPageError("a request is granted or declined")
     done = Done(act(number), f"/requests/{number}/reopen")
-    return visit.then_run(SEARCH, *done[:2]) if act == visit.decider.grant else done
+    return visit.then_run(SEARCH, done) if act == visit.decider.grant else done
 
 
 def _described(visit: Visit) -> WantedBook:
