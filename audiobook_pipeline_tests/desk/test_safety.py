@@ -6,8 +6,8 @@ import pytest
 
 from audiobook_pipeline.desk.app import ROUTES
 from audiobook_pipeline.desk.settings import DeskError, DeskSettings
-from audiobook_pipeline.desk.showing import outside
 from audiobook_pipeline.domain.models import WantedBook
+from audiobook_pipeline.reporting.outward import web_address
 from audiobook_pipeline.sandbox.run import Sandbox
 from audiobook_pipeline_tests.desk.conftest import PASSWORD
 from audiobook_pipeline_tests.ledger.samples import NOW
@@ -135,7 +135,7 @@ def test_nobody_is_led_elsewhere(admin, back) -> None:
     ],
 )
 def test_links_lead_to_web_pages_and_hold_no_key(address, linked) -> None:
-    assert outside(address) == linked
+    assert web_address(address) == linked
 
 
 @pytest.mark.parametrize(
