@@ -173,6 +173,11 @@ class LookupClient(HttpClient):
         return self._transport.sent
 
     @property
+    def requests_left(self) -> float:
+        """How many requests it may still make before it rests."""
+        return 0 if self._gate.closed else self._gate.left
+
+    @property
     def answers(self) -> int:
         """How many answers came, remembered ones included."""
         return self._gate.answers

@@ -122,12 +122,10 @@ def trust(session: requests.Session, url: str, *, ca_file: str = "", use_proxy: 
         use_proxy: Whether a proxy of the environment leads to it all the same.
     """
     local = is_local(urlsplit(url).hostname or "")
-    if ca_file or (local and not use_proxy):
-        # Requests would put what the environment names before a session's own.
-        proxies = requests.utils.get_environ_proxies(url) if use_proxy or not local else {}
-        session.trust_env = False
-        session.proxies.update(proxies)
-        session.verify = ca_file or os.environ.get("REQUESTS_CA_BUNDLE") or True
+    # Requests would read the environment anew for each request, and put what it names before a session's own.
+    session.trust_env = False
+    session.proxies.update(requests.utils.get_environ_proxies(url) if use_proxy or not local else {})
+    session.verify = ca_file or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
 
 
 def is_local(host: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from stdnum import isbn as _isbn
 
@@ -25,6 +26,7 @@ def work_key(title: str, authors: Sequence[str]) -> str:
     return f"{title_key(title)}|{author}"
 
 
+@lru_cache(maxsize=16384)
 def isbn13(text: str | None) -> str | None:
     """Return the ISBN-13 of an ISBN-10 or -13 as people write it, or None where its checksum is wrong."""
     compact = _ISBN_NOISE.sub("", text or "")

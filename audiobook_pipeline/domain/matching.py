@@ -181,17 +181,21 @@ class MatchIndex:
         if not query.surnames:
             return self.best(query)
         theirs = {number for surname in (*query.surnames, "") for number in self._by_surname.get(surname, ())}
-        points = {number: self._points(query, self._records[number]) for number in theirs}
-        ranked = sorted(filter(points.get, points), key=lambda number: (-points[number], number))
-        return choose(query, (self._records[number] for number in ranked[:_MOST_COMPARED]))
+        points: defaultdict[int, float] = defaultdict(float)
+        for word in query.keys:
+            for number in theirs.intersection(self._by_word.get(word, ())):
+                points[number] += self._rarity(word)
+        for identifier in query.identifiers:
+            for number in theirs.intersection(self._by_identifier.get(identifier, ())):
+                points[number] += 10
+        numbers = sorted(points, key=lambda number: (-points[number], number)) or self._misspelt(query, theirs)
+        return choose(query, (self._records[number] for number in numbers[:_MOST_COMPARED]))
 
-    def _points(self, query: BookRecord, record: BookRecord) -> float:
-        """Return how much two records by one author have in common: words, identifiers, or a slip of the pen."""
-        if not query.identifiers.isdisjoint(record.identifiers):
-            return 10.0
-        own, other = "".join(query.form.words), "".join(record.form.words)
-        shared = sum(self._rarity(word) for word in query.keys & record.keys)
-        return shared or float(DamerauLevenshtein.distance(own, other, score_cutoff=_SLIPS) <= _SLIPS)
+    def _misspelt(self, query: BookRecord, numbers: Iterable[int]) -> list[int]:
+        """Return the records that share no word of the title, but for a slip of the pen."""
+        own = "".join(query.form.words)
+        titles = ((number, "".join(self._records[number].form.words)) for number in sorted(numbers))
+        return [n for n, title in titles if DamerauLevenshtein.distance(own, title, score_cutoff=_SLIPS) <= _SLIPS]
 
     def _rarity(self, word: str) -> float:
         return float((1 + len(self._by_word.get(word, ()))) ** -0.5)

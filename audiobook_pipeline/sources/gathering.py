@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from itertools import islice
 
 import pandas as pd
@@ -36,6 +37,8 @@ FAILURES_IN_ROW = 3
 """A source that has failed so often in a row is down, or refuses us."""
 AT_ONCE = 4
 """Questions under way: a source may be slower to answer than it may be asked."""
+_MOST_REQUESTS = 8
+"""Requests that a subject may take, repeats included."""
 
 
 @dataclass(slots=True)
@@ -122,8 +125,9 @@ def gather(
         return books, None
 
     in_row = 0
-    for subject, (books, error) in _side_by_side(subjects_asked, answer):
-        gathered.books.extend(books)
+    known: dict[CatalogueBook, None] = {}
+    for subject, (books, error) in _side_by_side(subjects_asked, answer, partial(_at_once, client)):
+        known.update(dict.fromkeys(books))  # one book answers many questions
         if error is None:
             gathered.asked, in_row = gathered.asked + 1, 0
         elif not gathered.trouble:
@@ -134,6 +138,7 @@ def gather(
         if gathered.trouble and not client:
             break
         progress(gathered.asked, len(subjects_asked), source)
+    gathered.books = list(known)
     gathered.left = len(subjects) - gathered.asked
     at_limit = client is not None and client.requests_made - started >= limit - spare
     _conclude(gathered, limit, client if at_limit else None, prove, spare)
@@ -170,21 +175,28 @@ def _note(gathered: Gathered, subject: Subject, error: ServiceError, in_row: int
     return error.message if in_row >= FAILURES_IN_ROW else ""
 
 
+def _at_once(client: LookupClient | None) -> int:
+    """Return how many questions may be under way: the last requests go to the first subjects, whichever is quicker."""
+    return 1 if client and 0 < client.requests_left <= AT_ONCE * _MOST_REQUESTS else AT_ONCE
+
+
 def _side_by_side(
-    subjects: Iterable[Subject], answer: Callable[[Subject], tuple[list[CatalogueBook], ServiceError | None]]
+    subjects: Iterable[Subject],
+    answer: Callable[[Subject], tuple[list[CatalogueBook], ServiceError | None]],
+    at_once: Callable[[], int],
 ) -> Iterator[tuple[Subject, tuple[list[CatalogueBook], ServiceError | None]]]:
     """Yield each subject with its answer, in order, a few questions being under way."""
     waiting = iter(subjects)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         under_way: deque[tuple[Subject, Future[tuple[list[CatalogueBook], ServiceError | None]]]] = deque()
-        for subject in islice(waiting, AT_ONCE):
-            under_way.append((subject, pool.submit(answer, subject)))
         try:
-            while under_way:
+            while True:
+                free = max(at_once() - len(under_way), 0)
+                under_way.extend((subject, pool.submit(answer, subject)) for subject in islice(waiting, free))
+                if not under_way:
+                    return
                 subject, future = under_way.popleft()
-                result = future.result()
-                under_way.extend((after, pool.submit(answer, after)) for after in islice(waiting, 1))
-                yield subject, result
+                yield subject, future.result()
         finally:
             for _, future in under_way:
                 future.cancel()
