@@ -6,7 +6,7 @@ Rules belong to ``domain``; planning, writing and undoing to ``curation``.
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import dagster as dg
 import pandas as pd
@@ -20,12 +20,14 @@ from audiobook_pipeline.clients.boundary import Aside
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.constants import ABS_POOL, METADATA
 from audiobook_pipeline.curation.curate import Permission, curate
+from audiobook_pipeline.curation.edits import note_edits
 from audiobook_pipeline.curation.embedding import embed
 from audiobook_pipeline.curation.only_writer import only_writer
 from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.edits import TIMES, plan_locks
 from audiobook_pipeline.domain.enrichment import lacking_most
 from audiobook_pipeline.domain.harmless import harmless, repaired_library
-from audiobook_pipeline.domain.models import CatalogueBook
+from audiobook_pipeline.domain.models import CatalogueBook, Edit
 from audiobook_pipeline.domain.proposals import CONFIDENT, best_proposals
 from audiobook_pipeline.domain.quality import find_issues, item_scores, library_score, score_spread, worst_items
 from audiobook_pipeline.domain.shelf.identity import IdentifiedItem, told_otherwise
@@ -62,13 +64,14 @@ def current_library(
     ledger: LedgerResource,
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """The snapshot and the books that this run imported: what the metadata work looks at."""
-    known = set(library_snapshot["item_id"])
-    confirmed = [entry.item_id for entry in ledger.open().acquisitions(State.CONFIRMED) if entry.item_id]
+    known, store = set(library_snapshot["item_id"]), ledger.open()
+    confirmed = [entry.item_id for entry in store.acquisitions(State.CONFIRMED) if entry.item_id]
     new = [item_id for item_id in confirmed if item_id not in known]
     with service_failures():
         client = audiobookshelf.client()
         fresh = write(items_by_id(client, new), LIBRARY)
     context.log.info("%d items in the snapshot, %d imported since", len(library_snapshot), len(fresh))
+    edits = note_edits(_earlier(context), library_snapshot, store, run_id=context.run.run_id, now=_now())
     return result(
         pd.concat([library_snapshot, fresh], ignore_index=True) if len(fresh) else library_snapshot,
         LIBRARY,
@@ -76,7 +79,16 @@ def current_library(
         came_out=f"{len(library_snapshot) + len(fresh)} items, {len(fresh)} of them new",
         aside=client.aside,
         sample=("title", "authors", "series", "narrators", "language"),
+        metadata={"edited_since_the_last_run": shown_table(pd.DataFrame(edits[:MAX_ROWS], columns=Edit._fields))},
     )
+
+
+def _earlier(context: dg.AssetExecutionContext) -> pd.DataFrame | None:
+    """Return the table as the last run left it, or None where there is none that this version can read."""
+    try:
+        return cast("pd.DataFrame", context.load_asset_value(context.asset_key, python_type=pd.DataFrame))
+    except dg.Failure:
+        return None
 
 
 @table_asset(ISSUES, group=METADATA)
@@ -245,14 +257,16 @@ def applied_metadata(
 
     Every value that was there is in the ledger first; ``audiobook-pipeline changes revert`` puts it back.
     """
-    best = best_proposals([standardized_metadata, detected_narrators, enriched_metadata])
+    store = ledger.open()
+    locks = plan_locks(current_library, store.edited_fields(times=TIMES))
+    best = best_proposals([standardized_metadata, detected_narrators, enriched_metadata, locks])
     wanted = settings.config.metadata.wanted
     proposals = harmless(current_library, best, least=CONFIDENT, wanted=wanted)
     run_id, progress = context.run.run_id, partial(ProgressLog, context)
     write = partial(curate, run_id=run_id, clock=_now, progress=progress, wanted=wanted)
     with service_failures(), only_writer(settings.data):
         client = audiobookshelf.client()
-        curated = write(proposals, client, ledger.open(), _permission(config, settings))
+        curated = write(proposals, client, store, _permission(config, settings))
         embedded = _embed(context, client, curated.outcome.items, audiobookshelf, settings)
     put_back_with = f"audiobook-pipeline changes revert --run {run_id}"
     return result(

@@ -212,6 +212,22 @@ def show(choice: _Choice, limit: Limit = None, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def edits(limit: Limit = 100, as_json: AsJson = False) -> None:
+    """Show which fields somebody else changed between two runs.
+
+    A field that was changed in two runs is proposed to be locked, which waits for a yes.
+    """
+    choice, rows = _Choice(), []
+    for seen in choice.ledger.edits(most=limit):
+        title, authors = choice.books.get(seen.edit.item_id, ("", ""))
+        row = {"seen_at": seen.seen_at, "item": seen.edit.item_id, "title": title, "authors": authors}
+        row |= {"field": seen.edit.field, "before": shown(seen.edit.before), "after": shown(seen.edit.after)}
+        rows.append(row | {"run": seen.run_id})
+    columns = ("seen_at", "title", "authors", "field", "before", "after")
+    listing(rows, columns, as_json=as_json, empty="No edit seen yet.")
+
+
+@app.command()
 @_choosing
 def approve(choice: _Choice, every: Every = False) -> int:
     """Write planned changes now, whatever METADATA_MODE says."""

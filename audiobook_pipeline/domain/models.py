@@ -106,6 +106,15 @@ class LibraryItem:
     progress: float | None = None
 
 
+class Edit(NamedTuple):
+    """A field of an item that somebody else changed; values are lists of texts, as ``entries`` makes them."""
+
+    item_id: str
+    field: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class WantedBook:
     """A book that the library should have.

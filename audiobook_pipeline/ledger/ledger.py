@@ -8,6 +8,7 @@ from audiobook_pipeline.ledger.acquisitions import Acquisitions
 from audiobook_pipeline.ledger.blocklist import Blocking
 from audiobook_pipeline.ledger.changes import Changes
 from audiobook_pipeline.ledger.decisions import Decisions
+from audiobook_pipeline.ledger.edits import Edits
 from audiobook_pipeline.ledger.errors import LedgerUnavailableError
 from audiobook_pipeline.ledger.expected import Expected
 from audiobook_pipeline.ledger.history import History
@@ -29,6 +30,7 @@ class Ledger(
     Blocking,
     Reviews,
     Changes,
+    Edits,
     Wishes,
     Expected,
     Requests,

@@ -241,6 +241,19 @@ class ChangeRow(Base):
     revert_by: Mapped[str | None]
 
 
+class EditRow(Base):
+    """One field of a library item that somebody else changed before a run."""
+
+    __tablename__ = "edits"
+
+    item_id: Mapped[str] = mapped_column(primary_key=True)
+    field: Mapped[str] = mapped_column(primary_key=True)
+    run_id: Mapped[str] = mapped_column(primary_key=True)
+    before: Mapped[Any] = mapped_column(JSON, nullable=False)
+    after: Mapped[Any] = mapped_column(JSON, nullable=False)
+    seen_at: Mapped[datetime]
+
+
 class ExclusionRow(Base):
     """What a person doesn't want: a series, an author, a book, a language, a kind."""
 

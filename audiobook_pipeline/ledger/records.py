@@ -8,7 +8,7 @@ from typing import Any, Literal, TypedDict
 
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.choosing.decision import Selection, Verdict
-from audiobook_pipeline.domain.models import Release, WantedBook
+from audiobook_pipeline.domain.models import Edit, Release, WantedBook
 
 
 class ReviewStatus(StrEnum):
@@ -362,6 +362,15 @@ class News:
     wanted_id: int | None
     item_id: str = ""
     words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenEdit:
+    """A field that somebody else changed, and the run that saw it."""
+
+    edit: Edit
+    run_id: str
+    seen_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

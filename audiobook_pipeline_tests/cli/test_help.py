@@ -43,6 +43,7 @@ PROMISED = {
     "retry": "BOOK",
     "changes list": "[NUMBER]... --run --item --field --since --status --rule --book --confidence --limit --json",
     "changes show": "[NUMBER]... --run --item --field --since --status --rule --book --confidence --limit --json",
+    "changes edits": "--limit --json",
     "changes approve": "[NUMBER]... --run --item --field --since --status --rule --book --confidence --all",
     "changes refuse": "[NUMBER]... --run --item --field --since --status --rule --book --confidence --all",
     "changes revert": "[NUMBER]... --run --item --field --since --status --rule --book --confidence --all",

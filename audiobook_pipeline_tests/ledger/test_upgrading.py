@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.choosing.rules import evidence_of
+from audiobook_pipeline.domain.models import Edit
 from audiobook_pipeline.ledger import schema
 from audiobook_pipeline.ledger.blocklist import add_block
 from audiobook_pipeline.ledger.codec import book_to_json, release_to_json
@@ -62,6 +63,7 @@ def fill(ledger: Ledger) -> None:
     ledger.request(EMMA, who="reader", reason="for the journey", now=NOW)
     ledger.note_upcoming([(replace(EMMA, work_key="emma"), "2027-01-01")], now=NOW)
     ledger.note_upgrades([("emma", "abridged", "li-1")], now=NOW)
+    ledger.note_edits([Edit("li_7", "title", ("dune",), ("Dune",))], run_id="r3", now=NOW)
 
 
 def told(ledger: Ledger) -> list[object]:
@@ -80,6 +82,7 @@ def told(ledger: Ledger) -> list[object]:
         ledger.follows(),
         ledger.upcoming(),
         ledger.upgrades(),
+        ledger.edits(),
         ledger.story("Dune"),
     ]
 

@@ -1,0 +1,48 @@
+"""Which fields others changed since the last run: what the library holds now against then, and what we wrote since."""
+
+from datetime import datetime
+
+import pandas as pd
+
+from audiobook_pipeline.curation.fields import BY_NAME
+from audiobook_pipeline.domain.columns import read_rows
+from audiobook_pipeline.domain.edits import WATCHED, edits_between
+from audiobook_pipeline.domain.models import Edit, LibraryItem, entries
+from audiobook_pipeline.ledger.ledger import Ledger
+from audiobook_pipeline.ledger.records import Change, ChangeStatus
+
+
+def note_edits(
+    earlier: pd.DataFrame | None, later: pd.DataFrame, ledger: Ledger, *, run_id: str, now: datetime
+) -> list[Edit]:
+    """Remember in the ledger what others changed between two looks at the library, and return it.
+
+    Args:
+        earlier: Columns of ``LIBRARY`` as the last run left them; None where there was none.
+        later: The same now.
+        ledger: Knows what we wrote.
+        run_id: The run.
+        now: The time, aware.
+    """
+    if earlier is None or not {"item_id", *WATCHED} <= set(earlier.columns):
+        return []
+    found = list(edits_between(earlier, later, _written_since(earlier, ledger)))
+    ledger.note_edits(found, run_id=run_id, now=now)
+    return found
+
+
+def _written_since(earlier: pd.DataFrame, ledger: Ledger) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return the values of fields that held, at the earlier look, what our last write replaced."""
+    last: dict[tuple[str, str], Change] = {}
+    for row in ledger.changes(ChangeStatus.APPLIED, ChangeStatus.REVERTED):
+        last[row.change.item_id, BY_NAME[row.change.field].column] = row
+    items = earlier[earlier["item_id"].isin({item for item, _ in last})]
+    held = {item.item_id: item for item in read_rows(items, LibraryItem)}
+    written: dict[tuple[str, str], tuple[str, ...]] = {}
+    for (item_id, column), row in last.items():
+        ends = (row.change.before, row.change.after)
+        gone, there = ends if row.status is ChangeStatus.APPLIED else ends[::-1]
+        as_entries = BY_NAME[row.change.field].to_entries
+        if column in WATCHED and item_id in held and entries(getattr(held[item_id], column)) == tuple(as_entries(gone)):
+            written[item_id, column] = tuple(as_entries(there))
+    return written
