@@ -33,7 +33,7 @@ _TEXTS: Final = {
     "collections.abc.Collection[str]", "collections.abc.Set[str]",
 }  # fmt: skip
 
-_OTHER: Final = ("clients.transport.is_public", "domain.lexicon.")
+_OTHER: Final = ("clients.transport.is_public", "domain.lexicon.", "domain.narration.rows.")
 """Read an address that was looked up, or the name of a list of our own, and no text of a stranger."""
 
 TextFunction = Callable[[str], object]
