@@ -10,6 +10,7 @@ import pandas as pd
 from audiobook_pipeline.acquisition.paths import to_local
 from audiobook_pipeline.clients.audiobookshelf_models import Library
 from audiobook_pipeline.config import ConfigurationError, Import, LibraryRule, PathMap
+from audiobook_pipeline.domain.columns import cells
 from audiobook_pipeline.domain.forms.names import name_key, names_compatible
 from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.genres import genres_in
@@ -40,10 +41,10 @@ class KnownGenres:
         """Return the genres of each item, by its series and its authors."""
         found = defaultdict[tuple[bool, str], list[frozenset[str]]](list)
         if self._library is not None:
-            columns = (self._library[name] for name in ("series", "authors", "genres"))
+            columns = (cells(self._library[name]) for name in ("series", "authors", "genres"))
             for series, authors, listed in zip(*columns, strict=True):
                 genres = frozenset(map(_folded, genres_in(listed)))
-                keys = {(True, series_key(place["name"])) for place in series} | {(False, name_key(n)) for n in authors}
+                keys = {(True, series_key(place.name)) for place in series} | {(False, name_key(n)) for n in authors}
                 for key in keys:
                     found[key].append(genres)
         return found

@@ -1,15 +1,17 @@
 """A book goes into the library that the configuration says."""
 
+import secrets
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from audiobook_pipeline.acquisition.destinations import KnownGenres, folder_of, library_for
 from audiobook_pipeline.acquisition.paths import UnmappedPathError
 from audiobook_pipeline.clients.audiobookshelf_models import Folder, Library
 from audiobook_pipeline.config import ConfigurationError, Import, PathMap
-from audiobook_pipeline.domain.models import WantedBook
+from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace, WantedBook
+from audiobook_pipeline.schemas.rows import write
+from audiobook_pipeline.schemas.tables import LIBRARY
 
 BOOKS = Library(id="lib_1", name="Books", folders=(Folder(id="a", full_path="/audiobooks"),))
 GERMAN = Library(id="lib_2", name="Hörbücher", folders=(Folder(id="b", full_path="D:\\german"),))
@@ -40,10 +42,11 @@ def test_the_first_rule_that_fits_holds_and_else_the_default(book, library):
 
 
 def item(authors, genres, series=()):
-    return {"authors": authors, "genres": genres, "series": [{"name": name, "position": ""} for name in series]}
+    places = tuple(SeriesPlace(name, "") for name in series)
+    return LibraryItem(item_id=secrets.token_hex(4), authors=tuple(authors), genres=tuple(genres), series=places)
 
 
-ITEMS = pd.DataFrame(
+ITEMS = write(
     [
         item(["Ann Roe"], ["Fantasy", "Adventure"], ["The Lakes"]),
         item(["Ann Roe"], ["fantasy"], ["The Lakes"]),
@@ -52,7 +55,8 @@ ITEMS = pd.DataFrame(
         item(["Ann Roe"], ["Biography"]),
         item(["Ben Doe"], ["Science Fiction & Fantasy"]),
         item(["Cy Poe"], []),
-    ]
+    ],
+    LIBRARY,
 )
 OF_GENRES = Import.model_validate(
     {"library": "Books", "rules": [{"library": "lib_2", "genre": "fantasy"}, {"library": "lib_2", "genre": "Sci-Fi"}]}
