@@ -266,3 +266,14 @@ def test_the_location_loads_without_any_setting(monkeypatch, packaged) -> None:
         if name.startswith(("ABS_", "PROWLARR_", "QBITTORRENT_", "GOOGLE_", "APPRISE_")):
             monkeypatch.delenv(name)
     dg.Definitions.validate_loadable(build_defs(config=packaged))
+
+
+def test_everything_that_the_ui_lists_says_in_plain_text_what_it_does() -> None:
+    defs = build_defs()
+    graph, repository = defs.resolve_asset_graph(), defs.get_repository_def()
+    described = {key.to_user_string(): graph.get(key).description for key in graph.get_all_asset_keys()}
+    automation = [*repository.sensor_defs, *repository.schedule_defs]
+    jobs = [job for job in repository.get_all_jobs() if not job.name.startswith("__")]
+    lines = {each.name: each.description for each in [*automation, *jobs]}
+    assert [name for name, text in {**described, **lines}.items() if not text or "`" in text] == []
+    assert [name for name, text in lines.items() if "\n" in text or len(text) > 120] == []

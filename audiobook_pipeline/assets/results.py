@@ -4,6 +4,7 @@
 with the metadata that people look at first. What a single asset does belongs to its own module.
 """
 
+import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -51,20 +52,25 @@ def table_asset(
     description: str | None = None,
 ) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
     """Return the decorator of an asset whose value is a table of ``schema``."""
-    declared = dg.asset(
-        name=name,
-        key_prefix=list(key_prefix) or None,
-        ins=ins,
-        deps=list(deps) or None,
-        group_name=group,
-        kinds={"pandas", *kinds},
-        owners=[OWNER],
-        metadata={"dagster/column_schema": column_schema(schema)},
-        pool=pool,
-        retry_policy=retry_policy,
-        description=description,
-    )
-    return lambda compute: declared(without_secrets(compute))
+
+    def declare(compute: Callable[..., Any]) -> dg.AssetsDefinition:
+        declared = dg.asset(
+            name=name,
+            key_prefix=list(key_prefix) or None,
+            ins=ins,
+            deps=list(deps) or None,
+            group_name=group,
+            kinds={"pandas", *kinds},
+            owners=[OWNER],
+            metadata={"dagster/column_schema": column_schema(schema)},
+            pool=pool,
+            retry_policy=retry_policy,
+            # The marks of code in a docstring would be shown as they are.
+            description=(description or inspect.getdoc(compute) or "").replace("``", ""),
+        )
+        return declared(without_secrets(compute))
+
+    return declare
 
 
 def result(

@@ -19,6 +19,7 @@ MAX_BYTES = 100_000
 
 _NAME = 40
 _ACCENT, _REST = "#4656c9", "#d8dde6"
+_HALF_A_DAY = np.timedelta64(12, "h")
 
 
 def _axes(height: float) -> "tuple[Figure, Axes]":
@@ -89,6 +90,11 @@ def trend(
         axes.vlines(moments, low, high, color=_REST, linewidth=3)
     axes.plot(moments, np.array(values), color=_ACCENT, marker="o", markersize=3)
     axes.set_title(title, loc="left")
-    axes.tick_params(axis="x", labelrotation=20)
+    if len(moments) == 1:
+        # Alone, a point would stand on an axis of years.
+        axes.set_xlim(moments[0] - _HALF_A_DAY, moments[0] + _HALF_A_DAY)
+        axes.set_xticks(moments, [f"{times[0]:%Y-%m-%d %H:%M}"])
+    else:
+        axes.tick_params(axis="x", labelrotation=20)
     axes.spines[["top", "right"]].set_visible(False)
     return _png(figure)

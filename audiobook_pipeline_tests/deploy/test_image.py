@@ -40,7 +40,8 @@ def debian(tmp_path_factory):
         command = [require_program("debootstrap", "debootstrap"), "--variant=minbase", include, "trixie", root, MIRROR]
         subprocess.run(command, check=True)
     with ExitStack() as mounted:
-        for kind, place in (("proc", "proc"), ("sysfs", "sys"), ("tmpfs", "tmp")):
+        for kind, place in (("proc", "proc"), ("tmpfs", "tmp"), ("tmpfs", "dev/shm")):
+            (root / place).mkdir(exist_ok=True)
             subprocess.run(["mount", "-t", kind, kind, root / place], check=True)
             mounted.callback(subprocess.run, ["umount", "--lazy", root / place], check=True)
         for device in ("null", "urandom"):
