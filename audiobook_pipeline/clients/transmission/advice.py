@@ -13,10 +13,9 @@ ADVICE: Final[dict[HealthState, str]] = {
         "Correct user name and password in .env, then start again what reads it: they are tried once, because "
         "Transmission locks everybody out after too many wrong logins."
     ),
-    HealthState.BANNED: "Correct the password, then restart Transmission: it lets nobody in before.",
     HealthState.FORBIDDEN: (
         "Add this machine's address to rpc-whitelist, or the host name of its URL to rpc-host-whitelist, in "
-        "Transmission's settings.json (stop Transmission before you edit it)."
+        "Transmission's settings.json (stop Transmission before you edit it). After too many wrong logins: restart it."
     ),
     HealthState.ANOTHER_PROGRAM: "Another program answers there: check host, port and path of the URL.",
     HealthState.TOO_OLD: "Update Transmission to 3.00 or later.",

@@ -33,15 +33,12 @@ from audiobook_pipeline.redaction import excerpt, register_secret
 T = TypeVar("T")
 
 _MOST_BYTES: Final = 64 * 1024 * 1024
-_SAID: Final = 1000
-"""Bytes of a refusal that are looked at."""
 _SESSION_ID: Final = "X-Transmission-Session-Id"
 _ERRORS: Final[Mapping[HealthState, type[ServiceError]]] = {
     HealthState.UNREACHABLE: TransientError,
     HealthState.TIMEOUT: TransientError,
     HealthState.FAILING: TransientError,
     HealthState.AUTHENTICATION_FAILED: AuthenticationError,
-    HealthState.BANNED: AuthenticationError,
     HealthState.FORBIDDEN: AuthenticationError,
     HealthState.ANOTHER_PROGRAM: ContractError,
 }
@@ -270,15 +267,16 @@ class Session:
         return answer
 
     def _refusal(self, answer: requests.Response) -> SeenError:
-        status, said = answer.status_code, answer.content[:_SAID].decode("utf-8", errors="replace").lower()
+        status = answer.status_code
         if status == 401:
             _refused_logins.add(self._fingerprint)
             return self._wrong_login()
-        if status == 403 and "unsuccessful login" in said:
-            return SeenError(HealthState.BANNED, f"{self.shown} lets nobody in after too many wrong logins")
-        if status in {403, 421} and ("whitelist" in said or answer.headers.get("Server") == "Transmission"):
-            whom = "this machine's address" if status == 403 else "the host name of its URL"
-            return SeenError(HealthState.FORBIDDEN, f"{self.shown} does not know {whom} ({status})")
+        if status == 421:
+            return SeenError(HealthState.FORBIDDEN, f"{self.shown} does not know the host name of its URL (421)")
+        if status == 403 and answer.headers.get("Server") == "Transmission":
+            # 4.x says the same of both.
+            why = "its rpc-whitelist doesn't have this machine's address, or there were too many wrong logins"
+            return SeenError(HealthState.FORBIDDEN, f"{self.shown} refuses this machine (403): {why}")
         if status >= 500:
             return SeenError(HealthState.FAILING, f"{self.shown} answers with an error ({status})")
         if status == 403:
