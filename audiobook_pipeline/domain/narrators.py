@@ -149,21 +149,11 @@ def agreed_narrators(found: Iterable[NarratorCredit]) -> list[NarratorCredit]:
 def _from_head(
     text: str, match: re.Match[str], confidence: float, authors: Sequence[str], source: str
 ) -> list[NarratorCredit]:
-    start = match.end()
-    while start < len(text) and text[start] in "\n\t *_\"'“" and text[start : start + 2] != "\n\n":
-        if text[start] == "\n" and not match.groupdict().get("colon"):
-            break
-        start += 1
-    start, by_author = _at_author(text, start)
+    start, by_author = _at_author(text, _behind_marks(text, match))
     if by_author:
         evidence = text[match.start("verb") : by_author.end()]
-        beside = _BESIDE.match(text, by_author.end())
-        names = read_names(text, beside.end(), handles=False) if beside else None
-        others = names.names if names and names.clean else ()
-        return [
-            *_the_author(authors, evidence, source, confidence),
-            *(NarratorCredit(name, evidence, source, confidence) for name in others if " " in name),
-        ]
+        others = (NarratorCredit(name, evidence, source, confidence) for name in _beside_author(text, by_author.end()))
+        return [*_the_author(authors, evidence, source, confidence), *others]
     names = read_names(text, start, handles=is_about_recording(text) or _is_handle_alone(text, match, start))
     full = all(" " in name and not name.islower() for name in names.names)
     if match["verb"].lower().startswith(_TELLING) and not (
@@ -211,6 +201,23 @@ def _is_handle_alone(text: str, match: re.Match[str], start: int) -> bool:
 # "Lu par l'auteur Denis Roe".
 _NAMED_AUTHOR = re.compile(r" [^\W\d_a-z][\w.'’-]* [^\W\d_a-z][\w'’-]*")
 _WORD_ALONE = re.compile(r"[\w-]{2,30}\.?[ \t]*(?:\n|\Z)")
+
+
+def _behind_marks(text: str, match: re.Match[str]) -> int:
+    """Return where names may begin behind a credit: behind blanks, quotes and, with a colon, a line break."""
+    start = match.end()
+    while start < len(text) and text[start] in "\n\t *_\"'“" and text[start : start + 2] != "\n\n":
+        if text[start] == "\n" and not match.groupdict().get("colon"):
+            break
+        start += 1
+    return start
+
+
+def _beside_author(text: str, end: int) -> list[str]:
+    """Return who reads with the author, in full: "read by the author and Ann Roe"."""
+    beside = _BESIDE.match(text, end)
+    names = read_names(text, beside.end(), handles=False) if beside else None
+    return [name for name in names.names if " " in name] if names and names.clean else []
 
 
 def _the_author(authors: Sequence[str], evidence: str, source: str, confidence: float) -> list[NarratorCredit]:

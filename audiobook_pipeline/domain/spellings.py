@@ -20,6 +20,7 @@ from audiobook_pipeline.domain.forms.series_mentions import parse_series_title, 
 from audiobook_pipeline.domain.forms.title_places import place_in_title
 from audiobook_pipeline.domain.languages import language_name
 from audiobook_pipeline.domain.metadata_preferences import DEFAULT, MetadataPreferences
+from audiobook_pipeline.domain.models import SeriesPlace
 from audiobook_pipeline.domain.text.fold import one_line, words
 
 _NUMBER_IN_NAME = form_of("series.number_behind")
@@ -69,17 +70,13 @@ class Spellings:
                 for entry in names:
                     for name, _role in credits_of([entry]):
                         spelled[name_key(name)].extend([name] * count)
-        series: defaultdict[str, list[str]] = defaultdict(list)
         places, authors_of = list_column(library, "series"), list_column(library, "authors")
-        for held_by_one, count in Counter(places).items():
-            for mention in read_series(held_by_one).mentions:
-                series[series_key(mention.name)].extend([one_line(mention.name)] * count)
+        series = _series_spelled(places)
         held = frozenset(series)
         in_titles = []
         rows = zip(library["title"], authors_of, places, strict=True)
-        for title, authors in dict.fromkeys(
-            (title, authors) for title, authors, held_series in rows if not held_series
-        ):
+        alone = dict.fromkeys((title, authors) for title, authors, held_series in rows if not held_series)
+        for title, authors in alone:
             place = place_in_title(title, held)
             if place and place.marked and is_series_name(place.series):
                 series[series_key(place.series)].append(place.series)
@@ -110,6 +107,15 @@ class Spellings:
     def language(self, code: str) -> str:
         """Return a language as the library writes it: by its code or its name."""
         return code if self.language_codes else language_name(code)
+
+
+def _series_spelled(places: Iterable[tuple[SeriesPlace, ...]]) -> defaultdict[str, list[str]]:
+    """Return for each series key the names that items have, each as often as it is used."""
+    series: defaultdict[str, list[str]] = defaultdict(list)
+    for held_by_one, count in Counter(places).items():
+        for mention in read_series(held_by_one).mentions:
+            series[series_key(mention.name)].extend([one_line(mention.name)] * count)
+    return series
 
 
 def _counted_names(titles: pd.Series, authors: pd.Series, places: pd.Series) -> Iterator[str]:

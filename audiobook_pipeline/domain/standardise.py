@@ -54,6 +54,19 @@ def propose_repairs(
     return proposals_table(proposals)
 
 
+def _readers(item: LibraryItem, tags: str | None, release: str | None) -> list[NarratorCredit]:
+    """Return the readers whom the item's own words, its path, its tags and its release name."""
+    found = find_narrators(item.description, authors=item.authors)
+    for source, text in (("subtitle", item.subtitle), ("title", item.title)):
+        found += find_narrators(text, authors=item.authors, source=source)
+    found += find_narrators_in_path("/".join(item.rel_path.split("/")[-_DEEPEST:]))
+    if tags:
+        found += find_narrators(tags, authors=item.authors, source="tags")
+    if release:
+        found += find_narrators_in_path(release, source="release")
+    return found
+
+
 def plan_narrators(
     library: pd.DataFrame,
     *,
@@ -76,15 +89,7 @@ def plan_narrators(
     nobody = list_column(library, "narrators").map(lambda names: all(map(is_placeholder, names))).astype(bool)
     proposals: list[Proposal] = []
     for item in read_rows(library[nobody].drop_duplicates("item_id"), LibraryItem):
-        found = find_narrators(item.description, authors=item.authors)
-        for source, text in (("subtitle", item.subtitle), ("title", item.title)):
-            found += find_narrators(text, authors=item.authors, source=source)
-        found += find_narrators_in_path("/".join(item.rel_path.split("/")[-_DEEPEST:]))
-        if tags and tags.get(item.item_id):
-            found += find_narrators(tags[item.item_id], authors=item.authors, source="tags")
-        if releases and releases.get(item.item_id):
-            found += find_narrators_in_path(releases[item.item_id], source="release")
-        named = agreed_narrators(found)
+        named = agreed_narrators(_readers(item, (tags or {}).get(item.item_id), (releases or {}).get(item.item_id)))
         if named:
             proposal = propose(
                 item,

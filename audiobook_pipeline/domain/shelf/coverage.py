@@ -4,7 +4,7 @@ Built on ``gaps.survey_series``. Works in languages that the library does not ho
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -126,6 +126,15 @@ def _counted(values: pd.Series) -> str:
     return shown([f"{value} {count}" for value, count in values.value_counts().items()])
 
 
+def _places(whole: pd.DataFrame) -> Mapping[int, dict[float, bool]]:
+    """Return for each series its positions, and whether each is held."""
+    places: dict[int, dict[float, bool]] = defaultdict(dict)
+    for row in records(whole):
+        here = places[row.series_group]
+        here[row.position_number] = here.get(row.position_number, False) or row.held
+    return places
+
+
 def series_completeness(survey: pd.DataFrame) -> pd.DataFrame:
     """Count positions owned and missing of each series of which the library has something.
 
@@ -140,19 +149,14 @@ def series_completeness(survey: pd.DataFrame) -> pd.DataFrame:
     table = table[table["series_group"].isin(have["series_group"].unique())]
     single = table[table["position_number"].notna() & ~table["kind"].isin({"omnibus", "part", "companion"})]
     whole = single[(single["position_number"] % 1 == 0) & single["status"].isin({*_HELD, "other_edition", "missing"})]
-    held = whole["status"].isin(_HELD | {"other_edition"})
-    places: dict[int, dict[float, bool]] = defaultdict(dict)
-    for row in records(whole.assign(held=held)):
-        here = places[row.series_group]
-        here[row.position_number] = here.get(row.position_number, False) or row.held
+    places = _places(whole.assign(held=whole["status"].isin(_HELD | {"other_edition"})))
     between = single[(single["position_number"] % 1 != 0) & (single["status"] == "missing")]
     novellas = Counter(between["series_group"])
     states = Counter(zip(table["series_group"], table["status"], strict=True))
     of_group = table.groupby("series_group")
     rows = []
     for group in table["series_group"].drop_duplicates().sort_values().tolist():
-        members = of_group.get_group(group)
-        here = places[group]
+        members, here = of_group.get_group(group), places[group]
         lacking = [f"{number:g}" for number, is_held in sorted(here.items()) if not is_held]
         owned, total = sum(here.values()), len(here)
         rows.append(
