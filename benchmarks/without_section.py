@@ -6,7 +6,7 @@ the libraries are loaded, which takes longer than reading all words again.
 
 import importlib
 import json
-import multiprocessing
+import os
 import sys
 from dataclasses import replace
 from typing import Any
@@ -19,9 +19,8 @@ EVERY = 5
 """Of the reports that take long one in so many is asked; where that shows nothing, all are."""
 
 
-def _without(asked: tuple[str, Any]) -> tuple[str, Any]:
+def _without(section: str, base: Any) -> Any:  # noqa: ANN401 - as ``ablation`` has them
     """Return what leaving out a section changes; None where nothing works without it."""
-    section, base = asked
     lexicon = importlib.import_module("audiobook_pipeline.domain.lexicon.lexicon")
     sections = {name: {} if name == section else files for name, files in lexicon.LEXICON.sections.items()}
     setattr(lexicon, "LEXICON", replace(lexicon.LEXICON, sections=sections))  # noqa: B010 - the name is a constant
@@ -32,8 +31,8 @@ def _without(asked: tuple[str, Any]) -> tuple[str, Any]:
             if found.answers:
                 break
     except Exception:  # whatever fails without words
-        return section, None
-    return section, found
+        return None
+    return found
 
 
 def main() -> None:
@@ -41,9 +40,17 @@ def main() -> None:
     asked = json.load(sys.stdin)
     for library in LIBRARIES:
         importlib.import_module(library)
-    with multiprocessing.get_context("fork").Pool(AT_ONCE, maxtasksperchild=1) as pool:
-        for found in pool.imap(_without, [(section, asked["answers"]) for section in asked["sections"]], chunksize=1):
-            print(json.dumps(found), flush=True)
+    running = 0
+    for section in asked["sections"]:
+        if running == AT_ONCE:
+            os.wait()
+            running -= 1
+        if os.fork() == 0:
+            print(json.dumps([section, _without(section, asked["answers"])]), flush=True)
+            os._exit(0)
+        running += 1
+    for _ in range(running):
+        os.wait()
 
 
 if __name__ == "__main__":

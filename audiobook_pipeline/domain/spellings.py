@@ -67,9 +67,8 @@ class Spellings:
         spelled: defaultdict[str, list[str]] = defaultdict(list)
         for column in ("authors", "narrators"):
             for names, count in Counter(list_column(library, column)).items():
-                for entry in names:
-                    for name, _role in credits_of([entry]):
-                        spelled[name_key(name)].extend([name] * count)
+                for name, _role in (credit for entry in names for credit in credits_of([entry])):
+                    spelled[name_key(name)].extend([name] * count)
         places, authors_of = list_column(library, "series"), list_column(library, "authors")
         series = _series_spelled(places)
         held = frozenset(series)
