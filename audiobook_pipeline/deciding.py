@@ -3,6 +3,7 @@
 Nothing here acts on a service: a run does what was decided.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -216,12 +217,9 @@ def wished_book(
     position: str = "",
     language: str = "",
     narrators: Sequence[str] = (),
-    asin: str = "",
-    isbn: str = "",
-    runtime_min: str = "",
     year: str = "",
 ) -> WantedBook:
-    """Return the book that a person describes; numbers that are none count as not given."""
+    """Return the book that a person describes; a year that is none counts as not given."""
     names = tuple(name.strip() for name in authors if name.strip())
     return WantedBook(
         title=title.strip(),
@@ -230,21 +228,10 @@ def wished_book(
         series=series.strip() or None,
         position=position.strip() or None,
         language=language.strip().lower() or None,
-        asin=asin.strip() or None,
-        isbn=isbn.strip() or None,
-        runtime_min=_number(runtime_min),
-        year=None if (number := _number(year)) is None else int(number),
+        year=int(year) if re.fullmatch(r"[12][0-9]{3}", year.strip()) else None,
         work_key=work_key(title, names),
         reason="asked for",
     )
-
-
-def _number(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if 0 < number < 100_000 else None
 
 
 def _counted(count: int) -> str:

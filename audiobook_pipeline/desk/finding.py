@@ -4,7 +4,7 @@ from threading import Lock
 
 from audiobook_pipeline.clients.book_search import BookSearchClient
 from audiobook_pipeline.clients.google_books import GoogleBooksClient
-from audiobook_pipeline.desk.settings import DeskSettings
+from audiobook_pipeline.desk.settings import DeskError, DeskSettings
 from audiobook_pipeline.sources.covers import cover_address
 from audiobook_pipeline.sources.editions import Edition, editions
 
@@ -42,6 +42,8 @@ class Finder:
 
     def _connect(self) -> tuple[BookSearchClient | None, GoogleBooksClient | None]:
         # They bring Dagster, which takes a second; other pages needn't wait for it.
+        import dagster as dg  # noqa: PLC0415 - as above
+
         from audiobook_pipeline.resources.google_books import GoogleBooksResource  # noqa: PLC0415 - as above
         from audiobook_pipeline.resources.metadata_sources import MetadataSources  # noqa: PLC0415 - as above
 
@@ -52,4 +54,7 @@ class Finder:
         google = GoogleBooksResource(
             url=settings.google_url, api_key=settings.google_key, data_folder=str(settings.data)
         )
-        return sources.book_search(limits) if settings.token else None, google.client(limits)
+        try:
+            return sources.book_search(limits) if settings.token else None, google.client(limits)
+        except dg.Failure as failure:
+            raise DeskError(failure.description or "a source is not set up") from None

@@ -239,6 +239,9 @@ def test_a_decision_starts_the_run_that_acts_on_it(visitor, ledger, httpserver) 
     browser.post("/reviews/1/take")
     assert [json.loads(request.data)["variables"] for request, _ in httpserver.log] == [{"job": "send_parked"}]
     assert "Run 12345678 is started" in said(browser)
+    ledger.request(WantedBook("One", ("Somebody",)), who="reader", now=NOW)
+    browser.post("/requests/1/grant")
+    assert json.loads(httpserver.log[-1][0].data)["variables"] == {"job": "search_wanted"}
     browser.post("/changes/approve", **{"change[]": ["1"]})
     assert json.loads(httpserver.log[-1][0].data)["variables"] == {"job": "finish_downloads"}
     httpserver.clear()

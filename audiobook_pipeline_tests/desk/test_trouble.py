@@ -66,3 +66,11 @@ def test_a_fault_of_ours_is_a_page_too(admin, monkeypatch) -> None:
     answer = admin.get("/gaps")
     assert answer.status_code == 500
     assert "the desk&#39;s log says why" in answer.text
+
+
+def test_a_source_that_is_not_set_up_is_said(visitor, ledger) -> None:
+    admin = visitor(google_key="test-key-0001", google_url="nowhere")
+    admin.sign_in(PASSWORD)
+    answer = admin.get("/find?title=Emma")
+    assert answer.status_code == 503
+    assert "GOOGLE_BOOKS_URL" in answer.text

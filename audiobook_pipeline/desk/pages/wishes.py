@@ -92,12 +92,13 @@ def exclude(visit: Visit) -> str:
 
 def answer(visit: Visit) -> Done:
     """Grant or decline a request."""
-    number = visit.number()
-    act = {"grant": visit.decider.grant, "decline": visit.decider.decline}.get(str(visit.request.path_params["act"]))
-    if act is None:
-        raise NoSuchPageError("a request is granted or declined")
-    done = Done(act(number), f"/requests/{number}/reopen")
-    return visit.then_run(SEARCH, done) if act == visit.decider.grant else done
+    number, act = visit.number(), visit.request.path_params["act"]
+    undo = f"/requests/{number}/reopen"
+    if act == "grant":
+        return visit.then_run(SEARCH, visit.decider.grant(number), undo)
+    if act == "decline":
+        return Done(visit.decider.decline(number), undo)
+    raise NoSuchPageError("a request is granted or declined")
 
 
 def _described(visit: Visit) -> WantedBook:
@@ -108,9 +109,6 @@ def _described(visit: Visit) -> WantedBook:
         position=visit.said("position"),
         language=visit.said("language"),
         narrators=visit.said("narrator").split(";"),
-        asin=visit.said("asin"),
-        isbn=visit.said("isbn"),
-        runtime_min=visit.said("runtime"),
         year=visit.said("year"),
     )
 
