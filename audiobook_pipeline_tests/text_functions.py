@@ -33,8 +33,10 @@ _TEXTS: Final = {
     "collections.abc.Collection[str]", "collections.abc.Set[str]",
 }  # fmt: skip
 
-_OTHER: Final = ("clients.transport.is_public", "domain.lexicon.", "domain.narration.rows.")
-"""Read an address that was looked up, or the name of a list of our own, and no text of a stranger."""
+_OTHER: Final = (
+    "clients.looking_again.one_hash", "clients.transport.is_public", "domain.lexicon.", "domain.narration.rows."
+)  # fmt: skip
+"""Read an address that was looked up, a hash or the name of a list of our own, and no text of a stranger."""
 
 TextFunction = Callable[[str], object]
 
