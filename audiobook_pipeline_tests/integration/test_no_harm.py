@@ -62,6 +62,7 @@ def test_no_right_value_is_changed_and_most_of_the_mess_goes(untidy, tmp_path) -
     for number in (1, 2):
         run = run_pipeline(tmp_path / "run", values, acquisition="plan", wait=0, only=WANTED)
         assert run.success, f"run {number}"
+    assert run.ledger.edits() == [], "what we wrote is nobody's edit"
     after = {item.item_id: told(item) for item in items_by_id(client, ids)}
     harmed, repaired, left = {}, [], {}
     for item_id, item in items.items():
