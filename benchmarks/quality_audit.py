@@ -61,7 +61,7 @@ def run(data: Path) -> list[Figure]:
         *_judged_readers(data),
     ]
     print(f"\n{precision_table(judged)}", flush=True)
-    if _stale(judged):
+    if _by_rule(judged) != dict(measured()):
         print(f"\nprecision.toml should be:\n{precision_rows(judged)}", flush=True)
     print(f"\n{examples(real_library(data / 'data'))}", flush=True)
     return [
@@ -268,22 +268,22 @@ def _by_rule(judged: Sequence[Judged]) -> dict[str, Measured]:
     return {rule: Measured(count[True], count[False]) for rule, count in ordered}
 
 
-def _stale(judged: Sequence[Judged]) -> list[str]:
-    """Return the rules whose row in ``precision.toml`` is not what was measured."""
-    by_rule = _by_rule(judged)
-    return sorted(rule for rule in {*by_rule, *measured()} if by_rule.get(rule) != measured().get(rule))
+def _misjudged(judged: Sequence[Judged]) -> list[str]:
+    """Return the rules that write and were measured to err too often, or only ask and were measured to hold."""
+    rows = _by_rule(judged)
+    return sorted(rule for rule, row in rows.items() if (trusted(rule, 1.0) < CONFIDENT) != (row.precision < LEAST))
 
 
 def _precision_figures(judged: Sequence[Judged]) -> Iterator[Figure]:
     by_rule = _by_rule(judged)
-    stale = _stale(judged)
+    misjudged = _misjudged(judged)
     asking = {rule for rule, row in measured().items() if row.precision < LEAST}
     least = min((row.precision for rule, row in by_rule.items() if rule not in asking), default=1.0)
     yield Figure("proposals: precision of the least precise rule that writes", least, LEAST)
     yield Figure(
-        "proposals: rules whose row in precision.toml is out of date",
-        len(stale),
+        "proposals: rules that write and should ask, or the reverse",
+        len(misjudged),
         0,
         higher_is_better=False,
-        note=", ".join(stale),
+        note=", ".join(misjudged),
     )
