@@ -4,11 +4,14 @@ The sandbox is imported where it is used, so that tests of pure functions start 
 """
 
 import gc
+import os
 from pathlib import Path
 
 import pytest
 
 HERE = Path(__file__).parent
+# The settings of the person who runs the tests are in their data folder.
+os.environ["XDG_DATA_HOME"] = str(HERE / "no-such-folder")
 UNIT = {"cli", "clients", "domain", "io", "ledger", "schemas", "test_config.py", "test_layout.py"}
 INTEGRATION_FIXTURES = {"planned", "postgres", "real_sandbox", "sandbox"}
 

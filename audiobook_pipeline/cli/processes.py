@@ -110,12 +110,13 @@ def _daemon() -> Service:
 
 
 def _desk(addresses: Addresses) -> Service:
-    return Service("desk", (*_CLI, "desk"), answers=_answering(addresses.desk_url))
+    return Service("desk", (*_CLI, "desk"), answers=_answering(f"{addresses.desk_url}/healthz"))
 
 
-def answering(addresses: Addresses) -> bool:
-    """Return whether UI and desk answer."""
-    return all(_answering(url)() for url in (f"{addresses.ui_url}/server_info", addresses.desk_url))
+def answering(addresses: Addresses, *, ui: bool) -> bool:
+    """Return whether the desk answers, or the page of the first start in its place, and with ``ui`` the UI too."""
+    urls = [f"{addresses.desk_url}/healthz", *([f"{addresses.ui_url}/server_info"] if ui else [])]
+    return all(_answering(url)() for url in urls)
 
 
 def _answering(url: str) -> Callable[[], bool]:

@@ -33,7 +33,7 @@ def up(
     """
     addresses = Addresses(host, port, desk_port or _desk_port())
     if check:
-        return 0 if answering(addresses) else 1
+        return 0 if answering(addresses, ui=is_set_up()) else 1
     addresses.check()
     home = _prepare()
     say(f"Data folder: {os.environ['PIPELINE_DATA']}")

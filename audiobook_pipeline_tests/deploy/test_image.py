@@ -83,7 +83,7 @@ def test_it_starts_as_the_given_user_and_materializes(installed, tmp_path) -> No
         environment = {
             **PLAIN,
             **services,
-            "PATH": f"/opt/audiobook-pipeline/bin:{PLAIN['PATH']}",
+            "PATH": f"{PLAIN['PATH']}:/opt/audiobook-pipeline/bin",
             "PIPELINE_DATA": "/data",
             "HOME": "/tmp",
             "MPLCONFIGDIR": "/tmp/matplotlib",

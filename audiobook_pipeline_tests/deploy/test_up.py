@@ -121,6 +121,32 @@ def test_everything_comes_up_keeps_its_history_and_ends_cleanly(unpacked, tmp_pa
         assert processes_with(str(data)) == []
 
 
+def test_nothing_is_well_where_nothing_answers(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("PIPELINE_DATA", str(tmp_path))
+    ports = ["--port", str(free_port()), "--desk-port", str(free_port())]
+    assert main(["up", "--check", *ports]) == 1
+
+
+def test_waiting_to_be_set_up_is_well(tmp_path) -> None:
+    bare = {name: value for name, value in os.environ.items() if name not in {*VARIABLES, "DAGSTER_HOME"}}
+    environment = bare | {"PIPELINE_DATA": str(tmp_path / "data")}
+    log, desk = tmp_path / "log", free_port()
+    words = ["--port", str(free_port()), "--desk-port", str(desk)]
+    command = [sys.executable, "-m", "audiobook_pipeline.cli.main", "up", *words]
+    with (
+        log.open("w") as output,
+        subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=output, stderr=output, text=True) as process,
+    ):
+        up = Up(process, 0, desk, log)
+        try:
+            wait_for(lambda: up.said("Set-up code"), "the code", every=0.3)
+            checked = [*command, "--check"]
+            wait_for(lambda: subprocess.run(checked, cwd=tmp_path, env=environment, check=False).returncode == 0)
+        finally:
+            process.send_signal(signal.SIGTERM)
+    assert process.returncode == 0
+
+
 @pytest.mark.parametrize("option", ["--port", "--desk-port"])
 def test_a_port_that_is_taken_is_said_before_anything_is_started(tmp_path, monkeypatch, capsys, option) -> None:
     monkeypatch.setenv("PIPELINE_DATA", str(tmp_path / "data"))

@@ -14,6 +14,10 @@ pip="/opt/audiobook-pipeline/bin/pip --disable-pip-version-check --no-cache-dir"
 $pip install --quiet --require-hashes --requirement "$folder/server.txt"
 $pip install --quiet --no-deps "$folder"/wheel/*.whl
 install -m 755 "$folder/entrypoint.sh" /usr/local/bin/audiobook-pipeline-entrypoint
+# What "docker exec" starts as root would leave files that the pipeline's user can't write.
+printf '#!/bin/sh\nexec audiobook-pipeline-entrypoint /opt/audiobook-pipeline/bin/audiobook-pipeline "$@"\n' \
+    >/usr/local/bin/audiobook-pipeline
+chmod 755 /usr/local/bin/audiobook-pipeline
 mkdir -p /data /dagster_home/storage
 chown 1000:1000 /data /dagster_home /dagster_home/storage
 rm -rf /var/lib/apt/lists/*
