@@ -7,11 +7,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import requests
 
 from audiobook_pipeline.clients.download import Phase, SeedingRule
 from audiobook_pipeline.clients.download_health import HealthState
 from audiobook_pipeline.clients.errors import AuthenticationError, RejectedError, TransientError
 from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
+from audiobook_pipeline.clients.qbittorrent.session import version_numbers
 from audiobook_pipeline.clients.torrents.magnet import Magnet
 from audiobook_pipeline.clients.torrents.torrent import parse_torrent
 from audiobook_pipeline.sandbox.asgi import Server
@@ -261,3 +263,19 @@ def test_two_torrents_of_one_name_have_folders_of_their_own_and_tell_their_files
     assert first.name == second.name
     assert first.save_path != second.save_path
     assert (qbt.files(first), qbt.files(second)) == ({"One name.mp3": 7}, {"One name.mp3": 8})
+
+
+@pytest.mark.real_qbittorrent
+def test_a_key_of_its_own_takes_the_place_of_the_account(real):
+    if version_numbers(client(real).health().api_version) < (2, 14, 1):
+        pytest.skip("this version has no API keys")
+    with requests.Session() as person:
+        person.post(f"{real.url}/api/v2/auth/login", data={"username": real.username, "password": real.password})
+        key = person.post(f"{real.url}/api/v2/app/rotateAPIKey").json()["apiKey"]
+    qbt = QBittorrentClient(real.url, "", "", api_key=key, timeout=(2, 5))
+    assert qbt.health(vpn_interface="lo").state is HealthState.OK
+    torrent, added = qbt.add(parse_torrent(small_torrent("By key")), tag="abp-key", stopped=True)
+    assert added
+    assert qbt.remove(torrent.infohash_v1, None, "abp-key")
+    wrong = QBittorrentClient(real.url, "", "", api_key=f"{key[:-4]}0000", timeout=(2, 5)).health()
+    assert wrong.state is HealthState.AUTHENTICATION_FAILED
