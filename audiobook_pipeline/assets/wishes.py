@@ -185,7 +185,11 @@ def _found_there(wish: Wished, shelf: Shelf) -> str:
 
 def _asked_for(kept: Sequence[Wish], shelf: Shelf) -> list[Wished]:
     return [
-        Wished(wish_id=wish.id, book=replace(wish.book, reason=wish.reason), item_id=shelf.item_of(wish.book))
+        Wished(
+            wish_id=wish.id,
+            book=wish.book if wish.book.better_by else replace(wish.book, reason=wish.reason),
+            item_id=shelf.item_of(wish.book),
+        )
         for wish in kept
     ]
 

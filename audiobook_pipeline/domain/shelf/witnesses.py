@@ -39,7 +39,7 @@ _DESCRIBING: Final = frozenset(key for phrase in entries("description") for key 
 _READER: Final = frozenset({"narrator", "reader"})
 _WRITER: Final = frozenset({"", "author", "writer"})
 BY: Final = re.compile(rf"\s+\(?(?:{alternatives(entries('written'))})\s+(?=\w)", re.IGNORECASE)
-_BRACKETED: Final = re.compile(r"([^()]+?)\s*\(([^()]+)\)")
+_BRACKETED: Final = re.compile(r"([^()\d]+?)\s*\(([^()\d]+)\)")
 _COLON: Final = re.compile(r"(?<=\w)_ ")
 """How Audible's downloaders write what no file system takes: "Lirael_ Abhorsen, Book 2"."""
 _COUNTED_IN: Final = re.compile(r"[^#]+#\d+(?:\.\d+)?(?:\s*[-:,]\s*|\s+)([^\W\d][^#]*)")
@@ -207,11 +207,15 @@ def _behind_by(name: str) -> tuple[str, str] | None:
 
 
 def _in_brackets(name: str) -> tuple[str, str] | None:
-    """Part "Ann Roe (Bob Poe)", as some programs write author and reader; another name of the author stays with it."""
+    """Part "Ann Roe (Bob Poe)", as some programs write author and reader.
+
+    Another name of the author stays with it; who is no person by the name, as "Annise", is left out.
+    """
     found = _BRACKETED.fullmatch(name) if name.endswith(")") else None
-    if not found or not (_is_person(found[1]) and _is_person(found[2])) or names_compatible(found[1], found[2]):
+    if not found or found[1].isascii() != found[2].isascii() or names_compatible(found[1], found[2]):
         return None
-    return found[1], found[2]
+    outer, inner = (_is_person(text) for text in found.groups())
+    return (found[1], found[2] if inner else "") if outer or inner else None
 
 
 def _at_credit(text: str) -> tuple[str, str] | None:

@@ -118,6 +118,14 @@ ROWS = {
         item("Emma", "Jane Austen (Juliet Stevenson)", path="Emma"),
         ("Emma", "Jane Austen", "Juliet Stevenson", ""),
     ),
+    "a reader of one name in brackets": (
+        item("Emma", "Jane Austen (Annise)", path="Emma"),
+        ("Emma", "Jane Austen", "", ""),
+    ),
+    "the author's other name in brackets": (
+        item("Vipers", "Robert Galbraith (J.K. Rowling)", path="Vipers"),
+        ("Vipers", "Robert Galbraith (J.K. Rowling)", "", ""),
+    ),
     "author and reader with a stroke between them": (
         item("Emma", "Jane Austen/Juliet Stevenson", path="Emma"),
         ("Emma", "Jane Austen; Juliet Stevenson", "", ""),
