@@ -139,7 +139,8 @@ def test_however_many_instances_hang_a_tick_ends_in_time(sandbox, tmp_path, monk
         threading.Thread(target=serve, args=(server,), daemon=True).start()
         address = f"http://127.0.0.1:{server.getsockname()[1]}"
         entries = "".join(
-            f'\n[[qbittorrent]]\nname = "{name}"\nurl = "{address}"\nusername = "a"\npassword_variable = "DRIP"\n'
+            f'\n[[download_clients]]\ntype = "qbittorrent"\nname = "{name}"\nurl = "{address}"\n'
+            'username = "a"\npassword_variable = "DRIP"\n'
             for name in names
         )
         config = tmp_path / "pipeline.toml"
