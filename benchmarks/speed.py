@@ -10,6 +10,7 @@ from benchmarks.figures import table
 MODULES = (
     "speed_definitions",
     "speed_graph",
+    "speed_whole_run",
     "speed_sensors",
     "speed_library",
     "speed_selection",

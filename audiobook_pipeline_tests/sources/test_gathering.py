@@ -1,6 +1,7 @@
 """Asking sources: the most valuable first, within limits, going on where the last run stopped."""
 
 import json
+import time
 from datetime import date, timedelta
 from types import SimpleNamespace
 
@@ -278,3 +279,24 @@ def test_the_status_says_done_left_quota_and_day() -> None:
     assert table.loc[["E", "F", "G"], "complete_on"].tolist() == ["2026-03-20", "2026-03-10", "2026-04-08"]
     assert table.loc["H", "complete_on"] == "not while it refuses"
     assert table.loc["I", "complete_on"] == "2026-03-01"
+
+
+@pytest.mark.parametrize("limit", [1, 3, 6])
+def test_the_last_requests_go_to_the_first_subjects_whichever_is_quicker(httpserver, limit) -> None:
+    def answer(request) -> Response:
+        name = request.args["q"].partition(":")[2].strip('"')
+        time.sleep(0.02 if name.endswith(("0", "2", "4")) else 0)
+        volume = {"id": name, "volumeInfo": {"title": f"By {name}", "authors": [name]}}
+        return Response(json.dumps({"items": [volume]}), content_type=JSON)
+
+    httpserver.expect_request("/volumes").respond_with_handler(answer)
+    client = GoogleBooksClient(KEY, base_url=httpserver.url_for("/"), per_second=1000)
+    run = ask(client, [(f"Author {number}", 40) for number in range(12)], limit=limit)
+    assert [book.title for book in run.books] == [f"By Author {number}" for number in range(limit)]
+
+
+def test_a_book_that_answers_several_questions_is_kept_once(httpserver) -> None:
+    page = {"items": [{"id": "v1", "volumeInfo": {"title": "The Lake", "authors": ["A B", "C D"]}}]}
+    httpserver.expect_request("/volumes").respond_with_json(page)
+    client = GoogleBooksClient(KEY, base_url=httpserver.url_for("/"), per_second=1000)
+    assert len(ask(client, [("A B", 40), ("C D", 40)]).books) == 1
