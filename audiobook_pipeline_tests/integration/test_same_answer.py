@@ -26,12 +26,17 @@ assert run_pipeline(Path(sys.argv[1]), json.load(sys.stdin), **PLAN).success
 
 
 def night(folder: Path, values: dict[str, str], seed: str) -> dict[str, pd.DataFrame]:
-    """Return the tables of a first night in a process with its own order of hashes and threads; times are left out."""
+    """Return the tables of a first night in a process with its own order of hashes and threads.
+
+    Times are left out, and the report, which tells of the run itself.
+    """
     environment = {**os.environ, "PYTHONHASHSEED": seed}
     command = [sys.executable, "-c", _NIGHT, str(folder)]
     subprocess.run(command, input=json.dumps(values), env=environment, text=True, check=True, capture_output=True)
     found = {}
     for path in sorted((folder / "data" / "tables").rglob("*.parquet")):
+        if path.stem == "pipeline_report":
+            continue
         table = to_frame(parquet.read_table(path))
         times = [name for name, dtype in table.dtypes.items() if "datetime" in str(dtype) or "timestamp" in str(dtype)]
         found[str(path.relative_to(folder / "data" / "tables"))] = table.drop(columns=times)
