@@ -64,8 +64,8 @@ class DownloadClients(dg.ConfigurableResource):
         entries = settings.config.download_clients
         further = (2, self.secondary), (3, self.transmission)
         by_variables = [(order, each) for order, each in further if each.is_configured]
-        # Without any, the primary's variables are asked for.
-        if self.primary.is_configured or not (entries or by_variables):
+        # The primary's variables are asked for where any is set, and where nothing else could take its place.
+        if self.primary.is_begun or not (entries or self.transmission.is_configured):
             by_variables.insert(0, (1, self.primary))
         found = [(n, Configured(each.program, each.name, partial(each.instance, settings))) for n, each in by_variables]
         found += [

@@ -34,6 +34,11 @@ class QBittorrentResource(dg.ConfigurableResource):
         """Whether there is one."""
         return bool(self.url.strip())
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether its address or a secret of it is set: what lacks then is named."""
+        return any(value.strip() for value in (self.url, self.password, self.api_key))
+
     def instance(self, settings: PipelineSettings) -> Instance:
         """Return the instance with its folders mapped to this machine's; its client logs in on first use."""
         key = self.api_key.strip()

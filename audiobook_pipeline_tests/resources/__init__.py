@@ -1,0 +1,1 @@
+"""Resources as they are configured."""
