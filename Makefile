@@ -103,7 +103,7 @@ image-test: setup ## Run the steps of the image in a Debian made by debootstrap,
 	IMAGE_TEST=1 $(BIN)/python -m pytest audiobook_pipeline_tests/deploy/test_image.py
 
 docs: setup ## Build the documentation as a site, in site/
-	$(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 release: setup ## Check and tag a release: make release VERSION=0.2.0
 	$(BIN)/python deploy/release.py $(VERSION)
