@@ -181,7 +181,7 @@ def _series_form(name: str) -> SeriesForm:
 
 
 def _judged_readers(data: Path) -> Iterator[Judged]:
-    """Judge the readers that are read out of descriptions whose readers are known.
+    """Judge the readers that are read out of descriptions whose readers are known, each name by itself.
 
     A text that credits somebody whom the catalogue spells otherwise has no label: nobody can say who is right.
     """
@@ -193,9 +193,11 @@ def _judged_readers(data: Path) -> Iterator[Judged]:
     for row in proposals[_counted(proposals)].to_dict("records"):
         told = labels[row["item_id"]]
         known, found = [_plain(name) for name in (*told["credited"], *told["readers"])], row["after"]
-        invented = any(not _is_reader(name, known) for name in found)
-        missed = any(not _is_reader(_plain(name), found) for name in told["credited"])
-        yield row["rule"], not (invented or missed)
+        odd = [name for name in found if not _is_reader(name, known)]
+        # As many readers whom the text does not name: the catalogue spells them otherwise, nobody can say who is right.
+        unnamed = [name for name in told["readers"] if not _is_reader(_plain(name), found)]
+        invented = max(0, len(odd) - (len(unnamed) if told["kind"] == "credit" else 0))
+        yield from [(row["rule"], True)] * (len(found) - invented) + [(row["rule"], False)] * invented
 
 
 def _plain(name: str) -> str:
