@@ -4,6 +4,7 @@ Through Apprise to those whom the configuration names, and as a document to WEBH
 is decided in ``events``.
 """
 
+import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -34,7 +35,10 @@ from audiobook_pipeline.sources.editions import editions
 EVENT_MESSAGES: Final = "event_messages"
 _COVER_WIDTH: Final = 400
 
-Tell = Callable[[Sequence[News]], None]
+logger = logging.getLogger(__name__)
+
+Tell = Callable[[Sequence[News]], Iterator[Sequence[News]]]
+"""Tells a listener, and yields what it took; raises NotSentError where it takes no more."""
 
 
 class Covers(NamedTuple):
@@ -89,22 +93,28 @@ def _look(
 ) -> tuple[events.Told, str]:
     """Tell each listener what is new for it; return what was told, and the same in words."""
     now, config = datetime.now(UTC), settings.config
+    moment = now.timestamp()
     known, last = before.listeners if before else {}, ledger.last_news()
     told, said = {}, []
     for name, listener, tell in _listeners(settings, covers):
         heard = known.get(name) or events.Heard(after=last)
         quiet = events.is_quiet(listener.quiet, now.astimezone(ZoneInfo(config.automation.timezone)).time())
         happened = [] if quiet else ledger.news(heard.after)
-        news = events.due(heard, happened, listener.events, now.timestamp(), gather=listener.gather)
-        if news:
-            try:
-                tell(news)
-                said.append(f"{name}: told of {len(news)}")
-            except NotSentError as error:
-                said.append(str(error))
-                told[name] = heard.model_copy(update={"not_before": now.timestamp() + events.PAUSE_S})
-                continue
-        told[name] = heard if quiet else events.after_telling(heard, news, happened, now.timestamp())
+        news = events.due(heard, happened, listener.events, moment, gather=listener.gather)
+        sent: list[News] = []
+        not_before = 0.0
+        try:
+            for part in tell(news):
+                sent += part
+        except NotSentError as error:
+            said.append(str(error))
+            not_before = moment + events.PAUSE_S
+        if sent:
+            said.append(f"{name}: told of {len(sent)}")
+        if not quiet and moment >= heard.not_before:
+            heard = events.after_telling(heard, sent, happened, moment)
+            heard = heard.model_copy(update={"not_before": not_before})
+        told[name] = heard
     return events.Told(listeners=told), "; ".join(said) or "Nothing new."
 
 
@@ -116,7 +126,7 @@ def _listeners(settings: PipelineSettings, covers: Covers) -> Iterator[tuple[str
         yield "webhook", Listener(gather=False), partial(_tell_webhook, address, settings.desk)
 
 
-def _tell_person(listener: Listener, desk: str, covers: Covers, news: Sequence[News]) -> None:
+def _tell_person(listener: Listener, desk: str, covers: Covers, news: Sequence[News]) -> Iterator[Sequence[News]]:
     """Send one message of each kind of event, with the cover of its first book.
 
     Raises:
@@ -126,10 +136,17 @@ def _tell_person(listener: Listener, desk: str, covers: Covers, news: Sequence[N
     for message in events.messages(news):
         body = spelled_out(redact(f"{message.body}\n{desk}{message.link}"))
         title, cover = spelled_out(redact(message.title)), covers.of(message.news[0])
-        send(urls, title, body, variable=listener.variable, cover=cover)
+        try:
+            send(urls, title, body, variable=listener.variable, cover=cover)
+        except NotSentError as error:
+            # Those who took it would hear it again.
+            if not error.taken:
+                raise
+            logger.warning("%s", error)
+        yield message.news
 
 
-def _tell_webhook(address: str, desk: str, news: Sequence[News]) -> None:
+def _tell_webhook(address: str, desk: str, news: Sequence[News]) -> Iterator[Sequence[News]]:
     """Send each event as a document.
 
     Raises:
@@ -138,3 +155,4 @@ def _tell_webhook(address: str, desk: str, news: Sequence[News]) -> None:
     for each in news:
         if not webhook.send(address, events.document(each, desk)):
             raise NotSentError("WEBHOOK_URL did not take an event")
+        yield [each]

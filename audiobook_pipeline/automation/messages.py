@@ -28,7 +28,16 @@ logger = logging.getLogger(__name__)
 
 
 class NotSentError(Exception):
-    """The message could not be sent; says what to do."""
+    """The message could not be sent; says what to do.
+
+    Args:
+        words: What is wrong.
+        taken: How many addresses took it even so.
+    """
+
+    def __init__(self, words: str, *, taken: int = 0) -> None:
+        super().__init__(words)
+        self.taken = taken
 
 
 def failure_messages(automation: Automation) -> dg.SensorDefinition:
@@ -96,7 +105,7 @@ def send(urls: Sequence[str], title: str, body: str, *, variable: str, cover: by
         for number, messenger in messengers.items():
             if not messenger.notify(title=title, body=body, body_format="text", attach=picture):
                 refused.append(f"number {number} ({urls[number - 1].partition('://')[0]}) did not take it")
-    _raise_for(refused, variable)
+    _raise_for(refused, variable, of=len(urls))
     logger.info("Told at %d addresses", len(urls))
 
 
@@ -107,7 +116,7 @@ def check_addresses(urls: Sequence[str], *, variable: str) -> None:
         NotSentError: Apprise isn't installed, or a URL is wrong.
     """
     refused, _ = _messengers(urls)
-    _raise_for(refused, variable)
+    _raise_for(refused, variable, of=len(urls))
 
 
 def _messengers(urls: Sequence[str]) -> tuple[list[str], dict[int, Any]]:
@@ -127,9 +136,10 @@ def _messengers(urls: Sequence[str]) -> tuple[list[str], dict[int, Any]]:
     return refused, messengers
 
 
-def _raise_for(refused: Sequence[str], variable: str) -> None:
+def _raise_for(refused: Sequence[str], variable: str, *, of: int) -> None:
     if refused:
-        raise NotSentError(f"Of the URLs in {variable}, {'; '.join(refused)}: see docs/operations.md.")
+        words = f"Of the URLs in {variable}, {'; '.join(refused)}: see docs/operations.md."
+        raise NotSentError(words, taken=of - len(refused))
 
 
 @contextmanager

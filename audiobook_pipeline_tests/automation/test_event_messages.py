@@ -8,6 +8,7 @@ from importlib import resources
 import jsonschema
 import pytest
 import time_machine
+from werkzeug import Response
 
 from audiobook_pipeline.automation.event_messages import EVENT_MESSAGES
 from audiobook_pipeline.automation.events import GATHERED_S, PAUSE_S, is_quiet, messages
@@ -159,6 +160,22 @@ def test_the_webhook_hears_each_event_as_its_schema_says(listening, httpserver) 
     assert [(each["event"], each["title"]) for each in told] == [
         ("review", "Emma"), ("review", "Persuasion"), ("request", "Emma"),
     ]  # fmt: skip
+
+
+def test_what_a_webhook_or_one_of_two_addresses_took_is_not_told_again(listening, httpserver, clock) -> None:
+    answers = iter([200, 503, 200])
+    httpserver.expect_request("/hook").respond_with_handler(lambda _: Response(status=next(answers)))
+    urls = f"json://{httpserver.host}:{httpserver.port}/messenger json://127.0.0.1:9/nowhere"
+    hook = httpserver.url_for("/hook")
+    installation = listening('[messages.me]\nevents = ["request"]', APPRISE_URLS=urls, WEBHOOK_URL=hook)
+    for title in ("Emma", "Persuasion"):
+        installation.ledger.request(WantedBook(title, ("Jane Austen",)), who="reader", now=START)
+    installation.tick(EVENT_MESSAGES)
+    clock.shift(timedelta(seconds=PAUSE_S))
+    installation.tick(EVENT_MESSAGES)
+    asked = [(request.path, json.loads(request.data)["title"]) for request, _ in httpserver.log]
+    assert [title for path, title in asked if path == "/messenger"] == ["2 books are asked for"]
+    assert [title for path, title in asked if path == "/hook"] == ["Emma", "Persuasion", "Persuasion"]
 
 
 @pytest.mark.parametrize(
