@@ -45,12 +45,13 @@ BELOW_GENRES = [
     ('[[path_maps]]\nremote = "/downloads"\n', ["path_maps.0.local is missing"]),
     ('[seeding.tracker]\nratio = "1:1"\n', ["seeding.tracker.ratio", "must be a number"]),
     (
-        f'[[qbittorrent]]\nname = "nas"\nurl = "http://nas:8080"\npassword = "{SECRET}"\n',
-        ["qbittorrent.0.password:", "put the password into .env"],
+        f'[[download_clients]]\ntype = "qbittorrent"\nname = "nas"\nurl = "http://nas:8080"\npassword = "{SECRET}"\n',
+        ["download_clients.0.password:", "put the password into .env"],
     ),
     (
-        f'[[qbittorrent]]\nname = "nas"\nurl = "http://nas:8080"\npassword_variable = "{SECRET}"\n',
-        ["qbittorrent.0.password_variable:", "name of a variable in .env"],
+        '[[download_clients]]\ntype = "qbittorrent"\nname = "nas"\nurl = "http://nas:8080"\n'
+        f'password_variable = "{SECRET}"\n',
+        ["download_clients.0.password_variable:", "name of a variable in .env"],
     ),
 ]
 # Whole files.

@@ -314,8 +314,9 @@ class Session:
         if state not in {HealthState.OK, HealthState.AUTHENTICATION_BYPASSED}:
             return state, message
         _refused_logins.add(self.api.fingerprint)
-        what = "API key" if self._account[2].get_secret_value() else "user name or password"
-        return HealthState.AUTHENTICATION_FAILED, f"{what} is wrong at {self.shown}"
+        if self._account[2].get_secret_value():
+            return HealthState.AUTHENTICATION_FAILED, f"the API key is wrong at {self.shown}"
+        return HealthState.AUTHENTICATION_FAILED, f"user name or password is wrong at {self.shown}"
 
     def _explain_no_answer(self, cause: BaseException | None) -> tuple[HealthState, str]:
         if isinstance(cause, _RedirectedError):
