@@ -49,8 +49,10 @@ BELOW_GENRES = [
         ["download_clients.0.password:", "put the password into .env"],
     ),
     (
-        '[[download_clients]]\ntype = "qbittorrent"\nname = "nas"\nurl = "http://nas:8080"\n'
-        f'password_variable = "{SECRET}"\n',
+        (
+            '[[download_clients]]\ntype = "qbittorrent"\nname = "nas"\nurl = "http://nas:8080"\n'
+            f'password_variable = "{SECRET}"\n'
+        ),
         ["download_clients.0.password_variable:", "name of a variable in .env"],
     ),
 ]
