@@ -182,7 +182,7 @@ class MatchIndex:
             return self.best(query)
         theirs = {number for surname in (*query.surnames, "") for number in self._by_surname.get(surname, ())}
         points: defaultdict[int, float] = defaultdict(float)
-        for word in query.keys:
+        for word in sorted(query.keys):  # sums of fractions depend on their order
             for number in theirs.intersection(self._by_word.get(word, ())):
                 points[number] += self._rarity(word)
         for identifier in query.identifiers:
@@ -202,8 +202,8 @@ class MatchIndex:
 
     def _nearest(self, query: BookRecord) -> list[int]:
         points: defaultdict[int, float] = defaultdict(float)
-        held = [self._by_word.get(key, ()) for key in query.keys]
-        held += [self._by_surname.get(surname, ()) for surname in query.surnames]
+        held = [self._by_word.get(key, ()) for key in sorted(query.keys)]
+        held += [self._by_surname.get(surname, ()) for surname in sorted(query.surnames)]
         for holders in held:
             if len(holders) <= _TOO_COMMON:
                 for number in holders:
