@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from audiobook_pipeline import redaction
+from audiobook_pipeline.known_secrets import KnownSecrets
+
 HERE = Path(__file__).parent
 # The settings of the person who runs the tests are in their data folder.
 os.environ["XDG_DATA_HOME"] = str(HERE / "no-such-folder")
@@ -35,6 +38,12 @@ def pytest_collection_finish() -> None:
     """Keep the collector of garbage from walking through thousands of tests and all that they imported."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def _own_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget after each test what it registered: another one's texts may hold the same words."""
+    monkeypatch.setattr(redaction, "KNOWN", KnownSecrets())
 
 
 @pytest.fixture(scope="session")
