@@ -38,7 +38,7 @@ from audiobook_pipeline.checks.definitions import definitions as table_checks
 from audiobook_pipeline.checks.tables import CHECKED, GENRE, TableChecks
 from audiobook_pipeline.config import PipelineConfig, load_config
 from audiobook_pipeline.io.parquet import ParquetIOManager
-from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
+from audiobook_pipeline.resources.audiobookshelf import AudiobookshelfResource
 from audiobook_pipeline.resources.download_clients import DownloadClients, transmission
 from audiobook_pipeline.resources.environment import variable
 from audiobook_pipeline.resources.google_books import GoogleBooksResource
@@ -141,7 +141,7 @@ def _resources() -> dict[str, Any]:
             desk_port=variable("DESK_PORT"),
         ),
         "ledger": LedgerResource(url=variable("LEDGER_URL"), data_folder=data),
-        "audiobookshelf": AudiobookShelfResource(
+        "audiobookshelf": AudiobookshelfResource(
             url=variable("ABS_URL"), token=variable("ABS_TOKEN"), library_id=variable("ABS_LIBRARY_ID")
         ),
         "prowlarr": ProwlarrResource(url=variable("PROWLARR_URL"), api_key=variable("PROWLARR_API_KEY")),

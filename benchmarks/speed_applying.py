@@ -47,13 +47,13 @@ for first in range(0, len(ids), 100):
 _APPLYING = """
 import tempfile
 from datetime import UTC, datetime
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.curation.applying import Writer
 from audiobook_pipeline.curation.direction import APPLY
 from audiobook_pipeline.curation.fields import held
 from audiobook_pipeline.ledger.ledger import open_ledger
 from audiobook_pipeline.ledger.records import ChangeStatus, PlannedChange
-client = AudiobookShelfClient(url, key)
+client = AudiobookshelfClient(url, key)
 now = lambda: datetime.now(UTC)
 ledger = open_ledger(f"sqlite:///{tempfile.mkdtemp()}/ledger.sqlite")
 items = client.items_by_id(ids).found

@@ -38,8 +38,8 @@ while True:
 _SNAPSHOT = """
 import dagster as dg
 from audiobook_pipeline.assets.library import library_snapshot
-from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
-resource = AudiobookShelfResource(url=url, token=key)
+from audiobook_pipeline.resources.audiobookshelf import AudiobookshelfResource
+resource = AudiobookshelfResource(url=url, token=key)
 start = time.perf_counter()
 context = dg.build_asset_context()
 count = len(library_snapshot(context, audiobookshelf=resource).value)

@@ -36,7 +36,7 @@ from audiobook_pipeline.schemas.rows import read
 from audiobook_pipeline.sources import catalogue_file as catalogue_source
 from audiobook_pipeline.sources import google_books as google_source
 from audiobook_pipeline.sources.chain import ask_source, status_table
-from audiobook_pipeline.sources.gathering import Gathered, authors_of, series_of
+from audiobook_pipeline.sources.gathering import SourceAnswer, authors_of, series_of
 from audiobook_pipeline.sources.order import catalogue_sources
 
 TOP = 15
@@ -85,16 +85,16 @@ def book_catalogue(
     )
 
 
-def _log_troubles(context: dg.AssetExecutionContext, asked: Sequence[tuple[Gathered, int]]) -> None:
+def _log_troubles(context: dg.AssetExecutionContext, asked: Sequence[tuple[SourceAnswer, int]]) -> None:
     for entry in (entry for entry, _ in asked if entry.trouble):
         context.log.info("%s: %s", entry.source, entry.trouble)
 
 
 def _from_file(
     settings: PipelineSettings, authors: Sequence[tuple[str]], series: Sequence[tuple[str, str]]
-) -> tuple[Gathered, pd.DataFrame]:
+) -> tuple[SourceAnswer, pd.DataFrame]:
     """Return what the catalogue file knows of authors and series, and what in it can't be true."""
-    gathered = Gathered(catalogue_source.SOURCE, trouble="CATALOGUE_FILE is not set")
+    gathered = SourceAnswer(catalogue_source.SOURCE, trouble="CATALOGUE_FILE is not set")
     if settings.catalogue is None:
         return gathered, pd.DataFrame(columns=["problem", "series", "detail"])
     aside = Asides()
@@ -102,7 +102,7 @@ def _from_file(
         books, problems = catalogue_source.works_in_file(settings.catalogue, authors, series, aside)
     except (CatalogueFileError, MissingColumnsError) as error:
         raise dg.Failure(description=f"CATALOGUE_FILE: {error}", allow_retries=False) from error
-    return Gathered(catalogue_source.SOURCE, books, aside=[*aside]), problems
+    return SourceAnswer(catalogue_source.SOURCE, books, aside=[*aside]), problems
 
 
 @table_asset(tables.GAPS, group=CATALOGUE)

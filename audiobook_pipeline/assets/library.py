@@ -12,7 +12,7 @@ from audiobook_pipeline.constants import ABS_POOL, GIGABYTE, LIBRARY
 from audiobook_pipeline.domain.models import LibraryItem
 from audiobook_pipeline.domain.shelf.identify import identify_all
 from audiobook_pipeline.reporting.tables import shown_table
-from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
+from audiobook_pipeline.resources.audiobookshelf import AudiobookshelfResource
 from audiobook_pipeline.resources.failures import service_failures
 from audiobook_pipeline.resources.settings import PipelineSettings
 from audiobook_pipeline.schemas.rows import read, write
@@ -26,7 +26,7 @@ SAMPLE = ("title", "authors", "series", "narrators", "language")
 
 @table_asset(COLUMNS, group=LIBRARY, kinds={"audiobookshelf"}, pool=ABS_POOL, retry_policy=TRANSIENT)
 def library_snapshot(
-    context: dg.AssetExecutionContext, audiobookshelf: AudiobookShelfResource
+    context: dg.AssetExecutionContext, audiobookshelf: AudiobookshelfResource
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """Every item of every library of books, with what the key's user has listened to.
 
@@ -61,7 +61,7 @@ def library_snapshot(
 def identified_library(
     context: dg.AssetExecutionContext,
     library_snapshot: pd.DataFrame,
-    audiobookshelf: AudiobookShelfResource,
+    audiobookshelf: AudiobookshelfResource,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """Which book each item is, from its fields, its folder and, where these leave doubt, its files' names and tags.

@@ -15,7 +15,7 @@ from pydantic import Field
 from audiobook_pipeline.acquisition.paths import library_maps, unmapped_folders
 from audiobook_pipeline.assets.progress import ProgressLog
 from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.boundary import Aside
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.constants import ABS_POOL, METADATA
@@ -33,7 +33,7 @@ from audiobook_pipeline.domain.quality import find_issues, item_scores, library_
 from audiobook_pipeline.domain.shelf.identity import IdentifiedItem, told_otherwise
 from audiobook_pipeline.domain.standardise import plan_narrators, propose_repairs
 from audiobook_pipeline.reporting.tables import MAX_ROWS, shown_table
-from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
+from audiobook_pipeline.resources.audiobookshelf import AudiobookshelfResource
 from audiobook_pipeline.resources.failures import service_failures
 from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.metadata_sources import MetadataSources
@@ -60,7 +60,7 @@ CHANGE_SAMPLE = ("field", "before", "after", "rule", "confidence")
 def current_library(
     context: dg.AssetExecutionContext,
     library_snapshot: pd.DataFrame,
-    audiobookshelf: AudiobookShelfResource,
+    audiobookshelf: AudiobookshelfResource,
     ledger: LedgerResource,
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """The snapshot and the books that this run imported: what the metadata work looks at."""
@@ -148,7 +148,7 @@ def standardized_metadata(
 def detected_narrators(
     context: dg.AssetExecutionContext,
     current_library: pd.DataFrame,
-    audiobookshelf: AudiobookShelfResource,
+    audiobookshelf: AudiobookshelfResource,
     ledger: LedgerResource,
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """Narrators of items that name none: in descriptions, subtitles, folder names, tags, and the release's name."""
@@ -249,7 +249,7 @@ def applied_metadata(
     standardized_metadata: pd.DataFrame,
     detected_narrators: pd.DataFrame,
     enriched_metadata: pd.DataFrame,
-    audiobookshelf: AudiobookShelfResource,
+    audiobookshelf: AudiobookshelfResource,
     ledger: LedgerResource,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
@@ -291,9 +291,9 @@ def _now() -> datetime:
 
 def _embed(
     context: dg.AssetExecutionContext,
-    client: AudiobookShelfClient,
+    client: AudiobookshelfClient,
     item_ids: set[str],
-    audiobookshelf: AudiobookShelfResource,
+    audiobookshelf: AudiobookshelfResource,
     settings: PipelineSettings,
 ) -> int:
     """Have the server write the items' metadata into their files, where that is switched on; return how many it took.

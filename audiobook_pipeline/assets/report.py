@@ -20,7 +20,7 @@ from audiobook_pipeline.reporting.exports import library_json, wish_list_json, w
 from audiobook_pipeline.reporting.outward import web_address
 from audiobook_pipeline.reporting.phases import run_phases
 from audiobook_pipeline.reporting.report import Cover, Links, Report, write_report
-from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
+from audiobook_pipeline.resources.audiobookshelf import AudiobookshelfResource
 from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.settings import PipelineSettings, unwritable
 from audiobook_pipeline.schemas.tables import PHASES
@@ -44,7 +44,7 @@ def pipeline_report(
     synced_library: pd.DataFrame,
     metadata_issues: pd.DataFrame,
     applied_metadata: pd.DataFrame,
-    audiobookshelf: AudiobookShelfResource,
+    audiobookshelf: AudiobookshelfResource,
     ledger: LedgerResource,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
@@ -111,7 +111,7 @@ def _write(
 def _report(
     context: dg.AssetExecutionContext,
     tables: contents.Tables,
-    audiobookshelf: AudiobookShelfResource,
+    audiobookshelf: AudiobookshelfResource,
     ledger: LedgerResource,
     settings: PipelineSettings,
 ) -> Report:
@@ -143,7 +143,7 @@ def _report(
     )
 
 
-def _covers(imports: pd.DataFrame, audiobookshelf: AudiobookShelfResource, links: Links) -> tuple[Cover, ...]:
+def _covers(imports: pd.DataFrame, audiobookshelf: AudiobookshelfResource, links: Links) -> tuple[Cover, ...]:
     """Return what arrived in this run, each with its cover."""
     new = imports[(imports["state"] == "confirmed") & (imports["item_id"] != "")].head(COVERS)
     titles = dict(zip(new["item_id"], new["title"], strict=True))

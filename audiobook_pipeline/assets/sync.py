@@ -15,7 +15,7 @@ from audiobook_pipeline.acquisition.paths import UnmappedPathError
 from audiobook_pipeline.acquisition.status import AcquisitionStatus
 from audiobook_pipeline.assets.acquisition import SHOWN
 from audiobook_pipeline.assets.results import result, table_asset
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.audiobookshelf_models import Library
 from audiobook_pipeline.clients.boundary import Aside
 from audiobook_pipeline.config import ConfigurationError
@@ -23,7 +23,7 @@ from audiobook_pipeline.constants import ABS_POOL, ACQUISITION
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Acquisition
-from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
+from audiobook_pipeline.resources.audiobookshelf import AudiobookshelfResource
 from audiobook_pipeline.resources.download_clients import DownloadClients
 from audiobook_pipeline.resources.failures import service_failures
 from audiobook_pipeline.resources.ledger import LedgerResource
@@ -36,7 +36,7 @@ from audiobook_pipeline.schemas.tables import ACQUISITIONS
 def synced_library(
     context: dg.AssetExecutionContext,
     library_snapshot: pd.DataFrame,
-    audiobookshelf: AudiobookShelfResource,
+    audiobookshelf: AudiobookshelfResource,
     qbittorrent: DownloadClients,
     ledger: LedgerResource,
     settings: PipelineSettings,
@@ -80,7 +80,7 @@ def _bring(
     destination: Destination,
     store: Ledger,
     fleet: Fleet,
-    client: AudiobookShelfClient,
+    client: AudiobookshelfClient,
     *,
     run_id: str,
 ) -> None:

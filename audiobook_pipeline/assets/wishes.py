@@ -25,7 +25,7 @@ from audiobook_pipeline.lists.entries import ListError
 from audiobook_pipeline.lists.importing import Imported, counted, import_list
 from audiobook_pipeline.redaction import redact
 from audiobook_pipeline.reporting.tables import shown_table
-from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
+from audiobook_pipeline.resources.audiobookshelf import AudiobookshelfResource
 from audiobook_pipeline.resources.failures import service_failures
 from audiobook_pipeline.resources.google_books import GoogleBooksResource
 from audiobook_pipeline.resources.ledger import LedgerResource
@@ -44,7 +44,7 @@ def wish_lists(
     context: dg.AssetExecutionContext,
     identified_library: pd.DataFrame,
     series_gap_report: pd.DataFrame,
-    audiobookshelf: AudiobookShelfResource,
+    audiobookshelf: AudiobookshelfResource,
     metadata_sources: MetadataSources,
     ledger: LedgerResource,
     settings: PipelineSettings,

@@ -25,7 +25,7 @@ from audiobook_pipeline.ledger.records import News
 from audiobook_pipeline.redaction import redact
 from audiobook_pipeline.reporting import webhook
 from audiobook_pipeline.reporting.outward import spelled_out
-from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
+from audiobook_pipeline.resources.audiobookshelf import AudiobookshelfResource
 from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.metadata_sources import MetadataSources
 from audiobook_pipeline.resources.settings import PipelineSettings
@@ -45,7 +45,7 @@ class Covers(NamedTuple):
     """Where covers come from: the library, and the sources for what it lacks."""
 
     config: PipelineConfig
-    audiobookshelf: AudiobookShelfResource
+    audiobookshelf: AudiobookshelfResource
     sources: MetadataSources
 
     def of(self, news: News) -> bytes:
@@ -75,7 +75,7 @@ def event_messages(automation: Automation) -> dg.SensorDefinition:
         context: dg.SensorEvaluationContext,
         ledger: LedgerResource,
         settings: PipelineSettings,
-        audiobookshelf: AudiobookShelfResource,
+        audiobookshelf: AudiobookshelfResource,
         metadata_sources: MetadataSources,
     ) -> dg.SensorResult | dg.SkipReason:
         try:

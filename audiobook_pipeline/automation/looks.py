@@ -17,7 +17,7 @@ from audiobook_pipeline.clients.download_health import HealthState, InstanceHeal
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.domain.acquisition import WATCHED, State
 from audiobook_pipeline.ledger.records import Acquisition
-from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
+from audiobook_pipeline.resources.audiobookshelf import AudiobookshelfResource
 from audiobook_pipeline.resources.download_clients import DownloadClients
 from audiobook_pipeline.resources.settings import PipelineSettings
 
@@ -120,7 +120,7 @@ def _all_at_once(ask: Callable[[T], R], subjects: Sequence[T], late: Sequence[R]
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def libraries(audiobookshelf: AudiobookShelfResource) -> tuple[LibraryLook, ...]:
+def libraries(audiobookshelf: AudiobookshelfResource) -> tuple[LibraryLook, ...]:
     """Return what the libraries look like from outside: books added, removed, or gone missing show.
 
     A changed title doesn't: only a sweep of everything would show it, and the nightly run makes one.

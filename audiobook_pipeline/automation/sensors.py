@@ -28,7 +28,7 @@ from audiobook_pipeline.config import Automation
 from audiobook_pipeline.domain.acquisition import WATCHED, State
 from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.redaction import redact
-from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
+from audiobook_pipeline.resources.audiobookshelf import AudiobookshelfResource
 from audiobook_pipeline.resources.download_clients import DownloadClients
 from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.settings import PipelineSettings
@@ -101,7 +101,7 @@ def changed_library(automation: Automation) -> dg.SensorDefinition:
         default_status=sensor_status(on=automation.changed_library),
         description="Books that were added or removed outside Dagster are observed, then the library is analysed.",
     )
-    def sensor(context: dg.SensorEvaluationContext, audiobookshelf: AudiobookShelfResource) -> Tick:
+    def sensor(context: dg.SensorEvaluationContext, audiobookshelf: AudiobookshelfResource) -> Tick:
         before, looked_at = LibrariesSeen.read(context.cursor), datetime.now(UTC)
         try:
             now = looks.libraries(audiobookshelf)

@@ -15,7 +15,7 @@ from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.configured import BY_HAND, configured_ledger, data_folder, last_table, required
 from audiobook_pipeline.cli.errors import CommandError
 from audiobook_pipeline.cli.output import AsJson, details, listing, rows_of, say, say_json
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.curation.direction import APPLY, REVERT, Direction
 from audiobook_pipeline.curation.fields import BY_NAME, FIELDS
@@ -266,7 +266,7 @@ def _write(
     """Write what is approved, or put back what is reverted."""
     from audiobook_pipeline.curation.applying import Writer  # noqa: PLC0415 - brings the ledger; --help needn't
 
-    client = AudiobookShelfClient(required("ABS_URL"), required("ABS_TOKEN"))
+    client = AudiobookshelfClient(required("ABS_URL"), required("ABS_TOKEN"))
     writer = Writer(
         client,
         choice.ledger,

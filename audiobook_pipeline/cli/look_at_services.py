@@ -17,11 +17,11 @@ from audiobook_pipeline.automation.messages import NotSentError, check_addresses
 from audiobook_pipeline.automation.messages import send as send_message
 from audiobook_pipeline.cli.findings import Finding, Severity, milliseconds, not_configured
 from audiobook_pipeline.cli.surroundings import Surroundings, value
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.audiobookshelf_models import Library, User
 from audiobook_pipeline.clients.google_books import GoogleBooksClient, books_query
 from audiobook_pipeline.clients.prowlarr import ProwlarrClient
-from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource
+from audiobook_pipeline.resources.audiobookshelf import AudiobookshelfResource
 from audiobook_pipeline.resources.environment import address
 from audiobook_pipeline.resources.metadata_sources import MetadataSources
 from audiobook_pipeline.resources.prowlarr import ProwlarrResource
@@ -59,7 +59,7 @@ def _prowlarr_troubles(client: ProwlarrClient) -> Iterator[Finding]:
 
 def see_audiobookshelf(around: Surroundings) -> Iterator[Finding]:
     """See whether Audiobookshelf takes the key, what it permits, and whether the library's folder is seen."""
-    resource = AudiobookShelfResource(
+    resource = AudiobookshelfResource(
         url=value("ABS_URL"), token=value("ABS_TOKEN"), library_id=value("ABS_LIBRARY_ID")
     )
     client = resource.client()
@@ -95,7 +95,7 @@ def _permissions(user: User, around: Surroundings) -> Finding:
     return Finding(service, severity, "lacking", what, fix)
 
 
-def _library_folder(client: AudiobookShelfClient, library: Library, around: Surroundings) -> Finding:
+def _library_folder(client: AudiobookshelfClient, library: Library, around: Surroundings) -> Finding:
     service, folder = "Audiobookshelf: library folder", around.settings.library
     maps = library_maps([library], folder)
     items = [item for item in islice(client.iter_items(library.id), 10 * SAMPLE) if not item.is_missing]

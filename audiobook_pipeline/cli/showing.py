@@ -14,7 +14,7 @@ from audiobook_pipeline.cli.explain import as_lines
 from audiobook_pipeline.cli.misleading import refusals
 from audiobook_pipeline.cli.output import say, table
 from audiobook_pipeline.cli.progress import run_job, show_phases
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.ledger.records import ChangeStatus
 from audiobook_pipeline.sandbox.build import build_world
@@ -87,7 +87,7 @@ def _undo(before: dict[str, Any]) -> bool:
 
 def _metadata() -> dict[str, Any]:
     """Return the metadata of every item without the ids of authors and series, which change when one is emptied."""
-    client = AudiobookShelfClient(os.environ["ABS_URL"], os.environ["ABS_TOKEN"])
+    client = AudiobookshelfClient(os.environ["ABS_URL"], os.environ["ABS_TOKEN"])
     ids = [item.id for library in client.libraries() for item in client.iter_items(library.id)]
     return {
         item_id: item.media.metadata.model_dump(exclude={"authors": {"__all__": {"id"}}, "series": {"__all__": {"id"}}})

@@ -29,7 +29,7 @@ def last_shelf() -> "Shelf | None":
 def list_places() -> "Places":
     """Return how to get at lists, as the environment and the configuration file say."""
     from audiobook_pipeline.config import load_config  # noqa: PLC0415 - as above
-    from audiobook_pipeline.resources.audiobookshelf import AudiobookShelfResource  # noqa: PLC0415 - as above
+    from audiobook_pipeline.resources.audiobookshelf import AudiobookshelfResource  # noqa: PLC0415 - as above
     from audiobook_pipeline.resources.lists import list_places as made  # noqa: PLC0415 - as above
     from audiobook_pipeline.resources.metadata_sources import MetadataSources  # noqa: PLC0415 - as above
 
@@ -39,7 +39,7 @@ def list_places() -> "Places":
     sources = MetadataSources(
         hardcover_url=value("HARDCOVER_URL"), hardcover_token=value("HARDCOVER_TOKEN"), data_folder=str(data_folder())
     )
-    shelf = AudiobookShelfResource(url=value("ABS_URL"), token=value("ABS_TOKEN"), library_id=value("ABS_LIBRARY_ID"))
+    shelf = AudiobookshelfResource(url=value("ABS_URL"), token=value("ABS_TOKEN"), library_id=value("ABS_LIBRARY_ID"))
     return made(load_config(), sources, shelf)
 
 

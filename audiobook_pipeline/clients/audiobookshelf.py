@@ -57,7 +57,7 @@ _SWEEPS: Final = 3
 _one_write = threading.Lock()
 
 
-class AudiobookShelfClient(HttpClient):
+class AudiobookshelfClient(HttpClient):
     """A client of one Audiobookshelf.
 
     Args:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.boundary import Progress
 from audiobook_pipeline.clients.errors import (
     AuthenticationError,
@@ -86,7 +86,7 @@ class Writer:
 
     def __init__(
         self,
-        client: AudiobookShelfClient,
+        client: AudiobookshelfClient,
         ledger: Ledger,
         *,
         run_id: str,

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.boundary import Progress
 from audiobook_pipeline.curation.applying import Outcome, Writer
 from audiobook_pipeline.curation.direction import APPLY, REVERT
@@ -72,7 +72,7 @@ class Curated:
 
 def curate(
     proposals: pd.DataFrame,
-    client: AudiobookShelfClient,
+    client: AudiobookshelfClient,
     ledger: Ledger,
     permission: Permission,
     *,

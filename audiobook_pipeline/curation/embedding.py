@@ -9,14 +9,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from audiobook_pipeline.acquisition.paths import UnmappedPathError, to_local
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.errors import NotFoundError, RejectedError, TransientError
 from audiobook_pipeline.config import PathMap
 
 logger = logging.getLogger(__name__)
 
 
-def embed(client: AudiobookShelfClient, item_ids: Iterable[str], maps: Sequence[PathMap] = ()) -> int:
+def embed(client: AudiobookshelfClient, item_ids: Iterable[str], maps: Sequence[PathMap] = ()) -> int:
     """Ask for it item by item and return how many were taken.
 
     An item is skipped where it has no files, or where they have further names or can't be looked at.

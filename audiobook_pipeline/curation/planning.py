@@ -8,7 +8,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.audiobookshelf_models import Item
 from audiobook_pipeline.clients.audiobookshelf_writes import media_payload
 from audiobook_pipeline.clients.boundary import Progress
@@ -38,7 +38,7 @@ class _Step:
 
 def plan(
     proposals: pd.DataFrame,
-    client: AudiobookShelfClient,
+    client: AudiobookshelfClient,
     ledger: Ledger,
     *,
     run_id: str,

@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.desk.settings import DeskSettings
 from audiobook_pipeline.sources.covers import picture_at
@@ -31,7 +31,7 @@ class Covers:
     def __init__(self, settings: DeskSettings) -> None:
         self._folder = settings.data / "covers"
         self._allowed = settings.config.allowed_hosts
-        self._client = AudiobookShelfClient(settings.audiobookshelf, settings.token) if settings.token else None
+        self._client = AudiobookshelfClient(settings.audiobookshelf, settings.token) if settings.token else None
         self._written = 0
 
     def of_item(self, item_id: str) -> tuple[bytes, str] | None:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.lists.entries import Entry, Fields, ListError, Odd, entry
 
 NAME: Final = "Audiobookshelf collection"
 
 
-def rows(client: AudiobookShelfClient, library_ids: Sequence[str], name: str) -> Iterator[Entry | Odd]:
+def rows(client: AudiobookshelfClient, library_ids: Sequence[str], name: str) -> Iterator[Entry | Odd]:
     """Yield the books of the collections and playlists of a name, by number.
 
     Raises:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.clients.hardcover import HardcoverClient
 from audiobook_pipeline.clients.pages import PageClient
@@ -34,7 +34,7 @@ class Places:
 
     allowed_hosts: Sequence[str]
     hardcover: Callable[[], HardcoverClient | None]
-    audiobookshelf: Callable[[], tuple[AudiobookShelfClient, Sequence[str]]]
+    audiobookshelf: Callable[[], tuple[AudiobookshelfClient, Sequence[str]]]
 
     def read(self, place: str, shelf: str = "") -> Listing:
         """Return the list at a place.

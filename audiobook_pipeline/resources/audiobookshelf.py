@@ -3,23 +3,23 @@
 import dagster as dg
 from pydantic import Field
 
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.audiobookshelf_models import Library
 from audiobook_pipeline.resources.environment import address, required
 
 
-class AudiobookShelfResource(dg.ConfigurableResource):
+class AudiobookshelfResource(dg.ConfigurableResource):
     """Audiobookshelf, the library."""
 
     url: str = Field(default="", description="Address, from ABS_URL.")
     token: str = Field(default="", repr=False, description="API key, from ABS_TOKEN.")
     library_id: str = Field(default="", description="One library, from ABS_LIBRARY_ID; empty: all of books.")
 
-    def client(self) -> AudiobookShelfClient:
+    def client(self) -> AudiobookshelfClient:
         """Return a client; nothing is asked of the service yet."""
-        return AudiobookShelfClient(address("ABS_URL", self.url), required("ABS_TOKEN", self.token))
+        return AudiobookshelfClient(address("ABS_URL", self.url), required("ABS_TOKEN", self.token))
 
-    def book_libraries(self, client: AudiobookShelfClient) -> tuple[Library, ...]:
+    def book_libraries(self, client: AudiobookshelfClient) -> tuple[Library, ...]:
         """Return the libraries of books in force: the configured one, else all.
 
         Raises:

@@ -13,7 +13,7 @@ import pandas as pd
 from audiobook_pipeline.clients.boundary import Progress
 from audiobook_pipeline.clients.lookups import LookupClient
 from audiobook_pipeline.domain.models import CatalogueBook
-from audiobook_pipeline.sources.gathering import Gathered, Subject, gather
+from audiobook_pipeline.sources.gathering import SourceAnswer, Subject, gather
 
 _COLUMNS = ["source", "asked", "left", "failed", "records", "requests", "left_today", "complete_on", "trouble"]
 
@@ -39,10 +39,10 @@ class Source:
     prove: Callable[[], None] | None = None
 
 
-def ask_source(source: Source, subjects: Sequence[Subject], progress: Progress) -> Gathered:
+def ask_source(source: Source, subjects: Sequence[Subject], progress: Progress) -> SourceAnswer:
     """Ask a source for each subject, the most valuable first, as far as its limits go."""
     if source.client is None:
-        return Gathered(source.name, trouble=source.absent)
+        return SourceAnswer(source.name, trouble=source.absent)
     return gather(
         source.name,
         subjects,
@@ -54,7 +54,7 @@ def ask_source(source: Source, subjects: Sequence[Subject], progress: Progress) 
     )
 
 
-def status_table(gathered: Sequence[tuple[Gathered, int]], today: date) -> pd.DataFrame:
+def status_table(gathered: Sequence[tuple[SourceAnswer, int]], today: date) -> pd.DataFrame:
     """Return how far each source is: done, left, the quota that is left, and the day on which it will be complete.
 
     Args:
@@ -80,7 +80,7 @@ def status_table(gathered: Sequence[tuple[Gathered, int]], today: date) -> pd.Da
     )
 
 
-def _day(entry: Gathered, today: date, a_day: int) -> str:
+def _day(entry: SourceAnswer, today: date, a_day: int) -> str:
     return str(
         entry.complete_on(today, a_day) or ("not while it refuses" if entry.refused else "never: its limit is 0")
     )

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from PIL import Image
 
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.errors import NotFoundError, ServiceError
 from audiobook_pipeline.clients.pages import PageClient
 from audiobook_pipeline.domain.forms.titles import title_key
@@ -31,7 +31,7 @@ class _Pictures(PageClient):
 
 
 def item_covers(
-    connect: Callable[[], AudiobookShelfClient], item_ids: Iterable[str], *, width: int
+    connect: Callable[[], AudiobookshelfClient], item_ids: Iterable[str], *, width: int
 ) -> dict[str, bytes]:
     """Return the covers of library items, by id; without those that have none, or that can't be had now."""
     found = {}

@@ -12,7 +12,7 @@ from audiobook_pipeline.domain.models import CatalogueBook
 from audiobook_pipeline.domain.placed import plan_placed
 from audiobook_pipeline.domain.proposals import proposals_table
 from audiobook_pipeline.sources.chain import Source, ask_source
-from audiobook_pipeline.sources.gathering import Gathered, Subject
+from audiobook_pipeline.sources.gathering import SourceAnswer, Subject
 
 logger = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ WORTH_ASKING: Final = ("narrators", "asin", "language", "published_year")
 """Fields whose absence is worth a question; many books have no series and no ISBN."""
 NO_PROPOSALS: Final = proposals_table(())
 
-Asked = list[tuple[Gathered, int]]
+Asked = list[tuple[SourceAnswer, int]]
 """What each source said, with its limit."""
 
 

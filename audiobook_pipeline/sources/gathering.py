@@ -42,7 +42,7 @@ _MOST_REQUESTS = 8
 
 
 @dataclass(slots=True)
-class Gathered:
+class SourceAnswer:
     """What one source said.
 
     Attributes:
@@ -96,7 +96,7 @@ def gather(
     progress: Progress,
     client: LookupClient | None = None,
     prove: Callable[[], None] | None = None,
-) -> Gathered:
+) -> SourceAnswer:
     """Ask one source for each subject until the limit, its quota, or its patience is reached.
 
     Args:
@@ -108,7 +108,7 @@ def gather(
         client: Counts the requests. Once it may make no more, all subjects still get what is remembered.
         prove: Makes sure at the end that the source's silence meant "no match", where it can't tell by itself.
     """
-    gathered = Gathered(source)
+    gathered = SourceAnswer(source)
     started, answers = (client.requests_made, client.answers) if client else (0, 0)
     aside = len(client.aside) if client else 0
     subjects_asked = subjects if client else subjects[:limit]
@@ -150,7 +150,7 @@ def gather(
 
 
 def _conclude(
-    gathered: Gathered, limit: int, spent: LookupClient | None, prove: Callable[[], None] | None, spare: int
+    gathered: SourceAnswer, limit: int, spent: LookupClient | None, prove: Callable[[], None] | None, spare: int
 ) -> None:
     """Say that the run's requests are spent, where it was that; see whether silence meant "no match"."""
     if spent and gathered.left and not gathered.refused:
@@ -165,7 +165,7 @@ def _conclude(
         gathered.trouble, gathered.refused = error.message, isinstance(error, AuthenticationError)
 
 
-def _note(gathered: Gathered, subject: Subject, error: ServiceError, in_row: int) -> str:
+def _note(gathered: SourceAnswer, subject: Subject, error: ServiceError, in_row: int) -> str:
     """Count a failure; return why to give the source up, where another question would do harm, or nothing."""
     if isinstance(error, RateLimitedError | SilentProviderError | AuthenticationError):
         gathered.refused = isinstance(error, AuthenticationError)

@@ -8,7 +8,7 @@ from dataclasses import fields
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.audiobookshelf_models import Item
 from audiobook_pipeline.clients.boundary import Progress
 from audiobook_pipeline.domain.models import LibraryItem
@@ -38,7 +38,7 @@ def files_of(item: Item) -> ItemFiles:
 
 
 def known_files(
-    client: AudiobookShelfClient, items: Sequence[LibraryItem], kept: Path, progress: Progress | None = None
+    client: AudiobookshelfClient, items: Sequence[LibraryItem], kept: Path, progress: Progress | None = None
 ) -> dict[str, ItemFiles]:
     """Return what the files of ``items`` say; the server is asked for those alone that are new or have changed.
 

@@ -3,14 +3,14 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.audiobookshelf_models import Item, SweptItem
 from audiobook_pipeline.clients.boundary import Progress
 from audiobook_pipeline.domain.joined import split_joined, split_series
 from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace
 
 
-def swept_items(client: AudiobookShelfClient, library_ids: Iterable[str], progress: Progress) -> Iterator[LibraryItem]:
+def swept_items(client: AudiobookshelfClient, library_ids: Iterable[str], progress: Progress) -> Iterator[LibraryItem]:
     """Yield the items of several libraries, with what the key's user has listened to.
 
     Raises:
@@ -24,7 +24,7 @@ def swept_items(client: AudiobookShelfClient, library_ids: Iterable[str], progre
             yield _of_sweep(item, authors, narrators, heard)
 
 
-def items_by_id(client: AudiobookShelfClient, item_ids: Sequence[str]) -> Iterator[LibraryItem]:
+def items_by_id(client: AudiobookshelfClient, item_ids: Sequence[str]) -> Iterator[LibraryItem]:
     """Yield single items; those that are unknown or can't be read are left out.
 
     Raises:

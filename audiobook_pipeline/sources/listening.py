@@ -5,13 +5,13 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.errors import ServiceError
 
 logger = logging.getLogger(__name__)
 
 
-def listened(connect: Callable[[], AudiobookShelfClient]) -> pd.DataFrame | None:
+def listened(connect: Callable[[], AudiobookshelfClient]) -> pd.DataFrame | None:
     """Return user, item_id and progress of what the users listened to; None where Audiobookshelf doesn't tell.
 
     A report of what a run did must not fail for what it could have said besides.

@@ -16,7 +16,7 @@ from audiobook_pipeline.domain.identification import CatalogueIndex, group_relea
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
 from audiobook_pipeline.domain.reading.known import KnownNames
 from audiobook_pipeline.sources import audible, google_books
-from audiobook_pipeline.sources.gathering import Gathered, gather
+from audiobook_pipeline.sources.gathering import SourceAnswer, gather
 
 logger = logging.getLogger(__name__)
 
@@ -101,7 +101,7 @@ class BooksNamed:
         return _told(gathered)
 
 
-def _told(gathered: Gathered) -> list[CatalogueBook]:
+def _told(gathered: SourceAnswer) -> list[CatalogueBook]:
     if gathered.trouble:
         logger.warning("%s: %s", gathered.source, gathered.trouble)
     return gathered.books

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.audiobookshelf_models import Item
 from audiobook_pipeline.clients.boundary import Progress
 
@@ -13,7 +13,7 @@ _NARRATOR: Final = "tagComposer"
 _FILES: Final = 3
 
 
-def tags_of(client: AudiobookShelfClient, item_ids: Iterable[str], progress: Progress | None = None) -> dict[str, str]:
+def tags_of(client: AudiobookshelfClient, item_ids: Iterable[str], progress: Progress | None = None) -> dict[str, str]:
     """Return by item what the tags of its files say; items without tags are left out."""
     items = client.items_by_id(item_ids, progress=progress, pass_over_odd=True).found
     texts = {item_id: tag_text(item) for item_id, item in items.items()}

@@ -15,7 +15,7 @@ from audiobook_pipeline.domain.wishes import Wished, with_found
 from audiobook_pipeline.schemas.rows import read
 from audiobook_pipeline.schemas.tables import CATALOGUE
 from audiobook_pipeline.sources.chain import Source, ask_source
-from audiobook_pipeline.sources.gathering import Gathered, Subject
+from audiobook_pipeline.sources.gathering import SourceAnswer, Subject
 
 
 def look_up(
@@ -23,7 +23,7 @@ def look_up(
     known: Sequence[CatalogueBook],
     sources: Sequence[tuple[Source, Callable[[Sequence[WantedBook]], Sequence[Subject]]]],
     progress: Callable[..., Progress],
-) -> tuple[list[Wished], list[tuple[Gathered, int]]]:
+) -> tuple[list[Wished], list[tuple[SourceAnswer, int]]]:
     """Return the wishes with what is known of their books, in their order, and what each source said.
 
     Args:

@@ -14,7 +14,7 @@ import requests
 from audiobook_pipeline.acquisition.finishing import Destination, confirm_imported, import_verified, verify_finished
 from audiobook_pipeline.acquisition.instances import Fleet
 from audiobook_pipeline.acquisition.related_works import RelatedWorks
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.audiobookshelf_models import Library
 from audiobook_pipeline.config import PathMap
 from audiobook_pipeline.domain.acquisition import State
@@ -47,7 +47,7 @@ class Shelf:
     def __init__(
         self,
         folder: Path,
-        admin: AudiobookShelfClient,
+        admin: AudiobookshelfClient,
         library: Library,
         *,
         key: str,
@@ -113,7 +113,7 @@ def simulated_shelf(folder: Path, world: Any) -> Iterator[Shelf]:
     folder.mkdir(parents=True)
     simulated = SimulatedAudiobookshelf(world, folder, token=KEY, reader_token=READER, scan_s=0)
     with Server(simulated.app) as server:
-        client = AudiobookShelfClient(server.url, KEY)
+        client = AudiobookshelfClient(server.url, KEY)
         (library,) = client.libraries()
         yield Shelf(folder, client, library, key=KEY, reader=READER, simulated=simulated)
 
@@ -133,7 +133,7 @@ def real_shelf(folder: Path, url: str = URL) -> Iterator[Shelf]:
         user = _asked("POST", "users", username=name, password=secrets.token_hex(8), type="user", isActive=True)["user"]
         stack.callback(_asked, "DELETE", f"users/{user['id']}")
         key = _asked("POST", "api-keys", name=name, userId=user["id"], isActive=True)["apiKey"]["apiKey"]
-        client = AudiobookShelfClient(url, TOKEN)
+        client = AudiobookshelfClient(url, TOKEN)
         library = client.library(made["id"])
         yield Shelf(folder, client, library, key=TOKEN, reader=key)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.models import WantedBook
@@ -119,7 +119,7 @@ def test_what_the_library_never_shows_is_scanned_for_three_times_and_told(simula
 
 
 def test_without_admin_rights_the_servers_own_watcher_is_waited_for(shelf, tmp_path, caplog):
-    shelf.client = AudiobookShelfClient(shelf.client.base_url, shelf.reader)
+    shelf.client = AudiobookshelfClient(shelf.client.base_url, shelf.reader)
     shelf.finished(download(tmp_path / "save"))
     shelf.run()
     assert "No scan is started" in caplog.text
@@ -158,11 +158,11 @@ def test_a_ledger_that_was_lost_places_nothing_twice(shelf, tmp_path):
 
 def test_behind_a_proxy_with_a_path_and_a_certificate_of_its_own(shelf, tmp_path, monkeypatch):
     with proxied(shelf.client.base_url, tmp_path) as (address, certificate):
-        shelf.client = AudiobookShelfClient(address, shelf.key)
+        shelf.client = AudiobookshelfClient(address, shelf.key)
         shelf.finished(download(tmp_path / "save"))
         with pytest.raises(ServiceError, match="certificate"):
             shelf.run()
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
-        shelf.client = AudiobookShelfClient(address, shelf.key)
+        shelf.client = AudiobookshelfClient(address, shelf.key)
         (confirmed,) = shelf.run()
         assert confirmed.state is State.CONFIRMED

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from audiobook_pipeline.cli.main import main
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.curation.direction import APPLY
 from audiobook_pipeline.ledger.records import ChangeStatus
@@ -20,7 +20,7 @@ from audiobook_pipeline_tests.written import written_items
 
 @pytest.fixture
 def shelf(sandbox):
-    return AudiobookShelfClient(sandbox.environment()["ABS_URL"], sandbox.environment()["ABS_TOKEN"])
+    return AudiobookshelfClient(sandbox.environment()["ABS_URL"], sandbox.environment()["ABS_TOKEN"])
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from audiobook_pipeline.clients import audiobookshelf
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.clients.errors import (
     AuthenticationError,
@@ -93,7 +93,7 @@ def reply(data: object, status: int = 200) -> Response:
 
 @pytest.fixture
 def client(httpserver):
-    with AudiobookShelfClient(httpserver.url_for("/"), TOKEN) as client:
+    with AudiobookshelfClient(httpserver.url_for("/"), TOKEN) as client:
         yield client
 
 
@@ -439,7 +439,7 @@ def test_an_empty_item_id_is_refused(client):
 def test_an_idle_connection_that_was_reset_is_asked_again():
     body = json.dumps({"libraryItems": [full(1)]}).encode()
     with raw_server(drops, answers(body)) as server:
-        found, _ = AudiobookShelfClient(server.url, TOKEN).items_by_id(["item-0001"])
+        found, _ = AudiobookshelfClient(server.url, TOKEN).items_by_id(["item-0001"])
         assert list(found) == ["item-0001"]
         assert len(server.requests) == 2
 
@@ -447,7 +447,7 @@ def test_an_idle_connection_that_was_reset_is_asked_again():
 def test_a_page_is_asked_again_after_a_reset():
     body = json.dumps({"results": [item(1)], "total": 1, "limit": 500, "page": 0}).encode()
     with raw_server(drops, answers(body)) as server:
-        assert ids(AudiobookShelfClient(server.url, TOKEN).iter_items(LIBRARY)) == ["item-0001"]
+        assert ids(AudiobookshelfClient(server.url, TOKEN).iter_items(LIBRARY)) == ["item-0001"]
 
 
 # ── Writing ─────────────────────────────────────────────────────────────────────────────────────
@@ -566,7 +566,7 @@ def test_a_write_without_report_is_not_taken_for_done(client, httpserver, body):
 
 def test_a_write_whose_connection_breaks_is_not_sent_again():
     with raw_server(drops) as server:
-        client = AudiobookShelfClient(server.url, TOKEN)
+        client = AudiobookshelfClient(server.url, TOKEN)
         with pytest.raises(TransientError):
             client.batch_update([NARRATOR])
         assert len(server.requests) == 1
@@ -593,7 +593,7 @@ def test_two_writes_are_never_under_way_at_once(httpserver):
     httpserver.expect_request("/api/items/batch/update").respond_with_handler(handler)
 
     def write(number: int) -> None:
-        AudiobookShelfClient(httpserver.url_for("/"), TOKEN).batch_update([MediaChange(f"i{number}", {"title": "x"})])
+        AudiobookshelfClient(httpserver.url_for("/"), TOKEN).batch_update([MediaChange(f"i{number}", {"title": "x"})])
 
     threads = [threading.Thread(target=write, args=(number,)) for number in range(5)]
     for thread in threads:
@@ -612,8 +612,8 @@ def test_a_backup_is_made_and_the_newest_told(client, httpserver):
 
 def test_waiting_for_a_server_that_comes_back():
     with raw_server(drops, drops, drops, sends(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK")) as server:
-        AudiobookShelfClient(server.url, TOKEN).wait_until_up(timeout=10, poll=0.01)
-    client = AudiobookShelfClient(server.url, TOKEN)
+        AudiobookshelfClient(server.url, TOKEN).wait_until_up(timeout=10, poll=0.01)
+    client = AudiobookshelfClient(server.url, TOKEN)
     with pytest.raises(TransientError):
         client.wait_until_up(timeout=0.05, poll=0.01)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.clients.errors import AuthenticationError, NotFoundError
 from audiobook_pipeline.clients.google_books import GoogleBooksClient, books_query
@@ -18,7 +18,7 @@ def env(sandbox):
 
 @pytest.fixture
 def abs_client(env):
-    with AudiobookShelfClient(env["ABS_URL"], env["ABS_TOKEN"]) as client:
+    with AudiobookshelfClient(env["ABS_URL"], env["ABS_TOKEN"]) as client:
         yield client
 
 
@@ -67,7 +67,7 @@ def test_a_library_is_read_changed_and_scanned(abs_client, sandbox):
 
 
 def test_a_user_who_may_only_read_is_told_what_is_missing(env, sandbox):
-    client = AudiobookShelfClient(env["ABS_URL"], sandbox._reader_token)
+    client = AudiobookshelfClient(env["ABS_URL"], sandbox._reader_token)
     assert [user.username for user in client.users()] == ["reader"]
     (library,) = client.libraries()
     item = next(client.iter_items(library.id))
@@ -79,7 +79,7 @@ def test_a_user_who_may_only_read_is_told_what_is_missing(env, sandbox):
 
 def test_a_wrong_token(env):
     with pytest.raises(AuthenticationError, match="ABS_TOKEN"):
-        AudiobookShelfClient(env["ABS_URL"], "test-token-wrong-0001").me()
+        AudiobookshelfClient(env["ABS_URL"], "test-token-wrong-0001").me()
 
 
 def test_releases_are_found_and_fetched(env, world):

@@ -7,7 +7,7 @@ import traceback
 import pytest
 
 from audiobook_pipeline.clients import lookups
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.clients.google_books import GoogleBooksClient
@@ -24,8 +24,8 @@ CALLS = {
     "prowlarr status": lambda url: ProwlarrClient(url, KEY).status(),
     "prowlarr search": lambda url: ProwlarrClient(url, KEY, search_timeout=0.2).search("x"),
     "prowlarr download": lambda url: ProwlarrClient(url, KEY).download(RELEASE),
-    "abs sweep": lambda url: list(AudiobookShelfClient(url, KEY).iter_items("lib")),
-    "abs write": lambda url: AudiobookShelfClient(url, KEY).batch_update([MediaChange("i", {"title": "x"})]),
+    "abs sweep": lambda url: list(AudiobookshelfClient(url, KEY).iter_items("lib")),
+    "abs write": lambda url: AudiobookshelfClient(url, KEY).batch_update([MediaChange("i", {"title": "x"})]),
     "google": lambda url: list(GoogleBooksClient(KEY, base_url=url).volumes("q")),
     "hardcover": lambda url: HardcoverClient(KEY, base_url=url).series(1),
 }
@@ -86,6 +86,6 @@ def test_a_timeout_does_not_show_the_key(caplog):
         check(lambda _: client.download(RELEASE), server.url, caplog)
 
 
-@pytest.mark.parametrize("make", [ProwlarrClient, AudiobookShelfClient], ids=["prowlarr", "abs"])
+@pytest.mark.parametrize("make", [ProwlarrClient, AudiobookshelfClient], ids=["prowlarr", "abs"])
 def test_a_malformed_address_with_a_key_in_it_is_not_shown_whole(make, caplog):
     check(lambda url: make(url, KEY), f"http://127.0.0.1:80/?apikey={KEY}", caplog)

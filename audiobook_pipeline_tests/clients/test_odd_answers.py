@@ -6,7 +6,7 @@ import pytest
 from werkzeug import Response
 
 from audiobook_pipeline.clients import lookups
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.clients.audnexus import AudnexusClient
 from audiobook_pipeline.clients.book_search import BookSearchClient
@@ -28,18 +28,18 @@ TORRENT = Torrent(hash=HASH)
 DEEP = "[" * 100_000, '{"a":' * 100_000, "[" * 900 + "]" * 900, "[" * 70 + "]" * 70, '{"data":' * 600 + "1" + "}" * 600
 
 CALLS = {
-    "status": lambda url: AudiobookShelfClient(url, KEY).status(),
-    "me": lambda url: AudiobookShelfClient(url, KEY).me(),
-    "users": lambda url: AudiobookShelfClient(url, KEY).users(),
-    "libraries": lambda url: AudiobookShelfClient(url, KEY).libraries(),
-    "items": lambda url: list(AudiobookShelfClient(url, KEY).iter_items("lib")),
-    "extent": lambda url: AudiobookShelfClient(url, KEY).extent("lib"),
-    "items in full": lambda url: AudiobookShelfClient(url, KEY).items_by_id(["i"], pass_over_odd=True),
-    "narrators": lambda url: AudiobookShelfClient(url, KEY).narrators("lib"),
-    "authors": lambda url: AudiobookShelfClient(url, KEY).authors("lib"),
-    "tasks": lambda url: AudiobookShelfClient(url, KEY).tasks(),
-    "backup": lambda url: AudiobookShelfClient(url, KEY).create_backup(),
-    "update": lambda url: AudiobookShelfClient(url, KEY).batch_update([MediaChange("i", {"title": "x"})]),
+    "status": lambda url: AudiobookshelfClient(url, KEY).status(),
+    "me": lambda url: AudiobookshelfClient(url, KEY).me(),
+    "users": lambda url: AudiobookshelfClient(url, KEY).users(),
+    "libraries": lambda url: AudiobookshelfClient(url, KEY).libraries(),
+    "items": lambda url: list(AudiobookshelfClient(url, KEY).iter_items("lib")),
+    "extent": lambda url: AudiobookshelfClient(url, KEY).extent("lib"),
+    "items in full": lambda url: AudiobookshelfClient(url, KEY).items_by_id(["i"], pass_over_odd=True),
+    "narrators": lambda url: AudiobookshelfClient(url, KEY).narrators("lib"),
+    "authors": lambda url: AudiobookshelfClient(url, KEY).authors("lib"),
+    "tasks": lambda url: AudiobookshelfClient(url, KEY).tasks(),
+    "backup": lambda url: AudiobookshelfClient(url, KEY).create_backup(),
+    "update": lambda url: AudiobookshelfClient(url, KEY).batch_update([MediaChange("i", {"title": "x"})]),
     "matches": lambda url: BookSearchClient(url, KEY, per_second=1000).search_books("Oz"),
     "prowlarr": lambda url: ProwlarrClient(url, KEY).status(),
     "indexers": lambda url: ProwlarrClient(url, KEY).indexers(),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from werkzeug import Response
 
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.book_search import BookSearchClient
 from audiobook_pipeline.clients.boundary import Asides
 from audiobook_pipeline.clients.google_books import GoogleBooksClient
@@ -49,7 +49,7 @@ def match(number: int) -> dict[str, Any]:
 
 
 def items(url: str, _: Any) -> tuple[int, int]:
-    client = AudiobookShelfClient(url, KEY)
+    client = AudiobookshelfClient(url, KEY)
     found = [library._of_sweep(each, (), (), {}) for each in client.iter_items("lib")]
     write(found, LIBRARY)
     return len(found), len(client.aside)

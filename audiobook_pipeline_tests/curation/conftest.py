@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.sources.library import items_by_id
 from audiobook_pipeline_tests.ledgers import ledger_in
 from audiobook_pipeline_tests.written import written_items
@@ -15,7 +15,7 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
 @pytest.fixture
 def shelf(sandbox):
     environment = sandbox.environment()
-    return AudiobookShelfClient(environment["ABS_URL"], environment["ABS_TOKEN"])
+    return AudiobookshelfClient(environment["ABS_URL"], environment["ABS_TOKEN"])
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.curation.direction import REVERT
 from audiobook_pipeline.curation.fields import FIELDS, media_change
@@ -37,7 +37,7 @@ FIRST = {
 
 @pytest.fixture
 def shelf():
-    return AudiobookShelfClient(URL, TOKEN)
+    return AudiobookshelfClient(URL, TOKEN)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.clients.errors import AuthenticationError, TransientError
 from audiobook_pipeline.config import PathMap
@@ -59,7 +59,7 @@ def test_a_server_that_dies_on_one_change_takes_all_others(shelf, ledger, items,
 
 
 def test_a_key_that_may_not_write_is_told_and_leaves_nothing_in_doubt(shelf, ledger, items, sandbox) -> None:
-    reader = AudiobookShelfClient(sandbox.environment()["ABS_URL"], sandbox._reader_token)
+    reader = AudiobookshelfClient(sandbox.environment()["ABS_URL"], sandbox._reader_token)
     planned(shelf, ledger, *changed_fields(items))
     with pytest.raises(AuthenticationError, match="admin"):
         apply(reader, ledger)

@@ -21,7 +21,7 @@ from audiobook_pipeline.automation.jobs import WHOLE_PIPELINE
 from audiobook_pipeline.build import build_defs
 from audiobook_pipeline.cli.main import main
 from audiobook_pipeline.cli.sandboxed import sandbox as sandbox_process
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.instance.home import WORKSPACE
 from audiobook_pipeline.ledger.ledger import open_ledger
@@ -343,5 +343,5 @@ def test_a_run_whose_celery_worker_is_killed_ends_at_its_longest_time_and_is_run
                 held = ledger.acquisitions(State.CONFIRMED)
             assert held
             assert len({entry.wanted_id for entry in held}) == len(held)
-            with AudiobookShelfClient(os.environ["ABS_URL"], os.environ["ABS_TOKEN"]) as shelf:
+            with AudiobookshelfClient(os.environ["ABS_URL"], os.environ["ABS_TOKEN"]) as shelf:
                 assert shelf.extent(shelf.libraries()[0].id)[0] == 60 + len(held)

@@ -16,7 +16,7 @@ from audiobook_pipeline.acquisition.monitoring import MonitorPolicy, observe
 from audiobook_pipeline.acquisition.policy import SendOutcome, SendPolicy
 from audiobook_pipeline.acquisition.related_works import RelatedWorks
 from audiobook_pipeline.acquisition.sending import send
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.prowlarr import ProwlarrClient
 from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
 from audiobook_pipeline.clients.transmission.client import TransmissionClient
@@ -48,7 +48,7 @@ class Life:
         self.prowlarr = ProwlarrClient(
             environment["PROWLARR_URL"], environment["PROWLARR_API_KEY"], allowed_hosts=["127.0.0.1"]
         )
-        self.shelf = AudiobookShelfClient(environment["ABS_URL"], environment["ABS_TOKEN"])
+        self.shelf = AudiobookshelfClient(environment["ABS_URL"], environment["ABS_TOKEN"])
         self.fleet = self.new_fleet()
 
     def new_fleet(self, *, vpn_interface: str | None = None, **changes: str) -> Fleet:

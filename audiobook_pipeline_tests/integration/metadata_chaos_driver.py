@@ -11,7 +11,7 @@ import sys
 import time
 from datetime import UTC, datetime
 
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.curation import applying
 from audiobook_pipeline.curation.applying import Writer
 from audiobook_pipeline.curation.direction import APPLY, REVERT
@@ -40,7 +40,7 @@ class MetadataExecutioner(Executioner):
 
 def write(ledger_url: str, server: dict[str, str], way: str) -> None:
     """Do what a run does: resolve what is in doubt, and write the rest."""
-    client = AudiobookShelfClient(server["url"], server["token"])
+    client = AudiobookshelfClient(server["url"], server["token"])
     ledger = open_ledger(ledger_url)
     writer = Writer(
         client,

@@ -7,7 +7,7 @@ import dagster as dg
 import pytest
 
 from audiobook_pipeline.cli.main import main
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.domain.shelf.owned import owned_by_fields
 from audiobook_pipeline.ledger.records import ChangeStatus
 from audiobook_pipeline.sources.gathering import asins_of, series_of, titles_of
@@ -22,7 +22,7 @@ LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish"}
 @pytest.fixture
 def raw(sandbox):
     """Return what the API shows of every item, without the ids of authors and series: those come back as new ones."""
-    client = AudiobookShelfClient(sandbox.environment()["ABS_URL"], sandbox.environment()["ABS_TOKEN"])
+    client = AudiobookshelfClient(sandbox.environment()["ABS_URL"], sandbox.environment()["ABS_TOKEN"])
 
     def read():
         ids = [item.id for item in client.iter_items(client.libraries()[0].id)]

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.curation.fields import alike, begun, held
 from audiobook_pipeline.ledger.ledger import open_ledger
@@ -115,7 +115,7 @@ def wishes(items, round_number):
 @pytest.mark.parametrize("seed", [7])
 def test_each_change_is_there_or_not_and_the_ledger_says_which(server, tmp_path, seed):
     url = f"sqlite:///{tmp_path / 'ledger.sqlite'}"
-    ledger, shelf = open_ledger(url), AudiobookShelfClient(server.url, TOKEN)
+    ledger, shelf = open_ledger(url), AudiobookshelfClient(server.url, TOKEN)
     rng, killed, begun_lists = random.Random(seed), Counter(), Counter()
     (library,) = shelf.libraries()
     ids = [item.id for item in shelf.iter_items(library.id)]

@@ -21,7 +21,7 @@ from audiobook_pipeline.acquisition.importing import LibraryUnavailableError
 from audiobook_pipeline.acquisition.policy import SendPolicy
 from audiobook_pipeline.acquisition.related_works import RelatedWorks
 from audiobook_pipeline.acquisition.searching import Searches, search_wanted
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.clients.prowlarr import ProwlarrClient
 from audiobook_pipeline.config import PipelineConfig
@@ -178,12 +178,12 @@ def mount(nights: Nights) -> None:
 
 
 def take_admin(nights: Nights) -> None:
-    nights.shelf = AudiobookShelfClient(nights.environment["ABS_URL"], nights.sandbox.secrets()[-1])
+    nights.shelf = AudiobookshelfClient(nights.environment["ABS_URL"], nights.sandbox.secrets()[-1])
 
 
 def give_admin(nights: Nights) -> None:
     """Give the key its rights back and, as nobody's watcher saw the books meanwhile, let each go on."""
-    nights.shelf = AudiobookShelfClient(nights.environment["ABS_URL"], nights.environment["ABS_TOKEN"])
+    nights.shelf = AudiobookshelfClient(nights.environment["ABS_URL"], nights.environment["ABS_TOKEN"])
     held = [each for each in nights.ledger.acquisitions(State.IMPORTED) if each.held]
     assert {each.book.title for each in held} == set(TITLES)
     for acquisition in held:

@@ -3,7 +3,7 @@
 import dagster as dg
 import pytest
 
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.sandbox.messier import MESSIER, messier
 from audiobook_pipeline.sandbox.run import Sandbox
@@ -54,7 +54,7 @@ def untidy(tmp_path, world):
 
 def test_no_right_value_is_changed_and_most_of_the_mess_goes(untidy, tmp_path) -> None:
     values = untidy.environment()
-    client = AudiobookShelfClient(values["ABS_URL"], values["ABS_TOKEN"])
+    client = AudiobookshelfClient(values["ABS_URL"], values["ABS_TOKEN"])
     library = client.libraries()[0].id
     ids = [item.id for item in client.iter_items(library)]
     before = {item.item_id: told(item) for item in items_by_id(client, ids)}

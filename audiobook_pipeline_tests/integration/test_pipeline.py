@@ -7,7 +7,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline_tests.integration.running import ROOT, continued, run_pipeline
 
@@ -61,7 +61,7 @@ def test_books_are_found_fetched_byte_for_byte_imported_and_gone_from_the_gaps(r
 
     confirmed = first.ledger.acquisitions(State.CONFIRMED)
     assert len(confirmed) >= 5
-    shelf = AudiobookShelfClient(real_sandbox.environment()["ABS_URL"], real_sandbox.environment()["ABS_TOKEN"])
+    shelf = AudiobookshelfClient(real_sandbox.environment()["ABS_URL"], real_sandbox.environment()["ABS_TOKEN"])
     items = shelf.items_by_id([entry.item_id for entry in confirmed if entry.item_id]).found
     assert len(items) == len(confirmed)
     seeded = {path.read_bytes() for path in (real_sandbox.folder / "seed").rglob("*.mp3")}

@@ -3,7 +3,7 @@
 import pytest
 from werkzeug import Request, Response
 
-from audiobook_pipeline.clients.audiobookshelf import AudiobookShelfClient
+from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.hardcover import HardcoverClient
 from audiobook_pipeline.lists.entries import ListError
 from audiobook_pipeline.lists.places import Places
@@ -99,8 +99,8 @@ def test_lists_of_hardcover_and_collections_of_audiobookshelf_are_read_by_name(s
     def hardcover() -> HardcoverClient:
         return HardcoverClient(there["HARDCOVER_TOKEN"], base_url=there["HARDCOVER_URL"], per_minute=10_000)
 
-    def audiobookshelf() -> tuple[AudiobookShelfClient, list[str]]:
-        return AudiobookShelfClient(there["ABS_URL"], there["ABS_TOKEN"]), [shelf.library.id]
+    def audiobookshelf() -> tuple[AudiobookshelfClient, list[str]]:
+        return AudiobookshelfClient(there["ABS_URL"], there["ABS_TOKEN"]), [shelf.library.id]
 
     found = Places((), hardcover, audiobookshelf)
     wanted = found.read("hardcover:want-to-read")

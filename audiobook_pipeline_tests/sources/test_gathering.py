@@ -18,7 +18,7 @@ from audiobook_pipeline.sources import google_books, open_library
 from audiobook_pipeline.sources.chain import Source, ask_source, status_table
 from audiobook_pipeline.sources.gathering import (
     FAILURES_IN_ROW,
-    Gathered,
+    SourceAnswer,
     asins_of,
     authors_of,
     gather,
@@ -260,15 +260,15 @@ def test_the_most_valuable_come_first_and_each_once() -> None:
 
 def test_the_status_says_done_left_quota_and_day() -> None:
     rows = [
-        (Gathered("A", asked=3, left=9, requests=3, left_today=7), 3),
-        (Gathered("B", trouble="switched off"), 5),
-        (Gathered("C", asked=2), 5),
-        (Gathered("D", left=2), 0),
-        (Gathered("E", asked=50, left=950, requests=100, answers=100), 100),
-        (Gathered("F", asked=550, left=450, requests=100, answers=1100), 100),
-        (Gathered("G", asked=10, left=950, requests=20, answers=20, quota=50), 100),
-        (Gathered("H", left=3, refused=True), 5),
-        (Gathered("I", asked=3, refused=True), 5),
+        (SourceAnswer("A", asked=3, left=9, requests=3, left_today=7), 3),
+        (SourceAnswer("B", trouble="switched off"), 5),
+        (SourceAnswer("C", asked=2), 5),
+        (SourceAnswer("D", left=2), 0),
+        (SourceAnswer("E", asked=50, left=950, requests=100, answers=100), 100),
+        (SourceAnswer("F", asked=550, left=450, requests=100, answers=1100), 100),
+        (SourceAnswer("G", asked=10, left=950, requests=20, answers=20, quota=50), 100),
+        (SourceAnswer("H", left=3, refused=True), 5),
+        (SourceAnswer("I", asked=3, refused=True), 5),
     ]
     table = status_table(rows, date(2026, 3, 1)).set_index("source")
     assert table.loc["A", ["left_today", "complete_on"]].tolist() == ["7", "2026-03-04"]
