@@ -89,7 +89,7 @@ types: setup ## Check types, strictly
 
 check: lint types coverage integration ## What CI runs: style, types, every test, branch coverage
 
-chaos: setup qbittorrent ## Kill the process 200 times over each download client: each book must arrive, and once
+chaos: setup qbittorrent ## Kill the process 200 times over each download client, restore older ledgers: each book must arrive, and once
 	$(BIN)/python -m audiobook_pipeline_tests.integration.chaos --kills 200
 	$(BIN)/python -m audiobook_pipeline_tests.integration.chaos --kills 200 --transmission --minutes 30
 

@@ -3,19 +3,22 @@
 ``python -m audiobook_pipeline_tests.integration.chaos --kills 200``: a sandbox with the real qBittorrent, or with
 ``--transmission`` a real Transmission that is preferred to it, books that are wanted in rounds, and a driver that is
 ended by SIGKILL before and after every move of the ledger, at requests, at changes of files and at random times, while
-services go down and come back. A round ends when a life comes to its end; then everything is counted.
+services go down and come back. Every few kills a backup of the ledger from some kills before is put back. A round ends
+when a life comes to its end; then everything is counted.
 """
 
 import argparse
 import json
 import random
+import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from audiobook_pipeline.acquisition.parking import read_parked
@@ -32,6 +35,8 @@ ADD, RPC_ADD = "POST /api/v2/torrents/add", "POST /transmission/rpc torrent-add"
 PLACING = (("file", "os.mkdir"), ("file", "os.link"), ("file", "os.rename"))
 CUT = {"kind": "cut", "times": 1}
 SCANS = (("request", "before POST /api/libraries/…/scan"), ("request", "after POST /api/libraries/…/scan"))
+BETWEEN_RESTORES = (5, 10)
+"""Kills from one restored ledger to the next: at least, at most."""
 
 
 class Storm:
@@ -42,6 +47,7 @@ class Storm:
         books: Books that arrived.
         lives: Lives that were begun.
         due: Points at which it was not killed yet.
+        restored: How often an older ledger was put back.
     """
 
     def __init__(self, folder: Path, sandbox: Sandbox, *, seed: int, books_a_round: int, deadline: float) -> None:
@@ -53,6 +59,11 @@ class Storm:
         self.killed: Counter[str] = Counter()
         self.books = 0
         self.lives = 0
+        self.restored = 0
+        # Copies of this round's ledger, each with the number of kills before it.
+        self.backups: list[tuple[int, Path]] = []
+        self.restore_at = self.random.randint(*BETWEEN_RESTORES)
+        self.forgetful = False
         self.transmission = isinstance(sandbox.secondary, RealTransmission)
         add = RPC_ADD if self.transmission else ADD
         self.adds = ("request", f"before {add}"), ("request", f"after {add}")
@@ -64,6 +75,7 @@ class Storm:
         self.first = sandbox.secondary if self.transmission else sandbox.primary
         self.environment = sandbox.environment() | ({"FIRST": "TRANSMISSION"} if self.transmission else {})
         self.life = Life(folder, self.environment)
+        self.ledger_file = folder / "ledger.sqlite"
 
     def rage(self, kills: int) -> None:
         """Run rounds until there were so many kills."""
@@ -72,9 +84,14 @@ class Storm:
                 wished = choose(self.life, wishes(self.sandbox.world, self.books_a_round, after=self.books))
                 assert len(wished) == self.books_a_round, "the sandbox's world has no more books to wish for"
                 self.books += len(wished)
+                # A ledger from before the round would know nothing of its wishes.
+                self.backups, self.forgetful = [], False
                 for plan in self._plans(kills):
+                    self._back_up()
                     if self._live(driver, plan) == FINISHED:
                         break
+                    if self.killed.total() >= self.restore_at and len(self.backups) > 1:
+                        self._restore()
                 problems = self.problems()
                 assert not problems, "\n".join(problems)
 
@@ -94,7 +111,7 @@ class Storm:
     def _random_plan(self) -> dict:
         """Return a kill that a life with what is left of the round will meet."""
         left = self.life.ledger.acquisitions(*ACTIVE)
-        to_send = sum(each.state in {State.CHOSEN, State.FETCHED, State.PARKED} for each in left)
+        to_send = self._to_send()
         to_import = sum(each.state is not State.IMPORTED for each in left)
         acts = self.adds if to_send else PLACING if to_import else SCANS
         kind, name = self.random.choice((("move", ""), ("request", ""), ("time", ""), self.random.choice(acts)))
@@ -102,6 +119,9 @@ class Storm:
         seconds = self.random.uniform(0.05, 2.5) if kind == "time" else 15
         plan = {"at": kind, "n": self.random.randint(1, max(1, most)), "seconds": seconds}
         return plan | ({"name": name} if name else {})
+
+    def _to_send(self) -> int:
+        return len(self.life.ledger.acquisitions(State.CHOSEN, State.FETCHED, State.PARKED))
 
     def _live(self, driver: subprocess.Popen, plan: dict) -> int | None:
         """Let one life run, in some weather; return how it ended, None where it was killed."""
@@ -119,6 +139,28 @@ class Storm:
         assert end["status"] == FINISHED or plan, f"a life without a kill came to no end: {self.states()}"
         return end["status"]
 
+    def _back_up(self) -> None:
+        """Copy the ledger as it is between two lives."""
+        kills = self.killed.total()
+        copy = self.folder / f"backup-{kills}.sqlite"
+        with closing(sqlite3.connect(self.ledger_file)) as ledger, closing(sqlite3.connect(copy)) as target:
+            ledger.backup(target)
+        self.backups = [backup for backup in self.backups if backup[0] < kills] + [(kills, copy)]
+
+    def _restore(self) -> None:
+        """Put an older ledger back, as the docs say; nothing runs meanwhile."""
+        self.life.ledger.close()
+        kills, copy = self.random.choice(self.backups[:-1])
+        for ending in ("", "-wal", "-shm"):
+            self.ledger_file.with_name(self.ledger_file.name + ending).unlink(missing_ok=True)
+        before = self.killed.total()
+        shutil.copyfile(copy, self.ledger_file)
+        self.backups = [backup for backup in self.backups if backup[0] <= kills]
+        self.restored += 1
+        self.restore_at = before + self.random.randint(*BETWEEN_RESTORES)
+        self.forgetful = True
+        print(f"after {before} kills the ledger of {before - kills} kills before is put back", flush=True)
+
     @contextmanager
     def _weather(self, plan: dict) -> Iterator[None]:
         """Let services fail now and then; what is down is back before the next life."""
@@ -135,6 +177,8 @@ class Storm:
             )
             box.add(**settings)
         down = plan.get("primary") == "down" or (plan.get("at") == "time" and chance < 0.6)
+        # An older ledger can't know what an instance has that can't be looked at.
+        down = down and not (self.forgetful and self._to_send())
         restarts = not down and 0.5 < chance < 0.6
         if down or restarts:
             self._stop_primary()
@@ -247,7 +291,7 @@ def main() -> int:
     """Let it rage; print what was counted."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--minutes", type=float, default=20)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     parser.add_argument("--transmission", action="store_true", help="with a real Transmission as the preferred one")
     options = parser.parse_args()
@@ -269,6 +313,7 @@ def main() -> int:
     for point, count in sorted(done.killed.items()):
         print(f"  {count:4}  {point}")
     print(f"{done.killed.total()} kills in {done.lives} lives; {done.books} books, each there once")
+    print(f"{done.restored} times an older ledger was put back")
     print(f"points without a kill: {', '.join(done.due) or 'none'}; {time.monotonic() - started:.0f} s")
     return 0
 
