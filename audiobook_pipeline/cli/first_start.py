@@ -163,14 +163,17 @@ def tried(values: Mapping[str, str]) -> list[Finding]:
 
 
 def of_service(findings: list[Finding], service: Service) -> list[Finding]:
-    """Return the findings on a service, and those on settings that it asks for."""
+    """Return the findings on a service, and those on settings that it asks for; no answer makes room on a disk."""
     asked = {question.variable for question in service.questions}
     return [
         each
         for each in findings
-        if each.service == service.name
-        or each.service.startswith(f"{service.name}:")
-        or any(name in f"{each.what} {each.fix}" for name in asked)
+        if each.state != "full"
+        and (
+            each.service == service.name
+            or each.service.startswith(f"{service.name}:")
+            or any(name in f"{each.what} {each.fix}" for name in asked)
+        )
     ]
 
 

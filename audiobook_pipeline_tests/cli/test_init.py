@@ -2,6 +2,7 @@
 
 import os
 import pty
+import select
 import subprocess
 import sys
 from pathlib import Path
@@ -11,8 +12,10 @@ from dotenv import dotenv_values
 
 from audiobook_pipeline.cli import first_start
 from audiobook_pipeline.cli.errors import CommandError
+from audiobook_pipeline.cli.findings import Finding, Severity
 from audiobook_pipeline.cli.main import main
 from audiobook_pipeline.variables import VARIABLES
+from audiobook_pipeline_tests.waiting import HANG_SECONDS
 
 WRONG = "wrong-" + "key-0001"
 
@@ -40,6 +43,8 @@ class Terminal:
             os.close(theirs)
             waiting, unread = list(answers), ""
             while True:
+                if not select.select([ours], [], [], HANG_SECONDS)[0]:  # It asks for what nobody answers.
+                    process.kill()
                 try:
                     piece = os.read(ours, 4096).decode(errors="replace")
                 except OSError:  # The other end is closed.
@@ -121,6 +126,13 @@ def test_the_services_of_a_home_are_found_where_they_usually_are(sandbox, monkey
     monkeypatch.setattr(first_start, "SERVICES", moved)
     monkeypatch.setattr(first_start, "_MACHINES", ("127.0.0.1",))
     assert first_start.found() == {each.address: ports[each.name] for each in moved}
+
+
+def test_no_answer_is_asked_for_again_because_a_disk_is_full() -> None:
+    full = Finding("qBittorrent primary", Severity.WARNING, "full", "1.0 GB free", "Make room.")
+    away = Finding("qBittorrent primary", Severity.ERROR, "unreachable", "no answer")
+    service = next(each for each in first_start.SERVICES if each.name == "qBittorrent primary")
+    assert first_start.of_service([full, away], service) == [away]
 
 
 def test_what_the_file_holds_otherwise_stays(tmp_path) -> None:
