@@ -13,10 +13,11 @@ from audiobook_pipeline.domain.models import SeriesPlace
 SEPARATOR = ", "
 _MOST_PARTS = 16
 """Of one name; institutions and lists of degrees have a few. Without a bound the time grows as the cube."""
-# A position may go on behind a comma: "#1, 2", "#1,5", "#2, Part 3".
-_COUNTED = alternatives(entries("volume", "part"))
+# A position may go on behind a comma: "#1, 2", "#1,5", "#2, Part 3 of 4".
+_COUNTED, _OF = alternatives(entries("volume", "part")), alternatives(entries("of"))
 _NUMBERED = re.compile(
-    rf"(?P<name>.*?)\s#(?P<position>[^,#]+(?:,\s*(?:(?:{_COUNTED})\.?\s)?\d{{1,4}}(?:\.\d+)?(?=\s*(?:,|\Z)))*)(?:,\s+|$)",
+    rf"(?P<name>.*?)\s#(?P<position>[^,#]+(?:,\s*(?:(?:{_COUNTED})\.?\s)?\d{{1,4}}(?:\.\d+)?"
+    rf"(?:\s*(?:/|\b(?:{_OF})\b)\s*\d{{1,3}})?(?=\s*(?:,|\Z)))*)(?:,\s+|$)",
     re.IGNORECASE,
 )
 

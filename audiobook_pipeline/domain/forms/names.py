@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import takewhile
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -225,12 +226,12 @@ def names_compatible(a: str, b: str) -> bool:
     if same_person(a, b):
         return True
     left, right = name_key(a).split(), name_key(b).split()
-    left, right = _without_titles(left), _without_titles(right)
     if not left or not right:
         return False
+    left, right = _initials_last(left, right), _initials_last(right, left)
+    left, right = _without_titles(left), _without_titles(right)
     if sorted(left) == sorted(right):
         return True
-    left, right = _initials_last(left, right), _initials_last(right, left)
     short, long = sorted((left, right), key=len)
     if short[-1] != long[-1]:
         return len(short) >= 2 and set(short) <= set(long)
@@ -247,9 +248,20 @@ def names_compatible(a: str, b: str) -> bool:
 
 
 def _initials_last(name: list[str], other: list[str]) -> list[str]:
-    """Return a name whose last name stands first, before initials ("Толстой Л. Н."), in the order of the other."""
-    turned = len(name) > 1 and name[0] == other[-1] and all(len(word) == 1 for word in name[1:])
-    return [*name[1:], name[0]] if turned else name
+    """Return a name whose last name stands first, before initials ("Толстой Л. Н."), in the order of the other.
+
+    So does a short last name in capitals, which was read as initials ("LEE Harper").
+    """
+    first = first_word(name)
+    rest = name[len(first) :] if first != name[0] else name[1:]
+    turned = bool(rest) and first == other[-1] and (first != name[0] or all(len(word) == 1 for word in rest))
+    return [*rest, first] if turned else name
+
+
+def first_word(parts: Sequence[str]) -> str:
+    """Return the first word of a name's key, letters before others as one: they may be a last name in capitals."""
+    letters = "".join(takewhile(lambda part: len(part) == 1, parts))
+    return letters or parts[0]
 
 
 def slip_of(a: str, b: str) -> bool:

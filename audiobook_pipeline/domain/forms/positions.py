@@ -24,7 +24,7 @@ MARKER = (
 )
 _DIGITS = r"\d{1,4}(?:\.\d{1,2})?(?![\d.]*\d)(?:st|nd|rd|th)?"
 NUMBER = rf"(?:{_DIGITS}|\b(?:{alternatives(_SPOKEN)}|{ROMAN_FORM})\b)"
-RANGE = rf"{NUMBER}(?:\s*(?:-|,|&|\band\b|\bto\b)\s*(?:#\s*)?{NUMBER})*"
+RANGE = rf"{NUMBER}(?:\s*(?:[-,;&+]|\band\b|\bto\b)\s*(?:#\s*)?{NUMBER})*"
 
 _LEADING, _MARKED = (form_of(f"position.{name}", marker=MARKER, range=RANGE) for name in ("leading", "marked"))
 _ONLY_NUMBER = form_of("position.alone", digits=_DIGITS)
@@ -83,13 +83,14 @@ class Position:
     def numbers(self) -> tuple[float, ...]:
         """The volumes that are surely here: those listed; of a range its ends and the whole numbers between them.
 
-        Of a range of novellas ("2.1-2.4") all tenths; of an endless one the first 300.
+        Of a range of novellas all tenths ("2.1-2.4"), or hundredths ("2.01-2.12"); of an endless one the first 300.
         """
         if self.listed:
             return tuple(map(float, self.listed))
         first, last = float(self.first), float(self.last)
         if 0 < last - first < 1 and self.is_fraction and self.last % 1:
-            return (*(round(first + step / 10, 2) for step in range(round((last - first) * 10))), last)
+            steps = 100 if (self.first * 10) % 1 or (self.last * 10) % 1 else 10
+            return (*(round(first + step / steps, 2) for step in range(round((last - first) * steps))), last)
         whole = range(ceil(first), min(floor(last), ceil(first) + _MOST_VOLUMES) + 1)
         return tuple(sorted({first, last, *map(float, whole)}))
 
@@ -144,7 +145,8 @@ def parse_position(raw: str | None) -> Position | None:
             return Position(raw, first, last, note)
         # "1-1" and "3-2" count the parts of one volume.
         return Position(raw, first, first, note, part=int(last))
-    if any(following - number != 1 for number, following in pairwise(numbers)):
+    in_fractions = len(numbers) > 1 and numbers[0] % 1  # "1.5, 2.5" leaves out the volume between them
+    if in_fractions or any(following - number != 1 for number, following in pairwise(numbers)):
         listed = _listed(raw, groups["numbers"])
         return Position(raw, listed[0], listed[-1], note, listed=listed) if listed else None
     return Position(raw, numbers[0], numbers[-1], note, part, parts)

@@ -111,7 +111,8 @@ def identify(item: LibraryItem, files: ItemFiles | None = None, company: Company
     title, series = _title_and_series(item, fields, others, authors.value, company)
     narrators = _narrators(item, fields, others, authors.value, misplaced)
     doubt = _doubt(title, authors)
-    cut = title.source == "fields" and (doubt or title.certainty < BACKED)  # perhaps in the wrong place
+    # Perhaps in the wrong place; "Wolf #1 Returns" may be a title, however many sources write it.
+    cut = title.source == "fields" and (doubt or title.certainty < BACKED or "#" in item.title)
     also = _other_titles(title.value, others, authors.value, series)
     if cut and not compact_key(item.title).startswith(compact_key(title.value)):
         also = (item.title, *also)

@@ -15,6 +15,7 @@ import pandas as pd
 from rapidfuzz import fuzz
 
 from audiobook_pipeline.domain.columns import among, combined, hashed, map_unique, records, values
+from audiobook_pipeline.domain.forms.names import first_word
 from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.titles import title_key
 from audiobook_pipeline.domain.series_groups import NO_SERIES, SeriesGroups, compatible
@@ -325,7 +326,7 @@ def _by_surname(forms: pd.DataFrame, *, either_end: bool) -> pd.DataFrame:
 def _surnames(authors: tuple[str, ...], *, either_end: bool = False) -> list[str]:
     """Return the last words of names, and the first ones too where a name may stand in the other order."""
     parts = [author.split() for author in authors]
-    return list({words[-1] for words in parts} | ({words[0] for words in parts} if either_end else set()))
+    return list({words[-1] for words in parts} | ({first_word(words) for words in parts} if either_end else set()))
 
 
 def _by_careful_title(owned: pd.DataFrame, catalogue: pd.DataFrame, result: Ownership) -> None:

@@ -72,6 +72,16 @@ KINDS = {
         [Work("Ebb", "Tides", "2, Part 3"), Work("Ebb", "Tides", "2, Part 2"), Work("Ebb", "Tides", "2")],
         "owned missing missing",
     ),
+    "a part of so many in the position": (
+        [Owned("Ebb", "Tides #2, Part 2 of 3")],
+        [*(Work("Ebb", "Tides", f"2, Part {n} of 3") for n in (1, 2)), Work("Ebb", "Tides", "2")],
+        "missing owned missing",
+    ),
+    "a part of so many in the position, in another language": (
+        [Owned("Ebbe", "Gezeiten #2, Teil 1 von 2, Meere #4")],
+        [Work("Ebbe", "Gezeiten", "2, Teil 1"), Work("Ebbe", "Gezeiten", "2, Teil 2"), Work("Flut", "Meere", "3")],
+        "owned missing missing",
+    ),
     "a part makes no whole": ([Owned("Ebb - Part 1", "Tides #3")], [Work("Ebb", "Tides", "3")], "missing"),
     "a part in another language": ([Owned("Ebbe - Teil 1", "Tides #3")], [Work("Ebbe", "Tides", "3")], "missing"),
     "a part in the subtitle": ([Owned("Ebb", "Tides #3", "Part 1 of 3")], [Work("Ebb", "Tides", "3")], "missing"),
@@ -102,6 +112,21 @@ KINDS = {
         [Owned("Tides: Two Stories", "Tides #0.3,4.7")],
         [Work("Spray", "Tides", "0.3"), Work("Foam", "Tides", "4.7"), Work("Ebb", "Tides", "1")],
         "covered covered missing",
+    ),
+    "a list of novellas, one a volume": (
+        [Owned("Tides: Stories", "Tides #1.5, 2.5, 3.5")],
+        [Work("Spray", "Tides", "1.5"), Work("Ebb", "Tides", "2"), Work("Foam", "Tides", "3.5")],
+        "covered missing covered",
+    ),
+    "a list with other marks": (
+        [Owned("Tides: Two Stories", "Tides #0.3; 4.7"), Owned("Tides: Two Novels", "Tides #2 + 6")],
+        [Work(title, "Tides", at) for title, at in (("Spray", "4.7"), ("Ebb", "2"), ("Mist", "5"), ("Surge", "6"))],
+        "covered covered missing covered",
+    ),
+    "a range of hundredths": (
+        [Owned("Tides: Stories", "Tides #1.01-1.03")],
+        [Work(title, "Tides", f"1.0{n}") for n, title in enumerate(("Spray", "Foam", "Mist", "Rain"), 1)],
+        "covered covered covered missing",
     ),
     "a range of fractions": (
         [Owned("Tides: Stories", "Tides #1.1-1.3")],
@@ -182,6 +207,26 @@ KINDS = {
         [Owned("Naked Tide", "In Tide #1", authors=("Nora Roberts",))],
         [Work("Naked Tide", "In Tide", "1", authors="J.D. Robb")],
         "owned",
+    ),
+    "another name of a pen name, in a list of authors": (
+        [Owned("The Cuckoo Tide", authors=("Ivo Marsh", "Robert Galbraith"))],
+        [Work("The Cuckoo Tide", "Tides", "1", authors="J.K. Rowling")],
+        "owned",
+    ),
+    "a last name in capitals, as short as initials": (
+        [Owned("Ebb", authors=("NIX Garth",)), Owned("Flow", authors=("LEE Harper",))],
+        [Work("Ebb", "Tides", "1", authors="Garth Nix"), Work("Flow", "Tides", "2", authors="Harper Lee")],
+        "owned owned",
+    ),
+    "initials are no last name": (
+        [Owned("Ebb", authors=("JRR Nolan",))],
+        [Work("Ebb", "Tides", "1", authors="Nolan Jarr")],
+        "missing",
+    ),
+    "a number sign within a title": (
+        [Owned("Wolf #1 Returns", path="Mara Quill/Tides/Wolf #1 Returns")],
+        [Work("Wolf #1 Returns", "Tides", "4"), Work("Flow", "Tides", "5")],
+        "perhaps missing",
     ),
     "a folder that names another book": (
         [Owned("Flow", path="Mara Quill/Ebb")],
