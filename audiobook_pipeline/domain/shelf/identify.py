@@ -11,6 +11,7 @@ from itertools import product
 from typing import Final
 
 from audiobook_pipeline.domain.forms.names import names_compatible, split_names
+from audiobook_pipeline.domain.forms.positions import Position
 from audiobook_pipeline.domain.forms.series_mentions import parse_series_title
 from audiobook_pipeline.domain.forms.title import TitleForm
 from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace
@@ -267,8 +268,13 @@ def _with_mentions(own: str, subtitle: str) -> tuple[str, ToldSeries]:
     part = part_in(own)
     if part and mentions and compact_key(mentions[0].name) == compact_key(part.stem):
         return own, ToldSeries()  # "Lakes, Part 2" may be a half of Lakes
-    places = tuple(SeriesPlace(m.name, m.position.number if m.position else "") for m in mentions)
+    places = tuple(SeriesPlace(m.name, _place(m.position) if m.position else "") for m in mentions)
     return short, ToldSeries(places, "fields", FIELD) if places else ToldSeries()
+
+
+def _place(position: Position) -> str:
+    """Return a position as series have it; with its part, for a part is no whole volume."""
+    return position.number if position.part is None else position.raw
 
 
 def _told_title(others: Sequence[Witness], authors: Sequence[str]) -> ToldText:

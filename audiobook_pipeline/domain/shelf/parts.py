@@ -3,6 +3,7 @@
 Long books and dramatisations are sold in parts. A part is no volume: owning one makes the book no less missing.
 """
 
+import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -10,14 +11,19 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from audiobook_pipeline.domain.columns import map_unique, matching, values
+from audiobook_pipeline.domain.columns import map_unique, matching
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded
 from audiobook_pipeline.domain.reading.marks import read_markers
 
 _WORDS, _OF = alternatives(entries("part")), alternatives(entries("of"))
 _MAY_TELL: Final = rf"(?i)(?:^|\PL)(?:{_WORDS})(?:\PL|$)|\d\s*(?:/|{_OF})\s*\d"
 """What every text that names a part holds, in RE2 syntax, so that whole columns are searched at native speed."""
+_ORDINAL_BEFORE: Final = re.compile(
+    rf"(?i)(?<!\w)(\d{{1,2}})(?:\.|st|nd|rd|th|[ªºae]|re|[eè]re|[eè]me)\s+(?:{_WORDS})(?!\w)"
+)
+"""A part counted before its word: "2. Teil", "2nd part", "2ª parte"."""
 _ENDS_IN_DIGIT: Final = r"[^\d.][1-3]$"
+_ENDS_IN_ROMAN: Final = r"\sI{1,3}$"
 _MOST_HALVES: Final = 3
 """A bare number behind a title that stands at 2.1 counts halves and thirds; "Novella 5" at 2.5 is none."""
 _MOST: Final = 50
@@ -49,9 +55,14 @@ def part_in(text: str) -> Part | None:
         )
         if single and 0 < marker.value.first <= _MOST:
             start = words.span(marker.first, marker.last).start
-            stem = words.text[:start].rstrip(" ([{,;:–—-")
+            stem = _stem(words.text[:start])
             return Part(int(marker.value.first), int(marker.value.total or 0), stem)
-    return None
+    ordinal = _ORDINAL_BEFORE.search(text)
+    return Part(int(ordinal[1]), 0, _stem(text[: ordinal.start()])) if ordinal else None
+
+
+def _stem(before: str) -> str:
+    return before.rstrip(" ([{,;:–—-")
 
 
 def parts_in(texts: pd.Series) -> npt.NDArray[np.object_]:
@@ -63,7 +74,9 @@ def parts_in(texts: pd.Series) -> npt.NDArray[np.object_]:
 
 
 def halves(titles: pd.Series, first: npt.NDArray[np.float64], part: Numbers) -> Numbers:
-    """Return which part of the volume before its point each row is: 1 for "Lakes 1" at 2.1; 0 for a novella.
+    """Return which part of the volume before its point each row is: 1 for "Lakes 1" or "Lakes I" at 2.1.
+
+    0 for a novella.
 
     Args:
         titles: Titles.
@@ -72,7 +85,9 @@ def halves(titles: pd.Series, first: npt.NDArray[np.float64], part: Numbers) -> 
     """
     digit = np.nan_to_num(np.round((first % 1) * 10)).astype(np.int64)
     tenths = (digit > 0) & (np.abs(first * 10 - np.round(first * 10)) < 0.001)
-    bare = tenths & (digit <= _MOST_HALVES) & (part == 0) & matching(titles, _ENDS_IN_DIGIT)
+    bare = tenths & (digit <= _MOST_HALVES) & (part == 0)
     last = np.zeros(len(titles), dtype=np.int64)
-    last[bare] = [int(title[-1]) for title in values(titles[bare].to_frame("title"), "title")]
+    arabic, roman = (bare & matching(titles, ending) for ending in (_ENDS_IN_DIGIT, _ENDS_IN_ROMAN))
+    last[arabic] = [int(title[-1]) for title in titles[arabic]]
+    last[roman] = [len(title) - len(title.rstrip("I")) for title in titles[roman]]
     return np.where(tenths & (part == digit) | bare & (last == digit), digit, 0)

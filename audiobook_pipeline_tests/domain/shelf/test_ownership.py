@@ -82,6 +82,16 @@ KINDS = {
         [Work("Ebbe", "Gezeiten", "2, Teil 1"), Work("Ebbe", "Gezeiten", "2, Teil 2"), Work("Flut", "Meere", "3")],
         "owned missing missing",
     ),
+    "a part of a volume in the title": (
+        [Owned("Ebb: Tides, Book 2, Part 3")],
+        [Work("Ebb", "Tides", "2, Part 3"), Work("Ebb", "Tides", "2, Part 1"), Work("Ebb", "Tides", "2")],
+        "owned missing missing",
+    ),
+    "a part with the number before its word": (
+        [Owned("Ebb, 2nd Part", "Tides #3")],
+        [Work("Ebb", "Tides", "3"), Work("Flow", "Tides", "4")],
+        "missing missing",
+    ),
     "a part makes no whole": ([Owned("Ebb - Part 1", "Tides #3")], [Work("Ebb", "Tides", "3")], "missing"),
     "a part in another language": ([Owned("Ebbe - Teil 1", "Tides #3")], [Work("Ebbe", "Tides", "3")], "missing"),
     "a part in the subtitle": ([Owned("Ebb", "Tides #3", "Part 1 of 3")], [Work("Ebb", "Tides", "3")], "missing"),
@@ -100,6 +110,20 @@ KINDS = {
         [Owned("Ebbe", "Gezeiten #2")],
         [Work("Ebbe 1", "Gezeiten", "2.1"), Work("Ebbe 2", "Gezeiten", "2.2")],
         "covered covered",
+    ),
+    "the whole owned: halves whose titles end in a Roman number": (
+        [Owned("Ebb", "Tides #2")],
+        [Work("Ebb I", "Tides", "2.1"), Work("Ebb II", "Tides", "2.2"), Work("Slack III", "Tides", "2.5")],
+        "covered covered missing",
+    ),
+    "the whole owned: halves with the number before its word": (
+        [Owned("Ebbe", "Gezeiten #2"), Owned("La marea", "Mareas #1")],
+        [
+            Work("Ebbe (1. Teil)", "Gezeiten", "2.1"),
+            Work("Ebbe (2. Teil)", "Gezeiten", "2.2"),
+            Work("La marea, 2ª parte", "Mareas", "1.2"),
+        ],
+        "covered covered covered",
     ),
     "halves owned: the whole is covered": (
         [Owned("Ebb (Part 1 of 2)", "Tides #1.1"), Owned("Ebb (Part 2 of 2)", "Tides #1.2")],
