@@ -23,7 +23,7 @@ from audiobook_pipeline.acquisition.selecting import left_out
 from audiobook_pipeline.acquisition.sending import Unwanted, pending, send
 from audiobook_pipeline.acquisition.status import AcquisitionStatus
 from audiobook_pipeline.assets.progress import ProgressLog
-from audiobook_pipeline.assets.results import result, table_asset
+from audiobook_pipeline.assets.results import empty_until_made, result, table_asset
 from audiobook_pipeline.clients.boundary import Aside, Asides
 from audiobook_pipeline.constants import ACQUISITION, QBITTORRENT_POOL
 from audiobook_pipeline.domain.acquisition import WATCHED, State
@@ -41,7 +41,13 @@ SHOWN = ("title", "release", "state", "instance", "reason")
 QUEUE_FILE = "parked.jsonl"
 
 
-@table_asset(ACQUISITIONS, group=ACQUISITION, kinds={"qbittorrent", "prowlarr"}, pool=QBITTORRENT_POOL)
+@table_asset(
+    ACQUISITIONS,
+    group=ACQUISITION,
+    kinds={"qbittorrent", "prowlarr"},
+    pool=QBITTORRENT_POOL,
+    ins={"download_queue": empty_until_made()},
+)
 def added_torrents(
     context: dg.AssetExecutionContext,
     download_queue: pd.DataFrame,

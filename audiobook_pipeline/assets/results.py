@@ -14,6 +14,7 @@ import pandera.pandas as pa
 
 from audiobook_pipeline.clients.boundary import Aside
 from audiobook_pipeline.constants import OWNER, ROWS_SET_ASIDE
+from audiobook_pipeline.io.parquet import EMPTY_UNTIL_MADE
 from audiobook_pipeline.reporting.tables import shown_table
 from audiobook_pipeline.resources.failures import without_secrets
 from audiobook_pipeline.schemas.tables import table, type_name
@@ -71,6 +72,14 @@ def table_asset(
         return declared(without_secrets(compute))
 
     return declare
+
+
+def empty_until_made(key: Sequence[str] | None = None) -> dg.AssetIn:
+    """Return an input that is an empty table for as long as nobody has made one.
+
+    For what another job makes and a run does well without; not for what the library has, which would look empty.
+    """
+    return dg.AssetIn(key=list(key) if key else None, metadata={EMPTY_UNTIL_MADE: True})
 
 
 def result(

@@ -16,7 +16,7 @@ from audiobook_pipeline.acquisition.discovering import want_found
 from audiobook_pipeline.acquisition.held import FOLDER, HeldTorrents
 from audiobook_pipeline.acquisition.searching import Searches, search_wanted
 from audiobook_pipeline.assets.progress import ProgressLog
-from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset
+from audiobook_pipeline.assets.results import TRANSIENT, empty_until_made, result, table_asset
 from audiobook_pipeline.clients.boundary import Aside
 from audiobook_pipeline.constants import PROWLARR_POOL, SEARCH
 from audiobook_pipeline.domain.acquisition import State
@@ -142,7 +142,7 @@ def _trust(searches: Searches) -> dict[str, Any]:
 
 def search_results_asset(genres: Iterable[str]) -> dg.AssetsDefinition:
     """Return the asset that brings all searches together; one input a genre."""
-    inputs = {genre: dg.AssetIn(key=[GENRE_PREFIX, genre]) for genre in genres}
+    inputs = {genre: empty_until_made([GENRE_PREFIX, genre]) for genre in genres}
     tables = {name: dg.AssetIn() for name in NEEDED}
 
     @table_asset(

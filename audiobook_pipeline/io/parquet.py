@@ -23,6 +23,9 @@ from audiobook_pipeline.schemas import arrow
 PAUSES_S = (5.0, 15.0)
 """Before a store is asked again that is down or busy; its own client has tried for seconds by then."""
 
+EMPTY_UNTIL_MADE: Final = "empty_until_made"
+"""Metadata of an input: True where it is an empty table for as long as nobody has made one."""
+
 _FOLDERS: Final = frozenset({"", "file"})
 _PASSING: Final = re.compile("Timeout|Connect|HTTPClientError|Incomplete|Payload")
 """Names of errors that pass: each kind of store has classes of its own, and none need be installed."""
@@ -49,24 +52,27 @@ class _ParquetFiles(dg.UPathIOManager):
         _explained(f"The table {path} can't be written", path, lambda: _write_whole(path, whole.getvalue()), PAUSES_S)
 
     def load_from_path(self, context: dg.InputContext, path: UPath) -> pd.DataFrame:
-        name = context.asset_key.to_user_string()
+        name, promised = context.asset_key.to_user_string(), _promised(context)
 
-        def read() -> bytes:
+        def read() -> bytes | None:
             try:
                 return path.read_bytes()
             except FileNotFoundError as error:
+                if context.definition_metadata.get(EMPTY_UNTIL_MADE):
+                    return None
                 raise dg.Failure(
                     description=f"There is no table {path} yet. Materialize {name} first, or the whole pipeline.",
                     allow_retries=False,
                 ) from error
 
         content = _explained(f"The stored table {path} can't be reached", path, read, PAUSES_S)
+        if content is None:
+            return arrow.empty(promised)
         try:
             stored = parquet.read_table(BytesIO(content))
         except (OSError, ValueError) as error:
             words = f"The stored table {path} can't be read ({error}). Materialize {name} again to make it anew."
             raise dg.Failure(description=words, allow_retries=False) from error
-        promised = _promised(context)
         if missing := promised.keys() - set(stored.column_names):
             words = f"The stored table {path} is of another version: it has no {', '.join(sorted(missing))}."
             raise dg.Failure(description=f"{words} Materialize {name} again to make it anew.", allow_retries=False)

@@ -54,6 +54,18 @@ _FROM_JOINED: Final[Mapping[str, tuple[pa.DataType, Callable[[str], Sequence[Any
 """How a list is read of an older table, which joined it to one text; by the name of its type."""
 
 
+_BY_NAME: Final[Mapping[str, Any]] = {
+    "string[pyarrow]": _TEXT_DTYPE,
+    **{str(kind): pd.ArrowDtype(kind) for kind in (TEXTS, INTEGERS, SERIES, EVIDENCE)},
+}
+"""Dtypes that pandas doesn't know, or takes for others, by the names of the types."""
+
+
+def empty(kinds: Mapping[str, str]) -> pd.DataFrame:
+    """Return a table without rows, given the names of its columns and of their types."""
+    return pd.DataFrame({name: pd.Series([], dtype=_BY_NAME.get(kind, kind)) for name, kind in kinds.items()})
+
+
 def array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     """Return Python values as an Arrow array; an absent text is "", an absent list empty."""
     if kind == TEXT:

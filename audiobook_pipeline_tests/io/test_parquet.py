@@ -12,12 +12,12 @@ import requests
 from dagster._core.errors import DagsterError
 from werkzeug import Request, Response
 
-from audiobook_pipeline.assets.results import column_schema
+from audiobook_pipeline.assets.results import column_schema, empty_until_made
 from audiobook_pipeline.domain.columns import cells
 from audiobook_pipeline.domain.models import SeriesPlace
 from audiobook_pipeline.io import parquet
 from audiobook_pipeline.io.parquet import ParquetIOManager
-from audiobook_pipeline.schemas.tables import integers, series, table, text, texts
+from audiobook_pipeline.schemas.tables import DECISIONS, integers, series, table, text, texts
 from audiobook_pipeline_tests.object_store import BUCKET, object_store
 
 pytestmark = pytest.mark.integration
@@ -52,6 +52,24 @@ def test_a_table_comes_back_as_it_was(tmp_path):
 def test_a_table_that_is_not_there_yet_names_the_asset_to_materialize(tmp_path):
     with pytest.raises(dg.Failure, match="Materialize books first"):
         materialize(tmp_path, "old_books")
+
+
+def test_a_table_that_a_run_does_without_is_empty_until_it_is_made(tmp_path):
+    seen = {}
+
+    @dg.asset(name="books", metadata={"dagster/column_schema": column_schema(DECISIONS)})
+    def decided() -> pd.DataFrame:
+        return table([{"wanted_id": 1, "authors": ("Ann Roe",)}], DECISIONS)
+
+    @dg.asset(ins={"books": empty_until_made()})
+    def readers(books: pd.DataFrame) -> None:
+        seen["books"] = books
+
+    manager = {"io_manager": ParquetIOManager(base_path=str(tmp_path))}
+    dg.materialize([decided, readers], resources=manager, selection=["readers"])
+    pd.testing.assert_frame_equal(seen["books"], table([], DECISIONS))
+    dg.materialize([decided, readers], resources=manager)
+    assert len(seen["books"]) == 1
 
 
 def test_a_damaged_table_says_how_to_mend_it(tmp_path):

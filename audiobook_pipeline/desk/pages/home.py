@@ -10,7 +10,7 @@ from audiobook_pipeline.domain.acquisition import ACTIVE, State
 from audiobook_pipeline.ledger.errors import NoLedgerError
 from audiobook_pipeline.ledger.pages import ChangeFilter
 from audiobook_pipeline.ledger.records import ChangeStatus, RequestStatus
-from audiobook_pipeline.schemas.tables import ACQUISITIONS
+from audiobook_pipeline.schemas.tables import ACQUISITIONS, LIBRARY
 
 SHOWN: Final = 12
 
@@ -26,15 +26,20 @@ def home(visit: Visit) -> Response:
     counts = ledger.state_counts()
     planned = ledger.change_counts(ChangeFilter(status=ChangeStatus.PLANNED))
     progress = visit.desk.tables.table("download_progress", ACQUISITIONS)
-    shares = dict(zip(progress["acquisition_id"], progress["progress"], strict=True))
+    waiting = {
+        "waiting": ledger.waiting_count(),
+        "requests": len(ledger.requests(RequestStatus.WAITING)),
+        "planned": sum(count for _, _, count in planned),
+        "active": sum(counts.get(state, 0) for state in ACTIVE),
+    }
+    # "up" makes the ledger before the first run.
+    if not (counts or any(waiting.values())) and visit.desk.tables.table("current_library", LIBRARY).empty:
+        return visit.page("first.html.j2", **_jobs(visit))
     return visit.page(
         "home.html.j2",
-        waiting=ledger.waiting_count(),
-        requests=len(ledger.requests(RequestStatus.WAITING)),
-        planned=sum(count for _, _, count in planned),
+        **waiting,
         under_way=ledger.newest_acquisitions(*ACTIVE, most=SHOWN),
-        active=sum(counts.get(state, 0) for state in ACTIVE),
-        shares=shares,
+        shares=dict(zip(progress["acquisition_id"], progress["progress"], strict=True)),
         arrived=ledger.newest_acquisitions(State.CONFIRMED, most=SHOWN),
         failed=ledger.newest_acquisitions(State.FAILED, State.REJECTED, most=SHOWN),
         findings=visit.desk.health.last(),
