@@ -1,13 +1,17 @@
 """What is missing, locked, older or away gets a clear page, and nothing is lost."""
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 
 from audiobook_pipeline.ledger import store
+from audiobook_pipeline.ledger.ledger import open_ledger
 from audiobook_pipeline.ledger.records import ReviewStatus
 from audiobook_pipeline_tests.desk.conftest import PASSWORD
 from audiobook_pipeline_tests.desk.test_deciding import said
+from audiobook_pipeline_tests.ledger.samples import DUNE, NOW, release
+from audiobook_pipeline_tests.ledgers import ledger_in
 
 
 def test_a_ledger_that_is_held_is_said_and_nothing_is_lost(visitor, ledger, settings, monkeypatch) -> None:
@@ -36,6 +40,38 @@ def test_a_ledger_of_a_newer_version_is_said(visitor, ledger, settings) -> None:
     answer = admin.get("/review")
     assert answer.status_code == 503
     assert "newer version" in answer.text
+
+
+def test_a_ledger_whose_server_goes_away_is_said_and_nothing_is_lost(visitor, postgres) -> None:
+    database = postgres.new_database()
+    url = postgres.url(database)
+    with closing(open_ledger(url)) as kept, closing(postgres.connection()) as server:
+        number = kept.want(DUNE, now=NOW, run_id="r1")
+        kept.ask_review(number, release(1), run_id="r1", now=NOW)
+        admin = visitor(ledger=url)
+        admin.sign_in(PASSWORD)
+        assert DUNE.title in admin.get("/review").text
+        token, server.autocommit = admin.token(), True
+        asked = server.cursor()
+        asked.execute(f"alter database {database} allow_connections false")
+        asked.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [database])
+        for path in ("/", "/review", "/wishes", "/changes"):
+            answer = admin.get(path)
+            assert answer.status_code == 503
+            assert "See that the database server is up" in answer.text
+            assert postgres.password not in answer.text
+        admin.post("/reviews/1/take", token=token)
+        assert "See that the database server is up" in said(admin)
+        asked.execute(f"alter database {database} allow_connections true")
+        admin.post("/reviews/1/take", token=token)
+        assert [each.status for each in kept.reviews()] == [ReviewStatus.APPROVED]
+
+
+def test_before_the_first_run_home_says_how_to_start_one(visitor, tmp_path) -> None:
+    ledger_in(tmp_path / "new.sqlite").close()
+    admin = visitor(ledger=f"sqlite:///{tmp_path / 'new.sqlite'}")
+    admin.sign_in(PASSWORD)
+    assert "No run has looked at your library yet" in admin.get("/").text
 
 
 @pytest.mark.parametrize("content", [b"", b"no table at all", b"PAR1" + bytes(100)])
