@@ -26,7 +26,7 @@ def test_each_line_says_what_is_parked_and_why(stage):
     assert entry["event"] == "parked"
     assert (entry["tag"], entry["title"], entry["authors"]) == (chosen.tag, "Emma", ["An Author"])
     assert (entry["indexer"], entry["size"]) == ("Shelf", 1234)
-    assert "no instance" in entry["reason"]
+    assert entry["reason"] == "no download client is configured"
 
 
 def test_parking_again_says_nothing_new(stage):

@@ -27,6 +27,7 @@ _CONJUNCTIONS: Final = folded("and")
 _LIST_MARK: Final = form_of("title.works_listed")
 _ELIDED: Final = form_of("title.elided")
 _LEAST_LISTED: Final = 3
+_MOST_LISTED: Final = 50
 
 
 def subtitle_forms(text: str) -> list[str]:
@@ -42,7 +43,7 @@ def some_works(text: str) -> list[str]:
     """
     works = [keys_of(work) for work in _LIST_MARK.split(text)]
     listed = len(works) >= _LEAST_LISTED or (len(works) > 1 and " / " in text)
-    if not listed or any(len(work) < 2 for work in works):
+    if not listed or len(works) > _MOST_LISTED or any(len(work) < 2 for work in works):
         return []
     return ["".join(some) for some in (*works, *accumulate(works[:-1]))]
 

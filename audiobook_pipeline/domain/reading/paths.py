@@ -18,7 +18,7 @@ _LIKE_A_NAME: Final = -0.8
 """What a single word in capitals reaches."""
 _LEVELS: Final = 2
 _ONLY_RECORDING: Final = frozenset(map(compact_key, entries("audiobook", "audio", "ebook")))
-_SORTS: Final = re.compile(r"\s*(?:&|\+|,|\band\b)\s*")
+_SORTS: Final = re.compile(r"&|\+|,|\band\b")
 _SHELVES: Final = frozenset(map(compact_key, entries("audiobook", "audio", "description", "shelf")))
 """Names of folders that hold a whole library or a kind of books, and tell nothing of one book."""
 # A border of folders stands in no bracket, not between numbers or blanks, and behind no format: "[ENG / M4B]", "08/20".
