@@ -24,7 +24,7 @@ def asset_nodes(address: str) -> list[dict]:
 
 
 def test_the_lineage_shows_every_asset_in_its_group(ui, page) -> None:
-    open_lineage(page, ui)
+    open_lineage(page, ui, height=2600)  # Dagster draws only what is in view.
     nodes = asset_nodes(ui.address)
     assert len(nodes) >= 22
     assert {node["groupName"] for node in nodes} == set(GROUPS)
