@@ -150,7 +150,7 @@ def test_each_change_is_there_or_not_and_the_ledger_says_which(server, tmp_path,
                     assert there == wanted if field in LISTS else alike(field, there, wanted)
             assert without_ids(now) == without_ids(first)
     assert killed.total() >= KILLS
-    assert len(killed) > 8
+    assert len(killed) >= 6
     assert set(begun_lists) == {"apply", "revert"}
     assert min(begun_lists.values()) > 0
     assert ledger.check() is None
