@@ -206,7 +206,7 @@ class Listener(Section):
         variable: The variable in .env that holds where to: Apprise URLs.
         events: What is told: a review waits, a book arrived, a request was made, something needs a person.
         quiet: Hours without a message, "22:00-07:00"; what happened is told afterwards. "": none.
-        gather: Whether reviews are told at most once an hour.
+        gather: Whether messages about reviews are sent at most once an hour.
     """
 
     variable: str = Field("APPRISE_URLS", pattern=VARIABLE)

@@ -95,7 +95,7 @@ class Decider:
         return "The book is let go of."
 
     def want_again(self, wanted_id: int) -> str:
-        """Want a book that was let go of."""
+        """Want a book again that was given up."""
         book = self.ledger.wanted_book(wanted_id).book
         self.ledger.want(book, now=_now(), run_id=self.who, revive=True)
         return f"“{book.title}” is wanted again."

@@ -1,6 +1,6 @@
 """Messages about single events: a review waits, a book arrived, a request was made, something needs a person.
 
-Through Apprise to those whom the configuration names, and as a document to WEBHOOK_URL. Which, when and in which words
+Sent through Apprise to the addresses in the configuration, and as JSON to WEBHOOK_URL. Which, when and in which words
 is decided in ``events``.
 """
 

@@ -1,4 +1,4 @@
-"""Which events are told to whom and when, in words: decisions without Dagster, beside those of ``notices``.
+"""Which events are sent, to whom, when and in which words. No Dagster here; see also ``notices``.
 
 A listener is told of an event once. What falls into quiet hours is told after them, reviews are gathered for an
 hour, and what a messenger did not take is tried again after a pause.

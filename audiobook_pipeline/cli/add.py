@@ -28,7 +28,7 @@ def add(
 ) -> None:
     """Give a torrent for a wanted book: the next run sends it, then it is verified and imported like any other."""
     from audiobook_pipeline.acquisition.by_hand import add_torrent  # noqa: PLC0415 - takes a second; --help needn't
-    from audiobook_pipeline.acquisition.held import FOLDER, HeldTorrents  # noqa: PLC0415
+    from audiobook_pipeline.acquisition.held import FOLDER, HeldTorrents  # noqa: PLC0415 - the same
 
     read, ledger = _read(torrent), configured_ledger()
     wanted = meant_book(ledger, book)
@@ -58,7 +58,7 @@ def _read(torrent: str) -> "Magnet | TorrentInfo":
 def _fetched(address: str) -> bytes:
     import requests  # noqa: PLC0415 - takes a moment; --help needn't
 
-    from audiobook_pipeline.clients.transport import (  # noqa: PLC0415
+    from audiobook_pipeline.clients.transport import (  # noqa: PLC0415 - the same
         PrivateAddressError,
         TooLargeError,
         read_body,

@@ -88,5 +88,5 @@ def _agreed(client: Adjustable, proposal: Proposal, *, ask: bool) -> bool:
     if not ask:
         return True
     if not sys.stdin.isatty():
-        raise CommandError("nobody is there to be asked; say --yes")
+        raise CommandError("there is no terminal to ask in; use --yes")
     return typer.confirm("Change this?")

@@ -39,7 +39,7 @@ def init(
     """
     file = settings_file()
     if not sys.stdin.isatty():
-        raise CommandError("nobody is there to be asked; set the variables of .env.example instead")
+        raise CommandError("there is no terminal to ask in; set the variables of .env.example instead")
     if is_set_up() and not again:
         raise CommandError(f"this is set up already ({file}); to go through it again, say --again")
     say("Looking for services on the usual ports …")

@@ -280,7 +280,7 @@ class AudiobookshelfClient(HttpClient):
     ) -> Items:
         """Return items in full, with authors and series as lists.
 
-        Ids that the server skips in silence are told in ``unknown``.
+        Ids that the server skips without a word are listed in ``unknown``.
 
         Args:
             item_ids: The items.

@@ -1,4 +1,4 @@
-"""How a download client is reached beside its address: what stands in front of it, and whom we trust."""
+"""Connection settings of a download client besides its address: proxy login, headers, certificates."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -140,7 +140,7 @@ class LookupClient(HttpClient):
         agent: str = "audiobook-pipeline",
     ) -> None:
         # Takes a while; who only names clients needn't wait.
-        from audiobook_pipeline.clients.lookup_session import LookupSession  # noqa: PLC0415
+        from audiobook_pipeline.clients.lookup_session import LookupSession  # noqa: PLC0415 - see above
 
         allowed = self.allowed = limits or self.limits
         self._keep = keep

