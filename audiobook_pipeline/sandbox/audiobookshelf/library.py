@@ -73,6 +73,7 @@ class Item:
     tags: list[str]
     is_file: bool = False
     is_missing: bool = False
+    has_cover: bool = True
     on_disk: bool = False
     last_scan: int = 0
     duration: float = 0.0
@@ -82,7 +83,7 @@ class Item:
     @property
     def cover_path(self) -> str | None:
         """Where the server keeps the cover; what has no title has none either."""
-        return f"/metadata/items/{self.id}/cover.jpg" if self.title else None
+        return f"/metadata/items/{self.id}/cover.jpg" if self.has_cover and self.title else None
 
     @property
     def title(self) -> str | None:
@@ -194,6 +195,7 @@ class Library:
             genres=list(source.genres),
             tags=list(source.tags),
             is_missing=source.is_missing,
+            has_cover=source.has_cover,
             last_scan=at,
             duration=float(source.runtime_s),
             size=sum(map(mp3_size, lengths)),
