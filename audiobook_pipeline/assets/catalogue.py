@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import dagster as dg
@@ -21,6 +22,7 @@ from audiobook_pipeline.domain.shelf.coverage import library_languages, series_c
 from audiobook_pipeline.domain.shelf.gaps import survey_series
 from audiobook_pipeline.domain.shelf.identity import IdentifiedItem
 from audiobook_pipeline.domain.shelf.owned import owned_books
+from audiobook_pipeline.domain.shelf.verdicts import announced
 from audiobook_pipeline.domain.wishes import SEARCHED_FOR, Wished
 from audiobook_pipeline.domain.wishlist import Exclusions, rank_missing, wish_list
 from audiobook_pipeline.domain.works import merge_works
@@ -118,8 +120,17 @@ def series_gap_report(
     Works without a series are in it too, for bibliography and coverage; gaps are counted in series alone.
     """
     now = datetime.now(UTC)
-    owned = owned_books(read(identified_library, tables.IDENTIFIED, IdentifiedItem))
-    survey = survey_series(owned, book_catalogue, now=now)
+
+    def surveyed() -> pd.DataFrame:
+        owned = owned_books(read(identified_library, tables.IDENTIFIED, IdentifiedItem))
+        return survey_series(owned, book_catalogue, now=now)
+
+    inputs = [
+        identified_library,
+        book_catalogue,
+        sorted(announced(book_catalogue["release_date"], now.date().isoformat())),
+    ]
+    survey = settings.kept.table("series_gap_report", tables.GAPS, inputs, surveyed)
     in_series = survey[survey["series"] != ""]
     missing = in_series[in_series["status"] == "missing"]
     store = ledger.open()
@@ -147,10 +158,13 @@ def _completeness(gaps: pd.DataFrame) -> dict[str, Any]:
 
 @table_asset(tables.AUTHOR_BIBLIOGRAPHY, group=CATALOGUE)
 def author_bibliography(
-    identified_library: pd.DataFrame, series_gap_report: pd.DataFrame
+    identified_library: pd.DataFrame, series_gap_report: pd.DataFrame, settings: PipelineSettings
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """Every known work of the library's authors, and whether the library has it."""
-    works = bibliography(series_gap_report, library_languages(identified_library))
+    inputs = (series_gap_report, sorted(library_languages(identified_library)))
+    works = settings.kept.table(
+        "author_bibliography", tables.AUTHOR_BIBLIOGRAPHY, inputs, partial(bibliography, *inputs)
+    )
     return result(
         works,
         tables.AUTHOR_BIBLIOGRAPHY,
@@ -165,7 +179,8 @@ def author_coverage(
     author_bibliography: pd.DataFrame, settings: PipelineSettings
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """How much of each author's known work the library has; translations don't count as missing."""
-    authors = coverage(author_bibliography)
+    inputs = [author_bibliography]
+    authors = settings.kept.table("author_coverage", tables.AUTHOR_COVERAGE, inputs, partial(coverage, *inputs))
     return result(
         authors,
         tables.AUTHOR_COVERAGE,

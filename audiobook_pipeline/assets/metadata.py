@@ -104,8 +104,14 @@ def metadata_issues(
     The library's score and its spread over the items are kept over time.
     """
     now, store = datetime.now(UTC), ledger.open()
-    told = told_otherwise(read(identified_library, IDENTIFIED, IdentifiedItem))
-    issues = find_issues(current_library, now=now, wanted=settings.config.metadata.wanted, told=told)
+    wanted = settings.config.metadata.wanted
+
+    def found() -> pd.DataFrame:
+        told = told_otherwise(read(identified_library, IDENTIFIED, IdentifiedItem))
+        return find_issues(current_library, now=now, wanted=wanted, told=told)
+
+    inputs = [_but_heard(current_library), identified_library, wanted, now.year]
+    issues = settings.kept.table("metadata_issues", ISSUES, inputs, found)
     score, scores = library_score(current_library, issues), item_scores(current_library, issues)
     spread = score_spread(scores)
     store.note_score(score, run_id=context.run.run_id, now=now, detail=spread)
@@ -133,8 +139,19 @@ def standardized_metadata(
     current_library: pd.DataFrame, identified_library: pd.DataFrame, settings: PipelineSettings
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """Repairs of what can be repaired with certainty, as proposed changes."""
-    identified = {item.item_id: item for item in read(identified_library, IDENTIFIED, IdentifiedItem)}
-    return _proposals(propose_repairs(current_library, identified, settings.config.metadata.wanted), current_library)
+    wanted = settings.config.metadata.wanted
+
+    def proposed() -> pd.DataFrame:
+        identified = {item.item_id: item for item in read(identified_library, IDENTIFIED, IdentifiedItem)}
+        return propose_repairs(current_library, identified, wanted)
+
+    inputs = [_but_heard(current_library), identified_library, wanted]
+    return _proposals(settings.kept.table("standardized_metadata", CHANGES, inputs, proposed), current_library)
+
+
+def _but_heard(library: pd.DataFrame) -> pd.DataFrame:
+    """Return all of a library that its metadata follow from."""
+    return library.drop(columns="progress")
 
 
 @table_asset(

@@ -15,6 +15,7 @@ from audiobook_pipeline.acquisition.policy import AcquisitionMode
 from audiobook_pipeline.clients.download import DownloadClient
 from audiobook_pipeline.config import ConfigurationError, PathMap, PipelineConfig, load_config
 from audiobook_pipeline.domain.preferences import DEFAULT, Preferences
+from audiobook_pipeline.io.kept import FOLDER, Kept
 from audiobook_pipeline.redaction import redact
 from audiobook_pipeline.resources.environment import choice, required
 
@@ -68,6 +69,11 @@ class PipelineSettings(dg.ConfigurableResource):
         except OSError as error:
             raise unwritable(folder, error) from None
         return folder
+
+    @property
+    def kept(self) -> Kept:
+        """What earlier runs worked out and still holds."""
+        return Kept(self.data / FOLDER)
 
     @property
     def pictures(self) -> dg.PathMetadataValue:

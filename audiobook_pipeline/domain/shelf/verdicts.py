@@ -5,6 +5,7 @@ tried in the order of ``Verdicts.reach``; the first that fits a row decides it.
 """
 
 import re
+from collections.abc import Iterable
 from typing import Any, Final
 
 import numpy as np
@@ -163,10 +164,9 @@ class Verdicts:
         self._decide(self._numbered & among(self._place, taken), "other_edition", certainty, reason)
 
     def _announced(self, today: str) -> None:
-        """Works that are not out yet. A year or month alone is in the future once it is after today's."""
+        """Works that are not out yet."""
         dates = values(self._known, "release_date").astype(object)
-        stated = {text: text[:10] for text in set(dates) if _DATE.match(text)}
-        later = {text for text, day in stated.items() if day > today[: len(day)]}
+        later = announced(dates, today)
         future = np.array([text in later for text in dates], dtype=bool)
         self._decide(future, "unreleased", 0.95, "announced for " + dates)
         self._decide(matching(self._known["title"], _UNTITLED), "unreleased", 0.8, "announced without a title")
@@ -214,3 +214,9 @@ class Verdicts:
         firsts = several.groupby(keys)["title"].transform("first").str.lower()
         alike = [fuzz.token_set_ratio(*pair) for pair in zip(several["title"].str.lower(), firsts, strict=True)]
         return pd.unique(values(several, "group")[np.array(alike, dtype=float) < _DIFFERENT])
+
+
+def announced(dates: Iterable[str], today: str) -> set[str]:
+    """Return which release dates are later than an ISO date; a year or month alone is once it is after today's."""
+    stated = {text: text[:10] for text in set(dates) if _DATE.match(text)}
+    return {text for text, day in stated.items() if day > today[: len(day)]}
