@@ -7,12 +7,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.models import WantedBook
+from audiobook_pipeline.domain.text.nearest import did_you_mean
 from audiobook_pipeline.errors import PipelineError
 from audiobook_pipeline.ledger.records import ChangeStatus, ExclusionKind, RequestStatus
 
@@ -253,11 +253,26 @@ def _excludable(kind: ExclusionKind, value: str) -> str:
     if not value:
         raise CannotDecideError(f"{kind}: nothing is named")
     if kind == "kind" and value.lower() not in KINDS:
-        near = get_close_matches(value.lower(), KINDS, n=1)
-        meant = f"did you mean {near[0]}?" if near else f"there are {', '.join(KINDS)}"
-        raise CannotDecideError(f"there is no kind of work {value!r}: {meant}")
+        raise CannotDecideError(unknown_kind(value))
     if kind == "language":
-        if (code := language_code(value)) is None:
-            raise CannotDecideError(f"{value!r} is no language that is known: write a code such as de, or a name")
-        return code
+        return known_language(value)
     return value.lower() if kind == "kind" else value
+
+
+def unknown_kind(value: str) -> str:
+    """Return what to say of a kind of work that doesn't exist."""
+    from audiobook_pipeline.domain.kinds import KINDS  # noqa: PLC0415 - brings pandas, which takes a second
+
+    meant = did_you_mean(value, KINDS) or f"the kinds are {', '.join(KINDS)}"
+    return f"there is no kind of work {value!r}: {meant}"
+
+
+def known_language(text: str) -> str:
+    """Return the code of a language that a person named.
+
+    Raises:
+        CannotDecideError: It is none.
+    """
+    if (code := language_code(text)) is None:
+        raise CannotDecideError(f"unknown language {text!r}: write a code such as de, or a name such as German")
+    return code

@@ -10,7 +10,7 @@ from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.books import Book, meant_book
 from audiobook_pipeline.cli.configured import configured_ledger, data_folder
 from audiobook_pipeline.cli.errors import CommandError
-from audiobook_pipeline.cli.output import say
+from audiobook_pipeline.cli.output import AsJson, outcome
 
 if TYPE_CHECKING:
     from audiobook_pipeline.clients.torrents.magnet import Magnet
@@ -25,6 +25,7 @@ app = command_app()
 def add(
     torrent: Annotated[str, typer.Argument(metavar="MAGNET|FILE|ADDRESS", help="a link in quotes, or a .torrent")],
     book: Book,
+    as_json: AsJson = False,
 ) -> None:
     """Give a torrent for a wanted book: the next run sends it, then it is verified and imported like any other."""
     from audiobook_pipeline.acquisition.by_hand import add_torrent  # noqa: PLC0415 - takes a second; --help needn't
@@ -33,7 +34,8 @@ def add(
     read, ledger = _read(torrent), configured_ledger()
     wanted = meant_book(ledger, book)
     acquisition = add_torrent(ledger, HeldTorrents(data_folder() / FOLDER), wanted.id, read, now=datetime.now(UTC))
-    say(f"{acquisition.release.title!r} is chosen for {wanted.book.title!r}; the next run sends it.")
+    message = f"“{acquisition.release.title}” is chosen for “{wanted.book.title}”; the next run sends it."
+    outcome(message, as_json=as_json, wanted_id=wanted.id, release_key=acquisition.release.key)
 
 
 def _read(torrent: str) -> "Magnet | TorrentInfo":

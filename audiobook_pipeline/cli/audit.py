@@ -8,7 +8,7 @@ import typer
 
 from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.errors import file_access
-from audiobook_pipeline.cli.output import say
+from audiobook_pipeline.cli.output import AsJson, outcome, progress, say
 
 app = command_app()
 
@@ -22,6 +22,7 @@ def audit(
     catalogue: Annotated[
         Path | None, typer.Option(metavar="C.csv", help="works to fill what is absent from: CSV, Parquet or SQLite")
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Say what is wrong with the metadata of a library, and what would be changed.
 
@@ -37,14 +38,17 @@ def audit(
     from audiobook_pipeline.sources.library_file import read_library_file  # noqa: PLC0415 - as above
 
     wanted = load_config().metadata.wanted
-    read = read_library_file(library)
-    books = list(catalogue_books(read_catalogue_file(catalogue), catalogue.name)) if catalogue else []
-    now = datetime.now(UTC)
-    table = audited(read.library, now=now, tags=read.tags, files=read.files, books=books, wanted=wanted)
+    with progress("Auditing the library", as_json=as_json):
+        read = read_library_file(library)
+        books = list(catalogue_books(read_catalogue_file(catalogue), catalogue.name)) if catalogue else []
+        now = datetime.now(UTC)
+        table = audited(read.library, now=now, tags=read.tags, files=read.files, books=books, wanted=wanted)
     texts = table.select_dtypes(exclude="number")
     with file_access("write", out):
         table.assign(**{str(name): texts[name].map(for_csv) for name in texts}).to_csv(out, index=False)
     proposals = int((table["kind"] == "proposal").sum())
-    say(f"{len(read.library)} items: {proposals} proposals, {len(table) - proposals} issues")
+    counts = {"items": len(read.library), "proposals": proposals, "issues": len(table) - proposals}
+    message = "{items} items: {proposals} proposals, {issues} issues".format(**counts)
+    outcome(message, as_json=as_json, **counts, out=str(out))
     for row in read.aside:
         say(f"not read: {row.row}: {row.reason}", error=True)

@@ -1,7 +1,6 @@
 """``audiobook-pipeline block``: releases that are never to be fetched again, and books that are not wanted any more."""
 
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,8 +8,9 @@ import typer
 from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.configured import BY_HAND, configured_ledger, last_table
 from audiobook_pipeline.cli.errors import CommandError
-from audiobook_pipeline.cli.output import AsJson, listing, rows_of, say
+from audiobook_pipeline.cli.output import AsJson, listing, outcome, rows_of
 from audiobook_pipeline.domain.acquisition import HOLDING, State
+from audiobook_pipeline.domain.text.nearest import did_you_mean
 from audiobook_pipeline.ledger.records import Acquisition
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def block_release(
         ),
     ],
     reason: Reason = "by hand",
+    as_json: AsJson = False,
 ) -> None:
     """Never choose a release again, for any book.
 
@@ -44,12 +45,13 @@ def block_release(
     if held is None and infohash is None:
         _check_known(ledger, mark.strip())
     ledger.block(release_key=key, infohash=infohash, reason=reason, run_id=BY_HAND, now=now)
-    if held is None:
-        say(f"{mark} is blocked.")
-        return
-    ledger.move(held.id, State.DROPPED, reason=reason, run_id=BY_HAND, now=now)
-    ledger.search_now(held.wanted_id)
-    say(f"“{held.release.title}” is blocked; the next run searches for “{held.book.title}” again.")
+    blocked = {"release_key": key, "infohash": infohash, "wanted_id": held.wanted_id if held else None}
+    message = f"{mark} is blocked."
+    if held:
+        ledger.move(held.id, State.DROPPED, reason=reason, run_id=BY_HAND, now=now)
+        ledger.search_now(held.wanted_id)
+        message = f"“{held.release.title}” is blocked; the next run searches for “{held.book.title}” again."
+    outcome(message, as_json=as_json, **blocked)
 
 
 @app.command("book")
@@ -58,13 +60,14 @@ def drop_book(
         int, typer.Argument(metavar="NUMBER", help="wanted_id of its row in the table missing_books or download_queue")
     ],
     reason: Reason = "by hand",
+    as_json: AsJson = False,
 ) -> None:
     """Take a book off the wish list for good.
 
     'want book' asks for it again.
     """
     configured_ledger().drop_wanted(number, reason=reason, run_id=BY_HAND, now=datetime.now(UTC))
-    say(f"Book {number} is not wanted any more.")
+    outcome(f"Book {number} is not wanted any more.", as_json=as_json, wanted_id=number)
 
 
 @app.command("list")
@@ -77,10 +80,13 @@ def list_blocked(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def remove(number: Annotated[int, typer.Argument(metavar="NUMBER", help="number shown by 'block list'")]) -> None:
+def remove(
+    number: Annotated[int, typer.Argument(metavar="NUMBER", help="number shown by 'block list'")],
+    as_json: AsJson = False,
+) -> None:
     """Take an entry off the blocklist: it may be chosen again."""
     configured_ledger().unblock(number)
-    say(f"Entry {number} is off the blocklist.")
+    outcome(f"Entry {number} is off the blocklist.", as_json=as_json, number=number)
 
 
 def _holding(ledger: "Ledger", mark: str) -> Acquisition | None:
@@ -101,9 +107,8 @@ def _check_known(ledger: "Ledger", key: str) -> None:
     seen = decided | (set() if table is None else {str(each) for each in table["release_key"]})
     if key in seen:
         return
-    near = get_close_matches(key, seen, n=1)
-    meant = f"did you mean {near[0]}?" if near else "its key stands in the table download_queue, as release_key"
-    raise CommandError(f"no release of the key {key!r} was seen, and it is no infohash: {meant}")
+    meant = did_you_mean(key, seen) or "copy its release_key from the table download_queue"
+    raise CommandError(f"no release has the key {key!r}, and it is not an infohash: {meant}")
 
 
 def _either(mark: str) -> tuple[str | None, str | None]:

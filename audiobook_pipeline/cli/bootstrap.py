@@ -2,13 +2,13 @@
 
 from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.configured import check_home
-from audiobook_pipeline.cli.output import say
+from audiobook_pipeline.cli.output import AsJson, say, say_json
 
 app = command_app()
 
 
 @app.command()
-def bootstrap() -> None:
+def bootstrap(as_json: AsJson = False) -> None:
     """Set the limits of Dagster's pools: how many steps may talk to a service at a time.
 
     They are set in the instance that DAGSTER_HOME names. Safe to repeat.
@@ -22,5 +22,7 @@ def bootstrap() -> None:
 
     with dg.DagsterInstance.get() as instance:
         limit_pools(instance)
-    for pool, limit in POOLS.items():
-        say(f"{pool}: {limit} at a time")
+    if as_json:
+        say_json(POOLS)
+    else:
+        say("\n".join(f"{pool}: {limit} at a time" for pool, limit in POOLS.items()))

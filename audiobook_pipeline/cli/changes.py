@@ -14,7 +14,7 @@ import typer
 from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.configured import BY_HAND, configured_ledger, data_folder, last_table, required
 from audiobook_pipeline.cli.errors import CommandError
-from audiobook_pipeline.cli.output import AsJson, details, listing, rows_of, say, say_json
+from audiobook_pipeline.cli.output import AsJson, details, listing, outcome, progress, rows_of, say, say_json
 from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.curation.direction import APPLY, REVERT, Direction
@@ -22,6 +22,7 @@ from audiobook_pipeline.curation.fields import BY_NAME, FIELDS
 from audiobook_pipeline.curation.only_writer import only_writer
 from audiobook_pipeline.domain.models import shown
 from audiobook_pipeline.domain.text.fold import words
+from audiobook_pipeline.domain.text.nearest import did_you_mean
 from audiobook_pipeline.ledger.records import Change, ChangeStatus
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ def _field(text: str) -> str:
     """Return the server's name of a field; the tables' name is taken as well."""
     name = FIELDS[text].name if text in FIELDS else text
     if name not in BY_NAME:
-        raise typer.BadParameter(f"there is no field {text!r}; there are {', '.join(BY_NAME)}")
+        meant = did_you_mean(text, BY_NAME) or f"the fields are {', '.join(BY_NAME)}"
+        raise typer.BadParameter(f"there is no field {text!r}: {meant}")
     return name
 
 
@@ -63,7 +65,7 @@ def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is no time; write 2026-11-20 or 2026-11-20T18:00") from None
+        raise typer.BadParameter(f"{text!r} is not a time: write 2026-11-20 or 2026-11-20T18:00") from None
     return moment if moment.tzinfo else moment.astimezone()
 
 
@@ -229,31 +231,31 @@ def edits(limit: Limit = 100, as_json: AsJson = False) -> None:
 
 @app.command()
 @_choosing
-def approve(choice: _Choice, every: Every = False) -> int:
+def approve(choice: _Choice, every: Every = False, as_json: AsJson = False) -> int:
     """Write planned changes now, whatever METADATA_MODE says."""
     choice.checked(every=every)
-    return _write(choice, APPLY, [ChangeStatus.PLANNED], [ChangeStatus.APPLYING], "written")
+    return _write(choice, APPLY, [ChangeStatus.PLANNED], [ChangeStatus.APPLYING], "written", as_json=as_json)
 
 
 @app.command()
 @_choosing
-def refuse(choice: _Choice, every: Every = False) -> None:
+def refuse(choice: _Choice, every: Every = False, as_json: AsJson = False) -> None:
     """Set planned changes aside for good."""
     choice.checked(every=every)
     planned = [row.id for row in choice.changes(ChangeStatus.PLANNED)]
     choice.ledger.mark(
         planned, ChangeStatus.FAILED, run_id=_new_run(), now=datetime.now(UTC), note="refused by a person"
     )
-    say(f"{len(planned)} set aside")
+    outcome(f"{len(planned)} set aside", as_json=as_json, refused=planned)
 
 
 @app.command()
 @_choosing
-def revert(choice: _Choice, every: Every = False) -> int:
+def revert(choice: _Choice, every: Every = False, as_json: AsJson = False) -> int:
     """Put back what was there before."""
     choice.checked(every=every)
     in_doubt = [ChangeStatus.APPLYING, ChangeStatus.REVERTING]
-    return _write(choice, REVERT, [ChangeStatus.APPLIED], in_doubt, "put back")
+    return _write(choice, REVERT, [ChangeStatus.APPLIED], in_doubt, "put back", as_json=as_json)
 
 
 def _write(
@@ -262,6 +264,8 @@ def _write(
     statuses: Sequence[ChangeStatus],
     in_doubt: Sequence[ChangeStatus],
     done: str,
+    *,
+    as_json: bool,
 ) -> int:
     """Write what is approved, or put back what is reverted."""
     from audiobook_pipeline.curation.applying import Writer  # noqa: PLC0415 - brings the ledger; --help needn't
@@ -275,17 +279,19 @@ def _write(
         wait_until_up=client.wait_until_up,
     )
     try:
-        with only_writer(data_folder()):
+        with only_writer(data_folder()), progress("Changes", as_json=as_json) as told:
             named = {change.id for change in choice.changes(*in_doubt)}
             doubts = writer.settle_doubts(may_write=lambda change: change.id in named)
             if doubts.settled:
-                say(f"A run before broke off: {doubts.told('changes there after all')}")
+                say(f"An earlier run was interrupted: {doubts.told('changes were there after all')}", error=True)
             changes = choice.changes(*statuses)
-            outcome = writer.write(changes, direction, lambda settled, total, _: say(f"{settled} of {total}"))
+            result = writer.write(changes, direction, lambda settled, total, _: told(settled, total))
     except ServiceError as error:
         raise CommandError(f"{error} What is done is done; run it again for the rest.") from None
-    say(outcome.told(done) if changes else f"Nothing to do: {_standing(choice.changes())}")
-    return 1 if outcome.failed or outcome.doubtful else 0
+    message = result.told(done) if changes else f"Nothing to do: {_standing(choice.changes())}"
+    counts = {name: getattr(result, name) for name in ("done", "conflict", "failed", "doubtful")}
+    outcome(message, as_json=as_json, **counts)
+    return 1 if result.failed or result.doubtful else 0
 
 
 def _new_run() -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from audiobook_pipeline.cli.errors import CommandError
 from audiobook_pipeline.cli.output import say
+from audiobook_pipeline.cli.settings_file import home_folder
 from audiobook_pipeline.config import ledger_url
 from audiobook_pipeline.ledger.errors import NoLedgerError
 
@@ -62,15 +63,18 @@ def required(name: str) -> str:
     """
     if value := os.environ.get(name, "").strip():
         return value
-    raise CommandError(f"{name} is not set; see .env.example")
+    raise CommandError(f"{name} is not set: see .env.example")
 
 
 def check_home() -> None:
-    """See that DAGSTER_HOME names an instance that lasts.
+    """Check that DAGSTER_HOME names an instance that lasts; where it is not set, use the one that ``up`` made.
 
     Raises:
-        CommandError: Where it doesn't; the message says what to do.
+        CommandError: There is none; the message says what to do.
     """
+    own = home_folder() / "dagster"
+    if not os.environ.get("DAGSTER_HOME", "").strip() and (own / "dagster.yaml").is_file():
+        os.environ["DAGSTER_HOME"] = str(own)
     home = os.environ.get("DAGSTER_HOME", "").strip()
     if not home:
         raise CommandError("DAGSTER_HOME is not set: name the folder that holds dagster.yaml, as an absolute path")

@@ -77,18 +77,24 @@ _KEYS_FROM: Final = {
 _Check = tuple[str, Callable[[], Iterator[Finding]]]
 
 
-def diagnose(around: Surroundings, *, send: bool = False) -> list[Finding]:
+def diagnose(
+    around: Surroundings, *, send: bool = False, told: Callable[[int, int], None] = lambda _done, _total: None
+) -> list[Finding]:
     """Look at everything, all services at the same time, and return what was found in a fixed order.
 
-    One fault is said once, where it was met first, however many services it stops.
+    A fault that stops several services is reported once, at the first of them.
 
     Args:
         around: The configuration in force.
         send: Whether to send a test message to the addresses in APPRISE_URLS.
+        told: Gets how many of how many checks are done.
     """
     checks = list(_checks(around, send=send))
+    found: list[Finding] = []
     with ThreadPoolExecutor(len(checks)) as pool:
-        found = [finding for each in pool.map(_looked, checks) for finding in each]
+        for done, each in enumerate(pool.map(_looked, checks), start=1):
+            told(done, len(checks))
+            found += each
     said: set[str] = set()
     once = []
     for finding in found:

@@ -11,7 +11,7 @@ from audiobook_pipeline.cli.api_access import Adjustable, Proposal, apply, backu
 from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.errors import CommandError
 from audiobook_pipeline.cli.findings import show, worst
-from audiobook_pipeline.cli.output import AsJson, say
+from audiobook_pipeline.cli.output import AsJson, progress, say
 from audiobook_pipeline.clients.errors import ServiceError
 
 app = command_app()
@@ -52,7 +52,8 @@ def doctor(
             except (CommandError, ServiceError) as error:
                 done = str(error)
             say(f"qBittorrent {client.name}: {done}\n")
-    findings = diagnose(around, send=send)
+    with progress("Checking", as_json=as_json) as told:
+        findings = diagnose(around, send=send, told=told)
     show(findings, as_json=as_json)
     return int(worst(findings))
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from enum import IntEnum
 
-from audiobook_pipeline.cli.output import say, say_json, table
+from audiobook_pipeline.cli.output import say, say_json, say_marked, table
 
 _MARKS = ("✓", "!", "✗")
 
@@ -84,4 +84,5 @@ def show(findings: Sequence[Finding], *, as_json: bool) -> None:
     for finding in findings:
         if finding.severity is not Severity.FINE:
             fix = f"\n  → {finding.fix}" if finding.fix else ""
-            say(f"\n{_MARKS[finding.severity]} {finding.service}: {finding.what}{fix}")
+            say("")
+            say_marked(_MARKS[finding.severity], f"{finding.service}: {finding.what}{fix}")

@@ -9,7 +9,7 @@ import typer
 
 from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.errors import file_access
-from audiobook_pipeline.cli.output import say
+from audiobook_pipeline.cli.output import AsJson, outcome, progress, say
 from audiobook_pipeline.reporting.outward import for_csv
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is no day; write it as 2026-11-20") from None
+        raise typer.BadParameter(f"{text!r} is not a date: write it as 2026-11-20") from None
 
 
 def _cell(value: object) -> object:
@@ -41,6 +41,7 @@ def gaps(
     now: Annotated[
         date | None, typer.Option(parser=_day, metavar="DATE", help="today, as YYYY-MM-DD; the clock's if absent")
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Say which books of a catalogue's series a library lacks.
 
@@ -55,13 +56,16 @@ def gaps(
     from audiobook_pipeline.domain.shelf.gaps import STATUSES, find_series_gaps  # noqa: PLC0415 - as above
     from audiobook_pipeline.io.catalogue_file import read_catalogue_file  # noqa: PLC0415 - as above
 
-    owned, known = _owned(library), read_catalogue_file(catalogue)
-    report = find_series_gaps(owned, known, now=now or datetime.now(tz=UTC).date())
+    with progress("Looking for gaps", as_json=as_json):
+        owned, known = _owned(library), read_catalogue_file(catalogue)
+        report = find_series_gaps(owned, known, now=now or datetime.now(tz=UTC).date())
     with file_access("write", out):
         texts = report.select_dtypes(exclude="number")
         report.assign(**{str(name): texts[name].map(_cell) for name in texts}).to_csv(out, index=False)
-    counts = Counter(report["status"])
-    say(f"{len(report)} rows: " + ", ".join(f"{counts[status]} {status}" for status in STATUSES if counts[status]))
+    counted = Counter(report["status"])
+    counts = {status: counted[status] for status in STATUSES if counted[status]}
+    message = f"{len(report)} rows: " + ", ".join(f"{count} {status}" for status, count in counts.items())
+    outcome(message, as_json=as_json, rows=len(report), **counts, out=str(out))
     problems = catalogue_problems(known)
     for row in records(problems.head(_SHOWN)):
         say(f"{row.problem}: {row.series}: {row.detail}", error=True)

@@ -11,7 +11,7 @@ from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.books import Book, meant_book
 from audiobook_pipeline.cli.configured import configured_ledger
 from audiobook_pipeline.cli.errors import CommandError
-from audiobook_pipeline.cli.output import say
+from audiobook_pipeline.cli.output import AsJson, outcome
 
 app = command_app()
 
@@ -23,6 +23,7 @@ def import_folder(
     overrule: Annotated[
         list[str] | None, typer.Option(metavar="CHECK", help="a check that you overrule; may be given several times")
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Bring a download of another program, or a rejected one, into the library by the next run.
 
@@ -35,18 +36,21 @@ def import_folder(
     if unknown := overruled - OPINIONS:
         raise CommandError(f"{', '.join(sorted(unknown))} can't be overruled, only {', '.join(sorted(OPINIONS))}")
     if not place.exists():
-        raise CommandError(f"{place} isn't there")
+        raise CommandError(f"{place} doesn't exist")
     ledger = configured_ledger()
     wanted = meant_book(ledger, book)
     verdict = look_at_folder(wanted, place, overruled)
     if not verdict.ok:
         found = "\n".join(f"  {problem.rule}: {problem.words}" for problem in verdict.problems)
         raise CommandError(
-            f"{place.name} is not {wanted.book.title!r} as it should be; nothing was noted:\n{found}\n"
+            f"{place.name} can't be imported as “{wanted.book.title}”:\n{found}\n"
             + _way_out({problem.rule for problem in verdict.problems}, OPINIONS, overruled)
         )
-    take_folder(ledger, wanted, place, overruled, now=datetime.now(UTC))
-    say(f"{verdict.reason}. The next run imports {place.name!r} as {wanted.book.title!r}; its files stay there too.")
+    taken = take_folder(ledger, wanted, place, overruled, now=datetime.now(UTC))
+    message = (
+        f"{verdict.reason}. The next run imports {place.name!r} as “{wanted.book.title}”; its files stay there too."
+    )
+    outcome(message, as_json=as_json, wanted_id=wanted.id, release_key=taken.release.key)
 
 
 def _way_out(found: Collection[str], opinions: Collection[str], overruled: Collection[str]) -> str:

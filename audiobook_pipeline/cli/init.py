@@ -8,7 +8,6 @@ import typer
 
 from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.errors import CommandError
-from audiobook_pipeline.cli.findings import Finding
 from audiobook_pipeline.cli.first_start import (
     DESK,
     SERVICES,
@@ -20,7 +19,7 @@ from audiobook_pipeline.cli.first_start import (
     tried,
     write,
 )
-from audiobook_pipeline.cli.output import say
+from audiobook_pipeline.cli.output import progress, say, say_marked
 from audiobook_pipeline.cli.settings_file import home_folder, settings_file
 
 app = command_app()
@@ -63,13 +62,13 @@ def _ask_until_it_works(service: Service, answers: dict[str, str], offered: dict
         for question in service.questions:
             known = answers.get(question.variable) or os.environ.get(question.variable, "").strip()
             answers[question.variable] = _asked(question, known or offered.get(question.variable, ""))
-        say("Trying …")
-        wrong = of_service(tried(answers), service)
+        with progress("Trying"):
+            wrong = of_service(tried(answers), service)
         if not wrong:
-            say("✓ works")
+            say_marked("✓", "works")
             return
         for finding in wrong:
-            say(_line(finding))
+            say_marked("✗", finding.what + (f"\n  → {finding.fix}" if finding.fix else ""))
         if not typer.confirm("Answer again?", default=True):
             return
 
@@ -86,7 +85,3 @@ def _asked(question: Question, offered: str) -> str:
         hide_input=question.secret,
     )
     return answer.strip()
-
-
-def _line(finding: Finding) -> str:
-    return f"✗ {finding.what}" + (f"\n  → {finding.fix}" if finding.fix else "")

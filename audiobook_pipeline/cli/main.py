@@ -6,6 +6,7 @@ status, or nothing where all went well.
 """
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -15,8 +16,9 @@ import click
 import typer
 from typer.core import TyperGroup
 
-from audiobook_pipeline.cli.output import say
+from audiobook_pipeline.cli.output import say, say_marked
 from audiobook_pipeline.cli.settings_file import load_settings
+from audiobook_pipeline.domain.text.nearest import did_you_mean
 from audiobook_pipeline.errors import PipelineError
 from audiobook_pipeline.variables import register_secrets
 
@@ -47,6 +49,7 @@ COMMANDS: Final = {
     "completion": "print what lets a shell complete commands",
     "purge": "remove Dagster's records of old runs",
 }
+_QUOTED: Final = re.compile("'([^']*)'")
 _MODULES: Final = {"import": "import_folder"}
 """Modules of commands whose names are words of Python."""
 _ALIASES: Final = {"queue": "review", "wish": "want", "check": "doctor", "start": "up", "setup": "init"}
@@ -121,10 +124,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except click.exceptions.Exit as ended:
         return ended.exit_code
     except click.ClickException as error:
-        error.show()
+        _with_what_was_meant(error).show()
         return error.exit_code
     except PipelineError as error:
-        say(f"{PROGRAM}: {error}", error=True)
+        say_marked(f"{PROGRAM}:", str(error), colour="red", error=True)
         return 2
     except BrokenPipeError:
         # Who reads (head, a pager) has seen enough: the rest goes nowhere, without a complaint at the end.
@@ -133,6 +136,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         return 130
     return status or 0
+
+
+def _with_what_was_meant(error: click.ClickException) -> click.ClickException:
+    """Return the error with the choice that was probably meant; click says it of commands and options alone."""
+    if not (isinstance(error, click.BadParameter) and error.param and isinstance(error.param.type, click.Choice)):
+        return error
+    given = _QUOTED.match(error.message)
+    choices = [str(getattr(each, "value", each)) for each in error.param.type.choices]
+    meant = did_you_mean(given[1], choices).capitalize() if given else ""
+    return click.BadParameter(f"{error.message} {meant}".strip(), error.ctx, error.param, error.param_hint)
 
 
 if __name__ == "__main__":

@@ -1,16 +1,16 @@
-"""What commands show: lines, tables that fit the terminal, JSON for scripts.
+"""What commands show: lines, tables that fit the terminal, progress, JSON for scripts; colours on a terminal alone.
 
 Everything that is shown passes ``reporting.outward``: names of releases, titles and messages of services are a
 stranger's text. Secrets are taken out of each value before it is cut or made part of a line.
 """
 
+import os
 import sys
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from operator import attrgetter
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, TextIO
 
 import typer
 
@@ -25,7 +25,20 @@ WIDTH: Final = 100
 _CELL: Final = 100
 """Longer values are cut in a table; JSON has them whole."""
 _UNBOUNDED: Final = 100_000
-_BETWEEN_S: Final = 0.2
+_COLOURS: Final = {
+    "✓": "green",
+    "!": "yellow",
+    "✗": "red",
+    "applied": "green",
+    "approved": "green",
+    "planned": "yellow",
+    "waiting": "yellow",
+    "conflict": "red",
+    "failed": "red",
+    "not understood": "red",
+}
+"""Colours of marks, and of states in the columns named below."""
+_COLOURED: Final = {"", "status", "state", "outcome"}
 
 Row = Mapping[str, Any]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON, for scripts")]
@@ -34,6 +47,35 @@ AsJson = Annotated[bool, typer.Option("--json", help="print JSON, for scripts")]
 def say(text: str, *, error: bool = False) -> None:
     """Print text, to standard error where it is an error or a remark beside the result."""
     print(for_terminal(redact(text)), file=sys.stderr if error else sys.stdout, flush=True)
+
+
+def say_marked(mark: str, text: str, *, colour: str = "", error: bool = False) -> None:
+    """Print text after a mark, which is coloured on a terminal.
+
+    Args:
+        mark: Text of ours, such as "✗".
+        text: What to say.
+        colour: Colour of the mark; if "", the one that this mark has.
+        error: Whether it goes to standard error.
+    """
+    stream = sys.stderr if error else sys.stdout
+    if colour := (colour or _COLOURS.get(mark, "")) if _shows_colours(stream) else "":
+        mark = typer.style(mark, fg=colour)
+    print(f"{mark} {for_terminal(redact(text))}", file=stream, flush=True)
+
+
+def outcome(message: str, *, as_json: bool, **facts: object) -> None:
+    """Print what a command did: a sentence, or as JSON an object with that sentence as ``message``.
+
+    Args:
+        message: What was done, for a person.
+        as_json: Whether JSON was asked for.
+        facts: What a script may want beside the sentence: numbers, states.
+    """
+    if as_json:
+        say_json({"message": message, **facts})
+    else:
+        say(message)
 
 
 def say_json(value: object) -> None:
@@ -93,27 +135,34 @@ def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         console.width = _UNBOUNDED
     grid = Table(*header, box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for row in rows:
-        grid.add_row(*(Text(for_terminal(_cell(value)), overflow="fold") for value in row))
+        texts = [for_terminal(_cell(value)) for value in row]
+        styles = [_COLOURS.get(text, "") if name in _COLOURED else "" for name, text in zip(header, texts, strict=True)]
+        grid.add_row(*(Text(text, style, overflow="fold") for text, style in zip(texts, styles, strict=True)))
     with console.capture() as shown:
         console.print(grid)
     print("\n".join(line.rstrip() for line in shown.get().splitlines()), flush=True)
 
 
 @contextmanager
-def counting(what: str, *, as_json: bool) -> Iterator[Callable[[int, int], None]]:
-    """Yield a callback that shows on standard error how many of how many are done; nothing where JSON is asked for."""
+def progress(what: str, *, as_json: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """Show a progress bar on standard error while the block runs; nothing in a pipe, or where JSON is asked for.
+
+    Yields:
+        A callback that is told how many of how many are done; before the first call the bar only moves.
+    """
     from rich.console import Console  # noqa: PLC0415 - not for --help
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415 - as above
 
-    last = 0.0
-    with Console(stderr=True, quiet=as_json).status("") as status:
+    console = Console(stderr=True)
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
+    shown = console.is_terminal and not as_json
+    with Progress(*columns, console=console, transient=True, disable=not shown) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
-        def told(done: int, total: int) -> None:
-            nonlocal last
-            if (now := time.monotonic()) - last > _BETWEEN_S:
-                last = now
-                status.update(f"{done:,} of {total:,} {what} …")
 
-        yield told
+def _shows_colours(stream: TextIO) -> bool:
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def width() -> int:

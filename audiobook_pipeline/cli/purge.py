@@ -10,20 +10,21 @@ import typer
 from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.configured import check_home, configured_ledger
 from audiobook_pipeline.cli.errors import CommandError
-from audiobook_pipeline.cli.output import say
+from audiobook_pipeline.cli.output import AsJson, outcome, progress
 
 app = command_app()
 
 
 @app.command()
 def purge(
-    days: Annotated[int, typer.Option(help="age from which on runs and decisions are removed")] = 90,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="say how many runs, and remove nothing")] = False,
+    days: Annotated[int, typer.Option(min=0, help="remove what is older than this many days")] = 90,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="only say how many runs would be removed")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Remove Dagster's records of old runs, and old refusals from the ledger.
 
-    Removes runs that ended long ago, with their logs, from the instance that DAGSTER_HOME names. In the ledger, of each
-    book the last decision stays, and what was chosen or near. Tables and reports stay. The disk gets its room back.
+    Removes runs that ended long ago, with their logs, from the instance that DAGSTER_HOME names. The ledger keeps each
+    book's last decision, and what was chosen or nearly chosen. Tables and reports stay. Frees the disk space.
     """
     check_home()
     # Dagster takes seconds to import: not before the plain faults were looked for.
@@ -35,26 +36,29 @@ def purge(
     with dg.DagsterInstance.get() as instance:
         old = old_runs(instance, before)
         if dry_run:
-            say(f"{len(old)} runs would be removed")
+            outcome(f"{len(old)} runs would be removed", as_json=as_json, runs=len(old))
             return
-        for run_id in old:
-            remove_run(instance, run_id)
-        say(f"{len(old)} runs were removed")
-        _forget_decisions(before)
+        with progress("Removing runs", as_json=as_json) as told:
+            for number, run_id in enumerate(old, start=1):
+                remove_run(instance, run_id)
+                told(number, len(old))
+        refusals = _forget_decisions(before)
+        message = f"{len(old)} runs and {refusals:,} refusals were removed"
+        outcome(message, as_json=as_json, runs=len(old), refusals=refusals)
         try:
             give_room_back(instance)
         except sqlite3.OperationalError as error:
-            words = f"a run is under way ({error}): purge again when none is, and the disk gets its room back"
+            words = f"the disk space could not be freed, because a run is under way ({error}): purge again later"
             raise CommandError(words) from error
 
 
-def _forget_decisions(before: datetime) -> None:
-    """Thin the ledger, where there is one."""
+def _forget_decisions(before: datetime) -> int:
+    """Remove old refusals from the ledger, if there is one; return how many."""
     try:
         ledger = configured_ledger()
     except CommandError:  # There is none yet.
-        return
+        return 0
     with closing(ledger):
         count = ledger.forget_decisions(before)
-        say(f"{count:,} {'refusal was' if count == 1 else 'refusals were'} removed from the ledger")
         ledger.give_room_back()
+    return count

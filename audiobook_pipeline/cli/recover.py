@@ -10,7 +10,7 @@ import typer
 from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.configured import check_home, configured_ledger
 from audiobook_pipeline.cli.errors import CommandError
-from audiobook_pipeline.cli.output import say
+from audiobook_pipeline.cli.output import AsJson, outcome
 
 app = command_app()
 
@@ -25,6 +25,7 @@ def recover(
             help="what to start in this process afterwards, such as: dagster code-server start ...",
         ),
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """End the runs that died with the code server or the machine, so that later ones aren't held up.
 
@@ -42,7 +43,7 @@ def recover(
         lost = end_lost_runs(instance)
         if then:
             limit_pools(instance)
-    say(f"{lost} lost {'run was' if lost == 1 else 'runs were'} ended")
+    outcome(f"{lost} lost {'run was' if lost == 1 else 'runs were'} ended", as_json=as_json, runs=lost)
     if then:
         configured_ledger(create=True).close()
         _become(then)

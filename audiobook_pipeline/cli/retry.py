@@ -7,7 +7,7 @@ import typer
 from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.books import meant_book
 from audiobook_pipeline.cli.configured import configured_ledger
-from audiobook_pipeline.cli.output import say
+from audiobook_pipeline.cli.output import AsJson, outcome
 
 app = command_app()
 
@@ -15,6 +15,7 @@ app = command_app()
 @app.command()
 def retry(
     words: Annotated[list[str], typer.Argument(metavar="BOOK", help="words of the wanted book's title and author")],
+    as_json: AsJson = False,
 ) -> None:
     """Try the next step for a book again in the next run, whatever it waits for.
 
@@ -24,4 +25,4 @@ def retry(
 
     ledger = configured_ledger()
     wanted = meant_book(ledger, " ".join(words))
-    say(by_hand.retry(ledger, wanted))
+    outcome(by_hand.retry(ledger, wanted), as_json=as_json, wanted_id=wanted.id, title=wanted.book.title)

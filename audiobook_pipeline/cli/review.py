@@ -1,12 +1,13 @@
 """``audiobook-pipeline review``: the releases that wait for a person."""
 
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import typer
 
 from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.configured import BY_HAND, configured_ledger
-from audiobook_pipeline.cli.output import AsJson, listing, rows_of, say
+from audiobook_pipeline.cli.output import AsJson, Row, listing, rows_of, say, say_json
 from audiobook_pipeline.deciding import NEXT_RUN, Decider
 from audiobook_pipeline.ledger.records import ReviewStatus
 
@@ -45,25 +46,41 @@ def list_reviews(
 
 
 @app.command()
-def approve(numbers: Numbers, note: Note = "") -> None:
+def approve(numbers: Numbers, note: Note = "", as_json: AsJson = False) -> None:
     """Take releases: say that each is the book.
 
     The next run of added_torrents sends them to a download client (ACQUISITION_MODE review or auto); until then nothing
     is fetched.
     """
     decider = Decider(configured_ledger(), BY_HAND)
-    for number in numbers:
+
+    def take(number: int) -> str:
         decider.take(number, note)
-        say(f"{number}: approved")
-    say(f"{NEXT_RUN} 'audiobook-pipeline explain' tells how it goes on.")
+        return f"{number}: approved"
+
+    _answer(numbers, take, as_json=as_json)
+    if not as_json:
+        say(f"{NEXT_RUN} 'audiobook-pipeline explain' shows what became of it.")
 
 
 @app.command()
-def drop(numbers: Numbers, note: Note = "") -> None:
+def drop(numbers: Numbers, note: Note = "", as_json: AsJson = False) -> None:
     """Never take releases for these books.
 
     A release that isn't the book is never taken for it, and others may be.
     """
     decider = Decider(configured_ledger(), BY_HAND)
-    for number in numbers:
-        say(decider.refuse(number, note))
+    _answer(numbers, lambda number: decider.refuse(number, note), as_json=as_json)
+
+
+def _answer(numbers: Sequence[int], answer: Callable[[int], str], *, as_json: bool) -> None:
+    """Answer each question and print what was done, also where a later one can't be answered."""
+    done: list[Row] = []
+    try:
+        for number in numbers:
+            done.append({"number": number, "message": answer(number)})
+            if not as_json:
+                say(done[-1]["message"])
+    finally:
+        if as_json:
+            say_json(done)

@@ -7,7 +7,7 @@ Labels in the file are never looked at.
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,7 +16,7 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.errors import CommandError, file_access
-from audiobook_pipeline.cli.output import say
+from audiobook_pipeline.cli.output import AsJson, outcome, progress, say
 from audiobook_pipeline.domain.choosing.selection import choose_release
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT, Preferences
@@ -37,6 +37,7 @@ def select(
         Path, typer.Argument(metavar="CASES", help='JSON: {"cases": [{"id", "book", "releases"}]}', show_default=False)
     ],
     out: Annotated[Path, typer.Option(help="where to write the picks (JSON)")],
+    as_json: AsJson = False,
 ) -> None:
     """Choose a release for each case of a file.
 
@@ -44,12 +45,14 @@ def select(
     and the reason, so that anyone can score them. Labels in the file are never looked at. For a case that can't be read
     nothing is picked, and the reason says why. Exit status: 0, or 2 where a file can't be used.
     """
-    picks = select_file(cases, out)
+    with progress("Cases", as_json=as_json) as told:
+        picks = select_file(cases, out, told)
     for key, pick in picks.items():
         if pick["reason"].startswith(_UNREADABLE):
             say(f'case "{key}": {pick["reason"]}', error=True)
     chosen = sum(pick["pick"] is not None for pick in picks.values())
-    say(f"{len(picks)} cases: {chosen} releases chosen, {len(picks) - chosen} times none; written to {out}")
+    message = f"{len(picks)} cases: a release chosen for {chosen}, none for {len(picks) - chosen}; written to {out}"
+    outcome(message, as_json=as_json, cases=len(picks), chosen=chosen, out=str(out))
 
 
 class _Record(BaseModel):
@@ -116,8 +119,12 @@ def _release(read: _Release) -> Release:
     return Release(**fields | {"protocol": read.protocol if read.protocol in {"torrent", "usenet"} else "unknown"})
 
 
-def select_cases(cases: Mapping[str, Any], preferences: Preferences = DEFAULT) -> dict[str, dict[str, Any]]:
-    """Choose for every case of ``{"cases": […]}``.
+def select_cases(
+    cases: Mapping[str, Any],
+    preferences: Preferences = DEFAULT,
+    told: Callable[[int, int], None] = lambda _done, _total: None,
+) -> dict[str, dict[str, Any]]:
+    """Choose for every case of ``{"cases": […]}``; ``told`` gets how many of how many are done.
 
     Returns:
         By case id: ``pick`` (release id or None), ``accepted`` (ids of all that would do) and ``reason``.
@@ -126,7 +133,9 @@ def select_cases(cases: Mapping[str, Any], preferences: Preferences = DEFAULT) -
         CasesError: A case has no id of its own; the message names it.
     """
     picks: dict[str, dict[str, Any]] = {}
-    for number, case in enumerate(cases.get("cases") or (), 1):
+    all_cases = cases.get("cases") or ()
+    for number, case in enumerate(all_cases, 1):
+        told(number, len(all_cases))
         key = _id(case, number)
         if key in picks:
             raise CasesError(f'case {number}: there is another one with the id "{key}"')
@@ -143,8 +152,10 @@ def select_cases(cases: Mapping[str, Any], preferences: Preferences = DEFAULT) -
     return picks
 
 
-def select_file(source: Path, target: Path) -> dict[str, dict[str, Any]]:
-    """Choose for every case of a file and write the picks.
+def select_file(
+    source: Path, target: Path, told: Callable[[int, int], None] = lambda _done, _total: None
+) -> dict[str, dict[str, Any]]:
+    """Choose for every case of a file and write the picks; ``told`` gets how many of how many cases are done.
 
     Raises:
         CasesError: The file is not JSON of that form.
@@ -160,7 +171,7 @@ def select_file(source: Path, target: Path) -> dict[str, dict[str, Any]]:
     if not cases["cases"]:
         raise CasesError(f'{source}: holds no case; "cases" is empty')
     try:
-        picks = select_cases(cases)
+        picks = select_cases(cases, told=told)
     except CasesError as error:
         raise CasesError(f"{source}: {error}") from error
     with file_access("write", target):

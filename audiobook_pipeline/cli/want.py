@@ -11,11 +11,10 @@ import typer
 from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.configured import BY_HAND, configured_ledger
 from audiobook_pipeline.cli.errors import CommandError
-from audiobook_pipeline.cli.output import AsJson, counting, listing, rows_of, say, say_json, table
+from audiobook_pipeline.cli.output import AsJson, listing, outcome, progress, rows_of, say, say_json, table
 from audiobook_pipeline.cli.wished import last_shelf, list_places, what_comes_of, wish_states
-from audiobook_pipeline.deciding import Decider
+from audiobook_pipeline.deciding import Decider, known_language, unknown_kind
 from audiobook_pipeline.domain.identity import work_key
-from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.models import FollowKind, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT
 from audiobook_pipeline.ledger.records import ExclusionKind
@@ -75,25 +74,28 @@ def want_book(
         ),
     ] = None,
     reason: Reason = "",
+    as_json: AsJson = False,
 ) -> None:
     """Put a book at the top of the wish list; the next run searches for it.
 
     Says at once where the library has it already, as the last run saw it, or an exclusion keeps it off the list.
     """
+    if not all(name.strip() for name in author):
+        raise CommandError('--author needs a name: --author "Jane Austen"')
     book = WantedBook(
         title=title,
         authors=tuple(author),
         narrators=tuple(narrator or ()),
         series=series,
         position=position,
-        language=language,
+        language=known_language(language) if language else None,
         work_key=work_key(title, author),
         reason=reason or "asked for",
         preferences=_preferences(prefer or ()),
     )
     ledger = configured_ledger(create=True)
     Decider(ledger, BY_HAND).want(book, reason)
-    say(what_comes_of(book, ledger))
+    outcome(what_comes_of(book, ledger), as_json=as_json, work_key=book.work_key)
 
 
 @app.command("import")
@@ -122,7 +124,7 @@ def import_books(
     ledger, library = configured_ledger(create=True), last_shelf()
     if library is None:
         say("The library is not known before the first run: what it has is found then.", error=True)
-    with counting("books", as_json=as_json) as told:
+    with progress("Looking up books", as_json=as_json) as told:
         item_of = library.item_of if library else lambda _book: ""
         rows = import_list(name or redact(place), read, ledger, item_of, now=datetime.now(UTC), progress=told)
     if as_json:
@@ -140,40 +142,51 @@ def import_books(
 
 
 @app.command()
-def author(name: Name, only_next: OnlyNext = False, language: Languages = None, kind: Kinds = None) -> None:
+def author(
+    name: Name, only_next: OnlyNext = False, language: Languages = None, kind: Kinds = None, as_json: AsJson = False
+) -> None:
     """Follow an author: what the library lacks of them is wanted, and what comes is on the calendar."""
-    _follow("author", name, only_next=only_next, languages=language, kinds=kind)
+    _follow("author", name, only_next=only_next, languages=language, kinds=kind, as_json=as_json)
 
 
 @app.command()
-def series(name: Name, only_next: OnlyNext = False, language: Languages = None, kind: Kinds = None) -> None:
+def series(
+    name: Name, only_next: OnlyNext = False, language: Languages = None, kind: Kinds = None, as_json: AsJson = False
+) -> None:
     """Follow a series: what the library lacks of it is wanted, and what comes is on the calendar."""
-    _follow("series", name, only_next=only_next, languages=language, kinds=kind)
+    _follow("series", name, only_next=only_next, languages=language, kinds=kind, as_json=as_json)
 
 
 def _follow(
-    kind: FollowKind, name: str, *, only_next: bool, languages: Sequence[str] | None, kinds: Sequence[str] | None
+    kind: FollowKind,
+    name: str,
+    *,
+    only_next: bool,
+    languages: Sequence[str] | None,
+    kinds: Sequence[str] | None,
+    as_json: bool,
 ) -> None:
     from audiobook_pipeline.domain.kinds import KINDS  # noqa: PLC0415 - brings pandas, which takes a second
 
     unknown = [each for each in kinds or () if each not in KINDS]
     if unknown:
-        raise CommandError(f"--kind {unknown[0]!r}: there are {', '.join(KINDS)}")
-    codes = [language_code(each) or each.lower() for each in languages or ()]
+        raise CommandError(f"--kind: {unknown_kind(unknown[0])}")
+    codes = [known_language(each) for each in languages or ()]
     ledger, now = configured_ledger(create=True), datetime.now(UTC)
     ledger.follow(kind, name, now=now, only_next=only_next, languages=codes, kinds=kinds or ())
     what = "what comes next" if only_next else "all that is missing"
-    say(f"The {kind} “{name}” is followed: {what} is wanted from the next run on.")
+    message = f"The {kind} “{name}” is followed: {what} is wanted from the next run on."
+    outcome(message, as_json=as_json, kind=kind, name=name, only_next=only_next, languages=codes, kinds=kinds or [])
 
 
 @app.command()
-def unfollow(number: Number) -> None:
-    """Follow an author or a series no more.
+def unfollow(number: Number, as_json: AsJson = False) -> None:
+    """Stop following an author or a series.
 
-    What is wanted for no other reason is off the list in the next run.
+    The next run takes what is wanted for no other reason off the list.
     """
     configured_ledger().unfollow(number)
-    say(f"Follow {number} is ended.")
+    outcome(f"Follow {number} has ended.", as_json=as_json, number=number)
 
 
 @app.command()
@@ -186,29 +199,31 @@ def exclude(
         ),
     ],
     reason: Reason = "",
+    as_json: AsJson = False,
 ) -> None:
     """Never list a series, an author, a book, a language or a kind of work, such as omnibus or companion."""
-    say(Decider(configured_ledger(create=True), BY_HAND).exclude(kind, value, reason))
+    message = Decider(configured_ledger(create=True), BY_HAND).exclude(kind, value, reason)
+    outcome(message, as_json=as_json, kind=kind, value=value)
 
 
 @app.command()
-def forget_wish(number: Number) -> None:
-    """Take a wish back; a list that has the book does not bring it again.
+def forget_wish(number: Number, as_json: AsJson = False) -> None:
+    """Remove a wish; an imported list that has the book does not add it again.
 
-    A release that is on its way for it still comes.
+    A release that is already downloading is still imported.
     """
     configured_ledger().take_back(number, now=datetime.now(UTC))
-    say(f"Wish {number} is forgotten.")
+    outcome(f"Wish {number} is removed.", as_json=as_json, number=number)
 
 
 @app.command()
-def forget_exclusion(number: Number) -> None:
-    """Take an exclusion back.
+def forget_exclusion(number: Number, as_json: AsJson = False) -> None:
+    """Remove an exclusion.
 
     What it kept off the wish list may be on it again in the next run.
     """
     configured_ledger().remove_exclusion(number)
-    say(f"Exclusion {number} is forgotten.")
+    outcome(f"Exclusion {number} is removed.", as_json=as_json, number=number)
 
 
 def _preferences(entries: Sequence[str]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, get_args
 
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.lexicon.lexicon import entries
+from audiobook_pipeline.domain.text.nearest import did_you_mean
 
 Wish = Literal["only", "prefer", "allow", "avoid", "never"]
 """How welcome something is: ``avoid`` takes it only where nothing else is right, ``never`` not even then."""
@@ -71,7 +72,8 @@ class Preferences:
         known = {item.name for item in fields(self)}
         unknown = sorted(set(own) - known)
         if unknown:
-            raise ValueError(f"unknown preference {unknown[0]!r}: known are {', '.join(sorted(known))}")
+            meant = did_you_mean(unknown[0], known) or f"known are {', '.join(sorted(known))}"
+            raise ValueError(f"unknown preference {unknown[0]!r}: {meant}")
         return replace(self, **{name: _checked(name, value) for name, value in own.items()})
 
 

@@ -5,12 +5,12 @@ Values are resolved by Dagster when a run starts and are never stored. What vari
 """
 
 import os
-from difflib import get_close_matches
 from typing import Final
 from urllib.parse import urlsplit
 
 import dagster as dg
 
+from audiobook_pipeline.domain.text.nearest import did_you_mean
 from audiobook_pipeline.variables import VARIABLES, register_secrets
 
 _PAGES: Final = ("/login", "/api", "/api/v1", "/api/v2")
@@ -83,6 +83,6 @@ def choice(name: str, value: str, allowed: tuple[str, ...]) -> str:
     """Return ``value`` in lower case where it is one of ``allowed``, or fail naming them."""
     text = required(name, value).lower()
     if text not in allowed:
-        meant = get_close_matches(text, allowed, n=1)
-        raise malformed(name, f"one of {', '.join(allowed)}{f' (is {meant[0]} meant?)' if meant else ''}")
+        meant = did_you_mean(text, allowed)
+        raise malformed(name, f"one of {', '.join(allowed)}{f' ({meant})' if meant else ''}")
     return text

@@ -150,7 +150,7 @@ def test_nothing_is_written_by_a_command_that_names_nothing(changes, ledger, act
     assert set(statuses(ledger)) == {str(ChangeStatus.PLANNED)}
 
 
-def test_a_list_written_in_part_is_mended_where_it_is_named_and_nowhere_else(changes, ledger, shelf, items) -> None:
+def test_a_list_written_in_part_is_fixed_where_it_is_named_and_nowhere_else(changes, ledger, shelf, items) -> None:
     item = items.iloc[0].to_dict()
     planned(shelf, ledger, proposal(item, "authors", f"First Author; {item['authors']}"))
     number = ledger.changes(field="authors")[0].id
@@ -158,9 +158,9 @@ def test_a_list_written_in_part_is_mended_where_it_is_named_and_nowhere_else(cha
     shelf.batch_update([MediaChange(item["item_id"], {"authors": [{"name": "First Author"}]})])
     _, told = changes("approve", "1")
     assert "1 written" in told.out
-    assert "1 still in doubt" in told.out
+    assert "1 still in doubt" in told.err
     assert len(metadata_of(shelf, item).authors) == 1
-    assert "1 changes there after all" in changes("approve", str(number))[1].out
+    assert "1 changes were there after all" in changes("approve", str(number))[1].err
     assert len(metadata_of(shelf, item).authors) > 1
     assert ledger.changes(field="authors")[0].status is ChangeStatus.APPLIED
 

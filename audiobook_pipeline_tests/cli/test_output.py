@@ -11,6 +11,7 @@ import termios
 from datetime import UTC, datetime
 
 import pytest
+from click import unstyle
 
 from audiobook_pipeline.cli.configured import configured_ledger
 from audiobook_pipeline.cli.main import main
@@ -35,13 +36,14 @@ def waiting(tmp_path, monkeypatch):
     return ledger
 
 
-def on_a_terminal(*words: str, columns: int) -> str:
+def on_a_terminal(*words: str, columns: int, **environment: str) -> str:
     """Run the command on a terminal of that width and return what it shows."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    variables = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
+    variables = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES", "NO_COLOR"}}
+    variables |= {"TERM": "xterm"} | environment
     command = [sys.executable, "-m", "audiobook_pipeline.cli.main", *words]
-    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=variables | {"TERM": "xterm"}):
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=variables):
         os.close(theirs)
         shown = b""
         try:
@@ -50,15 +52,34 @@ def on_a_terminal(*words: str, columns: int) -> str:
         except OSError:  # All has been read.
             pass
     os.close(ours)
-    return shown.decode().replace("\x1b[1m", "").replace("\x1b[0m", "")
+    return shown.decode()
 
 
 def test_a_table_fits_the_terminal_and_loses_nothing(waiting) -> None:
-    lines = on_a_terminal("queue", "list", columns=70).splitlines()
+    lines = unstyle(on_a_terminal("queue", "list", columns=70)).splitlines()
     assert len(lines) > 4
     assert max(map(len, lines)) <= 70
     assert "\x1b" not in "".join(lines)
     assert "Jane Austen" in " ".join("\n".join(lines).split())
+
+
+def test_a_state_and_an_error_are_coloured_on_a_terminal_that_wants_it(waiting) -> None:
+    listed, refused = ("queue", "list"), ("review", "drop", "99")
+    assert "\x1b[33mwaiting" in on_a_terminal(*listed, columns=100)
+    assert "\x1b[31maudiobook-pipeline:\x1b[0m" in on_a_terminal(*refused, columns=100)
+    for words, shown in ((listed, "waiting"), (refused, "audiobook-pipeline: ")):
+        plain = on_a_terminal(*words, columns=100, NO_COLOR="1")
+        assert shown in plain
+        assert "\x1b[3" not in plain
+
+
+def test_long_work_shows_a_bar_on_a_terminal_alone(waiting, tmp_path, capsys) -> None:
+    cases = tmp_path / "cases.json"
+    cases.write_text(json.dumps({"cases": [{"id": str(n), "book": {"title": "Emma"}} for n in range(3)]}))
+    words = ["select", str(cases), "--out", str(tmp_path / "picks.json")]
+    assert "Cases ━" in unstyle(on_a_terminal(*words, columns=100))
+    assert main(words) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_in_a_pipe_a_row_is_a_line(waiting, capsys) -> None:
@@ -117,6 +138,31 @@ def test_what_a_person_said_is_json_as_well(waiting, capsys) -> None:
     assert (wish["entry"], wish["by"]) == ("wish", ["Jane Austen"])
     assert (exclusion["by"], exclusion["what"], exclusion["reason"]) == ("series", "Oz", "enough")
     assert told(capsys, "block", "list")[0]["infohash"] == "b" * 40
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("want book Emma --author Ada", {"work_key": "emma|ada"}),
+        ("want series Oz --kind novella --next", {"kind": "series", "name": "Oz", "kinds": ["novella"]}),
+        ("want exclude language German", {"kind": "language", "value": "German"}),
+        ("block release " + "a" * 40, {"infohash": "a" * 40}),
+        ("block book 1", {"wanted_id": 1}),
+        ("retry Emma", {"title": "Emma"}),
+        ("changes refuse --all", {"refused": []}),
+    ],
+)
+def test_a_command_that_acts_says_in_json_what_it_did(waiting, capsys, words, said) -> None:
+    shown = told(capsys, *words.split())
+    assert shown["message"]
+    assert {name: shown[name] for name in said} == said
+
+
+def test_each_answer_is_in_json_also_where_the_next_one_is_refused(waiting, capsys) -> None:
+    assert main(["review", "approve", "1", "99", "--json"]) == 2
+    said = capsys.readouterr()
+    assert [each["number"] for each in json.loads(said.out)] == [1]
+    assert "99" in said.err
 
 
 def test_a_story_is_json_as_well(waiting, capsys) -> None:

@@ -28,7 +28,7 @@ def test_each_case_gets_a_pick_or_none_and_the_reason(tmp_path, capsys) -> None:
     assert picks["a"]["accepted"] == ["r1"]
     assert picks["b"]["pick"] is None
     assert "abridged" in picks["b"]["reason"]
-    assert "2 cases: 1 releases chosen, 1 times none" in capsys.readouterr().out
+    assert "2 cases: a release chosen for 1, none for 1" in capsys.readouterr().out
 
 
 def test_labels_change_nothing(tmp_path) -> None:

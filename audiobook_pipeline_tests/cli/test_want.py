@@ -66,7 +66,7 @@ def test_authors_and_series_are_followed_until_they_are_not(capsys) -> None:
     said(capsys, "unfollow", "1")
     assert "Jane Austen" not in said(capsys, "list")
     assert main(["want", "author", "X", "--kind", "opera"]) == 2
-    assert "there are novel, novella" in capsys.readouterr().err
+    assert "the kinds are novel, novella" in capsys.readouterr().err
 
 
 def test_a_wish_that_is_taken_back_is_off_the_list(capsys) -> None:

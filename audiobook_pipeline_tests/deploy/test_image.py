@@ -39,6 +39,7 @@ def debian(tmp_path_factory):
         include = "--include=python3,python3-venv,ca-certificates"
         command = [require_program("debootstrap", "debootstrap"), "--variant=minbase", include, "trixie", root, MIRROR]
         subprocess.run(command, check=True)
+        root.chmod(0o755)  # pytest's folders are for their owner alone, and PUID is another user.
     with ExitStack() as mounted:
         for kind, place in (("proc", "proc"), ("tmpfs", "tmp"), ("tmpfs", "dev/shm")):
             (root / place).mkdir(exist_ok=True)
