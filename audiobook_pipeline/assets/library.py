@@ -1,6 +1,7 @@
 """The library as Audiobookshelf has it, and which book each of its items is."""
 
 import time
+from collections.abc import Sequence
 from functools import partial
 
 import dagster as dg
@@ -10,7 +11,9 @@ from audiobook_pipeline.assets.progress import ProgressLog
 from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset
 from audiobook_pipeline.constants import ABS_POOL, GIGABYTE, LIBRARY
 from audiobook_pipeline.domain.models import LibraryItem
-from audiobook_pipeline.domain.shelf.identify import identify_all
+from audiobook_pipeline.domain.shelf.identify import identify, identify_all
+from audiobook_pipeline.domain.shelf.identity import IdentifiedItem
+from audiobook_pipeline.io.kept import Kept, row_digests
 from audiobook_pipeline.reporting.tables import shown_table
 from audiobook_pipeline.resources.audiobookshelf import AudiobookshelfResource
 from audiobook_pipeline.resources.failures import service_failures
@@ -72,8 +75,8 @@ def identified_library(
     with service_failures():
         client = audiobookshelf.client()
         kept, progress = settings.data / "item_files.sqlite", ProgressLog(context, "items")
-        told = identify_all(items, partial(known_files, client, kept=kept, progress=progress))
-    frame = write(told, IDENTIFIED)
+        ask = partial(known_files, client, kept=kept, progress=progress)
+        frame = write(identify_all(items, ask, _alone(library_snapshot, items, settings.kept)), IDENTIFIED)
     unknown = frame[~frame["known"]]
     return result(
         frame,
@@ -88,3 +91,10 @@ def identified_library(
             "unknown_items": shown_table(unknown[["item_id", "title", "doubt"]]),
         },
     )
+
+
+def _alone(library: pd.DataFrame, items: Sequence[LibraryItem], kept: Kept) -> list[IdentifiedItem]:
+    """Return what each item is by itself; only of those that are new or have changed it is told anew."""
+    keys = row_digests(library.drop(columns=["progress", "updated_at"]))
+    alone = kept.rows("items_alone", IDENTIFIED, keys, lambda new: ([identify(items[number])] for number in new))
+    return read(alone, IDENTIFIED, IdentifiedItem)

@@ -7,14 +7,15 @@ what pure functions make is kept; what a service said belongs to the caches of t
 
 import logging
 import platform
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import is_dataclass
 from datetime import date
 from functools import cache
 from hashlib import blake2b
 from importlib import metadata
+from itertools import accumulate, chain
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 import pandera.pandas as pandera
@@ -22,6 +23,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from audiobook_pipeline.schemas import arrow
+from audiobook_pipeline.schemas.rows import written
 from audiobook_pipeline.schemas.tables import table
 
 FOLDER: Final = "kept"
@@ -64,6 +66,35 @@ class Kept:
         _store(path, key, arrow.to_arrow(made))
         return made
 
+    def rows(
+        self,
+        name: str,
+        schema: pandera.DataFrameSchema,
+        keys: list[bytes],
+        make: Callable[[list[int]], Iterable[Sequence[Any]]],
+    ) -> pd.DataFrame:
+        """Return the rows that belong to each key, in the order of the keys; only those of new keys are made.
+
+        Args:
+            name: Whose rows they are; those of one call are kept for each name.
+            schema: Their columns.
+            keys: A hash for each subject of all that its rows follow from: of ``row_digests``.
+            make: Makes, of the subjects with such numbers, the records of the rows of each; pure.
+        """
+        path, made_by = self._folder / f"{name}.parquet", digest(list(schema.columns))
+        stored = _stored(path, made_by)
+        known = [] if stored is None else stored["key"].to_pylist()
+        if stored is not None and known == keys:
+            return _flat(stored["rows"].combine_chunks())
+        places = {key: place for place, key in enumerate(known)}
+        new = [number for number, key in enumerate(keys) if key not in places]
+        places |= {keys[number]: place for place, number in enumerate(new, start=len(known))}
+        pool = [] if stored is None else [stored["rows"].combine_chunks()]
+        pool.append(_by_subject([list(records) for records in make(new)], schema))
+        rows = pa.concat_arrays(pool).take(pa.array([places[key] for key in keys], pa.int64()))
+        _store(path, made_by, pa.table({"key": pa.array(keys, pa.binary(_BYTES)), "rows": rows}))
+        return _flat(rows)
+
 
 def digest(*inputs: object) -> bytes:
     """Return a hash of values and of our own code: equal where working with them gives the same.
@@ -94,6 +125,25 @@ def _as_bytes(frame: pd.DataFrame) -> memoryview:
     return memoryview(sink.getvalue())
 
 
+def row_digests(frame: pd.DataFrame) -> list[bytes]:
+    """Return a hash of each row of a table."""
+    columns = [column.to_pylist() for column in arrow.to_arrow(frame).itercolumns()]
+    return [blake2b(_words(row), digest_size=_BYTES).digest() for row in zip(*columns, strict=True)]
+
+
+def _by_subject(records: Sequence[Sequence[Any]], schema: pandera.DataFrameSchema) -> pa.ListArray:
+    """Return the rows of each subject as a list of records."""
+    rows = written(chain.from_iterable(records), schema).combine_chunks()
+    ends = pa.array([0, *accumulate(map(len, records))], pa.int32())
+    entries = pa.StructArray.from_arrays([column.combine_chunks() for column in rows.columns], fields=[*rows.schema])
+    return pa.ListArray.from_arrays(ends, entries)
+
+
+def _flat(rows: pa.ListArray) -> pd.DataFrame:
+    """Return the rows of all subjects as one table."""
+    return arrow.to_frame(pa.Table.from_struct_array(rows.flatten()))
+
+
 @cache
 def version(package: Path = _PACKAGE) -> bytes:
     """Return a hash of what decides besides the inputs: our sources and words, the libraries, Python itself."""
@@ -121,7 +171,8 @@ def _store(path: Path, key: bytes, made: pa.Table) -> None:
     partial = path.with_suffix(".partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        parquet.write_table(made.replace_schema_metadata({**made.schema.metadata, _KEY: key}), partial)
+        named = made.replace_schema_metadata({**(made.schema.metadata or {}), _KEY: key})
+        parquet.write_table(named, partial, use_compliant_nested_type=False)
         partial.replace(path)
     except OSError as error:
         logger.warning("%s can't be kept for the next run: %s", path, error)

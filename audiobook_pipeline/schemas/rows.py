@@ -30,13 +30,22 @@ def write(records: Iterable[Any], schema: pandera.DataFrameSchema) -> pd.DataFra
     Raises:
         AttributeError: A record has not what a column is about.
     """
+    return arrow.to_frame(written(records, schema))
+
+
+def written(records: Iterable[Any], schema: pandera.DataFrameSchema) -> pa.Table:
+    """Return records as the table of ``schema``, as Arrow holds it.
+
+    Raises:
+        AttributeError: A record has not what a column is about.
+    """
     columns = [(attrgetter(place_of(name, column)), kind_of(column)) for name, column in schema.columns.items()]
     form = pa.schema([(name, kind_of(column)) for name, column in schema.columns.items()])
     rows, batches = iter(records), []
     while batch := list(islice(rows, ROWS_A_BATCH)):
         arrays = [arrow.array([get(record) for record in batch], kind) for get, kind in columns]
         batches.append(pa.record_batch(arrays, schema=form))
-    return arrow.to_frame(pa.Table.from_batches(batches, schema=form))
+    return pa.Table.from_batches(batches, schema=form)
 
 
 def read(frame: pd.DataFrame, schema: pandera.DataFrameSchema, kind: type[T]) -> list[T]:

@@ -1,15 +1,18 @@
 """What nothing has changed of is not worked out again, and is the same as if it were."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pandera.pandas as pandera
 import pytest
 
-from audiobook_pipeline.domain.models import SeriesPlace
+from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace
 from audiobook_pipeline.io import kept
-from audiobook_pipeline.io.kept import Kept, version
-from audiobook_pipeline.schemas.tables import LIBRARY, table
+from audiobook_pipeline.io.kept import Kept, row_digests, version
+from audiobook_pipeline.schemas.rows import write
+from audiobook_pipeline.schemas.tables import LIBRARY, table, text
 
 BOOKS = pd.DataFrame({"item_id": ["a", "b"], "title": ["Emma", "She"], "series": [[], [SeriesPlace("Ayesha", "1")]]})
 
@@ -114,3 +117,70 @@ def test_a_folder_that_takes_nothing_costs_time_alone(work, caplog):
 def test_what_has_no_words_of_its_own_is_refused(work, vague):
     with pytest.raises(TypeError):
         work.table(vague)
+
+
+PLACES = {"a": [], "b": [SeriesPlace("Ayesha", "1"), SeriesPlace("Haggard", "")], "c": [SeriesPlace("Barsoom", "1")]}
+"""Subjects, and of what each has a row."""
+
+
+class Rows:
+    """Makes rows of subjects, and notes for whom."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.made: list[str] = []
+
+    def of(self, subjects: str) -> list[tuple[str, str]]:
+        keys = row_digests(pd.DataFrame({"subject": list(subjects)}))
+
+        def make(new: list[int]) -> list[list[SeriesPlace]]:
+            self.made += [subjects[number] for number in new]
+            return [PLACES[subjects[number]] for number in new]
+
+        found = Kept(self.folder).rows("places", ROWS, keys, make)
+        assert found.dtypes.equals(write([], ROWS).dtypes)
+        return list(found.itertuples(index=False, name=None))
+
+
+ROWS = pandera.DataFrameSchema({"name": text("Name"), "position": text("Position")})
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "new"),
+    [
+        ("", "abc", "abc"),
+        ("abc", "abc", ""),
+        ("abc", "acb", ""),
+        ("ab", "cab", "c"),
+        ("abc", "b", ""),
+        ("abc", "", ""),
+        ("a", "bb", "bb"),
+    ],
+    ids=["first", "unchanged", "moved", "one new", "deleted", "emptied", "twice"],
+)
+def test_only_rows_of_new_subjects_are_made(tmp_path, before, now, new):
+    earlier, later = Rows(tmp_path), Rows(tmp_path)
+    earlier.of(before)
+    assert later.of(now) == [tuple(place) for subject in now for place in PLACES[subject]]
+    assert "".join(later.made) == new
+    assert (again := Rows(tmp_path)).of(now) == later.of(now)
+    assert again.made == []
+
+
+def test_rows_of_subjects_that_are_gone_are_forgotten(tmp_path):
+    for subjects in ("abc", "a"):
+        Rows(tmp_path).of(subjects)
+    (rows := Rows(tmp_path)).of("ab")
+    assert rows.made == ["b"]
+
+
+def test_lists_in_rows_come_back(tmp_path):
+    for _ in range(2):
+        rows = Kept(tmp_path).rows("books", LIBRARY, [b"0" * 16, b"1" * 16], lambda new: [BOOK[n : n + 1] for n in new])
+        pd.testing.assert_frame_equal(rows, write(BOOK, LIBRARY))
+
+
+BOOK = [
+    LibraryItem(item_id="a", title="Emma", authors=("Jane Austen",), added_at=datetime(2020, 1, 1, tzinfo=UTC)),
+    LibraryItem(item_id="b", title="She", series=(SeriesPlace("Ayesha", "1"),), progress=0.5),
+]

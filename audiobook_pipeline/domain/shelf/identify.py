@@ -45,15 +45,18 @@ OTHER_SOURCE: Final = {"folder": 0.8, "tags": 0.8, "file": 0.7}
 
 
 def identify_all(
-    items: Sequence[LibraryItem], ask: Callable[[list[LibraryItem]], Mapping[str, ItemFiles]]
+    items: Sequence[LibraryItem],
+    ask: Callable[[list[LibraryItem]], Mapping[str, ItemFiles]],
+    alone: Sequence[IdentifiedItem] = (),
 ) -> list[IdentifiedItem]:
     """Identify items, in their order.
 
     Args:
         items: The items.
         ask: Returns by item id what the files of those say whose fields and folders leave doubt.
+        alone: What ``identify`` says of each item by itself, where that is known.
     """
-    told = [identify(item) for item in items]
+    told = [*alone] or [identify(item) for item in items]
     files: dict[str, ItemFiles] = {}
 
     def look_into_files(company: Company) -> None:
