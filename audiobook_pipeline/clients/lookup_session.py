@@ -8,8 +8,10 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from threading import Lock
+from threading import Lock, local
 from typing import Any, Final
 
 import requests
@@ -71,6 +73,28 @@ class _AnswerFile(SQLiteCache):
         self.redirects = _Table(path, table_name="redirects", serializer=None, wal=True)
 
 
+@dataclass(slots=True)
+class Noted:
+    """The answers that came in one thread while it was listened to.
+
+    Attributes:
+        answers: How many.
+        fresh: Whether one of them was not remembered before.
+        until: When the first of them must be asked anew; None where no answer came, or one has no end.
+    """
+
+    answers: int = 0
+    fresh: bool = False
+    until: datetime | None = None
+
+    def add(self, response: requests.Response) -> None:
+        """Note one answer."""
+        ends = getattr(response, "expires", None)
+        self.fresh |= ends is None or not getattr(response, "from_cache", False)
+        self.until = min((each for each in (self.until, ends) if each), default=None)
+        self.answers += 1
+
+
 class LookupSession(CacheMixin, _Gate, LimiterMixin, requests.Session):
     """A session with the layers in their order; above them all it counts.
 
@@ -106,12 +130,24 @@ class LookupSession(CacheMixin, _Gate, LimiterMixin, requests.Session):
             max_delay=longest_wait,
         )
         self.limiter.buffer_ms = _LIMIT_MARGIN_MS
+        self._listener = local()
 
     def send(self, request: requests.PreparedRequest, **options: Json) -> requests.Response:  # type: ignore[override]  # passed on
         """Send a request, or remember its answer."""
         response: requests.Response = super().send(request, **options)
         self.answers += 1
+        if noted := getattr(self._listener, "noted", None):
+            noted.add(response)
         return response
+
+    @contextmanager
+    def noting(self) -> Iterator[Noted]:
+        """Note the answers that come to this thread for a while."""
+        self._listener.noted = noted = Noted()
+        try:
+            yield noted
+        finally:
+            self._listener.noted = None
 
     def asked(self) -> int:
         """Return how many requests count against the longest limit, those of other processes included."""

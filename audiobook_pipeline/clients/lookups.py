@@ -11,11 +11,11 @@ import logging
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import requests
 
@@ -24,6 +24,9 @@ from audiobook_pipeline.clients.errors import RateLimitedError, ServiceError, Tr
 from audiobook_pipeline.clients.http import DEFAULT_TIMEOUT, MAX_BODY, HttpClient, Params, Timeout
 from audiobook_pipeline.clients.retrying import retries
 from audiobook_pipeline.clients.transport import BoundedAdapter, equip, load_body
+
+if TYPE_CHECKING:
+    from audiobook_pipeline.clients.lookup_session import Noted
 
 logger = logging.getLogger(__name__)
 
@@ -121,6 +124,7 @@ class LookupClient(HttpClient):
 
     Attributes:
         allowed: The limits in force.
+        cache_path: The file of remembered answers; None where this process alone remembers them.
     """
 
     limits: ClassVar[RateLimits]
@@ -143,6 +147,7 @@ class LookupClient(HttpClient):
         from audiobook_pipeline.clients.lookup_session import LookupSession  # noqa: PLC0415 - see above
 
         allowed = self.allowed = limits or self.limits
+        self.cache_path = cache_path
         self._keep = keep
         binding = allowed.binding()
         # Each file, and what is lost with it.
@@ -181,6 +186,10 @@ class LookupClient(HttpClient):
     def answers(self) -> int:
         """How many answers came, remembered ones included."""
         return self._gate.answers
+
+    def noting(self) -> AbstractContextManager["Noted"]:
+        """Note the answers that come to this thread for a while."""
+        return self._gate.noting()
 
     @property
     def asked_in_a_day(self) -> int:

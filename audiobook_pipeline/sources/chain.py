@@ -14,6 +14,7 @@ from audiobook_pipeline.clients.boundary import Progress
 from audiobook_pipeline.clients.lookups import LookupClient
 from audiobook_pipeline.domain.models import CatalogueBook
 from audiobook_pipeline.sources.gathering import SourceAnswer, Subject, gather
+from audiobook_pipeline.sources.reads import Reading
 
 _COLUMNS = ["source", "asked", "left", "failed", "records", "requests", "left_today", "complete_on", "trouble"]
 
@@ -43,15 +44,29 @@ def ask_source(source: Source, subjects: Sequence[Subject], progress: Progress) 
     """Ask a source for each subject, the most valuable first, as far as its limits go."""
     if source.client is None:
         return SourceAnswer(source.name, trouble=source.absent)
-    return gather(
+    asking = partial(source.ask, source.client)
+    reading = _reading(source.client, asking)
+    gathered = gather(
         source.name,
         subjects,
-        partial(source.ask, source.client),
+        reading or asking,
         limit=source.limit,
         progress=progress,
         client=source.client,
         prove=source.prove,
     )
+    if reading:
+        gathered.answers += reading.recalled(subjects)
+        reading.keep()
+    return gathered
+
+
+def _reading(client: LookupClient, ask: partial[Iterable[CatalogueBook]]) -> Reading | None:
+    """Return what reads nothing twice that the client remembers; None where it doesn't for long."""
+    if client.cache_path is None:
+        return None
+    how = (client.base_url, ask.func.__module__, ask.func.__qualname__, sorted(ask.keywords.items()))
+    return Reading(ask, client, client.cache_path, repr(how))
 
 
 def status_table(gathered: Sequence[tuple[SourceAnswer, int]], today: date) -> pd.DataFrame:

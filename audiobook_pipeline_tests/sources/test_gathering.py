@@ -2,11 +2,13 @@
 
 import json
 import time
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+import time_machine
 from werkzeug import Response
 
 from audiobook_pipeline.clients.errors import AuthenticationError, TransientError
@@ -14,7 +16,7 @@ from audiobook_pipeline.clients.google_books import GoogleBooksClient
 from audiobook_pipeline.clients.open_library import OpenLibraryClient
 from audiobook_pipeline.sandbox.asgi import Server
 from audiobook_pipeline.sandbox.google_books import SimulatedGoogleBooks
-from audiobook_pipeline.sources import google_books, open_library
+from audiobook_pipeline.sources import google_books, open_library, reads
 from audiobook_pipeline.sources.chain import Source, ask_source, status_table
 from audiobook_pipeline.sources.gathering import (
     FAILURES_IN_ROW,
@@ -67,6 +69,53 @@ def test_an_author_costs_one_request_and_the_next_run_none(google, new_client, a
     assert (second.asked, second.requests) == (len(authors), 0)
     assert [book.title for book in second.books] == [book.title for book in first.books]
     assert google.faults.count("/volumes") == len(authors)
+
+
+def test_what_is_remembered_is_read_once_and_stays_the_same(google, new_client, authors, monkeypatch) -> None:
+    runs = [ask(new_client(), authors) for _ in range(2)]
+    monkeypatch.setattr(google_books, "catalogue_book", None)  # nothing is read any more
+    third = ask(new_client(), authors)
+    assert (third.books, third.asked, third.answers) == (runs[0].books, runs[0].asked, runs[0].answers)
+    assert (third.requests, third.left, third.trouble) == (0, 0, "")
+
+
+def test_what_was_read_is_good_for_as_long_as_the_answers(google, new_client, authors) -> None:
+    with time_machine.travel(datetime(2026, 3, 1, tzinfo=UTC)) as clock:
+        for days, requests in ((0, 12), (10, 0), (10, 0), (9, 0), (2, 12), (1, 0)):
+            clock.shift(timedelta(days=days))
+            assert ask(new_client(), authors).requests == requests
+
+
+def one_page(client, author, most):
+    return google_books.author_books(client, author, min(most, 40))
+
+
+@pytest.mark.parametrize("other", ["version", "question", "answers are gone"])
+def test_what_was_read_otherwise_is_read_anew(google, new_client, authors, tmp_path, monkeypatch, other) -> None:
+    for _ in range(2):
+        ask(new_client(), authors)
+    source = Source("Google Books", new_client(), google_books.author_books, 1000)
+    if other == "version":
+        monkeypatch.setattr(reads, "version", lambda: b"the next one")
+    elif other == "question":
+        source = replace(source, ask=one_page)
+    else:
+        for file in tmp_path.glob("answers.sqlite*"):
+            file.unlink()
+        source = replace(source, client=new_client())
+    read = []
+    monkeypatch.setattr(google_books, "_by", lambda author, volumes: read.append(author) or iter(()))
+    assert ask_source(source, authors, quiet).books == []
+    assert len(read) == len(authors)
+
+
+def test_rows_that_cannot_be_read_are_told_of_in_each_run(httpserver, tmp_path) -> None:
+    rows = [{"id": "v1", "volumeInfo": {"title": "T", "authors": ["A B"]}}, {"id": 7, "volumeInfo": "none"}]
+    httpserver.expect_request("/volumes").respond_with_json({"items": rows})
+    for _ in range(3):
+        client = GoogleBooksClient(KEY, base_url=httpserver.url_for("/"), cache_path=tmp_path / "answers.sqlite")
+        run = ask(client, [("A B", 40)])
+        assert (len(run.books), len(run.aside)) == (1, 1)
 
 
 @pytest.mark.parametrize("limit", [0, 1, 4, 10])
