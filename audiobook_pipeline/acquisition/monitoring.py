@@ -210,10 +210,27 @@ class _Observer:
             acquisition = self._trouble(acquisition, trouble, patient=patient)
             return AcquisitionStatus(acquisition, instance.name, torrent, acquisition.reason)
         if torrent is not None and torrent.phase is Phase.STOPPED:
-            return AcquisitionStatus(acquisition, instance.name, torrent, "stopped by a person")
-        if acquisition.state is not State.DOWNLOADING:
+            return self._stopped(acquisition, instance, torrent)
+        # As long as it never ran, a restart of its program can stop it.
+        waits = acquisition.state is State.SENT and torrent is not None and torrent.never_ran
+        if acquisition.state is not State.DOWNLOADING and not waits:
             acquisition = self._move(acquisition, State.DOWNLOADING, f"{instance.name} downloads it")
         return AcquisitionStatus(acquisition, instance.name, torrent, "")
+
+    def _stopped(self, acquisition: Acquisition, instance: Instance, torrent: Torrent) -> AcquisitionStatus:
+        """Leave what a person stopped, and start what nobody did.
+
+        Transmission checks what is added before it starts it; restarted meanwhile, it has forgotten to start it.
+        """
+        note = "stopped by a person"
+        if torrent.never_ran and acquisition.state is not State.DOWNLOADING and acquisition.tag in torrent.save_path:
+            try:
+                instance.client.resume(torrent)
+                note = f"it had not run yet, and {instance.name} was told to start it"
+                acquisition = self._move(acquisition, State.DOWNLOADING, note)
+            except ServiceError as error:
+                note = str(error)
+        return AcquisitionStatus(acquisition, instance.name, torrent, note)
 
     def _where(self, acquisition: Acquisition, torrent: Torrent | None) -> Acquisition:
         """Note where a finished torrent lies now: a person moves and renames it, and may remove it afterwards."""

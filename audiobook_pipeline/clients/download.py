@@ -61,6 +61,7 @@ class Torrent:
         completed_on: When it was complete, or None.
         last_activity: When data last went either way, or None.
         has_metadata: Whether its list of files is known; with a magnet this takes a while.
+        never_ran: Whether it was never started since it was added, as far as the program tells.
     """
 
     hash: str
@@ -84,6 +85,7 @@ class Torrent:
     completed_on: datetime | None = None
     last_activity: datetime | None = None
     has_metadata: bool = False
+    never_ran: bool = False
 
     @property
     def finished(self) -> bool:
@@ -200,6 +202,9 @@ class DownloadClient(Protocol):
 
     def pause(self, torrent: Torrent) -> None:
         """Stop a torrent."""
+
+    def resume(self, torrent: Torrent) -> None:
+        """Start a stopped torrent."""
 
     def remove(self, infohash_v1: str | None, infohash_v2: str | None, tag: str, *, delete_files: bool = False) -> bool:
         """Remove one torrent and see that it is gone.

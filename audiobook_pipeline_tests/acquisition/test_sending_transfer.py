@@ -10,7 +10,7 @@ from audiobook_pipeline.acquisition.instances import Fleet
 from audiobook_pipeline.acquisition.policy import SendOutcome
 from audiobook_pipeline.clients.torrents.torrent import parse_torrent
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline.sandbox.payload import filler
+from audiobook_pipeline.sandbox.payload import Content, filler
 from audiobook_pipeline.sandbox.qbittorrent.real import RealQBittorrent
 from audiobook_pipeline.sandbox.seeder import Seeder, transfers_available
 from audiobook_pipeline.sandbox.torrents import SharedFile, make_torrent
@@ -136,6 +136,27 @@ def test_a_restart_after_the_end_is_no_failure(tmp_path, program, swarm):
     for _ in range(30):
         assert [row.acquisition.state for row in stage.observe(fleet)] == [State.FINISHED]
     assert stage.path(acquisition).count(State.FINISHED) == 1
+
+
+def test_a_restart_before_it_ran_does_not_stop_it(tmp_path, program, swarm):
+    # Transmission checks one torrent after another before it starts them: a large one keeps the next waiting.
+    large = make_torrent("Large", [SharedFile("01.mp3", Content(b"", b"0", 2**31))], swarm.tracker.announce)
+    (tmp_path / "books" / "large").mkdir(parents=True)
+    with (tmp_path / "books" / "large" / large.files[0].path).open("wb") as sparse:
+        sparse.truncate(large.size)
+    torrent, _ = swarm("Lady Susan")
+    stage = Stage(tmp_path)
+    acquisition = stage.choose("Lady Susan", torrent.metainfo)
+    fleet = Fleet([at(program, save_path=str(tmp_path / "books"))])
+    client = fleet.instances[0].client
+    client.add(parse_torrent(large.metainfo), tag="large")
+    stage.send(fleet)
+    stage.observe(fleet)
+    program.restart()
+    wait_for(lambda: client.find(torrent.infohash, None, "") is not None)
+    wait_for(lambda: stage.observe(fleet)[0].acquisition.state is State.FINISHED)
+    client.pause(client.find(torrent.infohash, None, ""))
+    assert stage.path(acquisition).count(State.DOWNLOADING) <= 1
 
 
 def test_primary_down_secondary_takes_over_and_nothing_is_doubled(tmp_path, program):

@@ -113,6 +113,8 @@ class TorrentRow(Row):
         added_date: When it was added.
         done_date: When it was complete, or None.
         activity_date: When data last went either way, or None.
+        seconds_downloading: How long it was downloaded.
+        seconds_seeding: How long it was seeded.
     """
 
     hash_string: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}$", to_lower=True)]
@@ -136,6 +138,8 @@ class TorrentRow(Row):
     added_date: _Time = None
     done_date: _Time = None
     activity_date: _Time = None
+    seconds_downloading: Annotated[int, odd_as(-1)] = -1
+    seconds_seeding: Annotated[int, odd_as(-1)] = -1
 
     @property
     def phase(self) -> Phase:
@@ -175,6 +179,7 @@ class TorrentRow(Row):
             completed_on=self.done_date,
             last_activity=self.activity_date,
             has_metadata=known,
+            never_ran=self.activity_date is None and self.seconds_downloading == self.seconds_seeding == 0,
         )
 
 
