@@ -100,7 +100,8 @@ def decided_and_parked() -> float:
         # Of the processor: nobody is waited for here, and other work on the machine shall not count.
         started = time.process_time()
         decide(ledger, wanted, numbers)
-        send(ledger, Fleet([]), _nothing, policy=POLICY, queue_file=folder / "parked.jsonl", run_id=RUN)
+        files = {"queue_file": folder / "parked.jsonl", "sent_file": folder / "sent.jsonl"}
+        send(ledger, Fleet([]), _nothing, policy=POLICY, run_id=RUN, **files)
         seconds = time.process_time() - started
         assert len(ledger.acquisitions(State.PARKED)) == BOOKS
         ledger.close()
@@ -131,6 +132,7 @@ def monitored() -> tuple[float, float, int]:
                 lambda release: parse_torrent(swarm.torrents[int(release.key, 16)].metainfo),
                 policy=POLICY,
                 queue_file=folder / "parked.jsonl",
+                sent_file=folder / "sent.jsonl",
                 run_id=RUN,
             )
 

@@ -1,20 +1,16 @@
 """The queue file: what is parked, where a person can read it without any program.
 
-The ledger decides; the file follows. It is a journal of JSON lines that is only ever appended to.
-A line says ``parked`` or ``left``; the last one about a tag holds.
+The ledger decides; the file follows. A line says ``parked`` or ``left``; the last one about a tag holds.
 """
 
-import os
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from audiobook_pipeline.clients.boundary import Asides, SnakeRow, Text, read_as
-from audiobook_pipeline.clients.errors import ContractError
-from audiobook_pipeline.clients.http import read_json
+from audiobook_pipeline.acquisition.journal import append, read_lines
+from audiobook_pipeline.clients.boundary import Asides, SnakeRow, Text
 from audiobook_pipeline.ledger.records import Acquisition
-from audiobook_pipeline.reporting.outward import for_json
 
 SOURCE: Final = "the queue file"
 
@@ -42,17 +38,7 @@ def read_parked(path: Path, aside: Asides | None = None) -> dict[str, Parked]:
     that something is parked, the next ``update`` says it anew.
     """
     parked: dict[str, Parked] = {}
-    aside = Asides() if aside is None else aside
-    lines = path.read_bytes().split(b"\n") if path.exists() else []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            entry = read_as(Parked, read_json(line), service=SOURCE, what="the line", aside=aside)
-        except (ContractError, ValueError, RecursionError) as error:
-            reason = error.message if isinstance(error, ContractError) else "no JSON"
-            aside.add(SOURCE, f"line {number}", reason)
-            continue
+    for entry in read_lines(path, Parked, source=SOURCE, aside=Asides() if aside is None else aside):
         parked.pop(entry.tag, None)
         if entry.event == "parked":
             parked[entry.tag] = entry
@@ -79,15 +65,7 @@ def update(path: Path, parked: Iterable[Acquisition], now: datetime, aside: Asid
     lines += [{"time": now.isoformat(), "event": "left", "tag": tag} for tag in said if tag not in present]
     if not lines:
         return 0
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = "".join(for_json(line) + "\n" for line in lines)
-    # Read and append: no mode that could ever cut the file.
-    with path.open("a+b") as file:
-        if file.tell() and not _ends_its_line(file.fileno(), file.tell()):
-            text = "\n" + text
-        file.write(text.encode())
-        file.flush()
-        os.fsync(file.fileno())
+    append(path, lines)
     return len(lines)
 
 
@@ -104,7 +82,3 @@ def _entry(acquisition: Acquisition, now: datetime) -> dict[str, Any]:
         "infohash": acquisition.infohash,
         "reason": acquisition.reason,
     }
-
-
-def _ends_its_line(descriptor: int, length: int) -> bool:
-    return os.pread(descriptor, 1, length - 1) == b"\n"

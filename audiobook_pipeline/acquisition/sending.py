@@ -7,10 +7,10 @@ a torrent nor adds one twice. What may be sent belongs to ``policy``, where it g
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, Unpack
+from typing import Unpack
 
 from audiobook_pipeline.acquisition import parking
 from audiobook_pipeline.acquisition.fetching import FailedError, Fetch, Fetcher, LaterError, UnfitError
@@ -21,13 +21,14 @@ from audiobook_pipeline.acquisition.policy import (
     SendPolicy,
     SendRow,
     Unsatisfied,
-    room_for,
     unusable,
 )
 from audiobook_pipeline.acquisition.postponing import MOST_TRIES, gives_way, note_trouble, pause_for_site, postpone
 from audiobook_pipeline.acquisition.selecting import UnclearError
+from audiobook_pipeline.acquisition.sent import SentFile
+from audiobook_pipeline.acquisition.survey import Survey
 from audiobook_pipeline.clients.boundary import Asides, Progress
-from audiobook_pipeline.clients.download import Listing, Torrent
+from audiobook_pipeline.clients.download import Torrent
 from audiobook_pipeline.clients.errors import DoubtfulError, RejectedError, ServiceError, UnsupportedError
 from audiobook_pipeline.clients.torrents.magnet import Magnet
 from audiobook_pipeline.clients.torrents.torrent import TorrentInfo
@@ -38,8 +39,6 @@ from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Acquisition, Facts
 
 Unwanted = Callable[[WantedBook, Sequence[str]], frozenset[str]]
-_SETTLE: Final = timedelta(seconds=3)
-"""How long an instance may take to list what a run sent that then died."""
 
 
 def pending(ledger: Ledger) -> list[Acquisition]:
@@ -57,6 +56,7 @@ def send(
     *,
     policy: SendPolicy,
     queue_file: Path,
+    sent_file: Path,
     run_id: str,
     aside: Asides | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -72,8 +72,9 @@ def send(
         fetch: Fetches a release's torrent; called only for what is about to be sent.
         policy: Limits and seeding rules.
         queue_file: Readable list of what is parked.
+        sent_file: What was sent where, for the day on which an older ledger is put back.
         run_id: The run.
-        aside: Where lines of the queue file go that can't be read.
+        aside: Where lines of both files go that can't be read.
         clock: Gives the time.
         sleep: Waits between two adds.
         progress: Told after each acquisition.
@@ -82,9 +83,10 @@ def send(
     Returns:
         One row for each acquisition that waited.
     """
-    sender = _Sender(ledger, fleet, fetch, policy, run_id, clock, sleep, unwanted)
+    sent = SentFile(sent_file, aside)
+    sender = _Sender(ledger, fleet, fetch, policy, sent, run_id=run_id, clock=clock, sleep=sleep, unwanted=unwanted)
     waiting = pending(ledger)
-    idle = [] if sender.sees_any else [acquisition for acquisition in waiting if acquisition.state is not State.SENDING]
+    idle = [] if sender.survey.sees_any else [each for each in waiting if each.state is not State.SENDING]
     rows: list[SendRow] = []
     try:
         for done, acquisition in enumerate(waiting[: len(waiting) - len(idle)], start=1):
@@ -106,7 +108,11 @@ def _failing(ledger: Ledger, now: datetime) -> Counter[int]:
 
 
 class _Sender:
-    """One call of ``send``: what it has seen of the instances, and what is left of its limits."""
+    """One call of ``send``: what is left of its limits.
+
+    Attributes:
+        survey: What it has seen of the instances.
+    """
 
     def __init__(
         self,
@@ -114,6 +120,8 @@ class _Sender:
         fleet: Fleet,
         fetch: Fetch,
         policy: SendPolicy,
+        sent: SentFile,
+        *,
         run_id: str,
         clock: Callable[[], datetime],
         sleep: Callable[[float], None],
@@ -122,32 +130,23 @@ class _Sender:
         self._ledger = ledger
         self._fleet = fleet
         self._policy = policy
+        self._sent = sent
         self._run_id = run_id
         self._clock = clock
         self._sleep = sleep
         self._unwanted = unwanted
         self._budget = Budget(policy)
         self._fetcher = Fetcher(fetch, self._budget, _failing(ledger, clock()))
-        self._listed: dict[str, Listing] = {}
-        self._claimed: Counter[str] = Counter()
-        self._out: dict[str, str] = {}
-        self._given_up = {each.tag for each in ledger.acquisitions(State.FAILED, State.REJECTED)}
-        for instance in fleet.readable(clock()):
-            self._list(instance)
+        self.survey = Survey(ledger, fleet, policy, sent, clock, sleep)
         self._unsatisfied = Unsatisfied(policy, clock())
         for each in ledger.acquisitions() if policy.unsatisfied else ():
-            there = self._look(each.infohash_v1, each.infohash_v2, each.tag)
+            there = self.survey.look(each.infohash_v1, each.infohash_v2, each.tag)
             if there is not None:
                 self._unsatisfied.note(each.release.indexer, there[1])
 
-    @property
-    def sees_any(self) -> bool:
-        """Whether any instance could be looked at."""
-        return bool(self._listed)
-
     def park_all(self, acquisitions: Sequence[Acquisition]) -> list[SendRow]:
         """Park what no instance can be asked about, in one transaction."""
-        reason = unusable(self._fleet.healths(self._clock()), self._out)
+        reason = unusable(self._fleet.healths(self._clock()), self.survey.out)
         numbers = [acquisition.id for acquisition in acquisitions]
         try:
             parked = self._ledger.move_all(numbers, State.PARKED, reason=reason, run_id=self._run_id, now=self._clock())
@@ -195,7 +194,7 @@ class _Sender:
         return SendRow(waiting, SendOutcome.WAITING, reason)
 
     def _handle(self, acquisition: Acquisition) -> SendRow:
-        there = self._look(acquisition.infohash_v1, acquisition.infohash_v2, acquisition.tag)
+        there = self.survey.look(acquisition.infohash_v1, acquisition.infohash_v2, acquisition.tag)
         if there is not None:
             return self._adopt(acquisition, *there, SendOutcome.ALREADY_THERE)
         if acquisition.state is State.SENDING:
@@ -203,21 +202,11 @@ class _Sender:
             if isinstance(resolved, SendRow):
                 return resolved
             acquisition = resolved
-        size = acquisition.total_size
-        if not self._targets(size):
-            return self._park(acquisition)
-        indexer = acquisition.release.indexer
-        if why := self._unsatisfied.refusal(indexer):
-            if acquisition.reason != why:
-                now = self._clock()
-                acquisition = note_trouble(self._ledger, acquisition, why, run_id=self._run_id, now=now)
-            return SendRow(acquisition, SendOutcome.HELD_BACK, why)
-        held = self._budget.refusal(indexer, size, grab=True)
-        if held:
-            return SendRow(acquisition, SendOutcome.HELD_BACK, held)
+        if (held_back := self._held_back(acquisition)) is not None:
+            return held_back
         info = self._fetcher.torrent(acquisition.release)
         acquisition = self._remember(acquisition, info)
-        there = self._look(info.infohash_v1, info.infohash_v2, acquisition.tag)
+        there = self.survey.look(info.infohash_v1, info.infohash_v2, acquisition.tag)
         if there is not None:
             return self._adopt(acquisition, *there, SendOutcome.ALREADY_THERE)
         held = self._budget.refusal(acquisition.release.indexer, acquisition.size, grab=False)
@@ -225,63 +214,32 @@ class _Sender:
             return SendRow(acquisition, SendOutcome.HELD_BACK, held)
         return self._send(acquisition, info)
 
-    # Looking
+    def _held_back(self, acquisition: Acquisition) -> SendRow | None:
+        """Return why its torrent is not even fetched now, or None."""
+        hidden = self.survey.hidden(acquisition)
+        if hidden is not None:
+            why = f"an older ledger was put back, and {hidden.name}, which was sent it, can't be looked at now"
+            return SendRow(self._noted(acquisition, why), SendOutcome.IN_DOUBT, why, hidden.name)
+        size = acquisition.total_size
+        if not self.survey.targets(size):
+            return self._park(acquisition)
+        indexer = acquisition.release.indexer
+        if why := self._unsatisfied.refusal(indexer):
+            return SendRow(self._noted(acquisition, why), SendOutcome.HELD_BACK, why)
+        held = self._budget.refusal(indexer, size, grab=True)
+        return SendRow(acquisition, SendOutcome.HELD_BACK, held) if held else None
 
     def _resolve(self, acquisition: Acquisition) -> Acquisition | SendRow:
         """Find out what became of an add that no run saw the end of; the lists don't show it."""
         instance = self._fleet.get(acquisition.instance)
         if instance is not None:
-            there = None
-            if instance.name in self._listed:
-                young = _SETTLE - (self._clock() - acquisition.updated_at)
-                if young > timedelta(0):
-                    self._sleep(young.total_seconds())
-                try:
-                    there = instance.client.find(acquisition.infohash_v1, acquisition.infohash_v2, acquisition.tag)
-                except ServiceError as error:
-                    self._give_up_on(instance, error)
+            there = self.survey.find(acquisition, instance) if self.survey.sees(instance) else None
             if there is not None:
                 return self._adopt(acquisition, instance, there, SendOutcome.ALREADY_THERE)
-            if instance.name in {*self._out} or instance.name not in self._listed:
+            if not self.survey.sees(instance):
                 reason = f"may be on {instance.name}, which can't be looked at now"
                 return SendRow(acquisition, SendOutcome.IN_DOUBT, reason, instance.name)
-        reason = f"a look at {acquisition.instance} shows that it was not added"
-        return self._move(acquisition, State.FETCHED, reason, instance=None)
-
-    def _list(self, instance: Instance) -> None:
-        """Remember what an instance has; what can't be listed can't be used either."""
-        try:
-            torrents = instance.client.torrents()
-        except ServiceError as error:
-            self._give_up_on(instance, error)
-            return
-        self._listed[instance.name] = Listing(torrents)
-        claimed = [torrent for torrent in torrents if self._given_up.isdisjoint(torrent.tags)]
-        self._claimed[instance.name] = sum(torrent.amount_left for torrent in claimed if torrent.amount_left > 0)
-
-    def _look(self, infohash_v1: str | None, infohash_v2: str | None, tag: str) -> tuple[Instance, Torrent] | None:
-        for instance in self._fleet:
-            listing = self._listed.get(instance.name)
-            torrent = listing.find(infohash_v1, infohash_v2, tag) if listing else None
-            if torrent is not None:
-                return instance, torrent
-        return None
-
-    def _targets(self, size: int | None) -> list[Instance]:
-        """Instances that can take so many bytes, the preferred ones first."""
-        now = self._clock()
-        return [
-            instance
-            for instance in self._fleet.usable(now)
-            if instance.name in self._listed
-            and instance.name not in self._out
-            and room_for(
-                size,
-                self._fleet.health(instance, now).free_space,
-                self._claimed[instance.name],
-                self._policy.reserve_bytes,
-            )
-        ]
+        return self._not_taken(acquisition, f"a look at {acquisition.instance} shows that it was not added")
 
     # Acting
 
@@ -313,30 +271,28 @@ class _Sender:
 
     def _send(self, acquisition: Acquisition, info: TorrentInfo | Magnet) -> SendRow:
         refusal, unsupported = "", dict[str, str]()
-        for instance in self._targets(acquisition.size):
+        for instance in self.survey.targets(acquisition.size):
             if self._budget.adds:
                 self._sleep(self._policy.pause_s)
-            acquisition = self._move(acquisition, State.SENDING, f"is sent to {instance.name}", instance=instance.name)
+            acquisition = self._about_to_send(acquisition, instance, f"is sent to {instance.name}")
             try:
                 torrent, added = instance.client.add(info, tag=acquisition.tag)
             except DoubtfulError as error:
-                self._give_up_on(instance, error)
-                self._listed.pop(instance.name, None)
+                self.survey.doubt(instance, error)
                 return SendRow(acquisition, SendOutcome.IN_DOUBT, str(error), instance.name)
             except UnsupportedError as error:
                 unsupported[instance.name] = str(error)
             except RejectedError as error:
                 refusal = str(error)
             except ServiceError as error:
-                self._give_up_on(instance, error)
+                self.survey.give_up_on(instance, error)
             else:
                 self._budget.note_add(acquisition.size)
-                self._claimed[instance.name] += acquisition.size or 0
-                self._listed[instance.name].add(torrent)
+                self.survey.took(instance, torrent, acquisition.size)
                 self._unsatisfied.note(acquisition.release.indexer, torrent)
                 outcome = SendOutcome.SENT if added else SendOutcome.ALREADY_THERE
                 return self._adopt(acquisition, instance, torrent, outcome)
-            acquisition = self._move(acquisition, State.FETCHED, f"{instance.name} did not take it", instance=None)
+            acquisition = self._not_taken(acquisition, f"{instance.name} did not take it")
         if len(unsupported) == len(self._fleet.instances):
             refusal = "; ".join(unsupported.values())
         if refusal:
@@ -348,8 +304,7 @@ class _Sender:
         if acquisition.state in {State.CHOSEN, State.PARKED}:
             acquisition = self._move(acquisition, State.FETCHED, f"{instance.name} has its torrent already")
         if acquisition.state is State.FETCHED:
-            reason = f"{instance.name} has it already"
-            acquisition = self._move(acquisition, State.SENDING, reason, instance=instance.name)
+            acquisition = self._about_to_send(acquisition, instance, f"{instance.name} has it already")
         try:
             if acquisition.tag not in torrent.tags:
                 instance.client.add_tag(torrent, acquisition.tag)
@@ -360,7 +315,7 @@ class _Sender:
             if rule is not None:
                 instance.client.set_share_limits(torrent, rule)
         except ServiceError as error:
-            self._give_up_on(instance, error)
+            self.survey.give_up_on(instance, error)
             return SendRow(acquisition, SendOutcome.IN_DOUBT, f"is there, but: {error}", instance.name)
         reason = f"{instance.name} has it" if outcome is SendOutcome.SENT else f"{instance.name} had it already"
         try:
@@ -379,14 +334,24 @@ class _Sender:
         return SendRow(acquisition, outcome, reason, instance.name)
 
     def _park(self, acquisition: Acquisition, unsupported: Mapping[str, str] = MappingProxyType({})) -> SendRow:
-        reason = unusable(self._fleet.healths(self._clock()), {**self._out, **unsupported})
+        reason = unusable(self._fleet.healths(self._clock()), {**self.survey.out, **unsupported})
         parked = self._move(acquisition, State.PARKED, reason, instance=None)
         return SendRow(parked, SendOutcome.PARKED, reason)
 
-    def _give_up_on(self, instance: Instance, error: ServiceError) -> None:
-        """Use an instance no more in this run, and look at it anew in the next."""
-        self._out[instance.name] = str(error)
-        self._fleet.forget(instance)
+    def _about_to_send(self, acquisition: Acquisition, instance: Instance, reason: str) -> Acquisition:
+        acquisition = self._move(acquisition, State.SENDING, reason, instance=instance.name)
+        self._sent.note(acquisition, instance.name, self._clock())
+        return acquisition
+
+    def _not_taken(self, acquisition: Acquisition, reason: str) -> Acquisition:
+        self._sent.note(acquisition, acquisition.instance or "", self._clock(), taken=False)
+        return self._move(acquisition, State.FETCHED, reason, instance=None)
+
+    def _noted(self, acquisition: Acquisition, why: str) -> Acquisition:
+        """Keep what an acquisition waits for, once."""
+        if acquisition.reason == why:
+            return acquisition
+        return note_trouble(self._ledger, acquisition, why, run_id=self._run_id, now=self._clock())
 
     def _move(self, acquisition: Acquisition, to: State, reason: str, **facts: Unpack[Facts]) -> Acquisition:
         return self._ledger.move(acquisition.id, to, reason=reason, run_id=self._run_id, now=self._clock(), **facts)

@@ -39,6 +39,7 @@ from audiobook_pipeline.schemas.tables import ACQUISITIONS, table
 
 SHOWN = ("title", "release", "state", "instance", "reason")
 QUEUE_FILE = "parked.jsonl"
+SENT_FILE = "sent.jsonl"
 
 
 @table_asset(
@@ -72,6 +73,7 @@ def added_torrents(
             held.first(client.download),
             policy=SendPolicy.of(settings.config),
             queue_file=settings.data / QUEUE_FILE,
+            sent_file=settings.data / SENT_FILE,
             run_id=context.run.run_id,
             aside=odd_lines,
             progress=ProgressLog(context, "torrents"),

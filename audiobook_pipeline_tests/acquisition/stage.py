@@ -66,6 +66,7 @@ class Stage:
             self.fetch,
             policy=policy,
             queue_file=self.queue_file,
+            sent_file=self.queue_file.with_name("sent.jsonl"),
             run_id="run",
             aside=aside,
             clock=lambda: self.now,

@@ -497,3 +497,50 @@ def test_death_at_every_step_loses_nothing_and_doubles_nothing(stage, primary, s
     assert deaths > 20
     added = [fields for path, fields in primary.sent if path == "torrents/add"]
     assert len(added) == len(primary.torrents) == 2 * deaths
+
+
+class TestAnOlderLedger:
+    """It was put back, and doesn't know what was sent since."""
+
+    @pytest.fixture
+    def older(self, stage, tmp_path):
+        older = Stage(tmp_path / "backup")
+        older.queue_file = stage.queue_file
+        return older
+
+    def test_what_an_instance_that_is_away_was_sent_goes_to_no_other(self, stage, older, secondary):
+        with ScriptedQBittorrent() as primary:
+            fleet = Fleet([instance(primary), instance(secondary, "secondary")])
+            for title in ("Emma", "Persuasion"):
+                stage.choose(title)
+            assert outcomes(stage.send(fleet)) == [SendOutcome.SENT] * 2
+        older.choose("Emma")
+        # Chosen anew, another release is the best.
+        older.choose("Persuasion", small_torrent("Persuasion again"), key="another release")
+        older.choose("Sanditon")
+        rows = older.send(fleet)
+        assert outcomes(rows) == [SendOutcome.IN_DOUBT, SendOutcome.IN_DOUBT, SendOutcome.SENT]
+        assert "primary, which was sent it" in rows[0].reason
+        assert older.ledger.acquisition(rows[0].acquisition.id).reason == rows[0].reason
+        assert older.fetched == ["key of Sanditon"]
+        assert list(secondary.torrents) == [infohash("Sanditon")]
+
+    def test_it_is_taken_on_once_the_instance_can_be_asked(self, stage, older, fleet, primary, secondary):
+        stage.choose("Emma")
+        stage.send(fleet)
+        chosen = older.choose("Emma")
+        assert outcomes(older.send(fleet)) == [SendOutcome.ALREADY_THERE]
+        assert older.state(chosen) is State.SENT
+        assert not secondary.torrents
+
+    def test_what_an_instance_did_not_take_is_not_waited_for(self, stage, older, secondary):
+        with ScriptedQBittorrent() as primary:
+            primary.faults["torrents/add"] = 415
+            fleet = Fleet([instance(primary), instance(secondary, "secondary")])
+            stage.choose("Emma")
+            stage.send(fleet)
+        secondary.torrents.clear()
+        with stage.queue_file.with_name("sent.jsonl").open("a") as file:
+            file.write("{no JSON\n")
+        older.choose("Emma")
+        assert outcomes(older.send(fleet)) == [SendOutcome.SENT]

@@ -63,7 +63,6 @@ class Storm:
         # Copies of this round's ledger, each with the number of kills before it.
         self.backups: list[tuple[int, Path]] = []
         self.restore_at = self.random.randint(*BETWEEN_RESTORES)
-        self.forgetful = False
         self.transmission = isinstance(sandbox.secondary, RealTransmission)
         add = RPC_ADD if self.transmission else ADD
         self.adds = ("request", f"before {add}"), ("request", f"after {add}")
@@ -85,7 +84,7 @@ class Storm:
                 assert len(wished) == self.books_a_round, "the sandbox's world has no more books to wish for"
                 self.books += len(wished)
                 # A ledger from before the round would know nothing of its wishes.
-                self.backups, self.forgetful = [], False
+                self.backups = []
                 for plan in self._plans(kills):
                     self._back_up()
                     if self._live(driver, plan) == FINISHED:
@@ -158,7 +157,6 @@ class Storm:
         self.backups = [backup for backup in self.backups if backup[0] <= kills]
         self.restored += 1
         self.restore_at = before + self.random.randint(*BETWEEN_RESTORES)
-        self.forgetful = True
         print(f"after {before} kills the ledger of {before - kills} kills before is put back", flush=True)
 
     @contextmanager
@@ -177,8 +175,6 @@ class Storm:
             )
             box.add(**settings)
         down = plan.get("primary") == "down" or (plan.get("at") == "time" and chance < 0.6)
-        # An older ledger can't know what an instance has that can't be looked at.
-        down = down and not (self.forgetful and self._to_send())
         restarts = not down and 0.5 < chance < 0.6
         if down or restarts:
             self._stop_primary()

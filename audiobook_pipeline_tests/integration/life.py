@@ -90,6 +90,7 @@ class Life:
             self.prowlarr.download,
             policy=policy,
             queue_file=self.queue_file,
+            sent_file=self.queue_file.with_name("sent.jsonl"),
             run_id="run",
             clock=self.time,
         )

@@ -23,7 +23,6 @@ def test_every_book_arrives_once_whatever_kills_the_process(tmp_path):
 @pytest.mark.real_qbittorrent
 @pytest.mark.real_transmission
 @pytest.mark.slow
-@pytest.mark.xfail(reason="now and then a transfer of the real Transmission stays at 'sent'", strict=False)
 def test_every_book_arrives_once_over_transmission_too(tmp_path):
     require_qbittorrent()
     require_transmission()
