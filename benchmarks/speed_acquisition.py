@@ -100,8 +100,7 @@ def decided_and_parked() -> float:
         # Of the processor: nobody is waited for here, and other work on the machine shall not count.
         started = time.process_time()
         decide(ledger, wanted, numbers)
-        files = {"queue_file": folder / "parked.jsonl", "sent_file": folder / "sent.jsonl"}
-        send(ledger, Fleet([]), _nothing, policy=POLICY, run_id=RUN, **files)
+        send(ledger, Fleet([]), _nothing, policy=POLICY, folder=folder, run_id=RUN)
         seconds = time.process_time() - started
         assert len(ledger.acquisitions(State.PARKED)) == BOOKS
         ledger.close()
@@ -131,8 +130,7 @@ def monitored() -> tuple[float, float, int]:
                 fleet,
                 lambda release: parse_torrent(swarm.torrents[int(release.key, 16)].metainfo),
                 policy=POLICY,
-                queue_file=folder / "parked.jsonl",
-                sent_file=folder / "sent.jsonl",
+                folder=folder,
                 run_id=RUN,
             )
 

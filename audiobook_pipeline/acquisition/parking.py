@@ -12,6 +12,7 @@ from audiobook_pipeline.acquisition.journal import append, read_lines
 from audiobook_pipeline.clients.boundary import Asides, SnakeRow, Text
 from audiobook_pipeline.ledger.records import Acquisition
 
+QUEUE_FILE: Final = "parked.jsonl"
 SOURCE: Final = "the queue file"
 
 

@@ -25,7 +25,7 @@ from audiobook_pipeline.acquisition.policy import (
 )
 from audiobook_pipeline.acquisition.postponing import MOST_TRIES, gives_way, note_trouble, pause_for_site, postpone
 from audiobook_pipeline.acquisition.selecting import UnclearError
-from audiobook_pipeline.acquisition.sent import SentFile
+from audiobook_pipeline.acquisition.sent import SENT_FILE, SentFile
 from audiobook_pipeline.acquisition.survey import Survey
 from audiobook_pipeline.clients.boundary import Asides, Progress
 from audiobook_pipeline.clients.download import Torrent
@@ -55,8 +55,7 @@ def send(
     fetch: Fetch,
     *,
     policy: SendPolicy,
-    queue_file: Path,
-    sent_file: Path,
+    folder: Path,
     run_id: str,
     aside: Asides | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -71,8 +70,7 @@ def send(
         fleet: Instances in order of preference.
         fetch: Fetches a release's torrent; called only for what is about to be sent.
         policy: Limits and seeding rules.
-        queue_file: Readable list of what is parked.
-        sent_file: What was sent where, for the day on which an older ledger is put back.
+        folder: Where the readable lists are of what is parked, and of what was sent where.
         run_id: The run.
         aside: Where lines of both files go that can't be read.
         clock: Gives the time.
@@ -83,7 +81,7 @@ def send(
     Returns:
         One row for each acquisition that waited.
     """
-    sent = SentFile(sent_file, aside)
+    sent = SentFile(folder / SENT_FILE, aside)
     sender = _Sender(ledger, fleet, fetch, policy, sent, run_id=run_id, clock=clock, sleep=sleep, unwanted=unwanted)
     waiting = pending(ledger)
     idle = [] if sender.survey.sees_any else [each for each in waiting if each.state is not State.SENDING]
@@ -95,7 +93,7 @@ def send(
                 progress(done, len(waiting), f"{acquisition.book.title}: {rows[-1].outcome}")
         rows += sender.park_all(idle)
     finally:
-        parking.update(queue_file, ledger.acquisitions(State.PARKED), clock(), aside)
+        parking.update(folder / parking.QUEUE_FILE, ledger.acquisitions(State.PARKED), clock(), aside)
     return rows
 
 

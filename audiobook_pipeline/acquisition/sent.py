@@ -15,6 +15,7 @@ from audiobook_pipeline.clients.boundary import Asides, SnakeRow
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Acquisition
 
+SENT_FILE: Final = "sent.jsonl"
 SOURCE: Final = "the list of what was sent"
 _SENT, _NOT_TAKEN = "sent", "not_taken"
 

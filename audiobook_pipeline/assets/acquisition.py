@@ -38,8 +38,6 @@ from audiobook_pipeline.schemas.rows import write
 from audiobook_pipeline.schemas.tables import ACQUISITIONS, table
 
 SHOWN = ("title", "release", "state", "instance", "reason")
-QUEUE_FILE = "parked.jsonl"
-SENT_FILE = "sent.jsonl"
 
 
 @table_asset(
@@ -72,8 +70,7 @@ def added_torrents(
             fleet,
             held.first(client.download),
             policy=SendPolicy.of(settings.config),
-            queue_file=settings.data / QUEUE_FILE,
-            sent_file=settings.data / SENT_FILE,
+            folder=settings.data,
             run_id=context.run.run_id,
             aside=odd_lines,
             progress=ProgressLog(context, "torrents"),

@@ -89,8 +89,7 @@ class Life:
             self.fleet,
             self.prowlarr.download,
             policy=policy,
-            queue_file=self.queue_file,
-            sent_file=self.queue_file.with_name("sent.jsonl"),
+            folder=self.queue_file.parent,
             run_id="run",
             clock=self.time,
         )
