@@ -1,6 +1,7 @@
 """Decisions: the verdict on each release that was offered for a wanted book, and which one was chosen."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from audiobook_pipeline.domain.choosing.evidence import SOFT, Evidence
 from audiobook_pipeline.domain.choosing.reasons import reason
@@ -8,8 +9,7 @@ from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.text.fold import words
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What was found of one release.
 
     Attributes:
@@ -73,7 +73,7 @@ class Selection:
         """Return it with nothing chosen, because of ``why``; what would do waits for a person where that is soft."""
         soft = why.weight == SOFT
         verdicts = (
-            replace(v, accepted=False, near=soft and v.accepted, evidence=(*v.evidence, why))
+            v._replace(accepted=False, near=soft and v.accepted, evidence=(*v.evidence, why))
             if v.accepted or v.near
             else v
             for v in self.verdicts

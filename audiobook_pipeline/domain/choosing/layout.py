@@ -64,8 +64,12 @@ class Match:
 
     def sort_markers(self) -> None:
         """Make the markers ready to be asked for by kind, when all are there."""
+        by_kind = self._by_kind
         for marker in self.markers:
-            self._by_kind.setdefault(marker.kind, []).append(marker)
+            if marker.kind in by_kind:
+                by_kind[marker.kind].append(marker)
+            else:
+                by_kind[marker.kind] = [marker]
 
     @property
     def kinds(self) -> Collection[str]:
@@ -81,8 +85,9 @@ class Match:
 
     def place(self, piece: Piece | Marker) -> tuple[str, int]:
         """Return the words of a piece as they are written, and where they begin in the name."""
-        start, _, text = self.words.span(*piece[-2:])
-        return text, start
+        edges = self.words.edges
+        start = edges[2 * piece[-2]]
+        return self.words.text[start : edges[2 * piece[-1] - 1]], start
 
     def take(self, forms: Iterable[str], role: str) -> Piece | None:
         """Give every place where one of the compact forms fills free words to ``role``; return the first."""

@@ -23,6 +23,8 @@ _LONG_MISSPELT: Final = 8
 _QUOTES: Final = frozenset("\"'“„«‘")
 # Names of publishers that no title holds.
 _COINED_NAMES: Final = frozenset({"librivox"})
+_DOUBTFUL: Final = frozenset({"description", "edition", "written", "number"})
+"""What single words may tell that may as well be part of another title."""
 _OF_RECORDING: Final = frozenset({"dramatised", "full_cast", "unabridged"})
 
 
@@ -209,17 +211,15 @@ def _is_surname(match: Match, marker: Marker) -> bool:
 
 def _give_back(match: Match) -> None:
     """Give back single words that may be part of another title rather than tell of the recording."""
-    for marker in [m for m in match.markers if m.last == m.first + 1]:
+    for marker in [m for m in match.markers if m.kind in _DOUBTFUL and m.last == m.first + 1]:
         if marker.kind in {"description", "edition"}:
             beside = _stands_beside_title(match, marker) and match.words.keys[marker.first] not in _COINED_NAMES
         elif marker.kind == "written":
             told = match.owner_at(marker.first - 1) == "M" and match.plain(marker.first)
             beside = not (told or (_names_author(match, marker.last) and match.plain(marker.last)))
-        elif marker.kind == "number":  # "Two Men, One Message"
+        else:  # a number: "Two Men, One Message"
             beside = match.words.word(marker.first).isalpha() and not match.owner_at(marker.last)
             beside = beside and match.plain(marker.last)
-        else:
-            continue
         if beside:
             match.markers.remove(marker)
             match.owner[marker.first] = ""

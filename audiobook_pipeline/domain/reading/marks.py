@@ -19,6 +19,8 @@ from audiobook_pipeline.domain.reading.phrases import (
     PHRASES,
     PLURALS,
     PUBLISHED,
+    may_tell,
+    phrases_at,
 )
 from audiobook_pipeline.domain.text.numbers import ALL, OF, ORDINALS, RANGE, digits, east_asian, named_number, roman
 from audiobook_pipeline.domain.text.tokens import Words, words_of
@@ -129,14 +131,12 @@ class _Reader:
         self.markers: list[Marker] = []
 
     def read(self, first: int = 0) -> list[Marker]:
-        i, keys, size = first, self.keys, self.size
-        while i < size:
-            key = keys[i]
-            # Most words are plain: in no phrase, and too long for a code.
-            if key not in FIRST_WORDS and len(key) > 2 and i + 1 < size and key.isascii() and key.isalpha():
-                i += 1
-            else:
-                i = self._read_at(i)
+        last, keys, end = self.size - 1, self.keys, first
+        for i in [i for i in range(first, last) if may_tell(keys[i])]:
+            if i >= end:
+                end = self._read_at(i)
+        if first <= last and end <= last:
+            self._read_at(last)
         return self.markers
 
     def _add(self, kind: str, value: object, first: int, last: int) -> int:
@@ -162,9 +162,7 @@ class _Reader:
     def _phrase(self, i: int, key: str) -> int:
         """Read the longest phrase of the vocabulary at word ``i``; return the word behind, or 0."""
         following = self._key(i + 1)
-        for rest, kind, value in PHRASES.get(key, ()):
-            if rest and following and rest[0] != following:
-                continue
+        for rest, kind, value in phrases_at(key, following):
             end = self._matches(i + 1, rest) if rest else i + 1
             if not end or not self._is_meant(kind, key, rest, i):
                 continue

@@ -64,7 +64,7 @@ class Name:
         self._kinds_at: dict[int, set[str]] = {}
         for marker in self.markers:
             self._kinds_at.setdefault(marker.first, set()).add(marker.kind)
-        self._starts = self.words.starts
+        self._starts = self.words.edges[::2]
         self._known = {bag_of(keys_of(text)) for text in known} - {""}
         self._known_texts = [key for text in known if (key := compact_key(text))]
         self.wrapped = wrappings_in(self.words.text)

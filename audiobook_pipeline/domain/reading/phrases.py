@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from audiobook_pipeline.domain.languages import language_names
@@ -94,6 +94,12 @@ def _build_phrases() -> _Phrases:
 PHRASES: Final = _build_phrases()
 
 
+@lru_cache(maxsize=16384)
+def phrases_at(first: str, second: str) -> Sequence[tuple[tuple[str, ...], str, frozenset[str] | str]]:
+    """Return the phrases that may begin with a word before another, the longest first; "" may be any word."""
+    return [phrase for phrase in PHRASES.get(first, ()) if not (phrase[0] and second) or phrase[0][0] == second]
+
+
 @cache
 def languages_of(phrase: tuple[str, ...]) -> frozenset[str]:
     """Return the languages whose files alone hold a phrase, whatever it tells; none where English has it too."""
@@ -128,3 +134,10 @@ PUBLISHED: Final = frozenset({"book", "audiobook"})
 PLURALS: Final = _keys("plural")
 FIRST_WORDS: Final = ALL | frozenset(PHRASES) | frozenset(COUNT_WORDS) | frozenset(ORDINALS)
 """Words that may begin something."""
+_LONGEST_CODE: Final = 2
+
+
+@lru_cache(maxsize=16384)
+def may_tell(key: str) -> bool:
+    """Tell whether a word may tell anything by itself; most are in no phrase, and too long for a code."""
+    return key in FIRST_WORDS or len(key) <= _LONGEST_CODE or not (key.isascii() and key.isalpha())

@@ -22,8 +22,16 @@ MAX_LENGTH: Final = 1000
 _INVISIBLE: Final = re.compile("[\u0000-\u001f\u007f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _APOSTROPHES: Final = str.maketrans("’ʼ`´‘＇", "''''''")
 # A decimal number keeps its point: one digit behind it in dotted names, where the point may be a space.
-_WORDS: Final = re.compile(r"((?<![\d.])\d{1,3}[.,]\d{1,2}(?![\d.])|[^\W_]+(?:'[^\W\d_]+)*)")
-_DOTTED_WORDS: Final = re.compile(r"((?<!\d)(?<!\d\.)\d{1,3}\.\d(?!\d|\.\d)|[^\W_]+(?:'[^\W\d_]+)*)")
+_NUMBER: Final = r"(?<![\d.])\d{1,3}[.,]\d{1,2}(?![\d.])"
+_NUMBER_IN_DOTS: Final = r"(?<!\d)(?<!\d\.)\d{1,3}\.\d(?!\d|\.\d)"
+_WORD: Final = r"[^\W_]+(?:'[^\W\d_]+)*"
+_ASCII_WORD: Final = "[A-Za-z0-9]+(?:'[A-Za-z]+)*"
+_WORDS: Final = {
+    (dotted, ascii_only): re.compile(f"({number}|{word})", re.ASCII if ascii_only else 0)
+    for dotted, number in ((False, _NUMBER), (True, _NUMBER_IN_DOTS))
+    for ascii_only, word in ((False, _WORD), (True, _ASCII_WORD))
+}
+"""The words of a text by whether it is dotted and whether it is ASCII, where they are found in less time."""
 # "7½", and "7 1/2 Deaths": one half, where "Lakes 7 (1/2)" is the first of two parts.
 _FRACTION: Final = re.compile(r"(?<=[0-9]) ?([½¼¾])|(?<=[0-9]) (1/2|1/4|3/4)(?= [^\W\d_])")
 _FRACTIONS: Final = {"½": ".5", "¼": ".25", "¾": ".75", "1/2": ".5", "1/4": ".25", "3/4": ".75"}
@@ -156,9 +164,10 @@ def _key(word: str) -> str:
 _cached_key = lru_cache(maxsize=65536)(_key)
 
 
-def _depths(gaps: list[Gap], size: int) -> list[int]:
+def _depths(gaps: list[Gap]) -> list[int]:
+    """Return for each word, before which a gap stands, the number of the bracket that holds it."""
     result, open_, count, depth = [], [0], 0, 0
-    for _, opens, closes, _ in gaps[:size]:
+    for _, opens, closes, _ in gaps[:-1]:
         if opens or closes:
             for _ in range(min(closes, len(open_) - 1)):
                 open_.pop()
@@ -181,55 +190,53 @@ class Words:
         compact: All keys without anything between them.
     """
 
-    __slots__ = ("_between", "_borders", "_starts", "_written", "compact", "depth", "gaps", "keys", "text")
+    __slots__ = ("_borders", "_edges", "_pieces", "compact", "depth", "gaps", "keys", "text")
 
     def __init__(self, name: str) -> None:
         """Cut ``name`` into words, "StormFront" too where a name has no other marks."""
-        text = clean(name)
-        parts = _cut(text)
-        if 1 < len(parts) <= _MOST_CAMEL and " " not in text:
-            parts = [piece for i, part in enumerate(parts) for piece in (_split_camel(part) if i % 2 else [part])]
-        self.text = text
-        self._written, self._between = parts[1::2], parts[0::2]
-        self.keys = keys = _keys(self._written)
-        self.gaps = list(map(_read_gap, self._between))
-        self.depth = _depths(self.gaps, len(keys)) if _BRACKET.search(text) else [0] * len(keys)
-        self.compact = "".join(keys)
+        self.text = text = clean(name)
+        pieces = _cut(text)
+        if 1 < len(pieces) <= _MOST_CAMEL and " " not in text:
+            pieces = [part for i, piece in enumerate(pieces) for part in (_split_camel(piece) if i % 2 else [piece])]
+        self._pieces = pieces
+        self.keys = _keys(pieces[1::2])
+        self.gaps = list(map(_read_gap, pieces[::2]))
+        self.depth = _depths(self.gaps) if _BRACKET.search(text) else [0] * len(self.keys)
+        self.compact = "".join(self.keys)
         self._borders: list[int] | None = None
-        self._starts: list[int] | None = None
+        self._edges: list[int] | None = None
 
     def __len__(self) -> int:
         return len(self.keys)
 
     def word(self, i: int) -> str:
         """Return a word as it is written."""
-        return self._written[i]
+        return self._pieces[2 * i + 1]
 
     def between(self, i: int) -> str:
         """Return the text that stands before word ``i``."""
-        return self._between[i]
+        return self._pieces[2 * i]
 
     def is_initial(self, i: int) -> bool:
         """Whether a word is one capital with a point: the "A." of "James S. A. Corey", the "Дж." of "Дж. Толкин"."""
-        word = self._written[i]
-        return ((len(word) == 1 and word.isupper()) or word == "Дж") and self._between[i + 1].startswith(".")
+        word = self._pieces[2 * i + 1]
+        return ((len(word) == 1 and word.isupper()) or word == "Дж") and self._pieces[2 * i + 2].startswith(".")
 
     def compact_of(self, first: int, last: int) -> str:
         """Return the keys from word ``first`` to before word ``last`` without anything between them."""
         return "".join(self.keys[first:last])
 
     @property
-    def starts(self) -> list[int]:
-        """Where each word begins in the text."""
-        if self._starts is None:
-            pairs = zip(self._between, ["", *self._written], strict=True)
-            self._starts = list(accumulate(len(between) + len(before) for between, before in pairs))
-        return self._starts
+    def edges(self) -> list[int]:
+        """Where each word begins and ends in the text, and at last where the text does."""
+        if self._edges is None:
+            self._edges = list(accumulate(map(len, self._pieces)))
+        return self._edges
 
     def span(self, first: int, last: int) -> Span:
         """Return the piece from word ``first`` to before word ``last``."""
-        starts = self._starts or self.starts
-        start, end = starts[first], starts[last - 1] + len(self._written[last - 1])
+        edges = self._edges or self.edges
+        start, end = edges[2 * first], edges[2 * last - 1]
         return Span(start, end, self.text[start:end])
 
     def find(self, compact: str) -> list[tuple[int, int]]:
@@ -257,7 +264,7 @@ class Words:
 def _cut(text: str) -> list[str]:
     """Return the words of a text with what stands before, between and behind them."""
     dotted = text.count(" ") < text.count(".") - 1
-    return (_DOTTED_WORDS if dotted else _WORDS).split(text)
+    return _WORDS[dotted, text.isascii()].split(text)
 
 
 def _keys(words: list[str]) -> list[str]:

@@ -23,6 +23,9 @@ LEAST_MINUTES: Final = 20
 _FOREIGN_CATEGORIES: Final = frozenset({1, 2, 4, 5, 6, 7})
 
 
+_OF_AUDIOBOOKS: Final = f"category {AUDIOBOOKS}"
+
+
 def _least_size(case: Case) -> int:
     return LEAST_BYTES if case.runtime or case.says_audio else SMALLEST_BOOK
 
@@ -62,7 +65,7 @@ def _category(case: Case) -> Iterator[Finding]:
     """Categories are often mistaken: they count only against a name that says nothing of audio."""
     categories = case.release.categories
     if AUDIOBOOKS in categories:
-        yield Finding("for", None, f"category {AUDIOBOOKS}")
+        yield Finding("for", None, _OF_AUDIOBOOKS)
         return
     foreign = [c for c in categories if c // 1000 in _FOREIGN_CATEGORIES]
     if not foreign or any(c // 1000 == AUDIOBOOKS // 1000 for c in categories):

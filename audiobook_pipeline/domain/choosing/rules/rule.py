@@ -71,19 +71,19 @@ class Case:
     def aspects(self) -> frozenset[str]:
         """Return what there is to look at: kinds of markers, and what else of the name, the book and the catalogue."""
         match, sought, siblings = self.match, self.sought, self.siblings
-        aspects = {
-            "series": match.series,
-            "leftover": match.unexplained,
-            "other reader": match.other_narrators,
-            "wanted drama": sought.dramatised,
-            "wanted part": sought.part,
-            "siblings": siblings.others or siblings.namesakes,
-            "preferences": self.preferences is not DEFAULT,
-            "size": self.size,
-            "better copy": self.wanted.better_by,
-            "usenet": self.release.protocol == "usenet",
-        }
-        return frozenset(match.kinds).union(name for name, is_there in aspects.items() if is_there)
+        there = (
+            match.series and "series",
+            match.unexplained and "leftover",
+            match.other_narrators and "other reader",
+            sought.dramatised and "wanted drama",
+            sought.part and "wanted part",
+            (siblings.others or siblings.namesakes) and "siblings",
+            self.preferences is not DEFAULT and "preferences",
+            self.size and "size",
+            self.wanted.better_by and "better copy",
+            self.release.protocol == "usenet" and "usenet",
+        )
+        return frozenset([*match.kinds, *filter(None, there)])
 
     @property
     def says_audio(self) -> bool:
