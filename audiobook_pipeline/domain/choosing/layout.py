@@ -29,13 +29,14 @@ class Match:
         narrators: Narrators of the record.
         other_narrators: What must be a narrator, but is none of the record's.
         markers: What tells something of the recording.
+        by_kind: The same by what they tell, once all are there.
         unexplained: What nothing explains.
         series_mentions: First words of numbers that count another series of the book.
     """
 
     __slots__ = (
         *("name", "words", "sought", "known", "owner", "title", "placed", "author", "author_whole", "series"),
-        *("narrators", "other_narrators", "markers", "unexplained", "series_mentions", "_by_kind"),
+        *("narrators", "other_narrators", "markers", "unexplained", "series_mentions", "by_kind"),
     )
 
     def __init__(self, name: str, sought: Sought, known: Collection[str] = ()) -> None:
@@ -55,30 +56,25 @@ class Match:
         self.markers: list[Marker] = []
         self.unexplained: list[Piece] = []
         self.series_mentions: list[int] = []
-        self._by_kind: dict[str, list[Marker]] = {}
+        self.by_kind: dict[str, list[Marker]] = {}
 
-    @property
-    def wrappings(self) -> tuple[Wrapped, ...]:
-        """What stands round the name: the usual brackets of a reader, the site of a poster."""
-        return wrappings_in(self.words.text)
+    def wrapped(self, piece: Piece, *kinds: str) -> list[Wrapped]:
+        """Return what stands round the name and holds a piece: the usual brackets of a reader, the site of a poster."""
+        start, end, _ = self.words.span(*piece)
+        return [w for w in wrappings_in(self.words.text, kinds) if w.start <= start and end <= w.end]
 
     def sort_markers(self) -> None:
         """Make the markers ready to be asked for by kind, when all are there."""
-        by_kind = self._by_kind
+        by_kind = self.by_kind
         for marker in self.markers:
             if marker.kind in by_kind:
                 by_kind[marker.kind].append(marker)
             else:
                 by_kind[marker.kind] = [marker]
 
-    @property
-    def kinds(self) -> Collection[str]:
-        """The kinds of the markers."""
-        return self._by_kind.keys()
-
     def of_kind(self, *kinds: str) -> list[Marker]:
         """Return the markers of some kinds."""
-        by_kind = self._by_kind
+        by_kind = self.by_kind
         if len(kinds) == 1 or not by_kind:
             return by_kind.get(kinds[0], [])
         return [marker for kind in kinds if kind in by_kind for marker in by_kind[kind]]

@@ -150,7 +150,7 @@ class _Reader:
         counted = COUNT_WORDS.get(key)
         if counted is not None and (end := self._counted(i, counted)):
             return end
-        return self._phrase(i, key) or self._number_or_name(i, key)
+        return (key in PHRASES and self._phrase(i, key)) or self._number_or_name(i, key)
 
     def _all_of(self, i: int) -> int:
         """Read "all 6 parts" at word ``i``; return the word behind, or 0."""
@@ -161,8 +161,7 @@ class _Reader:
 
     def _phrase(self, i: int, key: str) -> int:
         """Read the longest phrase of the vocabulary at word ``i``; return the word behind, or 0."""
-        following = self._key(i + 1)
-        for rest, kind, value in phrases_at(key, following):
+        for rest, kind, value in phrases_at(key, self.keys[i + 1] if i + 1 < self.size else ""):
             end = self._matches(i + 1, rest) if rest else i + 1
             if not end or not self._is_meant(kind, key, rest, i):
                 continue

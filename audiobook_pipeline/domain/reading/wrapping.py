@@ -193,13 +193,13 @@ WRAPPINGS: Final = (
 
 
 @lru_cache(maxsize=4096)
-def wrappings_in(text: str) -> tuple[Wrapped, ...]:
-    """Return the wrappings of a name, row by row; kept for the names seen last."""
+def wrappings_in(text: str, kinds: tuple[str, ...] = ()) -> tuple[Wrapped, ...]:
+    """Return the wrappings of a name, or those of some kinds, row by row; kept for the names seen last."""
     lowered = text.lower()
     return tuple(
         Wrapped(row.kind, found.start(), found.end(), _said(found))
         for row in WRAPPINGS
-        if any(map(lowered.__contains__, row.needs))
+        if (not kinds or row.kind in kinds) and any(map(lowered.__contains__, row.needs))
         for found in row.form.finditer(text)
         if row.kind != "scene" or _is_scene(found)
     )

@@ -92,8 +92,8 @@ def _narrator_in_field(match: Match, run: Run) -> bool:
 
 
 def _wrapped(match: Match, run: Run) -> bool:
+    readers = match.wrapped(run.piece, "reader")
     start, end, _ = match.words.span(*run.piece)
-    readers = [w for w in match.wrappings if w.kind == "reader" and w.start <= start and end <= w.end]
     if any(name == "narrator" and a <= start and end <= b for w in readers for name, a, b in w.said):
         match.other_narrators.append(run.piece)
     return bool(readers)
@@ -117,20 +117,22 @@ def _lists_on(match: Match, gap: int, beside: int, step: int) -> bool:
 
 
 def _alias(match: Match, run: Run) -> bool:
-    gaps = match.words.gaps
-    if not match.author_whole or len(run.keys) > LONGEST_NAME or not may_be_people(match, run):
+    """Another name of the author: "Robert Galbraith aka Author", "Robert Galbraith (Author)" or the other way round."""
+    if not match.author_whole or len(run.keys) > LONGEST_NAME:
         return False
+    gaps, behind, before = match.words.gaps, match.owner_at(run.last), match.owner_at(run.first - 1)
     if run.after and run.after.kind == "alias" and match.owner_at(run.after.last) == "A":
-        return True
+        return may_be_people(match, run)
     if run.before and run.before.kind == "alias" and match.owner_at(run.before.first - 1) == "A":
-        return True
-    if match.owner_at(run.last) == "A" and gaps[run.last].opens == 1 and not gaps[run.last].mark:
+        return may_be_people(match, run)
+    if behind == "A" and gaps[run.last].opens == 1 and not gaps[run.last].mark:
         begins_field = run.first == 0 or gaps[run.first].parts
         title_apart = "T" in match.owner[: run.first] or "T" in match.owner[run.last :]
-        return begins_field and not match.in_brackets(run.first) and title_apart and are_people(match, run)
+        named = may_be_people(match, run) and are_people(match, run)
+        return begins_field and not match.in_brackets(run.first) and title_apart and named
     enclosed = gaps[run.first].opens == 1 and gaps[run.last].closes == 1
-    several = enclosed and len(run.keys) > 1
-    return several and match.owner_at(run.first - 1) == "A" and likelihood(match.words, *run.piece) > 0
+    several = before == "A" and enclosed and len(run.keys) > 1
+    return several and may_be_people(match, run) and likelihood(match.words, *run.piece) > 0
 
 
 def _beside_author(match: Match, run: Run) -> tuple[bool, bool]:

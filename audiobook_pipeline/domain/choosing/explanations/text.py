@@ -73,8 +73,7 @@ def _group(match: Match, run: Run) -> bool:
 
 
 def _posted(match: Match, run: Run) -> bool:
-    start, end, _ = match.words.span(*run.piece)
-    return any(w.kind in {"post", "size"} and w.start <= start and end <= w.end for w in match.wrappings)
+    return bool(match.wrapped(run.piece, "post", "size"))
 
 
 def _other_title(match: Match, run: Run) -> bool:

@@ -27,24 +27,28 @@ def _asked(rules: tuple[Rule, ...], aspects: frozenset[str]) -> tuple[Rule, ...]
     return tuple(rule for rule in rules if not rule.needs or not aspects.isdisjoint(rule.needs))
 
 
+def evidence_of(rule: str, stance: Stance, words: str = "", start: int | None = None, detail: str = "") -> Evidence:
+    """Return the evidence of a rule, with the weight that the rule has."""
+    return Evidence(rule, stance, words, start, _BY_ID[rule].told[stance][1], detail)
+
+
+_LACKS_TITLE: Final = evidence_of("title", "against")
+
+
 def judge(case: Case) -> list[Evidence]:
     """Return the evidence of one release for a wanted book; of another book only that its title is not there."""
     match = case.match
     if match.title is None and match.series is None:
-        return [evidence_of("title", "against")]
+        return [_LACKS_TITLE]
     evidence: list[Evidence] = []
     for rule in _asked(RULES, case.aspects()):
+        name, told = rule.id, rule.told
         for stance, piece, detail in rule.judge(case):
             words, start = match.place(piece) if piece else ("", None)
-            evidence.append(Evidence(rule.id, stance, words, start, rule.told[stance][1], detail))
-        if rule.id == "title" and evidence[-1].stance == "against":
+            evidence.append(Evidence(name, stance, words, start, told[stance][1], detail))
+        if name == "title" and evidence[-1].stance == "against":
             return [evidence.pop(), *evidence]
     return evidence
-
-
-def evidence_of(rule: str, stance: Stance, words: str = "", start: int | None = None, detail: str = "") -> Evidence:
-    """Return the evidence of a rule, with the weight that the rule has."""
-    return Evidence(rule, stance, words, start, _BY_ID[rule].told[stance][1], detail)
 
 
 def says(rule: str, stance: Stance) -> str:

@@ -71,24 +71,24 @@ class Case:
     def aspects(self) -> frozenset[str]:
         """Return what there is to look at: kinds of markers, and what else of the name, the book and the catalogue."""
         match, sought, siblings = self.match, self.sought, self.siblings
-        there = (
-            match.series and "series",
-            match.unexplained and "leftover",
-            match.other_narrators and "other reader",
-            sought.dramatised and "wanted drama",
-            sought.part and "wanted part",
-            (siblings.others or siblings.namesakes) and "siblings",
-            self.preferences is not DEFAULT and "preferences",
-            self.size and "size",
-            self.wanted.better_by and "better copy",
-            self.release.protocol == "usenet" and "usenet",
+        aspects = (
+            (match.series, "series"),
+            (match.unexplained, "leftover"),
+            (match.other_narrators, "other reader"),
+            (sought.dramatised, "wanted drama"),
+            (sought.part, "wanted part"),
+            (siblings.others or siblings.namesakes, "siblings"),
+            (self.preferences is not DEFAULT, "preferences"),
+            (self.size, "size"),
+            (self.wanted.better_by, "better copy"),
+            (self.release.protocol == "usenet", "usenet"),
         )
-        return frozenset([*match.kinds, *filter(None, there)])
+        return frozenset([*match.by_kind, *[name for is_there, name in aspects if is_there]])
 
     @property
     def says_audio(self) -> bool:
         """Whether the name tells of audio."""
-        return not _AUDIO_KINDS.isdisjoint(self.match.kinds)
+        return not _AUDIO_KINDS.isdisjoint(self.match.by_kind)
 
 
 def credible(number: float | None) -> float | None:

@@ -28,7 +28,7 @@ class Volume(NamedTuple):
 
 def volumes_of(match: Match) -> list[Volume]:
     """Compare every number that counts volumes with the wanted one."""
-    if _COUNTING.isdisjoint(match.kinds):
+    if _COUNTING.isdisjoint(match.by_kind):
         return []
     markers = [m for m in match.of_kind("volume", "number", "part") if not _is_no_volume(match, m)]
     return [found for marker in markers if (found := _volume(match, marker)) is not None]
