@@ -185,10 +185,24 @@ def rank_missing(
         are never listed, nor is what a person asked for; a set is where it closes several gaps, before its volumes,
         with their identities in ``holds``.
     """
-    context = _Context(_readable(survey, languages), coverage, listening, now)
+    readable, seen = _readable(survey, languages), set[object]()
+    context = _Context(readable, coverage, listening, now)
+    pleaded = _pleaded(survey, context, follows, languages, wished, seen)
+    candidates = sorted((each for each in pleaded if not _is_out(each, wished, exclusions)), key=_Candidate.order)
+    candidates += [set_ for set_ in _sets(readable, candidates, under_way) if not _is_out(set_, wished, exclusions)]
+    return _ranked(sorted(candidates, key=_Candidate.order), seen, limit)
+
+
+def _pleaded(
+    survey: pd.DataFrame,
+    context: "_Context",
+    follows: Follows,
+    languages: Collection[str],
+    wished: Collection[str],
+    seen: set[object],
+) -> Iterator[_Candidate]:
+    """Yield the books that something speaks for; the identity and place of those asked for are added to ``seen``."""
     ratings = pd.to_numeric(text_column(survey, "rating"), errors="coerce")
-    candidates: list[_Candidate] = []
-    seen: set[object] = set()
     # An edition in another language is no gap, and wanted where the language is followed.
     open_rows = survey["status"].isin({"missing", "unnumbered", *(["other_edition"] if follows else [])})
     for row, rating in zip(records(survey[open_rows]), ratings[open_rows], strict=True):
@@ -196,23 +210,17 @@ def rank_missing(
         place = (row.series_group, row.position_number) if row.status == "missing" else (NO_SERIES, key)
         if key in wished or row.work_id in wished:
             seen |= {key, place}
-            continue
-        follow, case = follows.of(row), _Case()
-        if row.status == "other_edition" and not (follow and row.language in follow.languages):
-            continue
-        if not follow and languages and row.language and row.language not in languages:
-            continue
-        context.plead(case, row, follow)
-        if not case.score or exclusions.against(row, key, row.kind):
-            continue
-        if rating > _GOOD_RATING:
-            case.add((rating - _GOOD_RATING) * A_STAR, f"rated {rating:.1f}")
-        candidates.append(_Candidate(row, key, place, round(case.score * row.confidence, 2), shown(case.reasons)))
-    candidates.sort(key=_Candidate.order)
-    readable = _readable(survey, languages)
-    candidates += [set_ for set_ in _sets(readable, candidates, under_way) if not _is_out(set_, wished, exclusions)]
-    candidates.sort(key=_Candidate.order)
-    return _ranked(candidates, seen, limit)
+        elif _is_understood(row, follow := follows.of(row), languages):
+            case = context.plead(row, follow, rating)
+            if case.score:
+                yield _Candidate(row, key, place, round(case.score * row.confidence, 2), shown(case.reasons))
+
+
+def _is_understood(row: Any, follow: Follow | None, languages: Collection[str]) -> bool:  # noqa: ANN401 - a row
+    """Tell whether a book is in a wanted language; an edition beside the one that is there, only if it is followed."""
+    if row.status == "other_edition":
+        return follow is not None and row.language in follow.languages
+    return bool(follow or not languages or not row.language or row.language in languages)
 
 
 def _ranked(candidates: Iterable[_Candidate], seen: set[object], limit: int) -> pd.DataFrame:
@@ -316,12 +324,13 @@ class _Context:
             lacking.groupby("series_group")["position_number"].apply(lambda each: sorted(set(each))).to_dict()
         )
 
-    def plead(self, case: "_Case", row: Any, follow: Follow | None) -> None:  # noqa: ANN401 - a row of a table
-        """Add what speaks for a row."""
+    def plead(self, row: Any, follow: Follow | None, rating: float) -> _Case:  # noqa: ANN401 - a row of a table
+        """Return what speaks for a row."""
+        case = _Case()
         if follow:
             case.add(FOLLOWED, f"{follow.kind} {follow.name} is followed")
         elif row.kind in SIDE_KINDS:
-            return
+            return case
         if row.status == "missing" and row.series_group in self.completeness:
             self._of_series(case, row)
         author = next((name for name in author_keys(row.authors) if name in self.favourites), None)
@@ -330,8 +339,11 @@ class _Context:
             case.add(points, f"by a favourite author, {self.favourites[author]} of whose books are in the library")
         if case.score and row.kind == "novella":
             case.add(NOVELLA, "a novella")
+        if case.score and rating > _GOOD_RATING:
+            case.add((rating - _GOOD_RATING) * A_STAR, f"rated {rating:.1f}")
+        return case
 
-    def _of_series(self, case: "_Case", row: Any) -> None:  # noqa: ANN401 - a row of a table
+    def _of_series(self, case: _Case, row: Any) -> None:  # noqa: ANN401 - a row of a table
         group, number, series = row.series_group, row.position_number, self.completeness[row.series_group]
         after = [each for each in self.lacking.get(group, []) if each > self.heard.get(group, (float("inf"), 0.0))[0]]
         if after and number == after[0]:
