@@ -47,7 +47,8 @@ GRAPH = {
         "metadata_issues": "current_library identified_library",
         "standardized_metadata": "current_library identified_library metadata_issues",
         "detected_narrators": "current_library standardized_metadata",
-        "enriched_metadata": "current_library detected_narrators standardized_metadata book_catalogue",
+        "enriched_metadata": "current_library detected_narrators standardized_metadata identified_library "
+        "book_catalogue",
         "applied_metadata": "current_library standardized_metadata detected_narrators enriched_metadata",
     },
     "report": {

@@ -195,6 +195,7 @@ def enriched_metadata(
     context: dg.AssetExecutionContext,
     current_library: pd.DataFrame,
     standardized_metadata: pd.DataFrame,
+    identified_library: pd.DataFrame,
     book_catalogue: pd.DataFrame,
     metadata_sources: MetadataSources,
     settings: PipelineSettings,
@@ -207,7 +208,8 @@ def enriched_metadata(
     """
     library = repaired_library(current_library, standardized_metadata, least=CONFIDENT)
     with service_failures():
-        sources = item_sources(library, metadata_sources, settings.config)
+        identified = read(identified_library, IDENTIFIED, IdentifiedItem)
+        sources = item_sources(identified, metadata_sources, settings.config)
         works = read(book_catalogue, CATALOGUE, CatalogueBook)
         proposals, asked = fill(library, works, sources, partial(ProgressLog, context))
     status = status_table(asked, datetime.now(UTC).date())

@@ -48,6 +48,19 @@ class _Gate:
 class _Table(SQLiteDict):
     """Says what the disk said; the library's own forgets it, or waits for ever for a transaction that it left open."""
 
+    _keys: set[str] | None = None
+
+    def holds(self, key: str) -> bool:
+        """Tell whether there is such a key, from a list of them all that is read once: for many questions in a row."""
+        if self._keys is None:
+            self._keys = set(self)
+        return key in self._keys
+
+    def __setitem__(self, key: str, value: object) -> None:
+        super().__setitem__(key, value)
+        if self._keys is not None:
+            self._keys.add(key)
+
     @contextmanager
     def connection(self, commit: bool = False) -> Iterator[sqlite3.Connection]:
         trouble = None
@@ -131,6 +144,13 @@ class LookupSession(CacheMixin, _Gate, LimiterMixin, requests.Session):
         )
         self.limiter.buffer_ms = _LIMIT_MARGIN_MS
         self._listener = local()
+
+    def refuses(self, question: requests.Request) -> bool:
+        """Tell whether nothing is sent any more and the answer isn't remembered: ``send`` would take long to say so."""
+        if not self.closed:
+            return False
+        held, key = self.cache.responses, self.cache.create_key(question.prepare())
+        return not (held.holds(key) if isinstance(held, _Table) else key in held)
 
     def send(self, request: requests.PreparedRequest, **options: Json) -> requests.Response:  # type: ignore[override]  # passed on
         """Send a request, or remember its answer."""

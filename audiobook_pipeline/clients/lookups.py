@@ -227,6 +227,10 @@ class LookupClient(HttpClient):
             ServiceError: One of the kinds in ``errors``; after a ``RateLimitedError`` with
                 ``until_tomorrow`` every further question that isn't remembered gets the same.
         """
+        with self._kept():
+            question = requests.Request(method, self.base_url + path, params=list(params), json=payload)
+            if self._gate.refuses(question):
+                raise self._until_tomorrow()
         for attempt in range(1, _ATTEMPTS):
             try:
                 return self._json(method, path, params=params, payload=payload)
@@ -271,10 +275,12 @@ class LookupClient(HttpClient):
     def _unreachable(self, error: requests.RequestException, url: str, timeout: Timeout) -> ServiceError:
         # Gate and rate limit raise a bare Timeout; those of connections are subclasses.
         if type(error) is requests.exceptions.Timeout:
-            return RateLimitedError(
-                self.service, "today's quota is used up; what is not remembered is asked tomorrow", until_tomorrow=True
-            )
+            return self._until_tomorrow()
         return super()._unreachable(error, url, timeout)
+
+    def _until_tomorrow(self) -> RateLimitedError:
+        told = "today's quota is used up; what is not remembered is asked tomorrow"
+        return RateLimitedError(self.service, told, until_tomorrow=True)
 
 
 def _is_damaged(path: Path) -> bool:

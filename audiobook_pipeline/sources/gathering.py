@@ -176,8 +176,13 @@ def _note(gathered: SourceAnswer, subject: Subject, error: ServiceError, in_row:
 
 
 def _at_once(client: LookupClient | None) -> int:
-    """Return how many questions may be under way: the last requests go to the first subjects, whichever is quicker."""
-    return 1 if client and 0 < client.requests_left <= AT_ONCE * _MOST_REQUESTS else AT_ONCE
+    """Return how many questions may be under way: the last requests go to the first subjects, whichever is quicker.
+
+    None where no request is left: what is remembered is there at once.
+    """
+    if client is None or client.requests_left > AT_ONCE * _MOST_REQUESTS:
+        return AT_ONCE
+    return 1 if client.requests_left > 0 else 0
 
 
 def _side_by_side(
@@ -185,7 +190,7 @@ def _side_by_side(
     answer: Callable[[Subject], tuple[list[CatalogueBook], ServiceError | None]],
     at_once: Callable[[], int],
 ) -> Iterator[tuple[Subject, tuple[list[CatalogueBook], ServiceError | None]]]:
-    """Yield each subject with its answer, in order, a few questions being under way."""
+    """Yield each subject with its answer, in order, a few under way; once none may be, the rest in this thread."""
     waiting = iter(subjects)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         under_way: deque[tuple[Subject, Future[tuple[list[CatalogueBook], ServiceError | None]]]] = deque()
@@ -194,12 +199,13 @@ def _side_by_side(
                 free = max(at_once() - len(under_way), 0)
                 under_way.extend((subject, pool.submit(answer, subject)) for subject in islice(waiting, free))
                 if not under_way:
-                    return
+                    break
                 subject, future = under_way.popleft()
                 yield subject, future.result()
         finally:
             for _, future in under_way:
                 future.cancel()
+    yield from ((subject, answer(subject)) for subject in waiting)
 
 
 def authors_of(library: pd.DataFrame) -> list[tuple[str]]:

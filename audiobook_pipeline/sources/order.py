@@ -14,7 +14,8 @@ from audiobook_pipeline.clients.open_library import OpenLibraryClient
 from audiobook_pipeline.config import Limits, PipelineConfig
 from audiobook_pipeline.domain.identity import asin
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
-from audiobook_pipeline.domain.shelf.owned import owned_by_fields
+from audiobook_pipeline.domain.shelf.identity import IdentifiedItem
+from audiobook_pipeline.domain.shelf.owned import owned_books
 from audiobook_pipeline.sources import audible, audnexus, google_books, hardcover, open_library
 from audiobook_pipeline.sources.chain import Source
 from audiobook_pipeline.sources.gathering import Subject, asins_of, authors_of, series_of, titles_of
@@ -65,7 +66,7 @@ def catalogue_sources(
 
 
 def item_sources(
-    library: pd.DataFrame, clients: Clients, config: PipelineConfig
+    identified: Iterable[IdentifiedItem], clients: Clients, config: PipelineConfig
 ) -> list[tuple[Source, Callable[[pd.DataFrame], Sequence[Subject]]]]:
     """Return who is asked for what items lack, each with the function that makes its subjects of those items."""
     limits = config.limits
@@ -87,7 +88,7 @@ def item_sources(
         prove=works.prove if works else None,
     )
     return [
-        (remembered, lambda _: series_of(owned_by_fields(library))),
+        (remembered, lambda _: series_of(owned_books(identified))),
         (_audnexus(clients, config), asins_of),
         (_hardcover(clients, config, hardcover.recording, limits.item_lookups), asins_of),
         (by_title, titles_of),

@@ -7,8 +7,9 @@ does not hide the title, while a number or a telling word of its own always keep
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 from itertools import pairwise
+from operator import or_
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -167,8 +168,10 @@ def likeness(a: TitleParts, b: TitleParts, names: frozenset[str] = frozenset()) 
     if a.words == b.gloss or b.words == a.gloss:
         return 0.7, "same title in brackets only"
     names |= _BESIDE_NAMES if names & (set(a.words) ^ set(b.words)) else {"by"}
-    by_segments = max(_by_segments(a, b), _by_segments(_nameless(a, names), _nameless(b, names)) if names else 0.0)
-    by_words = _by_words(a.words, b.words, names)
+    by_segments, nameless = _by_segments(a, b), (_nameless(a, names), _nameless(b, names))
+    if nameless != (a, b):
+        by_segments = max(by_segments, _by_segments(*nameless))
+    by_words = _by_words(a.words, b.words, names) if by_segments < _NOT_EQUAL else 0.0
     if by_segments >= by_words:
         return by_segments, "same title beside a series or subtitle" if by_segments > 0.7 else "titles differ"
     return by_words, "nearly the same title" if by_words > 0.8 else "titles differ"
@@ -187,6 +190,9 @@ def _named_alike(a: TitleParts, b: TitleParts, names: frozenset[str]) -> bool:
 
 def _nameless(form: TitleParts, names: frozenset[str]) -> TitleParts:
     """Return a form without the words of the authors' names, where more than those is left."""
+    words = tuple(word for part in form.segments for word in part)
+    if names.isdisjoint(words):
+        return form if words == form.words else replace(form, words=words)
     without = [tuple(word for word in part if word not in names) for part in form.segments]
     # "1 Kings", by King James, is not "1".
     kept = [
@@ -273,12 +279,12 @@ def _is_run(wanted: tuple[str, ...], segments: Sequence[tuple[str, ...]]) -> boo
 def _holds(segments: Sequence[tuple[str, ...]], wanted: tuple[str, ...]) -> bool:
     if len(segments) > 1 and wanted[:2] in _BOOK_OF:
         wanted = wanted[2:] or wanted
+    if wanted in segments:
+        return True
     core = _core(wanted)
-    exact = sum(_weight(word) for word in wanted) < _TELLING and not core[:1].isdigit()
-    return any(
-        segment == wanted or (not exact and _core(segment) == core and _one_way(segment, wanted))
-        for segment in segments
-    )
+    if sum(map(_weight, wanted)) < _TELLING and not core[:1].isdigit():
+        return False
+    return any(_core(segment) == core and _one_way(segment, wanted) for segment in segments)
 
 
 def _one_way(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
@@ -286,6 +292,7 @@ def _one_way(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     return not (set(a) - set(b) and set(b) - set(a))
 
 
+@lru_cache(maxsize=16384)
 def _core(segment: tuple[str, ...]) -> str:
     """Return the telling words and numbers of a part, joined; all its words where it has none."""
     return "".join(word for word in segment if word not in _LIGHT) or "".join(segment)
@@ -311,13 +318,14 @@ def _numbers(segments: Sequence[tuple[str, ...]]) -> list[str]:
 
 def _by_words(a: Sequence[str], b: Sequence[str], names: frozenset[str] = frozenset()) -> float:
     """Compare word by word, in any order, with slips; numbers and unmatched telling words weigh against."""
-    left, right = list(a), list(b)
+    left, right = list[str](), list(b)
     matched = 0.0
-    for word in list(left):
+    for word in a:
         if word in right:
             right.remove(word)
-            left.remove(word)
             matched += 2 * _weight(word)
+        else:
+            left.append(word)
     slips = False
     for word in list(left):
         near = next((other for other in right if _slip(word, other)), None)
@@ -355,12 +363,23 @@ def _telling(parts: Sequence[str]) -> int:
 
 def _slip(a: str, b: str) -> bool:
     """Tell whether two words are one with a slip: a letter more, less, other or swapped in a longer word."""
+    shorter, longer = sorted((len(a), len(b)))
+    if longer - shorter > 2:
+        return False
     if a.isalpha() and b.isalpha() and len(a) > 2 and (a == f"{b}s" or b == f"{a}s"):
         return True
-    if a[0].isdigit() or b[0].isdigit() or min(len(a), len(b)) < 4 or abs(len(a) - len(b)) > 2:
+    if shorter < 4 or a[0].isdigit() or b[0].isdigit():
         return False
-    allowed = 1 if min(len(a), len(b)) < 8 else 2
+    allowed = 1 if shorter < 8 else 2
+    if (_letters(a) ^ _letters(b)).bit_count() > 2 * allowed:
+        return False
     return DamerauLevenshtein.distance(a, b, score_cutoff=allowed) <= allowed
+
+
+@lru_cache(maxsize=16384)
+def _letters(word: str) -> int:
+    """Return which letters a word has, as bits: a slip adds one and takes one away at most."""
+    return reduce(or_, (1 << ord(letter) % 61 for letter in word))
 
 
 def _weight(word: str) -> float:
