@@ -57,7 +57,7 @@ class _Table(SQLiteDict):
         return key in self._keys
 
     def __setitem__(self, key: str, value: object) -> None:
-        super().__setitem__(key, value)
+        super().__setitem__(key, value)  # type: ignore[no-untyped-call]  # as the base
         if self._keys is not None:
             self._keys.add(key)
 

@@ -363,8 +363,8 @@ def _telling(parts: Sequence[str]) -> int:
 
 def _slip(a: str, b: str) -> bool:
     """Tell whether two words are one with a slip: a letter more, less, other or swapped in a longer word."""
-    shorter, longer = sorted((len(a), len(b)))
-    if longer - shorter > 2:
+    shorter = min(len(a), len(b))
+    if abs(len(a) - len(b)) > 2:
         return False
     if a.isalpha() and b.isalpha() and len(a) > 2 and (a == f"{b}s" or b == f"{a}s"):
         return True
