@@ -58,6 +58,7 @@ class Limits(Section):
     catalogue_series: int = Field(400, ge=0)
     slow_requests: int = Field(120, ge=0)
     item_lookups: int = Field(200, ge=0)
+    cover_looks: int = Field(500, ge=0)
     searches_a_second: float = Field(5.0, gt=0)
     audnexus_requests_a_minute: float = Field(100.0, gt=0)
     hardcover_requests_a_minute: float = Field(60.0, gt=0)
@@ -233,9 +234,11 @@ class Metadata(Section):
     Attributes:
         roles: What becomes of translators, editors and the like among authors and narrators: keep, tag or drop.
         genres: What a genre is to be called, by its other name; "" takes it out.
+        covers: Whether covers are proposed for items that have none, an unreadable or a tiny one.
     """
 
     roles: Roles = "tag"
+    covers: Switch = False
     genres: dict[str, str] = Field(default_factory=dict)
 
     @field_validator("genres")

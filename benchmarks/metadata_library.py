@@ -170,6 +170,7 @@ def _item(rng: random.Random, number: int, size: int) -> dict[str, object]:
         "path": f"/audiobooks/{author}/{title}",
         "rel_path": f"{author}/{title}",
         "has_cover": rng.random() < 0.95,
+        "cover": "",
         "is_missing": False,
         "is_invalid": False,
         "abridged": False,

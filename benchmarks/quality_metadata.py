@@ -216,6 +216,7 @@ def _item(item_id: str, **fields: object) -> Row:
         "path": "",
         "rel_path": "",
         "has_cover": True,
+        "cover": "",
         "is_missing": False,
         "is_invalid": False,
         "abridged": False,

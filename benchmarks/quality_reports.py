@@ -49,6 +49,7 @@ _WELL_KEPT = {
     "path": "/audiobooks/item",
     "rel_path": "item",
     "has_cover": True,
+    "cover": "",
     "is_missing": False,
     "is_invalid": False,
     "abridged": False,

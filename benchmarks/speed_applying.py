@@ -47,19 +47,25 @@ for first in range(0, len(ids), 100):
 _APPLYING = """
 import tempfile
 from datetime import UTC, datetime
+from pathlib import Path
 from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.curation.applying import Writer
 from audiobook_pipeline.curation.direction import APPLY
 from audiobook_pipeline.curation.fields import held
 from audiobook_pipeline.ledger.ledger import open_ledger
 from audiobook_pipeline.ledger.records import ChangeStatus, PlannedChange
+from audiobook_pipeline.sources.pictures import Pictures
 client = AudiobookshelfClient(url, key)
 now = lambda: datetime.now(UTC)
-ledger = open_ledger(f"sqlite:///{tempfile.mkdtemp()}/ledger.sqlite")
+folder = tempfile.mkdtemp()
+ledger = open_ledger(f"sqlite:///{folder}/ledger.sqlite")
 items = client.items_by_id(ids).found
 rows = [PlannedChange(one, "publisher", held(items[one], "publisher"), word, "bench", "bench") for one in ids]
 ledger.plan_changes(rows, run_id="bench", now=now())
-writer = Writer(client, ledger, run_id="bench", clock=now, wait_until_up=client.wait_until_up)
+pictures = Pictures(Path(folder))
+writer = Writer(
+    client, ledger, run_id="bench", clock=now, pictures=pictures, wait_until_up=client.wait_until_up
+)
 start = time.perf_counter()
 outcome = writer.write(ledger.changes(ChangeStatus.PLANNED), APPLY)
 assert outcome.done == len(ids), outcome

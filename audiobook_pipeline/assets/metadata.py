@@ -24,11 +24,12 @@ from audiobook_pipeline.curation.edits import note_edits
 from audiobook_pipeline.curation.embedding import embed
 from audiobook_pipeline.curation.only_writer import only_writer
 from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.cover_offers import lacking_cover
 from audiobook_pipeline.domain.edits import TIMES, plan_locks
 from audiobook_pipeline.domain.enrichment import lacking_most
 from audiobook_pipeline.domain.harmless import harmless, repaired_library
 from audiobook_pipeline.domain.models import CatalogueBook, Edit
-from audiobook_pipeline.domain.proposals import CONFIDENT, best_proposals
+from audiobook_pipeline.domain.proposals import CONFIDENT, best_proposals, proposals_table
 from audiobook_pipeline.domain.quality import find_issues, item_scores, library_score, score_spread, worst_items
 from audiobook_pipeline.domain.shelf.identity import IdentifiedItem, told_otherwise
 from audiobook_pipeline.domain.standardise import plan_narrators, propose_repairs
@@ -40,10 +41,14 @@ from audiobook_pipeline.resources.metadata_sources import MetadataSources
 from audiobook_pipeline.resources.settings import PipelineSettings
 from audiobook_pipeline.schemas.rows import read, write
 from audiobook_pipeline.schemas.tables import CATALOGUE, CHANGES, IDENTIFIED, ISSUES, LIBRARY
-from audiobook_pipeline.sources.chain import status_table
-from audiobook_pipeline.sources.filling import NO_PROPOSALS, fill
+from audiobook_pipeline.sources.chain import ask_source, status_table
+from audiobook_pipeline.sources.cover_looks import FILE as COVERS_FILE
+from audiobook_pipeline.sources.cover_looks import known_covers
+from audiobook_pipeline.sources.filling import NO_PROPOSALS, Asked, fill
 from audiobook_pipeline.sources.library import items_by_id
-from audiobook_pipeline.sources.order import item_sources
+from audiobook_pipeline.sources.new_covers import FetchedCovers, cover_proposals
+from audiobook_pipeline.sources.order import cover_sources, item_sources
+from audiobook_pipeline.sources.pictures import Pictures
 from audiobook_pipeline.sources.tags import tags_of
 
 CHANGE_SAMPLE = ("field", "before", "after", "rule", "confidence")
@@ -62,24 +67,34 @@ def current_library(
     library_snapshot: pd.DataFrame,
     audiobookshelf: AudiobookshelfResource,
     ledger: LedgerResource,
+    settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
-    """The snapshot and the books that this run imported: what the metadata work looks at."""
+    """The snapshot and the books that this run imported, and what their covers are: what the metadata work looks at.
+
+    So many covers are looked at in a run, and each once until its item changes.
+    """
     known, store = set(library_snapshot["item_id"]), ledger.open()
     confirmed = [entry.item_id for entry in store.acquisitions(State.CONFIRMED) if entry.item_id]
     new = [item_id for item_id in confirmed if item_id not in known]
     with service_failures():
         client = audiobookshelf.client()
         fresh = write(items_by_id(client, new), LIBRARY)
+        library = pd.concat([library_snapshot, fresh], ignore_index=True) if len(fresh) else library_snapshot
+        most, progress = settings.config.limits.cover_looks, ProgressLog(context, "covers")
+        covers = known_covers(client, library, settings.data / COVERS_FILE, most, progress)
     context.log.info("%d items in the snapshot, %d imported since", len(library_snapshot), len(fresh))
     edits = note_edits(_earlier(context), library_snapshot, store, run_id=context.run.run_id, now=_now())
     return result(
-        pd.concat([library_snapshot, fresh], ignore_index=True) if len(fresh) else library_snapshot,
+        library.assign(cover=covers),
         LIBRARY,
         went_in=f"{len(library_snapshot)} items",
-        came_out=f"{len(library_snapshot) + len(fresh)} items, {len(fresh)} of them new",
+        came_out=f"{len(library)} items, {len(fresh)} of them new",
         aside=client.aside,
         sample=("title", "authors", "series", "narrators", "language"),
-        metadata={"edited_since_the_last_run": shown_table(pd.DataFrame(edits[:MAX_ROWS], columns=Edit._fields))},
+        metadata={
+            "edited_since_the_last_run": shown_table(pd.DataFrame(edits[:MAX_ROWS], columns=Edit._fields)),
+            "covers_not_looked_at": int(library["has_cover"].sum()) - sum(map(bool, covers)),
+        },
     )
 
 
@@ -204,7 +219,7 @@ def enriched_metadata(
 
     First what the catalogue's questions brought in already: one query for an author or a series serves all
     its items. Then each further source is asked for the items that still lack something, those that lack
-    most first; what a limit leaves is the next run's.
+    most first; what a limit leaves is the next run's. Covers are looked for where ``metadata.covers`` says so.
     """
     library = repaired_library(current_library, standardized_metadata, least=CONFIDENT)
     with service_failures():
@@ -212,6 +227,9 @@ def enriched_metadata(
         sources = item_sources(identified, metadata_sources, settings.config)
         works = read(book_catalogue, CATALOGUE, CatalogueBook)
         proposals, asked = fill(library, works, sources, partial(ProgressLog, context))
+        if settings.config.metadata.covers:
+            covers, asked_for_covers = _covers(context, current_library, metadata_sources, settings)
+            proposals, asked = pd.concat([proposals, covers], ignore_index=True), asked + asked_for_covers
     status = status_table(asked, datetime.now(UTC).date())
     return _proposals(
         proposals,
@@ -223,6 +241,20 @@ def enriched_metadata(
             "left": int(status["left"].sum()),
         },
     )
+
+
+def _covers(
+    context: dg.AssetExecutionContext, library: pd.DataFrame, clients: MetadataSources, settings: PipelineSettings
+) -> tuple[pd.DataFrame, Asked]:
+    """Return the covers that are proposed for items without one that is any good, and what each source said."""
+    lacking, config = lacking_cover(library), settings.config
+    asked: Asked = []
+    for source, subjects_of in cover_sources(clients, config):
+        progress = ProgressLog(context, source.name, source.client)
+        asked.append((ask_source(source, subjects_of(lacking), progress), source.limit))
+    fetched = FetchedCovers(settings.data, config.allowed_hosts, most=config.limits.item_lookups)
+    recordings = [book for gathered, _ in asked for book in gathered.books]
+    return proposals_table(cover_proposals(lacking, recordings, fetched.good)), asked
 
 
 def _proposals(
@@ -282,7 +314,8 @@ def applied_metadata(
     wanted = settings.config.metadata.wanted
     proposals = harmless(current_library, best, least=CONFIDENT, wanted=wanted)
     run_id, progress = context.run.run_id, partial(ProgressLog, context)
-    write = partial(curate, run_id=run_id, clock=_now, progress=progress, wanted=wanted)
+    pictures = Pictures(settings.data)
+    write = partial(curate, run_id=run_id, clock=_now, pictures=pictures, progress=progress, wanted=wanted)
     with service_failures(), only_writer(settings.data):
         client = audiobookshelf.client()
         curated = write(proposals, client, store, _permission(config, settings))

@@ -269,6 +269,7 @@ def _write(
 ) -> int:
     """Write what is approved, or put back what is reverted."""
     from audiobook_pipeline.curation.applying import Writer  # noqa: PLC0415 - brings the ledger; --help needn't
+    from audiobook_pipeline.sources.pictures import Pictures  # noqa: PLC0415
 
     client = AudiobookshelfClient(required("ABS_URL"), required("ABS_TOKEN"))
     writer = Writer(
@@ -276,6 +277,7 @@ def _write(
         choice.ledger,
         run_id=_new_run(),
         clock=lambda: datetime.now(UTC),
+        pictures=Pictures(data_folder()),
         wait_until_up=client.wait_until_up,
     )
     try:

@@ -38,7 +38,7 @@ from audiobook_pipeline.clients.errors import (
     ServiceError,
     TransientError,
 )
-from audiobook_pipeline.clients.http import Answer, HeaderKey, HttpClient, Params
+from audiobook_pipeline.clients.http import Answer, Files, HeaderKey, HttpClient, Params
 from audiobook_pipeline.clients.retrying import retries
 from audiobook_pipeline.clients.settings import checked_key
 from audiobook_pipeline.redaction import excerpt
@@ -48,7 +48,9 @@ logger = logging.getLogger(__name__)
 _BY_ID_CHUNK: Final = 200
 _LARGEST_BATCH: Final = 500
 MAX_COVER: Final = 5 * 1024 * 1024
-"""Bytes of a cover."""
+"""Bytes of a cover as the server scales it."""
+LARGEST_COVER: Final = 16 * 1024 * 1024
+"""Bytes of a cover as the server keeps it."""
 _SLOW: Final = (5.0, 300.0)
 _SCAN_GRACE_S: Final = 5.0
 _SWEEPS: Final = 3
@@ -133,6 +135,24 @@ class AudiobookshelfClient(HttpClient):
         """
         path = f"/api/items/{_segment(item_id)}/cover"
         return self._request("GET", path, params=[("width", width), ("format", "jpeg")], max_bytes=MAX_COVER).body
+
+    def whole_cover(self, item_id: str) -> bytes:
+        """Return an item's cover as the server keeps it.
+
+        Raises:
+            NotFoundError: There is none, or its file is gone.
+            ContractError: It is larger than ``LARGEST_COVER``, or only a proxy before the server can send it.
+        """
+        path = f"/api/items/{_segment(item_id)}/cover"
+        answer = self._request("GET", path, params=[("raw", 1)], max_bytes=LARGEST_COVER)
+        if answer.status == 204:
+            raise ContractError(self.service, "leaves it to a proxy to send covers (USE_X_ACCEL)", status=204)
+        return answer.body
+
+    def covers_lie_with_books(self) -> bool:
+        """Return whether the server stores covers in the folders of books, where a new one replaces files."""
+        settings = self._field(self._json("POST", "/api/authorize"), "serverSettings")
+        return isinstance(settings, dict) and settings.get("storeCoverWithItem") is True
 
     def wait_until_up(self, *, timeout: float = 60.0, poll: float = 0.5) -> None:
         """Wait until the server answers its health check, as after a crash.
@@ -370,6 +390,29 @@ class AudiobookshelfClient(HttpClient):
         # "Nothing changed" is the absence of the field.
         return bool(data.get("updated"))
 
+    def set_cover(self, item_id: str, content: bytes, suffix: str) -> None:
+        """Make a picture an item's cover.
+
+        Args:
+            item_id: The item.
+            content: The picture; the server keeps it as it is.
+            suffix: "jpg", "png" or "webp".
+
+        Raises:
+            AuthenticationError: The key's user lacks the permission to update, or that to upload.
+            RejectedError: The server doesn't take it.
+        """
+        path, files = f"/api/items/{_segment(item_id)}/cover", {"cover": (f"cover.{suffix}", content)}
+        self._write("POST", path, None, permission="upload", files=files)
+
+    def remove_cover(self, item_id: str) -> None:
+        """Let an item have no cover.
+
+        Raises:
+            AuthenticationError: The key's user lacks the permission to delete.
+        """
+        self._write("DELETE", f"/api/items/{_segment(item_id)}/cover", None, permission="delete", text=True)
+
     def create_backup(self) -> Backup:
         """Have the server back up its database, which can take minutes, and return the newest backup."""
         data = self._write("POST", "/api/backups", None, permission="admin")
@@ -433,11 +476,20 @@ class AudiobookshelfClient(HttpClient):
 
     # ── Answers ────────────────────────────────────────────────────────────────────────────────
 
-    def _write(self, method: str, path: str, payload: Json, *, permission: str, text: bool = False) -> Json:
+    def _write(
+        self,
+        method: str,
+        path: str,
+        payload: Json,
+        *,
+        permission: str,
+        text: bool = False,
+        files: Files | None = None,
+    ) -> Json:
         """Send one write; a refusal names the permission that the key's user lacks."""
         try:
             with _one_write:
-                answer = self._request(method, path, payload=payload, timeout=_SLOW)
+                answer = self._request(method, path, payload=payload, files=files, timeout=_SLOW)
         except AuthenticationError as error:
             if error.status != 403:
                 raise

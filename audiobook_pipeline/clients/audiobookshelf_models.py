@@ -337,10 +337,16 @@ class AudioFile(Row):
 
 
 class Media(Row):
-    """An item's book."""
+    """An item's book.
+
+    Attributes:
+        cover_path: Where the server keeps its cover, or None.
+        cover: What its cover is, for those who looked at it: the server doesn't say.
+    """
 
     metadata: Metadata
     cover_path: Text = None
+    cover: Text = None
     tags: Texts = ()
     audio_files: Annotated[tuple[AudioFile, ...], Entries] = ()
     duration: Number = None

@@ -47,6 +47,7 @@ class Audiobook(Row):
         release_date: ISO 8601.
         format_type: ``unabridged``, ``abridged`` …
         language: In words ("english").
+        image: Address of its cover.
     """
 
     asin: str
@@ -58,6 +59,7 @@ class Audiobook(Row):
     format_type: Text = None
     language: Text = None
     isbn: Text = None
+    image: Text = None
     series_primary: Annotated[SeriesPosition | None, Odd] = None
     series_secondary: Annotated[SeriesPosition | None, Odd] = None
 

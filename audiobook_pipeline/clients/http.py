@@ -54,6 +54,8 @@ logger = logging.getLogger(__name__)
 Timeout: TypeAlias = tuple[float, float]
 """Seconds to wait for (a connection, each piece of the answer); the whole of it may take ``WHOLE`` times as long."""
 Params: TypeAlias = Sequence[tuple[str, str | int]]
+Files: TypeAlias = Mapping[str, tuple[str, bytes]]
+"""Files of a form: by its field, the name and the content of each."""
 
 DEFAULT_TIMEOUT: Final[Timeout] = (5.0, 30.0)
 MAX_BODY: Final = 64 * 1024 * 1024
@@ -218,6 +220,7 @@ class HttpClient:
         *,
         params: Params = (),
         payload: Json = None,
+        files: Files | None = None,
         timeout: Timeout | None = None,
         max_bytes: int = MAX_BODY,
     ) -> Answer:
@@ -227,7 +230,13 @@ class HttpClient:
             ServiceError: One of the kinds in ``errors``.
         """
         answer = self._exchange(
-            method, self.base_url + path, params=params, payload=payload, timeout=timeout, max_bytes=max_bytes
+            method,
+            self.base_url + path,
+            params=params,
+            payload=payload,
+            files=files,
+            timeout=timeout,
+            max_bytes=max_bytes,
         )
         if 300 <= answer.status < 400:
             raise self._redirected(answer)
@@ -242,6 +251,7 @@ class HttpClient:
         *,
         params: Params = (),
         payload: Json = None,
+        files: Files | None = None,
         timeout: Timeout | None = None,
         max_bytes: int = MAX_BODY,
         session: requests.Session | None = None,
@@ -251,7 +261,14 @@ class HttpClient:
         started = time.monotonic()
         try:
             response = (session or self._session).request(
-                method, url, params=list(params), json=payload, timeout=timeout, allow_redirects=False, stream=True
+                method,
+                url,
+                params=list(params),
+                json=payload,
+                files=files,
+                timeout=timeout,
+                allow_redirects=False,
+                stream=True,
             )
             with response:
                 answer = Answer(response.status_code, response.headers, read_body(response, max_bytes))

@@ -23,10 +23,12 @@ from audiobook_pipeline.clients.errors import (
     ServiceError,
     TransientError,
 )
+from audiobook_pipeline.curation.covers import Covers
 from audiobook_pipeline.curation.direction import APPLY, REVERT, Direction, Items, Stage
-from audiobook_pipeline.curation.fields import media_change
+from audiobook_pipeline.curation.fields import COVER, media_change
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Change, ChangeStatus
+from audiobook_pipeline.sources.pictures import Pictures
 
 logger = logging.getLogger(__name__)
 
@@ -80,6 +82,7 @@ class Writer:
         ledger: Where the changes are kept.
         run_id: Run that writes.
         clock: Gives the time, aware.
+        pictures: Keeps the covers that were there before, and has those that are to be there.
         wait_until_up: Waits for a server that went away, and returns when it answers again.
         stillness: Seconds without a change after which a batch whose sender died is taken to be over.
     """
@@ -91,11 +94,13 @@ class Writer:
         *,
         run_id: str,
         clock: Callable[[], datetime],
+        pictures: Pictures,
         wait_until_up: Callable[[], None],
         stillness: float = STILLNESS_S,
     ) -> None:
         self._stillness = stillness
         self._client = client
+        self._covers = Covers(client, pictures)
         self._ledger = ledger
         self._run_id = run_id
         self._clock = clock
@@ -319,27 +324,32 @@ class Writer:
         first = {row.id: value for row in rows if (value := direction.first_write(items[row.change.item_id], row))}
         half_written: set[int] = set()
         try:
-            trouble = self._send([row for row in rows if row.id in first], lambda row: first[row.id])
+            trouble = self._send([row for row in rows if row.id in first], items, lambda row: first[row.id])
             if trouble is not None:
                 return trouble
             half_written.update(first)
-            return self._send(rows, direction.target)
+            return self._send(rows, items, direction.target)
         except AuthenticationError as error:
             # A list may hold its beginning alone, from here or from before a crash: it stays in doubt.
             whole = [row for row in rows if direction.is_untouched(items[row.change.item_id], row)]
             self._mark([row for row in whole if row.id not in half_written], direction.undone, error.message)
             raise
 
-    def _send(self, rows: Sequence[Change], value: Callable[[Change], Any]) -> ServiceError | None:
+    def _send(self, rows: Sequence[Change], items: Items, value: Callable[[Change], Any]) -> ServiceError | None:
         if not rows:
             return None
         payload = defaultdict[str, dict[str, Any]](dict)
         for row in rows:
-            payload[row.change.item_id][row.change.field] = value(row)
+            if row.change.field != COVER:
+                payload[row.change.item_id][row.change.field] = value(row)
         try:
-            self._client.batch_update([media_change(item_id, values) for item_id, values in payload.items()])
+            if payload:
+                self._client.batch_update([media_change(item_id, values) for item_id, values in payload.items()])
+            for row in rows:
+                if row.change.field == COVER:
+                    self._covers.put(items[row.change.item_id], value(row))
         except TransientError as error:
-            logger.warning("A batch of %d items broke off (%s)", len(payload), error.message)
+            logger.warning("A batch of %d changes broke off (%s)", len(rows), error.message)
             try:
                 self._wait_until_up()
             except ServiceError:
@@ -347,7 +357,7 @@ class Writer:
                 raise
             return error
         except (RejectedError, NotFoundError) as error:
-            logger.warning("A batch of %d items was refused (%s)", len(payload), error.message)
+            logger.warning("A batch of %d changes was refused (%s)", len(rows), error.message)
             return error
         return None
 
@@ -371,8 +381,9 @@ class Writer:
         logger.info("Audiobookshelf made a backup first: %s", backup.filename or backup.id)
 
     def _read(self, rows: Iterable[Change]) -> Items:
-        ids = dict.fromkeys(row.change.item_id for row in rows)
-        return self._client.items_by_id(ids, exact=True).found if ids else {}
+        fields = {(row.change.item_id, row.change.field): None for row in rows}
+        items = self._client.items_by_id([item_id for item_id, _ in fields], exact=True).found if fields else {}
+        return self._covers.onto(items, {item_id for item_id, field in fields if field == COVER})
 
     def _mark(self, rows: Sequence[Change], status: ChangeStatus, note: str = "") -> None:
         if rows:
@@ -418,13 +429,18 @@ def _waves(changes: Iterable[Change], *, newest_first: bool) -> list[list[Change
 
 
 def _batches(changes: Iterable[Change]) -> Iterator[list[Change]]:
-    """Yield the changes of so many items at a time, those of an item together; at last one by one what may be fatal."""
+    """Yield the changes of so many items at a time, those of an item together; then covers and suspects, one by one.
+
+    A cover is a write of its own, and a suspect may be fatal.
+    """
     by_item = defaultdict[str, list[Change]](list)
+    covers: list[Change] = []
     suspects: list[Change] = []
     for row in changes:
-        (suspects if row.broken_off else by_item[row.change.item_id]).append(row)
+        single = suspects if row.broken_off else covers if row.change.field == COVER else by_item[row.change.item_id]
+        single.append(row)
     ids = list(by_item)
     for start in range(0, len(ids), ITEMS_A_BATCH):
         yield [row for item_id in ids[start : start + ITEMS_A_BATCH] for row in by_item[item_id]]
-    for row in suspects:
+    for row in (*covers, *suspects):
         yield [row]

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 import pandas as pd
 
@@ -13,13 +14,18 @@ from audiobook_pipeline.curation.applying import Outcome, Writer
 from audiobook_pipeline.curation.direction import APPLY, REVERT
 from audiobook_pipeline.curation.fields import FIELDS
 from audiobook_pipeline.curation.planning import plan
+from audiobook_pipeline.domain.cover_offers import RULE as COVER_OF_RECORDING
 from audiobook_pipeline.domain.enrichment import FILLED
 from audiobook_pipeline.domain.metadata_preferences import DEFAULT, MetadataPreferences
 from audiobook_pipeline.domain.proposals import CONFIDENT
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Change, ChangeStatus
+from audiobook_pipeline.sources.pictures import Pictures
 
 logger = logging.getLogger(__name__)
+
+_NOT_ASKED_EACH_NIGHT: Final = frozenset({FILLED, COVER_OF_RECORDING})
+"""Rules of what sources tell: where one is not asked in a run, what it told before still holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,7 @@ def curate(
     *,
     run_id: str,
     clock: Callable[[], datetime],
+    pictures: Pictures,
     progress: Callable[[str], Progress],
     wanted: MetadataPreferences = DEFAULT,
 ) -> Curated:
@@ -90,19 +97,23 @@ def curate(
         permission: What may be written.
         run_id: The run.
         clock: Gives the time, aware.
+        pictures: Keeps the covers that were there before, and has those that are to be there.
         progress: Makes the callback that is told how far it is, given what is counted ("items").
         wanted: What the library's owner wants of repairs.
 
     Raises:
         ServiceError: As ``Writer.write``; what is done is done.
     """
-    writer = Writer(client, ledger, run_id=run_id, clock=clock, wait_until_up=client.wait_until_up)
+    up = client.wait_until_up
+    writer = Writer(client, ledger, run_id=run_id, clock=clock, pictures=pictures, wait_until_up=up)
     doubts = writer.settle_doubts(may_write=permission.covers)
     if doubts.settled:
         logger.warning("A run before this one broke off: %s", doubts.told("changes there after all"))
     undone = writer.write(ledger.changes_to_revert(), REVERT, progress("changes to put back"))
-    read = progress("items")
-    count, rows = plan(proposals, client, ledger, run_id=run_id, now=clock(), wanted=wanted, progress=read)
+    read, now = progress("items"), clock()
+    count, rows = plan(
+        proposals, client, ledger, run_id=run_id, now=now, pictures=pictures, wanted=wanted, progress=read
+    )
     logger.info("%d planned, %d planned before, %d withheld", count.planned, count.unchanged, count.withheld)
     permission = replace(permission, approved=permission.approved | ledger.approved_changes())
     _drop_stale(rows, ledger, permission.approved, run_id=run_id, now=clock())
@@ -129,7 +140,9 @@ def _drop_stale(rows: pd.DataFrame, ledger: Ledger, approved: frozenset[int], *,
     stale = [
         row.id
         for row in ledger.changes(ChangeStatus.PLANNED)
-        if row.id not in approved and row.change.rule != FILLED and (row.change.item_id, row.change.field) not in still
+        if row.id not in approved
+        and row.change.rule not in _NOT_ASKED_EACH_NIGHT
+        and (row.change.item_id, row.change.field) not in still
     ]
     if stale:
         ledger.mark(stale, ChangeStatus.CONFLICT, run_id=run_id, now=now, note="it is not proposed any more")

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from audiobook_pipeline.clients.audiobookshelf_models import Item, Media
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
+from audiobook_pipeline.domain.covers import GONE
 from audiobook_pipeline.domain.joined import SEPARATOR, split_series
 from audiobook_pipeline.domain.models import SeriesPlace
 
@@ -20,6 +21,8 @@ _SCRIPT: Final = re.compile(r"<(script|style|textarea|option)\b.*?(</\1\s*>|$)",
 # Nothing is given back once read: a text of brackets that never close would take for ever.
 _TAG: Final = re.compile(r"<(/?)([a-z][a-z0-9]*+)[^<>]*+>", re.IGNORECASE)
 _KEPT_TAGS: Final = frozenset({"p", "ol", "ul", "li", "a", "strong", "em", "del", "br", "b", "i"})
+COVER: Final = "cover"
+"""A field whose value is no text of the server's but what ``domain.covers`` writes of a picture."""
 LOCK: Final = "locked"
 """Tag of an item that nobody but its owner may change."""
 
@@ -84,6 +87,13 @@ FIELDS: Final[Mapping[str, Field]] = {
         Field("genres", "genres", lambda media: list(media.metadata.genres), list, list),
         Field("tags", "tags", lambda media: list(media.tags), list, list),
         Field(
+            COVER,
+            COVER,
+            lambda media: media.cover,
+            lambda value: [value] if value else [],
+            lambda entries: next(iter(entries), None),
+        ),
+        Field(
             "series",
             "series",
             lambda media: [{"name": place.name, "sequence": place.sequence} for place in media.metadata.series],
@@ -101,8 +111,8 @@ def held(item: Item, name: str) -> Json:
 
 
 def media_change(item_id: str, values: Mapping[str, Json]) -> MediaChange:
-    """Return the write of ``values``, by the server's names; tags stand beside the metadata."""
-    metadata = {name: value for name, value in values.items() if name != "tags"}
+    """Return the write of ``values``, by the server's names; tags stand beside the metadata, a cover goes elsewhere."""
+    metadata = {name: value for name, value in values.items() if name not in {"tags", COVER}}
     return MediaChange(item_id, metadata, values.get("tags"))
 
 
@@ -110,8 +120,10 @@ def alike(name: str, one: Json, other: Json) -> bool:
     """Tell whether two values of a field are the same to the server.
 
     It keeps one author and one series of a name whatever its case, those of one scan in any order, an empty text as
-    none, and a description as HTML, cleaned.
+    none, and a description as HTML, cleaned. A cover whose file is gone is none.
     """
+    if name == COVER:
+        return {one, other} <= {None, GONE} or bool(one == other)
     if name in _NAMED:
         return sorted(_places(one)) == sorted(_places(other))
     if name == "description":
@@ -151,7 +163,12 @@ def begun(name: str, now: Json, target: Json) -> bool:
 
 
 def mixed(name: str, now: Json, before: Json, after: Json) -> bool:
-    """Tell whether an item holds names of both values or fewer, as a server that dies in a write leaves them."""
+    """Tell whether an item holds names of both values or fewer, as a server that dies in a write leaves them.
+
+    Of a cover it has then removed the old file and not yet noted the new one.
+    """
+    if name == COVER:
+        return bool(now == GONE)
     return name in _NAMED and set(_folded(now)) <= {*_folded(before), *_folded(after)}
 
 

@@ -13,7 +13,8 @@ from audiobook_pipeline.clients.audiobookshelf_models import Item
 from audiobook_pipeline.clients.audiobookshelf_writes import media_payload
 from audiobook_pipeline.clients.boundary import Progress
 from audiobook_pipeline.clients.errors import RejectedError
-from audiobook_pipeline.curation.fields import FIELDS, alike, alike_entries, held, locked, media_change
+from audiobook_pipeline.curation.covers import Covers
+from audiobook_pipeline.curation.fields import COVER, FIELDS, alike, alike_entries, held, locked, media_change
 from audiobook_pipeline.domain.columns import read_rows
 from audiobook_pipeline.domain.harmless import harm_of
 from audiobook_pipeline.domain.metadata_preferences import DEFAULT, MetadataPreferences
@@ -22,6 +23,7 @@ from audiobook_pipeline.domain.wellformed import well_formed_values
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import PlanCount, PlannedChange
 from audiobook_pipeline.sources.library import item_of
+from audiobook_pipeline.sources.pictures import Pictures
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +45,7 @@ def plan(
     *,
     run_id: str,
     now: datetime,
+    pictures: Pictures,
     wanted: MetadataPreferences = DEFAULT,
     progress: Progress | None = None,
 ) -> tuple[PlanCount, pd.DataFrame]:
@@ -54,6 +57,7 @@ def plan(
         ledger: Keeps the plan with what was there before.
         run_id: Run that plans.
         now: The time, aware.
+        pictures: Keeps the covers that are there now.
         wanted: What the library's owner wants of repairs.
         progress: Told how many of the items are read.
 
@@ -64,9 +68,11 @@ def plan(
         keep what it has, what is there now could not be put back, or a sweep shows it otherwise than it is: "2,
         Dramatized Adaptation" as two series).
     """
-    ids = sorted(set(proposals.loc[proposals["confidence"] >= ASKED, "item_id"]))
-    items = client.items_by_id(ids, progress=progress, pass_over_odd=True, exact=True).found
-    steps = [_step(proposal, items.get(proposal.item_id)) for proposal in read_rows(proposals, Proposal)]
+    worth = proposals[proposals["confidence"] >= ASKED]
+    ids, covers = sorted(set(worth["item_id"])), Covers(client, pictures)
+    found = client.items_by_id(ids, progress=progress, pass_over_odd=True, exact=True).found
+    items = covers.onto(found, set(worth.loc[worth["field"] == COVER, "item_id"]))
+    steps = [_step(proposal, items.get(proposal.item_id), covers) for proposal in read_rows(proposals, Proposal)]
     theirs = ledger.withheld_fields(_planned(steps))
     for step in steps:
         if step.change and step.status == "planned" and (step.change.item_id, step.change.field) in theirs:
@@ -77,11 +83,11 @@ def plan(
     return replace(count, withheld=withheld), proposals.assign(status=[step.status for step in steps])
 
 
-def _step(proposal: Proposal, item: Item | None) -> _Step:
+def _step(proposal: Proposal, item: Item | None, covers: Covers) -> _Step:
     if proposal.confidence < ASKED:
         return _Step(proposal, item, None, "doubtful")
     change = _change(proposal, item) if item else None
-    return _Step(proposal, item, change, _status(proposal, item, change))
+    return _Step(proposal, item, change, _status(proposal, item, change, covers))
 
 
 def _planned(steps: Sequence[_Step]) -> list[PlannedChange]:
@@ -106,7 +112,7 @@ def _withhold_halves(steps: Sequence[_Step], wanted: MetadataPreferences) -> Non
                     logger.warning("Not planned: %s of item %s: %s", field, item.id, harm[field])
 
 
-def _status(proposal: Proposal, item: Item | None, change: PlannedChange | None) -> str:
+def _status(proposal: Proposal, item: Item | None, change: PlannedChange | None, covers: Covers) -> str:
     if item is None or change is None:
         return "conflict"
     field = FIELDS[proposal.field]
@@ -117,6 +123,8 @@ def _status(proposal: Proposal, item: Item | None, change: PlannedChange | None)
         return "refused"
     if locked(item, change.field):
         return "locked"
+    if change.field == COVER:
+        return "planned" if covers.has(change.before) and covers.has(change.after) else "refused"
     if change.before != change.after and alike(change.field, change.before, change.after):
         logger.warning("Not planned: %s of item %s: the server would keep what it has", change.field, item.id)
         return "refused"

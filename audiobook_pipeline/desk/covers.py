@@ -1,4 +1,4 @@
-"""Covers, sized and kept on disk within bounds: of library items, and at addresses that a source named."""
+"""Covers, sized: of library items and at addresses that a source named, kept on disk within bounds; and of changes."""
 
 import time
 from collections.abc import Callable
@@ -9,7 +9,8 @@ from typing import Final
 from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.desk.settings import DeskSettings
-from audiobook_pipeline.sources.covers import picture_at
+from audiobook_pipeline.sources.covers import picture_at, sized
+from audiobook_pipeline.sources.pictures import Pictures
 
 WIDTH: Final = 200
 """Pixels; pages show them at most half as wide, on screens of twice the density."""
@@ -32,6 +33,7 @@ class Covers:
         self._folder = settings.data / "covers"
         self._allowed = settings.config.allowed_hosts
         self._client = AudiobookshelfClient(settings.audiobookshelf, settings.token) if settings.token else None
+        self._pictures = Pictures(settings.data)
         self._written = 0
 
     def of_item(self, item_id: str) -> tuple[bytes, str] | None:
@@ -42,6 +44,11 @@ class Covers:
     def at(self, address: str) -> tuple[bytes, str] | None:
         """Return the picture at an address that a source named, sized; None where there is none to be had."""
         return self._kept(address, lambda: picture_at(address, self._allowed, width=WIDTH))
+
+    def of_name(self, name: str) -> tuple[bytes, str] | None:
+        """Return a cover that was, or is to be, an item's, sized; None where it isn't kept here or can't be shown."""
+        content = sized(self._pictures.content(name) or b"", WIDTH)
+        return (content, "image/jpeg") if content else None
 
     def _kept(self, key: str, fetch: Callable[[], bytes]) -> tuple[bytes, str] | None:
         file = self._folder / sha256(key.encode(errors="replace")).hexdigest()[:32]

@@ -9,6 +9,7 @@ from typing import Any, Final
 from markupsafe import Markup, escape
 
 from audiobook_pipeline.domain.choosing.decision import Verdict
+from audiobook_pipeline.domain.covers import picture
 from audiobook_pipeline.domain.models import Release
 from audiobook_pipeline.domain.reading.marks import read_markers
 from audiobook_pipeline.reporting.outward import spelled_out, web_address
@@ -71,6 +72,12 @@ def words_of(value: object) -> str:
             f"{name} #{position}" if name and position else str(name) if name else json.dumps(value, ensure_ascii=False)
         )
     return str(value)
+
+
+def cover_words(cover: str | None) -> str:
+    """Return what a cover is in words: "500×500 JPEG, 81,234 bytes"."""
+    found = picture(cover)
+    return found.words if found else words_of(cover)
 
 
 def difference(before: object, after: object) -> Markup:
@@ -147,6 +154,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "age": age,
     "names": names,
     "words_of": words_of,
+    "cover_words": cover_words,
     "difference": difference,
     "marked": marked,
     "recording": recording,

@@ -23,6 +23,7 @@ from audiobook_pipeline.desk.settings import DeskSettings
 from audiobook_pipeline.desk.showing import FILTERS
 from audiobook_pipeline.desk.signing_in import Door, Person
 from audiobook_pipeline.desk.tables import Tables
+from audiobook_pipeline.domain.covers import picture
 from audiobook_pipeline.domain.models import WantedBook
 from audiobook_pipeline.errors import PipelineError
 from audiobook_pipeline.ledger.ledger import Ledger
@@ -176,6 +177,11 @@ class Visit:
     def cover_at(self, address: str) -> str:
         """Return the desk's own address of a cover that a source named; signed, so that it fetches no other."""
         return self.link("/cover/at", u=self.desk.signer.dumps(address)) if address else ""
+
+    def changed_cover(self, cover: object) -> str:
+        """Return the desk's address of the picture that a change of a cover names; "" where it names none."""
+        found = picture(cover if isinstance(cover, str) else None)
+        return self.link(f"/cover/changed/{found.name}") if found else ""
 
     def page(self, template: str, *, status: int = 200, **values: object) -> Response:
         """Return a page."""

@@ -69,6 +69,7 @@ class LibraryItem:
         path: Folder on the server.
         rel_path: Folder relative to the library.
         has_cover: Whether there is a cover.
+        cover: What it is, as ``domain.covers`` writes it; "" where there is none, or nobody looked at it yet.
         is_missing: Whether the files are gone.
         is_invalid: Whether Audiobookshelf found no media in it.
         abridged: Whether it is marked as abridged.
@@ -98,6 +99,7 @@ class LibraryItem:
     path: str = ""
     rel_path: str = ""
     has_cover: bool = False
+    cover: str = ""
     is_missing: bool = False
     is_invalid: bool = False
     abridged: bool = False
@@ -243,6 +245,7 @@ class CatalogueBook:
         sources: Names of the sources that know it.
         release_date: ISO date, month or year of release, or None.
         subtitle: Subtitle, or None.
+        cover: Address of the known recording's cover, or None.
     """
 
     work_id: str
@@ -261,6 +264,7 @@ class CatalogueBook:
     sources: tuple[str, ...] = ()
     release_date: str | None = None
     subtitle: str | None = None
+    cover: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,14 @@ def the_one(recordings: Sequence[BookRecord]) -> BookRecord | None:
     return recordings[0] if recordings else None
 
 
+def is_certainly(item: BookRecord, recording: BookRecord) -> bool:
+    """Tell whether an item is this very recording: by its ASIN, and by length or reader as well, none saying no."""
+    if asin(item.asin) is None or asin(item.asin) != asin(recording.asin):
+        return False
+    readers, length = _share_reader(item, recording), _same_length(item, recording)
+    return readers is not False and length is not False and bool(readers or length)
+
+
 def _fits(item: BookRecord, recording: BookRecord) -> bool:
     """Tell whether a recording may be the item's.
 
@@ -45,8 +53,14 @@ def _fits(item: BookRecord, recording: BookRecord) -> bool:
         return False
     if asin(recording.asin) in shared:
         return True
-    ours, theirs = item.runtime_min, recording.runtime_min
-    return ours is not None and theirs is not None and abs(ours - theirs) <= RUNTIME_TOLERANCE * theirs
+    return bool(_same_length(item, recording))
+
+
+def _same_length(a: BookRecord, b: BookRecord) -> bool | None:
+    """Tell whether two recordings are as long as each other; None where the length of one isn't known."""
+    if a.runtime_min is None or b.runtime_min is None:
+        return None
+    return abs(a.runtime_min - b.runtime_min) <= RUNTIME_TOLERANCE * b.runtime_min
 
 
 def _share_reader(a: BookRecord, b: BookRecord) -> bool | None:

@@ -6,6 +6,9 @@ from functools import lru_cache
 from random import Random
 
 from PIL import Image, ImageDraw, ImageFont
+from starlette.responses import Response
+
+from audiobook_pipeline.sandbox.world import WorldBook
 
 _SIZE = 500
 
@@ -24,3 +27,22 @@ def drawn(title: str, author: str, width: int = _SIZE) -> bytes:
     written = io.BytesIO()
     picture.resize((width, width)).save(written, "JPEG", quality=80)
     return written.getvalue()
+
+
+def cover_of(book: WorldBook | None) -> Response:
+    """Answer the cover of a recording as its catalogue has it, or 404."""
+    if book is None:
+        return Response(status_code=404)
+    return Response(drawn(book.title, ", ".join(book.authors)), media_type="image/jpeg")
+
+
+def scaled(content: bytes, width: int) -> bytes | None:
+    """Return a picture as a JPEG of a width, or None where it can't be read."""
+    try:
+        with Image.open(io.BytesIO(content)) as picture:
+            written = io.BytesIO()
+            height = max(1, picture.height * width // picture.width)
+            picture.convert("RGB").resize((width, height)).save(written, "JPEG", quality=80)
+            return written.getvalue()
+    except (OSError, ValueError, SyntaxError):
+        return None

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from audiobook_pipeline.sandbox.covers import cover_of
 from audiobook_pipeline.sandbox.faults import FaultBox
 from audiobook_pipeline.sandbox.quotas import Quota
 from audiobook_pipeline.sandbox.searching import WordIndex
@@ -50,7 +51,12 @@ class SimulatedAudnexus:
         self.odd: dict[str, str] = {}
         self.quota: Quota | None = None
         self.faults = FaultBox()
-        self.app = self.faults.wrap(Starlette(routes=[Route("/books/{asin}", self._book)]))
+        routes = [Route("/books/{asin}", self._book), Route("/_sandbox/covers/{asin}.jpg", self._cover)]
+        self.app = self.faults.wrap(Starlette(routes=routes))
+
+    async def _cover(self, request: Request) -> Response:
+        """Answer a cover of Audible's."""
+        return cover_of(self._books.get(request.path_params["asin"]))
 
     async def _book(self, request: Request) -> Response:
         asin, region = request.path_params["asin"], request.query_params.get("region", "us")
@@ -84,6 +90,8 @@ class SimulatedAudnexus:
             "isbn": book.isbn,
             "region": region,
             "summary": f"<p>{book.description}</p>",
+            # The real ones lie on a server of Amazon's.
+            "image": f"{request.base_url}_sandbox/covers/{book.asin}.jpg",
         }
         if book.series:
             answer["seriesPrimary"] = {"name": book.series, "position": book.position}

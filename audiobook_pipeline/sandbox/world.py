@@ -129,7 +129,7 @@ class WorldItem:
         is_missing: Whether its files are gone.
         mess: Names of what is wrong with it, as ``mess.MESSES`` lists them; empty where all is right.
         progress: Share listened to by the user of the sandbox, or None.
-        has_cover: Whether the server keeps a cover of it.
+        cover: Its cover: "drawn" for one of its own, "tiny", "broken", or "" for none.
     """
 
     book_id: str
@@ -153,7 +153,7 @@ class WorldItem:
     is_missing: bool = False
     mess: tuple[str, ...] = ()
     progress: float | None = None
-    has_cover: bool = True
+    cover: Literal["drawn", "tiny", "broken", ""] = "drawn"
 
 
 Manner = Literal["private", "public", "scene"]

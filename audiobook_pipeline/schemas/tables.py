@@ -113,6 +113,7 @@ LIBRARY = _schema(
         "path": text("Folder of the item on the server"),
         "rel_path": text("Folder relative to the library"),
         "has_cover": flag("Whether there is a cover"),
+        "cover": text("What it is, such as '500×500 JPEG, 81,234 bytes'; '' where nobody looked at it yet"),
         "is_missing": flag("Whether the files are gone"),
         "is_invalid": flag("Whether Audiobookshelf found no media in it"),
         "abridged": flag("Whether it is marked as abridged"),

@@ -75,6 +75,7 @@ def catalogue_books(match: BookMatch) -> Iterator[CatalogueBook]:
             isbn=match.isbn or None,
             asin=match.asin or None,
             sources=(SOURCE,),
+            cover=match.cover,
         )
 
 

@@ -37,6 +37,7 @@ def catalogue_books(book: Audiobook) -> Iterator[CatalogueBook]:
             asin=book.asin,
             sources=(SOURCE,),
             release_date=(book.release_date or "")[:10] or None,
+            cover=book.image,
         )
 
 

@@ -14,12 +14,12 @@ from audiobook_pipeline.clients.errors import NotFoundError, ServiceError
 from audiobook_pipeline.clients.pages import PageClient
 from audiobook_pipeline.domain.forms.titles import title_key
 from audiobook_pipeline.sources.editions import Edition
+from audiobook_pipeline.sources.pictures import MOST_PIXELS
 
 logger = logging.getLogger(__name__)
 
 LARGEST: Final = 8 * 1024 * 1024
 """Bytes of a picture."""
-MOST_PIXELS: Final = 40_000_000
 
 
 class _Pictures(PageClient):
@@ -52,20 +52,24 @@ def cover_address(editions: Iterable[Edition], title: str) -> str:
 
 
 def picture_at(address: str, allowed_hosts: Collection[str], *, width: int) -> bytes:
-    """Return the picture at an address, sized; b"" where there is none.
+    """Return the picture at an address, sized; b"" where there is none; otherwise as ``content_at``."""
+    return sized(content_at(address, allowed_hosts), width)
+
+
+def content_at(address: str, allowed_hosts: Collection[str]) -> bytes:
+    """Return what is at an address, which may be no picture; b"" where it is no web address.
 
     Args:
         address: A web address, or "".
         allowed_hosts: Hosts of the own network that may be connected to; all others must be public.
-        width: Pixels.
 
     Raises:
-        ServiceError: The host can't be reached, or is not to be connected to.
+        ServiceError: The host can't be reached, is not to be connected to, or sends more than ``LARGEST``.
     """
     if urlsplit(address).scheme not in {"http", "https"}:
         return b""
     with _Pictures(address, allowed_hosts) as pictures:
-        return sized(pictures.get(address, LARGEST), width)
+        return pictures.get(address, LARGEST)
 
 
 def sized(content: bytes, width: int) -> bytes:

@@ -96,6 +96,19 @@ def item_sources(
     ]
 
 
+def cover_sources(
+    clients: Clients, config: PipelineConfig
+) -> list[tuple[Source, Callable[[pd.DataFrame], Sequence[Subject]]]]:
+    """Return who is asked for covers by ASIN, each with the function that makes its subjects of the items."""
+    return [
+        (_audnexus(clients, config), asins_of),
+        (
+            _audible(f"{audible.SOURCE}, by ASIN", clients, config, audible.recordings, config.limits.item_lookups),
+            lambda items: [(found, "") for (found,) in asins_of(items)],
+        ),
+    ]
+
+
 def wish_sources(
     clients: Clients, google: GoogleBooksClient | None, config: PipelineConfig
 ) -> list[tuple[Source, Callable[[Sequence[WantedBook]], Sequence[Subject]]]]:

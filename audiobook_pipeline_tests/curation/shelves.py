@@ -1,14 +1,17 @@
 """What the tests of writing share: proposals, the writer, and a library as the API shows it."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pandas as pd
 
+from audiobook_pipeline.curation import curate as curating
+from audiobook_pipeline.curation import planning
 from audiobook_pipeline.curation.applying import Writer
 from audiobook_pipeline.curation.direction import APPLY
 from audiobook_pipeline.curation.fields import FIELDS
-from audiobook_pipeline.curation.planning import plan
 from audiobook_pipeline.ledger.records import ChangeStatus
+from audiobook_pipeline.sources.pictures import Pictures
 from audiobook_pipeline_tests.written import listed, written
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -27,12 +30,36 @@ def proposal(item, field, after, confidence=1.0):
     }
 
 
+def kept_pictures(ledger):
+    """Return the pictures that are kept beside a ledger."""
+    return Pictures(Path(ledger._reader.url.database).parent)
+
+
+def plan(rows, shelf, ledger, **more):
+    return planning.plan(rows, shelf, ledger, pictures=kept_pictures(ledger), **more)
+
+
+def curate(proposals, shelf, ledger, permission, *, run_id):
+    """Let a run plan and write."""
+    return curating.curate(
+        proposals,
+        shelf,
+        ledger,
+        permission,
+        run_id=run_id,
+        clock=lambda: NOW,
+        pictures=kept_pictures(ledger),
+        progress=lambda _: lambda *_: None,
+    )
+
+
 def writer(shelf, ledger, run_id="run"):
     return Writer(
         shelf,
         ledger,
         run_id=run_id,
         clock=lambda: NOW,
+        pictures=kept_pictures(ledger),
         wait_until_up=lambda: shelf.wait_until_up(poll=0.01),
         stillness=0.05,
     )

@@ -4,16 +4,17 @@ import pandas as pd
 import pytest
 
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
-from audiobook_pipeline.curation.curate import Permission, curate
+from audiobook_pipeline.curation.curate import Permission
 from audiobook_pipeline.curation.direction import APPLY, REVERT
-from audiobook_pipeline.curation.planning import plan
 from audiobook_pipeline.domain.proposals import best_proposals
 from audiobook_pipeline.ledger.records import ChangeStatus
 from audiobook_pipeline_tests.curation.shelves import (
     NOW,
     changed_fields,
+    curate,
     everything,
     media_of,
+    plan,
     proposal,
     without_ids,
     writer,
@@ -196,12 +197,4 @@ def test_tags_are_written_and_put_back(shelf, ledger, items) -> None:
 
 
 def curated_by(shelf, ledger, proposals, run_id, *, approved=(), writes=True):
-    return curate(
-        proposals,
-        shelf,
-        ledger,
-        Permission(writes, frozenset(approved), 100),
-        run_id=run_id,
-        clock=lambda: NOW,
-        progress=lambda _: lambda *_: None,
-    )
+    return curate(proposals, shelf, ledger, Permission(writes, frozenset(approved), 100), run_id=run_id)

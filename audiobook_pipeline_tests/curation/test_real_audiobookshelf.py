@@ -9,14 +9,17 @@ import pytest
 
 from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
+from audiobook_pipeline.clients.errors import RejectedError
 from audiobook_pipeline.curation.direction import REVERT
 from audiobook_pipeline.curation.fields import FIELDS, media_change
 from audiobook_pipeline.ledger.records import ChangeStatus
 from audiobook_pipeline.sandbox.audiobookshelf.descriptions import cleaned
+from audiobook_pipeline_tests.curation.covers import NEW, OLD, cover_of, revert, set_to, wished
 from audiobook_pipeline_tests.curation.shelves import (
     apply,
     cell,
     everything,
+    media_of,
     metadata_of,
     planned,
     proposal,
@@ -82,3 +85,38 @@ def test_what_is_written_is_there_and_comes_back(shelf, ledger, item_id, field, 
 def test_the_simulated_server_cleans_descriptions_as_the_real_one(shelf, item_id, text) -> None:
     shelf.batch_update([MediaChange(item_id, {"description": text})])
     assert metadata_of(shelf, {"item_id": item_id}).description == cleaned(text)
+
+
+@pytest.fixture
+def covers_apart(shelf):
+    if shelf.covers_lie_with_books():
+        pytest.skip("it stores covers with the books")
+
+
+@pytest.mark.parametrize("old", OLD.values(), ids=OLD)
+def test_a_cover_is_set_and_comes_back_byte_for_byte(shelf, ledger, item_id, covers_apart, old) -> None:
+    was = cover_of(shelf, item_id)
+    try:
+        set_to(shelf, item_id, old)
+        planned(shelf, ledger, wished(ledger, item_id, old))
+        assert apply(shelf, ledger).done == 1
+        assert cover_of(shelf, item_id) == NEW
+        assert revert(shelf, ledger).done == 1
+        assert cover_of(shelf, item_id) == old
+    finally:
+        set_to(shelf, item_id, was)
+
+
+def test_the_server_refuses_what_is_named_as_no_picture(shelf, item_id, covers_apart) -> None:
+    with pytest.raises(RejectedError, match="Invalid image type"):
+        shelf.set_cover(item_id, NEW, "svg")
+
+
+def test_an_item_without_a_cover_has_no_path_and_no_picture(shelf, item_id, covers_apart) -> None:
+    was = cover_of(shelf, item_id)
+    try:
+        shelf.remove_cover(item_id)
+        assert media_of(shelf, item_id).cover_path is None
+        assert cover_of(shelf, item_id) is None
+    finally:
+        set_to(shelf, item_id, was)

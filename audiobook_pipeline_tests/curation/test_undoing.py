@@ -4,16 +4,16 @@ import pytest
 
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.clients.errors import AuthenticationError
-from audiobook_pipeline.curation.curate import Permission, curate
+from audiobook_pipeline.curation.curate import Permission
 from audiobook_pipeline.curation.direction import REVERT
 from audiobook_pipeline.domain.proposals import proposals_table
 from audiobook_pipeline.ledger.pages import ChangeFilter
 from audiobook_pipeline.ledger.records import ChangeStatus
-from audiobook_pipeline_tests.curation.conftest import NOW
 from audiobook_pipeline_tests.curation.shelves import (
     apply,
     cell,
     changed_fields,
+    curate,
     everything,
     metadata_of,
     planned,
@@ -251,15 +251,8 @@ def test_a_run_puts_back_what_a_person_asked_for_and_nothing_else(shelf, ledger,
         planned(shelf, ledger, proposal(item, "title", "Ours"))
     apply(shelf, ledger)
     assert ledger.ask_revert(ChangeFilter(item_id=first["item_id"]), who="desk: admin") == 1
-    done = curate(
-        proposals_table(()),
-        shelf,
-        ledger,
-        Permission(everything=False, approved=frozenset(), most=10),
-        run_id="later",
-        clock=lambda: NOW,
-        progress=lambda _: lambda *_: None,
-    )
+    permission = Permission(everything=False, approved=frozenset(), most=10)
+    done = curate(proposals_table(()), shelf, ledger, permission, run_id="later")
     assert done.told.startswith("1 changes put back")
     assert [metadata_of(shelf, item).title for item in (first, second)] == [first["title"], "Ours"]
     assert ledger.changes_to_revert() == []

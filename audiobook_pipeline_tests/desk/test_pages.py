@@ -19,6 +19,8 @@ from audiobook_pipeline.reporting.exports import write_calendar
 from audiobook_pipeline.sandbox.run import Sandbox
 from audiobook_pipeline.schemas import arrow, tables
 from audiobook_pipeline.sources.covers import picture_at, sized
+from audiobook_pipeline.sources.pictures import Pictures, named, seen
+from audiobook_pipeline_tests.curation.covers import painted
 from audiobook_pipeline_tests.desk.conftest import PASSWORD
 from audiobook_pipeline_tests.ledger.samples import NOW, release
 from audiobook_pipeline_tests.waiting import wait_for
@@ -235,3 +237,32 @@ def test_a_page_of_many_has_its_bounds(admin, ledger) -> None:
     assert page.count("<section") == 50
     assert "Page 1 of 3" in page
     assert admin.get("/wishes?page=3").text.count("Forget</button>") == 20
+
+
+def test_a_change_of_a_cover_shows_both_pictures_and_what_they_are(admin, ledger, tmp_path) -> None:
+    kept = Pictures(tmp_path)
+    old, new = painted("PNG", (90, 90)), painted()
+    for content in (old, new):
+        kept.keep(content)
+    changed = PlannedChange("li_7", "cover", seen(old), seen(new), "cover_of_recording", "Audnexus")
+    absent = PlannedChange("li_8", "cover", None, seen(new), "cover_of_recording", "Audnexus")
+    ledger.plan_changes([changed, absent], run_id="r", now=NOW)
+    page = admin.get("/changes?field=cover").text
+    addresses = re.findall(r'src="(/cover/changed/[0-9a-f]+)"', page)
+    assert len(addresses) == 3
+    for address in addresses:
+        answer = admin.get(address)
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "image/jpeg")
+    assert "90×90 PNG" in page
+    assert "500×500 JPEG" in page
+    assert "(empty)" in page
+
+
+def test_pictures_of_changes_are_those_that_are_kept_and_can_be_shown(admin, visitor, ledger, tmp_path) -> None:
+    script = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
+    Pictures(tmp_path).keep(script)
+    for name in (named(script), "0123456789abcdef"):
+        assert admin.get(f"/cover/changed/{name}").headers["content-type"].startswith("image/svg+xml")
+        assert b"alert" not in admin.get(f"/cover/changed/{name}").content
+    for odd in ("..%2f..%2fledger.sqlite", "x", "0123456789ABCDEF", "0123456789abcdef%0a"):
+        assert admin.get(f"/cover/changed/{odd}").status_code == 404

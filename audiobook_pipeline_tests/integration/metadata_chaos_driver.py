@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.curation import applying
@@ -17,6 +18,7 @@ from audiobook_pipeline.curation.applying import Writer
 from audiobook_pipeline.curation.direction import APPLY, REVERT
 from audiobook_pipeline.ledger.ledger import Ledger, open_ledger
 from audiobook_pipeline.ledger.records import ChangeStatus
+from audiobook_pipeline.sources.pictures import Pictures
 from audiobook_pipeline_tests.integration.chaos_driver import FINISHED, Executioner, fork_a_life
 
 applying.ITEMS_A_BATCH = 8
@@ -47,6 +49,7 @@ def write(ledger_url: str, server: dict[str, str], way: str) -> None:
         ledger,
         run_id=f"life {os.getpid()}",
         clock=lambda: datetime.now(UTC),
+        pictures=Pictures(Path(ledger_url.removeprefix("sqlite:///")).parent),
         wait_until_up=lambda: client.wait_until_up(poll=0.01),
         stillness=STILLNESS_S,
     )

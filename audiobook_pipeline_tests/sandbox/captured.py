@@ -115,7 +115,7 @@ def _world_item(row):
         runtime_s=10 * row["media"]["numTracks"],
         tracks=row["media"]["numTracks"],
         folder=row["relPath"],
-        has_cover=row["media"]["coverPath"] is not None,
+        cover="drawn" if row["media"]["coverPath"] else "",
     )
 
 

@@ -31,6 +31,7 @@ ITEM = LibraryItem(
         "size": 2,
         "num_files": 3,
         "has_cover": True,
+        "cover": "",
         "is_missing": False,
         "is_invalid": True,
         "abridged": False,

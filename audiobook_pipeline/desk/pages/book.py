@@ -7,6 +7,7 @@ from itsdangerous import BadSignature
 from starlette.responses import FileResponse, Response
 
 from audiobook_pipeline.desk.visit import NoSuchPageError, Visit
+from audiobook_pipeline.domain.covers import NAME
 from audiobook_pipeline.domain.text.fold import fold, words
 from audiobook_pipeline.ledger.pages import ChangeFilter
 from audiobook_pipeline.schemas.tables import LIBRARY
@@ -74,6 +75,14 @@ def named_cover(visit: Visit) -> Response:
     return _picture(visit.desk.covers.at(address))
 
 
+def changed_cover(visit: Visit) -> Response:
+    """Answer the picture of a change, by its name."""
+    name = str(visit.request.path_params["name"])
+    if not NAME.fullmatch(name):
+        raise NoSuchPageError("there is no picture of that name")
+    return _picture(visit.desk.covers.of_name(name))
+
+
 def looked_up_cover(visit: Visit) -> Response:
     """Answer the cover of a book that the library lacks."""
     address = visit.desk.finder.cover(visit.asked("title")[:300], visit.asked("author")[:300])
@@ -104,5 +113,6 @@ ROUTES: Final = (
     ("GET", "/search", "admin", search),
     ("GET", "/cover/at", "user", named_cover),
     ("GET", "/cover/of", "admin", looked_up_cover),
+    ("GET", "/cover/changed/{name}", "admin", changed_cover),
     ("GET", "/cover/{item_id}", "user", cover),
 )

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from audiobook_pipeline.domain.covers import TINY, is_tiny, is_unreadable
 from audiobook_pipeline.domain.genres import genres_in
 from audiobook_pipeline.domain.identity import asin, isbn13, isbns_within
 from audiobook_pipeline.domain.languages import language_code
@@ -84,6 +85,24 @@ RULES = (
         "Look for one",
         "The Time Machine",
         flag("has_cover", when=False),
+    ),
+    Rule(
+        "cover_unreadable",
+        "warning",
+        "cover",
+        "The cover is no picture that can be shown, or its file is gone",
+        "Look for another one",
+        "unreadable, 512 bytes, 0f3c2a9b7d6e5c41",
+        value("cover", is_unreadable),
+    ),
+    Rule(
+        "cover_tiny",
+        "info",
+        "cover",
+        f"The cover is smaller than it is shown: its shorter side has less than {TINY} pixels",
+        "Look for a larger one",
+        "90×90 JPEG, 5,120 bytes, 0f3c2a9b7d6e5c41",
+        value("cover", is_tiny),
     ),
     Rule(
         "language_missing",

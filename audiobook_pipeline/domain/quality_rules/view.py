@@ -27,7 +27,7 @@ from audiobook_pipeline.domain.spellings import single_people
 
 NEEDED_COLUMNS = (
     *("item_id", "title", "subtitle", "authors", "narrators", "series", "genres", "language", "published_year"),
-    *("description", "isbn", "asin", "duration_s", "has_cover", "is_missing", "is_invalid", "abridged"),
+    *("description", "isbn", "asin", "duration_s", "has_cover", "cover", "is_missing", "is_invalid", "abridged"),
 )
 _LISTS = frozenset({"authors", "narrators", "series", "genres"})
 Found = dict[int, str]

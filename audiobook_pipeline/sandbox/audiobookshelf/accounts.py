@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from audiobook_pipeline.sandbox.audiobookshelf.answers import forbidden, json_answer, not_found
 from audiobook_pipeline.sandbox.audiobookshelf.library import FIRST_DAY_MS, Item, Library
+from audiobook_pipeline.sandbox.audiobookshelf.shapes import VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,11 @@ class User:
     is_admin: bool
     may_update: bool
     heard: float = 0.0
+
+    @property
+    def may_upload(self) -> bool:
+        """Whether this user has the upload permission."""
+        return self.is_admin
 
 
 def admin_only(request: Request) -> None:
@@ -34,10 +40,27 @@ def writers_only(request: Request) -> None:
         raise forbidden()
 
 
+def uploaders_only(request: Request) -> None:
+    """Refuse users without the upload permission."""
+    if not request.state.user.may_upload:
+        raise forbidden()
+
+
+def deleters_only(request: Request) -> None:
+    """Refuse users without the delete permission."""
+    if not request.state.user.is_admin:
+        raise forbidden()
+
+
 class Accounts:
-    """The users of the server: one root, one who may only read, one who listens and has no key."""
+    """The users of the server: one root, one who may only read, one who listens and has no key.
+
+    Attributes:
+        covers_with_items: The server's setting to store covers in the folders of items.
+    """
 
     def __init__(self, library: Library, *, token: str, reader_token: str, now_ms: Callable[[], int]) -> None:
+        self.covers_with_items = False
         self._library = library
         self._now_ms = now_ms
         root = User(library.new_id(), "root", is_admin=True, may_update=True, heard=1.0)
@@ -62,6 +85,12 @@ class Accounts:
         if user is None or given.get("password") != f"password of {user.name}":
             return Response("Unauthorized", 401)
         return json_answer({"user": self._user_resource(user), "userDefaultLibraryId": None, "serverSettings": {}})
+
+    async def authorize(self, request: Request) -> Response:
+        """Answer ``POST /api/authorize``: as a login does, with the server's settings."""
+        settings = {"id": "server-settings", "storeCoverWithItem": self.covers_with_items, "version": VERSION}
+        user = self._user_resource(request.state.user)
+        return json_answer({"user": user, "userDefaultLibraryId": self._library.id, "serverSettings": settings})
 
     async def me(self, request: Request) -> Response:
         """Answer ``GET /api/me``."""
@@ -101,7 +130,7 @@ class Accounts:
                 "download": True,
                 "update": user.may_update,
                 "delete": user.is_admin,
-                "upload": user.is_admin,
+                "upload": user.may_upload,
                 "createEreader": user.is_admin,
                 "accessAllLibraries": True,
                 "accessAllTags": True,

@@ -41,6 +41,7 @@ class SimulatedAudiobookshelf:
         app: The ASGI app, faults included.
         faults: What goes wrong, and the log of requests.
         library: The one library.
+        accounts: The users, and what the server is set to.
         named_lists: Collections and playlists.
         providers: The metadata providers; their names in ``providers.dead`` answer nothing.
         crash: Why the server is down, or None while it runs.
@@ -74,7 +75,7 @@ class SimulatedAudiobookshelf:
         self.library = Library(world, root=str(folder) if folder else "/audiobooks", now_ms=now_ms)
         self.providers = Providers(world)
         self.named_lists = NamedLists(self.library)
-        self._accounts = Accounts(self.library, token=token, reader_token=reader_token, now_ms=now_ms)
+        self.accounts = Accounts(self.library, token=token, reader_token=reader_token, now_ms=now_ms)
         self._scans = Scans(self.library, folder, seconds=scan_s, now_ms=now_ms)
         self._browsing = Browsing(self.library, self._scans, items_per_second=items_per_second, now_ms=now_ms)
         self._writing = Writing(self.library, seconds_per_item=seconds_per_write)
@@ -112,7 +113,7 @@ class SimulatedAudiobookshelf:
         """Return the handler for those with a key; it finds the user in ``request.state``."""
 
         async def guarded(request: Request) -> Response:
-            user = self._accounts.user_of(request)
+            user = self.accounts.user_of(request)
             if user is None:
                 return Response("Unauthorized", 401)
             request.state.user = user
@@ -130,7 +131,7 @@ class SimulatedAudiobookshelf:
     def _routes(self) -> list[Route]:
         library, item = "/api/libraries/{library_id}", "/api/items/{item_id}"
         get, post, patch = ["GET"], ["POST"], ["PATCH"]
-        browsing, writing, scans, accounts = self._browsing, self._writing, self._scans, self._accounts
+        browsing, writing, scans, accounts = self._browsing, self._writing, self._scans, self.accounts
         table: list[tuple[str, list[str], Handler]] = [
             ("/api/libraries", get, browsing.list_libraries),
             (library, get, browsing.one_library),
@@ -148,6 +149,8 @@ class SimulatedAudiobookshelf:
             ("/api/items/batch/update", post, writing.batch_update),
             (item, get, browsing.one_item),
             (f"{item}/cover", get, browsing.cover),
+            (f"{item}/cover", post, writing.upload_cover),
+            (f"{item}/cover", ["DELETE"], writing.remove_cover),
             (f"{item}/media", patch, writing.patch_media),
             (f"{item}/match", post, writing.match),
             (f"{item}/scan", post, scans.scan_item),
@@ -158,6 +161,7 @@ class SimulatedAudiobookshelf:
             ("/api/search/books", get, self.providers.search_books),
             ("/api/backups", post, self._backups.make_backup),
             ("/api/me", get, accounts.me),
+            ("/api/authorize", post, accounts.authorize),
             ("/api/users", get, accounts.list_users),
             ("/api/users/{user_id}", get, accounts.one_user),
         ]
@@ -168,7 +172,7 @@ class SimulatedAudiobookshelf:
             Route("/ping", _ping),
             Route("/status", _status),
             Route("/_sandbox/covers/{asin}.jpg", self.providers.cover),
-            Route("/login", self._accounts.login, methods=post),
+            Route("/login", self.accounts.login, methods=post),
             *guarded,
             Route("/api/{rest:path}", self._guarded(_unknown), methods=every_method),
         ]

@@ -32,7 +32,7 @@ from audiobook_pipeline.sandbox.audiobookshelf.shapes import (
     plain_item,
     series_row,
 )
-from audiobook_pipeline.sandbox.covers import drawn
+from audiobook_pipeline.sandbox.covers import scaled
 
 
 class Browsing:
@@ -52,13 +52,15 @@ class Browsing:
         return json_answer({"libraries": [self._library_resource()]})
 
     async def cover(self, request: Request) -> Response:
-        """Answer ``GET /api/items/:id/cover``, scaled as asked for; without a cover there is none."""
+        """Answer ``GET /api/items/:id/cover``: as it is kept, or scaled as asked for; without a cover there is none."""
         item = asked_item(request, self._library)
-        if item.cover_path is None:
+        content = self._library.covers.content(item.cover)
+        if content is None:
             raise not_found()
-        width = positive(request.query_params.get("width", "")) or 500
-        author = item.authors[0].name if item.authors else ""
-        return Response(drawn(item.title or "", author, min(width, 1000)), media_type="image/jpeg")
+        if request.query_params.get("raw"):
+            return Response(content, media_type=f"image/{(item.cover or '').rpartition('.')[2]}")
+        sized = scaled(content, min(positive(request.query_params.get("width", "")) or 400, 4096))
+        return Response(sized, media_type="image/jpeg") if sized else PlainTextResponse("Internal Server Error", 500)
 
     async def one_library(self, request: Request) -> Response:
         """Answer ``GET /api/libraries/:id``; with ``include=filterdata`` in another shape."""

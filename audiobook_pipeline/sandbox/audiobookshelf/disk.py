@@ -214,6 +214,7 @@ def _new_item(found: Found, library: Library, now_ms: int) -> Item:
         on_disk=True,
         last_scan=now_ms,
     )
+    item.cover = library.covers.draw(item.id, found.title, next(iter(found.authors), ""))
     _set_files(item, found)
     return item
 

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from audiobook_pipeline.sandbox.audio import mp3_size
+from audiobook_pipeline.sandbox.audiobookshelf.cover_files import CoverFiles
 from audiobook_pipeline.sandbox.audiobookshelf.descriptions import cleaned
 from audiobook_pipeline.sandbox.world import World, WorldItem
 
@@ -54,7 +55,7 @@ class AudioFile:
 class Item:
     """One library item; names are those of the API where they differ only in case.
 
-    ``rendered`` keeps its minified JSON until it changes.
+    ``rendered`` keeps its minified JSON until it changes; ``cover`` is where its cover lies.
     """
 
     id: str
@@ -73,17 +74,12 @@ class Item:
     tags: list[str]
     is_file: bool = False
     is_missing: bool = False
-    has_cover: bool = True
+    cover: str | None = None
     on_disk: bool = False
     last_scan: int = 0
     duration: float = 0.0
     size: int = 0
     rendered: bytes | None = None
-
-    @property
-    def cover_path(self) -> str | None:
-        """Where the server keeps the cover; what has no title has none either."""
-        return f"/metadata/items/{self.id}/cover.jpg" if self.has_cover and self.title else None
 
     @property
     def title(self) -> str | None:
@@ -102,6 +98,7 @@ class Library:
         items: Items by id.
         version: Grows with every change of any item.
         lost: Ids of the world's items whose files are gone.
+        covers: The files of covers.
         progress: Items that the user has listened to, with the share listened to.
     """
 
@@ -115,6 +112,7 @@ class Library:
         self.id = self.new_id()
         self.folder_id = self.new_id()
         self.items: dict[str, Item] = {}
+        self.covers = CoverFiles()
         self.version = 0
         self.progress: list[tuple[Item, float]] = []
         self.lost: set[str] = set()
@@ -195,11 +193,11 @@ class Library:
             genres=list(source.genres),
             tags=list(source.tags),
             is_missing=source.is_missing,
-            has_cover=source.has_cover,
             last_scan=at,
             duration=float(source.runtime_s),
             size=sum(map(mp3_size, lengths)),
         )
+        item.cover = self.covers.draw(item.id, source.title, next(iter(source.authors), ""), source.cover)
         self.add(item)
         if source.is_missing:
             self.lost.add(item.id)

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from audiobook_pipeline.sandbox.audiobookshelf.answers import json_answer
-from audiobook_pipeline.sandbox.covers import drawn
+from audiobook_pipeline.sandbox.covers import cover_of
 from audiobook_pipeline.sandbox.searching import WordIndex, words
 from audiobook_pipeline.sandbox.world import World, WorldBook
 
@@ -62,10 +62,7 @@ class Providers:
 
     async def cover(self, request: Request) -> Response:
         """Answer a cover of Audible's."""
-        book = self._audible.by_asin.get(request.path_params["asin"])
-        if book is None:
-            return Response(status_code=404)
-        return Response(drawn(book.title, ", ".join(book.authors)), media_type="image/jpeg")
+        return cover_of(self._audible.by_asin.get(request.path_params["asin"]))
 
 
 class Audible:

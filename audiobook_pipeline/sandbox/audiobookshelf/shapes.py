@@ -51,7 +51,7 @@ def plain_item(item: Item, library: Library) -> dict[str, Any]:
             "id": item.media_id,
             "libraryItemId": item.id,
             "metadata": _structured(item),
-            "coverPath": item.cover_path,
+            "coverPath": item.cover,
             "tags": item.tags,
             "audioFiles": _audio_files(item, library),
             "chapters": _chapters(item),
@@ -213,7 +213,7 @@ def _series_entry(series: Named, sequence: str | None) -> dict[str, Any]:
 
 def _measures(item: Item) -> dict[str, Any]:
     return {
-        "coverPath": item.cover_path,
+        "coverPath": item.cover,
         "tags": item.tags,
         "numTracks": len(item.files),
         "numAudioFiles": len(item.files),

@@ -2,10 +2,11 @@
 
 import asyncio
 
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from audiobook_pipeline.sandbox.audiobookshelf.accounts import admin_only, writers_only
+from audiobook_pipeline.sandbox.audiobookshelf.accounts import admin_only, deleters_only, uploaders_only, writers_only
 from audiobook_pipeline.sandbox.audiobookshelf.answers import asked_item, body_of, json_answer
 from audiobook_pipeline.sandbox.audiobookshelf.library import Library, ServerCrash
 from audiobook_pipeline.sandbox.audiobookshelf.shapes import plain_item
@@ -45,6 +46,33 @@ class Writing:
             item = self._library.items.get(one)
             updates += item is not None and await self._library.update(item, entry["mediaPayload"])
         return json_answer({"success": True, "updates": updates})
+
+    async def upload_cover(self, request: Request) -> Response:
+        """Answer ``POST /api/items/:id/cover`` with a file; what is in it is not looked at."""
+        item = asked_item(request, self._library)
+        writers_only(request)
+        uploaders_only(request)
+        async with request.form() as form:
+            file = form.get("cover")
+            if not isinstance(file, UploadFile):
+                return HTMLResponse("Invalid request no file or url", 400)
+            path = self._library.covers.upload(item.id, file.filename or "", await file.read())
+        if path is None:
+            return HTMLResponse("Invalid image type (Supported: png,jpg,jpeg,webp)", 400)
+        # The file is there before the database says so: this is where a server can die.
+        await asyncio.sleep(self._seconds_per_item)
+        item.cover = path
+        self._library.touch(item)
+        return json_answer({"success": True, "cover": path})
+
+    async def remove_cover(self, request: Request) -> Response:
+        """Answer ``DELETE /api/items/:id/cover``: the file stays."""
+        item = asked_item(request, self._library)
+        deleters_only(request)
+        if item.cover:
+            item.cover = None
+            self._library.touch(item)
+        return PlainTextResponse("OK")
 
     async def match(self, request: Request) -> Response:
         """Answer ``POST /api/items/:id/match``: never finds anything."""
