@@ -25,6 +25,7 @@ from audiobook_pipeline.curation.embedding import embed
 from audiobook_pipeline.curation.only_writer import only_writer
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.cover_offers import lacking_cover
+from audiobook_pipeline.domain.covers import bad_only
 from audiobook_pipeline.domain.edits import TIMES, plan_locks
 from audiobook_pipeline.domain.enrichment import lacking_most
 from audiobook_pipeline.domain.harmless import harmless, repaired_library
@@ -85,7 +86,7 @@ def current_library(
     context.log.info("%d items in the snapshot, %d imported since", len(library_snapshot), len(fresh))
     edits = note_edits(_earlier(context), library_snapshot, store, run_id=context.run.run_id, now=_now())
     return result(
-        library.assign(cover=covers),
+        library.assign(cover=list(map(bad_only, covers))),
         LIBRARY,
         went_in=f"{len(library_snapshot)} items",
         came_out=f"{len(library)} items, {len(fresh)} of them new",

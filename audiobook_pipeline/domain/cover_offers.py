@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from audiobook_pipeline.domain.columns import read_rows
-from audiobook_pipeline.domain.covers import lacks_cover
+from audiobook_pipeline.domain.covers import bad_only
 from audiobook_pipeline.domain.enrichment import catalogue_record, item_record
 from audiobook_pipeline.domain.identity import asin
 from audiobook_pipeline.domain.matching import best_match
@@ -50,9 +50,7 @@ class CoverOffer(NamedTuple):
 def lacking_cover(library: pd.DataFrame) -> pd.DataFrame:
     """Return the items without a cover that is any good, and with an ASIN, by which one can be found for certain."""
     columns = zip(library["has_cover"], library["cover"], library["asin"], strict=True)
-    lacking = [
-        lacks_cover(has_cover=bool(there), cover=cover) and asin(number) is not None for there, cover, number in columns
-    ]
+    lacking = [bool(not there or bad_only(cover)) and asin(number) is not None for there, cover, number in columns]
     return library[lacking].drop_duplicates("item_id")
 
 

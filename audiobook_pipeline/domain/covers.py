@@ -76,6 +76,6 @@ def is_tiny(cover: str) -> bool:
     return found is not None and found.is_tiny
 
 
-def lacks_cover(*, has_cover: bool, cover: str) -> bool:
-    """Tell whether an item has no cover that is any good."""
-    return not has_cover or is_unreadable(cover) or is_tiny(cover)
+def bad_only(cover: str) -> str:
+    """Return a cover where something is wrong with it, else ""."""
+    return cover if is_unreadable(cover) or is_tiny(cover) else ""

@@ -69,7 +69,8 @@ class LibraryItem:
         path: Folder on the server.
         rel_path: Folder relative to the library.
         has_cover: Whether there is a cover.
-        cover: What it is, as ``domain.covers`` writes it; "" where there is none, or nobody looked at it yet.
+        cover: What it is where it is tiny or can't be shown, as ``domain.covers`` writes it; else, and where nobody
+            looked at it yet, "".
         is_missing: Whether the files are gone.
         is_invalid: Whether Audiobookshelf found no media in it.
         abridged: Whether it is marked as abridged.

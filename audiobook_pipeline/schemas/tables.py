@@ -113,7 +113,7 @@ LIBRARY = _schema(
         "path": text("Folder of the item on the server"),
         "rel_path": text("Folder relative to the library"),
         "has_cover": flag("Whether there is a cover"),
-        "cover": text("What it is, such as '500×500 JPEG, 81,234 bytes'; '' where nobody looked at it yet"),
+        "cover": text("What it is where it is tiny or can't be shown: '90×90 JPEG, 5,120 bytes, 0f3c2a9b7d6e5c41'"),
         "is_missing": flag("Whether the files are gone"),
         "is_invalid": flag("Whether Audiobookshelf found no media in it"),
         "abridged": flag("Whether it is marked as abridged"),
