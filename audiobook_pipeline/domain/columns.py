@@ -185,10 +185,10 @@ def folded(column: pd.Series) -> pd.Series:
             array = pc.replace_substring(array, letter, plain)
         array = pc.utf8_normalize(array, form="NFC")
     for pattern, replacement in (
+        (r", ?(?:the|an?) ?$", ""),  # "Stand, The", but "Vitamin A"
         (r"['’ʼ`´]", ""),
         (r"[^\p{L}\p{N}\p{M}]+", " "),
         (r"^ ?(?:the|an?) (.)|^ ", r"\1"),
-        (r" (?:the|an?) ?$", ""),
         (r" and ", " "),
         (r"(\d) (\d)", r"\1_\2"),
         (r" ", ""),

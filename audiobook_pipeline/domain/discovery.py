@@ -73,8 +73,9 @@ class Shelf:
     def _named(self) -> dict[str, list[LibraryItem]]:
         named: dict[str, list[LibraryItem]] = defaultdict(list)
         items = read_rows(self._library, LibraryItem)
-        for item, also in zip(items, list_column(self._library, "also"), strict=True):
-            for title in also if item.authors else (item.title, *also):
+        titles = zip(*(list_column(self._library, name) for name in ("other_titles", "also")), strict=True)
+        for item, (own, told) in zip(items, titles, strict=True):
+            for title in (*own, *told) if item.authors else (item.title, *own, *told):
                 for head in TitleForm.of(title).heads:
                     named[head].append(item)
         return named

@@ -144,6 +144,7 @@ IDENTIFIED = _schema(
         "series_source": text(_WHO_SAYS, of="series.source"),
         "series_certainty": number(_HOW_SURE, of="series.certainty"),
         "language": text("Language as written"),
+        "other_titles": texts("What its own title and subtitle may name as the book's title too"),
         "also": texts("Other titles that its folder, files or tags name"),
         "known": flag("Whether title and author could be told"),
         "doubt": text("What could not be told, in words; '' where all was"),

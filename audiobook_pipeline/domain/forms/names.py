@@ -17,7 +17,7 @@ from audiobook_pipeline.domain.forms.given import same_given
 from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.pen_names import person_behind
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded, table
-from audiobook_pipeline.domain.text.fold import fold, one_line, umlauts_written_out, words
+from audiobook_pipeline.domain.text.fold import fold, one_line, plain_umlauts, umlauts_written_out, words
 
 _HONORIFICS, _DEGREES, _PARTICLES = folded("before_full_name"), folded("degree_behind"), folded("within_name")
 _GENERATIONS = table("generation")
@@ -47,6 +47,7 @@ _SLASH = form_of("name.slash")
 _BLANKS = re.compile(r"\s{2,}")
 _VOWELS = frozenset("aeiouyäöüàáâèéêëìíîïòóôùúû")
 _MAX_LENGTH = 300
+_MOST_INITIALS = 3
 
 
 def clean_name(name: str) -> str:
@@ -129,7 +130,7 @@ def _name_key(name: str) -> str:
         plain = name.lower().replace(".", "").split()
         if _SPECIAL.isdisjoint(plain):
             return " ".join(plain)
-    cleaned = _untranslated(_clean(_untranslated(one_line(name))))
+    cleaned = last_name_behind(_untranslated(_clean(_untranslated(one_line(name)))))
     sides = _comma_parts(cleaned)
     if len(sides) == 2 and not _NOBLE.match(sides[1]):
         cleaned = f"{sides[1]} {sides[0]}"
@@ -141,6 +142,19 @@ def _name_key(name: str) -> str:
     while len(parts) > 2 and parts[-1] in _DEGREES:
         parts = parts[:-1]
     return " ".join(parts)
+
+
+def last_name_behind(name: str) -> str:
+    """Return "LE GUIN Ursula K." as "Ursula K. Le Guin": capitals show where a last name of several words ends.
+
+    A single word may be initials ("JRR Tolkien") unless it is longer than these.
+    """
+    parts = name.split()
+    capitals = list(takewhile(lambda word: len(word) > 1 and word.isupper() and "." not in word, parts))
+    given = parts[len(capitals) :]
+    several = len(capitals) > 1 or (bool(capitals) and len(capitals[0]) > _MOST_INITIALS)
+    mixed = bool(given) and not given[0].isupper() and "," not in name
+    return " ".join((*given, *(word.title() for word in capitals))) if several and mixed else name
 
 
 def _untranslated(name: str) -> str:
@@ -254,8 +268,10 @@ def _initials_last(name: list[str], other: list[str]) -> list[str]:
     """
     first = first_word(name)
     rest = name[len(first) :] if first != name[0] else name[1:]
-    turned = bool(rest) and first == other[-1] and (first != name[0] or all(len(word) == 1 for word in rest))
-    return [*rest, first] if turned else name
+    # "poe" is "po" where umlauts are plain; letters apart hide that.
+    is_last = bool(rest) and plain_umlauts(first) == plain_umlauts(other[-1])
+    turned = is_last and (first != name[0] or all(len(word) == 1 for word in rest))
+    return [*rest, other[-1]] if turned else name
 
 
 def first_word(parts: Sequence[str]) -> str:

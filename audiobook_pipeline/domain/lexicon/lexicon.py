@@ -150,7 +150,7 @@ TABLES: Final[Mapping[str, str]] = {
     "sign": "signs that stand for a word, with what stands before them",
     "genre_spelling": "spellings of genres and the usual one",
     "role": "what people did for a book, and the words for it beside their names",
-    "spelling": "British spellings and the American ones",
+    "spelling": "regional and older spellings, and the usual ones",
 }
 """Sections that give each word a value."""
 

@@ -9,8 +9,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from audiobook_pipeline.domain.columns import require_columns, text_column
-from audiobook_pipeline.domain.shelf.ownership import NOBODY, match, may_be, with_groups
+from audiobook_pipeline.domain.columns import require_columns, text_column, values
+from audiobook_pipeline.domain.shelf.ownership import NOBODY, match, with_groups
+from audiobook_pipeline.domain.shelf.possible import may_be
 from audiobook_pipeline.domain.shelf.prepared import prepare
 from audiobook_pipeline.domain.shelf.verdicts import STATUSES, Verdicts
 
@@ -58,16 +59,21 @@ def survey_series(owned: pd.DataFrame, catalogue: pd.DataFrame, *, now: datetime
     require_columns(owned, OWNED_COLUMNS, "library")
     require_columns(catalogue, CATALOGUE_COLUMNS, "catalogue")
     sure = owned["known"].to_numpy(dtype=bool) if "known" in owned else np.ones(len(owned), dtype=bool)
-    have, maybe, known = prepare(owned[sure]), prepare(owned[~sure]), prepare(catalogue)
+    have, known = prepare(owned[sure]), prepare(catalogue)
     known["work_id"] = text_column(catalogue, "work_id").to_numpy()
     known["release_date"] = text_column(catalogue, "release_date").to_numpy()
     with_groups(have, known)
     ownership = match(have, known)
     verdicts = Verdicts(known, have, ownership)
-    possible = may_be(maybe, known)
+    # An item without a number may be any volume of its title.
+    doubtful = ~sure
+    doubtful[np.flatnonzero(sure)[~ownership.matched & (values(have, "place") == 0)]] = True
+    possible = may_be(prepare(owned[doubtful]), known)
     verdicts.reach(now.strftime("%Y-%m-%d"), possible != NOBODY)
     ids = text_column(owned, "item_id").to_numpy(dtype=object)
-    owning, perhaps = (np.append(ids[rows], "")[found] for rows, found in ((sure, ownership.item), (~sure, possible)))
+    owning, perhaps = (
+        np.append(ids[rows], "")[found] for rows, found in ((sure, ownership.item), (doubtful, possible))
+    )
     item_ids = np.where(verdicts.status == "perhaps", perhaps, owning)
     columns = ["work_id", "series", "position", "title", "people", "kind", "language", "release_date"]
     table = known[columns].set_axis(catalogue.index).rename(columns={"people": "authors"})

@@ -18,6 +18,7 @@ from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.reading.paths import parts_of
 from audiobook_pipeline.domain.shelf.identity import SURE, IdentifiedItem, ItemFiles, ToldNames, ToldSeries, ToldText
+from audiobook_pipeline.domain.shelf.other_titles import other_titles
 from audiobook_pipeline.domain.shelf.parts import part_in
 from audiobook_pipeline.domain.shelf.witnesses import (
     BY,
@@ -115,11 +116,9 @@ def identify(item: LibraryItem, files: ItemFiles | None = None, company: Company
     title, series = _title_and_series(item, fields, others, authors.value, company)
     narrators = _narrators(item, fields, others, authors.value, misplaced)
     doubt = _doubt(title, authors)
-    # Perhaps in the wrong place; "Wolf #1 Returns" may be a title, however many sources write it.
-    cut = title.source == "fields" and (doubt or title.certainty < BACKED or "#" in item.title)
-    also = _other_titles(title.value, others, authors.value, series)
-    if cut and not compact_key(item.title).startswith(compact_key(title.value)):
-        also = (item.title, *also)
+    named = other_titles(item.title, item.subtitle)
+    if title.source == "fields" and not compact_key(item.title).startswith(compact_key(title.value)):
+        named = (item.title, *named)  # "Wolf #1 Returns" may be a title, however many sources write it
     return IdentifiedItem(
         item_id=item.item_id,
         title=title,
@@ -128,7 +127,8 @@ def identify(item: LibraryItem, files: ItemFiles | None = None, company: Company
         narrators=narrators,
         series=series,
         language=item.language,
-        also=also,
+        other_titles=named,
+        also=_told_otherwise(title.value, others, authors.value, series),
         known=bool(title.value and authors.value),
         doubt=doubt,
     )
@@ -315,7 +315,9 @@ def _told_series(others: Sequence[Witness], authors: Sequence[str], title: str, 
     return ToldSeries()
 
 
-def _other_titles(title: str, others: Sequence[Witness], authors: Sequence[str], series: ToldSeries) -> tuple[str, ...]:
+def _told_otherwise(
+    title: str, others: Sequence[Witness], authors: Sequence[str], series: ToldSeries
+) -> tuple[str, ...]:
     names = {compact_key(place.name) for place in series.value}
     return tuple(
         dict.fromkeys(

@@ -75,6 +75,7 @@ class IdentifiedItem:
         narrators: Who reads it.
         series: Its series.
         language: Language as written.
+        other_titles: What its own title and subtitle may name as the book's title too.
         also: Other titles that its folder, files or tags name: it may well be that book.
         known: Whether title and author could be told.
         doubt: What could not be told, in words; "" where all was.
@@ -87,6 +88,7 @@ class IdentifiedItem:
     narrators: ToldNames = ToldNames()
     series: ToldSeries = ToldSeries()
     language: str = ""
+    other_titles: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     known: bool = True
     doubt: str = ""

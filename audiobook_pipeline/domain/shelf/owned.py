@@ -10,40 +10,42 @@ from audiobook_pipeline.domain.models import LibraryItem
 from audiobook_pipeline.domain.shelf.identify import BACKED, identify
 from audiobook_pipeline.domain.shelf.identity import SURE, IdentifiedItem
 
-COLUMNS = ("item_id", "title", "subtitle", "authors", "series", "position", "language", "ambiguous", "known")
+_TEXTS = ("item_id", "title", "subtitle", "series", "position", "language")
+COLUMNS = (*_TEXTS[:3], "authors", *_TEXTS[3:], "variants", "ambiguous", "known")
 
 
 def owned_books(items: Iterable[IdentifiedItem]) -> pd.DataFrame:
     """Return the books that identified items are.
 
     Returns:
-        item_id, title, subtitle, authors (tuple), series, position (raw text), language, ambiguous (whether the series
-        could be read in another way), known (whether the item surely is this book; False for the other titles that its
-        folder, files or tags name, and for a title that stands alone). An item without a series has one row with an
-        empty one; one that nothing tells of has none.
+        item_id, title, subtitle, authors (tuple), series, position (raw text), language, variants (tuple of the other
+        titles that its own one names), ambiguous (whether the series could be read in another way), known (whether the
+        item surely is this book; False for the other titles that its folder, files or tags name, and for a title that
+        stands alone). An item without a series has one row with an empty one; one that nothing tells of has none.
     """
     rows: list[tuple[object, ...]] = []
 
     def may_be(item: IdentifiedItem, title: str, authors: tuple[str, ...]) -> None:
-        rows.append((item.item_id, title, item.subtitle, authors, "", "", item.language, False, False))
+        rows.append((item.item_id, title, item.subtitle, authors, "", "", item.language, (), False, False))
 
     for item in items:
         field = read_series(item.series.value)
         title, authors = item.title.value, item.authors.value
         if title:
             if authors and item.authors.certainty < SURE:  # who stands there may be the reader
-                may_be(item, title, ())
+                for text in (title, *item.other_titles):
+                    may_be(item, text, ())
             for mention in field.mentions or (SeriesMention("", None),):
                 position = mention.position.raw if mention.position else ""
                 known = bool(authors or (mention.name and position))
-                about = (mention.name, position, item.language, field.ambiguous, known)
+                about = (mention.name, position, item.language, item.other_titles, field.ambiguous, known)
                 rows.append((item.item_id, title, item.subtitle, authors, *about))
             if item.narrators.value and SURE <= item.authors.certainty < BACKED:  # and the reader the author
                 may_be(item, title, item.narrators.value)
         for other in item.also:
             may_be(item, other, authors)
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(
-        dict.fromkeys(COLUMNS, str) | {"authors": object, "ambiguous": bool, "known": bool}
+        dict.fromkeys(_TEXTS, str) | {"ambiguous": bool, "known": bool}
     )
 
 

@@ -4,8 +4,6 @@ Tables come from ``prepared``; what follows for a series (covered, missing, anno
 step joins two tables on a key and costs no more than their lengths.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,15 +15,18 @@ from rapidfuzz import fuzz
 from audiobook_pipeline.domain.columns import among, combined, hashed, map_unique, records, values
 from audiobook_pipeline.domain.forms.names import first_word
 from audiobook_pipeline.domain.forms.patterns import form_of
-from audiobook_pipeline.domain.forms.titles import title_key
+from audiobook_pipeline.domain.forms.titles import title_words
+from audiobook_pipeline.domain.lexicon.lexicon import table
 from audiobook_pipeline.domain.series_groups import NO_SERIES, SeriesGroups, compatible
+from audiobook_pipeline.domain.shelf.orders import Orders
 from audiobook_pipeline.domain.shelf.prepared import BARE, FORMS, FULL, HEAD, TAIL
 from audiobook_pipeline.domain.text.fold import plain_umlauts
-from audiobook_pipeline.domain.text.tokens import compact_key, keys_of
 
+_SPELLING: Final = table("spelling")
 _MERE_NUMBER: Final = form_of("title.mere_number")
 _BUCKET_LIMIT: Final = 30
 _NAMESAKES: Final = 8
+_FORM_COLUMNS: Final = ["group", "place", "authors", "name", "title"]
 NOBODY: Final = -1
 
 Rows = npt.NDArray[np.int64]
@@ -98,75 +99,32 @@ def match(owned: pd.DataFrame, catalogue: pd.DataFrame) -> Ownership:
         evidence=np.full(len(catalogue), "", dtype=object),
         matched=np.zeros(len(owned), dtype=bool),
     )
-    own, cat = _forms(owned), _forms(catalogue)
+    orders = Orders.of(catalogue)
+    own, cat = forms_of(owned, others=False), forms_of(catalogue)
     _by_place(own, cat, result)
-    _by_title_in_series(own, cat, result)
-    _by_title_of_author(own, cat, result)
-    _by_careful_title(owned, catalogue, result)
+    _by_title(own, cat, result, orders)
+    _by_careful_title(owned, catalogue, result, orders)
+    _by_other_titles(owned, cat, result, orders)
     _by_position_alone(owned, catalogue, result)
-    _listed_twice(catalogue, result)
+    _at_other_place(orders, result)
     return result
 
 
-def may_be(maybe: pd.DataFrame, catalogue: pd.DataFrame) -> Rows:
-    """Return for each row of a catalogue the row of ``maybe`` that has its title, and an author of it or none.
-
-    Args:
-        maybe: Prepared titles of items that may be a book, or another one.
-        catalogue: The prepared catalogue.
-    """
-    result = np.full(len(catalogue), NOBODY, dtype=np.int64)
-    if maybe.empty:
-        return result
-    forms = [table.assign(group=NO_SERIES).pipe(_forms) for table in (maybe, catalogue)]
-    left, right = (table[["form", "row", "rank", "authors"]] for table in forms)
-    left = left[among(left["form"], right["form"].unique())].groupby("form").head(_NAMESAKES)
-    pairs = right[among(right["form"], left["form"].unique())].merge(left, on="form", suffixes=("", "_own"))
-    pairs = pairs[(pairs["rank"] == FULL) | (pairs["rank_own"] == FULL)]
-    fits = [compatible(own, theirs) for own, theirs in zip(pairs["authors_own"], pairs["authors"], strict=True)]
-    pairs = pairs[np.array(fits, dtype=bool)].drop_duplicates("row")
-    result[values(pairs, "row")] = values(pairs, "row_own")
-    for row, own in _author_and_title(maybe, catalogue):
-        result[row] = own if result[row] == NOBODY else result[row]
-    return result
-
-
-def _author_and_title(maybe: pd.DataFrame, catalogue: pd.DataFrame) -> Iterator[tuple[int, int]]:
-    """Yield rows of a catalogue whose author and title together, in either order, are the title of a row of ``maybe``.
-
-    "Ann.Roe.The.Lake": nothing shows where the author ends.
-    """
-    unparted = [
-        (row, keys_of(maybe["title"].iloc[row])) for row in np.flatnonzero(maybe["authors"].map(len) == 0).tolist()
-    ]
-    unparted = [(row, keys) for row, keys in unparted if len(keys) > 1]
-    if not unparted:
-        return
-    works = defaultdict[str, list[int]](list)
-    for row, people in enumerate(catalogue["people"]):
-        for name in people[:1]:
-            works[compact_key(name)].append(row)
-    titles = catalogue["title"]
-    for own, keys in unparted:
-        for at in range(1, len(keys)):
-            for name, rest in ((keys[:at], keys[at:]), (keys[at:], keys[:at])):
-                title = "".join(rest)
-                for row in works.get("".join(name), ()):
-                    if compact_key(titles.iloc[row]) == title:
-                        yield row, own
-
-
-def _forms(table: pd.DataFrame) -> pd.DataFrame:
+def forms_of(table: pd.DataFrame, *, others: bool = True) -> pd.DataFrame:
     """Return one row for each form of each title: row, rank (0 for the full title), form, group, place, authors."""
-    base = table[["group", "place", "authors", "name", "title"]]
-    other = table["others"].map(len) > 0
-    variants = base[other].assign(row=np.flatnonzero(other), rank=FULL, form=table.loc[other, "others"])
-    pieces = [variants.explode("form").astype({"form": np.uint64})]
+    base = table[_FORM_COLUMNS]
+    pieces = [_other_forms(table)] if others else []
     for rank, form in enumerate(FORMS):
         some = table[form] != 0
         pieces.append(base[some].assign(row=np.flatnonzero(some), rank=rank, form=table.loc[some, form]))
     forms = pd.concat(pieces, ignore_index=True)
     return forms[~forms.duplicated(["row", "form"])]
+
+
+def _other_forms(table: pd.DataFrame) -> pd.DataFrame:
+    some = table["others"].map(len) > 0
+    forms = table.loc[some, _FORM_COLUMNS].assign(row=np.flatnonzero(some), rank=FULL, form=table.loc[some, "others"])
+    return forms.explode("form").astype({"form": np.uint64})
 
 
 def _claim(result: Ownership, rows: Rows, items: Rows, certainty: float, evidence: str) -> None:
@@ -201,8 +159,8 @@ def _by_place(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership) -> None:
     result.matched[present] = True
 
 
-def _telling(forms: pd.DataFrame) -> pd.DataFrame:
-    """Return the forms that stand for one position of one series, and are not merely a number or the series' name.
+def _telling(forms: pd.DataFrame, orders: Orders) -> pd.DataFrame:
+    """Return the forms that stand for one work of one series, and are not merely a number or the series' name.
 
     The name of a series as the whole title of a single place there is that of an eponymous volume.
     """
@@ -210,13 +168,20 @@ def _telling(forms: pd.DataFrame) -> pd.DataFrame:
     places = forms.drop_duplicates(["group", "form", "place"])
     several = places[places.duplicated(["group", "form"], keep=False) & (places["group"] != NO_SERIES)]
     unclear = pd.unique(combined(several["group"], several["form"]))
+    unclear = unclear[~among(unclear, orders.twice.unique())]
     return forms[~among(combined(forms["group"], forms["form"]), unclear)]
 
 
-def _by_title_in_series(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership) -> None:
+def _by_title(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership, orders: Orders) -> None:
+    """Same title, in the same series or by the same author."""
+    _by_title_in_series(own, cat, result, orders)
+    _by_title_of_author(own, cat, result, orders)
+
+
+def _by_title_in_series(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership, orders: Orders) -> None:
     """Same series and title, where the library has no position or another one."""
-    own = _telling(own[(own["group"] != NO_SERIES) & ~result.matched[own["row"]]])
-    cat = _telling(cat[cat["group"].isin(own["group"].unique())])
+    own = _telling(own[(own["group"] != NO_SERIES) & ~result.matched[own["row"]]], orders)
+    cat = _telling(cat[cat["group"].isin(own["group"].unique())], orders)
     # Two titles that share no more than what stands before a colon are two books.
     sure = ((FULL, FULL), (FULL, TAIL), (TAIL, FULL))
     for ranks in (*sure, (FULL, HEAD), (HEAD, FULL), (FULL, BARE), (BARE, FULL)):
@@ -233,51 +198,17 @@ def _by_title_in_series(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership)
             result.matched[present] = True
 
 
-def _listed_twice(catalogue: pd.DataFrame, result: Ownership) -> None:
-    """Same title at a second place of the series: a source that lists it in two orders.
-
-    A title at more places is the series' name or says nothing; one at two neighbouring places, with no other beside
-    it, is that of a work in two volumes.
-    """
-    table = catalogue[(catalogue["group"] != NO_SERIES) & (catalogue["full"] != catalogue["name"])]
-    table = table[["group", "full", "place", "first"]].assign(key=combined(table["group"], table["full"]))
-    table = table[table["key"].duplicated(keep=False)]
-    by_key = table.groupby("key")
-    ends = by_key["first"].agg(["min", "max"])
-    titles = catalogue[catalogue["group"].isin(table["group"].unique())].groupby("group")["full"].nunique()
-    apart = (ends["max"] - ends["min"])[table["key"]].to_numpy() > 1
-    orders = (by_key["place"].transform("nunique") == 2) & (apart | (table["group"].map(titles) > 1))
-    keys = table.loc[orders, "key"]
-    owned = keys[result.item[keys.index] != NOBODY].drop_duplicates()
-    free = keys[(result.item[keys.index] == NOBODY) & keys.isin(owned)]
-    items = pd.Series(result.item[owned.index], index=owned.to_numpy())
-    _claim(result, free.index.to_numpy(), items[free].to_numpy(), 0.85, "title, which the series has at two places")
-
-
-def _by_title_of_author(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership) -> None:
+def _by_title_of_author(own: pd.DataFrame, cat: pd.DataFrame, result: Ownership, orders: Orders) -> None:
     """Same author and title in another series or none: a work may be in several."""
-    overlapping = _overlapping(cat)
     cat = cat[among(cat["form"], own["form"].unique()) & (result.item[cat["row"]] == NOBODY)]
-    cat = _telling(cat[cat["rank"] != BARE])
+    cat = _telling(cat[cat["rank"] != BARE], orders)
     own = own[own["rank"] != BARE]
     own = own[among(own["form"], cat["form"].unique())]
     telling = [_MERE_NUMBER.fullmatch(title.lower().replace(" ", "")) is None for title in own["title"]]
     own = own[np.array(telling, dtype=bool)]
     stray = ~result.matched[own["row"]]
     _claim_by_author(own[stray], cat, result, 0.9, "title and author")
-    _claim_by_author(own[~stray], cat, result, 0.85, "title and author, from another series", within=overlapping)
-
-
-def _overlapping(cat: pd.DataFrame) -> npt.NDArray[np.uint64]:
-    """Return the pairs of series that share two titles or more: a cycle and its parts, or another order of it.
-
-    One title alone may be a franchise's, or the comic of a novel.
-    """
-    titles = cat[(cat["rank"] == FULL) & (cat["group"] != NO_SERIES)].drop_duplicates(["form", "group"])
-    shared = titles[titles["form"].duplicated(keep=False)].groupby("form").head(_NAMESAKES)[["form", "group"]]
-    pairs = shared.merge(shared, on="form", suffixes=("", "_own"))
-    keys, counts = np.unique(combined(pairs["group"], pairs["group_own"]), return_counts=True)
-    return np.asarray(keys[counts > 1])
+    _claim_by_author(own[~stray], cat, result, 0.85, "title and author, from another series", within=orders.overlapping)
 
 
 def _claim_by_author(
@@ -326,10 +257,11 @@ def _by_surname(forms: pd.DataFrame, *, either_end: bool) -> pd.DataFrame:
 def _surnames(authors: tuple[str, ...], *, either_end: bool = False) -> list[str]:
     """Return the last words of names, and the first ones too where a name may stand in the other order."""
     parts = [author.split() for author in authors]
-    return list({words[-1] for words in parts} | ({first_word(words) for words in parts} if either_end else set()))
+    firsts = {plain_umlauts(first_word(words)) for words in parts} if either_end else set()
+    return list({words[-1] for words in parts} | firsts)
 
 
-def _by_careful_title(owned: pd.DataFrame, catalogue: pd.DataFrame, result: Ownership) -> None:
+def _by_careful_title(owned: pd.DataFrame, catalogue: pd.DataFrame, result: Ownership, orders: Orders) -> None:
     """Compare the titles of what is left by ``title_key``, which knows more spellings and costs more."""
     left = owned[~result.matched]
     surnames = {name for authors in left["authors"] for name in _surnames(authors, either_end=True)}
@@ -353,8 +285,24 @@ def _by_careful_title(owned: pd.DataFrame, catalogue: pd.DataFrame, result: Owne
         for table in (left, rows)
     )
     _by_place(own, cat, result)
-    _by_title_in_series(own, cat, result)
-    _by_title_of_author(own, cat, result)
+    _by_title(own, cat, result, orders)
+
+
+def _by_other_titles(owned: pd.DataFrame, cat: pd.DataFrame, result: Ownership, orders: Orders) -> None:
+    """Try the other titles of what is left: "The Reef (The Lamp)", but not where that is the name of a series."""
+    other = _other_forms(owned)
+    other = other[~result.matched[other["row"]] & ~among(other["form"], cat["name"].unique())]
+    if not other.empty:
+        _by_title(other, cat, result, orders)
+
+
+def _at_other_place(orders: Orders, result: Ownership) -> None:
+    """Same title at a second place of the series: a source that lists it in two orders."""
+    keys = orders.twice
+    owned = keys[result.item[keys.index] != NOBODY].drop_duplicates()
+    free = keys[(result.item[keys.index] == NOBODY) & keys.isin(owned)]
+    items = pd.Series(result.item[owned.index], index=owned.to_numpy())
+    _claim(result, free.index.to_numpy(), items[free].to_numpy(), 0.85, "title, which the series has at two places")
 
 
 def _careful_forms(table: pd.DataFrame) -> npt.NDArray[np.uint64]:
@@ -364,7 +312,7 @@ def _careful_forms(table: pd.DataFrame) -> npt.NDArray[np.uint64]:
 
 
 def _careful_key(title: str) -> str:
-    return plain_umlauts(title_key(title))
+    return plain_umlauts(" ".join(_SPELLING.get(word, word) for word in title_words(title)))
 
 
 def _with_surname(column: pd.Series, surnames: set[str]) -> npt.NDArray[np.bool_]:

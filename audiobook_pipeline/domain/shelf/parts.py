@@ -22,8 +22,11 @@ _ORDINAL_BEFORE: Final = re.compile(
     rf"(?i)(?<!\w)(\d{{1,2}})(?:\.|st|nd|rd|th|[ªºae]|re|[eè]re|[eè]me)\s+(?:{_WORDS})(?!\w)"
 )
 """A part counted before its word: "2. Teil", "2nd part", "2ª parte"."""
+_LETTER: Final = re.compile(rf"(?i:(?<!\w)(?:{_WORDS}))\s+([A-E])(?!\w)")
+"""A part that is counted in letters: "Part A"."""
 _ENDS_IN_DIGIT: Final = r"[^\d.][1-3]$"
 _ENDS_IN_ROMAN: Final = r"\sI{1,3}$"
+_ENDS_IN_LETTER: Final = r"\s[A-C]$"
 _MOST_HALVES: Final = 3
 """A bare number behind a title that stands at 2.1 counts halves and thirds; "Novella 5" at 2.5 is none."""
 _MOST: Final = 50
@@ -57,8 +60,14 @@ def part_in(text: str) -> Part | None:
             start = words.span(marker.first, marker.last).start
             stem = _stem(words.text[:start])
             return Part(int(marker.value.first), int(marker.value.total or 0), stem)
-    ordinal = _ORDINAL_BEFORE.search(text)
-    return Part(int(ordinal[1]), 0, _stem(text[: ordinal.start()])) if ordinal else None
+    if ordinal := _ORDINAL_BEFORE.search(text):
+        return Part(int(ordinal[1]), 0, _stem(text[: ordinal.start()]))
+    letter = _LETTER.search(text)
+    return Part(_of_letter(letter[1]), 0, _stem(text[: letter.start()])) if letter else None
+
+
+def _of_letter(letter: str) -> int:
+    return ord(letter) - ord("A") + 1
 
 
 def _stem(before: str) -> str:
@@ -74,7 +83,7 @@ def parts_in(texts: pd.Series) -> npt.NDArray[np.object_]:
 
 
 def halves(titles: pd.Series, first: npt.NDArray[np.float64], part: Numbers) -> Numbers:
-    """Return which part of the volume before its point each row is: 1 for "Lakes 1" or "Lakes I" at 2.1.
+    """Return which part of the volume before its point each row is: 1 for "Lakes 1", "Lakes I" or "Lakes A" at 2.1.
 
     0 for a novella.
 
@@ -87,7 +96,10 @@ def halves(titles: pd.Series, first: npt.NDArray[np.float64], part: Numbers) -> 
     tenths = (digit > 0) & (np.abs(first * 10 - np.round(first * 10)) < 0.001)
     bare = tenths & (digit <= _MOST_HALVES) & (part == 0)
     last = np.zeros(len(titles), dtype=np.int64)
-    arabic, roman = (bare & matching(titles, ending) for ending in (_ENDS_IN_DIGIT, _ENDS_IN_ROMAN))
+    arabic, roman, letter = (
+        bare & matching(titles, ending) for ending in (_ENDS_IN_DIGIT, _ENDS_IN_ROMAN, _ENDS_IN_LETTER)
+    )
     last[arabic] = [int(title[-1]) for title in titles[arabic]]
     last[roman] = [len(title) - len(title.rstrip("I")) for title in titles[roman]]
+    last[letter] = [_of_letter(title[-1]) for title in titles[letter]]
     return np.where(tenths & (part == digit) | bare & (last == digit), digit, 0)

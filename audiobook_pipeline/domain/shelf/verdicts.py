@@ -17,6 +17,7 @@ from audiobook_pipeline.domain.columns import among, combined, matching, values
 from audiobook_pipeline.domain.kinds import OTHER_FORMS
 from audiobook_pipeline.domain.series_groups import NO_SERIES
 from audiobook_pipeline.domain.shelf.box_sets import have_parts, held_in_sets, lacking_of_sets, parts_complete
+from audiobook_pipeline.domain.shelf.orders import in_other_order
 from audiobook_pipeline.domain.shelf.ownership import NOBODY, Ownership
 
 STATUSES: Final = ("owned", "covered", "perhaps", "missing", "other_edition", "unnumbered", "unreleased")
@@ -63,9 +64,11 @@ class Verdicts:
             possible: Rows that an item may be of which this can't be told.
         """
         self._owned()
-        self._same_work_elsewhere()
+        self._same_work_elsewhere("owned")
         self._surplus_editions()
         self._held_in_sets()
+        self._same_work_elsewhere("covered")
+        self._decide(in_other_order(self._known, self.status == "covered"), "covered", 0.85, "covered in another order")
         self._editions_of_owned()
         self._decide(possible, "perhaps", 0.5, "perhaps in the library: an item's title, folder or tags name it")
         self._announced(today)
@@ -102,11 +105,11 @@ class Verdicts:
         evidence = "in the library by " + self._ownership.evidence[found]
         self.reason[found] = np.where(other_form, owned_as, np.where(other_language, elsewhere, evidence))
 
-    def _same_work_elsewhere(self) -> None:
-        """Rows of a work that is owned by another of its rows: it is in several series."""
+    def _same_work_elsewhere(self, status: str) -> None:
+        """Rows of a work that is owned or covered by another of its rows: it is in several series."""
         work = self._known["work_id"]
-        owned = work[(self.status == "owned") & (work != "")].unique()
-        self._decide(work.isin(owned).to_numpy(), "owned", 0.95, "in the library as part of another series")
+        held = work[(self.status == status) & (work != "")].unique()
+        self._decide(work.isin(held).to_numpy(), status, 0.95, "in the library as part of another series")
 
     def _surplus_editions(self) -> None:
         """Of several works at one place, as many are owned as the library has items there; the rest are editions."""
@@ -142,6 +145,10 @@ class Verdicts:
         volume = combined(self._known["group"], self._known["first"])
         part = self._numbered & single & (values(self._known, "part") > 0)
         in_volume = part & among(volume, combined(whole["group"], whole["first"]))
+        # Halves that a source numbers 2.1 and 2.2 bear the title of volume 2.
+        halves = self._numbered & single & (self._first % 1 > 0)
+        titled = combined(self._known["group"], np.floor(self._first), self._known["full"])
+        in_volume |= halves & among(titled, combined(whole["group"], whole["first"], whole["full"]))
         self._decide(in_volume, "covered", 0.95, "a part of an owned volume")
         self._decide(parts_complete(self._have, self._known) & self._numbered, "covered", 0.9, "every part is owned")
         for row, (has, lacks) in lacking_of_sets(self._known, self._have, self._held()).items():

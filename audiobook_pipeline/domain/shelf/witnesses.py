@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from audiobook_pipeline.domain.forms.names import clean_name, names_compatible, role_of, split_names
+from audiobook_pipeline.domain.forms.names import clean_name, last_name_behind, names_compatible, role_of, split_names
 from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.joined import split_series
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded
@@ -313,5 +313,5 @@ def _texts(said: Iterable[Said]) -> tuple[str, ...]:
 
 
 def _is_person(text: str) -> bool:
-    words = words_of(text)
+    words = words_of(last_name_behind(text))
     return likelihood(words, 0, len(words)) >= _PERSON

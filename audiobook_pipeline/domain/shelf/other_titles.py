@@ -1,0 +1,30 @@
+"""Other titles of a book that stand in its own: "The Reef (also published as The Lamp)", "Undine; or, The Lake"."""
+
+import re
+from typing import Final
+
+from audiobook_pipeline.domain.forms.patterns import form_of
+
+_BRACKETS: Final = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]")
+_ALIAS: Final = form_of("title.alias")
+_OR: Final = form_of("title.or_other")
+
+
+def other_titles(title: str, subtitle: str = "") -> tuple[str, ...]:
+    """Return what may be other titles of a book, by its title and subtitle.
+
+    A bracket behind a title holds its translation as often as its series: whether it is a book's title, the catalogue
+    tells.
+    """
+    inside: list[str] = _BRACKETS.findall(title) if "(" in title or "[" in title else []
+    outside = _BRACKETS.sub("", title) if inside else title
+    found = [part for text in (outside, subtitle) for border in (_ALIAS, _OR) for part in _parted(border, text)]
+    for text in inside:
+        told = _ALIAS.split(text, maxsplit=1)[-1]
+        found += [told, told.partition(":")[2]]
+    return tuple(dict.fromkeys(text.strip(' ,;“”"') for text in found if text.strip()))
+
+
+def _parted(border: re.Pattern[str], text: str) -> list[str]:
+    parts = border.split(text, maxsplit=1) if text else []
+    return parts if len(parts) > 1 else []
