@@ -266,7 +266,9 @@ def test_the_location_loads_without_any_setting(monkeypatch, packaged) -> None:
     for name in list(os.environ):
         if name.startswith(("ABS_", "PROWLARR_", "QBITTORRENT_", "GOOGLE_", "APPRISE_")):
             monkeypatch.delenv(name)
-    dg.Definitions.validate_loadable(build_defs(config=packaged))
+    defs = build_defs(config=packaged)
+    dg.Definitions.validate_loadable(defs)
+    assert set(defs.get_repository_def().job_names) >= {"library_analysis", "whole_pipeline"}
 
 
 def test_everything_that_the_ui_lists_says_in_plain_text_what_it_does() -> None:

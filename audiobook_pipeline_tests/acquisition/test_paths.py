@@ -78,8 +78,10 @@ def test_a_long_name_is_cut_between_characters() -> None:
 
 
 def test_names_are_made_on_the_real_disk(tmp_path: Path) -> None:
-    for text in ("я" * 200, "CON", "a:b", "x" * 300 + "."):
+    texts = ("я" * 200, "CON", "a:b", "x" * 300 + ".")
+    for text in texts:
         (tmp_path / safe_name(text)).mkdir()
+    assert len(list(tmp_path.iterdir())) == len(texts)
 
 
 @pytest.mark.parametrize(

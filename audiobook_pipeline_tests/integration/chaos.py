@@ -39,7 +39,7 @@ BETWEEN_RESTORES = (5, 10)
 """Kills from one restored ledger to the next: at least, at most."""
 
 
-class Storm:
+class Chaos:
     """Rounds of books, each under a hail of kills.
 
     Attributes:
@@ -76,7 +76,7 @@ class Storm:
         self.life = Life(folder, self.environment)
         self.ledger_file = folder / "ledger.sqlite"
 
-    def rage(self, kills: int) -> None:
+    def kill_often(self, kills: int) -> None:
         """Run rounds until there were so many kills."""
         with self._driver() as driver:
             while self.killed.total() < kills:
@@ -269,22 +269,22 @@ class Storm:
             driver.stdout.close()
 
 
-def storm(
+def run_chaos(
     folder: Path, *, kills: int, seed: int, seconds: float, books_a_round: int = 12, transmission: bool = False
-) -> Storm:
-    """Let a storm rage in a folder; raise AssertionError where anything was lost or doubled."""
+) -> Chaos:
+    """Kill often in a folder; raise AssertionError where anything was lost or doubled."""
     with ExitStack() as stack:
         sandbox = stack.enter_context(
             Sandbox(folder / "sandbox", world=build_world(items=200), transmission=transmission)
         )
         deadline = time.monotonic() + seconds
-        raging = Storm(folder, sandbox, seed=seed, books_a_round=books_a_round, deadline=deadline)
-        raging.rage(kills)
-    return raging
+        chaos = Chaos(folder, sandbox, seed=seed, books_a_round=books_a_round, deadline=deadline)
+        chaos.kill_often(kills)
+    return chaos
 
 
 def main() -> int:
-    """Let it rage; print what was counted."""
+    """Run it; print what was counted."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--minutes", type=float, default=20)
@@ -295,7 +295,7 @@ def main() -> int:
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         try:
-            done = storm(
+            done = run_chaos(
                 Path(folder),
                 kills=options.kills,
                 seed=options.seed,

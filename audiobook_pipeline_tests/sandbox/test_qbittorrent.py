@@ -341,11 +341,11 @@ def test_a_dead_file_stalls_with_its_files_known(instance, tracker):
 def test_an_added_torrent_can_rest_and_be_started(instance, shared):
     _require_transfer(instance)
     instance.add_file(shared.metainfo, paused="true", stopped="true")
-    instance.wait_state(shared.infohash, f"{instance.stopped}DL")
+    assert instance.wait_state(shared.infohash, f"{instance.stopped}DL")["progress"] == 0
     instance.post("torrents/start" if instance.halting else "torrents/resume", hashes=shared.infohash)
     instance.wait_finished(shared.infohash)
     instance.post("torrents/stop" if instance.halting else "torrents/pause", hashes=shared.infohash)
-    instance.wait_state(shared.infohash, f"{instance.stopped}UP")
+    assert instance.wait_state(shared.infohash, f"{instance.stopped}UP")["progress"] == 1
 
 
 def test_a_magnet_can_stop_as_soon_as_its_files_are_known(instance, shared):

@@ -190,7 +190,7 @@ def test_it_does_not_outlive_whoever_started_it(tmp_path):
     with subprocess.Popen([sys.executable, "-c", starter], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as parent:
         environment = wait_up(tmp_path)
         parent.kill()
-    wait_for(lambda: not any(map(answers, addresses(environment))))
+    assert wait_for(lambda: not any(map(answers, addresses(environment))))
 
 
 @pytest.mark.real_qbittorrent
@@ -201,7 +201,7 @@ def test_even_a_killed_sandbox_leaves_no_qbittorrent_behind(tmp_path):
     with subprocess.Popen(command(tmp_path, "real"), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
         environment = wait_up(tmp_path)
         os.kill(process.pid, signal.SIGKILL)
-    wait_for(lambda: not answers(environment["QBITTORRENT_URL"]))
+    assert wait_for(lambda: not answers(environment["QBITTORRENT_URL"]))
 
 
 @pytest.mark.integration
