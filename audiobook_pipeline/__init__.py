@@ -1,1 +1,1 @@
-"""Grow and tend a self-hosted audiobook library with Dagster assets."""
+"""Grow and care for a self-hosted audiobook library with Dagster assets."""

@@ -63,7 +63,7 @@ def build_defs(
         executor: How steps are run. They wait for other services: a process for each would only add its start.
 
     Raises:
-        ConfigurationError: Where the configuration file can't be used.
+        ConfigurationError: If the configuration file can't be used.
     """
     config = config or load_config()
     genres, automation = config.genres, config.automation

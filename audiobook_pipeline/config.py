@@ -300,7 +300,7 @@ def load_config(path: Path | None = None) -> PipelineConfig:
     """Read the configuration file.
 
     Raises:
-        ConfigurationError: Where the file is absent, isn't TOML, or an entry is wrong.
+        ConfigurationError: If the file is absent, isn't TOML, or an entry is wrong.
     """
     source = path or config_path()
     try:
@@ -320,7 +320,7 @@ def load_config(path: Path | None = None) -> PipelineConfig:
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"The configuration file {source} isn't TOML: {syntax_fault(text, error)}") from None
     except RecursionError:
-        raise ConfigurationError(f"The configuration file {source} is nested without end.") from None
+        raise ConfigurationError(f"The configuration file {source} is nested too deeply.") from None
     _register(data)
     try:
         config = PipelineConfig.model_validate(data)

@@ -75,7 +75,7 @@ class DownloadClient(Section):
         if self.type == "transmission" and any(other.values()):
             raise ValueError(f"Transmission has no {', '.join(name for name, value in other.items() if value)}")
         if self.type == "transmission" and self.vpn_interface:
-            raise ValueError("Transmission doesn't tell its network interface: check by hand, leave vpn_interface out")
+            raise ValueError("Transmission doesn't tell its network interface: check manually, leave vpn_interface out")
         if self.api_key_variable and self.basic_username:
             raise ValueError("api_key_variable and basic_username take the same header: name one of them")
         if self.type == "qbittorrent" and not self.api_key_variable and not (self.username and self.password_variable):
@@ -84,7 +84,7 @@ class DownloadClient(Section):
 
 
 def named_apart(entries: list[DownloadClient]) -> list[DownloadClient]:
-    """Return the entries, where none has the name of another or of one of the environment."""
+    """Return the entries, if none has the name of another or of one of the environment."""
     names = ["primary", "secondary", "transmission", *(entry.name for entry in entries)]
     twice = {name for name in names if names.count(name) > 1}
     if twice:

@@ -61,12 +61,12 @@ _SYNTAX: Final[tuple[tuple[str, str], ...]] = (
     (r"^\s*\[[^\]]*$", "a closing ] is missing"),
     (r"^\s*[\w-]+\s*=\s*(#.*)?$", "there is no value after the ="),
 )
-"""What a line that is no TOML looks like, and how it is written; the first that fits holds."""
+"""What a line that is not TOML looks like, and how it is written; the first that fits holds."""
 _TWICE: Final = re.compile(r"overwrite|twice|already|immutable|redefine", re.IGNORECASE)
 
 
 def syntax_fault(text: str, error: tomllib.TOMLDecodeError) -> str:
-    """Say where a text is no TOML, and how it is written there."""
+    """Say where a text is not TOML, and how it is written there."""
     found = re.search(r"at line (\d+)", str(error))
     number = int(found[1]) if found else text.count("\n") + 1
     lines = text.splitlines()

@@ -90,9 +90,9 @@ class Decider:
         return "The next run searches for it."
 
     def let_go(self, wanted_id: int, reason: str = "") -> str:
-        """Let go of a wanted book and of what is under way for it."""
-        self.ledger.drop_wanted(wanted_id, reason=reason or f"let go by {self.who}", run_id=self.who, now=_now())
-        return "The book is let go of."
+        """Drop a wanted book and what is under way for it."""
+        self.ledger.drop_wanted(wanted_id, reason=reason or f"dropped by {self.who}", run_id=self.who, now=_now())
+        return "The book is dropped."
 
     def want_again(self, wanted_id: int) -> str:
         """Want a book again that was given up."""
@@ -167,7 +167,7 @@ class Decider:
     def unfollow(self, follow_id: int) -> str:
         """Follow no more."""
         self.ledger.unfollow(follow_id)
-        return "It is followed no more."
+        return "It is no longer followed."
 
     def include(self, exclusion_id: int) -> str:
         """Take an exclusion back."""

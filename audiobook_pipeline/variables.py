@@ -193,7 +193,7 @@ _CATALOGUE: Final = (
     Variable(
         "APPRISE_URLS",
         "ntfy://ntfy.sh/your-topic",
-        "Where to tell about a failed run: Apprise URLs, blanks between them; empty: nobody is told",
+        "Where to tell about a failed run: Apprise URLs, separated by spaces; empty: nobody is notified",
         looks=SECRET_ADDRESS,
     ),
     Variable(
@@ -270,7 +270,7 @@ def address_secrets(text: str) -> Iterator[str]:
 
 
 def _parts(text: str) -> Iterator[str]:
-    """Yield what may be a secret of its own in a value that is no usable one, or an address that is a secret."""
+    """Yield what may be a secret of its own in a value that is not a usable one, or an address that is a secret."""
     for address in text.split():
         path = address.partition("://")[2].partition("/")[2]
         yield f"/{path}" if path else address

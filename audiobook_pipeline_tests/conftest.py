@@ -58,7 +58,7 @@ def world():
 def planned(world, tmp_path_factory):
     """One run that planned everything and the sandbox that it looked at: (run, sandbox), for everybody who looks on.
 
-    Whoever goes on from there works on a copy (``continued``) and a sandbox of their own.
+    Whoever continues from there works on a copy (``continued``) and a sandbox of their own.
     """
     from audiobook_pipeline.sandbox.run import Sandbox
     from audiobook_pipeline_tests.integration.running import PLAN, run_pipeline

@@ -8,7 +8,7 @@ from audiobook_pipeline.ledger.ledger import Ledger, open_ledger
 
 
 def ledger_in(file: Path) -> Ledger:
-    """Open the ledger in a file; a new one where there is none."""
+    """Open the ledger in a file; a new one if there is none."""
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(_new())

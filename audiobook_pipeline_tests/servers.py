@@ -79,7 +79,7 @@ class PostgreSQL:
     _numbers: Iterator[int] = field(default_factory=count, repr=False)
 
     def new_database(self, name: str = "") -> str:
-        """Make an empty database, of a name of its own where none is given, and return its name."""
+        """Make an empty database, of a name of its own if none is given, and return its name."""
         name = name or f"test_{next(self._numbers)}"
         with closing(self.connection()) as connection:
             connection.autocommit = True

@@ -39,7 +39,7 @@ BELOW_GENRES = [
     ("[limits]\nadds = 2.5\n", ["limits.adds = 2.5", "whole number"]),
     ('[preferences]\nlanguages = ["english"]\n', ["preferences", "'english' is 'en'"]),
     ('[preferences]\nlanguages = ["en", "deutsch"]\n', ["'deutsch' is 'de'"]),
-    ('[preferences]\nlanguages = ["nothing at all"]\n', ["'nothing at all' is no language"]),
+    ('[preferences]\nlanguages = ["nothing at all"]\n', ["'nothing at all' is not a language"]),
     ('[preferences]\nformats = ["m4b", "wav2"]\n', ["'wav2' is none of", "m4b", "mp3"]),
     ('[preferences]\ndramatised = "sometimes"\n', ["'dramatised'", "'never'"]),
     ('[[path_maps]]\nremote = "/downloads"\n', ["path_maps.0.local is missing"]),

@@ -65,7 +65,7 @@ def _repaired(field: str, text: str) -> object:
 
 
 def _kinds(function: Any) -> list[str] | None:
-    """Return the types of the arguments that must be given; None where one of them is no text."""
+    """Return the types of the arguments that must be given; None where one of them is not text."""
     if not callable(function):
         return None
     try:

@@ -11,7 +11,7 @@ HANG_SECONDS = 300.0
 
 
 def wait_for(condition: Callable[[], Any], what: str = "it", *, every: float = 0.05) -> Any:
-    """Return the first true value of ``condition``; fail where none comes."""
+    """Return the first true value of ``condition``; fail if none comes."""
     deadline = time.monotonic() + HANG_SECONDS
     while not (value := condition()):
         if time.monotonic() > deadline:

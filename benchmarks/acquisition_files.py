@@ -32,7 +32,7 @@ def download(folder: Path, albums: dict[str, tuple[int, int]]) -> Path:
 
 
 def torrent(row: dict[str, Any], _: Path) -> bool:
-    """A torrent whose list of files shows that it is no audiobook is refused."""
+    """A torrent whose list of files shows that it is not an audiobook is refused."""
     names = row["input"].partition(": ")[2].split(", ")
     return bool(refusal([(name, 50_000_000) for name in names]))
 
@@ -63,7 +63,7 @@ def encodings(row: dict[str, Any], folder: Path) -> bool:
 
 
 def stray(row: dict[str, Any], folder: Path) -> bool:
-    """A file that is no audio, or isn't the torrent's, costs nothing."""
+    """A file that is not audio, or isn't the torrent's, costs nothing."""
     content = download(folder, {"Dune": (2, 20)})
     known = {f"Download/{path.relative_to(content)}": path.stat().st_size for path in content.rglob("*.mp3")}
     found = re.findall(r"[\w@.][\w@./-]*\.(?:mp3|lnk|com|jpg|db|url|nfo)\b", row["input"]) or ["._01.mp3"]

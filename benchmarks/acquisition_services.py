@@ -212,7 +212,7 @@ def never_shown(_: dict[str, Any], folder: Path) -> bool:
 
 
 def taken_for_an_old_one(_: dict[str, Any], folder: Path) -> bool:
-    """An item at the right path that bears another book's metadata is told."""
+    """An item at the right path that has another book's metadata is told."""
     with simulated_shelf(folder / "library", build_world(items=20)) as shelf:
         old = shelf.folder / "J. R. R. Tolkien" / "The Hobbit"
         old.mkdir(parents=True)

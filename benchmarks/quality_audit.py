@@ -205,7 +205,7 @@ def _plain(name: str) -> str:
 
 
 def _is_reader(name: str, others: Sequence[str]) -> bool:
-    """Tell whether a name is one of others: in another case or spacing, shorter, or with another middle name."""
+    """Return whether a name is one of others: in another case or spacing, shorter, or with another middle name."""
     own = words(name)
     for parts in map(words, others):
         ends = len(own) > 1 and len(parts) > 1 and (own[0], own[-1]) == (parts[0], parts[-1])

@@ -18,7 +18,7 @@ _MARKED = re.compile(r"(?i)\b(?:vol(?:ume)?s?\.?|books?|part|#)\s*\d")
 
 
 def _holds(text: str, position: str) -> bool:
-    """Tell whether a text holds a position as digits, a word or a Roman numeral."""
+    """Return whether a text holds a position as digits, a word or a Roman numeral."""
     if re.search(rf"(?<![\d.])0*{re.escape(position)}(?!\d|\.\d)", text):
         return True
     number = int(position) if position.isdigit() else 99

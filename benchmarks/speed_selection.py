@@ -59,7 +59,7 @@ def _work(data: Path | None) -> tuple[_Batches, str]:
 
 
 def forget() -> None:
-    """Empty what is kept of names that were read before, so that each round reads them anew."""
+    """Empty what is kept of names that were read before, so that each round reads them again."""
     for kept in (words_of, read_markers, wrappings_in):
         kept.cache_clear()
 

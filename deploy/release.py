@@ -28,7 +28,7 @@ def notes(changelog: str, version: str) -> str:
 def released(changelog: str, version: str, day: date) -> str:
     """Return a changelog in which what is unreleased has become a version."""
     if not re.fullmatch(r"\d+\.\d+\.\d+", version):
-        raise NotReadyError(f"{version} is no version: write three numbers, such as 0.2.0")
+        raise NotReadyError(f"{version} is not a version: write three numbers, such as 0.2.0")
     if re.search(rf"(?m)^## {re.escape(version)}\b", changelog):
         raise NotReadyError(f"CHANGELOG.md has {version} already")
     heading = f"## Unreleased\n\n## {version} ({day.isoformat()})"

@@ -77,9 +77,9 @@ def _grouped(tracks: Sequence[Track], key: Callable[[Track], str]) -> list[list[
 
 
 def _alike(groups: Sequence[Sequence[Track]]) -> bool:
-    """Tell whether all groups are one recording: of one length, and of one format also file by file.
+    """Return whether all groups are one recording: of one length, and of one format also file by file.
 
-    Discs of one length are no copies of each other: then the files of at least two differ.
+    Discs of one length are not copies of each other: then the files of at least two differ.
     """
     lengths = [sum(track.seconds for track in group) for group in groups]
     if not all(lengths) or max(lengths) - min(lengths) > _SAME_LENGTH * max(lengths):

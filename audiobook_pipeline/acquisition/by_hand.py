@@ -26,7 +26,7 @@ _RUN: Final = "command line"
 
 
 class NotTakenError(PipelineError, ValueError):
-    """What a person gave is no torrent of an audiobook; the message says why."""
+    """What a person gave is not a torrent of an audiobook; the message says why."""
 
 
 def read_torrent(given: str | bytes) -> Magnet | TorrentInfo:
@@ -110,7 +110,7 @@ def retry(ledger: Ledger, wanted: WantedRecord) -> str:
     for acquisition in ledger.acquisitions(*ACTIVE):
         if acquisition.wanted_id == wanted.id:
             ledger.resume(acquisition.id)
-            return f"{acquisition.release.title!r} is {acquisition.state} and goes on in the next run."
+            return f"{acquisition.release.title!r} is {acquisition.state} and continues in the next run."
     if wanted.state is State.CONFIRMED:
         return "The library has it."
     ledger.search_now(wanted.id)

@@ -96,7 +96,7 @@ class Imported:
             )
         placed = media_count(self.folder)
         if item.num_audio_files > placed:
-            return f"its item has {item.num_audio_files} audio files, {placed} were placed: another item's are in it"
+            return f"its item has {item.num_audio_files} audio files, {placed} were placed: some are another item's"
         return ""
 
 
@@ -113,7 +113,7 @@ def confirm(
         timeout: Seconds to wait for the scan.
 
     Raises:
-        ServiceError: Where the server can't be asked, or its scan fails.
+        ServiceError: If the server can't be asked, or its scan fails.
     """
     paths = {entry.path for entry in imported}
     shown = _shown(server, library_id, paths)

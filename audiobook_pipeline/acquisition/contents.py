@@ -104,7 +104,7 @@ class Found:
 
 
 def is_ignored(name: str) -> bool:
-    """Tell whether Audiobookshelf passes by a file or folder of this name."""
+    """Return whether Audiobookshelf passes by a file or folder of this name."""
     return name.startswith(".") or name == "@eaDir" or PurePath(name.lower()).suffix in _UNFINISHED
 
 
@@ -127,8 +127,8 @@ def walk(content: Path) -> Iterator[Found]:
     """Yield the files of a download, a folder or one file, in the order of their names; no link is followed.
 
     Raises:
-        OSError: Where something can't be read.
-        TooManyFilesError: Where there are more than ``MAX_FILES``, or folders deeper than ``MAX_DEPTH``.
+        OSError: If something can't be read.
+        TooManyFilesError: If there are more than ``MAX_FILES``, or folders deeper than ``MAX_DEPTH``.
     """
     info = content.lstat()
     if not stat.S_ISDIR(info.st_mode):
@@ -155,8 +155,8 @@ def listed(folder: Path, names: Iterable[str]) -> Iterator[Found]:
     """Yield the named files below a folder in the order of their names; one that isn't there is left out.
 
     Raises:
-        OSError: Where one can't be looked at.
-        TooManyFilesError: Where there are more than ``MAX_FILES``.
+        OSError: If one can't be looked at.
+        TooManyFilesError: If there are more than ``MAX_FILES``.
     """
     for count, name in enumerate(sorted(names), 1):
         if count > MAX_FILES:
@@ -176,8 +176,8 @@ def opened(path: Path, identity: Identity) -> Iterator[FileIO]:
     """Open a file for reading that was found before.
 
     Raises:
-        ChangedError: Where it is another one now.
-        OSError: Where it can't be read.
+        ChangedError: If it is another one now.
+        OSError: If it can't be read.
     """
     # Not to wait for the writer of a pipe that came in its place.
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)

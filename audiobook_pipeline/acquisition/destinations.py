@@ -119,7 +119,9 @@ def _folded(genre: str) -> str:
 def _named(name: str, libraries: Sequence[Library], entry: str) -> Library:
     found = next((library for library in libraries if name in {library.id, library.name}), None)
     if found is None:
-        raise ConfigurationError(f"{entry} = {name!r} is no library that this key sees; there are: {_known(libraries)}")
+        raise ConfigurationError(
+            f"{entry} = {name!r} is not a library that this key sees: there are {_known(libraries)}"
+        )
     return found
 
 

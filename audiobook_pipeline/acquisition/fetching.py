@@ -72,7 +72,7 @@ class Fetcher:
         self._fetch = fetch
         self._budget = budget
         self._misses: Counter[int] = Counter()
-        few = f"{_MISSES} fetches in a row gave no torrent: the site is left alone until they are due again"
+        few = f"{_MISSES} downloads in a row gave no torrent: the site is skipped until they are due again"
         self._barred = {number: few for number, misses in failing.items() if misses >= _MISSES}
         self._all_barred = ""
 
@@ -92,7 +92,7 @@ class Fetcher:
             info = self._fetch(release)
         except (NotFoundError, RejectedError) as error:
             self._miss(release)
-            raise UnfitError(f"its torrent can't be had: {error}") from error
+            raise UnfitError(f"its torrent is not available: {error}") from error
         except RateLimitedError as error:
             self._barred[release.indexer_id] = f"{release.indexer} asks for a pause: {error}"
             pause = timedelta(seconds=error.retry_after) if error.retry_after else None

@@ -212,7 +212,7 @@ def import_verified(
         Those that don't wait for a person, as they stand now.
 
     Raises:
-        LibraryUnavailableError: Where the library's folder looks unmounted; nothing was placed.
+        LibraryUnavailableError: If the library's folder looks unmounted; nothing was placed.
     """
     due = [acquisition for acquisition in waiting if not acquisition.held]
     if not due:
@@ -277,7 +277,7 @@ def confirm_imported(
         Those of ``waiting`` that don't wait for a person, as they stand now.
 
     Raises:
-        ServiceError: Where the server can't be asked, or its scan fails; the next run goes on from here.
+        ServiceError: If the server can't be asked, or its scan fails; the next run continues from here.
     """
     done, there = [], []
     for acquisition in waiting:
@@ -286,7 +286,7 @@ def confirm_imported(
         if Path(acquisition.library_path or "").exists():
             there.append(acquisition)
         else:
-            reason = f"{acquisition.library_path} is gone: it is imported anew"
+            reason = f"{acquisition.library_path} is gone: it is imported again"
             done.append(ledger.move(acquisition.id, State.VERIFIED, reason=reason, run_id=run_id, now=now))
     imported = [_imported(acquisition, destination) for acquisition in there]
     try:

@@ -51,7 +51,7 @@ class HeldTorrents:
         part.replace(file)
 
     def get(self, key: str) -> Magnet | TorrentInfo | None:
-        """Return a torrent, or None where there is none that can be read."""
+        """Return a torrent, or None if there is none that can be read."""
         try:
             content = self._file(key).read_bytes()
             return parse_magnet(content.decode()) if content.startswith(b"magnet:") else parse_torrent(content)

@@ -100,7 +100,7 @@ def check_library(library: Path, known: Sequence[Path]) -> None:
         known: Folders of the books that Audiobookshelf knows, as this machine names them.
 
     Raises:
-        LibraryUnavailableError: Where it isn't there, can't be written, or holds none of the known books.
+        LibraryUnavailableError: If it isn't there, can't be written, or holds none of the known books.
     """
     if not library.is_dir():
         raise LibraryUnavailableError(f"the library's folder {library} isn't there: mount it, or fix the path map")
@@ -140,8 +140,8 @@ def place(
         access: Who may read it; as the system has it where None.
 
     Raises:
-        ImportRefusedError: Where it wasn't verified, changed since, the disk has no room, or there is no place for it.
-        OSError: Where the disk fails.
+        ImportRefusedError: If it wasn't verified, changed since, the disk has no room, or there is no place for it.
+        OSError: If the disk fails.
     """
     if not verification.ok:
         raise ImportRefusedError(f"not imported, because it was rejected: {verification.reason}")

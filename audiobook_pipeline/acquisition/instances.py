@@ -66,7 +66,7 @@ class Fleet:
         return [row for instance in self.instances for row in instance.client.aside]
 
     def get(self, name: str | None) -> Instance | None:
-        """Return the instance of this name, or None where there is none any more."""
+        """Return the instance of this name, or None if there is none any more."""
         return next((instance for instance in self.instances if instance.name == name), None)
 
     def health(self, instance: Instance, now: datetime) -> InstanceHealth:
@@ -90,5 +90,5 @@ class Fleet:
         return [instance for instance in self.instances if self.health(instance, now).state in READABLE]
 
     def forget(self, instance: Instance) -> None:
-        """Look anew next time: something has just gone wrong with it."""
+        """Look again next time: something has just gone wrong with it."""
         self._seen.pop(instance.name, None)

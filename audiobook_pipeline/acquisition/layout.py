@@ -75,7 +75,7 @@ class Layout:
 
 
 def is_disc(name: str) -> bool:
-    """Tell whether a folder is a disc's, by Audiobookshelf's rules."""
+    """Return whether a folder is a disc's, by Audiobookshelf's rules."""
     return _DISC.fullmatch(name.strip()) is not None
 
 

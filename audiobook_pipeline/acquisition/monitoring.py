@@ -128,7 +128,7 @@ def watch(
     progress: Progress,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> list[AcquisitionStatus]:
-    """Look at the downloads until all are finished or the time is over; choose anew for those that failed.
+    """Look at the downloads until all are finished or the time is over; choose again for those that failed.
 
     Args:
         ledger: Where the acquisitions are kept.
@@ -266,7 +266,7 @@ class _Observer:
         same = acquisition.reason == trouble or (acquisition.reason in _SLOW and trouble in _SLOW)
         if stalled and not same:
             # A trouble of another kind: its own time begins.
-            acquisition = self._move(acquisition, State.DOWNLOADING, "its trouble has changed")
+            acquisition = self._move(acquisition, State.DOWNLOADING, "its problem has changed")
         if not (stalled and same):
             acquisition = self._move(acquisition, State.STALLED, trouble.value)
         patience = self._policy.give_up_after if trouble in _SLOW else self._policy.trouble_after

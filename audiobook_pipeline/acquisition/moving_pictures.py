@@ -13,7 +13,7 @@ _MOST_BOXES: Final = 10_000
 
 
 def is_film(stream: BinaryIO) -> bool:
-    """Tell whether a track shows moving pictures; what is no MP4 is no film."""
+    """Return whether a track shows moving pictures; what is not an MP4 is not a film."""
     kinds: list[tuple[bytes, set[bytes]]] = []
     size = stream.seek(0, os.SEEK_END)
     for name, start, end in _boxes(stream, 0, size):

@@ -35,8 +35,8 @@ class Parked(SnakeRow):
 def read_parked(path: Path, aside: Asides | None = None) -> dict[str, Parked]:
     """Return the entry of each parked acquisition by its tag, oldest first.
 
-    A line that can't be read, cut off by a power failure or edited by hand, goes to ``aside``; where it was to say
-    that something is parked, the next ``update`` says it anew.
+    A line that can't be read, cut off by a power failure or edited manually, goes to ``aside``; where it was to say
+    that something is parked, the next ``update`` says it again.
     """
     parked: dict[str, Parked] = {}
     for entry in read_lines(path, Parked, source=SOURCE, aside=Asides() if aside is None else aside):

@@ -65,7 +65,7 @@ class LibraryFolder:
                 if reasons:
                     logger.warning("%s: %s", place.relative_to(self.root), "; ".join(reasons))
                 return place
-            reasons.append(f"{owner.relative_to(self.root)} is an item that would take in {folder}")
+            reasons.append(f"{owner.relative_to(self.root)} is an item that would include {folder}")
         raise BlockedPathError("; ".join(reasons))
 
     def found(self, files: Mapping[PurePosixPath, Path]) -> Path | None:
@@ -120,7 +120,7 @@ class LibraryFolder:
         """
         there = existing_name(parent, name)
         if there != name:
-            logger.warning("%s: goes into %r, which is there already", parent / name, there)
+            logger.warning("%s: goes into %r, which exists already", parent / name, there)
         folder = parent / there
         if not os.path.lexists(folder):
             return folder
@@ -144,7 +144,7 @@ class LibraryFolder:
 
 
 def holds(folder: Path, files: Mapping[PurePosixPath, Path]) -> bool:
-    """Tell whether a folder holds all the files of an import; others, as a fetched cover, may lie beside them."""
+    """Return whether a folder holds all the files of an import; others, as a fetched cover, may lie beside them."""
     for name, source in files.items():
         there = folder / name
         if there.is_symlink() or not there.is_file() or there.stat().st_size != source.stat().st_size:
@@ -172,7 +172,7 @@ def _media_below(folder: Path) -> Iterable[Path]:
 
 
 def _holds_media(folder: Path) -> bool:
-    """Tell whether a folder has media of its own, or in folders of discs right below it."""
+    """Return whether a folder has media of its own, or in folders of discs right below it."""
     if not folder.is_dir():
         return False
     for entry in folder.iterdir():

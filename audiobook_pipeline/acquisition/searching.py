@@ -122,7 +122,7 @@ class Searches:
         """Return the searches: query, found, answered and blocked, one row each.
 
         Raises:
-            ServiceError: Where not one of them went through because Prowlarr itself doesn't answer.
+            ServiceError: If not one of them went through because Prowlarr itself doesn't answer.
         """
         if self.failed and self.failed == len(self.notes):
             self._client.status()

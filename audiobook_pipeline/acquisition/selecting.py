@@ -78,7 +78,7 @@ def _refuse_unclear(said: Mapping[str, _Title | None], titles: Mapping[_Title, s
 
 
 def _of_mixed_folders(said: Mapping[str, _Title | None], foreign: set[str]) -> set[str]:
-    """Return the foreign files beside which others name no book: a chapter can bear another book's title."""
+    """Return the foreign files beside which others name no book: a chapter can have another book's title."""
     unnamed = {PurePosixPath(name).parent for name in said if _own_name(name, said) is None}
     return {name for name in foreign if PurePosixPath(name).parent in unnamed and _own_name(name, said) is not None}
 

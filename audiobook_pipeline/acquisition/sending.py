@@ -237,7 +237,7 @@ class _Sender:
             if not self.survey.sees(instance):
                 reason = f"may be on {instance.name}, which can't be looked at now"
                 return SendRow(acquisition, SendOutcome.IN_DOUBT, reason, instance.name)
-        return self._not_taken(acquisition, f"a look at {acquisition.instance} shows that it was not added")
+        return self._not_taken(acquisition, f"{acquisition.instance} was checked and does not have it")
 
     # Acting
 

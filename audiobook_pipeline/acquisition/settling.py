@@ -25,7 +25,7 @@ def settle(ledger: Ledger, shelf: Shelf, mode: AcquisitionMode, *, run_id: str, 
 
     Args:
         ledger: The ledger.
-        shelf: The library; what it may have goes on waiting for a person.
+        shelf: The library; what it may have keeps waiting for a person.
         mode: The mode in force.
         run_id: The run.
         now: The time, aware.
@@ -49,7 +49,7 @@ def _let_go_of_what_is_there(ledger: Ledger, shelf: Shelf, *, run_id: str, now: 
 
     for acquisition in ledger.acquisitions(*_ON_NO_INSTANCE):
         if item := there(acquisition.book):
-            reason = f"the library has it by another way: item {item}"
+            reason = f"the library already has it: item {item}"
             ledger.move(acquisition.id, State.DROPPED, reason=reason, run_id=run_id, now=now)
             logger.info("%s: not sent; %s", acquisition.book.title, reason)
     for review in ledger.reviews(ReviewStatus.WAITING):
@@ -75,7 +75,7 @@ def _hand_over_plans(ledger: Ledger, shelf: Shelf, mode: AcquisitionMode, *, run
 
 
 def _take_what_was_chosen(ledger: Ledger, shelf: Shelf, *, run_id: str, now: datetime) -> None:
-    """Answer the questions about what was chosen while a person was to be asked; what is in doubt goes on waiting."""
+    """Answer the questions about what was chosen while a person was to be asked; what is in doubt keeps waiting."""
     chosen = [
         (review.verdict.score, review.id)
         for review in ledger.reviews(ReviewStatus.WAITING)

@@ -66,7 +66,7 @@ class Survey:
         return None
 
     def find(self, acquisition: Acquisition, instance: Instance) -> Torrent | None:
-        """Look anew for what a run sent that died then, once the instance had the time to list it."""
+        """Look again for what a run sent that died then, once the instance had the time to list it."""
         young = SETTLE - (self._clock() - acquisition.updated_at)
         if young > timedelta(0):
             self._sleep(young.total_seconds())
@@ -108,7 +108,7 @@ class Survey:
         self._listed.pop(instance.name, None)
 
     def give_up_on(self, instance: Instance, error: ServiceError) -> None:
-        """Use an instance no more in this run, and look at it anew in the next."""
+        """Use an instance no more in this run, and look at it again in the next."""
         self.out[instance.name] = str(error)
         self._fleet.forget(instance)
 

@@ -37,7 +37,7 @@ def contradictions(
     Args:
         tags: Tags of the audio files.
         wanted: The wanted book.
-        siblings: Other books of its author and series, whose titles the tags must not bear.
+        siblings: Other books of its author and series, whose titles the tags must not have.
     """
     album = _most(tag.album for tag in tags) or (_most(tag.title for tag in tags) if len(tags) == 1 else None)
     if album:
@@ -92,7 +92,7 @@ def _languages_in(album: str) -> set[str | None]:
 
 
 def _may_be(album: str, wanted: WantedBook) -> bool:
-    """Tell whether an album's name shares half the title's words, or says nothing of any title."""
+    """Return whether an album's name shares half the title's words, or says nothing of any title."""
     said = set(title_words(album))
     title = set(title_words(main_title(wanted.title)))
     telling = title - _GENERIC or title
@@ -129,6 +129,6 @@ def _author(tags: Sequence[Tags], album: str, wanted: WantedBook) -> Iterator[tu
 
 
 def _most(values: Iterable[str | None]) -> str | None:
-    """Return the value that most files have, or None where none has any."""
+    """Return the value that most files have, or None if none has any."""
     counted = Counter(value.strip() for value in values if value and value.strip())
     return counted.most_common(1)[0][0] if counted else None

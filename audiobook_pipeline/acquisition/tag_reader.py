@@ -62,8 +62,8 @@ def read_tags(files: Sequence[Found]) -> list[Tags]:
     """Return what each file says, in their order; an empty one for what can't be decoded within the bounds.
 
     Raises:
-        ChangedError: Where a file is no longer the one that was found.
-        OSError: Where one can't be read.
+        ChangedError: If a file is no longer the one that was found.
+        OSError: If one can't be read.
     """
     if not files:
         return []

@@ -35,5 +35,5 @@ def refusal(release: Release, terms: Mapping[str, IndexerTerms]) -> str:
 
 
 def terms_of(indexer: str, terms: Mapping[str, IndexerTerms]) -> IndexerTerms | None:
-    """Return the terms of an indexer, or None where there are none."""
+    """Return the terms of an indexer, or None if there are none."""
     return next((each for name, each in terms.items() if name.lower() == indexer.lower()), None)

@@ -30,7 +30,7 @@ def refusal(files: Sequence[tuple[str, int]]) -> str:
     playable = LIBRARY_AUDIO - _VIDEO | {".mp4"}
     if suffixes.keys() & playable:
         return ""
-    found = ", ".join(f"{count} {suffix or 'without an ending'}" for suffix, count in suffixes.most_common(3))
+    found = ", ".join(f"{count} {suffix or 'without an extension'}" for suffix, count in suffixes.most_common(3))
     what = "only films" if suffixes.keys() & _VIDEO else "no audio that Audiobookshelf plays"
     return f"its list of files has {what}: {found}"
 

@@ -84,7 +84,7 @@ class VerifiedFile:
         name: Path below the content, with "/".
         kind: Audio, the cover, or an e-book.
         identity: Which file was looked at: this one is placed and no other.
-        duration_s: Seconds, or None for what is no audio or can't be read by us.
+        duration_s: Seconds, or None for what is not audio or can't be read by us.
     """
 
     name: str
@@ -253,7 +253,7 @@ def _harmful(found: Sequence[Found]) -> Iterator[Problem]:
         elif file.kind is Kind.SPECIAL:
             yield Problem("special_file", f"{file.name} is a pipe, a socket or a device")
         elif _TURNING & set(file.name):
-            yield Problem("double_extension", f"{file.name!r} hides its ending with characters that turn the text")
+            yield Problem("double_extension", f"{file.name!r} hides its extension with characters that reverse text")
         elif file.kind in {Kind.EXECUTABLE, Kind.ARCHIVE}:
             inner = "".join(suffixes[:-1][-1:])
             if inner in _LOOKS_HARMLESS:
@@ -261,7 +261,7 @@ def _harmful(found: Sequence[Found]) -> Iterator[Problem]:
             else:
                 yield Problem(str(file.kind), f"{file.name} is an {file.kind}")
         elif _HIDDEN_PROGRAMS & set(suffixes[:-1]):
-            yield Problem("double_extension", f"{file.name} has the ending of a program before its own")
+            yield Problem("double_extension", f"{file.name} has a program's extension before its own")
         else:
             yield from _disguised(file)
 
@@ -313,7 +313,7 @@ def _audio(found: Iterable[Found], tolerances: Tolerances) -> tuple[list[Verifie
     tags = dict(zip((file.name for file in readable), read_tags(readable), strict=True))
     for name, read in tags.items():
         if not read.duration_s:
-            problems.append(Problem("undecodable", f"{name} is no audio that can be decoded"))
+            problems.append(Problem("undecodable", f"{name} is not audio that can be decoded"))
     files = [
         VerifiedFile(file.name, file.kind, file.identity, tags[file.name].duration_s if file.name in tags else None)
         for file in audio
@@ -341,7 +341,7 @@ def _runtime(duration_s: float, wanted: WantedBook, tolerances: Tolerances) -> I
         return
     share = duration_s / 60 / wanted.runtime_min
     if not tolerances.shortest <= share <= tolerances.longest:
-        short = "abridged, or a part of it" if share < 1 else "more than this book, or dubbed twice"
+        short = "abridged, or a part of it" if share < 1 else "more than this book, or it contains the book twice"
         yield Problem(
             "runtime", f"{duration_s / 60:.1f} min, wanted are {wanted.runtime_min:.1f} min ({share:.0%}): {short}"
         )

@@ -1,6 +1,6 @@
 """From the chosen release to the verified download: sending, monitoring, verifying.
 
-Each asset goes on from what the ledger says, so that a run that died is continued by the next one.
+Each asset continues from what the ledger says, so that a run that died is continued by the next one.
 """
 
 from collections import Counter
@@ -56,7 +56,7 @@ def added_torrents(
     ledger: LedgerResource,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
-    """What was sent to which download client; parked where none can take it.
+    """What was sent to which download client; parked if none can take it.
 
     Each torrent is looked for on every instance before it is sent and after. With ACQUISITION_MODE=plan none is sent.
     """
@@ -140,7 +140,7 @@ def _health_table(fleet: Fleet, now: datetime) -> dg.TableMetadataValue:
 class Waiting(dg.Config):
     """How long to watch the downloads before going on."""
 
-    wait_seconds: float = Field(default=0, ge=0, description="Seconds to watch until all are finished; 0: one look.")
+    wait_seconds: float = Field(default=0, ge=0, description="Seconds to wait for downloads to finish; 0: check once.")
 
 
 @table_asset(ACQUISITIONS, group=ACQUISITION, kinds={"qbittorrent"}, pool=QBITTORRENT_POOL, deps=["added_torrents"])
@@ -151,7 +151,7 @@ def download_progress(
     ledger: LedgerResource,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
-    """How far each download is; what stands still, failed or was removed by hand, with its reason.
+    """How far each download is; what stands still, failed or was removed manually, with its reason.
 
     A release that fails is blocked, and the next best one of the same book can be chosen.
     """

@@ -203,7 +203,7 @@ def missing_books(
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """One ranked wish list: what was asked for, then what is missing, each with its reason and where it stands.
 
-    What somebody listens to goes on first; exclusions and wishes of a person are kept in the ledger.
+    What somebody listens to comes first; exclusions and wishes of a person are kept in the ledger.
     """
     now, store = datetime.now(UTC), ledger.open()
     languages = settings.preferences.languages

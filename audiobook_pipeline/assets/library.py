@@ -94,7 +94,7 @@ def identified_library(
 
 
 def _alone(library: pd.DataFrame, items: Sequence[LibraryItem], kept: Kept) -> list[IdentifiedItem]:
-    """Return what each item is by itself; only of those that are new or have changed it is told anew."""
+    """Return what each item is by itself; only of those that are new or have changed it is told again."""
     keys = row_digests(library.drop(columns=["progress", "updated_at"]))
     alone = kept.rows("items_alone", IDENTIFIED, keys, lambda new: ([identify(items[number])] for number in new))
     return read(alone, IDENTIFIED, IdentifiedItem)

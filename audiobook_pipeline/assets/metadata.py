@@ -100,7 +100,7 @@ def current_library(
 
 
 def _earlier(context: dg.AssetExecutionContext) -> pd.DataFrame | None:
-    """Return the table as the last run left it, or None where there is none that this version can read."""
+    """Return the table as the last run left it, or None if there is none that this version can read."""
     try:
         return cast("pd.DataFrame", context.load_asset_value(context.asset_key, python_type=pd.DataFrame))
     except dg.Failure:

@@ -44,7 +44,7 @@ def synced_library(
     """Verified downloads as books of the library: placed as Author/Series/Title, scanned, found, confirmed.
 
     Nothing is placed or scanned while the library's folder looks unmounted. An import that exists is
-    not made twice; the torrent goes on seeding. With ACQUISITION_MODE=plan nothing is placed.
+    not made twice; the torrent keeps seeding. With ACQUISITION_MODE=plan nothing is placed.
     """
     store = ledger.open()
     moved = waiting = store.acquisitions(State.VERIFIED, State.IMPORTED)
@@ -61,7 +61,7 @@ def synced_library(
             except (ImportRefusedError, UnmappedPathError, ConfigurationError) as error:
                 raise dg.Failure(description=str(error), allow_retries=False) from error
             aside = [*client.aside, *fleet.aside]
-        moved = _anew(store, waiting)
+        moved = _reread(store, waiting)
     for acquisition in moved:
         context.log.info("%s: %s (%s)", acquisition.book.title, acquisition.state, acquisition.reason)
     confirmed = sum(acquisition.state is State.CONFIRMED for acquisition in moved)
@@ -88,11 +88,11 @@ def _bring(
     now = datetime.now(UTC)
     verified = [each for each in books if each.state is State.VERIFIED]
     import_verified(store, fleet, destination, verified, run_id=run_id, now=now)
-    placed = [each for each in _anew(store, books) if each.state is State.IMPORTED]
+    placed = [each for each in _reread(store, books) if each.state is State.IMPORTED]
     confirm_imported(store, client, destination, placed, run_id=run_id, now=now)
 
 
-def _anew(store: Ledger, acquisitions: Sequence[Acquisition]) -> list[Acquisition]:
+def _reread(store: Ledger, acquisitions: Sequence[Acquisition]) -> list[Acquisition]:
     return [store.acquisition(acquisition.id) for acquisition in acquisitions]
 
 

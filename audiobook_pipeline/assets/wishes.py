@@ -147,7 +147,7 @@ def wishes(
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """Each wish with the record of its book: subtitle, series, narrators, runtime, identifiers, language.
 
-    What the library has is not looked up. What nobody knows is searched for all the same.
+    What the library has is not looked up. What nobody knows is searched for anyway.
     """
     now, store = datetime.now(UTC), ledger.open()
     shelf = Shelf(identified_library, series_gap_report)

@@ -26,9 +26,9 @@ RENEWED: Final = (
 
 
 def when_inputs_are_new() -> dg.AutomationCondition[dg.AssetKey | dg.AssetCheckKey]:
-    """Return: something it is made of is new, all of it is there and sound, and no run is at work on any of it.
+    """Return when to update: an input is new, all inputs exist and are sound, and no run is working on any of them.
 
-    Once requested or made anew it is not asked for again until an input is new again, also where
+    Once requested or made again it is not asked for again until an input is new again, also where
     that attempt failed.
     """
     condition = dg.AutomationCondition
@@ -45,7 +45,7 @@ def tended(assets: Sequence[dg.AssetsDefinition], automation: Automation) -> lis
     """Return the assets with the condition where they are renewed by themselves, and all with their freshness.
 
     Raises:
-        ConfigurationError: Where a table would be stale before it is late.
+        ConfigurationError: If a table would be stale before it is late.
     """
     if automation.stale_after_hours <= automation.late_after_hours:
         raise ConfigurationError(
@@ -75,5 +75,5 @@ def analysis_sensor(automation: Automation) -> dg.AutomationConditionSensorDefin
         minimum_interval_seconds=automation.analysis_seconds,
         run_tags=READS_ONLY,
         default_status=sensor_status(on=automation.analysis),
-        description="Renews gaps, coverage, issues and repairs when the tables that they are made of are new.",
+        description="Updates gaps, coverage, issues and repairs when their input tables are new.",
     )

@@ -49,7 +49,7 @@ class Covers(NamedTuple):
     sources: MetadataSources
 
     def of(self, news: News) -> bytes:
-        """Return the cover of an event's book; b"" where there is none, or nobody who tells."""
+        """Return the cover of an event's book; b"" if there is none, or nobody who tells."""
         title, author = news.book.title, next(iter(news.book.authors), "")
         try:
             if news.item_id:
@@ -69,7 +69,7 @@ def event_messages(automation: Automation) -> dg.SensorDefinition:
         name=EVENT_MESSAGES,
         minimum_interval_seconds=automation.event_messages_seconds,
         default_status=sensor_status(on=automation.event_messages),
-        description="Tells those under [messages], and the webhook, what waits, arrived, was asked for or needs you.",
+        description="Notifies [messages] and the webhook of what waits, arrived, was requested or needs you.",
     )
     def sensor(
         context: dg.SensorEvaluationContext,
@@ -110,7 +110,7 @@ def _look(
             said.append(str(error))
             not_before = moment + events.PAUSE_S
         if sent:
-            said.append(f"{name}: told of {len(sent)}")
+            said.append(f"{name}: notified of {len(sent)}")
         if not quiet and moment >= heard.not_before:
             heard = events.after_telling(heard, sent, happened, moment)
             heard = heard.model_copy(update={"not_before": not_before})
@@ -154,5 +154,5 @@ def _tell_webhook(address: str, desk: str, news: Sequence[News]) -> Iterator[Seq
     """
     for each in news:
         if not webhook.send(address, events.document(each, desk)):
-            raise NotSentError("WEBHOOK_URL did not take an event")
+            raise NotSentError("WEBHOOK_URL refused an event")
         yield [each]

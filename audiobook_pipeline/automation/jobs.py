@@ -50,7 +50,7 @@ search_wanted = dg.define_asset_job(
 send_parked = dg.define_asset_job(
     SEND_PARKED,
     selection=dg.AssetSelection.assets("added_torrents").downstream(),
-    description="What is chosen, parked or in doubt is sent, then everything that follows; nothing is searched anew.",
+    description="What is chosen, parked or in doubt is sent, then everything that follows; nothing is searched again.",
 )
 
 finish_downloads = dg.define_asset_job(

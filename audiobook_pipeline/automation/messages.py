@@ -98,7 +98,7 @@ def send(urls: Sequence[str], title: str, body: str, *, variable: str, cover: by
     """
     if not urls:
         raise NotSentError(
-            f"{variable} is not set: nobody is told. Set it in .env, for example {variable}=ntfy://ntfy.sh/your-topic"
+            f"{variable} is not set: nobody is notified. Set it in .env, for example {variable}=ntfy://ntfy.sh/your-topic"
         )
     refused, messengers = _messengers(urls)
     with _as_file(cover) as picture:
@@ -106,11 +106,11 @@ def send(urls: Sequence[str], title: str, body: str, *, variable: str, cover: by
             if not messenger.notify(title=title, body=body, body_format="text", attach=picture):
                 refused.append(f"number {number} ({urls[number - 1].partition('://')[0]}) did not take it")
     _raise_for(refused, variable, of=len(urls))
-    logger.info("Told at %d addresses", len(urls))
+    logger.info("Notified %d addresses", len(urls))
 
 
 def check_addresses(urls: Sequence[str], *, variable: str) -> None:
-    """See that Apprise knows every URL; nothing is sent.
+    """Check that Apprise knows every URL; nothing is sent.
 
     Raises:
         NotSentError: Apprise isn't installed, or a URL is wrong.
@@ -124,7 +124,7 @@ def _messengers(urls: Sequence[str]) -> tuple[list[str], dict[int, Any]]:
     try:
         import apprise  # noqa: PLC0415 - an extra
     except ImportError:
-        raise NotSentError("Apprise is not installed: nobody is told. Install 'audiobook-pipeline[notify]'") from None
+        raise NotSentError("Apprise is missing, so nobody is notified: install 'audiobook-pipeline[notify]'") from None
     refused, messengers = [], {}
     for number, url in enumerate(urls, start=1):
         _register_parts(url)
@@ -132,7 +132,7 @@ def _messengers(urls: Sequence[str]) -> tuple[list[str], dict[int, Any]]:
         if messenger.add(url):
             messengers[number] = messenger
         else:
-            refused.append(f"number {number} is no URL that Apprise knows")
+            refused.append(f"number {number} is not a URL that Apprise knows")
     return refused, messengers
 
 

@@ -1,7 +1,7 @@
 """What a sensor noticed, and whether that is news: cursors and the decisions on them, without Dagster.
 
 Each ``…_news`` takes what was remembered and what is seen now, and returns what to remember and what
-to start. A cursor that can't be read is taken for none: the first look after an upgrade starts anew.
+to start. A cursor that can't be read is taken for none: the first look after an upgrade starts again.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ class Cursor(BaseModel):
 
     @classmethod
     def read(cls, text: str | None) -> Self | None:
-        """Return the cursor that was written, or None where there is none that one can read."""
+        """Return the cursor that was written, or None if there is none that one can read."""
         try:
             return cls.model_validate_json(text) if text else None
         except ValidationError:
@@ -173,14 +173,14 @@ def library_news(
     """
     settled = LibrariesSeen(known=now, latest=now, looked_at=looked_at)
     if before is None:
-        return settled, False, "First look; from now on changes are noticed."
+        return settled, False, "First check; changes are noticed from now on."
     if ours:
-        return settled, False, "A run of the pipeline was at work since the last look: what changed is its own doing."
+        return settled, False, "A run of the pipeline was active since the last check: it made the changes itself."
     if now == before.known:
         return settled, False, "Unchanged."
     if now != before.latest:
         waiting = LibrariesSeen(known=before.known, latest=now, looked_at=looked_at)
-        return waiting, False, "It is changing; the analysis starts once it is quiet."
+        return waiting, False, "The library is changing; the analysis starts once that stops."
     return settled, True, described_change(before.known, now)
 
 

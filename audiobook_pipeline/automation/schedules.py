@@ -14,7 +14,7 @@ def nightly(automation: Automation) -> dg.ScheduleDefinition:
     """Return the schedule of the whole pipeline.
 
     Raises:
-        ConfigurationError: Where the times in the configuration file are none.
+        ConfigurationError: If the times in the configuration file are none.
     """
 
     def at_night(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
@@ -30,11 +30,11 @@ def nightly(automation: Automation) -> dg.ScheduleDefinition:
             execution_timezone=automation.timezone,
             execution_fn=at_night,
             default_status=dg.DefaultScheduleStatus.RUNNING if automation.nightly else dg.DefaultScheduleStatus.STOPPED,
-            description="The whole pipeline by the clock; a night is left out while the last run isn't over.",
+            description="Runs the whole pipeline on a schedule; skips a night while the last run is still going.",
         )
     except dg.DagsterInvalidDefinitionError:
         cron, zone = shown(automation.nightly_cron), shown(automation.timezone)
         raise ConfigurationError(
-            f"[automation] nightly_cron{cron} with timezone{zone} is no "
-            'time: five fields and a name are expected, for example "0 3 * * *" and "Europe/London".'
+            f"[automation] nightly_cron{cron} with timezone{zone} is not a "
+            'schedule: five fields and a name are expected, for example "0 3 * * *" and "Europe/London".'
         ) from None

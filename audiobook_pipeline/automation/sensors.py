@@ -163,8 +163,8 @@ def parked_torrents(automation: Automation) -> dg.SensorDefinition:
         asked, more = due_news(cursor.others, [entry.id for entry in others], due, now.timestamp())
         cursor, news = cursor.model_copy(update={"others": asked}), sorted([*news, *more])
         if not news:
-            amiss = "; ".join(f"{health.name}: {health.message}" for health in healths if not health.usable)
-            words = f"{len(parked)} parked; " + (amiss or "they are tried again after a pause.")
+            problems = "; ".join(f"{health.name}: {health.message}" for health in healths if not health.usable)
+            words = f"{len(parked)} parked; " + (problems or "they are tried again after a pause.")
             return dg.SensorResult(skip_reason=words, cursor=cursor.write())
         return dg.SensorResult(run_requests=[_request(context, "parked", news)], cursor=cursor.write())
 

@@ -89,8 +89,8 @@ def rows_result(now: int, before: int | None, *, drop: float | None, collapse: b
         return CheckResult(
             passed=False,
             facts=facts,
-            what_to_do=f"{gone}: going on would take owned books for missing ones and fetch them again. Is the "
-            "library's folder mounted, and may the key's user see all libraries? If it is right so, run once with "
+            what_to_do=f"{gone}: continuing would treat owned books as missing and download them again. Is the "
+            "library's folder mounted, and may the key's user see all libraries? If that is intended, run once with "
             "accept_fewer_rows: true in the launchpad, as to_accept shows.",
         )
     return CheckResult(
@@ -150,7 +150,7 @@ def aside_result(rows: int) -> CheckResult:
         passed=not rows,
         severity="warn",
         facts={"rows_set_aside": rows},
-        what_to_do="See set_aside_rows of this asset: each row with what is wrong with it. Everything else went on; "
+        what_to_do="See set_aside_rows of this asset: each row with what is wrong with it. Everything else continued; "
         "correct the row in its service, or leave it."
         if rows
         else "",

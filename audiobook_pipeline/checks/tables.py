@@ -63,7 +63,7 @@ class TableChecks:
 
 DISK: Final = ResourceCheck(
     "disk_space_is_free",
-    "There is room where tables, downloads and books go; without room for the ledger nothing goes on.",
+    "There is room where tables, downloads and books go; without room for the ledger nothing continues.",
     looks.disk_space,
     blocking=True,
 )

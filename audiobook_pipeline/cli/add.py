@@ -42,8 +42,8 @@ def _read(torrent: str) -> "Magnet | TorrentInfo":
     """Return what a magnet link, a file or an address gives.
 
     Raises:
-        NotTakenError: Where that is no torrent of an audiobook.
-        CommandError: Where it can't be read.
+        NotTakenError: If that is not a torrent of an audiobook.
+        CommandError: If it can't be read.
     """
     from audiobook_pipeline.acquisition.by_hand import read_torrent  # noqa: PLC0415 - takes a second; --help needn't
 

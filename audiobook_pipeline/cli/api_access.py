@@ -99,8 +99,8 @@ def apply(proposal: Proposal, backup: Path, now: datetime) -> None:
     """Make the changes, having kept what was there; where the login then fails, put it back at once.
 
     Raises:
-        CommandError: Where it came to nothing; says why.
-        ServiceError: Where the instance fails; the backup is there.
+        CommandError: If it came to nothing; says why.
+        ServiceError: If the instance fails; the backup is there.
     """
     client, changes = proposal.client, proposal.changes
     _keep(backup, client.name, changes, now)
@@ -117,8 +117,8 @@ def undo(client: Adjustable, backup: Path) -> tuple[Proposal, list[str]]:
     """Return what puts back what was there before ``apply``, and the names of settings changed by somebody since.
 
     Raises:
-        CommandError: Where there is no backup, or it can't be read.
-        ServiceError: Where the instance can't be asked.
+        CommandError: If there is no backup, or it can't be read.
+        ServiceError: If the instance can't be asked.
     """
     try:
         kept = _changes_of(backup)
@@ -177,7 +177,7 @@ def _changes_of(backup: Path) -> list[SettingChange]:
         return [SettingChange(row["name"], row["before"], row["after"]) for row in rows]
     except (ValueError, KeyError, TypeError) as error:
         raise CommandError(
-            f"{backup} is no backup of settings ({error!r}): change them in qBittorrent by hand"
+            f"{backup} is not a backup of settings ({error!r}): change them in qBittorrent manually"
         ) from None
 
 

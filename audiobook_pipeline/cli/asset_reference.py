@@ -29,7 +29,7 @@ What each asset reads, talks to, promises and leaves. Each leaves one table, who
 `PIPELINE_DATA/tables`, or where `TABLES_URL` says. Words in a text column are joined by `; ` where there are several;
 absent text is empty, an absent number or time is null.
 
-An asset that fails says what to do in its message. What hangs on it is left out, everything else of the run goes on,
+An asset that fails says what to do in its message. What hangs on it is left out, everything else of the run continues,
 and the next run begins where the ledger says. Assets that only read are tried again where a fault may pass (a service
 that is down, a timeout, too many requests); a wrong key or address never is, and neither is an act. A table's own
 reading and writing is repeated for every asset while its store is down or busy

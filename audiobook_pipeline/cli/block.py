@@ -97,7 +97,7 @@ def _holding(ledger: "Ledger", mark: str) -> Acquisition | None:
 
 
 def _check_known(ledger: "Ledger", key: str) -> None:
-    """See that a release of this key was ever seen.
+    """Check that a release of this key was ever seen.
 
     Raises:
         CommandError: None was; the message says which was meant.

@@ -17,7 +17,7 @@ def meant_book(ledger: "Ledger", words: str) -> "WantedRecord":
     """Return the one wanted book that has all these words.
 
     Raises:
-        CommandError: Where none has, or several.
+        CommandError: If none has, or several.
     """
     meant = ledger.books_meant(words)
     if len(meant) > 1:

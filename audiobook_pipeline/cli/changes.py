@@ -129,7 +129,7 @@ class _Choice:
         return dict(zip(table["item_id"], zip(table["title"], names, strict=True), strict=True))
 
     def changes(self, *statuses: ChangeStatus) -> list[Change]:
-        """Return those of them that have one of the statuses; of any where none is given."""
+        """Return those of them that have one of the statuses; of any if none is given."""
         found = self.ledger.changes(*statuses, run_id=self.run, item_id=self.item, field=self.field, since=self.since)
         return list(filter(self._is_meant, found))
 
@@ -147,7 +147,7 @@ class _Choice:
         """Return all of them.
 
         Raises:
-            CommandError: Where nothing is named, or what is named has a slip in it: that must not look as if all were
+            CommandError: If nothing is named, or what is named has a slip in it: that must not look as if all were
                 done.
         """
         if not (every or self.narrowed):

@@ -23,12 +23,12 @@ def configured_ledger(*, create: bool = False) -> "Ledger":
     """Return the ledger that ``LEDGER_URL`` or ``PIPELINE_DATA`` names.
 
     Args:
-        create: Whether to make one where there is none, and say so. Only for what may be the first command of all:
+        create: Whether to make one if there is none, and say so. Only for what may be the first command of all:
             anything else would take a mistyped folder for an empty ledger.
 
     Raises:
-        CommandError: Where there is none.
-        LedgerError: Where it can't be opened.
+        CommandError: If there is none.
+        LedgerError: If it can't be opened.
     """
     from audiobook_pipeline.ledger.ledger import open_ledger  # noqa: PLC0415 - takes a second; --help needn't
 
@@ -49,7 +49,7 @@ def data_folder() -> Path:
 
 
 def last_table(name: str) -> "pd.DataFrame | None":
-    """Return the table that the last run left of an asset, or None where there is none."""
+    """Return the table that the last run left of an asset, or None if there is none."""
     from audiobook_pipeline.io.parquet import stored  # noqa: PLC0415 - brings Dagster, which takes a second
 
     return stored(os.environ.get("TABLES_URL", "").strip() or str(data_folder() / "tables"), name)
@@ -59,7 +59,7 @@ def required(name: str) -> str:
     """Return the value of an environment variable.
 
     Raises:
-        CommandError: Where it has none.
+        CommandError: If it has none.
     """
     if value := os.environ.get(name, "").strip():
         return value

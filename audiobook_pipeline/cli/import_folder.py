@@ -58,4 +58,4 @@ def _way_out(found: Collection[str], opinions: Collection[str], overruled: Colle
     if rest := sorted(set(found) - set(opinions)):
         return f"{', '.join(rest)} can't be overruled: take what is wrong out of the folder."
     options = " ".join(f"--overrule {rule}" for rule in sorted({*found, *overruled}))
-    return f"If it is the book all the same: {options}"
+    return f"If it is the book anyway: {options}"

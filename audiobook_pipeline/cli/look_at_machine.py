@@ -28,7 +28,7 @@ _LITTLE_SPACE: Final = GIGABYTE
 
 
 def see_settings(around: Surroundings) -> Iterator[Finding]:
-    """See whether the settings are such as there can be, in .env, the environment and the configuration file."""
+    """Check whether the settings are such as there can be, in .env, the environment and the configuration file."""
     wrong = [*misspelt(dict(os.environ), _written(), _named_by_the_file()), *_home()]
     yield from wrong
     settings = around.settings
@@ -81,7 +81,7 @@ def _home() -> Iterator[Finding]:
 
 
 def see_catalogue(around: Surroundings) -> Iterator[Finding]:
-    """See whether the catalogue file can be read."""
+    """Check whether the catalogue file can be read."""
     file = around.settings.catalogue
     if file is None:
         yield from not_configured("catalogue file", "works are known from the sources alone")
@@ -100,7 +100,7 @@ def _other_than_in_the_file() -> list[str]:
 
 
 def see_ledger(around: Surroundings) -> Iterator[Finding]:
-    """See whether the ledger can be opened and is whole."""
+    """Check whether the ledger can be opened and is whole."""
     url = ledger_url(value("LEDGER_URL"), around.settings.data_folder)
     parsed = make_url(url) if url.startswith("sqlite") else None
     if parsed is not None and parsed.database and not Path(parsed.database).exists():
@@ -121,7 +121,7 @@ def see_ledger(around: Surroundings) -> Iterator[Finding]:
 
 
 def see_data(around: Surroundings) -> Iterator[Finding]:
-    """See whether the data folder can be written and has room."""
+    """Check whether the data folder can be written and has room."""
     folder = around.settings.data
     try:
         with tempfile.TemporaryFile(dir=folder) as probe:
@@ -134,14 +134,14 @@ def see_data(around: Surroundings) -> Iterator[Finding]:
 
 
 def see_tables(url: str) -> Iterator[Finding]:
-    """See whether tables can be kept where TABLES_URL says."""
+    """Check whether tables can be kept where TABLES_URL says."""
     started = time.perf_counter()
     try_out(url)
     yield Finding("tables", Severity.FINE, "ok", f"can be kept under {url}", latency_ms=milliseconds(started))
 
 
 def see_downloads(around: Surroundings) -> Iterator[Finding]:
-    """See whether the download folder is there, and apart from the library."""
+    """Check whether the download folder is there, and apart from the library."""
     if not around.settings.download_path:
         yield from not_configured("download folder", "folders have the same names here and for the download clients")
         return

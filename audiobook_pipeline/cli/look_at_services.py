@@ -31,7 +31,7 @@ _CLOCK_TIMEOUT: Final = (3.0, 5.0)
 
 
 def see_prowlarr() -> Iterator[Finding]:
-    """See whether Prowlarr takes the key and has indexers that work."""
+    """Check whether Prowlarr takes the key and has indexers that work."""
     client = ProwlarrResource(url=value("PROWLARR_URL"), api_key=value("PROWLARR_API_KEY")).client()
     started = time.perf_counter()
     status = client.status()
@@ -58,7 +58,7 @@ def _prowlarr_troubles(client: ProwlarrClient) -> Iterator[Finding]:
 
 
 def see_audiobookshelf(around: Surroundings) -> Iterator[Finding]:
-    """See whether Audiobookshelf takes the key, what it permits, and whether the library's folder is seen."""
+    """Check whether Audiobookshelf takes the key, what it permits, and whether the library's folder is seen."""
     resource = AudiobookshelfResource(
         url=value("ABS_URL"), token=value("ABS_TOKEN"), library_id=value("ABS_LIBRARY_ID")
     )
@@ -120,7 +120,7 @@ def _library_folder(client: AudiobookshelfClient, library: Library, around: Surr
 
 
 def see_google_books() -> Iterator[Finding]:
-    """See whether Google Books takes the key."""
+    """Check whether Google Books takes the key."""
     if not value("GOOGLE_BOOKS_API_KEY"):
         yield from not_configured("Google Books", "catalogue and metadata do without it")
         return
@@ -205,7 +205,7 @@ def _sources(around: Surroundings) -> MetadataSources:
 
 
 def see_messengers(around: Surroundings, *, send: bool) -> Iterator[Finding]:
-    """See whether Apprise knows the addresses; with ``send``, send each a test message."""
+    """Check whether Apprise knows the addresses; with ``send``, send each a test message."""
     variable = around.settings.config.automation.messages_variable
     urls = os.environ.get(variable, "").split()
     if not urls:

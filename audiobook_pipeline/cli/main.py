@@ -34,7 +34,7 @@ COMMANDS: Final = {
     "doctor": "look at every service and folder, and say what is wrong and how to fix it",
     "explain": "tell the story of a book or a release",
     "review": "list, approve or drop the releases that wait for a person",
-    "block": "never fetch a release again; let go of a book",
+    "block": "never download a release again; drop a book",
     "want": "ask for a book, or say what you don't want",
     "add": "give a torrent for a wanted book",
     "import": "bring a download of another program into the library",

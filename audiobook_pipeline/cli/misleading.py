@@ -82,7 +82,7 @@ def refusals(selections: Iterable[Selection], world: World) -> dict[str, tuple[R
     found: dict[str, set[Refusal]] = {kind.name: set() for kind in KINDS}
     for book, verdict in ((each.wanted, verdict) for each in selections for verdict in each.verdicts):
         name, against = verdict.release.title, verdict.contradictions
-        # Two offers can bear the same name: what can't be told apart shows nothing.
+        # Two offers can have the same name: what can't be told apart shows nothing.
         what = truth.get((name, book.title), {""})
         for kind in KINDS:
             telling = [evidence for evidence in against if evidence.rule in kind.rules]

@@ -77,12 +77,12 @@ _FORMS: Final[Mapping[str, _Form]] = {
     ),
     "WEBHOOK_URL": _Form(
         lambda text: not re.match(r"https?://\S", text, re.IGNORECASE),
-        "it doesn't start with http:// or https://, so nobody is told",
+        "it doesn't start with http:// or https://, so nobody is notified",
         "For example WEBHOOK_URL=http://localhost:8123/api/webhook/audiobooks",
     ),
     "APPRISE_URLS": _Form(
         lambda text: not all(_SCHEME.match(each) for each in text.split()),
-        "each address starts with its service and ://, with blanks between addresses",
+        "each address starts with its service and ://, separated by spaces",
         "For example APPRISE_URLS=ntfy://ntfy.sh/your-topic",
     ),
     "DESK_PORT": _Form(
@@ -138,10 +138,10 @@ def _lines(env_file: str) -> Iterator[Finding]:
 def _names(values: Mapping[str, str], known: set[str]) -> Iterator[Finding]:
     for name in sorted(values.keys() - VARIABLES.keys() - known - _MEANS_ANOTHER):
         if meant := _meant(name):
-            what = f"{name} is no setting of this program: did you mean {meant}?"
+            what = f"{name} is not a setting of this program: did you mean {meant}?"
             yield Finding(_SERVICE, Severity.WARNING, "unknown", what, f"Rename it to {meant}, or remove it.")
         elif name.startswith(_OURS):
-            what = f"{name} is no setting of this program: it changes nothing"
+            what = f"{name} is not a setting of this program: it changes nothing"
             yield Finding(_SERVICE, Severity.WARNING, "unknown", what, "Look for the name in docs/configuration.md.")
 
 
@@ -166,7 +166,7 @@ def _paths(values: Mapping[str, str]) -> Iterator[Finding]:
             fix = f"Name the folder as it is seen here (in WSL, D:\\Books is /mnt/d/Books): {name}={_example(name)}"
             yield Finding(_SERVICE, Severity.ERROR, "misconfigured", what, fix)
         elif name in {"DOWNLOAD_PATH", "ABS_LIBRARY_PATH"} and text and not text.startswith(("/", "~")):
-            what = f"{name}={text} is no absolute path: what it means depends on the folder that a command is run in"
+            what = f"{name}={text} is not an absolute path: its meaning depends on the folder that a command runs in"
             fix = f"Write it from the root on: {name}={_example(name)}"
             yield Finding(_SERVICE, Severity.WARNING, "misconfigured", what, fix)
 
@@ -182,5 +182,5 @@ def _keys(values: Mapping[str, str]) -> Iterator[Finding]:
         other = next((each for each, theirs in _KEY_SHAPES.items() if each != name and theirs.fullmatch(text)), "")
         if text and other and not shape.fullmatch(text):
             what = f"the value of {name} looks like one for {other}: are the two swapped?"
-            fix = f"Copy both keys anew: {name} and {other}."
+            fix = f"Copy both keys again: {name} and {other}."
             yield Finding(_SERVICE, Severity.WARNING, "swapped", what, fix)

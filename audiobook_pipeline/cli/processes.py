@@ -36,7 +36,7 @@ class Addresses:
     desk: int = 3131
 
     def check(self) -> None:
-        """See that both ports are free.
+        """Check that both ports are free.
 
         Raises:
             CommandError: One is taken; the message names the option.
@@ -149,7 +149,7 @@ def _free_port() -> int:
 
 
 def check_port(host: str, port: int, what: str, option: str) -> None:
-    """See that a port is free.
+    """Check that a port is free.
 
     Raises:
         CommandError: It is taken, or this user can't have it.

@@ -32,7 +32,7 @@ def recover(
     Runs are processes of the code server. Where it or the machine was killed, Dagster takes them to be under way for
     hours, and starts no other. This ends them as failed: call it while no code server runs, as 'up', the systemd unit
     and the container do each time before it starts. Runs of the command line are left alone. Before a COMMAND, the
-    limits of Dagster's pools are set too, and the ledger is made or brought up to date.
+    limits of Dagster's pools are set too, and the ledger is created or upgraded.
     """
     check_home()
     import dagster as dg  # noqa: PLC0415 - takes seconds; --help needn't

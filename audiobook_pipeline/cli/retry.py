@@ -1,4 +1,4 @@
-"""``audiobook-pipeline retry``: what waits for its next try, or for a person, goes on at once."""
+"""``audiobook-pipeline retry``: what waits for its next try, or for a person, continues at once."""
 
 from typing import Annotated
 

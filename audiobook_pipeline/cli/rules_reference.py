@@ -1,6 +1,6 @@
 """Write the rules of selection into a file: ``python -m audiobook_pipeline.cli.rules_reference docs/rules.md``.
 
-What stands above the marker in the file is written by hand and stays.
+What stands above the marker in the file is written manually and stays.
 """
 
 import sys
@@ -23,7 +23,7 @@ def reference() -> str:
 
 
 def with_reference(text: str) -> str:
-    """Return the text of the file with its made part anew."""
+    """Return the text of the file with its made part again."""
     return text.partition(MARKER)[0] + reference()
 
 

@@ -31,7 +31,7 @@ QBittorrentChoice = Annotated[
 ]
 
 _held: list[TextIO] = []
-"""Locks on the folders that this process uses; the system lets go of them when it ends."""
+"""Locks on the folders that this process uses; the system releases them when it ends."""
 
 
 @contextmanager
@@ -39,7 +39,7 @@ def sandboxed(folder: Path, *, items: int, qbittorrent: str) -> Iterator[Path]:
     """Start the sandbox in an emptied folder, put its environment in force and yield DAGSTER_HOME.
 
     Raises:
-        CommandError: Where the folder can't be used, or the sandbox doesn't come up.
+        CommandError: If the folder can't be used, or the sandbox doesn't come up.
     """
     home = prepare_home(fresh_folder(folder) / "dagster_home")
     say(f"Starting the sandbox: {items} library items, public-domain books only …")
@@ -59,7 +59,7 @@ def sandbox(folder: Path, *, items: int, qbittorrent: str) -> Iterator[dict[str,
         qbittorrent: ``real``, ``simulated`` or ``auto`` (real where it is installed).
 
     Raises:
-        CommandError: Where it doesn't come up; the message holds its last words.
+        CommandError: If it doesn't come up; the message holds its last words.
     """
     folder.mkdir(parents=True, exist_ok=True)
     env_file, log_file = folder / "sandbox.env", folder / "sandbox.log"
@@ -91,7 +91,7 @@ def fresh_folder(folder: Path) -> Path:
     """Return ``folder`` empty, and held by this process: what an earlier demonstration left there is removed.
 
     Raises:
-        CommandError: Where the folder holds something that no demonstration made, a demonstration
+        CommandError: If the folder holds something that no demonstration made, a demonstration
             runs in it, or it can't be written.
     """
     marker = folder / ".audiobook-pipeline-demo"

@@ -181,7 +181,7 @@ def select_file(
 
 def _id(case: object, number: int) -> str:
     if not isinstance(case, Mapping):
-        raise CasesError(f"case {number} is no object")
+        raise CasesError(f"case {number} is not an object")
     if case.get("id") is None:
         raise CasesError(f'case {number} has no "id"')
     return str(case["id"])

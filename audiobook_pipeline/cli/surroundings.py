@@ -32,7 +32,7 @@ class Surroundings:
         """The folder for what is kept.
 
         Raises:
-            CommandError: Where it can't be written.
+            CommandError: If it can't be written.
         """
         try:
             return self.settings.data

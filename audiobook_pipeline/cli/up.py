@@ -64,5 +64,5 @@ def _prepare() -> Path:
 def _desk_port() -> int:
     text = os.environ.get("DESK_PORT", "").strip() or "3131"
     if not (text.isdecimal() and 0 < int(text) < 65536):
-        raise CommandError(f"DESK_PORT={text} is no port: write a number from 1 to 65535")
+        raise CommandError(f"DESK_PORT={text} is not a port: write a number from 1 to 65535")
     return int(text)

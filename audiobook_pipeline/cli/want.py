@@ -230,7 +230,7 @@ def _preferences(entries: Sequence[str]) -> dict[str, Any]:
     """Read preferences as the configuration file writes them; a text needs no quotes.
 
     Raises:
-        CommandError: Where there is no such preference or it can't have the value.
+        CommandError: If there is no such preference or it can't have the value.
     """
     found: dict[str, Any] = {}
     for entry in entries:

@@ -250,7 +250,7 @@ class AudiobookshelfClient(HttpClient):
             self.aside.add(self.service, row, fault.message)
 
     def _pages(self, library_id: str, size: int) -> Iterator[tuple[int, list[Json], int]]:
-        """Yield (number, rows, total) of every page; the next one is on its way while the caller is at work.
+        """Yield (number, rows, total) of every page; the next one is on its way while the caller works.
 
         Still one request at a time: the server gains nothing from more.
         """
@@ -335,7 +335,7 @@ class AudiobookshelfClient(HttpClient):
     def _items(self, rows: Json, odd: list[tuple[Json, ContractError]]) -> Iterator[Item]:
         """Yield the items of an answer; what is wrong with the others goes into ``odd``."""
         if not isinstance(rows, list):
-            raise ContractError(self.service, f"the items are no list but {type(rows).__name__}")
+            raise ContractError(self.service, f"the items are not a list but {type(rows).__name__}")
         for row in rows:
             named = row.get("id") if isinstance(row, dict) else None
             try:
@@ -455,7 +455,7 @@ class AudiobookshelfClient(HttpClient):
             poll: Seconds between two looks at most; the first ones follow faster, for a scan of few books.
 
         Raises:
-            TransientError: The scan failed, or goes on beyond ``timeout``.
+            TransientError: The scan failed, or takes longer than ``timeout``.
         """
         started, pause = time.monotonic(), poll / 16
         idle_since: float | None = None
@@ -470,7 +470,7 @@ class AudiobookshelfClient(HttpClient):
             if idle_since is not None and now - idle_since > _SCAN_GRACE_S:
                 raise TransientError(self.service, f"the scan of {library.name!r} ended without result; see its logs")
             if now - started > timeout:
-                raise TransientError(self.service, f"the scan of {library.name!r} goes on after {timeout:g} s")
+                raise TransientError(self.service, f"the scan of {library.name!r} still runs after {timeout:g} s")
             time.sleep(pause)
             pause = min(poll, 2 * pause)
 

@@ -30,8 +30,8 @@ class SweptItem(NamedTuple):
         updated_at: Epoch milliseconds.
         title: None where it has none.
         subtitle: None where it has none.
-        author_name: Authors joined by ", "; "" where none.
-        narrator_name: Narrators joined by ", "; "" where none.
+        author_name: Authors joined by ", "; "" if none.
+        narrator_name: Narrators joined by ", "; "" if none.
         series_name: ``"Discworld #1, Rincewind #2"``; ambiguous where a name holds ", " or " #".
         genres: Genres.
         tags: Tags.
@@ -90,7 +90,7 @@ def swept_item(row: Json, place: str) -> SweptItem:
         missing = f"{error.args[0]} is missing" if isinstance(error, KeyError) else "it is not an item"
         raise ContractError("Audiobookshelf", f"an item on {place}: {missing}") from None
     if type(item_id) is not str or not item_id:
-        raise ContractError("Audiobookshelf", f"an item on {place}: its id is no text")
+        raise ContractError("Audiobookshelf", f"an item on {place}: its id is not text")
     year = get("publishedYear")
     return SweptItem(
         item_id,

@@ -116,7 +116,7 @@ def _texts(wrong: Complaint, value: Json) -> list[str]:
         raise wrong("where a list of texts is needed")
     if not all(isinstance(entry, str) and entry.strip() for entry in value):
         # The server would ignore the whole field and report a success.
-        raise wrong("which has an entry that is no text")
+        raise wrong("which has an entry that is not text")
     return list(value)
 
 

@@ -107,7 +107,7 @@ class AudnexusClient(LookupClient):
             ContractError: Nothing is there at all: another program answers.
         """
         if not _ASIN.fullmatch(asin):
-            raise RejectedError(self.service, f"{asin!r} is no ASIN")
+            raise RejectedError(self.service, f"{asin!r} is not an ASIN")
         if region not in REGIONS:
             raise RejectedError(self.service, f"no region {region!r}; there are {', '.join(REGIONS)}")
         try:

@@ -88,7 +88,7 @@ class BookSearchClient(ProvenClient[Json]):
 
     def _rows(self, data: Json) -> Sequence[Json]:
         if not isinstance(data, list):
-            raise ContractError(self.service, "the answer of a provider is no list")
+            raise ContractError(self.service, "the answer of a provider is not a list")
         rows: list[Json] = data
         return rows
 

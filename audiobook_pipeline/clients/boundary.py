@@ -183,12 +183,12 @@ def well_formed(answer: object, service: str) -> Json:
     """Return an answer that a library has read already, with its texts made well-formed.
 
     Raises:
-        ContractError: It is nested without end.
+        ContractError: It is nested too deeply.
     """
     try:
         return well_formed_values(answer)
     except RecursionError:
-        raise ContractError(service, "an answer is nested without end") from None
+        raise ContractError(service, "an answer is nested too deeply") from None
 
 
 def read_as(kind: type[T], data: Json, *, service: str, what: str, aside: Asides) -> T:
@@ -216,7 +216,7 @@ def read_rows(
     """Return the ``rows`` as ``kind``; those that can't be read go to ``aside``, each once by its ``identity``.
 
     Raises:
-        ContractError: It is no list, or of several rows not one can be read: this is not what the service gives.
+        ContractError: It is not a list, or of several rows not one can be read: this is not what the service gives.
     """
     if not isinstance(rows, list):
         raise ContractError(service, f"{what}: a list was expected and {type(rows).__name__} came")

@@ -94,7 +94,7 @@ class Torrent:
 
     @property
     def failed(self) -> bool:
-        """Nothing goes on before somebody has seen to it."""
+        """Nothing continues before somebody has seen to it."""
         return self.phase in {Phase.ERROR, Phase.MISSING_FILES}
 
     def is_one_of(self, infohash_v1: str | None, infohash_v2: str | None) -> bool:
@@ -223,7 +223,7 @@ def _identities(infohash_v1: str | None, infohash_v2: str | None) -> set[str]:
 
 
 def pick(torrents: Iterable[Torrent], infohash_v1: str | None, infohash_v2: str | None, tag: str) -> Torrent | None:
-    """Return the torrent that bears one of the infohashes or, where none is known, the tag.
+    """Return the torrent that has one of the infohashes or, if none is known, the tag.
 
     A tag alone proves nothing once the infohash is known: a person can put it on anything.
     """

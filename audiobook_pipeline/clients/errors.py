@@ -41,7 +41,7 @@ class RateLimitedError(ServiceError):
         service: Name of the service.
         message: What happened and what to do about it.
         status: HTTP status.
-        retry_after: Seconds to wait, or None where unknown; what is no time to wait is unknown.
+        retry_after: Seconds to wait, or None where unknown; what is not a time to wait is unknown.
         until_tomorrow: True where a daily quota is used up and no retry in this run helps.
     """
 
@@ -96,4 +96,4 @@ class IndexersUnavailableError(TransientError):
 
 
 class DoubtfulError(TransientError):
-    """It may have been done all the same: look before doing it again."""
+    """It may have been done anyway: look before doing it again."""

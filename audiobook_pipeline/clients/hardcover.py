@@ -194,7 +194,7 @@ class HardcoverClient(LookupClient):
         return self._read_rows(HardcoverSeriesHit, self._hits(words, 10), "a series of a search")
 
     def series(self, series_id: int) -> HardcoverSeries | None:
-        """Return a series with all its books, or None where there is none with that number."""
+        """Return a series with all its books, or None if there is none with that number."""
         found = self._query(_SERIES, {"id": series_id}).get("series")
         series = self._read_rows(HardcoverSeries, found, "a series")
         return series[0] if series else None
@@ -319,5 +319,5 @@ def _bucket(per_minute: float, burst: int) -> RateLimits:
 
 
 def _is_older(token: str) -> bool:
-    """Tell whether a token is of the older kind, a JSON Web Token: three parts, of which the first begins a JSON."""
+    """Return whether a token is of the older kind, a JSON Web Token: three parts, of which the first begins a JSON."""
     return token.startswith("eyJ") and token.count(".") == 2

@@ -104,7 +104,7 @@ class Answer:
 
     @property
     def content_type(self) -> str:
-        """Media type in lower case without parameters; "" where there is none."""
+        """Media type in lower case without parameters; "" if there is none."""
         return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
 
     @property
@@ -427,7 +427,7 @@ def read_json(body: bytes, *, exact: bool = False) -> Json:
 
     Raises:
         ValueError: Not JSON.
-        RecursionError: Nested without end.
+        RecursionError: Nested too deeply.
     """
     try:
         data = from_json(body, allow_inf_nan=False, cache_strings="keys")

@@ -65,7 +65,7 @@ def add_once(
 def remove_once(
     service: str, *, look: Look, remove: Callable[[Torrent], None], delete_files: bool, settle_s: float
 ) -> bool:
-    """Remove a torrent, found anew because its hash may have changed, and see that it is gone.
+    """Remove a torrent, found again because its hash may have changed, and see that it is gone.
 
     Returns:
         Whether it was there.

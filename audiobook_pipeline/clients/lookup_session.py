@@ -93,7 +93,7 @@ class Noted:
     Attributes:
         answers: How many.
         fresh: Whether one of them was not remembered before.
-        until: When the first of them must be asked anew; None where no answer came, or one has no end.
+        until: When the first of them must be asked again; None where no answer came, or one has no end.
     """
 
     answers: int = 0

@@ -151,7 +151,7 @@ class LookupClient(HttpClient):
         self._keep = keep
         binding = allowed.binding()
         # Each file, and what is lost with it.
-        lost = {cache_path: "the answers in it are asked again", limits_path: "today's requests are counted anew"}
+        lost = {cache_path: "the answers in it are asked again", limits_path: "today's requests are counted again"}
         self._files = {path: words for path, words in lost.items() if path is not None}
         with self._kept():
             for path in self._files:
@@ -270,7 +270,7 @@ class LookupClient(HttpClient):
             if _is_damaged(path):
                 # A log that is left behind would be played into the new file.
                 way_out = f"Remove {path} (and {path.name}-wal, {path.name}-shm): {lost}"
-        return f"its answers can't be kept in {folder} ({words}). {way_out}"
+        return f"its answers can't be cached in {folder} ({words}). {way_out}"
 
     def _unreachable(self, error: requests.RequestException, url: str, timeout: Timeout) -> ServiceError:
         # Gate and rate limit raise a bare Timeout; those of connections are subclasses.
@@ -279,7 +279,7 @@ class LookupClient(HttpClient):
         return super()._unreachable(error, url, timeout)
 
     def _until_tomorrow(self) -> RateLimitedError:
-        told = "today's quota is used up; what is not remembered is asked tomorrow"
+        told = "today's quota is used up; what is not cached is asked tomorrow"
         return RateLimitedError(self.service, told, until_tomorrow=True)
 
 

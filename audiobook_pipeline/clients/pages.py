@@ -32,7 +32,7 @@ class PageClient(HttpClient):
         """Return the body of a page, redirects followed.
 
         Raises:
-            ServiceError: Where there is none, or its host is not to be connected to.
+            ServiceError: If there is none, or its host is not to be connected to.
         """
         for _ in range(_MOST_REDIRECTS + 1):
             if urlsplit(url).scheme not in {"http", "https"}:
@@ -42,11 +42,11 @@ class PageClient(HttpClient):
             except PrivateAddressError as error:
                 raise RejectedError(
                     self.service,
-                    f"{error.args[0]} is no public host; add it to allowed_hosts in the configuration file to read it",
+                    f"{error.args[0]} is not a public host; to read it, add it to allowed_hosts in pipeline.toml",
                 ) from None
             if answer.status >= 400:
                 raise self._refused(answer)
             if not 300 <= answer.status < 400:
                 return answer.body
             url = urljoin(url, answer.headers.get("Location", ""))
-        raise RejectedError(self.service, "it redirects without end")
+        raise RejectedError(self.service, "it redirects endlessly")

@@ -101,7 +101,7 @@ class SearchResult:
     Attributes:
         releases: Without duplicates, in the order of the answer.
         searched: How many indexers answered; each counts, also one whose offers were duplicates.
-        blocked: Indexers that were not heard. "No results" can be trusted only where there are none.
+        blocked: Indexers that were not heard. "No results" can be trusted only if there are none.
         magnets: By release key, the links that came without a way to fetch them again. As secret as their trackers.
     """
 
@@ -281,7 +281,7 @@ class ProwlarrClient(HttpClient):
             NotFoundError: The indexer has it no more.
             RateLimitedError: The indexer's grab limit; ``retry_after`` says how long.
             RejectedError: It leads to an address that must not be followed.
-            SiteError: The site fails, or what came is no torrent.
+            SiteError: The site fails, or what came is not a torrent.
             AccountError: The account there, or a setting in Prowlarr, doesn't allow it.
         """
         if release.protocol == "usenet":
@@ -296,7 +296,7 @@ class ProwlarrClient(HttpClient):
         raise NotFoundError(self.service, f"{release.title!r} came without a download link")
 
     def _follow(self, answer: Answer, url: str, download: str, indexer: str) -> TorrentInfo | Magnet:
-        """Go where redirects lead, by hand: the key goes with Prowlarr's own download path alone."""
+        """Follow redirects ourselves: the key goes with Prowlarr's own download path alone."""
         ours = True
         for _ in range(_MOST_REDIRECTS + 1):
             if not 300 <= answer.status < 400:
@@ -313,7 +313,7 @@ class ProwlarrClient(HttpClient):
                 with strangers_session(self._allowed_hosts) as session:
                     answer = self._ask_stranger(url, download, session)
         else:
-            raise RejectedError(self.service, f"{download} redirects without end")
+            raise RejectedError(self.service, f"{download} redirects endlessly")
         if answer.status >= 400:
             # Of what another site says nothing is shown.
             raise self._no_torrent(answer, download, indexer, error_sentence(answer) if ours else "", ours=ours)
@@ -372,7 +372,7 @@ class ProwlarrClient(HttpClient):
             raise ContractError(self.service, f"{download} is {error}") from None
 
     def _selected(self, indexer_ids: Sequence[int]) -> tuple[Indexer, ...]:
-        """Return the enabled indexers that a search asks; the list is read anew every few minutes."""
+        """Return the enabled indexers that a search asks; the list is read again every few minutes."""
         now = time.monotonic()
         if self._indexers is None or now - self._indexers[0] > _INDEXERS_STAY_S:
             self._indexers = (now, self.indexers())

@@ -55,7 +55,7 @@ class _ReleaseRow(Row):
 
 
 def read_releases(rows: list[Json], service: str, aside: Asides) -> tuple[list[Release], dict[str, Magnet]]:
-    """Return the releases in ``rows``, and magnets by release key; what is no release goes to ``aside``.
+    """Return the releases in ``rows``, and magnets by release key; what is not a release goes to ``aside``.
 
     A magnet that Prowlarr gives again when it is sent is left there: its trackers can hold a passkey.
 

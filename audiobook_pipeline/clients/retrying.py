@@ -1,6 +1,6 @@
 """Which requests are sent again, and how long a service may make us wait for that.
 
-Where a pause is longer, or a request is no read, the decision is the caller's.
+Where a pause is longer, or a request is not a read, the decision is the caller's.
 """
 
 from collections.abc import Mapping

@@ -25,13 +25,13 @@ def checked_url(service: str, url: str, *, setting: str, example: str) -> str:
         parts = urlsplit(url)
         host, _port = parts.hostname, parts.port
     except ValueError:
-        raise wrong("is no address") from None
+        raise wrong("is not an address") from None
     if parts.scheme.lower() not in {"http", "https"}:
         raise wrong("does not begin with http:// or https://")
     if parts.username is not None:
         raise InvalidSettingError(service, f"{setting} must not hold a user name or password; it looks like {example}")
     if not host or re.search(r"[\s\"'<>\\^`{|}]", url):
-        raise wrong("is no address")
+        raise wrong("is not an address")
     if parts.query or parts.fragment:
         raise wrong("has a query or a fragment")
     return url.rstrip("/")
@@ -48,5 +48,5 @@ def checked_key(service: str, key: str, *, setting: str) -> str:
     if not key:
         raise InvalidSettingError(service, f"{setting} is empty")
     if not key.isascii() or not key.isprintable() or " " in key:
-        raise InvalidSettingError(service, f"{setting} has blanks or characters that no key has; copy it again")
+        raise InvalidSettingError(service, f"{setting} has spaces or characters that no key has; copy it again")
     return key

@@ -78,7 +78,7 @@ class ProvenClient(LookupClient, Generic[T]):
         with self._proving:
             silence, known = len(self._silence[provider]), self._proofs[provider]
             if silence and len(known) == proofs:
-                known.append(any(self._listen_anew(each, provider) for each in self._known_to_all(provider)))
+                known.append(any(self._listen_again(each, provider) for each in self._known_to_all(provider)))
                 if not known[-1]:
                     with self._lock:
                         self._silence[provider] = [None] * len(self._silence[provider])
@@ -111,7 +111,7 @@ class ProvenClient(LookupClient, Generic[T]):
                     self._gate.cache.save_response(silence[-1], expires=datetime.now(UTC) + self._keep)
                 silence.pop()
 
-    def _listen_anew(self, params: Params, provider: str) -> bool:
+    def _listen_again(self, params: Params, provider: str) -> bool:
         # Not by switching the cache off: other threads are using it.
         question = requests.Request("GET", self.base_url + self.path, params=list(params))
         with self._kept():

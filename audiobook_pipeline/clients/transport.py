@@ -119,10 +119,10 @@ def trust(session: requests.Session, url: str, *, ca_file: str = "", use_proxy: 
         session: The session.
         url: Address of the service.
         ca_file: File of its authorities; else ``REQUESTS_CA_BUNDLE`` names one for all services.
-        use_proxy: Whether a proxy of the environment leads to it all the same.
+        use_proxy: Whether a proxy of the environment leads to it anyway.
     """
     local = is_local(urlsplit(url).hostname or "")
-    # Requests would read the environment anew for each request, and put what it names before a session's own.
+    # Requests would read the environment again for each request, and put what it names before a session's own.
     session.trust_env = False
     session.proxies.update(requests.utils.get_environ_proxies(url) if use_proxy or not local else {})
     session.verify = ca_file or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True

@@ -127,7 +127,7 @@ class Writer:
             stages = direction.staged(missing, items)
             self._done(written, direction, outcome)
             fatal = [row for row in stages[Stage.UNTOUCHED] if row.broken_off >= DEATHS_OF_A_CULPRIT]
-            self._refuse(fatal, direction, outcome, "each time it was written the server went away, at last alone")
+            self._refuse(fatal, direction, outcome, "the server went down each time it was written, at last alone")
             harmless = [row for row in stages[Stage.UNTOUCHED] if row.broken_off < DEATHS_OF_A_CULPRIT]
             self._mark(harmless, direction.undone, "nothing was written")
             self._leave(gone, direction, outcome, "the item is gone")
@@ -143,7 +143,7 @@ class Writer:
         return outcome
 
     def _read_at_rest(self, rows: Sequence[Change], direction: Direction) -> Items:
-        """Return the items once nothing happens to them any more: the server goes on with a batch whose sender died."""
+        """Return the items once they stop changing: the server finishes a batch whose sender died."""
         items = self._read(rows)
         left = len(direction.sorted_out(rows, items)[2])
         while left:
@@ -349,7 +349,7 @@ class Writer:
                 if row.change.field == COVER:
                     self._covers.put(items[row.change.item_id], value(row))
         except TransientError as error:
-            logger.warning("A batch of %d changes broke off (%s)", len(rows), error.message)
+            logger.warning("A batch of %d changes was interrupted (%s)", len(rows), error.message)
             try:
                 self._wait_until_up()
             except ServiceError:

@@ -43,7 +43,7 @@ class Permission:
     most: int
 
     def covers(self, change: Change) -> bool:
-        """Tell whether ``change`` may be written."""
+        """Return whether ``change`` may be written."""
         return (self.everything and change.change.confidence >= CONFIDENT) or change.id in self.approved
 
 
@@ -108,7 +108,7 @@ def curate(
     writer = Writer(client, ledger, run_id=run_id, clock=clock, pictures=pictures, wait_until_up=up)
     doubts = writer.settle_doubts(may_write=permission.covers)
     if doubts.settled:
-        logger.warning("A run before this one broke off: %s", doubts.told("changes there after all"))
+        logger.warning("An earlier run was interrupted: %s", doubts.told("changes were there after all"))
     undone = writer.write(ledger.changes_to_revert(), REVERT, progress("changes to put back"))
     read, now = progress("items"), clock()
     count, rows = plan(

@@ -55,15 +55,15 @@ class Direction:
         return replace(self, origin=self.target, target=self.origin)
 
     def is_written(self, item: Item, row: Change) -> bool:
-        """Tell whether the item holds the value to write."""
+        """Return whether the item holds the value to write."""
         return _holds(item, row, self.target)
 
     def is_untouched(self, item: Item, row: Change) -> bool:
-        """Tell whether the item holds, for the server, the value that was to be there before."""
+        """Return whether the item holds, for the server, the value that was to be there before."""
         return _holds(item, row, self.origin)
 
     def is_as_planned(self, item: Item, row: Change) -> bool:
-        """Tell whether nobody changed the field since.
+        """Return whether nobody changed the field since.
 
         A description is planned from the server's own words: another link or layout is a person's. What we wrote
         there ourselves the server has cleaned.
@@ -73,7 +73,7 @@ class Direction:
         return self.is_untouched(item, row)
 
     def is_locked(self, item: Item, row: Change) -> bool:
-        """Tell whether a person keeps the field from being changed; what is put back is what was theirs."""
+        """Return whether a person keeps the field from being changed; what is put back is what was theirs."""
         return self.doing is ChangeStatus.APPLYING and locked(item, row.change.field)
 
     def first_write(self, item: Item, row: Change) -> Any:  # noqa: ANN401 - any field's value

@@ -27,7 +27,7 @@ def embed(client: AudiobookshelfClient, item_ids: Iterable[str], maps: Sequence[
         maps: The library's folders as the server and as this machine name them.
 
     Raises:
-        AuthenticationError: The key's user is no admin.
+        AuthenticationError: The key's user is not an admin.
     """
     taken = 0
     for item_id, item in client.items_by_id(sorted(item_ids)).found.items():
@@ -53,7 +53,7 @@ def _shared(remote: str, maps: Sequence[PathMap]) -> str | None:
         return f"they can't be looked at ({error})"
     if not links:
         return "they can't be seen from here, where a torrent might share them"
-    return "they have further names, as those that a torrent seeds" if max(links) > 1 else None
+    return "they have other hard links, like files that a torrent seeds" if max(links) > 1 else None
 
 
 def _files(place: Path) -> list[Path]:

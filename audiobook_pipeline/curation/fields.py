@@ -22,7 +22,7 @@ _SCRIPT: Final = re.compile(r"<(script|style|textarea|option)\b.*?(</\1\s*>|$)",
 _TAG: Final = re.compile(r"<(/?)([a-z][a-z0-9]*+)[^<>]*+>", re.IGNORECASE)
 _KEPT_TAGS: Final = frozenset({"p", "ol", "ul", "li", "a", "strong", "em", "del", "br", "b", "i"})
 COVER: Final = "cover"
-"""A field whose value is no text of the server's but what ``domain.covers`` writes of a picture."""
+"""A field whose value is not text of the server's but what ``domain.covers`` writes of a picture."""
 LOCK: Final = "locked"
 """Tag of an item that nobody but its owner may change."""
 
@@ -117,7 +117,7 @@ def media_change(item_id: str, values: Mapping[str, Json]) -> MediaChange:
 
 
 def alike(name: str, one: Json, other: Json) -> bool:
-    """Tell whether two values of a field are the same to the server.
+    """Return whether two values of a field are the same to the server.
 
     It keeps one author and one series of a name whatever its case, those of one scan in any order, an empty text as
     none, and a description as HTML, cleaned. A cover whose file is gone is none.
@@ -132,7 +132,7 @@ def alike(name: str, one: Json, other: Json) -> bool:
 
 
 def alike_entries(column: str, one: Sequence[str], other: Sequence[str]) -> bool:
-    """Tell whether two lists stand for the same; a sweep has them joined, in another order than an item."""
+    """Return whether two lists stand for the same; a sweep has them joined, in another order than an item."""
     return list(one) == list(other) or (column in _NAMED and _joined_parts(one) == _joined_parts(other))
 
 
@@ -158,12 +158,12 @@ def first_write(name: str, now: Json, target: Json) -> Json:
 
 
 def begun(name: str, now: Json, target: Json) -> bool:
-    """Tell whether an item holds no more than the beginning of ``target``, as between two writes."""
+    """Return whether an item holds no more than the beginning of ``target``, as between two writes."""
     return name in _NAMED and 0 < len(now) < len(target) and _folded(now) == _folded(target)[: len(now)]
 
 
 def mixed(name: str, now: Json, before: Json, after: Json) -> bool:
-    """Tell whether an item holds names of both values or fewer, as a server that dies in a write leaves them.
+    """Return whether an item holds names of both values or fewer, as a server that dies in a write leaves them.
 
     Of a cover it has then removed the old file and not yet noted the new one.
     """
@@ -191,7 +191,7 @@ def _folded(entries: Json) -> list[str]:
 
 
 def locked(item: Item, name: str) -> bool:
-    """Tell whether a person has locked this field of the item, or all of it.
+    """Return whether a person has locked this field of the item, or all of it.
 
     Audiobookshelf has no locks of its own: a tag of the item stands for one, ``locked`` or ``locked:narrators``. A
     field goes by its name in the tables or on the server, in any case, plural or not. What names none locks the whole

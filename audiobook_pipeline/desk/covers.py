@@ -37,12 +37,12 @@ class Covers:
         self._written = 0
 
     def of_item(self, item_id: str) -> tuple[bytes, str] | None:
-        """Return a library item's cover and its media type, or None where there is none to be had."""
+        """Return a library item's cover and its media type, or None if there is none to be had."""
         client = self._client
         return self._kept(item_id, lambda: client.cover(item_id, width=WIDTH) if client else b"")
 
     def at(self, address: str) -> tuple[bytes, str] | None:
-        """Return the picture at an address that a source named, sized; None where there is none to be had."""
+        """Return the picture at an address that a source named, sized; None if there is none to be had."""
         return self._kept(address, lambda: picture_at(address, self._allowed, width=WIDTH))
 
     def of_name(self, name: str) -> tuple[bytes, str] | None:

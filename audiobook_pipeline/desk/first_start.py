@@ -75,7 +75,7 @@ class FirstStart:
             return True
         self.tries += 1
         if self.tries >= _MOST_TRIES and not self.pass_word:
-            say("That code was guessed at too often. There is a new one.")
+            say("Too many wrong codes. The log shows a new one.")
             self.renew()
         return False
 

@@ -60,7 +60,7 @@ class Guard:
     def _refused(self, method: str, headers: Headers) -> str | None:
         host = _host(f"//{headers.get('host', '')}")
         if not (host and self._known(host)):
-            return "This name of the desk isn't known. Set DESK_URL to the address by which people reach it."
+            return "The desk doesn't know this host name. Set DESK_URL to the address that people use."
         if method in _READS:
             return None
         origin = headers.get("origin") or headers.get("referer")

@@ -32,14 +32,14 @@ class DeskSettings:
         data: Folder of what the pipeline keeps.
         ledger: URL of the ledger.
         tables: Where the tables are; "" for the data folder.
-        audiobookshelf: Address of Audiobookshelf; "" where there is none.
+        audiobookshelf: Address of Audiobookshelf; "" if there is none.
         token: API key of Audiobookshelf, for covers.
         dagster: Address of the Dagster UI.
         host: Address that the desk listens on.
         port: Its port.
         url: Address by which people reach it; "" where that is host and port.
         login: Whether people sign in.
-        password: The desk's own password; "" where there is none.
+        password: The desk's own password; "" if there is none.
         proxies: Addresses of the proxies whose X-Forwarded headers are believed.
         acquisition_mode: plan, review or auto.
         metadata_mode: plan or apply.
@@ -106,7 +106,7 @@ class DeskSettings:
         return settings
 
     def check(self) -> None:
-        """See that not everybody may decide.
+        """Check that not everybody may decide.
 
         Raises:
             DeskError: It listens beyond this machine without a login, or nobody could sign in.
@@ -124,7 +124,7 @@ class DeskSettings:
 
     @property
     def root(self) -> str:
-        """Sub-path of the address by which people reach it, "" where there is none."""
+        """Sub-path of the address by which people reach it, "" if there is none."""
         return urlsplit(self.url).path.rstrip("/")
 
     @property
@@ -146,7 +146,7 @@ class DeskSettings:
         return self._secret(_KEY_FILE)
 
     def calendar_token(self, *, renew: bool = False) -> str:
-        """Return the word that the calendar's address holds; made once, and anew where that is asked for."""
+        """Return the word that the calendar's address holds; made once, and again where that is asked for."""
         if renew:
             (self.data / _CALENDAR_FILE).unlink(missing_ok=True)
         return self._secret(_CALENDAR_FILE)
@@ -176,5 +176,5 @@ def _port(text: str) -> int:
     if not text:
         return PORT
     if not (text.isdecimal() and text.isascii() and 0 < int(text) < 65536):
-        raise DeskError(f"DESK_PORT={text} is no port: write a number from 1 to 65535, such as {PORT}")
+        raise DeskError(f"DESK_PORT={text} is not a port: write a number from 1 to 65535, such as {PORT}")
     return int(text)

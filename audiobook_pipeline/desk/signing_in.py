@@ -117,12 +117,12 @@ class Door:
     def _local(self, password: str) -> Person:
         own = self._settings.password
         if not own or not hmac.compare_digest(own.encode(), password.encode(errors="replace")):
-            raise NotAdmittedError("wrong password" if own else "write your name too")
+            raise NotAdmittedError("wrong password" if own else "enter your name too")
         return Person("admin", "admin")
 
     def _account(self, name: str, password: str) -> Person:
         if not self._settings.audiobookshelf:
-            raise NotAdmittedError("no Audiobookshelf is set up: leave the name empty and write the desk's password")
+            raise NotAdmittedError("no Audiobookshelf is set up: leave the name empty and enter the desk's password")
         try:
             with AudiobookshelfLogin(self._settings.audiobookshelf) as login:
                 account = login.sign_in(name, password)

@@ -137,7 +137,7 @@ class Visit:
         """
         text = str(self.request.path_params.get(name, "") or self.said(name))
         if not (text.isascii() and text.isdecimal() and len(text) < 16):
-            raise NoSuchPageError("there is nothing of that number")
+            raise NoSuchPageError("nothing has that number")
         return int(text)
 
     @property

@@ -96,7 +96,7 @@ def moves(origin: State) -> frozenset[State]:
     """Return the states that can follow ``origin``.
 
     A person can drop what isn't over, and also a confirmed book, when the library no longer has
-    it and it is to be fetched anew. What is failed, rejected or dropped stays so: the next best
+    it and it is to be fetched again. What is failed, rejected or dropped stays so: the next best
     release is an acquisition of its own.
     """
     if origin in RELEASING:

@@ -27,7 +27,7 @@ _DIFFERENT: Final = 60.0
 
 
 def checked_catalogue(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Return the known columns of a catalogue as text, "" where there is none; authors and narrators are lists.
+    """Return the known columns of a catalogue as text, "" if there is none; authors and narrators are lists.
 
     In a file they may be joined by ";".
 

@@ -90,7 +90,7 @@ def _read_credit(text: str) -> Credit:
 
 
 def words_before(text: str) -> str:
-    """Return the words of a credit that stand before a name; "" where none do."""
+    """Return the words of a credit that stand before a name; "" if none do."""
     text = one_line(text)[:_LONGEST]
     return text.removesuffix(_before(text).name)
 
@@ -135,12 +135,12 @@ def _misspelt(key: str) -> str:
 
 
 def is_given(name: str) -> bool:
-    """Tell whether a name begins with a given name that many people bear."""
+    """Return whether a name begins with a given name that many people have."""
     return words(name)[:1] != () and words(name)[0] in _GIVEN
 
 
 def is_letters_behind(entry: str) -> bool:
-    """Tell whether an entry is no person but what stands behind a name: "PhD", "Jr.", "RD, LDN"."""
+    """Return whether an entry is not a person but what stands behind a name: "PhD", "Jr.", "RD, LDN"."""
     parts = _listed(entry)
     return bool(parts) and all("".join(words(part)) in _LETTERS_BEHIND for part in parts)
 
@@ -198,7 +198,7 @@ def _people(text: str, known: Container[str]) -> tuple[str, ...]:
 
 
 def _are_two(left: str, right: str, known: Container[str]) -> bool:
-    """Tell whether two sides of a comma are two people, and not a last name with the first ones behind it."""
+    """Return whether two sides of a comma are two people, and not a last name with the first ones behind it."""
     if is_letters_behind(right) or f"{right} {left}" == f"{left} {right}":
         return False
     own, others = words(left), words(right)
@@ -211,7 +211,7 @@ def _are_two(left: str, right: str, known: Container[str]) -> bool:
 
 
 def _all_begin_given(names: Iterable[str]) -> bool:
-    """Tell whether each of several names begins with a given name and goes on."""
+    """Return whether each of several names begins with a given name and goes on."""
     parts = [words(name) for name in names]
     return all(len(name) > 1 and name[0] in _GIVEN for name in parts)
 
@@ -225,14 +225,14 @@ def _shown(name: str) -> str:
 
 
 def is_double_last_first(last: str, first: str) -> bool:
-    """Tell whether a last name of two words stands first: "García Márquez, Gabriel"."""
+    """Return whether a last name of two words stands first: "García Márquez, Gabriel"."""
     own, given = words(last), words(first)
     plain = bool(own) and own[0] not in _GIVEN and not any(len(word) == 1 or word in _PARTICLES for word in own)
     return len(own) == _ONE_WORD_OR_TWO and len(given) == 1 and given[0] in _GIVEN and plain
 
 
 def may_be_several(entry: str) -> bool:
-    """Tell whether an entry looks like several people: a person should look where ``credits_of`` leaves it whole."""
+    """Return whether an entry looks like several people: a person should look where ``credits_of`` leaves it whole."""
     names = split_names(read_credit(entry).name)
     parts = [name for name in names if not is_letters_behind(name)]
     if len(parts) == _ONE_WORD_OR_TWO and (is_last_first(*parts) or is_double_last_first(*parts)):
@@ -242,7 +242,7 @@ def may_be_several(entry: str) -> bool:
 
 
 def _looks_full(name: str) -> bool:
-    """Tell whether a name has a given name or initials before the last one."""
+    """Return whether a name has a given name or initials before the last one."""
     own = words(name)
     begins = bool(own) and (own[0] in _GIVEN or len(own[0]) == 1 or name.split(maxsplit=1)[0].isupper())
     return len(own) > 1 and begins and all(word[:1].isupper() for word in name.split())

@@ -1,4 +1,4 @@
-"""Books found where none was looked for: which book each release of a genre search is, and whether it is wanted.
+"""Books found if none was looked for: which book each release of a genre search is, and whether it is wanted.
 
 Which of its releases is good enough belongs to ``selection``.
 """
@@ -182,7 +182,7 @@ def _judge(book: CatalogueBook, languages: Sequence[str], genre: str, there: str
     if there:
         return Discovery(None, book.title, there)
     if book.kind in SIDE_KINDS:
-        return Discovery(None, book.title, f"it is no book of its own but a {book.kind}")
+        return Discovery(None, book.title, f"it is not a book of its own but a {book.kind}")
     if languages and book.language and book.language not in languages:
         return Discovery(None, book.title, f"it is in another language ({book.language})")
     wanted = WantedBook(

@@ -228,7 +228,7 @@ def _single(query: BookRecord, books: Iterable[BookRecord], known: Mapping[int, 
 
 
 def _certain_language(item: LibraryItem, accepted: Iterable[BookRecord], *, measured: bool) -> bool:
-    """Tell whether all that may be the item are in one language, and it is no translation that bears the same title."""
+    """Return whether all that may be the item are in one language, and it is not a translation with the same title."""
     languages = {record.language for record in accepted if record.language}
     return len(languages) == 1 and (measured or speaks(f"{item.title} {item.subtitle}", *languages))
 

@@ -31,7 +31,7 @@ class Follows:
         self._last_owned = last_owned or {}
 
     def __bool__(self) -> bool:
-        """Tell whether anything is followed."""
+        """Return whether anything is followed."""
         return bool(self._by_key)
 
     def of(self, row: Any) -> Follow | None:  # noqa: ANN401 - a row of a table
@@ -55,7 +55,7 @@ class Follows:
         return not follow.only_next or self._comes(follow, row)
 
     def _comes(self, follow: Follow, row: Any) -> bool:  # noqa: ANN401 - a row of a table
-        """Tell whether a work comes next: after the last volume that is there, or out since it is followed."""
+        """Return whether a work comes next: after the last volume that is there, or out since it is followed."""
         since = follow.created_at.date().isoformat()
         if len(row.release_date) >= _DAY and row.release_date[:_DAY] >= since:
             return True

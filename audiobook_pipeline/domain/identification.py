@@ -1,4 +1,4 @@
-"""Which book a release is, where none is wanted beforehand: looked for among the books of a catalogue.
+"""Which book a release is, if none is wanted beforehand: looked for among the books of a catalogue.
 
 Used for genre searches. Identifies the book only; whether its release is a good one (abridged, in
 another language …) is judged afterwards by ``selection``.
@@ -32,7 +32,7 @@ class Identification:
     """The book behind a release.
 
     Attributes:
-        book: The book, or None where none fits or several do.
+        book: The book, or None if none fits or several do.
         reason: Why, for a person.
     """
 

@@ -12,7 +12,7 @@ from audiobook_pipeline.domain.forms.positions import parse_position
 KINDS: Final = ("novel", "novella", "omnibus", "part", "dramatisation", "abridgement", "companion", "unknown")
 # Kinds that tell the same story as a novel at the same position in another form.
 OTHER_FORMS: Final = frozenset({"dramatisation", "abridgement"})
-# Kinds that are no book of their own: never counted as missing, never wanted by themselves.
+# Kinds that are not books of their own: never counted as missing, never wanted by themselves.
 SIDE_KINDS: Final = OTHER_FORMS | {"omnibus", "part", "companion"}
 
 _PATTERNS: Final = {row.partition(".")[2]: form_of(row) for row in ROWS if row.startswith("kind.")}

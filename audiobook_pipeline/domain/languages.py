@@ -60,14 +60,14 @@ def _code(value: str) -> str | None:
 
 
 def names_several(text: str) -> bool:
-    """Tell whether a text names a second language: "English, French", "eng/ger"."""
+    """Return whether a text names a second language: "English, French", "eng/ger"."""
     first, *others = (part.strip() for part in re.split(r"[/;,|&+]| and ", well_formed(text)))
     return any(len(other) > 1 and _code(other) not in {None, _code(first)} for other in others)
 
 
 @lru_cache(maxsize=512)
 def language_name(code: str) -> str:
-    """Return the English name of a language by its code ("de" is "German"); what is no code stays."""
+    """Return the English name of a language by its code ("de" is "German"); what is not a code stays."""
     try:
         return langcodes.Language.get(code).display_name("en")
     except LanguageTagError:

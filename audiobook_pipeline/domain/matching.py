@@ -136,7 +136,7 @@ class MatchResult:
 
     Attributes:
         chosen: The candidate that is the book asked for, or None.
-        confidence: 0 to 1; of the best candidate where none was chosen.
+        confidence: 0 to 1; of the best candidate if none was chosen.
         evidence: What spoke for or against, in words for a person.
         others: Further candidates that would be taken without the chosen one: its other recordings and editions.
     """
@@ -295,7 +295,7 @@ def _name_words(query: BookRecord, candidate: BookRecord) -> frozenset[str]:
 
 
 def _named_edition(a: BookRecord, b: BookRecord) -> bool:
-    """Tell whether the first is the edition of a second author named in brackets: "Quatrains (Le Gallienne)"."""
+    """Return whether the first is the edition of a second author named in brackets: "Quatrains (Le Gallienne)"."""
     return (
         bool(a.form.gloss)
         and name_words(a.people[1:]).issuperset(a.form.gloss)
@@ -304,7 +304,7 @@ def _named_edition(a: BookRecord, b: BookRecord) -> bool:
 
 
 def _numbered_apart(a: TitleParts, b: TitleParts) -> bool:
-    """Tell whether two titles name different recordings; the kind of a dramatised one says more than its number."""
+    """Return whether two titles name different recordings; the kind of a dramatised one says more than its number."""
     return a.recording != b.recording and not a.kind == b.kind == "dramatised"
 
 
@@ -329,7 +329,7 @@ def _author_likeness(query: BookRecord, candidate: BookRecord) -> tuple[float, s
 
 
 def _opens_unknown(record: BookRecord) -> bool:
-    """Tell whether a record says that nobody knows its author, whoever edited it: "Anonymous", not nothing at all."""
+    """Return whether a record says that nobody knows its author, whoever edited it: "Anonymous", not nothing at all."""
     return bool(record.authors) and is_placeholder(plain_text(record.authors[0]))
 
 
@@ -354,7 +354,7 @@ def _contradiction(query: BookRecord, candidate: BookRecord) -> str:
 
 
 def _in_other_tongues(a: str, b: str) -> bool:
-    """Tell whether one title is in a language that the other has no word of: "Jane Eyre, die Waise von Lowood"."""
+    """Return whether one title is in a language that the other has no word of: "Jane Eyre, die Waise von Lowood"."""
     return any(code and not may_be_in(other, code) for code, other in ((tongue(a), b), (tongue(b), a)))
 
 

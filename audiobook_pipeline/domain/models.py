@@ -56,7 +56,7 @@ class LibraryItem:
         narrators: Narrators in order.
         series: Series in order.
         genres: Genres.
-        tags: Tags that the item bears in Audiobookshelf.
+        tags: Tags of the item in Audiobookshelf.
         language: Language as written.
         published_year: Year of publication as written.
         publisher: Publisher.
@@ -76,7 +76,7 @@ class LibraryItem:
         abridged: Whether it is marked as abridged.
         added_at: When Audiobookshelf added it, aware.
         updated_at: When Audiobookshelf last changed it, aware.
-        progress: Listening progress of the key's user, 0 to 1; None where none.
+        progress: Listening progress of the key's user, 0 to 1; None if none.
     """
 
     item_id: str

@@ -193,7 +193,7 @@ def _at_author(text: str, start: int) -> tuple[int, re.Match[str] | None]:
 
 
 def _is_handle_alone(text: str, match: re.Match[str], start: int) -> bool:
-    """Tell whether a "read by" has one word behind it and ends its line: "Read by hefyd.", not "Reader: beware."."""
+    """Return whether a "read by" has one word behind it and ends its line: "Read by hefyd.", not "Reader: beware."."""
     passive = "rest" not in match.groupdict() and match["verb"].lower().startswith("read")
     return passive and _WORD_ALONE.match(text, start) is not None
 
@@ -251,7 +251,7 @@ _BESIDE = re.compile(
 
 
 def _is_whole_line(text: str, match: re.Match[str], end: int) -> bool:
-    """Tell whether a credit stands alone in its line."""
+    """Return whether a credit stands alone in its line."""
     before = text[: match.start()].rpartition("\n")[2]
     return not before.strip(" *_") and not text[end:].partition("\n")[0].strip(" .*_")
 
@@ -279,7 +279,7 @@ def _doubt(name: str) -> float:
 
 
 def _is_credit_line(text: str, match: re.Match[str]) -> bool:
-    """Tell whether a head begins its line: an unclean ending is then more likely a slip than a story."""
+    """Return whether a head begins its line: an unclean ending is then more likely a slip than a story."""
     return text[: match.start("verb")].rpartition("\n")[2].strip() == "" and is_about_recording(text)
 
 

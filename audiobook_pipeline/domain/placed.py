@@ -65,7 +65,7 @@ def _of_place(item: LibraryItem, by_title: Mapping[Keys, Sequence[CatalogueBook]
 
 
 def _is_placed(book: CatalogueBook, path: Keys, pieces: set[Keys]) -> bool:
-    """Tell whether a path holds series and number of a book beside its title."""
+    """Return whether a path holds series and number of a book beside its title."""
     series, position = tuple(series_stem(book.series or "").split()), parse_position(book.position)
     if position is None or position.is_range or not series or series == words(book.title):
         return False

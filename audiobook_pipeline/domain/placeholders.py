@@ -15,7 +15,7 @@ _NOBODY_KEYS, _NOTHING_KEYS, _UNKNOWN_KEYS = _keys("nobody"), _keys("nothing"), 
 
 
 def is_placeholder(name: str) -> bool:
-    """Tell whether a name stands for nobody in particular: "Anonymous", "full cast", "uncredited", "various"."""
+    """Return whether a name stands for nobody in particular: "Anonymous", "full cast", "uncredited", "various"."""
     if len(name) > _MAX_LENGTH:
         return False
     parts = words(name)
@@ -23,12 +23,12 @@ def is_placeholder(name: str) -> bool:
 
 
 def says_unknown(name: str) -> bool:
-    """Tell whether a name says that nobody knows it: "Unknown", "n/a"; "Anonymous" and "Full Cast" say more."""
+    """Return whether a name says that nobody knows it: "Unknown", "n/a"; "Anonymous" and "Full Cast" say more."""
     return len(name) <= _MAX_LENGTH and " ".join(words(name)) in _UNKNOWN_KEYS
 
 
 def is_empty_phrase(text: str) -> bool:
-    """Tell whether a title or description says nothing: "Unknown Album", "No description available", "-"."""
+    """Return whether a title or description says nothing: "Unknown Album", "No description available", "-"."""
     if len(text) > _MAX_LENGTH:
         return False
     return " ".join(words(text)) in _NOTHING_KEYS or not words(text)

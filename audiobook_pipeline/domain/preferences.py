@@ -110,7 +110,7 @@ def _checked(name: str, value: object) -> Any:  # noqa: ANN401 - as many types a
 
 
 def _check_words(name: str, words: Sequence[str]) -> None:
-    """See that languages are codes, and formats such as there are.
+    """Check that languages are codes, and formats such as there are.
 
     Raises:
         ValueError: One is neither; the message says how it is written.
@@ -118,11 +118,11 @@ def _check_words(name: str, words: Sequence[str]) -> None:
     for word in words:
         if name == "languages" and word != language_code(word):
             code = language_code(word)
-            hint = f"{word!r} is {code!r}" if code else f"{word!r} is no language that is known"
+            hint = f"{word!r} is {code!r}" if code else f"{word!r} is not a language that is known"
             raise ValueError(f"preference 'languages' takes codes of two letters, such as \"en\": {hint}")
         if name == "formats" and word.lower() not in _FORMATS:
             raise ValueError(f"preference 'formats': {word!r} is none of {', '.join(sorted(_FORMATS))}")
 
 
 DEFAULT: Final = Preferences()
-"""Preferences where none are configured: unabridged human readings, M4B first."""
+"""Preferences if none are configured: unabridged human readings, M4B first."""

@@ -33,5 +33,5 @@ def work_title(title: str) -> str:
 
 
 def is_set(title: str) -> bool:
-    """Tell whether a title is that of several works in one volume."""
+    """Return whether a title is that of several works in one volume."""
     return _SET.search(title) is not None

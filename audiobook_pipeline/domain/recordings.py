@@ -43,9 +43,9 @@ def is_certainly(item: BookRecord, recording: BookRecord) -> bool:
 
 
 def _fits(item: BookRecord, recording: BookRecord) -> bool:
-    """Tell whether a recording may be the item's.
+    """Return whether a recording may be the item's.
 
-    One recording has several ASINs, one a region, and an item may bear the ISBN of a print edition: other identifiers
+    One recording has several ASINs, one a region, and an item may have the ISBN of a print edition: other identifiers
     leave it open, so that the readers must agree.
     """
     shared, readers = item.identifiers & recording.identifiers, _share_reader(item, recording)
@@ -64,7 +64,7 @@ def _same_length(a: BookRecord, b: BookRecord) -> bool | None:
 
 
 def _share_reader(a: BookRecord, b: BookRecord) -> bool | None:
-    """Tell whether two records name one reader, in whatever spelling; None where one of them names nobody."""
+    """Return whether two records name one reader, in whatever spelling; None where one of them names nobody."""
     ours, theirs = _readers(a), _readers(b)
     if not ours or not theirs:
         return None

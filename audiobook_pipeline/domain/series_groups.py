@@ -48,14 +48,14 @@ def author_keys(entries: Iterable[str]) -> Authors:
 
 
 def compatible(a: Authors, b: Authors) -> bool:
-    """Tell whether two lists of author keys may share a person; a list that names nobody contradicts nothing."""
+    """Return whether two lists of author keys may share a person; a list that names nobody contradicts nothing."""
     if not a or not b or not set(a).isdisjoint(b):
         return True
     return any(_may_be_one(left, right) for left in a for right in b)
 
 
 def _may_be_one(a: str, b: str) -> bool:
-    """Tell whether two names may be one person's; most are ruled out without looking closely."""
+    """Return whether two names may be one person's; most are ruled out without looking closely."""
     starts = {word[:2] for word in a.split() if len(word) > 1}
     return any(word[:2] in starts for word in b.split()) and names_compatible(a, b)
 

@@ -164,12 +164,12 @@ def _latest_year(library: pd.DataFrame) -> int:
 
 
 def spaced_initials(name: str) -> str:
-    """Return "J.K. Rowling" for "J.K.Rowling"; initials with or without blanks between them stay as they are."""
+    """Return "J.K. Rowling" for "J.K.Rowling"; initials with or without spaces between them stay as they are."""
     return _LAST_INITIAL.sub(r"\1 ", name) if "." in name else name
 
 
 def _in_doubt(spellings: Iterable[str]) -> bool:
-    """Tell whether as many write a name with a hyphen as without: nobody knows which is right."""
+    """Return whether as many write a name with a hyphen as without: nobody knows which is right."""
     joined = Counter("-" in name for name in spellings)
     return joined[True] == joined[False]
 
@@ -203,7 +203,7 @@ def divided_series(named: Iterable[tuple[str, tuple[str, ...]]]) -> frozenset[st
 
 
 def _stands_apart(groups: Collection[set[str]]) -> bool:
-    """Tell whether one group of people shares nobody with all the others; groups of nobody tell nothing."""
+    """Return whether one group of people shares nobody with all the others; groups of nobody tell nothing."""
     known = [group for group in groups if group]
     shared = Counter(person for group in known for person in group)
     return len(known) > 1 and any(all(shared[person] == 1 for person in group) for group in known)
@@ -221,6 +221,6 @@ def number_in_name(name: str) -> re.Match[str] | None:
 
 
 def is_series_name(name: str) -> bool:
-    """Tell whether a name is one series, and can stand in Audiobookshelf's field without being read as several."""
+    """Return whether a name is one series, and can stand in Audiobookshelf's field without being read as several."""
     marks = any(mark in name for mark in ("#", ", ", ": "))
     return len(name) > 1 and not marks and not _EDITION.search(name)

@@ -29,12 +29,12 @@ def tongue(title: str) -> str:
 
 
 def speaks(title: str, code: str) -> bool:
-    """Tell whether at least two small words of a title are of a language, English among those that can be told."""
+    """Return whether at least two small words of a title are of a language, English among those that can be told."""
     if code == "en":
         return sum(word in _ENGLISH_ALONE for word in words(title)) >= _ENOUGH
     return code != "" and tongue(title) == code
 
 
 def may_be_in(title: str, code: str) -> bool:
-    """Tell whether a title has a small word of a language, so that it may be in it."""
+    """Return whether a title has a small word of a language, so that it may be in it."""
     return not _SMALL_WORDS.get(code, frozenset()).isdisjoint(words(title))

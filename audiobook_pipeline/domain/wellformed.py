@@ -49,7 +49,7 @@ def well_formed_values(value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - wha
 
 
 def _is_balanced(text: str) -> bool:
-    """Tell whether each mark that turns the direction of reading is closed again."""
+    """Return whether each mark that turns the direction of reading is closed again."""
     awaited: list[str] = []
     for mark in _DIRECTIONS.findall(text):
         if mark in _CLOSED_BY:

@@ -203,7 +203,7 @@ def _pleaded(
 ) -> Iterator[_Candidate]:
     """Yield the books that something speaks for; the identity and place of those asked for are added to ``seen``."""
     ratings = pd.to_numeric(text_column(survey, "rating"), errors="coerce")
-    # An edition in another language is no gap, and wanted where the language is followed.
+    # An edition in another language is not a gap, and wanted where the language is followed.
     open_rows = survey["status"].isin({"missing", "unnumbered", *(["other_edition"] if follows else [])})
     for row, rating in zip(records(survey[open_rows]), ratings[open_rows], strict=True):
         key = _key(row)

@@ -58,7 +58,7 @@ def merge_works(books: Iterable[CatalogueBook]) -> pd.DataFrame:
     Records are one work where title and first author agree, or an ISBN or Audible identifier does; a dramatisation,
     an abridgement and a part stay works of their own, and so do equal titles that one source has at several positions
     of a series. Where sources contradict each other, both values are kept and ``conflicts`` says so. A record without a
-    title is no work.
+    title is not a work.
 
     Args:
         books: Records of any sources, in the order in which they are trusted.

@@ -23,7 +23,7 @@ class Storage(DagsterPostgresStorage):
 
     @classmethod
     def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Any) -> Self:  # noqa: ANN401 - as the base
-        """Return the storage that ``dagster.yaml`` describes; the tables are made where there are none."""
+        """Return the storage that ``dagster.yaml`` describes; the tables are made if there are none."""
         url = pg_url_from_config(config_value)
         if is_daemon():
             hold_database(make_url(url))

@@ -51,7 +51,7 @@ def give_room_back(instance: dg.DagsterInstance) -> None:
     """Make the databases as small as what is in them; PostgreSQL does that by itself.
 
     Raises:
-        sqlite3.OperationalError: Where a run keeps one busy.
+        sqlite3.OperationalError: If a run keeps one busy.
     """
     for part in ("history", "schedules"):
         for file in (_root(instance) / part).glob("*.db"):

@@ -16,7 +16,7 @@ _held: dict[str, FileLock | Connection] = {}
 
 
 def is_daemon(command: Sequence[str] | None = None) -> bool:
-    """Tell whether a command line, or this process's, is that of a running daemon, of ``dg dev`` too."""
+    """Return whether a command line, or this process's, is that of a running daemon, of ``dg dev`` too."""
     program, *words = command or sys.argv
     path = Path(program)
     return (path.stem == "dagster-daemon" or path.parent.name == "_daemon") and "run" in words

@@ -1,7 +1,7 @@
 """Dagster's own storage on one machine, as ``dagster.yaml`` names it: small, and made by one process at a time.
 
 Dagster's default keeps a database for each run and much of it again in a common one, as JSON that repeats itself:
-2.7 MB a night for this graph. Here all events are in one database, each of them packed; ``unpacked`` reads one by hand.
+2.7 MB a night for this graph. Here all events are in one database, each of them packed; ``unpacked`` shows one.
 That a step read its inputs is not kept: the graph says from what each asset is made.
 Processes that come first together wait for each other. With the default, both make the tables, and no process opens
 them again ("more than one head").
@@ -119,7 +119,7 @@ class Storage(DagsterStorage, ConfigurableClass):
         """It can't be had alone."""
 
     def dispose(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         for part in (self._runs, self._events, self._ticks):
             part.dispose()
 
@@ -157,7 +157,7 @@ class EventLog(WaitingPools, ConsolidatedSqliteEventLogStorage):
         return super().claim_concurrency_slot(concurrency_key, run_id, step_key, priority)
 
     def dispose(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         self._alive.end()
         super().dispose()  # type: ignore[no-untyped-call]
 

@@ -1,6 +1,6 @@
 """How a run waits for a slot of a pool: at rest, and not for ever.
 
-Dagster's own wait keeps a processor busy, hears no SIGTERM, and goes on where the run that has the slot was killed.
+Dagster's own wait keeps a processor busy, hears no SIGTERM, and continues where the run that has the slot was killed.
 """
 
 import time
@@ -25,7 +25,7 @@ class WaitingPools(SqlEventLogStorage):
         """Claim a slot for a step, or rest for a moment.
 
         Raises:
-            DagsterExecutionInterruptedError: Where the run is to end.
+            DagsterExecutionInterruptedError: If the run is to end.
         """
         if check_captured_interrupt():
             raise DagsterExecutionInterruptedError(f"ended while {step_key} waited for the pool {concurrency_key}")
@@ -59,7 +59,7 @@ class SignsOfLife:
             self._held[run_id] = lock
 
     def is_over(self, run_id: str) -> bool:
-        """Tell whether a run that was alive is not any more."""
+        """Return whether a run that was alive is not any more."""
         if run_id in self._held or not self._path(run_id).exists():
             return False
         try:
@@ -70,7 +70,7 @@ class SignsOfLife:
         return True
 
     def end(self) -> None:
-        """Let go of all that this process has shown."""
+        """Release every lock of this process."""
         for run_id, lock in self._held.items():
             self._path(run_id).unlink(missing_ok=True)
             lock.release()

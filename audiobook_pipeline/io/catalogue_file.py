@@ -78,7 +78,7 @@ def read_catalogue_file(path: Path, aside: Asides | None = None) -> pd.DataFrame
     cells = {name: _values(frame[name]) for name in (*REQUIRED, *OPTIONAL) if name in frame.columns}
     whole = [_is_text(work) and _is_text(title) for work, title in zip(cells["work_id"], cells["title"], strict=True)]
     for number in np.flatnonzero(np.logical_not(whole)):
-        aside.add(SOURCE, f"row {number + 1}", "its work_id or title is no text")
+        aside.add(SOURCE, f"row {number + 1}", "its work_id or title is not text")
     read = {name: map(_people if name in LISTS else _text, values) for name, values in cells.items()}
     known = pd.DataFrame({name: pd.Series([*values], dtype=object) for name, values in read.items()})
     return checked_catalogue(known[whole].reset_index(drop=True), f"catalogue {path.name}")
@@ -162,7 +162,7 @@ def _read_parquet(path: Path, name: str) -> pd.DataFrame:
 
 
 def _is_sound(column: pa.ChunkedArray) -> bool:
-    """Tell whether texts are UTF-8, which nobody has checked who wrote them."""
+    """Return whether texts are UTF-8, which nobody has checked who wrote them."""
     try:
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
             column.validate(full=True)
@@ -200,9 +200,9 @@ def _line_by_line(path: Path, name: str, separator: str, aside: Asides) -> pd.Da
             elif line.strip():
                 odd.append(number)
     if len(odd) > len(rows):
-        raise CatalogueFileError(f"{name} {path}: most of its lines are no rows of a table")
+        raise CatalogueFileError(f"{name} {path}: most of its lines are not rows of a table")
     for number in odd:
-        aside.add(SOURCE, f"line {number}", f"it is no row of {len(header)} columns")
+        aside.add(SOURCE, f"line {number}", f"it is not a row of {len(header)} columns")
     return pd.DataFrame(rows, columns=header, dtype=object)
 
 

@@ -1,7 +1,7 @@
 """What was worked out in an earlier run and still holds: tables by a hash of all that went into them.
 
 A table is used again only where its inputs and our own code are the same to the byte, so that it is what working it
-out anew would give. Nobody raises a version: the key holds a hash of the package's sources, words and rules. Only
+out again would give. Nobody raises a version: the key holds a hash of the package's sources, words and rules. Only
 what pure functions make is kept; what a service said belongs to the caches of the clients.
 """
 

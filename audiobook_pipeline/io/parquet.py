@@ -71,11 +71,11 @@ class _ParquetFiles(dg.UPathIOManager):
         try:
             stored = parquet.read_table(BytesIO(content))
         except (OSError, ValueError) as error:
-            words = f"The stored table {path} can't be read ({error}). Materialize {name} again to make it anew."
+            words = f"The stored table {path} can't be read ({error}). Materialize {name} again."
             raise dg.Failure(description=words, allow_retries=False) from error
         if missing := promised.keys() - set(stored.column_names):
             words = f"The stored table {path} is of another version: it has no {', '.join(sorted(missing))}."
-            raise dg.Failure(description=f"{words} Materialize {name} again to make it anew.", allow_retries=False)
+            raise dg.Failure(description=f"{words} Materialize {name} again.", allow_retries=False)
         return arrow.to_frame(arrow.renewed(stored, promised))
 
 
@@ -117,7 +117,7 @@ def place(base_path: str) -> UPath:
 
 
 def stored(base_path: str, name: str) -> pd.DataFrame | None:
-    """Return a stored table by the name of its asset, or None where there is none that can be read."""
+    """Return a stored table by the name of its asset, or None if there is none that can be read."""
     path = place(base_path) / f"{name}.parquet"
     try:
         return arrow.to_frame(parquet.read_table(BytesIO(path.read_bytes())))
@@ -126,7 +126,7 @@ def stored(base_path: str, name: str) -> pd.DataFrame | None:
 
 
 def try_out(base_path: str) -> None:
-    """See that tables can be kept there: write a file and remove it.
+    """Check that tables can be kept there: write a file and remove it.
 
     Raises:
         dagster.Failure: Where they can't; says what to do.
@@ -206,5 +206,5 @@ def _way_out(path: UPath, *, passing: bool) -> str:
     if path.protocol in _FOLDERS:
         return "Let PIPELINE_DATA name a folder that this user may write, on a disk with room."
     if passing:
-        return "The store in TABLES_URL is down, busy or at another address; once it answers, the next run goes on."
+        return "The store in TABLES_URL is down, busy or at another address; once it answers, the next run continues."
     return "See that the bucket in TABLES_URL exists and takes the keys in .env, such as AWS_ACCESS_KEY_ID."

@@ -38,11 +38,11 @@ class Acquisitions(Store):
         """Choose ``release`` for a wanted book; ``reason`` says why where the decision on it doesn't.
 
         Raises:
-            AlreadyActiveError: Where another release is under way for the book.
-            AlreadyConfirmedError: Where the library has the book.
-            DroppedError: Where a person dropped the book.
-            BlockedError: Where the release is on the blocklist.
-            DuplicateInfohashError: Where another acquisition holds the same torrent.
+            AlreadyActiveError: If another release is under way for the book.
+            AlreadyConfirmedError: If the library has the book.
+            DroppedError: If a person dropped the book.
+            BlockedError: If the release is on the blocklist.
+            DuplicateInfohashError: If another acquisition holds the same torrent.
         """
         with self._write() as session:
             return to_record(choose_release(session, wanted_id, release, reason=reason, run_id=run_id, now=now))
@@ -60,14 +60,14 @@ class Acquisitions(Store):
         """Move an acquisition to the state ``to`` and keep what became known with it.
 
         A move to the state it is in keeps new facts (another instance is tried, an import path is
-        meant) and is no event where there are none, so that it can be repeated after a crash. A release
+        meant) and is not an event if there are none, so that it can be repeated after a crash. A release
         that failed or was rejected is put on the blocklist in the same transaction, and the next
         search for the book is due at once.
 
         Raises:
-            IllegalMoveError: Where ``to`` can't follow.
-            DuplicateInfohashError: Where another acquisition holds the same torrent.
-            UnknownRecordError: Where there is no such acquisition.
+            IllegalMoveError: If ``to`` can't follow.
+            DuplicateInfohashError: If another acquisition holds the same torrent.
+            UnknownRecordError: If there is no such acquisition.
         """
         with self._write() as session:
             row = found(session, AcquisitionRow, acquisition_id, _MISSING)
@@ -124,7 +124,7 @@ class Acquisitions(Store):
             return to_record(row)
 
     def acquisitions(self, *states: State) -> list[Acquisition]:
-        """Return the acquisitions in ``states`` (all where none is given), oldest first."""
+        """Return the acquisitions in ``states`` (all if none is given), oldest first."""
         query = select(AcquisitionRow).order_by(AcquisitionRow.id)
         if states:
             query = query.where(AcquisitionRow.state.in_(states))
@@ -135,7 +135,7 @@ class Acquisitions(Store):
         """Return one acquisition.
 
         Raises:
-            UnknownRecordError: Where there is no such acquisition.
+            UnknownRecordError: If there is no such acquisition.
         """
         with self._read() as session:
             return to_record(found(session, AcquisitionRow, acquisition_id, _MISSING))
@@ -204,7 +204,7 @@ def choose_release(
     if current is not None:
         raise AlreadyActiveError(f"{title!r} has a release under way: acquisition {current.id} is {current.state}")
     if wanted.dropped_at is not None:
-        raise DroppedError(f"{title!r} was dropped by a person; wish for it to have it after all")
+        raise DroppedError(f"{title!r} was dropped by a person; wish for it again to get it")
     if (why := block_reason(session, release, wanted_id)) is not None:
         raise BlockedError(f"{release.title!r} is blocked: {why}")
     for row in earlier:
@@ -237,7 +237,7 @@ def to_record(row: AcquisitionRow) -> Acquisition:
 def _normal(facts: Facts) -> dict[str, Any]:
     unknown = set(facts) - set(Facts.__annotations__)
     if unknown:
-        raise TypeError(f"the ledger keeps no fact {', '.join(sorted(unknown))}")
+        raise TypeError(f"the ledger has no field {', '.join(sorted(unknown))}")
     return {
         name: value.lower() if name in _INFOHASHES and isinstance(value, str) else value
         for name, value in facts.items()
@@ -272,6 +272,6 @@ def _refuse_same(other: AcquisitionRow, name: str, infohash: str | None) -> None
 
 
 def _tag(wanted: WantedRow, release: Release, attempt: int) -> str:
-    # Made of what is wanted and not of a counter: a ledger that was lost and made anew gives no tag to another book.
+    # Made of what is wanted and not of a counter: a ledger that was lost and made again gives no tag to another book.
     made_of = f"{wanted.work_key}\n{release.key}\n{attempt}"
     return TAG_PREFIX + hashlib.sha256(made_of.encode(errors="replace")).hexdigest()[:12]

@@ -63,7 +63,7 @@ class Blocking(Store):
         """Take an entry off the blocklist.
 
         Raises:
-            UnknownRecordError: Where there is no such entry.
+            UnknownRecordError: If there is no such entry.
         """
         with self._write() as session:
             session.delete(found(session, BlockRow, block_id, "the blocklist has no entry"))

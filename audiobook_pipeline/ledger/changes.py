@@ -27,7 +27,7 @@ _WRITTEN = frozenset({ChangeStatus.APPLIED, ChangeStatus.REVERTED})
 
 _RUNS = (ChangeRow.planned_run, ChangeRow.written_run, ChangeRow.marked_run)
 _IN_THE_LIBRARY = (ChangeStatus.APPLYING, ChangeStatus.APPLIED, ChangeStatus.REVERTING)
-# Putting back that failed marks a change anew, which makes it no younger.
+# Putting back that failed marks a change again, which makes it no younger.
 _MOMENT = case((ChangeRow.status.in_(_IN_THE_LIBRARY), ChangeRow.written_at), else_=ChangeRow.marked_at)
 
 _ORIGINS: Mapping[ChangeStatus, frozenset[ChangeStatus]] = {
@@ -99,7 +99,7 @@ class Changes(Store):
         """Return changes in the order they were planned.
 
         Args:
-            statuses: Statuses to return; all where none is given.
+            statuses: Statuses to return; all if none is given.
             run_id: Run that planned them, wrote them or marked them last.
             item_id: Item that they belong to.
             field: Field that they belong to.
@@ -126,8 +126,8 @@ class Changes(Store):
         """Mark changes with a status, all or none; marking again with the same one changes nothing.
 
         Raises:
-            LedgerError: Where the status can't follow that of one of them.
-            UnknownRecordError: Where one isn't there.
+            LedgerError: If the status can't follow that of one of them.
+            UnknownRecordError: If one isn't there.
         """
         with self._write() as session:
             for row in all_found(session, ChangeRow, change_ids, "the ledger has no change"):
@@ -159,14 +159,14 @@ def _known(
             open_rows[row.item_id, row.field] = row
         else:
             past = settled.setdefault((row.item_id, row.field), {})
-            # Anew at the end, so that the last one is what happened last.
+            # Again at the end, so that the last one is what happened last.
             past.pop((_text(row.before), _text(row.after)), None)
             past[_text(row.before), _text(row.after)] = row.status
     return open_rows, settled
 
 
 def _is_withheld(row: PlannedChange, there: ChangeRow | None, settled: Mapping[tuple[str, str], _Past]) -> bool:
-    """Tell whether a field is a person's, or is being written."""
+    """Return whether a field is a person's, or is being written."""
     if there is not None:
         return there.status is not ChangeStatus.PLANNED
     past = settled.get((row.item_id, row.field), {})
@@ -174,7 +174,7 @@ def _is_withheld(row: PlannedChange, there: ChangeRow | None, settled: Mapping[t
 
 
 def _edited_since(past: _Past, row: PlannedChange) -> bool:
-    """Tell whether the field holds something else than what was applied last."""
+    """Return whether the field holds something else than what was applied last."""
     written = [(after, status) for (_, after), status in past.items() if status in _WRITTEN]
     return bool(written) and written[-1][1] is ChangeStatus.APPLIED and written[-1][0] != _text(row.before)
 

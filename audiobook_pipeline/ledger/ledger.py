@@ -50,12 +50,12 @@ def open_ledger(url: str, *, create: bool = True) -> Ledger:
 
     Args:
         url: ``sqlite:///relative.db``, ``sqlite:////absolute.db`` or ``postgresql://user:password@host/name``.
-        create: Whether to make a ledger where there is none.
+        create: Whether to make a ledger if there is none.
 
     Raises:
-        NoLedgerError: Where there is none and none is to be made.
-        LedgerUnavailableError: Where the database can't be opened.
-        SchemaError: Where it is of a newer version, or not a ledger.
+        NoLedgerError: If there is none and none is to be made.
+        LedgerUnavailableError: If the database can't be opened.
+        SchemaError: If it is of a newer version, or not a ledger.
     """
     if create and (file := sqlite_file(url)) is not None and not file.exists():
         _make(file)
@@ -72,7 +72,7 @@ def _make(file: Path) -> None:
     """Make a ledger beside its place and then put it there: an empty file is never one of ours.
 
     Raises:
-        LedgerUnavailableError: Where it can't be written, or a ledger was here.
+        LedgerUnavailableError: If it can't be written, or a ledger was here.
     """
     draft = file.with_name(f".{file.name}.new")
     try:
@@ -94,6 +94,6 @@ def _make(file: Path) -> None:
                 engine.dispose()
             draft.rename(file)
     except Timeout:
-        raise unavailable(str(file), TimeoutError("locked by another process that makes it")) from None
+        raise unavailable(str(file), TimeoutError("locked by another process that is creating it")) from None
     except OSError as error:
         raise LedgerUnavailableError(f"the ledger {file} can't be made: {error}") from error

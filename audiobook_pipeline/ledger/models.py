@@ -72,7 +72,7 @@ class WantedRow(Base):
 
 
 class SearchRow(Base):
-    """One search for a wanted book; ``found`` is None where not every indexer was heard."""
+    """One search for a wanted book; ``found`` is None where not every indexer answered."""
 
     __tablename__ = "searches"
 

@@ -108,7 +108,7 @@ class Pages(Store):
         """Return what was decided last for a wanted book, with a verdict on each release; None where nothing was.
 
         Raises:
-            UnknownRecordError: Where there is no such book.
+            UnknownRecordError: If there is no such book.
         """
         newest = select(func.max(SelectionRow.id)).where(SelectionRow.wanted_id == wanted_id).scalar_subquery()
         with self._read() as session:
@@ -181,7 +181,7 @@ class Pages(Store):
 
         Args:
             shown: Which ones.
-            numbers: These of them alone; all of them where there is none.
+            numbers: These of them alone; all of them if there is none.
             who: Who says so; None takes it back.
             of: Where it is taken back: what this person said alone.
 

@@ -52,7 +52,7 @@ class WantedRecord:
     Attributes:
         id: Number of the wanted book.
         book: The book; its ``work_key`` is set.
-        state: State of the acquisition that holds it; ``WANTED`` or ``DROPPED`` where none does.
+        state: State of the acquisition that holds it; ``WANTED`` or ``DROPPED`` if none does.
         searches: Searches so far.
         misses: Searches in a row that found nothing acceptable.
         last_search_at: Time of the last search, or None.
@@ -104,7 +104,7 @@ class Acquisition:
         next_try_at: Not to be tried before; None means now.
         held: Whether it is left alone until a person lets it be tried again.
         files: Bytes of each wanted file of the torrent by its path below the save path; None where not known yet.
-        overruled: Checks that a person overrules for this download; None or empty where none.
+        overruled: Checks that a person overrules for this download; None or empty if none.
         created_at: When the release was chosen.
         updated_at: When it last moved.
     """
@@ -391,7 +391,7 @@ class StoryLine:
         time: When it happened.
         what: What happened in a word or two ("wanted", "searched", "refused", "sent").
         detail: The rest, in words.
-        run: Dagster's id of the run that did it; "" where none did, or it isn't known.
+        run: Dagster's id of the run that did it; "" if none did, or it isn't known.
     """
 
     time: datetime

@@ -33,7 +33,7 @@ class Requests(Store):
             return _request(keep_once(session, RequestRow, same, **more))
 
     def requests(self, *statuses: RequestStatus, who: str = "") -> list[BookRequest]:
-        """Return the requests in ``statuses`` (all where none is given), those of ``who`` alone where named."""
+        """Return the requests in ``statuses`` (all if none is given), those of ``who`` alone where named."""
         query = select(RequestRow).order_by(RequestRow.id)
         if statuses:
             query = query.where(RequestRow.status.in_(statuses))
@@ -46,8 +46,8 @@ class Requests(Store):
         """Grant or decline a request; what is granted is still to be wished for.
 
         Raises:
-            LedgerError: Where it was answered already.
-            UnknownRecordError: Where there is none with this number.
+            LedgerError: If it was answered already.
+            UnknownRecordError: If there is none with this number.
         """
         with self._write() as session:
             row = found(session, RequestRow, request_id, "there is no request")

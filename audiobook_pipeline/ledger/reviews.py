@@ -36,7 +36,7 @@ class Reviews(Store):
             return keep_once(session, ReviewRow, same, status=ReviewStatus.WAITING, run_id=run_id, asked_at=now).id
 
     def reviews(self, *statuses: ReviewStatus) -> list[Review]:
-        """Return the questions in ``statuses`` (all where none is given), oldest first."""
+        """Return the questions in ``statuses`` (all if none is given), oldest first."""
         with self._read() as session:
             return list(read_reviews(session, *((ReviewRow.status.in_(statuses),) if statuses else ())))
 
@@ -72,7 +72,7 @@ class Reviews(Store):
         """Take an answer back: the question waits again.
 
         Raises:
-            LedgerError: Where the release that was taken is on its way already.
+            LedgerError: If the release that was taken is on its way already.
         """
         with self._write() as session:
             row = found(session, ReviewRow, review_id, "the review queue has no entry")
@@ -89,7 +89,7 @@ class Reviews(Store):
         """Take back the choice of a release for a book: what a person took without being asked.
 
         Raises:
-            LedgerError: Where the release is on its way already.
+            LedgerError: If the release is on its way already.
         """
         with self._write() as session:
             _let_go(session, wanted_id, true(), run_id=run_id, now=now)
@@ -103,7 +103,7 @@ def _let_go(session: Session, wanted_id: int, meant: ColumnElement[bool], *, run
     if acquisition is None or acquisition.state in RELEASING:
         return
     if acquisition.state is not State.CHOSEN:
-        raise LedgerError(f"too late: the release is {acquisition.state} already; 'block drop' lets go of the book")
+        raise LedgerError(f"too late: the release is {acquisition.state} already; drop the book with 'block book'")
     move_acquisition(session, acquisition, State.DROPPED, {}, reason="taken back", run_id=run_id, now=now)
 
 

@@ -22,7 +22,7 @@ def found(session: Session, table: type[_Row], number: int, missing: str) -> _Ro
     """Return the row with this number.
 
     Raises:
-        UnknownRecordError: Where there is none; ``missing`` and the number say so.
+        UnknownRecordError: If there is none; ``missing`` and the number say so.
     """
     row = session.get(table, number)
     if row is None:
@@ -34,7 +34,7 @@ def all_found(session: Session, table: Any, numbers: Sequence[int], missing: str
     """Return the rows with these numbers in their order.
 
     Raises:
-        UnknownRecordError: Where one isn't there; ``missing`` and the first such number say so.
+        UnknownRecordError: If one isn't there; ``missing`` and the first such number say so.
     """
     rows: list[Any] = []
     for chunk in chunks(sorted(set(numbers))):
@@ -46,7 +46,7 @@ def all_found(session: Session, table: Any, numbers: Sequence[int], missing: str
 
 
 def keep_once(session: Session, table: type[_Row], same: dict[str, Any], **more: object) -> _Row:
-    """Return the row whose columns are as in ``same``; where there is none, one is added with ``more`` beside."""
+    """Return the row whose columns are as in ``same``; if there is none, one is added with ``more`` beside."""
     row = session.scalars(select(table).filter_by(**same)).first()
     if row is None:
         row = table(**same, **more)

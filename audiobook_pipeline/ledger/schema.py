@@ -31,12 +31,12 @@ def upgrade(engine: Engine, *, create: bool = True) -> None:
 
     Args:
         engine: Engine made by ``make_engine``.
-        create: Whether tables may be made where there are none.
+        create: Whether tables may be made if there are none.
 
     Raises:
-        NoLedgerError: Where there are none and none may be made.
-        SchemaError: Where the database is of a newer version, or something else altogether.
-        LedgerUnavailableError: Where it can't be opened or written.
+        NoLedgerError: If there are none and none may be made.
+        SchemaError: If the database is of a newer version, or something else altogether.
+        LedgerUnavailableError: If it can't be opened or written.
     """
     scripts = ScriptDirectory.from_config(config())
     where = describe(engine.url)

@@ -50,8 +50,8 @@ def make_engine(url: str, *, create: bool = True) -> Engine:
         create: Whether a file, and its folder, may be made.
 
     Raises:
-        NoLedgerError: Where there is no such file and none may be made.
-        LedgerUnavailableError: Where the URL can't be used.
+        NoLedgerError: If there is no such file and none may be made.
+        LedgerUnavailableError: If the URL can't be used.
     """
     try:
         parsed = make_url(url)
@@ -66,7 +66,7 @@ def make_engine(url: str, *, create: bool = True) -> Engine:
         parsed = parsed.set(drivername="postgresql+psycopg2")
     if parsed.get_backend_name() != "postgresql":
         raise LedgerUnavailableError(
-            f"the ledger can't live in {parsed.get_backend_name()}; use sqlite:///FILE or postgresql://…"
+            f"the ledger can't be kept in {parsed.get_backend_name()}; use sqlite:///FILE or postgresql://…"
         )
     # Said, since a server may have another default: who has waited for the lock must see what was written meanwhile.
     engine = create_engine(parsed, pool_pre_ping=True, isolation_level="READ COMMITTED")
@@ -113,7 +113,7 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     if connection.get_execution_options().get("upgrade"):
-        # A table that is made anew is dropped for a moment: what refers to it would be refused, or go with it.
+        # A table that is made again is dropped for a moment: what refers to it would be refused, or go with it.
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
     # A writer takes the lock at once: two that read first and write later would deadlock.
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("write") else "BEGIN")
@@ -152,7 +152,7 @@ class Store:
         """Return what is wrong with the database itself, or None (reads all of an SQLite file).
 
         Raises:
-            LedgerUnavailableError: Where it can't be read, or can't be written.
+            LedgerUnavailableError: If it can't be read, or can't be written.
         """
         if self._reader.dialect.name != "sqlite":
             return None
@@ -167,7 +167,7 @@ class Store:
         """Make an SQLite file as small as what is in it; PostgreSQL does that by itself.
 
         Raises:
-            LedgerUnavailableError: Where another process keeps it busy.
+            LedgerUnavailableError: If another process keeps it busy.
         """
         if self._reader.dialect.name == "sqlite":
             with translated(self._where), closing(self._reader.raw_connection()) as connection:
@@ -206,11 +206,11 @@ def translated(where: str) -> Iterator[None]:
     """Turn the database's errors into the ledger's.
 
     Raises:
-        AlreadyActiveError: Where another process was faster to choose for the same book.
-        DuplicateInfohashError: Where another acquisition holds the same torrent.
-        LedgerError: Where another change of the same field is open.
-        InvalidValueError: Where a number is out of the database's range.
-        LedgerUnavailableError: Where the database can't be used.
+        AlreadyActiveError: If another process was faster to choose for the same book.
+        DuplicateInfohashError: If another acquisition holds the same torrent.
+        LedgerError: If another change of the same field is open.
+        InvalidValueError: If a number is out of the database's range.
+        LedgerUnavailableError: If the database can't be used.
     """
     try:
         yield

@@ -109,7 +109,7 @@ def _searches(session: Session, books: set[int]) -> Iterator[StoryLine]:
     query = select(SearchRow, WantedRow).join(WantedRow, WantedRow.id == SearchRow.wanted_id)
     for search, wanted in session.execute(query.where(SearchRow.wanted_id.in_(books)).order_by(SearchRow.id)):
         found = _count(search.found, "release") + " could be it" if search.found else "nothing that could be it"
-        found = "not every indexer was heard" if search.found is None else found
+        found = "not every indexer answered" if search.found is None else found
         again = f"next search not before {search.next_search_at:%Y-%m-%d %H:%M} UTC"
         told = f"{_book(book_from_json(wanted.book))}: {found}; {again}"
         yield StoryLine(search.time, "searched", told, _run(search.run_id))
@@ -132,7 +132,7 @@ def _outcome(decision: Decision) -> Iterator[StoryLine]:
     for verdict in [v for v in others if v.accepted] + refused[:REFUSED_SHOWN]:
         yield _verdict(decision, verdict)
     if len(refused) > REFUSED_SHOWN:
-        yield StoryLine(decision.time, "refused", f"{len(refused) - REFUSED_SHOWN} more that are less like it")
+        yield StoryLine(decision.time, "refused", f"{len(refused) - REFUSED_SHOWN} more that match less")
     told = f"{_book(decision.selection.wanted)}: {decision.selection.reason}"
     yield StoryLine(decision.time, "decided", told, _run(decision.run_id))
 

@@ -46,7 +46,7 @@ class WantedBooks(Store):
             return [_want(session, book, now=now, run_id=run_id, revive=revive) for book in books]
 
     def wanted(self, *states: State, due: datetime | None = None) -> list[WantedRecord]:
-        """Return the wanted books in ``states`` (all where none is given), oldest first.
+        """Return the wanted books in ``states`` (all if none is given), oldest first.
 
         Args:
             states: States to return.
@@ -64,7 +64,7 @@ class WantedBooks(Store):
         """Return one wanted book.
 
         Raises:
-            UnknownRecordError: Where there is none with this number.
+            UnknownRecordError: If there is none with this number.
         """
         with self._read() as session:
             row = find_wanted(session, wanted_id)
@@ -81,7 +81,7 @@ class WantedBooks(Store):
 
         Args:
             wanted_id: Number of the wanted book.
-            found: Releases that could be the book; with none the pause doubles, with any it starts anew.
+            found: Releases that could be the book; with none the pause doubles, with any it starts again.
             now: The time, aware.
             run_id: Run that searched; noting the same run again changes nothing.
         """
@@ -110,7 +110,7 @@ class WantedBooks(Store):
             find_wanted(session, wanted_id).next_search_at = None
 
     def drop_wanted(self, wanted_id: int, *, reason: str, run_id: str, now: datetime) -> None:
-        """Let go of a book: a person doesn't want it. What is under way for it is dropped too."""
+        """Drop a book that a person doesn't want. What is under way for it is dropped too."""
         with self._write() as session:
             row = find_wanted(session, wanted_id)
             if row.dropped_at is not None:
@@ -143,7 +143,7 @@ def find_wanted(session: Session, wanted_id: int) -> WantedRow:
     """Return the row.
 
     Raises:
-        UnknownRecordError: Where there is none.
+        UnknownRecordError: If there is none.
     """
     return found(session, WantedRow, wanted_id, MISSING)
 

@@ -55,7 +55,7 @@ class Wishes(Store):
         """Forget an exclusion.
 
         Raises:
-            UnknownRecordError: Where there is none with this number.
+            UnknownRecordError: If there is none with this number.
         """
         with self._write() as session:
             session.delete(found(session, ExclusionRow, exclusion_id, "there is no exclusion"))
@@ -108,7 +108,7 @@ class Wishes(Store):
         """Forget a wish, also when a list has it again.
 
         Raises:
-            UnknownRecordError: Where there is none with this number.
+            UnknownRecordError: If there is none with this number.
         """
         with self._write() as session:
             row = found(session, WishRow, wish_id, "there is no wish")
@@ -120,7 +120,7 @@ class Wishes(Store):
         """Wish again for what was taken back.
 
         Raises:
-            UnknownRecordError: Where there is none with this number.
+            UnknownRecordError: If there is none with this number.
         """
         with self._write() as session:
             found(session, WishRow, wish_id, "there is no wish").taken_back_at = None
@@ -135,7 +135,7 @@ class Wishes(Store):
         languages: Sequence[str] = (),
         kinds: Sequence[str] = (),
     ) -> int:
-        """Note that a person follows an author or a series, and return its number; anew with what is said now."""
+        """Note that a person follows an author or a series, and return its number; again with what is said now."""
         key = exclusion_key(kind, name)
         if not key:
             raise InvalidValueError(f"the {kind} to follow has no letter or digit: {name!r}")
@@ -158,7 +158,7 @@ class Wishes(Store):
         """Follow no more.
 
         Raises:
-            UnknownRecordError: Where nothing with this number is followed.
+            UnknownRecordError: If nothing with this number is followed.
         """
         with self._write() as session:
             session.delete(found(session, FollowRow, follow_id, "nothing is followed with the number"))

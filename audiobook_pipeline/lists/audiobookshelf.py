@@ -13,7 +13,7 @@ def rows(client: AudiobookshelfClient, library_ids: Sequence[str], name: str) ->
     """Yield the books of the collections and playlists of a name, by number.
 
     Raises:
-        ListError: Where there is none; names those that there are.
+        ListError: If there is none; names those that there are.
         ServiceError: As the client does.
     """
     there = [each for library in library_ids for each in client.named_lists(library)]

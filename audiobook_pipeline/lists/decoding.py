@@ -23,7 +23,7 @@ def decoded(data: bytes) -> tuple[str, str]:
     What is UTF-8 but for a few lines stays UTF-8: in those lines ``\\ufffd`` stands for what can't be read.
 
     Raises:
-        ListError: Where it is too large, or no text.
+        ListError: If it is too large, or no text.
     """
     if len(data) > MOST_BYTES:
         raise ListError(f"the list is larger than {MOST_BYTES // 2**20} MiB")
@@ -40,7 +40,7 @@ def decoded(data: bytes) -> tuple[str, str]:
         return _without_nul(data.decode("utf-8", "replace")), f"{broken} lines are not UTF-8"
     best = from_bytes(data).best()
     if best is None:
-        raise ListError("the list is no text: export it as CSV, JSON or plain text")
+        raise ListError("the list is not text: export it as CSV, JSON or plain text")
     return _without_nul(str(best)), f"read as {best.encoding}; save it as UTF-8 where names look wrong"
 
 

@@ -152,7 +152,7 @@ def listing(
         remark: As of ``Listing``.
 
     Raises:
-        ListError: Where the list has books and none of them is on the shelf that was asked for.
+        ListError: If the list has books and none of them is on the shelf that was asked for.
     """
     entries: list[Entry] = []
     odd: list[Odd] = []

@@ -37,7 +37,7 @@ def feed_rows(text: str, *, first: int = 1) -> Iterator[Entry | Odd]:
     """Yield the books of a page of a feed, numbered from ``first``.
 
     Raises:
-        ListError: Where it is no feed.
+        ListError: If it is not a feed.
     """
     if _DECLARATION.search(text):
         raise ListError("a feed that declares entities is not read")

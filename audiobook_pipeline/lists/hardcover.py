@@ -40,7 +40,7 @@ def rows(client: HardcoverClient, name: str) -> Iterator[Entry | Odd]:
     """Yield the books of a list, or of a status, by number.
 
     Raises:
-        ListError: Where there is no such list.
+        ListError: If there is no such list.
         ServiceError: As the client does.
     """
     books = client.books_of_status(STATUSES[name]) if name in STATUSES else client.books_of_list(name)

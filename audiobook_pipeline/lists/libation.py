@@ -57,7 +57,7 @@ EXPORT: Final = CsvForm(NAME, frozenset({"Audible Product Id", "Title", "Authors
 
 
 def is_ours(said: dict[str, Any]) -> bool:
-    """Tell whether an object of a JSON list is a book of Libation."""
+    """Return whether an object of a JSON list is a book of Libation."""
     return {"AudibleProductId", "Title", "AuthorNames"} <= said.keys()
 
 

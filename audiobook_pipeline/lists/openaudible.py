@@ -24,7 +24,7 @@ EXPORT: Final = CsvForm(NAME, frozenset({"Title", "Author", "Narrated By", "ASIN
 
 
 def is_ours(said: dict[str, Any]) -> bool:
-    """Tell whether an object of a JSON list is a book of OpenAudible."""
+    """Return whether an object of a JSON list is a book of OpenAudible."""
     return {"asin", "author", "narrated_by"} <= said.keys()
 
 

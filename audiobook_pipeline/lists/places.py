@@ -44,7 +44,7 @@ class Places:
             shelf: As of ``read_list``.
 
         Raises:
-            ListError: Where there is none that can be read.
+            ListError: If there is none that can be read.
         """
         kind, colon, name = place.partition(":")
         try:

@@ -16,7 +16,7 @@ def books_in(data: Any) -> list[Any] | None:  # noqa: ANN401 - JSON
 
 
 def is_ours(said: dict[str, Any]) -> bool:
-    """Tell whether an object is a book of a published document."""
+    """Return whether an object is a book of a published document."""
     return "title" in said and isinstance(said.get("authors"), list)
 
 

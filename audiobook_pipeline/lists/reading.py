@@ -25,7 +25,7 @@ def read_list(data: bytes, *, shelf: str = "") -> Listing:
         shelf: The shelf to read; "" for that of what is still to be had, "all" for all.
 
     Raises:
-        ListError: Where it is in no known form, or has no such shelf.
+        ListError: If it is in no known form, or has no such shelf.
     """
     text, remark = decoded(data)
     start = text.lstrip()[:1]

@@ -155,7 +155,7 @@ def _going_on(numbers: Mapping[str, float | None]) -> Iterator[str]:
     if numbers["parked"]:
         yield (
             f"{_count(numbers['parked'], 'release')} parked until a download client is up and has room: "
-            "audiobook-pipeline doctor says what is amiss; the next run sends what is parked, "
+            "audiobook-pipeline doctor says what is wrong; the next run sends what is parked, "
             "or the sensor parked_torrents."
         )
 

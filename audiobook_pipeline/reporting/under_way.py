@@ -15,7 +15,7 @@ def under_way(acquisitions: Sequence[Acquisition]) -> Section:
     ranked = sorted(acquisitions, key=lambda each: (not each.held, each.updated_at))
     rows = [(each.book.title, each.book.authors, each.state, each.reason, _next_try(each)) for each in ranked]
     held = sum(each.held for each in acquisitions)
-    let_go = "'audiobook-pipeline retry BOOK' lets it go on." if held else ""
+    let_go = "'audiobook-pipeline retry BOOK' continues it." if held else ""
     return section(
         "Under way",
         pd.DataFrame(rows, columns=["title", "authors", "state", "reason", "next"]),

@@ -46,9 +46,9 @@ def send(url: str, document: dict[str, Any]) -> bool:
             # What the listener says is not read.
             response = session.post(url, json=document, timeout=TIMEOUT, allow_redirects=False, stream=True)
     except (requests.RequestException, ValueError) as error:
-        _log.warning("The webhook was not told (WEBHOOK_URL): %s", type(error).__name__)
+        _log.warning("The webhook could not be reached (WEBHOOK_URL): %s", type(error).__name__)
         return False
     if not 200 <= response.status_code < 300:
-        _log.warning("The webhook did not take the message (WEBHOOK_URL): it answered %d", response.status_code)
+        _log.warning("The webhook refused the message (WEBHOOK_URL): it answered %d", response.status_code)
         return False
     return True

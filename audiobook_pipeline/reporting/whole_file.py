@@ -8,7 +8,7 @@ def write_whole(path: Path, text: str) -> None:
     """Put ``text`` in the place of a file: whoever reads it has all of the old or all of the new.
 
     Raises:
-        OSError: Where it can't be written, as on a full disk; the old file stays.
+        OSError: If it can't be written, as on a full disk; the old file stays.
     """
     draft = path.with_name(f".{path.name}.partial")
     try:

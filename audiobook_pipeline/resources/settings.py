@@ -97,7 +97,7 @@ class PipelineSettings(dg.ConfigurableResource):
 
     @property
     def catalogue(self) -> Path | None:
-        """The catalogue file, or None where there is none."""
+        """The catalogue file, or None if there is none."""
         return Path(self.catalogue_file.strip()).expanduser() if self.catalogue_file.strip() else None
 
     @property

@@ -29,7 +29,7 @@ def bdecode(data: bytes) -> Bencodable:
     """Read one value that fills ``data``; strings come as bytes.
 
     Raises:
-        BencodeError: Where the bytes are cut short, go on after the value or aren't bencoded.
+        BencodeError: If the bytes are cut short, go on after the value or aren't bencoded.
     """
     try:
         value, end = _read(data, 0)
@@ -44,7 +44,7 @@ def bdecode_dict(data: bytes) -> dict[bytes, Bencodable]:
     """Read one dictionary that fills ``data``.
 
     Raises:
-        BencodeError: Where it isn't a dictionary.
+        BencodeError: If it isn't a dictionary.
     """
     value = bdecode(data)
     if not isinstance(value, dict):

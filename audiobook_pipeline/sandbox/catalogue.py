@@ -1,4 +1,4 @@
-"""The works that the world knows: real public-domain ones listed by hand in ``works.json``, then synthetic ones.
+"""The works that the world knows: real public-domain ones in ``works.json``, then synthetic ones.
 
 A work is what an author wrote; recordings of it, owned or not, belong to ``collection``.
 """
@@ -78,7 +78,7 @@ _MEMBERS = 6
 
 
 def synthetic_units() -> Iterator[Unit]:
-    """Yield numbered made-up series without end, six works each, one author for two series."""
+    """Yield numbered made-up series endlessly, six works each, one author for two series."""
     parts = _table("made_up.json")
     qualities, things, places = parts["qualities"], parts["things"], parts["places"]
     given_names, family_names = parts["given"], parts["family"]

@@ -140,7 +140,7 @@ _SAME_FIELD = (_OF_A_SERIES, {"narrator_in_description", "narrator_absent", "des
 
 
 def fits(name: str, book: WorldBook, others: tuple[str, ...]) -> bool:
-    """Tell whether this mess can happen to the book beside ``others`` without hiding them."""
+    """Return whether this mess can happen to the book beside ``others`` without hiding them."""
     if name in _OF_A_SERIES and not (book.series and (book.position or "").isdigit()):
         return False
     if name == "title_inverted" and book.title.split()[0] not in {"The", "A", "An"}:

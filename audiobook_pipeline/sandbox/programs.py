@@ -43,7 +43,7 @@ class Program:
         """Run the program and return once it answers.
 
         Raises:
-            RuntimeError: Where it ends at once or doesn't answer in time; the message has the end of its output.
+            RuntimeError: If it ends at once or doesn't answer in time; the message has the end of its output.
         """
         with self._log.open("ab") as output:
             self._process = subprocess.Popen(  # noqa: S603 - the operator names the program

@@ -18,7 +18,7 @@ def binary() -> Path | None:
     """Return the transmission-daemon to run: the one ``TRANSMISSION_BIN`` names, else the one on PATH, else None.
 
     Raises:
-        FileNotFoundError: Where ``TRANSMISSION_BIN`` names no program.
+        FileNotFoundError: If ``TRANSMISSION_BIN`` names no program.
     """
     named = os.environ.get(BINARY_VARIABLE)
     found = shutil.which(named or "transmission-daemon")
@@ -56,7 +56,7 @@ class RealTransmission(Program):
             settings: Further settings, with "_" for "-" in their names.
 
         Raises:
-            FileNotFoundError: Where there is no transmission-daemon.
+            FileNotFoundError: If there is no transmission-daemon.
         """
         program = binary()
         if program is None:

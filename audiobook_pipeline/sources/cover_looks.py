@@ -40,7 +40,7 @@ def look(client: AudiobookshelfClient, item_id: str) -> tuple[str, bytes]:
 def known_covers(
     client: AudiobookshelfClient, library: pd.DataFrame, kept: Path, most: int, progress: Progress | None = None
 ) -> list[str]:
-    """Return for each row of ``library`` what its cover is; "" where there is none, or nobody looked at it yet.
+    """Return for each row of ``library`` what its cover is; "" if there is none, or nobody looked at it yet.
 
     Args:
         client: Audiobookshelf.

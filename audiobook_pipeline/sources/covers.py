@@ -52,12 +52,12 @@ def cover_address(editions: Iterable[Edition], title: str) -> str:
 
 
 def picture_at(address: str, allowed_hosts: Collection[str], *, width: int) -> bytes:
-    """Return the picture at an address, sized; b"" where there is none; otherwise as ``content_at``."""
+    """Return the picture at an address, sized; b"" if there is none; otherwise as ``content_at``."""
     return sized(content_at(address, allowed_hosts), width)
 
 
 def content_at(address: str, allowed_hosts: Collection[str]) -> bytes:
-    """Return what is at an address, which may be no picture; b"" where it is no web address.
+    """Return what is at an address, which may be no picture; b"" where it is not a web address.
 
     Args:
         address: A web address, or "".

@@ -1,7 +1,7 @@
 """Asking the sources for what they know of a library's authors, series and items, the most valuable first.
 
 A source that is down or whose quota is used up is told from one that knows nothing; what it said
-before is kept, and the next run goes on from the answers that are remembered.
+before is kept, and the next run continues from the answers that are remembered.
 """
 
 import logging
@@ -48,7 +48,7 @@ class SourceAnswer:
     Attributes:
         source: Its name.
         books: The works or recordings it knows.
-        asked: How many subjects it answered, from memory or anew.
+        asked: How many subjects it answered, from the cache or by a request.
         left: How many it has not answered yet.
         failed: How many questions failed.
         requests: How many requests that took.
@@ -154,7 +154,7 @@ def _conclude(
 ) -> None:
     """Say that the run's requests are spent, where it was that; see whether silence meant "no match"."""
     if spent and gathered.left and not gathered.refused:
-        gathered.trouble = f"this run's {limit} requests are made; the next run goes on"
+        gathered.trouble = f"this run's {limit} requests are made; the next run continues"
         spent.rest(after=spare)
     elif gathered.trouble:
         return

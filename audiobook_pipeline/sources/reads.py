@@ -2,7 +2,7 @@
 
 A source's answers are read again in every run, and there are more of them each night; finding and reading one takes
 ten times as long as what is kept here. It lies in the file of the answers, so that who removes that asks everything
-anew. Which answers are remembered, and for how long, belongs to ``clients.lookups``.
+again. Which answers are remembered, and for how long, belongs to ``clients.lookups``.
 """
 
 import json
@@ -37,7 +37,7 @@ _BUSY_S: Final = 30.0
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What the answers about one subject say, how many these are, and when the first must be asked anew."""
+    """What the answers about one subject say, how many these are, and when the first must be asked again."""
 
     books: tuple[CatalogueBook, ...]
     answers: int

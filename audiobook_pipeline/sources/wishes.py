@@ -47,7 +47,7 @@ def look_up(
 
 
 def _lacks(wish: Wished) -> bool:
-    """Tell whether a question is worth it: many books have no series, no subtitle and no ISBN."""
+    """Return whether a question is worth it: many books have no series, no subtitle and no ISBN."""
     book = wish.book
     return not (wish.sources and book.runtime_min and book.narrators and book.language)
 

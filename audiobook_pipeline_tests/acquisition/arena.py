@@ -70,7 +70,7 @@ class Arena:
         return make_torrent(title, [*files, *more], self.announce)
 
     def send(self, torrent: Torrent, *, book: str = "", **release: str) -> Acquisition:
-        """Choose a torrent for a book, of its name where none is given, and send it."""
+        """Choose a torrent for a book, of its name if none is given, and send it."""
         acquisition = self.stage.choose(book or torrent.name, torrent.metainfo, **release)
         self.stage.send(self.fleet, unwanted=self.unwanted)
         return self.now(acquisition)

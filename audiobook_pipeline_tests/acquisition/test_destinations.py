@@ -83,7 +83,7 @@ def test_a_rule_by_genre_goes_by_what_the_library_has_and_by_the_search(book, li
 def test_several_libraries_need_a_default_and_names_that_are_there():
     with pytest.raises(ConfigurationError, match=r"Into which library.*lib_1 \(Books\), lib_2"):
         library_for(WantedBook("Emma"), BOTH, Import())
-    with pytest.raises(ConfigurationError, match="'Plays' is no library"):
+    with pytest.raises(ConfigurationError, match="'Plays' is not a library"):
         library_for(WantedBook("Emma"), BOTH, Import(library="Plays"))
     assert library_for(WantedBook("Emma"), BOTH[:1], Import()) == BOOKS
 

@@ -33,7 +33,7 @@ def without(names, wanted=HEIDI):
             ["Heidi/1 Heidi/01.mp3", "Heidi/2 Heidi Grows Up/01.mp3", "Heidi/2 Heidi Grows Up/02.mp3"],
             ["Heidi/2 Heidi Grows Up/01.mp3", "Heidi/2 Heidi Grows Up/02.mp3"],
         ),
-        # A chapter bears another book's title.
+        # A chapter has another book's title.
         (["Heidi/01 - On the Alm.mp3", "Heidi/02 - Heidi Grows Up.mp3"], []),
         # Nothing names the wanted book but the folder around it all.
         (["Heidi/01 - Cornelli.mp3", "Heidi/02 - Alm.mp3"], []),

@@ -147,7 +147,7 @@ def test_what_is_parked_goes_out_by_itself_when_an_instance_is_back(stage, fleet
 
 
 def test_a_torrent_that_an_instance_has_is_neither_fetched_nor_added(stage, fleet, secondary):
-    client = instance(secondary, "by hand").client
+    client = instance(secondary, "manually").client
     client.add(parse_torrent(small_torrent("Emma")), tag="by-hand")
     chosen = stage.choose("Emma", infohash=infohash("Emma"))
     (row,) = stage.send(fleet)
@@ -158,7 +158,7 @@ def test_a_torrent_that_an_instance_has_is_neither_fetched_nor_added(stage, flee
 
 
 def test_a_torrent_whose_infohash_was_unknown_is_recognised_after_the_fetch(stage, fleet, secondary):
-    instance(secondary, "by hand").client.add(parse_torrent(small_torrent("Emma")), tag="by-hand")
+    instance(secondary, "manually").client.add(parse_torrent(small_torrent("Emma")), tag="by-hand")
     stage.choose("Emma")
     (row,) = stage.send(fleet)
     assert (row.outcome, row.instance) == (SendOutcome.ALREADY_THERE, "secondary")
@@ -515,7 +515,7 @@ class TestAnOlderLedger:
                 stage.choose(title)
             assert outcomes(stage.send(fleet)) == [SendOutcome.SENT] * 2
         older.choose("Emma")
-        # Chosen anew, another release is the best.
+        # Chosen again, another release is the best.
         older.choose("Persuasion", small_torrent("Persuasion again"), key="another release")
         older.choose("Sanditon")
         rows = older.send(fleet)

@@ -61,7 +61,7 @@ def test_a_book_that_came_by_another_way_is_neither_asked_about_nor_sent(ledger,
     stay = ledger.ask_review(ledger.want(WantedBook("Sanditon", ("Jane Austen",)), **WHO), Release("c", "S"), **WHO)
     settle(ledger, owned(("Emma", "Jane Austen"), ("Persuasion", "Jane Austen")), mode, **WHO)
     (dropped,) = ledger.acquisitions()
-    assert (dropped.state, dropped.reason) == (State.DROPPED, "the library has it by another way: item li-0")
+    assert (dropped.state, dropped.reason) == (State.DROPPED, "the library already has it: item li-0")
     reviews = {each.id: each for each in ledger.reviews()}
     assert (reviews[question].status, reviews[question].answer) == ("closed", "the library has it: item li-1")
     assert reviews[stay].status is ReviewStatus.WAITING

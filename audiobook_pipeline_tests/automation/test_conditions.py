@@ -1,4 +1,4 @@
-"""What is renewed by itself: once for each new input, in one run, and never while a run is at work on it."""
+"""What is updated automatically: once for each new input, in one run, and never while a run works on it."""
 
 import dagster as dg
 import pytest

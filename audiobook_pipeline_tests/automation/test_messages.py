@@ -99,7 +99,7 @@ def test_without_apprise_it_says_how_to_install_it(monkeypatch) -> None:
     monkeypatch.setitem(sys.modules, "apprise", None)
     with environment({"APPRISE_URLS": "json://127.0.0.1:9/hook"}):
         skipped = tell()
-    assert "Install 'audiobook-pipeline[notify]'" in skipped.skip_message
+    assert "install 'audiobook-pipeline[notify]'" in skipped.skip_message
 
 
 @pytest.mark.parametrize("url", [f"json://127.0.0.1:9/{KEY}", f"nonsense://{KEY}"])

@@ -240,7 +240,7 @@ def test_what_a_run_of_ours_changes_is_no_news_but_an_analysis_hides_nothing(san
     installation.tick(CHANGED)
     installation.begin(WHOLE_PIPELINE)
     del library.items[next(iter(library.items))]
-    assert "its own doing" in installation.tick(CHANGED).skip_message
+    assert "it made the changes itself" in installation.tick(CHANGED).skip_message
     assert not installation.tick(CHANGED).run_requests
 
 

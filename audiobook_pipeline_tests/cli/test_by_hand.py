@@ -37,7 +37,7 @@ def test_a_torrent_is_chosen_and_held_for_the_next_run(ledger, tmp_path, given, 
     argument = str(tmp_path / "dune.torrent") if given == "file" else f"magnet:?xt=urn:btih:{infohash}"
     assert main(["add", argument, "--book", "dune herbert"]) == 0
     (chosen,) = ledger.acquisitions(State.CHOSEN)
-    assert (chosen.book.title, chosen.infohash_v1, chosen.release.indexer) == ("Dune", infohash, "by hand")
+    assert (chosen.book.title, chosen.infohash_v1, chosen.release.indexer) == ("Dune", infohash, "manually")
     held = HeldTorrents(tmp_path / "data" / FOLDER).get(chosen.release.key)
     assert held.client_hash == infohash
     assert "the next run sends it" in capsys.readouterr().out
@@ -112,7 +112,7 @@ def test_what_waits_for_a_person_goes_on_when_told_to(ledger, tmp_path, capsys):
     ledger.postpone(waiting.id, reason="is missing", run_id="r", now=NOW, until=None)
     assert main(["retry", "dune"]) == 0
     assert ledger.acquisition(waiting.id).is_due(NOW)
-    assert "goes on in the next run" in capsys.readouterr().out
+    assert "continues in the next run" in capsys.readouterr().out
 
 
 def test_a_book_that_nobody_wants_or_several_is_told(ledger, capsys):

@@ -48,7 +48,7 @@ def test_labels_change_nothing(tmp_path) -> None:
         ({"cases": {"a": 1}}, 'expected an object with a list "cases"'),
         ({"cases": []}, "holds no case"),
         ({"cases": [{"id": "a"}, {"book": BOOK}]}, 'case 2 has no "id"'),
-        ({"cases": ["a"]}, "case 1 is no object"),
+        ({"cases": ["a"]}, "case 1 is not an object"),
         ({"cases": [{"id": "a"}, {"id": "a"}]}, 'case 2: there is another one with the id "a"'),
     ],
 )

@@ -47,7 +47,7 @@ def test_a_list_is_told_as_json_line_by_line(capsys) -> None:
     [
         ("/nonexistent.csv", "can't be read"),
         ("hardcover:want-to-read", "HARDCOVER_TOKEN"),
-        ("http://127.0.0.1:9/list", "no public host"),
+        ("http://127.0.0.1:9/list", "not a public host"),
     ],
 )
 def test_a_list_that_can_not_be_read_is_told(capsys, place, words) -> None:

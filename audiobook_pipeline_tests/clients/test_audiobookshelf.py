@@ -256,8 +256,8 @@ def test_an_item_without_title_and_author_is_an_item(client, httpserver):
     ("broken", "words"),
     [
         ({"media": {"metadata": {}}}, "id is missing"),
-        ({"id": "", "media": {"metadata": {}}}, "id is no text"),
-        ({"id": 7, "media": {"metadata": {}}}, "id is no text"),
+        ({"id": "", "media": {"metadata": {}}}, "id is not text"),
+        ({"id": 7, "media": {"metadata": {}}}, "id is not text"),
         ({"id": "x"}, "media is missing"),
         ({"id": "x", "media": {}}, "metadata is missing"),
         ({"id": "x", "media": None}, "not an item"),
@@ -670,7 +670,7 @@ def test_a_task_that_vanishes_without_result_is_a_failed_scan(client, httpserver
 def test_a_scan_without_end_is_waited_for_no_longer_than_asked(client, httpserver):
     FakeScanner(httpserver, looks=1_000_000)
     since = client.scan(LIBRARY)
-    with pytest.raises(TransientError, match="goes on after"):
+    with pytest.raises(TransientError, match="still runs after"):
         client.wait_for_scan(LIBRARY, since, timeout=0.05, poll=0.01)
 
 

@@ -139,7 +139,7 @@ def test_a_silence_that_cannot_be_kept_is_told_and_kept_later(server, new_search
             "CREATE TRIGGER full BEFORE INSERT ON responses WHEN NEW.value LIKE '%Such%' "
             "BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END"
         )
-    with pytest.raises(ServiceError, match=r"answers can't be kept .*disk is full.*PIPELINE_DATA"):
+    with pytest.raises(ServiceError, match=r"answers can't be cached .*disk is full.*PIPELINE_DATA"):
         search.search_books(*known(world))
     with sqlite3.connect(tmp_path / "answers.sqlite") as disk:
         disk.execute("DROP TRIGGER full")
@@ -154,7 +154,7 @@ def test_a_proof_that_cannot_be_kept_is_told_and_made_later(server, new_search, 
     search.search_books("No Such Book", "Nobody")
     with sqlite3.connect(tmp_path / "answers.sqlite") as disk:
         disk.execute("ALTER TABLE responses RENAME TO elsewhere")
-    with pytest.raises(ServiceError, match=r"answers can't be kept .*no such table"):
+    with pytest.raises(ServiceError, match=r"answers can't be cached .*no such table"):
         search.prove("audible")
     with sqlite3.connect(tmp_path / "answers.sqlite") as disk:
         disk.execute("ALTER TABLE elsewhere RENAME TO responses")

@@ -342,14 +342,14 @@ def test_clients_may_share_one_cache_at_once(make, httpserver, tmp_path):
 
 def test_answers_that_cannot_be_kept_say_where_and_what_to_do(make, tmp_path):
     (tmp_path / "taken").write_text("a file, where a folder should be")
-    words = rf"its answers can't be kept in {tmp_path}.* or let PIPELINE_DATA name a folder"
+    words = rf"its answers can't be cached in {tmp_path}.* or let PIPELINE_DATA name a folder"
     with pytest.raises(ServiceError, match=words):
         list(make(cache_path=tmp_path / "taken" / "cache.sqlite").volumes(books_query(title="Emma"), most=1))
 
 
 @pytest.mark.parametrize(
     ("damaged", "lost"),
-    [("cache.sqlite", "the answers in it are asked again"), ("limits.sqlite", "today's requests are counted anew")],
+    [("cache.sqlite", "the answers in it are asked again"), ("limits.sqlite", "today's requests are counted again")],
 )
 def test_of_two_files_the_damaged_one_is_named(make, httpserver, tmp_path, damaged, lost):
     FakeGoogle(httpserver, 1)

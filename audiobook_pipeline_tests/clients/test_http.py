@@ -168,7 +168,7 @@ def test_another_program_is_named_by_its_page(thing, httpserver):
 @pytest.mark.parametrize(
     ("body", "content_type"),
     [("", "application/json"), ("{", "application/json"), ("OK", "text/plain"), ("[" * 100_000, "application/json")],
-    ids=["empty", "cut off", "text", "nested without end"],
+    ids=["empty", "cut off", "text", "nested too deeply"],
 )
 def test_what_is_not_json_is_a_broken_contract(thing, httpserver, body, content_type):
     httpserver.expect_request("/x").respond_with_data(body, content_type=content_type)

@@ -506,7 +506,7 @@ def test_a_loop_ends(client, httpserver):
     httpserver.expect_request("/1/download").respond_with_response(redirect("/a"))
     httpserver.expect_request("/a").respond_with_response(redirect("/b"))
     httpserver.expect_request("/b").respond_with_response(redirect("/a"))
-    with pytest.raises(RejectedError, match="without end"):
+    with pytest.raises(RejectedError, match="endlessly"):
         client.download(RELEASE)
     assert len(httpserver.log) <= 7
 
@@ -515,7 +515,7 @@ def test_five_redirects_are_followed_and_a_sixth_is_not(client, httpserver):
     httpserver.expect_request("/1/download").respond_with_response(redirect("/hop1"))
     for number in range(1, 6):
         httpserver.expect_request(f"/hop{number}").respond_with_response(redirect(f"/hop{number + 1}"))
-    with pytest.raises(RejectedError, match="without end"):
+    with pytest.raises(RejectedError, match="endlessly"):
         client.download(RELEASE)
     httpserver.clear()
     httpserver.expect_request("/1/download").respond_with_response(redirect("/hop1"))

@@ -133,7 +133,7 @@ def test_what_a_person_edits_while_the_backup_is_made_is_left_alone(shelf, ledge
 
 
 @pytest.mark.parametrize(
-    ("batch", "edited"), [(1, 0), (4, 3), (4, 5)], ids=["alone", "in the batch that broke off", "in the next batch"]
+    ("batch", "edited"), [(1, 0), (4, 3), (4, 5)], ids=["alone", "in the interrupted batch", "in the next batch"]
 )
 def test_what_a_person_edits_while_the_server_is_away_is_left_alone(
     shelf, ledger, items, sandbox, monkeypatch, batch, edited

@@ -86,7 +86,7 @@ class Cluster:
         return launched["run"]["runId"]
 
     def ended(self, run: str) -> str:
-        """Return how a run ended; "" while it goes on."""
+        """Return how a run ended; "" while it runs."""
         status = self.runs()[run]["status"]
         return status if status in {"SUCCESS", "FAILURE", "CANCELED"} else ""
 

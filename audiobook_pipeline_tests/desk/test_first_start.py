@@ -72,7 +72,7 @@ def test_the_code_lets_in_once_and_is_not_guessed(browser, start, tmp_path, caps
     for _ in range(10):
         assert browser.post("/code", data={"code": "WRONG"}).status_code == 403
     assert first not in start.code
-    assert "guessed at too often" in capsys.readouterr().out
+    assert "Too many wrong codes" in capsys.readouterr().out
     assert browser.post("/code", data={"code": first}).status_code == 403
     code = start.code
     assert browser.post("/code", data={"code": code}).status_code == 200

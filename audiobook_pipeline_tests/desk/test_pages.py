@@ -122,7 +122,7 @@ def test_a_book_is_found_in_the_sources_and_an_edition_chosen(visitor, ledger, t
         page = browser.get("/find", params={"title": book.title, "author": book.authors[0]}).text
         assert book.readers[0] in page
         [cover, *_] = re.findall(r'src="(/cover/at[^"]+)"', page)
-        # The sandbox's covers lie on this machine, which is no public host.
+        # The sandbox's covers lie on this machine, which is not a public host.
         assert browser.get(unquote(cover)).headers["content-type"].startswith("image/svg")
         browser.post("/wishes", title=book.title, author=book.authors[0], narrator=book.readers[0], year="1912")
         [wish] = ledger.wishes()

@@ -1,4 +1,4 @@
-"""Library tables written by hand: a well-kept item, and what a test wants to be wrong with it.
+"""Library tables written manually: a well-kept item, and what a test wants to be wrong with it.
 
 A list is written as one text, as ``written`` says.
 """

@@ -161,7 +161,7 @@ def test_cast_lists_give_readers_and_not_roles():
         "Narrated by Lockwood and Nelly Dean, The Great Heights is a tale of passion.",
         "In this audiobook: how Ann Roe's reading of annual reports made her rich.",
         "Interpretada por Ann Roe en el cine, Raimunda vuelve.",
-        "Recorded by hand in the monk's own script.",
+        "Recorded manually in the monk's own script.",
         "Read by LibriVox volunteers.",
         "Read in English by LibriVox volunteers, proofed by Anna Schmidt.",
         "Performed by a full cast.",

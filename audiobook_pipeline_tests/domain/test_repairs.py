@@ -135,7 +135,7 @@ def test_a_title_keeps_what_no_other_field_holds(item):
         ({"title": "Into the Woods", "subtitle": "Tall Trees, Book Two"}, "Tall Trees #2"),
         ({"series": "Jack London - Tall Trees #4", "authors": "Jack London"}, "Tall Trees #4"),
         ({"series": "The Tall Trees (#3)"}, "The Tall Trees #3"),
-        # Names of books, parts of one, and what only describes are no series.
+        # Names of books, parts of one, and what only describes are not series.
         ({"title": "The Chamber of Woods, Book 2"}, None),
         ({"title": "Henry IV, Part 1"}, None),
         ({"title": "The Tall Trees (Volume 1, Chapter 5)"}, None),

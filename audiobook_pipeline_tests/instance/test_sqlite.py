@@ -152,6 +152,6 @@ def _processor_seconds(process: int) -> float:
 
 
 def _rests(process: int) -> int:
-    """Return how often a process has let go of the processor by itself."""
+    """Return how often a process has given up the processor by itself."""
     status = Path(f"/proc/{process}/status").read_text()
     return int(status.partition("\nvoluntary_ctxt_switches:")[2].split()[0])

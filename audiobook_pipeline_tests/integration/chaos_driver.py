@@ -42,7 +42,7 @@ def live(folder: Path, environment: dict[str, str]) -> bool:
                 print(f"{step.__name__}: {error}", file=sys.stderr, flush=True)
         if time.monotonic() > deadline:
             return False
-        # A new run looks anew at the instances.
+        # A new run looks again at the instances.
         life.fleet = life.new_fleet()
         time.sleep(0.1)
     return True

@@ -52,7 +52,7 @@ class Life:
         self.fleet = self.new_fleet()
 
     def new_fleet(self, *, vpn_interface: str | None = None, **changes: str) -> Fleet:
-        """Return both instances anew, as a new run has them; ``changes`` override the environment.
+        """Return both instances again, as a new run has them; ``changes`` override the environment.
 
         Where the environment has a Transmission, that is the secondary; with ``FIRST`` it is preferred.
         """
@@ -155,7 +155,7 @@ def offered(prowlarr: ProwlarrClient, release: WorldRelease) -> Release:
     for offer in prowlarr.search(
         release.name, categories=release.categories, indexer_ids=(release.indexer_id,)
     ).releases:
-        # A trap can bear the very same name.
+        # A trap can have the very same name.
         if offer.title == release.name and offer.size == (release.size or None):
             return offer
     raise LookupError(release.name)

@@ -1,7 +1,7 @@
 """Kill the process that writes metadata, again and again: each change is fully there or not, and the ledger says which.
 
 Authors and series change their order, which takes two writes; the first death is between these, either way.
-Deaths are SIGKILL before and after every mark of the ledger and every request, and at random times; the server goes on
+Deaths are SIGKILL before and after every mark of the ledger and every request, and at random times; the server runs
 with the batch that it has.
 """
 

@@ -69,7 +69,7 @@ class Nights(Life):
         decide(offers, RelatedWorks(), runtimes, DEFAULT, self.ledger, "auto", run_id=run, now=now)
 
     def pass_a_night(self) -> None:
-        """Do what the rooms do in a night, each run anew; what a service's failure breaks off, the next night does."""
+        """Do what the rooms do in a night, each once more; what a failed service interrupted, the next night does."""
         self.night += 1
         self.fleet = self.new_fleet()
         # A client of its own each night, as each run has: nothing is remembered but in the ledger.
@@ -114,7 +114,7 @@ class Fault(NamedTuple):
     Attributes:
         on: Lets it go wrong.
         off: Makes it good.
-        blocks: What the reasons say of releases that are rightly blocked for it; "" where none is, and all books come.
+        blocks: What the reasons say of releases that are rightly blocked for it; "" if none is, and all books come.
     """
 
     on: Callable[[Nights], None]

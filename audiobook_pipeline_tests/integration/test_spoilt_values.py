@@ -1,4 +1,4 @@
-"""Odd values in every service's answers and in files: each costs its own row, and the run goes on to its end."""
+"""Odd values in every service's answers and in files: each costs its own row, and the run continues to its end."""
 
 import logging
 import re

@@ -120,7 +120,7 @@ def test_an_odd_cell_costs_its_own_row_at_most(tmp_path: Path, form: str, field:
 
 
 def pa_table(rows: pd.DataFrame, path: Path) -> None:
-    """Write a table as no checked library would: texts that are no UTF-8, structures where texts should be."""
+    """Write a table as no checked library would: texts that are not UTF-8, structures where texts should be."""
     columns = {}
     for name in rows:
         cells = [*rows[name]]

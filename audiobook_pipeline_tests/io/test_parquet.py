@@ -235,7 +235,7 @@ def test_a_store_that_stays_busy_is_told_after_three_times(before):
     materialize(TABLES)
     before.times = 1000
     before.asked.clear()
-    with pytest.raises(dg.Failure, match=r"Not now\)\. The store .* next run goes on") as told:
+    with pytest.raises(dg.Failure, match=r"Not now\)\. The store .* next run continues") as told:
         materialize(TABLES, "books")
     assert before.asked == ["PUT"] * 3
     assert not told.value.allow_retries, "it was asked again here"

@@ -1,4 +1,4 @@
-"""The ledger as Dagster has it: opened once a run, and let go of with it."""
+"""The ledger as Dagster has it: opened once a run, and closed with it."""
 
 from collections.abc import Callable
 

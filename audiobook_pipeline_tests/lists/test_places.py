@@ -70,7 +70,7 @@ def test_an_address_that_is_gone_is_told(httpserver, status, words) -> None:
 
 
 def test_a_host_of_the_own_network_is_not_connected_to_unless_it_is_named(httpserver) -> None:
-    with pytest.raises(ListError, match="no public host; add it to allowed_hosts"):
+    with pytest.raises(ListError, match="not a public host; to read it, add it to allowed_hosts"):
         places().read(httpserver.url_for("/list"))
     assert not httpserver.log
 
@@ -78,7 +78,7 @@ def test_a_host_of_the_own_network_is_not_connected_to_unless_it_is_named(httpse
 def test_an_address_that_redirects_without_end_or_elsewhere_is_refused(httpserver) -> None:
     httpserver.expect_request("/round").respond_with_data("", 302, headers={"Location": "/round"})
     httpserver.expect_request("/away").respond_with_data("", 302, headers={"Location": "file:///etc/passwd"})
-    for path, words in (("/round", "redirects without end"), ("/away", "neither http nor https")):
+    for path, words in (("/round", "redirects endlessly"), ("/away", "neither http nor https")):
         with pytest.raises(ListError, match=words):
             places("localhost", "127.0.0.1").read(httpserver.url_for(path))
 

@@ -206,7 +206,7 @@ def test_a_table_may_have_gone_through_a_spreadsheet(delimiter) -> None:
         (b"nothing of the kind\nat all\n", 'no line reads "Author - Title"'),
         (b'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "b">]><rss><channel/></rss>', "declares entities"),
         (b'<rss version="2.0"><channel><item>', "no feed"),
-        (bytes(range(256)) * 40, "the list is no text|no line reads"),
+        (bytes(range(256)) * 40, "the list is not text|no line reads"),
     ],
 )
 def test_what_is_no_list_is_said_to_be_none(data, words) -> None:

@@ -1,6 +1,6 @@
 """The captured answers of a real Audiobookshelf, and a simulated one in an equivalent state.
 
-The captures are no part of the project: they are looked for in ``$BENCH_DATA/data`` or in a folder ``shared`` beside
+The captures are not part of the project: they are looked for in ``$BENCH_DATA/data`` or in a folder ``shared`` beside
 the checkout.
 """
 

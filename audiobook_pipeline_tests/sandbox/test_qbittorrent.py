@@ -187,7 +187,7 @@ def test_a_wrong_password_is_refused_in_the_words_of_the_version(instance):
     answer = instance.log_in(password="wrong", session=requests.Session())
     assert (answer.status_code, answer.text) == ((401, "Unauthorized") if instance.strict else (200, "Fails."))
     assert "set-cookie" not in answer.headers
-    assert instance.log_in(session=requests.Session()).ok  # and the count of failures begins anew
+    assert instance.log_in(session=requests.Session()).ok  # and the count of failures begins again
 
 
 def test_a_login_needs_post(instance):

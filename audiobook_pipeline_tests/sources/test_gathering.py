@@ -125,7 +125,7 @@ def test_authors_of_many_pages_asked_at_once_cost_no_more_than_the_limit(httpser
     client = GoogleBooksClient(KEY, base_url=httpserver.url_for("/"), per_second=1000)
     run = ask(client, [(f"Author {number}", 120) for number in range(40)], limit=limit)
     assert len(httpserver.log) == run.requests == limit
-    assert "the next run goes on" in run.trouble
+    assert "the next run continues" in run.trouble
 
 
 def test_a_run_stops_at_its_limit_and_the_next_goes_on(google, new_client, authors) -> None:
@@ -135,7 +135,7 @@ def test_a_run_stops_at_its_limit_and_the_next_goes_on(google, new_client, autho
         asked.append((run.asked, run.left))
         if not run.left:
             break
-        assert "the next run goes on" in run.trouble
+        assert "the next run continues" in run.trouble
         assert run.complete_on(date(2026, 3, 1), 4) > date(2026, 3, 1)
     assert asked[-1] == (len(authors), 0)
     assert [done for done, _ in asked] == sorted({done for done, _ in asked})

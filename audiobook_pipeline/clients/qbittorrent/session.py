@@ -225,7 +225,7 @@ class Session:
         """Ask as a stranger: what answers, and does it keep strangers out?
 
         Returns:
-            OK and "" where it asks for a login as qBittorrent does, else what is amiss.
+            OK and "" where it asks for a login as qBittorrent does, else what is wrong.
         """
         try:
             with requests.Session() as session:
@@ -266,7 +266,7 @@ class Session:
         try:
             return act(self.api)
         except InvalidVersion:
-            raise qbittorrentapi.APIError("its version is no version") from None
+            raise qbittorrentapi.APIError("its version can't be read") from None
 
     def _twice(self, look: Callable[[Api], T]) -> T:
         """Look again where a connection that was kept open had been closed, or a proxy hiccupped."""
@@ -339,7 +339,7 @@ def version_numbers(version: str) -> tuple[int, ...]:
         ContractError: It is none.
     """
     if _VERSION.fullmatch(version.strip()) is None:
-        raise ContractError("qBittorrent", "its version is no version")
+        raise ContractError("qBittorrent", "its version can't be read")
     return tuple(int(part) for part in version.strip().split("."))
 
 

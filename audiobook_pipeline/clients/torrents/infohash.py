@@ -2,7 +2,7 @@
 
 
 class NotATorrentError(ValueError):
-    """The bytes are no usable torrent, the text no usable magnet link; the message says why and quotes neither."""
+    """The bytes are not a usable torrent, the text no usable magnet link; the message says why and quotes neither."""
 
 
 def client_hash(infohash_v1: str | None, infohash_v2: str | None) -> str:

@@ -1,4 +1,4 @@
-"""Magnet links (BEP 9, BEP 52): read into what may be sent on, and written anew.
+"""Magnet links (BEP 9, BEP 52): read into what may be sent on, and written again.
 
 A link is never passed on as it came: a line break in it would add a second torrent, ``ws``, ``xs``
 and ``as`` would fetch from any address. What is written has one torrent, its name and its trackers.
@@ -67,7 +67,7 @@ def parse_magnet(uri: str) -> Magnet:
     """Read a magnet link with ``urn:btih`` (hex or base32) or ``urn:btmh`` (SHA-256) in it.
 
     Raises:
-        NotATorrentError: It is no magnet link, none of a torrent, or one of several torrents.
+        NotATorrentError: It is not a magnet link, none of a torrent, or one of several torrents.
     """
     uri = uri.strip()
     scheme, _, query = uri.partition(":?")
@@ -76,7 +76,7 @@ def parse_magnet(uri: str) -> Magnet:
     if len(uri) > _MAX_READ:
         raise NotATorrentError(f"not a usable magnet link: longer than {_MAX_READ:,} characters")
     if not uri.isprintable() or " " in uri:
-        raise NotATorrentError("not a usable magnet link: it holds blanks or control characters")
+        raise NotATorrentError("not a usable magnet link: it holds spaces or control characters")
     v1: set[str] = set()
     v2: set[str] = set()
     fields: dict[str, list[str]] = {}
@@ -133,7 +133,7 @@ def _add_topic(topic: str, v1: set[str], v2: set[str]) -> None:
         match = _MULTIHASH_V2.fullmatch(digest.lower())
         if match is None:
             raise NotATorrentError(
-                "not a usable magnet link: its btmh is no SHA-256 multihash (1220 and 64 hex digits)"
+                "not a usable magnet link: its btmh is not a SHA-256 multihash (1220 and 64 hex digits)"
             )
         v2.add(match[1])
 

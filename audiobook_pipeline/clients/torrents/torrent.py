@@ -272,7 +272,7 @@ def _entry(parts: tuple[str, ...], item: Mapping[bytes, Bencoded]) -> _Entry:
 
 def _decode(value: Bencoded) -> str:
     if not isinstance(value, bytes):
-        raise _unusable("a name that is no text")
+        raise _unusable("a name that is not text")
     return value.decode("utf-8", errors="replace")
 
 

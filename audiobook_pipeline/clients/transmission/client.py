@@ -221,12 +221,12 @@ class TransmissionClient:
         """Put a label on a torrent, and our others with it; it is looked at again.
 
         Raises:
-            TransientError: It doesn't bear it.
+            TransientError: It doesn't have the label.
         """
         labels, one = list(dict.fromkeys((*torrent.tags, tag, *self._labels()))), one_hash(torrent.hash)
         self._session.act(lambda api: api.change_torrent(one, labels=labels))
         if not any(tag in each.tags for each in self.torrents(hashes=[torrent.hash])):
-            raise TransientError(self.name, f"{torrent.name!r} does not bear the label that it was given")
+            raise TransientError(self.name, f"{torrent.name!r} does not have the label that it was given")
 
     def set_share_limits(self, torrent: Torrent, rule: SeedingRule) -> None:
         """Let a torrent be seeded as long as the rule asks, and never shorter than is set already."""

@@ -71,7 +71,7 @@ def named_cover(visit: Visit) -> Response:
     try:
         address = str(visit.desk.signer.loads(visit.asked("u")))
     except BadSignature:
-        raise NoSuchPageError("that address is none of the desk's") from None
+        raise NoSuchPageError("that address isn't on the desk") from None
     return _picture(visit.desk.covers.at(address))
 
 

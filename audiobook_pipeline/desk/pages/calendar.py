@@ -26,7 +26,7 @@ def calendar(visit: Visit) -> Response:
 
 
 def renew(visit: Visit) -> str:
-    """Make the calendar's address anew: the old one answers nobody any more."""
+    """Make a new address for the calendar; the old one stops working."""
     visit.desk.settings.calendar_token(renew=True)
     return "The calendar has a new address; the old one is gone."
 

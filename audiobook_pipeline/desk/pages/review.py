@@ -66,7 +66,7 @@ def search_again(visit: Visit) -> Done:
 
 
 def let_go(visit: Visit) -> Done:
-    """Let go of a book."""
+    """Drop a book."""
     number = visit.number()
     return Done(visit.decider.let_go(number), f"/review/{number}/want")
 

@@ -98,7 +98,7 @@ class Match:
         return taken
 
     def names(self, forms: Iterable[str]) -> bool:
-        """Tell whether one of the spellings of a person stands in the name."""
+        """Return whether one of the spellings of a person stands in the name."""
         return any(self.words.find(form) for form in forms)
 
     def owner_at(self, i: int) -> str:
@@ -106,19 +106,19 @@ class Match:
         return self.owner[i] if 0 <= i < len(self.owner) else "M"
 
     def parts(self, i: int) -> bool:
-        """Tell whether a mark before word ``i`` parts fields."""
+        """Return whether a mark before word ``i`` parts fields."""
         return self.words.gaps[i].parts
 
     def plain(self, i: int) -> bool:
-        """Tell whether nothing but a blank stands before word ``i``."""
+        """Return whether nothing but a blank stands before word ``i``."""
         return not self.words.gaps[i].parts and self.words.gaps[i].mark != ","
 
     def in_brackets(self, i: int) -> bool:
-        """Tell whether word ``i`` stands in brackets."""
+        """Return whether word ``i`` stands in brackets."""
         return self.words.depth[i] > 0
 
     def fills_field(self, marker: Marker) -> bool:
-        """Tell whether nothing but other facts stands beside a marker: "Emma: Roman", not "Roman Winter"."""
+        """Return whether nothing but other facts stands beside a marker: "Emma: Roman", not "Roman Winter"."""
         gaps, first, last = self.words.gaps, marker.first, marker.last
         begins = gaps[first].parts or self.owner_at(first - 1) == "M"
         return begins and (gaps[last].parts or self.owner_at(last) == "M")

@@ -63,14 +63,14 @@ def _pieces(match: Match) -> Iterator[Piece]:
 
 
 def may_be_people(match: Match, run: Run) -> bool:
-    """Tell whether a run may be people, where something else says that people stand there."""
+    """Return whether a run may be people, where something else says that people stand there."""
     words = match.words
     written_so = words.word(run.first)[:1].isupper() or not words.text[:1].isupper()
     return written_so and len(run.keys) <= LONGEST_NAME * 2 and likelihood(words, *run.piece) >= _DOUBTFUL
 
 
 def are_people(match: Match, run: Run) -> bool:
-    """Tell whether a run is people by itself: known readers, or a given name or initials with a family name."""
+    """Return whether a run is people by itself: known readers, or a given name or initials with a family name."""
     if "".join(run.keys) in match.known:
         return True
     each = [likelihood(match.words, *span) for span in people_in(match.words, *run.piece)]

@@ -131,7 +131,7 @@ def _take_authors(match: Match) -> None:
 
 
 def _take_people(match: Match) -> None:
-    """Take authors by their surnames where none stands in full, and the narrators of the record."""
+    """Take authors by their surnames if none stands in full, and the narrators of the record."""
     if match.author is None:
         for author in match.sought.authors:
             at = match.take(author.short, "A") or match.take([f"{form}s" for form in author.whole], "A")

@@ -38,7 +38,7 @@ class Sought:
         series_parts: Compact names of what a series is a part of ("Star Wars" of "Star Wars: The Thrawn Trilogy").
         names_author: Whether a title holds the name of an author, or is part of it.
         longer_series: Those of them that hold the title within ("Alex Cross" and "Cross").
-        titles_series: Whether the series bears the title of the book ("Dune").
+        titles_series: Whether the series has the title of the book ("Dune").
         position: Position or range in the series, or None.
         subtitles: Compact subtitles.
         subtitle_words: Their words.

@@ -18,12 +18,12 @@ def _rows() -> Mapping[str, frozenset[int]]:
 
 
 def spelled_alike(a: str, b: str) -> bool:
-    """Tell whether two given names are equal, or spellings and short forms of one: Mike and Michael."""
+    """Return whether two given names are equal, or spellings and short forms of one: Mike and Michael."""
     rows = _rows()
     return a == b or not rows.get(a, frozenset()).isdisjoint(rows.get(b, frozenset()))
 
 
 def same_given(a: str, b: str) -> bool:
-    """Tell whether two given names may be one: spelled alike, an initial, or cut short ("Joh.", "Johannes")."""
+    """Return whether two given names may be one: spelled alike, an initial, or cut short ("Joh.", "Johannes")."""
     short, long = sorted((a, b), key=len)
     return (len(short) != 2 and long.startswith(short)) or spelled_alike(a, b)

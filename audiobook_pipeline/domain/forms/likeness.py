@@ -19,7 +19,7 @@ class Likeness(Enum):
     ANOTHER = "another"
 
     def __bool__(self) -> bool:
-        """Tell whether the two may stand for each other."""
+        """Return whether the two may stand for each other."""
         return self is not Likeness.ANOTHER
 
 

@@ -73,7 +73,7 @@ def _has_letters(text: str) -> bool:
 
 
 def role_of(name: str) -> str:
-    """Return the role that stands behind a name ("author", "narrator", "translator" …), or "" where none does."""
+    """Return the role that stands behind a name ("author", "narrator", "translator" …), or "" if none does."""
     found = _ROLE_SUFFIX.search(name) if len(name) <= _MAX_LENGTH else None
     if found is None:
         return ""
@@ -103,7 +103,7 @@ def _is_suffix(part: str, before: str) -> bool:
 
 
 def is_last_first(last: str, first: str) -> bool:
-    """Tell whether the two sides of a comma are a last name and first names, not two people."""
+    """Return whether the two sides of a comma are a last name and first names, not two people."""
     last_words, first_words = last.split(), first.split()
     if _NOBLE.match(first):
         return False
@@ -215,12 +215,12 @@ def person_key(name: str) -> str:
 
 
 def is_full_name(key: str) -> bool:
-    """Tell whether a name key has first and last name: one word ("eva") may be many people."""
+    """Return whether a name key has first and last name: one word ("eva") may be many people."""
     return " " in key
 
 
 def same_person(a: str, b: str) -> bool:
-    """Tell whether two names are certainly spellings of one person's name, or known pen names of one person."""
+    """Return whether two names are certainly spellings of one person's name, or known pen names of one person."""
     if person_key(a) == person_key(b):
         return bool(name_key(a))
     return _spelled_out(a) == _spelled_out(b) != ""
@@ -232,7 +232,7 @@ def _spelled_out(name: str) -> str:
 
 
 def names_compatible(a: str, b: str) -> bool:
-    """Tell whether two names could be one person: initials for first names, a missing middle name, one word swapped.
+    """Return whether two names could be one person: initials for first names, a missing middle name, one word swapped.
 
     This is evidence beside an equal title, never enough to merge two people.
     """
@@ -281,7 +281,7 @@ def first_word(parts: Sequence[str]) -> str:
 
 
 def slip_of(a: str, b: str) -> bool:
-    """Tell whether two names differ by a slip of the pen ("Thorton", "Thornton") or a space ("LeFanu", "Le Fanu").
+    """Return whether two names differ by a slip of the pen ("Thorton", "Thornton") or a space ("LeFanu", "Le Fanu").
 
     Evidence beside an equal title only: "John Marsh" and "John March" are two people.
     """
@@ -322,7 +322,7 @@ def joined_people(name: str) -> tuple[str, ...]:
 
 
 def _is_list_of_full_names(text: str) -> bool:
-    """Tell whether commas divide at least three first and last names."""
+    """Return whether commas divide at least three first and last names."""
     parts = [part.strip() for part in text.split(",")]
     return len(parts) > 2 and all(
         2 <= len(part.split()) <= 3
@@ -337,7 +337,7 @@ def _is_list_of_full_names(text: str) -> bool:
 def split_names(text: str) -> tuple[str, ...]:
     """Split a list of people ("A, B & C", "Doe, Jane; Roe, Richard") into names, in order.
 
-    A comma between a last and a first name ("Tolkien, J. R. R.") or before a suffix ("Vonnegut, Jr.") is no border.
+    A comma between a last and a first name ("Tolkien, J. R. R.") or before a suffix ("Vonnegut, Jr.") is not a border.
     Spanish, Portuguese, Italian and Polish one-letter conjunctions split only between full names ("Ortega y Gasset" is
     one name).
     """
@@ -391,7 +391,7 @@ _CAPITAL_LOST = form_of("name.capital_lost", capital_behind=alternatives(entries
 def preferred_spelling(spellings: Iterable[str]) -> str:
     """Return the spelling to show among spellings of one name: the most used, then the most careful one.
 
-    "McAvoy" is no slip of "Mcavoy", however often that is written.
+    "McAvoy" is not a slip of "Mcavoy", however often that is written.
 
     Args:
         spellings: Every use of the name, so that a spelling used twice is given twice; at least one.

@@ -39,6 +39,6 @@ def form_of(name: str, **pieces: str) -> re.Pattern[str]:
 
     Args:
         name: Family and name: "title.format".
-        pieces: What stands for names within the form that are no sections of the lexicon.
+        pieces: What stands for names within the form that are not sections of the lexicon.
     """
     return FORMS.setdefault(name, cast("re.Pattern[str]", _Form(name, pieces)))

@@ -95,7 +95,7 @@ class Position:
         return tuple(sorted({first, last, *map(float, whole)}))
 
     def covers(self, other: "Position") -> bool:
-        """Tell whether a book here surely holds the volume at ``other``.
+        """Return whether a book here surely holds the volume at ``other``.
 
         A range holds the whole volumes inside it; whether it holds a novella between two of them is not known.
         """

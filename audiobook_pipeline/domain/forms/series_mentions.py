@@ -182,7 +182,7 @@ def _stem(title: str, position: Position) -> str:
 
 
 def _is_weaker(text: str, title: str) -> bool:
-    """Tell whether a subtitle counts the parts of an arc ("The Men of the Kingdom Part II"), the title the volume."""
+    """Return whether a subtitle counts the parts of an arc ("The Men of the Kingdom Part II"), the title the volume."""
     in_text, in_title = _MARKED.match(text), _MARKED.match(title)
     return bool(
         in_text
@@ -193,7 +193,7 @@ def _is_weaker(text: str, title: str) -> bool:
 
 
 def _conflict(a: SeriesMention | None, b: SeriesMention | None) -> bool:
-    """Tell whether title and subtitle count different volumes of one series."""
+    """Return whether title and subtitle count different volumes of one series."""
     if a is None or b is None or a.position is None or b.position is None:
         return False
     differ = (a.position.first, a.position.last) != (b.position.first, b.position.last)
@@ -226,7 +226,7 @@ def _in_title(title: str, subtitle: str) -> SeriesMention | None:
 
 
 def _may_be_series(bare: re.Match[str], subtitle: str) -> bool:
-    """Tell whether a bare number counts volumes, and is not part of a title ("Apollo 13", "November 9")."""
+    """Return whether a bare number counts volumes, and is not part of a title ("Apollo 13", "November 9")."""
     parts, number = words(bare["name"]), float(bare["pos"])
     if not parts or parts[-1] in _NOT_A_SERIES or number > _HIGHEST_BARE:
         return False

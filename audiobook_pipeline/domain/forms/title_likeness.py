@@ -178,7 +178,7 @@ def likeness(a: TitleParts, b: TitleParts, names: frozenset[str] = frozenset()) 
 
 
 def _named_alike(a: TitleParts, b: TitleParts, names: frozenset[str]) -> bool:
-    """Tell whether two titles are equal but for the author's name and small words that only one has."""
+    """Return whether two titles are equal but for the author's name and small words that only one has."""
     if not names & (set(a.words) ^ set(b.words)):
         return False
     beside = names | _BESIDE_NAMES
@@ -225,7 +225,7 @@ def _by_segments(a: TitleParts, b: TitleParts) -> float:
 
 
 def _share_first_title(a: TitleParts, b: TitleParts) -> bool:
-    """Tell whether one title is the first of the other's two: "Pamela" and "Pamela; or, Virtue Rewarded"."""
+    """Return whether one title is the first of the other's two: "Pamela" and "Pamela; or, Virtue Rewarded"."""
     same = b.head == a.words or a.head == b.words or (a.head == b.head and _telling(a.head) >= _TELLING)
     return same and bool(a.head or b.head) and _places([a.words]) == _places([b.words])
 
@@ -241,7 +241,7 @@ def _by_shared(short: TitleParts, long: TitleParts, shared: Sequence[tuple[str, 
 
 
 def _may_add(shared: Sequence[tuple[str, ...]], extra: Sequence[tuple[str, ...]]) -> bool:
-    """Tell whether one title may hold the numbers that the other lacks: years, or the volume of a shared chapter."""
+    """Return whether one title may hold the numbers that the other lacks: years, or the volume of a shared chapter."""
     numbered = [segment for segment in extra if _places([segment])]
     if not numbered:
         return True
@@ -250,7 +250,7 @@ def _may_add(shared: Sequence[tuple[str, ...]], extra: Sequence[tuple[str, ...]]
 
 
 def _is_one_of_several(segments: Sequence[tuple[str, ...]], shared: Sequence[tuple[str, ...]]) -> bool:
-    """Tell whether a title lists several volumes behind their range, and most are not what is shared."""
+    """Return whether a title lists several volumes behind their range, and most are not what is shared."""
     ranged = [n for n, part in enumerate(segments) if len(_places([part])) == 2 and part[-2][0].isdigit()]
     listed = segments[ranged[0] + 1 :] if ranged else ()
     return sum(not _holds(shared, part) for part in listed) >= 2
@@ -262,7 +262,7 @@ def _unit(segment: tuple[str, ...]) -> int:
 
 
 def _is_run(wanted: tuple[str, ...], segments: Sequence[tuple[str, ...]]) -> bool:
-    """Tell whether a title is made of whole neighbouring parts of another: a series before it, a subtitle in it."""
+    """Return whether a title is made of whole neighbouring parts of another: a series before it, a subtitle in it."""
     core = _core(wanted)
     exact = sum(map(_weight, wanted)) < _TELLING
     for first in range(len(segments)):
@@ -288,7 +288,7 @@ def _holds(segments: Sequence[tuple[str, ...]], wanted: tuple[str, ...]) -> bool
 
 
 def _one_way(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """Tell whether one part only adds light words to the other: "Path to Prosperity" is not "Path of Prosperity"."""
+    """Return whether one part only adds light words to the other: "Path to Prosperity" is not "Path of Prosperity"."""
     return not (set(a) - set(b) and set(b) - set(a))
 
 
@@ -362,7 +362,7 @@ def _telling(parts: Sequence[str]) -> int:
 
 
 def _slip(a: str, b: str) -> bool:
-    """Tell whether two words are one with a slip: a letter more, less, other or swapped in a longer word."""
+    """Return whether two words are one with a slip: a letter more, less, other or swapped in a longer word."""
     shorter = min(len(a), len(b))
     if abs(len(a) - len(b)) > 2:
         return False

@@ -87,13 +87,13 @@ def kinds_in(text: str) -> set[str]:
 
 
 def is_telling(keys: Sequence[str]) -> bool:
-    """Tell whether words can hardly stand in another title by chance."""
+    """Return whether words can hardly stand in another title by chance."""
     main = [key for key in keys if key not in ARTICLE_KEYS and (len(key) > 1 or key.isdigit())]
     return len(main) >= 3 and sum(map(len, main)) >= _TELLING_LETTERS
 
 
 def describes(keys: Sequence[str], language: str = "", *, listed: bool = False, dashed: bool = False) -> bool:
-    """Tell whether a subtitle describes the book and names no other: "A Memoir", "The Art of War".
+    """Return whether a subtitle describes the book and names no other: "A Memoir", "The Art of War".
 
     Args:
         keys: Its words.
@@ -119,7 +119,7 @@ def describes(keys: Sequence[str], language: str = "", *, listed: bool = False, 
 
 
 def is_genre(keys: Sequence[str]) -> bool:
-    """Tell whether a subtitle names the genre alone: "A LitRPG Adventure"."""
+    """Return whether a subtitle names the genre alone: "A LitRPG Adventure"."""
     return (
         2 <= len(keys) < _LONG_SUBTITLE
         and keys[0] in {"a", "an"}

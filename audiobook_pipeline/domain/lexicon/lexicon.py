@@ -112,7 +112,7 @@ SECTIONS: Final[Mapping[str, str]] = {
     "patronymic": "endings of patronymics",
     "siblings": "what siblings who write together are called",
     "own_count": "words by which a series counts its volumes in its own way",
-    "particle": "words within people's names that are no names themselves",
+    "particle": "words within people's names that are not names themselves",
     "honorific": "titles beside a name",
     "suffix": "generations behind a name",
     "degree": "degrees behind a name",
@@ -125,7 +125,7 @@ SECTIONS: Final[Mapping[str, str]] = {
     "place": "where people live, as they sign behind a comma",
     "others_behind": "words behind an author, before others who worked on the book",
     "letters_behind": "generations, degrees, orders and licences, as they stand behind a comma",
-    "given": "given names that many people bear",
+    "given": "given names that many people have",
     "same_given": "given names that are spellings or short forms of one, one row a name",
     "imprint": "words that end the names of publishers",
     "series_joint": "words that join the name of a series to what stands before it",
@@ -135,7 +135,7 @@ SECTIONS: Final[Mapping[str, str]] = {
     "page_heading": "headings of web pages that stand where an author should",
     "no_genre": "genres that say nothing of the kind of book",
     "genre_with_comma": "genres whose name holds a comma or slash",
-    "genre_label": "words before a genre that are no part of it",
+    "genre_label": "words before a genre that are not part of it",
     "not_a_name": "words that begin or end no person's name, but stand in brackets in capitals like one",
 }
 """What the words of each section tell."""
@@ -195,7 +195,7 @@ def load(folder: Path) -> Lexicon:
             elif key in sections and (isinstance(value, str) or _is_list(value)):
                 sections[key][path.stem] = tuple(value.split() if isinstance(value, str) else value)
             else:
-                raise LexiconError(f"{path.name}: “{key}” is no section of the lexicon, or not of its form")
+                raise LexiconError(f"{path.name}: “{key}” is not a section of the lexicon, or not of its form")
     return Lexicon(sections, tables, examples, tuple(path.stem for path in files if len(path.stem) == 2))
 
 

@@ -87,7 +87,7 @@ def _in_prose(text: str, before: str, match: re.Match[str]) -> float:
 
 
 def _is_set_apart(sentence: str, match: re.Match[str]) -> bool:
-    """Tell whether a head follows a title and its author, or a comma with a capital."""
+    """Return whether a head follows a title and its author, or a comma with a capital."""
     if (
         _BY_AUTHOR.search(sentence)
         or _IN_SERIES.search(sentence)
@@ -99,7 +99,7 @@ def _is_set_apart(sentence: str, match: re.Match[str]) -> bool:
 
 
 def _is_played(text: str, sentence: str, match: re.Match[str]) -> bool:
-    """Tell whether music, or a part on a screen, is what is performed; songs are "recorded by" somebody too."""
+    """Return whether music, or a part on a screen, is what is performed; songs are "recorded by" somebody too."""
     verb = match["verb"].lower()
     if verb.startswith("recorded") and not is_about_recording(text):
         return True
@@ -108,7 +108,7 @@ def _is_played(text: str, sentence: str, match: re.Match[str]) -> bool:
 
 
 def _is_about_reading(text: str, sentence: str, *, story: bool, passive: bool) -> bool:
-    """Tell whether the words before a "read by" in its sentence speak of a recording, an edition or other credits."""
+    """Return whether the words before a "read by" in its sentence speak of a recording, an edition or other credits."""
     if not passive and not story and len(sentence.split()) <= 4 and is_about_recording(text):
         return True
     if _SUBJECT.search(sentence) and not story:
@@ -122,20 +122,20 @@ def last_sentence(text: str) -> str:
 
 
 def is_said_of_text(text: str, start: int) -> bool:
-    """Tell whether a text and its writer stand before a place: "Un texte de Denis Roe dit par"."""
+    """Return whether a text and its writer stand before a place: "Un texte de Denis Roe dit par"."""
     return _TEXT_OF.match(last_sentence(text[max(0, start - 160) : start])) is not None
 
 
 def ends_sentence(text: str, end: int) -> bool:
-    """Tell whether a sentence or line ends at a place of a text."""
+    """Return whether a sentence or line ends at a place of a text."""
     return not text[end:].strip() or text[end] in ".!\n"
 
 
 def reads_aloud(match: re.Match[str]) -> bool:
-    """Tell whether a verb is one of reading aloud: stories are narrated too, but seldom "performed by" somebody."""
+    """Return whether a verb is one of reading aloud: stories are narrated too, but seldom "performed by" somebody."""
     return not match["verb"].lower().startswith(("narr", "recorded", "registr", "grab", "grav", "aufgen", "opgen"))
 
 
 def stands_behind_nouns(match: re.Match[str]) -> bool:
-    """Tell whether a verb is a participle that follows a noun: "une saga lue par", "ein Krimi, gelesen von"."""
+    """Return whether a verb is a participle that follows a noun: "une saga lue par", "ein Krimi, gelesen von"."""
     return match["verb"].lower().startswith(_READING_ALONE)

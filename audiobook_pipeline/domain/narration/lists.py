@@ -1,7 +1,7 @@
 """Reading a list of names out of running text, from the place where a credit begins.
 
 A name here is one to six words with the look of a name, or a handle ("hefyd") where the place says that only a name
-can stand there. What is no name ends the list; it is never bent into one.
+can stand there. What is not a name ends the list; it is never bent into one.
 """
 
 import re
@@ -212,17 +212,17 @@ def _without_epithet(span: str) -> str:
 
 
 def _is_item(part: str) -> bool:
-    """Tell whether a part of a list is more than who the name before it is: "A, the author, and B"."""
+    """Return whether a part of a list is more than who the name before it is: "A, the author, and B"."""
     return part != "" and not _WHO_WROTE.fullmatch(part) and not (part[0].islower() and _HOUSE.fullmatch(f" {part}"))
 
 
 def _leads_all(name: str, item: str) -> bool:
-    """Tell whether an item holds no more words than its name."""
+    """Return whether an item holds no more words than its name."""
     return len(item.split()) <= len(name.split()) + 1
 
 
 def _ends_a_list(item: str) -> bool:
-    """Tell whether what stands behind names, and is none, is about the reader or the next credit."""
+    """Return whether what stands behind names, and is none, is about the reader or the next credit."""
     opens = words(item)[:1]
     if item[:1].isdigit():
         return True
@@ -255,7 +255,7 @@ def _span_end(text: str, start: int) -> int:
 
 
 def _dot_belongs(text: str, dot: int) -> bool:
-    """Tell whether a dot is part of a name ("J. R. R.", "Jr.", "Dr.") and not the end of a sentence."""
+    """Return whether a dot is part of a name ("J. R. R.", "Jr.", "Dr.") and not the end of a sentence."""
     before = re.search(r"[^\s,;(]*$", text[max(0, dot - 30) : dot])
     word = before[0] if before else ""
     initials = bool(re.fullmatch(r"(?:[^\W\d_]\.?-?)*[^\W\d_]", word)) and ("." in word or len(word) == 1)
@@ -296,7 +296,7 @@ def _tidy(name: str) -> str:
 
 
 def is_name(text: str, *, handles: bool) -> bool:
-    """Tell whether a text looks like one person's name and nothing else.
+    """Return whether a text looks like one person's name and nothing else.
 
     Args:
         text: The candidate.
@@ -327,7 +327,7 @@ def _is_handle(token: str) -> bool:
 
 
 def _looks_named(token: str) -> bool:
-    """Tell whether a word has a capital, a letter without case, or is a handle with digits ("5pak")."""
+    """Return whether a word has a capital, a letter without case, or is a handle with digits ("5pak")."""
     letters = [c for c in token if c.isalpha()]
     if not letters:
         return False

@@ -1,4 +1,4 @@
-"""How readers are credited, language by language: the words before a name, and the words that are no name.
+"""How readers are credited, language by language: the words before a name, and the words that are not a name.
 
 Only words stand here; how a list of names is read after them belongs to ``lists``, and which sentence is
 believed to ``narrators``.
@@ -193,7 +193,7 @@ def with_breaks(text: str) -> str:
 
 
 def is_about_recording(text: str) -> bool:
-    """Tell whether a text speaks of a recording anywhere."""
+    """Return whether a text speaks of a recording anywhere."""
     lowered = text.lower()
     return any(word in lowered for word in _RECORDING)
 

@@ -25,7 +25,7 @@ def other_credits(text: str) -> tuple[str, ...]:
 
 
 def is_spelled_otherwise(name: str, others: tuple[str, ...]) -> bool:
-    """Tell whether a name stands among others with a slip of the pen only, and nowhere as it is."""
+    """Return whether a name stands among others with a slip of the pen only, and nowhere as it is."""
     key = name_key(name)
     return all(name_key(other) != key for other in others) and any(
         slip_of(name, other)
@@ -36,7 +36,7 @@ def is_spelled_otherwise(name: str, others: tuple[str, ...]) -> bool:
 
 
 def _is_short(a: list[str], b: list[str]) -> bool:
-    """Tell whether one name is short for the other: "aroe" for "Ann Roe", "Ann B. Roe" for "Ann Bea Roe"."""
+    """Return whether one name is short for the other: "aroe" for "Ann Roe", "Ann B. Roe" for "Ann Bea Roe"."""
     short, long = sorted((a, b), key=lambda name: len("".join(name)))
     if len(short) == 1 and len(long) > 1:
         return short[0] in {long[0][0] + long[-1], "".join(long[:2])}

@@ -12,7 +12,7 @@ from audiobook_pipeline.domain.repairs.facts import is_year, years_in
 
 _SHORTEST_S = 60.0
 _LONGEST_S = 300 * 3600.0
-# Not one language, and right all the same.
+# Not one language, and right anyway.
 _SEVERAL = frozenset({"multilingual", "mul", "multiple languages", "various", "bilingual"})
 
 
@@ -138,7 +138,7 @@ RULES = (
         "genre_form",
         "info",
         "genres",
-        "Several genres in one, one twice, or what is no genre",
+        "Several genres in one, one twice, or what is not a genre",
         "Name each by itself",
         "Fantasy, Epic",
         lambda view: view.where("genres", lambda genres: genres_in(genres, view.wanted.genres) != genres),

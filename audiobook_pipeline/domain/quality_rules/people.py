@@ -36,7 +36,7 @@ _LONGEST_NAME = 200
 _YEAR = re.compile(r"\d{4}")
 # Three: two are how many write themselves, as their books do.
 _BARE_INITIALS = re.compile(r"[A-Z]{3}(?: [A-Z][^\W\d_]*[a-z]){1,2}")
-# Capitals before a name that are no initials, and what they stand before.
+# Capitals before a name that are not initials, and what they stand before.
 _NO_INITIALS = frozenset(words("bbc cbc abc nbc cbs npr mit hbr ibm cia fbi usa iii"))
 _NO_PERSON = frozenset(
     words("radio press news staff books magazine institute university group team audio studios productions")
@@ -72,7 +72,7 @@ def _behind(person: str) -> bool:
 
 
 def _heading(person: str) -> bool:
-    """Tell whether an author is a heading of a web page: "Titles in all categories"."""
+    """Return whether an author is a heading of a web page: "Titles in all categories"."""
     text = f" {' '.join(words(person))} "
     return any(f" {phrase} " in text for phrase in _HEADINGS)
 
@@ -93,7 +93,7 @@ def _initials_together(person: str) -> bool:
 
 
 def _collective(person: str) -> bool:
-    """Tell whether an author stands for people who are not named; "Anonymous" is who wrote many an old book."""
+    """Return whether an author stands for people who are not named; "Anonymous" is who wrote many an old book."""
     return is_placeholder(person) and not says_unknown(person) and _NAMELESS.isdisjoint(words(person))
 
 
@@ -214,7 +214,7 @@ RULES = (
         "warning",
         "authors",
         "A role stands behind a name",
-        "Take out the role, and who is no author",
+        "Take out the role, and who is not an author",
         "Lee Chadeayne - translator",
         name("authors", _behind),
     ),

@@ -110,7 +110,7 @@ def _telling(title: str, series: frozenset[str]) -> set[str]:
 
 
 def _unlike(titles: Sequence[set[str]]) -> bool:
-    """Tell whether two of the titles have words of their own and share none: then they are not one work."""
+    """Return whether two of the titles have words of their own and share none: then they are not one work."""
     return any(a and b and not a & b for index, a in enumerate(titles) for b in titles[:index])
 
 

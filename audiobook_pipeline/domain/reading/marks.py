@@ -230,7 +230,7 @@ class _Reader:
 
     def _is_meant(self, kind: str, key: str, rest: Sequence[str], i: int) -> bool:
         """Tell a code from a word or name that looks like it: "GER" and "AI" in capitals, "ger" within brackets."""
-        if key == "more":  # of "and more", whose "and" is no word here
+        if key == "more":  # of "and more", whose "and" is not a word here
             return i > 0 and (self.keys[i - 1] == "" or self.words.gaps[i].mark == "&")
         if rest or len(key) > 3 or kind not in {"language", "synthetic"}:
             return True

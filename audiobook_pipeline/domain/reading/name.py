@@ -52,7 +52,7 @@ class Name:
         words: Its words.
         markers: What words tell of the recording.
         wrapped: What stands round it.
-        gone: Words that are no part of title, people or series.
+        gone: Words that are not part of title, people or series.
         readers: People who are said to read it.
         writers: Those of them who are said to have written it too.
     """

@@ -48,7 +48,7 @@ def read_path(folders: Sequence[str]) -> Reading:
 
 
 def is_shelf(folder: str) -> bool:
-    """Tell whether a folder only sorts what lies in it: "Audiobooks", "Fantasy", "Sci-Fi & Fantasy", "S"."""
+    """Return whether a folder only sorts what lies in it: "Audiobooks", "Fantasy", "Sci-Fi & Fantasy", "S"."""
     keys = (compact_key(part) for part in _SORTS.split(folder))
     return all(len(key) < 2 or key in _SHELVES for key in keys)
 

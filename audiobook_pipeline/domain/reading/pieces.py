@@ -160,7 +160,7 @@ class Pieces:
         return next((i for i in range(first + 1, last) if self._name.is_known(i, last)), first)
 
     def _counts_title(self, found: Found) -> bool:
-        """Whether a number behind a title makes it the series; an episode ("F04") bears a title of its own."""
+        """Whether a number behind a title makes it the series; an episode ("F04") has a title of its own."""
         number, spans = found.item("N"), found.fit.spans
         if number is None or spans["T"][0] > spans["N"][0]:
             return False

@@ -75,7 +75,7 @@ class Reading:
         return tuple(tag for tag in self.tags if tag.kind in kinds)
 
     def mentions(self, *kinds: str) -> bool:
-        """Tell whether any word, of the title too, may tell of one of some kinds."""
+        """Return whether any word, of the title too, may tell of one of some kinds."""
         return any(marker.kind in kinds for marker in self.markers)
 
     @property

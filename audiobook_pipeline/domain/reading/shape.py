@@ -250,7 +250,7 @@ class Shaper:
         return before or (marker.last in self._number_starts and not self._opens(marker.last))
 
     def _is_position(self, marker: Marker, last: int) -> bool:
-        """Whether a number may count volumes: it is no word of a title ("17 Carnations"), and not a great one."""
+        """Whether a number may count volumes: it is not a word of a title ("17 Carnations"), and not a great one."""
         words, i = self._words, marker.first
         digits = any(c.isdigit() for j in range(i, marker.last) for c in words.word(j))
         behind = marker.last >= last or bool(self._marks(marker.last)) or marker.last in self._gone

@@ -37,7 +37,7 @@ def written(words: Words, first: int, last: int) -> str:
 
 
 def _keeps_stop(words: Words, i: int) -> bool:
-    """Whether the stop before word ``i`` is no blank: of initials ("J.R.R.Tolkien", but "A.Novel") and numbers."""
+    """Whether the stop before word ``i`` is not a blank: of initials ("J.R.R.Tolkien", but "A.Novel") and numbers."""
     if len(words.word(i - 1)) > 1:
         return words.word(i - 1).isdigit() and words.word(i).isdigit()
     return len(words.word(i)) == 1 or (i > 1 and len(words.word(i - 2)) == 1 and words.between(i - 1) == ".")

@@ -72,7 +72,7 @@ def _no_year(value: str, _item: LibraryItem, spellings: Spellings) -> str:
 
 
 def is_year(text: str, latest: int) -> bool:
-    """Tell whether a text is a year of publication: "1897", also ancient ones ("397", "99", "-411")."""
+    """Return whether a text is a year of publication: "1897", also ancient ones ("397", "99", "-411")."""
     return bool(_ANY_YEAR.fullmatch(text)) and int(text) <= latest and int(text) != 0
 
 
@@ -211,7 +211,7 @@ ROWS: Final = (
     Repair(
         "genre_form",
         ("genres",),
-        "genres joined in one, twice, or that are no genre",
+        "genres joined in one, twice, or that are not a genre",
         0.95,
         _genres,
         {"genres": "Fantasy, Epic; fantasy; Genre: Crime; Unknown"},

@@ -167,7 +167,7 @@ ROWS: Final = (
     Repair(
         "contributor_tag",
         ("tags",),
-        "a translator, editor or other contributor, who is no author",
+        "a translator, editor or other contributor, who is not an author",
         0.93,
         _contributors_tagged,
         {"authors": "Jules Verne; Ann Roe - translator"},

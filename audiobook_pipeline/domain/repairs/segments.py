@@ -1,6 +1,6 @@
 """What stands in a title beside the title and belongs to other fields: author, reader, year, identifier, format, file.
 
-A title is cut at brackets, dashes, colons and "by"; a piece at its end, or an author or year at its front, is no part
+A title is cut at brackets, dashes, colons and "by"; a piece at its end, or an author or year at its front, is not part
 of the title where all that it says is another field's.
 """
 

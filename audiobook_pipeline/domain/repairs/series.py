@@ -59,7 +59,7 @@ def _with_number(place: SeriesPlace, spellings: Spellings) -> SeriesPlace:
 
 
 def _may_change(value: Places) -> bool:
-    """Tell whether a series field is surely read as it is meant."""
+    """Return whether a series field is surely read as it is meant."""
     return not read_series(value).ambiguous or (
         len(value) == 1 and bool(_ONE_WITH_NUMBER.fullmatch(str(value[0])) or _OWN_NUMBER.search(str(value[0])))
     )
@@ -159,7 +159,7 @@ def _of_title(item: LibraryItem, spellings: Spellings) -> Iterator[Iterable[Seri
 
 
 def _is_chapter(title: str) -> bool:
-    """Tell whether a title counts chapters of a volume: "History of England (Volume 1, Chapter 5)" is no volume."""
+    """Tell whether a title counts chapters of a volume: "History of England (Volume 1, Chapter 5)" is not a volume."""
     said = words(title)
     counted = [index for index, word in enumerate(said) if word.isdigit()]
     return any(said[index - 1] in _CHAPTERS for index in counted[1:])
@@ -201,7 +201,7 @@ def _plain(number: str) -> str:
 
 
 def _is_name(name: str, item: LibraryItem) -> bool:
-    """Tell whether a text can be the name of a series, and is neither a person of the item nor a description."""
+    """Return whether a text can be the name of a series, and is neither a person of the item nor a description."""
     people = set(map(name_key, (*item.authors, *item.narrators)))
     return (
         1 < len(name) <= _LONGEST_NAME

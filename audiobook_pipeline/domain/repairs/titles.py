@@ -15,16 +15,16 @@ from audiobook_pipeline.domain.text.fold import words
 
 _DESCRIBING: Final = frozenset(word for phrase in entries("description") for word in words(phrase)) | folded("article")
 LISTED_VOLUMES: Final = frozenset({"vol", "vols", "volume"})
-"""By these the volumes of light novels and manga are known, which bear no title of their own."""
+"""By these the volumes of light novels and manga are known, which have no title of their own."""
 
 
 def only_describes(text: str) -> bool:
-    """Tell whether a text says what kind of book it is, and not which: "Light Novel", "A Sci-Fi Light Novel"."""
+    """Return whether a text says what kind of book it is, and not which: "Light Novel", "A Sci-Fi Light Novel"."""
     return _DESCRIBING.issuperset(words(text))
 
 
 def is_shouted(text: str) -> bool:
-    """Tell whether a text of several long words is all in capitals."""
+    """Return whether a text of several long words is all in capitals."""
     return text.isupper() and sum(len(word) > 3 for word in text.split()) >= 2
 
 
@@ -51,7 +51,7 @@ def _without_series(value: str, item: LibraryItem, spellings: Spellings) -> str:
 
 
 def _is_volume(title: str, rest: str) -> bool:
-    """Tell whether a title is that of a volume, with what all volumes bear behind it: "Slime, Vol. 2: A New Life"."""
+    """Return whether a title is that of a volume, with what all volumes have behind it: "Slime, Vol. 2: A New Life"."""
     front = title.removesuffix(rest)
     return front != title and not LISTED_VOLUMES.isdisjoint(words(front)) and not front.startswith(("(", "["))
 

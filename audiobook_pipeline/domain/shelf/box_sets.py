@@ -58,7 +58,7 @@ def volumes_at(title: str, position: str) -> tuple[float, ...]:
 
 
 def held_in_sets(have: pd.DataFrame, known: pd.DataFrame) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.float64]]:
-    """Return for each row of a catalogue the owned set that holds it ("" where none does), and how sure that is."""
+    """Return for each row of a catalogue the owned set that holds it ("" if none does), and how sure that is."""
     titles = np.full(len(known), "", dtype=object)
     certainty = np.zeros(len(known))
     spans: dict[tuple[int, float], str] = {}

@@ -41,7 +41,7 @@ def find_series_gaps(owned: pd.DataFrame, catalogue: pd.DataFrame, *, now: datet
     Returns:
         One row for each row of ``catalogue``, with its index: work_id, series, position, title, status (owned,
         covered, missing, other_edition, perhaps, unnumbered or unreleased), confidence (0 to 1), reason (for a person),
-        item_id (the item that is or may be this work, "" where there is none).
+        item_id (the item that is or may be this work, "" if there is none).
 
     Raises:
         MissingColumnsError: A table lacks a required column.
@@ -53,7 +53,7 @@ def survey_series(owned: pd.DataFrame, catalogue: pd.DataFrame, *, now: datetime
     """Return ``find_series_gaps`` with what the tables made from it need.
 
     Further columns: authors (tuples), kind, language (ISO 639-1), series_group (a number for each series, -1 for none),
-    position_number (NaN where there is none), release_date, and inconsistent (whether the numbering of the series
+    position_number (NaN if there is none), release_date, and inconsistent (whether the numbering of the series
     contradicts itself). first_year, sources and rating are taken over where the catalogue has them.
     """
     require_columns(owned, OWNED_COLUMNS, "library")

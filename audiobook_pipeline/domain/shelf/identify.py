@@ -94,7 +94,7 @@ def company_of(told: Sequence[IdentifiedItem]) -> Company:
 
 
 def _is_touched(item: LibraryItem, found: IdentifiedItem, company: Company) -> bool:
-    """Tell whether the company may change what an item is taken for."""
+    """Return whether the company may change what an item is taken for."""
     if not company.readers.isdisjoint(map(compact_key, found.authors.value)):
         return True
     *around, _ = item.rel_path.split("/")
@@ -135,7 +135,7 @@ def identify(item: LibraryItem, files: ItemFiles | None = None, company: Company
 
 
 def _righted(witness: Witness, title: str) -> Witness:
-    """Return what a source says with author and title in their places: the author it names bears the item's title."""
+    """Return what a source says with author and title in their places: the author it names has the item's title."""
     if not (witness.authors and witness.titles and tells(title)):
         return witness
     own, said = compact_key(title), tuple(map(compact_key, witness.titles[:1]))
@@ -194,13 +194,13 @@ def _share(a: Iterable[str], b: Iterable[str]) -> bool:
 
 
 def _is_person_of(text: str, names: Sequence[str]) -> bool:
-    """Tell whether a text is the name of one of some people; most texts share no word with them."""
+    """Return whether a text is the name of one of some people; most texts share no word with them."""
     keys = set(keys_of(text))
     return any(not keys.isdisjoint(keys_of(name)) and names_compatible(text, name) for name in names)
 
 
 def _among(names: Sequence[str], readers: Sequence[str]) -> bool:
-    """Tell whether all of some people are readers."""
+    """Return whether all of some people are readers."""
     return bool(names) and all(any(names_compatible(name, reader) for reader in readers) for name in names)
 
 
@@ -259,7 +259,7 @@ def _without_author(title: str, authors: Sequence[str]) -> str:
 
 
 def _is_of_another(title: str, own: str, others: Sequence[Witness], authors: Sequence[str]) -> bool:
-    """Tell whether the title of a chapter stands in the book's place: others tell the book, which is another one."""
+    """Return whether the title of a chapter stands in the book's place: others tell the book, which is another one."""
     told = _told_title(others, authors)
     sure = told.certainty >= FIELD or (told.value != "" and not title[:1].isdigit())
     return sure and not _same(told.value, own)
@@ -276,7 +276,7 @@ def _with_mentions(own: str, subtitle: str) -> tuple[str, ToldSeries]:
 
 
 def _place(position: Position) -> str:
-    """Return a position as series have it; with its part, for a part is no whole volume."""
+    """Return a position as series have it; with its part, for a part is not a whole volume."""
     return position.number if position.part is None else position.raw
 
 

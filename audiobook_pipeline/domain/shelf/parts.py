@@ -1,6 +1,6 @@
 """Parts of books: "1 of 5", "Part 2", and halves of a volume that are counted as 2.1 and 2.2.
 
-Long books and dramatisations are sold in parts. A part is no volume: owning one makes the book no less missing.
+Long books and dramatisations are sold in parts. A part is not a volume: owning one makes the book no less missing.
 """
 
 import re

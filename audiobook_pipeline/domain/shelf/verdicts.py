@@ -1,6 +1,6 @@
 """What follows from owning some works of a catalogue: the status of each of its rows.
 
-Box sets cover their volumes, further editions are no gaps, works without a number or not yet out are apart. Rules are
+Box sets cover their volumes, further editions are not gaps, works without a number or not yet out are apart. Rules are
 tried in the order of ``Verdicts.reach``; the first that fits a row decides it.
 """
 

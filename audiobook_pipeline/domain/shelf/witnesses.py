@@ -85,11 +85,11 @@ class Company:
     series: frozenset[str] = frozenset()
 
     def has_only_readers(self, names: Sequence[str]) -> bool:
-        """Tell whether there are names, and all of them are readers'."""
+        """Return whether there are names, and all of them are readers'."""
         return bool(names) and self.readers.issuperset(map(compact_key, names))
 
     def knows_authors(self, names: Sequence[str]) -> bool:
-        """Tell whether one of some names is an author's."""
+        """Return whether one of some names is an author's."""
         return not self.authors.isdisjoint(map(compact_key, names))
 
 
@@ -97,7 +97,7 @@ NOBODY_KNOWN: Final = Company()
 
 
 def tells(title: str) -> bool:
-    """Tell whether a title says which book it is: "Part 1", "CD1 Track 1", "01" and "Unknown Album" do not."""
+    """Return whether a title says which book it is: "Part 1", "CD1 Track 1", "01" and "Unknown Album" do not."""
     if is_empty_phrase(title):
         return False
     keys = keys_of(title)
@@ -107,7 +107,7 @@ def tells(title: str) -> bool:
 
 
 def is_piece(title: str) -> bool:
-    """Tell whether a title may be that of a file or chapter: "Chapter 1: The Beginning", "04 - The Storm"."""
+    """Return whether a title may be that of a file or chapter: "Chapter 1: The Beginning", "04 - The Storm"."""
     keys = keys_of(title)
     counted = len(keys) > 1 and keys[0].rstrip("0123456789") in _PIECES and keys[1].isdigit()
     return counted or bool(_NUMBERED.match(title))
@@ -141,12 +141,12 @@ def plain(title: str) -> str:
 
 
 def _may_say_more(title: str) -> bool:
-    """Tell whether a title may hold more than a title: marks, numbers, or words that are said of recordings."""
+    """Return whether a title may hold more than a title: marks, numbers, or words that are said of recordings."""
     return bool(_MARKS.search(title)) or not _SAID.isdisjoint(keys_of(title))
 
 
 def _is_file_name(title: str) -> bool:
-    """Tell whether a title is written as a file's name, with no blank: "Ann.Roe.The.Lake.MP3", "Ann_Roe-The_Lake"."""
+    """Return whether a title is written as a file's name, with no blank: "Ann.Roe.The.Lake.MP3", "Ann_Roe-The_Lake"."""
     return " " not in title and title.count(".") + title.count("_") > 1
 
 
@@ -209,7 +209,7 @@ def _behind_by(name: str) -> tuple[str, str] | None:
 def _in_brackets(name: str) -> tuple[str, str] | None:
     """Part "Ann Roe (Bob Poe)", as some programs write author and reader.
 
-    Another name of the author stays with it; who is no person by the name, as "Annise", is left out.
+    Another name of the author stays with it; who is not a person by the name, as "Annise", is left out.
     """
     found = _BRACKETED.fullmatch(name) if name.endswith(")") else None
     if not found or found[1].isascii() != found[2].isascii() or names_compatible(found[1], found[2]):
@@ -219,7 +219,7 @@ def _in_brackets(name: str) -> tuple[str, str] | None:
 
 
 def _at_credit(text: str) -> tuple[str, str] | None:
-    """Part a text at its credit: "Ann Roe read by Bob" and "The Lake (read by Bob)"; None where there is none."""
+    """Part a text at its credit: "Ann Roe read by Bob" and "The Lake (read by Bob)"; None if there is none."""
     if _READ_BY.isdisjoint(keys_of(text)):
         return None
     words, markers = read_markers(text)
@@ -241,7 +241,7 @@ def of_folder(rel_path: str, known: Sequence[str] = (), company: Company = NOBOD
 
     Args:
         rel_path: Path below the library's folder; of an item that is a single file, that file.
-        known: People whose name the outermost folder may bear, though it does not look like a person's.
+        known: People whose name the outermost folder may have, though it does not look like a person's.
         company: Who is known from the rest of the library.
     """
     folders = [part for part in parts_of(_EXTENSION.sub("", rel_path)) if part.strip()]

@@ -17,12 +17,12 @@ _SPACES = re.compile(r"[^\S\n]+")
 
 
 def has_markup(text: str) -> bool:
-    """Tell whether ``text`` holds HTML tags or entities."""
+    """Return whether ``text`` holds HTML tags or entities."""
     return bool(_TAG.search(text)) or html.unescape(text) != text
 
 
 def shows_markup(description: str) -> bool:
-    """Tell whether who reads a description sees tags or entities in it: Audiobookshelf shows it as simple HTML."""
+    """Return whether who reads a description sees tags or entities in it: Audiobookshelf shows it as simple HTML."""
     return has_markup(html.unescape(_SHOWN_TAG.sub("", description)))
 
 

@@ -13,7 +13,7 @@ _LARGEST_BODY = 10 * 1024 * 1024
 
 
 class Refusal(Exception):  # noqa: N818 - an answer rather than an error
-    """Ends a handler with an answer that is no JSON."""
+    """Ends a handler with an answer that is not JSON."""
 
     def __init__(self, response: Response) -> None:
         super().__init__()
@@ -55,7 +55,7 @@ async def no_route(request: Request, _error: Exception) -> Response:
 
 
 async def body_of(request: Request) -> Any:  # noqa: ANN401 - JSON
-    """Return the parsed body; {} where there is none.
+    """Return the parsed body; {} if there is none.
 
     Raises:
         Refusal: 413 for more than 10 MB, 400 for what is neither a JSON object nor an array.

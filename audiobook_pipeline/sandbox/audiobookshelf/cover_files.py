@@ -28,7 +28,7 @@ class CoverFiles:
         return path
 
     def content(self, path: str | None) -> bytes | None:
-        """Return a file, or None where there is none."""
+        """Return a file, or None if there is none."""
         found = self._files.get(path) if path else None
         return found() if callable(found) else found
 

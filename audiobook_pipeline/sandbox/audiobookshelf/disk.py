@@ -59,7 +59,7 @@ def read_folder(root: Path) -> list[Found] | None:
     for item in found:
         _read_folder_names(item)
         _read_tags(item)
-    # What can't be probed is no media: a folder of nothing else never becomes an item.
+    # What can't be probed is not media: a folder of nothing else never becomes an item.
     return [item for item in found if item.audio or any(path.suffix.lower() in _EBOOKS for path, _ in item.files)]
 
 

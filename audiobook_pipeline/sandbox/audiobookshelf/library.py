@@ -152,11 +152,11 @@ class Library:
         self.version += 1
 
     def author(self, name: str, at: int | None = None) -> Named:
-        """Return the author of this name, made where there is none."""
+        """Return the author of this name, made if there is none."""
         return self._authors.get(name) or self._authors.make(name, at)
 
     def one_series(self, name: str, at: int | None = None) -> Named:
-        """Return the series of this name, made where there is none."""
+        """Return the series of this name, made if there is none."""
         return self._series.get(name) or self._series.make(name, at)
 
     def _seed(self, source: WorldItem, at: int) -> None:

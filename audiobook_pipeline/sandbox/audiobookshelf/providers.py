@@ -77,7 +77,7 @@ class Audible:
         self._authors = WordIndex((book.id, " ".join(book.authors)) for book in world.books.values())
 
     def search(self, title: str, author: str, region: str) -> list[dict[str, Any]]:
-        """Return up to ten recordings, the nearest titles first; those of the same author where none has the title."""
+        """Return up to ten recordings, the nearest titles first; those of the same author if none has the title."""
         languages = _LANGUAGES_BY_REGION.get(region, ())
         if title.upper() in self.by_asin:
             hits = [self.by_asin[title.upper()]]

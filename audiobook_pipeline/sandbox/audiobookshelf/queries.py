@@ -33,7 +33,7 @@ _SORTS: dict[str, Callable[[Item], Any]] = {
 
 
 def positive(text: str | None) -> int | None:
-    """Read ``limit`` or ``page``: 0 where there is none or no number, None where it is negative or fractional."""
+    """Read ``limit`` or ``page``: 0 if there is none or no number, None where it is negative or fractional."""
     if text is None or not re.fullmatch(r"-?\d+(\.\d+)?", text.strip()):
         return 0
     return int(text) if text.strip().isdigit() else None

@@ -264,7 +264,7 @@ def start(call: Call) -> Response:
 
 
 def recheck(call: Call) -> Response:
-    """Check the files again: what is missing is downloaded anew."""
+    """Check the files again: what is missing is downloaded again."""
     for torrent in call.torrents:
         if torrent.trouble == "missingFiles":
             torrent.trouble, torrent.completed_on, torrent.downloading_s = "", None, 0.0
@@ -281,7 +281,7 @@ def add_tags(call: Call) -> Response:
 
 
 def remove_tags(call: Call) -> Response:
-    """Take tags off torrents, all of them where none is named."""
+    """Take tags off torrents, all of them if none is named."""
     tags = call.listed("tags")
     for torrent in call.torrents:
         torrent.tags = [tag for tag in torrent.tags if tags and tag not in tags]

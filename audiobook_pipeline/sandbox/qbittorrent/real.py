@@ -54,7 +54,7 @@ def binary() -> Path | None:
     """Return the qbittorrent-nox to run: the one ``QBT_BIN`` names, else the one on PATH, else None.
 
     Raises:
-        FileNotFoundError: Where ``QBT_BIN`` names no program.
+        FileNotFoundError: If ``QBT_BIN`` names no program.
     """
     named = os.environ.get(BINARY_VARIABLE)
     found = shutil.which(named or "qbittorrent-nox")
@@ -85,7 +85,7 @@ class RealQBittorrent(Program):
             password: Its password; a random one by default.
 
         Raises:
-            FileNotFoundError: Where there is no qbittorrent-nox.
+            FileNotFoundError: If there is no qbittorrent-nox.
         """
         program = binary()
         if program is None:

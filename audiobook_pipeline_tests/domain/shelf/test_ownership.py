@@ -135,7 +135,7 @@ KINDS = {
         "covered missing",
     ),
     "one half owned: the other is missing": ([Owned("Ebb Part 1", "Tides #2.1")], HALVES, "owned missing"),
-    "a novella is no half": ([Owned("Ebb", "Tides #2")], [Work("Slack", "Tides", "2.5")], "missing"),
+    "a novella is not a half": ([Owned("Ebb", "Tides #2")], [Work("Slack", "Tides", "2.5")], "missing"),
     "a list of positions": (
         [Owned("Tides: Two Stories", "Tides #0.3,4.7")],
         [Work("Spray", "Tides", "0.3"), Work("Foam", "Tides", "4.7"), Work("Ebb", "Tides", "1")],
@@ -293,7 +293,7 @@ KINDS = {
         [Work("Tides", "Tides", "1"), Work("Flow", "Tides", "2")],
         "owned missing",
     ),
-    "an eponymous title is no other volume": (
+    "an eponymous title is not another volume": (
         [Owned("Tides", "Tides #3")],
         [Work("Tides", "Tides", "1"), Work("Flow", "Tides", "2")],
         "missing missing",
@@ -343,7 +343,7 @@ KINDS = {
         [Work("Ebb", "Tides", "1", authors="Garth Nix"), Work("Flow", "Tides", "2", authors="Harper Lee")],
         "owned owned",
     ),
-    "initials are no last name": (
+    "initials are not a last name": (
         [Owned("Ebb", authors=("JRR Nolan",))],
         [Work("Ebb", "Tides", "1", authors="Nolan Jarr")],
         "missing",

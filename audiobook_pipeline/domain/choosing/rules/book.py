@@ -52,7 +52,7 @@ def _goes_without_author(case: Case) -> bool:
     filed = AUDIOBOOKS in categories and not match.of_kind("year")
     audio = bool(match.of_kind("format", "audiobook", "unabridged", "bitrate", "narrated")) or filed
     audio = audio or bool(match.narrators and match.of_kind("dramatised", "full_cast"))
-    # LibriVox has nothing else; of what bears the number of a shop, the size tells a recording from a text.
+    # LibriVox has nothing else; of what has the number of a shop, the size tells a recording from a text.
     audio = audio or "librivox" in match.words.keys
     audio = audio or bool(match.of_kind("asin") and (case.size or 0) >= LARGEST_TEXT)
     return audio and (case.sought.distinctive or bool(match.narrators) or in_series)

@@ -92,7 +92,7 @@ class Case:
 
 
 def credible(number: float | None) -> float | None:
-    """Return a size or length that can be true, or None: 0, less, and what is no number say nothing."""
+    """Return a size or length that can be true, or None: 0, less, and what is not a number say nothing."""
     return number if number is not None and 0 < number < inf else None
 
 

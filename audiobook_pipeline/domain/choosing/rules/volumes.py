@@ -75,9 +75,9 @@ def _counts_files(match: Match, marker: Marker) -> bool:
 
 
 def counts_volumes(match: Match, marker: Marker) -> bool:
-    """Tell whether "Part 1" counts the volumes of a series: it stands right behind the series, and the title apart.
+    """Return whether "Part 1" counts the volumes of a series: it stands right behind the series, and the title apart.
 
-    Where the title is missing, it does so unless it has a total or the series bears the title of the book.
+    Where the title is missing, it does so unless it has a total or the series has the title of the book.
     """
     if marker.first == 0 or match.owner[marker.first - 1] != "S":
         return False
