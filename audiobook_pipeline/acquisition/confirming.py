@@ -134,13 +134,13 @@ def _same_title(title: str, book: WantedBook) -> bool:
 
 
 def _shown(server: LibraryServer, library_id: str, paths: set[str]) -> dict[str, ShownItem]:
-    sought = {_comparable(path): path for path in paths}
+    by_path = {_comparable(path): path for path in paths}
     shown: dict[str, ShownItem] = {}
     for item in server.iter_items(library_id):
-        path = sought.get(_comparable(item.path))
+        path = by_path.get(_comparable(item.path))
         if path is not None and not item.is_missing:
             shown[path] = item
-            if len(shown) == len(sought):
+            if len(shown) == len(by_path):
                 break
     return shown
 

@@ -123,11 +123,11 @@ def _to_search(missing: pd.DataFrame, due: Mapping[int, WantedRecord], most: int
 
     The volumes of a set come right behind it: what they cost is compared.
     """
-    sought = missing[missing["state"].isin(SEARCHED_FOR) & missing["wanted_id"].isin(list(due))]
-    numbers = {due[number].book.work_key: number for number in sought["wanted_id"].astype(int)}
+    due_now = missing[missing["state"].isin(SEARCHED_FOR) & missing["wanted_id"].isin(list(due))]
+    numbers = {due[number].book.work_key: number for number in due_now["wanted_id"].astype(int)}
     ranked = [key for each in numbers for key in (each, *due[numbers[each]].book.holds)]
     ordered = [numbers[key] for key in dict.fromkeys(ranked) if key in numbers]
-    return ordered, ordered[: max(most, int(sought["wish_id"].notna().sum()))]
+    return ordered, ordered[: max(most, int(due_now["wish_id"].notna().sum()))]
 
 
 def _trust(searches: Searches) -> dict[str, Any]:

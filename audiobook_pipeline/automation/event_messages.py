@@ -80,7 +80,7 @@ def event_messages(automation: Automation) -> dg.SensorDefinition:
     ) -> dg.SensorResult | dg.SkipReason:
         try:
             covers = Covers(settings.config, audiobookshelf, metadata_sources)
-            told, words = _look(events.Told.read(context.cursor), ledger.open(), settings, covers)
+            told, words = _look(events.SentEvents.read(context.cursor), ledger.open(), settings, covers)
         except (dg.Failure, LedgerError) as error:
             return dg.SkipReason(redact((error.description if isinstance(error, dg.Failure) else None) or str(error)))
         return dg.SensorResult(skip_reason=words, cursor=told.write())
@@ -89,15 +89,15 @@ def event_messages(automation: Automation) -> dg.SensorDefinition:
 
 
 def _look(
-    before: events.Told | None, ledger: Ledger, settings: PipelineSettings, covers: Covers
-) -> tuple[events.Told, str]:
+    before: events.SentEvents | None, ledger: Ledger, settings: PipelineSettings, covers: Covers
+) -> tuple[events.SentEvents, str]:
     """Tell each listener what is new for it; return what was told, and the same in words."""
     now, config = datetime.now(UTC), settings.config
     moment = now.timestamp()
     known, last = before.listeners if before else {}, ledger.last_news()
     told, said = {}, []
     for name, listener, tell in _listeners(settings, covers):
-        heard = known.get(name) or events.Heard(after=last)
+        heard = known.get(name) or events.ListenerState(after=last)
         quiet = events.is_quiet(listener.quiet, now.astimezone(ZoneInfo(config.automation.timezone)).time())
         happened = [] if quiet else ledger.news(heard.after)
         news = events.due(heard, happened, listener.events, moment, gather=listener.gather)
@@ -115,7 +115,7 @@ def _look(
             heard = events.after_telling(heard, sent, happened, moment)
             heard = heard.model_copy(update={"not_before": not_before})
         told[name] = heard
-    return events.Told(listeners=told), "; ".join(said) or "Nothing new."
+    return events.SentEvents(listeners=told), "; ".join(said) or "Nothing new."
 
 
 def _listeners(settings: PipelineSettings, covers: Covers) -> Iterator[tuple[str, Listener, Tell]]:

@@ -28,7 +28,7 @@ _TITLES: Final[Mapping[NewsKind, tuple[str, str]]] = {
 }
 
 
-class Heard(BaseModel):
+class ListenerState(BaseModel):
     """What one listener was told.
 
     Attributes:
@@ -46,10 +46,10 @@ class Heard(BaseModel):
     not_before: float = 0.0
 
 
-class Told(Cursor):
+class SentEvents(Cursor):
     """What each listener was told, by name."""
 
-    listeners: dict[str, Heard]
+    listeners: dict[str, ListenerState]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,9 @@ def is_quiet(hours: str, now: time) -> bool:
     return start <= now < end if start <= end else now >= start or now < end
 
 
-def due(heard: Heard, news: Iterable[News], kinds: Sequence[str], now: float, *, gather: bool = True) -> list[News]:
+def due(
+    heard: ListenerState, news: Iterable[News], kinds: Sequence[str], now: float, *, gather: bool = True
+) -> list[News]:
     """Return what a listener is to be told now.
 
     Args:
@@ -96,20 +98,20 @@ def due(heard: Heard, news: Iterable[News], kinds: Sequence[str], now: float, *,
     return [each for each in news if each.kind in told and _is_new(heard, each)]
 
 
-def _is_new(heard: Heard, news: News) -> bool:
+def _is_new(heard: ListenerState, news: News) -> bool:
     if news.kind == "trouble":
         return news.number not in heard.troubles
     return news.number > heard.after.get(news.kind, 0)
 
 
-def after_telling(heard: Heard, told: Sequence[News], held: Iterable[News], now: float) -> Heard:
+def after_telling(heard: ListenerState, told: Sequence[News], held: Iterable[News], now: float) -> ListenerState:
     """Return what a listener has heard once it was told; ``held`` are the troubles that there are."""
     after = dict(heard.after)
     for each in told:
         if each.kind != "trouble":
             after[each.kind] = max(each.number, after.get(each.kind, 0))
     troubles = {*heard.troubles, *(each.number for each in told if each.kind == "trouble")}
-    return Heard(
+    return ListenerState(
         after=after,
         troubles=tuple(sorted(troubles & {each.number for each in held if each.kind == "trouble"})),
         reviews_at=now if any(each.kind == "review" for each in told) else heard.reviews_at,

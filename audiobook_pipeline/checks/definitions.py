@@ -33,7 +33,7 @@ ASIDE = "no_row_is_set_aside"
 _SEVERITY = {"warn": dg.AssetCheckSeverity.WARN, "error": dg.AssetCheckSeverity.ERROR}
 
 
-class Believed(dg.Config):
+class CheckConfig(dg.Config):
     """What a person says about this run."""
 
     accept_fewer_rows: bool = Field(
@@ -91,7 +91,7 @@ def table_checks(key: dg.AssetKey, checks: TableChecks) -> dg.AssetChecksDefinit
     )
     def checked(
         context: dg.AssetCheckExecutionContext,
-        config: Believed,
+        config: CheckConfig,
         settings: PipelineSettings,
         ledger: LedgerResource,
         qbittorrent: DownloadClients,

@@ -21,7 +21,7 @@ from starlette.staticfiles import StaticFiles
 from audiobook_pipeline.desk.guard import Guard
 from audiobook_pipeline.desk.pages import authors, book, calendar, changes, gaps, home, reports, review, wishes
 from audiobook_pipeline.desk.settings import DeskSettings
-from audiobook_pipeline.desk.signing_in import NotAdmittedError, Person
+from audiobook_pipeline.desk.signing_in import Person, SignInError
 from audiobook_pipeline.desk.visit import Desk, Done, NoSuchPageError, Upload, Visit
 from audiobook_pipeline.errors import PipelineError
 from audiobook_pipeline.ledger.errors import UnknownRecordError
@@ -176,7 +176,7 @@ def _sign_in(desk: Desk) -> Callable[[Request], Any]:
             person = await run_in_threadpool(
                 desk.door.admit, str(form.get("name", "")), str(form.get("password", "")), address
             )
-        except NotAdmittedError as error:
+        except SignInError as error:
             return nobody.page("sign_in.html.j2", door=desk.door, why=str(error), status=403)
         request.session.clear()
         request.session.update(name=person.name, role=person.role, token=secrets.token_urlsafe(32))

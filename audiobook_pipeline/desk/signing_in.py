@@ -18,7 +18,7 @@ Role = Literal["admin", "user"]
 TRIES: Final = 10
 """Failed tries of one address within the time below."""
 TRIES_OF_ALL: Final = 30
-"""Tries of everybody: Audiobookshelf takes 40 from one address, and to it all are the desk's."""
+"""SignInAttempts of everybody: Audiobookshelf takes 40 from one address, and to it all are the desk's."""
 SECONDS: Final = 600.0
 
 
@@ -34,12 +34,12 @@ class Person(NamedTuple):
         return self.role == "admin"
 
 
-class NotAdmittedError(PipelineError):
+class SignInError(PipelineError):
     """Somebody isn't let in; the message says why."""
 
 
 @dataclass
-class Tries:
+class SignInAttempts:
     """How often it was tried lately.
 
     Args:
@@ -55,7 +55,7 @@ class Tries:
         """Count a try.
 
         Raises:
-            NotAdmittedError: There were too many.
+            SignInError: There were too many.
         """
         with self._lock:
             now = self.clock()
@@ -63,7 +63,7 @@ class Tries:
                 while times and times[0] <= now - SECONDS:
                     times.popleft()
             if len(self._failed[address]) >= TRIES or len(self._all) >= TRIES_OF_ALL:
-                raise NotAdmittedError("too many tries; try again in ten minutes")
+                raise SignInError("too many tries; try again in ten minutes")
             self._all.append(now)
 
     def failed(self, address: str) -> None:
@@ -85,9 +85,9 @@ class Door:
         tries: Counts tries.
     """
 
-    def __init__(self, settings: DeskSettings, tries: Tries | None = None) -> None:
+    def __init__(self, settings: DeskSettings, tries: SignInAttempts | None = None) -> None:
         self._settings = settings
-        self._tries = tries or Tries()
+        self._tries = tries or SignInAttempts()
 
     @property
     def own_password(self) -> bool:
@@ -103,12 +103,12 @@ class Door:
         """Return who it is; without a name the password is the desk's own.
 
         Raises:
-            NotAdmittedError: Wrong name or password, a guest, too many tries, or the server can't be asked.
+            SignInError: Wrong name or password, a guest, too many tries, or the server can't be asked.
         """
         self._tries.begin(address)
         try:
             person = self._account(name.strip(), password) if name.strip() else self._local(password)
-        except NotAdmittedError:
+        except SignInError:
             self._tries.failed(address)
             raise
         self._tries.succeeded(address)
@@ -117,22 +117,22 @@ class Door:
     def _local(self, password: str) -> Person:
         own = self._settings.password
         if not own or not hmac.compare_digest(own.encode(), password.encode(errors="replace")):
-            raise NotAdmittedError("wrong password" if own else "enter your name too")
+            raise SignInError("wrong password" if own else "enter your name too")
         return Person("admin", "admin")
 
     def _account(self, name: str, password: str) -> Person:
         if not self._settings.audiobookshelf:
-            raise NotAdmittedError("no Audiobookshelf is set up: leave the name empty and enter the desk's password")
+            raise SignInError("no Audiobookshelf is set up: leave the name empty and enter the desk's password")
         try:
             with AudiobookshelfLogin(self._settings.audiobookshelf) as login:
                 account = login.sign_in(name, password)
         except AuthenticationError:
-            raise NotAdmittedError("wrong name or password") from None
+            raise SignInError("wrong name or password") from None
         except RateLimitedError:
-            raise NotAdmittedError("Audiobookshelf takes no further tries for some minutes") from None
+            raise SignInError("Audiobookshelf takes no further tries for some minutes") from None
         except ServiceError as error:
             way = "; the desk's own password still works, with the name left empty" if self.own_password else ""
-            raise NotAdmittedError(f"{error}{way}") from None
+            raise SignInError(f"{error}{way}") from None
         if account.type == "guest":
-            raise NotAdmittedError("guests can't use the desk")
+            raise SignInError("guests can't use the desk")
         return Person(account.username, "admin" if account.type in {"root", "admin"} else "user")

@@ -15,7 +15,7 @@ from audiobook_pipeline.domain.choosing.reasons import explain
 from audiobook_pipeline.domain.choosing.rules import judge
 from audiobook_pipeline.domain.choosing.rules.rule import Case
 from audiobook_pipeline.domain.choosing.siblings import Siblings
-from audiobook_pipeline.domain.choosing.sought import ARTICLE_KEYS, Sought, sought_book
+from audiobook_pipeline.domain.choosing.target import ARTICLE_KEYS, Target, target_of
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT
 from audiobook_pipeline.domain.text.tokens import keys_of, words_of
@@ -45,16 +45,16 @@ class CatalogueIndex:
 
     def __init__(self, catalogue: Iterable[CatalogueBook]) -> None:
         """Index a catalogue."""
-        self._by_word: dict[str, list[tuple[CatalogueBook, Sought]]] = {}
+        self._by_word: dict[str, list[tuple[CatalogueBook, Target]]] = {}
         for book in catalogue:
-            entry = (book, sought_book(book, book.variants))
+            entry = (book, target_of(book, book.variants))
             texts = (book.title, *book.variants, *((book.series,) if book.series else ()))
             for word in {_first_word(text) for text in texts} - {""}:
                 self._by_word.setdefault(word, []).append(entry)
 
-    def candidates(self, name: str) -> list[tuple[CatalogueBook, Sought]]:
+    def candidates(self, name: str) -> list[tuple[CatalogueBook, Target]]:
         """Return the books whose title or series may begin at some word of a name."""
-        found: dict[int, tuple[CatalogueBook, Sought]] = {}
+        found: dict[int, tuple[CatalogueBook, Target]] = {}
         for key in words_of(name).keys:
             # A name without spaces begins its titles within words; those are met by their whole words only.
             for entry in self._by_word.get(key[:_LONGEST_FIRST_WORD], ()):
@@ -78,8 +78,8 @@ def identify_release(release: Release, catalogue: CatalogueIndex | Sequence[Cata
     index = catalogue if isinstance(catalogue, CatalogueIndex) else CatalogueIndex(catalogue)
     fitting: list[tuple[int, CatalogueBook]] = []
     closest: tuple[CatalogueBook, list[Evidence]] | None = None
-    for book, sought in index.candidates(release.title):
-        match = match_name(release.title, sought)
+    for book, target in index.candidates(release.title):
+        match = match_name(release.title, target)
         evidence = judge(Case(match, _as_wanted(book), release, DEFAULT, Siblings()))
         against = [e for e in evidence if e.stance == "against" and e.rule in _ABOUT_THE_BOOK]
         if not against and match.author is not None:

@@ -35,7 +35,7 @@ from sqlalchemy.pool import NullPool
 
 from audiobook_pipeline.instance.single_daemon import hold_file, is_daemon
 from audiobook_pipeline.instance.usual_events import USUAL
-from audiobook_pipeline.instance.waiting import SignsOfLife, WaitingPools
+from audiobook_pipeline.instance.waiting import RunLocks, WaitingPools
 
 START_SECONDS = 120
 """How long a process waits for another that makes the tables."""
@@ -139,7 +139,7 @@ class EventLog(WaitingPools, ConsolidatedSqliteEventLogStorage):
 
     def __init__(self, base_dir: str) -> None:
         super().__init__(base_dir)
-        self._alive = SignsOfLife(Path(base_dir) / "alive")
+        self._alive = RunLocks(Path(base_dir) / "alive")
 
     def store_event(self, event: dg.EventLogEntry) -> None:
         """Keep an event that somebody may read."""

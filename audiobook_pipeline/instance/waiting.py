@@ -39,7 +39,7 @@ class WaitingPools(SqlEventLogStorage):
         return rested
 
 
-class SignsOfLife:
+class RunLocks:
     """Which runs on this machine are alive: each holds a lock, of which the system lets go when its process ends.
 
     Args:

@@ -131,7 +131,7 @@ class _Faulty:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> int:
         """Answer with the faults that are due; return the status sent, 0 for none."""
-        watched = _Watched(send)
+        watched = _ObservedResponse(send)
         for fault in self._box.due(scope["method"], scope["path"]):
             match fault.kind:
                 case "slow":
@@ -170,7 +170,7 @@ class _Faulty:
             await self._app(scope, receive, send)
 
 
-class _Watched:
+class _ObservedResponse:
     """Passes an answer on, remembers its status and, where asked to, closes the connection in its middle."""
 
     def __init__(self, send: Send) -> None:

@@ -27,14 +27,14 @@ WRONG = "wrong-" + "password-0001"
 
 
 @pytest.fixture
-def patient(sandbox, tmp_path, monkeypatch, capsys):
-    """A healthy installation; ``examine`` changes variables, runs the doctor and returns (status, finding by name)."""
+def installation(sandbox, tmp_path, monkeypatch, capsys):
+    """A healthy installation; ``check`` changes variables, runs the doctor and returns (status, finding by name)."""
     monkeypatch.chdir(tmp_path)
     for name, value in {**sandbox.environment(), "PIPELINE_DATA": str(tmp_path / "data")}.items():
         monkeypatch.setenv(name, value)
 
-    class Patient:
-        def examine(self, **variables):
+    class Installation:
+        def check(self, **variables):
             for name, value in variables.items():
                 monkeypatch.setenv(name, value)
             status = main(["doctor", "--json"])
@@ -45,15 +45,15 @@ def patient(sandbox, tmp_path, monkeypatch, capsys):
                 assert secret not in output.out + output.err
             return status, {finding["service"]: finding for finding in said["findings"]}
 
-        def treat(self, *options):
+        def run(self, *options):
             status = main(["doctor", *options])
             return status, capsys.readouterr().out
 
-    return Patient()
+    return Installation()
 
 
-def test_a_healthy_installation_has_nothing_to_fix(patient):
-    status, found = patient.examine()
+def test_a_healthy_installation_has_nothing_to_fix(installation):
+    status, found = installation.check()
     assert status == 0, found
     assert {name for name in found if ":" not in name} == {
         "settings",
@@ -81,25 +81,25 @@ def test_a_healthy_installation_has_nothing_to_fix(patient):
     ("entry", "value"),
     [("nightly_cron", '"99 3 * * *"'), ("timezone", '"Europe/Nowhere"'), ("late_after_hours", "200")],
 )
-def test_a_configuration_with_which_nothing_would_load_is_found(patient, tmp_path, entry, value):
+def test_a_configuration_with_which_nothing_would_load_is_found(installation, tmp_path, entry, value):
     file = tmp_path / "mine.toml"
     file.write_text(re.sub(rf"(?m)^{entry} = .*$", f"{entry} = {value}", config_path().read_text()))
-    status, found = patient.examine(PIPELINE_CONFIG=str(file))
+    status, found = installation.check(PIPELINE_CONFIG=str(file))
     assert status == 2
     assert found["settings"]["state"] == "misconfigured"
     assert entry in found["settings"]["what"]
 
 
-def test_a_variable_that_env_sets_otherwise_is_named(patient, tmp_path):
+def test_a_variable_that_env_sets_otherwise_is_named(installation, tmp_path):
     (tmp_path / ".env").write_text("ABS_LIBRARY_ID=\nIMPORT_METHOD=copy\nWHATEVER=1\n")
-    status, found = patient.examine(IMPORT_METHOD="hardlink")
+    status, found = installation.check(IMPORT_METHOD="hardlink")
     assert status == 1
     assert found["settings"]["what"].startswith("IMPORT_METHOD: set here and otherwise in .env")
 
 
-def test_the_table_names_each_trouble_with_its_remedy(patient, monkeypatch):
+def test_the_table_names_each_trouble_with_its_remedy(installation, monkeypatch):
     monkeypatch.setenv("QBITTORRENT_URL", DEAD)
-    status, text = patient.treat()
+    status, text = installation.run()
     assert status == 2
     assert "unreachable" in text
     assert f"✗ qBittorrent primary: nothing answers at {DEAD}\n  → Start qBittorrent" in text
@@ -135,8 +135,8 @@ def test_the_table_names_each_trouble_with_its_remedy(patient, monkeypatch):
         ),
     ],
 )
-def test_what_does_not_work_is_an_error_that_says_what_to_do(patient, variables, service, state, remedy):
-    status, found = patient.examine(**variables)
+def test_what_does_not_work_is_an_error_that_says_what_to_do(installation, variables, service, state, remedy):
+    status, found = installation.check(**variables)
     assert status == 2
     assert (found[service]["severity"], found[service]["state"]) == ("error", state)
     assert remedy in found[service]["fix"]
@@ -145,10 +145,10 @@ def test_what_does_not_work_is_an_error_that_says_what_to_do(patient, variables,
     assert all(found[name]["severity"] == "fine" for name in healthy)
 
 
-def test_a_second_instance_that_is_the_first_is_found(patient, sandbox):
+def test_a_second_instance_that_is_the_first_is_found(installation, sandbox):
     first = sandbox.environment()
     there = first["QBITTORRENT_URL"].replace("127.0.0.1", "localhost")
-    status, found = patient.examine(
+    status, found = installation.check(
         QBITTORRENT_SECONDARY_URL=there,
         QBITTORRENT_SECONDARY_USERNAME=first["QBITTORRENT_USERNAME"],
         QBITTORRENT_SECONDARY_PASSWORD=first["QBITTORRENT_PASSWORD"],
@@ -158,10 +158,10 @@ def test_a_second_instance_that_is_the_first_is_found(patient, sandbox):
 
 
 @pytest.mark.parametrize("below", ["", "downloads"])
-def test_downloads_in_the_library_are_found(patient, sandbox, below):
+def test_downloads_in_the_library_are_found(installation, sandbox, below):
     folder = Path(sandbox.environment()["ABS_LIBRARY_PATH"], below)
     folder.mkdir(exist_ok=True)
-    status, found = patient.examine(DOWNLOAD_PATH=str(folder))
+    status, found = installation.check(DOWNLOAD_PATH=str(folder))
     assert status == 2
     assert found["download folder"]["state"] == "in_the_library"
     assert "side by side" in found["download folder"]["fix"]
@@ -181,30 +181,30 @@ def test_downloads_in_the_library_are_found(patient, sandbox, below):
         ({"QBITTORRENT_CATEGORY": "audio//books"}, "settings", "books/audio"),
     ],
 )
-def test_what_a_run_would_stumble_over_is_found(patient, variables, service, words):
-    status, found = patient.examine(**variables)
+def test_what_a_run_would_stumble_over_is_found(installation, variables, service, words):
+    status, found = installation.check(**variables)
     assert status == 2
     assert found[service]["severity"] == "error"
     assert words in found[service]["what"] + found[service]["fix"]
 
 
 @pytest.mark.parametrize("variables", [{"IMPORT_METHOD": "move"}, {"PIPELINE_CONFIG": "/nonexistent.toml"}])
-def test_one_fault_is_said_once(patient, variables):
-    _, found = patient.examine(**variables)
+def test_one_fault_is_said_once(installation, variables):
+    _, found = installation.check(**variables)
     assert [name for name, each in found.items() if each["severity"] == "error"] == ["settings"]
 
 
-def test_http_and_https_mixed_up_are_said_as_such(patient, sandbox):
-    _, found = patient.examine(ABS_URL=sandbox.environment()["ABS_URL"].replace("http:", "https:"))
+def test_http_and_https_mixed_up_are_said_as_such(installation, sandbox):
+    _, found = installation.check(ABS_URL=sandbox.environment()["ABS_URL"].replace("http:", "https:"))
     assert "begin ABS_URL with http://" in found["Audiobookshelf"]["fix"]
 
 
-def test_a_test_message_is_sent_on_request_alone(patient, monkeypatch):
+def test_a_test_message_is_sent_on_request_alone(installation, monkeypatch):
     with listening() as (address, asked):
         monkeypatch.setenv("APPRISE_URLS", address.replace("http:", "json:"))
-        assert patient.examine()[1]["messages"]["what"] == "1 address: doctor --send tries them"
+        assert installation.check()[1]["messages"]["what"] == "1 address: doctor --send tries them"
         assert asked == []
-        patient.treat("--send")
+        installation.run("--send")
         assert "test message" in asked[0]
 
 
@@ -230,116 +230,116 @@ def listening():
         thread.join()
 
 
-def test_the_store_of_the_tables_is_tried(patient):
+def test_the_store_of_the_tables_is_tried(installation):
     with object_store() as store:
-        status, found = patient.examine(TABLES_URL=f"s3://{BUCKET}/tables", **store.variables)
+        status, found = installation.check(TABLES_URL=f"s3://{BUCKET}/tables", **store.variables)
         assert (status, found["tables"]["state"]) == (0, "ok")
         assert store.names() == []
-        status, found = patient.examine(TABLES_URL="s3://misspelt/tables")
+        status, found = installation.check(TABLES_URL="s3://misspelt/tables")
     assert (status, found["tables"]["severity"]) == (2, "error")
     assert "TABLES_URL" in found["tables"]["fix"]
 
 
 @pytest.mark.parametrize("variable", ["QBITTORRENT_URL", "PROWLARR_URL", "ABS_URL"])
-def test_another_program_at_the_address_is_recognised(patient, sandbox, variable):
+def test_another_program_at_the_address_is_recognised(installation, sandbox, variable):
     service = {"QBITTORRENT_URL": "qBittorrent primary", "PROWLARR_URL": "Prowlarr", "ABS_URL": "Audiobookshelf"}
     other = "Audiobookshelf" if variable == "PROWLARR_URL" else "Prowlarr"
-    status, found = patient.examine(**{variable: sandbox.addresses[other]})
+    status, found = installation.check(**{variable: sandbox.addresses[other]})
     assert status == 2
     assert found[service[variable]]["state"] == "another_program"
 
 
-def test_a_wrong_password_is_sent_once(patient, sandbox):
-    patient.examine(QBITTORRENT_PASSWORD=WRONG)
+def test_a_wrong_password_is_sent_once(installation, sandbox):
+    installation.check(QBITTORRENT_PASSWORD=WRONG)
     assert sandbox.primary.faults.count("auth/login") == 1
 
 
-def test_a_ban_is_told_from_a_wrong_password(patient, sandbox):
+def test_a_ban_is_told_from_a_wrong_password(installation, sandbox):
     for _ in range(5):
         requests.post(f"{sandbox.addresses['qBittorrent']}/api/v2/auth/login", {"username": "x", "password": WRONG})
-    status, found = patient.examine()
+    status, found = installation.check()
     assert status == 2
     assert found["qBittorrent primary"]["state"] == "banned"
     assert "restart qBittorrent" in found["qBittorrent primary"]["fix"]
 
 
-def test_a_blocked_indexer_and_prowlarrs_own_complaint_are_warnings(patient, sandbox):
+def test_a_blocked_indexer_and_prowlarrs_own_complaint_are_warnings(installation, sandbox):
     sandbox.prowlarr.block(1)
-    status, found = patient.examine()
+    status, found = installation.check()
     assert status == 1
     assert found["Prowlarr: Mousehole"]["state"] == "blocked"
     assert "Mousehole" in found["Prowlarr: health"]["what"]
 
 
-def test_a_key_that_may_not_write_is_a_warning_until_something_is_to_be_written(patient, sandbox):
+def test_a_key_that_may_not_write_is_a_warning_until_something_is_to_be_written(installation, sandbox):
     reader = next(secret for secret in sandbox.secrets() if "reader" in secret)
-    status, found = patient.examine(ABS_TOKEN=reader)
+    status, found = installation.check(ABS_TOKEN=reader)
     assert status == 1
     assert "update" in found["Audiobookshelf: permissions"]["what"]
     assert "admin" in found["Audiobookshelf: permissions"]["what"]
-    status, found = patient.examine(METADATA_MODE="apply")
+    status, found = installation.check(METADATA_MODE="apply")
     assert status == 2
 
 
-def test_an_empty_library_folder_looks_unmounted(patient, sandbox):
+def test_an_empty_library_folder_looks_unmounted(installation, sandbox):
     for folder in sandbox.library.iterdir():
         shutil.rmtree(folder)
-    status, found = patient.examine()
+    status, found = installation.check()
     assert status == 2
     assert "looks unmounted" in found["Audiobookshelf: library folder"]["what"]
 
 
-def test_a_full_disk_is_a_warning(patient, sandbox):
+def test_a_full_disk_is_a_warning(installation, sandbox):
     sandbox.primary.client.free_space = 1_000_000
-    status, found = patient.examine()
+    status, found = installation.check()
     assert status == 1
     assert found["qBittorrent primary: disk"]["state"] == "full"
 
 
-def test_tables_on_a_full_disk_are_an_error_and_the_probe_is_gone(patient, tmp_path):
+def test_tables_on_a_full_disk_are_an_error_and_the_probe_is_gone(installation, tmp_path):
     probe = tmp_path / "tables" / "doctor.partial"
     probe.parent.mkdir()
     probe.symlink_to("/dev/full")
-    status, found = patient.examine(TABLES_URL=str(tmp_path / "tables"))
+    status, found = installation.check(TABLES_URL=str(tmp_path / "tables"))
     assert status == 2
     assert "No space left on device" in found["tables"]["what"]
     assert not probe.is_symlink()
 
 
-def test_a_damaged_ledger_is_named(patient, tmp_path):
+def test_a_damaged_ledger_is_named(installation, tmp_path):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "ledger.sqlite").write_bytes(b"this was a ledger once" * 100)
-    status, found = patient.examine()
+    status, found = installation.check()
     assert status == 2
     assert "damaged" in found["ledger"]["what"]
 
 
-def test_what_is_optional_may_be_absent(patient):
-    status, found = patient.examine(QBITTORRENT_SECONDARY_URL="", GOOGLE_BOOKS_API_KEY="")
+def test_what_is_optional_may_be_absent(installation):
+    status, found = installation.check(QBITTORRENT_SECONDARY_URL="", GOOGLE_BOOKS_API_KEY="")
     assert status == 0
     assert found["second download client"]["state"] == found["Google Books"]["state"] == "off"
 
 
-def test_instances_of_the_configuration_file_are_examined(patient, sandbox, tmp_path):
+def test_instances_of_the_configuration_file_are_examined(installation, sandbox, tmp_path):
     file = tmp_path / "pipeline.toml"
     url = sandbox.addresses["qBittorrent, secondary"]
     file.write_text(
         f'[genres]\nfantasy = ["fantasy"]\n[[download_clients]]\ntype = "qbittorrent"\nname = "third"\nurl = "{url}"\n'
         'username = "admin"\npassword_variable = "THIRD_PASSWORD"\n'
     )
-    status, found = patient.examine(PIPELINE_CONFIG=str(file))
+    status, found = installation.check(PIPELINE_CONFIG=str(file))
     assert status == 2
     assert "THIRD_PASSWORD is not set" in found["qBittorrent third"]["what"]
     password = sandbox.environment()["QBITTORRENT_SECONDARY_PASSWORD"]
-    status, found = patient.examine(THIRD_PASSWORD=password, QBITTORRENT_SECONDARY_URL="")
+    status, found = installation.check(THIRD_PASSWORD=password, QBITTORRENT_SECONDARY_URL="")
     assert (status, found["qBittorrent third"]["state"]) == (0, "ok")
 
 
 @pytest.mark.real_transmission
-def test_a_transmission_is_examined_and_its_vpn_left_to_the_person(patient, tmp_path):
+def test_a_transmission_is_examined_and_its_vpn_left_to_the_person(installation, tmp_path):
     require_transmission()
     with RealTransmission(tmp_path / "transmission") as program:
-        status, found = patient.examine(
+        status, found = installation.check(
             TRANSMISSION_URL=program.url,
             TRANSMISSION_USERNAME=program.username,
             TRANSMISSION_PASSWORD=program.password,
@@ -350,16 +350,16 @@ def test_a_transmission_is_examined_and_its_vpn_left_to_the_person(patient, tmp_
     assert found["Transmission transmission: downloads"]["state"] == "ok"
 
 
-def test_nothing_is_changed_without_a_yes(patient, sandbox):
+def test_nothing_is_changed_without_a_yes(installation, sandbox):
     sandbox.primary.client.preferences["bypass_local_auth"] = True
-    status, text = patient.treat("--fix")
+    status, text = installation.run("--fix")
     assert status == 1
     assert "bypass_local_auth: true → false" in text
     assert "--yes" in text
     assert sandbox.primary.client.preferences["bypass_local_auth"] is True
 
 
-def test_without_a_place_for_the_backup_nothing_is_changed(patient, sandbox, tmp_path, monkeypatch, capsys):
+def test_without_a_place_for_the_backup_nothing_is_changed(installation, sandbox, tmp_path, monkeypatch, capsys):
     sandbox.primary.client.preferences["bypass_local_auth"] = True
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("PIPELINE_DATA", str(tmp_path / "file"))
@@ -372,7 +372,7 @@ def test_without_a_place_for_the_backup_nothing_is_changed(patient, sandbox, tmp
 
 
 @pytest.fixture
-def real(tmp_path, patient, monkeypatch):
+def real(tmp_path, installation, monkeypatch):
     """A real qBittorrent as the primary."""
     require_qbittorrent()
     with RealQBittorrent(tmp_path / "real") as program:
@@ -386,20 +386,20 @@ def settings_of(program) -> dict:
 
 
 @pytest.mark.real_qbittorrent
-def test_the_real_one_tells_its_version(patient, real):
-    status, found = patient.examine()
+def test_the_real_one_tells_its_version(installation, real):
+    status, found = installation.check()
     assert (status, found["qBittorrent primary"]["state"]) == (0, "ok")
     assert found["qBittorrent primary"]["version"].startswith("v")
     assert found["qBittorrent primary: downloads"]["state"] == "ok"
 
 
 @pytest.mark.real_qbittorrent
-def test_the_real_one_refuses_a_wrong_password_and_bans(patient, real):
-    _, found = patient.examine(QBITTORRENT_PASSWORD=WRONG)
+def test_the_real_one_refuses_a_wrong_password_and_bans(installation, real):
+    _, found = installation.check(QBITTORRENT_PASSWORD=WRONG)
     assert found["qBittorrent primary"]["state"] == "authentication_failed"
     for _ in range(4):
         requests.post(f"{real.url}/api/v2/auth/login", {"username": "admin", "password": WRONG})
-    _, found = patient.examine(QBITTORRENT_PASSWORD=real.password)
+    _, found = installation.check(QBITTORRENT_PASSWORD=real.password)
     assert found["qBittorrent primary"]["state"] == "banned"
 
 
@@ -411,32 +411,32 @@ def test_the_real_one_refuses_a_wrong_password_and_bans(patient, real):
         {"bypass_auth_subnet_whitelist_enabled": True, "bypass_auth_subnet_whitelist": "127.0.0.0/8"},
     ],
 )
-def test_a_bypass_is_closed_and_can_be_opened_again(patient, real, tmp_path, bypass):
+def test_a_bypass_is_closed_and_can_be_opened_again(installation, real, tmp_path, bypass):
     client = QBittorrentClient(real.url, real.username, real.password)
     client.set_preferences(bypass)
-    status, found = patient.examine()
+    status, found = installation.check()
     assert (status, found["qBittorrent primary"]["state"]) == (1, "authentication_bypassed")
 
-    status, text = patient.treat("--fix", "--yes")
+    status, text = installation.run("--fix", "--yes")
     assert status == 0
     assert f"{next(iter(bypass))}: true → false" in text
     assert requests.get(f"{real.url}/api/v2/app/version").status_code == 403
     backup = (tmp_path / "data" / "qbittorrent-settings-primary.json").read_text()
     assert real.password not in backup
 
-    status, text = patient.treat("--undo", "--yes")
+    status, text = installation.run("--undo", "--yes")
     assert status == 1
     assert "1 settings put back" in text
     assert {name: settings_of(real)[name] for name in bypass} == bypass
-    assert "nothing to undo" in patient.treat("--undo", "--yes")[1]
+    assert "nothing to undo" in installation.run("--undo", "--yes")[1]
 
 
 @pytest.mark.real_qbittorrent
-def test_a_bypass_that_hid_a_wrong_password_is_left_open(patient, real, tmp_path):
+def test_a_bypass_that_hid_a_wrong_password_is_left_open(installation, real, tmp_path):
     QBittorrentClient(real.url, real.username, real.password).set_preferences({"bypass_local_auth": True})
-    _, found = patient.examine(QBITTORRENT_PASSWORD=WRONG)
+    _, found = installation.check(QBITTORRENT_PASSWORD=WRONG)
     assert found["qBittorrent primary"]["state"] == "authentication_bypassed"
-    status, text = patient.treat("--fix", "--yes")
+    status, text = installation.run("--fix", "--yes")
     assert status == 2
     assert "put back as it was" in text
     assert "user name or password is wrong" in text
@@ -445,39 +445,39 @@ def test_a_bypass_that_hid_a_wrong_password_is_left_open(patient, real, tmp_path
 
 
 @pytest.mark.real_qbittorrent
-def test_what_a_person_changed_since_stays_at_the_undo(patient, real):
+def test_what_a_person_changed_since_stays_at_the_undo(installation, real):
     client = QBittorrentClient(real.url, real.username, real.password)
     client.set_preferences({"web_ui_domain_list": "books.example"})
     with mapped(real.url) as url:
-        patient.examine(QBITTORRENT_URL=url)
+        installation.check(QBITTORRENT_URL=url)
         client.set_preferences({"web_ui_domain_list": "127.0.0.1"})
-        patient.treat("--fix", "--yes")
+        installation.run("--fix", "--yes")
         client.set_preferences({"web_ui_host_header_validation_enabled": True})
-        _, text = patient.treat("--undo", "--yes")
+        _, text = installation.run("--undo", "--yes")
     assert "0 settings put back" in text
     assert client.preferences()["web_ui_host_header_validation_enabled"] is True
 
 
 @pytest.mark.real_qbittorrent
-def test_a_mapped_port_that_the_host_check_refuses_is_let_in(patient, real):
+def test_a_mapped_port_that_the_host_check_refuses_is_let_in(installation, real):
     with mapped(real.url) as url:
-        status, found = patient.examine(QBITTORRENT_URL=url)
+        status, found = installation.check(QBITTORRENT_URL=url)
         assert (status, found["qBittorrent primary"]["state"]) == (2, "forbidden")
-        status, text = patient.treat("--fix", "--yes")
+        status, text = installation.run("--fix", "--yes")
         assert status == 0, text
         assert "web_ui_host_header_validation_enabled: true → false" in text
-        status, _ = patient.treat("--undo", "--yes")
+        status, _ = installation.run("--undo", "--yes")
         assert status == 2
     assert settings_of(real)["web_ui_host_header_validation_enabled"] is True
 
 
 @pytest.mark.real_qbittorrent
-def test_a_name_that_the_host_check_does_not_know_is_added(patient, real):
+def test_a_name_that_the_host_check_does_not_know_is_added(installation, real):
     QBittorrentClient(real.url, real.username, real.password).set_preferences({"web_ui_domain_list": "books.example"})
     address = real.url.replace("127.0.0.1", "localhost")
-    status, found = patient.examine(QBITTORRENT_URL=address)
+    status, found = installation.check(QBITTORRENT_URL=address)
     assert (status, found["qBittorrent primary"]["state"]) == (2, "forbidden")
-    status, text = patient.treat("--fix", "--yes")
+    status, text = installation.run("--fix", "--yes")
     assert status == 0, text
     assert settings_of(real)["web_ui_domain_list"] == "books.example;localhost"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from audiobook_pipeline.domain.choosing.sought import Sought
+from audiobook_pipeline.domain.choosing.target import Target
 from audiobook_pipeline.domain.reading.marks import Marker
 from audiobook_pipeline.domain.reading.wrapping import Wrapped, wrappings_in
 from audiobook_pipeline.domain.text.tokens import words_of
@@ -17,7 +17,7 @@ class Match:
     Attributes:
         name: The name.
         words: Its words.
-        sought: The book.
+        target: The book.
         known: Compact names of narrators whom library and sources know.
         owner: Whose each word is: ``T`` title, ``A`` author, ``S`` series, ``U`` subtitle, ``N`` narrator of the
             record, ``M`` marker, "" nobody's.
@@ -35,15 +35,15 @@ class Match:
     """
 
     __slots__ = (
-        *("name", "words", "sought", "known", "owner", "title", "placed", "author", "author_whole", "series"),
+        *("name", "words", "target", "known", "owner", "title", "placed", "author", "author_whole", "series"),
         *("narrators", "other_narrators", "markers", "unexplained", "series_mentions", "by_kind"),
     )
 
-    def __init__(self, name: str, sought: Sought, known: Collection[str] = ()) -> None:
+    def __init__(self, name: str, target: Target, known: Collection[str] = ()) -> None:
         """Lay nothing over a name yet."""
         self.name = name
         self.words = words_of(name)
-        self.sought = sought
+        self.target = target
         self.known = known
         self.owner = [""] * len(self.words.keys)
         self.title: Piece | None = None

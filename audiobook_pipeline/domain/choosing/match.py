@@ -1,4 +1,4 @@
-"""Laying a known book over a release name: which words are its title, its people and its series.
+"""Matching a known book with a release name: which words are its title, its people and its series.
 
 The principle: a name means the book only where every word of it is accounted for. What is left over is looked at by
 the ``explanations``; what follows is decided by the ``rules``.
@@ -13,7 +13,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from audiobook_pipeline.domain.choosing.explanations import EXPLANATIONS
 from audiobook_pipeline.domain.choosing.layout import Match
 from audiobook_pipeline.domain.choosing.leftovers import runs
-from audiobook_pipeline.domain.choosing.sought import Sought
+from audiobook_pipeline.domain.choosing.target import Target
 from audiobook_pipeline.domain.forms.person import PersonForm
 from audiobook_pipeline.domain.reading.marks import Count, Marker, read_again, read_markers
 from audiobook_pipeline.domain.text.numbers import roman
@@ -28,29 +28,29 @@ _DOUBTFUL: Final = frozenset({"description", "edition", "written", "number"})
 _OF_RECORDING: Final = frozenset({"dramatised", "full_cast", "unabridged"})
 
 
-def match_name(name: str, sought: Sought, known: Collection[str] = ()) -> Match:
+def match_name(name: str, target: Target, known: Collection[str] = ()) -> Match:
     """Lay a book over a release name; where neither title nor series is there, nothing else of it matters."""
-    match = Match(name, sought, known)
+    match = Match(name, target, known)
     _take_authors(match)
-    if sought.longer_series:
-        match.series = match.take(sought.longer_series, "S")
+    if target.longer_series:
+        match.series = match.take(target.longer_series, "S")
     _take_title(match)
-    if match.title is None and match.author is not None and sought.names_author:
+    if match.title is None and match.author is not None and target.names_author:
         _take_title_over_author(match)
-    if match.title is None and match.author_whole and sought.spelled:
+    if match.title is None and match.author_whole and target.spelled:
         _take_misspelt_title(match)
-    if sought.series:
-        match.series = match.take(sought.series, "S") or match.series
-    if match.title is None and sought.placed and (match.series is not None or sought.is_set):
-        match.title = match.take(sought.placed, "T")
+    if target.series:
+        match.series = match.take(target.series, "S") or match.series
+    if match.title is None and target.placed and (match.series is not None or target.is_set):
+        match.title = match.take(target.placed, "T")
         match.placed = match.title is not None
         _absorb_articles(match)
     if match.title is None and match.series is None:
         return match
-    if sought.series_parts:
-        match.take(sought.series_parts, "S")
-    if sought.subtitles:
-        match.take(sought.subtitles, "U")
+    if target.series_parts:
+        match.take(target.series_parts, "S")
+    if target.subtitles:
+        match.take(target.subtitles, "U")
     _take_people(match)
     _take_markers(match, read_markers(name)[1])
     _give_back(match)
@@ -60,14 +60,14 @@ def match_name(name: str, sought: Sought, known: Collection[str] = ()) -> Match:
 
 
 def _take_title(match: Match) -> None:
-    match.title = match.take(match.sought.titles, "T")
+    match.title = match.take(match.target.titles, "T")
     if match.title is not None:
         _absorb_articles(match)
 
 
 def _absorb_articles(match: Match) -> None:
     """Give articles beside the title to it: "The Stand", "Stand, The", "Stand_The_M4B"."""
-    owner, words, articles = match.owner, match.words, match.sought.articles
+    owner, words, articles = match.owner, match.words, match.target.articles
     if articles.isdisjoint(words.keys):
         return
     for i, key in enumerate(words.keys):
@@ -105,7 +105,7 @@ def _misspelt(key: str, word: str) -> bool:
 
 def _take_misspelt_title(match: Match) -> None:
     """Take a long title with one letter wrong: "Where the Crawdad Sings"."""
-    keys, wanted = match.words.keys, match.sought.spelled
+    keys, wanted = match.words.keys, match.target.spelled
     size = len(wanted)
     for first in range(len(keys) - size + 1):
         if any(match.owner[first : first + size]):
@@ -124,7 +124,7 @@ def _take_person(match: Match, person: PersonForm, role: str) -> tuple[int, int]
 
 def _take_authors(match: Match) -> None:
     match.author, match.author_whole = None, False
-    for person in match.sought.authors:
+    for person in match.target.authors:
         at = _take_person(match, person, "A")
         if at:
             match.author, match.author_whole = match.author or at, True
@@ -133,12 +133,12 @@ def _take_authors(match: Match) -> None:
 def _take_people(match: Match) -> None:
     """Take authors by their surnames if none stands in full, and the narrators of the record."""
     if match.author is None:
-        for author in match.sought.authors:
+        for author in match.target.authors:
             at = match.take(author.short, "A") or match.take([f"{form}s" for form in author.whole], "A")
             match.author = match.author or at
         if match.author is None:
             _take_misspelt_author(match)
-    for narrator in match.sought.narrators:
+    for narrator in match.target.narrators:
         at = _take_person(match, narrator, "N") or match.take(narrator.short, "N")
         if at:
             match.narrators.append(at)
@@ -147,7 +147,7 @@ def _take_people(match: Match) -> None:
 def _take_misspelt_author(match: Match) -> None:
     """Take an author whose surname has one letter wrong beside the right given name: "Patrick Rothfus"."""
     keys, owner = match.words.keys, match.owner
-    for author in match.sought.authors:
+    for author in match.target.authors:
         if len(author.given) < 2 or len(author.surname) < _LEAST_MISSPELT:
             continue
         for i in (i for i, key in enumerate(keys) if key == author.given and not owner[i]):

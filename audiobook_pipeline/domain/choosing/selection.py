@@ -14,7 +14,7 @@ from audiobook_pipeline.domain.choosing.match import match_name
 from audiobook_pipeline.domain.choosing.rules import judge
 from audiobook_pipeline.domain.choosing.rules.rule import Case
 from audiobook_pipeline.domain.choosing.siblings import siblings_of
-from audiobook_pipeline.domain.choosing.sought import sought_book
+from audiobook_pipeline.domain.choosing.target import target_of
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT, Preferences, Wish
 from audiobook_pipeline.domain.text.tokens import compact_key
@@ -40,9 +40,9 @@ def choose_release(
         narrators: Compact names of readers whom library and sources know (``known_narrators``).
     """
     siblings = siblings_of(wanted, catalogue)
-    sought, judged = sought_book(wanted, siblings.variants), []
+    target, judged = target_of(wanted, siblings.variants), []
     for release in releases:
-        case = Case(match_name(release.title, sought, narrators), wanted, release, preferences, siblings)
+        case = Case(match_name(release.title, target, narrators), wanted, release, preferences, siblings)
         judged.append(_verdict(case, judge(case)))
     verdicts = tuple(judged)
     accepted = [v for v in verdicts if v.accepted]

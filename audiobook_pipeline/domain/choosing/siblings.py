@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audiobook_pipeline.domain.choosing.layout import Match, Piece
-from audiobook_pipeline.domain.choosing.sought import Sought, sought_book
+from audiobook_pipeline.domain.choosing.target import Target, target_of
 from audiobook_pipeline.domain.forms.names import person_key
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 from audiobook_pipeline.domain.text.tokens import compact_key
@@ -21,7 +21,7 @@ class Siblings:
     """
 
     variants: tuple[str, ...] = ()
-    others: tuple[Sought, ...] = ()
+    others: tuple[Target, ...] = ()
     namesakes: bool = False
 
 
@@ -32,7 +32,7 @@ def siblings_of(wanted: WantedBook, catalogue: Sequence[CatalogueBook]) -> Sibli
     title = compact_key(wanted.title)
     people = {person_key(name) for name in wanted.authors}
     own: dict[str, None] = {}
-    others: list[Sought] = []
+    others: list[Target] = []
     namesakes = False
     for book in catalogue:
         titles = (book.title, *book.variants)
@@ -41,9 +41,9 @@ def siblings_of(wanted: WantedBook, catalogue: Sequence[CatalogueBook]) -> Sibli
         if (wanted.work_key and book.work_id == wanted.work_key) or (same_title and same_people):
             own.update(dict.fromkeys(t for t in titles if compact_key(t) != title))
         else:
-            others.append(sought_book(book, book.variants))
+            others.append(target_of(book, book.variants))
             namesakes |= same_title
-    mine = set(sought_book(wanted, tuple(own)).titles)
+    mine = set(target_of(wanted, tuple(own)).titles)
     distinct = dict.fromkeys(s for s in others if s.titles and not mine & set(s.titles))
     return Siblings(tuple(own), tuple(distinct), namesakes)
 

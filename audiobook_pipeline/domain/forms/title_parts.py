@@ -51,7 +51,7 @@ _LONGEST_NOTE: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
+class SplitTitle:
     """A title taken apart.
 
     Attributes:
@@ -131,7 +131,7 @@ def _of_language(section: Mapping[str, frozenset[str]], language: str) -> frozen
     return section.get(language, frozenset()) if language else frozenset[str]().union(*section.values())
 
 
-def take_apart(title: str, series: str = "", authors: Sequence[str] = ()) -> Apart:
+def take_apart(title: str, series: str = "", authors: Sequence[str] = ()) -> SplitTitle:
     """Take a title apart, beside its series and authors as far as they are known."""
     whole, told = _without_notes(title.translate(_QUOTES))
     cut, known = Cut.of(whole), core(keys_of(series))
@@ -151,7 +151,7 @@ def take_apart(title: str, series: str = "", authors: Sequence[str] = ()) -> Apa
     placed += _behind_series(words, known)
     behind = _subtitles(words, [segments[n] for n in plain[1:]])
     subtitles = [text for text in behind if len(" ".join(keys_of(text))) >= _LEAST_SUBTITLE]
-    return Apart(
+    return SplitTitle(
         whole,
         tuple(dict.fromkeys([*_either(whole), *heads, *_without_author([whole, *heads], authors)])),
         tuple(dict.fromkeys(placed)),

@@ -62,7 +62,7 @@ def _narrator_in_brackets(match: Match, run: Run) -> bool:
     apart = match.in_brackets(run.first) and match.bracket_owners(run.first) <= {"", "M", "N"}
     if not apart or not _behind_title(match, run):
         return False
-    if len(run.keys) == 1 and run.keys[0] in match.sought.voices:
+    if len(run.keys) == 1 and run.keys[0] in match.target.voices:
         return _reads(match, run, sure=True)
     return are_people(match, run) and _reads(match, run, sure=True)
 
@@ -87,7 +87,7 @@ def _narrator_in_field(match: Match, run: Run) -> bool:
     if not match.author_whole and "T" in match.field_owners(author[0]):
         return False  # of "Bear Legacy - Anna Lowe" the first may be no author
     told = any(m.kind in _SAYS_RECORDING and anchor[1] <= m.first < run.first for m in match.markers)
-    apart = author[0] >= anchor[1] or told or (match.title is not None and not match.sought.titles_series)
+    apart = author[0] >= anchor[1] or told or (match.title is not None and not match.target.titles_series)
     return apart and are_people(match, run) and _reads(match, run, sure=True)
 
 
@@ -145,9 +145,9 @@ def _given_name(match: Match, run: Run) -> bool:
     if not any(_beside_author(match, run)) or len(run.keys) > LONGEST_NAME:
         return False
     if all(match.words.is_initial(i) for i in range(run.first, run.last)):
-        given = any(author.given.startswith(run.keys[0]) for author in match.sought.authors)
+        given = any(author.given.startswith(run.keys[0]) for author in match.target.authors)
         return match.author_whole or given
-    given = any(_same_given(run.keys[0], author.given) for author in match.sought.authors)
+    given = any(_same_given(run.keys[0], author.given) for author in match.target.authors)
     return given and may_be_people(match, run)
 
 
@@ -164,7 +164,7 @@ def _patronymic(match: Match, run: Run) -> bool:
 
 
 def _siblings(match: Match, run: Run) -> bool:
-    authors = match.sought.authors
+    authors = match.target.authors
     if not any(_beside_author(match, run)) or len(authors) < 2:
         return False
     if len({author.surname for author in authors}) < len(authors) and _SIBLINGS.issuperset(run.keys):
@@ -180,7 +180,7 @@ def _given_in_brackets(match: Match, run: Run) -> bool:
     if not enclosed or match.owner_at(run.first - 1) != "A":
         return False
     first, *rest = run.keys
-    given = any(a.given and first in {a.given, a.given[0]} for a in match.sought.authors)
+    given = any(a.given and first in {a.given, a.given[0]} for a in match.target.authors)
     return given and all(key in _PARTICLES or len(key) == 1 for key in rest)
 
 

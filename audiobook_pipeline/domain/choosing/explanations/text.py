@@ -50,14 +50,14 @@ def _joint(match: Match, run: Run) -> bool:
 def _series_joint(match: Match, run: Run) -> bool:
     """What joins a series to the rest: "Book One *of the* Stormlight Archive", "Dune *Chronicles*, Book 1"."""
     before = match.owner_at(run.first - 1)
-    series = {"S", "T"} if match.sought.titles_series and before == "M" else {"S"}
+    series = {"S", "T"} if match.target.titles_series and before == "M" else {"S"}
     joins = match.owner_at(run.last) in series and not match.parts(run.last) and _SERIES_JOINTS.issuperset(run.keys)
     if joins:
         return match.parts(run.first) or before == "M"
-    if run.keys == ("prequel",) and before == "S" and match.sought.position is not None:
-        return match.sought.position.last < 1
+    if run.keys == ("prequel",) and before == "S" and match.target.position is not None:
+        return match.target.position.last < 1
     counted = run.after is not None and run.after.kind in {"volume", "number"}
-    named = before == "S" or (before == "T" and match.sought.titles_series)
+    named = before == "S" or (before == "T" and match.target.titles_series)
     return counted and named and _SERIES_ENDINGS.issuperset(run.keys) and not match.parts(run.first)
 
 
@@ -88,13 +88,13 @@ def _other_title(match: Match, run: Run) -> bool:
 
 def _regional_title(match: Match, run: Run) -> bool:
     """The title of another country beside author, series and number: half of its words and the last are the title's."""
-    wanted = match.sought.position
+    wanted = match.target.position
     if match.title is not None or match.series is None or not match.author_whole or wanted is None:
         return False
     numbered = any(m.kind in {"volume", "number"} and m.value.is_single(wanted.first) for m in match.markers)
     own = [key for key in run.keys if key not in _ARTICLES]
-    shared = [key for key in own if key in match.sought.words]
-    if "".join(run.keys) in match.sought.some_works:
+    shared = [key for key in own if key in match.target.words]
+    if "".join(run.keys) in match.target.some_works:
         return False
     if not numbered or not shared or own[-1] not in shared or len(shared) * 2 < len(own):
         return False
@@ -104,29 +104,29 @@ def _regional_title(match: Match, run: Run) -> bool:
 
 def _subtitle(match: Match, run: Run) -> bool:
     """A subtitle cut short, or one that only describes; the volumes of a series carry their names there."""
-    first, gap, sought = run.first, match.words.gaps[run.first], match.sought
+    first, gap, target = run.first, match.words.gaps[run.first], match.target
     own = "".join(run.keys)
-    if match.title is None or match.words.depth[first] or own in sought.some_works or not _behind_title(match, run):
+    if match.title is None or match.words.depth[first] or own in target.some_works or not _behind_title(match, run):
         return False
     # The second title of old books: "The Hobbit, or There and Back Again".
     if len(run.keys) > 2 and run.keys[0] in _OR and gap.mark in {",", ":", "|"}:
         return True
     marked = gap.parts or gap.mark == ","
-    if len(run.keys) >= 2 and marked and any(text.startswith(own) for text in sought.subtitles):
+    if len(run.keys) >= 2 and marked and any(text.startswith(own) for text in target.subtitles):
         return True
     behind_author = match.owner_at(first - 1) == "A" and match.plain(first)
     keys = match.words.keys[first : run.last]
     if gap.mark not in _SUBTITLE_MARKS and not behind_author:
         return False
-    if sought.series and not is_genre(keys):
+    if target.series and not is_genre(keys):
         return False
-    if sought.subtitle_words and len(keys) > 2 and sought.subtitle_words.isdisjoint(keys) and not behind_author:
+    if target.subtitle_words and len(keys) > 2 and target.subtitle_words.isdisjoint(keys) and not behind_author:
         return False  # the record knows another subtitle
     text = f" {' '.join(fold(match.words.word(i)) for i in range(first, run.last))} "
     if any(f" {phrase} " in text for phrase in _ABOUT_BOOKS):
         return False
     listed = any(match.words.gaps[i].mark in {",", "&"} for i in range(first + 1, run.last))
-    return describes(keys, sought.language, listed=listed, dashed=gap.mark != ":" and not behind_author)
+    return describes(keys, target.language, listed=listed, dashed=gap.mark != ":" and not behind_author)
 
 
 def _behind_title(match: Match, run: Run) -> bool:
@@ -142,20 +142,20 @@ def _broader_series(match: Match, run: Run) -> bool:
     field = (run.first == 0 or match.parts(run.first)) and match.parts(run.last) and run.after is None
     between = match.title is not None and match.author is not None and match.author[1] <= run.first < match.title[0]
     name = "".join(run.keys)
-    return field and between and len(name) > 4 and any(title.endswith(name) for title in match.sought.titles)
+    return field and between and len(name) > 4 and any(title.endswith(name) for title in match.target.titles)
 
 
 def _series_mention(match: Match, run: Run) -> bool:
     """Another name of the series, with its number: "Dresden 01 - Storm Front", "(Farseer #1)"."""
-    number, wanted = run.after, match.sought.position
+    number, wanted = run.after, match.target.position
     if match.title is None or match.author is None or number is None or number.kind not in {"volume", "number"}:
         return False
     enclosed, apart = match.in_brackets(run.first), _counts_apart(match, number)
     if number.value.is_range or not (enclosed or apart or "T" not in match.field_owners(run.first)):
         return False
     behind_author = match.owner_at(run.first - 1) == "A"
-    shared = any(key in name for key in run.keys if len(key) > 2 for name in match.sought.series)
-    if match.sought.series and not (shared or enclosed or behind_author):
+    shared = any(key in name for key in run.keys if len(key) > 2 for name in match.target.series)
+    if match.target.series and not (shared or enclosed or behind_author):
         return False
     fits = number.value.marked or apart if wanted is None else wanted.is_single(number.value.first)
     if fits and (enclosed or behind_author or run.first == 0 or match.parts(run.first)):
@@ -176,7 +176,7 @@ def _counts_apart(match: Match, number: Marker) -> bool:
 
 def _own_count(match: Match, run: Run) -> bool:
     """A series' own word for its volumes: "The Kingkiller Chronicle, *Day* One - …"."""
-    wanted, number = match.sought.position, run.after
+    wanted, number = match.target.position, run.after
     if len(run.keys) != 1 or run.keys[0] not in _COUNTS or match.owner_at(run.first - 1) != "S" or wanted is None:
         return False
     counted = number is not None and number.kind == "number" and wanted.is_single(number.value.first)
@@ -185,10 +185,10 @@ def _own_count(match: Match, run: Run) -> bool:
 
 def _abbreviated_series(match: Match, run: Run) -> bool:
     """A series by its first letters ("LOTR"), or with its number as one word before the title: "DP09", "JR14"."""
-    wanted = match.sought.position
+    wanted = match.target.position
     if len(run.keys) != 1:
         return False
-    if run.keys[0].rstrip("0123456789") in match.sought.initials:
+    if run.keys[0].rstrip("0123456789") in match.target.initials:
         number = run.keys[0].lstrip("abcdefghijklmnopqrstuvwxyz")
         return not number or (wanted is not None and wanted.is_single(Decimal(number)))
     if match.title is None or run.first > match.title[0]:
@@ -205,7 +205,7 @@ def _imprint(match: Match, run: Run) -> bool:
 
 
 def _contents(match: Match, run: Run) -> bool:
-    return match.sought.is_set and match.title is not None and match.in_brackets(run.first)
+    return match.target.is_set and match.title is not None and match.in_brackets(run.first)
 
 
 TEXT: Final[dict[str, Explains]] = {

@@ -29,7 +29,7 @@ def _author(case: Case) -> Iterator[Finding]:
         yield Finding("against", match.author, "named for a foreword or the like")
     elif match.author is not None:
         yield Finding("for", match.author)
-    elif case.sought.authors and not match.unexplained and _goes_without_author(case):
+    elif case.target.authors and not match.unexplained and _goes_without_author(case):
         yield Finding("neutral")
     else:
         yield Finding("against", None, "the title alone could be another book's")
@@ -55,7 +55,7 @@ def _goes_without_author(case: Case) -> bool:
     # LibriVox has nothing else; of what has the number of a shop, the size tells a recording from a text.
     audio = audio or "librivox" in match.words.keys
     audio = audio or bool(match.of_kind("asin") and (case.size or 0) >= LARGEST_TEXT)
-    return audio and (case.sought.distinctive or bool(match.narrators) or in_series)
+    return audio and (case.target.distinctive or bool(match.narrators) or in_series)
 
 
 def _series(case: Case) -> Iterator[Finding]:

@@ -81,7 +81,7 @@ def _preference(case: Case) -> Iterator[Finding]:
             yield Finding("against", None, f"narrator refused: {name}")
     if liked.abridged == "only" and not match.of_kind("abridged"):
         yield Finding("against", None, "only abridgements are wanted")
-    plain = not case.sought.dramatised and not match.of_kind("dramatised")
+    plain = not case.target.dramatised and not match.of_kind("dramatised")
     if liked.dramatised == "only" and plain:
         yield Finding("against", None, "only dramatisations are wanted")
     if liked.min_size is not None and 0 < size < liked.min_size:

@@ -22,7 +22,7 @@ def _narrator(case: Case) -> Iterator[Finding]:
         yield from (Finding("for", piece) for piece in match.narrators)
     elif not match.other_narrators:
         yield Finding("neutral")
-    elif not case.sought.narrators or _likes_reader(case):
+    elif not case.target.narrators or _likes_reader(case):
         yield from (Finding("neutral", piece) for piece in match.other_narrators)
     elif case.preferences.other_narrator == "never":
         yield from (Finding("against", piece) for piece in match.other_narrators)
@@ -30,7 +30,7 @@ def _narrator(case: Case) -> Iterator[Finding]:
 
 def _other_narrator(case: Case) -> Iterator[Finding]:
     match = case.match
-    differs = case.sought.narrators and not match.narrators and not _likes_reader(case)
+    differs = case.target.narrators and not match.narrators and not _likes_reader(case)
     if differs and case.preferences.other_narrator != "never":
         yield from (Finding("neutral", piece) for piece in match.other_narrators)
 
@@ -66,21 +66,21 @@ def _languages_told(case: Case) -> list[tuple[Marker, frozenset[str]]]:
 
 
 def _abridged(case: Case) -> Iterator[Finding]:
-    fits = case.sought.abridged or case.preferences.abridged != "never"
+    fits = case.target.abridged or case.preferences.abridged != "never"
     return (Finding("for" if fits else "against", marker) for marker in case.match.of_kind("abridged"))
 
 
 def _unabridged(case: Case) -> Iterator[Finding]:
     if not case.match.of_kind("abridged"):
-        yield Finding("against" if case.sought.abridged else "for", case.match.of_kind("unabridged")[0])
+        yield Finding("against" if case.target.abridged else "for", case.match.of_kind("unabridged")[0])
 
 
 def _dramatisation(case: Case) -> Iterator[Finding]:
     dramatised = case.match.of_kind("dramatised")
     if dramatised:
-        fits = case.sought.dramatised or case.preferences.dramatised != "never"
+        fits = case.target.dramatised or case.preferences.dramatised != "never"
         yield Finding("for" if fits else "against", dramatised[0])
-    elif case.sought.dramatised:
+    elif case.target.dramatised:
         yield Finding("neutral")
 
 
@@ -89,16 +89,16 @@ def _edition(case: Case) -> Iterator[Finding]:
 
 
 def _cast(case: Case) -> Iterator[Finding]:
-    match, sought = case.match, case.sought
+    match, target = case.match, case.target
     if match.of_kind("dramatised"):
         return
-    whole_text = bool(match.of_kind("unabridged")) and not sought.narrators
-    wished = sought.many_voices or sought.dramatised or case.preferences.dramatised != "never"
+    whole_text = bool(match.of_kind("unabridged")) and not target.narrators
+    wished = target.many_voices or target.dramatised or case.preferences.dramatised != "never"
     yield Finding("for" if wished or whole_text else "against", match.of_kind("full_cast")[0])
 
 
 def _voice(case: Case) -> Iterator[Finding]:
-    return (Finding("for" if case.sought.synthetic else "against", m) for m in case.match.of_kind("synthetic"))
+    return (Finding("for" if case.target.synthetic else "against", m) for m in case.match.of_kind("synthetic"))
 
 
 def _better(case: Case) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from audiobook_pipeline.domain.choosing.layout import Match, Piece
 from audiobook_pipeline.domain.choosing.rows import Example
 from audiobook_pipeline.domain.choosing.rules.volumes import Volume, volume_stance, volumes_of
 from audiobook_pipeline.domain.choosing.siblings import Siblings
-from audiobook_pipeline.domain.choosing.sought import Sought
+from audiobook_pipeline.domain.choosing.target import Target
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT, Preferences
 from audiobook_pipeline.domain.reading.marks import Marker
@@ -42,7 +42,7 @@ class Case:
         release: The release.
         preferences: What is liked and refused.
         siblings: Other works that the release may fit better.
-        sought: The book as it is found in names.
+        target: The book as it is found in names.
         volumes: The numbers of the name that count volumes.
         position: What they say together.
         size: Bytes, where the release states a number that can be true.
@@ -54,7 +54,7 @@ class Case:
     release: Release
     preferences: Preferences
     siblings: Siblings
-    sought: Sought = field(init=False)
+    target: Target = field(init=False)
     volumes: list[Volume] = field(init=False)
     position: Stance = field(init=False)
     size: float | None = field(init=False)
@@ -62,7 +62,7 @@ class Case:
 
     def __post_init__(self) -> None:
         """Look at what several rules ask for."""
-        self.sought = self.match.sought
+        self.target = self.match.target
         self.volumes = volumes_of(self.match)
         self.position = volume_stance(self.volumes) if self.volumes else "neutral"
         self.size = credible(self.release.size)
@@ -70,13 +70,13 @@ class Case:
 
     def aspects(self) -> frozenset[str]:
         """Return what there is to look at: kinds of markers, and what else of the name, the book and the catalogue."""
-        match, sought, siblings = self.match, self.sought, self.siblings
+        match, target, siblings = self.match, self.target, self.siblings
         aspects = (
             (match.series, "series"),
             (match.unexplained, "leftover"),
             (match.other_narrators, "other reader"),
-            (sought.dramatised, "wanted drama"),
-            (sought.part, "wanted part"),
+            (target.dramatised, "wanted drama"),
+            (target.part, "wanted part"),
             (siblings.others or siblings.namesakes, "siblings"),
             (self.preferences is not DEFAULT, "preferences"),
             (self.size, "size"),

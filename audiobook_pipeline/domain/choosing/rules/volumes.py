@@ -41,13 +41,13 @@ def volume_stance(volumes: Iterable[Volume]) -> Stance:
 
 
 def _volume(match: Match, marker: Marker) -> Volume | None:
-    count, sought, wanted = marker.value, match.sought, match.sought.position
+    count, target, wanted = marker.value, match.target, match.target.position
     if wanted is not None and (count.first, count.last) == (wanted.first, wanted.last):
         if _counts_files(match, marker):
             return Volume("part", "against", marker, "no series is named whose volumes it could count")
         return Volume("position", "for", marker)
     if count.is_range:
-        whole = wanted is None and sought.is_set and _covers(count, sought.set_size)
+        whole = wanted is None and target.is_set and _covers(count, target.set_size)
         if whole:
             return Volume("position", "for", marker)
         return Volume("collection", "against", marker, f"volumes {count}")
@@ -58,7 +58,7 @@ def _volume(match: Match, marker: Marker) -> Volume | None:
 
 
 def _is_no_volume(match: Match, marker: Marker) -> bool:
-    listed = match.sought.is_set and not marker.value.marked and match.words.depth[marker.first] > 0
+    listed = match.target.is_set and not marker.value.marked and match.words.depth[marker.first] > 0
     return listed or (marker.kind == "part" and not counts_volumes(match, marker))
 
 
@@ -71,7 +71,7 @@ def _counts_files(match: Match, marker: Marker) -> bool:
     """Whether "Vol. 1" may count the pieces of one long recording: it stands by the title, and no series does."""
     if match.words.keys[marker.first] not in {"vol", "volume"} or match.series is not None:
         return False
-    return marker.value.total is not None or not (match.sought.titles_series or match.title is None)
+    return marker.value.total is not None or not (match.target.titles_series or match.title is None)
 
 
 def counts_volumes(match: Match, marker: Marker) -> bool:
@@ -81,4 +81,4 @@ def counts_volumes(match: Match, marker: Marker) -> bool:
     """
     if marker.first == 0 or match.owner[marker.first - 1] != "S":
         return False
-    return match.title is not None or (marker.value.total is None and not match.sought.titles_series)
+    return match.title is not None or (marker.value.total is None and not match.target.titles_series)

@@ -42,7 +42,7 @@ def _format(case: Case) -> Iterator[Finding]:
 def _collection(case: Case) -> Iterator[Finding]:
     match = case.match
     yield from (Finding(v.stance, v.marker, v.detail) for v in case.volumes if v.rule == "collection")
-    if case.sought.is_set:
+    if case.target.is_set:
         yield from (Finding("against", m) for m in _larger_sets(case))
         return
     yield from (Finding("against", marker) for marker in match.of_kind("collection", "year_range"))
@@ -78,7 +78,7 @@ def _numbers_on(match: Match) -> Piece | None:
 
 def _larger_sets(case: Case) -> Iterator[Marker]:
     """Yield counts of books beyond those of the wanted set: "42 Audiobooks (The Complete …)", "(17 books) incl. …"."""
-    size = case.sought.set_size
+    size = case.target.set_size
     for marker in case.match.of_kind("collection"):
         if isinstance(marker.value, int) and (size is None or marker.value > size):
             known = size is not None
@@ -100,7 +100,7 @@ def _fragment(case: Case) -> Iterator[Finding]:
     match = case.match
     yield from (Finding("against", marker) for marker in match.of_kind("fragment", "chapter"))
     yield from (Finding("against", marker) for marker in match.of_kind("disc") if not marker.value.is_whole)
-    if case.sought.part is None:
+    if case.target.part is None:
         # "(2 of 5)" counts parts where one is wanted; else it is a file among many.
         yield from (Finding("against", marker) for marker in match.of_kind("of") if not marker.value.is_whole)
 
@@ -120,13 +120,13 @@ def _discs(case: Case) -> Iterator[Finding]:
 
 
 def _part(case: Case) -> Iterator[Finding]:
-    match, wanted = case.match, case.sought.part
+    match, wanted = case.match, case.target.part
     yield from (Finding(v.stance, v.marker, v.detail) for v in case.volumes if v.rule == "part")
     parts = [m for m in match.of_kind("part") if not counts_volumes(match, m)]
     if wanted is None:
         for marker in parts:
             # "Dune, all 6 parts": where the book is called as its series, that may be all of the series.
-            every = match.words.keys[marker.first] in ALL and case.sought.titles_series
+            every = match.words.keys[marker.first] in ALL and case.target.titles_series
             fits = marker.value.is_whole and marker.value.total is not None and not every
             yield Finding("for" if fits else "against", marker)
         return

@@ -26,7 +26,7 @@ _NOTE: Final = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class Target:
     """A book, made ready to be found in names.
 
     Attributes:
@@ -149,7 +149,7 @@ def _sought(
     position: str | None,
     subtitle: str,
     language: str,
-) -> Sought:
+) -> Target:
     articles = _ARTICLES.get(language, ARTICLE_KEYS)
     apart = [take_apart(title, series, authors) for title in titles]
     first = apart[0]
@@ -160,7 +160,7 @@ def _sought(
     of_set = [titles[0].rsplit(None, 1)[0]] if set_size else []  # "The Broken Empire *Trilogy*"
     placed = _forms([*(text for one in apart for text in one.placed), *of_set], articles)
     subtitles, behind = (subtitle, *first.subtitles), titles[0].partition(": ")[2]
-    work = Sought(
+    work = Target(
         titles=forms,
         placed=tuple(form for form in placed if form not in forms),
         position=count,
@@ -181,7 +181,7 @@ def _sought(
     return _with_recording(_beside(work, authors, series, first.series), kinds, narrators)
 
 
-def _beside(work: Sought, authors: Sequence[str], series: str, counted: Sequence[str]) -> Sought:
+def _beside(work: Target, authors: Sequence[str], series: str, counted: Sequence[str]) -> Target:
     """Return a book with the authors and series that names set beside its titles."""
     people = tuple(PersonForm.of(name) for author in authors for name in (author, *other_names(author)))
     spelled = {form for person in people for form in (*person.whole, *person.short)}
@@ -197,7 +197,7 @@ def _beside(work: Sought, authors: Sequence[str], series: str, counted: Sequence
     )
 
 
-def _with_recording(work: Sought, kinds: Collection[str], narrators: Sequence[str]) -> Sought:
+def _with_recording(work: Target, kinds: Collection[str], narrators: Sequence[str]) -> Target:
     """Return a book with what title, subtitle and readers tell of the recording that is meant."""
     ranged = work.position is not None and work.position.is_range
     voices = {name: kinds_in(name) for name in narrators}
@@ -214,7 +214,7 @@ def _with_recording(work: Sought, kinds: Collection[str], narrators: Sequence[st
     )
 
 
-def sought_book(book: WantedBook | CatalogueBook, variants: Sequence[str] = ()) -> Sought:
+def target_of(book: WantedBook | CatalogueBook, variants: Sequence[str] = ()) -> Target:
     """Make a book ready to be found; ``variants`` are other titles of the work."""
     return _sought(
         (book.title, *variants),
