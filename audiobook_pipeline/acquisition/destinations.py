@@ -2,12 +2,13 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
-from audiobook_pipeline.acquisition.paths import to_local
+from audiobook_pipeline.acquisition.paths import UnmappedPathError, to_local
 from audiobook_pipeline.clients.audiobookshelf_models import Library
 from audiobook_pipeline.config import ConfigurationError, Import, LibraryRule, PathMap
 from audiobook_pipeline.domain.columns import cells
@@ -98,6 +99,32 @@ def folder_of(
     if path is not None and (len(libraries) == 1 or rules.library in {library.id, library.name}):
         return path, (PathMap(remote=remote, local=str(path)), *maps)
     return to_local(remote, maps), tuple(maps)
+
+
+def folders_here(
+    libraries: Sequence[Library], rules: Import, path: Path | None, maps: Sequence[PathMap]
+) -> dict[Path, str]:
+    """Return all folders of all libraries that this machine has, each with the id of its library.
+
+    Args:
+        libraries: All libraries in force.
+        rules: How books are placed.
+        path: ABS_LIBRARY_PATH, or None where it isn't set.
+        maps: ``path_maps`` of the configuration file.
+    """
+    found: dict[Path, str] = {}
+    for library in libraries:
+        for place in library.folders:
+            with suppress(UnmappedPathError):
+                _, known = folder_of(library, libraries, rules, path, maps)
+                found[to_local(place.full_path, known)] = library.id
+    return {folder: library_id for folder, library_id in found.items() if folder.is_dir()}
+
+
+def library_at(path: str | None, folders: Mapping[Path, str]) -> str | None:
+    """Return the id of the library whose folder a path is in, or None."""
+    around = [folder for folder in folders if path and Path(path).is_relative_to(folder)]
+    return folders[max(around, key=lambda folder: len(folder.parts))] if around else None
 
 
 def _fits(rule: LibraryRule, book: WantedBook, genres: KnownGenres) -> bool:

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from audiobook_pipeline.acquisition.confirming import Imported, LibraryServer, confirm
+from audiobook_pipeline.acquisition.destinations import library_at
 from audiobook_pipeline.acquisition.importing import Access, ImportMode, ImportRefusedError, check_library, place
 from audiobook_pipeline.acquisition.instances import Fleet
 from audiobook_pipeline.acquisition.layout import Layout
@@ -45,6 +46,7 @@ class Destination:
         layout: Names of folders and files.
         access: Who may read what is placed.
         shown: Folders of the items that it shows, as the server names them.
+        folders: The folders of all libraries that this machine has, each with the id of its library.
     """
 
     library_id: str
@@ -55,6 +57,11 @@ class Destination:
     layout: Layout = field(default_factory=Layout)
     access: Access = field(default_factory=Access)
     shown: Sequence[str] = ()
+    folders: Mapping[Path, str] = field(default_factory=dict)
+
+    def is_home_of(self, acquisition: Acquisition) -> bool:
+        """Say whether what was placed, or found, is in this library and in no other."""
+        return library_at(acquisition.library_path, self.folders) in {None, self.library_id}
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,13 +225,14 @@ def import_verified(
     if not due:
         return []
     shown = [to_local(path, destination.maps) for path in destination.shown]
+    beside = [folder for folder in destination.folders if folder != destination.folder]
     try:
         check_library(destination.folder, shown)
     except ImportRefusedError as error:
         for acquisition in due:
             note_trouble(ledger, acquisition, str(error), run_id=run_id, now=now)
         raise
-    library, done = LibraryFolder(destination.folder, shown), []
+    library, done = LibraryFolder(destination.folder, shown, beside), []
     for acquisition in due:
         try:
             done.append(_import(ledger, fleet, destination, library, acquisition, run_id=run_id, now=now))
@@ -258,7 +266,9 @@ def _import(
         layout=destination.layout,
         access=destination.access,
     )
-    reason = f"{verdict.reason}; placed in {folder.relative_to(destination.folder)}"
+    inside = folder.is_relative_to(destination.folder)
+    where = f"placed in {folder.relative_to(destination.folder)}" if inside else f"it is in {folder} already"
+    reason = f"{verdict.reason}; {where}"
     return ledger.move(acquisition.id, State.IMPORTED, reason=reason, run_id=run_id, now=now, library_path=str(folder))
 
 

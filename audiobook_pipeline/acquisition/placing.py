@@ -8,7 +8,7 @@ import filecmp
 import logging
 import os
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import count
 from pathlib import Path, PurePosixPath
 
@@ -33,10 +33,12 @@ class LibraryFolder:
     Args:
         root: The folder.
         shown: Folders of the items that the library shows, as this machine names them.
+        beside: Folders in which a book may be already, of the same library or of others.
     """
 
-    def __init__(self, root: Path, shown: Collection[Path] = ()) -> None:
+    def __init__(self, root: Path, shown: Collection[Path] = (), beside: Iterable[Path] = ()) -> None:
         self.root = root
+        self._beside = tuple(LibraryFolder(folder) for folder in beside)
         self._shown = frozenset(shown)
         self._above_shown = frozenset(parent for path in self._shown for parent in path.parents)
         self._files: dict[int, list[Path]] | None = None
@@ -69,13 +71,19 @@ class LibraryFolder:
         raise BlockedPathError("; ".join(reasons))
 
     def found(self, files: Mapping[PurePosixPath, Path]) -> Path | None:
-        """Return the item that holds the same media already, wherever it is, or None: an import whose record was lost.
+        """Return the item that holds the same media already, in whatever library, or None.
+
+        It was imported and that was forgotten, or a person brought it.
 
         The same are hard links of one file, else files of equal size and content.
         """
         media = [path for path in files.values() if path.suffix.lower() in LIBRARY_AUDIO]
         if not media:
             return None
+        elsewhere = (folder.found(files) for folder in self._beside)
+        return self._item_with(media, files) or next(filter(None, elsewhere), None)
+
+    def _item_with(self, media: Sequence[Path], files: Mapping[PurePosixPath, Path]) -> Path | None:
         for first in self._same(media[0], files):
             item = self._owner(first.parent) or (first if first.parent == self.root else first.parent)
             rest = (any(twin.is_relative_to(item) for twin in self._same(path, files)) for path in media[1:])

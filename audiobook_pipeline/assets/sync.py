@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import dagster as dg
 import pandas as pd
 
-from audiobook_pipeline.acquisition.destinations import KnownGenres, folder_of, library_for
+from audiobook_pipeline.acquisition.destinations import KnownGenres, folder_of, folders_here, library_at, library_for
 from audiobook_pipeline.acquisition.finishing import Destination, confirm_imported, import_verified
 from audiobook_pipeline.acquisition.importing import Access, ImportRefusedError
 from audiobook_pipeline.acquisition.instances import Fleet
@@ -88,7 +88,7 @@ def _bring(
     now = datetime.now(UTC)
     verified = [each for each in books if each.state is State.VERIFIED]
     import_verified(store, fleet, destination, verified, run_id=run_id, now=now)
-    placed = [each for each in _reread(store, books) if each.state is State.IMPORTED]
+    placed = [each for each in _reread(store, books) if each.state is State.IMPORTED and destination.is_home_of(each)]
     confirm_imported(store, client, destination, placed, run_id=run_id, now=now)
 
 
@@ -101,10 +101,13 @@ def _by_destination(
 ) -> Iterator[tuple[Destination, list[Acquisition]]]:
     """Yield each library that books go to, with its books."""
     config, rules, genres = settings.config, settings.config.importing, KnownGenres(snapshot)
+    path = settings.library if settings.library_path.strip() or len(libraries) == 1 else None
+    folders = folders_here(libraries, rules, path, config.path_maps)
     by_library: dict[str, list[Acquisition]] = {}
     for acquisition in waiting:
-        by_library.setdefault(library_for(acquisition.book, libraries, rules, genres).id, []).append(acquisition)
-    path = settings.library if settings.library_path.strip() or len(libraries) == 1 else None
+        there = library_at(acquisition.library_path, folders) if acquisition.state is State.IMPORTED else None
+        home = there or library_for(acquisition.book, libraries, rules, genres).id
+        by_library.setdefault(home, []).append(acquisition)
     for library in libraries:
         if library.id not in by_library:
             continue
@@ -119,5 +122,6 @@ def _by_destination(
             layout=Layout(rules.folders, rules.files, rules.name_bytes),
             access=Access(int(rules.mode, 8) if rules.mode else None, rules.group),
             shown=list(shown),
+            folders=folders,
         )
         yield destination, by_library[library.id]

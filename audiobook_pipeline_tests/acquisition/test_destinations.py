@@ -2,10 +2,12 @@
 
 import secrets
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from audiobook_pipeline.acquisition.destinations import KnownGenres, folder_of, library_for
+from audiobook_pipeline.acquisition.destinations import KnownGenres, folder_of, folders_here, library_at, library_for
+from audiobook_pipeline.acquisition.finishing import Destination
 from audiobook_pipeline.acquisition.paths import UnmappedPathError
 from audiobook_pipeline.clients.audiobookshelf_models import Folder, Library
 from audiobook_pipeline.config import ConfigurationError, Import, PathMap
@@ -108,3 +110,22 @@ def test_a_template_with_an_unknown_field_is_refused(template):
 def test_a_rule_that_fits_every_book_is_refused():
     with pytest.raises(ValueError, match="needs a language, series, author or genre"):
         Import.model_validate({"rules": [{"library": "Books"}]})
+
+
+def test_all_folders_of_all_libraries_that_are_on_this_machine_are_known(tmp_path):
+    for name in ("books", "more", "german"):
+        (tmp_path / name).mkdir()
+    more = Folder(id="c", full_path="/more")
+    books = Library(id="lib_1", name="Books", folders=(*BOOKS.folders, more))
+    away = Library(id="lib_3", name="Away", folders=(Folder(id="d", full_path="E:\\away"),))
+    maps = [PathMap(remote=remote, local=str(tmp_path / name)) for remote, name in (("/more", "more"), ("D:\\", ""))]
+    folders = folders_here([books, GERMAN, away], RULES, tmp_path / "books", maps)
+    assert folders == {tmp_path / "books": "lib_1", tmp_path / "more": "lib_1", tmp_path / "german": "lib_2"}
+    assert library_at(str(tmp_path / "german" / "Funke"), folders) == "lib_2"
+    assert library_at(str(tmp_path / "elsewhere"), folders) is None
+
+
+def test_a_book_that_was_found_in_another_library_is_confirmed_there(tmp_path):
+    home = Destination("lib_1", tmp_path / "books", folders={tmp_path / "books": "lib_1", tmp_path / "plays": "lib_2"})
+    for path, at_home in ((tmp_path / "books" / "Emma", True), (tmp_path / "plays" / "Emma", False), (None, True)):
+        assert home.is_home_of(SimpleNamespace(library_path=path and str(path))) is at_home

@@ -107,6 +107,16 @@ def test_the_same_files_are_found_wherever_the_library_has_them(
     assert sorted(path.name for path in library.rglob("*.mp3")) == ["One.mp3", "Two.mp3"]
 
 
+def test_the_same_files_are_found_in_another_library_too(library: Path, verified: Verification, tmp_path: Path) -> None:
+    there = tmp_path / "plays" / "By a person"
+    there.mkdir(parents=True)
+    for name in ("01.mp3", "02.mp3"):
+        os.link(verified.content / name, there / name)
+    known = LibraryFolder(library, beside=[tmp_path / "gone", tmp_path / "plays"])
+    assert place(verified, FOUNDATION, library=known, tag="abp-1", mode="hardlink") == there
+    assert not list(library.iterdir())
+
+
 def test_some_of_the_files_are_not_the_book(library: Path, verified: Verification) -> None:
     (library / "Elsewhere").mkdir()
     os.link(verified.content / "01.mp3", library / "Elsewhere" / "01.mp3")
