@@ -5,24 +5,28 @@ acquisition is taken one step further, and a trouble with one doesn't keep the o
 """
 
 import logging
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from audiobook_pipeline.acquisition.confirming import Imported, LibraryServer, confirm
 from audiobook_pipeline.acquisition.destinations import library_at
 from audiobook_pipeline.acquisition.importing import Access, ImportMode, ImportRefusedError, check_library, place
 from audiobook_pipeline.acquisition.instances import Fleet
 from audiobook_pipeline.acquisition.layout import Layout
+from audiobook_pipeline.acquisition.locating import Location, NotThereError, locate
 from audiobook_pipeline.acquisition.paths import UnmappedPathError, to_local, to_remote
 from audiobook_pipeline.acquisition.placing import LibraryFolder
 from audiobook_pipeline.acquisition.postponing import note_trouble, postpone
 from audiobook_pipeline.acquisition.related_works import RelatedWorks
-from audiobook_pipeline.acquisition.verification import Problem, Verification, verify_download
+from audiobook_pipeline.acquisition.second_books import SecondBooks, as_work
+from audiobook_pipeline.acquisition.verification import Problem, Verification
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.config import PathMap
 from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.models import CatalogueBook
 from audiobook_pipeline.ledger.errors import LedgerError
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Acquisition
@@ -64,59 +68,10 @@ class Destination:
         return library_at(acquisition.library_path, self.folders) in {None, self.library_id}
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
-    """Where a download lies now, as this machine names it.
-
-    Attributes:
-        content: Its folder or file.
-        save_path: The folder around it.
-        files: Bytes of each wanted file by its path below ``save_path``, or None where not known.
-    """
-
-    content: Path
-    save_path: Path
-    files: Mapping[str, int] | None
-
-
-class NotThereError(Exception):
-    """Where a download lies can't be told now; the message says why, and nothing speaks against the release."""
-
-
-def locate(acquisition: Acquisition, fleet: Fleet) -> Location:
-    """Ask the instance where a download lies now; a person moves and renames what was seen finished.
-
-    Raises:
-        ServiceError: The instance can't be asked.
-        NotThereError: It doesn't know, or couldn't move it to where it belongs.
-        UnmappedPathError: No path map leads there.
-    """
-    instance = fleet.get(acquisition.instance)
-    maps = instance.maps if instance else ()
-    content, save_path, files = acquisition.content_path, acquisition.save_path, acquisition.files
-    torrent = None
-    if instance is not None:
-        torrent = instance.client.find(acquisition.infohash_v1, acquisition.infohash_v2, acquisition.tag)
-    if instance is not None and torrent is not None:
-        content, save_path = torrent.content_path, torrent.save_path
-        listed = instance.client.files(torrent)
-        # What was verified is what is imported.
-        files = {name: listed[name] for name in files or listed if name in listed} or listed
-        incomplete = torrent.incomplete_path
-        if incomplete and to_local(content, maps).is_relative_to(to_local(incomplete, maps)) and content != save_path:
-            raise NotThereError(
-                f"{instance.name} has all of it but couldn't move it from {incomplete} to {save_path}: is the disk "
-                "full, or the folder not writable?"
-            )
-    if not content or not save_path:
-        raise NotThereError("its instance doesn't say where its files are")
-    return Location(to_local(content, maps), to_local(save_path, maps), files)
-
-
 def _look_at(
-    acquisition: Acquisition, fleet: Fleet, related: RelatedWorks, *, ebooks: bool
-) -> tuple[Verification, Path]:
-    """Return the verdict on what an instance says is finished, and the folder that its files are named below.
+    acquisition: Acquisition, fleet: Fleet, siblings: Sequence[CatalogueBook], *, ebooks: bool
+) -> tuple[Verification, Location | None]:
+    """Return the verdict on what an instance says is finished, and where it lies.
 
     Raises:
         ServiceError: The instance can't be asked for the list of files.
@@ -124,19 +79,11 @@ def _look_at(
     try:
         location = locate(acquisition, fleet)
     except UnmappedPathError as error:
-        return Verification(Path(), (Problem("path_map", str(error)),), None, ()), Path()
+        return Verification(Path(), (Problem("path_map", str(error)),), None, ()), None
     except NotThereError as error:
-        return Verification(Path(), (Problem("unmoved", str(error)),), None, ()), Path()
-    verdict = verify_download(
-        location.content,
-        save_path=location.save_path,
-        expected_files=location.files,
-        wanted=acquisition.book,
-        siblings=related.of(acquisition.book),
-        ebooks=ebooks,
-        overruled=acquisition.overruled or (),
-    )
-    return verdict, location.save_path
+        return Verification(Path(), (Problem("unmoved", str(error)),), None, ()), None
+    overruled = acquisition.overruled or ()
+    return location.judge(acquisition.book, siblings, ebooks=ebooks, overruled=overruled), location
 
 
 def verify_finished(
@@ -144,20 +91,27 @@ def verify_finished(
 ) -> list[Acquisition]:
     """Verify every finished download; what fails is rejected with its reasons and its release is blocked.
 
+    Another wanted book in one becomes an import of its own.
+
     Returns:
         The acquisitions that were looked at, as they stand now.
     """
     done = []
-    for acquisition in ledger.acquisitions(State.FINISHED):
-        if acquisition.held:
-            continue
+    waiting = deque(acquisition for acquisition in ledger.acquisitions(State.FINISHED) if not acquisition.held)
+    beside = SecondBooks(ledger, related, run_id=run_id, now=now)
+    while waiting:
+        acquisition = waiting.popleft()
+        wishes = beside.wishes(acquisition.book)
+        siblings = [*related.of(acquisition.book), *(as_work(wish.book) for wish in wishes)]
         try:
-            verdict, save_path = _look_at(acquisition, fleet, related, ebooks=ebooks)
+            verdict, location = _look_at(acquisition, fleet, siblings, ebooks=ebooks)
         except ServiceError as error:
             done.append(note_trouble(ledger, acquisition, f"can't be verified now: {error}", run_id=run_id, now=now))
             continue
-        if verdict.ok:
-            files = _verified_files(verdict, save_path)
+        if verdict.ok and location:
+            if verdict.of_others:
+                waiting += beside.taken(acquisition, location, verdict, wishes)
+            files = location.named(verdict.files)
             moved = ledger.move(
                 acquisition.id, State.VERIFIED, reason=verdict.reason, run_id=run_id, now=now, files=files
             )
@@ -167,13 +121,6 @@ def verify_finished(
             moved = reject(ledger, acquisition, verdict.reason, run_id=run_id, now=now)
         done.append(moved)
     return done
-
-
-def _verified_files(verdict: Verification, save_path: Path) -> dict[str, int]:
-    """Return what was found good by its path below the save path: only that is imported."""
-    base = verdict.content if verdict.content.is_dir() else verdict.content.parent
-    inside = PurePosixPath(base.relative_to(save_path).as_posix())
-    return {str(inside / file.name): file.identity.size for file in verdict.files}
 
 
 def reject(ledger: Ledger, acquisition: Acquisition, reason: str, *, run_id: str, now: datetime) -> Acquisition:
@@ -254,7 +201,7 @@ def _import(
     now: datetime,
 ) -> Acquisition:
     # Which of its files are the book's was decided when it was verified.
-    verdict, _ = _look_at(acquisition, fleet, RelatedWorks(), ebooks=destination.ebooks)
+    verdict, _ = _look_at(acquisition, fleet, (), ebooks=destination.ebooks)
     if not verdict.ok and not verdict.is_to_wait:
         return reject(ledger, acquisition, verdict.reason, run_id=run_id, now=now)
     folder = place(

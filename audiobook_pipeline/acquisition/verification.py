@@ -102,12 +102,14 @@ class Verification:
         problems: What speaks against it; empty where it is fine.
         duration_s: Runtime of all audio in seconds, or None where a file's can't be told.
         files: The files that belong into the library.
+        of_others: Audio files that are another book's.
     """
 
     content: Path
     problems: tuple[Problem, ...]
     duration_s: float | None
     files: tuple[VerifiedFile, ...]
+    of_others: frozenset[str] = frozenset()
 
     @property
     def ok(self) -> bool:
@@ -164,7 +166,7 @@ def verify_download(
         found = list(walk(root)) if expected_files is None else _of_torrent(root, save_path, expected_files)
         problems += _harmful(found)
         audio, tags, unread = _audio(found, tolerances)
-        audio, tags = _wanted_audio(audio, tags, wanted, siblings, formats)
+        audio, tags, of_others = _wanted_audio(audio, tags, wanted, siblings, formats)
         beside = [*_cover(found), *(file for file in found if ebooks and file.kind is Kind.EBOOK)]
     except TooManyFilesError as error:
         return Verification(root, (Problem("too_many_files", str(error)),), None, ())
@@ -185,7 +187,7 @@ def verify_download(
     problems += [Problem(rule, said) for rule, said in contradictions(list(tags.values()), wanted, siblings)]
     problems = [each for each in problems if each.rule not in OPINIONS.intersection(overruled)]
     files = *audio, *(VerifiedFile(file.name, file.kind, file.identity) for file in beside)
-    return Verification(root, tuple(problems), duration, files)
+    return Verification(root, tuple(problems), duration, files, of_others)
 
 
 def _of_torrent(root: Path, save_path: Path, names: Iterable[str]) -> list[Found]:
@@ -202,11 +204,13 @@ def _wanted_audio(
     wanted: WantedBook,
     siblings: Sequence[CatalogueBook],
     formats: Sequence[str],
-) -> tuple[list[VerifiedFile], dict[str, Tags]]:
-    """Return the audio files that are the wanted book's, each part of it once."""
+) -> tuple[list[VerifiedFile], dict[str, Tags], frozenset[str]]:
+    """Return the audio files that are the wanted book's, each part of it once, with their tags; and those of others."""
     tracks = own_tracks([Track(file.name, tags.get(file.name)) for file in audio], wanted, siblings)
     kept = {track.name for track in one_encoding(tracks, formats)}
-    return [file for file in audio if file.name in kept], {name: read for name, read in tags.items() if name in kept}
+    own = [file for file in audio if file.name in kept]
+    of_others = frozenset(file.name for file in audio) - {track.name for track in tracks}
+    return own, {name: read for name, read in tags.items() if name in kept}, of_others
 
 
 def _place_problem(root: Path, save_path: Path, *, shared: bool) -> Problem | None:
