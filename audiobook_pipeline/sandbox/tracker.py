@@ -19,7 +19,8 @@ from audiobook_pipeline.sandbox.asgi import Server
 from audiobook_pipeline.sandbox.bencode import bencode
 
 ANNOUNCE_PATH = "/announce"
-_INTERVAL_S = 30
+_INTERVAL_S = 10
+"""Short: who announces itself and calls nobody is called then."""
 _SHY = "-TR"
 """Transmission takes a loopback address for a mistake and never calls it."""
 

@@ -27,7 +27,7 @@ from audiobook_pipeline.sandbox.build import build_world
 from audiobook_pipeline.sandbox.programs import Program
 from audiobook_pipeline.sandbox.run import Sandbox
 from audiobook_pipeline.sandbox.transmission import RealTransmission
-from audiobook_pipeline_tests.integration.chaos_driver import FINISHED
+from audiobook_pipeline_tests.integration.chaos_driver import FINISHED, TIMED_OUT
 from audiobook_pipeline_tests.integration.life import Life, broken_chains, choose, wishes
 
 STATES = ("fetched", "sending", "sent", "downloading", "finished", "verified", "imported", "confirmed")
@@ -124,7 +124,8 @@ class Chaos:
 
     def _live(self, driver: subprocess.Popen, plan: dict) -> int | None:
         """Let one life run, in some weather; return how it ended, None where it was killed."""
-        assert time.monotonic() < self.deadline, f"the time is over: {self.states()}"
+        before = self.states()
+        assert time.monotonic() < self.deadline, f"the time is over: {before}"
         with self._weather(plan):
             driver.stdin.write(json.dumps(plan) + "\n")
             driver.stdin.flush()
@@ -135,7 +136,8 @@ class Chaos:
             if end["point"] in self.due:
                 self.due.remove(end["point"])
             return None
-        assert end["status"] == FINISHED or plan, f"a life without a kill came to no end: {self.states()}"
+        slow = end["status"] == TIMED_OUT and self.states() != before
+        assert end["status"] == FINISHED or plan or slow, f"a life without a kill came to no end: {self.states()}"
         return end["status"]
 
     def _back_up(self) -> None:
