@@ -16,9 +16,10 @@ from audiobook_pipeline.domain.reading.items import (
 )
 from audiobook_pipeline.domain.reading.marks import Count
 from audiobook_pipeline.domain.reading.name import LONGEST_RANGE, Name
-from audiobook_pipeline.domain.reading.people import CERTAIN, NEVER, Span, likelihood
+from audiobook_pipeline.domain.reading.people import CERTAIN, NEVER, Span, is_family_first, likelihood
 from audiobook_pipeline.domain.reading.shape import Shaper
 from audiobook_pipeline.domain.reading.styles import Fit, styles_of
+from audiobook_pipeline.domain.reading.worlds import is_world
 
 _SMALL: Final = folded("small", "article")
 _SET_ENDINGS: Final = folded("set_ending")
@@ -103,7 +104,7 @@ def fits(name: Name, first: int, last: int) -> list[Found]:
 def _ways(name: Name, items: Sequence[Item], parted: Sequence[Item]) -> Iterator[Iterator[_Variant]]:
     """Yield the ways in which items may be meant; each counts only where no style fits those before it."""
     apart = _dearer(_variants(parted), _COMMA) if parted != items else ()
-    yield chain(_variants(items), apart, _hyphened(name, items))
+    yield chain(_variants(items), apart, _hyphened(name, items), _within_world(name, items))
     yield _variants(with_credit_last(items))
     yield _variants(without_credits(items))
     yield _shorter(items)
@@ -159,6 +160,14 @@ def _hyphened(name: Name, items: Sequence[Item]) -> Iterator[_Variant]:
             yield from _dearer(_variants([one, *items[3:]]), _HYPHEN)
 
 
+def _within_world(name: Name, items: Sequence[Item]) -> Iterator[_Variant]:
+    """Yield the items without a world before more than title and author: "*Star Wars* - Lakes - The Lake - Ann Roe"."""
+    if shape_of(items[:2]) == "t-" and is_world(name.words, items[0].first, items[0].last):
+        rest = items[2:]
+        if sum(item.sign == "-" for item in rest) > 1:
+            yield from _variants(rest)
+
+
 class _Weighing:
     """What the words of a reading look like."""
 
@@ -170,7 +179,7 @@ class _Weighing:
         letters = (
             (self._author, "A"), (self._reader, "P"), (self._title, "T"), (self._series, "S"), (self._beside, "X")
         )  # fmt: skip
-        score = 0.0
+        score = NEVER if is_world(self.words, *(self.found.words("A") or (0, 0))) else 0.0
         for weigh, letter in letters:
             if (span := self.found.words(letter)) is not None:
                 score += weigh(*span)
@@ -198,7 +207,8 @@ class _Weighing:
             return NEVER
         if self.style.endswith("N-A-P") and person < CERTAIN:
             person -= 1.5  # between a number and a reader a title stands sooner
-        if behind and last - first == 1 and self.words.keys[first].isalpha():
+        key = self.words.keys[first]
+        if behind and last - first == 1 and key.isalpha() and not is_family_first(key):
             person -= 2.0  # "Lakes 3 - Tess"
         number = self.found.item("N") if behind else None
         if number is not None and (person < CERTAIN or self._is_padded(number)):
@@ -263,7 +273,9 @@ class _Weighing:
         score = 0.2 + 0.5 * (keys[-1] in _ENDINGS) - 0.5 * (len(keys) > _LONG_SERIES)
         score -= 1.0 * ("T-N-S" in self.style and keys[-1] not in _ENDINGS)
         person = "A" not in self.style and likelihood(self.words, first, last) >= CERTAIN
-        return score - 1.0 * person + _KNOWN * self.name.is_known(first, last)
+        world = "X" not in self.style and is_world(self.words, first, last)  # not before a series of its own
+        known = world or self.name.is_known(first, last)
+        return score - 1.0 * (person and not known) + _KNOWN * known
 
     def _number(self, item: Item) -> float:
         count: Count = item.value
@@ -289,6 +301,8 @@ class _Weighing:
             return NEVER
         if self.name.holds_known(first, last):
             return 1.0
+        if is_world(self.words, 0, title[0]):
+            return NEVER  # behind a world the first of two is a series
         size, begins = last - first, self.words.keys[first] in _BEGINS_SUBTITLE
         begins = begins and (size > _SHORT or self.words.keys[first] not in _DEFINITE)
         alone = 0.0 if "A" in self.style else 0.4  # two texts without an author are series and title sooner

@@ -105,6 +105,8 @@ _AUDIO: Final = frozenset({"format", "audiobook", "bitrate"})
 _BEFORE_CODE: Final = _AUDIO | {"noise"}
 """What a code of a language may follow: "AUDIOBOOK-DE", "WEB-DE"."""
 _KHZ: Final = frozenset({"22", "24", "32", "44", "48", "22.05", "44.1"})
+_COUNTED_BESIDE: Final = sorted((tuple(entry.split()) for entry in folded("counted_beside")), key=len, reverse=True)
+_BITRATE_MODES: Final = folded("bitrate_mode")
 _LEAST_BITRATE: Final = 48
 """Coding rates below may as well be the number of a volume where nothing says what is counted."""
 _EDITIONS: Final = folded("edition_ending")
@@ -409,6 +411,24 @@ class _Reader:
             return self._add("edition", frozenset(), i, i + 2)
         return self._add("year", year, i, i + 1)
 
+    def _end_beside(self, end: int) -> int:
+        """Return the word behind what is counted with books: "10 Books *+ Novellas*"."""
+        at = end + (self._key(end) == "" and end < self.size)
+        if at >= self.size or not (at > end or self.words.gaps[at].mark in {"+", "&"}):
+            return end
+        return next((found for rest in _COUNTED_BESIDE if (found := self._matches(at, rest))), end)
+
+    def _end_of_rate(self, i: int, key: str) -> int:
+        """Return the word behind a coding rate without its unit: "[64]", "[64/44]", "128 CBR"; 0 where it is none."""
+        if key not in _BITRATES:
+            return 0
+        gap, following = self.words.gaps[i], self._key(i + 1)
+        if gap.opens and gap.mark != "#" and self.words.gaps[i + 1].closes and int(key) >= _LEAST_BITRATE:
+            return i + 1
+        moded = following in _BITRATE_MODES and self.words.between(i + 1) == " "  # "Batman 128.cbr" is a comic
+        paired = gap.opens and self.words.gaps[i + 1].mark == "/" and following in _KHZ
+        return i + 2 if moded or paired else 0
+
     def _plain_number(self, i: int, key: str, number: Decimal) -> int:
         following = self._key(i + 1)
         gap, next_gap = self.words.gaps[i], self.words.gaps[i + 1]
@@ -425,14 +445,12 @@ class _Reader:
             and gap.mark != "#"
             and not published
         ):
-            return self._add("collection", int(number), i, i + 2 + (self._key(i + 2) in _SETS))
+            end = self._end_beside(i + 2 + (self._key(i + 2) in _SETS))
+            return self._add("collection", int(number), i, end)
         if is_year:
             return self._year(i, int(number))
-        alone = gap.opens and next_gap.closes and gap.mark != "#"
-        if alone and number >= _LEAST_BITRATE and key in _BITRATES:  # "[64]"
-            return self._add("bitrate", int(number), i, i + 1)
-        if gap.opens and key in _BITRATES and next_gap.mark == "/" and following in _KHZ:  # "[64/44]"
-            return self._add("bitrate", int(number), i, i + 2)
+        if end := self._end_of_rate(i, key):
+            return self._add("bitrate", int(number), i, end)
         if (following == "librivox" and len(self.words.word(i)) == 4) or "@" in self.words.between(i + 1):
             return self._add("noise", key, i, i + 1)  # the year and month of a recording; files and bitrate: "30@64K"
         count, end = self._range(number, i)

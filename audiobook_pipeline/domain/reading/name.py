@@ -10,6 +10,7 @@ from audiobook_pipeline.domain.reading.marks import Marker, read_markers
 from audiobook_pipeline.domain.reading.people import CERTAIN, Span, likelihood, name_at
 from audiobook_pipeline.domain.reading.spelling import bag_of, repaired
 from audiobook_pipeline.domain.reading.tags import tags_of
+from audiobook_pipeline.domain.reading.worlds import is_world
 from audiobook_pipeline.domain.reading.wrapping import wrappings_in
 from audiobook_pipeline.domain.text.tokens import Words, compact_key, keys_of
 
@@ -206,7 +207,7 @@ class Name:
         free = [i for i in range(len(words)) if i not in self.gone and words.keys[i]]
         if len(free) < _LEAST_WORDS or free[1] != free[0] + 1 or words.keys.count(words.keys[free[0]]) < 2:
             return len(words)
-        if likelihood(words, free[0], free[1] + 1) < 1:
+        if likelihood(words, free[0], free[1] + 1) < 1 or is_world(words, free[0], free[1] + 1):
             return len(words)
         start = words.keys[free[0] : free[1] + 1]
         again = (i for i in free[3:-1] if words.keys[i : i + 2] == start and words.keys[i - 1] not in _CREDITS)

@@ -18,6 +18,7 @@ CERTAIN: Final = 2.0
 """From here on something beside the place says that a name is a person's: a given name or initials."""
 NEVER: Final = -9.0
 _GIVEN: Final = folded("given")
+_FAMILY: Final = folded("family")
 _PARTICLES: Final = folded("particle", "suffix", "degree", "honorific")
 _HONORIFICS: Final = folded("honorific")
 _INNER: Final = folded("particle") - folded("suffix", "degree")
@@ -35,6 +36,10 @@ _TRADE: Final = (
 )
 """Words of the trade; one of them makes a name doubtful."""
 _LONGEST: Final = 4
+_EAST_ASIA: Final = "\u3040"
+"""From here on the signs have no capitals, which make a name in other scripts."""
+_LEAST_EASTERN, _MOST_EASTERN, _LONGEST_GIVEN = 2, 5, 2
+"""Signs of an East Asian name, and of the given name in it."""
 _LONGEST_PARTICLE: Final = 3
 _LONGEST_INITIAL: Final = 2
 
@@ -120,7 +125,9 @@ def _person(words: Words, first: int, last: int) -> float:
         else:
             names += not (hyphened and words.between(i) == "-")
             hyphened = True
-            given += (1.0 if i == first or _is_behind_surname(words, i, last) else 0.5) * (key in _GIVEN and not given)
+            known = key in _GIVEN or is_family_first(key)
+            score -= 1.5 * (key >= _EAST_ASIA and not known)
+            given += (1.0 if i == first or _is_behind_surname(words, i, last) else 0.5) * (known and not given)
             score -= 1.5 if word[:1].islower() and not shouted and last - first > 1 else 0.0
             score -= 1.2 * (key in _TRADE)
             score -= 3.0 * (word.endswith(("'s", "’s")))
@@ -129,6 +136,13 @@ def _person(words: Words, first: int, last: int) -> float:
     score -= 1.5 * (words.keys[last - 1] in _INNER)
     score += 1.5 * given + 1.0 * (0 < initials < 4 and names > 0)
     return score + _by_size(names, bool(given or initials), initials > 0)
+
+
+def is_family_first(key: str) -> bool:
+    """Whether a word is a name as East Asia writes it: "刘慈欣", "村上春樹", "김영하"."""
+    if key.isascii() or not _LEAST_EASTERN <= len(key) <= _MOST_EASTERN:
+        return False
+    return any(key[:size] in _FAMILY and len(key) - size <= _LONGEST_GIVEN for size in range(1, len(key)))
 
 
 def _is_particle(words: Words, i: int, last: int) -> bool:

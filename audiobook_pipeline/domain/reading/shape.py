@@ -13,6 +13,7 @@ from audiobook_pipeline.domain.lexicon.lexicon import folded
 from audiobook_pipeline.domain.reading.items import Item, joined, tidied, with_ranges, without_repeats
 from audiobook_pipeline.domain.reading.marks import Count, Marker
 from audiobook_pipeline.domain.reading.people import likelihood, name_at, people_in
+from audiobook_pipeline.domain.reading.worlds import is_serial
 from audiobook_pipeline.domain.text.numbers import ORDINALS
 from audiobook_pipeline.domain.text.tokens import Words
 
@@ -63,6 +64,12 @@ def _arranged(raw: list[Item], commas: Container[int]) -> list[Item]:
     return with_ranges(without_repeats(tidied(joined(raw, commas))))
 
 
+def _counted(words: Words, marker: Marker) -> Marker:
+    """Return a number where a year stands behind a serial, which counts so far: "Perry Rhodan - *2001* - …"."""
+    issue = marker.kind == "year" and is_serial(words, marker.first)
+    return marker._replace(kind="number", value=Count.of(marker.value)) if issue else marker
+
+
 class Shaper:
     """Makes the items of a stretch of words."""
 
@@ -71,9 +78,8 @@ class Shaper:
         self._scene = scene
         self._words = words
         self._gone = gone
-        self._counts = {
-            m.first: m for m in markers if m.kind in {"volume", "number", "year", "year_range"} and not self._taken(m)
-        }
+        counts = {"volume", "number", "year", "year_range"}
+        self._counts = {m.first: _counted(words, m) for m in markers if m.kind in counts and not self._taken(m)}
         digits = [m for m in self._counts.values() if m.kind == "number" and words.word(m.first)[:1].isdigit()]
         self._number_starts, self._number_ends = {m.first for m in digits}, {m.last for m in digits}
         self._count_ends = {m.last - 1 for m in self._counts.values()}
@@ -260,6 +266,8 @@ class Shaper:
         if not digits or (marker.last - i > 2 and not listed) or self._in_row(marker):
             return False  # "Eight Men Out", "11-22-63", "11.22.63", but "1, 2 & 3"
         written = words.word(i)
+        if is_serial(words, i):
+            return True
         if written.endswith(".0"):
             return False  # "Life 3.0"
         padded = written.startswith("0") and len(written) > 1

@@ -40,6 +40,8 @@ _TAIL: Final = frozenset(
 _EDITIONS: Final = frozenset(keys[0] for entry in entries("edition_word") for keys in spellings(entry))
 _DISCS: Final = folded("disc")
 _CREDITS: Final = folded("credit")
+_ARTICLES: Final = folded("article")
+_BEFORE_RECORDING: Final = folded("before_recording") | _ARTICLES
 _ALONE: Final = folded("ends_name")
 """Single words that do so too."""
 
@@ -57,6 +59,15 @@ def _counts_in_words(marker: Marker, words: Words) -> bool:
     return plain or words.word(first).isalpha()
 
 
+def _with_words_before(marker: Marker, words: Words) -> Marker:
+    """Return a marker with the words that lead to it from the start of its field: "*The Complete* Radio Series"."""
+    first = marker.first
+    while first > 0 and words.keys[first - 1] in _BEFORE_RECORDING and _goes_on(words, first):
+        first -= 1
+    led = words.keys[marker.first - 1] not in _ARTICLES and 0 < first < marker.first and not _goes_on(words, first)
+    return marker._replace(first=first) if led else marker
+
+
 def _goes_on(words: Words, i: int) -> bool:
     """Whether nothing but a blank parts word ``i`` from the one before."""
     gap = words.gaps[i]
@@ -71,7 +82,8 @@ class _Tagging:
     def __init__(self, words: Words, markers: Sequence[Marker], taken: Iterable[int]) -> None:
         self.words = words
         self.gone = set(taken)
-        self.markers = [m for m in markers if m.kind in _STRONG | _WEAK and not _counts_in_words(m, words)]
+        kept = (m for m in markers if m.kind in _STRONG | _WEAK and not _counts_in_words(m, words))
+        self.markers = [_with_words_before(m, words) if m.kind == "dramatised" else m for m in kept]
         self.years = [m for m in markers if m.kind == "year"]
         self.told = {i for m in self.markers for i in range(m.first, m.last)}
         self.told |= {i for m in markers if m.kind in {"year", "number"} for i in range(m.first, m.last)}

@@ -1,0 +1,20 @@
+"""Worlds that many authors write in, and serials: they stand where an author could, and count into the thousands."""
+
+from typing import Final
+
+from audiobook_pipeline.domain.lexicon.lexicon import entries
+from audiobook_pipeline.domain.text.tokens import Words, keys_of
+
+_SERIALS: Final = frozenset(map(keys_of, entries("serial")))
+_WORLDS: Final = _SERIALS | frozenset(map(keys_of, entries("world")))
+_LONGEST: Final = max(map(len, _SERIALS))
+
+
+def is_world(words: Words, first: int, last: int) -> bool:
+    """Tell whether words are a world or a serial: "Star Wars", "Perry Rhodan"."""
+    return tuple(filter(None, words.keys[first:last])) in _WORLDS
+
+
+def is_serial(words: Words, end: int) -> bool:
+    """Tell whether a serial begins the name and ends right before word ``end``: "Perry Rhodan - *2700* - …"."""
+    return 0 < end <= _LONGEST and tuple(filter(None, words.keys[:end])) in _SERIALS
