@@ -17,10 +17,12 @@ HERE = Path(__file__).parent
 os.environ["XDG_DATA_HOME"] = str(HERE / "no-such-folder")
 UNIT = {"cli", "clients", "domain", "io", "ledger", "schemas", "test_config.py", "test_layout.py"}
 INTEGRATION_FIXTURES = {"planned", "postgres", "real_sandbox", "sandbox"}
+LONG = ("browser", "deploy", "integration", "automation", "assets")
+"""Folders of tests that take long, the longest first."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as integration what runs Dagster or a service; slow files start first, so that two workers end together."""
+    """Mark as integration what runs Dagster or a service; long tests start first, so that workers end together."""
     for item in items:
         uses = set(getattr(item, "fixturenames", ()))
         if (
@@ -31,7 +33,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             or item.get_closest_marker("slow")
         ):
             item.add_marker(pytest.mark.integration)
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> tuple[int, bool]:
+    folder = item.path.relative_to(HERE).parts[0]
+    return LONG.index(folder) if folder in LONG else len(LONG), item.get_closest_marker("slow") is None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Give a worker whole files, and all files of the browser, which share one UI."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return "browser" if "/browser/" in file else file
+
+    return Scheduling(config, log)
 
 
 def pytest_collection_finish() -> None:
