@@ -79,19 +79,24 @@ def test_a_run_whose_celery_worker_is_killed_ends_at_its_longest_time_and_is_run
         # A worker that comes doesn't take the step over, and nobody else notices that it is dead.
         assert celery_cluster.ended(first) == ""
         with dg.DagsterInstance.get() as instance:
-            instance.add_run_tags(first, {"dagster/max_runtime": "15"})
+            instance.add_run_tags(first, {"dagster/max_runtime": "15", "dagster/max_retries": "3"})
         assert until(lambda: celery_cluster.ended(first), "the run's longest time") == "FAILURE"
         said = " ".join(event.get("message", "") for event in celery_cluster.events(first))
         assert "maximum runtime" in said
 
-        def again() -> str:
-            return next((run["runId"] for run in celery_cluster.runs().values() if run["parentRunId"] == first), "")
+        lengthened = set()
 
-        second = until(again, "the second run")
-        with dg.DagsterInstance.get() as instance:
-            # It inherits the time made short for the first one.
-            instance.add_run_tags(second, {"dagster/max_runtime": "600"})
-        assert until(lambda: celery_cluster.ended(second), "the second run") == "SUCCESS"
+        def succeeded() -> bool:
+            # A run in place of the first one inherits the time made short for it; on a busy machine it needs more.
+            runs = celery_cluster.runs().items()
+            later = {name: run for name, run in runs if run["rootRunId"] == first and name != first}
+            with dg.DagsterInstance.get() as instance:
+                for run in later.keys() - lengthened:
+                    instance.add_run_tags(run, {"dagster/max_runtime": "600"})
+                    lengthened.add(run)
+            return any(run["status"] == "SUCCESS" for run in later.values())
+
+        until(succeeded, "a run in its place")
         with closing(open_ledger(os.environ["LEDGER_URL"])) as ledger:
             held = ledger.acquisitions(State.CONFIRMED)
         assert held
