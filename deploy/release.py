@@ -1,7 +1,8 @@
 """Prepare a release: the changelog has its section, the version is written, and the commit is tagged.
 
-``release.py 0.2.0`` writes and tags; ``release.py --check 0.2.0`` sees that a tag, the version and the changelog agree,
-and prints the notes. Runs with Python alone.
+``release.py 0.2.0`` writes and tags; ``release.py --check 0.2.0`` checks that a tag, the version and the changelog agree,
+and prints the notes; ``release.py --urls ADDRESS`` writes the repository's addresses into the package that is built.
+Runs with Python alone.
 """
 
 import re
@@ -65,11 +66,21 @@ def _release(version: str) -> None:
     sys.stdout.write(f"Tagged v{version}. To publish it: git push --follow-tags\n")
 
 
+def with_urls(project: str, address: str) -> str:
+    """Return the text of pyproject.toml with the addresses of the repository."""
+    urls = {"Homepage": "", "Changelog": "/blob/main/CHANGELOG.md", "Issues": "/issues"}
+    lines = "".join(f'{name} = "{address}{path}"\n' for name, path in urls.items())
+    return project.replace("[project.scripts]\n", f"[project.urls]\n{lines}\n[project.scripts]\n", 1)
+
+
 def main(words: list[str]) -> None:
     """Run the command."""
     match words:
         case ["--check", version]:
             _check(version)
+        case ["--urls", address]:
+            project = ROOT / "pyproject.toml"
+            project.write_text(with_urls(project.read_text("utf-8"), address), "utf-8")
         case [version]:
             _release(version)
         case _:

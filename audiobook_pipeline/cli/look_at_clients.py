@@ -11,7 +11,10 @@ from audiobook_pipeline.acquisition.paths import UnmappedPathError, to_local
 from audiobook_pipeline.cli.findings import Finding, Severity
 from audiobook_pipeline.cli.surroundings import Surroundings, clients
 from audiobook_pipeline.clients.download_health import READABLE, HealthState, InstanceHealth
+from audiobook_pipeline.clients.qbittorrent.category import FIX, without_category
+from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
 from audiobook_pipeline.constants import GIGABYTE
+from audiobook_pipeline.ledger.acquisitions import TAG_PREFIX
 
 
 def same_twice(around: Surroundings) -> Iterator[Finding]:
@@ -50,6 +53,7 @@ def see_client(service: str, make: Callable[[], Instance], around: Surroundings)
     for warning in health.warnings:
         what, _, fix = warning.partition(": ")
         yield Finding(f"{service}: settings", Severity.WARNING, "risky", what, f"{fix[:1].upper()}{fix[1:]}.")
+    yield from _category(f"{service}: category", instance)
     yield from _room(f"{service}: disk", health, around)
     yield _sight(f"{service}: downloads", instance.client.save_folder(), instance)
 
@@ -62,6 +66,16 @@ def _from_health(service: str, health: InstanceHealth) -> Finding:
     if health.interface:
         what += f", bound to {health.interface}" if health.state is HealthState.OK else ""
     return Finding(service, severity, health.state, what, health.advice, health.version or "", health.latency_ms)
+
+
+def _category(service: str, instance: Instance) -> Iterator[Finding]:
+    """Say whether qBittorrent took the category of what was added so far."""
+    client = instance.client
+    if not isinstance(client, QBittorrentClient) or not client.category:
+        return
+    if count := without_category(client.rows(), TAG_PREFIX):
+        what = f"{count} torrents that the pipeline added have no category: it did not take {client.category!r}"
+        yield Finding(service, Severity.WARNING, "not_taken", what, f"{FIX}.")
 
 
 def _room(service: str, health: InstanceHealth, around: Surroundings) -> Iterator[Finding]:

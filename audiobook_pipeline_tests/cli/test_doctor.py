@@ -15,12 +15,14 @@ import requests
 
 from audiobook_pipeline.cli.main import main
 from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
+from audiobook_pipeline.clients.torrents.torrent import parse_torrent
 from audiobook_pipeline.config import config_path
 from audiobook_pipeline.sandbox.qbittorrent.real import RealQBittorrent
 from audiobook_pipeline.sandbox.transmission import RealTransmission
 from audiobook_pipeline_tests.object_store import BUCKET, object_store
 from audiobook_pipeline_tests.real_qbittorrent import require_qbittorrent
 from audiobook_pipeline_tests.real_transmission import require_transmission
+from audiobook_pipeline_tests.torrents import small_torrent
 
 DEAD = "http://127.0.0.1:9"
 WRONG = "wrong-" + "password-0001"
@@ -75,6 +77,17 @@ def test_a_healthy_installation_has_nothing_to_fix(installation):
         assert found[service]["version"]
         assert found[service]["latency_ms"] > 0
     assert all(finding["fix"] == "" for finding in found.values())
+
+
+def test_a_category_that_was_not_taken_is_found(installation, sandbox):
+    names = ("QBITTORRENT_URL", "QBITTORRENT_USERNAME", "QBITTORRENT_PASSWORD")
+    client = QBittorrentClient(*(sandbox.environment()[name] for name in names))
+    added, _ = client.add(parse_torrent(small_torrent("No category")), tag="abp-category", stopped=True)
+    status, found = installation.check()
+    client.remove(added.infohash_v1, None, "abp-category", delete_files=True)
+    assert (status, found["qBittorrent primary: category"]["state"]) == (1, "not_taken")
+    assert "1 torrents" in found["qBittorrent primary: category"]["what"]
+    assert "QBITTORRENT_CATEGORY" in found["qBittorrent primary: category"]["fix"]
 
 
 @pytest.mark.parametrize(

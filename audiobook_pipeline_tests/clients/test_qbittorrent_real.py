@@ -12,6 +12,7 @@ import requests
 from audiobook_pipeline.clients.download import Phase, SeedingRule
 from audiobook_pipeline.clients.download_health import HealthState
 from audiobook_pipeline.clients.errors import AuthenticationError, RejectedError, TransientError
+from audiobook_pipeline.clients.qbittorrent.category import without_category
 from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
 from audiobook_pipeline.clients.qbittorrent.session import version_numbers
 from audiobook_pipeline.clients.torrents.magnet import Magnet
@@ -103,6 +104,14 @@ def test_a_torrent_is_added_once_with_tag_category_and_path(program, tmp_path):
     assert again.hash == torrent.hash
     assert qbt.find(torrent.infohash_v1, None, "abp-add-1") is not None
     assert qbt.logins == 1
+
+
+@pytest.mark.parametrize(("category", "warned"), [("books//audio", True), ("books/audio", False), ("", False)])
+def test_a_category_that_it_drops_is_named(program, category, warned, caplog):
+    qbt = client(program, category=category)
+    added, _ = qbt.add(parse_torrent(small_torrent(f"Category {category}")), tag="abp-category", stopped=True)
+    assert (f"did not take the category '{category}'" in caplog.text) is warned
+    assert without_category(qbt.rows(hashes=[added.hash]), "abp-") == (category != "books/audio")
 
 
 def test_eight_adds_at_once_make_one_torrent(program):

@@ -110,6 +110,13 @@ def test_a_release_that_can_not_be_made_is_refused(release, changelog, version) 
         release.released(changelog, version, date(2026, 12, 1))
 
 
+def test_the_package_that_is_published_names_its_repository(release) -> None:
+    project = release.with_urls((ROOT / "pyproject.toml").read_text("utf-8"), "https://forge.example/me/books")
+    urls = tomllib.loads(project)["project"]["urls"]
+    assert urls["Homepage"] == "https://forge.example/me/books"
+    assert urls["Issues"] == "https://forge.example/me/books/issues"
+
+
 def test_the_changelog_can_be_released(release) -> None:
     release.released((ROOT / "CHANGELOG.md").read_text("utf-8"), "99.0.0", date(2026, 12, 1))
     assert re.fullmatch(r"\d+\.\d+\.\d+", release.project_version((ROOT / "pyproject.toml").read_text("utf-8")))

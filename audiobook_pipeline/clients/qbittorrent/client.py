@@ -12,11 +12,10 @@ from audiobook_pipeline.clients.boundary import Asides, read_as, read_rows, well
 from audiobook_pipeline.clients.connection import Connection
 from audiobook_pipeline.clients.download import SeedingRule, Torrent, pick
 from audiobook_pipeline.clients.download_health import HealthState, InstanceHealth
-from audiobook_pipeline.clients.errors import (
-    ContractError,
-)
+from audiobook_pipeline.clients.errors import ContractError
 from audiobook_pipeline.clients.looking_again import add_once, below, one_hash, remove_once
 from audiobook_pipeline.clients.qbittorrent.advice import ADVICE
+from audiobook_pipeline.clients.qbittorrent.category import warn_if_dropped
 from audiobook_pipeline.clients.qbittorrent.models import ListedFile, Preferences, TorrentRow, share_limits
 from audiobook_pipeline.clients.qbittorrent.protection import exposed_by, mapping
 from audiobook_pipeline.clients.qbittorrent.session import Api, Session, version_numbers
@@ -215,15 +214,19 @@ class QBittorrentClient:
             DoubtfulError: It was sent, and whether it is there can't be seen.
             ServiceError: Any other: nothing was sent.
         """
-        return add_once(
+        wanted = self.category if category is None else category
+        torrent, added = add_once(
             self.name,
             info.name,
             look=lambda: self.find(info.infohash_v1, info.infohash_v2, tag),
             send=lambda: self._session.act(
-                lambda api: self._send(api, info, tag, category, save_path, stopped=stopped) != "Fails."
+                lambda api: self._send(api, info, tag, wanted, save_path, stopped=stopped) != "Fails."
             ),
             settle_s=settle_s,
         )
+        if added:
+            warn_if_dropped(self.name, wanted, lambda: self.rows(hashes=[torrent.hash]))
+        return torrent, added
 
     def add_tag(self, torrent: Torrent, tag: str) -> None:
         """Put a tag on a torrent, so that it is found whatever its hash becomes."""
@@ -322,7 +325,7 @@ class QBittorrentClient:
         api: Api,
         info: TorrentInfo | Magnet,
         tag: str,
-        category: str | None,
+        category: str,
         save_path: str | None,
         *,
         stopped: bool,
@@ -332,7 +335,7 @@ class QBittorrentClient:
             urls=info.uri if isinstance(info, Magnet) else None,
             torrent_files={f"{tag}.torrent": info.content} if isinstance(info, TorrentInfo) else None,
             tags=[tag, *self.tags],
-            category=(category if category is not None else self.category) or None,
+            category=category or None,
             save_path=where,
             download_path=incomplete,
             use_download_path=incomplete is not None,
