@@ -1,7 +1,7 @@
 """Prepare a release: the changelog has its section, the version is written, and the commit is tagged.
 
-``release.py 0.2.0`` writes and tags; ``release.py --check 0.2.0`` checks that a tag, the version and the changelog agree,
-and prints the notes; ``release.py --urls ADDRESS`` writes the repository's addresses into the package that is built.
+``release.py 0.2.0`` writes and tags; ``release.py --check 0.2.0`` checks that tag, version and changelog agree, and
+prints the notes; ``release.py --urls ADDRESS`` writes the repository's addresses into the package that is built.
 Runs with Python alone.
 """
 

@@ -11,8 +11,6 @@ from audiobook_pipeline.acquisition.paths import UnmappedPathError, to_local
 from audiobook_pipeline.cli.findings import Finding, Severity
 from audiobook_pipeline.cli.surroundings import Surroundings, clients
 from audiobook_pipeline.clients.download_health import READABLE, HealthState, InstanceHealth
-from audiobook_pipeline.clients.qbittorrent.category import FIX, without_category
-from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
 from audiobook_pipeline.constants import GIGABYTE
 from audiobook_pipeline.ledger.acquisitions import TAG_PREFIX
 
@@ -69,13 +67,11 @@ def _from_health(service: str, health: InstanceHealth) -> Finding:
 
 
 def _category(service: str, instance: Instance) -> Iterator[Finding]:
-    """Say whether qBittorrent took the category of what was added so far."""
-    client = instance.client
-    if not isinstance(client, QBittorrentClient) or not client.category:
-        return
-    if count := without_category(client.rows(), TAG_PREFIX):
-        what = f"{count} torrents that the pipeline added have no category: it did not take {client.category!r}"
-        yield Finding(service, Severity.WARNING, "not_taken", what, f"{FIX}.")
+    """Say whether the client took the category of what was added so far."""
+    if count := instance.client.without_category(TAG_PREFIX):
+        what = f"{count} torrents that the pipeline added have no category: {instance.client.program} didn't take it"
+        fix = "Correct QBITTORRENT_CATEGORY, or category in [[download_clients]], or create it in qBittorrent."
+        yield Finding(service, Severity.WARNING, "not_taken", what, fix)
 
 
 def _room(service: str, health: InstanceHealth, around: Surroundings) -> Iterator[Finding]:

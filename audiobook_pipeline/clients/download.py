@@ -162,6 +162,9 @@ class DownloadClient(Protocol):
     def own_torrents(self) -> list[Torrent]:
         """List the torrents in the category, or with the label, of what we add."""
 
+    def without_category(self, tag_prefix: str) -> int:
+        """Return how many torrents with such a tag have no category, though the client is to give one; else 0."""
+
     def find(self, infohash_v1: str | None, infohash_v2: str | None, tag: str) -> Torrent | None:
         """Find a torrent by identity or, where no infohash is known, by its unique tag."""
 

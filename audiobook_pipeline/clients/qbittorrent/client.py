@@ -15,7 +15,7 @@ from audiobook_pipeline.clients.download_health import HealthState, InstanceHeal
 from audiobook_pipeline.clients.errors import ContractError
 from audiobook_pipeline.clients.looking_again import add_once, below, one_hash, remove_once
 from audiobook_pipeline.clients.qbittorrent.advice import ADVICE
-from audiobook_pipeline.clients.qbittorrent.category import warn_if_dropped
+from audiobook_pipeline.clients.qbittorrent.category import warn_if_dropped, without_category
 from audiobook_pipeline.clients.qbittorrent.models import ListedFile, Preferences, TorrentRow, share_limits
 from audiobook_pipeline.clients.qbittorrent.protection import exposed_by, mapping
 from audiobook_pipeline.clients.qbittorrent.session import Api, Session, version_numbers
@@ -146,6 +146,10 @@ class QBittorrentClient:
     def own_torrents(self) -> list[Torrent]:
         """List the torrents in our category."""
         return [row.torrent() for row in self.rows(category=self.category)]
+
+    def without_category(self, tag_prefix: str) -> int:
+        """Return how many torrents with such a tag have no category, though there is one to give."""
+        return without_category(self.rows(), tag_prefix) if self.category else 0
 
     def find(self, infohash_v1: str | None, infohash_v2: str | None, tag: str) -> Torrent | None:
         """Find a torrent by identity or by its unique tag.

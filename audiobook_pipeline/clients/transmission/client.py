@@ -159,6 +159,10 @@ class TransmissionClient:
         """List the torrents with our label."""
         return [torrent for torrent in self.torrents() if self.label in torrent.tags]
 
+    def without_category(self, tag_prefix: str) -> int:  # noqa: ARG002 - of the interface
+        """Return 0: a label that wasn't taken is an error of the add."""
+        return 0
+
     def find(self, infohash_v1: str | None, infohash_v2: str | None, tag: str) -> Torrent | None:
         """Find a torrent by its v1 infohash or, where no infohash is known, by its unique tag."""
         if infohash_v1 is None and infohash_v2 is not None:
