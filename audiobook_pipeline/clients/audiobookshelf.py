@@ -298,7 +298,22 @@ class AudiobookshelfClient(HttpClient):
         pass_over_odd: bool = False,
         exact: bool = False,
     ) -> Items:
-        """Return items in full, with authors and series as lists.
+        """Return items in full, all at once; see ``iter_items_by_id``."""
+        found, unknown = dict[str, Item](), list[str]()
+        for some in self.iter_items_by_id(item_ids, progress=progress, pass_over_odd=pass_over_odd, exact=exact):
+            found |= some.found
+            unknown += some.unknown
+        return Items(found, tuple(unknown))
+
+    def iter_items_by_id(
+        self,
+        item_ids: Iterable[str],
+        *,
+        progress: Progress | None = None,
+        pass_over_odd: bool = False,
+        exact: bool = False,
+    ) -> Iterator[Items]:
+        """Yield items in full, with authors and series as lists, those of one request at a time.
 
         Ids that the server skips without a word are listed in ``unknown``.
 
@@ -315,7 +330,7 @@ class AudiobookshelfClient(HttpClient):
         wanted = list(dict.fromkeys(item_ids))
         if not all(wanted):
             raise RejectedError(self.service, "an item's id is empty")
-        found: dict[str, Item] = {}
+        none_yet = True
         odd: list[tuple[Json, ContractError]] = []
         for start in range(0, len(wanted), _BY_ID_CHUNK):
             chunk = wanted[start : start + _BY_ID_CHUNK]
@@ -323,14 +338,15 @@ class AudiobookshelfClient(HttpClient):
                 "POST", "/api/items/batch/get", payload={"libraryItemIds": chunk}, timeout=_SLOW, exact=exact
             )
             by_id = {item.id: item for item in self._items(self._field(data, "libraryItems"), odd)}
-            if odd and (not pass_over_odd or (len(odd) > 1 and not found and not by_id)):
+            if odd and (not pass_over_odd or (len(odd) > 1 and none_yet and not by_id)):
                 raise odd[0][1]
-            found |= {item_id: by_id[item_id] for item_id in chunk if item_id in by_id}
+            none_yet &= not by_id
+            found = {item_id: by_id[item_id] for item_id in chunk if item_id in by_id}
+            yield Items(found, tuple(item_id for item_id in chunk if item_id not in found))
             if progress is not None:
                 progress(min(start + _BY_ID_CHUNK, len(wanted)), len(wanted), "items read in full")
         for row, fault in odd:
             self.aside.add(self.service, row, fault.message)
-        return Items(found, tuple(item_id for item_id in wanted if item_id not in found))
 
     def _items(self, rows: Json, odd: list[tuple[Json, ContractError]]) -> Iterator[Item]:
         """Yield the items of an answer; what is wrong with the others goes into ``odd``."""

@@ -46,7 +46,7 @@ from audiobook_pipeline.clients.transport import (
     read_body,
     trust,
 )
-from audiobook_pipeline.domain.wellformed import well_formed_values
+from audiobook_pipeline.domain.wellformed import well_formed_json, well_formed_values
 from audiobook_pipeline.redaction import excerpt, redact
 
 logger = logging.getLogger(__name__)
@@ -431,10 +431,11 @@ def read_json(body: bytes, *, exact: bool = False) -> Json:
     """
     try:
         data = from_json(body, allow_inf_nan=False, cache_strings="keys")
+        read = well_formed_json(data, body)
     except ValueError:
         # It takes halves of characters, as cutting a text can leave them, and infinities.
         data = json.loads(body)
-    read = well_formed_values(data)
+        read = well_formed_values(data)
     return data if exact else read
 
 

@@ -116,8 +116,7 @@ def curate(
     )
     logger.info("%d planned, %d planned before, %d withheld", count.planned, count.unchanged, count.withheld)
     permission = replace(permission, approved=permission.approved | ledger.approved_changes())
-    _drop_stale(rows, ledger, permission.approved, run_id=run_id, now=clock())
-    planned = ledger.changes(ChangeStatus.PLANNED)
+    planned = _still_proposed(rows, ledger, permission.approved, run_id=run_id, now=clock())
     if unknown := sorted(permission.approved - {change.id for change in planned}):
         logger.warning("approve: %s: no such change is planned", unknown)
     changes = [change for change in planned if permission.covers(change)][: permission.most]
@@ -134,19 +133,23 @@ def curate(
     return Curated(_with_status(rows, ledger, run_id), outcome, doubts, waiting, told)
 
 
-def _drop_stale(rows: pd.DataFrame, ledger: Ledger, approved: frozenset[int], *, run_id: str, now: datetime) -> None:
-    """Take back what a rule proposed in an earlier run and not in this one: the rule may have been wrong."""
+def _still_proposed(
+    rows: pd.DataFrame, ledger: Ledger, approved: frozenset[int], *, run_id: str, now: datetime
+) -> list[Change]:
+    """Return what is planned; take back what a rule proposed in an earlier run and not in this one: it may be wrong."""
     still = {(item, FIELDS[name].name) for item, name in zip(rows["item_id"], rows["field"], strict=True)}
-    stale = [
+    planned = ledger.changes(ChangeStatus.PLANNED)
+    stale = {
         row.id
-        for row in ledger.changes(ChangeStatus.PLANNED)
+        for row in planned
         if row.id not in approved
         and row.change.rule not in _NOT_ASKED_EACH_NIGHT
         and (row.change.item_id, row.change.field) not in still
-    ]
+    }
     if stale:
-        ledger.mark(stale, ChangeStatus.CONFLICT, run_id=run_id, now=now, note="it is not proposed any more")
+        ledger.mark(sorted(stale), ChangeStatus.CONFLICT, run_id=run_id, now=now, note="it is not proposed any more")
         logger.info("%d changes that were planned are not proposed any more", len(stale))
+    return [row for row in planned if row.id not in stale]
 
 
 def _with_status(rows: pd.DataFrame, ledger: Ledger, run_id: str) -> pd.DataFrame:
@@ -154,8 +157,7 @@ def _with_status(rows: pd.DataFrame, ledger: Ledger, run_id: str) -> pd.DataFram
 
     What the ledger did not plan, since a person put the field back or edited it, is withheld.
     """
-    known = [*ledger.changes(ChangeStatus.PLANNED), *ledger.changes(run_id=run_id)]
-    statuses = {(row.change.item_id, row.change.field): str(row.status) for row in known}
+    statuses = {key: str(status) for key, status in ledger.statuses(run_id).items()}
     keys = zip(rows["item_id"], rows["field"], rows["status"], strict=True)
     return rows.assign(
         status=[

@@ -68,19 +68,34 @@ def plan(
         keep what it has, what is there now could not be put back, or a sweep shows it otherwise than it is: "2,
         Dramatized Adaptation" as two series).
     """
-    worth = proposals[proposals["confidence"] >= ASKED]
-    ids, covers = sorted(set(worth["item_id"])), Covers(client, pictures)
-    found = client.items_by_id(ids, progress=progress, pass_over_odd=True, exact=True).found
-    items = covers.onto(found, set(worth.loc[worth["field"] == COVER, "item_id"]))
-    steps = [_step(proposal, items.get(proposal.item_id), covers) for proposal in read_rows(proposals, Proposal)]
+    rows, statuses = list(read_rows(proposals, Proposal)), ["doubtful"] * len(proposals)
+    by_item, planned = defaultdict[str, list[int]](list), dict[int, PlannedChange]()
+    for place, proposal in enumerate(rows):
+        by_item[proposal.item_id].append(place)
+    worth = [proposal for proposal in rows if proposal.confidence >= ASKED]
+    ids, covers = sorted({proposal.item_id for proposal in worth}), Covers(client, pictures)
+    with_cover = {proposal.item_id for proposal in worth if proposal.field == COVER}
+    # Items in full take much memory: those of one answer at a time are held.
+    for answer in client.iter_items_by_id(ids, progress=progress, pass_over_odd=True, exact=True):
+        items = covers.onto(answer.found, with_cover)
+        places = [place for item_id in (*items, *answer.unknown) for place in by_item[item_id]]
+        steps = [_step(rows[place], items.get(rows[place].item_id), covers) for place in places]
+        _withhold(steps, ledger, wanted)
+        for place, step in zip(places, steps, strict=True):
+            statuses[place] = step.status
+            if step.change and step.status == "planned":
+                planned[place] = step.change
+    count = ledger.plan_changes([planned[place] for place in sorted(planned)], run_id=run_id, now=now)
+    return replace(count, withheld=statuses.count("withheld")), proposals.assign(status=statuses)
+
+
+def _withhold(steps: Sequence[_Step], ledger: Ledger, wanted: MetadataPreferences) -> None:
+    """Withhold what a person put back or edited, and what can't be done without it."""
     theirs = ledger.withheld_fields(_planned(steps))
     for step in steps:
         if step.change and step.status == "planned" and (step.change.item_id, step.change.field) in theirs:
             step.status = "withheld"
     _withhold_halves(steps, wanted)
-    count = ledger.plan_changes(_planned(steps), run_id=run_id, now=now)
-    withheld = sum(step.status == "withheld" for step in steps)
-    return replace(count, withheld=withheld), proposals.assign(status=[step.status for step in steps])
 
 
 def _step(proposal: Proposal, item: Item | None, covers: Covers) -> _Step:

@@ -60,9 +60,11 @@ def propose(
 
 def proposals_table(proposals: Iterable[Proposal]) -> pd.DataFrame:
     """Return proposals as a table of ``CHANGE_COLUMNS``, one row each."""
-    frame = pd.DataFrame(list(proposals), columns=list(CHANGE_COLUMNS))
-    lists = dict.fromkeys(("before", "after"), object)
-    return frame.astype(dict.fromkeys(CHANGE_COLUMNS, str) | lists | {"confidence": float})
+    rows = list(proposals)
+    dtypes = dict.fromkeys(CHANGE_COLUMNS, str) | dict.fromkeys(("before", "after"), object) | {"confidence": float}
+    # Column by column: pandas would make a dictionary of each row.
+    columns = {name: pd.Series([getattr(row, name) for row in rows], dtype=object) for name in CHANGE_COLUMNS}
+    return pd.DataFrame(columns).astype(dtypes)
 
 
 def best_proposals(proposals: Iterable[pd.DataFrame]) -> pd.DataFrame:

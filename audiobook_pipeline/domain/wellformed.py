@@ -16,6 +16,12 @@ DEEPEST: Final = 64
 # Control characters but tab and line breaks, halves of characters, and code points that stand for none.
 _ILL_FORMED: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _DIRECTIONS: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+# What an ill-formed text is made of in JSON: raw or escaped, and in UTF-8. It may be found in well-formed ones too.
+_MAY_BE_ILL: Final = re.compile(
+    rb"\\[bf]|\\u(?:00[0-1789]|[dD][89a-fA-F]|[fF][dD][dDeE]|[fF]{3}|20[26])"
+    rb"|\x7f|\xc2[\x80-\x9f]|\xef\xb7[\x90-\xaf]|\xef\xbf[\xbe\xbf]|\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]"
+)
+_QUOTE: Final = re.compile(rb'(?<!\\)"')
 _CLOSED_BY: Final = dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c") | dict.fromkeys("\u2066\u2067\u2068", "\u2069")
 
 
@@ -46,6 +52,30 @@ def well_formed_values(value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - wha
     if type(value) is list:
         return [well_formed_values(entry, depth + 1) for entry in value]
     return value
+
+
+def well_formed_json(value: Any, body: bytes) -> Any:  # noqa: ANN401 - whatever a service's JSON holds
+    """Return ``well_formed_values`` of parsed JSON, without looking at each text where its bytes are in order.
+
+    Args:
+        value: What was parsed; returned itself where there is nothing to change.
+        body: The JSON, in UTF-8.
+
+    Raises:
+        RecursionError: As ``well_formed_values``.
+    """
+    if _MAY_BE_ILL.search(body) or max(map(len, _QUOTE.split(body))) > LONGEST:
+        return well_formed_values(value)
+    _refuse_deep(value)
+    return value
+
+
+def _refuse_deep(value: Any, depth: int = 0) -> None:  # noqa: ANN401 - as above
+    if depth > DEEPEST:
+        raise RecursionError("nested too deep")
+    for entry in value.values() if type(value) is dict else value if type(value) is list else ():
+        if type(entry) is dict or type(entry) is list:
+            _refuse_deep(entry, depth + 1)
 
 
 def _is_balanced(text: str) -> bool:

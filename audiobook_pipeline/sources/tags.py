@@ -15,8 +15,8 @@ _FILES: Final = 3
 
 def tags_of(client: AudiobookshelfClient, item_ids: Iterable[str], progress: Progress | None = None) -> dict[str, str]:
     """Return by item what the tags of its files say; items without tags are left out."""
-    items = client.items_by_id(item_ids, progress=progress, pass_over_odd=True).found
-    texts = {item_id: tag_text(item) for item_id, item in items.items()}
+    answers = client.iter_items_by_id(item_ids, progress=progress, pass_over_odd=True)
+    texts = {item_id: tag_text(item) for answer in answers for item_id, item in answer.found.items()}
     return {item_id: text for item_id, text in texts.items() if text}
 
 

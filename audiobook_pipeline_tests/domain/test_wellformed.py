@@ -1,8 +1,16 @@
 """What is well-formed stays as it is, and what isn't becomes so."""
 
+import json
+
 import pytest
 
-from audiobook_pipeline.domain.wellformed import LONGEST, well_formed, well_formed_values
+from audiobook_pipeline.domain.wellformed import (
+    DEEPEST,
+    LONGEST,
+    well_formed,
+    well_formed_json,
+    well_formed_values,
+)
 
 
 @pytest.mark.parametrize(
@@ -35,3 +43,39 @@ def test_a_text_has_an_end() -> None:
 
 def test_json_is_clean_in_every_place() -> None:
     assert well_formed_values({"a\0": ["b\0", {"c": "\ud800"}, 1, None]}) == {"a": ["b", {"c": ""}, 1, None]}
+
+
+@pytest.mark.parametrize("escaped", [True, False])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "Emma",
+            "Les Misérables\r\n\tII",
+            "a \u2067שלום\u2069 b",
+            "日本語 👩\u200d🚀",
+            'He said "\\" and "x"',
+            "C:\\u",
+        ),
+        *(
+            "eng\0",
+            "\b\f",
+            "\x1b[2J\x7f\x9b",
+            "\u202egnp.exe",
+            "a\u2069 \u2066b",
+            "x\uffff\ufdd0",
+            "\x85",
+            "é" * 2 * LONGEST,
+        ),
+    ],
+)
+def test_json_whose_bytes_are_in_order_is_not_looked_through(text, escaped) -> None:
+    value = {"a": [{text: 1, "b": text}, None], "c": 'x"'}
+    body = json.dumps(value, ensure_ascii=escaped).encode()
+    assert well_formed_json(json.loads(body), body) == well_formed_values(value)
+
+
+def test_what_lies_too_deep_is_refused() -> None:
+    for deep in ("[" * (DEEPEST + 2) + "]" * (DEEPEST + 2), '{"a":' * (DEEPEST + 2) + "{}" + "}" * (DEEPEST + 2)):
+        with pytest.raises(RecursionError):
+            well_formed_json(json.loads(deep), deep.encode())

@@ -302,6 +302,7 @@ def _without_titles(parts: list[str]) -> list[str]:
 _ARTICLES = frozenset((word,) for word in ("the", "die", "das", "les", "het"))
 
 
+@lru_cache(maxsize=16384)
 def joined_people(name: str) -> tuple[str, ...]:
     """Split one entry that certainly holds several people ("Neil Gaiman & Terry Pratchett"); others stay one.
 
@@ -334,6 +335,7 @@ def _is_list_of_full_names(text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=16384)
 def split_names(text: str) -> tuple[str, ...]:
     """Split a list of people ("A, B & C", "Doe, Jane; Roe, Richard") into names, in order.
 
