@@ -17,6 +17,7 @@ from pyarrow import parquet
 from pydantic import Field
 from upath import UPath
 
+from audiobook_pipeline.io.memory import give_back
 from audiobook_pipeline.redaction import redact
 from audiobook_pipeline.schemas import arrow
 
@@ -50,6 +51,7 @@ class _ParquetFiles(dg.UPathIOManager):
         whole = BytesIO()
         parquet.write_table(arrow.to_arrow(obj), whole)
         _explained(f"The table {path} can't be written", path, lambda: _write_whole(path, whole.getvalue()), PAUSES_S)
+        give_back()
 
     def load_from_path(self, context: dg.InputContext, path: UPath) -> pd.DataFrame:
         name, promised = context.asset_key.to_user_string(), _promised(context)
