@@ -16,6 +16,7 @@ from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.positions import Position, parse_position
 from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.forms.series_mentions import parse_series_title
+from audiobook_pipeline.domain.forms.title_bounds import LEAST, may_be_alike
 from audiobook_pipeline.domain.forms.title_likeness import TitleParts, likeness, name_words
 from audiobook_pipeline.domain.identity import asin, isbn13, work_key
 from audiobook_pipeline.domain.placeholders import is_placeholder
@@ -27,11 +28,7 @@ ACCEPTED = 0.8
 """Confidence from which a candidate is taken."""
 _WELL_APART = 0.03
 _ANOTHER_RECORDING = 0.78
-_MOST_COMPARED = 30
-_LEAST_TITLE = 0.75
-"""Likeness of two titles that what else the books share may raise."""
-_SLIPS = 2
-_TOO_COMMON = 3000
+_MOST_COMPARED, _SLIPS, _TOO_COMMON = 30, 2, 3000
 _GENERATION = form_of("name.generation")
 _ALIAS = form_of("name.alias")
 _BESIDE_SERIES = 0.95
@@ -177,7 +174,7 @@ class MatchIndex:
         return choose(query, (record for record in nearest if not without(record)))
 
     def best_of_authors(self, query: BookRecord) -> MatchResult:
-        """Return the candidate by an author of ``query``, or by nobody known, that certainly is it, or none."""
+        """Return the candidate by an author of ``query``, or by nobody, that certainly is it; no reasons for none."""
         if not query.surnames:
             return self.best(query)
         theirs = {number for surname in (*query.surnames, "") for number in self._by_surname.get(surname, ())}
@@ -189,7 +186,8 @@ class MatchIndex:
             for number in theirs.intersection(self._by_identifier.get(identifier, ())):
                 points[number] += 10
         numbers = sorted(points, key=lambda number: (-points[number], number)) or self._misspelt(query, theirs)
-        return choose(query, (self._records[number] for number in numbers[:_MOST_COMPARED]))
+        nearest = (self._records[number] for number in numbers[:_MOST_COMPARED])
+        return choose(query, (record for record in nearest if _may_be(query, record)))
 
     def _misspelt(self, query: BookRecord, numbers: Iterable[int]) -> list[int]:
         """Return the records that share no word of the title, but for a slip of the pen."""
@@ -225,7 +223,7 @@ def choose(query: BookRecord, candidates: Iterable[BookRecord]) -> MatchResult:
     if not titled:
         return MatchResult(None, 0.0, ("no candidate shares a word of title and author",))
     # Only an identifier makes up for a title that differs.
-    likely = [each for each in titled if each[0][0] >= _LEAST_TITLE or query.identifiers & each[1].identifiers]
+    likely = [each for each in titled if each[0][0] >= LEAST or query.identifiers & each[1].identifiers]
     nearest = likely or [max(titled, key=lambda each: each[0][0])]
     weighed = [(*_weigh(query, candidate, *title), candidate) for title, candidate in nearest]
     weighed.sort(key=lambda entry: (-entry[0], -_same_recording(query, entry[2]), entry[2].key))
@@ -243,6 +241,14 @@ def choose(query: BookRecord, candidates: Iterable[BookRecord]) -> MatchResult:
     return MatchResult(best, confidence, evidence, others)
 
 
+def _may_be(query: BookRecord, candidate: BookRecord) -> bool:
+    """Tell whether a candidate is worth weighing: by its words, its number, or a title that names its series."""
+    named = (query.series and ": " in candidate.title) or (candidate.series and ": " in query.title)
+    if named or query.bare or candidate.bare or query.identifiers & candidate.identifiers:
+        return True
+    return may_be_alike(query.form, candidate.form, query.name_words | candidate.name_words)
+
+
 def _weigh(query: BookRecord, candidate: BookRecord, title: float, how: str) -> tuple[float, tuple[str, ...]]:
     author, whose = _author_likeness(query, candidate)
     evidence = [how, whose]
@@ -255,7 +261,7 @@ def _weigh(query: BookRecord, candidate: BookRecord, title: float, how: str) -> 
     support = _support(query, candidate)
     if support:
         evidence.extend(support)
-        confidence += (1 - confidence) * min(0.2 * len(support), 0.4) if title >= _LEAST_TITLE else 0.0
+        confidence += (1 - confidence) * min(0.2 * len(support), 0.4) if title >= LEAST else 0.0
     if _far_off(query, candidate):
         evidence.append("runtimes differ")
         confidence -= 0.1

@@ -37,7 +37,7 @@ _UNIT, _INDEX = form_of("title.unit", units=alternatives(set(_UNITS) - {"act"}))
 _SAME_WORD = {"st": "saint", "version": "edition"}
 _LIGHT, _COUNTED, _OTHER_WORK = folded("light"), folded("before_count"), folded("another_work")
 _SLIGHT = 0.25
-_BESIDE_NAMES = folded("beside_name")
+BESIDE_NAMES = folded("beside_name")
 _GLOSS, _COLLECTION = form_of("title.gloss"), form_of("title.collection")
 _TRANSLATES = frozenset({"the", "of"})
 # "Book of Daniel" is "Daniel" among other parts of a title: "Bible 27: Daniel".
@@ -167,7 +167,7 @@ def likeness(a: TitleParts, b: TitleParts, names: frozenset[str] = frozenset()) 
         return 0.7, "one is a collection"
     if a.words == b.gloss or b.words == a.gloss:
         return 0.7, "same title in brackets only"
-    names |= _BESIDE_NAMES if names & (set(a.words) ^ set(b.words)) else {"by"}
+    names |= BESIDE_NAMES if names & (set(a.words) ^ set(b.words)) else {"by"}
     by_segments, nameless = _by_segments(a, b), (_nameless(a, names), _nameless(b, names))
     if nameless != (a, b):
         by_segments = max(by_segments, _by_segments(*nameless))
@@ -181,7 +181,7 @@ def _named_alike(a: TitleParts, b: TitleParts, names: frozenset[str]) -> bool:
     """Return whether two titles are equal but for the author's name and small words that only one has."""
     if not names & (set(a.words) ^ set(b.words)):
         return False
-    beside = names | _BESIDE_NAMES
+    beside = names | BESIDE_NAMES
     left, right = ([word for word in form.words if word not in beside] for form in (a, b))
     light = [{word for word in side if word in _LIGHT} for side in (left, right)]
     telling = ["".join(word for word in side if word not in _LIGHT) for side in (left, right)]
@@ -212,7 +212,7 @@ def _by_segments(a: TitleParts, b: TitleParts) -> float:
     if not shared or len(shared) < len(short.segments):
         run = 0.9 if _is_run(short.words, long.segments) else 0.0
         return max(run, _by_shared(short, long, shared)) if shared else run
-    telling = sum(_weight(word) for segment in shared for word in segment)
+    telling = sum(weight(word) for segment in shared for word in segment)
     opens_alike = _core(long.segments[0]) == _core(short.segments[0])
     extra = [segment for segment in long.segments if not _holds(shared, segment)]
     if (opens_alike and not _may_add(shared, extra)) or _is_one_of_several(long.segments, shared):
@@ -264,7 +264,7 @@ def _unit(segment: tuple[str, ...]) -> int:
 def _is_run(wanted: tuple[str, ...], segments: Sequence[tuple[str, ...]]) -> bool:
     """Return whether a title is made of whole neighbouring parts of another: a series before it, a subtitle in it."""
     core = _core(wanted)
-    exact = sum(map(_weight, wanted)) < _TELLING
+    exact = sum(map(weight, wanted)) < _TELLING
     for first in range(len(segments)):
         run: tuple[str, ...] = ()
         for index, segment in enumerate(segments[first:], start=first + 1):
@@ -282,7 +282,7 @@ def _holds(segments: Sequence[tuple[str, ...]], wanted: tuple[str, ...]) -> bool
     if wanted in segments:
         return True
     core = _core(wanted)
-    if sum(map(_weight, wanted)) < _TELLING and not core[:1].isdigit():
+    if sum(map(weight, wanted)) < _TELLING and not core[:1].isdigit():
         return False
     return any(_core(segment) == core and _one_way(segment, wanted) for segment in segments)
 
@@ -323,7 +323,7 @@ def _by_words(a: Sequence[str], b: Sequence[str], names: frozenset[str] = frozen
     for word in a:
         if word in right:
             right.remove(word)
-            matched += 2 * _weight(word)
+            matched += 2 * weight(word)
         else:
             left.append(word)
     slips = False
@@ -332,7 +332,7 @@ def _by_words(a: Sequence[str], b: Sequence[str], names: frozenset[str] = frozen
         if near is not None:
             right.remove(near)
             left.remove(word)
-            matched += 1.9 * _weight(word)
+            matched += 1.9 * weight(word)
             slips |= word.rstrip("s") != near.rstrip("s")
     if not matched:
         return 0.0
@@ -341,8 +341,8 @@ def _by_words(a: Sequence[str], b: Sequence[str], names: frozenset[str] = frozen
     numbers = [[word for word in side if word[0].isdigit()] for side in (left, right)]
     if all(numbers) or any(not _is_year(number) for side in numbers for number in side):
         return 0.5
-    telling = [[word for word in side if _weight(word) == 1 and not word[0].isdigit()] for side in (left, right)]
-    missing = sum(_weight(word) if not word[0].isdigit() else _SLIGHT for word in (*left, *right))
+    telling = [[word for word in side if weight(word) == 1 and not word[0].isdigit()] for side in (left, right)]
+    missing = sum(weight(word) if not word[0].isdigit() else _SLIGHT for word in (*left, *right))
     alike = min(matched / (matched + missing), _NOT_EQUAL)
     other_work = any(word in _OTHER_WORK for side in telling for word in side)
     lone_slip = slips and min(_telling(a), _telling(b)) <= _TELLING
@@ -358,7 +358,7 @@ def _by_words(a: Sequence[str], b: Sequence[str], names: frozenset[str] = frozen
 
 
 def _telling(parts: Sequence[str]) -> int:
-    return sum(_weight(word) == 1 and not word[0].isdigit() for word in parts)
+    return sum(weight(word) == 1 and not word[0].isdigit() for word in parts)
 
 
 def _slip(a: str, b: str) -> bool:
@@ -371,16 +371,17 @@ def _slip(a: str, b: str) -> bool:
     if shorter < 4 or a[0].isdigit() or b[0].isdigit():
         return False
     allowed = 1 if shorter < 8 else 2
-    if (_letters(a) ^ _letters(b)).bit_count() > 2 * allowed:
+    if (letters(a) ^ letters(b)).bit_count() > 2 * allowed:
         return False
     return DamerauLevenshtein.distance(a, b, score_cutoff=allowed) <= allowed
 
 
 @lru_cache(maxsize=16384)
-def _letters(word: str) -> int:
+def letters(word: str) -> int:
     """Return which letters a word has, as bits: a slip adds one and takes one away at most."""
     return reduce(or_, (1 << ord(letter) % 61 for letter in word))
 
 
-def _weight(word: str) -> float:
+def weight(word: str) -> float:
+    """Return how much a word tells of a title."""
     return _SLIGHT if word in _LIGHT else 1.0
