@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final, NamedTuple
@@ -21,6 +22,12 @@ from audiobook_pipeline.cli.select import read_case
 from audiobook_pipeline.domain.choosing import match, rules
 from audiobook_pipeline.domain.choosing.decision import Verdict
 from audiobook_pipeline.domain.choosing.selection import choose_release
+from audiobook_pipeline.domain.forms.names import clean_name, person_key, split_names
+from audiobook_pipeline.domain.forms.series import series_key
+from audiobook_pipeline.domain.forms.series_mentions import parse_series_title
+from audiobook_pipeline.domain.forms.title import TitleForm
+from audiobook_pipeline.domain.forms.title_likeness import TitleParts
+from audiobook_pipeline.domain.forms.titles import main_title, title_words
 from audiobook_pipeline.domain.lexicon import lexicon
 from audiobook_pipeline.domain.reading import reader, styles, wrapping
 from audiobook_pipeline.domain.reading.reader import read_name
@@ -32,8 +39,8 @@ NAMES: Final = ("wild/names.json", "wild/folders.json")
 REPORTS: Final = "reports/choosing_and_metadata.json"
 OF_NAMES: Final = frozenset({"choose_release", "find_narrators_in_path", "parse_series_field", "best_match"})
 """Calls of the reports that rules, explanations and styles can change; the others are asked about words alone."""
-DECIDED_ELSEWHERE: Final = frozenset({"the ledger", "the library", "the configuration"})
-"""What a rule needs that has only the words for a decision of the ledger, the library or the configuration."""
+DECIDED_ELSEWHERE: Final = frozenset({"the ledger", "the library", "the configuration", "the other books"})
+"""What a rule needs that has only the words for a decision which is made elsewhere."""
 ALL_RULES: Final = tuple(rule for rule in rules.RULES if DECIDED_ELSEWHERE.isdisjoint(rule.needs))
 ALL_EXPLANATIONS: Final = match.EXPLANATIONS
 ALL_STYLES: Final = (*styles.BOOKS, *styles.PLACES)
@@ -66,11 +73,27 @@ def answers(data: Path, calls: Collection[str] = ADAPTERS.keys(), every: int = 1
     for file in NAMES:
         for number, entry in enumerate(_load(data, file)):
             found[f"{file} {number}"] = _said(entry.get("name") or entry["path"][-1])
-    return json.loads(json.dumps(found | dict(_of_examples())))  # as what another process answers
+    return json.loads(
+        json.dumps(found | dict(_of_examples()) | dict(_of_forms(data)))
+    )  # as what another process answers
+
+
+def _of_forms(data: Path) -> Iterator[tuple[str, Any]]:
+    """Yield the forms by which titles, people and series of the data are compared, and what titles hold beside them."""
+    books = [case["book"] for file in CASES for case in _load(data, file)["cases"]]
+    for title in dict.fromkeys(book["title"] for book in books):
+        form, parts = TitleForm.of(title), TitleParts.of(title)
+        yield f"title {title}", repr((form, parts, title_words(title), main_title(title), parse_series_title(title)))
+    for name in dict.fromkeys(name for book in books for name in (*book["authors"], *book["narrators"])):
+        yield f"person {name}", [clean_name(name), person_key(name), split_names(name)]
+    for series in dict.fromkeys(filter(None, (book["series"] for book in books))):
+        yield f"series {series}", series_key(series)
 
 
 def _of_examples() -> Iterator[tuple[str, Any]]:
     """Yield what is answered to the rows' own examples: names that were found and that the data may lack."""
+    for example in chain.from_iterable(lexicon.LEXICON.examples.values()):
+        yield f"example {example['name']}", _said(example["name"])
     for row in (*ALL_RULES, *ALL_EXPLANATIONS):
         for example in filter(None, (row.taken, row.refused)):
             chosen = choose_release(example.book, [example.release], example.catalogue, example.liked)
@@ -142,7 +165,7 @@ def _tables() -> list[Table]:
 
 def _forget() -> None:
     """Empty what is kept of names that were read."""
-    for kept in [*vars(reader).values(), *vars(styles).values()]:
+    for kept in [*vars(reader).values(), *vars(styles).values(), *vars(wrapping).values()]:
         if hasattr(kept, "cache_clear"):
             kept.cache_clear()
 
