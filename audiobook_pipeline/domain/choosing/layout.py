@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from audiobook_pipeline.domain.choosing.target import Target
-from audiobook_pipeline.domain.reading.marks import Marker
+from audiobook_pipeline.domain.reading.marker import Marker
 from audiobook_pipeline.domain.reading.wrapping import Wrapped, wrappings_in
 from audiobook_pipeline.domain.text.tokens import words_of
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from audiobook_pipeline.domain.choosing.layout import Match, Piece
 from audiobook_pipeline.domain.choosing.rows import Example
-from audiobook_pipeline.domain.reading.marks import Marker
+from audiobook_pipeline.domain.reading.marker import Marker
 from audiobook_pipeline.domain.reading.people import CERTAIN, likelihood, people_in
 
 LONGEST_NAME: Final = 4

@@ -15,7 +15,8 @@ from audiobook_pipeline.domain.choosing.layout import Match
 from audiobook_pipeline.domain.choosing.leftovers import runs
 from audiobook_pipeline.domain.choosing.target import Target
 from audiobook_pipeline.domain.forms.person import PersonForm
-from audiobook_pipeline.domain.reading.marks import Count, Marker, read_again, read_markers
+from audiobook_pipeline.domain.reading.marker import Count, Marker
+from audiobook_pipeline.domain.reading.marks import read_again, read_markers
 from audiobook_pipeline.domain.text.numbers import roman
 
 _LEAST_MISSPELT: Final = 6

@@ -12,7 +12,7 @@ from audiobook_pipeline.domain.forms.title_parts import core, is_telling, kinds_
 from audiobook_pipeline.domain.forms.title_spellings import numbered_forms, some_works, subtitle_forms, title_forms
 from audiobook_pipeline.domain.lexicon.lexicon import folded, folded_by_file, table
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
-from audiobook_pipeline.domain.reading.marks import Count
+from audiobook_pipeline.domain.reading.marker import Count
 from audiobook_pipeline.domain.text.fold import fold, umlauts_written_out
 from audiobook_pipeline.domain.text.tokens import keys_of
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from audiobook_pipeline.domain.reading.marks import Count, Marker, read_markers
+from audiobook_pipeline.domain.reading.marker import Count, Marker
+from audiobook_pipeline.domain.reading.marks import read_markers
 from audiobook_pipeline.domain.text.tokens import Words
 
 _OF_RECORDING: Final = frozenset(

@@ -13,7 +13,7 @@ from audiobook_pipeline.domain.forms.cut import Cut, Segment
 from audiobook_pipeline.domain.forms.likeness import Likeness
 from audiobook_pipeline.domain.forms.titles import article_first
 from audiobook_pipeline.domain.lexicon.lexicon import folded, table
-from audiobook_pipeline.domain.reading.marks import Count
+from audiobook_pipeline.domain.reading.marker import Count
 from audiobook_pipeline.domain.text.fold import plain_umlauts
 from audiobook_pipeline.domain.text.numbers import digits_for_scales, roman
 from audiobook_pipeline.domain.text.tokens import Words, keys_of

@@ -13,7 +13,8 @@ from typing import Final
 from audiobook_pipeline.domain.forms.cut import Cut, Segment
 from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded, folded_by_file
-from audiobook_pipeline.domain.reading.marks import Count, Marker, read_markers
+from audiobook_pipeline.domain.reading.marker import Count, Marker
+from audiobook_pipeline.domain.reading.marks import read_markers
 from audiobook_pipeline.domain.text.numbers import roman
 from audiobook_pipeline.domain.text.tokens import Words, compact_key, keys_of
 

@@ -6,7 +6,7 @@ from typing import Final
 from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.title_parts import ARTICLE_KEYS, core
 from audiobook_pipeline.domain.lexicon.lexicon import by_file, folded
-from audiobook_pipeline.domain.reading.marks import Count
+from audiobook_pipeline.domain.reading.marker import Count
 from audiobook_pipeline.domain.text.fold import umlauts_written_out
 from audiobook_pipeline.domain.text.numbers import named_number, roman
 from audiobook_pipeline.domain.text.tokens import compact_key, keys_of

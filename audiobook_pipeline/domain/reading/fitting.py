@@ -14,7 +14,7 @@ from audiobook_pipeline.domain.reading.items import (
     without_credits,
     without_years,
 )
-from audiobook_pipeline.domain.reading.marks import Count
+from audiobook_pipeline.domain.reading.marker import Count
 from audiobook_pipeline.domain.reading.name import LONGEST_RANGE, Name
 from audiobook_pipeline.domain.reading.people import CERTAIN, NEVER, Span, is_family_first, likelihood
 from audiobook_pipeline.domain.reading.shape import Shaper

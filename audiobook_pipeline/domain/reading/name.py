@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from audiobook_pipeline.domain.lexicon.lexicon import folded
-from audiobook_pipeline.domain.reading.marks import Marker, read_markers
+from audiobook_pipeline.domain.reading.marker import Marker
+from audiobook_pipeline.domain.reading.marks import read_markers
 from audiobook_pipeline.domain.reading.people import CERTAIN, Span, likelihood, name_at
 from audiobook_pipeline.domain.reading.spelling import bag_of, repaired
 from audiobook_pipeline.domain.reading.tags import tags_of

@@ -7,7 +7,7 @@ from typing import Final
 from audiobook_pipeline.domain.lexicon.lexicon import entries, folded
 from audiobook_pipeline.domain.reading.fitting import Found
 from audiobook_pipeline.domain.reading.items import Item
-from audiobook_pipeline.domain.reading.marks import Count
+from audiobook_pipeline.domain.reading.marker import Count
 from audiobook_pipeline.domain.reading.name import Name
 from audiobook_pipeline.domain.reading.people import CERTAIN, likelihood, name_at, people_in
 from audiobook_pipeline.domain.reading.record import Said

@@ -12,7 +12,7 @@ from typing import Final
 from audiobook_pipeline.domain.languages import language_codes
 from audiobook_pipeline.domain.lexicon.lexicon import folded, table
 from audiobook_pipeline.domain.reading.fitting import Found, fits
-from audiobook_pipeline.domain.reading.marks import Marker
+from audiobook_pipeline.domain.reading.marker import Marker
 from audiobook_pipeline.domain.reading.name import Name
 from audiobook_pipeline.domain.reading.people import CERTAIN, NEVER, likelihood, people_in
 from audiobook_pipeline.domain.reading.phrases import languages_of

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from audiobook_pipeline.domain.reading.marks import Count, Marker
+from audiobook_pipeline.domain.reading.marker import Count, Marker
 from audiobook_pipeline.domain.text.tokens import Span
 
 

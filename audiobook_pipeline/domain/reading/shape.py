@@ -11,7 +11,7 @@ from typing import Final
 
 from audiobook_pipeline.domain.lexicon.lexicon import folded
 from audiobook_pipeline.domain.reading.items import Item, joined, tidied, with_ranges, without_repeats
-from audiobook_pipeline.domain.reading.marks import Count, Marker
+from audiobook_pipeline.domain.reading.marker import Count, Marker
 from audiobook_pipeline.domain.reading.people import likelihood, name_at, people_in
 from audiobook_pipeline.domain.reading.worlds import is_serial
 from audiobook_pipeline.domain.text.numbers import ORDINALS

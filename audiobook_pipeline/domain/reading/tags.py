@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from audiobook_pipeline.domain.lexicon.lexicon import entries, folded
-from audiobook_pipeline.domain.reading.marks import Marker
+from audiobook_pipeline.domain.reading.marker import Marker
 from audiobook_pipeline.domain.reading.phrases import PHRASES, languages_of, spellings
 from audiobook_pipeline.domain.text.tokens import Words
 

@@ -8,7 +8,7 @@ from audiobook_pipeline.domain.choosing.layout import Match
 from audiobook_pipeline.domain.choosing.leftovers import LONGEST_NAME, Explains, Run
 from audiobook_pipeline.domain.forms.title_parts import describes, is_genre
 from audiobook_pipeline.domain.lexicon.lexicon import folded
-from audiobook_pipeline.domain.reading.marks import Marker
+from audiobook_pipeline.domain.reading.marker import Marker
 from audiobook_pipeline.domain.text.fold import fold
 
 _ARTICLES: Final = folded("article")

@@ -5,7 +5,7 @@ from typing import Final
 
 from audiobook_pipeline.domain.choosing.rules.rule import Case, Finding, Judge
 from audiobook_pipeline.domain.forms.person import PersonForm
-from audiobook_pipeline.domain.reading.marks import Marker
+from audiobook_pipeline.domain.reading.marker import Marker
 from audiobook_pipeline.domain.reading.phrases import COUNT_LANGUAGES
 
 _UNPROVEN: Final = {

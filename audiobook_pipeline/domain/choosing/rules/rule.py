@@ -13,7 +13,7 @@ from audiobook_pipeline.domain.choosing.siblings import Siblings
 from audiobook_pipeline.domain.choosing.target import Target
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT, Preferences
-from audiobook_pipeline.domain.reading.marks import Marker
+from audiobook_pipeline.domain.reading.marker import Marker
 
 _AUDIO_KINDS: Final = frozenset({"format", "audiobook", "unabridged", "bitrate", "narrated", "disc", "disc_count"})
 

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from audiobook_pipeline.domain.choosing.evidence import Stance
 from audiobook_pipeline.domain.choosing.layout import Match
-from audiobook_pipeline.domain.reading.marks import Count, Marker
+from audiobook_pipeline.domain.reading.marker import Count, Marker
 
 _COUNTING: Final = frozenset({"volume", "number", "part"})
 

@@ -9,7 +9,7 @@ from audiobook_pipeline.domain.choosing.rules.book import LARGEST_TEXT
 from audiobook_pipeline.domain.choosing.rules.rule import Case, Finding, Judge
 from audiobook_pipeline.domain.choosing.rules.volumes import counts_volumes
 from audiobook_pipeline.domain.lexicon.lexicon import folded, table
-from audiobook_pipeline.domain.reading.marks import Count, Marker
+from audiobook_pipeline.domain.reading.marker import Count, Marker
 from audiobook_pipeline.domain.text.numbers import ALL
 
 DISC_MINUTES: Final = 80

@@ -1,0 +1,60 @@
+"""What a name tells beside title and people: markers with their words, and the counts among them."""
+
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+
+class Marker(NamedTuple):
+    """Words of a name that tell something other than title and people.
+
+    Attributes:
+        kind: What they tell: one of the keys of the vocabulary, ``volume``, ``part``, ``disc``, ``year`` …
+        value: What exactly: a format, languages, a ``Count``, a number.
+        first: First word.
+        last: Word behind the last.
+    """
+
+    kind: str
+    value: Any
+    first: int
+    last: int
+
+
+class Count(NamedTuple):
+    """A number, a range or "N of M".
+
+    Attributes:
+        first: First or only number.
+        last: Last number of a range; equal to ``first`` for a single one.
+        total: M of "N of M", else None.
+        marked: Whether a word or sign ("Book", "#") says what is counted.
+    """
+
+    first: Decimal
+    last: Decimal
+    total: Decimal | None = None
+    marked: bool = True
+
+    @classmethod
+    def of(cls, number: int) -> "Count":
+        """Return a single number that nothing marks."""
+        return cls(Decimal(number), Decimal(number), marked=False)
+
+    @property
+    def is_range(self) -> bool:
+        """Whether more than one is meant."""
+        return self.first != self.last
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the range covers every one of a known total ("parts 1-3 of 3")."""
+        return self.is_range and self.first <= 1 and (self.total is None or self.last >= self.total)
+
+    def is_single(self, number: Decimal) -> bool:
+        """Whether this is ``number`` and nothing more."""
+        return self.first == number == self.last
+
+    def __str__(self) -> str:
+        """Return the number as people write it."""
+        text = f"{self.first.normalize():f}"
+        return f"{text}-{self.last.normalize():f}" if self.is_range else text
