@@ -45,21 +45,28 @@ class CatalogueIndex:
 
     def __init__(self, catalogue: Iterable[CatalogueBook]) -> None:
         """Index a catalogue."""
-        self._by_word: dict[str, list[tuple[CatalogueBook, Target]]] = {}
-        for book in catalogue:
-            entry = (book, target_of(book, book.variants))
+        self._books = list(catalogue)
+        self._targets: dict[int, Target] = {}
+        self._by_word: dict[str, list[int]] = {}
+        for number, book in enumerate(self._books):
             texts = (book.title, *book.variants, *((book.series,) if book.series else ()))
             for word in {_first_word(text) for text in texts} - {""}:
-                self._by_word.setdefault(word, []).append(entry)
+                self._by_word.setdefault(word, []).append(number)
 
     def candidates(self, name: str) -> list[tuple[CatalogueBook, Target]]:
         """Return the books whose title or series may begin at some word of a name."""
-        found: dict[int, tuple[CatalogueBook, Target]] = {}
-        for key in words_of(name).keys:
-            # A name without spaces begins its titles within words; those are met by their whole words only.
-            for entry in self._by_word.get(key[:_LONGEST_FIRST_WORD], ()):
-                found[id(entry)] = entry
-        return list(found.values())
+        # A name without spaces begins its titles within words; those are met by their whole words only.
+        found = dict.fromkeys(
+            number for key in words_of(name).keys for number in self._by_word.get(key[:_LONGEST_FIRST_WORD], ())
+        )
+        return [(self._books[number], self._target(number)) for number in found]
+
+    def _target(self, number: int) -> Target:
+        """Return what is looked for in names; of most books of a catalogue nobody asks for it."""
+        if number not in self._targets:
+            book = self._books[number]
+            self._targets[number] = target_of(book, book.variants)
+        return self._targets[number]
 
 
 def _first_word(text: str) -> str:
