@@ -68,7 +68,8 @@ def book_catalogue(
         for source, what, subjects in catalogue_sources(series, by_author, metadata_sources, google, settings.config):
             asked.append((ask_source(source, subjects, ProgressLog(context, what, source.client)), source.limit))
     _log_troubles(context, asked)
-    catalogue = merge_works(book for entry, _ in asked for book in entry.books)
+    books = [book for entry, _ in asked for book in entry.books]
+    catalogue = settings.kept.table("book_catalogue", tables.CATALOGUE, [books], partial(merge_works, books))
     status = status_table(asked, datetime.now(UTC).date())
     return result(
         catalogue,
@@ -233,7 +234,8 @@ def missing_books(
 
 def _wanted_books(ranked: pd.DataFrame, catalogue: pd.DataFrame, languages: Sequence[str]) -> list[WantedBook]:
     """Return the books of a wish list with what the catalogue knows of their recordings."""
-    works = {work.work_id: work for work in read(catalogue, tables.CATALOGUE, CatalogueBook)}
+    listed = catalogue[catalogue["work_id"].isin(ranked["work_id"])]
+    works = {work.work_id: work for work in read(listed, tables.CATALOGUE, CatalogueBook)}
     books = []
     for row in records(ranked):
         work = works[row.work_id]

@@ -45,7 +45,7 @@ from audiobook_pipeline.schemas.tables import CATALOGUE, CHANGES, IDENTIFIED, IS
 from audiobook_pipeline.sources.chain import ask_source, status_table
 from audiobook_pipeline.sources.cover_looks import FILE as COVERS_FILE
 from audiobook_pipeline.sources.cover_looks import known_covers
-from audiobook_pipeline.sources.filling import NO_PROPOSALS, Asked, fill
+from audiobook_pipeline.sources.filling import NO_PROPOSALS, Asked, Planner, fill
 from audiobook_pipeline.sources.library import items_by_id
 from audiobook_pipeline.sources.new_covers import FetchedCovers, cover_proposals
 from audiobook_pipeline.sources.order import cover_sources, item_sources
@@ -227,7 +227,8 @@ def enriched_metadata(
         identified = read(identified_library, IDENTIFIED, IdentifiedItem)
         sources = item_sources(identified, metadata_sources, settings.config)
         works = read(book_catalogue, CATALOGUE, CatalogueBook)
-        proposals, asked = fill(library, works, sources, partial(ProgressLog, context))
+        planner = Planner(settings.kept, _but_heard(current_library), standardized_metadata, book_catalogue)
+        proposals, asked = fill(library, works, sources, partial(ProgressLog, context), planner)
         if settings.config.metadata.covers:
             covers, asked_for_covers = _covers(context, current_library, metadata_sources, settings)
             proposals, asked = pd.concat([proposals, covers], ignore_index=True), asked + asked_for_covers

@@ -1,5 +1,6 @@
 """Which fields others changed since the last run: what the library holds now against then, and what we wrote since."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 import pandas as pd
@@ -8,6 +9,7 @@ from audiobook_pipeline.curation.fields import BY_NAME
 from audiobook_pipeline.domain.columns import read_rows
 from audiobook_pipeline.domain.edits import WATCHED, edits_between
 from audiobook_pipeline.domain.models import Edit, LibraryItem, entries
+from audiobook_pipeline.io.kept import row_digests
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Change, ChangeStatus
 
@@ -26,9 +28,18 @@ def note_edits(
     """
     if earlier is None or not {"item_id", *WATCHED} <= set(earlier.columns):
         return []
-    found = list(edits_between(earlier, later, _written_since(earlier, ledger)))
+    written = _written_since(earlier, ledger)
+    found = list(edits_between(earlier, _perhaps_edited(earlier, later, {item for item, _ in written}), written))
     ledger.note_edits(found, run_id=run_id, now=now)
     return found
+
+
+def _perhaps_edited(earlier: pd.DataFrame, later: pd.DataFrame, written: Collection[str]) -> pd.DataFrame:
+    """Return the items that are not as they were, and those that are although we wrote into them."""
+    columns = ["item_id", *WATCHED]
+    before = set(row_digests(earlier[columns]))
+    changed = pd.Series([key not in before for key in row_digests(later[columns])], index=later.index, dtype=bool)
+    return later[changed | later["item_id"].isin(written)]
 
 
 def _written_since(earlier: pd.DataFrame, ledger: Ledger) -> dict[tuple[str, str], tuple[str, ...]]:

@@ -3,6 +3,7 @@
 The scalar functions of ``text``, ``titles`` and ``names`` say what is equal; this only gets there faster.
 """
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import MISSING, fields
 from typing import Any, Final, TypeVar
@@ -85,13 +86,25 @@ def list_column(frame: pd.DataFrame, name: str) -> pd.Series:
 def cells(column: pd.Series) -> list[Any]:
     """Return the cells of a column; a list is a tuple, of records where it holds such."""
     if isinstance(column.dtype, pd.ArrowDtype):
-        return [_tuple(cell) for cell in pa.array(column).to_pylist()]
+        return _lists(pa.array(column))
     values: list[Any] = column.tolist()
     return (
         [_tuple(cell) if isinstance(cell, list | np.ndarray) else cell for cell in values]
         if column.dtype == object
         else values
     )
+
+
+def _lists(array: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 - pyarrow has no types
+    """Return the lists of an Arrow array as tuples; all their entries are read at once."""
+    flat = pc.list_flatten(array)
+    if pa.types.is_struct(flat.type):
+        names = tuple(field.name for field in flat.type)
+        parts = (pc.struct_field(flat, name).to_pylist() for name in names)
+        entries = itertools.starmap(_RECORDS[names], zip(*parts, strict=True))
+    else:
+        entries = iter(flat.to_pylist())
+    return [tuple(itertools.islice(entries, length or 0)) for length in pc.list_value_length(array).to_pylist()]
 
 
 def _tuple(cell: Iterable[Any] | None) -> tuple[Any, ...]:

@@ -33,7 +33,8 @@ def edits_between(
         written: By item and field, the value that was written after the earlier look.
     """
     columns = ["item_id", *WATCHED]
-    before = {item.item_id: item for item in read_rows(earlier[columns], LibraryItem)}
+    both = earlier["item_id"].isin(later["item_id"])
+    before = {item.item_id: item for item in read_rows(earlier.loc[both, columns], LibraryItem)}
     for item in read_rows(later[columns], LibraryItem):
         known = before.get(item.item_id)
         for field in WATCHED if known else ():

@@ -104,10 +104,20 @@ def digest(*inputs: object) -> bytes:
     """
     state = blake2b(version(), digest_size=_BYTES)
     for value in inputs:
-        part = _as_bytes(value) if isinstance(value, pd.DataFrame) else _words(value)
-        state.update(len(part).to_bytes(8))
-        state.update(part)
+        if isinstance(value, pd.DataFrame):
+            _add(state, _as_bytes(value))
+        elif isinstance(value, list | tuple):  # an entry at a time: the words of all books of a catalogue are long
+            _add(state, b"%d" % len(value))
+            for entry in value:
+                _add(state, _words(entry))
+        else:
+            _add(state, _words(value))
     return state.digest()
+
+
+def _add(state: blake2b, part: bytes | memoryview) -> None:
+    state.update(len(part).to_bytes(8))
+    state.update(part)
 
 
 def _words(value: object) -> bytes:

@@ -58,8 +58,10 @@ def test_a_table_in_dagster_holds_the_text_and_no_markup(text) -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_json_gives_the_text_back_and_is_plain(text, tmp_path) -> None:
     assert json.loads(for_json({"title": text})) == {"title": text}
-    (file,) = write_exports({"library": {"title": text}}, tmp_path)
+    document = {"version": 1, "items": [{"title": text}, {"title": "Emma"}]}
+    (file,) = write_exports({"library": document}, tmp_path)
     assert "\u202e" not in file.read_text(encoding="utf-8")
+    assert json.loads(file.read_text(encoding="utf-8")) == document
 
 
 @pytest.mark.parametrize("text", HOSTILE)
