@@ -4,11 +4,12 @@ Read from one TOML file: the one named by ``PIPELINE_CONFIG``, else the packaged
 Addresses and credentials belong to the environment and to ``resources``.
 """
 
+import math
 import os
 import tomllib
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 
@@ -44,6 +45,13 @@ class ConfigurationError(PipelineError, ValueError):
     """The configuration file can't be used; the message names the entry, the value and what to do."""
 
 
+ITEMS_A_LIMIT: Final = 50_000
+"""A limit that concerns each item is for so many of them; a library of more has it several times."""
+_BY_ITEMS: Final = frozenset(
+    {"catalogue_requests", "catalogue_series", "slow_requests", "item_lookups", "cover_looks", "metadata_changes"}
+)
+
+
 class Limits(Section):
     """What one run may do at most."""
 
@@ -70,6 +78,14 @@ class Limits(Section):
     reserve_gigabytes: float = Field(5.0, ge=0)
     grabs_per_indexer: int = Field(10, ge=0)
     metadata_changes: int = Field(5000, ge=0)
+
+    def for_library(self, items: int) -> Self:
+        """Return the limits for a library of so many items: what concerns each item grows with them.
+
+        What is searched for, fetched and added doesn't: indexers and disks are no larger for it. Nor do the rates.
+        """
+        begun = max(1, math.ceil(items / ITEMS_A_LIMIT))
+        return self.model_copy(update={name: getattr(self, name) * begun for name in _BY_ITEMS})
 
 
 class Automation(Section):
@@ -288,6 +304,10 @@ class PipelineConfig(Section):
     pen_names: dict[str, list[Annotated[str, Field(min_length=1)]]] = Field(default_factory=dict)
     path_maps: list[PathMap] = Field(default_factory=list)
     download_clients: Annotated[list[DownloadClient], AfterValidator(named_apart)] = Field(default_factory=list)
+
+    def for_library(self, items: int) -> Self:
+        """Return the configuration with the limits for a library of so many items."""
+        return self.model_copy(update={"limits": self.limits.for_library(items)})
 
 
 def config_path() -> Path:

@@ -89,3 +89,19 @@ def test_what_is_nested_without_end_is_said_in_words(tmp_path):
     file.write_text("a = " + "[" * 100_000)
     with pytest.raises(ConfigurationError, match=r"nested|TOML"):
         load_config(file)
+
+
+@pytest.mark.parametrize(("items", "times"), [(0, 1), (50_000, 1), (50_001, 2), (1_000_000, 20)])
+def test_limits_of_what_concerns_each_item_grow_with_the_library(items, times) -> None:
+    config = load_config()
+    before, grown = config.limits.model_dump(), config.for_library(items).limits.model_dump()
+    by_items = {"catalogue_requests", "catalogue_series", "slow_requests", "item_lookups", "cover_looks"}
+    assert grown == {
+        name: value * (times if name in {*by_items, "metadata_changes"} else 1) for name, value in before.items()
+    }
+
+
+def test_a_limit_of_nothing_stays_one_in_a_large_library(tmp_path) -> None:
+    file = tmp_path / "pipeline.toml"
+    file.write_text("[genres]\n[limits]\nitem_lookups = 0\n", "utf-8")
+    assert load_config(file).for_library(1_000_000).limits.item_lookups == 0

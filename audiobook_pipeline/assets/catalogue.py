@@ -9,7 +9,7 @@ import dagster as dg
 import pandas as pd
 
 from audiobook_pipeline.assets.progress import ProgressLog
-from audiobook_pipeline.assets.results import result, table_asset
+from audiobook_pipeline.assets.results import result, table_asset, told_by_sources
 from audiobook_pipeline.clients.boundary import Asides
 from audiobook_pipeline.constants import CATALOGUE, GOOGLE_POOL
 from audiobook_pipeline.domain.acquisition import State
@@ -37,7 +37,7 @@ from audiobook_pipeline.schemas import tables
 from audiobook_pipeline.schemas.rows import read
 from audiobook_pipeline.sources import catalogue_file as catalogue_source
 from audiobook_pipeline.sources import google_books as google_source
-from audiobook_pipeline.sources.chain import ask_source, status_table
+from audiobook_pipeline.sources.chain import ask_source
 from audiobook_pipeline.sources.gathering import SourceAnswer, authors_of, series_of
 from audiobook_pipeline.sources.order import catalogue_sources
 
@@ -61,16 +61,16 @@ def book_catalogue(
     owned = owned_books(read(identified_library, tables.IDENTIFIED, IdentifiedItem))
     authors, series = with_followed(authors_of(identified_library), series_of(owned), ledger.open().follows())
     in_file, problems = _from_file(settings, authors, series)
+    config = settings.config.for_library(len(identified_library))
     asked = [(in_file, 0)]
     with service_failures():
-        google = google_books.client(settings.config.limits)
+        google = google_books.client(config.limits)
         by_author = google_source.author_subjects([author for (author,) in authors], len(identified_library))
-        for source, what, subjects in catalogue_sources(series, by_author, metadata_sources, google, settings.config):
+        for source, what, subjects in catalogue_sources(series, by_author, metadata_sources, google, config):
             asked.append((ask_source(source, subjects, ProgressLog(context, what, source.client)), source.limit))
     _log_troubles(context, asked)
     books = [book for entry, _ in asked for book in entry.books]
     catalogue = settings.kept.table("book_catalogue", tables.CATALOGUE, [books], partial(merge_works, books))
-    status = status_table(asked, datetime.now(UTC).date())
     return result(
         catalogue,
         tables.CATALOGUE,
@@ -79,9 +79,7 @@ def book_catalogue(
         sample=("title", "authors", "series", "position", "kind", "sources"),
         aside=[row for entry, _ in asked for row in entry.aside],
         metadata={
-            "sources": shown_table(status),
-            "done": int(status["asked"].sum()),
-            "left": int(status["left"].sum()),
+            **told_by_sources(asked),
             "catalogue_problems": shown_table(problems),
             "catalogue_problems_count": len(problems),
         },

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from audiobook_pipeline.acquisition.paths import library_maps, unmapped_folders
 from audiobook_pipeline.assets.progress import ProgressLog
-from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset
+from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset, told_by_sources
 from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.boundary import Aside
 from audiobook_pipeline.clients.errors import ServiceError
@@ -42,7 +42,7 @@ from audiobook_pipeline.resources.metadata_sources import MetadataSources
 from audiobook_pipeline.resources.settings import PipelineSettings
 from audiobook_pipeline.schemas.rows import read, write
 from audiobook_pipeline.schemas.tables import CATALOGUE, CHANGES, IDENTIFIED, ISSUES, LIBRARY
-from audiobook_pipeline.sources.chain import ask_source, status_table
+from audiobook_pipeline.sources.chain import ask_source
 from audiobook_pipeline.sources.cover_looks import FILE as COVERS_FILE
 from audiobook_pipeline.sources.cover_looks import known_covers
 from audiobook_pipeline.sources.filling import NO_PROPOSALS, Asked, Planner, fill
@@ -81,7 +81,8 @@ def current_library(
         client = audiobookshelf.client()
         fresh = write(items_by_id(client, new), LIBRARY)
         library = pd.concat([library_snapshot, fresh], ignore_index=True) if len(fresh) else library_snapshot
-        most, progress = settings.config.limits.cover_looks, ProgressLog(context, "covers")
+        most = settings.config.limits.for_library(len(library_snapshot)).cover_looks
+        progress = ProgressLog(context, "covers")
         covers = known_covers(client, library, settings.data / COVERS_FILE, most, progress)
     context.log.info("%d items in the snapshot, %d imported since", len(library_snapshot), len(fresh))
     edits = note_edits(_earlier(context), library_snapshot, store, run_id=context.run.run_id, now=_now())
@@ -225,23 +226,18 @@ def enriched_metadata(
     library = repaired_library(current_library, standardized_metadata, least=CONFIDENT)
     with service_failures():
         identified = read(identified_library, IDENTIFIED, IdentifiedItem)
-        sources = item_sources(identified, metadata_sources, settings.config)
+        sources = item_sources(identified, metadata_sources, settings.config.for_library(len(library)))
         works = read(book_catalogue, CATALOGUE, CatalogueBook)
         planner = Planner(settings.kept, _but_heard(current_library), standardized_metadata, book_catalogue)
         proposals, asked = fill(library, works, sources, partial(ProgressLog, context), planner)
         if settings.config.metadata.covers:
             covers, asked_for_covers = _covers(context, current_library, metadata_sources, settings)
             proposals, asked = pd.concat([proposals, covers], ignore_index=True), asked + asked_for_covers
-    status = status_table(asked, datetime.now(UTC).date())
     return _proposals(
         proposals,
         current_library,
         aside=[row for entry, _ in asked for row in entry.aside],
-        metadata={
-            "sources": shown_table(status),
-            "done": int(status["asked"].sum()),
-            "left": int(status["left"].sum()),
-        },
+        metadata=told_by_sources(asked),
     )
 
 
@@ -249,7 +245,7 @@ def _covers(
     context: dg.AssetExecutionContext, library: pd.DataFrame, clients: MetadataSources, settings: PipelineSettings
 ) -> tuple[pd.DataFrame, Asked]:
     """Return the covers that are proposed for items without one that is any good, and what each source said."""
-    lacking, config = lacking_cover(library), settings.config
+    lacking, config = lacking_cover(library), settings.config.for_library(len(library))
     asked: Asked = []
     for source, subjects_of in cover_sources(clients, config):
         progress = ProgressLog(context, source.name, source.client)
@@ -320,7 +316,7 @@ def applied_metadata(
     write = partial(curate, run_id=run_id, clock=_now, pictures=pictures, progress=progress, wanted=wanted)
     with service_failures(), only_writer(settings.data):
         client = audiobookshelf.client()
-        curated = write(proposals, client, store, _permission(config, settings))
+        curated = write(proposals, client, store, _permission(config, settings, len(current_library)))
         embedded = _embed(context, client, curated.outcome.items, audiobookshelf, settings)
     put_back_with = f"audiobook-pipeline changes revert --run {run_id}"
     return result(
@@ -334,8 +330,8 @@ def applied_metadata(
     )
 
 
-def _permission(config: Approval, settings: PipelineSettings) -> Permission:
-    most = settings.config.limits.metadata_changes
+def _permission(config: Approval, settings: PipelineSettings, items: int) -> Permission:
+    most = settings.config.limits.for_library(items).metadata_changes
     return Permission(settings.metadata == "apply", frozenset(config.approve), most)
 
 

@@ -6,6 +6,7 @@ with the metadata that people look at first. What a single asset does belongs to
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
@@ -18,6 +19,8 @@ from audiobook_pipeline.io.parquet import EMPTY_UNTIL_MADE
 from audiobook_pipeline.reporting.tables import shown_table
 from audiobook_pipeline.resources.failures import without_secrets
 from audiobook_pipeline.schemas.tables import table, type_name
+from audiobook_pipeline.sources.chain import status_table
+from audiobook_pipeline.sources.gathering import SourceAnswer
 
 SAMPLE_ROWS = 10
 TRANSIENT = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL)
@@ -124,3 +127,13 @@ def _set_aside(aside: Iterable[Aside]) -> dict[str, Any]:
     """Return how many rows could not be read, and which."""
     rows = pd.DataFrame(list(aside), columns=list(Aside._fields))
     return {ROWS_SET_ASIDE: len(rows)} | ({"set_aside_rows": shown_table(rows)} if len(rows) else {})
+
+
+def told_by_sources(asked: Sequence[tuple[SourceAnswer, int]]) -> dict[str, Any]:
+    """Return as metadata how far each source is, given what each said and the requests that it may cost in a run."""
+    status = status_table(asked, datetime.now(UTC).date())
+    return {
+        "sources": shown_table(status),
+        "done": int(status["asked"].sum()),
+        "left": int(status["left"].sum()),
+    }
