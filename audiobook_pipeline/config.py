@@ -181,7 +181,7 @@ class IndexerTerms(Section):
 
 
 class AcquisitionRules(Section):
-    """What becomes of what was given up."""
+    """What happens to what was given up."""
 
     remove_failed: Switch = False
 
@@ -248,7 +248,7 @@ class Metadata(Section):
     """How metadata is repaired.
 
     Attributes:
-        roles: What becomes of translators, editors and the like among authors and narrators: keep, tag or drop.
+        roles: What happens to translators, editors and the like among authors and narrators: keep, tag or drop.
         genres: What a genre is to be called, by its other name; "" takes it out.
         covers: Whether covers are proposed for items that have none, an unreadable or a tiny one.
     """

@@ -165,7 +165,7 @@ class Decider:
         return f"The {kind} “{name}” is followed from the next run on."
 
     def unfollow(self, follow_id: int) -> str:
-        """Follow no more."""
+        """Stop following."""
         self.ledger.unfollow(follow_id)
         return "It is no longer followed."
 

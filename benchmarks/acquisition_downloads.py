@@ -91,7 +91,7 @@ def deselected(row: dict[str, Any], folder: Path) -> bool:
 
 
 def one_name(row: dict[str, Any], folder: Path) -> bool:
-    """Two downloads of one name are kept apart while they are incomplete."""
+    """Two downloads with the same name are kept apart while they are incomplete."""
     with _arena(row, folder) as arena:
         arena.person.app_set_preferences({"temp_path_enabled": True, "temp_path": str(folder / "incomplete")})
         for tracks in (1, 2):
@@ -174,7 +174,7 @@ SITUATIONS: dict[str, Callable[[dict[str, Any], Path], bool]] = {
     "what qBittorrent could not move out": unmoved,
     "content path is the shared folder": shared_folder,
     "a file that was deselected": deselected,
-    "two torrents of one name": one_name,
+    "two torrents with the same name": one_name,
     "what was given up stays": given_up,
     "removed between two looks": removed_when_complete,
     "instances that hang": hanging,

@@ -1,4 +1,4 @@
-"""What becomes of the torrents of releases that were given up: stopped, and removed where the configuration says so."""
+"""What happens to the torrents of releases that were given up: stopped, and removed where the configuration says so."""
 
 import logging
 from collections.abc import Callable, Sequence

@@ -128,7 +128,7 @@ def library_at(path: str | None, folders: Mapping[Path, str]) -> str | None:
 
 
 def _fits(rule: LibraryRule, book: WantedBook, genres: KnownGenres) -> bool:
-    """Say whether a book is as every entry of a rule says that is set."""
+    """Return whether a book is as every entry of a rule says that is set."""
     checks = (
         (rule.language, (book.language or "").lower() == rule.language.lower()),
         (rule.series, bool(book.series) and series_key(book.series or "") == series_key(rule.series)),

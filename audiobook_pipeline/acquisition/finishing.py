@@ -64,7 +64,7 @@ class Destination:
     folders: Mapping[Path, str] = field(default_factory=dict)
 
     def is_home_of(self, acquisition: Acquisition) -> bool:
-        """Say whether what was placed, or found, is in this library and in no other."""
+        """Return whether what was placed, or found, is in this library and in no other."""
         return library_at(acquisition.library_path, self.folders) in {None, self.library_id}
 
 

@@ -279,7 +279,7 @@ class _Observer:
 
 
 def _broken(torrent: Torrent | None) -> bool:
-    """Say whether a finished torrent is no longer whole.
+    """Return whether a finished torrent is no longer whole.
 
     Gone from the list is no trouble once it was finished: the files decide, and they are verified.
     Neither is no progress at all: after a restart that is shown for a moment.
@@ -290,7 +290,7 @@ def _broken(torrent: Torrent | None) -> bool:
 
 
 def _all_there(acquisition: Acquisition, instance: Instance) -> bool:
-    """Say whether all files of a torrent that is gone lie where it was saved, in full."""
+    """Return whether all files of a torrent that is gone lie where it was saved, in full."""
     if not acquisition.files or not acquisition.save_path:
         return False
     try:
@@ -332,6 +332,6 @@ def _tag_again(instance: Instance, torrent: Torrent, tag: str) -> None:
 
 
 def _instance_is_to_blame(found: Sequence[tuple[Acquisition, Torrent | None]]) -> bool:
-    """Say whether all is lost at once: a new profile, another program, a disk that is full or not mounted."""
+    """Return whether all is lost at once: a new profile, another program, a disk that is full or not mounted."""
     unfinished = [torrent for acquisition, torrent in found if acquisition.state is not State.FINISHED]
     return len(unfinished) >= _SYSTEMIC and all(torrent is None or torrent.failed for torrent in unfinished)

@@ -59,7 +59,7 @@ class SendPolicy:
 
 
 def seeded_enough(torrent: Torrent, rule: SeedingRule | None, now: datetime) -> bool:
-    """Say whether a torrent that is complete was seeded as long as a rule asks."""
+    """Return whether a torrent that is complete was seeded as long as a rule asks."""
     if rule is None:
         return True
     minutes = (now - torrent.completed_on).total_seconds() / 60 if torrent.completed_on else 0.0
@@ -167,7 +167,7 @@ class Unsatisfied:
 
 
 def room_for(size: int | None, free: int | None, claimed: int, reserve: int) -> bool:
-    """Say whether an instance has room.
+    """Return whether an instance has room.
 
     Args:
         size: Bytes of the torrent, or None where unknown.

@@ -35,7 +35,7 @@ def postpone(
         reason: What it waits for.
         run_id: The run.
         now: The time, aware.
-        most: After so many tries it waits for a person; None goes on.
+        most: After this many tries it waits for a person; None goes on.
         pause: How long to wait; None doubles from try to try, to a day at most.
     """
     logger.warning("%s: %s", acquisition.book.title, reason)
@@ -59,5 +59,5 @@ def pause_for_site(tries: int, now: datetime) -> timedelta:
 
 
 def gives_way(acquisition: Acquisition, now: datetime) -> bool:
-    """Say whether a site has failed for so long that the book gets its next best release."""
+    """Return whether a site has failed for so long that the book gets its next best release."""
     return acquisition.tries + 1 >= GIVE_WAY_TRIES and now - acquisition.updated_at >= GIVE_WAY_AFTER

@@ -175,9 +175,7 @@ class _Sender:
             return SendRow(self._ledger.acquisition(acquisition.id), SendOutcome.WAITING, str(later))
         except IllegalMoveError:
             current = self._ledger.acquisition(acquisition.id)
-            return SendRow(
-                current, SendOutcome.WAITING, f"somebody else has changed it meanwhile: it is {current.state}"
-            )
+            return SendRow(current, SendOutcome.WAITING, f"it was changed in the meantime: it is {current.state}")
 
     def _failed(self, acquisition: Acquisition, failed: FailedError) -> SendRow:
         """Ask for its torrent again later; where a site gave none for days, the book is free for its next best."""

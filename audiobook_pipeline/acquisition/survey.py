@@ -53,7 +53,7 @@ class Survey:
         return bool(self._listed)
 
     def sees(self, instance: Instance) -> bool:
-        """Say whether an instance was looked at, and nothing went wrong with it since."""
+        """Return whether an instance was looked at, and nothing went wrong with it since."""
         return instance.name in self._listed and instance.name not in self.out
 
     def look(self, infohash_v1: str | None, infohash_v2: str | None, tag: str) -> tuple[Instance, Torrent] | None:
@@ -108,7 +108,7 @@ class Survey:
         self._listed.pop(instance.name, None)
 
     def give_up_on(self, instance: Instance, error: ServiceError) -> None:
-        """Use an instance no more in this run, and look at it again in the next."""
+        """Stop using an instance in this run; the next one checks it again."""
         self.out[instance.name] = str(error)
         self._fleet.forget(instance)
 

@@ -79,7 +79,7 @@ def healths(fleet: Fleet, now: datetime) -> list[InstanceHealth]:
 
 
 def waits_for_a_run(acquisition: Acquisition, now: datetime) -> bool:
-    """Say whether a run is needed for the next step of an acquisition, beside what the instances say of it."""
+    """Return whether a run is needed for the next step of an acquisition, beside what the instances say of it."""
     since = now - acquisition.updated_at
     match acquisition.state:
         case State.FINISHED | State.VERIFIED | State.IMPORTED | State.FETCHED | State.SENDING:

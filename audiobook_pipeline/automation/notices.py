@@ -47,7 +47,7 @@ class Request(BaseModel):
     at: float
 
     def is_over(self, now: float) -> bool:
-        """Say whether it is time to ask again: what was asked for did not come of it."""
+        """Return whether it is time to ask again: what was asked for did not come of it."""
         pause_s: int = FIRST_PAUSE_S << min(self.times - 1, 20)
         return now - self.at >= min(pause_s, LONGEST_PAUSE_S)
 

@@ -113,7 +113,10 @@ def _checks(around: Surroundings, *, send: bool) -> Iterator[_Check]:
             service = f"{each.program} {each.name}"
             yield service, partial(see_client, service, each.make, around)
         if len(configured) == 1:
-            yield "second download client", partial(not_configured, "second download client", "nothing takes over")
+            yield (
+                "second download client",
+                partial(not_configured, "second download client", "nothing is sent while it is down"),
+            )
     yield "download clients", partial(same_twice, around)
     yield "Prowlarr", see_prowlarr
     yield "Audiobookshelf", partial(see_audiobookshelf, around)

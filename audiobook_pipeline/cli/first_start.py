@@ -193,7 +193,7 @@ def _in_force(values: Mapping[str, str]) -> Iterator[None]:
 
 
 def write(file: Path, values: Mapping[str, str]) -> None:
-    """Write answers into the settings file, for its owner alone; what it holds otherwise stays.
+    """Write answers into the settings file, for its owner only; what it holds otherwise stays.
 
     Raises:
         CommandError: It can't be written.

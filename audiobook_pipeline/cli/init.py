@@ -57,7 +57,7 @@ def init(
 
 
 def _ask_until_it_works(service: Service, answers: dict[str, str], offered: dict[str, str]) -> None:
-    """Ask for what a service needs, try it, and ask again until it works or the person goes on."""
+    """Ask for what a service needs, try it, and ask again until it works or the person continues."""
     while True:
         for question in service.questions:
             known = answers.get(question.variable) or os.environ.get(question.variable, "").strip()

@@ -21,7 +21,7 @@ def same_twice(around: Surroundings) -> Iterator[Finding]:
     for client in clients(around):
         first = seen.setdefault(_place(client.address), client.name)
         if first != client.name:
-            what = f"{client.address} is the same program as {first}'s address: nothing takes over when it is away"
+            what = f"{client.address} is the same program as {first}: no other one is left when it is down"
             fix = f"Give {client.name} the address of another one, or remove its address."
             yield Finding(f"{client.program} {client.name}", Severity.ERROR, "same_as_first", what, fix)
 
@@ -67,7 +67,7 @@ def _from_health(service: str, health: InstanceHealth) -> Finding:
 
 
 def _category(service: str, instance: Instance) -> Iterator[Finding]:
-    """Say whether the client took the category of what was added so far."""
+    """Return whether the client took the category of what was added so far."""
     if count := instance.client.without_category(TAG_PREFIX):
         what = f"{count} torrents that the pipeline added have no category: {instance.client.program} didn't take it"
         fix = "Correct QBITTORRENT_CATEGORY, or category in [[download_clients]], or create it in qBittorrent."
@@ -87,7 +87,7 @@ def _room(service: str, health: InstanceHealth, around: Surroundings) -> Iterato
 
 
 def _sight(service: str, save_path: str, instance: Instance) -> Finding:
-    """Say whether this machine sees the folder that the instance saves to."""
+    """Return whether this machine sees the folder that the instance saves to."""
     try:
         local = to_local(save_path, instance.maps)
     except UnmappedPathError as error:

@@ -122,7 +122,7 @@ def _library_folder(client: AudiobookshelfClient, library: Library, around: Surr
 def see_google_books() -> Iterator[Finding]:
     """Check whether Google Books takes the key."""
     if not value("GOOGLE_BOOKS_API_KEY"):
-        yield from not_configured("Google Books", "catalogue and metadata do without it")
+        yield from not_configured("Google Books", "catalogue and metadata work without it")
         return
     # Without a memory: what is asked is whether the key is good now.
     client = GoogleBooksClient(
@@ -183,7 +183,7 @@ _A_BOOK: Final = "B002V5D7F8"
 
 def _asked(service: str, ask: Callable[[], object] | None) -> Iterator[Finding]:
     if ask is None:
-        yield from not_configured(service, "metadata do without it")
+        yield from not_configured(service, "metadata works without it")
         return
     started = time.perf_counter()
     ask()

@@ -1,4 +1,4 @@
-"""The ``audiobook-pipeline`` command: which commands there are, and what becomes of their errors.
+"""The ``audiobook-pipeline`` command: which commands there are, and what happens to their errors.
 
 A command ``name`` is the Typer application ``app`` of the module ``audiobook_pipeline.cli.name``, or of another one
 where Python keeps that name for itself. It returns its exit

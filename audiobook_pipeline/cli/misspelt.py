@@ -162,7 +162,7 @@ def _paths(values: Mapping[str, str]) -> Iterator[Finding]:
     for name, variable in VARIABLES.items():
         text = values.get(name, "").strip()
         if variable.looks is PATH and name not in _ON_OTHER_MACHINES and _DRIVE.match(text):
-            what = f"{name}={text} is a path of Windows, and this machine has none such"
+            what = f"{name}={text} is a Windows path, and this machine has none"
             fix = f"Name the folder as it is seen here (in WSL, D:\\Books is /mnt/d/Books): {name}={_example(name)}"
             yield Finding(_SERVICE, Severity.ERROR, "misconfigured", what, fix)
         elif name in {"DOWNLOAD_PATH", "ABS_LIBRARY_PATH"} and text and not text.startswith(("/", "~")):

@@ -50,7 +50,7 @@ def recover(
 
 
 def _become(command: list[str]) -> None:
-    """Go on as another program: of this installation, or of the PATH."""
+    """Continue as another program: of this installation, or of the PATH."""
     beside = Path(sys.executable).parent / command[0]
     try:
         os.execvp(beside if beside.is_file() else command[0], command)  # noqa: S606 - what its caller wrote there

@@ -1,4 +1,4 @@
-"""What becomes of wishes, for the commands that write them: is the library's, is excluded, is searched for."""
+"""What happens to wishes, for the commands that write them: is the library's, is excluded, is searched for."""
 
 import os
 from typing import TYPE_CHECKING
@@ -44,7 +44,7 @@ def list_places() -> "Places":
 
 
 def what_comes_of(book: WantedBook, ledger: "Ledger") -> str:
-    """Return what becomes of a wish for ``book``."""
+    """Return what happens to a wish for ``book``."""
     from audiobook_pipeline.domain.wishlist import Exclusions  # noqa: PLC0415 - as above
 
     shelf = last_shelf()

@@ -98,7 +98,7 @@ class Torrent:
         return self.phase in {Phase.ERROR, Phase.MISSING_FILES}
 
     def is_one_of(self, infohash_v1: str | None, infohash_v2: str | None) -> bool:
-        """Say whether either infohash names this torrent."""
+        """Return whether either infohash names this torrent."""
         named = _identities(infohash_v1, infohash_v2)
         return not named.isdisjoint({self.hash, *_identities(self.infohash_v1, self.infohash_v2)})
 

@@ -47,7 +47,7 @@ def add_once(
     except (TransientError, RejectedError) as error:
         failure = error
     refused = not taken or isinstance(failure, RejectedError)
-    # It is also refused while somebody else's add of the same torrent is being worked on: look a while then, too.
+    # It is also refused while another add of the same torrent is in progress: look a while then, too.
     try:
         there = _look_until(look, settle_s / 5 if refused else settle_s)
     except ServiceError as error:

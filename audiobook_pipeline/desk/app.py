@@ -1,4 +1,4 @@
-"""The desk's ASGI application: its routes, who may use each, and what becomes of errors."""
+"""The desk's ASGI application: its routes, who may use each, and what happens to errors."""
 
 import logging
 import secrets

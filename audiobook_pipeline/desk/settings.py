@@ -119,7 +119,7 @@ class DeskSettings:
         if self.login and not (self.audiobookshelf or self.password):
             raise DeskError(
                 "nobody could sign in: set ABS_URL, to sign in with accounts of Audiobookshelf, or DESK_PASSWORD; "
-                "on this machine alone DESK_LOGIN=off does without"
+                "on this machine alone DESK_LOGIN=off needs none"
             )
 
     @property
@@ -142,7 +142,7 @@ class DeskSettings:
         return open_ledger(self.ledger, create=False)
 
     def key(self) -> str:
-        """Return the key that sessions are signed with; made once, for its owner alone."""
+        """Return the key that sessions are signed with; made once, for its owner only."""
         return self._secret(_KEY_FILE)
 
     def calendar_token(self, *, renew: bool = False) -> str:

@@ -54,7 +54,7 @@ ACTIVE = HOLDING - {State.CONFIRMED}
 """States in which something is still to be done."""
 
 WATCHED = frozenset({State.SENT, State.DOWNLOADING, State.STALLED, State.FINISHED})
-"""States in which an instance has the torrent and what becomes of it is watched."""
+"""States in which an instance has the torrent and what happens to it is watched."""
 
 _FORWARD: Mapping[State, frozenset[State]] = {
     State.WANTED: frozenset({State.CHOSEN}),

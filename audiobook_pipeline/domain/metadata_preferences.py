@@ -12,7 +12,7 @@ class MetadataPreferences:
     """How repairs are made.
 
     Attributes:
-        roles: What becomes of translators, editors and other contributors among authors and narrators: they stay,
+        roles: What happens to translators, editors and other contributors among authors and narrators: they stay,
             become tags of the item ("Translator: Ann Roe"), or go.
         genres: What a genre is to be called, by its other name; "" takes it out.
     """

@@ -1,4 +1,4 @@
-"""Removing what Dagster keeps of old runs, so that the disk gets its room back."""
+"""Removing what Dagster keeps of old runs, to free disk space."""
 
 import shutil
 import sqlite3

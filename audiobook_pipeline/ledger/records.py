@@ -133,7 +133,7 @@ class Acquisition:
     updated_at: datetime
 
     def is_due(self, now: datetime) -> bool:
-        """Say whether its next step is to be tried now."""
+        """Return whether its next step is to be tried now."""
         return not self.held and (self.next_try_at is None or self.next_try_at <= now)
 
     @property

@@ -155,7 +155,7 @@ class Wishes(Store):
             return [as_record(Follow, row, languages=tuple(row.languages), kinds=tuple(row.kinds)) for row in rows]
 
     def unfollow(self, follow_id: int) -> None:
-        """Follow no more.
+        """Stop following.
 
         Raises:
             UnknownRecordError: If nothing with this number is followed.

@@ -1,4 +1,4 @@
-"""What is announced, as a calendar: one day-long event for each book whose day is known."""
+"""What is announced, as a calendar: one day-long event for each book whose date is known."""
 
 import hashlib
 from collections.abc import Iterable

@@ -20,7 +20,7 @@ class LedgerResource(dg.ConfigurableResource):
     _opened: Ledger | None = PrivateAttr(default=None)
 
     def open(self) -> Ledger:
-        """Return the ledger, its schema brought up to date; closed when Dagster is done with the resource."""
+        """Return the ledger, its schema upgraded; closed when Dagster is done with the resource."""
         if self._opened is None:
             register_secrets({"LEDGER_URL": self.url})
             try:

@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def write_env_file(path: Path, environment: Mapping[str, str]) -> None:
-    """Write the environment for dotenv and shells, readable for its owner alone; it appears whole or not at all."""
+    """Write the environment for dotenv and shells, readable for its owner only; it appears whole or not at all."""
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         for name, value in environment.items():

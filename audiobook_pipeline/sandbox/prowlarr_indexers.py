@@ -50,15 +50,15 @@ class IndexerState:
         return 24 if self.unit == "day" else 1
 
     def is_blocked(self, now: datetime) -> bool:
-        """Say whether it is left alone after failures."""
+        """Return whether it is left alone after failures."""
         return self.blocked is not None and self.blocked[1] > now
 
     def at_query_limit(self, now: datetime) -> bool:
-        """Say whether no question is left to it."""
+        """Return whether no question is left to it."""
         return self.query_limit is not None and len(self._recent(self.queries, now)) >= self.query_limit
 
     def at_grab_limit(self, now: datetime) -> bool:
-        """Say whether no download is left to it."""
+        """Return whether no download is left to it."""
         return self.grab_limit is not None and len(self._recent(self.grabs, now)) >= self.grab_limit
 
     def until_next_grab(self, now: datetime) -> int:

@@ -31,7 +31,7 @@ _DEADLINE_S = 10.0
 
 
 def transfers_available() -> bool:
-    """Say whether libtorrent is there, so that torrents can be seeded."""
+    """Return whether libtorrent is there, so that torrents can be seeded."""
     return lt is not None
 
 

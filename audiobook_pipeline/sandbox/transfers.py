@@ -122,7 +122,7 @@ class Swarm:
 
 
 def is_dead(release: WorldRelease) -> bool:
-    """Say whether nobody seeds a release, as its indexer says."""
+    """Return whether nobody seeds a release, as its indexer says."""
     return release.seeders == 0
 
 

@@ -41,7 +41,7 @@ def item_covers(
                 with suppress(NotFoundError):
                     found[item_id] = sized(client.cover(item_id, width=width), width)
     except ServiceError as error:
-        logger.warning("The report goes without covers: %s", error)
+        logger.warning("The report has no covers: %s", error)
     return {item_id: cover for item_id, cover in found.items() if cover}
 
 

@@ -20,7 +20,7 @@ def listened(connect: Callable[[], AudiobookshelfClient]) -> pd.DataFrame | None
         with connect() as client:
             users = client.users()
     except ServiceError as error:
-        logger.warning("The report goes without the users' listening progress: %s", error)
+        logger.warning("The report has no listening progress: %s", error)
         return None
     rows = [
         (user.username, entry.library_item_id, entry.progress)

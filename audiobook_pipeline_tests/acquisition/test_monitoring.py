@@ -1,4 +1,4 @@
-"""What becomes of torrents that were sent: progress, trouble, and when a release is given up."""
+"""What happens to torrents that were sent: progress, trouble, and when a release is given up."""
 
 import dataclasses
 from datetime import timedelta

@@ -198,7 +198,7 @@ def test_one_picture_is_the_cover_and_it_is_one(tmp_path: Path, pictures: dict[s
 
 
 def _vorbis_comments(count: int) -> bytes:
-    """Return a FLAC file whose comments are all of one name: the parser compares each with all before."""
+    """Return a FLAC file whose comments all have the same name: the parser compares each with all before."""
     comments = b"".join(struct.pack("<I", 10) + f"A={number:08d}".encode() for number in range(count))
     body = struct.pack("<I", 0) + struct.pack("<I", count) + comments
     return b"fLaC\x84" + struct.pack(">I", len(body))[1:] + body

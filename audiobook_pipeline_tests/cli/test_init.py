@@ -1,4 +1,4 @@
-"""Setting up in a terminal: what is found is offered, what is answered is tried, and written for its owner alone."""
+"""Setting up in a terminal: what is found is offered, what is answered is tried, and written for its owner only."""
 
 import os
 import pty

@@ -96,7 +96,7 @@ def test_a_torrent_is_added_once_with_tag_category_and_path(program, tmp_path):
     assert torrent.infohash_v1 == parse_torrent(data).infohash_v1
     assert set(torrent.tags) == {"abp-add-1", "pipeline"}
     assert [each.hash for each in qbt.own_torrents()] == [torrent.hash]
-    # A folder of its own: two torrents of one name would mix their files.
+    # A folder of its own: two torrents with the same name would mix their files.
     assert torrent.save_path == str(tmp_path / "abp-add-1")
     assert not torrent.finished
     again, added = qbt.add(parse_torrent(data), tag="abp-add-2")

@@ -1,4 +1,4 @@
-"""The page of the first start: nothing without the code, each answer tried, written for its owner alone, then gone."""
+"""The page of the first start: nothing without the code, each answer tried, written for its owner only, then gone."""
 
 import pytest
 from dotenv import dotenv_values

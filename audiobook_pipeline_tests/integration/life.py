@@ -124,7 +124,7 @@ class Life:
         confirm_imported(self.ledger, self.shelf, destination, imported, run_id="run", now=now)
 
     def going(self) -> bool:
-        """Say whether anything is still to be done."""
+        """Return whether anything is still to be done."""
         return bool(self.ledger.acquisitions(*ACTIVE))
 
     def states(self) -> dict[str, State]:

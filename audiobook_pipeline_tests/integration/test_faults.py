@@ -1,4 +1,4 @@
-"""What becomes of a book when a service fails on its way: told in the ledger, never twice in a client, never lost.
+"""What happens to a book when a service fails on its way: told in the ledger, never twice in a client, never lost.
 
 Each test drives what the assets drive, over the sandbox's services and their faults.
 """

@@ -1,4 +1,4 @@
-"""A ledger of an earlier version is brought up to date with all that is in it.
+"""A ledger of an earlier version is upgraded with all that is in it.
 
 The next revision is played here: of the kind that makes tables again, as SQLite needs it for
 most changes, where rows that refer to others are lost most easily.

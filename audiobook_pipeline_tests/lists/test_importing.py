@@ -1,4 +1,4 @@
-"""What becomes of the books of a list; importing again changes nothing."""
+"""What happens to the books of a list; importing again changes nothing."""
 
 from datetime import UTC, datetime
 

@@ -353,7 +353,7 @@ class QBittorrentClient:
         )
 
     def _own_folder(self, api: Api, tag: str) -> str:
-        """Return a folder for this torrent alone: two torrents of one name would mix their files."""
+        """Return a folder for this torrent alone: two torrents with the same name would mix their files."""
         return below(self.save_path or self._downloads_of(api), tag)
 
     def _downloads_of(self, api: Api) -> str:

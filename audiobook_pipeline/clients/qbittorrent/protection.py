@@ -23,7 +23,7 @@ def exposed_by(api: Api, wanted: str | None, bound: str) -> str:
 
 
 def _connected(api: Api) -> bool:
-    """Say whether it can be reached by peers or reach them; 5.x says no until its first refresh after a start."""
+    """Return whether it can be reached by peers or reach them; 5.x says no until its first refresh after a start."""
     deadline = time.monotonic() + _FIRST_REFRESH_S
     while mapping(api.transfer_info()).get("connection_status") == "disconnected":
         if time.monotonic() > deadline:

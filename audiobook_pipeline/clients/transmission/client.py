@@ -37,7 +37,7 @@ _OLDEST_RPC: Final = 16
 """3.00, the first with labels."""
 _LABELS_AT_ADD_RPC: Final = 17
 _SHARED_FOLDER: Final = (
-    "it keeps all incomplete torrents in one folder, where two of one name mix their files: "
+    "it keeps all incomplete torrents in one folder, where two with the same name mix their files: "
     "set incomplete-dir-enabled to false in its settings.json"
 )
 

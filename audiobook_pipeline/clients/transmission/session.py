@@ -195,7 +195,7 @@ class Session:
                 return None, HealthState.ANOTHER_PROGRAM, error.message
 
     def asks_for_a_login(self) -> bool:
-        """Say whether a stranger is kept out; the next login forgives the failed one."""
+        """Return whether a stranger is kept out; the next login forgives the failed one."""
         with self._lock:
             try:
                 return self._post({"method": "session-get", "arguments": {}}, login=False).status_code in {401, 403}

@@ -145,7 +145,7 @@ class SimulatedQBittorrent:
 
 
 def _is_at_home(request: Request) -> bool:
-    """Say whether Host names the port listened on, and Origin and Referer, where there are any, name the same host."""
+    """Tell whether Host names the port listened on, and Origin and Referer, where there are any, name the same host."""
     host = request.headers.get("host", "")
     if urlsplit(f"//{host}").port not in (None, request.scope["server"][1]):
         return False

@@ -19,7 +19,7 @@ _CATEGORY = re.compile(r"[^\\/]+(?:/[^\\/]+)*")
 
 
 def is_category(name: str) -> bool:
-    """Say whether a name can be a category's: parts with "/" between them, none empty, and no backslash."""
+    """Return whether a name can be a category's: parts with "/" between them, none empty, and no backslash."""
     return _CATEGORY.fullmatch(name) is not None
 
 
@@ -157,7 +157,7 @@ class SimulatedClient:
         return shutil.disk_usage(self.downloads).free if self.free_space is None else self.free_space
 
     def is_seeded(self, torrent: SimulatedTorrent) -> bool:
-        """Say whether somebody has the whole of it."""
+        """Return whether somebody has the whole of it."""
         return self._source.find(torrent.infohash_v1) is not None
 
     def _checking(self, torrent: SimulatedTorrent) -> bool:

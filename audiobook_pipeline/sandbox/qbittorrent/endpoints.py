@@ -33,7 +33,7 @@ class Endpoint:
     strict: bool = False
 
     def is_in(self, dialect: Dialect) -> bool:
-        """Say whether a version has it."""
+        """Return whether a version has it."""
         return self.halting in (None, dialect.halting) and (dialect.strict or not self.strict)
 
     def required(self, dialect: Dialect) -> tuple[str, ...]:

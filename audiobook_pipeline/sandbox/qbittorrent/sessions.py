@@ -43,7 +43,7 @@ class Sessions:
         return session
 
     def alive(self, session: str, now: float) -> bool:
-        """Say whether a session is valid, and keep it so for another hour."""
+        """Return whether a session is valid, and keep it so for another hour."""
         seen = self._last_seen.get(session)
         if seen is None or now - seen > SESSION_S:
             return False

@@ -43,7 +43,7 @@ SHELVES = {
         "Strange",
         series="The Violet Strange",
     ),
-    "volumes of one name": _books(
+    "volumes with the same name": _books(
         "L. Frank Baum", "The Wizard of Oz", "The Land of Oz", "Ozma of Oz", "Oz", "The Wizard", series="Oz"
     ),
     "numbers and numerals": _books(

@@ -70,11 +70,11 @@ ROWS = {
         item("Emma [Disc 1]", "Jane Austen read by Juliet Stevenson", path="Jane Austen/Emma"),
         ("Emma", "Jane Austen", "Juliet Stevenson", ""),
     ),
-    "a reader of one name behind the author": (
+    "a reader with the same name behind the author": (
         item("Freckles [Disc 1]", "Gene Stratton-Porter read by Annise", path="Gene Stratton-Porter/Freckles"),
         ("Freckles", "Gene Stratton-Porter", "Annise", ""),
     ),
-    "a reader of one name in the author's place": (
+    "a reader with the same name in the author's place": (
         item("Emma", "Karlsson", path="Jane Austen/Emma (read by Karlsson)"),
         ("Emma", "Jane Austen", "Karlsson", ""),
     ),
@@ -118,7 +118,7 @@ ROWS = {
         item("Emma", "Jane Austen (Juliet Stevenson)", path="Emma"),
         ("Emma", "Jane Austen", "Juliet Stevenson", ""),
     ),
-    "a reader of one name in brackets": (
+    "a reader with the same name in brackets": (
         item("Emma", "Jane Austen (Annise)", path="Emma"),
         ("Emma", "Jane Austen", "", ""),
     ),
