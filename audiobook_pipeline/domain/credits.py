@@ -30,7 +30,9 @@ _STRONG: Final = form_of("credit.strong_mark")
 _BEHIND_COLON: Final = re.compile(r":\s*\n\s*")
 _BARE_PREPOSITIONS: Final = folded("written")
 _BEFORE_NAME: Final = entries("before_name")
+_ARTICLES: Final = folded("article")
 _GIVEN: Final = folded("given")
+_MIDDLE: Final = folded("middle")
 _PARTICLES: Final = folded("particle")
 _LETTERS_BEHIND: Final = folded("letters_behind")
 _ONE_WORD_OR_TWO: Final = 2
@@ -126,6 +128,12 @@ def _role(text: str, border: str) -> str:
     return found[0] if found and all(found) and keys[0] not in _BARE_PREPOSITIONS - {"author"} else ""
 
 
+def _is_role(name: str) -> bool:
+    """Tell whether an entry names nobody but a role: "the author" of "Ann Roe (read by the author)"."""
+    said = [word for word in words(name) if word not in _ARTICLES]
+    return " ".join(said) in _roles()
+
+
 @lru_cache(maxsize=8192)
 def _misspelt(key: str) -> str:
     if len(key) < _LONG_ROLE or " " in key:
@@ -165,7 +173,8 @@ def credits_of(listed: Iterable[str], known: Container[str] = frozenset()) -> li
             if found and _role(part, "spaced"):
                 continue  # "Ann Roe - editor/translator"
             for credit in _in_a_row(part):
-                found.extend(Credit(_shown(name), credit.role) for name in _people(credit.name, known))
+                names = [name for name in _people(credit.name, known) if not (found and _is_role(name))]
+                found.extend(Credit(_shown(name, known), credit.role) for name in names)
     return found
 
 
@@ -216,12 +225,24 @@ def _all_begin_given(names: Iterable[str]) -> bool:
     return all(len(name) > 1 and name[0] in _GIVEN for name in parts)
 
 
-def _shown(name: str) -> str:
+def _shown(name: str, known: Container[str]) -> str:
     """Return a name as it should be shown: without dates, first name first."""
     last, comma, first = name.partition(",")
-    if comma and "," not in first and is_double_last_first(last, first):
-        return f"{first.strip()} {last.strip()}"
+    if comma and "," not in first:
+        if is_double_last_first(last, first):
+            return f"{first.strip()} {last.strip()}"
+        if _may_be_two(last, first) and name_key(f"{first} {last}") not in known:
+            return name
     return clean_name(name) or name
+
+
+def _may_be_two(last: str, first: str) -> bool:
+    """Tell whether a single word stands before what may be a whole name: "Zogarth, Travis Baldree".
+
+    "Doyle, Arthur Conan" is one name in that order: all that stands behind the comma are given names.
+    """
+    given = [word for word in words(first) if word.isalpha() and len(word) > 1 and word not in _PARTICLES]
+    return len(words(last)) == 1 and len(given) > 1 and given[-1] not in _GIVEN | _MIDDLE
 
 
 def is_double_last_first(last: str, first: str) -> bool:

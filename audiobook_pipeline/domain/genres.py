@@ -1,7 +1,7 @@
 """Genres as they should stand: each by itself, in its usual spelling, and none that says nothing."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Final
 
@@ -10,6 +10,7 @@ from audiobook_pipeline.domain.text.fold import fold, one_line, words
 
 _NO_LABEL: Final[Mapping[str, str]] = {}
 # A comma and the like part genres; "&" and "and" belong to one: "Action & Adventure".
+_AND: Final = re.compile(r"\s+(?:&|and)\s+", re.IGNORECASE)
 _PARTS: Final = re.compile(r"\s*(?:[,;>|\n\u203a\u00bb]|(?<=\S)\s*/\s*(?=\S)|\s--?\s)\s*")
 
 
@@ -70,7 +71,27 @@ def _split(entry: str) -> tuple[str, ...]:
         return f"\ue000{len(kept) - 1}"
 
     parts = _PARTS.split(_whole().sub(keep, text))
+    if _is_one(text, parts):
+        return (text.strip(" .\"'"),)
     return tuple(kept.get(part.strip(), part).strip(" .\"'") for part in parts)
+
+
+def _is_one(text: str, parts: Sequence[str]) -> bool:
+    """Tell whether commas and an "&" belong to one name: "Relationships, Parenting & Personal Development".
+
+    Behind "Fantasy, Action & Adventure" stand two: the last is one that is known.
+    """
+    *front, last = parts
+    if not front or len(front) != text.count(",") or _AND.search(",".join(front)):
+        return False
+    return bool(_AND.search(last)) and _key(last) not in _pairs()
+
+
+@cache
+def _pairs() -> frozenset[str]:
+    """Return the genres of two words with "&" that are known by themselves."""
+    spelled = (genre for genre in {*_spelled().values(), *entries("genre_pair")} if _AND.search(genre))
+    return frozenset(form for genre in spelled for form in (_key(genre), _key(_AND.sub(" and ", genre))))
 
 
 @cache

@@ -123,7 +123,9 @@ SECTIONS: Final[Mapping[str, str]] = {
     "capital_behind": "what last names begin with before a second capital: McAvoy",
     "noble": "titles that stand behind a comma as first names would",
     "institution": "words in the names of institutions",
+    "middle": "names between the first and the last that are no given names of their own",
     "place": "where people live, as they sign behind a comma",
+    "place_or_name": "places that are names of people as well, or short: told by the town before them",
     "others_behind": "words behind an author, before others who worked on the book",
     "letters_behind": "generations, degrees, orders and licences, as they stand behind a comma",
     "given": "given names that many people have",
@@ -141,6 +143,7 @@ SECTIONS: Final[Mapping[str, str]] = {
     "page_heading": "headings of web pages that stand where an author should",
     "no_genre": "genres that say nothing of the kind of book",
     "genre_with_comma": "genres whose name holds a comma or slash",
+    "genre_pair": 'genres of two words with "&", known by themselves',
     "genre_label": "words before a genre that are not part of it",
     "not_a_name": "words that begin or end no person's name, but stand in brackets in capitals like one",
 }

@@ -13,6 +13,7 @@ _BEFORE = row("opens")
 PASSIVE_BE = row("is_being")
 _IS = r"ist|wird|wurde|est|es|è|wordt|geschrieben|écrite?|escrit[oa]|und|et|y|e|en"
 _AS_BEFORE = row("as")
+_ANOTHER_TIME = row("another_time")
 WRITTEN_AND = row("written_and")
 _IN_SERIES = row("in_series")
 _BY_AUTHOR = row("by_author")
@@ -54,7 +55,7 @@ def passive_confidence(text: str, match: re.Match[str]) -> float:
     """Return how far a "read by" is believed before the names are read; 0 where it is the story's."""
     before = text[max(0, match.start() - 400) : match.start()]
     sentence = last_sentence(before)
-    if _BESIDE_BOOK.search(sentence):
+    if _BESIDE_BOOK.search(sentence) or _ANOTHER_TIME.search(sentence):
         return 0.0
     if match["colon"]:
         return CERTAIN_HEAD

@@ -5,8 +5,11 @@ can stand there. What is not a name ends the list; it is never bent into one.
 """
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from audiobook_pipeline.domain.credits import is_given
+from audiobook_pipeline.domain.lexicon.lexicon import entries, folded
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.text.fold import fold, words
 
@@ -139,6 +142,8 @@ _INCLUDING = re.compile(r"(?:including|includes?|featuring|led by|starring|with|
 _NEXT_CREDIT = re.compile(r"\A(?:[\w ]{1,40} (?:read )?by (?:[A-Z]|the author)|[\w ]{3,25}:(?:\s|\Z))")
 _EXTERNAL = frozenset(words("librivox volunteers volunteer wikipedia gutenberg www http https com org"))
 _SENTENCE_OPENS = frozenset({"A", "An", "The", "When", "This", "In", "From"})
+_PLACES = folded("place")
+_PLACES_OR_NAMES = frozenset(entries("place_or_name"))
 _SUFFIXES = frozenset(words("jr sr ii iii iv phd md obe mbe cbe esq"))
 _MAX_SPAN = 6000
 
@@ -183,6 +188,7 @@ def read_names(text: str, start: int, *, handles: bool) -> NameList:
         if not including and not span[:1].isupper():  # "LibriVox volunteers, proofed by …" names nobody
             span = ""
     names: list[str] = []
+    placed: list[str] = []
     clean = exhausted = True
     for item in filter(_is_item, (part.strip() for part in _SEPARATOR.split(span))):
         if names and _SUBJECT.match(item):
@@ -194,6 +200,7 @@ def read_names(text: str, start: int, *, handles: bool) -> NameList:
             names[-1] = f"{names[-1]}, {name}"
         elif name:
             names.append(name)
+            placed += [] if _leads_all(name, plain) else [name]
         if _GROUP.match(item):
             group = True
             break
@@ -201,7 +208,24 @@ def read_names(text: str, start: int, *, handles: bool) -> NameList:
         if not name or not whole:
             clean = bool(names) and _ends_a_list(item)
             break
-    return NameList(tuple(names), end, clean=clean, group=group, whole=exhausted)
+    return NameList(tuple(_without_places(names, placed)), end, clean=clean, group=group, whole=exhausted)
+
+
+def _without_places(names: Sequence[str], placed: Collection[str]) -> list[str]:
+    """Return names without where those before them live: "Becky Roe, Canal Winchester, Ohio" is one reader.
+
+    Args:
+        names: What stands in the list.
+        placed: Those of whom the list has said where, in other words ("Ann Roe in London").
+    """
+    kept: list[str] = []
+    for at, name in enumerate(names):
+        behind_town = at == len(names) - 1 > 1 and name in _PLACES_OR_NAMES
+        if not kept or not (behind_town or fold(name) in _PLACES):
+            kept.append(name)
+        elif kept[1:] and kept[-1] == names[at - 1] not in placed and not (" " in kept[-1] and is_given(kept[-1])):
+            kept.pop()  # the town
+    return kept
 
 
 def _without_epithet(span: str) -> str:

@@ -20,13 +20,14 @@ MAKERS: Final = frozenset({"editor", "adapter"})
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """Name keys of the people that the library knows by themselves, and of the item's own readers."""
+    """Name keys of the people that the library knows by themselves, of the item's own readers and of its folders."""
 
     item: LibraryItem
     spellings: Spellings
 
     def __contains__(self, key: object) -> bool:
-        return key in self.spellings.names or any(name_key(name) == key for name in self.item.narrators)
+        own = (*self.item.narrators, *(name for name in self.item.rel_path.split("/") if " " in name))
+        return key in self.spellings.names or any(name_key(name) == key for name in own)
 
 
 def _with_letters(value: Names, _item: LibraryItem, _spellings: Spellings) -> Names:

@@ -32,6 +32,12 @@ def _title_alone(value: str, item: LibraryItem, _spellings: Spellings) -> str:
     return pieces_beside(value, item)[0]
 
 
+def _blanks(value: str) -> str:
+    """Return "The Time Machine" for "The_Time_Machine"."""
+    parts = value.split("_")
+    return " ".join(parts) if len(parts) > 1 and value[:1].isupper() and all(map(str.isalpha, parts)) else value
+
+
 def _without_series(value: str, item: LibraryItem, spellings: Spellings) -> str:
     """Take the series out of a title where the series field holds the same one with the same position."""
     held = {series_key(mention.name): mention.position for mention in read_series(item.series).mentions}
@@ -73,6 +79,15 @@ ROWS: Final = (
         0.95,
         _title_alone,
         {"title": "H. G. Wells - The Time Machine (1895) [English / MP3]"},
+        "The Time Machine",
+    ),
+    Repair(
+        "title_underscores",
+        ("title",),
+        "underscores of a file's name between the words",
+        0.93,
+        each(_blanks),
+        {"title": "The_Time_Machine"},
         "The Time Machine",
     ),
     Repair(
