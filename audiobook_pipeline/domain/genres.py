@@ -84,14 +84,14 @@ def _is_one(text: str, parts: Sequence[str]) -> bool:
     *front, last = parts
     if not front or len(front) != text.count(",") or _AND.search(",".join(front)):
         return False
-    return bool(_AND.search(last)) and _key(last) not in _pairs()
+    return bool(_AND.search(last)) and _key(last) not in _single()
 
 
 @cache
-def _pairs() -> frozenset[str]:
-    """Return the genres of two words with "&" that are known by themselves."""
-    spelled = (genre for genre in {*_spelled().values(), *entries("genre_pair")} if _AND.search(genre))
-    return frozenset(form for genre in spelled for form in (_key(genre), _key(_AND.sub(" and ", genre))))
+def _single() -> frozenset[str]:
+    """Return the genres that are known by themselves, some with "&"."""
+    usual = {*_spelled().values(), *entries("genre_pair")}
+    return frozenset(_spelled()) | {_key(form) for genre in usual for form in (genre, _AND.sub(" and ", genre))}
 
 
 @cache
