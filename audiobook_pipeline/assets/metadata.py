@@ -246,13 +246,15 @@ def _covers(
 ) -> tuple[pd.DataFrame, Asked]:
     """Return the covers that are proposed for items without one that is any good, and what each source said."""
     lacking, config = lacking_cover(library), settings.config.for_library(len(library))
-    asked: Asked = []
-    for source, subjects_of in cover_sources(clients, config):
-        progress = ProgressLog(context, source.name, source.client)
-        asked.append((ask_source(source, subjects_of(lacking), progress), source.limit))
     fetched = FetchedCovers(settings.data, config.allowed_hosts, most=config.limits.item_lookups)
-    recordings = [book for gathered, _ in asked for book in gathered.books]
-    return proposals_table(cover_proposals(lacking, recordings, fetched.good)), asked
+    found, asked = NO_PROPOSALS, Asked()
+    for source, subjects_of in cover_sources(clients, config):
+        gathered = ask_source(source, subjects_of(lacking), ProgressLog(context, source.name, source.client))
+        asked.append((gathered, source.limit))
+        more = proposals_table(cover_proposals(lacking, gathered.books, fetched.good))
+        found = pd.concat([found, more], ignore_index=True)
+        lacking = lacking[~lacking["item_id"].isin(more["item_id"])]
+    return found, asked
 
 
 def _proposals(

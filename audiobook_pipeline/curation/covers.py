@@ -3,6 +3,7 @@
 Whoever looks at a cover here keeps it, so that what a write replaces can be put back byte for byte.
 """
 
+import logging
 from collections.abc import Collection
 from typing import Final
 
@@ -15,6 +16,12 @@ from audiobook_pipeline.sources.cover_looks import look
 from audiobook_pipeline.sources.new_covers import TAKEN
 from audiobook_pipeline.sources.pictures import Pictures
 
+logger = logging.getLogger(__name__)
+
+_WITH_BOOKS: Final = (
+    "it stores covers with the books, where a new one replaces files that a torrent may share; switch “Store covers "
+    "with item” off to have covers set"
+)
 _ANY_SUFFIX: Final = "jpg"
 """Of what was a cover before and is no picture that the server knows: it looks at the suffix alone."""
 
@@ -30,7 +37,7 @@ class Covers:
     def __init__(self, client: AudiobookshelfClient, pictures: Pictures) -> None:
         self._client = client
         self._pictures = pictures
-        self._lie_with_books: bool | None = None
+        self._with_books: bool | None = None
 
     def onto(self, items: Items, ids: Collection[str]) -> Items:
         """Return items with what the covers of those in ``ids`` are.
@@ -63,14 +70,8 @@ class Covers:
             RejectedError: The picture isn't kept here, or would replace files beside the book.
             ServiceError: As the client does.
         """
-        if self._lie_with_books is None:
-            self._lie_with_books = self._client.covers_lie_with_books()
-        if self._lie_with_books:
-            raise RejectedError(
-                "Audiobookshelf",
-                "it stores covers with the books, where a new one replaces files that a torrent may share; switch "
-                "“Store covers with item” off to have covers set",
-            )
+        if self._are_with_books():
+            raise RejectedError("Audiobookshelf", _WITH_BOOKS)
         now = self._client.items_by_id([item.id], exact=True).found.get(item.id)
         if now is None or self._seen(now) != item.media.cover:
             return
@@ -87,7 +88,15 @@ class Covers:
             raise RejectedError("Audiobookshelf", f"the cover ({cover}) is not kept in the data folder any more")
         return content, TAKEN.get(found.kind, _ANY_SUFFIX)
 
-    def has(self, cover: str | None) -> bool:
-        """Tell whether a cover can be set, or put back: it is none, or it is kept."""
-        found = picture(cover)
-        return cover in {None, GONE} or (found is not None and self._pictures.content(found.name) is not None)
+    def can_put(self, *covers: str | None) -> bool:
+        """Tell whether covers can be set, and put back: each is none, or kept."""
+        if self._are_with_books():
+            logger.warning("No cover is planned: Audiobookshelf: %s", _WITH_BOOKS)
+            return False
+        named = (picture(cover) for cover in covers if cover not in {None, GONE})
+        return all(found and self._pictures.content(found.name) is not None for found in named)
+
+    def _are_with_books(self) -> bool:
+        if self._with_books is None:
+            self._with_books = self._client.covers_lie_with_books()
+        return self._with_books

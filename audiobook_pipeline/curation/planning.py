@@ -139,7 +139,7 @@ def _status(proposal: Proposal, item: Item | None, change: PlannedChange | None,
     if locked(item, change.field):
         return "locked"
     if change.field == COVER:
-        return "planned" if covers.has(change.before) and covers.has(change.after) else "refused"
+        return "planned" if covers.can_put(change.before, change.after) else "refused"
     if change.before != change.after and alike(change.field, change.before, change.after):
         logger.warning("Not planned: %s of item %s: the server would keep what it has", change.field, item.id)
         return "refused"

@@ -12,7 +12,7 @@ from audiobook_pipeline.ledger.records import ChangeStatus
 from audiobook_pipeline.sandbox.asgi import Server
 from audiobook_pipeline.sandbox.audiobookshelf import SimulatedAudiobookshelf
 from audiobook_pipeline_tests.curation.covers import NEW, OLD, PERSONS, cover_of, painted, revert, set_to, wished
-from audiobook_pipeline_tests.curation.shelves import NOW, apply, curate, kept_pictures, planned, writer
+from audiobook_pipeline_tests.curation.shelves import NOW, apply, curate, planned, writer
 
 TOKEN = "test-abs-token-covers"
 
@@ -102,6 +102,8 @@ def test_covers_stored_with_the_books_are_left_alone(shelf, simulated, ledger, i
     assert apply(shelf, ledger).failed == 1
     assert cover_of(shelf, item_id) == OLD["tiny"]
     assert "Store covers with item" in ledger.changes(ChangeStatus.FAILED)[0].note
+    other = wished(ledger, item_id, OLD["tiny"], painted(color="navy"))
+    assert planned(shelf, ledger, other)[1] == ["refused"]
 
 
 def test_who_may_not_upload_is_told_after_the_rest_is_written(shelf, simulated, ledger, item_id, monkeypatch) -> None:
@@ -131,15 +133,17 @@ def test_a_kept_picture_that_was_damaged_is_not_set(shelf, ledger, item_id, simu
     assert cover_of(shelf, item_id) is None
 
 
+@pytest.mark.parametrize("death", ["after the mark", "after the file", "after the note"])
 @pytest.mark.parametrize("old", [OLD["none"], OLD["tiny"], OLD["png"]], ids=["none", "tiny", "png"])
-def test_a_server_that_dies_before_it_notes_the_cover_loses_nothing(shelf, simulated, ledger, item_id, old) -> None:
+def test_a_death_on_the_way_loses_nothing(shelf, simulated, ledger, item_id, old, death) -> None:
     set_to(shelf, item_id, old)
     planned(shelf, ledger, wished(ledger, item_id, old))
     (row,) = ledger.changes(ChangeStatus.PLANNED)
-    # As the writer left it, and the server: the new file is there, the old one perhaps not, the database unchanged.
-    kept_pictures(ledger).keep(old or b"")
     ledger.mark([row.id], ChangeStatus.APPLYING, run_id="dead", now=NOW)
-    simulated.library.covers.upload(item_id, "cover.jpg", NEW)
+    if death == "after the file":  # The new one is there, the old one perhaps not, the database unchanged.
+        simulated.library.covers.upload(item_id, "cover.jpg", NEW)
+    if death == "after the note":
+        shelf.set_cover(item_id, NEW, "jpg")
     doubts = writer(shelf, ledger).settle_doubts()
     assert doubts.doubtful == 0
     now, status = cover_of(shelf, item_id), ledger.changes(field="cover")[0].status
