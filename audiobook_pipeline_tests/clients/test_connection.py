@@ -1,6 +1,7 @@
 """What stands in front of a download client: a proxy with a login of its own, a key in place of the account."""
 
 import base64
+import json
 import re
 
 import pytest
@@ -11,6 +12,7 @@ from audiobook_pipeline.clients.connection import Connection
 from audiobook_pipeline.clients.download_health import HealthState
 from audiobook_pipeline.clients.errors import AuthenticationError
 from audiobook_pipeline.clients.qbittorrent.client import QBittorrentClient
+from audiobook_pipeline.clients.transmission.client import TransmissionClient
 from audiobook_pipeline_tests.clients.scripted_qbittorrent import PASSWORD, USERNAME, ScriptedQBittorrent
 
 PROXY = ("proxy", "test-proxy-0001")
@@ -110,3 +112,22 @@ def test_a_proxy_of_the_environment_leads_to_the_own_network_only_where_it_is_as
     assert asked == []
     client("http://nas.test.lan:9", connection=Connection(use_proxy=True)).health()
     assert asked
+
+
+def test_headers_reach_a_transmission_too(httpserver):
+    settings = {"version": "4.0.5 (a6fe2a64aa)", "rpc-version": 17, "rpc-version-minimum": 14, "download-dir": "/d"}
+
+    def guarded(request: Request) -> Response:
+        if request.headers.get("X-Token") != "token-0001":
+            return Response("Unauthorized", 403)
+        if request.headers.get("X-Transmission-Session-Id") != "an id":
+            return Response("", 409, {"X-Transmission-Session-Id": "an id"})
+        answer = settings if request.get_json()["method"] == "session-get" else {"path": "/d", "size-bytes": 1000}
+        return Response(json.dumps({"result": "success", "arguments": answer}), 200)
+
+    httpserver.expect_request(EVERYTHING).respond_with_handler(guarded)
+    url = httpserver.url_for("/")
+    health = TransmissionClient(url, connection=Connection(headers={"X-Token": "token-0001"})).health()
+    assert health.state is HealthState.OK, health.message
+    kept_out = TransmissionClient(url).health()
+    assert (kept_out.state, "a proxy before" in kept_out.message) == (HealthState.FORBIDDEN, True)
