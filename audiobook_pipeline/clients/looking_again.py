@@ -5,6 +5,7 @@ A duplicate and a refusal look alike, and a yes that came too late looks like a 
 
 import re
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Final
 
@@ -62,33 +63,52 @@ def add_once(
     raise DoubtfulError(service, f"was sent {title!r} but does not list it after {settle_s:g} s ({cause})")
 
 
-def remove_once(
-    service: str, *, look: Look, remove: Callable[[Torrent], None], delete_files: bool, settle_s: float
-) -> bool:
-    """Remove a torrent, found again because its hash may have changed, and see that it is gone.
+class LooksAgain(ABC):
+    """A client that removes a torrent once, and sees that it is gone."""
 
-    Returns:
-        Whether it was there.
+    name: str
 
-    Raises:
-        RejectedError: Its content is the whole download folder, and files were to be deleted.
-        TransientError: It is still there afterwards.
-    """
-    torrent = look()
-    if torrent is None:
-        return False
-    if delete_files and torrent.content_path.rstrip("/\\") == torrent.save_path.rstrip("/\\"):
-        raise RejectedError(
-            service, f"the content of {torrent.name!r} is the download folder itself; its files are not deleted"
-        )
-    deadline = time.monotonic() + settle_s
-    while torrent is not None:
-        remove(torrent)
-        time.sleep(_LOOK_EVERY_S)
-        torrent = look()
-        if torrent is not None and time.monotonic() > deadline:
-            raise TransientError(service, f"{torrent.name!r} is still there after it was deleted")
-    return True
+    @abstractmethod
+    def find(self, infohash_v1: str | None, infohash_v2: str | None, tag: str) -> Torrent | None:
+        """Find a torrent by identity or, where no infohash is known, by its unique tag."""
+
+    @abstractmethod
+    def _delete(self, torrent: Torrent, *, delete_files: bool) -> None:
+        """Have a torrent deleted."""
+
+    def remove(
+        self,
+        infohash_v1: str | None,
+        infohash_v2: str | None,
+        tag: str,
+        *,
+        delete_files: bool = False,
+        settle_s: float = 5,
+    ) -> bool:
+        """Remove one torrent, found anew because its hash may have changed, and see that it is gone.
+
+        Returns:
+            Whether it was there.
+
+        Raises:
+            RejectedError: Its content is the whole download folder, and files were to be deleted.
+            TransientError: It is still there afterwards.
+        """
+        torrent = self.find(infohash_v1, infohash_v2, tag)
+        if torrent is None:
+            return False
+        if delete_files and torrent.content_path.rstrip("/\\") == torrent.save_path.rstrip("/\\"):
+            raise RejectedError(
+                self.name, f"the content of {torrent.name!r} is the download folder itself; its files are not deleted"
+            )
+        deadline = time.monotonic() + settle_s
+        while torrent is not None:
+            self._delete(torrent, delete_files=delete_files)
+            time.sleep(_LOOK_EVERY_S)
+            torrent = self.find(infohash_v1, infohash_v2, tag)
+            if torrent is not None and time.monotonic() > deadline:
+                raise TransientError(self.name, f"{torrent.name!r} is still there after it was deleted")
+        return True
 
 
 def one_hash(torrent_hash: str) -> str:

@@ -1,5 +1,6 @@
 """A real download client, run beside us on loopback with a profile of its own."""
 
+import os
 import random
 import shutil
 import signal
@@ -97,6 +98,19 @@ class Program:
             return False
         finally:
             web.close()
+
+
+def named_program(variable: str, usual: str) -> Path | None:
+    """Return the program to run: the one that a variable names, else the usual one on PATH, else None.
+
+    Raises:
+        FileNotFoundError: Where the variable names no program.
+    """
+    named = os.environ.get(variable)
+    found = shutil.which(named or usual)
+    if named and found is None:
+        raise FileNotFoundError(f"{variable}={named} is not a program")
+    return Path(found) if found else None
 
 
 def _dying_with_us() -> list[str]:

@@ -4,12 +4,10 @@ It has no neighbours but the sandbox's: no DHT, no local discovery, no port mapp
 """
 
 import json
-import os
 import secrets
-import shutil
 from pathlib import Path
 
-from audiobook_pipeline.sandbox.programs import Program, free_ports
+from audiobook_pipeline.sandbox.programs import Program, free_ports, named_program
 
 BINARY_VARIABLE = "TRANSMISSION_BIN"
 
@@ -20,11 +18,7 @@ def binary() -> Path | None:
     Raises:
         FileNotFoundError: If ``TRANSMISSION_BIN`` names no program.
     """
-    named = os.environ.get(BINARY_VARIABLE)
-    found = shutil.which(named or "transmission-daemon")
-    if named and found is None:
-        raise FileNotFoundError(f"{BINARY_VARIABLE}={named} is not a program")
-    return Path(found) if found else None
+    return named_program(BINARY_VARIABLE, "transmission-daemon")
 
 
 class RealTransmission(Program):

@@ -13,7 +13,7 @@ from audiobook_pipeline.clients.connection import Connection
 from audiobook_pipeline.clients.download import SeedingRule, Torrent, pick
 from audiobook_pipeline.clients.download_health import HealthState, InstanceHealth
 from audiobook_pipeline.clients.errors import ContractError
-from audiobook_pipeline.clients.looking_again import add_once, below, one_hash, remove_once
+from audiobook_pipeline.clients.looking_again import LooksAgain, add_once, below, one_hash
 from audiobook_pipeline.clients.qbittorrent.advice import ADVICE
 from audiobook_pipeline.clients.qbittorrent.category import warn_if_dropped, without_category
 from audiobook_pipeline.clients.qbittorrent.models import ListedFile, Preferences, TorrentRow, share_limits
@@ -28,7 +28,7 @@ _MATCH_ALL_API: Final = (2, 16)
 _FREE_SPACE_API: Final = (2, 15, 2)
 
 
-class QBittorrentClient:
+class QBittorrentClient(LooksAgain):
     """One instance, behind the door of ``clients.download``.
 
     Attributes:
@@ -273,32 +273,6 @@ class QBittorrentClient:
     def resume(self, torrent: Torrent) -> None:
         """Start a stopped torrent (called resuming before 5.0)."""
         self._session.act(lambda api: api.torrents_start(torrent_hashes=one_hash(torrent.hash)))
-
-    def remove(
-        self,
-        infohash_v1: str | None,
-        infohash_v2: str | None,
-        tag: str,
-        *,
-        delete_files: bool = False,
-        settle_s: float = 5,
-    ) -> bool:
-        """Remove one torrent, found again because its hash may have changed, and see that it is gone.
-
-        Returns:
-            Whether it was there.
-
-        Raises:
-            RejectedError: Its content is the whole download folder, and files were to be deleted.
-            TransientError: It is still there afterwards.
-        """
-        return remove_once(
-            self.name,
-            look=lambda: self.find(infohash_v1, infohash_v2, tag),
-            remove=lambda torrent: self._delete(torrent, delete_files=delete_files),
-            delete_files=delete_files,
-            settle_s=settle_s,
-        )
 
     def set_preferences(self, changes: Mapping[str, Any]) -> None:
         """Change settings of the instance; those not named stay as they are."""

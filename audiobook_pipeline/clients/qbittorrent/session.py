@@ -5,9 +5,8 @@ What is asked in a session belongs to ``clients.qbittorrent.client``. The wire p
 
 import hashlib
 import re
-import threading
 from collections.abc import Callable, Mapping
-from typing import Any, Final, NoReturn, TypeVar
+from typing import Any, Final, NoReturn
 from urllib.parse import urlsplit
 
 import qbittorrentapi
@@ -27,11 +26,10 @@ from audiobook_pipeline.clients.errors import (
     ServiceError,
     TransientError,
 )
+from audiobook_pipeline.clients.kept_session import KeptSession, T
 from audiobook_pipeline.clients.qbittorrent.advice import ADVICE
 from audiobook_pipeline.clients.transport import TooLargeError, certificate_fault, load_body
 from audiobook_pipeline.redaction import excerpt, register_secret
-
-T = TypeVar("T")
 
 _MOST_BYTES: Final = 64 * 1024 * 1024
 _VERSION = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6}){1,3}")
@@ -100,14 +98,14 @@ class _RedirectedError(requests.RequestException):
     """qBittorrent never redirects; what does is something else, and must not be sent a password."""
 
 
-class Session:
+class Session(KeptSession[Api, qbittorrentapi.APIError]):
     """One login that is kept, and every error put into the words of ``clients.errors``.
-
-    Safe to use from several threads: their calls take turns.
 
     Attributes:
         api: The client of qbittorrent-api; use it inside ``read``, ``act`` and ``judge`` alone.
     """
+
+    fault = qbittorrentapi.APIError
 
     def __init__(
         self,
@@ -136,6 +134,7 @@ class Session:
         Raises:
             ValueError: The URL isn't one.
         """
+        super().__init__()
         self._url = url.strip().rstrip("/")
         parts = urlsplit(self._url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -149,7 +148,6 @@ class Session:
         self._account = (username, SecretStr(password), SecretStr(api_key))
         self._connection = connection
         self._headers = {"Host": host_header} if host_header else {}
-        self._lock = threading.RLock()
         self._logged_in = False
         self.api = Api(
             connection,
@@ -182,44 +180,6 @@ class Session:
             connection=self._connection,
             host_header=host_header,
         )
-
-    def read(self, look: Callable[[Api], T]) -> T:
-        """Ask for something; where there is no answer, once more.
-
-        Raises:
-            ServiceError: One of ``clients.errors``.
-        """
-        with self._lock:
-            try:
-                return self._twice(look)
-            except qbittorrentapi.APIError as error:
-                self._fail(error)
-
-    def act(self, act: Callable[[Api], T]) -> T:
-        """Change something; never sent a second time.
-
-        Raises:
-            ServiceError: One of ``clients.errors``.
-        """
-        with self._lock:
-            try:
-                return self._attempt(act)
-            except qbittorrentapi.APIError as error:
-                self._fail(error)
-
-    def judge(self, look: Callable[[Api], T]) -> tuple[T | None, HealthState, str]:
-        """Ask for something and, where that fails, say what it means for the instance as a whole.
-
-        Returns:
-            The result, OK and ""; or None, another state and what was seen.
-        """
-        with self._lock:
-            try:
-                return self._twice(look), HealthState.OK, ""
-            except qbittorrentapi.APIError as error:
-                return None, *self._diagnose(error)
-            except ContractError as error:
-                return None, HealthState.ANOTHER_PROGRAM, error.message
 
     def without_login(self) -> tuple[HealthState, str]:
         """Ask as a stranger: what answers, and does it keep strangers out?
@@ -268,14 +228,11 @@ class Session:
         except InvalidVersion:
             raise qbittorrentapi.APIError("its version can't be read") from None
 
-    def _twice(self, look: Callable[[Api], T]) -> T:
-        """Look again where a connection that was kept open had been closed, or a proxy hiccupped."""
-        try:
-            return self._attempt(look)
-        except UnansweredError as error:
-            if isinstance(error.__cause__, requests.Timeout | _RedirectedError):
-                raise
-        return self._attempt(look)
+    def _is_lost(self, error: qbittorrentapi.APIError) -> bool:
+        """Say whether a connection that was kept open had been closed, or a proxy hiccupped."""
+        return isinstance(error, UnansweredError) and not isinstance(
+            error.__cause__, requests.Timeout | _RedirectedError
+        )
 
     def _fail(self, error: qbittorrentapi.APIError) -> NoReturn:
         if (

@@ -18,7 +18,7 @@ from audiobook_pipeline.clients.connection import Connection
 from audiobook_pipeline.clients.download import SeedingRule, Torrent, pick
 from audiobook_pipeline.clients.download_health import HealthState, InstanceHealth
 from audiobook_pipeline.clients.errors import ContractError, NotFoundError, TransientError, UnsupportedError
-from audiobook_pipeline.clients.looking_again import add_once, below, one_hash, remove_once
+from audiobook_pipeline.clients.looking_again import LooksAgain, add_once, below, one_hash
 from audiobook_pipeline.clients.torrents.magnet import Magnet
 from audiobook_pipeline.clients.torrents.torrent import TorrentInfo
 from audiobook_pipeline.clients.transmission.advice import ADVICE
@@ -42,7 +42,7 @@ _SHARED_FOLDER: Final = (
 )
 
 
-class TransmissionClient:
+class TransmissionClient(LooksAgain):
     """One instance, behind the door of ``clients.download``.
 
     Attributes:
@@ -258,33 +258,9 @@ class TransmissionClient:
         one = one_hash(torrent.hash)
         self._session.act(lambda api: api.start_torrent(one))
 
-    def remove(
-        self,
-        infohash_v1: str | None,
-        infohash_v2: str | None,
-        tag: str,
-        *,
-        delete_files: bool = False,
-        settle_s: float = 5,
-    ) -> bool:
-        """Remove one torrent and see that it is gone.
-
-        Returns:
-            Whether it was there.
-
-        Raises:
-            RejectedError: Its content is the whole download folder, and files were to be deleted.
-            TransientError: It is still there afterwards.
-        """
-        return remove_once(
-            self.name,
-            look=lambda: self.find(infohash_v1, infohash_v2, tag),
-            remove=lambda torrent: self._session.act(
-                lambda api: api.remove_torrent(one_hash(torrent.hash), delete_data=delete_files)
-            ),
-            delete_files=delete_files,
-            settle_s=settle_s,
-        )
+    def _delete(self, torrent: Torrent, *, delete_files: bool) -> None:
+        one = one_hash(torrent.hash)
+        self._session.act(lambda api: api.remove_torrent(one, delete_data=delete_files))
 
     def _inspect(self, api: Api) -> dict[str, Any]:
         start = time.perf_counter()

@@ -7,9 +7,8 @@ connection is ours: answers end in time and within bounds, nothing is sent twice
 import hashlib
 import json
 import logging
-import threading
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, NoReturn, TypeVar
+from typing import Any, Final, NoReturn
 from urllib.parse import urlsplit
 
 import requests
@@ -26,11 +25,10 @@ from audiobook_pipeline.clients.errors import (
     ServiceError,
     TransientError,
 )
+from audiobook_pipeline.clients.kept_session import KeptSession, T
 from audiobook_pipeline.clients.transmission.advice import ADVICE
 from audiobook_pipeline.clients.transport import TooLargeError, certificate_fault, load_body
 from audiobook_pipeline.redaction import excerpt, register_secret
-
-T = TypeVar("T")
 
 _MOST_BYTES: Final = 64 * 1024 * 1024
 _SESSION_ID: Final = "X-Transmission-Session-Id"
@@ -92,14 +90,14 @@ class Api(transmission_rpc.Client):
         return self._send(query)
 
 
-class Session:
+class Session(KeptSession[Api, SeenError]):
     """One login that is kept, and every error put into the words of ``clients.errors``.
-
-    Safe to use from several threads: their calls take turns.
 
     Attributes:
         shown: Address without credentials, for messages.
     """
+
+    fault = SeenError
 
     def __init__(
         self,
@@ -124,6 +122,7 @@ class Session:
         Raises:
             ValueError: The URL isn't one.
         """
+        super().__init__()
         parts = urlsplit(url.strip())
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError(f"the URL of {name} must look like http://127.0.0.1:9091: http or https, and a host")
@@ -137,7 +136,6 @@ class Session:
             register_secret(password)
         self._account = (username, SecretStr(password))
         self._fingerprint = hashlib.sha256(f"{self._rpc}\n{username}\n{password}".encode()).hexdigest()
-        self._lock = threading.RLock()
         self._api: Api | None = None
         self._id = ""
         self._web = requests.Session()
@@ -156,44 +154,6 @@ class Session:
             connection=self._connection,
         )
 
-    def read(self, look: Callable[[Api], T]) -> T:
-        """Ask for something; where the connection was lost, once more.
-
-        Raises:
-            ServiceError: One of ``clients.errors``.
-        """
-        with self._lock:
-            try:
-                return self._twice(look)
-            except SeenError as error:
-                self._fail(error)
-
-    def act(self, act: Callable[[Api], T]) -> T:
-        """Change something; never sent a second time.
-
-        Raises:
-            ServiceError: One of ``clients.errors``.
-        """
-        with self._lock:
-            try:
-                return self._attempt(act)
-            except SeenError as error:
-                self._fail(error)
-
-    def judge(self, look: Callable[[Api], T]) -> tuple[T | None, HealthState, str]:
-        """Ask for something and, where that fails, say what it means for the instance as a whole.
-
-        Returns:
-            The result, OK and ""; or None, another state and what was seen.
-        """
-        with self._lock:
-            try:
-                return self._twice(look), HealthState.OK, ""
-            except SeenError as error:
-                return None, error.state, error.message
-            except ServiceError as error:
-                return None, HealthState.ANOTHER_PROGRAM, error.message
-
     def asks_for_a_login(self) -> bool:
         """Return whether a stranger is kept out; the next login forgives the failed one."""
         with self._lock:
@@ -202,13 +162,11 @@ class Session:
             except SeenError:
                 return True
 
-    def _twice(self, look: Callable[[Api], T]) -> T:
-        try:
-            return self._attempt(look)
-        except SeenError as error:
-            if not error.lost:
-                raise
-        return self._attempt(look)
+    def _is_lost(self, error: SeenError) -> bool:
+        return error.lost
+
+    def _diagnose(self, error: SeenError) -> tuple[HealthState, str]:
+        return error.state, error.message
 
     def _attempt(self, act: Callable[[Api], T]) -> T:
         try:

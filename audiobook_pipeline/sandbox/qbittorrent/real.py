@@ -5,14 +5,12 @@ It has no neighbours but the sandbox's: no DHT, no local discovery, no port mapp
 
 import base64
 import hashlib
-import os
 import secrets
-import shutil
 import socket
 from http import HTTPStatus
 from pathlib import Path
 
-from audiobook_pipeline.sandbox.programs import Program, free_ports
+from audiobook_pipeline.sandbox.programs import Program, free_ports, named_program
 
 BINARY_VARIABLE = "QBT_BIN"
 _PBKDF2_ROUNDS = 100_000
@@ -56,11 +54,7 @@ def binary() -> Path | None:
     Raises:
         FileNotFoundError: If ``QBT_BIN`` names no program.
     """
-    named = os.environ.get(BINARY_VARIABLE)
-    found = shutil.which(named or "qbittorrent-nox")
-    if named and found is None:
-        raise FileNotFoundError(f"{BINARY_VARIABLE}={named} is not a program")
-    return Path(found) if found else None
+    return named_program(BINARY_VARIABLE, "qbittorrent-nox")
 
 
 class RealQBittorrent(Program):
