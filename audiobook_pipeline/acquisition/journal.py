@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+from audiobook_pipeline.clients.answers import read_json
 from audiobook_pipeline.clients.boundary import Asides, SnakeRow, read_as
 from audiobook_pipeline.clients.errors import ContractError
-from audiobook_pipeline.clients.http import read_json
 from audiobook_pipeline.reporting.outward import for_json
 
 Line = TypeVar("Line", bound=SnakeRow)

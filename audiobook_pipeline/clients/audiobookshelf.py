@@ -5,78 +5,55 @@ The shapes of its answers are in ``audiobookshelf_models``, the rules for writin
 """
 
 import logging
-import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
-from typing import ClassVar, Final
-from urllib.parse import quote
+from typing import Final
 
+from audiobook_pipeline.clients.audiobookshelf_api import SLOW, segment
 from audiobook_pipeline.clients.audiobookshelf_models import (
     Author,
-    Backup,
     Item,
     Items,
-    Library,
     MediaProgress,
     NamedList,
     Narrator,
     ServerStatus,
     SweptItem,
-    Task,
     User,
     swept_item,
 )
-from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange, batch_payload, media_payload
+from audiobook_pipeline.clients.audiobookshelf_scans import Scans
+from audiobook_pipeline.clients.audiobookshelf_writing import Writing
 from audiobook_pipeline.clients.boundary import Json, Progress
 from audiobook_pipeline.clients.errors import (
     AuthenticationError,
     ContractError,
     NotFoundError,
     RejectedError,
-    ServiceError,
     TransientError,
 )
-from audiobook_pipeline.clients.http import Answer, Files, HeaderKey, HttpClient, Params
-from audiobook_pipeline.clients.retrying import retries
-from audiobook_pipeline.clients.settings import checked_key
+from audiobook_pipeline.clients.http import Params
 from audiobook_pipeline.redaction import excerpt
 
 logger = logging.getLogger(__name__)
 
 _BY_ID_CHUNK: Final = 200
-_LARGEST_BATCH: Final = 500
 MAX_COVER: Final = 5 * 1024 * 1024
 """Bytes of a cover as the server scales it."""
 LARGEST_COVER: Final = 16 * 1024 * 1024
 """Bytes of a cover as the server keeps it."""
-_SLOW: Final = (5.0, 300.0)
-_SCAN_GRACE_S: Final = 5.0
 _SWEEPS: Final = 3
 
-# Two writes at once can end the server, whichever client of this process sends them.
-_one_write = threading.Lock()
 
-
-class AudiobookshelfClient(HttpClient):
+class AudiobookshelfClient(Writing, Scans):
     """A client of one Audiobookshelf.
 
     Args:
         url: Address, with the sub-path where it has one.
         token: An API key of a user (Settings > API Keys).
     """
-
-    service: ClassVar = "Audiobookshelf"
-    url_setting: ClassVar = "ABS_URL"
-    key_setting: ClassVar = "ABS_TOKEN"
-    example_url: ClassVar = "http://localhost:13378"
-
-    def __init__(self, url: str, token: str) -> None:
-        key = checked_key(self.service, token, setting=self.key_setting)
-        super().__init__(url, auth=HeaderKey("Authorization", f"Bearer {key}"))
-        # A read in the form of a POST: idle connections are reset after 5 s, so it may be sent again.
-        self._retry_path("/api/items/batch/get", retries(methods=frozenset({"POST"})))
 
     # ── The server and the key ─────────────────────────────────────────────────────────────────
 
@@ -123,7 +100,7 @@ class AudiobookshelfClient(HttpClient):
     def _user(self, listed: User) -> User | None:
         """Return a user of the list with the listening progress that the list lacks; None if deleted meanwhile."""
         try:
-            return self._read(User, self._json("GET", f"/api/users/{_segment(listed.id)}"), "the user")
+            return self._read(User, self._json("GET", f"/api/users/{segment(listed.id)}"), "the user")
         except NotFoundError:
             return None
 
@@ -133,7 +110,7 @@ class AudiobookshelfClient(HttpClient):
         Raises:
             NotFoundError: There is none.
         """
-        path = f"/api/items/{_segment(item_id)}/cover"
+        path = f"/api/items/{segment(item_id)}/cover"
         return self._request("GET", path, params=[("width", width), ("format", "jpeg")], max_bytes=MAX_COVER).body
 
     def whole_cover(self, item_id: str) -> bytes:
@@ -143,7 +120,7 @@ class AudiobookshelfClient(HttpClient):
             NotFoundError: There is none, or its file is gone.
             ContractError: It is larger than ``LARGEST_COVER``, or only a proxy before the server can send it.
         """
-        path = f"/api/items/{_segment(item_id)}/cover"
+        path = f"/api/items/{segment(item_id)}/cover"
         answer = self._request("GET", path, params=[("raw", 1)], max_bytes=LARGEST_COVER)
         if answer.status == 204:
             raise ContractError(self.service, "leaves it to a proxy to send covers (USE_X_ACCEL)", status=204)
@@ -172,19 +149,6 @@ class AudiobookshelfClient(HttpClient):
                 return
 
     # ── Reading ────────────────────────────────────────────────────────────────────────────────
-
-    def libraries(self) -> tuple[Library, ...]:
-        """Return the libraries that the key's user may see."""
-        data = self._own_json("/api/libraries")
-        return self._read(tuple[Library, ...], self._field(data, "libraries"), "the list of libraries")
-
-    def library(self, library_id: str) -> Library:
-        """Return one library.
-
-        Raises:
-            NotFoundError: There is none with that id.
-        """
-        return self._read(Library, self._json("GET", f"/api/libraries/{_segment(library_id)}"), "the library")
 
     def iter_items(
         self, library_id: str, *, page_size: int = 500, progress: Progress | None = None
@@ -268,7 +232,7 @@ class AudiobookshelfClient(HttpClient):
     def _page(self, library_id: str, number: int, size: int) -> tuple[list[Json], int]:
         """Return (rows, total) of one page, having made sure that it is the page that was asked for."""
         params: Params = [("limit", size), ("page", number), ("sort", "addedAt")]
-        data = self._json("GET", f"/api/libraries/{_segment(library_id)}/items", params=params)
+        data = self._json("GET", f"/api/libraries/{segment(library_id)}/items", params=params)
         rows, total = self._field(data, "results"), self._field(data, "total")
         if not isinstance(rows, list) or not isinstance(total, int):
             raise ContractError(self.service, "a page of items has no list of results or no total")
@@ -284,7 +248,7 @@ class AudiobookshelfClient(HttpClient):
         params: Params = [("limit", 1), ("page", 0), ("sort", "addedAt"), ("desc", 1), ("minified", 1)]
         if filters:
             params = [*params, ("filter", filters)]
-        data = self._json("GET", f"/api/libraries/{_segment(library_id)}/items", params=params)
+        data = self._json("GET", f"/api/libraries/{segment(library_id)}/items", params=params)
         rows, total = self._field(data, "results"), self._field(data, "total")
         if not isinstance(rows, list) or not isinstance(total, int):
             raise ContractError(self.service, "a page of items has no list of results or no total")
@@ -335,7 +299,7 @@ class AudiobookshelfClient(HttpClient):
         for start in range(0, len(wanted), _BY_ID_CHUNK):
             chunk = wanted[start : start + _BY_ID_CHUNK]
             data = self._json(
-                "POST", "/api/items/batch/get", payload={"libraryItemIds": chunk}, timeout=_SLOW, exact=exact
+                "POST", "/api/items/batch/get", payload={"libraryItemIds": chunk}, timeout=SLOW, exact=exact
             )
             by_id = {item.id: item for item in self._items(self._field(data, "libraryItems"), odd)}
             if odd and (not pass_over_odd or (len(odd) > 1 and none_yet and not by_id)):
@@ -361,187 +325,18 @@ class AudiobookshelfClient(HttpClient):
 
     def narrators(self, library_id: str) -> tuple[Narrator, ...]:
         """Return the narrators of a library."""
-        data = self._json("GET", f"/api/libraries/{_segment(library_id)}/narrators")
+        data = self._json("GET", f"/api/libraries/{segment(library_id)}/narrators")
         return self._read_rows(Narrator, self._field(data, "narrators"), "a narrator")
 
     def authors(self, library_id: str) -> tuple[Author, ...]:
         """Return the authors of a library."""
-        data = self._json("GET", f"/api/libraries/{_segment(library_id)}/authors", timeout=_SLOW)
+        data = self._json("GET", f"/api/libraries/{segment(library_id)}/authors", timeout=SLOW)
         return self._read_rows(Author, self._field(data, "authors"), "an author")
 
     def named_lists(self, library_id: str) -> tuple[NamedList, ...]:
         """Return the collections of a library, and the playlists of the key's user in it."""
         found: list[NamedList] = []
         for kind in ("collections", "playlists"):
-            data = self._json("GET", f"/api/libraries/{_segment(library_id)}/{kind}", timeout=_SLOW)
+            data = self._json("GET", f"/api/libraries/{segment(library_id)}/{kind}", timeout=SLOW)
             found += self._read_rows(NamedList, self._field(data, "results"), f"one of the {kind}")
         return tuple(found)
-
-    # ── Writing: one at a time, never repeated ─────────────────────────────────────────────────
-
-    def batch_update(self, changes: Sequence[MediaChange]) -> int:
-        """Write to up to 500 items in one request and return how many the server changed.
-
-        The server applies them one after another without a transaction. After a ``TransientError``
-        nobody knows how far it came: read the items back before writing again.
-
-        Raises:
-            RejectedError: A payload that the server would mistreat; nothing was sent.
-            NotFoundError: An id is unknown; nothing was applied.
-            AuthenticationError: The key's user lacks the permission to update.
-        """
-        if len(changes) > _LARGEST_BATCH:
-            raise RejectedError(self.service, f"a batch of {len(changes)} items; at most {_LARGEST_BATCH}")
-        data = self._write("POST", "/api/items/batch/update", batch_payload(changes), permission="update")
-        updates = self._field(data, "updates")
-        if data.get("success") is not True or not isinstance(updates, int):
-            raise ContractError(self.service, "batch/update did not report a success")
-        return updates
-
-    def patch_media(self, change: MediaChange) -> bool:
-        """Write to one item and return whether that changed it; many items belong into ``batch_update``."""
-        path = f"/api/items/{_segment(change.item_id)}/media"
-        data = self._write("PATCH", path, media_payload(change), permission="update")
-        self._field(data, "libraryItem")
-        # "Nothing changed" is the absence of the field.
-        return bool(data.get("updated"))
-
-    def set_cover(self, item_id: str, content: bytes, suffix: str) -> None:
-        """Make a picture an item's cover.
-
-        Args:
-            item_id: The item.
-            content: The picture; the server keeps it as it is.
-            suffix: "jpg", "png" or "webp".
-
-        Raises:
-            AuthenticationError: The key's user lacks the permission to update, or that to upload.
-            RejectedError: The server doesn't take it.
-        """
-        path, files = f"/api/items/{_segment(item_id)}/cover", {"cover": (f"cover.{suffix}", content)}
-        self._write("POST", path, None, permission="upload", files=files)
-
-    def remove_cover(self, item_id: str) -> None:
-        """Let an item have no cover.
-
-        Raises:
-            AuthenticationError: The key's user lacks the permission to delete.
-        """
-        self._write("DELETE", f"/api/items/{_segment(item_id)}/cover", None, permission="delete", text=True)
-
-    def create_backup(self) -> Backup:
-        """Have the server back up its database, which can take minutes, and return the newest backup."""
-        data = self._write("POST", "/api/backups", None, permission="admin")
-        backups = self._read(tuple[Backup, ...], self._field(data, "backups"), "the list of backups")
-        if not backups:
-            raise ContractError(self.service, "no backup is listed after making one")
-        return max(backups, key=lambda backup: backup.created_at or 0)
-
-    def embed_metadata(self, item_id: str) -> None:
-        """Have the server write an item's metadata into its audio files; a task that goes on by itself."""
-        self._write("POST", f"/api/tools/item/{_segment(item_id)}/embed-metadata", None, permission="admin", text=True)
-
-    # ── Scans ──────────────────────────────────────────────────────────────────────────────────
-
-    def tasks(self) -> tuple[Task, ...]:
-        """Return the running tasks; a finished one is no longer listed."""
-        data = self._json("GET", "/api/tasks")
-        return self._read(tuple[Task, ...], self._field(data, "tasks"), "the list of tasks")
-
-    def scan_running(self, library_id: str) -> bool:
-        """Return whether a scan of the library is under way."""
-        return any(task.action == "library-scan" and task.data.library_id == library_id for task in self.tasks())
-
-    def scan(self, library_id: str) -> int:
-        """Start a scan and return the moment to wait for, in milliseconds of the server's own clock.
-
-        The server also says yes when a scan is running already; that one may have passed what is new.
-        """
-        since_ms = (self.library(library_id).last_scan or 0) + 1
-        self._write("POST", f"/api/libraries/{_segment(library_id)}/scan", None, permission="admin", text=True)
-        return since_ms
-
-    def wait_for_scan(self, library_id: str, since_ms: int, *, timeout: float = 3600.0, poll: float = 2.0) -> Library:
-        """Wait until a scan is over and return the library.
-
-        Args:
-            library_id: The library.
-            since_ms: What ``scan`` returned.
-            timeout: Seconds to wait at most.
-            poll: Seconds between two looks at most; the first ones follow faster, for a scan of few books.
-
-        Raises:
-            TransientError: The scan failed, or takes longer than ``timeout``.
-        """
-        started, pause = time.monotonic(), poll / 16
-        idle_since: float | None = None
-        while True:
-            running = self.scan_running(library_id)
-            library = self.library(library_id)
-            now = time.monotonic()
-            if not running and (library.last_scan or 0) >= since_ms:
-                return library
-            idle_since = None if running else idle_since or now
-            # The task appears a moment after the scan was asked for.
-            if idle_since is not None and now - idle_since > _SCAN_GRACE_S:
-                raise TransientError(self.service, f"the scan of {library.name!r} ended without result; see its logs")
-            if now - started > timeout:
-                raise TransientError(self.service, f"the scan of {library.name!r} still runs after {timeout:g} s")
-            time.sleep(pause)
-            pause = min(poll, 2 * pause)
-
-    # ── Answers ────────────────────────────────────────────────────────────────────────────────
-
-    def _write(
-        self,
-        method: str,
-        path: str,
-        payload: Json,
-        *,
-        permission: str,
-        text: bool = False,
-        files: Files | None = None,
-    ) -> Json:
-        """Send one write; a refusal names the permission that the key's user lacks."""
-        try:
-            with _one_write:
-                answer = self._request(method, path, payload=payload, files=files, timeout=_SLOW)
-        except AuthenticationError as error:
-            if error.status != 403:
-                raise
-            needed = "be an admin" if permission == "admin" else f"have the permission {permission!r}"
-            raise AuthenticationError(
-                self.service,
-                f"the user of {self.key_setting} must {needed} for this; change it under Settings > Users",
-                status=403,
-            ) from None
-        return None if text else self._parse_json(answer)
-
-    def _field(self, data: Json, name: str) -> Json:
-        """Return an essential field of an object."""
-        if not isinstance(data, dict):
-            raise ContractError(self.service, f"an object was expected, not {type(data).__name__}")
-        if name not in data:
-            raise ContractError(self.service, f"the field {name} is missing from an answer")
-        return data[name]
-
-    def _refused(self, answer: Answer) -> ServiceError:
-        if answer.status == 403 and "Invalid payload" in answer.text:
-            return RejectedError(self.service, "refused the request (403: Invalid payload)", status=403)
-        if answer.status == 403:
-            return AuthenticationError(
-                self.service, f"the user of {self.key_setting} may not see or do this (403)", status=403
-            )
-        return super()._refused(answer)
-
-    def _not_audiobookshelf(self, why: str, status: int | None) -> ContractError:
-        return ContractError(
-            self.service, f"{self.base_url} is not Audiobookshelf: {why}; check {self.url_setting}", status=status
-        )
-
-
-def _segment(identity: str) -> str:
-    """Return an id as one segment of a path; an empty one would address something else."""
-    if not identity.strip():
-        raise RejectedError("Audiobookshelf", "an id is empty")
-    return quote(identity, safe="")

@@ -7,9 +7,9 @@ from typing import Annotated, ClassVar, Final
 
 import requests
 
+from audiobook_pipeline.clients.answers import Answer, read_object
 from audiobook_pipeline.clients.boundary import Entries, Json, Number, Odd, Row, Text
 from audiobook_pipeline.clients.errors import NotFoundError, RateLimitedError, RejectedError, ServiceError
-from audiobook_pipeline.clients.http import Answer, read_object
 from audiobook_pipeline.clients.lookups import LookupClient, RateLimits
 from audiobook_pipeline.redaction import excerpt
 

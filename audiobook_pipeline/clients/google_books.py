@@ -12,9 +12,10 @@ from typing import Annotated, ClassVar, Final
 
 from requests.models import PreparedRequest
 
+from audiobook_pipeline.clients.answers import Answer, read_object
 from audiobook_pipeline.clients.boundary import Entries, Json, Odd, Row, Text, Texts
 from audiobook_pipeline.clients.errors import AuthenticationError, ContractError, RateLimitedError, ServiceError
-from audiobook_pipeline.clients.http import Answer, Params, read_object
+from audiobook_pipeline.clients.http import Params
 from audiobook_pipeline.clients.lookups import RateLimits
 from audiobook_pipeline.clients.settings import checked_key
 from audiobook_pipeline.clients.silence import ProvenClient

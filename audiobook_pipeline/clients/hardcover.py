@@ -13,9 +13,9 @@ import requests
 from pydantic import BeforeValidator
 from requests.models import PreparedRequest
 
+from audiobook_pipeline.clients.answers import Answer, read_object
 from audiobook_pipeline.clients.boundary import Entries, Json, Number, Odd, SnakeRow, Text
 from audiobook_pipeline.clients.errors import AuthenticationError, ContractError, RejectedError, ServiceError
-from audiobook_pipeline.clients.http import Answer, read_object
 from audiobook_pipeline.clients.lookups import LookupClient, RateLimits
 from audiobook_pipeline.clients.settings import checked_key
 from audiobook_pipeline.redaction import excerpt

@@ -4,25 +4,21 @@ A client subclasses ``HttpClient`` and knows paths and fields; this module knows
 statuses and content types. It never puts an address with a key into a message.
 """
 
-import html
-import json
 import logging
 import os
-import re
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from http.client import BadStatusLine, HTTPException
+from http.client import HTTPException
 from typing import ClassVar, Final, Self, TypeAlias
 from urllib.parse import urlsplit
 
 import requests
 from pydantic import SecretStr
-from pydantic_core import from_json
 from requests.auth import AuthBase
-from urllib3.exceptions import HTTPError, NameResolutionError, ReadTimeoutError
+from urllib3.exceptions import HTTPError
 from urllib3.util import Retry
 
+from audiobook_pipeline.clients.answers import MAX_VALUES, Answer, read_json
 from audiobook_pipeline.clients.boundary import Asides, Json, T, read_as, read_rows
 from audiobook_pipeline.clients.errors import (
     AuthenticationError,
@@ -31,23 +27,19 @@ from audiobook_pipeline.clients.errors import (
     RateLimitedError,
     RejectedError,
     ServiceError,
-    TlsError,
     TransientError,
 )
+from audiobook_pipeline.clients.no_answer import fault_of
 from audiobook_pipeline.clients.retrying import retries, retry_after_seconds
 from audiobook_pipeline.clients.settings import checked_url
 from audiobook_pipeline.clients.transport import (
-    WHOLE,
     BoundedAdapter,
-    DeadlineError,
     TooLargeError,
-    certificate_fault,
     equip,
     read_body,
     trust,
 )
-from audiobook_pipeline.domain.wellformed import well_formed_json, well_formed_values
-from audiobook_pipeline.redaction import excerpt, redact
+from audiobook_pipeline.redaction import redact
 
 logger = logging.getLogger(__name__)
 
@@ -60,11 +52,6 @@ Files: TypeAlias = Mapping[str, tuple[str, bytes]]
 DEFAULT_TIMEOUT: Final[Timeout] = (5.0, 30.0)
 MAX_BODY: Final = 64 * 1024 * 1024
 """Bytes of an answer, unpacked."""
-MAX_VALUES: Final = 2_000_000
-"""Values in the JSON of an answer: each takes some 100 bytes of memory."""
-_UNTRUSTED: Final = "a certificate that is not trusted, or http and https mixed up"
-_SHOWN_OF: Final = 64 * 1024
-"""Bytes of the largest answer that is shown from: no secret in it may be cut in two before it is looked for."""
 
 
 class HeaderKey(AuthBase):
@@ -86,48 +73,6 @@ class NoKey(AuthBase):
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         """Leave the request as it is."""
         return request
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer, read whole.
-
-    Attributes:
-        status: HTTP status.
-        headers: Header names are compared without case.
-        body: Decompressed bytes.
-    """
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def content_type(self) -> str:
-        """Media type in lower case without parameters; "" if there is none."""
-        return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-
-    @property
-    def is_html(self) -> bool:
-        """True for a page meant for people."""
-        start = self.body[:200].lstrip().lower()
-        return start.startswith((b"<!doctype html", b"<html")) or (self.content_type == "text/html" and b"<" in start)
-
-    @property
-    def text(self) -> str:
-        """The body as text."""
-        return self.body.decode("utf-8", errors="replace")
-
-    def snippet(self, length: int = 160) -> str:
-        """Return the beginning in one line without markup and credentials; "" of a long answer."""
-        return _plain(self.text, length) if len(self.body) <= _SHOWN_OF else ""
-
-    def page_title(self) -> str:
-        """Return the title of an HTML page, or ""."""
-        head = self.body[:_SHOWN_OF].decode("utf-8", errors="replace")
-        _, _, rest = head.partition("<title")
-        title, end, _ = rest.partition(">")[2].partition("</title")
-        return _plain(title, 80) if end else ""
 
 
 class HttpClient:
@@ -362,99 +307,5 @@ class HttpClient:
         """Return the error for a request that got no whole answer; the cause's text holds addresses and is dropped."""
         ours = url.startswith(self.base_url)
         where = f"{self.base_url} ({self.url_setting})" if ours else "the site that the download leads to"
-        causes = _chain(error)
-
-        def caused_by(*kinds: type[BaseException]) -> bool:
-            return any(isinstance(cause, kinds) for cause in causes)
-
-        not_http = any(isinstance(c, BadStatusLine) and not isinstance(c, ConnectionResetError) for c in causes)
-        broken = caused_by(requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError)
-        faults: tuple[tuple[bool, type[ServiceError], str], ...] = (
-            (
-                caused_by(requests.exceptions.SSLError),
-                TlsError,
-                f"no secure connection to {where}: {certificate_fault(error) or _UNTRUSTED}",
-            ),
-            (
-                caused_by(requests.exceptions.ConnectTimeout),
-                TransientError,
-                f"no connection to {where} within {timeout[0]:g} s",
-            ),
-            (
-                caused_by(DeadlineError),
-                TransientError,
-                f"no whole answer from {where} within {WHOLE * timeout[1]:g} s",
-            ),
-            (
-                caused_by(requests.exceptions.Timeout, TimeoutError, ReadTimeoutError),
-                TransientError,
-                f"no answer from {where} within {timeout[1]:g} s",
-            ),
-            (not_http, ContractError, f"what listens at {where} does not speak HTTP; is the port right?"),
-            (
-                caused_by(ConnectionRefusedError),
-                TransientError,
-                f"nothing listens at {where}: is it running, and is the port right?",
-            ),
-            (
-                caused_by(NameResolutionError),
-                TransientError,
-                f"the host of {where} is not known: is the name right?",
-            ),
-            (
-                caused_by(requests.exceptions.ContentDecodingError),
-                ContractError,
-                "the answer's compression is damaged",
-            ),
-            (broken, TransientError, f"the connection to {where} broke before the answer was whole"),
-            (True, ContractError, f"the request to {where} failed ({type(error).__name__})"),
-        )
-        kind, words = next((kind, words) for holds, kind, words in faults if holds)
+        kind, words = fault_of(error, where, timeout)
         return kind(self.service, words)
-
-
-def _plain(text: str, length: int) -> str:
-    """Return the beginning of a text in one line without markup and credentials."""
-    return excerpt(html.unescape(re.sub(r"<[^<>]*>", " ", text)), length)
-
-
-def read_json(body: bytes, *, exact: bool = False) -> Json:
-    """Return parsed JSON with every text in it well-formed.
-
-    Args:
-        body: The JSON.
-        exact: Leave the texts as they are, for who puts them back.
-
-    Raises:
-        ValueError: Not JSON.
-        RecursionError: Nested too deeply.
-    """
-    try:
-        data = from_json(body, allow_inf_nan=False, cache_strings="keys")
-        read = well_formed_json(data, body)
-    except ValueError:
-        # It takes halves of characters, as cutting a text can leave them, and infinities.
-        data = json.loads(body)
-        read = well_formed_values(data)
-    return data if exact else read
-
-
-def read_object(body: bytes) -> dict[str, Json]:
-    """Return the object that a body holds, or {} where it holds anything else: for errors, whatever a server says."""
-    try:
-        data = read_json(body) if body.count(b",") <= MAX_VALUES else None
-    except (ValueError, RecursionError):
-        return {}
-    return data if isinstance(data, dict) else {}
-
-
-def _chain(error: BaseException) -> list[BaseException]:
-    """Return ``error`` and all that it wraps: causes, contexts, and urllib3's ``reason`` and arguments."""
-    found: list[BaseException] = []
-    pending: list[object] = [error]
-    while pending:
-        current = pending.pop()
-        if isinstance(current, BaseException) and all(current is not known for known in found):
-            found.append(current)
-            pending += [current.__cause__, current.__context__, getattr(current, "reason", None), *current.args]
-    return found

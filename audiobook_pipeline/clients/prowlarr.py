@@ -17,6 +17,7 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 
+from audiobook_pipeline.clients.answers import Answer
 from audiobook_pipeline.clients.boundary import Row
 from audiobook_pipeline.clients.errors import (
     AuthenticationError,
@@ -29,7 +30,7 @@ from audiobook_pipeline.clients.errors import (
     SiteError,
     TransientError,
 )
-from audiobook_pipeline.clients.http import Answer, HeaderKey, HttpClient
+from audiobook_pipeline.clients.http import HeaderKey, HttpClient
 from audiobook_pipeline.clients.prowlarr_faults import fault_of
 from audiobook_pipeline.clients.prowlarr_indexers import Indexer, IndexerCount, IndexerStatus
 from audiobook_pipeline.clients.prowlarr_rows import error_sentence, read_releases, without_duplicates

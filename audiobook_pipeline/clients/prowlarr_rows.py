@@ -12,8 +12,8 @@ from urllib.parse import parse_qs, parse_qsl, unquote, urlencode, urlsplit, urlu
 
 from pydantic import Field, StringConstraints
 
+from audiobook_pipeline.clients.answers import Answer, read_json
 from audiobook_pipeline.clients.boundary import Asides, Entries, Json, Moment, Odd, Row, Text, Texts, Whole, read_rows
-from audiobook_pipeline.clients.http import Answer, read_json
 from audiobook_pipeline.clients.torrents.infohash import NotATorrentError
 from audiobook_pipeline.clients.torrents.magnet import Magnet, parse_magnet
 from audiobook_pipeline.domain.models import Protocol, Release

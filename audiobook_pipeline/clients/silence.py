@@ -13,9 +13,10 @@ from typing import Any, ClassVar, Final, Generic, TypeVar
 
 import requests
 
+from audiobook_pipeline.clients.answers import read_json
 from audiobook_pipeline.clients.boundary import Json
 from audiobook_pipeline.clients.errors import ContractError, TransientError
-from audiobook_pipeline.clients.http import Params, read_json
+from audiobook_pipeline.clients.http import Params
 from audiobook_pipeline.clients.lookups import LookupClient
 
 T = TypeVar("T")

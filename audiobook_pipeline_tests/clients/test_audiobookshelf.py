@@ -7,7 +7,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from audiobook_pipeline.clients import audiobookshelf
+from audiobook_pipeline.clients import audiobookshelf_scans
 from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.audiobookshelf_writes import MediaChange
 from audiobook_pipeline.clients.errors import (
@@ -507,9 +507,9 @@ def test_a_batch_reports_how_many_changed(client, httpserver):
         ([MediaChange("i", {"explicit": "yes"})], "explicit"),
         ([MediaChange("i", {"narrators": "Karen Savage"})], "list of texts"),
         ([MediaChange("i", {"narrators": None})], "list of texts"),
-        ([MediaChange("i", {"narrators": ["Karen", None]})], "no text"),
-        ([MediaChange("i", {"narrators": ["Karen", " "]})], "no text"),
-        ([MediaChange("i", {"genres": [1]})], "no text"),
+        ([MediaChange("i", {"narrators": ["Karen", None]})], "not text"),
+        ([MediaChange("i", {"narrators": ["Karen", " "]})], "not text"),
+        ([MediaChange("i", {"genres": [1]})], "not text"),
         ([MediaChange("i", tags=[None])], "tags"),
         ([MediaChange("i", tags="tag")], "list of texts"),
         ([MediaChange("i", {"authors": ["Jane Austen"]})], r"must be \{"),
@@ -660,7 +660,7 @@ def test_a_scan_is_over_when_its_task_is_gone_and_the_library_says_when(client, 
 
 
 def test_a_task_that_vanishes_without_result_is_a_failed_scan(client, httpserver, monkeypatch):
-    monkeypatch.setattr(audiobookshelf, "_SCAN_GRACE_S", 0.05)
+    monkeypatch.setattr(audiobookshelf_scans, "_SCAN_GRACE_S", 0.05)
     FakeScanner(httpserver, looks=2, succeeds=False)
     since = client.scan(LIBRARY)
     with pytest.raises(TransientError, match="ended without result"):

@@ -4,7 +4,7 @@ import contextlib
 
 import pytest
 
-from audiobook_pipeline.clients.http import Answer
+from audiobook_pipeline.clients.answers import Answer
 from audiobook_pipeline.clients.prowlarr_rows import error_sentence
 from audiobook_pipeline.clients.torrents.infohash import NotATorrentError
 from audiobook_pipeline.clients.torrents.magnet import parse_magnet

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from werkzeug import Response
 
+from audiobook_pipeline.clients.answers import read_json
 from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.book_search import BookSearchClient
 from audiobook_pipeline.clients.boundary import Asides
 from audiobook_pipeline.clients.google_books import GoogleBooksClient
-from audiobook_pipeline.clients.http import read_json
 from audiobook_pipeline.clients.open_library import OpenLibraryClient
 from audiobook_pipeline.clients.prowlarr_rows import read_releases
 from audiobook_pipeline.domain.forms.series_mentions import parse_series_title

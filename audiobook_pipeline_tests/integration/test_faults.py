@@ -13,7 +13,7 @@ import requests
 from audiobook_pipeline.acquisition.monitoring import MonitorPolicy
 from audiobook_pipeline.acquisition.parking import read_parked
 from audiobook_pipeline.acquisition.policy import SendOutcome
-from audiobook_pipeline.clients import audiobookshelf
+from audiobook_pipeline.clients import audiobookshelf_scans
 from audiobook_pipeline.clients.errors import ServiceError, TransientError
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.choosing.decision import Selection, Verdict
@@ -371,7 +371,7 @@ def test_a_library_that_is_down_before_the_import_keeps_it_waiting(life, sandbox
 
 
 def test_a_scan_that_fails_is_told_and_made_again(life, sandbox, book, monkeypatch):
-    monkeypatch.setattr(audiobookshelf, "_SCAN_GRACE_S", 0.1)
+    monkeypatch.setattr(audiobookshelf_scans, "_SCAN_GRACE_S", 0.1)
     download(life, book)
     # A yes, and then neither a task nor a later end of a scan: so the real one shows a scan that failed.
     sandbox.audiobookshelf.faults.add("status", path="/scan", status=200, body="OK", times=1)
