@@ -151,10 +151,10 @@ class Visit:
         """How many rows come before the page that is asked for."""
         return (self.page_number - 1) * PAGE_SIZE
 
-    def then_run(self, job: str, done: Done | str, undo: str = "") -> Done:
-        """Return what was done, and start the run that acts on it where ``desk.runs`` says so."""
+    def then_run(self, job: str, done: Done | str, undo: str = "", *, now: bool = False) -> Done:
+        """Return what was done, and start the run that acts on it where ``desk.runs`` or the person says so."""
         done = Done(done, undo) if isinstance(done, str) else done
-        if not self.desk.settings.config.desk.runs:
+        if not (now or self.desk.settings.config.desk.runs):
             return done
         try:
             more = f"Run {self.desk.dagster.start(job)[:8]} is started for it."

@@ -244,6 +244,18 @@ def test_a_decision_starts_the_run_that_acts_on_it(visitor, ledger, httpserver) 
     assert json.loads(httpserver.log[-1][0].data)["variables"] == {"job": "search_wanted"}
     browser.post("/changes/approve", **{"change[]": ["1"]})
     assert json.loads(httpserver.log[-1][0].data)["variables"] == {"job": "finish_downloads"}
-    httpserver.clear()
+
+
+def test_search_again_now_searches_now_whether_or_not_decisions_start_runs(visitor, ledger, httpserver) -> None:
+    httpserver.expect_ordered_request("/graphql").respond_with_json(
+        {"data": {"launchRun": {"__typename": "LaunchRunSuccess", "run": {"runId": "12345678-9"}}}}
+    )
+    browser = visitor(dagster=httpserver.url_for("").rstrip("/"))
+    browser.sign_in(PASSWORD)
+    browser.post("/reviews/1/take")
+    assert httpserver.log == []
     browser.post("/review/2/search")
-    assert "No run is started for it" in said(browser)
+    assert [json.loads(request.data)["variables"] for request, _ in httpserver.log] == [{"job": "search_wanted"}]
+    assert "Run 12345678 is started" in said(browser)
+    browser.post("/review/2/search")
+    assert "The next run searches for it. No run is started for it" in said(browser)

@@ -201,6 +201,26 @@ def test_dagster_says_how_runs_stand_and_when_the_next_one_is(visitor, ledger, h
     assert "next: 2026-11-29 02:00" in page
 
 
+def test_what_is_locked_or_was_edited_is_listed_as_left_alone(admin, put) -> None:
+    proposal = {"rule": "case", "source": "standardise", "confidence": 0.99, "field": "title"}
+    left = {"locked": "li_1", "withheld": "li_2", "refused": "li_3", "planned": "li_4", "doubtful": "li_5"}
+    rows = [{"item_id": item, "before": ("emma",), "after": (f"Emma {item}",), "status": status} | proposal
+            for status, item in left.items()]  # fmt: skip
+    put("applied_metadata", tables.CHANGES, rows)
+    put("current_library", tables.LIBRARY, [{"item_id": "li_1", "title": "emma", "authors": ("Jane Austen",)}])
+    assert "left alone (3)" in admin.get("/changes").text
+    page = admin.get("/changes?status=left+alone").text
+    assert re.findall(r'<span class="state">([^<]+)', page) == [
+        "Audiobookshelf wouldn’t keep it as it is",
+        "edited or put back by somebody",
+        "locked by a tag of the book",
+    ]
+    assert "Jane Austen" in page
+    assert "li_4" not in page
+    assert "1 change that" in admin.get("/changes?status=left+alone&item=li_2").text
+    assert "0 changes that" in admin.get("/changes?status=left+alone&rule=genre").text
+
+
 def more(ledger, first: int, last: int) -> None:
     """Want, wish for, review, request and change as many books."""
     for number in range(first, last):

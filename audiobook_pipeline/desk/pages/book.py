@@ -1,14 +1,15 @@
 """A book: all that is known of it, and its story; covers; and the search over everything."""
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from itsdangerous import BadSignature
 from starlette.responses import FileResponse, Response
 
 from audiobook_pipeline.desk.visit import NoSuchPageError, Visit
+from audiobook_pipeline.desk.words import having, item_words
 from audiobook_pipeline.domain.covers import NAME
-from audiobook_pipeline.domain.text.fold import fold, words
+from audiobook_pipeline.domain.text.fold import words
 from audiobook_pipeline.ledger.pages import ChangeFilter
 from audiobook_pipeline.schemas.tables import LIBRARY
 
@@ -54,8 +55,7 @@ def search(visit: Visit) -> Response:
     query = visit.asked("q")[:200]
     parts = words(query)
     library = visit.desk.tables.table("current_library", LIBRARY)
-    texts = visit.desk.tables.made_of(library, "words", _texts)
-    hits = [at for at, text in enumerate(texts) if all(part in text for part in parts)][:FOUND] if parts else []
+    hits = having(visit.desk.tables.made_of(library, "words", item_words), parts)[:FOUND]
     items = library.iloc[hits][["item_id", "title", "authors", "series"]].to_dict("records")
     wanted_books = visit.ledger.wanted_titles(parts, most=FOUND) if parts else []
     return visit.page("search.html.j2", query=query, items=items, wanted_books=wanted_books)
@@ -95,15 +95,6 @@ def _picture(found: tuple[bytes, str] | None) -> Response:
         # Asked for again before long: a cover may come.
         return FileResponse(NO_COVER, media_type="image/svg+xml", headers={"Cache-Control": "private, max-age=600"})
     return Response(found[0], media_type=found[1])
-
-
-def _texts(library: Any) -> list[str]:  # noqa: ANN401 - a table
-    """Return the folded words of each item."""
-    columns = zip(library["title"], library["authors"], library["narrators"], library["series"], strict=True)
-    return [
-        fold(" ".join([title, *authors, *readers, *(place["name"] for place in series)]))
-        for title, authors, readers, series in columns
-    ]
 
 
 ROUTES: Final = (

@@ -1,8 +1,9 @@
 """Changes: metadata changes by book, rule and field, before and after: to approve, refuse or revert."""
 
 from collections.abc import Callable, Mapping
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
+import pandas as pd
 from starlette.responses import Response
 
 from audiobook_pipeline.deciding import Decider
@@ -10,7 +11,7 @@ from audiobook_pipeline.desk.dagster import FINISH
 from audiobook_pipeline.desk.visit import PAGE_SIZE, Done, NoSuchPageError, Visit
 from audiobook_pipeline.ledger.pages import ChangeFilter
 from audiobook_pipeline.ledger.records import ChangeStatus
-from audiobook_pipeline.schemas.tables import LIBRARY
+from audiobook_pipeline.schemas.tables import CHANGES, LIBRARY
 
 GROUPS: Final[Mapping[str, Literal["item_id", "rule", "field"]]] = {"book": "item_id", "rule": "rule", "field": "field"}
 ACTS: Final[Mapping[str, tuple[Callable[[Decider, ChangeFilter, tuple[int, ...]], str], str]]] = {
@@ -22,6 +23,14 @@ ACTS: Final[Mapping[str, tuple[Callable[[Decider, ChangeFilter, tuple[int, ...]]
     "plan": (Decider.plan_again, "refuse"),
 }
 """What can be decided about changes, and what takes it back."""
+LEFT_ALONE: Final = "left alone"
+"""What isn't in the ledger: what the last run would have changed and didn't plan."""
+WHY: Final[Mapping[str, str]] = {
+    "locked": "locked by a tag of the book",
+    "withheld": "edited or put back by somebody",
+    "refused": "Audiobookshelf wouldn’t keep it as it is",
+}
+"""Why it was left alone, by the status in its table."""
 ACTED_ON: Final = frozenset({"approve", "revert"})
 """After which a run has something to do."""
 
@@ -29,7 +38,8 @@ ACTED_ON: Final = frozenset({"approve", "revert"})
 def changes(visit: Visit) -> Response:
     """Show a page of changes, or of the books, rules or fields that they belong to."""
     shown = _filter(visit.asked)
-    counts = visit.ledger.change_counts(ChangeFilter())
+    if visit.asked("status") == LEFT_ALONE:
+        return _left_alone(visit, shown)
     by = visit.asked("by") if visit.asked("by") in GROUPS else ""
     if by:
         groups, total = visit.ledger.change_groups(shown, GROUPS[by], first=visit.first, most=PAGE_SIZE)
@@ -45,12 +55,49 @@ def changes(visit: Visit) -> Response:
         groups=groups,
         rows=rows,
         books=_books(visit, items),
-        rules=sorted({rule for rule, _, _ in counts}),
-        counts={status: sum(n for _, each, n in counts if each is status) for status in ChangeStatus},
         total=total,
-        statuses=list(ChangeStatus),
-        size=PAGE_SIZE,
+        **_choices(visit, str(shown.status)),
     )
+
+
+def _left_alone(visit: Visit, shown: ChangeFilter) -> Response:
+    """Show a page of what was left alone, the surest first."""
+    rows = _untouched(visit)
+    fits = rows["confidence"] >= shown.at_least
+    for column, value in {"rule": shown.rule, "field": shown.field, "item_id": shown.item_id}.items():
+        if value:
+            fits &= rows[column] == value
+    fitting = rows[fits].sort_values(["confidence", "item_id"], ascending=False)
+    page = fitting.iloc[visit.first : visit.first + PAGE_SIZE]
+    return visit.page(
+        "left_alone.html.j2",
+        shown=shown,
+        by="",
+        rows=page.to_dict("records"),
+        books=_books(visit, set(page["item_id"])),
+        why=WHY,
+        total=len(fitting),
+        **_choices(visit, LEFT_ALONE),
+    )
+
+
+def _choices(visit: Visit, standing: str) -> dict[str, Any]:
+    """Return what the form above both lists is made from."""
+    counts, rows = visit.ledger.change_counts(ChangeFilter()), _untouched(visit)
+    found = {str(status): sum(n for _, each, n in counts if each is status) for status in ChangeStatus}
+    rules = {rule for rule, _, _ in counts}.union(rows["rule"])
+    return {
+        "standing": standing,
+        "counts": found | {LEFT_ALONE: len(rows)},
+        "rules": sorted(rules),
+        "size": PAGE_SIZE,
+    }
+
+
+def _untouched(visit: Visit) -> pd.DataFrame:
+    """Return the rows of the last run's table that were left alone."""
+    proposals = visit.desk.tables.table("applied_metadata", CHANGES)
+    return proposals[proposals["status"].isin(list(WHY))]
 
 
 def decide(visit: Visit) -> Done | str:

@@ -1,10 +1,10 @@
 """Gaps: series with what is owned, missing and to come."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 from starlette.responses import Response
 
@@ -94,18 +94,14 @@ def _books(visit: Visit) -> pd.DataFrame:
 
 
 def _series(table: pd.DataFrame) -> list[SeriesRow]:
-    """Return the series of the report."""
+    """Return the series of the report; by runs of rows, since pandas takes far longer over groups of lists."""
     named = table[(table["series"] != "") & table["series_group"].notna()]
+    if named.empty:
+        return []
     named = named.sort_values(["series_group", "position_number"], na_position="last")
-    have, missing = named["status"].isin(HAVE), named["status"] == "missing"
-    grouped = named.assign(have=have, missing=missing).groupby("series_group", sort=False)
-    summed = grouped.agg(
-        name=("series", "first"), authors=("authors", "first"), have=("have", "sum"), missing=("missing", "sum")
-    )
-    shown = grouped.head(STRIP)
-    strips = defaultdict(list)
-    for group, item_id, position in zip(shown["series_group"], shown["item_id"], shown["position"], strict=True):
-        strips[group].append((item_id, position))
+    groups = named["series_group"].to_numpy(dtype="int64")
+    starts = np.flatnonzero(np.diff(groups, prepend=groups[0] - 1))
+    first, books = named.iloc[starts], list(zip(named["item_id"], named["position"], strict=True))
     return [
         SeriesRow(
             int(group),
@@ -114,9 +110,18 @@ def _series(table: pd.DataFrame) -> list[SeriesRow]:
             int(have),
             int(missing),
             fold(f"{name} {' '.join(authors)}"),
-            tuple(strips[group]),
+            tuple(books[start : min(end, start + STRIP)]),
         )
-        for group, name, authors, have, missing in summed.itertuples()
+        for group, name, authors, have, missing, start, end in zip(
+            groups[starts],
+            first["series"],
+            first["authors"],
+            np.add.reduceat(named["status"].isin(HAVE).to_numpy(dtype="int64"), starts),
+            np.add.reduceat((named["status"] == "missing").to_numpy(dtype="int64"), starts),
+            starts,
+            [*starts[1:], len(named)],
+            strict=True,
+        )
     ]
 
 

@@ -61,8 +61,8 @@ def give(visit: Visit) -> Done | str:
 
 
 def search_again(visit: Visit) -> Done:
-    """Search for a book again."""
-    return visit.then_run(SEARCH, visit.decider.search_again(visit.number()))
+    """Search for a book again, in a run that starts at once: that is what "now" says."""
+    return visit.then_run(SEARCH, visit.decider.search_again(visit.number()), now=True)
 
 
 def let_go(visit: Visit) -> Done:
