@@ -3,8 +3,10 @@
 How they become a service's configuration belongs to ``resources.environment``.
 """
 
+import os
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
@@ -228,6 +230,21 @@ _CATALOGUE: Final = (
 )
 VARIABLES: Final = {variable.name: variable for variable in _CATALOGUE}
 _SECRETS: Final = [name for name, variable in VARIABLES.items() if variable.secret]
+
+
+@contextmanager
+def in_force(values: Mapping[str, str]) -> Iterator[None]:
+    """Set variables for a while, for the whole process."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 def register_secrets(values: Mapping[str, str | None]) -> None:

@@ -14,7 +14,8 @@ from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import Acquisition
-from audiobook_pipeline_tests.integration.running import ROOT, environment
+from audiobook_pipeline.variables import in_force
+from audiobook_pipeline_tests.integration.running import ROOT
 from audiobook_pipeline_tests.ledgers import ledger_in
 from audiobook_pipeline_tests.torrents import small_torrent
 
@@ -45,7 +46,7 @@ class Installation:
         self.cursors: dict[str, str | None] = {}
 
     def __enter__(self) -> Self:
-        self._open.enter_context(environment(self._values))
+        self._open.enter_context(in_force(self._values))
         self.instance = self._open.enter_context(dg.DagsterInstance.ephemeral())
         self.defs = build_defs()
         for name in NEEDED if self._made else ():

@@ -51,6 +51,12 @@ def require_program(name: str, package: str) -> str:
     return found
 
 
+def ending_with_us() -> list[str]:
+    """Return what to put before a command so that it is asked to end where the tests are killed (Linux)."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM"] if setpriv else []
+
+
 @contextmanager
 def process(
     command: list[str], *, log: Path, ends_by: signal.Signals = signal.SIGTERM, **options: Any

@@ -5,9 +5,8 @@ written into the settings file. How it is asked belongs to ``init`` and to ``des
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -18,7 +17,7 @@ from dotenv import set_key
 
 from audiobook_pipeline.cli.errors import CommandError, file_access
 from audiobook_pipeline.cli.findings import Finding, Severity
-from audiobook_pipeline.variables import VARIABLES, register_secrets
+from audiobook_pipeline.variables import VARIABLES, in_force, register_secrets
 
 _LOOK_TIMEOUT: Final = (1.0, 2.0)
 _MACHINES: Final = ("localhost", "host.docker.internal")
@@ -158,7 +157,7 @@ def tried(values: Mapping[str, str]) -> list[Finding]:
     from audiobook_pipeline.cli.surroundings import surroundings  # noqa: PLC0415 - the same
 
     register_secrets(values)
-    with _in_force(values):
+    with _changing, in_force(values):
         return [each for each in diagnose(surroundings()) if each.severity is not Severity.FINE]
 
 
@@ -175,21 +174,6 @@ def of_service(findings: list[Finding], service: Service) -> list[Finding]:
             or any(name in f"{each.what} {each.fix}" for name in asked)
         )
     ]
-
-
-@contextmanager
-def _in_force(values: Mapping[str, str]) -> Iterator[None]:
-    with _changing:
-        before = {name: os.environ.get(name) for name in values}
-        os.environ.update(values)
-        try:
-            yield
-        finally:
-            for name, value in before.items():
-                if value is None:
-                    os.environ.pop(name, None)
-                else:
-                    os.environ[name] = value
 
 
 def write(file: Path, values: Mapping[str, str]) -> None:

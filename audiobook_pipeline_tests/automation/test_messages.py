@@ -9,7 +9,7 @@ import pytest
 
 from audiobook_pipeline.automation.messages import failure_messages
 from audiobook_pipeline.config import Automation
-from audiobook_pipeline_tests.integration.running import environment
+from audiobook_pipeline.variables import in_force
 
 pytestmark = pytest.mark.integration
 
@@ -41,7 +41,7 @@ def tell(words: str = "PROWLARR_API_KEY is wrong", **settings: str):
 
 def test_a_failed_run_is_told_with_where_and_why(httpserver) -> None:
     httpserver.expect_request(f"/{KEY}").respond_with_data("ok")
-    with environment({"APPRISE_URLS": f"json://{httpserver.host}:{httpserver.port}/{KEY}"}):
+    with in_force({"APPRISE_URLS": f"json://{httpserver.host}:{httpserver.port}/{KEY}"}):
         assert tell() is None
     (request, _), *more = httpserver.log
     assert not more
@@ -70,7 +70,7 @@ def test_a_run_that_a_check_stopped_is_told_with_what_to_do(httpserver) -> None:
             dagster_run=outcome.dagster_run,
             dagster_event=outcome.get_run_failure_event(),
         ).for_run_failure()
-        with environment({"APPRISE_URLS": f"json://{httpserver.host}:{httpserver.port}/hook"}):
+        with in_force({"APPRISE_URLS": f"json://{httpserver.host}:{httpserver.port}/hook"}):
             assert failure_messages(Automation())(context) is None
     message = json.loads(httpserver.log[0][0].data)["message"]
     assert "disk_space_is_free: Make room on the disk of the downloads." in message
@@ -78,33 +78,33 @@ def test_a_run_that_a_check_stopped_is_told_with_what_to_do(httpserver) -> None:
 
 def test_no_secret_goes_with_the_message(httpserver) -> None:
     httpserver.expect_request("/hook").respond_with_data("ok")
-    with environment({"APPRISE_URLS": f"json://{httpserver.host}:{httpserver.port}/hook"}):
+    with in_force({"APPRISE_URLS": f"json://{httpserver.host}:{httpserver.port}/hook"}):
         tell("asked http://127.0.0.1:9696/3/download?apikey=test-key-0002&link=abc")
     assert b"test-key-0002" not in httpserver.log[0][0].data
 
 
 def test_without_an_address_nobody_is_told_and_the_variable_is_named() -> None:
-    with environment({"APPRISE_URLS": ""}):
+    with in_force({"APPRISE_URLS": ""}):
         skipped = tell()
     assert "APPRISE_URLS is not set" in skipped.skip_message
 
 
 def test_another_variable_can_hold_the_addresses(httpserver) -> None:
     httpserver.expect_request("/hook").respond_with_data("ok")
-    with environment({"OWN_URLS": f"json://{httpserver.host}:{httpserver.port}/hook"}):
+    with in_force({"OWN_URLS": f"json://{httpserver.host}:{httpserver.port}/hook"}):
         assert tell(messages_variable="OWN_URLS") is None
 
 
 def test_without_apprise_it_says_how_to_install_it(monkeypatch) -> None:
     monkeypatch.setitem(sys.modules, "apprise", None)
-    with environment({"APPRISE_URLS": "json://127.0.0.1:9/hook"}):
+    with in_force({"APPRISE_URLS": "json://127.0.0.1:9/hook"}):
         skipped = tell()
     assert "install 'audiobook-pipeline[notify]'" in skipped.skip_message
 
 
 @pytest.mark.parametrize("url", [f"json://127.0.0.1:9/{KEY}", f"nonsense://{KEY}"])
 def test_an_address_that_takes_nothing_is_told_without_its_key(url, caplog) -> None:
-    with environment({"APPRISE_URLS": url}):
+    with in_force({"APPRISE_URLS": url}):
         skipped = tell()
     assert "APPRISE_URLS" in skipped.skip_message
     assert KEY not in skipped.skip_message
@@ -113,6 +113,6 @@ def test_an_address_that_takes_nothing_is_told_without_its_key(url, caplog) -> N
 
 def test_all_failures_of_a_run_are_one_message(httpserver) -> None:
     httpserver.expect_request("/hook").respond_with_data("ok")
-    with environment({"APPRISE_URLS": f"json://{httpserver.host}:{httpserver.port}/hook"}):
+    with in_force({"APPRISE_URLS": f"json://{httpserver.host}:{httpserver.port}/hook"}):
         tell("\n".join(["the library is not mounted"] * 3))
     assert len(httpserver.log) == 1

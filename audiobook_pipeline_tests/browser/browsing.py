@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from audiobook_pipeline_tests.integration.running import ROOT
-from audiobook_pipeline_tests.servers import answers, free_port
+from audiobook_pipeline_tests.servers import answers, ending_with_us, free_port
 from audiobook_pipeline_tests.waiting import HANG_SECONDS
 
 ARGUMENTS = [
@@ -89,7 +89,7 @@ def running_ui(folder: Path, *, items: int, qbittorrent: str, project: Path = RO
     port, desk_port = free_port(), free_port()
     command = ui_command(folder, port, desk_port, items=items, qbittorrent=qbittorrent)
     with subprocess.Popen(
-        command,
+        [*ending_with_us(), *command],
         cwd=project,
         env={**os.environ, "PYTHONPATH": str(project)},
         stdout=subprocess.PIPE,
@@ -101,7 +101,8 @@ def running_ui(folder: Path, *, items: int, qbittorrent: str, project: Path = RO
             deadline = time.monotonic() + HANG_SECONDS
             while not answers(address):
                 if process.poll() is not None or time.monotonic() > deadline:
-                    process.kill()
+                    # Killed, it would leave behind all that it started.
+                    process.send_signal(signal.SIGTERM)
                     pytest.fail(f"the UI did not come up: {process.communicate()[0]}")
                 time.sleep(0.1)
             yield Ui(address, f"http://127.0.0.1:{desk_port}", folder, process)

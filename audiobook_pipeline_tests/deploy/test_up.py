@@ -17,7 +17,7 @@ import pytest
 from audiobook_pipeline.cli.main import main
 from audiobook_pipeline.cli.sandboxed import sandbox as sandbox_process
 from audiobook_pipeline.variables import VARIABLES
-from audiobook_pipeline_tests.servers import free_port
+from audiobook_pipeline_tests.servers import ending_with_us, free_port
 from audiobook_pipeline_tests.test_package import built_wheel
 from audiobook_pipeline_tests.waiting import wait_for
 
@@ -64,7 +64,9 @@ def running(folder: Path, environment: dict[str, str]) -> Iterator[Up]:
     command = [sys.executable, "-m", "audiobook_pipeline.cli.main", "up", "--port", str(port), "--desk-port", str(desk)]
     with (
         log.open("w") as output,
-        subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=output, text=True) as process,
+        subprocess.Popen(
+            [*ending_with_us(), *command], cwd=folder, env=environment, stdout=output, stderr=output, text=True
+        ) as process,
     ):
         up = Up(process, port, desk, log)
         try:
@@ -135,7 +137,9 @@ def test_waiting_to_be_set_up_is_well(tmp_path) -> None:
     command = [sys.executable, "-m", "audiobook_pipeline.cli.main", "up", *words]
     with (
         log.open("w") as output,
-        subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=output, stderr=output, text=True) as process,
+        subprocess.Popen(
+            [*ending_with_us(), *command], cwd=tmp_path, env=environment, stdout=output, stderr=output, text=True
+        ) as process,
     ):
         up = Up(process, 0, desk, log)
         try:

@@ -1,9 +1,8 @@
 """Running the whole pipeline over a sandbox, as a person would from the UI, and what it leaves behind."""
 
-import os
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,7 +18,7 @@ from audiobook_pipeline.instance.home import prepare_home
 from audiobook_pipeline.ledger.ledger import Ledger, open_ledger
 from audiobook_pipeline.reporting.phases import Phase, run_phases
 from audiobook_pipeline.schemas.arrow import to_frame
-from audiobook_pipeline.variables import VARIABLES
+from audiobook_pipeline.variables import VARIABLES, in_force
 
 ROOT = Path(__file__).parents[2]
 CONFIG = ROOT / "audiobook_pipeline" / "sandbox" / "pipeline.toml"
@@ -49,21 +48,6 @@ class Run:
     def ledger(self) -> Ledger:
         """The ledger that the run left."""
         return open_ledger(f"sqlite:///{self.folder / 'data' / 'ledger.sqlite'}")
-
-
-@contextmanager
-def environment(values: Mapping[str, str]) -> Iterator[None]:
-    """Set variables for a while."""
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 PLAN: Mapping[str, Any] = {"acquisition": "plan", "metadata": "plan", "wait": 0}
@@ -114,7 +98,7 @@ def run_pipeline(
         **values,
     }
     with ExitStack() as ending:
-        ending.enter_context(environment(variables))
+        ending.enter_context(in_force(variables))
         instance = ending.enter_context(dg.DagsterInstance.from_config(str(home))) if on_disk else _remembered(folder)
         definitions = build_defs()
         made = (only or dg.AssetSelection.all()).resolve(definitions.resolve_asset_graph())

@@ -10,7 +10,8 @@ from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.sandbox.build import build_world
 from audiobook_pipeline.sandbox.run import Sandbox
 from audiobook_pipeline.sandbox.world import World, WorldBook
-from audiobook_pipeline_tests.integration.running import CONFIG, PLAN, environment, run_pipeline
+from audiobook_pipeline.variables import in_force
+from audiobook_pipeline_tests.integration.running import CONFIG, PLAN, run_pipeline
 
 pytestmark = pytest.mark.slow
 
@@ -56,7 +57,7 @@ def test_a_copy_by_the_wished_reader_comes_beside_the_one_that_is_there(tmp_path
         text = CONFIG.read_text("utf-8").replace("wanted_searches = 30", "wanted_searches = 3")
         config.write_text(text + "\n[upgrades]\nnarrator = true\n", "utf-8")
         values = {**sandbox.environment(), "PIPELINE_CONFIG": str(config)}
-        with environment({"PIPELINE_DATA": str(tmp_path / "run" / "data"), "LEDGER_URL": "", "TABLES_URL": ""}):
+        with in_force({"PIPELINE_DATA": str(tmp_path / "run" / "data"), "LEDGER_URL": "", "TABLES_URL": ""}):
             assert main(["want", "book", book.title, "--author", book.authors[0], "--narrator", READER]) == 0
         first = run_pipeline(tmp_path / "run", values)
         second = run_pipeline(tmp_path / "run", values, **PLAN)

@@ -10,7 +10,8 @@ from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.sandbox.build import build_world
 from audiobook_pipeline.sandbox.run import Sandbox
 from audiobook_pipeline.sandbox.world import World, WorldBook, WorldRelease
-from audiobook_pipeline_tests.integration.running import CONFIG, PLAN, Run, environment, run_pipeline
+from audiobook_pipeline.variables import in_force
+from audiobook_pipeline_tests.integration.running import CONFIG, PLAN, Run, run_pipeline
 
 pytestmark = pytest.mark.slow
 
@@ -65,7 +66,7 @@ def two_runs(folder: Path, *, share: float) -> tuple[Run, Run]:
         config = folder / "pipeline.toml"
         config.write_text(CONFIG.read_text("utf-8").replace("wanted_searches = 30", "wanted_searches = 5"), "utf-8")
         values = {**sandbox.environment(), "CATALOGUE_FILE": str(catalogue), "PIPELINE_CONFIG": str(config)}
-        with environment({"PIPELINE_DATA": str(folder / "run" / "data"), "LEDGER_URL": "", "TABLES_URL": ""}):
+        with in_force({"PIPELINE_DATA": str(folder / "run" / "data"), "LEDGER_URL": "", "TABLES_URL": ""}):
             assert main(["want", "series", SERIES]) == 0
         first = run_pipeline(folder / "run", values)
         return first, run_pipeline(folder / "run", values, **PLAN)

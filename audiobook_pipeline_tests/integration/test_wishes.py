@@ -14,7 +14,8 @@ from audiobook_pipeline.cli.main import main
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.sandbox.run import Sandbox
 from audiobook_pipeline.sandbox.world import World, WorldBook
-from audiobook_pipeline_tests.integration.running import Run, environment, run_pipeline
+from audiobook_pipeline.variables import in_force
+from audiobook_pipeline_tests.integration.running import Run, run_pipeline
 
 pytestmark = pytest.mark.slow
 
@@ -85,12 +86,12 @@ def story(world: World, tmp_path_factory: pytest.TempPathFactory) -> Story:
         values = {**sandbox.environment(), "CATALOGUE_FILE": str(catalogue)}
         catalogue.write_text(CATALOGUE.format(day="2099-05-06"), "utf-8")
         here = {"PIPELINE_DATA": str(folder / "run" / "data"), "LEDGER_URL": "", "TABLES_URL": ""}
-        with environment(here):
+        with in_force(here):
             at_first = said("want", "book", book.title, "--author", book.authors[0], "--reason", "for the journey")
             said("want", "book", nobody, "--author", "Nemo Unwritten")
             said("want", "author", followed)
         first = run_pipeline(folder / "run", values)
-        with environment(here):
+        with in_force(here):
             again = said("want", "book", book.title, "--author", book.authors[0])
             has = said("want", "book", owned.title, "--author", owned.authors[0])
             listed = said("want", "list")
