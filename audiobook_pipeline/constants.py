@@ -3,13 +3,12 @@
 from typing import Final
 
 LIBRARY: Final = "library"
-CATALOGUE: Final = "catalogue"
 SEARCH: Final = "search"
 ACQUISITION: Final = "acquisition"
 METADATA: Final = "metadata"
 REPORT: Final = "report"
 
-GROUPS: Final = (LIBRARY, CATALOGUE, SEARCH, ACQUISITION, METADATA, REPORT)
+GROUPS: Final = (LIBRARY, SEARCH, ACQUISITION, METADATA, REPORT)
 
 ABS_POOL: Final = "audiobookshelf"
 PROWLARR_POOL: Final = "prowlarr"

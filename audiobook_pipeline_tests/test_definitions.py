@@ -10,51 +10,49 @@ import dagster as dg
 import pytest
 
 import audiobook_pipeline
+from audiobook_pipeline.assets.reading import ALSO_READS
 from audiobook_pipeline.automation.sensors import NEEDED
 from audiobook_pipeline.build import build_defs
 from audiobook_pipeline.config import Automation, ConfigurationError, PipelineConfig, load_config
 from audiobook_pipeline.constants import GROUPS, OWNER, POOLS
+from audiobook_pipeline.io.parquet import COLUMNS
 
 GRAPH = {
-    "library": {"library_snapshot": "", "identified_library": "library_snapshot"},
-    "catalogue": {
+    "library": {
+        "library_snapshot": "",
+        "identified_library": "library_snapshot",
         "book_catalogue": "identified_library",
         "series_gap_report": "identified_library book_catalogue",
-        "author_bibliography": "identified_library series_gap_report",
+        "author_bibliography": "series_gap_report",
         "author_coverage": "author_bibliography",
-        "better_copies": "library_snapshot identified_library",
+        "better_copies": "identified_library",
         "upcoming_books": "series_gap_report",
-        "wish_lists": "identified_library series_gap_report",
-        "wishes": "identified_library book_catalogue series_gap_report upcoming_books wish_lists better_copies",
-        "missing_books": "library_snapshot book_catalogue series_gap_report author_coverage wishes",
+        "wish_lists": "series_gap_report",
+        "wishes": "upcoming_books wish_lists better_copies",
+        "missing_books": "author_coverage wishes",
     },
     "search": {
-        "genre_releases/fantasy": "library_snapshot",
-        "genre_releases/science_fiction": "library_snapshot",
+        "genre_releases/fantasy": "",
+        "genre_releases/science_fiction": "",
         "missing_book_releases": "missing_books",
-        "search_results": "identified_library book_catalogue series_gap_report missing_book_releases "
-        "genre_releases/fantasy genre_releases/science_fiction",
+        "search_results": "missing_book_releases genre_releases/fantasy genre_releases/science_fiction",
     },
     "acquisition": {
-        "download_queue": "search_results book_catalogue identified_library series_gap_report",
-        "added_torrents": "download_queue book_catalogue",
+        "download_queue": "search_results",
+        "added_torrents": "download_queue",
         "download_progress": "added_torrents",
-        "verified_downloads": "download_progress book_catalogue",
-        "synced_library": "verified_downloads library_snapshot",
+        "verified_downloads": "download_progress",
+        "synced_library": "verified_downloads",
     },
     "metadata": {
-        "current_library": "synced_library library_snapshot",
-        "metadata_issues": "current_library identified_library",
-        "standardized_metadata": "current_library identified_library metadata_issues",
-        "detected_narrators": "current_library standardized_metadata",
-        "enriched_metadata": "current_library detected_narrators standardized_metadata identified_library "
-        "book_catalogue",
-        "applied_metadata": "current_library standardized_metadata detected_narrators enriched_metadata",
+        "current_library": "identified_library synced_library",
+        "metadata_issues": "current_library",
+        "standardized_metadata": "metadata_issues",
+        "detected_narrators": "standardized_metadata",
+        "enriched_metadata": "detected_narrators",
+        "applied_metadata": "enriched_metadata",
     },
-    "report": {
-        "pipeline_report": "current_library series_gap_report author_coverage missing_books upcoming_books "
-        "download_queue synced_library metadata_issues applied_metadata",
-    },
+    "report": {"pipeline_report": "applied_metadata"},
 }
 ASSETS = {name for assets in GRAPH.values() for name in assets}
 
@@ -101,7 +99,6 @@ JOBS = {
     "whole_pipeline": ASSETS,
     "library_analysis": {
         *GRAPH["library"],
-        *GRAPH["catalogue"],
         "current_library",
         "metadata_issues",
         "standardized_metadata",
@@ -167,7 +164,8 @@ def test_every_asset_says_what_it_is_and_whose(defs) -> None:
         assert spec.description, spec.key
         assert spec.owners == [OWNER]
         assert "pandas" in spec.kinds
-        assert spec.metadata["dagster/column_schema"].columns
+        assert "`" not in spec.description
+        assert spec.metadata[COLUMNS].columns
 
 
 def test_a_genre_is_a_line_in_the_configuration(packaged) -> None:
@@ -200,13 +198,40 @@ def test_the_jobs_and_what_they_run(defs) -> None:
     assert {job.name for job in defs.resolve_all_job_defs()} - {"__ASSET_JOB"} == set(JOBS)
 
 
+def also_read(defs) -> dict[str, set[str]]:
+    """Return the tables that each asset reads without hanging on them."""
+    specs = {spec.key.to_user_string(): spec.metadata.get(ALSO_READS, "") for spec in defs.resolve_all_asset_specs()}
+    return {name: set(filter(None, tables.split(", "))) for name, tables in specs.items()}
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_a_job_makes_what_an_asset_reads_before_that_asset(defs, job) -> None:
+    graph = defs.resolve_asset_graph()
+
+    def before(name: str) -> set[str]:
+        parents = names(graph.get(dg.AssetKey(name.split("/"))).parent_keys) & JOBS[job]
+        return parents.union(*map(before, parents))
+
+    for name, tables in also_read(defs).items():
+        if name in JOBS[job]:
+            assert tables & JOBS[job] <= before(name), name
+
+
 @pytest.mark.parametrize("job", ["send_parked", "finish_downloads"])
 def test_a_sensor_knows_the_tables_that_its_run_reads_and_does_not_make(defs, job) -> None:
     graph = defs.resolve_asset_graph()
     selected = {dg.AssetKey(name.split("/")) for name in JOBS[job]}
-    read = {parent for key in selected for parent in graph.get(key).parent_keys} - selected
-    assert names(read) - {"added_torrents"} <= set(NEEDED)
-    assert {dg.AssetKey(name) for name in NEEDED} <= read | {dg.AssetKey("download_queue")}
+    parents = names({parent for key in selected for parent in graph.get(key).parent_keys})
+    read = parents.union(*(also_read(defs)[name] for name in JOBS[job])) - JOBS[job]
+    assert read - {"added_torrents"} <= set(NEEDED)
+    assert set(NEEDED) <= read | {"download_queue"}
+
+
+def test_what_starts_a_run_says_so_in_one_line(defs) -> None:
+    jobs = [job for job in defs.resolve_all_job_defs() if job.name in JOBS]
+    for each in [*jobs, *(defs.sensors or ()), *(defs.schedules or ())]:
+        assert each.description, each.name
+        assert not {"\n", "`"} & set(each.description), each.name
 
 
 def test_the_schedule_and_the_sensors_are_there_and_off(defs) -> None:

@@ -23,7 +23,7 @@ from audiobook_pipeline.acquisition.selecting import left_out
 from audiobook_pipeline.acquisition.sending import Unwanted, pending, send
 from audiobook_pipeline.acquisition.status import AcquisitionStatus
 from audiobook_pipeline.assets.progress import ProgressLog
-from audiobook_pipeline.assets.results import empty_until_made, result, table_asset
+from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.clients.boundary import Aside, Asides
 from audiobook_pipeline.constants import ACQUISITION, QBITTORRENT_POOL
 from audiobook_pipeline.domain.acquisition import WATCHED, State
@@ -45,7 +45,7 @@ SHOWN = ("title", "release", "state", "instance", "reason")
     group=ACQUISITION,
     kinds={"qbittorrent", "prowlarr"},
     pool=QBITTORRENT_POOL,
-    ins={"download_queue": empty_until_made()},
+    also_reads=["book_catalogue"],
 )
 def added_torrents(
     context: dg.AssetExecutionContext,
@@ -183,7 +183,7 @@ def download_progress(
     )
 
 
-@table_asset(ACQUISITIONS, group=ACQUISITION, kinds={"file"}, deps=["download_progress"])
+@table_asset(ACQUISITIONS, group=ACQUISITION, kinds={"file"}, deps=["download_progress"], also_reads=["book_catalogue"])
 def verified_downloads(
     context: dg.AssetExecutionContext,
     book_catalogue: pd.DataFrame,

@@ -11,7 +11,7 @@ import pandas as pd
 from audiobook_pipeline.assets.progress import ProgressLog
 from audiobook_pipeline.assets.results import result, table_asset, told_by_sources
 from audiobook_pipeline.clients.boundary import Asides
-from audiobook_pipeline.constants import CATALOGUE, GOOGLE_POOL
+from audiobook_pipeline.constants import GOOGLE_POOL, LIBRARY
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.columns import MissingColumnsError, records
 from audiobook_pipeline.domain.following import Follows, last_owned, with_followed
@@ -44,7 +44,7 @@ from audiobook_pipeline.sources.order import catalogue_sources
 TOP = 15
 
 
-@table_asset(tables.CATALOGUE, group=CATALOGUE, kinds={"google", "audiobookshelf", "file"}, pool=GOOGLE_POOL)
+@table_asset(tables.CATALOGUE, group=LIBRARY, kinds={"google", "audiobookshelf", "file"}, pool=GOOGLE_POOL)
 def book_catalogue(
     context: dg.AssetExecutionContext,
     identified_library: pd.DataFrame,
@@ -106,7 +106,7 @@ def _from_file(
     return SourceAnswer(catalogue_source.SOURCE, books, aside=[*aside]), problems
 
 
-@table_asset(tables.GAPS, group=CATALOGUE)
+@table_asset(tables.GAPS, group=LIBRARY)
 def series_gap_report(
     context: dg.AssetExecutionContext,
     identified_library: pd.DataFrame,
@@ -140,7 +140,8 @@ def series_gap_report(
         went_in=f"{in_series['series'].nunique()} series, {len(survey)} works",
         came_out=f"{len(missing)} missing in {missing['series'].nunique()} series",
         sample=("series", "position", "title", "status", "confidence", "reason"),
-        metadata={"missing": len(missing), "pictures": settings.pictures, **_completeness(in_series)},
+        picture=settings.picture("missing-in-series"),
+        metadata={"missing": len(missing), **_completeness(in_series)},
     )
 
 
@@ -155,7 +156,7 @@ def _completeness(gaps: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-@table_asset(tables.AUTHOR_BIBLIOGRAPHY, group=CATALOGUE)
+@table_asset(tables.AUTHOR_BIBLIOGRAPHY, group=LIBRARY, also_reads=["identified_library"])
 def author_bibliography(
     identified_library: pd.DataFrame, series_gap_report: pd.DataFrame, settings: PipelineSettings
 ) -> dg.MaterializeResult[pd.DataFrame]:
@@ -173,7 +174,7 @@ def author_bibliography(
     )
 
 
-@table_asset(tables.AUTHOR_COVERAGE, group=CATALOGUE)
+@table_asset(tables.AUTHOR_COVERAGE, group=LIBRARY)
 def author_coverage(
     author_bibliography: pd.DataFrame, settings: PipelineSettings
 ) -> dg.MaterializeResult[pd.DataFrame]:
@@ -185,11 +186,16 @@ def author_coverage(
         tables.AUTHOR_COVERAGE,
         went_in=f"{len(author_bibliography)} works",
         came_out=f"{len(authors)} authors, {int(authors['missing'].sum())} works missing",
-        metadata={"pictures": settings.pictures},
+        picture=settings.picture("authors"),
     )
 
 
-@table_asset(tables.MISSING_BOOKS, group=CATALOGUE, kinds={"sql"})
+@table_asset(
+    tables.MISSING_BOOKS,
+    group=LIBRARY,
+    kinds={"sql"},
+    also_reads=["library_snapshot", "book_catalogue", "series_gap_report"],
+)
 def missing_books(
     context: dg.AssetExecutionContext,
     series_gap_report: pd.DataFrame,
@@ -224,7 +230,8 @@ def missing_books(
     return result(
         listed,
         tables.MISSING_BOOKS,
-        went_in=f"{len(asked_for)} wishes, {int((series_gap_report['status'] == 'missing').sum())} missing works",
+        went_in=f"{len(asked_for)} wishes, {int((series_gap_report['status'] == 'missing').sum())} missing in series, "
+        f"{int(author_coverage['missing'].sum())} missing of authors",
         came_out=f"{len(listed)} wanted, {int(listed['state'].isin(SEARCHED_FOR).sum())} of them not under way",
         sample=("rank", "title", "authors", "series", "position", "reason", "state"),
     )

@@ -61,7 +61,9 @@ CHANGE_SAMPLE = ("field", "before", "after", "rule", "confidence")
     kinds={"audiobookshelf"},
     pool=ABS_POOL,
     retry_policy=TRANSIENT,
-    deps=["synced_library"],
+    # The job of the library alone makes the issues too, and doesn't import anything.
+    deps=["synced_library", "identified_library"],
+    also_reads=["library_snapshot"],
 )
 def current_library(
     context: dg.AssetExecutionContext,
@@ -108,7 +110,7 @@ def _earlier(context: dg.AssetExecutionContext) -> pd.DataFrame | None:
         return None
 
 
-@table_asset(ISSUES, group=METADATA)
+@table_asset(ISSUES, group=METADATA, also_reads=["identified_library"])
 def metadata_issues(
     context: dg.AssetExecutionContext,
     current_library: pd.DataFrame,
@@ -139,6 +141,7 @@ def metadata_issues(
         went_in=f"{len(current_library)} items",
         came_out=f"{len(issues)} issues in {issues['item_id'].nunique()} items, score {score:.1f}",
         sample=("score", "rule", "severity", "field", "value", "explanation"),
+        picture=settings.picture("metadata-issues"),
         metadata={
             "quality_score": float(score),
             "items_below_50": spread["below_50"],
@@ -146,12 +149,11 @@ def metadata_issues(
             "median_score": spread["median"],
             "worst_items": shown_table(worst_items(current_library, issues, most=MAX_ROWS)),
             "issues_by_rule": shown_table(by_rule),
-            "pictures": settings.pictures,
         },
     )
 
 
-@table_asset(CHANGES, group=METADATA, deps=["metadata_issues"])
+@table_asset(CHANGES, group=METADATA, deps=["metadata_issues"], also_reads=["current_library", "identified_library"])
 def standardized_metadata(
     current_library: pd.DataFrame, identified_library: pd.DataFrame, settings: PipelineSettings
 ) -> dg.MaterializeResult[pd.DataFrame]:
@@ -178,6 +180,7 @@ def _but_heard(library: pd.DataFrame) -> pd.DataFrame:
     pool=ABS_POOL,
     retry_policy=TRANSIENT,
     deps=["standardized_metadata"],
+    also_reads=["current_library"],
 )
 def detected_narrators(
     context: dg.AssetExecutionContext,
@@ -207,6 +210,7 @@ def detected_narrators(
     pool=ABS_POOL,
     retry_policy=TRANSIENT,
     deps=["detected_narrators"],
+    also_reads=["current_library", "standardized_metadata", "identified_library", "book_catalogue"],
 )
 def enriched_metadata(
     context: dg.AssetExecutionContext,
@@ -292,7 +296,13 @@ class Approval(dg.Config):
     approve: list[int] = Field(default_factory=list, description="Changes to write whatever METADATA_MODE says.")
 
 
-@table_asset(CHANGES, group=METADATA, kinds={"audiobookshelf"}, pool=ABS_POOL)
+@table_asset(
+    CHANGES,
+    group=METADATA,
+    kinds={"audiobookshelf"},
+    pool=ABS_POOL,
+    also_reads=["current_library", "standardized_metadata", "detected_narrators"],
+)
 def applied_metadata(
     context: dg.AssetExecutionContext,
     config: Approval,

@@ -10,7 +10,7 @@ from typing import Final
 import dagster as dg
 import pandas as pd
 
-from audiobook_pipeline.assets.results import empty_until_made, result, table_asset
+from audiobook_pipeline.assets.results import result, table_asset
 from audiobook_pipeline.constants import REPORT
 from audiobook_pipeline.domain.acquisition import ACTIVE, State
 from audiobook_pipeline.domain.quality import item_scores
@@ -32,7 +32,21 @@ COVERS: Final = 24
 COVER_WIDTH: Final = 120
 
 
-@table_asset(PHASES, group=REPORT, kinds={"html"}, ins={"download_queue": empty_until_made()})
+@table_asset(
+    PHASES,
+    group=REPORT,
+    kinds={"html"},
+    also_reads=[
+        "current_library",
+        "series_gap_report",
+        "author_coverage",
+        "missing_books",
+        "upcoming_books",
+        "download_queue",
+        "synced_library",
+        "metadata_issues",
+    ],
+)
 def pipeline_report(
     context: dg.AssetExecutionContext,
     current_library: pd.DataFrame,

@@ -13,9 +13,10 @@ import dagster as dg
 import pandas as pd
 import pandera.pandas as pa
 
+from audiobook_pipeline.assets.reading import ALSO_READS, PROMISES, with_tables
 from audiobook_pipeline.clients.boundary import Aside
 from audiobook_pipeline.constants import OWNER, ROWS_SET_ASIDE
-from audiobook_pipeline.io.parquet import EMPTY_UNTIL_MADE
+from audiobook_pipeline.io.parquet import COLUMNS, EMPTY_UNTIL_MADE
 from audiobook_pipeline.reporting.tables import shown_table
 from audiobook_pipeline.resources.failures import without_secrets
 from audiobook_pipeline.schemas.tables import table, type_name
@@ -51,13 +52,24 @@ def table_asset(
     key_prefix: Sequence[str] = (),
     ins: Mapping[str, dg.AssetIn] | None = None,
     deps: Sequence[dg.AssetDep | str] = (),
+    also_reads: Sequence[str] = (),
+    empty_until_made: bool = False,
     pool: str | None = None,
     retry_policy: dg.RetryPolicy | None = None,
     description: str | None = None,
 ) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
-    """Return the decorator of an asset whose value is a table of ``schema``."""
+    """Return the decorator of an asset whose value is a table of ``schema``.
+
+    ``also_reads`` names parameters that are tables from further up, without an edge: see ``reading``. A table that is
+    ``empty_until_made`` is read as an empty one for as long as nobody has made it: for what another job makes and a
+    run does well without, not for what the library has, which would look empty.
+    """
 
     def declare(compute: Callable[..., Any]) -> dg.AssetsDefinition:
+        promise: dict[str, Any] = {COLUMNS: column_schema(schema)}
+        if empty_until_made:
+            promise[EMPTY_UNTIL_MADE] = True
+        PROMISES[name or compute.__name__] = promise
         declared = dg.asset(
             name=name,
             key_prefix=list(key_prefix) or None,
@@ -66,23 +78,15 @@ def table_asset(
             group_name=group,
             kinds={"pandas", *kinds},
             owners=[OWNER],
-            metadata={"dagster/column_schema": column_schema(schema)},
+            metadata=promise | ({ALSO_READS: ", ".join(also_reads)} if also_reads else {}),
             pool=pool,
             retry_policy=retry_policy,
             # The marks of code in a docstring would be shown as they are.
             description=(description or inspect.getdoc(compute) or "").replace("``", ""),
         )
-        return declared(without_secrets(compute))
+        return declared(without_secrets(with_tables(compute, also_reads)))
 
     return declare
-
-
-def empty_until_made(key: Sequence[str] | None = None) -> dg.AssetIn:
-    """Return an input that is an empty table for as long as nobody has made one.
-
-    For what another job makes and a run does well without; not for what the library has, which would look empty.
-    """
-    return dg.AssetIn(key=list(key) if key else None, metadata={EMPTY_UNTIL_MADE: True})
 
 
 def result(
@@ -93,6 +97,7 @@ def result(
     came_out: str,
     sample: Sequence[str] = (),
     told: pd.DataFrame | None = None,
+    picture: dg.UrlMetadataValue | None = None,
     aside: Iterable[Aside] | None = None,
     metadata: Mapping[str, Any] | None = None,
 ) -> dg.MaterializeResult[pd.DataFrame]:
@@ -105,6 +110,7 @@ def result(
         came_out: What it made of it, counted, in words.
         sample: Columns of the sample table; all where empty.
         told: The rows with further columns that the sample shows to people; None where the table has them all.
+        picture: Where the report draws it; None where it doesn't.
         aside: Rows of services that could not be read; None where the asset reads from none.
         metadata: Further metadata.
     """
@@ -116,6 +122,7 @@ def result(
             "dagster/row_count": len(frame),
             "went_in": went_in,
             "came_out": came_out,
+            **({} if picture is None else {"picture": picture}),
             "sample": shown_table(shown.head(SAMPLE_ROWS)),
             **({} if aside is None else _set_aside(aside)),
             **(metadata or {}),

@@ -16,7 +16,7 @@ from audiobook_pipeline.acquisition.discovering import want_found
 from audiobook_pipeline.acquisition.held import FOLDER, HeldTorrents
 from audiobook_pipeline.acquisition.searching import Searches, search_wanted
 from audiobook_pipeline.assets.progress import ProgressLog
-from audiobook_pipeline.assets.results import TRANSIENT, empty_until_made, result, table_asset
+from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset
 from audiobook_pipeline.clients.boundary import Aside
 from audiobook_pipeline.constants import PROWLARR_POOL, SEARCH
 from audiobook_pipeline.domain.acquisition import State
@@ -36,7 +36,6 @@ from audiobook_pipeline.schemas.tables import CATALOGUE, RELEASES, SEARCH_RESULT
 from audiobook_pipeline.sources.named import BooksNamed
 
 GENRE_PREFIX = "genre_releases"
-NEEDED = ("missing_book_releases", "identified_library", "book_catalogue", "series_gap_report")
 SAMPLE = ("release", "indexer", "size", "seeders", "query")
 
 
@@ -51,7 +50,7 @@ def genre_asset(genre: str, queries: Sequence[str]) -> dg.AssetsDefinition:
         kinds={"prowlarr"},
         pool=PROWLARR_POOL,
         retry_policy=TRANSIENT,
-        deps=["library_snapshot"],
+        empty_until_made=True,
         description=f"Releases that the indexers offer for the genre “{genre.replace('_', ' ')}”: "
         + ", ".join(f"“{query}”" for query in queries)
         + ".",
@@ -142,14 +141,16 @@ def _trust(searches: Searches) -> dict[str, Any]:
 
 def search_results_asset(genres: Iterable[str]) -> dg.AssetsDefinition:
     """Return the asset that brings all searches together; one input a genre."""
-    inputs = {genre: empty_until_made([GENRE_PREFIX, genre]) for genre in genres}
-    tables = {name: dg.AssetIn() for name in NEEDED}
 
     @table_asset(
         SEARCH_RESULTS,
         name="search_results",
         group=SEARCH,
-        ins={**inputs, **tables},
+        ins={
+            "missing_book_releases": dg.AssetIn(),
+            **{genre: dg.AssetIn([GENRE_PREFIX, genre]) for genre in genres},
+        },
+        also_reads=["identified_library", "book_catalogue", "series_gap_report"],
         kinds={"google", "audible"},
         description="All offers of the run, each with the book it is for: the wanted one, or for a genre search the "
         "one that the release name identifies. What the library has, or what names no known book, is set aside "

@@ -32,7 +32,13 @@ class QueueAnswers(dg.Config):
     drop: list[int] = Field(default_factory=list, description="Questions to answer with no.")
 
 
-@table_asset(DECISIONS, group=ACQUISITION, kinds={"sql"})
+@table_asset(
+    DECISIONS,
+    group=ACQUISITION,
+    kinds={"sql"},
+    also_reads=["book_catalogue", "identified_library", "series_gap_report"],
+    empty_until_made=True,
+)
 def download_queue(
     context: dg.AssetExecutionContext,
     config: QueueAnswers,

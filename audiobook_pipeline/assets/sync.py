@@ -32,7 +32,14 @@ from audiobook_pipeline.schemas.rows import write
 from audiobook_pipeline.schemas.tables import ACQUISITIONS
 
 
-@table_asset(ACQUISITIONS, group=ACQUISITION, kinds={"audiobookshelf"}, pool=ABS_POOL, deps=["verified_downloads"])
+@table_asset(
+    ACQUISITIONS,
+    group=ACQUISITION,
+    kinds={"audiobookshelf"},
+    pool=ABS_POOL,
+    deps=["verified_downloads"],
+    also_reads=["library_snapshot"],
+)
 def synced_library(
     context: dg.AssetExecutionContext,
     library_snapshot: pd.DataFrame,

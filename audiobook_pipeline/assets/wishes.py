@@ -11,7 +11,7 @@ import pandas as pd
 
 from audiobook_pipeline.assets.progress import ProgressLog
 from audiobook_pipeline.assets.results import result, table_asset
-from audiobook_pipeline.constants import CATALOGUE, GOOGLE_POOL
+from audiobook_pipeline.constants import GOOGLE_POOL, LIBRARY
 from audiobook_pipeline.domain.discovery import Shelf
 from audiobook_pipeline.domain.following import Follows, last_owned
 from audiobook_pipeline.domain.models import LibraryItem
@@ -33,13 +33,14 @@ from audiobook_pipeline.resources.lists import list_places
 from audiobook_pipeline.resources.metadata_sources import MetadataSources
 from audiobook_pipeline.resources.settings import PipelineSettings
 from audiobook_pipeline.schemas.rows import read, write
-from audiobook_pipeline.schemas.tables import BETTER_COPIES, IDENTIFIED, LIBRARY, UPCOMING, WISH_LISTS, WISHES
+from audiobook_pipeline.schemas.tables import BETTER_COPIES, IDENTIFIED, UPCOMING, WISH_LISTS, WISHES
+from audiobook_pipeline.schemas.tables import LIBRARY as SNAPSHOT
 from audiobook_pipeline.sources.chain import status_table
 from audiobook_pipeline.sources.order import wish_sources
 from audiobook_pipeline.sources.wishes import by_authors_of, look_up
 
 
-@table_asset(WISH_LISTS, group=CATALOGUE, kinds={"sql", "audiobookshelf"})
+@table_asset(WISH_LISTS, group=LIBRARY, kinds={"sql", "audiobookshelf"}, also_reads=["identified_library"])
 def wish_lists(
     context: dg.AssetExecutionContext,
     identified_library: pd.DataFrame,
@@ -74,7 +75,7 @@ def wish_lists(
     )
 
 
-@table_asset(BETTER_COPIES, group=CATALOGUE, kinds={"sql"})
+@table_asset(BETTER_COPIES, group=LIBRARY, kinds={"sql"}, also_reads=["library_snapshot"])
 def better_copies(
     library_snapshot: pd.DataFrame,
     identified_library: pd.DataFrame,
@@ -90,7 +91,7 @@ def better_copies(
     found: list[Upgrade] = []
     if rules != UpgradeRules():
         told = {item.item_id: item for item in read(identified_library, IDENTIFIED, IdentifiedItem)}
-        items, named = read(library_snapshot, LIBRARY, LibraryItem), [wish.book for wish in store.wishes()]
+        items, named = read(library_snapshot, SNAPSHOT, LibraryItem), [wish.book for wish in store.wishes()]
         item_of = Shelf(identified_library).item_of
         before = store.upgrades()
         every = {(each.key, each.reason): each for each in upgrades(items, told, named, item_of, rules)}
@@ -105,7 +106,7 @@ def better_copies(
     )
 
 
-@table_asset(UPCOMING, group=CATALOGUE, kinds={"sql"})
+@table_asset(UPCOMING, group=LIBRARY, kinds={"sql"})
 def upcoming_books(
     series_gap_report: pd.DataFrame, ledger: LedgerResource, settings: PipelineSettings
 ) -> dg.MaterializeResult[pd.DataFrame]:
@@ -130,10 +131,11 @@ def upcoming_books(
 
 @table_asset(
     WISHES,
-    group=CATALOGUE,
+    group=LIBRARY,
     kinds={"sql", "audible", "google"},
     pool=GOOGLE_POOL,
     deps=["wish_lists", "upcoming_books", "better_copies"],
+    also_reads=["identified_library", "book_catalogue", "series_gap_report"],
 )
 def wishes(
     context: dg.AssetExecutionContext,

@@ -12,6 +12,7 @@ from typing import Final
 import dagster as dg
 
 from audiobook_pipeline import config
+from audiobook_pipeline.assets.reading import ALSO_READS
 from audiobook_pipeline.assets.search import GENRE_PREFIX
 from audiobook_pipeline.automation.conditions import RENEWED
 from audiobook_pipeline.automation.jobs import WHOLE_PIPELINE
@@ -19,6 +20,7 @@ from audiobook_pipeline.build import build_defs
 from audiobook_pipeline.cli.reference import cell
 from audiobook_pipeline.config import load_config
 from audiobook_pipeline.constants import GROUPS
+from audiobook_pipeline.io.parquet import COLUMNS
 
 _HEAD = """\
 # Assets
@@ -88,13 +90,15 @@ def _asset(definitions: dg.Definitions, key: dg.AssetKey) -> Iterator[str]:
     if GENRE_PREFIX in key.path:
         yield "One such asset for each line of `[genres]`.\n"
     parents = ", ".join(f"`{parent.to_user_string()}`" for parent in sorted(node.parent_keys))
-    yield f"- Reads: {parents or 'no table'}"
+    yield f"- Comes after: {parents or 'nothing'}"
+    if ALSO_READS in spec.metadata:
+        yield "- Also reads: " + ", ".join(f"`{name}`" for name in spec.metadata[ALSO_READS].split(", "))
     yield from _step(definitions, key)
     if name in RENEWED:
         yield "- Renewed by itself when what it reads is new, where the sensor `analysis` is on"
     yield ""
     yield "| column | type | meaning |\n|---|---|---|"
-    for column in spec.metadata["dagster/column_schema"].columns:
+    for column in spec.metadata[COLUMNS].columns:
         kind = next(words for start, words in _TYPES.items() if column.type.startswith(start))
         yield f"| `{column.name}` | {kind} | {cell(column.description or '')} |"
     yield "\n| check | what holds |\n|---|---|"

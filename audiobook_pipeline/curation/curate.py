@@ -56,6 +56,7 @@ class Curated:
         outcome: What became of the changes that were written.
         doubts: What became of those that an earlier run left in doubt.
         waiting: Planned changes that were not written.
+        left_alone: Proposals that were not planned.
         told: The same in words.
     """
 
@@ -63,6 +64,7 @@ class Curated:
     outcome: Outcome
     doubts: Outcome
     waiting: int
+    left_alone: int
     told: str
 
     def figures(self) -> dict[str, int]:
@@ -73,6 +75,7 @@ class Curated:
             "failed": self.outcome.failed,
             "in_doubt": self.outcome.doubtful + self.doubts.doubtful,
             "waiting": self.waiting,
+            "left_alone": self.left_alone,
         }
 
 
@@ -130,7 +133,10 @@ def curate(
         told = f"{waiting} changes planned, none written (METADATA_MODE=plan)"
     if undone.settled:
         told = f"{undone.told('changes put back')}; {told}"
-    return Curated(_with_status(rows, ledger, run_id), outcome, doubts, waiting, told)
+    left_alone = int((rows["status"] != "planned").sum())
+    if left_alone:
+        told = f"{told}; {left_alone} proposals not planned"
+    return Curated(_with_status(rows, ledger, run_id), outcome, doubts, waiting, left_alone, told)
 
 
 def _still_proposed(

@@ -6,7 +6,7 @@ Only how a table is kept. What columns it has belongs to ``schemas``.
 import logging
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Final, TypeVar
@@ -24,8 +24,11 @@ from audiobook_pipeline.schemas import arrow
 PAUSES_S = (5.0, 15.0)
 """Before a store is asked again that is down or busy; its own client has tried for seconds by then."""
 
+COLUMNS: Final = "columns"
+"""Metadata of an asset: its table's columns. Under Dagster's own name the UI would show them above what a run made."""
+
 EMPTY_UNTIL_MADE: Final = "empty_until_made"
-"""Metadata of an input: True where it is an empty table for as long as nobody has made one."""
+"""Metadata of an asset: True where its table is read as an empty one for as long as nobody has made it."""
 
 _FOLDERS: Final = frozenset({"", "file"})
 _PASSING: Final = re.compile("Timeout|Connect|HTTPClientError|Incomplete|Payload")
@@ -36,10 +39,13 @@ _Answer = TypeVar("_Answer")
 logger = logging.getLogger(__name__)
 
 
-class _ParquetFiles(dg.UPathIOManager):
+class ParquetFiles(dg.UPathIOManager):
+    """Keeps each table as one file of a folder."""
+
     extension: str | None = ".parquet"
 
     def make_directory(self, path: UPath) -> None:
+        """Make a folder, where there are any."""
         # A store has no folders, and where a bucket is missing this would make one of a misspelt name.
         if path.protocol in _FOLDERS:
             _explained(
@@ -54,38 +60,55 @@ class _ParquetFiles(dg.UPathIOManager):
         give_back()
 
     def load_from_path(self, context: dg.InputContext, path: UPath) -> pd.DataFrame:
-        name, promised = context.asset_key.to_user_string(), _promised(context)
+        """Read the table of an input."""
+        made = context.upstream_output
+        return _load(path, context.asset_key.to_user_string(), made.definition_metadata if made is not None else {})
 
-        def read() -> bytes | None:
-            try:
-                return path.read_bytes()
-            except FileNotFoundError as error:
-                if context.definition_metadata.get(EMPTY_UNTIL_MADE):
-                    return None
-                raise dg.Failure(
-                    description=f"There is no table {path} yet. Materialize {name} first, or the whole pipeline.",
-                    allow_retries=False,
-                ) from error
+    def table(self, name: str, promise: Mapping[str, object]) -> pd.DataFrame:
+        """Return an asset's table as it is kept.
 
-        content = _explained(f"The stored table {path} can't be reached", path, read, PAUSES_S)
-        if content is None:
-            return arrow.empty(promised)
+        Args:
+            name: The asset.
+            promise: What its metadata says of the table.
+
+        Raises:
+            dagster.Failure: There is none that can be read.
+        """
+        return _load(self._base_path / f"{name}{self.extension}", name, promise)
+
+
+def _load(path: UPath, name: str, promise: Mapping[str, object]) -> pd.DataFrame:
+    promised = _columns(promise)
+
+    def read() -> bytes | None:
         try:
-            stored = parquet.read_table(BytesIO(content))
-        except (OSError, ValueError) as error:
-            words = f"The stored table {path} can't be read ({error}). Materialize {name} again."
-            raise dg.Failure(description=words, allow_retries=False) from error
-        if missing := promised.keys() - set(stored.column_names):
-            words = f"The stored table {path} is of another version: it has no {', '.join(sorted(missing))}."
-            raise dg.Failure(description=f"{words} Materialize {name} again.", allow_retries=False)
-        return arrow.to_frame(arrow.renewed(stored, promised))
+            return path.read_bytes()
+        except FileNotFoundError as error:
+            if promise.get(EMPTY_UNTIL_MADE):
+                return None
+            raise dg.Failure(
+                description=f"There is no table {path} yet. Materialize {name} first, or the whole pipeline.",
+                allow_retries=False,
+            ) from error
+
+    content = _explained(f"The stored table {path} can't be reached", path, read, PAUSES_S)
+    if content is None:
+        return arrow.empty(promised)
+    try:
+        stored = parquet.read_table(BytesIO(content))
+    except (OSError, ValueError) as error:
+        words = f"The stored table {path} can't be read ({error}). Materialize {name} again."
+        raise dg.Failure(description=words, allow_retries=False) from error
+    if missing := promised.keys() - set(stored.column_names):
+        words = f"The stored table {path} is of another version: it has no {', '.join(sorted(missing))}."
+        raise dg.Failure(description=f"{words} Materialize {name} again.", allow_retries=False)
+    return arrow.to_frame(arrow.renewed(stored, promised))
 
 
-def _promised(context: dg.InputContext) -> dict[str, str]:
+def _columns(promise: Mapping[str, object]) -> dict[str, str]:
     """Return the columns that the asset says its table has, and their types."""
-    made = context.upstream_output
-    promise = made.definition_metadata.get("dagster/column_schema") if made is not None else None
-    return {column.name: column.type for column in promise.columns} if isinstance(promise, dg.TableSchema) else {}
+    schema = promise.get(COLUMNS)
+    return {column.name: column.type for column in schema.columns} if isinstance(schema, dg.TableSchema) else {}
 
 
 class ParquetIOManager(dg.ConfigurableIOManagerFactory[dg.UPathIOManager]):
@@ -96,7 +119,7 @@ class ParquetIOManager(dg.ConfigurableIOManagerFactory[dg.UPathIOManager]):
 
     def create_io_manager(self, context: dg.InitResourceContext) -> dg.UPathIOManager:  # noqa: ARG002 - as the base
         """Return the manager that reads and writes the files."""
-        return _ParquetFiles(base_path=place(self.base_path or str(Path(self.data_folder).expanduser() / "tables")))
+        return ParquetFiles(base_path=place(self.base_path or str(Path(self.data_folder).expanduser() / "tables")))
 
 
 def place(base_path: str) -> UPath:

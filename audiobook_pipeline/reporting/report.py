@@ -75,6 +75,11 @@ class Section:
     empty: str = "Nothing to show."
     plots: tuple[Plot, ...] = ()
 
+    @property
+    def anchor(self) -> str:
+        """What leads to it in an address: "missing-in-series"."""
+        return self.title.lower().replace(" ", "-")
+
 
 @dataclass(frozen=True, slots=True)
 class Links:

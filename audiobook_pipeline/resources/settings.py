@@ -75,10 +75,9 @@ class PipelineSettings(dg.ConfigurableResource):
         """What earlier runs worked out and still holds."""
         return Kept(self.data / FOLDER)
 
-    @property
-    def pictures(self) -> dg.PathMetadataValue:
-        """Where the pictures of all tables are: the last report. In the event log they would stay for ever."""
-        return dg.MetadataValue.path(str((self.data / "reports" / "latest.html").resolve()))
+    def picture(self, part: str) -> dg.UrlMetadataValue:
+        """Return where a table's picture is: a part of the last report. In the event log it would stay for ever."""
+        return dg.MetadataValue.url(f"{self.desk}/reports/latest.html#{part}")
 
     @property
     def desk(self) -> str:

@@ -12,7 +12,14 @@ from playwright.sync_api import expect
 from audiobook_pipeline.constants import GROUPS
 from audiobook_pipeline_tests.browser.browsing import open_lineage, running_ui
 from audiobook_pipeline_tests.servers import answers
-from audiobook_pipeline_tests.waiting import HANG_SECONDS
+from audiobook_pipeline_tests.waiting import HANG_SECONDS, wait_for
+
+TEXT_HEIGHT = """element => {
+    const words = document.createRange();
+    words.selectNodeContents(element);
+    return words.getBoundingClientRect().height;
+}"""
+"""Pixels of a name on the screen, however the graph is scaled."""
 
 
 def asset_nodes(address: str) -> list[dict]:
@@ -36,6 +43,23 @@ def test_the_lineage_shows_every_asset_in_its_group(ui, page) -> None:
         expect(page.get_by_text(re.compile(f"^({name}|{name[:3]}.*{name[-7:]})$")).first).to_be_visible()
 
 
+def test_the_lineage_opens_in_a_line_of_groups_with_names_that_can_be_read(ui, page) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"{ui.address}/asset-groups", wait_until="domcontentloaded")
+    names = {group: page.locator("foreignObject").get_by_text(group, exact=True) for group in GROUPS}
+    for name in names.values():
+        expect(name).to_be_visible(timeout=30_000)
+    looks = [{}]
+    wait_for(lambda: looks.append(_positions(names)) or looks[-1] == looks[-2], "the graph to come to rest", every=0.5)
+    heights = {group: name.evaluate(TEXT_HEIGHT) for group, name in names.items()}
+    assert min(heights.values()) >= 10, heights
+    assert sorted(GROUPS, key=looks[-1].get) == list(GROUPS)
+
+
+def _positions(names: dict) -> dict[str, float]:
+    return {group: name.bounding_box()["x"] for group, name in names.items()}
+
+
 def test_materialize_all_succeeds_and_the_lineage_says_so(materialized, page) -> None:
     page.goto(f"{materialized.address}/runs", wait_until="domcontentloaded")
     expect(page.get_by_text("Success").first).to_be_visible(timeout=30_000)
@@ -45,12 +69,19 @@ def test_materialize_all_succeeds_and_the_lineage_says_so(materialized, page) ->
 
 def test_an_asset_page_shows_its_table_its_columns_and_where_the_pictures_are(materialized, page) -> None:
     page.goto(f"{materialized.address}/assets/series_gap_report?view=events", wait_until="domcontentloaded")
-    pictures = page.get_by_role("row").filter(has_text="pictures")
-    expect(pictures.get_by_text("reports/latest.html")).to_be_visible(timeout=30_000)
+    picture = page.get_by_role("row").filter(has_text="picture").first
+    expect(picture.get_by_role("link")).to_have_attribute(
+        "href", f"{materialized.desk}/reports/latest.html#missing-in-series", timeout=30_000
+    )
     sample = page.get_by_role("row").filter(has_text="sample").first
     expect(sample.get_by_text("status", exact=True).first).to_be_visible()
     page.goto(f"{materialized.address}/assets/series_gap_report", wait_until="domcontentloaded")
-    expect(page.get_by_text("Position as the source writes it")).to_be_visible(timeout=30_000)
+    # What the run made comes before what the columns mean.
+    rows = page.get_by_role("row")
+    expect(rows.filter(has_text="went_in").first).to_be_visible(timeout=30_000)
+    keys = [text.split()[0] for text in rows.all_inner_texts() if text.split()]
+    assert keys.index("went_in") < keys.index("came_out") < keys.index("picture") < keys.index("sample")
+    assert keys.index("sample") < keys.index("columns")
 
 
 @pytest.mark.parametrize("asset", ["library_snapshot", "download_queue"])

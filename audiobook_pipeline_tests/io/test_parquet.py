@@ -12,11 +12,11 @@ import requests
 from dagster._core.errors import DagsterError
 from werkzeug import Request, Response
 
-from audiobook_pipeline.assets.results import column_schema, empty_until_made
+from audiobook_pipeline.assets.results import column_schema
 from audiobook_pipeline.domain.columns import cells
 from audiobook_pipeline.domain.models import SeriesPlace
 from audiobook_pipeline.io import parquet
-from audiobook_pipeline.io.parquet import ParquetIOManager
+from audiobook_pipeline.io.parquet import COLUMNS, EMPTY_UNTIL_MADE, ParquetIOManager
 from audiobook_pipeline.schemas.tables import DECISIONS, integers, series, table, text, texts
 from audiobook_pipeline_tests.object_store import BUCKET, object_store
 
@@ -57,11 +57,13 @@ def test_a_table_that_is_not_there_yet_names_the_asset_to_materialize(tmp_path):
 def test_a_table_that_a_run_does_without_is_empty_until_it_is_made(tmp_path):
     seen = {}
 
-    @dg.asset(name="books", metadata={"dagster/column_schema": column_schema(DECISIONS)})
+    promise = {COLUMNS: column_schema(DECISIONS), EMPTY_UNTIL_MADE: True}
+
+    @dg.asset(name="books", metadata=promise)
     def decided() -> pd.DataFrame:
         return table([{"wanted_id": 1, "authors": ("Ann Roe",)}], DECISIONS)
 
-    @dg.asset(ins={"books": empty_until_made()})
+    @dg.asset
     def readers(books: pd.DataFrame) -> None:
         seen["books"] = books
 
@@ -81,7 +83,7 @@ def test_a_damaged_table_says_how_to_mend_it(tmp_path):
 def test_a_table_of_an_older_version_says_how_to_renew_it(tmp_path):
     three = dg.TableSchema(columns=[dg.TableColumn("title"), dg.TableColumn("year"), dg.TableColumn("isbn")])
 
-    @dg.asset(name="books", metadata={"dagster/column_schema": three})
+    @dg.asset(name="books", metadata={COLUMNS: three})
     def newer_books() -> pd.DataFrame:
         return BOOKS.assign(isbn="")
 
@@ -103,7 +105,7 @@ def test_a_table_whose_lists_an_older_version_joined_is_read_once_more(tmp_path)
     )
 
     columns = {"item_id": text(""), "authors": texts(""), "series": series(""), "categories": integers("")}
-    promise = {"dagster/column_schema": column_schema(pandera.DataFrameSchema(columns))}
+    promise = {COLUMNS: column_schema(pandera.DataFrameSchema(columns))}
     seen = {}
 
     @dg.asset(name="books", metadata=promise)
