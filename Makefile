@@ -32,7 +32,7 @@ server: ## Make the virtual environment for a server: what runs, without what te
 	$(PIP) --require-hashes --requirement requirements/server.txt
 	$(PIP) --no-deps .
 
-lock: ## Write the locks with hashes anew from pyproject.toml and constraints.txt (needs uv)
+lock: ## Write the locks with hashes again from pyproject.toml and constraints.txt (needs uv)
 	uv pip compile $(LOCK) --extra dev --output-file requirements/dev.txt
 	uv pip compile $(LOCK) --extra cluster --extra desk --extra notify --extra s3 --output-file requirements/server.txt
 

@@ -55,6 +55,9 @@ PAGES = [
     *(path for path in sorted(ROOT.glob("docs/*.md")) if path.name != SHOWS_THEM),
     *sorted(PACKAGE.glob("desk/templates/*.j2")),
     PACKAGE / "reporting" / "report.html.j2",
+    PACKAGE / "pipeline.toml",
+    ROOT / ".env.example",
+    ROOT / "Makefile",
 ]
 
 
