@@ -10,7 +10,7 @@ import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -61,18 +61,18 @@ def ending_with_us() -> list[str]:
 def process(
     command: list[str], *, log: Path, ends_by: signal.Signals = signal.SIGTERM, **options: Any
 ) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run a program; end it by a signal, and kill it where it doesn't."""
+    """Run a program in a process group of its own; end it by a signal, and kill what is left of the group."""
     with log.open("wb") as output:
-        started = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, **options)
+        started = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, start_new_session=True, **options)
     try:
         yield started
     finally:
         started.send_signal(ends_by)
-        try:
+        with suppress(subprocess.TimeoutExpired):
             started.wait(timeout=60)
-        except subprocess.TimeoutExpired:
-            started.kill()
-            started.wait()
+        with suppress(ProcessLookupError):
+            os.killpg(started.pid, signal.SIGKILL)
+        started.wait()
 
 
 @dataclass(frozen=True, slots=True)

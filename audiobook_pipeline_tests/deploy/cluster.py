@@ -132,7 +132,7 @@ def running_cluster(tmp_path, monkeypatch, database: PostgreSQL, definitions: tu
         healthy = shipped["code"]["healthcheck"]["test"]
         logs = {name: tmp_path / f"{name}.log" for name in shipped}
         machine = {**os.environ, "DAGSTER_HOME": str(tmp_path / "code_home")}
-        alone = {"cwd": ROOT, "env": machine, "start_new_session": True}
+        alone = {"cwd": ROOT, "env": machine}
         with process(shipped["code"]["command"], log=logs["code"], **alone) as code:
             until(lambda: succeeds(healthy), "the code server")
             with process(shipped["webserver"]["command"], log=logs["webserver"], cwd=ROOT):

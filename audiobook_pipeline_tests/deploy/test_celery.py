@@ -3,7 +3,7 @@
 import os
 import signal
 import sys
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import dagster as dg
@@ -36,15 +36,11 @@ def celery_cluster(tmp_path_factory, postgres):
 
 @contextmanager
 def celery_worker(log: Path):
-    """A worker; it starts processes of its own, which end with it."""
+    """A worker and the processes that it starts."""
     command = [str(Path(sys.executable).with_name("dagster-celery")), "worker", "start", "-A", "dagster_celery.app"]
     command += ["-y", str(ROOT / "deploy" / "celery.yaml")]
-    with process(command, log=log, cwd=ROOT, start_new_session=True) as started:
-        try:
-            yield started
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(started.pid, signal.SIGTERM)
+    with process(command, log=log, cwd=ROOT) as started:
+        yield started
 
 
 def test_steps_go_to_a_celery_worker(celery_cluster, tmp_path) -> None:
