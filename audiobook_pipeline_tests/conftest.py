@@ -3,8 +3,11 @@
 The sandbox is imported where it is used, so that tests of pure functions start at once.
 """
 
+import atexit
 import gc
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -13,8 +16,9 @@ from audiobook_pipeline import redaction
 from audiobook_pipeline.known_secrets import KnownSecrets
 
 HERE = Path(__file__).parent
-# The settings of the person who runs the tests are in their data folder.
-os.environ["XDG_DATA_HOME"] = str(HERE / "no-such-folder")
+# The settings of the person who runs the tests are in their data folder; Chromium keeps things there, too.
+os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="audiobook-pipeline-tests-")
+atexit.register(shutil.rmtree, os.environ["XDG_DATA_HOME"], ignore_errors=True)
 UNIT = {"cli", "clients", "domain", "io", "ledger", "schemas", "test_config.py", "test_layout.py"}
 INTEGRATION_FIXTURES = {"planned", "postgres", "real_sandbox", "sandbox"}
 LONG = ("browser", "deploy", "integration", "automation", "assets")
