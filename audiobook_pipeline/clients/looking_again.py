@@ -85,7 +85,7 @@ class LooksAgain(ABC):
         delete_files: bool = False,
         settle_s: float = 5,
     ) -> bool:
-        """Remove one torrent, found anew because its hash may have changed, and see that it is gone.
+        """Remove one torrent, found again because its hash may have changed, and see that it is gone.
 
         Returns:
             Whether it was there.

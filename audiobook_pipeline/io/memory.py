@@ -1,4 +1,4 @@
-"""Memory that is given back: what a step took and let go of would stay with the process."""
+"""Give memory back to the system: what a step freed would stay with the process."""
 
 import ctypes
 from contextlib import suppress

@@ -46,7 +46,7 @@ _COUNTED_BY: Final = tuple(map(folded_by_file, ("volume", "part", "disc", "chapt
 
 
 class _Reader(Counts):
-    """One pass over the words of a name that collects its markers."""
+    """Collects the markers of a name, word by word."""
 
     def read(self, first: int = 0) -> list[Marker]:
         last, keys, end = self.size - 1, self.keys, first
