@@ -236,6 +236,8 @@ def names_compatible(a: str, b: str) -> bool:
 
     This is evidence beside an equal title, never enough to merge two people.
     """
+    if a == b:
+        return bool(name_key(without_other_name(a[:_MAX_LENGTH])))
     a, b = without_other_name(a[:_MAX_LENGTH]), without_other_name(b[:_MAX_LENGTH])
     if same_person(a, b):
         return True

@@ -4,6 +4,7 @@ A name is cut into items, and every style that its shape fits is a reading of it
 unexplained, and whose people look most like people, wins. Never raises.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache, reduce
@@ -13,18 +14,24 @@ from audiobook_pipeline.domain.languages import language_codes
 from audiobook_pipeline.domain.lexicon.lexicon import folded, table
 from audiobook_pipeline.domain.reading.fitting import Found, fits
 from audiobook_pipeline.domain.reading.marker import Marker
+from audiobook_pipeline.domain.reading.marks import read_markers
 from audiobook_pipeline.domain.reading.name import Name
 from audiobook_pipeline.domain.reading.people import CERTAIN, NEVER, likelihood, people_in
 from audiobook_pipeline.domain.reading.phrases import languages_of
 from audiobook_pipeline.domain.reading.pieces import Pieces, person_of
 from audiobook_pipeline.domain.reading.record import Reading, Said, Tag
 from audiobook_pipeline.domain.reading.spelling import written
+from audiobook_pipeline.domain.reading.wrapping import wrappings_in
 from audiobook_pipeline.domain.text.tokens import Span, compact_key, words_of
 
 _NOBODY: Final = folded("nobody")
 _SETS: Final = frozenset(table("set_of")) | folded("set_ending")
 
 
+_GIVEN: Final = folded("given")
+_ARTICLES: Final = folded("article")
+_PLAIN_WORDS: Final = re.compile(r"[A-Z]?[a-z]+(?: (?:[A-Z]\. ){0,2}[A-Z]?[a-z]+){0,3}")
+_FULL_NAME: Final = 2
 _PERSON: Final = 1.0
 """What the text beside a file reaches where it is its author."""
 
@@ -39,12 +46,26 @@ def read_name(name: str, known: tuple[str, ...] = ()) -> Reading:
         name: The name.
         known: People and series that may stand in it, as the folders around it or a library tell.
     """
+    if plain := _plain(name):
+        return plain
     ready = Name(name, known)
     readings = [_reading(ready, found) for span in ready.stretches() if (found := fits(ready, *span))]
     if not readings:
         return _reading(ready, [])
     merged = reduce(_merged, readings)
     return merged if merged.authors else replace(merged, authors=_person_around(readings))
+
+
+def _plain(name: str) -> Reading | None:
+    """Return the reading of a few words that are nothing but a title or a name, as of most folders; None for others."""
+    if not _PLAIN_WORDS.fullmatch(name):
+        return None
+    words, markers = read_markers(name)
+    keys = words.keys
+    telling = keys[-1] in _SETS or (keys[0] in _GIVEN and len(keys) > _FULL_NAME) or not _ARTICLES.isdisjoint(keys[1:])
+    if markers or telling or len(keys) > name.count(" ") + 1 or wrappings_in(name):
+        return None
+    return Reading(name, style="T", titles=(Said(name, Span(0, len(name), name)),))
 
 
 def _reading(name: Name, fitting: Sequence[Found]) -> Reading:

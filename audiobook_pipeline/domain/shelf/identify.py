@@ -16,6 +16,7 @@ from audiobook_pipeline.domain.forms.series_mentions import parse_series_title
 from audiobook_pipeline.domain.forms.title import TitleForm
 from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace
 from audiobook_pipeline.domain.placeholders import is_placeholder
+from audiobook_pipeline.domain.reading.marks import read_markers
 from audiobook_pipeline.domain.reading.paths import parts_of
 from audiobook_pipeline.domain.shelf.identity import SURE, IdentifiedItem, ItemFiles, ToldNames, ToldSeries, ToldText
 from audiobook_pipeline.domain.shelf.other_titles import other_titles
@@ -26,6 +27,7 @@ from audiobook_pipeline.domain.shelf.witnesses import (
     Company,
     Witness,
     is_piece,
+    may_say_more,
     of_fields,
     of_folder,
     of_names,
@@ -267,6 +269,8 @@ def _is_of_another(title: str, own: str, others: Sequence[Witness], authors: Seq
 
 def _with_mentions(own: str, subtitle: str) -> tuple[str, ToldSeries]:
     """Return a title without the series that it names, and that series."""
+    if not subtitle and not may_say_more(own) and not read_markers(own)[1]:
+        return " ".join(own.split()), ToldSeries()
     short, mentions = parse_series_title(own, subtitle)
     part = part_in(own)
     if part and mentions and compact_key(mentions[0].name) == compact_key(part.stem):
@@ -289,7 +293,7 @@ def _told_title(others: Sequence[Witness], authors: Sequence[str]) -> ToldText:
         (text, witness.source)
         for witness in sorted(others, key=lambda witness: not _share(witness.authors, authors))
         for text in witness.titles[:1]
-        if tells(text) and not _share([text], authors)
+        if tells(text) and not _is_person_of(text, authors)
     ]
     for (text, source), (other, _) in product(said, said):
         if text is not other and _same(text, other):
@@ -308,7 +312,7 @@ def _told_series(others: Sequence[Witness], authors: Sequence[str], title: str, 
                 place.position
                 or ((witness.authors or compact_key(place.name) in company.series) and not _same(place.name, title))
             )
-            and not _share(split_names(place.name), authors)
+            and not any(_is_person_of(name, authors) for name in split_names(place.name))
         )
         if places:
             return ToldSeries(places, witness.source, OTHER_SOURCE[witness.source])
@@ -324,7 +328,10 @@ def _told_otherwise(
             text
             for witness in others
             for text in witness.titles[:1]
-            if tells(text) and not _same(text, title) and compact_key(text) not in names and not _share([text], authors)
+            if tells(text)
+            and not _same(text, title)
+            and compact_key(text) not in names
+            and not _is_person_of(text, authors)
         )
     )
 

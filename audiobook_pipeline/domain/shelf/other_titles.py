@@ -6,6 +6,7 @@ from typing import Final
 from audiobook_pipeline.domain.forms.patterns import form_of
 
 _BRACKETS: Final = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]")
+_MARK: Final = re.compile(r"[,;:–—-]")
 _ALIAS: Final = form_of("title.alias")
 _OR: Final = form_of("title.or_other")
 
@@ -18,7 +19,8 @@ def other_titles(title: str, subtitle: str = "") -> tuple[str, ...]:
     """
     inside: list[str] = _BRACKETS.findall(title) if "(" in title or "[" in title else []
     outside = _BRACKETS.sub("", title) if inside else title
-    found = [part for text in (outside, subtitle) for border in (_ALIAS, _OR) for part in _parted(border, text)]
+    texts = [text for text in (outside, subtitle) if text and (text is subtitle or _MARK.search(text))]
+    found = [part for text in texts for border in (_ALIAS, _OR) for part in _parted(border, text)]
     for text in inside:
         told = _ALIAS.split(text, maxsplit=1)[-1]
         found += [told, told.partition(":")[2]]
@@ -26,5 +28,5 @@ def other_titles(title: str, subtitle: str = "") -> tuple[str, ...]:
 
 
 def _parted(border: re.Pattern[str], text: str) -> list[str]:
-    parts = border.split(text, maxsplit=1) if text else []
+    parts = border.split(text, maxsplit=1)
     return parts if len(parts) > 1 else []

@@ -6,6 +6,7 @@ Nothing is weighed here; that belongs to ``identify``.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from audiobook_pipeline.domain.forms.names import clean_name, last_name_behind, names_compatible, role_of, split_names
@@ -31,6 +32,7 @@ _SAID: Final = folded("narrated", "unabridged", "audiobook", "audio", "disc", "c
 _MARKS: Final = re.compile(r"[^\w\s'’,.!?&-]|[\d_]|\s-|-\s|\.\w")
 _EXTENSION: Final = form_of("title.extension", audio=alternatives(entries("audio")))
 _YEAR: Final = re.compile(r"(?<!\s)\s*[(\[](?:1[5-9]|20)\d\d[)\]]")
+_LAST_BRACKET: Final = re.compile(r"(?<=\w) [(\[]([\w ]+)[)\]]\Z")
 _EMPTY: Final = re.compile(r"(?<!\s)\s*[(\[{][\s,;:.&/|-]*[)\]}]|(?<![\s,;:–—|-])[\s,;:–—|-]+\Z|\A[\s,;:–—|-]+")
 _REMARKS: Final = frozenset(
     {"disc", "unabridged", "audiobook", "format", "bitrate", "narrated", "chapter", "runtime", "noise"}
@@ -96,6 +98,7 @@ class Company:
 NOBODY_KNOWN: Final = Company()
 
 
+@lru_cache(maxsize=4096)
 def tells(title: str) -> bool:
     """Return whether a title says which book it is: "Part 1", "CD1 Track 1", "01" and "Unknown Album" do not."""
     if is_empty_phrase(title):
@@ -125,8 +128,10 @@ def plain(title: str) -> str:
     title = _PLACE.sub("", _COLON.sub(": ", title), count=1) if title[:1].isdigit() else _COLON.sub(": ", title)
     if "#" in title and (counted := _COUNTED_IN.fullmatch(title)):
         return counted[1]
-    if not _may_say_more(title):
+    title, remark = _at_remark(title)
+    if not may_say_more(title):
         return title
+    title += remark
     reading = read_name(title, ())
     if reading.titles and _is_file_name(title) and (reading.authors or reading.tags):
         return reading.titles[0].text
@@ -140,8 +145,21 @@ def plain(title: str) -> str:
     return _tidied(_YEAR.sub("", text)) or title
 
 
-def _may_say_more(title: str) -> bool:
-    """Return whether a title may hold more than a title: marks, numbers, or words that are said of recordings."""
+def _at_remark(title: str) -> tuple[str, str]:
+    """Part a title at a bracket behind it that only tells of the recording: "(Unabridged)", "[Disc 1]"."""
+    found = _LAST_BRACKET.search(title) if title[-1:] in ")]" and "-" not in title else None
+    return (title[: found.start()], found[0]) if found and _is_remark(found[1]) else (title, "")
+
+
+@lru_cache(maxsize=1024)
+def _is_remark(text: str) -> bool:
+    words, markers = read_markers(text)
+    told = {i for marker in markers if marker.kind in _REMARKS for i in range(marker.first, marker.last)}
+    return len(told) == len(words)
+
+
+def may_say_more(title: str) -> bool:
+    """Tell whether a title may hold more than a title: marks, numbers, or words that are said of recordings."""
     return bool(_MARKS.search(title)) or not _SAID.isdisjoint(keys_of(title))
 
 
@@ -171,7 +189,7 @@ def of_fields(item: LibraryItem) -> Witness:
         # "Fantasy/Ann Roe/The Lake": a folder around the author's made the author a series.
         authors = tuple(clean_name(p.name) for p in places[:1] if not p.position and _is_person(p.name))
         places = places[len(authors) :]
-    told = _texts(read_name(item.title, ()).narrators) if _may_say_more(item.title) else ()
+    told = _texts(read_name(item.title, ()).narrators) if may_say_more(_at_remark(item.title)[0]) else ()
     # "Lakes #2" stands in the name where whoever filled it in knew no other place for it.
     split = (split_series(p.name) if not p.position and "#" in p.name else (p,) for p in places)
     series = tuple(SeriesPlace(p.name.rstrip("# "), p.position) for found in split for p in found)
