@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import cycle
 from random import Random
 
+from audiobook_pipeline.sandbox.keeping import kept
 from audiobook_pipeline.sandbox.mess import MESSES, fits, spoil
 from audiobook_pipeline.sandbox.world import WorldBook, WorldItem
 
@@ -19,11 +20,16 @@ _DUPLICATES = 2
 
 
 def fill(seed: int, owned: list[WorldBook], items: int) -> tuple[WorldItem, ...]:
-    """Return exactly ``items`` items; from 100 on, some hold the same recording twice or lack a title or files."""
+    """Return exactly ``items`` items.
+
+    From 100 on, some hold the same recording twice or lack a title or files, and of some only folder or tags tell which
+    book they are.
+    """
     duplicates = _DUPLICATES if items >= 100 else 0
     rng = Random(f"{seed}/shelf")
     well_kept = [_catalogued(book, Random(f"{seed}/shelf/{book.id}")) for book in owned[: items - duplicates]]
-    shelf = list(_spoilt(well_kept, {book.id: book for book in owned}, rng))
+    books = {book.id: book for book in owned}
+    shelf = list(_spoilt(well_kept, books, rng))
     if duplicates:
         shelf[7] = replace(shelf[7], title=None, mess=("title_absent",))
         shelf[13] = replace(shelf[13], authors=(), mess=("author_absent",))
@@ -32,7 +38,8 @@ def fill(seed: int, owned: list[WorldBook], items: int) -> tuple[WorldItem, ...]
             replace(item, folder=f"{item.folder} (2)", mess=(*item.mess, "duplicate"))
             for item in well_kept[23 : 23 + duplicates]
         ]
-    return tuple(_listened(shelf))
+    listened = list(_listened(shelf))
+    return tuple(kept(listened, books) if duplicates else listened)
 
 
 def _catalogued(book: WorldBook, rng: Random) -> WorldItem:

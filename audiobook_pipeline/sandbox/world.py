@@ -129,6 +129,7 @@ class WorldItem:
         is_missing: Whether its files are gone.
         mess: Names of what is wrong with it, as ``mess.MESSES`` lists them; empty where all is right.
         progress: Share listened to by the user of the sandbox, or None.
+        audio_tags: What the tags of its files say, by their names in Audiobookshelf; empty where they say nothing.
         cover: Its cover: "drawn" for one of its own, "tiny", "broken", or "" for none.
     """
 
@@ -153,6 +154,7 @@ class WorldItem:
     is_missing: bool = False
     mess: tuple[str, ...] = ()
     progress: float | None = None
+    audio_tags: tuple[tuple[str, str], ...] = ()
     cover: Literal["drawn", "tiny", "broken", ""] = "drawn"
 
 

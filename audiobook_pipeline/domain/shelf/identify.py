@@ -242,6 +242,8 @@ def _title_and_series(
         title = ToldText(own, "fields", BACKED if backed else FIELD)
     else:
         title = _told_title(others, authors)
+        if own and part_in(own) is None and any(p.position and _same(p.name, title.value) for p in places):
+            title = ToldText(own, "fields", CONTRADICTED)  # "File No. 113" says more than the series' name
     return title, mentioned if mentioned.value else _told_series(others, authors, title.value, company)
 
 

@@ -33,6 +33,7 @@ _MARKS: Final = re.compile(r"[^\w\s'’,.!?&-]|[\d_]|\s-|-\s|\.\w")
 _EXTENSION: Final = form_of("title.extension", audio=alternatives(entries("audio")))
 _YEAR: Final = re.compile(r"(?<!\s)\s*[(\[](?:1[5-9]|20)\d\d[)\]]")
 _LAST_BRACKET: Final = re.compile(r"(?<=\w) [(\[]([\w ]+)[)\]]\Z")
+_HYPHENED: Final = re.compile(r"[a-z]+(?:-[a-z]+)+(?:-\d{1,3})?")
 _EMPTY: Final = re.compile(r"(?<!\s)\s*[(\[{][\s,;:.&/|-]*[)\]}]|(?<![\s,;:–—|-])[\s,;:–—|-]+\Z|\A[\s,;:–—|-]+")
 _REMARKS: Final = frozenset(
     {"disc", "unabridged", "audiobook", "format", "bitrate", "narrated", "chapter", "runtime", "noise"}
@@ -262,7 +263,7 @@ def of_folder(rel_path: str, known: Sequence[str] = (), company: Company = NOBOD
         known: People whose name the outermost folder may have, though it does not look like a person's.
         company: Who is known from the rest of the library.
     """
-    folders = [part for part in parts_of(_EXTENSION.sub("", rel_path)) if part.strip()]
+    folders = [_without_hyphens(part) for part in parts_of(_EXTENSION.sub("", rel_path)) if part.strip()]
     if not folders:
         return Witness("folder")
     outer = folders[0] if len(folders) > 1 else ""
@@ -285,6 +286,11 @@ def of_folder(rel_path: str, known: Sequence[str] = (), company: Company = NOBOD
             authors, readers, rivals = within, authors, ()  # "Bob Poe/Ann Roe - The Lake"
         series = tuple(place for place in series if compact_key(place.name) != compact_key(outer))
     return Witness("folder", _texts(reading.titles), authors, readers, series, rivals, len(folders) > 1)
+
+
+def _without_hyphens(folder: str) -> str:
+    """Return "the-long-lake-2" with blanks: where hyphens stand for these, none is a border."""
+    return folder.replace("-", " ") if _HYPHENED.fullmatch(folder) else folder
 
 
 def of_names(files: ItemFiles) -> Witness:

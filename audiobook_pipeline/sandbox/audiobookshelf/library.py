@@ -169,7 +169,9 @@ class Library:
             media_id=self.new_id(),
             path=source.folder,
             files=[
-                AudioFile(self.new_ino(), f"{number:02}.mp3", mp3_size(length), float(length), at)
+                AudioFile(
+                    self.new_ino(), f"{number:02}.mp3", mp3_size(length), float(length), at, dict(source.audio_tags)
+                )
                 for number, length in enumerate(lengths, 1)
             ],
             added_at=at,

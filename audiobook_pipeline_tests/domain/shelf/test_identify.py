@@ -61,6 +61,7 @@ def test_such_a_title_tells_a_book(title: str) -> None:
     assert tells(title)
 
 
+LECOQ = (SeriesPlace("Monsieur Lecoq", "3"),)
 ROWS = {
     "a reader in the author's place": (
         item("Barchester Towers", "Simon Vance", path="Anthony Trollope/Barchester Towers (read by Simon Vance)"),
@@ -162,6 +163,10 @@ ROWS = {
         item("Chapter 01: The Bishop", "Anthony Trollope", path="Anthony Trollope/Barchester Towers"),
         ("Barchester Towers", "Anthony Trollope", "", ""),
     ),
+    "a title of counting words, where nothing tells more": (
+        item("File No. 113", "Émile Gaboriau", path="Émile Gaboriau/Monsieur Lecoq/3 - File No. 113", series=LECOQ),
+        ("File No. 113", "Émile Gaboriau", "", "Monsieur Lecoq #3"),
+    ),
     "a part of a book is not a volume of a series": (
         item("Mansfield Park - Part 1", "Jane Austen"),
         ("Mansfield Park - Part 1", "Jane Austen", "", ""),
@@ -205,6 +210,11 @@ TAGGED = {
 
 
 TAGGED |= {
+    "tags beside a folder of hyphens": (
+        item("CD1 Track 1", path="New Folder/barchester-towers-2"),
+        files(albums=("Framley Parsonage",), album_artists=("Anthony Trollope",), composers=("Simon Vance",)),
+        ("Framley Parsonage", "Anthony Trollope", "Simon Vance", "barchester towers #2"),
+    ),
     "the title of a file, which folder and files contradict": (
         item("04 - The Storm", "Read by Juliet Stevenson", path="Jane Austen/Persuasion"),
         files(names=("04 - Persuasion", "05 - Persuasion"), artists=("Read by Juliet Stevenson",)),
