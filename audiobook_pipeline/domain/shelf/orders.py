@@ -60,7 +60,7 @@ def _listed_twice(catalogue: pd.DataFrame) -> pd.Series:
 
 
 def in_other_order(catalogue: pd.DataFrame, held: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Tell for each row whether one that is held is the same work in another order.
+    """Return for each row whether one that is held is the same work in another order.
 
     Args:
         catalogue: The prepared catalogue, with groups.

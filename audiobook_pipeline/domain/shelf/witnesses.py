@@ -160,7 +160,7 @@ def _is_remark(text: str) -> bool:
 
 
 def may_say_more(title: str) -> bool:
-    """Tell whether a title may hold more than a title: marks, numbers, or words that are said of recordings."""
+    """Return whether a title may hold more than a title: marks, numbers, or words that are said of recordings."""
     return bool(_MARKS.search(title)) or not _SAID.isdisjoint(keys_of(title))
 
 
@@ -170,7 +170,7 @@ def _is_file_name(title: str) -> bool:
 
 
 def _is_apart(reading: Reading) -> bool:
-    """Tell whether a title stands beside its author, or beside its series with a number, and tells more than these."""
+    """Return whether a title stands beside its author, or beside its series with a number, and tells more than these."""
     title = reading.titles[0].text
     beside = reading.style.startswith("A-") or (reading.style.startswith("S") and reading.position is not None)
     return beside and not _DESCRIBING.issuperset(keys_of(title))
