@@ -170,7 +170,7 @@ def _is_file_name(title: str) -> bool:
 
 
 def _is_apart(reading: Reading) -> bool:
-    """Return whether a title stands beside its author, or beside its series with a number, and tells more than these."""
+    """Return whether a title stands beside its author, or its series with a number, and tells more than these."""
     title = reading.titles[0].text
     beside = reading.style.startswith("A-") or (reading.style.startswith("S") and reading.position is not None)
     return beside and not _DESCRIBING.issuperset(keys_of(title))
