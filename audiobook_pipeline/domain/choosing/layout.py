@@ -1,6 +1,6 @@
 """A release name with a book laid over it: whose each word is."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from audiobook_pipeline.domain.choosing.target import Target
 from audiobook_pipeline.domain.reading.marker import Marker
@@ -72,12 +72,12 @@ class Match:
             else:
                 by_kind[marker.kind] = [marker]
 
-    def of_kind(self, *kinds: str) -> list[Marker]:
+    def of_kind(self, kind: str, *others: str) -> Sequence[Marker]:
         """Return the markers of some kinds."""
         by_kind = self.by_kind
-        if len(kinds) == 1 or not by_kind:
-            return by_kind.get(kinds[0], [])
-        return [marker for kind in kinds if kind in by_kind for marker in by_kind[kind]]
+        if not others:
+            return by_kind.get(kind, ())
+        return [marker for name in (kind, *others) if name in by_kind for marker in by_kind[name]] if by_kind else ()
 
     def place(self, piece: Piece | Marker) -> tuple[str, int]:
         """Return the words of a piece as they are written, and where they begin in the name."""

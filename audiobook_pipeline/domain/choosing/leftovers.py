@@ -3,7 +3,7 @@
 What nothing explains means another book; what may explain them are the rows of ``explanations``.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +13,7 @@ from audiobook_pipeline.domain.reading.marker import Marker
 from audiobook_pipeline.domain.reading.people import CERTAIN, likelihood, people_in
 
 LONGEST_NAME: Final = 4
+_DASHES: Final = frozenset({"-", "|"})
 _DOUBTFUL: Final = -1.0
 """Likelihood from which words may be people where something beside them says that people stand there."""
 
@@ -31,6 +32,24 @@ class Run:
     def piece(self) -> Piece:
         """The words as a piece of the name."""
         return self.first, self.last
+
+    def aspects(self, match: Match) -> frozenset[str]:
+        """Return what there is to look at.
+
+        Whose the two words on each side are (as ``Match.owner``), a ``marker`` beside it, a ``dash`` before it,
+        ``brackets`` around it, and ``one`` for a single word.
+        """
+        first, last, owner_at = self.first, self.last, match.owner_at
+        found = {owner_at(first - 1), owner_at(first - 2), owner_at(last), owner_at(last + 1)}
+        if self.before or self.after:
+            found.add("marker")
+        if match.words.gaps[first].mark in _DASHES:
+            found.add("dash")
+        if match.in_brackets(first):
+            found.add("brackets")
+        if len(self.keys) == 1:
+            found.add("one")
+        return frozenset(found)
 
 
 def runs(match: Match) -> list[Run]:
@@ -90,6 +109,7 @@ class Explanation:
         says: What the words are, for a person.
         taken: A release whose leftover it alone explains.
         refused: One like it with a leftover that nothing explains.
+        needs: Aspects of a run of which it needs one; empty for any.
     """
 
     id: str
@@ -97,3 +117,4 @@ class Explanation:
     says: str
     taken: Example
     refused: Example
+    needs: Sequence[str] = ()

@@ -10,15 +10,17 @@ from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from audiobook_pipeline.domain.choosing.asked import Asked
 from audiobook_pipeline.domain.choosing.explanations import EXPLANATIONS
 from audiobook_pipeline.domain.choosing.layout import Match
-from audiobook_pipeline.domain.choosing.leftovers import runs
+from audiobook_pipeline.domain.choosing.leftovers import Explanation, runs
 from audiobook_pipeline.domain.choosing.target import Target
 from audiobook_pipeline.domain.forms.person import PersonForm
 from audiobook_pipeline.domain.reading.marker import Count, Marker
 from audiobook_pipeline.domain.reading.marks import read_again, read_markers
 from audiobook_pipeline.domain.text.numbers import roman
 
+_ASKED: Final = Asked[Explanation]()
 _LEAST_MISSPELT: Final = 6
 _LONG_MISSPELT: Final = 8
 _QUOTES: Final = frozenset("\"'“„«‘")
@@ -241,7 +243,7 @@ def _names_author(match: Match, i: int) -> bool:
 def _explain(match: Match) -> None:
     """Add what nothing explains to the match."""
     for run in runs(match):
-        for row in EXPLANATIONS:
+        for row in _ASKED.of(EXPLANATIONS, run.aspects(match)):
             if row.explains(match, run):
                 break
         else:

@@ -267,7 +267,7 @@ def _is_short_by(words: Words, head: Segment, segment: Segment, known: tuple[str
     return not known and is_telling(head.keys) and not ends_series and sentence and segment.keys[0] not in ARTICLE_KEYS
 
 
-def _field(words: Words, first: int) -> list[str]:
+def _field(words: Words, first: int) -> Sequence[str]:
     """Return the words from ``first`` to the next mark that parts fields."""
     last = next((i for i in range(first + 1, len(words)) if words.gaps[i].parts), len(words))
     return words.keys[first:last]

@@ -6,6 +6,7 @@ What the words mean belongs to ``reading``.
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
 from html import unescape
 from itertools import accumulate
@@ -164,7 +165,7 @@ def _key(word: str) -> str:
 _cached_key = lru_cache(maxsize=65536)(_key)
 
 
-def _depths(gaps: list[Gap]) -> list[int]:
+def _depths(gaps: Sequence[Gap]) -> list[int]:
     """Return for each word, before which a gap stands, the number of the bracket that holds it."""
     result, open_, count, depth = [], [0], 0, 0
     for _, opens, closes, _ in gaps[:-1]:
@@ -180,7 +181,7 @@ def _depths(gaps: list[Gap]) -> list[int]:
 
 
 class Words:
-    """The words of a name.
+    """The words of a name; kept in tuples of text and numbers, which the collector of garbage needn't look into.
 
     Attributes:
         text: The cleaned name.
@@ -198,13 +199,13 @@ class Words:
         pieces = _cut(text)
         if 1 < len(pieces) <= _MOST_CAMEL and " " not in text:
             pieces = [part for i, piece in enumerate(pieces) for part in (_split_camel(piece) if i % 2 else [piece])]
-        self._pieces = pieces
-        self.keys = _keys(pieces[1::2])
-        self.gaps = list(map(_read_gap, pieces[::2]))
-        self.depth = _depths(self.gaps) if _BRACKET.search(text) else [0] * len(self.keys)
+        self._pieces = tuple(pieces)
+        self.keys = tuple(_keys(pieces[1::2]))
+        self.gaps = tuple(map(_read_gap, pieces[::2]))
+        self.depth = tuple(_depths(self.gaps)) if _BRACKET.search(text) else (0,) * len(self.keys)
         self.compact = "".join(self.keys)
-        self._borders: list[int] | None = None
-        self._edges: list[int] | None = None
+        self._borders: tuple[int, ...] | None = None
+        self._edges: tuple[int, ...] | None = None
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -227,10 +228,10 @@ class Words:
         return "".join(self.keys[first:last])
 
     @property
-    def edges(self) -> list[int]:
+    def edges(self) -> tuple[int, ...]:
         """Where each word begins and ends in the text, and at last where the text does."""
         if self._edges is None:
-            self._edges = list(accumulate(map(len, self._pieces)))
+            self._edges = tuple(accumulate(map(len, self._pieces)))
         return self._edges
 
     def span(self, first: int, last: int) -> Span:
@@ -248,7 +249,7 @@ class Words:
         if at < 0:
             return found
         if self._borders is None:
-            self._borders = list(accumulate(map(len, self.keys), initial=0))
+            self._borders = tuple(accumulate(map(len, self.keys), initial=0))
         borders, size = self._borders, len(compact)
         while at >= 0:
             # An "and" has no length; it belongs neither to what ends before it nor to what begins behind it.

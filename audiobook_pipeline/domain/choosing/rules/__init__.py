@@ -4,10 +4,10 @@ Where they come from: how people and programs name releases, and the kinds of na
 sets, abridgements, dramatisations, other media, pieces of a book …).
 """
 
-from functools import lru_cache
 from typing import Final
 
 from audiobook_pipeline.domain.choosing import rows
+from audiobook_pipeline.domain.choosing.asked import Asked
 from audiobook_pipeline.domain.choosing.evidence import Evidence, Stance
 from audiobook_pipeline.domain.choosing.rules.book import BOOK
 from audiobook_pipeline.domain.choosing.rules.offer import OFFER
@@ -18,13 +18,8 @@ from audiobook_pipeline.domain.choosing.rules.work import WORK
 _JUDGES: Final = {**BOOK, **RECORDING, **WORK, **OFFER}
 RULES: Final = tuple(Rule(name, _JUDGES[name], **row) for name, row in rows.RULES.items())
 """The rows, in the order in which they are asked; before the title those that tell of a name without it."""
+_ASKED: Final = Asked[Rule]()
 _BY_ID: Final = {rule.id: rule for rule in RULES}
-
-
-@lru_cache(maxsize=1024)
-def _asked(rules: tuple[Rule, ...], aspects: frozenset[str]) -> tuple[Rule, ...]:
-    """Return the rules that have something to look at."""
-    return tuple(rule for rule in rules if not rule.needs or not aspects.isdisjoint(rule.needs))
 
 
 def evidence_of(rule: str, stance: Stance, words: str = "", start: int | None = None, detail: str = "") -> Evidence:
@@ -41,7 +36,7 @@ def judge(case: Case) -> list[Evidence]:
     if match.title is None and match.series is None:
         return [_LACKS_TITLE]
     evidence: list[Evidence] = []
-    for rule in _asked(RULES, case.aspects()):
+    for rule in _ASKED.of(RULES, case.aspects()):
         name, told = rule.id, rule.told
         for stance, piece, detail in rule.judge(case):
             words, start = match.place(piece) if piece else ("", None)

@@ -12,27 +12,25 @@ LARGEST_TEXT: Final = 40_000_000
 """Bytes below which a name of text formats and no audio format is a text."""
 
 
-def _title(case: Case) -> Iterator[Finding]:
+def _title(case: Case) -> tuple[Finding]:
     match = case.match
     placed = case.position == "for"
     if match.title is not None and (placed or not match.placed):
-        yield Finding("for", match.title)
-    elif match.title is None and placed and match.author is not None:
-        yield Finding("for", match.series, "by its place in the series")
-    else:
-        yield Finding("against")
+        return (Finding("for", match.title),)
+    if match.title is None and placed and match.author is not None:
+        return (Finding("for", match.series, "by its place in the series"),)
+    return (Finding("against"),)
 
 
-def _author(case: Case) -> Iterator[Finding]:
+def _author(case: Case) -> tuple[Finding]:
     match = case.match
     if match.author is not None and _is_credited_elsewise(match, match.author):
-        yield Finding("against", match.author, "named for a foreword or the like")
-    elif match.author is not None:
-        yield Finding("for", match.author)
-    elif case.target.authors and not match.unexplained and _goes_without_author(case):
-        yield Finding("neutral")
-    else:
-        yield Finding("against", None, "the title alone could be another book's")
+        return (Finding("against", match.author, "named for a foreword or the like"),)
+    if match.author is not None:
+        return (Finding("for", match.author),)
+    if case.target.authors and not match.unexplained and _goes_without_author(case):
+        return (Finding("neutral"),)
+    return (Finding("against", None, "the title alone could be another book's"),)
 
 
 def _is_credited_elsewise(match: Match, author: Piece) -> bool:

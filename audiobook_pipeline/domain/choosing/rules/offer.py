@@ -1,6 +1,6 @@
 """What the indexer says beside the name: size, category, who shares it; and what the preferences refuse."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from audiobook_pipeline.domain.choosing.rows import AUDIOBOOKS
@@ -23,16 +23,16 @@ LEAST_MINUTES: Final = 20
 _FOREIGN_CATEGORIES: Final = frozenset({1, 2, 4, 5, 6, 7})
 
 
-_OF_AUDIOBOOKS: Final = f"category {AUDIOBOOKS}"
+_OF_AUDIOBOOKS: Final = (Finding("for", None, f"category {AUDIOBOOKS}"),)
 
 
 def _least_size(case: Case) -> int:
     return LEAST_BYTES if case.runtime or case.says_audio else SMALLEST_BOOK
 
 
-def _tiny(case: Case) -> Iterator[Finding]:
-    if case.size and case.size < _least_size(case):
-        yield Finding("against", None, f"{case.size / 1e6:.1f} MB")
+def _tiny(case: Case) -> Sequence[Finding]:
+    tiny = case.size is not None and case.size < SMALLEST_BOOK and case.size < _least_size(case)
+    return (Finding("against", None, f"{case.size / 1e6:.1f} MB"),) if tiny and case.size else ()
 
 
 def _size(case: Case) -> Iterator[Finding]:
@@ -61,17 +61,17 @@ def _runtime(case: Case) -> Iterator[Finding]:
             yield Finding("against", marker, "a summary rather than a book")
 
 
-def _category(case: Case) -> Iterator[Finding]:
+def _category(case: Case) -> Sequence[Finding]:
     """Categories are often mistaken: they count only against a name that says nothing of audio."""
     categories = case.release.categories
     if AUDIOBOOKS in categories:
-        yield Finding("for", None, _OF_AUDIOBOOKS)
-        return
+        return _OF_AUDIOBOOKS
     foreign = [c for c in categories if c // 1000 in _FOREIGN_CATEGORIES]
     if not foreign or any(c // 1000 == AUDIOBOOKS // 1000 for c in categories):
-        return
+        return ()
     if not case.says_audio or 0 < (case.size or 0) < SMALLEST_BOOK:
-        yield Finding("against", None, f"category {foreign[0]}")
+        return (Finding("against", None, f"category {foreign[0]}"),)
+    return ()
 
 
 def _preference(case: Case) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """Whether it is the wanted recording: who reads, in which language, in full or not, played or read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from audiobook_pipeline.domain.choosing.rules.rule import Case, Finding, Judge
@@ -16,16 +16,19 @@ _UNPROVEN: Final = {
 }
 
 
-def _narrator(case: Case) -> Iterator[Finding]:
+_NOT_NAMED: Final = (Finding("neutral"),)
+
+
+def _narrator(case: Case) -> Sequence[Finding]:
     match = case.match
     if match.narrators:
-        yield from (Finding("for", piece) for piece in match.narrators)
-    elif not match.other_narrators:
-        yield Finding("neutral")
-    elif not case.target.narrators or _likes_reader(case):
-        yield from (Finding("neutral", piece) for piece in match.other_narrators)
-    elif case.preferences.other_narrator == "never":
-        yield from (Finding("against", piece) for piece in match.other_narrators)
+        return [Finding("for", piece) for piece in match.narrators]
+    if not match.other_narrators:
+        return _NOT_NAMED
+    if not case.target.narrators or _likes_reader(case):
+        return [Finding("neutral", piece) for piece in match.other_narrators]
+    never = case.preferences.other_narrator == "never"
+    return [Finding("against", piece) for piece in match.other_narrators] if never else ()
 
 
 def _other_narrator(case: Case) -> Iterator[Finding]:

@@ -35,8 +35,8 @@ def _ebook(case: Case) -> Iterator[Finding]:
             yield Finding("against", match.of_kind("ebook")[0])
 
 
-def _format(case: Case) -> Iterator[Finding]:
-    return (Finding("for", marker) for marker in case.match.of_kind("format")[:1])
+def _format(case: Case) -> tuple[Finding]:
+    return (Finding("for", case.match.by_kind["format"][0]),)
 
 
 def _collection(case: Case) -> Iterator[Finding]:
