@@ -5,6 +5,7 @@ out again would give. Nobody raises a version: the key holds a hash of the packa
 what pure functions make is kept; what a service said belongs to the caches of the clients.
 """
 
+import io
 import logging
 import platform
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -33,6 +34,8 @@ _BESIDE: Final = frozenset({"sandbox", "desk", "cli"})
 """Rooms where no table is made."""
 _KEY: Final = b"made_of"
 _BYTES: Final = 16
+_ROWS_AT_ONCE: Final = 5_000
+"""As Python objects, or as one more copy."""
 
 logger = logging.getLogger(__name__)
 
@@ -105,7 +108,7 @@ def digest(*inputs: object) -> bytes:
     state = blake2b(version(), digest_size=_BYTES)
     for value in inputs:
         if isinstance(value, pd.DataFrame):
-            _add(state, _as_bytes(value))
+            _add(state, _table_digest(value))
         elif isinstance(value, list | tuple):  # an entry at a time: the words of all books of a catalogue are long
             _add(state, b"%d" % len(value))
             for entry in value:
@@ -126,19 +129,36 @@ def _words(value: object) -> bytes:
     return repr(value).encode("utf-8", "surrogatepass")
 
 
-def _as_bytes(frame: pd.DataFrame) -> memoryview:
-    """Return a table as it would be written, whichever pieces it lies in."""
-    whole = arrow.to_arrow(frame).combine_chunks()
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, whole.schema) as writer:
-        writer.write_table(whole)
-    return memoryview(sink.getvalue())
+class _Hashing(io.RawIOBase):
+    """A file that only hashes what is written to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.state = blake2b(digest_size=_BYTES)
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:  # noqa: ANN401 - any buffer
+        self.state.update(data)
+        return len(data)
+
+
+def _table_digest(frame: pd.DataFrame) -> bytes:
+    """Return a hash of a table as it would be written, whichever pieces it lies in."""
+    whole, hashing = arrow.to_arrow(frame).combine_chunks(), _Hashing()
+    with pa.ipc.new_stream(hashing, whole.schema) as writer:
+        writer.write_table(whole, max_chunksize=_ROWS_AT_ONCE)
+    return hashing.state.digest()
 
 
 def row_digests(frame: pd.DataFrame) -> list[bytes]:
     """Return a hash of each row of a table."""
-    columns = [column.to_pylist() for column in arrow.to_arrow(frame).itercolumns()]
-    return [blake2b(_words(row), digest_size=_BYTES).digest() for row in zip(*columns, strict=True)]
+    whole, digests = arrow.to_arrow(frame), []
+    for start in range(0, len(frame), _ROWS_AT_ONCE):
+        columns = [column.to_pylist() for column in whole.slice(start, _ROWS_AT_ONCE).itercolumns()]
+        digests += [blake2b(_words(row), digest_size=_BYTES).digest() for row in zip(*columns, strict=True)]
+    return digests
 
 
 def _by_subject(records: Sequence[Sequence[Any]], schema: pandera.DataFrameSchema) -> pa.ListArray:
