@@ -1,9 +1,10 @@
-"""What a whole run costs over libraries of several sizes, and the night after it: processor time and memory by asset.
+"""What a whole run costs over libraries of several sizes, the night after it and one without news, by asset.
 
 The services run in a process of their own, and each night in another: its seconds and its peak are the pipeline's own.
 """
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from audiobook_pipeline.instance.home import prepare_home
 from benchmarks.figures import Figure
 
 SIZES = (5_000, 20_000, 50_000)
-_SECONDS, _NIGHT_AFTER, _PEAK_MB = 100, 15, 600
+_SECONDS, _NO_NEWS_SECONDS, _PEAK_MB = 100, 15, 600
 """What the largest library may cost."""
 _GROWTH, _MEMORY_GROWTH = 2.6, 1.6
 """From the second size to the third, which is 2.5 times as large."""
@@ -31,12 +32,33 @@ _CONFIG = {
     "ops": {"download_progress": {"config": {"wait_seconds": 30}}},
     "loggers": {"console": {"config": {"log_level": "WARNING"}}},
 }
+_NO_NEWS = """
+allowed_hosts = ["127.0.0.1"]
+[genres]
+science_fiction = ["science fiction", "sci-fi"]
+fantasy = ["fantasy"]
+[limits]
+catalogue_requests = 0
+catalogue_series = 0
+slow_requests = 0
+item_lookups = 0
+cover_looks = 0
+genre_authors = 0
+genre_titles = 0
+runtime_lookups = 0
+wanted_searches = 0
+adds = 0
+metadata_changes = 0
+[preferences]
+languages = ["en"]
+"""
+"""A configuration by which nothing is asked, fetched or written: the second night with it is one without news."""
 _SHOWN = 6
 _MB = 1024**2
 
 
 def run(_data: Path | None = None) -> list[Figure]:
-    """Measure two nights over a library of each size."""
+    """Measure a first night over a library of each size, the one after it, and one without news."""
     nights = {items: _nights(items) for items in SIZES}
     figures = [figure for items in SIZES for figure in _figures(items, *nights[items])]
     before, largest = (nights[items][0] for items in SIZES[1:])
@@ -50,17 +72,29 @@ def run(_data: Path | None = None) -> list[Figure]:
     ]
 
 
-def _figures(items: int, first: dict[str, Any], second: dict[str, Any]) -> list[Figure]:
+def _figures(items: int, first: dict[str, Any], second: dict[str, Any], quiet: dict[str, Any]) -> list[Figure]:
     share = items / SIZES[-1]
-    ranked = sorted(first["steps"].items(), key=lambda step: -step[1])[:_SHOWN]
-    dearest = ", ".join(f"{asset} {seconds:.1f}" for asset, seconds in ranked)
-    grown = ", ".join(f"{what} {size / _MB:.2f} MB" for what, size in second["grown"].items())
     name = f"whole run, {items:,} items"
     return [
-        Figure(f"{name}: seconds of CPU", first["seconds"], _SECONDS * max(share, 0.2), False, dearest),
+        Figure(f"{name}: seconds of CPU", first["seconds"], _SECONDS * max(share, 0.2), False, _dearest(first)),
         Figure(f"{name}: peak memory, MB", first["peak_mb"], _PEAK_MB, False, _reached(first["peaks"])),
-        Figure(f"{name}: seconds of CPU on the night after", second["seconds"], _NIGHT_AFTER, False, f"grown: {grown}"),
+        Figure(
+            f"{name}: seconds of CPU on the night after", second["seconds"], first["seconds"], False, _grown(second)
+        ),
+        Figure(f"{name}: seconds of CPU without news", quiet["seconds"], _NO_NEWS_SECONDS, False, _dearest(quiet)),
+        Figure(
+            f"{name}: MB that a night without news adds", sum(quiet["grown"].values()) / _MB, 1, False, _grown(quiet)
+        ),
     ]
+
+
+def _dearest(night: Mapping[str, Any]) -> str:
+    ranked = sorted(night["steps"].items(), key=lambda step: -step[1])[:_SHOWN]
+    return ", ".join(f"{asset} {seconds:.1f}" for asset, seconds in ranked)
+
+
+def _grown(night: Mapping[str, Any]) -> str:
+    return "grown: " + ", ".join(f"{what} {size / _MB:.2f} MB" for what, size in night["grown"].items())
 
 
 def _reached(peaks: Mapping[str, float]) -> str:
@@ -68,12 +102,15 @@ def _reached(peaks: Mapping[str, float]) -> str:
     return next((f"reached in {step}" for step, peak in peaks.items() if peak == max(peaks.values())), "")
 
 
-def _nights(items: int) -> tuple[dict[str, Any], dict[str, Any]]:
+def _nights(items: int) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with sandbox(folder / "sandbox", items=items, qbittorrent="simulated") as values:
             first, second = (_night(folder, values) for _ in range(2))
-    return first, second
+            no_news = folder / "no_news.toml"
+            no_news.write_text(_NO_NEWS, encoding="utf-8")
+            _, quiet = (_night(folder, {**values, "PIPELINE_CONFIG": str(no_news)}) for _ in range(2))
+    return first, second, quiet
 
 
 def _night(folder: Path, values: Mapping[str, str]) -> dict[str, Any]:
@@ -107,6 +144,7 @@ def measure(folder: Path, values: dict[str, str]) -> dict[str, Any]:
     """Run the whole pipeline once in this process, over the services that ``values`` name."""
     home = prepare_home(folder / "dagster_home")
     apply_environment(values, folder, home)
+    os.environ.update(values)  # its configuration goes before the sandbox's
     before, steps, run_id = _sizes(folder), _Steps(), str(uuid4())
     with dg.DagsterInstance.from_config(str(home)) as instance:
         instance.add_event_listener(run_id, steps)
