@@ -1,7 +1,6 @@
 """The library as Audiobookshelf has it, and which book each of its items is."""
 
 import time
-from collections.abc import Sequence
 from functools import partial
 
 import dagster as dg
@@ -11,7 +10,7 @@ from audiobook_pipeline.assets.progress import ProgressLog
 from audiobook_pipeline.assets.results import TRANSIENT, result, table_asset
 from audiobook_pipeline.constants import ABS_POOL, GIGABYTE, LIBRARY
 from audiobook_pipeline.domain.models import LibraryItem
-from audiobook_pipeline.domain.shelf.identify import identify, identify_all
+from audiobook_pipeline.domain.shelf.identify import Ask, identify, identify_all
 from audiobook_pipeline.domain.shelf.identity import IdentifiedItem
 from audiobook_pipeline.io.kept import Kept, row_digests
 from audiobook_pipeline.reporting.tables import shown_table
@@ -71,17 +70,18 @@ def identified_library(
 
     Each value says where it is from and how sure it is; an item that can't be told is listed as unknown.
     """
-    items = read(library_snapshot, COLUMNS, LibraryItem)
+    library = library_snapshot.drop(columns="progress")
     with service_failures():
         client = audiobookshelf.client()
-        kept, progress = settings.data / "item_files.sqlite", ProgressLog(context, "items")
-        ask = partial(known_files, client, kept=kept, progress=progress)
-        frame = write(identify_all(items, ask, _alone(library_snapshot, items, settings.kept)), IDENTIFIED)
+        kept, files = settings.kept, settings.data / "item_files.sqlite"
+        ask = partial(known_files, client, kept=files, progress=ProgressLog(context, "items"))
+        identified = partial(_identified, library, ask, kept)
+        frame = kept.table("identified_library", IDENTIFIED, [library], identified, whole=lambda: not client.aside)
     unknown = frame[~frame["known"]]
     return result(
         frame,
         IDENTIFIED,
-        went_in=f"{len(items)} items",
+        went_in=f"{len(library)} items",
         came_out=f"{len(frame) - len(unknown)} known, {len(unknown)} unknown",
         sample=("title", "title_source", "authors", "authors_source", "series", "doubt"),
         aside=client.aside,
@@ -93,8 +93,9 @@ def identified_library(
     )
 
 
-def _alone(library: pd.DataFrame, items: Sequence[LibraryItem], kept: Kept) -> list[IdentifiedItem]:
-    """Return what each item is by itself; only of those that are new or have changed it is told again."""
-    keys = row_digests(library.drop(columns=["progress", "updated_at"]))
+def _identified(library: pd.DataFrame, ask: Ask, kept: Kept) -> pd.DataFrame:
+    """Return which book each item is; what it is by itself is told again only of those that are new or have changed."""
+    items = read(library, COLUMNS, LibraryItem)
+    keys = row_digests(library.drop(columns="updated_at"))
     alone = kept.rows("items_alone", IDENTIFIED, keys, lambda new: ([identify(items[number])] for number in new))
-    return read(alone, IDENTIFIED, IdentifiedItem)
+    return write(identify_all(items, ask, read(alone, IDENTIFIED, IdentifiedItem)), IDENTIFIED)

@@ -51,7 +51,13 @@ class Kept:
         self._folder = folder
 
     def table(
-        self, name: str, schema: pandera.DataFrameSchema, inputs: Sequence[object], make: Callable[[], pd.DataFrame]
+        self,
+        name: str,
+        schema: pandera.DataFrameSchema,
+        inputs: Sequence[object],
+        make: Callable[[], pd.DataFrame],
+        *,
+        whole: Callable[[], bool] = lambda: True,
     ) -> pd.DataFrame:
         """Return the table that ``make`` makes, without asking it where nothing has changed since.
 
@@ -60,13 +66,15 @@ class Kept:
             schema: Its columns.
             inputs: All that ``make`` looks at: tables, and what has words of its own: texts, numbers, records, lists.
             make: Makes it; pure.
+            whole: Tells afterwards whether all that it needed was there; otherwise it is made again next time.
         """
         path, key = self._folder / f"{name}.parquet", digest(list(schema.columns), *inputs)
         kept = _stored(path, key)
         if kept is not None:
             return arrow.to_frame(kept)
         made = table(make(), schema)
-        _store(path, key, arrow.to_arrow(made))
+        if whole():
+            _store(path, key, arrow.to_arrow(made))
         return made
 
     def rows(

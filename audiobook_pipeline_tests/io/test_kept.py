@@ -66,6 +66,12 @@ def test_inputs_that_run_into_each_other_differ(work):
     assert work.made == 3
 
 
+def test_what_was_made_without_all_that_it_needed_is_made_again(work):
+    for found in (False, True, True):
+        Kept(work.folder).table("books", LIBRARY, [1], work.make, whole=lambda found=found: found)
+    assert work.made == 2
+
+
 def test_tables_of_two_names_stand_beside_each_other(work):
     for name in ("books", "others", "books"):
         work.table(1, name=name)

@@ -47,9 +47,13 @@ OTHER_SOURCE: Final = {"folder": 0.8, "tags": 0.8, "file": 0.7}
 """What another source says alone."""
 
 
+Ask = Callable[[list[LibraryItem]], Mapping[str, ItemFiles]]
+"""Returns by item id what the files of items say."""
+
+
 def identify_all(
     items: Sequence[LibraryItem],
-    ask: Callable[[list[LibraryItem]], Mapping[str, ItemFiles]],
+    ask: Ask,
     alone: Sequence[IdentifiedItem] = (),
 ) -> list[IdentifiedItem]:
     """Identify items, in their order.
