@@ -69,6 +69,8 @@ def see_audiobookshelf(around: Surroundings) -> Iterator[Finding]:
     what = f"the key is right; it is the user {user.username}'s ({user.type})"
     yield Finding("Audiobookshelf", Severity.FINE, "ok", what, "", status.server_version, latency)
     yield _permissions(user, around)
+    if around.settings.config.metadata.covers:
+        yield _covers(client)
     yield from _clock()
     libraries = resource.book_libraries(client)
     if len(libraries) == 1:
@@ -85,6 +87,10 @@ def _permissions(user: User, around: Surroundings) -> Finding:
     lacking = []
     if not user.permissions.update:
         lacking.append(("update", "metadata can't be changed", value("METADATA_MODE").lower() == "apply"))
+    if around.settings.config.metadata.covers and not user.permissions.upload:
+        lacking.append(("upload", "covers can't be set", value("METADATA_MODE").lower() == "apply"))
+    if around.settings.config.metadata.covers and not user.permissions.delete:
+        lacking.append(("delete", "a cover can't be taken back where there was none before", False))
     if not user.is_admin:
         lacking.append(("admin", "no scan can be started, so new books are not confirmed", around.acts))
     if not lacking:
@@ -93,6 +99,15 @@ def _permissions(user: User, around: Surroundings) -> Finding:
     severity = Severity.ERROR if any(needed for *_, needed in lacking) else Severity.WARNING
     fix = f"Under Settings > Users give {user.username} what is lacking, or use an administrator's key."
     return Finding(service, severity, "lacking", what, fix)
+
+
+def _covers(client: AudiobookshelfClient) -> Finding:
+    service = "Audiobookshelf: covers"
+    if not client.covers_lie_with_books():
+        return Finding(service, Severity.FINE, "ok", "it keeps covers apart from the books")
+    what = "it stores covers with the books, where a new one would replace files: no cover is planned"
+    fix = "Switch off Settings > Store covers with item, or [metadata] covers."
+    return Finding(service, Severity.WARNING, "with the books", what, fix)
 
 
 def _library_folder(client: AudiobookshelfClient, library: Library, around: Surroundings) -> Finding:

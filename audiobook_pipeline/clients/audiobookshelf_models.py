@@ -155,6 +155,8 @@ class Permissions(Row):
     """What a user may do."""
 
     update: bool = False
+    upload: bool = False
+    delete: bool = False
 
 
 class MediaProgress(Row):

@@ -284,6 +284,18 @@ def test_a_blocked_indexer_and_prowlarrs_own_complaint_are_warnings(installation
     assert "Mousehole" in found["Prowlarr: health"]["what"]
 
 
+def test_covers_that_are_wanted_need_permissions_and_a_place_of_their_own(installation, sandbox, tmp_path):
+    file = tmp_path / "covers.toml"
+    file.write_text('[genres]\nfantasy = ["fantasy"]\n[metadata]\ncovers = true\n')
+    _, found = installation.check(PIPELINE_CONFIG=str(file))
+    assert found["Audiobookshelf: covers"]["state"] == "ok"
+    reader = next(secret for secret in sandbox.secrets() if "reader" in secret)
+    sandbox.audiobookshelf.accounts.covers_with_items = True
+    _, found = installation.check(PIPELINE_CONFIG=str(file), ABS_TOKEN=reader)
+    assert "without upload covers can't be set" in found["Audiobookshelf: permissions"]["what"]
+    assert "Store covers with item" in found["Audiobookshelf: covers"]["fix"]
+
+
 def test_a_key_that_may_not_write_is_a_warning_until_something_is_to_be_written(installation, sandbox):
     reader = next(secret for secret in sandbox.secrets() if "reader" in secret)
     status, found = installation.check(ABS_TOKEN=reader)
