@@ -128,6 +128,14 @@ def _role(text: str, border: str) -> str:
     return found[0] if found and all(found) and keys[0] not in _BARE_PREPOSITIONS - {"author"} else ""
 
 
+def _is_of_last(text: str, credit: Credit) -> bool:
+    """Tell whether a role behind several names is the last one's: "Ann Roe & Ben Carter (illustrator)".
+
+    "(translators)" are all of them, and so are those behind "translated by".
+    """
+    return bool(credit.role) and text.startswith(credit.name) and not text.rstrip(" .)]").lower().endswith("s")
+
+
 def _is_role(name: str) -> bool:
     """Tell whether an entry names nobody but a role: "the author" of "Ann Roe (read by the author)"."""
     said = [word for word in words(name) if word not in _ARTICLES]
@@ -174,7 +182,9 @@ def credits_of(listed: Iterable[str], known: Container[str] = frozenset()) -> li
                 continue  # "Ann Roe - editor/translator"
             for credit in _in_a_row(part):
                 names = [name for name in _people(credit.name, known) if not (found and _is_role(name))]
-                found.extend(Credit(_shown(name, known), credit.role) for name in names)
+                alone = len(names) > 1 and _is_of_last(part, credit)
+                found += [Credit(_shown(name, known), "" if alone else credit.role) for name in names[:-1]]
+                found += [Credit(_shown(name, known), credit.role) for name in names[-1:]]
     return found
 
 

@@ -215,6 +215,14 @@ def test_a_person_names_genres_as_they_like():
             {"narrators": "Ann Roe", "tags": "Composer: Ben Carter"},
         ),
         ({"authors": "Ann Roe - editor"}, {"authors": "Ann Roe", "tags": "Editor: Ann Roe"}),
+        (
+            {"authors": "Jules Verne & Ben Carter (illustrator)"},
+            {"authors": "Jules Verne", "tags": "Illustrator: Ben Carter"},
+        ),
+        (
+            {"authors": "Jules Verne; Ann Roe & Ben Carter (translators)"},
+            {"authors": "Jules Verne", "tags": "Translator: Ann Roe; Translator: Ben Carter"},
+        ),
     ],
 )
 def test_who_helped_with_a_book_becomes_a_tag(item, repaired):
