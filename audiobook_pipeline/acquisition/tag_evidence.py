@@ -14,7 +14,7 @@ from audiobook_pipeline.domain.languages import language_code, language_name
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 from audiobook_pipeline.domain.reading.marks import read_markers
 from audiobook_pipeline.domain.text.fold import words
-from audiobook_pipeline.domain.title_tongues import tongue
+from audiobook_pipeline.domain.title_language import likely_language
 
 _PLACEHOLDERS = frozenset(
     {"", "unknown", "unknown artist", "unknown author", "various", "various artists", "va", "author", "artist", "none"}
@@ -79,7 +79,7 @@ def _language(tags: Sequence[Tags], album: str, wanted: WantedBook) -> Iterator[
     tagged = language_code(_most(tag.language for tag in tags))
     own = title_key(album) == title_key(wanted.title)
     told = {tagged} - {"en"} if tagged else set[str | None]()
-    told |= _languages_in(album) | ({tongue(album)} if not own else set()) - {""}
+    told |= _languages_in(album) | ({likely_language(album)} if not own else set()) - {""}
     if told and wanted.language not in told:
         names = " and ".join(sorted(language_name(code) for code in told if code))
         yield "tag_language", f"the tags say that it is in {names}, wanted is {language_name(wanted.language)}"

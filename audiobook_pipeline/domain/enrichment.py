@@ -27,7 +27,7 @@ from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.proposals import Proposal, proposals_table, propose
 from audiobook_pipeline.domain.recordings import fitting, the_one
 from audiobook_pipeline.domain.text.fold import one_line
-from audiobook_pipeline.domain.title_tongues import speaks
+from audiobook_pipeline.domain.title_language import speaks
 
 FILLED: Final = "fill-absent"
 """Rule of what a source fills in: it may be proposed in one run and, where the source is not asked, not in the next."""

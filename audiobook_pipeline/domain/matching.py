@@ -22,7 +22,7 @@ from audiobook_pipeline.domain.identity import asin, isbn13, work_key
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.text.fold import fold
 from audiobook_pipeline.domain.text.markup import plain_text
-from audiobook_pipeline.domain.title_tongues import may_be_in, tongue
+from audiobook_pipeline.domain.title_language import likely_language, may_be_in
 
 ACCEPTED = 0.8
 """Confidence from which a candidate is taken."""
@@ -349,7 +349,7 @@ def _forms(name: str) -> tuple[str, ...]:
 def _contradiction(query: BookRecord, candidate: BookRecord) -> str:
     if query.language and candidate.language and query.language != candidate.language:
         return "another language"
-    if not (query.language and candidate.language) and _in_other_tongues(query.title, candidate.title):
+    if not (query.language and candidate.language) and _in_other_languages(query.title, candidate.title):
         return "another language by its small words"
     if _named_edition(query, candidate) or _named_edition(candidate, query):
         return "the edition of another person"
@@ -359,9 +359,11 @@ def _contradiction(query: BookRecord, candidate: BookRecord) -> str:
     return ""
 
 
-def _in_other_tongues(a: str, b: str) -> bool:
+def _in_other_languages(a: str, b: str) -> bool:
     """Return whether one title is in a language that the other has no word of: "Jane Eyre, die Waise von Lowood"."""
-    return any(code and not may_be_in(other, code) for code, other in ((tongue(a), b), (tongue(b), a)))
+    return any(
+        code and not may_be_in(other, code) for code, other in ((likely_language(a), b), (likely_language(b), a))
+    )
 
 
 def _support(query: BookRecord, candidate: BookRecord) -> list[str]:

@@ -257,7 +257,7 @@ def _is_whole_line(text: str, match: re.Match[str], end: int) -> bool:
 
 
 def _stands_alone(text: str, match: re.Match[str], names: NameList) -> bool:
-    """Tell whether a credit amid a sentence fills its end, or in other tongues than English the room of two commas."""
+    """Tell whether a credit amid a sentence fills its end, or in other languages than English two commas."""
     if names.whole or (names.clean and stands_behind_nouns(match)):
         return ends_sentence(text, names.end)
     inserted = text[: match.start()].rstrip().endswith(",") and text[match.end() : names.end].count(",") == 1

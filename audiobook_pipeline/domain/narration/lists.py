@@ -34,7 +34,7 @@ _SEPARATOR = re.compile(
 _BY_AGAIN = re.compile(
     r"\A(?i:(?:(?:read|narrated|and)\s+)*(?:(?:in|auf|en)\s+\w+\s+)?by|with|featuring|mit|avec|con|com|met)\s+(?=[^\Wa-z])"
 )
-# "and others" in many tongues, at the end of a list; a stop may already have cut it short ("u. a.").
+# "and others" in many languages, at the end of a list; a stop may already have cut it short ("u. a.").
 _AND_OTHERS = re.compile(
     r"(?:\s*[,;&]|\s)\s*(?:and\s+)?(?:et\.? al|u(?:\.?\s?v)?(?:\.?\s?a)?(?:\.?\s?m)?|e\.?\s?a|m\.?\s?fl|i in(?:ni)?|"
     r"и др(?:угие)?|among others|et d?['’]?autres|y otros|e altri|e outros|en anderen|und andere)\Z",

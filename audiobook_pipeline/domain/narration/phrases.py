@@ -28,7 +28,7 @@ _PASSIVE = {
     "ro": (r"(?:citit[ăe]?)", r"de"),
     "eo": (r"(?:legit[ae]|voĉlegit[ae])", r"de"),
 }
-# Between the two: where, for whom, in which tongue and how ("in English", "pour LibriVox", "aloud", "brilliantly").
+# Between the two: where, for whom, in which language and how ("in English", "pour LibriVox", "aloud", "brilliantly").
 _BETWEEN = (
     r"(?:[ \t]+(?:(?:in|auf|en|em|in het|in lingua|på|po|w)[ \t]+(?:the[ \t]+)?(?:original[ \t]+)?[\w-]{3,20}"
     r"(?:[ \t]+(?:and|und|et|y)[ \t]+[A-Z]\w{2,20})?|in[ \t]+(?:an?|the|his|her)(?:[ \t]+[\w-]{2,20}){1,3}|"

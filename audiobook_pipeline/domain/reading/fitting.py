@@ -25,7 +25,7 @@ _SMALL: Final = folded("small", "article")
 _SET_ENDINGS: Final = folded("set_ending")
 _ENDINGS: Final = frozenset(table("set_of")) | _SET_ENDINGS | folded("series_ending")
 _BEGINS_SUBTITLE: Final = folded("begins_subtitle")
-_DEFINITE: Final = folded("tells_tongue_alone")
+_DEFINITE: Final = folded("tells_language_alone")
 _ASIDE: Final = 0.5
 """What each text beside the rest costs a reading."""
 _SOFT: Final = 0.3

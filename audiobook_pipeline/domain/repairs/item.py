@@ -12,7 +12,7 @@ from audiobook_pipeline.domain.models import LibraryItem, entries, shown
 from audiobook_pipeline.domain.proposals import Proposal, propose
 from audiobook_pipeline.domain.repairs import facts, people, series, texts, titles
 from audiobook_pipeline.domain.repairs.repair import Repair
-from audiobook_pipeline.domain.repairs.told import Told, told_otherwise
+from audiobook_pipeline.domain.repairs.sourced import SourcedValue, told_otherwise
 from audiobook_pipeline.domain.shelf.identity import IdentifiedItem
 from audiobook_pipeline.domain.spellings import Spellings
 
@@ -54,12 +54,12 @@ def repair_item(item: LibraryItem, spellings: Spellings, found: IdentifiedItem |
     return [_proposal(item, current, field, told.get(field), done.get(field, [])) for field in changed]
 
 
-def _is_surer(own: Proposal | None, step: Told) -> bool:
+def _is_surer(own: Proposal | None, step: SourcedValue) -> bool:
     return own is not None and own.after == entries(step.value) and own.confidence > step.confidence
 
 
 def _proposal(
-    item: LibraryItem, current: LibraryItem, field: str, told: Told | None, rows: Sequence[Repair]
+    item: LibraryItem, current: LibraryItem, field: str, told: SourcedValue | None, rows: Sequence[Repair]
 ) -> Proposal:
     return propose(
         item,

@@ -112,10 +112,10 @@ def _not_people(name: str, item: LibraryItem) -> str:
     return rest[0].strip() if rest and name_key(first) in map(name_key, item.authors) else name
 
 
-Told = Callable[[LibraryItem, Spellings], Iterator[Iterable[SeriesMention]]]
+SourcedValue = Callable[[LibraryItem, Spellings], Iterator[Iterable[SeriesMention]]]
 
 
-def _filled(told: Told) -> Fix:
+def _filled(told: SourcedValue) -> Fix:
     """Return what fills an empty series with the first that ``told`` finds."""
 
     def fix(value: Places, item: LibraryItem, spellings: Spellings) -> Places:

@@ -18,7 +18,14 @@ from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.reading.marks import read_markers
 from audiobook_pipeline.domain.reading.paths import parts_of
-from audiobook_pipeline.domain.shelf.identity import SURE, IdentifiedItem, ItemFiles, ToldNames, ToldSeries, ToldText
+from audiobook_pipeline.domain.shelf.identity import (
+    SURE,
+    IdentifiedItem,
+    ItemFiles,
+    SourcedNames,
+    SourcedSeries,
+    SourcedText,
+)
 from audiobook_pipeline.domain.shelf.other_titles import other_titles
 from audiobook_pipeline.domain.shelf.parts import part_in
 from audiobook_pipeline.domain.shelf.witnesses import (
@@ -150,7 +157,7 @@ def _righted(witness: Witness, title: str) -> Witness:
     return witness
 
 
-def _doubt(title: ToldText, authors: ToldNames) -> str:
+def _doubt(title: SourcedText, authors: SourcedNames) -> str:
     if not title.value:
         return "nothing tells its title"
     if not authors.value:
@@ -159,7 +166,7 @@ def _doubt(title: ToldText, authors: ToldNames) -> str:
     return f"not sure of its {' and '.join(weak)}" if weak else ""
 
 
-def _authors(fields: Witness, others: Sequence[Witness], company: Company) -> tuple[ToldNames, tuple[str, ...]]:
+def _authors(fields: Witness, others: Sequence[Witness], company: Company) -> tuple[SourcedNames, tuple[str, ...]]:
     """Return who wrote it, and who stands in the author's place and reads it."""
     own = fields.authors
     said = [witness for witness in others if witness.authors]
@@ -173,26 +180,26 @@ def _authors(fields: Witness, others: Sequence[Witness], company: Company) -> tu
         known = company.knows_authors(folder.authors) and not company.knows_authors(own)
         known |= any(_share(folder.authors, witness.authors) for witness in others if witness.source == "file")
         if known or company.has_only_readers(own):
-            return ToldNames(folder.authors, "folder", FIELD), own
-        return ToldNames(own, "fields", CONTRADICTED), ()
+            return SourcedNames(folder.authors, "folder", FIELD), own
+        return SourcedNames(own, "fields", CONTRADICTED), ()
     if any(_share(own, witness.authors) for witness in said):
         # The fields are mostly made of the tags, and those name the files: only folders say it once more.
         backed = BACKED if folder.is_outer and _share(own, folder.authors) else FIELD
-        return ToldNames(own, "fields", CONTRADICTED if folder.rivals else backed), ()
+        return SourcedNames(own, "fields", CONTRADICTED if folder.rivals else backed), ()
     against = [witness for witness in said if not _among(witness.authors, readers)]
     if against and (_among(own, readers) or len({witness.source for witness in against}) > 1):
         told = _agreed(against)
         return replace(told, certainty=max(told.certainty, FIELD)), own
     reads = _among(own, [name for name in readers if name not in fields.readers])
-    return ToldNames(own, "fields", CONTRADICTED if against or reads else FIELD), ()
+    return SourcedNames(own, "fields", CONTRADICTED if against or reads else FIELD), ()
 
 
-def _agreed(said: Sequence[Witness]) -> ToldNames:
+def _agreed(said: Sequence[Witness]) -> SourcedNames:
     """Return what several sources say of the authors: what two of them agree on, then what the first says."""
     for first, second in product(said, said):
         if first is not second and _share(first.authors, second.authors):
-            return ToldNames(first.authors, first.source, FIELD)
-    return ToldNames(said[0].authors, said[0].source, OTHER_SOURCE[said[0].source]) if said else ToldNames()
+            return SourcedNames(first.authors, first.source, FIELD)
+    return SourcedNames(said[0].authors, said[0].source, OTHER_SOURCE[said[0].source]) if said else SourcedNames()
 
 
 def _share(a: Iterable[str], b: Iterable[str]) -> bool:
@@ -216,38 +223,38 @@ def _narrators(
     others: Sequence[Witness],
     authors: Sequence[str],
     misplaced: tuple[str, ...],
-) -> ToldNames:
+) -> SourcedNames:
     own = tuple(name for name in item.narrators if not is_placeholder(name) and not (misplaced and name in authors))
     if own:
-        return ToldNames(own, "fields", FIELD)
+        return SourcedNames(own, "fields", FIELD)
     if misplaced:
-        return ToldNames(misplaced, "fields", FIELD)
+        return SourcedNames(misplaced, "fields", FIELD)
     for witness in (fields, *others):
         said = tuple(dict.fromkeys(name for name in witness.readers if not is_placeholder(name)))
         if said and not _share(said, authors):
-            return ToldNames(said, witness.source, OTHER_SOURCE.get(witness.source, FIELD))
-    return ToldNames()
+            return SourcedNames(said, witness.source, OTHER_SOURCE.get(witness.source, FIELD))
+    return SourcedNames()
 
 
 def _title_and_series(
     item: LibraryItem, fields: Witness, others: Sequence[Witness], authors: Sequence[str], company: Company
-) -> tuple[ToldText, ToldSeries]:
+) -> tuple[SourcedText, SourcedSeries]:
     own = plain(item.title)
     folder = others[0]
     if not fields.authors and folder.authors and folder.titles and _is_name_of_folder(item):
         own = folder.titles[0]
     own = _without_author(item.title if _is_person_of(own, authors) else own, authors)
     places = tuple(place for place in fields.series if place.position or not _is_person_of(place.name, authors))
-    mentioned = ToldSeries(places, "fields", FIELD) if places else ToldSeries()
+    mentioned = SourcedSeries(places, "fields", FIELD) if places else SourcedSeries()
     if tells(own) and not (is_piece(item.title) and _is_of_another(item.title, own, others, authors)):
         if not places:
             own, mentioned = _with_mentions(own, item.subtitle)
         backed = any(_same(own, title) for witness in others for title in witness.titles)
-        title = ToldText(own, "fields", BACKED if backed else FIELD)
+        title = SourcedText(own, "fields", BACKED if backed else FIELD)
     else:
         title = _told_title(others, authors)
         if own and part_in(own) is None and any(p.position and _same(p.name, title.value) for p in places):
-            title = ToldText(own, "fields", CONTRADICTED)  # "File No. 113" says more than the series' name
+            title = SourcedText(own, "fields", CONTRADICTED)  # "File No. 113" says more than the series' name
     return title, mentioned if mentioned.value else _told_series(others, authors, title.value, company)
 
 
@@ -273,16 +280,16 @@ def _is_of_another(title: str, own: str, others: Sequence[Witness], authors: Seq
     return sure and not _same(told.value, own)
 
 
-def _with_mentions(own: str, subtitle: str) -> tuple[str, ToldSeries]:
+def _with_mentions(own: str, subtitle: str) -> tuple[str, SourcedSeries]:
     """Return a title without the series that it names, and that series."""
     if not subtitle and not may_say_more(own) and not read_markers(own)[1]:
-        return " ".join(own.split()), ToldSeries()
+        return " ".join(own.split()), SourcedSeries()
     short, mentions = parse_series_title(own, subtitle)
     part = part_in(own)
     if part and mentions and compact_key(mentions[0].name) == compact_key(part.stem):
-        return own, ToldSeries()  # "Lakes, Part 2" may be a half of Lakes
+        return own, SourcedSeries()  # "Lakes, Part 2" may be a half of Lakes
     places = tuple(SeriesPlace(m.name, _place(m.position) if m.position else "") for m in mentions)
-    return short, ToldSeries(places, "fields", FIELD) if places else ToldSeries()
+    return short, SourcedSeries(places, "fields", FIELD) if places else SourcedSeries()
 
 
 def _place(position: Position) -> str:
@@ -290,7 +297,7 @@ def _place(position: Position) -> str:
     return position.number if position.part is None else position.raw
 
 
-def _told_title(others: Sequence[Witness], authors: Sequence[str]) -> ToldText:
+def _told_title(others: Sequence[Witness], authors: Sequence[str]) -> SourcedText:
     """Return the title that folder, tags or files tell; surer where two of them do.
 
     Who names the author too goes first: a folder may be called "new".
@@ -303,11 +310,11 @@ def _told_title(others: Sequence[Witness], authors: Sequence[str]) -> ToldText:
     ]
     for (text, source), (other, _) in product(said, said):
         if text is not other and _same(text, other):
-            return ToldText(text, source, FIELD)
-    return ToldText(*said[0], OTHER_SOURCE[said[0][1]]) if said else ToldText()
+            return SourcedText(text, source, FIELD)
+    return SourcedText(*said[0], OTHER_SOURCE[said[0][1]]) if said else SourcedText()
 
 
-def _told_series(others: Sequence[Witness], authors: Sequence[str], title: str, company: Company) -> ToldSeries:
+def _told_series(others: Sequence[Witness], authors: Sequence[str], title: str, company: Company) -> SourcedSeries:
     for witness in others:
         places = tuple(
             place
@@ -321,12 +328,12 @@ def _told_series(others: Sequence[Witness], authors: Sequence[str], title: str, 
             and not any(_is_person_of(name, authors) for name in split_names(place.name))
         )
         if places:
-            return ToldSeries(places, witness.source, OTHER_SOURCE[witness.source])
-    return ToldSeries()
+            return SourcedSeries(places, witness.source, OTHER_SOURCE[witness.source])
+    return SourcedSeries()
 
 
 def _told_otherwise(
-    title: str, others: Sequence[Witness], authors: Sequence[str], series: ToldSeries
+    title: str, others: Sequence[Witness], authors: Sequence[str], series: SourcedSeries
 ) -> tuple[str, ...]:
     names = {compact_key(place.name) for place in series.value}
     return tuple(

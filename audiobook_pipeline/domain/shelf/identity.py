@@ -14,7 +14,7 @@ SURE: Final = 0.9
 
 
 @dataclass(frozen=True, slots=True)
-class ToldText:
+class SourcedText:
     """A text: its value, who says it ("" where nobody does), and how sure that is, 0 to 1."""
 
     value: str = ""
@@ -23,8 +23,8 @@ class ToldText:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldNames:
-    """Names of people, told as a ``ToldText`` is."""
+class SourcedNames:
+    """Names of people, told as a ``SourcedText`` is."""
 
     value: tuple[str, ...] = ()
     source: str = ""
@@ -32,8 +32,8 @@ class ToldNames:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldSeries:
-    """Series with positions, told as a ``ToldText`` is."""
+class SourcedSeries:
+    """Series with positions, told as a ``SourcedText`` is."""
 
     value: tuple[SeriesPlace, ...] = ()
     source: str = ""
@@ -82,11 +82,11 @@ class IdentifiedItem:
     """
 
     item_id: str
-    title: ToldText = ToldText()
+    title: SourcedText = SourcedText()
     subtitle: str = ""
-    authors: ToldNames = ToldNames()
-    narrators: ToldNames = ToldNames()
-    series: ToldSeries = ToldSeries()
+    authors: SourcedNames = SourcedNames()
+    narrators: SourcedNames = SourcedNames()
+    series: SourcedSeries = SourcedSeries()
     language: str = ""
     other_titles: tuple[str, ...] = ()
     also: tuple[str, ...] = ()

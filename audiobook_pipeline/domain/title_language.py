@@ -8,14 +8,14 @@ from functools import lru_cache
 from audiobook_pipeline.domain.lexicon.lexicon import folded, folded_by_file
 from audiobook_pipeline.domain.text.fold import words
 
-_ENGLISH = folded_by_file("tells_tongue")["en"]
-_ENGLISH_ALONE = folded("tells_tongue_alone")
-_SMALL_WORDS = {code: small for code, small in folded_by_file("tells_tongue").items() if code != "en"}
+_ENGLISH = folded_by_file("tells_language")["en"]
+_ENGLISH_ALONE = folded("tells_language_alone")
+_SMALL_WORDS = {code: small for code, small in folded_by_file("tells_language").items() if code != "en"}
 _ENOUGH = 2
 
 
 @lru_cache(maxsize=16384)
-def tongue(title: str) -> str:
+def likely_language(title: str) -> str:
     """Return "de", "nl", "fr", "es" or "it" where at least two small words are of that language and none is English.
 
     Languages that fit equally well, and all others, give "".
@@ -32,7 +32,7 @@ def speaks(title: str, code: str) -> bool:
     """Return whether at least two small words of a title are of a language, English among those that can be told."""
     if code == "en":
         return sum(word in _ENGLISH_ALONE for word in words(title)) >= _ENOUGH
-    return code != "" and tongue(title) == code
+    return code != "" and likely_language(title) == code
 
 
 def may_be_in(title: str, code: str) -> bool:

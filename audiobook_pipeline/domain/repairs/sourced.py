@@ -11,7 +11,7 @@ _LEAST: Final = 0.8
 """What a single file's name says is not proposed."""
 
 
-class Told(NamedTuple):
+class SourcedValue(NamedTuple):
     """A value that another source than the field tells.
 
     Attributes:
@@ -31,14 +31,14 @@ class Told(NamedTuple):
     why: str
 
 
-def told_otherwise(item: LibraryItem, found: IdentifiedItem) -> Iterator[Told]:
+def told_otherwise(item: LibraryItem, found: IdentifiedItem) -> Iterator[SourcedValue]:
     """Yield what is told of title and author where the item's own fields are silent or hold something else."""
     authors, title = found.authors, found.title
     if authors.source not in {"", "fields"} and authors.certainty >= _LEAST:
         rule = "author_is_reader" if item.authors else "author_told"
         why = "the author's place holds the reader" if item.authors else "the item names no author"
-        yield Told("authors", authors.value, rule, authors.source, authors.certainty, why)
+        yield SourcedValue("authors", authors.value, rule, authors.source, authors.certainty, why)
     # A number may be the title of a book: "14".
     least = SURE if item.title.strip().isdigit() else _LEAST
     if title.source not in {"", "fields"} and not tells(item.title) and title.certainty >= least:
-        yield Told("title", title.value, "title_told", title.source, title.certainty, "the title tells no book")
+        yield SourcedValue("title", title.value, "title_told", title.source, title.certainty, "the title tells no book")
