@@ -61,7 +61,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
         opened = ledger_in(tmp_path / "ledger.sqlite")
         stack.callback(opened.close)
         dune, _ = opened.want_all([DUNE, EMMA], now=NOW, run_id="r1")
-        verdicts = [replace(verdict(n, accepted=n == 1, score=1 - n / 10), near=n in {2, 3}) for n in range(1, 6)]
+        verdicts = [verdict(n, accepted=n == 1, score=1 - n / 10, near=n in {2, 3}) for n in range(1, 6)]
         opened.record_selections({dune: selection(verdicts, None)}, run_id="r1", now=NOW + HOUR)
         for number in (2, 3):
             opened.ask_review(dune, release(number), run_id="r1", now=NOW + HOUR)
