@@ -64,18 +64,15 @@ class SeriesForm:
 
 @lru_cache(maxsize=65536)
 def _form(name: str) -> SeriesForm:
+    stem = _compact(series_stem(name))
     parts = [part for part in name.split(":") if part.strip()]
-    return SeriesForm(
-        name,
-        _compact(series_key(name)),
-        _compact(series_stem(name)),
-        tuple(_compact(series_stem(part)) for part in parts),
-    )
+    stems = (stem,) if parts == [name] else tuple(_compact(series_stem(part)) for part in parts)
+    return SeriesForm(name, _compact(series_key(name)), stem, stems)
 
 
 def _compact(key: str) -> str:
     """Return a key without spaces, digits kept apart: "dark hunter" is "darkhunter"."""
-    return _SPACE.sub("", plain_umlauts(key))
+    return _SPACE.sub("", plain_umlauts(key)) if " " in key else plain_umlauts(key)
 
 
 @lru_cache(maxsize=131072)

@@ -250,8 +250,8 @@ def _claim_by_author(
 
 def _by_surname(forms: pd.DataFrame, *, either_end: bool) -> pd.DataFrame:
     """Return one row for each last name of each row's authors."""
-    surnames = pd.Series([_surnames(authors, either_end=either_end) for authors in forms["authors"]], dtype=object)
-    return forms.assign(surname=surnames.to_numpy()).explode("surname")
+    surnames = map_unique(forms["authors"], lambda authors: _surnames(authors, either_end=either_end))
+    return forms.assign(surname=surnames).explode("surname")
 
 
 def _surnames(authors: tuple[str, ...], *, either_end: bool = False) -> list[str]:

@@ -79,4 +79,4 @@ def umlauts_written_out(text: str) -> str:
 
 def plain_umlauts(key: str) -> str:
     """Return a folded text in which written-out umlauts are plain letters: "juergen" is "jurgen", as "Jürgen" is."""
-    return _UMLAUT.sub(r"\1", key)
+    return _UMLAUT.sub(r"\1", key) if "ae" in key or "oe" in key or "ue" in key else key
