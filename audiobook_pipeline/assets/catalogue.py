@@ -34,7 +34,7 @@ from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.metadata_sources import MetadataSources
 from audiobook_pipeline.resources.settings import PipelineSettings
 from audiobook_pipeline.schemas import tables
-from audiobook_pipeline.schemas.rows import read
+from audiobook_pipeline.schemas.rows import each, read
 from audiobook_pipeline.sources import catalogue_file as catalogue_source
 from audiobook_pipeline.sources import google_books as google_source
 from audiobook_pipeline.sources.chain import ask_source
@@ -58,7 +58,7 @@ def book_catalogue(
     One query by author serves enrichment, bibliography and gaps. Authors and series with most items
     are asked for first, so that a quota that runs out leaves the most valuable done.
     """
-    owned = owned_books(read(identified_library, tables.IDENTIFIED, IdentifiedItem))
+    owned = owned_books(each(identified_library, tables.IDENTIFIED, IdentifiedItem))
     authors, series = with_followed(authors_of(identified_library), series_of(owned), ledger.open().follows())
     in_file, problems = _from_file(settings, authors, series)
     config = settings.config.for_library(len(identified_library))
@@ -121,7 +121,7 @@ def series_gap_report(
     now = datetime.now(UTC)
 
     def surveyed() -> pd.DataFrame:
-        owned = owned_books(read(identified_library, tables.IDENTIFIED, IdentifiedItem))
+        owned = owned_books(each(identified_library, tables.IDENTIFIED, IdentifiedItem))
         return survey_series(owned, book_catalogue, now=now)
 
     inputs = [

@@ -40,7 +40,7 @@ from audiobook_pipeline.resources.failures import service_failures
 from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.metadata_sources import MetadataSources
 from audiobook_pipeline.resources.settings import PipelineSettings
-from audiobook_pipeline.schemas.rows import read, write
+from audiobook_pipeline.schemas.rows import each, read, write
 from audiobook_pipeline.schemas.tables import CATALOGUE, CHANGES, IDENTIFIED, ISSUES, LIBRARY
 from audiobook_pipeline.sources.chain import ask_source
 from audiobook_pipeline.sources.cover_looks import FILE as COVERS_FILE
@@ -126,7 +126,7 @@ def metadata_issues(
     wanted = settings.config.metadata.wanted
 
     def found() -> pd.DataFrame:
-        told = told_otherwise(read(identified_library, IDENTIFIED, IdentifiedItem))
+        told = told_otherwise(each(identified_library, IDENTIFIED, IdentifiedItem))
         return find_issues(current_library, now=now, wanted=wanted, told=told)
 
     inputs = [_but_heard(current_library), identified_library, wanted, now.year]
@@ -161,7 +161,7 @@ def standardized_metadata(
     wanted = settings.config.metadata.wanted
 
     def proposed() -> pd.DataFrame:
-        identified = {item.item_id: item for item in read(identified_library, IDENTIFIED, IdentifiedItem)}
+        identified = {item.item_id: item for item in each(identified_library, IDENTIFIED, IdentifiedItem)}
         return propose_repairs(current_library, identified, wanted)
 
     inputs = [_but_heard(current_library), identified_library, wanted]
@@ -229,7 +229,7 @@ def enriched_metadata(
     """
     library = repaired_library(current_library, standardized_metadata, least=CONFIDENT)
     with service_failures():
-        identified = read(identified_library, IDENTIFIED, IdentifiedItem)
+        identified = each(identified_library, IDENTIFIED, IdentifiedItem)
         sources = item_sources(identified, metadata_sources, settings.config.for_library(len(library)))
         works = read(book_catalogue, CATALOGUE, CatalogueBook)
         planner = Planner(settings.kept, _but_heard(current_library), standardized_metadata, book_catalogue)

@@ -32,7 +32,7 @@ from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.lists import list_places
 from audiobook_pipeline.resources.metadata_sources import MetadataSources
 from audiobook_pipeline.resources.settings import PipelineSettings
-from audiobook_pipeline.schemas.rows import read, write
+from audiobook_pipeline.schemas.rows import each, read, write
 from audiobook_pipeline.schemas.tables import BETTER_COPIES, IDENTIFIED, UPCOMING, WISH_LISTS, WISHES
 from audiobook_pipeline.schemas.tables import LIBRARY as SNAPSHOT
 from audiobook_pipeline.sources.chain import status_table
@@ -90,7 +90,7 @@ def better_copies(
     rules = UpgradeRules(**settings.config.upgrades.model_dump())
     found: list[Upgrade] = []
     if rules != UpgradeRules():
-        told = {item.item_id: item for item in read(identified_library, IDENTIFIED, IdentifiedItem)}
+        told = {item.item_id: item for item in each(identified_library, IDENTIFIED, IdentifiedItem)}
         items, named = read(library_snapshot, SNAPSHOT, LibraryItem), [wish.book for wish in store.wishes()]
         item_of = Shelf(identified_library).item_of
         before = store.upgrades()

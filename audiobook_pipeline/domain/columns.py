@@ -24,6 +24,8 @@ T = TypeVar("T")
 _RECORDS: Final[dict[tuple[str, ...], Any]] = {kind._fields: kind for kind in (SeriesPlace, Evidence)}
 """Records in columns of lists, by their fields."""
 
+_ROWS_AT_ONCE: Final = 5_000
+"""Cells as Python objects take many times the memory of a column."""
 _MIXER: Final = np.uint64(0xBF58476D1CE4E5B9)
 _TEXT = pd.StringDtype(storage="pyarrow", na_value=np.nan)
 # The accents that ``text.fold`` takes off; the marks of other scripts stay.
@@ -124,10 +126,11 @@ def read_rows(frame: pd.DataFrame, kind: type[T]) -> Iterator[T]:
     What is absent, and a column that the table lacks, is the field's default.
     """
     known = [field for field in fields(kind) if field.name in frame.columns]  # type: ignore[arg-type]  # a dataclass
-    columns = [_filled(frame[field.name], field.default) for field in known]
     names = [field.name for field in known]
-    for row in zip(*columns, strict=True):
-        yield kind(**dict(zip(names, row, strict=True)))
+    for start in range(0, len(frame), _ROWS_AT_ONCE):
+        some = frame.iloc[start : start + _ROWS_AT_ONCE]
+        for row in zip(*(_filled(some[field.name], field.default) for field in known), strict=True):
+            yield kind(**dict(zip(names, row, strict=True)))
 
 
 def _filled(column: pd.Series, default: object) -> list[Any]:

@@ -50,8 +50,15 @@ def written(records: Iterable[Any], schema: pandera.DataFrameSchema) -> pa.Table
 
 def read(frame: pd.DataFrame, schema: pandera.DataFrameSchema, kind: type[T]) -> list[T]:
     """Return the rows of a table as the records of ``kind`` that they were written from."""
+    return list(each(frame, schema, kind))
+
+
+def each(frame: pd.DataFrame, schema: pandera.DataFrameSchema, kind: type[T]) -> Iterator[T]:
+    """Yield what ``read`` returns, for who keeps none of it: a batch at a time is held."""
     names = {name: place_of(name, column) for name, column in schema.columns.items() if name in frame.columns}
-    return list(_records(frame[list(names)].rename(columns=names), kind))
+    renamed = frame[list(names)].rename(columns=names)
+    for start in range(0, len(frame), ROWS_A_BATCH):
+        yield from _records(renamed.iloc[start : start + ROWS_A_BATCH], kind)
 
 
 def _records(frame: pd.DataFrame, kind: type[T]) -> Iterator[T]:
