@@ -4,6 +4,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from audiobook_pipeline.clients.audiobookshelf_models import Library
@@ -78,10 +79,9 @@ def to_local(path: str, maps: Sequence[PathMap]) -> Path:
         UnmappedPathError: A path of Windows without a map, a relative one, or one that climbs with "..".
     """
     remote = _parsed(path)
-    for known in sorted(maps, key=lambda known: len(_parsed(known.remote).parts), reverse=True):
-        root = _parsed(known.remote)
+    for root, local in _roots(tuple(maps)):
         if type(root) is type(remote) and remote.is_relative_to(root):
-            return Path(known.local, *remote.relative_to(root).parts)
+            return Path(local, *remote.relative_to(root).parts)
     if isinstance(remote, PureWindowsPath):
         raise UnmappedPathError(f"no path map leads from {path!r} to a folder of this machine: add one")
     return Path(remote)
@@ -116,9 +116,17 @@ def unmapped_folders(libraries: Sequence[Library], maps: Sequence[PathMap]) -> l
     return [folder.full_path for library in libraries for folder in library.folders if folder.full_path not in known]
 
 
+@lru_cache(maxsize=16)
+def _roots(maps: tuple[PathMap, ...]) -> list[tuple[PurePosixPath | PureWindowsPath, str]]:
+    """Return the remote folders with the local ones, the longest first."""
+    roots = [(_parsed(known.remote), known.local) for known in maps]
+    return sorted(roots, key=lambda root: len(root[0].parts), reverse=True)
+
+
 def _parsed(path: str) -> PurePosixPath | PureWindowsPath:
-    windows = PureWindowsPath(path)
-    remote = windows if windows.drive and not path.startswith("//") else PurePosixPath(path)
+    may_be_windows = path[1:2] == ":" or path[:2] in {r"\\", "/\\", r"\/"}
+    windows = PureWindowsPath(path) if may_be_windows else None
+    remote = windows if windows and windows.drive else PurePosixPath(path)
     if not remote.is_absolute():
         raise UnmappedPathError(f"the path {path!r} is not absolute")
     if ".." in remote.parts:
