@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.positions import MARKER, NUMBER, RANGE, Position, parse_position
-from audiobook_pipeline.domain.lexicon.lexicon import alternatives
+from audiobook_pipeline.domain.lexicon.lexicon import alternatives, folded
 from audiobook_pipeline.domain.models import SeriesPlace
 from audiobook_pipeline.domain.text.fold import words
 from audiobook_pipeline.domain.text.numbers import ORDINALS
@@ -29,13 +29,7 @@ _FORMAT_NOTE, _NO_NAME = form_of("series.format"), form_of("series.no_name", mar
 _TAG, _NOTE = form_of("series.genre"), form_of("series.note")
 _INCLUDES, _STEM_BORDER = form_of("series.includes"), form_of("series.stem_border")
 # Words before a number that belong to a title and not to a series ("Apollo 13", "World War 2", "Chapter 4").
-_NOT_A_SERIES = frozenset(
-    words(
-        "apollo area buick camp catch chapter class code day days district fahrenheit flight floor formula gate hour "
-        "hours level million minutes n no nine number ocean oceans of phase platform point psalm psalms room route "
-        "sector sonnet station studio the to top track unit war ward year years"
-    )
-)
+_NOT_A_SERIES = folded("no_series") - folded("series_ending")
 _HIGHEST_BARE = 40
 _LONGEST = 400
 _LONGEST_SUBTITLE = 200
