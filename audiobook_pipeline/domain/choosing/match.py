@@ -71,11 +71,7 @@ def _take_title(match: Match) -> None:
 def _absorb_articles(match: Match) -> None:
     """Give articles beside the title to it: "The Stand", "Stand, The", "Stand_The_M4B"."""
     owner, words, articles = match.owner, match.words, match.target.articles
-    if articles.isdisjoint(words.keys):
-        return
-    for i, key in enumerate(words.keys):
-        if key not in articles or owner[i]:
-            continue
+    for i in [i for i, key in enumerate(words.keys) if key in articles and not owner[i]]:
         before = match.owner_at(i + 1) == "T" and (not match.parts(i + 1) or words.between(i + 1).strip() in _QUOTES)
         if before or (match.owner_at(i - 1) == "T" and _ends_title(match, i)):
             owner[i] = "T"

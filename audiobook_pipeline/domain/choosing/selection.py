@@ -56,9 +56,9 @@ def known_narrators(names: Iterable[str]) -> frozenset[str]:
 
 
 def _verdict(case: Case, evidence: Sequence[Evidence]) -> Verdict:
-    against = [each for each in evidence if each.stance == "against"]
-    weight = sum([each.weight for each in evidence])
-    near = len(against) == 1 and against[0].weight == SOFT
+    stances = [each.stance for each in evidence]
+    against, weight = stances.count("against"), sum([each.weight for each in evidence])
+    near = against == 1 and evidence[stances.index("against")].weight == SOFT
     near = near and case.match.title is not None and case.match.author is not None
     return Verdict(case.release, not against, round(min(1.0, max(0.0, weight)), 4), tuple(evidence), near)
 

@@ -242,12 +242,10 @@ class Words:
 
     def find(self, compact: str) -> list[tuple[int, int]]:
         """Return where ``compact`` fills whole words: (first word, word behind the last)."""
-        found: list[tuple[int, int]] = []
-        if not compact:
-            return found
-        at = self.compact.find(compact)
+        at = self.compact.find(compact) if compact else -1
         if at < 0:
-            return found
+            return []
+        found: list[tuple[int, int]] = []
         if self._borders is None:
             self._borders = tuple(accumulate(map(len, self.keys), initial=0))
         borders, size = self._borders, len(compact)
