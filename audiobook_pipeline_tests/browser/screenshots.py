@@ -68,7 +68,7 @@ def _lineage(page: Page, ui: Ui, path: Path) -> None:
     deadline = time.monotonic() + WAIT_SECONDS
     while not _is_green(png := page.screenshot(clip=clip)) and time.monotonic() < deadline:
         page.wait_for_timeout(200)
-    _save(png, path, width=2000)
+    _save(png, path, width=3000)
 
 
 def _is_green(png: bytes) -> bool:
