@@ -8,8 +8,9 @@ from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.ledger.records import ChangeStatus
 from audiobook_pipeline.sandbox.covers import drawn
 from audiobook_pipeline.sandbox.run import Sandbox
+from audiobook_pipeline.variables import in_force
 from audiobook_pipeline_tests.curation.covers import cover_of, with_covers
-from audiobook_pipeline_tests.integration.running import CONFIG, environment, run_pipeline
+from audiobook_pipeline_tests.integration.running import CONFIG, run_pipeline
 
 pytestmark = pytest.mark.slow
 
@@ -55,7 +56,7 @@ def test_covers_of_the_same_recording_are_set_and_put_back(sandbox, tmp_path, ca
             assert after[item_id] == drawn(book.title, ", ".join(book.authors)), "the cover of another book"
     assert sum(after[item_id] != before[item_id] for item_id in ids) == len(rows)
 
-    with environment({**values, "PIPELINE_DATA": str(tmp_path / "run" / "data"), "LEDGER_URL": ""}):
+    with in_force({**values, "PIPELINE_DATA": str(tmp_path / "run" / "data"), "LEDGER_URL": ""}):
         assert main(["changes", "show", "--field", "cover", "--limit", "1"]) == 0
         assert "500×500 JPEG" in capsys.readouterr().out
         assert main(["changes", "revert", "--field", "cover"]) == 0

@@ -12,7 +12,8 @@ import pytest
 from audiobook_pipeline.cli.main import main
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.sandbox.run import Sandbox
-from audiobook_pipeline_tests.integration.running import CONFIG, Run, environment, run_pipeline
+from audiobook_pipeline.variables import in_force
+from audiobook_pipeline_tests.integration.running import CONFIG, Run, run_pipeline
 
 pytestmark = pytest.mark.slow
 
@@ -69,7 +70,7 @@ def story(world, tmp_path_factory) -> Story:
         waiting = missing[missing["state"] == "wanted"]
         wish = waiting.iloc[-1]
         excluded = waiting.loc[~waiting["series"].isin(["", gap["series"], wish["series"]]), "series"].iloc[0]
-        with environment({"PIPELINE_DATA": str(first.folder / "data"), "LEDGER_URL": ""}):
+        with in_force({"PIPELINE_DATA": str(first.folder / "data"), "LEDGER_URL": ""}):
             explained = said("explain", *gap["title"].split())
             said("want", "book", wish["title"], "--author", wish["authors"][0])
             said("want", "exclude", "series", excluded)

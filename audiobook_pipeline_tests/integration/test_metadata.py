@@ -11,7 +11,8 @@ from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.domain.shelf.owned import owned_by_fields
 from audiobook_pipeline.ledger.records import ChangeStatus
 from audiobook_pipeline.sources.gathering import asins_of, series_of, titles_of
-from audiobook_pipeline_tests.integration.running import PLAN, continued, environment, run_pipeline
+from audiobook_pipeline.variables import in_force
+from audiobook_pipeline_tests.integration.running import PLAN, continued, run_pipeline
 
 pytestmark = pytest.mark.slow
 
@@ -78,7 +79,7 @@ def test_issues_are_found_changes_planned_applied_and_put_back_to_the_byte(
     assert len(again.table("metadata_issues")) < issues
 
     variables = {**sandbox.environment(), "PIPELINE_DATA": str(folder / "data"), "LEDGER_URL": ""}
-    with environment(variables):
+    with in_force(variables):
         assert main(["changes", "revert", "--all"]) == 0
     assert "put back, 0 left alone" in capsys.readouterr().out
     assert raw() == before
