@@ -206,10 +206,6 @@ TAGGED = {
         files(albums=("Barchester Towers",), series=("Barsetshire #2",)),
         ("Barchester Towers", "Anthony Trollope", "", "Barsetshire #2"),
     ),
-}
-
-
-TAGGED |= {
     "tags beside a folder of hyphens": (
         item("CD1 Track 1", path="New Folder/barchester-towers-2"),
         files(albums=("Framley Parsonage",), album_artists=("Anthony Trollope",), composers=("Simon Vance",)),
