@@ -25,6 +25,7 @@ _SETTINGS = {
     "enable_outgoing_utp": False,
     "allow_multiple_connections_per_ip": True,
     "min_reconnect_time": 1,  # who restarts is called again at once
+    "max_failcount": 100,  # and who was away for long is called as well
     "alert_mask": 0,
 }
 _DEADLINE_S = 10.0
