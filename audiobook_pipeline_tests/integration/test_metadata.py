@@ -16,7 +16,7 @@ from audiobook_pipeline_tests.integration.running import PLAN, continued, run_pi
 
 pytestmark = pytest.mark.slow
 
-METADATA = dg.AssetSelection.groups("metadata") | dg.AssetSelection.assets("library_snapshot")
+METADATA = dg.AssetSelection.groups("metadata") | dg.AssetSelection.assets("library_snapshot", "identified_library")
 LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish"}
 
 
