@@ -94,7 +94,7 @@ def _books(visit: Visit) -> pd.DataFrame:
 
 
 def _series(table: pd.DataFrame) -> list[SeriesRow]:
-    """Return the series of the report; by runs of rows, since pandas takes far longer over groups of lists."""
+    """Return the series of the report; by runs of rows, which is faster than groups in pandas."""
     named = table[(table["series"] != "") & table["series_group"].notna()]
     if named.empty:
         return []
