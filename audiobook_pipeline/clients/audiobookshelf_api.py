@@ -83,4 +83,4 @@ def segment(identity: str) -> str:
     """Return an id as one segment of a path; an empty one would address something else."""
     if not identity.strip():
         raise RejectedError("Audiobookshelf", "an id is empty")
-    return quote(identity, safe="")
+    return quote(identity, safe="", errors="replace")

@@ -37,7 +37,7 @@ def test_a_torrent_is_chosen_and_held_for_the_next_run(ledger, tmp_path, given, 
     argument = str(tmp_path / "dune.torrent") if given == "file" else f"magnet:?xt=urn:btih:{infohash}"
     assert main(["add", argument, "--book", "dune herbert"]) == 0
     (chosen,) = ledger.acquisitions(State.CHOSEN)
-    assert (chosen.book.title, chosen.infohash_v1, chosen.release.indexer) == ("Dune", infohash, "manually")
+    assert (chosen.book.title, chosen.infohash_v1, chosen.release.indexer) == ("Dune", infohash, "by hand")
     held = HeldTorrents(tmp_path / "data" / FOLDER).get(chosen.release.key)
     assert held.client_hash == infohash
     assert "the next run sends it" in capsys.readouterr().out

@@ -222,7 +222,7 @@ def test_a_damaged_ledger_says_so(tmp_path: Path) -> None:
         ("sqlite://", "name a file"),
         ("sqlite:///:memory:", "name a file"),
         ("not a url", "can't be read"),
-        ("mysql://u@h/d", "can't live in mysql"),
+        ("mysql://u@h/d", "can't be kept in mysql"),
         ("sqlite:////proc/nowhere/ledger.db", "can't be made"),
     ],
 )

@@ -379,7 +379,7 @@ def _slip(a: str, b: str) -> bool:
 @lru_cache(maxsize=16384)
 def letters(word: str) -> int:
     """Return which letters a word has, as bits: a slip adds one and takes one away at most."""
-    return reduce(or_, (1 << ord(letter) % 61 for letter in word))
+    return reduce(or_, (1 << ord(letter) % 61 for letter in word), 0)
 
 
 def weight(word: str) -> float:
