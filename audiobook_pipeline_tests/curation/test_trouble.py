@@ -369,7 +369,7 @@ def test_embedding_never_writes_to_what_a_torrent_shares(shelf, items, sandbox, 
     shared = next((tmp_path / "library").rglob("01.mp3"))
     shared.with_name("of the torrent.mp3").hardlink_to(shared)
     assert embed(shelf, items["item_id"][:2], on_disk) == 1
-    assert "further names" in caplog.text
+    assert "other hard links" in caplog.text
     asked = [record.path for record in sandbox.audiobookshelf.faults.requests if "embed-metadata" in record.path]
     assert len(asked) == 1
     # Nor to what can't be looked at from here.
