@@ -83,7 +83,7 @@ Since = Annotated[
         help="changes written, or else marked, since this time, such as 2026-11-20 or 2026-11-20T18:00",
     ),
 ]
-Status = Annotated[ChangeStatus | None, typer.Option(help="changes that stand there")]
+Status = Annotated[ChangeStatus | None, typer.Option(help="only changes with this status")]
 Rule = Annotated[str | None, typer.Option(help="changes by this rule, among others")]
 Book = Annotated[
     str | None, typer.Option(metavar="WORDS", help="changes of books with these words in title or authors")
@@ -92,7 +92,7 @@ Confidence = Annotated[
     float | None, typer.Option(min=0, max=1, metavar="0..1", help="changes that are at least so certain")
 ]
 Limit = Annotated[int | None, typer.Option(min=1, help="show so many at most, the newest")]
-Every = Annotated[bool, typer.Option("--all", help="every one; needed where nothing else is named")]
+Every = Annotated[bool, typer.Option("--all", help="all changes; required if no filter is given")]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""``audiobook-pipeline completion``: what lets a shell complete commands."""
+"""``audiobook-pipeline completion``: the completion script for a shell."""
 
 from typing import Annotated, Literal
 
@@ -14,7 +14,7 @@ app = command_app()
 def completion(
     shell: Annotated[Literal["bash", "zsh", "fish"], typer.Argument(metavar="SHELL", help="bash, zsh or fish")],
 ) -> None:
-    """Print what lets a shell complete commands and options.
+    """Print the script that lets a shell complete commands and options.
 
     For bash, put this into ~/.bashrc: eval "$(audiobook-pipeline completion bash)"
     """

@@ -29,7 +29,7 @@ def explain(
     ],
     as_json: AsJson = False,
 ) -> int:
-    """Tell the story of a book or a release.
+    """Show the history of a book or a release.
 
     All that the ledger knows of it, in the order in which it happened: why it is wanted, what was searched, which
     releases were refused by which words, what was sent, verified, imported. Exit status: 0, or 1 where nothing is

@@ -43,7 +43,7 @@ def gaps(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say which books of a catalogue's series a library lacks.
+    """List the books of a catalogue's series that a library lacks.
 
     A table has item_id, title, authors, series, position and language; of JSON, folders and tags are read too. The
     catalogue has work_id, title, authors, series, position and, where known, kind, language and release_date. Writes

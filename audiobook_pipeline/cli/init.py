@@ -31,7 +31,7 @@ def init(
         bool, typer.Option("--again", help="ask although there are settings; what is there is offered")
     ] = False,
 ) -> int:
-    """Set up: ask for addresses and keys, try each, and write them.
+    """Set up: ask for addresses and keys, test each, and save them.
 
     Services that answer at their usual places are offered. What is written goes into .env of the current folder where
     there is one, else into .env of the data folder. Nothing is sent or changed by it: both modes stay at plan.

@@ -26,27 +26,27 @@ PROGRAM: Final = "audiobook-pipeline"
 COMPLETE: Final = "_AUDIOBOOK_PIPELINE_COMPLETE"
 """Set by the shell where it asks how a line may go on."""
 COMMANDS: Final = {
-    "init": "set up: ask for addresses and keys, try each, and write them",
-    "up": "run everything: the Dagster UI, the desk, and what runs the pipeline",
+    "init": "set up: ask for addresses and keys, test each, and save them",
+    "up": "run everything: the Dagster UI, the desk and the daemon",
     "demo": "run the whole pipeline once over simulated services and a real qBittorrent",
-    "ui": "open the Dagster UI on the sandbox",
+    "ui": "open the Dagster UI and the desk with simulated services",
     "desk": "open the desk, the page for decisions",
-    "doctor": "look at every service and folder, and say what is wrong and how to fix it",
-    "explain": "tell the story of a book or a release",
+    "doctor": "check every service and folder, and say what is wrong and how to fix it",
+    "explain": "show the history of a book or a release",
     "review": "list, approve or drop the releases that wait for a person",
     "block": "never download a release again; drop a book",
     "want": "ask for a book, or say what you don't want",
     "add": "give a torrent for a wanted book",
-    "import": "bring a download of another program into the library",
+    "import": "import a download of another program into the library",
     "retry": "try the next step for a book again, whatever it waits for",
     "changes": "list, show, approve, refuse or revert metadata changes",
-    "read": "say what the names of releases and folders say",
+    "read": "read the names of releases and folders",
     "select": "choose a release for each case of a file",
-    "audit": "say what is wrong with the metadata of a library in a file, and what would be changed",
-    "gaps": "say which books of a catalogue's series a library lacks",
+    "audit": "report what is wrong with the metadata of a library in a file, and what would be changed",
+    "gaps": "list the books of a catalogue's series that a library lacks",
     "bootstrap": "set the limits of Dagster's pools: how many steps may talk to a service at a time",
     "recover": "end the runs that died with the code server or the machine, so that later ones aren't held up",
-    "completion": "print what lets a shell complete commands",
+    "completion": "print the completion script for your shell",
     "purge": "remove Dagster's records of old runs",
 }
 _QUOTED: Final = re.compile("'([^']*)'")
@@ -85,7 +85,7 @@ def _version() -> click.Option:
             context.exit()
 
     return click.Option(
-        ["--version"], is_flag=True, is_eager=True, expose_value=False, callback=show, help="say the version, and end"
+        ["--version"], is_flag=True, is_eager=True, expose_value=False, callback=show, help="show the version and exit"
     )
 
 

@@ -25,11 +25,11 @@ def read(
     file: Annotated[Path | None, typer.Option(help="a file of names, one a line")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say what the names of releases and folders say.
+    """Read the names of releases and folders.
 
-    Each NAME is read by the style that leaves least of it unexplained: title, people, series, number and what is told
-    of the recording, with the words for each. A "/" parts folders, the outermost first. With --json one object a line,
-    in the order of the names. Exit status: 0, or 2 where there is nothing to read.
+    Shows title, people, series, number and facts about the recording, with the words of the name that each comes
+    from. A name is read in the style that explains most of it. A "/" separates folders, the outermost first. --json
+    prints one object per line, in the order of the names. Exit status: 0, or 2 if there is nothing to read.
     """
     texts = [*(names or ()), *(_lines(file) if file is not None else ())]
     if not texts:

@@ -29,9 +29,9 @@ def recover(
 ) -> None:
     """End the runs that died with the code server or the machine, so that later ones aren't held up.
 
-    Runs are processes of the code server. Where it or the machine was killed, Dagster takes them to be under way for
-    hours, and starts no other. This ends them as failed: call it while no code server runs, as 'up', the systemd unit
-    and the container do each time before it starts. Runs of the command line are left alone. Before a COMMAND, the
+    Runs are processes of the code server. If it or the machine was killed, Dagster believes for hours that they are
+    still running, and starts no others. This marks them as failed: call it while no code server runs, as 'up', the
+    systemd unit and the container do before each start. Runs of the command line are left alone. Before a COMMAND, the
     limits of Dagster's pools are set too, and the ledger is created or upgraded.
     """
     check_home()

@@ -25,7 +25,8 @@ started (`cp .env.example .env`). What to look for and how to act is one TOML fi
 with a message that names the entry, the value and an example. `audiobook-pipeline doctor` looks at all of it.
 
 Set each variable in one place. Where the shell has another value than `.env`, commands take the shell's, and `dg dev`
-the file's, an empty line there too; the doctor names such variables. Demo and UI on the sandbox take neither.
+the file's, an empty line there too; the doctor names such variables. The demo and
+its UI use neither.
 """
 _ATTRIBUTE = re.compile(r"^ {4,8}(\w+): (.+)$")
 

@@ -37,7 +37,7 @@ Note = Annotated[str, typer.Option(help="why; 'explain' shows it")]
 
 @app.command("list")
 def list_reviews(
-    every: Annotated[bool, typer.Option("--all", help="also what was answered")] = False, as_json: AsJson = False
+    every: Annotated[bool, typer.Option("--all", help="also show answered reviews")] = False, as_json: AsJson = False
 ) -> None:
     """Show each release that waits, by number, and why it waits."""
     reviews = configured_ledger().reviews(*(() if every else (ReviewStatus.WAITING,)))

@@ -23,7 +23,7 @@ def ui(
     desk_port: Annotated[int, typer.Option(help="port of the desk, the page for decisions")] = 3131,
     qbittorrent: QBittorrentChoice = "auto",
 ) -> int:
-    """Open the Dagster UI and the desk on the sandbox.
+    """Open the Dagster UI and the desk with simulated services.
 
     Starts the sandbox, and the Dagster UI and the desk over it, on this machine only. Ctrl-C stops all. For your own
     services: audiobook-pipeline up.

@@ -25,7 +25,7 @@ def up(
     desk_port: Annotated[int, typer.Option(help="port of the desk; else DESK_PORT, else 3131")] = 0,
     check: Annotated[bool, typer.Option("--check", help="only say by the exit status whether they answer")] = False,
 ) -> int:
-    """Run everything: the Dagster UI, the desk, and what runs the pipeline.
+    """Run everything: the Dagster UI, the desk and the daemon.
 
     Data, history and settings are kept in the folder that PIPELINE_DATA names, else in your user's data folder. Where
     nothing is set up yet, a page on the desk's port asks for it first. A process that ends is restarted. Ctrl-C stops
