@@ -63,7 +63,7 @@ class FirstStart:
         """Make a code and show it in the log."""
         self.code = "".join(secrets.choice(_LETTERS) for _ in range(_CODE_LENGTH))
         self.tries = 0
-        say(f"Set-up code: {self.code}")
+        say(f"Setup code: {self.code}")
 
     def takes(self, code: str) -> bool:
         """Return whether a code is the right one; after many wrong ones there is another."""

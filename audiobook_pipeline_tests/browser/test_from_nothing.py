@@ -84,7 +84,7 @@ def find(page: Page, title: str, author: str) -> None:
 def test_a_wish_that_no_run_chose_becomes_a_book_in_the_library(admin, desk) -> None:
     title, author = missing_book(admin, desk)
     find(admin, title, author)
-    admin.get_by_role("button", name="Wish for it").first.click()
+    admin.get_by_role("button", name="Add to wishes").first.click()
     expect(admin.get_by_role("status")).to_contain_text("is wanted")
     run_job(admin, desk, SEARCH)
     admin.get_by_role("navigation", name="Desk").get_by_role("link", name="Review").click()
@@ -117,9 +117,9 @@ def test_a_change_is_approved_and_reverted(admin, desk, services) -> None:
     item = (row.get_by_role("link").first.get_attribute("href") or "").rpartition("/")[2]
     before, after = in_audiobookshelf(item), row.locator("ins").inner_text()
     assert after != before
-    decide("planned", "Approve marked")
+    decide("planned", "Approve selected")
     assert in_audiobookshelf(item) == after
-    decide("applied", "Revert marked")
+    decide("applied", "Revert selected")
     assert in_audiobookshelf(item) == before
 
 
@@ -128,7 +128,7 @@ def test_what_a_user_asks_for_is_granted_by_an_admin(admin, signed_in, desk) -> 
     reader = signed_in("reader")
     expect(reader.get_by_role("heading", level=1)).to_have_text("Your requests")
     find(reader, title, author)
-    reader.get_by_role("button", name="Ask for it").first.click()
+    reader.get_by_role("button", name="Request it").first.click()
     expect(reader.get_by_role("status")).to_contain_text("requested")
     admin.goto(desk)
     admin.get_by_role("link", name="1 request waiting").click()

@@ -143,7 +143,7 @@ def test_waiting_to_be_set_up_is_well(tmp_path) -> None:
     ):
         up = Up(process, 0, desk, log)
         try:
-            wait_for(lambda: up.said("Set-up code"), "the code", every=0.3)
+            wait_for(lambda: up.said("Setup code"), "the code", every=0.3)
             checked = [*command, "--check"]
             wait_for(lambda: subprocess.run(checked, cwd=tmp_path, env=environment, check=False).returncode == 0)
         finally:

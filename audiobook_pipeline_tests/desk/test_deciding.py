@@ -132,7 +132,7 @@ def test_a_request_is_granted_or_declined(admin, ledger) -> None:
 
 def test_the_search_finds_what_is_wanted(admin) -> None:
     assert DUNE.title in admin.get("/search?q=dune").text
-    assert "Nothing has all of these words" in admin.get("/search?q=dune+xyzzy").text
+    assert "Nothing matches all of these words" in admin.get("/search?q=dune+xyzzy").text
 
 
 def undo(browser, path: str = "/") -> None:

@@ -31,7 +31,7 @@ def browser(start, tmp_path) -> TestClient:
 
 def test_nothing_answers_before_the_code(browser, start) -> None:
     page = browser.get("/").text
-    assert "Set-up code" in page
+    assert "Setup code" in page
     assert "Prowlarr" not in page
     refused = browser.post("/answers", data={"DESK_PASSWORD": PASSWORD, "anyway": "1"})
     assert refused.status_code == 403
@@ -53,7 +53,7 @@ def test_what_is_found_is_offered_and_what_is_wrong_is_said_and_not_written(brow
         "ABS_TOKEN": values["ABS_TOKEN"]
     }
     done = browser.post("/answers", data=again)
-    assert (done.status_code, "The settings are written" in done.text) == (200, True)
+    assert (done.status_code, "The settings are saved" in done.text) == (200, True)
     assert start.done
     assert start.file.stat().st_mode & 0o777 == 0o600
     written = dotenv_values(start.file)
@@ -80,7 +80,7 @@ def test_the_code_lets_in_once_and_is_not_guessed(browser, start, tmp_path, caps
     refused = other.post("/code", data={"code": code})
     assert refused.status_code == 403
     assert "another browser" in refused.text
-    assert "Set-up code" in other.get("/").text
+    assert "Setup code" in other.get("/").text
 
 
 @pytest.mark.parametrize(

@@ -181,7 +181,7 @@ def test_the_health_of_the_services_is_looked_at_in_the_background(visitor, ledg
     finding = Finding("Prowlarr", Severity.ERROR, "wrong_key", "it refuses the key", "Set PROWLARR_API_KEY")
     answered = Event()
     browser.client.app.state.desk.health = Health(lambda: answered.wait(60) and [finding])
-    assert "being looked at" in browser.get("/").text
+    assert "being checked" in browser.get("/").text
     answered.set()
     wait_for(lambda: "Set PROWLARR_API_KEY" in browser.get("/").text, "the look")
     assert "wrong key" in browser.get("/").text
@@ -256,7 +256,7 @@ def test_a_page_of_many_has_its_bounds(admin, ledger) -> None:
     assert len(page.encode()) < 200_000
     assert page.count("<section") == 50
     assert "Page 1 of 3" in page
-    assert admin.get("/wishes?page=3").text.count("Forget</button>") == 20
+    assert admin.get("/wishes?page=3").text.count("Remove</button>") == 20
 
 
 def test_a_change_of_a_cover_shows_both_pictures_and_what_they_are(admin, ledger, tmp_path) -> None:
