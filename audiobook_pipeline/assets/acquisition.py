@@ -1,6 +1,6 @@
 """From the chosen release to the verified download: sending, monitoring, verifying.
 
-Each asset continues from what the ledger says, so that a run that died is continued by the next one.
+Each asset continues from what the ledger says, so the next run continues one that died.
 """
 
 from collections import Counter
@@ -56,9 +56,9 @@ def added_torrents(
     ledger: LedgerResource,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
-    """What was sent to which download client; parked if none can take it.
+    """Torrents sent to the download clients; those that no client can take are parked.
 
-    Each torrent is looked for on every instance before it is sent and after. With ACQUISITION_MODE=plan none is sent.
+    Every instance is checked for each torrent before and after it is sent. With ACQUISITION_MODE=plan nothing is sent.
     """
     now, store, held, odd_lines = datetime.now(UTC), ledger.open(), HeldTorrents(settings.data / FOLDER), Asides()
     if settings.acquisition == "plan":
@@ -90,7 +90,7 @@ def added_torrents(
 
 
 def _go_on(context: dg.AssetExecutionContext, rows: Sequence[SendRow], store: Ledger, now: datetime) -> None:
-    """Tell what came of each, and choose the next best release where one failed."""
+    """Report the outcome of each, and choose the next best release where one failed."""
     for row in rows:
         if row.outcome is not SendOutcome.HELD_BACK:  # Those are many each night, and in the table.
             context.log.info("%s: %s (%s)", row.acquisition.book.title, row.outcome, row.reason)
@@ -151,7 +151,7 @@ def download_progress(
     ledger: LedgerResource,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
-    """How far each download is; what stands still, failed or was removed manually, with its reason.
+    """Progress of each download, and why it stalled, failed or was removed manually.
 
     A release that fails is blocked, and the next best one of the same book can be chosen.
     """
@@ -191,9 +191,9 @@ def verified_downloads(
     ledger: LedgerResource,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
-    """Finished downloads, looked at before anything reaches the library: files, runtime, tags, nothing harmful.
+    """Finished downloads, checked before anything reaches the library: files, runtime, tags, nothing harmful.
 
-    What fails is quarantined with its reason and never imported.
+    A download that fails a check is quarantined with the reason and never imported.
     """
     store, looked = ledger.open(), []
     aside: Sequence[Aside] = ()

@@ -1,4 +1,4 @@
-"""What is known of the library's authors and series, what is missing, and what to want first."""
+"""What is known about the library's authors and series, what is missing, and what to look for first."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -53,10 +53,10 @@ def book_catalogue(
     ledger: LedgerResource,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
-    """The works known of the library's and of followed authors and series, one row a work and series.
+    """Known works of the authors and series in the library and of those followed, one row per work and series.
 
-    One query by author serves enrichment, bibliography and gaps. Authors and series with most items
-    are asked for first, so that a quota that runs out leaves the most valuable done.
+    One query per author serves enrichment, bibliography and gaps. Authors and series with the most items
+    come first, so that the most valuable queries are done if a quota runs out.
     """
     owned = owned_books(each(identified_library, tables.IDENTIFIED, IdentifiedItem))
     authors, series = with_followed(authors_of(identified_library), series_of(owned), ledger.open().follows())
@@ -114,9 +114,9 @@ def series_gap_report(
     ledger: LedgerResource,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
-    """For each known work: owned, covered by a box set, perhaps there, missing, another edition, or not out yet.
+    """Status of each known work: owned, covered by a box set, perhaps owned, missing, another edition, or unreleased.
 
-    Works without a series are in it too, for bibliography and coverage; gaps are counted in series alone.
+    Works without a series are included for bibliography and coverage; gaps are counted in series only.
     """
     now = datetime.now(UTC)
 
@@ -206,9 +206,9 @@ def missing_books(
     ledger: LedgerResource,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
-    """One ranked wish list: what was asked for, then what is missing, each with its reason and where it stands.
+    """One ranked wish list: requested books, then missing ones, each with its reason and status.
 
-    What somebody listens to comes first; exclusions and wishes of a person are kept in the ledger.
+    Series that somebody listens to come first. The ledger keeps people's wishes and exclusions.
     """
     now, store = datetime.now(UTC), ledger.open()
     languages = settings.preferences.languages

@@ -30,10 +30,10 @@ SAMPLE = ("title", "authors", "series", "narrators", "language")
 def library_snapshot(
     context: dg.AssetExecutionContext, audiobookshelf: AudiobookshelfResource
 ) -> dg.MaterializeResult[pd.DataFrame]:
-    """Every item of every library of books, with what the key's user has listened to.
+    """Every item of every book library, with what the API key's user has listened to.
 
-    Read page by page, one request at a time: the server gains nothing from more, and asking for
-    everything at once would take gigabytes of its memory.
+    Read page by page, one request at a time: parallel requests are no faster, and asking for
+    everything at once would take gigabytes of the server's memory.
     """
     started = time.monotonic()
     with service_failures():
@@ -66,9 +66,9 @@ def identified_library(
     audiobookshelf: AudiobookshelfResource,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
-    """Which book each item is, from its fields, its folder and, where these leave doubt, its files' names and tags.
+    """Which book each item is, from its fields, its folder and, if these leave doubt, its file names and tags.
 
-    Each value says where it is from and how sure it is; an item that can't be told is listed as unknown.
+    Each value has its source and confidence; an item that can't be identified is listed as unknown.
     """
     library = library_snapshot.drop(columns="progress")
     with service_failures():

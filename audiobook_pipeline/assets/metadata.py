@@ -1,4 +1,4 @@
-"""Metadata: what is wrong, what can be repaired with certainty, what can be filled in, and the writing of it.
+"""Metadata: find what is wrong, repair what is certain, fill in what is absent, and write the changes.
 
 Rules belong to ``domain``; planning, writing and undoing to ``curation``.
 """
@@ -72,9 +72,9 @@ def current_library(
     ledger: LedgerResource,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
-    """The snapshot and the books that this run imported, and what their covers are: what the metadata work looks at.
+    """The snapshot, the books that this run imported, and the state of their covers: the input of the metadata assets.
 
-    So many covers are looked at in a run, and each once until its item changes.
+    A run checks a limited number of covers, and each one only once until its item changes.
     """
     known, store = set(library_snapshot["item_id"]), ledger.open()
     confirmed = [entry.item_id for entry in store.acquisitions(State.CONFIRMED) if entry.item_id]
@@ -118,9 +118,9 @@ def metadata_issues(
     ledger: LedgerResource,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
-    """What is wrong with the metadata: one row an issue, each by a rule that says why; the worst items first.
+    """What is wrong with the metadata: one row per issue, with the rule that found it and why; the worst items first.
 
-    The library's score and its spread over the items are kept over time.
+    The library's score and the distribution of the items' scores are recorded over time.
     """
     now, store = datetime.now(UTC), ledger.open()
     wanted = settings.config.metadata.wanted
@@ -157,7 +157,7 @@ def metadata_issues(
 def standardized_metadata(
     current_library: pd.DataFrame, identified_library: pd.DataFrame, settings: PipelineSettings
 ) -> dg.MaterializeResult[pd.DataFrame]:
-    """Repairs of what can be repaired with certainty, as proposed changes."""
+    """Repairs that are certain, as proposed changes."""
     wanted = settings.config.metadata.wanted
 
     def proposed() -> pd.DataFrame:
@@ -188,7 +188,7 @@ def detected_narrators(
     audiobookshelf: AudiobookshelfResource,
     ledger: LedgerResource,
 ) -> dg.MaterializeResult[pd.DataFrame]:
-    """Narrators of items that name none: in descriptions, subtitles, folder names, tags, and the release's name."""
+    """Narrators for items without one, found in descriptions, subtitles, folder names, tags and release names."""
     lacking = lacking_most(current_library, NO_PROPOSALS, ["narrators"])
     releases = {
         entry.item_id: entry.release.title
@@ -221,11 +221,11 @@ def enriched_metadata(
     metadata_sources: MetadataSources,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
-    """Absent fields filled from recordings and works that are certainly the same book.
+    """Values for empty fields, from recordings and works that are certainly the same book.
 
-    First what the catalogue's questions brought in already: one query for an author or a series serves all
-    its items. Then each further source is asked for the items that still lack something, those that lack
-    most first; what a limit leaves is the next run's. Covers are looked for where ``metadata.covers`` says so.
+    Answers that the catalogue already has come first: one query for an author or a series serves all
+    its items. Then each further source is asked for the items that still lack something, those that lack the
+    most first; what a limit leaves over is for the next run. Covers are looked for if ``metadata.covers`` is on.
     """
     library = repaired_library(current_library, standardized_metadata, least=CONFIDENT)
     with service_failures():
@@ -293,7 +293,7 @@ NOT_EMBEDDED = (
 class Approval(dg.Config):
     """A person's yes to single changes, by the numbers of ``audiobook-pipeline changes list``."""
 
-    approve: list[int] = Field(default_factory=list, description="Changes to write whatever METADATA_MODE says.")
+    approve: list[int] = Field(default_factory=list, description="Changes to write regardless of METADATA_MODE.")
 
 
 @table_asset(
@@ -314,9 +314,9 @@ def applied_metadata(
     ledger: LedgerResource,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
-    """The proposed changes as planned in the ledger, and, with METADATA_MODE=apply, written to Audiobookshelf.
+    """Proposed changes, planned in the ledger and, with METADATA_MODE=apply, written to Audiobookshelf.
 
-    Every value that was there is in the ledger first; ``audiobook-pipeline changes revert`` puts it back.
+    The ledger saves each old value before the write; ``audiobook-pipeline changes revert`` restores it.
     """
     store = ledger.open()
     locks = plan_locks(current_library, store.edited_fields(times=TIMES))

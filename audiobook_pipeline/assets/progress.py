@@ -10,7 +10,7 @@ EVERY_SECONDS = 5.0
 
 
 class ProgressLog:
-    """Call it with what is done and what there is; it speaks at most every few seconds.
+    """Call it with what is done and the total; it logs at most every few seconds.
 
     Args:
         context: Context of the asset that works.

@@ -1,7 +1,7 @@
-"""What an asset reads of tables that lie further up than those it hangs on.
+"""Tables that an asset reads from further upstream than its direct inputs.
 
-An edge of the lineage says that one asset comes right after another. A table from further up needs none: the assets
-between bring the order about. So the graph stays a graph that can be read; see ADR 14.
+An edge of the lineage says that one asset comes right after another. A table from further upstream needs no edge: the
+assets between already set the order. This keeps the graph readable; see ADR 14.
 """
 
 import functools

@@ -62,9 +62,10 @@ def pipeline_report(
     ledger: LedgerResource,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
-    """What this run did, as one HTML file that needs no server, and as JSON.
+    """What this run did, as one HTML file that opens without a server, and as JSON.
 
-    Beside it, library and wish list as JSON (``docs/schemas``), what is announced as a calendar; WEBHOOK_URL is told.
+    Also exports the library and the wish list as JSON (``docs/schemas``) and upcoming books as a calendar, and notifies
+    WEBHOOK_URL.
     """
     tables = contents.Tables(
         library=current_library,

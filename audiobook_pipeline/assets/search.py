@@ -1,7 +1,7 @@
 """Searching the indexers: by genre, and for the books on the wish list.
 
-Only what was offered, by whom, and how far the answer can be trusted. Which release is taken
-belongs to ``acquisition``.
+Only what was offered, by whom, and how far the answer can be trusted. Which release to take is decided
+in ``acquisition``.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -86,10 +86,9 @@ def missing_book_releases(
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """Releases that the indexers offer for the books on the wish list.
 
-    Wishes are all searched for, other books as far as ``limits.wanted_searches`` goes, and only books that are due: one
-    that was not found is asked for again after a
-    pause that doubles, each time in another form (author and title, the title, the series and its number), and a book
-    whose download is under way is not searched for at all.
+    All wishes that are due are searched for, and other due books up to ``limits.wanted_searches``. A book that was not
+    found is searched for again after a pause that doubles, each time in another form (author and title, the title, the
+    series and its number). A book whose download is under way is not searched for.
     """
     now = datetime.now(UTC)
     store = ledger.open()
@@ -152,9 +151,9 @@ def search_results_asset(genres: Iterable[str]) -> dg.AssetsDefinition:
         },
         also_reads=["identified_library", "book_catalogue", "series_gap_report"],
         kinds={"google", "audible"},
-        description="All offers of the run, each with the book it is for: the wanted one, or for a genre search the "
-        "one that the release name identifies. What the library has, or what names no known book, is set aside "
-        "with its reason.",
+        description="All offers of the run, each with its book: the wanted one, or for a genre search the "
+        "one that the release name identifies. Offers of books that you own or that name no known book are set aside "
+        "with the reason.",
     )
     def search_results(
         context: dg.AssetExecutionContext,

@@ -1,4 +1,4 @@
-"""Choosing a release for each wanted book, or none: what to fetch, what was refused, and why."""
+"""Choosing a release for each wanted book, or none: what to download, what was refused, and why."""
 
 from datetime import UTC, datetime
 
@@ -50,9 +50,9 @@ def download_queue(
     ledger: LedgerResource,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
-    """Every candidate of every wanted book: chosen or refused, with the rules that fired and their words.
+    """Every candidate for every wanted book: chosen or refused, with the rules that matched and their reasons.
 
-    Without certainty nothing is chosen; near misses wait for a person. ``audiobook-pipeline explain`` tells all of it.
+    Only a certain match is chosen; near misses wait for a person. ``audiobook-pipeline explain`` shows the details.
     """
     now, run_id, store, mode = datetime.now(UTC), context.run.run_id, ledger.open(), settings.acquisition
     rules, liked, shelf = settings.config, settings.preferences, Shelf(identified_library, series_gap_report)

@@ -1,4 +1,4 @@
-"""Verified downloads into the library, and the library's word that it has them."""
+"""Imports verified downloads into the library, and confirms that it has them."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -48,10 +48,10 @@ def synced_library(
     ledger: LedgerResource,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
-    """Verified downloads as books of the library: placed as Author/Series/Title, scanned, found, confirmed.
+    """Verified downloads imported into the library: placed as Author/Series/Title, scanned, found, confirmed.
 
-    Nothing is placed or scanned while the library's folder looks unmounted. An import that exists is
-    not made twice; the torrent keeps seeding. With ACQUISITION_MODE=plan nothing is placed.
+    Nothing is placed or scanned while the library's folder looks unmounted. A book that is already imported is
+    not imported twice; the torrent keeps seeding. With ACQUISITION_MODE=plan nothing is placed.
     """
     store = ledger.open()
     moved = waiting = store.acquisitions(State.VERIFIED, State.IMPORTED)
@@ -91,7 +91,7 @@ def _bring(
     *,
     run_id: str,
 ) -> None:
-    """Place what is verified, and have the library say that it has what is placed."""
+    """Place what is verified, and confirm that the library has it."""
     now = datetime.now(UTC)
     verified = [each for each in books if each.state is State.VERIFIED]
     import_verified(store, fleet, destination, verified, run_id=run_id, now=now)

@@ -50,9 +50,9 @@ def wish_lists(
     ledger: LedgerResource,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
-    """What became of each book of the lists that the configuration names: added, wished for already, there already.
+    """Outcome for each book on the configured lists: added, already a wish, already owned.
 
-    Reading a list again adds only what is new. A list that can't be read costs itself.
+    Reading a list again adds only what is new. A list that can't be read is skipped; the others are read.
     """
     now, store, config = datetime.now(UTC), ledger.open(), settings.config
     places = list_places(config, metadata_sources, audiobookshelf)
@@ -82,9 +82,9 @@ def better_copies(
     ledger: LedgerResource,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
-    """Items of which a better copy is wished for now: abridged, in parts, of a low bitrate, or other than wished.
+    """Items for which a better copy is wanted: abridged, in parts, of a low bitrate, or in another language or reading.
 
-    Off until ``[upgrades]`` turns it on. Each reason is wished for once a work; the old item stays.
+    Off until ``[upgrades]`` turns it on. Each work is wished for once per reason; the old item stays.
     """
     now, store = datetime.now(UTC), ledger.open()
     rules = UpgradeRules(**settings.config.upgrades.model_dump())
@@ -110,9 +110,9 @@ def better_copies(
 def upcoming_books(
     series_gap_report: pd.DataFrame, ledger: LedgerResource, settings: PipelineSettings
 ) -> dg.MaterializeResult[pd.DataFrame]:
-    """What is announced of the series and authors that the library has or that are followed, the earliest first.
+    """Announced books by authors and in series that are in the library or followed, the earliest first.
 
-    On its day a book becomes a wish. A date that moved moves; what is announced no more is forgotten.
+    On its release day a book becomes a wish. Changed dates are updated; books no longer announced are dropped.
     """
     now, store, languages = datetime.now(UTC), ledger.open(), settings.preferences.languages
     follows = Follows(store.follows(), languages, last_owned(series_gap_report))
@@ -147,9 +147,9 @@ def wishes(
     ledger: LedgerResource,
     settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
-    """Each wish with the record of its book: subtitle, series, narrators, runtime, identifiers, language.
+    """Each wish with the details of its book: subtitle, series, narrators, runtime, identifiers, language.
 
-    What the library has is not looked up. What nobody knows is searched for anyway.
+    Books in the library are not looked up. Books that no source knows are searched for anyway.
     """
     now, store = datetime.now(UTC), ledger.open()
     shelf = Shelf(identified_library, series_gap_report)

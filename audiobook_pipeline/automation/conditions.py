@@ -1,6 +1,6 @@
-"""The assets that are renewed by themselves when what they are made of is new.
+"""The assets that are updated automatically when their inputs are new.
 
-Only those that ask no indexer, spend no quota and change nothing: made again too often they cost seconds.
+Only those that ask no indexer, spend no quota and change nothing: one update too many costs only seconds.
 What searches, sends, imports or writes is started by a schedule, a sensor or a person.
 """
 
@@ -42,7 +42,7 @@ def when_inputs_are_new() -> dg.AutomationCondition[dg.AssetKey | dg.AssetCheckK
 
 
 def tended(assets: Sequence[dg.AssetsDefinition], automation: Automation) -> list[dg.AssetsDefinition]:
-    """Return the assets with the condition where they are renewed by themselves, and all with their freshness.
+    """Return the assets, with the condition on those that are updated automatically, and all with their freshness.
 
     Raises:
         ConfigurationError: If a table would be stale before it is late.

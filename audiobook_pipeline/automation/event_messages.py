@@ -1,4 +1,4 @@
-"""Messages about single events: a review waits, a book arrived, a request was made, something needs a person.
+"""Messages about single events: a review is waiting, a book arrived, a request was made, something needs a person.
 
 Sent through Apprise to the addresses in the configuration, and as JSON to WEBHOOK_URL. Which, when and in which words
 is decided in ``events``.
@@ -69,7 +69,8 @@ def event_messages(automation: Automation) -> dg.SensorDefinition:
         name=EVENT_MESSAGES,
         minimum_interval_seconds=automation.event_messages_seconds,
         default_status=sensor_status(on=automation.event_messages),
-        description="Notifies [messages] and the webhook of what waits, arrived, was requested or needs you.",
+        description="Notifies [messages] and the webhook of books that wait for review, arrived, were requested or "
+        "need you.",
     )
     def sensor(
         context: dg.SensorEvaluationContext,

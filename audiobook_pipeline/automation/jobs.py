@@ -38,25 +38,25 @@ library_analysis = dg.define_asset_job(
         "detected_narrators",
     ),
     tags=READS_ONLY,
-    description="What the library has, lacks and should fix; asks no indexer and changes nothing.",
+    description="Finds gaps and metadata issues of the library; searches no indexer and changes nothing.",
 )
 
 search_wanted = dg.define_asset_job(
     SEARCH_WANTED,
     selection=dg.AssetSelection.assets("wishes").downstream(),
-    description="What is wished for or missing is searched, then everything that follows; the library is not scanned.",
+    description="Searches for wishes and missing books, then does everything that follows; does not scan the library.",
 )
 
 send_parked = dg.define_asset_job(
     SEND_PARKED,
     selection=dg.AssetSelection.assets("added_torrents").downstream(),
-    description="What is chosen, parked or in doubt is sent, then everything that follows; nothing is searched again.",
+    description="Sends what is chosen, parked or in doubt, then does everything that follows; does not search again.",
 )
 
 finish_downloads = dg.define_asset_job(
     FINISH_DOWNLOADS,
     selection=dg.AssetSelection.assets("download_progress").downstream(),
-    description="Finished downloads are verified, imported and confirmed, then the metadata work and the report.",
+    description="Verifies, imports and confirms finished downloads, then does the metadata work and the report.",
 )
 
 JOBS: Final = (whole_pipeline, library_analysis, search_wanted, send_parked, finish_downloads)

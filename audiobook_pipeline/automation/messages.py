@@ -47,7 +47,7 @@ def failure_messages(automation: Automation) -> dg.SensorDefinition:
     @dg.run_failure_sensor(
         name=FAILURE_MESSAGES,
         default_status=sensor_status(on=automation.failure_messages),
-        description=f"Tells about each run that failed, at the Apprise URLs in {variable}.",
+        description=f"Sends a message about each failed run to the Apprise URLs in {variable}.",
     )
     def sensor(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
         title, body = message(context)

@@ -1,4 +1,4 @@
-"""What runs by the clock."""
+"""What runs on a schedule."""
 
 import dagster as dg
 
@@ -14,7 +14,7 @@ def nightly(automation: Automation) -> dg.ScheduleDefinition:
     """Return the schedule of the whole pipeline.
 
     Raises:
-        ConfigurationError: If the times in the configuration file are none.
+        ConfigurationError: If the times in the configuration file are not valid.
     """
 
     def at_night(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:

@@ -62,7 +62,7 @@ def finished_downloads(automation: Automation) -> dg.SensorDefinition:
         job=finish_downloads,
         minimum_interval_seconds=automation.finished_downloads_seconds,
         default_status=sensor_status(on=automation.finished_downloads),
-        description="Finished downloads are verified and imported: one run for what finished together.",
+        description="Starts a run that verifies and imports finished downloads: one for those that finish together.",
     )
     def sensor(
         context: dg.SensorEvaluationContext,
@@ -99,7 +99,7 @@ def changed_library(automation: Automation) -> dg.SensorDefinition:
         job=library_analysis,
         minimum_interval_seconds=automation.changed_library_seconds,
         default_status=sensor_status(on=automation.changed_library),
-        description="Books that were added or removed outside Dagster are observed, then the library is analysed.",
+        description="Starts an analysis of the library when books were added or removed outside Dagster.",
     )
     def sensor(context: dg.SensorEvaluationContext, audiobookshelf: AudiobookshelfResource) -> Tick:
         before, looked_at = LibrariesSeen.read(context.cursor), datetime.now(UTC)
@@ -136,7 +136,7 @@ def parked_torrents(automation: Automation) -> dg.SensorDefinition:
         job=send_parked,
         minimum_interval_seconds=automation.parked_torrents_seconds,
         default_status=sensor_status(on=automation.parked_torrents),
-        description="What was parked is sent once a download client can be used again.",
+        description="Starts a run that sends parked torrents once a download client can be used again.",
     )
     def sensor(
         context: dg.SensorEvaluationContext,
