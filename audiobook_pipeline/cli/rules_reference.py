@@ -31,13 +31,13 @@ def _rules() -> Iterator[str]:
     yield "## The rules of selection"
     yield ""
     yield (
-        "A release is taken where no rule speaks against it. What a *hard* rule refuses stays refused; what one *soft* "
-        "rule alone refuses is a near miss, which a person may approve; a *note* refuses nothing. The numbers are what "
-        "a rule adds to the score, which orders right releases. The rows are in "
-        "`domain/choosing/rows.toml`, what judges in `domain/choosing/rules/`, a module a family."
+        "A release is taken if no rule refuses it. What a *hard* rule refuses stays refused; what only one *soft* "
+        "rule refuses is a near miss, which a person may approve; a *note* refuses nothing. The numbers are what "
+        "a rule adds to the score, by which acceptable releases are ranked. The rows are in "
+        "`domain/choosing/rows.toml`, the code in `domain/choosing/rules/`, one module per family of rules."
     )
     yield ""
-    yield "| rule | it says where it refuses | kind | and where it does not | taken | refused |"
+    yield "| rule | reason if it refuses | kind | reason if it does not | taken | refused |"
     yield "|---|---|---|---|---|---|"
     for rule in RULES:
         cells = (
