@@ -211,8 +211,8 @@ def test_what_is_locked_or_was_edited_is_listed_as_left_alone(admin, put) -> Non
     assert "left alone (3)" in admin.get("/changes").text
     page = admin.get("/changes?status=left+alone").text
     assert re.findall(r'<span class="state">([^<]+)', page) == [
-        "Audiobookshelf wouldn’t keep it as it is",
-        "edited or put back by somebody",
+        "Audiobookshelf would not save it unchanged",
+        "edited or reverted by somebody",
         "locked by a tag of the book",
     ]
     assert "Jane Austen" in page

@@ -27,8 +27,8 @@ LEFT_ALONE: Final = "left alone"
 """What isn't in the ledger: what the last run would have changed and didn't plan."""
 WHY: Final[Mapping[str, str]] = {
     "locked": "locked by a tag of the book",
-    "withheld": "edited or put back by somebody",
-    "refused": "Audiobookshelf wouldn’t keep it as it is",
+    "withheld": "edited or reverted by somebody",
+    "refused": "Audiobookshelf would not save it unchanged",
 }
 """Why it was left alone, by the status in its table."""
 ACTED_ON: Final = frozenset({"approve", "revert"})
