@@ -64,8 +64,7 @@ def pipeline_report(
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """What this run did, as one HTML file that opens without a server, and as JSON.
 
-    Also exports the library and the wish list as JSON (``docs/schemas``) and upcoming books as a calendar, and notifies
-    WEBHOOK_URL.
+    Exports library and wish list as JSON (``docs/schemas``) and a calendar of upcoming books; notifies WEBHOOK_URL.
     """
     tables = contents.Tables(
         library=current_library,

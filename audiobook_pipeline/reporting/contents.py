@@ -129,8 +129,8 @@ def _planned(numbers: Mapping[str, float | None]) -> Iterator[str]:
     waiting = sum(numbers[name] or 0 for name in ("chosen", "held_back", "parked"))
     if waiting:
         yield (
-            f"{_count(waiting, 'release')} would be fetched: "
-            "set ACQUISITION_MODE=review or auto to fetch what is chosen."
+            f"{_count(waiting, 'release')} would be downloaded: "
+            "set ACQUISITION_MODE=review or auto to download what is chosen."
         )
     if numbers["under_way"]:
         yield (
@@ -144,7 +144,7 @@ def _going_on(numbers: Mapping[str, float | None]) -> Iterator[str]:
     if numbers["under_way"]:
         yield (
             f"{_count(numbers['under_way'], 'download')} under way: once they are finished, materialize again, "
-            "or switch on the sensor finished_downloads, which imports them by itself."
+            "or switch on the sensor finished_downloads, which imports them automatically."
         )
     if numbers["held_back"]:
         wait = "waits for its" if numbers["held_back"] == 1 else "wait for their"

@@ -115,7 +115,7 @@ def test_after_a_run_it_is_said_how_downloads_and_what_is_held_back_go_on(mode) 
 
 def test_in_plan_mode_nothing_is_promised_that_does_not_happen() -> None:
     said = steps("plan", {State.DOWNLOADING: 2, State.CHOSEN: 3, State.PARKED: 1}, chosen=4)
-    assert [step.partition(":")[0] for step in said] == ["8 releases would be fetched", "2 downloads under way"]
+    assert [step.partition(":")[0] for step in said] == ["8 releases would be downloaded", "2 downloads under way"]
     assert all("set ACQUISITION_MODE=review or auto" in step for step in said)
     assert steps("plan", {}) == []
 
