@@ -26,9 +26,9 @@ RENEWED: Final = (
 
 
 def when_inputs_are_new() -> dg.AutomationCondition[dg.AssetKey | dg.AssetCheckKey]:
-    """Return when to update: an input is new, all inputs exist and are sound, and no run is working on any of them.
+    """Return when to update: an input is new, all inputs exist and pass their checks, and no run updates any of them.
 
-    Once requested or made again it is not asked for again until an input is new again, also where
+    Once requested or updated, an asset is not requested again until an input is new again, even if
     that attempt failed.
     """
     condition = dg.AutomationCondition
@@ -45,7 +45,7 @@ def tended(assets: Sequence[dg.AssetsDefinition], automation: Automation) -> lis
     """Return the assets, with the condition on those that are updated automatically, and all with their freshness.
 
     Raises:
-        ConfigurationError: If a table would be stale before it is late.
+        ConfigurationError: If a table would count as stale before it counts as late.
     """
     if automation.stale_after_hours <= automation.late_after_hours:
         raise ConfigurationError(

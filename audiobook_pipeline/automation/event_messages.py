@@ -1,7 +1,7 @@
 """Messages about single events: a review is waiting, a book arrived, a request was made, something needs a person.
 
-Sent through Apprise to the addresses in the configuration, and as JSON to WEBHOOK_URL. Which, when and in which words
-is decided in ``events``.
+Sent through Apprise to the addresses in the configuration, and as JSON to WEBHOOK_URL. What is sent, when and in which
+words is decided in ``events``.
 """
 
 import logging
@@ -49,7 +49,7 @@ class Covers(NamedTuple):
     sources: MetadataSources
 
     def of(self, news: News) -> bytes:
-        """Return the cover of an event's book; b"" if there is none, or nobody who tells."""
+        """Return the cover of an event's book; b"" if there is none or no source answers."""
         title, author = news.book.title, next(iter(news.book.authors), "")
         try:
             if news.item_id:
@@ -92,7 +92,7 @@ def event_messages(automation: Automation) -> dg.SensorDefinition:
 def _look(
     before: events.SentEvents | None, ledger: Ledger, settings: PipelineSettings, covers: Covers
 ) -> tuple[events.SentEvents, str]:
-    """Tell each listener what is new for it; return what was told, and the same in words."""
+    """Send each listener its new events; return what was sent, and a summary in words."""
     now, config = datetime.now(UTC), settings.config
     moment = now.timestamp()
     known, last = before.listeners if before else {}, ledger.last_news()
@@ -120,7 +120,7 @@ def _look(
 
 
 def _listeners(settings: PipelineSettings, covers: Covers) -> Iterator[tuple[str, Listener, Tell]]:
-    """Yield the name of each listener, what it wants to know and when, and how it is told."""
+    """Yield the name of each listener, the events that it wants and when, and how to notify it."""
     for name, listener in settings.config.messages.items():
         yield f"messages.{name}", listener, partial(_tell_person, listener, settings.desk, covers)
     if address := settings.webhook_url.strip():
@@ -131,7 +131,7 @@ def _tell_person(listener: Listener, desk: str, covers: Covers, news: Sequence[N
     """Send one message of each kind of event, with the cover of its first book.
 
     Raises:
-        NotSentError: Nobody took it.
+        NotSentError: No address accepted it.
     """
     urls = os.environ.get(listener.variable, "").split()
     for message in events.messages(news):
@@ -148,10 +148,10 @@ def _tell_person(listener: Listener, desk: str, covers: Covers, news: Sequence[N
 
 
 def _tell_webhook(address: str, desk: str, news: Sequence[News]) -> Iterator[Sequence[News]]:
-    """Send each event as a document.
+    """Send each event as a JSON document.
 
     Raises:
-        NotSentError: One was not taken.
+        NotSentError: One was not accepted.
     """
     for each in news:
         if not webhook.send(address, events.document(each, desk)):

@@ -1,7 +1,7 @@
 """Which events are sent, to whom, when and in which words. No Dagster here; see also ``notices``.
 
-A listener is told of an event once. What falls into quiet hours is told after them, reviews are gathered for an
-hour, and what a messenger did not take is tried again after a pause.
+A listener gets each event once. Events in quiet hours are sent after them, reviews are gathered for an hour, and
+what a messenger did not accept is tried again after a pause.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,13 +29,13 @@ _TITLES: Final[Mapping[NewsKind, tuple[str, str]]] = {
 
 
 class ListenerState(BaseModel):
-    """What one listener was told.
+    """What was sent to one listener.
 
     Attributes:
         after: Number of the last event of each kind.
-        troubles: Acquisitions that wait for a person and were told.
-        reviews_at: When it was last told of reviews, in seconds since 1970.
-        not_before: Not to be tried before; 0 where it took what it was sent last.
+        troubles: Acquisitions that wait for a person and were reported.
+        reviews_at: When reviews were last sent to it, in seconds since 1970.
+        not_before: Earliest time of the next try; 0 if it accepted what was sent last.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -47,20 +47,20 @@ class ListenerState(BaseModel):
 
 
 class SentEvents(Cursor):
-    """What each listener was told, by name."""
+    """What was sent to each listener, by name."""
 
     listeners: dict[str, ListenerState]
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a person is told.
+    """A message to a person.
 
     Attributes:
         kind: What happened.
         title: In one line.
         body: Each book on a line.
-        link: Path of the desk's page that decides it.
+        link: Path of the desk's page for the decision.
         news: The events.
     """
 
@@ -82,10 +82,10 @@ def is_quiet(hours: str, now: time) -> bool:
 def due(
     heard: ListenerState, news: Iterable[News], kinds: Sequence[str], now: float, *, gather: bool = True
 ) -> list[News]:
-    """Return what a listener is to be told now.
+    """Return the events to send to a listener now.
 
     Args:
-        heard: What it was told.
+        heard: What was sent to it.
         news: What happened.
         kinds: What it wants to know.
         now: Seconds since 1970.
@@ -105,7 +105,7 @@ def _is_new(heard: ListenerState, news: News) -> bool:
 
 
 def after_telling(heard: ListenerState, told: Sequence[News], held: Iterable[News], now: float) -> ListenerState:
-    """Return what a listener has heard once it was told; ``held`` are the troubles that there are."""
+    """Return the state of a listener after sending; ``held`` are the current troubles."""
     after = dict(heard.after)
     for each in told:
         if each.kind != "trouble":

@@ -1,6 +1,6 @@
-"""What the sensors look at: few and small requests, none of them where nothing is waited for.
+"""The requests of the sensors: few and small, and none if there is nothing to wait for.
 
-What is made of it is decided in ``automation.notices``.
+What follows from the answers is decided in ``automation.notices``.
 """
 
 import hashlib
@@ -36,9 +36,9 @@ _fleets: dict[str, Fleet] = {}
 
 
 def kept_fleet(qbittorrent: DownloadClients, settings: PipelineSettings) -> Fleet:
-    """Return the instances, the same ones at every tick of this process: one login, and one refusal, each.
+    """Return the instances, the same ones at every tick of this process: at most one login or refusal each.
 
-    A changed configuration makes new ones. A wrong password is not tried again before that.
+    A changed configuration makes new ones. A wrong password is not tried again before then.
     """
     configured = f"{qbittorrent.model_dump_json()}\n{settings.model_dump_json()}\n{settings.config.model_dump_json()}"
     key = hashlib.sha256(configured.encode()).hexdigest()
@@ -52,7 +52,7 @@ def kept_fleet(qbittorrent: DownloadClients, settings: PipelineSettings) -> Flee
 
 
 def complete(fleet: Fleet, under_way: Iterable[Acquisition]) -> tuple[set[int], list[str]]:
-    """Return the numbers of the acquisitions whose data is all there, and what went wrong with instances.
+    """Return the numbers of the acquisitions whose data is complete, and the errors of instances.
 
     One request to each instance that has any, for these torrents alone.
     """
@@ -109,7 +109,7 @@ def _complete(instance: Instance, entries: Sequence[Acquisition]) -> tuple[set[i
 
 
 def _all_at_once(ask: Callable[[T], R], subjects: Sequence[T], late: Sequence[R]) -> list[R]:
-    """Return the answers in order, and what stands for those that took too long, however many hang."""
+    """Return the answers in order, with a substitute for those that took too long, however many hang."""
     pool = ThreadPoolExecutor(max_workers=max(1, len(subjects)))
     try:
         asked = [pool.submit(ask, subject) for subject in subjects]
@@ -121,9 +121,9 @@ def _all_at_once(ask: Callable[[T], R], subjects: Sequence[T], late: Sequence[R]
 
 
 def libraries(audiobookshelf: AudiobookshelfResource) -> tuple[LibraryLook, ...]:
-    """Return what the libraries look like from outside: books added, removed, or gone missing show.
+    """Return a summary of each library that shows books added, removed or gone missing.
 
-    A changed title doesn't: only a sweep of everything would show it, and the nightly run makes one.
+    A changed title doesn't show: only a full scan would find it, and the nightly run does one.
     """
     client = audiobookshelf.client()
     looks = []

@@ -1,7 +1,7 @@
-"""A message to a person when a run fails: through Apprise, which knows the messengers.
+"""A message to a person when a run fails, sent through Apprise.
 
-Apprise is the extra ``notify``; where to is in a variable, since its URLs hold keys. Neither is needed
-for anything else: without them the failure is in Dagster's UI alone, and the tick says so.
+Apprise is the extra ``notify``; its URLs are in a variable, since they contain keys. Neither is needed
+for anything else: without them a failure shows only in Dagster's UI, and the tick says so.
 """
 
 import logging
@@ -32,7 +32,7 @@ class NotSentError(Exception):
 
     Args:
         words: What is wrong.
-        taken: How many addresses took it even so.
+        taken: How many addresses accepted it nevertheless.
     """
 
     def __init__(self, words: str, *, taken: int = 0) -> None:
@@ -41,7 +41,7 @@ class NotSentError(Exception):
 
 
 def failure_messages(automation: Automation) -> dg.SensorDefinition:
-    """Return the sensor that tells a person about each run that failed."""
+    """Return the sensor that sends a message about each failed run."""
     variable = automation.messages_variable
 
     @dg.run_failure_sensor(
@@ -72,7 +72,7 @@ def message(context: dg.RunFailureSensorContext) -> tuple[str, str]:
 
 
 def _stopped_by(context: dg.RunFailureSensorContext) -> list[str]:
-    """Return what the checks that stopped the run say is to be done."""
+    """Return what the checks that stopped the run say to do."""
     kind = dg.DagsterEventType.ASSET_CHECK_EVALUATION
     entries = context.instance.all_logs(context.dagster_run.run_id, of_type=kind)
     found = [entry.dagster_event.asset_check_evaluation_data for entry in entries if entry.dagster_event]
@@ -155,7 +155,7 @@ def _as_file(cover: bytes) -> Iterator[str | None]:
 
 
 def _register_parts(url: str) -> None:
-    """Keep every part of an Apprise URL that may be a key out of the logs: all but the name of a host."""
+    """Keep every part of an Apprise URL that may be a key out of the logs: everything but the host name."""
     account, _, rest = url.partition("://")[2].rpartition("@")
     host, _, path = rest.partition("/")
     named = "." in host or host.startswith("localhost")

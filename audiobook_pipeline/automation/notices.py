@@ -1,7 +1,7 @@
-"""What a sensor noticed, and whether that is news: cursors and the decisions on them, without Dagster.
+"""What a sensor saw, and whether that is new: cursors and the decisions based on them, without Dagster.
 
 Each ``…_news`` takes what was remembered and what is seen now, and returns what to remember and what
-to start. A cursor that can't be read is taken for none: the first look after an upgrade starts again.
+to start. A cursor that can't be read counts as none: the first tick after an upgrade starts again.
 """
 
 import hashlib
@@ -16,13 +16,13 @@ LONGEST_PAUSE_S: Final = 86_400
 
 
 class Cursor(BaseModel):
-    """What a sensor remembers between two looks."""
+    """What a sensor remembers between two ticks."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     @classmethod
     def read(cls, text: str | None) -> Self | None:
-        """Return the cursor that was written, or None if there is none that one can read."""
+        """Return the cursor that was written, or None if there is none that can be read."""
         try:
             return cls.model_validate_json(text) if text else None
         except ValidationError:
@@ -47,7 +47,7 @@ class Request(BaseModel):
     at: float
 
     def is_over(self, now: float) -> bool:
-        """Return whether it is time to ask again: what was asked for did not come of it."""
+        """Return whether it is time to ask again, since the last request did not lead to the result."""
         pause_s: int = FIRST_PAUSE_S << min(self.times - 1, 20)
         return now - self.at >= min(pause_s, LONGEST_PAUSE_S)
 
@@ -67,13 +67,13 @@ def due_news(
 ) -> tuple[Asked, list[int]]:
     """Return what to remember, and the acquisitions to ask a run for: one run serves them all.
 
-    What a run was asked for is asked for again after a pause that doubles, as long as it is due: the run failed, or
+    A run is requested again after a pause that doubles, as long as its acquisition is due: the run failed, or
     what it waits for wasn't there.
 
     Args:
         before: What was remembered.
         waiting: Acquisitions that are not over.
-        due: Those of them that a run can take a step further.
+        due: Those of them that a run can advance.
         now: Seconds since 1970.
     """
     asked = {number: each for number, each in (before.asked if before else {}).items() if number in waiting}
@@ -160,16 +160,16 @@ class LibrariesSeen(Cursor):
 def library_news(
     before: LibrariesSeen | None, now: tuple[LibraryLook, ...], *, looked_at: float, ours: bool
 ) -> tuple[LibrariesSeen, bool, str]:
-    """Return what to remember, whether an analysis is due, and why (not).
+    """Return what to remember, whether an analysis is due, and why or why not.
 
-    A change is news once two looks in a row agree on it: while a scan goes on, or a person sorts books
-    in, each look differs from the one before.
+    A change counts once two ticks in a row agree on it: during a scan, or while a person sorts books
+    in, each tick differs from the one before.
 
     Args:
         before: What was remembered.
         now: What is seen now.
         looked_at: Seconds since 1970.
-        ours: Whether runs of ours were at work since the last look: their changes are no news.
+        ours: Whether our own runs were active since the last tick: their changes don't count.
     """
     settled = LibrariesSeen(known=now, latest=now, looked_at=looked_at)
     if before is None:

@@ -1,7 +1,7 @@
 """What starts a run because something happened: a download finished, the library changed, an instance is back.
 
 A tick looks (``looks``), decides (``notices``) and asks for at most one run. It asks for none while
-another run is queued or under way: that one may do the work, and what is left is news afterwards.
+another run is queued or under way: that one may do the work, and what is left is handled afterwards.
 """
 
 from collections.abc import Sequence
@@ -55,7 +55,7 @@ Tick = dg.SensorResult | dg.SkipReason
 
 
 def finished_downloads(automation: Automation) -> dg.SensorDefinition:
-    """Return the sensor that starts the import of what the instances have finished."""
+    """Return the sensor that starts the import of finished downloads."""
 
     @dg.sensor(
         name=FINISHED,
@@ -92,7 +92,7 @@ def finished_downloads(automation: Automation) -> dg.SensorDefinition:
 
 
 def changed_library(automation: Automation) -> dg.SensorDefinition:
-    """Return the sensor that has a library analysed that somebody else has changed."""
+    """Return the sensor that starts an analysis of a library that somebody else has changed."""
 
     @dg.sensor(
         name=CHANGED,
@@ -129,7 +129,7 @@ def changed_library(automation: Automation) -> dg.SensorDefinition:
 
 
 def parked_torrents(automation: Automation) -> dg.SensorDefinition:
-    """Return the sensor that has parked torrents sent once an instance is back."""
+    """Return the sensor that sends parked torrents once an instance is back."""
 
     @dg.sensor(
         name=PARKED,
