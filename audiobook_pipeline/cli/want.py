@@ -174,8 +174,8 @@ def _follow(
     codes = [known_language(each) for each in languages or ()]
     ledger, now = configured_ledger(create=True), datetime.now(UTC)
     ledger.follow(kind, name, now=now, only_next=only_next, languages=codes, kinds=kinds or ())
-    what = "what comes next" if only_next else "all that is missing"
-    message = f"The {kind} “{name}” is followed: {what} is wanted from the next run on."
+    what = "only upcoming books are" if only_next else "all that is missing is"
+    message = f"The {kind} “{name}” is followed: {what} wanted from the next run on."
     outcome(message, as_json=as_json, kind=kind, name=name, only_next=only_next, languages=codes, kinds=kinds or [])
 
 

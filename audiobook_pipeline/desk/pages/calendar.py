@@ -1,4 +1,4 @@
-"""What comes: announced books by month, and as a calendar that other programs subscribe to."""
+"""Upcoming books: announced books by month, and as a calendar that other programs subscribe to."""
 
 import hmac
 from itertools import groupby
