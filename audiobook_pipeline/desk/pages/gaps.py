@@ -101,7 +101,8 @@ def _series(table: pd.DataFrame) -> list[SeriesRow]:
     named = named.sort_values(["series_group", "position_number"], na_position="last")
     groups = named["series_group"].to_numpy(dtype="int64")
     starts = np.flatnonzero(np.diff(groups, prepend=groups[0] - 1))
-    first, books = named.iloc[starts], list(zip(named["item_id"], named["position"], strict=True))
+    # As lists: value by value, a column of texts takes nine times as long.
+    first, books = named.iloc[starts], list(zip(named["item_id"].tolist(), named["position"].tolist(), strict=True))
     return [
         SeriesRow(
             int(group),
