@@ -13,7 +13,9 @@ from sqlalchemy import event
 
 from audiobook_pipeline.cli.findings import Finding, Severity
 from audiobook_pipeline.desk.health import Health
+from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.models import WantedBook
+from audiobook_pipeline.domain.wishlist import Exclusions
 from audiobook_pipeline.ledger.records import PlannedChange
 from audiobook_pipeline.reporting.exports import write_calendar
 from audiobook_pipeline.sandbox.run import Sandbox
@@ -70,6 +72,18 @@ def test_a_series_is_a_row_of_covers_and_of_what_is_missing(admin, gaps, ledger)
     admin.post("/gaps/0/want")
     assert {wish.book.title for wish in ledger.wishes()} == {"Ozma of Oz", "The Marvelous Land of Oz"}
     assert "3 of 3" not in admin.get("/gaps").text
+
+
+def test_a_book_of_a_series_says_why_it_is_missing_and_is_excluded_alone(admin, put, ledger) -> None:
+    reason = "nothing of this series is in the library"
+    put("series_gap_report", tables.GAPS, [{**GAPS[1], "authors": [AUTHOR], "reason": reason}])
+    page = admin.get("/gaps/0").text
+    assert reason in page
+    value = f"The Marvelous Land of Oz|{AUTHOR}"
+    assert f'name="value" value="{value}"' in page
+    admin.post("/exclusions", kind="book", value=value)
+    excluded = Exclusions.of([(each.kind, each.value) for each in ledger.exclusions()])
+    assert excluded.books == {work_key("The Marvelous Land of Oz", [AUTHOR])}
 
 
 def test_authors_are_listed_and_what_they_lack_is_wanted(admin, put, ledger) -> None:
