@@ -35,8 +35,8 @@ def runtime(minutes: float | None) -> str:
 
 
 def when(value: datetime | None) -> str:
-    """Return a time as people read it."""
-    return "" if value is None else f"{value.astimezone(UTC):%Y-%m-%d %H:%M}"
+    """Return a time as people read it, with its zone: theirs is another one."""
+    return "" if value is None else f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def age(value: datetime | None) -> str:
@@ -85,6 +85,8 @@ def difference(before: object, after: object) -> Markup:
     old, new = words_of(before), words_of(after)
     if old == "(empty)" or max(len(old), len(new)) > 2000:
         return Markup("<ins>{}</ins>").format(spelled_out(new))
+    if new == "(empty)":
+        return Markup("<del>{}</del> <ins>{}</ins>").format(spelled_out(old), new)
     old_parts, new_parts = _parts(old), _parts(new)
     pieces = []
     for kind, a, b, c, d in difflib.SequenceMatcher(None, old_parts, new_parts, autojunk=False).get_opcodes():
