@@ -212,7 +212,7 @@ def test_a_link_within_the_library_is_somebodys_order_and_another_case_is_told(
     folder = place(verified, DUNE, library=library, tag="abp-1", mode="hardlink")
     assert folder == library / "FRANK HERBERT" / "Dune" / "Book 1 - Dune"
     assert sorted(path.name for path in library.iterdir()) == ["FRANK HERBERT", "Herbert, Frank"]
-    assert "goes into 'FRANK HERBERT', which is there already" in caplog.text
+    assert "goes into 'FRANK HERBERT', which exists already" in caplog.text
     assert place(verified, DUNE, library=library, tag="abp-1", mode="hardlink") == folder
 
 

@@ -23,7 +23,7 @@ def installation(sandbox, tmp_path):
 
 def analyse(installation: Installation, *assets: str, **config: object) -> dg.ExecuteInProcessResult:
     """Materialize the snapshot and what hangs on it directly, with the checks of both."""
-    keys = [dg.AssetKey(name) for name in assets or ("library_snapshot", "current_library")]
+    keys = [dg.AssetKey(name) for name in assets or ("library_snapshot", "identified_library", "current_library")]
     job = dg.define_asset_job("a_part", selection=dg.AssetSelection.assets(*keys))
     whole = dg.Definitions.merge(installation.defs, dg.Definitions(jobs=[job]))
     ops = {"library_snapshot__checks": {"config": config}} if config else {}

@@ -11,7 +11,7 @@ from audiobook_pipeline.cli.misleading import refusals
 from audiobook_pipeline.ledger.ledger import open_ledger
 from audiobook_pipeline_tests.integration.running import ROOT, elsewhere
 
-TIMEOUT = 240
+TIMEOUT = 800
 REFUSED = {
     "a box set",
     "an author's collected works",

@@ -29,6 +29,7 @@ NIGHT = dg.AssetSelection.assets(
     "current_library",
     "metadata_issues",
     "standardized_metadata",
+    "detected_narrators",
     "enriched_metadata",
 )
 BROKEN_OFF = dg.AssetSelection.assets("library_snapshot", "identified_library", "book_catalogue")

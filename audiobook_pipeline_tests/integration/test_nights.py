@@ -223,7 +223,7 @@ FAULTS = {
     "indexers are off": indexers(set_(enabled=False), set_(enabled=True)),
     "a page in place of torrents": downloads("page"),
     "no wedges": downloads("no_wedge"),
-    "releases are gone": downloads("gone", blocks="can't be had"),
+    "releases are gone": downloads("gone", blocks="is not available"),
     "the primary is down": broken("primary", "drop"),
     "both instances are down": Fault(
         both(lambda program: program.faults.add("drop")), both(lambda program: program.faults.clear())
