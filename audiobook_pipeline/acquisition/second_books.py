@@ -28,7 +28,7 @@ _Kin = tuple[bool, str]
 
 
 def as_work(book: WantedBook) -> CatalogueBook:
-    """Return a wanted book as one that others are told from."""
+    """Return a wanted book as one to compare others with."""
     return CatalogueBook(book.work_key, book.title, book.authors, book.series, book.position)
 
 

@@ -1,6 +1,6 @@
 """Searching the indexers: by genre, and for the books on the wish list.
 
-Only what was offered, by whom, and how far the answer can be trusted. Which release to take is decided
+Only the offers, their indexers, and whether the answers are complete. Which release to take is decided
 in ``acquisition``.
 """
 

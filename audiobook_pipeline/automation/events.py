@@ -1,4 +1,4 @@
-"""Which events are sent, to whom, when and in which words. No Dagster here; see also ``notices``.
+"""Events: which are sent, their recipients, times and texts. No Dagster here; see also ``notices``.
 
 A listener gets each event once. Events in quiet hours are sent after them, reviews are gathered for an hour, and
 what a messenger did not accept is tried again after a pause.

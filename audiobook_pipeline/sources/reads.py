@@ -51,7 +51,7 @@ class Reading:
         ask: Asks ``client`` about a subject and reads its answers.
         client: Remembers them in ``file``.
         file: The SQLite file.
-        question: What is asked, and of whom: the same words where the same answers are read in the same way.
+        question: The question and its source, in words; equal if the same answers are read in the same way.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class Reading:
             for book in self._ask(*subject):
                 books.append(book)
                 yield book
-        # Rows that can't be read are told of in each run.
+        # Each run reports the rows that can't be read.
         if noted.until and not noted.fresh and len(self._client.aside) == aside:
             self._new[subject] = _Read(tuple(books), noted.answers, noted.until.timestamp())
 

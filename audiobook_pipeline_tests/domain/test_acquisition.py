@@ -22,6 +22,7 @@ HAPPY = [*State][: [*State].index(State.CONFIRMED) + 1]
 
 def test_the_straight_way_is_legal() -> None:
     for origin, target in pairwise(HAPPY):
+        assert target in moves(origin)
         check_move(origin, target)
 
 

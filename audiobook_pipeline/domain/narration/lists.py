@@ -216,7 +216,7 @@ def _without_places(names: Sequence[str], placed: Collection[str]) -> list[str]:
 
     Args:
         names: What stands in the list.
-        placed: Those of whom the list has said where, in other words ("Ann Roe in London").
+        placed: Those whose place the list names ("Ann Roe in London").
     """
     kept: list[str] = []
     for at, name in enumerate(names):

@@ -1,4 +1,4 @@
-"""Titles that are certainly unlike are told from their words, and never where they are alike."""
+"""Titles that differ for certain are recognised by their words; titles that are alike never are."""
 
 from itertools import product
 
