@@ -6,21 +6,10 @@ import pytest
 from audiobook_pipeline.automation.conditions import RENEWED, tended
 from audiobook_pipeline.build import build_defs
 from audiobook_pipeline.config import Automation, ConfigurationError
+from audiobook_pipeline_tests.integration.running import ANALYSED
 
 pytestmark = pytest.mark.integration
 
-TABLES = (
-    "library_snapshot",
-    "identified_library",
-    "book_catalogue",
-    "series_gap_report",
-    "author_bibliography",
-    "author_coverage",
-    "current_library",
-    "metadata_issues",
-    "standardized_metadata",
-    "detected_narrators",
-)
 GAPS = {"series_gap_report", "author_bibliography", "author_coverage"}
 ISSUES = {"metadata_issues", "standardized_metadata", "detected_narrators"}
 
@@ -73,13 +62,13 @@ def test_nothing_is_asked_for_where_nothing_was_ever_made(ticks) -> None:
 
 
 def test_without_news_nothing_is_asked_for(ticks) -> None:
-    ticks.make(*TABLES)
+    ticks.make(*ANALYSED)
     ticks.look()
     assert [ticks.look() for _ in range(3)] == [set(), set(), set()]
 
 
 def test_a_new_catalogue_renews_all_that_hangs_on_it_in_one_go_and_once(ticks) -> None:
-    ticks.make(*TABLES)
+    ticks.make(*ANALYSED)
     ticks.look()
     ticks.make("book_catalogue")
     assert ticks.look() == GAPS
@@ -89,7 +78,7 @@ def test_a_new_catalogue_renews_all_that_hangs_on_it_in_one_go_and_once(ticks) -
 
 
 def test_many_new_inputs_between_two_looks_are_one_renewal(ticks) -> None:
-    ticks.make(*TABLES)
+    ticks.make(*ANALYSED)
     ticks.look()
     for _ in range(20):
         ticks.make("book_catalogue", "library_snapshot", "current_library")
@@ -98,15 +87,15 @@ def test_many_new_inputs_between_two_looks_are_one_renewal(ticks) -> None:
 
 
 def test_a_whole_run_that_made_everything_leaves_nothing_to_do(ticks) -> None:
-    ticks.make(*TABLES)
+    ticks.make(*ANALYSED)
     ticks.look()
-    ticks.make(*TABLES)
+    ticks.make(*ANALYSED)
     ticks.look()
     assert ticks.look() == set()
 
 
 def test_nothing_is_made_of_a_table_whose_checks_failed(ticks) -> None:
-    ticks.make(*TABLES)
+    ticks.make(*ANALYSED)
     ticks.look()
     ticks.make("current_library", sound=False)
     assert ticks.look() == set()

@@ -23,6 +23,19 @@ from audiobook_pipeline.variables import VARIABLES, in_force
 ROOT = Path(__file__).parents[2]
 CONFIG = ROOT / "audiobook_pipeline" / "sandbox" / "pipeline.toml"
 WAIT_SECONDS = 60
+ANALYSED = (
+    "library_snapshot",
+    "identified_library",
+    "book_catalogue",
+    "series_gap_report",
+    "author_bibliography",
+    "author_coverage",
+    "current_library",
+    "metadata_issues",
+    "standardized_metadata",
+    "detected_narrators",
+)
+"""Tables that are made of the library and the catalogue alone, in an order in which they can be made."""
 
 
 def elsewhere() -> str:

@@ -15,23 +15,11 @@ from audiobook_pipeline.domain import quality
 from audiobook_pipeline.io import kept
 from audiobook_pipeline.sandbox.run import Sandbox
 from audiobook_pipeline.sources import reads
-from audiobook_pipeline_tests.integration.running import CONFIG, PLAN, run_pipeline
+from audiobook_pipeline_tests.integration.running import ANALYSED, CONFIG, PLAN, run_pipeline
 
 pytestmark = pytest.mark.slow
 
-NIGHT = dg.AssetSelection.assets(
-    "library_snapshot",
-    "identified_library",
-    "book_catalogue",
-    "series_gap_report",
-    "author_bibliography",
-    "author_coverage",
-    "current_library",
-    "metadata_issues",
-    "standardized_metadata",
-    "detected_narrators",
-    "enriched_metadata",
-)
+NIGHT = dg.AssetSelection.assets(*ANALYSED, "enriched_metadata")
 BROKEN_OFF = dg.AssetSelection.assets("library_snapshot", "identified_library", "book_catalogue")
 
 
