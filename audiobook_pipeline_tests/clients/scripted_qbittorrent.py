@@ -7,6 +7,7 @@ import json
 import re
 import threading
 import time
+from collections.abc import Iterator
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
@@ -32,7 +33,7 @@ class ScriptedQBittorrent:
     def __init__(self, version: str = "5.3.0", webapi: str = "2.16.2") -> None:
         self.version, self.webapi = version, webapi
         self.username, self.password = USERNAME, PASSWORD
-        self.free_space = 2000
+        self.free_space: int | Iterator[int] = 2000
         self.connection = "connected"
         self.newest = version.startswith("5.3")
         self.torrents: dict[str, dict] = {}
@@ -78,12 +79,12 @@ class ScriptedQBittorrent:
             "app/networkInterfaceAddressList": json.dumps(addresses),
             "app/getFreeSpaceAtPath": "1000",
             "transfer/info": json.dumps({"connection_status": self.connection}),
-            "sync/maindata": json.dumps({"server_state": {"free_space_on_disk": self.free_space}}),
             "torrents/stop": "",
             "torrents/start": "",
             "torrents/addTags": "",
         }
         acts = {
+            "sync/maindata": lambda: (200, json.dumps({"server_state": {"free_space_on_disk": self.shown_space()}})),
             "torrents/info": lambda: (200, json.dumps(self.listed(fields))),
             "torrents/files": lambda: (200, json.dumps(self.files)),
             "torrents/add": lambda: self.added(fields, file),
@@ -93,6 +94,9 @@ class ScriptedQBittorrent:
         if path in fixed:
             return 200, fixed[path]
         return acts.get(path, lambda: (404, "Endpoint does not exist" if self.newest else "Not Found"))()
+
+    def shown_space(self) -> int:
+        return self.free_space if isinstance(self.free_space, int) else next(self.free_space)
 
     def limited(self, fields: dict[str, str]) -> tuple[int, str]:
         wanted = {"hashes", "ratioLimit", "seedingTimeLimit", "inactiveSeedingTimeLimit", "shareLimitAction"}

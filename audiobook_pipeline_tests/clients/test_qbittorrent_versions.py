@@ -50,6 +50,16 @@ def test_free_space_is_that_of_the_save_path_where_the_version_can_tell(newest):
     assert client(newest, save_path="/books").health().free_space == 1000
 
 
+def test_free_space_is_waited_for_until_a_started_instance_has_looked_it_up(server):
+    server.free_space = iter([0, 0, 2000])
+    assert client(server).health().free_space == 2000
+
+
+def test_a_full_disk_has_no_free_space(server):
+    server.free_space = 0
+    assert client(server).health().free_space == 0
+
+
 def test_one_login_serves_all_calls(server):
     qbt = client(server)
     qbt.health()

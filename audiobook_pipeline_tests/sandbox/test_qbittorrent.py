@@ -239,8 +239,7 @@ def test_settings_name_the_interface_and_are_kept(instance):
 
 
 def test_free_space_is_in_the_main_data(instance):
-    state = instance.get("sync/maindata").json()["server_state"]
-    assert state["free_space_on_disk"] > 0
+    wait_for(lambda: instance.get("sync/maindata").json()["server_state"]["free_space_on_disk"] > 0)
     assert "free_space_on_disk" not in instance.get("transfer/info").json()
     assert "connection_status" in instance.get("transfer/info").json()
 

@@ -15,9 +15,10 @@ from audiobook_pipeline.clients.download_health import HealthState, InstanceHeal
 from audiobook_pipeline.clients.errors import ContractError
 from audiobook_pipeline.clients.looking_again import LooksAgain, add_once, below, one_hash
 from audiobook_pipeline.clients.qbittorrent.advice import ADVICE
+from audiobook_pipeline.clients.qbittorrent.answers import mapping, once_known
 from audiobook_pipeline.clients.qbittorrent.category import warn_if_dropped, without_category
 from audiobook_pipeline.clients.qbittorrent.models import ListedFile, Preferences, TorrentRow, share_limits
-from audiobook_pipeline.clients.qbittorrent.protection import exposed_by, mapping
+from audiobook_pipeline.clients.qbittorrent.protection import exposed_by
 from audiobook_pipeline.clients.qbittorrent.session import Api, Session, version_numbers
 from audiobook_pipeline.clients.torrents.magnet import Magnet
 from audiobook_pipeline.clients.torrents.torrent import TorrentInfo
@@ -351,13 +352,16 @@ class QBittorrentClient(LooksAgain):
         if self.save_path and _api_version(api) >= _FREE_SPACE_API:
             free: object = api.app_get_free_space_at_path(self.save_path)
         else:
-            state = mapping(mapping(api.sync_maindata()).get("server_state", {}))
-            free = state.get("free_space_on_disk")
+            free = once_known(lambda: _server_state(api).get("free_space_on_disk"), 0)
         return free if isinstance(free, int) and 0 <= free < 2**63 else None
 
 
 def _verdict(state: HealthState, message: str, seen: Mapping[str, Any]) -> InstanceHealth:
     return InstanceHealth(state=state, message=message, advice=ADVICE[state], **seen)
+
+
+def _server_state(api: Api) -> dict[str, Any]:
+    return mapping(mapping(api.sync_maindata()).get("server_state", {}))
 
 
 def _api_version(api: Api) -> tuple[int, ...]:

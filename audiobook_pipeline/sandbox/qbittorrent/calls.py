@@ -75,7 +75,7 @@ def maindata(call: Call) -> Response:
     """Return everything at once, and the free space that only this call has."""
     client = call.client
     state = _TRANSFER | {
-        "free_space_on_disk": client.free_bytes(),
+        "free_space_on_disk": client.shown_free_bytes(),
         "queueing": False,
         "refresh_interval": 1500,
         "use_alt_speed_limits": False,

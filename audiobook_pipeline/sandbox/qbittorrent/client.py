@@ -45,6 +45,7 @@ class SimulatedClient:
     ) -> None:
         self._source = source
         self._checking_until = 0.0
+        self._space_looked_up = False
         self.dialect = dialect
         self.downloads = downloads
         self.download_s = 0.0
@@ -127,6 +128,7 @@ class SimulatedClient:
     def restart(self) -> None:
         """Do to the torrents what a restart does: they are checked again for a moment, missing files are noticed."""
         self._checking_until = self.now() + REFRESH_S
+        self._space_looked_up = False
         for torrent in self.torrents:
             files = torrent.metadata.files if torrent.metadata and torrent.completed_on is not None else ()
             if not all((torrent.root / path).exists() for path, _ in files):
@@ -155,6 +157,11 @@ class SimulatedClient:
     def free_bytes(self) -> int:
         """Return the free bytes where downloads go."""
         return shutil.disk_usage(self.downloads).free if self.free_space is None else self.free_space
+
+    def shown_free_bytes(self) -> int:
+        """Return the free bytes as ``sync/maindata`` shows them: none until they are looked up after a start."""
+        known, self._space_looked_up = self._space_looked_up, True
+        return self.free_bytes() if known else 0
 
     def is_seeded(self, torrent: SimulatedTorrent) -> bool:
         """Return whether somebody has the whole of it."""
