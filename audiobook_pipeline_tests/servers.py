@@ -19,6 +19,7 @@ from typing import Any
 import psycopg2
 import pytest
 
+from audiobook_pipeline.child_processes import ending_with_us
 from audiobook_pipeline_tests.waiting import wait_for
 
 
@@ -51,19 +52,15 @@ def require_program(name: str, package: str) -> str:
     return found
 
 
-def ending_with_us() -> list[str]:
-    """Return what to put before a command so that it is asked to end where the tests are killed (Linux)."""
-    setpriv = shutil.which("setpriv")
-    return [setpriv, "--pdeathsig", "TERM"] if setpriv else []
-
-
 @contextmanager
 def process(
     command: list[str], *, log: Path, ends_by: signal.Signals = signal.SIGTERM, **options: Any
 ) -> Iterator["subprocess.Popen[bytes]"]:
     """Run a program in a process group of its own; end it by a signal, and kill what is left of the group."""
     with log.open("wb") as output:
-        started = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, start_new_session=True, **options)
+        started = subprocess.Popen(
+            [*ending_with_us(), *command], stdout=output, stderr=subprocess.STDOUT, start_new_session=True, **options
+        )
     try:
         yield started
     finally:

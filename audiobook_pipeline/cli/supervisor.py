@@ -17,6 +17,7 @@ from queue import SimpleQueue
 from types import FrameType
 from typing import Final, Self
 
+from audiobook_pipeline.child_processes import ending_with_us
 from audiobook_pipeline.cli.errors import CommandError
 from audiobook_pipeline.cli.output import say
 
@@ -80,15 +81,20 @@ class Supervisor:
         self._stopping = False
 
     def __enter__(self) -> Self:
-        # A service manager's way to say Ctrl-C; a job in the background must not inherit that Ctrl-C is ignored.
+        # A service manager's way to say Ctrl-C, and that of a terminal that closes, but for nohup; a job in the
+        # background must not inherit that Ctrl-C is ignored.
         signal.signal(signal.SIGTERM, _interrupt)
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+            signal.signal(signal.SIGHUP, _interrupt)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> bool:
         interrupted = kind is KeyboardInterrupt
         if interrupted:
-            say("Stopping …")
+            # Whoever read this may be gone.
+            with contextlib.suppress(OSError):
+                say("Stopping …")
         self.stop()
         return interrupted
 
@@ -149,7 +155,7 @@ class Supervisor:
     def _launch(self, service: Service) -> None:
         # In a group of its own: Ctrl-C reaches it through us, once, and what it started can be ended with it.
         process = subprocess.Popen(  # noqa: S603 - our own commands
-            service.command,
+            [*ending_with_us(), *service.command],
             cwd=self._folder,
             env={**os.environ, **_ENVIRONMENT},
             stdin=subprocess.DEVNULL,
@@ -197,5 +203,6 @@ def _signal(process: "subprocess.Popen[str]", number: int) -> bool:
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
     # A second one must not cut short the stopping.
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt

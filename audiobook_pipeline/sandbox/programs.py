@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
+from audiobook_pipeline.child_processes import ending_with_us
+
 _READY_S = 20.0
 _STOP_S = 10.0
 _PORTS = range(16_000, 32_000)
@@ -48,7 +50,7 @@ class Program:
         """
         with self._log.open("ab") as output:
             self._process = subprocess.Popen(  # noqa: S603 - the operator names the program
-                [*_dying_with_us(), *self._command],
+                [*ending_with_us(), *self._command],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -111,12 +113,6 @@ def named_program(variable: str, usual: str) -> Path | None:
     if named and found is None:
         raise FileNotFoundError(f"{variable}={named} is not a program")
     return Path(found) if found else None
-
-
-def _dying_with_us() -> list[str]:
-    """Return what to put before a command so that it ends when this process is killed, where the system knows how."""
-    setpriv = shutil.which("setpriv")
-    return [setpriv, "--pdeathsig", "TERM"] if setpriv else []
 
 
 def free_ports(count: int) -> list[int]:

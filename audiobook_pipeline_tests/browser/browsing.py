@@ -16,8 +16,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
+from audiobook_pipeline.child_processes import ending_with_us
 from audiobook_pipeline_tests.integration.running import ROOT
-from audiobook_pipeline_tests.servers import answers, ending_with_us, free_port
+from audiobook_pipeline_tests.servers import answers, free_port
 from audiobook_pipeline_tests.waiting import HANG_SECONDS
 
 ARGUMENTS = [

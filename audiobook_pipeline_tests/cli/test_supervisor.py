@@ -1,6 +1,9 @@
 """Processes that are kept up: what ends is restarted, what doesn't stay up is given up, nothing is left at the end."""
 
 import os
+import shutil
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -27,6 +30,22 @@ pathlib.Path("ready").touch()
 below.wait()
 """
 )
+
+ALONE = """
+import os, pathlib, time
+pathlib.Path("alone").write_text(str(os.getpid()))
+time.sleep(600)
+"""
+SUPERVISES = """
+import signal, sys
+from pathlib import Path
+from audiobook_pipeline.cli.supervisor import Service, Supervisor
+here = Path.cwd()
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # Tests may run under nohup.
+with Supervisor(here) as supervisor:
+    supervisor.start(Service("small thing", [sys.executable, "-c", sys.argv[1]], answers=(here / "alone").exists))
+    supervisor.keep_up()
+"""
 
 
 def service(folder: Path, code: str) -> Service:
@@ -72,3 +91,16 @@ def test_an_interruption_stops_everything_without_a_complaint(tmp_path, capsys) 
         supervisor.keep_up()
     assert "Stopping" in capsys.readouterr().out
     assert not lives(int((tmp_path / "below").read_text()))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_nothing_is_left_of_one_that_nobody_listens_to(tmp_path, number) -> None:
+    if number == signal.SIGKILL and shutil.which("setpriv") is None:
+        pytest.skip("only Linux tells a process that the one that started it was killed")
+    command = [sys.executable, "-c", SUPERVISES, ALONE]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as supervisor:
+        started = int(wait_for(lambda: (file := tmp_path / "alone").exists() and file.read_text(), "the service"))
+        supervisor.stdout.close()
+        supervisor.stderr.close()
+        supervisor.send_signal(number)
+    wait_for(lambda: not lives(started), "the end of the service")

@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from audiobook_pipeline.child_processes import ending_with_us
 from audiobook_pipeline.cli.main import main
 from audiobook_pipeline.cli.sandboxed import sandbox as sandbox_process
 from audiobook_pipeline.variables import VARIABLES
-from audiobook_pipeline_tests.servers import ending_with_us, free_port
+from audiobook_pipeline_tests.servers import free_port
 from audiobook_pipeline_tests.test_package import built_wheel
 from audiobook_pipeline_tests.waiting import wait_for
 
