@@ -10,6 +10,7 @@ from audiobook_pipeline.domain.models import WantedBook
 from audiobook_pipeline.sandbox.audio import mp3_bytes
 from audiobook_pipeline_tests.acquisition.downloads import DUNE, TAGS
 from audiobook_pipeline_tests.acquisition.shelf import simulated_shelf
+from audiobook_pipeline_tests.ledgers import dying_before
 
 MESSIAH = WantedBook(title="Dune Messiah", authors=("Frank Herbert",), series="Dune", position="2", runtime_min=1.0)
 
@@ -56,17 +57,8 @@ def test_each_wanted_book_in_a_download_becomes_an_item_of_its_own(shelf, both):
 def test_a_process_that_dies_between_the_two_loses_neither(shelf, both, monkeypatch):
     want(shelf)
     shelf.finished(both)
-    move = shelf.ledger.move
-
-    def die(acquisition_id, to, **facts):
-        if to is State.VERIFIED:
-            raise KeyboardInterrupt
-        return move(acquisition_id, to, **facts)
-
-    monkeypatch.setattr(shelf.ledger, "move", die)
-    with pytest.raises(KeyboardInterrupt):
+    with dying_before(State.VERIFIED, shelf.ledger, monkeypatch):
         shelf.run()
-    monkeypatch.undo()
     shelf.run()
     assert sorted(shelf.items().values()) == ["Dune", "Dune Messiah"]
     assert len(list(shelf.folder.rglob("*.mp3"))) == 4

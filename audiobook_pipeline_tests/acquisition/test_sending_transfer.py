@@ -18,6 +18,7 @@ from audiobook_pipeline.sandbox.tracker import Tracker
 from audiobook_pipeline.sandbox.transmission import RealTransmission
 from audiobook_pipeline_tests.acquisition.stage import Stage, instance
 from audiobook_pipeline_tests.clients.scripted_qbittorrent import ScriptedQBittorrent
+from audiobook_pipeline_tests.ledgers import dying_before
 from audiobook_pipeline_tests.real_qbittorrent import require_qbittorrent
 from audiobook_pipeline_tests.real_transmission import require_transmission
 from audiobook_pipeline_tests.torrents import small_torrent
@@ -181,17 +182,8 @@ def test_primary_down_secondary_takes_over_and_nothing_is_doubled(tmp_path, prog
 def test_a_process_that_dies_after_the_add_leaves_one_torrent(tmp_path, program, monkeypatch):
     stage = Stage(tmp_path)
     chosen = stage.choose("Northanger Abbey", small_torrent("Died after the add"))
-    move = stage.ledger.move
-
-    def die_before_the_outcome(acquisition_id, to, **facts):
-        if to is State.SENT:
-            raise KeyboardInterrupt
-        return move(acquisition_id, to, **facts)
-
-    monkeypatch.setattr(stage.ledger, "move", die_before_the_outcome)
-    with pytest.raises(KeyboardInterrupt):
+    with dying_before(State.SENT, stage.ledger, monkeypatch):
         stage.send(Fleet([at(program)]))
-    monkeypatch.undo()
     assert stage.state(chosen) is State.SENDING
     (row,) = stage.send(Fleet([at(program)]))
     assert row.outcome is SendOutcome.ALREADY_THERE

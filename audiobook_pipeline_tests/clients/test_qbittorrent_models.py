@@ -1,5 +1,6 @@
 """Rows of qBittorrent as values, and limits that keep what an indexer asks for."""
 
+import math
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +8,7 @@ from pydantic import ValidationError
 
 from audiobook_pipeline.acquisition.monitoring import MonitorPolicy, trouble_of
 from audiobook_pipeline.clients.download import Listing, SeedingRule
-from audiobook_pipeline.clients.qbittorrent.models import Preferences, TorrentRow, share_limits
+from audiobook_pipeline.clients.qbittorrent.models import GlobalShareLimits, TorrentRow, share_limits
 from audiobook_pipeline_tests.spoilt import VALUES
 
 V1, V2 = "ab" * 20, "cd" * 32
@@ -66,14 +67,20 @@ def test_an_odd_value_of_another_field_is_unknown_and_never_finished(field):
             assert not read.torrent().finished
         trouble_of(read.torrent(), MonitorPolicy(), since=NOW, now=NOW)
         for match_all in (True, False):
-            share_limits(SeedingRule(ratio=1, minutes=60), read, Preferences(**GLOBAL), match_all=match_all)
+            share_limits(SeedingRule(ratio=1, minutes=60), read, GlobalShareLimits(**GLOBAL), match_all=match_all)
 
 
-@pytest.mark.parametrize("name", Preferences.model_fields)
-def test_an_odd_setting_is_none(name):
+@pytest.mark.parametrize("name", GlobalShareLimits.model_fields)
+def test_an_odd_setting_counts_as_not_set(name):
+    rule, unset = SeedingRule(ratio=1, minutes=60), GlobalShareLimits.model_fields[name].default
+    without = {key: value for key, value in GLOBAL.items() if key != name}
+    limits_without = share_limits(rule, row(), GlobalShareLimits(**without), match_all=True)
     for odd in VALUES:
-        read = Preferences.model_validate({**GLOBAL, name: odd})
-        share_limits(SeedingRule(ratio=1, minutes=60), row(), read, match_all=False)
+        read = GlobalShareLimits.model_validate({**GLOBAL, name: odd})
+        if isinstance(odd, int | float) and getattr(read, name) == odd and math.isfinite(odd):
+            continue
+        assert getattr(read, name) is unset
+        assert share_limits(rule, row(), read, match_all=True) == limits_without
 
 
 @pytest.mark.parametrize(
@@ -125,4 +132,4 @@ def test_a_hybrid_is_found_by_either_infohash_and_by_tag_only_where_none_is_know
 def test_seeding_rules_are_never_undercut(rule, own, preferences, match_all, expected):
     ratio, minutes = own
     limited = row(ratio_limit=ratio, seeding_time_limit=minutes)
-    assert share_limits(rule, limited, Preferences(**preferences), match_all=match_all) == expected
+    assert share_limits(rule, limited, GlobalShareLimits(**preferences), match_all=match_all) == expected

@@ -17,7 +17,7 @@ from audiobook_pipeline.clients.looking_again import LooksAgain, add_once, below
 from audiobook_pipeline.clients.qbittorrent.advice import ADVICE
 from audiobook_pipeline.clients.qbittorrent.answers import mapping, once_known
 from audiobook_pipeline.clients.qbittorrent.category import warn_if_dropped, without_category
-from audiobook_pipeline.clients.qbittorrent.models import ListedFile, Preferences, TorrentRow, share_limits
+from audiobook_pipeline.clients.qbittorrent.models import GlobalShareLimits, ListedFile, TorrentRow, share_limits
 from audiobook_pipeline.clients.qbittorrent.protection import exposed_by
 from audiobook_pipeline.clients.qbittorrent.session import Api, Session, version_numbers
 from audiobook_pipeline.clients.torrents.magnet import Magnet
@@ -253,9 +253,11 @@ class QBittorrentClient(LooksAgain):
     def set_share_limits(self, torrent: Torrent, rule: SeedingRule) -> None:
         """Let a torrent be seeded as long as the rule asks, and never shorter than is set already."""
         match_all = self._session.read(_api_version) >= _MATCH_ALL_API
-        preferences = read_as(Preferences, self.preferences(), service=self.name, what="its settings", aside=self.aside)
+        overall = read_as(
+            GlobalShareLimits, self.preferences(), service=self.name, what="its settings", aside=self.aside
+        )
         present = next(iter(self.rows(hashes=[torrent.hash])), TorrentRow(hash=torrent.hash))
-        ratio, minutes, mode = share_limits(rule, present, preferences, match_all=match_all)
+        ratio, minutes, mode = share_limits(rule, present, overall, match_all=match_all)
         self._session.act(
             lambda api: api.torrents_set_share_limits(
                 torrent_hashes=one_hash(torrent.hash),

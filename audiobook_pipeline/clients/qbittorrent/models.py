@@ -152,7 +152,7 @@ class ListedFile(SnakeRow):
     index: Whole = None
 
 
-class Preferences(SnakeRow):
+class GlobalShareLimits(SnakeRow):
     """The limits that hold for every torrent, of ``app/preferences``.
 
     Attributes:
@@ -164,12 +164,12 @@ class Preferences(SnakeRow):
 
     max_ratio: Number = None
     max_ratio_enabled: Annotated[bool, odd_as(False)] = False
-    max_seeding_time: Number = None
+    max_seeding_time: Whole = None
     max_seeding_time_enabled: Annotated[bool, odd_as(False)] = False
 
 
 def share_limits(
-    rule: SeedingRule, torrent: TorrentRow, preferences: Preferences, *, match_all: bool
+    rule: SeedingRule, torrent: TorrentRow, overall: GlobalShareLimits, *, match_all: bool
 ) -> tuple[float, int, Literal["MatchAll", "MatchAny"]]:
     """Work out limits that keep the rule and never shorten what is set already.
 
@@ -179,7 +179,7 @@ def share_limits(
     Args:
         rule: What the indexer asks for.
         torrent: Torrent with its present limits.
-        preferences: The global limits.
+        overall: The global limits.
         match_all: Whether the version can wait for both limits.
 
     Returns:
@@ -188,10 +188,8 @@ def share_limits(
     both = rule.ratio is not None and rule.minutes is not None
     if both and not match_all:
         return -1, -1, "MatchAny"
-    ratio_now = _effective(torrent.ratio_limit, preferences.max_ratio, preferences.max_ratio_enabled)
-    minutes_now = _effective(
-        torrent.seeding_time_limit, preferences.max_seeding_time, preferences.max_seeding_time_enabled
-    )
+    ratio_now = _effective(torrent.ratio_limit, overall.max_ratio, overall.max_ratio_enabled)
+    minutes_now = _effective(torrent.seeding_time_limit, overall.max_seeding_time, overall.max_seeding_time_enabled)
     ratio = -1.0 if rule.ratio is None else _longer(rule.ratio, ratio_now)
     minutes = -1 if rule.minutes is None else int(_longer(rule.minutes, minutes_now))
     return ratio, minutes, "MatchAll" if both else "MatchAny"
