@@ -46,7 +46,7 @@ class Seeder:
         self._session: Any = lt.session(_SETTINGS)
         self._handles: dict[str, Any] = {}
         _wait(lambda: self._session.listen_port() != 0, "the seeder to listen")
-        tracker.on_shy_peer = self._call
+        tracker.on_shy_peer = self.call
 
     @property
     def port(self) -> int:
@@ -69,7 +69,8 @@ class Seeder:
         self._tracker.remove_peer(infohash, self.port)
         self._session.remove_torrent(self._handles.pop(infohash))
 
-    def _call(self, infohash: str, port: int) -> None:
+    def call(self, infohash: str, port: int) -> None:
+        """Connect to a peer that does not call by itself, or not soon."""
         handle = self._handles.get(infohash)
         if handle is not None:
             handle.connect_peer(("127.0.0.1", port))

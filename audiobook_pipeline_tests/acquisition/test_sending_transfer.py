@@ -118,10 +118,11 @@ def test_a_hybrid_by_a_v1_magnet_is_followed_through_its_change_of_hash(tmp_path
     stage.send(fleet)
     # A qBittorrent that gets the metadata before it has listed the magnet loses it: it looks for the new hash.
     swarm.seeder.seed(SimpleNamespace(metainfo=metainfo, infohash=info.infohash_v1, name=info.name), tmp_path)
+    client = fleet.instances[0].client
+    swarm.seeder.call(info.infohash_v1, client.preferences()["listen_port"])
     wait_for(lambda: stage.observe(fleet)[0].acquisition.state is State.FINISHED)
     followed = stage.ledger.acquisition(acquisition.id)
     assert (followed.infohash_v1, followed.infohash_v2) == (info.infohash_v1, info.infohash_v2)
-    client = fleet.instances[0].client
     assert client.find(info.infohash_v1, None, "another tag").hash == info.infohash_v2[:40]
     assert client.remove(info.infohash_v1, None, acquisition.tag)
     assert client.find(info.infohash_v1, info.infohash_v2, acquisition.tag) is None
