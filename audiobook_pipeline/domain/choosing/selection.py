@@ -7,17 +7,22 @@ is right. The rules on single names are in ``rules``.
 
 import math
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
+from typing import Final
 
 from audiobook_pipeline.domain.choosing.decision import Selection, Verdict
-from audiobook_pipeline.domain.choosing.evidence import SOFT, Evidence
+from audiobook_pipeline.domain.choosing.evidence import SOFT
 from audiobook_pipeline.domain.choosing.match import match_name
 from audiobook_pipeline.domain.choosing.rules import judge
-from audiobook_pipeline.domain.choosing.rules.rule import Case
+from audiobook_pipeline.domain.choosing.rules.rule import Sought
 from audiobook_pipeline.domain.choosing.siblings import siblings_of
 from audiobook_pipeline.domain.choosing.target import target_of
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT, Preferences, Wish
 from audiobook_pipeline.domain.text.tokens import compact_key
+
+_STANCE: Final = attrgetter("stance")
+_WEIGHT: Final = attrgetter("weight")
 
 
 def choose_release(
@@ -40,11 +45,8 @@ def choose_release(
         narrators: Compact names of readers whom library and sources know (``known_narrators``).
     """
     siblings = siblings_of(wanted, catalogue)
-    target, judged = target_of(wanted, siblings.variants), []
-    for release in releases:
-        case = Case(match_name(release.title, target, narrators), wanted, release, preferences, siblings)
-        judged.append(_verdict(case, judge(case)))
-    verdicts = tuple(judged)
+    sought = Sought.of(wanted, target_of(wanted, siblings.variants), preferences, siblings)
+    verdicts = tuple([_verdict(release, sought, narrators) for release in releases])
     accepted = [v for v in verdicts if v.accepted]
     best = min(accepted, key=lambda v: _rank(v, preferences)).release if accepted else None
     return Selection(wanted, best, verdicts)
@@ -55,12 +57,14 @@ def known_narrators(names: Iterable[str]) -> frozenset[str]:
     return frozenset(compact_key(name) for name in names if " " in name)
 
 
-def _verdict(case: Case, evidence: Sequence[Evidence]) -> Verdict:
-    stances = [each.stance for each in evidence]
-    against, weight = stances.count("against"), sum([each.weight for each in evidence])
+def _verdict(release: Release, sought: Sought, narrators: frozenset[str]) -> Verdict:
+    match = match_name(release.title, sought.target, narrators)
+    evidence = judge(match, release, sought)
+    stances = list(map(_STANCE, evidence))
+    against, weight = stances.count("against"), sum(map(_WEIGHT, evidence))
     near = against == 1 and evidence[stances.index("against")].weight == SOFT
-    near = near and case.match.title is not None and case.match.author is not None
-    return Verdict(case.release, not against, round(min(1.0, max(0.0, weight)), 4), tuple(evidence), near)
+    near = near and match.title is not None and match.author is not None
+    return Verdict(release, not against, round(min(1.0, max(0.0, weight)), 4), tuple(evidence), near)
 
 
 def _rank(verdict: Verdict, preferences: Preferences) -> tuple[object, ...]:

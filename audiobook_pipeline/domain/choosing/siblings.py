@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from audiobook_pipeline.domain.choosing.layout import Match, Piece
 from audiobook_pipeline.domain.choosing.target import Target, target_of
@@ -25,10 +26,13 @@ class Siblings:
     namesakes: bool = False
 
 
+NO_SIBLINGS: Final = Siblings()
+
+
 def siblings_of(wanted: WantedBook, catalogue: Sequence[CatalogueBook]) -> Siblings:
     """Sort what a catalogue knows into the wanted work and its siblings."""
     if not catalogue:
-        return Siblings()
+        return NO_SIBLINGS
     title = compact_key(wanted.title)
     people = {person_key(name) for name in wanted.authors}
     own: dict[str, None] = {}

@@ -5,7 +5,6 @@ What the words mean belongs to ``reading``.
 
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 from html import unescape
@@ -189,9 +188,10 @@ class Words:
         gaps: What stands before each word, and after the last (one more than words).
         depth: Number of the bracket that each word stands in; 0 outside of brackets.
         compact: All keys without anything between them.
+        edges: Where each word begins and ends in the text, and at last where the text does.
     """
 
-    __slots__ = ("_borders", "_edges", "_pieces", "compact", "depth", "gaps", "keys", "text")
+    __slots__ = ("_beginnings", "_ends", "_pieces", "compact", "depth", "edges", "gaps", "keys", "text")
 
     def __init__(self, name: str) -> None:
         """Cut ``name`` into words, "StormFront" too where a name has no other marks."""
@@ -204,8 +204,9 @@ class Words:
         self.gaps = tuple(map(_read_gap, pieces[::2]))
         self.depth = tuple(_depths(self.gaps)) if _BRACKET.search(text) else (0,) * len(self.keys)
         self.compact = "".join(self.keys)
-        self._borders: tuple[int, ...] | None = None
-        self._edges: tuple[int, ...] | None = None
+        self.edges = tuple(accumulate(map(len, pieces)))
+        self._beginnings: dict[int, int] | None = None
+        self._ends: dict[int, int] = {}
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -227,16 +228,9 @@ class Words:
         """Return the keys from word ``first`` to before word ``last`` without anything between them."""
         return "".join(self.keys[first:last])
 
-    @property
-    def edges(self) -> tuple[int, ...]:
-        """Where each word begins and ends in the text, and at last where the text does."""
-        if self._edges is None:
-            self._edges = tuple(accumulate(map(len, self._pieces)))
-        return self._edges
-
     def span(self, first: int, last: int) -> Span:
         """Return the piece from word ``first`` to before word ``last``."""
-        edges = self._edges or self.edges
+        edges = self.edges
         start, end = edges[2 * first], edges[2 * last - 1]
         return Span(start, end, self.text[start:end])
 
@@ -246,14 +240,15 @@ class Words:
         if at < 0:
             return []
         found: list[tuple[int, int]] = []
-        if self._borders is None:
-            self._borders = tuple(accumulate(map(len, self.keys), initial=0))
-        borders, size = self._borders, len(compact)
-        while at >= 0:
+        if self._beginnings is None:
             # An "and" has no length; it belongs neither to what ends before it nor to what begins behind it.
-            first, last = bisect_right(borders, at) - 1, bisect_left(borders, at + size)
-            if borders[first] == at and borders[last] == at + size:
-                found.append((first, last))
+            borders = list(accumulate(map(len, self.keys), initial=0))
+            self._beginnings = dict(zip(borders, range(len(borders)), strict=True))
+            self._ends = dict(zip(reversed(borders), range(len(borders) - 1, -1, -1), strict=True))
+        beginnings, ends, size = self._beginnings, self._ends, len(compact)
+        while at >= 0:
+            if at in beginnings and at + size in ends:
+                found.append((beginnings[at], ends[at + size]))
                 at = self.compact.find(compact, at + size)
             else:
                 at = self.compact.find(compact, at + 1)

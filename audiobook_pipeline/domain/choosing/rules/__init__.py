@@ -8,12 +8,14 @@ from typing import Final
 
 from audiobook_pipeline.domain.choosing import rows
 from audiobook_pipeline.domain.choosing.asked import Asked
-from audiobook_pipeline.domain.choosing.evidence import Evidence, Stance
+from audiobook_pipeline.domain.choosing.evidence import Evidence, Stance, build
+from audiobook_pipeline.domain.choosing.layout import Match
 from audiobook_pipeline.domain.choosing.rules.book import BOOK
 from audiobook_pipeline.domain.choosing.rules.offer import OFFER
 from audiobook_pipeline.domain.choosing.rules.recording import RECORDING
-from audiobook_pipeline.domain.choosing.rules.rule import Case, Rule
+from audiobook_pipeline.domain.choosing.rules.rule import Case, Rule, Sought
 from audiobook_pipeline.domain.choosing.rules.work import WORK
+from audiobook_pipeline.domain.models import Release
 
 _JUDGES: Final = {**BOOK, **RECORDING, **WORK, **OFFER}
 RULES: Final = tuple(Rule(name, _JUDGES[name], **row) for name, row in rows.RULES.items())
@@ -30,17 +32,17 @@ def evidence_of(rule: str, stance: Stance, words: str = "", start: int | None = 
 _LACKS_TITLE: Final = evidence_of("title", "against")
 
 
-def judge(case: Case) -> list[Evidence]:
+def judge(match: Match, release: Release, sought: Sought) -> list[Evidence]:
     """Return the evidence of one release for a wanted book; of another book only that its title is not there."""
-    match = case.match
     if match.title is None and match.series is None:
         return [_LACKS_TITLE]
+    case = Case(match, release, sought)
     evidence: list[Evidence] = []
     for rule in _ASKED.of(RULES, case.aspects()):
         name, told = rule.id, rule.told
         for stance, piece, detail in rule.judge(case):
             words, start = match.place(piece) if piece else ("", None)
-            evidence.append(Evidence(name, stance, words, start, told[stance][1], detail))
+            evidence.append(build((name, stance, words, start, told[stance][1], detail)))
         if name == "title" and evidence[-1].stance == "against":
             return [evidence.pop(), *evidence]
     return evidence

@@ -5,7 +5,7 @@ from typing import Final
 
 from audiobook_pipeline.domain.choosing.layout import Match, Piece
 from audiobook_pipeline.domain.choosing.rows import AUDIOBOOKS
-from audiobook_pipeline.domain.choosing.rules.rule import Case, Finding, Judge
+from audiobook_pipeline.domain.choosing.rules.rule import Case, Finding, Judge, agrees, notes, refuses
 from audiobook_pipeline.domain.choosing.siblings import sibling_of
 
 LARGEST_TEXT: Final = 40_000_000
@@ -16,21 +16,21 @@ def _title(case: Case) -> tuple[Finding]:
     match = case.match
     placed = case.position == "for"
     if match.title is not None and (placed or not match.placed):
-        return (Finding("for", match.title),)
+        return (agrees(match.title),)
     if match.title is None and placed and match.author is not None:
-        return (Finding("for", match.series, "by its place in the series"),)
-    return (Finding("against"),)
+        return (agrees(match.series, "by its place in the series"),)
+    return (refuses(),)
 
 
 def _author(case: Case) -> tuple[Finding]:
     match = case.match
     if match.author is not None and _is_credited_elsewise(match, match.author):
-        return (Finding("against", match.author, "named for a foreword or the like"),)
+        return (refuses(match.author, "named for a foreword or the like"),)
     if match.author is not None:
-        return (Finding("for", match.author),)
+        return (agrees(match.author),)
     if case.target.authors and not match.unexplained and _goes_without_author(case):
-        return (Finding("neutral"),)
-    return (Finding("against", None, "the title alone could be another book's"),)
+        return (notes(),)
+    return (refuses(None, "the title alone could be another book's"),)
 
 
 def _is_credited_elsewise(match: Match, author: Piece) -> bool:
@@ -58,20 +58,20 @@ def _goes_without_author(case: Case) -> bool:
 
 def _series(case: Case) -> Iterator[Finding]:
     if case.match.series is not None and case.match.title is not None:
-        yield Finding("for", case.match.series)
+        yield agrees(case.match.series)
 
 
 def _position(case: Case) -> Iterator[Finding]:
-    return (Finding(v.stance, v.marker, v.detail) for v in case.volumes if v.rule == "position")
+    return ((v.stance, v.marker, v.detail) for v in case.volumes if v.rule == "position")
 
 
 def _leftover(case: Case) -> Iterator[Finding]:
-    return (Finding("against", piece) for piece in case.match.unexplained)
+    return (refuses(piece) for piece in case.match.unexplained)
 
 
 def _sibling(case: Case) -> Iterator[Finding]:
-    if (found := sibling_of(case.match, case.siblings)) is not None:
-        yield Finding("against", *found)
+    if (found := sibling_of(case.match, case.sought.siblings)) is not None:
+        yield refuses(*found)
 
 
 BOOK: Final[dict[str, Judge]] = {

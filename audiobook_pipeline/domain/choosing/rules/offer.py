@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from audiobook_pipeline.domain.choosing.rows import AUDIOBOOKS
-from audiobook_pipeline.domain.choosing.rules.rule import Case, Finding, Judge
+from audiobook_pipeline.domain.choosing.rules.rule import Case, Finding, Judge, agrees, agrees_if, notes, refuses
 from audiobook_pipeline.domain.forms.person import PersonForm
 from audiobook_pipeline.domain.text.tokens import words_of
 
@@ -23,21 +23,21 @@ LEAST_MINUTES: Final = 20
 _FOREIGN_CATEGORIES: Final = frozenset({1, 2, 4, 5, 6, 7})
 
 
-_OF_AUDIOBOOKS: Final = (Finding("for", None, f"category {AUDIOBOOKS}"),)
+_OF_AUDIOBOOKS: Final = (agrees(None, f"category {AUDIOBOOKS}"),)
 
 
 def _least_size(case: Case) -> int:
-    return LEAST_BYTES if case.runtime or case.says_audio else SMALLEST_BOOK
+    return LEAST_BYTES if case.sought.runtime or case.says_audio else SMALLEST_BOOK
 
 
 def _tiny(case: Case) -> Sequence[Finding]:
     tiny = case.size is not None and case.size < SMALLEST_BOOK and case.size < _least_size(case)
-    return (Finding("against", None, f"{case.size / 1e6:.1f} MB"),) if tiny and case.size else ()
+    return (refuses(None, f"{case.size / 1e6:.1f} MB"),) if tiny and case.size else ()
 
 
 def _size(case: Case) -> Iterator[Finding]:
     """Compare the size with the runtime: below, above and beside what the format and the stated bitrate allow."""
-    size, runtime, match = case.size, case.runtime, case.match
+    size, runtime, match = case.size, case.sought.runtime, case.match
     if not runtime or not size or size < _least_size(case):
         return
     rate = size * 8 / 1000 / (runtime * 60)
@@ -48,17 +48,17 @@ def _size(case: Case) -> Iterator[Finding]:
     if stated:
         suits = suits and min(stated) * 0.4 <= rate <= max(stated) * 3
         detail += f", {stated[0]} stated"
-    yield Finding("for" if suits else "against", None, detail)
+    yield agrees_if(suits, None, detail)
 
 
 def _runtime(case: Case) -> Iterator[Finding]:
-    runtime = case.runtime
+    runtime = case.sought.runtime
     for marker in case.match.of_kind("runtime"):
         if runtime and marker.value >= 1:
             fits = 0.75 <= marker.value / runtime <= 1.35
-            yield Finding("for" if fits else "against", marker, f"{runtime:.0f} minutes wanted")
+            yield agrees_if(fits, marker, f"{runtime:.0f} minutes wanted")
         elif 1 <= marker.value < LEAST_MINUTES:
-            yield Finding("against", marker, "a summary rather than a book")
+            yield refuses(marker, "a summary rather than a book")
 
 
 def _category(case: Case) -> Sequence[Finding]:
@@ -70,48 +70,48 @@ def _category(case: Case) -> Sequence[Finding]:
     if not foreign or any(c // 1000 == AUDIOBOOKS // 1000 for c in categories):
         return ()
     if not case.says_audio or 0 < (case.size or 0) < SMALLEST_BOOK:
-        return (Finding("against", None, f"category {foreign[0]}"),)
+        return (refuses(None, f"category {foreign[0]}"),)
     return ()
 
 
 def _preference(case: Case) -> Iterator[Finding]:
-    liked, match, size = case.preferences, case.match, case.size or 0
+    liked, match, size = case.sought.preferences, case.match, case.size or 0
     for name in liked.narrators_refused:
         if match.names(PersonForm.of(name).whole):
-            yield Finding("against", None, f"narrator refused: {name}")
+            yield refuses(None, f"narrator refused: {name}")
     if liked.abridged == "only" and not match.of_kind("abridged"):
-        yield Finding("against", None, "only abridgements are wanted")
+        yield refuses(None, "only abridgements are wanted")
     plain = not case.target.dramatised and not match.of_kind("dramatised")
     if liked.dramatised == "only" and plain:
-        yield Finding("against", None, "only dramatisations are wanted")
+        yield refuses(None, "only dramatisations are wanted")
     if liked.min_size is not None and 0 < size < liked.min_size:
-        yield Finding("against", None, f"below {liked.min_size / 1e6:,.0f} MB")
+        yield refuses(None, f"below {liked.min_size / 1e6:,.0f} MB")
     if liked.max_size is not None and size > liked.max_size:
-        yield Finding("against", None, f"above {liked.max_size / 1e6:,.0f} MB")
+        yield refuses(None, f"above {liked.max_size / 1e6:,.0f} MB")
     if liked.refused_words or liked.required_words:
         yield from _words(case)
 
 
 def _words(case: Case) -> Iterator[Finding]:
     words = set(case.match.words.keys)
-    for word in case.preferences.refused_words:
+    for word in case.sought.preferences.refused_words:
         if set(words_of(word).keys) <= words:
-            yield Finding("against", None, f"word refused: {word}")
-    required = case.preferences.required_words
+            yield refuses(None, f"word refused: {word}")
+    required = case.sought.preferences.required_words
     if required and not any(set(words_of(word).keys) <= words for word in required):
-        yield Finding("against", None, f"none of the words {', '.join(required)}")
+        yield refuses(None, f"none of the words {', '.join(required)}")
 
 
 def _seeders(case: Case) -> Iterator[Finding]:
-    seeders, least = case.release.seeders, case.preferences.min_seeders
+    seeders, least = case.release.seeders, case.sought.preferences.min_seeders
     # Below 0 is how some say that they don't know.
     if case.release.protocol == "torrent" and seeders is not None and 0 <= seeders < least:
-        yield Finding("against", None, f"{seeders}, wanted {least}")
+        yield refuses(None, f"{seeders}, wanted {least}")
 
 
 def _protocol(_: Case) -> Iterator[Finding]:
     """Note a usenet post, which is all that it is asked about; no indexer of usenet is searched."""
-    yield Finding("neutral", None, "usenet")
+    yield notes(None, "usenet")
 
 
 def _known_elsewhere(_: Case) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from audiobook_pipeline.domain.choosing.rules.rule import Case, Finding, Judge
+from audiobook_pipeline.domain.choosing.rules.rule import Case, Finding, Judge, agrees, agrees_if, notes, refuses
 from audiobook_pipeline.domain.forms.person import PersonForm
 from audiobook_pipeline.domain.reading.marker import Marker
 from audiobook_pipeline.domain.reading.phrases import COUNT_LANGUAGES
@@ -16,44 +16,44 @@ _UNPROVEN: Final = {
 }
 
 
-_NOT_NAMED: Final = (Finding("neutral"),)
+_NOT_NAMED: Final = (notes(),)
 
 
 def _narrator(case: Case) -> Sequence[Finding]:
     match = case.match
     if match.narrators:
-        return [Finding("for", piece) for piece in match.narrators]
+        return [agrees(piece) for piece in match.narrators]
     if not match.other_narrators:
         return _NOT_NAMED
     if not case.target.narrators or _likes_reader(case):
-        return [Finding("neutral", piece) for piece in match.other_narrators]
-    never = case.preferences.other_narrator == "never"
-    return [Finding("against", piece) for piece in match.other_narrators] if never else ()
+        return [notes(piece) for piece in match.other_narrators]
+    never = case.sought.preferences.other_narrator == "never"
+    return [refuses(piece) for piece in match.other_narrators] if never else ()
 
 
 def _other_narrator(case: Case) -> Iterator[Finding]:
     match = case.match
     differs = case.target.narrators and not match.narrators and not _likes_reader(case)
-    if differs and case.preferences.other_narrator != "never":
-        yield from (Finding("neutral", piece) for piece in match.other_narrators)
+    if differs and case.sought.preferences.other_narrator != "never":
+        yield from (notes(piece) for piece in match.other_narrators)
 
 
 def _likes_reader(case: Case) -> bool:
-    return any(case.match.names(PersonForm.of(name).whole) for name in case.preferences.narrators)
+    return any(case.match.names(PersonForm.of(name).whole) for name in case.sought.preferences.narrators)
 
 
 def _language(case: Case) -> Iterator[Finding]:
-    match, wanted = case.match, case.wanted
-    accepted = {wanted.language[:2].lower()} if wanted.language else set(case.preferences.languages)
+    match, wanted = case.match, case.sought.wanted
+    accepted = {wanted.language[:2].lower()} if wanted.language else set(case.sought.preferences.languages)
     if not accepted:
         return
     told = _languages_told(case)
     for marker, languages in told:
         if accepted & languages:
-            yield Finding("for", marker)
+            yield agrees(marker)
             return
     if told and not match.of_kind("multi"):
-        yield Finding("against", told[0][0], f"wanted {', '.join(sorted(accepted))}")
+        yield refuses(told[0][0], f"wanted {', '.join(sorted(accepted))}")
 
 
 def _languages_told(case: Case) -> list[tuple[Marker, frozenset[str]]]:
@@ -69,26 +69,26 @@ def _languages_told(case: Case) -> list[tuple[Marker, frozenset[str]]]:
 
 
 def _abridged(case: Case) -> Iterator[Finding]:
-    fits = case.target.abridged or case.preferences.abridged != "never"
-    return (Finding("for" if fits else "against", marker) for marker in case.match.of_kind("abridged"))
+    fits = case.target.abridged or case.sought.preferences.abridged != "never"
+    return (agrees_if(fits, marker) for marker in case.match.of_kind("abridged"))
 
 
 def _unabridged(case: Case) -> Iterator[Finding]:
     if not case.match.of_kind("abridged"):
-        yield Finding("against" if case.target.abridged else "for", case.match.of_kind("unabridged")[0])
+        yield agrees_if(not case.target.abridged, case.match.of_kind("unabridged")[0])
 
 
 def _dramatisation(case: Case) -> Iterator[Finding]:
     dramatised = case.match.of_kind("dramatised")
     if dramatised:
-        fits = case.target.dramatised or case.preferences.dramatised != "never"
-        yield Finding("for" if fits else "against", dramatised[0])
+        fits = case.target.dramatised or case.sought.preferences.dramatised != "never"
+        yield agrees_if(fits, dramatised[0])
     elif case.target.dramatised:
-        yield Finding("neutral")
+        yield notes()
 
 
 def _edition(case: Case) -> Iterator[Finding]:
-    return (Finding("neutral", marker) for marker in case.match.of_kind("edition"))
+    return (notes(marker) for marker in case.match.of_kind("edition"))
 
 
 def _cast(case: Case) -> Iterator[Finding]:
@@ -96,24 +96,24 @@ def _cast(case: Case) -> Iterator[Finding]:
     if match.of_kind("dramatised"):
         return
     whole_text = bool(match.of_kind("unabridged")) and not target.narrators
-    wished = target.many_voices or target.dramatised or case.preferences.dramatised != "never"
-    yield Finding("for" if wished or whole_text else "against", match.of_kind("full_cast")[0])
+    wished = target.many_voices or target.dramatised or case.sought.preferences.dramatised != "never"
+    yield agrees_if(wished or whole_text, match.of_kind("full_cast")[0])
 
 
 def _voice(case: Case) -> Iterator[Finding]:
-    return (Finding("for" if case.target.synthetic else "against", m) for m in case.match.of_kind("synthetic"))
+    return (agrees_if(case.target.synthetic, m) for m in case.match.of_kind("synthetic"))
 
 
 def _better(case: Case) -> Iterator[Finding]:
     """Ask for proof that a release is better than the copy that is there."""
-    match, by = case.match, case.wanted.better_by
+    match, by = case.match, case.sought.wanted.better_by
     proven = {
         "abridged": bool(match.of_kind("unabridged")),
         "bitrate": case.size is not None,
-        "language": any(finding.stance == "for" for finding in _language(case)),
+        "language": any(stance == "for" for stance, *_ in _language(case)),
         "narrator": bool(match.narrators),
     }
-    yield Finding("for" if proven.get(by, True) else "against", None, _UNPROVEN.get(by, "") if by in proven else "")
+    yield agrees_if(proven.get(by, True), None, _UNPROVEN.get(by, "") if by in proven else "")
 
 
 RECORDING: Final[dict[str, Judge]] = {

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from audiobook_pipeline.domain.choosing.evidence import HARD, SOFT, Stance
 from audiobook_pipeline.domain.choosing.layout import Match, Piece
 from audiobook_pipeline.domain.choosing.rows import Example
 from audiobook_pipeline.domain.choosing.rules.volumes import Volume, volume_stance, volumes_of
-from audiobook_pipeline.domain.choosing.siblings import Siblings
+from audiobook_pipeline.domain.choosing.siblings import NO_SIBLINGS, Siblings
 from audiobook_pipeline.domain.choosing.target import Target
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.domain.preferences import DEFAULT, Preferences
@@ -18,72 +18,108 @@ from audiobook_pipeline.domain.reading.marker import Marker
 _AUDIO_KINDS: Final = frozenset({"format", "audiobook", "unabridged", "bitrate", "narrated", "disc", "disc_count"})
 
 
-class Finding(NamedTuple):
-    """What a rule found.
+Finding = tuple[Stance, Piece | Marker | None, str]
+"""What a rule found: its stance, the words that show it (None where their absence does), and what was compared."""
+
+
+def agrees(piece: Piece | Marker | None = None, detail: str = "") -> Finding:
+    """Return what speaks for a release."""
+    return "for", piece, detail
+
+
+def refuses(piece: Piece | Marker | None = None, detail: str = "") -> Finding:
+    """Return what speaks against a release."""
+    return "against", piece, detail
+
+
+def notes(piece: Piece | Marker | None = None, detail: str = "") -> Finding:
+    """Return what speaks neither for a release nor against it."""
+    return "neutral", piece, detail
+
+
+def agrees_if(fits: bool, piece: Piece | Marker | None = None, detail: str = "") -> Finding:
+    """Return what speaks for a release where it fits, else against it."""
+    return "for" if fits else "against", piece, detail
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What every release is judged by.
 
     Attributes:
-        stance: Whether it speaks for the release, against it, or neither.
-        piece: The words that show it; None where their absence does.
-        detail: What was compared, for a person.
+        wanted: The book.
+        preferences: What is liked and refused.
+        siblings: Other works that a release may fit better.
+        target: The book as it is found in names.
+        runtime: Minutes, where the record states a number that can be true.
+        aspects: What there is to look at beside the names.
     """
 
-    stance: Stance
-    piece: Piece | Marker | None = None
-    detail: str = ""
+    wanted: WantedBook
+    preferences: Preferences
+    siblings: Siblings
+    target: Target
+    runtime: float | None
+    aspects: frozenset[str]
+
+    @classmethod
+    def of(
+        cls,
+        wanted: WantedBook,
+        target: Target,
+        preferences: Preferences = DEFAULT,
+        siblings: Siblings = NO_SIBLINGS,
+    ) -> "Sought":
+        """Return a wanted book with what there is to look at beside the names."""
+        aspects = (
+            (target.dramatised, "wanted drama"),
+            (target.part, "wanted part"),
+            (siblings.others or siblings.namesakes, "siblings"),
+            (preferences is not DEFAULT, "preferences"),
+            (wanted.better_by, "better copy"),
+        )
+        told = frozenset(name for is_there, name in aspects if is_there)
+        return cls(wanted, preferences, siblings, target, credible(wanted.runtime_min), told)
 
 
-@dataclass(slots=True)
 class Case:
     """A release beside the wanted book.
 
     Attributes:
         match: The book laid over the release's name.
-        wanted: The book.
         release: The release.
-        preferences: What is liked and refused.
-        siblings: Other works that the release may fit better.
+        sought: What it is judged by.
         target: The book as it is found in names.
         volumes: The numbers of the name that count volumes.
         position: What they say together.
         size: Bytes, where the release states a number that can be true.
-        runtime: Minutes, where the record states a number that can be true.
     """
 
-    match: Match
-    wanted: WantedBook
-    release: Release
-    preferences: Preferences
-    siblings: Siblings
-    target: Target = field(init=False)
-    volumes: list[Volume] = field(init=False)
-    position: Stance = field(init=False)
-    size: float | None = field(init=False)
-    runtime: float | None = field(init=False)
+    __slots__ = ("match", "position", "release", "size", "sought", "target", "volumes")
 
-    def __post_init__(self) -> None:
+    def __init__(self, match: Match, release: Release, sought: Sought) -> None:
         """Look at what several rules ask for."""
-        self.target = self.match.target
-        self.volumes = volumes_of(self.match)
-        self.position = volume_stance(self.volumes) if self.volumes else "neutral"
-        self.size = credible(self.release.size)
-        self.runtime = credible(self.wanted.runtime_min)
+        self.match, self.release, self.sought = match, release, sought
+        self.target = sought.target
+        self.volumes: list[Volume] = volumes_of(match)
+        self.position: Stance = volume_stance(self.volumes) if self.volumes else "neutral"
+        self.size = credible(release.size)
 
     def aspects(self) -> frozenset[str]:
         """Return what there is to look at: kinds of markers, and what else of the name, the book and the catalogue."""
-        match, target, siblings = self.match, self.target, self.siblings
-        aspects = (
-            (match.series, "series"),
-            (match.unexplained, "leftover"),
-            (match.other_narrators, "other reader"),
-            (target.dramatised, "wanted drama"),
-            (target.part, "wanted part"),
-            (siblings.others or siblings.namesakes, "siblings"),
-            (self.preferences is not DEFAULT, "preferences"),
-            (self.size, "size"),
-            (self.wanted.better_by, "better copy"),
-            (self.release.protocol == "usenet", "usenet"),
-        )
-        return frozenset([*match.by_kind, *[name for is_there, name in aspects if is_there]])
+        match, found = self.match, set(self.sought.aspects)
+        found.update(match.by_kind)
+        if match.series:
+            found.add("series")
+        if match.unexplained:
+            found.add("leftover")
+        if match.other_narrators:
+            found.add("other reader")
+        if self.size:
+            found.add("size")
+        if self.release.protocol == "usenet":
+            found.add("usenet")
+        return frozenset(found)
 
     @property
     def says_audio(self) -> bool:

@@ -6,7 +6,7 @@ from typing import Final
 
 from audiobook_pipeline.domain.choosing.layout import Match, Piece
 from audiobook_pipeline.domain.choosing.rules.book import LARGEST_TEXT
-from audiobook_pipeline.domain.choosing.rules.rule import Case, Finding, Judge
+from audiobook_pipeline.domain.choosing.rules.rule import Case, Finding, Judge, agrees, agrees_if, refuses
 from audiobook_pipeline.domain.choosing.rules.volumes import counts_volumes
 from audiobook_pipeline.domain.lexicon.lexicon import folded, table
 from audiobook_pipeline.domain.reading.marker import Count, Marker
@@ -19,11 +19,11 @@ _SETS: Final = frozenset(table("set_of")) | folded("set_ending")
 
 
 def _companion(case: Case) -> Iterator[Finding]:
-    return (Finding("against", marker) for marker in case.match.of_kind("companion"))
+    return (refuses(marker) for marker in case.match.of_kind("companion"))
 
 
 def _media(case: Case) -> Iterator[Finding]:
-    return (Finding("against", marker) for marker in case.match.of_kind("media"))
+    return (refuses(marker) for marker in case.match.of_kind("media"))
 
 
 def _ebook(case: Case) -> Iterator[Finding]:
@@ -32,25 +32,25 @@ def _ebook(case: Case) -> Iterator[Finding]:
         # "Audiobook + EPUB" may be both; below the size of any recording it is the text.
         said = bool(match.of_kind("audiobook", "bitrate", "narrated"))
         if not said or 0 < (case.size or 0) < LARGEST_TEXT:
-            yield Finding("against", match.of_kind("ebook")[0])
+            yield refuses(match.of_kind("ebook")[0])
 
 
 def _format(case: Case) -> tuple[Finding]:
-    return (Finding("for", case.match.by_kind["format"][0]),)
+    return (agrees(case.match.by_kind["format"][0]),)
 
 
 def _collection(case: Case) -> Iterator[Finding]:
     match = case.match
-    yield from (Finding(v.stance, v.marker, v.detail) for v in case.volumes if v.rule == "collection")
+    yield from ((v.stance, v.marker, v.detail) for v in case.volumes if v.rule == "collection")
     if case.target.is_set:
-        yield from (Finding("against", m) for m in _larger_sets(case))
+        yield from (refuses(m) for m in _larger_sets(case))
         return
-    yield from (Finding("against", marker) for marker in match.of_kind("collection", "year_range"))
-    yield from (Finding("against", m) for m in match.of_kind("description") if _names_set(match, m))
+    yield from (refuses(marker) for marker in match.of_kind("collection", "year_range"))
+    yield from (refuses(m) for m in match.of_kind("description") if _names_set(match, m))
     if (listed := _series_in_list(match)) is not None:
-        yield Finding("against", listed, "it is listed beside the title")
+        yield refuses(listed, "it is listed beside the title")
     if (numbers := _numbers_on(match)) is not None:
-        yield Finding("against", numbers, "its number begins a range")
+        yield refuses(numbers, "its number begins a range")
 
 
 def _series_in_list(match: Match) -> Piece | None:
@@ -98,11 +98,11 @@ def _names_set(match: Match, marker: Marker) -> bool:
 
 def _fragment(case: Case) -> Iterator[Finding]:
     match = case.match
-    yield from (Finding("against", marker) for marker in match.of_kind("fragment", "chapter"))
-    yield from (Finding("against", marker) for marker in match.of_kind("disc") if not marker.value.is_whole)
+    yield from (refuses(marker) for marker in match.of_kind("fragment", "chapter"))
+    yield from (refuses(marker) for marker in match.of_kind("disc") if not marker.value.is_whole)
     if case.target.part is None:
         # "(2 of 5)" counts parts where one is wanted; else it is a file among many.
-        yield from (Finding("against", marker) for marker in match.of_kind("of") if not marker.value.is_whole)
+        yield from (refuses(marker) for marker in match.of_kind("of") if not marker.value.is_whole)
 
 
 def _discs(case: Case) -> Iterator[Finding]:
@@ -112,32 +112,32 @@ def _discs(case: Case) -> Iterator[Finding]:
     for marker in match.of_kind("disc"):
         if not marker.value.is_whole:
             continue
-        too_few = float(marker.value.last) * DISC_MINUTES < 0.8 * (case.runtime or 0)
+        too_few = float(marker.value.last) * DISC_MINUTES < 0.8 * (case.sought.runtime or 0)
         if marker.value.total is None and too_few and not said:
-            yield Finding("against", marker, f"so few discs do not hold {case.runtime:,.0f} minutes")
+            yield refuses(marker, f"so few discs do not hold {case.sought.runtime:,.0f} minutes")
         else:
-            yield Finding("for", marker)
+            yield agrees(marker)
 
 
 def _part(case: Case) -> Iterator[Finding]:
     match, wanted = case.match, case.target.part
-    yield from (Finding(v.stance, v.marker, v.detail) for v in case.volumes if v.rule == "part")
+    yield from ((v.stance, v.marker, v.detail) for v in case.volumes if v.rule == "part")
     parts = [m for m in match.of_kind("part") if not counts_volumes(match, m)]
     if wanted is None:
         for marker in parts:
             # "Dune, all 6 parts": where the book is called as its series, that may be all of the series.
             every = match.words.keys[marker.first] in ALL and case.target.titles_series
             fits = marker.value.is_whole and marker.value.total is not None and not every
-            yield Finding("for" if fits else "against", marker)
+            yield agrees_if(fits, marker)
         return
     counted = [*parts, *match.of_kind("of")]
     for marker in counted:
         count: Count = marker.value
         same_total = count.total is None or wanted.total is None or count.total == wanted.total
         fits = (count.first, count.last) == (wanted.first, wanted.last) and same_total
-        yield Finding("for" if fits else "against", marker)
+        yield agrees_if(fits, marker)
     if not counted:
-        yield Finding("against", None, "the wanted part is not named")
+        yield refuses(None, "the wanted part is not named")
 
 
 WORK: Final[dict[str, Judge]] = {
