@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from audiobook_pipeline.domain.lexicon.lexicon import entries, folded
-from audiobook_pipeline.domain.reading.marker import Count, Marker
+from audiobook_pipeline.domain.reading.marker import Count, Marker, marked
 from audiobook_pipeline.domain.reading.phrases import (
     COUNT_WORDS,
     COUNTED,
@@ -57,7 +57,7 @@ class Counts:
         self.markers: list[Marker] = []
 
     def _add(self, kind: str, value: object, first: int, last: int) -> int:
-        self.markers.append(Marker(kind, value, first, last))
+        self.markers.append(marked((kind, value, first, last)))
         return last
 
     def _key(self, i: int) -> str:

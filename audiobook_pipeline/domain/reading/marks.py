@@ -20,6 +20,7 @@ from audiobook_pipeline.domain.reading.counts import (
 )
 from audiobook_pipeline.domain.reading.marker import Count, Marker
 from audiobook_pipeline.domain.reading.phrases import (
+    ALONE,
     COUNT_WORDS,
     FIRST_WORDS,
     PHRASES,
@@ -33,6 +34,7 @@ from audiobook_pipeline.domain.text.tokens import Words, words_of
 _EPISODE: Final = re.compile(r"s\d{1,2}(e\d{1,3})?|\d{1,2}x\d{2}")
 _DISC_KINDS: Final = folded("disc_kind")
 _MOST_KINDS: Final = 2
+_LETTERS_OF_CODE: Final = 2
 _MEDIA_NUMBER: Final = re.compile(r"\d{3,4}[pi]|[hx]26[45]|mp[1245]")
 _AUDIO: Final = frozenset({"format", "audiobook", "bitrate"})
 _BEFORE_CODE: Final = _AUDIO | {"noise"}
@@ -50,7 +52,7 @@ class _Reader(Counts):
 
     def read(self, first: int = 0) -> list[Marker]:
         last, keys, end = self.size - 1, self.keys, first
-        for i in [i for i in range(first, last) if may_tell(keys[i])]:
+        for i in [first + i for i, tells in enumerate(map(may_tell, keys[first:last])) if tells]:
             if i >= end:
                 end = self._read_at(i)
         if first <= last and end <= last:
@@ -79,7 +81,7 @@ class _Reader(Counts):
             end = self._matches(i + 1, rest) if rest else i + 1
             if not end or not self._is_meant(kind, key, rest, i):
                 continue
-            if kind == "written" and not rest and not self._begins_name(i) and self._language_code(i, key):
+            if kind == "written" and self._is_code(key, rest, i) and self._language_code(i):
                 return end  # "MP3-DE-2024" is German, but "AUDIOLIBRO DE CARLOS" tells who wrote it
             if key == "cbr" and self._stands_with_audio(i):
                 return self._add("noise", None, i, end)  # a constant bitrate, not a comic
@@ -92,19 +94,18 @@ class _Reader(Counts):
         return 0
 
     def _number_or_name(self, i: int, key: str) -> int:
-        if key and (not key.isalpha() or east_asian(key) is not None):
+        if key and not (key.isalpha() and (key.isascii() or east_asian(key) is None)):
             return self._numeric(i, key)
-        following = self._key(i + 1)
-        if key in ORDINALS and (kind := COUNT_WORDS.get(following)) in {"volume", "part"}:
+        if key in ORDINALS and (kind := COUNT_WORDS.get(self._key(i + 1))) in {"volume", "part"}:
             number = Decimal(ORDINALS[key])
             return self._add(str(kind), Count(number, number), i, i + 2)
-        if self._is_group(i):
+        if i == self.size - 1 and self._is_group(i):
             return self._add("group", None, i, i + 1)
-        return self._language_code(i, key) or i + 1
+        return (len(key) == _LETTERS_OF_CODE and self._language_code(i)) or i + 1
 
-    def _language_code(self, i: int, key: str) -> int:
+    def _language_code(self, i: int) -> int:
         """Read "DE" in brackets, between dashes or beside words for audio; return the word behind, or 0."""
-        code = language_codes().get(self.words.word(i)) if len(key) == 2 else None
+        code = language_codes().get(self.words.word(i))
         if not code:
             return 0
         gap, behind = self.words.gaps[i], self.words.gaps[i + 1]
@@ -120,7 +121,10 @@ class _Reader(Counts):
         before = bool(self.markers) and self.markers[-1].last == i and self.markers[-1].kind in _BEFORE_CODE
         if self._key(i + 1)[:1].isdigit():
             return before or self._key(i + 1) in BITRATES or self._key(i + 1).rstrip("kbps") in BITRATES
-        return before or any(not rest and kind in _AUDIO for rest, kind, _ in PHRASES.get(self._key(i + 1), ()))
+        return before or any(kind in _AUDIO for _, kind, _ in ALONE.get(self._key(i + 1), ()))
+
+    def _is_code(self, key: str, rest: Sequence[str], i: int) -> bool:
+        return not rest and len(key) == _LETTERS_OF_CODE and not self._begins_name(i)
 
     def _is_meant(self, kind: str, key: str, rest: Sequence[str], i: int) -> bool:
         """Tell a code from a word or name that looks like it: "GER" and "AI" in capitals, "ger" within brackets."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from audiobook_pipeline.domain.lexicon.lexicon import folded
-from audiobook_pipeline.domain.reading.phrases import PHRASES
+from audiobook_pipeline.domain.reading.phrases import ALONE
 from audiobook_pipeline.domain.text.numbers import ORDINALS
 from audiobook_pipeline.domain.text.tokens import Words
 
@@ -32,7 +32,7 @@ _TRADE_KINDS: Final = frozenset(
 _TRADE: Final = (
     folded("series_ending", "not_a_name")
     | frozenset(ORDINALS)
-    | {key for key, found in PHRASES.items() if any(not rest and kind in _TRADE_KINDS for rest, kind, _ in found)}
+    | {key for key, found in ALONE.items() if any(kind in _TRADE_KINDS for _, kind, _ in found)}
 )
 """Words of the trade; one of them makes a name doubtful."""
 _LONGEST: Final = 4

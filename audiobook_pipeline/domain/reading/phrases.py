@@ -19,7 +19,8 @@ from audiobook_pipeline.domain.text.tokens import words_of
 _UMLAUT: Final = re.compile("[äöüøå]")
 _LONG: Final = 6
 """Letters of a phrase that is still known where its umlauts were lost on the way: "Ungekrzt"."""
-_Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], str, frozenset[str] | str]]]
+_Phrase = tuple[tuple[str, ...], str, frozenset[str] | str]
+_Phrases = Mapping[str, Sequence[_Phrase]]
 
 
 def spellings(phrase: str) -> Iterator[tuple[str, ...]]:
@@ -94,10 +95,20 @@ def _build_phrases() -> _Phrases:
 PHRASES: Final = _build_phrases()
 
 
-@lru_cache(maxsize=16384)
-def phrases_at(first: str, second: str) -> Sequence[tuple[tuple[str, ...], str, frozenset[str] | str]]:
-    """Return the phrases that may begin with a word before another, the longest first; "" may be any word."""
-    return [phrase for phrase in PHRASES.get(first, ()) if not (phrase[0] and second) or phrase[0][0] == second]
+ALONE: Final = {first: [phrase for phrase in found if not phrase[0]] for first, found in PHRASES.items()}
+"""The phrases of one word."""
+_BY_SECOND: Final[Mapping[str, Mapping[str, Sequence[_Phrase]]]] = {
+    first: {
+        "": found,
+        **{rest[0]: [each for each in found if each[0][:1] in {(), rest[:1]}] for rest, _, _ in found if rest},
+    }
+    for first, found in PHRASES.items()
+}
+
+
+def phrases_at(first: str, second: str) -> Sequence[_Phrase]:
+    """Return the phrases that may begin with a word of ``PHRASES`` before another, the longest first; "" is any."""
+    return _BY_SECOND[first].get(second) or ALONE[first]
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import Final
 
 from audiobook_pipeline.domain.lexicon.lexicon import entries, folded
 from audiobook_pipeline.domain.reading.marker import Marker
-from audiobook_pipeline.domain.reading.phrases import PHRASES, languages_of, spellings
+from audiobook_pipeline.domain.reading.phrases import ALONE, languages_of, spellings
 from audiobook_pipeline.domain.text.tokens import Words
 
 _STRONG: Final = frozenset(
@@ -75,7 +75,7 @@ def _goes_on(words: Words, i: int) -> bool:
 
 
 def _tells(key: str, kind: str) -> bool:
-    return any(not rest and found == kind for rest, found, _ in PHRASES.get(key, ()))
+    return any(found == kind for _, found, _ in ALONE.get(key, ()))
 
 
 class _Tagging:

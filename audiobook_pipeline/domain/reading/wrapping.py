@@ -6,7 +6,7 @@ or people. Groups named ``narrator``, ``group`` and ``language`` tell what they 
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries
@@ -192,14 +192,19 @@ WRAPPINGS: Final = (
 """The rows, in the order in which they are looked for."""
 
 
+@cache
+def _rows(kinds: tuple[str, ...]) -> tuple[Wrapping, ...]:
+    return tuple(row for row in WRAPPINGS if not kinds or row.kind in kinds)
+
+
 @lru_cache(maxsize=4096)
 def wrappings_in(text: str, kinds: tuple[str, ...] = ()) -> tuple[Wrapped, ...]:
     """Return the wrappings of a name, or those of some kinds, row by row; kept for the names seen last."""
     lowered = text.lower()
     return tuple(
         Wrapped(row.kind, found.start(), found.end(), _said(found))
-        for row in WRAPPINGS
-        if (not kinds or row.kind in kinds) and any(map(lowered.__contains__, row.needs))
+        for row in _rows(kinds)
+        if any(map(lowered.__contains__, row.needs))
         for found in row.form.finditer(text)
         if row.kind != "scene" or _is_scene(found)
     )
