@@ -48,7 +48,7 @@ EXECUTABLES = _suffixes(
 _WANTED = ((Kind.AUDIO, AUDIO), (Kind.PICTURE, PICTURES), (Kind.EBOOK, EBOOKS))
 _HIDDEN = (".", "@eaDir", "#recycle", "__MACOSX")
 """How the names of files and folders begin that systems hide, and Audiobookshelf ignores."""
-_UNFINISHED = _suffixes("part tmp crdownload download bak old temp")
+_UNFINISHED = tuple(_suffixes("part tmp crdownload download bak old temp"))
 
 
 class TooManyFilesError(Exception):
@@ -105,7 +105,7 @@ class Found:
 
 def is_ignored(name: str) -> bool:
     """Return whether Audiobookshelf passes by a file or folder of this name."""
-    return name.startswith(".") or name == "@eaDir" or PurePath(name.lower()).suffix in _UNFINISHED
+    return name.startswith(".") or name == "@eaDir" or name.lower().endswith(_UNFINISHED)
 
 
 def kind_of(name: str) -> Kind:

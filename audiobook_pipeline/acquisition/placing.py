@@ -8,7 +8,8 @@ import filecmp
 import logging
 import os
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import count
 from pathlib import Path, PurePosixPath
 
@@ -40,8 +41,8 @@ class LibraryFolder:
         self.root = root
         self._beside = tuple(LibraryFolder(folder) for folder in beside)
         self._shown = frozenset(shown)
-        self._above_shown = frozenset(parent for path in self._shown for parent in path.parents)
-        self._files: dict[int, list[Path]] | None = None
+        self._above_shown = _above(self._shown)
+        self._files: defaultdict[int, list[str]] | None = None
 
     def place_for(
         self, folders: Iterable[PurePosixPath], files: Mapping[PurePosixPath, Path], *, most_bytes: int
@@ -94,17 +95,15 @@ class LibraryFolder:
     def took_in(self, folder: Path) -> None:
         """Take note of a folder that was placed."""
         if self._files is not None:
-            for path in _media_below(folder):
-                self._files[path.stat().st_size].append(path)
+            _add_by_size(self._files, folder)
 
     def _same(self, file: Path, files: Mapping[PurePosixPath, Path]) -> Iterable[Path]:
         """Yield the files of the library that are this one of ``files``, or a copy of it."""
         if self._files is None:
             self._files = defaultdict(list)
-            for path in _media_below(self.root):
-                self._files[path.stat().st_size].append(path)
+            _add_by_size(self._files, self.root)
         mine = Identity.of(file.stat())
-        for path in self._files.get(mine.size, ()):
+        for path in map(Path, self._files.get(mine.size, ())):
             # The download may lie within the library's folder itself.
             if path not in files.values() and (
                 Identity.of(path.stat()) == mine or filecmp.cmp(path, file, shallow=False)
@@ -166,17 +165,44 @@ def holds(folder: Path, files: Mapping[PurePosixPath, Path]) -> bool:
 
 def media_count(item: Path) -> int:
     """Return how many audio files an item has, a folder or a single file."""
-    paths = _media_below(item) if item.is_dir() else [item]
-    return sum(path.suffix.lower() in LIBRARY_AUDIO for path in paths)
+    names = (entry.name for entry in _media_below(item)) if item.is_dir() else [item.name]
+    return sum(_suffix(name) in LIBRARY_AUDIO for name in names)
 
 
-def _media_below(folder: Path) -> Iterable[Path]:
-    for root, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not is_ignored(name)]
-        for name in files:
-            path = Path(root, name)
-            if path.suffix.lower() in _MEDIA and not is_ignored(name) and path.is_file() and not path.is_symlink():
-                yield path
+def _media_below(folder: Path) -> Iterator[os.DirEntry[str]]:
+    """Yield the media files of a folder and those below, in the order of ``os.walk``; no link is followed."""
+    waiting = [str(folder)]
+    while waiting:
+        below = []
+        with suppress(OSError), os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if is_ignored(entry.name):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    below.append(entry.path)
+                elif _suffix(entry.name) in _MEDIA and entry.is_file(follow_symlinks=False):
+                    yield entry
+        waiting += reversed(below)
+
+
+def _add_by_size(files: defaultdict[int, list[str]], folder: Path) -> None:
+    """Note the media below a folder by their sizes; texts take a fraction of the memory of paths."""
+    for entry in _media_below(folder):
+        files[entry.stat(follow_symlinks=False).st_size].append(entry.path)
+
+
+def _suffix(name: str) -> str:
+    return os.path.splitext(name)[1].lower()  # noqa: PTH122 - a path for each of a library's files takes seconds
+
+
+def _above(folders: Iterable[Path]) -> frozenset[Path]:
+    """Return all folders above some."""
+    parents = {folder.parent for folder in folders}
+    above: set[Path] = set()
+    while parents := parents - above:
+        above |= parents
+        parents = {folder.parent for folder in parents}
+    return frozenset(above)
 
 
 def _holds_media(folder: Path) -> bool:

@@ -174,18 +174,48 @@ def credits_of(listed: Iterable[str], known: Container[str] = frozenset()) -> li
     """
     found: list[Credit] = []
     for entry in listed:
-        for part in _parts(entry):
-            if found and is_letters_behind(part):
-                found[-1] = Credit(f"{found[-1].name}, {part.strip(' ,')}", found[-1].role)
-                continue
-            if found and _role(part, "spaced"):
-                continue  # "Ann Roe - editor/translator"
-            for credit in _in_a_row(part):
-                names = [name for name in _people(credit.name, known) if not (found and _is_role(name))]
-                alone = len(names) > 1 and _is_of_last(part, credit)
-                found += [Credit(_shown(name, known), "" if alone else credit.role) for name in names[:-1]]
-                found += [Credit(_shown(name, known), credit.role) for name in names[-1:]]
+        plain = _plain(entry)
+        if plain is None:
+            _add(found, entry, known)
+        else:
+            found += plain
     return found
+
+
+class _Asked:
+    """People nobody knows; tells whether anybody was looked for among them."""
+
+    def __init__(self) -> None:
+        self.was = False
+
+    def __contains__(self, _key: object) -> bool:
+        self.was = True
+        return False
+
+
+@lru_cache(maxsize=16384)
+def _plain(entry: str) -> tuple[Credit, ...] | None:
+    """Return whom an entry names whatever stands before it and whoever is known; None where that matters."""
+    known, before = _Asked(), Credit("", "")
+    alone, behind = list[Credit](), [before]
+    _add(alone, entry, known)
+    _add(behind, entry, known)
+    return tuple(alone) if not known.was and behind == [before, *alone] else None
+
+
+def _add(found: list[Credit], entry: str, known: Container[str]) -> None:
+    """Add the people of an entry to those of the entries before it."""
+    for part in _parts(entry):
+        if found and is_letters_behind(part):
+            found[-1] = Credit(f"{found[-1].name}, {part.strip(' ,')}", found[-1].role)
+            continue
+        if found and _role(part, "spaced"):
+            continue  # "Ann Roe - editor/translator"
+        for credit in _in_a_row(part):
+            names = [name for name in _people(credit.name, known) if not (found and _is_role(name))]
+            alone = len(names) > 1 and _is_of_last(part, credit)
+            found += [Credit(_shown(name, known), "" if alone else credit.role) for name in names[:-1]]
+            found += [Credit(_shown(name, known), credit.role) for name in names[-1:]]
 
 
 @lru_cache(maxsize=65536)

@@ -6,6 +6,7 @@ again after applying gives nothing.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain, repeat
 from typing import Any, Final
 
 from audiobook_pipeline.domain.models import LibraryItem, entries, shown
@@ -39,16 +40,16 @@ def repair_item(item: LibraryItem, spellings: Spellings, found: IdentifiedItem |
     values: dict[str, Any] = {field: step.value for field, step in told.items()}
     current = replace(item, **values)
     done = dict[str, list[Repair]]()
-    for _ in range(_MOST_PASSES):
-        before = current
-        for row in ROWS:
-            for field in row.fields:
-                value = getattr(current, field)
-                after = row.fix(value, current, spellings)
-                if after != value:
-                    current = replace(current, **{field: after})
-                    done.setdefault(field, []).append(row)
-        if current is before:
+    unchanged = 0
+    for row in chain.from_iterable(repeat(ROWS, _MOST_PASSES)):
+        unchanged += 1
+        for field in row.fields:
+            value = getattr(current, field)
+            after = row.fix(value, current, spellings)
+            if after != value:
+                current, unchanged = replace(current, **{field: after}), 0
+                done.setdefault(field, []).append(row)
+        if unchanged == len(ROWS):
             break
     changed = [field for field in {**told, **done} if getattr(current, field) != getattr(item, field)]
     return [_proposal(item, current, field, told.get(field), done.get(field, [])) for field in changed]
