@@ -101,6 +101,8 @@ SECTIONS: Final[Mapping[str, str]] = {
     "together": "words between people who write together",
     "small": "small words that stand in titles and in no name of a person",
     "no_series": "words before a number that belongs to a title: Apollo 13",
+    "post_front": "what posters write in front of a name",
+    "dated_front": "those of them that a year follows: New 2025",
     "in_front": "publishers that stand in front of titles",
     "begins_subtitle": "words that begin a subtitle more often than a title beside a series",
     "subtitle_front": "words that begin a subtitle which describes the book and names no other",

@@ -121,6 +121,8 @@ class Counts:
         if clock := _HOURS_MINUTES.fullmatch(key):
             return self._add("runtime", float(60 * int(clock[1]) + int(clock[2])), i, i + 1)
         unit = _NUMBER_UNIT.fullmatch(key)
+        if unit and unit[2] in COUNTED and unit[1].isdigit() and int(unit[1]) > 1:
+            return self._add("collection", int(unit[1]), i, i + 1)  # "5Audiobooks"
         if unit and (unit_kind := UNIT_KINDS.get(unit[2])):
             return self._unit(i, i + 1, unit_kind, Decimal(unit[1]), unit[2])
         return 0
@@ -203,6 +205,12 @@ class Counts:
         paired = gap.opens and self.words.gaps[i + 1].mark == "/" and following in _KHZ
         return i + 2 if moded or paired else 0
 
+    def _counts_down(self, i: int) -> bool:
+        """Whether the last two numbers of a name can't be a range: they count discs and tracks."""
+        first, last = self.words.word(i), self._key(i + 1)
+        short = len(first) < 3 and len(last) < 3 and last.isdigit()
+        return short and i + 2 == self.size and self.words.gaps[i].mark == "" and int(first) >= int(last)
+
     def _plain_number(self, i: int, key: str, number: Decimal) -> int:
         following = self._key(i + 1)
         gap, next_gap = self.words.gaps[i], self.words.gaps[i + 1]
@@ -227,6 +235,8 @@ class Counts:
             return self._add("bitrate", int(number), i, end)
         if (following == "librivox" and len(self.words.word(i)) == 4) or "@" in self.words.between(i + 1):
             return self._add("noise", key, i, i + 1)  # the year and month of a recording; files and bitrate: "30@64K"
+        if next_gap.mark == "~" and self._counts_down(i):
+            return self._add("disc", Count(number, number), i, i + 2)  # "Ann Roe - The Lake 5-4"
         count, end = self._range(number, i)
         if gap.mark == "#" or count.total is not None:
             return self._add("volume" if gap.mark == "#" else "of", count, i, end)

@@ -139,7 +139,7 @@ def _shorter(items: Sequence[Item]) -> Iterator[_Variant]:
 def _fits(name: Name, variant: _Variant) -> Iterator[Found]:
     items = variant.items
     shape = shape_of(items)
-    own_marks = any(sign in shape for sign in "-=(")
+    own_marks = any(sign in shape for sign in "-=(:")
     for fit in styles_of(shape):
         cost = variant.cost + (0.0 if not fit.loose else _LOOSE if own_marks else 0.2)
         cost += _ONE_WORD * (fit.loose and shape == "t~t" and _is_word(items[0]) and not name.is_("scene"))
@@ -271,10 +271,12 @@ class _Weighing:
         ):
             return -4.0
         score = 0.2 + 0.5 * (keys[-1] in _ENDINGS) - 0.5 * (len(keys) > _LONG_SERIES)
-        score -= 1.0 * ("T-N-S" in self.style and keys[-1] not in _ENDINGS)
-        person = "A" not in self.style and likelihood(self.words, first, last) >= CERTAIN
         world = "X" not in self.style and is_world(self.words, first, last)  # not before a series of its own
         known = world or self.name.is_known(first, last)
+        if self.style.endswith("N-T-S") and keys[-1] not in _ENDINGS:
+            return NEVER
+        score -= 1.0 * ("T-N-S" in self.style and keys[-1] not in _ENDINGS)
+        person = "A" not in self.style and likelihood(self.words, first, last) >= CERTAIN
         return score - 1.0 * (person and not known) + _KNOWN * known
 
     def _number(self, item: Item) -> float:

@@ -12,7 +12,7 @@ from audiobook_pipeline.domain.reading.people import CERTAIN, Span, likelihood, 
 from audiobook_pipeline.domain.reading.spelling import bag_of, repaired
 from audiobook_pipeline.domain.reading.tags import tags_of
 from audiobook_pipeline.domain.reading.worlds import is_world
-from audiobook_pipeline.domain.reading.wrapping import wrappings_in
+from audiobook_pipeline.domain.reading.wrapping import Wrapped, wrappings_in
 from audiobook_pipeline.domain.text.tokens import Words, compact_key, keys_of
 
 _CREDITS: Final = folded("credit")
@@ -69,13 +69,28 @@ class Name:
         self._starts = self.words.edges[::2]
         self._known = {bag_of(keys_of(text)) for text in known} - {""}
         self._known_texts = [key for text in known if (key := compact_key(text))]
-        self.wrapped = wrappings_in(self.words.text)
+        self.wrapped = tuple(wrapped for wrapped in wrappings_in(self.words.text) if self._is_meant(wrapped))
         self._wrapped_kinds = {wrapped.kind for wrapped in self.wrapped}
+        self._wrapped_words = {i for wrapped in self.wrapped for i in self.words_of(wrapped.start, wrapped.end)}
         self.readers: list[Span] = []
         self.writers: list[Span] = []
         taken = self._taken()
         self.gone = tags_of(self.words, self.markers, taken)
         self.gone -= self._title_among_tags()
+
+    def _is_meant(self, wrapped: Wrapped) -> bool:
+        """Whether who stands beside a coding rate alone looks like a person: "[Петров Иван, 96kb]"."""
+        return all(likelihood(self.words, *self._span(a, b)) > 0 for name, a, b in wrapped.said if name == "person")
+
+    def _span(self, start: int, end: int) -> Span:
+        words = self.words_of(start, end)
+        return words.start, words.stop
+
+    def _reader(self, start: int, end: int) -> Span:
+        """Return a reader without the words for reading before: "[*читает* Иван Петров, 2025, MP3]"."""
+        first, last = self._span(start, end)
+        reads = (m.last for m in self.markers if m.kind == "narrated" and m.first == first and m.last < last)
+        return next(reads, first), last
 
     def _title_among_tags(self) -> set[int]:
         """Return the words of a title that looks like a tag, where only a person is left: "Ann Roe - 61 Hours"."""
@@ -123,7 +138,15 @@ class Name:
 
     def counts_files(self) -> bool:
         """Whether a range counts the files of a post: no series has so many volumes."""
-        return any(_counts_files(self.words, marker) for marker in self.markers)
+        return any(map(self._is_of_files, self.markers))
+
+    def _is_of_files(self, marker: Marker) -> bool:
+        """Whether a range counts files: by its length, or in a post at the end and padded: "The Lake *04-12* NMR"."""
+        if marker.kind != "number" or not marker.value.is_range:
+            return False
+        ends = all(i in self._wrapped_words for i in range(marker.last, len(self.words)))
+        posted = ends and self.is_("post") and self.words.word(marker.first).startswith("0")
+        return posted or _counts_files(self.words, marker)
 
     def stretches(self) -> Iterator[Span]:
         """Yield the stretches of words that are names: the whole, or of a post what is quoted and what is not."""
@@ -138,16 +161,16 @@ class Name:
                 yield first, last
 
     def _taken(self) -> set[int]:
-        taken = {i for wrapped in self.wrapped for i in self.words_of(wrapped.start, wrapped.end)}
+        taken = set(self._wrapped_words)
         taken |= {i for span in self._credited() for i in range(*span)} | set(self._braced())
         if self.is_(*_POSTED):
             taken |= {i for found in _TRACK.finditer(self.words.text) for i in self.words_of(*found.span())}
-        return taken | {i for m in self.markers if _counts_files(self.words, m) for i in range(m.first, m.last)}
+        return taken | {i for m in self.markers if self._is_of_files(m) for i in range(m.first, m.last)}
 
     def _credited(self) -> Iterator[Span]:
         """Yield credits with their people: "read by Ann Roe", "translated by Adam Poe"; keep the readers."""
-        spans = (self.words_of(a, b) for w in self.wrapped for name, a, b in w.said if name == "narrator")
-        self.readers += [(span.start, span.stop) for span in spans]
+        named = ((a, b) for w in self.wrapped for name, a, b in w.said if name in {"narrator", "person"})
+        self.readers += [self._reader(*at) for at in named]
         for marker in self.markers:
             credited = marker.kind in {"narrated", "translator"} and marker.last < len(self.words)
             if not credited or self._is_bare_reader(marker):
@@ -253,9 +276,7 @@ class Name:
 
 
 def _counts_files(words: Words, marker: Marker) -> bool:
-    """Whether a range counts files: "1-190", "012-190"."""
-    if marker.kind != "number" or not marker.value.is_range:
-        return False
+    """Whether a range counts files by its length: "1-190", "012-190"."""
     if marker.first and words.keys[marker.first - 1] in _SERIES:
         return False  # "In the Lake Series (1-50)"
     starts = marker.value.first <= 1 or words.word(marker.first).startswith("0")

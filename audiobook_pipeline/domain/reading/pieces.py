@@ -12,8 +12,10 @@ from audiobook_pipeline.domain.reading.name import Name
 from audiobook_pipeline.domain.reading.people import CERTAIN, likelihood, name_at, people_in
 from audiobook_pipeline.domain.reading.record import Said
 from audiobook_pipeline.domain.reading.spelling import without_humps, written
+from audiobook_pipeline.domain.reading.worlds import is_world
 from audiobook_pipeline.domain.text.tokens import Words, keys_of
 
+_TITLES: Final = folded("before_full_name")
 _BEFORE_NOVEL: Final = folded("before_novel")
 _NOVELS: Final = folded("novel_of")
 _DESCRIBES: Final = folded("describes", "small", "article") | {
@@ -23,6 +25,8 @@ _DESCRIBES: Final = folded("describes", "small", "article") | {
 _GIVEN: Final = folded("given")
 _ARTICLES: Final = folded("article")
 _SMALL: Final = folded("small", "article")
+_BEFORE_NAME: Final = _SMALL | _TITLES | folded("noble", "honorific")
+"""Words behind which a name is one within a title: "A Walk with Ann Roe", "Prince Adam Poe"."""
 # "Pratchett's", and without the mark only where no surname ends so: "Pratchetts", "Clancys", but "Adams".
 _GENITIVE: Final = re.compile(r"['’]s\Z|(?<=tt)s\Z|(?<=[a-z]y)s\Z|(?<=ing)s\Z")
 _EXCLAIMED: Final = re.compile(r"[!?]+")
@@ -129,6 +133,8 @@ class Pieces:
         if not self.titles and not ranged:
             self.titles = self.series
         self._take_novel_of(found)
+        if title is not None and not self.series:
+            self._take_world_behind(found, *title)
 
     def _take_novel_of(self, found: Found) -> None:
         """Take the series that a title or subtitle ends with: "The Lake: *A Lakes Novel*"."""
@@ -154,6 +160,13 @@ class Pieces:
         border = at == first or words.gaps[at].parts or words.word(at)[:1].isupper()
         named = any(words.keys[i] not in _DESCRIBES and words.word(i)[:1].isupper() for i in range(at + 1, last - 1))
         return at if border and named and (at == first or words.keys[at - 1] not in _SMALL) else None
+
+    def _take_world_behind(self, found: Found, first: int, last: int) -> None:
+        """Take the world or known series that stands behind a title: "The Long Lake: *Star Wars*"."""
+        borders = (i for i in range(first + 1, last) if ":" in self._words.between(i))
+        if at := next((i for i in borders if is_world(self._words, i, last) or self._name.is_known(i, last)), 0):
+            self.series = [self._titled(found, at, last)]
+            self.titles = [self._titled(found, first, at), *self.titles]
 
     def _border_of_known(self, first: int, last: int) -> int:
         """Return the word at which a known series begins behind a title: "The Long Lake *Lakes*, Book 3"."""
@@ -208,7 +221,7 @@ class Pieces:
         words = self._range_of(place)
         if number is not None and self._is_episode(number) and self.series:
             return  # "Kai_Roe_Der_Held-F20_The_Lake" is a series
-        if len(words) < _LEAST_WORDS or self._takes_first_words(words):
+        if len(words) < _LEAST_WORDS or self._takes_first_words(words) or self._takes_last_words(words):
             return
         first, second, keys = words.start, words.start + 1, self._words.keys
         genitive = _GENITIVE.search(self._words.word(second))
@@ -222,10 +235,28 @@ class Pieces:
         rest = Said(written(self._words, second + 1, words.stop), self._words.span(second + 1, words.stop))
         place[0] = rest
 
+    def _is_dotted(self, words: range) -> bool:
+        between = [self._words.between(i) for i in range(words.start + 1, words.stop)]
+        return sum(mark in {".", "_"} for mark in between) > len(between) / 2
+
+    def _takes_last_words(self, words: range) -> bool:
+        """Take the author whom a dotted name without any other marks ends with: "The.Long.Lake.Emma.Roe.2019"."""
+        keys, first = self._words.keys, words.stop - 2
+        while first > words.start and len(keys[first]) == 1:
+            first -= 1  # "The.Lake.Emma.J.Roe"
+        named = first > words.start and keys[first] in _GIVEN and keys[first - 1] not in _BEFORE_NAME
+        if self.series or not named or not self._is_dotted(words):
+            return False
+        if likelihood(self._words, first, words.stop) < CERTAIN:
+            return False
+        self.authors = [self.person(first, words.stop)]
+        rest = Said(written(self._words, words.start, first), self._words.span(words.start, first))
+        self.titles = [rest, *self.titles]
+        return True
+
     def _takes_first_words(self, words: range) -> bool:
         """Take the author whom a name without any marks begins with: "Ann.Roe.The.Long.Lake.M4B"."""
-        between = [self._words.between(i) for i in range(words.start + 1, words.stop)]
-        dotted = sum(mark in {".", "_"} for mark in between) > len(between) / 2
+        dotted = self._is_dotted(words)
         if not dotted and _ARTICLES.isdisjoint(self._words.keys[words.start + 1 : words.stop]):
             return False
         end = name_at(self._words, words.start, words.stop)
@@ -275,9 +306,19 @@ class Pieces:
         free = [i for i in range(*stretch) if i not in self._name.gone and self._words.keys[i]]
         if not free:
             return
-        end = free[-1] + 1
-        last = max((i for i in free[1:] if self._words.gaps[i].mark == "-"), default=0)
-        if last and likelihood(self._words, last, end) >= CERTAIN:
-            self.authors = [self.person(last, end)]
-            end = last
-        self.titles = [Said(written(self._words, free[0], end), self._words.span(free[0], end))]
+        first, end = free[0], free[-1] + 1
+        dashes = [i for i in free[1:] if self._words.gaps[i].mark == "-"]
+        if dashes and (author := self._teacher(dashes[-1], end)):
+            self.authors, end = [author], dashes[-1]
+        elif dashes and (author := self._teacher(first, dashes[0])):
+            self.authors, first = [author], dashes[0]
+        tagged = (i for i in range(first, end) if i in self._name.gone and self._words.depth[i])
+        end = next(tagged, end)  # "Lakes (2nd Ed), Poster"
+        text = written(self._words, first, end)
+        self.titles = [Said(text if " " in text else text.replace("-", " "), self._words.span(first, end))]
+
+    def _teacher(self, first: int, last: int) -> Said | None:
+        """Return who teaches a course, with a reason: a given name, or a title before it: "Prof. Roe"."""
+        named = next((i for i in range(first, last) if self._words.keys[i] not in _TITLES), last)
+        titled = named > first and likelihood(self._words, named, last) > 0
+        return self.person(named, last) if titled or likelihood(self._words, first, last) >= CERTAIN else None

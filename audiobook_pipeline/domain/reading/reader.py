@@ -23,6 +23,7 @@ from audiobook_pipeline.domain.reading.record import Reading, Said, Tag
 from audiobook_pipeline.domain.reading.spelling import written
 from audiobook_pipeline.domain.reading.wrapping import wrappings_in
 from audiobook_pipeline.domain.text.tokens import Span, compact_key, words_of
+from audiobook_pipeline.domain.title_language import likely_language
 
 _NOBODY: Final = folded("nobody")
 _SETS: Final = frozenset(table("set_of")) | folded("set_ending")
@@ -88,7 +89,7 @@ def _reading(name: Name, fitting: Sequence[Found]) -> Reading:
         series=tuple(pieces.series),
         position=pieces.position,
         formats=_formats(name),
-        languages=_languages(name, tagged),
+        languages=_languages(name, tagged, pieces.titles[0].text if pieces.titles else ""),
         abridged=True if "abridged" in kinds else False if "unabridged" in kinds else None,
         tags=tuple(Tag(m.kind, m.value, name.words.span(m.first, m.last)) for m in tagged),
         markers=name.markers,
@@ -103,7 +104,7 @@ def _formats(name: Name) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*tagged, *(told[group].lower() for group in ("format", "discs") if group in told)]))
 
 
-def _languages(name: Name, tags: Sequence[Marker]) -> tuple[str, ...]:
+def _languages(name: Name, tags: Sequence[Marker], title: str) -> tuple[str, ...]:
     """Return what a country code in its place says, or a tag, or words of one language."""
     code = language_codes().get(name.told().get("language", ""))
     if code:
@@ -111,8 +112,14 @@ def _languages(name: Name, tags: Sequence[Marker]) -> tuple[str, ...]:
     said = [code for m in tags if m.kind == "language" for code in sorted(m.value)]
     if not said:
         phrases = (tuple(key for key in name.words.keys[m.first : m.last] if key) for m in tags)
-        said = [code for codes in map(languages_of, phrases) if len(codes) == 1 for code in codes]
+        said = [code for codes in map(languages_of, phrases) if (code := _of_title(codes, title))]
     return tuple(dict.fromkeys(said))
+
+
+def _of_title(codes: frozenset[str], title: str) -> str | None:
+    """Return which of several languages that share a word ("Audiolibro") the small words of the title are of."""
+    told = likely_language(title)
+    return told if told in codes else next(iter(codes)) if len(codes) == 1 else None
 
 
 def _kind(name: Name, reading: Reading) -> str:
@@ -132,7 +139,7 @@ def _set_word(name: Name, reading: Reading) -> Span | None:
         return None
     last = len(name.words_of(0, span.end)) - 1
     word = name.words.span(last, last + 1)
-    collects = any(m.kind == "collection" and (m.first, m.last) == (last, last + 1) for m in name.markers)
+    collects = any(m.kind == "collection" and m.last == last + 1 for m in name.markers)
     return word if (collects or name.words.keys[last] in _SETS) and word.start > span.start else None
 
 
@@ -150,7 +157,8 @@ def _as_set(name: Name, reading: Reading) -> Reading:
     people = not reading.authors and reading.position is None
     if people and likelihood(name.words, words.start, end) >= CERTAIN:
         return replace(reading, authors=(person_of(name.words, words.start, end),), titles=())  # "Ann Roe Collection"
-    if end == words.stop - 1 and not ending:
+    trimmed = range(end, words.stop - ending)
+    if trimmed and not ending and not any(m.kind == "description" and m.first in trimmed for m in name.markers):
         return reading  # "The Lakes Collection" is a title of its own
     return replace(reading, series=(Said(written(name.words, words.start, end), name.words.span(words.start, end)),))
 

@@ -12,7 +12,7 @@ from typing import Final
 from audiobook_pipeline.domain.lexicon.lexicon import folded
 from audiobook_pipeline.domain.reading.items import Item, joined, tidied, with_ranges, without_repeats
 from audiobook_pipeline.domain.reading.marker import Count, Marker
-from audiobook_pipeline.domain.reading.people import likelihood, name_at, people_in
+from audiobook_pipeline.domain.reading.people import CERTAIN, likelihood, name_at, people_in
 from audiobook_pipeline.domain.reading.worlds import is_serial
 from audiobook_pipeline.domain.text.numbers import ORDINALS
 from audiobook_pipeline.domain.text.tokens import Words
@@ -22,7 +22,11 @@ _CREDITS: Final = folded("credit")
 _ARTICLES: Final = folded("article")
 _SMALL: Final = folded("small", "article")
 _OR: Final = folded("or")
+_LEADS_SUBTITLE: Final = folded("indefinite") | (folded("begins_subtitle") - _ARTICLES)
 _JOINTS: Final = folded("series_joint")
+_WITHIN_NAMES: Final = folded("within_name")
+"""Words before an author that stand in names and titles too: "Das Lied *von* Eis und Feuer"."""
+_ANY: Final = 0.1
 _LONG_NAME: Final = 4
 _TAGS: Final = frozenset({"format", "bitrate", "language", "narrated"})
 """What shows that a single word behind "by" is a person: nothing else of the book follows."""
@@ -152,10 +156,8 @@ class Shaper:
         if marker is not None and marker.last <= last:
             if marker.kind == "volume" and self._is_named_so(marker):
                 return [Item("t", i, i + 1)]
-            if marker.kind == "year" and i - 1 in self._gone and not self._opens(i):
-                return [Item("-", i, marker.last)]  # behind words of the recording it is its year
             if marker.kind in {"year", "year_range"}:
-                return [Item("y", i, marker.last, marker.value)]
+                return [self._year(marker)]
             if self._is_position(marker, last):
                 return self._number(marker, last)
             return [Item("t", i, marker.last)]
@@ -166,6 +168,20 @@ class Shaper:
         if credit is not None and (end := self._credited(credit, last)):
             return [Item("b", i, credit.last), Item("t", credit.last, end, value="by")]
         return self._glued_number(i, last) or [Item("t", i, i + 1)]
+
+    def _year(self, marker: Marker) -> Item:
+        i = marker.first
+        if marker.kind == "year" and i - 1 in self._gone and not self._opens(i):
+            return Item("-", i, marker.last)  # behind words of the recording it is its year
+        if marker.kind == "year" and self._is_title_of(i):
+            return Item("t", i, marker.last)
+        return Item("y", i, marker.last, marker.value)
+
+    def _is_title_of(self, i: int) -> bool:
+        """Whether a year leads the words of a subtitle: "*2001* A Lake Odyssey", but "2001 The Long Lake"."""
+        words = self._words
+        leads = i + 1 < len(words) and words.between(i + 1) in {" ", "."} and self._opens(i)
+        return leads and words.keys[i + 1] in _LEADS_SUBTITLE and i + 1 not in self._gone
 
     def _is_ordinal(self, i: int, marker: Marker, last: int) -> bool:
         """Whether an article begins a field that counts: "*The* Second Book of the Lakes" beside a title."""
@@ -236,13 +252,14 @@ class Shaper:
         while end < last and self._names_on(end):
             end += 1
         longest = max((b - a for a, b in people_in(words, credit.last, end)), default=0)
-        if likelihood(words, credit.last, end) > 0 and longest <= _LONG_NAME:
+        least = CERTAIN if said in _WITHIN_NAMES else _ANY
+        if likelihood(words, credit.last, end) >= least and longest <= _LONG_NAME:
             return end
         tagged = end in self._gone and (words.depth[end] or any(m.first == end for m in self._tags))
         if end == credit.last + 1 and tagged and words.keys[credit.last] not in _SMALL:
             return end  # "by voltaire [ENG / M4B]", "by voltaire MP3"
         end = name_at(words, credit.last, end)
-        return end if likelihood(words, credit.last, end) > 0 else 0
+        return end if likelihood(words, credit.last, end) >= least else 0
 
     def _names_on(self, i: int) -> bool:
         """Whether word ``i`` goes on with the people that "by" names: behind a comma, a hyphen within a name."""

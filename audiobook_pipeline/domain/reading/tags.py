@@ -118,13 +118,15 @@ class _Tagging:
         return behind and (self._border(marker.last) or marker.last in self.gone)
 
     def _leads(self, marker: Marker) -> bool:
-        """Whether words for an audiobook lead a field that a hyphen goes on: "*Livre Audio*-Roe Ann-Le Lac"."""
-        several = marker.kind == "audiobook" and (marker.last - marker.first > 1 or self._is_alone(marker))
-        hyphen = marker.last < len(self.words) and self.words.gaps[marker.last].mark == "~"
-        return several and hyphen and self._border(marker.first)
+        """Whether words for an audiobook lead what a mark goes on: "*Livre Audio*-Roe-Le Lac", "*Аудиокнига.* …"."""
+        told = marker.kind == "audiobook" and marker.last < len(self.words) and self._border(marker.first)
+        if not told or not (marker.last - marker.first > 1 or self._is_alone(marker)):
+            return False
+        return self.words.gaps[marker.last].mark == "~" or self.words.between(marker.last)[:1] in {".", ":"}
 
     def _is_alone(self, marker: Marker) -> bool:
-        return self.words.keys[marker.first] in _ALONE
+        keys = self.words.keys[marker.first : marker.last]
+        return keys[0] in _ALONE or bool(languages_of(keys))
 
     def _ends(self) -> list[int]:
         """Return where a row of tags may end: at the end of the name, of a bracket, of what a post quotes."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries
+from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,12 @@ WRAPPINGS: Final = (
     ),
     Wrapping(
         "reader",
+        re.compile(r"\[(?P<person>[^\[\],\d]+)(?:, [^\[\],\d]+)*, ?\d\d[\d-]{0,5} ?(?:kb|кбит)[^\[\]]*\]", _I),
+        (("Роу Анна - Озеро [Петров Иван, 96kb,44kHz]", "[Петров Иван, 96kb,44kHz]"),),
+        ("[",),
+    ),
+    Wrapping(
+        "reader",
         re.compile(
             r"[( ]?\(?\b(?:Unabr|Abr)[a-z]*[. ]+-[. ]+(?:CD[. ]+)?\d+k[. ]*\[?[. ]*"
             r"(?P<narrator>[^\W\d_][\w'’.& -]{0,40}?)?[., ]*"
@@ -99,9 +105,23 @@ WRAPPINGS: Final = (
     ),
     Wrapping(
         "counter",
-        re.compile(r"(?:[-_ ]\s*)?\b(?:ch|disc|cd)?\d{1,4} ?of ?\d{1,4}\b(?=[ \"'.)\]]|\Z)", _I),
-        (("Ann Roe - The Lake 01of18.mp3", " 01of18"), ("Ann Roe - The Lake Ch92 of 92.mp3", " Ch92 of 92")),
+        re.compile(
+            rf"(?:[-_ ]\s*)?\b(?:ch|disc|cd)?\d{{1,4}} ?of ?\d{{1,4}}\b(?: (?:{alternatives(entries('part'))})\b)?"
+            r"(?=[ \"'.)\]]|\Z)",
+            _I,
+        ),
+        (
+            ("Ann Roe - The Lake 01of18.mp3", " 01of18"),
+            ("Ann Roe - The Lake Ch92 of 92.mp3", " Ch92 of 92"),
+            ("Ann Roe 1of 3 parts - The Lake", " 1of 3 parts"),
+        ),
         ("of",),
+    ),
+    Wrapping(
+        "counter",
+        re.compile(r"(?<=[^\W\d_]) [1-9]\d?-0\d(?=\Z| nmr\b)|(?<=[ )])\w+(?:-\w+)*-cd-?\d{1,3}\Z", _I),
+        (("Ann Roe - The Lake 7-04", " 7-04"), ("Ann Roe ( The Lake ) TL-CD-08", "TL-CD-08")),
+        ("-0", "-cd"),
     ),
     Wrapping(
         "counter",
@@ -111,7 +131,7 @@ WRAPPINGS: Final = (
     ),
     Wrapping(
         "counter",
-        re.compile(r"(?:\b\d{4} - )?\b[A-Z]{3,6}_\d{1,3}-\d{1,3}\b"),
+        re.compile(r"(?:\b\d{4} - )?\b[A-Z]{2,6}_\d{1,3}-\d{1,3}\b"),
         (("Ann Roe - The Lake 0116 - LAKE_0-5 - The Lake.par2", "0116 - LAKE_0-5"),),
         ("_",),
     ),
@@ -120,13 +140,16 @@ WRAPPINGS: Final = (
         re.compile(
             r"(?:[-_ ]part ?\d+)?(?:\.part\d+\.rar|\.vol\d+\+\d+(?:\.par2)?|\.(?:rar|7z|zip)\.?\d{0,3}|\.r\d\d"
             r"|\.par2|\.nzb|\.nfo|\.sfv|\.srr|\.m3u|(?:[-_ ]\d{1,3})?\.jpe?g)(?![^\W_])|[-_ ]part ?\d+(?=\.\w{3,4}\b)"
-            r"|(?:[-_ ]\d{3}|[_ ][-_ ]{0,3}0\d| - \d\d)(?:-\d{2,3})?(?=\.(?:mp3|ogg|wma)\b)",
+            r"|(?:[-_ ]\d{3}|[_ ][-_ ]{0,3}0\d| - \d\d|[-_ ]+D\d\d\.\d\d)(?:-\d{2,3})?(?=\.(?:mp3|ogg|wma)\b)"
+            r"| - \d{3}(?=\.m4[ab]\b)",
             _I,
         ),
         (
             ("Ann Roe - The Lake.vol063+15.par2", ".vol063+15.par2"),
             ("Ann Roe - The Lake_Part02.mp3", "_Part02"),
             ("Ann Roe - The Lake-012.mp3", "-012"),
+            ("Ann Roe - The Lake - D01.07-18.mp3", " - D01.07-18"),
+            ("Ann Roe - The Lake - 124.m4b", " - 124"),
         ),
         (".",),
     ),
@@ -138,9 +161,17 @@ WRAPPINGS: Final = (
     ),
     Wrapping(
         "post",
-        re.compile(r"\A(?:(?:re|nmr|nr)\b[-:_ ]{1,3})+", _I),
-        (("Re: Ann Roe - The Lake", "Re: "),),
-        ("re", "nr", "nmr"),
+        re.compile(
+            rf"\A(?:(?:(?:{alternatives(entries('post_front'))})\b|(?:{alternatives(entries('dated_front'))}) 20\d\d)"
+            r"[-:_ ]{1,3})+",
+            _I,
+        ),
+        (
+            ("Re: Ann Roe - The Lake", "Re: "),
+            ("NR from CD Ann Roe - The Lake", "NR from CD "),
+            ("New 2025 Ann Roe - The Lake", "New 2025 "),
+        ),
+        entries("post_front", "dated_front"),
     ),
     Wrapping(
         "post",
@@ -178,15 +209,16 @@ WRAPPINGS: Final = (
     Wrapping(
         "front",
         re.compile(
-            rf"(?:\A|(?<=[\"(\[]))\(?(?:{alternatives(entries('in_front'))})(?![^\W_])[-:_ ]+"
+            rf"(?:\A|(?<=[\"(\[]))\(?(?:{phrases('in_front')})(?![^\W_])[-:_ ]+"
             r"(?:\d{3,4}[-_ ]+)?(?:(?P<piece>lect?\d+)[-_ ]+)?(?!of\b)",
             _I,
         ),
         (
             ("The Great Courses - Lakes and Rivers", "The Great Courses - "),
             ("TGC_9373_Lect30_Lakes_and_Rivers", "TGC_9373_Lect30_"),
+            ("TTC-Video-Lakes-and-Rivers", "TTC-Video-"),
         ),
-        entries("in_front"),
+        tuple(dict.fromkeys(entry.split()[0] for entry in entries("in_front"))),
     ),
 )
 """The rows, in the order in which they are looked for."""
