@@ -24,6 +24,7 @@ from audiobook_pipeline.domain.reading.worlds import is_world
 _SMALL: Final = folded("small", "article")
 _SET_ENDINGS: Final = folded("set_ending")
 _ENDINGS: Final = frozenset(table("set_of")) | _SET_ENDINGS | folded("series_ending")
+_COLLECTS: Final = frozenset(entry for entry in folded("collection") if " " not in entry)
 _BEGINS_SUBTITLE: Final = folded("begins_subtitle")
 _DEFINITE: Final = folded("tells_language_alone")
 _ASIDE: Final = 0.5
@@ -193,7 +194,7 @@ class _Weighing:
             return NEVER
         if counts and person < 0:
             person -= 1.5  # what is counted is a series sooner
-        if last in self.name.gone and last < self._first_of("T"):
+        if last in self.name.gone and last < self._first_of("T") and not self._leads_title(last):
             # Tags stand behind a title or series sooner: "The Lake (Unabridged) - Ann Roe", "Lakes Box Set - Ann Roe".
             person -= 2.5 if any(m.kind == "collection" and m.first == last for m in self.name.markers) else 1.0
         person += _LAST_FIRST * ("," in self.words.text and self._is_last_first(first, last))
@@ -214,6 +215,12 @@ class _Weighing:
         if number is not None and (person < CERTAIN or self._is_padded(number)):
             person -= 1.0 + 1.5 * (self._is_padded(number) and "N-A" in self.style)
         return max(person, NEVER)
+
+    def _leads_title(self, first: int) -> bool:
+        """Whether words of the recording lead the title's own field: "Ann Roe - *Аудиокнига.* The Lake"."""
+        dash = self.words.gaps[first].mark == "-" and not self.words.gaps[first].opens
+        title = self._first_of("T")
+        return dash and self.words.gaps[title].mark != "-" and not self.words.depth[title]
 
     def _is_last_first(self, first: int, last: int) -> bool:
         return any("," in self.words.between(i) for i in range(first + 1, min(first + 3, last)))
@@ -305,6 +312,8 @@ class _Weighing:
             return 1.0
         if is_world(self.words, 0, title[0]):
             return NEVER  # behind a world the first of two is a series
+        if self.words.keys[last - 1] in _COLLECTS and "A" in self.style:
+            return 0.7  # "The Long Lake - The Lakes Collection"
         size, begins = last - first, self.words.keys[first] in _BEGINS_SUBTITLE
         begins = begins and (size > _SHORT or self.words.keys[first] not in _DEFINITE)
         alone = 0.0 if "A" in self.style else 0.4  # two texts without an author are series and title sooner

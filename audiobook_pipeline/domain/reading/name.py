@@ -17,6 +17,7 @@ from audiobook_pipeline.domain.text.tokens import Words, compact_key, keys_of
 
 _CREDITS: Final = folded("credit")
 _WROTE_TOO: Final = folded("written_narrated")
+_READS: Final = folded("before_name") - _CREDITS
 _NOBODY: Final = folded("nobody")
 _INCLUDING: Final = folded("including")
 _VOLUMES: Final = folded("volume")
@@ -141,12 +142,12 @@ class Name:
         return any(map(self._is_of_files, self.markers))
 
     def _is_of_files(self, marker: Marker) -> bool:
-        """Whether a range counts files: by its length, or in a post at the end and padded: "The Lake *04-12* NMR"."""
-        if marker.kind != "number" or not marker.value.is_range:
+        """Whether numbers count files: a long range, in a post what is padded and last: "The Lake *04* NMR"."""
+        if marker.kind != "number":
             return False
         ends = all(i in self._wrapped_words for i in range(marker.last, len(self.words)))
         posted = ends and self.is_("post") and self.words.word(marker.first).startswith("0")
-        return posted or _counts_files(self.words, marker)
+        return posted or (marker.value.is_range and _counts_files(self.words, marker))
 
     def stretches(self) -> Iterator[Span]:
         """Yield the stretches of words that are names: the whole, or of a post what is quoted and what is not."""
@@ -182,7 +183,8 @@ class Name:
                 self.readers.append((marker.last, end))
             if self.words.span(marker.first, marker.last).text.casefold() in _WROTE_TOO:
                 self.writers.append((marker.last, end))
-            yield marker.first, self._end_of_bracket(marker.last, end)
+            in_front = marker.kind == "translator" and marker.first == 0  # "Edited by Ann Roe - Lakes 3 - The Lake"
+            yield marker.first, marker.last if in_front else self._end_of_bracket(marker.last, end)
 
     def _is_nobody(self, first: int, last: int) -> bool:
         """Whether words stand in the place of a name: "read by *the author*"."""
@@ -222,7 +224,7 @@ class Name:
     def _is_bare_reader(self, marker: Marker) -> bool:
         """Whether a single word ("Reader", "reads") stands without a mark that makes it a credit."""
         i = marker.first
-        alone = marker.last - i == 1 and ":" not in self.words.between(marker.last)
+        alone = marker.last - i == 1 and ":" not in self.words.between(marker.last) and self.words.keys[i] not in _READS
         return alone and (i == 0 or not (self.words.gaps[i].parts or "," in self.words.between(i)))
 
     def _end_before_repeat(self) -> int:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from audiobook_pipeline.domain.lexicon.lexicon import entries, folded
+from audiobook_pipeline.domain.lexicon.lexicon import entries, folded, table
 from audiobook_pipeline.domain.reading.fitting import Found
 from audiobook_pipeline.domain.reading.items import Item
 from audiobook_pipeline.domain.reading.marker import Count
@@ -15,6 +15,8 @@ from audiobook_pipeline.domain.reading.spelling import without_humps, written
 from audiobook_pipeline.domain.reading.worlds import is_world
 from audiobook_pipeline.domain.text.tokens import Words, keys_of
 
+_SERIES_ENDINGS: Final = folded("set_ending")
+_SET_WORDS: Final = frozenset(table("set_of")) | _SERIES_ENDINGS
 _TITLES: Final = folded("before_full_name")
 _BEFORE_NOVEL: Final = folded("before_novel")
 _NOVELS: Final = folded("novel_of")
@@ -22,6 +24,7 @@ _DESCRIBES: Final = folded("describes", "small", "article") | {
     key for phrase in entries("description") for key in keys_of(phrase)
 }
 """Words that tell the kind of a novel, and name no series."""
+_INDEFINITE: Final = folded("indefinite")
 _GIVEN: Final = folded("given")
 _ARTICLES: Final = folded("article")
 _SMALL: Final = folded("small", "article")
@@ -99,7 +102,10 @@ class Pieces:
         author, reader = found.words("A"), found.words("P")
         if author is not None:
             author = author[0], self._end_of_author(*author)
-            self.authors = [self.person(*span) for span in people_in(self._words, *author)]
+            aliases = (m for m in self._name.markers if m.kind == "alias" and author[0] < m.first < m.last < author[1])
+            alias = next(aliases, None)  # "Ann Roe aka Adam Poe"
+            spans = [(author[0], alias.first), (alias.last, author[1])] if alias else [author]
+            self.authors = [self.person(*one) for span in spans for one in people_in(self._words, *span)]
             bracketed = found.fit.style.endswith("(A)") and "(" in self._words.between(author[0])
             if bracketed and "N" in found.fit.style:  # "Lakes 3 - The Lake (Adam Poe)"
                 self.authors, self.narrators = [], self.authors
@@ -124,6 +130,8 @@ class Pieces:
             self.titles.append(self._titled(found, *title))
         if series is not None:
             self.series = [self._counted(found, *series, "S")]
+            if title is not None and "SN:T" in found.fit.style and self._tells_kind(*title):
+                self.titles = list(self.series)  # "Long Lakes 9: An Isekai LitRPG"
         elif title is not None and self._counts_title(found):
             border = self._border_of_known(*title)
             self.series = [self._counted(found, border, title[1], "T")]
@@ -134,7 +142,15 @@ class Pieces:
             self.titles = self.series
         self._take_novel_of(found)
         if title is not None and not self.series:
-            self._take_world_behind(found, *title)
+            self._take_series_beside(found, *title)
+
+    def _tells_kind(self, first: int, last: int) -> bool:
+        """Whether words only tell the kind of a book: "A Space Opera", "An Isekai LitRPG"."""
+        ends = any(m.kind == "description" and m.last == last and m.first > first for m in self._name.markers)
+        return self._words.keys[first] in _INDEFINITE and (ends or self._said_whole(first, last))
+
+    def _said_whole(self, first: int, last: int) -> bool:
+        return any((m.kind, m.first, m.last) == ("description", first, last) for m in self._name.markers)
 
     def _take_novel_of(self, found: Found) -> None:
         """Take the series that a title or subtitle ends with: "The Lake: *A Lakes Novel*"."""
@@ -161,16 +177,31 @@ class Pieces:
         named = any(words.keys[i] not in _DESCRIBES and words.word(i)[:1].isupper() for i in range(at + 1, last - 1))
         return at if border and named and (at == first or words.keys[at - 1] not in _SMALL) else None
 
-    def _take_world_behind(self, found: Found, first: int, last: int) -> None:
-        """Take the world or known series that stands behind a title: "The Long Lake: *Star Wars*"."""
-        borders = (i for i in range(first + 1, last) if ":" in self._words.between(i))
+    def _take_series_beside(self, found: Found, first: int, last: int) -> None:
+        """Take the series that a colon or stop parts off: "The Lake: *Star Wars*", "*Lakes Series*: The Lake"."""
+        borders = [i for i in range(first + 1, last) if self._words.between(i).rstrip() in {":", "."}]
         if at := next((i for i in borders if is_world(self._words, i, last) or self._name.is_known(i, last)), 0):
             self.series = [self._titled(found, at, last)]
             self.titles = [self._titled(found, first, at), *self.titles]
+        elif at := next((i for i in borders if self._ends_series(first, i)), 0):
+            self.series = [self._titled(found, first, at)]
+            self.titles = [self._titled(found, at, last), *self.titles]
+
+    def _ends_series(self, first: int, last: int) -> bool:
+        return last - first > 1 and self._words.keys[last - 1] in _SERIES_ENDINGS and not self._says_complete(first)
 
     def _border_of_known(self, first: int, last: int) -> int:
         """Return the word at which a known series begins behind a title: "The Long Lake *Lakes*, Book 3"."""
-        return next((i for i in range(first + 1, last) if self._name.is_known(i, last)), first)
+        border = next((i for i in range(first + 1, last) if self._name.is_known(i, last)), first)
+        if border > first or self._words.keys[last - 1] not in _SET_WORDS:
+            return border
+        articles = (i for i in range(last - 3, first, -1) if self._is_article(i))
+        return next(
+            (i for i in articles if self._words.keys[i - 1] not in _SMALL), first
+        )  # "The Lake *The Poe Trilogy*"
+
+    def _is_article(self, i: int) -> bool:
+        return self._words.keys[i] in _ARTICLES and self._words.word(i)[:1].isupper()
 
     def _counts_title(self, found: Found) -> bool:
         """Whether a number behind a title makes it the series; an episode ("F04") has a title of its own."""
@@ -256,7 +287,7 @@ class Pieces:
 
     def _takes_first_words(self, words: range) -> bool:
         """Take the author whom a name without any marks begins with: "Ann.Roe.The.Long.Lake.M4B"."""
-        dotted = self._is_dotted(words)
+        dotted = self._is_dotted(words) or self._name.is_("scene")
         if not dotted and _ARTICLES.isdisjoint(self._words.keys[words.start + 1 : words.stop]):
             return False
         end = name_at(self._words, words.start, words.stop)

@@ -18,6 +18,7 @@ from audiobook_pipeline.domain.text.numbers import ORDINALS
 from audiobook_pipeline.domain.text.tokens import Words
 
 _NO_SERIES: Final = folded("no_series")
+_SET_ENDINGS: Final = folded("set_ending")
 _CREDITS: Final = folded("credit")
 _ARTICLES: Final = folded("article")
 _SMALL: Final = folded("small", "article")
@@ -296,7 +297,10 @@ class Shaper:
         if not padded and not marker.value.is_range and marker.value.first >= most:
             return False
         counted = padded or marker.value.is_range or "," in words.between(i - 1)
-        if not before and not counted and words.keys[i - 1] in _NO_SERIES:
+        parted = marker.last < last and words.gaps[marker.last].mark == "-"
+        named = parted and words.keys[i - 1] in _SET_ENDINGS and i > 1  # "Long Lakes Series 2 - The Lake"
+        named = named and likelihood(words, marker.last, last) < CERTAIN
+        if not before and not counted and not named and words.keys[i - 1] in _NO_SERIES:
             return False
         hung = self._scene and words.between(i) == "-"  # "TKKG-47_The_Lake"
         return padded or not before or behind or hung or (i == 0 and marker.value.is_range)

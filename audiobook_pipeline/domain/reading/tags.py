@@ -114,6 +114,7 @@ class _Tagging:
     def _goes_on(self, marker: Marker) -> bool:
         """Whether a word goes on behind tags or a volume to the end of a field: "64k *stereo*", "Vol. 1 *EPUB*"."""
         after = marker.first - 1 in self.gone or marker.first in self.volume_ends
+        after = after and any(i not in self.gone for i in range(marker.first))  # "Re: WEB Griffin"
         behind = marker.kind in _TAIL and after and not self._border(marker.first)
         return behind and (self._border(marker.last) or marker.last in self.gone)
 

@@ -71,7 +71,7 @@ WRAPPINGS: Final = (
         "reader",
         re.compile(
             r"\[(?P<narrator>[^\[\],]+)(?:, [^\[\],\d]+)*, (?:19|20)\d\d(?: ?г\.?)?(?:, [^\[\],]+)*, "
-            r"(?:\d+ ?kbps|mp3|m4b|aac)[^\[\]]*\]",
+            r"(?:\d+ ?kbps|mp3|m4b|aac)[^\[\]]*\](?: [^\[\]]{12,}\Z)?",
             _I,
         ),
         (("Роу Анна - Озеро 3 [Иван Петров, 2025, 96 kbps, MP3]", "[Иван Петров, 2025, 96 kbps, MP3]"),),
@@ -138,8 +138,9 @@ WRAPPINGS: Final = (
     Wrapping(
         "file",
         re.compile(
-            r"(?:[-_ ]part ?\d+)?(?:\.part\d+\.rar|\.vol\d+\+\d+(?:\.par2)?|\.(?:rar|7z|zip)\.?\d{0,3}|\.r\d\d"
-            r"|\.par2|\.nzb|\.nfo|\.sfv|\.srr|\.m3u|(?:[-_ ]\d{1,3})?\.jpe?g)(?![^\W_])|[-_ ]part ?\d+(?=\.\w{3,4}\b)"
+            r"(?:[-_ ]part ?\d+)?(?:\.part\d+\.rar|\.vol\d+\+\d+(?:\.par2)?|\.(?:rar|7z|zip)(?:\.?\d{1,3}|(?!\Z))"
+            r"|\.r\d\d|\.par2|\.nzb|\.nfo|\.sfv|\.srr|\.m3u|(?:[-_ ]\d{1,3})?\.jpe?g)(?![^\W_])"
+            r"|[-_ ]part ?\d+(?=\.\w{3,4}\b)"
             r"|(?:[-_ ]\d{3}|[_ ][-_ ]{0,3}0\d| - \d\d|[-_ ]+D\d\d\.\d\d)(?:-\d{2,3})?(?=\.(?:mp3|ogg|wma)\b)"
             r"| - \d{3}(?=\.m4[ab]\b)",
             _I,
@@ -152,6 +153,12 @@ WRAPPINGS: Final = (
             ("Ann Roe - The Lake - 124.m4b", " - 124"),
         ),
         (".",),
+    ),
+    Wrapping(
+        "archive",
+        re.compile(r"\.(?:rar|7z|zip)\Z", _I),
+        (("Ann Roe - The Lake.zip", ".zip"),),
+        (".rar", ".7z", ".zip"),
     ),
     Wrapping(
         "request",
