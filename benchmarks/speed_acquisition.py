@@ -82,8 +82,7 @@ def decide(ledger: Ledger, wanted: list[tuple[WantedBook, Release]], numbers: li
         assert selection.chosen is not None, selection.reason
         selections[number] = selection
     ledger.record_selections(selections, run_id=RUN, now=now)
-    for number, (_, release) in zip(numbers, wanted, strict=True):
-        ledger.choose(number, release, run_id=RUN, now=now)
+    ledger.choose_all(dict(zip(numbers, (release for _, release in wanted), strict=True)), run_id=RUN, now=now)
 
 
 def want(ledger: Ledger, wanted: list[tuple[WantedBook, Release]]) -> list[int]:

@@ -17,7 +17,7 @@ from audiobook_pipeline.clients.book_search import BookSearchClient
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.config import IndexerTerms
 from audiobook_pipeline.domain.acquisition import State
-from audiobook_pipeline.domain.choosing.decision import Selection, Verdict
+from audiobook_pipeline.domain.choosing.decision import Verdict
 from audiobook_pipeline.domain.choosing.rules import evidence_of
 from audiobook_pipeline.domain.choosing.selection import choose_release
 from audiobook_pipeline.domain.models import Offer, Release, WantedBook
@@ -126,10 +126,10 @@ def decide(
         decided.append(each)
     decided = sets_or_volumes(decided, {record.book.work_key: record for record in free})
     ledger.record_selections({record.id: selection for record, selection, _ in decided}, run_id=run_id, now=now)
-    for record, selection, _ in decided:
-        found = sum(verdict.accepted for verdict in selection.verdicts)
-        ledger.note_search(record.id, found=found, now=now, run_id=run_id)
-        _hand_over(ledger, record, selection, mode, run_id=run_id, now=now)
+    # Noted last: what a process that dies here has not handed over is searched again.
+    _hand_over(ledger, decided, mode, run_id=run_id, now=now)
+    accepted = {record.id: sum(each.accepted for each in selection.verdicts) for record, selection, _ in decided}
+    ledger.note_searches(accepted, now=now, run_id=run_id)
     return decided
 
 
@@ -157,18 +157,22 @@ def _decide(
 
 
 def _hand_over(
-    ledger: Ledger, record: WantedRecord, selection: Selection, mode: AcquisitionMode, *, run_id: str, now: datetime
+    ledger: Ledger, decided: Sequence[Decided], mode: AcquisitionMode, *, run_id: str, now: datetime
 ) -> None:
     """Choose in the ledger, or ask a person, as the mode says."""
-    if selection.chosen is None:
-        for verdict in selection.near[:ASKED_AT_ONCE]:
-            ledger.ask_review(record.id, verdict.release, run_id=run_id, now=now)
-    elif mode == "review":
-        ledger.ask_review(record.id, selection.chosen, run_id=run_id, now=now)
-    elif mode == "auto":
-        try:
-            ledger.choose(record.id, selection.chosen, run_id=run_id, now=now)
-        except LedgerError as error:
+    asked = [
+        (record.id, verdict.release)
+        for record, selection, _ in decided
+        if selection.chosen is None
+        for verdict in selection.near[:ASKED_AT_ONCE]
+    ]
+    chosen = {record.id: selection.chosen for record, selection, _ in decided if selection.chosen}
+    if mode == "review":
+        asked += chosen.items()
+    ledger.ask_reviews(asked, run_id=run_id, now=now)
+    refused = ledger.choose_all(chosen, run_id=run_id, now=now) if mode == "auto" else {}
+    for record, selection, _ in decided:
+        if error := refused.get(record.id):
             logger.warning("%s: %s", record.book.title, error)
-    # What was refused is much each night, and in the table.
-    logger.log(logging.INFO if selection.chosen else logging.DEBUG, "%s: %s", record.book.title, selection.reason)
+        # What was refused is much each night, and in the table.
+        logger.log(logging.INFO if selection.chosen else logging.DEBUG, "%s: %s", record.book.title, selection.reason)

@@ -12,7 +12,7 @@ from audiobook_pipeline.cli.findings import Finding, Severity
 from audiobook_pipeline.cli.surroundings import Surroundings, clients
 from audiobook_pipeline.clients.download_health import READABLE, HealthState, InstanceHealth
 from audiobook_pipeline.constants import GIGABYTE
-from audiobook_pipeline.ledger.acquisitions import TAG_PREFIX
+from audiobook_pipeline.ledger.chosen import TAG_PREFIX
 
 
 def same_twice(around: Surroundings) -> Iterator[Finding]:

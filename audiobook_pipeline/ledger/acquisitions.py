@@ -1,32 +1,26 @@
 """The ledger's acquisitions: a chosen release on its way to the library."""
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Unpack
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from audiobook_pipeline.domain.acquisition import HOLDING, State, check_move
 from audiobook_pipeline.domain.models import Release
-from audiobook_pipeline.ledger.blocklist import add_block, block_reason
+from audiobook_pipeline.ledger.blocklist import add_block
+from audiobook_pipeline.ledger.chosen import choose_release, choose_releases, held_by
 from audiobook_pipeline.ledger.codec import book_from_json, release_from_json
-from audiobook_pipeline.ledger.decisions import keep_releases
 from audiobook_pipeline.ledger.errors import (
-    AlreadyActiveError,
-    AlreadyConfirmedError,
-    BlockedError,
-    DroppedError,
-    DuplicateInfohashError,
+    LedgerError,
 )
-from audiobook_pipeline.ledger.models import AcquisitionRow, EventRow, ReleaseRow, WantedRow
+from audiobook_pipeline.ledger.models import AcquisitionRow, EventRow
 from audiobook_pipeline.ledger.records import Acquisition, Event, Facts
 from audiobook_pipeline.ledger.rows import all_found, as_record, found
 from audiobook_pipeline.ledger.store import Store
-from audiobook_pipeline.ledger.wanted import add_event, find_wanted
+from audiobook_pipeline.ledger.wanted import add_event
 
-TAG_PREFIX = "abp-"
 _INFOHASHES = ("infohash_v1", "infohash_v2")
 _MISSING = "the ledger has no acquisition"
 
@@ -46,6 +40,20 @@ class Acquisitions(Store):
         """
         with self._write() as session:
             return to_record(choose_release(session, wanted_id, release, reason=reason, run_id=run_id, now=now))
+
+    def choose_all(self, chosen: Mapping[int, Release], *, run_id: str, now: datetime) -> dict[int, LedgerError]:
+        """Do ``choose`` for many books in one transaction: a process that dies in it has chosen nothing.
+
+        Args:
+            chosen: Release by number of the wanted book.
+            run_id: Run that chose.
+            now: The time, aware.
+
+        Returns:
+            Why some were not chosen, by book; they keep no other from being chosen.
+        """
+        with self._write() as session:
+            return choose_releases(session, chosen, reason="", run_id=run_id, now=now)[1]
 
     def move(
         self,
@@ -190,44 +198,6 @@ def move_acquisition(
         row.wanted.next_search_at = None
 
 
-def choose_release(
-    session: Session, wanted_id: int, release: Release, *, reason: str, run_id: str, now: datetime
-) -> AcquisitionRow:
-    """Do ``Acquisitions.choose`` within a transaction."""
-    wanted = find_wanted(session, wanted_id)
-    title = wanted.book.get("title", wanted.work_key)
-    infohash = release.infohash.lower() if release.infohash else None
-    earlier = _earlier(session, wanted_id, infohash)
-    current = next((row for row in earlier if row.wanted_id == wanted_id and row.state in HOLDING), None)
-    if current is not None and current.state is State.CONFIRMED:
-        raise AlreadyConfirmedError(f"{title!r} is in the library already (acquisition {current.id})")
-    if current is not None:
-        raise AlreadyActiveError(f"{title!r} has a release under way: acquisition {current.id} is {current.state}")
-    if wanted.dropped_at is not None:
-        raise DroppedError(f"{title!r} was dropped by a person; wish for it again to get it")
-    if (why := block_reason(session, release, wanted_id)) is not None:
-        raise BlockedError(f"{release.title!r} is blocked: {why}")
-    for row in earlier:
-        _refuse_same(row, "infohash_v1", infohash)
-    keep_releases(session, [release])
-    attempt = sum(row.wanted_id == wanted_id and row.release_key == release.key for row in earlier)
-    row = AcquisitionRow(
-        wanted=wanted,
-        release=session.get_one(ReleaseRow, release.key),
-        tag=_tag(wanted, release, attempt),
-        state=State.CHOSEN,
-        reason=reason,
-        infohash_v1=infohash,
-        created_at=now,
-        updated_at=now,
-    )
-    session.add(row)
-    session.flush()
-    news: dict[str, object] = {"infohash_v1": infohash} if infohash else {}
-    add_event(session, wanted, row, State.WANTED, State.CHOSEN, reason=reason, run_id=run_id, now=now, facts=news)
-    return row
-
-
 def to_record(row: AcquisitionRow) -> Acquisition:
     """Return the row as callers see it."""
     book, release = book_from_json(row.wanted.book), release_from_json(row.release.release)
@@ -244,14 +214,6 @@ def _normal(facts: Facts) -> dict[str, Any]:
     }
 
 
-def _earlier(session: Session, wanted_id: int, infohash: str | None) -> list[AcquisitionRow]:
-    """Return the acquisitions of the book, and the one that holds the torrent."""
-    meant = AcquisitionRow.wanted_id == wanted_id
-    if infohash:
-        meant = or_(meant, and_(AcquisitionRow.infohash_v1 == infohash, AcquisitionRow.state.in_(HOLDING)))
-    return list(session.scalars(select(AcquisitionRow).where(meant)))
-
-
 def _refuse_duplicate(session: Session, row: AcquisitionRow, news: dict[str, Any]) -> None:
     for name in _INFOHASHES:
         if news.get(name):
@@ -259,19 +221,5 @@ def _refuse_duplicate(session: Session, row: AcquisitionRow, news: dict[str, Any
             query = select(AcquisitionRow).where(
                 column == news[name], AcquisitionRow.id != row.id, AcquisitionRow.state.in_(HOLDING)
             )
-            for other in session.scalars(query):
-                _refuse_same(other, name, news[name])
-
-
-def _refuse_same(other: AcquisitionRow, name: str, infohash: str | None) -> None:
-    if infohash and getattr(other, name) == infohash and other.state in HOLDING:
-        raise DuplicateInfohashError(
-            f"the torrent {infohash} is held by acquisition {other.id} "
-            f"({other.wanted.book.get('title')!r}, {other.state}): one torrent serves one wanted book"
-        )
-
-
-def _tag(wanted: WantedRow, release: Release, attempt: int) -> str:
-    # Made of what is wanted and not of a counter: a ledger that was lost and made again gives no tag to another book.
-    made_of = f"{wanted.work_key}\n{release.key}\n{attempt}"
-    return TAG_PREFIX + hashlib.sha256(made_of.encode(errors="replace")).hexdigest()[:12]
+            if (other := session.scalars(query).first()) is not None:
+                raise held_by(other, news[name])

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from audiobook_pipeline.domain.models import Release
@@ -11,7 +11,7 @@ from audiobook_pipeline.ledger.errors import InvalidValueError
 from audiobook_pipeline.ledger.models import BlockRow
 from audiobook_pipeline.ledger.records import Block
 from audiobook_pipeline.ledger.rows import as_record, found, keep_once
-from audiobook_pipeline.ledger.store import Store
+from audiobook_pipeline.ledger.store import Store, chunks
 
 
 class Blocklist:
@@ -93,10 +93,18 @@ def add_block(
     return keep_once(session, BlockRow, same, reason=reason, run_id=run_id, time=now).id
 
 
-def block_reason(session: Session, release: Release, wanted_id: int) -> str | None:
-    """Return why ``release`` is blocked for the book, or None."""
-    marks = [BlockRow.release_key == release.key]
-    if release.infohash:
-        marks.append(BlockRow.infohash == release.infohash.lower())
-    rows = session.scalars(select(BlockRow).where(or_(*marks)))
-    return Blocklist(as_record(Block, row) for row in rows).reason(release, wanted_id)
+def blocklist_of(session: Session, releases: Iterable[Release]) -> Blocklist:
+    """Return the entries of the blocklist that speak of these releases."""
+    keys, infohashes = set[str](), set[str]()
+    for release in releases:
+        keys.add(release.key)
+        if release.infohash:
+            infohashes.add(release.infohash.lower())
+    marks = (BlockRow.release_key, sorted(keys)), (BlockRow.infohash, sorted(infohashes))
+    found = {
+        row.id: as_record(Block, row)
+        for column, values in marks
+        for chunk in chunks(values)
+        for row in session.scalars(select(BlockRow).where(column.in_(chunk)))
+    }
+    return Blocklist(found[number] for number in sorted(found))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from audiobook_pipeline.domain.choosing.decision import Selection, Verdict
 from audiobook_pipeline.domain.models import Release
-from audiobook_pipeline.ledger.blocklist import block_reason
+from audiobook_pipeline.ledger.blocklist import blocklist_of
 from audiobook_pipeline.ledger.codec import (
     book_from_json,
     evidence_from_json,
@@ -93,7 +93,7 @@ class Decisions(Store):
         with self._read() as session:
             for row in session.scalars(query):
                 release = release_from_json(row.release)
-                if block_reason(session, release, wanted_id) is None:
+                if blocklist_of(session, [release]).reason(release, wanted_id) is None:
                     return release
         return None
 

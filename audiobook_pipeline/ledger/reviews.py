@@ -1,6 +1,6 @@
 """The ledger's review queue: what was refused by a narrow margin and waits for a person."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, delete, select, true
@@ -8,16 +8,17 @@ from sqlalchemy.orm import Session
 
 from audiobook_pipeline.domain.acquisition import RELEASING, State
 from audiobook_pipeline.domain.models import Release
-from audiobook_pipeline.ledger.acquisitions import choose_release, move_acquisition, to_record
+from audiobook_pipeline.ledger.acquisitions import move_acquisition, to_record
 from audiobook_pipeline.ledger.blocklist import add_block
+from audiobook_pipeline.ledger.chosen import choose_release
 from audiobook_pipeline.ledger.codec import book_from_json, release_from_json
 from audiobook_pipeline.ledger.decisions import keep_releases, read_verdict
 from audiobook_pipeline.ledger.errors import LedgerError
-from audiobook_pipeline.ledger.models import AcquisitionRow, BlockRow, ReviewRow, SelectionRow, VerdictRow
+from audiobook_pipeline.ledger.models import AcquisitionRow, BlockRow, ReviewRow, SelectionRow, VerdictRow, WantedRow
 from audiobook_pipeline.ledger.records import Acquisition, Review, ReviewStatus
-from audiobook_pipeline.ledger.rows import as_record, found, keep_once
+from audiobook_pipeline.ledger.rows import all_found, as_record, found, keep_once
 from audiobook_pipeline.ledger.store import Store
-from audiobook_pipeline.ledger.wanted import find_wanted
+from audiobook_pipeline.ledger.wanted import MISSING
 
 
 class Reviews(Store):
@@ -29,11 +30,19 @@ class Reviews(Store):
         Why it is asked, the verdict of the same run tells. It is asked once: where it waits or was answered, nothing
         changes.
         """
+        return self.ask_reviews([(wanted_id, release)], run_id=run_id, now=now)[0]
+
+    def ask_reviews(self, asked: Sequence[tuple[int, Release]], *, run_id: str, now: datetime) -> list[int]:
+        """Do ``ask_review`` for many books and releases in one transaction."""
+        numbers = []
         with self._write() as session:
-            find_wanted(session, wanted_id)
-            keep_releases(session, [release])
-            same = {"wanted_id": wanted_id, "release_key": release.key}
-            return keep_once(session, ReviewRow, same, status=ReviewStatus.WAITING, run_id=run_id, asked_at=now).id
+            all_found(session, WantedRow, [wanted_id for wanted_id, _ in asked], MISSING)
+            keep_releases(session, [release for _, release in asked])
+            for wanted_id, release in asked:
+                same = {"wanted_id": wanted_id, "release_key": release.key}
+                row = keep_once(session, ReviewRow, same, status=ReviewStatus.WAITING, run_id=run_id, asked_at=now)
+                numbers.append(row.id)
+        return numbers
 
     def reviews(self, *statuses: ReviewStatus) -> list[Review]:
         """Return the questions in ``statuses`` (all if none is given), oldest first."""

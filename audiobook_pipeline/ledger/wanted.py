@@ -1,6 +1,6 @@
 """The ledger's wanted books: what the library should have, and how the search for it goes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from audiobook_pipeline.domain.text.fold import words
 from audiobook_pipeline.ledger.codec import book_from_json, book_to_json
 from audiobook_pipeline.ledger.models import AcquisitionRow, EventRow, SearchRow, WantedRow
 from audiobook_pipeline.ledger.records import WantedRecord
-from audiobook_pipeline.ledger.rows import as_record, found
+from audiobook_pipeline.ledger.rows import all_found, as_record, found
 from audiobook_pipeline.ledger.store import Store
 
 FIRST_PAUSE = timedelta(days=1)
@@ -85,13 +85,20 @@ class WantedBooks(Store):
             now: The time, aware.
             run_id: Run that searched; noting the same run again changes nothing.
         """
+        return self.note_searches({wanted_id: found}, now=now, run_id=run_id)[wanted_id]
+
+    def note_searches(self, found: Mapping[int, int], *, now: datetime, run_id: str) -> dict[int, datetime]:
+        """Do ``note_search`` for many books in one transaction."""
+        due = {}
         with self._write() as session:
-            row = find_wanted(session, wanted_id)
-            if (noted := _noted(session, wanted_id, run_id)) is not None:
-                return noted.next_search_at
-            row.misses = 0 if found else row.misses + 1
-            due = next_search(now, row.misses, first=FIRST_PAUSE, cap=LONGEST_PAUSE)
-            return _searched(session, row, due, found=found, now=now, run_id=run_id)
+            for row in all_found(session, WantedRow, list(found), MISSING):
+                if (noted := _noted(session, row.id, run_id)) is not None:
+                    due[row.id] = noted.next_search_at
+                    continue
+                row.misses = 0 if found[row.id] else row.misses + 1
+                due[row.id] = next_search(now, row.misses, first=FIRST_PAUSE, cap=LONGEST_PAUSE)
+                _searched(session, row, due[row.id], found=found[row.id], now=now, run_id=run_id)
+        return due
 
     def note_partly_heard(self, wanted_id: int, *, now: datetime, run_id: str) -> datetime:
         """Note a search that some indexers did not hear: no miss, whatever the others offered; return when it is due.
