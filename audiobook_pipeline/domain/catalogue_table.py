@@ -136,7 +136,7 @@ def _two_on_one_position(table: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
         different = [title for title in others if fuzz.token_set_ratio(first, title) < _DIFFERENT]
         if different:
             found = ", ".join(f"“{title}”" for title in (first, *different))
-            yield "two works on one position", titles[first], f"{place[3]}: {found}"
+            yield "two works at the same position", titles[first], f"{place[3]}: {found}"
 
 
 def _cycles(table: pd.DataFrame) -> Iterator[tuple[str, str, str]]:

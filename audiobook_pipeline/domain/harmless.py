@@ -158,8 +158,10 @@ def _lost_of_people(field: str, before: LibraryItem, after: LibraryItem, wanted:
         helped = person.role in CONTRIBUTORS
         kept = wanted.roles == "drop" or own <= noted if helped else own <= named
         if not kept and not _is_nobody(person.name):
-            return f"{person.name} is named in no other field"
-    return "" if getattr(after, field) or not getattr(before, field) or field == "narrators" else "nobody would be left"
+            return f"{person.name} is not named in any other field"
+    return (
+        "" if getattr(after, field) or not getattr(before, field) or field == "narrators" else "no name would be left"
+    )
 
 
 def _is_nobody(name: str) -> bool:
@@ -168,9 +170,9 @@ def _is_nobody(name: str) -> bool:
 
 def _lost_of_series(before: LibraryItem, after: LibraryItem, _wanted: MetadataPreferences) -> str:
     if any(name_key(place.name) in set(map(name_key, after.authors)) for place in after.series):
-        return "the series is its author"
+        return "the series is the author's name"
     places = {_place(place) for place in before.series if place.position} - {_place(place) for place in after.series}
-    return "" if not places else "a place in a series would be lost"
+    return "" if not places else "a position in a series would be lost"
 
 
 def _place(place: SeriesPlace) -> str:
@@ -219,7 +221,7 @@ def _one_title(
     for item_id, now in titled.items():
         there = others[_book(now)]
         if len({number for _, number in there if number}) > 1:
-            harm[item_id, "title"] = "two volumes would have one title"
+            harm[item_id, "title"] = "two volumes would have the same title"
     return harm
 
 

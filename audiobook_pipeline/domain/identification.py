@@ -108,7 +108,7 @@ def _decide(
     if closest:
         book, against = closest
         return Identification(None, f"Closest was “{book.title}”; {explain(against)}.")
-    return Identification(None, "Its name holds no title of the catalogue.")
+    return Identification(None, "Its name has no title from the catalogue.")
 
 
 def _length(match: Match) -> int:

@@ -229,7 +229,7 @@ def choose(query: BookRecord, candidates: Iterable[BookRecord]) -> MatchResult:
     weighed.sort(key=lambda entry: (-entry[0], -_same_recording(query, entry[2]), entry[2].key))
     confidence, evidence, best = weighed[0]
     if confidence < ACCEPTED:
-        return MatchResult(None, confidence, (f"nearest was {best.title!r}", *evidence))
+        return MatchResult(None, confidence, (f"closest was {best.title!r}", *evidence))
     rivals = [
         other.title
         for points, _, other in weighed[1:]
@@ -330,7 +330,7 @@ def _author_likeness(query: BookRecord, candidate: BookRecord) -> tuple[float, s
     if any(names_compatible(a, b) or slip_of(a, b) for a, b in pairs):
         return 0.93, "author's name in another form"
     if query.form.words == candidate.form.words and len(query.form.words) >= _LONG:
-        return 0.81, "another author's name, but a long title word for word"
+        return 0.81, "another author's name, but the same long title"
     return 0.4, "another author"
 
 
@@ -350,12 +350,12 @@ def _contradiction(query: BookRecord, candidate: BookRecord) -> str:
     if query.language and candidate.language and query.language != candidate.language:
         return "another language"
     if not (query.language and candidate.language) and _in_other_languages(query.title, candidate.title):
-        return "another language by its small words"
+        return "another language, judging by its short words"
     if _named_edition(query, candidate) or _named_edition(candidate, query):
-        return "the edition of another person"
+        return "another person's edition"
     (series, left), (other, right) = query.place, candidate.place
     if series and series == other and left and right:
-        return "another place in the series" if (left.first, left.last) != (right.first, right.last) else ""
+        return "another position in the series" if (left.first, left.last) != (right.first, right.last) else ""
     return ""
 
 

@@ -163,7 +163,7 @@ def _as_wished(wish: WantedBook, of_work: Sequence[_Copy], rules: UpgradeRules) 
     """Yield a better copy where every copy is in another language, or by another reader, than a wish says."""
     first = of_work[0]
     if rules.language and wish.language and all(copy.language not in {None, wish.language} for copy in of_work):
-        why = f"it is in {first.language}, and {wish.language} was wished for"
+        why = f"it is in {first.language}, but {wish.language} was wished for"
         book = replace(wish, better_than=first.item.item_id)
         yield Upgrade(first.item, "language", why, _wished(book, first.key, "language", why), first.key)
     readers = [copy for copy in of_work if copy.narrators]
@@ -171,7 +171,7 @@ def _as_wished(wish: WantedBook, of_work: Sequence[_Copy], rules: UpgradeRules) 
         same_person(reader, wished) for copy in readers for reader in copy.narrators for wished in wish.narrators
     )
     if rules.narrator and wish.narrators and len(readers) == len(of_work) and not as_wished:
-        why = f"{', '.join(first.narrators)} reads it, and {', '.join(wish.narrators)} was wished for"
+        why = f"{', '.join(first.narrators)} is the narrator, but {', '.join(wish.narrators)} was wished for"
         own = {**wish.preferences, "other_narrator": "never"}
         book = replace(wish, better_than=first.item.item_id, preferences=own)
         yield Upgrade(first.item, "narrator", why, _wished(book, first.key, "narrator", why), first.key)

@@ -348,7 +348,7 @@ class _Context:
         after = [each for each in self.lacking.get(group, []) if each > self.heard.get(group, (float("inf"), 0.0))[0]]
         if after and number == after[0]:
             last, freshness = self.heard[group]
-            case.add(NEXT_TO_HEAR * freshness, f"next to hear in {series.series} after #{last:g}")
+            case.add(NEXT_TO_HEAR * freshness, f"next in {series.series} after #{last:g}")
         first, last = self.first_owned.get(group, number), self.last_owned.get(group, number)
         if first < number < last:
             case.add(INNER_GAP, f"a gap between #{first:g} and #{last:g} of {series.series}")

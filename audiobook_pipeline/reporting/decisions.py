@@ -17,7 +17,7 @@ def with_reasons(queue: pd.DataFrame) -> pd.DataFrame:
     reasons = []
     for verdict, cell, more in zip(queue["verdict"], cells(queue["evidence"]), others, strict=True):
         why = reason(cell, accepted=verdict in _TAKEN)
-        before = f"before {more} other{'s' if more > 1 else ''} that would do: " if more and verdict == "chosen" else ""
+        before = f"before {more} other{'s' if more > 1 else ''} that also fit: " if more and verdict == "chosen" else ""
         reasons.append(before + why)
     return queue.assign(reason=pd.Series(reasons, index=queue.index, dtype=object))
 

@@ -76,5 +76,5 @@ def test_what_is_not_taken_says_why() -> None:
             {book.work_key: record(book) for book in (FIRST, SECOND, SET)},
         )
     }
-    assert "a set that is fetched holds it (“Tides 1-2”)" in found["Ebb"].selection.reason
+    assert "a chosen box set contains it (“Tides 1-2”)" in found["Ebb"].selection.reason
     assert found["Ebb"].selection.near == ()

@@ -75,7 +75,7 @@ def test_another_reader_or_language_than_wished_for_is_wished_for_anew() -> None
     reader = WantedBook("Emma", AUSTEN, narrators=("Juliet Stevenson",))
     (upgrade,) = found(item("Emma"), wishes=[reader])
     assert (upgrade.reason, upgrade.book.preferences) == ("narrator", {"other_narrator": "never"})
-    assert upgrade.why == "Karen Savage reads it, and Juliet Stevenson was wished for"
+    assert upgrade.why == "Karen Savage is the narrator, but Juliet Stevenson was wished for"
     assert found(item("Emma"), wishes=[WantedBook("Emma", AUSTEN, language="en", narrators=("Savage, Karen",))]) == []
     assert found(item("Emma", narrators=()), wishes=[reader]) == []
     assert found(item("Emma"), item("Emma", 2, narrators=("Juliet Stevenson",)), wishes=[reader]) == []

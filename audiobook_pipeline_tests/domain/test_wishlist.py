@@ -56,7 +56,7 @@ def test_the_next_book_of_what_someone_listens_to_comes_first() -> None:
     )
     table = ranked(survey(), listening)
     assert table["work_id"].iloc[0] == "Embers2"
-    assert "next to hear in Embers after #1" in table["reason"].iloc[0]
+    assert "next in Embers after #1" in table["reason"].iloc[0]
 
 
 def test_listening_of_long_ago_no_longer_counts() -> None:

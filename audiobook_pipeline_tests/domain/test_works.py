@@ -117,7 +117,12 @@ def test_what_can_not_be_true_is_reported_and_not_repaired() -> None:
         ("w4", "", "Tides", "4"),
     )
     found = catalogue_problems(table)
-    assert sorted(found["problem"]) == ["duplicate row", "no title", "two works on one position", "unreadable position"]
+    assert sorted(found["problem"]) == [
+        "duplicate row",
+        "no title",
+        "two works at the same position",
+        "unreadable position",
+    ]
     assert set(found["series"]) == {"Tides"}
 
 

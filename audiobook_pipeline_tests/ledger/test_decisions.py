@@ -47,7 +47,7 @@ def test_an_offer_found_twice_is_judged_once(ledger: Ledger, dune: int) -> None:
 
 def test_a_search_without_candidates_is_a_decision_too(ledger: Ledger, dune: int) -> None:
     ledger.record_selections({dune: selection([])}, run_id="r1", now=NOW)
-    assert any("Nothing is on offer for “Dune”" in line.detail for line in ledger.story("Dune"))
+    assert any("No release was found for “Dune”" in line.detail for line in ledger.story("Dune"))
 
 
 def test_the_next_best_is_neither_tried_nor_blocked_nor_refused(ledger: Ledger, dune: int) -> None:

@@ -242,7 +242,7 @@ def test_decisions_of_the_second_version_are_told_as_before(url: str) -> None:
     refused = [line.detail for line in ledger.story("Dune") if line.what == "refused"]
     assert [line.partition(": ")[2] for line in refused] == [
         "it is another volume (wanted 1): “Book 2”",
-        "its name lacks the title",
+        "its name doesn't have the title",
     ]
     ledger.close()
 

@@ -123,10 +123,10 @@ def test_in_plan_mode_nothing_is_promised_that_does_not_happen() -> None:
 def test_each_decision_is_told_in_words_that_do_not_repeat_the_name_beside_them(queue) -> None:
     shown = rows_of("Decisions", of_tables(queue=queue))
     assert {row["Release"]: row["Why"] for row in shown} == {
-        "Emma M4B": "before 1 other that would do: its name has the title: “Emma”",
+        "Emma M4B": "before 1 other that also fit: its name has the title: “Emma”",
         "Emma MP3": "its name has the title: “Emma”",
         "Emma FRE": "it is in another language (wanted en): “FRE”",
-        "Emma PDF": "it is text and not audio: “PDF”; no such recording has that size",
+        "Emma PDF": "it is text, not audio: “PDF”; its size doesn't fit the runtime",
         "Emma GER": "it is in another language (wanted en): “GER”",
         "Emma fake": "it is on the blocklist (malware)",
     }

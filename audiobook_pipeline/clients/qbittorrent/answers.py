@@ -26,7 +26,7 @@ def once_known(look: Callable[[], object], initial: object) -> object:
     """Return what a look shows, looking again for a while where it shows what every start begins with.
 
     It is connected to nobody and has no free space until it has looked itself; before 4.6, free space is looked up
-    anew for each login.
+    again for each login.
     """
     deadline = time.monotonic() + _FIRST_REFRESH_S
     while (seen := look()) == initial and time.monotonic() < deadline:

@@ -92,14 +92,14 @@ class Selection:
             return self._abstention()
         why = next((v.reason for v in self.verdicts if v.release == self.chosen), "")
         others = sum(v.accepted for v in self.verdicts) - 1
-        more = f", before {others} other{'s' if others > 1 else ''} that would do" if others > 0 else ""
+        more = f", before {others} other{'s' if others > 1 else ''} that also fit" if others > 0 else ""
         return f"Chosen “{self.chosen.title}”{more}: {why}."
 
     def _abstention(self) -> str:
         if not words(self.wanted.title):
             return "None chosen: the wanted book has no title to compare with."
         if not self.verdicts:
-            return f"Nothing is on offer for “{self.wanted.title}”."
+            return f"No release was found for “{self.wanted.title}”."
         closest = min(
             self.verdicts,
             key=lambda v: (not v.near, -v.score, len(v.contradictions), v.release.title, v.release.key),

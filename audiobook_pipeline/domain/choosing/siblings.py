@@ -55,7 +55,7 @@ def siblings_of(wanted: WantedBook, catalogue: Sequence[CatalogueBook]) -> Sibli
 def sibling_of(match: Match, siblings: Siblings) -> tuple[Piece | None, str] | None:
     """Return what fits another work better: a longer title of it, or one beside the wanted title; and why."""
     if siblings.namesakes and match.author is None:
-        return None, "another author wrote a book of that title, and none is named"
+        return None, "another author has a book with this title, and no author is named"
     own = len("".join(match.words.keys[slice(*match.title)])) if match.title else 0
     for sibling in siblings.others:
         for form in sibling.titles:

@@ -47,7 +47,7 @@ def _told_beside_title(field: str) -> Repair:
         return spellings.language(told) if field == "language" else told
 
     title, after = _TOLD[field]
-    why = "stands in brackets beside the title, and nowhere else"
+    why = "in brackets after the title, and in no other field"
     return Repair(f"{field}_in_title", (field,), why, 0.93, fix, {"title": title, field: ""}, after)
 
 
@@ -137,7 +137,7 @@ ROWS: Final = (
     Repair(
         "language_form",
         ("language",),
-        "the language in another form than the library's",
+        "the language in another form than the rest of the library",
         0.96,
         _language,
         {"language": "eng"},
@@ -147,17 +147,17 @@ ROWS: Final = (
     Repair(
         "year_form",
         ("published_year",),
-        "more than a year where the year belongs",
+        "more than the year in the year field",
         0.95,
         _year_alone,
         {"published_year": "2011-03-04"},
         "2011",
     ),
-    Repair("year_impossible", ("published_year",), "no possible year", 0.9, _no_year, {"published_year": "0000"}, ""),
+    Repair("year_impossible", ("published_year",), "an impossible year", 0.9, _no_year, {"published_year": "0000"}, ""),
     Repair(
         "isbn_form",
         ("isbn",),
-        "an ISBN with other signs or words beside its digits",
+        "an ISBN with other characters or words",
         0.95,
         _isbn,
         {"isbn": "ISBN 978-0-306-40615-7 (pbk)"},
@@ -166,7 +166,7 @@ ROWS: Final = (
     Repair(
         "isbn_in_asin",
         ("isbn",),
-        "an ISBN where the Audible identifier belongs",
+        "an ISBN in the ASIN field",
         0.93,
         _isbn_of_asin,
         {"isbn": "", "asin": "9780306406157"},
@@ -175,7 +175,7 @@ ROWS: Final = (
     Repair(
         "asin_in_isbn",
         ("asin",),
-        "an Audible identifier where the ISBN belongs",
+        "an ASIN in the ISBN field",
         0.95,
         _asin_of_isbn,
         {"isbn": "B008DFUGCQ", "asin": ""},
@@ -184,7 +184,7 @@ ROWS: Final = (
     Repair(
         "asin_twice",
         ("isbn",),
-        "an Audible identifier where the ISBN belongs, which its own field holds",
+        "an ASIN in the ISBN field, which the ASIN field has too",
         0.95,
         _without_asin,
         {"isbn": "B008DFUGCQ", "asin": "B008DFUGCQ"},
@@ -193,7 +193,7 @@ ROWS: Final = (
     Repair(
         "isbn_twice",
         ("asin",),
-        "an ISBN where the Audible identifier belongs, which its own field holds",
+        "an ISBN in the ASIN field, which the ISBN field has too",
         0.93,
         _without_isbn,
         {"isbn": "9780306406157", "asin": "9780306406157"},
@@ -202,7 +202,7 @@ ROWS: Final = (
     Repair(
         "asin_form",
         ("asin",),
-        "an Audible identifier in another form",
+        "an ASIN in another form",
         0.97,
         _asin,
         {"asin": " b008dfugcq"},
@@ -211,7 +211,7 @@ ROWS: Final = (
     Repair(
         "genre_form",
         ("genres",),
-        "genres joined in one, twice, or that are not a genre",
+        "several genres in one entry, a genre twice, or something that is not a genre",
         0.95,
         _genres,
         {"genres": "Fantasy, Epic; fantasy; Genre: Crime; Unknown"},
@@ -220,7 +220,7 @@ ROWS: Final = (
     Repair(
         "description_empty_phrase",
         ("description",),
-        "a description that says there is none",
+        "a description that only says that there is none",
         0.93,
         _no_description,
         {"description": "No description available"},
@@ -229,7 +229,7 @@ ROWS: Final = (
     Repair(
         "description_markup",
         ("description",),
-        "tags, entities or control characters show in the description",
+        "HTML tags, entities or control characters show in the description",
         0.92,
         _description,
         {"description": "&lt;p&gt;Caf&amp;eacute; &amp;amp; more.&lt;/p&gt;"},

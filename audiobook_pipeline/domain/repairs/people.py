@@ -141,7 +141,7 @@ ROWS: Final = (
     Repair(
         "letters_behind_name",
         _BOTH,
-        "a degree or generation stands as a person of its own",
+        "a degree or suffix listed as a person",
         0.95,
         _with_letters,
         {"authors": "Ann Roe; PhD; Ben Carter"},
@@ -150,7 +150,7 @@ ROWS: Final = (
     Repair(
         "names_joined",
         _BOTH,
-        "several people in one name",
+        "several people in one entry",
         0.92,
         _split,
         {"authors": "Neil Gaiman & Terry Pratchett"},
@@ -159,7 +159,7 @@ ROWS: Final = (
     Repair(
         "narrator_role_in_authors",
         ("narrators",),
-        "the authors hold a name marked as narrator",
+        "a name marked as narrator among the authors",
         0.95,
         _readers_of_authors,
         {"authors": "Jane Austen; Ann Roe (narrator)", "narrators": ""},
@@ -186,7 +186,7 @@ ROWS: Final = (
     Repair(
         "narrator_other_role",
         ("narrators",),
-        "who did something else among the narrators",
+        "somebody who did something else among the narrators",
         0.93,
         _readers_alone,
         {"narrators": "Ann Roe; Ben Carter - introduction"},
@@ -195,7 +195,7 @@ ROWS: Final = (
     Repair(
         "name_form",
         _BOTH,
-        "last name first, words of a credit, a role or dates beside a name",
+        "last name first, or a credit, role or dates with a name",
         0.95,
         _names_alone,
         {"authors": "Von: Wells, H. G. (1866-1946)"},
@@ -204,7 +204,7 @@ ROWS: Final = (
     Repair(
         "name_spelling",
         _BOTH,
-        "the library spells this name otherwise elsewhere",
+        "the library has another spelling of this name",
         0.93,
         _as_the_library,
         {"authors": "H. G. Wells; H.G. Wells; H. G. Wells"},
@@ -213,7 +213,7 @@ ROWS: Final = (
     Repair(
         "name_twice",
         _BOTH,
-        "one person is named twice",
+        "a person is listed twice",
         0.97,
         _once,
         {"narrators": "Ann Roe; Ann Roe"},
@@ -222,7 +222,7 @@ ROWS: Final = (
     Repair(
         "author_initials",
         ("authors",),
-        "no blank between initials and name",
+        "no space between initials and name",
         0.95,
         each(spaced_initials),
         {"authors": "J.K.Rowling"},
@@ -231,7 +231,7 @@ ROWS: Final = (
     Repair(
         "author_is_narrator",
         ("authors",),
-        "a reader of the item who is nowhere an author alone",
+        "a narrator of the item who is never the only author of an item",
         0.9,
         _writers,
         {"authors": "Jane Austen; Ann Roe", "narrators": "Ann Roe"},

@@ -216,7 +216,7 @@ ROWS: Final = (
     Repair(
         "series_number_in_name",
         ("series",),
-        "the position stands in the name of the series",
+        "the position in the name of the series",
         0.92,
         _number_out_of_name,
         {"series": "Oz (Book 3)"},
@@ -225,7 +225,7 @@ ROWS: Final = (
     Repair(
         "series_author",
         ("series",),
-        "the author stands in the name of the series",
+        "the author in the name of the series",
         0.95,
         _without_author,
         {"series": "H. G. Wells - Machines #4", "authors": "H. G. Wells"},
@@ -243,7 +243,7 @@ ROWS: Final = (
     Repair(
         "series_spelling",
         ("series",),
-        "the library spells this series otherwise elsewhere",
+        "the library has another spelling of this series",
         0.92,
         _as_the_library,
         {"series": "Oz #3"},
@@ -252,7 +252,7 @@ ROWS: Final = (
     Repair(
         "series_in_subtitle",
         ("series",),
-        "the subtitle names the series, the series field is empty",
+        "the subtitle names the series, and the series field is empty",
         0.92,
         _filled(_of_subtitle),
         {"title": "Ozma", "subtitle": "The Oz Books, Book 3"},
@@ -261,7 +261,7 @@ ROWS: Final = (
     Repair(
         "series_in_title",
         ("series",),
-        "the title names the series, the series field is empty",
+        "the title names the series, and the series field is empty",
         0.9,
         _filled(_of_title),
         {"title": "Ozma of Oz (Oz, Book 3)"},

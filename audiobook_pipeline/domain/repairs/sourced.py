@@ -36,9 +36,11 @@ def told_otherwise(item: LibraryItem, found: IdentifiedItem) -> Iterator[Sourced
     authors, title = found.authors, found.title
     if authors.source not in {"", "fields"} and authors.certainty >= _LEAST:
         rule = "author_is_reader" if item.authors else "author_told"
-        why = "the author's place holds the reader" if item.authors else "the item names no author"
+        why = "the author field has the narrator" if item.authors else "the item has no author"
         yield SourcedValue("authors", authors.value, rule, authors.source, authors.certainty, why)
     # A number may be the title of a book: "14".
     least = SURE if item.title.strip().isdigit() else _LEAST
     if title.source not in {"", "fields"} and not tells(item.title) and title.certainty >= least:
-        yield SourcedValue("title", title.value, "title_told", title.source, title.certainty, "the title tells no book")
+        yield SourcedValue(
+            "title", title.value, "title_told", title.source, title.certainty, "the title doesn't name a book"
+        )

@@ -22,7 +22,7 @@ ROWS: Final = (
     Repair(
         "spacing",
         _FIELDS,
-        "invisible characters or surplus spaces",
+        "invisible characters or extra spaces",
         0.98,
         each(_spacing),
         {"title": " The Time\u200b  Machine\n"},

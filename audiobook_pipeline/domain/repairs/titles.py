@@ -75,7 +75,7 @@ ROWS: Final = (
     Repair(
         "title_holds_fields",
         ("title",),
-        "author, reader, year, identifier, language or format beside the title, which other fields hold",
+        "author, narrator, year, identifier, language or format with the title, which other fields have",
         0.95,
         _title_alone,
         {"title": "H. G. Wells - The Time Machine (1895) [English / MP3]"},
@@ -84,7 +84,7 @@ ROWS: Final = (
     Repair(
         "title_underscores",
         ("title",),
-        "underscores of a file's name between the words",
+        "underscores between the words, as in file names",
         0.93,
         each(_blanks),
         {"title": "The_Time_Machine"},
@@ -93,7 +93,7 @@ ROWS: Final = (
     Repair(
         "title_article_last",
         ("title",),
-        "the article stands behind the title",
+        "the article at the end of the title",
         0.95,
         each(article_first),
         {"title": "Time Machine, The"},
@@ -102,7 +102,7 @@ ROWS: Final = (
     Repair(
         "title_series",
         ("title",),
-        "the series field holds the series and position that the title repeats",
+        "the title repeats the series and position that the series field has",
         0.93,
         _without_series,
         {"title": "Ozma of Oz (Oz, Book 3)", "series": "Oz #3"},
@@ -111,7 +111,7 @@ ROWS: Final = (
     Repair(
         "subtitle_repeats_title",
         ("subtitle",),
-        "the subtitle says what the title says",
+        "the subtitle repeats the title",
         0.93,
         _subtitle,
         {"title": "Emma", "subtitle": "EMMA"},

@@ -159,9 +159,9 @@ def _righted(witness: Witness, title: str) -> Witness:
 
 def _doubt(title: SourcedText, authors: SourcedNames) -> str:
     if not title.value:
-        return "nothing tells its title"
+        return "its title is unknown"
     if not authors.value:
-        return "nothing tells its author"
+        return "its author is unknown"
     weak = [name for name, told in (("title", title), ("author", authors)) if told.certainty < SURE]
     return f"not sure of its {' and '.join(weak)}" if weak else ""
 

@@ -302,7 +302,7 @@ def _at_other_place(orders: Orders, result: Ownership) -> None:
     owned = keys[result.item[keys.index] != NOBODY].drop_duplicates()
     free = keys[(result.item[keys.index] == NOBODY) & keys.isin(owned)]
     items = pd.Series(result.item[owned.index], index=owned.to_numpy())
-    _claim(result, free.index.to_numpy(), items[free].to_numpy(), 0.85, "title, which the series has at two places")
+    _claim(result, free.index.to_numpy(), items[free].to_numpy(), 0.85, "title, which the series has at two positions")
 
 
 def _careful_forms(table: pd.DataFrame) -> npt.NDArray[np.uint64]:

@@ -43,7 +43,7 @@ def test_a_release_without_seeders_comes_last_but_is_taken_where_nothing_else_is
 
 
 def test_nothing_on_offer_says_so() -> None:
-    assert choose().reason == "Nothing is on offer for “Gone Girl”."
+    assert choose().reason == "No release was found for “Gone Girl”."
 
 
 def test_an_abstention_names_the_closest_and_what_it_lacked() -> None:
@@ -269,4 +269,4 @@ def test_what_is_held_back_waits_for_a_person_and_says_why() -> None:
     held = selection.held_back(evidence_of("perhaps_there", "against", detail="item li-7"))
     assert held.chosen is None
     assert [verdict.release for verdict in held.near] == [right]
-    assert "the library may have the book (item li-7)" in held.reason
+    assert "the library may already have the book (item li-7)" in held.reason

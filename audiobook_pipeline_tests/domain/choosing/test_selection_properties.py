@@ -261,7 +261,7 @@ def test_no_offers_are_no_choice_and_no_error(offers) -> None:
     selection = choose_release(EMMA, offers)
     assert selection.chosen is None
     assert selection.verdicts == ()
-    assert selection.reason == "Nothing is on offer for “Emma”."
+    assert selection.reason == "No release was found for “Emma”."
 
 
 @pytest.mark.parametrize("name", ["", " ", "\u0000", "...", "[]", "( { [", "-", "0", "🎧"])

@@ -242,9 +242,9 @@ def test_each_value_says_where_it_is_from_and_how_sure_it_is() -> None:
     assert found.known
     assert found.doubt == ""
     lone = identify(item("Part 1", path="Emma"))
-    assert (lone.title.source, lone.known, lone.doubt) == ("folder", False, "nothing tells its author")
+    assert (lone.title.source, lone.known, lone.doubt) == ("folder", False, "its author is unknown")
     assert lone.title.certainty < found.title.certainty
-    assert identify(item("Track 1", path="CD 1")).doubt == "nothing tells its title"
+    assert identify(item("Track 1", path="CD 1")).doubt == "its title is unknown"
 
 
 def test_another_title_that_the_folder_names_is_kept() -> None:

@@ -18,14 +18,14 @@ def _title(case: Case) -> tuple[Finding]:
     if match.title is not None and (placed or not match.placed):
         return (agrees(match.title),)
     if match.title is None and placed and match.author is not None:
-        return (agrees(match.series, "by its place in the series"),)
+        return (agrees(match.series, "by its position in the series"),)
     return (refuses(),)
 
 
 def _author(case: Case) -> tuple[Finding]:
     match = case.match
     if match.author is not None and _is_credited_elsewise(match, match.author):
-        return (refuses(match.author, "named for a foreword or the like"),)
+        return (refuses(match.author, "named only for a foreword or similar"),)
     if match.author is not None:
         return (agrees(match.author),)
     if case.target.authors and not match.unexplained and _goes_without_author(case):
@@ -34,7 +34,7 @@ def _author(case: Case) -> tuple[Finding]:
 
 
 def _is_credited_elsewise(match: Match, author: Piece) -> bool:
-    """Whether the authors are named for a foreword or the like, and nowhere else."""
+    """Whether the authors are named only for a foreword or similar, and nowhere else."""
     said = any(m.last == author[0] and m.first < m.last - 1 for m in match.of_kind("translator"))
     return said and "A" not in match.owner[: author[0]] + match.owner[author[1] :]
 

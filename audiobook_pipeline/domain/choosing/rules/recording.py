@@ -9,10 +9,10 @@ from audiobook_pipeline.domain.reading.marker import Marker
 from audiobook_pipeline.domain.reading.phrases import COUNT_LANGUAGES
 
 _UNPROVEN: Final = {
-    "abridged": "the copy that is there is abridged",
-    "bitrate": "its size is to be compared, and is not stated",
-    "language": "the copy that is there is in another language",
-    "narrator": "another reader reads the copy that is there",
+    "abridged": "your copy is abridged",
+    "bitrate": "its size is unknown",
+    "language": "your copy is in another language",
+    "narrator": "your copy has another narrator",
 }
 
 

@@ -44,7 +44,7 @@ def _volume(match: Match, marker: Marker) -> Volume | None:
     count, target, wanted = marker.value, match.target, match.target.position
     if wanted is not None and (count.first, count.last) == (wanted.first, wanted.last):
         if _counts_files(match, marker):
-            return Volume("part", "against", marker, "no series is named whose volumes it could count")
+            return Volume("part", "against", marker, "no series is named that it could be a volume of")
         return Volume("position", "for", marker)
     if count.is_range:
         whole = wanted is None and target.is_set and _covers(count, target.set_size)

@@ -114,7 +114,7 @@ def _discs(case: Case) -> Iterator[Finding]:
             continue
         too_few = float(marker.value.last) * DISC_MINUTES < 0.8 * (case.sought.runtime or 0)
         if marker.value.total is None and too_few and not said:
-            yield refuses(marker, f"so few discs do not hold {case.sought.runtime:,.0f} minutes")
+            yield refuses(marker, f"too few discs for {case.sought.runtime:,.0f} minutes")
         else:
             yield agrees(marker)
 
