@@ -1,13 +1,16 @@
 """``audiobook-pipeline desk``: the page for decisions."""
 
 import os
+import signal
+from contextlib import suppress
+from socket import socket
 from typing import Annotated
 
 import typer
 
 from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.errors import CommandError
-from audiobook_pipeline.cli.output import say
+from audiobook_pipeline.cli.output import AsJsonLines, telling
 
 app = command_app()
 
@@ -16,6 +19,7 @@ app = command_app()
 def desk(
     host: Annotated[str, typer.Option(help="address to listen on; else DESK_HOST, else 127.0.0.1")] = "",
     port: Annotated[int, typer.Option(help="port to listen on; else DESK_PORT, else 3131")] = 0,
+    as_json: AsJsonLines = False,
 ) -> None:
     """Open the desk, the page for decisions.
 
@@ -31,15 +35,26 @@ def desk(
         raise CommandError(f"{error.name} is missing: install 'audiobook-pipeline[desk]'") from error
     given = {"DESK_HOST": host, "DESK_PORT": str(port) if port else ""}
     settings = DeskSettings.from_environment({**os.environ, **{name: value for name, value in given.items() if value}})
-    app = build_app(settings)
-    say(f"The desk: {settings.address} — Ctrl-C ends it.")
-    uvicorn.run(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_level="warning",
-        root_path=settings.root,
-        proxy_headers=True,
-        forwarded_allow_ips=settings.proxies,
-        server_header=False,
+    server = uvicorn.Server(
+        uvicorn.Config(
+            build_app(settings),
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            root_path=settings.root,
+            proxy_headers=True,
+            forwarded_allow_ips=settings.proxies,
+            server_header=False,
+        )
     )
+    # Where uvicorn has stopped, it passes on the signal that stopped it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with telling(as_json=as_json) as tell, suppress(KeyboardInterrupt):
+        start = server.startup
+
+        async def startup(sockets: list[socket] | None = None) -> None:
+            await start(sockets)
+            tell("ready", f"The desk: {settings.address} — Ctrl-C ends it.", desk_url=settings.address)
+
+        server.startup = startup  # type: ignore[method-assign]  # nothing else says when it listens
+        server.run()

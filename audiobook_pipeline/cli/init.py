@@ -19,7 +19,7 @@ from audiobook_pipeline.cli.first_start import (
     tried,
     write,
 )
-from audiobook_pipeline.cli.output import progress, say, say_marked
+from audiobook_pipeline.cli.output import AsJsonLines, progress, say, say_marked, telling
 from audiobook_pipeline.cli.settings_file import home_folder, settings_file
 
 app = command_app()
@@ -30,6 +30,7 @@ def init(
     again: Annotated[
         bool, typer.Option("--again", help="ask although there are settings; what is there is offered")
     ] = False,
+    as_json: AsJsonLines = False,
 ) -> int:
     """Set up: ask for addresses and keys, test each, and save them.
 
@@ -41,6 +42,17 @@ def init(
         raise CommandError("there is no terminal to ask in; set the variables of .env.example instead")
     if is_set_up() and not again:
         raise CommandError(f"this is set up already ({file}); to go through it again, say --again")
+    with telling(as_json=as_json) as tell:
+        answers = _all_answers()
+        if file.parent == home_folder():
+            answers["PIPELINE_DATA"] = str(home_folder())
+        write(file, {name: value for name, value in answers.items() if value})
+        tell("written", f"\nWritten: {file}\nNow start everything: audiobook-pipeline up", file=str(file))
+    return 0
+
+
+def _all_answers() -> dict[str, str]:
+    """Ask every question, and return the answers by variable."""
     say("Looking for services on the usual ports …")
     offered = found()
     answers: dict[str, str] = {}
@@ -49,11 +61,7 @@ def init(
         _ask_until_it_works(service, answers, offered)
     say("\nThe desk, the page where you decide")
     answers[DESK.variable] = _asked(DESK, "")
-    if file.parent == home_folder():
-        answers["PIPELINE_DATA"] = str(home_folder())
-    write(file, {name: value for name, value in answers.items() if value})
-    say(f"\nWritten: {file}\nNow start everything: audiobook-pipeline up")
-    return 0
+    return answers
 
 
 def _ask_until_it_works(service: Service, answers: dict[str, str], offered: dict[str, str]) -> None:

@@ -7,10 +7,10 @@ stranger's text. Secrets are taken out of each value before it is cut or made pa
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, redirect_stdout, suppress
 from datetime import datetime
 from operator import attrgetter
-from typing import TYPE_CHECKING, Annotated, Any, Final, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol, TextIO
 
 import typer
 
@@ -42,6 +42,22 @@ _COLOURED: Final = {"", "status", "state", "outcome"}
 
 Row = Mapping[str, Any]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON, for scripts")]
+AsJsonLines = Annotated[
+    bool, typer.Option("--json", help="print JSON, for scripts: one object a line for each event, the last is ended")
+]
+
+
+class Tell(Protocol):
+    """Tells what happened."""
+
+    def __call__(self, event: str, message: str, **facts: object) -> None:
+        """Print a sentence, or as JSON an object in a line.
+
+        Args:
+            event: What happened, in a word for scripts.
+            message: The same, for a person.
+            facts: What a script may want: addresses, paths.
+        """
 
 
 def say(text: str, *, error: bool = False) -> None:
@@ -76,6 +92,34 @@ def outcome(message: str, *, as_json: bool, **facts: object) -> None:
         say_json({"message": message, **facts})
     else:
         say(message)
+
+
+@contextmanager
+def telling(*, as_json: bool) -> Iterator[Tell]:
+    """Yield how a command that runs for long tells what happens.
+
+    With JSON, each event is one line on standard output, the last one "ended" with whether it succeeded; everything
+    else that is printed meanwhile goes to standard error.
+    """
+    output = sys.stdout
+
+    def tell(event: str, message: str, **facts: object) -> None:
+        if not as_json:
+            say(message)
+            return
+        line = {"event": event, "message": message.strip(), **facts}
+        print(for_json(_redacted(line), default=datetime.isoformat), file=output, flush=True)
+
+    succeeded = False
+    try:
+        with redirect_stdout(sys.stderr) if as_json else nullcontext():
+            yield tell
+            succeeded = True
+    finally:
+        # Whoever read this may be gone.
+        with suppress(OSError):
+            if as_json:
+                tell("ended", "", succeeded=succeeded)
 
 
 def say_json(value: object) -> None:

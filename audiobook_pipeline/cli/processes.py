@@ -57,6 +57,16 @@ class Addresses:
         return f"http://{self._here}:{self.desk}"
 
     @property
+    def urls(self) -> dict[str, str]:
+        """Both addresses, by their names for scripts."""
+        return {"desk_url": self.desk_url, "ui_url": self.ui_url}
+
+    @property
+    def told(self) -> str:
+        """Where to go, in words."""
+        return f"The desk, where you decide: {self.desk_url}\nThe Dagster UI: {self.ui_url} — Ctrl-C stops both."
+
+    @property
     def _here(self) -> str:
         return LOOPBACK if self.host in EVERYWHERE else f"[{self.host}]" if ":" in self.host else self.host
 

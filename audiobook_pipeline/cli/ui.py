@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from audiobook_pipeline.cli.app import command_app
-from audiobook_pipeline.cli.output import say
+from audiobook_pipeline.cli.output import AsJsonLines, say, telling
 from audiobook_pipeline.cli.processes import LOOPBACK, Addresses, start_all
 from audiobook_pipeline.cli.sandboxed import Items, QBittorrentChoice, sandboxed
 from audiobook_pipeline.cli.supervisor import Supervisor
@@ -22,6 +22,7 @@ def ui(
     port: Annotated[int, typer.Option(help="port of the UI")] = 3000,
     desk_port: Annotated[int, typer.Option(help="port of the desk, the page for decisions")] = 3131,
     qbittorrent: QBittorrentChoice = "auto",
+    as_json: AsJsonLines = False,
 ) -> int:
     """Open the Dagster UI and the desk with simulated services.
 
@@ -30,7 +31,7 @@ def ui(
     """
     addresses = Addresses(LOOPBACK, port, desk_port)
     addresses.check()
-    with sandboxed(folder, items=items, qbittorrent=qbittorrent) as home:
+    with telling(as_json=as_json) as tell, sandboxed(folder, items=items, qbittorrent=qbittorrent) as home:
         say("Starting Dagster and the desk …")
         log_file = folder / "dagster.log"
         # For this machine alone, as the UI; links to another UI would be a person's own.
@@ -42,7 +43,6 @@ def ui(
 
             with Supervisor(home, write) as supervisor:
                 start_all(supervisor, addresses)
-                say(f"The desk, where you decide: {addresses.desk_url}")
-                say(f"The Dagster UI: {addresses.ui_url} — Ctrl-C stops both. Its log: {log_file}")
+                tell("ready", f"{addresses.told} Their log: {log_file}", **addresses.urls, log=str(log_file))
                 supervisor.keep_up()
     return 0

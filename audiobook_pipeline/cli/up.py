@@ -9,7 +9,7 @@ import typer
 from audiobook_pipeline.cli.app import command_app
 from audiobook_pipeline.cli.errors import CommandError, file_access
 from audiobook_pipeline.cli.first_start import is_set_up
-from audiobook_pipeline.cli.output import say
+from audiobook_pipeline.cli.output import AsJsonLines, telling
 from audiobook_pipeline.cli.processes import LOOPBACK, Addresses, answering, set_up, start_all
 from audiobook_pipeline.cli.settings_file import home_folder, load_settings
 from audiobook_pipeline.cli.supervisor import Supervisor
@@ -24,6 +24,7 @@ def up(
     port: Annotated[int, typer.Option(help="port of the Dagster UI")] = 3000,
     desk_port: Annotated[int, typer.Option(help="port of the desk; else DESK_PORT, else 3131")] = 0,
     check: Annotated[bool, typer.Option("--check", help="only say by the exit status whether they answer")] = False,
+    as_json: AsJsonLines = False,
 ) -> int:
     """Run everything: the Dagster UI, the desk and the daemon.
 
@@ -36,14 +37,14 @@ def up(
         return 0 if answering(addresses, ui=is_set_up()) else 1
     addresses.check()
     home = _prepare()
-    say(f"Data folder: {os.environ['PIPELINE_DATA']}")
-    with Supervisor(home) as supervisor:
+    with telling(as_json=as_json) as tell, Supervisor(home) as supervisor:
+        data = os.environ["PIPELINE_DATA"]
+        tell("starting", f"Data folder: {data}", data_folder=data)
         if not is_set_up():
             set_up(supervisor, addresses)
             load_settings()
         start_all(supervisor, addresses)
-        say(f"The desk, where you decide: {addresses.desk_url}")
-        say(f"The Dagster UI: {addresses.ui_url} — Ctrl-C stops both.")
+        tell("ready", addresses.told, **addresses.urls)
         supervisor.keep_up()
     return 0
 

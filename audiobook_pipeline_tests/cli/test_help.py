@@ -15,11 +15,11 @@ from audiobook_pipeline.sandbox.run import Sandbox
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 PROMISED = {
-    "init": "--again",
-    "up": "--host --port --desk-port --check",
-    "desk": "--host --port",
-    "demo": "--dir --items --qbittorrent",
-    "ui": "--dir --items --port --desk-port --qbittorrent",
+    "init": "--again --json",
+    "up": "--host --port --desk-port --check --json",
+    "desk": "--host --port --json",
+    "demo": "--dir --items --qbittorrent --json",
+    "ui": "--dir --items --port --desk-port --qbittorrent --json",
     "doctor": "--json --fix --undo --send --yes",
     "explain": "WORD... --json",
     "review list": "--all --json",

@@ -15,7 +15,7 @@ from click import unstyle
 
 from audiobook_pipeline.cli.configured import configured_ledger
 from audiobook_pipeline.cli.main import main
-from audiobook_pipeline.cli.output import listing
+from audiobook_pipeline.cli.output import listing, say, telling
 from audiobook_pipeline.domain.models import Release, WantedBook
 from audiobook_pipeline.reporting.outward import for_terminal
 
@@ -179,3 +179,23 @@ def test_what_the_ledger_refuses_is_said_in_a_line(waiting, capsys, words) -> No
     said = capsys.readouterr().err
     assert said.startswith("audiobook-pipeline: ")
     assert len(said.splitlines()) == 1
+
+
+def test_a_script_waits_for_what_a_long_command_tells(capsys) -> None:
+    with telling(as_json=True) as tell:
+        say("Starting …")
+        tell("ready", "The desk: http://127.0.0.1:3131", desk_url="http://127.0.0.1:3131")
+    with pytest.raises(ValueError, match="no"), telling(as_json=True):
+        raise ValueError("no")
+    shown = capsys.readouterr()
+    ready, ended, failed = (json.loads(line) for line in shown.out.splitlines())
+    assert (ready["event"], ready["desk_url"]) == ("ready", "http://127.0.0.1:3131")
+    assert (ended["event"], ended["succeeded"]) == ("ended", True)
+    assert (failed["event"], failed["succeeded"]) == ("ended", False)
+    assert shown.err == "Starting …\n"
+
+
+def test_a_person_reads_the_same_in_words(capsys) -> None:
+    with telling(as_json=False) as tell:
+        tell("ready", "The desk: http://127.0.0.1:3131", desk_url="http://127.0.0.1:3131")
+    assert capsys.readouterr().out == "The desk: http://127.0.0.1:3131\n"

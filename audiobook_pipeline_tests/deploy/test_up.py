@@ -54,15 +54,20 @@ class Up:
             pytest.fail(f"it ended with {self.process.returncode}:\n{text}")
         return words in text
 
+    def events(self) -> list[dict]:
+        lines = self._log.read_text("utf-8").splitlines()
+        return [json.loads(line) for line in lines if line.startswith("{")]
+
     def wait_until_up(self) -> None:
         wait_for(lambda: self.said("The Dagster UI: http"), "the installation", every=0.3)
 
 
 @contextmanager
-def running(folder: Path, environment: dict[str, str]) -> Iterator[Up]:
+def running(folder: Path, environment: dict[str, str], *options: str) -> Iterator[Up]:
     port, desk = free_port(), free_port()
     log = folder.with_name(f"up-{port}.log")
-    command = [sys.executable, "-m", "audiobook_pipeline.cli.main", "up", "--port", str(port), "--desk-port", str(desk)]
+    words = ["up", "--port", str(port), "--desk-port", str(desk), *options]
+    command = [sys.executable, "-m", "audiobook_pipeline.cli.main", *words]
     with (
         log.open("w") as output,
         subprocess.Popen(
@@ -116,11 +121,15 @@ def test_everything_comes_up_keeps_its_history_and_ends_cleanly(unpacked, tmp_pa
         assert list(folder.iterdir()) == [], "it writes into the folder one happens to be in"
         data = tmp_path / "user data" / "audiobook-pipeline"
         assert {each.name for each in data.iterdir()} >= {"dagster", "ledger.sqlite", "tables"}
-        with running(folder, environment) as again:
+        with running(folder, environment, "--json") as again:
             assert again.ask(RUNS)["runsOrError"]["results"] == [
                 {"runId": launched["run"]["runId"], "status": "SUCCESS"}
             ]
             assert again.ask(STATE)["sensorOrError"]["sensorState"]["status"] == "RUNNING"
+        starting, ready, ended = again.events()
+        assert (starting["event"], starting["data_folder"]) == ("starting", str(data))
+        assert (ready["event"], ready["desk_url"]) == ("ready", f"http://127.0.0.1:{again.desk}")
+        assert (ended["event"], ended["succeeded"]) == ("ended", True)
         assert processes_with(str(data)) == []
 
 
@@ -167,3 +176,19 @@ def test_a_port_that_is_taken_is_said_before_anything_is_started(tmp_path, monke
     assert "another program uses it" in said
     assert f"{option} {port + 1}" in said
     assert not (tmp_path / "data").exists()
+
+
+def test_the_desk_says_when_it_listens_and_when_it_has_ended(tmp_path) -> None:
+    bare = {name: value for name, value in os.environ.items() if name not in {*VARIABLES, "DAGSTER_HOME"}}
+    environment = bare | {"PIPELINE_DATA": str(tmp_path), "DESK_LOGIN": "off"}
+    command = [sys.executable, "-m", "audiobook_pipeline.cli.main", "desk", "--port", str(free_port()), "--json"]
+    with subprocess.Popen(
+        [*ending_with_us(), *command], cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
+        ready = json.loads(process.stdout.readline())
+        with urllib.request.urlopen(ready["desk_url"], timeout=60) as page:
+            assert page.status == 200
+        process.send_signal(signal.SIGTERM)
+        ended = json.loads(process.stdout.readline())
+    assert [(each["event"], each.get("succeeded")) for each in (ready, ended)] == [("ready", None), ("ended", True)]
+    assert process.returncode == 0

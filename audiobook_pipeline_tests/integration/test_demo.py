@@ -1,5 +1,6 @@
 """The first command that a newcomer types."""
 
+import json
 import os
 import subprocess
 import sys
@@ -79,8 +80,13 @@ def test_the_demo_refuses_each_kind_of_misleading_release_for_what_it_is(first_d
 
 
 def test_the_demo_can_be_repeated_in_its_folder(first_demo) -> None:
-    again = demo(first_demo[1], "--items", "30", "--qbittorrent", "simulated")
+    again = demo(first_demo[1], "--items", "30", "--qbittorrent", "simulated", "--json")
     assert again.returncode == 0
+    report, ended = (json.loads(line) for line in again.stdout.splitlines())
+    assert (report["event"], report["complete"]) == ("report", True)
+    assert Path(report["report"]).is_file()
+    assert (ended["event"], ended["succeeded"]) == ("ended", True)
+    assert "pipeline_report" in again.stderr
 
 
 def test_the_demo_leaves_a_folder_alone_that_it_did_not_make(tmp_path) -> None:
