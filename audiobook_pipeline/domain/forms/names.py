@@ -231,6 +231,7 @@ def _spelled_out(name: str) -> str:
     return name_key(umlauts_written_out(name)) if len(name) <= _MAX_LENGTH else ""
 
 
+@lru_cache(maxsize=16384)
 def names_compatible(a: str, b: str) -> bool:
     """Return whether two names could be one person: initials for first names, a missing middle name, one word swapped.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, product
-from typing import Final, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
 from audiobook_pipeline.domain.lexicon.lexicon import folded, table
 from audiobook_pipeline.domain.reading.items import (
@@ -146,7 +146,7 @@ def _fits(name: Name, variant: _Variant) -> Iterator[Found]:
         cost += _ONE_WORD * (fit.loose and shape == "t~t" and _is_word(items[0]) and not name.is_("scene"))
         spans = {letter: (items[a].first, items[b - 1].last) for letter, (a, b) in fit.spans.items()}
         found = Found(fit, fit.weight - cost, items, variant.asides, spans)
-        yield found._replace(score=found.score + _Weighing(name, found).score())
+        yield Found(fit, found.score + _Weighing(name, found, shape).score(), items, variant.asides, spans)
 
 
 def _is_word(item: Item) -> bool:
@@ -172,19 +172,16 @@ def _within_world(name: Name, items: Sequence[Item]) -> Iterator[_Variant]:
 class _Weighing:
     """What the words of a reading look like."""
 
-    def __init__(self, name: Name, found: Found) -> None:
-        self.name, self.words, self.found, self.style = name, name.words, found, found.fit.style
+    def __init__(self, name: Name, found: Found, shape: str) -> None:
+        self.name, self.words, self.found, self.style, self.shape = name, name.words, found, found.fit.style, shape
 
     def score(self) -> float:
         """Return how much speaks for the reading."""
-        letters = (
-            (self._author, "A"), (self._reader, "P"), (self._title, "T"), (self._series, "S"), (self._beside, "X")
-        )  # fmt: skip
-        score = NEVER if is_world(self.words, *(self.found.words("A") or (0, 0))) else 0.0
-        for weigh, letter in letters:
-            if (span := self.found.words(letter)) is not None:
-                score += weigh(*span)
-        number = self.found.item("N")
+        author, number = self.found.words("A"), self.found.item("N")
+        score = NEVER if author is not None and is_world(self.words, *author) else 0.0
+        for letter, span in self.found.spans.items():
+            if (weigh := self._WEIGH.get(letter)) is not None:
+                score += weigh(self, *span)
         return score + (self._number(number) if number is not None else 0.0)
 
     def _author(self, first: int, last: int) -> float:
@@ -249,7 +246,7 @@ class _Weighing:
         score = 0.4 if not _SMALL.isdisjoint(keys) else 0.0
         person = likelihood(self.words, first, last)
         named = 2.0 if person >= CERTAIN and "A" in self.style else 0.4 if person >= 1 else 0.0
-        marks = shape_of(self.found.items[slice(*self.found.fit.spans["T"])])
+        marks = self.shape[slice(*self.found.fit.spans["T"])]
         counted = self.found.item("N")
         if counted is not None and counted.value.marked and "S" not in self.style:
             marks += "." * any("," in self.words.between(i) for i in range(first + 1, last))
@@ -267,8 +264,7 @@ class _Weighing:
     def _fills_field(self, letter: str) -> bool:
         """Whether marks stand on both sides of what a letter has."""
         start, end = self.found.fit.spans[letter]
-        shape = [item.sign for item in self.found.items]
-        return all(sign not in "tny" for sign in (*shape[max(start - 1, 0) : start], *shape[end : end + 1]))
+        return not any(sign in "tny" for sign in self.shape[max(start - 1, 0) : start] + self.shape[end : end + 1])
 
     def _series(self, first: int, last: int) -> float:
         keys = [key for key in self.words.keys[first:last] if key]
@@ -318,3 +314,5 @@ class _Weighing:
         begins = begins and (size > _SHORT or self.words.keys[first] not in _DEFINITE)
         alone = 0.0 if "A" in self.style else 0.4  # two texts without an author are series and title sooner
         return (0.7 if begins and size > _SHORT else 0.4 if begins or size > _SHORT else -0.6) - alone
+
+    _WEIGH: ClassVar = {"A": _author, "P": _reader, "T": _title, "S": _series, "X": _beside}

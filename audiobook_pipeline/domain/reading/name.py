@@ -95,11 +95,11 @@ class Name:
 
     def _title_among_tags(self) -> set[int]:
         """Return the words of a title that looks like a tag, where only a person is left: "Ann Roe - 61 Hours"."""
-        left = [i for i in range(len(self.words)) if i not in self.gone and self.words.keys[i]]
         told = [
             m for m in self.markers if m.kind in _MAY_BE_TITLES and self.is_tag(m) and not self.words.depth[m.first]
         ]
-        if not left or not told or likelihood(self.words, left[0], left[-1] + 1) < CERTAIN:
+        left = [i for i in range(len(self.words)) if i not in self.gone and self.words.keys[i]] if told else []
+        if not left or likelihood(self.words, left[0], left[-1] + 1) < CERTAIN:
             return set()
         return set(range(told[0].first, told[0].last))
 
@@ -230,6 +230,8 @@ class Name:
     def _end_before_repeat(self) -> int:
         """Return the word at which the author comes again: "ANN ROE - THE LAKE Ann Roe - The Lake"."""
         words = self.words
+        if len(set(words.keys)) == len(words):
+            return len(words)
         free = [i for i in range(len(words)) if i not in self.gone and words.keys[i]]
         if len(free) < _LEAST_WORDS or free[1] != free[0] + 1 or words.keys.count(words.keys[free[0]]) < 2:
             return len(words)
@@ -241,8 +243,9 @@ class Name:
 
     def _end_before_books(self) -> int:
         """Return the word at which books of a set are named: "Ann Roe Collection (11 books) *incl.* The Lake"."""
-        ends = {m.last for m in self.markers if m.kind == "collection" and self.is_tag(m)}
-        return next((i for i, key in enumerate(self.words.keys) if key in _INCLUDING and i in ends), len(self.words))
+        ends = sorted(m.last for m in self.markers if m.kind == "collection" and self.is_tag(m))
+        size = len(self.words)
+        return next((i for i in ends if i < size and self.words.keys[i] in _INCLUDING), size)
 
     def _end_before_track(self, first: int, last: int) -> int:
         """Return the word at which a file goes on with its chapter: "The Lake - *16* - The Lake.mp3", "… - 33 - 32 -".

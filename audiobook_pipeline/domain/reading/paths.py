@@ -23,6 +23,7 @@ _SHELVES: Final = frozenset(map(compact_key, entries("audiobook", "audio", "desc
 """Names of folders that hold a whole library or a kind of books, and tell nothing of one book."""
 # A border of folders stands in no bracket, not between numbers or blanks, and behind no format: "[ENG / M4B]", "08/20".
 _BORDER: Final = re.compile(r"(?<!\d)/|/(?!\d)")
+_FORMATS: Final = tuple({name.lower() for name in entries("audio", "ebook")})
 _FORMAT_BEFORE: Final = re.compile(rf"\b(?:{alternatives(entries('audio', 'ebook'))})\Z", re.IGNORECASE)
 _OPENS, _CLOSES = frozenset("([{"), frozenset(")]}")
 
@@ -33,11 +34,19 @@ def parts_of(path: str) -> list[str]:
     for found in _BORDER.finditer(path):
         at, before = found.start(), path[start : found.start()]
         spaced = path[at - 1 : at].isspace() and path[at + 1 : at + 2].isspace()
-        open_ = sum(c in _OPENS for c in before) > sum(c in _CLOSES for c in before)
-        if not (spaced or open_ or _FORMAT_BEFORE.search(before)):
+        if not (spaced or _is_open(before) or _ends_with_format(before)):
             parts.append(before)
             start = at + 1
     return [*parts, path[start:]]
+
+
+def _ends_with_format(text: str) -> bool:
+    return text.lower().endswith(_FORMATS) and _FORMAT_BEFORE.search(text) is not None
+
+
+def _is_open(text: str) -> bool:
+    opened = not _OPENS.isdisjoint(text)
+    return opened and sum(c in _OPENS for c in text) > sum(c in _CLOSES for c in text)
 
 
 def read_path(folders: Sequence[str]) -> Reading:
@@ -47,6 +56,7 @@ def read_path(folders: Sequence[str]) -> Reading:
     return _read(held[shelves:])
 
 
+@lru_cache(maxsize=4096)
 def is_shelf(folder: str) -> bool:
     """Return whether a folder only sorts what lies in it: "Audiobooks", "Fantasy", "Sci-Fi & Fantasy", "S"."""
     keys = (compact_key(part) for part in _SORTS.split(folder))
@@ -129,6 +139,8 @@ def _within(inner: Reading, authors: tuple[Said, ...], series: tuple[Said, ...])
         same = compact_key(inner.authors[0].text) == compact_key(authors[0].text)
         inner = replace(inner, authors=authors, narrators=() if same else inner.authors)
     own = inner.authors if inner.authors and (not authors or _is_sure(inner)) else authors or inner.authors
+    if (titles, own, inner.series or series) == (inner.titles, inner.authors, inner.series):
+        return inner
     return replace(inner, titles=titles, authors=own, series=inner.series or series)
 
 

@@ -48,7 +48,10 @@ def people_in(words: Words, first: int, last: int) -> list[Span]:
     """Cut a stretch of words into people: at "&", "and", commas and wide gaps; "Last, First" stays one."""
     if first >= last:
         return []
-    cuts = [i for i in range(first + 1, last) if _joins(words, i, last) or _parts(words.between(i))]
+    borders = [i for i in _borders(words) if first <= i < last]
+    if not borders:
+        return _pairs(words, first, last) or [(first, last)]
+    cuts = [i for i in borders if i > first and (_joins(words, i, last) or _parts(words.between(i)))]
     starts = [first, *cuts]
     spans = [(a + _joins(words, a, last), b) for a, b in zip(starts, [*cuts, last], strict=True)]
     spans = [(a, b) for a, b in spans if a < b]
@@ -59,6 +62,12 @@ def people_in(words: Words, first: int, last: int) -> list[Span]:
     if len(spans) == 2 and words.between(spans[1][0]).strip() == "," and _is_last_first(words, *spans):
         return [(first, last)]
     return spans
+
+
+@lru_cache(maxsize=4096)
+def _borders(words: Words) -> tuple[int, ...]:
+    """Return the words that may stand between two people, or before which something stands that may part them."""
+    return tuple(i for i, key in enumerate(words.keys) if not key or key in _TOGETHER or _parts(words.between(i)))
 
 
 def _last_first_each(words: Words, first: int, last: int, spans: list[Span]) -> list[Span]:

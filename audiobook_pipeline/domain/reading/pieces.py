@@ -77,10 +77,15 @@ class Pieces:
     def add_titles(self, others: Iterable[Found]) -> None:
         """Add what other readings take for the title, as further candidates."""
         known = {said.text for said in (*self.titles, *self.authors, *self.series)}
+        seen = set()
         for found in others:
-            title = found.words("T")
-            if title is None or len(self.titles) >= _MOST_TITLES:
+            title, item = found.words("T"), found.item("T")
+            if title is None or item is None or len(self.titles) >= _MOST_TITLES:
                 continue
+            place = (title, item.text, found.fit.loose)
+            if place in seen:
+                continue
+            seen.add(place)
             said = self._titled(found, *title)
             if said.text not in known:
                 known.add(said.text)
@@ -219,13 +224,12 @@ class Pieces:
         if item is not None and item.text is not None and item.first == first:
             return Said(item.text, self._words.span(first, last))
         span = self._words.span(first, last)
-        exclaimed = _EXCLAIMED.match(self._words.text, span.end)
-        marks = exclaimed[0] if exclaimed else ""
         text = written(self._words, first, last)
-        return Said(
-            (without_humps(text) if found.fit.loose else text) + marks,
-            span._replace(end=span.end + len(marks), text=span.text + marks),
-        )
+        text = without_humps(text) if found.fit.loose else text
+        exclaimed = _EXCLAIMED.match(self._words.text, span.end)
+        if exclaimed is None:
+            return Said(text, span)
+        return Said(text + exclaimed[0], span._replace(end=exclaimed.end(), text=span.text + exclaimed[0]))
 
     def _counted(self, found: Found, first: int, last: int, letter: str) -> Said:
         """Return a series without its own word for volumes ("Kingkiller, *Day* 2") and without "Complete"."""

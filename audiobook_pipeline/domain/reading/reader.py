@@ -54,7 +54,8 @@ def read_name(name: str, known: tuple[str, ...] = ()) -> Reading:
     if not readings:
         return _reading(ready, [])
     merged = reduce(_merged, readings)
-    return merged if merged.authors else replace(merged, authors=_person_around(readings))
+    around = () if merged.authors else _person_around(readings)
+    return replace(merged, authors=around) if around else merged
 
 
 def _plain(name: str) -> Reading | None:
@@ -145,8 +146,9 @@ def _set_word(name: Name, reading: Reading) -> Span | None:
 
 def _as_set(name: Name, reading: Reading) -> Reading:
     """Return a set under the name of its series, without "Trilogy" behind it."""
-    told = reading.kind == "set" or any(tag.span.text.casefold() in _SETS for tag in reading.tags)
-    if reading.kind == "single" or reading.series or not reading.titles or not told:
+    if reading.kind == "single" or reading.series or not reading.titles:
+        return reading
+    if reading.kind != "set" and not any(tag.span.text.casefold() in _SETS for tag in reading.tags):
         return reading
     title, word = reading.titles[0], _set_word(name, reading)
     if title.text in {author.text for author in reading.authors} or title.span is None:

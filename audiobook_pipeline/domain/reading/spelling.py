@@ -24,6 +24,9 @@ def repaired(name: str) -> str:
 
 def written(words: Words, first: int, last: int) -> str:
     """Return words as a person would write them: without dots and underscores for blanks."""
+    text = words.span(first, last).text
+    if text.count(" ") == last - first - 1 and text.replace(" ", "").isalnum():
+        return text + "." * words.is_initial(last - 1)
     text = words.word(first)
     for i in range(first + 1, last):
         between = words.between(i)

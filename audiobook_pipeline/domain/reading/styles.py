@@ -37,6 +37,7 @@ PLACES: Final = _rows(_TABLE["place"])
 
 Spans = Mapping[str, tuple[int, int]]
 """The stretch of items that each letter has."""
+_LETTERS: Final = "APTSXNY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Fit:
     Attributes:
         style: Its form, the book set into the place.
         weight: How usual it is.
-        spans: The stretch of items that each letter has.
+        spans: The stretch of items that each letter has, in the order of ``_LETTERS``.
         loose: Whether a hyphen without blanks parts fields.
     """
 
@@ -104,18 +105,22 @@ def _books_of(shape: str, *, loose: bool) -> tuple[tuple[Row, Spans], ...]:
 @lru_cache(maxsize=4096)
 def styles_of(shape: str) -> tuple[Fit, ...]:
     """Return the styles that a shape fits."""
-    found = []
+    found: list[Fit] = []
     for loose in (False, True) if "~" in shape else (False,):
         for place in PLACES:
             spans = _fits(shape, place.form, loose=loose)
             if spans is None:
                 continue
             if "B" not in spans:
-                found.append(Fit(place.form, place.weight, spans, loose))
+                found.append(Fit(place.form, place.weight, _ordered(spans), loose))
                 continue
             start, end = spans["B"]
             for book, inner in _books_of(shape[start:end], loose=loose):
-                moved = {letter: (a + start, b + start) for letter, (a, b) in inner.items()}
-                held = {letter: span for letter, span in spans.items() if letter != "B"} | moved
-                found.append(Fit(place.form.replace("B", book.form), place.weight + book.weight, held, loose))
+                held = {**spans, **{letter: (a + start, b + start) for letter, (a, b) in inner.items()}}
+                style = place.form.replace("B", book.form)
+                found.append(Fit(style, place.weight + book.weight, _ordered(held), loose))
     return tuple(found)
+
+
+def _ordered(spans: Spans) -> Spans:
+    return {letter: spans[letter] for letter in _LETTERS if letter in spans}

@@ -37,6 +37,8 @@ _TAIL: Final = frozenset(
     {"audiobook", "noise", "ebook", "group", "language", "multi", "full_cast", "dramatised", "synthetic", "year"}
 )
 """What may stand in a row of tags at the end of a name."""
+_TAGS: Final = _STRONG | _WEAK
+_TRAILS: Final = _STRONG | _TAIL
 _EDITIONS: Final = frozenset(keys[0] for entry in entries("edition_word") for keys in spellings(entry))
 _DISCS: Final = folded("disc")
 _CREDITS: Final = folded("credit")
@@ -82,7 +84,7 @@ class _Tagging:
     def __init__(self, words: Words, markers: Sequence[Marker], taken: Iterable[int]) -> None:
         self.words = words
         self.gone = set(taken)
-        kept = (m for m in markers if m.kind in _STRONG | _WEAK and not _counts_in_words(m, words))
+        kept = (m for m in markers if m.kind in _TAGS and not _counts_in_words(m, words))
         self.markers = [_with_words_before(m, words) if m.kind == "dramatised" else m for m in kept]
         self.years = [m for m in markers if m.kind == "year"]
         self.told = {i for m in self.markers for i in range(m.first, m.last)}
@@ -152,7 +154,7 @@ class _Tagging:
 
     def _may_trail(self, marker: Marker) -> bool:
         several = marker.last - marker.first > 1
-        return marker.kind in _STRONG | _TAIL or (several and marker.kind in {"description", "edition", "collection"})
+        return marker.kind in _TRAILS or (several and marker.kind in {"description", "edition", "collection"})
 
     def _take_editions(self) -> None:
         """Take "Danish Edition", "Svensk Utgaava" at the end of a field, and discs beside a format: "MP3 CD"."""

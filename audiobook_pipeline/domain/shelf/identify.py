@@ -335,17 +335,15 @@ def _told_series(others: Sequence[Witness], authors: Sequence[str], title: str, 
 def _told_otherwise(
     title: str, others: Sequence[Witness], authors: Sequence[str], series: SourcedSeries
 ) -> tuple[str, ...]:
-    names = {compact_key(place.name) for place in series.value}
+    said = dict.fromkeys(text for witness in others for text in witness.titles[:1] if text != title)
+    names = {compact_key(place.name) for place in series.value} if said else ()
     return tuple(
-        dict.fromkeys(
-            text
-            for witness in others
-            for text in witness.titles[:1]
-            if tells(text)
-            and not _same(text, title)
-            and compact_key(text) not in names
-            and not _is_person_of(text, authors)
-        )
+        text
+        for text in said
+        if tells(text)
+        and not _same(text, title)
+        and compact_key(text) not in names
+        and not _is_person_of(text, authors)
     )
 
 

@@ -159,6 +159,7 @@ def _is_remark(text: str) -> bool:
     return len(told) == len(words)
 
 
+@lru_cache(maxsize=4096)
 def may_say_more(title: str) -> bool:
     """Return whether a title may hold more than a title: marks, numbers, or words that are said of recordings."""
     return bool(_MARKS.search(title)) or not _SAID.isdisjoint(keys_of(title))
@@ -199,19 +200,19 @@ def of_fields(item: LibraryItem) -> Witness:
 
 def people_of(names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return authors and readers of a list of names: "Ann Roe read by Bob Poe", "Bob Poe (Narrator)"."""
-    authors: dict[str, None] = {}
-    readers: dict[str, None] = {}
-    for name in (each.strip() for named in names for each in named.split("/")):
-        role = role_of(name)
-        if role not in _WRITER:
-            if role in _READER:
-                readers[name] = None
-        elif " " in name and (parted := _at_credit(name) or _in_brackets(name) or _behind_by(name)):
-            authors.update(dict.fromkeys(people_of(split_names(parted[0]))[0]))
-            readers.update(dict.fromkeys(split_names(parted[1])))
-        elif not is_placeholder(name) and not is_shelf(name):
-            authors[name] = None
+    told = [_author_or_reader(each.strip()) for named in names for each in named.split("/")]
+    authors, readers = (dict.fromkeys(name for one in told for name in one[n]) for n in (0, 1))
     return tuple(authors), tuple(readers)
+
+
+@lru_cache(maxsize=4096)
+def _author_or_reader(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    role = role_of(name)
+    if role not in _WRITER:
+        return (), (name,) if role in _READER else ()
+    if " " in name and (parted := _at_credit(name) or _in_brackets(name) or _behind_by(name)):
+        return people_of(split_names(parted[0]))[0], split_names(parted[1])
+    return () if is_placeholder(name) or is_shelf(name) else (name,), ()
 
 
 def _behind_by(name: str) -> tuple[str, str] | None:
@@ -336,6 +337,7 @@ def _texts(said: Iterable[Said]) -> tuple[str, ...]:
     return tuple(one.text for one in said)
 
 
+@lru_cache(maxsize=4096)
 def _is_person(text: str) -> bool:
     words = words_of(last_name_behind(text))
     return likelihood(words, 0, len(words)) >= _PERSON
