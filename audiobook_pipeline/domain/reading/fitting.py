@@ -201,7 +201,7 @@ class _Weighing:
             person -= 2.0  # "Ann Roe - The Lake (Adam Poe)" names the author before
         if self.style == "T(A)" and any(m.kind == "year" and m.first == 0 for m in self.name.markers):
             person -= 3.0  # "2001 - The Lake [Adam Poe]" names its reader
-        if self.style == "SNA" and person < CERTAIN:
+        if (self.style == "SNA" or (self.style.startswith("A(") and "N" in self.style)) and person < CERTAIN:
             return NEVER
         if self.style.endswith("N-A-P") and person < CERTAIN:
             person -= 1.5  # between a number and a reader a title stands sooner

@@ -78,9 +78,9 @@ def with_ranges(items: list[Item]) -> list[Item]:
 
 
 def without_repeats(items: list[Item]) -> list[Item]:
-    """Take out the number before a title that a word counts again behind it: "01 - The Lake: Lakes, Book 1"."""
+    """Take out the number before a title that counts again behind it: "01 - The Lake: Lakes, Book 1"."""
     counts = [(n, item.value) for n, item in enumerate(items) if item.sign == "n"]
-    if len(counts) == 2 and not counts[0][1].marked and counts[1][1].marked and counts[0][0] == 0:
+    if len(counts) == 2 and counts[0][1].marked != counts[1][1].marked and counts[0][0] == 0:
         (_, first), (_, again) = counts
         if (first.first, first.last) == (again.first, again.last):
             return tidied(items[1:])

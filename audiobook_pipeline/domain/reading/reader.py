@@ -26,7 +26,8 @@ from audiobook_pipeline.domain.text.tokens import Span, compact_key, words_of
 from audiobook_pipeline.domain.title_language import likely_language
 
 _NOBODY: Final = folded("nobody")
-_SETS: Final = frozenset(table("set_of")) | folded("set_ending")
+_SET_ENDINGS: Final = folded("set_ending")
+_SETS: Final = frozenset(table("set_of")) | _SET_ENDINGS
 
 
 _GIVEN: Final = folded("given")
@@ -130,7 +131,15 @@ def _kind(name: Name, reading: Reading) -> str:
     if any(not m.value.is_range for m in parts):
         return "piece"
     ranged = reading.position is not None and reading.position.is_range
+    if any(m.kind == "description" and name.is_tag(m) and _is_set_word(name, m) for m in name.markers):
+        return "set"  # "Long Lakes [Series]"
     return "set" if ranged or reading.of_kind("collection") or _set_word(name, reading) else "single"
+
+
+def _is_set_word(name: Name, marker: Marker) -> bool:
+    """Whether a word for all of a series fills a bracket behind the name."""
+    alone = marker.last == marker.first + 1 and marker.first > 0 and name.words.depth[marker.first]
+    return bool(alone) and name.words.keys[marker.first] in _SET_ENDINGS
 
 
 def _set_word(name: Name, reading: Reading) -> Span | None:
