@@ -73,7 +73,7 @@ def _group(match: Match, run: Run) -> bool:
 
 
 def _posted(match: Match, run: Run) -> bool:
-    return bool(match.wrapped(run.piece, "post", "size"))
+    return bool(match.wrapped(run.piece, "post", "size", "scene"))
 
 
 def _other_title(match: Match, run: Run) -> bool:
@@ -174,6 +174,22 @@ def _counts_apart(match: Match, number: Marker) -> bool:
     return begins and last > first and (gaps[last].parts or gaps[last].mark == "~" or match.owner_at(last) == "M")
 
 
+def _wider_series(match: Match, run: Run) -> bool:
+    """A series that holds that of the book, with its own number, right before it: "*Cosmere 13* - Mistborn 5 - …"."""
+    wider, wanted = run.after, match.target.position
+    if wider is None or wider.kind not in {"volume", "number"} or wanted is None or match.title is None:
+        return False
+    fields = (run.first == 0 or match.parts(run.first)) and match.parts(wider.last)
+    if not fields or not match.author_whole or match.series is None:
+        return False
+    beside = _ARTICLES.issuperset(match.words.keys[wider.last : match.series[0]])
+    counted = [m for m in match.markers if m.first == match.series[1] and m.kind in {"volume", "number"}]
+    if not beside or wider.last > match.series[0] or not any(m.value.is_single(wanted.first) for m in counted):
+        return False
+    match.markers.remove(wider)
+    return True
+
+
 def _own_count(match: Match, run: Run) -> bool:
     """A series' own word for its volumes: "The Kingkiller Chronicle, *Day* One - …"."""
     wanted, number = match.target.position, run.after
@@ -218,6 +234,7 @@ TEXT: Final[dict[str, Explains]] = {
     "subtitle": _subtitle,
     "broader_series": _broader_series,
     "series_mention": _series_mention,
+    "wider_series": _wider_series,
     "own_count": _own_count,
     "abbreviated_series": _abbreviated_series,
     "imprint": _imprint,
