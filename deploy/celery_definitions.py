@@ -1,4 +1,4 @@
-"""The code location with each step on a Celery worker; when that is worth it says docs/operations.md."""
+"""The code location with each step on a Celery worker; docs/several-machines.md says when that is worth it."""
 
 import dagster as dg
 from dagster_celery import celery_executor

@@ -138,7 +138,7 @@ def _messengers(urls: Sequence[str]) -> tuple[list[str], dict[int, Any]]:
 
 def _raise_for(refused: Sequence[str], variable: str, *, of: int) -> None:
     if refused:
-        words = f"Of the URLs in {variable}, {'; '.join(refused)}: see docs/operations.md."
+        words = f"Of the URLs in {variable}, {'; '.join(refused)}: see docs/automation.md."
         raise NotSentError(words, taken=of - len(refused))
 
 

@@ -32,7 +32,7 @@ def block_release(
             help="infohash as download clients show it, or the release_key of its row in the table download_queue",
         ),
     ],
-    reason: Reason = "by hand",
+    reason: Reason = "blocked by a person",
     as_json: AsJson = False,
 ) -> None:
     """Never choose a release again, for any book.
@@ -59,7 +59,7 @@ def drop_book(
     number: Annotated[
         int, typer.Argument(metavar="NUMBER", help="wanted_id of its row in the table missing_books or download_queue")
     ],
-    reason: Reason = "by hand",
+    reason: Reason = "blocked by a person",
     as_json: AsJson = False,
 ) -> None:
     """Take a book off the wish list for good.

@@ -31,8 +31,8 @@ def recover(
 
     Runs are processes of the code server. If it or the machine was killed, Dagster believes for hours that they are
     still running, and starts no others. This marks them as failed: call it while no code server runs, as 'up', the
-    systemd unit and the container do before each start. Runs of the command line are left alone. Before a COMMAND, the
-    limits of Dagster's pools are set too, and the ledger is created or upgraded.
+    systemd unit and the container do before each start. Runs of the command line are left alone. Before a COMMAND,
+    Dagster's tables and the ledger are created or upgraded too, and the limits of Dagster's pools are set.
     """
     check_home()
     import dagster as dg  # noqa: PLC0415 - takes seconds; --help needn't
@@ -40,6 +40,8 @@ def recover(
     from audiobook_pipeline.instance.starting import end_lost_runs, limit_pools  # noqa: PLC0415 - imports Dagster
 
     with dg.DagsterInstance.get() as instance:
+        if then:
+            instance.upgrade()
         lost = end_lost_runs(instance)
         if then:
             limit_pools(instance)

@@ -1,6 +1,7 @@
 """``bootstrap``, ``recover`` and ``purge``: what an instance of Dagster needs, and what it can do without."""
 
 import random
+import sqlite3
 import subprocess
 import sys
 from contextlib import closing
@@ -126,6 +127,20 @@ def test_recover_ends_what_died_with_the_code_server_and_leaves_the_rest_alone(h
         status.CANCELING: status.CANCELED,
     }
     assert {each: now[each] for each in left} == left
+
+
+def test_a_history_of_an_older_dagster_is_upgraded_before_the_code_server_starts(home) -> None:
+    with dg.DagsterInstance.from_config(str(home)):
+        pass
+    (runs,) = home.rglob("runs.db")
+    with closing(sqlite3.connect(runs)) as database:
+        (newest,) = database.execute("SELECT version_num FROM alembic_version").fetchone()
+        database.execute("UPDATE alembic_version SET version_num = '7e2f3204cf8e'")
+        database.commit()
+    command = [sys.executable, "-m", "audiobook_pipeline.cli.main", "recover", "--", "true"]
+    assert subprocess.run(command, check=False).returncode == 0
+    with closing(sqlite3.connect(runs)) as database:
+        assert database.execute("SELECT version_num FROM alembic_version").fetchone() == (newest,)
 
 
 def test_recover_becomes_the_command_that_it_is_given(home) -> None:

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.integration
 
 def documented(database: str) -> list[str]:
     """Return the commands that the docs give for a database: to back up, and to restore."""
-    page = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    page = (ROOT / "docs" / "upgrade.md").read_text("utf-8")
     part = page.partition(f"### The ledger on {database}\n")[2].partition("\n#")[0]
     return re.findall(r"```sh\n(.*?)```", part, re.DOTALL)
 
