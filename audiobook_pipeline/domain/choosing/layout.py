@@ -1,6 +1,7 @@
 """A release name with a book laid over it: whose each word is."""
 
 from collections.abc import Collection, Iterable, Sequence
+from itertools import chain
 
 from audiobook_pipeline.domain.choosing.target import Target
 from audiobook_pipeline.domain.reading.marker import Marker
@@ -60,8 +61,9 @@ class Match:
 
     def wrapped(self, piece: Piece, *kinds: str) -> list[Wrapped]:
         """Return what stands round the name and holds a piece: the usual brackets of a reader, the site of a poster."""
-        start, end, _ = self.words.span(*piece)
-        return [w for w in wrappings_in(self.words.text, kinds) if w.start <= start and end <= w.end]
+        found, edges = wrappings_in(self.words.text, kinds), self.words.edges
+        start, end = edges[2 * piece[0]], edges[2 * piece[1] - 1]
+        return [w for w in found if w.start <= start and end <= w.end]
 
     def sort_markers(self) -> None:
         """Make the markers ready to be asked for by kind, when all are there."""
@@ -77,7 +79,8 @@ class Match:
         by_kind = self.by_kind
         if not others:
             return by_kind.get(kind, ())
-        return [marker for name in (kind, *others) if name in by_kind for marker in by_kind[name]] if by_kind else ()
+        found = [by_kind[name] for name in (kind, *others) if name in by_kind]
+        return list(chain.from_iterable(found)) if len(found) > 1 else found[0] if found else ()
 
     def place(self, piece: Piece | Marker) -> tuple[str, int]:
         """Return the words of a piece as they are written, and where they begin in the name."""

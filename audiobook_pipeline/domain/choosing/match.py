@@ -28,6 +28,7 @@ _QUOTES: Final = frozenset("\"'“„«‘")
 _COINED_NAMES: Final = frozenset({"librivox"})
 _DOUBTFUL: Final = frozenset({"description", "edition", "written", "number"})
 """What single words may tell that may as well be part of another title."""
+_NUMBERED: Final = frozenset("ST")
 _OF_RECORDING: Final = frozenset({"dramatised", "full_cast", "unabridged"})
 
 
@@ -123,9 +124,9 @@ def _take_person(match: Match, person: PersonForm, role: str) -> tuple[int, int]
 
 def _take_authors(match: Match) -> None:
     match.author, match.author_whole = None, False
+    compact = match.words.compact
     for person in match.target.authors:
-        at = _take_person(match, person, "A")
-        if at:
+        if person.surname in compact and (at := match.take(person.whole, "A")):
             match.author, match.author_whole = match.author or at, True
 
 
@@ -180,10 +181,10 @@ def _take_roman(match: Match) -> None:
     """Take a Roman numeral right behind title or series as its number: "Dune II"."""
     if "" not in match.owner:
         return
-    for i, key in enumerate(match.words.keys):
-        if match.owner[i] or match.owner_at(i - 1) not in {"S", "T"} or match.parts(i):
+    for i, before in enumerate(match.owner[:-1], start=1):
+        if before not in _NUMBERED or match.owner[i] or match.parts(i):
             continue
-        number = roman(key)
+        number = roman(match.words.keys[i])
         if number is not None and match.words.word(i).isupper():
             _mark(match, Marker("number", Count(Decimal(number), Decimal(number), marked=False), i, i + 1))
 

@@ -35,7 +35,9 @@ def _author(case: Case) -> tuple[Finding]:
 
 def _is_credited_elsewise(match: Match, author: Piece) -> bool:
     """Whether the authors are named only for a foreword or similar, and nowhere else."""
-    said = any(m.last == author[0] and m.first < m.last - 1 for m in match.of_kind("translator"))
+    if not (credits_ := match.of_kind("translator")):
+        return False
+    said = any(m.last == author[0] and m.first < m.last - 1 for m in credits_)
     return said and "A" not in match.owner[: author[0]] + match.owner[author[1] :]
 
 
