@@ -22,7 +22,8 @@ from audiobook_pipeline.cli.select import read_case
 from audiobook_pipeline.domain.choosing import match, rules
 from audiobook_pipeline.domain.choosing.decision import Verdict
 from audiobook_pipeline.domain.choosing.selection import choose_release
-from audiobook_pipeline.domain.forms.names import clean_name, person_key, split_names
+from audiobook_pipeline.domain.forms.name_lists import split_names
+from audiobook_pipeline.domain.forms.names import clean_name, person_key
 from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.forms.series_mentions import parse_series_title
 from audiobook_pipeline.domain.forms.title import TitleForm

@@ -13,11 +13,13 @@ from zlib import crc32
 
 import pandas as pd
 
-from audiobook_pipeline.domain.forms.names import name_key, person_key, same_person, split_names
+from audiobook_pipeline.domain.book_record import BookRecord
+from audiobook_pipeline.domain.forms.name_lists import split_names
+from audiobook_pipeline.domain.forms.names import name_key, person_key, same_person
 from audiobook_pipeline.domain.forms.pen_names import pen_names
 from audiobook_pipeline.domain.forms.titles import title_key
 from audiobook_pipeline.domain.joined import split_series
-from audiobook_pipeline.domain.matching import BookRecord, MatchIndex
+from audiobook_pipeline.domain.matching import MatchIndex
 from audiobook_pipeline.domain.models import SeriesPlace
 from audiobook_pipeline.domain.narrators import find_narrators
 from audiobook_pipeline.domain.quality import RULES, find_issues

@@ -14,10 +14,11 @@ from typing import Any
 import pandas as pd
 
 from audiobook_pipeline.cli.select import select_cases
+from audiobook_pipeline.domain.book_record import BookRecord
 from audiobook_pipeline.domain.forms.positions import Position
 from audiobook_pipeline.domain.forms.series_mentions import read_series
 from audiobook_pipeline.domain.joined import split_series
-from audiobook_pipeline.domain.matching import BookRecord, best_match
+from audiobook_pipeline.domain.matching import best_match
 from audiobook_pipeline.domain.models import shown
 from audiobook_pipeline.domain.narrators import find_narrators, find_narrators_in_path
 from audiobook_pipeline.domain.quality import find_issues

@@ -13,7 +13,8 @@ from typing import Protocol
 
 from audiobook_pipeline.acquisition.placing import media_count
 from audiobook_pipeline.clients.errors import AuthenticationError
-from audiobook_pipeline.domain.forms.names import names_compatible, split_names
+from audiobook_pipeline.domain.forms.name_lists import split_names
+from audiobook_pipeline.domain.forms.names import names_compatible
 from audiobook_pipeline.domain.forms.titles import main_title, title_key
 from audiobook_pipeline.domain.models import WantedBook
 

@@ -11,8 +11,9 @@ import pandas as pd
 from audiobook_pipeline.acquisition.held import HeldTorrents
 from audiobook_pipeline.clients.boundary import Asides
 from audiobook_pipeline.clients.errors import ContractError, IndexersUnavailableError, RateLimitedError, TransientError
-from audiobook_pipeline.clients.prowlarr import AUDIO, AUDIOBOOKS, BlockedIndexer, ProwlarrClient, SearchResult
-from audiobook_pipeline.clients.prowlarr_indexers import Indexer
+from audiobook_pipeline.clients.prowlarr import AUDIO, AUDIOBOOKS, ProwlarrClient
+from audiobook_pipeline.clients.prowlarr_indexers import BlockedIndexer, Indexer
+from audiobook_pipeline.clients.prowlarr_rows import SearchResult
 from audiobook_pipeline.domain.choosing.questions import questions
 from audiobook_pipeline.domain.models import Offer
 from audiobook_pipeline.ledger.ledger import Ledger

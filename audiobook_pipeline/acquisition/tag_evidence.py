@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from audiobook_pipeline.acquisition.tag_reader import Tags
-from audiobook_pipeline.domain.forms.names import name_key, names_compatible, split_names
+from audiobook_pipeline.domain.forms.name_lists import split_names
+from audiobook_pipeline.domain.forms.names import name_key, names_compatible
 from audiobook_pipeline.domain.forms.positions import parse_position
 from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.forms.series_mentions import parse_series_title

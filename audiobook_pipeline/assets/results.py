@@ -19,7 +19,8 @@ from audiobook_pipeline.constants import OWNER, ROWS_SET_ASIDE
 from audiobook_pipeline.io.parquet import COLUMNS, EMPTY_UNTIL_MADE
 from audiobook_pipeline.reporting.tables import shown_table
 from audiobook_pipeline.resources.failures import without_secrets
-from audiobook_pipeline.schemas.tables import table, type_name
+from audiobook_pipeline.schemas.columns import type_name
+from audiobook_pipeline.schemas.tables import table
 from audiobook_pipeline.sources.chain import status_table
 from audiobook_pipeline.sources.gathering import SourceAnswer
 

@@ -20,11 +20,10 @@ from audiobook_pipeline.clients.audiobookshelf_models import (
     NamedList,
     Narrator,
     ServerStatus,
-    SweptItem,
     User,
-    swept_item,
 )
 from audiobook_pipeline.clients.audiobookshelf_scans import Scans
+from audiobook_pipeline.clients.audiobookshelf_sweep import SweptItem, swept_item
 from audiobook_pipeline.clients.audiobookshelf_writing import Writing
 from audiobook_pipeline.clients.boundary import Json, Progress
 from audiobook_pipeline.clients.errors import (

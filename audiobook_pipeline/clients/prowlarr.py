@@ -7,9 +7,8 @@ trusted. Which release to take belongs to ``domain.choosing``.
 
 import re
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import ClassVar, Final
@@ -32,8 +31,8 @@ from audiobook_pipeline.clients.errors import (
 )
 from audiobook_pipeline.clients.http import HeaderKey, HttpClient
 from audiobook_pipeline.clients.prowlarr_faults import fault_of
-from audiobook_pipeline.clients.prowlarr_indexers import Indexer, IndexerCount, IndexerStatus
-from audiobook_pipeline.clients.prowlarr_rows import error_sentence, read_releases, without_duplicates
+from audiobook_pipeline.clients.prowlarr_indexers import BlockedIndexer, Indexer, IndexerCount, IndexerStatus
+from audiobook_pipeline.clients.prowlarr_rows import SearchResult, error_sentence, read_releases, without_duplicates
 from audiobook_pipeline.clients.retrying import retries, retry_after_seconds
 from audiobook_pipeline.clients.settings import checked_key
 from audiobook_pipeline.clients.torrents.infohash import NotATorrentError
@@ -76,45 +75,6 @@ class HealthIssue(Row):
     source: str = ""
     type: str = "warning"
     message: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class BlockedIndexer:
-    """An indexer that a search did not hear.
-
-    Attributes:
-        id: Its number.
-        name: Its name.
-        reason: Why, in words for a person.
-        until: Prowlarr doesn't ask it before, or None where unknown.
-    """
-
-    id: int
-    name: str
-    reason: str
-    until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """What a search found and how far it can be trusted.
-
-    Attributes:
-        releases: Without duplicates, in the order of the answer.
-        searched: How many indexers answered; each counts, also one whose offers were duplicates.
-        blocked: Indexers that were not heard. "No results" can be trusted only if there are none.
-        magnets: By release key, the links that came without a way to fetch them again. As secret as their trackers.
-    """
-
-    releases: tuple[Release, ...]
-    searched: int
-    blocked: tuple[BlockedIndexer, ...] = ()
-    magnets: Mapping[str, Magnet] = field(default_factory=dict, repr=False)
-
-    @property
-    def complete(self) -> bool:
-        """True where every selected indexer answered."""
-        return not self.blocked
 
 
 class ProwlarrClient(HttpClient):

@@ -1,5 +1,7 @@
 """What Prowlarr says of its indexers: what they know, their limits and troubles; nothing of how they log in."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Final
 
 from pydantic import BeforeValidator, Field
@@ -115,3 +117,20 @@ class IndexerCount(Row):
     indexer_id: int
     number_of_queries: Annotated[int, odd_as(0)] = 0
     number_of_rss_queries: Annotated[int, odd_as(0)] = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BlockedIndexer:
+    """An indexer that a search did not hear.
+
+    Attributes:
+        id: Its number.
+        name: Its name.
+        reason: Why, in words for a person.
+        until: Prowlarr doesn't ask it before, or None where unknown.
+    """
+
+    id: int
+    name: str
+    reason: str
+    until: datetime | None = None

@@ -7,6 +7,7 @@ import hashlib
 import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Annotated
 from urllib.parse import parse_qs, parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
@@ -14,6 +15,7 @@ from pydantic import Field, StringConstraints
 
 from audiobook_pipeline.clients.answers import Answer, read_json
 from audiobook_pipeline.clients.boundary import Asides, Entries, Json, Moment, Odd, Row, Text, Texts, Whole, read_rows
+from audiobook_pipeline.clients.prowlarr_indexers import BlockedIndexer
 from audiobook_pipeline.clients.torrents.infohash import NotATorrentError
 from audiobook_pipeline.clients.torrents.magnet import Magnet, parse_magnet
 from audiobook_pipeline.domain.models import Protocol, Release
@@ -218,3 +220,25 @@ def _joined(texts: Json) -> str:
         if isinstance(texts, Sequence) and not isinstance(texts, str)
         else str(texts)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a search found and how far it can be trusted.
+
+    Attributes:
+        releases: Without duplicates, in the order of the answer.
+        searched: How many indexers answered; each counts, also one whose offers were duplicates.
+        blocked: Indexers that were not heard. "No results" can be trusted only if there are none.
+        magnets: By release key, the links that came without a way to fetch them again. As secret as their trackers.
+    """
+
+    releases: tuple[Release, ...]
+    searched: int
+    blocked: tuple[BlockedIndexer, ...] = ()
+    magnets: Mapping[str, Magnet] = field(default_factory=dict, repr=False)
+
+    @property
+    def complete(self) -> bool:
+        """True where every selected indexer answered."""
+        return not self.blocked

@@ -8,9 +8,8 @@ reading. A field that a person changed since is left alone.
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -23,6 +22,7 @@ from audiobook_pipeline.clients.errors import (
     ServiceError,
     TransientError,
 )
+from audiobook_pipeline.curation.batches import Outcome, in_batches, in_waves
 from audiobook_pipeline.curation.covers import Covers
 from audiobook_pipeline.curation.direction import APPLY, REVERT, Direction, Items, Stage
 from audiobook_pipeline.curation.fields import COVER, media_change
@@ -36,35 +36,6 @@ ITEMS_A_BATCH = 100
 STILLNESS_S = 2.0
 DEATHS_OF_A_CULPRIT = 3
 """Once among others, which may have been their fault; then twice alone."""
-
-
-@dataclass(slots=True)
-class Outcome:
-    """How many changes ended how.
-
-    Attributes:
-        done: Written, or there already.
-        conflict: Left alone: somebody changed the field since, or the item is gone.
-        failed: Refused by the server.
-        doubtful: Left in doubt: an item holds a part of a list. A later run resolves it.
-        items: Items that were written to.
-    """
-
-    done: int = 0
-    conflict: int = 0
-    failed: int = 0
-    doubtful: int = 0
-    items: set[str] = field(default_factory=set)
-
-    @property
-    def settled(self) -> int:
-        """How many changes have come to an end."""
-        return self.done + self.conflict + self.failed + self.doubtful
-
-    def told(self, done: str) -> str:
-        """Return the numbers in words; ``done`` says what was done."""
-        doubt = f", {self.doubtful} still in doubt: see the log" if self.doubtful else ""
-        return f"{self.done} {done}, {self.conflict} left alone (changed since, or gone), {self.failed} failed{doubt}"
 
 
 class _Sent(NamedTuple):
@@ -164,7 +135,7 @@ class Writer:
             ServiceError: The server is gone for long, or the key may not write; what is done is done.
         """
         outcome = Outcome()
-        for wave in _waves(changes, newest_first=direction is REVERT):
+        for wave in in_waves(changes, newest_first=direction is REVERT):
             self._write_wave(wave, direction, outcome, progress, len(changes))
         return outcome
 
@@ -177,7 +148,7 @@ class Writer:
         total: int,
     ) -> None:
         """Write changes of which no two are of one field; reading goes on while a batch is written."""
-        batches = list(_batches(wave))
+        batches = list(in_batches(wave, ITEMS_A_BATCH))
         unread: _Sent | None = None
         with ThreadPoolExecutor(max_workers=1) as reader:
             ahead = reader.submit(self._read, batches[0])
@@ -413,34 +384,3 @@ class Writer:
                 "approve" if direction.doing is ChangeStatus.APPLYING else "revert",
                 row.id,
             )
-
-
-def _waves(changes: Iterable[Change], *, newest_first: bool) -> list[list[Change]]:
-    """Return the changes in waves with one change of each field: what was written last is put back first."""
-    waves: list[list[Change]] = []
-    depth = defaultdict[tuple[str, str], int](int)
-    for row in sorted(changes, key=lambda row: row.id, reverse=newest_first):
-        field_of_item = row.change.item_id, row.change.field
-        if depth[field_of_item] == len(waves):
-            waves.append([])
-        waves[depth[field_of_item]].append(row)
-        depth[field_of_item] += 1
-    return waves
-
-
-def _batches(changes: Iterable[Change]) -> Iterator[list[Change]]:
-    """Yield the changes of so many items at a time, those of an item together; then covers and suspects, one by one.
-
-    A cover is a write of its own, and a suspect may be fatal.
-    """
-    by_item = defaultdict[str, list[Change]](list)
-    covers: list[Change] = []
-    suspects: list[Change] = []
-    for row in changes:
-        single = suspects if row.broken_off else covers if row.change.field == COVER else by_item[row.change.item_id]
-        single.append(row)
-    ids = list(by_item)
-    for start in range(0, len(ids), ITEMS_A_BATCH):
-        yield [row for item_id in ids[start : start + ITEMS_A_BATCH] for row in by_item[item_id]]
-    for row in (*covers, *suspects):
-        yield [row]

@@ -10,7 +10,8 @@ import pandas as pd
 
 from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
 from audiobook_pipeline.clients.boundary import Progress
-from audiobook_pipeline.curation.applying import Outcome, Writer
+from audiobook_pipeline.curation.applying import Writer
+from audiobook_pipeline.curation.batches import Outcome
 from audiobook_pipeline.curation.direction import APPLY, REVERT
 from audiobook_pipeline.curation.fields import FIELDS
 from audiobook_pipeline.curation.planning import plan

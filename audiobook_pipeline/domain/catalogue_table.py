@@ -11,7 +11,7 @@ import pandas as pd
 from rapidfuzz import fuzz
 
 from audiobook_pipeline.domain.columns import list_column, records, require_columns, text_column
-from audiobook_pipeline.domain.forms.names import split_names
+from audiobook_pipeline.domain.forms.name_lists import split_names
 from audiobook_pipeline.domain.forms.positions import parse_position
 from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.kinds import OTHER_FORMS, kind_column, read_kind

@@ -12,7 +12,8 @@ from typing import Final, NamedTuple
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from audiobook_pipeline.domain.forms.names import clean_name, is_last_first, joined_people, name_key, split_names
+from audiobook_pipeline.domain.forms.name_lists import joined_people, split_names
+from audiobook_pipeline.domain.forms.names import clean_name, is_last_first, name_key
 from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded, table
 from audiobook_pipeline.domain.text.fold import fold, one_line, words

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from audiobook_pipeline.domain.book_record import BookRecord
 from audiobook_pipeline.domain.columns import list_column, read_rows, records
 from audiobook_pipeline.domain.enrichment import item_record
 from audiobook_pipeline.domain.forms.person import compare_people
@@ -21,7 +22,7 @@ from audiobook_pipeline.domain.forms.titles import without_edition
 from audiobook_pipeline.domain.identification import CatalogueIndex, Identification, group_releases
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.kinds import SIDE_KINDS
-from audiobook_pipeline.domain.matching import BookRecord, MatchIndex
+from audiobook_pipeline.domain.matching import MatchIndex
 from audiobook_pipeline.domain.models import CatalogueBook, LibraryItem, Release, WantedBook
 from audiobook_pipeline.domain.reading.known import KnownNames
 from audiobook_pipeline.domain.reading.reader import read_name

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from audiobook_pipeline.domain.book_record import BookRecord
 from audiobook_pipeline.domain.columns import list_column, read_rows
 from audiobook_pipeline.domain.forms.names import person_key
 from audiobook_pipeline.domain.forms.positions import parse_position
@@ -21,7 +22,7 @@ from audiobook_pipeline.domain.forms.titles import without_edition
 from audiobook_pipeline.domain.identity import asin, isbn13
 from audiobook_pipeline.domain.joined import split_series
 from audiobook_pipeline.domain.languages import language_code
-from audiobook_pipeline.domain.matching import BookRecord, MatchIndex, MatchResult, best_match
+from audiobook_pipeline.domain.matching import MatchIndex, MatchResult, best_match
 from audiobook_pipeline.domain.models import CatalogueBook, LibraryItem, SeriesPlace, Value, entries, shown
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.proposals import Proposal, proposals_table, propose

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations, product
 from typing import Final
 
-from audiobook_pipeline.domain.forms.names import names_compatible, slip_of, split_names
+from audiobook_pipeline.domain.book_record import BookRecord
+from audiobook_pipeline.domain.forms.name_lists import split_names
+from audiobook_pipeline.domain.forms.names import names_compatible, slip_of
 from audiobook_pipeline.domain.identity import asin, isbn13
-from audiobook_pipeline.domain.matching import BookRecord
 from audiobook_pipeline.domain.placeholders import is_placeholder
 
 RUNTIME_TOLERANCE: Final = 0.03

@@ -12,7 +12,8 @@ from itertools import combinations
 
 from rapidfuzz import fuzz
 
-from audiobook_pipeline.domain.forms.names import name_key, names_compatible, person_key, split_names
+from audiobook_pipeline.domain.forms.name_lists import split_names
+from audiobook_pipeline.domain.forms.names import name_key, names_compatible, person_key
 from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.series import SeriesForm
 from audiobook_pipeline.domain.placeholders import is_placeholder

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
+from audiobook_pipeline.domain.book_record import BookRecord
 from audiobook_pipeline.domain.enrichment import catalogue_record
 from audiobook_pipeline.domain.forms.names import same_person
 from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.forms.titles import without_edition
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.kinds import OTHER_FORMS
-from audiobook_pipeline.domain.matching import BookRecord, MatchIndex
+from audiobook_pipeline.domain.matching import MatchIndex
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 
 _OF_THE_WORK: Final = ("subtitle", "series", "position", "year", "language")

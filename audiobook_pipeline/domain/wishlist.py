@@ -12,7 +12,8 @@ import pandas as pd
 
 from audiobook_pipeline.domain.columns import records, require_columns, text_column
 from audiobook_pipeline.domain.following import FOLLOWS_NOBODY, Follows
-from audiobook_pipeline.domain.forms.names import person_key, split_names
+from audiobook_pipeline.domain.forms.name_lists import split_names
+from audiobook_pipeline.domain.forms.names import person_key
 from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.forms.titles import title_key
 from audiobook_pipeline.domain.identity import work_key

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from audiobook_pipeline.domain.forms.names import first_name_first, split_names
+from audiobook_pipeline.domain.forms.name_lists import split_names
+from audiobook_pipeline.domain.forms.names import first_name_first
 from audiobook_pipeline.domain.forms.series_mentions import parse_series_title
 from audiobook_pipeline.domain.identity import asin, isbn13, work_key
 from audiobook_pipeline.domain.languages import language_code

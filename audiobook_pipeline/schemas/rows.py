@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from audiobook_pipeline.domain.columns import read_rows
 from audiobook_pipeline.schemas import arrow
-from audiobook_pipeline.schemas.tables import kind_of, place_of
+from audiobook_pipeline.schemas.columns import kind_of, place_of
 
 ROWS_A_BATCH = 5_000
 """As Arrow columns a batch at a time: Python objects of a whole library would take twice the memory."""

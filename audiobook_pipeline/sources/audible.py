@@ -8,11 +8,13 @@ from collections.abc import Iterator
 
 from audiobook_pipeline.clients.audiobookshelf_models import BookMatch
 from audiobook_pipeline.clients.book_search import BookSearchClient
-from audiobook_pipeline.domain.forms.names import same_person, split_names
+from audiobook_pipeline.domain.book_record import BookRecord
+from audiobook_pipeline.domain.forms.name_lists import split_names
+from audiobook_pipeline.domain.forms.names import same_person
 from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.identity import work_key
 from audiobook_pipeline.domain.languages import language_code
-from audiobook_pipeline.domain.matching import BookRecord, best_match
+from audiobook_pipeline.domain.matching import best_match
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 
 SOURCE = "Audible"

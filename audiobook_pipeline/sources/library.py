@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from audiobook_pipeline.clients.audiobookshelf import AudiobookshelfClient
-from audiobook_pipeline.clients.audiobookshelf_models import Item, SweptItem
+from audiobook_pipeline.clients.audiobookshelf_models import Item
+from audiobook_pipeline.clients.audiobookshelf_sweep import SweptItem
 from audiobook_pipeline.clients.boundary import Progress
 from audiobook_pipeline.domain.joined import split_joined, split_series
 from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace

@@ -20,8 +20,9 @@ from audiobook_pipeline.domain.shelf.identity import ItemFiles
 from audiobook_pipeline.domain.wellformed import well_formed_values
 from audiobook_pipeline.io.catalogue_file import CatalogueFileError, read_table
 from audiobook_pipeline.schemas import arrow
+from audiobook_pipeline.schemas.columns import kind_of
 from audiobook_pipeline.schemas.rows import write
-from audiobook_pipeline.schemas.tables import LIBRARY, kind_of, table
+from audiobook_pipeline.schemas.tables import LIBRARY, table
 from audiobook_pipeline.sources.item_files import files_of
 from audiobook_pipeline.sources.library import item_of
 from audiobook_pipeline.sources.tags import tag_text

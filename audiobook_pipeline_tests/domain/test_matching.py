@@ -1,6 +1,7 @@
 import pytest
 
-from audiobook_pipeline.domain.matching import BookRecord, MatchIndex, best_match
+from audiobook_pipeline.domain.book_record import BookRecord
+from audiobook_pipeline.domain.matching import MatchIndex, best_match
 
 
 def book(key, title, author="Jane Austen", **more):

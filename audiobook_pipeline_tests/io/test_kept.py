@@ -11,8 +11,9 @@ import pytest
 from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace
 from audiobook_pipeline.io import kept
 from audiobook_pipeline.io.kept import Kept, row_digests, version
+from audiobook_pipeline.schemas.columns import text
 from audiobook_pipeline.schemas.rows import write
-from audiobook_pipeline.schemas.tables import LIBRARY, table, text
+from audiobook_pipeline.schemas.tables import LIBRARY, table
 
 BOOKS = pd.DataFrame({"item_id": ["a", "b"], "title": ["Emma", "She"], "series": [[], [SeriesPlace("Ayesha", "1")]]})
 

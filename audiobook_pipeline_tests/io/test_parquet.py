@@ -17,7 +17,8 @@ from audiobook_pipeline.domain.columns import cells
 from audiobook_pipeline.domain.models import SeriesPlace
 from audiobook_pipeline.io import parquet
 from audiobook_pipeline.io.parquet import COLUMNS, EMPTY_UNTIL_MADE, ParquetIOManager
-from audiobook_pipeline.schemas.tables import DECISIONS, integers, series, table, text, texts
+from audiobook_pipeline.schemas.columns import integers, series, text, texts
+from audiobook_pipeline.schemas.tables import DECISIONS, table
 from audiobook_pipeline_tests.object_store import BUCKET, object_store
 
 pytestmark = pytest.mark.integration

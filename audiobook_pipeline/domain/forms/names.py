@@ -4,7 +4,6 @@ The rule above the others: what is not certain stays apart. "J. R. R. Tolkien" a
 matter; "John Smith" and "John R. Smith", or a father and his son, may be two people.
 """
 
-import html
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -131,7 +130,7 @@ def _name_key(name: str) -> str:
         if _SPECIAL.isdisjoint(plain):
             return " ".join(plain)
     cleaned = last_name_behind(_untranslated(_clean(_untranslated(one_line(name)))))
-    sides = _comma_parts(cleaned)
+    sides = comma_parts(cleaned)
     if len(sides) == 2 and not _NOBLE.match(sides[1]):
         cleaned = f"{sides[1]} {sides[0]}"
     spread = _spread_initials(_DASH_INITIAL.sub(r"\1 ", cleaned))
@@ -302,73 +301,7 @@ def _without_titles(parts: list[str]) -> list[str]:
     return [part for part in parts if part not in _TITLES] or parts
 
 
-_ARTICLES = frozenset((word,) for word in ("the", "die", "das", "les", "het"))
-
-
-@lru_cache(maxsize=16384)
-def joined_people(name: str) -> tuple[str, ...]:
-    """Split one entry that certainly holds several people ("Neil Gaiman & Terry Pratchett"); others stay one.
-
-    Each must have first and last name, and none may be an institution ("The Securities and Exchange Commission"). One
-    comma alone does not split: what follows may be a place, a title or first names; two between full names do.
-    """
-    name_ = _SLASH.sub(" / ", _squeezed(name))
-    names = split_names(name_)
-    marked = _WEAK_MARK.search(name_) or _STRONG_MARK.search(name_) or _is_list_of_full_names(name)
-    if len(names) < 2 or len(names) > 30 or not marked:
-        return (name,)
-    full = all(
-        len(part.split()) >= 2 and part[:1].isupper() and ("," not in part or first_name_first(part) != part)
-        for part in names
-    )
-    institution = _INSTITUTION & set(words(name)) or words(name)[:1] in _ARTICLES
-    return names if full and not institution else (name,)
-
-
-def _is_list_of_full_names(text: str) -> bool:
-    """Return whether commas divide at least three first and last names."""
-    parts = [part.strip() for part in text.split(",")]
-    return len(parts) > 2 and all(
-        2 <= len(part.split()) <= 3
-        and all(word[0].isupper() for word in part.split())
-        and not _NOBLE.match(part)
-        and fold(part) not in _PLACES
-        and not any(char.isdigit() for char in part)
-        for part in parts
-    )
-
-
-@lru_cache(maxsize=16384)
-def split_names(text: str) -> tuple[str, ...]:
-    """Split a list of people ("A, B & C", "Doe, Jane; Roe, Richard") into names, in order.
-
-    A comma between a last and a first name ("Tolkien, J. R. R.") or before a suffix ("Vonnegut, Jr.") is not a border.
-    Spanish, Portuguese, Italian and Polish one-letter conjunctions split only between full names ("Ortega y Gasset" is
-    one name).
-    """
-    names: list[str] = []
-    if "&" in text and ";" in text:
-        text = html.unescape(text)
-    text = _squeezed(text)
-    for group in _STRONG_MARK.split(text):
-        chunks = [chunk for part in _WEAK_MARK.split(group) if (chunk := part.strip(" ,"))]
-        sides = [_comma_parts(chunk) for chunk in chunks]
-        # "Preston, Douglas & Child, Lincoln" is two people; "Ezwa, Sebly & Kalynda" is three.
-        reversed_ = all(len(parts) == 2 and is_last_first(*parts) for parts in sides)
-        for chunk, parts in zip(chunks, sides, strict=True):
-            in_list = len(chunks) > 1 or len(parts) > 1
-            names.extend(
-                [chunk] if reversed_ else [name for part in parts for name in _split_soft(part, in_list=in_list)]
-            )
-    return tuple(names)
-
-
-def _squeezed(text: str) -> str:
-    """Return a text with one blank or line break for a run of them: the marks between names would try each."""
-    return _BLANKS.sub(lambda run: "\n" if "\n" in run[0] else " ", text)
-
-
-def _comma_parts(chunk: str) -> list[str]:
+def comma_parts(chunk: str) -> list[str]:
     """Split at commas, except before "Jr." or a degree."""
     joined: list[str] = []
     for part in (part.strip() for part in chunk.split(",")):
@@ -377,16 +310,6 @@ def _comma_parts(chunk: str) -> list[str]:
         elif part:
             joined.append(part)
     return joined
-
-
-def _split_soft(part: str, *, in_list: bool) -> list[str]:
-    sides = _SOFT_AND.split(part)
-    full = all(len(side.split()) >= 2 and not side[:1].islower() for side in sides)
-    return (
-        [side.strip() for side in sides]
-        if len(sides) > 1 and (full or (in_list and len(part.split()) <= 3))
-        else [part]
-    )
 
 
 _CAPITAL_LOST = form_of("name.capital_lost", capital_behind=alternatives(entries("capital_behind")))

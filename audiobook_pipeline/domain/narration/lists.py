@@ -177,16 +177,7 @@ def read_names(text: str, start: int, *, handles: bool) -> NameList:
     """
     end = _span_end(text, start)
     span = _AND_OTHERS.sub("", ASIDE.sub("", text[start:end]).strip())
-    span = _OWNED.sub("", span)
-    span = _without_epithet(span)
-    group = False
-    opening = _GROUP.match(span)
-    if opening:
-        group = True
-        including = _INCLUDING.search(span, opening.end(), opening.end() + 30)
-        span = span[including.end() if including else opening.end() :].lstrip()
-        if not including and not span[:1].isupper():  # "LibriVox volunteers, proofed by …" names nobody
-            span = ""
+    span, group = _behind_group(_without_epithet(_OWNED.sub("", span)))
     names: list[str] = []
     placed: list[str] = []
     clean = exhausted = True
@@ -209,6 +200,17 @@ def read_names(text: str, start: int, *, handles: bool) -> NameList:
             clean = bool(names) and _ends_a_list(item)
             break
     return NameList(tuple(_without_places(names, placed)), end, clean=clean, group=group, whole=exhausted)
+
+
+def _behind_group(span: str) -> tuple[str, bool]:
+    """Return what names people behind a group that opens a credit ("a full cast including …"), and whether one does."""
+    opening = _GROUP.match(span)
+    if opening is None:
+        return span, False
+    including = _INCLUDING.search(span, opening.end(), opening.end() + 30)
+    rest = span[including.end() if including else opening.end() :].lstrip()
+    # "LibriVox volunteers, proofed by …" names nobody.
+    return rest if including or rest[:1].isupper() else "", True
 
 
 def _without_places(names: Sequence[str], placed: Collection[str]) -> list[str]:

@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from audiobook_pipeline.domain.credits import NARRATOR, read_credit
-from audiobook_pipeline.domain.forms.names import name_key, split_names
+from audiobook_pipeline.domain.forms.name_lists import split_names
+from audiobook_pipeline.domain.forms.names import name_key
 from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.identity import asin
 from audiobook_pipeline.domain.languages import language_code

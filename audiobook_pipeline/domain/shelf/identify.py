@@ -10,7 +10,8 @@ from dataclasses import replace
 from itertools import product
 from typing import Final
 
-from audiobook_pipeline.domain.forms.names import names_compatible, split_names
+from audiobook_pipeline.domain.forms.name_lists import split_names
+from audiobook_pipeline.domain.forms.names import names_compatible
 from audiobook_pipeline.domain.forms.positions import Position
 from audiobook_pipeline.domain.forms.series_mentions import parse_series_title
 from audiobook_pipeline.domain.forms.title import TitleForm

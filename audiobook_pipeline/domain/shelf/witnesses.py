@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from audiobook_pipeline.domain.forms.names import clean_name, last_name_behind, names_compatible, role_of, split_names
+from audiobook_pipeline.domain.forms.name_lists import split_names
+from audiobook_pipeline.domain.forms.names import clean_name, last_name_behind, names_compatible, role_of
 from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.joined import split_series
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded

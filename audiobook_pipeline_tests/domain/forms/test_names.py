@@ -1,16 +1,15 @@
 import pytest
 
 from audiobook_pipeline.domain.credits import credits_of
+from audiobook_pipeline.domain.forms.name_lists import joined_people, split_names
 from audiobook_pipeline.domain.forms.names import (
     clean_name,
-    joined_people,
     name_key,
     names_compatible,
     preferred_spelling,
     role_of,
     same_person,
     slip_of,
-    split_names,
 )
 from audiobook_pipeline.domain.forms.pen_names import pen_names, person_behind
 from audiobook_pipeline.domain.narrators import find_narrators
