@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from audiobook_pipeline.acquisition.instances import Fleet, Instance
+from audiobook_pipeline.acquisition.instances import Fleet
 from audiobook_pipeline.acquisition.policy import SendPolicy, seeded_enough
 from audiobook_pipeline.clients.download import Phase, Torrent
 from audiobook_pipeline.clients.errors import ServiceError
@@ -43,10 +43,13 @@ def clear_given_up(ledger: Ledger, fleet: Callable[[], Fleet], config: PipelineC
             for torrent, acquisition in _of(instance.client.torrents(), given_up):
                 if {torrent.infohash_v1, torrent.infohash_v2} & kept:
                     continue  # Another book has it.
+                # Checked again after a restart, a whole one shows no progress for a while.
+                whole = torrent.progress == 1 or _was_whole(ledger, acquisition)
                 rule = policy.seeding_rule(acquisition.release.indexer)
-                if remove and (torrent.progress < 1 or seeded_enough(torrent, rule, now)):
-                    removed += _remove(instance, torrent, acquisition)
-                elif torrent.progress < 1 and torrent.phase is not Phase.STOPPED:
+                if remove and (not whole or seeded_enough(torrent, rule, now)):
+                    tag = acquisition.tag
+                    removed += instance.client.remove(torrent.infohash_v1, torrent.infohash_v2, tag, delete_files=True)
+                elif not whole and torrent.phase is not Phase.STOPPED:
                     instance.client.pause(torrent)
                     stopped += 1
         except ServiceError as error:
@@ -55,10 +58,14 @@ def clear_given_up(ledger: Ledger, fleet: Callable[[], Fleet], config: PipelineC
 
 
 def _of(torrents: Sequence[Torrent], given_up: dict[str, Acquisition]) -> list[tuple[Torrent, Acquisition]]:
-    return [(torrent, given_up[tag]) for torrent in torrents for tag in torrent.tags if tag in given_up]
+    """Return the torrents of what was given up that we added: what a person had before us lies elsewhere, and stays."""
+    return [
+        (torrent, given_up[tag])
+        for torrent in torrents
+        for tag in torrent.tags
+        if tag in given_up and tag in torrent.save_path
+    ]
 
 
-def _remove(instance: Instance, torrent: Torrent, acquisition: Acquisition) -> bool:
-    # Only what we added lies in a folder of its own: what a person had before us stays.
-    ours = acquisition.tag in torrent.save_path
-    return ours and instance.client.remove(torrent.infohash_v1, torrent.infohash_v2, acquisition.tag, delete_files=True)
+def _was_whole(ledger: Ledger, acquisition: Acquisition) -> bool:
+    return any(event.target is State.FINISHED for event in ledger.events(acquisition_id=acquisition.id))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from audiobook_pipeline.acquisition.instances import Fleet
-from audiobook_pipeline.acquisition.paths import to_local
+from audiobook_pipeline.acquisition.paths import is_below, to_local
 from audiobook_pipeline.acquisition.verification import Verification, VerifiedFile, verify_download
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
 from audiobook_pipeline.ledger.records import Acquisition
@@ -75,7 +75,7 @@ def locate(acquisition: Acquisition, fleet: Fleet) -> Location:
         # What was verified is what is imported.
         files = {name: listed[name] for name in files or listed if name in listed} or listed
         incomplete = torrent.incomplete_path
-        if incomplete and to_local(content, maps).is_relative_to(to_local(incomplete, maps)) and content != save_path:
+        if incomplete and is_below(content, incomplete) and content != save_path:
             raise NotThereError(
                 f"{instance.name} has all of it but couldn't move it from {incomplete} to {save_path}: is the disk "
                 "full, or the folder not writable?"

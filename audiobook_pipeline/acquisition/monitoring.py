@@ -218,7 +218,7 @@ class _Observer:
         return AcquisitionStatus(acquisition, instance.name, torrent, "")
 
     def _stopped(self, acquisition: Acquisition, instance: Instance, torrent: Torrent) -> AcquisitionStatus:
-        """Leave what a person stopped, and start what nobody did.
+        """Leave what a person stopped, to have its time anew once it is started again; start what nobody did.
 
         Transmission checks what is added before it starts it; restarted meanwhile, it has forgotten to start it.
         """
@@ -230,6 +230,8 @@ class _Observer:
                 acquisition = self._move(acquisition, State.DOWNLOADING, note)
             except ServiceError as error:
                 note = str(error)
+        elif acquisition.state is State.STALLED:
+            acquisition = self._move(acquisition, State.DOWNLOADING, note)
         return AcquisitionStatus(acquisition, instance.name, torrent, note)
 
     def _where(self, acquisition: Acquisition, torrent: Torrent | None) -> Acquisition:

@@ -87,6 +87,16 @@ def to_local(path: str, maps: Sequence[PathMap]) -> Path:
     return Path(remote)
 
 
+def is_below(path: str, folder: str) -> bool:
+    """Return whether a path of a service is a folder, or in it; both are as the service names them.
+
+    Raises:
+        UnmappedPathError: One of them is relative, or climbs with "..".
+    """
+    inner, outer = _parsed(path), _parsed(folder)
+    return type(inner) is type(outer) and inner.is_relative_to(outer)
+
+
 def to_remote(path: Path, maps: Sequence[PathMap]) -> str:
     """Return a path of this machine as a service names it; the longest local folder wins.
 

@@ -62,8 +62,10 @@ def seeded_enough(torrent: Torrent, rule: SeedingRule | None, now: datetime) -> 
     """Return whether a torrent that is complete was seeded as long as a rule asks."""
     if rule is None:
         return True
-    minutes = (now - torrent.completed_on).total_seconds() / 60 if torrent.completed_on else 0.0
-    return torrent.ratio >= (rule.ratio or 0) and minutes >= (rule.minutes or 0)
+    seconds = torrent.seeded_s
+    if seconds is None and torrent.completed_on:
+        seconds = int((now - torrent.completed_on).total_seconds())
+    return torrent.ratio >= (rule.ratio or 0) and (seconds or 0) >= 60 * (rule.minutes or 0)
 
 
 class SendOutcome(StrEnum):

@@ -124,7 +124,9 @@ class Survey:
             self.give_up_on(instance, error)
             return
         self._listed[instance.name] = Listing(torrents)
-        claimed = [torrent for torrent in torrents if self._given_up.isdisjoint(torrent.tags)]
+        # Checked again after a restart, what is complete seems to want all its bytes once more.
+        new = (torrent for torrent in torrents if torrent.completed_on is None)
+        claimed = [torrent for torrent in new if self._given_up.isdisjoint(torrent.tags)]
         self._claimed[instance.name] = sum(torrent.amount_left for torrent in claimed if torrent.amount_left > 0)
 
     def _should_have_some(self, instance: Instance) -> bool:

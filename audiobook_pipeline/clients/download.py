@@ -52,7 +52,8 @@ class Torrent:
         eta_s: Seconds to go as the program estimates them, or None.
         seeds: Connected seeds.
         swarm_seeds: Seeds that the tracker knows of, or None.
-        ratio: Uploaded through downloaded.
+        ratio: Uploaded through downloaded; infinite where all was there before.
+        seeded_s: Seconds that it was seeded, without those in which it was stopped, or None.
         save_path: Folder it is saved in, as the instance sees it.
         content_path: Its file or top folder, or "" until the metadata is there.
         incomplete_path: Folder that it lies in until it is complete, or "".
@@ -77,6 +78,7 @@ class Torrent:
     seeds: int = 0
     swarm_seeds: int | None = None
     ratio: float = 0.0
+    seeded_s: int | None = None
     save_path: str = ""
     content_path: str = ""
     incomplete_path: str = ""

@@ -49,6 +49,8 @@ _LARGEST_TORRENT: Final = 32 * 1024 * 1024
 _MOST_REDIRECTS: Final = 5
 _MOST_ROWS: Final = 5_000
 _INDEXERS_STAY_S: Final = 300.0
+_SHORTEST_BLOCK: Final = timedelta(seconds=60)
+"""How long Prowlarr tells of an indexer's first failure, from when it failed; the search goes on meanwhile."""
 
 
 class Status(Row):
@@ -159,12 +161,7 @@ class ProwlarrClient(HttpClient):
         limited = [indexer for indexer in indexers if indexer.query_limit]
         found = {}
         for hours in {indexer.limit_hours for indexer in limited}:
-            since = (self._now() - timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
-            data = self._json("GET", "/api/v1/indexerstats", params=[("startDate", since)])
-            rows = data.get("indexers", []) if isinstance(data, dict) else []
-            counts = {
-                row.indexer_id: row for row in self._read_rows(IndexerCount, rows, "the statistics of an indexer")
-            }
+            counts = self._counts(self._now() - timedelta(hours=hours))
             for indexer in limited:
                 count = counts.get(indexer.id)
                 asked = count.number_of_queries + count.number_of_rss_queries if count else 0
@@ -172,6 +169,24 @@ class ProwlarrClient(HttpClient):
                     reason = f"its limit in Prowlarr is reached: {indexer.query_limit} questions in {hours} h"
                     found[indexer.id] = BlockedIndexer(indexer.id, indexer.name, reason)
         return found
+
+    def _counts(self, since: datetime) -> dict[int, IndexerCount]:
+        """Return how often each indexer was asked since a moment of Prowlarr's clock."""
+        params = [("startDate", since.strftime("%Y-%m-%dT%H:%M:%SZ"))]
+        data = self._json("GET", "/api/v1/indexerstats", params=params)
+        rows = data.get("indexers", []) if isinstance(data, dict) else []
+        found = self._read_rows(IndexerCount, rows, "the statistics of an indexer")
+        return {row.indexer_id: row for row in found}
+
+    def _silent(self, selected: Iterable[Indexer], since: datetime) -> dict[int, BlockedIndexer]:
+        """Return those that have answered no question since then: a first failure is forgotten after a minute."""
+        if self._now() - since < _SHORTEST_BLOCK:
+            return {}
+        counts = self._counts(since)
+        heard = {number for number, count in counts.items() if count.number_of_queries > count.number_of_failed_queries}
+        return {
+            each.id: BlockedIndexer(each.id, each.name, "gave no answer") for each in selected if each.id not in heard
+        }
 
     def blocked(self) -> tuple[BlockedIndexer, ...]:
         """Return the enabled indexers that Prowlarr leaves alone now, because they failed lately."""
@@ -220,7 +235,8 @@ class ProwlarrClient(HttpClient):
         if not isinstance(rows, list):
             raise ContractError(self.service, "a search answers with something else than a list")
         # An indexer blocked before was left out even if its time has run off since.
-        blocked = before | self._troubles(selected, since=started)
+        failed = self._troubles(selected, since=started)
+        blocked = self._silent(selected, started) | before | failed
         priorities = {indexer.id: indexer.priority for indexer in selected}
         releases, magnets = read_releases(rows[:_MOST_ROWS], self.service, self.aside)
         if len(rows) > _MOST_ROWS:

@@ -111,11 +111,13 @@ class IndexerCount(Row):
     Attributes:
         indexer_id: Its number.
         number_of_queries: Searches.
+        number_of_failed_queries: Those of them that it answered with an error.
         number_of_rss_queries: Feeds, which count against the limit too.
     """
 
     indexer_id: int
     number_of_queries: Annotated[int, odd_as(0)] = 0
+    number_of_failed_queries: Annotated[int, odd_as(0)] = 0
     number_of_rss_queries: Annotated[int, odd_as(0)] = 0
 
 

@@ -40,6 +40,7 @@ class SimulatedProwlarr:
         faults: What goes wrong, and the log of requests.
         indexers: The indexers by number, to be switched off and limited.
         starting: Set it to let every request but a ping be 503, as in the first seconds of the real one.
+        slowest: Called once the other indexers have answered: a search takes as long as the slowest one.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class SimulatedProwlarr:
         self._downloads = Downloads(world, torrents, self.indexers, now)
         self._index = WordIndex((release.id, _searched_text(world, release)) for release in world.releases.values())
         self.starting = False
+        self.slowest: Callable[[], None] = lambda: None
         self.faults = FaultBox()
         routes = [
             Route("/ping", self._ping, methods=["GET", "HEAD"]),
@@ -169,6 +171,7 @@ class SimulatedProwlarr:
             for release in self._ask(state, params.get("query", ""), categories, limit, offset):
                 row = self._row(request, release)
                 found.setdefault(row["guid"], row)
+        self.slowest()
         return JSONResponse(list(found.values()))
 
     def _choose_indexers(self, wanted: list[int]) -> list[IndexerState]:
@@ -196,6 +199,7 @@ class SimulatedProwlarr:
             return []
         state.queries.append(self._now())
         if indexer.id in self._broken:
+            state.failures.append(self._now())
             self.block(indexer.id, seconds=60)
             return []
         if indexer.limit_is_literal and not 0 < limit <= state.limits_max:

@@ -29,6 +29,7 @@ class IndexerState:
         priority: 1 (first) to 50.
         blocked: Since and until when it is left alone, or None.
         queries: Times of the questions that it was asked.
+        failures: Times of those that it failed to answer.
         grabs: Times of its downloads.
     """
 
@@ -42,6 +43,7 @@ class IndexerState:
     priority: int = 25
     blocked: tuple[datetime, datetime] | None = None
     queries: list[datetime] = field(default_factory=list)
+    failures: list[datetime] = field(default_factory=list)
     grabs: list[datetime] = field(default_factory=list)
 
     @property
@@ -102,7 +104,7 @@ class IndexerState:
             "numberOfGrabs": sum(moment >= since for moment in self.grabs),
             "numberOfRssQueries": 0,
             "numberOfAuthQueries": 0,
-            "numberOfFailedQueries": 0,
+            "numberOfFailedQueries": sum(moment >= since for moment in self.failures),
             "numberOfFailedGrabs": 0,
             "numberOfFailedRssQueries": 0,
             "numberOfFailedAuthQueries": 0,

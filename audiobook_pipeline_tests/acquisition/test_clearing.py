@@ -85,3 +85,42 @@ def test_its_bytes_are_not_counted_against_the_room(stage, server):
     stage.choose("Persuasion", size=7)
     (row,) = stage.send(fleet)
     assert row.instance == "primary"
+
+
+def rejected(stage, server, **row):
+    """A torrent that was complete, and whose files were not what was wanted."""
+    fleet = Fleet([instance(server)])
+    chosen = stage.choose("Emma")
+    stage.send(fleet)
+    for state in (State.FINISHED, State.REJECTED):
+        stage.ledger.move(chosen.id, state, reason="an abridgement", run_id="r", now=stage.now)
+    (torrent,) = server.torrents.values()
+    torrent |= row
+    return fleet
+
+
+@pytest.mark.parametrize("state", ["checkingResumeData", "checkingUP", "stalledDL", "moving"])
+@pytest.mark.parametrize("remove", [True, False])
+def test_what_is_checked_after_a_restart_goes_on_seeding(stage, server, remove, state):
+    fleet = rejected(stage, server, state=state, progress=0, amount_left=100, ratio=0.1, seeding_time=60)
+    assert clear(stage, fleet, remove=remove) == Cleared()
+
+
+def test_time_in_which_it_was_stopped_is_no_seeding(stage, server):
+    done = int((stage.now - timedelta(days=9)).timestamp())
+    fleet = rejected(stage, server, state="stoppedUP", progress=1, completion_on=done, ratio=2.0, seeding_time=60)
+    assert clear(stage, fleet, remove=True) == Cleared()
+    (torrent,) = server.torrents.values()
+    torrent["seeding_time"] = 3600
+    assert clear(stage, fleet, remove=True) == Cleared(removed=1)
+
+
+def test_a_ratio_beyond_all_is_enough(stage, server):
+    fleet = rejected(stage, server, state="stalledUP", progress=1, ratio=-1, seeding_time=7200)
+    assert clear(stage, fleet, remove=True) == Cleared(removed=1)
+
+
+def test_what_a_person_had_before_us_is_not_stopped_either(stage, server):
+    fleet = given_up(stage, server, state="stalledDL", progress=0.4, save_path="/downloads/mine")
+    assert clear(stage, fleet, remove=False) == Cleared()
+    assert not [path for path, _ in server.sent if path in {"torrents/stop", "torrents/pause"}]

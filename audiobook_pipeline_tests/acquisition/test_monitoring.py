@@ -151,6 +151,21 @@ def test_what_a_person_stopped_or_the_program_works_on_is_left_alone(stage, flee
     assert stage.observe(fleet)[0].acquisition.state in {State.SENT, State.DOWNLOADING}
 
 
+def test_what_a_person_starts_again_gets_its_time_anew(stage, fleet, server):
+    shows(server, **downloading(state="stalledDL"))
+    stage.pass_time(hours=30)
+    assert stage.observe(fleet)[0].acquisition.state is State.STALLED
+    shows(server, state="stoppedDL")
+    stage.pass_time(hours=1000)
+    stage.observe(fleet)
+    shows(server, state="stalledDL")
+    assert not stage.observe(fleet)[0].failed
+    stage.pass_time(hours=30)
+    assert stage.observe(fleet)[0].acquisition.state is State.STALLED
+    stage.pass_time(hours=50)
+    assert stage.observe(fleet)[0].failed
+
+
 @pytest.mark.parametrize(("state", "trouble"), [("error", Trouble.ERRORED), ("missingFiles", Trouble.MISSING_FILES)])
 def test_an_error_is_stalled_at_once_and_given_up_when_it_lasts(stage, fleet, server, state, trouble):
     shows(server, **downloading(state=state))

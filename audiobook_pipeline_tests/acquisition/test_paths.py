@@ -12,6 +12,7 @@ from audiobook_pipeline.acquisition.paths import (
     UnmappedPathError,
     collision_key,
     existing_name,
+    is_below,
     safe_name,
     to_local,
     to_remote,
@@ -144,3 +145,17 @@ def test_a_path_of_this_machine_is_named_as_the_service_does() -> None:
     assert to_remote(Path("/mnt/books/Dune"), MAPS) == "/downloads/books/Dune"
     assert to_remote(Path("/mnt/windows/Dune/1.mp3"), MAPS) == "D:\\Torrents\\Dune\\1.mp3"
     assert to_remote(Path("/srv/Dune"), MAPS) == "/srv/Dune"
+
+
+@pytest.mark.parametrize(
+    ("path", "folder", "below"),
+    [
+        ("/incomplete/abp-1/Emma", "/incomplete", True),
+        ("/incomplete2/Emma", "/incomplete", False),
+        (r"C:\\Incomplete\\abp-1\\Emma", r"c:/incomplete", True),
+        (r"D:\\Downloads\\Emma", r"C:\\Incomplete", False),
+        ("/incomplete/Emma", r"C:\\Incomplete", False),
+    ],
+)
+def test_what_lies_below_a_folder_of_a_service_needs_no_path_map(path, folder, below) -> None:
+    assert is_below(path, folder) is below

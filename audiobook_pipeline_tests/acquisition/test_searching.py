@@ -94,6 +94,17 @@ def test_a_book_that_some_did_not_hear_of_is_told_from_one_that_nobody_was_asked
     assert searches.partly_heard == set()
 
 
+def test_a_failure_is_seen_that_is_forgotten_before_the_slowest_indexer_has_answered(prowlarr, searches, clock):
+    def wait():
+        clock.ahead += timedelta(seconds=90)
+
+    prowlarr.slowest = wait
+    assert searches.search(NOTHING, limit=100) == 0
+    prowlarr.break_indexer(1)
+    assert searches.search(NOTHING, limit=100) is None
+    assert "Mousehole: gave no answer" in reasons(searches)
+
+
 def test_a_limit_by_the_hour_is_over_after_it(prowlarr, searches, clock):
     prowlarr.indexers[1].query_limit, prowlarr.indexers[1].unit = 1, "hour"
     searches.search(NOTHING, limit=100)

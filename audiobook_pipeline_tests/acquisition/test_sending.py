@@ -403,6 +403,18 @@ def test_an_instance_without_room_is_passed_over(stage, fleet, primary, secondar
     assert stage.state(first) is stage.state(second) is State.SENT
 
 
+def test_what_is_complete_and_checked_again_takes_no_more_room(stage, fleet, primary):
+    primary.free_space = 10_000
+    stage.choose("First", small_torrent("First", 800), size=800)
+    stage.send(fleet)
+    (row,) = primary.torrents.values()
+    done = int(stage.now.timestamp())
+    row |= {"state": "checkingResumeData", "progress": 0, "amount_left": 10**9, "size": 10**9, "completion_on": done}
+    stage.choose("Second", small_torrent("Second", 800), size=800)
+    stage.send(fleet)
+    assert [each.instance for each in stage.ledger.acquisitions(State.SENT)] == ["primary", "primary"]
+
+
 def test_with_every_disk_full_it_is_parked(stage, fleet, primary, secondary):
     primary.free_space = secondary.free_space = 100
     stage.choose("Emma", small_torrent("Emma", 800), size=800)

@@ -1,5 +1,6 @@
 """What qBittorrent says about a torrent, and what we ask of it; no request is made here."""
 
+import math
 from datetime import UTC, datetime
 from typing import Annotated, Final, Literal
 
@@ -67,9 +68,10 @@ class TorrentRow(SnakeRow):
         eta: Seconds, or None where unknown.
         seeds: Connected seeds.
         swarm_seeds: Seeds that the tracker knows of, or None.
-        ratio: Uploaded through downloaded.
+        ratio: Uploaded through downloaded; negative where nothing, or next to nothing, was downloaded.
         ratio_limit: Its own limit; -2 is the global one, -1 none.
         seeding_time_limit: Minutes; -2 is the global one, -1 none.
+        seeding_time: Seconds that it was seeded, or None.
         save_path: Folder it is saved in, as the instance sees it.
         content_path: Its file or top folder, or "" until the metadata is there.
         download_path: Folder that it lies in until it is complete, or "".
@@ -96,6 +98,7 @@ class TorrentRow(SnakeRow):
     ratio: Annotated[float, Field(allow_inf_nan=False), odd_as(0.0)] = 0.0
     ratio_limit: Annotated[float, Field(ge=-2, allow_inf_nan=False), odd_as(-2.0)] = -2
     seeding_time_limit: Annotated[int, Field(ge=-2, lt=2**31), odd_as(-2)] = -2
+    seeding_time: Annotated[Whole, BeforeValidator(_count_or_none)] = None
     save_path: _Plain = ""
     content_path: _Plain = ""
     download_path: _Plain = ""
@@ -124,7 +127,8 @@ class TorrentRow(SnakeRow):
             eta_s=self.eta,
             seeds=self.seeds,
             swarm_seeds=self.swarm_seeds,
-            ratio=self.ratio,
+            ratio=self.ratio if self.ratio >= 0 else math.inf,
+            seeded_s=self.seeding_time,
             save_path=self.save_path,
             content_path=self.content_path,
             incomplete_path=self.download_path,

@@ -1,5 +1,6 @@
 """What Transmission says about a torrent, and what we ask of it; no request is made here."""
 
+import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Self
@@ -16,6 +17,7 @@ _LOCAL_ERROR: Final = 3
 """1 and 2 are a tracker's warnings and errors."""
 _STOPPED, _CHECK_WAITS, _CHECKING, _DOWNLOAD_WAITS = range(4)
 _GLOBAL, _OWN, _UNLIMITED = range(3)
+_INFINITE: Final = -2
 
 
 def _time_or_none(value: object) -> object:
@@ -103,7 +105,7 @@ class TorrentRow(Row):
         eta: Seconds, negative where unknown.
         peers_sending_to_us: Connected peers that send.
         tracker_stats: What each tracker says.
-        upload_ratio: Uploaded through downloaded; negative where unknown.
+        upload_ratio: Uploaded through downloaded; -1 where nothing was moved yet, -2 where it is infinite.
         download_dir: Folder it is saved in.
         labels: Labels.
         error: 3 where it stopped because of something on its machine.
@@ -171,7 +173,8 @@ class TorrentRow(Row):
             eta_s=self.eta if self.eta >= 0 else None,
             seeds=self.peers_sending_to_us,
             swarm_seeds=max((row.seeder_count for row in self.tracker_stats if row.seeder_count >= 0), default=None),
-            ratio=max(self.upload_ratio, 0.0),
+            ratio=math.inf if self.upload_ratio == _INFINITE else max(self.upload_ratio, 0.0),
+            seeded_s=self.seconds_seeding if self.seconds_seeding >= 0 else None,
             save_path=self.download_dir,
             content_path=below(self.download_dir, self.name) if known and self.download_dir and self.name else "",
             tags=self.labels,

@@ -122,6 +122,8 @@ class SimulatedClient:
         now = self.now()
         for torrent in self.torrents:
             passed, torrent.moved_at = now - torrent.moved_at, now
+            if torrent.completed_on is not None and not torrent.stopped:
+                torrent.seeded_s += passed
             if not (torrent.stopped or torrent.trouble or torrent.forced_state or torrent.completed_on is not None):
                 self._move_on(torrent, passed, now)
 

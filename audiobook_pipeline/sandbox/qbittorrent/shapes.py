@@ -64,7 +64,7 @@ def info_row(client: SimulatedClient, torrent: SimulatedTorrent) -> dict[str, An
         "progress": progress,
         "ratio_limit": torrent.ratio_limit,
         "save_path": str(torrent.save_path),
-        "seeding_time": int(client.now() - completed_on) if completed_on is not None else 0,
+        "seeding_time": int(torrent.seeded_s),
         "seeding_time_limit": torrent.seeding_time_limit,
         "seen_complete": int(client.now()) if seeds else 0,
         "size": torrent.size,

@@ -85,6 +85,7 @@ class SimulatedTorrent:
         stop_on_metadata: Rest as soon as the file list is known.
         moved_at: When its download was last moved on.
         downloading_s: Seconds of downloading so far.
+        seeded_s: Seconds of seeding so far; none pass while it is stopped.
         completed_on: When it was complete, or None.
         trouble: "error" or "missingFiles", or "".
         forced_state: State to show whatever is true, or "".
@@ -112,6 +113,7 @@ class SimulatedTorrent:
     stop_on_metadata: bool = False
     moved_at: float = 0.0
     downloading_s: float = 0.0
+    seeded_s: float = 0.0
     completed_on: float | None = None
     trouble: str = ""
     forced_state: str = ""
