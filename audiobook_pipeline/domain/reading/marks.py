@@ -199,7 +199,8 @@ class _Reader(Counts):
     def _count_discs(self, i: int, end: int, number: int) -> int:
         at = self._add("disc_count", number, i, i + 1)
         while at < end:
-            at = self._phrase(at, self.keys[at]) or self._add("noise", None, at, at + 1)
+            key = self.keys[at]
+            at = (key in PHRASES and self._phrase(at, key)) or self._add("noise", None, at, at + 1)
         return at
 
 

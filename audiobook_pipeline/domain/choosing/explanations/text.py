@@ -73,7 +73,9 @@ def _group(match: Match, run: Run) -> bool:
 
 
 def _posted(match: Match, run: Run) -> bool:
-    return bool(match.wrapped(run.piece, "post", "size", "scene"))
+    """What posts and sizes are written in, and the group that ends a name of the scene."""
+    group = run.last == len(match.words) and match.wrapped(run.piece, "scene")
+    return bool(group or match.wrapped(run.piece, "post", "size"))
 
 
 def _other_title(match: Match, run: Run) -> bool:
