@@ -8,8 +8,8 @@ import dagster as dg
 
 from audiobook_pipeline.assets.acquisition import added_torrents, download_progress, verified_downloads
 from audiobook_pipeline.assets.catalogue import (
-    author_bibliography,
     author_coverage,
+    author_works,
     book_catalogue,
     missing_books,
     series_gap_report,
@@ -21,10 +21,10 @@ from audiobook_pipeline.assets.metadata import (
     detected_narrators,
     enriched_metadata,
     metadata_issues,
-    standardized_metadata,
+    standard_metadata,
 )
 from audiobook_pipeline.assets.report import pipeline_report
-from audiobook_pipeline.assets.search import GENRE_PREFIX, genre_asset, missing_book_releases, search_results_asset
+from audiobook_pipeline.assets.search import GENRE_PREFIX, genre_asset, search_results_asset, wanted_releases
 from audiobook_pipeline.assets.selection import download_queue
 from audiobook_pipeline.assets.sync import synced_library
 from audiobook_pipeline.assets.wishes import better_copies, upcoming_books, wish_lists, wishes
@@ -72,7 +72,7 @@ def build_defs(
         identified_library,
         book_catalogue,
         series_gap_report,
-        author_bibliography,
+        author_works,
         author_coverage,
         better_copies,
         upcoming_books,
@@ -80,7 +80,7 @@ def build_defs(
         wishes,
         missing_books,
         *(genre_asset(genre, queries) for genre, queries in genres.items()),
-        missing_book_releases,
+        wanted_releases,
         search_results_asset(list(genres)),
         download_queue,
         added_torrents,
@@ -89,7 +89,7 @@ def build_defs(
         synced_library,
         current_library,
         metadata_issues,
-        standardized_metadata,
+        standard_metadata,
         detected_narrators,
         enriched_metadata,
         applied_metadata,

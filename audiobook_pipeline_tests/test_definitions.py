@@ -23,8 +23,8 @@ GRAPH = {
         "identified_library": "library_snapshot",
         "book_catalogue": "identified_library",
         "series_gap_report": "identified_library book_catalogue",
-        "author_bibliography": "series_gap_report",
-        "author_coverage": "author_bibliography",
+        "author_works": "series_gap_report",
+        "author_coverage": "author_works",
         "better_copies": "identified_library",
         "upcoming_books": "series_gap_report",
         "wish_lists": "series_gap_report",
@@ -34,8 +34,8 @@ GRAPH = {
     "search": {
         "genre_releases/fantasy": "",
         "genre_releases/science_fiction": "",
-        "missing_book_releases": "missing_books",
-        "search_results": "missing_book_releases genre_releases/fantasy genre_releases/science_fiction",
+        "wanted_releases": "missing_books",
+        "search_results": "wanted_releases genre_releases/fantasy genre_releases/science_fiction",
     },
     "acquisition": {
         "download_queue": "search_results",
@@ -47,8 +47,8 @@ GRAPH = {
     "metadata": {
         "current_library": "identified_library synced_library",
         "metadata_issues": "current_library",
-        "standardized_metadata": "metadata_issues",
-        "detected_narrators": "standardized_metadata",
+        "standard_metadata": "metadata_issues",
+        "detected_narrators": "standard_metadata",
         "enriched_metadata": "detected_narrators",
         "applied_metadata": "enriched_metadata",
     },
@@ -70,7 +70,7 @@ READS_FROM_OUTSIDE = {
     "identified_library",
     "book_catalogue",
     "wishes",
-    "missing_book_releases",
+    "wanted_releases",
     "search_results",
     "download_queue",
     "added_torrents",
@@ -101,11 +101,11 @@ JOBS = {
         *GRAPH["library"],
         "current_library",
         "metadata_issues",
-        "standardized_metadata",
+        "standard_metadata",
         "detected_narrators",
     },
     "search_wanted": AFTER_SENDING
-    | {"wishes", "missing_books", "missing_book_releases", "search_results", "download_queue", "added_torrents"},
+    | {"wishes", "missing_books", "wanted_releases", "search_results", "download_queue", "added_torrents"},
     "send_parked": AFTER_SENDING | {"added_torrents"},
     "finish_downloads": AFTER_SENDING,
 }
@@ -127,7 +127,7 @@ IN_POOLS = {
         "enriched_metadata",
         "applied_metadata",
     },
-    "prowlarr": {"genre_releases__fantasy", "genre_releases__science_fiction", "missing_book_releases"},
+    "prowlarr": {"genre_releases__fantasy", "genre_releases__science_fiction", "wanted_releases"},
     "qbittorrent": {"added_torrents", "download_progress"},
     "google_books": {"book_catalogue", "wishes"},
 }
@@ -166,6 +166,11 @@ def test_every_asset_says_what_it_is_and_whose(defs) -> None:
         assert "pandas" in spec.kinds
         assert "`" not in spec.description
         assert spec.metadata[COLUMNS].columns
+
+
+def test_no_name_is_cut_in_the_lineage(defs) -> None:
+    """Dagster draws 18 letters of a name, and cuts a longer one in the middle."""
+    assert [key.path[-1] for key in defs.resolve_all_asset_keys() if len(key.path[-1]) > 18] == []
 
 
 def test_a_genre_is_a_line_in_the_configuration(packaged) -> None:

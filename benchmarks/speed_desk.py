@@ -71,7 +71,7 @@ def fill(folder: Path) -> None:
         ("current_library", tables.LIBRARY, _items()),
         ("series_gap_report", tables.GAPS, _gaps()),
         ("author_coverage", tables.AUTHOR_COVERAGE, _coverage()),
-        ("author_bibliography", tables.AUTHOR_BIBLIOGRAPHY, _works()),
+        ("author_works", tables.AUTHOR_BIBLIOGRAPHY, _works()),
     ):
         parquet.write_table(arrow.to_arrow(tables.table(rows, schema)), folder / "tables" / f"{name}.parquet")
     file = folder / "ledger.sqlite"

@@ -16,8 +16,8 @@ from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.columns import MissingColumnsError, records
 from audiobook_pipeline.domain.following import Follows, last_owned, with_followed
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
-from audiobook_pipeline.domain.shelf.coverage import author_bibliography as bibliography
 from audiobook_pipeline.domain.shelf.coverage import author_coverage as coverage
+from audiobook_pipeline.domain.shelf.coverage import author_works as bibliography
 from audiobook_pipeline.domain.shelf.coverage import library_languages, series_completeness
 from audiobook_pipeline.domain.shelf.gaps import survey_series
 from audiobook_pipeline.domain.shelf.identity import IdentifiedItem
@@ -156,18 +156,16 @@ def _completeness(gaps: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-@table_asset(tables.AUTHOR_BIBLIOGRAPHY, group=LIBRARY, also_reads=["identified_library"])
-def author_bibliography(
+@table_asset(tables.AUTHOR_WORKS, group=LIBRARY, also_reads=["identified_library"])
+def author_works(
     identified_library: pd.DataFrame, series_gap_report: pd.DataFrame, settings: PipelineSettings
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """Every known work of the library's authors, and whether the library has it."""
     inputs = (series_gap_report, sorted(library_languages(identified_library)))
-    works = settings.kept.table(
-        "author_bibliography", tables.AUTHOR_BIBLIOGRAPHY, inputs, partial(bibliography, *inputs)
-    )
+    works = settings.kept.table("author_works", tables.AUTHOR_WORKS, inputs, partial(bibliography, *inputs))
     return result(
         works,
-        tables.AUTHOR_BIBLIOGRAPHY,
+        tables.AUTHOR_WORKS,
         went_in=f"{series_gap_report['work_id'].nunique()} works",
         came_out=f"{len(works)} works of {works['author'].nunique()} authors",
         sample=("author", "title", "series", "position", "kind", "state"),
@@ -175,16 +173,14 @@ def author_bibliography(
 
 
 @table_asset(tables.AUTHOR_COVERAGE, group=LIBRARY)
-def author_coverage(
-    author_bibliography: pd.DataFrame, settings: PipelineSettings
-) -> dg.MaterializeResult[pd.DataFrame]:
+def author_coverage(author_works: pd.DataFrame, settings: PipelineSettings) -> dg.MaterializeResult[pd.DataFrame]:
     """How much of each author's known work the library has; translations don't count as missing."""
-    inputs = [author_bibliography]
+    inputs = [author_works]
     authors = settings.kept.table("author_coverage", tables.AUTHOR_COVERAGE, inputs, partial(coverage, *inputs))
     return result(
         authors,
         tables.AUTHOR_COVERAGE,
-        went_in=f"{len(author_bibliography)} works",
+        went_in=f"{len(author_works)} works",
         came_out=f"{len(authors)} authors, {int(authors['missing'].sum())} works missing",
         picture=settings.picture("authors"),
     )

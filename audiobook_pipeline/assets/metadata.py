@@ -154,7 +154,7 @@ def metadata_issues(
 
 
 @table_asset(CHANGES, group=METADATA, deps=["metadata_issues"], also_reads=["current_library", "identified_library"])
-def standardized_metadata(
+def standard_metadata(
     current_library: pd.DataFrame, identified_library: pd.DataFrame, settings: PipelineSettings
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """Repairs that are certain, as proposed changes."""
@@ -165,7 +165,7 @@ def standardized_metadata(
         return propose_repairs(current_library, identified, wanted)
 
     inputs = [_but_heard(current_library), identified_library, wanted]
-    return _proposals(settings.kept.table("standardized_metadata", CHANGES, inputs, proposed), current_library)
+    return _proposals(settings.kept.table("standard_metadata", CHANGES, inputs, proposed), current_library)
 
 
 def _but_heard(library: pd.DataFrame) -> pd.DataFrame:
@@ -179,7 +179,7 @@ def _but_heard(library: pd.DataFrame) -> pd.DataFrame:
     kinds={"audiobookshelf"},
     pool=ABS_POOL,
     retry_policy=TRANSIENT,
-    deps=["standardized_metadata"],
+    deps=["standard_metadata"],
     also_reads=["current_library"],
 )
 def detected_narrators(
@@ -210,12 +210,12 @@ def detected_narrators(
     pool=ABS_POOL,
     retry_policy=TRANSIENT,
     deps=["detected_narrators"],
-    also_reads=["current_library", "standardized_metadata", "identified_library", "book_catalogue"],
+    also_reads=["current_library", "standard_metadata", "identified_library", "book_catalogue"],
 )
 def enriched_metadata(
     context: dg.AssetExecutionContext,
     current_library: pd.DataFrame,
-    standardized_metadata: pd.DataFrame,
+    standard_metadata: pd.DataFrame,
     identified_library: pd.DataFrame,
     book_catalogue: pd.DataFrame,
     metadata_sources: MetadataSources,
@@ -227,12 +227,12 @@ def enriched_metadata(
     its items. Then each further source is asked for the items that still lack something, those that lack the
     most first; what a limit leaves over is for the next run. Covers are looked for if ``metadata.covers`` is on.
     """
-    library = repaired_library(current_library, standardized_metadata, least=CONFIDENT)
+    library = repaired_library(current_library, standard_metadata, least=CONFIDENT)
     with service_failures():
         identified = each(identified_library, IDENTIFIED, IdentifiedItem)
         sources = item_sources(identified, metadata_sources, settings.config.for_library(len(library)))
         works = read(book_catalogue, CATALOGUE, CatalogueBook)
-        planner = Planner(settings.kept, _but_heard(current_library), standardized_metadata, book_catalogue)
+        planner = Planner(settings.kept, _but_heard(current_library), standard_metadata, book_catalogue)
         proposals, asked = fill(library, works, sources, partial(ProgressLog, context), planner)
         if settings.config.metadata.covers:
             covers, asked_for_covers = _covers(context, current_library, metadata_sources, settings)
@@ -301,13 +301,13 @@ class Approval(dg.Config):
     group=METADATA,
     kinds={"audiobookshelf"},
     pool=ABS_POOL,
-    also_reads=["current_library", "standardized_metadata", "detected_narrators"],
+    also_reads=["current_library", "standard_metadata", "detected_narrators"],
 )
 def applied_metadata(
     context: dg.AssetExecutionContext,
     config: Approval,
     current_library: pd.DataFrame,
-    standardized_metadata: pd.DataFrame,
+    standard_metadata: pd.DataFrame,
     detected_narrators: pd.DataFrame,
     enriched_metadata: pd.DataFrame,
     audiobookshelf: AudiobookshelfResource,
@@ -320,7 +320,7 @@ def applied_metadata(
     """
     store = ledger.open()
     locks = plan_locks(current_library, store.edited_fields(times=TIMES))
-    best = best_proposals([standardized_metadata, detected_narrators, enriched_metadata, locks])
+    best = best_proposals([standard_metadata, detected_narrators, enriched_metadata, locks])
     wanted = settings.config.metadata.wanted
     proposals = harmless(current_library, best, least=CONFIDENT, wanted=wanted)
     run_id, progress = context.run.run_id, partial(ProgressLog, context)

@@ -77,7 +77,7 @@ def genre_asset(genre: str, queries: Sequence[str]) -> dg.AssetsDefinition:
 
 
 @table_asset(RELEASES, group=SEARCH, kinds={"prowlarr"}, pool=PROWLARR_POOL, retry_policy=TRANSIENT)
-def missing_book_releases(
+def wanted_releases(
     context: dg.AssetExecutionContext,
     missing_books: pd.DataFrame,
     prowlarr: ProwlarrResource,
@@ -146,7 +146,7 @@ def search_results_asset(genres: Iterable[str]) -> dg.AssetsDefinition:
         name="search_results",
         group=SEARCH,
         ins={
-            "missing_book_releases": dg.AssetIn(),
+            "wanted_releases": dg.AssetIn(),
             **{genre: dg.AssetIn([GENRE_PREFIX, genre]) for genre in genres},
         },
         also_reads=["identified_library", "book_catalogue", "series_gap_report"],
@@ -161,13 +161,13 @@ def search_results_asset(genres: Iterable[str]) -> dg.AssetsDefinition:
         metadata_sources: MetadataSources,
         ledger: LedgerResource,
         settings: PipelineSettings,
-        missing_book_releases: pd.DataFrame,
+        wanted_releases: pd.DataFrame,
         identified_library: pd.DataFrame,
         book_catalogue: pd.DataFrame,
         series_gap_report: pd.DataFrame,
         **by_genre: pd.DataFrame,
     ) -> dg.MaterializeResult[pd.DataFrame]:
-        none, limits = missing_book_releases.iloc[:0], settings.config.limits
+        none, limits = wanted_releases.iloc[:0], settings.config.limits
         by_release = pd.concat([none, *by_genre.values()], ignore_index=True).drop_duplicates("release_key")
         offers = read(by_release, RELEASES, Offer)
         search, google = metadata_sources.book_search(limits), google_books.client(limits)
@@ -181,13 +181,13 @@ def search_results_asset(genres: Iterable[str]) -> dg.AssetsDefinition:
             run_id=context.run.run_id,
             now=datetime.now(UTC),
         )
-        wanted = read(missing_book_releases, RELEASES, Offer)
+        wanted = read(wanted_releases, RELEASES, Offer)
         everything = write([*wanted, *identified], SEARCH_RESULTS).drop_duplicates(["wanted_id", "release_key"])
         unknown = everything["wanted_id"].isna()
         return result(
             everything,
             SEARCH_RESULTS,
-            went_in=f"{len(missing_book_releases)} offers for wanted books, {len(offers)} by genre",
+            went_in=f"{len(wanted_releases)} offers for wanted books, {len(offers)} by genre",
             came_out=f"{int((~unknown).sum())} offers for {everything['wanted_id'].nunique()} books, "
             f"{int(unknown.sum())} set aside",
             sample=("release", "indexer", "book", "note"),

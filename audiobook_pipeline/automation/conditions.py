@@ -17,10 +17,10 @@ ANALYSIS: Final = "analysis"
 RENEWED: Final = (
     "identified_library",
     "series_gap_report",
-    "author_bibliography",
+    "author_works",
     "author_coverage",
     "metadata_issues",
-    "standardized_metadata",
+    "standard_metadata",
     "detected_narrators",
 )
 

@@ -244,8 +244,8 @@ CHANGES = _schema(
     },
 )
 
-AUTHOR_BIBLIOGRAPHY = _schema(
-    "author_bibliography",
+AUTHOR_WORKS = _schema(
+    "author_works",
     {
         "author": text("Author"),
         "work_id": text("Work in the catalogue"),

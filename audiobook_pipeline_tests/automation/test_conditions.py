@@ -10,8 +10,8 @@ from audiobook_pipeline_tests.integration.running import ANALYSED
 
 pytestmark = pytest.mark.integration
 
-GAPS = {"series_gap_report", "author_bibliography", "author_coverage"}
-ISSUES = {"metadata_issues", "standardized_metadata", "detected_narrators"}
+GAPS = {"series_gap_report", "author_works", "author_coverage"}
+ISSUES = {"metadata_issues", "standard_metadata", "detected_narrators"}
 
 
 class Ticks:

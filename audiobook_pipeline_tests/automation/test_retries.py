@@ -14,7 +14,7 @@ READING = {
     "identified_library",
     "genre_releases__fantasy",
     "genre_releases__science_fiction",
-    "missing_book_releases",
+    "wanted_releases",
     "current_library",
     "detected_narrators",
     "enriched_metadata",

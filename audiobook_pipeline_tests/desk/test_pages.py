@@ -96,7 +96,7 @@ def test_authors_are_listed_and_what_they_lack_is_wanted(admin, put, ledger) -> 
          "state": row["status"], "language": "en", "position": row["position"]} for row in GAPS[:3]
     ]  # fmt: skip
     put("author_coverage", tables.AUTHOR_COVERAGE, coverage)
-    put("author_bibliography", tables.AUTHOR_BIBLIOGRAPHY, works)
+    put("author_works", tables.AUTHOR_WORKS, works)
     page = admin.get("/authors").text
     assert "missing: novel 2" in page
     assert "Whole Author" not in page

@@ -8,7 +8,7 @@ import pytest
 
 from audiobook_pipeline.domain.following import Follows, last_owned, with_followed
 from audiobook_pipeline.domain.models import Follow
-from audiobook_pipeline.domain.shelf.coverage import author_bibliography, author_coverage
+from audiobook_pipeline.domain.shelf.coverage import author_coverage, author_works
 from audiobook_pipeline.domain.shelf.gaps import survey_series
 from audiobook_pipeline.domain.upcoming import day_of, released, upcoming
 from audiobook_pipeline.domain.wishlist import Exclusions, rank_missing
@@ -44,7 +44,7 @@ def wanted(*follows: Follow, languages: Collection[str] = ("en",)) -> set[str]:
     table = survey()
     ranked = rank_missing(
         table,
-        author_coverage(author_bibliography(table)),
+        author_coverage(author_works(table)),
         pd.DataFrame({"item_id": [], "progress": []}),
         Exclusions(),
         (),

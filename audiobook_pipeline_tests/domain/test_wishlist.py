@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pandas as pd
 import pytest
 
-from audiobook_pipeline.domain.shelf.coverage import author_bibliography, author_coverage
+from audiobook_pipeline.domain.shelf.coverage import author_coverage, author_works
 from audiobook_pipeline.domain.shelf.gaps import survey_series
 from audiobook_pipeline.domain.wishlist import WISH_COLUMNS, Exclusions, rank_missing
 
@@ -37,7 +37,7 @@ def ranked(
     wished: Collection[str] = (),
     limit: int = 50,
 ) -> pd.DataFrame:
-    coverage = author_coverage(author_bibliography(table))
+    coverage = author_coverage(author_works(table))
     return rank_missing(table, coverage, listening, Exclusions.of(exclusions), wished, limit=limit, now=NOW)
 
 
@@ -149,7 +149,7 @@ def test_other_sets_are_never_listed(owned, sets) -> None:
 
 def test_a_set_of_what_is_asked_for_under_way_or_excluded_is_not_listed() -> None:
     table = shelf_of_tides(1, 2, sets={"Tides, Books 3-4": "3-4"})
-    coverage = author_coverage(author_bibliography(table))
+    coverage = author_coverage(author_works(table))
     rest = {"limit": 50, "now": NOW}
     under_way = rank_missing(table, coverage, NOT_LISTENING, under_way={"slack|mara quill"}, **rest)
     assert "Tides, Books 3-4" not in set(under_way["title"])

@@ -28,11 +28,11 @@ ANALYSED = (
     "identified_library",
     "book_catalogue",
     "series_gap_report",
-    "author_bibliography",
+    "author_works",
     "author_coverage",
     "current_library",
     "metadata_issues",
-    "standardized_metadata",
+    "standard_metadata",
     "detected_narrators",
 )
 """Tables that are made of the library and the catalogue alone, in an order in which they can be made."""

@@ -78,7 +78,7 @@ def story(world, tmp_path_factory) -> Story:
         # Searches for all that is due, so that soon nothing is.
         values["PIPELINE_CONFIG"] = str(eager)
         second = last = run_pipeline(folder / "run", values)
-        while not last.phases["missing_book_releases"].went_in.startswith("0 of"):
+        while not last.phases["wanted_releases"].went_in.startswith("0 of"):
             before = len(sandbox.prowlarr.faults.requests)
             # Imports would make more of the series known, and so more books due.
             last = run_pipeline(folder / "run", values, acquisition="plan", metadata="plan", wait=0)

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from audiobook_pipeline.deciding import wished_book
 from audiobook_pipeline.desk.visit import PAGE_SIZE, Done, NoSuchPageError, Visit
 from audiobook_pipeline.domain.text.fold import fold
-from audiobook_pipeline.schemas.tables import AUTHOR_BIBLIOGRAPHY, AUTHOR_COVERAGE
+from audiobook_pipeline.schemas.tables import AUTHOR_COVERAGE, AUTHOR_WORKS
 
 ORDERS: Final = {"missing": "most missing", "name": "name", "coverage": "nearly complete"}
 
@@ -49,7 +49,7 @@ def want(visit: Visit) -> Done:
 
 
 def _works(visit: Visit, name: str) -> pd.DataFrame:
-    table = visit.desk.tables.table("author_bibliography", AUTHOR_BIBLIOGRAPHY)
+    table = visit.desk.tables.table("author_works", AUTHOR_WORKS)
     works = table[table["author"] == name]
     if not len(works):
         raise NoSuchPageError("there is no such author in the last run")

@@ -54,7 +54,7 @@ def library_languages(library: pd.DataFrame) -> frozenset[str]:
     return frozenset(code for text in written if (code := language_code(text)))
 
 
-def author_bibliography(survey: pd.DataFrame, languages: Collection[str] = ()) -> pd.DataFrame:
+def author_works(survey: pd.DataFrame, languages: Collection[str] = ()) -> pd.DataFrame:
     """List every known work of every author of which the library has something.
 
     Args:

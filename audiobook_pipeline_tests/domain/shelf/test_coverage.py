@@ -6,8 +6,8 @@ import pandas as pd
 
 from audiobook_pipeline.domain.models import SeriesPlace
 from audiobook_pipeline.domain.shelf.coverage import (
-    author_bibliography,
     author_coverage,
+    author_works,
     library_languages,
     series_completeness,
 )
@@ -63,7 +63,7 @@ def test_an_ambiguous_series_field_is_marked() -> None:
 
 
 def test_a_bibliography_lists_every_work_once_for_each_author_of_whom_something_is_owned() -> None:
-    table = author_bibliography(survey(), library_languages(LIBRARY))
+    table = author_works(survey(), library_languages(LIBRARY))
     assert set(table["author"]) == {"Mara Quill"}
     assert not table.duplicated(["author", "work_id"]).any()
     states = dict(zip(table["work_id"], table["state"], strict=True))
@@ -74,7 +74,7 @@ def test_a_bibliography_lists_every_work_once_for_each_author_of_whom_something_
 
 
 def test_translations_and_sets_are_not_counted_as_missing() -> None:
-    row = author_coverage(author_bibliography(survey(), library_languages(LIBRARY))).iloc[0]
+    row = author_coverage(author_works(survey(), library_languages(LIBRARY))).iloc[0]
     assert (row["owned"], row["missing"]) == (3, 5)
     assert row["known"] == row["owned"] + row["missing"]
     assert "novella 1" in row["missing_by_kind"]
@@ -93,5 +93,5 @@ def test_nothing_owned_makes_empty_tables() -> None:
         [("w", "Ebb", "Mara Quill", "Tides", "1")], columns=["work_id", "title", "authors", "series", "position"]
     )
     found = survey_series(owned_by_fields(LIBRARY.head(0)), known, now=date(2025, 1, 1))
-    assert author_coverage(author_bibliography(found)).empty
+    assert author_coverage(author_works(found)).empty
     assert series_completeness(found).empty
