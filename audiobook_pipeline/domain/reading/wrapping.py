@@ -5,7 +5,7 @@ or people. Groups named ``narrator``, ``group`` and ``language`` tell what they 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
@@ -18,15 +18,21 @@ class Wrapping:
 
     Attributes:
         kind: What it tells: ``counter`` (a piece of a post), ``file``, ``post``, ``scene``, ``reader``, ``front``.
-        form: Its form.
+        form: Its form; case tells nothing.
         examples: Names that hold it, each with the words that it takes.
         needs: Texts in small letters of which a name must hold one for it to stand there; saves the search.
+        pattern: The form compiled.
     """
 
     kind: str
-    form: re.Pattern[str]
+    form: str
     examples: tuple[tuple[str, str], ...]
     needs: tuple[str, ...]
+    pattern: re.Pattern[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Compile the form."""
+        object.__setattr__(self, "pattern", re.compile(self.form, re.IGNORECASE))
 
 
 class Wrapped(NamedTuple):
@@ -45,7 +51,6 @@ class Wrapped(NamedTuple):
     said: tuple[tuple[str, int, int], ...]
 
 
-_I: Final = re.IGNORECASE
 _TAIL: Final = (
     r"(?:AUDI?O[ ._-]?BOOKS?|A[ ._-]?BOOK|H(?:OE|Ö|O)RBUCH|(?:UN)?ABRIDGED|RETAIL|WEB"
     r"|\d{0,2}[ .]?(?P<discs>MP3)?CDS?|\d?DVD|"
@@ -55,10 +60,7 @@ _TAIL: Final = (
 WRAPPINGS: Final = (
     Wrapping(
         "scene",
-        re.compile(
-            rf"(?:[-_ .(]{{1,3}}{_TAIL}\)?){{1,9}}-(?P<group>[A-Za-z0-9]+)(?:[ _.]iNT)?\Z",
-            _I,
-        ),
+        rf"(?:[-_ .(]{{1,3}}{_TAIL}\)?){{1,9}}-(?P<group>[A-Za-z0-9]+)(?:[ _.]iNT)?\Z",
         (
             ("Ann_Roe_-_The_Lake-AUDiOBOOK-WEB-DK-2021-CRAViNGS_iNT", "-AUDiOBOOK-WEB-DK-2021-CRAViNGS_iNT"),
             ("Ann Roe--Der See (Abook)-3CD-DE-2009-OMA", " (Abook)-3CD-DE-2009-OMA"),
@@ -69,27 +71,25 @@ WRAPPINGS: Final = (
     ),
     Wrapping(
         "reader",
-        re.compile(
+        (
             r"\[(?P<narrator>[^\[\],]+)(?:, [^\[\],\d]+)*, (?:19|20)\d\d(?: ?г\.?)?(?:, [^\[\],]+)*, "
-            r"(?:\d+ ?kbps|mp3|m4b|aac)[^\[\]]*\](?: [^\[\]]{12,}\Z)?",
-            _I,
+            r"(?:\d+ ?kbps|mp3|m4b|aac)[^\[\]]*\](?: [^\[\]]{12,}\Z)?"
         ),
         (("Роу Анна - Озеро 3 [Иван Петров, 2025, 96 kbps, MP3]", "[Иван Петров, 2025, 96 kbps, MP3]"),),
         ("[",),
     ),
     Wrapping(
         "reader",
-        re.compile(r"\[(?P<person>[^\[\],\d]+)(?:, [^\[\],\d]+)*, ?\d\d[\d-]{0,5} ?(?:kb|кбит)[^\[\]]*\]", _I),
+        r"\[(?P<person>[^\[\],\d]+)(?:, [^\[\],\d]+)*, ?\d\d[\d-]{0,5} ?(?:kb|кбит)[^\[\]]*\]",
         (("Роу Анна - Озеро [Петров Иван, 96kb,44kHz]", "[Петров Иван, 96kb,44kHz]"),),
         ("[",),
     ),
     Wrapping(
         "reader",
-        re.compile(
+        (
             r"[( ]?\(?\b(?:Unabr|Abr)[a-z]*[. ]+-[. ]+(?:CD[. ]+)?\d+k[. ]*\[?[. ]*"
             r"(?P<narrator>[^\W\d_][\w'’.& -]{0,40}?)?[., ]*"
-            r"\[?(?:19|20)\d\d\]?\)?",
-            _I,
+            r"\[?(?:19|20)\d\d\]?\)?"
         ),
         (
             ("Ann Roe - The Lake (Unabr - 64k [Briggs 2004]) 517.43 MB", " (Unabr - 64k [Briggs 2004])"),
@@ -99,16 +99,15 @@ WRAPPINGS: Final = (
     ),
     Wrapping(
         "counter",
-        re.compile(r"[\[(]\s*\d{1,5}\s*(?:/|_| of |\+)\s*\d{1,5}(?:/\w{1,2})?\s*[\])]", _I),
+        r"[\[(]\s*\d{1,5}\s*(?:/|_| of |\+)\s*\d{1,5}(?:/\w{1,2})?\s*[\])]",
         (('(01/17) - "Ann Roe - The Lake.par2"', "(01/17)"), ("The Lake (1 of 2)", "(1 of 2)")),
         ("/", "_", " of ", "+"),
     ),
     Wrapping(
         "counter",
-        re.compile(
+        (
             rf"(?:[-_ ]\s*)?\b(?:ch|disc|cd)?\d{{1,4}} ?of ?\d{{1,4}}\b(?: (?:{alternatives(entries('part'))})\b)?"
-            r"(?=[ \"'.)\]]|\Z)",
-            _I,
+            r"(?=[ \"'.)\]]|\Z)"
         ),
         (
             ("Ann Roe - The Lake 01of18.mp3", " 01of18"),
@@ -119,31 +118,30 @@ WRAPPINGS: Final = (
     ),
     Wrapping(
         "counter",
-        re.compile(r"(?<=[^\W\d_]) [1-9]\d?-0\d(?=\Z| nmr\b)|(?<=[ )])\w+(?:-\w+)*-cd-?\d{1,3}\Z", _I),
+        r"(?<=[^\W\d_]) [1-9]\d?-0\d(?=\Z| nmr\b)|(?<=[ )])\w+(?:-\w+)*-cd-?\d{1,3}\Z",
         (("Ann Roe - The Lake 7-04", " 7-04"), ("Ann Roe ( The Lake ) TL-CD-08", "TL-CD-08")),
         ("-0", "-cd"),
     ),
     Wrapping(
         "counter",
-        re.compile(r"\"\d+\" of \"\d+\"|(?<= )\d{1,4}[/_]\d{2,4}(?= |\Z)"),
+        r"\"\d+\" of \"\d+\"|(?<= )\d{1,4}[/_]\d{2,4}(?= |\Z)",
         (('The Lake "28" of "30" yEnc', '"28" of "30"'), ("The Lake 08/20 yEnc", "08/20")),
         ('" of "', "/", "_"),
     ),
     Wrapping(
         "counter",
-        re.compile(r"(?:\b\d{4} - )?\b[A-Z]{2,6}_\d{1,3}-\d{1,3}\b"),
+        r"(?:\b\d{4} - )?\b(?-i:[A-Z]{2,6})_\d{1,3}-\d{1,3}\b",
         (("Ann Roe - The Lake 0116 - LAKE_0-5 - The Lake.par2", "0116 - LAKE_0-5"),),
         ("_",),
     ),
     Wrapping(
         "file",
-        re.compile(
+        (
             r"(?:[-_ ]part ?\d+)?(?:\.part\d+\.rar|\.vol\d+\+\d+(?:\.par2)?|\.(?:rar|7z|zip)(?:\.?\d{1,3}|(?!\Z))"
             r"|\.r\d\d|\.par2|\.nzb|\.nfo|\.sfv|\.srr|\.m3u|(?:[-_ ]\d{1,3})?\.jpe?g)(?![^\W_])"
             r"|[-_ ]part ?\d+(?=\.\w{3,4}\b)"
             r"|(?:[-_ ]\d{3}|[_ ][-_ ]{0,3}0\d| - \d\d|[-_ ]+D\d\d\.\d\d)(?:-\d{2,3})?(?=\.(?:mp3|ogg|wma)\b)"
-            r"| - \d{3}(?=\.m4[ab]\b)",
-            _I,
+            r"| - \d{3}(?=\.m4[ab]\b)"
         ),
         (
             ("Ann Roe - The Lake.vol063+15.par2", ".vol063+15.par2"),
@@ -156,22 +154,21 @@ WRAPPINGS: Final = (
     ),
     Wrapping(
         "archive",
-        re.compile(r"\.(?:rar|7z|zip)\Z", _I),
+        r"\.(?:rar|7z|zip)\Z",
         (("Ann Roe - The Lake.zip", ".zip"),),
         (".rar", ".7z", ".zip"),
     ),
     Wrapping(
         "request",
-        re.compile(r"\A(?:re[-:_ ]{1,3})?req\b[-:_ ]{1,3}", _I),
+        r"\A(?:re[-:_ ]{1,3})?req\b[-:_ ]{1,3}",
         (("Re: REQ: Ann Roe - The Lake", "Re: REQ: "),),
         ("req",),
     ),
     Wrapping(
         "post",
-        re.compile(
+        (
             rf"\A(?:(?:(?:{alternatives(entries('post_front'))})\b|(?:{alternatives(entries('dated_front'))}) 20\d\d)"
-            r"[-:_ ]{1,3})+",
-            _I,
+            r"[-:_ ]{1,3})+"
         ),
         (
             ("Re: Ann Roe - The Lake", "Re: "),
@@ -182,11 +179,10 @@ WRAPPINGS: Final = (
     ),
     Wrapping(
         "post",
-        re.compile(
+        (
             r"\byEnc\b(?: ?\(\d+/\d+\))?|\(?\bNMR(?: \d+ ?kbps)?\)?(?: My Last VBR Post)?|\(For [A-Z]\w+\)|\bre-?post\b"
             r"|\[?\b(?:a\.b|alt\.binaries)\.[\w.]+\]?|\[VIP\]|\[new post\]|\.unpack\Z|\{req\}"
-            r"|\[(?:www\.)?[\w-]+\.(?:com|org|net|info|to|ru)\]|- HB by \w+|\bDescription -",
-            _I,
+            r"|\[(?:www\.)?[\w-]+\.(?:com|org|net|info|to|ru)\]|- HB by \w+|\bDescription -"
         ),
         (("Ann Roe - The Lake  NMR", "NMR"), ('"The Lake.nfo" yEnc (1/812)', "yEnc (1/812)")),
         (
@@ -196,29 +192,28 @@ WRAPPINGS: Final = (
     ),
     Wrapping(
         "size",
-        re.compile(r"\b\d{1,4}@\d{2,3}k(?:b(?:ps|it)?)?\b", _I),
+        r"\b\d{1,4}@\d{2,3}k(?:b(?:ps|it)?)?\b",
         (("The Lake 24@64kb by Ann Roe", "24@64kb"), ("The Lake (24@64kbps)", "24@64kbps")),
         ("@",),
     ),
     Wrapping(
         "size",
-        re.compile(r"(?:-\s)?\(?\b\d+(?:[.,]\d+)?[ .]?[KMG]i?B\b\)?(?: \d{4}\b)?", _I),
+        r"(?:-\s)?\(?\b\d+(?:[.,]\d+)?[ .]?[KMG]i?B\b\)?(?: \d{4}\b)?",
         (("The Lake (64kb) [002/142]", "(64kb)"), ("The Lake - 1,35 GB", "- 1,35 GB")),
         ("kb", "mb", "gb", "ib"),
     ),
-    Wrapping("aside", re.compile(r"[ _][●•].*\Z"), (("The Lake (2020) Ann Roe ● a flood", " ● a flood"),), ("●", "•")),
+    Wrapping("aside", r"[ _][●•].*\Z", (("The Lake (2020) Ann Roe ● a flood", " ● a flood"),), ("●", "•")),
     Wrapping(
         "group",
-        re.compile(r"\A\[[A-Z]{2,5}\](?= \S)"),
+        r"\A\[(?-i:[A-Z]{2,5})\](?= \S)",
         (("[PZG] The Lake, Vol. 3", "[PZG]"),),
         ("[",),
     ),
     Wrapping(
         "front",
-        re.compile(
+        (
             rf"(?:\A|(?<=[\"(\[]))\(?(?:{phrases('in_front')})(?![^\W_])[-:_ ]+"
-            r"(?:\d{3,4}[-_ ]+)?(?:(?P<piece>lect?\d+)[-_ ]+)?(?!of\b)",
-            _I,
+            r"(?:\d{3,4}[-_ ]+)?(?:(?P<piece>lect?\d+)[-_ ]+)?(?!of\b)"
         ),
         (
             ("The Great Courses - Lakes and Rivers", "The Great Courses - "),
@@ -244,7 +239,7 @@ def wrappings_in(text: str, kinds: tuple[str, ...] = ()) -> tuple[Wrapped, ...]:
         Wrapped(row.kind, found.start(), found.end(), _said(found))
         for row in _rows(kinds)
         if any(map(lowered.__contains__, row.needs))
-        for found in row.form.finditer(text)
+        for found in row.pattern.finditer(text)
         if row.kind != "scene" or _is_scene(found)
     )
 
