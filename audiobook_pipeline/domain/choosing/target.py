@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
+from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.person import PersonForm, other_names
 from audiobook_pipeline.domain.forms.positions import parse_position
 from audiobook_pipeline.domain.forms.title_parts import core, is_telling, kinds_in, take_apart
@@ -22,7 +23,7 @@ _SET_SIZES: Final = table("set_of")
 _SMALL: Final = folded("small", "article")
 _ARTICLES: Final = folded_by_file("article")
 # A note in brackets behind a series: "High School DxD (Light Novel)".
-_NOTE: Final = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*\Z")
+_NOTE: Final = form_of("series.last_bracket")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 What the words between them tell is ``marks``.
 """
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
+from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.lexicon.lexicon import entries, folded
 from audiobook_pipeline.domain.reading.marker import Count, Marker, marked
 from audiobook_pipeline.domain.reading.phrases import (
@@ -19,8 +19,8 @@ from audiobook_pipeline.domain.text.numbers import OF, RANGE, digits, east_asian
 from audiobook_pipeline.domain.text.tokens import Words
 
 _PREFIXES: Final = frozenset(entries("glued"))
-_GLUED: Final = re.compile(r"([a-z]+)(\d{1,3})")
-_NUMBER_UNIT: Final = re.compile(r"(\d+(?:\.\d+)?)([a-zé%]+)")
+_GLUED: Final = form_of("count.glued")
+_NUMBER_UNIT: Final = form_of("count.with_unit")
 _HOURS, _MINUTES, _SECONDS = folded("hours"), folded("minutes"), folded("seconds")
 UNIT_KINDS: Final = {
     **dict.fromkeys(folded("bitrate_unit"), "bitrate"),
@@ -28,7 +28,7 @@ UNIT_KINDS: Final = {
     **dict.fromkeys(_HOURS | _MINUTES | _SECONDS, "runtime"),
     **dict.fromkeys(folded("discs"), "disc_count"),
 }
-_HOURS_MINUTES: Final = re.compile(r"(\d{1,3})h(\d{1,2})m?")
+_HOURS_MINUTES: Final = form_of("count.hours_and_minutes")
 _SETS: Final = folded("set_word")
 BITRATES: Final = frozenset(
     str.split("16 24 32 40 48 56 62 63 64 72 80 96 112 125 126 127 128 144 160 192 224 256 320")
@@ -39,11 +39,11 @@ _BITRATE_MODES: Final = folded("bitrate_mode")
 _LEAST_BITRATE: Final = 48
 """Coding rates below may as well be the number of a volume where nothing says what is counted."""
 EDITIONS: Final = folded("edition_ending")
-_HASH: Final = re.compile(r"(?=.*\d)(?=.*[a-f])[0-9a-f]{8,64}")
-_ASIN: Final = re.compile(r"b0[0-9a-z]{8}")
+_HASH: Final = form_of("count.hash")
+_ASIN: Final = form_of("count.asin")
 _LATEST: Final = 2030
 """The last year that a name may be dated by; "Metro 2033" is a title."""
-_ORDINAL: Final = re.compile(r"\d{1,3}(st|nd|rd|th)")
+_ORDINAL: Final = form_of("count.ordinal")
 
 
 class Counts:
@@ -111,16 +111,16 @@ class Counts:
 
     def _glued(self, i: int, key: str) -> int:
         """Read "cd04", "v01", "64kbps"; return the word behind, or 0."""
-        glued = _GLUED.fullmatch(key)
+        glued = _GLUED.match(key)
         if glued and glued[1] in _PREFIXES:
             kind = COUNT_WORDS.get(glued[1]) or ("volume" if glued[1] == "b" else "chapter")
             if glued[1] == "v" and self.words.between(i + 1) == "." and len(self._key(i + 1)) == 1:
                 return self._add("noise", None, i, i + 2)  # "v5.0" is the version of a file
             count, end = self._range(Decimal(glued[2]), i)
             return self._add(kind, count, i, end)
-        if clock := _HOURS_MINUTES.fullmatch(key):
+        if clock := _HOURS_MINUTES.match(key):
             return self._add("runtime", float(60 * int(clock[1]) + int(clock[2])), i, i + 1)
-        unit = _NUMBER_UNIT.fullmatch(key)
+        unit = _NUMBER_UNIT.match(key)
         if unit and unit[2] in COUNTED and unit[1].isdigit() and int(unit[1]) > 1:
             return self._add("collection", int(unit[1]), i, i + 1)  # "5Audiobooks"
         if unit and (unit_kind := UNIT_KINDS.get(unit[2])):
@@ -129,13 +129,13 @@ class Counts:
 
     def _code(self, i: int, key: str) -> int:
         """Read identifiers, volumes of Japanese and Chinese books, and "10th Anniversary"."""
-        if _ASIN.fullmatch(key):
+        if _ASIN.match(key):
             return self._add("asin", key.upper(), i, i + 1)
-        if _HASH.fullmatch(key) or (key.isdigit() and len(key) > 6):
+        if _HASH.match(key) or (key.isdigit() and len(key) > 6):
             return self._add("noise", key, i, i + 1)
         if (value := east_asian(key)) is not None:
             return self._add("part", Count(value, value), i, i + 1)
-        if _ORDINAL.fullmatch(key) and self._key(i + 1) in EDITIONS:
+        if _ORDINAL.match(key) and self._key(i + 1) in EDITIONS:
             return self._add("edition", frozenset(), i, i + 2 + (self._key(i + 2) in EDITIONS))
         return self._add("group", None, i, i + 1) if self._is_group(i) else i + 1
 
@@ -158,7 +158,7 @@ class Counts:
     def _runtime(self, first: int, last: int, value: Decimal, unit: str) -> int:
         minutes = value * 60 if unit in _HOURS else value if unit in _MINUTES else Decimal(0)
         following = self._key(last)
-        more = _NUMBER_UNIT.fullmatch(following)
+        more = _NUMBER_UNIT.match(following)
         if minutes and more and more[2] in _MINUTES:
             minutes, last = minutes + Decimal(more[1]), last + 1
         elif minutes and following.isdigit() and self._key(last + 1) in _MINUTES:

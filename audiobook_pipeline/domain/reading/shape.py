@@ -9,6 +9,7 @@ from collections.abc import Container, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
+from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.lexicon.lexicon import folded
 from audiobook_pipeline.domain.reading.items import Item, joined, tidied, with_ranges, without_repeats
 from audiobook_pipeline.domain.reading.marker import Count, Marker
@@ -50,13 +51,12 @@ _SIGNS: Final = {
     "comma": ",",
     "wide": "=",
 }
-_ABBREVIATED: Final = re.compile(r"([^\W\d_]{2,6}|[A-Z](?=\d\d))0*(\d{1,3})")
-_SHELF_MARK: Final = re.compile(r"[A-Z]\d")
-_LOWER_MARK: Final = re.compile(r"[a-z]{1,3}\d{2}")
-_EPISODE: Final = re.compile(r"F(\d{1,3})")
-# "D34 Raising the Lake", "DW08 …"
-_SHORT_MARK: Final = re.compile(r"([A-Z](?=\d\d)|[A-Z][A-Za-z]?[A-Z](?=\d))0*(\d{1,3})")
-_GLUED: Final = re.compile(r"([\u3040-\u30ff\u3400-\u9fff]+)(\d{1,3})")
+_ABBREVIATED: Final = form_of("mark.letters_and_number")
+_SHELF_MARK: Final = form_of("mark.shelf")
+_LOWER_MARK: Final = form_of("mark.lower")
+_EPISODE: Final = form_of("mark.episode")
+_SHORT_MARK: Final = form_of("mark.short")
+_GLUED: Final = form_of("mark.east_asian")
 
 
 @lru_cache(maxsize=4096)
@@ -225,16 +225,16 @@ class Shaper:
             return []
         behind = self._words.between(i + 1) if i + 1 < last else ""
         begins = i == 0 or '"' in self._words.between(i) or self._opens(i)
-        if (begins and behind == "." and _LOWER_MARK.fullmatch(word)) or (
-            i and begins and behind == " " and _SHELF_MARK.fullmatch(word)
+        if (begins and behind == "." and _LOWER_MARK.match(word)) or (
+            i and begins and behind == " " and _SHELF_MARK.match(word)
         ):
             return [Item("=", i, i + 1)]  # "hp02.The Lake", "Ann Roe - L2 The Lake"
-        if self._scene and (episode := _EPISODE.fullmatch(word)):
+        if self._scene and (episode := _EPISODE.match(word)):
             return [Item("n", i, i + 1, Count.of(int(episode[1])))]
-        found = _GLUED.fullmatch(word)
+        found = _GLUED.match(word)
         if found is None and i + 1 < last and word[:1].isupper() and self._opens(i):
             parted = self._words.between(i + 1).strip(" _")[:1] in {"-", "–", "."}
-            found = (_ABBREVIATED if parted else _SHORT_MARK).fullmatch(word)
+            found = (_ABBREVIATED if parted else _SHORT_MARK).match(word)
         if found is None:
             return []
         count = Count.of(int(found[2]))

@@ -4,6 +4,7 @@ import html
 import re
 from typing import Final
 
+from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.genres import genres_in
 from audiobook_pipeline.domain.identity import asin, isbn13, isbns_within
 from audiobook_pipeline.domain.languages import language_code, names_several
@@ -16,11 +17,11 @@ from audiobook_pipeline.domain.text.fold import without_invisible
 from audiobook_pipeline.domain.text.markup import escaped, plain_text, shows_markup
 
 Genres = tuple[str, ...]
-_YEAR: Final = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
-_ANY_YEAR: Final = re.compile(r"-?\d{1,4}")
+_YEAR: Final = form_of("date.year")
+_ANY_YEAR: Final = form_of("date.any_year")
 # What says that the year is not known; any other words or digits may tell a person which it is.
-_NO_DATE: Final = re.compile(r"\W*(?:n\.?\s?d|s\.?\s?a|no date|undated|none|o\.?\s?j)\.?\W*|\W+", re.IGNORECASE)
-_ISBN_NOISE: Final = re.compile(r"(?i)isbn(?:-?1[03])?(?!\d)|[^0-9Xx]")
+_NO_DATE: Final = form_of("date.unknown")
+_ISBN_NOISE: Final = form_of("identifier.isbn_beside")
 _ENTITY: Final = re.compile(r"&(?:[a-z]{2,8}|#\d{2,5});", re.IGNORECASE)
 _GAP: Final = re.compile(r"\n{3,}")
 _LONG_ISBN: Final = 13
@@ -67,13 +68,13 @@ def _year_alone(value: str, _item: LibraryItem, spellings: Spellings) -> str:
 def _no_year(value: str, _item: LibraryItem, spellings: Spellings) -> str:
     if is_year(value, spellings.latest_year) or years_in(value, spellings.latest_year):
         return value
-    nothing = not value.strip("0 ") or is_empty_phrase(value) or _NO_DATE.fullmatch(value)
+    nothing = not value.strip("0 ") or is_empty_phrase(value) or _NO_DATE.match(value)
     return "" if nothing else value
 
 
 def is_year(text: str, latest: int) -> bool:
     """Return whether a text is a year of publication: "1897", also ancient ones ("397", "99", "-411")."""
-    return bool(_ANY_YEAR.fullmatch(text)) and int(text) <= latest and int(text) != 0
+    return bool(_ANY_YEAR.match(text)) and int(text) <= latest and int(text) != 0
 
 
 def years_in(text: str, latest: int) -> set[str]:

@@ -11,7 +11,7 @@ from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.forms.series_mentions import SeriesMention, parse_series_title, read_series
 from audiobook_pipeline.domain.forms.title_places import place_in_title
 from audiobook_pipeline.domain.forms.titles import without_format
-from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded
+from audiobook_pipeline.domain.lexicon.lexicon import folded
 from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace
 from audiobook_pipeline.domain.repairs.repair import Fix, Repair
 from audiobook_pipeline.domain.repairs.segments import pieces_beside
@@ -27,12 +27,13 @@ from audiobook_pipeline.domain.text.fold import one_line, words
 
 Places = tuple[SeriesPlace, ...]
 # "Cinders, Book 2" is one series, as no series is called "Book 2".
-_ONE_WITH_NUMBER: Final = re.compile(rf"[^,#]+,\s*(?:{alternatives(entries('volume'))})\.?\s*\d{{1,3}}", re.IGNORECASE)
+_ONE_WITH_NUMBER: Final = form_of("series.one_with_number")
 # "Book 1", "#03": the sign that a number is a position, where only positions stand.
 _MARKED_NUMBER: Final = re.compile(rf"\A(?:{MARKER}\s*(?=\d+(?:[.-]\d+)?\Z))?(?:0+(?=\d))?", re.IGNORECASE)
 # "Battle Spire - Hundred Kingdoms, 1".
 _BEHIND_COMMA: Final = form_of("series.behind_dash_and_comma")
-_DASH: Final = re.compile(r"\s[-–—]\s")
+_DASH: Final = form_of("series.dash")
+_LEADING_ZEROS: Final = form_of("position.leading_zeros")
 _OWN_NUMBER: Final = form_of("series.own_number")
 _LONGEST_NAME: Final = 120
 _PARTS: Final = folded("part")
@@ -61,7 +62,7 @@ def _with_number(place: SeriesPlace, spellings: Spellings) -> SeriesPlace:
 def _may_change(value: Places) -> bool:
     """Return whether a series field is surely read as it is meant."""
     return not read_series(value).ambiguous or (
-        len(value) == 1 and bool(_ONE_WITH_NUMBER.fullmatch(str(value[0])) or _OWN_NUMBER.search(str(value[0])))
+        len(value) == 1 and bool(_ONE_WITH_NUMBER.match(str(value[0])) or _OWN_NUMBER.search(str(value[0])))
     )
 
 
@@ -197,7 +198,7 @@ def _of_subtitle(item: LibraryItem, _spellings: Spellings) -> Iterator[Iterable[
 
 
 def _plain(number: str) -> str:
-    return re.sub(r"\A0+(?=\d)", "", number)
+    return _LEADING_ZEROS.sub("", number)
 
 
 def _is_name(name: str, item: LibraryItem) -> bool:

@@ -28,28 +28,24 @@ _PERSON: Final = 1.0
 _READ_BY: Final = frozenset(key for phrase in entries("narrated") for key in keys_of(phrase))
 _COUNTED: Final = folded("volume", "part", "disc", "chapter", "audiobook", "audio", "of", "to")
 _PIECES: Final = folded("chapter", "disc")
-_NUMBERED: Final = re.compile(r"\d{1,3}(?:-\d{1,3})?\s*(?:[-.]|\s-)\s+\w")
+_NUMBERED: Final = form_of("folder.numbered")
 _SAID: Final = folded("narrated", "unabridged", "audiobook", "audio", "disc", "chapter", "noise")
-_MARKS: Final = re.compile(r"[^\w\s'’,.!?&-]|[\d_]|\s-|-\s|\.\w")
+_MARKS: Final = form_of("folder.marks")
 _EXTENSION: Final = form_of("title.extension", audio=alternatives(entries("audio")))
-_YEAR: Final = re.compile(r"(?<!\s)\s*[(\[](?:1[5-9]|20)\d\d[)\]]")
-_LAST_BRACKET: Final = re.compile(r"(?<=\w) [(\[]([\w ]+)[)\]]\Z")
-_HYPHENED: Final = re.compile(r"[a-z]+(?:-[a-z]+)+(?:-\d{1,3})?")
-_EMPTY: Final = re.compile(r"(?<!\s)\s*[(\[{][\s,;:.&/|-]*[)\]}]|(?<![\s,;:–—|-])[\s,;:–—|-]+\Z|\A[\s,;:–—|-]+")
+_YEAR: Final = form_of("folder.year")
+_LAST_BRACKET: Final = form_of("folder.last_bracket")
+_HYPHENED: Final = form_of("folder.hyphened")
+_EMPTY: Final = form_of("folder.emptied")
 _REMARKS: Final = frozenset(
     {"disc", "unabridged", "audiobook", "format", "bitrate", "narrated", "chapter", "runtime", "noise"}
 )
 _DESCRIBING: Final = frozenset(key for phrase in entries("description") for key in keys_of(phrase)) | folded("article")
 _READER: Final = frozenset({"narrator", "reader"})
 _WRITER: Final = frozenset({"", "author", "writer"})
-BY: Final = re.compile(rf"\s+\(?(?:{alternatives(entries('written'))})\s+(?=\w)", re.IGNORECASE)
-_BRACKETED: Final = re.compile(r"([^()\d]+?)\s*\(([^()\d]+)\)")
-_COLON: Final = re.compile(r"(?<=\w)_ ")
-"""How Audible's downloaders write what no file system takes: "Lirael_ Abhorsen, Book 2"."""
-_COUNTED_IN: Final = re.compile(r"[^#]+#\d+(?:\.\d+)?(?:\s*[-:,]\s*|\s+)([^\W\d][^#]*)")
-"""Series, number and title: "Barsetshire #2 Barchester Towers"."""
-_PLACE: Final = re.compile(r"\d{1,2}\.\d\s+(?=[^\W\d])")
-"""A number in a series before the title: "4.0 Clariel"."""
+BY: Final = form_of("folder.written_by")
+_BRACKETED: Final = form_of("folder.two_names")
+_COLON: Final = form_of("folder.colon")
+_COUNTED_IN, _PLACE = form_of("folder.counted_in"), form_of("folder.place")
 
 
 class Witness(NamedTuple):
@@ -128,7 +124,7 @@ def plain(title: str) -> str:
     "Ann Roe - The Lake" and "Lakes, Book 2: The Lake" are the title alone.
     """
     title = _PLACE.sub("", _COLON.sub(": ", title), count=1) if title[:1].isdigit() else _COLON.sub(": ", title)
-    if "#" in title and (counted := _COUNTED_IN.fullmatch(title)):
+    if "#" in title and (counted := _COUNTED_IN.match(title)):
         return counted[1]
     title, remark = _at_remark(title)
     if not may_say_more(title):
@@ -232,7 +228,7 @@ def _in_brackets(name: str) -> tuple[str, str] | None:
 
     Another name of the author stays with it; who is not a person by the name, as "Annise", is left out.
     """
-    found = _BRACKETED.fullmatch(name) if name.endswith(")") else None
+    found = _BRACKETED.match(name) if name.endswith(")") else None
     if not found or found[1].isascii() != found[2].isascii() or names_compatible(found[1], found[2]):
         return None
     outer, inner = (_is_person(text) for text in found.groups())
@@ -292,7 +288,7 @@ def of_folder(rel_path: str, known: Sequence[str] = (), company: Company = NOBOD
 
 def _without_hyphens(folder: str) -> str:
     """Return "the-long-lake-2" with blanks: where hyphens stand for these, none is a border."""
-    return folder.replace("-", " ") if _HYPHENED.fullmatch(folder) else folder
+    return folder.replace("-", " ") if _HYPHENED.match(folder) else folder
 
 
 def of_names(files: ItemFiles) -> Witness:
