@@ -40,7 +40,8 @@ def clear_given_up(ledger: Ledger, fleet: Callable[[], Fleet], config: PipelineC
     stopped = removed = 0
     for instance in fleet().readable(now) if given_up else []:
         try:
-            for torrent, acquisition in _of(instance.client.torrents(), given_up):
+            torrents = instance.client.torrents()
+            for torrent, acquisition in _of(torrents, given_up):
                 if {torrent.infohash_v1, torrent.infohash_v2} & kept:
                     continue  # Another book has it.
                 # Checked again after a restart, a whole one shows no progress for a while.
@@ -48,7 +49,9 @@ def clear_given_up(ledger: Ledger, fleet: Callable[[], Fleet], config: PipelineC
                 rule = policy.seeding_rule(acquisition.release.indexer)
                 if remove and (not whole or seeded_enough(torrent, rule, now)):
                     tag = acquisition.tag
-                    removed += instance.client.remove(torrent.infohash_v1, torrent.infohash_v2, tag, delete_files=True)
+                    # Another torrent of the same files, as cross-seeding adds it, goes on with them.
+                    alone = sum(tag in f"{each.save_path} {each.content_path}" for each in torrents) == 1
+                    removed += instance.client.remove(torrent.infohash_v1, torrent.infohash_v2, tag, delete_files=alone)
                 elif not whole and torrent.phase is not Phase.STOPPED:
                     instance.client.pause(torrent)
                     stopped += 1

@@ -42,7 +42,9 @@ def left_out(
         title: book.title for book in siblings for each in (book.title, *book.variants) for title in _titles(each)
     }
     titles = others | own
-    said = {name: _named(PurePosixPath(name), titles) for name in audio}
+    series = tuple(words(wanted.series or ""))
+    firsts = [book for book in siblings if series in _titles(book.title) - own.keys()]
+    said = {name: _named(PurePosixPath(name), titles, series, firsts) for name in audio}
     if not any(title in own for title in said.values()):
         _refuse_unclear(said, titles)
         return _worse_formats(audio, formats)
@@ -55,11 +57,22 @@ def _titles(title: str) -> set[_Title]:
     return {tuple(words(each)) for each in (title, main_title(title))} - {()}
 
 
-def _named(path: PurePosixPath, titles: Iterable[_Title]) -> _Title | None:
-    """Return the title that a file, or else the innermost folder that names one, bears; the longest of several."""
+def _named(
+    path: PurePosixPath, titles: Iterable[_Title], series: _Title, firsts: Sequence[CatalogueBook]
+) -> _Title | None:
+    """Return the title that a file, or else the innermost folder that names one, bears; the longest of several.
+
+    Args:
+        path: The file.
+        titles: Titles of the wanted book and of others.
+        series: Name of the series.
+        firsts: Other books that are called as their series is.
+    """
     for part in (path.stem, *reversed(path.parts[:-1])):
         said = words(part)
         found = [title for title in titles if _holds(said, title)]
+        if series in found and firsts and not any(_says_no_more(said, series, book) for book in firsts):
+            found.remove(series)
         longest = max(found, key=len, default=None)
         # Two titles side by side name neither: "Dune Messiah & Children of Dune".
         if longest is not None and all(_holds(longest, title) for title in found):
@@ -69,6 +82,13 @@ def _named(path: PurePosixPath, titles: Iterable[_Title]) -> _Title | None:
 
 def _holds(text: Sequence[str], title: Sequence[str]) -> bool:
     return any(tuple(text[at : at + len(title)]) == tuple(title) for at in range(len(text) - len(title) + 1))
+
+
+def _says_no_more(said: Sequence[str], series: _Title, book: CatalogueBook) -> bool:
+    """Return whether the name of a series stands for its book of this name: "Dune 1", and not "Dune 3 - Chapter 1"."""
+    people = {word for author in book.authors for word in words(author)}
+    rest = {word.lstrip("0") if word.isdigit() else word for word in said} - people - {book.position}
+    return rest == set(series)
 
 
 def _refuse_unclear(said: Mapping[str, _Title | None], titles: Mapping[_Title, str | None]) -> None:

@@ -124,3 +124,12 @@ def test_what_a_person_had_before_us_is_not_stopped_either(stage, server):
     fleet = given_up(stage, server, state="stalledDL", progress=0.4, save_path="/downloads/mine")
     assert clear(stage, fleet, remove=False) == Cleared()
     assert not [path for path, _ in server.sent if path in {"torrents/stop", "torrents/pause"}]
+
+
+def test_files_that_another_torrent_seeds_too_stay(stage, server):
+    fleet = given_up(stage, server, state="stalledDL", progress=0.4)
+    (torrent,) = server.torrents.values()
+    server.torrents["ab" * 20] = {**torrent, "hash": "ab" * 20, "infohash_v1": "ab" * 20, "tags": "cross-seed"}
+    assert clear(stage, fleet, remove=True) == Cleared(removed=1)
+    assert [fields["deleteFiles"] for path, fields in server.sent if path == "torrents/delete"] == ["False"]
+    assert list(server.torrents) == ["ab" * 20]

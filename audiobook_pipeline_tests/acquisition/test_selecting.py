@@ -49,6 +49,29 @@ def test_other_books_are_left_out_where_names_tell_them_apart(names, out):
 @pytest.mark.parametrize(
     ("names", "out"),
     [
+        (
+            [
+                "Heidi 2/01 - Heidi Grows Up.mp3",
+                "Heidi 2/02 - Heidi 2 - Alm.mp3",
+                "Heidi 2/03 - Heidi 2 - Sesemann.mp3",
+            ],
+            [],
+        ),
+        (["Saga/Heidi 01.m4b", "Saga/Heidi Grows Up.m4b"], ["Saga/Heidi 01.m4b"]),
+        (["Spyri/Johanna Spyri - Heidi.m4b", "Spyri/Heidi Grows Up.m4b"], ["Spyri/Johanna Spyri - Heidi.m4b"]),
+        (["Saga/1 Heidi/01.mp3", "Saga/2 Heidi Grows Up/01.mp3"], ["Saga/1 Heidi/01.mp3"]),
+        (["Heidi/Heidi Grows Up/01.mp3", "Heidi/Heidi Grows Up/Heidi 3 - Preview.mp3"], []),
+    ],
+)
+def test_the_name_of_a_series_is_its_first_book_only_where_it_stands_alone(names, out):
+    first = CatalogueBook("1", "Heidi", ("Johanna Spyri",), series="Heidi", position="1")
+    wanted = WantedBook("Heidi Grows Up", ("Charles Tritten",), series="Heidi", position="2")
+    assert sorted(left_out(names, wanted, [first, OTHERS[1]], DEFAULT.formats)) == out
+
+
+@pytest.mark.parametrize(
+    ("names", "out"),
+    [
         (["Heidi/mp3/01.mp3", "Heidi/flac/01.flac"], ["Heidi/flac/01.flac"]),
         (["Heidi/Heidi.mp3", "Heidi/Heidi.m4b"], ["Heidi/Heidi.mp3"]),
         (["Heidi [M4B]/Heidi.m4b", "Heidi [MP3]/01.mp3", "Heidi [MP3]/02.mp3"], 2),
