@@ -75,8 +75,8 @@ FAULTS: Final = (
     Fault(
         (400, 401, 403, 410, 500),
         r"\bvip\b|power user|your (?:ratio|account|class)|ratio (?:is )?too low|not (?:authori[sz]ed|permitted|allowed)"
-        r"|unauthori[sz]ed|forbidden|log(?:ged)? ?in\b|(?:invalid|expired|no) (?:cookie|session|credential)"
-        r"|unsatisfied|download slots",
+        r"|unauthori[sz]ed|forbidden|log(?:ged)? ?in\b|(?:invalid|expired|no) (?:auth )?(?:cookie|session|credential)"
+        r"|match(?:es)? account|mam.?id|unsatisfied|download slots",
         AccountError,
         "look at the account on that site, and test the indexer in Prowlarr",
         (
@@ -85,6 +85,9 @@ FAULTS: Final = (
             (500, "Your ratio is too low to download this torrent"),
             (403, "Forbidden"),
             (500, "Please log in to download"),
+            (500, "ip [redacted] does not match account, and no auth cookie provided"),
+            (500, "Invalid mam_id"),
+            (500, "HTTP request failed: [401:Unauthorized] [GET] at [https://site.example/download.php]"),
         ),
     ),
     Fault(

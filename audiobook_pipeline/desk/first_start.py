@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-import jinja2
 import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -28,7 +27,7 @@ from audiobook_pipeline.cli.output import say
 from audiobook_pipeline.cli.settings_file import home_folder, load_settings, settings_file
 from audiobook_pipeline.desk.guard import Guard
 from audiobook_pipeline.desk.settings import DeskSettings
-from audiobook_pipeline.reporting.outward import for_page
+from audiobook_pipeline.desk.showing import page_templates
 
 _LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without those that are taken for another."""
@@ -121,14 +120,7 @@ class Pages:
     def __init__(self, start: FirstStart) -> None:
         """Take the set-up that is asked for."""
         self._start = start
-        self._templates = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            undefined=jinja2.StrictUndefined,
-            finalize=for_page,
-        )
+        self._templates = page_templates()
 
     async def show(self, request: Request) -> Response:
         """Ask for the code, or for the settings."""

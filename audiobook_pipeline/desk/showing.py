@@ -4,15 +4,17 @@ import difflib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
+import jinja2
 from markupsafe import Markup, escape
 
 from audiobook_pipeline.domain.choosing.decision import Verdict
 from audiobook_pipeline.domain.covers import picture
 from audiobook_pipeline.domain.models import Release
 from audiobook_pipeline.domain.reading.marks import read_markers
-from audiobook_pipeline.reporting.outward import spelled_out, web_address
+from audiobook_pipeline.reporting.outward import for_page, spelled_out, web_address
 
 
 def size(value: object) -> str:
@@ -149,7 +151,7 @@ def line(values: Sequence[float]) -> Markup:
     ).format(round(values[0], 1), round(values[-1], 1), points)
 
 
-FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
+_FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "size": size,
     "runtime": runtime,
     "when": when,
@@ -163,3 +165,17 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "line": line,
     "outside": web_address,
 }
+
+
+def page_templates() -> jinja2.Environment:
+    """Return the templates of the pages: all that is shown is escaped and has passed the border."""
+    templates = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=for_page,
+    )
+    templates.filters.update(_FILTERS)
+    return templates

@@ -3,11 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote, urlencode
 
-import jinja2
 from itsdangerous import URLSafeSerializer
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -20,14 +18,13 @@ from audiobook_pipeline.desk.dagster import SEARCH, Dagster, DagsterAwayError
 from audiobook_pipeline.desk.finding import Finder
 from audiobook_pipeline.desk.health import Health
 from audiobook_pipeline.desk.settings import DeskSettings
-from audiobook_pipeline.desk.showing import FILTERS
+from audiobook_pipeline.desk.showing import page_templates
 from audiobook_pipeline.desk.signing_in import Door, Person
 from audiobook_pipeline.desk.tables import Tables
 from audiobook_pipeline.domain.covers import picture
 from audiobook_pipeline.domain.models import WantedBook
 from audiobook_pipeline.errors import PipelineError
 from audiobook_pipeline.ledger.ledger import Ledger
-from audiobook_pipeline.reporting.outward import for_page
 
 PAGE_SIZE: Final = 50
 
@@ -74,15 +71,7 @@ class Desk:
         self.dagster = Dagster(settings.dagster)
         self.door = Door(settings)
         self.held = HeldTorrents(settings.data / HELD_FOLDER)
-        self.templates = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            undefined=jinja2.StrictUndefined,
-            finalize=for_page,
-        )
-        self.templates.filters.update(FILTERS)
+        self.templates = page_templates()
 
     @cached_property
     def ledger(self) -> Ledger:
