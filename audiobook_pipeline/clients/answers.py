@@ -10,7 +10,7 @@ from typing import Final
 from pydantic_core import from_json
 
 from audiobook_pipeline.clients.boundary import Json
-from audiobook_pipeline.domain.wellformed import well_formed_json, well_formed_values
+from audiobook_pipeline.domain.wellformed import refuse_deep, well_formed_json, well_formed_values
 from audiobook_pipeline.redaction import excerpt
 
 MAX_VALUES: Final = 2_000_000
@@ -79,12 +79,15 @@ def read_json(body: bytes, *, exact: bool = False) -> Json:
     """
     try:
         data = from_json(body, allow_inf_nan=False, cache_strings="keys")
-        read = well_formed_json(data, body)
+        plain = True
     except ValueError:
         # It takes halves of characters, as cutting a text can leave them, and infinities.
         data = json.loads(body)
-        read = well_formed_values(data)
-    return data if exact else read
+        plain = False
+    if exact:
+        refuse_deep(data)
+        return data
+    return well_formed_json(data, body) if plain else well_formed_values(data)
 
 
 def read_object(body: bytes) -> dict[str, Json]:

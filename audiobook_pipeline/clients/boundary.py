@@ -8,6 +8,7 @@ belong to each service's client.
 import hashlib
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from typing import Annotated, Any, Final, NamedTuple, TypeAlias, TypeVar
@@ -138,8 +139,11 @@ def _within_tables(moment: datetime) -> datetime:
 
 
 def _readable_entries(value: Json, handler: Callable[[Json], Json], info: ValidationInfo) -> Json:
+    entries = value if isinstance(value, list | tuple) else ()
+    with suppress(ValidationError):
+        return handler(entries)  # an entry at a time takes three times as long
     found: list[Json] = []
-    for entry in value if isinstance(value, list | tuple) else ():
+    for entry in entries:
         try:
             found.extend(handler((entry,)))
         except ValidationError as error:

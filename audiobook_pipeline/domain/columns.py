@@ -4,8 +4,9 @@ The scalar functions of ``text``, ``titles`` and ``names`` say what is equal; th
 """
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import MISSING, fields
+from itertools import repeat
 from typing import Any, Final, TypeVar
 
 import numpy as np
@@ -125,12 +126,27 @@ def read_rows(frame: pd.DataFrame, kind: type[T]) -> Iterator[T]:
 
     What is absent, and a column that the table lacks, is the field's default.
     """
-    known = [field for field in fields(kind) if field.name in frame.columns]  # type: ignore[arg-type]  # a dataclass
-    names = [field.name for field in known]
-    for start in range(0, len(frame), _ROWS_AT_ONCE):
+    known = {field.name: field.default for field in fields(kind) if field.name in frame.columns}  # type: ignore[arg-type]  # a dataclass
+    given = _given(kind, known)
+    make: Callable[..., T] = kind if given else _by_name(kind, tuple(known))
+    for start in range(0, len(frame) if known else 0, _ROWS_AT_ONCE):
         some = frame.iloc[start : start + _ROWS_AT_ONCE]
-        for row in zip(*(_filled(some[field.name], field.default) for field in known), strict=True):
-            yield kind(**dict(zip(names, row, strict=True)))
+        cells_of = {name: _filled(some[name], default) for name, default in known.items()}
+        yield from map(make, *(cells_of.get(name, repeat(default)) for name, default in (given or known).items()))
+
+
+def _given(kind: type[Any], known: Collection[str]) -> dict[str, Any]:
+    """Return the fields by position with their defaults, up to the last that is known; {} where one has none."""
+    given: dict[str, Any] = {}
+    for field in fields(kind):
+        if field.kw_only or (field.name not in known and field.default is MISSING):
+            break
+        given[field.name] = field.default
+    return given if given.keys() >= set(known) else {}
+
+
+def _by_name(kind: Callable[..., T], names: tuple[str, ...]) -> Callable[..., T]:
+    return lambda *row: kind(**dict(zip(names, row, strict=True)))
 
 
 def _filled(column: pd.Series, default: object) -> list[Any]:

@@ -36,6 +36,8 @@ FILLABLE: Final = ("language", "published_year", "isbn", "asin", "narrators", "s
 KNOW_FIRST_YEARS: Final = frozenset({"Open Library", "Hardcover"})
 """Sources that know when a work first came out; the others know editions, reprints among them."""
 _LISTS: Final = frozenset({"narrators", "series"})
+_USED: Final = ["item_id", "title", "subtitle", "authors", "duration_s", *FILLABLE]
+"""Columns of the library; times take as long to read as all of these."""
 _BITS: Final = {field: 1 << n for n, field in enumerate(FILLABLE)}
 _ALL: Final = sum(_BITS.values())
 _OF_RECORDING: Final = _BITS["isbn"] | _BITS["asin"] | _BITS["narrators"]
@@ -65,7 +67,7 @@ def plan_enrichment(
     if len(lacking):
         known = dict(enumerate(books))
         index = MatchIndex(catalogue_record(str(number), book) for number, book in known.items())
-        for done, item in enumerate(read_rows(lacking, LibraryItem), start=1):
+        for done, item in enumerate(read_rows(lacking.filter(_USED), LibraryItem), start=1):
             query = item_record(item)
             match = index.best_of_authors(query)
             proposals.extend(_proposals(item, query, match, known, recordings=recordings))

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from audiobook_pipeline.domain.columns import list_column, read_rows
@@ -24,7 +25,7 @@ from audiobook_pipeline.domain.lexicon.lexicon import folded, table
 from audiobook_pipeline.domain.metadata_preferences import DEFAULT, MetadataPreferences
 from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace
 from audiobook_pipeline.domain.placeholders import is_placeholder
-from audiobook_pipeline.domain.proposals import Proposal, proposals_table
+from audiobook_pipeline.domain.proposals import CHANGE_COLUMNS, Proposal
 from audiobook_pipeline.domain.reading.marks import read_markers
 from audiobook_pipeline.domain.shelf.witnesses import tells
 from audiobook_pipeline.domain.text.fold import words
@@ -33,6 +34,8 @@ from audiobook_pipeline.domain.text.markup import plain_text
 WITHDRAWN: Final = 0.5
 """Confidence of a change that would do harm: it is shown, and nobody writes it."""
 _LISTS: Final = frozenset({"authors", "narrators", "genres", "tags"})
+_UNUSED: Final = ["added_at", "updated_at"]
+"""Columns that no proposal is about, and that take long to read."""
 _SAY_NOTHING: Final = frozenset(
     {
         "unabridged",
@@ -77,24 +80,30 @@ def harmless(
         wanted: What the library's owner wants of repairs.
     """
     by_item: defaultdict[str, list[Proposal]] = defaultdict(list)
-    for proposal in read_rows(proposals, Proposal):
+    for proposal in read_rows(proposals[proposals["confidence"] >= least], Proposal):
         by_item[proposal.item_id].append(proposal)
     changed = library[library["item_id"].isin(by_item)].drop_duplicates("item_id")
-    items = {item.item_id: item for item in read_rows(changed, LibraryItem)}
-    harm = {
-        (item_id, field): why
-        for item_id, item in items.items()
-        for field, why in harm_of(item, [p for p in by_item[item_id] if p.confidence >= least], wanted)
-    }
-    harm |= _one_title(library, items, by_item, least)
-    judged = [
-        replace(p, confidence=WITHDRAWN, evidence=f"withdrawn: {why}; {p.evidence}")
-        if p.confidence >= least and (why := harm.get((p.item_id, p.field)))
-        else p
-        for found in by_item.values()
-        for p in found
-    ]
-    return proposals_table(judged)
+    harm: dict[tuple[str, str], str] = {}
+    titled: dict[str, LibraryItem] = {}
+    for item in read_rows(changed.drop(columns=_UNUSED, errors="ignore"), LibraryItem):
+        found = by_item[item.item_id]
+        harm |= {(item.item_id, field): why for field, why in harm_of(item, found, wanted)}
+        if any(proposal.field == "title" for proposal in found):
+            titled[item.item_id] = with_changes(item, found)
+    return _withdrawn(proposals, harm | _one_title(library, titled), least)
+
+
+def _withdrawn(proposals: pd.DataFrame, harm: Mapping[tuple[str, str], str], least: float) -> pd.DataFrame:
+    """Return the proposals by item, those that would do harm withdrawn."""
+    fields = zip(proposals["item_id"], proposals["field"], proposals["confidence"], strict=True)
+    why = [harm.get((item_id, field), "") if confidence >= least else "" for item_id, field, confidence in fields]
+    told = zip(why, proposals["evidence"], strict=True)
+    judged = proposals.assign(
+        confidence=proposals["confidence"].mask([bool(each) for each in why], WITHDRAWN),
+        evidence=[f"withdrawn: {each}; {evidence}" if each else evidence for each, evidence in told],
+    )
+    by_item = np.argsort(pd.factorize(judged["item_id"])[0], kind="stable")
+    return judged[list(CHANGE_COLUMNS)].iloc[by_item].reset_index(drop=True)
 
 
 def repaired_library(library: pd.DataFrame, proposals: pd.DataFrame, *, least: float) -> pd.DataFrame:
@@ -201,15 +210,13 @@ _LOSSES: Final[Mapping[str, _Loss]] = {
 }
 
 
-def _one_title(
-    library: pd.DataFrame, items: Mapping[str, LibraryItem], by_item: Mapping[str, Sequence[Proposal]], least: float
-) -> dict[tuple[str, str], str]:
-    """Find new titles that another book of the same authors has, or would have, at another place of a series."""
-    titled = {
-        item_id: with_changes(items[item_id], [p for p in found if p.confidence >= least])
-        for item_id, found in by_item.items()
-        if any(p.field == "title" and p.confidence >= least for p in found)
-    }
+def _one_title(library: pd.DataFrame, titled: Mapping[str, LibraryItem]) -> dict[tuple[str, str], str]:
+    """Find new titles that another book of the same authors has, or would have, at another place of a series.
+
+    Args:
+        library: The library table.
+        titled: The items that get a new title, as they will be.
+    """
     if not titled:
         return {}
     others: defaultdict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)

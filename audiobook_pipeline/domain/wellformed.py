@@ -64,18 +64,26 @@ def well_formed_json(value: Any, body: bytes) -> Any:  # noqa: ANN401 - whatever
     Raises:
         RecursionError: As ``well_formed_values``.
     """
-    if _MAY_BE_ILL.search(body) or max(map(len, _QUOTE.split(body))) > LONGEST:
+    if _MAY_BE_ILL.search(body) or _may_be_long(body):
         return well_formed_values(value)
-    _refuse_deep(value)
+    refuse_deep(value)
     return value
 
 
-def _refuse_deep(value: Any, depth: int = 0) -> None:  # noqa: ANN401 - as above
+def refuse_deep(value: Any, depth: int = 0) -> None:  # noqa: ANN401 - as above
+    """Raise RecursionError where parsed JSON is nested deeper than ``DEEPEST``."""
     if depth > DEEPEST:
         raise RecursionError("nested too deep")
     for entry in value.values() if type(value) is dict else value if type(value) is list else ():
         if type(entry) is dict or type(entry) is list:
-            _refuse_deep(entry, depth + 1)
+            refuse_deep(entry, depth + 1)
+
+
+def _may_be_long(body: bytes) -> bool:
+    """Tell whether a text in JSON may be longer than ``LONGEST``: none is where each half of that has a quote."""
+    half = LONGEST // 2
+    starts = range(0, len(body) - half + 1, half)
+    return any(_QUOTE.search(body, start, start + half) is None for start in starts)
 
 
 def _is_balanced(text: str) -> bool:

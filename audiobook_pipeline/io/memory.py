@@ -1,7 +1,9 @@
-"""Give memory back to the system: what a step freed would stay with the process."""
+"""The memory of a run's process: its steps follow each other in it, and what one freed would stay with it."""
 
 import ctypes
+import gc
 from contextlib import suppress
+from functools import cache
 from typing import Final
 
 import pyarrow as pa
@@ -13,17 +15,21 @@ _LARGE: Final = 256 * 1024
 """Bytes from which a block is of its own, so that it goes back once it is freed."""
 
 
-def return_freed() -> None:
-    """Let this process hold little that is free: a run's steps follow each other in it.
+@cache
+def prepare() -> None:
+    """Make this process ready for a run: it holds little that is free, and what it imported isn't looked at again.
 
     Arrow's own pool keeps what it once took. The C library would let large blocks lie among small ones once some were
-    freed, and give each thread an arena, of which hardly anything comes back.
+    freed, and give each thread an arena, of which hardly anything comes back. The garbage collector would go through
+    all modules again and again.
     """
     pa.set_memory_pool(pa.system_memory_pool())
     with suppress(AttributeError, OSError):
         library = ctypes.CDLL(None)
         library.mallopt(_MMAP_THRESHOLD, _LARGE)
         library.mallopt(_ARENA_MAX, 1)
+    gc.collect()
+    gc.freeze()
 
 
 def give_back() -> None:

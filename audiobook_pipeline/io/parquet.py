@@ -17,7 +17,7 @@ from pyarrow import parquet
 from pydantic import Field
 from upath import UPath
 
-from audiobook_pipeline.io.memory import give_back, return_freed
+from audiobook_pipeline.io.memory import give_back, prepare
 from audiobook_pipeline.redaction import redact
 from audiobook_pipeline.schemas import arrow
 
@@ -119,7 +119,7 @@ class ParquetIOManager(dg.ConfigurableIOManagerFactory[dg.UPathIOManager]):
 
     def create_io_manager(self, context: dg.InitResourceContext) -> dg.UPathIOManager:  # noqa: ARG002 - as the base
         """Return the manager that reads and writes the files."""
-        return_freed()
+        prepare()
         return ParquetFiles(base_path=place(self.base_path or str(Path(self.data_folder).expanduser() / "tables")))
 
 

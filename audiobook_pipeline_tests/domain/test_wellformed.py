@@ -66,6 +66,9 @@ def test_json_is_clean_in_every_place() -> None:
             "x\uffff\ufdd0",
             "\x85",
             "é" * 2 * LONGEST,
+            "x" * (LONGEST + 1),
+            '"' * 2 * LONGEST,
+            "many short ones " * LONGEST,
         ),
     ],
 )
