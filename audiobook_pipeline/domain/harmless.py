@@ -99,7 +99,7 @@ def _withdrawn(proposals: pd.DataFrame, harm: Mapping[tuple[str, str], str], lea
     why = [harm.get((item_id, field), "") if confidence >= least else "" for item_id, field, confidence in fields]
     told = zip(why, proposals["evidence"], strict=True)
     judged = proposals.assign(
-        confidence=proposals["confidence"].mask([bool(each) for each in why], WITHDRAWN),
+        confidence=np.where([bool(each) for each in why], WITHDRAWN, proposals["confidence"]),
         evidence=[f"withdrawn: {each}; {evidence}" if each else evidence for each, evidence in told],
     )
     by_item = np.argsort(pd.factorize(judged["item_id"])[0], kind="stable")
