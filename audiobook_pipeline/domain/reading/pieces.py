@@ -280,6 +280,7 @@ class Pieces:
         while first > words.start and len(keys[first]) == 1:
             first -= 1  # "The.Lake.Emma.J.Roe"
         named = first > words.start and keys[first] in _GIVEN and keys[first - 1] not in _BEFORE_NAME
+        named = named and keys[first - 1] not in _GIVEN  # "The.Lake.Ann.Mary.Roe": nothing shows where it begins
         if self.series or not named or not self._is_dotted(words):
             return False
         if likelihood(self._words, first, words.stop) < CERTAIN:
