@@ -186,7 +186,9 @@ def test_what_was_taken_let_go_or_forgotten_is_undone(admin, ledger) -> None:
 
 
 def test_what_was_decided_about_changes_is_undone(admin, ledger) -> None:
-    admin.post("/changes/approve", rule="case", all="yes")
+    admin.post("/changes/approve", rule="case", all="yes", total="7")
+    assert ledger.approved_changes() == frozenset()
+    admin.post("/changes/approve", rule="case", all="yes", total="2")
     assert ledger.approved_changes() == {1, 2}
     undo(admin)
     assert ledger.approved_changes() == frozenset()

@@ -67,11 +67,19 @@ def test_a_series_is_a_row_of_covers_and_of_what_is_missing(admin, gaps, ledger)
     assert 'src="/cover/li_1"' in page
     assert "1 of 3" in page
     assert "Barsoom" in admin.get("/gaps?gaps=no&order=name").text
-    admin.post("/gaps/0/want", work_id="w3")
+    admin.post("/gaps/0/want", series="Oz", work_id="w3")
     assert [wish.book.title for wish in ledger.wishes()] == ["Ozma of Oz"]
-    admin.post("/gaps/0/want")
+    admin.post("/gaps/0/want", series="Oz")
     assert {wish.book.title for wish in ledger.wishes()} == {"Ozma of Oz", "The Marvelous Land of Oz"}
     assert "3 of 3" not in admin.get("/gaps").text
+
+
+def test_a_series_that_a_run_has_numbered_anew_is_not_wanted_in_place_of_another(admin, gaps, put, ledger) -> None:
+    assert 'name="series" value="Oz"' in admin.get("/gaps/0").text
+    put("series_gap_report", tables.GAPS, [{**row, "series": "Tarzan", "authors": [AUTHOR]} for row in GAPS[:3]])
+    answer = admin.post("/gaps/0/want", series="Oz")
+    assert ledger.wishes() == []
+    assert "Look at the series again" in admin.get(answer.headers["Location"]).text
 
 
 def test_a_book_of_a_series_says_why_it_is_missing_and_is_excluded_alone(admin, put, ledger) -> None:

@@ -107,8 +107,10 @@ def decide(visit: Visit) -> Done | str:
     numbers, every = _numbers(visit), visit.said("all") == "yes"
     if not numbers and not every:
         return "Mark the changes that you mean."
-    do, undo = ACTS[act]
-    words = do(visit.decider, _filter(visit.said), () if every else numbers)
+    shown, do, undo = _filter(visit.said), *ACTS[act]
+    if every and visit.said("total") not in {"", str(total := visit.ledger.change_total(shown))}:
+        return f"A run has ended since that page was loaded: {total} changes fit now. Look at them again."
+    words = do(visit.decider, shown, () if every else numbers)
     given = {name: visit.said(name) for name in ("status", "rule", "field", "item", "run", "at_least")}
     which = {"all": "yes"} if every else {"changes": ",".join(map(str, numbers))}
     done = Done(words, f"/changes/{undo}", {**{name: value for name, value in given.items() if value}, **which})

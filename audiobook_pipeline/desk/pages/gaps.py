@@ -65,9 +65,12 @@ def one_series(visit: Visit) -> Response:
     )
 
 
-def want(visit: Visit) -> Done:
+def want(visit: Visit) -> Done | str:
     """Wish for one book of a series, or for all that are missing."""
     books = _books(visit)
+    if visit.said("series") != books["series"].iloc[0]:
+        # Each run numbers the series anew.
+        return "A run has ended since that page was loaded. Look at the series again."
     missing = books[books["status"] == "missing"]
     if work_id := visit.said("work_id"):
         missing = books[books["work_id"] == work_id]
