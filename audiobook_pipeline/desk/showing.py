@@ -151,7 +151,13 @@ def line(values: Sequence[float]) -> Markup:
     ).format(round(values[0], 1), round(values[-1], 1), points)
 
 
+def carried(value: object) -> Markup:
+    """Return what a form carries and nobody reads: as it is, so that it means the same when it comes back."""
+    return escape(str(value).encode(errors="replace").decode())
+
+
 _FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
+    "carried": carried,
     "size": size,
     "runtime": runtime,
     "when": when,

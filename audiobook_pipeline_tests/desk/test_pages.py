@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import UTC, datetime
+from html import unescape
 from threading import Event
 from urllib.parse import unquote
 
@@ -92,6 +93,19 @@ def test_a_book_of_a_series_says_why_it_is_missing_and_is_excluded_alone(admin, 
     admin.post("/exclusions", kind="book", value=value)
     excluded = Exclusions.of([(each.kind, each.value) for each in ledger.exclusions()])
     assert excluded.books == {work_key("The Marvelous Land of Oz", [AUTHOR])}
+
+
+def test_a_form_carries_names_as_they_are_whatever_the_page_shows(admin, put, ledger) -> None:
+    name, title = "\u202bOz\u202c\t", '\u202aOzma "of" Oz\u202c'
+    put("series_gap_report", tables.GAPS, [{**GAPS[2], "series": name, "title": title, "authors": [AUTHOR]}])
+    page = admin.get("/gaps/0").text
+    assert r"\u202aOzma" in page
+    values = dict(re.findall(r'name="(series|value)" value="([^"]*)"', page))
+    admin.post("/exclusions", kind="book", value=unescape(values["value"]))
+    excluded = Exclusions.of([(each.kind, each.value) for each in ledger.exclusions()])
+    assert excluded.books == {work_key(title, [AUTHOR])}
+    admin.post("/gaps/0/want", series=unescape(values["series"]), work_id="w3")
+    assert [wish.book.title for wish in ledger.wishes()] == [title]
 
 
 def test_authors_are_listed_and_what_they_lack_is_wanted(admin, put, ledger) -> None:

@@ -68,7 +68,7 @@ def one_series(visit: Visit) -> Response:
 def want(visit: Visit) -> Done | str:
     """Wish for one book of a series, or for all that are missing."""
     books = _books(visit)
-    if visit.said("series") != books["series"].iloc[0]:
+    if visit.said("series") != books["series"].iloc[0].strip():
         # Each run numbers the series anew.
         return "A run has ended since that page was loaded. Look at the series again."
     missing = books[books["status"] == "missing"]
