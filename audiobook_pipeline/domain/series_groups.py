@@ -7,13 +7,13 @@ spelled in several ways. Numbers in names are never bridged.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations
 
 from rapidfuzz import fuzz
 
 from audiobook_pipeline.domain.forms.name_lists import split_names
-from audiobook_pipeline.domain.forms.names import name_key, names_compatible, person_key
+from audiobook_pipeline.domain.forms.names import first_word, name_key, names_compatible, person_key
 from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.series import SeriesForm
 from audiobook_pipeline.domain.placeholders import is_placeholder
@@ -57,8 +57,20 @@ def compatible(a: Authors, b: Authors) -> bool:
 
 def _may_be_one(a: str, b: str) -> bool:
     """Return whether two names may be one person's; most are ruled out without looking closely."""
-    starts = {word[:2] for word in a.split() if len(word) > 1}
-    return any(word[:2] in starts for word in b.split()) and names_compatible(a, b)
+    (starts, telling), (other_starts, other_telling) = _marks_of(a), _marks_of(b)
+    if starts.isdisjoint(other_starts):
+        return False
+    return (not telling.isdisjoint(other_telling) or person_key(a) == person_key(b)) and names_compatible(a, b)
+
+
+@lru_cache(maxsize=65536)
+def _marks_of(key: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return how the words of a name's key begin, and of which words two names of one person share at least one."""
+    parts = key.split()
+    long = [part for part in parts if len(part) > 1]
+    return frozenset(part[:2] for part in long), frozenset(
+        (*long, *parts[-1:], plain_umlauts(first_word(parts or [""])))
+    )
 
 
 class SeriesGroups:

@@ -71,6 +71,7 @@ def _has_letters(text: str) -> bool:
     return any(map(str.isalpha, text))
 
 
+@lru_cache(maxsize=4096)
 def role_of(name: str) -> str:
     """Return the role that stands behind a name ("author", "narrator", "translator" …), or "" if none does."""
     found = _ROLE_SUFFIX.search(name) if len(name) <= _MAX_LENGTH else None
@@ -230,20 +231,23 @@ def _spelled_out(name: str) -> str:
     return name_key(umlauts_written_out(name)) if len(name) <= _MAX_LENGTH else ""
 
 
-@lru_cache(maxsize=16384)
 def names_compatible(a: str, b: str) -> bool:
     """Return whether two names could be one person: initials for first names, a missing middle name, one word swapped.
 
     This is evidence beside an equal title, never enough to merge two people.
     """
-    if a == b:
-        return bool(name_key(without_other_name(a[:_MAX_LENGTH])))
-    a, b = without_other_name(a[:_MAX_LENGTH]), without_other_name(b[:_MAX_LENGTH])
-    if same_person(a, b):
-        return True
-    left, right = name_key(a).split(), name_key(b).split()
+    a, b = a[:_MAX_LENGTH], b[:_MAX_LENGTH]
+    return _are_alike(a, b) or (a != b and same_person(without_other_name(a), without_other_name(b)))
+
+
+@lru_cache(maxsize=16384)
+def _are_alike(a: str, b: str) -> bool:
+    """Return whether two names could be one person by their words; pen names, which may change, are not looked at."""
+    left, right = name_key(without_other_name(a)).split(), name_key(without_other_name(b)).split()
     if not left or not right:
         return False
+    if left == right:
+        return True
     left, right = _initials_last(left, right), _initials_last(right, left)
     left, right = _without_titles(left), _without_titles(right)
     if sorted(left) == sorted(right):

@@ -31,19 +31,25 @@ class SeriesForm:
     Attributes:
         name: The name as it is written.
         key: Equal for spellings of one name; without article, "Series", "and", spaces and notes of order.
-        stem: The key without "Saga", "Trilogy" and their like.
-        parts: Stems of what a colon parts: "Star Wars: The Thrawn Trilogy".
     """
 
     name: str
     key: str
-    stem: str
-    parts: tuple[str, ...]
 
     @classmethod
     def of(cls, name: str) -> "SeriesForm":
         """Return the form of a name; kept for the names seen last."""
         return _form(name[:_LONGEST])
+
+    @property
+    def stem(self) -> str:
+        """The key without "Saga", "Trilogy" and their like."""
+        return _stem(self.name)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Stems of what a colon parts: "Star Wars: The Thrawn Trilogy"."""
+        return tuple(_stem(part) for part in self.name.split(":") if part.strip())
 
     def compare(self, other: "SeriesForm") -> Likeness:
         """Compare with another name; numbers within names always count.
@@ -64,10 +70,12 @@ class SeriesForm:
 
 @lru_cache(maxsize=65536)
 def _form(name: str) -> SeriesForm:
-    stem = _compact(series_stem(name))
-    parts = [part for part in name.split(":") if part.strip()]
-    stems = (stem,) if parts == [name] else tuple(_compact(series_stem(part)) for part in parts)
-    return SeriesForm(name, _compact(series_key(name)), stem, stems)
+    return SeriesForm(name, _compact(series_key(name)))
+
+
+@lru_cache(maxsize=65536)
+def _stem(name: str) -> str:
+    return _compact(series_stem(name))
 
 
 def _compact(key: str) -> str:

@@ -202,7 +202,6 @@ def people_of(names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(authors), tuple(readers)
 
 
-@lru_cache(maxsize=4096)
 def _author_or_reader(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     role = role_of(name)
     if role not in _WRITER:
@@ -212,6 +211,7 @@ def _author_or_reader(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return () if is_placeholder(name) or is_shelf(name) else (name,), ()
 
 
+@lru_cache(maxsize=4096)
 def _behind_by(name: str) -> tuple[str, str] | None:
     """Return who is named behind the title of a book: "The Lake by Ann Roe"; None for "Ludwig von Beethoven"."""
     found = list(BY.finditer(name))[-1:]

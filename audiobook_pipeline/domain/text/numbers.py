@@ -79,6 +79,8 @@ def digits_for_words(parts: Sequence[str]) -> list[str]:
 
     "nineteen eighty four" is read as the year 1984; digits lose leading zeros.
     """
+    if NUMBER_WORDS.keys().isdisjoint(parts) and not any(part[:1].isdigit() for part in parts):
+        return list(parts)
     result: list[str] = []
     index = 0
     while index < len(parts):
