@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 SESSION_SECONDS: Final = 14 * 24 * 3600
 MAX_FORM: Final = 5 * 1024 * 1024
+MAX_QUERY: Final = 500
 """Bytes of what is sent: a list of books at most."""
 
 Handler = Callable[[Visit], Response | Done | str]
@@ -87,7 +88,7 @@ def _guarded(desk: Desk, row: Row) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
         person = _person(desk, request)
         if person is None:
-            return RedirectResponse(f"{request.scope.get('root_path', '')}/sign-in", 303)
+            return _to_the_door(request, row)
         visit = Visit(desk, request, person)
         if row.who == "admin" and not person.decides:
             return _message(visit, "This page is for admins.", 403)
@@ -103,6 +104,17 @@ def _guarded(desk: Desk, row: Row) -> Callable[[Request], Any]:
         return await run_in_threadpool(_answered, visit, row)
 
     return endpoint
+
+
+def _to_the_door(request: Request, row: Row) -> Response:
+    """Send somebody to sign in who will then see the page that was asked for, and hear that nothing was saved."""
+    root = request.scope.get("root_path", "")
+    if row.method == "POST":
+        request.session["words"] = "You were signed out, so this was not saved. Sign in and do it again."
+    elif not row.path.startswith("/cover/") and len(request.url.query) < MAX_QUERY:
+        path = request.url.path.removeprefix(root)
+        request.session["wanted"] = f"{path}?{request.url.query}" if request.url.query else path
+    return RedirectResponse(f"{root}/sign-in", 303)
 
 
 def _answered(visit: Visit, row: Row) -> Response:
@@ -178,8 +190,9 @@ def _sign_in(desk: Desk) -> Callable[[Request], Any]:
             )
         except SignInError as error:
             return nobody.page("sign_in.html.j2", door=desk.door, why=str(error), status=403)
+        wanted = request.session.get("wanted", "/")
         request.session.clear()
         request.session.update(name=person.name, role=person.role, token=secrets.token_urlsafe(32))
-        return RedirectResponse(f"{request.scope.get('root_path', '')}/", 303)
+        return RedirectResponse(f"{request.scope.get('root_path', '')}{wanted}", 303)
 
     return endpoint

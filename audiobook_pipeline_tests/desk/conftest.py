@@ -51,7 +51,9 @@ class Browser:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> DeskSettings:
-    return DeskSettings(data=tmp_path, ledger=f"sqlite:///{tmp_path / 'ledger.sqlite'}", password=PASSWORD)
+    ledger = f"sqlite:///{tmp_path / 'ledger.sqlite'}"
+    # Nobody answers there: what runs on this machine shall not be seen, and nothing started in it.
+    return DeskSettings(data=tmp_path, ledger=ledger, password=PASSWORD, dagster="http://127.0.0.1:9")
 
 
 @pytest.fixture

@@ -47,6 +47,29 @@ def test_nobody_gets_anywhere_without_signing_in(visitor, ledger) -> None:
     assert state(ledger) == before
 
 
+def test_who_signs_in_again_sees_the_page_that_was_asked_for(visitor, ledger) -> None:
+    browser = visitor()
+    browser.get("/changes?status=applied")
+    browser.get("/cover/li_1")
+    assert browser.sign_in("a wrong one").status_code == 403
+    assert browser.sign_in(PASSWORD).headers["location"] == "/changes?status=applied"
+    token = browser.token()
+    browser.client.cookies.clear()
+    assert browser.post("/reviews/1/take", token=token).headers["location"] == "/sign-in"
+    assert "this was not saved" in browser.get("/sign-in").text
+    assert ledger.acquisitions() == []
+    assert browser.sign_in(PASSWORD).headers["location"] == "/"
+
+
+@pytest.mark.parametrize(
+    "path", ["//stranger.example/review", "/%2Fstranger.example", "/\\\\stranger.example", "/review?x=" + "y" * 900]
+)
+def test_signing_in_leads_nowhere_else(visitor, ledger, path) -> None:
+    browser = visitor()
+    browser.get(f"http://127.0.0.1:3131{path}")
+    assert browser.sign_in(PASSWORD).headers["location"] == "/"
+
+
 @pytest.mark.parametrize(
     ("token", "headers"),
     [
