@@ -1,6 +1,7 @@
 """The house keeps its floors, and every description of the code location names the same one."""
 
 import ast
+import re
 import tomllib
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -122,6 +123,31 @@ def test_an_asset_function_has_at_most_40_lines() -> None:
                 long[f"{path.name}: {node.name}"] = (node.end_lineno or 0) - node.lineno + 1
     assert len(long) > 15
     assert {name: lines for name, lines in long.items() if lines > 40} == {}
+
+
+def test_a_file_has_at_most_400_lines() -> None:
+    lengths = {
+        str(path.relative_to(PACKAGE)): len(path.read_text("utf-8").splitlines()) for path in PACKAGE.rglob("*.py")
+    }
+    assert {name: lines for name, lines in lengths.items() if lines > 400} == {}
+
+
+def test_a_function_of_the_domain_has_at_most_40_lines() -> None:
+    long = {}
+    for path in (PACKAGE / "domain").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                long[f"{path.relative_to(PACKAGE)}: {node.name}"] = (node.end_lineno or 0) - node.lineno + 1
+    assert {name: lines for name, lines in long.items() if lines > 40} == {}
+
+
+def test_forms_of_names_are_rows_with_examples() -> None:
+    """Few places of the domain write a form of their own; those that find readers in texts have many."""
+    found = 0
+    for path in (PACKAGE / "domain").rglob("*.py"):
+        if path.parent.name != "narration" and path.stem != "narrators":
+            found += len(re.findall(r"\bre\.[a-z]+\(", path.read_text(encoding="utf-8")))
+    assert found <= 90
 
 
 def test_every_tool_names_the_same_code_location() -> None:

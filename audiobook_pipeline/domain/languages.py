@@ -9,6 +9,7 @@ from langcodes.tag_parser import LanguageTagError
 from language_data.names import load_trie
 from language_data.util import data_filename
 
+from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.lexicon.lexicon import LEXICON, by_file, table
 from audiobook_pipeline.domain.wellformed import well_formed
 
@@ -21,8 +22,8 @@ _ALSO_CALLED: Mapping[str, str] = {
 }
 """How books and tags name what the language registers list under another name."""
 _SHORT_NAME = 4
-_TAIL = re.compile(r"\s*[(\[/;,|].*$|\s+[-–]\s+.*$", re.DOTALL)
-_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*\Z")
+_TAIL = form_of("language.tail")
+_TAG = form_of("language.tag")
 
 
 @lru_cache(maxsize=4096)

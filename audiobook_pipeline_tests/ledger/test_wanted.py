@@ -1,10 +1,12 @@
 """Wanted books: known once, searched for with patience."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from audiobook_pipeline.domain.acquisition import State
+from audiobook_pipeline.domain.choosing.selection import choose_release
 from audiobook_pipeline.domain.models import WantedBook
 from audiobook_pipeline.ledger.errors import AlreadyConfirmedError, DroppedError, UnknownRecordError
 from audiobook_pipeline.ledger.ledger import Ledger
@@ -17,6 +19,37 @@ def test_a_book_comes_back_as_it_was_wanted(ledger: Ledger) -> None:
     assert record.book.work_key
     assert (record.book.title, record.book.authors, record.book.runtime_min) == ("Dune", ("Frank Herbert",), 1262.5)
     assert (record.state, record.created_at, record.next_search_at) == (State.WANTED, NOW, None)
+
+
+def test_what_is_known_beside_the_title_comes_back_and_is_used_to_choose(ledger: Ledger) -> None:
+    whole = WantedBook(
+        "Undine",
+        ("Ann Roe",),
+        subtitle="A Tale of the Long Lake",
+        narrators=("Jane Doe",),
+        runtime_min=600.0,
+    )
+    ledger.want(whole, now=NOW, run_id="r1")
+    (record,) = ledger.wanted()
+    book = record.book
+    assert (book.subtitle, book.narrators, book.runtime_min) == (whole.subtitle, whole.narrators, whole.runtime_min)
+    subtitled = release(1, "Ann Roe - Undine - A Tale of the Long Lake [M4B]")
+    read_by_another = release(2, "Ann Roe - Undine - read by Max Poe [M4B]")
+    far_too_short = release(3, "Ann Roe - Undine [64kbps MP3]")
+    offers = [
+        replace(offer, size=size)
+        for offer, size in ((subtitled, 280_000_000), (read_by_another, 280_000_000), (far_too_short, 8_000_000))
+    ]
+    verdicts = choose_release(book, offers).verdicts
+    assert [verdict.accepted for verdict in verdicts] == [True, True, False]
+    assert "other_narrator" in {each.rule for each in verdicts[1].evidence}
+    assert "size" in {each.rule for each in verdicts[2].contradictions}
+
+
+@pytest.mark.parametrize("name", ["Ann Roe - Undine [M4B]", "Ann Roe - Undine - A Tale of the Long Lake [M4B]"])
+def test_a_title_and_its_subtitle_in_one_field_are_read_so(name: str) -> None:
+    book = WantedBook("Undine: A Tale of the Long Lake", ("Ann Roe",))
+    assert choose_release(book, [release(1, name)]).chosen is not None
 
 
 def test_wanting_again_is_the_same_book_with_what_is_known_now(ledger: Ledger) -> None:

@@ -20,6 +20,7 @@ from audiobook_pipeline.domain.forms.names import (
     name_key,
     preferred_spelling,
 )
+from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.lexicon.lexicon import entries
 from audiobook_pipeline.domain.models import shown
 from audiobook_pipeline.domain.placeholders import is_placeholder, says_unknown
@@ -35,7 +36,7 @@ _FIRST_RECORDED = 1930
 _LONGEST_NAME = 200
 _YEAR = re.compile(r"\d{4}")
 # Three: two are how many write themselves, as their books do.
-_BARE_INITIALS = re.compile(r"[A-Z]{3}(?: [A-Z][^\W\d_]*[a-z]){1,2}")
+_BARE_INITIALS = form_of("name.bare_initials")
 # Capitals before a name that are not initials, and what they stand before.
 _NO_INITIALS = frozenset(words("bbc cbc abc nbc cbs npr mit hbr ibm cia fbi usa iii"))
 _NO_PERSON = frozenset(
@@ -88,7 +89,7 @@ def _dated(person: str) -> bool:
 
 def _initials_together(person: str) -> bool:
     """Tell whether initials stand together: "JRR Tolkien", "J.K.Rowling"; "J.K. Rowling" and "J. K." are both usual."""
-    bare = bool(_BARE_INITIALS.fullmatch(person)) and words(person)[0] not in _NO_INITIALS
+    bare = bool(_BARE_INITIALS.match(person)) and words(person)[0] not in _NO_INITIALS
     return spaced_initials(person) != person or (bare and words(person)[-1] not in _NO_PERSON)
 
 

@@ -1,9 +1,9 @@
 """What the letters of a style say in one name: titles, people, series and position, each with its words."""
 
-import re
 from collections.abc import Collection, Iterable
 from typing import Final
 
+from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.lexicon.lexicon import entries, folded, table
 from audiobook_pipeline.domain.reading.fitting import Found
 from audiobook_pipeline.domain.reading.items import Item
@@ -31,8 +31,8 @@ _SMALL: Final = folded("small", "article")
 _BEFORE_NAME: Final = _SMALL | _TITLES | folded("noble", "honorific")
 """Words behind which a name is one within a title: "A Walk with Ann Roe", "Prince Adam Poe"."""
 # "Pratchett's", and without the mark only where no surname ends so: "Pratchetts", "Clancys", but "Adams".
-_GENITIVE: Final = re.compile(r"['’]s\Z|(?<=tt)s\Z|(?<=[a-z]y)s\Z|(?<=ing)s\Z")
-_EXCLAIMED: Final = re.compile(r"[!?]+")
+_GENITIVE: Final = form_of("title.genitive")
+_EXCLAIMED: Final = form_of("title.exclaimed")
 _LEAST_WORDS: Final = 3
 _LOOKS_LIKE_ONE: Final = 1.0
 _MAY_BE_SURNAME: Final = -1.0

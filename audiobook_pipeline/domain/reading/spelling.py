@@ -1,15 +1,15 @@
 """From words of a name to text as a person would write it."""
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
+from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.lexicon.lexicon import folded
 from audiobook_pipeline.domain.text.tokens import Words
 
 _ARTICLES: Final = folded("article")
-_LONG_WORD: Final = re.compile(r"\b[A-Za-z]{11,}\b")
-_HUMP: Final = re.compile(r"(?<=[a-z]{2})(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bVan)(?<!\bVon)(?=[A-Z][a-z]{2})")
+_LONG_WORD: Final = form_of("title.long_word")
+_HUMP: Final = form_of("title.hump")
 
 
 def repaired(name: str) -> str:

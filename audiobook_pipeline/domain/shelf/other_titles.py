@@ -5,8 +5,8 @@ from typing import Final
 
 from audiobook_pipeline.domain.forms.patterns import form_of
 
-_BRACKETS: Final = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]")
-_MARK: Final = re.compile(r"[,;:–—-]")
+_BRACKETS: Final = form_of("title.bracket")
+_MARK: Final = form_of("title.mark")
 _ALIAS: Final = form_of("title.alias")
 _OR: Final = form_of("title.or_other")
 

@@ -1,11 +1,11 @@
 """What a name may hold beside the title: a subtitle, another title, an article, a word of the series, a publisher."""
 
-import re
 from decimal import Decimal
 from typing import Final
 
 from audiobook_pipeline.domain.choosing.layout import Match
 from audiobook_pipeline.domain.choosing.leftovers import LONGEST_NAME, Explains, Run
+from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.title_parts import describes, is_genre
 from audiobook_pipeline.domain.lexicon.lexicon import folded
 from audiobook_pipeline.domain.reading.marker import Marker
@@ -21,8 +21,8 @@ _OR: Final = folded("or")
 # Between a title and its subtitle, and between a title and its author ("Meditations of Marcus Aurelius").
 _JOINTS: Final = {"U": _OR, "A": folded("before_author")}
 # Several capitals within a word, or digits within letters.
-_COINED: Final = re.compile(r"[A-Z]+[a-z]+(?:[A-Z]+[a-z]+){2,}|[A-Za-z]+\d+[A-Za-z]+")
-_ABBREVIATED: Final = re.compile(r"[a-z]{2,5}0*(\d{1,3})")
+_COINED: Final = form_of("title.coined")
+_ABBREVIATED: Final = form_of("mark.series")
 _ABOUT_BOOKS: Final = folded("about_books")
 _SUBTITLE_MARKS: Final = frozenset({":", "-", "~", "|"})
 
@@ -65,7 +65,7 @@ def _group(match: Match, run: Run) -> bool:
     """A word in capitals in the last brackets, or what no title is made of: "TheBeeSwarm"."""
     if run.last != run.first + 1 or run.last != len(match.owner):
         return False
-    if _COINED.fullmatch(match.words.word(run.first)):
+    if _COINED.match(match.words.word(run.first)):
         return match.words.gaps[run.first].mark in {"~", "-"} or match.in_brackets(run.first)
     if match.owner_at(run.first - 1) != "M":
         return False
@@ -211,7 +211,7 @@ def _abbreviated_series(match: Match, run: Run) -> bool:
         return not number or (wanted is not None and wanted.is_single(Decimal(number)))
     if match.title is None or run.first > match.title[0]:
         return False
-    found = _ABBREVIATED.fullmatch(run.keys[0])
+    found = _ABBREVIATED.match(run.keys[0])
     return found is not None and wanted is not None and wanted.is_single(Decimal(found[1]))
 
 
