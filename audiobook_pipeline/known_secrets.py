@@ -22,9 +22,14 @@ _ENCODED: Final = re.compile(r"%[0-9A-F]{2}")
 
 
 class KnownSecrets:
-    """The secrets of one process. Safe to use from several threads."""
+    """The secrets of one process. Safe to use from several threads.
+
+    Attributes:
+        state: Another object after each new secret: what was cleaned before it may hold it.
+    """
 
     def __init__(self) -> None:
+        self.state = object()
         self._lock = threading.Lock()
         self._values: set[str] = set()
         self._forms: set[str] = set()
@@ -47,6 +52,7 @@ class KnownSecrets:
             alone = "|".join(re.escape(form) for form in longest_first if len(form) < _LONG_ENOUGH)
             self._short = re.compile(rf"(?<![A-Za-z0-9])(?:{alone})(?![A-Za-z0-9])") if alone else None
             self._within_base64 = tuple(self._cores)
+            self.state = object()
 
     def hide(self, text: str) -> str:
         """Return ``text`` without the secrets; in time that grows as the text does."""

@@ -8,6 +8,7 @@ it is shortened: half of a secret is not known for one.
 import logging
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from audiobook_pipeline.known_secrets import KNOWN, REDACTED
@@ -16,6 +17,8 @@ _NAMES: Final = (
     r"(?:x-)?api[-_]?key|pass[-_]?key|auth[-_]?key|torrent[-_]?pass|rss[-_]?key"
     r"|(?:access|refresh|auth)[-_]?token"
 )
+_SHORT: Final = 300
+"""Characters of a text that may be kept with what it becomes."""
 _WORDS: Final = r"token|password|passwd|secret"
 # A name begins where no letter stands before it, or an encoded "?", "/" or "=" that ends in one.
 _BEGIN: Final = r"(?:(?<![A-Za-z])|(?<=%3F)|(?<=%2F)|(?<=%3D))"
@@ -55,6 +58,16 @@ def register_secret(value: str) -> None:
 
 def redact(text: str) -> str:
     """Return ``text`` without credentials: registered secrets, keys in addresses and headers, user names in URLs."""
+    return _redacted_short(text, KNOWN.state) if len(text) < _SHORT else _redacted(text)
+
+
+@lru_cache(maxsize=1024)
+def _redacted_short(text: str, _state: object) -> str:
+    """Return what ``_redacted`` returns as long as no secret is added: many errors say the same."""
+    return _redacted(text)
+
+
+def _redacted(text: str) -> str:
     text = _ADDRESS.sub(_without_key, KNOWN.hide(text))
     for pattern, replacement in _PATTERNS:
         text = pattern.sub(replacement, text)

@@ -23,6 +23,7 @@ from audiobook_pipeline.curation.curate import Permission, curate
 from audiobook_pipeline.curation.edits import note_edits
 from audiobook_pipeline.curation.embedding import embed
 from audiobook_pipeline.curation.only_writer import only_writer
+from audiobook_pipeline.curation.settled import Settled
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.domain.cover_offers import lacking_cover
 from audiobook_pipeline.domain.covers import bad_only
@@ -41,7 +42,7 @@ from audiobook_pipeline.resources.ledger import LedgerResource
 from audiobook_pipeline.resources.metadata_sources import MetadataSources
 from audiobook_pipeline.resources.settings import PipelineSettings
 from audiobook_pipeline.schemas.rows import each, read, write
-from audiobook_pipeline.schemas.tables import CATALOGUE, CHANGES, IDENTIFIED, ISSUES, LIBRARY
+from audiobook_pipeline.schemas.tables import CATALOGUE, CHANGES, IDENTIFIED, ISSUES, LIBRARY, table
 from audiobook_pipeline.sources.chain import ask_source
 from audiobook_pipeline.sources.cover_looks import FILE as COVERS_FILE
 from audiobook_pipeline.sources.cover_looks import known_covers
@@ -320,15 +321,18 @@ def applied_metadata(
     """
     store = ledger.open()
     locks = plan_locks(current_library, store.edited_fields(times=TIMES))
-    best = best_proposals([standard_metadata, detected_narrators, enriched_metadata, locks])
-    wanted = settings.config.metadata.wanted
-    proposals = harmless(current_library, best, least=CONFIDENT, wanted=wanted)
+    best = table(best_proposals([standard_metadata, detected_narrators, enriched_metadata, locks]), CHANGES)
+    wanted, library = settings.config.metadata.wanted, _but_heard(current_library)
+    judged = partial(harmless, library, best, least=CONFIDENT, wanted=wanted)
+    proposals = settings.kept.table("harmless_changes", CHANGES, [library, best, wanted], judged)
     run_id, progress = context.run.run_id, partial(ProgressLog, context)
     pictures = Pictures(settings.data)
     write = partial(curate, run_id=run_id, clock=_now, pictures=pictures, progress=progress, wanted=wanted)
     with service_failures(), only_writer(settings.data):
         client = audiobookshelf.client()
-        curated = write(proposals, client, store, _permission(config, settings, len(current_library)))
+        settled = Settled(settings.kept, library, wanted, whole=lambda: not client.aside)
+        permission = _permission(config, settings, len(current_library))
+        curated = write(proposals, client, store, permission, settled=settled)
         embedded = _embed(context, client, curated.outcome.items, audiobookshelf, settings)
     put_back_with = f"audiobook-pipeline changes revert --run {run_id}"
     return result(

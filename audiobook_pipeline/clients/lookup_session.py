@@ -6,10 +6,12 @@ Imported with the first client that is made: what keeps the memory brings a stor
 import math
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
+from importlib.metadata import version
 from pathlib import Path
 from threading import Lock, local
 from typing import Any, Final
@@ -24,6 +26,10 @@ from audiobook_pipeline.clients.boundary import Json
 
 _LIMIT_MARGIN_MS: Final = 5
 """Between a limit's end and the next request; the library's own 50 would leave a twentieth of a rate unused."""
+_BUSY_S: Final = 30.0
+_VERSION: Final = version("requests-cache")
+"""Another one may make other keys."""
+_KEYS: Final = "CREATE TABLE IF NOT EXISTS question_keys (question BLOB PRIMARY KEY, key TEXT) WITHOUT ROWID"
 
 
 class _Gate:
@@ -75,6 +81,44 @@ class _Table(SQLiteDict):
                     connection.rollback()
         if trouble is not None:
             raise trouble
+
+
+class _Keys:
+    """The keys under which questions would be remembered: making one takes ten times as long as asking for it.
+
+    Args:
+        path: SQLite file; None: this process.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._path, self._new = path, dict[bytes, str]()
+        self._known: dict[bytes, str] | None = None
+
+    def of(self, question: requests.Request, make: Callable[[requests.PreparedRequest], str]) -> str:
+        """Return the key of a question."""
+        if self._known is None:
+            self._known = self._load()
+        said = (_VERSION, question.method, question.url, question.params, question.json)
+        told = blake2b(repr(said).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        key = self._known.get(told)
+        if key is None:
+            key = self._known[told] = self._new[told] = make(question.prepare())
+        return key
+
+    def keep(self) -> None:
+        """Keep the keys for the next process."""
+        if self._new and self._path:
+            with closing(sqlite3.connect(self._path, timeout=_BUSY_S)) as store, store:
+                store.execute(_KEYS)
+                store.executemany("INSERT OR REPLACE INTO question_keys VALUES (?, ?)", list(self._new.items()))
+        self._new = {}
+
+    def _load(self) -> dict[bytes, str]:
+        if self._path is None:
+            return {}
+        with closing(sqlite3.connect(self._path, timeout=_BUSY_S)) as store:
+            store.execute(_KEYS)
+            return dict(store.execute("SELECT question, key FROM question_keys"))
 
 
 class _AnswerFile(SQLiteCache):
@@ -143,13 +187,14 @@ class LookupSession(CacheMixin, _Gate, LimiterMixin, requests.Session):
             max_delay=longest_wait,
         )
         self.limiter.buffer_ms = _LIMIT_MARGIN_MS
+        self.keys = _Keys(cache_path)
         self._listener = local()
 
     def refuses(self, question: requests.Request) -> bool:
         """Tell whether nothing is sent any more and the answer isn't remembered: ``send`` would take long to say so."""
         if not self.closed:
             return False
-        held, key = self.cache.responses, self.cache.create_key(question.prepare())
+        held, key = self.cache.responses, self.keys.of(question, self.cache.create_key)
         return not (held.holds(key) if isinstance(held, _Table) else key in held)
 
     def send(self, request: requests.PreparedRequest, **options: Json) -> requests.Response:  # type: ignore[override]  # passed on

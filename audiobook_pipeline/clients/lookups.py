@@ -216,6 +216,11 @@ class LookupClient(HttpClient):
         """
         self._gate.left = after
 
+    def keep_keys(self) -> None:
+        """Keep under which keys refused questions would be remembered: the next run is as quick to refuse them."""
+        with self._kept():
+            self._gate.keys.keep()
+
     def _worth_keeping(self, response: requests.Response) -> bool:
         """Return whether an answer may be remembered; a login page of the network may not."""
         return "json" in response.headers.get("Content-Type", "")

@@ -15,12 +15,13 @@ from audiobook_pipeline.curation.batches import Outcome
 from audiobook_pipeline.curation.direction import APPLY, REVERT
 from audiobook_pipeline.curation.fields import FIELDS
 from audiobook_pipeline.curation.planning import plan
+from audiobook_pipeline.curation.settled import Settled
 from audiobook_pipeline.domain.cover_offers import RULE as COVER_OF_RECORDING
 from audiobook_pipeline.domain.enrichment import FILLED
 from audiobook_pipeline.domain.metadata_preferences import DEFAULT, MetadataPreferences
 from audiobook_pipeline.domain.proposals import CONFIDENT
 from audiobook_pipeline.ledger.ledger import Ledger
-from audiobook_pipeline.ledger.records import Change, ChangeStatus
+from audiobook_pipeline.ledger.records import Change, ChangeStatus, PlanCount
 from audiobook_pipeline.sources.pictures import Pictures
 
 logger = logging.getLogger(__name__)
@@ -91,6 +92,7 @@ def curate(
     pictures: Pictures,
     progress: Callable[[str], Progress],
     wanted: MetadataPreferences = DEFAULT,
+    settled: Settled | None = None,
 ) -> Curated:
     """Plan the proposals in the ledger and write what is permitted.
 
@@ -104,6 +106,7 @@ def curate(
         pictures: Keeps the covers that were there before, and has those that are to be there.
         progress: Makes the callback that is told how far it is, given what is counted ("items").
         wanted: What the library's owner wants of repairs.
+        settled: Knows what earlier runs planned; without it all items are read.
 
     Raises:
         ServiceError: As ``Writer.write``; what is done is done.
@@ -115,9 +118,11 @@ def curate(
         logger.warning("An earlier run was interrupted: %s", doubts.told("changes were there after all"))
     undone = writer.write(ledger.changes_to_revert(), REVERT, progress("changes to put back"))
     read, now = progress("items"), clock()
-    count, rows = plan(
-        proposals, client, ledger, run_id=run_id, now=now, pictures=pictures, wanted=wanted, progress=read
-    )
+
+    def plan_some(some: pd.DataFrame) -> tuple[PlanCount, pd.DataFrame]:
+        return plan(some, client, ledger, run_id=run_id, now=now, pictures=pictures, wanted=wanted, progress=read)
+
+    count, rows = settled.plan(proposals, ledger, plan_some) if settled else plan_some(proposals)
     logger.info("%d planned, %d planned before, %d withheld", count.planned, count.unchanged, count.withheld)
     permission = replace(permission, approved=permission.approved | ledger.approved_changes())
     planned = _still_proposed(rows, ledger, permission.approved, run_id=run_id, now=clock())

@@ -83,6 +83,8 @@ class Kept:
         schema: pandera.DataFrameSchema,
         keys: list[bytes],
         make: Callable[[list[int]], Iterable[Sequence[Any]]],
+        *,
+        whole: Callable[[], bool] = lambda: True,
     ) -> pd.DataFrame:
         """Return the rows that belong to each key, in the order of the keys; only those of new keys are made.
 
@@ -91,6 +93,7 @@ class Kept:
             schema: Their columns.
             keys: A hash for each subject of all that its rows follow from: of ``row_digests``.
             make: Makes, of the subjects with such numbers, the records of the rows of each; pure.
+            whole: As that of ``table``.
         """
         path, made_by = self._folder / f"{name}.parquet", digest(list(schema.columns))
         stored = _stored(path, made_by)
@@ -103,7 +106,8 @@ class Kept:
         pool = [] if stored is None else [stored["rows"].combine_chunks()]
         pool.append(_by_subject([list(records) for records in make(new)], schema))
         rows = pa.concat_arrays(pool).take(pa.array([places[key] for key in keys], pa.int64()))
-        _store(path, made_by, pa.table({"key": pa.array(keys, pa.binary(_BYTES)), "rows": rows}))
+        if whole():
+            _store(path, made_by, pa.table({"key": pa.array(keys, pa.binary(_BYTES)), "rows": rows}))
         return _flat(rows)
 
 

@@ -1,7 +1,7 @@
 """The ledger's metadata changes: planned, applied, undone, with what was there before."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -129,6 +129,12 @@ class Changes(Store):
         with self._read() as session:
             rows = session.execute(query.where(or_(ChangeRow.status == ChangeStatus.PLANNED, of_run)))
             return {(item_id, field): status for item_id, field, status in rows}
+
+    def marks(self) -> Iterator[tuple[str, int, ChangeStatus, datetime]]:
+        """Yield item, number, status and time of the last mark of all changes, in the order they were planned."""
+        query = select(ChangeRow.item_id, ChangeRow.id, ChangeRow.status, ChangeRow.marked_at).order_by(ChangeRow.id)
+        with self._read() as session:
+            yield from map(tuple, session.execute(query))
 
     def mark(
         self, change_ids: Sequence[int], status: ChangeStatus, *, run_id: str, now: datetime, note: str = ""
