@@ -15,7 +15,7 @@ _NOBLE = form_of("name.noble", noble=alternatives(entries("noble")))
 _STRONG_MARK, _WEAK_MARK, _SOFT_AND = form_of("name.strong_mark"), form_of("name.weak_mark"), form_of("name.soft_mark")
 _SLASH = form_of("name.slash")
 _BLANKS = re.compile(r"\s{2,}")
-_ARTICLES = frozenset((word,) for word in ("the", "die", "das", "les", "het"))
+_ARTICLES = frozenset((word,) for word in folded("begins_institution"))
 
 
 @lru_cache(maxsize=16384)

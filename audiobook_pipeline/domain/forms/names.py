@@ -20,6 +20,7 @@ from audiobook_pipeline.domain.text.fold import fold, one_line, plain_umlauts, u
 
 _HONORIFICS, _DEGREES, _PARTICLES = folded("before_full_name"), folded("degree_behind"), folded("within_name")
 _GENERATIONS = table("generation")
+_SUFFIXES = folded("suffix")
 _PHRASES = [phrase for phrases in table("role").values() for phrase in phrases]
 _ROLE_OF = {" ".join(words(phrase)): role for role, phrases in table("role").items() for phrase in phrases}
 _SHORTEST_ROLE = 4
@@ -34,6 +35,7 @@ _CREDIT_BEFORE = form_of(
     single_roles=alternatives(phrase for phrase in _PHRASES if " " not in phrase),
 )
 _PLAIN_NAME = form_of("name.plain")
+_NO_INITIALS = _HONORIFICS | folded("no_initials")
 _SPECIAL = _HONORIFICS | _DEGREES | _GENERATIONS.keys()
 _TRANSLATED = form_of("name.others_behind", others_behind=alternatives(entries("others_behind")).replace(r"\ ", r"\s+"))
 _NOBLE = form_of("name.noble", noble=alternatives(entries("noble")))
@@ -97,7 +99,7 @@ def _is_suffix(part: str, before: str) -> bool:
     "J. R." and, behind a last name alone, "J.D." are initials.
     """
     letters = "".join(words(part))
-    if part.count(".") < 2 and " " not in part and (letters in _GENERATIONS or letters in {"ii", "iii", "iv"}):
+    if part.count(".") < 2 and " " not in part and (letters in _GENERATIONS or letters in _SUFFIXES):
         return True
     return letters in _DEGREES and len(before.split()) > 1
 
@@ -190,7 +192,7 @@ def _spread_initials(name: str) -> list[str]:
             not is_last
             and 2 <= len(bare) <= 3
             and bare.isalpha()
-            and fold(bare) not in _HONORIFICS | {"st", "ng", "mc", "mrs"}
+            and fold(bare) not in _NO_INITIALS
             and ((bare.isupper() and not shouting) or (fold(bare).isascii() and _VOWELS.isdisjoint(bare.lower())))
         ):
             spread.extend(bare)
@@ -298,7 +300,7 @@ def slip_of(a: str, b: str) -> bool:
     return DamerauLevenshtein.distance(left, right, score_cutoff=allowed) <= allowed
 
 
-_TITLES = _HONORIFICS | {"lord", "lady", "saint", "st", "mrs", "madame", "baron", "count"} | _PARTICLES
+_TITLES = _HONORIFICS | folded("title_within") | _PARTICLES
 
 
 def _without_titles(parts: list[str]) -> list[str]:

@@ -11,18 +11,16 @@ from itertools import pairwise
 from math import ceil, floor
 
 from audiobook_pipeline.domain.forms.patterns import form_of
-from audiobook_pipeline.domain.lexicon.lexicon import alternatives, folded
+from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded
 from audiobook_pipeline.domain.text.fold import fold
 from audiobook_pipeline.domain.text.numbers import NUMBER_WORDS, ROMAN_FORM, SPOKEN, east_asian, named_number
 
 # "Part en", "Book to …": small words are numbers in some language, and others in more.
 _SPOKEN = (SPOKEN.keys() - folded("article", "to", "of", "particle")) | NUMBER_WORDS.keys()
 
-MARKER = (
-    r"(?:books?|bks?\.?|volumes?|vols?\.?|parts?|pts?\.?|episodes?|tomes?|band|bd\.?|buch|teil|tomo|libro|livre"
-    r"|deel|no\.|nr\.?|#)"
-)
-_DIGITS = r"\d{1,4}(?:\.\d{1,2})?(?![\d.]*\d)(?:st|nd|rd|th)?"
+MARKER = rf"(?:(?:{alternatives(entries('position_marker'))})\.?|#)"
+_ORDINAL_ENDINGS = folded("ordinal_ending")
+_DIGITS = rf"\d{{1,4}}(?:\.\d{{1,2}})?(?![\d.]*\d)(?:{alternatives(_ORDINAL_ENDINGS)})?"
 NUMBER = rf"(?:{_DIGITS}|\b(?:{alternatives(_SPOKEN)}|{ROMAN_FORM})\b)"
 RANGE = rf"{NUMBER}(?:\s*(?:[-,;&+]|\band\b|\bto\b)\s*(?:#\s*)?{NUMBER})*"
 
@@ -32,7 +30,6 @@ _EACH, _PART = form_of("position.number", number=NUMBER), form_of("position.part
 _TO, _LIST, _JOINT = form_of("position.to"), form_of("position.list"), form_of("position.joint")
 # "2,5" as it is written outside English; "4,5" may be two volumes.
 _DECIMAL_COMMA = re.compile(r"#?(?P<whole>\d{1,3}),5")
-_ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th"})
 _GOES_ON = frozenset("0123456789/")
 _MOST_VOLUMES = 300
 _PLACEHOLDERS = frozenset({"x", "c", "l"})

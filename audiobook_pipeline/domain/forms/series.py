@@ -9,16 +9,13 @@ from functools import lru_cache
 
 from audiobook_pipeline.domain.forms.likeness import Likeness, by_length
 from audiobook_pipeline.domain.forms.patterns import form_of
+from audiobook_pipeline.domain.lexicon.lexicon import folded, folded_by_file
 from audiobook_pipeline.domain.text.fold import plain_umlauts, words
 from audiobook_pipeline.domain.text.numbers import digits_for_words
 
-_ARTICLES = frozenset({"the", "a", "an"})
-_JOINING = frozenset({"and"})
-PLAIN_ENDINGS = frozenset({"series", "novels", "books", "mysteries", "audiobooks"})
-_NOVEL_OF = frozenset({"novel", "book", "mystery", "thriller", "story"})
-_GROUP_ENDINGS = frozenset(
-    words("saga cycle sequence duology dilogy trilogy quartet tetralogy quintet pentalogy hexalogy chronicles")
-)
+_ARTICLES, _JOINING = (folded_by_file(section)["en"] for section in ("article", "and"))
+_INDEFINITE, _NOVEL_OF = folded("indefinite"), folded("kind_in_series")
+PLAIN_ENDINGS, _GROUP_ENDINGS = folded("plain_series_ending"), folded("group_ending")
 _BRACKETS, _OTHER_ORDER = form_of("series.in_brackets"), form_of("series.other_order")
 _LONGEST = 500
 _SPACE = re.compile(r"(?<!\d) | (?!\d)")
@@ -93,7 +90,7 @@ def series_key(name: str) -> str:
     one name: ``series_stem`` drops them.
     """
     parts = list(words(_BRACKETS.sub(_kept_note, name).replace("&", " and ")))
-    novel_of = len(parts) > 2 and parts[0] in {"a", "an"} and parts[-1] in _NOVEL_OF
+    novel_of = len(parts) > 2 and parts[0] in _INDEFINITE and parts[-1] in _NOVEL_OF
     first = next((n for n, part in enumerate(parts[:-1]) if part not in _ARTICLES), len(parts[:-1]))
     parts = parts[first:]
     if novel_of:

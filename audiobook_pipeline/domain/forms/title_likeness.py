@@ -16,7 +16,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.titles import article_first, recording_note, title_words, without_edition
 from audiobook_pipeline.domain.languages import language_names
-from audiobook_pipeline.domain.lexicon.lexicon import LEXICON, alternatives, folded, phrases, table
+from audiobook_pipeline.domain.lexicon.lexicon import LEXICON, alternatives, entries, folded, phrases, table
 from audiobook_pipeline.domain.text.fold import fold, one_line, plain_umlauts, words
 from audiobook_pipeline.domain.text.markup import plain_text
 
@@ -34,14 +34,14 @@ _KINDS = {
 _IN_LANGUAGE = form_of("title.in_language")
 _UNITS = table("unit")
 _UNIT, _INDEX = form_of("title.unit", units=alternatives(set(_UNITS) - {"act"})), form_of("title.index")
-_SAME_WORD = {"st": "saint", "version": "edition"}
+_SAME_WORD = table("same_in_titles")
 _LIGHT, _COUNTED, _OTHER_WORK = folded("light"), folded("before_count"), folded("another_work")
 _SLIGHT = 0.25
 BESIDE_NAMES = folded("beside_name")
 _GLOSS, _COLLECTION = form_of("title.gloss"), form_of("title.collection")
-_TRANSLATES = frozenset({"the", "of"})
+_TRANSLATES = folded("translated_title")
 # "Book of Daniel" is "Daniel" among other parts of a title: "Bible 27: Daniel".
-_BOOK_OF = (("book", "of"), ("books", "of"), ("gospel", "of"))
+_BOOK_OF = frozenset(tuple(phrase.split()) for phrase in entries("book_of"))
 # An equal title must win over one that is only nearly equal.
 _NOT_EQUAL = 0.95
 # How many telling words a title must have before another may add a subtitle to it.

@@ -12,13 +12,16 @@ from typing import Final
 
 from audiobook_pipeline.domain.forms.cut import Cut, Segment
 from audiobook_pipeline.domain.forms.patterns import form_of
-from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded, folded_by_file
+from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded, folded_by_file, table
 from audiobook_pipeline.domain.reading.marker import Count, Marker
 from audiobook_pipeline.domain.reading.marks import read_markers
 from audiobook_pipeline.domain.text.numbers import roman
 from audiobook_pipeline.domain.text.tokens import Words, compact_key, keys_of
 
 ARTICLE_KEYS: Final = folded("article")
+VOLUME_KEYS: Final = frozenset(word for word, key in table("counts_as").items() if key == "vol")
+"""Words for a volume."""
+_INDEFINITE: Final = folded("indefinite")
 _SERIES_ENDINGS: Final = folded("series_ending")
 _EDITIONS: Final = folded("edition_word")
 _NO_SERIES: Final = folded("no_series")
@@ -31,7 +34,7 @@ _GIVEN: Final = folded("given")
 # "The Hobbit, or There and Back Again": books of two titles go by the first.
 _EITHER: Final = form_of("title.either", either_or=alternatives(entries("or")))
 _OWNER: Final = form_of("title.owner")
-_NO_SETS: Final = frozenset({"box", "pack", "incl", "including"})
+_NO_SETS: Final = folded("title_or_set", "including")
 # Kinds of words within the brackets of a title that speak of the recording: "(Part 1 of 2)", "(Dramatized Adaptation)".
 _IN_BRACKETS: Final = frozenset(
     {"part", "of", "dramatised", "unabridged", "abridged", "full_cast", "audiobook", "edition", "volume", "format"}
@@ -46,7 +49,6 @@ _TELLING_WORD: Final = 8
 """Letters of a single word that hardly stands in another title by chance."""
 _LEAST_HEAD: Final = 4
 _LEAST_SUBTITLE: Final = 6
-_VOLUMES: Final = frozenset({"vol", "volume"})
 _MOST_VOLUMES: Final = 100
 _LONGEST_NOTE: Final = 4
 
@@ -108,7 +110,7 @@ def describes(keys: Sequence[str], language: str = "", *, listed: bool = False, 
     nouns, small = (_of_language(section, language) for section in (_NOUNS, _SMALL))
     if words[0] in _FRONTS:
         return len(words) > 2
-    definite = words[0] in ARTICLE_KEYS - {"a", "an"}
+    definite = words[0] in ARTICLE_KEYS - _INDEFINITE
     about = (i for i, key in enumerate(words) if key in nouns and (i + 1 == len(words) or words[i + 1] in small))
     if len(words) == 2 and words[0] not in ARTICLE_KEYS and not words[1].endswith("s"):
         return False  # "Secret History" is a title where "A Secret History" describes
@@ -123,7 +125,7 @@ def is_genre(keys: Sequence[str]) -> bool:
     """Return whether a subtitle names the genre alone: "A LitRPG Adventure"."""
     return (
         2 <= len(keys) < _LONG_SUBTITLE
-        and keys[0] in {"a", "an"}
+        and keys[0] in _INDEFINITE
         and any(keys[-1] in nouns for nouns in _NOUNS.values())
     )
 
@@ -217,7 +219,7 @@ def _counting(words: Words, segments: Sequence[Segment], counted: Sequence[int])
     plainly = (
         count is not None and counted[0] > 0 and bool(segments[counted[0]].name) and not words.gaps[count.first].mark
     )
-    return "subtitle" if plainly and count is not None and words.keys[count.first] in _VOLUMES else "series"
+    return "subtitle" if plainly and count is not None and words.keys[count.first] in VOLUME_KEYS else "series"
 
 
 def _heads(

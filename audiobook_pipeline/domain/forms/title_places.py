@@ -12,7 +12,7 @@ from audiobook_pipeline.domain.forms.positions import MARKER, NUMBER
 from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.forms.series_mentions import parse_series_title
 
-_MARK = r"(?P<mark>#|book|bk\.?|vol(?:ume)?\.?|part|band|teil|deel|tome|libro|nr\.?)"
+_MARK = rf"(?P<mark>{MARKER})"
 _POSITION = r"(?P<position>\d{1,3}(?:\.\d{1,2})?)"
 _BEHIND, _FRONT, _BEFORE = (
     form_of(f"place.{where}", mark=_MARK, position=_POSITION) for where in ("behind", "in_front", "before")

@@ -11,8 +11,9 @@ from audiobook_pipeline.domain.text.fold import umlauts_written_out
 from audiobook_pipeline.domain.text.numbers import named_number, roman
 from audiobook_pipeline.domain.text.tokens import compact_key, keys_of
 
+_ENDINGS: Final = by_file("ordinal_ending")["en"]
 _ENGLISH_ORDINALS: Final = tuple(
-    (number, {1: "st", 2: "nd", 3: "rd"}.get(number, "th"), word)
+    (number, _ENDINGS[min(number, len(_ENDINGS)) - 1], word)
     for number, word in enumerate(by_file("ordinal")["en"][0].split(), start=1)
 )
 # "1st to Die" and "First to Die".
@@ -20,7 +21,7 @@ _ORDINALS: Final = {
     **{f"{number}{ending}": word for number, ending, word in _ENGLISH_ORDINALS},
     **{word: f"{number}{ending}" for number, ending, word in _ENGLISH_ORDINALS},
 }
-_VOLUMES: Final = ("volume", "vol", "book")
+_VOLUMES: Final = by_file("counts_titles")["en"]
 _COUNTING: Final = frozenset({"part", *_VOLUMES})
 _ROMAN: Final = {str(number): key for number, key in enumerate(str.split("i ii iii iv v vi vii viii ix"), start=1)}
 _CONJUNCTIONS: Final = folded("and")

@@ -11,7 +11,6 @@ IN_PROSE = 0.86
 """Confidence of a credit amid a sentence; it holds only if nothing but full names stands up to the sentence's end."""
 _BEFORE = row("opens")
 PASSIVE_BE = row("is_being")
-_IS = r"ist|wird|wurde|est|es|è|wordt|geschrieben|écrite?|escrit[oa]|und|et|y|e|en"
 _AS_BEFORE = row("as")
 _ANOTHER_TIME = row("another_time")
 WRITTEN_AND = row("written_and")
@@ -23,30 +22,18 @@ _PART_READ = row("part_read")
 # What stands beside the book: who reads it does not read the book.
 _BESIDE_BOOK = re.compile(
     rf"\b(?:{alternatives(word for role in ('introduction', 'afterword') for word in table('role')[role])}|"
-    rf"{alternatives(entries('beside_book'))})(?:\s+(?:\w+\s+)?(?:is|are|was|written|specially|and|{_IS}))*\s+\Z",
+    rf"{alternatives(entries('beside_book'))}){row('behind_beside_book').pattern}",
     re.IGNORECASE,
 )
 STORY = row("story")
 _PIECES = row("pieces")
 # Participles that stand behind a noun without more: "Une saga familiale lue par A", "ein Krimi, gelesen von A".
-_READING_ALONE = (
-    "gelesen",
-    "vorgelesen",
-    "eingelesen",
-    "gelezen",
-    "voorgelezen",
-    "lu",
-    "leíd",
-    "leid",
-    "lett",
-    "lid",
-    "uppläs",
-)
+_READING_ALONE = entries("participle_alone")
 _IN_THE_BOOK = row("in_the_book")
 _MUSIC = row("music")
 _SUBJECT = row("edition")
 _SCREEN = row("screen")
-_PLAYED = ("perform", "record", "sung", "interpr")
+_PLAYED, _NOT_ALOUD = row("played"), row("not_aloud")
 _BROADCAST = row("broadcast")
 _SENTENCE_END = re.compile(r"[.!?\n]")
 
@@ -105,7 +92,7 @@ def _is_played(text: str, sentence: str, match: re.Match[str]) -> bool:
     if verb.startswith("recorded") and not is_about_recording(text):
         return True
     on_screen = verb.startswith("interpr") and _SCREEN.search(text, match.end(), match.end() + 60)
-    return bool(on_screen) or (verb.startswith(_PLAYED) and _MUSIC.search(sentence) is not None)
+    return bool(on_screen) or (_PLAYED.match(verb) is not None and _MUSIC.search(sentence) is not None)
 
 
 def _is_about_reading(text: str, sentence: str, *, story: bool, passive: bool) -> bool:
@@ -134,7 +121,7 @@ def ends_sentence(text: str, end: int) -> bool:
 
 def reads_aloud(match: re.Match[str]) -> bool:
     """Return whether a verb is one of reading aloud: stories are narrated too, but seldom "performed by" somebody."""
-    return not match["verb"].lower().startswith(("narr", "recorded", "registr", "grab", "grav", "aufgen", "opgen"))
+    return _NOT_ALOUD.match(match["verb"]) is None
 
 
 def stands_behind_nouns(match: re.Match[str]) -> bool:

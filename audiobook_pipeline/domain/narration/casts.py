@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from audiobook_pipeline.domain.lexicon.lexicon import folded
 from audiobook_pipeline.domain.narration.lists import ASIDE, is_name, read_names
 from audiobook_pipeline.domain.narration.phrases import CAST_HEADER
 from audiobook_pipeline.domain.narration.rows import row
@@ -12,21 +13,15 @@ _LINE = re.compile(
     r"^[ \t*•·]*(?P<role>[^\n]{1,160}?)[ \t]*(?::|[ \t.][-–—]{1,2}(?=[ \t\w])|(?<=\w)[-–—][ \t]|[ \t]*[–—]{1,2}[ \t]|"
     r"\.{3,})[ \t]*(?P<reader>[^\n:]{2,300}?)[ \t]*$"
 )
-_CHAPTER_LINE = re.compile(
-    r"^[ \t*•·\-]*(?:chapters?|ch\.?|part|section|book|kapitel|chapitre|hoofdstuk|capitolo|"
-    r"cap[íi]tulo)s?[ \t]*\d[\d\-–, ]{0,20}(?:and[ \t]*\d+)?[ \t]*[-–—:.]?[ \t]*(?P<reader>\S[^\n]{1,60})$",
-    re.IGNORECASE,
-)
+_CHAPTER_LINE = row("chapter_line")
 _NOT_READING = row("not_reading")
 _PROSE = row("prose")
 _NARRATION_ROLE = row("narration_role")
 _NARRATOR_LINE = row("narrator_line")
 # "Cast list: Holmes: Clive Merrison, Watson: Michael Williams": roles and readers in one line.
-_INLINE = re.compile(
-    r"^[ \t]*(?:the )?(?:full )?cast(?: list)?[ \t]*:[ \t]*(?P<pairs>[^\n]*(?::|[ \t][-–—][ \t])[^\n]*)$",
-    re.IGNORECASE | re.MULTILINE,
-)
+_INLINE = row("inline_cast")
 _COLON = re.compile(r":\s*|\s[-–—]\s")
+_ARTICLES = folded("article")
 _LEAST_LINES = 3
 _LONGEST_READER = 80
 _LEADERS = row("leaders")
@@ -96,10 +91,7 @@ def _is_role_line(line: str) -> bool:
 def _is_cast(lines: Sequence[str], block: Sequence[int]) -> bool:
     """Tell whether role lines without a heading are a cast: they stand together, and roles do not repeat as readers."""
     readers = [" ".join(words(name)) for i in block for name in _readers_of(lines[i], names_alone=False)]
-    articles = sum(
-        reader.split()[0] in {"the", "a", "an", "der", "die", "das", "la", "le"} for reader in readers if reader
-    )
-    return articles == 0 and bool(readers)
+    return bool(readers) and not any(reader.split()[0] in _ARTICLES for reader in readers if reader)
 
 
 def _readers_of(line: str, *, names_alone: bool) -> tuple[str, ...]:

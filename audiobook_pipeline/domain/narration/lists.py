@@ -9,142 +9,39 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from audiobook_pipeline.domain.credits import is_given
-from audiobook_pipeline.domain.lexicon.lexicon import entries, folded
+from audiobook_pipeline.domain.lexicon.lexicon import entries, folded, folded_by_file
+from audiobook_pipeline.domain.narration.rows import row
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.text.fold import fold, words
 
-_AND = r"(?:and|und|et|y|e|og|och|en|ja|i|и|sowie|plus)"
 # The span of a credit: to the end of its line (a line that ends in a comma goes on), its sentence or its bracket.
-_HARD_END = re.compile(
-    r"[!?…|\"“”„«»|。！]|:(?=\s*(?:\n|\Z))|(?<!\w)[-–—]{1,2}(?!\w)|[—~•·]|(?<![,;&])\n(?!\s*&)|"
-    r"(?=\s(?:Release [Dd]ate|Running [Tt]ime|Length|Publisher|Duration|Language|Series|Genre|Format|Author|Director|"
-    r"Producer|Music|Runtime|Year|Date|ISBN|ASIN|Bitrate|Laufzeit|Verlag|Regie|Dur[ée]e|Éditeur|Duración|Editorial|"
-    r"Durata|"
-    r"Editore|Translator|Written [Bb]y|Narrated [Bb]y|Read [Bb]y)\s?:)|"
-    r"(?=\s[\u3040-\u9fff\uac00-\ud7a3]{1,6}[:：])|[\u2190-\u2bff\U0001F000-\U0001FAFF]|\*\*|(?<=\s)[*_]+(?=\s|\Z)|"
-    r"\.(?=\s|$|[)\]\"”»])|(?<=[^\W\d_]{3})\.(?=[^\W\d_a-z][a-z])|[)\]](?=[^\S\n]*\S?)"
-)
+_HARD_END = row("ends")
 ASIDE = re.compile(r"[ \t]*[(\[][^()\[\]\n]{1,80}[)\]]")
-_SEPARATOR = re.compile(
-    rf"\s*(?:[;,、，；/&+]\s*(?:{_AND}\s+)?|\s{_AND}\s+|\n\s*|(?-i:\sa\s+(?=[^\W\d_a-z]))|"
-    r"(?-i:\s(?:with|mit|avec|con|com|met)\s+(?=(?:[^\W\d_a-z]\S*\s){1,2}[^\W\d_a-z]\S*\Z)))",
-    re.IGNORECASE,
-)
-# "…, in English by B", "…; read by B", "A, with B": the list goes on.
-_BY_AGAIN = re.compile(
-    r"\A(?i:(?:(?:read|narrated|and)\s+)*(?:(?:in|auf|en)\s+\w+\s+)?by|with|featuring|mit|avec|con|com|met)\s+(?=[^\Wa-z])"
-)
-# "and others" in many languages, at the end of a list; a stop may already have cut it short ("u. a.").
-_AND_OTHERS = re.compile(
-    r"(?:\s*[,;&]|\s)\s*(?:and\s+)?(?:et\.? al|u(?:\.?\s?v)?(?:\.?\s?a)?(?:\.?\s?m)?|e\.?\s?a|m\.?\s?fl|i in(?:ni)?|"
-    r"и др(?:угие)?|among others|et d?['’]?autres|y otros|e altri|e outros|en anderen|und andere)\Z",
-    re.IGNORECASE,
-)
-# Words about the reader that a credit sets before the name: "award-winning actor A", "the inimitable A".
-_EPITHET = re.compile(
-    r"(?:(?:the|el|la|le|l[oae]s|i|gli|de[rmn]?|die|o|a|an)[ \t]+)?(?:(?:"
-    r"(?:Emmy|Tony|Oscar|Grammy|Audie|BAFTA|Olivier|Academy|Golden Globe|Earphones)"
-    r"(?:[ –-](?:[Aa]ward|nomin|winn|final)[\w-]*)+|"
-    r"(?:#1[ \t]+)?(?:New[ \t]York[ \t]Times|NYT|USA[ \t]Today|Sunday[ \t]Times)"
-    r"(?:[ \t]+(?:and|&)[ \t]+USA[ \t]Today)?(?=[ \t]+best)|"
-    r"Golden Voice|(?:народн|заслуженн)\w+[ \t]+артист\w*(?:[ \t]+(?:РФ|СССР|РСФСР|России))?|акт[её]р|актриса|"
-    r"артист(?:ка)?|"
-    r"award-\w+|\w+-time|real-life|couple|(?:BBC )?newsreader|presenter|poet|novelist|journalist|playwright|"
-    r"musician|rapper|host|winners?|winning|nominees?|nominated|finalists?|actors?|actress|actresses|narrators?|"
-    r"comedian|"
-    r"broadcaster|singer|stars?|legend|voice artist|actor(?:es|as)|actri[cz](?:es)?|(?:[lL]['’])?acteurs?|"
-    r"(?:[lL]['’])?actrices?|comédien(?:ne)?s?|Schauspieler(?:in)?|(?:[lL]['’])?attor[ei]|(?:[lL]['’])?attrice|"
-    r"ator(?:es)?|atriz|aktor(?:ka)?|skådespelar(?:en?|inna|innan)|skuespiller(?:en|inden?)?|näyttelijä|here[cč]ka|"
-    r"herec|"
-    r"fan[ -]favou?rites?|listener[ -]favou?rites?|newcomers?|superstar|Hollywood|bestselling|the one and only|and|"
-    r"acclaimed|renowned|celebrated|beloved|famous|popular|veteran|"
-    r"stage|screen|author|"
-    r"legendary|incredible|amazing|fabulous|fantastic|excellent|superb|extraordinary|marvell?ous|outstanding|gifted|"
-    r"iconic|"
-    r"remarkable|stellar|incomparable|inimitable|brilliant|wonderful|talented|great|British|American|Irish|Scottish|"
-    r"Australian|Canadian)[ \t]+)+(?=[^\W\d_a-z])"
-)
+_SEPARATOR = row("between_names")
+_BY_AGAIN = row("by_again")
+_AND_OTHERS = row("and_others")
+_EPITHET = row("epithet")
 # "Sherlock's Ann Roe": where the reader is known from.
 _OWNED = re.compile(r"\A(?:[^\W\d_a-z][\w&-]*\s+){0,3}[^\W\d_a-z][\w-]*['’]s\s+(?=[^\W\d_a-z][\w.'’-]*\s+[^\W\d_a-z])")
-# A house behind a name: "Denis Roe de la Comédie-Française", "Ann Roe of the Royal Shakespeare Company".
-_HOUSE = re.compile(
-    r"\s+(?:of|from|de la|du|von der|vom|van het|del|della|da)\s+(?:the\s+)?(?:[^\W_][\w'’-]*\s+){0,3}"
-    r"(?:comédie-française|company|theatre|théâtre|theater|burgtheater|ensemble|academy|teatro)\Z",
-    re.IGNORECASE,
-)
-# The last of a list as the subject of what follows: "Narrated by A and B, The Heights is a tale of passion".
-_SUBJECT = re.compile(r"\A(?:[^\W\d_a-z][\w'’-]*\s+){1,5}(?:is|was|tells|follows|begins|explores)\b")
-# What may follow a name behind a comma: who the reader is.
-_APPOSITION = re.compile(
-    r"(?:(?:the )?(?:star|author|winner|narrator|voice|host) of|(?:la|die|il|le) (?:voz|voix|[Ss]timme|voce)|whose|"
-    r"(?:best )?known (?:for|from)|(?:award-winning )?"
-    r"(?:actor|actress|narrator|comédien(?:ne)?|Schauspieler(?:in)?|acteur|actrice|attrice|attore|actor|actriz)|who|"
-    r"der|die|qui|che|quien|som|która|który|который|которая|this (?:audio(?:book)?|unabridged|"
-    r"recording)|is the winner|won)\b"
-)
-# "Read by Ann Roe, the author, and Ben Carter".
-_WHO_WROTE = re.compile(r"(?i:the|its|l['’]|der|die|el|la|le)?\s*(?i:author|autor(?:in|a)?|auteure?|autrice|autore)")
-_ABBREVIATED = frozenset(
-    words("dr mr mrs ms mx st jr sr fr rev prof lt col capt sgt gen hon mme mlle ste wm geo chas jas thos edw msgr")
-)
-PARTICLES = frozenset(
-    words("van von der den de la le du di da del della dos das ten ter zu zur af av el al bin ibn do of the ben ap der")
-)
-# Words that begin no name: articles, numbers, people in general.
-_NO_NAME = frozenset(
-    words(
-        "the a an his her their its our my your this that these those one two three four five six seven eight nine ten "
-        "twelve many several some all any anyone everyone someone both each no not him them us me you who whom "
-        "it he she "
-        "they as at on in to from for with but so then than there here where when while after before during by "
-        "of is was "
-        "are were be been has have had native children people students readers author authors narrator "
-        "narrators actors "
-        "cast volunteers volunteer various different another other others members voices characters group "
-        "ein eine einer einem verschiedene verschiedenen diversen mehreren freiwilligen freiwillige "
-        "hand heart machine candlelight firelight moonlight millions generations thousands "
-        "millionen millones milioni milhoes miljoner miljoenen miliony todo todos tutti toda jung alt "
-        "unabridged abridged ungekurzt gekurzt integrale audiobook mp3 audio complete "
-        "attore attrice doppiatore doppiatrice actor actress actriz acteur actrice comedien comedienne schauspieler "
-        "schauspielerin ator atriz skuespiller skuespillerinde skadespelare naytelija aktor aktorka herec herecka "
-        "su sus el los la il lo les den dem det "
-        "today tonight now opa oma papa mama mutti vati mom mum dad grandpa grandma mommy daddy myself "
-        "een het vrijwilligers verschillende diverse un une plusieurs divers benevoles lecteurs differents una "
-        "unos los varios diversos voluntarios lectores uno gli il vari diversi volontari lettori um uma leitores"
-    )
-)
-# What is heard beside a reader: "mit Musik von …".
-_NO_PERSON = frozenset(words("musik music musique musica vorwort liedern geräuschen songs lyrics"))
-# Words that follow a name in a credit without making it a story: part read, role, place, further credits.
-_CONTINUES = frozenset(
-    words(
-        "as in for with on at from who reading reads narrating performing playing plays using under via produced "
-        "recorded proofed edited directed translated adapted introduction foreword als fur auf mit voor met comme pour "
-        "avec en para con per com aus of is dans running total copyright published unabridged and im am beim live "
-        "nel nella pa w na includes contains runs lasts was himself herself themselves edicao edicion edizione "
-        "bring brings lend lends give deliver star over throughout runtime length duration approx "
-        "approximately laufzeit "
-        "spieldauer dauer durée duración duração durata czas kesto speelduur delka"
-    )
-)
-_SELF = frozenset({"himself", "herself", "themselves"})
-_GROUP = re.compile(
-    r"(?:(?:a|an|the|our|various|different|several|many|multiple|\d{1,3}|group|handful|other|of|full|star-studded|"
-    r"multi-?|all-star|"
-    r"librivox|libirvox|volunteer|ensemble|ein(?:e[mnrs]?)?|un|une|een|von|di|de|des|les|los|las)\s+){0,6}"
-    r"(?:volunteers?\w?|readers?|cast|librivox|ensemble|narrators?|voices|freiwillige[nr]?|bénévoles|voluntarios|"
-    r"volontari|vrijwilligers|lecteurs|sprecher\w*|others|more|stimmen|students|members|"
-    r"elenco(?: completo)?|reparto)\b",
-    re.IGNORECASE,
-)
-_INCLUDING = re.compile(r"(?:including|includes?|featuring|led by|starring|with|consisting of|:)\s+", re.IGNORECASE)
-# "Sundiata and 2 Peter read by Michelle Remington": the next credit follows at once.
-_NEXT_CREDIT = re.compile(r"\A(?:[\w ]{1,40} (?:read )?by (?:[A-Z]|the author)|[\w ]{3,25}:(?:\s|\Z))")
-_EXTERNAL = frozenset(words("librivox volunteers volunteer wikipedia gutenberg www http https com org"))
-_SENTENCE_OPENS = frozenset({"A", "An", "The", "When", "This", "In", "From"})
+_HOUSE = row("house")
+_SUBJECT = row("subject")
+_APPOSITION = row("apposition")
+_WHO_WROTE = row("who_wrote")
+_GROUP, _INCLUDING = row("group"), row("including")
+_NEXT_CREDIT = row("next_credit")
+_ABBREVIATED = folded("abbreviated")
+PARTICLES = folded("within_name", "within_credit")
+_NO_NAME = folded("begins_no_name")
+_ARTICLES = folded_by_file("article")["en"]
+_HEARD = folded("heard_beside")
+_CONTINUES = folded("behind_reader")
+_ITSELF = folded("itself")
+_EXTERNAL = folded("website", "volunteers")
+_SENTENCE_OPENS = frozenset(entries("opens_sentence"))
 _PLACES = folded("place")
 _PLACES_OR_NAMES = frozenset(entries("place_or_name"))
-_SUFFIXES = frozenset(words("jr sr ii iii iv phd md obe mbe cbe esq"))
+_SUFFIXES = folded("suffix", "degree_behind")
+_BEHIND_STOP = folded("and") | {"as"} | PARTICLES
 _MAX_SPAN = 6000
 
 
@@ -292,9 +189,7 @@ def _dot_belongs(text: str, dot: int) -> bool:
         return False
     following = after.split()
     return bool(following) and (
-        following[0][0].isupper()
-        or following[0][0] in ",;&"
-        or following[0].lower() in {"and", "und", "et", "as"} | PARTICLES
+        following[0][0].isupper() or following[0][0] in ",;&" or following[0].lower() in _BEHIND_STOP
     )
 
 
@@ -306,7 +201,7 @@ def _leading_name(item: str, *, handles: bool) -> tuple[str, bool]:
     for index in range(1, min(len(tokens), 7)):
         if tokens[index].islower() and fold(tokens[index]) in _CONTINUES - PARTICLES:
             head = " ".join(tokens[:index])
-            alone = index == 1 and tokens[index] in _SELF  # "performed by Dickens himself" is said of the author
+            alone = index == 1 and tokens[index] in _ITSELF  # "performed by Dickens himself" is said of the author
             return (_tidy(head), True) if is_name(head, handles=handles) and not alone else ("", False)
         if index > 1 and tokens[index] in _SENTENCE_OPENS and index + 1 < len(tokens) and tokens[index + 1].islower():
             head = " ".join(tokens[:index])  # a line break lost on the way: "Ann Roe A tale of the sea"
@@ -335,11 +230,11 @@ def is_name(text: str, *, handles: bool) -> bool:
     if not parts or _EXTERNAL & set(parts) or all(part.isdigit() for part in parts):
         return False
     first = fold(tokens[0].strip("'’"))
-    if first in _NO_NAME and (len(tokens) == 1 or tokens[0].islower() or first in {"the", "a", "an"}):
+    if first in _NO_NAME and (len(tokens) == 1 or tokens[0].islower() or first in _ARTICLES):
         return False
     if text.islower() and len(tokens) > 1 and first in PARTICLES | {"o"}:
         return False  # "la autora", "der schon"
-    if first in _NO_PERSON:
+    if first in _HEARD:
         return False
     if len(tokens) == 1 or text.islower():
         return _looks_named(tokens[0]) or (handles and len(tokens) <= 3 and all(_is_handle(token) for token in tokens))

@@ -7,41 +7,20 @@ import re
 from collections.abc import Iterator
 
 from audiobook_pipeline.domain.narration.lists import is_name, read_names
+from audiobook_pipeline.domain.narration.rows import row
 from audiobook_pipeline.domain.reading.people import CERTAIN, likelihood
 from audiobook_pipeline.domain.text.fold import one_line
 from audiobook_pipeline.domain.text.tokens import words_of
 
 # Names end at a bracket, a folder border, an underscore standing for a stop, or words about the sound.
-_READ_BY = re.compile(
-    r"(?<![^\W_])(?:(?:read|narrated|performed)[ ._]by|(?<=- )reader|narrators?|narr?\.|gelesen[ ._]von|"
-    r"gesprochen[ ._]von|"
-    r"sprecher(?:in)?|lu[ ._]par|le[ií]do[ ._]por|narrado[ ._]por|letto[ ._]da|lido[ ._]por|gelezen[ ._]door|"
-    r"voorgelezen[ ._]door|inläst[ ._]av|uppläst[ ._]av|"
-    r"innlest[ ._]av|indlæst[ ._]af|oplæst[ ._]af|uppläsare|oppl?eser|oplæser|lukija|czyta(?:ją)?|lektor|"
-    r"чита[ею]т|чтец|"
-    r"исполнитель|朗読|ナレーター)(?![^\W_])[ ._:：-]*(?P<names>[^()\[\]{}/\\;]{3,120})",
-    re.IGNORECASE,
-)
-_NARRATION = re.compile(r"[(\[](?P<names>[^()\[\]{}/\\]{5,60}?)[ ._](?:narration|narrator|reading)[)\]]", re.IGNORECASE)
-_NARRATOR_BEHIND = re.compile(
-    r"(?:^| - )(?P<names>[^()\[\]{}/\\-]{5,60}?) \((?:narrator|reader|sprecher(?:in)?)\)", re.IGNORECASE
-)
+_READ_BY, _NARRATION, _NARRATOR_BEHIND = row("path_reads"), row("path_narration"), row("path_narrator")
 # In braces a name stands for a narrator, but so may an edition or a series.
-_NO_PERSON = re.compile(
-    r"\b(?:version|edition|kingdom|series|saga|trilogy|cycle|chronicles|world|universe|files|tales|quality|audio)\Z",
-    re.IGNORECASE,
-)
+_NO_PERSON = row("path_nobody")
 _BRACES = re.compile(r"\{(?P<names>[^{}/\\]{3,80})\}")
 _BRACES_NAME = re.compile(r"\{[^\W\d_][^{}/\\]* [^\W\d_][^{}/\\]*\}")
 # A bare name in the last brackets: only what looks like a person by itself.
 _BRACKETS = re.compile(r"[^\W_]\s*[(\[](?P<names>[^()\[\]{}/\\]{5,60})[)\]]\s*\Z")
-_SOUND = re.compile(
-    r"(?:\s+|-)(?:-|–|,|\s)?\s*(?:clear|good|great|sound|quality|un-?abridged|abridged|mp3|m4b|aac|flac|"
-    r"\d+\s?k(?:bps)?\b|"
-    r"\d{4}\b|audiobook|hörbuch|retail|complete|version|edition|ed\b|cd\b|part|chapter).*\Z",
-    re.IGNORECASE,
-)
-_EXTENSION = re.compile(r"\.(?:mp3|m4[ab]|ogg|opus|flac|aac|wma|wav|mp4)\Z", re.IGNORECASE)
+_SOUND, _EXTENSION = row("path_sound"), row("path_ending")
 
 
 def path_narrators(path: str) -> Iterator[tuple[str, str, float]]:

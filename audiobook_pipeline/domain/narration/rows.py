@@ -1,4 +1,4 @@
-"""Words around a credit and lines of cast lists as rows: what each says, its pattern, and texts that show it."""
+"""Credits and cast lists as rows: what each says, its pattern, and texts that show it."""
 
 import re
 import tomllib
@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 _FLAGS: Final = {"i": re.IGNORECASE, "m": re.MULTILINE}
+_PLACE: Final = re.compile(r"\{\{(\w+)\}\}")
 
 
 @cache
@@ -21,4 +22,9 @@ def row(name: str) -> re.Pattern[str]:
     flags = re.RegexFlag(0)
     for letter in rows()[name].get("flags", ""):
         flags |= _FLAGS[letter]
-    return re.compile("".join(rows()[name]["pattern"]), flags)
+    return re.compile(_pattern(name), flags)
+
+
+def _pattern(name: str) -> str:
+    """Return the expression of a row, other rows put in where it names them."""
+    return _PLACE.sub(lambda place: _pattern(place[1]), "".join(rows()[name]["pattern"]))

@@ -21,7 +21,7 @@ from audiobook_pipeline.domain.forms.names import (
     preferred_spelling,
 )
 from audiobook_pipeline.domain.forms.patterns import form_of
-from audiobook_pipeline.domain.lexicon.lexicon import entries
+from audiobook_pipeline.domain.lexicon.lexicon import entries, folded
 from audiobook_pipeline.domain.models import shown
 from audiobook_pipeline.domain.placeholders import is_placeholder, says_unknown
 from audiobook_pipeline.domain.quality_rules.rule import Rule, empty, name, value
@@ -38,12 +38,9 @@ _YEAR = re.compile(r"\d{4}")
 # Three: two are how many write themselves, as their books do.
 _BARE_INITIALS = form_of("name.bare_initials")
 # Capitals before a name that are not initials, and what they stand before.
-_NO_INITIALS = frozenset(words("bbc cbc abc nbc cbs npr mit hbr ibm cia fbi usa iii"))
-_NO_PERSON = frozenset(
-    words("radio press news staff books magazine institute university group team audio studios productions")
-)
+_NO_INITIALS, _NO_PERSON = folded("house_letters"), folded("ends_house")
 _HEADINGS = frozenset(" ".join(words(phrase)) for phrase in entries("page_heading"))
-_NAMELESS = frozenset(words("anonymous anon anonym anonyme anonimo anoniem"))
+_NAMELESS = folded("anonymous")
 
 
 def _several(column: str) -> Callable[[ShelfView], Found]:

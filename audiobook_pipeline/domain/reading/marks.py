@@ -32,6 +32,8 @@ from audiobook_pipeline.domain.text.numbers import ALL, ORDINALS, digits, east_a
 from audiobook_pipeline.domain.text.tokens import Words, words_of
 
 _EPISODE: Final = re.compile(r"s\d{1,2}(e\d{1,3})?|\d{1,2}x\d{2}")
+_BEFORE_COUNT: Final = folded("before_count_word")
+_NOT_BEFORE_ROMAN: Final = folded("not_before_roman")
 _DISC_KINDS: Final = folded("disc_kind")
 _MOST_KINDS: Final = 2
 _LETTERS_OF_CODE: Final = 2
@@ -151,14 +153,14 @@ class _Reader(Counts):
     def _counted(self, i: int, kind: str) -> int:
         """Read "Book 1-3", "Part 1 of 2", "CD 1-12" at word ``i``; return the word behind, or 0."""
         keys, at = self.keys, i + 1
-        if at < self.size and keys[at] in {"the", "no", "nr", "number"} and at + 1 < self.size:
+        if at < self.size and keys[at] in _BEFORE_COUNT and at + 1 < self.size:
             at += 1
         if at >= self.size or self.words.gaps[at].closes or (self.words.gaps[at].mark == "-" and kind == "volume"):
             return 0
         number = named_number(keys[at])
         if number is None or self._behind_foreign_article(i):
             return 0
-        if kind == "volume" and keys[i] in {"a", "no", "v", "t", "b"} and roman(keys[at]):
+        if kind == "volume" and keys[i] in _NOT_BEFORE_ROMAN and roman(keys[at]):
             return 0
         count, end = self._range(number, at, plural=keys[i] in PLURALS)
         if kind == "volume" and keys[i] == "v" and "." in self.words.word(at):

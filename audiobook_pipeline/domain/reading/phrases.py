@@ -107,8 +107,9 @@ _BY_SECOND: Final[Mapping[str, Mapping[str, Sequence[_Phrase]]]] = {
 
 
 def phrases_at(first: str, second: str) -> Sequence[_Phrase]:
-    """Return the phrases that may begin with a word of ``PHRASES`` before another, the longest first; "" is any."""
-    return _BY_SECOND[first].get(second) or ALONE[first]
+    """Return the phrases that may begin with a word before another, the longest first; "" is any."""
+    by_second = _BY_SECOND.get(first)
+    return () if by_second is None else by_second.get(second) or ALONE[first]
 
 
 @cache
@@ -140,7 +141,7 @@ for _code, _found in folded_by_file("count_tells_language").items():
     for _word in _found:
         COUNT_LANGUAGES[_word] = COUNT_LANGUAGES.get(_word, frozenset()) | {_code}
 COUNTED: Final = _keys("counted")
-PUBLISHED: Final = frozenset({"book", "audiobook"})
+PUBLISHED: Final = _keys("published")
 """Words that a year may stand before as well: "2021 Audiobook"."""
 PLURALS: Final = _keys("plural")
 FIRST_WORDS: Final = ALL | frozenset(PHRASES) | frozenset(COUNT_WORDS) | frozenset(ORDINALS)

@@ -28,7 +28,7 @@ _INDEFINITE: Final = folded("indefinite")
 _GIVEN: Final = folded("given")
 _ARTICLES: Final = folded("article")
 _SMALL: Final = folded("small", "article")
-_BEFORE_NAME: Final = _SMALL | _TITLES | folded("noble", "honorific")
+_BEFORE_NAME: Final = _SMALL | _TITLES | folded("noble", "honorific", "given")
 """Words behind which a name is one within a title: "A Walk with Ann Roe", "Prince Adam Poe"."""
 # "Pratchett's", and without the mark only where no surname ends so: "Pratchetts", "Clancys", but "Adams".
 _GENITIVE: Final = form_of("title.genitive")
@@ -279,6 +279,7 @@ class Pieces:
         keys, first = self._words.keys, words.stop - 2
         while first > words.start and len(keys[first]) == 1:
             first -= 1  # "The.Lake.Emma.J.Roe"
+        # Nothing shows where "The.Lake.Ann.Mary.Roe" has its border.
         named = first > words.start and keys[first] in _GIVEN and keys[first - 1] not in _BEFORE_NAME
         named = named and keys[first - 1] not in _GIVEN  # "The.Lake.Ann.Mary.Roe": nothing shows where it begins
         if self.series or not named or not self._is_dotted(words):

@@ -21,7 +21,7 @@ _LISTING: Final = frozenset({",", "&", "+"})
 _BY: Final = folded("credit")
 # Words for reading that stand behind the reader: "Stephen Fry reads …", and those that need a name behind them.
 _READS: Final = folded("reads")
-_READ: Final = frozenset({"read", "reader", "readers"})
+_READ: Final = folded("needs_reader")
 _PATRONYMIC: Final = tuple(folded("patronymic"))
 _SAYS_RECORDING: Final = frozenset({"unabridged", "audiobook", "format", "bitrate"})
 

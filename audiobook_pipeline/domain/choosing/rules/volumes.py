@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from audiobook_pipeline.domain.choosing.evidence import Stance
 from audiobook_pipeline.domain.choosing.layout import Match
+from audiobook_pipeline.domain.forms.title_parts import VOLUME_KEYS
 from audiobook_pipeline.domain.reading.marker import Count, Marker
 
 _COUNTING: Final = frozenset({"volume", "number", "part"})
@@ -69,7 +70,7 @@ def _covers(count: Count, size: int | None) -> bool:
 
 def _counts_files(match: Match, marker: Marker) -> bool:
     """Whether "Vol. 1" may count the pieces of one long recording: it stands by the title, and no series does."""
-    if match.words.keys[marker.first] not in {"vol", "volume"} or match.series is not None:
+    if match.words.keys[marker.first] not in VOLUME_KEYS or match.series is not None:
         return False
     return marker.value.total is not None or not (match.target.titles_series or match.title is None)
 
