@@ -7,8 +7,6 @@ import signal
 import socket
 import subprocess
 import tempfile
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -28,15 +26,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def answers(address: str) -> bool:
-    """Return whether one of Dagster's web servers answers there."""
-    try:
-        with urllib.request.urlopen(f"{address}/server_info", timeout=30):
-            return True
-    except (urllib.error.URLError, TimeoutError, ConnectionError):
-        return False
 
 
 def require_program(name: str, package: str) -> str:

@@ -22,9 +22,10 @@ from audiobook_pipeline.sandbox.run import Sandbox
 from audiobook_pipeline_tests.browser.browsing import open_file
 from audiobook_pipeline_tests.browser.test_ui import asset_nodes
 from audiobook_pipeline_tests.integration.running import PLAN, ROOT, run_pipeline
-from audiobook_pipeline_tests.servers import answers, free_port, process
+from audiobook_pipeline_tests.servers import free_port, process
 from audiobook_pipeline_tests.spoilt import SERVICES, Spoiling
 from audiobook_pipeline_tests.waiting import wait_for
+from audiobook_pipeline_tests.webserver import answers
 
 STRANGER = "stranger.example"
 HOSTILE = (

@@ -1,9 +1,7 @@
 """The Dagster UI on the sandbox, as a person sees it in a browser."""
 
-import json
 import re
 import signal
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -11,8 +9,8 @@ from playwright.sync_api import expect
 
 from audiobook_pipeline.constants import GROUPS
 from audiobook_pipeline_tests.browser.browsing import open_lineage, running_ui
-from audiobook_pipeline_tests.servers import answers
 from audiobook_pipeline_tests.waiting import HANG_SECONDS, wait_for
+from audiobook_pipeline_tests.webserver import answers, ask
 
 TEXT_HEIGHT = """element => {
     const words = document.createRange();
@@ -24,10 +22,7 @@ TEXT_HEIGHT = """element => {
 
 def asset_nodes(address: str) -> list[dict]:
     """Return every asset that the UI's own server knows, with key and group."""
-    query = json.dumps({"query": "{ assetNodes { assetKey { path } groupName } }"}).encode()
-    request = urllib.request.Request(f"{address}/graphql", query, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=30) as response:
-        return json.load(response)["data"]["assetNodes"]
+    return ask(address, "{ assetNodes { assetKey { path } groupName } }")["assetNodes"]
 
 
 def test_the_lineage_shows_every_asset_in_its_group(ui, page) -> None:

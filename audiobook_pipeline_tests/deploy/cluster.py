@@ -1,13 +1,11 @@
 """Code server, daemon and webserver as processes of their own over one PostgreSQL, as deploy/compose.yaml has them."""
 
-import json
 import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
-import urllib.request
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -17,9 +15,10 @@ import yaml
 from audiobook_pipeline.cli.main import main
 from audiobook_pipeline.cli.sandboxed import sandbox as sandbox_process
 from audiobook_pipeline.instance.home import WORKSPACE
+from audiobook_pipeline_tests import webserver
 from audiobook_pipeline_tests.integration.running import ROOT
 from audiobook_pipeline_tests.object_store import BUCKET, ObjectStore, object_store
-from audiobook_pipeline_tests.servers import PostgreSQL, answers, free_port, process
+from audiobook_pipeline_tests.servers import PostgreSQL, free_port, process
 from audiobook_pipeline_tests.waiting import wait_for
 
 LAUNCH = """mutation($config: RunConfigData, $assets: [AssetKeyInput!], $checks: [AssetCheckHandleInput!]) {
@@ -32,7 +31,6 @@ LAUNCH = """mutation($config: RunConfigData, $assets: [AssetKeyInput!], $checks:
 until = partial(wait_for, every=0.5)
 """Each look costs the web server a query: more of them would slow down what is waited for."""
 DEFINITIONS = ("-m", "audiobook_pipeline.definitions")
-RUNS = "{ runsOrError { ... on Runs { results { runId status parentRunId rootRunId } } } }"
 EVENTS = """query($run: ID!) { runOrError(runId: $run) { ... on Run { eventConnection { events {
   __typename ... on MessageEvent { message stepKey } } } } } }"""
 
@@ -63,10 +61,7 @@ class Cluster:
         self._later.enter_context(process(self._code.args, log=log, cwd=ROOT, env=self._machine))
 
     def ask(self, query: str, **variables) -> dict:
-        body = json.dumps({"query": query, "variables": variables}).encode()
-        request = urllib.request.Request(f"{self.address}/graphql", body, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=30) as response:
-            return json.load(response)["data"]
+        return webserver.ask(self.address, query, **variables)
 
     def launch(self, assets: list[str], *, config: dict | None = None) -> str:
         """Start a run of some assets without their checks and return its id."""
@@ -77,11 +72,10 @@ class Cluster:
 
     def ended(self, run: str) -> str:
         """Return how a run ended; "" while it runs."""
-        status = self.runs()[run]["status"]
-        return status if status in {"SUCCESS", "FAILURE", "CANCELED"} else ""
+        return webserver.ended(self.address, run)
 
     def runs(self) -> dict[str, dict]:
-        return {run["runId"]: run for run in self.ask(RUNS)["runsOrError"]["results"]}
+        return webserver.runs(self.address)
 
     def events(self, run: str) -> list[dict]:
         return self.ask(EVENTS, run=run)["runOrError"]["eventConnection"]["events"]
@@ -136,7 +130,7 @@ def running_cluster(tmp_path, monkeypatch, database: PostgreSQL, definitions: tu
         with process(shipped["code"]["command"], log=logs["code"], **alone) as code:
             until(lambda: succeeds(healthy), "the code server")
             with process(shipped["webserver"]["command"], log=logs["webserver"], cwd=ROOT):
-                until(lambda: answers(address), "the webserver")
+                until(lambda: webserver.answers(address), "the webserver")
                 with process(shipped["daemon"]["command"], log=logs["daemon"], cwd=ROOT), ExitStack() as later:
                     running = Cluster(address, store, code, machine, later, tmp_path)
                     until(lambda: is_loaded(running), "the code location")

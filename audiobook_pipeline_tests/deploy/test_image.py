@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from audiobook_pipeline.cli.sandboxed import sandbox as sandbox_process
-from audiobook_pipeline_tests.deploy.test_up import LAUNCH, RUNS, Up
+from audiobook_pipeline_tests.deploy.test_up import LAUNCH, Up
 from audiobook_pipeline_tests.integration.running import ROOT
 from audiobook_pipeline_tests.servers import free_port, require_program
 from audiobook_pipeline_tests.test_package import built_wheel
-from audiobook_pipeline_tests.waiting import wait_for
+from audiobook_pipeline_tests.webserver import end_of
 
 pytestmark = [
     pytest.mark.slow,
@@ -101,8 +101,8 @@ def test_it_starts_as_the_given_user_and_materializes(installed, tmp_path) -> No
             up = Up(process, port, desk, log)
             try:
                 up.wait_until_up()
-                up.ask(LAUNCH)
-                wait_for(lambda: up.ask(RUNS)["runsOrError"]["results"][0]["status"] == "SUCCESS", "the run", every=1)
+                launched = up.ask(LAUNCH)["launchRun"]["run"]["runId"]
+                assert end_of(up.address, launched) == "SUCCESS"
             finally:
                 process.send_signal(signal.SIGTERM)
     assert process.returncode == 0, log.read_text()

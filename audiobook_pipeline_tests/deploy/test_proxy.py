@@ -21,8 +21,9 @@ from websockets.sync.client import connect
 from audiobook_pipeline.instance.home import prepare_home
 from audiobook_pipeline_tests.browser.browsing import browser, require_chromium
 from audiobook_pipeline_tests.integration.running import ROOT
-from audiobook_pipeline_tests.servers import answers, free_port, process, require_program
+from audiobook_pipeline_tests.servers import free_port, process, require_program
 from audiobook_pipeline_tests.waiting import wait_for
+from audiobook_pipeline_tests.webserver import answers
 
 PASSWORD = "test-" + "password-0001"
 LIMIT = 'mutation { setConcurrencyLimit(concurrencyKey: "%s", limit: 1) }'

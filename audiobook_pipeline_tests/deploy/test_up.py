@@ -21,6 +21,7 @@ from audiobook_pipeline.variables import VARIABLES
 from audiobook_pipeline_tests.servers import free_port
 from audiobook_pipeline_tests.test_package import built_wheel
 from audiobook_pipeline_tests.waiting import wait_for
+from audiobook_pipeline_tests.webserver import ask, end_of, runs
 
 pytestmark = pytest.mark.slow
 
@@ -28,7 +29,6 @@ LOCATION = 'repositoryLocationName: "audiobook_pipeline", repositoryName: "__rep
 LAUNCH = """mutation { launchRun(executionParams: { selector: { %s, jobName: "whole_pipeline",
   assetSelection: [{path: ["library_snapshot"]}], assetCheckSelection: [] } }) {
   ... on LaunchRunSuccess { run { runId } } ... on PythonError { message } } }"""
-RUNS = "{ runsOrError { ... on Runs { results { runId status } } } }"
 START = 'mutation { startSensor(sensorSelector: {%s, sensorName: "finished_downloads"}) { __typename } }'
 STATE = """{ sensorOrError(sensorSelector: {%s, sensorName: "finished_downloads"}) {
   ... on Sensor { sensorState { status } } } }"""
@@ -39,14 +39,10 @@ class Up:
 
     def __init__(self, process: "subprocess.Popen[str]", port: int, desk: int, log: Path) -> None:
         self.process, self.port, self.desk, self._log = process, port, desk, log
+        self.address = f"http://127.0.0.1:{port}"
 
     def ask(self, query: str) -> dict:
-        body = json.dumps({"query": query % LOCATION if "%s" in query else query}).encode()
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}/graphql", body, {"Content-Type": "application/json"}
-        )
-        with urllib.request.urlopen(request, timeout=60) as response:
-            return json.load(response)["data"]
+        return ask(self.address, query % LOCATION if "%s" in query else query)
 
     def said(self, words: str) -> bool:
         text = self._log.read_text("utf-8")
@@ -111,8 +107,8 @@ def test_everything_comes_up_keeps_its_history_and_ends_cleanly(unpacked, tmp_pa
         environment = nothing | services | {"PYTHONPATH": str(unpacked), "HOME": str(tmp_path), "DESK_LOGIN": "off"}
         environment["XDG_DATA_HOME"] = str(tmp_path / "user data")
         with running(folder, environment) as up:
-            launched = up.ask(LAUNCH)["launchRun"]
-            wait_for(lambda: up.ask(RUNS)["runsOrError"]["results"][0]["status"] == "SUCCESS", "the run", every=0.5)
+            launched = up.ask(LAUNCH)["launchRun"]["run"]["runId"]
+            assert end_of(up.address, launched) == "SUCCESS"
             up.ask(START)
             with urllib.request.urlopen(f"http://127.0.0.1:{up.desk}/", timeout=60) as page:
                 assert page.status == 200
@@ -122,9 +118,7 @@ def test_everything_comes_up_keeps_its_history_and_ends_cleanly(unpacked, tmp_pa
         data = tmp_path / "user data" / "audiobook-pipeline"
         assert {each.name for each in data.iterdir()} >= {"dagster", "ledger.sqlite", "tables"}
         with running(folder, environment, "--json") as again:
-            assert again.ask(RUNS)["runsOrError"]["results"] == [
-                {"runId": launched["run"]["runId"], "status": "SUCCESS"}
-            ]
+            assert [(name, run["status"]) for name, run in runs(again.address).items()] == [(launched, "SUCCESS")]
             assert again.ask(STATE)["sensorOrError"]["sensorState"]["status"] == "RUNNING"
         starting, ready, ended = again.events()
         assert (starting["event"], starting["data_folder"]) == ("starting", str(data))
