@@ -37,6 +37,22 @@ def client(server, password: str = PASSWORD, **changes) -> QBittorrentClient:
     return QBittorrentClient(server.url, USERNAME, password, timeout=(1, 2), **changes)
 
 
+@pytest.mark.parametrize(
+    ("settings", "warns"),
+    [
+        ({"max_ratio_enabled": True, "max_ratio_act": 3}, True),
+        ({"max_inactive_seeding_time_enabled": True, "max_ratio_act": 3}, True),
+        ({"max_ratio_enabled": True, "max_ratio_act": 1}, False),
+        ({"max_ratio_act": 3}, False),
+        ({"max_ratio_enabled": True, "max_ratio_act": "odd"}, False),
+    ],
+)
+def test_health_warns_where_files_are_deleted_at_a_seeding_limit(server, settings, warns):
+    server.preferences |= settings
+    health = client(server).health()
+    assert ["deletes torrents with their files" in warning for warning in health.warnings] == [True] * warns
+
+
 def test_health_tells_version_latency_and_free_space(server):
     health = client(server).health()
     assert health.state is HealthState.OK

@@ -27,6 +27,10 @@ _OLDEST_API: Final = (2, 8, 3)
 """First Web API that filters by tag; older ones ignore the filter and would give every torrent."""
 _MATCH_ALL_API: Final = (2, 16)
 _FREE_SPACE_API: Final = (2, 15, 2)
+_DELETING: Final = (
+    "it deletes torrents with their files at its seeding limits, which may be before they are imported: choose "
+    "another action under Options > BitTorrent > Seeding limits"
+)
 
 
 class QBittorrentClient(LooksAgain):
@@ -253,9 +257,7 @@ class QBittorrentClient(LooksAgain):
     def set_share_limits(self, torrent: Torrent, rule: SeedingRule) -> None:
         """Let a torrent be seeded as long as the rule asks, and never shorter than is set already."""
         match_all = self._session.read(_api_version) >= _MATCH_ALL_API
-        overall = read_as(
-            GlobalShareLimits, self.preferences(), service=self.name, what="its settings", aside=self.aside
-        )
+        overall = self._read_limits(self.preferences())
         present = next(iter(self.rows(hashes=[torrent.hash])), TorrentRow(hash=torrent.hash))
         ratio, minutes, mode = share_limits(rule, present, overall, match_all=match_all)
         self._session.act(
@@ -292,7 +294,9 @@ class QBittorrentClient(LooksAgain):
         }
         if version < _OLDEST_API:
             return _verdict(HealthState.TOO_OLD, "its Web API is too old", seen)
-        seen["interface"] = str(mapping(api.app_preferences()).get("current_network_interface", ""))
+        settings = mapping(api.app_preferences())
+        seen["interface"] = str(settings.get("current_network_interface", ""))
+        seen["warnings"] = (_DELETING,) if self._read_limits(settings).deletes_files else ()
         seen["free_space"] = self._free_space(api)
         exposed = exposed_by(api, vpn_interface, seen["interface"])
         if exposed:
@@ -300,6 +304,9 @@ class QBittorrentClient(LooksAgain):
         if self._session.without_login()[0] is HealthState.AUTHENTICATION_BYPASSED:
             return _verdict(HealthState.AUTHENTICATION_BYPASSED, "asks for no login", seen)
         return _verdict(HealthState.OK, "reachable, and the login is right", seen)
+
+    def _read_limits(self, settings: object) -> GlobalShareLimits:
+        return read_as(GlobalShareLimits, settings, service=self.name, what="its settings", aside=self.aside)
 
     def _send(
         self,

@@ -23,6 +23,7 @@ _PHASES: Final = {
 }
 """What the other states mean; one that this version doesn't know is on its way."""
 
+_DELETES_FILES: Final = 3
 _UNKNOWN_ETA: Final = 8_640_000
 _NO_TIME: Final = 0xFFFFFFFF
 
@@ -164,12 +165,22 @@ class GlobalShareLimits(SnakeRow):
         max_ratio_enabled: Whether it holds.
         max_seeding_time: Minutes, or None.
         max_seeding_time_enabled: Whether they hold.
+        max_inactive_seeding_time_enabled: Whether a limit of the time without uploads holds.
+        max_ratio_act: What happens at a limit: 0 stopped, 1 removed, 2 super seeding, 3 removed with its files.
     """
 
     max_ratio: Number = None
     max_ratio_enabled: Annotated[bool, odd_as(False)] = False
     max_seeding_time: Whole = None
     max_seeding_time_enabled: Annotated[bool, odd_as(False)] = False
+    max_inactive_seeding_time_enabled: Annotated[bool, odd_as(False)] = False
+    max_ratio_act: Annotated[int, Field(ge=0, le=3), odd_as(0)] = 0
+
+    @property
+    def deletes_files(self) -> bool:
+        """Whether it deletes files at a limit."""
+        limits = self.max_ratio_enabled, self.max_seeding_time_enabled, self.max_inactive_seeding_time_enabled
+        return any(limits) and self.max_ratio_act == _DELETES_FILES
 
 
 def share_limits(
