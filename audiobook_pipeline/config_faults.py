@@ -25,7 +25,7 @@ _WORDS: Final[dict[str, str]] = {
     "int_from_float": "must be a whole number",
     "float_parsing": _NUMBER,
     "float_type": _NUMBER,
-    "finite_number": "must be a number with an end",
+    "finite_number": "must be a finite number",
     "list_type": 'must be a list, in square brackets: ["one", "two"]',
     "string_type": "must be a text, in quotes",
     "dict_type": "must be a section of its own",
@@ -71,7 +71,7 @@ def syntax_fault(text: str, error: tomllib.TOMLDecodeError) -> str:
     number = int(found[1]) if found else text.count("\n") + 1
     lines = text.splitlines()
     if _TWICE.search(str(error)):
-        return f"line {number}: this entry or section stands in the file twice. Remove one of them."
+        return f"line {number}: this entry or section is in the file twice. Remove one of them."
     # An open quote or list is noticed on the line after it.
     for near in (number, number - 1):
         line = lines[near - 1] if 0 < near <= len(lines) else ""

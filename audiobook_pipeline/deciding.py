@@ -54,7 +54,7 @@ class Decider:
     def reopen(self, review_id: int) -> str:
         """Take an answer back."""
         self.ledger.reopen_review(review_id, run_id=self.who, now=_now())
-        return "The answer is taken back; it waits again."
+        return "The answer is undone; it waits again."
 
     def take_offer(self, wanted_id: int, release_key: str) -> str:
         """Take any release that was offered for a book, in spite of what speaks against it."""
@@ -69,7 +69,7 @@ class Decider:
     def take_back(self, wanted_id: int) -> str:
         """Take back a release that was taken without a question, while nothing was fetched for it."""
         self.ledger.unchoose(wanted_id, run_id=self.who, now=_now())
-        return "It is taken back."
+        return "It is undone."
 
     def give(self, wanted_id: int, torrent: str | bytes, held: "HeldTorrents") -> str:
         """Choose a magnet link, or the content of a .torrent file, for a wanted book."""
@@ -132,7 +132,7 @@ class Decider:
     def revert_changes(self, shown: "ChangeFilter", numbers: Sequence[int] = ()) -> str:
         """Let the next run put back what was there before applied changes."""
         count = self.ledger.ask_revert(shown, tuple(numbers), who=self.who)
-        return f"{_counted(count)} to be undone; the next run of applied_metadata puts back what was there."
+        return f"{_counted(count)} to be undone; the next run of applied_metadata restores what was there."
 
     def keep_changes(self, shown: "ChangeFilter", numbers: Sequence[int] = ()) -> str:
         """Take back that applied changes are to be undone; without numbers, what this person asked for alone."""
@@ -206,7 +206,7 @@ class Decider:
     def reopen_request(self, request_id: int) -> str:
         """Take the answer to a request back, and with it the wish."""
         self.ledger.reopen_request(request_id, now=_now())
-        return "The answer is taken back; the request waits again."
+        return "The answer is undone; the request waits again."
 
 
 def wished_book(

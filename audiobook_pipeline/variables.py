@@ -115,7 +115,7 @@ _CATALOGUE: Final = (
         looks=NAME,
     ),
     Variable(
-        "TRANSMISSION_URL", "http://nas:9091", "A Transmission, asked after both; empty: there is none", looks=ADDRESS
+        "TRANSMISSION_URL", "http://nas:9091", "Transmission, used after both; empty: there is none", looks=ADDRESS
     ),
     Variable("TRANSMISSION_USERNAME", "admin", "User of its RPC; empty: it asks for none", looks=NAME),
     Variable("TRANSMISSION_PASSWORD", "the-rpc-password", "Password of its RPC", looks=SECRET),

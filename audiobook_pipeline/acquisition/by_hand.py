@@ -66,7 +66,7 @@ def add_torrent(
         size=torrent.size or None,
         infohash=torrent.infohash_v1,
     )
-    acquisition = ledger.choose(wanted_id, release, reason="given by a person", run_id=run_id, now=now)
+    acquisition = ledger.choose(wanted_id, release, reason="added by a person", run_id=run_id, now=now)
     held.keep(release.key, torrent)
     return acquisition
 
@@ -88,7 +88,7 @@ def take_folder(
     # What was rejected before, with other checks in force, is another offer.
     key = _key("|".join([str(folder), *checks]))
     release = Release(key=key, title=folder.name, indexer_id=0, indexer=BY_HAND)
-    why = f"brought by a person, who overrules {', '.join(checks)}" if checks else "brought by a person"
+    why = f"added by a person, who overrules {', '.join(checks)}" if checks else "added by a person"
     acquisition = ledger.choose(wanted.id, release, reason=why, run_id=_RUN, now=now)
     for state in (State.FETCHED, State.SENDING, State.SENT, State.FINISHED):
         acquisition = ledger.move(

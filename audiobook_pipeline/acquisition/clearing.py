@@ -56,7 +56,7 @@ def clear_given_up(ledger: Ledger, fleet: Callable[[], Fleet], config: PipelineC
                     instance.client.pause(torrent)
                     stopped += 1
         except ServiceError as error:
-            logger.warning("What was given up stays on %s: %s", instance.name, error)
+            logger.warning("What was given up could not be removed from %s: %s", instance.name, error)
     return Cleared(stopped, removed)
 
 

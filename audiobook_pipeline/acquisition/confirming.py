@@ -123,7 +123,7 @@ def confirm(
     try:
         since = server.scan(library_id)
     except AuthenticationError as error:
-        logger.warning("No scan is started (%s): the server's own watcher of the folder has to see the books", error)
+        logger.warning("No scan is started (%s): the server's folder watcher has to find the books", error)
         return shown
     server.wait_for_scan(library_id, since, timeout=timeout)
     return _shown(server, library_id, paths)

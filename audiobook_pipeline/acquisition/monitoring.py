@@ -99,7 +99,7 @@ def observe(
     for name, acquisitions in by_instance.items():
         instance = fleet.get(name)
         if name == BY_HAND:
-            rows += [AcquisitionStatus(acquisition, name, None, "brought by a person") for acquisition in acquisitions]
+            rows += [AcquisitionStatus(acquisition, name, None, "added by a person") for acquisition in acquisitions]
             continue
         if instance is None:
             note = f"{name or 'its instance'} is not configured any more"
@@ -218,7 +218,7 @@ class _Observer:
         return AcquisitionStatus(acquisition, instance.name, torrent, "")
 
     def _stopped(self, acquisition: Acquisition, instance: Instance, torrent: Torrent) -> AcquisitionStatus:
-        """Leave what a person stopped, to have its time anew once it is started again; start what nobody did.
+        """Leave what a person stopped, to have its time again once it is started again; start what nobody did.
 
         Transmission checks what is added before it starts it; restarted meanwhile, it has forgotten to start it.
         """

@@ -140,7 +140,7 @@ def _parsed(path: str) -> PurePosixPath | PureWindowsPath:
     if not remote.is_absolute():
         raise UnmappedPathError(f"the path {path!r} is not absolute")
     if ".." in remote.parts:
-        raise UnmappedPathError(f"the path {path!r} climbs out of its folder with '..'")
+        raise UnmappedPathError(f"the path {path!r} leaves its folder with '..'")
     return remote
 
 

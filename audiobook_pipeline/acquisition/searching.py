@@ -96,7 +96,7 @@ class Searches:
         if failure is not None and not asked:
             raise failure
         if not found.searched and not found.blocked:
-            nobody = BlockedIndexer(0, "no indexer", "none that is switched on gives torrents and knows audio")
+            nobody = BlockedIndexer(0, "no indexer", "no enabled indexer has torrents and an audio category")
             return replace(found, blocked=(nobody,))
         return found
 

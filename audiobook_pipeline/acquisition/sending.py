@@ -161,7 +161,7 @@ class _Sender:
             return self._handle(acquisition)
         except UnclearError as unclear:
             waiting = self._ledger.acquisition(acquisition.id)
-            reason = f"{unclear}. Give it with 'audiobook-pipeline add' if it is the book, else block it"
+            reason = f"{unclear}. If it is the book, use 'audiobook-pipeline add'; otherwise block it"
             waiting = postpone(
                 self._ledger, waiting, reason, run_id=self._run_id, now=self._clock(), most=waiting.tries + 1
             )
@@ -214,7 +214,7 @@ class _Sender:
         """Return why its torrent is not even fetched now, or None."""
         hidden = self.survey.hidden(acquisition)
         if hidden is not None:
-            why = f"an older ledger was put back, and {hidden.name}, which was sent it, can't be looked at now"
+            why = f"an older ledger was restored, and {hidden.name}, which received the book, can't be reached now"
             return SendRow(self._noted(acquisition, why), SendOutcome.IN_DOUBT, why, hidden.name)
         size = acquisition.total_size
         if not self.survey.targets(size):
@@ -233,7 +233,7 @@ class _Sender:
             if there is not None:
                 return self._adopt(acquisition, instance, there, SendOutcome.ALREADY_THERE)
             if not self.survey.sees(instance):
-                reason = f"may be on {instance.name}, which can't be looked at now"
+                reason = f"may be on {instance.name}, which can't be reached now"
                 return SendRow(acquisition, SendOutcome.IN_DOUBT, reason, instance.name)
         return self._not_taken(acquisition, f"{acquisition.instance} was checked and does not have it")
 
@@ -288,7 +288,7 @@ class _Sender:
                 self._unsatisfied.note(acquisition.release.indexer, torrent)
                 outcome = SendOutcome.SENT if added else SendOutcome.ALREADY_THERE
                 return self._adopt(acquisition, instance, torrent, outcome)
-            acquisition = self._not_taken(acquisition, f"{instance.name} did not take it")
+            acquisition = self._not_taken(acquisition, f"{instance.name} did not accept it")
         if len(unsupported) == len(self._fleet.instances):
             refusal = "; ".join(unsupported.values())
         if refusal:

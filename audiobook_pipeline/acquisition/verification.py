@@ -305,7 +305,7 @@ def _audio(found: Iterable[Found], tolerances: Tolerances) -> tuple[list[Verifie
     for file in audio:
         suffix = file.path.suffix.lower()
         if suffix in _ENCRYPTED:
-            problems.append(Problem("encrypted", f"{file.name} is encrypted and plays for its buyer only"))
+            problems.append(Problem("encrypted", f"{file.name} is encrypted and plays only for its buyer"))
         elif suffix not in LIBRARY_AUDIO:
             problems.append(Problem("unplayable", f"{file.name}: Audiobookshelf plays no {suffix}"))
         elif suffix in SUFFIXES and _shows_a_film(file):

@@ -65,7 +65,7 @@ def download_queue(
     frame = write((candidate for entry in decided for candidate in entry.candidates()), DECISIONS)
     told = with_reasons(frame)
     chosen = int((told["verdict"] == "chosen").sum())
-    plan = " (ACQUISITION_MODE=plan: nothing is fetched)" if mode == "plan" else ""
+    plan = " (ACQUISITION_MODE=plan: nothing is downloaded)" if mode == "plan" else ""
     return result(
         frame,
         DECISIONS,

@@ -124,7 +124,7 @@ def upcoming_books(
         write(listed, UPCOMING),
         UPCOMING,
         went_in=f"{int((series_gap_report['status'] == 'unreleased').sum())} announced works",
-        came_out=f"{len(listed)} upcoming, {len(moved)} of them moved; {out.count('added')} are out and wanted now",
+        came_out=f"{len(listed)} upcoming, {len(moved)} with a new date; {out.count('added')} released and wanted now",
         sample=("release_date", "title", "authors", "series", "position", "why"),
     )
 
@@ -177,7 +177,7 @@ def wishes(
 
 def _outcome(wishes: Sequence[Wished]) -> str:
     known, there, cut = (sum(map(bool, map(attrgetter(name), wishes))) for name in ("sources", "item_id", "cut"))
-    return f"{known} known to a source, {there} there, {cut} cut"
+    return f"{known} found in a source, {there} in the library, {cut} excluded"
 
 
 def _found_there(wish: Wished, shelf: Shelf) -> str:

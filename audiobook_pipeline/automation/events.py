@@ -23,7 +23,7 @@ LISTED: Final = 10
 _TITLES: Final[Mapping[NewsKind, tuple[str, str]]] = {
     "review": ("waits for your yes or no", "wait for your yes or no"),
     "arrived": ("is in the library", "are in the library"),
-    "request": ("is asked for", "are asked for"),
+    "request": ("was requested", "were requested"),
     "trouble": ("needs you", "need you"),
 }
 
@@ -138,7 +138,7 @@ def _message(kind: NewsKind, news: tuple[News, ...]) -> Message:
 def _line(news: News) -> str:
     book = news.book
     place = f" ({book.series}{f' #{book.position}' if book.position else ''})" if book.series else ""
-    more = {"request": f": asked for by {news.words}", "trouble": f": {news.words}"}.get(news.kind, "")
+    more = {"request": f": requested by {news.words}", "trouble": f": {news.words}"}.get(news.kind, "")
     by = f" by {', '.join(book.authors)}" if book.authors else ""
     return f"{book.title}{by}{place}{more}"
 

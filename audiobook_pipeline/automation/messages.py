@@ -104,7 +104,7 @@ def send(urls: Sequence[str], title: str, body: str, *, variable: str, cover: by
     with _as_file(cover) as picture:
         for number, messenger in messengers.items():
             if not messenger.notify(title=title, body=body, body_format="text", attach=picture):
-                refused.append(f"number {number} ({urls[number - 1].partition('://')[0]}) did not take it")
+                refused.append(f"number {number} ({urls[number - 1].partition('://')[0]}) did not accept it")
     _raise_for(refused, variable, of=len(urls))
     logger.info("Notified %d addresses", len(urls))
 

@@ -130,7 +130,7 @@ def space_result(free: Mapping[str, int], reserve: int) -> CheckResult:
         return CheckResult(
             passed=False,
             facts=facts,
-            what_to_do="The disk of PIPELINE_DATA is full: the ledger could not keep what is done. Make room there, "
+            what_to_do="The disk of PIPELINE_DATA is full: the ledger could not record what is done. Make room there, "
             "then run again; nothing is lost.",
         )
     if short:
@@ -167,7 +167,7 @@ def score_result(now: float, before: float | None) -> CheckResult:
         severity="warn",
         facts=facts,
         what_to_do="See issues_by_rule of this asset for what is new, and audiobook-pipeline changes list for what "
-        "was written lately; changes revert takes it back.",
+        "was written lately; changes revert undoes it.",
     )
 
 
@@ -207,11 +207,11 @@ def verified_result(imported: Mapping[str, Sequence[str]]) -> CheckResult:
     return CheckResult(
         passed=False,
         facts={"imported": len(imported), "unverified": "; ".join(unverified[:EXAMPLES])},
-        what_to_do="Look at the files of these books before anybody plays them; audiobook-pipeline explain TITLE "
-        "tells how they got there.",
+        what_to_do="Check the files of these books before anybody plays them; audiobook-pipeline explain TITLE "
+        "shows how they got there.",
     )
 
 
 def unseen(why: str) -> CheckResult:
     """Return the result where nothing could be seen: no reason to stop, and none to be at ease."""
-    return CheckResult(passed=False, severity="warn", what_to_do=f"This could not be looked at: {why}")
+    return CheckResult(passed=False, severity="warn", what_to_do=f"This could not be checked: {why}")

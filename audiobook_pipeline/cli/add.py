@@ -74,6 +74,6 @@ def _fetched(address: str) -> bytes:
                 raise CommandError(f"that address answers with {answer.status_code} and not with a torrent")
             return read_body(answer, _LARGEST)
     except PrivateAddressError:
-        raise CommandError("that address leads to a machine of the home: save the file and name that") from None
+        raise CommandError("that address is in your own network: save the file, and name the file") from None
     except (requests.RequestException, TooLargeError) as error:
         raise CommandError(f"that address can't be fetched ({type(error).__name__})") from None

@@ -86,7 +86,7 @@ def remove(
 ) -> None:
     """Take an entry off the blocklist: it may be chosen again."""
     configured_ledger().unblock(number)
-    outcome(f"Entry {number} is off the blocklist.", as_json=as_json, number=number)
+    outcome(f"Entry {number} is removed from the blocklist.", as_json=as_json, number=number)
 
 
 def _holding(ledger: "Ledger", mark: str) -> Acquisition | None:

@@ -45,8 +45,8 @@ def see_client(service: str, make: Callable[[], Instance], around: Surroundings)
     if health.state not in READABLE:
         return
     if health.interface is None:
-        what = f"{instance.client.program} doesn't tell what it is bound to: a VPN is not checked"
-        fix = "See to it by the network of its container, or by bind-address-ipv4 in its settings.json."
+        what = f"{instance.client.program} doesn't report its network interface: the VPN is not checked"
+        fix = "Make sure of it with the network of its container, or with bind-address-ipv4 in its settings.json."
         yield Finding(f"{service}: VPN", Severity.FINE, "by_hand", what, fix)
     for warning in health.warnings:
         what, _, fix = warning.partition(": ")
@@ -82,7 +82,7 @@ def _room(service: str, health: InstanceHealth, around: Surroundings) -> Iterato
     if free > reserve:
         yield Finding(service, Severity.FINE, "ok", f"{free:.1f} GB free")
     else:
-        what = f"{free:.1f} GB free, and {reserve:g} GB are to be left: nothing is sent there"
+        what = f"{free:.1f} GB free, and {reserve:g} GB must stay free: nothing is sent there"
         yield Finding(service, Severity.WARNING, "full", what, "Make room, or lower reserve_gigabytes in [limits].")
 
 

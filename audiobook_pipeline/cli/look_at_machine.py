@@ -44,8 +44,8 @@ def see_settings(around: Surroundings) -> Iterator[Finding]:
             "settings",
             Severity.WARNING,
             "set_twice",
-            f"{', '.join(differing)}: set here and otherwise in .env. Commands take the first, 'dg dev' the file's",
-            "Set each in one place.",
+            f"{', '.join(differing)}: set here, and otherwise in .env. Commands take the first, 'dg dev' the file's",
+            "Set each in one place only.",
         )
         return
     modes = settings.acquisition, settings.metadata, settings.importing
@@ -84,10 +84,10 @@ def see_catalogue(around: Surroundings) -> Iterator[Finding]:
     """Check whether the catalogue file can be read."""
     file = around.settings.catalogue
     if file is None:
-        yield from not_configured("catalogue file", "works are known from the sources alone")
+        yield from not_configured("catalogue file", "works are known only from the sources")
         return
     if not file.is_file() or not os.access(file, os.R_OK):
-        what = f"CATALOGUE_FILE={file} isn't there or can't be read: the run would end there"
+        what = f"CATALOGUE_FILE={file} isn't there or can't be read: runs would fail"
         yield Finding("catalogue file", Severity.ERROR, "not_seen", what, "Correct CATALOGUE_FILE, or leave it empty.")
         return
     yield Finding("catalogue file", Severity.FINE, "ok", f"{file}: {file.stat().st_size / 1_000_000:,.1f} MB")
@@ -113,10 +113,10 @@ def see_ledger(around: Surroundings) -> Iterator[Finding]:
     finally:
         ledger.close()
     if damage:
-        fix = "Stop the pipeline, move the file aside and put back its last copy."
+        fix = "Stop the pipeline, move the file aside and restore its last backup."
         yield Finding("ledger", Severity.ERROR, "damaged", damage, fix)
     else:
-        what = f"its tables are up to date and whole; {count} acquisitions"
+        what = f"its tables are up to date and undamaged; {count} acquisitions"
         yield Finding("ledger", Severity.FINE, "ok", what, latency_ms=milliseconds(started))
 
 
@@ -137,7 +137,7 @@ def see_tables(url: str) -> Iterator[Finding]:
     """Check whether tables can be kept where TABLES_URL says."""
     started = time.perf_counter()
     try_out(url)
-    yield Finding("tables", Severity.FINE, "ok", f"can be kept under {url}", latency_ms=milliseconds(started))
+    yield Finding("tables", Severity.FINE, "ok", f"can be stored under {url}", latency_ms=milliseconds(started))
 
 
 def see_downloads(around: Surroundings) -> Iterator[Finding]:

@@ -66,7 +66,7 @@ def see_audiobookshelf(around: Surroundings) -> Iterator[Finding]:
     started = time.perf_counter()
     status, user = client.status(), client.me()
     latency = milliseconds(started)
-    what = f"the key is right; it is the user {user.username}'s ({user.type})"
+    what = f"the key is right; it belongs to the user {user.username} ({user.type})"
     yield Finding("Audiobookshelf", Severity.FINE, "ok", what, "", status.server_version, latency)
     yield _permissions(user, around)
     if around.settings.config.metadata.covers:
@@ -90,21 +90,21 @@ def _permissions(user: User, around: Surroundings) -> Finding:
     if around.settings.config.metadata.covers and not user.permissions.upload:
         lacking.append(("upload", "covers can't be set", value("METADATA_MODE").lower() == "apply"))
     if around.settings.config.metadata.covers and not user.permissions.delete:
-        lacking.append(("delete", "a cover can't be taken back where there was none before", False))
+        lacking.append(("delete", "a new cover can't be removed again", False))
     if not user.is_admin:
         lacking.append(("admin", "no scan can be started, so new books are not confirmed", around.acts))
     if not lacking:
         return Finding(service, Severity.FINE, "ok", "may update metadata and scan")
     what = "; ".join(f"without {name} {consequence}" for name, consequence, _ in lacking)
     severity = Severity.ERROR if any(needed for *_, needed in lacking) else Severity.WARNING
-    fix = f"Under Settings > Users give {user.username} what is lacking, or use an administrator's key."
+    fix = f"Under Settings > Users give {user.username} the missing permission, or use an administrator's key."
     return Finding(service, severity, "lacking", what, fix)
 
 
 def _covers(client: AudiobookshelfClient) -> Finding:
     service = "Audiobookshelf: covers"
     if not client.covers_lie_with_books():
-        return Finding(service, Severity.FINE, "ok", "it keeps covers apart from the books")
+        return Finding(service, Severity.FINE, "ok", "it stores covers apart from the books")
     what = "it stores covers with the books, where a new one would replace files: no cover is planned"
     fix = "Switch off Settings > Store covers with item, or [metadata] covers."
     return Finding(service, Severity.WARNING, "with the books", what, fix)
@@ -118,7 +118,7 @@ def _library_folder(client: AudiobookshelfClient, library: Library, around: Surr
     try:
         check_library(folder, known)
     except ImportRefusedError as error:
-        fix = "Mount it where ABS_LIBRARY_PATH says, or correct that; nothing is imported or scanned before."
+        fix = "Mount it where ABS_LIBRARY_PATH says, or correct that; until then, nothing is imported or scanned."
         return Finding(service, Severity.ERROR, "unavailable", str(error), fix)
     if around.acts and not os.access(folder, os.W_OK):
         fix = "Give the user that runs the pipeline the right to write there, for example by its group."
@@ -129,7 +129,7 @@ def _library_folder(client: AudiobookshelfClient, library: Library, around: Surr
         downloads = Path(around.settings.download_path)
         if downloads.is_dir() and downloads.stat().st_dev != folder.stat().st_dev:
             fix = "Put both on one file system, or set IMPORT_METHOD=copy to say that it is meant."
-            what += f", but on another file system than {downloads}: books are copied and take their space twice"
+            what += f", but on another file system than {downloads}: books are copied and take up their space twice"
             return Finding(service, Severity.WARNING, "copies", what, fix)
     return Finding(service, Severity.FINE, "ok", what)
 
@@ -224,7 +224,7 @@ def see_messengers(around: Surroundings, *, send: bool) -> Iterator[Finding]:
     variable = around.settings.config.automation.messages_variable
     urls = os.environ.get(variable, "").split()
     if not urls:
-        yield from not_configured("messages", "a failed run is in Dagster's UI alone")
+        yield from not_configured("messages", "failed runs are shown only in the Dagster UI")
         return
     try:
         check_addresses(urls, variable=variable)
@@ -234,5 +234,5 @@ def see_messengers(around: Surroundings, *, send: bool) -> Iterator[Finding]:
         yield Finding("messages", Severity.ERROR, "not_sent", str(error), f"Correct {variable} in .env.")
         return
     addresses = "1 address" if len(urls) == 1 else f"{len(urls)} addresses"
-    what = f"{addresses}: {'the test message was taken' if send else 'doctor --send tries them'}"
+    what = f"{addresses}: {'the test message was accepted' if send else 'doctor --send tries them'}"
     yield Finding("messages", Severity.FINE, "ok", what)

@@ -42,7 +42,7 @@ class Addresses:
             CommandError: One is taken; the message names the option.
         """
         if self.ui == self.desk:
-            raise CommandError(f"--port and --desk-port are both {self.ui}: name two")
+            raise CommandError(f"--port and --desk-port are both {self.ui}: use two different ports")
         for port, what, option in ((self.ui, "the Dagster UI", "--port"), (self.desk, "the desk", "--desk-port")):
             check_port(self.host, port, what, option)
 

@@ -186,7 +186,7 @@ def unfollow(number: Number, as_json: AsJson = False) -> None:
     The next run takes what is wanted for no other reason off the list.
     """
     configured_ledger().unfollow(number)
-    outcome(f"Follow {number} has ended.", as_json=as_json, number=number)
+    outcome(f"Number {number} is no longer followed.", as_json=as_json, number=number)
 
 
 @app.command()

@@ -262,7 +262,7 @@ class ProwlarrClient(HttpClient):
             AccountError: The account there, or a setting in Prowlarr, doesn't allow it.
         """
         if release.protocol == "usenet":
-            raise RejectedError(self.service, f"{release.title!r} is a usenet release; only torrents are fetched")
+            raise RejectedError(self.service, f"{release.title!r} is a usenet release; only torrents are downloaded")
         if release.link:
             url = f"{self.base_url}/{release.indexer_id}/download"
             params = [("link", release.link), ("file", release.file or release.title)]

@@ -78,7 +78,7 @@ FAULTS: Final = (
         r"|unauthori[sz]ed|forbidden|log(?:ged)? ?in\b|(?:invalid|expired|no) (?:auth )?(?:cookie|session|credential)"
         r"|match(?:es)? account|mam.?id|unsatisfied|download slots",
         AccountError,
-        "look at the account on that site, and test the indexer in Prowlarr",
+        "check the account on that site, and test the indexer in Prowlarr",
         (
             (500, "Download failed: this torrent is for VIP only"),
             (410, "You have reached the limit of unsatisfied torrents"),
@@ -101,7 +101,7 @@ FAULTS: Final = (
         (401, 403),
         "",
         AccountError,
-        "look at the account on that site, and test the indexer in Prowlarr",
+        "check the account on that site, and test the indexer in Prowlarr",
         ((403, ""), (401, "")),
     ),
     Fault(

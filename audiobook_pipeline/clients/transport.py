@@ -33,12 +33,12 @@ _OWN_AUTHORITY = (
     "or in REQUESTS_CA_BUNDLE for all services"
 )
 _CERTIFICATES: Final = {
-    10: "renew it, and look at this machine's clock",
+    10: "renew it, and check this machine's clock",
     18: f"it is signed by itself; {_OWN_AUTHORITY}",
     19: _OWN_AUTHORITY,
     20: _OWN_AUTHORITY,
-    62: "use the name that stands in the certificate",
-    64: "use the name that stands in the certificate, which is not for this address",
+    62: "use the name in the certificate",
+    64: "use the name in the certificate, which is not for this address",
 }
 """What to do, by OpenSSL's number of the fault."""
 _UNICAST: Final = IPv6Network("2000::/3")

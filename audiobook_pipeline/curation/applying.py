@@ -98,7 +98,7 @@ class Writer:
             stages = direction.staged(missing, items)
             self._done(written, direction, outcome)
             fatal = [row for row in stages[Stage.UNTOUCHED] if row.broken_off >= DEATHS_OF_A_CULPRIT]
-            self._refuse(fatal, direction, outcome, "the server went down each time it was written, at last alone")
+            self._refuse(fatal, direction, outcome, "the server crashed each time it was written, the last time alone")
             harmless = [row for row in stages[Stage.UNTOUCHED] if row.broken_off < DEATHS_OF_A_CULPRIT]
             self._mark(harmless, direction.undone, "nothing was written")
             self._leave(gone, direction, outcome, "the item is gone")
@@ -261,7 +261,7 @@ class Writer:
         """Refuse what the server doesn't take; a list that was written in part becomes what it was before."""
         stages = direction.staged(rows, items)
         self._refuse(stages[Stage.UNTOUCHED], direction, outcome, note)
-        self._leave(stages[Stage.FOREIGN], direction, outcome, "right after the write the item held something else")
+        self._leave(stages[Stage.FOREIGN], direction, outcome, "right after the write, the item had something else")
         self._put_back([*stages[Stage.BEGUN], *stages[Stage.MIXED]], items, direction, outcome, note)
 
     def _put_back(

@@ -50,9 +50,9 @@ def _shared(remote: str, maps: Sequence[PathMap]) -> str | None:
         place = to_local(remote, maps)
         links = [path.stat().st_nlink for path in _files(place)]
     except (UnmappedPathError, OSError) as error:
-        return f"they can't be looked at ({error})"
+        return f"they can't be read ({error})"
     if not links:
-        return "they can't be seen from here, where a torrent might share them"
+        return "they can't be seen from here, and a torrent might share them"
     return "they have other hard links, like files that a torrent seeds" if max(links) > 1 else None
 
 

@@ -129,7 +129,7 @@ class Door:
         except AuthenticationError:
             raise SignInError("wrong name or password") from None
         except RateLimitedError:
-            raise SignInError("Audiobookshelf takes no further tries for some minutes") from None
+            raise SignInError("Audiobookshelf accepts no further tries for some minutes") from None
         except ServiceError as error:
             way = "; the desk's own password still works, with the name left empty" if self.own_password else ""
             raise SignInError(f"{error}{way}") from None

@@ -168,7 +168,7 @@ def try_out(base_path: str) -> None:
         finally:
             probe.unlink(missing_ok=True)
 
-    _explained(f"Tables can't be kept under {folder}", folder, attempt)
+    _explained(f"Tables can't be stored under {folder}", folder, attempt)
 
 
 def _write_whole(path: UPath, content: bytes) -> None:
@@ -233,4 +233,4 @@ def _way_out(path: UPath, *, passing: bool) -> str:
         return "Let PIPELINE_DATA name a folder that this user may write, on a disk with room."
     if passing:
         return "The store in TABLES_URL is down, busy or at another address; once it answers, the next run continues."
-    return "See that the bucket in TABLES_URL exists and takes the keys in .env, such as AWS_ACCESS_KEY_ID."
+    return "See that the bucket in TABLES_URL exists and accepts the keys in .env, such as AWS_ACCESS_KEY_ID."

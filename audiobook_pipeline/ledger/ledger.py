@@ -82,7 +82,7 @@ def _make(file: Path) -> None:
                 return
             if (journal := file.with_name(f"{file.name}-wal")).exists() and journal.stat().st_size:
                 raise LedgerUnavailableError(
-                    f"the ledger {file} is gone, but its journal {journal.name} is there: put back its last copy, or "
+                    f"the ledger {file} is gone, but its journal {journal.name} is there: restore its last backup, or "
                     "remove the journal to start with a new one"
                 )
             for left in (draft, draft.with_name(f"{draft.name}-wal"), draft.with_name(f"{draft.name}-shm")):

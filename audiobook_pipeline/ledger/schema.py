@@ -76,7 +76,7 @@ def _refuse_foreign(connection: Connection, found: str | None, scripts: ScriptDi
     if found is not None and found not in known:
         raise SchemaError(
             f"the ledger {where} was written by a newer version (its tables are at {found}, this one knows up to "
-            f"{scripts.get_current_head()}): update audiobook-pipeline, or put back the copy from before the update"
+            f"{scripts.get_current_head()}): update audiobook-pipeline, or restore the backup from before the update"
         )
     if found is None and connection.dialect.name == "sqlite" and not inspect(connection).get_table_names():
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()

@@ -66,7 +66,7 @@ def make_engine(url: str, *, create: bool = True) -> Engine:
         parsed = parsed.set(drivername="postgresql+psycopg2")
     if parsed.get_backend_name() != "postgresql":
         raise LedgerUnavailableError(
-            f"the ledger can't be kept in {parsed.get_backend_name()}; use sqlite:///FILE or postgresql://…"
+            f"the ledger can't be stored in {parsed.get_backend_name()}; use sqlite:///FILE or postgresql://…"
         )
     # Said, since a server may have another default: who has waited for the lock must see what was written meanwhile.
     engine = create_engine(parsed, pool_pre_ping=True, isolation_level="READ COMMITTED")
@@ -91,7 +91,7 @@ def _sqlite_engine(url: URL, *, create: bool) -> Engine:
         raise NoLedgerError(describe(url))
     if file.is_file() and not file.stat().st_size:
         raise LedgerUnavailableError(
-            f"the ledger {describe(url)} is an empty file: put back its last copy, or remove it to start with a new one"
+            f"the ledger {describe(url)} is an empty file: restore its last backup, or remove it to start afresh"
         )
     try:
         Path(url.database).absolute().parent.mkdir(parents=True, exist_ok=True)
@@ -238,7 +238,9 @@ def unavailable(where: str, error: BaseException | None) -> LedgerUnavailableErr
 
 def _way_out(words: str) -> str:
     if "not a database" in words or "malformed" in words:
-        return "The file is damaged or not a ledger: move it aside and put back its last copy, or start with a new one."
+        return (
+            "The file is damaged or not a ledger: move it aside and restore its last backup, or start with a new one."
+        )
     if "locked" in words or "lock timeout" in words:
         return "Another process holds it: end that one, or keep the ledger on a local disk and not on a network share."
     if "readonly" in words or "unable to open" in words or "disk I/O" in words:

@@ -65,7 +65,7 @@ def _rows(text: str, delimiter: str, form: CsvForm) -> Iterator[Entry | Odd]:
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            yield Odd(line, "", f"no row of a table: {error}")
+            yield Odd(line, "", f"not a row of a table: {error}")
             continue
         if cells is None:
             return

@@ -44,9 +44,9 @@ def feed_rows(text: str, *, first: int = 1) -> Iterator[Entry | Odd]:
     try:
         channel = ET.fromstring(text.strip()).find("channel")  # noqa: S314 - without entities, and bounded
     except ET.ParseError as error:
-        raise ListError(f"no feed: {error}") from None
+        raise ListError(f"not a feed: {error}") from None
     if channel is None:
-        raise ListError("no feed: it has no channel")
+        raise ListError("not a feed: it has no channel")
     for number, item in enumerate(channel.findall("item"), start=first):
         said = {name: item.findtext(name) or "" for name in ("title", "author_name", "isbn", "user_shelves")}
         # A feed is of one shelf, whose name its books need not carry.

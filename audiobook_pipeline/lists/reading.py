@@ -36,14 +36,14 @@ def read_list(data: bytes, *, shelf: str = "") -> Listing:
         return listing(form, rows, shelf=shelf, remark=remark)
     if start == "<":
         if "<rss" not in text[:2000]:
-            raise ListError("a web page and no list: give the address of the list's RSS feed, or export it")
+            raise ListError("a web page, not a list: give the address of the list's RSS feed, or export it")
         return listing(goodreads.FEED, goodreads.feed_rows(text), remark=remark)
     if (found := table_of(text, TABLES)) is not None:
         table, rows = found
         return listing(table.name, rows, shelf=shelf, usual_shelf=table.usual_shelf, remark=remark)
     read = listing(plain.NAME, plain.rows(text), remark=remark)
     if not read.entries:
-        raise ListError(f'in no known form: no line reads "Author - Title", the first is {read.odd[0].text[:60]!r}')
+        raise ListError(f'in no known format: no line is "Author - Title"; the first is {read.odd[0].text[:60]!r}')
     return read
 
 
@@ -52,13 +52,13 @@ def _objects(text: str) -> tuple[str, Iterator[Entry | Odd]]:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ListError(f"no JSON: {error}") from None
+        raise ListError(f"not JSON: {error}") from None
     books = data if isinstance(data, list) else published.books_in(data)
     known = [each for each in books or () if isinstance(each, dict)]
     for form, is_ours, fields in _OBJECTS:
         if any(map(is_ours, known[:20])):
             return form, _numbered(books or [], is_ours, fields)
-    raise ListError("JSON in no known form: known are Libation's, OpenAudible's and our own wish_list.json")
+    raise ListError("JSON in no known format: known are Libation's, OpenAudible's and our own wish_list.json")
 
 
 def _numbered(

@@ -88,8 +88,8 @@ IDENTIFIED = _schema(
         "language": text("Language as written"),
         "other_titles": texts("What its own title and subtitle may name as the book's title too"),
         "also": texts("Other titles that its folder, files or tags name"),
-        "known": flag("Whether title and author could be told"),
-        "doubt": text("What could not be told, in words; '' where all was"),
+        "known": flag("Whether title and author are known"),
+        "doubt": text("What is not known, in words; '' if all is"),
     },
 )
 
@@ -290,7 +290,9 @@ WISH_LISTS = _schema(
 BETTER_COPIES = _schema(
     "better_copies",
     {
-        "item_id": text("The item that could be bettered; it stays until a person says otherwise", of="item.item_id"),
+        "item_id": text(
+            "The item for which a better copy is wanted; it stays until a person removes it", of="item.item_id"
+        ),
         "title": text("Title", of="book.title"),
         "authors": texts("Authors", of="book.authors"),
         "reason": text("abridged, parts, bitrate, language or narrator"),

@@ -69,9 +69,9 @@ def _looked_at(client: AudiobookshelfClient, item_ids: list[str], progress: Prog
         for item_id in item_ids:
             fresh[item_id], _ = look(client, item_id)
             if progress:
-                progress(len(fresh), len(item_ids), "covers looked at")
+                progress(len(fresh), len(item_ids), "covers checked")
     except ServiceError as error:
-        logger.warning("The other covers are looked at in the next run: %s", error.message)
+        logger.warning("The other covers are checked in the next run: %s", error.message)
     return fresh
 
 

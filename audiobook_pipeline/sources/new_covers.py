@@ -70,12 +70,12 @@ class FetchedCovers:
         except TransientError:
             raise
         except ServiceError as error:
-            logger.warning("A cover is not taken: %s", error.message)
+            logger.warning("A cover is not used: %s", error.message)
             return ""
         cover = seen(content)
         found = picture(cover)
         if found is None or found.kind not in TAKEN or found.is_tiny:
-            logger.warning("A cover is not taken: it is %s", found.words if found else cover)
+            logger.warning("A cover is not used: it is %s", found.words if found else cover)
             return ""
         self._pictures.keep(content)
         return cover

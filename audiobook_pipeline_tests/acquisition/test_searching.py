@@ -125,7 +125,7 @@ def test_where_nobody_knows_audio_it_is_told_and_nothing_counts_as_missed(prowla
     for state in prowlarr.indexers.values():
         state.indexer = replace(state.indexer, categories=(2000, 7000))
     assert searches.search(NOTHING, limit=100) is None
-    assert "knows audio" in reasons(searches)
+    assert "an audio category" in reasons(searches)
 
 
 def test_what_one_question_found_is_kept_when_the_next_fails(prowlarr, searches):

@@ -532,7 +532,7 @@ class TestAnOlderLedger:
         older.choose("Sanditon")
         rows = older.send(fleet)
         assert outcomes(rows) == [SendOutcome.IN_DOUBT, SendOutcome.IN_DOUBT, SendOutcome.SENT]
-        assert "primary, which was sent it" in rows[0].reason
+        assert "primary, which received the book" in rows[0].reason
         assert older.ledger.acquisition(rows[0].acquisition.id).reason == rows[0].reason
         assert older.fetched == ["key of Sanditon"]
         assert list(secondary.torrents) == [infohash("Sanditon")]

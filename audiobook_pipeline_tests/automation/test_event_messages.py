@@ -112,7 +112,7 @@ def test_a_request_and_what_needs_a_person_are_told_once(listening, httpserver) 
     installation.ledger.postpone(entry.id, until=None, reason="the account has no wedge left", **AT)
     installation.tick(EVENT_MESSAGES)
     told = {message["title"]: message["message"] for message in sent(httpserver)}
-    assert told["“Emma” is asked for"] == f"Emma by Jane Austen: asked for by reader\n{DESK}/wishes#requests"
+    assert told["“Emma” was requested"] == f"Emma by Jane Austen: requested by reader\n{DESK}/wishes#requests"
     assert told["“Persuasion” needs you"].endswith(f"the account has no wedge left\n{DESK}/book/1")
     installation.tick(EVENT_MESSAGES)
     assert sent(httpserver) == []
@@ -138,11 +138,11 @@ def test_a_messenger_that_is_away_is_tried_again_and_the_others_hear_once(listen
     away = "json://127.0.0.1:9/nowhere"
     installation = listening('[messages.one]\nvariable = "APPRISE_AWAY"\n[messages.two]', APPRISE_AWAY=away)
     installation.ledger.request(WantedBook("Emma", ("Jane Austen",)), who="reader", now=START)
-    assert "did not take it" in installation.tick(EVENT_MESSAGES).skip_message
+    assert "did not accept it" in installation.tick(EVENT_MESSAGES).skip_message
     assert len(sent(httpserver)) == 1
     assert installation.tick(EVENT_MESSAGES).skip_message == "Nothing new."
     clock.shift(timedelta(seconds=PAUSE_S))
-    assert "did not take it" in installation.tick(EVENT_MESSAGES).skip_message
+    assert "did not accept it" in installation.tick(EVENT_MESSAGES).skip_message
     assert sent(httpserver) == []
 
 
@@ -174,7 +174,7 @@ def test_what_a_webhook_or_one_of_two_addresses_took_is_not_told_again(listening
     clock.shift(timedelta(seconds=PAUSE_S))
     installation.tick(EVENT_MESSAGES)
     asked = [(request.path, json.loads(request.data)["title"]) for request, _ in httpserver.log]
-    assert [title for path, title in asked if path == "/messenger"] == ["2 books are asked for"]
+    assert [title for path, title in asked if path == "/messenger"] == ["2 books were requested"]
     assert [title for path, title in asked if path == "/hook"] == ["Emma", "Persuasion", "Persuasion"]
 
 

@@ -197,7 +197,7 @@ def test_a_primary_that_dies_at_the_add_is_waited_for_and_not_doubled_elsewhere(
     new_run(life)
     (row,) = life.send()
     assert row.outcome is SendOutcome.IN_DOUBT
-    assert "can't be looked at" in row.reason
+    assert "can't be reached" in row.reason
     assert sandbox.secondary.client.torrents == []
     sandbox.primary.faults.clear()
     arrive(life, book)

@@ -22,7 +22,7 @@ def file(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("create", [True, False])
 def test_an_empty_file_is_no_new_ledger(file: Path, create: bool) -> None:
     file.write_bytes(b"")
-    with pytest.raises(LedgerUnavailableError, match="is an empty file: put back its last copy"):
+    with pytest.raises(LedgerUnavailableError, match="is an empty file: restore its last backup"):
         open_ledger(f"sqlite:///{file}", create=create)
     assert file.read_bytes() == b""
 
@@ -30,7 +30,7 @@ def test_an_empty_file_is_no_new_ledger(file: Path, create: bool) -> None:
 def test_a_ledger_that_is_gone_from_beside_its_journal_is_missed(file: Path) -> None:
     file.with_name("ledger.sqlite-wal").write_bytes(b"something")
     file.unlink()
-    with pytest.raises(LedgerUnavailableError, match="put back its last copy"):
+    with pytest.raises(LedgerUnavailableError, match="restore its last backup"):
         open_ledger(f"sqlite:///{file}")
     assert not file.exists()
 

@@ -189,7 +189,7 @@ def test_sqlite_writes_ahead_and_keeps_references(tmp_path: Path) -> None:
 def test_a_file_that_is_no_database_is_refused_with_a_way_out(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
     path.write_bytes(b"this was a shopping list" * 100)
-    with pytest.raises(LedgerUnavailableError, match=r"ledger\.db.*not a database.*put back its last copy"):
+    with pytest.raises(LedgerUnavailableError, match=r"ledger\.db.*not a database.*restore its last backup"):
         open_ledger(f"sqlite:///{path}")
     assert path.read_bytes().startswith(b"this was")
 
@@ -222,7 +222,7 @@ def test_a_damaged_ledger_says_so(tmp_path: Path) -> None:
         ("sqlite://", "name a file"),
         ("sqlite:///:memory:", "name a file"),
         ("not a url", "can't be read"),
-        ("mysql://u@h/d", "can't be kept in mysql"),
+        ("mysql://u@h/d", "can't be stored in mysql"),
         ("sqlite:////proc/nowhere/ledger.db", "can't be made"),
     ],
 )

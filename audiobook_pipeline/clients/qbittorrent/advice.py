@@ -7,17 +7,18 @@ from audiobook_pipeline.clients.download_health import HealthState
 ADVICE: Final[dict[HealthState, str]] = {
     HealthState.OK: "",
     HealthState.UNREACHABLE: "Start qBittorrent, and check host and port of its URL, container network and firewall.",
-    HealthState.TIMEOUT: "Check that the machine is not overloaded and that no firewall swallows the connection.",
+    HealthState.TIMEOUT: "Check that the machine is not overloaded and that no firewall drops the connection.",
     HealthState.FAILING: "It may be starting, or a proxy before it can't reach it: look at its log, then try again.",
     HealthState.AUTHENTICATION_FAILED: (
-        "Correct user name and password in .env, then start again what reads it: they are tried once, to prevent a ban."
+        "Correct user name and password. They are tried once, to prevent a ban: "
+        "after a change in .env, restart the program."
     ),
     HealthState.BANNED: (
         "Too many wrong logins came from this address: correct the password, then restart qBittorrent "
         "or wait until the ban is over (an hour by default)."
     ),
     HealthState.FORBIDDEN: (
-        "Its host header or cross-site check refuses us: use the port it listens on itself, "
+        "Its host header or cross-site check refuses the pipeline: use the port it listens on itself, "
         "add the host name to its server domains, and let no proxy send Origin or Referer."
     ),
     HealthState.ANOTHER_PROGRAM: "Another program answers there: check host, port and path of the URL.",

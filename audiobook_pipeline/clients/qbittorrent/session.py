@@ -262,7 +262,7 @@ class Session(KeptSession[Api, qbittorrentapi.APIError]):
             if state not in {HealthState.OK, HealthState.AUTHENTICATION_BYPASSED}:
                 return state, message
             if isinstance(error, api_errors.HTTP403Error | api_errors.HTTP401Error):
-                return HealthState.FORBIDDEN, f"{self.shown} refuses us although the login went through"
+                return HealthState.FORBIDDEN, f"{self.shown} refuses requests although the login worked"
             return HealthState.FAILING, f"{self.shown} answers with an error of its own"
         return HealthState.ANOTHER_PROGRAM, f"the answer of {self.shown} is not one of qBittorrent"
 

@@ -7,11 +7,11 @@ from audiobook_pipeline.clients.download_health import HealthState
 ADVICE: Final[dict[HealthState, str]] = {
     HealthState.OK: "",
     HealthState.UNREACHABLE: "Start Transmission, and check host and port of its URL, container network and firewall.",
-    HealthState.TIMEOUT: "Check that the machine is not overloaded and that no firewall swallows the connection.",
+    HealthState.TIMEOUT: "Check that the machine is not overloaded and that no firewall drops the connection.",
     HealthState.FAILING: "It may be starting, or a proxy before it can't reach it: look at its log, then try again.",
     HealthState.AUTHENTICATION_FAILED: (
-        "Correct user name and password in .env, then start again what reads it: they are tried once, because "
-        "Transmission locks everybody out after too many wrong logins."
+        "Correct user name and password. They are tried once, because Transmission locks everybody out after too many "
+        "wrong logins: after a change in .env, restart the program."
     ),
     HealthState.FORBIDDEN: (
         "Add this machine's address to rpc-whitelist, or the host name of its URL to rpc-host-whitelist, in "

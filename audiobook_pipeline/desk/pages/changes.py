@@ -22,7 +22,7 @@ ACTS: Final[Mapping[str, tuple[Callable[[Decider, ChangeFilter, tuple[int, ...]]
     "refuse": (Decider.refuse_changes, "plan"),
     "plan": (Decider.plan_again, "refuse"),
 }
-"""What can be decided about changes, and what takes it back."""
+"""What can be decided about changes, and what undoes it."""
 LEFT_ALONE: Final = "left alone"
 """What isn't in the ledger: what the last run would have changed and didn't plan."""
 WHY: Final[Mapping[str, str]] = {

@@ -77,7 +77,7 @@ class IdentifiedItem:
         language: Language as written.
         other_titles: What its own title and subtitle may name as the book's title too.
         also: Other titles that its folder, files or tags name: it may well be that book.
-        known: Whether title and author could be told.
+        known: Whether title and author are known.
         doubt: What could not be told, in words; "" where all was.
     """
 
