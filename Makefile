@@ -14,7 +14,9 @@ LOCK := pyproject.toml --constraint constraints.txt --universal --generate-hashe
 
 # Two processes at a time, a file to each; the slow files start first, the slowest tests are named.
 WORKERS ?= 2
-PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder --durations 20
+# These wait for daemons and downloads as well: a third process fills the two cores.
+integration test: WORKERS = 3
+PYTEST = $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder --durations 20
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22

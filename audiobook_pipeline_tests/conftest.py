@@ -25,6 +25,12 @@ LONG = ("browser", "deploy", "integration", "automation", "assets")
 """Folders of tests that take long, the longest first."""
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave folders unread whose tests are all deselected by 'make unit'."""
+    here = collection_path.parent == HERE and collection_path.name not in UNIT
+    return True if here and config.option.markexpr == "not integration" else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as integration what runs Dagster or a service; long tests start first, so that workers end together."""
     for item in items:

@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from audiobook_pipeline.desk.app import build_app
+from audiobook_pipeline.desk.health import Health
 from audiobook_pipeline.desk.settings import DeskSettings
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import PlannedChange
@@ -83,6 +84,8 @@ def visitor(settings: DeskSettings, ledger: Ledger) -> Iterator[Callable[..., Br
 
         def make(**changed: object) -> Browser:
             app = build_app(replace(settings, **changed))
+            # The doctor would go on in the background of later tests.
+            app.state.desk.health = Health(list)
             stack.callback(lambda: app.state.desk.__dict__.pop("ledger", ledger).close())
             return Browser(stack.enter_context(TestClient(app, base_url="http://127.0.0.1:3131")))
 
