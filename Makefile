@@ -7,7 +7,7 @@ SETUP := $(VENV)/.set-up
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup server lock image-test docs release hooks qbittorrent services demo ui desk unit integration test coverage browser screenshots reference check lint types bench bench-quality chaos clean
+.PHONY: help setup server lock image-test docs release hooks qbittorrent services demo ui desk unit integration test coverage browser screenshots reference check lint types bench bench-million performance bench-quality chaos clean
 
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := pyproject.toml --constraint constraints.txt --universal --generate-hashes --no-annotate --no-header --no-strip-extras --quiet
@@ -95,8 +95,14 @@ chaos: setup qbittorrent ## Kill the process 200 times over each download client
 	$(BIN)/python -m audiobook_pipeline_tests.integration.chaos --kills 200
 	$(BIN)/python -m audiobook_pipeline_tests.integration.chaos --kills 200 --transmission --minutes 30
 
-bench: setup ## Measure speed and memory, as ratios within one run
-	$(BIN)/python -m benchmarks.speed
+bench: setup ## Measure speed and memory; the figures are kept in .bench
+	$(BIN)/python -m benchmarks.speed --save .bench
+
+bench-million: setup ## Measure what a run does with whole tables for a million items
+	$(BIN)/python -m benchmarks.speed --save .bench speed_million
+
+performance: setup ## Write the figures of the last make bench to docs/performance.md
+	$(BIN)/python -m benchmarks.page .bench docs/performance.md
 
 bench-quality: setup ## Measure quality on labelled data (BENCH_DATA names the folder); ABLATE=1: what each row changes
 	$(BIN)/python -m benchmarks.quality $(if $(ABLATE),--ablate)
@@ -111,4 +117,4 @@ release: setup ## Check and tag a release: make release VERSION=0.2.0
 	$(BIN)/python deploy/release.py $(VERSION)
 
 clean: ## Remove what the commands above made here
-	rm -rf $(VENV) .demo .demo-ui .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .bench .demo .demo-ui .pytest_cache .mypy_cache .ruff_cache .hypothesis

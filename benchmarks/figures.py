@@ -3,9 +3,10 @@
 The form that every benchmark reports in. What is measured, and how, belongs to the other modules of this package.
 """
 
+import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 
@@ -32,21 +33,28 @@ class Figure:
         """Whether the figure reaches its floor."""
         return self.value >= self.floor if self.higher_is_better else self.value <= self.floor
 
+    def cells(self) -> tuple[str, str, str, str, str]:
+        """Return name, value, floor, whether it is reached, and note, as a person reads them."""
+        sign, reached = "≥" if self.higher_is_better else "≤", "ok" if self.passed else "MISSED"
+        return self.name, f"{self.value:.4g}", f"{sign} {self.floor:.4g}", reached, self.note
+
 
 def table(figures: Sequence[Figure]) -> str:
     """Return the figures as an aligned plain-text table, one line each, missed floors marked."""
     rows = [("figure", "value", "floor", "", "note")]
-    rows += [
-        (
-            figure.name,
-            f"{figure.value:.4g}",
-            f"{'≥' if figure.higher_is_better else '≤'} {figure.floor:.4g}",
-            "ok" if figure.passed else "MISSED",
-            figure.note,
-        )
-        for figure in figures
-    ]
+    rows += [figure.cells() for figure in figures]
     return aligned(rows)
+
+
+def save(figures: Sequence[Figure], path: Path) -> None:
+    """Keep figures as JSON."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps([asdict(figure) for figure in figures], indent=1), encoding="utf-8")
+
+
+def load(path: Path) -> list[Figure]:
+    """Return the figures of a file that ``save`` wrote."""
+    return [Figure(**row) for row in json.loads(path.read_text(encoding="utf-8"))]
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> str:

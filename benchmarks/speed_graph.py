@@ -18,7 +18,8 @@ from audiobook_pipeline.automation.jobs import WHOLE_PIPELINE
 from audiobook_pipeline.build import build_defs
 from audiobook_pipeline.instance.home import prepare_home
 from audiobook_pipeline.sandbox.run import Sandbox
-from audiobook_pipeline_tests.integration.running import ROOT, environment
+from audiobook_pipeline.variables import in_force
+from audiobook_pipeline_tests.integration.running import ROOT
 from benchmarks.figures import Figure
 
 ITEMS = 500
@@ -68,7 +69,7 @@ def _sandbox(folder: Path) -> Iterator[dg.DagsterInstance]:
             "METADATA_MODE": "apply",
             "PIPELINE_CONFIG": str(ROOT / "audiobook_pipeline" / "sandbox" / "pipeline.toml"),
         }
-        with environment(variables), dg.DagsterInstance.from_config(str(home)) as instance:
+        with in_force(variables), dg.DagsterInstance.from_config(str(home)) as instance:
             yield instance
 
 

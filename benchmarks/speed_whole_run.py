@@ -118,7 +118,11 @@ def _nights(items: int) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]
 def _night(folder: Path, values: Mapping[str, str]) -> dict[str, Any]:
     """Run everything once in a process of its own; it gets the environment on its standard input."""
     command = [sys.executable, "-m", "benchmarks.speed_whole_run", str(folder)]
-    finished = subprocess.run(command, input=json.dumps(values), stdout=subprocess.PIPE, text=True, check=True)
+    # As an installation does it: compiled modules are kept.
+    around = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    finished = subprocess.run(
+        command, input=json.dumps(values), stdout=subprocess.PIPE, text=True, check=True, env=around
+    )
     measured: dict[str, Any] = json.loads(finished.stdout.splitlines()[-1])
     return measured
 

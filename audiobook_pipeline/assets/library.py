@@ -23,6 +23,8 @@ from audiobook_pipeline.schemas.tables import LIBRARY as COLUMNS
 from audiobook_pipeline.sources.item_files import known_files
 from audiobook_pipeline.sources.library import swept_items
 
+_TELLING = ["item_id", "title", "subtitle", "authors", "narrators", "series", "language", "rel_path", "updated_at"]
+"""Columns by which items are identified; all of each item, its description too, would take twice the memory."""
 SAMPLE = ("title", "authors", "series", "narrators", "language")
 
 
@@ -95,7 +97,7 @@ def identified_library(
 
 def _identified(library: pd.DataFrame, ask: Ask, kept: Kept) -> pd.DataFrame:
     """Return which book each item is; what it is by itself is told again only of those that are new or have changed."""
-    items = read(library, COLUMNS, LibraryItem)
+    items = read(library[_TELLING], COLUMNS, LibraryItem)
     keys = row_digests(library.drop(columns="updated_at"))
     alone = kept.rows("items_alone", IDENTIFIED, keys, lambda new: ([identify(items[number])] for number in new))
     return write(identify_all(items, ask, read(alone, IDENTIFIED, IdentifiedItem)), IDENTIFIED)

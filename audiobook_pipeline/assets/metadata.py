@@ -51,7 +51,7 @@ from audiobook_pipeline.sources.library import items_by_id
 from audiobook_pipeline.sources.new_covers import FetchedCovers, cover_proposals
 from audiobook_pipeline.sources.order import cover_sources, item_sources
 from audiobook_pipeline.sources.pictures import Pictures
-from audiobook_pipeline.sources.tags import tags_of
+from audiobook_pipeline.sources.tags import known_tags
 
 CHANGE_SAMPLE = ("field", "before", "after", "rule", "confidence")
 
@@ -188,6 +188,7 @@ def detected_narrators(
     current_library: pd.DataFrame,
     audiobookshelf: AudiobookshelfResource,
     ledger: LedgerResource,
+    settings: PipelineSettings,
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """Narrators for items without one, found in descriptions, subtitles, folder names, tags and release names."""
     lacking = lacking_most(current_library, NO_PROPOSALS, ["narrators"])
@@ -198,7 +199,7 @@ def detected_narrators(
     }
     with service_failures():
         client = audiobookshelf.client()
-        tags = tags_of(client, lacking["item_id"], ProgressLog(context, "items"))
+        tags = known_tags(client, lacking, settings.kept, ProgressLog(context, "items"))
     context.log.info("%d items name no narrator; %d of them have tags", len(lacking), len(tags))
     proposals = plan_narrators(current_library, tags=tags, releases=releases)
     return _proposals(proposals, current_library, aside=client.aside)

@@ -34,5 +34,6 @@ def prepare() -> None:
 
 def give_back() -> None:
     """Give free memory back to the system, where its C library can."""
+    gc.collect()
     with suppress(AttributeError, OSError):
         ctypes.CDLL(None).malloc_trim(0)
