@@ -11,8 +11,9 @@ from operator import attrgetter
 from typing import Final
 
 from audiobook_pipeline.domain.choosing.decision import Selection, Verdict
-from audiobook_pipeline.domain.choosing.evidence import SOFT
-from audiobook_pipeline.domain.choosing.match import match_name
+from audiobook_pipeline.domain.choosing.evidence import SOFT, Evidence
+from audiobook_pipeline.domain.choosing.layout import Match
+from audiobook_pipeline.domain.choosing.match import match_names
 from audiobook_pipeline.domain.choosing.rules import judge
 from audiobook_pipeline.domain.choosing.rules.rule import Sought
 from audiobook_pipeline.domain.choosing.siblings import siblings_of
@@ -46,7 +47,9 @@ def choose_release(
     """
     siblings = siblings_of(wanted, catalogue)
     sought = Sought.of(wanted, target_of(wanted, siblings.variants), preferences, siblings)
-    verdicts = tuple([_verdict(release, sought, narrators) for release in releases])
+    matches = match_names([release.title for release in releases], sought.target, narrators)
+    judged = [judge(match, release, sought) for match, release in zip(matches, releases, strict=True)]
+    verdicts = tuple(map(_verdict, releases, matches, judged))
     accepted = [v for v in verdicts if v.accepted]
     best = min(accepted, key=lambda v: _rank(v, preferences)).release if accepted else None
     return Selection(wanted, best, verdicts)
@@ -57,9 +60,7 @@ def known_narrators(names: Iterable[str]) -> frozenset[str]:
     return frozenset(compact_key(name) for name in names if " " in name)
 
 
-def _verdict(release: Release, sought: Sought, narrators: frozenset[str]) -> Verdict:
-    match = match_name(release.title, sought.target, narrators)
-    evidence = judge(match, release, sought)
+def _verdict(release: Release, match: Match, evidence: Sequence[Evidence]) -> Verdict:
     stances = list(map(_STANCE, evidence))
     against, weight = stances.count("against"), sum(map(_WEIGHT, evidence))
     near = against == 1 and evidence[stances.index("against")].weight == SOFT
