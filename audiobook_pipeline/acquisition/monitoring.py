@@ -218,7 +218,7 @@ class _Observer:
         return AcquisitionStatus(acquisition, instance.name, torrent, "")
 
     def _stopped(self, acquisition: Acquisition, instance: Instance, torrent: Torrent) -> AcquisitionStatus:
-        """Leave what a person stopped, to have its time again once it is started again; start what nobody did.
+        """Leave what a person stopped: its time starts over once they start it again. Start what nobody stopped.
 
         Transmission checks what is added before it starts it; restarted meanwhile, it has forgotten to start it.
         """

@@ -14,11 +14,11 @@ SEARCH: Final = "search_wanted"
 SEND: Final = "send_parked"
 FINISH: Final = "finish_downloads"
 JOBS: Final = {
-    "whole_pipeline": "Everything: scan, search, choose, fetch, import, metadata, report",
-    "library_analysis": "Look only: what the library has, lacks and could have better",
-    SEARCH: "Search for what is wanted, and fetch it",
-    SEND: "Send what is chosen or parked",
-    FINISH: "Import what is finished, and do the metadata work",
+    "whole_pipeline": "Everything: scan, search, download, import, metadata, report",
+    "library_analysis": "Only analyse the library: gaps, missing books, metadata issues",
+    SEARCH: "Search for wanted books, and download them",
+    SEND: "Send chosen and parked releases to the download clients",
+    FINISH: "Import finished downloads, and fix metadata",
 }
 _SECONDS: Final = (2.0, 15.0)
 _RUN: Final = """

@@ -14,7 +14,7 @@ from audiobook_pipeline_tests.browser.test_desk import run_job
 from audiobook_pipeline_tests.deploy.test_up import running
 from audiobook_pipeline_tests.integration.running import ROOT
 
-LOOK, SEARCH, SEND, FINISH = "Look only", "Search for what is wanted", "Send what is chosen", "Import what is finished"
+LOOK, SEARCH, SEND, FINISH = "Only analyse", "Search for wanted books", "Send chosen", "Import finished"
 
 
 @pytest.fixture(scope="module")

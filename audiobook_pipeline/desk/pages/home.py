@@ -68,7 +68,7 @@ def start_job(visit: Visit) -> Response:
     if job not in JOBS:
         return visit.back("There is no such job.")
     run_id = visit.desk.dagster.start(job)
-    return visit.back(f"{JOBS[job]}: started, run {run_id[:8]}.")
+    return visit.back(f"Started: {JOBS[job]} (run {run_id[:8]}).")
 
 
 def services(visit: Visit) -> Response:
