@@ -28,7 +28,7 @@ from audiobook_pipeline.assets.search import GENRE_PREFIX, genre_asset, search_r
 from audiobook_pipeline.assets.selection import download_queue
 from audiobook_pipeline.assets.sync import synced_library
 from audiobook_pipeline.assets.wishes import better_copies, upcoming_books, wish_lists, wishes
-from audiobook_pipeline.automation.conditions import analysis_sensor, tended
+from audiobook_pipeline.automation.conditions import analysis_sensor, with_automation
 from audiobook_pipeline.automation.event_messages import event_messages
 from audiobook_pipeline.automation.jobs import JOBS
 from audiobook_pipeline.automation.messages import failure_messages
@@ -96,7 +96,7 @@ def build_defs(
         pipeline_report,
     ]
     return dg.Definitions(
-        assets=tended(assets, automation),
+        assets=with_automation(assets, automation),
         asset_checks=table_checks(_checked(genres)),
         jobs=JOBS,
         schedules=[nightly(automation)],

@@ -1,4 +1,4 @@
-"""The house keeps its floors, and every description of the code location names the same one."""
+"""Imports never go up the layers, and every description of the code location names the same one."""
 
 import ast
 import re
@@ -12,7 +12,7 @@ import yaml
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "audiobook_pipeline"
 
-FLOORS = (
+LAYERS = (
     ("known_secrets",),
     ("redaction",),
     ("domain", "errors", "variables", "config_faults", "config_section"),
@@ -24,7 +24,7 @@ FLOORS = (
     ("build",),
     ("definitions",),
 )
-LEVEL = {name: level for level, names in enumerate(FLOORS) for name in names}
+LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 FORBIDDEN = {
     "domain": {"dagster", "requests", "sqlalchemy", "qbittorrentapi"},
     "clients": {"dagster", "sqlalchemy"},
@@ -48,18 +48,18 @@ def imports(path: Path) -> set[str]:
     return found
 
 
-def room(path: Path) -> str:
-    """Return the room of a file: its folder in the package, or its own name at the top."""
+def part(path: Path) -> str:
+    """Return the part of the package that a file belongs to: its folder in the package, or its own name at the top."""
     relative = path.relative_to(PACKAGE)
     return relative.parts[0] if len(relative.parts) > 1 else relative.stem
 
 
-FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if room(path) in LEVEL]
+FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if part(path) in LEVEL]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_an_import_never_goes_up(path: Path) -> None:
-    here = room(path)
+    here = part(path)
     for module in imports(path):
         parts = module.split(".")
         if parts[0] == "audiobook_pipeline" and len(parts) > 1 and parts[1] in {*LEVEL, "cli", "sandbox"}:
@@ -85,15 +85,17 @@ def test_no_imports_go_round_in_a_circle() -> None:
     assert circle == []
 
 
-def test_the_rooms_of_the_domain_have_one_front_door() -> None:
-    rooms = {f"audiobook_pipeline.domain.{name}" for name in ("narration", "quality_rules")}
+def test_what_is_internal_to_the_domain_stays_so() -> None:
+    internal = {f"audiobook_pipeline.domain.{name}" for name in ("narration", "quality_rules")}
     for path in PACKAGE.rglob("*.py"):
-        if room(path) != "domain":
+        if part(path) != "domain":
             for module in imports(path):
-                assert ".".join(module.split(".")[:3]) not in rooms, f"{path.name} reaches behind {module}"
+                assert ".".join(module.split(".")[:3]) not in internal, (
+                    f"{path.name} imports {module}, which is internal"
+                )
 
 
-def test_download_clients_are_reached_through_their_door() -> None:
+def test_download_clients_are_used_through_their_protocol() -> None:
     programs = {"audiobook_pipeline.clients.qbittorrent", "audiobook_pipeline.clients.transmission"}
     # The resources make them, and the doctor changes settings that only qBittorrent has.
     exempt = {PACKAGE / "cli" / "api_access.py"}
@@ -101,7 +103,7 @@ def test_download_clients_are_reached_through_their_door() -> None:
     for path in {*PACKAGE.rglob("*.py")} - exempt:
         if path.parent.name not in {"qbittorrent", "transmission"}:
             for module in imports(path):
-                assert ".".join(module.split(".")[:3]) not in programs, f"{path.name} reaches behind the door"
+                assert ".".join(module.split(".")[:3]) not in programs, f"{path.name} goes around the protocol"
 
 
 def test_the_sandbox_knows_no_client() -> None:

@@ -29,10 +29,10 @@ from audiobook_pipeline.domain.cover_offers import lacking_cover
 from audiobook_pipeline.domain.covers import bad_only
 from audiobook_pipeline.domain.edits import TIMES, plan_locks
 from audiobook_pipeline.domain.enrichment import lacking_most
-from audiobook_pipeline.domain.harmless import harmless, repaired_library
 from audiobook_pipeline.domain.models import CatalogueBook, Edit
 from audiobook_pipeline.domain.proposals import CONFIDENT, best_proposals, proposals_table
 from audiobook_pipeline.domain.quality import find_issues, item_scores, library_score, score_spread, worst_items
+from audiobook_pipeline.domain.safeguards import harmless, repaired_library
 from audiobook_pipeline.domain.shelf.identity import IdentifiedItem, told_otherwise
 from audiobook_pipeline.domain.standardise import plan_narrators, propose_repairs
 from audiobook_pipeline.reporting.tables import MAX_ROWS, shown_table

@@ -38,7 +38,7 @@ def with_tables(compute: Callable[..., Any], names: Sequence[str]) -> Callable[.
         return compute(*args, **others, **tables)
 
     kept = inspect.Parameter("io_manager", inspect.Parameter.KEYWORD_ONLY, annotation=dg.ResourceParam[ParquetFiles])
-    filled.__signature__ = signature.replace(parameters=_by_kind([*left, kept]))  # type: ignore[attr-defined]
+    filled.__signature__ = signature.replace(parameters=_by_kind([*left, kept]))  # type: ignore[attr-defined]  # what ``inspect.signature`` reads
     hints = {name: hint for name, hint in compute.__annotations__.items() if name not in names}
     filled.__annotations__ = hints | {"io_manager": kept.annotation}
     return filled

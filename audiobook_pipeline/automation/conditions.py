@@ -41,7 +41,7 @@ def when_inputs_are_new() -> dg.AutomationCondition[dg.AssetKey | dg.AssetCheckK
     ).with_label("inputs are new")
 
 
-def tended(assets: Sequence[dg.AssetsDefinition], automation: Automation) -> list[dg.AssetsDefinition]:
+def with_automation(assets: Sequence[dg.AssetsDefinition], automation: Automation) -> list[dg.AssetsDefinition]:
     """Return the assets, with the condition on those that are updated automatically, and all with their freshness.
 
     Raises:
@@ -58,13 +58,13 @@ def tended(assets: Sequence[dg.AssetsDefinition], automation: Automation) -> lis
     )
     condition = when_inputs_are_new()
 
-    def tend(spec: dg.AssetSpec) -> dg.AssetSpec:
+    def automated(spec: dg.AssetSpec) -> dg.AssetSpec:
         renewed = spec.key.to_user_string() in RENEWED
         return spec.replace_attributes(
             freshness_policy=fresh, automation_condition=condition if renewed else spec.automation_condition
         )
 
-    return [asset.map_asset_specs(tend) for asset in assets]
+    return [asset.map_asset_specs(automated) for asset in assets]
 
 
 def analysis_sensor(automation: Automation) -> dg.AutomationConditionSensorDefinition:

@@ -1,4 +1,4 @@
-"""Events: which are sent, their recipients, times and texts. No Dagster here; see also ``notices``.
+"""Events: which are sent, their recipients, times and texts. No Dagster here; see also ``cursors``.
 
 A listener gets each event once. Events in quiet hours are sent after them, reviews are gathered for an hour, and
 what a messenger did not accept is tried again after a pause.
@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
-from audiobook_pipeline.automation.notices import Cursor
+from audiobook_pipeline.automation.cursors import Cursor
 from audiobook_pipeline.ledger.records import News, NewsKind
 
 GATHERED_S: Final = 3600.0

@@ -1,6 +1,6 @@
 """What starts a run because something happened: a download finished, the library changed, an instance is back.
 
-A tick looks (``looks``), decides (``notices``) and asks for at most one run. It asks for none while
+A tick looks (``polling``), decides (``cursors``) and asks for at most one run. It asks for none while
 another run is queued or under way: that one may do the work, and what is left is handled afterwards.
 """
 
@@ -10,9 +10,8 @@ from typing import Final
 
 import dagster as dg
 
-from audiobook_pipeline.automation import looks
-from audiobook_pipeline.automation.jobs import finish_downloads, library_analysis, send_parked
-from audiobook_pipeline.automation.notices import (
+from audiobook_pipeline.automation import polling
+from audiobook_pipeline.automation.cursors import (
     Asked,
     LibrariesSeen,
     Parked,
@@ -22,6 +21,7 @@ from audiobook_pipeline.automation.notices import (
     parked_news,
     run_key,
 )
+from audiobook_pipeline.automation.jobs import finish_downloads, library_analysis, send_parked
 from audiobook_pipeline.automation.runs import never_made, sensor_status, touched_since, unfinished
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.config import Automation
@@ -77,10 +77,10 @@ def finished_downloads(automation: Automation) -> dg.SensorDefinition:
                 return dg.SkipReason("Nothing is being downloaded.")
             if (held := _held_back(context)) is not None:
                 return held
-            finished, trouble = looks.complete(looks.kept_fleet(qbittorrent, settings), under_way)
+            finished, trouble = polling.complete(polling.kept_fleet(qbittorrent, settings), under_way)
         except (dg.Failure, ServiceError, LedgerError) as error:
             return _trouble(error)
-        due = finished | {entry.id for entry in under_way if looks.waits_for_a_run(entry, now)}
+        due = finished | {entry.id for entry in under_way if polling.waits_for_a_run(entry, now)}
         numbers = [entry.id for entry in under_way]
         cursor, news = due_news(Asked.read(context.cursor), numbers, due, now.timestamp())
         if not news:
@@ -104,7 +104,7 @@ def changed_library(automation: Automation) -> dg.SensorDefinition:
     def sensor(context: dg.SensorEvaluationContext, audiobookshelf: AudiobookshelfResource) -> Tick:
         before, looked_at = LibrariesSeen.read(context.cursor), datetime.now(UTC)
         try:
-            now = looks.libraries(audiobookshelf)
+            now = polling.libraries(audiobookshelf)
         except (dg.Failure, ServiceError) as error:
             return _trouble(error)
         ours = before is not None and touched_since(context.instance, datetime.fromtimestamp(before.looked_at, UTC))
@@ -153,13 +153,13 @@ def parked_torrents(automation: Automation) -> dg.SensorDefinition:
                 return dg.SensorResult(skip_reason="Nothing is parked.", cursor=Parked().write())
             if (held := _held_back(context)) is not None:
                 return held
-            healths = looks.healths(looks.kept_fleet(qbittorrent, settings), now)
+            healths = polling.healths(polling.kept_fleet(qbittorrent, settings), now)
         except (dg.Failure, ServiceError, LedgerError) as error:
             return _trouble(error)
         usable = [health.name for health in healths if health.usable]
         before = Parked.read(context.cursor)
         cursor, news = parked_news(before, [entry.id for entry in parked], usable, now.timestamp())
-        due = {entry.id for entry in others if usable and looks.waits_for_a_run(entry, now)}
+        due = {entry.id for entry in others if usable and polling.waits_for_a_run(entry, now)}
         asked, more = due_news(cursor.others, [entry.id for entry in others], due, now.timestamp())
         cursor, news = cursor.model_copy(update={"others": asked}), sorted([*news, *more])
         if not news:

@@ -7,7 +7,7 @@ import dagster as dg
 import pandas as pd
 from pydantic import Field
 
-from audiobook_pipeline.checks.looks import Resources
+from audiobook_pipeline.checks.external import Resources
 from audiobook_pipeline.checks.results import (
     CheckResult,
     aside_result,

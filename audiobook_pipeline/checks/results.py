@@ -1,6 +1,6 @@
 """What a check concludes from what it has seen: pure functions, and words for a person.
 
-Looking belongs to ``checks.looks``; how a result gets into Dagster to ``checks.definitions``.
+Looking belongs to ``checks.external``; how a result gets into Dagster to ``checks.definitions``.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

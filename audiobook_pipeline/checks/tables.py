@@ -10,8 +10,8 @@ from typing import Final
 import pandas as pd
 import pandera.pandas as pa
 
-from audiobook_pipeline.checks import looks
-from audiobook_pipeline.checks.looks import Resources
+from audiobook_pipeline.checks import external
+from audiobook_pipeline.checks.external import Resources
 from audiobook_pipeline.checks.results import CheckResult
 from audiobook_pipeline.schemas import tables
 
@@ -64,23 +64,23 @@ class TableChecks:
 DISK: Final = ResourceCheck(
     "disk_space_is_free",
     "There is room where tables, downloads and books go; without room for the ledger nothing continues.",
-    looks.disk_space,
+    external.disk_space,
     blocking=True,
 )
-QUOTA: Final = ResourceCheck("quota_is_left", "Google Books may still be asked today.", looks.quota_left)
+QUOTA: Final = ResourceCheck("quota_is_left", "Google Books may still be asked today.", external.quota_left)
 ONCE: Final = ResourceCheck(
     "no_torrent_is_there_twice",
     "No two acquisitions hold the same torrent, and no two instances have it.",
-    looks.no_torrent_twice,
+    external.no_torrent_twice,
 )
 VERIFIED: Final = ResourceCheck(
     "nothing_is_imported_unverified",
     "Each book of this run was verified before it got into the library.",
-    looks.nothing_unverified,
+    external.nothing_unverified,
     blocking=True,
 )
 SCORE: Final = ResourceCheck(
-    "quality_score_is_kept", "The quality score of the library is not below the last run's.", looks.score_kept
+    "quality_score_is_kept", "The quality score of the library is not below the last run's.", external.score_kept
 )
 
 GENRE: Final = TableChecks(tables.RELEASES, key=("release_key",), drop=OFFERS, outside=True)

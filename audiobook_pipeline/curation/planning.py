@@ -16,9 +16,9 @@ from audiobook_pipeline.clients.errors import RejectedError
 from audiobook_pipeline.curation.covers import Covers
 from audiobook_pipeline.curation.fields import COVER, FIELDS, alike, alike_entries, held, locked, media_change
 from audiobook_pipeline.domain.columns import read_rows
-from audiobook_pipeline.domain.harmless import harm_of
 from audiobook_pipeline.domain.metadata_preferences import DEFAULT, MetadataPreferences
 from audiobook_pipeline.domain.proposals import ASKED, CONFIDENT, Proposal
+from audiobook_pipeline.domain.safeguards import harm_of
 from audiobook_pipeline.domain.wellformed import well_formed_values
 from audiobook_pipeline.ledger.ledger import Ledger
 from audiobook_pipeline.ledger.records import PlanCount, PlannedChange

@@ -8,12 +8,12 @@ import pandas as pd
 
 from audiobook_pipeline.domain.columns import read_rows
 from audiobook_pipeline.domain.enrichment import as_the_library_writes, plan_enrichment
-from audiobook_pipeline.domain.harmless import harmless, repaired_library
 from audiobook_pipeline.domain.metadata_preferences import DEFAULT, MetadataPreferences
 from audiobook_pipeline.domain.models import CatalogueBook, LibraryItem, shown
 from audiobook_pipeline.domain.placed import plan_placed
 from audiobook_pipeline.domain.proposals import CONFIDENT, best_proposals
 from audiobook_pipeline.domain.quality import find_issues
+from audiobook_pipeline.domain.safeguards import harmless, repaired_library
 from audiobook_pipeline.domain.shelf.identify import identify_all
 from audiobook_pipeline.domain.shelf.identity import ItemFiles
 from audiobook_pipeline.domain.standardise import plan_narrators, propose_repairs

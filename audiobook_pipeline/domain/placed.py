@@ -12,7 +12,7 @@ from audiobook_pipeline.domain.forms.series import series_stem
 from audiobook_pipeline.domain.models import CatalogueBook, LibraryItem, SeriesPlace, Value, shown
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.proposals import Proposal, proposals_table, propose
-from audiobook_pipeline.domain.shelf.witnesses import tells
+from audiobook_pipeline.domain.shelf.evidence import tells
 from audiobook_pipeline.domain.text.fold import words
 
 _CERTAIN: Final = 0.93

@@ -3,7 +3,7 @@
 import dagster as dg
 import pytest
 
-from audiobook_pipeline.automation.conditions import RENEWED, tended
+from audiobook_pipeline.automation.conditions import RENEWED, with_automation
 from audiobook_pipeline.build import build_defs
 from audiobook_pipeline.config import Automation, ConfigurationError
 from audiobook_pipeline_tests.integration.running import ANALYSED
@@ -115,4 +115,4 @@ def test_every_table_says_when_it_is_late() -> None:
 
 def test_stale_before_late_is_refused_in_words() -> None:
     with pytest.raises(ConfigurationError, match="stale_after_hours"):
-        tended([], Automation(late_after_hours=10, stale_after_hours=5))
+        with_automation([], Automation(late_after_hours=10, stale_after_hours=5))

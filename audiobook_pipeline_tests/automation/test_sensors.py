@@ -9,7 +9,7 @@ import dagster as dg
 import pytest
 import time_machine
 
-from audiobook_pipeline.automation import looks
+from audiobook_pipeline.automation import polling
 from audiobook_pipeline.automation.jobs import FINISH_DOWNLOADS, LIBRARY_ANALYSIS, SEND_PARKED, WHOLE_PIPELINE
 from audiobook_pipeline.automation.runs import READS_ONLY
 from audiobook_pipeline.automation.sensors import CHANGED, FINISHED, PARKED
@@ -106,7 +106,7 @@ def test_whatever_step_is_left_is_asked_for(installation, state) -> None:
 
 
 def test_instances_that_hang_do_not_make_a_tick_long(sandbox, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(looks, "_TIMEOUT", (1.0, 1.0))
+    monkeypatch.setattr(polling, "_TIMEOUT", (1.0, 1.0))
     with ExitStack() as open_, socket.create_server(("127.0.0.1", 0), backlog=16) as deaf:
         address = f"http://127.0.0.1:{deaf.getsockname()[1]}"
         names = {"QBITTORRENT_URL": address, "QBITTORRENT_SECONDARY_URL": address}
@@ -119,7 +119,7 @@ def test_instances_that_hang_do_not_make_a_tick_long(sandbox, tmp_path, monkeypa
 
 def test_however_many_instances_hang_a_tick_ends_in_time(sandbox, tmp_path, monkeypatch) -> None:
     """Each drips a byte now and then, so that no silence is ever long enough to end it."""
-    monkeypatch.setattr(looks, "_LONGEST_S", 2.0)
+    monkeypatch.setattr(polling, "_LONGEST_S", 2.0)
     names = [f"seedbox {number}" for number in range(12)]
     over = threading.Event()
 

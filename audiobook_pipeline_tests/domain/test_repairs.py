@@ -5,10 +5,10 @@ import pytest
 from audiobook_pipeline.domain.credits import credits_of
 from audiobook_pipeline.domain.forms.names import name_key
 from audiobook_pipeline.domain.genres import genres_in
-from audiobook_pipeline.domain.harmless import harmless
 from audiobook_pipeline.domain.metadata_preferences import MetadataPreferences
 from audiobook_pipeline.domain.proposals import CONFIDENT
 from audiobook_pipeline.domain.repairs.item import ROWS
+from audiobook_pipeline.domain.safeguards import harmless
 from audiobook_pipeline.domain.standardise import propose_repairs
 from audiobook_pipeline_tests.domain.shelves import shelf
 from audiobook_pipeline_tests.written import written

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from audiobook_pipeline.domain.models import LibraryItem, Value
+from audiobook_pipeline.domain.shelf.evidence import tells
 from audiobook_pipeline.domain.shelf.identity import SURE, IdentifiedItem
-from audiobook_pipeline.domain.shelf.witnesses import tells
 
 _LEAST: Final = 0.8
 """What a single file's name says is not proposed."""

@@ -1,4 +1,4 @@
-"""Identification of items: the witnesses of each weighed against each other, field by field.
+"""Identification of items: the evidence of each source, weighed field by field.
 
 A field of Audiobookshelf goes before what folder, files and tags say, unless it says nothing, or they say that it
 holds something else: the reader in the author's place, "Part 1" for a title.
@@ -19,6 +19,20 @@ from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.reading.marks import read_markers
 from audiobook_pipeline.domain.reading.paths import parts_of
+from audiobook_pipeline.domain.shelf.evidence import (
+    BY,
+    NOBODY_KNOWN,
+    Company,
+    Evidence,
+    is_piece,
+    may_say_more,
+    of_fields,
+    of_folder,
+    of_names,
+    of_tags,
+    plain,
+    tells,
+)
 from audiobook_pipeline.domain.shelf.identity import (
     SURE,
     IdentifiedItem,
@@ -29,20 +43,6 @@ from audiobook_pipeline.domain.shelf.identity import (
 )
 from audiobook_pipeline.domain.shelf.other_titles import other_titles
 from audiobook_pipeline.domain.shelf.parts import part_in
-from audiobook_pipeline.domain.shelf.witnesses import (
-    BY,
-    NOBODY_KNOWN,
-    Company,
-    Witness,
-    is_piece,
-    may_say_more,
-    of_fields,
-    of_folder,
-    of_names,
-    of_tags,
-    plain,
-    tells,
-)
 from audiobook_pipeline.domain.text.tokens import compact_key, keys_of
 
 BACKED: Final = 0.95
@@ -121,11 +121,11 @@ def identify(item: LibraryItem, files: ItemFiles | None = None, company: Company
     """Return the book that an item is, by all that it holds, and by who else is on the shelf."""
     fields = of_fields(item)
     folder = of_folder(item.rel_path, fields.authors, company)
-    tags = of_tags(files, folder.authors, company) if files else Witness("tags")
+    tags = of_tags(files, folder.authors, company) if files else Evidence("tags")
     if tags.authors and not folder.authors:
         folder = of_folder(item.rel_path, (*fields.authors, *tags.authors), company)
-    others = [folder, tags, of_names(files) if files else Witness("file")]
-    others = [_righted(witness, item.title) for witness in others]
+    others = [folder, tags, of_names(files) if files else Evidence("file")]
+    others = [_righted(evidence, item.title) for evidence in others]
     authors, misplaced = _authors(fields, others, company)
     title, series = _title_and_series(item, fields, others, authors.value, company)
     narrators = _narrators(item, fields, others, authors.value, misplaced)
@@ -148,14 +148,14 @@ def identify(item: LibraryItem, files: ItemFiles | None = None, company: Company
     )
 
 
-def _righted(witness: Witness, title: str) -> Witness:
+def _righted(evidence: Evidence, title: str) -> Evidence:
     """Return what a source says with author and title in their places: the author it names has the item's title."""
-    if not (witness.authors and witness.titles and tells(title)):
-        return witness
-    own, said = compact_key(title), tuple(map(compact_key, witness.titles[:1]))
-    if own in map(compact_key, witness.authors) and own not in said:
-        return witness._replace(titles=(title,), authors=witness.titles[:1])
-    return witness
+    if not (evidence.authors and evidence.titles and tells(title)):
+        return evidence
+    own, said = compact_key(title), tuple(map(compact_key, evidence.titles[:1]))
+    if own in map(compact_key, evidence.authors) and own not in said:
+        return evidence._replace(titles=(title,), authors=evidence.titles[:1])
+    return evidence
 
 
 def _doubt(title: SourcedText, authors: SourcedNames) -> str:
@@ -167,35 +167,35 @@ def _doubt(title: SourcedText, authors: SourcedNames) -> str:
     return f"not sure of its {' and '.join(weak)}" if weak else ""
 
 
-def _authors(fields: Witness, others: Sequence[Witness], company: Company) -> tuple[SourcedNames, tuple[str, ...]]:
+def _authors(fields: Evidence, others: Sequence[Evidence], company: Company) -> tuple[SourcedNames, tuple[str, ...]]:
     """Return who wrote it, and who stands in the author's place and reads it."""
     own = fields.authors
-    said = [witness for witness in others if witness.authors]
-    readers = [name for witness in (fields, *others) for name in witness.readers]
+    said = [evidence for evidence in others if evidence.authors]
+    readers = [name for evidence in (fields, *others) for name in evidence.readers]
     readers += own if company.has_only_readers(own) else ()
     if not own:
-        return _agreed([witness for witness in said if not _among(witness.authors, readers)] or said), ()
+        return _agreed([evidence for evidence in said if not _among(evidence.authors, readers)] or said), ()
     folder = others[0]
     if _among(folder.authors, fields.readers) and not _share(own, folder.authors):
         # Author and reader have each other's place, or the folder is the reader's.
         known = company.knows_authors(folder.authors) and not company.knows_authors(own)
-        known |= any(_share(folder.authors, witness.authors) for witness in others if witness.source == "file")
+        known |= any(_share(folder.authors, evidence.authors) for evidence in others if evidence.source == "file")
         if known or company.has_only_readers(own):
             return SourcedNames(folder.authors, "folder", FIELD), own
         return SourcedNames(own, "fields", CONTRADICTED), ()
-    if any(_share(own, witness.authors) for witness in said):
+    if any(_share(own, evidence.authors) for evidence in said):
         # The fields are mostly made of the tags, and those name the files: only folders say it once more.
         backed = BACKED if folder.is_outer and _share(own, folder.authors) else FIELD
         return SourcedNames(own, "fields", CONTRADICTED if folder.rivals else backed), ()
-    against = [witness for witness in said if not _among(witness.authors, readers)]
-    if against and (_among(own, readers) or len({witness.source for witness in against}) > 1):
+    against = [evidence for evidence in said if not _among(evidence.authors, readers)]
+    if against and (_among(own, readers) or len({evidence.source for evidence in against}) > 1):
         told = _agreed(against)
         return replace(told, certainty=max(told.certainty, FIELD)), own
     reads = _among(own, [name for name in readers if name not in fields.readers])
     return SourcedNames(own, "fields", CONTRADICTED if against or reads else FIELD), ()
 
 
-def _agreed(said: Sequence[Witness]) -> SourcedNames:
+def _agreed(said: Sequence[Evidence]) -> SourcedNames:
     """Return what several sources say of the authors: what two of them agree on, then what the first says."""
     for first, second in product(said, said):
         if first is not second and _share(first.authors, second.authors):
@@ -220,8 +220,8 @@ def _among(names: Sequence[str], readers: Sequence[str]) -> bool:
 
 def _narrators(
     item: LibraryItem,
-    fields: Witness,
-    others: Sequence[Witness],
+    fields: Evidence,
+    others: Sequence[Evidence],
     authors: Sequence[str],
     misplaced: tuple[str, ...],
 ) -> SourcedNames:
@@ -230,15 +230,15 @@ def _narrators(
         return SourcedNames(own, "fields", FIELD)
     if misplaced:
         return SourcedNames(misplaced, "fields", FIELD)
-    for witness in (fields, *others):
-        said = tuple(dict.fromkeys(name for name in witness.readers if not is_placeholder(name)))
+    for evidence in (fields, *others):
+        said = tuple(dict.fromkeys(name for name in evidence.readers if not is_placeholder(name)))
         if said and not _share(said, authors):
-            return SourcedNames(said, witness.source, OTHER_SOURCE.get(witness.source, FIELD))
+            return SourcedNames(said, evidence.source, OTHER_SOURCE.get(evidence.source, FIELD))
     return SourcedNames()
 
 
 def _title_and_series(
-    item: LibraryItem, fields: Witness, others: Sequence[Witness], authors: Sequence[str], company: Company
+    item: LibraryItem, fields: Evidence, others: Sequence[Evidence], authors: Sequence[str], company: Company
 ) -> tuple[SourcedText, SourcedSeries]:
     own = plain(item.title)
     folder = others[0]
@@ -250,7 +250,7 @@ def _title_and_series(
     if tells(own) and not (is_piece(item.title) and _is_of_another(item.title, own, others, authors)):
         if not places:
             own, mentioned = _with_mentions(own, item.subtitle)
-        backed = any(_same(own, title) for witness in others for title in witness.titles)
+        backed = any(_same(own, title) for evidence in others for title in evidence.titles)
         title = SourcedText(own, "fields", BACKED if backed else FIELD)
     else:
         title = _told_title(others, authors)
@@ -274,7 +274,7 @@ def _without_author(title: str, authors: Sequence[str]) -> str:
     return title[: found[0].start()].rstrip(" ,-") if is_author else title
 
 
-def _is_of_another(title: str, own: str, others: Sequence[Witness], authors: Sequence[str]) -> bool:
+def _is_of_another(title: str, own: str, others: Sequence[Evidence], authors: Sequence[str]) -> bool:
     """Return whether the title of a chapter stands in the book's place: others tell the book, which is another one."""
     told = _told_title(others, authors)
     sure = told.certainty >= FIELD or (told.value != "" and not title[:1].isdigit())
@@ -298,15 +298,15 @@ def _place(position: Position) -> str:
     return position.number if position.part is None else position.raw
 
 
-def _told_title(others: Sequence[Witness], authors: Sequence[str]) -> SourcedText:
+def _told_title(others: Sequence[Evidence], authors: Sequence[str]) -> SourcedText:
     """Return the title that folder, tags or files tell; surer where two of them do.
 
     Who names the author too goes first: a folder may be called "new".
     """
     said = [
-        (text, witness.source)
-        for witness in sorted(others, key=lambda witness: not _share(witness.authors, authors))
-        for text in witness.titles[:1]
+        (text, evidence.source)
+        for evidence in sorted(others, key=lambda evidence: not _share(evidence.authors, authors))
+        for text in evidence.titles[:1]
         if tells(text) and not _is_person_of(text, authors)
     ]
     for (text, source), (other, _) in product(said, said):
@@ -315,28 +315,28 @@ def _told_title(others: Sequence[Witness], authors: Sequence[str]) -> SourcedTex
     return SourcedText(*said[0], OTHER_SOURCE[said[0][1]]) if said else SourcedText()
 
 
-def _told_series(others: Sequence[Witness], authors: Sequence[str], title: str, company: Company) -> SourcedSeries:
-    for witness in others:
+def _told_series(others: Sequence[Evidence], authors: Sequence[str], title: str, company: Company) -> SourcedSeries:
+    for evidence in others:
         places = tuple(
             place
-            for place in witness.series
+            for place in evidence.series
             # An outer folder without a number may be anything, unless another one around it is the author.
             # It is a series too where other items have numbers in it.
             if (
                 place.position
-                or ((witness.authors or compact_key(place.name) in company.series) and not _same(place.name, title))
+                or ((evidence.authors or compact_key(place.name) in company.series) and not _same(place.name, title))
             )
             and not any(_is_person_of(name, authors) for name in split_names(place.name))
         )
         if places:
-            return SourcedSeries(places, witness.source, OTHER_SOURCE[witness.source])
+            return SourcedSeries(places, evidence.source, OTHER_SOURCE[evidence.source])
     return SourcedSeries()
 
 
 def _told_otherwise(
-    title: str, others: Sequence[Witness], authors: Sequence[str], series: SourcedSeries
+    title: str, others: Sequence[Evidence], authors: Sequence[str], series: SourcedSeries
 ) -> tuple[str, ...]:
-    said = dict.fromkeys(text for witness in others for text in witness.titles[:1] if text != title)
+    said = dict.fromkeys(text for evidence in others for text in evidence.titles[:1] if text != title)
     names = {compact_key(place.name) for place in series.value} if said else ()
     return tuple(
         text

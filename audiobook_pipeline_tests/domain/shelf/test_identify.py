@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace
+from audiobook_pipeline.domain.shelf.evidence import plain, tells
 from audiobook_pipeline.domain.shelf.identify import identify, identify_all
 from audiobook_pipeline.domain.shelf.identity import IdentifiedItem, ItemFiles
 from audiobook_pipeline.domain.shelf.owned import owned_books
-from audiobook_pipeline.domain.shelf.witnesses import plain, tells
 
 
 def item(title: str, *authors: str, path: str = "", **fields: object) -> LibraryItem:

@@ -48,7 +48,7 @@ _COLON: Final = form_of("folder.colon")
 _COUNTED_IN, _PLACE = form_of("folder.counted_in"), form_of("folder.place")
 
 
-class Witness(NamedTuple):
+class Evidence(NamedTuple):
     """What one source says.
 
     Attributes:
@@ -180,7 +180,7 @@ def _tidied(text: str) -> str:
     return " ".join(text.split())
 
 
-def of_fields(item: LibraryItem) -> Witness:
+def of_fields(item: LibraryItem) -> Evidence:
     """Return what Audiobookshelf's fields say; a reader among the authors is told apart where the name says so."""
     authors, readers = people_of(item.authors)
     places = item.series
@@ -192,7 +192,7 @@ def of_fields(item: LibraryItem) -> Witness:
     # "Lakes #2" stands in the name where whoever filled it in knew no other place for it.
     split = (split_series(p.name) if not p.position and "#" in p.name else (p,) for p in places)
     series = tuple(SeriesPlace(p.name.rstrip("# "), p.position) for found in split for p in found)
-    return Witness("fields", (item.title,), authors, (*item.narrators, *readers, *told), series)
+    return Evidence("fields", (item.title,), authors, (*item.narrators, *readers, *told), series)
 
 
 def people_of(names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -253,7 +253,7 @@ def _people_in(cells: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return people_of(clean_name(name) if "," in name else name for cell in cells[:1] for name in split_names(cell))
 
 
-def of_folder(rel_path: str, known: Sequence[str] = (), company: Company = NOBODY_KNOWN) -> Witness:
+def of_folder(rel_path: str, known: Sequence[str] = (), company: Company = NOBODY_KNOWN) -> Evidence:
     """Return what the folders of an item say, its own and those around it.
 
     Args:
@@ -263,7 +263,7 @@ def of_folder(rel_path: str, known: Sequence[str] = (), company: Company = NOBOD
     """
     folders = [_without_hyphens(part) for part in parts_of(_EXTENSION.sub("", rel_path)) if part.strip()]
     if not folders:
-        return Witness("folder")
+        return Evidence("folder")
     outer = folders[0] if len(folders) > 1 else ""
     named = compact_key(outer)
     of_author = outer and (
@@ -283,7 +283,7 @@ def of_folder(rel_path: str, known: Sequence[str] = (), company: Company = NOBOD
         if within and named in company.readers and not company.has_only_readers(within):
             authors, readers, rivals = within, authors, ()  # "Bob Poe/Ann Roe - The Lake"
         series = tuple(place for place in series if compact_key(place.name) != compact_key(outer))
-    return Witness("folder", _texts(reading.titles), authors, readers, series, rivals, len(folders) > 1)
+    return Evidence("folder", _texts(reading.titles), authors, readers, series, rivals, len(folders) > 1)
 
 
 def _without_hyphens(folder: str) -> str:
@@ -291,19 +291,19 @@ def _without_hyphens(folder: str) -> str:
     return folder.replace("-", " ") if _HYPHENED.match(folder) else folder
 
 
-def of_names(files: ItemFiles) -> Witness:
+def of_names(files: ItemFiles) -> Evidence:
     """Return what the names of the files say; of several files, what is said by all of them."""
     readings = [read_name(name, ()) for name in files.names[:2]]
     if not readings:
-        return Witness("file")
+        return Evidence("file")
     first = readings[0]
     if any(_texts(other.titles[:1]) != _texts(first.titles[:1]) for other in readings[1:]):
-        return Witness("file")
+        return Evidence("file")
     series = _series(first) if len(readings) == 1 else ()  # the number of a file among several counts the files
-    return Witness("file", _texts(first.titles), _texts(first.authors), _texts(first.narrators), series)
+    return Evidence("file", _texts(first.titles), _texts(first.authors), _texts(first.narrators), series)
 
 
-def of_tags(files: ItemFiles, authors: Sequence[str] = (), company: Company = NOBODY_KNOWN) -> Witness:
+def of_tags(files: ItemFiles, authors: Sequence[str] = (), company: Company = NOBODY_KNOWN) -> Evidence:
     """Return what the tags of the files say; the artist is the author where no album artist is.
 
     By custom of audiobooks the composer reads; in some programs the author is the composer, and the artist reads.
@@ -322,7 +322,7 @@ def of_tags(files: ItemFiles, authors: Sequence[str] = (), company: Company = NO
     known = company.knows_authors(composers) and not company.knows_authors(writers)
     if composes or (composers and (known or company.has_only_readers(writers))):
         writers, composers = composers, writers
-    return Witness("tags", albums[:1], writers, (*readers, *said, *composers, *credited), series)
+    return Evidence("tags", albums[:1], writers, (*readers, *said, *composers, *credited), series)
 
 
 def _series(reading: Reading) -> tuple[SeriesPlace, ...]:

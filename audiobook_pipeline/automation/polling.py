@@ -1,6 +1,6 @@
 """The requests of the sensors: few and small, and none if there is nothing to wait for.
 
-What follows from the answers is decided in ``automation.notices``.
+What follows from the answers is decided in ``automation.cursors``.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from audiobook_pipeline.acquisition.instances import Fleet, Instance
-from audiobook_pipeline.automation.notices import LibraryLook
+from audiobook_pipeline.automation.cursors import LibraryLook
 from audiobook_pipeline.clients.download_health import HealthState, InstanceHealth
 from audiobook_pipeline.clients.errors import ServiceError
 from audiobook_pipeline.domain.acquisition import WATCHED, State

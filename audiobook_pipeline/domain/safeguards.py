@@ -27,7 +27,7 @@ from audiobook_pipeline.domain.models import LibraryItem, SeriesPlace
 from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.proposals import CHANGE_COLUMNS, Proposal
 from audiobook_pipeline.domain.reading.marks import read_markers
-from audiobook_pipeline.domain.shelf.witnesses import tells
+from audiobook_pipeline.domain.shelf.evidence import tells
 from audiobook_pipeline.domain.text.fold import words
 from audiobook_pipeline.domain.text.markup import plain_text
 

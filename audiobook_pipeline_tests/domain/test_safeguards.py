@@ -2,10 +2,10 @@
 
 import pytest
 
-from audiobook_pipeline.domain.harmless import WITHDRAWN, harmless
 from audiobook_pipeline.domain.models import CatalogueBook
 from audiobook_pipeline.domain.placed import plan_placed
 from audiobook_pipeline.domain.proposals import CONFIDENT, Proposal, proposals_table
+from audiobook_pipeline.domain.safeguards import WITHDRAWN, harmless
 from audiobook_pipeline_tests.domain.shelves import shelf
 from audiobook_pipeline_tests.written import listed
 

@@ -1,6 +1,6 @@
 """What is news: the decisions of the sensors, without Dagster and without services."""
 
-from audiobook_pipeline.automation.notices import (
+from audiobook_pipeline.automation.cursors import (
     Asked,
     LibrariesSeen,
     LibraryLook,
