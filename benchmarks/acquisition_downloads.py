@@ -174,7 +174,7 @@ SITUATIONS: dict[str, Callable[[dict[str, Any], Path], bool]] = {
     "what qBittorrent could not move out": unmoved,
     "content path is the shared folder": shared_folder,
     "a file that was deselected": deselected,
-    "two torrents with the same name": one_name,
+    "two torrents of one name": one_name,  # as the report says it
     "what was given up stays": given_up,
     "removed between two looks": removed_when_complete,
     "instances that hang": hanging,
