@@ -51,8 +51,9 @@ class Layout:
     def files_of(self, book: WantedBook, names: Iterable[str]) -> dict[str, PurePosixPath]:
         """Return where each file of a download goes below the book's folder.
 
-        Folders around the whole book fall away, those of discs stay, any other becomes part of the file's
-        name; names that a file system without case would take for one get a number.
+        Folders around the whole book fall away, the first of a disc stays, any other becomes part of the file's name:
+        what lies deeper Audiobookshelf takes for another book. Names that a file system without case would take for
+        one get a number.
         """
         placed: dict[str, PurePosixPath] = {}
         taken: set[str] = set()
@@ -60,13 +61,16 @@ class Layout:
         wrapper = _wrapper([path.parts[:-1] for path in paths.values()])
         fields, width = _fields(book), len(str(len(paths)))
         for number, (name, path) in enumerate(paths.items(), 1):
-            inside = path.parts[:-1][wrapper:]
-            discs = [safe_name(part, most=self.most_bytes) for part in inside if is_disc(part)]
-            own = " - ".join([*(part for part in inside if not is_disc(part)), path.stem])
+            inside = list(path.parts[:-1][wrapper:])
+            disc = [part for part in inside if is_disc(part)][:1]
+            for part in disc:
+                inside.remove(part)
+            own = " - ".join([*inside, path.stem])
             stem = filled(self.files, {**fields, "name": own, "number": f"{number:0{width}}"}) or own
             for copy in count(1):
                 ending = f" ({copy}){path.suffix}" if copy > 1 else path.suffix
-                place = PurePosixPath(*discs, safe_name(stem, suffix=ending, most=self.most_bytes))
+                folder = (safe_name(part, most=self.most_bytes) for part in disc)
+                place = PurePosixPath(*folder, safe_name(stem, suffix=ending, most=self.most_bytes))
                 if (key := collision_key(str(place))) not in taken:
                     break
             taken.add(key)

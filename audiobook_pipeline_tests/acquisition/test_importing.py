@@ -337,6 +337,13 @@ def test_files_are_laid_out_as_the_library_reads_them() -> None:
     }
     assert len({str(place_).lower() for place_ in Layout().files_of(DUNE, ["A.mp3", "a.mp3", "a .mp3"]).values()}) == 3
     assert str(Layout().files_of(DUNE, ["CD1/x.mp3"])["CD1/x.mp3"]) == "CD1/x.mp3"
+    # Audiobookshelf takes "Dune/Disc 1/CD 2" for a book of its own.
+    nested = ["Disc 1/CD 1/01.mp3", "Disc 1/CD 2/01.mp3", "Disc 2/CD 1/01.mp3"]
+    assert [str(place_) for place_ in Layout().files_of(DUNE, nested).values()] == [
+        "Disc 1/CD 1 - 01.mp3",
+        "Disc 1/CD 2 - 01.mp3",
+        "Disc 2/CD 1 - 01.mp3",
+    ]
 
 
 def test_a_library_that_looks_unmounted_is_refused(library: Path) -> None:
