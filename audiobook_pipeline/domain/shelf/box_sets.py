@@ -19,13 +19,14 @@ from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.positions import RANGE, parse_position
 from audiobook_pipeline.domain.kinds import detect_kind
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, folded, table
-from audiobook_pipeline.domain.series_groups import NO_SERIES
+from audiobook_pipeline.domain.series_groups import NO_SERIES, compatible
 from audiobook_pipeline.domain.text.fold import fold, words
 
 _SIZES: Final = table("set_of")
 _COUNTED: Final = re.compile(rf"(?i)\b(?:{alternatives(folded('plural') & folded('volume'))})\.?\s+({RANGE})")
 _DASHES: Final = str.maketrans("–—", "--")
 _LISTED: Final = form_of("title.works_border")
+_ENUMERATED: Final = re.compile(r",\s*(?:and|&)\s+|,\s+|\s+(?:and|&)\s+")
 _SET_BEFORE: Final = form_of("title.set_before")
 
 
@@ -91,7 +92,7 @@ def _wanted(known: pd.DataFrame) -> Callable[[Any], tuple[float, ...]]:
 
 def _named_in_titles(have: pd.DataFrame, known: pd.DataFrame) -> dict[int, str]:
     """Return the rows whose title stands in a list in the title of an owned item of the same author."""
-    listing = have[have["title"].str.contains(r";|\s/\s", regex=True)]
+    listing = have[have["title"].str.contains(r";|\s/\s|:.*,", regex=True)]
     named = [
         (author, part, item.title)
         for item in records(listing)
@@ -116,8 +117,11 @@ def _named_in_titles(have: pd.DataFrame, known: pd.DataFrame) -> dict[int, str]:
 
 
 def _parts(title: str) -> list[str]:
-    listed = title.partition(":")[2] if _SET_BEFORE.search(title) else title
+    of_set = _SET_BEFORE.search(title)
+    listed = title.partition(":")[2] if of_set else title
     parts = [part.strip() for part in _LISTED.split(listed)]
+    if of_set and len(parts) == 1:
+        parts = [part.strip() for part in _ENUMERATED.split(listed)]
     return parts if len(parts) > 1 else []
 
 
@@ -162,9 +166,10 @@ def have_parts(have: pd.DataFrame, known: pd.DataFrame) -> npt.NDArray[np.bool_]
 def parts_complete(have: pd.DataFrame, known: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Tell for each whole volume of a catalogue whether the library has every part of it."""
     columns = ["group", "first", "part", "parts"]
+    titled = _titles_complete(have, known)
     owned = have[(have["part"] > 0) & (have["group"] != NO_SERIES)][columns]
     if owned.empty:
-        return np.zeros(len(known), dtype=bool)
+        return titled
     stated = pd.concat([owned, known[(known["part"] > 0) & (known["group"] != NO_SERIES)][columns]])
     needed = stated.groupby(["group", "first"])[["part", "parts"]].max().max(axis=1)
     count = owned.groupby(["group", "first"])["part"].nunique()
@@ -173,4 +178,24 @@ def parts_complete(have: pd.DataFrame, known: pd.DataFrame) -> npt.NDArray[np.bo
     keys = combined(complete["group"], complete["first"])
     whole = values(known, "part") == 0
     single = values(known, "first") == values(known, "last")
-    return np.asarray(whole & single & among(combined(known["group"], known["first"]), keys), dtype=bool)
+    return np.asarray(whole & single & among(combined(known["group"], known["first"]), keys), dtype=bool) | titled
+
+
+def _titles_complete(have: pd.DataFrame, known: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Tell for each whole work whether the library has every part of it, by title and author: parts in no series."""
+    result = np.zeros(len(known), dtype=bool)
+    complete: dict[Any, list[Any]] = defaultdict(list)
+    owned = have[(have["part"] > 0) & (have["group"] == NO_SERIES) & (have["authors"].map(len) > 0)]
+    by_title: Any = owned.groupby(["whole", "authors"])
+    for (title, authors), rows in by_title:
+        count = rows["part"].nunique()
+        if count > 1 and count >= max(rows["part"].max(), rows["parts"].max()):
+            complete[title].append(authors)
+    titles, writers = values(known, "full"), values(known, "authors")
+    for row in (
+        np.flatnonzero(among(titles, np.array([*complete], dtype=np.uint64)) & (values(known, "part") == 0))
+        if complete
+        else ()
+    ):
+        result[row] = any(compatible(authors, writers[row]) for authors in complete[titles[row]])
+    return result

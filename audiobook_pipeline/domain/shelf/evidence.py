@@ -124,7 +124,7 @@ def plain(title: str) -> str:
     "Ann Roe - The Lake" and "Lakes, Book 2: The Lake" are the title alone.
     """
     title = _PLACE.sub("", _COLON.sub(": ", title), count=1) if title[:1].isdigit() else _COLON.sub(": ", title)
-    if "#" in title and (counted := _COUNTED_IN.match(title)):
+    if ("#" in title or "[" in title) and (counted := _COUNTED_IN.match(title)):
         return counted[1]
     title, remark = _at_remark(title)
     if not may_say_more(title):
@@ -253,21 +253,24 @@ def _people_in(cells: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return people_of(clean_name(name) if "," in name else name for cell in cells[:1] for name in split_names(cell))
 
 
-def of_folder(rel_path: str, known: Sequence[str] = (), company: Company = NOBODY_KNOWN) -> Evidence:
+def of_folder(rel_path: str, known: Sequence[str] = (), company: Company = NOBODY_KNOWN, title: str = "") -> Evidence:
     """Return what the folders of an item say, its own and those around it.
 
     Args:
         rel_path: Path below the library's folder; of an item that is a single file, that file.
         known: People whose name the outermost folder may have, though it does not look like a person's.
         company: Who is known from the rest of the library.
+        title: The title, where it stands in the author's place: a folder of that name is no author.
     """
     folders = [_without_hyphens(part) for part in parts_of(_EXTENSION.sub("", rel_path)) if part.strip()]
     if not folders:
         return Evidence("folder")
     outer = folders[0] if len(folders) > 1 else ""
     named = compact_key(outer)
-    of_author = outer and (
-        _is_person(outer) or named in company.authors or named in {compact_key(name) for name in known}
+    of_author = (
+        outer
+        and named != compact_key(title)
+        and (_is_person(outer) or named in company.authors or named in {compact_key(name) for name in known})
     )
     two = of_author and len(folders) == 2
     reading = read_name(folders[1], (outer,)) if two else read_path(folders)

@@ -13,6 +13,7 @@ from audiobook_pipeline.domain.columns import require_columns, text_column, valu
 from audiobook_pipeline.domain.shelf.ownership import NOBODY, match, with_groups
 from audiobook_pipeline.domain.shelf.possible import may_be
 from audiobook_pipeline.domain.shelf.prepared import prepare
+from audiobook_pipeline.domain.shelf.unparted import parted
 from audiobook_pipeline.domain.shelf.verdicts import STATUSES, Verdicts
 
 OWNED_COLUMNS: Final = ("item_id", "title", "authors", "series", "position")
@@ -58,8 +59,9 @@ def survey_series(owned: pd.DataFrame, catalogue: pd.DataFrame, *, now: datetime
     """
     require_columns(owned, OWNED_COLUMNS, "library")
     require_columns(catalogue, CATALOGUE_COLUMNS, "catalogue")
+    owned = parted(owned, catalogue)
     sure = owned["known"].to_numpy(dtype=bool) if "known" in owned else np.ones(len(owned), dtype=bool)
-    have, known = prepare(owned[sure]), prepare(catalogue)
+    have, known = prepare(owned[sure], owned=True), prepare(catalogue)
     known["work_id"] = text_column(catalogue, "work_id").to_numpy()
     known["release_date"] = text_column(catalogue, "release_date").to_numpy()
     with_groups(have, known)

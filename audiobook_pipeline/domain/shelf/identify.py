@@ -120,10 +120,16 @@ def _is_touched(item: LibraryItem, found: IdentifiedItem, company: Company) -> b
 def identify(item: LibraryItem, files: ItemFiles | None = None, company: Company = NOBODY_KNOWN) -> IdentifiedItem:
     """Return the book that an item is, by all that it holds, and by who else is on the shelf."""
     fields = of_fields(item)
-    folder = of_folder(item.rel_path, fields.authors, company)
+    in_place = ""
+    if _is_title(fields.authors, item.title):
+        around = of_folder(item.rel_path, company=company, title=item.title)
+        named = _righted(around, item.title).authors
+        if named and not _is_title(named, item.title):
+            fields, in_place = fields._replace(authors=()), item.title
+    folder = of_folder(item.rel_path, fields.authors, company, in_place)
     tags = of_tags(files, folder.authors, company) if files else Evidence("tags")
     if tags.authors and not folder.authors:
-        folder = of_folder(item.rel_path, (*fields.authors, *tags.authors), company)
+        folder = of_folder(item.rel_path, (*fields.authors, *tags.authors), company, in_place)
     others = [folder, tags, of_names(files) if files else Evidence("file")]
     others = [_righted(evidence, item.title) for evidence in others]
     authors, misplaced = _authors(fields, others, company)
@@ -146,6 +152,11 @@ def identify(item: LibraryItem, files: ItemFiles | None = None, company: Company
         known=bool(title.value and authors.value),
         doubt=doubt,
     )
+
+
+def _is_title(names: Sequence[str], title: str) -> bool:
+    """Return whether a title stands in the author's place."""
+    return bool(names) and {compact_key(title)}.issuperset(map(compact_key, names))
 
 
 def _righted(evidence: Evidence, title: str) -> Evidence:
@@ -289,8 +300,20 @@ def _with_mentions(own: str, subtitle: str) -> tuple[str, SourcedSeries]:
     part = part_in(own)
     if part and mentions and compact_key(mentions[0].name) == compact_key(part.stem):
         return own, SourcedSeries()  # "Lakes, Part 2" may be a half of Lakes
-    places = tuple(SeriesPlace(m.name, _place(m.position) if m.position else "") for m in mentions)
+    places = tuple(
+        SeriesPlace(_of_set(m.name) if m.position.is_range else m.name, _place(m.position))
+        if m.position
+        else SeriesPlace(m.name)
+        for m in mentions
+    )
     return short, SourcedSeries(places, "fields", FIELD) if places else SourcedSeries()
+
+
+def _of_set(name: str) -> str:
+    """Return the series that a set is named after: "Lakes Collection", "Lakes Boxed Set"."""
+    words, markers = read_markers(name)
+    last = next((m for m in markers if m.kind == "collection" and m.first and m.last == len(words)), None)
+    return words.span(0, last.first).text if last else name
 
 
 def _place(position: Position) -> str:

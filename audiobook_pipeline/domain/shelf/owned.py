@@ -1,6 +1,6 @@
 """The books of a library as the gap report reads them: one row for each series that an item is in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
@@ -9,6 +9,7 @@ from audiobook_pipeline.domain.forms.series_mentions import SeriesMention, read_
 from audiobook_pipeline.domain.models import LibraryItem
 from audiobook_pipeline.domain.shelf.identify import BACKED, identify
 from audiobook_pipeline.domain.shelf.identity import SURE, IdentifiedItem
+from audiobook_pipeline.domain.shelf.parts import LETTERED
 
 _TEXTS = ("item_id", "title", "subtitle", "series", "position", "language")
 COLUMNS = (*_TEXTS[:3], "authors", *_TEXTS[3:], "variants", "ambiguous", "known")
@@ -30,13 +31,16 @@ def owned_books(items: Iterable[IdentifiedItem]) -> pd.DataFrame:
 
     for item in items:
         field = read_series(item.series.value)
+        letters = {place.name: place.position for place in item.series.value if LETTERED.fullmatch(place.position)}
         title, authors = item.title.value, item.authors.value
+        for text in _whole_names(item, field.mentions):
+            may_be(item, text, ())
         if title:
             if authors and item.authors.certainty < SURE:  # who stands there may be the reader
                 for text in (title, *item.other_titles):
                     may_be(item, text, ())
             for mention in field.mentions or (SeriesMention("", None),):
-                position = mention.position.raw if mention.position else ""
+                position = mention.position.raw if mention.position else letters.get(mention.name, "")
                 known = bool(authors or (mention.name and position))
                 about = (mention.name, position, item.language, item.other_titles, field.ambiguous, known)
                 rows.append((item.item_id, title, item.subtitle, authors, *about))
@@ -47,6 +51,17 @@ def owned_books(items: Iterable[IdentifiedItem]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(
         dict.fromkeys(_TEXTS, str) | {"ambiguous": bool, "known": bool}
     )
+
+
+def _whole_names(item: IdentifiedItem, series: Iterable[SeriesMention]) -> Iterator[str]:
+    """Yield what the name of an item may be as a whole where nothing shows for certain where its author ends."""
+    if not item.title.value or item.authors.certainty >= SURE:
+        return
+    for name in item.authors.value:
+        yield f"{name} {item.title.value}"
+        yield f"{item.title.value} {name}"
+    if not item.authors.value:
+        yield from (f"{each.name} {each.position.number} {item.title.value}" for each in series if each.position)
 
 
 def owned_by_fields(library: pd.DataFrame) -> pd.DataFrame:

@@ -4,6 +4,7 @@ Tables come from ``prepared``; what follows for a series (covered, missing, anno
 step joins two tables on a key and costs no more than their lengths.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +21,7 @@ from audiobook_pipeline.domain.lexicon.lexicon import table
 from audiobook_pipeline.domain.series_groups import NO_SERIES, SeriesGroups, compatible
 from audiobook_pipeline.domain.shelf.orders import Orders
 from audiobook_pipeline.domain.shelf.prepared import BARE, FORMS, FULL, HEAD, TAIL
+from audiobook_pipeline.domain.shelf.slips import slips
 from audiobook_pipeline.domain.text.fold import plain_umlauts
 
 _SPELLING: Final = table("spelling")
@@ -105,6 +107,7 @@ def match(owned: pd.DataFrame, catalogue: pd.DataFrame) -> Ownership:
     _by_title(own, cat, result, orders)
     _by_careful_title(owned, catalogue, result, orders)
     _by_other_titles(owned, cat, result, orders)
+    _by_slip(owned, catalogue, result)
     _by_position_alone(owned, catalogue, result)
     _at_other_place(orders, result)
     return result
@@ -294,6 +297,24 @@ def _by_other_titles(owned: pd.DataFrame, cat: pd.DataFrame, result: Ownership, 
     other = other[~result.matched[other["row"]] & ~among(other["form"], cat["name"].unique())]
     if not other.empty:
         _by_title(other, cat, result, orders)
+
+
+def _by_slip(owned: pd.DataFrame, catalogue: pd.DataFrame, result: Ownership) -> None:
+    """Same author and a title that differs by a slip of the pen, where no more than one work has such a title."""
+    left = owned[~result.matched & (owned["authors"].map(len) > 0)]
+    if left.empty:
+        return
+    surnames = {name for authors in left["authors"] for name in _surnames(authors, either_end=True)}
+    rows = catalogue[(result.item == NOBODY) & _with_surname(catalogue["authors"], surnames)]
+    authors, writers, parts = left["authors"], rows["authors"], (left["part"], rows["part"])
+    found: dict[int, list[int]] = defaultdict(list)
+    for row, item in slips(left["title"], rows["title"], owned["title"]):
+        if compatible(authors[item], writers[row]) and parts[0][item] == parts[1][row]:
+            found[item].append(row)
+    pairs = [(works[0], item) for item, works in found.items() if rows["full"].loc[works].nunique() == 1]
+    if pairs:
+        works, items = np.array(pairs, dtype=np.int64).T
+        _claim(result, works, items, 0.8, "author and title, but for a slip of the pen")
 
 
 def _at_other_place(orders: Orders, result: Ownership) -> None:

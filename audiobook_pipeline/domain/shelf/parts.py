@@ -27,6 +27,8 @@ _LETTER: Final = re.compile(rf"(?i:(?<!\w)(?:{_WORDS}))\s+([A-E])(?!\w)")
 _ENDS_IN_DIGIT: Final = r"[^\d.][1-3]$"
 _ENDS_IN_ROMAN: Final = r"\sI{1,3}$"
 _ENDS_IN_LETTER: Final = r"\s[A-C]$"
+LETTERED: Final = re.compile(r"#?\s*\d{1,3}[A-Ea-e]")
+"""A part that a position counts in letters: "2a"."""
 _MOST_HALVES: Final = 3
 """A bare number behind a title that stands at 2.1 counts halves and thirds; "Novella 5" at 2.5 is none."""
 _MOST: Final = 50
@@ -103,3 +105,19 @@ def halves(titles: pd.Series, first: npt.NDArray[np.float64], part: Numbers) -> 
     last[roman] = [len(title) - len(title.rstrip("I")) for title in titles[roman]]
     last[letter] = [_of_letter(title[-1]) for title in titles[letter]]
     return np.where(tenths & (part == digit) | bare & (last == digit), digit, 0)
+
+
+def lettered(table: pd.DataFrame, *, alone: bool) -> pd.DataFrame:
+    """Return the volume and the part of each row whose position counts parts in letters: "2a", where there is a "2b".
+
+    Args:
+        table: Columns ``name`` (of the series, hashed) and ``position``.
+        alone: Whether one letter is enough.
+    """
+    found = table["position"][matching(table["position"], f"^(?:{LETTERED.pattern})$")]
+    counted = found.str.lstrip("# ").str.lower()
+    rows = pd.DataFrame({"name": table["name"].loc[found.index]}, index=found.index)
+    rows["volume"] = counted.str[:-1].astype(float)
+    rows["part"] = [_of_letter(text[-1].upper()) for text in counted]
+    several = rows.groupby(["name", "volume"])["part"].transform("nunique") > 1
+    return rows if alone else rows[several]

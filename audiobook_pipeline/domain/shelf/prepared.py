@@ -27,7 +27,7 @@ from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.kinds import kind_column, read_kind
 from audiobook_pipeline.domain.languages import language_code
 from audiobook_pipeline.domain.series_groups import author_keys
-from audiobook_pipeline.domain.shelf.parts import halves, parts_in
+from audiobook_pipeline.domain.shelf.parts import halves, lettered, parts_in
 
 _BRACKETS: Final = r"\s*[(\[{][^()\[\]{}]*[)\]}]"
 _COUNTED: Final = (
@@ -42,20 +42,23 @@ FORMS: Final = ("full", "head", "tail", "bare")
 FULL, HEAD, TAIL, BARE = range(4)
 
 
-def prepare(frame: pd.DataFrame) -> pd.DataFrame:
+def prepare(frame: pd.DataFrame, *, owned: bool = False) -> pd.DataFrame:
     """Return what matching needs to know of each row of a library or a catalogue, in the same order.
+
+    Of a library (``owned``) "2a" is the first half of volume 2; a catalogue must have "2b" as well.
 
     Columns: title, series, position, language, kind (text); people (tuple of names), authors (tuple of keys); first,
     last (numbers, NaN where there is no position); numbers (those of a list or range, () for others); part, parts (0
     for a whole volume); place (hash of the position, 0 for none); full, head, tail, bare (hashes of the title, of what
     stands before and after its colon, and of it without "Book 2" at its end; 0 where there is no such form; of a part
-    they are its own); others (tuple of hashes of other titles); name (hash of the series name).
+    they are its own); whole (hash of the title of the book that a part is of, 0 for others); others (tuple of hashes
+    of other titles); name (hash of the series name).
     """
     table = pd.DataFrame({name: text_column(frame, name) for name in ("title", "series", "position")})
     table = table.assign(people=list_column(frame, "authors")).reset_index(drop=True)
     table["authors"] = map_unique(table["people"], author_keys)
     table["name"] = hashed_keys(table["series"], series_key)
-    _add_places(table, text_column(frame, "subtitle").reset_index(drop=True))
+    _add_places(table, text_column(frame, "subtitle").reset_index(drop=True), lettered(table, alone=owned))
     kinds = text_column(frame, "kind").reset_index(drop=True)
     stated = pd.Series(map_unique(kinds, read_kind), dtype=str)
     table["kind"] = stated.where(stated != "unknown", kind_column(table["title"], table["position"]))
@@ -66,13 +69,16 @@ def prepare(frame: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def _add_places(table: pd.DataFrame, subtitles: pd.Series) -> None:
+def _add_places(table: pd.DataFrame, subtitles: pd.Series, letters: pd.DataFrame) -> None:
     """Add first, last, numbers, part, parts and place."""
     found = map_unique(table["position"], _numbers)
     for at, name in enumerate(("first", "last", "numbers", "part", "parts")):
         table[name] = [each[at] for each in found]
-    for texts in (table["title"], subtitles):
-        _add_parts(table, texts)
+    for name in ("first", "last", "part"):
+        table.loc[letters.index, name] = letters["part" if name == "part" else "volume"]
+    table["whole"] = np.zeros(len(table), dtype=np.uint64)
+    _add_parts(table, table["title"], of_title=True)
+    _add_parts(table, subtitles, of_title=False)
     half = halves(table["title"], values(table, "first"), values(table, "part"))
     table["part"] = np.where(half > 0, half, table["part"])
     for name in ("first", "last"):
@@ -90,7 +96,7 @@ def _numbers(raw: str) -> tuple[float, float, tuple[float, ...], int, int]:
     return (float(position.first), float(position.last), several, position.part or 0, position.parts or 0)
 
 
-def _add_parts(table: pd.DataFrame, texts: pd.Series) -> None:
+def _add_parts(table: pd.DataFrame, texts: pd.Series, *, of_title: bool) -> None:
     """Take over the parts that titles or subtitles name.
 
     "Lakes, Part 2" is volume 2 of Lakes, unless it is said of how many; its position says the same then.
@@ -104,6 +110,10 @@ def _add_parts(table: pd.DataFrame, texts: pd.Series) -> None:
     parts = parts[~((parts["of"] == 0) & (parts["number"] == table["first"].iloc[rows]) & of_series)]
     table.loc[parts.index, "part"] = parts["number"]
     table.loc[parts.index, "parts"] = parts["of"]
+    whole = table["title"].loc[parts.index]
+    if of_title:
+        whole = parts["stem"].astype(str).where(parts["stem"] != "", whole)
+    table.loc[parts.index, "whole"] = _hashes(whole.astype(str))
 
 
 def _add_forms(table: pd.DataFrame) -> None:
