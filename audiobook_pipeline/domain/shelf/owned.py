@@ -55,7 +55,7 @@ def owned_books(items: Iterable[IdentifiedItem]) -> pd.DataFrame:
 
 def _whole_names(item: IdentifiedItem, series: Iterable[SeriesMention]) -> Iterator[str]:
     """Yield what the name of an item may be as a whole where nothing shows for certain where its author ends."""
-    if not item.title.value or item.authors.certainty >= SURE:
+    if not item.title.value or item.authors.certainty >= SURE or item.authors.source == "fields":
         return
     for name in item.authors.value:
         yield f"{name} {item.title.value}"
