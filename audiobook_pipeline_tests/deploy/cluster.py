@@ -65,8 +65,7 @@ class Cluster:
 
     def launch(self, assets: list[str], *, config: dict | None = None) -> str:
         """Start a run of some assets without their checks and return its id."""
-        keys = [{"path": [name]} for name in assets]
-        launched = self.ask(LAUNCH, config=config or {}, assets=keys, checks=[])["launchRun"]
+        launched = self.ask(LAUNCH, config=config or {}, **only(assets))["launchRun"]
         assert launched["__typename"] == "LaunchRunSuccess", launched
         return launched["run"]["runId"]
 
@@ -79,6 +78,11 @@ class Cluster:
 
     def events(self, run: str) -> list[dict]:
         return self.ask(EVENTS, run=run)["runOrError"]["eventConnection"]["events"]
+
+
+def only(assets: list[str]) -> dict[str, list]:
+    """Return the variables of LAUNCH for some assets without their checks."""
+    return {"assets": [{"path": [name]} for name in assets], "checks": []}
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import pytest
 
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.ledger.ledger import open_ledger
-from audiobook_pipeline_tests.deploy.cluster import LAUNCH, running_cluster, until
+from audiobook_pipeline_tests.deploy.cluster import LAUNCH, only, running_cluster, until
 
 pytestmark = pytest.mark.slow
 START_SENSOR = """mutation($name: String!) {
@@ -32,6 +32,7 @@ def cluster(tmp_path_factory, make_httpserver, postgres):
             yield running
 
 
+IMPORTING = ["download_progress", "verified_downloads", "synced_library"]
 DOWNLOADING = {"ops": {"download_progress": {"config": {"wait_seconds": 10}}}}
 
 
@@ -103,7 +104,7 @@ def test_a_run_that_died_with_the_code_server_holds_up_no_later_one(cluster) -> 
 
     def launched() -> str:
         with suppress(urllib.error.HTTPError):  # Until the code server answers.
-            answer = cluster.ask(LAUNCH, config=DOWNLOADING)["launchRun"]
+            answer = cluster.ask(LAUNCH, config=DOWNLOADING, **only(IMPORTING))["launchRun"]
             return answer["run"]["runId"] if answer["__typename"] == "LaunchRunSuccess" else ""
         return ""
 

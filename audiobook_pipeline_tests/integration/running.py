@@ -36,6 +36,10 @@ ANALYSED = (
     "detected_narrators",
 )
 """Tables that are made of the library and the catalogue alone, in an order in which they can be made."""
+MISSING = dg.AssetSelection.assets("missing_books").upstream()
+"""All that tells which books the library lacks: less than half of a whole run's work."""
+ACQUIRED = dg.AssetSelection.assets("synced_library").upstream()
+"""All that brings books into the library: neither its metadata nor the report."""
 
 
 def elsewhere() -> str:

@@ -11,7 +11,7 @@ from audiobook_pipeline.sandbox.build import build_world
 from audiobook_pipeline.sandbox.run import Sandbox
 from audiobook_pipeline.sandbox.world import World, WorldBook
 from audiobook_pipeline.variables import in_force
-from audiobook_pipeline_tests.integration.running import CONFIG, PLAN, run_pipeline
+from audiobook_pipeline_tests.integration.running import ACQUIRED, CONFIG, MISSING, PLAN, run_pipeline
 
 pytestmark = pytest.mark.slow
 
@@ -59,8 +59,8 @@ def test_a_copy_by_the_wished_reader_comes_beside_the_one_that_is_there(tmp_path
         values = {**sandbox.environment(), "PIPELINE_CONFIG": str(config)}
         with in_force({"PIPELINE_DATA": str(tmp_path / "run" / "data"), "LEDGER_URL": "", "TABLES_URL": ""}):
             assert main(["want", "book", book.title, "--author", book.authors[0], "--narrator", READER]) == 0
-        first = run_pipeline(tmp_path / "run", values)
-        second = run_pipeline(tmp_path / "run", values, **PLAN)
+        first = run_pipeline(tmp_path / "run", values, only=ACQUIRED)
+        second = run_pipeline(tmp_path / "run", values, only=MISSING, **PLAN)
         items = set(sandbox.audiobookshelf.library.items)
     (old,) = first.table("better_copies")["item_id"]
     (came,) = [each for each in second.ledger.acquisitions() if each.book.better_than]

@@ -13,7 +13,7 @@ from audiobook_pipeline.cli.main import main
 from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.sandbox.run import Sandbox
 from audiobook_pipeline.variables import in_force
-from audiobook_pipeline_tests.integration.running import CONFIG, Run, run_pipeline
+from audiobook_pipeline_tests.integration.running import ACQUIRED, CONFIG, PLAN, Run, run_pipeline
 
 pytestmark = pytest.mark.slow
 
@@ -63,7 +63,7 @@ def story(world, tmp_path_factory) -> Story:
     eager.write_text(CONFIG.read_text("utf-8").replace("wanted_searches = 30", "wanted_searches = 1000"), "utf-8")
     with Sandbox(folder / "sandbox", world=world, qbittorrent="simulated") as sandbox:
         values = {**sandbox.environment(), "CATALOGUE_FILE": str(catalogue)}
-        first = run_pipeline(folder / "run", values)
+        first = run_pipeline(folder / "run", values, only=ACQUIRED)
         missing = first.table("missing_books")
         confirmed = {entry.wanted_id for entry in first.ledger.acquisitions(State.CONFIRMED)}
         gap = missing[(missing["series"] != "") & missing["wanted_id"].isin(confirmed)].iloc[0]
@@ -77,11 +77,11 @@ def story(world, tmp_path_factory) -> Story:
             wants = said("want", "list")
         # Searches for all that is due, so that soon nothing is.
         values["PIPELINE_CONFIG"] = str(eager)
-        second = last = run_pipeline(folder / "run", values)
+        second = last = run_pipeline(folder / "run", values, only=ACQUIRED)
         while not last.phases["wanted_releases"].went_in.startswith("0 of"):
             before = len(sandbox.prowlarr.faults.requests)
             # Imports would make more of the series known, and so more books due.
-            last = run_pipeline(folder / "run", values, acquisition="plan", metadata="plan", wait=0)
+            last = run_pipeline(folder / "run", values, only=ACQUIRED, **PLAN)
         seen = [each for each in sandbox.prowlarr.faults.requests[before:] if each.path == "/api/v1/search"]
         asked = {dict(each.query).get("query") for each in seen}
     return Story(first, second, gap, explained, wish["title"], excluded, wants, asked)

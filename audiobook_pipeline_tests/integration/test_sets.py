@@ -11,7 +11,7 @@ from audiobook_pipeline.sandbox.build import build_world
 from audiobook_pipeline.sandbox.run import Sandbox
 from audiobook_pipeline.sandbox.world import World, WorldBook, WorldRelease
 from audiobook_pipeline.variables import in_force
-from audiobook_pipeline_tests.integration.running import CONFIG, PLAN, Run, run_pipeline
+from audiobook_pipeline_tests.integration.running import ACQUIRED, CONFIG, MISSING, PLAN, Run, run_pipeline
 
 pytestmark = pytest.mark.slow
 
@@ -68,8 +68,8 @@ def two_runs(folder: Path, *, share: float) -> tuple[Run, Run]:
         values = {**sandbox.environment(), "CATALOGUE_FILE": str(catalogue), "PIPELINE_CONFIG": str(config)}
         with in_force({"PIPELINE_DATA": str(folder / "run" / "data"), "LEDGER_URL": "", "TABLES_URL": ""}):
             assert main(["want", "series", SERIES]) == 0
-        first = run_pipeline(folder / "run", values)
-        return first, run_pipeline(folder / "run", values, **PLAN)
+        first = run_pipeline(folder / "run", values, only=ACQUIRED)
+        return first, run_pipeline(folder / "run", values, only=MISSING, **PLAN)
 
 
 def taken(run: Run) -> dict[str, State]:

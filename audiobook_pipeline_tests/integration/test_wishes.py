@@ -15,7 +15,7 @@ from audiobook_pipeline.domain.acquisition import State
 from audiobook_pipeline.sandbox.run import Sandbox
 from audiobook_pipeline.sandbox.world import World, WorldBook
 from audiobook_pipeline.variables import in_force
-from audiobook_pipeline_tests.integration.running import Run, run_pipeline
+from audiobook_pipeline_tests.integration.running import MISSING, PLAN, Run, run_pipeline
 
 pytestmark = pytest.mark.slow
 
@@ -97,7 +97,7 @@ def story(world: World, tmp_path_factory: pytest.TempPathFactory) -> Story:
             listed = said("want", "list")
         days = calendar_days(folder / "run" / "data" / "exports" / "upcoming.ics")
         catalogue.write_text(CATALOGUE.format(day="2020-01-01"), "utf-8")
-        second = run_pipeline(folder / "run", values, acquisition="plan", metadata="plan", wait=0)
+        second = run_pipeline(folder / "run", values, only=MISSING, **PLAN)
     return Story(book, nobody, followed, first, second, at_first, again, has, listed, days)
 
 
