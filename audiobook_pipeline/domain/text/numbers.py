@@ -49,6 +49,7 @@ def roman(word: str) -> int | None:
     return sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))
 
 
+@lru_cache(maxsize=16384)
 def digits(word: str) -> Decimal | None:
     """Return the number that a word of digits and at most one point is, or None."""
     plain = word.isascii() and len(word) <= _MOST_DIGITS and word[:1].isdigit() and word.replace(".", "", 1).isdigit()

@@ -6,7 +6,7 @@ What the words mean belongs to ``reading``.
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import unescape
 from itertools import accumulate
 from typing import Final, NamedTuple
@@ -111,18 +111,13 @@ def _read_gap(text: str) -> Gap:
     return Gap(mark, opens, closes, parts=bool(opens or closes or mark in {"-", ":", "/", "|"}))
 
 
-def _with_decimals(text: str) -> str:
-    if "/" in text or not text.isascii():
-        return _FRACTION.sub(lambda found: _FRACTIONS[found[0].strip()], text)
-    return text
-
-
 def clean(name: str) -> str:
     """Return a name without entities, percent signs, invisible characters and overlong tails; letters stay."""
     text = name[:MAX_LENGTH]
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
-    text = _with_decimals(text)
+    if "/" in text or not text.isascii():
+        text = _FRACTION.sub(lambda found: _FRACTIONS[found[0].strip()], text)
     if any(map(text.lower().__contains__, _SIGN_ENDS)):
         text = _SIGNS.sub(lambda found: str(table("sign")[" ".join(found[0].lower().split())]), text)
     if "www." in text or "WWW." in text:
@@ -181,6 +176,12 @@ def _depths(gaps: Sequence[Gap]) -> list[int]:
     return result
 
 
+@cache
+def _outside(count: int) -> tuple[int, ...]:
+    """Return the depth of so many words of which none stands in brackets."""
+    return (0,) * count
+
+
 class Words:
     """The words of a name; kept in tuples of text and numbers, which the collector of garbage needn't look into.
 
@@ -204,7 +205,7 @@ class Words:
         self._pieces = tuple(pieces)
         self.keys = tuple(_keys(pieces[1::2]))
         self.gaps = tuple(map(_read_gap, pieces[::2]))
-        self.depth = tuple(_depths(self.gaps)) if _BRACKET.search(text) else (0,) * len(self.keys)
+        self.depth = tuple(_depths(self.gaps)) if _BRACKET.search(text) else _outside(len(self.keys))
         self.compact = "".join(self.keys)
         self.edges = tuple(accumulate(map(len, pieces)))
         self._beginnings: dict[int, int] | None = None
