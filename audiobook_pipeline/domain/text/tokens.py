@@ -111,13 +111,18 @@ def _read_gap(text: str) -> Gap:
     return Gap(mark, opens, closes, parts=bool(opens or closes or mark in {"-", ":", "/", "|"}))
 
 
+def _with_decimals(text: str) -> str:
+    if "/" in text or not text.isascii():
+        return _FRACTION.sub(lambda found: _FRACTIONS[found[0].strip()], text)
+    return text
+
+
 def clean(name: str) -> str:
     """Return a name without entities, percent signs, invisible characters and overlong tails; letters stay."""
     text = name[:MAX_LENGTH]
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
-    if "/" in text or not text.isascii():
-        text = _FRACTION.sub(lambda found: _FRACTIONS[found[0].strip()], text)
+    text = _with_decimals(text)
     if any(map(text.lower().__contains__, _SIGN_ENDS)):
         text = _SIGNS.sub(lambda found: str(table("sign")[" ".join(found[0].lower().split())]), text)
     if "www." in text or "WWW." in text:
