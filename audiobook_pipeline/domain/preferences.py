@@ -12,7 +12,7 @@ from audiobook_pipeline.domain.lexicon.lexicon import entries
 from audiobook_pipeline.domain.text.nearest import did_you_mean
 
 Wish = Literal["only", "prefer", "allow", "avoid", "never"]
-"""How welcome something is: ``avoid`` takes it only where nothing else is right, ``never`` not even then."""
+"""Whether to take something: ``avoid`` takes it only if nothing else matches, ``never`` not even then."""
 
 
 _FORMATS: Final = frozenset(" ".join(entries("audio")).split())
@@ -32,11 +32,11 @@ class Preferences:
     Attributes:
         languages: Languages taken where a book states none (ISO 639-1); empty takes any.
         formats: Formats, the best first; others come after them.
-        narrators: Narrators liked, whatever the record names.
+        narrators: Preferred narrators, besides those of the wanted book.
         narrators_refused: Narrators never taken.
-        dramatised: How welcome dramatisations are where the record does not ask for one.
-        abridged: How welcome abridgements are.
-        other_narrator: Whether a recording by another narrator than the record's is taken.
+        dramatised: Whether to take dramatisations, unless the wanted book is one.
+        abridged: Whether to take abridged recordings.
+        other_narrator: Whether to take a recording by another narrator than the wanted book's.
         min_seeders: Fewest seeders of a torrent that states them.
         freeleech: Prefer releases that do not count against the ratio.
         indexer_priority: Rank by name of the indexer; a lower number comes first, as in Prowlarr.
