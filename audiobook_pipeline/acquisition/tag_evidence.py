@@ -12,21 +12,14 @@ from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.forms.series_mentions import parse_series_title
 from audiobook_pipeline.domain.forms.titles import main_title, title_key, title_words
 from audiobook_pipeline.domain.languages import language_code, language_name
+from audiobook_pipeline.domain.lexicon.lexicon import folded
 from audiobook_pipeline.domain.models import CatalogueBook, WantedBook
+from audiobook_pipeline.domain.placeholders import is_placeholder
 from audiobook_pipeline.domain.reading.marks import read_markers
 from audiobook_pipeline.domain.text.fold import words
 from audiobook_pipeline.domain.title_language import likely_language
 
-_PLACEHOLDERS = frozenset(
-    {"", "unknown", "unknown artist", "unknown author", "various", "various artists", "va", "author", "artist", "none"}
-)
-_GENERIC = frozenset(
-    words(
-        "a an and the of by read narrated unabridged abridged audiobook audiobooks audio book books part parts disc"
-        " disk cd volume vol chapter track mp3 m4b kbps edition series saga novel complete full unknown album title"
-        " untitled new"
-    )
-)
+_GENERIC = folded("in_tags")
 _LATIN = re.compile(r"[a-z]")
 
 
@@ -110,7 +103,7 @@ def _author(tags: Sequence[Tags], album: str, wanted: WantedBook) -> Iterator[tu
     if not wanted.authors:
         return
     fields = [
-        _most(getattr(tag, field) for tag in tags if name_key(getattr(tag, field) or "") not in _PLACEHOLDERS)
+        _most(getattr(tag, field) for tag in tags if not is_placeholder(getattr(tag, field) or ""))
         for field in ("artist", "album_artist", "composer")
     ]
     named = {field: split_names(field) for field in fields if field}

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from audiobook_pipeline.domain.choosing.evidence import Evidence
+from audiobook_pipeline.domain.lexicon.lexicon import alternatives, by_file
 from audiobook_pipeline.domain.models import SeriesPlace
 from audiobook_pipeline.errors import PipelineError
 
@@ -27,6 +28,7 @@ _RECORDS: Final[dict[tuple[str, ...], Any]] = {kind._fields: kind for kind in (S
 
 _ROWS_AT_ONCE: Final = 5_000
 """Cells as Python objects take many times the memory of a column."""
+_ARTICLES: Final = alternatives(by_file("article")["en"])
 _MIXER: Final = np.uint64(0xBF58476D1CE4E5B9)
 _TEXT = pd.StringDtype(storage="pyarrow", na_value=np.nan)
 # The accents that ``text.fold`` takes off; the marks of other scripts stay.
@@ -217,10 +219,10 @@ def folded(column: pd.Series) -> pd.Series:
             array = pc.replace_substring(array, letter, plain)
         array = pc.utf8_normalize(array, form="NFC")
     for pattern, replacement in (
-        (r", ?(?:the|an?) ?$", ""),  # "Stand, The", but "Vitamin A"
+        (rf", ?(?:{_ARTICLES}) ?$", ""),  # "Stand, The", but "Vitamin A"
         (r"['’ʼ`´]", ""),
         (r"[^\p{L}\p{N}\p{M}]+", " "),
-        (r"^ ?(?:the|an?) (.)|^ ", r"\1"),
+        (rf"^ ?(?:{_ARTICLES}) (.)|^ ", r"\1"),
         (r" and ", " "),
         (r"(\d) (\d)", r"\1_\2"),
         (r" ", ""),

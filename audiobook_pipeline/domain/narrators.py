@@ -31,6 +31,7 @@ from audiobook_pipeline.domain.narration.phrases import (
     is_about_recording,
     with_breaks,
 )
+from audiobook_pipeline.domain.narration.rows import row
 from audiobook_pipeline.domain.narration.spellings import is_spelled_otherwise, other_credits
 from audiobook_pipeline.domain.text.markup import plain_text
 
@@ -38,9 +39,7 @@ _MAX_TEXT = 20_000
 # Heads nearer together than any credits are: a text made to be slow, each reading the same names again.
 _CROWD = 30
 _CROWDED = 900
-# Verbs that tell a story more often than they read it aloud: a credit only as a line of its own.
-_TELLING = ("racont", "cont", "dit")
-_PART = re.compile(r"\b(?:roles?|parts?|chapters?|sections?|letters|voices?)\b", re.IGNORECASE)
+_TELLING, _PART = row("telling"), row("own_part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +155,7 @@ def _from_head(
         return [*_the_author(authors, evidence, source, confidence), *others]
     names = read_names(text, start, handles=is_about_recording(text) or _is_handle_alone(text, match, start))
     full = all(" " in name and not name.islower() for name in names.names)
-    if match["verb"].lower().startswith(_TELLING) and not (
+    if _TELLING.match(match["verb"]) and not (
         full and names.whole and (_is_whole_line(text, match, names.end) or is_said_of_text(text, match.start()))
     ):
         return []
@@ -239,15 +238,7 @@ def _in_order(names: tuple[str, ...], text: str, *, only_people: bool) -> tuple[
     return turned if sure or (only_people and not contrary) else names
 
 
-# "Cast: Holmes – Ann Roe; Watson – Ben Carter".
-_ROLE_FIRST = re.compile(r"(?i:[\w ]*cast(?: list)?):[ \t]*[^\n,;:]{2,40}[ \t][-–—][ \t]")
-# "Read by Ann Roe and the author".
-_AND_AUTHOR = re.compile(
-    rf"[\w.,] (?:and|with|und|mit|et|avec|y|con|e|com|en|met|og|och|&) (?:{AUTHOR.pattern})\s*\Z", re.IGNORECASE
-)
-_BESIDE = re.compile(
-    r"\s*(?:,|,?\s+(?:and|with|und|mit|et|avec|y|con|e|com|en|met|og|och|i|и)\s)\s*(?:(?:by|par|von|por|da|door)\s+)?"
-)
+_ROLE_FIRST, _AND_AUTHOR, _BESIDE = row("role_first"), row("and_author"), row("beside_reader")
 
 
 def _is_whole_line(text: str, match: re.Match[str], end: int) -> bool:

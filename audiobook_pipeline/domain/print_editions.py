@@ -8,13 +8,6 @@ from typing import Final
 
 from audiobook_pipeline.domain.forms.patterns import form_of
 
-_EDITION_WORDS: Final = (
-    r"annotated|illustrated|unillustrated|abridged|unabridged|large[- ]print|reprint(?:ed)?|facsimile|deluxe|"
-    r"collector'?s?|anniversary|centenary|bicentennial|critical|revised|expanded|restored|definitive|scholarly|"
-    r"hardcover|hardback|paperback|softcover|pocket|gift|bilingual|dual[- ]language|"
-    r"translated|new translation|edition|press|classics?|publishing|publications?|publishers?|editions?|reader'?s|"
-    r"kindle|e-?book|audio(?:book)?|with (?:illustrations|notes|an introduction)|in english"
-)
 # An imprint or an edition in brackets at the end, as in "(Dodo Press)".
 _BRACKET: Final = form_of("edition.in_brackets")
 # The same behind a dash, colon or comma, as in "- Large Print Edition".

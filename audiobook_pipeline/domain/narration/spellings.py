@@ -3,19 +3,14 @@
 One of the two is a slip, and nothing says which, so such a name is left to a person.
 """
 
-import re
-
 from rapidfuzz.distance import DamerauLevenshtein
 
 from audiobook_pipeline.domain.forms.names import name_key, slip_of
 from audiobook_pipeline.domain.narration.lists import read_names
+from audiobook_pipeline.domain.narration.rows import row
 
 # Work on a recording beside the reading; who did it very often is the reader.
-_OTHER_CREDIT = re.compile(
-    r"\b(?:summary|introduction|description|blurb|synopsis|preface|notes?|zusammenfassung|beschreibung|einleitung|"
-    r"samenvatting|résumé|resumen|riassunto)\s*(?:\w+ )?(?:by|von|door|par|por|di|da)\s*:?\s+",
-    re.IGNORECASE,
-)
+_OTHER_CREDIT = row("other_credit")
 
 
 def other_credits(text: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from audiobook_pipeline.domain.covers import TINY, is_tiny, is_unreadable
 from audiobook_pipeline.domain.genres import genres_in
 from audiobook_pipeline.domain.identity import asin, isbn13, isbns_within
 from audiobook_pipeline.domain.languages import language_code
+from audiobook_pipeline.domain.lexicon.lexicon import folded
 from audiobook_pipeline.domain.quality_rules.rule import Rule, empty, flag, value
 from audiobook_pipeline.domain.quality_rules.view import Found, ShelfView
 from audiobook_pipeline.domain.repairs.facts import is_year, years_in
@@ -13,7 +14,7 @@ from audiobook_pipeline.domain.repairs.facts import is_year, years_in
 _SHORTEST_S = 60.0
 _LONGEST_S = 300 * 3600.0
 # Not one language, and right anyway.
-_SEVERAL = frozenset({"multilingual", "mul", "multiple languages", "various", "bilingual"})
+_SEVERAL = folded("several_languages", "many_languages") | {"mul"}
 
 
 def _id_twice(view: ShelfView) -> Found:

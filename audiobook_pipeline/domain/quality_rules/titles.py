@@ -2,6 +2,7 @@
 
 import re
 
+from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.forms.series_mentions import SeriesMention, parse_series_title
 from audiobook_pipeline.domain.forms.title_places import counted_title
@@ -14,11 +15,7 @@ from audiobook_pipeline.domain.spellings import is_series_name
 from audiobook_pipeline.domain.text.fold import one_line, without_invisible
 from audiobook_pipeline.domain.text.markup import plain_text, shows_markup
 
-_FILE_NAME = re.compile(
-    r"\A(?:track|chapter|disc|cd|kapitel|titel)[ _-]*\d{1,3}\Z|\A\d{1,3}[ _-]+(?:track|chapter|kapitel)\b|"
-    r"\.(?:mp3|m4[ab]|flac|ogg|opus)\Z|\A[^\W_]{2,}(?:_[^\W_]{2,})+\Z",
-    re.IGNORECASE,
-)
+_FILE_NAME = form_of("title.file_name")
 _ABRIDGED = re.compile(r"[\[({]abridged|(?<![-\w])abridged[\])}]", re.IGNORECASE)
 _LONGEST_TITLE = 500
 _LONGEST_EMPTY = 300

@@ -113,7 +113,9 @@ def _languages(name: Name, tags: Sequence[Marker], title: str) -> tuple[str, ...
         return (code,)
     said = [code for m in tags if m.kind == "language" for code in sorted(m.value)]
     if not said:
-        phrases = (tuple(key for key in name.words.keys[m.first : m.last] if key) for m in tags)
+        # "Faust. Die komplette Hörbuch Edition" says its language in words of its title.
+        telling = (*tags, *(m for m in name.markers if m.kind == "audiobook"))
+        phrases = (tuple(key for key in name.words.keys[m.first : m.last] if key) for m in telling)
         said = [code for codes in map(languages_of, phrases) if (code := _of_title(codes, title))]
     return tuple(dict.fromkeys(said))
 

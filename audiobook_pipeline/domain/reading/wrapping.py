@@ -106,8 +106,8 @@ WRAPPINGS: Final = (
     Wrapping(
         "counter",
         (
-            rf"(?:[-_ ]\s*)?\b(?:ch|disc|cd)?\d{{1,4}} ?of ?\d{{1,4}}\b(?: (?:{alternatives(entries('part'))})\b)?"
-            r"(?=[ \"'.)\]]|\Z)"
+            rf"(?:[-_ ]\s*)?\b(?:{alternatives(entries('glued'))})?\d{{1,4}} ?of ?\d{{1,4}}\b"
+            rf"(?: (?:{alternatives(entries('part'))})\b)?(?=[ \"'.)\]]|\Z)"
         ),
         (
             ("Ann Roe - The Lake 01of18.mp3", " 01of18"),

@@ -4,6 +4,7 @@ from typing import Final
 
 from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.forms.series_mentions import read_series
+from audiobook_pipeline.domain.forms.title_parts import VOLUME_KEYS
 from audiobook_pipeline.domain.forms.title_places import counted_title, place_in_title
 from audiobook_pipeline.domain.forms.titles import article_first, title_key
 from audiobook_pipeline.domain.lexicon.lexicon import entries, folded
@@ -14,7 +15,7 @@ from audiobook_pipeline.domain.spellings import Spellings
 from audiobook_pipeline.domain.text.fold import words
 
 _DESCRIBING: Final = frozenset(word for phrase in entries("description") for word in words(phrase)) | folded("article")
-LISTED_VOLUMES: Final = frozenset({"vol", "vols", "volume"})
+LISTED_VOLUMES: Final = VOLUME_KEYS
 """By these the volumes of light novels and manga are known, which have no title of their own."""
 
 

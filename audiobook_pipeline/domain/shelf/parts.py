@@ -15,11 +15,11 @@ from audiobook_pipeline.domain.columns import map_unique, matching
 from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, folded
 from audiobook_pipeline.domain.reading.marks import read_markers
 
-_WORDS, _OF = alternatives(entries("part")), alternatives(entries("of"))
+_WORDS, _OF, _ENDINGS = (alternatives(entries(section)) for section in ("part", "of", "ordinal_ending"))
 _MAY_TELL: Final = rf"(?i)(?:^|\PL)(?:{_WORDS})(?:\PL|$)|\d\s*(?:/|{_OF})\s*\d"
 """What every text that names a part holds, in RE2 syntax, so that whole columns are searched at native speed."""
 _ORDINAL_BEFORE: Final = re.compile(
-    rf"(?i)(?<!\w)(\d{{1,2}})(?:\.|st|nd|rd|th|[ªºae]|re|[eè]re|[eè]me)\s+(?:{_WORDS})(?!\w)"
+    rf"(?i)(?<!\w)(\d{{1,2}})(?:\.|{_ENDINGS}|[ªºae]|re|[eè]re|[eè]me)\s+(?:{_WORDS})(?!\w)"
 )
 """A part counted before its word: "2. Teil", "2nd part", "2ª parte"."""
 _LETTER: Final = re.compile(rf"(?i:(?<!\w)(?:{_WORDS}))\s+([A-E])(?!\w)")

@@ -26,16 +26,17 @@ from audiobook_pipeline.domain.forms.positions import Position, parse_position
 from audiobook_pipeline.domain.forms.series import series_key
 from audiobook_pipeline.domain.kinds import kind_column, read_kind
 from audiobook_pipeline.domain.languages import language_code
+from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries
 from audiobook_pipeline.domain.series_groups import author_keys
 from audiobook_pipeline.domain.shelf.parts import halves, lettered, parts_in
 
 _BRACKETS: Final = r"\s*[(\[{][^()\[\]{}]*[)\]}]"
 _COUNTED: Final = (
-    r"(?i)[\s,:–—-]*\b(?:book|volume|vol\.?|part|no\.)\s*(?:\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|"
-    r"ten|[ivx]{1,5})\s*$|[\s,:–—-]*#\s*\d+(?:\.\d+)?\s*$"
+    rf"(?i)[\s,:–—-]*\b(?:{alternatives(entries('position_marker'))})\.?\s*(?:\d+(?:\.\d+)?|"
+    rf"{alternatives(entries('number'))}|[ivx]{{1,5}})\s*$|[\s,:–—-]*#\s*\d+(?:\.\d+)?\s*$"
 )
 _EMPTY_SUBTITLE: Final = (
-    r"(?i)\s*(?:[:–—]|\s-)\s*(?:an? )?(?:[\pL-]+ ){0,3}(?:novel|novella|thriller|memoir|story|adventure)\s*$"
+    rf"(?i)\s*(?:[:–—]|\s-)\s*(?:an? )?(?:[\pL-]+ ){{0,3}}(?:{alternatives(entries('kind_of_book'))})\s*$"
 )
 _BORDER: Final = r"^(.*?)(?:\s*[:–—;]\s*|\s-\s)(.*)$"
 FORMS: Final = ("full", "head", "tail", "bare")
