@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import create_engine, inspect, text
 
 from audiobook_pipeline.assets import catalogue, library, metadata
+from audiobook_pipeline.curation import curate
 from audiobook_pipeline.domain import quality
 from audiobook_pipeline.io import kept
 from audiobook_pipeline.sandbox.run import Sandbox
@@ -19,7 +20,7 @@ from audiobook_pipeline_tests.integration.running import ANALYSED, CONFIG, PLAN,
 
 pytestmark = pytest.mark.slow
 
-NIGHT = dg.AssetSelection.assets(*ANALYSED, "enriched_metadata")
+NIGHT = dg.AssetSelection.assets(*ANALYSED, "detected_narrators", "enriched_metadata", "applied_metadata")
 BROKEN_OFF = dg.AssetSelection.assets("library_snapshot", "identified_library", "book_catalogue")
 
 
@@ -175,6 +176,8 @@ def test_a_night_without_news_works_nothing_out_and_adds_next_to_nothing(nights,
         (catalogue, "coverage"),
         (metadata, "find_issues"),
         (metadata, "propose_repairs"),
+        (metadata, "harmless"),
+        (curate, "plan"),
     ):
         monkeypatch.setattr(module, name, work)
     nights.run(nights.folder / "here")
