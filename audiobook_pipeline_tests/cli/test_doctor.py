@@ -107,7 +107,7 @@ def test_a_variable_that_env_sets_otherwise_is_named(installation, tmp_path):
     (tmp_path / ".env").write_text("ABS_LIBRARY_ID=\nIMPORT_METHOD=copy\nWHATEVER=1\n")
     status, found = installation.check(IMPORT_METHOD="hardlink")
     assert status == 1
-    assert found["settings"]["what"].startswith("IMPORT_METHOD: set here and otherwise in .env")
+    assert found["settings"]["what"].startswith("IMPORT_METHOD: set here, and otherwise in .env")
 
 
 def test_the_table_names_each_trouble_with_its_remedy(installation, monkeypatch):
