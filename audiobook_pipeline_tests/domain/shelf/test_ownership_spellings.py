@@ -111,9 +111,9 @@ def test_others_of_that_name_are_not(written: str, author: str) -> None:
         ("J.R.R.Nolan.The.Lake", "J.R.R. Nolan", "owned"),
         ("Jean.Paul.Dubois-The.Lake", "Jean-Paul Dubois", "owned"),
         ("Ann_Mary_Roe-The_Lake", "Ann Mary Roe", "owned"),
-        # Nothing shows where the name ends.
-        ("Anna.Maria.Roth.The.Lake", "Anna Maria Roth", "perhaps"),
-        ("The.Lake.Ann.Mary.Roe.MP3", "Ann Mary Roe", "perhaps"),
+        # Nothing in the name shows where the author ends, but the catalogue does.
+        ("Anna.Maria.Roth.The.Lake", "Anna Maria Roth", "owned"),
+        ("The.Lake.Ann.Mary.Roe.MP3", "Ann Mary Roe", "owned"),
     ],
 )
 def test_a_folder_alone_names_the_book(path: str, author: str, expected: str) -> None:
