@@ -114,5 +114,9 @@ def real(folder: Path) -> Iterator[Arena]:
         def share(torrent: Torrent) -> None:
             torrent.write(folder / "seeded")
             seeder.seed(torrent, folder / "seeded")
+            # Had it announced itself before the seeder did, it would ask the tracker again in five minutes.
+            if arena.person.torrents_info(torrent_hashes=torrent.infohash):
+                arena.person.torrents_reannounce(torrent_hashes=torrent.infohash)
 
-        yield Arena(folder, program, share, tracker.announce)
+        arena = Arena(folder, program, share, tracker.announce)
+        yield arena
