@@ -267,7 +267,18 @@ def _title_and_series(
         title = _told_title(others, authors)
         if own and part_in(own) is None and any(p.position and _same(p.name, title.value) for p in places):
             title = SourcedText(own, "fields", CONTRADICTED)  # "File No. 113" says more than the series' name
-    return title, mentioned if mentioned.value else _told_series(others, authors, title.value, company)
+    if not mentioned.value:
+        return title, _told_series(others, authors, title.value, company)
+    return title, _numbered(mentioned, others, title.value)
+
+
+def _numbered(series: SourcedSeries, others: Sequence[Evidence], title: str) -> SourcedSeries:
+    """Return series with the numbers that folder, tags and files give, where the title is only that of the series."""
+    if all(place.position or not _same(place.name, title) for place in series.value):
+        return series
+    numbers = {compact_key(place.name): place for each in reversed(others) for place in each.series if place.position}
+    places = (place if place.position else numbers.get(compact_key(place.name), place) for place in series.value)
+    return replace(series, value=tuple(places))
 
 
 def _is_name_of_folder(item: LibraryItem) -> bool:

@@ -167,6 +167,15 @@ ROWS = {
         item("File No. 113", "Émile Gaboriau", path="Émile Gaboriau/Monsieur Lecoq/3 - File No. 113", series=LECOQ),
         ("File No. 113", "Émile Gaboriau", "", "Monsieur Lecoq #3"),
     ),
+    "a set in a series without a number, named after it": (
+        item(
+            "Anthony Trollope - Barsetshire Books 1-2 [ENG / MP3]",
+            "Anthony Trollope",
+            path="Anthony Trollope/Barsetshire/Barsetshire, Books 1-2",
+            series=(SeriesPlace("Barsetshire"),),
+        ),
+        ("Barsetshire", "Anthony Trollope", "", "Barsetshire #1-2"),
+    ),
     "a part of a book is not a volume of a series": (
         item("Mansfield Park - Part 1", "Jane Austen"),
         ("Mansfield Park - Part 1", "Jane Austen", "", ""),
