@@ -4,14 +4,14 @@ from importlib import import_module
 
 import pytest
 
+from benchmarks import quality, speed
 from benchmarks.figures import Figure, save
 from benchmarks.page import written
-from benchmarks.speed import MODULES, OPT_IN
 
 PAGE = "Before.\n<!-- figures: written by `make performance` -->\nold\n<!-- end of figures -->\nAfter.\n"
 
 
-@pytest.mark.parametrize("name", [*MODULES, *OPT_IN])
+@pytest.mark.parametrize("name", [*speed.MODULES, *speed.OPT_IN, *quality.MODULES])
 def test_each_benchmark_can_be_started(name) -> None:
     assert callable(import_module(f"benchmarks.{name}").run)
 

@@ -13,7 +13,7 @@ from unittest.mock import patch
 import time_machine
 
 from audiobook_pipeline.acquisition.clearing import clear_given_up
-from audiobook_pipeline.automation import looks
+from audiobook_pipeline.automation import polling
 from audiobook_pipeline.automation.sensors import FINISHED
 from audiobook_pipeline.config import PipelineConfig
 from audiobook_pipeline.domain.acquisition import State
@@ -142,7 +142,7 @@ def _installation(folder: Path, **changes: str) -> Iterator[Installation]:
 
 def hanging(_: dict[str, Any], folder: Path) -> bool:
     """Instances that accept and never answer make a tick no longer than one of them would."""
-    with create_server(("127.0.0.1", 0), backlog=64) as deaf, patch.object(looks, "_TIMEOUT", (_HANG_S, _HANG_S)):
+    with create_server(("127.0.0.1", 0), backlog=64) as deaf, patch.object(polling, "_TIMEOUT", (_HANG_S, _HANG_S)):
         address = f"http://127.0.0.1:{deaf.getsockname()[1]}"
         names = {"QBITTORRENT_URL": address, "QBITTORRENT_SECONDARY_URL": address}
         with _installation(folder, **names) as installation:
