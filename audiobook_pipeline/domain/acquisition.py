@@ -15,11 +15,11 @@ class State(StrEnum):
     WANTED = "wanted"
     """The library should have the book; no release is under way."""
     CHOSEN = "chosen"
-    """A release was chosen; nothing was fetched yet."""
+    """A release was chosen; nothing was downloaded yet."""
     FETCHED = "fetched"
-    """Its torrent or magnet is in hand and was checked; the infohash is known."""
+    """The torrent file or magnet was downloaded and checked; the infohash is known."""
     SENDING = "sending"
-    """About to be added to an instance: after a crash, look there first."""
+    """About to be added to an instance; after a crash, check there first."""
     SENT = "sent"
     """An instance has it."""
     DOWNLOADING = "downloading"
@@ -27,7 +27,7 @@ class State(StrEnum):
     FINISHED = "finished"
     """The instance has all of it."""
     VERIFIED = "verified"
-    """Its files are what was wanted."""
+    """Its files are those of the wanted book."""
     IMPORTED = "imported"
     """Its files are in the library's folder."""
     CONFIRMED = "confirmed"
@@ -37,9 +37,9 @@ class State(StrEnum):
     STALLED = "stalled"
     """An instance has it, but nothing arrives."""
     FAILED = "failed"
-    """This release can't be had; another may be chosen."""
+    """This release is not available; another may be chosen."""
     REJECTED = "rejected"
-    """Its files were not what was wanted; never imported."""
+    """Its files are not those of the wanted book; they are never imported."""
     DROPPED = "dropped"
     """A person decided against it."""
 
@@ -48,41 +48,41 @@ RELEASING = frozenset({State.FAILED, State.REJECTED, State.DROPPED})
 """States after which the book is free for another release."""
 
 HOLDING = frozenset(State) - RELEASING - {State.WANTED}
-"""States in which an acquisition holds its book and its infohash: no second one beside it."""
+"""States in which an acquisition reserves its book and its infohash: no second one may start."""
 
 ACTIVE = HOLDING - {State.CONFIRMED}
-"""States in which something is still to be done."""
+"""States in which there is still something to do."""
 
 WATCHED = frozenset({State.SENT, State.DOWNLOADING, State.STALLED, State.FINISHED})
-"""States in which an instance has the torrent and what happens to it is watched."""
+"""States in which an instance has the torrent and the pipeline polls it."""
 
 _FORWARD: Mapping[State, frozenset[State]] = {
     State.WANTED: frozenset({State.CHOSEN}),
-    # Parked before the fetch where no instance is up: nothing is taken from an indexer in vain.
+    # Parked before the download if no instance is up: no grab is wasted.
     State.CHOSEN: frozenset({State.FETCHED, State.PARKED, State.FAILED}),
     State.FETCHED: frozenset({State.SENDING, State.PARKED, State.FAILED, State.REJECTED}),
-    # Back to fetched where a look showed that the add did not happen: the next instance is tried.
+    # Back to fetched if a check shows that the add did not happen: the next instance is tried.
     State.SENDING: frozenset({State.SENT, State.FETCHED, State.PARKED, State.FAILED}),
     State.PARKED: frozenset({State.FETCHED, State.SENDING, State.FAILED}),
-    # A small torrent is complete before anybody saw it downloading.
+    # A small torrent can be complete before anything saw it downloading.
     State.SENT: frozenset({State.DOWNLOADING, State.STALLED, State.FINISHED, State.FAILED, State.REJECTED}),
     State.DOWNLOADING: frozenset({State.STALLED, State.FINISHED, State.FAILED, State.REJECTED}),
     State.STALLED: frozenset({State.DOWNLOADING, State.FINISHED, State.FAILED, State.REJECTED}),
-    # Back to downloading where a recheck found pieces missing.
+    # Back to downloading if a recheck finds missing pieces.
     State.FINISHED: frozenset({State.VERIFIED, State.REJECTED, State.DOWNLOADING, State.STALLED, State.FAILED}),
     State.VERIFIED: frozenset({State.IMPORTED, State.REJECTED, State.FAILED}),
-    # Back to verified where the imported files went missing before the library saw them.
+    # Back to verified if the imported files are gone before the library has seen them.
     State.IMPORTED: frozenset({State.CONFIRMED, State.VERIFIED, State.FAILED}),
     State.CONFIRMED: frozenset(),
 }
 
 
 class IllegalMoveError(ValueError):
-    """A move that the life of an acquisition does not have.
+    """A transition that is not allowed.
 
     Args:
-        origin: State it is in.
-        target: State it was to go to.
+        origin: The current state.
+        target: The requested state.
     """
 
     def __init__(self, origin: State, target: State) -> None:
@@ -95,9 +95,9 @@ class IllegalMoveError(ValueError):
 def moves(origin: State) -> frozenset[State]:
     """Return the states that can follow ``origin``.
 
-    A person can drop what isn't over, and also a confirmed book, when the library no longer has
-    it and it is to be fetched again. What is failed, rejected or dropped stays so: the next best
-    release is an acquisition of its own.
+    A person can drop any acquisition that isn't over, and also a confirmed one, when the library no longer has the
+    book and it should be downloaded again. Failed, rejected and dropped are final: the next best release gets an
+    acquisition of its own.
     """
     if origin in RELEASING:
         return frozenset()
@@ -111,14 +111,14 @@ def check_move(origin: State, target: State) -> None:
 
 
 def next_try(now: datetime, tries: int) -> datetime:
-    """Return when to try a step again that failed ``tries`` times in a row: after minutes at first, at most a day."""
+    """Return when to retry a step that failed ``tries`` times in a row: after minutes at first, after a day at most."""
     return next_search(now, tries, first=timedelta(minutes=10), cap=timedelta(days=1))
 
 
 def next_search(now: datetime, misses: int, *, first: timedelta, cap: timedelta) -> datetime:
     """Return when to search again for a book that ``misses`` searches in a row didn't find.
 
-    The pause is ``first`` after none or one, doubles with each further one, and never exceeds ``cap``.
+    The pause is ``first`` after no or one miss, doubles with each further one, and never exceeds ``cap``.
     """
     pause = first
     for _ in range(misses - 1):

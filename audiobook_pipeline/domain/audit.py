@@ -1,4 +1,4 @@
-"""All that is wrong with the metadata of a library and all that would be changed, as one table for a person."""
+"""Everything that is wrong with a library's metadata, and every proposed change, as one table for review."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -31,7 +31,7 @@ def proposals_of(
     books: Sequence[CatalogueBook] = (),
     wanted: MetadataPreferences = DEFAULT,
 ) -> pd.DataFrame:
-    """Return what would be changed, from the items themselves and, where given, a catalogue's works.
+    """Return the proposed changes, from the items themselves and, if given, from a catalogue's works.
 
     Args:
         library: The library table.

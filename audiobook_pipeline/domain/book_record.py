@@ -1,4 +1,4 @@
-"""A book as one source describes it, with what it is compared by; each is worked out once."""
+"""A book as one source describes it, with the derived values used for comparison, each computed once."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,13 +16,13 @@ from audiobook_pipeline.domain.text.markup import plain_text
 _NUMBERED = form_of("series.numbered_in_words")
 # "Das Erbe (Das Lied von Eis 2)": a name of several words and a number in the last bracket.
 _NUMBER_BEHIND = form_of("series.number_in_last_bracket")
-# "Der nasse Fisch. Gereon Rath 1": a series and its number behind a full stop.
+# "Der nasse Fisch. Gereon Rath 1": a series and its number after a full stop.
 _STOP_BEHIND = form_of("series.behind_stop")
 
 
 @dataclass(frozen=True)
 class BookRecord:
-    """A book as one source describes it; what is not known stays empty.
+    """A book as one source describes it; unknown fields stay empty.
 
     Attributes:
         key: Identity within its source; free for the caller.
@@ -57,7 +57,7 @@ class BookRecord:
 
     @cached_property
     def bare(self) -> TitleParts | None:
-        """The title without the series and position that it names for certain ("(Series, #1)"), or None."""
+        """The title without the series and position, if it certainly names them ("(Series, #1)"); else None."""
         if not any(map(str.isdigit, self.title)) and not _NUMBERED.search(self.title):
             return None
         title, mentions = parse_series_title(self.title)
@@ -88,7 +88,7 @@ class BookRecord:
 
     @cached_property
     def keys(self) -> frozenset[str]:
-        """Words of the title and neighbours joined, by which it is found."""
+        """Words of the title, and neighbouring words joined, for lookups."""
         return frozenset((*self.form.words, *self.form.compact))
 
     @cached_property
@@ -98,7 +98,7 @@ class BookRecord:
 
     @cached_property
     def place(self) -> tuple[str, Position | None]:
-        """Key of the series and position as the record gives them, or as its title names them for certain."""
+        """Key of the series and position, as the record gives them or as its title certainly names them."""
         if self.series or self.bare is None:
             return series_key(self.series or ""), parse_position(self.position)
         mentions = parse_series_title(self.title)[1]

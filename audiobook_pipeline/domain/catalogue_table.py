@@ -1,4 +1,4 @@
-"""The table of a catalogue: its columns, and what in it can't be true.
+"""The table of a catalogue: its columns, and a report of what can't be true in it.
 
 Reading files belongs to ``io.catalogue_file``; nothing here is repaired, only reported.
 """
@@ -27,12 +27,12 @@ _DIFFERENT: Final = 60.0
 
 
 def checked_catalogue(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Return the known columns of a catalogue as text, "" if there is none; authors and narrators are lists.
+    """Return the known columns of a catalogue as text, "" if absent; authors and narrators as lists.
 
-    In a file they may be joined by ";".
+    In a file, names may be joined by ";".
 
     Raises:
-        MissingColumnsError: A required column is absent; names them, those found and ``name``.
+        MissingColumnsError: A required column is absent; the message also names those that are there.
     """
     frame = frame.rename(columns=lambda column: str(column).strip().lower())
     require_columns(frame, REQUIRED, name)
@@ -41,7 +41,7 @@ def checked_catalogue(frame: pd.DataFrame, name: str) -> pd.DataFrame:
 
 
 def people_column(frame: pd.DataFrame, name: str) -> pd.Series:
-    """Return a column of people as lists of names; a text is one or several, joined by ";" or as people write it."""
+    """Return a column of people as lists of names; a text may hold several, joined by ";" or as people write lists."""
     return list_column(frame, name).map(lambda entries: tuple(name for entry in entries for name in _people(entry)))
 
 
@@ -72,7 +72,7 @@ def catalogue_books(frame: pd.DataFrame, source: str) -> Iterator[CatalogueBook]
 
 
 def catalogue_problems(catalogue: pd.DataFrame) -> pd.DataFrame:
-    """Report what in a catalogue can't be true or can't be read.
+    """Report what can't be true or can't be read in a catalogue.
 
     Args:
         catalogue: work_id, title, authors, series, position and, where known, kind, language, parent_series,

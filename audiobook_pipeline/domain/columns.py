@@ -1,6 +1,6 @@
 """Whole columns at once: lists, cleaning, folding and hashing, for tables too long for a function per row.
 
-The scalar functions of ``text``, ``titles`` and ``names`` say what is equal; this only gets there faster.
+The scalar functions of ``text``, ``titles`` and ``names`` define equality; these are faster equivalents.
 """
 
 import itertools
@@ -27,11 +27,11 @@ _RECORDS: Final[dict[tuple[str, ...], Any]] = {kind._fields: kind for kind in (S
 """Records in columns of lists, by their fields."""
 
 _ROWS_AT_ONCE: Final = 5_000
-"""Cells as Python objects take many times the memory of a column."""
+"""Rows converted at once: cells as Python objects take many times the memory of a column."""
 _ARTICLES: Final = alternatives(by_file("article")["en"])
 _MIXER: Final = np.uint64(0xBF58476D1CE4E5B9)
 _TEXT = pd.StringDtype(storage="pyarrow", na_value=np.nan)
-# The accents that ``text.fold`` takes off; the marks of other scripts stay.
+# The accents that ``text.fold`` removes; the marks of other scripts stay.
 _ACCENT = r"[\x{0300}-\x{036f}\x{0591}-\x{05c7}\x{0610}-\x{061a}\x{064b}-\x{065f}\x{0670}]|\p{Cf}|\p{Cc}"
 _LETTERS = (
     ("ø", "o"),
@@ -58,7 +58,7 @@ class MissingColumnsError(PipelineError, ValueError):
 
 
 def require_columns(frame: pd.DataFrame, required: tuple[str, ...], table: str) -> None:
-    """Raise ``MissingColumnsError`` where ``frame`` lacks one of the ``required`` columns."""
+    """Raise ``MissingColumnsError`` if ``frame`` lacks one of the ``required`` columns."""
     missing = [name for name in required if name not in frame.columns]
     if missing:
         raise MissingColumnsError(table, missing, [str(name) for name in frame.columns])
@@ -89,7 +89,7 @@ def list_column(frame: pd.DataFrame, name: str) -> pd.Series:
 
 
 def cells(column: pd.Series) -> list[Any]:
-    """Return the cells of a column; a list is a tuple, of records where it holds such."""
+    """Return the cells of a column; a list becomes a tuple, and a list of records a tuple of records."""
     if isinstance(column.dtype, pd.ArrowDtype):
         return _lists(pa.array(column))
     values: list[Any] = column.tolist()
@@ -118,15 +118,15 @@ def _tuple(cell: Iterable[Any] | None) -> tuple[Any, ...]:
 
 
 def records(frame: pd.DataFrame) -> Iterator[Any]:
-    """Yield the rows of a table as named tuples; a list is a tuple."""
+    """Yield the rows of a table as named tuples; lists become tuples."""
     lists = [str(name) for name, dtype in frame.dtypes.items() if isinstance(dtype, pd.ArrowDtype)]
     yield from frame.assign(**{name: list_column(frame, name) for name in lists}).itertuples()
 
 
 def read_rows(frame: pd.DataFrame, kind: type[T]) -> Iterator[T]:
-    """Yield the rows of a table as records of the dataclass ``kind``, whatever the order of its columns.
+    """Yield the rows of a table as records of the dataclass ``kind``, whatever the order of the columns.
 
-    What is absent, and a column that the table lacks, is the field's default.
+    Absent values and absent columns become the field's default.
     """
     known = {field.name: field.default for field in fields(kind) if field.name in frame.columns}  # type: ignore[arg-type]  # a dataclass
     given = _given(kind, known)
@@ -138,7 +138,7 @@ def read_rows(frame: pd.DataFrame, kind: type[T]) -> Iterator[T]:
 
 
 def _given(kind: type[Any], known: Collection[str]) -> dict[str, Any]:
-    """Return the fields by position with their defaults, up to the last that is known; {} where one has none."""
+    """Return the leading fields with their defaults, up to the last known one; {} if one has no default."""
     given: dict[str, Any] = {}
     for field in fields(kind):
         if field.kw_only or (field.name not in known and field.default is MISSING):
@@ -160,7 +160,7 @@ def _filled(column: pd.Series, default: object) -> list[Any]:
 
 
 def among(numbers: npt.ArrayLike, wanted: npt.ArrayLike) -> npt.NDArray[np.bool_]:
-    """Tell for each value of a column whether it is one of some; ten times as fast as numpy's ``isin``."""
+    """Return for each value of a column whether it is among ``wanted``; ten times as fast as numpy's ``isin``."""
     return np.asarray(pd.Series(numbers).isin(np.asarray(wanted)), dtype=bool)
 
 
@@ -170,8 +170,8 @@ def values(frame: pd.DataFrame, name: str) -> npt.NDArray[Any]:
 
 
 def map_unique(column: pd.Series, function: Callable[[Any], Any]) -> npt.NDArray[np.object_]:
-    """Return ``function`` of every text or tuple, called once for each different one."""
-    codes, unique = pd.factorize(column.array)  # Of the column itself, tuples would make an index of several levels.
+    """Return ``function`` of every text or tuple, called once for each distinct one."""
+    codes, unique = pd.factorize(column.array)  # Of the column's array: tuples as such would make a multi-level index.
     values = np.empty(len(unique), dtype=object)
     for index, value in enumerate(unique):
         values[index] = function(value)
@@ -179,7 +179,7 @@ def map_unique(column: pd.Series, function: Callable[[Any], Any]) -> npt.NDArray
 
 
 def hashed_keys(column: pd.Series, key: Callable[[str], str]) -> Hashes:
-    """Return the hash of the folded ``key`` of every text, worked out once for each different one."""
+    """Return the hash of the folded ``key`` of every text, computed once for each distinct one."""
     codes, unique = pd.factorize(column)
     return hashed(folded(pd.Series([key(text) for text in unique], dtype=str)))[codes]
 
@@ -191,7 +191,7 @@ def replaced(column: pd.Series, pattern: str, replacement: str) -> pd.Series:
 
 
 def _arrow(column: pd.Series) -> Any:  # noqa: ANN401 - pyarrow has no types
-    """Return a text column as an Arrow array; no text is copied where it is one already."""
+    """Return a text column as an Arrow array, without a copy if it is one already."""
     array = pa.array(column, from_pandas=True)
     return array if array.type == pa.large_string() else array.cast(pa.large_string())
 
@@ -202,7 +202,7 @@ def _column(array: Any, index: pd.Index) -> pd.Series:  # noqa: ANN401 - pyarrow
 
 
 def matching(column: pd.Series, pattern: str) -> npt.NDArray[np.bool_]:
-    """Tell for each text whether an RE2 ``pattern`` is found in it."""
+    """Return for each text whether an RE2 ``pattern`` is found in it."""
     array = _arrow(column)
     return np.asarray(pc.match_substring_regex(array, pattern).to_numpy(zero_copy_only=False), dtype=bool)
 
@@ -241,10 +241,10 @@ def hashed(column: pd.Series) -> Hashes:
 
 def combined(*parts: npt.ArrayLike) -> Hashes:
     """Return a 64-bit number for each row of several columns of numbers."""
-    result: Any = _MIXER  # so that a row of zeros is not 0, which stands for absent
+    result: Any = _MIXER  # so that a row of zeros is not 0, which means absent
     for part in parts:
         numbers = np.asarray(part)
-        # A column of 0.0 and -0.0 is one number throughout; all kinds of NaN are.
+        # 0.0 and -0.0 become one number, and so do all kinds of NaN.
         bits = (numbers + 0.0).view(np.uint64) if numbers.dtype.kind == "f" else numbers.astype(np.uint64)
         result = (result ^ bits) * _MIXER
         result ^= result >> np.uint64(29)

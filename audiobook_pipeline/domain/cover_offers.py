@@ -1,6 +1,6 @@
-"""Covers for items that have none, an unreadable or a tiny one: those of what is certainly the same recording.
+"""Covers for items whose cover is absent, unreadable or tiny, taken from certainly the same recording.
 
-A cover belongs to a recording: another reading of the book, or its print edition, has another.
+A cover belongs to one recording: another reading of the book, or its print edition, has a different one.
 """
 
 from collections import defaultdict
@@ -27,7 +27,7 @@ class CoverOffer(NamedTuple):
     """A cover for an item.
 
     Attributes:
-        item: The item.
+        item: The item to give the cover to.
         book: The recording whose cover it is.
         evidence: Why.
     """
@@ -37,10 +37,10 @@ class CoverOffer(NamedTuple):
     evidence: tuple[str, ...]
 
     def proposal(self, cover: str) -> Proposal:
-        """Return the proposal to take it.
+        """Return the proposal to use it.
 
         Args:
-            cover: What it is, as ``domain.covers`` writes it.
+            cover: The cover's text, as ``domain.covers`` writes it.
         """
         evidence = shown(("same ASIN", *self.evidence))
         source = shown(self.book.sources)
@@ -48,18 +48,18 @@ class CoverOffer(NamedTuple):
 
 
 def lacking_cover(library: pd.DataFrame) -> pd.DataFrame:
-    """Return the items without a cover that is any good, and with an ASIN, by which one can be found for certain."""
+    """Return the items that have no usable cover and have an ASIN, by which one can be found with certainty."""
     columns = zip(library["has_cover"], library["cover"], library["asin"], strict=True)
     lacking = [bool(not there or bad_only(cover)) and asin(number) is not None for there, cover, number in columns]
     return library[lacking].drop_duplicates("item_id")
 
 
 def cover_offers(lacking: pd.DataFrame, recordings: Iterable[CatalogueBook]) -> Iterator[CoverOffer]:
-    """Yield the covers that recordings have for items, for each item in the order of the recordings.
+    """Yield the covers of recordings that fit the items; for each item in the order of the recordings.
 
     Args:
-        lacking: Items of the library table.
-        recordings: Recordings, each as its source has it.
+        lacking: Rows of the library table.
+        recordings: Recordings, as their sources have them.
     """
     by_asin: defaultdict[str | None, list[CatalogueBook]] = defaultdict(list)
     for book in recordings:
@@ -71,7 +71,7 @@ def cover_offers(lacking: pd.DataFrame, recordings: Iterable[CatalogueBook]) -> 
 
 def _offers(item: LibraryItem, books: Sequence[CatalogueBook]) -> Iterator[CoverOffer]:
     query, addresses = item_record(item), set[str | None]()
-    # By title and author as well: an ASIN can be that of another book.
+    # By title and author as well: an ASIN can belong to another book.
     unnumbered = replace(query, asin=None, isbn=None)
     for book in books:
         record = catalogue_record("", book)

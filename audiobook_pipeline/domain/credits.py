@@ -1,8 +1,8 @@
-"""Entries of lists of people taken apart: who is named, and what each did for the book.
+"""Splits entries of lists of people: who is named, and what each did for the book.
 
-An entry is one person, several ("Ann Roe & Ben Carter"), or a person with words of a credit ("Gelesen von Ann Roe",
-"Ann Roe - translator", "Ann Roe read by Ben Carter"). Only what is certain is taken apart; ``may_be_several`` tells
-of what a person should look at. Whether two names are one person belongs to ``names``.
+An entry is one person, several ("Ann Roe & Ben Carter"), or a person with credit words ("Gelesen von Ann Roe",
+"Ann Roe - translator", "Ann Roe read by Ben Carter"). Only what is certain is split; ``may_be_several`` finds the
+entries that a person should check. Whether two names are one person belongs to ``names``.
 """
 
 import re
@@ -21,10 +21,10 @@ from audiobook_pipeline.domain.text.fold import fold, one_line, words
 AUTHOR: Final = "author"
 NARRATOR: Final = "narrator"
 CONTRIBUTORS: Final = frozenset(table("role")) - {AUTHOR, NARRATOR}
-"""Roles of those who worked on a book and neither wrote nor read it."""
+"""Roles of people who worked on a book but neither wrote nor read it."""
 _LONGEST: Final = 300
 _LONG_ROLE: Final = 7
-"""Letters of a role that may hold a slip of the pen."""
+"""Letters from which a role is recognised despite a typo."""
 _MOST: Final = 30
 _BORDERS: Final = form_of("credit.border")
 _STRONG: Final = form_of("credit.strong_mark")
@@ -40,7 +40,7 @@ _ONE_WORD_OR_TWO: Final = 2
 
 
 class Credit(NamedTuple):
-    """A person, and what the words beside the name say that they did; "" where nothing does."""
+    """A person, and the role that the words next to the name give; "" if there are none."""
 
     name: str
     role: str = ""
@@ -53,7 +53,7 @@ def _roles() -> dict[str, str]:
 
 @cache
 def _prefix() -> re.Pattern[str]:
-    """Return what finds words of a credit before a name, and whether more than a blank parts them."""
+    """Return the pattern of credit words before a name; it also shows whether more than a space separates them."""
     phrases = {form for phrase in _phrases() for form in (phrase.lower(), fold(phrase))} | set(_BEFORE_NAME)
     spaced = alternatives(phrases).replace(r"\ ", r"[\s.]+")
     return re.compile(
@@ -63,7 +63,7 @@ def _prefix() -> re.Pattern[str]:
 
 @cache
 def _amid() -> re.Pattern[str]:
-    """Return what finds a credit behind another person: "Ann Roe, read by Ben Carter"."""
+    """Return the pattern of a credit after another person: "Ann Roe, read by Ben Carter"."""
     several = {phrase for phrase in _phrases() if " " in phrase and words(phrase)[0] not in _BARE_PREPOSITIONS}
     forms = {form for phrase in several for form in (phrase.lower(), fold(phrase))}
     spaced = alternatives(forms).replace(r"\ ", r"\s+")
@@ -77,7 +77,7 @@ def _phrases() -> Iterator[str]:
 
 
 def read_credit(text: str) -> Credit:
-    """Return who an entry names, without the words of a credit before or behind the name, and the role they tell.
+    """Return the person that an entry names, without the credit words around the name, and the role that they give.
 
     "Von: Ann Roe", "Ann Roe - translator", "Ann Roe-Introduction" and "Ann Roe (Narrator)" all name Ann Roe.
     """
@@ -93,7 +93,7 @@ def _read_credit(text: str) -> Credit:
 
 
 def words_before(text: str) -> str:
-    """Return the words of a credit that stand before a name; "" if none do."""
+    """Return the words of a credit that come before a name; "" if none do."""
     text = one_line(text)[:_LONGEST]
     return text.removesuffix(_before(text).name)
 
@@ -111,7 +111,7 @@ def _before(text: str) -> Credit:
 
 
 def _behind(text: str) -> Credit:
-    """Read a role behind a name; the border that leaves the most of it to the role is tried first."""
+    """Read a role after a name; the split that leaves most to the role is tried first."""
     for border in _BORDERS.finditer(text, 1):
         name, role = text[: border.start()].rstrip(" ,;:"), _role(text[border.end() :], border.lastgroup or "")
         if role and any(map(str.isalpha, name)):
@@ -120,7 +120,7 @@ def _behind(text: str) -> Credit:
 
 
 def _role(text: str, border: str) -> str:
-    """Return the first role of "editor / translator", where a text is nothing else."""
+    """Return the first role of "editor / translator", if the text is nothing else."""
     parts = re.split(r"\s*(?:/|,|&|\band\b|\bund\b|\bet\b)\s*", text.strip(" )].").removeprefix("the "))
     keys = [" ".join(words(part)) for part in parts]
     if border in {"bare", "comma"} and (len(keys) > 1 or " " in keys[0]):
@@ -130,15 +130,15 @@ def _role(text: str, border: str) -> str:
 
 
 def _is_of_last(text: str, credit: Credit) -> bool:
-    """Tell whether a role behind several names is the last one's: "Ann Roe & Ben Carter (illustrator)".
+    """Return whether a role after several names is the last one's only: "Ann Roe & Ben Carter (illustrator)".
 
-    "(translators)" are all of them, and so are those behind "translated by".
+    "(translators)" refers to all of them, and so does "translated by" before them.
     """
     return bool(credit.role) and text.startswith(credit.name) and not text.rstrip(" .)]").lower().endswith("s")
 
 
 def _is_role(name: str) -> bool:
-    """Tell whether an entry names nobody but a role: "the author" of "Ann Roe (read by the author)"."""
+    """Return whether an entry names a role instead of a person: "the author" of "Ann Roe (read by the author)"."""
     said = [word for word in words(name) if word not in _ARTICLES]
     return " ".join(said) in _roles()
 
@@ -152,12 +152,12 @@ def _misspelt(key: str) -> str:
 
 
 def is_given(name: str) -> bool:
-    """Return whether a name begins with a given name that many people have."""
+    """Return whether a name begins with a common given name."""
     return words(name)[:1] != () and words(name)[0] in _GIVEN
 
 
 def is_letters_behind(entry: str) -> bool:
-    """Return whether an entry is not a person but what stands behind a name: "PhD", "Jr.", "RD, LDN"."""
+    """Return whether an entry is not a person but a suffix of a name: "PhD", "Jr.", "RD, LDN"."""
     parts = _listed(entry)
     return bool(parts) and all("".join(words(part)) in _LETTERS_BEHIND for part in parts)
 
@@ -171,7 +171,7 @@ def credits_of(listed: Iterable[str], known: Container[str] = frozenset()) -> li
 
     Args:
         listed: The entries.
-        known: Name keys of people who are known by themselves: they decide how an entry is cut.
+        known: Name keys of people who have entries of their own: they decide how an entry is split.
     """
     found: list[Credit] = []
     for entry in listed:
@@ -184,7 +184,7 @@ def credits_of(listed: Iterable[str], known: Container[str] = frozenset()) -> li
 
 
 class _Asked:
-    """People nobody knows; tells whether anybody was looked for among them."""
+    """An empty set of known people that records whether it was asked."""
 
     def __init__(self) -> None:
         self.was = False
@@ -196,7 +196,7 @@ class _Asked:
 
 @lru_cache(maxsize=16384)
 def _plain(entry: str) -> tuple[Credit, ...] | None:
-    """Return whom an entry names whatever stands before it and whoever is known; None where that matters."""
+    """Return the people of an entry, or None if they depend on the entries before it or on known people."""
     known, before = _Asked(), Credit("", "")
     alone, behind = list[Credit](), [before]
     _add(alone, entry, known)
@@ -205,7 +205,7 @@ def _plain(entry: str) -> tuple[Credit, ...] | None:
 
 
 def _add(found: list[Credit], entry: str, known: Container[str]) -> None:
-    """Add the people of an entry to those of the entries before it."""
+    """Add the people of an entry to those of earlier entries."""
     for part in _parts(entry):
         if found and is_letters_behind(part):
             found[-1] = Credit(f"{found[-1].name}, {part.strip(' ,')}", found[-1].role)
@@ -227,7 +227,7 @@ def _parts(entry: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65536)
 def _in_a_row(text: str) -> list[Credit]:
-    """Read "Ann Roe read by Ben Carter" as two; most texts are one."""
+    """Read "Ann Roe read by Ben Carter" as two people; most texts are one."""
     found = _amid().fullmatch(text) if len(text) <= _LONGEST else None
     first = found["first"] if found else ""
     if found is None or _role(first, "spaced") or _before(text).name != text:
@@ -237,7 +237,7 @@ def _in_a_row(text: str) -> list[Credit]:
 
 
 def _people(text: str, known: Container[str]) -> tuple[str, ...]:
-    """Split one entry where it certainly holds several people."""
+    """Split one entry if it certainly holds several people."""
     parts = _listed(text)
     if len(parts) == _ONE_WORD_OR_TWO and _are_two(parts[0], parts[1], known):
         return tuple(parts)
@@ -248,7 +248,7 @@ def _people(text: str, known: Container[str]) -> tuple[str, ...]:
 
 
 def _are_two(left: str, right: str, known: Container[str]) -> bool:
-    """Return whether two sides of a comma are two people, and not a last name with the first ones behind it."""
+    """Return whether the two sides of a comma are two people, and not a last name followed by first names."""
     if is_letters_behind(right) or f"{right} {left}" == f"{left} {right}":
         return False
     own, others = words(left), words(right)
@@ -261,7 +261,7 @@ def _are_two(left: str, right: str, known: Container[str]) -> bool:
 
 
 def _all_begin_given(names: Iterable[str]) -> bool:
-    """Return whether each of several names begins with a given name and goes on."""
+    """Return whether each of several names begins with a given name and has more words."""
     parts = [words(name) for name in names]
     return all(len(name) > 1 and name[0] in _GIVEN for name in parts)
 
@@ -278,23 +278,23 @@ def _shown(name: str, known: Container[str]) -> str:
 
 
 def _may_be_two(last: str, first: str) -> bool:
-    """Tell whether a single word stands before what may be a whole name: "Zogarth, Travis Baldree".
+    """Return whether a single word comes before what may be a whole name: "Zogarth, Travis Baldree".
 
-    "Doyle, Arthur Conan" is one name in that order: all that stands behind the comma are given names.
+    "Doyle, Arthur Conan" is one name in that order, since everything after the comma is given names.
     """
     given = [word for word in words(first) if word.isalpha() and len(word) > 1 and word not in _PARTICLES]
     return len(words(last)) == 1 and len(given) > 1 and given[-1] not in _GIVEN | _MIDDLE
 
 
 def is_double_last_first(last: str, first: str) -> bool:
-    """Return whether a last name of two words stands first: "García Márquez, Gabriel"."""
+    """Return whether a two-word last name comes first: "García Márquez, Gabriel"."""
     own, given = words(last), words(first)
     plain = bool(own) and own[0] not in _GIVEN and not any(len(word) == 1 or word in _PARTICLES for word in own)
     return len(own) == _ONE_WORD_OR_TWO and len(given) == 1 and given[0] in _GIVEN and plain
 
 
 def may_be_several(entry: str) -> bool:
-    """Return whether an entry looks like several people: a person should look where ``credits_of`` leaves it whole."""
+    """Return whether an entry looks like several people; if ``credits_of`` keeps it whole, a person should check."""
     names = split_names(read_credit(entry).name)
     parts = [name for name in names if not is_letters_behind(name)]
     if len(parts) == _ONE_WORD_OR_TWO and (is_last_first(*parts) or is_double_last_first(*parts)):

@@ -1,6 +1,6 @@
-"""Books found if none was looked for: which book each release of a genre search is, and whether it is wanted.
+"""Books found by genre searches: which book each release is, and whether it is wanted.
 
-Which of its releases is good enough belongs to ``selection``.
+Which of the releases is good enough belongs to ``selection``.
 """
 
 from collections import Counter, defaultdict
@@ -30,17 +30,17 @@ from audiobook_pipeline.domain.reading.record import Reading
 from audiobook_pipeline.domain.shelf.box_sets import volumes_at
 
 _SURELY: Final = 0.85
-"""From here on the survey is believed that an item is a work, whatever both are called."""
+"""Certainty from which the survey is trusted that an item is a work, whatever their titles."""
 
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """What a genre search's release is.
+    """What the release of a genre search is.
 
     Attributes:
         book: The book to want, or None.
-        title: Title of the book that it was identified as, or "".
-        note: Why it isn't wanted; "" where it is.
+        title: Title of the identified book, or "".
+        note: Why it isn't wanted; "" if it is.
     """
 
     book: WantedBook | None
@@ -49,18 +49,18 @@ class Discovery:
 
 
 class Shelf:
-    """The books of a library, to be asked whether it has a work in any edition."""
+    """The books of a library, to look up whether it has a work in any edition."""
 
     def __init__(self, library: pd.DataFrame, survey: pd.DataFrame | None = None) -> None:
-        """Take a table of items.
+        """Keep a table of items.
 
         Args:
             library: Items as identified, or as Audiobookshelf has them.
-            survey: Of ``gaps.survey_series``: which works of the catalogue they are, under other titles too.
+            survey: Of ``gaps.survey_series``: which works of the catalogue the items are, under other titles too.
         """
         self._library, self._survey = library, survey
 
-    # Each takes seconds for a large library, and is made where somebody asks.
+    # Each takes seconds for a large library, and is built on first use.
 
     @cached_property
     def _items(self) -> dict[str, LibraryItem]:
@@ -82,7 +82,7 @@ class Shelf:
         return named
 
     def item_of(self, book: CatalogueBook | WantedBook) -> str:
-        """Return the item that is this work, in whatever recording, or ""; a better copy is none of those there."""
+        """Return the item that is this work, in any recording, or ""; for a better copy always ""."""
         if isinstance(book, WantedBook) and book.better_than:
             return ""
         record = BookRecord(
@@ -96,12 +96,12 @@ class Shelf:
         return chosen.key if chosen else self._surveyed.get(_key(book), "") or self._set_with(book)
 
     def item_known_as(self, keys: Iterable[str]) -> str:
-        """Return the item that is a work of one of these identities (work key, or its id in the catalogue), or ""."""
+        """Return the item that is a work with one of these identities (work key, or catalogue id), or ""."""
         return next(filter(None, (self._surveyed.get(key) for key in keys)), "")
 
     @cached_property
     def _surveyed(self) -> dict[str, str]:
-        """The items that are works of the catalogue, by the works' identities and ids."""
+        """The items that are works of the catalogue, by identity and id of the work."""
         if self._survey is None:
             return {}
         held = (self._survey["status"] == "owned") & (self._survey["confidence"] >= _SURELY)
@@ -118,7 +118,7 @@ class Shelf:
         return sets
 
     def _set_with(self, book: CatalogueBook | WantedBook) -> str:
-        """Return the set of the library that holds a volume, or ""."""
+        """Return the set in the library that contains a volume, or ""."""
         numbers = volumes_at(book.title, book.position or "")
         position = parse_position(book.position)
         wanted = numbers or ((float(position.first),) if position and position.part is None else ())
@@ -140,7 +140,7 @@ class Shelf:
         return next((i.item_id for i in named if not i.authors or compare_people(i.authors, book.authors)), "")
 
     def described(self, item_id: str) -> str:
-        """Return an item for a person: “Title” by authors, item ID."""
+        """Return an item as text: “Title” by authors, item ID."""
         item = self._items.get(item_id)
         what = f"“{item.title}” by {', '.join(item.authors) or 'nobody named'}, " if item else ""
         return f"{what}item {item_id}"
@@ -157,7 +157,7 @@ def discover(
     languages: Sequence[str],
     genre_of: Mapping[str, str],
 ) -> dict[str, Discovery]:
-    """Say of each release, by its key, which book it is and whether that is wanted.
+    """Decide for each release, by its key, which book it is and whether that book is wanted.
 
     Args:
         releases: What a genre search found.
@@ -209,17 +209,17 @@ def _unidentified(entry: Identification) -> Discovery:
 
 
 def authors_named(releases: Sequence[Release]) -> list[str]:
-    """Return the authors that release names name, the most frequent first."""
+    """Return the authors named in releases, most frequent first."""
     names = Counter(author.text for reading in _single_books(releases, KnownNames()) for author in reading.authors)
     return [name for name, _ in names.most_common()]
 
 
 def titles_named(releases: Sequence[Release], known: KnownNames) -> list[tuple[str, str]]:
-    """Return the likeliest author and title of each release name that names both, the most frequent first.
+    """Return the most likely author and title of each release name that has both, most frequent first.
 
     Args:
         releases: The releases.
-        known: People and series of the catalogue: a series that is known shows where the title before it ends.
+        known: People and series of the catalogue: a known series shows where the title before it ends.
     """
     pairs = Counter(
         (reading.authors[0].text, reading.titles[0].text)
@@ -230,6 +230,6 @@ def titles_named(releases: Sequence[Release], known: KnownNames) -> list[tuple[s
 
 
 def _single_books(releases: Sequence[Release], known: KnownNames) -> Iterator[Reading]:
-    """Return the names that may be one whole audiobook; who and what the others name is not worth a question."""
+    """Return the names that may be one whole audiobook; the others are not worth a lookup."""
     readings = (read_name(release.title, known.held_by(release.title)) for release in releases)
     return (reading for reading in readings if reading.may_be_a_book)

@@ -1,4 +1,4 @@
-"""What others changed in a library between two looks at it, and the locks that this calls for."""
+"""What others changed in a library between two sweeps, and the locks that this suggests."""
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
@@ -15,22 +15,22 @@ WATCHED: Final = (
     *("title", "subtitle", "authors", "narrators", "series", "genres", "language"),
     *("published_year", "publisher", "isbn", "asin"),
 )
-"""Fields in which an edit is seen. A description is cleaned by the server, tags say nothing of the book."""
+"""Fields in which an edit is noticed. The server cleans descriptions itself, and tags say nothing about the book."""
 TIMES: Final = 2
 """Edits of a field after which a lock is proposed."""
 _JOINED: Final = frozenset({"authors", "narrators", "series"})
-"""Lists that a sweep has joined, in any order."""
+"""Lists that a sweep stores joined, in any order."""
 
 
 def edits_between(
     earlier: pd.DataFrame, later: pd.DataFrame, written: Mapping[tuple[str, str], tuple[str, ...]]
 ) -> Iterator[Edit]:
-    """Yield the fields of items in both tables that changed otherwise than by what we wrote.
+    """Yield the fields of items in both tables that somebody else changed.
 
     Args:
         earlier: Columns of ``LIBRARY``.
-        later: The same, at the next look.
-        written: By item and field, the value that was written after the earlier look.
+        later: The same, at the next sweep.
+        written: By item and field, the value that we wrote after the earlier sweep.
     """
     columns = ["item_id", *WATCHED]
     both = earlier["item_id"].isin(later["item_id"])
@@ -51,11 +51,11 @@ def _same(field: str, one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 
 def plan_locks(library: pd.DataFrame, edited: Collection[tuple[str, str]]) -> pd.DataFrame:
-    """Propose to lock what a person changed again and again; it always waits for a person.
+    """Propose to lock what a person changed repeatedly; the proposal always waits for a person.
 
     Args:
         library: The library table.
-        edited: Item and field of what was changed ``TIMES`` or more.
+        edited: Item and field of each value that was changed at least ``TIMES`` times.
 
     Returns:
         A table of ``Proposal`` for the field ``tags``.

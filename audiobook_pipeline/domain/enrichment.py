@@ -1,7 +1,7 @@
-"""Filling what an item lacks from works that are certainly the same book.
+"""Fills an item's absent fields from works that are certainly the same book.
 
-Only absent fields are filled; what a person wrote is never replaced. Which record is the same book
-belongs to ``matching``, which of its recordings to ``recordings``; repairs of what is there to ``standardise``.
+Only absent fields are filled; what a person wrote is never replaced. Finding the record of the same book belongs
+to ``matching``, choosing its recording to ``recordings``, and repairs of existing values to ``standardise``.
 """
 
 from collections import defaultdict
@@ -31,13 +31,13 @@ from audiobook_pipeline.domain.text.fold import one_line
 from audiobook_pipeline.domain.title_language import speaks
 
 FILLED: Final = "fill-absent"
-"""Rule of what a source fills in: it may be proposed in one run and, where the source is not asked, not in the next."""
+"""Rule of values filled from a source. If the source is not asked in the next run, the proposal can disappear."""
 FILLABLE: Final = ("language", "published_year", "isbn", "asin", "narrators", "series")
 KNOW_FIRST_YEARS: Final = frozenset({"Open Library", "Hardcover"})
-"""Sources that know when a work first came out; the others know editions, reprints among them."""
+"""Sources that know when a work was first published; the others know editions, including reprints."""
 _LISTS: Final = frozenset({"narrators", "series"})
 _USED: Final = ["item_id", "title", "subtitle", "authors", "duration_s", *FILLABLE]
-"""Columns of the library; times take as long to read as all of these."""
+"""Columns of the library that are read; the times would take as long as all of these."""
 _BITS: Final = {field: 1 << n for n, field in enumerate(FILLABLE)}
 _ALL: Final = sum(_BITS.values())
 _OF_RECORDING: Final = _BITS["isbn"] | _BITS["asin"] | _BITS["narrators"]
@@ -56,8 +56,8 @@ def plan_enrichment(
         library: The library table.
         books: Works of the catalogue, or recordings, each as its source has it.
         progress: Called with (done, total, note).
-        recordings: Whether each book is one recording. In the catalogue it is a work: reader, runtime and identifiers
-            may be of different ones.
+        recordings: Whether each book is one recording. A book of the catalogue is a work: its reader, runtime and
+            identifiers may belong to different recordings.
 
     Returns:
         A table of ``Proposal``.
@@ -77,7 +77,7 @@ def plan_enrichment(
 
 
 def as_the_library_writes(proposals: pd.DataFrame, library: pd.DataFrame) -> pd.DataFrame:
-    """Return the proposals with languages in the form that the library uses most: "English" and not "en"."""
+    """Return the proposals with languages in the form that the library uses most: "English" rather than "en"."""
     forms: dict[str, str] = {}
     for written in library["language"].value_counts().index:
         code = language_code(written)
@@ -91,7 +91,7 @@ def as_the_library_writes(proposals: pd.DataFrame, library: pd.DataFrame) -> pd.
 
 
 def lacking_most(library: pd.DataFrame, proposals: pd.DataFrame, fields: Iterable[str]) -> pd.DataFrame:
-    """Return the items that lack any of ``fields`` for which nothing is proposed yet, those that lack most first."""
+    """Return the items that lack any of ``fields`` without a proposal for it, those that lack most first."""
     absent = _absent(library, fields)
     for field in absent.columns:
         absent[field] &= ~library["item_id"].isin(proposals.loc[proposals["field"] == field, "item_id"])
@@ -100,15 +100,15 @@ def lacking_most(library: pd.DataFrame, proposals: pd.DataFrame, fields: Iterabl
 
 
 def _absent(library: pd.DataFrame, fields: Iterable[str]) -> pd.DataFrame:
-    """Return for each item and field whether there is nothing; a narrator who is nobody is none."""
+    """Return for each item and field whether it is absent; a placeholder narrator counts as absent."""
     columns = {field: list_column(library, field) if field in _LISTS else library[field] for field in fields}
     return pd.DataFrame({field: ~column.map(partial(_has, field)).astype(bool) for field, column in columns.items()})
 
 
 def _may_be_filled(library: pd.DataFrame, books: Sequence[CatalogueBook], *, recordings: bool) -> npt.NDArray[np.bool_]:
-    """Tell which items lack what a book that they can be has: one by their people, by nobody known, or of their number.
+    """Return which items lack a field that a book has which they may be: by author or identifier, or without authors.
 
-    Of works, only the recording with the item's ASIN can tell of the recording.
+    Among works, only the recording with the item's ASIN says anything about the recording.
     """
     offered: defaultdict[str, int] = defaultdict(int)
     for book in books:
@@ -135,7 +135,7 @@ def _may_be_filled(library: pd.DataFrame, books: Sequence[CatalogueBook], *, rec
 
 
 def _offered(book: CatalogueBook) -> int:
-    """Return the fields that a book can fill, as bits."""
+    """Return the fields that a book can fill, as a bit mask."""
     tells = {
         "language": book.language,
         "published_year": _first_year(book),
@@ -153,7 +153,7 @@ def _surnames(names: tuple[str, ...]) -> frozenset[str]:
 
 
 def item_record(item: LibraryItem) -> BookRecord:
-    """Return an item of the library as matching sees it, by its work: "(version 2)" is left out."""
+    """Return an item of the library as a record for matching, by its work: "(version 2)" is left out."""
     first = item.series[0] if item.series else SeriesPlace("")
     return BookRecord(
         key=item.item_id,
@@ -171,7 +171,7 @@ def item_record(item: LibraryItem) -> BookRecord:
 
 
 def catalogue_record(key: str, book: CatalogueBook) -> BookRecord:
-    """Return a book of the catalogue as matching sees it, by its work."""
+    """Return a book of the catalogue as a record for matching, by its work."""
     return BookRecord(
         key=key,
         title=without_edition(book.title),
@@ -225,19 +225,19 @@ def _absent_filled(
 
 
 def _single(query: BookRecord, books: Iterable[BookRecord], known: Mapping[int, CatalogueBook]) -> list[BookRecord]:
-    """Return the books that are one recording, that of the item's ASIN, as one source has it."""
+    """Return the books that are one recording, the one with the item's ASIN, as one source has it."""
     ours = asin(query.asin)
     return [book for book in books if ours and asin(book.asin) == ours and len(known[int(book.key)].sources) < 2]
 
 
 def _certain_language(item: LibraryItem, accepted: Iterable[BookRecord], *, measured: bool) -> bool:
-    """Return whether all that may be the item are in one language, and it is not a translation with the same title."""
+    """Return whether all candidates are in one language, and the item is not a translation with the same title."""
     languages = {record.language for record in accepted if record.language}
     return len(languages) == 1 and (measured or speaks(f"{item.title} {item.subtitle}", *languages))
 
 
 def _series(book: CatalogueBook) -> tuple[SeriesPlace, ...]:
-    """Return the series of a book with its number, or nothing where Audiobookshelf's text would be read otherwise.
+    """Return the series of a book with its number, or nothing if Audiobookshelf would read the text differently.
 
     Sources write positions as free text: "Book 1", "2, Dramatized Adaptation". A part of a volume has no number.
     """
@@ -249,7 +249,7 @@ def _series(book: CatalogueBook) -> tuple[SeriesPlace, ...]:
 
 
 def _as_written(field: str, value: Value, book: CatalogueBook) -> Iterator[str]:
-    """Yield the position in its source's own words, where they say it otherwise than the proposal."""
+    """Yield the position in its source's own words, if they differ from the proposal."""
     if field == "series" and value != (SeriesPlace(one_line(book.series or ""), book.position or ""),):
         yield f"position “{book.position}”"
 

@@ -1,4 +1,4 @@
-"""Authors and series that a person follows: what of a catalogue is wanted because of it, and what is to be asked."""
+"""Authors and series that a person follows: which works of a catalogue are wanted for it, and what to look up."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
@@ -15,12 +15,12 @@ _DAY: Final = 10
 
 
 class Follows:
-    """All that is followed, to be asked whether a work is wanted because of it.
+    """Everything that is followed, to look up whether a work is wanted because of it.
 
     Args:
         follows: What is followed.
-        languages: Languages of the preferences; empty takes any.
-        last_owned: Number of the last volume that the library has, by series (``series_group``).
+        languages: Languages of the preferences; empty allows any.
+        last_owned: Number of the last volume in the library, by series (``series_group``).
     """
 
     def __init__(
@@ -35,11 +35,11 @@ class Follows:
         return bool(self._by_key)
 
     def of(self, row: Any) -> Follow | None:  # noqa: ANN401 - a row of a table
-        """Return the follow because of which a row of the survey is wanted, or None."""
+        """Return the follow that makes a row of the survey wanted, or None."""
         return next((follow for follow in self.about(row) if self._wants(follow, row)), None)
 
     def about(self, row: Any) -> list[Follow]:  # noqa: ANN401 - a row of a table
-        """Return what is followed of the series and the authors of a row."""
+        """Return the follows of a row's series and authors."""
         if not self._by_key:
             return []
         keys: list[tuple[FollowKind, str]] = [("series", series_key(row.series))] if row.series else []
@@ -55,7 +55,7 @@ class Follows:
         return not follow.only_next or self._comes(follow, row)
 
     def _comes(self, follow: Follow, row: Any) -> bool:  # noqa: ANN401 - a row of a table
-        """Return whether a work comes next: after the last volume that is there, or out since it is followed."""
+        """Return whether a work comes next: after the last owned volume, or released since the follow was made."""
         since = follow.created_at.date().isoformat()
         if len(row.release_date) >= _DAY and row.release_date[:_DAY] >= since:
             return True
@@ -67,14 +67,14 @@ FOLLOWS_NOBODY: Final = Follows(())
 
 
 def _keys(follow: Follow) -> tuple[str, ...]:
-    """Return the keys by which its name is found in tables."""
+    """Return the keys by which tables list its name."""
     return author_keys([follow.name]) if follow.kind == "author" else (series_key(follow.name),)
 
 
 def with_followed(
     authors: Sequence[tuple[str]], series: Sequence[tuple[str, str]], follows: Iterable[Follow]
 ) -> tuple[list[tuple[str]], list[tuple[str, str]]]:
-    """Return authors and series to ask for: the followed ones first, then the library's, each once."""
+    """Return the authors and series to look up: the followed ones first, then the library's, each once."""
     followed = list(follows)
     people = [(follow.name,) for follow in followed if follow.kind == "author"]
     named = [(follow.name, "") for follow in followed if follow.kind == "series"]
@@ -91,7 +91,7 @@ def _once(subjects: Sequence[Any], key: Any) -> list[Any]:  # noqa: ANN401 - of 
 
 
 def last_owned(survey: pd.DataFrame) -> dict[int, float]:
-    """Return the number of the last volume that the library has, by ``series_group``."""
+    """Return the number of the last volume in the library, by ``series_group``."""
     held = survey[survey["position_number"].notna() & survey["status"].isin({"owned", "covered"})]
     last = held.groupby("series_group")["position_number"].max()
     return dict(zip(last.index.astype(int), last.astype(float), strict=True))

@@ -1,4 +1,4 @@
-"""Genres as they should stand: each by itself, in its usual spelling, and none that says nothing."""
+"""Genres in standard form: each separate, in its usual spelling, without those that say nothing."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,14 +9,14 @@ from audiobook_pipeline.domain.lexicon.lexicon import alternatives, entries, fol
 from audiobook_pipeline.domain.text.fold import fold, one_line, words
 
 _NO_LABEL: Final[Mapping[str, str]] = {}
-# A comma and the like part genres; "&" and "and" belong to one: "Action & Adventure".
+# Commas and the like separate genres; "&" and "and" belong to one: "Action & Adventure".
 _AND: Final = re.compile(r"\s+(?:&|and)\s+", re.IGNORECASE)
 _PARTS: Final = re.compile(r"\s*(?:[,;>|\n\u203a\u00bb]|(?<=\S)\s*/\s*(?=\S)|\s--?\s)\s*")
 
 
 @cache
 def _whole() -> re.Pattern[str]:
-    """Return what finds genres that hold a comma or slash: "Mystery, Thriller & Suspense"."""
+    """Return the pattern of genres that contain a comma or slash: "Mystery, Thriller & Suspense"."""
     return re.compile(rf"(?<!\w)(?:{alternatives(entries('genre_with_comma'))})(?!\w)", re.IGNORECASE)
 
 
@@ -31,12 +31,12 @@ def _spelled() -> Mapping[str, str]:
 
 
 def genres_in(listed: Iterable[str], own: Mapping[str, str] = _NO_LABEL) -> tuple[str, ...]:
-    """Return the genres of a list of entries, each once, in order.
+    """Return the genres in a list of entries, each once, in order.
 
     Args:
         listed: The entries, each one genre or several.
-        own: A person's own spellings: what a genre is to be called; "" takes it out. What they call one stays as
-            it is, whatever is known of it.
+        own: A person's own names for genres, which take precedence over the known ones; "" removes a genre. A name
+            that they map to stays as it is.
     """
     mine = {_key(genre): name for genre, name in own.items()}
     theirs = {_key(name): name for name in mine.values()}
@@ -55,14 +55,14 @@ def _key(genre: str) -> str:
 
 
 def _usual(genre: str) -> str:
-    """Return a genre in its usual spelling; "" for one that says nothing."""
+    """Return a genre in its usual spelling; "" if it says nothing."""
     usual = _spelled().get(_key(genre), genre)
     return "" if not words(usual) or _key(usual) in _nothing() else usual
 
 
 @lru_cache(maxsize=16384)
 def _split(entry: str) -> tuple[str, ...]:
-    """Return the genres in one entry as they are written."""
+    """Return the genres in one entry, as written."""
     text = _label().sub("", one_line(entry), count=1) if ":" in entry or "=" in entry else one_line(entry)
     kept: dict[str, str] = {}
 
@@ -77,9 +77,9 @@ def _split(entry: str) -> tuple[str, ...]:
 
 
 def _is_one(text: str, parts: Sequence[str]) -> bool:
-    """Tell whether commas and an "&" belong to one name: "Relationships, Parenting & Personal Development".
+    """Return whether commas and an "&" belong to one name: "Relationships, Parenting & Personal Development".
 
-    Behind "Fantasy, Action & Adventure" stand two: the last is one that is known.
+    "Fantasy, Action & Adventure" is two, since the last part is a known genre.
     """
     *front, last = parts
     if not front or len(front) != text.count(",") or _AND.search(",".join(front)):
@@ -89,7 +89,7 @@ def _is_one(text: str, parts: Sequence[str]) -> bool:
 
 @cache
 def _single() -> frozenset[str]:
-    """Return the genres that are known by themselves, some with "&"."""
+    """Return the genres that are known on their own, some of them with "&"."""
     usual = {*_spelled().values(), *entries("genre_pair")}
     return frozenset(_spelled()) | {_key(form) for genre in usual for form in (genre, _AND.sub(" and ", genre))}
 

@@ -1,7 +1,7 @@
-"""Which book a release is, if none is wanted beforehand: looked for among the books of a catalogue.
+"""Which book of a catalogue a release is, when no wanted book is given.
 
-Used for genre searches. Identifies the book only; whether its release is a good one (abridged, in
-another language …) is judged afterwards by ``selection``.
+Used for genre searches. This identifies the book only; ``selection`` then judges whether the release is a good one
+(abridged, in another language …).
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ from audiobook_pipeline.domain.choosing.target import ARTICLE_KEYS, Target, targ
 from audiobook_pipeline.domain.models import CatalogueBook, Release, WantedBook
 from audiobook_pipeline.domain.text.tokens import keys_of, words_of
 
-# What these rules say against a release is against its being the book at all.
+# A finding of these rules against a release means that it is not the book at all.
 _ABOUT_THE_BOOK: Final = frozenset(
     {"title", "author", "leftover", "position", "collection", "companion", "media", "part", "fragment"}
 )
@@ -52,15 +52,15 @@ class CatalogueIndex:
                 self._by_word.setdefault(word, []).append(number)
 
     def candidates(self, name: str) -> list[tuple[CatalogueBook, Target]]:
-        """Return the books whose title or series may begin at some word of a name."""
-        # A name without spaces begins its titles within words; those are met by their whole words only.
+        """Return the books whose title or series may begin at one of the words of a name."""
+        # In a name without spaces titles begin within words; these are found by whole words only.
         found = dict.fromkeys(
             number for key in words_of(name).keys for number in self._by_word.get(key[:_LONGEST_FIRST_WORD], ())
         )
         return [(self._books[number], self._target(number)) for number in found]
 
     def _target(self, number: int) -> Target:
-        """Return what is looked for in names; of most books of a catalogue nobody asks for it."""
+        """Return the book prepared for lookup; for most books of a catalogue this is never needed."""
         if number not in self._targets:
             book = self._books[number]
             self._targets[number] = target_of(book, book.variants)
@@ -112,7 +112,7 @@ def _decide(
 
 
 def _length(match: Match) -> int:
-    """Return how many words of a name are the book's title."""
+    """Return how many words of a name belong to the book's title."""
     return sum(owner == "T" for owner in match.owner)
 
 
@@ -135,7 +135,7 @@ def group_releases(
     """Group the releases of one book.
 
     Returns:
-        The releases by ``work_id``, each in the order given, and by release key why the others have no book.
+        The releases by ``work_id``, each in the given order, and by release key why the others have no book.
     """
     index = catalogue if isinstance(catalogue, CatalogueIndex) else CatalogueIndex(catalogue)
     groups: dict[str, list[Release]] = {}

@@ -1,4 +1,4 @@
-"""Identity: when two records speak of one work, and the identifiers that books carry."""
+"""Identity: whether two records describe one work, and the identifiers of books."""
 
 import re
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ _LONGEST_ISBN_TEXT = 200
 def work_key(title: str, authors: Sequence[str]) -> str:
     """Return the identity of a work: title key and first author's key, joined by ``|``.
 
-    "Anonymous" and its like count as no author.
+    "Anonymous" and similar placeholders count as no author.
     """
     author = next((person_key(name) for name in authors if not is_placeholder(name)), "")
     return f"{title_key(title)}|{author}"
@@ -29,9 +29,9 @@ def work_key(title: str, authors: Sequence[str]) -> str:
 
 @lru_cache(maxsize=16384)
 def isbn13(text: str | None) -> str | None:
-    """Return the ISBN-13 of an ISBN-10 or -13 as people write it, or None where its checksum is wrong."""
+    """Return the ISBN-13 of an ISBN-10 or -13 as people write it, or None if its checksum is wrong."""
     if text and len(text) == 13 and text.isascii() and text.isdecimal() and text.startswith(("978", "979")):
-        # The library looks for marks in it first, which takes ten times as long.
+        # The library first searches for marks in it, which takes ten times as long.
         return text if _ean.calc_check_digit(text[:-1]) == text[-1] else None
     compact = _ISBN_NOISE.sub("", text or "")
     if not compact or len(compact) > 40 or not _isbn.is_valid(compact):
@@ -40,13 +40,13 @@ def isbn13(text: str | None) -> str | None:
 
 
 def isbns_within(text: str) -> tuple[str, ...]:
-    """Return the valid ISBNs in a longer text ("ISBN 0-306-40615-2 (pbk)"), each book's once, as they are written."""
+    """Return the valid ISBNs in a longer text ("ISBN 0-306-40615-2 (pbk)"), as written, each book's once."""
     found = (re.sub(r"[^0-9Xx]", "", match[0]).upper() for match in _ISBN_LIKE.finditer(text[:_LONGEST_ISBN_TEXT]))
     by_book = {book: compact for compact in found if (book := isbn13(compact))}
     return tuple(by_book.values())
 
 
 def asin(text: str | None) -> str | None:
-    """Return an Audible identifier in upper case, or None where it has not the form of one."""
+    """Return an Audible identifier in upper case, or None if the text does not have the form of one."""
     value = (text or "").strip().upper()
     return value if _ASIN.match(value) else None

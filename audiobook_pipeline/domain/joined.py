@@ -1,4 +1,4 @@
-"""Lists that Audiobookshelf shows joined by ", ", taken apart again.
+"""Splits lists that Audiobookshelf shows joined by ", ".
 
 A name may hold the separator itself ("Tolkien, J.R.R.", "Poe, Inc."): the names that the library is
 known to have decide. What a name means belongs to ``names``, what a series does to ``series_mentions``.
@@ -13,7 +13,7 @@ from audiobook_pipeline.domain.models import SeriesPlace
 SEPARATOR = ", "
 _MOST_PARTS = 16
 """Of one name; institutions and lists of degrees have a few. Without a bound the time grows as the cube."""
-# A position may go on behind a comma: "#1, 2", "#1,5", "#2, Part 3 of 4".
+# A position may go on after a comma: "#1, 2", "#1,5", "#2, Part 3 of 4".
 _COUNTED, _OF = alternatives(entries("volume", "part")), alternatives(entries("of"))
 _NUMBERED = re.compile(
     rf"(?P<name>.*?)\s#(?P<position>[^,#]+(?:,\s*(?:(?:{_COUNTED})\.?\s)?\d{{1,4}}(?:\.\d+)?"

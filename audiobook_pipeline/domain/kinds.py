@@ -1,4 +1,4 @@
-"""Kinds of works (novel, novella, omnibus, part, dramatisation, abridgement, companion), and what gives them away."""
+"""Kinds of works (novel, novella, omnibus, part, dramatisation, abridgement, companion), and how to detect them."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ from audiobook_pipeline.domain.forms.patterns import ROWS, form_of
 from audiobook_pipeline.domain.forms.positions import parse_position
 
 KINDS: Final = ("novel", "novella", "omnibus", "part", "dramatisation", "abridgement", "companion", "unknown")
-# Kinds that tell the same story as a novel at the same position in another form.
+# Kinds that tell the same story as a novel at the same position, in another form.
 OTHER_FORMS: Final = frozenset({"dramatisation", "abridgement"})
 # Kinds that are not books of their own: never counted as missing, never wanted by themselves.
 SIDE_KINDS: Final = OTHER_FORMS | {"omnibus", "part", "companion"}
@@ -31,16 +31,16 @@ _ALIASES: Final = {
 
 
 def read_kind(text: str) -> str:
-    """Return the kind that a source's word means; "unknown" for one that is none of ours."""
+    """Return the kind that a source's word means; "unknown" for an unknown word."""
     word = text.strip().lower()
     word = _ALIASES.get(word, word)
     return word if word in KINDS else "unknown"
 
 
 def detect_kind(title: str, position: str | None = None) -> str:
-    """Return the kind of a work as its title and raw position give it away.
+    """Return the kind of a work according to its title and raw position.
 
-    A whole number in a series makes a novel, a fraction a novella; without either, it is unknown.
+    A whole number in a series means a novel, a fraction a novella; without either, the kind is unknown.
     """
     found = parse_position(position)
     if found and found.note:

@@ -1,4 +1,4 @@
-"""Languages: one code for each of the ways in which sources write them."""
+"""Languages: one code for the various ways in which sources write them."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -13,14 +13,14 @@ from audiobook_pipeline.domain.forms.patterns import form_of
 from audiobook_pipeline.domain.lexicon.lexicon import LEXICON, by_file, table
 from audiobook_pipeline.domain.wellformed import well_formed
 
-# Tags that say "no one language", and country codes that people write where a language belongs.
+# Tags that mean "no single language", and country codes that people write in place of a language.
 _NO_LANGUAGE = frozenset({"und", "mul", "zxx", "mis", "root", "the"})
 _COUNTRY_FOR_LANGUAGE: Mapping[str, str] = table("language_of_country")
 _ALSO_CALLED: Mapping[str, str] = {
     **{name: code for code, names in by_file("called").items() for name in names},
     **table("language_called"),
 }
-"""How books and tags name what the language registers list under another name."""
+"""Names that books and tags use for languages that the registries list under another name."""
 _SHORT_NAME = 4
 _TAIL = form_of("language.tail")
 _TAG = form_of("language.tag")
@@ -30,8 +30,8 @@ _TAG = form_of("language.tag")
 def language_code(text: str | None) -> str | None:
     """Return the lower-case ISO 639-1 code of "English", "en-US", "eng", "Deutsch"; None where unknown.
 
-    A language without a two-letter code keeps its three letters ("grc"). "English (US)" and "Français / Canada" are
-    read by what stands first.
+    A language without a two-letter code keeps its three letters ("grc"). For "English (US)" and "Français / Canada",
+    the first part counts.
     """
     if not text or not text.strip() or len(text) > 100:
         return None
@@ -68,7 +68,7 @@ def names_several(text: str) -> bool:
 
 @lru_cache(maxsize=512)
 def language_name(code: str) -> str:
-    """Return the English name of a language by its code ("de" is "German"); what is not a code stays."""
+    """Return the English name of a language by its code ("de" is "German"); other text is returned unchanged."""
     try:
         return langcodes.Language.get(code).display_name("en")
     except LanguageTagError:
@@ -81,10 +81,10 @@ def _known() -> frozenset[str]:
 
 
 def language_names() -> Iterator[tuple[str, str]]:
-    """Yield names and three-letter codes of languages, with the two-letter code of each.
+    """Yield names and three-letter codes of languages, each with the two-letter code.
 
-    Names are those of CLDR in each of the languages themselves, and those that the lexicon adds. A short name of CLDR
-    ("finn", "tai") is a word as often.
+    The names are those of CLDR in each of the languages, and those that the lexicon adds. Short CLDR names ("finn",
+    "tai") are left out, since they are often ordinary words.
     """
     for code in sorted(_known()):
         language = langcodes.Language.get(code)
@@ -100,9 +100,9 @@ def language_names() -> Iterator[tuple[str, str]]:
 
 @cache
 def language_codes() -> Mapping[str, str]:
-    """Return codes of two letters as names of recordings write them: of languages, and of countries by their language.
+    """Return two-letter codes as names of recordings write them: of languages, and of countries with their language.
 
-    "DK" is Danish and "SE" Swedish, by the likeliest language of the country.
+    "DK" means Danish and "SE" Swedish: the most likely language of the country.
     """
     countries = (langcodes.Language.make(territory=country).maximize() for country in by_file("countries")["scene"])
     own = {code.upper(): code for code in LEXICON.languages}

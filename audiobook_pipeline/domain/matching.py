@@ -1,7 +1,7 @@
-"""Which candidate of another catalogue is the book that is asked for, or that none is.
+"""Which candidate of another catalogue is the queried book, or that none is.
 
-A candidate is taken only where title and author agree and nothing speaks against it: another number, another language,
-another place in the series, a word of its own that tells works apart. No match is better than a wrong one.
+A candidate is accepted only if title and author agree and nothing contradicts: another number, another language,
+another place in the series, a distinctive word of its own. No match is better than a wrong one.
 """
 
 from collections import defaultdict
@@ -23,14 +23,14 @@ from audiobook_pipeline.domain.text.markup import plain_text
 from audiobook_pipeline.domain.title_language import likely_language, may_be_in
 
 ACCEPTED = 0.8
-"""Confidence from which a candidate is taken."""
+"""Confidence from which a candidate is accepted."""
 _WELL_APART = 0.03
 _ANOTHER_RECORDING = 0.78
 _MOST_COMPARED, _SLIPS, _TOO_COMMON = 30, 2, 3000
 _GENERATION = form_of("name.generation")
 _ALIAS = form_of("name.alias")
 _BESIDE_SERIES = 0.95
-# Letters of a title that is not shared by chance, and words of one that is not even by another author.
+# Letters of a title hardly shared by chance, and words of a title hardly shared by two authors.
 _DISTINCTIVE = 8
 _LONG = 5
 
@@ -40,10 +40,10 @@ class MatchResult:
     """The outcome of a match.
 
     Attributes:
-        chosen: The candidate that is the book asked for, or None.
-        confidence: 0 to 1; of the best candidate if none was chosen.
-        evidence: What spoke for or against, in words for a person.
-        others: Further candidates that would be taken without the chosen one: its other recordings and editions.
+        chosen: The candidate that is the queried book, or None.
+        confidence: 0 to 1; that of the best candidate if none was chosen.
+        evidence: What spoke for or against, as text.
+        others: Further candidates that would have been accepted: other recordings and editions of the chosen one.
     """
 
     chosen: BookRecord | None
@@ -56,7 +56,7 @@ _Holders = defaultdict[str, list[int]]
 
 
 class MatchIndex:
-    """Candidates by the words of their titles and authors, so that a query looks at a few of them only."""
+    """Candidates by the words of their titles and authors, so that a query compares only a few of them."""
 
     def __init__(self, candidates: Iterable[BookRecord]) -> None:
         self._records = list(candidates)
@@ -72,17 +72,17 @@ class MatchIndex:
                 self._by_identifier[identifier].append(number)
 
     def best(self, query: BookRecord, without: Callable[[BookRecord], bool] = lambda _: False) -> MatchResult:
-        """Return the candidate that is certainly ``query``, or none with the reasons.
+        """Return the candidate that is certainly ``query``, or none, with the reasons.
 
         Args:
-            query: The book asked for.
-            without: Tells which candidates to leave out of account, such as the book itself.
+            query: The book to find.
+            without: Returns which candidates to ignore, such as the book itself.
         """
         nearest = (self._records[number] for number in self._nearest(query))
         return choose(query, (record for record in nearest if not without(record)))
 
     def best_of_authors(self, query: BookRecord) -> MatchResult:
-        """Return the candidate by an author of ``query``, or by nobody, that certainly is it; no reasons for none."""
+        """Return the certain match by an author of ``query`` or without an author; if there is none, no reasons."""
         if not query.surnames:
             return self.best(query)
         theirs = {number for surname in (*query.surnames, "") for number in self._by_surname.get(surname, ())}
@@ -98,7 +98,7 @@ class MatchIndex:
         return choose(query, (record for record in nearest if _may_be(query, record)))
 
     def _misspelt(self, query: BookRecord, numbers: Iterable[int]) -> list[int]:
-        """Return the records that share no word of the title, but for a slip of the pen."""
+        """Return the records whose titles differ from the query's by at most ``_SLIPS`` letters."""
         own = "".join(query.form.words)
         titles = ((number, "".join(self._records[number].form.words)) for number in sorted(numbers))
         return [n for n, title in titles if DamerauLevenshtein.distance(own, title, score_cutoff=_SLIPS) <= _SLIPS]
@@ -121,16 +121,16 @@ class MatchIndex:
 
 
 def best_match(query: BookRecord, candidates: Iterable[BookRecord]) -> MatchResult:
-    """Return the candidate that is certainly ``query``, or none with the reasons; for a handful of candidates."""
+    """Return the candidate that is certainly ``query``, or none, with the reasons; for a handful of candidates."""
     return choose(query, candidates)
 
 
 def choose(query: BookRecord, candidates: Iterable[BookRecord]) -> MatchResult:
-    """Weigh candidates and return the one that is certain and stands alone."""
+    """Compare candidates and return the one that is certain and unrivalled."""
     titled = [(_title_likeness(query, candidate), candidate) for candidate in candidates]
     if not titled:
         return MatchResult(None, 0.0, ("no candidate shares a word of title and author",))
-    # Only an identifier makes up for a title that differs.
+    # Only an identifier can outweigh a different title.
     likely = [each for each in titled if each[0][0] >= LEAST or query.identifiers & each[1].identifiers]
     nearest = likely or [max(titled, key=lambda each: each[0][0])]
     weighed = [(*_weigh(query, candidate, *title), candidate) for title, candidate in nearest]
@@ -150,7 +150,7 @@ def choose(query: BookRecord, candidates: Iterable[BookRecord]) -> MatchResult:
 
 
 def _may_be(query: BookRecord, candidate: BookRecord) -> bool:
-    """Tell whether a candidate is worth weighing: by its words, its number, or a title that names its series."""
+    """Return whether a candidate is worth comparing: by its words, its number, or a title that names its series."""
     named = (query.series and ": " in candidate.title) or (candidate.series and ": " in query.title)
     if named or query.bare or candidate.bare or query.identifiers & candidate.identifiers:
         return True
@@ -203,7 +203,7 @@ def _without_series(record: BookRecord, series: str | None) -> TitleParts | None
 
 
 def _name_words(query: BookRecord, candidate: BookRecord) -> frozenset[str]:
-    """Return the words of the authors' names, which may stand in one title and not in the other."""
+    """Return the words of the authors' names, which may appear in one title and not in the other."""
     own = query.name_words | candidate.name_words
     return frozenset({*own, *(f"{word}s" for word in own)})
 
@@ -218,12 +218,12 @@ def _named_edition(a: BookRecord, b: BookRecord) -> bool:
 
 
 def _numbered_apart(a: TitleParts, b: TitleParts) -> bool:
-    """Return whether two titles name different recordings; the kind of a dramatised one says more than its number."""
+    """Return whether two titles name different recordings; for a dramatised one the kind says more than the number."""
     return a.recording != b.recording and not a.kind == b.kind == "dramatised"
 
 
 def _author_likeness(query: BookRecord, candidate: BookRecord) -> tuple[float, str]:
-    """Return how well the authors agree; unknown ones say little, different people say no."""
+    """Return how well the authors agree; unknown authors say little, different people say no."""
     if not query.people and all(map(_opens_unknown, (query, candidate))):
         return 0.9, "both without a known author"
     if not query.people or not candidate.people:
@@ -243,7 +243,7 @@ def _author_likeness(query: BookRecord, candidate: BookRecord) -> tuple[float, s
 
 
 def _opens_unknown(record: BookRecord) -> bool:
-    """Return whether a record says that nobody knows its author, whoever edited it: "Anonymous", not nothing at all."""
+    """Return whether a record states that its author is unknown ("Anonymous"), as opposed to stating nothing."""
     return bool(record.authors) and is_placeholder(plain_text(record.authors[0]))
 
 
@@ -268,7 +268,7 @@ def _contradiction(query: BookRecord, candidate: BookRecord) -> str:
 
 
 def _in_other_languages(a: str, b: str) -> bool:
-    """Return whether one title is in a language that the other has no word of: "Jane Eyre, die Waise von Lowood"."""
+    """Return whether one title is in a language of which the other has no word: "Jane Eyre, die Waise von Lowood"."""
     return any(
         code and not may_be_in(other, code) for code, other in ((likely_language(a), b), (likely_language(b), a))
     )
@@ -297,7 +297,7 @@ def _far_off(query: BookRecord, candidate: BookRecord, share: float = 0.3) -> bo
 
 
 def _same_recording(query: BookRecord, candidate: BookRecord) -> float:
-    """Order recordings of one work: the exact title with its version, then narrators and runtime."""
+    """Return the sort key for recordings of one work: the exact title and version, then narrators and runtime."""
     exact = 0.9 * (query.form.whole == candidate.form.whole) + 0.1 * (query.authors == candidate.authors)
     readers = any(same_person(a, b) for a in query.narrators for b in candidate.narrators)
     ratio = _runtime_ratio(query, candidate)

@@ -1,4 +1,4 @@
-"""What a person wants of metadata repairs, where more than one answer is right."""
+"""A person's choices for metadata repairs that have more than one right answer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,12 +9,12 @@ Roles = Literal["keep", "tag", "drop"]
 
 @dataclass(frozen=True, slots=True)
 class MetadataPreferences:
-    """How repairs are made.
+    """How to make repairs.
 
     Attributes:
         roles: What happens to translators, editors and other contributors among authors and narrators: they stay,
-            become tags of the item ("Translator: Ann Roe"), or go.
-        genres: What a genre is to be called, by its other name; "" takes it out.
+            become tags of the item ("Translator: Ann Roe"), or are removed.
+        genres: The name to use for a genre, by its other name; "" removes it.
     """
 
     roles: Roles = "tag"

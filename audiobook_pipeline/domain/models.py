@@ -1,7 +1,7 @@
-"""The nouns that every other module speaks: library items, wanted books, releases, catalogue entries.
+"""The data types that all other modules share: library items, wanted books, releases, catalogue entries.
 
-Plain frozen values. How they are read from a service belongs to ``clients``; how they are
-judged belongs to ``selection``, ``gaps`` and their neighbours.
+Plain frozen values. How they are read from a service belongs to ``clients``; how they are judged belongs to
+``selection``, ``gaps`` and others.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,26 +30,26 @@ class SeriesPlace(NamedTuple):
 
 
 Value = str | Sequence[str] | Sequence[SeriesPlace]
-"""What a field of an item holds."""
+"""The value of a field of an item."""
 
 
 def entries(value: Value) -> tuple[str, ...]:
-    """Return what a field holds as a list of texts: a text alone, each name, each series as "Discworld #1"."""
+    """Return the value of a field as a list of texts: a single text, each name, or each series as "Discworld #1"."""
     return ((value,) if value else ()) if isinstance(value, str) else tuple(map(str, value))
 
 
 def shown(value: Value) -> str:
-    """Return what a field holds as one text for a person."""
+    """Return the value of a field as one text for display."""
     return "; ".join(entries(value))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LibraryItem:
-    """An item of a library; text that is absent is "".
+    """An item of a library; absent text is "".
 
     Attributes:
         item_id: Audiobookshelf's id.
-        library_id: Its library.
+        library_id: Id of its library.
         title: Title as Audiobookshelf has it.
         subtitle: Subtitle.
         authors: Authors in order.
@@ -69,8 +69,8 @@ class LibraryItem:
         path: Folder on the server.
         rel_path: Folder relative to the library.
         has_cover: Whether there is a cover.
-        cover: What it is where it is tiny or can't be shown, as ``domain.covers`` writes it; else, and where nobody
-            looked at it yet, "".
+        cover: Description of a cover that is tiny or can't be shown, as ``domain.covers`` writes it; "" for a good
+            cover, or if it was not checked yet.
         is_missing: Whether the files are gone.
         is_invalid: Whether Audiobookshelf found no media in it.
         abridged: Whether it is marked as abridged.
@@ -110,7 +110,7 @@ class LibraryItem:
 
 
 class Edit(NamedTuple):
-    """A field of an item that somebody else changed; values are lists of texts, as ``entries`` makes them."""
+    """A field of an item that somebody else changed; values are lists of texts, as ``entries`` returns them."""
 
     item_id: str
     field: str
@@ -127,21 +127,21 @@ class WantedBook:
         authors: Authors in order; may be empty.
         subtitle: Subtitle, or None.
         narrators: Wanted narrators; empty means any human narrator.
-        runtime_min: Expected runtime in minutes, or None where unknown.
+        runtime_min: Expected runtime in minutes, or None if unknown.
         series: Series name, or None.
         position: Raw series position as text ("1", "2.5", "1-3"), or None.
         year: Year of first publication, or None.
-        language: Lower-case ISO 639-1 code, or None where any will do.
+        language: Lower-case ISO 639-1 code, or None if any will do.
         asin: Audible identifier, or None.
         isbn: ISBN-13, or None.
-        work_key: Stable identity of the work, made by ``identity.work_key``; "" where not made yet.
-        reason: Why it is wanted, in words for a person.
-        preferences: Preferences that this book carries itself, by name; they go before those configured for all.
-        better_than: The item of the library of which this is to be a better copy; "" for a book that it lacks.
-        better_by: For which reason that copy is to be bettered: abridged, parts, bitrate, language or narrator; or "".
-        better_minutes: Minutes of that copy, where a better one is longer.
+        work_key: Stable identity of the work, made by ``identity.work_key``; "" if not made yet.
+        reason: Why it is wanted, as text.
+        preferences: Preferences for this book alone, by name; they take precedence over the configured ones.
+        better_than: Id of the library item of which a better copy is wanted; "" for a book that the library lacks.
+        better_by: What is wrong with that copy: abridged, parts, bitrate, language or narrator; or "".
+        better_minutes: Runtime of that copy in minutes, if a better one must be longer.
         genre: Name of the genre search that found it, or "".
-        holds: Identities of the volumes that a wanted set holds, all of them missing; () for a single book.
+        holds: Identities of the volumes in a wanted set, all of them missing; () for a single book.
     """
 
     title: str
@@ -174,17 +174,17 @@ class Release:
         title: The release name as the indexer gives it.
         indexer_id: Number of the indexer in Prowlarr.
         indexer: Name of the indexer.
-        size: Bytes, or None where not stated.
-        seeders: None where not stated (always so on usenet).
-        leechers: None where not stated.
+        size: Size in bytes, or None if not stated.
+        seeders: Number of seeders, or None if not stated (always so on usenet).
+        leechers: Number of leechers, or None if not stated.
         protocol: ``torrent`` or ``usenet``.
-        categories: Newznab category numbers; may be empty or mistaken.
+        categories: Newznab category numbers; may be empty or wrong.
         flags: Indexer flags in lower case ("freeleech").
         published: Publication time, or None.
-        infohash: Lower-case hex v1 infohash, or None where not stated.
+        infohash: Lower-case hex v1 infohash, or None if not stated.
         link: Opaque ``link`` parameter of Prowlarr's download proxy, or None.
         file: ``file`` parameter of the proxy, or None.
-        page: Address of the offer's page at its tracker, without anything that could be a key; or None.
+        page: Address of the offer's page on its tracker, without anything that could be a key; or None.
     """
 
     key: str
@@ -206,15 +206,15 @@ class Release:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """A release that a search found, and the book that it is for.
+    """A release that a search found, and the book that it was found for.
 
     Attributes:
         release: The release.
-        query: What was asked of the indexers.
+        query: The search query.
         wanted_id: The wanted book in the ledger, or None.
         genre: Genre of the search; "" for a wanted book.
-        book: The book that a genre search's release was identified as, or "".
-        note: Why it is set aside; "" where it is for a wanted book.
+        book: The book as which a genre search's release was identified, or "".
+        note: Why it is set aside; "" if it is for a wanted book.
     """
 
     release: Release
@@ -227,7 +227,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueBook:
-    """A work that some source knows of.
+    """A work that a source knows.
 
     Attributes:
         work_id: Identity of the work within the catalogue.
@@ -273,13 +273,13 @@ class Follow:
     """An author or a series that a person follows.
 
     Attributes:
-        id: Its number in the ledger.
-        kind: What ``name`` is.
+        id: Number of the follow in the ledger.
+        kind: What ``name`` names.
         name: As the person wrote it.
-        key: By which the ledger knows it from others.
-        only_next: Only what comes from now on; else all that is missing.
-        languages: Languages that are wanted; empty takes those of the preferences.
-        kinds: Kinds of works that are wanted; empty takes books of their own.
+        key: Key that tells it from other follows in the ledger.
+        only_next: Whether only future works are wanted; otherwise all missing ones are.
+        languages: Wanted languages; empty means those of the preferences.
+        kinds: Wanted kinds of works; empty means all that are books of their own.
         created_at: When it was followed.
     """
 

@@ -1,4 +1,4 @@
-"""Templates of folder and file names, "{author}/{position} - {title}": what is left where a field is unknown."""
+"""Templates of folder and file names, "{author}/{position} - {title}", and their text if a field is unknown."""
 
 import re
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ FOLDER_FIELDS: Final = frozenset(
 )
 FILE_FIELDS: Final = FOLDER_FIELDS | {"name", "number"}
 
-# Audiobookshelf's directions put the narrator into braces and years and identifiers into brackets.
+# Audiobookshelf's naming scheme puts the narrator in braces, and years and identifiers in brackets.
 _GROUP = re.compile(r" *(?:\[[^\[\]]*\]|\([^()]*\)|\x01[^\x01\x02]*\x02)")
 _FIELD = re.compile(r"\{(\w+)\}")
 _BRACES = str.maketrans("{}", "\x01\x02")
@@ -20,10 +20,10 @@ _BRACES_BACK = str.maketrans("\x01\x02", "{}")
 
 
 def check(template: str, known: frozenset[str]) -> str:
-    """Return a template whose fields are all known.
+    """Return the template if all its fields are known.
 
     Raises:
-        ValueError: It names another field, or its braces are unbalanced.
+        ValueError: It has an unknown field, or its braces are unbalanced.
     """
     unknown = sorted(set(names_in(template)) - known)
     if unknown:
@@ -41,10 +41,10 @@ def names_in(template: str) -> list[str]:
 
 
 def filled(template: str, fields: Mapping[str, str]) -> str:
-    """Return a template with its fields filled in; what stands around an unknown one goes with it.
+    """Return a template with its fields filled in; the text around an unknown field is dropped.
 
-    A group in brackets or braces goes whole. Elsewhere the words next to the unknown field go on both sides, but only
-    those before it where it stands between known ones: "Book {position} - {title}" without a position is the title.
+    A group in brackets or braces is dropped as a whole. Elsewhere the words on both sides of the field are dropped, but
+    only those before it if it is between known fields: "Book {position} - {title}" without a position is the title.
     """
     marked = "".join(
         literal.translate(_BRACES) + ("" if name is None else f"{{{name}}}")

@@ -1,1 +1,1 @@
-"""Choosing: is a release the wanted book, and which of them is taken."""
+"""Choosing: whether a release is the wanted book, and which release to take."""

@@ -1,4 +1,4 @@
-"""Which rows of a table have something to look at: of all rules, those that the words of this name concern."""
+"""Selects the rows of a table that apply to a name, so that the others need not be tried."""
 
 from collections.abc import Collection, Sequence
 from typing import Final, Generic, Protocol, TypeVar
@@ -15,7 +15,7 @@ R = TypeVar("R", bound=_Row)
 
 
 class Asked(Generic[R]):
-    """The rows of a table that are asked, kept by what there is to look at."""
+    """The rows that apply, cached by the aspects that are present."""
 
     def __init__(self) -> None:
         """Keep nothing yet."""

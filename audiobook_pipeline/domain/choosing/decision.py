@@ -10,15 +10,15 @@ from audiobook_pipeline.domain.text.fold import words
 
 
 class Verdict(NamedTuple):
-    """What was found of one release.
+    """The judgement of one release.
 
     Attributes:
         release: The release.
         accepted: Whether it is the wanted book, as far as can be told.
         score: How much speaks for it, 0 to 1; comparable among releases of one book.
-        evidence: The rules that fired, in the order in which they were asked.
-        near: Refused by a narrow margin: title and author agree, and one thing alone, which a person could settle,
-            does not.
+        evidence: The rules that fired, in the order in which they were tried.
+        near: Refused by a narrow margin: title and author agree, and a single finding that a person could settle
+            speaks against it.
     """
 
     release: Release
@@ -40,12 +40,12 @@ class Verdict(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An offered release and what became of it.
+    """An offered release and its outcome.
 
     Attributes:
         wanted_id: The wanted book in the ledger.
         book: The wanted book.
-        verdict: What was found of the release.
+        verdict: The judgement of the release.
         outcome: chosen, accepted, refused, near or blocked.
     """
 
@@ -70,7 +70,7 @@ class Selection:
     verdicts: tuple[Verdict, ...] = ()
 
     def held_back(self, why: Evidence) -> "Selection":
-        """Return it with nothing chosen, because of ``why``; what would do waits for a person where that is soft."""
+        """Return this with nothing chosen because of ``why``; if that is soft, accepted releases become near."""
         soft = why.weight == SOFT
         verdicts = (
             v._replace(accepted=False, near=soft and v.accepted, evidence=(*v.evidence, why))
@@ -82,7 +82,7 @@ class Selection:
 
     @property
     def near(self) -> tuple[Verdict, ...]:
-        """The releases that a person might still approve, the likeliest first."""
+        """The releases that a person might still approve, most likely first."""
         return tuple(sorted((v for v in self.verdicts if v.near), key=lambda v: (-v.score, v.release.title)))
 
     @property

@@ -1,4 +1,4 @@
-"""A release name with a book laid over it: whose each word is."""
+"""A release name matched against a book: what each word belongs to."""
 
 from collections.abc import Collection, Iterable, Sequence
 from itertools import chain
@@ -9,30 +9,30 @@ from audiobook_pipeline.domain.reading.wrapping import Wrapped, wrappings_in
 from audiobook_pipeline.domain.text.tokens import words_of
 
 Piece = tuple[int, int]
-"""A stretch of a name: its first word, and the word behind its last."""
+"""A stretch of a name: its first word, and the word after its last."""
 
 
 class Match:
-    """A release name with a book laid over it.
+    """A release name matched against a book.
 
     Attributes:
         name: The name.
         words: Its words.
         target: The book.
-        known: Compact names of narrators whom library and sources know.
-        owner: Whose each word is: ``T`` title, ``A`` author, ``S`` series, ``U`` subtitle, ``N`` narrator of the
-            record, ``M`` marker, "" nobody's.
+        known: Compact names of narrators that the library and the sources know.
+        owner: What each word belongs to: ``T`` title, ``A`` author, ``S`` series, ``U`` subtitle, ``N`` narrator of
+            the record, ``M`` marker, "" nothing.
         title: The title, or None.
-        placed: Whether what was taken for the title is the book only beside its series and number.
+        placed: Whether the words taken as title mean the book only next to its series and number.
         author: An author, or None.
         author_whole: Whether the author is named in full.
         series: The series, or None.
         narrators: Narrators of the record.
-        other_narrators: What must be a narrator, but is none of the record's.
-        markers: What tells something of the recording.
-        by_kind: The same by what they tell, once all are there.
-        unexplained: What nothing explains.
-        series_mentions: First words of numbers that count another series of the book.
+        other_narrators: Words that must be a narrator, but none of the record's.
+        markers: Words that say something about the recording.
+        by_kind: The markers by kind, filled once all are known.
+        unexplained: Words that nothing explains.
+        series_mentions: First words of numbers that count volumes of another series of the book.
     """
 
     __slots__ = (
@@ -41,7 +41,7 @@ class Match:
     )
 
     def __init__(self, name: str, target: Target, known: Collection[str] = ()) -> None:
-        """Lay nothing over a name yet."""
+        """Start without any match."""
         self.name = name
         self.words = words_of(name)
         self.target = target
@@ -60,13 +60,13 @@ class Match:
         self.by_kind: dict[str, list[Marker]] = {}
 
     def wrapped(self, piece: Piece, *kinds: str) -> list[Wrapped]:
-        """Return what stands round the name and holds a piece: the usual brackets of a reader, the site of a poster."""
+        """Return the wrappings of the name that hold a piece, such as a reader's brackets or the site of a poster."""
         found, edges = wrappings_in(self.words.text, kinds), self.words.edges
         start, end = edges[2 * piece[0]], edges[2 * piece[1] - 1]
         return [w for w in found if w.start <= start and end <= w.end]
 
     def sort_markers(self) -> None:
-        """Make the markers ready to be asked for by kind, when all are there."""
+        """Index the markers by kind; called when all are known."""
         by_kind = self.by_kind
         for marker in self.markers:
             if marker.kind in by_kind:
@@ -89,7 +89,7 @@ class Match:
         return self.words.text[start : edges[2 * piece[-1] - 1]], start
 
     def take(self, forms: Iterable[str], role: str) -> Piece | None:
-        """Give every place where one of the compact forms fills free words to ``role``; return the first."""
+        """Assign every place where one of the compact forms fills free words to ``role``; return the first."""
         taken = None
         compact, owner = self.words.compact, self.owner
         for form in forms:
@@ -101,33 +101,33 @@ class Match:
         return taken
 
     def names(self, forms: Iterable[str]) -> bool:
-        """Return whether one of the spellings of a person stands in the name."""
+        """Return whether one of the spellings of a person is in the name."""
         return any(self.words.find(form) for form in forms)
 
     def owner_at(self, i: int) -> str:
-        """Return whose the word ``i`` is; beyond both ends stands what tells nothing (``M``)."""
+        """Return what word ``i`` belongs to; beyond both ends it is ``M``, which says nothing."""
         return self.owner[i] if 0 <= i < len(self.owner) else "M"
 
     def parts(self, i: int) -> bool:
-        """Return whether a mark before word ``i`` parts fields."""
+        """Return whether the punctuation before word ``i`` separates fields."""
         return self.words.gaps[i].parts
 
     def plain(self, i: int) -> bool:
-        """Return whether nothing but a blank stands before word ``i``."""
+        """Return whether nothing but a space comes before word ``i``."""
         return not self.words.gaps[i].parts and self.words.gaps[i].mark != ","
 
     def in_brackets(self, i: int) -> bool:
-        """Return whether word ``i`` stands in brackets."""
+        """Return whether word ``i`` is in brackets."""
         return self.words.depth[i] > 0
 
     def fills_field(self, marker: Marker) -> bool:
-        """Return whether nothing but other facts stands beside a marker: "Emma: Roman", not "Roman Winter"."""
+        """Return whether a marker has only other facts next to it: "Emma: Roman", not "Roman Winter"."""
         gaps, first, last = self.words.gaps, marker.first, marker.last
         begins = gaps[first].parts or self.owner_at(first - 1) == "M"
         return begins and (gaps[last].parts or self.owner_at(last) == "M")
 
     def field_owners(self, i: int) -> set[str]:
-        """Return whose the words are of the field that holds word ``i``."""
+        """Return what the words of the field around word ``i`` belong to."""
         gaps, owner = self.words.gaps, self.owner
         start, end = i, i + 1
         while start > 0 and not gaps[start].parts:
@@ -137,6 +137,6 @@ class Match:
         return set(owner[start:end])
 
     def bracket_owners(self, i: int) -> set[str]:
-        """Return whose the words are in the brackets that hold word ``i``."""
+        """Return what the words in the brackets around word ``i`` belong to."""
         depth = self.words.depth[i]
         return {owner for owner, own in zip(self.owner, self.words.depth, strict=True) if own == depth}

@@ -1,6 +1,6 @@
-"""Words of a release name that are neither the book's nor tell of the recording, and who looks at them.
+"""Words of a release name that belong neither to the book nor to the recording.
 
-What nothing explains means another book; what may explain them are the rows of ``explanations``.
+A leftover that nothing explains means another book; the rows of ``explanations`` say what may explain one.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -15,12 +15,12 @@ from audiobook_pipeline.domain.reading.people import CERTAIN, likelihood, people
 LONGEST_NAME: Final = 4
 _DASHES: Final = frozenset({"-", "|"})
 _DOUBTFUL: Final = -1.0
-"""Likelihood from which words may be people where something beside them says that people stand there."""
+"""Likelihood from which words may be people, if something next to them suggests people."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Leftover words in a row that no mark of a field parts, and what stands beside them."""
+    """Consecutive leftover words within one field, and what is next to them."""
 
     first: int
     last: int
@@ -34,10 +34,10 @@ class Run:
         return self.first, self.last
 
     def aspects(self, match: Match) -> frozenset[str]:
-        """Return what there is to look at.
+        """Return the features of the run that explanations depend on.
 
-        Whose the two words on each side are (as ``Match.owner``), a ``marker`` beside it, a ``dash`` before it,
-        ``brackets`` around it, and ``one`` for a single word.
+        Owners of the two words on each side (as ``Match.owner``), ``marker`` for a marker next to it, ``dash`` for a
+        dash before it, ``brackets`` for brackets around it, and ``one`` for a single word.
         """
         first, last, owner_at = self.first, self.last, match.owner_at
         found = {owner_at(first - 1), owner_at(first - 2), owner_at(last), owner_at(last + 1)}
@@ -63,7 +63,7 @@ def runs(match: Match) -> list[Run]:
     for first, last in pieces:
         end = last
         while not match.words.keys[end - 1]:
-            end -= 1  # an "and" at the end tells nothing
+            end -= 1  # an "and" at the end says nothing
         keys = tuple(key for key in match.words.keys[first:end] if key)
         found.append(Run(first, end, keys, ending.get(first), beginning.get(end)))
     return found
@@ -82,14 +82,14 @@ def _pieces(match: Match) -> Iterator[Piece]:
 
 
 def may_be_people(match: Match, run: Run) -> bool:
-    """Return whether a run may be people, where something else says that people stand there."""
+    """Return whether a run may be people, if something else suggests that people are named there."""
     words = match.words
     written_so = words.word(run.first)[:1].isupper() or not words.text[:1].isupper()
     return written_so and len(run.keys) <= LONGEST_NAME * 2 and likelihood(words, *run.piece) >= _DOUBTFUL
 
 
 def are_people(match: Match, run: Run) -> bool:
-    """Return whether a run is people by itself: known readers, or a given name or initials with a family name."""
+    """Return whether a run is people on its own evidence: known readers, or a given name or initials with a surname."""
     if "".join(run.keys) in match.known:
         return True
     each = [likelihood(match.words, *span) for span in people_in(match.words, *run.piece)]
@@ -105,11 +105,11 @@ class Explanation:
 
     Attributes:
         id: Its name.
-        explains: Tells whether it explains a run.
+        explains: Returns whether it explains a run.
         says: What the words are, for a person.
-        taken: A release whose leftover it alone explains.
-        refused: One like it with a leftover that nothing explains.
-        needs: Aspects of a run of which it needs one; empty for any.
+        taken: A release name whose leftover only this row explains.
+        refused: A similar name with a leftover that nothing explains.
+        needs: Aspects of which a run must have one; empty for any run.
     """
 
     id: str

@@ -1,7 +1,7 @@
 """Matching a known book with a release name: which words are its title, its people and its series.
 
-The principle: a name means the book only where every word of it is accounted for. What is left over is looked at by
-the ``explanations``; what follows is decided by the ``rules``.
+The principle: a name means the book only if every word of it is accounted for. The ``explanations`` judge what is
+left over; the ``rules`` decide what follows from it.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -24,19 +24,19 @@ _ASKED: Final = Asked[Explanation]()
 _LEAST_MISSPELT: Final = 6
 _LONG_MISSPELT: Final = 8
 _QUOTES: Final = frozenset("\"'“„«‘")
-# Names of publishers that no title holds.
+# Publishers' names that never occur in a title.
 _COINED_NAMES: Final = frozenset({"librivox"})
 _DOUBTFUL: Final = frozenset({"description", "edition", "written", "number"})
-"""What single words may tell that may as well be part of another title."""
+"""Markers that, as single words, may equally be part of another title."""
 _NUMBERED: Final = frozenset("ST")
 _OF_RECORDING: Final = frozenset({"dramatised", "full_cast", "unabridged"})
 
 
 def match_names(names: Iterable[str], target: Target, known: Collection[str] = ()) -> list[Match]:
-    """Lay a book over release names; where neither title nor series is there, nothing else of a name matters.
+    """Match a book against release names; if neither title nor series is found, the rest of a name is not read.
 
-    Each step is done for all names before the next one: the same few functions in a row take a seventh less time
-    than all of them for one name after the other.
+    Each step runs over all names before the next step begins: calling the same few functions in a row takes a seventh
+    less time than running all steps name by name.
     """
     matches = [Match(name, target, known) for name in names]
     for match in matches:
@@ -52,7 +52,7 @@ def match_names(names: Iterable[str], target: Target, known: Collection[str] = (
 
 
 def match_name(name: str, target: Target) -> Match:
-    """Lay a book over one release name."""
+    """Match a book against one release name."""
     return match_names([name], target)[0]
 
 
@@ -76,7 +76,7 @@ def _find_book(match: Match) -> None:
 
 
 def _tell_words_apart(match: Match, markers: tuple[Marker, ...]) -> None:
-    """Find what else is the book's, and what tells of the recording."""
+    """Find the book's other words, and the words that describe the recording."""
     target = match.target
     if target.series_parts:
         match.take(target.series_parts, "S")
@@ -94,7 +94,7 @@ def _take_title(match: Match) -> None:
 
 
 def _absorb_articles(match: Match) -> None:
-    """Give articles beside the title to it: "The Stand", "Stand, The", "Stand_The_M4B"."""
+    """Add adjacent articles to the title: "The Stand", "Stand, The", "Stand_The_M4B"."""
     owner, words, articles = match.owner, match.words, match.target.articles
     for i in [i for i, key in enumerate(words.keys) if key in articles and not owner[i]]:
         before = match.owner_at(i + 1) == "T" and (not match.parts(i + 1) or words.between(i + 1).strip() in _QUOTES)
@@ -103,13 +103,13 @@ def _absorb_articles(match: Match) -> None:
 
 
 def _ends_title(match: Match, i: int) -> bool:
-    """Whether the article at ``i`` was moved behind its title ("Stand, The"; "Stand_The_M4B")."""
+    """Whether the article at ``i`` was moved after its title ("Stand, The"; "Stand_The_M4B")."""
     ends = match.parts(i + 1) or i + 1 == len(match.owner)
     return ends or any(m.first == i + 1 for m in read_markers(match.name)[1])
 
 
 def _take_title_over_author(match: Match) -> None:
-    """Look for a title that is the author's name, or part of it, where the author stands beside it as well."""
+    """Look for a title that is the author's name, or part of it, if the author is also named next to it."""
     kept, author = list(match.owner), (match.author, match.author_whole)
     match.owner[:] = ["" if owner == "A" else owner for owner in kept]
     _take_title(match)
@@ -120,7 +120,7 @@ def _take_title_over_author(match: Match) -> None:
 
 
 def _misspelt(key: str, word: str) -> bool:
-    """Whether a long word is another but for one letter; in numbers every digit counts."""
+    """Whether two long words differ by one letter; in numbers every digit counts."""
     if min(len(key), len(word)) < _LEAST_MISSPELT or not (key.isalpha() and word.isalpha()):
         return False
     most = 1 + (min(len(key), len(word)) >= _LONG_MISSPELT)
@@ -155,7 +155,7 @@ def _take_authors(match: Match) -> None:
 
 
 def _take_people(match: Match) -> None:
-    """Take authors by their surnames if none stands in full, and the narrators of the record."""
+    """Take authors by their surnames if none is named in full, and the narrators of the record."""
     if match.author is None:
         for author in match.target.authors:
             at = match.take(author.short, "A") or match.take([f"{form}s" for form in author.whole], "A")
@@ -189,7 +189,7 @@ def _take_markers(match: Match, markers: tuple[Marker, ...]) -> None:
             if marker.kind != "language" or not _is_surname(match, marker):
                 _mark(match, marker)
         elif marker.kind in _OF_RECORDING and set(owned) == {"U"}:
-            match.markers.append(marker)  # a subtitle like "A BBC Radio 4 dramatisation" tells it as well
+            match.markers.append(marker)  # a subtitle like "A BBC Radio 4 dramatisation" also says it
         else:
             for rest in _read_rest(match, marker):
                 _mark(match, rest)
@@ -202,7 +202,7 @@ def _mark(match: Match, marker: Marker) -> None:
 
 
 def _take_roman(match: Match) -> None:
-    """Take a Roman numeral right behind title or series as its number: "Dune II"."""
+    """Take a Roman numeral right after title or series as its number: "Dune II"."""
     if "" not in match.owner:
         return
     for i, before in enumerate(match.owner[:-1], start=1):
@@ -214,7 +214,7 @@ def _take_roman(match: Match) -> None:
 
 
 def _read_rest(match: Match, marker: Marker) -> Iterator[Marker]:
-    """Read again what a title or name left over of a marker: "63 Audiobook" after "11_22_63"."""
+    """Read the rest of a marker again after a title or name took part of it: "63 Audiobook" after "11_22_63"."""
     first = marker.first
     while first < marker.last:
         last = first
@@ -234,7 +234,7 @@ def _is_surname(match: Match, marker: Marker) -> bool:
 
 
 def _give_back(match: Match) -> None:
-    """Give back single words that may be part of another title rather than tell of the recording."""
+    """Release single words that may be part of another title rather than describe the recording."""
     for marker in [m for m in match.markers if m.kind in _DOUBTFUL and m.last == m.first + 1]:
         if marker.kind in {"description", "edition"}:
             beside = _stands_beside_title(match, marker) and match.words.keys[marker.first] not in _COINED_NAMES
@@ -255,7 +255,7 @@ def _stands_beside_title(match: Match, marker: Marker) -> bool:
 
 
 def _names_author(match: Match, i: int) -> bool:
-    """Whether an author stands at word ``i``, or behind a few names there: "by Mary Wollstonecraft *Shelley*"."""
+    """Whether an author is named at word ``i``, or a few names later: "by Mary Wollstonecraft *Shelley*"."""
     while match.owner_at(i) == "" and match.plain(i + 1) and match.words.word(i)[:1].isupper():
         i += 1
     return match.owner_at(i) == "A"

@@ -1,4 +1,4 @@
-"""What the indexers are asked for a wanted book: short, and nothing that they don't know."""
+"""The search queries for a wanted book: short, and without words that indexers don't know."""
 
 from typing import Final
 
@@ -6,11 +6,11 @@ from audiobook_pipeline.domain.forms.title_parts import take_apart
 from audiobook_pipeline.domain.models import WantedBook
 
 _LONG_SUBTITLE: Final = 5
-"""Words of a subtitle that no release name has."""
+"""Words of a subtitle that is too long to appear in a release name."""
 
 
 def questions(book: WantedBook) -> tuple[str, ...]:
-    """Return what to ask, one question a day, until something is found.
+    """Return the queries, one for each day, until something is found.
 
     First the author with the title as people write it: without subtitle, edition note and the author's name in the
     genitive. Then the title alone, and the series with its number.

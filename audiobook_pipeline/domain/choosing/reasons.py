@@ -1,4 +1,4 @@
-"""Sentences made of evidence, with what each rule says."""
+"""Builds sentences from evidence, using the text of each rule."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -7,7 +7,7 @@ from audiobook_pipeline.domain.choosing.evidence import Evidence, Stance
 from audiobook_pipeline.domain.choosing.rules import says
 
 REASONS_TOLD: Final = 4
-"""What speaks against a release, told in its reason; all of it is in its evidence."""
+"""Most findings that a reason lists; the evidence has all of them."""
 
 
 def reason(evidence: Iterable[Evidence], *, accepted: bool) -> str:
@@ -18,7 +18,7 @@ def reason(evidence: Iterable[Evidence], *, accepted: bool) -> str:
 
 
 def explain(evidence: Iterable[Evidence]) -> str:
-    """Say in one sentence what several rules found; what one rule found several times is said once."""
+    """Say in one sentence what several rules found; repeated findings of one rule are said once."""
     words: dict[tuple[str, Stance, str], list[str]] = {}
     for e in evidence:
         words.setdefault((e.rule, e.stance, e.detail), []).append(e.words)

@@ -1,4 +1,4 @@
-"""What the rules and explanations say, and the names that show them at work: the rows of ``rows.toml``."""
+"""The texts of the rules and explanations, and example names for each: the rows of ``rows.toml``."""
 
 import tomllib
 from collections.abc import Mapping
@@ -21,16 +21,16 @@ _BOOKS: Final = {name: _book(facts) for name, facts in _ROWS["books"].items()}
 
 
 class Example(NamedTuple):
-    """A release that shows a row at work.
+    """A release that shows what a row does.
 
     Attributes:
         name: Its name.
         book: The wanted book.
-        size: Bytes, or None.
+        size: Size in bytes, or None.
         categories: Newznab categories.
-        seeders: Who shares it, or None.
+        seeders: Number of seeders, or None.
         protocol: ``torrent`` or ``usenet``.
-        preferences: Preferences beside the built-in ones.
+        preferences: Preferences on top of the built-in ones.
         catalogue: Other works that are known.
     """
 

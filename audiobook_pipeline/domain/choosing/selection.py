@@ -1,8 +1,8 @@
-"""Choosing a release, or none: every candidate judged by what its name says, with its reasons.
+"""Choosing a release, or none: every candidate is judged by its name, with reasons.
 
-A release is accepted only where title and author agree, nothing contradicts, and every word of its
-name is accounted for. Where nothing is certain enough, none is chosen. Preferences only order what
-is right. The rules on single names are in ``rules``.
+A release is accepted only if title and author agree, nothing contradicts, and every word of its name is accounted
+for. If nothing is certain enough, none is chosen. Preferences only rank the releases that are right. The rules on
+single names are in ``rules``.
 """
 
 import math
@@ -35,15 +35,15 @@ def choose_release(
 ) -> Selection:
     """Choose the release of a wanted book, or none.
 
-    The outcome depends on the releases alone and not on their order. Never raises on any name, size or number.
+    The outcome depends on the releases alone and not on their order. Never raises, whatever the name, size or number.
 
     Args:
         wanted: The book.
         releases: What the indexers offer.
         catalogue: Sibling books of the author and the series; a release that fits one of them better is refused,
             and other titles of the wanted work are taken from it.
-        preferences: What is liked among right releases, and what is refused.
-        narrators: Compact names of readers whom library and sources know (``known_narrators``).
+        preferences: How to rank the right releases, and what to refuse.
+        narrators: Compact names of readers that the library and the sources know (``known_narrators``).
     """
     siblings = siblings_of(wanted, catalogue)
     sought = Sought.of(wanted, target_of(wanted, siblings.variants), preferences, siblings)
@@ -56,7 +56,7 @@ def choose_release(
 
 
 def known_narrators(names: Iterable[str]) -> frozenset[str]:
-    """Return names of readers as ``choose_release`` takes them."""
+    """Return names of readers in the form that ``choose_release`` takes."""
     return frozenset(compact_key(name) for name in names if " " in name)
 
 
@@ -69,7 +69,7 @@ def _verdict(release: Release, match: Match, evidence: Sequence[Evidence]) -> Ve
 
 
 def _rank(verdict: Verdict, preferences: Preferences) -> tuple[object, ...]:
-    """Order among accepted releases, the best first; ends in the key and name, so that no order of offers matters."""
+    """Return the sort key of an accepted release, best first; ends in key and name to be independent of the order."""
     release = verdict.release
     found = {(e.rule, e.stance) for e in verdict.evidence}
     other = {("edition", "neutral"), ("dramatisation", "neutral"), ("other_narrator", "neutral")}
@@ -98,5 +98,5 @@ def _rank(verdict: Verdict, preferences: Preferences) -> tuple[object, ...]:
 
 
 def _reluctance(wish: Wish, present: bool) -> int:
-    """Return 1 where a release has what is avoided, or lacks what is preferred."""
+    """Return 1 if a release has what is avoided, or lacks what is preferred."""
     return int((wish == "avoid" and present) or (wish == "prefer" and not present))

@@ -13,12 +13,12 @@ from audiobook_pipeline.domain.text.tokens import compact_key
 
 @dataclass(frozen=True, slots=True)
 class Siblings:
-    """What the catalogue says beside the wanted book.
+    """What the catalogue knows besides the wanted book.
 
     Attributes:
         variants: Other titles of the wanted work.
-        others: Other works, ready to be found.
-        namesakes: Whether somebody else wrote a work of the same title.
+        others: Other works, prepared for lookup.
+        namesakes: Whether another author wrote a work of the same title.
     """
 
     variants: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ def siblings_of(wanted: WantedBook, catalogue: Sequence[CatalogueBook]) -> Sibli
 
 
 def sibling_of(match: Match, siblings: Siblings) -> tuple[Piece | None, str] | None:
-    """Return what fits another work better: a longer title of it, or one beside the wanted title; and why."""
+    """Return the words that fit another work better (a longer title, or one next to the wanted title), and why."""
     if siblings.namesakes and match.author is None:
         return None, "another author has a book with this title, and no author is named"
     own = len("".join(match.words.keys[slice(*match.title)])) if match.title else 0

@@ -1,4 +1,4 @@
-"""Books made ready to be found in release names: the spellings of their titles, people and series."""
+"""Books prepared for lookup in release names: the spellings of their titles, people and series."""
 
 import re
 from collections.abc import Collection, Iterable, Sequence
@@ -22,42 +22,42 @@ _SERIES_ENDINGS: Final = folded("series_ending")
 _SET_SIZES: Final = table("set_of")
 _SMALL: Final = folded("small", "article")
 _ARTICLES: Final = folded_by_file("article")
-# A note in brackets behind a series: "High School DxD (Light Novel)".
+# A note in brackets after a series: "High School DxD (Light Novel)".
 _NOTE: Final = form_of("series.last_bracket")
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A book, made ready to be found in names.
+    """A book, prepared for lookup in names.
 
     Attributes:
         titles: Compact titles without article, longest first.
-        placed: Those that are the book only where its series and number stand in the name.
+        placed: Titles that mean the book only if its series and number are in the name.
         authors: Spellings of the authors.
         narrators: Spellings of the narrators.
         series: Compact names of the series.
-        series_parts: Compact names of what a series is a part of ("Star Wars" of "Star Wars: The Thrawn Trilogy").
+        series_parts: Compact names of the larger series ("Star Wars" of "Star Wars: The Thrawn Trilogy").
         names_author: Whether a title holds the name of an author, or is part of it.
-        longer_series: Those of them that hold the title within ("Alex Cross" and "Cross").
+        longer_series: Compact series names that contain the title ("Alex Cross" and "Cross").
         titles_series: Whether the series has the title of the book ("Dune").
         position: Position or range in the series, or None.
         subtitles: Compact subtitles.
         subtitle_words: Their words.
-        some_works: Works that the book holds beside others, singly and from the first on: the book is all of them.
-        part: Part meant ("Part 1 of 2"), or None.
-        distinctive: Whether the title alone can hardly mean another book.
-        is_set: Whether the book itself is a set of volumes.
-        dramatised: Whether the recording meant is dramatised.
-        abridged: Whether the recording meant is abridged.
+        some_works: Works that the book contains, singly and as lists from the first on; the book is all of them.
+        part: The wanted part ("Part 1 of 2"), or None.
+        distinctive: Whether the title alone is unlikely to mean another book.
+        is_set: Whether the book is a set of volumes.
+        dramatised: Whether a dramatised recording is wanted.
+        abridged: Whether an abridged recording is wanted.
         synthetic: Whether the record itself names a synthetic voice.
-        many_voices: Whether several narrators or a full cast are meant.
-        articles: Articles of the wanted language; any where it is unknown.
-        set_size: Number of volumes of a set, where its title says it.
-        language: Language wanted, "" where it is unknown.
-        initials: The first letters of title and series ("lotr"), by which both are called.
+        many_voices: Whether several narrators or a full cast are wanted.
+        articles: Articles of the wanted language; those of every language if it is unknown.
+        set_size: Number of volumes of a set, if its title gives it.
+        language: Wanted language, "" if unknown.
+        initials: The first letters of title and series ("lotr"), used as a name for either.
         voices: The first letters of the narrators' names.
-        spelled: Words of a title so long that a misspelt one may be told from another book.
-        words: Words of the title that are not its series'.
+        spelled: Title words long enough for a misspelling to be recognised safely.
+        words: Words of the title that are not in the series name.
     """
 
     titles: tuple[str, ...]
@@ -95,7 +95,7 @@ def _position(raw: str | None) -> Count | None:
 
 
 def _initials(text: str) -> str:
-    """Return the first letters of three words and more: "TGR", "HWFWM"."""
+    """Return the first letters of three or more words: "TGR", "HWFWM"."""
     letters = [word[0] for word in re.findall(r"[^\W\d_]+", fold(text).replace("'", ""))]
     return "".join(letters) if len(letters) >= 3 else ""
 
@@ -107,14 +107,14 @@ def _called_by_letters(*names: str) -> frozenset[str]:
 
 
 def _spelled(title: str, articles: frozenset[str]) -> tuple[str, ...]:
-    """Return the words of a long title, () for a short one: one letter more or less may be another book's."""
+    """Return the words of a long title, () for a short one, where one letter can make another book's title."""
     words = core(keys_of(title), articles)
     letters = sum(map(len, words))
     return words if letters >= 14 and (len(words) >= 3 or min(map(len, words)) >= 7) and len(words) > 1 else ()
 
 
 def _set_size(title: str) -> int | None:
-    """Return how many volumes a set has by the last word of its title ("… Trilogy"), or None."""
+    """Return how many volumes a set has, according to the last word of its title ("… Trilogy"), or None."""
     return next((_SET_SIZES[key] for key in reversed(keys_of(title)) if key in _SET_SIZES), None)
 
 
@@ -183,7 +183,7 @@ def _sought(
 
 
 def _beside(work: Target, authors: Sequence[str], series: str, counted: Sequence[str]) -> Target:
-    """Return a book with the authors and series that names set beside its titles."""
+    """Return a book with the authors and series that may appear next to its titles in names."""
     people = tuple(PersonForm.of(name) for author in authors for name in (author, *other_names(author)))
     spelled = {form for person in people for form in (*person.whole, *person.short)}
     forms = _series_forms(filter(None, (series, *counted)))
@@ -199,7 +199,7 @@ def _beside(work: Target, authors: Sequence[str], series: str, counted: Sequence
 
 
 def _with_recording(work: Target, kinds: Collection[str], narrators: Sequence[str]) -> Target:
-    """Return a book with what title, subtitle and readers tell of the recording that is meant."""
+    """Return a book with what its title, subtitle and readers say about the wanted recording."""
     ranged = work.position is not None and work.position.is_range
     voices = {name: kinds_in(name) for name in narrators}
     people = [name for name in narrators if voices[name].isdisjoint({"full_cast", "synthetic"})]
@@ -216,7 +216,7 @@ def _with_recording(work: Target, kinds: Collection[str], narrators: Sequence[st
 
 
 def target_of(book: WantedBook | CatalogueBook, variants: Sequence[str] = ()) -> Target:
-    """Make a book ready to be found; ``variants`` are other titles of the work."""
+    """Prepare a book for lookup; ``variants`` are other titles of the work."""
     return _sought(
         (book.title, *variants),
         book.authors,

@@ -1,4 +1,4 @@
-"""What leftover words may be: a module a family, all found in one table; what they say stands in ``rows.toml``."""
+"""What leftover words may be: one module per family, collected in one table; their texts are in ``rows.toml``."""
 
 from typing import Final
 
@@ -10,4 +10,4 @@ from audiobook_pipeline.domain.choosing.leftovers import Explanation
 EXPLANATIONS: Final = tuple(
     Explanation(name, explains, **rows.EXPLANATIONS[name]) for name, explains in {**PEOPLE, **TEXT}.items()
 )
-"""The rows, in the order in which they are asked; the first that explains a run counts."""
+"""The rows, in the order in which they are tried; the first that explains a run counts."""

@@ -1,7 +1,7 @@
-"""People whom a name may hold beside the book's: readers, co-authors, other names of the author.
+"""People other than the book's own that a name may hold: readers, co-authors, other names of the author.
 
-A word in capitals is a person only with a reason: a credit, braces, a list that an author stands in, a known reader, or
-a given name beside a family name where readers stand.
+A capitalised word counts as a person only for a reason: a credit, braces, a list that includes an author, a known
+reader, or a given name next to a family name where readers are named.
 """
 
 from typing import Final
@@ -19,7 +19,7 @@ _SIBLINGS: Final = folded("siblings")
 _AND: Final = folded("and")
 _LISTING: Final = frozenset({",", "&", "+"})
 _BY: Final = folded("credit")
-# Words for reading that stand behind the reader: "Stephen Fry reads …", and those that need a name behind them.
+# Words for reading that come after the reader: "Stephen Fry reads …", and those that need a name after them.
 _READS: Final = folded("reads")
 _READ: Final = folded("needs_reader")
 _PATRONYMIC: Final = tuple(folded("patronymic"))
@@ -73,10 +73,10 @@ def _behind_title(match: Match, run: Run) -> bool:
 
 
 def _narrator_in_field(match: Match, run: Run) -> bool:
-    """A field of its own behind title and author.
+    """A separate field after title and author.
 
-    Behind "Author - Title" a name may be another title; behind "Title - Author" or the format it is a reader, and so is
-    a person's name where the title is not that of the series.
+    After "Author - Title" a name may be another title; after "Title - Author" or the format it is a reader, and so is
+    a person's name if the title is not that of the series.
     """
     anchor, author = match.title or match.series, match.author
     if not _behind_title(match, run) or author is None or anchor is None or match.in_brackets(run.first):
@@ -85,7 +85,7 @@ def _narrator_in_field(match: Match, run: Run) -> bool:
     if match.words.gaps[run.first].mark not in {"-", "|"} or not ends or run.first < author[1]:
         return False
     if not match.author_whole and "T" in match.field_owners(author[0]):
-        return False  # of "Bear Legacy - Anna Lowe" the first may be no author
+        return False  # in "Bear Legacy - Anna Lowe" the first may not be an author
     told = any(m.kind in _SAYS_RECORDING and anchor[1] <= m.first < run.first for m in match.markers)
     apart = author[0] >= anchor[1] or told or (match.title is not None and not match.target.titles_series)
     return apart and are_people(match, run) and _reads(match, run, sure=True)
@@ -109,7 +109,7 @@ def _co_author(match: Match, run: Run) -> bool:
 
 
 def _lists_on(match: Match, gap: int, beside: int, step: int) -> bool:
-    """Whether a list of people goes on over a gap to an author."""
+    """Whether a list of people continues over a gap to an author."""
     if not match.owner_at(beside) and 0 <= beside < len(match.owner) and not match.words.keys[beside]:
         return match.owner_at(beside + step) == "A"  # "X and Author"
     mark = match.words.gaps[gap]
@@ -136,7 +136,7 @@ def _alias(match: Match, run: Run) -> bool:
 
 
 def _beside_author(match: Match, run: Run) -> tuple[bool, bool]:
-    """Return whether an author stands right behind a run, and whether right before it."""
+    """Return whether an author comes right after a run, and whether one comes right before it."""
     before = match.owner_at(run.last) == "A" and not match.parts(run.last)
     return before, match.owner_at(run.first - 1) == "A" and not match.parts(run.first)
 
@@ -152,7 +152,7 @@ def _given_name(match: Match, run: Run) -> bool:
 
 
 def _same_given(a: str, b: str) -> bool:
-    """Whether two given names may be one, or one with a letter wrong: "Evgeny" and "Yevgeny"."""
+    """Whether two given names may be the same, or differ by one letter: "Evgeny" and "Yevgeny"."""
     if b and same_given(a, b):
         return True
     return min(len(a), len(b)) > 4 and DamerauLevenshtein.distance(a, b, score_cutoff=1) <= 1

@@ -1,4 +1,4 @@
-"""What a name may hold beside the title: a subtitle, another title, an article, a word of the series, a publisher."""
+"""What a name may hold besides the title: a subtitle, another title, an article, a word of the series, a publisher."""
 
 from decimal import Decimal
 from typing import Final
@@ -62,7 +62,7 @@ def _series_joint(match: Match, run: Run) -> bool:
 
 
 def _group(match: Match, run: Run) -> bool:
-    """A word in capitals in the last brackets, or what no title is made of: "TheBeeSwarm"."""
+    """A capitalised word in the last brackets, or a form that no title has: "TheBeeSwarm"."""
     if run.last != run.first + 1 or run.last != len(match.owner):
         return False
     if _COINED.match(match.words.word(run.first)):
@@ -73,13 +73,13 @@ def _group(match: Match, run: Run) -> bool:
 
 
 def _posted(match: Match, run: Run) -> bool:
-    """What posts and sizes are written in, and the group that ends a name of the scene."""
+    """Markup of posts and sizes, and the release group at the end of a scene name."""
     group = run.last == len(match.words) and match.wrapped(run.piece, "scene")
     return bool(group or match.wrapped(run.piece, "post", "size"))
 
 
 def _other_title(match: Match, run: Run) -> bool:
-    """Another title of the book that the name gives as one: "Cross Stitch (aka Outlander)"."""
+    """Another title of the book, marked as one in the name: "Cross Stitch (aka Outlander)"."""
     behind = run.before and run.before.kind == "alias" and match.owner_at(run.before.first - 1) == "T"
     before = run.after and run.after.kind == "alias" and match.owner_at(run.after.last) == "T"
     if not (behind or before) or match.author is None:
@@ -89,7 +89,7 @@ def _other_title(match: Match, run: Run) -> bool:
 
 
 def _regional_title(match: Match, run: Run) -> bool:
-    """The title of another country beside author, series and number: half of its words and the last are the title's."""
+    """The title from another country, next to author, series and number: it shares the last word and half of all."""
     wanted = match.target.position
     if match.title is not None or match.series is None or not match.author_whole or wanted is None:
         return False
@@ -105,7 +105,7 @@ def _regional_title(match: Match, run: Run) -> bool:
 
 
 def _subtitle(match: Match, run: Run) -> bool:
-    """A subtitle cut short, or one that only describes; the volumes of a series carry their names there."""
+    """A subtitle cut short, or one that only describes; in a series, the volumes' own names come there."""
     first, gap, target = run.first, match.words.gaps[run.first], match.target
     own = "".join(run.keys)
     if match.title is None or match.words.depth[first] or own in target.some_works or not _behind_title(match, run):
@@ -132,7 +132,7 @@ def _subtitle(match: Match, run: Run) -> bool:
 
 
 def _behind_title(match: Match, run: Run) -> bool:
-    """Whether a run stands behind the title, with at most the author or marks between."""
+    """Whether a run comes after the title, with at most the author or punctuation between them."""
     at = run.first
     while at > 0 and match.owner[at - 1] in {"M", "A"}:
         at -= 1
@@ -140,7 +140,7 @@ def _behind_title(match: Match, run: Run) -> bool:
 
 
 def _broader_series(match: Match, run: Run) -> bool:
-    """The series that the title is named after, in a field of its own: "Discworld - The Science of Discworld"."""
+    """The series that the title is named after, in a separate field: "Discworld - The Science of Discworld"."""
     field = (run.first == 0 or match.parts(run.first)) and match.parts(run.last) and run.after is None
     between = match.title is not None and match.author is not None and match.author[1] <= run.first < match.title[0]
     name = "".join(run.keys)
@@ -167,7 +167,7 @@ def _series_mention(match: Match, run: Run) -> bool:
 
 
 def _counts_apart(match: Match, number: Marker) -> bool:
-    """Whether a number ends a field right before that of the title alone: "Author - Series 04 - *Title*"."""
+    """Whether a number ends a field, right before one that holds only the title: "Author - Series 04 - *Title*"."""
     gaps, borders = match.words.gaps, {"-", "~", ":", "|"}
     first = last = number.last + (number.last < len(match.owner) and not match.words.keys[number.last])
     while match.owner_at(last) == "T":
@@ -177,7 +177,7 @@ def _counts_apart(match: Match, number: Marker) -> bool:
 
 
 def _wider_series(match: Match, run: Run) -> bool:
-    """A series that holds that of the book, with its own number, right before it: "*Cosmere 13* - Mistborn 5 - …"."""
+    """A series that contains the book's series, numbered, right before it: "*Cosmere 13* - Mistborn 5 - …"."""
     wider, wanted = run.after, match.target.position
     if wider is None or wider.kind not in {"volume", "number"} or wanted is None or match.title is None:
         return False

@@ -1,6 +1,6 @@
-"""The rules by which a release is judged: a module a family, all found in one table; what they say is ``rows.toml``.
+"""The rules that judge a release: one module per family, collected in one table; their texts are in ``rows.toml``.
 
-Where they come from: how people and programs name releases, and the kinds of name that mislead (other volumes, box
+They come from how people and programs name releases, and from the kinds of name that mislead (other volumes, box
 sets, abridgements, dramatisations, other media, pieces of a book …).
 """
 
@@ -19,7 +19,7 @@ from audiobook_pipeline.domain.models import Release
 
 _JUDGES: Final = {**BOOK, **RECORDING, **WORK, **OFFER}
 RULES: Final = tuple(Rule(name, _JUDGES[name], **row) for name, row in rows.RULES.items())
-"""The rows, in the order in which they are asked; before the title those that tell of a name without it."""
+"""The rows, in the order in which they are tried; before the title, those that apply to a name without it."""
 _ASKED: Final = Asked[Rule]()
 _BY_ID: Final = {rule.id: rule for rule in RULES}
 
@@ -33,7 +33,7 @@ _LACKS_TITLE: Final = evidence_of("title", "against")
 
 
 def judge(match: Match, release: Release, sought: Sought) -> list[Evidence]:
-    """Return the evidence of one release for a wanted book; of another book only that its title is not there."""
+    """Return the evidence of one release for a wanted book; for another book, only that its title is missing."""
     if match.title is None and match.series is None:
         return [_LACKS_TITLE]
     case = Case(match, release, sought)
@@ -49,6 +49,6 @@ def judge(match: Match, release: Release, sought: Sought) -> list[Evidence]:
 
 
 def says(rule: str, stance: Stance) -> str:
-    """Return what a rule says where it takes a stance; of a rule that is no more, its name."""
+    """Return the text of a rule for a stance; for a rule that no longer exists, its name."""
     said = _BY_ID[rule].told[stance][0] if rule in _BY_ID else ""
     return said or f"{rule} {stance}"

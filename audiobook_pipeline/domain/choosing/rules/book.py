@@ -1,4 +1,4 @@
-"""Whether it is the book: title, author, series, volume, and nothing that the name says beyond them."""
+"""Whether it is the book: title, author, series, volume, and nothing beyond them in the name."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -9,7 +9,7 @@ from audiobook_pipeline.domain.choosing.rules.rule import Case, Finding, Judge, 
 from audiobook_pipeline.domain.choosing.siblings import sibling_of
 
 LARGEST_TEXT: Final = 40_000_000
-"""Bytes below which a name of text formats and no audio format is a text."""
+"""Size in bytes below which a name with text formats and no audio format is a text."""
 
 
 def _title(case: Case) -> tuple[Finding]:
@@ -42,17 +42,17 @@ def _is_credited_elsewise(match: Match, author: Piece) -> bool:
 
 
 def _goes_without_author(case: Case) -> bool:
-    """Whether a name without an author can be no other book: series and number, or a telling title of audio."""
+    """Whether a name without an author can only be this book: series and number, or a distinctive title and audio."""
     match, categories = case.match, case.release.categories
     elsewhere = any(category // 1000 != AUDIOBOOKS // 1000 for category in categories)
     in_series = match.series is not None and case.position == "for"
     if in_series and not elsewhere:
         return True
-    # A title with a year alone is how films are named, and categories are often mistaken.
+    # A title with only a year is how films are named, and categories are often wrong.
     filed = AUDIOBOOKS in categories and not match.of_kind("year")
     audio = bool(match.of_kind("format", "audiobook", "unabridged", "bitrate", "narrated")) or filed
     audio = audio or bool(match.narrators and match.of_kind("dramatised", "full_cast"))
-    # LibriVox has nothing else; of what has the number of a shop, the size tells a recording from a text.
+    # LibriVox names have nothing else; with a shop's identifier, the size separates a recording from a text.
     audio = audio or "librivox" in match.words.keys
     audio = audio or bool(match.of_kind("asin") and (case.size or 0) >= LARGEST_TEXT)
     return audio and (case.target.distinctive or bool(match.narrators) or in_series)

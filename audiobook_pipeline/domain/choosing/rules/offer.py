@@ -1,4 +1,4 @@
-"""What the indexer says beside the name: size, category, who shares it; and what the preferences refuse."""
+"""What the indexer says besides the name: size, category, seeders; and what the preferences refuse."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -9,16 +9,16 @@ from audiobook_pipeline.domain.forms.person import PersonForm
 from audiobook_pipeline.domain.text.tokens import words_of
 
 LEAST_KBIT_S: Final = 8.0
-"""No spoken recording is coded below this (Opus at its lowest gives 6 to 8 kbit/s)."""
+"""No spoken recording is encoded below this rate (Opus at its lowest gives 6 to 8 kbit/s)."""
 MOST_KBIT_S: Final = {"mp3": 340.0, "m4b": 340.0, "m4a": 700.0, "aac": 340.0, "opus": 520.0, "ogg": 520.0}
-"""Coding rates that a format cannot or does not exceed; more means more than one book."""
+"""Bitrates in kbit/s that a format cannot or does not exceed; a higher rate means more than one book."""
 MOST_KBIT_S_ANY: Final = 2500.0
 SMALLEST_BOOK: Final = 6_000_000
-"""Bytes below which nothing is an audiobook that is filed under texts or films, or whose name tells of no audio."""
+"""Bytes below which a release filed under texts or films, or without audio in its name, is no audiobook."""
 LEAST_BYTES: Final = 1_500_000
-"""Bytes below which nothing is an audiobook, however short (three minutes at 64 kbit/s)."""
+"""Bytes below which anything is too small for an audiobook (three minutes at 64 kbit/s)."""
 LEAST_MINUTES: Final = 20
-"""Minutes below which hardly anything is a book, where the record tells no runtime."""
+"""Minutes below which hardly anything is a book, if the record states no runtime."""
 # Newznab: consoles, films, software, television, other adult matters, books. 8000 (other) says nothing.
 _FOREIGN_CATEGORIES: Final = frozenset({1, 2, 4, 5, 6, 7})
 
@@ -36,7 +36,7 @@ def _tiny(case: Case) -> Sequence[Finding]:
 
 
 def _size(case: Case) -> Iterator[Finding]:
-    """Compare the size with the runtime: below, above and beside what the format and the stated bitrate allow."""
+    """Compare the size with the runtime: below, above and outside what the format and the stated bitrate allow."""
     size, runtime, match = case.size, case.sought.runtime, case.match
     if not runtime or not size or size < _least_size(case):
         return
@@ -62,7 +62,7 @@ def _runtime(case: Case) -> Iterator[Finding]:
 
 
 def _category(case: Case) -> Sequence[Finding]:
-    """Categories are often mistaken: they count only against a name that says nothing of audio."""
+    """Categories are often wrong: they count only against a name that says nothing about audio."""
     categories = case.release.categories
     if AUDIOBOOKS in categories:
         return _OF_AUDIOBOOKS
@@ -104,18 +104,18 @@ def _words(case: Case) -> Iterator[Finding]:
 
 def _seeders(case: Case) -> Iterator[Finding]:
     seeders, least = case.release.seeders, case.sought.preferences.min_seeders
-    # Below 0 is how some say that they don't know.
+    # Some indexers send a negative number for "unknown".
     if case.release.protocol == "torrent" and seeders is not None and 0 <= seeders < least:
         yield refuses(None, f"{seeders}, wanted {least}")
 
 
 def _protocol(_: Case) -> Iterator[Finding]:
-    """Note a usenet post, which is all that it is asked about; no indexer of usenet is searched."""
+    """Note a usenet post, and judge it no further; no usenet indexer is searched."""
     yield notes(None, "usenet")
 
 
 def _known_elsewhere(_: Case) -> Iterator[Finding]:
-    """Return nothing: the ledger, the library, the configuration and other books tell (``acquisition.choosing``)."""
+    """Return nothing: the ledger, library, configuration and other books decide this (``acquisition.choosing``)."""
     return iter(())
 
 

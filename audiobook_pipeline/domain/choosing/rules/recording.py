@@ -1,4 +1,4 @@
-"""Whether it is the wanted recording: who reads, in which language, in full or not, played or read."""
+"""Whether it is the wanted recording: its reader, its language, abridged or not, dramatised or read."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -57,7 +57,7 @@ def _language(case: Case) -> Iterator[Finding]:
 
 
 def _languages_told(case: Case) -> list[tuple[Marker, frozenset[str]]]:
-    """Return what tells a language: what is said outright goes before what a word of a language implies."""
+    """Return the markers that give a language; an explicit statement takes precedence over an implied one."""
     match = case.match
     told = [(m, m.value) for m in match.of_kind("language", "audiobook", "unabridged", "narrated") if m.value]
     told = [(m, languages) for m, languages in told if m.kind == "language"] or told
@@ -105,7 +105,7 @@ def _voice(case: Case) -> Iterator[Finding]:
 
 
 def _better(case: Case) -> Iterator[Finding]:
-    """Ask for proof that a release is better than the copy that is there."""
+    """Require proof that a release is better than the copy that you already own."""
     match, by = case.match, case.sought.wanted.better_by
     proven = {
         "abridged": bool(match.of_kind("unabridged")),

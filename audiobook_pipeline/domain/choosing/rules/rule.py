@@ -19,40 +19,40 @@ _AUDIO_KINDS: Final = frozenset({"format", "audiobook", "unabridged", "bitrate",
 
 
 Finding = tuple[Stance, Piece | Marker | None, str]
-"""What a rule found: its stance, the words that show it (None where their absence does), and what was compared."""
+"""What a rule found: its stance, the words that show it (None if their absence does), and what was compared."""
 
 
 def agrees(piece: Piece | Marker | None = None, detail: str = "") -> Finding:
-    """Return what speaks for a release."""
+    """Return a finding for a release."""
     return "for", piece, detail
 
 
 def refuses(piece: Piece | Marker | None = None, detail: str = "") -> Finding:
-    """Return what speaks against a release."""
+    """Return a finding against a release."""
     return "against", piece, detail
 
 
 def notes(piece: Piece | Marker | None = None, detail: str = "") -> Finding:
-    """Return what speaks neither for a release nor against it."""
+    """Return a finding that is neither for nor against a release."""
     return "neutral", piece, detail
 
 
 def agrees_if(fits: bool, piece: Piece | Marker | None = None, detail: str = "") -> Finding:
-    """Return what speaks for a release where it fits, else against it."""
+    """Return a finding for a release if it fits, else one against it."""
     return "for" if fits else "against", piece, detail
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What every release is judged by.
+    """What every release is judged against.
 
     Attributes:
         wanted: The book.
         preferences: What is liked and refused.
         siblings: Other works that a release may fit better.
         target: The book as it is found in names.
-        runtime: Minutes, where the record states a number that can be true.
-        aspects: What there is to look at beside the names.
+        runtime: Runtime in minutes, if the record states a plausible one.
+        aspects: Features, apart from the names, that rules depend on.
     """
 
     wanted: WantedBook
@@ -70,7 +70,7 @@ class Sought:
         preferences: Preferences = DEFAULT,
         siblings: Siblings = NO_SIBLINGS,
     ) -> "Sought":
-        """Return a wanted book with what there is to look at beside the names."""
+        """Return a wanted book with the features, apart from the names, that rules depend on."""
         aspects = (
             (target.dramatised, "wanted drama"),
             (target.part, "wanted part"),
@@ -83,22 +83,22 @@ class Sought:
 
 
 class Case:
-    """A release beside the wanted book.
+    """A release compared with the wanted book.
 
     Attributes:
-        match: The book laid over the release's name.
+        match: The release's name matched against the book.
         release: The release.
-        sought: What it is judged by.
+        sought: What it is judged against.
         target: The book as it is found in names.
-        volumes: The numbers of the name that count volumes.
+        volumes: The numbers in the name that count volumes.
         position: What they say together.
-        size: Bytes, where the release states a number that can be true.
+        size: Size in bytes, if the release states a plausible one.
     """
 
     __slots__ = ("match", "position", "release", "size", "sought", "target", "volumes")
 
     def __init__(self, match: Match, release: Release, sought: Sought) -> None:
-        """Look at what several rules ask for."""
+        """Compute what several rules need."""
         self.match, self.release, self.sought = match, release, sought
         self.target = sought.target
         self.volumes: list[Volume] = volumes_of(match)
@@ -106,7 +106,7 @@ class Case:
         self.size = credible(release.size)
 
     def aspects(self) -> frozenset[str]:
-        """Return what there is to look at: kinds of markers, and what else of the name, the book and the catalogue."""
+        """Return the features that rules depend on: kinds of markers, and others of the name, book and catalogue."""
         match, found = self.match, set(self.sought.aspects)
         found.update(match.by_kind)
         if match.series:
@@ -123,17 +123,17 @@ class Case:
 
     @property
     def says_audio(self) -> bool:
-        """Whether the name tells of audio."""
+        """Whether the name mentions audio."""
         return not _AUDIO_KINDS.isdisjoint(self.match.by_kind)
 
 
 def credible(number: float | None) -> float | None:
-    """Return a size or length that can be true, or None: 0, less, and what is not a number say nothing."""
+    """Return a plausible size or length, or None for 0, negative numbers and NaN."""
     return number if number is not None and 0 < number < inf else None
 
 
 Kind = Literal["hard", "soft", "note"]
-"""``hard`` refuses for good; what ``soft`` alone refuses is left to a person; ``note`` refuses nothing."""
+"""``hard`` refuses for good; a release that only ``soft`` rules refuse waits for a person; ``note`` never refuses."""
 _WEIGHTS: Final[Mapping[Kind, float]] = {"hard": HARD, "soft": SOFT, "note": 0.0}
 Judge = Callable[[Case], Iterable[Finding]]
 
@@ -146,15 +146,15 @@ class Rule:
         id: Its name, as evidence has it.
         judge: Returns what it finds.
         kind: Whether it refuses for good.
-        taken: A release that it lets pass.
-        says: What it says of a release that it refuses.
-        refused: A release that it alone refuses; None for a note.
-        agrees: What it says where it speaks for a release.
+        taken: A release that it accepts.
+        says: Its text for a release that it refuses.
+        refused: A release that only this rule refuses; None for a note.
+        agrees: Its text if it speaks for a release.
         weight: What that adds to the score, 0 to 1 in all.
-        neutral: What it says where it speaks neither for nor against.
+        neutral: Its text if it speaks neither for nor against.
         malus: What that adds to the score.
-        needs: Aspects of a case without which it has nothing to look at; empty for any.
-        told: What it says and how much it counts, by stance.
+        needs: Aspects of which a case must have one for the rule to apply; empty for any case.
+        told: Its text and its weight, by stance.
     """
 
     id: str
@@ -171,7 +171,7 @@ class Rule:
     told: dict[Stance, tuple[str, float]] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Keep what it says and how much it counts, by stance."""
+        """Index its text and its weight by stance."""
         told = {
             "against": (self.says, _WEIGHTS[self.kind]),
             "for": (self.agrees, self.weight),

@@ -1,4 +1,4 @@
-"""The numbers of a name that count volumes, beside the wanted one."""
+"""The numbers in a name that count volumes, compared with the wanted one."""
 
 from collections.abc import Iterable
 from typing import Final, NamedTuple
@@ -15,7 +15,7 @@ class Volume(NamedTuple):
     """A number that counts volumes.
 
     Attributes:
-        rule: The rule that it is for: ``position``, ``collection`` (a range) or ``part`` (pieces of the book).
+        rule: The rule that it belongs to: ``position``, ``collection`` (a range) or ``part`` (pieces of the book).
         stance: Whether it speaks for or against the release.
         marker: Its words.
         detail: What was compared.
@@ -36,7 +36,7 @@ def volumes_of(match: Match) -> list[Volume]:
 
 
 def volume_stance(volumes: Iterable[Volume]) -> Stance:
-    """Return what the numbers say together; what counts pieces says nothing of the volume."""
+    """Return what the numbers say together; numbers that count pieces say nothing about the volume."""
     stances = {volume.stance for volume in volumes if volume.rule != "part"}
     return "against" if "against" in stances else "for" if stances else "neutral"
 
@@ -69,16 +69,16 @@ def _covers(count: Count, size: int | None) -> bool:
 
 
 def _counts_files(match: Match, marker: Marker) -> bool:
-    """Whether "Vol. 1" may count the pieces of one long recording: it stands by the title, and no series does."""
+    """Whether "Vol. 1" may count the pieces of one long recording: it is next to the title, and no series is."""
     if match.words.keys[marker.first] not in VOLUME_KEYS or match.series is not None:
         return False
     return marker.value.total is not None or not (match.target.titles_series or match.title is None)
 
 
 def counts_volumes(match: Match, marker: Marker) -> bool:
-    """Return whether "Part 1" counts the volumes of a series: it stands right behind the series, and the title apart.
+    """Return whether "Part 1" counts the volumes of a series: it comes right after the series, apart from the title.
 
-    Where the title is missing, it does so unless it has a total or the series has the title of the book.
+    If the title is missing, it does so unless it has a total or the series has the same name as the book.
     """
     if marker.first == 0 or match.owner[marker.first - 1] != "S":
         return False

@@ -1,4 +1,4 @@
-"""What else it may be: about the book, another medium, a text, several books, a piece of the book."""
+"""What else it may be: a book about the book, another medium, a text, several books, a piece of the book."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -13,7 +13,7 @@ from audiobook_pipeline.domain.reading.marker import Count, Marker
 from audiobook_pipeline.domain.text.numbers import ALL
 
 DISC_MINUTES: Final = 80
-"""What an audio disc holds."""
+"""Minutes that an audio disc holds."""
 _LISTING: Final = frozenset({"&", "+", ","})
 _SETS: Final = frozenset(table("set_of")) | folded("set_ending")
 
@@ -29,7 +29,7 @@ def _media(case: Case) -> Iterator[Finding]:
 def _ebook(case: Case) -> Iterator[Finding]:
     match = case.match
     if not match.of_kind("format"):
-        # "Audiobook + EPUB" may be both; below the size of any recording it is the text.
+        # "Audiobook + EPUB" may be both; if it is smaller than any recording, it is the text.
         said = bool(match.of_kind("audiobook", "bitrate", "narrated"))
         if not said or 0 < (case.size or 0) < LARGEST_TEXT:
             yield refuses(match.of_kind("ebook")[0])
@@ -54,7 +54,7 @@ def _collection(case: Case) -> Iterator[Finding]:
 
 
 def _series_in_list(match: Match) -> Piece | None:
-    """Return the words where the series is listed beside the title: in "Dune & Dune Messiah" it is a book."""
+    """Return the words if the series is listed next to the title: in "Dune & Dune Messiah" it is a book."""
     if match.series is None or match.title is None:
         return None
     owned = [i for i, owner in enumerate(match.owner) if owner in {"S", "T"}]
@@ -67,7 +67,7 @@ def _series_in_list(match: Match) -> Piece | None:
 
 
 def _numbers_on(match: Match) -> Piece | None:
-    """Return the words of a range that the number of the title begins: "Metro 2033-2035"."""
+    """Return the words of a range that begins with the number in the title: "Metro 2033-2035"."""
     if match.title is None or match.title[1] >= len(match.owner):
         return None
     first, behind = match.title[1] - 1, match.title[1]
@@ -88,7 +88,7 @@ def _larger_sets(case: Case) -> Iterator[Marker]:
 
 
 def _names_set(match: Match, marker: Marker) -> bool:
-    """Whether a word like "Trilogy" fills a field: with neither a series nor a number it is what is offered."""
+    """Whether a word like "Trilogy" fills a field: without a series or a number, the offer is the set."""
     words = match.words
     if marker.last != marker.first + 1 or words.keys[marker.first] not in _SETS:
         return False
@@ -101,7 +101,7 @@ def _fragment(case: Case) -> Iterator[Finding]:
     yield from (refuses(marker) for marker in match.of_kind("fragment", "chapter"))
     yield from (refuses(marker) for marker in match.of_kind("disc") if not marker.value.is_whole)
     if case.target.part is None:
-        # "(2 of 5)" counts parts where one is wanted; else it is a file among many.
+        # "(2 of 5)" counts parts if a part is wanted; otherwise it is one file among many.
         yield from (refuses(marker) for marker in match.of_kind("of") if not marker.value.is_whole)
 
 
@@ -125,7 +125,7 @@ def _part(case: Case) -> Iterator[Finding]:
     parts = [m for m in match.of_kind("part") if not counts_volumes(match, m)]
     if wanted is None:
         for marker in parts:
-            # "Dune, all 6 parts": where the book is called as its series, that may be all of the series.
+            # "Dune, all 6 parts": if the book has the same name as its series, that may be the whole series.
             every = match.words.keys[marker.first] in ALL and case.target.titles_series
             fits = marker.value.is_whole and marker.value.total is not None and not every
             yield agrees_if(fits, marker)
